@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import {
   AGENT_TOOLSET,
@@ -12,11 +12,10 @@ import {
 } from "./agent-input";
 import { ApiError, conflict, invalid, notFound } from "./errors";
 import { betasOf, jsonOf, ownerOf } from "./exchange";
-import type { Writes } from "./idempotency";
 import { idOf, isInRange, pageOf, pageQuery, queryOf, sharedListQuery } from "./lists";
 import { PatchedObjects, type StoredObject } from "./managed-objects";
 import type { Models } from "./models";
-import { objectRoutes } from "./object-routes";
+import { objectRoutes, type Routes } from "./object-routes";
 import type { Owner } from "./owners";
 import { isObject, parseBody, sortedJson } from "./parse";
 import { switchesAt } from "./rendition";
@@ -177,12 +176,12 @@ const listQuery = z.object(sharedListQuery);
 const versionQuery = z.object({ version: z.coerce.number().int().min(1).optional() });
 const versionsQuery = z.object(pageQuery);
 
-export function agentRoutes(app: FastifyInstance, { switches }: Service, writes: Writes, agents: Agents): void {
+export function agentRoutes(shared: Routes, agents: Agents): void {
+  const { app, switches } = shared;
   objectRoutes(app, {
     path: "/agents",
     objects: agents,
-    writes,
-    switches,
+    ...shared,
     listQuery,
     isListed: (stored, query) => isInRange(stored.fields, query),
     create: (owner, body) => agents.create(owner, body),

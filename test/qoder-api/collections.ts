@@ -55,19 +55,22 @@ export function registerRoutes(
   collections: Collections,
   more: readonly MoreRoutes[],
 ): void {
+  const { switches } = service;
   const keys = new IdempotencyKeys(service);
   const writes = new Writes(keys);
-  const writesElsewhere = new Writes(keys, () => service.switches.idempotencyKeysElsewhere === "honour");
-  const writesOfRuns = new Writes(keys, () => service.switches.idempotencyKeysForRuns === "honour");
-  deploymentRoutes(app, service, { writes, writesOfRuns }, collections);
-  runRoutes(app, service, collections);
-  sessionRoutes(app, service, writesElsewhere, collections);
-  agentRoutes(app, service, writes, collections.agents);
-  environmentRoutes(app, service, writesElsewhere, collections.environments);
-  vaultRoutes(app, service, writesElsewhere, collections);
-  memoryStoreRoutes(app, service, writesElsewhere, collections);
-  skillRoutes(app, service, writesElsewhere, collections);
-  fileRoutes(app, service, writesElsewhere, collections);
+  const writesOfRuns = new Writes(keys, () => switches.idempotencyKeysForRuns === "honour");
+  const routes = { app, switches, writes };
+  const elsewhere = {
+    ...routes,
+    writes: new Writes(keys, () => switches.idempotencyKeysElsewhere === "honour"),
+  };
+  deploymentRoutes(routes, writesOfRuns, collections);
+  runRoutes(routes, collections);
+  agentRoutes(routes, collections.agents);
+  environmentRoutes(elsewhere, collections.environments);
+  for (const register of [sessionRoutes, vaultRoutes, memoryStoreRoutes, skillRoutes, fileRoutes]) {
+    register(elsewhere, collections);
+  }
   modelRoutes(app, collections.models);
   for (const register of more) register(app, service, writes);
 }

@@ -79,7 +79,7 @@ export interface Consoles {
   readonly agents: AgentConsole;
   readonly environments: MakingConsole<Environment>;
   readonly deployments: DeploymentConsole;
-  /** No run is edited or archived. */
+  /** No run is edited or archived. No page says how long the service keeps a run, so tests remove runs. */
   readonly runs: Pick<Console<DeploymentRun>, "get" | "all" | "remove">;
   readonly sessions: SessionConsole;
   /** `edit` changes `display_name` and `metadata`, which no endpoint of the API does. */

@@ -1,4 +1,3 @@
-import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import { countedRun, defaultCasConfig, placesForRuns } from "./cas-config";
 import { type DeploymentPatch, parseDeployment, patchedFields } from "./deployment-input";
@@ -8,7 +7,7 @@ import { betasOf, optionalJsonOf, ownerOf } from "./exchange";
 import type { Writes } from "./idempotency";
 import { isInRange, pageOf, sharedListQuery } from "./lists";
 import { type Overwrite, PatchedObjects } from "./managed-objects";
-import { objectRoutes } from "./object-routes";
+import { objectRoutes, type Routes } from "./object-routes";
 import type { Owner } from "./owners";
 import { emptySchema, parseBody } from "./parse";
 import type { References } from "./references";
@@ -169,19 +168,17 @@ const listQuery = z.object({
 });
 
 export function deploymentRoutes(
-  app: FastifyInstance,
-  service: Service,
-  { writes, writesOfRuns }: { writes: Writes; writesOfRuns: Writes },
+  shared: Routes,
+  writesOfRuns: Writes,
   { deployments, runs }: { deployments: Deployments; runs: Runs },
 ): void {
-  const { switches } = service;
+  const { app, switches, writes } = shared;
   const reply = (stored: StoredDeployment) => deployments.reply(stored);
 
   const found = objectRoutes(app, {
     path: "/deployments",
     objects: deployments,
-    writes,
-    switches,
+    ...shared,
     listQuery,
     isListed: isMatch,
     create: (owner, body) => deployments.create(owner, body),

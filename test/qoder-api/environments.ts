@@ -1,11 +1,9 @@
-import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import { type EnvironmentPatch, parseEnvironment, patchedEnvironment } from "./environment-input";
 import { ApiError } from "./errors";
-import type { Writes } from "./idempotency";
 import { isInRange, sharedListQuery } from "./lists";
 import { PatchedObjects, type StoredObject } from "./managed-objects";
-import { objectRoutes } from "./object-routes";
+import { objectRoutes, type Routes } from "./object-routes";
 import type { Owner } from "./owners";
 import { isObject } from "./parse";
 import type { Runs } from "./runs";
@@ -100,17 +98,12 @@ function shownNetworking(networking: unknown, switches: Switches): JsonObject {
 
 const listQuery = z.object(sharedListQuery);
 
-export function environmentRoutes(
-  app: FastifyInstance,
-  { switches }: Service,
-  writes: Writes,
-  environments: Environments,
-): void {
+export function environmentRoutes(shared: Routes, environments: Environments): void {
+  const { app } = shared;
   objectRoutes(app, {
     path: "/environments",
     objects: environments,
-    writes,
-    switches,
+    ...shared,
     listQuery,
     isListed: (stored, query) => isInRange(stored.fields, query),
     create: (owner, body) => environments.create(owner, body),

@@ -1,13 +1,11 @@
-import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import { ApiError, invalid } from "./errors";
 import { formOf } from "./exchange";
-import type { Writes } from "./idempotency";
 import { isNamed, pageQuery } from "./lists";
 import { ManagedObjects, type SharedFields, type StoredObject } from "./managed-objects";
 import { deletions, mergedMetadata, metadata } from "./metadata";
 import { type FilePart, type Form, jsonField } from "./multipart";
-import { objectRoutes } from "./object-routes";
+import { objectRoutes, type Routes } from "./object-routes";
 import type { Owner } from "./owners";
 import { parseBody } from "./parse";
 import { microseconds, type Service } from "./service";
@@ -221,17 +219,12 @@ const listQuery = z
   })
   .transform((query) => (query["ids[]"] === undefined ? query : { ...query, limit: MAX_IDS }));
 
-export function fileRoutes(
-  app: FastifyInstance,
-  { switches }: Service,
-  writes: Writes,
-  { files, fileLinks }: { files: Files; fileLinks: FileLinks },
-): void {
+export function fileRoutes(shared: Routes, { files, fileLinks }: { files: Files; fileLinks: FileLinks }): void {
+  const { app, switches } = shared;
   const found = objectRoutes(app, {
     path: "/files",
     objects: files,
-    writes,
-    switches,
+    ...shared,
     listQuery,
     isListed: ({ id, fields }, { name, scope_id, "ids[]": ids }) =>
       isNamed(fields.filename, name, switches) &&

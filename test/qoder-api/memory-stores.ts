@@ -1,13 +1,12 @@
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import { invalid } from "./errors";
 import { ownerOf } from "./exchange";
-import type { Writes } from "./idempotency";
 import { idOf, isInRange, isNamed, pageQuery, queryOf, sharedListQuery } from "./lists";
 import { PatchedObjects, type StoredObject } from "./managed-objects";
 import { type Memories, refuseArchivedStore } from "./memories";
 import { deletions, mergedMetadata, metadata } from "./metadata";
-import { objectRoutes } from "./object-routes";
+import { objectRoutes, type Routes } from "./object-routes";
 import type { Owner } from "./owners";
 import { atMost, characters, parseBody, replaced } from "./parse";
 import type { Service } from "./service";
@@ -93,16 +92,14 @@ const memoriesQuery = z.object({ ...pageQuery, path_prefix: z.string().optional(
 const removalQuery = z.object({ expected_content_sha256: z.string().optional() });
 
 export function memoryStoreRoutes(
-  app: FastifyInstance,
-  { switches }: Service,
-  writes: Writes,
+  shared: Routes,
   { memoryStores, memories }: { memoryStores: MemoryStores; memories: Memories },
 ): void {
+  const { app, switches } = shared;
   objectRoutes(app, {
     path: "/memory_stores",
     objects: memoryStores,
-    writes,
-    switches,
+    ...shared,
     listQuery,
     isListed: ({ fields }, query) => isInRange(fields, query) && isNamed(fields.name, query.name, switches),
     create: (owner, body, request) => {
@@ -119,8 +116,7 @@ export function memoryStoreRoutes(
   objectRoutes(app, {
     path: "/memory_stores/:store_id/memories",
     objects: memories,
-    writes,
-    switches,
+    ...shared,
     listQuery: memoriesQuery,
     scope: (request) => {
       const store = storeOf(request);

@@ -7,11 +7,16 @@ import type { ManagedObjects, StoredObject } from "./managed-objects";
 import type { Owner } from "./owners";
 import type { Switches } from "./switches";
 
-interface ObjectRoutes<Stored extends StoredObject, Query extends PageRequest> {
+/** The parts that the endpoints of every kind need. */
+export interface Routes {
+  readonly app: FastifyInstance;
+  readonly writes: Writes;
+  readonly switches: Switches;
+}
+
+interface ObjectRoutes<Stored extends StoredObject, Query extends PageRequest> extends Omit<Routes, "app"> {
   path: string;
   objects: ManagedObjects<Stored, unknown>;
-  writes: Writes;
-  switches: Switches;
   listQuery: z.ZodType<Query>;
   isListed: (stored: Stored, query: Query) => boolean;
   create: (owner: Owner, body: unknown, request: FastifyRequest) => Stored;

@@ -1,4 +1,3 @@
-import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import type { StoredDeployment } from "./deployment-reply";
 import type { Deployments } from "./deployments";
@@ -16,6 +15,7 @@ import {
   queryOf,
   timeRange,
 } from "./lists";
+import type { Routes } from "./object-routes";
 import { OwnedStore, type Owner } from "./owners";
 import { type Service, trimmedFraction, wholeSeconds } from "./service";
 import type { Sessions } from "./sessions";
@@ -150,11 +150,9 @@ const globalQuery = z.object({
 });
 
 export function runRoutes(
-  app: FastifyInstance,
-  service: Service,
+  { app, switches }: Routes,
   { deployments, runs }: { deployments: Deployments; runs: Runs },
 ): void {
-  const { switches } = service;
   const reply = (run: StoredRun) => runs.reply(run);
   // Only generation 1 has the status of runs, and filters by it.
   const hasStatus = (run: StoredRun, wanted: string | undefined) =>

@@ -1,11 +1,10 @@
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import { invalid } from "./errors";
 import { optionalJsonOf, ownerOf } from "./exchange";
-import type { Writes } from "./idempotency";
 import { flag, idOf, isWithin, pageOf, pageQuery, queryOf, timeRange } from "./lists";
+import type { Routes } from "./object-routes";
 import { emptySchema, parseBody } from "./parse";
-import type { Service } from "./service";
 import type { StoredSession } from "./session-life";
 import type { Sessions } from "./sessions";
 import type { Switches } from "./switches";
@@ -45,12 +44,7 @@ const eventsQuery = z.object({
   "types[]": z.array(z.string()).optional(),
 });
 
-export function sessionRoutes(
-  app: FastifyInstance,
-  { switches }: Service,
-  writes: Writes,
-  { sessions }: { sessions: Sessions },
-): void {
+export function sessionRoutes({ app, switches, writes }: Routes, { sessions }: { sessions: Sessions }): void {
   const reply = (stored: StoredSession) => sessions.reply(stored);
   const found = (request: FastifyRequest) => sessions.read(ownerOf(request), idOf(request));
 

@@ -1,13 +1,12 @@
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import { ApiError, invalid } from "./errors";
 import { formOf, ownerOf } from "./exchange";
-import type { Writes } from "./idempotency";
 import { idOf, isNamed, pageOf, pageQuery, queryOf } from "./lists";
 import { ManagedObjects, type SharedFields, type StoredObject } from "./managed-objects";
 import { deletions, mergedMetadata, metadata } from "./metadata";
 import { type Form, jsonField } from "./multipart";
-import { objectRoutes } from "./object-routes";
+import { objectRoutes, type Routes } from "./object-routes";
 import type { Owner } from "./owners";
 import { atMost, parseBody } from "./parse";
 import type { Service } from "./service";
@@ -155,16 +154,14 @@ const listQuery = z.object({
 const versionsQuery = z.object({ limit: pageQuery.limit, page: pageQuery.page });
 
 export function skillRoutes(
-  app: FastifyInstance,
-  { switches }: Service,
-  writes: Writes,
+  shared: Routes,
   { skills, skillVersions: versions }: { skills: Skills; skillVersions: SkillVersions },
 ): void {
+  const { app, switches, writes } = shared;
   objectRoutes(app, {
     path: "/skills",
     objects: skills,
-    writes,
-    switches,
+    ...shared,
     listQuery,
     isListed: ({ fields }, { source, name, display_title }) => {
       const wanted = source ?? (switches.skillListWithoutSource === "custom" ? "custom" : fields.source);

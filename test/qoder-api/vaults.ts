@@ -1,13 +1,12 @@
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Credentials, StoredCredential } from "./credentials";
 import { ApiError } from "./errors";
 import { optionalJsonOf, ownerOf } from "./exchange";
-import type { Writes } from "./idempotency";
 import { flag, idOf, isInRange, isNamed, pageQuery } from "./lists";
 import { PatchedObjects, type StoredObject } from "./managed-objects";
 import { deletions, mergedMetadata, metadata } from "./metadata";
-import { objectRoutes } from "./object-routes";
+import { objectRoutes, type Routes } from "./object-routes";
 import type { Owner } from "./owners";
 import { atMost, emptySchema, parseBody } from "./parse";
 import type { Service } from "./service";
@@ -84,12 +83,11 @@ export class Vaults extends PatchedObjects<StoredVault, Vault, VaultPatch> {
 const listQuery = z.object({ ...pageQuery, include_archived: flag.optional(), name: z.string().optional() });
 
 export function vaultRoutes(
-  app: FastifyInstance,
-  { switches }: Service,
-  writes: Writes,
+  shared: Routes,
   { vaults, credentials }: { vaults: Vaults; credentials: Credentials },
 ): void {
-  const collection = { writes, switches, listQuery };
+  const { app, switches, writes } = shared;
+  const collection = { ...shared, listQuery };
   const isListed = ({ fields }: StoredVault | StoredCredential, query: z.infer<typeof listQuery>) =>
     isInRange(fields, query) && isNamed(fields.display_name, query.name, switches);
   const vaultOf = (request: FastifyRequest) => vaults.read(ownerOf(request), idOf(request, "vault_id"));
