@@ -50,25 +50,25 @@ describe("another account and another workspace neither see nor change", () => {
   const session = () => `/sessions/${lab.api.deployments.run(lab.create()).session_id}`;
 });
 
-/** Creates of each kind, the second of them with another body. */
+/** A create of each kind, with a name that makes its body another one. */
 const creates: [string, string, (lab: Lab, name: string, call?: Call) => Promise<Answer>][] = [
-  ["agents", "Agent", (lab, name, call) => lab.post("/agents", { name, model: "ultimate" }, call)],
+  ["agents", "An agent", (lab, name, call) => lab.post("/agents", { name, model: "ultimate" }, call)],
   [
     "environments",
-    "Environment",
+    "An environment",
     (lab, name, call) => lab.post("/environments", { name, config: { type: "cloud" } }, call),
   ],
-  ["deployments", "Deployment", (lab, name, call) => lab.post("/deployments", lab.body({ name }), call)],
-  ["vaults", "Vault", (lab, name, call) => lab.post("/vaults", { display_name: name }, call)],
-  ["memory_stores", "Memory store", (lab, name, call) => lab.post("/memory_stores", { name }, call)],
+  ["deployments", "A deployment", (lab, name, call) => lab.post("/deployments", lab.body({ name }), call)],
+  ["vaults", "A vault", (lab, name, call) => lab.post("/vaults", { display_name: name }, call)],
+  ["memory_stores", "A memory store", (lab, name, call) => lab.post("/memory_stores", { name }, call)],
   [
     "files",
-    "File",
+    "A file",
     (lab, name, call) => lab.post("/files", undefined, { form: upload("file", { [name]: "x" }), ...call }),
   ],
   [
     "skills",
-    "Skill",
+    "A skill",
     (lab, name, call) => {
       const form = upload("files", { "my-skill/SKILL.md": SKILL }, { display_title: name });
       return lab.post("/skills", undefined, { form, ...call });
@@ -76,9 +76,11 @@ const creates: [string, string, (lab: Lab, name: string, call?: Call) => Promise
   ],
 ];
 
-describe.each(creates)("the endpoints of %s", (collection, noun, create) => {
+describe.each(creates)("the endpoints of %s", (collection, one, create) => {
   const lab = useLab({ tokens });
   const key = { headers: { "idempotency-key": "k" } };
+  /** A message that begins with the kind, such as "Memory store is archived". */
+  const told = (rest: string) => `${one.replace(/^An? (.)/, (_, first: string) => first.toUpperCase())} ${rest}`;
   const isOfFirst = ["agents", "deployments"].includes(collection);
   const isUpload = ["files", "skills"].includes(collection);
   const made = async (name = "one") => String((await create(lab, name)).body.id);
@@ -112,12 +114,18 @@ describe.each(creates)("the endpoints of %s", (collection, noun, create) => {
   });
 
   test("show lists in pages, forwards and backwards, and refuse a limit above 100", async () => {
-    const [one, two] = [await made("one"), await made("two")];
+    const [first, second] = [await made("one"), await made("two")];
     const { body } = await lab.get(`/${collection}?limit=1`);
-    expect(body).toMatchObject({ data: [{ id: two }], first_id: two, last_id: two, has_more: true, next_page: two });
-    expect((await listed(`limit=1&page=${two}`))?.[0]).toBe(one);
-    expect((await listed(`limit=1&after_id=${two}`))?.[0]).toBe(one);
-    expect(await listed(`before_id=${one}`)).toEqual([two]);
+    expect(body).toMatchObject({
+      data: [{ id: second }],
+      first_id: second,
+      last_id: second,
+      has_more: true,
+      next_page: second,
+    });
+    expect((await listed(`limit=1&page=${second}`))?.[0]).toBe(first);
+    expect((await listed(`limit=1&after_id=${second}`))?.[0]).toBe(first);
+    expect(await listed(`before_id=${first}`)).toEqual([second]);
     expect(await lab.get(`/${collection}?limit=101`)).toEqual(invalid());
   });
 
@@ -138,7 +146,7 @@ describe.each(creates)("the endpoints of %s", (collection, noun, create) => {
     expect((await lab.get(path)).body).toEqual(body);
     expect(await listed()).not.toContain(id);
     expect((await lab.get(`/${collection}?include_archived=true&limit=1`)).body.data).toEqual([body]);
-    expect(await lab.post(`${path}/archive`)).toEqual(conflict({ message: `${noun} is already archived` }));
+    expect(await lab.post(`${path}/archive`)).toEqual(conflict({ message: told("is already archived") }));
     Object.assign(lab.api.switches, { archiveElsewhereTwice: 200, archiveAgentTwice: 200 });
     const again = await lab.post(`${path}/archive`);
     if (["environments", "deployments"].includes(collection)) expect(again).toEqual(conflict());
@@ -152,9 +160,8 @@ describe.each(creates)("the endpoints of %s", (collection, noun, create) => {
     Object.assign(lab.api.switches, { duplicateNamesElsewhere: "conflict", duplicateNames: "allow" });
     const second = await create(lab, "one");
     if (!isAllowed) return expect(second.status).toBe(200);
-    const message = new RegExp(`^An? ${noun.toLowerCase()} named 'one' already exists.$`);
-    expect(second).toEqual(conflict({ message: expect.stringMatching(message) }));
-    for (const one of (await listed()) ?? []) await lab.post(`/${collection}/${one}/archive`);
+    expect(second).toEqual(conflict({ message: `${one} named 'one' already exists.` }));
+    for (const id of (await listed()) ?? []) await lab.post(`/${collection}/${id}/archive`);
     expect((await create(lab, "one")).status).toBe(200);
   });
 
@@ -186,8 +193,9 @@ describe.each(creates)("the endpoints of %s", (collection, noun, create) => {
     const id = await made();
     await lab.post(`/${collection}/${id}/archive`);
     lab.api.switches.archivedWrite = status;
-    const message = `${noun} is archived`;
     const body: Fields = { name: "n", ...(collection === "agents" ? { version: 1 } : {}) };
-    expect(await lab.post(`/${collection}/${id}`, body)).toEqual(refused(status, type, { message }));
+    expect(await lab.post(`/${collection}/${id}`, body)).toEqual(
+      refused(status, type, { message: told("is archived") }),
+    );
   });
 });
