@@ -1,9 +1,20 @@
+import { z } from "zod";
 import { ApiError, invalid } from "./errors";
 import { deletions, mergedMetadata, mergedObjects } from "./metadata";
 import { isObject, parseBody } from "./parse";
-import { casConfigSchema } from "./request-schemas";
-import { hasCasConfig, type Switches } from "./switches";
+import type { Switches } from "./switches";
 import type { JsonObject } from "./wire";
+
+const casConfigSchema = z.strictObject({
+  session_strategy: z.string().min(1).optional(),
+  config: z
+    .strictObject({
+      max_retries: z.int().min(0).optional(),
+      timeout_ms: z.int().min(1).optional(),
+      max_concurrent: z.int().min(1).optional(),
+    })
+    .optional(),
+});
 
 const CAS_CONFIG = "cas_config";
 
@@ -87,4 +98,8 @@ function parsedCasConfig(value: unknown, switches: Switches): unknown {
     const param = ["metadata", CAS_CONFIG, ...(error.param === undefined ? [] : [error.param])].join(".");
     throw invalid(`metadata.cas_config: ${error.message}`, param);
   }
+}
+
+function hasCasConfig(switches: Switches): boolean {
+  return switches.casConfig === "auto" ? switches.generation === 1 : switches.casConfig === "present";
 }

@@ -1,12 +1,7 @@
-import type { Agents, StoredAgent } from "./agents";
-import type { DeploymentOverwrite, Deployments } from "./deployments";
-import type { Environments } from "./environments";
-import type { ManagedObjects, Overwrite, StoredObject } from "./managed-objects";
+import type { ManagedObjects, Overwrite, PatchedObjects, StoredObject } from "./managed-objects";
 import type { MemberPath } from "./member-changes";
 import type { Owner } from "./owners";
-import type { Runs } from "./runs";
-import { wholeSeconds } from "./timestamps";
-import type { Agent, Deployment, DeploymentRun, Environment, ErrorDetail, JsonObject } from "./wire";
+import type { JsonObject } from "./wire";
 
 /**
  * The actions of a person at the console of Qoder. The rules of the API count, and no request is recorded. New objects belong
@@ -29,83 +24,13 @@ export interface Console<Reply, Fields = Overwrite<Reply>> {
   remove(id: string): void;
 }
 
-export interface AgentConsole extends Console<Agent> {
-  /** Adds an object with these fields, without any check. */
-  create(overrides?: Partial<Agent>, account?: string, workspace?: string): Agent;
-  /** Publishes a new version without any change. */
-  bumpVersion(id: string): number;
-}
-
-export interface EnvironmentConsole extends Console<Environment> {
-  /** Adds an object with these fields, without any check. */
-  create(overrides?: Partial<Environment>, account?: string, workspace?: string): Environment;
-}
-
-/** The actions on runs. No run is edited or archived. */
-export type RunConsole = Pick<Console<DeploymentRun>, "get" | "all" | "remove">;
-
-export interface DeploymentConsole extends Console<Deployment, DeploymentOverwrite> {
-  create(body: JsonObject, account?: string, workspace?: string, id?: string): Deployment;
-  pause(id: string): Deployment;
-  pauseByError(id: string, errorType: string): Deployment;
-  unpause(id: string): Deployment;
-  run(id: string): DeploymentRun;
-  /** Starts a run as its schedule would. `problem`: why it gets no session. `dueAt`: now if left out. */
-  runBySchedule(id: string, problem?: ErrorDetail, dueAt?: string): DeploymentRun;
+/** The console of a kind of which a person makes objects without any check. */
+export interface MakingConsole<Reply, Overrides = Partial<Reply>> extends Console<Reply> {
+  /** Adds an object with these fields. */
+  create(overrides?: Overrides, account?: string, workspace?: string): Reply;
 }
 
 export type OwnerOf = (account?: string, workspace?: string) => Owner;
-
-export function agentConsole(agents: Agents, ownerOf: OwnerOf): AgentConsole {
-  const reply = (stored: StoredAgent) => agents.reply(stored);
-  return {
-    ...consoleOf(agents),
-    create: (overrides = {}, account, workspace) => reply(agents.place(ownerOf(account, workspace), overrides)),
-    // A person at the console sees the version of the agent, so the edit names it.
-    edit: (id, patch) => {
-      const stored = agents.require(id);
-      return reply(agents.update(stored, { version: stored.fields.version, ...patch }));
-    },
-    bumpVersion: (id) => reply(agents.bumpVersion(agents.require(id))).version,
-  };
-}
-
-export function environmentConsole(environments: Environments, ownerOf: OwnerOf): EnvironmentConsole {
-  return {
-    ...consoleOf(environments),
-    create: (overrides = {}, account, workspace) =>
-      environments.reply(environments.place(ownerOf(account, workspace), overrides)),
-  };
-}
-
-export function deploymentConsole(
-  deployments: Deployments,
-  runs: Runs,
-  ownerOf: OwnerOf,
-  now: () => Date,
-): DeploymentConsole {
-  const of = (id: string) => deployments.require(id);
-  return {
-    ...consoleOf(deployments),
-    create: (body, account, workspace, id) =>
-      deployments.reply(deployments.create(ownerOf(account, workspace), body, id)),
-    overwrite: (id, fields) => deployments.reply(deployments.overwrite(of(id), fields)),
-    pause: (id) => deployments.reply(deployments.pause(of(id), {})),
-    pauseByError: (id, errorType) => deployments.reply(deployments.pauseByError(of(id), errorType)),
-    unpause: (id) => deployments.reply(deployments.unpause(of(id), {})),
-    run: (id) => runs.reply(deployments.run(of(id), {})),
-    runBySchedule: (id, problem, dueAt = wholeSeconds(now())) =>
-      runs.reply(deployments.run(of(id), {}, { type: "schedule", scheduled_at: dueAt }, problem)),
-  };
-}
-
-export function runConsole(runs: Runs): RunConsole {
-  return {
-    get: (id) => runs.reply(runs.require(id)),
-    all: () => runs.all().map((run) => runs.reply(run)),
-    remove: (id) => runs.remove(id),
-  };
-}
 
 export function consoleOf<Stored extends StoredObject, Reply>(
   objects: ManagedObjects<Stored, Reply>,
@@ -123,5 +48,16 @@ export function consoleOf<Stored extends StoredObject, Reply>(
     removeMember: (id, path) => reply(objects.changeMember(of(id), path, undefined)),
     restoreMembers: (id) => reply(objects.restoreMembers(of(id))),
     remove: (id) => objects.remove(id),
+  };
+}
+
+export function makingConsole<Stored extends StoredObject, Reply extends Partial<Stored["fields"]>>(
+  objects: PatchedObjects<Stored, Reply, object>,
+  ownerOf: OwnerOf,
+) {
+  return {
+    ...consoleOf(objects),
+    create: (overrides: Partial<Stored["fields"]> = {}, account?: string, workspace?: string) =>
+      objects.reply(objects.place(ownerOf(account, workspace), overrides)),
   };
 }

@@ -1,11 +1,9 @@
 import { parseCredential, parseCredentialPatch, patchedCredential } from "./credential-input";
-import { credentialValidation, type Verdict } from "./credential-validation";
 import { ApiError, conflict, invalid } from "./errors";
 import { ManagedObjects, type StoredObject } from "./managed-objects";
 import { isObject } from "./parse";
-import type { Service } from "./service";
+import { type Service, wholeSeconds } from "./service";
 import type { Switches } from "./switches";
-import { microseconds } from "./timestamps";
 import type { JsonObject, VaultCredential } from "./wire";
 
 export interface StoredCredential extends StoredObject {
@@ -29,9 +27,7 @@ export class Credentials extends ManagedObjects<StoredCredential, VaultCredentia
   constructor(service: Service) {
     super(service, {
       noun: "Credential",
-      article: "A",
-      stamp: microseconds,
-      duplicateNames: () => "allow",
+      type: "vault_credential",
       archiveTwice: (switches) => switches.archiveElsewhereTwice,
       archivedWrite: (switches) => switches.archivedCredentialWrite,
     });
@@ -58,11 +54,6 @@ export class Credentials extends ManagedObjects<StoredCredential, VaultCredentia
       const patch = parseCredentialPatch(body, switches);
       return this.apply(stored, patch, () => patchedCredential(stored.fields, patch, switches));
     });
-  }
-
-  delete({ id }: StoredCredential): JsonObject {
-    this.remove(id);
-    return { id, type: "vault_credential_deleted" };
   }
 
   /** "Validate a credential": the service asks the MCP server, whose verdict a test may set. */
@@ -119,17 +110,12 @@ export class Credentials extends ManagedObjects<StoredCredential, VaultCredentia
   }
 
   #blank(vault_id: string): VaultCredential {
-    const now = this.now();
     return {
-      id: this.service.makeId("vcred"),
+      ...this.newborn(this.service.makeId("vcred")),
       type: "vault_credential",
       vault_id,
       auth: { type: "static_bearer", mcp_server_url: "https://example.com/mcp", token: "token" },
       display_name: null,
-      metadata: {},
-      archived_at: null,
-      created_at: now,
-      updated_at: now,
     };
   }
 }
@@ -143,4 +129,55 @@ function withUnset(auth: JsonObject): JsonObject {
   const { refresh } = auth;
   const filled = isObject(refresh) ? { refresh: { scope: null, resource: null, ...refresh } } : {};
   return { ...UNSET[String(auth["type"])], ...auth, ...filled };
+}
+
+/** The result of a validation. */
+export type Verdict = "valid" | "invalid" | "unknown";
+
+const HOUR_MILLISECONDS = 60 * 60 * 1000;
+
+/**
+ * "Validate a credential": `mcp_probe` is the failed step, and `refresh` the following exchange of the refresh token. The
+ * service renews an expired token if the credential has a refresh token; `renewal` has the new members.
+ */
+function credentialValidation(
+  { id, vault_id, auth }: VaultCredential,
+  now: Date,
+  expected: Verdict | undefined,
+): { answer: JsonObject; renewal: JsonObject } {
+  const hasRefreshToken = isObject(auth["refresh"]) && auth["refresh"]["refresh_token"] !== undefined;
+  const isOver = Date.parse(String(auth["expires_at"])) <= now.getTime();
+  const status = expected ?? (isOver && !hasRefreshToken ? "invalid" : "valid");
+  const isRenewed = status === "valid" && isOver && hasRefreshToken;
+  const answer = {
+    credential_id: id,
+    vault_id,
+    type: "vault_credential_validation",
+    status,
+    validated_at: wholeSeconds(now),
+    has_refresh_token: hasRefreshToken,
+    refresh: isRenewed ? { status: "succeeded", http_response: json(200, {}) } : failedRefresh(status, hasRefreshToken),
+    mcp_probe: failedProbe(status),
+  };
+  const renewal = {
+    access_token: `renewed at ${now.toISOString()}`,
+    expires_at: wholeSeconds(new Date(now.getTime() + HOUR_MILLISECONDS)),
+  };
+  return { answer, renewal: isRenewed ? renewal : {} };
+}
+
+function failedRefresh(status: Verdict, hasRefreshToken: boolean): JsonObject | null {
+  if (status !== "invalid") return null;
+  if (!hasRefreshToken) return { status: "no_refresh_token", http_response: null };
+  return { status: "failed", http_response: json(400, { error: "invalid_grant" }) };
+}
+
+function failedProbe(status: Verdict): JsonObject | null {
+  if (status === "valid") return null;
+  const http_response = status === "invalid" ? json(401, { error: "invalid_token" }) : json(503, {});
+  return { method: "initialize", http_response };
+}
+
+function json(status_code: number, body: JsonObject): JsonObject {
+  return { status_code, content_type: "application/json", body: JSON.stringify(body), body_truncated: false };
 }

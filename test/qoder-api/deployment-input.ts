@@ -1,23 +1,75 @@
+import { z } from "zod";
 import { mergedDeploymentMetadata } from "./cas-config";
+import type { DeploymentFields } from "./deployment-reply";
 import { checkEnvironmentVariables } from "./environment-variables";
 import { invalid } from "./errors";
-import { storedEvents } from "./initial-events";
+import { initialEvents, storedEvents } from "./initial-events";
+import { metadata } from "./metadata";
 import type { Owner } from "./owners";
-import { parseBody } from "./parse";
-import { replaced } from "./patch";
+import { name, parseBody, replaced } from "./parse";
 import type { References } from "./references";
-import { createSchema, type DeploymentPatch, updateSchema } from "./request-schemas";
-import { storedResources } from "./resources";
+import { resources, storedResources } from "./resources";
 import { checkSchedule } from "./schedule";
-import type { DeploymentFields } from "./stored-deployment";
 import type { Switches } from "./switches";
 
-export function parseCreate(body: unknown, switches: Switches): DeploymentPatch {
-  return checked(parseBody(createSchema, body, switches, absentFields(switches)));
-}
+/** The bodies of "Create a deployment" and "Update a deployment". Limits count characters. */
 
-export function parsePatch(body: unknown, switches: Switches): DeploymentPatch {
-  const patch = checked(parseBody(updateSchema, body, switches, absentFields(switches)));
+const agent = z.union([
+  z.string().min(1),
+  z.strictObject({ id: z.string().min(1), type: z.literal("agent"), version: z.int().min(1).optional() }),
+]);
+
+const schedule = z.strictObject({ type: z.literal("cron"), expression: z.string(), timezone: z.string() });
+
+const vaultIds = z.array(z.string()).max(50, "must hold at most 50 ids");
+const budget = z.strictObject({
+  type: z.literal("limit"),
+  max_credit_cost: z
+    .string()
+    .regex(/^\d{1,12}(\.\d{1,2})?$/, "must be a decimal with at most 12 integer and 2 fraction digits")
+    .refine((cost) => Number(cost) > 0, "must be positive"),
+});
+
+const createSchema = z.strictObject({
+  name,
+  description: z.string().nullable().optional(),
+  agent,
+  environment_id: z.string().min(1),
+  schedule: schedule.optional(),
+  initial_events: initialEvents,
+  resources: resources.optional(),
+  vault_ids: vaultIds.optional(),
+  metadata: metadata.optional(),
+  environment_variables: z.string().nullable().optional(),
+  budget: budget.optional(),
+});
+
+const updateSchema = z.strictObject({
+  name: name.optional(),
+  description: z.string().nullable().optional(),
+  agent: agent.optional(),
+  environment_id: z.string().min(1).optional(),
+  schedule: schedule.nullable().optional(),
+  initial_events: initialEvents.optional(),
+  resources: resources.nullable().optional(),
+  vault_ids: vaultIds.nullable().optional(),
+  metadata: metadata.nullable().optional(),
+  environment_variables: z.string().nullable().optional(),
+  budget: budget.nullable().optional(),
+});
+
+export type AgentInput = z.infer<typeof agent>;
+export type DeploymentPatch = z.infer<typeof updateSchema>;
+
+export function parseDeployment(body: unknown, switches: Switches, isCreate: boolean): DeploymentPatch {
+  const patch = parseBody<DeploymentPatch>(
+    isCreate ? createSchema : updateSchema,
+    body,
+    switches,
+    absentFields(switches),
+  );
+  if (patch.schedule) checkSchedule(patch.schedule);
+  if (patch.environment_variables) checkEnvironmentVariables(patch.environment_variables);
   if (patch.schedule === null) {
     // "Update a deployment": `schedule` must have all sub-fields. The page does not say what null does.
     if (switches.scheduleNull === "reject") throw invalid("Invalid value for schedule: must be an object", "schedule");
@@ -57,12 +109,6 @@ export function patchedFields(
 function absentFields(switches: Switches): string[] {
   if (switches.generation === 1) return ["environment_variables", "budget"];
   return switches.budget === "reject" ? ["budget"] : [];
-}
-
-function checked(patch: DeploymentPatch): DeploymentPatch {
-  if (patch.schedule) checkSchedule(patch.schedule);
-  if (patch.environment_variables) checkEnvironmentVariables(patch.environment_variables);
-  return patch;
 }
 
 function storedList<Given, Stored>(

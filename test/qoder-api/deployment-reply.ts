@@ -1,11 +1,27 @@
 import { shownMetadata } from "./cas-config";
 import { canonicalEnvironmentVariables } from "./environment-variables";
 import { shownEvents } from "./initial-events";
+import type { Owner } from "./owners";
 import { shownResources } from "./resources";
 import { upcomingRuns } from "./schedule";
-import type { StoredDeployment } from "./stored-deployment";
 import type { Switches } from "./switches";
-import type { Deployment } from "./wire";
+import type { Budget, Deployment, Schedule } from "./wire";
+
+/** The stored fields: those of the reply without the fields that follow the clock, and with the credentials. */
+export type DeploymentFields = Omit<Deployment, "schedule" | "environment_variables" | "budget"> & {
+  schedule: StoredSchedule | null;
+  environment_variables: string;
+  budget: Budget | null;
+};
+
+export type StoredSchedule = Pick<Schedule, "type" | "expression" | "timezone">;
+
+export interface StoredDeployment {
+  readonly id: string;
+  readonly owner: Owner;
+  fields: DeploymentFields;
+  lastRunAt: string | undefined;
+}
 
 /** The Deployment object of a reply at this time. */
 export function deploymentReply(stored: StoredDeployment, switches: Switches, now: Date): Deployment {

@@ -1,17 +1,19 @@
+import { z } from "zod";
 import { countedRun, defaultCasConfig, placesForRuns } from "./cas-config";
-import { parseCreate, parsePatch, patchedFields } from "./deployment-input";
-import { deploymentReply } from "./deployment-reply";
-import { conflict } from "./errors";
-import { ManagedObjects, type Overwrite } from "./managed-objects";
+import { type DeploymentPatch, parseDeployment, patchedFields } from "./deployment-input";
+import { type DeploymentFields, deploymentReply, type StoredDeployment, type StoredSchedule } from "./deployment-reply";
+import { ApiError, conflict } from "./errors";
+import { betasOf, optionalJsonOf, ownerOf } from "./exchange";
+import type { Writes } from "./idempotency";
+import { isInRange, pageOf, sharedListQuery } from "./lists";
+import { type Overwrite, PatchedObjects } from "./managed-objects";
+import { objectRoutes, type Routes } from "./object-routes";
 import type { Owner } from "./owners";
-import { parseBody } from "./parse";
+import { emptySchema, parseBody } from "./parse";
 import type { References } from "./references";
-import { emptySchema } from "./request-schemas";
 import type { Runs, StoredRun } from "./runs";
-import type { Service } from "./service";
-import type { DeploymentFields, StoredDeployment, StoredSchedule } from "./stored-deployment";
+import { type Service, wholeSeconds } from "./service";
 import type { Switches } from "./switches";
-import { wholeSeconds } from "./timestamps";
 import type { Deployment, ErrorDetail, RunTrigger } from "./wire";
 
 type OverwritableFields = Omit<DeploymentFields, "schedule"> & {
@@ -19,38 +21,23 @@ type OverwritableFields = Omit<DeploymentFields, "schedule"> & {
 };
 export type DeploymentOverwrite = Overwrite<OverwritableFields>;
 
-export class Deployments extends ManagedObjects<StoredDeployment, Deployment> {
+export class Deployments extends PatchedObjects<StoredDeployment, Deployment, DeploymentPatch> {
   readonly #references: References;
   readonly #runs: Runs;
 
   constructor(service: Service, references: References, runs: Runs) {
     super(service, {
       noun: "Deployment",
-      article: "A",
       stamp: wholeSeconds,
       // An archive renames "to free the original name for reuse", so the names of live deployments are unique.
       duplicateNames: (switches) => switches.duplicateNames,
-      archiveTwice: () => 409,
     });
     this.#references = references;
     this.#runs = runs;
   }
 
-  create(owner: Owner, body: unknown, id = this.service.makeId("dep")): StoredDeployment {
-    const patch = parseCreate(body, this.service.switches);
-    const fields = this.#patched(owner, this.#blank(id), patch, true);
-    this.refuseTakenName(owner, fields);
-    return this.add({ id: fields.id, owner, fields, lastRunAt: undefined });
-  }
-
   protected render(stored: StoredDeployment, switches: Switches): Deployment {
     return deploymentReply(stored, switches, this.service.clock());
-  }
-
-  update(stored: StoredDeployment, body: unknown): StoredDeployment {
-    this.refuseArchived(stored);
-    const patch = parsePatch(body, this.service.switches);
-    return this.apply(stored, patch, () => this.#patched(stored.owner, stored.fields, patch, false));
   }
 
   pause(stored: StoredDeployment, body: unknown): StoredDeployment {
@@ -123,16 +110,23 @@ export class Deployments extends ManagedObjects<StoredDeployment, Deployment> {
     return stored;
   }
 
-  #patched(owner: Owner, base: DeploymentFields, patch: ReturnType<typeof parsePatch>, isCreate: boolean) {
+  protected parse(body: unknown, isCreate: boolean): DeploymentPatch {
+    return parseDeployment(body, this.service.switches, isCreate);
+  }
+
+  protected patched(owner: Owner, base: DeploymentFields, patch: DeploymentPatch, isCreate: boolean): DeploymentFields {
     const { switches } = this.service;
     return patchedFields(base, patch, { owner, references: this.#references, switches, isCreate });
   }
 
+  protected keep(owner: Owner, fields: DeploymentFields): StoredDeployment {
+    return this.add({ id: fields.id, owner, fields, lastRunAt: undefined });
+  }
+
   /** The default fields of a new deployment. The body always gives the agent and the environment. */
-  #blank(id: string): DeploymentFields {
-    const now = this.now();
+  protected blank(id = this.service.makeId("dep")): DeploymentFields {
     return {
-      id,
+      ...this.newborn(id),
       type: "deployment",
       name: "",
       description: "",
@@ -147,9 +141,79 @@ export class Deployments extends ManagedObjects<StoredDeployment, Deployment> {
       budget: null,
       status: "active",
       paused_reason: null,
-      archived_at: null,
-      created_at: now,
-      updated_at: now,
     };
   }
+}
+
+const searchSchema = z.strictObject({
+  metadata: z.record(z.string(), z.string()).optional(),
+  name: z.string().optional(),
+  status: z.enum(["active", "paused"]).optional(),
+  include_archived: z.boolean().optional(),
+  agent_id: z.string().optional(),
+  "created_at[gte]": z.iso.datetime({ offset: true }).optional(),
+  "created_at[lte]": z.iso.datetime({ offset: true }).optional(),
+  limit: z.int().optional(),
+  page: z.string().nullable().optional(),
+});
+
+type DeploymentSearch = z.infer<typeof searchSchema>;
+
+const SEARCH_BETA = "search-2026-08-31";
+
+const listQuery = z.object({
+  ...sharedListQuery,
+  status: z.enum(["active", "paused"]).optional(),
+  agent_id: z.string().optional(),
+});
+
+export function deploymentRoutes(
+  shared: Routes,
+  writesOfRuns: Writes,
+  { deployments, runs }: { deployments: Deployments; runs: Runs },
+): void {
+  const { app, switches, writes } = shared;
+  const reply = (stored: StoredDeployment) => deployments.reply(stored);
+
+  const found = objectRoutes(app, {
+    path: "/deployments",
+    objects: deployments,
+    ...shared,
+    listQuery,
+    isListed: isMatch,
+    create: (owner, body) => deployments.create(owner, body),
+  });
+
+  for (const action of ["pause", "unpause"] as const) {
+    app.post(`/deployments/:id/${action}`, (request, response) =>
+      writes.answer(request, response, () => reply(deployments[action](found(request), optionalJsonOf(request)))),
+    );
+  }
+
+  app.post("/deployments/:id/run", (request, response) =>
+    writesOfRuns.answer(request, response, () => runs.reply(deployments.run(found(request), optionalJsonOf(request)))),
+  );
+
+  app.post("/deployments/search", (request) => {
+    if (!betasOf(request).includes(SEARCH_BETA)) {
+      throw new ApiError(503, `search requires the 'x-qoder-beta: ${SEARCH_BETA}' header.`);
+    }
+    const search = parseBody(searchSchema, optionalJsonOf(request), switches);
+    const items = deployments.newestFirst(ownerOf(request));
+    const isListed = (stored: StoredDeployment) => isMatch(stored, search) && isFound(stored, search);
+    // "Search deployments" shows the total only in the first page.
+    const total = search.page ? null : items.filter(isListed).length;
+    return { ...pageOf(search, { items, isListed, reply }, switches), total };
+  });
+}
+
+function isMatch({ fields }: StoredDeployment, query: z.infer<typeof listQuery>): boolean {
+  if (query.status !== undefined && fields.status !== query.status) return false;
+  if (query.agent_id !== undefined && fields.agent.id !== query.agent_id) return false;
+  return isInRange(fields, query);
+}
+
+function isFound({ fields }: StoredDeployment, search: DeploymentSearch): boolean {
+  const isNamed = fields.name.toLowerCase().includes(search.name?.toLowerCase() ?? "");
+  return isNamed && Object.entries(search.metadata ?? {}).every(([key, value]) => fields.metadata[key] === value);
 }

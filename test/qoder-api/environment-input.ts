@@ -1,16 +1,61 @@
-import {
-  createEnvironmentSchema,
-  type EnvironmentConfig,
-  type EnvironmentPatch,
-  updateEnvironmentSchema,
-} from "./environment-schemas";
+import { z } from "zod";
 import { invalid } from "./errors";
-import { deletions, mergedMetadata } from "./metadata";
-import { parseBody } from "./parse";
-import { replaced } from "./patch";
-import { characters } from "./request-schemas";
+import { deletions, mergedMetadata, metadata } from "./metadata";
+import { characters, parseBody, replaced } from "./parse";
 import type { Switches } from "./switches";
 import type { Environment, JsonObject } from "./wire";
+
+/** The bodies of "Create an environment" and "Update an environment". */
+
+const networking = z.discriminatedUnion("type", [
+  z.strictObject({ type: z.literal("unrestricted") }),
+  z.strictObject({
+    type: z.literal("limited"),
+    allowed_hosts: z.array(z.string()).optional(),
+    allow_package_managers: z.boolean().optional(),
+    allow_mcp_servers: z.boolean().optional(),
+  }),
+]);
+
+const packageList = z.array(z.string().min(1)).optional();
+
+const packages = z.strictObject({
+  type: z.literal("packages").optional(),
+  apt: packageList,
+  cargo: packageList,
+  gem: packageList,
+  go: packageList,
+  npm: packageList,
+  pip: packageList,
+});
+
+const setupScript = z.string().optional();
+
+const config = z.discriminatedUnion("type", [
+  z.strictObject({
+    type: z.literal("cloud"),
+    networking: networking.optional(),
+    packages: packages.optional(),
+    setup_script: setupScript,
+  }),
+  z.strictObject({ type: z.literal("self_hosted"), setup_script: setupScript }),
+]);
+
+const name = z.string().min(1, "must not be empty");
+
+const fields = {
+  // In the types of the official clients, null clears the member.
+  description: z.string().nullable().optional(),
+  config: config.optional(),
+  scope: z.enum(["organization", "account"]).optional(),
+  metadata: metadata.optional(),
+};
+
+const createEnvironmentSchema = z.strictObject({ name, ...fields });
+const updateEnvironmentSchema = z.strictObject({ name: name.optional(), ...fields });
+
+type EnvironmentConfig = z.infer<typeof config>;
+export type EnvironmentPatch = z.infer<typeof updateEnvironmentSchema>;
 
 /** The pages describe `apt`, `npm` and `pip`; only replies have these three lists. */
 const READ_ONLY_PACKAGES = ["cargo", "gem", "go"] as const;
@@ -20,16 +65,13 @@ const SETUP_SCRIPT_LIMITS = {
   "10000-characters": { limit: 10_000, length: characters },
 };
 
-export function parseEnvironment(body: unknown, switches: Switches): EnvironmentPatch {
-  const patch = parseBody(createEnvironmentSchema, body, switches, absentFields(switches));
-  if (patch.config === undefined && switches.environmentConfig === "required") {
+export function parseEnvironment(body: unknown, switches: Switches, isCreate: boolean): EnvironmentPatch {
+  const schema = isCreate ? createEnvironmentSchema : updateEnvironmentSchema;
+  const patch = parseBody<EnvironmentPatch>(schema, body, switches, absentFields(switches));
+  if (isCreate && patch.config === undefined && switches.environmentConfig === "required") {
     throw invalid("Missing required field: config", "config");
   }
   return patch;
-}
-
-export function parseEnvironmentPatch(body: unknown, switches: Switches): EnvironmentPatch {
-  return parseBody(updateEnvironmentSchema, body, switches, absentFields(switches));
 }
 
 /** "Update an environment" replaces `config` as a whole, merges `metadata` by key, and keeps members that the body leaves out. */

@@ -1,14 +1,15 @@
 import { z } from "zod";
 import { ApiError, invalid } from "./errors";
+import { formOf } from "./exchange";
+import { isNamed, pageQuery } from "./lists";
 import { ManagedObjects, type SharedFields, type StoredObject } from "./managed-objects";
-import { deletions, mergedMetadata } from "./metadata";
+import { deletions, mergedMetadata, metadata } from "./metadata";
 import { type FilePart, type Form, jsonField } from "./multipart";
+import { objectRoutes, type Routes } from "./object-routes";
 import type { Owner } from "./owners";
 import { parseBody } from "./parse";
-import { metadata } from "./request-schemas";
-import type { Service } from "./service";
+import { microseconds, type Service } from "./service";
 import type { Switches } from "./switches";
-import { microseconds } from "./timestamps";
 import type { FileMetadata, JsonObject } from "./wire";
 
 type FileFields = SharedFields &
@@ -51,10 +52,6 @@ export class Files extends ManagedObjects<StoredFile, FileMetadata> {
   constructor(service: Service, isInUse: (fileId: string) => boolean) {
     super(service, {
       noun: "File",
-      article: "A",
-      stamp: microseconds,
-      duplicateNames: () => "allow",
-      archiveTwice: () => 409,
     });
     this.#isInUse = isInUse;
   }
@@ -79,17 +76,12 @@ export class Files extends ManagedObjects<StoredFile, FileMetadata> {
 
   /** Adds an object without any check. */
   place(owner: Owner, content: Buffer, overrides: Partial<FileFields> = {}): StoredFile {
-    const now = this.now();
     const fields: FileFields = {
-      id: this.service.makeId("file"),
+      ...this.newborn(this.service.makeId("file")),
       filename: "file.txt",
       mime_type: "text/plain",
       downloadable: false,
       scope: null,
-      metadata: {},
-      archived_at: null,
-      created_at: now,
-      updated_at: now,
       expires_at: null,
       ...overrides,
     };
@@ -107,12 +99,11 @@ export class Files extends ManagedObjects<StoredFile, FileMetadata> {
   }
 
   /** "Delete a file" refuses a file that an active session uses. */
-  delete({ id }: StoredFile): JsonObject {
+  override delete(stored: StoredFile): JsonObject {
     const { fileInUse } = this.service.switches;
-    if (fileInUse !== "delete" && this.#isInUse(id))
+    if (fileInUse !== "delete" && this.#isInUse(stored.id))
       throw new ApiError(fileInUse, "File is used by an active session.");
-    this.remove(id);
-    return { id, type: "file_deleted" };
+    return super.delete(stored);
   }
 
   /** The file; undefined if it has expired. */
@@ -169,4 +160,81 @@ function cleaned(name: string): string {
 function typeOf({ contentType }: FilePart, filename: string): string {
   if (contentType !== undefined && contentType !== UNTOLD_TYPE) return contentType;
   return TYPES[filename.split(".").at(-1) ?? ""] ?? "text/plain";
+}
+
+/** This path is not below the API: a link to the content needs no token. */
+export const CONTENT_PATH = "/contents/";
+
+/** The lifetime of a link. No page has a number. */
+const LIFE_MILLISECONDS = 15 * 60 * 1000;
+
+interface Link {
+  readonly file: StoredFile;
+  readonly endsAt: Date;
+}
+
+/** "Get the content of a file" answers with a link to the content, which expires. */
+export class FileLinks {
+  readonly #service: Service;
+  readonly #files: Files;
+  readonly #links = new Map<string, Link>();
+
+  constructor(service: Service, files: Files) {
+    this.#service = service;
+    this.#files = files;
+  }
+
+  make(file: StoredFile, origin: string): JsonObject {
+    const { switches, clock, makeId } = this.#service;
+    if (!file.fields.downloadable && switches.fileContentOfUploads === 403) {
+      throw new ApiError(403, "File is not downloadable.");
+    }
+    const token = makeId("link");
+    const endsAt = new Date(clock().getTime() + LIFE_MILLISECONDS);
+    this.#links.set(token, { file, endsAt });
+    return { url: `${origin}${CONTENT_PATH}${token}`, expires_at: endsAt.toISOString() };
+  }
+
+  /** The file of a link. Throws for an expired link, and for a request that also sends a token. */
+  open(token: string, authorization: string | undefined): StoredFile {
+    if (authorization !== undefined) throw invalid("Only one way to authenticate is allowed.");
+    const link = this.#links.get(token);
+    if (link === undefined || link.endsAt <= this.#service.clock()) throw new ApiError(403, "The link has expired.");
+    return this.#files.read(link.file.owner, link.file.id);
+  }
+}
+
+/** The limit of `ids[]` in "List files". */
+const MAX_IDS = 100;
+
+const listQuery = z
+  .object({
+    ...pageQuery,
+    name: z.string().optional(),
+    scope_id: z.string().optional(),
+    "ids[]": z.array(z.string()).max(MAX_IDS).optional(),
+  })
+  .refine(({ page, limit, "ids[]": ids }) => ids === undefined || (page === undefined && limit === undefined), {
+    path: ["ids[]"],
+  })
+  .transform((query) => (query["ids[]"] === undefined ? query : { ...query, limit: MAX_IDS }));
+
+export function fileRoutes(shared: Routes, { files, fileLinks }: { files: Files; fileLinks: FileLinks }): void {
+  const { app, switches } = shared;
+  const found = objectRoutes(app, {
+    path: "/files",
+    objects: files,
+    ...shared,
+    listQuery,
+    isListed: ({ id, fields }, { name, scope_id, "ids[]": ids }) =>
+      isNamed(fields.filename, name, switches) &&
+      (scope_id === undefined || fields.scope?.id === scope_id) &&
+      (ids === undefined || ids.includes(id)),
+    bodies: "form",
+    create: (owner, _body, request) => files.create(owner, formOf(request)),
+    remove: (stored) => files.delete(stored),
+    updates: "none",
+    archives: "none",
+  });
+  app.get("/files/:id/content", (request) => fileLinks.make(found(request), `${request.protocol}://${request.host}`));
 }

@@ -1,6 +1,6 @@
 import type { QoderApi } from "./index";
 import { upcomingRuns } from "./schedule";
-import type { SessionEnding } from "./stored-session";
+import type { SessionEnding } from "./session-life";
 import type { Deployment } from "./wire";
 
 /** "mixed": every second session fails. "never": a session runs until somebody cancels it. */

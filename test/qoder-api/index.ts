@@ -1,44 +1,11 @@
-import { Agents } from "./agents";
-import { Attachments } from "./attachments";
-import {
-  type AgentConsole,
-  agentConsole,
-  type DeploymentConsole,
-  deploymentConsole,
-  type EnvironmentConsole,
-  environmentConsole,
-  type RunConsole,
-  runConsole,
-} from "./console";
-import { Credentials } from "./credentials";
-import { Deployments } from "./deployments";
-import { Environments } from "./environments";
+import { emptyCollections, type MoreRoutes } from "./collections";
+import { type Consoles, consolesOf } from "./consoles";
 import type { RecordedRequest } from "./exchange";
 import type { Fault } from "./faults";
-import { FileLinks } from "./file-links";
-import { Files } from "./files";
-import { makeIds } from "./ids";
-import { Memories } from "./memories";
-import { type MemoryConsole, type MemoryStoreConsole, memoryConsole, memoryStoreConsole } from "./memory-consoles";
-import { MemoryStores } from "./memory-stores";
-import { Models } from "./models";
 import type { Owner } from "./owners";
-import { References } from "./references";
-import type { MoreRoutes } from "./routes";
-import { Runs } from "./runs";
 import { Server } from "./server";
-import type { Service } from "./service";
-import { type ServiceAccount, ServiceAccounts } from "./service-accounts";
-import { type SessionConsole, sessionConsole } from "./session-console";
-import { Sessions } from "./sessions";
-import { SkillReferences } from "./skill-references";
-import { SkillVersions } from "./skill-versions";
-import { Skills } from "./skills";
+import { makeIds, type Service } from "./service";
 import { defaultSwitches, type Switches } from "./switches";
-import { type FileConsole, fileConsole, type SkillConsole, skillConsole } from "./upload-consoles";
-import { type CredentialConsole, credentialConsole, type VaultConsole, vaultConsole } from "./vault-consoles";
-import { Vaults } from "./vaults";
-import type { ModelInfo } from "./wire";
 
 export type { Fault } from "./faults";
 export type { Switches } from "./switches";
@@ -58,17 +25,7 @@ export interface QoderApiOptions {
   onAnswered?: (record: RecordedRequest, tookMs: number) => void;
 }
 
-/** Service accounts, for which the service has no public endpoint. */
-interface ServiceAccountConsole {
-  /** Adds a service account with a key, for objects of the first account unless `account` names another. */
-  create(options?: { account?: string; key?: string }): ServiceAccount;
-  /** The service refuses the key from now on; issued tokens stay valid. */
-  revoke(id: string): void;
-  /** The service refuses the issued tokens from now on. */
-  endTokens(id: string): void;
-}
-
-export interface QoderApi {
+export interface QoderApi extends Consoles {
   /** The base URL for clients. */
   readonly url: string;
   /** The host that exchanges the keys of service accounts for tokens. */
@@ -77,20 +34,6 @@ export interface QoderApi {
   readonly requests: RecordedRequest[];
   clearRequests(): void;
   readonly switches: Switches;
-  readonly agents: AgentConsole;
-  readonly environments: EnvironmentConsole;
-  readonly deployments: DeploymentConsole;
-  readonly runs: RunConsole;
-  readonly sessions: SessionConsole;
-  readonly vaults: VaultConsole;
-  readonly credentials: CredentialConsole;
-  readonly memoryStores: MemoryStoreConsole;
-  readonly memories: MemoryConsole;
-  readonly files: FileConsole;
-  readonly skills: SkillConsole;
-  /** The catalogue of models. Tests change the list itself. */
-  readonly models: ModelInfo[];
-  readonly serviceAccounts: ServiceAccountConsole;
   /** Queues a fault. A request meets the first fault that matches it. */
   fault(fault: Fault): void;
   clearFaults(): void;
@@ -101,28 +44,8 @@ export async function startQoderApi(options: QoderApiOptions = {}): Promise<Qode
   const { tokens = { "pt-test": "default" }, clock = () => new Date() } = options;
   const switches = { ...defaultSwitches(), ...options.switches };
   const service: Service = { clock, makeId: makeIds(clock, switches, options.seed), switches };
-  const skillVersions = new SkillVersions(service);
-  const skills = new Skills(service, skillVersions);
-  const skillReferences = new SkillReferences(skills, skillVersions, switches);
-  const models = new Models(switches);
-  const agents = new Agents(service, skillReferences, models);
-  const sessions = new Sessions(service, agents, models);
-  const runs = new Runs(service, sessions);
-  const environments = new Environments(service, runs);
-  const credentials = new Credentials(service);
-  const vaults = new Vaults(service, credentials);
-  const memories = new Memories(service);
-  const memoryStores = new MemoryStores(service, memories);
-  const files = new Files(service, (fileId) => sessions.isFileInUse(fileId));
-  const attachments = new Attachments({ vaults, memoryStores, files }, switches);
-  const references = new References({ agents, environments, attachments, skills: skillReferences }, switches);
-  const deployments = new Deployments(service, references, runs);
-  const resources = {
-    ...{ agents, environments, deployments, runs, sessions, vaults, credentials, memoryStores, memories },
-    ...{ skills, skillVersions, files, fileLinks: new FileLinks(service, files), models },
-  };
-  const serviceAccounts = new ServiceAccounts(service);
-  const server = new Server(service, { tokens, serviceAccounts }, resources, options);
+  const collections = emptyCollections(service);
+  const server = new Server(service, tokens, collections, options);
   const ownerOf = (account = Object.values(tokens)[0] ?? "default", workspace = ""): Owner => ({ account, workspace });
   const url = await server.listen(options.port ?? 0);
   return {
@@ -133,23 +56,7 @@ export async function startQoderApi(options: QoderApiOptions = {}): Promise<Qode
       server.requests.length = 0;
     },
     switches,
-    agents: agentConsole(agents, ownerOf),
-    environments: environmentConsole(environments, ownerOf),
-    deployments: deploymentConsole(deployments, runs, ownerOf, clock),
-    runs: runConsole(runs),
-    sessions: sessionConsole(sessions, service, ownerOf),
-    vaults: vaultConsole(vaults, ownerOf),
-    credentials: credentialConsole(credentials, vaults),
-    memoryStores: memoryStoreConsole(memoryStores, ownerOf),
-    memories: memoryConsole(memories, memoryStores),
-    files: fileConsole(files, ownerOf),
-    skills: skillConsole(skills, skillVersions, ownerOf),
-    models: models.all,
-    serviceAccounts: {
-      create: ({ account, key } = {}) => serviceAccounts.create(ownerOf(account).account, key),
-      revoke: (id) => serviceAccounts.revoke(id),
-      endTokens: (id) => serviceAccounts.endTokens(id),
-    },
+    ...consolesOf(collections, service, ownerOf),
     fault: (fault) => server.faults.add(fault),
     clearFaults: () => server.faults.clear(),
     close: () => server.close(),

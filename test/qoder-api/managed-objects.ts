@@ -1,12 +1,10 @@
 import { ApiError, conflict, notFound } from "./errors";
-import { type Moment, switchesAt } from "./filling-in";
 import { changeMember, MemberChanges, type MemberPath } from "./member-changes";
 import { mergedObjects } from "./metadata";
 import { isSameOwner, OwnedStore, type Owner } from "./owners";
-import { isObject, parseBody } from "./parse";
-import { rearrange } from "./rendition";
-import { emptySchema } from "./request-schemas";
-import type { Service } from "./service";
+import { emptySchema, isObject, parseBody } from "./parse";
+import { type Moment, rearrange, switchesAt } from "./rendition";
+import { microseconds, type Service } from "./service";
 import type { Switches } from "./switches";
 import type { JsonObject } from "./wire";
 
@@ -21,10 +19,10 @@ export interface SharedFields {
   updated_at: string;
 }
 
-export interface StoredObject {
+export interface StoredObject<Fields extends SharedFields = SharedFields> {
   readonly id: string;
   readonly owner: Owner;
-  fields: SharedFields;
+  fields: Fields;
 }
 
 /** Raw values for the store. `metadata` is merged at every depth, and every other field replaced. */
@@ -33,10 +31,16 @@ export type Overwrite<Fields> = Partial<Fields> & { [field: string]: unknown };
 /** The differences between kinds that share a rule. */
 interface Kind {
   noun: string;
-  article: "A" | "An";
-  stamp: (date: Date) => string;
-  duplicateNames: (switches: Switches) => "conflict" | "allow";
-  archiveTwice: (switches: Switches) => 409 | 200;
+  /** Its `type` in replies; the noun if left out. */
+  type?: string;
+  /** "A" if left out. */
+  article?: "A" | "An";
+  /** The form of its times; microseconds if left out. */
+  stamp?: (date: Date) => string;
+  /** "allow" if left out. */
+  duplicateNames?: (switches: Switches) => "conflict" | "allow";
+  /** The answer to archiving an archived object; 409 if left out. */
+  archiveTwice?: (switches: Switches) => 409 | 200;
   /** The answer to a write of an archived object; absent if the switch for all kinds counts. */
   archivedWrite?: (switches: Switches) => 409 | 403 | 400;
 }
@@ -97,12 +101,19 @@ export abstract class ManagedObjects<Stored extends StoredObject, Reply> extends
     parseBody(emptySchema, body, switches);
     const { fields }: StoredObject = stored;
     if (fields.archived_at !== null) {
-      if (this.#kind.archiveTwice(switches) === 200) return stored;
+      if (this.#kind.archiveTwice?.(switches) === 200) return stored;
       throw conflict(`${this.#kind.noun} is already archived`);
     }
     this.touch(stored);
     fields.archived_at = fields.updated_at;
     return stored;
+  }
+
+  /** Deletes the object for ever, and returns the answer. */
+  delete({ id }: Stored): JsonObject {
+    const { noun, type = noun.toLowerCase().replace(" ", "_") } = this.#kind;
+    this.remove(id);
+    return { id, type: `${type}_deleted` };
   }
 
   overwrite(stored: Stored, overwrite: Overwrite<Stored["fields"]>): Stored {
@@ -138,7 +149,15 @@ export abstract class ManagedObjects<Stored extends StoredObject, Reply> extends
   }
 
   protected now(): string {
-    return this.#kind.stamp(this.service.clock());
+    const { stamp = microseconds } = this.#kind;
+    return stamp(this.service.clock());
+  }
+
+  /** The members that a new object of any kind has. */
+  protected newborn(id: string) {
+    const now = this.now();
+    const archived_at: string | null = null;
+    return { id, metadata: {}, archived_at, created_at: now, updated_at: now };
   }
 
   protected touch({ fields }: StoredObject): void {
@@ -170,17 +189,47 @@ export abstract class ManagedObjects<Stored extends StoredObject, Reply> extends
   }
 
   protected refuseTakenName(owner: Owner, fields: Stored["fields"]): void {
-    if (this.#kind.duplicateNames(this.service.switches) === "allow") return;
+    if (this.#kind.duplicateNames?.(this.service.switches) !== "conflict") return;
     const name = this.nameOf(fields);
     const isTaken = this.live().some(
       (other) => other.id !== fields.id && this.nameOf(other.fields) === name && isSameOwner(other.owner, owner),
     );
     if (!isTaken) return;
-    const { article, noun } = this.#kind;
+    const { article = "A", noun } = this.#kind;
     throw conflict(`${article} ${noun.toLowerCase()} named '${name}' already exists.`);
   }
 
   #isHidden({ fields }: StoredObject): boolean {
     return this.service.clock().getTime() - Date.parse(fields.created_at) < this.service.switches.hiddenForMs;
+  }
+}
+
+/** Kinds whose create and update share one form of body. */
+export abstract class PatchedObjects<Stored extends StoredObject, Reply, Patch extends object> extends ManagedObjects<
+  Stored,
+  Reply
+> {
+  protected abstract parse(body: unknown, isCreate: boolean): Patch;
+  /** The fields of a new object before its body counts. */
+  protected abstract blank(id?: string): Stored["fields"];
+  protected abstract patched(owner: Owner, base: Stored["fields"], patch: Patch, isCreate: boolean): Stored["fields"];
+  protected abstract keep(owner: Owner, fields: Stored["fields"]): Stored;
+
+  create(owner: Owner, body: unknown, id?: string): Stored {
+    const patch = this.parse(body, true);
+    const fields = this.patched(owner, this.blank(id), patch, true);
+    this.refuseTakenName(owner, fields);
+    return this.keep(owner, fields);
+  }
+
+  /** Adds an object without any check. */
+  place(owner: Owner, overrides: Partial<Stored["fields"]>): Stored {
+    return this.keep(owner, { ...this.blank(), ...overrides });
+  }
+
+  update(stored: Stored, body: unknown): Stored {
+    this.refuseArchived(stored);
+    const patch = this.parse(body, false);
+    return this.apply(stored, patch, () => this.patched(stored.owner, stored.fields, patch, false));
   }
 }

@@ -2,12 +2,10 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { ApiError, conflict, invalid } from "./errors";
 import { ManagedObjects, type SharedFields, type StoredObject } from "./managed-objects";
-import { deletions, mergedMetadata } from "./metadata";
-import { parseBody } from "./parse";
-import { atMost, metadata } from "./request-schemas";
+import { deletions, mergedMetadata, metadata } from "./metadata";
+import { atMost, parseBody } from "./parse";
 import type { Service } from "./service";
 import type { Switches } from "./switches";
-import { microseconds } from "./timestamps";
 import type { JsonObject, Memory } from "./wire";
 
 interface MemoryFields extends SharedFields {
@@ -18,9 +16,7 @@ interface MemoryFields extends SharedFields {
   memory_version_id: string;
 }
 
-export interface StoredMemory extends StoredObject {
-  fields: MemoryFields;
-}
+export type StoredMemory = StoredObject<MemoryFields>;
 
 const MAX_CONTENT_BYTES = 100 * 1024;
 
@@ -48,10 +44,6 @@ export class Memories extends ManagedObjects<StoredMemory, Memory> {
   constructor(service: Service) {
     super(service, {
       noun: "Memory",
-      article: "A",
-      stamp: microseconds,
-      duplicateNames: () => "allow",
-      archiveTwice: () => 409,
     });
   }
 
@@ -68,18 +60,13 @@ export class Memories extends ManagedObjects<StoredMemory, Memory> {
 
   /** Adds an object without any check. */
   place({ id: memory_store_id, owner }: StoredObject, overrides: Partial<MemoryFields>): StoredMemory {
-    const now = this.now();
     const fields: MemoryFields = {
-      id: this.service.makeId("mem"),
+      ...this.newborn(this.service.makeId("mem")),
       memory_store_id,
       path: "notes.md",
       content: "note",
       version: 1,
       memory_version_id: this.service.makeId("memver"),
-      metadata: {},
-      archived_at: null,
-      created_at: now,
-      updated_at: now,
       ...overrides,
     };
     return this.add({ id: fields.id, owner, fields });
@@ -102,10 +89,9 @@ export class Memories extends ManagedObjects<StoredMemory, Memory> {
     }));
   }
 
-  delete({ id, fields }: StoredMemory, expectedSha256: string | undefined): JsonObject {
-    refuseStale(fields, expectedSha256);
-    this.remove(id);
-    return { id, type: "memory_deleted" };
+  override delete(stored: StoredMemory, expectedSha256?: string): JsonObject {
+    refuseStale(stored.fields, expectedSha256);
+    return super.delete(stored);
   }
 
   /** "List memories" shows no content. */

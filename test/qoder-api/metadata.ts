@@ -1,7 +1,9 @@
+import { z } from "zod";
 import { invalid } from "./errors";
-import { isObject } from "./parse";
-import { characters } from "./request-schemas";
+import { characters, isObject } from "./parse";
 import type { JsonObject } from "./wire";
+
+export const metadata = z.record(z.string(), z.unknown());
 
 /** The limits in "Conventions: schemas": 16 keys of 64 characters, with values of 512. */
 const MAX_KEYS = 16;

@@ -1,3 +1,4 @@
+import type { FastifyInstance } from "fastify";
 import { ApiError, invalid } from "./errors";
 import type { Switches } from "./switches";
 import type { JsonObject, ModelInfo } from "./wire";
@@ -49,4 +50,8 @@ export class Models {
     if (this.#switches.unknownModel === "accept" || this.find(id) !== undefined) return;
     throw invalid(`Invalid value for model: there is no '${id}'`, "model");
   }
+}
+
+export function modelRoutes(app: FastifyInstance, models: Models): void {
+  app.get("/models", () => models.list());
 }

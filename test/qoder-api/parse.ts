@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod";
 import { type ApiError, invalid } from "./errors";
 import type { Switches } from "./switches";
 import type { JsonObject } from "./wire";
@@ -75,3 +75,28 @@ function without(value: unknown, path: PropertyKey[], keys: string[]): unknown {
   if (first === undefined) return Object.fromEntries(entries.filter(([key]) => !keys.includes(key)));
   return Object.fromEntries(entries.map(([key, inner]) => [key, key === first ? without(inner, rest, keys) : inner]));
 }
+
+/** The sent value; the current value if the body leaves the member out. */
+export function replaced<Value>(given: Value | undefined, current: Value): Value {
+  return given === undefined ? current : given;
+}
+
+/** The JSON of a value. The API sorts the keys of objects. */
+export function sortedJson(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) =>
+    isObject(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([one], [other]) => (one < other ? -1 : 1)))
+      : inner,
+  );
+}
+
+export function characters(text: string): number {
+  return [...text].length;
+}
+
+export const atMost = (limit: number) => (text: string) => characters(text) <= limit;
+
+export const name = z.string().min(1, "must not be empty").refine(atMost(256), "must be at most 256 characters");
+
+/** The body of pause, unpause, archive and run: none, or an empty object. */
+export const emptySchema = z.strictObject({});

@@ -1,5 +1,5 @@
 import type { RecordedRequest } from "./exchange";
-import { CONTENT_PATH } from "./file-links";
+import { CONTENT_PATH } from "./files";
 import { isObject } from "./parse";
 
 /** The secret members of bodies. */

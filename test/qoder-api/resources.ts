@@ -1,7 +1,46 @@
+import { z } from "zod";
 import { invalid } from "./errors";
-import type { ResourceInput } from "./request-schemas";
+import { atMost } from "./parse";
 import type { Switches } from "./switches";
 import type { JsonObject } from "./wire";
+
+const checkout = z
+  .discriminatedUnion("type", [
+    z.strictObject({ type: z.literal("branch"), name: z.string() }),
+    z.strictObject({ type: z.literal("commit"), sha: z.string() }),
+  ])
+  .nullable()
+  .optional();
+
+const mountPath = z.string().nullable().optional();
+
+const resource = z.discriminatedUnion("type", [
+  z.strictObject({
+    type: z.literal("github_repository"),
+    url: z.string(),
+    authorization_token: z.string().optional(),
+    checkout,
+    mount_path: mountPath,
+  }),
+  z.strictObject({
+    type: z.literal("git_repository"),
+    url: z.string(),
+    password: z.string().optional(),
+    checkout,
+    mount_path: mountPath,
+  }),
+  z.strictObject({ type: z.literal("file"), file_id: z.string(), mount_path: mountPath }),
+  z.strictObject({
+    type: z.literal("memory_store"),
+    memory_store_id: z.string(),
+    access: z.enum(["read_write", "read_only"]).nullable().optional(),
+    instructions: z.string().refine(atMost(4096), "must be at most 4096 characters").nullable().optional(),
+  }),
+]);
+
+export const resources = z.array(resource).max(500, "must hold at most 500 resources");
+
+export type ResourceInput = z.infer<typeof resource>;
 
 /** "Resources": no reply shows these credentials. */
 const WRITE_ONLY = ["authorization_token", "password"];

@@ -1,9 +1,24 @@
+import { z } from "zod";
+import type { StoredDeployment } from "./deployment-reply";
+import type { Deployments } from "./deployments";
 import { notFound } from "./errors";
+import { ownerOf } from "./exchange";
+import {
+  flag,
+  idOf,
+  instant,
+  isAtOrAfter,
+  isAtOrBefore,
+  isWithin,
+  pageOf,
+  pageQuery,
+  queryOf,
+  timeRange,
+} from "./lists";
+import type { Routes } from "./object-routes";
 import { OwnedStore, type Owner } from "./owners";
-import type { Service } from "./service";
+import { type Service, trimmedFraction, wholeSeconds } from "./service";
 import type { Sessions } from "./sessions";
-import type { StoredDeployment } from "./stored-deployment";
-import { trimmedFraction, wholeSeconds } from "./timestamps";
 import type { AgentReference, DeploymentRun, ErrorDetail, RunTrigger } from "./wire";
 
 /** The duration of the run in the example of "List runs". */
@@ -24,13 +39,12 @@ export interface StoredRun {
   startedAt: Date;
 }
 
-export class Runs {
+export class Runs extends OwnedStore<StoredRun> {
   readonly #service: Service;
-  readonly #store = new OwnedStore<StoredRun>();
-
   readonly #sessions: Sessions;
 
   constructor(service: Service, sessions: Sessions) {
+    super();
     this.#service = service;
     this.#sessions = sessions;
   }
@@ -41,7 +55,7 @@ export class Runs {
   ): StoredRun {
     const { makeId, clock } = this.#service;
     const isSkipped = this.#going(deployment.id) >= places;
-    return this.#store.add({
+    return this.add({
       id: makeId("drun"),
       owner: deployment.owner,
       deploymentId: deployment.id,
@@ -60,35 +74,22 @@ export class Runs {
     return this.all().filter((run) => run.deploymentId === deploymentId && this.status(run) === "running").length;
   }
 
-  find(owner: Owner, id: string): StoredRun {
-    const run = this.#store.find(owner, id);
+  read(owner: Owner, id: string): StoredRun {
+    const run = this.find(owner, id);
     if (run === undefined) throw notFound(`Deployment run '${id}' was not found.`);
     return run;
   }
 
   /** The runs in a list, without those that are too new to be listed. */
-  newestFirst(owner: Owner): StoredRun[] {
+  override newestFirst(owner: Owner): StoredRun[] {
     const { clock, switches } = this.#service;
     const shownUntil = clock().getTime() - switches.runsUnlistedForMs;
-    return this.#store.newestFirst(owner).filter(({ startedAt }) => startedAt.getTime() <= shownUntil);
-  }
-
-  all(): StoredRun[] {
-    return this.#store.all();
-  }
-
-  require(id: string): StoredRun {
-    return this.#store.require(id);
-  }
-
-  /** Removes a run: no page says how long the service keeps one. */
-  remove(id: string): void {
-    this.#store.remove(id);
+    return super.newestFirst(owner).filter(({ startedAt }) => startedAt.getTime() <= shownUntil);
   }
 
   /** True if a run started a session in the environment. A session keeps its environment, even after its end or deletion. */
   haveUsed(environmentId: string): boolean {
-    return this.#store.all().some((run) => run.environmentId === environmentId && run.sessionId !== null);
+    return this.all().some((run) => run.environmentId === environmentId && run.sessionId !== null);
   }
 
   reply(run: StoredRun): DeploymentRun {
@@ -128,4 +129,74 @@ export class Runs {
 
 function completion(run: StoredRun): Date {
   return new Date(run.startedAt.getTime() + SESSION_MILLISECONDS);
+}
+
+const status = z.enum(["pending", "running", "completed", "failed", "skipped"]).optional();
+
+const scopedQuery = z.object({
+  ...pageQuery,
+  status,
+  triggered_after: instant.optional(),
+  triggered_before: instant.optional(),
+});
+
+const globalQuery = z.object({
+  ...pageQuery,
+  status,
+  deployment_id: z.string().optional(),
+  trigger_type: z.enum(["manual", "schedule", "retry"]).optional(),
+  has_error: flag.optional(),
+  ...timeRange,
+});
+
+export function runRoutes(
+  { app, switches }: Routes,
+  { deployments, runs }: { deployments: Deployments; runs: Runs },
+): void {
+  const reply = (run: StoredRun) => runs.reply(run);
+  // Only generation 1 has the status of runs, and filters by it.
+  const hasStatus = (run: StoredRun, wanted: string | undefined) =>
+    wanted === undefined || switches.generation === 2 || runs.status(run) === wanted;
+
+  app.get("/deployments/:id/runs", (request) => {
+    const owner = ownerOf(request);
+    const deployment = deployments.read(owner, idOf(request));
+    const query = queryOf(request, scopedQuery);
+    const items = runs.newestFirst(owner).filter((run) => run.deploymentId === deployment.id);
+    const isListed = (run: StoredRun) => {
+      const at = run.startedAt.toISOString();
+      const isInside = isAtOrAfter(at, query.triggered_after) && isAtOrBefore(at, query.triggered_before);
+      return isInside && hasStatus(run, query.status);
+    };
+    return pageOf(query, { items, isListed, reply }, switches);
+  });
+
+  app.get("/deployments/:id/runs/:run_id", (request) => {
+    const owner = ownerOf(request);
+    const deployment = deployments.read(owner, idOf(request));
+    const run = runs.read(owner, idOf(request, "run_id"));
+    if (run.deploymentId !== deployment.id) throw notFound("Deployment or Run does not exist.");
+    return reply(run);
+  });
+
+  app.get("/deployment_runs", (request) => {
+    const query = queryOf(request, globalQuery);
+    const isListed = (run: StoredRun) =>
+      isMatch(run, query) && hasStatus(run, query.status) && (switches.generation === 1 || isSearched(run, query));
+    return pageOf(query, { items: runs.newestFirst(ownerOf(request)), isListed, reply }, switches);
+  });
+
+  app.get("/deployment_runs/:id", (request) => reply(runs.read(ownerOf(request), idOf(request))));
+}
+
+function isMatch(run: StoredRun, query: z.infer<typeof globalQuery>): boolean {
+  if (query.deployment_id !== undefined && run.deploymentId !== query.deployment_id) return false;
+  return query.trigger_type === undefined || run.trigger.type === query.trigger_type;
+}
+
+/** The filters that generation 1 does not have. */
+function isSearched(run: StoredRun, query: z.infer<typeof globalQuery>): boolean {
+  const at = run.startedAt.toISOString();
+  if (query.has_error !== undefined && (run.error !== null) !== query.has_error) return false;
+  return isWithin(at, query);
 }

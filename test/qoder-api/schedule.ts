@@ -1,6 +1,6 @@
 import { CronExpressionParser } from "cron-parser";
 import { invalid } from "./errors";
-import { wholeSeconds } from "./timestamps";
+import { wholeSeconds } from "./service";
 
 const MONTHS = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
 const DAYS = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];

@@ -1,26 +1,26 @@
 import { randomUUID } from "node:crypto";
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
-import { deliverBroken, Timers } from "./broken-replies";
-import { CrossedAnswers } from "./crossed-answers";
+import { type Collections, type MoreRoutes, registerRoutes } from "./collections";
 import { ApiError, errorEnvelope, invalid, notFound, unauthorized } from "./errors";
 import { type Exchange, jsonOf, ownerOf, type RecordedRequest, readBody, refuseDeepBody } from "./exchange";
-import { type Fault, type FaultReply, Faults, replacedReply, statusReply } from "./faults";
-import { CONTENT_PATH } from "./file-links";
+import {
+  CrossedAnswers,
+  deliverBroken,
+  type Fault,
+  type FaultReply,
+  Faults,
+  replacedReply,
+  statusReply,
+  Timers,
+} from "./faults";
+import { CONTENT_PATH } from "./files";
 import type { Owner } from "./owners";
+import { sortedJson } from "./parse";
 import { RateLimit } from "./rate-limit";
-import { type MoreRoutes, type Resources, registerRoutes } from "./routes";
 import type { Service } from "./service";
 import { EXCHANGE_PATH, type ServiceAccounts } from "./service-accounts";
-import { sortedJson } from "./sorted-json";
 
 const BASE_PATH = "/api/v1/cloud";
-
-/** The tokens and the service accounts that may send requests. */
-export interface Accounts {
-  /** The account names by bearer tokens. */
-  readonly tokens: Record<string, string>;
-  readonly serviceAccounts: ServiceAccounts;
-}
 
 interface ServerOptions {
   readonly moreRoutes?: readonly MoreRoutes[];
@@ -43,11 +43,12 @@ export class Server {
   readonly #onAnswered: ServerOptions["onAnswered"];
   readonly #app: FastifyInstance;
 
-  constructor(service: Service, accounts: Accounts, resources: Resources, options: ServerOptions) {
+  /** `tokens`: the account names by bearer tokens. */
+  constructor(service: Service, tokens: Record<string, string>, collections: Collections, options: ServerOptions) {
     this.#service = service;
     this.#onAnswered = options.onAnswered;
-    this.#tokens = new Map(Object.entries(accounts.tokens));
-    this.#serviceAccounts = accounts.serviceAccounts;
+    this.#tokens = new Map(Object.entries(tokens));
+    this.#serviceAccounts = collections.serviceAccounts;
     this.#limit = new RateLimit(service);
     this.#app = Fastify({
       bodyLimit: TRANSPORT_BODY_LIMIT,
@@ -76,7 +77,7 @@ export class Server {
     this.#app.addHook("onSend", (request, reply, payload, done) => this.#deliver(request, reply, payload, done));
     this.#app.setErrorHandler((error: FastifyError, request, reply) => this.#fail(error, request, reply));
     this.#app.setNotFoundHandler((request, reply) => this.#fail(notFound("Not found."), request, reply));
-    this.#app.register(async (routes) => registerRoutes(routes, service, resources, options.moreRoutes ?? []), {
+    this.#app.register(async (routes) => registerRoutes(routes, service, collections, options.moreRoutes ?? []), {
       prefix: BASE_PATH,
     });
     this.#app.post(EXCHANGE_PATH, (request) => {
@@ -85,7 +86,7 @@ export class Server {
     });
     this.#app.get(`${CONTENT_PATH}:link`, (request, reply) => {
       const link = request.exchange.record.path.slice(CONTENT_PATH.length);
-      const { content, fields } = resources.fileLinks.open(link, request.headers.authorization);
+      const { content, fields } = collections.fileLinks.open(link, request.headers.authorization);
       return reply.type(fields.mime_type).send(content);
     });
   }

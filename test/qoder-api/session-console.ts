@@ -1,9 +1,8 @@
 import { type Console, consoleOf, type OwnerOf } from "./console";
 import type { Service } from "./service";
-import type { Session, SessionEvent } from "./session-wire";
+import type { Credits, Evaluation, SessionEnding, StoredSession } from "./session-life";
 import type { Sessions } from "./sessions";
-import type { Credits, Evaluation, SessionEnding } from "./stored-session";
-import type { JsonObject } from "./wire";
+import type { JsonObject, Session, SessionEvent } from "./wire";
 
 export interface SessionConsole extends Console<Session> {
   /** Adds a session of another client, which no deployment started. */
@@ -27,32 +26,21 @@ export interface SessionConsole extends Console<Session> {
 export function sessionConsole(sessions: Sessions, { clock }: Service, ownerOf: OwnerOf): SessionConsole {
   const { life } = sessions;
   const now = () => clock().getTime();
-  const done = (id: string) => sessions.reply(sessions.require(id));
+  const after = (id: string, happen: (stored: StoredSession) => void) => {
+    const stored = sessions.require(id);
+    happen(stored);
+    return sessions.reply(sessions.require(id));
+  };
   return {
     ...consoleOf(sessions),
     create: (overrides = {}, account, workspace) =>
       sessions.reply(sessions.place(ownerOf(account, workspace), overrides)),
     events: (id) => structuredClone(sessions.require(id).events),
-    end: (id, ending = {}) => {
-      life.end(sessions.require(id), ending, now());
-      return done(id);
-    },
-    evaluate: (id, evaluation) => {
-      life.evaluate(sessions.require(id), evaluation, now());
-      return done(id);
-    },
-    spend: (id, credits) => {
-      life.spend(sessions.require(id), credits);
-      return done(id);
-    },
-    resume: (id) => {
-      life.begin(sessions.require(id), now());
-      return done(id);
-    },
-    reschedule: (id, error = {}) => {
-      life.reschedule(sessions.require(id), error, now());
-      return done(id);
-    },
+    end: (id, ending = {}) => after(id, (stored) => life.end(stored, ending, now())),
+    evaluate: (id, evaluation) => after(id, (stored) => life.evaluate(stored, evaluation, now())),
+    spend: (id, credits) => after(id, (stored) => life.spend(stored, credits)),
+    resume: (id) => after(id, (stored) => life.begin(stored, now())),
+    reschedule: (id, error = {}) => after(id, (stored) => life.reschedule(stored, error, now())),
     addEvent: (id, { type, ...members }) => structuredClone(life.tell(sessions.require(id), type, members, now())),
   };
 }

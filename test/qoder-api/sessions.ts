@@ -1,22 +1,18 @@
 import { z } from "zod";
 import type { Agents } from "./agents";
+import type { StoredDeployment } from "./deployment-reply";
 import { environmentVariables } from "./environment-variables";
 import { conflict } from "./errors";
 import { ManagedObjects } from "./managed-objects";
-import { deletions, mergedMetadata } from "./metadata";
+import { deletions, mergedMetadata, metadata } from "./metadata";
 import type { Models } from "./models";
 import type { Owner } from "./owners";
 import { parseBody } from "./parse";
-import { metadata } from "./request-schemas";
 import { shownResources } from "./resources";
 import type { Service } from "./service";
-import { SessionLife } from "./session-life";
-import type { Session } from "./session-wire";
-import type { StoredDeployment } from "./stored-deployment";
-import type { SessionFields, StoredSession } from "./stored-session";
+import { type SessionFields, SessionLife, type StoredSession } from "./session-life";
 import type { Switches } from "./switches";
-import { microseconds } from "./timestamps";
-import type { Agent, JsonObject } from "./wire";
+import type { Agent, JsonObject, Session } from "./wire";
 
 const editSchema = z.strictObject({ title: z.string().nullable().optional(), metadata: metadata.optional() });
 
@@ -32,9 +28,6 @@ export class Sessions extends ManagedObjects<StoredSession, Session> {
   constructor(service: Service, agents: Agents, models: Models) {
     super(service, {
       noun: "Session",
-      article: "A",
-      stamp: microseconds,
-      duplicateNames: () => "allow",
       archiveTwice: (switches) => switches.archiveSessionTwice,
     });
     this.life = new SessionLife(service);
@@ -64,10 +57,9 @@ export class Sessions extends ManagedObjects<StoredSession, Session> {
 
   /** Adds an object without any check. */
   place(owner: Owner, overrides: Partial<SessionFields>, events: readonly JsonObject[] = []): StoredSession {
-    const now = this.now();
     const createdAt = this.service.clock().getTime();
     const fields: SessionFields = {
-      id: this.service.makeId("sess"),
+      ...this.newborn(this.service.makeId("sess")),
       status: "idle",
       title: null,
       deployment_id: null,
@@ -76,12 +68,8 @@ export class Sessions extends ManagedObjects<StoredSession, Session> {
       environment_variables: {},
       resources: [],
       vault_ids: [],
-      metadata: {},
       budget: null,
       outcome_evaluations: [],
-      archived_at: null,
-      created_at: now,
-      updated_at: now,
       ...overrides,
     };
     const stored: StoredSession = {
@@ -124,10 +112,9 @@ export class Sessions extends ManagedObjects<StoredSession, Session> {
   }
 
   /** "Delete a session" also deletes its events. */
-  delete(stored: StoredSession): JsonObject {
+  override delete(stored: StoredSession): JsonObject {
     this.#refuseRunning(stored);
-    this.remove(stored.id);
-    return { id: stored.id, type: "session_deleted" };
+    return super.delete(stored);
   }
 
   /** True if a working session has the file. */

@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
-import { invalid } from "./errors";
+import { ApiError, invalid } from "./errors";
 import { ManagedObjects, type SharedFields, type StoredObject } from "./managed-objects";
+import type { Owner } from "./owners";
 import type { Service } from "./service";
 import type { SkillPackage } from "./skill-package";
+import type { Skills } from "./skills";
 import type { Switches } from "./switches";
-import { microseconds } from "./timestamps";
-import type { JsonObject, SkillVersion } from "./wire";
+import type { ErrorDetail, JsonObject, SkillVersion } from "./wire";
 import type { ZipEntry } from "./zip";
 
 interface VersionFields extends SharedFields {
@@ -30,19 +31,13 @@ export class SkillVersions extends ManagedObjects<StoredSkillVersion, SkillVersi
   constructor(service: Service) {
     super(service, {
       noun: "Skill version",
-      article: "A",
-      stamp: microseconds,
-      duplicateNames: () => "allow",
-      archiveTwice: () => 409,
     });
   }
 
   keep({ id: skill_id, owner }: StoredObject, { name, description, files, archive }: SkillPackage): StoredSkillVersion {
-    const now = this.now();
-    const id = this.service.makeId("skillver");
-    const times = { archived_at: null, created_at: now, updated_at: now };
-    const fields = { id, skill_id, version: this.#number(), name, description, metadata: {}, ...times };
-    return this.add({ id, owner, fields, files, archive });
+    const born = this.newborn(this.service.makeId("skillver"));
+    const fields = { ...born, skill_id, version: this.#number(), name, description };
+    return this.add({ id: fields.id, owner, fields, files, archive });
   }
 
   update(): StoredSkillVersion {
@@ -64,9 +59,8 @@ export class SkillVersions extends ManagedObjects<StoredSkillVersion, SkillVersi
   }
 
   /** "Delete a skill version": the answer has the version in `id`. */
-  delete({ id, fields }: StoredSkillVersion): JsonObject {
-    this.remove(id);
-    return { id: fields.version, type: "skill_version_deleted" };
+  override delete(stored: StoredSkillVersion): JsonObject {
+    return { ...super.delete(stored), id: stored.fields.version };
   }
 
   removeAllOf(skillId: string): void {
@@ -94,5 +88,62 @@ export class SkillVersions extends ManagedObjects<StoredSkillVersion, SkillVersi
     const [milliseconds, beyond] = [this.service.clock().getTime(), /\.\d{3}(\d*)Z$/.exec(this.now())?.[1] ?? ""];
     this.#last = Math.max(milliseconds * 1000 + Number(beyond.padEnd(3, "0")), this.#last + 1);
     return String(this.#last);
+  }
+}
+
+/** The version values that mean the newest version at the start of a session. */
+const NEWEST = [undefined, "latest"];
+
+/** "Skills": the version that a reply shows for an unknown skill. */
+const EXAMPLE_VERSION = "1787056687619589";
+
+/** The skills that agents name. */
+export class SkillReferences {
+  readonly #skills: Skills;
+  readonly #versions: SkillVersions;
+  readonly #switches: Switches;
+
+  constructor(skills: Skills, versions: SkillVersions, switches: Switches) {
+    this.#skills = skills;
+    this.#versions = versions;
+    this.#switches = switches;
+  }
+
+  /** "Create an agent": the service refuses a version that the skill does not have. */
+  refuse(owner: Owner, named: readonly JsonObject[]): void {
+    for (const [index, { skill_id, version }] of named.entries()) {
+      const id = String(skill_id);
+      const { missingSkill } = this.#switches;
+      const isKnown = this.#skills.find(owner, id) !== undefined;
+      if (!isKnown && missingSkill !== "accept") {
+        throw new ApiError(missingSkill, `Skill '${id}' was not found.`, `skills.${index}.skill_id`);
+      }
+      if (isKnown && !this.#hasVersion(id, version)) {
+        const param = `skills.${index}.version`;
+        throw invalid(`Invalid value for ${param}: skill '${id}' has no such version`, param);
+      }
+    }
+  }
+
+  /** The reason why no session can start with these skills; null if one can. */
+  runError(named: readonly JsonObject[]): ErrorDetail | null {
+    for (const { skill_id, version } of named) {
+      const id = String(skill_id);
+      if (this.#skills.wasDeleted(id)) return { type: "skill_not_found_error", message: "Skill does not exist." };
+      const isKept = this.#versions.of(id).length === 0 || this.#hasVersion(id, version);
+      if (!isKept && this.#switches.deletedSkillVersion === "run-error") {
+        return { type: "skill_not_found_error", message: "Skill version does not exist." };
+      }
+    }
+    return null;
+  }
+
+  newestVersion(skillId: string): string {
+    return this.#versions.of(skillId)[0]?.fields.version ?? EXAMPLE_VERSION;
+  }
+
+  #hasVersion(skillId: string, version: unknown): boolean {
+    const isPinned = !NEWEST.some((newest) => newest === version);
+    return !isPinned || this.#versions.of(skillId).some(({ fields }) => fields.version === version);
   }
 }

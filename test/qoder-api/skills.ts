@@ -1,16 +1,18 @@
+import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import { ApiError, invalid } from "./errors";
+import { formOf, ownerOf } from "./exchange";
+import { idOf, isNamed, pageOf, pageQuery, queryOf } from "./lists";
 import { ManagedObjects, type SharedFields, type StoredObject } from "./managed-objects";
-import { deletions, mergedMetadata } from "./metadata";
+import { deletions, mergedMetadata, metadata } from "./metadata";
 import { type Form, jsonField } from "./multipart";
+import { objectRoutes, type Routes } from "./object-routes";
 import type { Owner } from "./owners";
-import { parseBody } from "./parse";
-import { atMost, metadata } from "./request-schemas";
+import { atMost, parseBody } from "./parse";
 import type { Service } from "./service";
 import { legacyPackageOf, packageOf, type SkillPackage } from "./skill-package";
 import type { SkillVersions, StoredSkillVersion } from "./skill-versions";
 import type { Switches } from "./switches";
-import { microseconds } from "./timestamps";
 import type { JsonObject, Skill } from "./wire";
 
 interface SkillFields extends SharedFields {
@@ -20,9 +22,7 @@ interface SkillFields extends SharedFields {
   source: Skill["source"];
 }
 
-export interface StoredSkill extends StoredObject {
-  fields: SkillFields;
-}
+export type StoredSkill = StoredObject<SkillFields>;
 
 const display_title = z
   .string()
@@ -40,11 +40,7 @@ export class Skills extends ManagedObjects<StoredSkill, Skill> {
   constructor(service: Service, versions: SkillVersions) {
     super(service, {
       noun: "Skill",
-      article: "A",
-      stamp: microseconds,
       // In real replies, four uploads of one package made four skills with one title.
-      duplicateNames: () => "allow",
-      archiveTwice: () => 409,
     });
     this.#versions = versions;
   }
@@ -63,16 +59,11 @@ export class Skills extends ManagedObjects<StoredSkill, Skill> {
 
   /** Adds an object without any check. */
   place(owner: Owner, uploaded: SkillPackage, overrides: Partial<SkillFields> = {}): StoredSkill {
-    const now = this.now();
     const fields: SkillFields = {
-      id: this.service.makeId("skill"),
+      ...this.newborn(this.service.makeId("skill")),
       name: uploaded.name,
       display_title: uploaded.name,
       source: "custom",
-      metadata: {},
-      archived_at: null,
-      created_at: now,
-      updated_at: now,
       ...overrides,
     };
     const stored = this.add({ id: fields.id, owner, fields });
@@ -107,10 +98,9 @@ export class Skills extends ManagedObjects<StoredSkill, Skill> {
   }
 
   /** "Delete a skill" also deletes its versions, even if agents name the skill. */
-  delete(stored: StoredSkill): JsonObject {
+  override delete(stored: StoredSkill): JsonObject {
     this.refuseCatalogue(stored);
-    this.remove(stored.id);
-    return { id: stored.id, type: "skill_deleted" };
+    return super.delete(stored);
   }
 
   override remove(id: string): void {
@@ -153,4 +143,72 @@ export class Skills extends ManagedObjects<StoredSkill, Skill> {
 
 function isOfCatalogue({ fields }: StoredSkill): boolean {
   return fields.source === "qoder";
+}
+
+const listQuery = z.object({
+  ...pageQuery,
+  source: z.enum(["custom", "qoder"]).optional(),
+  name: z.string().optional(),
+  display_title: z.string().optional(),
+});
+const versionsQuery = z.object({ limit: pageQuery.limit, page: pageQuery.page });
+
+export function skillRoutes(
+  shared: Routes,
+  { skills, skillVersions: versions }: { skills: Skills; skillVersions: SkillVersions },
+): void {
+  const { app, switches, writes } = shared;
+  objectRoutes(app, {
+    path: "/skills",
+    objects: skills,
+    ...shared,
+    listQuery,
+    isListed: ({ fields }, { source, name, display_title }) => {
+      const wanted = source ?? (switches.skillListWithoutSource === "custom" ? "custom" : fields.source);
+      const { name: ownName, display_title: title } = fields;
+      return fields.source === wanted && isNamed(ownName, name, switches) && isNamed(title, display_title, switches);
+    },
+    bodies: "form",
+    create: (owner, _body, request) => skills.create(owner, formOf(request)),
+    createStatus: () => switches.skillCreateStatus,
+    remove: (stored) => skills.delete(stored),
+    // "Update a skill" is deprecated, and no client calls it.
+    updates: "none",
+    archives: "none",
+  });
+
+  const path = "/skills/:skill_id/versions";
+  const skillOf = (request: FastifyRequest) => skills.read(ownerOf(request), idOf(request, "skill_id"));
+  const versionOf = (request: FastifyRequest) => versions.readVersion(skillOf(request), idOf(request, "version"));
+  const reply = (stored: StoredSkillVersion) => versions.reply(stored);
+
+  app.post(path, (request, response) => {
+    const create = () => versions.reply(skills.addVersion(skillOf(request), formOf(request)), "write");
+    return writes.answer(request, response, create, 201);
+  });
+
+  app.get(path, (request) => {
+    const query = queryOf(request, versionsQuery);
+    const items = versions.of(skillOf(request).id).map((stored) => ({ id: stored.fields.version, stored }));
+    const page = pageOf(query, { items, reply: ({ stored }) => reply(stored) }, switches);
+    // "List skill versions" shows neither `first_id` nor `last_id`.
+    const { first_id: _first, last_id: _last, ...told } = page;
+    return told;
+  });
+
+  app.get(`${path}/:version`, (request) => reply(versionOf(request)));
+
+  // "Get the content of a skill version" answers with the zip itself, not with a link.
+  app.get(`${path}/:version/content`, (request, response) => {
+    const { fields, archive } = versionOf(request);
+    const disposition = `attachment; filename="${fields.name}-${fields.version}.zip"`;
+    return response.type("application/zip").header("content-disposition", disposition).send(archive);
+  });
+
+  app.delete(`${path}/:version`, (request, response) =>
+    writes.remove(request, response, switches, () => {
+      skills.refuseCatalogue(skillOf(request));
+      return versions.delete(versionOf(request));
+    }),
+  );
 }

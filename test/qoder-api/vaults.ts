@@ -1,55 +1,37 @@
+import type { FastifyRequest } from "fastify";
 import { z } from "zod";
-import type { Credentials } from "./credentials";
-import { ManagedObjects, type StoredObject } from "./managed-objects";
-import { deletions, mergedMetadata } from "./metadata";
+import type { Credentials, StoredCredential } from "./credentials";
+import { ApiError } from "./errors";
+import { optionalJsonOf, ownerOf } from "./exchange";
+import { flag, idOf, isInRange, isNamed, pageQuery } from "./lists";
+import { PatchedObjects, type StoredObject } from "./managed-objects";
+import { deletions, mergedMetadata, metadata } from "./metadata";
+import { objectRoutes, type Routes } from "./object-routes";
 import type { Owner } from "./owners";
-import { parseBody } from "./parse";
-import { atMost, metadata } from "./request-schemas";
+import { atMost, emptySchema, parseBody } from "./parse";
 import type { Service } from "./service";
-import { microseconds } from "./timestamps";
-import type { JsonObject, Vault } from "./wire";
+import type { Vault } from "./wire";
 
-export interface StoredVault extends StoredObject {
-  fields: Vault;
-}
+export type StoredVault = StoredObject<Vault>;
 
 const display_name = z.string().min(1, "must not be empty").refine(atMost(255), "must be at most 255 characters");
 
 /** "Create a vault" always creates an empty vault. */
 const createSchema = z.strictObject({ display_name, metadata: metadata.optional() });
+/** A person at the console changes these members; no page has an endpoint for this. */
 const editSchema = createSchema.partial();
+type VaultPatch = z.infer<typeof editSchema>;
 
-export class Vaults extends ManagedObjects<StoredVault, Vault> {
+export class Vaults extends PatchedObjects<StoredVault, Vault, VaultPatch> {
   readonly #credentials: Credentials;
 
   constructor(service: Service, credentials: Credentials) {
     super(service, {
       noun: "Vault",
-      article: "A",
-      stamp: microseconds,
       duplicateNames: (switches) => switches.duplicateNamesElsewhere,
       archiveTwice: (switches) => switches.archiveElsewhereTwice,
     });
     this.#credentials = credentials;
-  }
-
-  create(owner: Owner, body: unknown): StoredVault {
-    const given = parseBody(createSchema, body, this.service.switches);
-    const fields = this.#patched(this.#blank(), given, true);
-    this.refuseTakenName(owner, fields);
-    return this.#keep(owner, fields);
-  }
-
-  /** Adds an object without any check. */
-  place(owner: Owner, overrides: Partial<Vault>): StoredVault {
-    return this.#keep(owner, { ...this.#blank(), ...overrides });
-  }
-
-  /** Changes a vault as a person at the console does; no page has an endpoint for this. */
-  update(stored: StoredVault, body: unknown): StoredVault {
-    this.refuseArchived(stored);
-    const patch = parseBody(editSchema, body, this.service.switches);
-    return this.apply(stored, patch, () => this.#patched(stored.fields, patch, false));
   }
 
   override archive(stored: StoredVault, body: unknown): StoredVault {
@@ -58,12 +40,7 @@ export class Vaults extends ManagedObjects<StoredVault, Vault> {
     return stored;
   }
 
-  /** "Delete a vault" deletes it for ever, with all credentials, even if deployments name it. */
-  delete({ id }: StoredVault): JsonObject {
-    this.remove(id);
-    return { id, type: "vault_deleted" };
-  }
-
+  /** "Delete a vault" deletes it with all credentials, even if deployments name it. */
   override remove(id: string): void {
     super.remove(id);
     this.#credentials.removeAllOf(id);
@@ -77,7 +54,11 @@ export class Vaults extends ManagedObjects<StoredVault, Vault> {
     return name;
   }
 
-  #patched(base: Vault, patch: z.infer<typeof editSchema>, isCreate: boolean): Vault {
+  protected parse(body: unknown, isCreate: boolean): VaultPatch {
+    return parseBody<VaultPatch>(isCreate ? createSchema : editSchema, body, this.service.switches);
+  }
+
+  protected patched(_owner: Owner, base: Vault, patch: VaultPatch, isCreate: boolean): Vault {
     return {
       ...base,
       display_name: patch.display_name ?? base.display_name,
@@ -85,20 +66,61 @@ export class Vaults extends ManagedObjects<StoredVault, Vault> {
     };
   }
 
-  #keep(owner: Owner, fields: Vault): StoredVault {
+  protected keep(owner: Owner, fields: Vault): StoredVault {
     return this.add({ id: fields.id, owner, fields });
   }
 
-  #blank(): Vault {
-    const now = this.now();
+  protected blank(): Vault {
     return {
-      id: this.service.makeId("vault"),
+      ...this.newborn(this.service.makeId("vault")),
       type: "vault",
       display_name: "vault",
-      metadata: {},
-      archived_at: null,
-      created_at: now,
-      updated_at: now,
     };
   }
+}
+
+/** Neither list has a filter for the time. */
+const listQuery = z.object({ ...pageQuery, include_archived: flag.optional(), name: z.string().optional() });
+
+export function vaultRoutes(
+  shared: Routes,
+  { vaults, credentials }: { vaults: Vaults; credentials: Credentials },
+): void {
+  const { app, switches, writes } = shared;
+  const collection = { ...shared, listQuery };
+  const isListed = ({ fields }: StoredVault | StoredCredential, query: z.infer<typeof listQuery>) =>
+    isInRange(fields, query) && isNamed(fields.display_name, query.name, switches);
+  const vaultOf = (request: FastifyRequest) => vaults.read(ownerOf(request), idOf(request, "vault_id"));
+  const isIn = (vault: StoredVault) => (stored: StoredCredential) => stored.fields.vault_id === vault.id;
+
+  objectRoutes(app, {
+    ...collection,
+    path: "/vaults",
+    objects: vaults,
+    isListed,
+    create: (owner, body) => vaults.create(owner, body),
+    created: (stored) => ({ ...vaults.reply(stored, "write"), credentials: [] }),
+    remove: (stored) => vaults.delete(stored),
+    updates: "none",
+  });
+  app.post("/vaults/:id", () => {
+    throw new ApiError(switches.vaultUpdate, "Not found.");
+  });
+
+  const path = "/vaults/:vault_id/credentials";
+  const found = objectRoutes(app, {
+    ...collection,
+    path,
+    objects: credentials,
+    scope: (request) => isIn(vaultOf(request)),
+    isListed,
+    create: (_owner, body, request) => credentials.create(vaultOf(request), body),
+    remove: (stored) => credentials.delete(stored),
+  });
+  app.post(`${path}/:id/mcp_oauth_validate`, (request, response) =>
+    writes.answer(request, response, () => {
+      parseBody(emptySchema, optionalJsonOf(request), switches);
+      return credentials.validate(found(request));
+    }),
+  );
 }

@@ -2,6 +2,15 @@
 
 export type JsonObject = Record<string, unknown>;
 
+/** The members of the objects that a person archives. */
+interface Archivable {
+  id: string;
+  metadata: JsonObject;
+  archived_at: string | null;
+  created_at: string;
+  updated_at: string;
+}
+
 export interface AgentReference {
   id: string;
   type: "agent";
@@ -29,8 +38,7 @@ export interface ErrorDetail {
 
 type PausedReason = { type: "manual" } | { type: "error"; error: { type: string } };
 
-export interface Deployment {
-  id: string;
+export interface Deployment extends Archivable {
   type: "deployment";
   name: string;
   description: string | null;
@@ -48,9 +56,6 @@ export interface Deployment {
   budget?: Budget | null;
   status: "active" | "paused";
   paused_reason: PausedReason | null;
-  archived_at: string | null;
-  created_at: string;
-  updated_at: string;
 }
 
 export type RunTrigger = { type: "manual" } | { type: "schedule"; scheduled_at: string };
@@ -72,8 +77,7 @@ export interface DeploymentRun {
   cas_run_extras?: { attempt: number; turn_id: string; started_at: string };
 }
 
-export interface Agent {
-  id: string;
+export interface Agent extends Archivable {
   type: "agent";
   name: string;
   description: string;
@@ -82,64 +86,40 @@ export interface Agent {
   tools: JsonObject[];
   mcp_servers: JsonObject[];
   skills: JsonObject[];
-  metadata: JsonObject;
   multiagent: JsonObject | null;
   version: number;
-  archived_at: string | null;
-  created_at: string;
-  updated_at: string;
 }
 
-export interface Environment {
-  id: string;
+export interface Environment extends Archivable {
   type: "environment";
   name: string;
   description: string;
   config: JsonObject;
   /** Only the types of the official clients have this member. */
   scope?: string;
-  metadata: JsonObject;
-  archived_at: string | null;
-  created_at: string;
-  updated_at: string;
 }
 
-export interface Vault {
-  id: string;
+export interface Vault extends Archivable {
   type: "vault";
   display_name: string;
-  metadata: JsonObject;
-  archived_at: string | null;
-  created_at: string;
-  updated_at: string;
 }
 
-export interface VaultCredential {
-  id: string;
+export interface VaultCredential extends Archivable {
   type: "vault_credential";
   vault_id: string;
   auth: JsonObject;
   /** A create accepts a name, which no reply shows. */
   display_name: string | null;
-  metadata: JsonObject;
-  archived_at: string | null;
-  created_at: string;
-  updated_at: string;
 }
 
-export interface MemoryStore {
-  id: string;
+export interface MemoryStore extends Archivable {
   type: "memory_store";
   name: string;
   description: string;
-  metadata: JsonObject;
   status: "active" | "archived";
   /** Both numbers change by themselves when agents write. */
   entry_count: number;
   total_size: number;
-  archived_at: string | null;
-  created_at: string;
-  updated_at: string;
 }
 
 export interface Memory {
@@ -216,4 +196,49 @@ export interface ModelInfo {
   max_input_tokens?: number;
   default_context_window?: number;
   available_context_windows?: number[];
+}
+
+/** Sessions and their events as the reference pages and the clients' types show them. */
+
+export interface OutcomeEvaluation {
+  outcome_id: string;
+  type: "outcome_evaluation";
+  description: string;
+  /** `needs_revision` starts another iteration; `satisfied`, `failed`, `max_iterations_reached` and `interrupted` are final. */
+  result: string;
+  explanation: string;
+  iteration: number;
+  completed_at: string | null;
+}
+
+export interface Session extends Archivable {
+  type: "session";
+  /** Only some pages have the status `canceling`. */
+  status: "idle" | "running" | "rescheduling" | "canceling" | "terminated";
+  title: string | null;
+  deployment_id: string | null;
+  /** The agent as it was when the session started. */
+  agent: JsonObject;
+  environment_id: string;
+  /** An object; the same member of a deployment is a text. */
+  environment_variables: Record<string, string>;
+  resources: JsonObject[];
+  vault_ids: string[];
+  budget?: Budget;
+  outcome_evaluations: OutcomeEvaluation[];
+  stats: { active_seconds: number; duration_seconds: number };
+  usage: {
+    total_credits?: number;
+    model_credits?: number;
+    sandbox_runtime_credits?: number;
+    active_seconds?: number;
+  };
+}
+
+/** An event of a session. Only events show errors and stop reasons. */
+export interface SessionEvent {
+  id: string;
+  type: string;
+  processed_at: string;
+  [member: string]: unknown;
 }

@@ -1,5 +1,5 @@
 import type { QoderApi, Switches } from "../qoder-api";
-import type { SessionEnding } from "../qoder-api/stored-session";
+import type { SessionEnding } from "../qoder-api/session-life";
 import type { JsonObject } from "../qoder-api/wire";
 
 /** A possible outcome of a run, and the answers about it. */

@@ -1,5 +1,5 @@
 import { deploymentRun } from "../../kinds/deployment-run";
-import type { SessionEnding } from "../../qoder-api/stored-session";
+import type { SessionEnding } from "../../qoder-api/session-life";
 import { Runs } from "../../support/runs";
 import { type SessionRow, sessionRows } from "../../support/session-rows";
 import { type KindWorld, World } from "../../support/world";

@@ -1,5 +1,5 @@
 import type { Switches } from "../../qoder-api/index";
-import { type Fields, keys, refused, times, useLab } from "./lab";
+import { type Fields, invalid, keys, refused, times, useLab } from "./lab";
 
 const MINIMAL = { name: "agent", model: "ultimate" };
 const tools = (...list: unknown[]) => ({ tools: list });
@@ -63,7 +63,7 @@ describe("an agent body", () => {
     ["id", { id: "agent_1" }],
     ["instructions", { instructions: "x" }],
   ])("with a wrong %s is refused on create and on update, and an update changes nothing", async (param, fields) => {
-    const refusal = refused(400, "invalid_request_error", { param });
+    const refusal = invalid({ param });
     expect(await create(fields)).toEqual(refusal);
     const before = lab.api.agents.get(lab.agent);
     expect(await lab.post(`/agents/${lab.agent}`, { version: 1, ...fields })).toEqual(refusal);
@@ -72,7 +72,7 @@ describe("an agent body", () => {
 
   test.each(["name", "model"])("without %s is refused on create", async (field) => {
     expect(await create({ [field]: undefined })).toEqual(
-      refused(400, "invalid_request_error", { message: `Missing required field: ${field}`, param: field }),
+      invalid({ message: `Missing required field: ${field}`, param: field }),
     );
   });
 
@@ -81,7 +81,7 @@ describe("an agent body", () => {
     ["bash", toolset({ disallowed_tools: ["bash"] })],
     ["Foo", toolset({ configs: [{ name: "Foo" }] })],
   ])("that names the unknown tool %s is refused", async (name, tool) => {
-    const refusal = refused(400, "invalid_request_error", { message: `unknown tool name '${name}'`, param: "tools.0" });
+    const refusal = invalid({ message: `unknown tool name '${name}'`, param: "tools.0" });
     expect(await create(tools(tool))).toEqual(refusal);
   });
 
@@ -114,9 +114,9 @@ describe("an agent body", () => {
   test("is refused on update if it drops an MCP server that a tool uses, or the toolset that a team needs", async () => {
     const { id } = (await create({ ...team("agent_1"), tools: [toolset(), mcp("s")], ...servers(server()) })).body;
     const update = (fields: Fields) => lab.post(`/agents/${id}`, { version: 1, ...fields });
-    const unnamed = refused(400, "invalid_request_error", { param: "tools.1.mcp_server_name" });
+    const unnamed = invalid({ param: "tools.1.mcp_server_name" });
     expect(await update({ mcp_servers: [] })).toEqual(unnamed);
-    expect(await update({ tools: [] })).toEqual(refused(400, "invalid_request_error", { param: "multiagent" }));
+    expect(await update({ tools: [] })).toEqual(invalid({ param: "multiagent" }));
     expect(await update({ tools: [], mcp_servers: [], multiagent: null })).toMatchObject({ status: 200 });
   });
 
@@ -125,7 +125,7 @@ describe("an agent body", () => {
     const body = { ...MINIMAL, ...tools(BROWSER) };
     const message =
       "tools containing browser_toolset_20260714 require the 'x-qoder-beta: browser-use-2026-07-14' header.";
-    const refusal = refused(400, "invalid_request_error", { message });
+    const refusal = invalid({ message });
     expect(await lab.post("/agents", body)).toEqual(refusal);
     expect(await lab.post(`/agents/${lab.agent}`, { version: 1, ...tools(BROWSER) })).toEqual(refusal);
     expect((await lab.post("/agents", body, beta)).body).toMatchObject(tools(BROWSER));
@@ -142,6 +142,11 @@ describe("an agent body", () => {
     [{ toolSettings: "resolved" }, tools(toolset()), { body: tools(toolset(settings("always_allow"))) }],
     [
       { toolSettings: "resolved" },
+      tools(toolset({ configs: [{ name: "Bash", enabled: false }] })),
+      { body: tools(toolset(settings("always_allow", { ...policy("Bash", "always_allow"), enabled: false }))) },
+    ],
+    [
+      { toolSettings: "resolved" },
       { ...tools(mcp("s", { configs: [{ name: "t", enabled: false }] })), ...servers(server()) },
       { body: tools(mcp("s", settings("always_ask", { ...policy("t", "always_ask"), enabled: false }))) },
     ],
@@ -155,12 +160,7 @@ describe("an agent body", () => {
     [{ unusedMcpServers: "reject" }, { ...tools(mcp("s")), ...servers(server()) }, { status: 200 }],
     [{ multiagentNull: "clear" }, { multiagent: null }, { body: { multiagent: null } }],
     [{ multiagentNull: "reject" }, { multiagent: null }, { status: 400 }],
-    [{ duplicateNamesElsewhere: "allow" }, { name: "taken" }, { status: 200 }],
-    [{ duplicateNamesElsewhere: "conflict" }, { name: "taken" }, { status: 409 }],
-    [{ duplicateNamesElsewhere: "conflict" }, { name: "free" }, { status: 200 }],
   ])("under the switches %j gets the answer of the table", async (switches, fields, answer) => {
-    lab.api.agents.create({ name: "taken" });
-    lab.api.agents.archive(lab.api.agents.create({ name: "free" }).id);
     Object.assign(lab.api.switches, switches);
     const { status, body } = await create(fields);
     expect({ status, body }).toMatchObject(answer);

@@ -1,4 +1,4 @@
-import { type Fields, type Lab, refused, useLab } from "./lab";
+import { type Fields, type Lab, useLab } from "./lab";
 
 /** Bodies of creates, whose secrets no reply may show, and as `SHOWN_…` the replies to them. */
 export const SERVER = "https://example.com/mcp-stream";
@@ -18,6 +18,7 @@ export const REFRESH = {
 };
 export const SHOWN_OAUTH = { type: "mcp_oauth", mcp_server_url: SERVER, expires_at: "2026-08-16T08:00:00Z" };
 export const OAUTH = { ...SHOWN_OAUTH, access_token: "s3cret-access" };
+export const FULL_OAUTH = { ...OAUTH, refresh: REFRESH };
 export const VARIABLE = { type: "environment_variable", secret_name: "API_KEY", secret_value: "s3cret-value" };
 export const HOSTS = { networking: { type: "limited", allowed_hosts: ["b.example.com", "a.example.com"] } };
 export const PLACES = { injection_location: { header: true, body: false } };
@@ -54,8 +55,4 @@ export function useCredentialLab(): CredentialLab {
     inside.vault = inside.lab.api.vaults.create().id;
   });
   return inside;
-}
-
-export function invalid(param?: string) {
-  return refused(400, "invalid_request_error", param === undefined ? {} : { param });
 }

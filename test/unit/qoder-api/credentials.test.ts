@@ -2,7 +2,6 @@ import type { Switches } from "../../qoder-api/index";
 import {
   BEARER,
   HOSTS,
-  invalid,
   METADATA,
   OAUTH,
   PLACES,
@@ -13,7 +12,7 @@ import {
   useCredentialLab,
   VARIABLE,
 } from "./credential-lab";
-import { type Fields, keys, refused, times } from "./lab";
+import { conflict, type Fields, invalid, keys, missing, times } from "./lab";
 
 describe("credentials", () => {
   const inside = useCredentialLab();
@@ -49,7 +48,7 @@ describe("credentials", () => {
     expect((await lab.get(inside.path())).body.data).toEqual([]);
     expect((await lab.get(`${inside.path()}?include_archived=true`)).body.data).toEqual([archived.body]);
     expect((await lab.delete(inside.path(id))).body).toEqual({ id, type: "vault_credential_deleted" });
-    expect(await lab.get(inside.path(id))).toEqual(refused(404, "not_found_error"));
+    expect(await lab.get(inside.path(id))).toEqual(missing());
   });
 
   test.each<[string, Fields, Fields]>([
@@ -100,27 +99,27 @@ describe("credentials", () => {
     ["no value", { ...VARIABLE, secret_value: "" }, "auth.secret_value"],
     ["limits without hosts", { ...VARIABLE, networking: { type: "limited" } }, "auth.networking.allowed_hosts"],
   ])("a create with %s is refused", async (_what, auth, param) => {
-    expect(await inside.create(auth)).toEqual(invalid(param));
+    expect(await inside.create(auth)).toEqual(invalid({ param }));
     expect(lab.api.credentials.all()).toEqual([]);
   });
 
   test("a create without auth, with too many labels or in an unknown vault is refused", async () => {
-    expect(await lab.post(inside.path(), METADATA)).toEqual(invalid("auth"));
-    expect(await inside.create(BEARER, { metadata: keys(17) })).toEqual(invalid("metadata"));
-    expect(await lab.post("/vaults/vault_none/credentials", { auth: BEARER })).toEqual(refused(404, "not_found_error"));
+    expect(await lab.post(inside.path(), METADATA)).toEqual(invalid({ param: "auth" }));
+    expect(await inside.create(BEARER, { metadata: keys(17) })).toEqual(invalid({ param: "metadata" }));
+    expect(await lab.post("/vaults/vault_none/credentials", { auth: BEARER })).toEqual(missing());
   });
 
   test("a vault holds one live credential per server or variable, unless a switch says otherwise", async () => {
     const id = await inside.made(BEARER);
     await inside.made(VARIABLE);
-    expect(await inside.create(OAUTH)).toEqual(refused(409, "conflict_error"));
-    expect(await inside.create(VARIABLE)).toEqual(refused(409, "conflict_error"));
+    expect(await inside.create(OAUTH)).toEqual(conflict());
+    expect(await inside.create(VARIABLE)).toEqual(conflict());
     set({ duplicateCredentials: "allow" });
     await inside.made(OAUTH);
     set({ duplicateCredentials: "conflict" });
     const elsewhere = lab.api.vaults.create().id;
     expect((await lab.post(`/vaults/${elsewhere}/credentials`, { auth: BEARER })).status).toBe(200);
-    expect(await lab.get(`/vaults/${elsewhere}/credentials/${id}`)).toEqual(refused(404, "not_found_error"));
+    expect(await lab.get(`/vaults/${elsewhere}/credentials/${id}`)).toEqual(missing());
     expect((await lab.get(inside.path())).body.data).toHaveLength(3);
   });
 
@@ -132,10 +131,12 @@ describe("credentials", () => {
 
   test("switches make the hosts of a variable required, fixed or dropped", async () => {
     set({ variableNetworking: "required" });
-    expect(await inside.create(VARIABLE)).toEqual(invalid("auth.networking"));
+    expect(await inside.create(VARIABLE)).toEqual(invalid({ param: "auth.networking" }));
     set({ variableSettings: "fixed" });
     const id = await inside.made({ ...VARIABLE, ...HOSTS });
-    expect(await inside.update(id, { auth: { type: VARIABLE.type, ...HOSTS } })).toEqual(invalid("auth.networking"));
+    expect(await inside.update(id, { auth: { type: VARIABLE.type, ...HOSTS } })).toEqual(
+      invalid({ param: "auth.networking" }),
+    );
     set({ variableSettings: "dropped" });
     const { body } = await inside.create({ ...VARIABLE, secret_name: "OTHER", ...HOSTS });
     expect(body["auth"]).toEqual({ type: VARIABLE.type, secret_name: "OTHER" });
@@ -152,9 +153,7 @@ describe("credentials", () => {
     const unset = { type: "mcp_oauth", mcp_server_url: SERVER, expires_at: null, refresh: null };
     expect((await lab.get(inside.path(id))).body["auth"]).toEqual(unset);
     set({ credentialMessages: "neutral" });
-    expect(await inside.create({ ...BEARER, token: "" })).toEqual(
-      refused(400, "invalid_request_error", { message: "Invalid credential." }),
-    );
+    expect(await inside.create({ ...BEARER, token: "" })).toEqual(invalid({ message: "Invalid credential." }));
   });
 
   test("the console makes a credential, renews its token and changes a label, which an update can set back", async () => {
@@ -168,6 +167,6 @@ describe("credentials", () => {
     credentials.archive(id);
     expect(credentials.live()).toEqual([]);
     credentials.remove(id);
-    expect(await lab.get(inside.path(id))).toEqual(refused(404, "not_found_error"));
+    expect(await lab.get(inside.path(id))).toEqual(missing());
   });
 });

@@ -1,6 +1,6 @@
 import type { Fault } from "../../qoder-api/index";
 import { until } from "../../support/until";
-import { useLab } from "./lab";
+import { conflict, useLab } from "./lab";
 
 describe("a fault", () => {
   const lab = useLab();
@@ -21,51 +21,27 @@ describe("a fault", () => {
     return { got, text, acted: lab.api.deployments.all().length === 1, recorded: lab.api.requests[0]?.status };
   };
 
-  test.each<[Fault, { got: string; acted: boolean; recorded: number | undefined }]>([
-    [
-      { kind: "status", status: 503 },
-      { got: "503", acted: false, recorded: 503 },
-    ],
-    [
-      { kind: "status-after", status: 500 },
-      { got: "500", acted: true, recorded: 500 },
-    ],
-    [{ kind: "reset-before" }, { got: "no answer", acted: false, recorded: undefined }],
-    [{ kind: "reset-after" }, { got: "no answer", acted: true, recorded: undefined }],
-    [
-      { kind: "delay", delayMs: 20 },
-      { got: "200", acted: true, recorded: 200 },
-    ],
-    [
-      { kind: "slow-body", delayMs: 50 },
-      { got: "200", acted: true, recorded: 200 },
-    ],
-    [{ kind: "truncate" }, { got: "200 without body", acted: true, recorded: undefined }],
-    [
-      { kind: "truncate", cut: "json" },
-      { got: "200", acted: true, recorded: 200 },
-    ],
-    [
-      { kind: "replace-body", body: "<html>", contentType: "text/html" },
-      { got: "200", acted: true, recorded: 200 },
-    ],
-  ])("%j gives the answer and the effect of the table", async (fault, expected) => {
-    expect(await create(fault)).toMatchObject(expected);
+  test.each<[Fault, got: string, acted: boolean, recorded: number | undefined]>([
+    [{ kind: "status", status: 503 }, "503", false, 503],
+    [{ kind: "status-after", status: 500 }, "500", true, 500],
+    [{ kind: "reset-before" }, "no answer", false, undefined],
+    [{ kind: "reset-after" }, "no answer", true, undefined],
+    [{ kind: "delay", delayMs: 20 }, "200", true, 200],
+    [{ kind: "slow-body", delayMs: 50 }, "200", true, 200],
+    [{ kind: "truncate" }, "200 without body", true, undefined],
+    [{ kind: "truncate", cut: "json" }, "200", true, 200],
+    [{ kind: "replace-body", body: "<html>", contentType: "text/html" }, "200", true, 200],
+  ])("%j gives the answer and the effect of the table", async (fault, got, acted, recorded) => {
+    expect(await create(fault)).toMatchObject({ got, acted, recorded });
   });
 
-  test.each<[Fault, { got: string; acted: boolean }]>([
-    [
-      { kind: "delay", delayMs: 60_000 },
-      { got: "no answer", acted: false },
-    ],
-    [{ kind: "headers-then-silence" }, { got: "200 without body", acted: true }],
-    [{ kind: "silence" }, { got: "no answer", acted: true }],
-    [
-      { kind: "slow-body", delayMs: 60_000 },
-      { got: "200 without body", acted: true },
-    ],
-  ])("%j leaves the client without a whole answer", async (fault, expected) => {
-    expect(await create(fault, 1_000)).toMatchObject({ ...expected, recorded: undefined });
+  test.each<[Fault, got: string, acted: boolean]>([
+    [{ kind: "delay", delayMs: 60_000 }, "no answer", false],
+    [{ kind: "headers-then-silence" }, "200 without body", true],
+    [{ kind: "silence" }, "no answer", true],
+    [{ kind: "slow-body", delayMs: 60_000 }, "200 without body", true],
+  ])("%j leaves the client without a whole answer", async (fault, got, acted) => {
+    expect(await create(fault, 1_000)).toMatchObject({ got, acted, recorded: undefined });
   });
 
   test("of a status answers an error envelope, or the given body, with the given headers", async () => {
@@ -113,5 +89,48 @@ describe("a fault", () => {
       () => lab.api.deployments.all().length === 1,
       () => "the service acts",
     );
+  });
+});
+
+describe("a service with wrong answers to writes", () => {
+  const lab = useLab();
+  const create = (name: string) => lab.post("/deployments", lab.body({ name }));
+  const names = () => lab.api.deployments.all().map(({ name }) => name);
+
+  test("creates the object, and answers with another object of the account", async () => {
+    const other = lab.create({ name: "other" });
+    lab.api.fault({
+      ...{ kind: "another-object", method: "POST", path: "/deployments" },
+      another: () => lab.api.deployments.get(other),
+    });
+    expect(await create("mine")).toMatchObject({ status: 200, body: { id: other, name: "other" } });
+    expect(names()).toEqual(["other", "mine"]);
+    expect((await create("next")).body.name).toBe("next");
+  });
+
+  test("answers each of two creates with the object of the other create", async () => {
+    lab.api.fault({ kind: "crossed-answers", method: "POST", path: "/deployments" });
+    const [one, two] = await Promise.all([create("one"), create("two")]);
+    expect([one.status, two.status]).toEqual([200, 200]);
+    expect([one.body.name, two.body.name]).toEqual(["two", "one"]);
+    expect(names().sort()).toEqual(["one", "two"]);
+    expect((await create("next")).body.name).toBe("next");
+  });
+
+  test("answers an update with 200, and does not change the object", async () => {
+    const id = lab.create({ name: "old" });
+    lab.api.fault({ kind: "ignored-write", method: "POST", path: `/deployments/${id}` });
+    expect(await lab.post(`/deployments/${id}`, { name: "new" })).toMatchObject({ status: 200, body: { name: "old" } });
+    expect((await lab.get(`/deployments/${id}`)).body.name).toBe("old");
+    expect((await lab.post(`/deployments/${id}`, { name: "new" })).body.name).toBe("new");
+  });
+
+  test("stores a changed form of the values that were sent", async () => {
+    const id = lab.create({ name: "old" });
+    const rendition = (body: object) => ({ ...body, name: "trimmed" });
+    lab.api.fault({ kind: "rendition", method: "POST", path: /^\/deployments/, times: 2, rendition });
+    expect((await lab.post(`/deployments/${id}`, { name: " trimmed " })).body.name).toBe("trimmed");
+    expect((await lab.get(`/deployments/${id}`)).body.name).toBe("trimmed");
+    expect(await create("other")).toEqual(conflict());
   });
 });

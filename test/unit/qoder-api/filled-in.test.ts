@@ -5,7 +5,6 @@ const LIMITS = { allowed_hosts: [], allow_package_managers: false, allow_mcp_ser
 const NO_PACKAGES = { type: "packages", apt: [], cargo: [], gem: [], go: [], npm: [], pip: [] };
 const OPEN = { type: "cloud", networking: { type: "unrestricted" } };
 const TOOLSET = "agent_toolset_20260401";
-const ALLOW = { type: "always_allow" };
 const OUTCOME = { type: "user.define_outcome", description: "d", rubric: { type: "text", content: "r" } };
 const FILE = { type: "file", file_id: "file_1" };
 const STORE = { type: "memory_store", memory_store_id: "memstore_1" };
@@ -52,13 +51,6 @@ describe("values that the service fills in", () => {
     set({ skillVersions: "resolved" });
     const { skills } = await createAgent({ skills: sent });
     expect(skills).toEqual([{ ...sent[0], version: expect.stringMatching(/^\d{16}$/) }, pinned]);
-  });
-
-  test("the service shows the settings of a tool that were not sent", async () => {
-    set({ toolSettings: "resolved" });
-    const { tools } = await createAgent({ tools: [{ type: TOOLSET, configs: [{ name: "Bash", enabled: false }] }] });
-    const configs = [{ name: "Bash", enabled: false, permission_policy: ALLOW }];
-    expect(tools).toEqual([{ type: TOOLSET, configs, default_config: { enabled: true, permission_policy: ALLOW } }]);
   });
 
   test("the service adds an unknown member to each skill, tool and team member", async () => {

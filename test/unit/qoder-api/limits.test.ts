@@ -1,4 +1,4 @@
-import { type Fields, keys, refused, times, useLab } from "./lab";
+import { type Fields, invalid, keys, times, useLab } from "./lab";
 
 const message = (content: unknown) => ({ type: "user.message", content });
 const system = { type: "system.message", content: [{ type: "text", text: "x" }] };
@@ -93,7 +93,7 @@ describe("a deployment body", () => {
   ];
 
   test.each(bad)("with a wrong %s is refused on create and on update: %j", async (param, fields) => {
-    const refusal = refused(400, "invalid_request_error", { param });
+    const refusal = invalid({ param });
     expect(await lab.post("/deployments", lab.body(fields))).toEqual(refusal);
     const id = lab.create();
     const before = lab.api.deployments.get(id);
@@ -103,7 +103,7 @@ describe("a deployment body", () => {
 
   test.each(["name", "agent", "environment_id", "initial_events"])("without %s is refused on create", async (field) => {
     expect(await lab.post("/deployments", lab.body({ [field]: undefined }))).toEqual(
-      refused(400, "invalid_request_error", { message: `Missing required field: ${field}`, param: field }),
+      invalid({ message: `Missing required field: ${field}`, param: field }),
     );
   });
 
@@ -142,9 +142,7 @@ describe("a deployment body", () => {
 
   test("may delete one metadata key and add another at the limit, because the limit counts the result", async () => {
     const id = lab.create({ metadata: keys(16) });
-    expect(await lab.post(`/deployments/${id}`, { metadata: { more: "v" } })).toEqual(
-      refused(400, "invalid_request_error", { param: "metadata" }),
-    );
+    expect(await lab.post(`/deployments/${id}`, { metadata: { more: "v" } })).toEqual(invalid({ param: "metadata" }));
     const { body } = await lab.post(`/deployments/${id}`, { metadata: { more: "v", key0: null } });
     expect(Object.keys(body.metadata ?? {})).toHaveLength(16);
   });
@@ -156,7 +154,23 @@ describe("a deployment body", () => {
   ])("is refused as invalid JSON: %s", async (_what, text) => {
     const call = text === undefined ? {} : { text };
     expect(await lab.call("POST", `/deployments/${lab.create()}`, call)).toEqual(
-      refused(400, "invalid_request_error", { message: "Request body must be valid JSON." }),
+      invalid({ message: "Request body must be valid JSON." }),
     );
+  });
+
+  test.each([33, 5_000, 200_000])(
+    "with %s levels is refused, and the service answers the next request",
+    async (levels) => {
+      const text = `{"name":${"[".repeat(levels - 1)}${"]".repeat(levels - 1)}}`;
+      const answer = await lab.call("POST", "/deployments", { text });
+      expect(answer).toEqual(invalid({ message: "Request body is nested too deeply." }));
+      expect((await lab.post("/deployments", lab.body())).status).toBe(200);
+    },
+  );
+
+  test("with the largest number of levels is read", async () => {
+    const text = `{"name":${"[".repeat(31)}${"]".repeat(31)}}`;
+    const answer = await lab.call("POST", "/deployments", { text });
+    expect(answer).toEqual(invalid({ param: expect.any(String) }));
   });
 });

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type Fields, refused, useLab } from "./lab";
+import { conflict, type Fields, invalid, missing, refused, useLab } from "./lab";
 
 const CONTENT = "# Architecture Decision\n\nChose microservices.";
 const BODY = { path: "decisions/arch-choice.md", content: CONTENT };
@@ -51,7 +51,7 @@ describe("memories", () => {
     [{ content: "x".repeat(100 * 1024 + 1) }, "content"],
     [{ content: undefined }, "content"],
   ])("a create with a wrong %s is refused (%#)", async (fields, param) => {
-    expect(await lab.post(path(), { ...BODY, ...fields })).toEqual(refused(400, "invalid_request_error", { param }));
+    expect(await lab.post(path(), { ...BODY, ...fields })).toEqual(invalid({ param }));
   });
 
   test("a store refuses a second memory with the same path, and another store accepts the path", async () => {
@@ -64,7 +64,7 @@ describe("memories", () => {
 
   test("a write and a removal with a stale hash are refused", async () => {
     const id = await made();
-    const stale = refused(409, "conflict_error");
+    const stale = conflict();
     expect(await lab.post(path(id), { content: "n", content_sha256: sha256("x") })).toEqual(stale);
     expect(await lab.delete(`${path(id)}?expected_content_sha256=${sha256("x")}`)).toEqual(stale);
     expect((await lab.delete(`${path(id)}?expected_content_sha256=${sha256(CONTENT)}`)).status).toBe(200);
@@ -72,16 +72,14 @@ describe("memories", () => {
 
   test("an update needs the content, unless a switch says otherwise, and cannot change the path", async () => {
     const id = await made();
-    expect(await lab.post(path(id), { metadata: { a: "1" } })).toEqual(refused(400, "invalid_request_error"));
+    expect(await lab.post(path(id), { metadata: { a: "1" } })).toEqual(invalid());
     lab.api.switches.memoryContent = "optional";
     lab.api.switches.memoryVersion = "id";
     const { body } = await lab.post(path(id), { metadata: { a: "1" } });
     expect(body).toMatchObject({ content: CONTENT, metadata: { a: "1" } });
     expect(body["memory_version_id"]).toMatch(/^memver_[0-9a-f]{32}$/);
     expect(body).not.toHaveProperty("version");
-    expect(await lab.post(path(id), { path: "b.md" })).toEqual(
-      refused(400, "invalid_request_error", { param: "path" }),
-    );
+    expect(await lab.post(path(id), { path: "b.md" })).toEqual(invalid({ param: "path" }));
   });
 
   test("the service reads the memories of an archived store and refuses to change them", async () => {
@@ -89,7 +87,7 @@ describe("memories", () => {
     lab.api.memoryStores.archive(store);
     expect((await lab.get(path(id))).status).toBe(200);
     expect((await lab.get(path())).body.data).toHaveLength(1);
-    const archived = refused(409, "conflict_error", { message: "Memory store is archived" });
+    const archived = conflict({ message: "Memory store is archived" });
     expect(await lab.post(path(), { ...BODY, path: "b.md" })).toEqual(archived);
     expect(await lab.post(path(id), { content: "n" })).toEqual(archived);
     expect(await lab.delete(path(id))).toEqual(archived);
@@ -104,6 +102,6 @@ describe("memories", () => {
     const list = async (query: string) => (await lab.get(`${path()}?${query}`)).body.data?.map((one) => one.id);
     expect(await list("")).toEqual([other, id]);
     expect(await list("path_prefix=notes/")).toEqual([other]);
-    expect(await lab.post(`${path(id)}/archive`)).toEqual(refused(404, "not_found_error"));
+    expect(await lab.post(`${path(id)}/archive`)).toEqual(missing());
   });
 });

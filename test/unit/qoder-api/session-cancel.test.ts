@@ -1,5 +1,5 @@
-import type { SessionEnding } from "../../qoder-api/stored-session";
-import { refused, useLab } from "./lab";
+import type { SessionEnding } from "../../qoder-api/session-life";
+import { conflict, invalid, missing, useLab } from "./lab";
 
 describe("a cancel", () => {
   const lab = useLab();
@@ -37,7 +37,7 @@ describe("a cancel", () => {
     lab.api.sessions.archive(archived);
     lab.api.sessions.remove(deleted);
     for (const id of [archived, deleted, "sess_none"]) {
-      expect(await cancel(id)).toEqual(refused(404, "not_found_error"));
+      expect(await cancel(id)).toEqual(missing());
     }
   });
 
@@ -63,13 +63,13 @@ describe("a cancel", () => {
     expect(lab.api.sessions.events(id).at(-1)).toMatchObject({ stop_reason: { type: "cancelled" } });
     lab.api.sessions.end(id, { status: "terminated" });
     lab.api.switches.cancelTerminated = 409;
-    expect(await cancel(id)).toEqual(refused(409, "conflict_error"));
+    expect(await cancel(id)).toEqual(conflict());
   });
 
   test("does not change the deployment, and is refused if its body has members", async () => {
     const id = started();
     const deployment = lab.api.deployments.all();
-    expect(await lab.post(`/sessions/${id}/cancel`, { why: "x" })).toEqual(refused(400, "invalid_request_error"));
+    expect(await lab.post(`/sessions/${id}/cancel`, { why: "x" })).toEqual(invalid());
     expect((await lab.post(`/sessions/${id}/cancel`, {})).status).toBe(202);
     expect(lab.api.deployments.all()).toEqual(deployment);
   });

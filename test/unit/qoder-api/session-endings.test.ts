@@ -1,10 +1,15 @@
-import type { QoderApi, Switches } from "../../qoder-api/index";
+import type { Switches } from "../../qoder-api/index";
+import type { SessionEnding } from "../../qoder-api/session-life";
 import { type Fields, useLab } from "./lab";
 
 const OUTCOME = { type: "user.define_outcome", description: "A report", rubric: { type: "text", content: "r" } };
 
+const TERMINATED = { status: "terminated" } as const;
+const FAILED = { error: { type: "billing_error", message: "No credits." } };
+
 describe("a session", () => {
   const lab = useLab();
+  const sessions = () => lab.api.sessions;
   const started = (fields: Fields = {}) => {
     const name = `report ${lab.api.runs.all().length}`;
     return String(lab.api.deployments.run(lab.create({ name, ...fields })).session_id);
@@ -15,55 +20,29 @@ describe("a session", () => {
     return (await lab.get(`/sessions/${id}/events?order=desc&limit=1&${asked}`)).body.data?.[0];
   };
 
-  test.each<[string, (api: QoderApi, id: string) => unknown, string, Fields]>([
+  test.each<[string, NonNullable<SessionEnding["stop_reason"]>]>([
+    ["is done", { type: "end_turn" }],
+    ["waits for a user", { type: "requires_action", event_ids: ["evt_1"] }],
+    ["has spent its budget", { type: "budget_reached" }],
+    ["stopped for an undocumented reason", { type: "later_reason" }],
+    ["stopped for a reason given as a text", "stop_sequence"],
+  ])("that %s is idle, and its newest event has the reason", async (_what, stop_reason) => {
+    const id = started();
+    lab.api.sessions.end(id, { stop_reason });
+    expect((await lab.get(`/sessions/${id}`)).body.status).toBe("idle");
+    expect(await newest(id)).toMatchObject({ stop_reason });
+  });
+
+  test.each<[string, (id: string) => unknown, string, Fields]>([
     ["is running", () => undefined, "running", { type: "session.status_running" }],
-    [
-      "is rescheduled",
-      (api, id) => api.sessions.reschedule(id),
-      "rescheduling",
-      { type: "session.status_rescheduled" },
-    ],
-    [
-      "has terminated",
-      (api, id) => api.sessions.end(id, { status: "terminated" }),
-      "terminated",
-      { type: "session.status_terminated" },
-    ],
-    ["is done", (api, id) => api.sessions.end(id), "idle", { stop_reason: { type: "end_turn" } }],
-    [
-      "waits for a user",
-      (api, id) => api.sessions.end(id, { stop_reason: { type: "requires_action", event_ids: ["evt_1"] } }),
-      "idle",
-      { stop_reason: { type: "requires_action", event_ids: ["evt_1"] } },
-    ],
-    [
-      "has spent its budget",
-      (api, id) => api.sessions.end(id, { stop_reason: { type: "budget_reached" } }),
-      "idle",
-      { stop_reason: { type: "budget_reached" } },
-    ],
-    [
-      "stopped for an undocumented reason",
-      (api, id) => api.sessions.end(id, { stop_reason: { type: "later_reason" } }),
-      "idle",
-      { stop_reason: { type: "later_reason" } },
-    ],
-    [
-      "stopped for a reason given as a text",
-      (api, id) => api.sessions.end(id, { stop_reason: "stop_sequence" }),
-      "idle",
-      { stop_reason: "stop_sequence" },
-    ],
-    ["was cancelled", (_api, id) => lab.post(`/sessions/${id}/cancel`), "idle", { stop_reason: { type: "cancelled" } }],
-    [
-      "has failed",
-      (api, id) => api.sessions.end(id, { error: { type: "billing_error", message: "No credits." } }),
-      "idle",
-      { stop_reason: { type: "retries_exhausted" } },
-    ],
+    ["is rescheduled", (id) => sessions().reschedule(id), "rescheduling", { type: "session.status_rescheduled" }],
+    ["has terminated", (id) => sessions().end(id, TERMINATED), "terminated", { type: "session.status_terminated" }],
+    ["is done", (id) => sessions().end(id), "idle", { stop_reason: { type: "end_turn" } }],
+    ["has failed", (id) => sessions().end(id, FAILED), "idle", { stop_reason: { type: "retries_exhausted" } }],
+    ["was cancelled", (id) => lab.post(`/sessions/${id}/cancel`), "idle", { stop_reason: { type: "cancelled" } }],
   ])("that %s shows this in its status and its newest event", async (_what, happen, status, event) => {
     const id = started();
-    await happen(lab.api, id);
+    await happen(id);
     expect((await lab.get(`/sessions/${id}`)).body).toMatchObject({ status });
     expect(await newest(id)).toMatchObject(event);
   });

@@ -1,7 +1,4 @@
-import { type Call, type Fields, refused, useLab } from "./lab";
-
-const invalid = refused(400, "invalid_request_error");
-const missing = refused(404, "not_found_error");
+import { conflict, type Fields, invalid, missing, useLab } from "./lab";
 
 describe("sessions", () => {
   const lab = useLab({ tokens: { "pt-test": "default", "pt-other": "other" } });
@@ -91,10 +88,10 @@ describe("sessions", () => {
     ];
     for (const [query, ids] of expected) expect([query, await list(query)]).toEqual([query, ids]);
     for (const query of ["limit=101", "statuses[]=canceling", "statuses=done", "agent_version=1", "order=newest"]) {
-      expect(await lab.get(`/sessions?${query}`)).toEqual(invalid);
+      expect(await lab.get(`/sessions?${query}`)).toEqual(invalid());
     }
     lab.api.switches.commaSeparatedStatuses = "reject";
-    expect(await lab.get("/sessions?statuses=idle,running")).toEqual(invalid);
+    expect(await lab.get("/sessions?statuses=idle,running")).toEqual(invalid());
     expect(await list("statuses=idle")).toEqual([first.id]);
   });
 
@@ -121,7 +118,7 @@ describe("sessions", () => {
     lab.api.switches.eventTypes = "ignore";
     expect(await types(asked)).toEqual(all);
     lab.api.switches.eventTypes = "reject";
-    expect(await lab.get(`${path}?${asked}`)).toEqual(invalid);
+    expect(await lab.get(`${path}?${asked}`)).toEqual(invalid());
     lab.api.switches.eventOrder = "desc";
     expect(await types("")).toEqual([...all].reverse());
   });
@@ -129,8 +126,8 @@ describe("sessions", () => {
   test("an archived session can still be read, and its status never changes again", async () => {
     const { id } = started();
     lab.api.switches.removeRunningSession = 409;
-    expect(await lab.post(`/sessions/${id}/archive`)).toEqual(refused(409, "conflict_error"));
-    expect(await lab.delete(`/sessions/${id}`)).toEqual(refused(409, "conflict_error"));
+    expect(await lab.post(`/sessions/${id}/archive`)).toEqual(conflict());
+    expect(await lab.delete(`/sessions/${id}`)).toEqual(conflict());
     lab.api.switches.removeRunningSession = 200;
     const { body } = await lab.post(`/sessions/${id}/archive`);
     expect(body).toMatchObject({ status: "running", archived_at: expect.stringMatching(/^2026-/) });
@@ -138,7 +135,7 @@ describe("sessions", () => {
     lab.set("2026-06-14T09:00:00Z");
     expect((await lab.get(`/sessions/${id}`)).body).toMatchObject({ status: "running" });
     expect((await lab.get(`/sessions/${id}/events`)).status).toBe(200);
-    expect(await lab.post(`/sessions/${id}/archive`)).toEqual(refused(409, "conflict_error"));
+    expect(await lab.post(`/sessions/${id}/archive`)).toEqual(conflict());
     lab.api.switches.archiveSessionTwice = 200;
     expect((await lab.post(`/sessions/${id}/archive`)).status).toBe(200);
   });
@@ -146,30 +143,17 @@ describe("sessions", () => {
   test("a deleted session is gone with its events, but its run stays", async () => {
     const { id, deployment } = started();
     expect((await lab.delete(`/sessions/${id}`)).body).toEqual({ id, type: "session_deleted" });
-    for (const path of [`/sessions/${id}`, `/sessions/${id}/events`]) expect(await lab.get(path)).toEqual(missing);
+    for (const path of [`/sessions/${id}`, `/sessions/${id}/events`]) expect(await lab.get(path)).toEqual(missing());
     expect((await lab.get(`/deployments/${deployment}/runs`)).body.data).toMatchObject([{ session_id: id }]);
     expect(await lab.delete(`/environments/${lab.environment}`)).toMatchObject({ status: 409 });
-  });
-
-  test("another account and another workspace neither see nor change a session", async () => {
-    const { id } = started();
-    const strangers: Call[] = [{ token: "pt-other" }, { headers: { "qoder-workspace-id": "ws_2" } }];
-    for (const stranger of strangers) {
-      expect((await lab.get("/sessions", stranger)).body.data).toEqual([]);
-      for (const path of ["", "/events"]) expect(await lab.get(`/sessions/${id}${path}`, stranger)).toEqual(missing);
-      for (const path of ["cancel", "archive"]) {
-        expect(await lab.post(`/sessions/${id}/${path}`, undefined, stranger)).toEqual(missing);
-      }
-      expect(await lab.delete(`/sessions/${id}`, stranger)).toEqual(missing);
-    }
   });
 
   test("the service refuses to delete a file that a running session uses, unless a switch says otherwise", async () => {
     const file = lab.api.files.create().id;
     const { id } = started({ resources: [{ type: "file", file_id: file }] });
-    expect(await lab.delete(`/files/${file}`)).toEqual(refused(409, "conflict_error"));
+    expect(await lab.delete(`/files/${file}`)).toEqual(conflict());
     lab.api.switches.fileInUse = 400;
-    expect(await lab.delete(`/files/${file}`)).toEqual(invalid);
+    expect(await lab.delete(`/files/${file}`)).toEqual(invalid());
     lab.api.sessions.end(id);
     expect((await lab.delete(`/files/${file}`)).status).toBe(200);
     const other = lab.api.files.create().id;
@@ -189,7 +173,7 @@ describe("sessions", () => {
     expect((await lab.get(`/sessions/${id}/events?order=desc&limit=1`)).body.data).toMatchObject([delivered]);
     expect([sessions.all().length, sessions.live().length]).toEqual([1, 1]);
     sessions.remove(id);
-    expect(await lab.get(`/sessions/${id}`)).toEqual(missing);
+    expect(await lab.get(`/sessions/${id}`)).toEqual(missing());
   });
 
   test("the console makes sessions without a deployment, as other clients do", async () => {

@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { zip } from "../../qoder-api/zip";
-import { refused, times, upload, useLab } from "./lab";
+import { invalid, times, upload, useLab } from "./lab";
 
 const manifest = (name = "my-skill", description = "d") => `---\nname: ${name}\ndescription: ${description}\n---\n`;
 const TREE = { "my-skill/SKILL.md": manifest() };
-const invalid = refused(400, "invalid_request_error", { param: "files" });
+const refusal = invalid({ param: "files" });
 type Tree = Record<string, string>;
 const packed = (files: Record<string, string | Buffer>) =>
   zip(Object.entries(files).map(([path, content]) => ({ path, content: Buffer.from(content) })));
@@ -44,8 +44,8 @@ describe("a package of a skill", () => {
     ["a hyphen at the start of its name", { "-skill/SKILL.md": manifest("-skill") }],
     ["a name of 65 letters", { [`${"a".repeat(65)}/SKILL.md`]: manifest("a".repeat(65)) }],
   ])("with %s is refused, as a tree and as a zip", async (_what, files) => {
-    expect(await create(files)).toEqual(invalid);
-    expect(await zipped(files)).toEqual(invalid);
+    expect(await create(files)).toEqual(refusal);
+    expect(await zipped(files)).toEqual(refusal);
     expect(lab.api.skills.all()).toEqual([]);
   });
 
@@ -88,7 +88,7 @@ describe("a package of a skill", () => {
       { "s.zip": told },
       { "s.zip": packed({ ...TREE, "my-skill/a": randomBytes(4_000) }) },
     ]) {
-      expect(await create(files)).toEqual(invalid);
+      expect(await create(files)).toEqual(refusal);
     }
     expect((await create({ "s.zip": packed({ ...TREE, "my-skill/a": "x".repeat(1_000) }) })).status).toBe(201);
   });
@@ -96,7 +96,7 @@ describe("a package of a skill", () => {
   test("has a limit of 50 MB by default", async () => {
     const limit = 50 * 1024 * 1024;
     const sent = (size: number) => create({ ...TREE, "my-skill/a": Buffer.alloc(size - manifest().length) });
-    expect(await sent(limit + 1)).toEqual(invalid);
+    expect(await sent(limit + 1)).toEqual(refusal);
     expect((await sent(limit)).status).toBe(201);
   });
 
@@ -107,7 +107,7 @@ describe("a package of a skill", () => {
   ])("that is %s is refused", async (_what, damage) => {
     expect(
       await create({ "s.zip": damage(packed({ "my-skill/SKILL.md": `${manifest()}${"text ".repeat(40)}` })) }),
-    ).toEqual(invalid);
+    ).toEqual(refusal);
   });
 
   test("made by another program is unpacked correctly", async () => {
@@ -126,8 +126,8 @@ describe("a package of a skill", () => {
     const { id } = (await create(TREE)).body;
     const version = (files: Tree, part = "files") =>
       lab.post(`/skills/${id}/versions`, undefined, { form: upload(part, files) });
-    expect(await version({ "other/SKILL.md": manifest("other") })).toEqual(invalid);
-    expect(await version(TREE, "file")).toEqual(invalid);
+    expect(await version({ "other/SKILL.md": manifest("other") })).toEqual(refusal);
+    expect(await version(TREE, "file")).toEqual(refusal);
     expect((await version(TREE)).status).toBe(201);
   });
 
@@ -141,31 +141,29 @@ describe("a package of a skill", () => {
       expect(Object.keys(lab.api.skills.files(String(created.body.id)))).toEqual(["SKILL.md", "a.md"]);
     }
     lab.api.switches.legacySkillFile = "reject";
-    expect(await create({ "s.zip": packed(TREE) }, "file")).toEqual(invalid);
+    expect(await create({ "s.zip": packed(TREE) }, "file")).toEqual(refusal);
   });
 
   test("must come in a form, with a one-line title and labels as JSON", async () => {
-    expect(await lab.post("/skills", { display_title: "t" })).toEqual(refused(400, "invalid_request_error"));
+    expect(await lab.post("/skills", { display_title: "t" })).toEqual(invalid());
     const broken = { headers: { "content-type": "multipart/form-data; boundary=b" }, text: "--b\r\nnothing" };
-    expect(await lab.post("/skills", undefined, broken)).toEqual(refused(400, "invalid_request_error"));
+    expect(await lab.post("/skills", undefined, broken)).toEqual(invalid());
     const sent = (fields: Record<string, string>) =>
       lab.post("/skills", undefined, { form: upload("files", TREE, fields) });
     for (const title of ["x".repeat(256), "a\nb"]) {
-      expect(await sent({ display_title: title })).toEqual(
-        refused(400, "invalid_request_error", { param: "display_title" }),
-      );
+      expect(await sent({ display_title: title })).toEqual(invalid({ param: "display_title" }));
     }
     for (const labels of ["no JSON", '["a"]', '{"a":1}', JSON.stringify({ a: "x".repeat(513) })]) {
-      expect(await sent({ metadata: labels })).toEqual(refused(400, "invalid_request_error"));
+      expect(await sent({ metadata: labels })).toEqual(invalid());
     }
   });
 
   test("has limits for its description and its number of files, if switches say so", async () => {
     lab.api.switches.skillDescriptionLimit = 1024;
-    expect(await create({ "my-skill/SKILL.md": manifest("my-skill", "x".repeat(1025)) })).toEqual(invalid);
+    expect(await create({ "my-skill/SKILL.md": manifest("my-skill", "x".repeat(1025)) })).toEqual(refusal);
     lab.api.switches.skillFiles = 3;
     const more = (count: number) => Object.fromEntries(times(count, (index) => [`my-skill/${index}`, ""]));
-    expect(await create({ ...TREE, ...more(3) })).toEqual(invalid);
+    expect(await create({ ...TREE, ...more(3) })).toEqual(refusal);
     expect((await create({ ...TREE, ...more(2) })).status).toBe(201);
   });
 });

@@ -1,11 +1,9 @@
 import { createHash } from "node:crypto";
 import { unzip, zip } from "../../qoder-api/zip";
-import { type Call, type Fields, refused, upload, useLab } from "./lab";
+import { type Call, type Fields, invalid, missing, refused, upload, useLab } from "./lab";
 
 const MANIFEST = "---\nname: my-skill\ndescription: Reads logs\n---\n\n# My skill\n";
 const TREE = { "my-skill/SKILL.md": MANIFEST, "my-skill/scripts/run.sh": "#!/bin/sh\n" };
-const missing = refused(404, "not_found_error");
-const invalid = refused(400, "invalid_request_error");
 const packed = (files: Record<string, string>) =>
   zip(Object.entries(files).map(([path, text]) => ({ path, content: Buffer.from(text) })));
 const commented = (archive: Buffer) => {
@@ -16,7 +14,7 @@ const commented = (archive: Buffer) => {
 const sha256 = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex");
 
 describe("skills", () => {
-  const lab = useLab({ tokens: { "pt-test": "default", "pt-other": "other" } });
+  const lab = useLab();
   const create = (files: Record<string, string | Buffer> = TREE, fields: Record<string, string> = {}, call?: Call) =>
     lab.post("/skills", undefined, { form: upload("files", files, fields), ...call });
   const addVersion = (id: unknown, files: Record<string, string | Buffer> = TREE) =>
@@ -42,8 +40,8 @@ describe("skills", () => {
     expect((await lab.get(path)).body).toEqual(created.body);
     expect((await lab.get("/skills")).body.data).toEqual([created.body]);
     expect((await lab.delete(path)).body).toEqual({ id: created.body.id, type: "skill_deleted" });
-    expect(await lab.get(path)).toEqual(missing);
-    expect(await lab.delete(path)).toEqual(missing);
+    expect(await lab.get(path)).toEqual(missing());
+    expect(await lab.delete(path)).toEqual(missing());
   });
 
   test("a skill without a title gets the name in its front matter, and two skills may share name and title", async () => {
@@ -87,11 +85,11 @@ describe("skills", () => {
     expect(page).toMatchObject({ data: [added.body], has_more: true, next_page: version });
     expect((await lab.get(`/skills/${id}/versions?page=${version}`)).body.data).toEqual([list.data?.[1]]);
     expect((await lab.get(`/skills/${id}/versions/${version}`)).body).toEqual(added.body);
-    expect(await lab.get(`/skills/${id}/versions/1`)).toEqual(missing);
+    expect(await lab.get(`/skills/${id}/versions/1`)).toEqual(missing());
     for (const path of ["latest", "latest/content"]) {
-      expect(await lab.get(`/skills/${id}/versions/${path}`)).toEqual(invalid);
+      expect(await lab.get(`/skills/${id}/versions/${path}`)).toEqual(invalid());
     }
-    expect(await lab.delete(`/skills/${id}/versions/latest`)).toEqual(invalid);
+    expect(await lab.delete(`/skills/${id}/versions/latest`)).toEqual(invalid());
   });
 
   test("deleting the newest version makes the version before it the newest, and the last leaves none", async () => {
@@ -100,7 +98,7 @@ describe("skills", () => {
     const { version } = (await addVersion(id)).body;
     const path = `/skills/${id}/versions/${version}`;
     expect((await lab.delete(path)).body).toEqual({ id: version, type: "skill_version_deleted" });
-    expect(await lab.delete(path)).toEqual(missing);
+    expect(await lab.delete(path)).toEqual(missing());
     expect((await lab.get(`/skills/${id}`)).body["latest_version"]).toBe(first);
     lab.api.skills.removeVersion(id, String(first));
     expect((await lab.get(`/skills/${id}`)).body["latest_version"]).toBeNull();
@@ -129,7 +127,7 @@ describe("skills", () => {
     }
   });
 
-  test("a list has pages and filters by source, name and title", async () => {
+  test("a list filters by source, name and title", async () => {
     const catalogue = lab.api.skills.create({ source: "qoder", name: "pdf" }, "other").id;
     const own = await made();
     const titled = String((await create(TREE, { display_title: "Other" })).body.id);
@@ -138,8 +136,7 @@ describe("skills", () => {
     expect(await list("source=custom")).toEqual([titled, own]);
     expect(await list("source=qoder")).toEqual([catalogue]);
     expect(await list("name=my-skill&display_title=Other")).toEqual([titled]);
-    expect(await list(`limit=1&after_id=${titled}`)).toEqual([own]);
-    for (const query of ["source=official", "limit=101"]) expect(await lab.get(`/skills?${query}`)).toEqual(invalid);
+    expect(await lab.get("/skills?source=official")).toEqual(invalid());
     lab.api.switches.skillListWithoutSource = "custom";
     expect(await list("")).toEqual([titled, own]);
   });
@@ -152,27 +149,6 @@ describe("skills", () => {
     expect(await lab.delete(`/skills/${id}`)).toEqual(refusal);
     expect(await lab.delete(`/skills/${id}/versions/${version}`)).toEqual(refusal);
     expect(await addVersion(id)).toEqual(refusal);
-  });
-
-  test("another account and another workspace neither see nor change a skill", async () => {
-    const id = await made();
-    const strangers: Call[] = [{ token: "pt-other" }, { headers: { "qoder-workspace-id": "ws_2" } }];
-    for (const stranger of strangers) {
-      expect((await lab.get("/skills", stranger)).body.data).toEqual([]);
-      for (const path of [`/skills/${id}`, `/skills/${id}/versions`]) {
-        expect(await lab.get(path, stranger)).toEqual(missing);
-      }
-      expect(await lab.delete(`/skills/${id}`, stranger)).toEqual(missing);
-    }
-  });
-
-  test("two uploads with the same idempotency key make one skill, and another upload with the key is refused", async () => {
-    const key = { headers: { "idempotency-key": "k" } };
-    const first = await create(TREE, {}, key);
-    expect((await create(TREE, {}, key)).body).toEqual(first.body);
-    expect(await create({ ...TREE, "my-skill/more.md": "" }, {}, key)).toEqual(refused(409, "conflict_error"));
-    lab.api.switches.idempotencyKeysElsewhere = "ignore";
-    expect((await create(TREE, {}, key)).body.id).not.toBe(first.body.id);
   });
 
   test("the service has no update of a skill, and a switch omits the details of skills and versions", async () => {
@@ -228,6 +204,6 @@ describe("skills", () => {
     skills.changeMember(id, ["display_title"], "by hand");
     expect((await lab.get(`/skills/${id}`)).body["display_title"]).toBe("by hand");
     skills.remove(id);
-    expect([skills.all(), await lab.get(`/skills/${id}/versions`)]).toEqual([[], missing]);
+    expect([skills.all(), await lab.get(`/skills/${id}/versions`)]).toEqual([[], missing()]);
   });
 });

@@ -1,4 +1,53 @@
-import { type Fields, refused, useLab } from "./lab";
+import { type Fields, invalid, missing, refused, useLab } from "./lab";
+
+const store = (memory_store_id: string) => ({ resources: [{ type: "memory_store", memory_store_id }] });
+const file = (file_id: string) => ({ resources: [{ type: "file", file_id }] });
+
+describe("vaults, memory stores and files of a deployment", () => {
+  const lab = useLab();
+  const archivedVault = () => lab.api.vaults.archive(lab.api.vaults.create().id).id;
+  const archivedStore = () => lab.api.memoryStores.archive(lab.api.memoryStores.create().id).id;
+  const deletedVault = async () => {
+    const { id } = lab.api.vaults.create();
+    await lab.delete(`/vaults/${id}`);
+    return id;
+  };
+
+  test.each<[string, () => Promise<Fields> | Fields, string]>([
+    ["an unknown vault", () => ({ vault_ids: ["vault_none"] }), "vault_not_found_error"],
+    ["a deleted vault", async () => ({ vault_ids: [await deletedVault()] }), "vault_not_found_error"],
+    ["an archived vault", () => ({ vault_ids: [archivedVault()] }), "vault_archived_error"],
+    ["an unknown store", () => store("memstore_none"), "session_resource_not_found_error"],
+    ["an archived store", () => store(archivedStore()), "memory_store_archived_error"],
+    ["an unknown file", () => file("file_none"), "file_not_found_error"],
+  ])("a deployment can name %s, but its runs get an error and no session", async (_what, named, type) => {
+    const { status, body } = await lab.post("/deployments", lab.body(await named()));
+    expect(status).toBe(200);
+    const run = await lab.post(`/deployments/${body.id}/run`);
+    expect(run).toMatchObject({ status: 200, body: { session_id: null, error: { type } } });
+    lab.api.switches.attachments = "unchecked";
+    expect((await lab.post(`/deployments/${body.id}/run`)).body.session_id).toMatch(/^sess_/);
+  });
+
+  test("if the service checks them in a write, it refuses missing and archived ones", async () => {
+    lab.api.switches.attachments = "at-write";
+    const sent = (fields: Fields) => lab.post("/deployments", lab.body(fields));
+    const vault = lab.api.vaults.create().id;
+    const vaults = (id: string) => ({ vault_ids: [vault, id] });
+    expect(await sent(vaults("vault_none"))).toEqual(missing({ param: "vault_ids.1" }));
+    expect(await sent(vaults(archivedVault()))).toEqual(
+      invalid({ param: "vault_ids.1", message: "Vault is archived." }),
+    );
+    expect(await sent(store("memstore_none"))).toEqual(missing({ param: "resources.0.memory_store_id" }));
+    const resources = [
+      ...file(String(lab.api.files.create()["id"])).resources,
+      { type: "github_repository", url: "https://x/y" },
+    ];
+    const made = await sent({ vault_ids: [vault], resources });
+    expect(made.status).toBe(200);
+    expect((await lab.post(`/deployments/${made.body.id}/run`)).body["error"]).toBeNull();
+  });
+});
 
 describe("skills and models of an agent", () => {
   const lab = useLab();
@@ -13,7 +62,7 @@ describe("skills and models of an agent", () => {
 
   test("a create and an update with an unknown version of a skill are refused", async () => {
     const { id, latest_version } = lab.api.skills.create();
-    const refusal = refused(400, "invalid_request_error", { param: "skills.0.version" });
+    const refusal = invalid({ param: "skills.0.version" });
     expect(await create(withSkill(id, "1"))).toEqual(refusal);
     const agent = await create(withSkill(id, String(latest_version)));
     expect(agent).toMatchObject({ status: 200, body: withSkill(id, String(latest_version)) });
@@ -26,8 +75,8 @@ describe("skills and models of an agent", () => {
 
   test.each([
     ["accept", { status: 200 }],
-    [400, refused(400, "invalid_request_error", { param: "skills.0.skill_id" })],
-    [404, refused(404, "not_found_error", { param: "skills.0.skill_id" })],
+    [400, invalid({ param: "skills.0.skill_id" })],
+    [404, missing({ param: "skills.0.skill_id" })],
   ] as const)("an unknown skill gets the answer of the switch: %s", async (missingSkill, answer) => {
     lab.api.switches.missingSkill = missingSkill;
     expect(await create(withSkill("skill_none", "3"))).toMatchObject(answer);
@@ -67,7 +116,7 @@ describe("skills and models of an agent", () => {
   test("a switch makes the service refuse a model outside its list", async () => {
     expect((await create({ model: "no-such" })).status).toBe(200);
     lab.api.switches.unknownModel = 400;
-    const refusal = refused(400, "invalid_request_error", { param: "model" });
+    const refusal = invalid({ param: "model" });
     for (const model of ["no-such", { id: "no-such" }]) expect(await create({ model })).toEqual(refusal);
     expect((await create({ model: { id: "ultimate", effort: "low" } })).status).toBe(200);
   });

@@ -1,9 +1,8 @@
+import type { Collections } from "./collections";
 import { type Console, consoleOf, type OwnerOf } from "./console";
-import type { Files } from "./files";
 import type { SkillPackage } from "./skill-package";
-import type { SkillVersions, StoredSkillVersion } from "./skill-versions";
-import type { Skills } from "./skills";
-import type { FileMetadata, Skill, SkillVersion } from "./wire";
+import type { StoredSkillVersion } from "./skill-versions";
+import type { Skill, SkillVersion } from "./wire";
 import { zip } from "./zip";
 
 /** The contents of files by their paths below the directory of the skill. */
@@ -29,18 +28,7 @@ export interface SkillConsole extends Omit<Console<Skill>, "archive" | "live"> {
   files(id: string, version?: string): Record<string, Buffer>;
 }
 
-/** The actions on files. No file is archived. */
-export interface FileConsole extends Omit<Console<FileMetadata>, "archive" | "live"> {
-  /** Adds an object without any check. */
-  create(
-    overrides?: Partial<FileMetadata> & { content?: string | Buffer },
-    account?: string,
-    workspace?: string,
-  ): FileMetadata;
-  content(id: string): Buffer;
-}
-
-export function skillConsole(skills: Skills, versions: SkillVersions, ownerOf: OwnerOf): SkillConsole {
+export function skillConsole({ skills, skillVersions: versions }: Collections, ownerOf: OwnerOf): SkillConsole {
   const { archive: _archive, live: _live, ...shared } = consoleOf(skills);
   const versionOf = (id: string, version?: string): StoredSkillVersion => {
     const all = versions.of(skills.require(id).id);
@@ -76,16 +64,4 @@ function packed(name: string, files: SkillFiles = {}): SkillPackage {
     content: Buffer.from(content),
   }));
   return { name, description, files: entries, archive: zip(entries) };
-}
-
-export function fileConsole(files: Files, ownerOf: OwnerOf): FileConsole {
-  const { archive: _archive, live: _live, ...shared } = consoleOf(files);
-  return {
-    ...shared,
-    create: ({ content = "text", ...overrides } = {}, account, workspace) => {
-      const { expires_at = null, ...others } = overrides;
-      return files.reply(files.place(ownerOf(account, workspace), Buffer.from(content), { ...others, expires_at }));
-    },
-    content: (id) => Buffer.from(files.require(id).content),
-  };
 }

@@ -1,17 +1,14 @@
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyRequest } from "fastify";
 import { z } from "zod";
-import { invalid } from "../errors";
-import { optionalJsonOf, ownerOf } from "../exchange";
-import { pageOf, pageQuery } from "../pagination";
-import { parseBody } from "../parse";
-import { emptySchema } from "../request-schemas";
-import type { Service } from "../service";
-import type { SessionEvent } from "../session-wire";
-import type { Sessions } from "../sessions";
-import type { StoredSession } from "../stored-session";
-import type { Switches } from "../switches";
-import { flag, idOf, isWithin, queryOf, timeRange } from "./queries";
-import type { Writes } from "./writes";
+import { invalid } from "./errors";
+import { optionalJsonOf, ownerOf } from "./exchange";
+import { flag, idOf, isWithin, pageOf, pageQuery, queryOf, timeRange } from "./lists";
+import type { Routes } from "./object-routes";
+import { emptySchema, parseBody } from "./parse";
+import type { StoredSession } from "./session-life";
+import type { Sessions } from "./sessions";
+import type { Switches } from "./switches";
+import type { SessionEvent } from "./wire";
 
 const status = z.enum(["running", "idle", "rescheduling", "terminated"]);
 const order = z.enum(["asc", "desc"]);
@@ -47,12 +44,7 @@ const eventsQuery = z.object({
   "types[]": z.array(z.string()).optional(),
 });
 
-export function sessionRoutes(
-  app: FastifyInstance,
-  { switches }: Service,
-  writes: Writes,
-  { sessions }: { sessions: Sessions },
-): void {
+export function sessionRoutes({ app, switches, writes }: Routes, { sessions }: { sessions: Sessions }): void {
   const reply = (stored: StoredSession) => sessions.reply(stored);
   const found = (request: FastifyRequest) => sessions.read(ownerOf(request), idOf(request));
 

@@ -1,32 +1,22 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { z } from "zod";
-import { isIgnored, jsonOf, optionalJsonOf, ownerOf } from "../exchange";
-import type { ManagedObjects, SharedFields, StoredObject } from "../managed-objects";
-import type { Owner } from "../owners";
-import { type PageRequest, pageOf, pageQuery } from "../pagination";
-import type { Switches } from "../switches";
-import { flag, idOf, instant, isAtOrAfter, isAtOrBefore, queryOf } from "./queries";
-import type { Writes } from "./writes";
+import { isIgnored, jsonOf, optionalJsonOf, ownerOf } from "./exchange";
+import type { Writes } from "./idempotency";
+import { idOf, type PageRequest, pageOf, queryOf } from "./lists";
+import type { ManagedObjects, StoredObject } from "./managed-objects";
+import type { Owner } from "./owners";
+import type { Switches } from "./switches";
 
-/** The filters of every list of objects. */
-export const sharedListQuery = {
-  ...pageQuery,
-  include_archived: flag.optional(),
-  "created_at[gte]": instant.optional(),
-  "created_at[lte]": instant.optional(),
-};
-
-interface Range {
-  include_archived?: boolean | undefined;
-  "created_at[gte]"?: string | undefined;
-  "created_at[lte]"?: string | undefined;
+/** The parts that the endpoints of every kind need. */
+export interface Routes {
+  readonly app: FastifyInstance;
+  readonly writes: Writes;
+  readonly switches: Switches;
 }
 
-interface ObjectRoutes<Stored extends StoredObject, Query extends PageRequest> {
+interface ObjectRoutes<Stored extends StoredObject, Query extends PageRequest> extends Omit<Routes, "app"> {
   path: string;
   objects: ManagedObjects<Stored, unknown>;
-  writes: Writes;
-  switches: Switches;
   listQuery: z.ZodType<Query>;
   isListed: (stored: Stored, query: Query) => boolean;
   create: (owner: Owner, body: unknown, request: FastifyRequest) => Stored;
@@ -107,12 +97,4 @@ export function objectRoutes<Stored extends StoredObject, Query extends PageRequ
     );
   }
   return found;
-}
-
-export function isInRange(fields: SharedFields, range: Range): boolean {
-  if (fields.archived_at !== null && range.include_archived !== true) return false;
-  return (
-    isAtOrAfter(fields.created_at, range["created_at[gte]"]) &&
-    isAtOrBefore(fields.created_at, range["created_at[lte]"])
-  );
 }

@@ -1,4 +1,5 @@
-import { useLab } from "./lab";
+import type { QoderApi } from "../../qoder-api/index";
+import { missing, useLab } from "./lab";
 
 const TOOLSET = "agent_toolset_20260401";
 const ASK = { type: "always_ask" };
@@ -81,5 +82,59 @@ describe("a user of the console", () => {
     lab.api.environments.changeMember(id, ["config", "packages", "apt"], ["jq"]);
     expect((await lab.post(`/environments/${id}`, { name: "f" })).body["config"]).toEqual({ type: "cloud" });
     expect((await lab.get(`/environments/${id}`)).body["config"]).toMatchObject({ packages: { apt: ["jq"] } });
+  });
+});
+
+type Kind = "agents" | "environments" | "deployments" | "vaults" | "memoryStores";
+
+describe.each<[Kind, string, (api: QoderApi) => string]>([
+  ["agents", "agents", (api) => api.agents.create().id],
+  ["environments", "environments", (api) => api.environments.create().id],
+  ["deployments", "deployments", (api) => api.deployments.all()[0]?.id ?? ""],
+  ["vaults", "vaults", (api) => api.vaults.create().id],
+  ["memoryStores", "memory_stores", (api) => api.memoryStores.create().id],
+])("the console of %s", (kind, collection, make) => {
+  const lab = useLab();
+  const name = kind === "vaults" ? "display_name" : "name";
+  const made = () => {
+    if (kind === "deployments") lab.create();
+    const id = make(lab.api);
+    lab.api[kind].edit(id, { metadata: { a: "1" } });
+    return id;
+  };
+
+  test("edits by the rules of the API", () => {
+    const id = made();
+    const edited = lab.api[kind].edit(id, { [name]: "renamed", metadata: { a: null, b: "2" } });
+    expect(edited).toMatchObject({ [name]: "renamed", metadata: { b: "2" } });
+    expect(edited.metadata).toEqual({ b: "2" });
+    expect(() => lab.api[kind].edit(id, { nonsense: 1 })).toThrow("unknown field");
+    lab.api[kind].archive(id);
+    expect(() => lab.api[kind].edit(id, { [name]: "n" })).toThrow(" is archived");
+  });
+
+  test("overwrites fields without any check, and without a new version", () => {
+    const id = made();
+    const before = lab.api[kind].get(id);
+    const odd = { [name]: "x".repeat(3_000), unheard_of: 1, metadata: { b: 2 } };
+    expect(lab.api[kind].overwrite(id, odd)).toMatchObject({ ...before, ...odd, metadata: { a: "1", b: 2 } });
+  });
+
+  test("changes a label, and takes this back", () => {
+    const id = made();
+    expect(lab.api[kind].changeMember(id, ["metadata", "a"], "3").metadata).toEqual({ a: "3" });
+    expect(lab.api[kind].restoreMembers(id).metadata).toEqual({ a: "1" });
+  });
+
+  test("archives and removes an object, and the log shows no request", async () => {
+    const id = made();
+    const ids = (objects: { id: string }[]) => objects.map((one) => one.id);
+    lab.api[kind].archive(id);
+    expect(ids(lab.api[kind].live())).not.toContain(id);
+    expect(ids(lab.api[kind].all())).toContain(id);
+    lab.api[kind].remove(id);
+    expect(ids(lab.api[kind].all())).not.toContain(id);
+    expect(lab.api.requests).toEqual([]);
+    expect(await lab.get(`/${collection}/${id}`)).toEqual(missing());
   });
 });
