@@ -39,7 +39,7 @@ interface ReadDeployments extends Readonly<Gaps> {
   readonly read: readonly ReadDeployment[];
 }
 
-/** The sessions that the runs of deployments start. */
+/** The sessions of an account, for lists of them. */
 export const sessionKind = { noun: "session", collection: "sessions", idPrefix: "sess_" };
 
 /** The sum of credits. The service shows two decimals ("Usage"), which a sum of binary numbers would not keep. */

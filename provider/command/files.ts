@@ -12,8 +12,9 @@ export function attempt<Result>(failure: string, action: () => Result, so?: stri
   }
 }
 
+/** The text of a file, without the byte-order mark with which some shells of Windows begin a file. */
 export function textIn(file: string): string {
-  return attempt(`${file} cannot be read`, () => readFileSync(file, "utf8"));
+  return new TextDecoder().decode(attempt(`${file} cannot be read`, () => readFileSync(file)));
 }
 
 /**

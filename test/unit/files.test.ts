@@ -10,7 +10,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { replaceFile } from "../../provider/command/files";
+import { replaceFile, textIn } from "../../provider/command/files";
 
 let folder: string;
 beforeEach(() => {
@@ -41,4 +41,10 @@ test("replaceFile shows why a write failed, and leaves no part", () => {
   mkdirSync(file);
   expect(() => replaceFile(file, "new", 0o600)).toThrow(/^.*taken cannot be written: .*\(EISDIR|ENOTEMPTY|EEXIST\)/);
   expect(readdirSync(folder)).toEqual(["taken"]);
+});
+
+test("textIn reads a file without its byte-order mark", () => {
+  const file = join(folder, "plan.json");
+  writeFileSync(file, "\ufeff{}");
+  expect(textIn(file)).toBe("{}");
 });
