@@ -32,12 +32,6 @@ function failing(id: string) {
   return [world.api.deployments.runBySchedule(id)];
 }
 
-/** From now on the service shows the deployment with these members. */
-function told(id: string, members: object): void {
-  const transform = (reply: object) => ({ ...reply, ...members });
-  world.api.fault({ kind: "replace-body", path: `/deployments/${id}`, times: Number.POSITIVE_INFINITY, transform });
-}
-
 const rows: Readonly<Record<string, Row>> = {
   "active, with a last run that got a session": {
     arrange(id) {
@@ -156,7 +150,7 @@ const rows: Readonly<Record<string, Row>> = {
   },
   "paused by the service for an undocumented reason": {
     arrange(id) {
-      told(id, { status: "paused", paused_reason: { type: "quota" } });
+      world.fault(`/deployments/${id}`, { members: { status: "paused", paused_reason: { type: "quota" } } });
       return [];
     },
     problems: ["The service paused the deployment: quota"],
@@ -172,7 +166,7 @@ const rows: Readonly<Record<string, Row>> = {
   },
   "in an undocumented status": {
     arrange(id) {
-      told(id, { status: "draining" });
+      world.fault(`/deployments/${id}`, { members: { status: "draining" } });
       return [];
     },
     problems: ['The deployment has the status "draining", which this version of pulumi-qoder does not know'],
