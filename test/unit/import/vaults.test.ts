@@ -113,47 +113,50 @@ test("an archived vault, an archived credential and an unknown id are left out w
   expect(status).toBe(1);
 });
 
-describe("an incomplete list is reported, and the objects that were read are imported", () => {
-  const endless = (page: object) => ({ ...page, has_more: true, next_page: null });
+const endless = {
+  kind: "replace-body",
+  times: 40,
+  transform: (page: object) => ({ ...page, has_more: true }),
+} as const;
+const gone = { kind: "status", status: 404, body: { error: { type: "not_found_error", message: "No." } } } as const;
+const ofFirst = "/vaults/FIRST/credentials";
 
-  test("of the credentials of one vault", async () => {
-    const [first, second] = [vault("first"), vault("second")];
-    const ids = [credential(first), credential(second)];
-    const path = `/vaults/${first}/credentials`;
-    world.api.fault({ kind: "replace-body", method: "GET", path, times: 40, transform: endless });
-    const { status, stderr } = await world.into("--all", "--kind", "credential");
-    expect(stderr).toMatch(
-      new RegExp(
-        `^Not all vault credentials were read: GET ${path} says that .* by their ids \\(vault_\\.\\.\\./vcred_\\.\\.\\.\\)\n$`,
-      ),
-    );
-    expect(world.importedIds()).toEqual(ids);
-    expect(status).toBe(1);
-  });
-
-  test("of the vaults, and the list of their credentials counts as incomplete too", async () => {
-    const first = vault("first");
-    const id = credential(first);
-    world.api.fault({ kind: "replace-body", method: "GET", path: "/vaults", times: 40, transform: endless });
+test.each([
+  [
+    "of the credentials of one vault",
+    ofFirst,
+    endless,
+    [0, 1],
+    "credentials were read: GET PATH says that .* by their ids \\(vault_\\.\\.\\./vcred_\\.\\.\\.\\)\n$",
+  ],
+  [
+    "of the vaults, and so of their credentials",
+    "/vaults",
+    endless,
+    [0, 1],
+    "credentials were read: GET PATH says .*\n$",
+  ],
+  [
+    "of the credentials of a vault that was deleted",
+    ofFirst,
+    gone,
+    [1],
+    "credentials were read: GET .* was answered with 404",
+  ],
+])(
+  "an incomplete list %s is reported, and the objects that were read are imported",
+  async (_, at, fault, taken, told) => {
+    const vaults = [vault("first"), vault("second")];
+    const ids = vaults.map((id) => credential(id));
+    const path = at.replace("FIRST", vaults[0] ?? "");
+    world.api.fault({ ...fault, method: "GET", path });
     const { status, stderr } = await world.into("--all", "--kind", "vault,credential");
-    expect(stderr).toMatch(
-      /^Not all vaults were read: GET \/vaults says .*\nNot all vault credentials were read: GET \/vaults says .*\n$/,
-    );
-    expect(world.importedIds()).toEqual([first, id]);
+    const ofVaults = at === "/vaults" ? "Not all vaults were read: GET /vaults says .*\n" : "";
+    expect(stderr).toMatch(new RegExp(`^${ofVaults}Not all vault ${told.replace("PATH", path)}`));
+    expect(world.importedIds()).toEqual([...vaults, ...taken.map((index) => ids[index])]);
     expect(status).toBe(1);
-  });
-
-  test("of the credentials of a vault that was deleted meanwhile", async () => {
-    const [first, second] = [vault("first"), vault("second")];
-    const [, id] = [credential(first), credential(second)];
-    const body = { error: { type: "not_found_error", message: "Vault not found." } };
-    world.api.fault({ kind: "status", method: "GET", path: `/vaults/${first}/credentials`, status: 404, body });
-    const { status, stderr } = await world.into("--all", "--kind", "credential");
-    expect(stderr).toMatch(/^Not all vault credentials were read: GET .* was answered with 404/);
-    expect(world.importedIds()).toEqual([id]);
-    expect(status).toBe(1);
-  });
-});
+  },
+);
 
 test("a credential of an unknown type is left out with its full id, and the others are imported", async () => {
   const tracker = vault("tracker");
