@@ -204,3 +204,18 @@ test("resume names a deployment that the stack no longer manages, and does not s
   ]);
   expect([one, two].map((id) => world.status(id))).toEqual(["active", "paused"]);
 });
+
+test("a deployment that the service pauses after an error meanwhile is named as not paused", async () => {
+  const id = world.create("daily");
+  const transform = (reply: object) => {
+    world.api.deployments.unpause(id);
+    world.api.deployments.pauseByError(id, "agent_archived_error");
+    return { ...reply, paused_reason: { type: "error", error: { type: "agent_archived_error" } } };
+  };
+  world.api.fault({ kind: "replace-body", method: "POST", path: `/deployments/${id}/pause`, transform });
+  const { status, stderr } = await world.pause([id, "--yes"]);
+  expect([status, stderr]).toEqual([
+    1,
+    expect.stringContaining(`Not paused: ${id} "daily": it shows the status paused afterwards`),
+  ]);
+});
