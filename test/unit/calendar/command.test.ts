@@ -5,8 +5,9 @@ import { runCalendar } from "../../../provider/command/calendar/main";
 import { calendarPicture } from "../../pictures/calendar";
 import { type QoderApi, startQoderApi } from "../../qoder-api";
 import { type Ended, ended } from "../ended";
+import { deployment, provider, secret, useToldPulumi } from "../stack/told-stack";
 
-const token = "pt-calendar-77aa";
+const [token, otherToken] = ["pt-calendar-77aa", "pt-calendar-2b19"] as const;
 /** A Friday, 09:30 in Shanghai. */
 const now = new Date("2026-11-20T01:30:00Z");
 
@@ -14,7 +15,7 @@ let api: QoderApi;
 let folder: string;
 let refs: { agent: string; environment_id: string };
 beforeEach(async () => {
-  api = await startQoderApi({ tokens: { [token]: "mine" }, clock: () => now, seed: 7 });
+  api = await startQoderApi({ tokens: { [token]: "mine", [otherToken]: "other" }, clock: () => now, seed: 7 });
   folder = mkdtempSync(join(tmpdir(), "pulumi-qoder-calendar-"));
   refs = { agent: api.agents.create().id, environment_id: api.environments.create().id };
 });
@@ -23,10 +24,10 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function create(name: string, expression = "0 9 * * *", more: object = {}): string {
+function create(name: string, expression = "0 9 * * *", more: object = {}, account = "mine"): string {
   const initial_events = [{ type: "user.message", content: "hello" }];
   const schedule = expression === "" ? {} : { schedule: { type: "cron", expression, timezone: "Asia/Shanghai" } };
-  return api.deployments.create({ name, ...refs, initial_events, ...schedule, ...more }).id;
+  return api.deployments.create({ name, ...refs, initial_events, ...schedule, ...more }, account).id;
 }
 
 function ran(id: string, ...credits: readonly number[]): void {
@@ -37,13 +38,13 @@ function ran(id: string, ...credits: readonly number[]): void {
 
 function calendar(
   args: readonly string[],
-  input = "",
-  environment: Readonly<Record<string, string>> = {},
+  environment: Readonly<Record<string, string>> = { QODER_PAT: token, QODER_BASE_URL: api.url },
 ): Promise<Ended> {
-  const variables = { QODER_PAT: token, QODER_BASE_URL: api.url, ...environment };
-  const surroundings = { timeZone: "Asia/Shanghai", now: () => now.getTime(), input: async () => input };
-  return ended((streams) => runCalendar(args, variables, streams, surroundings));
+  const surroundings = { timeZone: "Asia/Shanghai", now: () => now.getTime(), input: async () => "" };
+  return ended((streams) => runCalendar(args, environment, streams, surroundings));
 }
+
+const told = useToldPulumi();
 
 test("--json prints the members of the contract, and the command sends GET requests only", async () => {
   const [first, second] = [
@@ -110,39 +111,6 @@ test("the command shows a calendar without costs if the service refuses the list
   expect(stdout).toContain("The cost of the next 30 days is unknown");
 });
 
-test("--preview needs no token and sends no request", async () => {
-  const type = "pulumi-nodejs:dynamic/qoder:Deployment";
-  const inputs = { name: "daily", schedule: { expression: "0 9 * * *", timezone: "Asia/Shanghai" } };
-  const step = { op: "create", urn: `urn:pulumi:dev::reports::${type}::daily`, newState: { type, inputs } };
-  const preview = JSON.stringify({ steps: [step], changeSummary: { create: 1 } });
-  const file = join(folder, "preview.json");
-  writeFileSync(file, preview);
-  for (const [name, input] of [
-    ["-", preview],
-    [file, ""],
-  ] as const) {
-    const { status, stdout } = await calendar(["--preview", name, "--json", "--days", "2"], input, { QODER_PAT: "" });
-    expect([status, JSON.parse(stdout).runs]).toEqual([0, [{ id: null, name: "daily", at: "2026-11-21T01:00:00Z" }]]);
-  }
-  expect(api.requests).toEqual([]);
-});
-
-test.each([["as text"], ["as JSON", "--json"]])(
-  "--preview fails on a preview that hides every deployment, and the error says how to show them, %s",
-  async (_, ...more) => {
-    const type = "pulumi:pulumi:Stack";
-    const step = { op: "same", urn: `urn:pulumi:dev::reports::${type}::reports-dev`, newState: { type } };
-    const preview = JSON.stringify({ steps: [step], changeSummary: { same: 5 } });
-    expect(await calendar(["--preview", "-", ...more], preview)).toEqual({
-      status: 1,
-      stdout: "",
-      stderr:
-        "pulumi-qoder calendar failed: there is nothing to show: this preview does not show 4 resources that do not change; " +
-        "`pulumi preview --json --show-sames` shows all\n",
-    });
-  },
-);
-
 test("--svg replaces the named file, which everybody may read, by a picture without scripts and links", async () => {
   create('<script>alert("&")</script>');
   const file = join(folder, "calendar.svg");
@@ -186,20 +154,82 @@ test.each([
   expect(api.requests).toEqual([]);
 });
 
-test.each([
-  ["without deployments", ["--all"], "", /there is nothing to show: no deployment was found/],
-  [
-    "without the file of the preview",
-    ["--preview", "/nonexistent/file"],
-    "",
-    /cannot be read: no such file or directory \(ENOENT\)/,
-  ],
-  ["with other JSON than a preview", ["--preview", "-"], "{}", /takes what `pulumi preview --json` prints/],
-])("%s the command fails and prints the reason", async (_, args, input, reason) => {
-  expect(await calendar(args, input)).toEqual({ status: 1, stdout: "", stderr: expect.stringMatching(reason) });
-});
-
 test("the picture in docs equals the picture that the command draws", async () => {
   const picture = readFileSync(resolve(__dirname, "../../../docs/pictures/calendar.svg"), "utf8");
   expect(await calendarPicture()).toBe(picture);
+});
+
+test("without deployments the command fails and prints the reason", async () => {
+  const stderr = expect.stringMatching(/there is nothing to show: no deployment was found/);
+  expect(await calendar(["--all"])).toEqual({ status: 1, stdout: "", stderr });
+});
+
+/** A deployment of the other account, with an agent and an environment of its own. */
+function createOther(name: string): string {
+  const [agent, environment_id] = [api.agents.create({}, "other").id, api.environments.create({}, "other").id];
+  return create(name, "20 9 * * *", { agent, environment_id }, "other");
+}
+
+function stackOfTwo() {
+  const [daily, nightly] = [create("daily"), createOther("nightly")];
+  create("of nobody", "0 12 * * *");
+  told.pulumi.config({ "qoder:pat": token, "qoder:baseUrl": api.url });
+  told.pulumi.export(
+    provider("default"),
+    provider("other", { "qoder:account": "other", "qoder:pat": secret(otherToken), "qoder:baseUrl": api.url }),
+    deployment("daily", daily),
+    deployment("nightly", nightly, "other"),
+  );
+  api.clearRequests();
+  return { daily, nightly };
+}
+
+const ofStack = (...args: string[]) => calendar(args, told.pulumi.environment);
+
+test("--stack shows only the deployments of the stack, and reads each in its own account by GET requests", async () => {
+  const { daily, nightly } = stackOfTwo();
+  const { status, stdout, stderr } = await ofStack("--stack", "dev", "--days", "2", "--json");
+  expect([status, stderr]).toEqual([0, ""]);
+  expect(JSON.parse(stdout).runs).toEqual([
+    { id: daily, name: "daily", at: "2026-11-21T01:00:00Z" },
+    { id: nightly, name: "nightly", at: "2026-11-21T01:20:00Z" },
+  ]);
+  const asked = api.requests.map((request) => `${request.token} ${request.method} ${request.path}`);
+  expect(asked.sort()).toEqual(
+    [
+      `${token} GET /deployments/${daily}`,
+      `${token} GET /sessions`,
+      `${otherToken} GET /deployments/${nightly}`,
+      `${otherToken} GET /sessions`,
+    ].sort(),
+  );
+});
+
+test("--stack names a deployment whose account has no token, and shows the others", async () => {
+  const { daily } = stackOfTwo();
+  told.pulumi.config({});
+  const { status, stdout, stderr } = await ofStack("--stack", "--days", "2", "--json");
+  expect([status, JSON.parse(stdout).runs]).toEqual([1, [expect.objectContaining({ name: "nightly" })]]);
+  expect(stderr).toMatch(new RegExp(`^Left out: ${daily} daily: no Qoder access token: `));
+});
+
+test("--stack fails on a stack without deployments, and the error names --preview", async () => {
+  told.pulumi.export(provider("default"));
+  expect(await ofStack("--stack")).toEqual({
+    status: 1,
+    stdout: "",
+    stderr:
+      "pulumi-qoder calendar failed: there is nothing to show: no deployment was found. The stack manages none yet; " +
+      "`pulumi preview --json | npx pulumi-qoder calendar --preview -` shows those of its program\n",
+  });
+});
+
+test("--stack fails with the error of pulumi, and sends no request", async () => {
+  told.pulumi.says("stack", { stderr: "error: no stack named 'prod' found\n", status: 255 });
+  const { status, stdout, stderr } = await ofStack("--stack", "prod");
+  expect([status, stdout]).toEqual([1, ""]);
+  expect(stderr).toMatch(
+    /^pulumi-qoder calendar failed: `pulumi stack export --show-secrets --stack=prod` failed: no stack named 'prod' found/,
+  );
+  expect(api.requests).toEqual([]);
 });

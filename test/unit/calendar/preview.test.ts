@@ -1,4 +1,9 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { runCalendar } from "../../../provider/command/calendar/main";
 import { previewedFleet } from "../../../provider/command/calendar/preview";
+import { ended } from "../ended";
 
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const schedule = { expression: "0 9 * * *", timezone: "Asia/Shanghai" };
@@ -100,16 +105,61 @@ test("the calendar says how to show the unchanged resources that a preview hides
   );
 });
 
-test.each([
-  ["plain text", "Previewing update (dev)"],
-  ["other JSON", '{"deployments": []}'],
-])("--preview refuses %s", (_, text) => {
-  expect(() => previewedFleet(text)).toThrow("--preview takes what `pulumi preview --json` prints");
-});
-
 test("--preview refuses a preview that failed, and shows its error", () => {
   const diagnostics = [{ severity: "error", message: "error: Running program failed:\nError: no such agent" }];
   expect(() => preview([], { diagnostics })).toThrow(
     "the preview failed: Running program failed: Error: no such agent",
   );
+});
+
+/** Runs the command without a token, and at an address where no request gets an answer. */
+function calendar(args: readonly string[], input = "") {
+  const surroundings = {
+    timeZone: "Asia/Shanghai",
+    now: () => Date.parse("2026-11-20T01:30:00Z"),
+    input: async () => input,
+  };
+  const environment = { QODER_BASE_URL: "http://127.0.0.1:1" };
+  return ended((streams) => runCalendar(["--preview", ...args], environment, streams, surroundings));
+}
+
+test("--preview takes a file or the standard input, needs no token and sends no request", async () => {
+  const text = JSON.stringify({ steps: [step({})], changeSummary: { create: 1 } });
+  const folder = mkdtempSync(join(tmpdir(), "pulumi-qoder-calendar-"));
+  const file = join(folder, "preview.json");
+  writeFileSync(file, text);
+  try {
+    for (const [name, input] of [
+      ["-", text],
+      [file, ""],
+    ] as const) {
+      const { status, stdout } = await calendar([name, "--json", "--days", "2"], input);
+      expect([status, JSON.parse(stdout).runs]).toEqual([0, [{ id: null, name: "daily", at: "2026-11-21T01:00:00Z" }]]);
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test.each([["as text"], ["as JSON", "--json"]])(
+  "--preview fails on a preview that hides every deployment, and the error says how to show them, %s",
+  async (_, ...more) => {
+    const text = JSON.stringify({ steps: [stack], changeSummary: { same: 5 } });
+    expect(await calendar(["-", ...more], text)).toEqual({
+      status: 1,
+      stdout: "",
+      stderr:
+        "pulumi-qoder calendar failed: there is nothing to show: this preview does not show 4 resources that do not change; " +
+        "`pulumi preview --json --show-sames` shows all\n",
+    });
+  },
+);
+
+test.each([
+  ["a file that does not exist", "/nonexistent/file", "", /cannot be read: no such file or directory \(ENOENT\)/],
+  ["plain text", "-", "Previewing update (dev)", /--preview takes what `pulumi preview --json` prints/],
+  ["other JSON", "-", '{"deployments": []}', /--preview takes what `pulumi preview --json` prints/],
+  ["an empty object", "-", "{}", /--preview takes what `pulumi preview --json` prints/],
+])("--preview refuses %s", async (_, file, input, reason) => {
+  expect(await calendar([file], input)).toEqual({ status: 1, stdout: "", stderr: expect.stringMatching(reason) });
 });

@@ -6,21 +6,14 @@ import { digestOf } from "../../../provider/skill/digests";
 import { skillKind } from "../../../provider/skill/kind";
 import { zipOf } from "../../../provider/skill/zip";
 import { skillMd } from "../../support/skill-folder";
-import { ImportWorld } from "./import-world";
+import { useImportWorld } from "./import-world";
 
-let world: ImportWorld;
-beforeEach(async () => {
-  world = await ImportWorld.start();
-  // The folder of the project: the command writes its program into a folder below it.
+const world = useImportWorld();
+// The folder of the project: the command writes its program into a folder below it.
+beforeEach(() => {
   jest.spyOn(process, "cwd").mockReturnValue(world.folder);
 });
-afterEach(async () => {
-  jest.restoreAllMocks();
-  await world.stop();
-});
 
-const into = (...args: string[]) => world.command("import", ...args, "--out", world.out);
-const requests = () => world.api.requests.map(({ method, path }) => `${method} ${path}`);
 const here = (path: string) => join(world.out, path);
 const textOf = (path: string) => readFileSync(here(path), "utf8");
 /** The program on one line. */
@@ -57,7 +50,7 @@ test("the command writes skills and files into the project, and the program refe
       },
     ],
   });
-  const { status, stdout, stderr } = await into("--all");
+  const { status, stdout, stderr } = await world.into("--all");
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
   expect(textOf("skills/review/SKILL.md")).toBe(skillMd("review"));
   expect(textOf("skills/review/scripts/run.sh")).toBe(script);
@@ -83,7 +76,7 @@ test("the imported state of skills and files equals the program", async () => {
   const ends = new Date(Date.now() + 86_400_000);
   const life = { created_at: new Date(ends.getTime() - 86_400_000).toISOString(), expires_at: ends.toISOString() };
   world.api.files.create({ filename: "glossary.md", content: "# Words\n", ...life });
-  await into("--all");
+  await world.into("--all");
   const { resources } = JSON.parse(readFileSync(here("import.json"), "utf8"));
   const [one, other] = resources;
   expect(one.inputs).toMatchObject({
@@ -112,7 +105,7 @@ test("skills and files with the same name get numbered paths, and the program ke
     world.api.files.create({ filename: "Glossary.md", content: text });
   }
   world.api.files.create({ filename: "../../.git/config", content: "[core]\n" });
-  expect(await into("--all")).toMatchObject({ status: 0, stderr: "" });
+  expect(await world.into("--all")).toMatchObject({ status: 0, stderr: "" });
   expect(textOf("skills/review/notes.md")).toBe("one");
   expect(textOf("skills/review-2/notes.md")).toBe("two");
   expect(textOf("files/Glossary-2.md")).toBe("two");
@@ -128,13 +121,13 @@ test("an existing file is used if its content is equal, and otherwise left uncha
   written("skills/review/SKILL.md", skillMd("review"));
   written("files/glossary.md", "mine");
   symlinkSync("/nowhere", here("files/glossary-2.md"));
-  await into("--all");
+  await world.into("--all");
   expect(textOf("skills/review/SKILL.md")).toBe(skillMd("review"));
   expect(textOf("files/glossary.md")).toBe("mine");
   expect(textOf("skills/review-2/notes.md")).toBe("theirs");
   expect(textOf("files/glossary-3.md")).toBe("theirs");
   const before = tree();
-  expect(await into("--all", "--force")).toMatchObject({ status: 0 });
+  expect(await world.into("--all", "--force")).toMatchObject({ status: 0 });
   expect(tree()).toEqual(before);
   expect(world.program()).toContain('source: "infra/skills/review-2"');
   expect(world.program()).toContain('source: "infra/files/glossary-3.md"');
@@ -144,7 +137,7 @@ test("the command keeps the executable bit, and reports files that tools left in
   const file = (path: string, isExecutable = false) => ({ path, bytes: Buffer.from(skillMd("review")), isExecutable });
   const archive = zipOf("review", [file("SKILL.md"), file("run.sh", true), file("__pycache__/run.pyc")]);
   world.api.skills.create({ name: "review", archive });
-  const { stdout } = await into("--all");
+  const { stdout } = await world.into("--all");
   expect(statSync(here("skills/review/run.sh")).mode & 0o111).not.toBe(0);
   expect(statSync(here("skills/review/SKILL.md")).mode & 0o111).toBe(0);
   expect(stdout).toContain("\nreview: 1 file of infra/skills/review are what tools leave behind");
@@ -154,10 +147,10 @@ test("--all skips skills of the catalogue, and an id of such a skill is left out
   world.api.switches.skillListWithoutSource = "all";
   const own = world.api.skills.create(review);
   const pdf = world.api.skills.create({ name: "pdf", source: "qoder" });
-  expect(await into("--all", "--kind", "skill")).toMatchObject({ status: 0, stderr: "" });
+  expect(await world.into("--all", "--kind", "skill")).toMatchObject({ status: 0, stderr: "" });
   expect(world.importedIds()).toEqual([own.id]);
-  expect(requests()).toEqual(["GET /skills", `GET /skills/${own.id}/versions/${own.latest_version}/content`]);
-  const { status, stderr } = await into(pdf.id, "--force");
+  expect(world.requests).toEqual(["GET /skills", `GET /skills/${own.id}/versions/${own.latest_version}/content`]);
+  const { status, stderr } = await world.into(pdf.id, "--force");
   expect(stderr).toContain(
     `Left out: ${pdf.id} "pdf"\n  it is a skill of Qoder's catalogue, which no account manages; a program names it by getSkill({ id: "${pdf.id}" })\n`,
   );
@@ -167,7 +160,7 @@ test("--all skips skills of the catalogue, and an id of such a skill is left out
 test("without --out the command prints both texts and writes no content", async () => {
   world.api.skills.create(review);
   world.api.files.create({ filename: "glossary.md" });
-  const { stdout, stderr } = await world.command("import", "--all");
+  const { stdout, stderr } = await world.printed("--all");
   expect(stdout).toContain('new QoderSkill("review", {\n  source: "skills/review",\n});');
   expect(stderr).toBe(
     "Printed 1 skill and 1 file. Add --out FOLDER to have the two files written, and the contents of 1 skill and 1 file\n",
@@ -178,7 +171,7 @@ test("without --out the command prints both texts and writes no content", async 
 test("if a file cannot be written, the command removes the contents that it wrote", async () => {
   world.api.skills.create(review);
   mkdirSync(here("deployments.ts/inner"), { recursive: true });
-  const { status, stderr } = await into("--all", "--force");
+  const { status, stderr } = await world.into("--all", "--force");
   expect(stderr).toMatch(/^pulumi-qoder import failed: .*deployments\.ts/);
   expect(status).toBe(1);
   expect(tree()).toEqual(["deployments.ts", "deployments.ts/inner"]);

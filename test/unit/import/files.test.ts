@@ -1,19 +1,51 @@
 import fs, { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { constants } from "node:os";
 import { join } from "node:path";
-import { ImportWorld } from "./import-world";
+import { useImportWorld } from "./import-world";
 
-let world: ImportWorld;
-beforeEach(async () => {
-  world = await ImportWorld.start();
-  world.create("daily", { environment_variables: "API_KEY=sk-1" });
+const world = useImportWorld();
+
+let id: string;
+beforeEach(() => {
+  id = world.create("daily", { environment_variables: "API_KEY=sk-1" });
 });
-afterEach(() => world.stop());
 
 const names = ["deployments.ts", "import.json"] as const;
 const file = (name: string) => join(world.out, name);
 const mode = (name: string) => (lstatSync(file(name)).mode & 0o777).toString(8);
-const all = (...more: string[]) => world.command("import", "--all", "--out", world.out, ...more);
+const all = (...more: string[]) => world.into("--all", ...more);
+
+test("without --out the command prints both texts, and names the option that writes files", async () => {
+  const { status, stdout, stderr } = await world.printed(id);
+  expect(status).toBe(0);
+  expect(stdout).toContain('new QoderDeployment("daily"');
+  expect(stdout).toContain(`"id": "${id}"`);
+  expect(stderr).toBe("Printed 1 deployment. Add --out FOLDER to have the two files written\n");
+});
+
+test("with --out the command writes both files and prints the next commands", async () => {
+  const id = world.create("daily", { resources: [{ type: "github_repository", url: "https://github.com/acme/shop" }] });
+  const { status, stdout, stderr } = await world.into(id);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  expect(stdout).toContain(`pulumi import --file ${world.out}/import.json --generate-code=false --protect=false --yes`);
+  expect(stdout).toContain("pulumi preview --expect-no-changes");
+  expect(stdout).toContain("set the secret that the API does not give back (authorizationToken)");
+  expect(world.program()).toContain('new QoderDeployment("daily"');
+  expect(world.importedIds()).toEqual([id]);
+});
+
+test("the command replaces existing files with --force only, and otherwise sends no request", async () => {
+  await world.into(id);
+  writeFileSync(join(world.out, "deployments.ts"), "// edited by hand");
+  world.api.clearRequests();
+  const { status, stderr } = await world.into(id);
+  expect(status).toBe(1);
+  expect(stderr).toContain("import.json would be replaced; choose another folder, or add --force");
+  expect(world.api.requests).toEqual([]);
+  expect(world.program()).toBe("// edited by hand");
+  expect(await world.into(id, "--force")).toMatchObject({ status: 0 });
+  expect(world.program()).toContain('new QoderDeployment("daily"');
+});
 
 test("only the owner can read the two files, which may contain environment variables", async () => {
   expect(await all()).toMatchObject({ status: 0 });
@@ -106,12 +138,8 @@ test.each([
   ["in the folder itself", "infra", '"./deployments"'],
   ["elsewhere, as if run in the folder", "other", '"./deployments"'],
 ])("the printed import line is right for a command that is run %s", async (_, project, path) => {
-  const cwd = jest.spyOn(process, "cwd").mockReturnValue(join(world.folder, project));
-  try {
-    expect((await all()).stdout).toContain(`add this line to the program:  import ${path};\n`);
-  } finally {
-    cwd.mockRestore();
-  }
+  jest.spyOn(process, "cwd").mockReturnValue(join(world.folder, project));
+  expect((await all()).stdout).toContain(`add this line to the program:  import ${path};\n`);
 });
 
 describe("a full disk", () => {
@@ -128,7 +156,6 @@ describe("a full disk", () => {
       }
     });
   }
-  afterEach(() => jest.restoreAllMocks());
 
   test.each([0, 1])("during the write of file %i leaves no file, and one sentence says so", async (position) => {
     fillsUpAt(position);
@@ -156,7 +183,7 @@ describe("a full disk", () => {
 });
 
 test("a folder that cannot be made is reported in one sentence", async () => {
-  const { status, stdout, stderr } = await world.command("import", "--all", "--out", "/proc/infra/deep");
+  const { status, stdout, stderr } = await world.printed("--all", "--out", "/proc/infra/deep");
   expect(stderr).toBe(
     "pulumi-qoder import failed: the folder /proc/infra cannot be made: no such file or directory (ENOENT). Neither file was written\n",
   );
@@ -165,7 +192,7 @@ test("a folder that cannot be made is reported in one sentence", async () => {
 
 test("a file in the place of the folder is reported in one sentence", async () => {
   writeFileSync(world.out, "a file");
-  const { stderr } = await world.command("import", "--all", "--out", join(world.out, "deep"));
+  const { stderr } = await world.printed("--all", "--out", join(world.out, "deep"));
   expect(stderr).toBe(
     `pulumi-qoder import failed: ${join(world.out, "deep", "deployments.ts")} cannot be written: not a directory (ENOTDIR). Neither file was written\n`,
   );

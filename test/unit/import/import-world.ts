@@ -1,33 +1,42 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { systemClock } from "../../../provider/api/clock";
 import { run } from "../../../provider/command/main";
 import { type QoderApi, startQoderApi } from "../../qoder-api";
+import { SkippingClock } from "../../support/skipping-clock";
 import { type Ended, ended } from "../ended";
 
 export const token = "pt-import-3b9e";
 
 export type Noun = "deployment" | "agent" | "environment";
 
-/** An account, a folder, and the import command, which reads the account and writes into the folder. */
-export class ImportWorld {
+/** An account, a folder, and the import command, which reads the account, writes into the folder and skips its waits. */
+class ImportWorld {
+  /** The clock of the command, on which only waits take time. */
+  readonly clock = new SkippingClock();
+  #api: QoderApi | undefined;
   #references: { readonly agent: string; readonly environment_id: string } | undefined;
+  folder = "";
 
-  private constructor(
-    readonly api: QoderApi,
-    readonly folder: string,
-  ) {}
+  get api(): QoderApi {
+    if (this.#api === undefined) {
+      throw new Error("the stand-in has not been started");
+    }
+    return this.#api;
+  }
 
-  static async start(): Promise<ImportWorld> {
-    const api = await startQoderApi({
-      tokens: { [token]: "mine", "pt-other": "other" },
-      switches: { duplicateNames: "allow" },
-    });
-    const folder = mkdtempSync(join(tmpdir(), "pulumi-qoder-import-"));
-    return new ImportWorld(api, folder);
+  async start(): Promise<void> {
+    this.clock.freeze();
+    jest.spyOn(systemClock, "now").mockImplementation(() => this.clock.now());
+    jest.spyOn(systemClock, "sleep").mockImplementation((milliseconds) => this.clock.sleep(milliseconds));
+    this.#api = await startQoderApi({ tokens: { [token]: "mine" }, switches: { duplicateNames: "allow" } });
+    this.#references = undefined;
+    this.folder = mkdtempSync(join(tmpdir(), "pulumi-qoder-import-"));
   }
 
   async stop(): Promise<void> {
+    jest.restoreAllMocks();
     await this.api.close();
     rmSync(this.folder, { recursive: true, force: true });
   }
@@ -50,12 +59,34 @@ export class ImportWorld {
     return this.#references;
   }
 
-  command(...args: string[]): Promise<Ended> {
-    return this.commandWith({ QODER_PAT: token, QODER_BASE_URL: this.api.url }, ...args);
+  /** Creates an environment `cloud`, an agent `reporter` and a deployment `daily`. */
+  createOne(): Record<Noun, string> {
+    const deployment = this.create("daily");
+    const { agent, environment_id: environment } = this.references;
+    return { environment, agent, deployment };
   }
 
-  commandWith(environment: Readonly<Record<string, string>>, ...args: string[]): Promise<Ended> {
-    return ended((streams) => run(args, environment, streams));
+  get environment() {
+    return { QODER_PAT: token, QODER_BASE_URL: this.api.url };
+  }
+
+  /** Imports into the folder for the written files. */
+  into(...args: string[]): Promise<Ended> {
+    return this.printed(...args, "--out", this.out);
+  }
+
+  /** Imports without a folder, so that the command prints both texts. */
+  printed(...args: string[]): Promise<Ended> {
+    return this.printedWith(this.environment, ...args);
+  }
+
+  printedWith(environment: Readonly<Record<string, string>>, ...args: string[]): Promise<Ended> {
+    return ended((streams) => run(["import", ...args], environment, streams));
+  }
+
+  /** Method and path of every request. */
+  get requests(): string[] {
+    return this.api.requests.map(({ method, path }) => `${method} ${path}`);
   }
 
   /** The folder for the written files; it does not exist at first. */
@@ -80,4 +111,11 @@ export class ImportWorld {
     const { resources } = JSON.parse(this.#importFile());
     return resources.map(({ id }: { id: string }) => id);
   }
+}
+
+export function useImportWorld(): ImportWorld {
+  const world = new ImportWorld();
+  beforeEach(() => world.start());
+  afterEach(() => world.stop());
+  return world;
 }

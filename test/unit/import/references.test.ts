@@ -55,6 +55,7 @@ test.each<[string, unknown, unknown, string]>([
     undefined,
     "agent: { id: reporter.id, version: 3 },",
   ],
+  ["an unknown version of an agent outside the program", { id: "agent_2" }, 3, 'agent: "agent_2",'],
   ["an agent outside the program", { id: "agent_2", version: 3 }, 3, 'agent: { id: "agent_2", version: 3 },'],
 ])("a deployment that runs %s is declared with that version", (_, runs, version, written) => {
   expect(programOf(agent({ version }), deployment({ agent: runs }))).toContain(`\n  ${written}\n`);

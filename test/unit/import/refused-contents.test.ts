@@ -2,21 +2,14 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { zipOf } from "../../../provider/skill/zip";
 import { skillMd } from "../../support/skill-folder";
-import { ImportWorld } from "./import-world";
+import { useImportWorld } from "./import-world";
 
-let world: ImportWorld;
+const world = useImportWorld();
 let sound: string;
-beforeEach(async () => {
-  world = await ImportWorld.start();
+beforeEach(() => {
   jest.spyOn(process, "cwd").mockReturnValue(world.folder);
   sound = world.api.skills.create({ name: "sound" }).id;
 });
-afterEach(async () => {
-  jest.restoreAllMocks();
-  await world.stop();
-});
-
-const into = (...args: string[]) => world.command("import", ...args, "--out", world.out);
 
 const file = (path: string, text: string) => ({ path, bytes: Buffer.from(text), isExecutable: false });
 const main = file("SKILL.md", skillMd("odd"));
@@ -50,7 +43,7 @@ test.each<[string, Uint8Array, string]>([
   ["two folders at its top", altered(packed(file("b", "x")), "odd/b", "oth/b"), "nor one folder at its top"],
 ])("a package with %s is left out with the reason, and the other objects are imported", async (_, archive, reason) => {
   const { id } = world.api.skills.create({ name: "odd", archive });
-  const { status, stderr } = await into("--all");
+  const { status, stderr } = await world.into("--all");
   expect(stderr).toMatch(new RegExp(`^Left out: ${id} "odd"\n  .*\n$`));
   expect(stderr).toContain(reason);
   expect(status).toBe(1);
@@ -62,7 +55,7 @@ test.each<[string, Uint8Array, string]>([
 test("a skill without versions is left out with the reason", async () => {
   const { id, latest_version: version } = world.api.skills.create({ name: "empty" });
   world.api.skills.removeVersion(id, String(version));
-  expect((await into("--all")).stderr).toBe(
+  expect((await world.into("--all")).stderr).toBe(
     `Left out: ${id} "empty"\n  all of its versions were deleted, so there are no files to take over\n`,
   );
 });
@@ -74,7 +67,7 @@ test("a file whose content the service refuses stays named by its id, and a bina
   const open = world.api.files.create({ filename: "open.md", content: "open", downloadable: true }).id;
   const resources = [kept, open].map((file_id, index) => ({ type: "file", file_id, mount_path: `/${index}` }));
   const deployment = world.create("nightly", { resources });
-  const { status, stderr } = await into(sound, kept, picture, open, deployment);
+  const { status, stderr } = await world.into(sound, kept, picture, open, deployment);
   expect(stderr).toContain(
     `Left out: ${kept} "glossary.md"\n  the service does not give its content back (GET /files/${kept}/content was answered with 403`,
   );
@@ -89,9 +82,9 @@ test("a file whose content the service refuses stays named by its id, and a bina
 test("a link to a content that is not https is not opened, and its signature is not printed", async () => {
   const { id } = world.api.files.create({ filename: "glossary.md" });
   const transform = () => ({ url: "http://files.example.com/contents/x?signature=s3cr3t" });
-  expect(await into(id)).toMatchObject({ status: 0 });
+  expect(await world.into(id)).toMatchObject({ status: 0 });
   world.api.fault({ kind: "replace-body", method: "GET", path: `/files/${id}/content`, transform });
-  const { stderr } = await into(id, "--force");
+  const { stderr } = await world.into(id, "--force");
   expect(stderr).toContain(
     `GET /files/${id}/content was answered with a link to http://files.example.com, which is not https; it was not opened`,
   );
@@ -103,10 +96,10 @@ test("after a lost connection the command downloads nothing more and leaves out 
   const path = `/skills/${sound}/versions/${world.api.skills.versions(sound)[0]?.version}/content`;
   world.api.fault({ kind: "reset-before", method: "GET", path, times: 40 });
   const environment = world.create("cloud", {}, "environment");
-  const { stderr } = await into("--all");
+  const { stderr } = await world.into("--all");
   expect(stderr).toContain(`Left out: ${sound} "sound"\n  GET ${path} got no answer`);
   expect(stderr).toContain(`Left out: ${id} "later"\n  GET ${path} got no answer`);
-  expect(world.api.requests.map((request) => request.path)).not.toContain(`/skills/${id}/versions/${version}/content`);
+  expect(world.requests).not.toContain(`GET /skills/${id}/versions/${version}/content`);
   expect(world.importedIds()).toEqual([environment]);
   expect(readFileSync(join(world.out, "import.json"), "utf8")).not.toContain("skill_");
 });

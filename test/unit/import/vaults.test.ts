@@ -1,13 +1,6 @@
-import { ImportWorld } from "./import-world";
+import { useImportWorld } from "./import-world";
 
-let world: ImportWorld;
-beforeEach(async () => {
-  world = await ImportWorld.start();
-});
-afterEach(() => world.stop());
-
-const into = (...args: string[]) => world.command("import", ...args, "--out", world.out);
-const requests = () => world.api.requests.map(({ method, path }) => `${method} ${path}`);
+const world = useImportWorld();
 
 const bearer = { type: "static_bearer", mcp_server_url: "https://mcp.example.com", token: "tok-9f2c" };
 const variable = { type: "environment_variable", secret_name: "GITHUB_TOKEN", secret_value: "ghp-9f2c" };
@@ -35,7 +28,7 @@ test("the program of a deployment, its vault, credential and memory store has re
   const lessons = world.api.memoryStores.create({ name: "lessons", description: "what went wrong" }).id;
   const resources = [{ type: "memory_store", memory_store_id: lessons, access: "read_only" }];
   const deployment = world.create("triage", { vault_ids: [tracker, "vault_elsewhere"], resources });
-  const { status, stderr, stdout } = await into(deployment, token, lessons, tracker);
+  const { status, stderr, stdout } = await world.into(deployment, token, lessons, tracker);
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
   expect(world.importedIds()).toEqual([tracker, token, lessons, deployment]);
   const program = world.program();
@@ -78,9 +71,13 @@ test("--all imports the live credentials of each live vault, in the order of the
   world.api.vaults.archive(gone);
   const [, archived = ""] = credential(second, consent).split("/");
   world.api.credentials.archive(archived);
-  expect(await into("--all", "--kind", "vault,vault credential")).toMatchObject({ status: 0, stderr: "" });
+  expect(await world.into("--all", "--kind", "vault,vault credential")).toMatchObject({ status: 0, stderr: "" });
   expect(world.importedIds()).toEqual([first, second, ...ids]);
-  expect(requests()).toEqual(["GET /vaults", `GET /vaults/${first}/credentials`, `GET /vaults/${second}/credentials`]);
+  expect(world.requests).toEqual([
+    "GET /vaults",
+    `GET /vaults/${first}/credentials`,
+    `GET /vaults/${second}/credentials`,
+  ]);
 });
 
 test.each(["credential", "vault credential", "vault-credential"])(
@@ -88,7 +85,7 @@ test.each(["credential", "vault credential", "vault-credential"])(
   async (kind) => {
     const [first, second] = [vault("first"), vault("second")];
     const ids = [credential(first), credential(second)];
-    expect(await into("--all", "--kind", kind)).toMatchObject({ status: 0, stderr: "" });
+    expect(await world.into("--all", "--kind", kind)).toMatchObject({ status: 0, stderr: "" });
     expect(world.importedIds()).toEqual(ids);
     expect(world.program()).toContain(`vaultId: "${first}"`);
     expect(world.program()).toContain('config.requireSecret("mcpExampleCom2Token")');
@@ -98,7 +95,7 @@ test.each(["credential", "vault credential", "vault-credential"])(
 test("--kind memory-store imports only memory stores", async () => {
   vault("tracker");
   const { id } = world.api.memoryStores.create({ name: "lessons" });
-  expect(await into("--all", "--kind", "memory-store")).toMatchObject({ status: 0, stderr: "" });
+  expect(await world.into("--all", "--kind", "memory-store")).toMatchObject({ status: 0, stderr: "" });
   expect(world.importedIds()).toEqual([id]);
   expect(world.program()).toContain('export const lessons = new QoderMemoryStore("lessons");');
 });
@@ -108,7 +105,7 @@ test("an archived vault, an archived credential and an unknown id are left out w
   const archived = credential(kept);
   world.api.vaults.archive(gone);
   world.api.credentials.archive(archived.split("/")[1] ?? "");
-  const { status, stderr } = await into(kept, gone, archived, `${kept}/vcred_none`);
+  const { status, stderr } = await world.into(kept, gone, archived, `${kept}/vcred_none`);
   expect(stderr).toMatch(new RegExp(`^Left out: ${gone} "gone"\n {2}archived at 20.*, which is for ever$`, "m"));
   expect(stderr).toMatch(new RegExp(`^Left out: ${archived} "mcp.example.com"\n {2}archived at 20`, "m"));
   expect(stderr).toContain(`Left out: ${kept}/vcred_none\n  this token sees no such vault credential;`);
@@ -116,52 +113,55 @@ test("an archived vault, an archived credential and an unknown id are left out w
   expect(status).toBe(1);
 });
 
-describe("an incomplete list is reported, and the objects that were read are imported", () => {
-  const endless = (page: object) => ({ ...page, has_more: true, next_page: null });
+const endless = {
+  kind: "replace-body",
+  times: 40,
+  transform: (page: object) => ({ ...page, has_more: true }),
+} as const;
+const gone = { kind: "status", status: 404, body: { error: { type: "not_found_error", message: "No." } } } as const;
+const ofFirst = "/vaults/FIRST/credentials";
 
-  test("of the credentials of one vault", async () => {
-    const [first, second] = [vault("first"), vault("second")];
-    const ids = [credential(first), credential(second)];
-    const path = `/vaults/${first}/credentials`;
-    world.api.fault({ kind: "replace-body", method: "GET", path, times: 40, transform: endless });
-    const { status, stderr } = await into("--all", "--kind", "credential");
-    expect(stderr).toMatch(
-      new RegExp(
-        `^Not all vault credentials were read: GET ${path} says that .* by their ids \\(vault_\\.\\.\\./vcred_\\.\\.\\.\\)\n$`,
-      ),
-    );
-    expect(world.importedIds()).toEqual(ids);
+test.each([
+  [
+    "of the credentials of one vault",
+    ofFirst,
+    endless,
+    [0, 1],
+    "credentials were read: GET PATH says that .* by their ids \\(vault_\\.\\.\\./vcred_\\.\\.\\.\\)\n$",
+  ],
+  [
+    "of the vaults, and so of their credentials",
+    "/vaults",
+    endless,
+    [0, 1],
+    "credentials were read: GET PATH says .*\n$",
+  ],
+  [
+    "of the credentials of a vault that was deleted",
+    ofFirst,
+    gone,
+    [1],
+    "credentials were read: GET .* was answered with 404",
+  ],
+])(
+  "an incomplete list %s is reported, and the objects that were read are imported",
+  async (_, at, fault, taken, told) => {
+    const vaults = [vault("first"), vault("second")];
+    const ids = vaults.map((id) => credential(id));
+    const path = at.replace("FIRST", vaults[0] ?? "");
+    world.api.fault({ ...fault, method: "GET", path });
+    const { status, stderr } = await world.into("--all", "--kind", "vault,credential");
+    const ofVaults = at === "/vaults" ? "Not all vaults were read: GET /vaults says .*\n" : "";
+    expect(stderr).toMatch(new RegExp(`^${ofVaults}Not all vault ${told.replace("PATH", path)}`));
+    expect(world.importedIds()).toEqual([...vaults, ...taken.map((index) => ids[index])]);
     expect(status).toBe(1);
-  });
-
-  test("of the vaults, and the list of their credentials counts as incomplete too", async () => {
-    const first = vault("first");
-    const id = credential(first);
-    world.api.fault({ kind: "replace-body", method: "GET", path: "/vaults", times: 40, transform: endless });
-    const { status, stderr } = await into("--all", "--kind", "vault,credential");
-    expect(stderr).toMatch(
-      /^Not all vaults were read: GET \/vaults says .*\nNot all vault credentials were read: GET \/vaults says .*\n$/,
-    );
-    expect(world.importedIds()).toEqual([first, id]);
-    expect(status).toBe(1);
-  });
-
-  test("of the credentials of a vault that was deleted meanwhile", async () => {
-    const [first, second] = [vault("first"), vault("second")];
-    const [, id] = [credential(first), credential(second)];
-    const body = { error: { type: "not_found_error", message: "Vault not found." } };
-    world.api.fault({ kind: "status", method: "GET", path: `/vaults/${first}/credentials`, status: 404, body });
-    const { status, stderr } = await into("--all", "--kind", "credential");
-    expect(stderr).toMatch(/^Not all vault credentials were read: GET .* was answered with 404/);
-    expect(world.importedIds()).toEqual([id]);
-    expect(status).toBe(1);
-  });
-});
+  },
+);
 
 test("a credential of an unknown type is left out with its full id, and the others are imported", async () => {
   const tracker = vault("tracker");
   const [odd, known] = [credential(tracker, { type: "passkey", key: "x" }), credential(tracker)];
-  const { status, stderr } = await into("--all", "--kind", "vault,credential");
+  const { status, stderr } = await world.into("--all", "--kind", "vault,credential");
   expect(stderr).toContain(`Left out: ${odd}`);
   expect(stderr).toContain("auth.type: is not one of static_bearer, mcp_oauth, environment_variable");
   expect(world.importedIds()).toEqual([tracker, known]);
@@ -174,7 +174,7 @@ test("no file has a secret, and the command prints a `pulumi config set` for eac
     credential(tracker, auth);
   }
   world.api.switches.fillDefaults = true;
-  const { stdout, stderr } = await into("--all", "--kind", "vault,credential");
+  const { stdout, stderr } = await world.into("--all", "--kind", "vault,credential");
   expect(stderr).toBe("");
   expect(world.files()).not.toContain("9f2c");
   expect(stdout).toMatch(
@@ -192,7 +192,7 @@ test("no file has a secret, and the command prints a `pulumi config set` for eac
 test("a credential with renewed tokens is imported with ignoreChanges, and program and terminal say why", async () => {
   const tracker = vault("tracker");
   credential(tracker, consent);
-  const { stdout } = await into("--all", "--kind", "vault,credential");
+  const { stdout } = await world.into("--all", "--kind", "vault,credential");
   const why =
     "Qoder renews these tokens and never shows them, so no program can know them: ignoreChanges leaves them to Qoder.";
   expect(world.program()).toContain(`export const mcpCalendarExampleV1 = new QoderVaultCredential(
@@ -222,7 +222,7 @@ test("a credential with renewed tokens is imported with ignoreChanges, and progr
 
 test("the program declares config even if only a comment uses it", async () => {
   const id = world.create("daily", { resources: [{ type: "github_repository", url: "https://github.com/acme/shop" }] });
-  await into(id);
+  await world.into(id);
   expect(world.program()).toContain(`import * as pulumi from "@pulumi/pulumi";
 import { QoderDeployment } from "pulumi-qoder";
 

@@ -1,10 +1,35 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
-import { token, usePauseWorld } from "./pause-world";
+import { deployment, provider, secret, useToldPulumi } from "../stack/told-stack";
+import { secondToken, token, usePauseWorld } from "./pause-world";
 
 const world = usePauseWorld();
+const told = useToldPulumi();
 
 const lines = (text: string) => text.trimEnd().split("\n");
+
+const noTerminal =
+  "there is no terminal to ask in; add --yes to go on without a question, or --dry-run to see what would be done";
+
+test.each<["pause" | "resume", string[], string]>([
+  ["pause", ["--all"], noTerminal],
+  ["pause", ["--all", "dep_1", "--yes"], "give either ids, --all or --agent, not several of them"],
+  ["pause", ["agent_1", "--yes"], '"agent_1" is not the id of a deployment (dep_...)'],
+  ["resume", ["a.json"], noTerminal],
+  ["resume", ["a.json", "b.json", "--yes"], "give one receipt, not several"],
+])("%s %j is a wrong command line, reported before any request", async (command, args, reason) => {
+  const stderr = `pulumi-qoder: ${reason}. See \`npx pulumi-qoder ${command} --help\`\n`;
+  expect(await world[command](args)).toEqual({ status: 2, stdout: "", stderr });
+  expect(world.api.requests).toEqual([]);
+});
+
+test("--help and -h print the usage of each command", async () => {
+  expect(await world.pause(["--help"])).toMatchObject({
+    status: 0,
+    stdout: expect.stringMatching(/^Usage: .* pause /),
+  });
+  expect(await world.resume(["-h"])).toMatchObject({ status: 0, stdout: expect.stringMatching(/^Usage: .* resume /) });
+});
 
 test("--dry-run lists the planned changes and changes nothing", async () => {
   const [first, second] = [world.create("first"), world.create("second")];
@@ -45,38 +70,6 @@ test("the command asks a question, and the answer no changes nothing", async () 
     "Pause 1 deployment?",
     "Pause 1 deployment, and cancel 0 sessions and any that start meanwhile?",
   ]);
-});
-
-test.each<[string[], string]>([
-  [
-    ["--all"],
-    "there is no terminal to ask in; add --yes to go on without a question, or --dry-run to see what would be done",
-  ],
-  [["--all", "dep_1", "--yes"], "give either ids, --all or --agent, not several of them"],
-  [["agent_1", "--yes"], '"agent_1" is not the id of a deployment (dep_...)'],
-])("pause %j is a wrong command line, reported before any request", async (args, reason) => {
-  const stderr = `pulumi-qoder: ${reason}. See \`npx pulumi-qoder pause --help\`\n`;
-  expect(await world.pause(args)).toEqual({ status: 2, stdout: "", stderr });
-  expect(world.api.requests).toEqual([]);
-});
-
-test.each<[string[], string]>([
-  [
-    ["a.json"],
-    "there is no terminal to ask in; add --yes to go on without a question, or --dry-run to see what would be done",
-  ],
-  [["a.json", "b.json", "--yes"], "give one receipt, not several"],
-])("resume %j is a wrong command line", async (args, reason) => {
-  const stderr = `pulumi-qoder: ${reason}. See \`npx pulumi-qoder resume --help\`\n`;
-  expect(await world.resume(args)).toEqual({ status: 2, stdout: "", stderr });
-});
-
-test("--help and -h print the usage of each command", async () => {
-  expect(await world.pause(["--help"])).toMatchObject({
-    status: 0,
-    stdout: expect.stringMatching(/^Usage: .* pause /),
-  });
-  expect(await world.resume(["-h"])).toMatchObject({ status: 0, stdout: expect.stringMatching(/^Usage: .* resume /) });
 });
 
 test("--cancel ends running sessions, even those that start meanwhile, and names those it cannot end", async () => {
@@ -158,4 +151,71 @@ test("if all deployments are already paused, the command writes no receipt and c
   world.api.deployments.pause(world.create("daily"));
   expect(await world.pause(["--all", "--yes"])).toMatchObject({ status: 0, stderr: "" });
   expect([world.writes, world.receiptFiles]).toEqual([[], []]);
+});
+
+/** A deployment of the second account, with an agent and an environment of its own. */
+function createSecond(name: string): string {
+  const agent = world.api.agents.create({}, "second").id;
+  const environment_id = world.api.environments.create({}, "second").id;
+  const initial_events = [{ type: "user.message", content: "hello" }];
+  return world.api.deployments.create({ name, agent, environment_id, initial_events }, "second").id;
+}
+
+function stackOfTwo() {
+  const [one, two] = [world.create("daily"), createSecond("nightly")];
+  told.pulumi.config({ "qoder:pat": token, "qoder:baseUrl": world.api.url });
+  told.pulumi.export(
+    provider("default"),
+    provider("other", { "qoder:account": "other", "qoder:pat": secret(secondToken), "qoder:baseUrl": world.api.url }),
+    deployment("daily", one),
+    deployment("nightly", two, "other"),
+  );
+  return { one, two };
+}
+
+test("--stack pauses, cancels and resumes each deployment with the token of its account", async () => {
+  const { one, two } = stackOfTwo();
+  const beside = world.create("beside");
+  const sessions = [world.run(one), world.run(two)];
+  const paused = await world.pause(["--stack", "--cancel", "--yes"], {}, told.pulumi.environment);
+  expect([paused.status, paused.stderr]).toEqual([0, expect.stringMatching(/^The receipt is .*\n$/)]);
+  expect([one, two, beside].map((id) => world.status(id))).toEqual(["paused", "paused", "active"]);
+  expect(sessions.map((id) => world.api.sessions.get(id).status)).toEqual(["idle", "idle"]);
+  expect(world.receipt).toMatchObject({ stack: "dev", finishedAt: expect.any(String) });
+  const resumed = await world.resume([world.receiptFile, "--yes"], {}, told.pulumi.environment);
+  expect([resumed.status, resumed.stderr]).toEqual([0, ""]);
+  expect([one, two].map((id) => world.status(id))).toEqual(["active", "active"]);
+  const writers = world.api.requests.flatMap(({ method, path, token: by }) =>
+    method === "GET" ? [] : [`${by} ${path}`],
+  );
+  expect(writers.filter((line) => line.includes(one)).every((line) => line.startsWith(token))).toBe(true);
+  expect(writers.filter((line) => line.includes(two)).every((line) => line.startsWith(secondToken))).toBe(true);
+  expect(JSON.stringify([paused, resumed, world.receiptText])).not.toMatch(/pt-/);
+});
+
+test("resume names a deployment that the stack no longer manages, and does not start it", async () => {
+  const { one, two } = stackOfTwo();
+  await world.pause(["--stack", "--yes"], {}, told.pulumi.environment);
+  told.pulumi.export(provider("default"), deployment("daily", one));
+  const { status, stderr } = await world.resume([world.receiptFile, "--yes"], {}, told.pulumi.environment);
+  expect([status, stderr]).toEqual([
+    1,
+    expect.stringContaining(`Not started: ${two} "nightly": the stack does not manage it any more`),
+  ]);
+  expect([one, two].map((id) => world.status(id))).toEqual(["active", "paused"]);
+});
+
+test("a deployment that the service pauses after an error meanwhile is named as not paused", async () => {
+  const id = world.create("daily");
+  const transform = (reply: object) => {
+    world.api.deployments.unpause(id);
+    world.api.deployments.pauseByError(id, "agent_archived_error");
+    return { ...reply, paused_reason: { type: "error", error: { type: "agent_archived_error" } } };
+  };
+  world.api.fault({ kind: "replace-body", method: "POST", path: `/deployments/${id}/pause`, transform });
+  const { status, stderr } = await world.pause([id, "--yes"]);
+  expect([status, stderr]).toEqual([
+    1,
+    expect.stringContaining(`Not paused: ${id} "daily": it shows the status paused afterwards`),
+  ]);
 });

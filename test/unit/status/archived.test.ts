@@ -4,7 +4,7 @@ const world = useStatusWorld();
 
 async function told(id: string) {
   const { status, stdout, stderr } = await world.status(id, "--wide");
-  const [deployment] = JSON.parse((await world.status(id, "--json")).stdout || "[]");
+  const [deployment] = stderr === "" ? await world.json(id) : [];
   const [, line = ""] = stdout.split("\n");
   return { status, stderr, state: line.split(/ {2,}/)[3], deployment };
 }
@@ -58,7 +58,7 @@ describe.each([
 ] as const)("if the service does not show the %s", (member, { path, archived }) => {
   test.each([403, 404])("and answers %i, the health of the deployment does not depend on it", async (status) => {
     const id = world.create("report");
-    world.api.fault({ kind: "status", status, path: path(), times: Number.POSITIVE_INFINITY });
+    world.fault(path(), { status });
     expect(await told(id)).toMatchObject({
       status: 0,
       stderr: "",
@@ -71,8 +71,7 @@ describe.each([
     "and answers with %j, the health of the deployment does not depend on it",
     async (members) => {
       const id = world.create("report");
-      const transform = (reply: object) => ({ ...reply, archived_at: "2026-11-20T00:00:00Z", ...members });
-      world.api.fault({ kind: "replace-body", path: path(), transform, times: Number.POSITIVE_INFINITY });
+      world.fault(path(), { members: { archived_at: "2026-11-20T00:00:00Z", ...members } });
       expect(await told(id)).toMatchObject({
         status: 0,
         state: "active",
@@ -83,7 +82,7 @@ describe.each([
 
   test("and answers 500, the deployment is listed as not known, with the reason", async () => {
     const id = world.create("report");
-    world.api.fault({ kind: "status", status: 500, path: path(), times: Number.POSITIVE_INFINITY });
+    world.fault(path(), { status: 500 });
     const { status, stderr, state } = await told(id);
     expect({ status, state }).toEqual({ status: 2, state: undefined });
     expect(stderr).toMatch(new RegExp(`^Not known: ${id}\n  GET ${path()} was answered with 500 `));
@@ -91,17 +90,14 @@ describe.each([
 
   test("in a known form, but archived_at has a new form, the deployment is unhealthy", async () => {
     const id = world.create("report");
-    const transform = (reply: object) => ({ ...reply, archived_at: { seconds: 1 } });
-    world.api.fault({ kind: "replace-body", path: path(), transform, times: Number.POSITIVE_INFINITY });
+    world.fault(path(), { members: { archived_at: { seconds: 1 } } });
     expect(await told(id)).toMatchObject({ status: 1, state: `active, ${archived}` });
   });
 });
 
 test("a deployment that shows its agent and environment in a new form still has a status", async () => {
   const id = world.create("report");
-  const transform = (reply: object) => ({ ...reply, agent: "agent_1", environment_id: { id: "env_1" } });
-  world.api.fault({ kind: "replace-body", path: `/deployments/${id}`, transform, times: Number.POSITIVE_INFINITY });
-  const { status, state, deployment } = await told(id);
-  expect({ status, state }).toEqual({ status: 0, state: "active" });
-  expect(deployment).toMatchObject({ agent: null, environment: null });
+  world.fault(`/deployments/${id}`, { members: { agent: "agent_1", environment_id: { id: "env_1" } } });
+  const deployment = { agent: null, environment: null };
+  expect(await told(id)).toMatchObject({ status: 0, state: "active", deployment });
 });

@@ -1,8 +1,6 @@
-import { useStatusWorld } from "./status-world";
+import { notAsked, useStatusWorld } from "./status-world";
 
 const world = useStatusWorld();
-
-const notAsked = { status: 2, stdout: "" };
 
 test("--help prints the help, and a command without a selection prints it as an error", async () => {
   for (const args of [["--help"], ["-h"], ["--all", "--help"]]) {
@@ -19,7 +17,7 @@ test("--help prints the help, and a command without a selection prints it as an 
   expect(world.requests).toEqual([]);
 });
 
-test.each([
+test.each<[string[], string]>([
   [["--al"], "Unknown option '--al'"],
   [["--agent"], "Option '--agent <value>' argument missing"],
   [["agent_1"], '"agent_1" is not the id of a deployment (dep_...)'],
@@ -42,14 +40,16 @@ test.each([
     ["--all", "--since", "2027-01-01T00:00:00Z"],
     '--since takes a time that has passed, and "2027-01-01T00:00:00Z" is still to come',
   ],
+  ...["yesterday", "0h", "24", "2026-11-25", "-1h"].map((since): [string[], string] => [
+    ["--all", `--since=${since}`],
+    `--since takes a time that has passed, such as 24h, 7d or 2026-11-25T00:00:00Z, not "${since}"`,
+  ]),
+  ...["0", "-1", "1.5", "5m", "", "1000000"].map((seconds): [string[], string] => [
+    ["--all", `--timeout=${seconds}`],
+    `--timeout takes a whole number of seconds from 1 to 999999, not "${seconds}"`,
+  ]),
 ])("the wrong command line %j is answered with one line that names the mistake", async (args, reason) => {
   const stderr = `pulumi-qoder: ${reason}. See \`npx pulumi-qoder status --help\`\n`;
   expect(await world.status(...args)).toEqual({ ...notAsked, stderr });
   expect(world.requests).toEqual([]);
-});
-
-test.each(["yesterday", "0h", "24", "2026-11-25", "-1h"])("--since refuses %s", async (since) => {
-  const reason = `--since takes a time that has passed, such as 24h, 7d or 2026-11-25T00:00:00Z, not "${since}"`;
-  const stderr = `pulumi-qoder: ${reason}. See \`npx pulumi-qoder status --help\`\n`;
-  expect(await world.status("--all", `--since=${since}`)).toEqual({ ...notAsked, stderr });
 });

@@ -1,15 +1,12 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { useStatusWorld } from "./status-world";
 
 const world = useStatusWorld();
 
-const count = 200;
-const failing = {
-  type: "mcp_connection_failed_error",
-  message: `The MCP server does not answer. ${"Again. ".repeat(30)}`,
-};
-
-/** Each deployment ran last night: three runs failed, and two wait for a user. */
-function fleet(): void {
+/** Deployments that ran last night: three runs failed, and two wait for a user. */
+function fleetOf(count: number): void {
+  const message = `The MCP server does not answer. ${"Again. ".repeat(30)}`;
   const agents = Array.from({ length: 4 }, () => world.api.agents.create().id);
   const ids = Array.from({ length: count }, (_, index) =>
     world.create(`nightly-review-of-the-repository-number-${index}`, { agent: agents[index % 4] }),
@@ -18,7 +15,8 @@ function fleet(): void {
   for (const [index, id] of ids.entries()) {
     const session = String(world.api.deployments.runBySchedule(id).session_id);
     const stop_reason = { type: "requires_action", event_ids: ["evt_1"] };
-    world.api.sessions.end(session, index < 3 ? { error: failing } : index < 5 ? { stop_reason } : {});
+    const error = { type: "mcp_connection_failed_error", message };
+    world.api.sessions.end(session, index < 3 ? { error } : index < 5 ? { stop_reason } : {});
   }
   world.api.clearRequests();
 }
@@ -27,10 +25,11 @@ function fleet(): void {
 const widest = (text: string) => Math.max(...text.split("\n").map((line) => line.length));
 
 test("200 deployments with --since take at most 3 requests each and 1 per run, 50 a second, and fit 100 columns", async () => {
-  fleet();
-  const start = Date.now();
+  const count = 200;
+  fleetOf(count);
+  const start = world.clock.now();
   const { status, stdout, stderr } = await world.statusIn(100, "--all", "--since", "24h");
-  const seconds = (Date.now() - start) / 1_000;
+  const seconds = (world.clock.now() - start) / 1_000;
   expect(status).toBe(1);
   expect(stderr).toBe("Read 100 deployments ...\nRead 200 deployments ...\n");
   expect(world.api.requests.every(({ method }) => method === "GET")).toBe(true);
@@ -51,12 +50,43 @@ test("200 deployments with --since take at most 3 requests each and 1 per run, 5
 });
 
 test("a terminal of 60 columns gets a list in which no line wraps", async () => {
-  fleet();
+  fleetOf(60);
   const { stdout } = await world.statusIn(60, "--all");
   expect(widest(stdout)).toBeLessThanOrEqual(60);
-  expect(stdout.match(/^[! ] nightly-review-of/gm)).toHaveLength(count);
+  expect(stdout.match(/^[! ] nightly-review-of/gm)).toHaveLength(60);
   const [first = ""] = stdout.split(/\n(?=[! ] nightly)/);
   expect(first).toMatch(
     /^! nightly-review-of-the-repository-number-\d\n {2}next run: Nov 22 09:00\n {2}last run: Nov 21 09:00, [\w ]+, 1\.3 credits\n {2}dep_\w+\n {2}The last run /,
   );
+});
+
+test("docs/runs.md shows the real output and exit status of the command", async () => {
+  const page = readFileSync(resolve(__dirname, "../../../docs/runs.md"), "utf8");
+  const [, section = ""] = /\n## Watch deployments\n([\s\S]*?)\n## /.exec(page) ?? [];
+  const [, command = "", shown = ""] = /```\n\$ npx pulumi-qoder (.*); echo \$\?\n([\s\S]*?)```/.exec(section) ?? [];
+  const created = (name: string, agent = world.agent) => world.create(name, { agent });
+  const [digest, triage, report, audit] = ["weekly-digest", "issue-triage", "daily-report", "licence-audit"].map(
+    (one) => created(one),
+  );
+  const review = created("nightly-review", world.api.agents.create().id);
+  const run = (id = "") => String(world.api.deployments.runBySchedule(id).session_id);
+  const { sessions } = world.api;
+  const refused = { type: "session_rate_limited_error", message: "Too many sessions." };
+  world.api.deployments.runBySchedule(report ?? "", refused);
+  for (const day of [21, 22, 23, 24, 25]) {
+    world.day(day);
+    sessions.end(run(report), { credits: { model: 2.4, sandbox: 0.2 } });
+    const stop_reason = day === 25 ? { type: "requires_action", event_ids: ["evt_1"] } : { type: "end_turn" };
+    sessions.end(run(triage), { stop_reason, credits: { model: 0.8, sandbox: 0.1 } });
+  }
+  const unreachable = { type: "mcp_connection_failed_error", message: "The MCP server licences does not answer." };
+  sessions.end(run(audit), { error: unreachable });
+  world.api.agents.archive(world.api.deployments.get(review).agent.id);
+  world.api.deployments.runBySchedule(review);
+  world.api.deployments.pauseByError(review, "agent_archived_error");
+  world.api.deployments.pause(digest ?? "");
+  const [name, ...args] = command.split(" ");
+  expect(name).toBe("status");
+  const { stdout, stderr, status } = await world.status(...args);
+  expect(`${stdout}${stderr}${status}\n`).toBe(shown);
 });

@@ -12,13 +12,8 @@ const raw = /(?!\n)[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}]|<\{%/u;
 function hostileDeployment(): string {
   const id = world.create("odd");
   world.api.deployments.runBySchedule(id, { type: hostile, message: hostile });
-  const transform = (reply: object) => ({
-    ...reply,
-    name: hostile,
-    status: "paused",
-    paused_reason: { type: "error", error: { type: hostile } },
-  });
-  world.api.fault({ kind: "replace-body", path: `/deployments/${id}`, times: Number.POSITIVE_INFINITY, transform });
+  const paused_reason = { type: "error", error: { type: hostile } };
+  world.fault(`/deployments/${id}`, { members: { name: hostile, status: "paused", paused_reason } });
   return id;
 }
 
@@ -66,8 +61,7 @@ test("the terminal shows ids, sessions, triggers and times without control chara
 test("a line is shown even if the reply lacks the next run and the time of the last run", async () => {
   const id = world.create("odd");
   const schedule = { expression: "0 9 * * *", timezone: "UTC" };
-  const transform = (reply: object) => ({ ...reply, schedule });
-  world.api.fault({ kind: "replace-body", path: `/deployments/${id}`, transform });
+  world.fault(`/deployments/${id}`, { members: { schedule } });
   const page = {
     data: [{ id: "drun_1", session_id: "sess_1", trigger_context: { type: "schedule" } }],
     has_more: false,

@@ -1,11 +1,16 @@
+import { systemClock } from "../../../provider/api/clock";
 import { runStatus } from "../../../provider/command/status/main";
+import type { Streams } from "../../../provider/command/terminal";
 import { type QoderApi, startQoderApi } from "../../qoder-api";
+import { SkippingClock } from "../../support/skipping-clock";
 import { type Ended, ended } from "../ended";
 
 export const token = "pt-status-51c0";
 
-/** An account with a clock that the test sets, and the status command, run in the time zone of Shanghai. */
+/** An account with a clock that the test sets, and the status command in Shanghai, which skips its waits. */
 export class StatusWorld {
+  /** The clock of the command, on which only waits take time. */
+  readonly clock = new SkippingClock();
   #now = new Date();
   #api: QoderApi | undefined;
   agent = "";
@@ -19,6 +24,9 @@ export class StatusWorld {
   }
 
   async start(): Promise<void> {
+    this.clock.freeze();
+    jest.spyOn(systemClock, "now").mockImplementation(() => this.clock.now());
+    jest.spyOn(systemClock, "sleep").mockImplementation((milliseconds) => this.clock.sleep(milliseconds));
     this.day(20);
     this.#api = await startQoderApi({
       tokens: { [token]: "mine", "pt-second-7a11": "second" },
@@ -47,22 +55,42 @@ export class StatusWorld {
     }).id;
   }
 
+  /** From now on each request for this path meets the fault. */
+  fault(path: string | RegExp, fault: { readonly status: number } | { readonly members: object }): void {
+    const times = Number.POSITIVE_INFINITY;
+    this.api.fault(
+      "status" in fault
+        ? { kind: "status", status: fault.status, path, times }
+        : { kind: "replace-body", transform: (reply) => ({ ...reply, ...fault.members }), path, times },
+    );
+  }
+
+  get environment() {
+    return { QODER_PAT: token, QODER_BASE_URL: this.api.url };
+  }
+
   status(...args: string[]): Promise<Ended> {
-    return this.statusWith({ QODER_PAT: token, QODER_BASE_URL: this.api.url }, ...args);
+    return this.statusWith(this.environment, ...args);
   }
 
   statusWith(environment: Readonly<Record<string, string>>, ...args: string[]): Promise<Ended> {
-    const place = { timeZone: "Asia/Shanghai", now: this.#now.getTime() };
-    return ended((streams) => runStatus(args, environment, streams, place));
+    return ended((streams) => this.#run(args, environment, streams));
   }
 
   /** Runs the command in a terminal with this number of columns. */
   statusIn(columns: number, ...args: string[]): Promise<Ended> {
-    const environment = { QODER_PAT: token, QODER_BASE_URL: this.api.url };
-    const place = { timeZone: "Asia/Shanghai", now: this.#now.getTime() };
     return ended(({ stdout, stderr }) =>
-      runStatus(args, environment, { stdout: { write: (text) => stdout.write(text), columns }, stderr }, place),
+      this.#run(args, this.environment, { stdout: { write: (text) => stdout.write(text), columns }, stderr }),
     );
+  }
+
+  /** The deployments that --json prints. */
+  async json(...args: string[]) {
+    return JSON.parse((await this.status(...args, "--json")).stdout);
+  }
+
+  #run(args: readonly string[], environment: Readonly<Record<string, string>>, streams: Streams): Promise<number> {
+    return runStatus(args, environment, streams, { timeZone: "Asia/Shanghai", now: this.#now.getTime() });
   }
 
   /** Method, path and query of every request. */
@@ -74,9 +102,17 @@ export class StatusWorld {
   }
 }
 
+/** The ids of deployments in a text, in their order. */
+export const idsOf = (text: string) => [...text.matchAll(/dep_\w+/g)].map(([id]) => id);
+
+export const notAsked = { status: 2, stdout: "" };
+
 export function useStatusWorld(): StatusWorld {
   const world = new StatusWorld();
   beforeEach(() => world.start());
-  afterEach(() => world.api.close());
+  afterEach(async () => {
+    jest.restoreAllMocks();
+    await world.api.close();
+  });
   return world;
 }

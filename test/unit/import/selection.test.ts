@@ -1,28 +1,15 @@
-import { ImportWorld, type Noun } from "./import-world";
+import { type Noun, useImportWorld } from "./import-world";
 
-let world: ImportWorld;
-beforeEach(async () => {
-  world = await ImportWorld.start();
-});
-afterEach(() => world.stop());
+const world = useImportWorld();
 
 const nouns: readonly Noun[] = ["environment", "agent", "deployment"];
 const labels = { environment: "QoderEnvironment", agent: "QoderAgent", deployment: "QoderDeployment" };
-const into = (...args: string[]) => world.command("import", ...args, "--out", world.out);
-const requests = () => world.api.requests.map(({ method, path }) => `${method} ${path}`);
-
-/** Creates an environment `cloud`, an agent `reporter` and a deployment `daily`. */
-function one(): Record<Noun, string> {
-  const deployment = world.create("daily");
-  const { agent, environment_id: environment } = world.references;
-  return { environment, agent, deployment };
-}
 
 test("--all sends one GET for each kind, imports environments, agents and deployments, and the program has references", async () => {
-  const { environment, agent, deployment } = one();
-  const { status, stdout, stderr } = await into("--all");
+  const { environment, agent, deployment } = world.createOne();
+  const { status, stdout, stderr } = await world.into("--all");
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-  expect(requests()).toEqual([
+  expect(world.requests).toEqual([
     "GET /environments",
     "GET /skills",
     "GET /files",
@@ -51,9 +38,9 @@ test.each<[readonly string[], readonly Noun[]]>([
   ],
   [["--kind", "deployment, agent", "--kind=environment,agent"], nouns],
 ])("--all %j reads and imports only these kinds: %j", async (args, taken) => {
-  const ids = one();
-  expect(await into("--all", ...args)).toMatchObject({ status: 0, stderr: "" });
-  expect(requests()).toEqual(taken.map((noun) => `GET /${noun}s`));
+  const ids = world.createOne();
+  expect(await world.into("--all", ...args)).toMatchObject({ status: 0, stderr: "" });
+  expect(world.requests).toEqual(taken.map((noun) => `GET /${noun}s`));
   expect(world.importedIds()).toEqual(taken.map((noun) => ids[noun]));
   const program = world.program();
   const imported = taken.map((noun) => labels[noun]).sort();
@@ -65,10 +52,26 @@ test.each<[readonly string[], readonly Noun[]]>([
   }
 });
 
+test("--all --kind deployment imports each live deployment, oldest first, and prints its progress", async () => {
+  const ids = Array.from({ length: 120 }, (_, index) => world.create(`report-${index}`));
+  world.api.deployments.archive(ids[3] ?? "");
+  const { status, stderr } = await world.into("--all", "--kind", "deployment");
+  expect(status).toBe(0);
+  expect(world.importedIds()).toEqual(ids.filter((_, index) => index !== 3));
+  expect(stderr.split("\n")).toEqual([25, 50, 75, 100].map((count) => `Read ${count} deployments ...`).concat(""));
+  expect(world.requests).toEqual(["GET /deployments", "GET /deployments"]);
+});
+
+test("several ids are imported in their order, and each only once", async () => {
+  const [first, second] = [world.create("first"), world.create("second")];
+  await world.into(second, first, second);
+  expect(world.importedIds()).toEqual([second, first]);
+});
+
 test("ids of several kinds are imported in any order, with one GET for each id", async () => {
-  const { environment, agent, deployment } = one();
-  expect(await into(deployment, agent, environment, agent)).toMatchObject({ status: 0, stderr: "" });
-  expect(requests()).toEqual([
+  const { environment, agent, deployment } = world.createOne();
+  expect(await world.into(deployment, agent, environment, agent)).toMatchObject({ status: 0, stderr: "" });
+  expect(world.requests).toEqual([
     `GET /environments/${environment}`,
     `GET /agents/${agent}`,
     `GET /deployments/${deployment}`,
@@ -77,77 +80,56 @@ test("ids of several kinds are imported in any order, with one GET for each id",
 });
 
 test("--agent imports the deployments of an agent pinned to their version, and with --kind also the agent", async () => {
-  const { agent } = one();
+  const { agent } = world.createOne();
   const other = world.create("other", {}, "agent");
   const deployment = world.create("weekly", { agent: other });
-  expect(await into("--agent", other)).toMatchObject({ status: 0, stderr: "" });
+  expect(await world.into("--agent", other)).toMatchObject({ status: 0, stderr: "" });
   expect(world.importedIds()).toEqual([deployment]);
   expect(world.program()).toContain(`  agent: { id: "${other}", version: 1 },\n`);
   world.api.clearRequests();
-  expect(await into("--agent", other, "--kind", "agent,deployment", "--force")).toMatchObject({
+  expect(await world.into("--agent", other, "--kind", "agent,deployment", "--force")).toMatchObject({
     status: 0,
     stderr: "",
   });
-  expect(requests()).toEqual([`GET /agents/${other}`, "GET /deployments"]);
+  expect(world.requests).toEqual([`GET /agents/${other}`, "GET /deployments"]);
   expect(world.importedIds()).toEqual([other, deployment]);
   expect(world.program()).toContain("  agent: other,\n");
   expect(world.program()).not.toContain(agent);
 });
 
-test("--agent with an unknown agent imports nothing", async () => {
-  one();
-  const { status, stderr } = await into("--agent", "agent_none", "--kind", "agent,deployment");
-  expect(stderr).toContain("Left out: agent_none\n  this token sees no such agent");
-  expect(stderr).toContain("There is nothing to take over");
-  expect(status).toBe(1);
-});
-
 test("an imported deployment keeps its version of the agent, even if the agent has a newer version or is archived", async () => {
-  const { agent } = one();
+  const { agent } = world.createOne();
   world.api.agents.bumpVersion(agent);
   const gone = world.create("gone", {}, "agent");
   world.create("orphan", { agent: gone });
   world.api.agents.archive(gone);
-  expect(await into("--all")).toMatchObject({ status: 0, stderr: "" });
+  expect(await world.into("--all")).toMatchObject({ status: 0, stderr: "" });
   expect(world.importedIds()).not.toContain(gone);
   expect(world.program()).toContain("  agent: { id: reporter.id, version: 1 },\n");
   expect(world.program()).toContain(`  agent: { id: "${gone}", version: 1 },\n`);
 });
-
-test.each(["agent", "environment"] as const)(
-  "an archived %s that is imported by its id is left out with the reason",
-  async (noun) => {
-    const id = one()[noun];
-    world.api[`${noun}s`].archive(id);
-    const { status, stderr } = await into(id);
-    expect(stderr).toMatch(
-      new RegExp(`^Left out: ${id} ".*"\n {2}archived at 20.*, which is for ever\nThere is nothing`),
-    );
-    expect(status).toBe(1);
-  },
-);
-
-test.each(nouns)(
-  "a list of %ss without an end is reported, and the objects that were read are imported",
-  async (noun) => {
-    const ids = one();
-    const transform = (page: object) => ({ ...page, has_more: true, next_page: null });
-    world.api.fault({ kind: "replace-body", method: "GET", path: `/${noun}s`, times: 40, transform });
-    const { status, stderr } = await into("--all");
-    const prefix = ids[noun].split("_")[0];
-    expect(stderr).toMatch(
-      new RegExp(`^Not all ${noun}s were read: GET /${noun}s says that .* by their ids \\(${prefix}_\\.\\.\\.\\)\n$`),
-    );
-    expect(world.importedIds()).toEqual(nouns.map((one) => ids[one]));
-    expect(status).toBe(1);
-  },
-);
 
 test("the command prints its progress for each kind", async () => {
   for (let count = 0; count < 30; count += 1) {
     world.create(`e${count}`, {}, "environment");
     world.create(`a${count}`, {}, "agent");
   }
-  const { stderr } = await into("--all");
+  const { stderr } = await world.into("--all");
   expect(stderr).toBe("Read 25 environments ...\nRead 25 agents ...\n");
+});
+
+test("--workspace imports from that workspace, and the command prints how to configure the stack for it", async () => {
+  const inWorkspace = world.api.deployments.create(
+    {
+      name: "daily",
+      agent: world.api.agents.create({}, "mine", "ws_1").id,
+      environment_id: world.api.environments.create({}, "mine", "ws_1").id,
+      initial_events: [{ type: "user.message", content: "hello" }],
+    },
+    "mine",
+    "ws_1",
+  );
+  const { stdout } = await world.into("--all", "--workspace", "ws_1");
+  expect(world.importedIds()).toEqual([inWorkspace.environment_id, inWorkspace.agent.id, inWorkspace.id]);
+  expect(stdout).toContain("pulumi config set qoder:workspaceId ws_1");
 });

@@ -11,6 +11,7 @@ import { providerSource } from "../../../provider/program/source";
 import { argumentsIn, liveAsRecorded } from "../../../provider/resource/arguments";
 import { diff } from "../../../provider/resource/diff";
 import type { ResourceKind } from "../../../provider/resource/kind";
+import { pulumiName } from "../../../provider/resource/state";
 import { vaultKind } from "../../../provider/vault/kind";
 import { vaultCredentialKind } from "../../../provider/vault-credential/kind";
 import { kinds } from "../../kinds";
@@ -18,8 +19,7 @@ import { toyKind } from "../../kinds/toy";
 import { agent, credential, deployment, environment, replies } from "./objects";
 
 test("each kind of resource can be imported, except the kinds that start something", () => {
-  const others = [...importKinds, ...kinds.filter(({ isStarted }) => isStarted)];
-  const sources = others.map(({ source }) => source);
+  const sources = [...importKinds, ...kinds.filter(({ isStarted }) => isStarted)].map(({ source }) => source);
   expect(Object.keys(plugin).filter((name) => !sources.includes(providerSource(name)))).toEqual([]);
 });
 
@@ -175,4 +175,76 @@ test("a missing secret gets its comment in the object it belongs to, even outsid
   const untold = untoldOf(toyKind, { id: "toy_1" }, { name: "daily", lock });
   const lines = expect.arrayContaining(['code: config.requireSecret("code"),']);
   expect([...untold]).toEqual([[lock, expect.objectContaining({ lines, optional: ["code"], required: [] })]]);
+});
+
+const declared = (more: Readonly<Record<string, unknown>>) => planned([deployment(more)]).taken[0]?.object.inputs;
+
+test("the program omits values that the service fills in, and keeps different values", () => {
+  const resources = [
+    {
+      type: "github_repository",
+      url: "https://github.com/acme/shop.git",
+      mount_path: "/workspace/shop",
+      checkout: null,
+    },
+    { type: "git_repository", url: "https://example.com/acme/shop", mount_path: "/src" },
+    { type: "file", file_id: "file_1", mount_path: "/mnt/session/uploads/file_1" },
+    { type: "file", file_id: "file_2", mount_path: "/data" },
+  ];
+  const outcome = { type: "user.define_outcome", description: "d", rubric: { type: "file", file_id: "file_1" } };
+  const given = declared({
+    description: null,
+    vault_ids: [],
+    resources,
+    initial_events: [
+      { ...outcome, max_iterations: 3 },
+      { ...outcome, max_iterations: 4 },
+    ],
+    metadata: {
+      cas_config: {
+        session_strategy: "new_session",
+        config: { max_retries: 2, timeout_ms: 300_000, max_concurrent: 1 },
+        stats: { total_runs: 4 },
+      },
+    },
+  });
+  expect(given).toEqual({
+    name: "daily",
+    agent: { id: "agent_1", version: 3 },
+    environmentId: "env_1",
+    initialEvents: [
+      { type: "user.define_outcome", description: "d", rubric: { type: "file", fileId: "file_1" } },
+      { type: "user.define_outcome", description: "d", rubric: { type: "file", fileId: "file_1" }, maxIterations: 4 },
+    ],
+    resources: [
+      { type: "github_repository", url: "https://github.com/acme/shop.git" },
+      { type: "git_repository", url: "https://example.com/acme/shop", mountPath: "/src" },
+      { type: "file", fileId: "file_1" },
+      { type: "file", fileId: "file_2", mountPath: "/data" },
+    ],
+    casConfig: { maxRetries: 2 },
+  });
+});
+
+test("the program omits run settings if all have their default", () => {
+  const config = { max_retries: 0, timeout_ms: 300_000, max_concurrent: 1 };
+  const metadata = { team: "x", cas_config: { session_strategy: "new_session", config, stats: {} } };
+  expect(declared({ metadata })).not.toHaveProperty("casConfig");
+});
+
+test("the program has a pause by hand, but not a pause by the service", () => {
+  expect(declared({ status: "paused", paused_reason: { type: "manual" } })).toMatchObject({ paused: true });
+  const byError = { type: "error", error: { type: "agent_archived_error" } };
+  expect(declared({ status: "paused", paused_reason: byError })).not.toHaveProperty("paused");
+});
+
+test("the imported state has the resource name and an origin that differs between two names of a deployment", () => {
+  const names = ["daily", "weekly"].map((name) => {
+    const { resources } = JSON.parse(importFileText(planned([deployment({ name })]).taken));
+    return [resources[0].inputs.__origin, pulumiName(resources[0].inputs), pulumiName(resources[0].outputs)];
+  });
+  expect(names).toEqual([
+    ["imported::dep_1::daily", "daily", "daily"],
+    ["imported::dep_1::weekly", "weekly", "weekly"],
+  ]);
 });

@@ -1,0 +1,49 @@
+import { useImportWorld } from "./import-world";
+
+const world = useImportWorld();
+
+test("--help prints the help, and a command without a selection prints the usage and fails", async () => {
+  for (const args of [["--help"], ["-h"], ["--all", "--help"]]) {
+    expect(await world.printed(...args)).toMatchObject({
+      status: 0,
+      stderr: "",
+      stdout: expect.stringContaining("--out"),
+    });
+  }
+  for (const args of [[], ["--out", "x"]]) {
+    expect(await world.printed(...args)).toMatchObject({
+      status: 2,
+      stdout: "",
+      stderr: expect.stringContaining("Usage:"),
+    });
+  }
+  expect(world.api.requests).toEqual([]);
+});
+
+test.each<[string[], string]>([
+  [["--al"], "Unknown option '--al'"],
+  [["--agent"], "Option '--agent <value>' argument missing"],
+  [
+    ["dep_1", "vcred_1"],
+    '"vcred_1" is not an id of any kind: environment (env_...), skill (skill_...), file (file_...), agent (agent_...), vault (vault_...), vault credential (vault_.../vcred_...), memory store (memstore_...), deployment (dep_...)',
+  ],
+  [["--agent", "dep_1"], '"dep_1" is not the id of an agent (agent_...)'],
+  [["dep_1", "--all"], "give either ids, --all or --agent, not several of them"],
+  [["--all", "--kind", "deployments"], '"deployments" is not a kind; did you mean deployment?'],
+  [
+    ["--all", "--kind", "x"],
+    '"x" is not a kind; known are environment, skill, file, agent, vault, vault credential, memory store, deployment',
+  ],
+  [["--kind", "agent"], "--kind limits --all and --agent; give one of them as well"],
+  [["dep_1", "--kind", "agent"], "--kind limits --all and --agent; an id says its kind itself"],
+  [["--agent", "agent_1", "--kind", "agent,environment"], "--agent selects no environment; take it out of --kind"],
+  [
+    ["--agent", "agent_1", "--kind", "deployment,credential"],
+    "--agent selects no vault credential; take it out of --kind",
+  ],
+  [["--all", "--timeout", "soon"], '--timeout takes a whole number of seconds from 1 to 999999, not "soon"'],
+])("the wrong command line %j is answered with one line that names the mistake", async (args, reason) => {
+  const stderr = `pulumi-qoder: ${reason}. See \`npx pulumi-qoder import --help\`\n`;
+  expect(await world.printed(...args)).toEqual({ status: 2, stdout: "", stderr });
+  expect(world.requests).toEqual([]);
+});

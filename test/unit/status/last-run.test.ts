@@ -1,0 +1,202 @@
+import { sessionRows } from "../../support/session-rows";
+import { notAsked, token, useStatusWorld } from "./status-world";
+
+const world = useStatusWorld();
+const error = { type: "session_rate_limited_error", message: "Too many sessions." };
+
+/** Starts runs that each get a session. */
+function runs(id: string, count: number): void {
+  for (let index = 0; index < count; index += 1) {
+    world.api.deployments.runBySchedule(id);
+  }
+}
+
+async function lastFailure(id: string): Promise<unknown> {
+  const [{ lastFailure: found }] = await world.json(id);
+  return found;
+}
+
+const pagesOf = (id: string) =>
+  world.requests.filter((request) => request.startsWith(`GET /deployments/${id}/runs?limit=100`));
+
+test("the command finds an old failure with one search, without reading pages of runs", async () => {
+  const id = world.create("report");
+  const failed = world.api.deployments.runBySchedule(id, error);
+  runs(id, 150);
+  expect(await lastFailure(id)).toMatchObject({ id: failed.id, error });
+  expect(pagesOf(id)).toEqual([]);
+});
+
+describe("if the service has no search", () => {
+  test.each([
+    ["it ignores the filter", () => (world.api.switches.generation = 1)],
+    ["it refuses the parameter", () => refuse(400)],
+    ["it has no list of all runs", () => refuse(404)],
+    ["it forbids this token to list all runs", () => refuse(403)],
+  ])("because %s, the command reads the pages of runs up to the first failure", async (_, arrange) => {
+    const id = world.create("report");
+    world.api.deployments.runBySchedule(id, error);
+    const failed = world.api.deployments.runBySchedule(id, error);
+    runs(id, 150);
+    arrange();
+    expect(await lastFailure(id)).toMatchObject({ id: failed.id, error });
+    expect(pagesOf(id)).toHaveLength(2);
+  });
+
+  test("the command reads the newest 1000 runs, and the line says so if it found no failure in them", async () => {
+    const [long, short] = [world.create("long"), world.create("short")];
+    world.api.deployments.runBySchedule(long, error);
+    runs(long, 1_000);
+    runs(short, 2);
+    world.api.switches.generation = 1;
+    const { stdout } = await world.status(long, short, "--wide");
+    expect(stdout.split("\n").slice(1, 3)).toEqual([
+      expect.stringMatching(/none in the last 1000 runs {2}-$/),
+      expect.stringMatching(/ {2}none {24}-$/),
+    ]);
+    expect(await lastFailure(long)).toBeNull();
+  });
+
+  function refuse(status: number): void {
+    world.fault("/deployment_runs", { status });
+  }
+});
+
+test("if the search fails, the deployment is listed as not known", async () => {
+  const id = world.create("report");
+  runs(id, 1);
+  world.fault("/deployment_runs", { status: 500 });
+  expect(await world.status(id)).toEqual({
+    ...notAsked,
+    stderr: expect.stringMatching(`^Not known: ${id}\n  GET /deployment_runs was answered with 500 `),
+  });
+});
+
+test.each([
+  [{ session_id: null, error: null, status: "pending" }, "not started", "not started yet", 0],
+  [{ session_id: null, error: null, status: "skipped" }, "could not start", "could not start", 1],
+  [{ error: null, status: "failed" }, "failed", "failed", 1],
+  [{ session_id: null, error: "no credits" }, "could not start", "could not start", 1],
+  [{ session_id: null, error: { message: "no credits" } }, "could not start", "could not start", 1],
+])(
+  "a last run with %j is shown as %s with --no-results, and as %s otherwise",
+  async (members, words, result, status) => {
+    const id = world.create("report");
+    const session_id = world.api.deployments.runBySchedule(id).session_id;
+    world.api.fault({
+      kind: "replace-body",
+      path: `/deployments/${id}/runs`,
+      times: 2,
+      transform: ({ data, ...page }) => ({
+        ...page,
+        data: [data].flat().map((run) => ({ ...Object(run), session_id, ...members })),
+      }),
+    });
+    for (const [option, said] of [
+      ["--no-results", words],
+      ["--wide", result],
+    ] as const) {
+      const told = await world.status(id, option);
+      expect(told.stdout.split("\n")[1]?.split(/ {2,}/)).toContain(said);
+      expect(told.status).toBe(status);
+    }
+  },
+);
+
+async function arranged(name: keyof typeof sessionRows) {
+  const row = sessionRows[name];
+  if (row === undefined) {
+    throw new Error(`there is no row ${name}`);
+  }
+  Object.assign(world.api.switches, row.switches);
+  const id = world.create("report", row.initial_events === undefined ? {} : { initial_events: row.initial_events });
+  const session = String(world.api.deployments.runBySchedule(id).session_id);
+  await row.happens(world.api, session, token);
+  world.api.clearRequests();
+  return { id, session, row, problems: row.problem === undefined ? [] : [row.problem.replace("#", session)] };
+}
+
+const ofSessions = () => world.requests.filter((request) => request.startsWith("GET /sessions"));
+
+test.each(Object.keys(sessionRows))(
+  "%s has its state in the text and in the JSON, after at most two requests for the session",
+  async (name) => {
+    const { id, session, row, problems } = await arranged(name);
+    const status = problems.length === 0 ? 0 : 1;
+    const asJson = await world.status(id, "--json");
+    expect(asJson).toMatchObject({ status, stderr: "" });
+    const result = { state: row.state, error: row.error ?? null, credits: row.credits };
+    expect(JSON.parse(asJson.stdout)).toMatchObject([
+      { lastRun: { sessionId: session, result }, since: null, healthy: status === 0, problems },
+    ]);
+    // A recorded request has only one of its `types[]`.
+    const asked = ofSessions().map((request) => decodeURIComponent(request).replace(/&types\[\]=.*/, ""));
+    const events = `GET /sessions/${session}/events?order=desc&limit=20`;
+    expect(asked).toEqual([`GET /sessions/${session}`, events].slice(0, row.requests ?? 2));
+    const text = await world.status(id);
+    expect(text.stdout.split("\n")[1]).toMatch(new RegExp(`${row.state} +${row.credits ?? "-"}$`));
+    expect(text.status).toBe(status);
+    expect(world.api.requests.every(({ method }) => method === "GET")).toBe(true);
+  },
+);
+
+test.each(["ignore", "reject"] as const)(
+  "the command also finds the state if the service would %s the filter by event type",
+  async (eventTypes) => {
+    for (const name of [
+      "a session whose turn ended",
+      "a session with an error that the service does not retry",
+      "a session that has not started",
+    ]) {
+      const { id, row } = await arranged(name);
+      world.api.switches.eventTypes = eventTypes;
+      const [{ lastRun }] = await world.json(id);
+      expect(lastRun.result.state).toBe(row.state);
+      Object.assign(world.api.switches, { sessionsStart: 0, eventTypes: "honour" });
+    }
+  },
+);
+
+test("--no-results sends no request for sessions, and only shows if they started", async () => {
+  const { id, session } = await arranged("a session that stopped after all retries");
+  const { stdout, status } = await world.status(id, "--no-results");
+  expect(stdout).toMatch(/Nov 20 09:00 {2}started {2}-\n/);
+  expect(status).toBe(0);
+  const [deployment] = await world.json(id, "--no-results");
+  expect(deployment).toMatchObject({ lastRun: { sessionId: session, result: null }, problems: [], healthy: true });
+  expect(ofSessions()).toEqual([]);
+});
+
+test.each(["hibernating", "queued"])(
+  "a session that shows the undocumented status %s has it as its state",
+  async (state) => {
+    const { id, session } = await arranged("a session whose turn ended");
+    world.fault(`/sessions/${session}`, { members: { status: state } });
+    expect(await world.json(id)).toMatchObject([{ lastRun: { result: { state } }, healthy: true }]);
+  },
+);
+
+test("a session that started to run between the two requests is shown as running", async () => {
+  const { id, session } = await arranged("a session that runs");
+  const transform = (reply: object) => ({ ...reply, status: "idle" });
+  world.api.fault({ kind: "replace-body", path: `/sessions/${session}`, transform });
+  const [{ lastRun }] = await world.json(id);
+  expect(lastRun.result.state).toBe("running");
+});
+
+test.each([
+  ["403", { kind: "status", status: 403 } as const, "was answered with 403"],
+  [
+    "a different session",
+    { kind: "replace-body", body: { id: "sess_2", status: "idle" } } as const,
+    "a different session, sess_2",
+  ],
+])(
+  "if the service answers with %s, the deployment is listed as not known with the reason",
+  async (_, fault, reason) => {
+    const { id, session } = await arranged("a session whose turn ended");
+    world.api.fault({ ...fault, path: `/sessions/${session}` });
+    const stderr = expect.stringMatching(`^Not known: ${id}\n  .*${reason}`);
+    expect(await world.status(id)).toEqual({ ...notAsked, stderr });
+  },
+);

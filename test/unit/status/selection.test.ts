@@ -1,0 +1,100 @@
+import { idsOf, notAsked, useStatusWorld } from "./status-world";
+
+const world = useStatusWorld();
+
+test("each id has one line, even if archived: unhealthy deployments first, then in the order of the next runs", async () => {
+  const schedule = (expression: string) => ({ schedule: { type: "cron", expression, timezone: "UTC" } });
+  const [never, late, soon, old] = [
+    world.create("never", { schedule: undefined }),
+    world.create("late", schedule("0 20 * * *")),
+    world.create("soon", schedule("0 3 * * *")),
+    world.create("old"),
+  ];
+  world.api.deployments.archive(old);
+  const { status, stdout } = await world.status(never, late, old, soon, late, "--wide");
+  expect(idsOf(stdout)).toEqual([old, soon, late, never]);
+  expect(status).toBe(1);
+  expect(stdout).toContain("\n\n3 of 4 healthy; ! marks the others. Times are in Asia/Shanghai.\n");
+  const asJson = await world.json(never, late, old, soon);
+  expect(asJson.map(({ id }: { readonly id: string }) => id)).toEqual([old, soon, late, never]);
+});
+
+test("--all lists the live deployments of several pages, newest first, and prints its progress", async () => {
+  const ids = Array.from({ length: 201 }, (_, index) => world.create(`report-${index}`));
+  world.api.deployments.archive(ids[3] ?? "");
+  const { status, stdout, stderr } = await world.status("--all", "--wide");
+  expect(idsOf(stdout)).toEqual(ids.filter((_, index) => index !== 3).reverse());
+  expect(stderr).toBe("Read 100 deployments ...\nRead 200 deployments ...\n");
+  expect(status).toBe(0);
+  expect(world.requests.filter((request) => /^GET \/deployments\?/.test(request))).toHaveLength(2);
+  expect(world.requests.filter((request) => /^GET \/deployments\/dep_\w+$/.test(request))).toEqual([]);
+});
+
+test("--agent lists the deployments of one agent", async () => {
+  world.create("mine");
+  const agent = world.api.agents.create().id;
+  const id = world.create("theirs", { agent });
+  expect(idsOf((await world.status("--agent", agent, "--wide")).stdout)).toEqual([id]);
+});
+
+test("--all leaves out archived deployments, even if the list shows them", async () => {
+  const [id, archived] = [world.create("daily"), world.create("old")];
+  const transform = ({ data, ...page }: Readonly<Record<string, unknown>>) => ({
+    ...page,
+    data: [data]
+      .flat()
+      .map((one) => (Object(one).id === archived ? { ...Object(one), archived_at: "2026-11-20" } : one)),
+  });
+  world.api.fault({ kind: "replace-body", path: "/deployments", transform });
+  expect(idsOf((await world.status("--all", "--wide")).stdout)).toEqual([id]);
+});
+
+test("--workspace lists the deployments of that workspace", async () => {
+  const [agent, environment_id] = [
+    world.api.agents.create({}, "mine", "ws_1").id,
+    world.api.environments.create({}, "mine", "ws_1").id,
+  ];
+  const initial_events = [{ type: "user.message", content: "hello" }];
+  const body = { name: "daily", agent, environment_id, initial_events };
+  const { id } = world.api.deployments.create(body, "mine", "ws_1");
+  expect(idsOf((await world.status("--all", "--workspace", "ws_1", "--wide")).stdout)).toEqual([id]);
+});
+
+test.each(["--all", "--agent"])(
+  "without a live deployment, %s exits with 2 and says that there is nothing to report",
+  async (option) => {
+    world.api.deployments.archive(world.create("old"));
+    const args = option === "--agent" ? [option, world.agent] : [option];
+    const stderr =
+      "There is nothing to report: no live deployment was found. Check that the token belongs to the account and workspace (--workspace)\n";
+    expect(await world.status(...args)).toEqual({ ...notAsked, stderr });
+    expect(await world.status(...args, "--json")).toEqual({ status: 2, stdout: "[]\n", stderr });
+  },
+);
+
+test("the command sends only the requests that a line needs, and one for each agent and environment", async () => {
+  const [never, failing, well] = [world.create("never"), world.create("failing"), world.create("well")];
+  world.api.deployments.runBySchedule(failing, { type: "session_rate_limited_error", message: "Too many." });
+  const { session_id: session } = world.api.deployments.runBySchedule(well);
+  const search = `GET /deployment_runs?limit=1&deployment_id=${well}&has_error=true`;
+  for (const [id, more, ...options] of [
+    [never, []],
+    [failing, []],
+    [well, [search, `GET /sessions/${session}`]],
+    [well, [search], "--no-results"],
+  ] as const) {
+    world.api.clearRequests();
+    await world.status(id, ...options);
+    const needed = [`GET /agents/${world.agent}`, `GET /environments/${world.environmentId}`];
+    expect(world.requests).toEqual([
+      `GET /deployments/${id}`,
+      `GET /deployments/${id}/runs?limit=1`,
+      ...more,
+      ...needed,
+    ]);
+  }
+  world.api.clearRequests();
+  await world.status("--all");
+  const asked = world.requests.filter((request) => /^GET \/(agents|environments)/.test(request));
+  expect(asked.sort()).toEqual([`GET /agents/${world.agent}`, `GET /environments/${world.environmentId}`]);
+});
