@@ -28,6 +28,6 @@ test("pictures and transcripts in the documents equal the output of the commands
   const inDocuments = documents
     .filter((name) => name.endsWith(".md"))
     .flatMap((name) => transcriptNamesIn(textOf(name)));
-  // test/unit/status/transcript.test.ts compares the transcript of status, because it needs the clock of the stand-in.
+  // test/unit/status/fleet.test.ts compares the transcript of status, because it needs the clock of the stand-in.
   expect(inDocuments.filter((name) => name !== "status").sort()).toEqual(shown.sort());
 });
