@@ -68,7 +68,7 @@ export function selectionOf({ all, agent }: SelectionValues, ids: readonly strin
   return selection;
 }
 
-/** What every command that handles deployments only reads from its command line. */
+/** The part of the command line that all commands about deployments share. */
 export interface Selected {
   readonly selection: DeploymentSelection;
   readonly workspace: string | undefined;

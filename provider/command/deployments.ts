@@ -28,7 +28,7 @@ export interface ReadDeployment extends z.infer<typeof readSchema> {
   readonly reply: unknown;
 }
 
-/** What a command cannot read. */
+/** The deployments that a command cannot read. */
 export interface Gaps {
   readonly unread: Unknown[];
   /** The reason for which the list could not be read completely. */

@@ -4,11 +4,6 @@ import { QoderApiError, QoderConnectionError, QoderTimeLimitError, reasonOf } fr
 import { escaped } from "../api/foreign-text";
 import { changingTokenAdvice, sentences, whoAsked } from "../resource/engine/advice";
 
-/** `1 deployment`, `2 deployments`. */
-export function counted(count: number, noun: string): string {
-  return count === 1 ? `1 ${noun}` : `${count} ${noun}s`;
-}
-
 /** The texts, each on a line of its own. */
 export function lines(texts: readonly string[]): string {
   return texts.map((text) => `${text}\n`).join("");

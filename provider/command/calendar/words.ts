@@ -1,8 +1,8 @@
+import { counted } from "../../api/clock";
 import { excerpt } from "../../api/foreign-text";
 import { dateText, momentText, timeText } from "../../schedule/runs";
 import { type ClockChange, timezoneName, zoneClock } from "../../schedule/timezone";
 import { timesAtChange } from "../../schedule/warnings";
-import { counted } from "../words";
 import type { Cost } from "./credits";
 import type { Fleet, Scheduled } from "./fleet";
 import type { BusyMinute, Hour, Plan } from "./plan";

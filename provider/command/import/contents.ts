@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import { counted } from "../../api/clock";
 import { QoderApiError, QoderConnectionError, QoderError } from "../../api/errors";
 import type { Query } from "../../api/object-list";
 import { downloadFile, type File } from "../../file/reply";
@@ -10,7 +11,7 @@ import { PackageError } from "../../skill/unzip";
 import { downloadPackage } from "../../skill/upload";
 import type { PackedFile } from "../../skill/zip";
 import type { CommandClient } from "../client";
-import { counted, failureText } from "../words";
+import { failureText } from "../words";
 import type { ContentFolder } from "./content-folder";
 import type { Content, Described, Progress } from "./described";
 import type { LeftOut } from "./takeover";

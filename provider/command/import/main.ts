@@ -1,9 +1,9 @@
 import { parseArgs } from "node:util";
 import type { AccountSettings } from "../../account/settings";
+import { counted } from "../../api/clock";
 import { accountOf, CommandClient } from "../client";
 import { commonOptions, Misuse, type Read, runCommand, selectionOf, timeoutOf } from "../command-line";
 import type { Environment, Sink, Streams } from "../terminal";
-import { counted } from "../words";
 import { ContentFolder } from "./content-folder";
 import { withContents } from "./contents";
 import type { ImportKind } from "./described";

@@ -1,6 +1,7 @@
+import { counted } from "../../api/clock";
 import type { Unknown } from "../scope";
 import { isTerminal, type Sink } from "../terminal";
-import { counted, lines, printable, shown } from "../words";
+import { lines, printable, shown } from "../words";
 import type { OpenSession } from "./open-sessions";
 import type { Progress } from "./pausing";
 import type { AccountPlan } from "./plan";

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { counted } from "../../api/clock";
 import { eachOf } from "../client";
 import { commonOptions, Misuse, type Read, refuseUnasked, runCommand, timeoutOf } from "../command-line";
 import { changeStatus } from "../deployments";
@@ -6,7 +7,7 @@ import { type PausedEntry, Receipt, type ReceiptContent, readReceipt } from "../
 import { listed, listedIfAny } from "../pause/words";
 import { type Scopes, scopesOf, withAccounts } from "../scope";
 import { type Environment, processSurroundings, type Streams, type WriteSurroundings } from "../terminal";
-import { counted, goOnAgain, lines, printable, shown } from "../words";
+import { goOnAgain, lines, printable, shown } from "../words";
 import { type Decision, decided } from "./plan";
 
 const exitStatus = { asAsked: 0, notAsAsked: 1 } as const;

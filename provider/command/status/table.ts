@@ -1,9 +1,9 @@
+import { counted } from "../../api/clock";
 import { excerpt } from "../../api/foreign-text";
 import { pauseOf } from "../../deployment/paused";
 import type { DeploymentRun } from "../../deployment-run/arguments";
 import { stateText } from "../../deployment-run/result";
 import { aligned, cut, width, wrapped } from "../columns";
-import { counted } from "../words";
 import type { LastFailure, Tally } from "./since";
 import type { Watched } from "./watched";
 import {
