@@ -31,16 +31,12 @@ export function asReceived(values: object): Properties {
 
 /** The copy that `Struct.fromJavaScript` and `toJavaScript` make of an answer. Throws for values that a Struct cannot hold. */
 export function asAnswered(values: object): Properties {
-  const copy: Record<string, unknown> = {};
+  const names: string[] = [];
   for (const name in values) {
-    copy[name] = copied(Reflect.get(values, name));
+    names.push(name);
   }
   // A Struct sorts its members by name.
-  return Object.fromEntries(
-    Object.keys(copy)
-      .sort()
-      .map((name) => [name, copy[name]]),
-  );
+  return Object.fromEntries(names.sort().map((name) => [name, copied(Reflect.get(values, name))]));
 }
 
 function copied(value: unknown): unknown {

@@ -1,11 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { systemClock } from "../../../provider/api/clock";
 import { run } from "../../../provider/command/main";
 import { type QoderApi, startQoderApi } from "../../qoder-api";
 import { SkippingClock } from "../../support/skipping-clock";
 import { type Ended, ended } from "../ended";
+import { skipWaits } from "../system-clock";
 
 export const token = "pt-import-3b9e";
 
@@ -27,9 +27,7 @@ class ImportWorld {
   }
 
   async start(): Promise<void> {
-    this.clock.freeze();
-    jest.spyOn(systemClock, "now").mockImplementation(() => this.clock.now());
-    jest.spyOn(systemClock, "sleep").mockImplementation((milliseconds) => this.clock.sleep(milliseconds));
+    skipWaits(this.clock);
     this.#api = await startQoderApi({ tokens: { [token]: "mine" }, switches: { duplicateNames: "allow" } });
     this.#references = undefined;
     this.folder = mkdtempSync(join(tmpdir(), "pulumi-qoder-import-"));

@@ -1,9 +1,9 @@
-import { systemClock } from "../../../provider/api/clock";
 import { runStatus } from "../../../provider/command/status/main";
 import type { Streams } from "../../../provider/command/terminal";
 import { type QoderApi, startQoderApi } from "../../qoder-api";
 import { SkippingClock } from "../../support/skipping-clock";
 import { type Ended, ended } from "../ended";
+import { skipWaits } from "../system-clock";
 
 export const token = "pt-status-51c0";
 
@@ -24,9 +24,7 @@ export class StatusWorld {
   }
 
   async start(): Promise<void> {
-    this.clock.freeze();
-    jest.spyOn(systemClock, "now").mockImplementation(() => this.clock.now());
-    jest.spyOn(systemClock, "sleep").mockImplementation((milliseconds) => this.clock.sleep(milliseconds));
+    skipWaits(this.clock);
     this.day(20);
     this.#api = await startQoderApi({
       tokens: { [token]: "mine", "pt-second-7a11": "second" },
