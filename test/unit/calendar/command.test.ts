@@ -5,7 +5,7 @@ import { runCalendar } from "../../../provider/command/calendar/main";
 import { calendarPicture } from "../../pictures/calendar";
 import { type QoderApi, startQoderApi } from "../../qoder-api";
 import { type Ended, ended } from "../ended";
-import { deployment, provider, secret, useToldPulumi } from "../stack/told-stack";
+import { provider, useToldPulumi } from "../stack/told-stack";
 
 const [token, otherToken] = ["pt-calendar-77aa", "pt-calendar-2b19"] as const;
 /** A Friday, 09:30 in Shanghai. */
@@ -173,13 +173,7 @@ function createOther(name: string): string {
 function stackOfTwo() {
   const [daily, nightly] = [create("daily"), createOther("nightly")];
   create("of nobody", "0 12 * * *");
-  told.pulumi.config({ "qoder:pat": token, "qoder:baseUrl": api.url });
-  told.pulumi.export(
-    provider("default"),
-    provider("other", { "qoder:account": "other", "qoder:pat": secret(otherToken), "qoder:baseUrl": api.url }),
-    deployment("daily", daily),
-    deployment("nightly", nightly, "other"),
-  );
+  told.pulumi.twoAccounts(api.url, { id: daily, pat: token }, { id: nightly, pat: otherToken });
   api.clearRequests();
   return { daily, nightly };
 }

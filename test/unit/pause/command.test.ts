@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
-import { deployment, provider, secret, useToldPulumi } from "../stack/told-stack";
+import { createInAccount, deployment, provider, useToldPulumi } from "../stack/told-stack";
 import { secondToken, token, usePauseWorld } from "./pause-world";
 
 const world = usePauseWorld();
@@ -153,23 +153,9 @@ test("if all deployments are already paused, the command writes no receipt and c
   expect([world.writes, world.receiptFiles]).toEqual([[], []]);
 });
 
-/** A deployment of the second account, with an agent and an environment of its own. */
-function createSecond(name: string): string {
-  const agent = world.api.agents.create({}, "second").id;
-  const environment_id = world.api.environments.create({}, "second").id;
-  const initial_events = [{ type: "user.message", content: "hello" }];
-  return world.api.deployments.create({ name, agent, environment_id, initial_events }, "second").id;
-}
-
 function stackOfTwo() {
-  const [one, two] = [world.create("daily"), createSecond("nightly")];
-  told.pulumi.config({ "qoder:pat": token, "qoder:baseUrl": world.api.url });
-  told.pulumi.export(
-    provider("default"),
-    provider("other", { "qoder:account": "other", "qoder:pat": secret(secondToken), "qoder:baseUrl": world.api.url }),
-    deployment("daily", one),
-    deployment("nightly", two, "other"),
-  );
+  const [one, two] = [world.create("daily"), createInAccount(world.api, "second", "nightly")];
+  told.pulumi.twoAccounts(world.api.url, { id: one, pat: token }, { id: two, pat: secondToken });
   return { one, two };
 }
 

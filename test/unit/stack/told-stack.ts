@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { deploymentType } from "../../../provider/program/source";
+import type { QoderApi } from "../../qoder-api";
 
 /** A secret in the form that the engine exports with --show-secrets. */
 export function secret(text: string): object {
@@ -37,6 +38,19 @@ export function deployment(resourceName: string, id: string | undefined, of = "d
   };
 }
 
+/** Adds a deployment to an account of its own, with an agent and an environment there, and returns its id. */
+export function createInAccount(api: QoderApi, account: string, name: string): string {
+  const [agent, environment_id] = [api.agents.create({}, account).id, api.environments.create({}, account).id];
+  const initial_events = [{ type: "user.message", content: "hello" }];
+  return api.deployments.create({ name, agent, environment_id, initial_events }, account).id;
+}
+
+/** A deployment, and the token of its account. */
+interface Owned {
+  readonly id: string;
+  readonly pat: string;
+}
+
 /** A Pulumi CLI that prints the texts of a test, and records its arguments. */
 export class ToldPulumi {
   readonly #folder = mkdtempSync(join(tmpdir(), "told-pulumi-"));
@@ -70,6 +84,17 @@ process.stdout.write(stdout, () => process.exit(status));
   config(values: Readonly<Record<string, string>>): void {
     const entries = Object.entries(values).map(([key, value]) => [key, { value, secret: key === "qoder:pat" }]);
     this.says("config", { stdout: JSON.stringify(Object.fromEntries(entries)) });
+  }
+
+  /** Exports `daily` in the account of the configuration, and `nightly` in the account of the provider `other`. */
+  twoAccounts(baseUrl: string, daily: Owned, nightly: Owned): void {
+    this.config({ "qoder:pat": daily.pat, "qoder:baseUrl": baseUrl });
+    this.export(
+      provider("default"),
+      provider("other", { "qoder:account": "other", "qoder:pat": secret(nightly.pat), "qoder:baseUrl": baseUrl }),
+      deployment("daily", daily.id),
+      deployment("nightly", nightly.id, "other"),
+    );
   }
 
   says(command: "stack" | "config", answer: { stdout?: string; stderr?: string; status?: number }): void {

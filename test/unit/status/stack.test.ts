@@ -1,4 +1,4 @@
-import { deployment, provider, secret, useToldPulumi } from "../stack/told-stack";
+import { createInAccount, provider, useToldPulumi } from "../stack/told-stack";
 import { token, useStatusWorld } from "./status-world";
 
 const world = useStatusWorld();
@@ -7,25 +7,9 @@ const second = "pt-second-7a11";
 
 const status = (...args: string[]) => world.statusWith(told.pulumi.environment, ...args);
 
-/** A deployment of the second account, with an agent and an environment of its own. */
-function createSecond(name: string): string {
-  const [agent, environment_id] = [
-    world.api.agents.create({}, "second").id,
-    world.api.environments.create({}, "second").id,
-  ];
-  const initial_events = [{ type: "user.message", content: "hello" }];
-  return world.api.deployments.create({ name, agent, environment_id, initial_events }, "second").id;
-}
-
 function stackOfTwo(pat = second) {
-  const [one, two] = [world.create("daily"), createSecond("nightly-dev")];
-  told.pulumi.config({ "qoder:pat": token, "qoder:baseUrl": world.api.url });
-  told.pulumi.export(
-    provider("default"),
-    provider("other", { "qoder:account": "other", "qoder:pat": secret(pat), "qoder:baseUrl": world.api.url }),
-    deployment("daily", one),
-    deployment("nightly", two, "other"),
-  );
+  const [one, two] = [world.create("daily"), createInAccount(world.api, "second", "nightly-dev")];
+  told.pulumi.twoAccounts(world.api.url, { id: one, pat: token }, { id: two, pat });
   return { one, two };
 }
 
