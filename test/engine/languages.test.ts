@@ -128,7 +128,7 @@ test("from preview to destroy, a program in YAML and one in JavaScript send the 
   expect(yaml["refused"]).toContainEqual(expect.stringContaining("schedule.expression: "));
 });
 
-// A component of a YAML program is a separate plugin: `test/ci/python.test.ts` moves components.
+// A component of a YAML program is a separate plugin: `test/ci/generated-sdks.test.ts` moves components.
 test.each([
   ["YAML", write.yaml, write.javascript],
   ["JavaScript", write.javascript, write.yaml],

@@ -14,7 +14,7 @@ const plugin = "plugins:\n  providers:\n    - name: qoder\n      path: node_modu
 export class LanguagesProject {
   private constructor(
     private readonly world: EngineWorld,
-    private readonly folder: string,
+    readonly folder: string,
     private readonly hosts: readonly string[],
   ) {}
 

@@ -53,10 +53,10 @@ const pythonHost = {
   usually: "5 seconds",
 };
 
-const pythonSdk = {
-  output: fileNames.pythonSdk,
+const sdkGenerator = {
+  output: fileNames.sdkGenerator,
   modules: "pulumi",
-  mainPackage: "pulumi-qoder/test/pulumi/python-sdk",
+  mainPackage: "pulumi-qoder/test/pulumi/sdk",
   tags: "osusergo,grpcnotrace",
   version: pulumiVersion,
   usually: "10 seconds",
@@ -83,10 +83,10 @@ export async function buildYamlHost(bin: string, progress: (line: string) => voi
   await build(yamlHost, bin, progress);
 }
 
-/** Builds the language host of Python, and the generator of a Python SDK from a schema. */
-export async function buildPythonHost(bin: string, progress: (line: string) => void): Promise<void> {
+/** Builds the generator of SDKs from a schema, and the language host of Python. */
+export async function buildSdkTools(bin: string, progress: (line: string) => void): Promise<void> {
   await build(pythonHost, bin, progress);
-  await build(pythonSdk, bin, progress);
+  await build(sdkGenerator, bin, progress);
   const sdk = ["list", "-m", "-f", "{{.Dir}}", "github.com/pulumi/pulumi/sdk/v3"];
   const module = await runGo(sdk, pythonHost.modules);
   const script = "pulumi-language-python-exec";

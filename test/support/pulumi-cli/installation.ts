@@ -24,7 +24,7 @@ export const fileNames = {
   languageHost: onWindows ? "pulumi-language-nodejs.exe" : "pulumi-language-nodejs",
   yamlHost: onWindows ? "pulumi-language-yaml.exe" : "pulumi-language-yaml",
   pythonHost: onWindows ? "pulumi-language-python.exe" : "pulumi-language-python",
-  pythonSdk: onWindows ? "python-sdk.exe" : "python-sdk",
+  sdkGenerator: onWindows ? "sdk.exe" : "sdk",
   launcher: onWindows ? "pulumi-resource-pulumi-nodejs.cmd" : "pulumi-resource-pulumi-nodejs",
 };
 

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs"
 import { dirname, join } from "node:path";
 import { withLock } from "../lock.cjs";
 import { cachedCliFolder } from "./cache";
-import { buildPythonHost, buildYamlHost, neededGo } from "./go-build";
+import { buildSdkTools, buildYamlHost, neededGo } from "./go-build";
 import { fileNames, isExecutable, type PulumiCli } from "./installation";
 
 type Progress = (line: string) => void;
@@ -16,14 +16,14 @@ export async function yamlHostFolder({ searchPath }: PulumiCli, progress: Progre
   return found ?? (await builtFolder("yaml", (partial) => buildYamlHost(partial, progress)));
 }
 
-/** The folder in the cache with the language host of Python and the generator of Python SDKs. */
-export function pythonHostFolder(progress: Progress = () => {}): Promise<string> {
-  return builtFolder("python", (partial) => buildPythonHost(partial, progress));
+/** The folder in the cache with the generator of SDKs and the language host of Python. */
+export function sdkFolder(progress: Progress = () => {}): Promise<string> {
+  return builtFolder("sdks", (partial) => buildSdkTools(partial, progress));
 }
 
 /** Builds into a temporary folder first, so that no process sees a partly built folder. */
-async function builtFolder(language: string, build: (partial: string) => Promise<void>): Promise<string> {
-  const parent = `${cachedCliFolder()}-${language}`;
+async function builtFolder(purpose: string, build: (partial: string) => Promise<void>): Promise<string> {
+  const parent = `${cachedCliFolder()}-${purpose}`;
   const folder = join(parent, "bin");
   mkdirSync(dirname(parent), { recursive: true });
   const fill = async () => {
@@ -34,7 +34,7 @@ async function builtFolder(language: string, build: (partial: string) => Promise
     try {
       await build(partial).catch((error: Error) => {
         const go = `Go ${neededGo()} or later, https://go.dev/dl/`;
-        throw new Error(`What runs programs in ${language} is built with ${go}, and that failed: ${error.message}`);
+        throw new Error(`The build of ${purpose} for the tests needs ${go}, and failed: ${error.message}`);
       });
       mkdirSync(parent, { recursive: true });
       renameSync(partial, folder);

@@ -1,13 +1,13 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { EngineWorld, token } from "../support/engine-world";
 import { Example } from "../support/example";
+import { generate, installNodeSdk, installPython } from "../support/generated-sdks";
 import { LanguagesProject } from "../support/languages-project";
-import { installPython } from "../support/python";
 import { filesBelow, holdersOf, secrets } from "../support/secret-scan";
 
-const folder = mkdtempSync(join(tmpdir(), "pulumi-qoder-python-"));
+const folder = mkdtempSync(join(tmpdir(), "pulumi-qoder-sdks-"));
 let hosts: readonly string[];
 beforeAll(async () => {
   hosts = await installPython(folder);
@@ -69,45 +69,63 @@ qoder.Deployment(
     opts=of_team,
 )
 `;
-const inJavaScript = `
+
+/** The program for the classes, and for the generated SDK of Node.js. */
+function inNode(module: string, prefix: string, agent: string, vault: string): string {
+  return `
 const pulumi = require("@pulumi/pulumi");
-const qoder = require("pulumi-qoder");
-const account = new qoder.QoderProvider("account", { pat: "${secrets.pat}" });
+const qoder = require("${module}");
+const account = new qoder.${prefix}Provider("account", { pat: "${secrets.pat}" });
 const team = new pulumi.ComponentResource("test:index:Team", "team", {}, { providers: [account] });
 const ofTeam = { parent: team };
-const reporter = new qoder.QoderAgent("reporter", { model: "ultimate" }, ofTeam);
-const cloud = new qoder.QoderEnvironment("cloud", {}, ofTeam);
-const tracker = new qoder.QoderVault("tracker", {}, ofTeam);
-new qoder.QoderVaultCredential("access", {
+const reporter = new qoder.${prefix}Agent("reporter", { model: "ultimate" }, ofTeam);
+const cloud = new qoder.${prefix}Environment("cloud", {}, ofTeam);
+const tracker = new qoder.${prefix}Vault("tracker", {}, ofTeam);
+new qoder.${prefix}VaultCredential("access", {
   vaultId: tracker.id,
   auth: { type: "static_bearer", mcpServerUrl: "https://mcp.example.com", token: "${secrets.mcp}" },
 }, ofTeam);
-new qoder.QoderDeployment("daily", {
-  agent: reporter,
+new qoder.${prefix}Deployment("daily", {
+  agent: ${agent},
   environmentId: cloud.id,
-  vaultIds: [tracker],
+  vaultIds: [${vault}],
   environmentVariables: { KEY: pulumi.secret("${secrets.variable}") },
   metadata: { label: pulumi.secret("${secrets.label}") },
   schedule: { expression: "0 9 * * 1-5", timezone: "Europe/Berlin" },
   initialEvents: "Report on yesterday",
 }, ofTeam);
 `;
+}
 
-async function begun(program: string): Promise<LanguagesProject> {
+type Write = (project: LanguagesProject) => void;
+const writeClasses: Write = (project) =>
+  project.writeJavaScript(inNode("pulumi-qoder", "Qoder", "reporter", "tracker"));
+interface Generated {
+  readonly language: string;
+  /** Installs the SDK in the folder of the project, for a language that finds packages there. */
+  install(folder: string): Promise<void>;
+  readonly write: Write;
+}
+const generated: readonly Generated[] = [
+  { language: "Python", install: async () => {}, write: (project) => project.writePython(inPython) },
+  {
+    language: "Node.js",
+    install: installNodeSdk,
+    write: (project) =>
+      project.writeJavaScript(
+        inNode("pulumi-qoder-plugin", "", "{ id: reporter.id, version: reporter.version }", "tracker.id"),
+      ),
+  },
+];
+
+async function begun(install: Generated["install"], write: Write): Promise<LanguagesProject> {
   const project = await LanguagesProject.in(world, hosts);
+  await install(project.folder);
   await project.newStack();
-  write(project, program);
+  write(project);
   await project.up();
   world.sent();
   return project;
-}
-
-function write(project: LanguagesProject, program: string): void {
-  if (program === inPython) {
-    project.writePython(program);
-  } else {
-    project.writeJavaScript(program);
-  }
 }
 
 /** Refreshes and destroys the stack with the program that was written last, which is not the one that created it. */
@@ -120,22 +138,30 @@ async function refreshedAndDestroyed(project: LanguagesProject): Promise<void> {
   expect(world.api.deployments.live()).toEqual([]);
 }
 
-test("five resources in a component move from the classes to Python and back without a request, and Python destroys them", async () => {
-  const project = await begun(inJavaScript);
-  for (const program of [inPython, inJavaScript, inPython]) {
-    write(project, program);
-    await project.upNothing();
-  }
-  await refreshedAndDestroyed(project);
+test("the generator of an SDK for Go reports nothing", async () => {
+  const sdk = join(folder, "go");
+  await generate("go", sdk);
+  expect(readdirSync(join(sdk, "qoder"))).toContain("deployment.go");
 });
 
-test("five resources of Python move to the classes without a request, and only the version of the explicit provider changes", async () => {
-  const project = await begun(inPython);
-  write(project, inJavaScript);
-  const preview = await project.run("preview", "--diff");
-  expect(preview).toMatch(/^ +~ pulumi:providers:pulumi-nodejs: \(update\)[\s\S]*- version *: "0\.1\.0"/m);
-  expect(preview).toMatch(/^ +~ 1 to update\n +7 unchanged$/m);
-  await project.up();
-  await project.upNothing();
-  await refreshedAndDestroyed(project);
+describe.each(generated)("a generated SDK for $language", ({ install, write }) => {
+  test("takes five resources in a component from the classes and gives them back without a request, and destroys them", async () => {
+    const project = await begun(install, writeClasses);
+    for (const next of [write, writeClasses, write]) {
+      next(project);
+      await project.upNothing();
+    }
+    await refreshedAndDestroyed(project);
+  });
+
+  test("gives five resources to the classes without a request, and only the version of the explicit provider changes", async () => {
+    const project = await begun(install, write);
+    writeClasses(project);
+    const preview = await project.run("preview", "--diff");
+    expect(preview).toMatch(/^ +~ pulumi:providers:pulumi-nodejs: \(update\)[\s\S]*- version *: "0\.1\.0"/m);
+    expect(preview).toMatch(/^ +~ 1 to update\n +7 unchanged$/m);
+    await project.up();
+    await project.upNothing();
+    await refreshedAndDestroyed(project);
+  });
 });

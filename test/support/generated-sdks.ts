@@ -1,0 +1,56 @@
+import { execFile } from "node:child_process";
+import { copyFileSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { repository } from "./engine-world";
+import { fileNames } from "./pulumi-cli/installation";
+import { sdkFolder } from "./pulumi-cli/language-hosts";
+
+const run = promisify(execFile);
+const needed =
+  "Python 3.9 or later with its modules venv and pip, as python3 on PATH: https://www.python.org/downloads/";
+
+/**
+ * Generates the SDK of this package for a language, as `pulumi package add` does, and rejects if the generator reports something. Returns
+ * the folder with the language hosts.
+ */
+export async function generate(language: "go" | "nodejs" | "python", folder: string): Promise<string> {
+  const tools = await sdkFolder();
+  const schema = join(repository, "plugin", "schema.json");
+  const { stdout, stderr } = await run(join(tools, fileNames.sdkGenerator), [language, schema, folder]);
+  if (stdout !== "" || stderr !== "") {
+    throw new Error(`The generator for ${language} reports: ${stdout}${stderr}`);
+  }
+  return tools;
+}
+
+/**
+ * Makes a virtual environment `venv` in the folder, with Pulumi's SDK from PyPI and with the generated SDK of this package. Returns the
+ * folders for PATH with which the CLI runs programs in Python.
+ */
+export async function installPython(folder: string): Promise<readonly string[]> {
+  const bin = join(folder, "venv", process.platform === "win32" ? "Scripts" : "bin");
+  const sdk = join(folder, "sdks", "qoder");
+  mkdirSync(folder, { recursive: true });
+  await run("python3", ["-m", "venv", join(folder, "venv")]).catch((error: Error) => {
+    throw new Error(`This test needs ${needed} (${error.message.trim()})`);
+  });
+  const tools = await generate("python", sdk);
+  // pip also installs Pulumi's SDK, which the generated SDK requires.
+  await run(join(bin, "python"), ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", sdk]);
+  return [tools, bin];
+}
+
+/**
+ * Installs the generated SDK for Node.js in the folder of a project, as its postinstall script does, but does not check its types, because
+ * they need a newer SDK of Pulumi than Node.js 20 runs.
+ */
+export async function installNodeSdk(project: string): Promise<void> {
+  const folder = join(project, "node_modules", "pulumi-qoder-plugin");
+  await generate("nodejs", folder);
+  const modules = join(repository, "node_modules");
+  const compiler = [join(modules, "typescript", "bin", "tsc"), "--noCheck", "--typeRoots", join(modules, "@types")];
+  await run(process.execPath, compiler, { cwd: folder });
+  // The SDK reads its version from this file.
+  copyFileSync(join(folder, "package.json"), join(folder, "bin", "package.json"));
+}
