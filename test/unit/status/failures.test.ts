@@ -124,7 +124,8 @@ test("if the server stops answering, the command stops and prints the deployment
 async function statusBehind(slow: RegExp, ...args: readonly string[]) {
   const service = await startTricklingService(world.api.url, slow);
   const limit = new AbortController();
-  jest.spyOn(AbortSignal, "timeout").mockReturnValue(limit.signal);
+  // Each request gets a signal of its own: Node.js warns of a signal with many listeners.
+  jest.spyOn(AbortSignal, "timeout").mockImplementation(() => AbortSignal.any([limit.signal]));
   const environment = { QODER_PAT: token, QODER_BASE_URL: service.url };
   try {
     return await ended(({ stdout, stderr }) => {
