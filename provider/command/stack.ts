@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type AccountSettings, accountSettings, type Configuration } from "../account/settings";
 import { QoderError } from "../api/errors";
 import { parseJson } from "../api/foreign-text";
-import { deploymentType } from "../program/source";
+import { isDeploymentType } from "../program/source";
 import { pulumiOutput } from "./pulumi-cli";
 import type { Environment } from "./terminal";
 
@@ -94,7 +94,7 @@ function parsed<Schema extends z.ZodType>(schema: Schema, text: string, command:
 
 function isManagedDeployment({ type, id, external, pendingReplacement, ...resource }: Resource): boolean {
   const isLeaving = resource.delete === true || pendingReplacement === true;
-  return type === deploymentType && id !== undefined && id !== "" && external !== true && !isLeaving;
+  return isDeploymentType(type) && id !== undefined && id !== "" && external !== true && !isLeaving;
 }
 
 /** The name in a URN, `urn:pulumi:stack::project::types::name`. The name may contain any text, also `::`. */

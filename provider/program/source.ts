@@ -19,6 +19,11 @@ export function pluginType(type: string): string {
   return type.replace(resourceType(""), "qoder:index:");
 }
 
+/** Whether a resource in a state or a preview is a deployment, under the dynamic provider or under the plugin. */
+export function isDeploymentType(type: string): boolean {
+  return type === deploymentType || type === pluginType(deploymentType);
+}
+
 export const agentType = resourceType("Agent");
 export const agentSource = providerSource("agent");
 

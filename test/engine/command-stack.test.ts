@@ -1,8 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { QoderDeployment, QoderProvider } from "../../provider";
 import { EngineWorld, repository, stateFile } from "../support/engine-world";
+import { LanguagesProject } from "../support/languages-project";
 
 const [stackToken, newToken, otherToken] = ["pt-stack-11d0", "pt-newer-5c21", "pt-other-9be3"];
 
@@ -12,11 +14,11 @@ beforeEach(async () => {
 });
 afterEach(() => world.stop());
 
-/** Runs the command in the folder of the project. The environment variables name another service. */
-async function status(...args: string[]) {
+/** Runs a command in the folder of a project. The environment variables name another service. */
+async function run(folder: string, ...args: string[]) {
   const command = join(repository, "dist", "command", "main.js");
   const env = { ...world.environment, QODER_PAT: "pt-environment", QODER_BASE_URL: "http://127.0.0.1:9" };
-  const child = spawn(process.execPath, [command, "status", ...args], { cwd: world.folder, env });
+  const child = spawn(process.execPath, [command, ...args], { cwd: folder, env });
   const said = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"] as const) {
     child[name].setEncoding("utf8").on("data", (text: string) => {
@@ -27,6 +29,8 @@ async function status(...args: string[]) {
   expect(said.stdout + said.stderr).not.toMatch(/pt-/);
   return { exit, ...said };
 }
+
+const status = (...args: string[]) => run(world.folder, "status", ...args);
 
 const usedTokens = () => [...new Set(world.api.requests.map(({ token }) => token))].sort();
 
@@ -69,4 +73,35 @@ test("status --stack reads the deployments of a stack from its state, each with 
     stderr:
       "pulumi-qoder status failed: `pulumi stack export --show-secrets --stack=prod` failed: no stack named 'prod' found. `pulumi stack ls` lists the stacks; name one of them with --stack NAME\n",
   });
+});
+
+test("status, calendar and pause find the deployments of a stack in YAML, also the deployments of an explicit provider", async () => {
+  const project = await LanguagesProject.in(world);
+  await project.newStack();
+  await project.run("config", "set", "--secret", "qoder:pat", stackToken);
+  await project.run("config", "set", "qoder:baseUrl", world.api.url);
+  const properties = {
+    ...{ agent: world.agent, environmentId: world.environmentId, initialEvents: "Report" },
+    schedule: { expression: "0 9 * * *", timezone: "UTC" },
+  };
+  const type = "qoder:Deployment";
+  const resources = {
+    other: { type: "pulumi:providers:qoder", properties: { pat: newToken } },
+    daily: { type, properties },
+    nightly: { type, properties, options: { provider: `\${other}` } },
+  };
+  project.writeYaml(`resources: ${JSON.stringify(resources)}\n`);
+  const preview = await project.run("preview", "--json");
+  writeFileSync(join(project.folder, "preview.json"), preview.slice(preview.indexOf("{")));
+  const planned = await run(project.folder, "calendar", "--preview", "preview.json");
+  expect(planned).toMatchObject({ exit: 0, stdout: expect.stringMatching(/daily[\s\S]*nightly/) });
+  await project.up();
+  world.api.clearRequests();
+  for (const command of ["status", "calendar"]) {
+    const told = await run(project.folder, command, "--stack", "dev");
+    expect(told).toMatchObject({ exit: 0, stderr: "", stdout: expect.stringMatching(/daily[\s\S]*nightly/) });
+  }
+  expect(usedTokens()).toEqual([newToken, stackToken]);
+  expect(await run(project.folder, "pause", "--stack", "dev", "--yes")).toMatchObject({ exit: 0 });
+  expect(world.api.deployments.live().map(({ status }) => status)).toEqual(["paused", "paused"]);
 });

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { QoderError } from "../../api/errors";
 import { excerpt, parseJson } from "../../api/foreign-text";
 import { pauseOf } from "../../deployment/paused";
-import { deploymentType } from "../../program/source";
+import { isDeploymentType } from "../../program/source";
 import { containsUnknown } from "../../resource/program-values";
 import { scheduleProblem } from "../../schedule/schedule";
 import { creditsOf, type Fleet, fleetOf, type Member } from "./fleet";
@@ -59,7 +59,7 @@ export function previewedFleet(text: string): Fleet {
   const planned = new Map<string, Step>();
   for (const step of steps) {
     // A replacement has several steps, and removing steps show no new state. Resources that are only read belong to others.
-    if (step.newState?.type === deploymentType && !/^(delete|discard|read|remove)/.test(step.op)) {
+    if (isDeploymentType(step.newState?.type ?? "") && !/^(delete|discard|read|remove)/.test(step.op)) {
       planned.set(step.urn, step);
     }
   }

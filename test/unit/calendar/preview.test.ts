@@ -87,6 +87,11 @@ test.each<[string, StepOptions, object]>([
   });
 });
 
+test("the calendar reads the preview of a program in a language of the plugin", () => {
+  const told: object = JSON.parse(JSON.stringify(step({})).replaceAll(type, "qoder:index:Deployment"));
+  expect(preview([told])).toMatchObject(running(undefined));
+});
+
 test("the calendar of a preview shows a replaced deployment once, with its new schedule", () => {
   const other = { ...schedule, expression: "0 10 * * *" };
   const outputs = { status: "active" };

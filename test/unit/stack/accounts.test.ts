@@ -1,5 +1,5 @@
 import { readStack } from "../../../provider/command/stack";
-import { deployment, provider, secret, useToldPulumi } from "./told-stack";
+import { deployment, ofPlugin, provider, secret, useToldPulumi } from "./told-stack";
 
 const told = useToldPulumi();
 const world = "https://api.qoder.com/api/v1/cloud";
@@ -103,11 +103,17 @@ test.each([
     ofEnvironment,
     { saKey: "sa-key", baseUrl: china, exchangeUrl: "https://openapi.qoder.com.cn/api/v1" },
   ],
-] as const)("%s", async (_, stack: Stack, environment, account) => {
-  told.pulumi.config(stack.config ?? {});
-  told.pulumi.export(...(stack.providers ?? [provider("default")]), daily(stack.of));
-  expect(await accountOfDaily(environment)).toMatchObject(account);
-});
+] as const)(
+  "%s, in a stack of the classes and in a stack of the plugin",
+  async (_, stack: Stack, environment, account) => {
+    told.pulumi.config(stack.config ?? {});
+    const resources = [...(stack.providers ?? [provider("default")]), daily(stack.of)];
+    for (const stored of [resources, resources.map(ofPlugin)]) {
+      told.pulumi.export(...stored);
+      expect(await accountOfDaily(environment)).toMatchObject(account);
+    }
+  },
+);
 
 interface Stack {
   readonly config?: Readonly<Record<string, string>>;

@@ -38,6 +38,12 @@ export function deployment(resourceName: string, id: string | undefined, of = "d
   };
 }
 
+/** The same resource in the state of a stack in YAML, Python or another language of the plugin. */
+export function ofPlugin(resource: object): object {
+  const text = JSON.stringify(resource).replaceAll(deploymentType, "qoder:index:Deployment");
+  return JSON.parse(text.replaceAll(providerType, "pulumi:providers:qoder"));
+}
+
 /** Adds a deployment to an account of its own, with an agent and an environment there, and returns its id. */
 export function createInAccount(api: QoderApi, account: string, name: string): string {
   const [agent, environment_id] = [api.agents.create({}, account).id, api.environments.create({}, account).id];
