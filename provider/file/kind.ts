@@ -14,7 +14,7 @@ import { type BaseReply, commonOutputRows, type OutputRows } from "../resource/o
 import { type PlanRemark, planWarning } from "../resource/plan-remark";
 import { containsUnknown } from "../resource/program-values";
 import { digestOf } from "../skill/digests";
-import type { FileInputs, FileOutputs } from "./arguments";
+import type { FileInputs, FileOutputs, QoderFileArgs } from "./arguments";
 import { type File, fileShape } from "./reply";
 import { contentProblem } from "./source";
 
@@ -140,12 +140,23 @@ type Values = ValuesOf<typeof fields>;
 const called = z.looseObject({ filename: z.string().optional(), name: z.string().optional() });
 const namesFiles = z.looseObject({ resources: z.array(z.looseObject({ file_id: z.string().optional() })) });
 
+/** The compiler asks for every argument here. */
+const written: Readonly<Record<keyof QoderFileArgs, true>> = {
+  source: true,
+  content: true,
+  name: true,
+  metadata: true,
+  expiresInSeconds: true,
+  adopt: true,
+  acknowledge: true,
+};
+
 /** "API reference: files". A file names no object that only its own account sees, so it has no witness. */
 export const fileKind: ResourceKind<Values> = {
   ...files,
   reply: replyOf(fields, fileShape),
   fields,
-  written: ["source", "content", "name", "metadata", "expiresInSeconds", "adopt"],
+  written: Object.keys(written),
   insteadOf: { path: 'write source: "..."', file: 'write source: "..."', filename: 'write name: "..."' },
   outputs: {
     filename: { recorded: z.string(), read: ({ filename }: File) => filename },

@@ -8,7 +8,7 @@ import { type ProgramChange, type ResourceKind, replyOf } from "../resource/kind
 import { type BaseReply, commonOutputRows, type OutputRows } from "../resource/outputs";
 import { type PlanRemark, planWarning } from "../resource/plan-remark";
 import { containsUnknown, type Properties } from "../resource/program-values";
-import type { SkillInputs, SkillOutputs } from "./arguments";
+import type { QoderSkillArgs, SkillInputs, SkillOutputs } from "./arguments";
 import { type Digests, pathOf } from "./digests";
 import { type Skill, skillShape, timeOfVersion } from "./reply";
 import { upload } from "./upload";
@@ -113,12 +113,22 @@ const packaged = z.looseObject({
 });
 const namesSkills = z.looseObject({ skills: z.array(z.looseObject({ skill_id: z.string().optional() })) });
 
+/** The compiler asks for every argument here. */
+const written: Readonly<Record<keyof QoderSkillArgs, true>> = {
+  source: true,
+  ignore: true,
+  displayTitle: true,
+  metadata: true,
+  adopt: true,
+  acknowledge: true,
+};
+
 /** "API reference: skills". A skill names no object that only its own account sees, so it has no witness. */
 export const skillKind: ResourceKind<Values> = {
   ...skills,
   reply: replyOf(fields, skillShape),
   fields,
-  written: ["source", "ignore", "displayTitle", "metadata", "adopt"],
+  written: Object.keys(written),
   insteadOf: { path: 'write source: "..."', folder: 'write source: "..."', title: 'write displayTitle: "..."' },
   outputs: {
     description: { recorded: z.string(), read: ({ description }: Skill) => description },

@@ -54,7 +54,12 @@ test.each<[label: string, given: object, instead: string]>([
   ],
   ["QoderSkill", { path: "skills/a" }, 'write source: "..."'],
   ["QoderFile", { sourc: "a.md" }, "did you mean source?"],
-  ["QoderFile", { bytes: "x" }, "the arguments are source, content, name, metadata, expiresInSeconds, adopt"],
+  ["QoderSkill", { bytes: "x" }, "the arguments are source, ignore, displayTitle, metadata, adopt, acknowledge"],
+  [
+    "QoderFile",
+    { bytes: "x" },
+    "the arguments are source, content, name, metadata, expiresInSeconds, adopt, acknowledge",
+  ],
   [
     "QoderDeployment",
     { notificationChannel: "x" },
