@@ -36,8 +36,8 @@ export function page(cells: readonly Cell[], versions: string): string {
 
 \`npm run matrix\` installs the packed package into a fresh project for each cell of this table. Then a program with a deployment, an environment, a
 look-up and \`nextRuns\` runs \`pulumi preview\`, \`pulumi up\` and \`pulumi destroy\` with the real CLI, against the stand-in for the API. Pulumi's ts-node
-compiles TypeScript with the settings of Pulumi's template, unless the row names another way. Programs in YAML and Python have no \`nextRuns\`, and
-run on the [plugin](languages.md) of the package, that in Python with an SDK generated from its schema.
+compiles TypeScript with the settings of Pulumi's template, unless the row names another way. Programs in YAML and Python use the
+[plugin](languages.md) of the package, which has no \`nextRuns\`; the program in Python uses an SDK that Pulumi generates from the plugin's schema.
 
 | installed by | program | TypeScript | Node.js / \`@pulumi/pulumi\` | |
 |---|---|---|---|---|
