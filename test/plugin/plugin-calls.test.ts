@@ -163,7 +163,21 @@ test("check and a preview return marked secrets with their marks, at any depth",
   expect(created.getProperties()?.toJavaScript()).toMatchObject({ ...marked, status: unknown });
 });
 
-test("a read for an import marks possible secrets everywhere, even in repeated values", async () => {
+test("a preview of an update announces null for an argument that the program no longer has, as the update returns it", async () => {
+  const [recorded, inputs] = [{ model: "ultimate", system: "Be brief.", version: 1 }, { model: "ultimate" }];
+  const preview = new messages.UpdateRequest().setUrn(urnOf("qoder:index:Agent", "daily")).setId("agent_1");
+  preview.setPreview(true).setOlds(struct(recorded)).setNews(struct(inputs));
+  const updated = await answer<messages.UpdateResponse>("update", preview);
+  const announced = { model: "ultimate", system: null, description: null, version: unknown };
+  expect(updated.getProperties()?.toJavaScript()).toMatchObject(announced);
+});
+
+// The program may give `get` a few outputs, which the engine passes as inputs and as outputs.
+test.each([
+  ["an import", {}],
+  ["`get` with an argument", { name: "nightly" }],
+  ["`get` with an output", { status: "active" }],
+])("a read for %s marks possible secrets everywhere, even in repeated values", async (_, state) => {
   const api = await startQoderApi({ tokens: { "pt-test": "default" } });
   begin({ "qoder:baseUrl": api.url });
   const { id } = api.deployments.create({
@@ -174,6 +188,7 @@ test("a read for an import marks possible secrets everywhere, even in repeated v
     environment_variables: "KEY=found and hidden",
   });
   const request = new messages.ReadRequest().setUrn(urnOf("qoder:index:Deployment", "nightly")).setId(id);
+  request.setInputs(struct(state)).setProperties(struct(state));
   const response = await answer<messages.ReadResponse>("read", request).finally(() => api.close());
   const unmarked = (_: string, value: unknown) => (Object(value)[signature] === undefined ? value : "a secret");
   for (const answered of [response.getInputs(), response.getProperties()]) {
