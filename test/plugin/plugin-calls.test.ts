@@ -198,6 +198,18 @@ test.each([
   }
 });
 
+test("a look-up with a secret argument marks the whole result as secret", async () => {
+  const api = await startQoderApi({ tokens: { "pt-test": "default" } });
+  const settings = struct({ pat: secretOf("pt-test"), baseUrl: api.url });
+  await answer("configure", new messages.ConfigureRequest().setArgs(settings));
+  const { id, name } = api.agents.create();
+  const request = new messages.InvokeRequest().setTok("qoder:index:getAgent").setArgs(struct({ name: secretOf(name) }));
+  const found = await answer<messages.InvokeResponse>("invoke", request).finally(() => api.close());
+  const result = found.getReturn()?.toJavaScript() ?? {};
+  expect([result["id"], result["name"], result["version"]]).toEqual([secretOf(id), secretOf(name), secretOf(1)]);
+  expect(Object.values(result).filter((value) => Object(value)[signature] === undefined)).toEqual([]);
+});
+
 test("an unknown type and an unknown function are errors that name them", async () => {
   const urn = urnOf("qoder:index:Webhook", "daily");
   await expect(answer("check", new messages.CheckRequest().setUrn(urn))).rejects.toMatchObject({
