@@ -3,13 +3,16 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { resolve } from "node:path";
 import type { ServerUnaryCall, sendUnaryData } from "@grpc/grpc-js";
+import * as pulumi from "@pulumi/pulumi";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { z } from "zod";
+import * as program from "../../provider";
 import { servedKinds } from "../../provider/plugin-server/kinds";
 import { Empty } from "../../provider/plugin-server/sdk";
 import { implementationOf } from "../../provider/plugin-server/server";
 import { Session } from "../../provider/resource/session";
 import { startQoderApi } from "../qoder-api";
+import { mockEngine, registration } from "../support/registrations";
 import { SkippingClock } from "../support/skipping-clock";
 import { struct } from "../support/struct";
 
@@ -162,6 +165,21 @@ test("check and a preview return marked secrets with their marks, at any depth",
   const created = await answer<messages.CreateResponse>("create", preview);
   expect(created.getProperties()?.toJavaScript()).toMatchObject({ ...marked, status: unknown });
 });
+
+// No message shows the values of these arguments.
+test.each(Object.keys(servedKinds))(
+  "check for the kind %s names the arguments that are secret, as the class does",
+  async (kind) => {
+    const [name, value] = [kind === "DeploymentRun" ? "triggers" : "metadata", { key: "hidden" }];
+    mockEngine();
+    const constructed: unknown = Reflect.get(program, `Qoder${kind}`);
+    const args = { content: "text", [name]: pulumi.secret(value) };
+    const { inputs } = await registration(Reflect.construct(Object(constructed), ["daily", args]));
+    const request = new messages.CheckRequest().setUrn(urnOf(`qoder:index:${kind}`, "daily"));
+    const checked = await answer<messages.CheckResponse>("check", request.setNews(struct({ [name]: secretOf(value) })));
+    expect(checked.getInputs()?.toJavaScript()["__secrets"]).toEqual(inputs["__secrets"]);
+  },
+);
 
 test("a preview of an update announces null for an argument that the program no longer has, as the update returns it", async () => {
   const [recorded, inputs] = [{ model: "ultimate", system: "Be brief.", version: 1 }, { model: "ultimate" }];
