@@ -181,6 +181,16 @@ test.each(Object.keys(servedKinds))(
   },
 );
 
+test.each(["File", "Skill"])(
+  "check for the kind %s refuses a path that is not known yet, as the class does",
+  async (kind) => {
+    const request = new messages.CheckRequest().setUrn(urnOf(`qoder:index:${kind}`, "daily"));
+    const checked = await answer<messages.CheckResponse>("check", request.setNews(struct({ source: unknown })));
+    const reasons = checked.getFailuresList().map((failure) => failure.getReason());
+    expect(reasons).toEqual([expect.stringMatching(/^source: is not a text/)]);
+  },
+);
+
 test("a preview of an update announces null for an argument that the program no longer has, as the update returns it", async () => {
   const [recorded, inputs] = [{ model: "ultimate", system: "Be brief.", version: 1 }, { model: "ultimate" }];
   const preview = new messages.UpdateRequest().setUrn(urnOf("qoder:index:Agent", "daily")).setId("agent_1");
