@@ -80,5 +80,6 @@ export const deploymentRunKind: ResourceKind<ValuesOf<typeof fields>> = {
     ...resultRows,
   } satisfies OutputRows<Omit<DeploymentRunOutputs, keyof QoderDeploymentRunArgs>>,
   start,
+  namesSecrets: true,
   advices: startAdvices,
 };

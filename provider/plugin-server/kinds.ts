@@ -11,12 +11,12 @@ import { secretOutputs } from "../program/secret-members";
 import * as source from "../program/source";
 import { initialEventsArgument, writtenConfig, writtenIds } from "../program/written-out";
 import type { ResourceKind } from "../resource/kind";
-import type { Properties } from "../resource/program-values";
+import { containsUnknown, type Properties } from "../resource/program-values";
 import { readFolder } from "../skill/folder";
 import { skillKind } from "../skill/kind";
 import { vaultKind } from "../vault/kind";
 import { vaultCredentialKind } from "../vault-credential/kind";
-import { whenKnown } from "./marks";
+import { mapped, whenKnown } from "./marks";
 
 /** A kind, with the work that its class does in a program of the SDK. */
 export interface ServedKind {
@@ -59,14 +59,20 @@ export const servedKinds: Readonly<Record<string, ServedKind>> = {
   File: {
     kind: fileKind,
     source: source.fileSource,
-    writtenOut: (args, name) => readContent(name, args, whenKnown),
+    writtenOut: (args, name) => readContent(name, withKnownPath(args), whenKnown),
   },
   MemoryStore: { kind: memoryStoreKind, source: source.memoryStoreSource, nameArgument: "name" },
   Skill: {
     kind: skillKind,
     source: source.skillSource,
-    writtenOut: (args) => readFolder(args, process.cwd()),
+    writtenOut: (args) => readFolder(withKnownPath(args), process.cwd()),
   },
   Vault: { kind: vaultKind, source: source.vaultSource, nameArgument: "displayName" },
   VaultCredential: { kind: vaultCredentialKind, source: source.vaultCredentialSource },
 };
+
+/** The wire has a text for a path that is not known yet. A program of the SDK has an Output, which the readers refuse. */
+function withKnownPath(args: Properties): Properties {
+  const paths = ["source", "ignore"];
+  return mapped(args, (name, value) => (paths.includes(name) && containsUnknown(value) ? {} : value));
+}

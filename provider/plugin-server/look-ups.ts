@@ -30,10 +30,13 @@ export async function lookUp(token: string, args: Properties, { session, configu
   }
   const tell = (text: string, isWarning: boolean) =>
     session.surroundings.tell({ severity: isWarning ? "warning" : "info", text, urn: undefined });
-  const found = await find(name, bare(args), { isSecret: holdsSecret(args), configuration, tell });
+  const isSecret = holdsSecret(args);
+  const found = await find(name, bare(args), { isSecret, configuration, tell });
   const secrets: readonly string[] = name === "getDeployment" ? secretOutputs : [];
+  // The result may repeat a secret argument. The engine marks it only for providers without secrets (pulumi/pulumi
+  // pkg/resource/plugin/provider_plugin.go).
   return mapped({ ...found }, (output, value) =>
-    secrets.includes(output) ? secret(value) : inLongForm(output, value),
+    isSecret || secrets.includes(output) ? secret(inLongForm(output, value)) : inLongForm(output, value),
   );
 }
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { SourceRead } from "../program/inputs";
+import { argumentOutputs } from "../resource/arguments";
 import type { Properties } from "../resource/program-values";
 import { KindProvider } from "../resource/provider";
 import { complete } from "../resource/state";
@@ -50,9 +51,14 @@ export class Resources {
     return this.#provider.diff(id, this.#bare(olds), this.#bare(news));
   }
 
-  /** The answer in a preview. The outputs that the service computes are unknown, because the write may change them. */
+  /**
+   * The answer in a preview. The outputs that the service computes are unknown, because the write may change them. An argument that
+   * the program left out is null, as after the write, and does not keep its old value.
+   */
   announced(news: Properties, olds: Properties = {}) {
-    return { id: "", outputs: { ...olds, ...news, ...mapped(this.served.kind.outputs, () => unknownValue) } };
+    const { kind } = this.served;
+    const computed = mapped(kind.outputs, () => unknownValue);
+    return { id: "", outputs: { ...olds, ...news, ...argumentOutputs(kind, news), ...computed } };
   }
 
   async create(inputs: Properties, seconds: number) {
@@ -66,9 +72,12 @@ export class Resources {
     return { outputs: this.#outputs(outs, news, olds) };
   }
 
-  /** Reads the object; undefined if it is gone. Without old outputs, this is an import or `get` of a program. */
+  /**
+   * Reads the object; undefined if it is gone. An import has no old outputs, and a `get` of a program those that the program gives.
+   * Only recorded outputs have a source.
+   */
   async read(id: string, inputs: Properties, outputs: Properties, seconds: number) {
-    const isNew = Object.keys(outputs).length === 0;
+    const isNew = outputs["__provider"] === undefined;
     const answer = await this.#provider.read(id, this.#bare(outputs, "update", seconds));
     const { id: found, props = {}, inputs: described } = answer;
     if (!found) {

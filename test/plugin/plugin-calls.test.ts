@@ -3,13 +3,16 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { resolve } from "node:path";
 import type { ServerUnaryCall, sendUnaryData } from "@grpc/grpc-js";
+import * as pulumi from "@pulumi/pulumi";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { z } from "zod";
+import * as program from "../../provider";
 import { servedKinds } from "../../provider/plugin-server/kinds";
 import { Empty } from "../../provider/plugin-server/sdk";
 import { implementationOf } from "../../provider/plugin-server/server";
 import { Session } from "../../provider/resource/session";
 import { startQoderApi } from "../qoder-api";
+import { mockEngine, registration } from "../support/registrations";
 import { SkippingClock } from "../support/skipping-clock";
 import { struct } from "../support/struct";
 
@@ -163,7 +166,46 @@ test("check and a preview return marked secrets with their marks, at any depth",
   expect(created.getProperties()?.toJavaScript()).toMatchObject({ ...marked, status: unknown });
 });
 
-test("a read for an import marks possible secrets everywhere, even in repeated values", async () => {
+// No message shows the values of these arguments.
+test.each(Object.keys(servedKinds))(
+  "check for the kind %s names the arguments that are secret, as the class does",
+  async (kind) => {
+    const [name, value] = [kind === "DeploymentRun" ? "triggers" : "metadata", { key: "hidden" }];
+    mockEngine();
+    const constructed: unknown = Reflect.get(program, `Qoder${kind}`);
+    const args = { content: "text", [name]: pulumi.secret(value) };
+    const { inputs } = await registration(Reflect.construct(Object(constructed), ["daily", args]));
+    const request = new messages.CheckRequest().setUrn(urnOf(`qoder:index:${kind}`, "daily"));
+    const checked = await answer<messages.CheckResponse>("check", request.setNews(struct({ [name]: secretOf(value) })));
+    expect(checked.getInputs()?.toJavaScript()["__secrets"]).toEqual(inputs["__secrets"]);
+  },
+);
+
+test.each(["File", "Skill"])(
+  "check for the kind %s refuses a path that is not known yet, as the class does",
+  async (kind) => {
+    const request = new messages.CheckRequest().setUrn(urnOf(`qoder:index:${kind}`, "daily"));
+    const checked = await answer<messages.CheckResponse>("check", request.setNews(struct({ source: unknown })));
+    const reasons = checked.getFailuresList().map((failure) => failure.getReason());
+    expect(reasons).toEqual([expect.stringMatching(/^source: is not a text/)]);
+  },
+);
+
+test("a preview of an update announces null for an argument that the program no longer has, as the update returns it", async () => {
+  const [recorded, inputs] = [{ model: "ultimate", system: "Be brief.", version: 1 }, { model: "ultimate" }];
+  const preview = new messages.UpdateRequest().setUrn(urnOf("qoder:index:Agent", "daily")).setId("agent_1");
+  preview.setPreview(true).setOlds(struct(recorded)).setNews(struct(inputs));
+  const updated = await answer<messages.UpdateResponse>("update", preview);
+  const announced = { model: "ultimate", system: null, description: null, version: unknown };
+  expect(updated.getProperties()?.toJavaScript()).toMatchObject(announced);
+});
+
+// The program may give `get` a few outputs, which the engine passes as inputs and as outputs.
+test.each([
+  ["an import", {}],
+  ["`get` with an argument", { name: "nightly" }],
+  ["`get` with an output", { status: "active" }],
+])("a read for %s marks possible secrets everywhere, even in repeated values", async (_, state) => {
   const api = await startQoderApi({ tokens: { "pt-test": "default" } });
   begin({ "qoder:baseUrl": api.url });
   const { id } = api.deployments.create({
@@ -174,6 +216,7 @@ test("a read for an import marks possible secrets everywhere, even in repeated v
     environment_variables: "KEY=found and hidden",
   });
   const request = new messages.ReadRequest().setUrn(urnOf("qoder:index:Deployment", "nightly")).setId(id);
+  request.setInputs(struct(state)).setProperties(struct(state));
   const response = await answer<messages.ReadResponse>("read", request).finally(() => api.close());
   const unmarked = (_: string, value: unknown) => (Object(value)[signature] === undefined ? value : "a secret");
   for (const answered of [response.getInputs(), response.getProperties()]) {
@@ -181,6 +224,18 @@ test("a read for an import marks possible secrets everywhere, even in repeated v
     expect(values).toMatchObject({ environmentVariables: secretOf({ KEY: "found and hidden" }) });
     expect(JSON.stringify(values, unmarked)).not.toContain("hidden");
   }
+});
+
+test("a look-up with a secret argument marks the whole result as secret", async () => {
+  const api = await startQoderApi({ tokens: { "pt-test": "default" } });
+  const settings = struct({ pat: secretOf("pt-test"), baseUrl: api.url });
+  await answer("configure", new messages.ConfigureRequest().setArgs(settings));
+  const { id, name } = api.agents.create();
+  const request = new messages.InvokeRequest().setTok("qoder:index:getAgent").setArgs(struct({ name: secretOf(name) }));
+  const found = await answer<messages.InvokeResponse>("invoke", request).finally(() => api.close());
+  const result = found.getReturn()?.toJavaScript() ?? {};
+  expect([result["id"], result["name"], result["version"]]).toEqual([secretOf(id), secretOf(name), secretOf(1)]);
+  expect(Object.values(result).filter((value) => Object(value)[signature] === undefined)).toEqual([]);
 });
 
 test("an unknown type and an unknown function are errors that name them", async () => {

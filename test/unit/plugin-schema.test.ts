@@ -8,7 +8,11 @@ const repository = resolve(__dirname, "..", "..");
 const text = pluginSchema();
 const described = z.looseObject({ description: z.string().optional() });
 const properties = z.record(z.string(), described);
-const object = z.looseObject({ description: z.string().optional(), properties });
+const object = z.looseObject({
+  description: z.string().optional(),
+  properties,
+  required: z.array(z.string()).optional(),
+});
 const schema = z
   .looseObject({
     config: z.object({ variables: properties }),
@@ -43,6 +47,10 @@ test("every resource, function, setting and member of the schema has a descripti
     ),
   );
   expect(bare).toEqual([]);
+});
+
+test("the schema requires no member of a listed run that a run may lack", () => {
+  expect(schema.types["qoder:index:DeploymentRun"]?.required).toEqual(["id", "deploymentId"]);
 });
 
 test("the schema names no class of the SDK, no @link, no undefined and no npx command", () => {

@@ -9,9 +9,14 @@ const provider = join(repository, "provider");
 export interface Member {
   readonly name: string;
   readonly type: ts.TypeNode;
+  /** True if the member may be absent: SDKs in typed languages refuse a result without a required member. */
   readonly isOptional: boolean;
   /** Undefined if the member has no comment of its own. */
   readonly description: string | undefined;
+}
+
+function mayBeUndefined(type: ts.TypeNode): boolean {
+  return ts.isUnionTypeNode(type) && type.types.some(({ kind }) => kind === ts.SyntaxKind.UndefinedKeyword);
 }
 
 /** The package as the compiler reads it: its exported names, with their types and comments. */
@@ -72,7 +77,7 @@ export class Declarations {
             {
               name: symbol.name,
               type: declaration.type,
-              isOptional: declaration.questionToken !== undefined,
+              isOptional: declaration.questionToken !== undefined || mayBeUndefined(declaration.type),
               description: this.descriptionOf(symbol),
             },
           ];
