@@ -64,8 +64,9 @@ async function resume(
         return exitStatus.notAsAsked;
       }
       receipt.end("resumedAt", clock.now());
-      problems.push(...(await started(starts, receipt)));
-      stdout.write(`${starts.length - problems.length} started\n`);
+      const failures = await started(starts, receipt);
+      stdout.write(`${starts.length - failures.length} started\n`);
+      problems.push(...failures);
     }
     stderr.write(problems.join(""));
     return problems.length === 0 ? exitStatus.asAsked : exitStatus.notAsAsked;
