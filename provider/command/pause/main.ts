@@ -54,12 +54,14 @@ async function pause(
     if (command.dryRun || !hasWork) {
       return toldProblems(problemsText(plans, unknown, { deployments: [], sessions: [] }), streams);
     }
-    if (!command.yes && !(await ask?.(questionText(counts, command.cancel)))) {
+    const question = questionText(counts, command.cancel);
+    // Without a question the command only completes the receipt of an interrupted one.
+    if (!command.yes && question !== undefined && !(await ask?.(question))) {
       streams.stderr.write("Nothing was changed.\n");
       return exitStatus.notAsAsked;
     }
     const now = clock.now();
-    const content = merged(blankContent(selection, stack, plans, now), earlier?.content);
+    const content = merged(blankContent(selection, stackFor(command, stack), plans, now), earlier?.content);
     const receipt = new Receipt(earlier?.file ?? newReceiptFile(folder, now), content, surroundings.save);
     await carryOut(command, plans, receipt, streams, clock);
     return toldProblems(problemsText(plans, unknown, content), streams);
@@ -95,6 +97,11 @@ function selectionText({ selection, workspace }: PauseCommand, stack: string | u
   return JSON.stringify({ ...sorted, workspace, ...(selection.by === "stack" ? { name: stack } : {}) });
 }
 
+/** The name for `resume`, as the person gave it: only with its organization does it name a stack of another one. */
+function stackFor({ selection }: PauseCommand, stack: string | undefined): string | undefined {
+  return selection.by === "stack" ? (selection.name ?? stack) : undefined;
+}
+
 function blankContent(
   selection: string,
   stack: string | undefined,
@@ -127,7 +134,8 @@ function merged(now: ReceiptContent, earlier: ReceiptContent | undefined): Recei
       ...now.deployments.map((entry) =>
         entry.state === "to pause" && underWay.has(entry.id) ? { ...entry, state: "pausing" as const } : entry,
       ),
-      ...earlier.deployments.filter(({ id }) => !selected.has(id)),
+      // What was never paused needs no entry: a deployment that is archived by now would remain a failure for ever.
+      ...earlier.deployments.filter(({ id, state }) => !selected.has(id) && state !== "to pause" && state !== "failed"),
     ],
   };
 }

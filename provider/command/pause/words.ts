@@ -58,12 +58,13 @@ export function listedIfAny(title: string, noun: string, rows: readonly string[]
   return rows.length === 0 ? [] : listed(title, noun, rows);
 }
 
-export function questionText({ toPause, sessions }: Counts, cancel: boolean): string {
+/** Undefined if no change is left to make. */
+export function questionText({ toPause, sessions }: Counts, cancel: boolean): string | undefined {
   const work = [
     ...(toPause.length > 0 ? [`pause ${counted(toPause.length, "deployment")}`] : []),
     ...(cancel ? [`cancel ${counted(sessions.length, "session")} and any that start meanwhile`] : []),
   ].join(", and ");
-  return `${work.charAt(0).toUpperCase()}${work.slice(1)}?`;
+  return work === "" ? undefined : `${work.charAt(0).toUpperCase()}${work.slice(1)}?`;
 }
 
 /** The deployments and sessions that were not read, paused or ended; empty if there are none. */

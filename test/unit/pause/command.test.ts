@@ -135,6 +135,28 @@ test("a deployment that cannot be paused is named, and the same command tries ag
   expect(world.receipt.deployments.map(({ state }) => state)).toEqual(["paused", "paused"]);
 });
 
+test("if no change is left to make, the same command completes its receipt without a question", async () => {
+  const [good, bad] = [world.create("good"), world.create("bad")];
+  world.api.fault({ kind: "status", method: "POST", path: `/deployments/${bad}/pause`, status: 403 });
+  await world.pause([good, bad, "--yes"]);
+  world.api.deployments.pause(bad);
+  const ask = async (question: string) => Promise.reject(new Error(`asked: ${question}`));
+  expect(await world.pause([good, bad], { ask })).toMatchObject({ status: 0 });
+  expect(world.receipt).toMatchObject({ finishedAt: expect.any(String) });
+});
+
+test("a deployment that could not be paused and is archived later does not make the same command fail", async () => {
+  const [good, bad] = [world.create("good"), world.create("bad")];
+  world.api.fault({ kind: "status", method: "POST", path: `/deployments/${bad}/pause`, status: 403 });
+  await world.pause(["--all", "--yes"]);
+  world.api.deployments.archive(bad);
+  expect(await world.pause(["--all", "--yes"])).toMatchObject({
+    status: 0,
+    stderr: expect.not.stringContaining("Not"),
+  });
+  expect(world.receipt.deployments).toMatchObject([{ id: good, state: "paused" }]);
+});
+
 test("resume does not start a deployment that another user paused during the question", async () => {
   const id = world.create("daily");
   const ask = async () => {
@@ -189,6 +211,14 @@ test("resume names a deployment that the stack no longer manages, and does not s
     expect.stringContaining(`Not started: ${two} "nightly": the stack does not manage it any more`),
   ]);
   expect([one, two].map((id) => world.status(id))).toEqual(["active", "paused"]);
+});
+
+test("resume names the stack to pulumi as pause did, because the short name may be that of another stack", async () => {
+  stackOfTwo();
+  await world.pause(["--stack", "acme/fleet/dev", "--yes"], {}, told.pulumi.environment);
+  await world.resume([world.receiptFile, "--yes"], {}, told.pulumi.environment);
+  const names = told.pulumi.asked().flatMap((args) => args.filter((arg) => arg.startsWith("--stack")));
+  expect(new Set(names)).toEqual(new Set(["--stack=acme/fleet/dev"]));
 });
 
 test("a deployment that the service pauses after an error meanwhile is named as not paused", async () => {
