@@ -190,7 +190,7 @@ QODER_MANAGED_BASE_URL, or else it is https://api.qoder.com/api/v1/cloud.
 
 A pause keeps a deployment from starting and ends no session: without --cancel, running sessions go on. A cancel ends the turn of a session;
 a later message makes the session go on. If the service does not end a session that waits for somebody, the command names that session.
-Sessions that no deployment started are listed and left alone.
+An idle session whose events the service does not show counts as waiting. Sessions that no deployment started are listed and left alone.
 
 The receipt, qoder-pause-<time>.json in the present folder, is written before the first change and records each change. Only its owner
 can read it; it contains ids and names, and no token. If the command was interrupted, the same command goes on with the same

@@ -131,9 +131,9 @@ async function waitingProblem(client: CommandClient, id: string): Promise<string
       ? "it waits for somebody, and the service does not end it; an answer would make it go on"
       : undefined;
   } catch (error) {
-    if (error instanceof QoderApiError && error.status === 404) {
-      return undefined;
+    if (meetsAll(error)) {
+      throw error;
     }
-    throw error;
+    return error instanceof QoderApiError && error.status === 404 ? undefined : failureText(error, goOnAgain);
   }
 }

@@ -46,6 +46,7 @@ const doing: Readonly<Record<OpenSession["does"], string>> = {
   rescheduling: "the service tries it again",
   waiting: "it waits for somebody",
   new: "it has not begun",
+  unknown: "it may wait for somebody, and the service does not show its events",
 };
 
 /** A title with the number of rows, and the rows. */
