@@ -4,7 +4,7 @@ import { systemClock } from "../../api/clock";
 import { scheduleProblem } from "../../schedule/schedule";
 import { type CommandClient, eachOf } from "../client";
 import { meetsAll, outOfUse, type ReadDeployment, readDeployments, sessionKind } from "../deployments";
-import { type CommandAccount, type Scopes, type Unknown, withAccounts } from "../scope";
+import { type CommandAccount, inEachAccount, type Scopes, type Unknown, withAccounts } from "../scope";
 import { failureText } from "../words";
 import { creditsOf, type Fleet, fleetOf, type Member } from "./fleet";
 
@@ -15,7 +15,7 @@ export interface Found {
 }
 
 export async function foundLive(scopes: Scopes): Promise<Found> {
-  const found = await withAccounts(scopes, systemClock, (accounts) => Promise.all(accounts.map(foundIn)));
+  const found = await withAccounts(scopes, systemClock, (accounts) => inEachAccount(accounts, foundIn, unreadIn));
   const members = [...found.flatMap((one) => one.members), ...scopes.unknown.map(unreadMember)];
   return {
     fleet: fleetOf(members, found.find(({ incomplete }) => incomplete !== undefined)?.incomplete),
@@ -26,7 +26,19 @@ export async function foundLive(scopes: Scopes): Promise<Found> {
   };
 }
 
-async function foundIn({ client, scope: { selection } }: CommandAccount) {
+/** The deployments of one account. */
+interface FoundIn {
+  readonly members: readonly Member[];
+  readonly incomplete: string | undefined;
+  readonly past: PastCredits;
+}
+
+function unreadIn(unread: readonly Unknown[]): FoundIn {
+  const past = { credits: new Map(), problem: undefined };
+  return { members: unread.map(unreadMember), incomplete: undefined, past };
+}
+
+async function foundIn({ client, scope: { selection } }: CommandAccount): Promise<FoundIn> {
   const { read, unread, cutOff } = await readDeployments(client, selection);
   const members = [...read.map(memberOf), ...unread.map(unreadMember)];
   const incomplete = cutOff === undefined ? undefined : `not all deployments were read: ${cutOff}`;

@@ -10,11 +10,11 @@ import {
   timeoutOf,
   withStackName,
 } from "../command-line";
-import { type Scopes, scopesOf, withAccounts } from "../scope";
+import { inEachAccount, type Scopes, scopesOf, withAccounts } from "../scope";
 import { type Environment, isTerminal, processSurroundings, type Streams, type WriteSurroundings } from "../terminal";
 import { goOnAgain } from "../words";
 import { pauseAll } from "./pausing";
-import { type AccountPlan, planned } from "./plan";
+import { type AccountPlan, planned, unreadPlan } from "./plan";
 import { newReceiptFile, Receipt, type ReceiptContent, unfinishedReceipt } from "./receipt";
 import { countsOf, doneText, planText, problemsText, progressTo, questionText } from "./words";
 
@@ -45,8 +45,10 @@ async function pause(
   const selection = selectionText(command, stack);
   const earlier = unfinishedReceipt(folder, selection);
   return withAccounts(scopes, clock, async (accounts) => {
-    const plans = await Promise.all(
-      accounts.map((account) => planned(account, command.cancel, earlier?.content, clock.now())),
+    const plans = await inEachAccount(
+      accounts,
+      (account) => planned(account, command.cancel, earlier?.content, clock.now()),
+      unreadPlan,
     );
     const counts = countsOf(plans);
     streams.stdout.write(planText(plans, command.cancel));

@@ -207,6 +207,14 @@ test("--stack names a deployment whose account has no token, and shows the other
   expect(stderr).toMatch(new RegExp(`^Left out: ${daily} daily: no Qoder access token: `));
 });
 
+test("--stack names a deployment whose account refuses the token, and shows the others", async () => {
+  const { daily, nightly } = stackOfTwo();
+  told.pulumi.twoAccounts(api.url, { id: daily, pat: token }, { id: nightly, pat: "pt-expired" });
+  const { status, stdout, stderr } = await ofStack("--stack", "--days", "2", "--json");
+  expect([status, JSON.parse(stdout).runs]).toEqual([1, [expect.objectContaining({ name: "daily" })]]);
+  expect(stderr).toMatch(new RegExp(`^Left out: ${nightly}: .*401`));
+});
+
 test("--stack fails on a stack without deployments, and the error names --preview", async () => {
   told.pulumi.export(provider("default"));
   expect(await ofStack("--stack")).toEqual({
