@@ -1,6 +1,8 @@
 import { z } from "zod";
 import type { QoderClient } from "../../api/client";
 import { systemClock } from "../../api/clock";
+import { shapeProblem } from "../../api/schema";
+import { deploymentSchema } from "../../deployment/reply";
 import { scheduleProblem } from "../../schedule/schedule";
 import { type CommandClient, eachOf } from "../client";
 import { meetsAll, outOfUse, type ReadDeployment, readDeployments, sessionKind } from "../deployments";
@@ -50,8 +52,11 @@ function unreadMember({ id, name, reason }: Unknown): Member {
   return { name: name === undefined ? id : `${id} ${name}`, reason };
 }
 
+const { schedule: scheduleSchema, budget: budgetSchema } = deploymentSchema.shape;
+const plannedSchema = z.object({ schedule: scheduleSchema, budget: budgetSchema.catch(undefined) });
+
 function memberOf(deployment: ReadDeployment): Member {
-  const { id, name = id, status, schedule, budget } = deployment;
+  const { id, name = id, status, reply } = deployment;
   const reason = outOfUse(deployment);
   if (reason !== undefined) {
     return { name: `${id} ${name}`, reason };
@@ -59,6 +64,11 @@ function memberOf(deployment: ReadDeployment): Member {
   if (status === "paused") {
     return "paused";
   }
+  const planned = plannedSchema.safeParse(reply);
+  if (!planned.success) {
+    return { name: `${id} ${name}`, reason: shapeProblem(planned.error) };
+  }
+  const { schedule, budget } = planned.data;
   if (schedule == null) {
     return "unscheduled";
   }

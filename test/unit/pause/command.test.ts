@@ -167,6 +167,18 @@ test("resume does not start a deployment that another user paused during the que
   expect(world.status(id)).toBe("paused");
 });
 
+test.each([{ schedule: { type: "interval", every: "1h" } }, { updated_at: 17 }, { name: 7 }])(
+  "a deployment with %j in a form that this version does not know is paused",
+  async (members) => {
+    const id = world.create("daily");
+    const transform = (reply: object) => ({ ...reply, ...members });
+    const path = `/deployments/${id}`;
+    world.api.fault({ kind: "replace-body", method: "GET", path, transform, times: Number.POSITIVE_INFINITY });
+    expect(await world.pause([id, "--yes"])).toMatchObject({ status: 0 });
+    expect(world.status(id)).toBe("paused");
+  },
+);
+
 test("if all deployments are already paused, the command writes no receipt and changes nothing", async () => {
   world.api.deployments.pause(world.create("daily"));
   expect(await world.pause(["--all", "--yes"])).toMatchObject({ status: 0, stderr: "" });
