@@ -5,6 +5,7 @@ import {
   deploymentsSelected,
   type Read,
   refuseUnasked,
+  refuseUnclear,
   runCommand,
   type Selected,
   timeoutOf,
@@ -155,8 +156,10 @@ const options = {
   yes: { type: "boolean", default: false },
 } as const;
 
-function commandIn(args: readonly string[], { ask }: WriteSurroundings): Read<PauseCommand> {
-  const { values, positionals } = parseArgs({ args: withStackName(args), options, allowPositionals: true });
+function commandIn(given: readonly string[], { ask }: WriteSurroundings): Read<PauseCommand> {
+  const args = withStackName(given);
+  refuseUnclear(args, options);
+  const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
   if (values.help) {
     return "help";
   }
