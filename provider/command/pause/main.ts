@@ -43,7 +43,7 @@ async function pause(
 ): Promise<number> {
   const { clock, ask, folder } = surroundings;
   const { unknown, stack } = scopes;
-  const selection = selectionText(command, stack);
+  const selection = selectionText(command, scopes);
   const earlier = unfinishedReceipt(folder, selection);
   return withAccounts(scopes, clock, async (accounts) => {
     const plans = await inEachAccount(
@@ -94,10 +94,13 @@ function toldProblems(problems: string, { stderr }: Streams): number {
   return problems === "" ? exitStatus.asAsked : exitStatus.notAsAsked;
 }
 
-/** A text that is equal for command lines with the same selection. */
-function selectionText({ selection, workspace }: PauseCommand, stack: string | undefined): string {
+/** A text that is equal for command lines with the same selection at the same host. */
+function selectionText({ selection, workspace }: PauseCommand, { scopes, stack }: Scopes): string {
+  if (selection.by === "stack") {
+    return JSON.stringify({ by: "stack", name: stack });
+  }
   const sorted = selection.by === "ids" ? { by: "ids", ids: [...new Set(selection.ids)].sort() } : selection;
-  return JSON.stringify({ ...sorted, workspace, ...(selection.by === "stack" ? { name: stack } : {}) });
+  return JSON.stringify({ ...sorted, workspace, baseUrl: scopes[0]?.account.baseUrl });
 }
 
 /** The name for `resume`, as the person gave it: only with its organization does it name a stack of another one. */

@@ -1,5 +1,7 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
+import { readReceipt } from "../../../provider/command/pause/receipt";
+import { startQoderApi } from "../../qoder-api";
 import { token, usePauseWorld } from "./pause-world";
 
 const world = usePauseWorld();
@@ -153,6 +155,20 @@ test("a deployment that could not be paused and is archived later does not make 
     stderr: expect.not.stringContaining("Not"),
   });
   expect(world.receipt.deployments).toMatchObject([{ id: good, state: "paused" }]);
+});
+
+test("the same command at another host does not go on with an unfinished receipt", async () => {
+  const bad = world.create("bad");
+  world.api.fault({ kind: "status", method: "POST", path: `/deployments/${bad}/pause`, status: 403 });
+  await world.pause(["--all", "--yes"]);
+  const file = world.receiptFile;
+  const other = await startQoderApi({ tokens: { [token]: "mine" } });
+  try {
+    await world.pause(["--all", "--yes"], {}, { QODER_PAT: token, QODER_BASE_URL: other.url });
+    expect(readReceipt(file)).toMatchObject({ finishedAt: null, deployments: [{ id: bad, state: "failed" }] });
+  } finally {
+    await other.close();
+  }
 });
 
 test("resume does not start a deployment that another user paused during the question", async () => {
