@@ -1,4 +1,4 @@
-import { types } from "node:util";
+import { type ParseArgsConfig, parseArgs, types } from "node:util";
 import { agentId, deploymentId } from "../resource/fields/common-fields";
 import type { Ask, Sink, Streams } from "./terminal";
 import { failureText } from "./words";
@@ -37,6 +37,30 @@ export function withStackName(args: readonly string[]): string[] {
     }
     return arg === "--stack" && (next === undefined || next.startsWith("-")) ? "--stack=" : arg;
   });
+}
+
+/** The options whose empty value would count as left out. The others have an error of their own. */
+const silentlyEmpty = ["workspace", "out"];
+
+/**
+ * Refuses what `parseArgs` accepts without a word: it takes the last of several values, so that `--agent a --agent b` would
+ * select b only, and an empty value, probably of an unset variable, would count as a left out one.
+ */
+export function refuseUnclear(args: readonly string[], options: NonNullable<ParseArgsConfig["options"]>): void {
+  const { tokens } = parseArgs({ args: [...args], options, allowPositionals: true, tokens: true });
+  const given = new Set<string>();
+  for (const token of tokens) {
+    if (token.kind !== "option" || token.value === undefined || options[token.name]?.multiple === true) {
+      continue;
+    }
+    if (given.has(token.name)) {
+      throw new Misuse(`--${token.name} takes one value; give it once`);
+    }
+    if (token.value.trim() === "" && silentlyEmpty.includes(token.name)) {
+      throw new Misuse(`--${token.name} has an empty value`);
+    }
+    given.add(token.name);
+  }
 }
 
 /** The time limit of the whole command in milliseconds; undefined if the command line gives none. */

@@ -12,16 +12,14 @@ import type { Unknown } from "./scope";
 import { failureText, goOnAgain } from "./words";
 
 // Only these members: an unknown form of another member must not make the deployment unreadable.
-const { id, name, status, paused_reason, archived_at, updated_at, schedule, budget } = deploymentSchema.shape;
+const { id, name, status, paused_reason, archived_at, updated_at } = deploymentSchema.shape;
 const readSchema = z.object({
   id,
-  name,
+  name: name.catch(undefined),
   status,
   paused_reason,
   archived_at,
-  updated_at,
-  schedule,
-  budget: budget.catch(undefined),
+  updated_at: updated_at.catch(undefined),
 });
 export interface ReadDeployment extends z.infer<typeof readSchema> {
   /** The whole reply. */

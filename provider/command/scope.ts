@@ -1,5 +1,6 @@
 import type { AccountSettings } from "../account/settings";
 import type { Clock } from "../api/clock";
+import { QoderError } from "../api/errors";
 import { accountOf, CommandClient } from "./client";
 import type { Selected, Selection } from "./command-line";
 import { readStack, type StackContents } from "./stack";
@@ -83,4 +84,30 @@ export async function withAccounts<Result>(
   } finally {
     await Promise.all(accounts.map(({ client }) => client.close()));
   }
+}
+
+/**
+ * The results of all accounts. If one of several accounts fails as a whole, for example because of an expired token, `failed`
+ * returns its result from its unread deployments, so that the others are still handled. The error of an only account is thrown.
+ */
+export function inEachAccount<Result>(
+  accounts: readonly CommandAccount[],
+  work: (account: CommandAccount) => Promise<Result>,
+  failed: (unread: readonly Unknown[], account: CommandAccount) => Result,
+): Promise<Result[]> {
+  return Promise.all(
+    accounts.map((account) =>
+      work(account).catch((error: unknown) => {
+        const { selection } = account.scope;
+        if (accounts.length === 1 || selection.by !== "ids" || !(error instanceof QoderError)) {
+          throw error;
+        }
+        const reason = failureText(error);
+        return failed(
+          selection.ids.map((id) => ({ id, reason })),
+          account,
+        );
+      }),
+    ),
+  );
 }

@@ -33,3 +33,21 @@ test("the file that npm links as pulumi-qoder is an executable Node.js script th
   expect(readFileSync(join(repository, bin), "utf8")).toMatch(/^#!\/usr\/bin\/env node\n/);
   expect(require(join(repository, bin))).toHaveProperty("run");
 });
+
+test.each([
+  [["status", "--agent", "agent_1", "--agent", "agent_2"], "--agent takes one value; give it once"],
+  [["pause", "--stack", "dev", "--yes", "--stack=prod"], "--stack takes one value; give it once"],
+  [["resume", "a.json", "--yes", "--timeout=5", "--timeout=6"], "--timeout takes one value; give it once"],
+  [["pause", "--all", "--workspace", "", "--yes"], "--workspace has an empty value"],
+  [["calendar", "--all", "--workspace= "], "--workspace has an empty value"],
+  [["import", "--all", "--out="], "--out has an empty value"],
+  [["probe", "--yes", "--workspace="], "--workspace has an empty value"],
+])("%j is a wrong command line, because only a part of it would count", async (args, reason) => {
+  const stderr = `pulumi-qoder: ${reason}. See \`npx pulumi-qoder ${args[0]} --help\`\n`;
+  expect(await command(...args)).toEqual({ status: 2, stdout: "", stderr });
+});
+
+test("options without a value may be given again, and --kind too", async () => {
+  const { stderr } = await command("import", "--all", "--all", "--kind", "agent", "--kind", "deployment");
+  expect(stderr).toMatch(/^pulumi-qoder import failed: no Qoder access token/);
+});

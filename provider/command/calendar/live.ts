@@ -1,10 +1,12 @@
 import { z } from "zod";
 import type { QoderClient } from "../../api/client";
 import { systemClock } from "../../api/clock";
+import { shapeProblem } from "../../api/schema";
+import { deploymentSchema } from "../../deployment/reply";
 import { scheduleProblem } from "../../schedule/schedule";
 import { type CommandClient, eachOf } from "../client";
 import { meetsAll, outOfUse, type ReadDeployment, readDeployments, sessionKind } from "../deployments";
-import { type CommandAccount, type Scopes, type Unknown, withAccounts } from "../scope";
+import { type CommandAccount, inEachAccount, type Scopes, type Unknown, withAccounts } from "../scope";
 import { failureText } from "../words";
 import { creditsOf, type Fleet, fleetOf, type Member } from "./fleet";
 
@@ -15,7 +17,7 @@ export interface Found {
 }
 
 export async function foundLive(scopes: Scopes): Promise<Found> {
-  const found = await withAccounts(scopes, systemClock, (accounts) => Promise.all(accounts.map(foundIn)));
+  const found = await withAccounts(scopes, systemClock, (accounts) => inEachAccount(accounts, foundIn, unreadIn));
   const members = [...found.flatMap((one) => one.members), ...scopes.unknown.map(unreadMember)];
   return {
     fleet: fleetOf(members, found.find(({ incomplete }) => incomplete !== undefined)?.incomplete),
@@ -26,7 +28,19 @@ export async function foundLive(scopes: Scopes): Promise<Found> {
   };
 }
 
-async function foundIn({ client, scope: { selection } }: CommandAccount) {
+/** The deployments of one account. */
+interface FoundIn {
+  readonly members: readonly Member[];
+  readonly incomplete: string | undefined;
+  readonly past: PastCredits;
+}
+
+function unreadIn(unread: readonly Unknown[]): FoundIn {
+  const past = { credits: new Map(), problem: undefined };
+  return { members: unread.map(unreadMember), incomplete: undefined, past };
+}
+
+async function foundIn({ client, scope: { selection } }: CommandAccount): Promise<FoundIn> {
   const { read, unread, cutOff } = await readDeployments(client, selection);
   const members = [...read.map(memberOf), ...unread.map(unreadMember)];
   const incomplete = cutOff === undefined ? undefined : `not all deployments were read: ${cutOff}`;
@@ -38,8 +52,11 @@ function unreadMember({ id, name, reason }: Unknown): Member {
   return { name: name === undefined ? id : `${id} ${name}`, reason };
 }
 
+const { schedule: scheduleSchema, budget: budgetSchema } = deploymentSchema.shape;
+const plannedSchema = z.object({ schedule: scheduleSchema, budget: budgetSchema.catch(undefined) });
+
 function memberOf(deployment: ReadDeployment): Member {
-  const { id, name = id, status, schedule, budget } = deployment;
+  const { id, name = id, status, reply } = deployment;
   const reason = outOfUse(deployment);
   if (reason !== undefined) {
     return { name: `${id} ${name}`, reason };
@@ -47,6 +64,11 @@ function memberOf(deployment: ReadDeployment): Member {
   if (status === "paused") {
     return "paused";
   }
+  const planned = plannedSchema.safeParse(reply);
+  if (!planned.success) {
+    return { name: `${id} ${name}`, reason: shapeProblem(planned.error) };
+  }
+  const { schedule, budget } = planned.data;
   if (schedule == null) {
     return "unscheduled";
   }

@@ -6,6 +6,7 @@ import {
   deploymentsSelected,
   Misuse,
   type Read,
+  refuseUnclear,
   runCommand,
   type Selected,
   timeoutOf,
@@ -110,8 +111,10 @@ const options = {
   json: { type: "boolean", default: false },
 } as const;
 
-function commandIn(args: readonly string[], localZone: string): Read<CalendarCommand> {
-  const { values, positionals: ids } = parseArgs({ args: withStackName(args), options, allowPositionals: true });
+function commandIn(given: readonly string[], localZone: string): Read<CalendarCommand> {
+  const args = withStackName(given);
+  refuseUnclear(args, options);
+  const { values, positionals: ids } = parseArgs({ args, options, allowPositionals: true });
   if (values.help) {
     return "help";
   }

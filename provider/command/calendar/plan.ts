@@ -80,17 +80,19 @@ function onWall(moment: number, timezone: string): WallTime {
 }
 
 function busiestOf(runs: readonly PlannedRun[]): BusyMinute[] {
-  const names = new Map<number, string[]>();
+  // Not the names, which two accounts of a stack may share.
+  const numbers = new Map([...new Set(runs.map(({ deployment }) => deployment))].map((one, index) => [one, index]));
+  const minutes = new Map<number, Scheduled[]>();
   for (const { deployment, at } of runs) {
     const minute = Math.floor(at / minuteMs) * minuteMs;
-    names.set(minute, [...(names.get(minute) ?? []), deployment.name]);
+    minutes.set(minute, [...(minutes.get(minute) ?? []), deployment]);
   }
   const busy = new Map<string, BusyMinute>();
-  for (const [at, starting] of names) {
+  for (const [at, starting] of minutes) {
     if (starting.length > 1) {
-      const key = JSON.stringify(starting);
-      const known = busy.get(key);
-      busy.set(key, known === undefined ? { at, names: starting, times: 1 } : { ...known, times: known.times + 1 });
+      const key = starting.map((one) => numbers.get(one)).join(" ");
+      const { times, ...known } = busy.get(key) ?? { at, names: starting.map(({ name }) => name), times: 0 };
+      busy.set(key, { ...known, times: times + 1 });
     }
   }
   return [...busy.values()]

@@ -77,7 +77,8 @@ function unchanged({ steps, changeSummary }: Preview): string | undefined {
 
 function memberOf({ urn, oldState, newState }: Step): Member {
   const given = newState?.inputs ?? {};
-  const { name = resourceName(urn), schedule, budget, paused } = inputsSchema.parse(given);
+  const { name: named, schedule, budget, paused } = inputsSchema.parse(given);
+  const name = named === undefined || containsUnknown(named) ? resourceName(urn) : named;
   const known = pauseSchema.parse(oldState?.outputs ?? {});
   // A program does not end a pause by the service (`paused` of the deployment).
   if (
@@ -104,6 +105,7 @@ function memberOf({ urn, oldState, newState }: Step): Member {
     : { name, reason: problem };
 }
 
+/** The name in a URN, which may contain any text, also `::`. */
 function resourceName(urn: string): string {
-  return urn.slice(urn.lastIndexOf("::") + 2);
+  return urn.split("::").slice(3).join("::");
 }

@@ -5,16 +5,17 @@ import {
   deploymentsSelected,
   type Read,
   refuseUnasked,
+  refuseUnclear,
   runCommand,
   type Selected,
   timeoutOf,
   withStackName,
 } from "../command-line";
-import { type Scopes, scopesOf, withAccounts } from "../scope";
+import { inEachAccount, type Scopes, scopesOf, withAccounts } from "../scope";
 import { type Environment, isTerminal, processSurroundings, type Streams, type WriteSurroundings } from "../terminal";
 import { goOnAgain } from "../words";
 import { pauseAll } from "./pausing";
-import { type AccountPlan, planned } from "./plan";
+import { type AccountPlan, planned, unreadPlan } from "./plan";
 import { newReceiptFile, Receipt, type ReceiptContent, unfinishedReceipt } from "./receipt";
 import { countsOf, doneText, planText, problemsText, progressTo, questionText } from "./words";
 
@@ -42,11 +43,13 @@ async function pause(
 ): Promise<number> {
   const { clock, ask, folder } = surroundings;
   const { unknown, stack } = scopes;
-  const selection = selectionText(command, stack);
+  const selection = selectionText(command, scopes);
   const earlier = unfinishedReceipt(folder, selection);
   return withAccounts(scopes, clock, async (accounts) => {
-    const plans = await Promise.all(
-      accounts.map((account) => planned(account, command.cancel, earlier?.content, clock.now())),
+    const plans = await inEachAccount(
+      accounts,
+      (account) => planned(account, command.cancel, earlier?.content, clock.now()),
+      unreadPlan,
     );
     const counts = countsOf(plans);
     streams.stdout.write(planText(plans, command.cancel));
@@ -54,12 +57,14 @@ async function pause(
     if (command.dryRun || !hasWork) {
       return toldProblems(problemsText(plans, unknown, { deployments: [], sessions: [] }), streams);
     }
-    if (!command.yes && !(await ask?.(questionText(counts, command.cancel)))) {
+    const question = questionText(counts, command.cancel);
+    // Without a question the command only completes the receipt of an interrupted one.
+    if (!command.yes && question !== undefined && !(await ask?.(question))) {
       streams.stderr.write("Nothing was changed.\n");
       return exitStatus.notAsAsked;
     }
     const now = clock.now();
-    const content = merged(blankContent(selection, stack, plans, now), earlier?.content);
+    const content = merged(blankContent(selection, stackFor(command, stack), plans, now), earlier?.content);
     const receipt = new Receipt(earlier?.file ?? newReceiptFile(folder, now), content, surroundings.save);
     await carryOut(command, plans, receipt, streams, clock);
     return toldProblems(problemsText(plans, unknown, content), streams);
@@ -89,10 +94,18 @@ function toldProblems(problems: string, { stderr }: Streams): number {
   return problems === "" ? exitStatus.asAsked : exitStatus.notAsAsked;
 }
 
-/** A text that is equal for command lines with the same selection. */
-function selectionText({ selection, workspace }: PauseCommand, stack: string | undefined): string {
+/** A text that is equal for command lines with the same selection at the same host. */
+function selectionText({ selection, workspace }: PauseCommand, { scopes, stack }: Scopes): string {
+  if (selection.by === "stack") {
+    return JSON.stringify({ by: "stack", name: stack });
+  }
   const sorted = selection.by === "ids" ? { by: "ids", ids: [...new Set(selection.ids)].sort() } : selection;
-  return JSON.stringify({ ...sorted, workspace, ...(selection.by === "stack" ? { name: stack } : {}) });
+  return JSON.stringify({ ...sorted, workspace, baseUrl: scopes[0]?.account.baseUrl });
+}
+
+/** The name for `resume`, as the person gave it: only with its organization does it name a stack of another one. */
+function stackFor({ selection }: PauseCommand, stack: string | undefined): string | undefined {
+  return selection.by === "stack" ? (selection.name ?? stack) : undefined;
 }
 
 function blankContent(
@@ -127,7 +140,8 @@ function merged(now: ReceiptContent, earlier: ReceiptContent | undefined): Recei
       ...now.deployments.map((entry) =>
         entry.state === "to pause" && underWay.has(entry.id) ? { ...entry, state: "pausing" as const } : entry,
       ),
-      ...earlier.deployments.filter(({ id }) => !selected.has(id)),
+      // What was never paused needs no entry: a deployment that is archived by now would remain a failure for ever.
+      ...earlier.deployments.filter(({ id, state }) => !selected.has(id) && state !== "to pause" && state !== "failed"),
     ],
   };
 }
@@ -145,8 +159,10 @@ const options = {
   yes: { type: "boolean", default: false },
 } as const;
 
-function commandIn(args: readonly string[], { ask }: WriteSurroundings): Read<PauseCommand> {
-  const { values, positionals } = parseArgs({ args: withStackName(args), options, allowPositionals: true });
+function commandIn(given: readonly string[], { ask }: WriteSurroundings): Read<PauseCommand> {
+  const args = withStackName(given);
+  refuseUnclear(args, options);
+  const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
   if (values.help) {
     return "help";
   }
@@ -182,7 +198,7 @@ QODER_MANAGED_BASE_URL, or else it is https://api.qoder.com/api/v1/cloud.
 
 A pause keeps a deployment from starting and ends no session: without --cancel, running sessions go on. A cancel ends the turn of a session;
 a later message makes the session go on. If the service does not end a session that waits for somebody, the command names that session.
-Sessions that no deployment started are listed and left alone.
+An idle session whose events the service does not show counts as waiting. Sessions that no deployment started are listed and left alone.
 
 The receipt, qoder-pause-<time>.json in the present folder, is written before the first change and records each change. Only its owner
 can read it; it contains ids and names, and no token. If the command was interrupted, the same command goes on with the same

@@ -1,17 +1,21 @@
 import { z } from "zod";
 import type { QoderClient } from "../../api/client";
-import { isServerFailure, QoderApiError } from "../../api/errors";
+import { isServerFailure, QoderApiError, QoderError } from "../../api/errors";
 import type { Query } from "../../api/object-list";
+import { shapeProblem } from "../../api/schema";
 import { type CommandClient, eachOf } from "../client";
-import { sessionKind } from "../deployments";
+import { meetsAll, sessionKind } from "../deployments";
 
 /** A session that works, or that an answer of a person would continue. */
 export interface OpenSession {
   readonly id: string;
   /** The deployment that started the session; undefined if none did. */
   readonly deploymentId: string | undefined;
-  /** `new`: the session has the status `idle`, like an ended one, but has not begun. */
-  readonly does: "running" | "rescheduling" | "waiting" | "new";
+  /**
+   * `new`: the session has the status `idle`, like an ended one, but has not begun. `unknown`: it is idle, and the service does
+   * not show its events.
+   */
+  readonly does: "running" | "rescheduling" | "waiting" | "new" | "unknown";
 }
 
 const listedSchema = z.looseObject({
@@ -64,7 +68,7 @@ export async function idleSessions(
   }
   const states = await eachOf(idle, async (session) => ({
     ...session,
-    does: await idleState(client.forObject(), session.id),
+    does: await idleStateIfShown(client.forObject(), session.id),
   }));
   return states.flatMap(({ does, ...session }) => (does === "done" ? [] : [{ ...session, does }]));
 }
@@ -95,6 +99,19 @@ const idleEvent = "session.status_idle";
 /** The clients also accept a reason that is a text. */
 const reasonSchema = z.union([z.string(), z.looseObject({ type: z.string() }).transform(({ type }) => type)]);
 
+/** One session that cannot be read must not prevent the pause of all deployments. A cancel does not harm an ended session. */
+async function idleStateIfShown(client: QoderClient, id: string): Promise<"waiting" | "new" | "done" | "unknown"> {
+  try {
+    return await idleState(client, id);
+  } catch (error) {
+    if (meetsAll(error)) {
+      throw error;
+    }
+    // The session was deleted after the list was read.
+    return error instanceof QoderApiError && error.status === 404 ? "done" : "unknown";
+  }
+}
+
 /** The state of an idle session, from its newest event. */
 export async function idleState(client: QoderClient, id: string): Promise<"waiting" | "new" | "done"> {
   const events = (await eventsOf(client, id)).filter(({ type }) => type === idleEvent);
@@ -109,8 +126,13 @@ export async function idleState(client: QoderClient, id: string): Promise<"waiti
 async function eventsOf(client: QoderClient, id: string) {
   const path = [sessionKind.collection, id, "events"];
   const newest = { order: "desc", limit: "100" };
-  const get = async (query: Query) =>
-    eventsSchema.parse((await client.send({ method: "GET", path, query, repeat: "safe" })).body).data;
+  const get = async (query: Query) => {
+    const read = eventsSchema.safeParse((await client.send({ method: "GET", path, query, repeat: "safe" })).body);
+    if (!read.success) {
+      throw new QoderError(`in the events of the session, ${shapeProblem(read.error)}`);
+    }
+    return read.data.data;
+  };
   try {
     return await get({ ...newest, "types[]": idleEvent });
   } catch (error) {

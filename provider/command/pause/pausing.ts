@@ -18,9 +18,11 @@ export async function pauseAll(
   clock: Clock,
   progress: Progress,
 ): Promise<void> {
-  await Promise.all(plans.map((plan) => pauseIn(plan, receipt, progress)));
+  // Not `Promise.all`, which would end the requests in all accounts after a failure in one.
+  await eachOf(plans, (plan) => pauseIn(plan, receipt, progress), plans.length);
   if (cancel) {
-    await Promise.all(plans.map((plan) => cancelSessions(plan, receipt, clock, () => progress("cancelled"))));
+    const used = plans.filter(({ deployments }) => deployments.length > 0);
+    await eachOf(used, (plan) => cancelSessions(plan, receipt, clock, () => progress("cancelled")), plans.length);
   }
 }
 
@@ -131,9 +133,9 @@ async function waitingProblem(client: CommandClient, id: string): Promise<string
       ? "it waits for somebody, and the service does not end it; an answer would make it go on"
       : undefined;
   } catch (error) {
-    if (error instanceof QoderApiError && error.status === 404) {
-      return undefined;
+    if (meetsAll(error)) {
+      throw error;
     }
-    throw error;
+    return error instanceof QoderApiError && error.status === 404 ? undefined : failureText(error, goOnAgain);
   }
 }

@@ -52,6 +52,11 @@ export async function planned(
   };
 }
 
+/** The plan for an account in which nothing can be read. */
+export function unreadPlan(unread: readonly Unknown[], account: CommandAccount): AccountPlan {
+  return { account, deployments: [], sessions: [], strangers: [], unread, cutOff: undefined };
+}
+
 /** The entry of the deployment in the receipt before any request. */
 function entryOf(
   deployment: ReadDeployment,

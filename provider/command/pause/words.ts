@@ -46,6 +46,7 @@ const doing: Readonly<Record<OpenSession["does"], string>> = {
   rescheduling: "the service tries it again",
   waiting: "it waits for somebody",
   new: "it has not begun",
+  unknown: "it may wait for somebody, and the service does not show its events",
 };
 
 /** A title with the number of rows, and the rows. */
@@ -58,12 +59,13 @@ export function listedIfAny(title: string, noun: string, rows: readonly string[]
   return rows.length === 0 ? [] : listed(title, noun, rows);
 }
 
-export function questionText({ toPause, sessions }: Counts, cancel: boolean): string {
+/** Undefined if no change is left to make. */
+export function questionText({ toPause, sessions }: Counts, cancel: boolean): string | undefined {
   const work = [
     ...(toPause.length > 0 ? [`pause ${counted(toPause.length, "deployment")}`] : []),
     ...(cancel ? [`cancel ${counted(sessions.length, "session")} and any that start meanwhile`] : []),
   ].join(", and ");
-  return `${work.charAt(0).toUpperCase()}${work.slice(1)}?`;
+  return work === "" ? undefined : `${work.charAt(0).toUpperCase()}${work.slice(1)}?`;
 }
 
 /** The deployments and sessions that were not read, paused or ended; empty if there are none. */

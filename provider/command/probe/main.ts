@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { type Clock, systemClock } from "../../api/clock";
 import { accountOf, CommandClient } from "../client";
-import { commonOptions, failedText, Misuse, type Read, runCommand } from "../command-line";
+import { commonOptions, failedText, Misuse, type Read, refuseUnclear, runCommand } from "../command-line";
 import { type Ask, type Environment, onInterruption, type Sink, type Streams, terminalQuestion } from "../terminal";
 import { systemReason } from "../words";
 import { Lab } from "./lab";
@@ -152,6 +152,7 @@ const options = {
 } as const;
 
 function commandIn(args: readonly string[], ask: Ask): Read<ProbeCommand> {
+  refuseUnclear(args, options);
   const { values } = parseArgs({ args: [...args], options });
   const { "with-run": withRun, yes, workspace, out } = values;
   if (values.help) {

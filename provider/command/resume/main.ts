@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { counted } from "../../api/clock";
 import { eachOf } from "../client";
-import { commonOptions, Misuse, type Read, refuseUnasked, runCommand, timeoutOf } from "../command-line";
+import { commonOptions, Misuse, type Read, refuseUnasked, refuseUnclear, runCommand, timeoutOf } from "../command-line";
 import { changeStatus } from "../deployments";
 import { type PausedEntry, Receipt, type ReceiptContent, readReceipt } from "../pause/receipt";
 import { listed, listedIfAny } from "../pause/words";
@@ -64,8 +64,9 @@ async function resume(
         return exitStatus.notAsAsked;
       }
       receipt.end("resumedAt", clock.now());
-      problems.push(...(await started(starts, receipt)));
-      stdout.write(`${starts.length - problems.length} started\n`);
+      const failures = await started(starts, receipt);
+      stdout.write(`${starts.length - failures.length} started\n`);
+      problems.push(...failures);
     }
     stderr.write(problems.join(""));
     return problems.length === 0 ? exitStatus.asAsked : exitStatus.notAsAsked;
@@ -106,6 +107,7 @@ const options = {
 } as const;
 
 function commandIn(args: readonly string[], { ask }: WriteSurroundings): Read<ResumeCommand> {
+  refuseUnclear(args, options);
   const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
   const [file, ...others] = positionals;
   if (values.help) {

@@ -1,9 +1,11 @@
+import { QoderError } from "../../api/errors";
 import { livePause } from "../../deployment/paused";
 import { newestRun } from "../../deployment-run/runs";
 import { eachOf } from "../client";
 import { type ReadDeployment, readDeployment } from "../deployments";
 import { contentOf, type PausedEntry } from "../pause/receipt";
 import type { CommandAccount } from "../scope";
+import { failureText, goOnAgain } from "../words";
 
 /** The decision about a deployment that the receipt names as paused. */
 export type Decision = { readonly entry: PausedEntry } & Verdict;
@@ -20,7 +22,19 @@ export async function decided(
   entries: readonly PausedEntry[],
   accounts: readonly CommandAccount[],
 ): Promise<Decision[]> {
-  return eachOf(entries, async (entry) => ({ entry, ...(await decisionOn(entry, accounts)) }));
+  return eachOf(entries, async (entry) => ({ entry, ...(await decisionIfRead(entry, accounts)) }));
+}
+
+/** With several accounts an error of one of them, such as an expired token, must not keep the others paused. */
+async function decisionIfRead(entry: PausedEntry, accounts: readonly CommandAccount[]): Promise<Verdict> {
+  try {
+    return await decisionOn(entry, accounts);
+  } catch (error) {
+    if (accounts.length > 1 && error instanceof QoderError) {
+      return { problem: failureText(error, goOnAgain) };
+    }
+    throw error;
+  }
 }
 
 async function decisionOn(entry: PausedEntry, accounts: readonly CommandAccount[]): Promise<Verdict> {

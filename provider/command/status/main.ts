@@ -6,6 +6,7 @@ import {
   failedText,
   Misuse,
   type Read,
+  refuseUnclear,
   runCommand,
   type Selected,
   timeoutOf,
@@ -133,8 +134,10 @@ const options = {
   "no-results": { type: "boolean", default: false },
 } as const;
 
-function commandIn(args: readonly string[], now: number): Read<StatusCommand> {
-  const { values, positionals: ids } = parseArgs({ args: withStackName(args), options, allowPositionals: true });
+function commandIn(given: readonly string[], now: number): Read<StatusCommand> {
+  const args = withStackName(given);
+  refuseUnclear(args, options);
+  const { values, positionals: ids } = parseArgs({ args, options, allowPositionals: true });
   if (values.help) {
     return "help";
   }

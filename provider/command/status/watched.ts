@@ -35,12 +35,12 @@ export interface Watched {
 }
 
 // Only these members: an unknown form of another member must not hide the status.
-const watchedSchema = deploymentSchema
-  .pick({ id: true, name: true, status: true, paused_reason: true, archived_at: true, schedule: true })
-  .extend({
-    agent: deploymentSchema.shape.agent.catch(undefined),
-    environment_id: deploymentSchema.shape.environment_id.catch(undefined),
-  });
+const watchedSchema = deploymentSchema.pick({ id: true, status: true, paused_reason: true, archived_at: true }).extend({
+  name: deploymentSchema.shape.name.catch(undefined),
+  schedule: z.looseObject({ upcoming_runs_at: z.array(z.string()).nullish().catch(undefined) }).nullish(),
+  agent: deploymentSchema.shape.agent.catch(undefined),
+  environment_id: deploymentSchema.shape.environment_id.catch(undefined),
+});
 
 /** The questions about the runs of each deployment. */
 export interface RunQuestions {

@@ -94,6 +94,17 @@ test("ids and --agent select the deployments, and the command fails if it cannot
   expect(byIds.stderr).toMatch(/Left out: dep_\w+ old_archived_\d+: it is archived.*\nLeft out: dep_none: .*404/);
 });
 
+test("a deployment with a schedule in a form that this version does not know is named", async () => {
+  const id = create("daily");
+  const transform = (reply: object) => ({ ...reply, schedule: { type: "interval", every: "1h" } });
+  api.fault({ kind: "replace-body", path: `/deployments/${id}`, transform });
+  const { status, stderr } = await calendar([id]);
+  expect([status, stderr]).toEqual([
+    1,
+    expect.stringMatching(`Left out: ${id} daily: schedule.expression is not what`),
+  ]);
+});
+
 test("the expected credits come from the last ten ended runs of the deployment", async () => {
   const id = create("often");
   ran(id, 100, 100, ...Array.from({ length: 9 }, () => 2));
@@ -205,6 +216,14 @@ test("--stack names a deployment whose account has no token, and shows the other
   const { status, stdout, stderr } = await ofStack("--stack", "--days", "2", "--json");
   expect([status, JSON.parse(stdout).runs]).toEqual([1, [expect.objectContaining({ name: "nightly" })]]);
   expect(stderr).toMatch(new RegExp(`^Left out: ${daily} daily: no Qoder access token: `));
+});
+
+test("--stack names a deployment whose account refuses the token, and shows the others", async () => {
+  const { daily, nightly } = stackOfTwo();
+  told.pulumi.twoAccounts(api.url, { id: daily, pat: token }, { id: nightly, pat: "pt-expired" });
+  const { status, stdout, stderr } = await ofStack("--stack", "--days", "2", "--json");
+  expect([status, JSON.parse(stdout).runs]).toEqual([1, [expect.objectContaining({ name: "daily" })]]);
+  expect(stderr).toMatch(new RegExp(`^Left out: ${nightly}: .*401`));
 });
 
 test("--stack fails on a stack without deployments, and the error names --preview", async () => {

@@ -47,6 +47,15 @@ test("the plan lists minutes with several runs once for each group of deployment
   ]);
 });
 
+test("groups of different deployments with equal names, such as of two accounts, stay apart in the plan", () => {
+  const fleet = ["0 9 * * *", "0 9 * * *", "0 10 * * *", "0 10 * * *"].map((cron) => scheduled("nightly", cron));
+  const { busiest } = planOf(fleet, Date.parse("2026-11-23T23:00:00Z"), 1, "Europe/Berlin");
+  expect(busiest.map(({ names, times }) => [names.length, times])).toEqual([
+    [2, 1],
+    [2, 1],
+  ]);
+});
+
 test.each([
   [
     "skip",

@@ -103,6 +103,11 @@ test("the calendar of a preview shows a replaced deployment once, with its new s
   expect(preview(steps).scheduled).toMatchObject([{ schedule: other }]);
 });
 
+test("a deployment whose name is not known before `up` has its resource name in the calendar", () => {
+  const { scheduled } = preview([step({ inputs: { name: unknown, schedule }, name: "weekly::all" })]);
+  expect(scheduled).toMatchObject([{ name: "weekly::all" }]);
+});
+
 test("the calendar says how to show the unchanged resources that a preview hides", () => {
   const hidden = preview([step({})], { changeSummary: { same: 4, create: 1 } });
   expect(hidden.incomplete).toBe(

@@ -1,10 +1,10 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
-import { createInAccount, deployment, provider, useToldPulumi } from "../stack/told-stack";
-import { secondToken, token, usePauseWorld } from "./pause-world";
+import { readReceipt } from "../../../provider/command/pause/receipt";
+import { startQoderApi } from "../../qoder-api";
+import { token, usePauseWorld } from "./pause-world";
 
 const world = usePauseWorld();
-const told = useToldPulumi();
 
 const lines = (text: string) => text.trimEnd().split("\n");
 
@@ -135,6 +135,42 @@ test("a deployment that cannot be paused is named, and the same command tries ag
   expect(world.receipt.deployments.map(({ state }) => state)).toEqual(["paused", "paused"]);
 });
 
+test("if no change is left to make, the same command completes its receipt without a question", async () => {
+  const [good, bad] = [world.create("good"), world.create("bad")];
+  world.api.fault({ kind: "status", method: "POST", path: `/deployments/${bad}/pause`, status: 403 });
+  await world.pause([good, bad, "--yes"]);
+  world.api.deployments.pause(bad);
+  const ask = async (question: string) => Promise.reject(new Error(`asked: ${question}`));
+  expect(await world.pause([good, bad], { ask })).toMatchObject({ status: 0 });
+  expect(world.receipt).toMatchObject({ finishedAt: expect.any(String) });
+});
+
+test("a deployment that could not be paused and is archived later does not make the same command fail", async () => {
+  const [good, bad] = [world.create("good"), world.create("bad")];
+  world.api.fault({ kind: "status", method: "POST", path: `/deployments/${bad}/pause`, status: 403 });
+  await world.pause(["--all", "--yes"]);
+  world.api.deployments.archive(bad);
+  expect(await world.pause(["--all", "--yes"])).toMatchObject({
+    status: 0,
+    stderr: expect.not.stringContaining("Not"),
+  });
+  expect(world.receipt.deployments).toMatchObject([{ id: good, state: "paused" }]);
+});
+
+test("the same command at another host does not go on with an unfinished receipt", async () => {
+  const bad = world.create("bad");
+  world.api.fault({ kind: "status", method: "POST", path: `/deployments/${bad}/pause`, status: 403 });
+  await world.pause(["--all", "--yes"]);
+  const file = world.receiptFile;
+  const other = await startQoderApi({ tokens: { [token]: "mine" } });
+  try {
+    await world.pause(["--all", "--yes"], {}, { QODER_PAT: token, QODER_BASE_URL: other.url });
+    expect(readReceipt(file)).toMatchObject({ finishedAt: null, deployments: [{ id: bad, state: "failed" }] });
+  } finally {
+    await other.close();
+  }
+});
+
 test("resume does not start a deployment that another user paused during the question", async () => {
   const id = world.create("daily");
   const ask = async () => {
@@ -147,48 +183,22 @@ test("resume does not start a deployment that another user paused during the que
   expect(world.status(id)).toBe("paused");
 });
 
+test.each([{ schedule: { type: "interval", every: "1h" } }, { updated_at: 17 }, { name: 7 }])(
+  "a deployment with %j in a form that this version does not know is paused",
+  async (members) => {
+    const id = world.create("daily");
+    const transform = (reply: object) => ({ ...reply, ...members });
+    const path = `/deployments/${id}`;
+    world.api.fault({ kind: "replace-body", method: "GET", path, transform, times: Number.POSITIVE_INFINITY });
+    expect(await world.pause([id, "--yes"])).toMatchObject({ status: 0 });
+    expect(world.status(id)).toBe("paused");
+  },
+);
+
 test("if all deployments are already paused, the command writes no receipt and changes nothing", async () => {
   world.api.deployments.pause(world.create("daily"));
   expect(await world.pause(["--all", "--yes"])).toMatchObject({ status: 0, stderr: "" });
   expect([world.writes, world.receiptFiles]).toEqual([[], []]);
-});
-
-function stackOfTwo() {
-  const [one, two] = [world.create("daily"), createInAccount(world.api, "second", "nightly")];
-  told.pulumi.twoAccounts(world.api.url, { id: one, pat: token }, { id: two, pat: secondToken });
-  return { one, two };
-}
-
-test("--stack pauses, cancels and resumes each deployment with the token of its account", async () => {
-  const { one, two } = stackOfTwo();
-  const beside = world.create("beside");
-  const sessions = [world.run(one), world.run(two)];
-  const paused = await world.pause(["--stack", "--cancel", "--yes"], {}, told.pulumi.environment);
-  expect([paused.status, paused.stderr]).toEqual([0, expect.stringMatching(/^The receipt is .*\n$/)]);
-  expect([one, two, beside].map((id) => world.status(id))).toEqual(["paused", "paused", "active"]);
-  expect(sessions.map((id) => world.api.sessions.get(id).status)).toEqual(["idle", "idle"]);
-  expect(world.receipt).toMatchObject({ stack: "dev", finishedAt: expect.any(String) });
-  const resumed = await world.resume([world.receiptFile, "--yes"], {}, told.pulumi.environment);
-  expect([resumed.status, resumed.stderr]).toEqual([0, ""]);
-  expect([one, two].map((id) => world.status(id))).toEqual(["active", "active"]);
-  const writers = world.api.requests.flatMap(({ method, path, token: by }) =>
-    method === "GET" ? [] : [`${by} ${path}`],
-  );
-  expect(writers.filter((line) => line.includes(one)).every((line) => line.startsWith(token))).toBe(true);
-  expect(writers.filter((line) => line.includes(two)).every((line) => line.startsWith(secondToken))).toBe(true);
-  expect(JSON.stringify([paused, resumed, world.receiptText])).not.toMatch(/pt-/);
-});
-
-test("resume names a deployment that the stack no longer manages, and does not start it", async () => {
-  const { one, two } = stackOfTwo();
-  await world.pause(["--stack", "--yes"], {}, told.pulumi.environment);
-  told.pulumi.export(provider("default"), deployment("daily", one));
-  const { status, stderr } = await world.resume([world.receiptFile, "--yes"], {}, told.pulumi.environment);
-  expect([status, stderr]).toEqual([
-    1,
-    expect.stringContaining(`Not started: ${two} "nightly": the stack does not manage it any more`),
-  ]);
-  expect([one, two].map((id) => world.status(id))).toEqual(["active", "paused"]);
 });
 
 test("a deployment that the service pauses after an error meanwhile is named as not paused", async () => {

@@ -115,8 +115,9 @@ test("resume fails for a deployment that answers 404, and starts the others", as
   const [kept, hidden] = [world.create("kept"), world.create("hidden")];
   await world.pause([kept, hidden, "--yes"]);
   world.api.fault({ kind: "status", method: "GET", path: `/deployments/${hidden}`, status: 404 });
-  const { status, stderr } = await world.resume([world.receiptFile, "--yes"]);
+  const { status, stdout, stderr } = await world.resume([world.receiptFile, "--yes"]);
   expect([status, stderr]).toEqual([1, expect.stringMatching(`Not started: ${hidden} "hidden": .*404`)]);
+  expect(stdout).toMatch(/\n1 started\n$/);
   expect([world.status(kept), world.status(hidden)]).toEqual(["active", "paused"]);
 });
 

@@ -38,6 +38,13 @@ test("a member of a reply in a new form does not hide the status", async () => {
   });
 });
 
+test("a name and a schedule in a new form do not hide the status", async () => {
+  const id = world.create("daily");
+  const schedule = { type: "interval", every: "1h", upcoming_runs_at: ["2026-11-21T01:00:00Z"] };
+  world.fault(`/deployments/${id}`, { members: { name: null, schedule } });
+  expect(await world.status(id)).toMatchObject({ status: 0, stdout: expect.stringMatching(`${id} +Nov 21 09:00`) });
+});
+
 test.each([
   [{ status: undefined }, "the service does not show its status"],
   [{ status: 7 }, "status is not what the API promises: Invalid input: expected string, received number"],
