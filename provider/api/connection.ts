@@ -121,9 +121,12 @@ function textMember(cause: Error, name: "code" | "syscall"): string {
   return typeof value === "string" ? value : "";
 }
 
+// Node adds the local address to the error of a socket that the system refused, although there is none (lib/net.js).
+const unknownAddress = " - Local (undefined:undefined)";
+
 function describe(cause: Error, code: string): string {
   // Node reports several refused addresses of one host as an AggregateError without a message.
-  const message = cause.message === "" ? code : cause.message;
+  const message = cause.message === "" ? code : cause.message.replace(unknownAddress, "");
   return code === "" || message.includes(code) ? message : `${message} (${code})`;
 }
 

@@ -88,6 +88,7 @@ export const vaultCredentialKind: ResourceKind<Values> = {
   // first.
   removesFirst: ({ vaultId: recorded }, { vaultId: wanted }) => recorded === wanted,
   deletes: () => true,
+  distinction: { words: "MCP server or variable" },
   identity(object) {
     const { type, mcp_server_url: server, secret_name: variable } = identified.safeParse(object).data?.auth ?? {};
     return type === undefined ? undefined : `${type} ${server ?? variable ?? ""}`;

@@ -38,6 +38,7 @@ export const vaultKind: ResourceKind<ValuesOf<typeof fields>> = {
     credentials: "a QoderVaultCredential is one credential, and its vaultId names the vault",
   },
   outputs: commonOutputRows,
+  distinction: { words: "name", argument: "displayName" },
   identity: (object) => called.safeParse(object).data?.display_name,
   hasNoKeys: true,
   namesSecrets: true,

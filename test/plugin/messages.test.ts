@@ -1,4 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
+import { vault } from "../kinds/vault";
+import { vaultCredential } from "../kinds/vault-credential";
 import { DynamicProvider } from "../support/dynamic-provider";
 import { InProcessProvider } from "../support/in-process-provider";
 import { World } from "../support/world";
@@ -101,6 +103,32 @@ describe("a conflict while another deployment has the name", () => {
       .catch((error: unknown) => String(error));
     expect(message).toContain(`A deployment of this name stands, ${world.live.id}`);
     expect(message).not.toContain("The name is taken");
+  });
+});
+
+describe("a conflict of a kind without the argument `name`", () => {
+  const services = { duplicateNamesElsewhere: "conflict", duplicateCredentials: "conflict" } as const;
+  const oauth = { type: "mcp_oauth", mcpServerUrl: "https://mcp.example.com", accessToken: "a" };
+  beforeEach(() => {
+    world.reset(services);
+    vaultCredential.prepare?.(world.api);
+  });
+
+  test("of vaults advises another displayName", async () => {
+    const { id } = world.api.vaults.create({ display_name: "daily" });
+    await expect(world.stackOf(vault).up(vault.least)).rejects.toThrow(
+      new RegExp(`The name is taken by ${id}, .*: .* another name, such as displayName: \`daily-\\$\\{pulumi`),
+    );
+  });
+
+  test("of credentials advises another server or variable, and not another name", async () => {
+    const { id } = await world.existing(vaultCredential, vaultCredential.least);
+    const twin = world.stackOf(vaultCredential).up(vaultCredential.least);
+    const taken = `The MCP server or variable is taken by ${id}, .* choose another MCP server or variable; to manage`;
+    await expect(twin).rejects.toThrow(new RegExp(taken));
+    // The credential with the server has another type, so the list does not tell which one it is.
+    const other = world.stackOf(vaultCredential).up({ ...vaultCredential.least, auth: oauth });
+    await expect(other).rejects.toThrow("Choose another MCP server or variable, or find the vault credential");
   });
 });
 

@@ -97,6 +97,18 @@ test("`up` fails after a 409 on a pause if the deployment is archived", async ()
   await expect(stack.up(world.args({ paused: true }))).rejects.toThrow("409");
 });
 
+test("`up` pauses a new deployment that the service does not show yet, as soon as a GET shows it", async () => {
+  world.reset({ hiddenForMs: 10_000 });
+  const stack = world.stack();
+  await stack.up(world.args({ paused: true }));
+  const { id } = world.live;
+  const pause = ["POST", `/deployments/${id}/pause`];
+  const [create, first, ...looks] = world.sent();
+  expect([create, first, looks.pop()]).toEqual([["POST", "/deployments", expect.anything()], pause, pause]);
+  expect(new Set(looks.map(String))).toEqual(new Set([`GET,/deployments/${id}`]));
+  expect(stack.state?.outputs["status"]).toBe("paused");
+});
+
 test("the next `up` sends an unpause that failed after an update, even if the service had paused the deployment", async () => {
   const stack = world.stack();
   await stack.up(world.args({ paused: true }));

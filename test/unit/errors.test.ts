@@ -1,3 +1,4 @@
+import { connectionError } from "../../provider/api/connection";
 import { apiError, QoderError } from "../../provider/api/errors";
 import { cpuSeconds } from "../support/cpu-seconds";
 
@@ -94,4 +95,14 @@ test("the error about a page of a hundred thousand opening brackets takes less t
     expect(apiError(label, 502, "<".repeat(100_000), undefined).message).toContain("…");
   });
   expect(seconds).toBeLessThan(5);
+});
+
+test("the error for a socket that the system refused shows no unknown local address", () => {
+  // The message of Node if the process has too many open files.
+  const cause = Object.assign(new Error("connect EMFILE 127.0.0.1:443 - Local (undefined:undefined)"), {
+    code: "EMFILE",
+    syscall: "connect",
+  });
+  const { message, sent } = connectionError(label, cause);
+  expect({ message, sent }).toEqual({ message: `${label} got no answer: connect EMFILE 127.0.0.1:443`, sent: false });
 });

@@ -9,7 +9,7 @@ import {
 
 export interface Advice {
   readonly fits: (error: unknown, operation: string) => boolean;
-  /** The remedy. `{noun}` and `{ids of references}` stand for the words of the kind. */
+  /** The remedy. `{noun}`, `{distinction}` and `{ids of references}` stand for the words of the kind. */
   readonly text: string;
   /** Facts about this answer, for the sentence before the remedy. */
   readonly detail?: (error: QoderApiError) => string | undefined;
@@ -112,11 +112,11 @@ const commonAdvices: readonly Advice[] = [
   },
   {
     fits: (error, operation) => status(error) === 409 && operation === "create",
-    text: "Choose another name, or find the {noun} that has it and set `adopt` to its id",
+    text: "Choose another {distinction}, or find the {noun} that has it and set `adopt` to its id",
   },
   {
     fits: (error) => status(error) === 409,
-    text: "If it is the name, choose another one; otherwise run `pulumi refresh` to take in its present status, then `pulumi up`",
+    text: "If it is the {distinction}, choose another one; otherwise run `pulumi refresh` to take in its present status, then `pulumi up`",
   },
   {
     fits: (error) => status(error) === 429,
@@ -141,13 +141,23 @@ export interface AdvisedKind {
   readonly noun: string;
   /** The objects that the arguments name by ids, in words; absent if they name none. */
   readonly references?: string;
+  /** What distinguishes objects of the kind, in words, and the argument with its text; absent if both are `name`. */
+  readonly distinction?: { readonly words: string; readonly argument?: string };
   readonly advices?: readonly Advice[];
 }
 
+export function distinctionOf({ distinction }: AdvisedKind): string {
+  return distinction?.words ?? "name";
+}
+
 /** The remedy for an error; empty if none fits, because the message itself has one. */
-export function advice(error: unknown, operation: string, { noun, references, advices = [] }: AdvisedKind): string {
+export function advice(error: unknown, operation: string, kind: AdvisedKind): string {
+  const { noun, references, advices = [] } = kind;
   const given = [...advices, ...commonAdvices].find(({ fits }) => fits(error, operation));
   const ids = references === undefined ? "" : `the ids of ${references}, that the token sees them, and `;
-  const text = given?.text.replaceAll("{noun}", noun).replaceAll("{ids of references}", ids);
+  const text = given?.text
+    .replaceAll("{noun}", noun)
+    .replaceAll("{distinction}", distinctionOf(kind))
+    .replaceAll("{ids of references}", ids);
   return sentences(error instanceof QoderApiError ? given?.detail?.(error) : undefined, text) ?? "";
 }

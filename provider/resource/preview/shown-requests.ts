@@ -21,8 +21,15 @@ import { bodyText, type Secrets, shownChanges, unknownWord, wantedInPreview } fr
 export class RequestPreview {
   /** The arguments that hold secrets, by the first URNs of the resources. */
   readonly #secretArguments = new Map<string | undefined, readonly string[]>();
-  #hasShownCreate = false;
+  /** The lists that a shown create reads. */
+  readonly #readLists = new Set<string>();
   readonly #updated = new Set<string>();
+  /** A command reads each list once. Each vault has a list of its credentials. */
+  readonly #readsFirst: ReadsFirst = (list) => {
+    const isFirst = !this.#readLists.has(list);
+    this.#readLists.add(list);
+    return isFirst;
+  };
 
   constructor(
     private readonly kind: ResourceKind,
@@ -46,19 +53,13 @@ export class RequestPreview {
     const predecessor = isNew ? undefined : ownership.predecessor(urn);
     const lines =
       predecessor === undefined
-        ? linesOfCreate(this.kind, inputs, secrets, this.#isFirstCreate())
+        ? linesOfCreate(this.kind, inputs, secrets, this.#readsFirst)
         : this.#replacement(predecessor, inputs, secrets);
     await remarks.requests(subject, lines);
   }
 
-  #isFirstCreate(): boolean {
-    const isFirst = !this.#hasShownCreate;
-    this.#hasShownCreate = true;
-    return isFirst;
-  }
-
   #replacement(predecessor: Predecessor, inputs: Properties, secrets: Showing): string[] {
-    const lines = linesOfReplacement(this.kind, predecessor, inputs, secrets, this.#isFirstCreate());
+    const lines = linesOfReplacement(this.kind, predecessor, inputs, secrets, this.#readsFirst);
     // The engine itself acts on `replaceOnChanges`: it calls the diff as for an update, and replaces the object if a listed
     // path differs.
     return this.#updated.has(predecessor.id) ? ["is replaced, so in place of that update:", ...lines] : lines;
@@ -79,6 +80,9 @@ export class RequestPreview {
   }
 }
 
+/** Whether a create that looks for lost objects is the first to read this list. Only a create that would read it may ask. */
+type ReadsFirst = (list: string) => boolean;
+
 interface Showing extends Secrets {
   /** The folder from which the program read the files. */
   readonly folder: string | undefined;
@@ -87,9 +91,9 @@ interface Showing extends Secrets {
 // Each line is one request, as `POST /path {...}`, or describes requests that depend on an answer.
 
 /** The requests of a create. The first create of a command may also read a list, to look for lost objects. */
-function linesOfCreate(kind: ResourceKind, inputs: Properties, secrets: Showing, isFirst: boolean): string[] {
+function linesOfCreate(kind: ResourceKind, inputs: Properties, secrets: Showing, readsFirst: ReadsFirst): string[] {
   const { adopt } = commonInputs(inputs);
-  return adopt === undefined ? linesOfNew(kind, inputs, secrets, isFirst) : linesOfAdoption(kind, adopt);
+  return adopt === undefined ? linesOfNew(kind, inputs, secrets, readsFirst) : linesOfAdoption(kind, adopt);
 }
 
 function linesOfReplacement(
@@ -97,12 +101,12 @@ function linesOfReplacement(
   { id, properties }: Predecessor,
   inputs: Properties,
   secrets: Showing,
-  isFirst: boolean,
+  readsFirst: ReadsFirst,
 ): string[] {
   const { adopt } = commonInputs(inputs);
   const recorded = argumentsIn(kind, properties);
   const isRemovedFirst = removesFirst(kind, recorded, argumentsIn(kind, inputs));
-  const create = linesOfNew(kind, inputs, secrets, isFirst && !isRemovedFirst);
+  const create = linesOfNew(kind, inputs, secrets, isRemovedFirst ? () => false : readsFirst);
   if (kind.start !== undefined) {
     return create;
   }
@@ -116,7 +120,7 @@ function linesOfReplacement(
   return isRemovedFirst ? [...archive, ...made] : [...made, ...archive];
 }
 
-function linesOfNew(kind: ResourceKind, inputs: Properties, secrets: Showing, isFirst: boolean): string[] {
+function linesOfNew(kind: ResourceKind, inputs: Properties, secrets: Showing, readsFirst: ReadsFirst): string[] {
   const { known: wanted, open } = wantedInPreview(kind, inputs);
   if (kind.start !== undefined) {
     const start = kind.start.requests(wanted).map((request) => withWordsForUnknown(requestLabel(request), unknownWord));
@@ -126,8 +130,9 @@ function linesOfNew(kind: ResourceKind, inputs: Properties, secrets: Showing, is
   const body = patchBody(shownChanges(kind, changes, open, secrets));
   const created = { arguments: { ...wanted, ...kind.statusChange?.whenCreated }, outputs: {} };
   const request = createRequest(kind, body, withWordsForUnknown(holderIn(kind, wanted) ?? unknownWord, unknownWord));
+  const list = requestLabel({ method: "GET", path: request.path });
   return [
-    ...(kind.hasNoKeys && isFirst ? [requestLabel({ method: "GET", path: request.path })] : []),
+    ...(kind.hasNoKeys && readsFirst(list) ? [list] : []),
     lineOf(kind, request, secrets),
     ...linesOfStatus(kind, unknownWord, updatePlan(kind, created, wanted).action, open),
   ];

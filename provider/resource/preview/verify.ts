@@ -187,8 +187,8 @@ function newName({ inputs, olds, isNew }: Declared): { readonly name?: string; r
   return isNew && adopt === undefined ? { name } : {};
 }
 
-function ofTaken({ hasUniqueNames }: ResourceKind, other: Listed, isRename: boolean, client: QoderClient): Findings {
-  if (!hasUniqueNames) {
+function ofTaken(kind: ResourceKind, other: Listed, isRename: boolean, client: QoderClient): Findings {
+  if (!kind.hasUniqueNames) {
     return caution(`name: ${withItsAge(other)}, has it too; the service may refuse a second one`);
   }
   if (isRename) {
@@ -199,10 +199,10 @@ function ofTaken({ hasUniqueNames }: ResourceKind, other: Listed, isRename: bool
   // An interrupted `up` may have created the object, and the next `up` goes on with it.
   return age !== undefined && age <= longestInterruptionMs
     ? caution(
-        `name: ${takenName(other)}. If an \`up\` of this program that was cut off made it ${durationText(age)} ago, the next one goes on with it`,
+        `name: ${takenName(kind, other)}. If an \`up\` of this program that was cut off made it ${durationText(age)} ago, the next one goes on with it`,
       )
     : // For `--replace` the engine checks the resource as if it were new.
       failure(
-        `name: ${takenName(other)}; if \`--replace\` is to make it anew, set qoder:verify to false for that command`,
+        `name: ${takenName(kind, other)}; if \`--replace\` is to make it anew, set qoder:verify to false for that command`,
       );
 }

@@ -5,6 +5,7 @@ import { withItsAge } from "../../api/object-list";
 import { isLastUnreadable, waitAfter } from "../../api/retry";
 import type { JsonObject, Listed } from "../../api/schema";
 import { ageOf, isAsYoungAs } from "../age";
+import { distinctionOf } from "../engine/advice";
 import { identityOf, type ResourceKind } from "../kind";
 import { AnotherObjectError, type Answer, type Objects } from "../objects";
 import type { BaseReply } from "../outputs";
@@ -95,11 +96,12 @@ async function resolved(
 /** The service acted and returned another object, and no read finds the new one. Another try of the create could make a second one. */
 async function undecided(objects: Objects, body: JsonObject, wrong: AnotherObjectError): Promise<QoderError> {
   const { noun } = objects.kind;
+  const distinction = distinctionOf(objects.kind);
   const found = await objects.alike(body, mostNamed);
   const standing =
     found.length === 0
-      ? `No live ${noun} of this name is visible`
-      : `Of this name stand ${found.map(withItsAge).join("; ")}, and nothing proves which one is new`;
+      ? `No live ${noun} of this ${distinction} is visible`
+      : `Of this ${distinction} stand ${found.map(withItsAge).join("; ")}, and nothing proves which one is new`;
   return new QoderError(
     `${wrong.message}. ${standing}. Look at Qoder which ${noun} this create made: set adopt to its id, or archive it, then run \`pulumi up\` again`,
   );
@@ -137,7 +139,7 @@ async function findOurs(
     return undefined;
   }
   if (!(await remembersKey(objects, key))) {
-    throw perhapsCreated(objects.kind.noun, lost, found);
+    throw perhapsCreated(objects.kind, lost, found);
   }
   if (another !== undefined || !ownership.mayTake(found.id)) {
     return undefined;
@@ -147,10 +149,12 @@ async function findOurs(
   return isAsYoungAs(ageOf(answer, now), now - start) ? answer.object : undefined;
 }
 
-function perhapsCreated(noun: string, lost: QoderError, found: Listed): QoderError {
+function perhapsCreated(kind: ResourceKind, lost: QoderError, found: Listed): QoderError {
+  const { noun } = kind;
+  const distinction = distinctionOf(kind);
   const one = `${/^[aeiou]/.test(noun) ? "An" : "A"} ${noun}`;
   return new QoderError(
-    `${lost.message}. ${one} of this name stands, ${withItsAge(found)}: if it is this one, set adopt: "${found.id}" and run \`pulumi up\` again; if it is another's, choose another name`,
+    `${lost.message}. ${one} of this ${distinction} stands, ${withItsAge(found)}: if it is this one, set adopt: "${found.id}" and run \`pulumi up\` again; if it is another's, choose another ${distinction}`,
   );
 }
 
@@ -170,9 +174,10 @@ async function remembersKey(objects: Objects, key: string): Promise<boolean> {
   }
 }
 
-function otherRequest({ message }: QoderApiError): QoderError {
+function otherRequest({ fields }: ResourceKind, { message }: QoderApiError): QoderError {
+  const argument = "description" in fields ? "its description" : "one of its arguments";
   return new QoderError(
-    `${message}. It remembers another request under the key of this declaration: change its description, or wait 24 hours`,
+    `${message}. It remembers another request under the key of this declaration: change ${argument}, or wait 24 hours`,
   );
 }
 
@@ -186,7 +191,7 @@ async function explained(
   const isOfName = !objects.kind.hasFreeNames && (refused.param === undefined || refused.param === "name");
   const [found] = isOfName ? await objects.alike(body, 1).catch(() => []) : [];
   if (found === undefined) {
-    return /idempotency/i.test(refused.serverMessage) ? otherRequest(refused) : refused;
+    return /idempotency/i.test(refused.serverMessage) ? otherRequest(objects.kind, refused) : refused;
   }
   if (found.id === predecessor) {
     return new QoderError(
@@ -194,13 +199,15 @@ async function explained(
     );
   }
   return lost === undefined
-    ? new QoderError(`${refused.message}. The name ${takenName(found)}`)
-    : perhapsCreated(objects.kind.noun, lost, found);
+    ? new QoderError(`${refused.message}. The ${distinctionOf(objects.kind)} ${takenName(objects.kind, found)}`)
+    : perhapsCreated(objects.kind, lost, found);
 }
 
 const longestIdentity = 100;
 
-export function takenName(found: Listed): string {
-  const example = `${excerpt(found.name ?? "", longestIdentity)}-\${pulumi.getStack()}`;
-  return `is taken by ${withItsAge(found)}: if another stack or person manages that one, choose another name, such as name: \`${example}\`; to manage it here and nowhere else, set adopt: "${found.id}"; if it is this resource under another Pulumi name, give it aliases: [{ name: "the old one" }]`;
+export function takenName(kind: ResourceKind, found: Listed): string {
+  const { argument } = kind.distinction ?? { argument: "name" };
+  const identity = excerpt(identityOf(kind, found) ?? "", longestIdentity);
+  const example = argument === undefined ? "" : `, such as ${argument}: \`${identity}-\${pulumi.getStack()}\``;
+  return `is taken by ${withItsAge(found)}: if another stack or person manages that one, choose another ${distinctionOf(kind)}${example}; to manage it here and nowhere else, set adopt: "${found.id}"; if it is this resource under another Pulumi name, give it aliases: [{ name: "the old one" }]`;
 }

@@ -1,6 +1,8 @@
 import { mayHaveActed, QoderApiError, QoderReplyError } from "../../api/errors";
+import { creationTime, settlingMs } from "../age";
 import { liveAsShown, only, recordedWhileOpen } from "../arguments";
 import { rebased, shownAfterWrite, withSent } from "../baseline";
+import { findWhenSettled } from "../gone";
 import { argumentNames, type ResourceKind } from "../kind";
 import type { Objects } from "../objects";
 import { type BaseReply, toldOutputs } from "../outputs";
@@ -130,7 +132,10 @@ async function applyChanges(
     return patched;
   }
   try {
-    return { object: await setStatus(objects, id, action), baseline: patched?.baseline ?? applied.baseline };
+    return {
+      object: await setStatus(objects, id, action, applied.outputs["createdAt"]),
+      baseline: patched?.baseline ?? applied.baseline,
+    };
   } catch (error) {
     throw patched === undefined
       ? error
@@ -207,10 +212,15 @@ async function lookAfter(
 }
 
 /** Changes the status. After a 409 or an unusable answer, the live object shows whether it has the wanted status already. */
-async function setStatus(objects: Objects, id: string, action: string): Promise<BaseReply> {
+async function setStatus(objects: Objects, id: string, action: string, createdAt: unknown): Promise<BaseReply> {
   const missing = (reply: BaseReply) => objects.kind.statusChange?.missing(action, reply);
   try {
-    return await objects.act(id, action, missing);
+    return await objects.act(id, action, missing).catch(async (error: unknown) => {
+      if (!(await isVisibleAfter(error, objects, id, creationTime(createdAt)))) {
+        throw error;
+      }
+      return objects.act(id, action, missing);
+    });
   } catch (error) {
     const isUnclear = error instanceof QoderApiError ? error.status === 409 : error instanceof QoderReplyError;
     const now = isUnclear
@@ -223,4 +233,14 @@ async function setStatus(objects: Objects, id: string, action: string): Promise<
     }
     throw error;
   }
+}
+
+/** "Errors": shortly after a create the service may answer 404. True if the object was that new, and the service shows it now. */
+async function isVisibleAfter(error: unknown, objects: Objects, id: string, createdAt?: number): Promise<boolean> {
+  const isNew = createdAt !== undefined && objects.client.now() - createdAt < settlingMs;
+  if (!isNew || !(error instanceof QoderApiError) || error.status !== 404) {
+    return false;
+  }
+  const found = await findWhenSettled(objects, id, createdAt).catch(() => undefined);
+  return found !== undefined;
 }
