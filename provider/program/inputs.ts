@@ -8,7 +8,7 @@ export interface DeclaredKind {
   readonly type: string;
   /** The members of each argument that are secret; absent if none is. */
   readonly secretMembers?: Readonly<Record<string, readonly string[]>>;
-  /** The program tells the provider which arguments contain secrets, so that no message shows one. */
+  /** The state names the arguments that contain secrets, so that no message and no output of a refresh shows one. */
   readonly namesSecrets?: true;
   readonly isNameless?: true;
   /** The argument that holds the name at Qoder; absent for `name`. */
@@ -39,7 +39,7 @@ export function declaredInputs(
   const marked = Object.entries(kind.secretMembers ?? {}).map(([name, members]) =>
     withSecretMembers({ [name]: args[name] }, members),
   );
-  const command = runningCommand();
+  const secrets = secretArguments(kind, args);
   const { nameArgument = "name" } = kind;
   return {
     ...args,
@@ -49,14 +49,14 @@ export function declaredInputs(
     __timeouts: timeoutsInSeconds(options.customTimeouts),
     // Within `__command`, because the state would otherwise keep the value, and the engine would show its changes.
     __command: {
-      ...command,
-      secrets: command.showRequests ? secretArguments(kind, args) : undefined,
+      ...runningCommand(),
+      secrets,
       siblings,
       source,
       replaceOnChanges: options.replaceOnChanges,
       retainOnDelete: options.retainOnDelete,
     },
-    ...(kind.namesSecrets ? { __secrets: secretArguments(kind, args) } : {}),
+    ...(kind.namesSecrets ? { __secrets: secrets } : {}),
   };
 }
 
@@ -67,6 +67,10 @@ export function declaredInputs(
 async function secretArguments({ secretMembers = {} }: DeclaredKind, args: Arguments): Promise<string[] | undefined> {
   const secret = await Promise.all(
     Object.entries(args).map(async ([name, value]) => {
+      // Only an Output can be a secret.
+      if (!holdsComputed(value)) {
+        return [];
+      }
       const others = withoutMembers(value, secretMembers[name] ?? []);
       return (await pulumi.isSecret(pulumi.output(others))) ? [name] : [];
     }),
@@ -142,6 +146,12 @@ function secondsOf(duration: string): number {
 /** Whether the value is an Output or a promise. */
 export function isComputed(value: unknown): boolean {
   return pulumi.Output.isInstance(value) || value instanceof Promise;
+}
+
+/** Whether the value is or contains an Output or a promise. */
+export function holdsComputed(value: unknown): boolean {
+  const isNested = typeof value === "object" && value !== null && !pulumi.Resource.isInstance(value);
+  return isComputed(value) || (isNested && Object.values(value).some(holdsComputed));
 }
 
 export const whenKnown: WhenKnown = (given, then) =>

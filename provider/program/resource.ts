@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type Arguments, type DeclaredKind, declaredInputs, isComputed, type SourceRead } from "./inputs";
+import { type Arguments, type DeclaredKind, declaredInputs, holdsComputed, type SourceRead } from "./inputs";
 import { warnOfPlainToken } from "./provider";
 import { siblingFile, tellSiblings } from "./siblings";
 import { pluginType } from "./source";
@@ -104,12 +104,6 @@ export function isOfType(value: unknown, type: string): boolean {
 }
 
 const adoption = "use the argument adopt, or `npx pulumi-qoder import`";
-
-/** Whether the value is or contains an Output or a promise. */
-function holdsComputed(value: unknown): boolean {
-  const isNested = typeof value === "object" && value !== null && !pulumi.Resource.isInstance(value);
-  return isComputed(value) || (isNested && Object.values(value).some(holdsComputed));
-}
 
 /**
  * Options with the defaults of this package. `effectiveMetadata` repeats the values of `metadata`, and `__shown` those of any

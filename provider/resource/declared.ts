@@ -10,7 +10,7 @@ import { createBody } from "./write/plan";
 /** The parts of a declaration that the check takes out of the inputs, so that the engine does not pass them to the diff. */
 interface Declaration {
   readonly adopt: string | undefined;
-  readonly options: Pick<Command, "replaceOnChanges" | "retainOnDelete">;
+  readonly options: Pick<Command, "replaceOnChanges" | "retainOnDelete" | "secrets">;
 }
 
 /** The declarations of this command, by first URNs, for the diff: the check knows neither the id nor the differences. */
@@ -19,6 +19,11 @@ export class Declared {
 
   declare(origin: string | undefined, given: Properties, options: Declaration["options"]): void {
     this.#declarations.set(origin, { adopt: commonInputs(given).adopt, options });
+  }
+
+  /** The arguments that hold secrets; undefined if this command does not declare the resource, as in a refresh. */
+  secretArguments(origin: string | undefined): readonly string[] | undefined {
+    return this.#declarations.get(origin)?.options.secrets;
   }
 
   remarks(

@@ -77,7 +77,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
         ...asked.warnings.map((text) => planWarning("verify", text)),
       ]);
       if (failures.length === 0) {
-        await this.#requests.ofCheck(subject, outcome, command, secrets);
+        await this.#requests.ofCheck(subject, outcome, secrets);
       }
       // `property` stays empty: the engine prints the value of the property that is named, even if it is a token.
       return { inputs, failures: failures.map((reason) => ({ property: "", reason })) };

@@ -71,14 +71,14 @@ interface Origin {
   readonly environment?: Readonly<Record<string, string>>;
   readonly configuration?: Readonly<Record<string, string>>;
   readonly provider?: () => pulumi.ProviderResource;
-  /** The secrets that errors hide: the provider hides tokens, and the engine the secrets of the configuration. */
+  /** The secrets that an error of the deployment hides: the provider hides its own, and the engine those of the configuration. */
   readonly struckOut: readonly SecretName[];
   /** The secrets that Pulumi's SDK writes into the most verbose log. */
   readonly logged: readonly SecretName[];
 }
 
 const { pat, ...declared } = secrets;
-const tokens = ["pat", "github", "git"] as const;
+const ofDeployment = ["pat", "github", "git", "label", "variable"] as const;
 const inProgram = ["github", "git", "label", "variable", "mcp", "refresh"] as const;
 const account = (token: pulumi.Input<string>) => new QoderProvider("account", { pat: token, baseUrl: world.api.url });
 
@@ -87,7 +87,7 @@ const origins: readonly Origin[] = [
     title: "the environment and all other secrets from the program",
     secret: fromProgram,
     environment: { QODER_PAT: pat },
-    struckOut: tokens,
+    struckOut: ofDeployment,
     logged: inProgram,
   },
   {
@@ -101,7 +101,7 @@ const origins: readonly Origin[] = [
     title: "an explicit provider and all other secrets from the program",
     secret: fromProgram,
     provider: () => account(pat),
-    struckOut: tokens,
+    struckOut: ofDeployment,
     logged: ["pat", ...inProgram],
   },
   {

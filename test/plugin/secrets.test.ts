@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { withSecretMembers } from "../../provider/program/inputs";
 import { kindsWithSecret } from "../kinds";
+import { deployment } from "../kinds/deployment";
 import { type Properties, textsOf } from "../support/provider";
 import { timeLimits } from "../support/time-limits";
 import { type KindWorld, World } from "../support/world";
@@ -102,3 +103,26 @@ function withoutOutputs(value: unknown, found: pulumi.Output<unknown>[]): unknow
     ? Object.fromEntries(Object.entries(value).map(([name, member]) => [name, withoutOutputs(member, found)]))
     : value;
 }
+
+test("an error of a create and of an update hides every text of an argument of a deployment that the program marks as a secret", async () => {
+  const world = await World.start(deployment);
+  try {
+    const marked = (text: string) =>
+      world.args({
+        environmentVariables: { KEY: text, LEVEL: "shown-level" },
+        description: "shown-description",
+        __command: { isPreview: false, secrets: ["environmentVariables"] },
+      });
+    const stack = world.stack();
+    const error = { type: "invalid_request_error", message: `no ${older} ${newer} in shown-description` };
+    const fault = { kind: "status", status: 400, method: "POST", body: { type: "error", error } } as const;
+    world.api.fault(fault);
+    await expect(stack.up(marked(older))).rejects.toThrow(`no [secret] ${newer} in shown-description`);
+    await stack.up(marked(older));
+    world.api.fault(fault);
+    await expect(stack.up(marked(newer))).rejects.toThrow(`no ${older} [secret] in shown-description`);
+    expect(JSON.stringify(stack.state)).not.toContain("__secrets");
+  } finally {
+    await world.stop();
+  }
+});

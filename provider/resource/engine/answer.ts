@@ -23,6 +23,7 @@ export interface Answering {
   readonly surroundings: Pick<Surroundings, "tell">;
   readonly failures: SharedFailures;
   readonly remarks: { label(subject: Subject, id?: string): string };
+  readonly declared: { secretArguments(origin: string | undefined): readonly string[] | undefined };
 }
 
 /**
@@ -36,7 +37,7 @@ export async function answerEngine<Result extends object>(
   call: (secrets: Set<string>) => Promise<Result>,
 ): Promise<Result> {
   // An error message of the service may repeat these texts.
-  const secrets = new Set<string>(secretTexts(subject));
+  const secrets = new Set<string>(secretTexts(answering, subject));
   try {
     return plain(await call(secrets));
   } catch (error) {
@@ -49,8 +50,9 @@ export async function answerEngine<Result extends object>(
   }
 }
 
-function secretTexts({ kind, properties }: Subject): string[] {
-  const { __secrets: secretArguments = [] } = hiddenInputs(properties);
+function secretTexts({ declared }: Answering, { kind, properties }: Subject): string[] {
+  const { __origin: origin, __secrets: recorded = [] } = hiddenInputs(properties);
+  const secretArguments = declared.secretArguments(origin) ?? recorded;
   return [
     ...Object.entries(kind.fields).flatMap(([name, { secretMembers = [] }]) =>
       textsNamed(secretMembers, { [name]: properties[name] }),

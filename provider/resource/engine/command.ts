@@ -20,7 +20,7 @@ const commandSchema = z.object({
   remarks: z.string().catch("all"),
   /** True if a preview shows the requests that `up` will send. */
   showRequests: z.boolean().catch(false),
-  /** The arguments that hold secrets, which the engine does not pass; empty unless requests are shown. */
+  /** The arguments that hold secrets, so that no message shows one: the engine does not name them to a dynamic provider. */
   secrets: z.array(z.string()).catch([]),
   /** True if a preview asks the service for the objects that the program names. */
   verify: z.boolean().catch(false),

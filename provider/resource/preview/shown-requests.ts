@@ -3,7 +3,6 @@ import { type ApiRequest, requestLabel } from "../../api/transport";
 import { argumentsIn, only } from "../arguments";
 import type { CheckOutcome } from "../check/check";
 import type { Subject } from "../engine/answer";
-import type { Command } from "../engine/command";
 import { argumentNames, holderIn, type ResourceKind, removesFirst } from "../kind";
 import { recordedOutputs } from "../outputs";
 import type { Predecessor } from "../ownership";
@@ -19,8 +18,6 @@ import { bodyText, type Secrets, shownChanges, unknownWord, wantedInPreview } fr
  * a create, the diff an update, and a second check a replacement.
  */
 export class RequestPreview {
-  /** The arguments that hold secrets, by the first URNs of the resources. */
-  readonly #secretArguments = new Map<string | undefined, readonly string[]>();
   /** The lists that a shown create reads. */
   readonly #readLists = new Set<string>();
   readonly #updated = new Set<string>();
@@ -33,23 +30,16 @@ export class RequestPreview {
 
   constructor(
     private readonly kind: ResourceKind,
-    private readonly session: Pick<Session, "ownership" | "remarks" | "sources">,
+    private readonly session: Pick<Session, "declared" | "ownership" | "remarks" | "sources">,
   ) {}
 
-  async ofCheck(
-    subject: Subject,
-    { inputs, exists, isNew }: CheckOutcome,
-    { secrets: secretArguments }: Command,
-    texts: Iterable<string>,
-  ): Promise<void> {
+  async ofCheck(subject: Subject, { inputs, exists, isNew }: CheckOutcome, texts: Iterable<string>): Promise<void> {
     const { remarks, ownership } = this.session;
-    this.#secretArguments.set(hiddenInputs(inputs).__origin, secretArguments);
     if (exists || !remarks.showsRequests) {
       return;
     }
     const { __origin: urn = "" } = hiddenInputs(subject.properties);
-    const { folder } = this.session.sources.of(hiddenInputs(inputs).__origin);
-    const secrets = { arguments: secretArguments, texts, folder };
+    const secrets = this.#showing(inputs, texts);
     const predecessor = isNew ? undefined : ownership.predecessor(urn);
     const lines =
       predecessor === undefined
@@ -68,15 +58,20 @@ export class RequestPreview {
   async ofUpdate(subject: Subject, id: string, olds: Properties, texts: Iterable<string>): Promise<void> {
     const { remarks } = this.session;
     const { properties: news } = subject;
-    const secretArguments = this.#secretArguments.get(hiddenInputs(news).__origin);
+    const secrets = this.#showing(news, texts);
     // A refresh calls the diff without a check, and with old and new exchanged: it sends no update.
-    if (secretArguments === undefined || !remarks.showsRequests) {
+    if (!secrets.isDeclared || !remarks.showsRequests) {
       return;
     }
     this.#updated.add(id);
-    const { folder } = this.session.sources.of(hiddenInputs(news).__origin);
-    const lines = linesOfUpdate(this.kind, id, olds, news, { arguments: secretArguments, texts, folder });
-    await remarks.requests({ ...subject, id: undefined }, lines);
+    await remarks.requests({ ...subject, id: undefined }, linesOfUpdate(this.kind, id, olds, news, secrets));
+  }
+
+  #showing(inputs: Properties, texts: Iterable<string>): Showing & { readonly isDeclared: boolean } {
+    const { __origin: origin } = hiddenInputs(inputs);
+    const secretArguments = this.session.declared.secretArguments(origin);
+    const { folder } = this.session.sources.of(origin);
+    return { arguments: secretArguments ?? [], texts, folder, isDeclared: secretArguments !== undefined };
   }
 }
 
