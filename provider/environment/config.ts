@@ -194,10 +194,16 @@ function withoutDefaults({ networking: shown, packages: lists, setupScript: scri
     shown !== undefined && shown.type !== notShown.type && !same(networkingOf({ ...rest, networking: shown }), limited);
   return {
     ...rest,
-    ...(isSaid ? { networking: shown } : {}),
+    ...(isSaid ? { networking: withoutLimits(shown) } : {}),
     ...(held.length === 0 ? {} : { packages: Object.fromEntries(held) }),
     ...(script ? { setupScript: script } : {}),
   };
+}
+
+/** A service may show limits beside an open network. They have no effect, and a program cannot write them. */
+function withoutLimits(shown: NonNullable<Config["networking"]>): NonNullable<Config["networking"]> {
+  const others = Object.entries(shown).filter(([name]) => name === "type" || !(name in limited));
+  return shown.type === "unrestricted" ? { type: shown.type, ...Object.fromEntries(others) } : shown;
 }
 
 /** These package managers are in every reply, but the service has refused them in requests. */

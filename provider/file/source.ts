@@ -2,7 +2,7 @@ import { readFileSync, statSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import type { SourceRead } from "../program/inputs";
 import type { WhenKnown } from "../program/written-out";
-import { digestOf } from "../skill/digests";
+import { digestOf, unreadable } from "../skill/digests";
 
 interface Read {
   /** The digest of the content; an Output if the content is one. */
@@ -31,6 +31,14 @@ function readSource(source: unknown, content: unknown, whenKnown: WhenKnown): Re
   if (typeof source !== "string" || source === "") {
     return unread(source == null || source === "" ? "source: is missing; or give content" : "source: is not a text");
   }
+  try {
+    return readPath(source);
+  } catch (error) {
+    return unread(`source: ${unreadable(error)}`);
+  }
+}
+
+function readPath(source: string): Read {
   const path = resolve(process.cwd(), source);
   const stats = statSync(path, { throwIfNoEntry: false });
   if (stats?.isFile() !== true) {

@@ -155,8 +155,10 @@ function cronOf(expression: string): Cron {
   if (crons.size >= mostCrons) {
     crons.clear();
   }
+  // croner reads SUN-SUN as 0-7, which is each day.
+  const numbered = expression.replace(/\bSUN\b/gi, "0");
   // croner has its own rules for clock changes, so it gets local times only.
-  const cron = new Cron(expression, { mode: "5-part", paused: true, utcOffset: 0 });
+  const cron = new Cron(numbered, { mode: "5-part", paused: true, utcOffset: 0 });
   crons.set(expression, cron);
   return cron;
 }

@@ -21,7 +21,9 @@ export function scheduleProblem({ expression, timezone }: Schedule): string | un
 
 /** The schedule in words: `At 09:00, Monday through Friday (Asia/Shanghai)`. */
 export function descriptionOf({ expression, timezone }: Schedule): string {
-  const [minute, hour, dayOfMonth, month, dayOfWeek] = fieldTexts(expression);
+  // cronstrue takes 7 for Sunday, and not 07.
+  const plain = expression.replace(/\b0+(?=\d)/g, "");
+  const [minute, hour, dayOfMonth, month, dayOfWeek] = fieldTexts(plain);
   // Loaded here, because `nextRuns` does not need cronstrue.
   const { toString: inWords }: typeof import("cronstrue") = require("cronstrue");
   const words = (...fields: (string | undefined)[]) => inWords(fields.join(" "), { use24HourTimeFormat: true });

@@ -37,3 +37,12 @@ export function pathOf(member: string): string {
 export function inOrder<Entry extends { readonly path: string }>(entries: readonly Entry[]): Entry[] {
   return [...entries].sort((one, other) => Buffer.compare(Buffer.from(one.path), Buffer.from(other.path)));
 }
+
+/** Why a file or folder cannot be read: the message of Node.js, which has the reason and the path. Throws any other error. */
+export function unreadable(error: unknown): string {
+  const { code, message } = Object(error);
+  if (typeof code === "string") {
+    return `cannot be read: ${message}`;
+  }
+  throw error;
+}

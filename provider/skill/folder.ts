@@ -2,7 +2,7 @@ import { realpathSync, statSync } from "node:fs";
 import { basename, isAbsolute, relative, resolve, sep } from "node:path";
 import type { SourceRead } from "../program/inputs";
 import { readContent } from "./content";
-import type { Digests } from "./digests";
+import { type Digests, unreadable } from "./digests";
 
 export interface SkillFolder {
   /** Undefined if the name is missing or wrong. */
@@ -29,6 +29,14 @@ const notGiven: Readonly<Record<string, string>> = {
 
 /** Reads a folder with a SKILL.md: the digests and mistakes of its files. Warns if the folder is outside of `project`. */
 export function readSkillFolder(source: unknown, ignored: unknown, project = process.cwd()): SkillFolder {
+  try {
+    return readGiven(source, ignored, project);
+  } catch (error) {
+    return unread(`source: ${unreadable(error)}`);
+  }
+}
+
+function readGiven(source: unknown, ignored: unknown, project: string): SkillFolder {
   const problem = argumentProblem(source, ignored);
   if (typeof source !== "string" || problem !== undefined) {
     return unread(`${problem}`);

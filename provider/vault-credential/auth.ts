@@ -136,7 +136,8 @@ export const authField = {
       return wanted === undefined ? undefined : toWireCase(withDefaults(wanted));
     }
     const changed = changedMembers(applied, wanted, isAnotherSecretVersion(beside));
-    return Object.keys(changed).length === 0 ? undefined : { type: wanted.type, ...changed };
+    const isSame = Object.keys(changed).length === 0 && !hasOthers(applied);
+    return isSame ? undefined : { type: wanted.type, ...changed };
   },
   read: (reply: Credential, recorded: Auth | undefined, basis) => whole.read(ownPart(reply, recorded), recorded, basis),
   chosen: describedPart,
@@ -171,7 +172,21 @@ function isAnotherSecretVersion(beside: Beside | undefined): boolean {
   return beside !== undefined && !same(beside.applied["secretVersion"], beside.wanted["secretVersion"]);
 }
 
-/** "Update a credential": omitted members stay, so null clears a member that has left the program. */
+/** The members that a program can write. */
+const written: ReadonlySet<string> = new Set([
+  ...schema.options.flatMap(({ shape }) => Object.keys(shape)),
+  ...Object.keys(refresh.shape),
+]);
+
+/** True if the service added a member of its own. The next update makes it a part of the baseline. */
+function hasOthers(applied: Auth): boolean {
+  return [applied, membersOf(applied["refresh"])].flatMap(Object.keys).some((name) => !written.has(name));
+}
+
+/**
+ * "Update a credential": omitted members stay, so null clears a member that has left the program. A member that no program can
+ * write was never in one, and the service would refuse it.
+ */
 function changedMembers(applied: Auth, wanted: Auth, sendsSecrets: boolean): JsonObject {
   const [before, after] = [membersOf(withDefaults(applied)), membersOf(withDefaults(wanted))];
   return {
@@ -188,7 +203,7 @@ function nested(before: Properties, after: Properties, sendsSecrets: boolean): J
 function changes(before: Properties, after: Properties, sendsSecrets: boolean, others: readonly string[]): JsonObject {
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((name) => !others.includes(name));
   const isSent = (name: string) =>
-    !same(before[name], after[name]) ||
+    (!same(before[name], after[name]) && (after[name] !== undefined || written.has(name))) ||
     (sendsSecrets && !same(withoutMembers({ [name]: after[name] }), { [name]: after[name] }));
   return Object.fromEntries(names.filter(isSent).map((name) => [wireName(name), toWireCase(after[name] ?? null)]));
 }

@@ -1,6 +1,8 @@
 import { agent } from "../kinds/agent";
 import { deployment } from "../kinds/deployment";
+import { environment } from "../kinds/environment";
 import type { KindRow } from "../kinds/kind-row";
+import { vaultCredential } from "../kinds/vault-credential";
 import type { Switches } from "../qoder-api";
 import { type KindWorld, World } from "../support/world";
 
@@ -77,6 +79,33 @@ test("an adoption sends one update of the model if the service shows the model w
   await stack.up({ ...args, adopt: id });
   expect(world.sent()).toEqual([["GET", world.path(id)], request]);
   for (const step of [await stack.refresh(), await stack.preview(args), await stack.up(args)]) {
+    expect(step).toBe("same");
+  }
+});
+
+test("a member that the service adds later to a credential is one update, which does not send that member", async () => {
+  const { stack, id, args } = await world.declared(vaultCredential, {});
+  world.api.switches.addedMembers = "objects";
+  expect(await stack.refresh()).toBe("update");
+  world.sent();
+  expect(await stack.up(args)).toBe("update");
+  expect(world.sent()).toEqual([["POST", world.path(id), { auth: { type: "static_bearer" } }]]);
+  for (const step of [await stack.refresh(), await stack.preview(args), await stack.up(args)]) {
+    expect(step).toBe("same");
+  }
+});
+
+test("a read by id describes an open network without the limits that the service shows beside it", async () => {
+  const config = { type: "cloud", networking: { type: "unrestricted" } };
+  const { stack, id } = await world.declared(environment, { config }, { unrestrictedNetworking: "with-limits" });
+  const found = await world.command().read(id, {});
+  expect(found?.inputs["config"]).toEqual(config);
+  const imported = world.again(stack);
+  imported.state = found;
+  world.sent();
+  await imported.up(found?.inputs ?? {});
+  expect(world.sent()).toEqual([["GET", world.path(id)]]);
+  for (const step of [await imported.refresh(), await imported.preview(found?.inputs ?? {})]) {
     expect(step).toBe("same");
   }
 });

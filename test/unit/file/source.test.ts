@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readContent } from "../../../provider/file/source";
@@ -54,6 +54,15 @@ describe("reading a file", () => {
   ])("refuses %j: %s", (args, problem) => {
     const { given, read: seen } = read(args);
     expect(seen.problems).toEqual([problem.replace("FOLDER", folder)]);
+    expect(given.digest).toBeUndefined();
+  });
+
+  test("refuses a source that cannot be read, with the reason of the system and the path", () => {
+    symlinkSync("loop.md", join(folder, "loop.md"));
+    const { given, read: seen } = read({ source: "loop.md" });
+    expect(seen.problems).toEqual([
+      `source: cannot be read: ELOOP: too many symbolic links encountered, stat '${join(folder, "loop.md")}'`,
+    ]);
     expect(given.digest).toBeUndefined();
   });
 

@@ -48,6 +48,11 @@ describe("describeSchedule", () => {
     ["  0  9 1 * *", "At 09:00, on day 1 of the month"],
     ["0 9 1 * 1-5", "At 09:00, on day 1 of the month, or at 09:00, Monday through Friday"],
     ["0 0 29 2 *", "At 00:00, on day 29 of the month, only in February"],
+    [
+      "05 09 01 02 07",
+      "At 09:05, on day 1 of the month, only in February, or at 09:05, only on Sunday, only in February",
+    ],
+    ["0 9 * * SUN-SUN", "At 09:00, Sunday through Sunday"],
   ])("says %j in plain English: %s", (expression, words) => {
     expect(describeSchedule({ expression, timezone: "Asia/Shanghai" })).toBe(`${words} (Asia/Shanghai)`);
   });

@@ -66,6 +66,13 @@ test.each([
   expect(told(runsAfter({ expression, timezone: "Europe/Berlin" }, new Date(start), 2))).toEqual(runs);
 });
 
+test("a range from SUN to SUN fires on Sundays only", () => {
+  expect(told(runsAfter({ expression: "0 9 * * SUN-Sun", timezone: "UTC" }, updated, 2))).toEqual([
+    "2026-06-14T09:00:00.000Z",
+    "2026-06-21T09:00:00.000Z",
+  ]);
+});
+
 test("the next runs of any valid expression are the first after the start that fit the expression, in order", () => {
   const timezones = fc.constantFrom("UTC", "Asia/Shanghai", "Asia/Kolkata");
   const starts = fc.date({ min: new Date("2026-01-01"), max: new Date("2030-01-01"), noInvalidDate: true });
