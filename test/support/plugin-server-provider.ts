@@ -52,9 +52,10 @@ export class PluginServerProvider implements Provider {
   }
 
   async check(news: Properties, olds: Properties = {}): Promise<{ inputs: Properties; failures: string[] }> {
-    const { __origin: _, __secrets: secrets, __timeouts: limits, ...args } = news;
+    const { __origin: _, __secrets: recorded, __timeouts: limits, ...args } = news;
     timeLimits.set(this.#urn(news), limitsSchema.parse(limits));
-    const names = z.array(z.string()).catch([]).parse(secrets);
+    const namesIn = (value: unknown) => z.array(z.string()).catch([]).parse(value);
+    const names = [...namesIn(recorded), ...namesIn(Object(news["__command"]).secrets)];
     const request = new messages.CheckRequest();
     request.setUrn(this.#urn(news));
     request.setOlds(struct(olds));

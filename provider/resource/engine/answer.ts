@@ -52,7 +52,7 @@ export async function answerEngine<Result extends object>(
 
 function secretTexts({ declared }: Answering, { kind, properties }: Subject): string[] {
   const { __origin: origin, __secrets: recorded = [] } = hiddenInputs(properties);
-  const secretArguments = declared.secretArguments(origin) ?? recorded;
+  const secretArguments = [...recorded, ...(declared.secretArguments(origin) ?? [])];
   return [
     ...Object.entries(kind.fields).flatMap(([name, { secretMembers = [] }]) =>
       textsNamed(secretMembers, { [name]: properties[name] }),
