@@ -187,6 +187,12 @@ function asWritten(live: LiveConfig): Config | undefined {
   }).data;
 }
 
+/** An open network without the empty limits that a reply may show beside it: no program writes them there. */
+function withoutNoLimits(shown: NonNullable<Config["networking"]>): NonNullable<Config["networking"]> {
+  const { type, ...others } = shown;
+  return type === "unrestricted" && same({ ...limited, ...others }, limited) ? { type } : shown;
+}
+
 /** Without the members that equal their defaults, and without a network that the reply does not show. */
 function withoutDefaults({ networking: shown, packages: lists, setupScript: script, ...rest }: Config): Config {
   const held = Object.entries(lists ?? {}).filter(([, names]) => !Array.isArray(names) || names.length > 0);
@@ -194,7 +200,7 @@ function withoutDefaults({ networking: shown, packages: lists, setupScript: scri
     shown !== undefined && shown.type !== notShown.type && !same(networkingOf({ ...rest, networking: shown }), limited);
   return {
     ...rest,
-    ...(isSaid ? { networking: shown } : {}),
+    ...(isSaid ? { networking: withoutNoLimits(shown) } : {}),
     ...(held.length === 0 ? {} : { packages: Object.fromEntries(held) }),
     ...(script ? { setupScript: script } : {}),
   };
