@@ -48,11 +48,12 @@ type SkillValue = z.infer<typeof recorded>[number];
  * versions.
  */
 function referring(value: SkillValue, outputsOf: OutputsOf): SkillValue | Reference {
-  const { skillId: id, version } = value;
+  const { type, skillId: id, version } = value;
   const outputs = typeof id === "string" ? outputsOf(id) : undefined;
   if (typeof id !== "string" || outputs === undefined) {
     return value;
   }
-  const isNewest = version !== undefined && version === outputs["latestVersion"];
+  // The resource itself stands for the type "custom".
+  const isNewest = type === "custom" && version !== undefined && version === outputs["latestVersion"];
   return isNewest ? new Reference(id) : { ...value, skillId: new Reference(id, "id") };
 }

@@ -7,7 +7,16 @@ import type { Environment, Sink, Streams } from "../terminal";
 import { ContentFolder } from "./content-folder";
 import { withContents } from "./contents";
 import type { ImportKind } from "./described";
-import { countsText, cutOffText, leftOutText, nextSteps, printed, refuseExisting, writeFiles } from "./output";
+import {
+  countsText,
+  cutOffText,
+  leftOutText,
+  nextSteps,
+  printed,
+  refuseExisting,
+  withoutRefusedText,
+  writeFiles,
+} from "./output";
 import { type Selected, select } from "./select";
 import { type Source, sourcesOf } from "./sources";
 import { type Plan, planned } from "./takeover";
@@ -67,11 +76,12 @@ async function read(
 }
 
 function report(
-  { out, force, workspace }: ImportCommand,
+  { sources, out, force, workspace }: ImportCommand,
   { taken, leftOut, cutOffs }: Found,
   { stdout, stderr }: Streams,
 ): number {
-  stderr.write([...leftOut.map(leftOutText), ...cutOffs.map(cutOffText)].join(""));
+  const withoutRefused = withoutRefusedText(sources, cutOffs, taken);
+  stderr.write([...leftOut.map(leftOutText), ...cutOffs.map(cutOffText), withoutRefused].join(""));
   if (taken.length === 0) {
     stderr.write(
       "There is nothing to take over: no live object was found that Pulumi could manage. No file was written\n",
@@ -168,7 +178,9 @@ How the program declares the objects:
   - A package with a path that leaves its folder, with a link, or that unpacks to more than 50 MB is left out and named; so is a
     file that is not text, or whose content the service does not give back. Objects that refer to it keep its id.
   - Where a repository may need a token, and where an environment does not show its network, the program has a comment.
+  - A list that the service refuses, because the token has no right or the API no such list, is named, and the other lists are
+    still read. Objects that refer to unread ones keep their ids.
   - Archived objects, and those with something this version of pulumi-qoder does not know, are left out and named.
 
-Exit status: 0 every object was taken over, 1 one was not or the command failed, 2 the command line is wrong.
+Exit status: 0 everything was taken over, 1 something was not or the command failed, 2 the command line is wrong.
 `;

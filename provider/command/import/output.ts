@@ -10,6 +10,7 @@ import { lines, printable, shown } from "../words";
 import { belowProject, makeFolder, neither } from "./content-folder";
 import { importKinds } from "./kinds";
 import type { CutOff } from "./select";
+import { kindWord, type Source } from "./sources";
 import { type LeftOut, referencesIn, type Takeover } from "./takeover";
 import { optionalSecrets, settingNames } from "./texts";
 
@@ -82,6 +83,20 @@ export function leftOutText(one: LeftOut): string {
 
 export function cutOffText({ kind: { noun, idForm }, reason }: CutOff): string {
   return `Not all ${noun}s were read: ${printable(reason)}. Those that were read are taken over; give the others by their ids (${idForm})\n`;
+}
+
+/** How to skip the lists that the service refuses. Empty if something of each kind was read. */
+export function withoutRefusedText(
+  sources: readonly Source[],
+  cutOffs: readonly CutOff[],
+  taken: readonly Takeover[],
+): string {
+  const read = taken.map(({ object }) => object.kind);
+  const refused = cutOffs.filter(({ isRefused, kind }) => isRefused && !read.includes(kind)).map(({ kind }) => kind);
+  const others = sources.map(({ kind }) => kind).filter((kind) => !refused.includes(kind));
+  return refused.length === 0 || others.length === 0
+    ? ""
+    : `To leave out what cannot be read, run the command with --kind ${others.map(kindWord).join(",")}\n`;
 }
 
 /** The numbers of objects: `6 agents, 3 environments and 15 deployments`. */

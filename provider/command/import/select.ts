@@ -18,11 +18,14 @@ export interface Selected {
 export interface CutOff {
   readonly kind: ImportKind;
   readonly reason: string;
+  /** Whether the service refused the list, so that the same command would fail again. */
+  readonly isRefused?: boolean;
 }
 
 /**
  * Reads the selected objects: of each kind the oldest first, or in the order of the ids. A lost connection or a service that
- * is too slow ends the reading, and the result names the rest. Throws if no object was read before.
+ * is too slow ends the reading, and the result names the rest. A refused list is named too, and the others are still read:
+ * a token may lack the right for some kinds. Throws if no object was read before, or if all lists are refused.
  */
 export async function select(client: CommandClient, sources: readonly Source[], progress: Progress): Promise<Selected> {
   const read = new Map<ImportKind, Part>();
@@ -32,16 +35,27 @@ export async function select(client: CommandClient, sources: readonly Source[], 
     lost ??= part.lost;
     read.set(source.kind, part);
   }
-  const selected = joined([...read.values()]);
-  if (lost !== undefined && selected.live.length === 0) {
-    throw lost;
+  const parts = [...read.values()];
+  const selected = joined(parts);
+  const failure = lost ?? (parts.every(({ refused }) => refused !== undefined) ? parts[0]?.refused : undefined);
+  if (failure !== undefined && selected.live.length === 0) {
+    throw failure;
   }
   return selected;
 }
 
-/** The objects of a source, and the error that ended the reading early. */
+/** The objects of a source, and the error that ended the reading early: of all kinds, or of this kind only. */
 interface Part extends Selected {
   readonly lost?: QoderConnectionError | undefined;
+  readonly refused?: QoderApiError | undefined;
+}
+
+/**
+ * The service refuses one request because of what it asks for: no right, no such path (an older generation of the API). A
+ * refused token is none of these.
+ */
+function isRefusal(error: unknown): error is QoderApiError {
+  return error instanceof QoderApiError && [400, 403, 404].includes(error.status);
 }
 
 /** Reads one source. `read` contains the objects of the kinds before it. */
@@ -98,6 +112,9 @@ async function one(client: CommandClient, kind: ImportKind, id: string): Promise
     if (error instanceof QoderReplyError) {
       return leftOut({ id }, error.message);
     }
+    if (isRefusal(error)) {
+      return leftOut({ id }, failureText(error));
+    }
     throw error;
   }
 }
@@ -114,7 +131,7 @@ async function listedInEach(
   const holders = known ?? (await listed(client, { kind: holderKind, filter: {} }, () => {}));
   // An owner of an unknown shape may still have readable objects.
   const ids = [...holders.live, ...holders.leftOut].map(({ id }) => id);
-  const read: Part[] = [{ ...joined([]), cutOffs: holders.cutOffs.map(({ reason }) => ({ kind, reason })) }];
+  const read: Part[] = [{ ...joined([]), cutOffs: holders.cutOffs.map((cutOff) => ({ ...cutOff, kind })) }];
   let { lost } = holders;
   for (const id of lost === undefined ? ids : []) {
     const before = read.reduce((sum, { live, leftOut }) => sum + live.length + leftOut.length, 0);
@@ -127,7 +144,7 @@ async function listedInEach(
       break;
     }
   }
-  return { ...joined(read), lost };
+  return { ...joined(read), lost, refused: holders.refused };
 }
 
 interface List {
@@ -150,9 +167,10 @@ async function listed(client: CommandClient, { kind, filter, holder }: List, pro
     if (error instanceof QoderConnectionError) {
       return { ...joined([...read.reverse(), unread({ kind, filter }, error)]), lost: error };
     }
-    if (holder !== undefined && error instanceof QoderApiError && [403, 404].includes(error.status)) {
-      // The owner may have been deleted meanwhile or be inaccessible; the other owners are still read.
-      return { ...joined(read.reverse()), cutOffs: [{ kind, reason: failureText(error) }] };
+    if (isRefusal(error)) {
+      // An owner may have been deleted meanwhile or be inaccessible; the lists of the other owners are still read.
+      const cutOffs = [{ kind, reason: failureText(error), isRefused: true }];
+      return { ...joined(read.reverse()), cutOffs, refused: error };
     }
     if (!(error instanceof QoderListError)) {
       throw error;

@@ -27,6 +27,11 @@ export function sourcesOf(selection: Selection, kindNames: readonly string[] | u
   }
 }
 
+/** The value of `--kind` for this kind. */
+export function kindWord({ noun, shortNoun }: ImportKind): string {
+  return (shortNoun ?? noun).replaceAll(" ", "-");
+}
+
 function kindsOf(names: readonly string[]): ImportKind[] {
   const given = names.flatMap((list) => list.split(",")).map((name) => name.trim().replaceAll("-", " "));
   const known = importKinds.map(({ noun }) => noun);

@@ -71,6 +71,13 @@ test("the command writes skills and files into the project, and the program refe
   expect(stdout).toContain(`The contents are in ${here("skills")} and ${here("files")}: the program reads them`);
 });
 
+test("an agent that names its own skill as one of the catalogue keeps that, because a QoderSkill would change it", async () => {
+  const { id, latest_version: version } = world.api.skills.create(review);
+  world.create("reviewer", { skills: [{ type: "qoder", skill_id: id, version }] }, "agent");
+  await world.into("--all");
+  expect(program()).toContain(`skills: [{ type: "qoder", skillId: review.id, version: "${version}" }],`);
+});
+
 test("the imported state of skills and files equals the program", async () => {
   const skill = world.api.skills.create({ ...review, display_title: "Review", metadata: { team: "x" } });
   const ends = new Date(Date.now() + 86_400_000);

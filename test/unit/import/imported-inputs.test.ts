@@ -25,6 +25,7 @@ test("each kind of resource can be imported, except the kinds that start somethi
 
 const packages = { type: "packages", apt: ["jq"], cargo: [], gem: [], go: [], npm: [], pip: [] };
 const limited = { type: "limited", allowed_hosts: [], allow_package_managers: false, allow_mcp_servers: false };
+const open = { config: { type: "cloud", networking: { ...limited, type: "unrestricted" } } };
 const toolset = "agent_toolset_20260401";
 const policy = { enabled: true, permission_policy: { type: "always_allow" } };
 const schema = { type: "object", properties: { some_id: { type: "string", default: null }, someId: { enum: [null] } } };
@@ -103,6 +104,7 @@ describe("the imported state equals the program, now and after a refresh", () =>
   test("of a deployment", unchanged(deploymentKind, live.deployment));
   test("of an agent", unchanged(agentKind, live.agent));
   test("of an environment", unchanged(environmentKind, live.environment));
+  test("of an environment with limits beside an open network", unchanged(environmentKind, replies.environment(open)));
   test("of a vault", unchanged(vaultKind, replies.vault({ metadata: { team: "x" } })));
   test("of a memory store", unchanged(memoryStoreKind, replies.memoryStore({ description: "d" })));
   test.each(auths)("of a credential of the type $type", (auth) =>
@@ -141,10 +143,8 @@ test("the program of an environment omits the values that every environment has"
     config: { type: "cloud", packages: { apt: ["jq"] }, setupScript: "set -e\ncurl `x`\n" },
     metadata: { empty: "" },
   });
-  expect(environment().inputs).toEqual({
-    name: "cloud",
-    config: { type: "cloud", networking: { type: "unrestricted" } },
-  });
+  const inputs = { name: "cloud", config: { type: "cloud", networking: { type: "unrestricted" } } };
+  expect([environment().inputs, environment(open).inputs]).toEqual([inputs, inputs]);
 });
 
 test("the program of a credential has no secret, even if the service shows one", () => {
