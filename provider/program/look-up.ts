@@ -6,7 +6,7 @@ import {
   type LookUpOutputArgs,
   type LookUpOutputOptions,
 } from "./look-up-arguments";
-import { runError, settingsOf, warnOfPlainToken } from "./provider";
+import { refuseMisplacedProvider, runError, settingsOf, warnOfPlainToken } from "./provider";
 import type { Question } from "./question";
 
 interface Search<Args> extends Question<Args> {
@@ -47,7 +47,7 @@ export class LookUp<Result, Args extends object = LookUpArgs, OutputArgs = LookU
     const { name } = this.kind;
     checkOptions(name, options, ["provider", "parent", "async"]);
     const question = this.#question(name, args);
-    const provider = this.#providerOf(options);
+    const provider = this.#providerOf(name, options);
     if (isUnderTest(name)) {
       return this.#askMocks(question, provider);
     }
@@ -59,7 +59,7 @@ export class LookUp<Result, Args extends object = LookUpArgs, OutputArgs = LookU
     const name = `${this.kind.name}Output`;
     checkOptions(name, options, ["provider", "parent", "async", "dependsOn"]);
     const given = pulumi.output(args);
-    const provider = this.#providerOf(options);
+    const provider = this.#providerOf(name, options);
     const isMocked = isUnderTest(name);
     const account = provider === undefined || isMocked ? undefined : accountOf(name, provider);
     return pulumi.all([given, account, idsOf(name, options.dependsOn)]).apply(async ([known, settings]) => {
@@ -78,7 +78,10 @@ export class LookUp<Result, Args extends object = LookUpArgs, OutputArgs = LookU
     }
   }
 
-  #providerOf({ provider, parent }: LookUpOptions): pulumi.ProviderResource | undefined {
+  #providerOf(called: string, { provider, parent }: LookUpOptions): pulumi.ProviderResource | undefined {
+    if (provider === undefined) {
+      refuseMisplacedProvider(called, parent);
+    }
     return provider ?? parent?.getProvider(this.kind.type);
   }
 

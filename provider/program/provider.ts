@@ -9,10 +9,15 @@ export function runError(message: string): pulumi.RunError {
   return Object.assign(new pulumi.RunError(message), { stack: "" });
 }
 
-const plain = new Set<string>();
+/** The settings of which a program was warned: with the Automation API one process runs several programs. */
+const warned = new WeakMap<object, Set<string>>();
+const noStack = {};
 
 /** Warns, once in a program, of a token in plain text: the engine encrypts only values that are marked as secrets. */
 export function warnOfPlainToken(): void {
+  const stack = pulumi.runtime.getStackResource() ?? noStack;
+  const plain = warned.get(stack) ?? new Set();
+  warned.set(stack, plain);
   for (const [key, what] of [
     ["qoder:pat", "token"],
     ["qoder:saKey", "key"],
@@ -81,6 +86,23 @@ export function settingsOf(
   // sdk/nodejs/runtime/rpc.ts).
   const inputs: pulumi.Inputs | undefined = Reflect.get(provider, "__qoderInputs");
   return inputs === undefined ? undefined : pulumi.unsecret(pulumi.all(inputs));
+}
+
+/**
+ * Throws if a parent passes a QoderProvider on under another key than its package. The SDK then only warns, and the resource
+ * would belong to the account of the stack's configuration.
+ */
+export function refuseMisplacedProvider(label: string, parent: pulumi.Resource | undefined): void {
+  // `__providers` is in the SDK (@pulumi/pulumi resource.js), but not in its types.
+  const providers: Readonly<Record<string, object>> = Object(parent && Reflect.get(parent, "__providers"));
+  const own = providers["pulumi-nodejs"];
+  const [key] =
+    Object.entries(providers).find(([, one]) => one !== own && Reflect.get(one, "__qoderInputs") !== undefined) ?? [];
+  if (key !== undefined) {
+    throw runError(
+      `${label}: its parent has a QoderProvider under the key ${key} of providers, where no resource finds it; write a list, providers: [account]`,
+    );
+  }
 }
 
 type Setting = boolean | number | string | undefined;

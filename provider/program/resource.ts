@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type Arguments, type DeclaredKind, declaredInputs, holdsComputed, type SourceRead } from "./inputs";
-import { warnOfPlainToken } from "./provider";
+import { refuseMisplacedProvider, warnOfPlainToken } from "./provider";
 import { siblingFile, tellSiblings } from "./siblings";
 import { pluginType } from "./source";
 
@@ -40,6 +40,9 @@ export abstract class QoderResource extends pulumi.CustomResource {
       throw new Error(
         `${kind.label} "${name}": the resource option import cannot read it; ${kind.insteadOfImport ?? adoption}`,
       );
+    }
+    if (options.provider === undefined) {
+      refuseMisplacedProvider(`${kind.label} "${name}"`, options.parent);
     }
     warnOfPlainToken();
     const given: Arguments = { ...args };

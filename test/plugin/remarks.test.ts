@@ -57,6 +57,19 @@ test("a command that ends twice, by a cancellation and by its last signal, print
   expect(severities(messages)).toEqual(["warning", "info"]);
 });
 
+test('an `up` stays an `up` if the last resource has ignoreChanges: ["*"], whose inputs tell nothing of the command', async () => {
+  const messages: Message[] = [];
+  const tell = async (message: Message) => void messages.push(message);
+  const session = new Session({ clock: new SkippingClock(), environment: { QODER_PAT: "pt-test" }, tell });
+  const provider = new KindProvider(deploymentKind, session);
+  const declared = { name: "daily", __origin: `org/${urn}`, ...args };
+  await provider.check({}, { ...declared, __command: { isPreview: false, remarks: "either-day" } });
+  const ignored = { ...declared, name: "ignored", agent: "agent_2", __origin: `org/${urn}-ignored` };
+  await provider.check(ignored, ignored);
+  await session.remarks.end();
+  expect(messages).toEqual([]);
+});
+
 test("an `up` after the preview repeats the warnings only", async () => {
   expect(severities((await told({ isPreview: false })).atEnd)).toEqual(["warning"]);
 });

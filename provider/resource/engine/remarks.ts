@@ -51,8 +51,11 @@ export class Remarks {
 
   /** Records a declaration of the program. `origin`: the URN of the first declaration. */
   declared(given: Properties, origin: string | undefined): void {
-    this.#command = commandOf(given);
-    this.#choice = remarkChoice(this.#command.remarks);
+    // For `ignoreChanges: ["*"]` the engine passes the recorded inputs, which tell nothing of the command.
+    if (given["__command"] !== undefined) {
+      this.#command = commandOf(given);
+      this.#choice = remarkChoice(this.#command.remarks);
+    }
     const { __origin } = hiddenInputs(given);
     const [urn] = /urn:pulumi:.*/s.exec(__origin ?? "") ?? [];
     if (urn !== undefined) {

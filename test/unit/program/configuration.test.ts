@@ -57,6 +57,19 @@ describe("an access token in plain configuration", () => {
       "qoder:pat is in the stack's configuration in plain text: run `pulumi config set --secret qoder:pat`, and revoke the token if anybody else can read the file",
     ]);
   });
+
+  test("causes a warning in each of two programs of one process", async () => {
+    pulumi.runtime.setAllConfig({ "qoder:saKey": "sa-1" }, []);
+    const stacks = ["dev", "prod"].map((name) => new pulumi.ComponentResource("test:index:Stack", name));
+    const running = jest.spyOn(pulumi.runtime, "getStackResource");
+    for (const [index, stack] of [...stacks, ...stacks].entries()) {
+      running.mockReturnValue(Object(stack));
+      new QoderDeployment(`daily-${index}`, leastDeployment);
+    }
+    expect(warnings).toHaveLength(2);
+    // The registrations end before the mocks of another test begin.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  });
 });
 
 const repository = { type: "github_repository" as const, url: "https://github.com/acme/shop" };

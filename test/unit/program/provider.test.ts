@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { QoderProvider } from "../../../provider";
-import { mockEngine, registered } from "../../support/registrations";
+import { getAgent, QoderDeployment, QoderProvider } from "../../../provider";
+import { leastDeployment, mockEngine, registered } from "../../support/registrations";
 import { until } from "../../support/until";
 
 beforeEach(mockEngine);
@@ -67,4 +67,32 @@ test.each([
   expect(() => new QoderProvider("staging", JSON.parse(JSON.stringify(args ?? null)))).toThrow(
     new Error(`QoderProvider "staging": ${problem}`),
   );
+});
+
+describe("a component with a QoderProvider under a key that is not its package", () => {
+  const misplaced = "its parent has a QoderProvider under the key qoder of providers";
+  beforeEach(() => jest.spyOn(pulumi.log, "warn").mockResolvedValue());
+  afterEach(async () => {
+    // The registrations end before the mocks of another test begin.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    jest.restoreAllMocks();
+  });
+
+  test("refuses its resources and look-ups, which would use another account, unless they name a provider", async () => {
+    const account = new QoderProvider("account", { pat: "pt-1" });
+    const team = new pulumi.ComponentResource("test:index:Team", "team", {}, { providers: { qoder: account } });
+    const parent = new pulumi.ComponentResource("test:index:Part", "part", {}, { parent: team });
+    expect(() => new QoderDeployment("daily", leastDeployment, { parent })).toThrow(
+      `QoderDeployment "daily": ${misplaced}`,
+    );
+    await expect(getAgent({ name: "reporter" }, { parent })).rejects.toThrow(`getAgent: ${misplaced}`);
+    expect(() => new QoderDeployment("daily", leastDeployment, { parent, provider: account })).not.toThrow();
+  });
+
+  test("does not stop a program that gives the same account under the key of the package, too", () => {
+    const account = new QoderProvider("account", { pat: "pt-1" });
+    const providers = { qoder: account, "pulumi-nodejs": account };
+    const parent = new pulumi.ComponentResource("test:index:Team", "team", {}, { providers });
+    expect(() => new QoderDeployment("daily", leastDeployment, { parent })).not.toThrow();
+  });
 });
