@@ -13,7 +13,7 @@ import {
 } from "../command-line";
 import { inEachAccount, type Scopes, scopesOf, withAccounts } from "../scope";
 import { type Environment, isTerminal, processSurroundings, type Streams, type WriteSurroundings } from "../terminal";
-import { goOnAgain } from "../words";
+import { goOnAgain, printable } from "../words";
 import { pauseAll } from "./pausing";
 import { type AccountPlan, planned, unreadPlan } from "./plan";
 import { newReceiptFile, Receipt, type ReceiptContent, unfinishedReceipt } from "./receipt";
@@ -44,7 +44,9 @@ async function pause(
   const { clock, ask, folder } = surroundings;
   const { unknown, stack } = scopes;
   const selection = selectionText(command, scopes);
-  const earlier = unfinishedReceipt(folder, selection);
+  const earlier = unfinishedReceipt(folder, selection, (reason) =>
+    streams.stderr.write(`Left aside: ${printable(reason)}\n`),
+  );
   return withAccounts(scopes, clock, async (accounts) => {
     const plans = await inEachAccount(
       accounts,

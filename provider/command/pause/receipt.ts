@@ -105,13 +105,20 @@ export function newReceiptFile(folder: string, now: number): string {
   }
 }
 
-/** The newest unfinished receipt in the folder with the same selection. */
+/** An unfinished receipt. */
+export interface EarlierReceipt {
+  readonly file: string;
+  readonly content: ReceiptContent;
+}
+
+/** The newest unfinished receipt in the folder with the same selection. `warn` is told of each file that is no receipt. */
 export function unfinishedReceipt(
   folder: string,
   selection: string,
-): { readonly file: string; readonly content: ReceiptContent } | undefined {
+  warn: (reason: string) => void,
+): EarlierReceipt | undefined {
   for (const file of receiptsIn(folder)) {
-    const content = contentIn(file);
+    const content = contentIfRead(file, warn);
     if (content?.selection === selection && content.finishedAt === null && content.resumedAt === null) {
       return { file, content };
     }
@@ -129,16 +136,25 @@ function receiptsIn(folder: string): string[] {
     .map((name) => join(folder, name));
 }
 
+/** Undefined after a warning: a file of somebody else must not keep the deployments running. */
+function contentIfRead(file: string, warn: (reason: string) => void): ReceiptContent | undefined {
+  try {
+    return readReceipt(file);
+  } catch (error) {
+    if (!(error instanceof QoderError)) {
+      throw error;
+    }
+    warn(error.message);
+    return undefined;
+  }
+}
+
 export function readReceipt(file: string): ReceiptContent {
-  const content = contentIn(file);
+  const content = receiptSchema.safeParse(parseJson(textIn(file)).value).data;
   if (content === undefined) {
     throw new QoderError(`${file} is no receipt that \`pulumi-qoder pause\` of this version wrote`);
   }
   return content;
-}
-
-function contentIn(file: string): ReceiptContent | undefined {
-  return receiptSchema.safeParse(parseJson(textIn(file)).value).data;
 }
 
 /** The members that the service sets by itself or that a pause changes. */
