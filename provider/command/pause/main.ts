@@ -13,9 +13,9 @@ import {
 } from "../command-line";
 import { inEachAccount, type Scopes, scopesOf, withAccounts } from "../scope";
 import { type Environment, isTerminal, processSurroundings, type Streams, type WriteSurroundings } from "../terminal";
-import { goOnAgain, printable } from "../words";
+import { goOnAgain, nothingText, printable } from "../words";
 import { pauseAll } from "./pausing";
-import { type AccountPlan, planned, unreadPlan } from "./plan";
+import { type AccountPlan, isEmptyPlan, planned, unreadPlan } from "./plan";
 import { newReceiptFile, Receipt, type ReceiptContent, unfinishedReceipt } from "./receipt";
 import { countsOf, doneText, planText, problemsText, progressTo, questionText } from "./words";
 
@@ -55,9 +55,12 @@ async function pause(
     );
     const counts = countsOf(plans);
     streams.stdout.write(planText(plans, command.cancel));
+    const isEmpty = earlier === undefined && unknown.length === 0 && plans.every(isEmptyPlan);
+    const nothing = isEmpty ? nothingText("pause", command.selection.by) : "";
     const hasWork = counts.toPause.length + counts.sessions.length > 0 || earlier !== undefined;
     if (command.dryRun || !hasWork) {
-      return toldProblems(problemsText(plans, unknown, { deployments: [], sessions: [] }), streams);
+      const problems = problemsText(plans, unknown, { deployments: [], sessions: [] });
+      return toldProblems(`${nothing}${problems}`, streams);
     }
     const question = questionText(counts, command.cancel);
     // Without a question the command only completes the receipt of an interrupted one.
@@ -206,5 +209,6 @@ The receipt, qoder-pause-<time>.json in the present folder, is written before th
 can read it; it contains ids and names, and no token. If the command was interrupted, the same command goes on with the same
 receipt, in the same folder. The receipt also names deployments that were paused before; \`resume\` never starts those.
 
-Exit status: 0 every deployment is as asked, 1 one is not: stderr names it, 2 the command line is wrong, or there is no terminal to ask in.
+Exit status: 0 every deployment is as asked, 1 one is not: stderr names it, or no deployment was found, 2 the command line is wrong, or
+there is no terminal to ask in.
 `;

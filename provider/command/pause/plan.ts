@@ -57,6 +57,11 @@ export function unreadPlan(unread: readonly Unknown[], account: CommandAccount):
   return { account, deployments: [], sessions: [], strangers: [], unread, cutOff: undefined };
 }
 
+/** Whether no deployment was found. One that could not be read was found. */
+export function isEmptyPlan({ deployments, unread, cutOff }: AccountPlan): boolean {
+  return deployments.length + unread.length === 0 && cutOff === undefined;
+}
+
 /** The entry of the deployment in the receipt before any request. */
 function entryOf(
   deployment: ReadDeployment,
