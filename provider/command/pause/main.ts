@@ -14,6 +14,7 @@ import {
 import { inEachAccount, type Scopes, scopesOf, withAccounts } from "../scope";
 import { type Environment, isTerminal, processSurroundings, type Streams, type WriteSurroundings } from "../terminal";
 import { goOnAgain, nothingText, printable } from "../words";
+import { broughtUpToDate } from "./earlier";
 import { pauseAll } from "./pausing";
 import { type AccountPlan, isEmptyPlan, planned, unreadPlan } from "./plan";
 import { newReceiptFile, Receipt, type ReceiptContent, unfinishedReceipt } from "./receipt";
@@ -44,15 +45,16 @@ async function pause(
   const { clock, ask, folder } = surroundings;
   const { unknown, stack } = scopes;
   const selection = selectionText(command, scopes);
-  const earlier = unfinishedReceipt(folder, selection, (reason) =>
+  const unfinished = unfinishedReceipt(folder, selection, (reason) =>
     streams.stderr.write(`Left aside: ${printable(reason)}\n`),
   );
   return withAccounts(scopes, clock, async (accounts) => {
     const plans = await inEachAccount(
       accounts,
-      (account) => planned(account, command.cancel, earlier?.content, clock.now()),
+      (account) => planned(account, command.cancel, unfinished?.content, clock.now()),
       unreadPlan,
     );
+    const earlier = unfinished && (await broughtUpToDate(unfinished, plans));
     const counts = countsOf(plans);
     streams.stdout.write(planText(plans, command.cancel));
     const isEmpty = earlier === undefined && unknown.length === 0 && plans.every(isEmptyPlan);

@@ -13,7 +13,7 @@ const longestWorkMs = 7 * dayMs;
 /** The plan for one account. */
 export interface AccountPlan {
   readonly account: CommandAccount;
-  /** The selected deployments that can be paused or are paused. */
+  /** The selected deployments that can be paused or need no pause. */
   readonly deployments: readonly PausedEntry[];
   readonly sessions: readonly OpenSession[];
   /** The working sessions that no deployment started; the command does not change them. */
@@ -63,7 +63,7 @@ export function isEmptyPlan({ deployments, unread, cutOff }: AccountPlan): boole
 }
 
 /** The entry of the deployment in the receipt before any request. */
-function entryOf(
+export function entryOf(
   deployment: ReadDeployment,
   place: Pick<PausedEntry, "baseUrl" | "workspaceId">,
   earlier: PausedEntry | undefined,
@@ -71,6 +71,9 @@ function entryOf(
   const { id, name, status, reply } = deployment;
   const blank = { id, name: name ?? null, ...place, updatedAt: null, content: contentOf(reply), problem: null };
   const reason = outOfUse(deployment);
+  if (reason !== undefined && deployment.archived_at != null) {
+    return { ...blank, state: "left alone", problem: reason };
+  }
   if (reason !== undefined) {
     return { id, name, reason };
   }

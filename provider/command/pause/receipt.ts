@@ -14,8 +14,8 @@ const pausedSchema = z.strictObject({
   baseUrl: z.string(),
   workspaceId: z.string().nullable(),
   /**
-   * `pausing`: the request may be on its way or lost. `paused before` and `left alone`: others have paused the deployment,
-   * and `resume` never starts it. `resuming` and `resumed` are states of the command `resume`.
+   * `pausing`: the request may be on its way or lost. `paused before` and `left alone`: others have paused or archived the
+   * deployment, and `resume` never starts it. `resuming` and `resumed` are states of the command `resume`.
    */
   state: z.enum(["to pause", "pausing", "paused", "paused before", "left alone", "failed", "resuming", "resumed"]),
   /** `updated_at` of the deployment right after the pause; null if the service did not show it. */
