@@ -14,10 +14,10 @@ import {
 import { inEachAccount, type Scopes, scopesOf, withAccounts } from "../scope";
 import { type Environment, isTerminal, processSurroundings, type Streams, type WriteSurroundings } from "../terminal";
 import { goOnAgain, nothingText, printable } from "../words";
-import { broughtUpToDate } from "./earlier";
+import { receiptOf } from "./earlier";
 import { pauseAll } from "./pausing";
 import { type AccountPlan, isEmptyPlan, planned, unreadPlan } from "./plan";
-import { newReceiptFile, Receipt, type ReceiptContent, unfinishedReceipt } from "./receipt";
+import { newReceiptFile, Receipt, type ReceiptContent, unfinishedReceipts } from "./receipt";
 import { countsOf, doneText, planText, problemsText, progressTo, questionText } from "./words";
 
 const exitStatus = { asAsked: 0, notAsAsked: 1 } as const;
@@ -45,16 +45,17 @@ async function pause(
   const { clock, ask, folder } = surroundings;
   const { unknown, stack } = scopes;
   const selection = selectionText(command, scopes);
-  const unfinished = unfinishedReceipt(folder, selection, (reason) =>
+  const unfinished = unfinishedReceipts(folder, selection, (reason) =>
     streams.stderr.write(`Left aside: ${printable(reason)}\n`),
   );
+  const entries = unfinished.toReversed().flatMap(({ content }) => content.deployments);
   return withAccounts(scopes, clock, async (accounts) => {
     const plans = await inEachAccount(
       accounts,
-      (account) => planned(account, command.cancel, unfinished?.content, clock.now()),
+      (account) => planned(account, command.cancel, entries, clock.now()),
       unreadPlan,
     );
-    const earlier = unfinished && (await broughtUpToDate(unfinished, plans));
+    const earlier = await receiptOf(unfinished, plans);
     const counts = countsOf(plans);
     streams.stdout.write(planText(plans, command.cancel));
     const isEmpty = earlier === undefined && unknown.length === 0 && plans.every(isEmptyPlan);

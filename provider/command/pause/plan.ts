@@ -2,7 +2,7 @@ import { livePause } from "../../deployment/paused";
 import { outOfUse, type ReadDeployment, readDeployments } from "../deployments";
 import type { CommandAccount, Unknown } from "../scope";
 import { idleSessions, type OpenSession, workingSessions } from "./open-sessions";
-import { contentOf, type PausedEntry, type ReceiptContent } from "./receipt";
+import { contentOf, type PausedEntry } from "./receipt";
 
 const dayMs = 24 * 60 * 60_000;
 /** A session that waits for a person longer than this counts as forgotten; it costs no credits. */
@@ -22,17 +22,17 @@ export interface AccountPlan {
   readonly cutOff: string | undefined;
 }
 
-/** Plans the command. `earlier` is the receipt of the same command if it was interrupted. */
+/** Plans the command. `earlier` are the entries of the same command if it was interrupted, the latest last. */
 export async function planned(
   account: CommandAccount,
   cancel: boolean,
-  earlier: ReceiptContent | undefined,
+  earlier: readonly PausedEntry[],
   now: number,
 ): Promise<AccountPlan> {
   const { client, scope } = account;
   const { read, unread, cutOff } = await readDeployments(client, scope.selection);
   const { baseUrl, workspaceId } = scope.account;
-  const known = new Map(earlier?.deployments.map((entry) => [entry.id, entry]));
+  const known = new Map(earlier.map((entry) => [entry.id, entry]));
   const answers = read.map((deployment) =>
     entryOf(deployment, { baseUrl, workspaceId: workspaceId ?? null }, known.get(deployment.id)),
   );

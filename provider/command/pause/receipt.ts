@@ -111,19 +111,17 @@ export interface EarlierReceipt {
   readonly content: ReceiptContent;
 }
 
-/** The newest unfinished receipt in the folder with the same selection. `warn` is told of each file that is no receipt. */
-export function unfinishedReceipt(
+/** The unfinished receipts in the folder with the same selection, newest first. `warn` is told of each file that is none. */
+export function unfinishedReceipts(
   folder: string,
   selection: string,
   warn: (reason: string) => void,
-): EarlierReceipt | undefined {
-  for (const file of receiptsIn(folder)) {
+): EarlierReceipt[] {
+  return receiptsIn(folder).flatMap((file) => {
     const content = contentIfRead(file, warn);
-    if (content?.selection === selection && content.finishedAt === null && content.resumedAt === null) {
-      return { file, content };
-    }
-  }
-  return undefined;
+    const isIt = content?.selection === selection && content.finishedAt === null && content.resumedAt === null;
+    return isIt ? [{ file, content }] : [];
+  });
 }
 
 /** The receipts, newest first: their names contain the time. */

@@ -1,5 +1,6 @@
-import { deployment, provider, useToldPulumi } from "../stack/told-stack";
-import { token, usePauseWorld } from "./pause-world";
+import { readReceipt } from "../../../provider/command/pause/receipt";
+import { createInAccount, deployment, provider, useToldPulumi } from "../stack/told-stack";
+import { secondToken, token, usePauseWorld } from "./pause-world";
 
 const world = usePauseWorld();
 const told = useToldPulumi();
@@ -74,7 +75,41 @@ test("a lost pause that reached a deployment which has left the agent's list is 
   expect(world.receipt.deployments).toMatchObject([{ id: lost, state: "paused" }]);
 });
 
-test("if nobody can tell what became of a lost pause, the command pauses the others and goes on with the receipt", async () => {
+test("the token of another account does not go on with the receipt, and the first account does later", async () => {
+  const [good, lost] = [world.create("good"), world.create("lost")];
+  const theirs = createInAccount(world.api, "second", "theirs");
+  await pauseThatLoses(lost, ["--all"]);
+  const first = world.receiptFile;
+  const content = world.receipt;
+  const second = { ...world.environment, QODER_PAT: secondToken };
+  world.clock.pass(60_000);
+  const path = `/deployments/${theirs}/pause`;
+  world.api.fault({ kind: "status", method: "POST", path, status: 403, ...always });
+  expect(await world.pause(["--all", "--yes"], {}, second)).toMatchObject({ status: 1 });
+  const [own = "none", ...more] = world.receiptFiles.filter((file) => file !== first);
+  expect(more).toEqual([]);
+  expect(readReceipt(own).deployments).toMatchObject([{ id: theirs, state: "failed" }]);
+  expect(readReceipt(first)).toEqual(content);
+  world.api.deployments.archive(lost);
+  expect(await world.pause(["--all", "--yes"])).toMatchObject({ status: 0 });
+  expect(readReceipt(first)).toMatchObject({
+    finishedAt: expect.any(String),
+    deployments: expect.arrayContaining([expect.objectContaining({ id: good, state: "paused" })]),
+  });
+});
+
+test("a wrong token that sees nothing does not complete the receipt of another account", async () => {
+  const lost = world.create("lost");
+  await pauseThatLoses(lost, ["--all"]);
+  const second = { ...world.environment, QODER_PAT: secondToken };
+  expect(await world.pause(["--all", "--yes"], {}, second)).toMatchObject({
+    status: 1,
+    stderr: expect.stringMatching(/^There is nothing to pause: /),
+  });
+  expect(world.receipt).toMatchObject({ finishedAt: null });
+});
+
+test("if nobody can tell whose the receipt is, the command pauses and goes on with the receipt", async () => {
   const [good, lost] = [world.create("good"), world.create("lost")];
   await pauseThatLoses(lost, ["--all"]);
   world.api.deployments.archive(lost);
