@@ -90,8 +90,9 @@ async function carryOut(
   stderr.write(`The receipt is ${receipt.file}. If this is interrupted, the same command goes on\n`);
   await pauseAll(plans, receipt, cancel, clock, progressTo(stderr, countsOf(plans)));
   stderr.write(isTerminal(stderr) ? "\n" : "");
-  // The same command retries failed deployments, so the receipt is unfinished while there are any.
-  if (!receipt.content.deployments.some(({ state }) => state === "failed" || state === "pausing")) {
+  // The same command retries failed deployments and unread sessions, so the receipt is unfinished while there are any.
+  const isLeft = receipt.content.deployments.some(({ state }) => state === "failed" || state === "pausing");
+  if (!isLeft && plans.every(({ gaps }) => gaps.size === 0)) {
     receipt.end("finishedAt", clock.now());
   }
   stdout.write(doneText(receipt.content, receipt.file));
@@ -206,6 +207,8 @@ QODER_MANAGED_BASE_URL, or else it is https://api.qoder.com/api/v1/cloud.
 
 A pause keeps a deployment from starting and ends no session: without --cancel, running sessions go on. A cancel ends the turn of a session;
 a later message makes the session go on. If the service does not end a session that waits for somebody, the command names that session.
+If sessions cannot be read, or not within a minute while deployments wait for their pause, these are paused all the same: stderr names what was
+not read, and the same command cancels the rest.
 An idle session whose events the service does not show counts as waiting. Sessions that no deployment started are listed and left alone.
 
 The receipt, qoder-pause-<time>.json in the present folder, is written before the first change and records each change. Only its owner

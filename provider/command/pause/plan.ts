@@ -1,7 +1,7 @@
 import { livePause } from "../../deployment/paused";
 import { outOfUse, type ReadDeployment, readDeployments } from "../deployments";
 import type { CommandAccount, Unknown } from "../scope";
-import { idleSessions, type OpenSession, workingSessions } from "./open-sessions";
+import { idleSessions, type OpenSession, type SessionGaps, workingSessions } from "./open-sessions";
 import { contentOf, type PausedEntry } from "./receipt";
 
 const dayMs = 24 * 60 * 60_000;
@@ -9,6 +9,10 @@ const dayMs = 24 * 60 * 60_000;
 const longestWaitMs = 7 * dayMs;
 /** No known run works longer than this before it waits. */
 const longestWorkMs = 7 * dayMs;
+
+/** The deployments wait for the plan, so it reads sessions for this time only. The same command, run again, reads the rest. */
+const urgentMs = 60_000;
+const thoroughMs = 60 * 60_000;
 
 /** The plan for one account. */
 export interface AccountPlan {
@@ -18,6 +22,7 @@ export interface AccountPlan {
   readonly sessions: readonly OpenSession[];
   /** The working sessions that no deployment started; the command does not change them. */
   readonly strangers: readonly OpenSession[];
+  readonly gaps: SessionGaps;
   readonly unread: readonly Unknown[];
   readonly cutOff: string | undefined;
 }
@@ -39,14 +44,17 @@ export async function planned(
   const deployments = answers.filter((answer) => "state" in answer);
   const refused = answers.filter((answer) => "reason" in answer);
   const ids = new Set(deployments.map(({ id }) => id));
-  const working = cancel ? await workingSessions(client) : [];
+  const gaps: SessionGaps = new Set();
+  const reader = client.forAtMost(deployments.some(({ state }) => state === "to pause") ? urgentMs : thoroughMs);
+  const working = cancel ? await workingSessions(reader, gaps) : [];
   const since = now - longestWaitMs;
-  const idle = cancel ? await idleSessions(client, (id) => ids.has(id), since, since - longestWorkMs) : [];
+  const idle = cancel ? await idleSessions(reader, (id) => ids.has(id), since, since - longestWorkMs, gaps) : [];
   return {
     account,
     deployments,
     sessions: [...working, ...idle].filter(({ deploymentId }) => deploymentId !== undefined && ids.has(deploymentId)),
     strangers: working.filter(({ deploymentId }) => deploymentId === undefined),
+    gaps,
     unread: [...unread, ...refused],
     cutOff,
   };
@@ -54,7 +62,7 @@ export async function planned(
 
 /** The plan for an account in which nothing can be read. */
 export function unreadPlan(unread: readonly Unknown[], account: CommandAccount): AccountPlan {
-  return { account, deployments: [], sessions: [], strangers: [], unread, cutOff: undefined };
+  return { account, deployments: [], sessions: [], strangers: [], gaps: new Set(), unread, cutOff: undefined };
 }
 
 /** Whether no deployment was found. One that could not be read was found. */

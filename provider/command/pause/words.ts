@@ -84,6 +84,7 @@ export function problemsText(
     ...deployments
       .filter(({ state }) => state === "failed" || state === "pausing")
       .map((entry) => `Not paused: ${shown(entry)}: ${printable(entry.problem ?? "")}`),
+    ...new Set(plans.flatMap(({ gaps }) => [...gaps].map((gap) => `Not read: ${printable(gap)}`))),
     ...sessions
       .filter(({ state }) => state === "goes on")
       .map(
