@@ -16,13 +16,15 @@ export class CommandClient {
   private constructor(
     private readonly connection: QoderClient,
     private readonly whole: QoderClient | undefined,
+    /** The end of the time for the whole command, in milliseconds since the epoch. */
+    private readonly deadline: number,
   ) {}
 
   /** `timeoutMs` limits the whole command. Undefined: each object and each page of a list has its own limit. */
   static connect(account: AccountSettings, timeoutMs: number | undefined, clock: Clock = systemClock): CommandClient {
     const connection = new Clients(clock, {}).connected(account);
     const whole = timeoutMs === undefined ? undefined : connection.within({ milliseconds: timeoutMs, ...patience });
-    return new CommandClient(connection, whole);
+    return new CommandClient(connection, whole, connection.now() + (timeoutMs ?? Number.POSITIVE_INFINITY));
   }
 
   /** The client for all requests about one object. */
@@ -32,6 +34,12 @@ export class CommandClient {
 
   forList(): QoderClient {
     return this.whole ?? this.connection.eachWithin({ milliseconds: objectMs, ...patience });
+  }
+
+  /** The client for requests that have this time together, and must leave half of the time of the command to the others. */
+  forAtMost(milliseconds: number): QoderClient {
+    const most = Math.max((this.deadline - this.now()) / 2, 1);
+    return this.connection.within({ milliseconds: Math.min(milliseconds, most), ...patience });
   }
 
   /** Milliseconds since the epoch. */

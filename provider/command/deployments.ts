@@ -87,7 +87,8 @@ export async function readDeployment(client: QoderClient, id: string): Promise<R
     if (meetsAll(error)) {
       throw error;
     }
-    return { id, reason: failureText(error) };
+    const isUnseen = error instanceof QoderApiError && error.isNotFound;
+    return { id, reason: failureText(error), ...(isUnseen ? { isUnseen } : {}) };
   }
 }
 

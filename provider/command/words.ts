@@ -14,6 +14,15 @@ export function shown({ id, name }: { readonly id: string; readonly name?: strin
   return name == null ? printable(id) : `${printable(id)} ${jsonText(name)}`;
 }
 
+/** The text for a selection in which no deployment was found. */
+export function nothingText(verb: "report" | "pause", by: string): string {
+  const reason =
+    by === "stack"
+      ? "the stack manages no deployment"
+      : "no live deployment was found. Check that the token belongs to the account and workspace (--workspace)";
+  return `There is nothing to ${verb}: ${reason}\n`;
+}
+
 /** The moment in RFC 3339, UTC, in whole seconds. */
 export function secondText(moment: number): string {
   return new Date(moment).toISOString().replace(/\.\d+Z$/, "Z");

@@ -13,10 +13,11 @@ import {
 } from "../command-line";
 import { inEachAccount, type Scopes, scopesOf, withAccounts } from "../scope";
 import { type Environment, isTerminal, processSurroundings, type Streams, type WriteSurroundings } from "../terminal";
-import { goOnAgain } from "../words";
+import { goOnAgain, nothingText, printable } from "../words";
+import { receiptOf } from "./earlier";
 import { pauseAll } from "./pausing";
-import { type AccountPlan, planned, unreadPlan } from "./plan";
-import { newReceiptFile, Receipt, type ReceiptContent, unfinishedReceipt } from "./receipt";
+import { type AccountPlan, isEmptyPlan, planned, unreadPlan } from "./plan";
+import { newReceiptFile, Receipt, type ReceiptContent, unfinishedReceipts } from "./receipt";
 import { countsOf, doneText, planText, problemsText, progressTo, questionText } from "./words";
 
 const exitStatus = { asAsked: 0, notAsAsked: 1 } as const;
@@ -44,18 +45,25 @@ async function pause(
   const { clock, ask, folder } = surroundings;
   const { unknown, stack } = scopes;
   const selection = selectionText(command, scopes);
-  const earlier = unfinishedReceipt(folder, selection);
+  const unfinished = unfinishedReceipts(folder, selection, (reason) =>
+    streams.stderr.write(`Left aside: ${printable(reason)}\n`),
+  );
+  const entries = unfinished.toReversed().flatMap(({ content }) => content.deployments);
   return withAccounts(scopes, clock, async (accounts) => {
     const plans = await inEachAccount(
       accounts,
-      (account) => planned(account, command.cancel, earlier?.content, clock.now()),
+      (account) => planned(account, command.cancel, entries, clock.now()),
       unreadPlan,
     );
+    const earlier = await receiptOf(unfinished, plans);
     const counts = countsOf(plans);
     streams.stdout.write(planText(plans, command.cancel));
+    const isEmpty = earlier === undefined && unknown.length === 0 && plans.every(isEmptyPlan);
+    const nothing = isEmpty ? nothingText("pause", command.selection.by) : "";
     const hasWork = counts.toPause.length + counts.sessions.length > 0 || earlier !== undefined;
     if (command.dryRun || !hasWork) {
-      return toldProblems(problemsText(plans, unknown, { deployments: [], sessions: [] }), streams);
+      const problems = problemsText(plans, unknown, { deployments: [], sessions: [] });
+      return toldProblems(`${nothing}${problems}`, streams);
     }
     const question = questionText(counts, command.cancel);
     // Without a question the command only completes the receipt of an interrupted one.
@@ -82,8 +90,9 @@ async function carryOut(
   stderr.write(`The receipt is ${receipt.file}. If this is interrupted, the same command goes on\n`);
   await pauseAll(plans, receipt, cancel, clock, progressTo(stderr, countsOf(plans)));
   stderr.write(isTerminal(stderr) ? "\n" : "");
-  // The same command retries failed deployments, so the receipt is unfinished while there are any.
-  if (!receipt.content.deployments.some(({ state }) => state === "failed" || state === "pausing")) {
+  // The same command retries failed deployments and unread sessions, so the receipt is unfinished while there are any.
+  const isLeft = receipt.content.deployments.some(({ state }) => state === "failed" || state === "pausing");
+  if (!isLeft && plans.every(({ gaps }) => gaps.size === 0)) {
     receipt.end("finishedAt", clock.now());
   }
   stdout.write(doneText(receipt.content, receipt.file));
@@ -198,11 +207,14 @@ QODER_MANAGED_BASE_URL, or else it is https://api.qoder.com/api/v1/cloud.
 
 A pause keeps a deployment from starting and ends no session: without --cancel, running sessions go on. A cancel ends the turn of a session;
 a later message makes the session go on. If the service does not end a session that waits for somebody, the command names that session.
+If sessions cannot be read, or not within a minute while deployments wait for their pause, these are paused all the same: stderr names what was
+not read, and the same command cancels the rest.
 An idle session whose events the service does not show counts as waiting. Sessions that no deployment started are listed and left alone.
 
 The receipt, qoder-pause-<time>.json in the present folder, is written before the first change and records each change. Only its owner
 can read it; it contains ids and names, and no token. If the command was interrupted, the same command goes on with the same
 receipt, in the same folder. The receipt also names deployments that were paused before; \`resume\` never starts those.
 
-Exit status: 0 every deployment is as asked, 1 one is not: stderr names it, 2 the command line is wrong, or there is no terminal to ask in.
+Exit status: 0 every deployment is as asked, 1 one is not: stderr names it, or no deployment was found, 2 the command line is wrong, or
+there is no terminal to ask in.
 `;

@@ -3,8 +3,9 @@ import type { QoderClient } from "../../api/client";
 import { isServerFailure, QoderApiError, QoderError } from "../../api/errors";
 import type { Query } from "../../api/object-list";
 import { shapeProblem } from "../../api/schema";
-import { type CommandClient, eachOf } from "../client";
+import { eachOf } from "../client";
 import { meetsAll, sessionKind } from "../deployments";
+import { failureText, goOnAgain } from "../words";
 
 /** A session that works, or that an answer of a person would continue. */
 export interface OpenSession {
@@ -17,6 +18,9 @@ export interface OpenSession {
    */
   readonly does: "running" | "rescheduling" | "waiting" | "new" | "unknown";
 }
+
+/** The sessions that could not be read, each with the reason. They must not keep the deployments running. */
+export type SessionGaps = Set<string>;
 
 const listedSchema = z.looseObject({
   id: z.string(),
@@ -32,10 +36,10 @@ type ListedSession = z.infer<typeof listedSchema>;
  * The sessions of the account that work now. One list for each status, because not every service accepts several statuses in
  * one request ("Sessions", open question 13).
  */
-export async function workingSessions(client: CommandClient): Promise<OpenSession[]> {
+export async function workingSessions(client: QoderClient, gaps: SessionGaps): Promise<OpenSession[]> {
   const found: OpenSession[] = [];
   for (const does of ["running", "rescheduling"] as const) {
-    for await (const session of sessions(client, { "statuses[]": does })) {
+    for await (const session of sessions(client, does, gaps)) {
       // A service that ignores the filter shows all sessions. Only the guide documents the status `canceling`.
       if (session.status === does || (does === "running" && session.status === "canceling")) {
         found.push({ id: session.id, deploymentId: session.deployment_id ?? undefined, does });
@@ -50,13 +54,14 @@ export async function workingSessions(client: CommandClient): Promise<OpenSessio
  * were created after `createdSince`, in milliseconds. Only the events of an idle session show whether it waits.
  */
 export async function idleSessions(
-  client: CommandClient,
+  client: QoderClient,
   isOurs: (deploymentId: string) => boolean,
   since: number,
   createdSince: number,
+  gaps: SessionGaps,
 ): Promise<OpenSession[]> {
   const idle: { readonly id: string; readonly deploymentId: string }[] = [];
-  for await (const session of sessions(client, { "statuses[]": "idle" })) {
+  for await (const session of sessions(client, "idle", gaps)) {
     const { id, status, deployment_id: deploymentId, created_at: created, updated_at: updated } = session;
     // The list is sorted from the newest to the oldest.
     if (isBefore(created, createdSince)) {
@@ -66,23 +71,42 @@ export async function idleSessions(
       idle.push({ id, deploymentId });
     }
   }
-  const states = await eachOf(idle, async (session) => ({
-    ...session,
-    does: await idleStateIfShown(client.forObject(), session.id),
-  }));
-  return states.flatMap(({ does, ...session }) => (does === "done" ? [] : [{ ...session, does }]));
+  const found: OpenSession[] = [];
+  try {
+    await eachOf(idle, async (session, place) => {
+      const does = await idleStateIfShown(client, session.id);
+      if (does !== "done") {
+        found[place] = { ...session, does };
+      }
+    });
+  } catch (error) {
+    note(gaps, "the events of idle sessions", error);
+  }
+  return found.filter((session) => session !== undefined);
+}
+
+function note(gaps: SessionGaps, what: string, error: unknown): void {
+  if (!(error instanceof QoderError)) {
+    throw error;
+  }
+  gaps.add(`${what}: ${failureText(error, goOnAgain)}`);
 }
 
 function isBefore(time: string | undefined, moment: number): boolean {
   return time !== undefined && Date.parse(time) < moment;
 }
 
-async function* sessions(client: CommandClient, filter: Query): AsyncGenerator<ListedSession> {
-  for await (const listed of client.forList().live(sessionKind, { ...filter, order: "desc" })) {
-    const session = listedSchema.safeParse(listed).data;
-    if (session !== undefined) {
-      yield session;
+/** The sessions with this status, newest first, as far as the list can be read. */
+async function* sessions(client: QoderClient, status: string, gaps: SessionGaps): AsyncGenerator<ListedSession> {
+  try {
+    for await (const listed of client.live(sessionKind, { "statuses[]": status, order: "desc" })) {
+      const session = listedSchema.safeParse(listed).data;
+      if (session !== undefined) {
+        yield session;
+      }
     }
+  } catch (error) {
+    note(gaps, `the sessions with the status ${status}`, error);
   }
 }
 

@@ -3,7 +3,7 @@ import { QoderApiError } from "../../api/errors";
 import { type CommandClient, eachOf } from "../client";
 import { type Changed, changeStatus, meetsAll } from "../deployments";
 import { failureText, goOnAgain } from "../words";
-import { idleSessions, idleState, type OpenSession, workingSessions } from "./open-sessions";
+import { idleSessions, idleState, type OpenSession, type SessionGaps, workingSessions } from "./open-sessions";
 import { type AccountPlan, pausedEntry } from "./plan";
 import type { PausedEntry, Receipt } from "./receipt";
 
@@ -50,6 +50,8 @@ function entryAfter(entry: PausedEntry, changed: Changed): PausedEntry {
 const betweenLooksMs = 1_000;
 /** The command names a session whose turn has not ended after this number of requests. */
 const mostLooks = 60;
+/** A look reads few sessions. */
+const lookMs = 60_000;
 /** The session of a run that started before the pause appears within this time. */
 const slipMs = 10 * 60_000;
 
@@ -72,8 +74,17 @@ async function cancelSessions(plan: AccountPlan, receipt: Receipt, clock: Clock,
       tell();
     });
     await clock.sleep(betweenLooksMs);
-    const working = (await workingSessions(client)).filter(({ deploymentId }) => isOurs(deploymentId));
-    const idle = await idleSessions(client, isOurs, since, since);
+    const reader = client.forAtMost(lookMs);
+    const gaps: SessionGaps = new Set();
+    const working = (await workingSessions(reader, gaps)).filter(({ deploymentId }) => isOurs(deploymentId));
+    const idle = await idleSessions(reader, isOurs, since, since, gaps);
+    if (gaps.size > 0) {
+      // Nobody can tell which sessions have ended. They stay `cancelling` in the receipt, and the same command looks again.
+      for (const gap of gaps) {
+        plan.gaps.add(gap);
+      }
+      return;
+    }
     open = [...working, ...idle.filter(({ id }) => !asked.has(id))];
   }
   await tellEnds(client, receipt, isOurs, open);

@@ -14,8 +14,8 @@ const pausedSchema = z.strictObject({
   baseUrl: z.string(),
   workspaceId: z.string().nullable(),
   /**
-   * `pausing`: the request may be on its way or lost. `paused before` and `left alone`: others have paused the deployment,
-   * and `resume` never starts it. `resuming` and `resumed` are states of the command `resume`.
+   * `pausing`: the request may be on its way or lost. `paused before` and `left alone`: others have paused or archived the
+   * deployment, and `resume` never starts it. `resuming` and `resumed` are states of the command `resume`.
    */
   state: z.enum(["to pause", "pausing", "paused", "paused before", "left alone", "failed", "resuming", "resumed"]),
   /** `updated_at` of the deployment right after the pause; null if the service did not show it. */
@@ -105,18 +105,23 @@ export function newReceiptFile(folder: string, now: number): string {
   }
 }
 
-/** The newest unfinished receipt in the folder with the same selection. */
-export function unfinishedReceipt(
+/** An unfinished receipt. */
+export interface EarlierReceipt {
+  readonly file: string;
+  readonly content: ReceiptContent;
+}
+
+/** The unfinished receipts in the folder with the same selection, newest first. `warn` is told of each file that is none. */
+export function unfinishedReceipts(
   folder: string,
   selection: string,
-): { readonly file: string; readonly content: ReceiptContent } | undefined {
-  for (const file of receiptsIn(folder)) {
-    const content = contentIn(file);
-    if (content?.selection === selection && content.finishedAt === null && content.resumedAt === null) {
-      return { file, content };
-    }
-  }
-  return undefined;
+  warn: (reason: string) => void,
+): EarlierReceipt[] {
+  return receiptsIn(folder).flatMap((file) => {
+    const content = contentIfRead(file, warn);
+    const isIt = content?.selection === selection && content.finishedAt === null && content.resumedAt === null;
+    return isIt ? [{ file, content }] : [];
+  });
 }
 
 /** The receipts, newest first: their names contain the time. */
@@ -129,16 +134,25 @@ function receiptsIn(folder: string): string[] {
     .map((name) => join(folder, name));
 }
 
+/** Undefined after a warning: a file of somebody else must not keep the deployments running. */
+function contentIfRead(file: string, warn: (reason: string) => void): ReceiptContent | undefined {
+  try {
+    return readReceipt(file);
+  } catch (error) {
+    if (!(error instanceof QoderError)) {
+      throw error;
+    }
+    warn(error.message);
+    return undefined;
+  }
+}
+
 export function readReceipt(file: string): ReceiptContent {
-  const content = contentIn(file);
+  const content = receiptSchema.safeParse(parseJson(textIn(file)).value).data;
   if (content === undefined) {
     throw new QoderError(`${file} is no receipt that \`pulumi-qoder pause\` of this version wrote`);
   }
   return content;
-}
-
-function contentIn(file: string): ReceiptContent | undefined {
-  return receiptSchema.safeParse(parseJson(textIn(file)).value).data;
 }
 
 /** The members that the service sets by itself or that a pause changes. */

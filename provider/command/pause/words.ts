@@ -33,6 +33,7 @@ export function planText(plans: readonly AccountPlan[], cancel: boolean): string
     ...(cancel ? listed("To cancel", "session", sessions.map(sessionLine)) : []),
     ...listedIfAny("Paused by the same command, which was interrupted", "deployment", shownIn("paused")),
     ...listedIfAny("Paused before, and left as they are", "deployment", shownIn("paused before")),
+    ...listedIfAny("Archived, and never run again", "deployment", shownIn("left alone")),
     ...listedIfAny(
       "Left alone, as no deployment started them",
       "session",
@@ -83,6 +84,7 @@ export function problemsText(
     ...deployments
       .filter(({ state }) => state === "failed" || state === "pausing")
       .map((entry) => `Not paused: ${shown(entry)}: ${printable(entry.problem ?? "")}`),
+    ...new Set(plans.flatMap(({ gaps }) => [...gaps].map((gap) => `Not read: ${printable(gap)}`))),
     ...sessions
       .filter(({ state }) => state === "goes on")
       .map(

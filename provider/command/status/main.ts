@@ -14,7 +14,7 @@ import {
 } from "../command-line";
 import { scopesOf, withAccounts } from "../scope";
 import { type Environment, localTimeZone, type Streams } from "../terminal";
-import { printable, shown } from "../words";
+import { nothingText, printable, shown } from "../words";
 import { type Asked, ask } from "./ask";
 import { inOrder, json, report } from "./report";
 import { sinceOf } from "./since";
@@ -88,7 +88,7 @@ function tell(command: StatusCommand, asked: Asked, view: View, { stdout, stderr
   } else if (known.length > 0) {
     stdout.write(report(known, view));
   }
-  const complaint = complaints(asked, command.selection.by === "stack" ? emptyStack : nothingFound);
+  const complaint = complaints(asked, nothingText("report", command.selection.by));
   stderr.write(complaint);
   if (complaint !== "") {
     return exitStatus.notAsked;
@@ -111,11 +111,6 @@ function complaints({ known, unknown, cutOffs, stops }: Asked, nothing: string):
   ];
   return known.length === 0 && texts.length === 0 ? nothing : texts.join("");
 }
-
-const nothingFound =
-  "There is nothing to report: no live deployment was found. Check that the token belongs to the account and workspace (--workspace)\n";
-
-const emptyStack = "There is nothing to report: the stack manages no deployment\n";
 
 function failed(error: unknown): string {
   return failedText("status", error);

@@ -195,6 +195,20 @@ test.each([{ schedule: { type: "interval", every: "1h" } }, { updated_at: 17 }, 
   },
 );
 
+test.each([["--all"], ["--all", "--dry-run"], ["--all", "--cancel"], ["--agent"]])(
+  "a pause that finds no deployment fails, so that a wrong token does not look like a stop: %j",
+  async (...options) => {
+    world.api.deployments.archive(world.create("old"));
+    const args = options[0] === "--agent" ? ["--agent", world.refs.agent] : options;
+    expect(await world.pause([...args, "--yes"])).toMatchObject({
+      status: 1,
+      stderr:
+        "There is nothing to pause: no live deployment was found. Check that the token belongs to the account and workspace (--workspace)\n",
+    });
+    expect([world.writes, world.receiptFiles]).toEqual([[], []]);
+  },
+);
+
 test("if all deployments are already paused, the command writes no receipt and changes nothing", async () => {
   world.api.deployments.pause(world.create("daily"));
   expect(await world.pause(["--all", "--yes"])).toMatchObject({ status: 0, stderr: "" });

@@ -1,3 +1,4 @@
+import type { Fault } from "../../qoder-api";
 import { usePauseWorld } from "./pause-world";
 
 const world = usePauseWorld();
@@ -31,4 +32,68 @@ test("a session that is deleted while the command plans is no problem", async ()
     stdout: expect.stringContaining("To cancel: 0 sessions"),
   });
   expect(world.status(id)).toBe("paused");
+});
+
+const always = { method: "GET", times: Number.POSITIVE_INFINITY } as const;
+let pages = 0;
+/** A page with sessions that no other page has, which promises another one. */
+const endless = () => {
+  pages += 1;
+  const id = `sess_${pages}`;
+  return { data: [{ id, status: "running" }], has_more: true, last_id: id };
+};
+
+test.each<[string, Omit<Fault, "path">, RegExp]>([
+  ["an error", { kind: "status", status: 500 }, /status running: GET \/sessions was answered with 500/],
+  ["a lost connection", { kind: "reset-before" }, /status running: GET \/sessions got no answer/],
+  ["junk", { kind: "replace-body", body: { data: 7 } }, /status running: GET \/sessions .*data/],
+  ["pages without end", { kind: "replace-body", transform: endless }, /status running: .*time limit of 60 s/],
+])(
+  "if the list of sessions answers with %s, --cancel pauses the deployments, and the same command cancels later",
+  async (_, fault, reason) => {
+    const id = world.create("daily");
+    const [runs, waits] = [world.run(id), world.waiting(id)];
+    world.clock.pass(60 * 60_000);
+    world.api.fault({ ...fault, ...always, path: "/sessions" });
+    const args = ["--all", "--cancel", "--yes"];
+    const first = await world.pause(args);
+    expect([first.status, first.stderr]).toEqual([1, expect.stringMatching(reason)]);
+    expect(world.status(id)).toBe("paused");
+    expect(world.receipt).toMatchObject({ finishedAt: null, deployments: [{ id, state: "paused" }] });
+    world.api.clearFaults();
+    world.api.switches.cancelWaiting = "cancelled";
+    expect(await world.pause(args)).toMatchObject({ status: 0 });
+    expect(world.receipt).toMatchObject({ finishedAt: expect.any(String), deployments: [{ id, state: "paused" }] });
+    expect(new Map(world.receipt.sessions.map((one) => [one.id, one.state]))).toEqual(
+      new Map([runs, waits].map((session) => [session, "ended"])),
+    );
+  },
+);
+
+test("if one list of sessions cannot be read, the sessions of the others are cancelled, and a dry run names the list", async () => {
+  const id = world.create("daily");
+  const runs = world.run(id);
+  world.api.fault({ ...always, kind: "status", status: 403, path: "/sessions", skip: 2 });
+  expect(await world.pause(["--all", "--cancel", "--dry-run"])).toMatchObject({
+    status: 1,
+    stdout: expect.stringContaining(`${runs} of ${id} "daily": it runs`),
+    stderr: expect.stringMatching(/^Not read: the sessions with the status idle: .*403.*\n$/),
+  });
+  world.api.clearFaults();
+  world.api.fault({ ...always, kind: "status", status: 403, path: "/sessions", skip: 2 });
+  expect(await world.pause(["--all", "--cancel", "--yes"])).toMatchObject({ status: 1 });
+  expect([world.status(id), world.api.sessions.get(runs).status]).toEqual(["paused", "idle"]);
+  expect(world.receipt).toMatchObject({ finishedAt: null, sessions: [{ id: runs, state: "cancelling" }] });
+});
+
+test("if the events of sessions get no answer at all, --cancel pauses the deployments and names them", async () => {
+  const id = world.create("daily");
+  world.waiting(id);
+  world.api.fault({ ...always, kind: "reset-before", path: /events$/ });
+  expect(await world.pause(["--all", "--cancel", "--yes"])).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining("Not read: the events of idle sessions: "),
+  });
+  expect(world.status(id)).toBe("paused");
+  expect(world.receipt).toMatchObject({ finishedAt: null });
 });

@@ -83,3 +83,11 @@ test("if the connection of one account is lost during the pause, the other accou
   expect([status, stderr]).toEqual([1, expect.stringContaining("pulumi-qoder pause failed: ")]);
   expect([two, ...more].filter((id) => world.status(id) !== "paused")).toEqual([]);
 });
+
+test("a pause of a stack without deployments fails and says so", async () => {
+  told.pulumi.export(provider("default"));
+  expect(await world.pause(["--stack", "--yes"], {}, told.pulumi.environment)).toMatchObject({
+    status: 1,
+    stderr: "There is nothing to pause: the stack manages no deployment\n",
+  });
+});
