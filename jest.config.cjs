@@ -13,7 +13,6 @@ module.exports = {
   // These two limits only stop a test or a worker that hangs: no test depends on how busy the machine is.
   testTimeout: 600_000,
   workerGracefulExitTimeout: 60_000,
-  testSequencer: "<rootDir>/test/support/longest-first.cjs",
   // One more than the cores of a small machine, because some tests only wait: for a silence, an end or a lock.
   maxWorkers: 3,
   projects: [layer("unit"), layer("plugin"), layer("engine"), layer("ci")],
