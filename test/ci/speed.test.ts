@@ -18,8 +18,8 @@ afterAll(() => world.stop());
 
 type Lived = ReadonlyMap<Step, StepResult>;
 
-function lifeOf(subject: Subject): Promise<Lived> {
-  return life(world, project, subject, amount, ["up", "no-change up", ...(subject === ours ? whatIsSent : [])]);
+function lifeOf(subject: Subject, others: readonly Step[] = []): Promise<Lived> {
+  return life(world, project, subject, amount, ["up", "no-change up", ...others]);
 }
 
 const whatIsSent = ["one-field up", "refresh", "destroy"] as const;
@@ -31,7 +31,9 @@ test("an `up` of 50 unchanged deployments takes at most 1.15 times the CPU time 
     Math.min(...lives.map((one) => one[subject].get("no-change up")?.cpu ?? Number.NaN));
   // Compares the smallest times, because other work in a process only adds time; repeats up to three times.
   do {
-    lives.push({ floor: await lifeOf(floor), ours: await lifeOf(ours) });
+    // Each life ends with a destroy, because the next one uses the same names.
+    const others = lives.length === 0 ? whatIsSent : (["destroy"] as const);
+    lives.push({ floor: await lifeOf(floor), ours: await lifeOf(ours, others) });
   } while (least("ours") / least("floor") > mostOfFloor && lives.length < 4);
   expect(least("ours") / least("floor")).toBeLessThanOrEqual(mostOfFloor);
 

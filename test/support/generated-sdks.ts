@@ -37,7 +37,15 @@ export async function installPython(folder: string): Promise<readonly string[]> 
   });
   const tools = await generate("python", sdk);
   // pip also installs Pulumi's SDK, which the generated SDK requires.
-  await run(join(bin, "python"), ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", sdk]);
+  await run(join(bin, "python"), [
+    "-m",
+    "pip",
+    "install",
+    "--quiet",
+    "--no-compile",
+    "--disable-pip-version-check",
+    sdk,
+  ]);
   return [tools, bin];
 }
 
