@@ -43,13 +43,18 @@ export function withStackName(args: readonly string[]): string[] {
 const silentlyEmpty = ["workspace", "out"];
 
 /**
- * Refuses what `parseArgs` accepts without a word: it takes the last of several values, so that `--agent a --agent b` would
- * select b only, and an empty value, probably of an unset variable, would count as a left out one.
+ * Reads a command line. Refuses what `parseArgs` of node:util accepts without a word: it takes the last of several values, so
+ * that `--agent a --agent b` would select b only, and an empty value, probably of an unset variable, would count as a left out
+ * one.
  */
-export function refuseUnclear(args: readonly string[], options: NonNullable<ParseArgsConfig["options"]>): void {
-  const { tokens } = parseArgs({ args: [...args], options, allowPositionals: true, tokens: true });
+export function readArguments<Options extends NonNullable<ParseArgsConfig["options"]>>(
+  args: readonly string[],
+  options: Options,
+  allowPositionals = true,
+) {
+  const read = parseArgs({ args: [...args], options, allowPositionals, tokens: true });
   const given = new Set<string>();
-  for (const token of tokens) {
+  for (const token of read.tokens) {
     if (token.kind !== "option" || token.value === undefined || options[token.name]?.multiple === true) {
       continue;
     }
@@ -61,6 +66,7 @@ export function refuseUnclear(args: readonly string[], options: NonNullable<Pars
     }
     given.add(token.name);
   }
+  return read;
 }
 
 /** The time limit of the whole command in milliseconds; undefined if the command line gives none. */

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type AccountSettings, accountSettings, type Configuration } from "../account/settings";
 import { QoderError } from "../api/errors";
 import { parseJson } from "../api/foreign-text";
-import { isDeploymentType } from "../program/source";
+import { isDeploymentType, nameInUrn } from "../program/source";
 import { pulumiOutput } from "./pulumi-cli";
 import type { Environment } from "./terminal";
 
@@ -51,7 +51,7 @@ export async function readStack(
   for (const { urn, id = "", provider = "" } of managed) {
     const found = accountOf(configurations.get(provider), environment);
     const key = JSON.stringify("account" in found ? found.account : found.problem.message);
-    const deployments = [...(accounts.get(key)?.deployments ?? []), { id, resourceName: nameOf(urn) }];
+    const deployments = [...(accounts.get(key)?.deployments ?? []), { id, resourceName: nameInUrn(urn) }];
     accounts.set(key, { ...found, deployments });
   }
   return { name: stackOf(resources), accounts: [...accounts.values()] };
@@ -97,11 +97,6 @@ function isManagedDeployment({ type, id, external, pendingReplacement, ...resour
   return isDeploymentType(type) && id !== undefined && id !== "" && external !== true && !isLeaving;
 }
 
-/** The name in a URN, `urn:pulumi:stack::project::types::name`. The name may contain any text, also `::`. */
-function nameOf(urn: string): string {
-  return urn.split("::").slice(3).join("::");
-}
-
 function stackOf([resource]: readonly Resource[]): string | undefined {
   return resource?.urn.split("::")[0]?.replace(/^urn:pulumi:/, "");
 }
@@ -124,7 +119,7 @@ function configurationOf({ urn, inputs = {} }: Resource, stack: StackConfigurati
   }
   // The engine recognises default providers by their names (pulumi/pulumi pkg/resource/deploy/providers,
   // `IsDefaultProvider`), and passes them the present configuration.
-  return { get: nameOf(urn).startsWith("default") ? ofStack : own };
+  return { get: nameInUrn(urn).startsWith("default") ? ofStack : own };
 }
 
 /** pulumi/pulumi sdk/go/common/resource/sig and pkg/resource/stack, `SecretV1`. */

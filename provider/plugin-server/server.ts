@@ -3,6 +3,7 @@ import * as pluginMessages from "@pulumi/pulumi/proto/plugin_pb";
 import type { IResourceProviderServer } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import * as statusMessages from "@pulumi/pulumi/proto/status_pb";
+import { nameInUrn } from "../program/source";
 import { isObject, type Properties } from "../resource/program-values";
 import type { Session } from "../resource/session";
 import type { ServedKind } from "./kinds";
@@ -50,7 +51,7 @@ export function implementationOf({ session, schema, version, kinds }: Plugin) {
     getSchema: unary(() => new messages.GetSchemaResponse().setSchema(schema())),
     getPluginInfo: unary(() => new pluginMessages.PluginInfo().setVersion(version)),
     checkConfig: unary((request) =>
-      checkResponse(checkedSettings(nameIn(request.getUrn()), valuesIn(request.getNews()), stack)),
+      checkResponse(checkedSettings(nameInUrn(request.getUrn()), valuesIn(request.getNews()), stack)),
     ),
     diffConfig: unary((request) => {
       const changes = isOtherAccount(valuesIn(request.getOldInputs()), valuesIn(request.getNews()));
@@ -63,7 +64,7 @@ export function implementationOf({ session, schema, version, kinds }: Plugin) {
     }),
     check: unary(async (request) => {
       const [urn, olds, news] = [request.getUrn(), valuesIn(request.getOlds()), valuesIn(request.getNews())];
-      return checkResponse(await resourcesOf(urn).check(urn, nameIn(urn), olds, news, isPreview));
+      return checkResponse(await resourcesOf(urn).check(urn, nameInUrn(urn), olds, news, isPreview));
     }),
     diff: unary(async (request) => {
       const [olds, news] = [valuesIn(request.getOlds()), valuesIn(request.getNews())];
@@ -150,10 +151,6 @@ function diffResponse({ changes, replaces = [], deleteBeforeReplace = false }: A
   const verdict = changes === undefined ? DIFF_UNKNOWN : changes ? DIFF_SOME : DIFF_NONE;
   const response = new messages.DiffResponse().setChanges(verdict).setReplacesList(replaces);
   return response.setDeletebeforereplace(deleteBeforeReplace);
-}
-
-function nameIn(urn: string): string {
-  return urn.split("::").slice(3).join("::");
 }
 
 function valuesIn(message: StructMessage | undefined): Properties {

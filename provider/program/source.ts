@@ -51,3 +51,8 @@ export const fileSource = providerSource("file");
 
 export const skillType = resourceType("Skill");
 export const skillSource = providerSource("skill");
+
+/** The name in a URN, `urn:pulumi:stack::project::types::name`. The name may contain any text, also `::`. */
+export function nameInUrn(urn: string): string {
+  return urn.split("::").slice(3).join("::");
+}

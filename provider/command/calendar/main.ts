@@ -1,12 +1,11 @@
 import { text as contentOf } from "node:stream/consumers";
-import { parseArgs } from "node:util";
 import { timezoneProblem } from "../../schedule/timezone";
 import {
   deploymentOptions,
   deploymentsSelected,
   Misuse,
   type Read,
-  refuseUnclear,
+  readArguments,
   runCommand,
   type Selected,
   timeoutOf,
@@ -111,10 +110,8 @@ const options = {
   json: { type: "boolean", default: false },
 } as const;
 
-function commandIn(given: readonly string[], localZone: string): Read<CalendarCommand> {
-  const args = withStackName(given);
-  refuseUnclear(args, options);
-  const { values, positionals: ids } = parseArgs({ args, options, allowPositionals: true });
+function commandIn(args: readonly string[], localZone: string): Read<CalendarCommand> {
+  const { values, positionals: ids } = readArguments(withStackName(args), options);
   if (values.help) {
     return "help";
   }

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { QoderError } from "../../api/errors";
 import { excerpt, parseJson } from "../../api/foreign-text";
 import { pauseOf } from "../../deployment/paused";
-import { isDeploymentType } from "../../program/source";
+import { isDeploymentType, nameInUrn } from "../../program/source";
 import { containsUnknown } from "../../resource/program-values";
 import { scheduleProblem } from "../../schedule/schedule";
 import { creditsOf, type Fleet, fleetOf, type Member } from "./fleet";
@@ -78,7 +78,7 @@ function unchanged({ steps, changeSummary }: Preview): string | undefined {
 function memberOf({ urn, oldState, newState }: Step): Member {
   const given = newState?.inputs ?? {};
   const { name: named, schedule, budget, paused } = inputsSchema.parse(given);
-  const name = named === undefined || containsUnknown(named) ? resourceName(urn) : named;
+  const name = named === undefined || containsUnknown(named) ? nameInUrn(urn) : named;
   const known = pauseSchema.parse(oldState?.outputs ?? {});
   // A program does not end a pause by the service (`paused` of the deployment).
   if (
@@ -103,9 +103,4 @@ function memberOf({ urn, oldState, newState }: Step): Member {
   return problem === undefined
     ? { id, name, schedule: { expression, timezone }, budget: creditsOf(budget?.maxCreditCost) }
     : { name, reason: problem };
-}
-
-/** The name in a URN, which may contain any text, also `::`. */
-function resourceName(urn: string): string {
-  return urn.split("::").slice(3).join("::");
 }

@@ -1,8 +1,7 @@
-import { parseArgs } from "node:util";
 import type { AccountSettings } from "../../account/settings";
 import { counted } from "../../api/clock";
 import { accountOf, CommandClient } from "../client";
-import { commonOptions, Misuse, type Read, refuseUnclear, runCommand, selectionOf, timeoutOf } from "../command-line";
+import { commonOptions, Misuse, type Read, readArguments, runCommand, selectionOf, timeoutOf } from "../command-line";
 import type { Environment, Sink, Streams } from "../terminal";
 import { ContentFolder } from "./content-folder";
 import { withContents } from "./contents";
@@ -118,8 +117,7 @@ const options = {
 } as const;
 
 function commandIn(args: readonly string[]): Read<ImportCommand> {
-  refuseUnclear(args, options);
-  const { values, positionals: ids } = parseArgs({ args: [...args], options, allowPositionals: true });
+  const { values, positionals: ids } = readArguments(args, options);
   if (values.help) {
     return "help";
   }

@@ -1,11 +1,10 @@
-import { parseArgs } from "node:util";
 import type { Clock } from "../../api/clock";
 import {
   deploymentOptions,
   deploymentsSelected,
   type Read,
+  readArguments,
   refuseUnasked,
-  refuseUnclear,
   runCommand,
   type Selected,
   timeoutOf,
@@ -168,10 +167,8 @@ const options = {
   yes: { type: "boolean", default: false },
 } as const;
 
-function commandIn(given: readonly string[], { ask }: WriteSurroundings): Read<PauseCommand> {
-  const args = withStackName(given);
-  refuseUnclear(args, options);
-  const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
+function commandIn(args: readonly string[], { ask }: WriteSurroundings): Read<PauseCommand> {
+  const { values, positionals } = readArguments(withStackName(args), options);
   if (values.help) {
     return "help";
   }

@@ -1,8 +1,7 @@
 import { writeFile } from "node:fs/promises";
-import { parseArgs } from "node:util";
 import { type Clock, systemClock } from "../../api/clock";
 import { accountOf, CommandClient } from "../client";
-import { commonOptions, failedText, Misuse, type Read, refuseUnclear, runCommand } from "../command-line";
+import { commonOptions, failedText, Misuse, type Read, readArguments, runCommand } from "../command-line";
 import { type Ask, type Environment, onInterruption, type Sink, type Streams, terminalQuestion } from "../terminal";
 import { systemReason } from "../words";
 import { Lab } from "./lab";
@@ -152,8 +151,7 @@ const options = {
 } as const;
 
 function commandIn(args: readonly string[], ask: Ask): Read<ProbeCommand> {
-  refuseUnclear(args, options);
-  const { values } = parseArgs({ args: [...args], options });
+  const { values } = readArguments(args, options, false);
   const { "with-run": withRun, yes, workspace, out } = values;
   if (values.help) {
     return "help";

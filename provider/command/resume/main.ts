@@ -1,7 +1,6 @@
-import { parseArgs } from "node:util";
 import { counted } from "../../api/clock";
 import { eachOf } from "../client";
-import { commonOptions, Misuse, type Read, refuseUnasked, refuseUnclear, runCommand, timeoutOf } from "../command-line";
+import { commonOptions, Misuse, type Read, readArguments, refuseUnasked, runCommand, timeoutOf } from "../command-line";
 import { changeStatus } from "../deployments";
 import { type PausedEntry, Receipt, type ReceiptContent, readReceipt } from "../pause/receipt";
 import { listed, listedIfAny } from "../pause/words";
@@ -107,8 +106,7 @@ const options = {
 } as const;
 
 function commandIn(args: readonly string[], { ask }: WriteSurroundings): Read<ResumeCommand> {
-  refuseUnclear(args, options);
-  const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+  const { values, positionals } = readArguments(args, options);
   const [file, ...others] = positionals;
   if (values.help) {
     return "help";

@@ -1,4 +1,3 @@
-import { parseArgs } from "node:util";
 import { systemClock } from "../../api/clock";
 import {
   deploymentOptions,
@@ -6,7 +5,7 @@ import {
   failedText,
   Misuse,
   type Read,
-  refuseUnclear,
+  readArguments,
   runCommand,
   type Selected,
   timeoutOf,
@@ -129,10 +128,8 @@ const options = {
   "no-results": { type: "boolean", default: false },
 } as const;
 
-function commandIn(given: readonly string[], now: number): Read<StatusCommand> {
-  const args = withStackName(given);
-  refuseUnclear(args, options);
-  const { values, positionals: ids } = parseArgs({ args, options, allowPositionals: true });
+function commandIn(args: readonly string[], now: number): Read<StatusCommand> {
+  const { values, positionals: ids } = readArguments(withStackName(args), options);
   if (values.help) {
     return "help";
   }
