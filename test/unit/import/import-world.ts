@@ -2,8 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { run } from "../../../provider/command/main";
-import { type QoderApi, startQoderApi } from "../../qoder-api";
-import { SkippingClock } from "../../support/skipping-clock";
+import { CommandWorld } from "../command-world";
 import { type Ended, ended } from "../ended";
 import { skipWaits } from "../system-clock";
 
@@ -12,23 +11,13 @@ export const token = "pt-import-3b9e";
 export type Noun = "deployment" | "agent" | "environment";
 
 /** An account, a folder, and the import command, which reads the account, writes into the folder and skips its waits. */
-class ImportWorld {
-  /** The clock of the command, on which only waits take time. */
-  readonly clock = new SkippingClock();
-  #api: QoderApi | undefined;
+class ImportWorld extends CommandWorld {
   #references: { readonly agent: string; readonly environment_id: string } | undefined;
   folder = "";
 
-  get api(): QoderApi {
-    if (this.#api === undefined) {
-      throw new Error("the stand-in has not been started");
-    }
-    return this.#api;
-  }
-
   async start(): Promise<void> {
     skipWaits(this.clock);
-    this.#api = await startQoderApi({ tokens: { [token]: "mine" }, switches: { duplicateNames: "allow" } });
+    await this.startApi({ tokens: { [token]: "mine" }, switches: { duplicateNames: "allow" } });
     this.#references = undefined;
     this.folder = mkdtempSync(join(tmpdir(), "pulumi-qoder-import-"));
   }

@@ -6,30 +6,20 @@ import { runPause } from "../../../provider/command/pause/main";
 import { type ReceiptContent, readReceipt } from "../../../provider/command/pause/receipt";
 import { runResume } from "../../../provider/command/resume/main";
 import type { WriteSurroundings } from "../../../provider/command/terminal";
-import { type QoderApi, startQoderApi } from "../../qoder-api";
-import { SkippingClock } from "../../support/skipping-clock";
+import { CommandWorld } from "../command-world";
 import { type Ended, ended } from "../ended";
 
 export const token = "pt-pause-09d2";
 export const secondToken = "pt-pause-second-41bb";
 
 /** An account with a clock that skips waits, a folder for receipts, and the commands pause and resume. */
-export class PauseWorld {
-  readonly clock = new SkippingClock();
-  #api: QoderApi | undefined;
+export class PauseWorld extends CommandWorld {
   folder = "";
   refs = { agent: "", environment_id: "" };
 
-  get api(): QoderApi {
-    if (this.#api === undefined) {
-      throw new Error("the stand-in has not been started");
-    }
-    return this.#api;
-  }
-
   async start(): Promise<void> {
     const clock = () => this.clock.date();
-    this.#api = await startQoderApi({ tokens: { [token]: "mine", [secondToken]: "second" }, clock, seed: 60 });
+    await this.startApi({ tokens: { [token]: "mine", [secondToken]: "second" }, clock, seed: 60 });
     this.folder = mkdtempSync(join(tmpdir(), "pulumi-qoder-pause-"));
     this.refs = { agent: this.api.agents.create().id, environment_id: this.api.environments.create().id };
   }

@@ -3,8 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Outside } from "../../../provider/command/probe/main";
 import { runProbe } from "../../../provider/command/probe/main";
-import { type QoderApi, startQoderApi } from "../../qoder-api";
-import { SkippingClock } from "../../support/skipping-clock";
+import { CommandWorld } from "../command-world";
 import { type Ended, ended } from "../ended";
 
 export const token = "pt-probe-7d1f";
@@ -19,17 +18,8 @@ interface Probed extends Ended {
 }
 
 /** An account with objects of somebody else, and the command that probes the account. The clock skips waits. */
-export class ProbeWorld {
-  readonly clock = new SkippingClock();
-  #api: QoderApi | undefined;
+export class ProbeWorld extends CommandWorld {
   #folder = "";
-
-  get api(): QoderApi {
-    if (this.#api === undefined) {
-      throw new Error("the stand-in has not been started");
-    }
-    return this.#api;
-  }
 
   get reportFile(): string {
     return join(this.#folder, "report.md");
@@ -39,7 +29,7 @@ export class ProbeWorld {
     // Only waits take time: an age in the report does not depend on the machine.
     this.clock.freeze();
     this.#folder = await mkdtemp(join(tmpdir(), "probe-"));
-    this.#api = await startQoderApi({ tokens: { [token]: "mine" }, clock: () => this.clock.date(), seed: 3 });
+    await this.startApi({ tokens: { [token]: "mine" }, clock: () => this.clock.date(), seed: 3 });
     const [agent, environment] = [this.api.agents.create(), this.api.environments.create()];
     this.api.deployments.create({
       name: "daily",

@@ -1,32 +1,21 @@
 import { runStatus } from "../../../provider/command/status/main";
 import type { Streams } from "../../../provider/command/terminal";
-import { type QoderApi, startQoderApi } from "../../qoder-api";
-import { SkippingClock } from "../../support/skipping-clock";
+import { CommandWorld } from "../command-world";
 import { type Ended, ended } from "../ended";
 import { skipWaits } from "../system-clock";
 
 export const token = "pt-status-51c0";
 
 /** An account with a clock that the test sets, and the status command in Shanghai, which skips its waits. */
-export class StatusWorld {
-  /** The clock of the command, on which only waits take time. */
-  readonly clock = new SkippingClock();
+export class StatusWorld extends CommandWorld {
   #now = new Date();
-  #api: QoderApi | undefined;
   agent = "";
   environmentId = "";
-
-  get api(): QoderApi {
-    if (this.#api === undefined) {
-      throw new Error("the stand-in has not been started");
-    }
-    return this.#api;
-  }
 
   async start(): Promise<void> {
     skipWaits(this.clock);
     this.day(20);
-    this.#api = await startQoderApi({
+    await this.startApi({
       tokens: { [token]: "mine", "pt-second-7a11": "second" },
       clock: () => this.#now,
       seed: 13,
