@@ -2,8 +2,12 @@
 const layer = (displayName) => ({
   displayName,
   rootDir: __dirname,
-  // The examples are packages of their own, and import this one by its name.
-  moduleNameMapper: { "^pulumi-qoder$": "<rootDir>/provider" },
+  moduleNameMapper: {
+    // The examples are packages of their own, and import this one by its name.
+    "^pulumi-qoder$": "<rootDir>/provider",
+    // zod has its messages in 50 languages, which the build leaves out too.
+    "^\\.\\./locales/index\\.cjs$": "zod/v4/locales/en.cjs",
+  },
   setupFiles: ["<rootDir>/test/support/late-packages.cjs"],
   testMatch: [`<rootDir>/test/${displayName}/**/*.test.ts`],
   transform: { "^.+\\.ts$": "<rootDir>/test/support/jest-transform.cjs" },

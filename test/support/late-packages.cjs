@@ -1,11 +1,11 @@
 "use strict";
 
 /**
- * Loads two packages of Pulumi's SDK only when something asks for them: a compiler and a package manager, which the SDK needs
- * only to turn a function into text. They take three fifths of the CPU time in which a provider process starts. For
- * `setupFiles` of jest, and for `node --require`.
+ * Loads parts of Pulumi's SDK only when something asks for them: a compiler and a package manager, which the SDK needs only to turn a
+ * function into text, the Automation API, and the tracing of a program. They take three fifths of the CPU time in which a provider process
+ * starts. For `setupFiles` of jest, and for `node --require`.
  */
-const packages = /^@npmcli\/arborist$|(^|\/)typescript-shim$/;
+const packages = /^@npmcli\/arborist$|(^|\/)typescript-shim$|^@opentelemetry\/(?!api$)|^\.\/automation$/;
 
 function late(load) {
   let loaded;
