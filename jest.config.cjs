@@ -5,7 +5,7 @@ const layer = (displayName) => ({
   moduleNameMapper: {
     // The examples are packages of their own, and import this one by its name.
     "^pulumi-qoder$": "<rootDir>/provider",
-    // zod has its messages in 50 languages, which the build leaves out too.
+    // zod has its messages in sixty languages. The build takes English only, too.
     "^\\.\\./locales/index\\.cjs$": "zod/v4/locales/en.cjs",
   },
   setupFiles: ["<rootDir>/test/support/late-packages.cjs"],

@@ -163,9 +163,14 @@ test.each(generated)(
   },
 );
 
-test("five resources of the classes move to Python without a request, and Python destroys them", async () => {
-  const project = await begun(async () => {}, writeClasses);
-  project.writePython(inPython);
-  await project.upNothing();
-  await refreshedAndDestroyed(project);
-});
+test.each(generated)(
+  "five resources of the classes move to the generated SDK for $language and back without a request, and the SDK destroys them",
+  async ({ install, write }) => {
+    const project = await begun(install, writeClasses);
+    for (const next of [write, writeClasses, write]) {
+      next(project);
+      await project.upNothing();
+    }
+    await refreshedAndDestroyed(project);
+  },
+);

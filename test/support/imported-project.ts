@@ -61,7 +61,7 @@ export class ImportedProject {
   /** Compiles the program, and rejects if that fails. */
   compile(...args: string[]): Promise<string> {
     const tsc = join(repository, "node_modules", "typescript", "bin", "tsc");
-    return this.node(tsc, "--noEmit", "--skipLibCheck", "--project", ".", ...args);
+    return this.node(tsc, "--noEmit", "--project", ".", ...args);
   }
 
   program(): string {

@@ -2,8 +2,8 @@
 
 /**
  * Loads parts of Pulumi's SDK only when something asks for them: a compiler and a package manager, which the SDK needs only to turn a
- * function into text, the Automation API, and the tracing of a program. They take three fifths of the CPU time in which a provider process
- * starts. For `setupFiles` of jest, and for `node --require`.
+ * function into text and which take three fifths of the CPU time in which a provider process starts; and with `node --require` also the
+ * Automation API and the tracing of a program. For `setupFiles` of jest, and for `node --require`.
  */
 const packages = /^@npmcli\/arborist$|(^|\/)typescript-shim$|^@opentelemetry\/(?!api$)|^\.\/automation$/;
 
