@@ -20,10 +20,9 @@ export type {
   LookUpOutputArgs,
   LookUpOutputOptions,
 } from "./program/look-up-arguments";
-export type { Named } from "./program/named";
 export { QoderProvider } from "./program/provider";
 export type { QoderProviderArgs } from "./program/provider-arguments";
-export type { CommonOutputs } from "./program/resource";
+export type { CommonOutputs, Named } from "./program/resource";
 export type { RemarkKind } from "./resource/plan-remark";
 export { describeSchedule, type NextRunsOptions, nextRuns, type SpreadOptions, spread } from "./schedule/functions";
 export type { Schedule } from "./schedule/schedule";

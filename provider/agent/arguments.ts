@@ -1,6 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Named } from "../program/named";
-import type { Applied, CommonOutputs } from "../program/resource";
+import type { Applied, CommonOutputs, Named } from "../program/resource";
 import type { RemarkKind } from "../resource/plan-remark";
 import type { QoderSkill } from "../skill";
 import type { GetSkillResult } from "../skill/arguments";

@@ -1,9 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { agents, namedByAgents } from "../program/kinds";
 import type { LookedUp } from "../program/look-up-arguments";
-import { withIds } from "../program/named";
-import { namedByAgents } from "../program/named-kinds";
 import { isOfType, type OutputNames, type ProgramKind, QoderResource, type ResourceOutputs } from "../program/resource";
-import { agentSource, agentType } from "../program/source";
 import type { AgentOutputs, QoderAgentArgs } from "./arguments";
 
 /**
@@ -34,11 +32,11 @@ import type { AgentOutputs, QoderAgentArgs } from "./arguments";
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the SDK gives the resource each of these outputs.
 export class QoderAgent extends QoderResource {
   /** @internal The name by which policy packs find it. */
-  static readonly __pulumiType = agentType;
+  static readonly __pulumiType = agents.type;
 
   /** True for a QoderAgent, also for one that another copy of this package made. */
   static override isInstance(value: unknown): value is QoderAgent {
-    return isOfType(value, agentType);
+    return isOfType(value, agents.type);
   }
 
   /**
@@ -55,7 +53,7 @@ export class QoderAgent extends QoderResource {
   /** @internal */
   constructor(name: string, args: undefined, options: pulumi.CustomResourceOptions);
   constructor(name: string, args: QoderAgentArgs | undefined, options?: pulumi.CustomResourceOptions) {
-    super(programKind, name, args == null ? args : withIds(namedByAgents, { ...args }), options);
+    super(programKind, name, args, options);
   }
 }
 
@@ -80,12 +78,9 @@ const outputs: OutputNames<QoderAgentArgs, AgentOutputs> = {
 };
 
 const programKind: ProgramKind = {
-  label: "QoderAgent",
-  noun: "agent",
-  type: agentType,
-  source: agentSource,
+  ...agents,
   outputs,
-  namesSecrets: true,
+  named: namedByAgents,
 };
 
 /** The outputs of a {@link QoderAgent}, as the service shows them. `metadata` holds all keys, whoever set them. */

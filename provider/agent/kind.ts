@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { agents, deployments, namedByAgents } from "../program/named-kinds";
+import { agents, deployments, namedByAgents } from "../program/kinds";
 import {
   acknowledgeField,
   adoptField,
@@ -78,7 +78,6 @@ export const agentKind: ResourceKind<ValuesOf<typeof fields>> = {
   locking: { member: "version", current: ({ version }: Partial<AgentOutputs>) => version },
   named: namedByAgents,
   verbatim,
-  namesSecrets: true,
   // "Browser tools": a request that carries them must name the beta.
   betas: (body) =>
     withTools.safeParse(body).data?.tools.some(({ type }) => type === browserToolset) ? ["browser-use-2026-07-14"] : [],

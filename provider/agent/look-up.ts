@@ -1,12 +1,12 @@
+import { agents } from "../program/kinds";
 import { LookUp } from "../program/look-up";
 import { questionOf } from "../program/question";
-import { agentType } from "../program/source";
 import type { GetAgentResult } from ".";
 
-const agents = new LookUp<GetAgentResult>({
+const lookUp = new LookUp<GetAgentResult>({
+  ...agents,
   name: "getAgent",
   question: questionOf,
-  type: agentType,
   load() {
     const { findAgent }: typeof import("../look-ups") = require("../look-ups");
     return findAgent;
@@ -24,7 +24,7 @@ const agents = new LookUp<GetAgentResult>({
  * Every preview and every `up` asks the service, in the account that resources use. The look-up fails if no agent or more
  * than one has the name, or if the id belongs to an archived agent; the error says which agents the service showed.
  */
-export const getAgent = agents.find;
+export const getAgent = lookUp.find;
 
 /**
  * {@link getAgent} for arguments that are Outputs. While a preview does not know an argument, the result is unknown too.
@@ -34,4 +34,4 @@ export const getAgent = agents.find;
  * new QoderDeployment("daily-report", { ...args, agent: found });
  * ```
  */
-export const getAgentOutput = agents.output;
+export const getAgentOutput = lookUp.output;

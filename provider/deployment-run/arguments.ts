@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { GetDeploymentResult, QoderDeployment } from "../deployment";
-import type { Named } from "../program/named";
+import type { Named } from "../program/resource";
 import type { RemarkKind } from "../resource/plan-remark";
 
 /** The conditions of a run that is a gate. */

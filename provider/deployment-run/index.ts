@@ -1,8 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { withIds } from "../program/named";
-import { namedByRuns } from "../program/named-kinds";
+import { deploymentRuns, namedByRuns } from "../program/kinds";
 import { isOfType, type OutputNames, type ProgramKind, QoderResource, type ResourceOutputs } from "../program/resource";
-import { deploymentRunSource, deploymentRunType } from "../program/source";
 import type { DeploymentRunOutputs, QoderDeploymentRunArgs } from "./arguments";
 
 /**
@@ -35,11 +33,11 @@ import type { DeploymentRunOutputs, QoderDeploymentRunArgs } from "./arguments";
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the SDK gives the resource each of these outputs.
 export class QoderDeploymentRun extends QoderResource {
   /** @internal The name by which policy packs find it. */
-  static readonly __pulumiType = deploymentRunType;
+  static readonly __pulumiType = deploymentRuns.type;
 
   /** True for a QoderDeploymentRun, also for one that another copy of this package made. */
   static override isInstance(value: unknown): value is QoderDeploymentRun {
-    return isOfType(value, deploymentRunType);
+    return isOfType(value, deploymentRuns.type);
   }
 
   /**
@@ -58,7 +56,7 @@ export class QoderDeploymentRun extends QoderResource {
   constructor(name: string, args: QoderDeploymentRunArgs | undefined, options?: pulumi.CustomResourceOptions) {
     // The removal of the old run comes first, so that the provider knows that this command begins the replacement and does
     // not continue an interrupted one.
-    super(programKind, name, args == null ? args : withIds(namedByRuns, { ...args }), {
+    super(programKind, name, args, {
       ...options,
       deleteBeforeReplace: true,
       retainOnDelete: false,
@@ -82,13 +80,9 @@ const outputs: OutputNames<QoderDeploymentRunArgs, DeploymentRunOutputs> = {
 };
 
 const programKind: ProgramKind = {
-  label: "QoderDeploymentRun",
-  noun: "deployment run",
-  type: deploymentRunType,
-  source: deploymentRunSource,
+  ...deploymentRuns,
   outputs,
-  namesSecrets: true,
-  isNameless: true,
+  named: namedByRuns,
   tellsSiblings: true,
   insteadOfImport: "QoderDeploymentRun.get looks it up",
 };

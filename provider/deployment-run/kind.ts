@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { deployments, namedByRuns } from "../program/named-kinds";
+import { deploymentRuns, deployments, namedByRuns } from "../program/kinds";
 import { acknowledgeField, localValue } from "../resource/fields/common-fields";
 import { same } from "../resource/fields/comparison";
 import type { Field } from "../resource/fields/field";
@@ -64,11 +64,8 @@ const text = z.string();
 
 /** "API reference: deployment runs". A refresh never concludes from a 404 that a run is gone, so a run needs no witness. */
 export const deploymentRunKind: ResourceKind<ValuesOf<typeof fields>> = {
-  label: "QoderDeploymentRun",
-  noun: "deployment run",
+  ...deploymentRuns,
   references: "what it names",
-  collection: "deployment_runs",
-  idPrefix: "drun_",
   reply: deploymentRunSchema,
   fields,
   insteadOf: { deployment: "write deploymentId, which takes a QoderDeployment, its id, or what getDeployment found" },
@@ -80,6 +77,5 @@ export const deploymentRunKind: ResourceKind<ValuesOf<typeof fields>> = {
     ...resultRows,
   } satisfies OutputRows<Omit<DeploymentRunOutputs, keyof QoderDeploymentRunArgs>>,
   start,
-  namesSecrets: true,
   advices: startAdvices,
 };

@@ -1,9 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { deployments } from "../program/kinds";
 import { LookUp } from "../program/look-up";
 import type { LookUpOptions, LookUpOutputOptions } from "../program/look-up-arguments";
 import { runError } from "../program/provider";
 import { runsQuestion } from "../program/question";
-import { deploymentType } from "../program/source";
 import type { DeploymentRun, ListDeploymentRunsArgs, ListDeploymentRunsOutputArgs } from "./arguments";
 
 /** The form in which mocks of the engine answer. */
@@ -14,7 +14,7 @@ interface Listed {
 const deploymentRuns = new LookUp<Listed, ListDeploymentRunsArgs, ListDeploymentRunsOutputArgs>({
   name: "listDeploymentRuns",
   question: runsQuestion,
-  type: deploymentType,
+  type: deployments.type,
   load() {
     const { findDeploymentRuns }: typeof import("../look-ups") = require("../look-ups");
     return findDeploymentRuns;

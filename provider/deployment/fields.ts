@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { environments, vaults } from "../program/named-kinds";
+import { environments, vaults } from "../program/kinds";
 import {
   acknowledgeField,
   adoptField,

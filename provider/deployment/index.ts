@@ -1,12 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { whenKnown } from "../program/inputs";
+import { type DeploymentSecretOutput, deployments, namedByDeployments } from "../program/kinds";
 import type { LookedUp } from "../program/look-up-arguments";
-import { withIds } from "../program/named";
-import { namedByDeployments } from "../program/named-kinds";
 import { isOfType, type OutputNames, type ProgramKind, QoderResource, type ResourceOutputs } from "../program/resource";
-import { deploymentSecrets, type secretOutputs } from "../program/secret-members";
-import { deploymentSource, deploymentType } from "../program/source";
-import { initialEventsArgument } from "../program/written-out";
 import type { DeploymentOutputs, QoderDeploymentArgs } from "./arguments";
 import { warnOfExpiringFiles, warnOfWaitingTools } from "./program-remarks";
 
@@ -55,11 +50,11 @@ import { warnOfExpiringFiles, warnOfWaitingTools } from "./program-remarks";
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the SDK gives the resource each of these outputs.
 export class QoderDeployment extends QoderResource {
   /** @internal The name by which policy packs find it. */
-  static readonly __pulumiType = deploymentType;
+  static readonly __pulumiType = deployments.type;
 
   /** True for a QoderDeployment, also for one that another copy of this package made. */
   static override isInstance(value: unknown): value is QoderDeployment {
-    return isOfType(value, deploymentType);
+    return isOfType(value, deployments.type);
   }
 
   /**
@@ -76,17 +71,13 @@ export class QoderDeployment extends QoderResource {
   /** @internal */
   constructor(name: string, args: undefined, options: pulumi.CustomResourceOptions);
   constructor(name: string, args: QoderDeploymentArgs | undefined, options?: pulumi.CustomResourceOptions) {
-    super(programKind, name, args == null ? args : writtenOut(args), options);
+    super(programKind, name, args, options);
     warnOfWaitingTools(this, name, args?.agent, args?.acknowledge);
     warnOfExpiringFiles(this, name, args?.schedule, args?.resources, args?.acknowledge);
   }
 }
 
 export interface QoderDeployment extends ResourceOutputs<QoderDeploymentArgs, DeploymentOutputs> {}
-
-function writtenOut(args: QoderDeploymentArgs) {
-  return withIds(namedByDeployments, { ...args, initialEvents: initialEventsArgument(args.initialEvents, whenKnown) });
-}
 
 /**
  * Returns the arguments unchanged, so that several deployments can share them. Without this function TypeScript widens
@@ -128,12 +119,9 @@ const outputs: OutputNames<QoderDeploymentArgs, DeploymentOutputs> = {
 };
 
 const programKind: ProgramKind = {
-  label: "QoderDeployment",
-  noun: "deployment",
-  type: deploymentType,
-  source: deploymentSource,
+  ...deployments,
   outputs,
-  secretMembers: deploymentSecrets,
+  named: namedByDeployments,
   archivesFirst: true,
 };
 
@@ -144,4 +132,4 @@ const programKind: ProgramKind = {
  * password. All other values are plain, including `metadata`: the service shows it to everyone who may read the deployment.
  * Tokens of repositories are absent: the API never returns them.
  */
-export interface GetDeploymentResult extends LookedUp<QoderDeployment, (typeof secretOutputs)[number]> {}
+export interface GetDeploymentResult extends LookedUp<QoderDeployment, DeploymentSecretOutput> {}

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { QoderFile } from "../file";
-import type { Named } from "../program/named";
+import type { Named } from "../program/resource";
 
 /**
  * The source of an image or document: `data` in base64 with its `mediaType` (such as `image/png`), a `url` that the service

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { deployments, namedByDeployments } from "../program/named-kinds";
+import { deployments, namedByDeployments } from "../program/kinds";
 import { type ResourceKind, replyOf } from "../resource/kind";
 import { commonOutputRows, type OutputRows } from "../resource/outputs";
 import { planWarning } from "../resource/plan-remark";

@@ -1,14 +1,12 @@
+import { deployments } from "../program/kinds";
 import { LookUp } from "../program/look-up";
 import { questionOf } from "../program/question";
-import { secretOutputs } from "../program/secret-members";
-import { deploymentType } from "../program/source";
 import type { GetDeploymentResult } from ".";
 
-const deployments = new LookUp<GetDeploymentResult>({
+const lookUp = new LookUp<GetDeploymentResult>({
+  ...deployments,
   name: "getDeployment",
   question: questionOf,
-  type: deploymentType,
-  secretOutputs,
   load() {
     const { findDeployment }: typeof import("../look-ups") = require("../look-ups");
     return findDeployment;
@@ -26,7 +24,7 @@ const deployments = new LookUp<GetDeploymentResult>({
  * more than one has the name, or if the id belongs to an archived deployment; the error says which deployments the service
  * showed.
  */
-export const getDeployment = deployments.find;
+export const getDeployment = lookUp.find;
 
 /**
  * {@link getDeployment} for arguments that are Outputs. While a preview does not know an argument, the result is unknown too.
@@ -36,4 +34,4 @@ export const getDeployment = deployments.find;
  * export const nextRun = daily.upcomingRunsAt.apply(([next]) => next);
  * ```
  */
-export const getDeploymentOutput = deployments.output;
+export const getDeploymentOutput = lookUp.output;

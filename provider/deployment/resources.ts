@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { files, memoryStores } from "../program/named-kinds";
-import { deploymentSecrets } from "../program/secret-members";
+import { deployments, files, memoryStores } from "../program/kinds";
 import { same } from "../resource/fields/comparison";
 import { wholeValue } from "../resource/fields/field";
 import { idReference, type OutputsOf } from "../resource/fields/generated";
@@ -52,7 +51,7 @@ export const resourcesField = {
   schema: z.array(resource, { error: `write [${example}]` }).max(500),
   ...wholeValue({
     wire: "resources",
-    secretMembers: deploymentSecrets.resources,
+    secretMembers: deployments.secretMembers.resources,
     leftOut: "cleared",
     recorded,
     cleared: [],
@@ -81,7 +80,9 @@ export const resourcesField = {
 };
 
 function withoutToken(resource: ResourceValue): ResourceValue {
-  const rest = Object.entries(resource).filter(([name]) => !deploymentSecrets.resources.some((one) => one === name));
+  const rest = Object.entries(resource).filter(
+    ([name]) => !deployments.secretMembers.resources.some((one) => one === name),
+  );
   return { ...Object.fromEntries(rest), type: resource.type };
 }
 

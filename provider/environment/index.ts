@@ -1,9 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { whenKnown } from "../program/inputs";
+import { environments } from "../program/kinds";
 import type { LookedUp } from "../program/look-up-arguments";
 import { isOfType, type OutputNames, type ProgramKind, QoderResource, type ResourceOutputs } from "../program/resource";
-import { environmentSource, environmentType } from "../program/source";
-import { writtenConfig } from "../program/written-out";
 import type { EnvironmentOutputs, QoderEnvironmentArgs } from "./arguments";
 
 /**
@@ -34,11 +32,11 @@ import type { EnvironmentOutputs, QoderEnvironmentArgs } from "./arguments";
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the SDK gives the resource each of these outputs.
 export class QoderEnvironment extends QoderResource {
   /** @internal The name by which policy packs find it. */
-  static readonly __pulumiType = environmentType;
+  static readonly __pulumiType = environments.type;
 
   /** True for a QoderEnvironment, also for one that another copy of this package made. */
   static override isInstance(value: unknown): value is QoderEnvironment {
-    return isOfType(value, environmentType);
+    return isOfType(value, environments.type);
   }
 
   /**
@@ -52,14 +50,7 @@ export class QoderEnvironment extends QoderResource {
   }
 
   constructor(name: string, args?: QoderEnvironmentArgs, options?: pulumi.CustomResourceOptions) {
-    super(
-      programKind,
-      name,
-      args == null && options?.id !== undefined
-        ? undefined
-        : { ...args, config: whenKnown(args?.config, writtenConfig) },
-      options,
-    );
+    super(programKind, name, args, options);
   }
 }
 
@@ -78,12 +69,8 @@ const outputs: OutputNames<QoderEnvironmentArgs, EnvironmentOutputs> = {
 };
 
 const programKind: ProgramKind = {
-  label: "QoderEnvironment",
-  noun: "environment",
-  type: environmentType,
-  source: environmentSource,
+  ...environments,
   outputs,
-  namesSecrets: true,
 };
 
 /** The outputs of a {@link QoderEnvironment}, as the service shows them. `metadata` holds all keys, whoever set them. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { deployments, environments } from "../program/named-kinds";
+import { deployments, environments } from "../program/kinds";
 import {
   acknowledgeField,
   adoptField,
@@ -49,7 +49,6 @@ export const environmentKind: ResourceKind<ValuesOf<typeof fields>> = {
   replaces: ({ config: applied }, { config: wanted }) =>
     applied === undefined || wanted === undefined || applied.type === wanted.type ? [] : ["config"],
   hasNoKeys: true,
-  namesSecrets: true,
   users: {
     kind: deployments,
     namedBy: (deployment) => [namesEnvironment.safeParse(deployment).data?.environment_id ?? []].flat(),

@@ -1,12 +1,12 @@
+import { environments } from "../program/kinds";
 import { LookUp } from "../program/look-up";
 import { questionOf } from "../program/question";
-import { environmentType } from "../program/source";
 import type { GetEnvironmentResult } from ".";
 
-const environments = new LookUp<GetEnvironmentResult>({
+const lookUp = new LookUp<GetEnvironmentResult>({
+  ...environments,
   name: "getEnvironment",
   question: questionOf,
-  type: environmentType,
   load() {
     const { findEnvironment }: typeof import("../look-ups") = require("../look-ups");
     return findEnvironment;
@@ -25,7 +25,7 @@ const environments = new LookUp<GetEnvironmentResult>({
  * more than one has the name, or if the id belongs to an archived environment; the error says which environments the service
  * showed.
  */
-export const getEnvironment = environments.find;
+export const getEnvironment = lookUp.find;
 
 /**
  * {@link getEnvironment} for arguments that are Outputs. While a preview does not know an argument, the result is unknown too.
@@ -35,4 +35,4 @@ export const getEnvironment = environments.find;
  * new QoderDeployment("daily-report", { ...args, environmentId: found.id });
  * ```
  */
-export const getEnvironmentOutput = environments.output;
+export const getEnvironmentOutput = lookUp.output;

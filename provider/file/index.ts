@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { whenKnown } from "../program/inputs";
+import { files } from "../program/kinds";
 import { isOfType, type OutputNames, type ProgramKind, QoderResource, type ResourceOutputs } from "../program/resource";
-import { fileSource, fileType } from "../program/source";
 import type { FileInputs, FileOutputs, QoderFileArgs } from "./arguments";
 import { readContent } from "./source";
 
@@ -24,11 +24,11 @@ import { readContent } from "./source";
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the SDK gives the resource each of these outputs.
 export class QoderFile extends QoderResource {
   /** @internal The name by which policy packs find it. */
-  static readonly __pulumiType = fileType;
+  static readonly __pulumiType = files.type;
 
   /** True for a QoderFile, also for one that another copy of this package made. */
   static override isInstance(value: unknown): value is QoderFile {
-    return isOfType(value, fileType);
+    return isOfType(value, files.type);
   }
 
   /**
@@ -45,9 +45,7 @@ export class QoderFile extends QoderResource {
   /** @internal */
   constructor(name: string, args: undefined, options: pulumi.CustomResourceOptions);
   constructor(name: string, args: QoderFileArgs | undefined, options?: pulumi.CustomResourceOptions) {
-    const isLookUp = args == null && options?.id !== undefined;
-    const { given, read } = isLookUp ? {} : readContent(name, { ...args }, whenKnown);
-    super(programKind, name, given, options, read);
+    super(programKind, name, args, options);
   }
 }
 
@@ -67,11 +65,7 @@ const outputs: OutputNames<FileInputs, FileOutputs> = {
 };
 
 const programKind: ProgramKind = {
-  label: "QoderFile",
-  noun: "file",
-  type: fileType,
-  source: fileSource,
+  ...files,
   outputs,
-  namesSecrets: true,
-  isNameless: true,
+  reads: (args, name) => readContent(name, args, whenKnown),
 };

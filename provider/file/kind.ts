@@ -4,7 +4,7 @@ import { z } from "zod";
 import { QoderError } from "../api/errors";
 import type { Form } from "../api/request";
 import type { JsonObject } from "../api/schema";
-import { deployments, files } from "../program/named-kinds";
+import { deployments, files } from "../program/kinds";
 import { acknowledgeField, adoptField, fileId, keptValue, metadataField } from "../resource/fields/common-fields";
 import { same } from "../resource/fields/comparison";
 import { checkedText, type Field } from "../resource/fields/field";
@@ -172,7 +172,6 @@ export const fileKind: ResourceKind<Values> = {
   upload,
   hasFreeNames: true,
   hasNoKeys: true,
-  namesSecrets: true,
   staysInUse: true,
   endsAt: ({ expiresAt }: Partial<FileOutputs>) => expiresAt,
   users: {

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import type { SourceRead } from "../program/inputs";
-import type { WhenKnown } from "../program/written-out";
+import type { WhenKnown } from "../program/short-forms";
 import { digestOf, unreadable } from "../skill/digests";
 
 interface Read {

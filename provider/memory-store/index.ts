@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { memoryStores } from "../program/kinds";
 import { isOfType, type OutputNames, type ProgramKind, QoderResource, type ResourceOutputs } from "../program/resource";
-import { memoryStoreSource, memoryStoreType } from "../program/source";
 import type { MemoryStoreOutputs, QoderMemoryStoreArgs } from "./arguments";
 
 /**
@@ -24,11 +24,11 @@ import type { MemoryStoreOutputs, QoderMemoryStoreArgs } from "./arguments";
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the SDK gives the resource each of these outputs.
 export class QoderMemoryStore extends QoderResource {
   /** @internal The name by which policy packs find it. */
-  static readonly __pulumiType = memoryStoreType;
+  static readonly __pulumiType = memoryStores.type;
 
   /** True for a QoderMemoryStore, also for one that another copy of this package made. */
   static override isInstance(value: unknown): value is QoderMemoryStore {
-    return isOfType(value, memoryStoreType);
+    return isOfType(value, memoryStores.type);
   }
 
   /**
@@ -42,7 +42,7 @@ export class QoderMemoryStore extends QoderResource {
   }
 
   constructor(name: string, args?: QoderMemoryStoreArgs, options?: pulumi.CustomResourceOptions) {
-    super(programKind, name, args == null && options?.id !== undefined ? undefined : (args ?? {}), options);
+    super(programKind, name, args, options);
   }
 }
 
@@ -62,10 +62,6 @@ const outputs: OutputNames<QoderMemoryStoreArgs, MemoryStoreOutputs> = {
 };
 
 const programKind: ProgramKind = {
-  label: "QoderMemoryStore",
-  noun: "memory store",
-  type: memoryStoreType,
-  source: memoryStoreSource,
+  ...memoryStores,
   outputs,
-  namesSecrets: true,
 };

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { warning } from "../api/remark";
-import { deployments, memoryStores } from "../program/named-kinds";
+import { deployments, memoryStores } from "../program/kinds";
 import {
   acknowledgeField,
   adoptField,
@@ -45,7 +45,6 @@ export const memoryStoreKind: ResourceKind<ValuesOf<typeof fields>> = {
     totalSize: { recorded: z.number(), read: ({ total_size: size }: MemoryStore) => size },
     ...commonOutputRows,
   } satisfies OutputRows<Omit<MemoryStoreOutputs, keyof QoderMemoryStoreArgs>>,
-  namesSecrets: true,
   users: {
     kind: deployments,
     namedBy: (deployment) =>

@@ -1,7 +1,7 @@
 import { findAgent, findDeployment, findDeploymentRuns, findEnvironment, findSkill } from "../look-ups";
+import { deployments } from "../program/kinds";
 import type { Find } from "../program/look-up";
 import { type Question, questionOf, runsQuestion, skillQuestion } from "../program/question";
-import { secretOutputs } from "../program/secret-members";
 import type { Properties } from "../resource/program-values";
 import { bare, holdsSecret, mapped, secret } from "./marks";
 import type { Door } from "./settings";
@@ -32,7 +32,7 @@ export async function lookUp(token: string, args: Properties, { session, configu
     session.surroundings.tell({ severity: isWarning ? "warning" : "info", text, urn: undefined });
   const isSecret = holdsSecret(args);
   const found = await find(name, bare(args), { isSecret, configuration, tell });
-  const secrets: readonly string[] = name === "getDeployment" ? secretOutputs : [];
+  const secrets: readonly string[] = name === deployments.lookUp ? deployments.secretOutputs : [];
   // The result may repeat a secret argument. The engine marks it only for providers without secrets (pulumi/pulumi
   // pkg/resource/plugin/provider_plugin.go).
   return mapped({ ...found }, (output, value) =>

@@ -1,11 +1,12 @@
 import { z } from "zod";
 import type { SourceRead } from "../program/inputs";
+import { writtenIds } from "../program/written-out";
 import { argumentOutputs } from "../resource/arguments";
 import type { Properties } from "../resource/program-values";
 import { KindProvider } from "../resource/provider";
 import { complete } from "../resource/state";
 import type { ServedKind } from "./kinds";
-import { bare, holdsSecret, mapped, markedAs, secret, withMembers } from "./marks";
+import { bare, holdsSecret, mapped, markedAs, secret, whenKnown, withMembers } from "./marks";
 import type { Door } from "./settings";
 
 /** The members of an error after which an object exists. */
@@ -40,7 +41,7 @@ export class Resources {
       ...given,
       __origin: urn,
       __command: { ...this.door.command, isPreview, secrets, source: read },
-      ...(this.served.kind.namesSecrets && secrets.length > 0 ? { __secrets: secrets } : {}),
+      ...(this.served.namesSecrets && secrets.length > 0 ? { __secrets: secrets } : {}),
     };
     const { inputs = {}, failures = [] } = await this.#provider.check(this.#bare(olds), this.#bare(declared));
     const { __provider: _, ...checked } = inputs;
@@ -98,9 +99,11 @@ export class Resources {
   }
 
   #writtenOut(args: Properties, name: string): { readonly given: Properties; readonly read?: SourceRead } {
-    const { nameArgument, writtenOut } = this.served;
-    const named = nameArgument === undefined ? args : { ...args, [nameArgument]: args[nameArgument] ?? name };
-    return writtenOut?.(named, name) ?? { given: named };
+    const { nameArgument, reads, named = [], expanded } = this.served;
+    const called = nameArgument === undefined ? args : { ...args, [nameArgument]: args[nameArgument] ?? name };
+    return (
+      reads?.(called, name) ?? { given: writtenIds(named, expanded?.(called, whenKnown) ?? called, { whenKnown }) }
+    );
   }
 
   /** The arguments that contain secrets, apart from members that are always secret. */
@@ -114,7 +117,7 @@ export class Resources {
   }
 
   #secretMembers(name: string): readonly string[] {
-    return this.served.kind.fields[name]?.secretMembers ?? [];
+    return this.served.secretMembers?.[name] ?? [];
   }
 
   /** The values without marks, with the time limit of the engine, which is 0 if the program sets none. */

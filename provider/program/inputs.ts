@@ -1,19 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { DeclaredKind } from "./kinds";
+import type { WhenKnown } from "./short-forms";
 import type { SiblingPlace } from "./siblings";
-import type { WhenKnown } from "./written-out";
 
 export type Arguments = Readonly<Record<string, pulumi.Input<unknown>>>;
-
-export interface DeclaredKind {
-  readonly type: string;
-  /** The members of each argument that are secret; absent if none is. */
-  readonly secretMembers?: Readonly<Record<string, readonly string[]>>;
-  /** The state names the arguments that contain secrets, so that no message and no output of a refresh shows one. */
-  readonly namesSecrets?: true;
-  readonly isNameless?: true;
-  /** The argument that holds the name at Qoder; absent for `name`. */
-  readonly nameArgument?: string;
-}
 
 /**
  * The files that a program read for a resource, and the problems that it found. `check` removes this from the inputs, so no
@@ -40,11 +30,13 @@ export function declaredInputs(
     withSecretMembers({ [name]: args[name] }, members),
   );
   const secrets = secretArguments(kind, args);
-  const { nameArgument = "name" } = kind;
+  const { nameArgument } = kind;
   return {
     ...args,
     ...Object.assign({}, ...marked),
-    ...(kind.isNameless ? {} : { [nameArgument]: pulumi.all([args[nameArgument]]).apply(([given]) => given ?? name) }),
+    ...(nameArgument === undefined
+      ? {}
+      : { [nameArgument]: pulumi.all([args[nameArgument]]).apply(([given]) => given ?? name) }),
     __origin: originOf(kind.type, name, options.parent),
     __timeouts: timeoutsInSeconds(options.customTimeouts),
     // Within `__command`, because the state would otherwise keep the value, and the engine would show its changes.

@@ -1,19 +1,21 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type Arguments, type DeclaredKind, declaredInputs, holdsComputed, type SourceRead } from "./inputs";
+import { type Arguments, declaredInputs, holdsComputed, type SourceRead, whenKnown } from "./inputs";
+import type { DeclaredKind, NamingPlace } from "./kinds";
 import { refuseMisplacedProvider, warnOfPlainToken } from "./provider";
 import { siblingFile, tellSiblings } from "./siblings";
 import { pluginType } from "./source";
+import { idOf, type OfResource, writtenIds } from "./written-out";
 
 /** The description of a kind for programs. It loads no HTTP, no zod and no cron. */
 export interface ProgramKind extends DeclaredKind {
-  readonly label: string;
-  readonly noun: string;
-  /** See `source.ts`. */
-  readonly source: string;
   /**
    * The names of all outputs. By itself the SDK gives a resource only the outputs that its inputs name (pulumi issue 5174).
    */
   readonly outputs: Readonly<Record<string, undefined>>;
+  /** The places among the arguments that name other objects; absent if none does. */
+  readonly named?: readonly NamingPlace[];
+  /** Replaces the files of this machine in the arguments; absent if the kind has none. */
+  readonly reads?: (args: Arguments, name: string) => { readonly given: object; readonly read: SourceRead };
   /**
    * A replacement archives the old object before it creates the new one, either because the name must be free or because the
    * kind archives nothing.
@@ -27,12 +29,12 @@ export interface ProgramKind extends DeclaredKind {
 
 /** The base class of all resources of this package. A resource without arguments is read by `options.id`. */
 export abstract class QoderResource extends pulumi.CustomResource {
+  /** @internal */
   protected constructor(
     kind: ProgramKind,
     name: string,
     args: object | undefined,
     options: pulumi.CustomResourceOptions = {},
-    source?: pulumi.Input<SourceRead>,
   ) {
     if (options.import !== undefined) {
       // The engine would read the resource without the provider's code and fail with a stack trace of the SDK (pulumi/pulumi
@@ -45,12 +47,12 @@ export abstract class QoderResource extends pulumi.CustomResource {
       refuseMisplacedProvider(`${kind.label} "${name}"`, options.parent);
     }
     warnOfPlainToken();
-    const given: Arguments = { ...args };
     // A program in JavaScript may forget the arguments: `check` then reports the missing ones.
     const isLookUp = args == null && options.id !== undefined;
     const file = kind.tellsSiblings && !isLookUp ? siblingFile() : undefined;
     const siblings = file?.declare();
-    const inputs = isLookUp ? {} : declaredInputs(kind, name, given, options, siblings, source);
+    const { given, read } = isLookUp ? { given: {}, read: undefined } : writtenOut(kind, name, { ...args });
+    const inputs = isLookUp ? {} : declaredInputs(kind, name, given, options, siblings, read);
     const { stackTraceLimit } = Error;
     // The SDK records four stack traces for each property, used only by its own debugging, which take half of the time of a
     // program (pulumi/pulumi sdk/nodejs/runtime/debuggable.ts). It still records the stack trace of the declaration.
@@ -74,6 +76,24 @@ export abstract class QoderResource extends pulumi.CustomResource {
     }
   }
 }
+
+/** The arguments without short forms, with ids in place of resources, and with digests in place of files. */
+function writtenOut(
+  kind: ProgramKind,
+  name: string,
+  args: Arguments,
+): { readonly given: Arguments; readonly read: SourceRead | undefined } {
+  const { given, read } = kind.reads?.(args, name) ?? { given: kind.expanded?.(args, whenKnown) ?? args };
+  return { given: writtenIds(kind.named ?? [], { ...given }, { whenKnown, ofResource }), read };
+}
+
+const ofResource: OfResource = (value, { kind: { type = "" }, written = idOf }) => {
+  if (!pulumi.Resource.isInstance(value)) {
+    return undefined;
+  }
+  // A resource of another type is replaced by its URN, so that `check` can name its type even while its id is unknown.
+  return isOfType(value, type) ? written(value) : value.urn;
+};
 
 function withStack(error: unknown): unknown {
   if (error instanceof Error) {
@@ -131,6 +151,12 @@ function withDefaults(
   };
   return pulumi.mergeOptions(defaults, options);
 }
+
+/**
+ * An id, or a value that stands for it: the resource or the result of a look-up. State and requests contain the id in each
+ * case.
+ */
+export type Named<Resource, Found = never> = pulumi.Input<string | Resource | Found>;
 
 /** The outputs that the service computes for most kinds of objects. */
 export interface CommonOutputs {

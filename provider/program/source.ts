@@ -19,39 +19,6 @@ export function pluginType(type: string): string {
   return type.replace(resourceType(""), "qoder:index:");
 }
 
-/** Whether a resource in a state or a preview is a deployment, under the dynamic provider or under the plugin. */
-export function isDeploymentType(type: string): boolean {
-  return type === deploymentType || type === pluginType(deploymentType);
-}
-
-export const agentType = resourceType("Agent");
-export const agentSource = providerSource("agent");
-
-export const environmentType = resourceType("Environment");
-export const environmentSource = providerSource("environment");
-
-export const deploymentType = resourceType("Deployment");
-/** "provider" is in the states of all versions, so the name never changes. */
-export const deploymentSource = providerSource("provider");
-
-export const deploymentRunType = resourceType("DeploymentRun");
-export const deploymentRunSource = providerSource("deploymentRun");
-
-export const vaultType = resourceType("Vault");
-export const vaultSource = providerSource("vault");
-
-export const vaultCredentialType = resourceType("VaultCredential");
-export const vaultCredentialSource = providerSource("vaultCredential");
-
-export const memoryStoreType = resourceType("MemoryStore");
-export const memoryStoreSource = providerSource("memoryStore");
-
-export const fileType = resourceType("File");
-export const fileSource = providerSource("file");
-
-export const skillType = resourceType("Skill");
-export const skillSource = providerSource("skill");
-
 /** The name in a URN, `urn:pulumi:stack::project::types::name`. The name may contain any text, also `::`. */
 export function nameInUrn(urn: string): string {
   return urn.split("::").slice(3).join("::");

@@ -1,10 +1,5 @@
-import type { NamingPlace } from "./named-kinds";
-
-/**
- * Applies a function to a value, at once or as soon as the value is known, and keeps its mark as a secret. The SDK and the
- * plugin have different forms for unknown values and for secrets.
- */
-export type WhenKnown = (given: unknown, then: (known: unknown) => unknown) => unknown;
+import type { NamingPlace } from "./kinds";
+import type { WhenKnown } from "./short-forms";
 
 /** The value to write in place of a resource of the program; undefined for a value that is no resource. */
 export type OfResource = (value: unknown, place: NamingPlace) => unknown;
@@ -70,28 +65,4 @@ function isPlain(value: unknown): value is object {
 /** Whether the value is the result of a look-up. Every result has one of these members, and no person writes them by hand. */
 function isFound(value: object): boolean {
   return "effectiveMetadata" in value || "displayTitle" in value;
-}
-
-/** Expands the short forms of `initialEvents`: a string becomes a message of the user. */
-export function initialEventsArgument(given: unknown, whenKnown: WhenKnown): unknown {
-  return whenKnown(given, (events) => {
-    if (typeof events === "string") {
-      return [userMessage(events)];
-    }
-    // Each event by itself: one unknown event would otherwise make the whole list unknown in the preview.
-    return Array.isArray(events) ? events.map((event) => whenKnown(event, eventArgument)) : events;
-  });
-}
-
-function eventArgument(given: unknown): unknown {
-  return typeof given === "string" ? userMessage(given) : given;
-}
-
-function userMessage(content: string) {
-  return { type: "user.message", content };
-}
-
-/** The configuration of an environment; a cloud environment if the program gives none. */
-export function writtenConfig(given: unknown): unknown {
-  return given ?? { type: "cloud" };
 }

@@ -128,7 +128,7 @@ export interface ResourceKind<Arguments = Properties> extends AdvisedKind {
   /** True if names are not unique. A lost create is then searched among new objects, and not by its name. */
   readonly hasFreeNames?: true;
   /** True if the state names the arguments that hold secrets (`__secrets`). */
-  readonly namesSecrets?: true;
+  readonly namesSecrets?: boolean;
   /** The time, RFC 3339, at which the service deletes the object by itself: after it, a 404 needs no witness. */
   endsAt?(outputs: Properties): string | undefined;
   /** True if the service refuses to delete an object that a session uses (409). The object then stays, with a warning. */

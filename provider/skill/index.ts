@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { isAbsolute } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import { skills } from "../program/kinds";
 import { isOfType, type OutputNames, type ProgramKind, QoderResource, type ResourceOutputs } from "../program/resource";
-import { skillSource, skillType } from "../program/source";
 import type { QoderSkillArgs, SkillInputs, SkillOutputs } from "./arguments";
 import { readFolder } from "./folder";
 
@@ -30,11 +30,11 @@ import { readFolder } from "./folder";
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the SDK gives the resource each of these outputs.
 export class QoderSkill extends QoderResource {
   /** @internal The name by which policy packs find it. */
-  static readonly __pulumiType = skillType;
+  static readonly __pulumiType = skills.type;
 
   /** True for a QoderSkill, also for one that another copy of this package made. */
   static override isInstance(value: unknown): value is QoderSkill {
-    return isOfType(value, skillType);
+    return isOfType(value, skills.type);
   }
 
   /**
@@ -52,8 +52,7 @@ export class QoderSkill extends QoderResource {
   /** @internal */
   constructor(name: string, args: undefined, options: pulumi.CustomResourceOptions);
   constructor(name: string, args: QoderSkillArgs | undefined, options?: pulumi.CustomResourceOptions) {
-    const { given, read } = args == null && options?.id !== undefined ? {} : readFolder({ ...args }, projectFolder());
-    super(programKind, name, given, options, read);
+    super(programKind, name, args, options);
   }
 }
 
@@ -77,11 +76,7 @@ const outputs: OutputNames<SkillInputs, SkillOutputs> = {
 };
 
 const programKind: ProgramKind = {
-  label: "QoderSkill",
-  noun: "skill",
-  type: skillType,
-  source: skillSource,
+  ...skills,
   outputs,
-  namesSecrets: true,
-  isNameless: true,
+  reads: (args) => readFolder(args, projectFolder()),
 };

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { agents, skills } from "../program/named-kinds";
+import { agents, skills } from "../program/kinds";
 import { acknowledgeField, adoptField, keptValue, metadataField, skillId } from "../resource/fields/common-fields";
 import { same } from "../resource/fields/comparison";
 import { type Field, identical, wholeValue } from "../resource/fields/field";
@@ -144,7 +144,6 @@ export const skillKind: ResourceKind<Values> = {
   upload,
   hasFreeNames: true,
   hasNoKeys: true,
-  namesSecrets: true,
   users: {
     kind: agents,
     namedBy: (agent) => (namesSkills.safeParse(agent).data?.skills ?? []).flatMap(({ skill_id: id }) => id ?? []),

@@ -1,12 +1,12 @@
+import { skills } from "../program/kinds";
 import { LookUp } from "../program/look-up";
 import { skillQuestion } from "../program/question";
-import { skillType } from "../program/source";
 import type { GetSkillArgs, GetSkillOutputArgs, GetSkillResult } from "./arguments";
 
-const skills = new LookUp<GetSkillResult, GetSkillArgs, GetSkillOutputArgs>({
+const lookUp = new LookUp<GetSkillResult, GetSkillArgs, GetSkillOutputArgs>({
+  ...skills,
   name: "getSkill",
   question: skillQuestion,
-  type: skillType,
   load() {
     const { findSkill }: typeof import("../look-ups") = require("../look-ups");
     return findSkill;
@@ -24,7 +24,7 @@ const skills = new LookUp<GetSkillResult, GetSkillArgs, GetSkillOutputArgs>({
  * Every preview and every `up` asks the service, in the account that resources use. The look-up fails if no skill or more
  * than one has the name; the error says which skills the service showed.
  */
-export const getSkill = skills.find;
+export const getSkill = lookUp.find;
 
 /**
  * {@link getSkill} for arguments that are Outputs. While a preview does not know an argument, the result is unknown too.
@@ -34,4 +34,4 @@ export const getSkill = skills.find;
  * new QoderAgent("reporter", { model: "ultimate", skills: [found] });
  * ```
  */
-export const getSkillOutput = skills.output;
+export const getSkillOutput = lookUp.output;

@@ -1,6 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Named } from "../program/named";
-import type { CommonOutputs } from "../program/resource";
+import type { CommonOutputs, Named } from "../program/resource";
 import type { RemarkKind } from "../resource/plan-remark";
 import type { QoderVault } from "../vault";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { JsonObject } from "../api/schema";
-import { credentialSecrets } from "../program/secret-members";
+import { vaultCredentials } from "../program/kinds";
 import { same } from "../resource/fields/comparison";
 import { type Beside, type Field, wholeValue } from "../resource/fields/field";
 import { fromWireCase, toWireCase, wireName } from "../resource/fields/members";
@@ -80,7 +80,7 @@ function withoutSecrets(auth: Auth): Auth {
 }
 
 function withoutMembers(value: unknown): unknown {
-  const names: readonly string[] = credentialSecrets.auth;
+  const names: readonly string[] = vaultCredentials.secretMembers.auth;
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     return value;
   }
@@ -103,7 +103,7 @@ function normal(auth: Auth): unknown {
 
 const whole = wholeValue<Auth>({
   wire: "auth",
-  secretMembers: credentialSecrets.auth,
+  secretMembers: vaultCredentials.secretMembers.auth,
   leftOut: "refused",
   recorded,
   normal,

@@ -1,9 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { withIds } from "../program/named";
-import { namedByCredentials } from "../program/named-kinds";
+import { namedByCredentials, vaultCredentials } from "../program/kinds";
 import { isOfType, type OutputNames, type ProgramKind, QoderResource, type ResourceOutputs } from "../program/resource";
-import { credentialSecrets } from "../program/secret-members";
-import { vaultCredentialSource, vaultCredentialType } from "../program/source";
 import type { QoderVaultCredentialArgs, VaultCredentialOutputs } from "./arguments";
 
 /**
@@ -31,11 +28,11 @@ import type { QoderVaultCredentialArgs, VaultCredentialOutputs } from "./argumen
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the SDK gives the resource each of these outputs.
 export class QoderVaultCredential extends QoderResource {
   /** @internal The name by which policy packs find it. */
-  static readonly __pulumiType = vaultCredentialType;
+  static readonly __pulumiType = vaultCredentials.type;
 
   /** True for a QoderVaultCredential, also for one that another copy of this package made. */
   static override isInstance(value: unknown): value is QoderVaultCredential {
-    return isOfType(value, vaultCredentialType);
+    return isOfType(value, vaultCredentials.type);
   }
 
   /**
@@ -53,7 +50,7 @@ export class QoderVaultCredential extends QoderResource {
   /** @internal */
   constructor(name: string, args: undefined, options: pulumi.CustomResourceOptions);
   constructor(name: string, args: QoderVaultCredentialArgs | undefined, options?: pulumi.CustomResourceOptions) {
-    super(programKind, name, args == null ? args : withIds(namedByCredentials, { ...args }), options);
+    super(programKind, name, args, options);
   }
 }
 
@@ -73,12 +70,7 @@ const outputs: OutputNames<QoderVaultCredentialArgs, VaultCredentialOutputs> = {
 };
 
 const programKind: ProgramKind = {
-  label: "QoderVaultCredential",
-  noun: "vault credential",
-  type: vaultCredentialType,
-  source: vaultCredentialSource,
+  ...vaultCredentials,
   outputs,
-  secretMembers: credentialSecrets,
-  namesSecrets: true,
-  isNameless: true,
+  named: namedByCredentials,
 };

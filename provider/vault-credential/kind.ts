@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { reasonOf } from "../api/errors";
 import { warning } from "../api/remark";
-import { namedByCredentials, vaults } from "../program/named-kinds";
+import { namedByCredentials, vaultCredentials, vaults } from "../program/kinds";
 import {
   acknowledgeField,
   adoptField,
@@ -60,12 +60,9 @@ const expiring = z.looseObject({ auth: z.looseObject({ expires_at: z.string().nu
 
 /** "API reference: vault credentials". */
 export const vaultCredentialKind: ResourceKind<Values> = {
-  label: "QoderVaultCredential",
-  noun: "vault credential",
+  ...vaultCredentials,
   references: "its vault",
-  collection: "credentials",
   within: { collection: vaults.collection, argument: "vaultId" },
-  idPrefix: "vcred_",
   reply: replyOf(fields, { vault_id: z.string().optional(), auth: shownAuth }),
   fields,
   insteadOf: {
@@ -94,7 +91,6 @@ export const vaultCredentialKind: ResourceKind<Values> = {
     return type === undefined ? undefined : `${type} ${server ?? variable ?? ""}`;
   },
   hasNoKeys: true,
-  namesSecrets: true,
   replaces: ({ auth: applied }, { auth: wanted }) =>
     applied !== undefined && wanted !== undefined && fixedMembers(applied, wanted).length > 0 ? ["auth"] : [],
   witness: ({ vaultId: id }) => (id === undefined ? undefined : { path: [vaults.collection, id], called: "its vault" }),

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { vaults } from "../program/kinds";
 import { isOfType, type OutputNames, type ProgramKind, QoderResource, type ResourceOutputs } from "../program/resource";
-import { vaultSource, vaultType } from "../program/source";
 import type { QoderVaultArgs, VaultOutputs } from "./arguments";
 
 /**
@@ -28,11 +28,11 @@ import type { QoderVaultArgs, VaultOutputs } from "./arguments";
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the SDK gives the resource each of these outputs.
 export class QoderVault extends QoderResource {
   /** @internal The name by which policy packs find it. */
-  static readonly __pulumiType = vaultType;
+  static readonly __pulumiType = vaults.type;
 
   /** True for a QoderVault, also for one that another copy of this package made. */
   static override isInstance(value: unknown): value is QoderVault {
-    return isOfType(value, vaultType);
+    return isOfType(value, vaults.type);
   }
 
   /**
@@ -46,7 +46,7 @@ export class QoderVault extends QoderResource {
   }
 
   constructor(name: string, args?: QoderVaultArgs, options?: pulumi.CustomResourceOptions) {
-    super(programKind, name, args == null && options?.id !== undefined ? undefined : (args ?? {}), options);
+    super(programKind, name, args, options);
   }
 }
 
@@ -63,11 +63,6 @@ const outputs: OutputNames<QoderVaultArgs, VaultOutputs> = {
 };
 
 const programKind: ProgramKind = {
-  label: "QoderVault",
-  noun: "vault",
-  type: vaultType,
-  source: vaultSource,
+  ...vaults,
   outputs,
-  namesSecrets: true,
-  nameArgument: "displayName",
 };

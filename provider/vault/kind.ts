@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { deployments, vaults } from "../program/named-kinds";
+import { deployments, vaults } from "../program/kinds";
 import {
   acknowledgeField,
   adoptField,
@@ -41,7 +41,6 @@ export const vaultKind: ResourceKind<ValuesOf<typeof fields>> = {
   distinction: { words: "name", argument: "displayName" },
   identity: (object) => called.safeParse(object).data?.display_name,
   hasNoKeys: true,
-  namesSecrets: true,
   users: {
     kind: deployments,
     namedBy: (deployment) => namesVaults.safeParse(deployment).data?.vault_ids ?? [],

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { QoderDeployment, QoderDeploymentRun } from "../../provider";
-import { deploymentRunType } from "../../provider/program/source";
+import { deploymentRuns } from "../../provider/program/kinds";
 import type { Outcome } from "../support/engine-stack";
 import { EngineWorld, stateFile } from "../support/engine-world";
 
@@ -75,7 +75,7 @@ test("with --target, a new run resource beside an older one starts its run, wher
       }
     };
   };
-  const runs = () => stack.resources().filter(({ type }) => type === deploymentRunType);
+  const runs = () => stack.resources().filter(({ type }) => type === deploymentRuns.type);
   await stack.up(running(["first"]));
   const [first] = runs();
   const target = (name: string) => [first?.urn.replace(/first$/, name) ?? ""];

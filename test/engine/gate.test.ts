@@ -1,6 +1,6 @@
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { QoderAgent, QoderDeployment, QoderDeploymentRun } from "../../provider";
-import { deploymentRunType } from "../../provider/program/source";
+import { deploymentRuns } from "../../provider/program/kinds";
 import { EngineWorld } from "../support/engine-world";
 import { Example } from "../support/example";
 
@@ -80,7 +80,7 @@ test("a bad prompt updates the agent and the canary, starts one run and fails un
     await expect(stack.up(rollOut("bad"), { refresh })).rejects.toThrow("update failed for good");
     expect(writes()).toEqual([]);
   }
-  const [run] = stack.resources().filter(({ type }) => type === deploymentRunType);
+  const [run] = stack.resources().filter(({ type }) => type === deploymentRuns.type);
   expect(run).toMatchObject({ outputs: { result: "not satisfied", outcome: "failed", credits: 1.3 } });
 
   await stack.up(rollOut("better"));
@@ -107,7 +107,7 @@ test("a gate waits while the session runs and prints its state, and `pulumi up -
   );
   expect(stack.outputs()).toMatchObject({ result: { value: "done" }, credits: { value: 1.3 } });
   api.switches.sessionsEnd = "at-once";
-  const [gate] = stack.resources().filter(({ type }) => type === deploymentRunType);
+  const [gate] = stack.resources().filter(({ type }) => type === deploymentRuns.type);
   await stack.automation.up({ program: declared, replace: [gate?.urn ?? ""] });
   expect(api.runs.all()).toHaveLength(2);
 });

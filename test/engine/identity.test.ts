@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { QoderDeployment, type QoderDeploymentArgs } from "../../provider";
-import { deploymentType } from "../../provider/program/source";
+import { deployments } from "../../provider/program/kinds";
 import { changedPaths, type EngineStack } from "../support/engine-stack";
 import { EngineWorld } from "../support/engine-world";
 
@@ -23,7 +23,7 @@ function declaring(
   };
 }
 
-const urn = (name: string) => `urn:pulumi:dev::engine-test::${deploymentType}::${name}`;
+const urn = (name: string) => `urn:pulumi:dev::engine-test::${deployments.type}::${name}`;
 
 test("an `up` that moves a deployment to another resource by `adopt` archives no deployment, even with --refresh", async () => {
   await stack.up(declaring({ daily: { name: "report" } }));
@@ -96,7 +96,7 @@ test("`up --replace` archives a deployment and creates a new one, but keeps an a
   expect(archived).toEqual([["POST", `/deployments/${plain}/archive`]]);
   expect(idOf("plain")).not.toBe(plain);
   expect(idOf("adopted")).toBe(adopted);
-  const held = stack.resources().flatMap(({ type, id }) => (type === deploymentType ? [id] : []));
+  const held = stack.resources().flatMap(({ type, id }) => (type === deployments.type ? [id] : []));
   expect(held.sort()).toEqual([idOf("plain"), adopted].sort());
   await stack.previewNothing(program);
 });

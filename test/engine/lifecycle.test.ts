@@ -1,6 +1,6 @@
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { QoderDeployment, type QoderDeploymentArgs } from "../../provider";
-import { deploymentSource } from "../../provider/program/source";
+import { deployments } from "../../provider/program/kinds";
 import { changedPaths } from "../support/engine-stack";
 import { EngineWorld, stateFile, token } from "../support/engine-world";
 
@@ -77,8 +77,8 @@ test("from preview to destroy each change of a deployment is one request, and an
   expect(world.sent()).toEqual([["GET", `/deployments/${id}`]]);
 
   const deployment = stack.deployment();
-  expect(deployment.outputs?.["__provider"]).toBe(deploymentSource);
-  expect(Buffer.byteLength(deploymentSource)).toBeLessThan(128);
+  expect(deployment.outputs?.["__provider"]).toBe(deployments.source);
+  expect(Buffer.byteLength(deployments.source)).toBeLessThan(128);
 
   await stack.destroy();
   expect(world.sent()).toEqual([["POST", `/deployments/${id}/archive`]]);

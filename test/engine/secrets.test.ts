@@ -9,7 +9,7 @@ import {
   QoderVault,
   QoderVaultCredential,
 } from "../../provider";
-import { agentType } from "../../provider/program/source";
+import { agents } from "../../provider/program/kinds";
 import { EngineWorld, stateFile } from "../support/engine-world";
 import { filesBelow, holdersOf, secrets } from "../support/secret-scan";
 
@@ -189,7 +189,7 @@ test("the service's form of a secret argument is encrypted in the state after a 
   await stack.up(declaring("a"));
   await stack.refresh();
   await stack.up(declaring("b"));
-  const agent = stack.resources().find(({ type }) => type === agentType);
+  const agent = stack.resources().find(({ type }) => type === agents.type);
   expect(agent?.outputs?.["__shown"]).toMatchObject({ ciphertext: expect.any(String) });
   expect(holdersOf(filesBelow(join(world.folder, "state")))).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { agentKind } from "../../provider/agent/kind";
-import { agentSource, agentType } from "../../provider/program/source";
+import { agents } from "../../provider/program/kinds";
 import { ask, mcp, tools, toolset } from "./agent-tools";
 import { type ArgumentRow, inMember } from "./argument-row";
 import { acknowledge, adopt, archiveInUse, description, metadata, name } from "./common";
@@ -138,8 +138,8 @@ const rows: Readonly<Record<string, ArgumentRow>> = {
 const changed = (tool: object) => [{ ...toolset, ...tool }];
 
 export const agent = kindRow(agentKind, {
-  type: agentType,
-  source: agentSource,
+  type: agents.type,
+  source: agents.source,
   least: { model: "ultimate" },
   rows,
   changes: [

@@ -1,5 +1,5 @@
 import { deploymentRunKind } from "../../provider/deployment-run/kind";
-import { deploymentRunSource, deploymentRunType } from "../../provider/program/source";
+import { deploymentRuns } from "../../provider/program/kinds";
 import { createNamed } from "./deployment";
 import { kindRow } from "./kind-row";
 
@@ -8,8 +8,8 @@ const never = () => {
 };
 
 export const deploymentRun = kindRow(deploymentRunKind, {
-  type: deploymentRunType,
-  source: deploymentRunSource,
+  type: deploymentRuns.type,
+  source: deploymentRuns.source,
   least: { deploymentId: "dep_a" },
   rows: {},
   replacing: {

@@ -1,5 +1,5 @@
 import { environmentKind } from "../../provider/environment/kind";
-import { environmentSource, environmentType } from "../../provider/program/source";
+import { environments } from "../../provider/program/kinds";
 import { type ArgumentRow, inMember } from "./argument-row";
 import { acknowledge, adopt, archiveInUse, description, metadata, name } from "./common";
 import { kindRow } from "./kind-row";
@@ -62,8 +62,8 @@ const config: ArgumentRow = {
 };
 
 export const environment = kindRow(environmentKind, {
-  type: environmentType,
-  source: environmentSource,
+  type: environments.type,
+  source: environments.source,
   // Without networking a preview would print a warning.
   least: { config: open },
   rows: { name, description, config, metadata, archiveInUse, adopt: { ...adopt, value: "env_x" }, acknowledge },

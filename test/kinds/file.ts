@@ -1,5 +1,5 @@
 import { fileKind } from "../../provider/file/kind";
-import { fileSource, fileType } from "../../provider/program/source";
+import { files } from "../../provider/program/kinds";
 import { digestOf } from "../../provider/skill/digests";
 import type { Properties } from "../support/provider";
 import { acknowledge, adopt } from "./common";
@@ -15,8 +15,8 @@ const never = () => {
 };
 
 export const file = kindRow(fileKind, {
-  type: fileType,
-  source: fileSource,
+  type: files.type,
+  source: files.source,
   hasNoLookUp: true,
   renamed: "never",
   steps: [],

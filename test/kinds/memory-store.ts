@@ -1,11 +1,11 @@
 import { memoryStoreKind } from "../../provider/memory-store/kind";
-import { memoryStoreSource, memoryStoreType } from "../../provider/program/source";
+import { memoryStores } from "../../provider/program/kinds";
 import { acknowledge, adopt, deleteOnDestroy, description, metadata, name } from "./common";
 import { kindRow } from "./kind-row";
 
 export const memoryStore = kindRow(memoryStoreKind, {
-  type: memoryStoreType,
-  source: memoryStoreSource,
+  type: memoryStores.type,
+  source: memoryStores.source,
   hasNoLookUp: true,
   least: {},
   rows: {

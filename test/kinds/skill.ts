@@ -1,4 +1,4 @@
-import { skillSource, skillType } from "../../provider/program/source";
+import { skills } from "../../provider/program/kinds";
 import { readSkillFolder } from "../../provider/skill/folder";
 import { skillKind } from "../../provider/skill/kind";
 import type { Properties } from "../support/provider";
@@ -28,9 +28,9 @@ const never = () => {
 };
 
 export const skill = kindRow(skillKind, {
-  type: skillType,
+  type: skills.type,
   hasNoLookUp: true,
-  source: skillSource,
+  source: skills.source,
   renamed: (title) => ({ display_title: title }),
   steps: [],
   least: skillOf(),

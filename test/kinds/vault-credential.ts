@@ -1,4 +1,4 @@
-import { vaultCredentialSource, vaultCredentialType } from "../../provider/program/source";
+import { vaultCredentials } from "../../provider/program/kinds";
 import { vaultCredentialKind } from "../../provider/vault-credential/kind";
 import { type ArgumentRow, inMember } from "./argument-row";
 import { acknowledge, adopt, metadata } from "./common";
@@ -71,8 +71,8 @@ const changed = (what: string, before: object, after: object, sent: object) => (
 const ownId = (id: string) => id.split("/").at(-1) ?? "";
 
 export const vaultCredential = kindRow(vaultCredentialKind, {
-  type: vaultCredentialType,
-  source: vaultCredentialSource,
+  type: vaultCredentials.type,
+  source: vaultCredentials.source,
   hasNoLookUp: true,
   renamed: "never",
   steps: [{ metadata: { team: "daily" } }, { metadata: { team: "nightly" } }],

@@ -1,11 +1,11 @@
-import { vaultSource, vaultType } from "../../provider/program/source";
+import { vaults } from "../../provider/program/kinds";
 import { vaultKind } from "../../provider/vault/kind";
 import { acknowledge, adopt, deleteOnDestroy } from "./common";
 import { kindRow } from "./kind-row";
 
 export const vault = kindRow(vaultKind, {
-  type: vaultType,
-  source: vaultSource,
+  type: vaults.type,
+  source: vaults.source,
   hasNoLookUp: true,
   renamed: (name) => ({ display_name: name }),
   steps: [],

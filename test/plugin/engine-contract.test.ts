@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { deploymentSource } from "../../provider/program/source";
+import { deployments } from "../../provider/program/kinds";
 import { type Message, messageText } from "../../provider/resource/engine/answer";
 import { DynamicProvider } from "../support/dynamic-provider";
 import { anyId, anyProperties, hiddenProperties, wireMembers } from "../support/fault-junk";
@@ -108,7 +108,7 @@ describe("the provider answers any arguments of", () => {
         const failure = error === "result" ? undefined : error.initFailure;
         expect(failure?.id).toBe(world.live.id);
         expect(failure?.outputs).toMatchObject({ name: "daily", paused: false });
-        expect(failure?.source).toBe(deploymentSource);
+        expect(failure?.source).toBe(deployments.source);
         expect(failure?.reasons).toHaveLength(1);
       }),
       { numRuns: 25 },

@@ -1,5 +1,5 @@
 import { deploymentKind } from "../../provider/deployment/kind";
-import { deploymentType } from "../../provider/program/source";
+import { deployments } from "../../provider/program/kinds";
 import type { Message } from "../../provider/resource/engine/answer";
 import { remarkKinds } from "../../provider/resource/plan-remark";
 import { KindProvider } from "../../provider/resource/provider";
@@ -8,7 +8,7 @@ import type { Properties } from "../support/provider";
 import { originOf } from "../support/simulated-stack";
 import { SkippingClock } from "../support/skipping-clock";
 
-const urn = originOf(deploymentType);
+const urn = originOf(deployments.type);
 const args = {
   agent: "agent_1",
   environmentId: "env_1",

@@ -2,7 +2,7 @@ import { Config } from "@pulumi/pulumi/cmd/dynamic-provider/config";
 import { agentKind } from "../../provider/agent/kind";
 import { deploymentKind } from "../../provider/deployment/kind";
 import { environmentKind } from "../../provider/environment/kind";
-import { agentType, deploymentType, environmentType } from "../../provider/program/source";
+import { agents, deployments, environments } from "../../provider/program/kinds";
 import { KindProvider } from "../../provider/resource/provider";
 import { Session } from "../../provider/resource/session";
 import type { Properties } from "./provider";
@@ -62,7 +62,7 @@ export class AskingPreview {
 
   /** The failures of one resource. */
   async check(args: Properties, { kind = "deployment", name = "daily", olds = {} }: Declaration = {}) {
-    const types = { deployment: deploymentType, agent: agentType, environment: environmentType };
+    const types = { deployment: deployments.type, agent: agents.type, environment: environments.type };
     const declared = { name, __origin: originOf(types[kind], "dev", name), __command: this.#command, ...args };
     const { failures = [] } = await this.world.clock.during(() => this.providers[kind].check(olds, declared));
     return failures.map(({ reason }) => reason);

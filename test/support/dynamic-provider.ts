@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 import * as services from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { z } from "zod";
-import { deploymentSource } from "../../provider/program/source";
+import { deployments } from "../../provider/program/kinds";
 import { EngineLog } from "./engine-log";
 import {
   type DiffAnswer,
@@ -60,7 +60,7 @@ export class DynamicProvider implements Provider {
     const lines = createInterface({ input: child.stdout });
     const [port] = z.tuple([z.string()]).parse(await once(lines, "line"));
     const client = new services.ResourceProviderClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure());
-    const provider = new DynamicProvider(child, client, options.source ?? deploymentSource, engine, output);
+    const provider = new DynamicProvider(child, client, options.source ?? deployments.source, engine, output);
     lines.on("line", (line) => output.push(line));
     createInterface({ input: child.stderr }).on("line", (line) => output.push(line));
     const request = new messages.ConfigureRequest();

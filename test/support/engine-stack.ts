@@ -1,6 +1,6 @@
 import type { EngineEvent, OutputMap, PreviewOptions, PulumiFn, Stack } from "@pulumi/pulumi/automation";
 import { z } from "zod";
-import { deploymentType } from "../../provider/program/source";
+import { deployments } from "../../provider/program/kinds";
 
 /** The output and the events of a command. */
 export interface Outcome {
@@ -68,7 +68,7 @@ export class EngineStack {
 
   /** The deployment's entry in the state. */
   deployment(): StoredResource {
-    const found = this.resources().find(({ type }) => type === deploymentType);
+    const found = this.resources().find(({ type }) => type === deployments.type);
     if (found === undefined) {
       throw new Error("the state holds no deployment");
     }
@@ -125,7 +125,7 @@ export function changedPaths({ events }: Outcome, name?: string): Record<string,
   // A refresh knows the difference only after the read.
   const details = events.flatMap(({ resourcePreEvent, resOutputsEvent }) => {
     const { type, urn = "", op, detailedDiff } = (resourcePreEvent ?? resOutputsEvent)?.metadata ?? {};
-    const isMeant = type === deploymentType && (name === undefined || urn.endsWith(`::${name}`));
+    const isMeant = type === deployments.type && (name === undefined || urn.endsWith(`::${name}`));
     return isMeant && op !== "same" ? Object.entries(detailedDiff ?? {}) : [];
   });
   return Object.fromEntries(details.map(([path, { diffKind }]) => [path, diffKind]));

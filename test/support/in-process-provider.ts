@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { Config } from "@pulumi/pulumi/cmd/dynamic-provider/config";
 import { deploymentKind } from "../../provider/deployment/kind";
-import { deploymentSource } from "../../provider/program/source";
+import { deployments } from "../../provider/program/kinds";
 import type { Surroundings } from "../../provider/resource/engine/answer";
 import { KindProvider } from "../../provider/resource/provider";
 import { Session } from "../../provider/resource/session";
@@ -19,7 +19,7 @@ export interface LoadedKind {
 }
 
 const loadedDeployment: LoadedKind = {
-  source: deploymentSource,
+  source: deployments.source,
   begin: (session) => new KindProvider(deploymentKind, session),
 };
 

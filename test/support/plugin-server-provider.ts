@@ -177,8 +177,10 @@ export class PluginServerProvider implements Provider {
 function kindsWith({ type, kind, source }: ServedRow): Readonly<Record<string, ServedKind>> {
   const name = type.split(":").at(-1) ?? "";
   const served = ["Skill", "File"].includes(name) ? undefined : servedKinds[name];
-  const writtenOut = ({ __command: command, ...given }: Properties) => ({ given, read: Object(command).source });
-  return { ...servedKinds, [name]: served ?? { kind, source, writtenOut } };
+  const reads = ({ __command: command, ...given }: Properties) => ({ given, read: Object(command).source });
+  const { label, noun, collection, idPrefix, namesSecrets = false } = kind;
+  const row = { label, noun, collection, idPrefix, namesSecrets, type, source, kind, reads };
+  return { ...servedKinds, [name]: served ?? row };
 }
 
 function configureRequest(config: Readonly<Record<string, string>>) {

@@ -1,4 +1,4 @@
-import { deploymentType } from "../../provider/program/source";
+import { deployments } from "../../provider/program/kinds";
 import { type Properties, type Provider, ProviderError, type State } from "./provider";
 
 export type Step = "same" | "create" | "update" | "replace" | "delete";
@@ -25,7 +25,7 @@ export class SimulatedStack {
    */
   constructor(
     private readonly begin: () => Provider,
-    readonly origin = originOf(deploymentType),
+    readonly origin = originOf(deployments.type),
     private readonly isNamed = true,
     private readonly isWhole = false,
   ) {}

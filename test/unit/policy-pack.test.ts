@@ -1,6 +1,6 @@
 import type { ResourceValidationPolicy } from "@pulumi/policy";
 import { budgetRequired, leastInterval, noApproval } from "../../examples/policy-pack/policies";
-import { agentType, deploymentType } from "../../provider/program/source";
+import { agents, deployments } from "../../provider/program/kinds";
 import { violations } from "../support/policy-server";
 
 /** The policy with a configuration, as the engine gives the configuration with the defaults of its schema. */
@@ -29,7 +29,7 @@ test.each([
   ["0 0 29 2 *", 1_461 * 1_440],
 ])("leastInterval accepts %s for %d minutes, and refuses it for a minute more", async (expression, minutes) => {
   const schedule = { expression, timezone: "Europe/Berlin" };
-  const least = (minutes: number) => said(configured(leastInterval, { minutes }), deploymentType, { schedule });
+  const least = (minutes: number) => said(configured(leastInterval, { minutes }), deployments.type, { schedule });
   expect(await least(minutes)).toEqual([]);
   expect(await least(minutes + 1)).toEqual([
     `"${expression}" has runs that are ${minutes} minutes apart; at least ${minutes + 1} must lie between two`,
@@ -37,12 +37,12 @@ test.each([
 });
 
 test("leastInterval accepts a deployment without a schedule", async () => {
-  expect(await said(configured(leastInterval, { minutes: 15 }), deploymentType, {})).toEqual([]);
+  expect(await said(configured(leastInterval, { minutes: 15 }), deployments.type, {})).toEqual([]);
 });
 
 test("budgetRequired refuses a deployment without a budget", async () => {
-  expect(await said(budgetRequired, deploymentType, { budget: { maxCreditCost: "1.00" } })).toEqual([]);
-  expect(await said(budgetRequired, deploymentType, {})).toEqual([
+  expect(await said(budgetRequired, deployments.type, { budget: { maxCreditCost: "1.00" } })).toEqual([]);
+  expect(await said(budgetRequired, deployments.type, {})).toEqual([
     'there is no budget; set one, such as budget: { maxCreditCost: "12.50" }',
   ]);
 });
@@ -77,7 +77,7 @@ test.each([
     ["agent_toolset_20260401, by default,", "Read", "Bash"],
   ],
 ])("noApproval reports, of the tools %j, these: %j", async (tools, asking) => {
-  expect(await said(noApproval, agentType, { tools })).toEqual(
+  expect(await said(noApproval, agents.type, { tools })).toEqual(
     asking.map((name) => `${name} asks for approval; set its permissionPolicy to always_allow, or disable it`),
   );
 });

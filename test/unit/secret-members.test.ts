@@ -7,7 +7,7 @@ import { deploymentKind } from "../../provider/deployment/kind";
 import { deploymentSchema } from "../../provider/deployment/reply";
 import * as plugin from "../../provider/plugin";
 import { servedKinds } from "../../provider/plugin-server/kinds";
-import { credentialSecrets } from "../../provider/program/secret-members";
+import { vaultCredentials } from "../../provider/program/kinds";
 import { answerEngine } from "../../provider/resource/engine/answer";
 import { Session } from "../../provider/resource/session";
 import { vaultCredentialKind } from "../../provider/vault-credential/kind";
@@ -235,7 +235,7 @@ test("the import writes a configuration value in place of each declared secret o
   for (const value of filledIn(schema, "auth")) {
     const secrets: string[] = [];
     const told = withTexts(value, "auth", (text, member) => {
-      const isSecret = credentialSecrets.auth.some((one) => one === member);
+      const isSecret = vaultCredentials.secretMembers.auth.some((one) => one === member);
       secrets.push(...(isSecret ? [member] : []));
       return isSecret ? undefined : text;
     });

@@ -5,7 +5,17 @@ import { deploymentKind } from "../../deployment/kind";
 import { environmentKind } from "../../environment/kind";
 import { fileKind } from "../../file/kind";
 import { memoryStoreKind } from "../../memory-store/kind";
-import * as source from "../../program/source";
+import {
+  agents,
+  type DeclaredKind,
+  deployments,
+  environments,
+  files,
+  memoryStores,
+  skills,
+  vaultCredentials,
+  vaults,
+} from "../../program/kinds";
 import { argumentOutputs, declarableWithoutDefaults, only } from "../../resource/arguments";
 import { argumentFailures } from "../../resource/check/check";
 import {
@@ -30,51 +40,24 @@ import { fileContent, ownSkills, sharedSkill, skillContent } from "./contents";
 import type { Content, Described, ImportKind, Loaded, Loading } from "./described";
 import { untoldOf } from "./untold";
 
-const vaults = importKind(vaultKind, {
-  type: source.vaultType,
-  source: source.vaultSource,
-  id: vaultId,
-  nameArgument: "displayName",
-});
+const importedVaults = importKind(vaultKind, vaults, { id: vaultId });
 
 /** One row for each kind, in the order of the program unless references require another one. */
 export const importKinds: readonly ImportKind[] = [
-  importKind(environmentKind, { type: source.environmentType, source: source.environmentSource, id: environmentId }),
-  importKind(skillKind, {
-    type: source.skillType,
-    source: source.skillSource,
-    id: skillId,
-    nameArgument: undefined,
-    ownOnes: ownSkills,
-    shared: sharedSkill,
-    content: skillContent,
-  }),
-  importKind(fileKind, {
-    type: source.fileType,
-    source: source.fileSource,
-    id: fileId,
-    nameArgument: undefined,
-    content: fileContent,
-  }),
-  importKind(agentKind, { type: source.agentType, source: source.agentSource, id: agentId }),
-  vaults,
-  importKind(vaultCredentialKind, {
-    type: source.vaultCredentialType,
-    source: source.vaultCredentialSource,
+  importKind(environmentKind, environments, { id: environmentId }),
+  importKind(skillKind, skills, { id: skillId, ownOnes: ownSkills, shared: sharedSkill, content: skillContent }),
+  importKind(fileKind, files, { id: fileId, content: fileContent }),
+  importKind(agentKind, agents, { id: agentId }),
+  importedVaults,
+  importKind(vaultCredentialKind, vaultCredentials, {
     id: vaultCredentialId,
     idForm: "vault_.../vcred_...",
-    nameArgument: undefined,
     shortNoun: "credential",
-    holder: vaults,
+    holder: importedVaults,
     called: credentialName,
   }),
-  importKind(memoryStoreKind, { type: source.memoryStoreType, source: source.memoryStoreSource, id: memoryStoreId }),
-  importKind(deploymentKind, {
-    type: source.deploymentType,
-    source: source.deploymentSource,
-    id: deploymentId,
-    agentParameter: "agent_id",
-  }),
+  importKind(memoryStoreKind, memoryStores, { id: memoryStoreId }),
+  importKind(deploymentKind, deployments, { id: deploymentId, agentParameter: "agent_id" }),
 ];
 
 /** A readable name of a credential: the host and path of the server, or the name of the variable. */
@@ -85,9 +68,9 @@ function credentialName({ auth }: Properties): string | undefined {
 
 const shownAuth = z.object({ mcpServerUrl: z.string().optional(), secretName: z.string().optional() });
 
-type Optional = "idForm" | "nameArgument" | "shortNoun" | "holder" | "agentParameter" | "ownOnes";
+type Optional = "idForm" | "shortNoun" | "holder" | "agentParameter" | "ownOnes";
 
-interface Row extends Pick<ImportKind, "type" | "source" | "id">, Partial<Pick<ImportKind, Optional>> {
+interface Row extends Pick<ImportKind, "id">, Partial<Pick<ImportKind, Optional>> {
   /** A readable name for an object without a name. */
   called?(inputs: Properties): string | undefined;
   shared?(reply: BaseReply): string | undefined;
@@ -97,10 +80,10 @@ interface Row extends Pick<ImportKind, "type" | "source" | "id">, Partial<Pick<I
 
 const nothingLoaded: Loaded = { inputs: {}, written: {}, failures: [], notes: [] };
 
-function importKind(kind: ResourceKind, { called, shared, content, ...row }: Row): ImportKind {
-  const { label, noun, collection, idPrefix } = kind;
+function importKind(kind: ResourceKind, declared: DeclaredKind, { called, shared, content, ...row }: Row): ImportKind {
+  const { label, noun, collection, idPrefix, type, source, nameArgument } = declared;
   const self: ImportKind = {
-    ...{ label, noun, collection, idPrefix, idForm: `${idPrefix}...`, nameArgument: "name", ownOnes: {} },
+    ...{ label, noun, collection, idPrefix, type, source, nameArgument, idForm: `${idPrefix}...`, ownOnes: {} },
     ...{ shortNoun: undefined, holder: undefined, agentParameter: undefined },
     ...row,
     async find(client, id) {

@@ -1,5 +1,5 @@
 import { deploymentKind } from "../../../provider/deployment/kind";
-import { deploymentSource, deploymentType } from "../../../provider/program/source";
+import { deployments } from "../../../provider/program/kinds";
 import type { QoderApi } from "../../qoder-api";
 import type { ArgumentName, Arguments } from "../../support/deployment";
 import type { ArgumentRow } from "../argument-row";
@@ -47,8 +47,8 @@ export function createNamed(api: QoderApi): void {
 }
 
 export const deployment = kindRow(deploymentKind, {
-  type: deploymentType,
-  source: deploymentSource,
+  type: deployments.type,
+  source: deployments.source,
   least: {
     agent: "agent_b",
     environmentId: "env_a",

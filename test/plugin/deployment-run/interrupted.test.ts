@@ -1,4 +1,4 @@
-import { deploymentRunSource } from "../../../provider/program/source";
+import { deploymentRuns } from "../../../provider/program/kinds";
 import { deploymentRun } from "../../kinds/deployment-run";
 import type { Switches } from "../../qoder-api/switches";
 import { DynamicProvider } from "../../support/dynamic-provider";
@@ -207,7 +207,7 @@ test.each(services)(
     world.reset(service);
     runs.strike({ kind: "silence", times: 1 });
     const config = { "qoder:pat": "pt-test", "qoder:baseUrl": world.api.url };
-    const provider = await DynamicProvider.start({ config, source: deploymentRunSource });
+    const provider = await DynamicProvider.start({ config, source: deploymentRuns.source });
     const stack = world.stack(provider);
     const up = expect(stack.up(first())).rejects.toThrow();
     await until(

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { version } from "../../../package.json";
 import { type ServedKind, servedKinds } from "../../../provider/plugin-server/kinds";
-import { secretOutputs } from "../../../provider/program/secret-members";
+import { deployments } from "../../../provider/program/kinds";
 import { resourceType } from "../../../provider/program/source";
 import { Declarations, type Member } from "./declarations";
 import { SchemaTypes, type Spec, upper } from "./types";
@@ -157,7 +157,7 @@ function lookUp(
   declarations: Declarations,
 ) {
   const outputs = Object.entries(properties).map(([member, spec]): [string, Spec] => {
-    const isSecret = name === "Deployment" && secretOutputs.some((one) => one === member);
+    const isSecret = name === "Deployment" && deployments.secretOutputs.some((one) => one === member);
     return [member, isSecret ? { ...answered(spec), secret: true } : answered(spec)];
   });
   return {

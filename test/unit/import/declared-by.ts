@@ -1,6 +1,6 @@
 import ts from "typescript";
 import { whenKnown } from "../../../provider/program/inputs";
-import { initialEventsArgument } from "../../../provider/program/written-out";
+import { withInitialEvents } from "../../../provider/program/short-forms";
 
 /** A resource that a program declares. */
 export interface Declared {
@@ -10,10 +10,8 @@ export interface Declared {
 }
 
 /** The arguments with the short forms of first messages expanded, as the class of a deployment does it. */
-export function writtenOut({ initialEvents, ...args }: Declared["args"] = {}): Declared["args"] {
-  return initialEvents === undefined
-    ? args
-    : { ...args, initialEvents: initialEventsArgument(initialEvents, whenKnown) };
+export function writtenOut(args: Declared["args"] = {}): Declared["args"] {
+  return args["initialEvents"] === undefined ? args : withInitialEvents(args, whenKnown);
 }
 
 /** Runs the program and returns the resources in its order; `outputs` gives the values of references to a resource. */

@@ -7,7 +7,7 @@ import {
   type QoderDeploymentArgs,
   QoderEnvironment,
 } from "../../../provider";
-import { agentSource, deploymentSource } from "../../../provider/program/source";
+import { agents, deployments } from "../../../provider/program/kinds";
 import { check } from "../../support/deployment";
 import { leastDeployment, mockEngine, registration } from "../../support/registrations";
 
@@ -19,7 +19,7 @@ test("a program registers a deployment with the constant provider, its Pulumi na
   expect(inputs).toEqual({
     ...leastDeployment,
     name: "daily",
-    __provider: deploymentSource,
+    __provider: deployments.source,
     __command: { isPreview: false },
     __origin: "urn:pulumi:dev::project::pulumi-nodejs:dynamic/qoder:Deployment::daily",
   });
@@ -133,7 +133,7 @@ describe("a resource in place of an agent's id", () => {
   test("becomes an id and a version if the resource is an agent, also an agent in an Output", async () => {
     const reporter = new QoderAgent("reporter", { model: "ultimate" });
     const { inputs } = await registration(reporter);
-    expect(inputs).toMatchObject({ name: "reporter", model: "ultimate", __provider: agentSource });
+    expect(inputs).toMatchObject({ name: "reporter", model: "ultimate", __provider: agents.source });
     expect(await agentOf(reporter)).toEqual({ id: "agent_1", version: 3 });
     expect(await agentOf(pulumi.output(Promise.resolve(reporter)))).toEqual({ id: "agent_1", version: 3 });
   });

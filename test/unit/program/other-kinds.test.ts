@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { QoderAgent, QoderDeploymentRun, QoderEnvironment } from "../../../provider";
-import { deploymentRunSource } from "../../../provider/program/source";
+import { deploymentRuns } from "../../../provider/program/kinds";
 import { mockEngine, registration } from "../../support/registrations";
 
 beforeEach(mockEngine);
@@ -11,7 +11,7 @@ test("a program registers a run with its triggers and without a name, and refuse
   expect(inputs).toEqual({
     deploymentId: "dep_1",
     triggers: { commit: "4f2a", of: [1, null] },
-    __provider: deploymentRunSource,
+    __provider: deploymentRuns.source,
     __origin: expect.stringMatching(/qoder:DeploymentRun::smoke$/),
     __command: expect.anything(),
   });

@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { deploymentType } from "../../../provider/program/source";
+import { deployments } from "../../../provider/program/kinds";
 import type { QoderApi } from "../../qoder-api";
 
 /** A secret in the form that the engine exports with --show-secrets. */
@@ -27,7 +27,7 @@ export function provider(name: string, inputs: object = {}) {
 /** A deployment in an exported state, with the provider `of`. */
 export function deployment(resourceName: string, id: string | undefined, of = "default", more: object = {}) {
   const reference = `${urn(providerType, of)}::id-of-${of}`;
-  const type = deploymentType;
+  const type = deployments.type;
   return {
     urn: urn(type, resourceName),
     type,
@@ -40,7 +40,7 @@ export function deployment(resourceName: string, id: string | undefined, of = "d
 
 /** The same resource in the state of a stack in YAML, Python or another language of the plugin. */
 export function ofPlugin(resource: object): object {
-  const text = JSON.stringify(resource).replaceAll(deploymentType, "qoder:index:Deployment");
+  const text = JSON.stringify(resource).replaceAll(deployments.type, "qoder:index:Deployment");
   return JSON.parse(text.replaceAll(providerType, "pulumi:providers:qoder"));
 }
 

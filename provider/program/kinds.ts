@@ -1,4 +1,5 @@
-import { agentType, deploymentType, environmentType, fileType, memoryStoreType, skillType, vaultType } from "./source";
+import { type WhenKnown, withConfig, withInitialEvents } from "./short-forms";
+import { pluginType, providerSource, resourceType } from "./source";
 
 /** A kind of object that arguments name by an id. */
 interface NamedKind {
@@ -23,61 +24,116 @@ interface NamedKind {
   readonly isCatalogue?: true;
 }
 
+type Arguments = Readonly<Record<string, unknown>>;
+
+/** A kind of resource, as the classes, the plugin, the commands and the lifecycle know it. A row loads no HTTP, no zod and no SDK. */
+export interface DeclaredKind extends NamedKind {
+  readonly label: string;
+  readonly type: string;
+  readonly idPrefix: string;
+  /** The provider's code in the state; see `source.ts`. */
+  readonly source: string;
+  /** The argument with the name at Qoder, whose default is the Pulumi name; absent for kinds without this default. */
+  readonly nameArgument?: string;
+  /** The state names the arguments that contain secrets, so that no message and no output of a refresh shows one. */
+  readonly namesSecrets: boolean;
+  /** The members of each argument that are secret, at any depth; absent if none is. No reply and no message shows them. */
+  readonly secretMembers?: Readonly<Record<string, readonly string[]>>;
+  /** The outputs that are always secret. */
+  readonly secretOutputs?: readonly string[];
+  /** Expands the short forms of arguments. */
+  expanded?(args: Arguments, whenKnown: WhenKnown): Arguments;
+}
+
+/** The members that follow from the name of the kind: `exported` is the name of its provider in `plugin.ts`. */
+function declared(name: string, exported: string) {
+  return {
+    label: `Qoder${name}`,
+    type: resourceType(name),
+    source: providerSource(exported),
+    namesSecrets: true,
+  };
+}
+
 export const agents = {
+  ...declared("Agent", "agent"),
   noun: "agent",
   collection: "agents",
-  label: "QoderAgent",
-  type: agentType,
   idPrefix: "agent_",
   lookUp: "getAgent",
+  nameArgument: "name",
 } as const;
 export const environments = {
+  ...declared("Environment", "environment"),
   noun: "environment",
   collection: "environments",
-  label: "QoderEnvironment",
-  type: environmentType,
   idPrefix: "env_",
   lookUp: "getEnvironment",
+  nameArgument: "name",
+  expanded: withConfig,
 } as const;
+/** A program marks the secrets that it declares. In a deployment that it looks up, any variable may be a password. */
+export type DeploymentSecretOutput = "environmentVariables";
 export const deployments = {
+  // "provider" is in the states of all versions, so the name never changes.
+  ...declared("Deployment", "provider"),
   noun: "deployment",
   collection: "deployments",
-  label: "QoderDeployment",
-  type: deploymentType,
   idPrefix: "dep_",
   lookUp: "getDeployment",
+  nameArgument: "name",
+  namesSecrets: false,
+  secretMembers: { resources: ["authorizationToken", "password"] },
+  secretOutputs: ["environmentVariables"] satisfies readonly DeploymentSecretOutput[],
+  expanded: withInitialEvents,
+} as const;
+export const deploymentRuns = {
+  ...declared("DeploymentRun", "deploymentRun"),
+  noun: "deployment run",
+  collection: "deployment_runs",
+  idPrefix: "drun_",
 } as const;
 export const vaults = {
+  ...declared("Vault", "vault"),
   noun: "vault",
   collection: "vaults",
-  label: "QoderVault",
-  type: vaultType,
   idPrefix: "vault_",
+  nameArgument: "displayName",
+} as const;
+export const vaultCredentials = {
+  ...declared("VaultCredential", "vaultCredential"),
+  noun: "vault credential",
+  collection: "credentials",
+  idPrefix: "vcred_",
+  secretMembers: { auth: ["token", "accessToken", "refreshToken", "clientSecret", "secretValue"] },
 } as const;
 export const memoryStores = {
+  ...declared("MemoryStore", "memoryStore"),
   noun: "memory store",
   collection: "memory_stores",
-  label: "QoderMemoryStore",
-  type: memoryStoreType,
   idPrefix: "memstore_",
+  nameArgument: "name",
 } as const;
 export const files = {
+  ...declared("File", "file"),
   noun: "file",
   collection: "files",
-  label: "QoderFile",
-  type: fileType,
   idPrefix: "file_",
 } as const;
 export const skills = {
+  ...declared("Skill", "skill"),
   noun: "skill",
   collection: "skills",
-  label: "QoderSkill",
-  type: skillType,
   idPrefix: "skill_",
   lookUp: "getSkill",
   idMember: "skillId",
   versions: "versions",
 } as const;
+
+/** Whether a resource in a state or a preview is a deployment, under the dynamic provider or under the plugin. */
+export function isDeploymentType(type: string): boolean {
+  return type === deployments.type || type === pluginType(deployments.type);
+}
 
 /** A place in the arguments that contains the id of another object. */
 export interface NamingPlace {
