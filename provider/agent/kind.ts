@@ -3,8 +3,8 @@ import { agents, deployments, namedByAgents } from "../program/kinds";
 import {
   acknowledgeField,
   adoptField,
-  agentId,
   archiveInUseField,
+  idOf,
   metadataField,
   nameField,
   textField,
@@ -57,7 +57,7 @@ const fields = rowsOf<QoderAgentArgs>()({
   multiagent: multiagentField,
   metadata: metadataField(undefined),
   archiveInUse: archiveInUseField,
-  adopt: adoptField(agentId),
+  adopt: adoptField(idOf(agents)),
   acknowledge: acknowledgeField,
 });
 

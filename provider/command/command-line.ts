@@ -1,5 +1,6 @@
 import { type ParseArgsConfig, parseArgs, types } from "node:util";
-import { agentId, deploymentId } from "../resource/fields/common-fields";
+import { agents, deployments } from "../program/kinds";
+import { idOf } from "../resource/fields/common-fields";
 import type { Ask, Sink, Streams } from "./terminal";
 import { failureText } from "./words";
 
@@ -121,11 +122,11 @@ export function deploymentsSelected(
     return { by: "stack", name: stack === "" ? undefined : stack };
   }
   const selection = selectionOf(values, ids);
-  const wrong = selection?.by === "ids" ? ids.find((id) => !deploymentId.safeParse(id).success) : undefined;
+  const wrong = selection?.by === "ids" ? ids.find((id) => !idOf(deployments).safeParse(id).success) : undefined;
   if (wrong !== undefined) {
     throw new Misuse(`"${wrong}" is not the id of a deployment (dep_...)`);
   }
-  if (selection?.by === "agent" && !agentId.safeParse(selection.agent).success) {
+  if (selection?.by === "agent" && !idOf(agents).safeParse(selection.agent).success) {
     throw new Misuse(`"${selection.agent}" is not the id of an agent (agent_...)`);
   }
   return selection;

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { environments, vaults } from "../program/kinds";
+import { deployments, environments, vaults } from "../program/kinds";
 import {
   acknowledgeField,
   adoptField,
-  deploymentId,
+  idOf,
   metadataField,
   nameField,
   textField,
@@ -177,7 +177,7 @@ export const fields = rowsOf<WrittenOut>()({
     }),
   },
   paused: pausedField,
-  adopt: adoptField(deploymentId),
+  adopt: adoptField(idOf(deployments)),
   acknowledge: acknowledgeField,
 });
 export type DeploymentArguments = ValuesOf<typeof fields>;

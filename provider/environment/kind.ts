@@ -4,7 +4,7 @@ import {
   acknowledgeField,
   adoptField,
   archiveInUseField,
-  environmentId,
+  idOf,
   metadataField,
   nameField,
   textField,
@@ -22,7 +22,7 @@ const fields = rowsOf<QoderEnvironmentArgs>()({
   config: configField,
   metadata: metadataField(undefined),
   archiveInUse: archiveInUseField,
-  adopt: adoptField(environmentId),
+  adopt: adoptField(idOf(environments)),
   acknowledge: acknowledgeField,
 });
 

@@ -5,7 +5,7 @@ import { QoderError } from "../api/errors";
 import type { Form } from "../api/request";
 import type { JsonObject } from "../api/schema";
 import { deployments, files } from "../program/kinds";
-import { acknowledgeField, adoptField, fileId, keptValue, metadataField } from "../resource/fields/common-fields";
+import { acknowledgeField, adoptField, idOf, keptValue, metadataField } from "../resource/fields/common-fields";
 import { same } from "../resource/fields/comparison";
 import { checkedText, type Field } from "../resource/fields/field";
 import { rowsOf, type ValuesOf } from "../resource/fields/rows";
@@ -132,7 +132,7 @@ const fields = rowsOf<FileInputs>()({
   digest: sentOnce("file", z.string().regex(/^sha256:[0-9a-f]{64}$/, "is no digest of a file"), "refused", "an error"),
   metadata: { ...metadataField(undefined), replaces: true },
   expiresInSeconds: lifeField,
-  adopt: adoptField(fileId),
+  adopt: adoptField(idOf(files)),
   acknowledge: acknowledgeField,
 });
 type Values = ValuesOf<typeof fields>;

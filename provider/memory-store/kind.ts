@@ -5,7 +5,7 @@ import {
   acknowledgeField,
   adoptField,
   deleteOnDestroyField,
-  memoryStoreId,
+  idOf,
   metadataField,
   nameField,
   textField,
@@ -27,7 +27,7 @@ const fields = rowsOf<QoderMemoryStoreArgs>()({
   description: textField({ wire: "description", schema: z.string().max(1_024), shownWhileSet: "status" }),
   metadata: metadataField(undefined),
   deleteOnDestroy: deleteOnDestroyField,
-  adopt: adoptField(memoryStoreId),
+  adopt: adoptField(idOf(memoryStores)),
   acknowledge: acknowledgeField,
 });
 

@@ -117,7 +117,7 @@ export class Resources {
   }
 
   #secretMembers(name: string): readonly string[] {
-    return this.served.secretMembers?.[name] ?? [];
+    return this.served.kind.fields[name]?.secretMembers ?? [];
   }
 
   /** The values without marks, with the time limit of the engine, which is 0 if the program sets none. */

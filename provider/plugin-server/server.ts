@@ -39,10 +39,10 @@ export function implementationOf({ session, schema, version, kinds }: Plugin) {
     session.remarks.begun(preview);
   };
   const resourcesOf = (urn: string): Resources => {
-    const type = urn.split("::")[2]?.split("$").at(-1) ?? "";
-    const one = resources.get(type.split(":").at(-1) ?? "");
+    const types = urn.split("::")[2] ?? "";
+    const one = resources.get(types.split(":").at(-1) ?? "");
     if (one === undefined) {
-      throw new Error(`there is no resource type ${type}`);
+      throw new Error(`there is no resource type ${types.split("$").at(-1)}`);
     }
     return one;
   };

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { agents, skills } from "../program/kinds";
-import { acknowledgeField, adoptField, keptValue, metadataField, skillId } from "../resource/fields/common-fields";
+import { acknowledgeField, adoptField, idOf, keptValue, metadataField } from "../resource/fields/common-fields";
 import { same } from "../resource/fields/comparison";
 import { type Field, identical, wholeValue } from "../resource/fields/field";
 import { rowsOf, type ValuesOf } from "../resource/fields/rows";
@@ -102,7 +102,7 @@ const fields = rowsOf<SkillInputs>()({
   files: filesField,
   displayTitle: titleField,
   metadata: { ...metadataField(undefined), replaces: true },
-  adopt: adoptField(skillId),
+  adopt: adoptField(idOf(skills)),
   acknowledge: acknowledgeField,
 });
 type Values = ValuesOf<typeof fields>;

@@ -2,14 +2,7 @@ import { z } from "zod";
 import { reasonOf } from "../api/errors";
 import { warning } from "../api/remark";
 import { namedByCredentials, vaultCredentials, vaults } from "../program/kinds";
-import {
-  acknowledgeField,
-  adoptField,
-  keptValue,
-  localValue,
-  metadataField,
-  vaultCredentialId,
-} from "../resource/fields/common-fields";
+import { acknowledgeField, adoptField, keptValue, localValue, metadataField } from "../resource/fields/common-fields";
 import type { Field } from "../resource/fields/field";
 import { idReference } from "../resource/fields/generated";
 import { namedId } from "../resource/fields/named-id";
@@ -33,6 +26,11 @@ const vaultIdField: Field<string> = {
   describe: ({ vault_id: id }) => z.string().safeParse(id).data,
   referring: idReference,
 };
+
+/** The id of a resource: the vault's id and the credential's. */
+export const vaultCredentialId = z
+  .string()
+  .regex(/^vault_[A-Za-z0-9_-]+\/vcred_[A-Za-z0-9_-]+$/, "is not the id of a credential: vault_.../vcred_...");
 
 /** "API reference: vault credentials". */
 const fields = rowsOf<QoderVaultCredentialArgs>()({

@@ -4,9 +4,9 @@ import {
   acknowledgeField,
   adoptField,
   deleteOnDestroyField,
+  idOf,
   metadataField,
   nameField,
-  vaultId,
 } from "../resource/fields/common-fields";
 import { same } from "../resource/fields/comparison";
 import { rowsOf, type ValuesOf } from "../resource/fields/rows";
@@ -21,7 +21,7 @@ const fields = rowsOf<QoderVaultArgs>()({
   displayName: { ...nameField(z.string().min(1).max(255), "display_name"), replaces: true },
   metadata: { ...metadataField(undefined), replaces: true },
   deleteOnDestroy: deleteOnDestroyField,
-  adopt: adoptField(vaultId),
+  adopt: adoptField(idOf(vaults)),
   acknowledge: acknowledgeField,
 });
 

@@ -18,16 +18,7 @@ import {
 } from "../../program/kinds";
 import { argumentOutputs, declarableWithoutDefaults, only } from "../../resource/arguments";
 import { argumentFailures } from "../../resource/check/check";
-import {
-  agentId,
-  deploymentId,
-  environmentId,
-  fileId,
-  memoryStoreId,
-  skillId,
-  vaultCredentialId,
-  vaultId,
-} from "../../resource/fields/common-fields";
+import { idOf } from "../../resource/fields/common-fields";
 import type { OutputsOf } from "../../resource/fields/generated";
 import { argumentNames, identityOf, type ResourceKind } from "../../resource/kind";
 import { Objects, placed } from "../../resource/objects";
@@ -35,19 +26,19 @@ import { type BaseReply, serverOutputs } from "../../resource/outputs";
 import type { Properties } from "../../resource/program-values";
 import { skillKind } from "../../skill/kind";
 import { vaultKind } from "../../vault/kind";
-import { vaultCredentialKind } from "../../vault-credential/kind";
+import { vaultCredentialId, vaultCredentialKind } from "../../vault-credential/kind";
 import { fileContent, ownSkills, sharedSkill, skillContent } from "./contents";
 import type { Content, Described, ImportKind, Loaded, Loading } from "./described";
 import { untoldOf } from "./untold";
 
-const importedVaults = importKind(vaultKind, vaults, { id: vaultId });
+const importedVaults = importKind(vaultKind, vaults);
 
 /** One row for each kind, in the order of the program unless references require another one. */
 export const importKinds: readonly ImportKind[] = [
-  importKind(environmentKind, environments, { id: environmentId }),
-  importKind(skillKind, skills, { id: skillId, ownOnes: ownSkills, shared: sharedSkill, content: skillContent }),
-  importKind(fileKind, files, { id: fileId, content: fileContent }),
-  importKind(agentKind, agents, { id: agentId }),
+  importKind(environmentKind, environments),
+  importKind(skillKind, skills, { ownOnes: ownSkills, shared: sharedSkill, content: skillContent }),
+  importKind(fileKind, files, { content: fileContent }),
+  importKind(agentKind, agents),
   importedVaults,
   importKind(vaultCredentialKind, vaultCredentials, {
     id: vaultCredentialId,
@@ -56,8 +47,8 @@ export const importKinds: readonly ImportKind[] = [
     holder: importedVaults,
     called: credentialName,
   }),
-  importKind(memoryStoreKind, memoryStores, { id: memoryStoreId }),
-  importKind(deploymentKind, deployments, { id: deploymentId, agentParameter: "agent_id" }),
+  importKind(memoryStoreKind, memoryStores),
+  importKind(deploymentKind, deployments, { agentParameter: "agent_id" }),
 ];
 
 /** A readable name of a credential: the host and path of the server, or the name of the variable. */
@@ -68,9 +59,9 @@ function credentialName({ auth }: Properties): string | undefined {
 
 const shownAuth = z.object({ mcpServerUrl: z.string().optional(), secretName: z.string().optional() });
 
-type Optional = "idForm" | "shortNoun" | "holder" | "agentParameter" | "ownOnes";
+type Optional = "id" | "idForm" | "shortNoun" | "holder" | "agentParameter" | "ownOnes";
 
-interface Row extends Pick<ImportKind, "id">, Partial<Pick<ImportKind, Optional>> {
+interface Row extends Partial<Pick<ImportKind, Optional>> {
   /** A readable name for an object without a name. */
   called?(inputs: Properties): string | undefined;
   shared?(reply: BaseReply): string | undefined;
@@ -80,10 +71,15 @@ interface Row extends Pick<ImportKind, "id">, Partial<Pick<ImportKind, Optional>
 
 const nothingLoaded: Loaded = { inputs: {}, written: {}, failures: [], notes: [] };
 
-function importKind(kind: ResourceKind, declared: DeclaredKind, { called, shared, content, ...row }: Row): ImportKind {
+function importKind(
+  kind: ResourceKind,
+  declared: DeclaredKind,
+  { called, shared, content, ...row }: Row = {},
+): ImportKind {
   const { label, noun, collection, idPrefix, type, source, nameArgument } = declared;
   const self: ImportKind = {
-    ...{ label, noun, collection, idPrefix, type, source, nameArgument, idForm: `${idPrefix}...`, ownOnes: {} },
+    ...{ label, noun, collection, idPrefix, type, source, nameArgument, ownOnes: {} },
+    ...{ id: idOf(declared), idForm: `${idPrefix}...` },
     ...{ shortNoun: undefined, holder: undefined, agentParameter: undefined },
     ...row,
     async find(client, id) {

@@ -1,6 +1,7 @@
 import type { Query } from "../../api/object-list";
+import { agents } from "../../program/kinds";
 import { suggestion } from "../../resource/check/suggestion";
-import { agentId } from "../../resource/fields/common-fields";
+import { idOf } from "../../resource/fields/common-fields";
 import { Misuse, type Selection } from "../command-line";
 import type { ImportKind } from "./described";
 import { importKinds } from "./kinds";
@@ -57,11 +58,11 @@ function ofIds(ids: readonly string[]): Source[] {
 
 /** The agent itself, and the objects that belong to it. */
 function ofAgent(agent: string, kinds: readonly ImportKind[]): Source[] {
-  if (!agentId.safeParse(agent).success) {
+  if (!idOf(agents).safeParse(agent).success) {
     throw new Misuse(`"${agent}" is not the id of an agent (agent_...)`);
   }
   return kinds.map((kind) => {
-    if (kind.id === agentId) {
+    if (kind.label === agents.label) {
       return { kind, ids: [agent] };
     }
     if (kind.agentParameter === undefined) {

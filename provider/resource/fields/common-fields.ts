@@ -3,6 +3,7 @@ import type { CommonReply } from "../outputs";
 import { remarkKinds } from "../plan-remark";
 import { same } from "./comparison";
 import { type Field, identical, wholeValue } from "./field";
+import { one } from "./named-id";
 
 export function nameField(schema: z.ZodType<string>, wire: string = "name"): Field<string> {
   return {
@@ -46,22 +47,11 @@ export function textField({ wire, schema, shownWhileSet }: Text): Field<string> 
   };
 }
 
-function idWithPrefix(prefix: string, thing: string): z.ZodType<string> {
-  return z
-    .string()
-    .regex(new RegExp(`^${prefix}[A-Za-z0-9_-]+$`), `is not the id of ${thing}: ${prefix} and letters, digits, _ or -`);
+/** The id of an object of the kind. */
+export function idOf({ noun, idPrefix }: { readonly noun: string; readonly idPrefix: string }): z.ZodType<string> {
+  const form = `${idPrefix} and letters, digits, _ or -`;
+  return z.string().regex(new RegExp(`^${idPrefix}[A-Za-z0-9_-]+$`), `is not the id of ${one(noun)}: ${form}`);
 }
-
-export const agentId = idWithPrefix("agent_", "an agent");
-export const deploymentId = idWithPrefix("dep_", "a deployment");
-export const environmentId = idWithPrefix("env_", "an environment");
-export const vaultId = idWithPrefix("vault_", "a vault");
-export const vaultCredentialId = z
-  .string()
-  .regex(/^vault_[A-Za-z0-9_-]+\/vcred_[A-Za-z0-9_-]+$/, "is not the id of a credential: vault_.../vcred_...");
-export const fileId = idWithPrefix("file_", "a file");
-export const skillId = idWithPrefix("skill_", "a skill");
-export const memoryStoreId = idWithPrefix("memstore_", "a memory store");
 
 type Meaning = Field["meaning"];
 

@@ -32,6 +32,7 @@ function idProblem({ noun, label, idPrefix, lookUp }: Nameable): string {
   return `is not the id of ${one(noun)}: ${idPrefix} and letters, digits, _ or -; give the ${label} itself, or ${remedy}`;
 }
 
-function one(noun: string): string {
+/** The noun with its article: `an agent`. */
+export function one(noun: string): string {
   return `${/^[aeiou]/.test(noun) ? "an" : "a"} ${noun}`;
 }
