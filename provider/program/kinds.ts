@@ -82,6 +82,7 @@ export const deployments = {
   idPrefix: "dep_",
   lookUp: "getDeployment",
   nameArgument: "name",
+  // States of older versions name no secrets of deployments, so an absent name would prove nothing.
   namesSecrets: false,
   secretMembers: { resources: ["authorizationToken", "password"] },
   secretOutputs: ["environmentVariables"] satisfies readonly DeploymentSecretOutput[],
