@@ -1,8 +1,10 @@
 import { z } from "zod";
 import type { SourceRead } from "../program/inputs";
+import { repeatedArguments } from "../program/kinds";
 import { writtenIds } from "../program/written-out";
 import { argumentOutputs } from "../resource/arguments";
-import type { Properties } from "../resource/program-values";
+import { same } from "../resource/fields/comparison";
+import { isObject, type Properties } from "../resource/program-values";
 import { KindProvider } from "../resource/provider";
 import { complete } from "../resource/state";
 import type { ServedKind } from "./kinds";
@@ -34,13 +36,13 @@ export class Resources {
     void this.#provider.configure({ config: door.configuration });
   }
 
-  async check(urn: string, name: string, olds: Properties, news: Properties, isPreview: boolean | null) {
+  async check(urn: string, name: string, olds: Properties, news: Properties) {
     const { given, read } = this.#writtenOut(news, name);
     const secrets = this.#secretArguments(given);
     const declared = {
       ...given,
       __origin: urn,
-      __command: { ...this.door.command, isPreview, secrets, source: read },
+      __command: { ...this.door.command, secrets, source: read },
       ...(this.served.namesSecrets && secrets.length > 0 ? { __secrets: secrets } : {}),
     };
     const { inputs = {}, failures = [] } = await this.#provider.check(this.#bare(olds), this.#bare(declared));
@@ -86,7 +88,7 @@ export class Resources {
     }
     const held = isNew ? complete(props) : props;
     const marked = (values: Properties) =>
-      this.#marked(values, inputs, outputs, isNew ? this.#alwaysSecret(values) : {});
+      this.#marked(values, isNew ? this.#alwaysSecret(values) : {}, inputs, outputs);
     return {
       id: found,
       outputs: { ...marked(held), __provider: this.served.source },
@@ -143,24 +145,33 @@ export class Resources {
   }
 
   /**
-   * The values with the marks of their sources, and without time limits: the engine passes those with each call, and would show recorded
-   * ones as a change. `effectiveMetadata` repeats the values of `metadata` under another name, and `__shown` those of any argument.
+   * The values with the marks of their sources, and without time limits: the engine passes those with each call, and would show
+   * recorded ones as a change. A value has the marks of the first source with the same value, so that a value is plain again as soon
+   * as the program says so, or else those of all.
    */
   #marked({ __timeouts: _, ...values }: Properties, ...sources: readonly Properties[]): Properties {
+    const repeating: readonly string[] = [...Object.keys(repeatedArguments), "__shown"];
     const marked = mapped(values, (name, value) => {
-      const seen = sources.reduce((one, source) => markedAs(this.#others(name, source[name]), one), value);
+      if (repeating.includes(name)) {
+        return value;
+      }
+      const others = sources.map((source) => this.#others(name, source[name]));
+      const origin = sources.findIndex((source) => same(bare({ value: source[name] })["value"], value));
+      const seen = (origin < 0 ? others : [others[origin]]).reduce((one, source) => markedAs(source, one), value);
       return withMembers(seen, this.#secretMembers(name), secret);
     });
     const all = [marked, ...sources];
-    return mapped(marked, (name, value) => {
-      const repeats =
-        name === "effectiveMetadata" ? all.map(({ metadata }) => metadata) : name === "__shown" ? all : [];
-      return repeats.some(holdsSecret) ? secret(value) : value;
-    });
+    const isRepeated = (argument: string) => all.some((one) => holdsSecret(one[argument]));
+    const repeats = Object.entries(repeatedArguments).filter(([, argument]) => isRepeated(argument));
+    const isShown = Object.keys(this.served.kind.fields).some(isRepeated);
+    const names = [...repeats.map(([output]) => output), ...(isShown ? ["__shown"] : [])];
+    return mapped(marked, (name, value) => (names.includes(name) ? secret(value) : value));
   }
 
+  /** Each variable by itself: `pulumi import` prints the values of a secret object as plain text (pulumi/pulumi pkg/importer/hcl2.go). */
   #alwaysSecret(found: Properties): Properties {
     const { secretOutputs = [] } = this.served;
-    return Object.fromEntries(secretOutputs.map((name) => [name, secret(found[name])]));
+    const variables = (value: unknown) => (isObject(value) ? mapped(value, (_, one) => secret(one)) : value);
+    return Object.fromEntries(secretOutputs.map((name) => [name, variables(found[name])]));
   }
 }

@@ -31,13 +31,6 @@ export function implementationOf({ session, schema, version, kinds }: Plugin) {
   let door = doorOf(session, {}, stack);
   const all = () => new Map(Object.entries(kinds).map(([name, served]) => [name, new Resources(served, door)]));
   let resources = all();
-  // A check does not say if the command is a preview. The first create, update or delete says so for all later calls.
-  let isPreview: boolean | null = null;
-
-  const begin = (preview: boolean) => {
-    isPreview = preview;
-    session.remarks.begun(preview);
-  };
   const resourcesOf = (urn: string): Resources => {
     const types = urn.split("::")[2] ?? "";
     const one = resources.get(types.split(":").at(-1) ?? "");
@@ -64,14 +57,14 @@ export function implementationOf({ session, schema, version, kinds }: Plugin) {
     }),
     check: unary(async (request) => {
       const [urn, olds, news] = [request.getUrn(), valuesIn(request.getOlds()), valuesIn(request.getNews())];
-      return checkResponse(await resourcesOf(urn).check(urn, nameInUrn(urn), olds, news, isPreview));
+      return checkResponse(await resourcesOf(urn).check(urn, nameInUrn(urn), olds, news));
     }),
     diff: unary(async (request) => {
       const [olds, news] = [valuesIn(request.getOlds()), valuesIn(request.getNews())];
       return diffResponse(await resourcesOf(request.getUrn()).diff(request.getId(), olds, news));
     }),
     create: unary(async (request) => {
-      begin(request.getPreview());
+      await session.remarks.begun(request.getPreview());
       const [one, inputs] = [resourcesOf(request.getUrn()), valuesIn(request.getProperties())];
       const { id, outputs } = request.getPreview()
         ? one.announced(inputs)
@@ -79,7 +72,7 @@ export function implementationOf({ session, schema, version, kinds }: Plugin) {
       return new messages.CreateResponse().setId(id).setProperties(structOf(outputs));
     }),
     update: unary(async (request) => {
-      begin(request.getPreview());
+      await session.remarks.begun(request.getPreview());
       const one = resourcesOf(request.getUrn());
       const [olds, news] = [valuesIn(request.getOlds()), valuesIn(request.getNews())];
       const { outputs } = request.getPreview()
@@ -96,7 +89,7 @@ export function implementationOf({ session, schema, version, kinds }: Plugin) {
         : response.setId(read.id).setProperties(structOf(read.outputs)).setInputs(structOf(read.inputs));
     }),
     delete: unary(async (request) => {
-      begin(false);
+      await session.remarks.begun(false);
       const outputs = valuesIn(request.getProperties());
       await resourcesOf(request.getUrn()).delete(request.getId(), outputs, request.getTimeout());
       return new Empty();

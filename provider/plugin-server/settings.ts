@@ -75,7 +75,8 @@ export type Door = ReturnType<typeof doorOf>;
 export function doorOf(session: Session, settings: Properties, stack: Properties) {
   const { get } = configurationOf({ ...settings, ...stack });
   const [showRequests, verify] = [get("qoder:showRequests") === "true", get("qoder:verify") === "true"];
-  const command = { remarks: get("qoder:remarks"), showRequests, verify };
+  // No check says whether the command is a preview. The first create, update or delete does.
+  const command = { isPreview: null, remarks: get("qoder:remarks"), showRequests, verify };
   return { session, configuration: configurationOf(settings), command };
 }
 

@@ -131,6 +131,12 @@ export const skills = {
   versions: "versions",
 } as const;
 
+/**
+ * The outputs that repeat an argument under another name, so they are secret if it is: the engine marks only equal names. Besides
+ * them, `__shown` repeats any argument.
+ */
+export const repeatedArguments = { effectiveMetadata: "metadata", filename: "name" } as const;
+
 /** Whether a resource in a state or a preview is a deployment, under the dynamic provider or under the plugin. */
 export function isDeploymentType(type: string): boolean {
   return type === deployments.type || type === pluginType(deployments.type);

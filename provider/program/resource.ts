@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type Arguments, declaredInputs, holdsComputed, type SourceRead, whenKnown } from "./inputs";
-import type { DeclaredKind, NamingPlace } from "./kinds";
+import { type DeclaredKind, type NamingPlace, repeatedArguments } from "./kinds";
 import { refuseMisplacedProvider, warnOfPlainToken } from "./provider";
 import { siblingFile, tellSiblings } from "./siblings";
 import { pluginType } from "./source";
@@ -129,18 +129,18 @@ export function isOfType(value: unknown, type: string): boolean {
 const adoption = "use the argument adopt, or `npx pulumi-qoder import`";
 
 /**
- * Options with the defaults of this package. `effectiveMetadata` repeats the values of `metadata`, and `__shown` those of any
- * argument; the engine does not mark these copies as secrets by itself. Only an Output can be a secret.
+ * Options with the defaults of this package. The engine does not mark the outputs that repeat a secret argument. Only an Output can
+ * be a secret.
  */
 function withDefaults(
-  { archivesFirst, type }: ProgramKind,
+  { archivesFirst, outputs, type }: ProgramKind,
   args: Arguments,
   options: pulumi.CustomResourceOptions,
 ): pulumi.CustomResourceOptions {
-  const secretOutputs = [
-    ...(holdsComputed(args["metadata"]) ? ["effectiveMetadata"] : []),
-    ...(holdsComputed(args) ? ["__shown"] : []),
-  ];
+  const repeating = Object.entries(repeatedArguments).filter(
+    ([output, argument]) => output in outputs && holdsComputed(args[argument]),
+  );
+  const secretOutputs = [...repeating.map(([output]) => output), ...(holdsComputed(args) ? ["__shown"] : [])];
   const defaults: pulumi.CustomResourceOptions = {
     // A program in another language may have created the resource.
     aliases: [{ type: pluginType(type) }],

@@ -120,6 +120,20 @@ describe("DiffConfig", () => {
   });
 });
 
+test.each([
+  ["a preview prints the requests of", true, [expect.stringMatching(/^QoderAgent "daily": POST \/agents /)]],
+  ["an `up` prints no request of", false, []],
+])("%s a resource that was checked before the first call told the two apart", async (_, isPreview, shown) => {
+  begin({ "qoder:showRequests": "true", "qoder:baseUrl": "http://127.0.0.1:9" });
+  const urn = urnOf("qoder:index:Agent", "daily");
+  const check = new messages.CheckRequest().setUrn(urn).setNews(struct({ model: "ultimate" }));
+  await answer("check", check);
+  expect(told).toEqual([]);
+  const vault = new messages.CreateRequest().setUrn(urnOf("qoder:index:Vault", "other")).setPreview(isPreview);
+  await answer("create", vault.setTimeout(0.01).setProperties(struct({}))).catch(() => undefined);
+  expect(told.filter((text) => text.includes("POST /agents"))).toEqual(shown);
+});
+
 test("a cancelled command prints its remarks once", async () => {
   const schedule = { expression: "0 9 1 * 1", timezone: "UTC" };
   const news = { agent: "agent_1", environmentId: "env_1", initialEvents: "go", schedule };
@@ -164,6 +178,47 @@ test("check and a preview return marked secrets with their marks, at any depth",
   const preview = new messages.CreateRequest().setUrn(urn).setPreview(true).setProperties(inputs);
   const created = await answer<messages.CreateResponse>("create", preview);
   expect(created.getProperties()?.toJavaScript()).toMatchObject({ ...marked, status: unknown });
+});
+
+test("a value that the program no longer marks is plain again, and so are the outputs that repeat it", async () => {
+  const urn = urnOf("qoder:index:Agent", "daily");
+  const [value, metadata] = ["Be brief.", { team: "a" }];
+  const olds = { model: "ultimate", system: secretOf(value), metadata: secretOf(metadata) };
+  const news = { model: "ultimate", system: value, metadata };
+  const request = new messages.CheckRequest().setUrn(urn).setOlds(struct(olds)).setNews(struct(news));
+  const checked = (await answer<messages.CheckResponse>("check", request)).getInputs()?.toJavaScript() ?? {};
+  expect(checked).toMatchObject(news);
+  const recorded = { ...news, effectiveMetadata: secretOf(metadata), __shown: secretOf({ system: value }) };
+  const api = await startQoderApi({ tokens: { "pt-test": "default" } });
+  await answer("configure", new messages.ConfigureRequest().setArgs(struct({ pat: "pt-test", baseUrl: api.url })));
+  const { id } = api.agents.create({ ...news, name: "daily" });
+  const update = new messages.UpdateRequest()
+    .setUrn(urn)
+    .setId(id)
+    .setOlds(struct({ ...recorded, version: 1 }));
+  const updating = answer<messages.UpdateResponse>(
+    "update",
+    update.setNews(struct({ ...checked, system: "Be short." })),
+  );
+  const updated = await updating.finally(() => api.close());
+  expect(updated.getProperties()?.toJavaScript()).toMatchObject({ system: "Be short.", effectiveMetadata: metadata });
+  expect(JSON.stringify(updated.getProperties()?.toJavaScript())).not.toContain(signature);
+});
+
+// Only an Output can be a secret.
+test("the name that the service shows for a file is secret if the program's name is, through the class and the plugin", async () => {
+  mockEngine();
+  const registering = jest.spyOn(Object(pulumi.runtime.getMonitor()), "registerResource");
+  await registration(new program.QoderFile("notes", { content: "text", name: pulumi.secret("hidden.md") }));
+  expect(Object(registering.mock.calls[0]?.[0]).getAdditionalsecretoutputsList()).toContain("filename");
+  const api = await startQoderApi({ tokens: { "pt-test": "default" } });
+  await answer("configure", new messages.ConfigureRequest().setArgs(struct({ pat: "pt-test", baseUrl: api.url })));
+  const urn = urnOf("qoder:index:File", "notes");
+  const news = struct({ content: "text", name: secretOf("hidden.md") });
+  const checked = await answer<messages.CheckResponse>("check", new messages.CheckRequest().setUrn(urn).setNews(news));
+  const create = new messages.CreateRequest().setUrn(urn).setProperties(checked.getInputs());
+  const created = await answer<messages.CreateResponse>("create", create).finally(() => api.close());
+  expect(created.getProperties()?.toJavaScript()).toMatchObject({ filename: secretOf("hidden.md") });
 });
 
 // No message shows the values of these arguments.
@@ -221,7 +276,8 @@ test.each([
   const unmarked = (_: string, value: unknown) => (Object(value)[signature] === undefined ? value : "a secret");
   for (const answered of [response.getInputs(), response.getProperties()]) {
     const values = answered?.toJavaScript() ?? {};
-    expect(values).toMatchObject({ environmentVariables: secretOf({ KEY: "found and hidden" }) });
+    // `pulumi import` prints each of them as a secret of the program.
+    expect(values).toMatchObject({ environmentVariables: { KEY: secretOf("found and hidden") } });
     expect(JSON.stringify(values, unmarked)).not.toContain("hidden");
   }
 });

@@ -111,6 +111,12 @@ test("a remark has the Pulumi name of the resource, and its name at Qoder if tha
   expect(warning?.text).toMatch(/^QoderDeployment "daily" \("report" at Qoder\): "0 9 1 \* 1" names days/);
 });
 
+test("a remark shows no name at Qoder that the program marks as a secret", async () => {
+  const { atEnd } = await told({ isPreview: true, secrets: ["name"] }, { name: "a secret name" });
+  expect(atEnd.length).toBeGreaterThan(1);
+  expect(JSON.stringify(atEnd)).not.toContain("a secret name");
+});
+
 test("a remark about a renamed resource has its new name", async () => {
   const olds = { ...args, name: "old", schedule: undefined, __origin: urn.replace("daily", "old") };
   const { atEnd } = await told({ isPreview: true }, {}, olds);

@@ -23,17 +23,23 @@ export class Remarks {
   readonly #urns = new Map<string | undefined, string>();
   /** The kinds of remarks that the program acknowledges, by the same origins. */
   readonly #acknowledged = new Map<string | undefined, readonly string[]>();
+  /** The arguments that hold secrets, by the same origins. */
+  readonly #secrets = new Map<string | undefined, readonly string[]>();
   #plan: Told[] = [];
+  /** The requests to print as soon as the command proves to be a preview. */
+  #held: (() => Promise<void>)[] = [];
 
   constructor(private readonly tell: Surroundings["tell"]) {}
 
   get isPreview(): boolean {
-    return this.#command.isPreview ?? true;
+    return this.#command.isPreview ?? this.#begunAsPreview ?? true;
   }
 
   /** Records whether the command is a preview, as a call of the engine shows it. */
-  begun(isPreview: boolean): void {
+  async begun(isPreview: boolean): Promise<void> {
     this.#begunAsPreview = isPreview;
+    const held = this.#held.splice(0);
+    await Promise.all(isPreview ? held.map((print) => print()) : []);
   }
 
   /** True if the stack's configuration asks for a verification (`qoder:verify`). */
@@ -64,10 +70,15 @@ export class Remarks {
     const { acknowledge } = given;
     const acknowledged = Array.isArray(acknowledge) ? acknowledge.filter(isRemarkKind) : [];
     this.#acknowledged.set(origin, acknowledged).set(__origin, acknowledged);
+    const { secrets } = commandOf(given);
+    this.#secrets.set(origin, secrets).set(__origin, secrets);
   }
 
   label(subject: Subject, id?: string): string {
-    return labelOf(subject, this.#urnOf(subject), id);
+    const { name: _, ...nameless } = subject.properties;
+    const { __origin, __secrets = [] } = hiddenInputs(nameless);
+    const isSecret = [...__secrets, ...(this.#secrets.get(__origin) ?? [])].includes("name");
+    return labelOf(isSecret ? { ...subject, properties: nameless } : subject, this.#urnOf(subject), id);
   }
 
   /** Keeps remarks that are known before any request is sent: `end` prints them. */
@@ -96,10 +107,16 @@ export class Remarks {
 
   /** Prints the requests that `up` will send, also if `qoder:remarks` is `none`: the user asked for them. */
   async requests(subject: Subject, lines: readonly string[]): Promise<void> {
-    await this.#tellOnce(
-      subject,
-      lines.map((line) => info(line)),
-    );
+    const print = () =>
+      this.#tellOnce(
+        subject,
+        lines.map((line) => info(line)),
+      );
+    if (this.#command.isPreview === null && this.#begunAsPreview === undefined) {
+      this.#held.push(print);
+    } else {
+      await print();
+    }
   }
 
   /** Prints the remarks about the plan: the command ends, and no resource follows. */
