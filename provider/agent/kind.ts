@@ -78,9 +78,11 @@ export const agentKind: ResourceKind<ValuesOf<typeof fields>> = {
   locking: { member: "version", current: ({ version }: Partial<AgentOutputs>) => version },
   named: namedByAgents,
   verbatim,
-  // "Browser tools": a request that carries them must name the beta.
-  betas: (body) =>
-    withTools.safeParse(body).data?.tools.some(({ type }) => type === browserToolset) ? ["browser-use-2026-07-14"] : [],
+  // "Browser tools": each write of an agent with them must name the beta. No page says whether this depends on the body alone.
+  betas: (values) =>
+    withTools.safeParse(values).data?.tools.some(({ type }) => type === browserToolset)
+      ? ["browser-use-2026-07-14"]
+      : [],
   combinationProblems,
   changeRemarks: serverRemarks,
   users: {

@@ -139,8 +139,8 @@ export interface ResourceKind<Arguments = Properties> extends AdvisedKind {
   readonly hasNoKeys?: true;
   /** Members whose values belong to the user: inside them, null and the case of names have a meaning. */
   readonly verbatim?: readonly string[];
-  /** The beta features (`x-qoder-beta`) that a request with this body needs. */
-  betas?(body: JsonObject): readonly string[];
+  /** The beta features (`x-qoder-beta`) that a write of an object with these arguments needs. A create gives its body. */
+  betas?(values: Properties): readonly string[];
   /** The mistakes in combinations of arguments that are valid one by one. `given` also shows unknown values. */
   combinationProblems?(wanted: Partial<Arguments>, given: Properties): readonly Problem[];
   replaces?(applied: Partial<Arguments>, wanted: Partial<Arguments>): readonly (keyof Arguments & string)[];

@@ -114,8 +114,8 @@ export class Objects {
     }
   }
 
-  async update(id: string, patch: JsonObject): Promise<BaseReply> {
-    return (await this.#answer(updateRequest(this.kind, id, patch), id)).object;
+  async update(id: string, patch: JsonObject, wanted: Properties = patch): Promise<BaseReply> {
+    return (await this.#answer(updateRequest(this.kind, id, patch, wanted), id)).object;
   }
 
   /** Sends a change of status. Throws if the reply of a success does not show the change. */

@@ -1,11 +1,12 @@
 import type { JsonObject } from "../api/schema";
 import type { ApiRequest } from "../api/transport";
+import type { Properties } from "./program-values";
 
 interface Addressed {
   readonly collection: string;
   readonly within?: { readonly collection: string };
   readonly upload?: { readonly versions?: { readonly path: string } };
-  betas?(body: JsonObject): readonly string[];
+  betas?(values: Properties): readonly string[];
 }
 
 // This file builds the requests both for sending and for previews, so that the two cannot disagree.
@@ -27,9 +28,9 @@ export function getRequest(kind: Addressed, id: string): ApiRequest {
   return { method: "GET", path: pathOf(kind, id), repeat: "safe" };
 }
 
-/** A merge patch by POST: absent members keep their values ("Update a deployment"). */
-export function updateRequest(kind: Addressed, id: string, patch: JsonObject): ApiRequest {
-  const betas = kind.betas?.(patch) ?? [];
+/** A merge patch by POST: absent members keep their values ("Update a deployment"). `wanted`: the arguments after the update. */
+export function updateRequest(kind: Addressed, id: string, patch: JsonObject, wanted: Properties = patch): ApiRequest {
+  const betas = kind.betas?.(wanted) ?? [];
   return { method: "POST", path: pathOf(kind, id), body: patch, betas, repeat: "safe" };
 }
 

@@ -72,12 +72,14 @@ test("a create is sent with an idempotency key, and after a lost answer one agen
   expect(keys[0]?.["idempotency-key"]).toEqual(expect.any(String));
 });
 
-test("a request with browser tools has the beta header that they need, and a request without them has none", async () => {
+test("each write of an agent with browser tools has the beta header that they need, also one without the tools", async () => {
   const { stack, path } = await existing({ ...args, tools: [{ type: "browser_toolset_20260714" }] });
   await stack.up({ ...args, tools: [{ type: "browser_toolset_20260714" }, toolset] });
+  await stack.up({ ...args, tools: [{ type: "browser_toolset_20260714" }, toolset], description: "Reads pages." });
   await stack.up({ ...args, tools: [] });
   const betas = world.api.requests.map(({ method, path: sent, headers }) => [method, sent, headers["x-qoder-beta"]]);
   expect(betas).toEqual([
+    ["POST", path, "browser-use-2026-07-14"],
     ["POST", path, "browser-use-2026-07-14"],
     ["POST", path, undefined],
   ]);

@@ -17,6 +17,21 @@ test("a file is uploaded under its name, with the media type of its name", async
   expect(stack.state?.outputs).toMatchObject({ filename: "glossary.md", sizeBytes: 8, expiresAt: null });
 });
 
+test.each(["printable", "portable"] as const)(
+  "an upload succeeds although the service cleans its name, and a lost answer finds the file: %s characters",
+  async (fileNames) => {
+    world.reset({ fileNames });
+    const name = "notes/größe der welt.md";
+    const stack = world.stack();
+    await stack.up({ ...fileOf("one"), name });
+    expect(await stack.preview({ ...fileOf("one"), name })).toBe("same");
+    const { id } = world.live;
+    world.api.fault({ kind: "reset-after", method: "POST", path: "/files" });
+    await stack.up({ ...fileOf("other"), name });
+    expect(world.live.id).not.toBe(id);
+  },
+);
+
 test("changed content uploads a new file, and the old file is deleted", async () => {
   world.reset();
   const stack = world.stack();

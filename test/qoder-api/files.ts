@@ -65,7 +65,7 @@ export class Files extends ManagedObjects<StoredFile, FileMetadata> {
     if (others.length > 0) throw invalid("Invalid value for file: must be one file", "file");
     refuseContent(file, switches);
     const life = given.expires_in_seconds ?? null;
-    const filename = cleaned(given.name ?? file.filename);
+    const filename = cleaned(given.name ?? file.filename, switches);
     return this.place(owner, file.content, {
       filename,
       mime_type: typeOf(file, filename),
@@ -151,10 +151,11 @@ function refuseContent({ content }: FilePart, { fileBytes, fileTooLarge, fileCon
   if (!isText) throw invalid("Unsupported file type: only text files are supported.", "file");
 }
 
-/** "Upload a file": the service keeps the last component of a path, and removes control characters. */
-function cleaned(name: string): string {
+/** "Upload a file": the service keeps the last component of a path, and removes or replaces characters. */
+function cleaned(name: string, { fileNames }: Switches): string {
   const last = name.split(/[/\\]/).at(-1) ?? "";
-  return last.replaceAll(/\p{Cc}/gu, "") || "file";
+  const printable = last.replaceAll(/\p{Cc}/gu, "");
+  return (fileNames === "portable" ? printable.replaceAll(/[^\w.-]/g, "_") : printable) || "file";
 }
 
 function typeOf({ contentType }: FilePart, filename: string): string {

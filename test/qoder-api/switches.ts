@@ -208,6 +208,8 @@ export function defaultSwitches() {
     fileExpiresAt: oneOf("when-set", "always"),
     /** Whether "Get the content of a file" refuses a person's upload. One page says so; a published test downloads one. */
     fileContentOfUploads: oneOf("accept", 403),
+    /** Which characters of a file's name the service keeps. "Upload a file" says only that it cleans the name. */
+    fileNames: oneOf("printable", "portable"),
     /** The status of the refusal to delete a file that an active session uses: "Delete a file" names none. */
     fileInUse: oneOf(409, 400, "delete"),
 

@@ -140,11 +140,13 @@ export function metadataField(reserved: ReservedKey | undefined): Field<Metadata
       const changed = changedKeys(applied, wanted).map((key) => [key, valueAt(wanted, key) ?? null] as const);
       return changed.length === 0 ? undefined : Object.fromEntries<string | null>(changed);
     },
-    // The answer to an update may show the metadata without the update. A new key that the answer does not show counts as not
-    // set.
+    // The answer to an update may show the metadata without the update. A key that the answer does not show counts as not set.
     isKept: ({ metadata }: CommonReply, applied, wanted) =>
       metadata !== undefined &&
-      changedKeys(applied, wanted).some((key) => textAt(metadata, key) === valueAt(applied, key)),
+      changedKeys(applied, wanted).some((key) => {
+        const live = textAt(metadata, key);
+        return live === valueAt(applied, key) || (live === undefined && valueAt(wanted, key) !== undefined);
+      }),
     changedElsewhere({ metadata }: CommonReply, applied, wanted, { effectiveMetadata }: WithMetadata) {
       const keys = [...new Set([...Object.keys(applied ?? {}), ...changedKeys(applied, wanted)])];
       const known = (key: string) => valueAt(applied, key) ?? textAt(effectiveMetadata, key);

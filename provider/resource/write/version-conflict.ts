@@ -17,19 +17,19 @@ import { sendVersion } from "./versions";
  * top of the newer version. If the answer to an earlier try was lost, the object may already be as wanted.
  */
 export async function sendPatch(objects: Objects, patch: Patch): Promise<BaseReply> {
-  const { id, changes, applied } = patch;
+  const { id, changes, applied, wanted } = patch;
   const { locking, upload } = objects.kind;
   if (upload?.versions !== undefined) {
     return sendVersion(objects, patch);
   }
   if (locking === undefined) {
-    return objects.update(id, updateBody(objects.kind, changes, undefined));
+    return objects.update(id, updateBody(objects.kind, changes, undefined), wanted);
   }
   const known = locking.current(applied.outputs);
   const answer =
     known === undefined
       ? new QoderError(`the state knows no ${locking.member}, and the service does not tell it`)
-      : await tried(objects, id, updateBody(objects.kind, changes, known));
+      : await tried(objects, id, updateBody(objects.kind, changes, known), wanted);
   if (!(answer instanceof QoderError)) {
     return answer;
   }
@@ -42,7 +42,7 @@ export async function sendPatch(objects: Objects, patch: Patch): Promise<BaseRep
     throw answer;
   }
   const left = await leftToDo(objects, now, patch, { member: locking.member, known, present });
-  return left.length === 0 ? now : objects.update(id, updateBody(objects.kind, left, present));
+  return left.length === 0 ? now : objects.update(id, updateBody(objects.kind, left, present), wanted);
 }
 
 interface News {
@@ -83,9 +83,14 @@ async function leftToDo(
 }
 
 /** The answer, or the refusal of the version (409). */
-async function tried(objects: Objects, id: string, body: JsonObject): Promise<BaseReply | QoderApiError> {
+async function tried(
+  objects: Objects,
+  id: string,
+  body: JsonObject,
+  wanted: Properties,
+): Promise<BaseReply | QoderApiError> {
   try {
-    return await objects.update(id, body);
+    return await objects.update(id, body, wanted);
   } catch (error) {
     if (error instanceof QoderApiError && error.status === 409) {
       return error;

@@ -146,6 +146,7 @@ export const switchAnswers: { readonly [Name in keyof Switches]: readonly Turned
   fileExpiresAt: noFile,
   fileContentOfUploads: noFile,
   fileInUse: noFile,
+  fileNames: noFile,
   sessionsStart: noSession,
   sessionsEnd: noSession,
   cancelTakesMs: noSession,
