@@ -2,12 +2,11 @@ import { z } from "zod";
 import { deployments, namedByDeployments } from "../program/kinds";
 import { type ResourceKind, replyOf } from "../resource/kind";
 import { commonOutputRows, type OutputRows } from "../resource/outputs";
-import { planWarning } from "../resource/plan-remark";
 import { agentIdOf } from "./agent";
 import type { DeploymentOutputs, QoderDeploymentArgs } from "./arguments";
 import { casConfigAdvice, settingsInMetadata } from "./cas-config";
 import { type DeploymentArguments, fields } from "./fields";
-import { pause, pauseOf, servicePause } from "./paused";
+import { pause, pauseOf, stateRemarks } from "./paused";
 import { type Deployment, deploymentSchema } from "./reply";
 import { storeRemarks } from "./resources";
 import { scheduleRemarks } from "./schedule-remarks";
@@ -103,15 +102,5 @@ export const deploymentKind: ResourceKind<DeploymentArguments> = {
     return id === undefined ? undefined : { path: ["agents", id], called: "its agent" };
   },
   changeRemarks: (change, now) => [...scheduleRemarks(change, now), ...storeRemarks(change)],
-  stateRemarks(outputs: Partial<DeploymentOutputs>) {
-    const reason = servicePause(outputs);
-    return reason === undefined
-      ? []
-      : [
-          planWarning(
-            "paused-by-service",
-            `the service paused this deployment ${reason}; it does not run until somebody unpauses it`,
-          ),
-        ];
-  },
+  stateRemarks,
 };

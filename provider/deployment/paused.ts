@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Field } from "../resource/fields/field";
 import type { StatusChange } from "../resource/kind";
+import { type PlanRemark, planInfo, planWarning } from "../resource/plan-remark";
 import type { DeploymentOutputs, PausedReason } from "./arguments";
 import type { Deployment } from "./reply";
 
@@ -69,6 +70,21 @@ export const pause: StatusChange<{ readonly paused: boolean }> = {
     return status === wanted ? undefined : `it shows the status ${JSON.stringify(status ?? null)} instead of ${wanted}`;
   },
 };
+
+/** Remarks about a recorded pause. A program that says `paused` knows of a pause by hand. */
+export function stateRemarks(
+  outputs: Partial<DeploymentOutputs>,
+  { paused }: { readonly paused?: boolean | undefined },
+): PlanRemark[] {
+  const reason = servicePause(outputs);
+  if (reason !== undefined) {
+    const text = `the service paused this deployment ${reason}; it does not run until somebody unpauses it`;
+    return [planWarning("paused-by-service", text)];
+  }
+  const text = "somebody paused this deployment, as of the last refresh; it does not run until somebody unpauses it";
+  const isByHand = paused === undefined && pausedBy(outputs.status, outputs.pausedReason?.type) === "by hand";
+  return isByHand ? [planInfo("paused-by-hand", text)] : [];
+}
 
 /** The reason for which the service paused the deployment, in words; undefined if the service did not pause it. */
 export function servicePause({ pausedReason }: Partial<DeploymentOutputs>): string | undefined {

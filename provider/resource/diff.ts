@@ -43,7 +43,7 @@ export function diff(
     ...(kind.statusChange === undefined || plan.action === undefined ? [] : [kind.statusChange.argument]),
   ];
   const deleteBeforeReplace = removesFirst(kind, recorded.arguments, wanted);
-  const remarks = kind.stateRemarks?.(outputs) ?? [];
+  const remarks = kind.stateRemarks?.(outputs, wanted) ?? [];
   return { changes: changed.length > 0, changed, replaces, deleteBeforeReplace, remarks };
 }
 

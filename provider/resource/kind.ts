@@ -155,8 +155,8 @@ export interface ResourceKind<Arguments = Properties> extends AdvisedKind {
   changeRemarks?(change: ProgramChange<Arguments>, now: Date): readonly PlanRemark[];
   /** True if the remarks of the kind already say that a replacement ends the object. */
   readonly tellsReplacement?: true;
-  /** Remarks of every preview about the recorded outputs, such as a pause by the service. */
-  stateRemarks?(outputs: Properties): readonly PlanRemark[];
+  /** Remarks of every preview about the recorded outputs, such as a pause. `wanted`: the arguments of the program. */
+  stateRemarks?(outputs: Properties, wanted: Partial<Arguments>): readonly PlanRemark[];
 }
 
 /** True if a replacement removes the old object first: names are unique, the removal sends nothing, or the kind asks for it. */

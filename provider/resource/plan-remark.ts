@@ -9,6 +9,7 @@ export const remarkKinds = [
   "either-day",
   "leap-year",
   "no-schedule",
+  "paused-by-hand",
   "paused-by-service",
   "memory-stores",
   "waiting-tool",
@@ -36,6 +37,7 @@ export const remarkMeanings: Readonly<Record<RemarkKind, string>> = {
   "either-day": "a schedule names days of the month and days of the week: it runs when one of the two fits",
   "leap-year": "a schedule runs in leap years only",
   "no-schedule": "an update removes the schedule of a deployment",
+  "paused-by-hand": "somebody paused a deployment, as of the last refresh, and the program does not say `paused`",
   "paused-by-service": "the service paused a deployment",
   "memory-stores": "a run sees the entries of several memory stores in one folder",
   "waiting-tool": "the agent of a deployment has a tool that waits for somebody, and nobody is there in a run",
@@ -54,6 +56,11 @@ export const remarkMeanings: Readonly<Record<RemarkKind, string>> = {
 
 export function isRemarkKind(word: unknown): word is RemarkKind {
   return remarkKinds.some((kind) => kind === word);
+}
+
+/** True if the remark says that no run starts for now, so that a time of a next run would be untrue. */
+export function isPause({ kind }: PlanRemark): boolean {
+  return kind === "paused-by-hand" || kind === "paused-by-service";
 }
 
 /** The next runs of one schedule, as texts for a person. */

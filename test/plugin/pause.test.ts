@@ -42,6 +42,26 @@ describe("pause", () => {
     expect(stack.state?.outputs["pausedReason"]).toEqual({ type: "error", error: { type: "agent_archived_error" } });
   });
 
+  test("after a refresh a preview tells of a pause by hand, and shows no next run of the deployment", async () => {
+    const stack = world.stack();
+    await stack.up(world.args());
+    world.api.deployments.pause(world.live.id);
+    await stack.refresh();
+    const later = world.args({ schedule: { expression: "0 11 * * *", timezone: "UTC" } });
+    world.output.length = 0;
+    expect(await stack.preview(later)).toBe("update");
+    const shown = world.output.join("\n");
+    expect(shown).toContain(
+      `(${world.live.id}): somebody paused this deployment, as of the last refresh; it does not run`,
+    );
+    expect(shown).not.toContain("Next runs");
+    world.api.deployments.unpause(world.live.id);
+    await stack.refresh();
+    world.output.length = 0;
+    await stack.preview(later);
+    expect(world.output.join("\n")).toContain("Next runs");
+  });
+
   test("a refresh removes the reason of an earlier pause if the deployment is active and the reply has no reason", async () => {
     const stack = world.stack();
     await stack.up(world.args());

@@ -1,5 +1,5 @@
 import { deploymentSchema } from "../../provider/deployment/reply";
-import { planWarning } from "../../provider/resource/plan-remark";
+import { planInfo, planWarning } from "../../provider/resource/plan-remark";
 import { diff, fields } from "../support/deployment";
 
 const declared = { name: "report", agent: "agent_a", environmentId: "env_a", initialEvents: [] };
@@ -32,7 +32,7 @@ test.each<[string, boolean | undefined, object, boolean | undefined, boolean]>([
   expect(changes(recorded, server, wanted)).toBe(expected);
 });
 
-test("a remark gives the reason of a pause by the service, and no remark tells of a pause by hand", () => {
+test("a remark gives the reason of a pause by the service, and tells of a pause by hand that the program does not manage", () => {
   expect(diff({ ...declared, ...byError }, declared).remarks).toEqual([
     planWarning(
       "paused-by-service",
@@ -45,7 +45,13 @@ test("a remark gives the reason of a pause by the service, and no remark tells o
       "the service paused this deployment for the reason budget_exceeded; it does not run until somebody unpauses it",
     ),
   ]);
-  expect(diff({ ...declared, ...byHand }, declared).remarks).toEqual([]);
+  expect(diff({ ...declared, ...byHand }, declared).remarks).toEqual([
+    planInfo(
+      "paused-by-hand",
+      "somebody paused this deployment, as of the last refresh; it does not run until somebody unpauses it",
+    ),
+  ]);
+  expect(diff({ ...declared, ...byHand, paused: true }, { ...declared, paused: true }).remarks).toEqual([]);
 });
 
 test.each<[object, boolean | undefined, boolean | undefined]>([

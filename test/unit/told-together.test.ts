@@ -26,3 +26,23 @@ test("25 deployments with one schedule cause one warning with five names and a c
   expect(Math.max(...(messages[1]?.text ?? "").split("\n").map(({ length }) => length))).toBeLessThanOrEqual(96);
   expect(messages.map(({ urn }) => urn)).toEqual([undefined, undefined]);
 });
+
+test("runs at one time stand in the order of names, and a schedule in another time zone shows the older zone alone", () => {
+  const moved = ["chore-10", "chore-2"].map((name, index) => {
+    const before = { ...nextRuns, timezone: "UTC" };
+    const runs = {
+      ...nextRuns,
+      expression: `${30 + index} 2 * * *`,
+      before: { ...before, expression: `${30 + index} 2 * * *` },
+    };
+    const remark = { ...planWarning("next-runs", "runs"), nextRuns: runs };
+    return { remark, kind: "QoderDeployment", name, label: name, urn: name };
+  });
+  expect(toldTogether(moved).map(({ text }) => text)).toEqual([
+    [
+      "Next runs, in the time of Europe/Berlin:",
+      "  Sat 2026-11-28 02:30 (01:30 UTC)  31 2 * * * (was UTC)  chore-2",
+      "  Sat 2026-11-28 02:30 (01:30 UTC)  30 2 * * * (was UTC)  chore-10",
+    ].join("\n"),
+  ]);
+});

@@ -1,6 +1,6 @@
 import { harmless } from "../../api/foreign-text";
 import { info, type Remark } from "../../api/remark";
-import { isRemarkKind, type PlanRemark } from "../plan-remark";
+import { isPause, isRemarkKind, type PlanRemark } from "../plan-remark";
 import type { Properties } from "../program-values";
 import { hiddenInputs } from "../state";
 import { messageText, type Subject, type Surroundings } from "./answer";
@@ -123,7 +123,11 @@ export class Remarks {
   async end(): Promise<void> {
     // `up` prints only warnings, because its preview has printed everything.
     const isPreview = this.#begunAsPreview ?? this.#command.isPreview === true;
-    const plan = this.#plan.filter(({ remark }) => isPreview || remark.severity === "warning");
+    const paused = this.#plan.filter(({ remark }) => isPause(remark)).map(({ urn }) => urn);
+    const plan = this.#plan.filter(
+      ({ remark, urn }) =>
+        (isPreview || remark.severity === "warning") && !(remark.nextRuns !== undefined && paused.includes(urn)),
+    );
     this.#plan = [];
     for (const message of toldTogether(plan)) {
       await this.tell(message);

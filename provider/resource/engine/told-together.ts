@@ -82,9 +82,11 @@ const widest = 96;
 /** The longest shown schedule: an expression may list every minute of an hour. */
 const longestSchedule = 36;
 
-/** A table with the next run of each schedule, sorted by time. A single schedule gets all its next runs. */
+/** A table with the next run of each schedule, sorted by time and name. A single schedule gets all its next runs. */
 function nextRunsTable(rows: readonly RunsRow[]): string[] {
-  const sorted = rows.toSorted((one, other) => one.nextRuns.at - other.nextRuns.at);
+  const byName = sortedNames(rows.map(({ names: [first = ""] }) => first));
+  const place = ({ names: [first = ""] }: RunsRow) => byName.indexOf(first);
+  const sorted = rows.toSorted((one, other) => one.nextRuns.at - other.nextRuns.at || place(one) - place(other));
   const zones = new Set(rows.map(({ nextRuns }) => nextRuns.timezone));
   const [zone = ""] = zones;
   const cells = sorted.map(({ nextRuns }) => [
@@ -112,9 +114,15 @@ function moreOf({ runs, timezone, before }: NextRuns): string[] {
   return [...more, `  instead of ${before.runs.join(", ")}${zone}`];
 }
 
-/** The schedule, with the older one in brackets. For a single schedule, the line below shows the older time zone. */
+/**
+ * The schedule, with what was different before in brackets. For a single schedule with another expression, the line below shows the
+ * older time zone.
+ */
 function scheduleCell({ expression, timezone, before }: NextRuns, isAlone: boolean): string {
-  const zone = isAlone || before === undefined || before.timezone === timezone ? "" : ` ${before.timezone}`;
-  const was = before === undefined ? "" : ` (was ${before.expression}${zone})`;
-  return excerpt(`${expression}${was}`, longestSchedule);
+  if (before === undefined) {
+    return excerpt(expression, longestSchedule);
+  }
+  const zone = before.timezone === timezone ? [] : [before.timezone];
+  const was = before.expression === expression ? zone : [before.expression, ...(isAlone ? [] : zone)];
+  return excerpt(`${expression} (was ${was.join(" ")})`, longestSchedule);
 }
