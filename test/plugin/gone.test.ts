@@ -28,6 +28,18 @@ describe.each(managedKinds)("$label", (kind) => {
   const asWanted = (command: (typeof commands)[number]) =>
     command === "refresh" ? { isKept: true, isLive: true } : { isKept: false, isLive: false };
 
+  // A refresh takes an object out of the state only if its witness is visible.
+  const remover = witness === undefined ? "`pulumi state delete`" : "`pulumi refresh`";
+  for (const { before, after } of kind.changes.filter(({ switches }) => switches === undefined).slice(0, 1)) {
+    test(`the error of an update of a vanished object says that ${remover} takes it out of the state`, async () => {
+      const stack = world.stack();
+      await stack.up(world.args(before));
+      world.api.fault({ kind: "status", status: 404, ...always });
+      const failed = await stack.up(world.args(after)).then(() => [], textsOf);
+      expect(failed.join()).toContain(`if somebody removed it, ${remover} takes it out of the state`);
+    });
+  }
+
   test("a destroy archives the object with one request", async () => {
     const { stack, id, path } = await existing();
     await stack.destroy();

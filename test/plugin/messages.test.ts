@@ -154,7 +154,9 @@ describe("the error of a refusal that the account may have caused", () => {
   ])("says that the refused token came from %s", async (source, options) => {
     const message = await refusedAs(options);
     expect(message).toContain(`was answered with 401 authentication_error: Invalid API key or token`);
-    expect(message).toContain(`. The token came from ${source}. Set a valid one: `);
+    // No other token counts for a resource of a QoderProvider.
+    const remedy = source.startsWith("the QoderProvider") ? "the pat of that QoderProvider. " : "`pulumi config set ";
+    expect(message).toContain(`. The token came from ${source}. Set a valid one: ${remedy}`);
     expect(message).not.toContain("pt-wrong");
   });
 

@@ -22,7 +22,7 @@ const list = ["GET", "/environments"];
 const create = ["POST", "/environments", { name: "daily", config }];
 
 const twinOf = (id: string, age: string) =>
-  `warning: QoderEnvironment "daily": ${id} has the same name and content, was created ${age} ago, and no resource of this stack is known to manage it: a \`pulumi up\` whose answer was lost may have made it. Archive the one that is not needed; to keep ${id}, set adopt: "${id}"`;
+  `warning: QoderEnvironment "daily": ${id} has the same name and content, was created ${age} ago, and no resource of this stack is known to manage it. If another stack or person manages it, ignore this. Otherwise a \`pulumi up\` whose answer was lost may have made it: archive the one that is not needed; to keep ${id}, set adopt: "${id}"`;
 
 const live = () => world.api.environments.live().map(({ id }) => id);
 

@@ -9,7 +9,7 @@ import {
 
 export interface Advice {
   readonly fits: (error: unknown, operation: string) => boolean;
-  /** The remedy. `{noun}`, `{distinction}` and `{ids of references}` stand for the words of the kind. */
+  /** The remedy. `{noun}`, `{distinction}`, `{how}` and `{ids of references}` stand for the words of the kind. */
   readonly text: string;
   /** Facts about this answer, for the sentence before the remedy. */
   readonly detail?: (error: QoderApiError) => string | undefined;
@@ -29,6 +29,11 @@ interface Asked {
 
 function tokenSource({ caller }: Asked): string | undefined {
   return caller === undefined ? undefined : `The token came from ${caller.tokenSource}`;
+}
+
+/** Whether the token is that of a QoderProvider, for whose resources no other token counts. */
+function isOfProvider({ caller }: Asked): boolean {
+  return caller?.tokenSource.startsWith("the QoderProvider") === true;
 }
 
 function workspace({ caller }: Asked): string | undefined {
@@ -81,6 +86,11 @@ const commonAdvices: readonly Advice[] = [
     text: changingTokenAdvice,
   },
   {
+    fits: (error) => error instanceof QoderApiError && status(error) === 401 && isOfProvider(error),
+    detail: tokenSource,
+    text: `Set a valid one: the pat of that QoderProvider. ${lastConfiguration}`,
+  },
+  {
     fits: (error) => status(error) === 401,
     detail: tokenSource,
     text: `Set a valid one: \`pulumi config set --secret qoder:pat\`, QODER_ACCESS_TOKEN, or the pat of the resource's QoderProvider. ${lastConfiguration}`,
@@ -102,8 +112,8 @@ const commonAdvices: readonly Advice[] = [
   },
   {
     fits: (error) => status(error) === 404,
-    detail: workspace,
-    text: "If the {noun} was removed elsewhere, `pulumi refresh` takes it out of the state and the next `pulumi up` creates it again; if other calls fail as well, check the base URL (qoder:baseUrl)",
+    detail: whoAsked,
+    text: "If the {noun} belongs to another account or workspace, give it the token of that one; if somebody removed it, {how} takes it out of the state and the next `pulumi up` creates it again; if other calls fail as well, check the base URL (qoder:baseUrl)",
   },
   {
     fits: (error) =>
@@ -144,6 +154,8 @@ export interface AdvisedKind {
   /** What distinguishes objects of the kind, in words, and the argument with its text; absent if both are `name`. */
   readonly distinction?: { readonly words: string; readonly argument?: string };
   readonly advices?: readonly Advice[];
+  /** Whether the kind has a witness: without one, a refresh cannot tell a removed object from one of another account. */
+  readonly witness?: unknown;
 }
 
 export function distinctionOf({ distinction }: AdvisedKind): string {
@@ -158,6 +170,7 @@ export function advice(error: unknown, operation: string, kind: AdvisedKind): st
   const text = given?.text
     .replaceAll("{noun}", noun)
     .replaceAll("{distinction}", distinctionOf(kind))
+    .replaceAll("{how}", kind.witness === undefined ? "`pulumi state delete`" : "`pulumi refresh`")
     .replaceAll("{ids of references}", ids);
   return sentences(error instanceof QoderApiError ? given?.detail?.(error) : undefined, text) ?? "";
 }

@@ -95,7 +95,7 @@ export async function warnOfTwins(
         const age = created === undefined ? "lately" : `${durationText(client.now() - created)} ago`;
         await client.remark(
           warning(
-            `${listed.id} has the same name and content, was created ${age}, and no resource of this stack is known to manage it: a \`pulumi up\` whose answer was lost may have made it. ${kind.deletes?.({}) === true ? "Delete" : "Archive"} the one that is not needed; to keep ${listed.id}, set adopt: "${listed.id}"`,
+            `${listed.id} has the same name and content, was created ${age}, and no resource of this stack is known to manage it. If another stack or person manages it, ignore this. Otherwise a \`pulumi up\` whose answer was lost may have made it: ${kind.deletes?.({}) === true ? "delete" : "archive"} the one that is not needed; to keep ${listed.id}, set adopt: "${listed.id}"`,
           ),
         );
       }
