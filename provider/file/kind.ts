@@ -167,10 +167,10 @@ export const fileKind: ResourceKind<Values> = {
   } satisfies OutputRows<Omit<FileOutputs, keyof FileInputs>>,
   identity(object) {
     const { filename, name: given } = called.safeParse(object).data ?? {};
-    // "Upload a file": the service cleans the name, and no page says how. Letters and digits of ASCII are what it surely keeps.
-    const last = (filename ?? given)?.split(/[/\\]/).at(-1);
-    return last?.replace(/[^A-Za-z0-9]/g, "");
+    return filename ?? given;
   },
+  // "Upload a file": the service cleans the name, and no page says how. Letters and digits of ASCII are what it surely keeps.
+  surelyKept: (name) => name.replace(/^.*[/\\]/s, "").replace(/[^A-Za-z0-9]/g, ""),
   upload,
   hasFreeNames: true,
   hasNoKeys: true,

@@ -120,6 +120,8 @@ export interface ResourceKind<Arguments = Properties> extends AdvisedKind {
   readonly hasUniqueNames?: true;
   /** The value that distinguishes objects of the kind, in a body or a reply; absent if it is the `name`. */
   identity?(object: Properties): string | undefined;
+  /** The part of this value that the service keeps; absent if it keeps all. */
+  surelyKept?(identity: string): string;
   /** True if a removal deletes the object for ever; absent for a kind whose removal archives. */
   deletes?(recorded: Partial<Arguments>): boolean;
   /** True if a replacement removes the old object first although names are not unique. */
@@ -173,6 +175,12 @@ export function holderIn({ within }: Pick<ResourceKind, "within">, wanted: Prope
 export function identityOf({ identity }: Pick<ResourceKind, "identity">, object: Properties): string | undefined {
   const told = identity === undefined ? object["name"] : identity(object);
   return typeof told === "string" ? told.trim() : undefined;
+}
+
+/** That value in a form to compare with the value of another object. */
+export function comparedIdentity(kind: Pick<ResourceKind, "identity" | "surelyKept">, object: Properties) {
+  const told = identityOf(kind, object);
+  return told === undefined ? undefined : (kind.surelyKept?.(told) ?? told);
 }
 
 export function argumentNames({ fields }: { readonly fields: object }): string[] {

@@ -5,7 +5,7 @@ import { type ListedKind, listPath } from "../api/object-list";
 import { warning } from "../api/remark";
 import { type JsonObject, type Listed, type Told, told } from "../api/schema";
 import { type ApiRequest, requestLabel } from "../api/transport";
-import { identityOf, type ResourceKind } from "./kind";
+import { comparedIdentity, type ResourceKind } from "./kind";
 import type { BaseReply } from "./outputs";
 import type { Properties } from "./program-values";
 import { actionRequest, createRequest, endRequest, getRequest, ownId, updateRequest, versionRequest } from "./requests";
@@ -140,10 +140,10 @@ export class Objects {
 
   /** The live objects with the same identity, newest first, at most `most`. */
   async alike(object: Properties, most: number): Promise<Listed[]> {
-    const identity = identityOf(this.kind, object);
+    const identity = comparedIdentity(this.kind, object);
     const found: Listed[] = [];
     for await (const listed of this.client.live(this.list)) {
-      if (identityOf(this.kind, listed) === identity && found.push(this.placed(listed)) >= most) {
+      if (comparedIdentity(this.kind, listed) === identity && found.push(this.placed(listed)) >= most) {
         break;
       }
     }

@@ -37,7 +37,7 @@ const importedVaults = importKind(vaultKind, vaults);
 export const importKinds: readonly ImportKind[] = [
   importKind(environmentKind, environments),
   importKind(skillKind, skills, { ownOnes: ownSkills, shared: sharedSkill, content: skillContent }),
-  importKind(fileKind, files, { called: ({ name }) => z.string().safeParse(name).data, content: fileContent }),
+  importKind(fileKind, files, { content: fileContent }),
   importKind(agentKind, agents),
   importedVaults,
   importKind(vaultCredentialKind, vaultCredentials, {

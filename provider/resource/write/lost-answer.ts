@@ -6,7 +6,7 @@ import { isLastUnreadable, waitAfter } from "../../api/retry";
 import type { JsonObject, Listed } from "../../api/schema";
 import { ageOf, isAsYoungAs } from "../age";
 import { distinctionOf } from "../engine/advice";
-import { identityOf, type ResourceKind } from "../kind";
+import { comparedIdentity, identityOf, type ResourceKind } from "../kind";
 import { AnotherObjectError, type Answer, type Objects } from "../objects";
 import type { BaseReply } from "../outputs";
 import type { Ownership } from "../ownership";
@@ -66,9 +66,9 @@ function namesAnother(
   reply: BaseReply,
 ): string | undefined {
   const { id } = reply;
-  const [sent, told] = [identityOf(kind, body), identityOf(kind, reply)];
+  const [sent, told] = [comparedIdentity(kind, body), comparedIdentity(kind, reply)];
   if (sent !== undefined && told !== undefined && told !== sent) {
-    return `it tells of ${id}, which is called ${JSON.stringify(told)}`;
+    return `it tells of ${id}, which is called ${JSON.stringify(identityOf(kind, reply))}`;
   }
   if (ofOtherKeys.has(id)) {
     return `it tells of ${id}, as the answer to another create did`;

@@ -6,7 +6,7 @@ import type { JsonObject } from "../../api/schema";
 import { ageOf, creationTime, isAsYoungAs, longestInterruptionMs } from "../age";
 import { liveAsRecorded } from "../arguments";
 import type { CommandLists } from "../command-lists";
-import { identityOf, type ResourceKind } from "../kind";
+import { comparedIdentity, type ResourceKind } from "../kind";
 import type { Objects } from "../objects";
 import { type BaseReply, toldOutputs } from "../outputs";
 import type { Ownership } from "../ownership";
@@ -46,7 +46,7 @@ export async function findNew(
 
 async function newOnes(objects: Objects, { body, wanted, ownership }: Sought, start: number): Promise<BaseReply[]> {
   const { client, kind } = objects;
-  const identity = identityOf(kind, body);
+  const identity = comparedIdentity(kind, body);
   const found: BaseReply[] = [];
   for await (const entry of client.live(objects.list)) {
     const listed = objects.placed(entry);
@@ -55,7 +55,7 @@ async function newOnes(objects: Objects, { body, wanted, ownership }: Sought, st
     if (created !== undefined && client.now() - created > longestInterruptionMs) {
       continue;
     }
-    if (identityOf(kind, listed) !== identity || !ownership.mayTake(listed.id)) {
+    if (comparedIdentity(kind, listed) !== identity || !ownership.mayTake(listed.id)) {
       continue;
     }
     const answer = await objects.ask(listed.id);
