@@ -1,4 +1,5 @@
 import { createdKinds } from "../kinds";
+import { textsOf } from "../support/provider";
 import { originOf, SimulatedStack } from "../support/simulated-stack";
 import { type KindWorld, World } from "../support/world";
 
@@ -31,6 +32,24 @@ describe.each(named)("two resources of one program that declare a $label with th
     );
     expect(told[0]?.startsWith("warning: ")).toBe(!kind.hasFreeNames);
   });
+
+  if (kind.kind.hasUniqueNames) {
+    test("cause an error in the second create, which names the first resource and does not advise to adopt its object", async () => {
+      const command = world.command();
+      const stackOf = (name: string) => new SimulatedStack(() => command, originOf(kind.type, "dev", name));
+      const args = { ...world.args(), name: "shared" };
+      const first = stackOf("morning");
+      await first.up(args);
+      const { id } = world.live;
+      const failed = await stackOf("evening")
+        .up(args)
+        .then(() => [], textsOf);
+      expect(failed.join()).toContain(
+        `The name is taken by ${id}, which the resource "morning" of this program manages: give one of the two another name`,
+      );
+      expect(failed.join()).not.toContain("adopt");
+    });
+  }
 
   test("cause no message if the engine only checked one resource twice", async () => {
     expect(await previewed("morning", "morning")).toEqual([]);

@@ -184,7 +184,7 @@ function otherRequest({ fields }: ResourceKind, { message }: QoderApiError): Qod
 /** Explains a conflict by the live object that has the name, if one has it; a conflict can have other reasons. */
 async function explained(
   objects: Objects,
-  { body, predecessor }: Create,
+  { body, ownership, predecessor }: Create,
   refused: QoderApiError,
   lost: QoderError | undefined,
 ): Promise<QoderError> {
@@ -198,6 +198,13 @@ async function explained(
       `${refused.message}. ${found.id}, which this one replaces, still has the name and stands as it was: set the resource option deleteBeforeReplace: true, which archives it before the new one is created, and archiveInUse: true before that, if live deployments name it`,
     );
   }
+  const holder = ownership.holder(found.id);
+  if (holder !== undefined) {
+    const distinction = distinctionOf(objects.kind);
+    return new QoderError(
+      `${refused.message}. The ${distinction} is taken by ${found.id}, which ${holder.description} of this program manages: give one of the two another ${distinction}`,
+    );
+  }
   return lost === undefined
     ? new QoderError(`${refused.message}. The ${distinctionOf(objects.kind)} ${takenName(objects.kind, found)}`)
     : perhapsCreated(objects.kind, lost, found);
@@ -209,5 +216,5 @@ export function takenName(kind: ResourceKind, found: Listed): string {
   const { argument } = kind.distinction ?? { argument: "name" };
   const identity = excerpt(identityOf(kind, found) ?? "", longestIdentity);
   const example = argument === undefined ? "" : `, such as ${argument}: \`${identity}-\${pulumi.getStack()}\``;
-  return `is taken by ${withItsAge(found)}: if another stack or person manages that one, choose another ${distinctionOf(kind)}${example}; to manage it here and nowhere else, set adopt: "${found.id}"; if it is this resource under another Pulumi name, give it aliases: [{ name: "the old one" }]`;
+  return `is taken by ${withItsAge(found)}: if another stack or person manages that one, choose another ${distinctionOf(kind)}${example}; to manage it here and nowhere else, set adopt: "${found.id}"; if it is this resource under another Pulumi name or parent, give it the old one: aliases: [{ name: "...", parent: ... }]`;
 }
