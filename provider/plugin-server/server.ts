@@ -3,6 +3,7 @@ import * as pluginMessages from "@pulumi/pulumi/proto/plugin_pb";
 import type { IResourceProviderServer } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import * as statusMessages from "@pulumi/pulumi/proto/status_pb";
+import { unknownSettings } from "../program/provider-arguments";
 import { nameInUrn } from "../program/source";
 import { isObject, type Properties } from "../resource/program-values";
 import type { Session } from "../resource/session";
@@ -43,9 +44,12 @@ export function implementationOf({ session, schema, version, kinds }: Plugin) {
     handshake: unary(() => new messages.ProviderHandshakeResponse().setAcceptSecrets(true)),
     getSchema: unary(() => new messages.GetSchemaResponse().setSchema(schema())),
     getPluginInfo: unary(() => new pluginMessages.PluginInfo().setVersion(version)),
-    checkConfig: unary((request) =>
-      checkResponse(checkedSettings(nameInUrn(request.getUrn()), valuesIn(request.getNews()), stack)),
-    ),
+    checkConfig: unary(async (request) => {
+      for (const text of unknownSettings(Object.keys(stack), request.getUrn().split("::")[1] ?? "")) {
+        await session.surroundings.tell({ severity: "warning", text, urn: undefined });
+      }
+      return checkResponse(checkedSettings(nameInUrn(request.getUrn()), valuesIn(request.getNews()), stack));
+    }),
     diffConfig: unary((request) => {
       const changes = isOtherAccount(valuesIn(request.getOldInputs()), valuesIn(request.getNews()));
       return diffResponse({ changes });

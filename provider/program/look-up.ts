@@ -6,7 +6,7 @@ import {
   type LookUpOutputArgs,
   type LookUpOutputOptions,
 } from "./look-up-arguments";
-import { refuseMisplacedProvider, runError, settingsOf, warnOfPlainToken } from "./provider";
+import { refuseMisplacedProvider, runError, settingsOf, warnOfSettings } from "./provider";
 import type { Question } from "./question";
 
 interface Search<Args> extends Question<Args> {
@@ -101,7 +101,7 @@ export class LookUp<Result, Args extends object = LookUpArgs, OutputArgs = LookU
     settings: Readonly<Record<string, unknown>> | undefined,
   ): Promise<Result> {
     if (settings === undefined) {
-      warnOfPlainToken();
+      warnOfSettings();
     }
     const configuration = {
       get: (key: string) => (settings === undefined ? pulumi.runtime.getConfig(key) : textOf(settings[key])),

@@ -70,3 +70,16 @@ export function credentialProblem(name: string, key: "pat" | "saKey", text: unkn
   const isGiven = text !== null && text !== undefined && !(typeof text === "string" && text.trim() === "");
   return isGiven ? undefined : `QoderProvider "${name}": ${key} is empty; set ${what}`;
 }
+
+const settings = [...known, "remarks", "showRequests"];
+
+/**
+ * A warning for each key of the stack's configuration that looks like a setting of this package and is none, such as `qoder:verfy`.
+ * A project with the name qoder has keys of its own with this prefix.
+ */
+export function unknownSettings(keys: readonly string[], project: string): string[] {
+  const own = project === "qoder" ? [] : keys.filter((key) => key.startsWith("qoder:"));
+  return own
+    .filter((key) => !settings.includes(key.slice("qoder:".length)))
+    .map((key) => `${key} is not a setting of this package and has no effect; the settings are ${settings.join(", ")}`);
+}

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { credentialProblem, providerProblem, type QoderProviderArgs } from "./provider-arguments";
+import { credentialProblem, providerProblem, type QoderProviderArgs, unknownSettings } from "./provider-arguments";
 
 /**
  * An error with a complete message and without a stack trace. The SDK hides the stack trace but colours it first
@@ -9,26 +9,34 @@ export function runError(message: string): pulumi.RunError {
   return Object.assign(new pulumi.RunError(message), { stack: "" });
 }
 
-/** The settings of which a program was warned: with the Automation API one process runs several programs. */
+/** The warnings of each program: with the Automation API one process runs several programs. */
 const warned = new WeakMap<object, Set<string>>();
 const noStack = {};
 
-/** Warns, once in a program, of a token in plain text: the engine encrypts only values that are marked as secrets. */
-export function warnOfPlainToken(): void {
+/** Warns, once in a program, of settings in the stack's configuration that do not work as the person who wrote them believes. */
+export function warnOfSettings(): void {
   const stack = pulumi.runtime.getStackResource() ?? noStack;
-  const plain = warned.get(stack) ?? new Set();
-  warned.set(stack, plain);
-  for (const [key, what] of [
+  const told = warned.get(stack) ?? new Set();
+  warned.set(stack, told);
+  const unknown = unknownSettings(Object.keys(pulumi.runtime.allConfig()), pulumi.runtime.getProject());
+  for (const text of [...plainTokens(), ...unknown].filter((one) => !told.has(one))) {
+    told.add(text);
+    pulumi.log.warn(text);
+  }
+}
+
+/** The tokens in plain text: the engine encrypts only values that are marked as secrets. */
+function plainTokens(): string[] {
+  const tokens = [
     ["qoder:pat", "token"],
     ["qoder:saKey", "key"],
-  ] as const) {
-    if (!plain.has(key) && (pulumi.runtime.getConfig(key) ?? "").trim() !== "" && isSecret(key) === false) {
-      plain.add(key);
-      pulumi.log.warn(
+  ] as const;
+  return tokens
+    .filter(([key]) => (pulumi.runtime.getConfig(key) ?? "").trim() !== "" && isSecret(key) === false)
+    .map(
+      ([key, what]) =>
         `${key} is in the stack's configuration in plain text: run \`pulumi config set --secret ${key}\`, and revoke the ${what} if anybody else can read the file`,
-      );
-    }
-  }
+    );
 }
 
 // `isConfigSecret` is in the SDK (@pulumi/pulumi runtime/config.js), but not in its types.

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type Arguments, declaredInputs, holdsComputed, type SourceRead, whenKnown } from "./inputs";
 import { type DeclaredKind, type NamingPlace, repeatedArguments } from "./kinds";
-import { refuseMisplacedProvider, warnOfPlainToken } from "./provider";
+import { refuseMisplacedProvider, warnOfSettings } from "./provider";
 import { siblingFile, tellSiblings } from "./siblings";
 import { pluginType } from "./source";
 import { idOf, type OfResource, writtenIds } from "./written-out";
@@ -46,7 +46,7 @@ export abstract class QoderResource extends pulumi.CustomResource {
     if (options.provider === undefined) {
       refuseMisplacedProvider(`${kind.label} "${name}"`, options.parent);
     }
-    warnOfPlainToken();
+    warnOfSettings();
     // A program in JavaScript may forget the arguments: `check` then reports the missing ones.
     const isLookUp = args == null && options.id !== undefined;
     const file = kind.tellsSiblings && !isLookUp ? siblingFile() : undefined;

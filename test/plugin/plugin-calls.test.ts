@@ -92,6 +92,12 @@ describe("CheckConfig", () => {
     });
   });
 
+  test("warns of a key of the stack's configuration that is no setting", async () => {
+    begin({ "qoder:verfy": "true", "qoder:verify": "true", "project:other": "a" });
+    expect((await checkedConfig(usual, { verfy: "true", verify: "true" })).failures).toEqual([]);
+    expect(told).toEqual([expect.stringContaining("qoder:verfy is not a setting of this package and has no effect")]);
+  });
+
   test.each([
     [account, { saKey: " " }, 'QoderProvider "staging": saKey is empty; set the key of this service account'],
     [account, { token: "a" }, 'QoderProvider "staging": token is not an argument; the access token is called pat'],

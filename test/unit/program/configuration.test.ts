@@ -21,16 +21,28 @@ describe("the preview settings of the stack's configuration", () => {
   });
 });
 
-describe("an access token in plain configuration", () => {
-  const warnings: string[] = [];
-  beforeEach(() => {
-    warnings.length = 0;
-    jest.spyOn(pulumi.log, "warn").mockImplementation(async (message) => {
-      warnings.push(message);
-    });
+const warnings: string[] = [];
+beforeEach(() => {
+  warnings.length = 0;
+  jest.spyOn(pulumi.log, "warn").mockImplementation(async (message) => {
+    warnings.push(message);
   });
-  afterEach(() => jest.restoreAllMocks());
+});
+afterEach(() => jest.restoreAllMocks());
 
+test.each([
+  ["a misspelt setting causes one warning in a program", "project", ["qoder:verfy is not a setting of this package"]],
+  ["the own settings of a project with the name qoder cause no warning", "qoder", []],
+])("%s", (_, project, told) => {
+  pulumi.runtime.setAllConfig({ "qoder:verfy": "true", "qoder:verify": "true", "project:other": "a" }, []);
+  jest.spyOn(pulumi.runtime, "getProject").mockReturnValue(project);
+  new QoderDeployment("one", leastDeployment);
+  new QoderDeployment("two", leastDeployment);
+  expect(warnings).toEqual(told.map((text) => expect.stringContaining(text)));
+  pulumi.runtime.setAllConfig({});
+});
+
+describe("an access token in plain configuration", () => {
   test.each([
     ["is encrypted", { "qoder:pat": "pt-1" }, ["qoder:pat"]],
     ["is not set", { "qoder:baseUrl": "https://api.example" }, []],
