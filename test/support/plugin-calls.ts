@@ -1,0 +1,51 @@
+import type { ServerUnaryCall, sendUnaryData } from "@grpc/grpc-js";
+import { servedKinds } from "../../provider/plugin-server/kinds";
+import { implementationOf } from "../../provider/plugin-server/server";
+import { Session } from "../../provider/resource/session";
+import { SkippingClock } from "./skipping-clock";
+
+const signature = "4dabf18193072939515e22adb298388d";
+
+/** A secret on the wire. */
+export function secretOf(value: unknown) {
+  return { [signature]: "1b47061264138c4ac30d75fd1eb44270", value };
+}
+
+export function isSecret(value: unknown): boolean {
+  return Object(value)[signature] !== undefined;
+}
+
+/** The text in place of an unknown value. */
+export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+export function urnOf(type: string, name: string): string {
+  return `urn:pulumi:dev::project::${type}::${name}`;
+}
+
+/** A process of the plugin, as the engine calls it. */
+export class PluginCalls {
+  readonly told: string[] = [];
+  readonly #calls: Readonly<
+    Record<string, (call: ServerUnaryCall<never, unknown>, done: sendUnaryData<unknown>) => void>
+  >;
+
+  constructor(stack: Readonly<Record<string, string>> = {}) {
+    const environment = {
+      PULUMI_CONFIG: JSON.stringify(stack),
+      QODER_PAT: "pt-test",
+      QODER_BASE_URL: stack["qoder:baseUrl"],
+    };
+    const tell = async ({ text }: { readonly text: string }) => void this.told.push(text);
+    const session = new Session({ tell, clock: new SkippingClock(), environment });
+    const schema = () => '{"name":"qoder"}';
+    this.#calls = implementationOf({ session, schema, version: "1.2.3", kinds: servedKinds });
+  }
+
+  answer<Response>(name: string, request: object): Promise<Response> {
+    return new Promise((resolve, reject) => {
+      this.#calls[name]?.(Object({ request }), (error, response) =>
+        error === null ? resolve(Object(response)) : reject(error),
+      );
+    });
+  }
+}
