@@ -5,6 +5,7 @@ import { same } from "./fields/comparison";
 import { identityOf, type ResourceKind } from "./kind";
 import { type PlanRemark, planInfo, planWarning } from "./plan-remark";
 import { commonInputs, containsUnknown, type Properties, valueIn, withWordsForUnknown } from "./program-values";
+import { hiddenOutputs } from "./state";
 import { createBody } from "./write/plan";
 
 /** The parts of a declaration that the check takes out of the inputs, so that the engine does not pass them to the diff. */
@@ -32,6 +33,7 @@ export class Declared {
     origin: string | undefined,
     { olds, news }: { readonly olds: Properties; readonly news: Properties },
     outcome: Pick<DiffOutcome, "replaces" | "changed">,
+    account: string | undefined,
   ): PlanRemark[] {
     const declaration = this.#declarations.get(origin);
     // A refresh may call the diff without a check: then the resource has no declaration.
@@ -43,6 +45,7 @@ export class Declared {
     const isReplaced = outcome.replaces.length > 0 || outcome.changed.some(isCovered);
     return [
       ...ignoredAdoption(kind, id, adopt),
+      ...accountRemarks(id, hiddenOutputs(olds).__account, account),
       ...(isReplaced && !options.retainOnDelete ? endRemarks(kind, id, olds, outcome.replaces.length > 0) : []),
     ];
   }
@@ -55,6 +58,19 @@ function ignoredAdoption({ noun }: ResourceKind, id: string, adopt: string | und
         planWarning(
           "adopt",
           `adopt: "${adopt}" is ignored, as this resource has ${id} already. Take adopt out of the program; to take over ${adopt} as well, declare a resource of its own for that ${noun}`,
+        ),
+      ];
+}
+
+/** Another account would be another place for the object, and nothing moves it there. Old states do not name their account. */
+function accountRemarks(id: string, recorded: string | undefined, account: string | undefined): PlanRemark[] {
+  const given = account === undefined ? "the account of the stack" : `the QoderProvider "${account}"`;
+  return recorded === undefined || recorded === account
+    ? []
+    : [
+        planWarning(
+          "account",
+          `${id} is in the account of the QoderProvider "${recorded}", and the program now gives ${given}, which moves nothing. Restore the provider, or give this resource another name, so that ${id} ends there and another one is created here. If both are one account, \`pulumi refresh\` records the new provider`,
         ),
       ];
 }

@@ -92,7 +92,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       ownership.precede(origin, predecessorOf(id, olds));
       const outcome = diff(this.kind, olds, news);
       const { changes, replaces, deleteBeforeReplace } = outcome;
-      const told = this.session.declared.remarks(this.kind, id, origin, { olds, news }, outcome);
+      const told = this.session.declared.remarks(this.kind, id, origin, { olds, news }, outcome, this.#account);
       this.session.remarks.ofPlan(subject, [...outcome.remarks, ...sharedRemarks(this.kind, id, other), ...told]);
       const { __unfinished } = hiddenOutputs(olds);
       // The engine updates a resource whose last write failed, whatever this diff says.
@@ -118,7 +118,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const { __origin: origin = name, __timeouts: timeouts } = hiddenInputs(inputs);
       const holder = holderIn(this.kind, wanted);
       const objects = this.#objects(subject, secrets, timeouts?.create, {}, holder);
-      const entry = { __entry: randomUUID() };
+      const entry = { __entry: randomUUID(), __account: this.#account };
       const self = holderOf(origin, { ...inputs, ...entry });
       const declaration = { wanted, adopt, origin, self, isReplacement: ownership.isReplacement(origin) };
       try {
@@ -142,7 +142,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const wanted = wantedIn(this.kind, news);
       const objects = this.#objects(subject, secrets, hiddenInputs(news).__timeouts?.update, olds);
       const hidden = hiddenOutputs(olds);
-      const { __entry } = hidden;
+      const kept = { __entry: hidden.__entry, __account: this.#account };
       const recorded = {
         arguments: argumentsIn(this.kind, olds),
         outputs: recordedOutputs(this.kind, olds),
@@ -151,10 +151,10 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       try {
         const { object, baseline } = await update(objects, id, recorded, wanted, isAnswerLost(hidden));
         this.session.lists.wrote(object);
-        return { outs: stateOf(this.kind, object, wanted, news, { __entry, ...shownOutput(baseline) }, olds) };
+        return { outs: stateOf(this.kind, object, wanted, news, { ...kept, ...shownOutput(baseline) }, olds) };
       } catch (error) {
         // After a failed update the engine keeps the older inputs, whose marks say which values are secret.
-        throw withState(this.kind, error, news, "update", { __entry }, olds);
+        throw withState(this.kind, error, news, "update", kept, olds);
       }
     });
   }
@@ -165,9 +165,12 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const objects = this.#objects(subject, secrets, hiddenInputs(properties).__timeouts?.update);
       const verification = this.session.refreshVerification(this.#configuration);
       const asked = () => this.#objects(subject, secrets, verifySeconds).client;
-      return read(objects, id, properties, async (live) =>
+      const answer = await read(objects, id, properties, async (live) =>
         verification === undefined ? [] : archivedNeeds(this.kind, live, asked(), verification),
       );
+      // The object is visible in the present account. A refresh adds no output to a state without this one.
+      const isRecorded = answer.props !== undefined && hiddenOutputs(properties).__account !== undefined;
+      return isRecorded ? { ...answer, props: { ...answer.props, __account: this.#account } } : answer;
     });
   }
 
@@ -194,6 +197,11 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       lists.wrote({ id, archived_at: "by this command" });
       return {};
     });
+  }
+
+  /** The name of the QoderProvider; undefined for the stack's own account. */
+  get #account(): string | undefined {
+    return this.#configuration?.get("qoder:account") || undefined;
   }
 
   #answer<Result extends object>(

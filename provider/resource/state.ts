@@ -50,6 +50,8 @@ const hiddenOutputsSchema = z.object({
    * origin of the renamed one.
    */
   __entry: z.string().optional().catch(undefined),
+  /** The name of the QoderProvider of the last write; absent for the stack's own account. */
+  __account: z.string().optional().catch(undefined),
   __unfinished: z.enum(unfinished).optional().catch(undefined),
   /** The `Baseline`, as JSON. */
   __shown: z.string().optional().catch(undefined),
@@ -143,14 +145,14 @@ export function withState(
   error: unknown,
   inputs: Properties,
   write: "create" | "update",
-  { __entry }: HiddenOutputs,
+  { __account, __entry }: HiddenOutputs,
   olds: Properties = {},
 ): unknown {
   if (!(error instanceof PartialFailure)) {
     return error;
   }
   const { object, recorded, baseline } = error.standing;
-  const hidden = { __entry, __unfinished: unfinishedAfter(write, error.isOpen), ...shownOutput(baseline) };
+  const hidden = { __account, __entry, __unfinished: unfinishedAfter(write, error.isOpen), ...shownOutput(baseline) };
   return error.withProperties(stateOf(kind, object, argumentsIn(kind, recorded), inputs, hidden, olds));
 }
 
