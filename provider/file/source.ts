@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
 import { basename, resolve } from "node:path";
-import type { SourceRead } from "../program/inputs";
+import type { SourceRead } from "../program/kinds";
 import type { WhenKnown } from "../program/short-forms";
 import { digestOf, unreadable } from "../skill/digests";
 

@@ -5,7 +5,6 @@ import { environmentKind } from "../environment/kind";
 import { fileKind } from "../file/kind";
 import { readContent } from "../file/source";
 import { memoryStoreKind } from "../memory-store/kind";
-import type { SourceRead } from "../program/inputs";
 import * as declared from "../program/kinds";
 import type { ResourceKind } from "../resource/kind";
 import { containsUnknown, type Properties } from "../resource/program-values";
@@ -18,10 +17,6 @@ import { mapped, whenKnown } from "./marks";
 /** A kind as programs declare it, with its lifecycle. */
 export interface ServedKind extends declared.DeclaredKind {
   readonly kind: ResourceKind;
-  /** The places among the arguments that name other objects; absent if a program of the plugin can write only ids there. */
-  readonly named?: readonly declared.NamingPlace[];
-  /** Replaces the files of this machine in the arguments; absent if the kind has none. */
-  reads?(args: Properties, name: string): { readonly given: Properties; readonly read: SourceRead };
 }
 
 /** The kinds by the last part of the type, which must never change, because states contain it. */

@@ -1,7 +1,6 @@
 import { z } from "zod";
-import type { SourceRead } from "../program/inputs";
 import { repeatedArguments } from "../program/kinds";
-import { writtenIds } from "../program/written-out";
+import { writtenOut } from "../program/written-out";
 import { argumentOutputs } from "../resource/arguments";
 import { same } from "../resource/fields/comparison";
 import { isObject, type Properties } from "../resource/program-values";
@@ -37,7 +36,7 @@ export class Resources {
   }
 
   async check(urn: string, name: string, olds: Properties, news: Properties) {
-    const { given, read } = this.#writtenOut(news, name);
+    const { given, read } = writtenOut(this.served, news, name, { whenKnown });
     const secrets = this.#secretArguments(given);
     const declared = {
       ...given,
@@ -98,14 +97,6 @@ export class Resources {
 
   async delete(id: string, outputs: Properties, seconds: number): Promise<void> {
     await this.#provider.delete(id, this.#bare(outputs, "delete", seconds));
-  }
-
-  #writtenOut(args: Properties, name: string): { readonly given: Properties; readonly read?: SourceRead } {
-    const { nameArgument, reads, named = [], expanded } = this.served;
-    const called = nameArgument === undefined ? args : { ...args, [nameArgument]: args[nameArgument] ?? name };
-    return (
-      reads?.(called, name) ?? { given: writtenIds(named, expanded?.(called, whenKnown) ?? called, { whenKnown }) }
-    );
   }
 
   /** The arguments that contain secrets, apart from members that are always secret. */

@@ -1,21 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { DeclaredKind } from "./kinds";
+import type { DeclaredKind, SourceRead } from "./kinds";
 import type { WhenKnown } from "./short-forms";
 import type { SiblingPlace } from "./siblings";
 
 export type Arguments = Readonly<Record<string, pulumi.Input<unknown>>>;
-
-/**
- * The files that a program read for a resource, and the problems that it found. `check` removes this from the inputs, so no
- * state contains it.
- */
-export interface SourceRead {
-  /** The absolute path, because the provider runs in another folder. Empty if there is no file. */
-  readonly path: string;
-  /** The problems; each starts with the path of the argument. */
-  readonly problems: readonly string[];
-  readonly remarks: readonly { readonly severity: "info" | "warning"; readonly text: string }[];
-}
 
 /** The inputs of a resource for the engine: its arguments, and further values for the provider. */
 export function declaredInputs(
@@ -24,19 +12,15 @@ export function declaredInputs(
   args: Arguments,
   options: pulumi.CustomResourceOptions,
   siblings: SiblingPlace | undefined,
-  source: pulumi.Input<SourceRead> | undefined,
+  source: SourceRead | undefined,
 ): pulumi.Inputs {
   const marked = Object.entries(kind.secretMembers ?? {}).map(([name, members]) =>
     withSecretMembers({ [name]: args[name] }, members),
   );
   const secrets = secretArguments(kind, args);
-  const { nameArgument } = kind;
   return {
     ...args,
     ...Object.assign({}, ...marked),
-    ...(nameArgument === undefined
-      ? {}
-      : { [nameArgument]: pulumi.all([args[nameArgument]]).apply(([given]) => given ?? name) }),
     __origin: originOf(kind.type, name, options.parent),
     __timeouts: timeoutsInSeconds(options.customTimeouts),
     // Within `__command`, because the state would otherwise keep the value, and the engine would show its changes.

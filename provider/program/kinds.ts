@@ -26,6 +26,18 @@ interface NamedKind {
 
 type Arguments = Readonly<Record<string, unknown>>;
 
+/**
+ * The files that a program read for a resource, and the problems that it found. `check` removes this from the inputs, so no
+ * state contains it.
+ */
+export interface SourceRead {
+  /** The absolute path, because the provider runs in another folder. Empty if there is no file. */
+  readonly path: string;
+  /** The problems; each starts with the path of the argument. */
+  readonly problems: readonly string[];
+  readonly remarks: readonly { readonly severity: "info" | "warning"; readonly text: string }[];
+}
+
 /** A kind of resource, as the classes, the plugin, the commands and the lifecycle know it. A row loads no HTTP, no zod and no SDK. */
 export interface DeclaredKind extends NamedKind {
   readonly label: string;
@@ -43,6 +55,10 @@ export interface DeclaredKind extends NamedKind {
   readonly secretOutputs?: readonly string[];
   /** Expands the short forms of arguments. */
   expanded?(args: Arguments, whenKnown: WhenKnown): Arguments;
+  /** Replaces the files of this machine in the arguments; absent if the kind has none. */
+  reads?(args: Arguments, name: string): { readonly given: Arguments; readonly read: SourceRead };
+  /** The places among the arguments that name other objects; absent if none does. */
+  readonly named?: readonly NamingPlace[];
 }
 
 /** The members that follow from the name of the kind: `exported` is the name of its provider in `plugin.ts`. */

@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type Arguments, declaredInputs, holdsComputed, type SourceRead, whenKnown } from "./inputs";
-import { type DeclaredKind, type NamingPlace, repeatedArguments } from "./kinds";
+import { type Arguments, declaredInputs, holdsComputed, whenKnown } from "./inputs";
+import { type DeclaredKind, repeatedArguments } from "./kinds";
 import { refuseMisplacedProvider, warnOfSettings } from "./provider";
 import { siblingFile, tellSiblings } from "./siblings";
 import { pluginType } from "./source";
-import { idOf, type OfResource, writtenIds } from "./written-out";
+import { idOf, type OfResource, writtenOut } from "./written-out";
 
 /** The description of a kind for programs. It loads no HTTP, no zod and no cron. */
 export interface ProgramKind extends DeclaredKind {
@@ -12,10 +12,6 @@ export interface ProgramKind extends DeclaredKind {
    * The names of all outputs. By itself the SDK gives a resource only the outputs that its inputs name (pulumi issue 5174).
    */
   readonly outputs: Readonly<Record<string, undefined>>;
-  /** The places among the arguments that name other objects; absent if none does. */
-  readonly named?: readonly NamingPlace[];
-  /** Replaces the files of this machine in the arguments; absent if the kind has none. */
-  readonly reads?: (args: Arguments, name: string) => { readonly given: object; readonly read: SourceRead };
   /**
    * A replacement archives the old object before it creates the new one, either because the name must be free or because the
    * kind archives nothing.
@@ -51,7 +47,9 @@ export abstract class QoderResource extends pulumi.CustomResource {
     const isLookUp = args == null && options.id !== undefined;
     const file = kind.tellsSiblings && !isLookUp ? siblingFile() : undefined;
     const siblings = file?.declare();
-    const { given, read } = isLookUp ? { given: {}, read: undefined } : writtenOut(kind, name, { ...args });
+    const { given, read } = isLookUp
+      ? { given: {}, read: undefined }
+      : writtenOut(kind, { ...args }, name, { whenKnown, ofResource });
     const inputs = isLookUp ? {} : declaredInputs(kind, name, given, options, siblings, read);
     const { stackTraceLimit } = Error;
     // The SDK records four stack traces for each property, used only by its own debugging, which take half of the time of a
@@ -75,16 +73,6 @@ export abstract class QoderResource extends pulumi.CustomResource {
       tellSiblings(file, siblings, this);
     }
   }
-}
-
-/** The arguments without short forms, with ids in place of resources, and with digests in place of files. */
-function writtenOut(
-  kind: ProgramKind,
-  name: string,
-  args: Arguments,
-): { readonly given: Arguments; readonly read: SourceRead | undefined } {
-  const { given, read } = kind.reads?.(args, name) ?? { given: kind.expanded?.(args, whenKnown) ?? args };
-  return { given: writtenIds(kind.named ?? [], { ...given }, { whenKnown, ofResource }), read };
 }
 
 const ofResource: OfResource = (value, { kind: { type = "" }, written = idOf }) => {

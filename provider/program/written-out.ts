@@ -1,4 +1,4 @@
-import type { NamingPlace } from "./kinds";
+import type { DeclaredKind, NamingPlace } from "./kinds";
 import type { WhenKnown } from "./short-forms";
 
 /** The value to write in place of a resource of the program; undefined for a value that is no resource. */
@@ -10,8 +10,17 @@ interface Door {
   readonly ofResource?: OfResource;
 }
 
+/** The arguments with the name of the object, without short forms, with ids in place of resources, and with digests in place of files. */
+export function writtenOut(kind: DeclaredKind, args: Readonly<Record<string, unknown>>, name: string, door: Door) {
+  const { nameArgument, named = [] } = kind;
+  const { given, read } = kind.reads?.(args, name) ?? { given: kind.expanded?.(args, door.whenKnown) ?? args };
+  const own =
+    nameArgument === undefined ? {} : { [nameArgument]: door.whenKnown(given[nameArgument], (own) => own ?? name) };
+  return { given: { ...writtenIds(named, given, door), ...own }, read };
+}
+
 /** Replaces resources and results of look-ups in the arguments by their ids. */
-export function writtenIds(
+function writtenIds(
   places: readonly NamingPlace[],
   args: Readonly<Record<string, unknown>>,
   door: Door,

@@ -165,12 +165,9 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const objects = this.#objects(subject, secrets, hiddenInputs(properties).__timeouts?.update);
       const verification = this.session.refreshVerification(this.#configuration);
       const asked = () => this.#objects(subject, secrets, verifySeconds).client;
-      const answer = await read(objects, id, properties, async (live) =>
+      return read(objects, id, properties, this.#account, async (live) =>
         verification === undefined ? [] : archivedNeeds(this.kind, live, asked(), verification),
       );
-      // The object is visible in the present account. A refresh adds no output to a state without this one.
-      const isRecorded = answer.props !== undefined && hiddenOutputs(properties).__account !== undefined;
-      return isRecorded ? { ...answer, props: { ...answer.props, __account: this.#account } } : answer;
     });
   }
 

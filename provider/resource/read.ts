@@ -19,6 +19,7 @@ export async function read(
   objects: Objects,
   id: string,
   properties: Properties,
+  account: string | undefined,
   warnings: (live: Properties) => Promise<readonly string[]>,
 ): Promise<pulumi.dynamic.ReadResult> {
   const { client, kind } = objects;
@@ -40,12 +41,14 @@ export async function read(
   const outputs = recordedOutputs(kind, properties);
   const now = await withEnd(objects, shown, recorded, outputs);
   const before = hiddenOutputs(properties);
-  const { __entry, __unfinished } = before;
+  const { __account, __entry, __unfinished } = before;
   const { live, baseline, isGuarded } = liveAndBaseline(objects, now, recorded, before);
   for (const text of await warnings(live)) {
     await client.remark(warning(text));
   }
-  const hidden = { __entry, ...shownOutput(baseline, isGuarded) };
+  // The object is visible in the present account. A refresh adds no output to a state that names none.
+  const present = __account === undefined ? {} : { __account: account };
+  const hidden = { __entry, ...present, ...shownOutput(baseline, isGuarded) };
   if (__unfinished?.startsWith("update")) {
     const after = { ...hidden, __unfinished: "update, refreshed" } as const;
     return { id, props: stateOf(kind, now, live, properties, after, properties) };

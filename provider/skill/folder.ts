@@ -1,6 +1,6 @@
 import { realpathSync, statSync } from "node:fs";
 import { basename, isAbsolute, relative, resolve, sep } from "node:path";
-import type { SourceRead } from "../program/inputs";
+import type { SourceRead } from "../program/kinds";
 import { readContent } from "./content";
 import { type Digests, unreadable } from "./digests";
 

@@ -159,11 +159,14 @@ test("`pulumi import` and the resource option import send no write, and the next
     environment_id: world.environmentId,
     initial_events: [{ type: "user.message", content: "Report" }],
     schedule: { type: "cron", expression: "0 3 * * *", timezone: "UTC" },
+    environment_variables: "REGION=eu",
   });
   world.sent();
   project.writeYaml("");
   const printed = await project.run("import", "qoder:index:Deployment", "nightly", id, "--yes", "--protect=false");
   const [program = ""] = /^resources:\n(?: .*\n)+/m.exec(printed) ?? [];
+  // Any variable may be a password.
+  expect(program).toMatch(/REGION:\n +fn::secret: eu\n/);
   project.writeYaml(program);
   await project.previewNothing();
   await project.run("state", "delete", "--yes", "urn:pulumi:dev::languages::qoder:index:Deployment::nightly");
