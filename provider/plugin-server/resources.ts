@@ -137,8 +137,8 @@ export class Resources {
 
   /**
    * The values with the marks of their sources, and without time limits: the engine passes those with each call, and would show
-   * recorded ones as a change. A value has the marks of the first source with the same value, so that a value is plain again as soon
-   * as the program says so, or else those of all.
+   * recorded ones as a change. A value that equals the one of the program, the first source, has only its marks, so that it is plain
+   * again as soon as the program says so. Any other value has the marks of all sources.
    */
   #marked({ __timeouts: _, ...values }: Properties, ...sources: readonly Properties[]): Properties {
     const repeating: readonly string[] = [...Object.keys(repeatedArguments), "__shown"];
@@ -147,8 +147,8 @@ export class Resources {
         return value;
       }
       const others = sources.map((source) => this.#others(name, source[name]));
-      const origin = sources.findIndex((source) => same(bare({ value: source[name] })["value"], value));
-      const seen = (origin < 0 ? others : [others[origin]]).reduce((one, source) => markedAs(source, one), value);
+      const isProgram = same(bare({ value: sources[0]?.[name] })["value"], value);
+      const seen = others.slice(0, isProgram ? 1 : undefined).reduce((one, source) => markedAs(source, one), value);
       return withMembers(seen, this.#secretMembers(name), secret);
     });
     const all = [marked, ...sources];

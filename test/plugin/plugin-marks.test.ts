@@ -60,6 +60,18 @@ test("a value that the program no longer marks is plain again, and so are the ou
   expect(Object.values(updated.getProperties()?.toJavaScript() ?? {}).filter(isSecret)).toEqual([]);
 });
 
+test("a refresh keeps the mark of a recorded output, although the input with the same value has none", async () => {
+  const api = await startQoderApi({ tokens: { "pt-test": "default" } });
+  await answer("configure", new messages.ConfigureRequest().setArgs(struct({ pat: "pt-test", baseUrl: api.url })));
+  const inputs = { name: "daily", model: "ultimate", system: "Be brief." };
+  const { id } = api.agents.create(inputs);
+  const outputs = { ...inputs, system: secretOf("Be brief."), version: 1, __provider: "recorded" };
+  const request = new messages.ReadRequest().setUrn(urnOf("qoder:index:Agent", "daily")).setId(id);
+  request.setInputs(struct(inputs)).setProperties(struct(outputs));
+  const read = await answer<messages.ReadResponse>("read", request).finally(() => api.close());
+  expect(read.getProperties()?.toJavaScript()).toMatchObject({ name: "daily", system: secretOf("Be brief.") });
+});
+
 // Only an Output can be a secret.
 test("the name that the service shows for a file is secret if the program's name is, through the class and the plugin", async () => {
   mockEngine();
