@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { QoderError } from "../api/errors";
-import { warning } from "../api/remark";
+import { excerpt } from "../api/foreign-text";
+import { info, warning } from "../api/remark";
 import { argumentsIn, declarable, liveAsRecorded, liveAsShown } from "./arguments";
 import { type Baseline, baselineIn, completed, shownAfterWrite, withheld, withSent } from "./baseline";
 import { same } from "./fields/comparison";
@@ -60,13 +61,21 @@ export async function read(
     : { id, props, inputs: { ...live, ...hiddenInputs(properties) } };
 }
 
+const longestTime = 100;
+
 /** The live object, or undefined when it is archived or deleted. A run is undefined when the service no longer shows it. */
 async function refresh(objects: Objects, id: string, remembered: Remembered): Promise<BaseReply | undefined> {
   if (objects.kind.start !== undefined) {
     return objects.find(id);
   }
   const object = await findUnlessGone(objects, id, remembered);
-  return object?.archived_at == null ? object : undefined;
+  if (object?.archived_at == null && object !== undefined) {
+    return object;
+  }
+  const at = object?.archived_at;
+  const what = at == null ? "is gone from Qoder" : `was archived at ${excerpt(at, longestTime)}`;
+  await objects.client.remark(info(`${what}, so this refresh takes it out of the state`));
+  return undefined;
 }
 
 /** The object with its result, for a run whose program waits for one. */

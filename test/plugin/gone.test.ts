@@ -55,10 +55,16 @@ describe.each(managedKinds)("$label", (kind) => {
     expect(stack.state).toBeUndefined();
   });
 
-  test("a refresh removes an object that somebody archived, and the next `up` creates an object with its name", async () => {
+  test("a refresh removes an object that somebody archived and says so, and the next `up` creates an object with its name", async () => {
     const { stack, id, path } = await existing();
     world.console.archive(id);
+    world.output.length = 0;
     expect(await stack.refresh()).toBe("delete");
+    expect(world.output).toEqual([
+      expect.stringMatching(
+        `^${kind.label} "daily" \\(${id}\\): was archived at \\S+, so this refresh takes it out of`,
+      ),
+    ]);
     expect(world.sent()).toEqual([["GET", path]]);
     expect(await stack.up(world.args())).toBe("create");
     expect(world.live).toMatchObject({ id: stack.state?.id, name: "daily" });
