@@ -122,14 +122,14 @@ test("with qoder:verify a refresh warns of an archived agent that the program na
   expect(world.output).toEqual([archived(one?.id ?? "", "agent", names.agent, since)]);
 });
 
-test("with qoder:verify a refresh of an archived deployment sends no further GET", async () => {
+test("with qoder:verify a refresh of an archived deployment sends no further GET, and warns of nothing that it names", async () => {
   const names = named();
   const [one] = await deployments(["daily"], names);
   archive(names);
   world.api.deployments.archive(one?.id ?? "");
   expect(await one?.stack.refresh()).toBe("delete");
   expect(world.sent()).toEqual([["GET", one?.path]]);
-  expect(world.output).toEqual([]);
+  expect(world.output).toEqual([expect.stringContaining("so this refresh takes it out of the state")]);
 });
 
 test("with qoder:verify a refresh does not warn of a live agent and a live environment", async () => {
