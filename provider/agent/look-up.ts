@@ -5,7 +5,7 @@ import type { GetAgentResult } from ".";
 
 const lookUp = new LookUp<GetAgentResult>({
   ...agents,
-  name: "getAgent",
+  name: agents.lookUp,
   question: questionOf,
   load() {
     const { findAgent }: typeof import("../look-ups") = require("../look-ups");

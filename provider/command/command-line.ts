@@ -122,7 +122,8 @@ export function deploymentsSelected(
     return { by: "stack", name: stack === "" ? undefined : stack };
   }
   const selection = selectionOf(values, ids);
-  const wrong = selection?.by === "ids" ? ids.find((id) => !idOf(deployments).safeParse(id).success) : undefined;
+  const deploymentId = idOf(deployments);
+  const wrong = selection?.by === "ids" ? ids.find((id) => !deploymentId.safeParse(id).success) : undefined;
   if (wrong !== undefined) {
     throw new Misuse(`"${wrong}" is not the id of a deployment (dep_...)`);
   }

@@ -5,7 +5,7 @@ import type { GetDeploymentResult } from ".";
 
 const lookUp = new LookUp<GetDeploymentResult>({
   ...deployments,
-  name: "getDeployment",
+  name: deployments.lookUp,
   question: questionOf,
   load() {
     const { findDeployment }: typeof import("../look-ups") = require("../look-ups");

@@ -5,7 +5,7 @@ import type { GetEnvironmentResult } from ".";
 
 const lookUp = new LookUp<GetEnvironmentResult>({
   ...environments,
-  name: "getEnvironment",
+  name: environments.lookUp,
   question: questionOf,
   load() {
     const { findEnvironment }: typeof import("../look-ups") = require("../look-ups");

@@ -1,4 +1,4 @@
-import { type WhenKnown, withConfig, withInitialEvents } from "./short-forms";
+import { type Arguments, type WhenKnown, withConfig, withInitialEvents } from "./short-forms";
 import { pluginType, providerSource, resourceType } from "./source";
 
 /** A kind of object that arguments name by an id. */
@@ -23,8 +23,6 @@ interface NamedKind {
    */
   readonly isCatalogue?: true;
 }
-
-type Arguments = Readonly<Record<string, unknown>>;
 
 /**
  * The files that a program read for a resource, and the problems that it found. `check` removes this from the inputs, so no

@@ -4,7 +4,7 @@
  */
 export type WhenKnown = (given: unknown, then: (known: unknown) => unknown) => unknown;
 
-type Arguments = Readonly<Record<string, unknown>>;
+export type Arguments = Readonly<Record<string, unknown>>;
 
 /** Expands the short forms of `initialEvents`: a string becomes a message of the user. */
 export function withInitialEvents(args: Arguments, whenKnown: WhenKnown): Arguments {

@@ -1,5 +1,5 @@
 import type { DeclaredKind, NamingPlace } from "./kinds";
-import type { WhenKnown } from "./short-forms";
+import type { Arguments, WhenKnown } from "./short-forms";
 
 /** The value to write in place of a resource of the program; undefined for a value that is no resource. */
 export type OfResource = (value: unknown, place: NamingPlace) => unknown;
@@ -11,7 +11,7 @@ interface Door {
 }
 
 /** The arguments with the name of the object, without short forms, with ids in place of resources, and with digests in place of files. */
-export function writtenOut(kind: DeclaredKind, args: Readonly<Record<string, unknown>>, name: string, door: Door) {
+export function writtenOut(kind: DeclaredKind, args: Arguments, name: string, door: Door) {
   const { nameArgument, named = [] } = kind;
   const { given, read } = kind.reads?.(args, name) ?? { given: kind.expanded?.(args, door.whenKnown) ?? args };
   const own =
@@ -20,11 +20,7 @@ export function writtenOut(kind: DeclaredKind, args: Readonly<Record<string, unk
 }
 
 /** Replaces resources and results of look-ups in the arguments by their ids. */
-function writtenIds(
-  places: readonly NamingPlace[],
-  args: Readonly<Record<string, unknown>>,
-  door: Door,
-): Readonly<Record<string, unknown>> {
+function writtenIds(places: readonly NamingPlace[], args: Arguments, door: Door): Arguments {
   const written = { ...args };
   for (const place of places) {
     const [argument, ...members] = place.at;

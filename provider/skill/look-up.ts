@@ -5,7 +5,7 @@ import type { GetSkillArgs, GetSkillOutputArgs, GetSkillResult } from "./argumen
 
 const lookUp = new LookUp<GetSkillResult, GetSkillArgs, GetSkillOutputArgs>({
   ...skills,
-  name: "getSkill",
+  name: skills.lookUp,
   question: skillQuestion,
   load() {
     const { findSkill }: typeof import("../look-ups") = require("../look-ups");

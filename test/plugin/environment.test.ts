@@ -52,8 +52,10 @@ test("`up` fails if the service deletes a label instead of emptying it, before a
   await stack.up({ config: cloud, metadata: { a: "1" } });
   const failure = "the API answered the change of metadata with success but still shows the old value";
   await expect(stack.up({ config: cloud, metadata: { a: "" } })).rejects.toThrow(failure);
-  await stack.refresh();
-  expect(stack.state?.inputs).toMatchObject({ metadata: {} });
+  // After an unfinished update a refresh returns no inputs, and the next diff reports the rest.
+  expect(await stack.refresh()).toBe("same");
+  expect(stack.state?.outputs["metadata"]).toEqual({});
+  expect(await stack.preview({ config: cloud, metadata: { a: "" } })).toBe("update");
   await expect(stack.up({ config: cloud, metadata: { a: "" } })).rejects.toThrow(failure);
 });
 

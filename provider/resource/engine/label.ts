@@ -32,7 +32,11 @@ export function labelOf(resource: Named, urn: string | undefined, id: string | u
 
 /** Sorts the names, because the engine calls the resources in another order each time. */
 export function sortedNames(names: readonly string[]): string[] {
-  return names.toSorted((one, other) => one.localeCompare(other, "en", { numeric: true }));
+  return names.toSorted(byName);
+}
+
+export function byName(one: string, other: string): number {
+  return one.localeCompare(other, "en", { numeric: true });
 }
 
 /** The first names, at most five and only as many as fit into `longest` characters, and the number of further names. */

@@ -58,8 +58,9 @@ export class Remarks {
   /** Records a declaration of the program. `origin`: the URN of the first declaration. */
   declared(given: Properties, origin: string | undefined): void {
     // For `ignoreChanges: ["*"]` the engine passes the recorded inputs, which tell nothing of the command.
+    const command = commandOf(given);
     if (given["__command"] !== undefined) {
-      this.#command = commandOf(given);
+      this.#command = command;
       this.#choice = remarkChoice(this.#command.remarks);
     }
     const { __origin } = hiddenInputs(given);
@@ -70,8 +71,7 @@ export class Remarks {
     const { acknowledge } = given;
     const acknowledged = Array.isArray(acknowledge) ? acknowledge.filter(isRemarkKind) : [];
     this.#acknowledged.set(origin, acknowledged).set(__origin, acknowledged);
-    const { secrets } = commandOf(given);
-    this.#secrets.set(origin, secrets).set(__origin, secrets);
+    this.#secrets.set(origin, command.secrets).set(__origin, command.secrets);
   }
 
   label(subject: Subject, id?: string): string {

@@ -1,7 +1,7 @@
 import { excerpt, harmless } from "../../api/foreign-text";
 import type { NextRuns, PlanRemark } from "../plan-remark";
 import type { Message } from "./answer";
-import { namesText, sortedNames } from "./label";
+import { byName, namesText, sortedNames } from "./label";
 
 export interface Told {
   readonly remark: PlanRemark;
@@ -84,9 +84,10 @@ const longestSchedule = 36;
 
 /** A table with the next run of each schedule, sorted by time and name. A single schedule gets all its next runs. */
 function nextRunsTable(rows: readonly RunsRow[]): string[] {
-  const byName = sortedNames(rows.map(({ names: [first = ""] }) => first));
-  const place = ({ names: [first = ""] }: RunsRow) => byName.indexOf(first);
-  const sorted = rows.toSorted((one, other) => one.nextRuns.at - other.nextRuns.at || place(one) - place(other));
+  const sorted = rows.toSorted(
+    ({ nextRuns: one, names: [first = ""] }, { nextRuns: other, names: [second = ""] }) =>
+      one.at - other.at || byName(first, second),
+  );
   const zones = new Set(rows.map(({ nextRuns }) => nextRuns.timezone));
   const [zone = ""] = zones;
   const cells = sorted.map(({ nextRuns }) => [
