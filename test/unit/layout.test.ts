@@ -19,16 +19,6 @@ test.each(["provider", "test"])(
   },
 );
 
-test("no TypeScript file has more than 250 lines", () => {
-  const files = ["provider", "test", "examples", "bench"].flatMap((folder) =>
-    readdirSync(join(repository, folder), { recursive: true, encoding: "utf8" }).map((name) => join(folder, name)),
-  );
-  const sources = files.filter((name) => name.endsWith(".ts") && !name.includes("node_modules"));
-  const linesOf = (name: string) => readFileSync(join(repository, name), "utf8").split("\n").length - 1;
-  expect(sources.length).toBeGreaterThan(0);
-  expect(sources.filter((name) => linesOf(name) > 250)).toEqual([]);
-});
-
 /** The other folders of the package from which this folder imports. */
 function importedBy(folder: string): string[] {
   const files = readdirSync(join(repository, "provider", folder), { recursive: true, encoding: "utf8" });
