@@ -1,6 +1,6 @@
-import { type ParseArgsConfig, parseArgs, types } from "node:util";
 import { agents, deployments } from "../program/kinds";
 import { idOf } from "../resource/fields/common-fields";
+import { type CommandLine, type CommandRow, helpOf, Misuse, type Options, readArguments } from "./options";
 import type { Ask, Sink, Streams } from "./terminal";
 import { failureText } from "./words";
 
@@ -15,60 +15,6 @@ export type DeploymentSelection =
   | Selection
   /** Without a name: the stack that is selected in the present folder. */
   | { readonly by: "stack"; readonly name: string | undefined };
-
-/** The options of every command, for `parseArgs` of node:util. */
-export const commonOptions = {
-  all: { type: "boolean", default: false },
-  agent: { type: "string" },
-  workspace: { type: "string" },
-  timeout: { type: "string" },
-  help: { type: "boolean", short: "h", default: false },
-} as const;
-
-/** The options of a command that handles deployments only, for `parseArgs` after `withStackName`. */
-export const deploymentOptions = { ...commonOptions, stack: { type: "string" } } as const;
-
-/** Gives a `--stack` without a name an empty value, because `parseArgs` requires a value for an option that can have one. */
-export function withStackName(args: readonly string[]): string[] {
-  return args.map((arg, index) => {
-    const next = args[index + 1];
-    if (arg === "--stack=" || (arg === "--stack" && next === "")) {
-      // Probably an unset variable of a shell; the selected stack may be a different one.
-      throw new Misuse("--stack has an empty name; leave the name out for the selected stack");
-    }
-    return arg === "--stack" && (next === undefined || next.startsWith("-")) ? "--stack=" : arg;
-  });
-}
-
-/** The options whose empty value would count as left out. The others have an error of their own. */
-const silentlyEmpty = ["workspace", "out"];
-
-/**
- * Reads a command line. Refuses what `parseArgs` of node:util accepts without a word: it takes the last of several values, so
- * that `--agent a --agent b` would select b only, and an empty value, probably of an unset variable, would count as a left out
- * one.
- */
-export function readArguments<Options extends NonNullable<ParseArgsConfig["options"]>>(
-  args: readonly string[],
-  options: Options,
-  allowPositionals = true,
-) {
-  const read = parseArgs({ args: [...args], options, allowPositionals, tokens: true });
-  const given = new Set<string>();
-  for (const token of read.tokens) {
-    if (token.kind !== "option" || token.value === undefined || options[token.name]?.multiple === true) {
-      continue;
-    }
-    if (given.has(token.name)) {
-      throw new Misuse(`--${token.name} takes one value; give it once`);
-    }
-    if (token.value.trim() === "" && silentlyEmpty.includes(token.name)) {
-      throw new Misuse(`--${token.name} has an empty value`);
-    }
-    given.add(token.name);
-  }
-  return read;
-}
 
 /** The time limit of the whole command in milliseconds; undefined if the command line gives none. */
 export function timeoutOf(seconds: string | undefined): number | undefined {
@@ -142,53 +88,50 @@ export function refuseUnasked(ask: Ask, { yes, dryRun }: { readonly yes: boolean
   }
 }
 
-/** The error for a wrong command line. */
-export class Misuse extends Error {}
+const misused = 2;
 
-/** The properties by which commands differ. */
-interface Command {
-  readonly name: string;
-  readonly help: string;
+interface Endings {
   /** The exit status of a failure. */
   readonly failed: number;
   /** The advice after a failure that is no mistake of the person. Left out: the advice of a command that only reads. */
   readonly again?: string;
 }
 
-const misused = 2;
-
-/** What a command line asks for. Undefined if it selects nothing. */
-export type Read<Asked extends object> = Asked | "help" | undefined;
-
 /**
- * Runs a command and returns its exit status. `read` reads the command line, and throws a `Misuse` or the errors of
- * `parseArgs` of node:util. `work` returns the exit status.
+ * Runs a command and returns its exit status. `asked` returns what the command line asks for, or undefined if it selects nothing,
+ * and throws a `Misuse`. `work` returns the exit status.
  */
-export async function runCommand<Asked extends object>(
-  { name, help, failed, again }: Command,
+export async function runCommand<Row extends Options, Asked extends object>(
+  command: CommandRow<Row>,
+  { failed, again }: Endings,
+  args: readonly string[],
   { stdout, stderr }: Streams,
-  read: () => Read<Asked>,
+  asked: (line: CommandLine<Row>) => Asked | undefined,
   work: (asked: Asked) => Promise<number>,
 ): Promise<number> {
-  let asked: Read<Asked>;
+  let given: Asked | undefined;
   try {
-    asked = read();
+    const line = readArguments(args, command);
+    if (line.isHelp) {
+      stdout.write(helpOf(command));
+      return 0;
+    }
+    given = asked(line);
   } catch (error) {
-    tellMisuse(reasonIn(error), `pulumi-qoder ${name}`, stderr);
+    if (!(error instanceof Misuse)) {
+      throw error;
+    }
+    tellMisuse(error.message, `pulumi-qoder ${command.name}`, stderr);
     return misused;
   }
-  if (asked === undefined) {
-    stderr.write(help);
+  if (given === undefined) {
+    stderr.write(helpOf(command));
     return misused;
   }
-  if (asked === "help") {
-    stdout.write(help);
-    return 0;
-  }
   try {
-    return await work(asked);
+    return await work(given);
   } catch (error) {
-    stderr.write(failedText(name, error, again));
+    stderr.write(failedText(command.name, error, again));
     return failed;
   }
 }
@@ -197,16 +140,7 @@ export function failedText(name: string, error: unknown, again?: string): string
   return `pulumi-qoder ${name} failed: ${failureText(error, again)}\n`;
 }
 
-function reasonIn(error: unknown): string {
-  if (error instanceof Misuse) {
-    return error.message;
-  }
-  // The first sentence only: node:util appends a hint about "--", which no argument here needs.
-  const [reason = ""] = (types.isNativeError(error) ? error.message : String(error)).split(". ");
-  return reason;
-}
-
 /** Writes the reason, and the command whose help describes the options. */
 export function tellMisuse(reason: string, command: string, stderr: Sink): void {
-  stderr.write(`pulumi-qoder: ${reason}. See \`npx ${command} --help\`\n`);
+  stderr.write(`pulumi-qoder: ${reason}${reason.endsWith("?") ? "" : "."} See \`npx ${command} --help\`\n`);
 }

@@ -2,47 +2,50 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { runCalendar } from "./calendar/main";
+import { suggestion } from "../resource/check/suggestion";
+import { calendarCommand, runCalendar } from "./calendar/main";
 import { tellMisuse } from "./command-line";
-import { runImport } from "./import/main";
-import { runPause } from "./pause/main";
-import { runProbe } from "./probe/main";
-import { runResume } from "./resume/main";
-import { runStatus } from "./status/main";
+import { importCommand, runImport } from "./import/main";
+import { type CommandRow, table } from "./options";
+import { pauseCommand, runPause } from "./pause/main";
+import { probeCommand, runProbe } from "./probe/main";
+import { resumeCommand, runResume } from "./resume/main";
+import { runStatus, statusCommand } from "./status/main";
 import type { Environment, Streams } from "./terminal";
 import { systemReason } from "./words";
 
-const help = `Usage: npx pulumi-qoder COMMAND ...
-
-  import        takes existing deployments over into Pulumi
-  status        shows when deployments run next, how their last runs ended, and what is wrong
-  calendar      shows when deployments run, and what a month of them costs
-  pause         pauses deployments, and cancels their sessions if asked to
-  resume        starts again the deployments that pause has paused
-  probe         asks the real service what the documentation of its API leaves open
-  --version     the version of this package
-  -h, --help    this text; after a command, the help of that command
-
-All but pause, resume and probe send GET requests only: nothing is changed at Qoder. These three ask first.
-`;
-
 interface Command {
+  readonly row: CommandRow;
   run(args: readonly string[], environment: Environment, streams: Streams): Promise<number>;
   /** The exit status if the output cannot be written. It is 2 for a command that writes nothing else. */
   readonly failed: number;
 }
 
-const commands: ReadonlyMap<string | undefined, Command> = new Map<string, Command>([
-  ["import", { run: runImport, failed: 1 }],
-  ["status", { run: runStatus, failed: 2 }],
-  ["calendar", { run: runCalendar, failed: 1 }],
-  ["pause", { run: runPause, failed: 1 }],
-  ["resume", { run: runResume, failed: 1 }],
-  [
-    "probe",
-    { run: (args, environment, streams) => runProbe(args, environment, streams, { version: version() }), failed: 1 },
-  ],
-]);
+const commands: readonly Command[] = [
+  { row: importCommand, run: runImport, failed: 1 },
+  { row: statusCommand, run: runStatus, failed: 2 },
+  { row: calendarCommand, run: runCalendar, failed: 1 },
+  { row: pauseCommand, run: runPause, failed: 1 },
+  { row: resumeCommand, run: runResume, failed: 1 },
+  {
+    row: probeCommand,
+    run: (args, environment, streams) => runProbe(args, environment, streams, { version: version() }),
+    failed: 1,
+  },
+];
+const names = commands.map(({ row }) => row.name);
+
+const help = `Usage: npx pulumi-qoder COMMAND ...
+
+${table([
+  ...commands.map(({ row: { name, brief } }) => [name, brief] as const),
+  ["--version", "the version of this package"],
+  ["-h, --help", "this text; after a command, the help of that command"],
+])}
+
+All but pause, resume and probe send GET requests only: nothing is changed at Qoder. These three ask first.
+More: docs/commands.md
+`;
 
 /** Runs the command `pulumi-qoder` and returns its exit status. */
 export async function run(
@@ -50,7 +53,7 @@ export async function run(
   environment: Environment,
   streams: Streams,
 ): Promise<number> {
-  const command = commands.get(name);
+  const command = commandNamed(name);
   if (command !== undefined) {
     return command.run(args, environment, streams);
   }
@@ -65,14 +68,17 @@ export async function run(
     case undefined:
       streams.stderr.write(help);
       return 2;
-    default:
-      tellMisuse(
-        `"${name}" is not a command; the commands are import, status, calendar, pause, resume and probe`,
-        "pulumi-qoder",
-        streams.stderr,
-      );
+    default: {
+      const known = `; the commands are ${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+      const reason = `"${name}" is not a command${suggestion(name, names) || known}`;
+      tellMisuse(reason, "pulumi-qoder", streams.stderr);
       return 2;
+    }
   }
+}
+
+function commandNamed(name: string | undefined): Command | undefined {
+  return commands.find(({ row }) => row.name === name);
 }
 
 function version(): string {
@@ -85,7 +91,7 @@ function runFromShell(args: readonly string[]): void {
   let failure: Error | undefined;
   // Not `process.exit`, which would cut off output that a pipe has not read yet.
   const end = (status: number) => {
-    process.exitCode = failure === undefined ? status : (commands.get(name)?.failed ?? 2);
+    process.exitCode = failure === undefined ? status : (commandNamed(name)?.failed ?? 2);
   };
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     // EPIPE means that the reader of the pipe has stopped, as in `| head`.

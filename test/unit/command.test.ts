@@ -20,7 +20,18 @@ test("--version prints the version of the package", async () => {
   expect(await command("--version")).toEqual({ status: 0, stdout: `${packageJson.version}\n`, stderr: "" });
 });
 
-test.each(["export", "--all"])("the error about %s, which is no command, lists the commands", async (name) => {
+test.each([
+  ["stauts", "status"],
+  ["resumes", "resume"],
+])("the error about %s, which is no command, suggests %s", async (name, meant) => {
+  expect(await command(name)).toEqual({
+    status: 2,
+    stdout: "",
+    stderr: `pulumi-qoder: "${name}" is not a command; did you mean ${meant}? See \`npx pulumi-qoder --help\`\n`,
+  });
+});
+
+test.each(["deploy", "--all"])("the error about %s, which is no command, lists the commands", async (name) => {
   expect(await command(name)).toEqual({
     status: 2,
     stdout: "",
@@ -45,6 +56,57 @@ test.each([
 ])("%j is a wrong command line, because only a part of it would count", async (args, reason) => {
   const stderr = `pulumi-qoder: ${reason}. See \`npx pulumi-qoder ${args[0]} --help\`\n`;
   expect(await command(...args)).toEqual({ status: 2, stdout: "", stderr });
+});
+
+const commands = ["import", "status", "calendar", "pause", "resume", "probe"];
+
+test.each(commands)(
+  "the help of %s has at most 100 columns and 40 lines, and names its page and its statuses",
+  async (name) => {
+    const { status, stdout } = await command(name, "--help");
+    const lines = stdout.trimEnd().split("\n");
+    expect(status).toBe(0);
+    expect(lines[0]).toMatch(new RegExp(`^Usage: npx pulumi-qoder ${name} `));
+    expect(lines.filter((line) => line.length > 100)).toEqual([]);
+    expect(lines.length).toBeLessThanOrEqual(40);
+    expect(stdout).toContain("\nExit status: 0 ");
+    const [, page = "", section] = /^(.*?)(?:#(.*))?$/.exec(lines.at(-1)?.replace("More: ", "") ?? "") ?? [];
+    const text = readFileSync(join(repository, page), "utf8");
+    expect(section === undefined || text.includes(`\n## ${section}\n`)).toBe(true);
+  },
+);
+
+/** The options in the help, with a value where the help shows one. */
+const optionsIn = (help: string) =>
+  [...help.matchAll(/^ {2}(?:-\w, )?(--[\w-]+)( \S+)?(?= {2}|$)/gm)].map(
+    ([, option = "", value]) => [option, value] as const,
+  );
+
+test.each(commands)(
+  "%s takes every option that its help lists, and needs a value where the help shows one",
+  async (name) => {
+    const { stdout } = await command(name, "--help");
+    const options = optionsIn(stdout);
+    expect(options.length).toBeGreaterThan(3);
+    for (const [option, value] of options) {
+      const { stderr } = await command(name, value === undefined ? `${option}=x` : option);
+      const wrong = value === undefined ? "does not take an argument" : "argument missing";
+      expect(value === " [NAME]" ? "argument missing" : stderr).toContain(wrong);
+    }
+  },
+);
+
+test.each([
+  ["status", "--stak", "--stack"],
+  ["pause", "--cancle", "--cancel"],
+  ["calendar", "--time-zone", "--timezone"],
+  ["import", "--kinds", "--kind"],
+])("the error of %s about %s suggests %s", async (name, given, meant) => {
+  const { status, stderr } = await command(name, given);
+  expect({ status, stderr }).toEqual({
+    status: 2,
+    stderr: `pulumi-qoder: Unknown option '${given}'; did you mean ${meant}? See \`npx pulumi-qoder ${name} --help\`\n`,
+  });
 });
 
 test("options without a value may be given again, and --kind too", async () => {

@@ -1,7 +1,8 @@
 import type { AccountSettings } from "../../account/settings";
 import { counted } from "../../api/clock";
 import { accountOf, CommandClient } from "../client";
-import { commonOptions, Misuse, type Read, readArguments, runCommand, selectionOf, timeoutOf } from "../command-line";
+import { runCommand, selectionOf, timeoutOf } from "../command-line";
+import { accountOptions, type CommandLine, type CommandRow, flag, Misuse, timeoutOption, valued } from "../options";
 import type { Environment, Sink, Streams } from "../terminal";
 import { ContentFolder } from "./content-folder";
 import { withContents } from "./contents";
@@ -22,11 +23,8 @@ import { type Plan, planned } from "./takeover";
 import { importFileText, programText } from "./texts";
 
 export async function runImport(args: readonly string[], environment: Environment, streams: Streams): Promise<number> {
-  return runCommand(
-    { name: "import", help, failed: 1 },
-    streams,
-    () => commandIn(args),
-    (command) => importing(command, environment, streams),
+  return runCommand(importCommand, { failed: 1 }, args, streams, asked, (command) =>
+    importing(command, environment, streams),
   );
 }
 
@@ -109,18 +107,33 @@ interface ImportCommand {
   readonly timeoutMs: number | undefined;
 }
 
+const kinds = "agent, environment, skill, file, deployment, vault, credential, memory-store";
+
 const options = {
-  ...commonOptions,
-  kind: { type: "string", multiple: true },
-  out: { type: "string" },
-  force: { type: "boolean", default: false },
+  all: flag("every live object that the token sees"),
+  agent: valued("ID", "every live deployment of this agent; with --kind agent,deployment the agent as well"),
+  kind: { ...valued("KIND", `only these kinds, with commas or given again: ${kinds}`), multiple: true },
+  out: valued(
+    "FOLDER",
+    "write the program, import.json and the contents of skills and files there; without it both texts are printed",
+  ),
+  force: flag("replace the program and import.json if they exist"),
+  ...accountOptions,
+  timeout: timeoutOption,
 } as const;
 
-function commandIn(args: readonly string[]): Read<ImportCommand> {
-  const { values, positionals: ids } = readArguments(args, options);
-  if (values.help) {
-    return "help";
-  }
+export const importCommand: CommandRow<typeof options> = {
+  name: "import",
+  brief: "takes existing objects over into Pulumi",
+  usage: "(ID ... | --all | --agent ID) [--kind KIND] [--out FOLDER]",
+  does: "Takes existing Qoder objects over into Pulumi. Writes the TypeScript program that declares them, the file for `pulumi import` that tells Pulumi they exist, and the contents of skills and files. Sends GET requests only.",
+  argument: ["ID ...", "the objects with these ids: agent_..., dep_..., vault_.../vcred_... for a credential"],
+  options,
+  statuses: "0 everything was taken over, 1 something was not or the command failed, 2 the command line is wrong.",
+  page: "docs/import.md",
+};
+
+function asked({ values, positionals: ids }: CommandLine<typeof options>): ImportCommand | undefined {
   const { kind: kindNames, out, force, workspace } = values;
   const timeoutMs = timeoutOf(values.timeout);
   const selection = selectionOf(values, ids);
@@ -132,53 +145,3 @@ function commandIn(args: readonly string[]): Read<ImportCommand> {
   }
   return undefined;
 }
-
-const help = `Usage: npx pulumi-qoder import (ID [ID ...] | --all | --agent ID) [--kind KIND] [--out FOLDER]
-
-Takes existing Qoder agents, environments, skills, files, vaults, credentials, memory stores and deployments over into Pulumi.
-Reads them and writes two things: the TypeScript program that declares them, and the file for \`pulumi import\` that tells Pulumi
-they exist; and the contents of skills and files. Sends GET requests only: nothing is changed at Qoder.
-
-  ID ...            the objects with these ids: agent_..., env_..., skill_..., file_..., dep_..., vault_..., memstore_..., and
-                    vault_.../vcred_... for a credential
-  --all             every live object that the token sees
-  --agent ID        every live deployment of this agent (agent_...); with --kind agent,deployment the agent as well
-  --kind KIND       with --all or --agent only these kinds: agent, environment, skill, file, deployment, vault, credential,
-                    memory-store; several with commas, or given again. \`--all --kind deployment\` leaves all others to
-                    somebody else
-  --out FOLDER      write FOLDER/deployments.ts and FOLDER/import.json, for their owner alone as they hold environment
-                    variables, and the contents of skills and files below FOLDER/skills and FOLDER/files; without it both
-                    texts are printed
-  --force           replace these two files if they exist
-  --workspace ID    the workspace to read in; left out: the token's default
-  --timeout SECONDS the time for the whole command; left out: 5 minutes for each object, and for each page of a list.
-                    One request has 60 seconds; a failed one is tried again a few times
-  -h, --help        this text
-
-The token is read from QODER_ACCESS_TOKEN or QODER_PAT, or got for the service account key in QODER_SA_KEY; the base URL from
-QODER_BASE_URL or QODER_MANAGED_BASE_URL, or else it is https://api.qoder.com/api/v1/cloud.
-
-How the program declares the objects:
-  - Values that equal the service's defaults are left out. All metadata keys, and a pause by hand, belong to the program from then on.
-  - Objects that are taken over together refer to each other: \`environmentId: cloud.id\`. A deployment that runs the newest version
-    of its agent has \`agent: reporter\`, and moves with the agent in one \`pulumi up\` from then on; so does a team
-    (\`multiagent\`) with its members. Every other one stays at its version: \`agent: { id: reporter.id, version: 3 }\`. Of agents
-    that name each other in a circle, one is named by its id.
-  - An agent that is not taken over is pinned to the version that runs now, so what runs stays as it is. Raise \`version\` to
-    move on, or take it out to leave the version to others: that changes nothing by itself.
-  - The API never gives a secret back. The program has \`config.requireSecret("...")\` for each that a credential needs, and the
-    command prints the \`pulumi config set --secret\` lines that set them. The first \`pulumi up\` sends each once.
-  - Qoder renews the tokens of a credential of type mcp_oauth by itself, so no program can know them. Such a credential has
-    \`ignoreChanges: ["auth"]\` and a text in place of each token, which is never sent.
-  - The files of the newest version of a skill become the folder skills/NAME, a file becomes files/NAME, and the program has
-    their \`source\`. A folder or file that is there is used where it holds the same, and otherwise left as it is: the next one
-    is skills/NAME-2. Skills of Qoder's catalogue stay in the agents that name them.
-  - A package with a path that leaves its folder, with a link, or that unpacks to more than 50 MB is left out and named; so is a
-    file that is not text, or whose content the service does not give back. Objects that refer to it keep its id.
-  - Where a repository may need a token, and where an environment does not show its network, the program has a comment.
-  - A list that the service refuses, because the token has no right or the API no such list, is named, and the other lists are
-    still read. Objects that refer to unread ones keep their ids.
-  - Archived objects, and those with something this version of pulumi-qoder does not know, are left out and named.
-
-Exit status: 0 everything was taken over, 1 something was not or the command failed, 2 the command line is wrong.
-`;

@@ -2,7 +2,8 @@ import type { Query } from "../../api/object-list";
 import { agents } from "../../program/kinds";
 import { suggestion } from "../../resource/check/suggestion";
 import { idOf } from "../../resource/fields/common-fields";
-import { Misuse, type Selection } from "../command-line";
+import type { Selection } from "../command-line";
+import { Misuse } from "../options";
 import type { ImportKind } from "./described";
 import { importKinds } from "./kinds";
 

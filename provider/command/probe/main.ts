@@ -1,7 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import { type Clock, systemClock } from "../../api/clock";
 import { accountOf, CommandClient } from "../client";
-import { commonOptions, failedText, Misuse, type Read, readArguments, runCommand } from "../command-line";
+import { failedText, runCommand } from "../command-line";
+import { accountOptions, askingOptions, type CommandLine, type CommandRow, flag, Misuse, valued } from "../options";
 import { type Ask, type Environment, onInterruption, type Sink, type Streams, terminalQuestion } from "../terminal";
 import { systemReason } from "../words";
 import { Lab } from "./lab";
@@ -29,9 +30,11 @@ export async function runProbe(
   { clock = systemClock, ask = terminalQuestion(), version = "", ...more }: Partial<Outside> = {},
 ): Promise<number> {
   return runCommand(
-    { name: "probe", help, failed: exitStatus.notTried, again },
+    probeCommand,
+    { failed: exitStatus.notTried, again },
+    args,
     streams,
-    () => commandIn(args, ask),
+    (line) => asked(line, ask),
     async (command) => {
       const account = accountOf(command.workspace, environment);
       const client = CommandClient.connect(account, undefined, clock);
@@ -141,21 +144,28 @@ interface ProbeCommand {
   readonly out: string | undefined;
 }
 
-const { workspace: workspaceOption, help: helpOption } = commonOptions;
 const options = {
-  "with-run": { type: "boolean", default: false },
-  yes: { type: "boolean", default: false },
-  workspace: workspaceOption,
-  out: { type: "string" },
-  help: helpOption,
+  "with-run": flag(
+    "also start a run, which costs credits: the cheapest model answers one word, with a budget of 3 credits",
+  ),
+  yes: askingOptions.yes,
+  ...accountOptions,
+  out: valued("FILE", "where the report goes; left out: qoder-probe-<date>.md in this folder"),
 } as const;
 
-function commandIn(args: readonly string[], ask: Ask): Read<ProbeCommand> {
-  const { values } = readArguments(args, options, false);
+export const probeCommand: CommandRow<typeof options> = {
+  name: "probe",
+  brief: "asks the real service what the documentation of its API leaves open",
+  usage: "[--with-run] [--yes] [--workspace ID] [--out FILE]",
+  does: "Asks the real service what the documentation of the API leaves open, and writes a report without ids and tokens. Lists the objects that it creates first, and asks: two agents, two environments, a paused deployment, two vaults, and one more of each that the service creates twice, all named qoder-probe-... At the end, also after Ctrl-C or an error, the probe archives these objects and deletes the vaults. The API cannot delete archived objects.",
+  options,
+  statuses:
+    "0 the probe is complete and none of its objects is alive, whatever the service answered; 1 the probe ended early, an object of it may be alive, or the report could not be written; 2 nothing was tried: the command line is wrong, there is no token, or the service refused it.",
+  page: "docs/assumptions.md",
+};
+
+function asked({ values }: CommandLine<typeof options>, ask: Ask): ProbeCommand | undefined {
   const { "with-run": withRun, yes, workspace, out } = values;
-  if (values.help) {
-    return "help";
-  }
   if (ask === undefined && !yes) {
     throw new Misuse("there is no terminal to ask in; add --yes to go on without a question");
   }
@@ -173,27 +183,3 @@ function plan(name: string, withRun: boolean): string {
 ${run}In the end it archives the agents, environments and deployments for ever, and deletes the vaults.
 `;
 }
-
-const help = `Usage: npx pulumi-qoder probe [--with-run] [--yes] [--workspace ID] [--out FILE]
-
-Asks the real service what the documentation of the API leaves open (docs/assumptions.md), and writes a report that anybody may
-read: for each question the answer of the service, and what this package does then. The report contains no id and no token.
-
-The probe sends GETs first. Then it lists the objects that it will create, and asks: two agents, two environments, a paused deployment without
-a schedule, two vaults, and one more of each that the service creates twice. All names begin with qoder-probe-. At the end, also after
-Ctrl-C or an error, the probe archives these objects, and deletes the vaults. The API cannot delete archived objects.
-
-  --with-run        also starts a run, which costs credits: the model of the lowest price answers one word. The deployment has a budget of 3
-                    credits; where the service ignores idempotency keys, two runs start
-  --yes             does not ask
-  --workspace ID    the workspace to work in; left out: the token's default
-  --out FILE        where the report goes; left out: qoder-probe-<date>.md in this folder
-  -h, --help        this text
-
-The token is read from QODER_ACCESS_TOKEN or QODER_PAT, or got for the service account key in QODER_SA_KEY; the base URL from
-QODER_BASE_URL or QODER_MANAGED_BASE_URL, or else it is https://api.qoder.com/api/v1/cloud.
-
-Exit status: 0 the probe is complete and none of its objects is alive, whatever the service answered; 1 the probe ended early, an object of
-it may be alive, or the report could not be written; 2 nothing was tried: the command line is wrong, there is no token, or the service
-refused it.
-`;

@@ -1,7 +1,8 @@
 import { counted } from "../../api/clock";
 import { eachOf } from "../client";
-import { commonOptions, Misuse, type Read, readArguments, refuseUnasked, runCommand, timeoutOf } from "../command-line";
+import { refuseUnasked, runCommand, timeoutOf } from "../command-line";
 import { changeStatus } from "../deployments";
+import { askingOptions, type CommandLine, type CommandRow, Misuse, timeoutOption } from "../options";
 import { type PausedEntry, Receipt, type ReceiptContent, readReceipt } from "../pause/receipt";
 import { listed, listedIfAny } from "../pause/words";
 import { type Scopes, scopesOf, withAccounts } from "../scope";
@@ -18,9 +19,11 @@ export async function runResume(
   surroundings: WriteSurroundings = processSurroundings(),
 ): Promise<number> {
   return runCommand(
-    { name: "resume", help, failed: exitStatus.notAsAsked, again: goOnAgain },
+    resumeCommand,
+    { failed: exitStatus.notAsAsked, again: goOnAgain },
+    args,
     streams,
-    () => commandIn(args, surroundings),
+    (line) => asked(line, surroundings),
     async (command) => {
       const receipt = new Receipt(command.file, readReceipt(command.file), surroundings.save);
       return resume(command, receipt, await scopesFor(command, receipt, environment), streams, surroundings);
@@ -97,20 +100,26 @@ interface ResumeCommand {
   readonly timeoutMs: number | undefined;
 }
 
-const { timeout, help: helpOption } = commonOptions;
-const options = {
-  timeout,
-  help: helpOption,
-  "dry-run": { type: "boolean", default: false },
-  yes: { type: "boolean", default: false },
-} as const;
+const options = { ...askingOptions, timeout: timeoutOption } as const;
 
-function commandIn(args: readonly string[], { ask }: WriteSurroundings): Read<ResumeCommand> {
-  const { values, positionals } = readArguments(args, options);
+export const resumeCommand: CommandRow<typeof options> = {
+  name: "resume",
+  brief: "starts again the deployments that pause has paused",
+  usage: "RECEIPT [--dry-run] [--yes]",
+  does: "Starts again the deployments that `pulumi-qoder pause` paused, from its receipt, and of these only the ones that nobody has started, paused or archived since. Lists its changes first, and asks. Cancelled sessions stay cancelled.",
+  argument: ["RECEIPT", "the file qoder-pause-<time>.json"],
+  options,
+  account: "For a receipt of `pause --stack` they come from the stack: run the command in the folder of its project.",
+  statuses:
+    "0 every deployment is as asked, 1 one is not: stderr names it, 2 the command line is wrong, or there is no terminal to ask in.",
+  page: "docs/commands.md#resume",
+};
+
+function asked(
+  { values, positionals }: CommandLine<typeof options>,
+  { ask }: WriteSurroundings,
+): ResumeCommand | undefined {
   const [file, ...others] = positionals;
-  if (values.help) {
-    return "help";
-  }
   if (file === undefined) {
     return undefined;
   }
@@ -152,30 +161,3 @@ function questionText(count: number): string {
 function problemText({ entry, problem }: { readonly entry: PausedEntry; readonly problem: string }): string {
   return `Not started: ${shown(entry)}: ${printable(problem)}\n`;
 }
-
-const help = `Usage: npx pulumi-qoder resume RECEIPT [--dry-run] [--yes]
-
-Starts again the deployments that \`pulumi-qoder pause\` paused, from its receipt: only those, and of these only the ones whose pause nobody
-has touched since. Lists its changes first, and asks.
-
-  RECEIPT           the file qoder-pause-<time>.json
-  --dry-run         list the changes, and make none
-  --yes             do not ask
-  --timeout SECONDS the time for the whole command; left out: 5 minutes for each deployment.
-                    One request has 60 seconds; a failed one is tried again a few times
-  -h, --help        this text
-
-The token is read from QODER_ACCESS_TOKEN or QODER_PAT, or got for the service account key in QODER_SA_KEY; the base URL from QODER_BASE_URL or
-QODER_MANAGED_BASE_URL, or else it is https://api.qoder.com/api/v1/cloud. For a receipt of \`pause --stack\` they come from that stack, as
-\`pulumi up\` takes them: run it in the folder of its project. A deployment is started where it was paused, and nowhere else.
-
-The command does not start, and names with the reason:
-  - a deployment that somebody has started since, even if it was paused again: then the time of its last change differs from the one in the
-    receipt while its declared content is the same, or it has run since. A \`pulumi up\` that changed other arguments is no reason
-  - a deployment that the service has paused since, or that is archived
-A deployment that was paused before the receipt stays paused. Runs that were due meanwhile do not start, and cancelled sessions stay cancelled.
-
-The receipt records each start. If the command was interrupted, the same command goes on.
-
-Exit status: 0 every deployment is as asked, 1 one is not: stderr names it, 2 the command line is wrong, or there is no terminal to ask in.
-`;

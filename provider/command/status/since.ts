@@ -6,8 +6,8 @@ import { type RunResult, type SessionReply, sessionSchema } from "../../deployme
 import { type FailureSearch, newestFailure, runsOf } from "../../deployment-run/runs";
 import { creationTime } from "../../resource/age";
 import { type CommandClient, eachOf } from "../client";
-import { Misuse } from "../command-line";
 import { creditSum, sessionKind } from "../deployments";
+import { Misuse } from "../options";
 
 /** The numbers of runs of a deployment since a time, by result. */
 export interface Tally {

@@ -21,7 +21,7 @@ test("--help prints the help, and a command without a selection prints the usage
 });
 
 test.each<[string[], string]>([
-  [["--al"], "Unknown option '--al'"],
+  [["--unknown"], "Unknown option '--unknown'"],
   [["--agent"], "Option '--agent <value>' argument missing"],
   [
     ["dep_1", "vcred_1"],
@@ -43,7 +43,7 @@ test.each<[string[], string]>([
   ],
   [["--all", "--timeout", "soon"], '--timeout takes a whole number of seconds from 1 to 999999, not "soon"'],
 ])("the wrong command line %j is answered with one line that names the mistake", async (args, reason) => {
-  const stderr = `pulumi-qoder: ${reason}. See \`npx pulumi-qoder import --help\`\n`;
+  const stderr = `pulumi-qoder: ${reason}${reason.endsWith("?") ? "" : "."} See \`npx pulumi-qoder import --help\`\n`;
   expect(await world.printed(...args)).toEqual({ status: 2, stdout: "", stderr });
   expect(world.requests).toEqual([]);
 });

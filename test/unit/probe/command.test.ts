@@ -14,7 +14,7 @@ test("--help names the report, the costs, the key to interrupt and the exit stat
 });
 
 test.each([
-  [["--with-runs"], "Unknown option '--with-runs'"],
+  [["--with-runs"], "Unknown option '--with-runs'; did you mean --with-run\\\\?"],
   [["dep_1"], "Unexpected argument 'dep_1'"],
 ])("the error about the command line %j is one line, and no request is sent", async (args, reason) => {
   const { status, stderr } = await world.probe(args);

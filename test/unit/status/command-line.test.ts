@@ -18,7 +18,7 @@ test("--help prints the help, and a command without a selection prints it as an 
 });
 
 test.each<[string[], string]>([
-  [["--al"], "Unknown option '--al'"],
+  [["--unknown"], "Unknown option '--unknown'"],
   [["--agent"], "Option '--agent <value>' argument missing"],
   [["agent_1"], '"agent_1" is not the id of a deployment (dep_...)'],
   [["--agent", "dep_1"], '"dep_1" is not the id of an agent (agent_...)'],

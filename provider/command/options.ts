@@ -1,0 +1,200 @@
+import { type ParseArgsConfig, parseArgs, types } from "node:util";
+import { suggestion } from "../resource/check/suggestion";
+
+/** An option of a command: what `parseArgs` of node:util reads, and what the help says. */
+interface OptionRow {
+  readonly type: "boolean" | "string";
+  readonly short?: string;
+  readonly multiple?: true;
+  /** Absent for a value that may be left out, and for an option whose absence has a meaning. */
+  readonly default?: boolean | string;
+  /** The value in the help: `ID`. Absent for an option without a value. */
+  readonly value?: string;
+  /** The sentence of the help. */
+  readonly meaning: string;
+}
+
+export type Options = Readonly<Record<string, OptionRow>>;
+
+/** An option that is given or not. */
+export function flag(meaning: string) {
+  return { type: "boolean", default: false, meaning } as const;
+}
+
+/** An option with a value. */
+export function valued(value: string, meaning: string) {
+  return { type: "string", value, meaning } as const;
+}
+
+/** The options of every command. */
+const commonOptions = { help: { ...flag("print this text"), short: "h" } } as const;
+
+/** The options of a command that sends requests to one account. */
+export const accountOptions = {
+  workspace: valued("ID", "the workspace; left out: the default of the token"),
+} as const;
+
+export const timeoutOption = valued(
+  "SECONDS",
+  "the time limit of the whole command; left out: 5 minutes for each object and each page of a list",
+);
+
+/** The options that select deployments. */
+export const deploymentOptions = {
+  all: flag("every live deployment that the token sees"),
+  agent: valued("ID", "every live deployment of this agent (agent_...)"),
+  stack: valued(
+    "[NAME]",
+    "the deployments of this Pulumi stack, or of the selected one, in the accounts of the stack; run it in the folder of the project",
+  ),
+  ...accountOptions,
+  timeout: timeoutOption,
+} as const;
+
+/** The options of a command that asks before it changes something. */
+export const askingOptions = {
+  "dry-run": flag("list the changes, and make none"),
+  yes: flag("do not ask"),
+} as const;
+
+/** A command in the help of the package, and its own help. */
+export interface CommandRow<Row extends Options = Options> {
+  readonly name: string;
+  /** The line of the command in the help of the package. */
+  readonly brief: string;
+  /** What follows the name on the command line. */
+  readonly usage: string;
+  /** What the command does. */
+  readonly does: string;
+  /** The argument without `--`, with its meaning; absent if the command takes none. */
+  readonly argument?: readonly [name: string, meaning: string];
+  readonly options: Row;
+  /** Where the token comes from, if it does not only come from the environment. */
+  readonly account?: string;
+  readonly statuses: string;
+  /** The page that describes the rest. */
+  readonly page: string;
+}
+
+const width = 100;
+const gap = "  ";
+
+/** The help of a command: at most 100 columns. */
+export function helpOf({ name, usage, does, argument, options, account, statuses, page }: CommandRow): string {
+  const all: Options = { ...options, ...commonOptions };
+  const rows: (readonly [string, string])[] = [
+    ...(argument === undefined ? [] : [argument]),
+    ...Object.entries(all).map(([option, { short, value, meaning }]) => {
+      const dashed = [...(short === undefined ? [] : [`-${short}`]), `--${option}`].join(", ");
+      return [value === undefined ? dashed : `${dashed} ${value}`, meaning] as const;
+    }),
+  ];
+  return [
+    wrapped(`Usage: npx pulumi-qoder ${name} ${usage}`, gap),
+    "",
+    wrapped(does),
+    "",
+    table(rows),
+    "",
+    wrapped(`${tokenText}${account === undefined ? "" : ` ${account}`}`),
+    "",
+    wrapped(`Exit status: ${statuses}`),
+    `More: ${page}`,
+    "",
+  ].join("\n");
+}
+
+const tokenText =
+  "The token comes from QODER_ACCESS_TOKEN, QODER_PAT or QODER_SA_KEY, the base URL from QODER_BASE_URL or QODER_MANAGED_BASE_URL.";
+
+/** A line for each row: the name, and its meaning in a column of its own. */
+export function table(rows: readonly (readonly [name: string, meaning: string])[]): string {
+  const column = Math.max(...rows.map(([name]) => name.length)) + 2 * gap.length;
+  return rows
+    .map(([name, meaning]) => {
+      const text = wrapped(`${" ".repeat(column)}${meaning}`, " ".repeat(column));
+      return `${gap}${name}${text.slice(gap.length + name.length)}`;
+    })
+    .join("\n");
+}
+
+/** Breaks the text between words. Each line but the first starts with `indent`. */
+function wrapped(text: string, indent = ""): string {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(/(?<=\S) /)) {
+    const longer = line === "" ? word : `${line} ${word}`;
+    if (longer.length > width && line !== "") {
+      lines.push(line);
+      line = `${indent}${word}`;
+    } else {
+      line = longer;
+    }
+  }
+  return [...lines, line].join("\n");
+}
+
+/** The error for a wrong command line. */
+export class Misuse extends Error {}
+
+/** The options whose empty value would count as left out. The others have an error of their own. */
+const silentlyEmpty = ["workspace", "out"];
+
+/**
+ * Reads a command line. Refuses what `parseArgs` of node:util accepts without a word: it takes the last of several values, so
+ * that `--agent a --agent b` would select b only, and an empty value, probably of an unset variable, would count as a left out
+ * one.
+ */
+export function readArguments<Row extends Options>(args: readonly string[], { options, argument }: CommandRow<Row>) {
+  const config = { ...options, ...commonOptions };
+  const known = Object.keys(config);
+  const read = parsed(withStackName(args), config, argument !== undefined, known);
+  const given = new Set<string>();
+  for (const token of read.tokens) {
+    if (token.kind !== "option" || token.value === undefined || config[token.name]?.multiple === true) {
+      continue;
+    }
+    if (given.has(token.name)) {
+      throw new Misuse(`--${token.name} takes one value; give it once`);
+    }
+    if (token.value.trim() === "" && silentlyEmpty.includes(token.name)) {
+      throw new Misuse(`--${token.name} has an empty value`);
+    }
+    given.add(token.name);
+  }
+  const isHelp = read.tokens.some((token) => token.kind === "option" && token.name === "help");
+  return { ...read, isHelp };
+}
+
+/** The read command line of a command with these options. */
+export type CommandLine<Row extends Options> = ReturnType<typeof readArguments<Row>>;
+
+function parsed<Config extends NonNullable<ParseArgsConfig["options"]>>(
+  args: string[],
+  options: Config,
+  allowPositionals: boolean,
+  known: readonly string[],
+) {
+  try {
+    return parseArgs({ args, options, allowPositionals, tokens: true });
+  } catch (error) {
+    // The first sentence only: node:util appends a hint about "--", which no argument here needs.
+    const [reason = ""] = (types.isNativeError(error) ? error.message : String(error)).split(". ");
+    const [, unknown] = /^Unknown option '--([^']+)'/.exec(reason) ?? [];
+    throw new Misuse(
+      unknown === undefined ? reason : `${reason}${suggestion(unknown, known).replace("mean ", "mean --")}`,
+    );
+  }
+}
+
+/** Gives a `--stack` without a name an empty value, because `parseArgs` requires a value for an option that can have one. */
+function withStackName(args: readonly string[]): string[] {
+  return args.map((arg, index) => {
+    const next = args[index + 1];
+    if (arg === "--stack=" || (arg === "--stack" && next === "")) {
+      // Probably an unset variable of a shell; the selected stack may be a different one.
+      throw new Misuse("--stack has an empty name; leave the name out for the selected stack");
+    }
+    return arg === "--stack" && (next === undefined || next.startsWith("-")) ? "--stack=" : arg;
+  });
+}
