@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { withForeignChanges } from "./fields/comparison";
-import { type Basis, type Field, shownPart } from "./fields/field";
+import { type Compared, type Field, shownPart } from "./fields/field";
 import type { ResourceKind } from "./kind";
 import type { BaseReply } from "./outputs";
 import type { Properties } from "./program-values";
@@ -29,13 +29,12 @@ export function baselineIn({ __shown: text }: { readonly __shown?: string | unde
   }
 }
 
-/** The value that we sent, and the value with which the field compares the live one. */
 export function comparedWith(
   field: Field,
   recorded: unknown,
   baseline: Baseline | undefined,
   name: string,
-): { readonly sent: unknown; readonly basis: Basis<unknown> } {
+): Compared<unknown> {
   const entry = baseline !== undefined && Object.hasOwn(baseline, name) ? baseline[name] : undefined;
   if (baseline === undefined || entry?.isWithheld) {
     return { sent: recorded, basis: "first look" };

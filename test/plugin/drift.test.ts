@@ -6,6 +6,7 @@ import type { ArgumentRow } from "../kinds/argument-row";
 import { kindRow } from "../kinds/kind-row";
 import { type ToyArguments, toyDescribed, toyKind } from "../kinds/toy";
 import { textsOf } from "../support/provider";
+import { services } from "../support/services";
 import { type KindWorld, World } from "../support/world";
 
 /** A new argument needs one row in the kind and one row in the tests. */
@@ -77,6 +78,33 @@ describe.each([...kindsWithRows, withOneMore])("$label", (kind) => {
       expect(await stack.preview(args)).toBe("same");
       expect(await stack.refresh()).toBe("same");
       expect(await stack.preview(args)).toBe("same");
+    },
+  );
+
+  test.each(cases.flatMap((one) => Object.entries(services).map(([service, form]) => ({ ...one, service, form }))))(
+    "one `up` undoes an edit of $name if the service $service, and later commands send nothing $where",
+    async ({ name, switches, form, row: { value, edit, repair, needs } }) => {
+      world.reset({ ...form, ...switches });
+      const args = world.args({ ...needs, [name]: value });
+      const stack = world.stack();
+      await stack.up(args);
+      const { id } = world.live;
+      world.console.edit(id, edit);
+      expect(await stack.refresh()).toBe("update");
+      world.sent();
+      const body = world.bodyOf(repair);
+      await stack.up(args);
+      expect(world.sent()).toMatchObject([...looksFirst(name, id), ["POST", world.path(id), body]]);
+      for (const step of [
+        await stack.up(args),
+        await stack.refresh(),
+        await stack.preview(args),
+        await stack.up(args),
+      ]) {
+        expect(step).toBe("same");
+      }
+      expect(stack.state?.inputs).toMatchObject({ [name]: value });
+      expect(world.sent()).toEqual([["GET", world.path(id)]]);
     },
   );
 

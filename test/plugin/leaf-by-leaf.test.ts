@@ -1,27 +1,13 @@
+import { isDeepStrictEqual as same } from "node:util";
 import { agent } from "../kinds/agent";
 import { deployment } from "../kinds/deployment";
 import { environment } from "../kinds/environment";
 import type { KindRow } from "../kinds/kind-row";
-import type { Switches } from "../qoder-api";
 import { addedMembers, changedLeaves, type PlacedEdit, removedMembers } from "../support/places";
 import { type Properties, textsOf } from "../support/provider";
+import { services } from "../support/services";
 import type { SimulatedStack } from "../support/simulated-stack";
 import { type KindWorld, World } from "../support/world";
-
-const filled: Partial<Switches> = {
-  fillDefaults: true,
-  modelEcho: "resolved",
-  skillVersions: "resolved",
-  toolSettings: "resolved",
-  networking: "materialise",
-  unrestrictedNetworking: "with-limits",
-};
-/** Both generations of the settings, so that a deployment takes every argument. */
-const services: Readonly<Record<string, Partial<Switches>>> = {
-  "repeats the request": { casConfig: "present", packageLists: "as-sent" },
-  "fills in defaults": { casConfig: "present", ...filled },
-  "adds a member to each object": { casConfig: "present", ...filled, addedMembers: "objects" },
-};
 
 /** The least arguments, and every argument that a request has, in its fullest form. */
 const everyShape = ({ rows, least }: KindRow): Properties => ({
@@ -81,7 +67,8 @@ const cases = programs.flatMap(([kind, others]) =>
       program,
       args,
       service,
-      switches,
+      // Both generations of the settings, so that a deployment takes every argument.
+      switches: { casConfig: "present", ...switches } as const,
     })),
   ),
 );
@@ -128,14 +115,55 @@ async function flaws({ stack, id }: Declared, args: Properties, edit: PlacedEdit
   ];
 }
 
+/** The faults of an `up` that restores what the program declares after the edit, and of the commands after it. */
+async function flawsOfRepair({ stack, id }: Declared, args: Properties, edit: PlacedEdit): Promise<string[]> {
+  const declared = shown(world.console.get(id));
+  world.console.changeMember(id, edit.path, edit.value);
+  const told = await stack.refresh().catch(() => "an error");
+  if (told !== "update" || (await stack.preview(args)) !== "update") {
+    world.console.restoreMembers(id);
+    await stack.refresh();
+    return [];
+  }
+  world.sent();
+  const failures = await stack.up(args).then(() => [], textsOf);
+  const writes = writesOf(world.sent());
+  const steps = [await stack.up(args), await stack.refresh(), await stack.preview(args), await stack.up(args)];
+  const later = writesOf(world.sent());
+  const live = shown(world.console.get(id));
+  world.console.restoreMembers(id);
+  return [
+    ...failures,
+    ...(writes.length === 1 ? [] : [`sends ${writes.length} requests`]),
+    ...(steps.every((step) => step === "same") && later.length === 0 ? [] : [`and then: ${steps.join(", ")}`]),
+    ...(same(live, declared) ? [] : [`leaves ${JSON.stringify(live)}`]),
+  ].map((flaw) => `${edit.what}: up: ${flaw}`);
+}
+
+function writesOf(requests: readonly unknown[]): readonly unknown[] {
+  return requests.filter((request) => Array.isArray(request) && request[0] !== "GET");
+}
+
+const ofService = ["version", "updated_at", "upcoming_runs_at", "last_run_at", "stats"];
+
+/** The object without the members that the service changes by itself. */
+function shown(object: object): unknown {
+  return JSON.parse(JSON.stringify(object, (name, value) => (ofService.includes(name) ? undefined : value)));
+}
+
 function isAboutPromise(text: string): boolean {
   return text.includes("is not what the API promises");
 }
 
-async function allFlaws(of: Declared, args: Properties, edits: readonly PlacedEdit[]): Promise<string[]> {
+async function allFlaws(
+  of: Declared,
+  args: Properties,
+  edits: readonly PlacedEdit[],
+  flawsOf = flaws,
+): Promise<string[]> {
   expect(edits).not.toEqual([]);
   const found: string[] = [];
-  for (const edit of edits) found.push(...(await flaws(of, args, edit)));
+  for (const edit of edits) found.push(...(await flawsOf(of, args, edit)));
   return found;
 }
 
@@ -183,5 +211,15 @@ test.each(edited)(
   async ({ kind, args, switches }) => {
     const object = await world.declared(kind, args, switches);
     expect(await allFlaws(object, args, removedMembers({ ...world.live }, args))).toEqual([]);
+  },
+);
+
+test.each(cases)(
+  "after a change of any leaf in $label of a program $program, one `up` restores what the program declares if the service $service",
+  async ({ kind, args, switches }) => {
+    const object = await world.declared(kind, args, switches);
+    const live = { ...world.live };
+    const edits = [...changedLeaves(live, args), ...addedMembers(live, args), ...removedMembers(live, args)];
+    expect(await allFlaws(object, args, edits, flawsOfRepair)).toEqual([]);
   },
 );

@@ -11,7 +11,13 @@ import type { OutputsOf } from "./generated";
  * - "first look": no version with baselines wrote the state. A member that the service adds or hides is no difference.
  * - "proof": the answer to a write was lost. A member that the service adds is no difference; a member that it hides is absent.
  */
-export type Basis<Value> = { readonly shown: Value | undefined } | "first look" | "proof";
+type Basis<Value> = { readonly shown: Value | undefined } | "first look" | "proof";
+
+/** The value that we sent, and the value with which the field compares the live one. */
+export interface Compared<Value> {
+  readonly sent: Value | undefined;
+  readonly basis: Basis<Value>;
+}
 
 /** What an update does when the program leaves the argument out. "ignored": a difference of this argument never counts either. */
 type WhenLeftOut = "refused" | "cleared" | "untouched" | "ignored";
@@ -47,7 +53,7 @@ export interface Field<Value = unknown> {
   /** The shown value, if it differs from the sent one; absent for a value that requests carry in parts. */
   rendition?(reply: BaseReply, sent: Value | undefined): { readonly shown: Value | undefined } | undefined;
   /** True if the answer to an update still shows the value from before it. Absent for a value that no reply shows. */
-  isKept?(reply: BaseReply, applied: Value | undefined, wanted: Value | undefined, basis?: Basis<Value>): boolean;
+  isKept?(reply: BaseReply, applied: Value | undefined, wanted: Value | undefined, compared: Compared<Value>): boolean;
   /** The value before and after a foreign change to a part that this update changes; absent if `read` finds the change. */
   changedElsewhere?(
     reply: BaseReply,
@@ -177,6 +183,14 @@ export function wholeValue<Value>(row: WholeValue<Value>): Omit<Field<Value>, "s
   const isResolved = (live: unknown, value: Value | undefined) =>
     value !== undefined && resolved !== undefined && same(live, visible(resolved(value)));
   const isNobodys = (value: Value | undefined) => value === undefined && row.leftOut === "untouched";
+  /** The sent value, with what somebody changed since the service answered with `shown`. */
+  const withChanges = (sent: Value | undefined, shown: Value | undefined, live: Value | undefined) => {
+    if (meansTheSame(shownPart(row, live), shownPart(row, shown)) || isResolved(visible(live), shown)) {
+      return sent;
+    }
+    const changed = row.recorded.safeParse(withForeignChanges(sent, shownPart(row, shown), live));
+    return changed.success ? changed.data : live;
+  };
   return {
     ...field,
     change(applied, wanted) {
@@ -196,21 +210,18 @@ export function wholeValue<Value>(row: WholeValue<Value>): Omit<Field<Value>, "s
       if (basis === "first look" || basis === "proof") {
         return includes(visible(live), visible(recorded), basis === "first look") ? recorded : live;
       }
-      if (meansTheSame(shownPart(row, live), shownPart(row, basis.shown)) || isResolved(visible(live), basis.shown)) {
-        return recorded;
-      }
-      const changed = row.recorded.safeParse(withForeignChanges(recorded, shownPart(row, basis.shown), live));
-      return changed.success ? changed.data : live;
+      return withChanges(recorded, basis.shown, live);
     },
     rendition(reply, sent) {
       const live = fromWire(reply);
       return isUntold(reply) || isNobodys(sent) || same(live, shownPart(row, sent)) ? undefined : { shown: live };
     },
-    isKept(reply, applied, wanted, basis = { shown: applied }) {
-      const live = visible(fromWire(reply));
-      const shown = typeof basis === "string" ? applied : basis.shown;
-      const isOld = !isUntold(reply) && same(live, visible(shown));
-      if (!isOld || isResolved(live, wanted)) {
+    isKept(reply, applied, wanted, { sent, basis }) {
+      const held = fromWire(reply);
+      const live = visible(held);
+      // The state may record a foreign change, so the answer shows the old value if a refresh would read that value from it.
+      const read = typeof basis === "string" ? held : withChanges(sent, basis.shown, held);
+      if (isUntold(reply) || isResolved(live, wanted) || !same(visible(read), visible(applied))) {
         return false;
       }
       const isMissing = !includes(live, visible(wanted), true);

@@ -25,8 +25,9 @@ export function keptValues({ fields }: ResourceKind, { changes, applied, wanted 
       const isCleared = field.isCleared === undefined || field.isCleared(reply);
       return isCleared ? [] : [{ ...change, isShown: isCleared === false }];
     }
-    const { basis } = comparedWith(field, applied.arguments[argument], applied.baseline, argument);
-    const isShown = field.isKept?.(reply, applied.arguments[argument], wanted[argument], basis) ?? false;
+    const before = applied.arguments[argument];
+    const compared = comparedWith(field, before, applied.baseline, argument);
+    const isShown = field.isKept?.(reply, before, wanted[argument], compared) ?? false;
     return isShown ? [{ ...change, isShown }] : [];
   });
 }

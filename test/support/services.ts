@@ -1,0 +1,18 @@
+import type { Switches } from "../qoder-api";
+
+const filled: Partial<Switches> = {
+  fillDefaults: true,
+  modelEcho: "resolved",
+  skillVersions: "resolved",
+  toolSettings: "resolved",
+  networking: "materialise",
+  unrestrictedNetworking: "with-limits",
+};
+
+/** The forms in which a service may answer with the arguments. */
+export const services: Readonly<Record<string, Partial<Switches>>> = {
+  "repeats the request": { packageLists: "as-sent" },
+  "fills in defaults": filled,
+  // An update repeats the added members of the settings of a deployment, because a request replaces all settings.
+  "adds a member to each object": { ...filled, addedMembers: "objects", unknownFields: "accept" },
+};
