@@ -51,7 +51,7 @@ export async function readDeployments(client: CommandClient, selection: Selectio
   const answers =
     selection.by === "ids"
       ? await eachOf(new Set(selection.ids), (id) => readDeployment(client.forObject(), id))
-      : await eachOf(listedDeployments(client, selection, gaps), async (entry) => parsed(entry.id, entry));
+      : await eachOf(readableDeployments(client, selection, gaps), async (entry) => parsed(entry.id, entry));
   return {
     read: answers.filter((answer) => "reply" in answer),
     unread: [...answers.filter((answer) => "reason" in answer), ...gaps.unread],
@@ -74,6 +74,29 @@ export async function* listedDeployments(
     }
     gaps.unread.push(...error.tooLarge.map((id) => ({ id, reason: tooLargeReason })));
     gaps.cutOff = error.cutOff;
+  }
+}
+
+/**
+ * The deployments of a list as far as it can be read: a later page that fails must not keep the deployments before it running.
+ * Throws if no deployment was read before.
+ */
+async function* readableDeployments(
+  client: CommandClient,
+  selection: Exclude<Selection, { readonly by: "ids" }>,
+  gaps: Gaps,
+): AsyncGenerator<Listed> {
+  let last: string | undefined;
+  try {
+    for await (const entry of listedDeployments(client, selection, gaps)) {
+      last = entry.id;
+      yield entry;
+    }
+  } catch (error) {
+    if (last === undefined || !(error instanceof QoderError)) {
+      throw error;
+    }
+    gaps.cutOff = `the list ends after ${last}, because ${error.message}`;
   }
 }
 

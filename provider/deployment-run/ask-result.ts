@@ -1,10 +1,13 @@
 import type { QoderClient } from "../api/client";
 import { QoderApiError, QoderError } from "../api/errors";
+import type { Query } from "../api/object-list";
 import type { DeploymentRun } from "./arguments";
 import {
   decidingEvents,
   type EventPage,
   eventPageSchema,
+  hasNewer,
+  inOrder,
   needsEvents,
   type RunResult,
   resultOf,
@@ -51,9 +54,27 @@ async function sessionResult(client: QoderClient, id: string, read: SessionReply
   }
 }
 
-async function newestEvents(client: QoderClient, id: string): Promise<EventPage> {
+/** A session with more events than this on the pages before the newest one has no known result. */
+const mostPages = 50;
+
+/** The newest events of a session, from the newest to the oldest; one GET, unless the service ignores the order. */
+export async function newestEvents(client: QoderClient, id: string): Promise<EventPage> {
+  let page = await eventsOf(client, id, { limit: eventCount });
+  for (let pages = 1; hasNewer(page); pages += 1) {
+    const after = page.data.at(-1)?.id;
+    const next = after === undefined ? noEvents : await eventsOf(client, id, { limit: "100", after_id: after });
+    const isFurther = (next.data.at(-1)?.id ?? after) !== after;
+    if (!isFurther || pages === mostPages) {
+      return { data: [], has_more: true };
+    }
+    page = { ...next, data: [...page.data, ...next.data] };
+  }
+  return inOrder(page);
+}
+
+async function eventsOf(client: QoderClient, id: string, part: Query): Promise<EventPage> {
   const request = { method: "GET", path: ["sessions", id, "events"], repeat: "safe" } as const;
-  const query = { order: "desc", limit: eventCount };
+  const query = { order: "desc", ...part };
   try {
     return await client.read({ ...request, query: { ...query, "types[]": decidingEvents } }, eventPageSchema);
   } catch (error) {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { archivedAt } from "../api/schema";
 import type { RunError } from "./arguments";
+import { isAscending, newestFirst, timeOf } from "./newest-first";
 
 /** The results of a run that this version can derive from the replies of the service. */
 type KnownState =
@@ -41,7 +42,13 @@ const amount = z.union([
     .transform(Number),
 ]);
 
-const evaluation = z.looseObject({ outcome_id: z.string().optional(), result: z.string() });
+const evaluation = z.looseObject({
+  outcome_id: z.string().optional(),
+  result: z.string(),
+  iteration: z.number().optional().catch(undefined),
+  completed_at: z.string().nullish().catch(undefined),
+});
+type Evaluation = z.infer<typeof evaluation>;
 
 /** A session in a reply. An unknown form of one member must not make the other members unreadable. */
 export const sessionSchema = z.looseObject({
@@ -77,18 +84,37 @@ const errorSchema = z.looseObject({
   retry_status: typeSchema.optional().catch(undefined),
 });
 
-/** Newest first. */
+const eventSchema = z.looseObject({
+  id: z.string().optional().catch(undefined),
+  type: z.string(),
+  processed_at: z.string().nullish().catch(undefined),
+  stop_reason: typeSchema.nullish().catch("a reason in a new form"),
+  error: errorSchema.optional().catch(undefined),
+});
+type Event = z.infer<typeof eventSchema>;
+
+/** The events in the order of the service. */
 export const eventPageSchema = z.looseObject({
-  data: z.array(
-    z.looseObject({
-      type: z.string(),
-      stop_reason: typeSchema.nullish().catch("a reason in a new form"),
-      error: errorSchema.optional().catch(undefined),
-    }),
-  ),
+  data: z.array(eventSchema),
   has_more: z.boolean().nullish().catch(undefined),
 });
 export type EventPage = z.infer<typeof eventPageSchema>;
+
+const turnBegins = "session.status_running";
+const processedAt = ({ processed_at: at }: Event) => timeOf(at);
+
+/** Whether newer events than these are on a later page. */
+export function hasNewer({ data, has_more: hasMore }: EventPage): boolean {
+  return hasMore === true && isAscending(data, processedAt);
+}
+
+/** The page from its newest event to its oldest. */
+export function inOrder({ data, has_more }: EventPage): EventPage {
+  const statuses = data.map(({ type }) => type).filter((type) => type.startsWith("session.status_"));
+  // Times in whole seconds may be equal. A session begins before it ends, so its oldest event is never its end.
+  const isReversed = has_more !== true && statuses[0] === turnBegins && statuses.at(-1) !== turnBegins;
+  return { data: newestFirst(isReversed ? data.toReversed() : data, processedAt), has_more };
+}
 
 /** Whether the result depends on the events: a new session is idle, and a finished one is too. */
 export function needsEvents({ status, archived_at: archived }: SessionReply): boolean {
@@ -124,7 +150,7 @@ function ended(page: EventPage, outcome: string | undefined): RunResult {
   if (error !== undefined) {
     return { state: "failed", error };
   }
-  const begun = events.findIndex(({ type }) => type === "session.status_running");
+  const begun = events.findIndex(({ type }) => type === turnBegins);
   if (idle === undefined || (begun >= 0 && begun < events.indexOf(idle))) {
     // The session began between the two requests.
     return begun >= 0 ? { state: "running" } : unstarted(page);
@@ -175,7 +201,7 @@ function failureIn({ data }: EventPage): RunError | undefined {
 }
 
 function newestTurn<Event extends { readonly type: string }>(events: readonly Event[]): readonly Event[] {
-  const begun = events.findIndex(({ type }) => type === "session.status_running");
+  const begun = events.findIndex(({ type }) => type === turnBegins);
   return begun < 0 ? events : events.slice(0, begun);
 }
 
@@ -185,9 +211,14 @@ function unexplained(type: string): RunError {
   return { type, message: noReason };
 }
 
+const iterationOf = ({ iteration }: Evaluation) => iteration;
+/** "Outcomes": only the last grading of an outcome has a time. */
+const completedAt = ({ completed_at: at }: Evaluation) => timeOf(at) ?? Number.NEGATIVE_INFINITY;
+
 /** The last grading of the outcome; with several outcomes, of the first one that is not satisfied. */
 function outcomeOf({ outcome_evaluations: evaluations }: SessionReply): string | undefined {
-  const last = new Map((evaluations ?? []).map(({ outcome_id: id, result }) => [id, result]));
+  const oldestFirst = newestFirst((evaluations ?? []).toReversed(), iterationOf, completedAt).toReversed();
+  const last = new Map(oldestFirst.map(({ outcome_id: id, result }) => [id, result]));
   const results = [...last.values()];
   return results.find((result) => result !== "satisfied") ?? results[0];
 }

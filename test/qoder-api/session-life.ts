@@ -160,7 +160,7 @@ export class SessionLife {
       explanation,
       completed_at: FINAL_RESULTS.includes(result) ? microseconds(new Date(at)) : null,
     };
-    stored.fields.outcome_evaluations = [evaluation];
+    stored.fields.outcome_evaluations = [...evaluations, evaluation];
   }
 
   spend(stored: StoredSession, { model = 0, sandbox = 0 }: Credits): void {

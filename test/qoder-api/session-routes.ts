@@ -65,7 +65,8 @@ export function sessionRoutes({ app, switches, writes }: Routes, { sessions }: {
     const types = typesOf(query["types[]"], switches);
     const isListed = ({ type, processed_at }: SessionEvent) =>
       isWithin(processed_at, query) && (types === undefined || types.includes(type));
-    const items = inOrder(events, query.order ?? switches.eventOrder);
+    const order = switches.eventOrderQuery === "honour" ? query.order : undefined;
+    const items = inOrder(events, order ?? switches.eventOrder);
     return pageOf(query, { items, isListed, reply: (event) => event }, switches);
   });
 

@@ -12,7 +12,7 @@ import { shownResources } from "./resources";
 import type { Service } from "./service";
 import { type SessionFields, SessionLife, type StoredSession } from "./session-life";
 import type { Switches } from "./switches";
-import type { Agent, JsonObject, Session } from "./wire";
+import type { Agent, JsonObject, OutcomeEvaluation, Session } from "./wire";
 
 const editSchema = z.strictObject({ title: z.string().nullable().optional(), metadata: metadata.optional() });
 
@@ -151,6 +151,7 @@ export class Sessions extends ManagedObjects<StoredSession, Session> {
     const active = stored.activeMs + (stored.workingSince === undefined ? 0 : now - stored.workingSince);
     return {
       ...shown,
+      outcome_evaluations: evaluationsOf(shown.outcome_evaluations, switches),
       type: "session",
       status: isCanceled ? "canceling" : shown.status,
       ...(budget === null ? {} : { budget }),
@@ -180,6 +181,11 @@ export class Sessions extends ManagedObjects<StoredSession, Session> {
     const window = context_window ?? this.#models.find(String(settings["id"]))?.default_context_window;
     return { ...others, ...(window === undefined ? {} : { effective_context_window: window }) };
   }
+}
+
+function evaluationsOf(all: readonly OutcomeEvaluation[], { outcomeEvaluations }: Switches): OutcomeEvaluation[] {
+  if (outcomeEvaluations === "last") return all.slice(-1);
+  return outcomeEvaluations === "newest-first" ? [...all].reverse() : [...all];
 }
 
 /** "Usage": the credits so far, rounded down to two decimals; empty before the first credits. */

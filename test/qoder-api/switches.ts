@@ -240,6 +240,10 @@ export function defaultSwitches() {
     eventTypes: oneOf("honour", "ignore", "reject"),
     /** The order of "List session events" if the query gives none. */
     eventOrder: oneOf("asc", "desc"),
+    /** Whether "List session events" honours the order of the query. */
+    eventOrderQuery: oneOf("honour", "ignore"),
+    /** The gradings that a session shows, and their order. No page says. */
+    outcomeEvaluations: oneOf("last", "oldest-first", "newest-first"),
   };
 }
 

@@ -141,6 +141,56 @@ export const sessionRows: Readonly<Record<string, SessionRow>> = {
     credits: 1.3,
     problem: "The last run did not satisfy its outcome: max_iterations_reached",
   },
+  "a session with an outcome that is satisfied after a revision, among gradings from the oldest to the newest": {
+    switches: { outcomeEvaluations: "oldest-first" },
+    initial_events: [outcome],
+    happens: ends({ outcomes: [{ result: "needs_revision" }, { result: "satisfied" }] }),
+    state: "done",
+    credits: 1.3,
+  },
+  "a session with an outcome that is satisfied after a revision, among gradings from the newest to the oldest": {
+    switches: { outcomeEvaluations: "newest-first" },
+    initial_events: [outcome],
+    happens: ends({ outcomes: [{ result: "needs_revision" }, { result: "satisfied" }] }),
+    state: "done",
+    credits: 1.3,
+  },
+  "a session with an outcome that is not satisfied, among gradings from the newest to the oldest": {
+    switches: { outcomeEvaluations: "newest-first" },
+    initial_events: [outcome],
+    happens: ends({ outcomes: [{ result: "satisfied" }, { result: "failed" }] }),
+    state: "not satisfied",
+    credits: 1.3,
+    problem: "The last run did not satisfy its outcome: failed",
+  },
+  "a session whose turn ended, with events from the oldest to the newest": {
+    switches: { eventOrderQuery: "ignore" },
+    happens: ends({}),
+    state: "done",
+    credits: 1.3,
+  },
+  "a session that a user restarted after an error, with events from the oldest to the newest": {
+    switches: { eventOrderQuery: "ignore" },
+    happens(api, session) {
+      api.sessions.end(session, { error: billing });
+      api.sessions.resume(session);
+      api.sessions.end(session);
+    },
+    state: "done",
+    credits: 2.6,
+  },
+  "a session that failed after a turn that ended, with events from the oldest to the newest": {
+    switches: { eventOrderQuery: "ignore" },
+    happens(api, session) {
+      api.sessions.end(session);
+      api.sessions.resume(session);
+      api.sessions.end(session, { error: billing });
+    },
+    state: "failed",
+    error: billing,
+    credits: 2.6,
+    problem: "The last run failed: billing_error: No credits are left.",
+  },
   "a session that waits for a user": {
     happens: ends({ stop_reason: { type: "requires_action", event_ids: ["evt_1"] } }),
     state: "waiting for somebody",

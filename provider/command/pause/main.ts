@@ -82,9 +82,9 @@ async function carryOut(
   stderr.write(`The receipt is ${receipt.file}. If this is interrupted, the same command goes on\n`);
   await pauseAll(plans, receipt, cancel, clock, progressTo(stderr, countsOf(plans)));
   stderr.write(isTerminal(stderr) ? "\n" : "");
-  // The same command retries failed deployments and unread sessions, so the receipt is unfinished while there are any.
+  // The same command retries failed deployments and reads the rest, so the receipt is unfinished while there are any.
   const isLeft = receipt.content.deployments.some(({ state }) => state === "failed" || state === "pausing");
-  if (!isLeft && plans.every(({ gaps }) => gaps.size === 0)) {
+  if (!isLeft && plans.every(({ gaps, cutOff }) => gaps.size === 0 && cutOff === undefined)) {
     receipt.end("finishedAt", clock.now());
   }
   stdout.write(doneText(receipt.content, receipt.file));

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { QoderClient } from "../../api/client";
-import { isServerFailure, QoderApiError, QoderError } from "../../api/errors";
-import type { Query } from "../../api/object-list";
-import { shapeProblem } from "../../api/schema";
+import { QoderApiError, QoderError } from "../../api/errors";
+import { newestEvents } from "../../deployment-run/ask-result";
+import { resultOf } from "../../deployment-run/result";
 import { eachOf } from "../client";
 import { meetsAll, sessionKind } from "../deployments";
 import { failureText, goOnAgain } from "../words";
@@ -110,21 +110,8 @@ async function* sessions(client: QoderClient, status: string, gaps: SessionGaps)
   }
 }
 
-const eventsSchema = z.looseObject({
-  data: z.array(
-    z.looseObject({
-      type: z.string(),
-      processed_at: z.string().optional().catch(undefined),
-      stop_reason: z.unknown().optional(),
-    }),
-  ),
-});
-const idleEvent = "session.status_idle";
-/** The clients also accept a reason that is a text. */
-const reasonSchema = z.union([z.string(), z.looseObject({ type: z.string() }).transform(({ type }) => type)]);
-
 /** One session that cannot be read must not prevent the pause of all deployments. A cancel does not harm an ended session. */
-async function idleStateIfShown(client: QoderClient, id: string): Promise<"waiting" | "new" | "done" | "unknown"> {
+async function idleStateIfShown(client: QoderClient, id: string): Promise<OpenSession["does"] | "done"> {
   try {
     return await idleState(client, id);
   } catch (error) {
@@ -136,34 +123,17 @@ async function idleStateIfShown(client: QoderClient, id: string): Promise<"waiti
   }
 }
 
-/** The state of an idle session, from its newest event. */
-export async function idleState(client: QoderClient, id: string): Promise<"waiting" | "new" | "done"> {
-  const events = (await eventsOf(client, id)).filter(({ type }) => type === idleEvent);
-  // Not every service honours the requested order.
-  const [newest] = events.sort((one, other) => ((one.processed_at ?? "") < (other.processed_at ?? "") ? 1 : -1));
-  if (newest === undefined) {
-    return "new";
-  }
-  return reasonSchema.safeParse(newest.stop_reason).data === "requires_action" ? "waiting" : "done";
-}
-
-async function eventsOf(client: QoderClient, id: string) {
-  const path = [sessionKind.collection, id, "events"];
-  const newest = { order: "desc", limit: "100" };
-  const get = async (query: Query) => {
-    const read = eventsSchema.safeParse((await client.send({ method: "GET", path, query, repeat: "safe" })).body);
-    if (!read.success) {
-      throw new QoderError(`in the events of the session, ${shapeProblem(read.error)}`);
-    }
-    return read.data.data;
-  };
-  try {
-    return await get({ ...newest, "types[]": idleEvent });
-  } catch (error) {
-    // The clients send `types[]`; no page documents it.
-    if (error instanceof QoderApiError && error.status === 400 && !isServerFailure(error)) {
-      return get(newest);
-    }
-    throw error;
+/** The state of an idle session, from its newest events. */
+export async function idleState(client: QoderClient, id: string): Promise<OpenSession["does"] | "done"> {
+  const { state, said } = resultOf({ id, status: "idle" }, await newestEvents(client, id));
+  switch (state) {
+    case "waiting for somebody":
+      return "waiting";
+    case "not started yet":
+      return "new";
+    case "running":
+      return "running";
+    default:
+      return said === "idle" ? "unknown" : "done";
   }
 }

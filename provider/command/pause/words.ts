@@ -78,7 +78,9 @@ export function problemsText(
   const unread = [...unknown, ...plans.flatMap((plan) => plan.unread)];
   return lines([
     ...plans.flatMap(({ cutOff }) =>
-      cutOff === undefined ? [] : [`Not all deployments were read: ${printable(cutOff)}`],
+      cutOff === undefined
+        ? []
+        : [`Not all deployments were read, and the others are not paused: ${printable(cutOff)}`],
     ),
     ...unread.map((one) => `Not paused: ${shown({ id: one.id, name: one.name })}: ${printable(one.reason)}`),
     ...deployments

@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import { readReceipt } from "../../../provider/command/pause/receipt";
-import { startQoderApi } from "../../qoder-api";
+import { type Fault, startQoderApi } from "../../qoder-api";
 import { token, usePauseWorld } from "./pause-world";
 
 const world = usePauseWorld();
@@ -229,3 +229,32 @@ test("a deployment that the service pauses after an error meanwhile is named as 
     expect.stringContaining(`Not paused: ${id} "daily": it shows the status paused afterwards`),
   ]);
 });
+
+test.each<[string, Omit<Fault, "path">, RegExp]>([
+  ["an error", { kind: "status", status: 500 }, /GET \/deployments was answered with 500/],
+  ["a refusal", { kind: "status", status: 403 }, /GET \/deployments was answered with 403/],
+  ["a lost connection", { kind: "reset-before" }, /GET \/deployments got no answer/],
+  ["junk", { kind: "replace-body", body: { data: 7 } }, /GET \/deployments .*data/],
+  ["no JSON", { kind: "replace-body", body: "<html>" }, /GET \/deployments .*not JSON/],
+])(
+  "if the second page of the deployments answers with %s, the first page is paused, and the same command pauses the rest",
+  async (_, fault, reason) => {
+    world.api.switches.duplicateNames = "allow";
+    const ids = Array.from({ length: 101 }, () => world.create("daily")).reverse();
+    world.clock.pass(60 * 60_000);
+    world.api.fault({ ...fault, method: "GET", path: "/deployments", skip: 1, times: Number.POSITIVE_INFINITY });
+    const args = ["--agent", world.refs.agent, "--yes"];
+    const { status, stdout, stderr } = await world.pause(args);
+    expect([status, stdout]).toEqual([1, expect.stringContaining("100 deployments paused")]);
+    expect(lines(stderr).at(-1)).toMatch(
+      `Not all deployments were read, and the others are not paused: the list ends after ${ids[99]}, because `,
+    );
+    expect(lines(stderr).at(-1)).toMatch(reason);
+    expect(ids.filter((id) => world.status(id) === "active")).toEqual([ids[100]]);
+    expect(world.receipt.finishedAt).toBeNull();
+    world.api.clearFaults();
+    expect(await world.pause(args)).toMatchObject({ status: 0, stderr: expect.not.stringContaining("Not ") });
+    expect(world.receipt.deployments.map(({ state }) => state)).toEqual(ids.map(() => "paused"));
+    expect(world.receipt.finishedAt).not.toBeNull();
+  },
+);

@@ -97,3 +97,21 @@ test("if the events of sessions get no answer at all, --cancel pauses the deploy
   expect(world.status(id)).toBe("paused");
   expect(world.receipt).toMatchObject({ finishedAt: null });
 });
+
+test("--cancel finds the sessions that wait, whatever the order of their events", async () => {
+  const id = world.create("daily");
+  world.api.switches.eventOrderQuery = "ignore";
+  world.api.switches.cancelWaiting = "cancelled";
+  const waits = world.waiting(id);
+  const restarted = world.run(id);
+  world.api.sessions.end(restarted);
+  world.api.sessions.resume(restarted);
+  world.api.sessions.end(restarted, { stop_reason: { type: "requires_action", event_ids: ["evt_2"] } });
+  const answered = world.waiting(id);
+  world.api.sessions.resume(answered);
+  world.api.sessions.end(answered);
+  const { status, stdout } = await world.pause(["--all", "--cancel", "--yes"]);
+  expect(status).toBe(0);
+  expect(stdout).toContain("To cancel: 2 sessions");
+  expect(world.writes.slice(1).sort()).toEqual([waits, restarted].map((one) => `POST /sessions/${one}/cancel`).sort());
+});

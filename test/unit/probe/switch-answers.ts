@@ -160,4 +160,6 @@ export const switchAnswers: { readonly [Name in keyof Switches]: readonly Turned
   commaSeparatedStatuses: noSession,
   eventTypes: noSession,
   eventOrder: noSession,
+  eventOrderQuery: noSession,
+  outcomeEvaluations: noSession,
 };

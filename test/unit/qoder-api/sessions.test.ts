@@ -121,6 +121,8 @@ describe("sessions", () => {
     expect(await lab.get(`${path}?${asked}`)).toEqual(invalid());
     lab.api.switches.eventOrder = "desc";
     expect(await types("")).toEqual([...all].reverse());
+    lab.api.switches.eventOrderQuery = "ignore";
+    expect(await types("order=asc")).toEqual([...all].reverse());
   });
 
   test("an archived session can still be read, and its status never changes again", async () => {

@@ -200,3 +200,26 @@ test.each([
     expect(await world.status(id)).toEqual({ ...notAsked, stderr });
   },
 );
+
+test("the command reads on if a page has the oldest events of a session in place of the newest", async () => {
+  world.api.switches.eventOrderQuery = "ignore";
+  const id = world.create("report");
+  const session = String(world.api.deployments.runBySchedule(id).session_id);
+  world.api.sessions.end(session);
+  for (let turn = 1; turn < 50; turn += 1) {
+    world.day(20 + turn);
+    world.api.sessions.resume(session);
+    world.api.sessions.end(session, turn === 49 ? { stop_reason: { type: "requires_action" } } : {});
+  }
+  world.api.clearRequests();
+  const [{ lastRun, healthy }] = await world.json(id);
+  expect([lastRun.result.state, healthy]).toEqual(["waiting for somebody", false]);
+  expect(ofSessions().filter((request) => request.includes("/events"))).toHaveLength(3);
+
+  // A service that also ignores the cursor shows the oldest events only.
+  const [first] = world.api.sessions.events(session);
+  const data = world.api.sessions.events(session).slice(0, 20);
+  world.fault(`/sessions/${session}/events`, { members: { data, has_more: true, last_id: first?.id } });
+  const [{ lastRun: unknown }] = await world.json(id);
+  expect(unknown.result.state).toBe("idle");
+});
