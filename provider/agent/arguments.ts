@@ -183,8 +183,8 @@ export interface QoderAgentArgs {
    */
   readonly metadata?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>> | undefined>;
   /**
-   * Whether a removal or a replacement archives the agent although live deployments name it. Left out or removed: false, so the archive
-   * fails with an error that names these deployments. Deployments that the same command archives or moves do not count. The argument is
+   * Whether a removal or a replacement archives the agent although live deployments or teams name it. Left out or removed: false, so the
+   * archive fails with an error that names them. Those that the same command archives or moves do not count. The argument is
    * never sent; a new value takes effect after a `pulumi up` has recorded it.
    */
   readonly archiveInUse?: pulumi.Input<boolean | undefined>;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { agents, deployments, namedByAgents } from "../program/kinds";
+import { agents, namedByAgents, namingKinds } from "../program/kinds";
 import {
   acknowledgeField,
   adoptField,
@@ -11,6 +11,7 @@ import {
 } from "../resource/fields/common-fields";
 import { rowsOf, type ValuesOf } from "../resource/fields/rows";
 import { type ResourceKind, replyOf } from "../resource/kind";
+import { usersOf } from "../resource/named";
 import { commonOutputRows, type OutputRows } from "../resource/outputs";
 import type { AgentOutputs, QoderAgentArgs } from "./arguments";
 import { mcpServersField } from "./mcp-servers";
@@ -62,9 +63,8 @@ const fields = rowsOf<QoderAgentArgs>()({
 });
 
 const withTools = z.looseObject({ tools: z.array(z.looseObject({ type: z.string() })) });
-const namesAgent = z.looseObject({ agent: z.looseObject({ id: z.string() }) });
 
-/** "API reference: agents". An agent names no object that only its own account sees, so it has no witness. */
+/** "API reference: agents". */
 export const agentKind: ResourceKind<ValuesOf<typeof fields>> = {
   ...agents,
   references: "skills and other agents",
@@ -85,9 +85,5 @@ export const agentKind: ResourceKind<ValuesOf<typeof fields>> = {
       : [],
   combinationProblems,
   changeRemarks: serverRemarks,
-  users: {
-    kind: deployments,
-    filter: (id) => ({ agent_id: id }),
-    namedBy: (deployment) => [namesAgent.safeParse(deployment).data?.agent.id ?? []].flat(),
-  },
+  users: usersOf(agents, namingKinds),
 };

@@ -18,18 +18,17 @@ export class QoderClient {
     private readonly transport: Transport,
     private readonly clock: Clock,
     private readonly limitNow: () => TimeLimit,
-    /** The workspace of every request; undefined for the token's default. */
-    readonly workspaceId: string | undefined,
+    readonly account: Account,
   ) {}
 
   static connect(account: Account, clock: Clock = systemClock): QoderClient {
-    return new QoderClient(new Transport(account, clock), clock, () => unlimited, account.workspaceId);
+    return new QoderClient(new Transport(account, clock), clock, () => unlimited, account);
   }
 
   /** A client with the same connection for another piece of work. */
   within(work: Work): QoderClient {
     const limit = this.transport.timeLimit(work);
-    return new QoderClient(this.transport, this.clock, () => limit, this.workspaceId);
+    return new QoderClient(this.transport, this.clock, () => limit, this.account);
   }
 
   /** The same piece of work with this time from now on, if its limit is a default. */
@@ -39,12 +38,12 @@ export class QoderClient {
       return this;
     }
     const limit = this.transport.timeLimit({ milliseconds, ...more });
-    return new QoderClient(this.transport, this.clock, () => limit, this.workspaceId);
+    return new QoderClient(this.transport, this.clock, () => limit, this.account);
   }
 
   /** A client for a list of unknown length, with the time limit for each page. */
   eachWithin(work: Work): QoderClient {
-    return new QoderClient(this.transport, this.clock, () => this.transport.timeLimit(work), this.workspaceId);
+    return new QoderClient(this.transport, this.clock, () => this.transport.timeLimit(work), this.account);
   }
 
   get isHeard(): boolean {

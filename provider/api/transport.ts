@@ -38,7 +38,7 @@ export interface TokenSource {
   token(limit: TimeLimit): Promise<string>;
   /** Called when the service answered 401 to this token. Returns whether another try would have another token. */
   refused(token: string): boolean;
-  /** The texts that no message may show: every token so far, and the key that was exchanged for it. */
+  /** The texts that no message may show: the key that is exchanged for tokens, then every token so far. */
   readonly secrets: Iterable<string>;
 }
 

@@ -62,7 +62,7 @@ const fields = rowsOf<QoderDeploymentRunArgs>()({
 
 const text = z.string();
 
-/** "API reference: deployment runs". A refresh never concludes from a 404 that a run is gone, so a run needs no witness. */
+/** "API reference: deployment runs". A refresh never concludes from a 404 that a run is gone. */
 export const deploymentRunKind: ResourceKind<ValuesOf<typeof fields>> = {
   ...deploymentRuns,
   references: "what it names",

@@ -2,7 +2,6 @@ import { z } from "zod";
 import { deployments, namedByDeployments } from "../program/kinds";
 import { type ResourceKind, replyOf } from "../resource/kind";
 import { commonOutputRows, type OutputRows } from "../resource/outputs";
-import { agentIdOf } from "./agent";
 import type { DeploymentOutputs, QoderDeploymentArgs } from "./arguments";
 import { casConfigAdvice, settingsInMetadata } from "./cas-config";
 import { type DeploymentArguments, fields } from "./fields";
@@ -97,10 +96,6 @@ export const deploymentKind: ResourceKind<DeploymentArguments> = {
     pauseOf(outputs),
     settingsInMetadata(outputs.effectiveMetadata),
   ],
-  witness({ agent }) {
-    const id = agentIdOf(agent);
-    return id === undefined ? undefined : { path: ["agents", id], called: "its agent" };
-  },
   changeRemarks: (change, now) => [...scheduleRemarks(change, now), ...storeRemarks(change)],
   stateRemarks,
 };

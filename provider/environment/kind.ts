@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { deployments, environments } from "../program/kinds";
+import { environments, namingKinds } from "../program/kinds";
 import {
   acknowledgeField,
   adoptField,
@@ -11,6 +11,7 @@ import {
 } from "../resource/fields/common-fields";
 import { rowsOf, type ValuesOf } from "../resource/fields/rows";
 import { type ResourceKind, replyOf } from "../resource/kind";
+import { usersOf } from "../resource/named";
 import { commonOutputRows } from "../resource/outputs";
 import type { QoderEnvironmentArgs } from "./arguments";
 import { configField, configRemarks, shownConfig } from "./config";
@@ -27,9 +28,8 @@ const fields = rowsOf<QoderEnvironmentArgs>()({
 });
 
 const config = 'write config: { type: "cloud", networking: ..., packages: ..., setupScript: ... }';
-const namesEnvironment = z.looseObject({ environment_id: z.string() });
 
-/** "API reference: environments". An environment names no object that only its own account sees, so it has no witness. */
+/** "API reference: environments". */
 export const environmentKind: ResourceKind<ValuesOf<typeof fields>> = {
   ...environments,
   references: "what it names",
@@ -49,9 +49,6 @@ export const environmentKind: ResourceKind<ValuesOf<typeof fields>> = {
   replaces: ({ config: applied }, { config: wanted }) =>
     applied === undefined || wanted === undefined || applied.type === wanted.type ? [] : ["config"],
   hasNoKeys: true,
-  users: {
-    kind: deployments,
-    namedBy: (deployment) => [namesEnvironment.safeParse(deployment).data?.environment_id ?? []].flat(),
-  },
+  users: usersOf(environments, namingKinds),
   changeRemarks: configRemarks,
 };

@@ -4,12 +4,13 @@ import { z } from "zod";
 import { QoderError } from "../api/errors";
 import type { Form } from "../api/request";
 import type { JsonObject } from "../api/schema";
-import { deployments, files } from "../program/kinds";
+import { files, namingKinds } from "../program/kinds";
 import { acknowledgeField, adoptField, idOf, keptValue, metadataField } from "../resource/fields/common-fields";
 import { same } from "../resource/fields/comparison";
 import { checkedText, type Field } from "../resource/fields/field";
 import { rowsOf, type ValuesOf } from "../resource/fields/rows";
 import { type ProgramChange, type ResourceKind, replyOf, type Service, type Upload } from "../resource/kind";
+import { usersOf } from "../resource/named";
 import { type BaseReply, commonOutputRows, type OutputRows } from "../resource/outputs";
 import { type PlanRemark, planWarning } from "../resource/plan-remark";
 import { containsUnknown } from "../resource/program-values";
@@ -138,7 +139,6 @@ const fields = rowsOf<FileInputs>()({
 type Values = ValuesOf<typeof fields>;
 
 const called = z.looseObject({ filename: z.string().optional(), name: z.string().optional() });
-const namesFiles = z.looseObject({ resources: z.array(z.looseObject({ file_id: z.string().optional() })) });
 
 /** The compiler asks for every argument here. */
 const written: Readonly<Record<keyof QoderFileArgs, true>> = {
@@ -151,7 +151,7 @@ const written: Readonly<Record<keyof QoderFileArgs, true>> = {
   acknowledge: true,
 };
 
-/** "API reference: files". A file names no object that only its own account sees, so it has no witness. */
+/** "API reference: files". */
 export const fileKind: ResourceKind<Values> = {
   ...files,
   reply: replyOf(fields, fileShape),
@@ -176,11 +176,7 @@ export const fileKind: ResourceKind<Values> = {
   hasNoKeys: true,
   staysInUse: true,
   endsAt: ({ expiresAt }: Partial<FileOutputs>) => expiresAt,
-  users: {
-    kind: deployments,
-    namedBy: (deployment) =>
-      (namesFiles.safeParse(deployment).data?.resources ?? []).flatMap(({ file_id: id }) => id ?? []),
-  },
+  users: usersOf(files, namingKinds),
   deletes: () => true,
   tellsReplacement: true,
   changeRemarks,

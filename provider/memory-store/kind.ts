@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { warning } from "../api/remark";
-import { deployments, memoryStores } from "../program/kinds";
+import { memoryStores, namingKinds } from "../program/kinds";
 import {
   acknowledgeField,
   adoptField,
@@ -12,6 +12,7 @@ import {
 } from "../resource/fields/common-fields";
 import { rowsOf, type ValuesOf } from "../resource/fields/rows";
 import { type ResourceKind, replyOf } from "../resource/kind";
+import { usersOf } from "../resource/named";
 import { type BaseReply, commonOutputRows, type OutputRows } from "../resource/outputs";
 import type { MemoryStoreOutputs, QoderMemoryStoreArgs } from "./arguments";
 
@@ -33,9 +34,8 @@ const fields = rowsOf<QoderMemoryStoreArgs>()({
 
 const shape = { status: z.string().optional(), entry_count: z.number().optional(), total_size: z.number().optional() };
 type MemoryStore = BaseReply & Readonly<z.infer<z.ZodObject<typeof shape>>>;
-const attachesStores = z.looseObject({ resources: z.array(z.looseObject({ memory_store_id: z.string().optional() })) });
 
-/** "API reference: memory stores". A store names no object that only its own account sees, so it has no witness. */
+/** "API reference: memory stores". */
 export const memoryStoreKind: ResourceKind<ValuesOf<typeof fields>> = {
   ...memoryStores,
   reply: replyOf(fields, shape),
@@ -45,11 +45,7 @@ export const memoryStoreKind: ResourceKind<ValuesOf<typeof fields>> = {
     totalSize: { recorded: z.number(), read: ({ total_size: size }: MemoryStore) => size },
     ...commonOutputRows,
   } satisfies OutputRows<Omit<MemoryStoreOutputs, keyof QoderMemoryStoreArgs>>,
-  users: {
-    kind: deployments,
-    namedBy: (deployment) =>
-      (attachesStores.safeParse(deployment).data?.resources ?? []).flatMap(({ memory_store_id: id }) => id ?? []),
-  },
+  users: usersOf(memoryStores, namingKinds),
   deletes: ({ deleteOnDestroy }) => deleteOnDestroy === true,
   endRemarks: ({ deleteOnDestroy }, { entryCount }: Partial<MemoryStoreOutputs>) =>
     deleteOnDestroy === true && entryCount !== undefined && entryCount > 0

@@ -161,6 +161,10 @@ export interface NamingPlace {
   /** The path to the place; `*` stands for every element of a list. */
   readonly at: readonly [argument: string, ...members: string[]];
   readonly kind: NamedKind;
+  /** The query of the list of objects that name an object here; absent if the API has none. */
+  readonly filter?: string;
+  /** Every token of the account sees the object. A token that sees it belongs to the account. */
+  readonly provesAccount?: true;
   /** No run starts without the object, so a refresh with `qoder:verify` warns if the object is archived. */
   readonly isNeeded?: true;
   /** The value that replaces a resource or the result of a look-up at this place; absent for the id. */
@@ -175,6 +179,8 @@ export const namedByDeployments: readonly NamingPlace[] = [
     at: ["agent"],
     kind: agents,
     isNeeded: true,
+    provesAccount: true,
+    filter: "agent_id",
     written: (agent) => ({ id: Reflect.get(agent, "id"), version: Reflect.get(agent, "version") }),
   },
   { at: ["environmentId"], kind: environments, isNeeded: true },
@@ -193,6 +199,7 @@ export const namedByAgents: readonly NamingPlace[] = [
   {
     at: ["multiagent", "agents", "*"],
     kind: agents,
+    provesAccount: true,
     written: (agent) => ({ type: "agent", id: Reflect.get(agent, "id"), version: Reflect.get(agent, "version") }),
   },
   {
@@ -208,6 +215,12 @@ export const namedByAgents: readonly NamingPlace[] = [
   { at: ["model"], kind: models },
 ];
 
+/** The kinds whose live objects need what they name. Runs and credentials end with it, so they need nothing. */
+export const namingKinds = [
+  { ...deployments, named: namedByDeployments },
+  { ...agents, named: namedByAgents },
+] as const;
+
 export const namedByRuns: readonly NamingPlace[] = [{ at: ["deploymentId"], kind: deployments }];
 
-export const namedByCredentials: readonly NamingPlace[] = [{ at: ["vaultId"], kind: vaults }];
+export const namedByCredentials: readonly NamingPlace[] = [{ at: ["vaultId"], kind: vaults, provesAccount: true }];

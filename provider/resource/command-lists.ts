@@ -5,8 +5,8 @@ import type { BaseReply } from "./outputs";
 
 export interface Users {
   readonly kind: ListedKind;
-  /** The filter for objects that name this id; absent if the API has no such filter. */
-  readonly filter?: (id: string) => Query;
+  /** The query for objects that name this id; undefined if the API has none. */
+  readonly filter: string | undefined;
   readonly namedBy: (user: Listed) => readonly string[];
 }
 
@@ -31,9 +31,9 @@ export class CommandLists {
     this.#written.set(object.id, object);
   }
 
-  /** The live objects that name this id, without those that this command has archived or changed to another id. */
+  /** The other live objects that name this id, without those that this command has archived or changed to another id. */
   async users(client: QoderClient, { kind, filter, namedBy }: Users, id: string): Promise<readonly Listed[]> {
-    const query = filter?.(id) ?? {};
+    const query: Query = filter === undefined ? {} : { [filter]: id };
     const listed = await this.#once(JSON.stringify([listPath(kind), query]), () => liveOnes(client, kind, query));
     const known = new Map<string, Listed>(listed.map((one) => [one.id, one]));
     for (const [written, object] of this.#written) {
@@ -41,7 +41,9 @@ export class CommandLists {
         known.set(written, object);
       }
     }
-    return [...known.values()].filter((user) => user.archived_at == null && namedBy(user).includes(id));
+    return [...known.values()].filter(
+      (user) => user.id !== id && user.archived_at == null && namedBy(user).includes(id),
+    );
   }
 }
 

@@ -1,10 +1,12 @@
 import { durationText } from "../api/clock";
-import { QoderApiError, QoderError } from "../api/errors";
+import { QoderError } from "../api/errors";
 import { creationTime, settlingMs } from "./age";
 import type { ResourceKind } from "./kind";
+import { namedObjects } from "./named";
 import type { Objects } from "./objects";
 import { type BaseReply, recordedOutputs } from "./outputs";
 import type { Properties } from "./program-values";
+import { getRequest } from "./requests";
 
 export interface Remembered {
   readonly arguments: Properties;
@@ -25,8 +27,8 @@ const betweenLooksMs = 2_000;
 
 /**
  * The live object, or undefined if it is gone. After `endsAt` one 404 of the service proves that. Before, it takes a second 404
- * when the object is old enough to be visible, and a token that sees the witness; otherwise this function throws, and the state
- * keeps the object.
+ * when the object is old enough to be visible, and a token of the right account (see `Sightings`); otherwise this function throws, and
+ * the state keeps the object.
  */
 export async function findUnlessGone(
   objects: Objects,
@@ -67,30 +69,21 @@ export async function findWhenSettled(
   }
 }
 
-/**
- * The API answers 404 for an object that is gone, and also for an object of another account or workspace. A token that sees the witness
- * belongs to the right account.
- */
-async function assureRightAccount({ client, kind }: Objects, id: string, recorded: Properties): Promise<void> {
-  const witness = kind.witness?.(recorded);
-  const isVisible =
-    witness !== undefined &&
-    (await client.send({ method: "GET", path: witness.path, repeat: "safe" }).then(() => true, isInvisible));
-  if (!isVisible) {
+/** Throws unless the token proves to belong to the account of the object: another account answers 404 too. */
+async function assureRightAccount({ client, kind, recorded }: Objects, id: string, given: Properties): Promise<void> {
+  const proving = (kind.named ?? []).filter(({ provesAccount }) => provesAccount);
+  const witnesses = namedObjects(proving, given);
+  const reads = witnesses.map((witness) => getRequest(witness.kind, witness.id));
+  if (!(await recorded?.isOfAccount(client, reads))) {
+    const [first] = witnesses;
     const [unseen, areGone] =
-      witness === undefined
+      first === undefined
         ? [`${id} cannot be seen`, "it is"]
-        : [`neither ${id} nor ${witness.called} ${witness.path[1]} can be seen`, "both are"];
+        : [`neither ${id} nor its ${first.kind.noun} ${first.id} can be seen`, "both are"];
     throw new QoderError(
-      `${unseen} with this token: it probably belongs to another account or workspace. ` +
-        `Check qoder:pat, qoder:workspaceId and qoder:baseUrl. If ${areGone} really gone, remove the resource with \`pulumi state delete\``,
+      `${unseen} with this token, and this command saw no other object of the stack: it probably belongs to another account or workspace. ` +
+        `Check qoder:pat, qoder:workspaceId and qoder:baseUrl. If ${areGone} really gone, run \`pulumi refresh\` without \`--target\` and ` +
+        "`--parallel 1`, so that it sees other objects, or remove the resource with `pulumi state delete`",
     );
   }
-}
-
-function isInvisible(error: unknown): false {
-  if (error instanceof QoderApiError && (error.status === 404 || error.status === 403)) {
-    return false;
-  }
-  throw error;
 }

@@ -21,13 +21,6 @@ export interface Recorded<Arguments = Properties> {
   readonly outputs: Properties;
 }
 
-/** An object that every token of the right account sees. A token that does not see the witness belongs to another account. */
-interface Witness {
-  readonly path: readonly [collection: string, id: string];
-  /** The witness in words: `its agent`. */
-  readonly called: string;
-}
-
 /** A change that needs a request of its own, which is sent after the update. */
 export interface StatusChange<Arguments = Properties> {
   readonly argument: keyof Arguments & string;
@@ -131,12 +124,12 @@ export interface ResourceKind<Arguments = Properties> extends AdvisedKind {
   readonly hasFreeNames?: true;
   /** True if the state names the arguments that hold secrets (`__secrets`). */
   readonly namesSecrets?: boolean;
-  /** The time, RFC 3339, at which the service deletes the object by itself: after it, a 404 needs no witness. */
+  /** The time, RFC 3339, at which the service deletes the object by itself: after it, one 404 proves that the object is gone. */
   endsAt?(outputs: Properties): string | undefined;
   /** True if the service refuses to delete an object that a session uses (409). The object then stays, with a warning. */
   readonly staysInUse?: true;
-  /** The kind whose objects need objects of this kind; absent if none does. */
-  readonly users?: Users;
+  /** The kinds whose live objects need objects of this kind; absent if none does. */
+  readonly users?: readonly Users[];
   /** True if no page documents an idempotency key for the create: a lost answer may leave an object that no command finds. */
   readonly hasNoKeys?: true;
   /** Members whose values belong to the user: inside them, null and the case of names have a meaning. */
@@ -148,8 +141,6 @@ export interface ResourceKind<Arguments = Properties> extends AdvisedKind {
   replaces?(applied: Partial<Arguments>, wanted: Partial<Arguments>): readonly (keyof Arguments & string)[];
   /** The outputs on which a comparison of arguments depends. */
   compared?(outputs: Properties): unknown;
-  /** An object that proves the right account, see `Witness`. A list proves nothing: every account has one. */
-  witness?(recorded: Partial<Arguments>): Witness | undefined;
   /** Runs after each create and update that sent a request. Its findings are remarks, not failures. */
   afterWrite?(service: Service, id: string, wanted: Partial<Arguments>): Promise<void>;
   /** Remarks before the object ends, about other objects that end with it. */

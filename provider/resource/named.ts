@@ -1,4 +1,7 @@
 import { z } from "zod";
+import type { ListedKind } from "../api/object-list";
+import type { Users } from "./command-lists";
+import { wireName } from "./fields/members";
 import { containsUnknown, type Properties } from "./program-values";
 
 export interface NamedKind {
@@ -17,6 +20,9 @@ export interface NamingPlace {
   /** The members that lead to the place; `*` stands for every element of a list. */
   readonly at: readonly string[];
   readonly kind: NamedKind;
+  /** For these two, see `NamingPlace` in `program/kinds.ts`. */
+  readonly provesAccount?: true;
+  readonly filter?: string;
   /** Nothing runs without this object, so a refresh with `qoder:verify` warns if the object is archived. */
   readonly isNeeded?: true;
 }
@@ -31,6 +37,22 @@ export interface NamedObject {
 /** The objects that the arguments name, without those whose ids are unknown. */
 export function namedObjects(places: readonly NamingPlace[], given: Properties): NamedObject[] {
   return places.flatMap(({ at, kind }) => valuesAt(given, at).flatMap(({ path, value }) => named(path, value, kind)));
+}
+
+type NamingKind = ListedKind & { readonly named: readonly NamingPlace[] };
+
+/** The kinds whose objects name objects of this kind. Their replies name them at the same places as their arguments. */
+export function usersOf(named: NamedKind, naming: readonly NamingKind[]): Users[] {
+  const kind = { ...named, idMember: wireName(named.idMember ?? "id") };
+  return naming.flatMap((user) => {
+    const [place, ...others] = user.named.filter((one) => one.kind === named);
+    if (place === undefined) {
+      return [];
+    }
+    const places = [place, ...others].map(({ at }) => ({ at: at.map(wireName), kind }));
+    const namedBy = (reply: object) => namedObjects(places, { ...reply }).map(({ id }) => id);
+    return [{ kind: user, filter: others.length === 0 ? place.filter : undefined, namedBy }];
+  });
 }
 
 interface Placed {

@@ -9,6 +9,7 @@ import { comparedIdentity, type ResourceKind } from "./kind";
 import type { BaseReply } from "./outputs";
 import type { Properties } from "./program-values";
 import { actionRequest, createRequest, endRequest, getRequest, ownId, updateRequest, versionRequest } from "./requests";
+import type { Sighting } from "./sightings";
 
 export interface Answer {
   readonly object: BaseReply;
@@ -45,6 +46,8 @@ export class Objects {
     /** The id of the enclosing object, for a kind with one. */
     private readonly holder?: string,
     readonly files: FileSource = noFiles,
+    /** The object of the state that the call of the engine is about; absent if the state has none. */
+    readonly recorded?: Sighting,
   ) {}
 
   get list(): ListedKind {
@@ -136,6 +139,7 @@ export class Objects {
     if (told !== ownId(id)) {
       throw new QoderReplyError(requestLabel(request), status, `the body is about "${told}"`, requestId);
     }
+    this.recorded?.saw();
   }
 
   /** The live objects with the same identity, newest first, at most `most`. */
@@ -180,6 +184,7 @@ export class Objects {
     if (wrong !== undefined) {
       throw unusable(wrong);
     }
+    this.recorded?.saw();
     const other = another(object);
     if (other !== undefined) {
       throw new AnotherObjectError(label, reply.status, other, reply.requestId);

@@ -20,6 +20,7 @@ import { RequestPreview } from "./preview/shown-requests";
 import { archivedNeeds, type Findings, noFindings, verify } from "./preview/verify";
 import { commonInputs, type Properties } from "./program-values";
 import { read } from "./read";
+import { getRequest } from "./requests";
 import type { Session } from "./session";
 import { hiddenInputs, hiddenOutputs, isAnswerLost, shownOutput, stateOf, withState } from "./state";
 import { create } from "./write/create";
@@ -86,15 +87,19 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
 
   async diff(id: string, olds: Properties, news: Properties): Promise<pulumi.dynamic.DiffResult> {
     return this.#answer("diff", id, news, async (subject, secrets) => {
-      const { ownership } = this.session;
+      const { ownership, sightings } = this.session;
       const { __origin: origin } = hiddenInputs(news);
+      const { __unfinished, __account: account } = hiddenOutputs(olds);
+      // A refresh compares without a declaration, after it has recorded the present account.
+      if (this.session.declared.secretArguments(origin) !== undefined) {
+        sightings.compared(id, account, getRequest(this.kind, id));
+      }
       const other = ownership.seen(id, origin, holderOf(id, olds));
       ownership.precede(origin, predecessorOf(id, olds));
       const outcome = diff(this.kind, olds, news);
       const { changes, replaces, deleteBeforeReplace } = outcome;
       const told = this.session.declared.remarks(this.kind, id, origin, { olds, news }, outcome, this.#account);
       this.session.remarks.ofPlan(subject, [...outcome.remarks, ...sharedRemarks(this.kind, id, other), ...told]);
-      const { __unfinished } = hiddenOutputs(olds);
       // The engine updates a resource whose last write failed, whatever this diff says.
       if ((changes || __unfinished !== undefined) && replaces.length === 0) {
         await this.#requests.ofUpdate(subject, id, olds, secrets);
@@ -208,7 +213,9 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
     call: (subject: Subject, secrets: Set<string>) => Promise<Result>,
   ): Promise<Result> {
     const subject = { kind: this.kind, operation, id, properties };
-    return answerEngine(this.session, subject, (secrets) => call(subject, secrets));
+    return this.session.sightings.during(() =>
+      answerEngine(this.session, subject, (secrets) => call(subject, secrets)),
+    );
   }
 
   async #verify(
@@ -238,9 +245,12 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
     const work = { milliseconds, mayTakeMore: seconds === undefined, tell, secrets };
     const secretArguments = [subject.properties, olds].flatMap((one) => hiddenInputs(one).__secrets ?? []);
     const { upload } = this.kind;
+    const state = subject.operation === "update" ? olds : subject.properties;
+    const isRecorded = subject.id !== undefined && Object.keys(argumentsIn(this.kind, state)).length > 0;
+    const recorded = isRecorded ? this.session.sightings.of(subject.id, hiddenOutputs(state).__account) : undefined;
     const files = upload === undefined ? undefined : this.session.sources.of(hiddenInputs(subject.properties).__origin);
     const client = this.session.clients.client(this.#configuration, work);
-    return new Objects(client, this.kind, secretArguments, holder, files);
+    return new Objects(client, this.kind, secretArguments, holder, files, recorded);
   }
 }
 

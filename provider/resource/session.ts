@@ -10,6 +10,7 @@ import { Ownership } from "./ownership";
 import { Verification } from "./preview/verification";
 import { type Findings, noFindings } from "./preview/verify";
 import type { Properties } from "./program-values";
+import { Sightings } from "./sightings";
 
 /**
  * The data that all kinds share. The engine runs one process for a command and an account, so one limiter sees all requests of
@@ -18,6 +19,7 @@ import type { Properties } from "./program-values";
 export class Session {
   readonly ownership = new Ownership();
   readonly lists = new CommandLists();
+  readonly sightings = new Sightings();
   readonly sources = new Sources();
   readonly declared = new Declared();
   readonly namesakes = new Namesakes();

@@ -1,10 +1,11 @@
 import { z } from "zod";
-import { agents, skills } from "../program/kinds";
+import { namingKinds, skills } from "../program/kinds";
 import { acknowledgeField, adoptField, idOf, keptValue, metadataField } from "../resource/fields/common-fields";
 import { same } from "../resource/fields/comparison";
 import { type Field, identical, wholeValue } from "../resource/fields/field";
 import { rowsOf, type ValuesOf } from "../resource/fields/rows";
 import { type ProgramChange, type ResourceKind, replyOf } from "../resource/kind";
+import { usersOf } from "../resource/named";
 import { type BaseReply, commonOutputRows, type OutputRows } from "../resource/outputs";
 import { type PlanRemark, planWarning } from "../resource/plan-remark";
 import { containsUnknown, type Properties } from "../resource/program-values";
@@ -111,7 +112,6 @@ const packaged = z.looseObject({
   display_title: z.string().optional(),
   files: z.record(z.string(), z.unknown()).optional(),
 });
-const namesSkills = z.looseObject({ skills: z.array(z.looseObject({ skill_id: z.string().optional() })) });
 
 /** The compiler asks for every argument here. */
 const written: Readonly<Record<keyof QoderSkillArgs, true>> = {
@@ -123,7 +123,7 @@ const written: Readonly<Record<keyof QoderSkillArgs, true>> = {
   acknowledge: true,
 };
 
-/** "API reference: skills". A skill names no object that only its own account sees, so it has no witness. */
+/** "API reference: skills". */
 export const skillKind: ResourceKind<Values> = {
   ...skills,
   reply: replyOf(fields, skillShape),
@@ -144,10 +144,7 @@ export const skillKind: ResourceKind<Values> = {
   upload,
   hasFreeNames: true,
   hasNoKeys: true,
-  users: {
-    kind: agents,
-    namedBy: (agent) => (namesSkills.safeParse(agent).data?.skills ?? []).flatMap(({ skill_id: id }) => id ?? []),
-  },
+  users: usersOf(skills, namingKinds),
   deletes: () => true,
   tellsReplacement: true,
   changeRemarks,

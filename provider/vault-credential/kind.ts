@@ -91,7 +91,6 @@ export const vaultCredentialKind: ResourceKind<Values> = {
   hasNoKeys: true,
   replaces: ({ auth: applied }, { auth: wanted }) =>
     applied !== undefined && wanted !== undefined && fixedMembers(applied, wanted).length > 0 ? ["auth"] : [],
-  witness: ({ vaultId: id }) => (id === undefined ? undefined : { path: [vaults.collection, id], called: "its vault" }),
   changeRemarks: replacementRemarks,
   tellsReplacement: true,
   afterWrite: validate,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { deployments, vaults } from "../program/kinds";
+import { namingKinds, vaults } from "../program/kinds";
 import {
   acknowledgeField,
   adoptField,
@@ -11,6 +11,7 @@ import {
 import { same } from "../resource/fields/comparison";
 import { rowsOf, type ValuesOf } from "../resource/fields/rows";
 import { type ProgramChange, type ResourceKind, replyOf } from "../resource/kind";
+import { usersOf } from "../resource/named";
 import { commonOutputRows } from "../resource/outputs";
 import { type PlanRemark, planWarning } from "../resource/plan-remark";
 import { containsUnknown } from "../resource/program-values";
@@ -26,9 +27,8 @@ const fields = rowsOf<QoderVaultArgs>()({
 });
 
 const called = z.looseObject({ display_name: z.string() });
-const namesVaults = z.looseObject({ vault_ids: z.array(z.string()) });
 
-/** "API reference: vaults". A vault names no object that only its own account sees, so it has no witness. */
+/** "API reference: vaults". */
 export const vaultKind: ResourceKind<ValuesOf<typeof fields>> = {
   ...vaults,
   reply: replyOf(fields),
@@ -41,10 +41,7 @@ export const vaultKind: ResourceKind<ValuesOf<typeof fields>> = {
   distinction: { words: "name", argument: "displayName" },
   identity: (object) => called.safeParse(object).data?.display_name,
   hasNoKeys: true,
-  users: {
-    kind: deployments,
-    namedBy: (deployment) => namesVaults.safeParse(deployment).data?.vault_ids ?? [],
-  },
+  users: usersOf(vaults, namingKinds),
   deletes: ({ deleteOnDestroy }) => deleteOnDestroy === true,
   changeRemarks,
 };

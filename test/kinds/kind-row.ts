@@ -3,6 +3,7 @@ import { finder } from "../../provider/look-up/find";
 import type { Find } from "../../provider/program/look-up";
 import { argumentsIn } from "../../provider/resource/arguments";
 import type { ResourceKind } from "../../provider/resource/kind";
+import { namedObjects } from "../../provider/resource/named";
 import { KindProvider } from "../../provider/resource/provider";
 import type { QoderApi, Switches } from "../qoder-api";
 import type { Console } from "../qoder-api/console";
@@ -148,14 +149,15 @@ export function kindRow<Live extends Shown>(kind: ResourceKind, described: Descr
     finder: (clients) => finder(kind, clients),
     looks: {
       beforeCreate: kind.hasNoKeys ? [["GET", place]] : [],
-      beforeArchive: kind.users === undefined ? [] : [["GET", `/${kind.users.kind.collection}`]],
+      beforeArchive: (kind.users ?? []).map((users) => ["GET", `/${users.kind.collection}`]),
     },
     hasFreeNames: kind.hasFreeNames === true,
     isStarted: start !== undefined,
     begin: (session) => new KindProvider(kind, session),
     witness(properties) {
-      const path = kind.witness?.(argumentsIn(kind, properties))?.path;
-      return path === undefined ? undefined : `/${path.join("/")}`;
+      const proving = (kind.named ?? []).filter(({ provesAccount }) => provesAccount);
+      const [witness] = namedObjects(proving, argumentsIn(kind, properties));
+      return witness === undefined ? undefined : `/${witness.kind.collection}/${witness.id}`;
     },
   };
 }

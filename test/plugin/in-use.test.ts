@@ -1,3 +1,5 @@
+import { namingKinds } from "../../provider/program/kinds";
+import { kinds } from "../kinds";
 import { agent } from "../kinds/agent";
 import { deployment } from "../kinds/deployment";
 import { environment } from "../kinds/environment";
@@ -10,6 +12,7 @@ import {
   listShows,
   namedKinds,
 } from "../support/named-by-deployments";
+import type { Properties } from "../support/provider";
 import { SharedCommand } from "../support/shared-command";
 import { World } from "../support/world";
 
@@ -20,19 +23,27 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 beforeEach(() => world.reset());
 
+const agentList = ["GET", "/agents"];
+
 const always = { times: Number.POSITIVE_INFINITY };
 
 describe.each(namedKinds)("the removal of an $noun", (row) => {
   const { kind, noun, argument } = row;
   const existing = () => world.existing(kind, kind.least);
+  /** The lists that the removal reads if no deployment names the object: a team may name an agent. */
+  const lists = noun === "agent" ? [deploymentList, agentList] : [deploymentList];
 
   test("reads the deployments and archives if none of them names it", async () => {
     const { stack, id, path } = await existing();
     deploymentOf(world, row, noun === "agent" ? world.agent : world.environment, "another's");
     await stack.destroy();
     const filter = noun === "agent" ? { agent_id: id } : {};
-    expect(world.api.requests.map(({ query }) => query)).toEqual([{ limit: "100", ...filter }, {}]);
-    expect(world.sent()).toEqual([deploymentList, ["POST", `${path}/archive`]]);
+    expect(world.api.requests.map(({ query }) => query)).toEqual([
+      { limit: "100", ...filter },
+      ...(noun === "agent" ? [{ limit: "100" }] : []),
+      {},
+    ]);
+    expect(world.sent()).toEqual([...lists, ["POST", `${path}/archive`]]);
     expect(world.output).toEqual([]);
   });
 
@@ -65,7 +76,7 @@ describe.each(namedKinds)("the removal of an $noun", (row) => {
     world.api.deployments.archive(user.id);
     listShows(world, () => world.api.deployments.all());
     await stack.destroy();
-    expect(world.sent()).toEqual([deploymentList, ["POST", `${path}/archive`]]);
+    expect(world.sent()).toEqual([...lists, ["POST", `${path}/archive`]]);
   });
 
   test("ignores deployments that name another $noun, even if the service ignores the filter", async () => {
@@ -77,7 +88,7 @@ describe.each(namedKinds)("the removal of an $noun", (row) => {
     expect(world.sent()).toEqual([deploymentList]);
     world.api.deployments.archive(user.id);
     await stack.destroy();
-    expect(world.sent()).toEqual([deploymentList, ["POST", `${path}/archive`]]);
+    expect(world.sent()).toEqual([...lists, ["POST", `${path}/archive`]]);
   });
 
   test("reads every page of the list", async () => {
@@ -114,14 +125,14 @@ describe.each(namedKinds)("the removal of an $noun", (row) => {
       const { stack, path, user, userPath } = await both();
       await user.destroy();
       await stack.destroy();
-      expect(world.sent()).toEqual([["POST", `${userPath}/archive`], deploymentList, ["POST", `${path}/archive`]]);
+      expect(world.sent()).toEqual([["POST", `${userPath}/archive`], ...lists, ["POST", `${path}/archive`]]);
     });
 
     test("archives it after the deployment was moved to another one", async () => {
       const { stack, path, user, userPath } = await both();
       await user.up(world.args({ [argument]: other() }));
       await stack.destroy();
-      expect(world.sent()).toEqual([["POST", userPath, moved()], deploymentList, ["POST", `${path}/archive`]]);
+      expect(world.sent()).toEqual([["POST", userPath, moved()], ...lists, ["POST", `${path}/archive`]]);
     });
 
     test.each(["archived", "moved"])(
@@ -133,7 +144,7 @@ describe.each(namedKinds)("the removal of an $noun", (row) => {
         world.sent();
         listShows(world, () => old);
         await stack.destroy();
-        expect(world.sent()).toEqual([deploymentList, ["POST", `${path}/archive`]]);
+        expect(world.sent()).toEqual([...lists, ["POST", `${path}/archive`]]);
         expect(isLive(world, row, id)).toBe(false);
       },
     );
@@ -179,7 +190,7 @@ describe.each(namedKinds)("the removal of an $noun", (row) => {
     const { stack, id, path } = await existing();
     world.api.fault({ kind: "status", status: 403, method: "POST", path: `${path}/archive`, ...always });
     expect(await failedRemoval(stack)).toContain("403");
-    expect(world.sent()).toEqual([deploymentList, ["POST", `${path}/archive`], ["GET", path]]);
+    expect(world.sent()).toEqual([...lists, ["POST", `${path}/archive`], ["GET", path]]);
     expect(isLive(world, row, id)).toBe(true);
     expect(stack.state?.id).toBe(id);
   });
@@ -207,11 +218,106 @@ describe("a command that removes two unused", () => {
     ]);
   });
 
-  test("agents reads one list for each of them", async () => {
+  test("agents reads one list of deployments for each of them, and one list of agents", async () => {
     const [one, other] = await two(agent);
     await one?.stack.destroy();
     await other?.stack.destroy();
     const asked = world.api.requests.filter(({ method }) => method === "GET").map(({ query }) => query["agent_id"]);
-    expect(asked).toEqual([one?.id, other?.id]);
+    expect(asked).toEqual([one?.id, undefined, other?.id]);
   });
+});
+
+const go = { type: "user.message", content: "Go" };
+const message = (type: string) => (id: string) => ({
+  initialEvents: [{ type: "user.message", content: [{ type, source: { type: "file", fileId: id } }] }],
+});
+const team = (member: unknown) => ({
+  tools: [{ type: "agent_toolset_20260401" }],
+  multiagent: { type: "coordinator", agents: [{ type: "self" }, member] },
+});
+
+/** The arguments that name an object at each place of the table. */
+const naming: Readonly<Record<string, readonly ((id: string) => Properties)[]>> = {
+  agent: [(id) => ({ agent: id }), (id) => ({ agent: { id, version: 1 } })],
+  environmentId: [(id) => ({ environmentId: id })],
+  "vaultIds.*": [(id) => ({ vaultIds: [id] })],
+  "resources.*.memoryStoreId": [(id) => ({ resources: [{ type: "memory_store", memoryStoreId: id }] })],
+  "resources.*.fileId": [(id) => ({ resources: [{ type: "file", fileId: id }] })],
+  "initialEvents.*.content.*.source.fileId": [message("document"), message("image")],
+  "initialEvents.*.rubric.fileId": [
+    (id) => ({
+      initialEvents: [
+        go,
+        { type: "user.define_outcome", description: "A report", rubric: { type: "file", fileId: id } },
+      ],
+    }),
+  ],
+  "multiagent.agents.*": [team, (id) => team({ type: "agent", id }), (id) => team({ type: "agent", id, version: 1 })],
+  "skills.*": [(id) => ({ skills: [{ type: "custom", skillId: id }] })],
+};
+
+const places = namingKinds.flatMap(({ noun, named }) =>
+  named.map((place) => ({ noun, at: place.at.join("."), place })),
+);
+const declared = places.filter(({ place }) => place.kind.label !== undefined);
+
+test("each place of the table that names an object has an example", () => {
+  expect(declared.map(({ at }) => at).sort()).toEqual(Object.keys(naming).sort());
+});
+
+describe.each(["dynamic", "plugin"] as const)("through the %s provider", (door) => {
+  beforeEach(() => {
+    World.door = door;
+  });
+  afterEach(() => {
+    World.door = "dynamic";
+  });
+
+  describe.each(declared)("the removal of an object that a live $noun names at $at", ({ noun, at, place }) => {
+    const userKind = kinds.find((kind) => kind.noun === noun);
+    const namedKind = kinds.find((kind) => kind.noun === place.kind.noun);
+    test.each((naming[at] ?? []).map((named) => [JSON.stringify(named("...")), named] as const))(
+      "as %s ends nothing, and one after the removal of the user ends the object",
+      async (_, named) => {
+        if (userKind === undefined || namedKind === undefined) throw new Error("no such kind");
+        const used = await world.existing(namedKind, namedKind.least);
+        const { args } = { args: userKind.noun === "deployment" ? world.args() : userKind.least };
+        const user = await world.existing(userKind, { ...args, name: "user", ...named(used.id) });
+        const failed = await failedRemoval(used.stack);
+        const text = [failed, ...world.output].join();
+        expect(text).toContain(`: a live ${noun} names it: "user" (${user.id})`);
+        const ends = world.sent().filter((request) => !String(request).startsWith("GET"));
+        expect(ends).toEqual([]);
+        // A file leaves the state with a warning.
+        expect(failed === "nothing failed").toBe(namedKind.noun === "file");
+        const again = namedKind.noun === "file" ? undefined : used.stack;
+        await user.stack.destroy();
+        await again?.destroy();
+        expect(world.sent().filter((request) => !String(request).startsWith("GET"))).toHaveLength(again ? 2 : 1);
+      },
+    );
+  });
+});
+
+test("a team that names itself by its id is archived", async () => {
+  const { stack, id, path } = await world.existing(agent, { ...agent.least, name: "team" });
+  await stack.up({ ...agent.least, name: "team", ...team(id) });
+  await stack.destroy();
+  expect(world.sent().at(-1)).toEqual(["POST", `${path}/archive`]);
+});
+
+test("an agent is archived after its team was archived, or lost it, in the same command", async () => {
+  const [left, kept] = [await world.existing(agent, agent.least), await world.existing(agent, agent.least)];
+  const args = { ...agent.least, name: "team" };
+  const before = await world.existing(agent, { ...args, ...team(left.id) });
+  const command = new SharedCommand(world);
+  const user = command.resource(agent, before.stack);
+  await user.up({ ...args, ...team(kept.id) });
+  await command.resource(agent, left.stack).destroy();
+  expect(await failedRemoval(command.resource(agent, kept.stack))).toContain(
+    `a live agent names it: "team" (${user.state?.id})`,
+  );
+  await user.destroy();
+  await command.resource(agent, kept.stack).destroy();
+  expect(world.api.agents.live().map(({ id }) => id)).not.toContain(kept.id);
 });

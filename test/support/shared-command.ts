@@ -11,7 +11,7 @@ export class SharedCommand {
   #session: Session | undefined;
 
   constructor(
-    private readonly world: World,
+    private readonly world: Pick<World, "command">,
     private readonly config: Readonly<Record<string, string>> = {},
   ) {}
 

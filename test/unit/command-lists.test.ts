@@ -9,7 +9,7 @@ const live = [
   { id: "dep_2", name: "b", environment_id: "env_1" },
   { id: "dep_3", name: "c", environment_id: "env_2" },
 ];
-const { users } = environmentKind;
+const [users] = environmentKind.users ?? [];
 
 /** The deployments that use the environment, after a look-up for another environment, and the number of requests. */
 async function usersOf(id: string, written: readonly BaseReply[]): Promise<[ids: string[], asked: number]> {

@@ -154,8 +154,8 @@ export interface AdvisedKind {
   /** What distinguishes objects of the kind, in words, and the argument with its text; absent if both are `name`. */
   readonly distinction?: { readonly words: string; readonly argument?: string };
   readonly advices?: readonly Advice[];
-  /** Whether the kind has a witness: without one, a refresh cannot tell a removed object from one of another account. */
-  readonly witness?: unknown;
+  /** Present for runs: no refresh takes a run out of the state. */
+  readonly start?: unknown;
 }
 
 export function distinctionOf({ distinction }: AdvisedKind): string {
@@ -170,7 +170,7 @@ export function advice(error: unknown, operation: string, kind: AdvisedKind): st
   const text = given?.text
     .replaceAll("{noun}", noun)
     .replaceAll("{distinction}", distinctionOf(kind))
-    .replaceAll("{how}", kind.witness === undefined ? "`pulumi state delete`" : "`pulumi refresh`")
+    .replaceAll("{how}", kind.start === undefined ? "`pulumi refresh`" : "`pulumi state delete`")
     .replaceAll("{ids of references}", ids);
   return sentences(error instanceof QoderApiError ? given?.detail?.(error) : undefined, text) ?? "";
 }

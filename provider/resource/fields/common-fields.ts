@@ -98,12 +98,8 @@ export function localValue<Value>(schema: z.ZodType<Value>, whenLeftOut: string,
   return { ...keptValue(schema, meaning), isLocal: true };
 }
 
-/** True if a removal archives the object although live deployments name it. */
-export const archiveInUseField = localValue(
-  z.boolean(),
-  "`false`: an error while a live deployment names it",
-  "`false`",
-);
+/** True if a removal archives the object although live objects name it. */
+export const archiveInUseField = localValue(z.boolean(), "`false`: an error while a live object names it", "`false`");
 
 /** True if a removal deletes the object for ever. */
 export const deleteOnDestroyField = localValue(z.boolean(), "`false`: a removal archives it", "`false`");

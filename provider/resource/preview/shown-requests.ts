@@ -105,8 +105,9 @@ function linesOfReplacement(
   if (kind.start !== undefined) {
     return create;
   }
-  const users = kind.users === undefined || inputs["archiveInUse"] === true ? [] : [listLabel(kind.users.kind)];
-  const archive = [...users, lineOf(kind, endRequest(kind, id, kind.deletes?.(recorded) === true), secrets)];
+  const users = inputs["archiveInUse"] === true ? [] : (kind.users ?? []);
+  const lists = users.map((one) => listLabel(one.kind));
+  const archive = [...lists, lineOf(kind, endRequest(kind, id, kind.deletes?.(recorded) === true), secrets)];
   // If `adopt` names the replaced object, that object is archived by then, and the replacement creates a new one.
   const made =
     adopt === undefined || adopt === id

@@ -74,7 +74,7 @@ async function createNew(
   const body = createBody(kind, wanted);
   const ofOtherKeys = new Set<string>();
   for (let life = 0; life < mostLives; life += 1) {
-    const key = idempotencyKey(origin, body, life, client.workspaceId, holderIn(kind, wanted));
+    const key = idempotencyKey(origin, body, life, client.account.workspaceId, holderIn(kind, wanted));
     const created = await createDespiteLostAnswers(objects, {
       body,
       wanted,

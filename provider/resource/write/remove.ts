@@ -1,8 +1,10 @@
 import { mayHaveActed, QoderApiError, QoderError, QoderReplyError } from "../../api/errors";
 import { withItsName } from "../../api/object-list";
 import { warning } from "../../api/remark";
+import type { Listed } from "../../api/schema";
 import type { CommandLists } from "../command-lists";
 import { findUnlessGone, type Remembered } from "../gone";
+import type { ResourceKind } from "../kind";
 import type { Objects } from "../objects";
 import type { BaseReply } from "../outputs";
 import * as journal from "./idempotency";
@@ -49,7 +51,10 @@ export async function remove(objects: Objects, id: string, remembered: Remembere
  */
 async function deleteOnce(objects: Objects, id: string): Promise<void> {
   const { client, kind } = objects;
-  const note = idempotencyKey("delete", { id }, 0, client.workspaceId);
+  const { baseUrl, token, workspaceId } = client.account;
+  // The note is about one account: another one answers 404 for an object that is live. The name of the note is a digest.
+  const [credential] = typeof token === "string" ? [token] : token.secrets;
+  const note = idempotencyKey("delete", { id }, 0, baseUrl, credential, workspaceId);
   const wasBegun = journal.isOpen(note);
   journal.begin(note);
   try {
@@ -108,11 +113,16 @@ async function whileInUse(
   lists: CommandLists,
   isDeleted: boolean,
 ): Promise<string | undefined> {
-  const users = kind.users === undefined ? [] : await lists.users(client, kind.users, id);
-  if (kind.users === undefined || users.length === 0) {
-    return undefined;
+  for (const users of kind.users ?? []) {
+    const found = await lists.users(client, users, id);
+    if (found.length > 0) {
+      return refusalOf(kind, id, isDeleted, users.kind.noun, found);
+    }
   }
-  const { noun } = kind.users.kind;
+  return undefined;
+}
+
+function refusalOf(kind: ResourceKind, id: string, isDeleted: boolean, noun: string, users: readonly Listed[]): string {
   const name = users.length === 1 ? `a live ${noun} names it` : `${users.length} live ${noun}s name it`;
   const more = users.length > mostNamed ? ` and ${users.length - mostNamed} more` : "";
   const shown = users.slice(0, mostNamed).map(withItsName).join(", ");

@@ -27,7 +27,8 @@ export async function startOnce(
     const attempt: Attempt = {
       client,
       wanted,
-      idempotencyKey: (life) => idempotencyKey(origin, jsonObjectSchema.parse(lasting), life, client.workspaceId),
+      idempotencyKey: (life) =>
+        idempotencyKey(origin, jsonObjectSchema.parse(lasting), life, client.account.workspaceId),
       earlierTry: before === undefined ? "possible" : ownership.isArchived(before.id) ? "impossible" : "likely",
       begunAfter: before?.createdAt,
       isTaken: (id) => !ownership.mayTake(id),

@@ -46,7 +46,7 @@ function keyOf(
     return undefined;
   }
   const newest = upload.versions.newest(outputs) ?? null;
-  return idempotencyKey(files.origin, { [change.member]: change.value, newest }, 0, client.workspaceId, id);
+  return idempotencyKey(files.origin, { [change.member]: change.value, newest }, 0, client.account.workspaceId, id);
 }
 
 /**

@@ -1,0 +1,226 @@
+import { createdKinds } from "../kinds";
+import { agent } from "../kinds/agent";
+import type { KindRow } from "../kinds/kind-row";
+import { memoryStore } from "../kinds/memory-store";
+import { vault } from "../kinds/vault";
+import { textsOf } from "../support/provider";
+import { SharedCommand } from "../support/shared-command";
+import type { SimulatedStack } from "../support/simulated-stack";
+import { type KindWorld, World } from "../support/world";
+
+const always = { times: Number.POSITIVE_INFINITY };
+const hourMs = 3_600_000;
+const minuteMs = 60_000;
+const lab = { "qoder:account": "lab" };
+const foreign = { "qoder:pat": "pt-other" };
+const ofWrongAccount = "probably belongs to another account or workspace";
+const ownId = (id: string) => id.split("/").at(-1) ?? "";
+const failure = (work: Promise<unknown>) =>
+  work.then(
+    () => "nothing failed",
+    (error) => textsOf(error).join(),
+  );
+
+afterEach(() => {
+  World.door = "dynamic";
+});
+
+describe.each(createdKinds)("a $label that somebody deleted at Qoder", (kind) => {
+  let world: KindWorld;
+  beforeAll(async () => {
+    world = await World.start(kind);
+  });
+  afterAll(() => world.stop());
+
+  let stores = 0;
+  const store = () => {
+    stores += 1;
+    return { name: `beside ${stores}` };
+  };
+
+  /** The deleted object and a memory store, in the state of an earlier command. */
+  async function both(config: Readonly<Record<string, string>> = {}) {
+    world.reset();
+    const gone = await world.existing(kind, world.args());
+    const declared = store();
+    const other = await world.existing(memoryStore, declared);
+    world.passTime(hourMs);
+    for (const path of [gone.path, kind.witness(kind.least)].flatMap((one) => one ?? [])) {
+      world.api.fault({ kind: "status", status: 404, path: new RegExp(`^${path}(/archive)?$`), ...always });
+    }
+    const command = new SharedCommand(world, config);
+    return {
+      gone: command.resource(kind, gone.stack),
+      other: command.resource(memoryStore, other.stack),
+      command,
+      declared,
+      ...gone,
+    };
+  }
+
+  describe.each(["refresh", "destroy"] as const)("leaves the state in a %s", (command) => {
+    test.each([
+      [
+        "before it",
+        async (gone: SimulatedStack, other: SimulatedStack) => [await other[command](), await gone[command]()],
+      ],
+      [
+        "at the same time",
+        (gone: SimulatedStack, other: SimulatedStack) => Promise.all([gone[command](), other[command]()]),
+      ],
+    ])("that sees another object of the stack %s", async (_, run) => {
+      const { gone, other } = await both();
+      world.api.fault({ kind: "delay", delayMs: 50, path: /^\/memory_stores/ });
+      await run(gone, other);
+      expect(gone.state).toBeUndefined();
+      expect(other.state === undefined).toBe(command === "destroy");
+      const said = world.output.filter((text) => text.includes("is gone from Qoder, so this refresh takes it out"));
+      expect(said).toHaveLength(command === "refresh" ? 1 : 0);
+    });
+
+    test("not if nothing else was seen, and the error says what to do", async () => {
+      const { gone, id } = await both();
+      const message = await failure(gone[command]());
+      expect(message).toContain(ofWrongAccount);
+      expect(message).toContain("run `pulumi refresh` without `--target` and `--parallel 1`");
+      expect(gone.state?.id).toBe(id);
+    });
+
+    test("not if the token belongs to another account: both objects stay", async () => {
+      const { gone, other } = await both(foreign);
+      const messages = await Promise.all([gone, other].map((one) => failure(one[command]())));
+      expect(messages).toEqual([expect.stringContaining("failed: "), expect.stringContaining(ofWrongAccount)]);
+      expect([gone.state, other.state]).not.toContain(undefined);
+    });
+
+    test("not if the only object that was seen is recorded for another account", async () => {
+      const { gone } = await both();
+      const other = world.stackOf(memoryStore, world.command({ kind: memoryStore, config: lab }));
+      await other.up(store());
+      const shared = new SharedCommand(world);
+      const stack = shared.resource(kind, gone);
+      await shared.resource(memoryStore, other).refresh();
+      expect(await failure(stack[command]())).toContain(ofWrongAccount);
+      expect(stack.state?.id).toBe(gone.state?.id);
+    });
+  });
+
+  test("a destroy keeps the object if the only object that was seen is one that this command created", async () => {
+    const { gone, command } = await both(foreign);
+    await command.resource(memoryStore, world.stackOf(memoryStore)).up(store());
+    expect(await failure(gone.destroy())).not.toBe("nothing failed");
+    expect(gone.state).toBeDefined();
+  });
+
+  test("an `up` without it asks for an object that the program still declares", async () => {
+    const { gone, other, declared } = await both();
+    await other.up(declared);
+    expect(world.sent()).toEqual([]);
+    await gone.destroy();
+    expect(gone.state).toBeUndefined();
+    expect(world.sent().filter((request) => String(request).includes("/memory_stores/"))).toContainEqual([
+      "GET",
+      `/memory_stores/${other.state?.id}`,
+    ]);
+  });
+
+  test("a refresh takes the object for live if only its first answer is 404", async () => {
+    const { gone, other, path, id } = await both();
+    world.api.clearFaults();
+    world.api.fault({ kind: "status", status: 404, path });
+    await Promise.all([gone.refresh(), other.refresh()]);
+    expect(gone.state?.id).toBe(id);
+  });
+});
+
+describe.each(["dynamic", "plugin"] as const)("the %s provider", (door) => {
+  let world: KindWorld;
+  beforeAll(async () => {
+    const kind: KindRow = vault;
+    world = await World.start(kind);
+  });
+  afterAll(() => world.stop());
+
+  test.each(["refresh", "destroy"] as const)(
+    "drops a vault that is gone in a %s that sees another vault",
+    async (command) => {
+      World.door = door;
+      world.reset();
+      const [one, two] = [
+        await world.existing(vault, { displayName: "one" }),
+        await world.existing(vault, { displayName: "two" }),
+      ];
+      world.vanish(one.id);
+      const provider = world.command();
+      const [gone, other] = [one, two].map(({ stack }) =>
+        Object.assign(world.again(stack, provider), { state: stack.state }),
+      );
+      await Promise.all([gone?.[command](), other?.[command]()]);
+      expect(gone?.state).toBeUndefined();
+    },
+  );
+});
+
+test("a team whose members are visible leaves the state of a stack with nothing else", async () => {
+  const kind: KindRow = agent;
+  const world = await World.start(kind);
+  const member = await world.existing(agent, agent.least);
+  const tools = [{ type: "agent_toolset_20260401" }];
+  const team = await world.existing(agent, {
+    ...agent.least,
+    name: "team",
+    tools,
+    multiagent: { type: "coordinator", agents: [member.id] },
+  });
+  world.vanish(team.id);
+  expect(await team.stack.refresh()).toBe("delete");
+  await world.stop();
+});
+
+/** Kinds whose removal deletes, with the arguments for that. */
+const deleted: readonly (readonly [KindRow, object])[] = createdKinds.flatMap((kind): [KindRow, object][] => {
+  if (kind.end[0] === "DELETE") return [[kind, {}]];
+  return "deleteOnDestroy" in kind.fields ? [[kind, { deleteOnDestroy: true }]] : [];
+});
+
+describe.each(deleted.map(([kind, more]) => ({ label: kind.label, kind, more })))(
+  "after a DELETE of a $label without an answer",
+  ({ kind, more }) => {
+    let world: KindWorld;
+    beforeAll(async () => {
+      world = await World.start(kind);
+    });
+    afterAll(() => world.stop());
+
+    /** The stack with a resource whose deletion stayed without an answer, before or after it took effect. */
+    async function cutOff(fault: "reset-before" | "reset-after") {
+      world.reset();
+      const { stack, id } = await world.existing(kind, world.args({ ...more }));
+      world.passTime(minuteMs);
+      world.api.fault({ kind: fault, method: "DELETE", ...always });
+      await failure(stack.destroy());
+      world.api.clearFaults();
+      expect(world.console.all().some((one) => ownId(one.id) === ownId(id))).toBe(fault === "reset-before");
+      return { stack, id };
+    }
+    const next = (stack: SimulatedStack, config = {}) => new SharedCommand(world, config).resource(kind, stack);
+
+    test("a destroy with the token of another account fails, and the one with the right token deletes the object", async () => {
+      const { stack, id } = await cutOff("reset-before");
+      const wrong = next(stack, foreign);
+      expect(await failure(wrong.destroy())).not.toBe("nothing failed");
+      expect(wrong.state?.id).toBe(id);
+      const right = next(stack);
+      await right.destroy();
+      expect(world.console.all().map((one) => ownId(one.id))).not.toContain(ownId(id));
+      expect(right.state).toBeUndefined();
+    });
+
+    test("a destroy with the same token takes 404 for done if the service had deleted the object", async () => {
+      const { stack } = await cutOff("reset-after");
+      const again = next(stack);
+      await again.destroy();
+      expect(again.state).toBeUndefined();
+    });
+  },
+);
