@@ -23,15 +23,13 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 beforeEach(() => world.reset());
 
-const agentList = ["GET", "/agents"];
-
 const always = { times: Number.POSITIVE_INFINITY };
 
 describe.each(namedKinds)("the removal of an $noun", (row) => {
   const { kind, noun, argument } = row;
   const existing = () => world.existing(kind, kind.least);
   /** The lists that the removal reads if no deployment names the object: a team may name an agent. */
-  const lists = noun === "agent" ? [deploymentList, agentList] : [deploymentList];
+  const lists = kind.looks.beforeArchive;
 
   test("reads the deployments and archives if none of them names it", async () => {
     const { stack, id, path } = await existing();

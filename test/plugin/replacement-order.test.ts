@@ -2,7 +2,7 @@ import { agent } from "../kinds/agent";
 import { deployment } from "../kinds/deployment";
 import { environment } from "../kinds/environment";
 import type { KindRow } from "../kinds/kind-row";
-import { deploymentList, isLive, namedKinds } from "../support/named-by-deployments";
+import { isLive, namedKinds } from "../support/named-by-deployments";
 import type { Properties } from "../support/provider";
 import { Replacement } from "../support/replacement";
 import { SharedCommand } from "../support/shared-command";
@@ -66,7 +66,7 @@ describe.each(namedKinds)("the old $noun of a replacement", (row) => {
     expect(world.sent()).toEqual([
       ...create,
       ["POST", before.path, noun === "agent" ? { agent: made.id } : { environment_id: made.id }],
-      deploymentList,
+      ...kind.looks.beforeArchive,
       ["POST", `${path}/archive`],
     ]);
     expect([isLive(world, row, id), isLive(world, row, made.id)]).toEqual([false, true]);
@@ -108,7 +108,7 @@ describe.each(namedKinds)("the old $noun of a replacement", (row) => {
     const { id, path, replacement } = await replaced();
     await replacement.removeOld();
     const made = await replacement.create();
-    expect(world.sent()).toEqual([deploymentList, ["POST", `${path}/archive`], post]);
+    expect(world.sent()).toEqual([...kind.looks.beforeArchive, ["POST", `${path}/archive`], post]);
     expect([isLive(world, row, id), isLive(world, row, made.id)]).toEqual([false, true]);
   });
 
@@ -121,7 +121,7 @@ describe.each(namedKinds)("the old $noun of a replacement", (row) => {
     const first = await Replacement.plan(new SharedCommand(world), kind, stack, { ...adopt, ...changed });
     stack.state = await first.create();
     await first.removeOld();
-    expect(world.sent()).toEqual([...create, deploymentList, ["POST", `/${collection}/${id}/archive`]]);
+    expect(world.sent()).toEqual([...create, ...kind.looks.beforeArchive, ["POST", `/${collection}/${id}/archive`]]);
     const { id: second } = stack.state;
     const next = await Replacement.plan(new SharedCommand(world), kind, stack, adopt);
     const { id: third } = await next.create();
@@ -129,7 +129,7 @@ describe.each(namedKinds)("the old $noun of a replacement", (row) => {
     expect(world.sent()).toEqual([
       ["GET", `/${collection}/${id}`],
       ...create,
-      deploymentList,
+      ...kind.looks.beforeArchive,
       ["POST", `/${collection}/${second}/archive`],
     ]);
     expect(isLive(world, row, third)).toBe(true);
@@ -158,7 +158,7 @@ describe.each(namedKinds)("the old $noun of a replacement", (row) => {
       await replacement.removeOld();
       const made = await replacement.create();
       expect(new Set(keys()).size).toBe(2);
-      expect(world.sent()).toEqual([deploymentList, ["POST", `${path}/archive`], post, post]);
+      expect(world.sent()).toEqual([...kind.looks.beforeArchive, ["POST", `${path}/archive`], post, post]);
       expect([isLive(world, row, id), isLive(world, row, made.id)]).toEqual([false, true]);
     });
 
@@ -169,7 +169,7 @@ describe.each(namedKinds)("the old $noun of a replacement", (row) => {
       const replacement = await Replacement.plan(new SharedCommand(world), kind, stack, kind.least, { isByHand: true });
       const made = await replacement.create();
       await replacement.removeOld();
-      expect(world.sent()).toEqual([...create, deploymentList, ["POST", `${path}/archive`]]);
+      expect(world.sent()).toEqual([...create, ...kind.looks.beforeArchive, ["POST", `${path}/archive`]]);
       expect([isLive(world, row, id), isLive(world, row, made.id)]).toEqual([false, true]);
     });
 
@@ -223,7 +223,7 @@ describe.each(namedKinds)("the old $noun of a replacement", (row) => {
       const replacement = await plan();
       await replacement.removeOld();
       const made = await replacement.create();
-      expect(world.sent()).toEqual([deploymentList, ["POST", `${path}/archive`], post]);
+      expect(world.sent()).toEqual([...kind.looks.beforeArchive, ["POST", `${path}/archive`], post]);
       expect([isLive(world, row, id), isLive(world, row, made.id)]).toEqual([false, true]);
     });
   });
