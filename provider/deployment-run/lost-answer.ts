@@ -5,7 +5,7 @@ import { deploymentKind } from "../deployment/kind";
 import { settlingMs } from "../resource/age";
 import { actionRequest } from "../resource/requests";
 import type { Attempt } from "../resource/start";
-import { type DeploymentRunReply, isByHand, type RunArguments } from "./reply";
+import { type DeploymentRunReply, isByHand, type RunArguments, startTime } from "./reply";
 import { runsSince } from "./runs";
 
 /** An attempt with the types of arguments and replies of a run. */
@@ -14,11 +14,13 @@ export interface RunAttempt extends Attempt {
   send(request: ApiRequest, problem: (run: DeploymentRunReply) => string | undefined): Promise<DeploymentRunReply>;
 }
 
+/** The runs before a start: all times are those of the runs, because no other clock proves what is older. */
 export interface Scene {
   readonly deploymentId: string;
-  /** See `runsSince`. */
+  /** The start of the newest run; undefined if there is none. See `runsSince`. */
   readonly since: number | undefined;
-  readonly before: ReadonlySet<string>;
+  /** The ids of the newest runs. */
+  readonly before: readonly string[];
 }
 
 const firstWaitMs = 2_000;
@@ -44,6 +46,7 @@ export async function startDespiteLostAnswers(
       return await attempt.send(request, ofAnother);
     } catch (error) {
       if (!mayHaveActed(error)) {
+        attempt.forget();
         throw error;
       }
       const started = await lookForIt(attempt, scene, error);
@@ -58,21 +61,16 @@ export async function startDespiteLostAnswers(
 }
 
 /** The run whose answer was lost; undefined if the lost request certainly started none. */
-async function lookForIt(
-  { client, isTaken }: RunAttempt,
-  { deploymentId, since, before }: Scene,
-  lost: QoderError,
-): Promise<DeploymentRunReply | undefined> {
+async function lookForIt(attempt: RunAttempt, scene: Scene, lost: QoderError): Promise<DeploymentRunReply | undefined> {
+  const { client } = attempt;
   const end = client.now() + settlingMs;
   for (let waitMs = firstWaitMs; ; waitMs *= 2) {
-    const runs = await runsSince(client, deploymentId, since).catch((error: unknown) => {
+    const runs = await runsSince(client, scene.deploymentId, scene.since).catch((error: unknown) => {
       throw new QoderError(
         `${lost.message}. Whether the request started a run is unknown, because the list of runs could not be read either: ${reasonOf(error)}. Run the same command again: it continues with the run that it finds`,
       );
     });
-    // A person may have started another run a moment later, which does the same work. The older run is more likely the one of
-    // this request.
-    const [started] = runs.filter((run) => isByHand(run) && !before.has(run.id) && !isTaken(run.id)).reverse();
+    const started = firstAfter(attempt, scene, runs);
     if (started !== undefined || client.now() >= end) {
       return started;
     }
@@ -80,4 +78,17 @@ async function lookForIt(
       throw lost;
     }
   }
+}
+
+/**
+ * The run that this resource may have started after the scene. A person may have started another run a moment later, which does
+ * the same work. The older run is more likely the one of the resource.
+ */
+export function firstAfter(
+  { isTaken }: RunAttempt,
+  { before }: Pick<Scene, "before">,
+  runs: readonly DeploymentRunReply[],
+): DeploymentRunReply | undefined {
+  const own = runs.filter((run) => isByHand(run) && !before.includes(run.id) && !isTaken(run.id));
+  return own.reverse().sort((one, other) => startTime(one) - startTime(other))[0];
 }

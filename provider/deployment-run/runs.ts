@@ -3,7 +3,7 @@ import { isServerFailure, QoderApiError, QoderError } from "../api/errors";
 import type { ListedKind, Query } from "../api/object-list";
 import { type Listed, shapeProblem, told } from "../api/schema";
 import type { DeploymentRun, RunError } from "./arguments";
-import { type DeploymentRunReply, deploymentRunSchema, startProblem, startTime } from "./reply";
+import { type DeploymentRunReply, deploymentRunSchema, startProblem, startTime, timeResolutionMs } from "./reply";
 
 /** The runs of one deployment, newest first. A caller that needs only a few runs sets `pageSize` and stops early. */
 export async function* runsOf(
@@ -112,28 +112,33 @@ function laterFailure({ status }: DeploymentRunReply): RunError | undefined {
   return status === "failed" ? { type: status, message: "the service gives no reason" } : undefined;
 }
 
-/** The limit of a list without a time limit: no deployment starts more often while an answer is lost. */
-const mostRuns = 200;
+/** One page: a caller that needs older runs knows a time. */
+const newestCount = 100;
 
 /**
- * The runs of the deployment since this time, newest first, whatever triggered them. `since` is in milliseconds since the
- * epoch, by the service's clock; undefined if the service shows no time.
+ * The runs of the deployment since this time, whatever triggered them, in milliseconds since the epoch by the service's clock.
+ * Without a time: the newest runs.
  */
 export async function runsSince(
   client: QoderClient,
   deploymentId: string,
   since: number | undefined,
 ): Promise<DeploymentRunReply[]> {
-  const filter = since === undefined ? {} : { triggered_after: inSeconds(since) };
-  const most = since === undefined ? mostRuns : Number.POSITIVE_INFINITY;
+  const filter = since === undefined ? {} : { triggered_after: inSeconds(since - 2 * timeResolutionMs) };
+  const most = since === undefined ? newestCount : Number.POSITIVE_INFINITY;
   const runs: DeploymentRunReply[] = [];
+  let older = 0;
   for await (const listed of client.list(runsList(deploymentId), filter)) {
     const run = readableRun(listed);
+    if (startTime(run) >= (since ?? Number.NEGATIVE_INFINITY)) {
+      runs.push(run);
+    } else {
+      older += 1;
+    }
     // A service that ignores the filter shows all runs of the deployment.
-    if (startTime(run) < (since ?? Number.NEGATIVE_INFINITY) || runs.length >= most) {
+    if (runs.length >= most || older >= newestCount) {
       break;
     }
-    runs.push(run);
   }
   return runs;
 }

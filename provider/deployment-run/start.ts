@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { QoderClient } from "../api/client";
 import { durationText } from "../api/clock";
 import { QoderApiError, QoderError } from "../api/errors";
@@ -10,38 +11,32 @@ import { findWhenSettled } from "../resource/gone";
 import { type Answer, Objects } from "../resource/objects";
 import { toldOutputs } from "../resource/outputs";
 import { getRequest } from "../resource/requests";
-import type { EarlierTry, Start } from "../resource/start";
+import type { Start } from "../resource/start";
 import { mostLives } from "../resource/write/idempotency";
 import { ending, isToBeSatisfied } from "./ending";
-import { type RunAttempt, runRequest, type Scene, startDespiteLostAnswers } from "./lost-answer";
+import { firstAfter, type RunAttempt, runRequest, type Scene, startDespiteLostAnswers } from "./lost-answer";
 import { RunNotStartedError } from "./not-started";
-import { type DeploymentRunReply, isByHand, type RunArguments, startProblem, startTime } from "./reply";
+import { type DeploymentRunReply, type RunArguments, startProblem, startTime, timeResolutionMs } from "./reply";
 import { runsList, runsSince } from "./runs";
 
-const minuteMs = 60_000;
+/** The longest time between the start of a run and the `up` that takes it over, besides the time that the `up` may wait. */
+const longestInterruptionMs = 24 * 60 * 60 * 1_000;
 
-/**
- * The largest age of a run that an interrupted `up` may have started. It is short if the state does not show an interrupted
- * `up`: a person may have tried the deployment by hand before the program declared the resource.
- */
-const longestInterruptionMs: Readonly<Record<EarlierTry, number>> = {
-  impossible: 0,
-  possible: 15 * minuteMs,
-  likely: 24 * 60 * minuteMs,
-};
-
-/** The age, plus the time that the interrupted `up` may have waited for the end of the run. */
-function interruptionMs(earlierTry: EarlierTry, wanted: Partial<RunArguments>): number {
-  const longestMs = longestInterruptionMs[earlierTry];
-  return longestMs === 0 ? 0 : longestMs + (ending.waitMs(wanted) ?? 0);
-}
-
-/** The list of runs goes back at least this far, because the clocks within the service may differ, but by less. */
-const shortestLookMs = 60 * minuteMs;
+/** What an `up` notes on this machine right before and right after it starts a run. */
+const noteSchema = z.object({
+  since: z.number().optional(),
+  before: z.array(z.string()),
+  /** The time of the note, by the service's clock. */
+  at: z.number().optional(),
+  /** The id of the started run, as soon as it is known. */
+  id: z.string().optional(),
+});
+type Note = z.infer<typeof noteSchema>;
 
 /**
  * "Trigger a deployment". A run contains no value that a client chose, and no page says that the endpoint honours idempotency
- * keys. So the provider lists the existing runs before it starts one, and finds the run of an interrupted `up` by its time.
+ * keys. So the provider lists the existing runs before it starts one, and notes on this machine which there are: the run of an
+ * interrupted `up` is the next one.
  */
 export const start: Start = {
   queue: ({ deploymentId = "" }: Partial<RunArguments>) => deploymentId,
@@ -52,61 +47,55 @@ export const start: Start = {
   ],
   ending,
   async begin(attempt: RunAttempt) {
-    const { client, wanted, earlierTry } = attempt;
+    const { client, wanted } = attempt;
     const { deploymentId = "" } = wanted;
     const { deployment, date } = await activeDeployment(client, deploymentId);
     refuseWithoutOutcome(deployment, wanted);
-    const now = date?.getTime() ?? client.now();
-    const oldest = now - Math.max(interruptionMs(earlierTry, wanted), shortestLookMs);
-    const since = date === undefined ? undefined : oldest;
-    const runs = await runsSince(client, deploymentId, since);
-    const mayGoOn = (run: DeploymentRunReply) => isEarlierTry(attempt, run, deployment, now);
-    if (runs.some(mayGoOn)) {
+    const at = date?.getTime();
+    const noted = noteOf(attempt, at);
+    const runs = await runsSince(client, deploymentId, noted?.since);
+    const find = () => noted && earlierRun(attempt, noted, runs, deployment);
+    if (find() !== undefined) {
       // Another resource of the stack may have started that run in an earlier `up`; that resource may not be a target of this
       // command.
       await attempt.meetSiblings();
     }
-    const earlier = runs.find(mayGoOn);
+    const earlier = find();
     if (earlier !== undefined) {
-      const age = durationText(now - startTime(earlier));
+      const age = at === undefined ? `at ${earlier.created_at}` : `${durationText(at - startTime(earlier))} ago`;
+      const by = noted?.id === undefined ? ", or by hand" : "";
       await client.remark(
         warning(
-          `goes on with ${earlier.id}, started ${age} ago: by an earlier up that was interrupted, or by hand. Change triggers to run ${deploymentId} once more`,
+          `goes on with ${earlier.id}, started ${age}: by an earlier up that was interrupted${by}. Change triggers to run ${deploymentId} once more`,
         ),
       );
       return earlier;
     }
-    const before = new Set(runs.map(({ id }) => id));
-    return startNew(attempt, { deploymentId, since, before }, { now, oldest });
+    const newest = Math.max(...runs.map(startTime).filter(Number.isFinite), noted?.since ?? Number.NEGATIVE_INFINITY);
+    const since = Number.isFinite(newest) ? newest : undefined;
+    const before = [...runs.map(({ id }) => id), ...(noted?.before ?? [])];
+    return startNew(attempt, { deploymentId, since, before }, at);
   },
 };
 
-async function startNew(
-  attempt: RunAttempt,
-  scene: Scene,
-  { now, oldest }: { readonly now: number; readonly oldest: number },
-): Promise<DeploymentRunReply> {
+async function startNew(attempt: RunAttempt, scene: Scene, at: number | undefined): Promise<DeploymentRunReply> {
+  const note: Note = { since: scene.since, before: [...scene.before], at };
+  attempt.note(note);
   for (let life = 0; life < mostLives; life += 1) {
     const run = await startDespiteLostAnswers(attempt, scene, attempt.idempotencyKey(life));
-    const isRepeated = scene.before.has(run.id) || attempt.isTaken(run.id) || startTime(run) < oldest;
-    if (!isRepeated) {
+    // The service may honour the key and repeat an earlier answer.
+    if (!isOfBefore(scene, run) && !attempt.isTaken(run.id)) {
+      attempt.note({ ...note, id: run.id });
       return started(run, scene);
-    }
-    // The service has honoured the key and repeated an earlier answer. A resource with another name may own that run since.
-    await attempt.meetSiblings();
-    if (mayBeOurs(attempt, run)) {
-      const age = durationText(now - startTime(run));
-      await attempt.client.remark(
-        warning(
-          `goes on with ${run.id}, started ${age} ago by an earlier up with the same triggers. Change triggers to run ${scene.deploymentId} once more`,
-        ),
-      );
-      return run;
     }
   }
   throw new QoderError(
     `the run was started ${mostLives} times within a day with the same triggers, and the service still remembers each start. Change triggers, or wait`,
   );
+}
+
+function isOfBefore({ since = Number.NEGATIVE_INFINITY, before }: Scene, run: DeploymentRunReply): boolean {
+  return before.includes(run.id) || startTime(run) < since;
 }
 
 function started(run: DeploymentRunReply, { deploymentId }: Scene): DeploymentRunReply {
@@ -117,25 +106,31 @@ function started(run: DeploymentRunReply, { deploymentId }: Scene): DeploymentRu
   return run;
 }
 
-/** Whether an earlier `up` may have started this run for this resource. A run that could not start does not count. */
-function mayBeOurs({ earlierTry, begunAfter, isTaken }: RunAttempt, run: DeploymentRunReply): boolean {
-  const isLater = startTime(run) > (begunAfter ?? Number.NEGATIVE_INFINITY);
-  return earlierTry !== "impossible" && isLater && !isTaken(run.id) && startProblem(run) === undefined;
+/** The note of an interrupted `up`; undefined without one, or if it is too old. */
+function noteOf({ noted, wanted }: RunAttempt, now: number | undefined): Note | undefined {
+  const note = noteSchema.safeParse(noted).data;
+  const age = now === undefined || note?.at === undefined ? 0 : now - note.at;
+  return age > longestInterruptionMs + (ending.waitMs(wanted) ?? 0) ? undefined : note;
 }
 
-const timeResolutionMs = 1_000;
-
 /**
- * Whether the provider takes this run instead of starting a new one. Nothing proves that an `up` of this program started it.
- * But runs take no input: a manual run of the unchanged deployment from a short time ago does the same work as a new one, and
- * two runs would cost twice.
+ * The run that the interrupted `up` may have started, if it does the same work as a new one: nothing that it uses has changed
+ * since its start.
  */
-function isEarlierTry(attempt: RunAttempt, run: DeploymentRunReply, deployment: Deployment, now: number): boolean {
-  const changed = Date.parse(deployment.updated_at ?? "");
+function earlierRun(
+  attempt: RunAttempt,
+  note: Note,
+  runs: readonly DeploymentRunReply[],
+  deployment: Deployment,
+): DeploymentRunReply | undefined {
+  const run = firstAfter(
+    attempt,
+    note,
+    runs.filter(({ id }) => note.id === undefined || id === note.id),
+  );
   // "Trigger a deployment": a run does not change `updated_at`. The two times may come from two clocks, in whole seconds.
-  const isOfPresent = Number.isNaN(changed) || startTime(run) >= changed - 2 * timeResolutionMs;
-  const isRecent = now - startTime(run) <= interruptionMs(attempt.earlierTry, attempt.wanted);
-  return isByHand(run) && isOfPresent && isRecent && mayBeOurs(attempt, run);
+  const oldest = attempt.lastChange(deploymentKind, deployment) - 2 * timeResolutionMs;
+  return run === undefined || startProblem(run) !== undefined || startTime(run) < oldest ? undefined : run;
 }
 
 /**

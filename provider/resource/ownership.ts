@@ -6,6 +6,7 @@ import { type PlanRemark, planWarning } from "./plan-remark";
 import type { Properties } from "./program-values";
 import { type SiblingPlace, Siblings } from "./siblings";
 import { hiddenInputs, hiddenOutputs, pulumiName } from "./state";
+import { Uses } from "./uses";
 
 /** A resource of the state. */
 export interface Holder {
@@ -38,6 +39,7 @@ type Status =
  */
 export class Ownership {
   readonly siblings = new Siblings();
+  readonly uses = new Uses();
   readonly #statuses = new Map<string, Status>();
   /** The declared resources by their present and their first URN, and whether the state has them. */
   readonly #declared = new Map<string | undefined, "new" | "existing">();

@@ -96,6 +96,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       }
       const other = ownership.seen(id, origin, holderOf(id, olds));
       ownership.precede(origin, predecessorOf(id, olds));
+      ownership.uses.recorded(this.kind, id, olds);
       const outcome = diff(this.kind, olds, news);
       const { changes, replaces, deleteBeforeReplace } = outcome;
       const told = this.session.declared.remarks(this.kind, id, origin, { olds, news }, outcome, this.#account);
@@ -129,6 +130,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       try {
         const obtained = await create(objects, declaration, ownership, lists);
         ownership.hold(obtained.object.id, self);
+        ownership.uses.written(this.kind, obtained.object.id, wanted);
         const { object, baseline } = await finish(objects, obtained, wanted);
         lists.wrote(object);
         return {
@@ -153,6 +155,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
         outputs: recordedOutputs(this.kind, olds),
         baseline: baselineIn(hidden),
       };
+      this.session.ownership.uses.written(this.kind, id, wanted);
       try {
         const { object, baseline } = await update(objects, id, recorded, wanted, isAnswerLost(hidden));
         this.session.lists.wrote(object);
@@ -191,6 +194,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       }
       const recorded = argumentsIn(this.kind, properties);
       const outputs = recordedOutputs(this.kind, properties);
+      ownership.uses.written(this.kind, id, recorded);
       await this.session.remarks.of(subject, this.kind.endRemarks?.(recorded, outputs) ?? []);
       await remove(objects, id, rememberedIn(this.kind, recorded, properties), lists);
       // For `--replace` the engine calls no diff, which would record the predecessor.

@@ -1,16 +1,8 @@
 import type { QoderClient } from "../api/client";
 import type { ApiRequest } from "../api/transport";
-import type { BaseReply } from "./outputs";
+import type { ResourceKind } from "./kind";
+import type { BaseReply, CommonReply } from "./outputs";
 import type { Properties } from "./program-values";
-
-/** Whether an interrupted earlier command may have started the run, so that the state does not know it. */
-export type EarlierTry =
-  /** This command removed the replaced run, so no earlier command can have started the new one. */
-  | "impossible"
-  /** The state has no earlier run: the resource is new, or its first start was interrupted. */
-  | "possible"
-  /** An earlier command removed the replaced run, and may have started the new one. */
-  | "likely";
 
 export interface Attempt {
   readonly client: QoderClient;
@@ -20,9 +12,14 @@ export interface Attempt {
    * an answer whose run cannot be the new one.
    */
   idempotencyKey(life: number): string;
-  readonly earlierTry: EarlierTry;
-  /** The start of the replaced run, in milliseconds since the epoch: an older run cannot be the new one. */
-  readonly begunAfter: number | undefined;
+  /** What an earlier `up` that did not finish noted on this machine about the start; undefined if there is none. */
+  readonly noted: unknown;
+  /** Notes facts about the start on this machine, until the run is about to reach the state. */
+  note(facts: object): void;
+  /** Removes the note, because no run was started. */
+  forget(): void;
+  /** The last change of the object and of all that it uses, by the service's clock, as far as this command knows. */
+  lastChange(kind: ResourceKind, reply: CommonReply): number;
   /** True if another resource of this stack has the run, or had it. */
   isTaken(id: string): boolean;
   /** Tells `isTaken` about resources that this command does not include, if the program knows their ids. */

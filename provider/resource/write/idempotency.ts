@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { existsSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { z } from "zod";
 import type { JsonObject } from "../../api/schema";
 
 /** How often a declaration may be destroyed and created again while the service remembers the keys (24 hours). */
@@ -50,10 +51,10 @@ function fileOf(key: string): string {
 }
 
 /** Records that the request with this key is about to be sent. */
-export function begin(key: string): void {
+export function begin(key: string, text = ""): void {
   try {
     // The flag refuses a link that somebody else put in the place of the file.
-    writeFileSync(fileOf(key), "", { flag: "wx", mode: 0o600 });
+    writeFileSync(fileOf(key), text, { flag: "wx", mode: 0o600 });
   } catch {
     // The file exists from an earlier try, or the folder is not writable: then only the key prevents a second effect.
   }
@@ -70,5 +71,23 @@ export function end(key: string): void {
     rmSync(fileOf(key), { force: true });
   } catch {
     // If the file stays, the next update reads the object once more.
+  }
+}
+
+const noteSchema = z.object({ about: z.string(), facts: z.unknown() });
+
+/** Records facts about the request `about` in the file with this key, in place of those about an earlier request. */
+export function write(key: string, about: string, facts: object): void {
+  end(key);
+  begin(key, JSON.stringify({ about, facts }));
+}
+
+/** The facts that an earlier command recorded about the request and did not end. */
+export function read(key: string, about: string): unknown {
+  try {
+    const note = noteSchema.parse(JSON.parse(readFileSync(fileOf(key), "utf8")));
+    return note.about === about ? note.facts : undefined;
+  } catch {
+    return undefined;
   }
 }

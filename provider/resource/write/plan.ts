@@ -21,6 +21,8 @@ export interface Obtained {
   /** The arguments that the object holds already, for the state. */
   readonly recorded: Properties;
   readonly baseline: Baseline;
+  /** Call this when the result is about to reach the state: then no later command looks for the object. */
+  readonly settled?: () => void;
 }
 
 export interface Applied extends Recorded {

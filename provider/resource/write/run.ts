@@ -1,10 +1,12 @@
 import { jsonObjectSchema } from "../../api/schema";
-import { only } from "../arguments";
+import { declarable, only } from "../arguments";
+import { namedObjects } from "../named";
 import type { Objects } from "../objects";
 import type { Ownership } from "../ownership";
 import type { Properties } from "../program-values";
 import type { Attempt, Start } from "../start";
 import { PartialFailure } from "../state";
+import * as journal from "./idempotency";
 import { idempotencyKey } from "./idempotency";
 import type { Declaration, Obtained, Written } from "./plan";
 
@@ -18,24 +20,33 @@ export async function startOnce(
   const { client, kind } = objects;
   const { fields } = kind;
   return ownership.alone(start.queue(wanted), async () => {
-    const before = ownership.predecessor(origin);
     // Arguments that an update may change do not belong to the key of the run.
     const lasting = only(
       wanted,
       Object.keys(fields).filter((name) => fields[name]?.replaces),
     );
+    const { baseUrl, workspaceId } = client.account;
+    const keyOf = (life: number) => idempotencyKey(origin, jsonObjectSchema.parse(lasting), life, workspaceId);
+    const key = keyOf(0);
+    // A resource has one note, which the start of another run replaces.
+    const note = idempotencyKey(origin, {}, 0, baseUrl, workspaceId);
     const attempt: Attempt = {
       client,
       wanted,
-      idempotencyKey: (life) =>
-        idempotencyKey(origin, jsonObjectSchema.parse(lasting), life, client.account.workspaceId),
-      earlierTry: before === undefined ? "possible" : ownership.isArchived(before.id) ? "impossible" : "likely",
-      begunAfter: before?.createdAt,
+      idempotencyKey: keyOf,
+      noted: journal.read(note, key),
+      note: (facts) => journal.write(note, key, facts),
+      forget: () => journal.end(note),
+      lastChange(named, reply) {
+        const changed = Date.parse(reply.updated_at ?? "");
+        const ids = namedObjects(named.named ?? [], declarable(named, reply)).map(({ id }) => id);
+        return Math.max(ownership.uses.lastChange([reply.id, ...ids]), Number.isNaN(changed) ? 0 : changed);
+      },
       isTaken: (id) => !ownership.mayTake(id),
       meetSiblings: () => ownership.siblings.meet(client),
       send: async (request, problem) => (await objects.make(request, problem)).object,
     };
-    return { object: await start.begin(attempt), recorded: wanted, baseline: {} };
+    return { object: await start.begin(attempt), recorded: wanted, baseline: {}, settled: () => journal.end(note) };
   });
 }
 

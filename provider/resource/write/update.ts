@@ -1,4 +1,4 @@
-import { mayHaveActed, QoderApiError, QoderReplyError } from "../../api/errors";
+import { mayHaveActed, QoderApiError, QoderError, QoderReplyError } from "../../api/errors";
 import { creationTime, settlingMs } from "../age";
 import { liveAsShown, only, recordedWhileOpen } from "../arguments";
 import { rebased, shownAfterWrite, withSent } from "../baseline";
@@ -81,16 +81,23 @@ function asPartial(object: BaseReply, error: unknown, { arguments: recorded, bas
 /** Sends what a create request cannot carry. The object exists by now, so every failure must carry it into the state. */
 export async function finish(
   objects: Objects,
-  { object, recorded, baseline }: Obtained,
+  { object, recorded, baseline, settled }: Obtained,
   wanted: Properties,
 ): Promise<Written> {
   const applied = { arguments: recorded, outputs: toldOutputs(objects.kind, object), baseline };
   try {
-    return objects.kind.start === undefined
-      ? ((await applyChanges(objects, object.id, applied, wanted)) ?? { object, baseline })
-      : await follow(objects, { object, baseline }, applied.outputs, wanted);
+    const written =
+      objects.kind.start === undefined
+        ? ((await applyChanges(objects, object.id, applied, wanted)) ?? { object, baseline })
+        : await follow(objects, { object, baseline }, applied.outputs, wanted);
+    settled?.();
+    return written;
   } catch (error) {
-    throw openFailure(objects, object, error, applied, wanted) ?? asPartial(object, error, applied);
+    const failure = openFailure(objects, object, error, applied, wanted) ?? asPartial(object, error, applied);
+    if (failure.cause instanceof QoderError) {
+      settled?.();
+    }
+    throw failure;
   }
 }
 
