@@ -46,6 +46,10 @@ export class QoderClient {
     return new QoderClient(this.transport, this.clock, () => this.transport.timeLimit(work), this.account);
   }
 
+  get cancelled(): Promise<void> | undefined {
+    return this.limitNow().cancelled;
+  }
+
   get isHeard(): boolean {
     return this.limitNow().tell !== undefined;
   }

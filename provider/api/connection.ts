@@ -141,6 +141,8 @@ export interface TimeLimit {
   readonly hasFewTries?: boolean | undefined;
   /** Whether the limit is a default, which the provider may extend. */
   readonly mayTakeMore?: boolean | undefined;
+  /** Resolves when the user cancels the command. Only a wait that the next command continues ends then. */
+  readonly cancelled?: Promise<void> | undefined;
   /** Receives remarks. Undefined: nobody can be warned, so an unreadable member makes the whole reply an error. */
   readonly tell?: Tell | undefined;
   /** The texts that messages must not repeat; the tokens of the work are added. */

@@ -76,8 +76,8 @@ export interface DeploymentRunOutputs {
   /** The credits that the run has cost so far, if the service shows them. Only set together with `result`. */
   readonly credits: number | undefined;
   /**
-   * The last grading of the outcome: `satisfied`, `failed`, `max_iterations_reached` ... Only set together with `result`,
-   * after a grading.
+   * The final grading of the outcome: `satisfied`, `failed`, `max_iterations_reached` ... Only set together with `result`,
+   * after the grading.
    */
   readonly outcome: string | undefined;
 }

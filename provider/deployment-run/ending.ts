@@ -11,7 +11,7 @@ import { askResult } from "./ask-result";
 import { type DeploymentRunReply, deploymentRunSchema, type RunArguments, startProblem } from "./reply";
 import type { RunResult } from "./result";
 import { type EndedRun, isDecided, keptResult, resultIn } from "./result-outputs";
-import { outOfTime, resultText, verdictOn } from "./verdict";
+import { resultText, unended, verdictOn } from "./verdict";
 
 /** A run that its callers may not have read: then the recorded outputs hold its values. */
 interface StartedRun extends Started {
@@ -44,15 +44,16 @@ export const ending: Ending = {
     const { sessionId: session_id, createdAt: created_at } = outputs;
     const run: EndedRun = { deployment_id: wanted.deploymentId, session_id, created_at, ...object };
     const before = resultIn(outputs);
-    const { end, failure } = isDecided(before)
+    const isGraded = isToBeSatisfied(wanted);
+    const { end, failure } = isDecided(before, isGraded)
       ? { end: { ...run, came_to: before }, failure: undefined }
-      : await waited(client, run, waitMs);
-    return { object: end, failure: failure ?? verdictOn(end, isToBeSatisfied(wanted)) };
+      : await waited(client, run, waitMs, isGraded);
+    return { object: end, failure: failure ?? verdictOn(end, isGraded) };
   },
 
   shown(wanted: Partial<RunArguments>, outputs: Partial<DeploymentRunOutputs>) {
     const { sessionId = "[unknown]" } = outputs;
-    return optionsOf(wanted) === undefined || isDecided(resultIn(outputs))
+    return optionsOf(wanted) === undefined || isDecided(resultIn(outputs), isToBeSatisfied(wanted))
       ? []
       : [`${requestLabel({ method: "GET", path: ["sessions", sessionId] })}, and its events, until it ends`];
   },
@@ -67,32 +68,47 @@ export const ending: Ending = {
   },
 };
 
-/** The run with its result, at its end or when another request would find nothing new. */
-async function waited(
-  client: QoderClient,
-  begun: EndedRun,
-  waitMs: number,
-): Promise<{ readonly end: EndedRun; readonly failure: unknown }> {
+type Seen = { readonly end: EndedRun; readonly failure: unknown };
+
+/**
+ * The run with its result, at its end, when another request would find nothing new, or as soon as the user cancels the command.
+ * `isGraded`: whether the result needs the grading.
+ */
+async function waited(client: QoderClient, begun: EndedRun, waitMs: number, isGraded: boolean): Promise<Seen> {
   const start = client.now();
   const progress = new Progress(client);
   let run = begun;
-  const late = () => ({ end: run, failure: outOfTime(run, client.now() - start) });
-  try {
-    for (let pauseMs = firstPauseMs; ; pauseMs = nextPauseMs(pauseMs)) {
+  let isCancelled = false;
+  const unseen = (): Seen => {
+    const failure = isDecided(run.came_to) ? undefined : unended(run, client.now() - start, isCancelled);
+    return { end: run, failure };
+  };
+  const look = async (): Promise<Seen> => {
+    let doneMs: number | undefined;
+    for (let pauseMs = firstPauseMs; !isCancelled; pauseMs = nextPauseMs(pauseMs)) {
       run = await lookedAt(client, run);
       const passedMs = client.now() - start;
-      if (!isLookedAtAgain(run, client.now(), passedMs)) {
+      doneMs ??= isDecided(run.came_to) ? passedMs : undefined;
+      const isGradedLater = doneMs !== undefined && !isDecided(run.came_to, isGraded) && passedMs - doneMs < gradingMs;
+      if (!isGradedLater && !isLookedAtAgain(run, client.now(), passedMs)) {
         return { end: run, failure: undefined };
       }
       await progress.tell(run, passedMs);
       const leftMs = waitMs - passedMs;
       if (leftMs <= 0 || !(await client.pause(Math.min(pauseMs, leftMs)))) {
-        return late();
+        break;
       }
     }
-  } catch (error) {
-    return error instanceof QoderTimeLimitError ? late() : { end: run, failure: error };
-  }
+    return unseen();
+  };
+  const looks = look().catch((error: unknown) =>
+    error instanceof QoderTimeLimitError ? unseen() : { end: run, failure: error },
+  );
+  const cancelled = client.cancelled?.then(() => {
+    isCancelled = true;
+    return unseen();
+  });
+  return Promise.race(cancelled === undefined ? [looks] : [cancelled, looks]);
 }
 
 /** Reads the run again if it has no session yet: the older generation of the API answers before the session exists. */
@@ -113,6 +129,8 @@ function askedResult(client: QoderClient, run: DeploymentRunReply): Promise<RunR
 
 const firstPauseMs = 2_000;
 const longestPauseMs = 15_000;
+/** How long `up` asks for a grading that is missing at the end of the work. */
+const gradingMs = 30_000;
 
 /**
  * The next pause between two requests: short at first, for short sessions, and limited, so that `up` does not wait much

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { OutputRows } from "../resource/outputs";
 import type { DeploymentRunOutputs, RunError } from "./arguments";
 import { type DeploymentRunReply, startProblem } from "./reply";
-import { type RunResult, stateText } from "./result";
+import { type RunResult, revised, stateText } from "./result";
 
 type KnownState = NonNullable<RunResult["state"]>;
 
@@ -22,8 +22,10 @@ const decidedStates: readonly KnownState[] = [
 ];
 const openStates: readonly KnownState[] = ["not started yet", "running", "waiting for somebody"];
 
-export function isDecided(result: RunResult | undefined): boolean {
-  return result?.state !== undefined && decidedStates.includes(result.state);
+/** `isGraded`: whether the grading counts too, which the service may show later than the end of the work. */
+export function isDecided({ state, outcome }: Partial<RunResult> = {}, isGraded = false): boolean {
+  const isGradedLater = isGraded && state === "done" && outcome === undefined;
+  return state !== undefined && decidedStates.includes(state) && !isGradedLater;
 }
 
 const text = z.string();
@@ -46,7 +48,8 @@ function startError(run: EndedRun): RunError | null | undefined {
 
 /** The result in the recorded outputs; undefined if they hold none. */
 export function resultIn({ result, error, credits, outcome }: Partial<DeploymentRunOutputs>): RunResult | undefined {
-  if (result === undefined) {
+  // Earlier versions recorded a grading that was not final.
+  if (result === undefined || outcome === revised) {
     return undefined;
   }
   const state = [...decidedStates, ...openStates].find((known) => known === result);

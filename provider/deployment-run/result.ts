@@ -25,7 +25,7 @@ export interface RunResult {
   readonly error?: RunError | undefined;
   /** The credits so far; undefined if the service does not show them. */
   readonly credits?: number | undefined;
-  /** The last grading of an outcome: `satisfied`, `failed` ... Undefined without a grading. */
+  /** The final grading of an outcome: `satisfied`, `failed` ... Undefined as long as there is none. */
   readonly outcome?: string | undefined;
 }
 
@@ -211,14 +211,23 @@ function unexplained(type: string): RunError {
   return { type, message: noReason };
 }
 
+/** The grading after which the agent works on. */
+export const revised = "needs_revision";
+
 const iterationOf = ({ iteration }: Evaluation) => iteration;
 /** "Outcomes": only the last grading of an outcome has a time. */
 const completedAt = ({ completed_at: at }: Evaluation) => timeOf(at) ?? Number.NEGATIVE_INFINITY;
 
-/** The last grading of the outcome; with several outcomes, of the first one that is not satisfied. */
+/** "Outcomes": `needs_revision` starts a revision, whose grading follows. A grading that is new to this version has a time at its end. */
+function isFinal({ result, completed_at: at }: Evaluation): boolean {
+  const known = ["satisfied", "failed", "max_iterations_reached", "interrupted"];
+  return known.includes(result) || (result !== revised && at != null);
+}
+
+/** The final grading of the outcome; with several outcomes, of the first one that is not satisfied. */
 function outcomeOf({ outcome_evaluations: evaluations }: SessionReply): string | undefined {
   const oldestFirst = newestFirst((evaluations ?? []).toReversed(), iterationOf, completedAt).toReversed();
-  const last = new Map(oldestFirst.map(({ outcome_id: id, result }) => [id, result]));
-  const results = [...last.values()];
-  return results.find((result) => result !== "satisfied") ?? results[0];
+  const last = [...new Map(oldestFirst.map((one) => [one.outcome_id, one])).values()];
+  const results = last.filter(isFinal).map(({ result }) => result);
+  return results.find((result) => result !== "satisfied") ?? (results.length === last.length ? results[0] : undefined);
 }

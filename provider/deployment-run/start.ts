@@ -71,7 +71,7 @@ export const start: Start = {
       );
       return earlier;
     }
-    const newest = Math.max(...runs.map(startTime).filter(Number.isFinite), noted?.since ?? Number.NEGATIVE_INFINITY);
+    const newest = Math.max(...runs.map(startTime).filter(Number.isFinite));
     const since = Number.isFinite(newest) ? newest : undefined;
     const before = [...runs.map(({ id }) => id), ...(noted?.before ?? [])];
     return startNew(attempt, { deploymentId, since, before }, at);

@@ -21,7 +21,7 @@ export function verdictOn(run: EndedRun, isToBeSatisfied: boolean): QoderError |
     return undefined;
   }
   const text = `${run.id} of ${run.deployment_id} ${reason} (${factsOf(run)})`;
-  return isDecided(result)
+  return isDecided(result, isToBeSatisfied)
     ? new FinalFailure(
         `${text}. It stays failed until triggers change, or \`pulumi up --replace\` asks for another run`,
       )
@@ -48,7 +48,7 @@ function reasonOf(result: RunResult): string {
     case "done":
     case "not satisfied":
       return outcome === undefined
-        ? "is done, but no outcome of it was graded: the deployment needs a user.define_outcome among its initialEvents"
+        ? "is done, but no outcome of it was graded: the service shows the grading late, or the deployment had no user.define_outcome among its initialEvents"
         : `is done, but its outcome is not satisfied: ${excerpt(outcome, longestText)}`;
     default:
       return `is in a state that this version does not know: ${resultText(result)}`;
@@ -73,10 +73,13 @@ function factsOf({ session_id: sessionId, came_to: result }: EndedRun): string {
   return `${session}, ${credits === undefined ? "credits unknown" : `${credits} credits`}`;
 }
 
-/** The error for a run that has not ended in time. The run has not failed: the next `up` waits for the same run. */
-export function outOfTime(run: EndedRun, passedMs: number): QoderError {
+/** The error for a run whose end `up` did not see. The run has not failed: the next `up` waits for the same run. */
+export function unended(run: EndedRun, passedMs: number, isCancelled: boolean): QoderError {
+  const [cause, remedy] = isCancelled
+    ? [", when the command was cancelled", ""]
+    : ["", "; waitForResult.timeoutSeconds and the resource option customTimeouts give it more time"];
   const seconds = Math.round(passedMs / 1_000);
   return new QoderError(
-    `${run.id} of ${run.deployment_id} has no result after ${seconds} s: ${resultText(run.came_to)} (${factsOf(run)}). The run goes on, and the next \`pulumi up\` waits for the same run; waitForResult.timeoutSeconds and the resource option customTimeouts give it more time`,
+    `${run.id} of ${run.deployment_id} has no result after ${seconds} s${cause}: ${resultText(run.came_to)} (${factsOf(run)}). The run goes on, and the next \`pulumi up\` waits for the same run${remedy}`,
   );
 }

@@ -102,8 +102,9 @@ export function implementationOf({ session, schema, version, kinds }: Plugin) {
       const found = await lookUp(request.getTok(), valuesIn(request.getArgs()), door);
       return new messages.InvokeResponse().setReturn(structOf(found));
     }),
-    // Running calls continue to their end, as after an interruption of the dynamic provider.
+    // The wait for the end of a run ends, and the state keeps the run. Other calls continue to their end.
     cancel: unary(async () => {
+      session.cancel();
       await session.remarks.end();
       return new Empty();
     }),

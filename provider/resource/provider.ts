@@ -246,7 +246,8 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
     const tell = ({ severity, text }: Remark) =>
       this.session.remarks.of(subject, [{ severity, text: redacted(text, secrets) }]);
     const milliseconds = (seconds ?? defaultSeconds) * 1_000;
-    const work = { milliseconds, mayTakeMore: seconds === undefined, tell, secrets };
+    const { cancelled } = this.session;
+    const work = { milliseconds, mayTakeMore: seconds === undefined, cancelled, tell, secrets };
     const secretArguments = [subject.properties, olds].flatMap((one) => hiddenInputs(one).__secrets ?? []);
     const { upload } = this.kind;
     const state = subject.operation === "update" ? olds : subject.properties;

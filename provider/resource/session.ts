@@ -26,6 +26,10 @@ export class Session {
   readonly remarks: Remarks;
   readonly failures = new SharedFailures();
   readonly clients: Clients;
+  cancel: () => void = () => {};
+  readonly cancelled = new Promise<void>((done) => {
+    this.cancel = done;
+  });
   readonly #verifications = new Map<string, Verification>();
   #hasToldSettings = false;
 

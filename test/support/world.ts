@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { Clients } from "../../provider/account/settings";
 import { type Message, messageText } from "../../provider/resource/engine/answer";
 import { deployment } from "../kinds/deployment";
@@ -51,6 +52,8 @@ export class World<Live extends Shown = Deployment> {
   readonly environment = "env_a";
   readonly otherEnvironment = "env_b";
   #stacks = 0;
+  /** Provider and tests of other processes leave notes about their stacks on this machine. */
+  readonly #own = randomBytes(3).toString("hex");
 
   private constructor(
     private about: KindRow<Live>,
@@ -147,7 +150,7 @@ export class World<Live extends Shown = Deployment> {
 
   stackOf(kind: KindRow, command?: Provider): SimulatedStack {
     this.#stacks += 1;
-    const origin = originOf(kind.type, `dev${this.#stacks}`);
+    const origin = originOf(kind.type, `dev${this.#stacks}-${this.#own}`);
     return this.#stackAt(origin, () => command ?? this.command({ kind }), kind, command === undefined);
   }
 

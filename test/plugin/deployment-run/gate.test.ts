@@ -2,6 +2,7 @@ import { deploymentRun } from "../../kinds/deployment-run";
 import type { SessionEnding } from "../../qoder-api/session-life";
 import { Runs } from "../../support/runs";
 import { type SessionRow, sessionRows } from "../../support/session-rows";
+import type { SimulatedStack } from "../../support/simulated-stack";
 import { type KindWorld, World } from "../../support/world";
 
 let world: KindWorld;
@@ -126,12 +127,38 @@ const outcome = { type: "user.define_outcome", description: "A report", rubric: 
 describe("waitForResult.satisfied", () => {
   const graded = (result: string): SessionEnding => ({ outcomes: [{ result }] });
 
-  async function ended(ending: SessionEnding, waitForResult: unknown) {
+  const sessionOf = (stack: SimulatedStack) => String(stack.state?.outputs["sessionId"]);
+  const shows = (stack: SimulatedStack, evaluations: readonly object[], times = Number.POSITIVE_INFINITY) =>
+    world.api.fault({
+      kind: "replace-body",
+      method: "GET",
+      path: `/sessions/${sessionOf(stack)}`,
+      times,
+      transform: (session) => ({
+        ...session,
+        outcome_evaluations: evaluations.map((one, index) => ({ outcome_id: "outc_1", iteration: index, ...one })),
+      }),
+    });
+  const grade = (stack: SimulatedStack, result: string) => shows(stack, [{ result }]);
+
+  async function ended(ending: SessionEnding, waitForResult: unknown, shown?: object) {
     const deploymentId = runs.deployment({ initial_events: [outcome] });
     const stack = world.stack();
     await stack.up(world.args({ deploymentId }));
-    world.api.sessions.end(String(stack.state?.outputs["sessionId"]), ending);
+    world.api.sessions.end(sessionOf(stack), ending);
+    if (shown !== undefined) {
+      shows(stack, [shown]);
+    }
     return { stack, up: stack.up(world.args({ deploymentId, waitForResult })) };
+  }
+
+  async function late(first: readonly object[]) {
+    const deploymentId = runs.deployment({ initial_events: [outcome] });
+    const stack = world.stack();
+    await stack.up(world.args({ deploymentId }));
+    world.api.sessions.end(sessionOf(stack), graded("satisfied"));
+    shows(stack, first, 2);
+    return { stack, up: stack.up(world.args({ deploymentId, waitForResult: { satisfied: true } })) };
   }
 
   test("passes with a satisfied outcome, and records the outcome", async () => {
@@ -161,7 +188,52 @@ describe("waitForResult.satisfied", () => {
     expect(world.api.runs.all()).toEqual([]);
     await stack.up(world.args({ deploymentId }));
     world.api.sessions.end(String(stack.state?.outputs["sessionId"]));
-    await expect(stack.up(gate)).rejects.toThrow(/ is done, but no outcome of it was graded: /);
+    const start = world.clock.now();
+    await expect(stack.up(gate)).rejects.toThrow(
+      /update was done in part.* is done, but no outcome of it was graded: .* `pulumi up` again, which looks at this run once more/,
+    );
+    expect(world.clock.now() - start).toBeGreaterThanOrEqual(30_000);
+  });
+
+  test.each([
+    ["no grading", []],
+    ["needs_revision", [{ result: "needs_revision" }]],
+  ])("waits for a final grading that the service shows three seconds late, in place of %s", async (_, first) => {
+    const { stack, up } = await late(first);
+    await up;
+    expect(stack.state?.outputs).toMatchObject({ result: "done", outcome: "satisfied" });
+  });
+
+  test("fails, and not for good, if the last grading stays needs_revision; the next `up` passes as soon as it is satisfied", async () => {
+    const { stack, up } = await ended(graded("needs_revision"), { satisfied: true });
+    await expect(up).rejects.toThrow(/update was done in part.* no outcome of it was graded/);
+    expect(stack.state?.outputs).toMatchObject({ result: "done", outcome: null });
+    const deploymentId = stack.state?.outputs["deploymentId"];
+    grade(stack, "satisfied");
+    expect(await stack.up(world.args({ deploymentId, waitForResult: { satisfied: true } }))).toBe("update");
+    expect(stack.state?.outputs).toMatchObject({ result: "done", outcome: "satisfied" });
+  });
+
+  test("looks again at a run for which an earlier version recorded needs_revision", async () => {
+    const { stack, up } = await ended(graded("satisfied"), { satisfied: true });
+    await up;
+    Object.assign(stack.state?.outputs ?? {}, { result: "not satisfied", outcome: "needs_revision" });
+    stack.unfinished = true;
+    const deploymentId = stack.state?.outputs["deploymentId"];
+    await stack.up(world.args({ deploymentId, waitForResult: { satisfied: true } }));
+    expect(stack.state?.outputs).toMatchObject({ result: "done", outcome: "satisfied" });
+  });
+
+  test.each([
+    ["failed", null, true],
+    ["interrupted", null, true],
+    ["a_new_word", "2026-11-25T00:00:00Z", true],
+    ["a_new_word", null, false],
+    ["needs_revision", "2026-11-25T00:00:00Z", false],
+  ])("with the grading %s, completed at %j, fails for good: %j", async (result, completed_at, isFinal) => {
+    const { stack, up } = await ended(graded(result), { satisfied: true }, { result, completed_at });
+    await expect(up).rejects.toThrow(isFinal ? "failed for good" : "was done in part");
+    expect(stack.state?.outputs).toMatchObject({ outcome: isFinal ? result : null });
   });
 });
 

@@ -107,34 +107,56 @@ test.each(boundaries)(
   },
 );
 
-test("a service that honours keys leads to a run of five hours ago, even if the deployment was changed since", async () => {
+test("if the deployment was changed since a killed up, the next up starts a run, although the service honours keys", async () => {
   const next = await runs.killed(world.stack(), first(), 3, "after");
   runs.passMinutes(5 * 60);
   world.api.deployments.edit(runs.deploymentId, { description: "changed" });
   await next.up(first());
-  expect(runs.sent()).toEqual(create);
-  expect(runs.startedIds).toEqual([next.state?.id]);
-  expect(world.output).toEqual([
-    `warning: QoderDeploymentRun "daily": goes on with ${next.state?.id}, started 5 hours ago by an earlier up with the same triggers. Change triggers to run ${runs.deploymentId} once more`,
-  ]);
+  expect(runs.sent()).toEqual([...create, "RUN"]);
+  expect(runs.startedIds).toEqual([expect.anything(), next.state?.id]);
+  expect(world.output).toEqual([]);
+});
+
+test("an up on another machine starts a run, because only the machine of a killed up knows what it began", async () => {
+  await runs.killed(world.stack(), first(), 3, "after");
+  const elsewhere = world.stack();
+  await elsewhere.up(first());
+  expect(runs.startedIds).toEqual([expect.anything(), elsewhere.state?.id]);
+});
+
+test("the up after a killed one takes no manual run in place of the run that the killed one started, even if no list shows that run", async () => {
+  world.api.fault({ kind: "reset-before", method: "GET", path: /^\/sessions\//, times: Number.POSITIVE_INFINITY });
+  const args = { ...first(), waitForResult: true };
+  const stack = world.stack();
+  await expect(world.ending(stack).up(args)).rejects.toThrow("the process has ended");
+  const [own] = runs.startedIds;
+  world.api.clearFaults();
+  world.api.runs.remove(own ?? "");
+  runs.passMinutes(1);
+  world.api.deployments.run(runs.deploymentId);
+  world.api.switches.sessionsEnd = "at-once";
+  const next = world.again(stack);
+  await next.up(args);
+  expect(next.state?.id).toBe(runs.startedIds.at(-1));
+  expect(runs.startedIds).toHaveLength(2);
 });
 
 test.each([
-  ["honour", 23, 1],
-  ["honour", 25, 2],
-  ["ignore", 1, 2],
+  ["honour", 23],
+  ["honour", 25],
+  ["ignore", 1],
 ] as const)(
-  "with a service that is to %s keys, a resource that comes back %d hours after its removal has had %d runs",
-  async (keys, hours, count) => {
+  "with a service that is to %s keys, a resource that comes back %d hours after its removal starts another run",
+  async (keys, hours) => {
     world.reset({ idempotencyKeysForRuns: keys });
     const stack = world.stack();
     await stack.up(first());
     await stack.destroy();
     runs.passMinutes(hours * 60);
     await stack.up(first());
-    expect(runs.startedIds).toHaveLength(count);
+    expect(runs.startedIds).toHaveLength(2);
     expect(stack.state?.id).toBe(runs.startedIds.at(-1));
-    expect(world.output).toHaveLength(2 - count);
+    expect(world.output).toEqual([]);
   },
 );
 
@@ -142,11 +164,11 @@ describe("if the service ignores keys", () => {
   beforeEach(() => world.reset({ idempotencyKeysForRuns: "ignore" }));
 
   test.each([
-    [15, 1],
-    [16, 2],
-  ])("a first up, killed %d minutes ago, and the next up have started %d runs in all", async (minutes, count) => {
+    [24, 1],
+    [25, 2],
+  ])("a first up, killed %d hours ago, and the next up have started %d runs in all", async (hours, count) => {
     const next = await runs.killed(world.stack(), first(), 3, "after");
-    runs.passMinutes(minutes - 0.1);
+    runs.passMinutes(hours * 60 - 1);
     await next.up(first());
     expect(runs.startedIds).toHaveLength(count);
   });
@@ -181,14 +203,27 @@ describe("if the service ignores keys", () => {
     expect(next.state?.id).toBe(killed);
   });
 
-  test("an up with other triggers takes the run of a killed up too, and warns", async () => {
+  test("an up with other triggers starts its own run, and so does one with the first triggers after it", async () => {
     const next = await runs.killed(world.stack(), first(), 3, "after");
-    runs.passMinutes(5);
-    await next.up(second());
-    expect(runs.startedIds).toEqual([next.state?.id]);
-    expect(world.output).toEqual([
-      expect.stringContaining("by an earlier up that was interrupted, or by hand. Change triggers"),
-    ]);
+    for (const [args, count] of [
+      [second(), 2],
+      [first(), 3],
+    ] as const) {
+      runs.passMinutes(5);
+      await next.up(args);
+      expect(runs.startedIds).toHaveLength(count);
+      expect(next.state?.id).toBe(runs.startedIds.at(-1));
+    }
+    expect(world.output).toEqual([]);
+  });
+
+  test("after a first up whose start was refused, the next up takes no manual run", async () => {
+    runs.strike({ kind: "status", status: 403, times: 1 });
+    const stack = world.stack();
+    await expect(stack.up(first())).rejects.toThrow("403");
+    world.api.deployments.run(runs.deploymentId);
+    await stack.up(first());
+    expect(runs.startedIds).toEqual([expect.anything(), stack.state?.id]);
   });
 
   test("the next up does not take the run of a killed up if the deployment was changed since", async () => {

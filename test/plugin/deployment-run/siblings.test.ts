@@ -80,27 +80,6 @@ describe("with --target, a new resource beside an older resource of the same dep
     expect(runs.startedIds).toEqual([id, next.state?.id]);
     expect(world.output).toEqual(warned(runs.startedIds[1] ?? ""));
   });
-
-  test("takes a manual run if the other resource has no id because it is new too and no target", async () => {
-    const id = world.api.deployments.run(runs.deploymentId).id;
-    runs.passMinutes(3);
-    file.isRegistered(file.declare().place);
-    const added = world.stack();
-    await added.up(declared());
-    expect(added.state?.id).toBe(id);
-    expect(world.output).toEqual(warned(id));
-  });
-
-  test("takes the run after ten seconds if the program never gets the id of the older resource", async () => {
-    const { id } = await earlier();
-    file.declare();
-    const began = world.clock.now();
-    const added = world.stack();
-    await added.up(declared());
-    expect(added.state?.id).toBe(id);
-    expect(world.output).toEqual(warned(id));
-    expect(world.clock.now() - began).toBeGreaterThan(10_000);
-  });
 });
 
 test("a resource that is declared after the older resource was registered starts its own run", async () => {
@@ -133,13 +112,4 @@ test("if the service honours keys, a new resource with the old name of a renamed
   const added = world.again(stack);
   await added.up(declared());
   expect(runs.startedIds).toEqual([id, added.state?.id]);
-});
-
-test("a new resource whose file of siblings cannot be read takes the run of the older resource", async () => {
-  const { id } = await earlier();
-  const added = world.stack();
-  const siblings = { file: "/nowhere/siblings.jsonl", place: 1 };
-  await added.up(world.args({ __command: { isPreview: false, siblings } }));
-  expect(added.state?.id).toBe(id);
-  expect(world.output).toEqual(warned(id));
 });

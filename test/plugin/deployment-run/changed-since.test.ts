@@ -1,0 +1,134 @@
+import { agent } from "../../kinds/agent";
+import { deployment } from "../../kinds/deployment";
+import { deploymentRun } from "../../kinds/deployment-run";
+import { environment } from "../../kinds/environment";
+import type { KindRow } from "../../kinds/kind-row";
+import { skill, skillOf } from "../../kinds/skill";
+import { vault } from "../../kinds/vault";
+import { vaultCredential } from "../../kinds/vault-credential";
+import { EndingClock } from "../../support/ending-clock";
+import type { Properties } from "../../support/provider";
+import type { SimulatedStack } from "../../support/simulated-stack";
+import { skillMd } from "../../support/skill-folder";
+import { type KindWorld, World } from "../../support/world";
+
+let world: KindWorld;
+beforeAll(async () => {
+  // One process of the plugin serves resources of all kinds.
+  World.door = "plugin";
+  world = await World.start(deploymentRun);
+});
+afterAll(async () => {
+  World.door = "dynamic";
+  await world.stop();
+});
+beforeEach(() => world.reset({ idempotencyKeysForRuns: "honour" }));
+
+const environmentWith = (pip: string) => ({ config: { type: "cloud", packages: { pip: [pip] } } });
+const credentialIn = (vaultId: string, token: string) => ({
+  vaultId,
+  auth: { type: "static_bearer", mcpServerUrl: "https://mcp.example.com", token },
+});
+const skillWith = (text: string) => skillOf({ "SKILL.md": skillMd("daily"), "text.md": text });
+
+/** The resources of a stack whose gate an `up` left waiting, by their names. */
+class Canary {
+  readonly #resources = new Map<string, { readonly stack: SimulatedStack; readonly args: Properties }>();
+  #command = world.command({ kind: skill });
+
+  async declare(name: string, kind: KindRow, args: Properties): Promise<string> {
+    const stack = world.stackOf(kind, this.#command);
+    await stack.up(args);
+    this.#resources.set(name, { stack, args });
+    return stack.state?.id ?? "";
+  }
+
+  /** Runs another `up`: the engine compares each resource before the gate, and passes its state. */
+  async up(
+    changed: Readonly<Record<string, Properties>>,
+    more?: (command: ReturnType<World["command"]>) => Promise<void>,
+  ) {
+    const command = world.command({ kind: skill });
+    for (const [name, { stack, args }] of this.#resources) {
+      const next = world.again(stack, command);
+      next.state = stack.state;
+      await next.up(changed[name] ?? args);
+      this.#resources.set(name, { stack: next, args: changed[name] ?? args });
+    }
+    await more?.(command);
+    return command;
+  }
+}
+
+async function waiting() {
+  const canary = new Canary();
+  const environmentId = await canary.declare("environment", environment, environmentWith("requests"));
+  await canary.declare("other environment", environment, { ...environmentWith("requests"), name: "other" });
+  const vaultId = await canary.declare("vault", vault, { displayName: "canary" });
+  await canary.declare("credential", vaultCredential, credentialIn(vaultId, "token-one"));
+  const skillId = await canary.declare("skill", skill, skillWith("one"));
+  const agentId = await canary.declare("agent", agent, { model: "ultimate", skills: [{ type: "custom", skillId }] });
+  const deploymentId = await canary.declare("deployment", deployment, {
+    ...deployment.least,
+    agent: agentId,
+    environmentId,
+    vaultIds: [vaultId],
+  });
+  world.passTime(60_000);
+  const args = world.args({ deploymentId, waitForResult: true });
+  const gate = world.stackOf(deploymentRun);
+  const killed = world.again(gate, world.command({ kind: skill, clock: new EndingClock(world.clock) }));
+  await expect(killed.up(args)).rejects.toThrow("the process has ended");
+  const [run] = world.api.runs.all();
+  world.api.sessions.end(String(run?.session_id));
+  world.passTime(60_000);
+  world.api.switches.sessionsEnd = "at-once";
+  const ids = { vaultId, skillId, agentId, environmentId };
+  const goOn = async (command: ReturnType<World["command"]>) => {
+    const next = world.again(gate, command);
+    await next.up(args);
+    return { took: next.state?.id === run?.id, runs: world.api.runs.all().length };
+  };
+  return { canary, goOn, ids };
+}
+type Ids = Awaited<ReturnType<typeof waiting>>["ids"];
+
+const changes: readonly (readonly [what: string, change: (ids: Ids) => Readonly<Record<string, Properties>>])[] = [
+  ["the environment", () => ({ environment: environmentWith("rich") })],
+  ["the token of a credential in the vault", ({ vaultId }) => ({ credential: credentialIn(vaultId, "token-two") })],
+  ["an unpinned skill of the agent", () => ({ skill: skillWith("two") })],
+  ["the agent", ({ skillId }) => ({ agent: { model: "auto", skills: [{ type: "custom", skillId }] } })],
+];
+
+test.each([
+  ["nothing changed", {}],
+  ["only another environment changed", { "other environment": { ...environmentWith("rich"), name: "other" } }],
+])("the up after one that was killed while its gate waited continues with the run if %s", async (_, changed) => {
+  const { canary, goOn } = await waiting();
+  expect(await goOn(await canary.up(changed))).toEqual({ took: true, runs: 1 });
+});
+
+test.each(changes)(
+  "the up after one that was killed while its gate waited starts a run if it changed %s",
+  async (_, change) => {
+    const { canary, goOn, ids } = await waiting();
+    expect(await goOn(await canary.up(change(ids)))).toEqual({ took: false, runs: 2 });
+  },
+);
+
+test.each(changes)("... and if an up between the two changed %s without the gate", async (_, change) => {
+  const { canary, goOn, ids } = await waiting();
+  const changed = change(ids);
+  await canary.up(changed);
+  world.passTime(60_000);
+  expect(await goOn(await canary.up(changed))).toEqual({ took: false, runs: 2 });
+});
+
+test("... and if it added a credential to the vault", async () => {
+  const { canary, goOn, ids } = await waiting();
+  const command = await canary.up({}, async (same) => {
+    const auth = { type: "environment_variable", secretName: "API_KEY", secretValue: "value" };
+    await world.stackOf(vaultCredential, same).up({ vaultId: ids.vaultId, auth });
+  });
+  expect(await goOn(command)).toEqual({ took: false, runs: 2 });
+});
