@@ -1,9 +1,11 @@
 import { z } from "zod";
-import { withForeignChanges } from "./fields/comparison";
+import { same, withForeignChanges } from "./fields/comparison";
 import { type Compared, type Field, shownPart } from "./fields/field";
+import { wireName } from "./fields/members";
 import type { ResourceKind } from "./kind";
 import type { BaseReply } from "./outputs";
-import type { Properties } from "./program-values";
+import { isObject, type Properties } from "./program-values";
+import type { Applied, Change } from "./write/plan";
 
 const entriesSchema = z.record(
   z.string(),
@@ -84,13 +86,52 @@ function without(baseline: Baseline, names: readonly string[]): Baseline {
   return Object.fromEntries(Object.entries(baseline).filter(([name]) => !names.includes(name)));
 }
 
-/** The baseline after a write of the arguments with these names. The entries of other arguments stay. */
+/** The baseline after an update with these changes. Of a value in parts, only the members that the body carried take a new one. */
 export function rebased(
-  baseline: Baseline | undefined,
-  names: readonly string[],
-  written: Baseline,
+  { fields }: ResourceKind,
+  { arguments: recorded, baseline }: Applied,
+  changes: readonly Change[],
+  reply: BaseReply,
+  wanted: Properties,
 ): Baseline | undefined {
-  return baseline === undefined ? undefined : { ...without(baseline, names), ...written };
+  if (baseline === undefined) {
+    return undefined;
+  }
+  const entries = changes.flatMap(({ argument: name, value }) => {
+    const field = fields[name];
+    if (field?.rendition === undefined) {
+      return [];
+    }
+    const sent = shownPart(field, wanted[name]);
+    const rendition = field.rendition(reply, wanted[name]);
+    const now = rendition === undefined ? sent : rendition.shown;
+    const before = lastShown(field, recorded[name], baseline[name]);
+    const shown = field.inParts === undefined ? now : withCarried(before, now, value, field.inParts);
+    return same(shown, sent) ? [] : [[name, { shown }] as const];
+  });
+  const names = changes.map(({ argument }) => argument);
+  return { ...without(baseline, names), ...Object.fromEntries(entries) };
+}
+
+/** The value that the service showed last: right after the write, with the changes that the state records since. */
+function lastShown(field: Field, recorded: unknown, entry: Baseline[string] | undefined): unknown {
+  const known = shownPart(field, recorded);
+  if (entry === undefined || entry.isWithheld) {
+    return entry === undefined ? known : undefined;
+  }
+  return Object.hasOwn(entry, "sent") ? withForeignChanges(entry.shown, entry["sent"], known) : entry.shown;
+}
+
+function withCarried(before: unknown, now: unknown, carried: unknown, inParts: readonly string[]): unknown {
+  if (!isObject(before) || !isObject(now) || !isObject(carried)) {
+    return now;
+  }
+  const members = [...new Set([...Object.keys(before), ...Object.keys(now)])].map((name) => {
+    const [part, rest] = [carried[wireName(name)], before[name]];
+    const whole = inParts.includes(name) ? withCarried(rest, now[name], part, inParts) : now[name];
+    return [name, part === undefined ? rest : whole] as const;
+  });
+  return Object.fromEntries(members.filter(([, member]) => member !== undefined));
 }
 
 /**

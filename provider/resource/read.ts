@@ -98,9 +98,11 @@ function liveAndBaseline(
   const isGuarded = before !== undefined && hidden.__unguarded === undefined;
   if (before !== undefined && !isAnswerLost(hidden)) {
     const live = liveAsRecorded(kind, object, recorded, before);
-    const changed = Object.keys(kind.fields).filter((name) => !same(live[name], recorded[name]));
-    const baseline = isGuarded ? withSent(kind, completed(kind, before, object, live), recorded, changed) : before;
-    return { live, baseline, isGuarded };
+    const known = isGuarded ? completed(kind, before, object, live) : before;
+    // An unencrypted baseline gets no value of an argument that may be a secret.
+    const isStorable = (name: string) => isGuarded || (known[name] !== undefined && !known[name].isWithheld);
+    const changed = Object.keys(kind.fields).filter((name) => !same(live[name], recorded[name]) && isStorable(name));
+    return { live, baseline: withSent(kind, known, recorded, changed), isGuarded };
   }
   const live = isAnswerLost(hidden)
     ? liveAsShown(kind, object, recorded, before)

@@ -131,6 +131,7 @@ function ownPart(reply: Credential, given: Auth | undefined): Credential {
 export const authField = {
   schema,
   ...whole,
+  inParts: ["refresh"],
   change(applied: Auth | undefined, wanted: Auth | undefined, _: Properties, beside?: Beside) {
     if (wanted === undefined || applied === undefined) {
       return wanted === undefined ? undefined : toWireCase(withDefaults(wanted));

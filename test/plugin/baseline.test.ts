@@ -1,7 +1,7 @@
 import { agent } from "../kinds/agent";
 import { environment } from "../kinds/environment";
-
 import type { KindRow } from "../kinds/kind-row";
+import { vaultCredential } from "../kinds/vault-credential";
 import type { Switches } from "../qoder-api";
 import type { MemberPath } from "../qoder-api/member-changes";
 import { type Properties, withoutBaseline } from "../support/provider";
@@ -248,3 +248,111 @@ test("a value that somebody gave an undeclared argument does not hide a later ch
   expect(world.sent()).toEqual([request]);
   expect(await stack.refresh()).toBe("same");
 });
+
+const networking = (...allowedHosts: string[]) => ({ type: "limited", allowedHosts });
+const wireNetworking = (...hosts: string[]) => ({ type: "limited", allowed_hosts: hosts });
+const variable = { type: "environment_variable", secretName: "API_KEY", secretValue: "value-one" };
+const closed = { ...variable, networking: networking("a.example.com"), injectionLocation: { header: true } };
+const refreshing = {
+  clientId: "client",
+  refreshToken: "refresh-one",
+  tokenEndpoint: "https://login.example.com/token",
+  tokenEndpointAuth: { type: "client_secret_basic", clientSecret: "secret-one" },
+};
+const scoped = { ...refreshing, scope: "read", resource: "https://mcp.example.com" };
+const bearer = { type: "mcp_oauth", mcpServerUrl: "https://mcp.example.com", accessToken: "access-one" };
+const oauth = { ...bearer, expiresAt: "2030-01-01T00:00:00Z", refresh: scoped };
+
+const later = "2031-01-01T00:00:00Z";
+
+/** Members of `auth` that somebody changes by a body, with the value that the state has after a refresh. */
+const foreignMembers = [
+  { auth: closed, theirs: { networking: open.networking }, at: ["networking"], told: open.networking },
+  {
+    ...{ auth: closed, theirs: { networking: wireNetworking("a.example.com", "b.example.com") } },
+    ...{ at: ["networking"], told: networking("a.example.com", "b.example.com") },
+  },
+  {
+    ...{ auth: closed, theirs: { injection_location: { header: true, body: true } } },
+    ...{ at: ["injectionLocation"], told: { header: true, body: true } },
+  },
+  {
+    ...{ auth: variable, theirs: { networking: wireNetworking("b.example.com") } },
+    ...{ at: ["networking"], told: networking("b.example.com") },
+  },
+  { auth: oauth, theirs: { expires_at: later }, at: ["expiresAt"], told: later },
+  { auth: oauth, theirs: { refresh: { scope: "everything" } }, at: ["refresh", "scope"], told: "everything" },
+  { auth: oauth, theirs: { refresh: { scope: null } }, at: ["refresh", "scope"], told: undefined },
+  {
+    ...{ auth: { ...bearer, refresh: refreshing }, theirs: { refresh: { scope: "everything" } } },
+    ...{ at: ["refresh", "scope"], told: "everything" },
+  },
+];
+
+/** Updates of other members, each with its body. */
+const otherMembers = [
+  { type: variable.type, ours: { secretValue: "value-two" }, sent: { secret_value: "value-two" } },
+  {
+    type: variable.type,
+    ours: { injectionLocation: { header: false } },
+    sent: { injection_location: { header: false } },
+  },
+  {
+    type: variable.type,
+    ours: { networking: networking("c.example.com") },
+    sent: { networking: wireNetworking("c.example.com") },
+  },
+  { type: bearer.type, ours: { accessToken: "access-two" }, sent: { access_token: "access-two" } },
+  {
+    type: bearer.type,
+    ours: { expiresAt: "2029-01-01T00:00:00Z" },
+    sent: { expires_at: "2029-01-01T00:00:00Z" },
+  },
+  {
+    type: bearer.type,
+    ours: { refresh: { refreshToken: "refresh-two" } },
+    sent: { refresh: { refresh_token: "refresh-two" } },
+  },
+  { type: bearer.type, ours: { refresh: { scope: "write" } }, sent: { refresh: { scope: "write" } } },
+];
+
+function isOtherMember(theirs: object, sent: object): boolean {
+  return Object.entries(sent).every(([name, value]) =>
+    name === "refresh" && "refresh" in theirs ? isOtherMember(Object(theirs.refresh), value) : !(name in theirs),
+  );
+}
+
+const rotations = foreignMembers.flatMap((foreign) =>
+  otherMembers
+    .filter(({ type, sent }) => type === foreign.auth.type && isOtherMember(foreign.theirs, sent))
+    .flatMap((other) =>
+      [{}, { addedMembers: "objects", unknownFields: "accept" } as const].map((switches) => ({
+        ...{ ...foreign, ...other, switches },
+        what: `${JSON.stringify(foreign.theirs)} that somebody gave \`auth\` ${JSON.stringify(switches)}`,
+        update: JSON.stringify(other.sent),
+      })),
+    ),
+);
+
+test.each(rotations)(
+  "a refresh shows $what after an update of only $update, and the next `up` restores the declared value",
+  async ({ auth, theirs, at, told, ours, sent, switches }) => {
+    const { stack, id, args } = await world.declared(vaultCredential, { auth }, switches);
+    const type = { type: auth.type };
+    world.console.edit(id, { auth: { ...type, ...theirs } });
+    const inner = "refresh" in auth && "refresh" in ours ? { refresh: { ...auth.refresh, ...ours.refresh } } : {};
+    const after = { ...args, auth: { ...auth, ...ours, ...inner } };
+    await stack.up(after);
+    expect(world.sent()).toEqual([["POST", world.path(id), { auth: { ...type, ...sent } }]]);
+    expect(await stack.refresh()).toBe("update");
+    const member = at.reduce((value, name) => Object(value)[name], stack.state?.inputs["auth"]);
+    expect({ member }).toMatchObject({ member: told });
+    expect(await stack.preview(after)).toBe("update");
+    expect(await stack.up(after)).toBe("update");
+    for (const step of [await stack.up(after), await stack.refresh(), await stack.preview(after)]) {
+      expect(step).toBe("same");
+    }
+    world.console.edit(id, { auth: { ...type, ...theirs } });
+    expect(await stack.refresh()).toBe("update");
+  },
+);

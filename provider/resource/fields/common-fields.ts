@@ -123,6 +123,7 @@ export function metadataField(reserved: ReservedKey | undefined): Field<Metadata
   return {
     wire: "metadata",
     leftOut: "untouched",
+    inParts: [],
     schema: z
       .record(z.string().min(1).max(64), z.string().max(512), { error: 'write { name: "value" }' })
       .refine((metadata) => Object.keys(metadata).length <= 16, "has more than 16 keys")

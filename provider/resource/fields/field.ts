@@ -79,6 +79,11 @@ export interface Field<Value = unknown> {
   readonly isLocal?: true;
   /** True if a change of the value replaces the object. A preview in which the value is unknown shows a replacement. */
   readonly replaces?: true;
+  /**
+   * Present if an update carries only the changed members of the value: the members that it carries in parts too. Absent if it carries
+   * all members that the program gives.
+   */
+  readonly inParts?: readonly string[];
   /** True if the body member also carries parts that others set: an update then reads the object before it builds the member. */
   readonly buildsOnLive?: true;
   /** The member of a reply that shows the value; absent if it is the member of the body. */
@@ -135,6 +140,7 @@ interface WholeValue<Value>
     | "meansTheSame"
     | "isCleared"
     | "buildsOnLive"
+    | "inParts"
     | "shownIn"
     | "isForeign"
     | "both"

@@ -182,8 +182,8 @@ async function send(objects: Objects, patch: Patch): Promise<Written> {
     kept = keptValues(kind, patch, reply);
   }
   const names = kept.map(({ argument }) => argument);
-  const done = changes.map(({ argument }) => argument).filter((name) => !names.includes(name));
-  const baseline = rebased(applied.baseline, done, shownAfterWrite(kind, reply, wanted, done));
+  const done = changes.filter(({ argument }) => !names.includes(argument));
+  const baseline = rebased(kind, applied, done, reply, wanted);
   if (names.length > 0) {
     // The service kept these values although the patch changes them, so the state keeps them too.
     const others = argumentNames(kind).filter((name) => !names.includes(name));
