@@ -63,6 +63,11 @@ export class QoderClient {
     return this.clock.now();
   }
 
+  /** Milliseconds since the epoch, by the clock of the service as far as its answers show it. */
+  serviceNow(): number {
+    return this.clock.now() + this.transport.aheadMs;
+  }
+
   /** Waits. Returns false at once if the wait would exceed the time limit of the work. */
   async pause(milliseconds: number): Promise<boolean> {
     return this.transport.pause(milliseconds, this.limitNow());

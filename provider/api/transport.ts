@@ -64,6 +64,8 @@ export class Transport {
   readonly #rates: { readonly [Method in ApiRequest["method"]]: RateLimit };
   readonly #tokens: TokenSource;
   readonly #protocol: string;
+  /** How far the clock of the service is ahead, as of its last answer with a `Date`. */
+  aheadMs = 0;
 
   constructor(
     private readonly account: Account,
@@ -156,6 +158,9 @@ export class Transport {
 
   async #attempt(request: ApiRequest, content: Content, token: string, limit: TimeLimit): Promise<Attempt> {
     const attempt = await this.#exchange(request, content, token, limit);
+    if ("reply" in attempt && attempt.reply.date !== undefined) {
+      this.aheadMs = attempt.reply.date.getTime() - this.clock.now();
+    }
     if ("error" in attempt && isPushback(attempt.error)) {
       this.#rates[request.method].slowDown();
     }

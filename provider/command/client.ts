@@ -5,7 +5,7 @@ import { QoderError } from "../api/errors";
 import type { Environment } from "./terminal";
 
 /** The limit of one try, also for a service that sends one byte at a time and is never silent. */
-const requestMs = 60_000;
+export const requestMs = 60_000;
 /** The default limit of a resource (`customTimeouts`). */
 const objectMs = 300_000;
 

@@ -145,12 +145,12 @@ export function outOfUse({ status, archived_at: archivedAt }: ReadDeployment): s
 }
 
 /** The result of a request to pause or to start a deployment. */
-export type Changed =
-  | { readonly deployment: ReadDeployment }
-  /** It was so already when the request came, and no try of it can have done that. */
-  | { readonly byOthers: ReadDeployment }
-  /** `isOpen`: the service may have done it, or may do it yet. */
-  | { readonly problem: string; readonly isOpen: boolean };
+export type Changed = {
+  /** The end of the request, by the clock of the service, in milliseconds since the epoch. */
+  readonly endedAt: number;
+  /** Whether the service did it, or may have done it without an answer, or may do it yet. */
+  readonly does: "did" | "may have" | "did not";
+} & ({ readonly deployment: ReadDeployment } | { readonly problem: string });
 
 const statusAfter = { pause: "paused", unpause: "active" } as const;
 
@@ -162,36 +162,40 @@ export async function changeStatus(
   client: QoderClient,
   id: string,
   action: keyof typeof statusAfter,
-  mayBeSentBefore: boolean,
 ): Promise<Changed> {
   const path = [deploymentKind.collection, id, action];
   let failure: unknown;
+  const ended = () =>
+    ({
+      endedAt: client.serviceNow(),
+      does: failure === undefined ? "did" : mayHaveActed(failure) ? "may have" : "did not",
+    }) as const;
   try {
     // The request can be repeated, because the service refuses the second one (409, "Pause a deployment").
     const answer = parsed(id, (await client.send({ method: "POST", path, repeat: "safe" })).body);
     if (!("reason" in answer) && isSo(answer, action)) {
-      return { deployment: answer };
+      return { ...ended(), deployment: answer };
     }
   } catch (error) {
     failure = error;
     const isConflict = error instanceof QoderApiError && error.status === 409;
     if (!isConflict && !mayHaveActed(error)) {
-      return { problem: failureText(error, goOnAgain), isOpen: false };
+      return { ...ended(), problem: failureText(error, goOnAgain) };
     }
   }
+  const end = ended();
   const now = await readDeployment(client, id);
   if ("reason" in now) {
-    return { problem: now.reason, isOpen: mayHaveActed(failure) };
+    return { ...end, problem: now.reason };
   }
   if (!isSo(now, action)) {
     const problem =
       failure === undefined
         ? `it shows the status ${now.status ?? "nothing"} afterwards`
         : failureText(failure, goOnAgain);
-    return { problem, isOpen: mayHaveActed(failure) };
+    return { ...end, problem };
   }
-  const isOurs = failure === undefined || mayBeSentBefore || mayHaveActed(failure);
-  return isOurs ? { deployment: now } : { byOthers: now };
+  return { ...end, deployment: now };
 }
 
 function isSo(deployment: ReadDeployment, action: keyof typeof statusAfter): boolean {

@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { QoderError } from "../api/errors";
 import { systemReason } from "./words";
 
@@ -22,7 +22,7 @@ export function textIn(file: string): string {
  * replaced and not followed: rename(2).
  */
 export function replaceFile(file: string, text: string, mode: number): void {
-  const draft = `${file}.part`;
+  const draft = `${file}.${process.pid}.part`;
   try {
     attempt(`${file} cannot be written`, () => {
       // A killed process may have left a draft.
@@ -34,5 +34,41 @@ export function replaceFile(file: string, text: string, mode: number): void {
   } catch (error) {
     rmSync(draft, { force: true });
     throw error;
+  }
+}
+
+export const lockOf = (file: string) => `${file}.lock`;
+/** The locks of this process. Another process with the same number may have left one, for example in a container. */
+const ownLocks = new Set<string>();
+
+/** Does the work while no other process of this machine works with the same file. */
+export async function whileLocked<Result>(file: string, work: () => Promise<Result>): Promise<Result> {
+  const lock = lockOf(file);
+  const owner = existsSync(lock) ? textIn(lock) : undefined;
+  if (owner !== undefined && isAtWork(owner, lock)) {
+    throw new QoderError(
+      `process ${owner} works with ${file}. Run the same command again after its end. If it is no pulumi-qoder, delete ${lock}`,
+    );
+  }
+  rmSync(lock, { force: true });
+  attempt(`${file} cannot be locked`, () => writeFileSync(lock, `${process.pid}`, { mode: 0o600, flag: "wx" }));
+  ownLocks.add(lock);
+  try {
+    return await work();
+  } finally {
+    ownLocks.delete(lock);
+    rmSync(lock, { force: true });
+  }
+}
+
+function isAtWork(owner: string, lock: string): boolean {
+  if (owner === String(process.pid)) {
+    return ownLocks.has(lock);
+  }
+  try {
+    return process.kill(Number(owner), 0);
+  } catch (error) {
+    // EPERM: the process belongs to another user.
+    return error instanceof Error && "code" in error && error.code === "EPERM";
   }
 }

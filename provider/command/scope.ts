@@ -29,6 +29,8 @@ export interface Scopes {
   readonly unknown: readonly Unknown[];
   /** The Pulumi names of the stack's deployments, by their ids. Empty without `--stack`. */
   readonly resourceNames: ReadonlyMap<string, string>;
+  /** The ids of the deployments that the state of the stack declares with `paused: true`. */
+  readonly declaredPaused?: ReadonlySet<string>;
   /** The name of the stack; undefined without `--stack`, and for a stack without resources. */
   readonly stack: string | undefined;
   /** The remaining time of the whole command. */
@@ -64,6 +66,7 @@ function scopesIn({ name, accounts }: StackContents): Omit<Scopes, "timeoutMs"> 
         : [],
     ),
     resourceNames: new Map(deployments.map(({ id, resourceName }) => [id, resourceName])),
+    declaredPaused: new Set(deployments.filter(({ isPaused }) => isPaused).map(({ id }) => id)),
     stack: name,
   };
 }

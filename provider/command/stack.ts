@@ -10,6 +10,8 @@ import type { Environment } from "./terminal";
 interface StackDeployment {
   readonly id: string;
   readonly resourceName: string;
+  /** Whether the program of the last `up`, or what a refresh found since, is `paused: true`. */
+  readonly isPaused: boolean;
 }
 
 /** Deployments of a stack with the same account, or with a `problem` if the stack does not determine their account. */
@@ -49,11 +51,11 @@ export async function readStack(
     resources.map((resource) => [providerReference(resource), configurationOf(resource, configuration)]),
   );
   const accounts = new Map<string, StackAccount>();
-  for (const { urn, id = "", provider = "" } of managed) {
+  for (const { urn, id = "", provider = "", inputs = {} } of managed) {
     const found = accountOf(configurations.get(provider), environment);
     const key = JSON.stringify("account" in found ? found.account : found.problem.message);
-    const deployments = [...(accounts.get(key)?.deployments ?? []), { id, resourceName: nameInUrn(urn) }];
-    accounts.set(key, { ...found, deployments });
+    const deployment = { id, resourceName: nameInUrn(urn), isPaused: plainIn(inputs["paused"]) === true };
+    accounts.set(key, { ...found, deployments: [...(accounts.get(key)?.deployments ?? []), deployment] });
   }
   return { name: stackOf(resources), accounts: [...accounts.values()] };
 }
@@ -111,7 +113,7 @@ function providerReference({ urn, id = "" }: Resource): string {
 function configurationOf({ urn, inputs = {} }: Resource, stack: StackConfiguration): Configuration {
   const ofStack = (key: string) => stack[key]?.value;
   // The state contains the inputs of the last `up`.
-  const own = (key: string) => textIn(inputs[key]);
+  const own = (key: string) => z.string().safeParse(plainIn(inputs[key])).data;
   if (own("qoder:account") !== undefined) {
     // If a program leaves these out, a `QoderProvider` uses the values of the stack. Token, key and workspace of the stack
     // belong to the stack's own account.
@@ -129,11 +131,10 @@ const secretSchema = z.looseObject({
   plaintext: z.string(),
 });
 
-/** A text in the state; a secret in plain text. */
-function textIn(value: unknown): string | undefined {
+/** A value in the state; a secret in plain text. */
+function plainIn(value: unknown): unknown {
   const secret = secretSchema.safeParse(value).data;
-  const plain = secret === undefined ? value : parseJson(secret.plaintext).value;
-  return typeof plain === "string" ? plain : undefined;
+  return secret === undefined ? value : parseJson(secret.plaintext).value;
 }
 
 function accountOf(

@@ -19,7 +19,7 @@ import { agentField } from "./agent";
 import type { InitialEventArgs, QoderDeploymentArgs } from "./arguments";
 import { casConfigField, reservedKey } from "./cas-config";
 import { initialEventsField } from "./initial-events";
-import { pausedField } from "./paused";
+import { declaredPausedKey, pausedField } from "./paused";
 import type { Deployment } from "./reply";
 import { resourcesField } from "./resources";
 
@@ -124,7 +124,10 @@ export const fields = rowsOf<WrittenOut>()({
       meaning: { leftOut: "none", removed: "`[]`", sameWhen: "the same set" },
     }),
   },
-  metadata: metadataField({ key: reservedKey, advice: "use the argument casConfig for its settings" }),
+  metadata: metadataField(
+    { key: reservedKey, advice: "use the argument casConfig for its settings" },
+    declaredPausedKey,
+  ),
   casConfig: casConfigField,
   environmentVariables: {
     schema: z.record(checkedText(environmentVariableNameProblem), checkedText(environmentVariableValueProblem), {

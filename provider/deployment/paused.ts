@@ -52,19 +52,35 @@ export const pausedField: Field<boolean> = {
   },
 };
 
+/**
+ * The key of the metadata that an `up` with `paused: true` leaves at a deployment that was paused already: nothing else there
+ * changes, and `pulumi-qoder resume` must know that a program stops it. The value is the deployment's last change before: a mark
+ * that is older than a pause says nothing about that pause.
+ */
+export const declaredPausedKey = "pulumi-qoder-paused";
+
+const markedSchema = z.looseObject({ metadata: z.looseObject({ [declaredPausedKey]: z.string() }) });
+
+export function declaredPausedAt(reply: unknown): string | undefined {
+  return markedSchema.safeParse(reply).data?.metadata[declaredPausedKey];
+}
+
 export const pause: StatusChange<{ readonly paused: boolean }> = {
   argument: "paused",
   // "Create a deployment": a new deployment is active.
   whenCreated: { paused: false },
   wanted({ arguments: applied, outputs }, { paused: wanted }) {
     const by = pauseOf(outputs);
-    // If a program adds `paused: false`, that alone must not end a pause by the service.
-    const before = applied.paused ?? (wanted === true ? by !== undefined : by === "by hand");
+    // If a program adds `paused: false`, that alone must not end a pause by the service. If it adds `paused: true`, it takes over
+    // a pause by hand: see `declaredPausedKey`.
+    const before = applied.paused ?? by === (wanted === true ? "by the service" : "by hand");
     if (wanted === undefined || wanted === before) {
       return undefined;
     }
     return wanted ? "pause" : "unpause";
   },
+  mark: (action, { updated_at: at }: Deployment) =>
+    action === "pause" && at !== undefined ? { metadata: { [declaredPausedKey]: at } } : undefined,
   missing(action, { status }: Deployment) {
     const wanted = action === "pause" ? "paused" : "active";
     return status === wanted ? undefined : `it shows the status ${JSON.stringify(status ?? null)} instead of ${wanted}`;

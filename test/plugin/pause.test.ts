@@ -1,6 +1,14 @@
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { replaceFile } from "../../provider/command/files";
+import { runPause } from "../../provider/command/pause/main";
+import { runResume } from "../../provider/command/resume/main";
 import { World } from "../support/world";
+import { type Ended, ended } from "../unit/ended";
 
 let world: World;
+type Stack = ReturnType<World["stack"]>;
 beforeAll(async () => {
   world = await World.start();
 });
@@ -100,13 +108,107 @@ describe("pause", () => {
     await stack.up(world.args({ paused: false }));
     world.api.deployments.pause(world.live.id);
     world.sent();
+    const { id, updated_at: at } = world.live;
     await stack.up(world.args({ paused: true }));
     expect(world.sent()).toEqual([
-      ["POST", `/deployments/${world.live.id}/pause`],
-      ["GET", `/deployments/${world.live.id}`],
+      ["POST", `/deployments/${id}/pause`],
+      ["GET", `/deployments/${id}`],
+      ["POST", `/deployments/${id}`, { metadata: { "pulumi-qoder-paused": at } }],
     ]);
+    expect(await stack.refresh()).toBe("same");
+    expect(await stack.preview(world.args({ paused: true }))).toBe("same");
+  });
+
+  test("`up` succeeds with a warning if the service refuses the mark of a deployment that was paused already", async () => {
+    const stack = world.stack();
+    await stack.up(world.args({ paused: false }));
+    const { id } = world.live;
+    world.api.deployments.pause(id);
+    world.api.fault({ kind: "status", status: 400, method: "POST", path: `/deployments/${id}` });
+    await stack.up(world.args({ paused: true }));
+    expect(world.output.join("\n")).toContain("did not take the mark by which `pulumi-qoder resume` knows");
+    expect(stack.state?.outputs).toMatchObject({ paused: true, status: "paused" });
   });
 });
+
+const hour = 60 * 60_000;
+
+test.each<[string, (stack: Stack) => Promise<unknown>, "paused" | "active"]>([
+  ["`up` with paused: true", (stack) => stack.up(world.args({ paused: true })), "paused"],
+  [
+    "`up` with paused: true and other changes",
+    (stack) => stack.up(world.args({ paused: true, description: "corrected" })),
+    "paused",
+  ],
+  [
+    "`up` with paused: true, then another `up` that changes the description",
+    async (stack) => {
+      await stack.up(world.args({ paused: true }));
+      await stack.up(world.args({ paused: true, description: "corrected" }));
+    },
+    "paused",
+  ],
+  [
+    "a refresh, then `up` with paused: true",
+    async (stack) => {
+      await stack.refresh();
+      await stack.up(world.args({ paused: true }));
+    },
+    "paused",
+  ],
+  ["`up` that leaves paused out", (stack) => stack.up(world.args({ description: "corrected" })), "active"],
+  ["nothing", async () => {}, "active"],
+])("after a pause and %s, resume without --stack leaves the deployment %s", async (_, meanwhile, status) => {
+  const stack = world.stack();
+  await stack.up(world.args());
+  const commands = new PauseCommands();
+  try {
+    expect(await commands.pause(world.live.id)).toMatchObject({ status: 0 });
+    world.clock.pass(hour);
+    await meanwhile(stack);
+    expect(await commands.resume()).toMatchObject({ status: 0, stderr: "" });
+    expect(world.live.status).toBe(status);
+  } finally {
+    commands.remove();
+  }
+});
+
+test("a mark of an earlier incident does not keep resume from starting the deployment", async () => {
+  const stack = world.stack();
+  await stack.up(world.args({ paused: false }));
+  world.api.deployments.pause(world.live.id);
+  await stack.up(world.args({ paused: true }));
+  await stack.up(world.args({ paused: false }));
+  world.clock.pass(hour);
+  const commands = new PauseCommands();
+  try {
+    await commands.pause(world.live.id);
+    expect(await commands.resume()).toMatchObject({ status: 0, stdout: expect.stringContaining("1 started") });
+    expect(world.live.status).toBe("active");
+  } finally {
+    commands.remove();
+  }
+});
+
+/** The commands pause and resume with a receipt in a folder of their own. */
+class PauseCommands {
+  readonly #folder = mkdtempSync(join(tmpdir(), "pulumi-qoder-pause-"));
+  readonly #environment = { QODER_PAT: "pt-test", QODER_BASE_URL: world.api.url };
+  readonly #surroundings = { clock: world.clock, ask: undefined, folder: this.#folder, save: replaceFile };
+
+  pause(id: string): Promise<Ended> {
+    return ended((streams) => runPause([id, "--yes"], this.#environment, streams, this.#surroundings));
+  }
+
+  resume(): Promise<Ended> {
+    const [receipt = "none"] = readdirSync(this.#folder).map((name) => join(this.#folder, name));
+    return ended((streams) => runResume([receipt, "--yes"], this.#environment, streams, this.#surroundings));
+  }
+
+  remove(): void {
+    rmSync(this.#folder, { recursive: true });
+  }
+}
 
 test("`up` fails after a 409 on a pause if the deployment is archived", async () => {
   const stack = world.stack();

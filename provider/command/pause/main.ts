@@ -1,5 +1,8 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Clock } from "../../api/clock";
+import { QoderError } from "../../api/errors";
 import { deploymentsSelected, refuseUnasked, runCommand, type Selected, timeoutOf } from "../command-line";
+import { whileLocked } from "../files";
 import { askingOptions, type CommandLine, type CommandRow, deploymentOptions, flag } from "../options";
 import { inEachAccount, type Scopes, scopesOf, withAccounts } from "../scope";
 import { type Environment, isTerminal, processSurroundings, type Streams, type WriteSurroundings } from "../terminal";
@@ -7,7 +10,7 @@ import { goOnAgain, nothingText, printable } from "../words";
 import { receiptOf } from "./earlier";
 import { pauseAll } from "./pausing";
 import { type AccountPlan, isEmptyPlan, planned, unreadPlan } from "./plan";
-import { newReceiptFile, Receipt, type ReceiptContent, unfinishedReceipts } from "./receipt";
+import { newReceiptFile, Receipt, type ReceiptContent, readReceipt, unfinishedReceipts } from "./receipt";
 import { countsOf, doneText, planText, problemsText, progressTo, questionText } from "./words";
 
 const exitStatus = { asAsked: 0, notAsAsked: 1 } as const;
@@ -64,10 +67,16 @@ async function pause(
       return exitStatus.notAsAsked;
     }
     const now = clock.now();
-    const content = merged(blankContent(selection, stackFor(command, stack), plans, now), earlier?.content);
-    const receipt = new Receipt(earlier?.file ?? newReceiptFile(folder, now), content, surroundings.save);
-    await carryOut(command, plans, receipt, streams, clock);
-    return toldProblems(problemsText(plans, unknown, content), streams);
+    const file = earlier?.file ?? newReceiptFile(folder, now);
+    return whileLocked(file, async () => {
+      if (earlier !== undefined && !unfinished.some(({ content }) => isDeepStrictEqual(content, readReceipt(file)))) {
+        throw new QoderError(`another command has changed ${file} meanwhile. Run the same command again`);
+      }
+      const content = merged(blankContent(selection, stackFor(command, stack), plans, now), earlier?.content);
+      const receipt = new Receipt(file, content, surroundings.save);
+      const last = await carryOut(command, plans, receipt, streams, clock);
+      return toldProblems(problemsText(last, unknown, content), streams);
+    });
   });
 }
 
@@ -77,10 +86,10 @@ async function carryOut(
   receipt: Receipt,
   { stdout, stderr }: Streams,
   clock: Clock,
-): Promise<void> {
+): Promise<AccountPlan[]> {
   receipt.write();
   stderr.write(`The receipt is ${receipt.file}. If this is interrupted, the same command goes on\n`);
-  await pauseAll(plans, receipt, cancel, clock, progressTo(stderr, countsOf(plans)));
+  const last = await pauseAll(plans, receipt, cancel, clock, progressTo(stderr, countsOf(plans)));
   stderr.write(isTerminal(stderr) ? "\n" : "");
   // The same command retries failed deployments and reads the rest, so the receipt is unfinished while there are any.
   const isLeft = receipt.content.deployments.some(({ state }) => state === "failed" || state === "pausing");
@@ -88,6 +97,7 @@ async function carryOut(
     receipt.end("finishedAt", clock.now());
   }
   stdout.write(doneText(receipt.content, receipt.file));
+  return last;
 }
 
 function toldProblems(problems: string, { stderr }: Streams): number {

@@ -1,49 +1,80 @@
 import type { Clock } from "../../api/clock";
 import { QoderApiError } from "../../api/errors";
+import { settlingMs } from "../../resource/age";
 import { type CommandClient, eachOf } from "../client";
 import { type Changed, changeStatus, meetsAll } from "../deployments";
 import { failureText, goOnAgain } from "../words";
 import { idleSessions, idleState, type OpenSession, type SessionGaps, workingSessions } from "./open-sessions";
-import { type AccountPlan, pausedEntry } from "./plan";
-import type { PausedEntry, Receipt } from "./receipt";
+import { type AccountPlan, pausedEntry, planned } from "./plan";
+import { isOwnChange, type PausedEntry, type Receipt } from "./receipt";
 
 /** Reports the progress to the person who runs the command. */
 export type Progress = (what: "paused" | "cancelled") => void;
 
-/** Pauses the deployments and then cancels the sessions. The receipt records each request before and after it. */
+/** Pauses the deployments and then cancels the sessions. The receipt records each request before and after it. Returns the last lists. */
 export async function pauseAll(
   plans: readonly AccountPlan[],
   receipt: Receipt,
   cancel: boolean,
   clock: Clock,
   progress: Progress,
-): Promise<void> {
+): Promise<AccountPlan[]> {
   // Not `Promise.all`, which would end the requests in all accounts after a failure in one.
   await eachOf(plans, (plan) => pauseIn(plan, receipt, progress), plans.length);
-  if (cancel) {
-    const used = plans.filter(({ deployments }) => deployments.length > 0);
-    await eachOf(used, (plan) => cancelSessions(plan, receipt, clock, () => progress("cancelled")), plans.length);
-  }
+  const finish = async (plan: AccountPlan, list = 0): Promise<AccountPlan> => {
+    if (plan.deployments.length === 0) {
+      return plan;
+    }
+    if (cancel) {
+      await cancelSessions(plan, receipt, clock, () => progress("cancelled"));
+    }
+    if (list === mostLists) {
+      return { ...plan, cutOff: `each of ${mostLists} lists after the pause showed another active deployment` };
+    }
+    const next = await startedSince(plan, receipt, clock.now());
+    await pauseIn(next, receipt, progress);
+    return finish(next, list + 1);
+  };
+  return eachOf(plans, (plan) => finish(plan), plans.length);
+}
+
+/** How often the deployments are listed again, until a list shows no other active one. */
+const mostLists = 3;
+
+/** The plan with the selected deployments that were created or started while the command worked. */
+async function startedSince(plan: AccountPlan, { content }: Receipt, now: number): Promise<AccountPlan> {
+  const states = new Map(content.deployments.map(({ id, state }) => [id, state]));
+  const isTried = (id: string) => states.get(id) === "failed" || states.get(id) === "pausing";
+  const { deployments, unread, cutOff } = await planned(plan.account, false, content.deployments, now);
+  return {
+    ...plan,
+    deployments: deployments.filter(({ id, state }) => state === "to pause" && !isTried(id)),
+    sessions: [],
+    unread: unread.filter(({ id }) => states.get(id) !== "paused"),
+    cutOff,
+  };
 }
 
 async function pauseIn({ account, deployments }: AccountPlan, receipt: Receipt, progress: Progress): Promise<void> {
   const toPause = deployments.filter(({ state }) => state === "to pause");
   await eachOf(toPause, async (entry) => {
-    const earlier = receipt.content.deployments.find(({ id }) => id === entry.id);
-    receipt.setDeployment({ ...entry, state: "pausing" });
-    const changed = await changeStatus(account.client.forObject(), entry.id, "pause", earlier?.state === "pausing");
-    receipt.setDeployment(entryAfter(entry, changed));
+    const client = account.client.forObject();
+    const from = new Date(client.serviceNow()).toISOString();
+    receipt.setDeployment({ ...entry, state: "pausing", requests: [...entry.requests, { from, to: null }] });
+    const changed = await changeStatus(client, entry.id, "pause");
+    const own = changed.does === "did not" ? [] : [{ from, to: new Date(changed.endedAt).toISOString() }];
+    receipt.setDeployment(entryAfter({ ...entry, requests: [...entry.requests, ...own] }, changed));
     progress("paused");
   });
 }
 
 function entryAfter(entry: PausedEntry, changed: Changed): PausedEntry {
-  if ("deployment" in changed) {
-    return pausedEntry(entry, changed.deployment);
+  if ("problem" in changed) {
+    return { ...entry, state: changed.does === "may have" ? "pausing" : "failed", problem: changed.problem };
   }
-  return "problem" in changed
-    ? { ...entry, state: changed.isOpen ? "pausing" : "failed", problem: changed.problem }
-    : { ...entry, state: "left alone", problem: "somebody else paused it at the same time" };
+  return changed.does === "did" || isOwnChange(entry, changed.deployment.updated_at)
+    ? pausedEntry(entry, changed.deployment)
+    : { ...entry, state: "left alone", problem: "somebody else has paused it" };
 }
 
 /** "Cancel a session": the published test of the service reads the session every second. */
@@ -57,23 +88,28 @@ const slipMs = 10 * 60_000;
 
 /**
  * Cancels the sessions of the deployments, and lists sessions again until none is left: a run may have started just before
- * the pause, and a new session is idle until it begins. Each session is in the receipt before its cancel request.
+ * the pause, a new session is idle until it begins, and the lists may show it late. Each session is in the receipt before its
+ * cancel request.
  */
 async function cancelSessions(plan: AccountPlan, receipt: Receipt, clock: Clock, tell: () => void): Promise<void> {
   const { client } = plan.account;
-  const since = clock.now() - slipMs;
+  const start = clock.now();
+  const since = start - slipMs;
   const ids = new Set(plan.deployments.map(({ id }) => id));
   const isOurs = (id: string | undefined) => id !== undefined && ids.has(id);
   const asked = new Set<string>();
   let open = plan.sessions;
-  for (let look = 0; look < mostLooks && (look === 0 || open.length > 0); look += 1) {
+  let isSettled = false;
+  for (let look = 0; look < mostLooks && !(isSettled && open.length === 0); look += 1) {
     const next = open.filter(({ id, does }) => !asked.has(id) && does !== "new");
     await eachOf(next, async (session) => {
       asked.add(session.id);
       await cancel(client, receipt, session);
       tell();
     });
-    await clock.sleep(betweenLooksMs);
+    const isLast = look > 0 && open.length === 0;
+    await clock.sleep(isLast ? Math.max(start + settlingMs - clock.now(), betweenLooksMs) : betweenLooksMs);
+    isSettled = clock.now() - start >= settlingMs;
     const reader = client.forAtMost(lookMs);
     const gaps: SessionGaps = new Set();
     const working = (await workingSessions(reader, gaps)).filter(({ deploymentId }) => isOurs(deploymentId));

@@ -2,7 +2,7 @@ import { livePause } from "../../deployment/paused";
 import { outOfUse, type ReadDeployment, readDeployments } from "../deployments";
 import type { CommandAccount, Unknown } from "../scope";
 import { idleSessions, type OpenSession, type SessionGaps, workingSessions } from "./open-sessions";
-import { contentOf, type PausedEntry } from "./receipt";
+import { contentOf, isOwnChange, type PausedEntry } from "./receipt";
 
 const dayMs = 24 * 60 * 60_000;
 /** A session that waits for a person longer than this counts as forgotten; it costs no credits. */
@@ -77,7 +77,8 @@ export function entryOf(
   earlier: PausedEntry | undefined,
 ): PausedEntry | Unknown {
   const { id, name, status, reply } = deployment;
-  const blank = { id, name: name ?? null, ...place, updatedAt: null, content: contentOf(reply), problem: null };
+  const now = { id, name: name ?? null, ...place, content: contentOf(reply) };
+  const blank = { ...now, updatedAt: null, requests: earlier?.requests ?? [], problem: null };
   const reason = outOfUse(deployment);
   if (reason !== undefined && deployment.archived_at != null) {
     return { ...blank, state: "left alone", problem: reason };
@@ -93,7 +94,8 @@ export function entryOf(
   if (earlier?.state === "paused" || earlier?.state === "paused before") {
     return earlier;
   }
-  return earlier?.state === "pausing" && livePause(deployment) === "by hand"
+  const isOurs = earlier?.state === "pausing" && isOwnChange(earlier, deployment.updated_at);
+  return isOurs && livePause(deployment) === "by hand"
     ? pausedEntry(earlier, deployment)
     : { ...blank, state: "paused before" };
 }

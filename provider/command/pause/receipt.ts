@@ -5,7 +5,8 @@ import { z } from "zod";
 import { QoderError } from "../../api/errors";
 import { parseJson } from "../../api/foreign-text";
 import { isObject } from "../../resource/program-values";
-import { attempt, type replaceFile, textIn } from "../files";
+import { requestMs } from "../client";
+import { attempt, lockOf, type replaceFile, textIn } from "../files";
 import { jsonText, secondText } from "../words";
 
 const pausedSchema = z.strictObject({
@@ -20,12 +21,26 @@ const pausedSchema = z.strictObject({
   state: z.enum(["to pause", "pausing", "paused", "paused before", "left alone", "failed", "resuming", "resumed"]),
   /** `updated_at` of the deployment right after the pause; null if the service did not show it. */
   updatedAt: z.string().nullable(),
+  /** The requests that may have paused it, by the clock of the service. One without an end was cut off with its command. */
+  requests: z.array(z.strictObject({ from: z.string(), to: z.string().nullable() })).default([]),
   /** The digest of the declared content, see `contentOf`. */
   content: z.string(),
   /** The reason for which the pause failed or was left out. */
   problem: z.string().nullable(),
 });
 export type PausedEntry = z.infer<typeof pausedSchema>;
+
+/** `updated_at` has whole seconds, and so has the header `Date`. */
+const resolutionMs = 2_000;
+
+/** Whether a request of the receipt can have made the last change of the deployment. */
+export function isOwnChange({ requests }: PausedEntry, updatedAt: string | undefined): boolean {
+  const at = Date.parse(updatedAt ?? "");
+  return requests.some(({ from, to }) => {
+    const [start, end] = [Date.parse(from), to === null ? Date.parse(from) + requestMs : Date.parse(to)];
+    return at >= start - resolutionMs && at <= end + resolutionMs;
+  });
+}
 
 const sessionSchema = z.strictObject({
   id: z.string(),
@@ -99,7 +114,7 @@ export function newReceiptFile(folder: string, now: number): string {
   const time = secondText(now).replaceAll(":", "-");
   for (let number = 1; ; number += 1) {
     const file = join(folder, `qoder-pause-${time}${number === 1 ? "" : `-${number}`}.json`);
-    if (!existsSync(file)) {
+    if (!existsSync(file) && !existsSync(lockOf(file))) {
       return file;
     }
   }

@@ -2,7 +2,8 @@ import { counted } from "../../api/clock";
 import { eachOf } from "../client";
 import { refuseUnasked, runCommand, timeoutOf } from "../command-line";
 import { changeStatus } from "../deployments";
-import { askingOptions, type CommandLine, type CommandRow, Misuse, timeoutOption } from "../options";
+import { whileLocked } from "../files";
+import { askingOptions, type CommandLine, type CommandRow, Misuse, timeoutOption, valued } from "../options";
 import { type PausedEntry, Receipt, type ReceiptContent, readReceipt } from "../pause/receipt";
 import { listed, listedIfAny } from "../pause/words";
 import { type Scopes, scopesOf, withAccounts } from "../scope";
@@ -25,8 +26,12 @@ export async function runResume(
     streams,
     (line) => asked(line, surroundings),
     async (command) => {
-      const receipt = new Receipt(command.file, readReceipt(command.file), surroundings.save);
-      return resume(command, receipt, await scopesFor(command, receipt, environment), streams, surroundings);
+      const work = async () => {
+        const receipt = new Receipt(command.file, readReceipt(command.file), surroundings.save);
+        return resume(command, receipt, await scopesFor(command, receipt, environment), streams, surroundings);
+      };
+      readReceipt(command.file);
+      return command.dryRun ? work() : whileLocked(command.file, work);
     },
   );
 }
@@ -38,14 +43,24 @@ function entriesOf({ content }: Receipt) {
 }
 
 /** The accounts. Tokens are read again, because a receipt contains none and those of a stack may have changed. */
-function scopesFor({ timeoutMs }: ResumeCommand, receipt: Receipt, environment: Environment): Promise<Scopes> {
+async function scopesFor(
+  { timeoutMs, stack: declaring }: ResumeCommand,
+  receipt: Receipt,
+  environment: Environment,
+): Promise<Scopes> {
   const { stack, deployments } = receipt.content;
   const workspace = deployments[0]?.workspaceId ?? undefined;
   const selection =
     stack === null
       ? ({ by: "ids", ids: entriesOf(receipt).map(({ id }) => id) } as const)
       : ({ by: "stack", name: stack } as const);
-  return scopesOf({ selection, workspace, timeoutMs }, environment);
+  const scopes = await scopesOf({ selection, workspace, timeoutMs }, environment);
+  if (declaring === undefined) {
+    return scopes;
+  }
+  const other = { by: "stack", name: declaring || undefined } as const;
+  const { declaredPaused = [] } = await scopesOf({ selection: other, workspace, timeoutMs }, environment);
+  return { ...scopes, declaredPaused: new Set([...(scopes.declaredPaused ?? []), ...declaredPaused]) };
 }
 
 async function resume(
@@ -56,7 +71,8 @@ async function resume(
   { clock, ask }: WriteSurroundings,
 ): Promise<number> {
   return withAccounts(scopes, clock, async (accounts) => {
-    const decisions = await decided(entriesOf(receipt), accounts);
+    const decide = (entry: PausedEntry) => decided(entry, accounts, scopes.declaredPaused);
+    const decisions = await eachOf(entriesOf(receipt), decide);
     const starts = decisions.filter((decision) => "start" in decision);
     stdout.write(planText(decisions, receipt.content));
     const problems = decisions.flatMap((decision) => ("problem" in decision ? problemText(decision) : []));
@@ -66,47 +82,56 @@ async function resume(
         return exitStatus.notAsAsked;
       }
       receipt.end("resumedAt", clock.now());
-      const failures = await started(starts, receipt);
-      stdout.write(`${starts.length - failures.length} started\n`);
-      problems.push(...failures);
+      const others = await started(starts, receipt, decide);
+      stdout.write(lines([...leftLines(others), `${starts.length - others.length} started`]));
+      problems.push(...others.flatMap((other) => ("problem" in other ? problemText(other) : [])));
     }
     stderr.write(problems.join(""));
     return problems.length === 0 ? exitStatus.asAsked : exitStatus.notAsAsked;
   });
 }
 
-/** Starts the deployments and returns the failed ones. */
+/** Starts the deployments and returns the others. Decides again right before each start: the question takes time. */
 async function started(
-  starts: readonly Extract<Decision, { readonly start: unknown }>[],
+  starts: readonly Decision[],
   receipt: Receipt,
-): Promise<string[]> {
-  const problems: string[] = [];
-  await eachOf(starts, async ({ entry, start }) => {
+  decide: (entry: PausedEntry) => Promise<Decision>,
+): Promise<Decision[]> {
+  const others: Decision[] = [];
+  await eachOf(starts, async ({ entry }) => {
+    const decision = await decide(entry);
+    if (!("start" in decision)) {
+      others.push(decision);
+      return;
+    }
     receipt.setDeployment({ ...entry, state: "resuming" });
-    const changed = await changeStatus(start.client.forObject(), entry.id, "unpause", true);
+    const changed = await changeStatus(decision.start.client.forObject(), entry.id, "unpause");
     if ("problem" in changed) {
-      problems.push(problemText({ entry, problem: changed.problem }));
+      others.push({ entry, problem: changed.problem });
     } else {
       receipt.setDeployment({ ...entry, state: "resumed" });
     }
   });
-  return problems;
+  return others;
 }
 
 interface ResumeCommand {
   readonly file: string;
   readonly dryRun: boolean;
   readonly yes: boolean;
+  /** The stack of `--stack`; empty for the selected one. */
+  readonly stack: string | undefined;
   readonly timeoutMs: number | undefined;
 }
 
-const options = { ...askingOptions, timeout: timeoutOption } as const;
+const declaring = "a Pulumi stack, or the selected one: what it declares with `paused: true` is left alone too";
+const options = { stack: valued("[NAME]", declaring), ...askingOptions, timeout: timeoutOption } as const;
 
 export const resumeCommand: CommandRow<typeof options> = {
   name: "resume",
   brief: "starts again the deployments that pause has paused",
-  usage: "RECEIPT [--dry-run] [--yes]",
-  does: "Starts again the deployments that `pulumi-qoder pause` paused, from its receipt, and of these only the ones that nobody has started, paused or archived since. Lists its changes first, and asks. Cancelled sessions stay cancelled.",
+  usage: "RECEIPT [--stack [NAME]] [--dry-run] [--yes]",
+  does: "Starts again the deployments that `pulumi-qoder pause` paused, from its receipt, and of these only the ones that nobody has started, paused or archived since, and that no program stops. Lists its changes first, and asks. Cancelled sessions stay cancelled.",
   argument: ["RECEIPT", "the file qoder-pause-<time>.json"],
   options,
   account: "For a receipt of `pause --stack` they come from the stack: run the command in the folder of its project.",
@@ -126,15 +151,14 @@ function asked(
   if (others.length > 0) {
     throw new Misuse("give one receipt, not several");
   }
-  const { "dry-run": dryRun, yes } = values;
+  const { "dry-run": dryRun, yes, stack } = values;
   refuseUnasked(ask, { yes, dryRun });
-  return { file, dryRun, yes, timeoutMs: timeoutOf(values.timeout) };
+  return { file, dryRun, yes, stack, timeoutMs: timeoutOf(values.timeout) };
 }
 
 /** The plan of the command, for the person who confirms it. */
 function planText(decisions: readonly Decision[], { finishedAt, deployments, sessions }: ReceiptContent): string {
   const starts = decisions.filter((decision) => "start" in decision);
-  const left = decisions.filter((decision) => "leave" in decision);
   const before = deployments.filter(({ state }) => state === "paused before");
   const ended = sessions.filter(({ state }) => state === "ended").length;
   return lines([
@@ -144,14 +168,16 @@ function planText(decisions: readonly Decision[], { finishedAt, deployments, ses
       "deployment",
       starts.map(({ entry }) => shown(entry)),
     ),
-    ...listedIfAny(
-      "Left alone",
-      "deployment",
-      left.map(({ entry, leave }) => `${shown(entry)}: ${printable(leave)}`),
-    ),
+    ...leftLines(decisions),
     ...listedIfAny("Paused before, and left as they are", "deployment", before.map(shown)),
     ...(ended === 0 ? [] : [`Not started again: ${counted(ended, "session")} that the pause cancelled`]),
   ]);
+}
+
+function leftLines(decisions: readonly Decision[]): string[] {
+  const left = decisions.filter((decision) => "leave" in decision);
+  const rows = left.map(({ entry, leave }) => `${shown(entry)}: ${printable(leave)}`);
+  return listedIfAny("Left alone", "deployment", rows);
 }
 
 function questionText(count: number): string {

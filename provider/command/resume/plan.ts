@@ -1,10 +1,9 @@
 import { QoderError } from "../../api/errors";
-import { livePause } from "../../deployment/paused";
+import { declaredPausedAt, livePause } from "../../deployment/paused";
 import { newestRun } from "../../deployment-run/runs";
-import { eachOf } from "../client";
 import { type ReadDeployment, readDeployment } from "../deployments";
-import { contentOf, type PausedEntry } from "../pause/receipt";
-import type { CommandAccount } from "../scope";
+import { contentOf, isOwnChange, type PausedEntry } from "../pause/receipt";
+import type { CommandAccount, Scopes } from "../scope";
 import { failureText, goOnAgain } from "../words";
 
 /** The decision about a deployment that the receipt names as paused. */
@@ -17,27 +16,27 @@ type Verdict =
   /** The reason for which nobody can tell. */
   | { readonly problem: string };
 
-/** The decisions, in the order of the receipt. */
+/** The decision. With several accounts an error of one of them, such as an expired token, must not keep the others paused. */
 export async function decided(
-  entries: readonly PausedEntry[],
+  entry: PausedEntry,
   accounts: readonly CommandAccount[],
-): Promise<Decision[]> {
-  return eachOf(entries, async (entry) => ({ entry, ...(await decisionIfRead(entry, accounts)) }));
-}
-
-/** With several accounts an error of one of them, such as an expired token, must not keep the others paused. */
-async function decisionIfRead(entry: PausedEntry, accounts: readonly CommandAccount[]): Promise<Verdict> {
+  declared: Scopes["declaredPaused"],
+): Promise<Decision> {
   try {
-    return await decisionOn(entry, accounts);
+    return { entry, ...(await verdictOn(entry, accounts, declared)) };
   } catch (error) {
     if (accounts.length > 1 && error instanceof QoderError) {
-      return { problem: failureText(error, goOnAgain) };
+      return { entry, problem: failureText(error, goOnAgain) };
     }
     throw error;
   }
 }
 
-async function decisionOn(entry: PausedEntry, accounts: readonly CommandAccount[]): Promise<Verdict> {
+async function verdictOn(
+  entry: PausedEntry,
+  accounts: readonly CommandAccount[],
+  declared: Scopes["declaredPaused"],
+): Promise<Verdict> {
   if (entry.state === "resumed") {
     return { leave: "this receipt has started it already" };
   }
@@ -57,12 +56,21 @@ async function decisionOn(entry: PausedEntry, accounts: readonly CommandAccount[
   if ("reason" in now) {
     return { problem: now.reason };
   }
-  const leave = notOurs(entry, now) ?? (await touchedBy(entry, now, account));
+  const leave = notOurs(entry, now) ?? declaredReason(entry, now, declared) ?? (await touchedBy(entry, now, account));
   return leave === undefined ? { start: account } : { leave };
 }
 
 function placeText({ baseUrl, workspaceId }: Pick<PausedEntry, "baseUrl" | "workspaceId">): string {
   return workspaceId === null ? baseUrl : `${baseUrl}, workspace ${workspaceId}`;
+}
+
+/** The reason if a program stops the deployment: then no command starts it. */
+function declaredReason({ id, updatedAt }: PausedEntry, now: ReadDeployment, declared: Scopes["declaredPaused"]) {
+  const at = declaredPausedAt(now.reply);
+  const isDeclaredSince = at !== undefined && updatedAt !== null && Date.parse(at) >= Date.parse(updatedAt);
+  return isDeclaredSince || declared?.has(id) === true
+    ? "a program stops it with `paused: true`; write `paused: false` and run `pulumi up` to start it"
+    : undefined;
 }
 
 function notOurs({ state }: PausedEntry, now: ReadDeployment): string | undefined {
@@ -88,11 +96,16 @@ function notOurs({ state }: PausedEntry, now: ReadDeployment): string | undefine
  * since the pause proves a change of status.
  */
 async function touchedBy(
-  { updatedAt, content }: PausedEntry,
+  entry: PausedEntry,
   { id, updated_at: updated, reply }: ReadDeployment,
   { client }: CommandAccount,
 ): Promise<string | undefined> {
-  if (updatedAt === null || updated === updatedAt) {
+  const { updatedAt, content, state } = entry;
+  if (updatedAt === null) {
+    const isOurs = updated === undefined ? state !== "pausing" : isOwnChange(entry, updated);
+    return isOurs ? undefined : "the receipt does not prove that its pause and not another one stopped it";
+  }
+  if (updated === updatedAt) {
     return undefined;
   }
   if (contentOf(reply) === content) {

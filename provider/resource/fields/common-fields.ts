@@ -118,8 +118,11 @@ interface ReservedKey {
   readonly advice: string;
 }
 
-/** The program owns only the keys that it gives: every other key belongs to somebody else, and no request changes it. */
-export function metadataField(reserved: ReservedKey | undefined): Field<Metadata> {
+/**
+ * The program owns only the keys that it gives: every other key belongs to somebody else, and no request changes it. `ownKey` is
+ * one of this provider, which no program declares.
+ */
+export function metadataField(reserved: ReservedKey | undefined, ownKey?: string): Field<Metadata> {
   return {
     wire: "metadata",
     leftOut: "untouched",
@@ -164,7 +167,7 @@ export function metadataField(reserved: ReservedKey | undefined): Field<Metadata
       return Object.fromEntries(ours.map((key) => [key, asText(live[key])]));
     },
     describe(reply: CommonReply) {
-      const keys = Object.keys(reply.metadata ?? {}).filter((key) => key !== reserved?.key);
+      const keys = Object.keys(reply.metadata ?? {}).filter((key) => key !== reserved?.key && key !== ownKey);
       const all = Object.fromEntries(keys.map((key) => [key, asText(reply.metadata?.[key])]));
       return keys.length === 0 ? undefined : all;
     },

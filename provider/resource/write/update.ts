@@ -1,4 +1,5 @@
-import { mayHaveActed, QoderApiError, QoderError, QoderReplyError } from "../../api/errors";
+import { mayHaveActed, QoderApiError, QoderError, QoderReplyError, reasonOf } from "../../api/errors";
+import { warning } from "../../api/remark";
 import { creationTime, settlingMs } from "../age";
 import { liveAsShown, only, recordedWhileOpen } from "../arguments";
 import { rebased, shownAfterWrite, withSent } from "../baseline";
@@ -236,10 +237,20 @@ async function setStatus(objects: Objects, id: string, action: string, createdAt
         })
       : undefined;
     if (now !== undefined && now.archived_at == null && missing(now) === undefined) {
-      return now;
+      const mark = mayHaveActed(error) ? undefined : objects.kind.statusChange?.mark?.(action, now);
+      return mark === undefined ? now : await objects.update(id, mark).catch(unmarked(objects, now));
     }
     throw error;
   }
+}
+
+function unmarked({ client }: Objects, now: BaseReply) {
+  return async (error: unknown) => {
+    const text =
+      "was so already, and did not take the mark by which `pulumi-qoder resume` knows that a program wants it";
+    await client.remark(warning(`${text}: ${reasonOf(error)}`));
+    return now;
+  };
 }
 
 /** "Errors": shortly after a create the service may answer 404. True if the object was that new, and the service shows it now. */

@@ -1,4 +1,6 @@
+import { writeFileSync } from "node:fs";
 import { readReceipt } from "../../../provider/command/pause/receipt";
+import type { Fault } from "../../qoder-api";
 import { createInAccount, deployment, provider, useToldPulumi } from "../stack/told-stack";
 import { secondToken, token, usePauseWorld } from "./pause-world";
 
@@ -121,4 +123,67 @@ test("if nobody can tell whose the receipt is, the command pauses and goes on wi
   });
   expect([good, fresh].map((id) => world.status(id))).toEqual(["paused", "paused"]);
   expect(world.receipt).toMatchObject({ finishedAt: null });
+});
+
+const byHandLater = (id: string) => {
+  world.clock.pass(60 * 60_000);
+  world.api.deployments.pause(id);
+};
+
+test.each<[string, Omit<Fault, "method" | "path">, (id: string) => void, "paused" | "active"]>([
+  ["503, and a person paused it an hour later", { kind: "status", status: 503, body: "busy" }, byHandLater, "paused"],
+  ["no answer, and a person paused it an hour later", { kind: "reset-before" }, byHandLater, "paused"],
+  [
+    "503, and a person paused it and edited it an hour later",
+    { kind: "status", status: 503, body: "busy" },
+    (id) => {
+      byHandLater(id);
+      world.api.deployments.edit(id, { description: "broken" });
+    },
+    "paused",
+  ],
+  ["503, and the service had paused it", { kind: "status-after", status: 503, body: "busy" }, () => {}, "active"],
+  ["no answer, and the service had paused it", { kind: "reset-after" }, () => {}, "active"],
+])("resume starts only what the requests of its receipt paused: the pause got %s", async (_, fault, later, status) => {
+  for (const between of ["nothing", "the same pause"]) {
+    const id = world.create(`daily ${between}`);
+    world.api.fault({ ...fault, method: "POST", path: `/deployments/${id}/pause`, ...always });
+    // The command cannot see at once whether its request was done.
+    world.api.fault({ kind: "status", status: 403, method: "GET", path: `/deployments/${id}`, skip: 1, times: 2 });
+    expect(await world.pause([id, "--yes"])).toMatchObject({ status: 1 });
+    const [file = "none"] = world.receiptFiles.filter((one) =>
+      readReceipt(one).deployments.some((entry) => entry.id === id),
+    );
+    expect(readReceipt(file).deployments).toMatchObject([{ state: "pausing", requests: [{ to: expect.any(String) }] }]);
+    world.api.clearFaults();
+    later(id);
+    if (between !== "nothing") {
+      expect(await world.pause([id, "--yes"])).toMatchObject({ status: 0 });
+    }
+    expect(await world.resume([file, "--yes"])).toMatchObject({ status: 0, stderr: "" });
+    expect([between, world.status(id)]).toEqual([between, status]);
+  }
+});
+
+test("a clock of this machine that is an hour behind does not make the pause of a person ours, or ours a person's", async () => {
+  const [ours, theirs] = [world.create("ours"), world.create("theirs")];
+  const hour = 60 * 60_000;
+  const clock = { now: () => world.clock.now() - hour, sleep: (ms: number) => world.clock.sleep(ms) };
+  world.api.fault({ kind: "reset-after", method: "POST", path: `/deployments/${ours}/pause`, ...always });
+  world.api.fault({ kind: "reset-before", method: "POST", path: `/deployments/${theirs}/pause`, ...always });
+  await world.pause(["--all", "--yes"], { clock });
+  world.clock.pass(hour);
+  world.api.deployments.pause(theirs);
+  expect(await world.resume([world.receiptFile, "--yes"], { clock })).toMatchObject({ status: 0 });
+  expect([ours, theirs].map((id) => world.status(id))).toEqual(["active", "paused"]);
+});
+
+test("a receipt without times of requests, of an earlier version, is read, and its paused deployments start", async () => {
+  const id = world.create("daily");
+  await world.pause([id, "--yes"]);
+  const { deployments, ...others } = world.receipt;
+  const older = deployments.map(({ requests: _, ...entry }) => entry);
+  writeFileSync(world.receiptFile, JSON.stringify({ ...others, deployments: older }));
+  expect(await world.resume([world.receiptFile, "--yes"])).toMatchObject({ status: 0 });
+  expect(world.status(id)).toBe("active");
 });

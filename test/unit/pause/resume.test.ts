@@ -127,3 +127,44 @@ test.each([
 ])("resume refuses %s", async (_, file, reason) => {
   expect(await world.resume([file, "--yes"])).toMatchObject({ status: 1, stderr: expect.stringContaining(reason) });
 });
+
+test.each<[string, Meanwhile, string]>([
+  ["starts it", (id) => world.api.deployments.unpause(id), "somebody has started it since"],
+  [
+    "starts it and pauses it again",
+    (id) => {
+      world.api.deployments.unpause(id);
+      world.clock.pass(hour);
+      world.api.deployments.pause(id);
+    },
+    "somebody has started and paused it since",
+  ],
+  ["archives it", (id) => world.api.deployments.archive(id), "it has been archived since"],
+])("resume reads each deployment again after its question: somebody %s meanwhile", async (_, meanwhile, reason) => {
+  const [id, other] = [world.create("daily"), world.create("other")];
+  await world.pause([id, other, "--yes"]);
+  world.clock.pass(hour);
+  world.api.clearRequests();
+  const ask = async () => {
+    meanwhile(id);
+    return true;
+  };
+  expect(await world.resume([world.receiptFile], { ask })).toMatchObject({
+    status: 0,
+    stderr: "",
+    stdout: expect.stringMatching(`Left alone: 1 deployment:\\n {2}${id} "daily": ${reason}\\n1 started\\n$`),
+  });
+  expect(world.writes).toEqual([`POST /deployments/${other}/unpause`]);
+});
+
+test("resume names a deployment that it cannot read after its question, and starts the others", async () => {
+  const [id, other] = [world.create("daily"), world.create("other")];
+  await world.pause([id, other, "--yes"]);
+  const times = Number.POSITIVE_INFINITY;
+  world.api.fault({ kind: "status", status: 403, method: "GET", path: `/deployments/${id}`, skip: 1, times });
+  expect(await world.resume([world.receiptFile, "--yes"])).toMatchObject({
+    status: 1,
+    stderr: expect.stringMatching(`Not started: ${id} "daily": .*403`),
+  });
+  expect([id, other].map((one) => world.status(one))).toEqual(["paused", "active"]);
+});

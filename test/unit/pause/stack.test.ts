@@ -1,4 +1,12 @@
-import { createInAccount, deployment, provider, secret, useToldPulumi } from "../stack/told-stack";
+import {
+  createInAccount,
+  deployment,
+  ofPlugin,
+  provider,
+  secret,
+  secretValue,
+  useToldPulumi,
+} from "../stack/told-stack";
 import { secondToken, token, usePauseWorld } from "./pause-world";
 
 const world = usePauseWorld();
@@ -90,4 +98,54 @@ test("a pause of a stack without deployments fails and says so", async () => {
     status: 1,
     stderr: "There is nothing to pause: the stack manages no deployment\n",
   });
+});
+
+const pausedInputs = [
+  ["true", { inputs: { paused: true } }, (resource: object) => resource],
+  ["a secret true", { inputs: { paused: secretValue(true) } }, (resource: object) => resource],
+  ["true in a stack of the plugin", { inputs: { paused: true } }, ofPlugin],
+] as const;
+
+test.each(pausedInputs)(
+  "resume of a stack leaves the deployment paused whose state declares paused: %s",
+  async (_, inputs, of) => {
+    const [culprit, other] = [world.create("culprit"), world.create("other")];
+    const state = (more: object) =>
+      [
+        provider("default"),
+        deployment("culprit", culprit, "default", more),
+        deployment("other", other, "default", { inputs: { paused: false } }),
+      ].map(of);
+    told.pulumi.config({ "qoder:pat": token, "qoder:baseUrl": world.api.url });
+    told.pulumi.export(...state({}));
+    await world.pause(["--stack", "--yes"], {}, told.pulumi.environment);
+    told.pulumi.export(...state(inputs));
+    const { status, stdout } = await world.resume([world.receiptFile, "--yes"], {}, told.pulumi.environment);
+    expect([status, stdout]).toEqual([
+      0,
+      expect.stringContaining(
+        `Left alone: 1 deployment:\n  ${culprit} "culprit": a program stops it with \`paused: true\``,
+      ),
+    ]);
+    expect([culprit, other].map((id) => world.status(id))).toEqual(["paused", "active"]);
+    told.pulumi.export(...state({ inputs: { paused: false } }));
+    expect(await world.resume([world.receiptFile, "--yes"], {}, told.pulumi.environment)).toMatchObject({ status: 0 });
+    expect(world.status(culprit)).toBe("active");
+  },
+);
+
+test("resume --stack also leaves alone what that stack declares as paused, for a receipt of --all", async () => {
+  const [culprit, other] = [world.create("culprit"), world.create("other")];
+  await world.pause(["--all", "--yes"]);
+  told.pulumi.config({ "qoder:pat": token, "qoder:baseUrl": world.api.url });
+  told.pulumi.export(provider("default"), deployment("culprit", culprit, "default", { inputs: { paused: true } }));
+  const environment = { ...world.environment, ...told.pulumi.environment };
+  for (const stack of [["--stack"], ["--stack", "acme/fleet/dev"]]) {
+    expect(await world.resume([world.receiptFile, ...stack, "--yes"], {}, environment)).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining(`${culprit} "culprit": a program stops it`),
+    });
+  }
+  expect(told.pulumi.asked().filter((args) => args.includes("--stack=acme/fleet/dev"))).not.toEqual([]);
+  expect([culprit, other].map((id) => world.status(id))).toEqual(["paused", "active"]);
 });

@@ -133,10 +133,10 @@ test("reading a stack groups the deployments by their accounts", async () => {
   expect(name).toBe("dev");
   expect(accounts.map(({ deployments }) => deployments)).toEqual([
     [
-      { id: "dep_1", resourceName: "daily" },
-      { id: "dep_3", resourceName: "weekly::all" },
+      { id: "dep_1", resourceName: "daily", isPaused: false },
+      { id: "dep_3", resourceName: "weekly::all", isPaused: false },
     ],
-    [{ id: "dep_2", resourceName: "nightly" }],
+    [{ id: "dep_2", resourceName: "nightly", isPaused: false }],
   ]);
 });
 
@@ -151,7 +151,7 @@ test("reading a stack leaves out deployments that wait for their removal or crea
     { ...daily(), delete: false },
   );
   const { accounts } = await readStack(undefined, { ...told.pulumi.environment, ...ofEnvironment });
-  expect(accounts.flatMap(({ deployments }) => deployments)).toEqual([{ id: "dep_1", resourceName: "daily" }]);
+  expect(accounts.flatMap(({ deployments }) => deployments)).toMatchObject([{ id: "dep_1", resourceName: "daily" }]);
 });
 
 test("reading a stack gives a problem for a deployment without a token or a provider, and accounts for the others", async () => {

@@ -4,10 +4,12 @@ import { join } from "node:path";
 import { deployments } from "../../../provider/program/kinds";
 import type { QoderApi } from "../../qoder-api";
 
-/** A secret in the form that the engine exports with --show-secrets. */
-export function secret(text: string): object {
-  return { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", plaintext: JSON.stringify(text) };
+/** A secret value in the form that the engine exports with --show-secrets. */
+export function secretValue(value: unknown): object {
+  return { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", plaintext: JSON.stringify(value) };
 }
+
+export const secret = (text: string) => secretValue(text);
 
 const providerType = "pulumi:providers:pulumi-nodejs";
 const urn = (type: string, name: string) => `urn:pulumi:dev::fleet::${type}::${name}`;

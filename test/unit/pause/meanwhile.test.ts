@@ -1,0 +1,138 @@
+import { writeFileSync } from "node:fs";
+import { readReceipt } from "../../../provider/command/pause/receipt";
+import { usePauseWorld } from "./pause-world";
+
+const world = usePauseWorld();
+
+/** Calls `act` when the service has done the first pause of this deployment, at most `times` times. */
+function afterPauseOf(id: string, act: () => void, times = 1): void {
+  const transform = (reply: object) => {
+    act();
+    return reply;
+  };
+  world.api.fault({ kind: "replace-body", method: "POST", path: `/deployments/${id}/pause`, transform, times });
+}
+
+test.each([[["--all"]], [["--all", "--cancel"]], [["--agent"]]])(
+  "pause %j also pauses what is created or started while it works, and resume starts both",
+  async ([by = "", ...more]) => {
+    const [first, before] = [world.create("first"), world.create("before")];
+    world.api.deployments.pause(before);
+    const created: string[] = [];
+    afterPauseOf(first, () => {
+      created.push(world.create("created"));
+      world.api.deployments.unpause(before);
+      created.map((id) => world.run(id));
+    });
+    const args = by === "--agent" ? [by, world.refs.agent] : [by, ...more];
+    const { status, stdout } = await world.pause([...args, "--yes"]);
+    expect([status, stdout]).toEqual([0, expect.stringContaining("3 deployments paused")]);
+    const all = [first, before, ...created];
+    expect(all.map((id) => world.status(id))).toEqual(["paused", "paused", "paused"]);
+    const sessions = world.api.sessions.all().map((session) => session.status);
+    expect(sessions).toEqual([more.length > 0 ? "idle" : "running"]);
+    expect(await world.resume([world.receiptFile, "--yes"])).toMatchObject({ status: 0 });
+    expect(all.map((id) => world.status(id))).toEqual(["active", "active", "active"]);
+  },
+);
+
+test("pause by ids pauses a deployment again that somebody starts while it works", async () => {
+  const id = world.create("daily");
+  afterPauseOf(id, () => world.api.deployments.unpause(id));
+  expect(await world.pause([id, "--yes"])).toMatchObject({ status: 0 });
+  expect([world.status(id), world.receipt.deployments.map(({ state }) => state)]).toEqual(["paused", ["paused"]]);
+});
+
+test("pause lists at most three times more, then fails and says that more may start", async () => {
+  const id = world.create("daily");
+  afterPauseOf(id, () => world.api.deployments.unpause(id), Number.POSITIVE_INFINITY);
+  expect(await world.pause(["--all", "--yes"])).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining(
+      "Not all deployments were read: each of 3 lists after the pause showed another active",
+    ),
+  });
+  expect(world.writes).toEqual(Array.from({ length: 4 }, () => `POST /deployments/${id}/pause`));
+});
+
+test("pause does not repeat a refused pause when it lists again", async () => {
+  const [good, bad] = [world.create("good"), world.create("bad")];
+  const times = Number.POSITIVE_INFINITY;
+  world.api.fault({ kind: "status", status: 403, method: "POST", path: `/deployments/${bad}/pause`, times });
+  expect(await world.pause(["--all", "--yes"])).toMatchObject({ status: 1 });
+  expect(world.writes.sort()).toEqual([good, bad].map((id) => `POST /deployments/${id}/pause`).sort());
+});
+
+test("pause fails if it cannot list the deployments again", async () => {
+  const id = world.create("daily");
+  const times = Number.POSITIVE_INFINITY;
+  world.api.fault({ kind: "status", status: 403, method: "GET", path: "/deployments", skip: 1, times });
+  expect(await world.pause(["--all", "--yes"])).toMatchObject({ status: 1, stderr: expect.stringContaining("403") });
+  expect(world.status(id)).toBe("paused");
+});
+
+test.each([20_000, 50_000])(
+  "--cancel ends a run that started before the pause and that the lists show %i ms later",
+  async (lateMs) => {
+    const id = world.create("daily");
+    const session = world.run(id);
+    const shown = world.clock.now() + lateMs;
+    const transform = (page: object) => (world.clock.now() < shown ? { ...page, data: [], has_more: false } : page);
+    const times = Number.POSITIVE_INFINITY;
+    world.api.fault({ kind: "replace-body", method: "GET", path: "/sessions", transform, times });
+    const { status, stdout } = await world.pause([id, "--cancel", "--yes"]);
+    expect([status, stdout]).toEqual([0, expect.stringContaining("1 session ended")]);
+    expect(world.api.sessions.get(session).status).toBe("idle");
+  },
+);
+
+test("two equal pauses at once write two whole receipts, and each deployment is in one of them as paused", async () => {
+  const ids = Array.from({ length: 10 }, (_, index) => world.create(`job-${index}`));
+  const endings = await Promise.all([world.pause(["--all", "--yes"]), world.pause(["--all", "--yes"])]);
+  expect(endings.map(({ status }) => status)).toEqual([0, 0]);
+  const paused = world.receiptFiles.flatMap((file) =>
+    readReceipt(file).deployments.flatMap(({ id, state }) => (state === "paused" ? [id] : [])),
+  );
+  expect(paused.sort()).toEqual([...ids].sort());
+  for (const file of world.receiptFiles) {
+    expect(await world.resume([file, "--yes"])).toMatchObject({ status: 0 });
+  }
+  expect(ids.map((id) => world.status(id))).toEqual(ids.map(() => "active"));
+});
+
+test.each(["pause", "resume"] as const)(
+  "%s refuses an unfinished receipt with which another process works, and changes nothing until that ends",
+  async (command) => {
+    const bad = world.create("bad");
+    world.api.fault({ kind: "status", method: "POST", path: `/deployments/${bad}/pause`, status: 403 });
+    await world.pause(["--all", "--yes"]);
+    const file = world.receiptFile;
+    const text = world.receiptText;
+    writeFileSync(`${file}.lock`, String(process.ppid));
+    world.api.clearRequests();
+    const args = command === "pause" ? ["--all", "--yes"] : [file, "--yes"];
+    expect(await world[command](args)).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining(
+        `process ${process.ppid} works with ${file}. Run the same command again after its end`,
+      ),
+    });
+    expect(world.writes).toEqual([]);
+    writeFileSync(`${file}.lock`, "999999999");
+    expect(readReceipt(file)).toEqual(JSON.parse(text));
+    expect(await world[command](args)).toMatchObject({ status: 0 });
+    expect(world.receiptFiles).toEqual([file]);
+  },
+);
+
+test("pause refuses a receipt that another command changed during its question", async () => {
+  const bad = world.create("bad");
+  world.api.fault({ kind: "status", method: "POST", path: `/deployments/${bad}/pause`, status: 403 });
+  await world.pause(["--all", "--yes"]);
+  const ask = async () => (await world.pause(["--all", "--yes"])).status === 0;
+  expect(await world.pause(["--all"], { ask })).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining(`another command has changed ${world.receiptFile} meanwhile`),
+  });
+  expect(world.receipt).toMatchObject({ finishedAt: expect.any(String), deployments: [{ state: "paused" }] });
+});
