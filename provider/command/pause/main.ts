@@ -93,7 +93,7 @@ async function carryOut(
   stderr.write(isTerminal(stderr) ? "\n" : "");
   // The same command retries failed deployments and reads the rest, so the receipt is unfinished while there are any.
   const isLeft = receipt.content.deployments.some(({ state }) => state === "failed" || state === "pausing");
-  if (!isLeft && plans.every(({ gaps, cutOff }) => gaps.size === 0 && cutOff === undefined)) {
+  if (!isLeft && last.every(({ gaps, cutOff }) => gaps.size === 0 && cutOff === undefined)) {
     receipt.end("finishedAt", clock.now());
   }
   stdout.write(doneText(receipt.content, receipt.file));

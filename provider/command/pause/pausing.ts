@@ -1,5 +1,5 @@
 import type { Clock } from "../../api/clock";
-import { QoderApiError } from "../../api/errors";
+import { QoderApiError, QoderError } from "../../api/errors";
 import { settlingMs } from "../../resource/age";
 import { type CommandClient, eachOf } from "../client";
 import { type Changed, changeStatus, meetsAll } from "../deployments";
@@ -31,7 +31,7 @@ export async function pauseAll(
     if (list === mostLists) {
       return { ...plan, cutOff: `each of ${mostLists} lists after the pause showed another active deployment` };
     }
-    const next = await startedSince(plan, receipt, clock.now());
+    const next = await startedSince(plan, receipt, clock.now()).catch((error: unknown) => unlisted(plan, error));
     await pauseIn(next, receipt, progress);
     return finish(next, list + 1);
   };
@@ -53,6 +53,13 @@ async function startedSince(plan: AccountPlan, { content }: Receipt, now: number
     unread: unread.filter(({ id }) => states.get(id) !== "paused"),
     cutOff,
   };
+}
+
+function unlisted(plan: AccountPlan, error: unknown): AccountPlan {
+  if (!(error instanceof QoderError)) {
+    throw error;
+  }
+  return { ...plan, deployments: [], cutOff: plan.cutOff ?? failureText(error, goOnAgain) };
 }
 
 async function pauseIn({ account, deployments }: AccountPlan, receipt: Receipt, progress: Progress): Promise<void> {

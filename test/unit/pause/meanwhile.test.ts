@@ -49,7 +49,7 @@ test("pause lists at most three times more, then fails and says that more may st
   expect(await world.pause(["--all", "--yes"])).toMatchObject({
     status: 1,
     stderr: expect.stringContaining(
-      "Not all deployments were read: each of 3 lists after the pause showed another active",
+      "the others are not paused: each of 3 lists after the pause showed another active deployment",
     ),
   });
   expect(world.writes).toEqual(Array.from({ length: 4 }, () => `POST /deployments/${id}/pause`));
@@ -69,6 +69,7 @@ test("pause fails if it cannot list the deployments again", async () => {
   world.api.fault({ kind: "status", status: 403, method: "GET", path: "/deployments", skip: 1, times });
   expect(await world.pause(["--all", "--yes"])).toMatchObject({ status: 1, stderr: expect.stringContaining("403") });
   expect(world.status(id)).toBe("paused");
+  expect(world.receipt).toMatchObject({ finishedAt: null, deployments: [{ state: "paused" }] });
 });
 
 test.each([20_000, 50_000])(
@@ -135,4 +136,17 @@ test("pause refuses a receipt that another command changed during its question",
     stderr: expect.stringContaining(`another command has changed ${world.receiptFile} meanwhile`),
   });
   expect(world.receipt).toMatchObject({ finishedAt: expect.any(String), deployments: [{ state: "paused" }] });
+});
+
+test("a page that fails in the first list and not in the later one leaves nothing to do", async () => {
+  world.api.switches.duplicateNames = "allow";
+  const ids = Array.from({ length: 101 }, () => world.create("daily"));
+  world.api.fault({ kind: "status", status: 403, method: "GET", path: "/deployments", skip: 1 });
+  expect(await world.pause(["--all", "--yes"])).toMatchObject({
+    status: 0,
+    stdout: expect.stringContaining("101 deployments paused"),
+    stderr: expect.not.stringContaining("Not "),
+  });
+  expect(ids.filter((id) => world.status(id) === "active")).toEqual([]);
+  expect(world.receipt.finishedAt).not.toBeNull();
 });
