@@ -71,9 +71,8 @@ export const pause: StatusChange<{ readonly paused: boolean }> = {
   whenCreated: { paused: false },
   wanted({ arguments: applied, outputs }, { paused: wanted }) {
     const by = pauseOf(outputs);
-    // If a program adds `paused: false`, that alone must not end a pause by the service. If it adds `paused: true`, it takes over
-    // a pause by hand: see `declaredPausedKey`.
-    const before = applied.paused ?? by === (wanted === true ? "by the service" : "by hand");
+    // If a program adds `paused: false`, that alone must not end a pause by the service.
+    const before = applied.paused ?? (wanted === true ? by !== undefined : by === "by hand");
     if (wanted === undefined || wanted === before) {
       return undefined;
     }

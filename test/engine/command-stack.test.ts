@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { writeFileSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { QoderDeployment, QoderProvider } from "../../provider";
 import { EngineWorld, repository, stateFile } from "../support/engine-world";
@@ -106,4 +106,14 @@ test("status, calendar and pause find the deployments of a stack in YAML, also t
   expect(usedTokens()).toEqual([newToken, stackToken]);
   expect(await run(project.folder, "pause", "--stack", "dev", "--yes")).toMatchObject({ exit: 0 });
   expect(world.api.deployments.live().map(({ status }) => status)).toEqual(["paused", "paused"]);
+
+  // An incident: the program stops one of them for good, and `resume` starts the other.
+  const stopped = { ...resources, daily: { type, properties: { ...properties, paused: true } } };
+  project.writeYaml(`resources: ${JSON.stringify(stopped)}\n`);
+  await project.up();
+  const [receipt = "none"] = readdirSync(project.folder).filter((name) => name.startsWith("qoder-pause-"));
+  const resumed = await run(project.folder, "resume", receipt, "--yes");
+  expect(resumed).toMatchObject({ exit: 0, stderr: "", stdout: expect.stringContaining("a program stops it") });
+  const statuses = world.api.deployments.live().map(({ name, status }) => `${name} ${status}`);
+  expect(statuses.sort()).toEqual(["daily paused", "nightly active"]);
 });

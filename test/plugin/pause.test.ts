@@ -148,14 +148,6 @@ test.each<[string, (stack: Stack) => Promise<unknown>, "paused" | "active"]>([
     },
     "paused",
   ],
-  [
-    "a refresh, then `up` with paused: true",
-    async (stack) => {
-      await stack.refresh();
-      await stack.up(world.args({ paused: true }));
-    },
-    "paused",
-  ],
   ["`up` that leaves paused out", (stack) => stack.up(world.args({ description: "corrected" })), "active"],
   ["nothing", async () => {}, "active"],
 ])("after a pause and %s, resume without --stack leaves the deployment %s", async (_, meanwhile, status) => {
