@@ -136,6 +136,8 @@ export const statusRows: readonly Row[] = [
     },
     cells: {
       all: inCommand,
+      // `pulumi-qoder resume` must know that a program stops the deployment.
+      pause: works(tries(1, look, "POST /deployments/ID")),
       create: fails(tries(1, list), /409 conflict_error.*adopt: "dep_\w+"/s),
       update: fails(once, /409 conflict_error.*archived/s),
       read: works(once, "none"),
