@@ -76,13 +76,10 @@ async function assureRightAccount({ client, kind, recorded }: Objects, id: strin
   const reads = witnesses.map((witness) => getRequest(witness.kind, witness.id));
   if (!(await recorded?.isOfAccount(client, reads))) {
     const [first] = witnesses;
-    const [unseen, areGone] =
-      first === undefined
-        ? [`${id} cannot be seen`, "it is"]
-        : [`neither ${id} nor its ${first.kind.noun} ${first.id} can be seen`, "both are"];
+    const nor = first === undefined ? `${id} cannot` : `neither ${id} nor its ${first.kind.noun} ${first.id} can`;
     throw new QoderError(
-      `${unseen} with this token, and this command saw no other object of the stack: it probably belongs to another account or workspace. ` +
-        `Check qoder:pat, qoder:workspaceId and qoder:baseUrl. If ${areGone} really gone, run \`pulumi refresh\` without \`--target\` and ` +
+      `${nor} be seen with this token, and this command saw no other object of the stack: it probably belongs to another account or workspace. ` +
+        `Check qoder:pat, qoder:workspaceId and qoder:baseUrl. If ${id} is really gone, run \`pulumi refresh\` without \`--target\` and ` +
         "`--parallel 1`, so that it sees other objects, or remove the resource with `pulumi state delete`",
     );
   }

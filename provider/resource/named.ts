@@ -45,13 +45,10 @@ type NamingKind = ListedKind & { readonly named: readonly NamingPlace[] };
 export function usersOf(named: NamedKind, naming: readonly NamingKind[]): Users[] {
   const kind = { ...named, idMember: wireName(named.idMember ?? "id") };
   return naming.flatMap((user) => {
-    const [place, ...others] = user.named.filter((one) => one.kind === named);
-    if (place === undefined) {
-      return [];
-    }
-    const places = [place, ...others].map(({ at }) => ({ at: at.map(wireName), kind }));
+    const own = user.named.filter((place) => place.kind === named);
+    const places = own.map(({ at }) => ({ at: at.map(wireName), kind }));
     const namedBy = (reply: object) => namedObjects(places, { ...reply }).map(({ id }) => id);
-    return [{ kind: user, filter: others.length === 0 ? place.filter : undefined, namedBy }];
+    return own.length === 0 ? [] : [{ kind: user, filter: own.length === 1 ? own[0]?.filter : undefined, namedBy }];
   });
 }
 

@@ -90,7 +90,7 @@ describe.each(managedKinds)("$label", (kind) => {
         world.vanish(id);
         const [message] = await stack[command]().then(() => [], textsOf);
         expect(message).toBe(
-          `${kind.label} "daily" (${id}): ${operations[command]} failed: ${id} cannot be seen with this token, and this command saw no other object of the stack: it probably belongs to another account or workspace. Check qoder:pat, qoder:workspaceId and qoder:baseUrl. If it is really gone, run \`pulumi refresh\` without \`--target\` and \`--parallel 1\`, so that it sees other objects, or remove the resource with \`pulumi state delete\``,
+          `${kind.label} "daily" (${id}): ${operations[command]} failed: ${id} cannot be seen with this token, and this command saw no other object of the stack: it probably belongs to another account or workspace. Check qoder:pat, qoder:workspaceId and qoder:baseUrl. If ${id} is really gone, run \`pulumi refresh\` without \`--target\` and \`--parallel 1\`, so that it sees other objects, or remove the resource with \`pulumi state delete\``,
         );
         expect(stack.state?.id).toBe(id);
       });
