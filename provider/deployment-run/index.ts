@@ -83,6 +83,5 @@ const programKind: ProgramKind = {
   ...deploymentRuns,
   outputs,
   named: namedByRuns,
-  tellsSiblings: true,
   insteadOfImport: "QoderDeploymentRun.get looks it up",
 };

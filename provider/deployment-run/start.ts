@@ -54,13 +54,7 @@ export const start: Start = {
     const at = date?.getTime();
     const noted = noteOf(attempt, at);
     const runs = await runsSince(client, deploymentId, noted?.since);
-    const find = () => noted && earlierRun(attempt, noted, runs, deployment);
-    if (find() !== undefined) {
-      // Another resource of the stack may have started that run in an earlier `up`; that resource may not be a target of this
-      // command.
-      await attempt.meetSiblings();
-    }
-    const earlier = find();
+    const earlier = noted && earlierRun(attempt, noted, runs, deployment);
     if (earlier !== undefined) {
       const age = at === undefined ? `at ${earlier.created_at}` : `${durationText(at - startTime(earlier))} ago`;
       const by = noted?.id === undefined ? ", or by hand" : "";

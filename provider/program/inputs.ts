@@ -1,7 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { DeclaredKind, SourceRead } from "./kinds";
 import type { WhenKnown } from "./short-forms";
-import type { SiblingPlace } from "./siblings";
 
 export type Arguments = Readonly<Record<string, pulumi.Input<unknown>>>;
 
@@ -11,7 +10,6 @@ export function declaredInputs(
   name: string,
   args: Arguments,
   options: pulumi.CustomResourceOptions,
-  siblings: SiblingPlace | undefined,
   source: SourceRead | undefined,
 ): pulumi.Inputs {
   const marked = Object.entries(kind.secretMembers ?? {}).map(([name, members]) =>
@@ -27,7 +25,6 @@ export function declaredInputs(
     __command: {
       ...runningCommand(),
       secrets,
-      siblings,
       source,
       replaceOnChanges: options.replaceOnChanges,
       retainOnDelete: options.retainOnDelete,

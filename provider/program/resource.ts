@@ -2,7 +2,6 @@ import * as pulumi from "@pulumi/pulumi";
 import { type Arguments, declaredInputs, holdsComputed, whenKnown } from "./inputs";
 import { type DeclaredKind, repeatedArguments } from "./kinds";
 import { refuseMisplacedProvider, warnOfSettings } from "./provider";
-import { siblingFile, tellSiblings } from "./siblings";
 import { pluginType } from "./source";
 import { idOf, type OfResource, writtenOut } from "./written-out";
 
@@ -17,8 +16,6 @@ export interface ProgramKind extends DeclaredKind {
    * kind archives nothing.
    */
   readonly archivesFirst?: true;
-  /** The program tells the provider the ids of the other resources of the kind. */
-  readonly tellsSiblings?: true;
   /** The advice in the error for the resource option `import`. Left out: the advice for most kinds. */
   readonly insteadOfImport?: string;
 }
@@ -45,12 +42,10 @@ export abstract class QoderResource extends pulumi.CustomResource {
     warnOfSettings();
     // A program in JavaScript may forget the arguments: `check` then reports the missing ones.
     const isLookUp = args == null && options.id !== undefined;
-    const file = kind.tellsSiblings && !isLookUp ? siblingFile() : undefined;
-    const siblings = file?.declare();
     const { given, read } = isLookUp
       ? { given: {}, read: undefined }
       : writtenOut(kind, { ...args }, name, { whenKnown, ofResource });
-    const inputs = isLookUp ? {} : declaredInputs(kind, name, given, options, siblings, read);
+    const inputs = isLookUp ? {} : declaredInputs(kind, name, given, options, read);
     const { stackTraceLimit } = Error;
     // The SDK records four stack traces for each property, used only by its own debugging, which take half of the time of a
     // program (pulumi/pulumi sdk/nodejs/runtime/debuggable.ts). It still records the stack trace of the declaration.
@@ -69,9 +64,6 @@ export abstract class QoderResource extends pulumi.CustomResource {
       Error.stackTraceLimit = stackTraceLimit;
     }
     giveOutputs(this, kind.outputs);
-    if (file !== undefined && siblings !== undefined) {
-      tellSiblings(file, siblings, this);
-    }
   }
 }
 

@@ -4,7 +4,6 @@ import { creationTime } from "./age";
 import type { ResourceKind } from "./kind";
 import { type PlanRemark, planWarning } from "./plan-remark";
 import type { Properties } from "./program-values";
-import { type SiblingPlace, Siblings } from "./siblings";
 import { hiddenInputs, hiddenOutputs, pulumiName } from "./state";
 import { Uses } from "./uses";
 
@@ -34,11 +33,10 @@ type Status =
 
 /**
  * The owner of each object among the resources of the stack: it decides which resource may adopt, take or archive the object. The engine
- * runs one process for a command, so all resources that this process meets are of one stack. The program names further ones
- * (`siblings`). An object that is missing here may still have an owner.
+ * runs one process for a command, so all resources that this process meets are of one stack. With `--target` it meets only the targets:
+ * an object that is missing here may still have an owner.
  */
 export class Ownership {
-  readonly siblings = new Siblings();
   readonly uses = new Uses();
   readonly #statuses = new Map<string, Status>();
   /** The declared resources by their present and their first URN, and whether the state has them. */
@@ -51,8 +49,7 @@ export class Ownership {
   readonly #works = new Map<string, Promise<unknown>>();
 
   /** Records that the program declares a resource at this URN. `origin`: the URN of its first declaration. */
-  declare(urn: string, origin: string | undefined, isKnown: boolean, place?: SiblingPlace): void {
-    this.siblings.declare(origin, place, isKnown);
+  declare(urn: string, origin: string | undefined, isKnown: boolean): void {
     if (isKnown) {
       this.#declared.set(urn, "existing");
       this.#firstUrns.set(urn, origin ?? urn);
@@ -79,7 +76,6 @@ export class Ownership {
     }
     const holder = this.holder(id);
     this.hold(id, resource);
-    this.siblings.compared(origin);
     return holder?.entry === resource.entry ? undefined : holder;
   }
 
@@ -128,7 +124,7 @@ export class Ownership {
 
   /** False if a resource of this stack has or claims the object, or had it in this command. */
   mayTake(id: string): boolean {
-    return !this.#statuses.has(id) && !this.siblings.has(id);
+    return !this.#statuses.has(id);
   }
 
   /**

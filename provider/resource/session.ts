@@ -40,7 +40,7 @@ export class Session {
 
   /** Records that the program declares a resource at this URN. `origin`: the URN of its first declaration. */
   declare(urn: string, origin: string | undefined, isKnown: boolean, given: Properties, command: Command): void {
-    this.ownership.declare(urn, origin, isKnown, command.siblings);
+    this.ownership.declare(urn, origin, isKnown);
     this.sources.declare(origin, command.source?.path);
     this.declared.declare(origin, given, command);
   }

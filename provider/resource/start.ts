@@ -22,8 +22,6 @@ export interface Attempt {
   lastChange(kind: ResourceKind, reply: CommonReply): number;
   /** True if another resource of this stack has the run, or had it. */
   isTaken(id: string): boolean;
-  /** Tells `isTaken` about resources that this command does not include, if the program knows their ids. */
-  meetSiblings(): Promise<void>;
   /** Sends the request that starts the run. `problem` gives the reason why an answer is wrong. */
   send(request: ApiRequest, problem: (reply: BaseReply) => string | undefined): Promise<BaseReply>;
 }

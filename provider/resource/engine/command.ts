@@ -1,6 +1,5 @@
 import { z } from "zod";
 import type { Properties } from "../program-values";
-import { siblingPlaceSchema } from "../siblings";
 
 const sourceSchema = z.object({
   /** The path from which the program read; empty if it could read nothing. */
@@ -24,8 +23,6 @@ const commandSchema = z.object({
   secrets: z.array(z.string()).catch([]),
   /** True if a preview asks the service for the objects that the program names. */
   verify: z.boolean().catch(false),
-  /** The file with the ids of the other resources of the kind, which the program writes; absent in a preview. */
-  siblings: siblingPlaceSchema.optional().catch(undefined),
   /** The resource option of this name: paths of arguments whose change replaces the resource. */
   replaceOnChanges: z.array(z.string()).catch([]),
   /** The resource option of this name: a removal archives and deletes nothing. */

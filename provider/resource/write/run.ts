@@ -43,7 +43,6 @@ export async function startOnce(
         return Math.max(ownership.uses.lastChange([reply.id, ...ids]), Number.isNaN(changed) ? 0 : changed);
       },
       isTaken: (id) => !ownership.mayTake(id),
-      meetSiblings: () => ownership.siblings.meet(client),
       send: async (request, problem) => (await objects.make(request, problem)).object,
     };
     return { object: await start.begin(attempt), recorded: wanted, baseline: {}, settled: () => journal.end(note) };
