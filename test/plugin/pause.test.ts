@@ -150,7 +150,7 @@ test.each<[string, (stack: Stack) => Promise<unknown>, "paused" | "active"]>([
   ],
   ["`up` that leaves paused out", (stack) => stack.up(world.args({ description: "corrected" })), "active"],
   ["nothing", async () => {}, "active"],
-])("after a pause and %s, resume without --stack leaves the deployment %s", async (_, meanwhile, status) => {
+])("after a pause and %s, resume without --stack starts the deployment unless a program stops it", async (_, meanwhile, status) => {
   const stack = world.stack();
   await stack.up(world.args());
   const commands = new PauseCommands();
