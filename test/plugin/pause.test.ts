@@ -150,20 +150,23 @@ test.each<[string, (stack: Stack) => Promise<unknown>, "paused" | "active"]>([
   ],
   ["`up` that leaves paused out", (stack) => stack.up(world.args({ description: "corrected" })), "active"],
   ["nothing", async () => {}, "active"],
-])("after a pause and %s, resume without --stack starts the deployment unless a program stops it", async (_, meanwhile, status) => {
-  const stack = world.stack();
-  await stack.up(world.args());
-  const commands = new PauseCommands();
-  try {
-    expect(await commands.pause(world.live.id)).toMatchObject({ status: 0 });
-    world.clock.pass(hour);
-    await meanwhile(stack);
-    expect(await commands.resume()).toMatchObject({ status: 0, stderr: "" });
-    expect(world.live.status).toBe(status);
-  } finally {
-    commands.remove();
-  }
-});
+])(
+  "after a pause and %s, resume without --stack starts the deployment unless a program stops it",
+  async (_, meanwhile, status) => {
+    const stack = world.stack();
+    await stack.up(world.args());
+    const commands = new PauseCommands();
+    try {
+      expect(await commands.pause(world.live.id)).toMatchObject({ status: 0 });
+      world.clock.pass(hour);
+      await meanwhile(stack);
+      expect(await commands.resume()).toMatchObject({ status: 0, stderr: "" });
+      expect(world.live.status).toBe(status);
+    } finally {
+      commands.remove();
+    }
+  },
+);
 
 test("a mark of an earlier incident does not keep resume from starting the deployment", async () => {
   const stack = world.stack();
