@@ -63,9 +63,9 @@ export class QoderClient {
     return this.clock.now();
   }
 
-  /** Milliseconds since the epoch, by the clock of the service as far as its answers show it. */
-  serviceNow(): number {
-    return this.clock.now() + this.transport.aheadMs;
+  /** See `Transport`. What the service created or changed is compared with this clock only. */
+  serviceNow(): number | undefined {
+    return this.transport.serviceNow();
   }
 
   /** Waits. Returns false at once if the wait would exceed the time limit of the work. */

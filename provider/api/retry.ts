@@ -13,7 +13,7 @@ import {
 export type Repeat =
   /** Reads, merge patches, and status changes that are checked afterwards: two requests have the effect of one. */
   | "safe"
-  /** A create: only an answer that proves that the server did not act allows another try. */
+  /** A create, or an update with a secret: only an answer that proves that the server did not act allows another try. */
   | "only-if-refused"
   /** What costs something each time. */
   | "never";
@@ -94,7 +94,11 @@ function askedDelay(headers: ReplyHeaders, now: Date): number | undefined {
     return undefined;
   }
   const seconds = Number(after);
-  const delay = Number.isFinite(seconds) ? seconds * 1_000 : Date.parse(after) - now.getTime();
+  // A time is one of the service's clock, which the header `Date` shows.
+  const sentAt = Date.parse(header(headers, "date") ?? "");
+  const delay = Number.isFinite(seconds)
+    ? seconds * 1_000
+    : Date.parse(after) - (Number.isNaN(sentAt) ? now.getTime() : sentAt);
   return Number.isFinite(delay) ? bounded(delay) : undefined;
 }
 

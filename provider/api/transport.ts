@@ -64,8 +64,7 @@ export class Transport {
   readonly #rates: { readonly [Method in ApiRequest["method"]]: RateLimit };
   readonly #tokens: TokenSource;
   readonly #protocol: string;
-  /** How far the clock of the service is ahead, as of its last answer with a `Date`. */
-  aheadMs = 0;
+  #aheadMs: number | undefined;
 
   constructor(
     private readonly account: Account,
@@ -85,6 +84,14 @@ export class Transport {
     ...more
   }: { readonly milliseconds: number } & Omit<TimeLimit, "wholeMs" | "deadline">): TimeLimit {
     return { wholeMs, deadline: this.clock.now() + wholeMs, ...more };
+  }
+
+  /**
+   * The time by the service's clock, in milliseconds since the epoch; undefined until an answer has shown it. The clock of this machine
+   * only measures how long ago that answer was: it may be wrong by hours.
+   */
+  serviceNow(): number | undefined {
+    return this.#aheadMs === undefined ? undefined : this.clock.now() + this.#aheadMs;
   }
 
   /** Waits. Returns false at once if the wait would not end within the limit. */
@@ -158,8 +165,10 @@ export class Transport {
 
   async #attempt(request: ApiRequest, content: Content, token: string, limit: TimeLimit): Promise<Attempt> {
     const attempt = await this.#exchange(request, content, token, limit);
-    if ("reply" in attempt && attempt.reply.date !== undefined) {
-      this.aheadMs = attempt.reply.date.getTime() - this.clock.now();
+    const date = "reply" in attempt ? attempt.reply.date : dateOf(attempt.error);
+    if (date !== undefined && request.link === undefined) {
+      // An answer that repeats an earlier one may also repeat its date.
+      this.#aheadMs = Math.max(this.#aheadMs ?? Number.NEGATIVE_INFINITY, date.getTime() - this.clock.now());
     }
     if ("error" in attempt && isPushback(attempt.error)) {
       this.#rates[request.method].slowDown();
@@ -240,4 +249,9 @@ function stillTrying(label: string, { summary }: FailedCall, { told }: Tries, le
 
 function notComplete(requestMs: number): string {
   return `the answer was not complete after ${requestMs / 1_000} s`;
+}
+
+/** The time of a refusal by the API itself: a gateway has a clock of its own. */
+function dateOf(error: FailedCall): Date | undefined {
+  return error instanceof QoderApiError && error.type !== undefined ? error.date : undefined;
 }

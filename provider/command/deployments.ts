@@ -167,7 +167,7 @@ export async function changeStatus(
   let failure: unknown;
   const ended = () =>
     ({
-      endedAt: client.serviceNow(),
+      endedAt: client.serviceNow() ?? client.now(),
       does: failure === undefined ? "did" : mayHaveActed(failure) ? "may have" : "did not",
     }) as const;
   try {

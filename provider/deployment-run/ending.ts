@@ -2,7 +2,7 @@ import type { QoderClient } from "../api/client";
 import { QoderTimeLimitError } from "../api/errors";
 import { info } from "../api/remark";
 import { requestLabel } from "../api/transport";
-import { creationTime, settlingMs } from "../resource/age";
+import { ageAt, creationTime, settlingMs } from "../resource/age";
 import type { BaseReply } from "../resource/outputs";
 import { getRequest } from "../resource/requests";
 import type { Ended, Ending, Started } from "../resource/start";
@@ -90,7 +90,7 @@ async function waited(client: QoderClient, begun: EndedRun, waitMs: number, isGr
       const passedMs = client.now() - start;
       doneMs ??= isDecided(run.came_to) ? passedMs : undefined;
       const isGradedLater = doneMs !== undefined && !isDecided(run.came_to, isGraded) && passedMs - doneMs < gradingMs;
-      if (!isGradedLater && !isLookedAtAgain(run, client.now(), passedMs)) {
+      if (!isGradedLater && !isLookedAtAgain(run, client.serviceNow(), passedMs)) {
         return { end: run, failure: undefined };
       }
       await progress.tell(run, passedMs);
@@ -141,11 +141,15 @@ function nextPauseMs(pauseMs: number): number {
 }
 
 /** Whether another request may find another state, without any action of a person. */
-function isLookedAtAgain({ came_to: result, created_at: createdAt }: EndedRun, now: number, passedMs: number): boolean {
+function isLookedAtAgain(
+  { came_to: result, created_at: createdAt }: EndedRun,
+  now: number | undefined,
+  passedMs: number,
+): boolean {
   const state = result?.state;
   if (state === undefined) {
     // The service may not show a new session yet.
-    return Math.max(now - (creationTime(createdAt) ?? now), passedMs) < settlingMs;
+    return Math.max(ageAt(creationTime(createdAt), now) ?? 0, passedMs) < settlingMs;
   }
   return state === "running" || state === "not started yet";
 }

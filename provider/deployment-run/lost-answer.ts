@@ -2,7 +2,7 @@ import { mayHaveActed, QoderError, reasonOf } from "../api/errors";
 import { isLastUnreadable } from "../api/retry";
 import type { ApiRequest } from "../api/transport";
 import { deploymentKind } from "../deployment/kind";
-import { settlingMs } from "../resource/age";
+import { askUntilSettled } from "../resource/gone";
 import { actionRequest } from "../resource/requests";
 import type { Attempt } from "../resource/start";
 import { type DeploymentRunReply, isByHand, type RunArguments, startTime } from "./reply";
@@ -22,8 +22,6 @@ export interface Scene {
   /** The ids of the newest runs. */
   readonly before: readonly string[];
 }
-
-const firstWaitMs = 2_000;
 
 export function runRequest(deploymentId: string): ApiRequest {
   return { ...actionRequest(deploymentKind, deploymentId, "run"), repeat: "only-if-refused" };
@@ -63,21 +61,14 @@ export async function startDespiteLostAnswers(
 /** The run whose answer was lost; undefined if the lost request certainly started none. */
 async function lookForIt(attempt: RunAttempt, scene: Scene, lost: QoderError): Promise<DeploymentRunReply | undefined> {
   const { client } = attempt;
-  const end = client.now() + settlingMs;
-  for (let waitMs = firstWaitMs; ; waitMs *= 2) {
+  return askUntilSettled(client, lost, async () => {
     const runs = await runsSince(client, scene.deploymentId, scene.since).catch((error: unknown) => {
       throw new QoderError(
         `${lost.message}. Whether the request started a run is unknown, because the list of runs could not be read either: ${reasonOf(error)}. Run the same command again: it continues with the run that it finds`,
       );
     });
-    const started = firstAfter(attempt, scene, runs);
-    if (started !== undefined || client.now() >= end) {
-      return started;
-    }
-    if (!(await client.pause(waitMs))) {
-      throw lost;
-    }
-  }
+    return firstAfter(attempt, scene, runs);
+  });
 }
 
 /**

@@ -16,7 +16,7 @@ import { type PlanRemark, planWarning } from "../resource/plan-remark";
 import { containsUnknown } from "../resource/program-values";
 import { digestOf } from "../skill/digests";
 import type { FileInputs, FileOutputs, QoderFileArgs } from "./arguments";
-import { type File, fileShape } from "./reply";
+import { downloadFile, type File, fileShape } from "./reply";
 import { contentProblem } from "./source";
 
 interface Uploaded {
@@ -66,17 +66,21 @@ function shown({ file, ...others }: JsonObject, source: string | undefined): Jso
 }
 
 /**
- * No reply contains a digest, and an upload by a person may not be downloadable. So only a different size proves that the
- * content differs.
+ * No reply contains a digest, so only a download compares the content. An upload by a person may not be downloadable: then a different
+ * size still proves that the content differs.
  */
 async function holds(
-  { files: { folder: source } }: Service,
-  { size_bytes: size }: BaseReply,
-  { content }: Partial<Uploaded>,
+  { client, files: { folder: source } }: Service,
+  { id, size_bytes: size }: BaseReply,
+  { content, digest }: Partial<Uploaded>,
 ): Promise<boolean | undefined> {
   const own =
     content === undefined ? statSync(source ?? "", { throwIfNoEntry: false })?.size : Buffer.byteLength(content);
-  return typeof size === "number" && own !== undefined && size !== own ? false : undefined;
+  if (typeof size === "number" && own !== undefined && size !== own) {
+    return false;
+  }
+  const held = await downloadFile(client, id).catch(() => undefined);
+  return held === undefined ? undefined : digestOf(held) === digest;
 }
 
 const longestNameBytes = 255;

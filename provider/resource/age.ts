@@ -14,14 +14,22 @@ export function creationTime(createdAt: unknown): number | undefined {
 // "Errors": shortly after a create the API may still answer 404. Similar services need up to half a minute.
 export const settlingMs = 60_000;
 
-/** The age of the object at the time of the answer, in milliseconds. Without a `Date` header, this machine's clock counts. */
-export function ageOf({ object, date }: Answer, now: number): number | undefined {
-  const created = creationTime(object.created_at);
-  return created === undefined ? undefined : (date?.getTime() ?? now) - created;
+/**
+ * The age at this time by the service's clock, in milliseconds. Undefined if one of the times is unknown, or if the clocks of the service
+ * contradict each other: an object that is younger than nothing may have any age.
+ */
+export function ageAt(created: number | undefined, serviceNow: number | undefined): number | undefined {
+  const age = created === undefined || serviceNow === undefined ? undefined : serviceNow - created;
+  return age === undefined || age <= -2 * dateResolutionMs ? undefined : age;
+}
+
+/** The age of the object at the time of the answer. */
+export function ageOf({ object, date }: Pick<Answer, "object" | "date">): number | undefined {
+  return ageAt(creationTime(object.created_at), date?.getTime());
 }
 
 // The clocks of two machines usually agree within this time; the header `Date` has whole seconds.
-const clockToleranceMs = 5_000;
+export const clockToleranceMs = 5_000;
 const dateResolutionMs = 1_000;
 
 /**
@@ -29,16 +37,15 @@ const dateResolutionMs = 1_000;
  * service must agree with each other and with this machine's clock: otherwise a repeated answer could look new.
  */
 export function isProvenNew(answer: Answer, now: number): boolean {
-  const age = ageOf(answer, now);
+  const age = ageOf(answer);
   const { date, roundTripMs } = answer;
   return (
-    date !== undefined &&
-    age !== undefined &&
-    Math.abs(now - date.getTime()) <= clockToleranceMs &&
-    age > -2 * dateResolutionMs &&
-    age <= roundTripMs
+    date !== undefined && age !== undefined && Math.abs(now - date.getTime()) <= clockToleranceMs && age <= roundTripMs
   );
 }
+
+/** From this age on, no time of the service that belongs to another event passes for the time of this one. */
+export const distinctAgeMs = 2 * dateResolutionMs;
 
 /** An object created more than an hour ago is not taken over: another stack may own it by now. */
 export const longestInterruptionMs = 60 * 60 * 1_000;

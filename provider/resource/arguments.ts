@@ -1,5 +1,6 @@
 import { QoderError } from "../api/errors";
 import { type Baseline, comparedWith } from "./baseline";
+import { withForeignChanges } from "./fields/comparison";
 import { type Field, shownPart } from "./fields/field";
 import { argumentNames, type ResourceKind } from "./kind";
 import type { BaseReply } from "./outputs";
@@ -53,15 +54,17 @@ export function liveAsRecorded(
 /**
  * The live value of every argument, for an object that may hold other values than the recorded ones: after a lost answer, or under
  * `adopt`. A member that the reply does not show counts as absent. The baseline says how the service showed the older values.
+ * `hasSecrets`: the service may hold the recorded secrets, so they count as live.
  */
 export function liveAsShown(
   kind: ResourceKind,
   reply: BaseReply,
   recorded: Properties,
   baseline: Baseline = {},
+  hasSecrets = false,
 ): Properties {
   const shown = visible(kind, recorded);
-  return collect(kind, (field, name) => {
+  const live = collect(kind, (field, name) => {
     const member = field.shownIn ?? field.wire;
     if (member !== undefined && reply[member] === undefined) {
       return undefined;
@@ -70,6 +73,10 @@ export function liveAsShown(
     const isAsSentBefore = sent !== shown[name] && field.read(reply, sent, basis) === sent;
     return isAsSentBefore ? sent : field.read(reply, shown[name], "proof");
   });
+  const isHeld = ({ secretMembers }: Field) => hasSecrets && secretMembers !== undefined;
+  return collect(kind, (field, name) =>
+    isHeld(field) ? withForeignChanges(recorded[name], shown[name], live[name]) : live[name],
+  );
 }
 
 /** The values to record while nobody knows whether the service holds the older or the newer ones. */
@@ -78,7 +85,7 @@ export function recordedWhileOpen(kind: ResourceKind, older: Properties, newer: 
     const [one, other] = [older[name], newer[name]];
     return one === undefined || other === undefined ? (other ?? one) : (both?.(one, other) ?? other);
   });
-  return visible(kind, open);
+  return open;
 }
 
 function visible(kind: ResourceKind, values: Properties): Properties {

@@ -1,6 +1,7 @@
 import type { QoderClient } from "../api/client";
 import { type ListedKind, listPath, type Query } from "../api/object-list";
 import type { Listed } from "../api/schema";
+import { clockToleranceMs } from "./age";
 import type { BaseReply } from "./outputs";
 
 export interface Users {
@@ -17,8 +18,15 @@ export class CommandLists {
 
   /** The live objects that were created within `milliseconds` before the first use of the list. */
   recent(client: QoderClient, kind: ListedKind, milliseconds: number): Promise<readonly Listed[]> {
-    const since = new Date(client.now() - milliseconds).toISOString();
-    return this.#once(`recent ${listPath(kind).join("/")}`, () => liveOnes(client, kind, { "created_at[gte]": since }));
+    const ask = (now: number) =>
+      liveOnes(client, kind, { "created_at[gte]": new Date(now - milliseconds).toISOString() });
+    return this.#once(`recent ${listPath(kind).join("/")}`, async () => {
+      const assumed = client.serviceNow() ?? client.now();
+      const listed = await ask(assumed);
+      const now = client.serviceNow() ?? assumed;
+      // Only the answer shows the service's clock. If this machine's clock is ahead of it, the list lacks objects.
+      return assumed - now > clockToleranceMs ? ask(now) : listed;
+    });
   }
 
   #once(key: string, ask: () => Promise<readonly Listed[]>): Promise<readonly Listed[]> {

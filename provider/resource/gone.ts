@@ -1,6 +1,7 @@
+import type { QoderClient } from "../api/client";
 import { durationText } from "../api/clock";
 import { QoderError } from "../api/errors";
-import { creationTime, settlingMs } from "./age";
+import { ageAt, creationTime, distinctAgeMs, settlingMs } from "./age";
 import type { ResourceKind } from "./kind";
 import { namedObjects } from "./named";
 import type { Objects } from "./objects";
@@ -39,11 +40,40 @@ export async function findUnlessGone(
   if (found !== undefined) {
     return found;
   }
-  if (Date.parse(remembered.endsAt ?? "") <= objects.client.now()) {
+  if (Date.parse(remembered.endsAt ?? "") <= (objects.client.serviceNow() ?? Number.NEGATIVE_INFINITY)) {
     return undefined;
   }
   await assureRightAccount(objects, id, remembered.arguments);
   return findWhenSettled(objects, id, creationTime(remembered.createdAt));
+}
+
+/** Waits until times of the service distinguish what follows from what happened at this time. */
+export async function outlast(client: QoderClient, time: unknown): Promise<void> {
+  const age = ageAt(creationTime(time), client.serviceNow() ?? client.now());
+  if (age !== undefined && age < distinctAgeMs) {
+    await client.pause(distinctAgeMs - age);
+  }
+}
+
+/**
+ * Asks until there is an answer, or for as long as the service may hide what it did a moment ago. Throws this error if the time limit
+ * ends before.
+ */
+export async function askUntilSettled<Result>(
+  client: QoderClient,
+  lost: unknown,
+  ask: () => Promise<Result | undefined>,
+): Promise<Result | undefined> {
+  const end = client.now() + settlingMs;
+  for (let waitMs = betweenLooksMs; ; waitMs *= 2) {
+    const found = await ask();
+    if (found !== undefined || client.now() >= end) {
+      return found;
+    }
+    if (!(await client.pause(waitMs))) {
+      throw lost;
+    }
+  }
 }
 
 /** Reads again after a 404, until the object is old enough to be visible. An object of unknown age counts as new. */
@@ -61,8 +91,7 @@ export async function findWhenSettled(
       );
     }
     const found = await objects.find(id);
-    const now = client.now();
-    const isOld = now - (createdAt ?? now) >= settlingMs || now - start >= settlingMs;
+    const isOld = (ageAt(createdAt, client.serviceNow()) ?? 0) >= settlingMs || client.now() - start >= settlingMs;
     if (found !== undefined || isOld) {
       return found;
     }

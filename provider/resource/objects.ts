@@ -3,6 +3,8 @@ import type { QoderClient } from "../api/client";
 import { QoderApiError, QoderError, QoderReplyError } from "../api/errors";
 import { type ListedKind, listPath } from "../api/object-list";
 import { warning } from "../api/remark";
+import type { Form } from "../api/request";
+import type { Repeat } from "../api/retry";
 import { type JsonObject, type Listed, type Told, told } from "../api/schema";
 import { type ApiRequest, requestLabel } from "../api/transport";
 import { comparedIdentity, type ResourceKind } from "./kind";
@@ -35,6 +37,8 @@ interface FileSource {
   inTurn<Result>(work: () => Promise<Result>): Promise<Result>;
 }
 const noFiles: FileSource = { folder: undefined, origin: "", inTurn: (work) => work() };
+
+const withoutFiles: Form = [{ name: "metadata", content: "{}" }];
 
 /** The objects of one kind at the service. */
 export class Objects {
@@ -88,7 +92,9 @@ export class Objects {
     // Uploads run few at a time: each holds its files in memory until the answer.
     return this.files.inTurn(async () => {
       const { body = {}, ...others } = request;
-      return send({ ...others, form: await upload.form(body, wanted, this.files.folder) });
+      // An empty body asks for the key alone. A form without files creates nothing.
+      const form = Object.keys(body).length === 0 ? withoutFiles : await upload.form(body, wanted, this.files.folder);
+      return send({ ...others, form });
     });
   }
 
@@ -117,8 +123,8 @@ export class Objects {
     }
   }
 
-  async update(id: string, patch: JsonObject, wanted: Properties = patch): Promise<BaseReply> {
-    return (await this.#answer(updateRequest(this.kind, id, patch, wanted), id)).object;
+  async update(id: string, patch: JsonObject, wanted: Properties = patch, repeat: Repeat = "safe"): Promise<BaseReply> {
+    return (await this.#answer({ ...updateRequest(this.kind, id, patch, wanted), repeat }, id)).object;
   }
 
   /** Sends a change of status. Throws if the reply of a success does not show the change. */

@@ -10,7 +10,7 @@ import { diff } from "./diff";
 import { answerEngine, type Subject } from "./engine/answer";
 import { commandOf, withoutCommand } from "./engine/command";
 import { same } from "./fields/comparison";
-import { rememberedIn } from "./gone";
+import { outlast, rememberedIn } from "./gone";
 import { holderIn, type ResourceKind } from "./kind";
 import { Objects } from "./objects";
 import { recordedOutputs } from "./outputs";
@@ -196,7 +196,10 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const outputs = recordedOutputs(this.kind, properties);
       ownership.uses.written(this.kind, id, recorded);
       await this.session.remarks.of(subject, this.kind.endRemarks?.(recorded, outputs) ?? []);
-      await remove(objects, id, rememberedIn(this.kind, recorded, properties), lists);
+      const remembered = rememberedIn(this.kind, recorded, properties);
+      await remove(objects, id, remembered, lists);
+      // An answer that repeats the create must not pass for a new one.
+      await outlast(objects.client, remembered.createdAt);
       // For `--replace` the engine calls no diff, which would record the predecessor.
       ownership.precede(hiddenInputs(properties).__origin, predecessorOf(id, properties));
       ownership.archived(id, self);

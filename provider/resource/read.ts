@@ -6,11 +6,12 @@ import { argumentsIn, declarable, liveAsRecorded, liveAsShown } from "./argument
 import { type Baseline, baselineIn, completed, shownAfterWrite, withheld, withSent } from "./baseline";
 import { same } from "./fields/comparison";
 import { findUnlessGone, type Remembered, rememberedIn } from "./gone";
-import type { ResourceKind } from "./kind";
+import type { Recorded, ResourceKind } from "./kind";
 import type { Objects } from "./objects";
 import { type BaseReply, recordedOutputs, toldOutputs } from "./outputs";
 import type { Properties } from "./program-values";
 import { type HiddenOutputs, hiddenInputs, hiddenOutputs, isAnswerLost, shownOutput, stateOf } from "./state";
+import { isUpdated } from "./write/secrets";
 
 /**
  * The answer to a refresh, a `.get()` or an import: the state of the live object, and its inputs if these differ from the
@@ -43,7 +44,7 @@ export async function read(
   const now = await withEnd(objects, shown, recorded, outputs);
   const before = hiddenOutputs(properties);
   const { __account, __entry, __unfinished } = before;
-  const { live, baseline, isGuarded } = liveAndBaseline(objects, now, recorded, before);
+  const { live, baseline, isGuarded } = liveAndBaseline(objects, now, { arguments: recorded, outputs }, before);
   for (const text of await warnings(live)) {
     await client.remark(warning(text));
   }
@@ -91,7 +92,7 @@ async function withEnd(
 function liveAndBaseline(
   { kind, secretArguments }: Objects,
   object: BaseReply,
-  recorded: Properties,
+  { arguments: recorded, outputs }: Recorded,
   hidden: HiddenOutputs,
 ): { readonly live: Properties; readonly baseline: Baseline; readonly isGuarded: boolean } {
   const before = baselineIn(hidden);
@@ -105,7 +106,7 @@ function liveAndBaseline(
     return { live, baseline: withSent(kind, known, recorded, changed), isGuarded };
   }
   const live = isAnswerLost(hidden)
-    ? liveAsShown(kind, object, recorded, before)
+    ? liveAsShown(kind, object, recorded, before, isUpdated(kind, outputs, object) !== false)
     : liveAsRecorded(kind, object, recorded, undefined);
   const looked = shownAfterWrite(kind, object, live);
   const isStorable = (name: string) =>

@@ -24,6 +24,7 @@ const toySchema = z.looseObject({
   lock: z.looseObject({ type: text }).nullish(),
   serial: z.number().optional(),
   created_at: text.optional(),
+  updated_at: text.optional(),
   archived_at: archivedAt,
 });
 type Toy = z.infer<typeof toySchema>;
@@ -63,6 +64,7 @@ export const toyKind: ResourceKind<ToyArguments> = {
   },
   outputs: {
     createdAt: { recorded: text, read: ({ created_at: at }: Toy) => at },
+    updatedAt: { recorded: text, read: ({ updated_at: at }: Toy) => at },
     serial: { recorded: z.number(), read: ({ serial }: Toy) => serial },
   },
 };

@@ -66,11 +66,14 @@ describe("if names are not unique and no answer has a creation time", () => {
     expect(world.sent()).toEqual([posted, ...looks(3)]);
   });
 
-  test("a create makes one deployment, even if all reads are answered with 404", async () => {
+  test("a create makes one deployment, and fails if all reads are answered with 404", async () => {
     world.api.fault({ kind: "status", status: 404, method: "GET", ...always });
     const unseen = world.stack();
-    await unseen.up(world.args());
-    expect(live()).toEqual([unseen.state?.id]);
+    const failed = await unseen.up(world.args()).then(String, String);
+    expect(failed).toContain(
+      `the service answered the create with ${world.live.id}, and answers 404 for it since then. Look at Qoder whether this deployment exists: if it does, set adopt to its id`,
+    );
+    expect(unseen.state).toBeUndefined();
     expect(world.api.requests.filter(({ method }) => method === "POST")).toHaveLength(1);
   });
 

@@ -79,6 +79,60 @@ describe.each(kindsWithSecret)("$label", (kind) => {
     expect(await stack.refresh()).toBe("same");
   });
 
+  const updates = () =>
+    world.api.requests.filter(({ method, path }) => method === "POST" && path === world.path(world.live.id));
+  const counts = /was updated since then, so the secrets of \w+ count as sent and are not sent again/;
+
+  test("an update of the secret that the service did is not sent again after a lost answer, and a warning says so", async () => {
+    const stack = world.stack();
+    await stack.up(args(older));
+    world.sent();
+    world.api.fault({ kind: "reset-after", method: "POST", path: world.path(world.live.id) });
+    await stack.up(args(newer));
+    expect(updates()).toHaveLength(1);
+    expect(world.output).toEqual([expect.stringMatching(counts)]);
+    expect(await stack.preview(args(newer))).toBe("same");
+    expect(await stack.refresh()).toBe("same");
+  });
+
+  test("an update of the secret that did not reach the service is sent again, after reads have shown no update for a minute", async () => {
+    const given = (text: string): Properties => world.args(kind.secret(text));
+    const stack = world.stack();
+    await stack.up(given(older));
+    world.sent();
+    world.api.fault({ kind: "reset-before", method: "POST", path: world.path(world.live.id) });
+    await stack.up(given(newer));
+    const look = ["GET", world.path(world.live.id)];
+    const update = ["POST", world.path(world.live.id), expect.anything()];
+    expect(world.sent()).toEqual([update, look, look, look, look, look, look, update]);
+    expect(world.output).toEqual([]);
+    expect(await stack.preview(given(newer))).toBe("same");
+  });
+
+  test.each(["up", "refresh and up"])(
+    "after an update of the secret that the service did and no request could show, %s does not send the secret again",
+    async (commands) => {
+      const stack = world.stack();
+      await stack.up(args(older));
+      const path = world.path(world.live.id);
+      world.api.fault({ kind: "reset-after", method: "POST", path });
+      world.api.fault({ kind: "status", status: 503, method: "GET", path, times: Number.POSITIVE_INFINITY });
+      await expect(stack.up(args(newer))).rejects.toThrow("may have been done or not");
+      world.api.clearFaults();
+      if (commands === "refresh and up") {
+        await stack.refresh();
+      }
+      world.sent();
+      await stack.up(args(newer));
+      expect(updates()).toEqual([]);
+      expect(await stack.preview(args(newer))).toBe("same");
+      // Another secret is a new intention.
+      await stack.up(args(older));
+      expect(updates()).toHaveLength(1);
+      expect(JSON.stringify(updates()[0]?.body)).toContain(older);
+    },
+  );
+
   test("a changed secret is sent in one request without the old secret", async () => {
     const stack = world.stack();
     await stack.up(args(older));

@@ -111,5 +111,5 @@ export const undone = (others: Requests = tries(most)) =>
 export const done = (others: Requests = tries(most)) => creating([create, list, ...mostFor(ask)], others);
 /** As `done`, but the answers are readable and wrong, so the provider asks only once. */
 export const doneAndMisread = (others: Requests) => creating([create, list, ask], others);
-/** As `done`, but the service says that it knows the key, so the object with the name is ours. */
-export const doneAndKnown = (others: Requests) => creating([create, list, ask, look], others);
+/** As `done`, but the service says that it knows the key, and repeats the unreadable answer. So the object with the name is ours. */
+export const doneAndKnown = (others: Requests) => creating([create, list, ask, create, list, ask, look], others);

@@ -52,7 +52,7 @@ export const connectionRows: readonly Row[] = [
     fault: { kind: "reset-after", times: 1 },
     cells: {
       all: works(tries(2)),
-      create: works(() => [create, list, ask, look]),
+      create: works(() => [create, list, ask, create]),
       pause: confirmed,
       unpause: confirmed,
       delete: confirmed,

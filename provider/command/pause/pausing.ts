@@ -66,7 +66,7 @@ async function pauseIn({ account, deployments }: AccountPlan, receipt: Receipt, 
   const toPause = deployments.filter(({ state }) => state === "to pause");
   await eachOf(toPause, async (entry) => {
     const client = account.client.forObject();
-    const from = new Date(client.serviceNow()).toISOString();
+    const from = new Date(client.serviceNow() ?? client.now()).toISOString();
     receipt.setDeployment({ ...entry, state: "pausing", requests: [...entry.requests, { from, to: null }] });
     const changed = await changeStatus(client, entry.id, "pause");
     const own = changed.does === "did not" ? [] : [{ from, to: new Date(changed.endedAt).toISOString() }];

@@ -3,7 +3,7 @@ import { durationText } from "../../api/clock";
 import { QoderTokenError, reasonOf } from "../../api/errors";
 import { withItsAge } from "../../api/object-list";
 import type { Listed } from "../../api/schema";
-import { creationTime, longestInterruptionMs } from "../age";
+import { ageAt, creationTime, longestInterruptionMs } from "../age";
 import type { CheckOutcome } from "../check/check";
 import { formatPath } from "../check/problems";
 import { suggestion } from "../check/suggestion";
@@ -194,8 +194,7 @@ function ofTaken(kind: ResourceKind, other: Listed, isRename: boolean, client: Q
   if (isRename) {
     return failure(`name: is taken by ${withItsAge(other)}; choose another one`);
   }
-  const created = creationTime(other.created_at);
-  const age = created === undefined ? undefined : client.now() - created;
+  const age = ageAt(creationTime(other.created_at), client.serviceNow());
   // An interrupted `up` may have created the object, and the next `up` goes on with it.
   return age !== undefined && age <= longestInterruptionMs
     ? caution(

@@ -1,7 +1,7 @@
 import { durationText } from "../../api/clock";
 import { QoderError } from "../../api/errors";
 import { warning } from "../../api/remark";
-import { ageOf, creationTime, isAsYoungAs, isProvenNew, longestInterruptionMs } from "../age";
+import { ageOf, clockToleranceMs, creationTime, isAsYoungAs, isProvenNew, longestInterruptionMs } from "../age";
 import { liveAsRecorded, liveAsShown } from "../arguments";
 import { type Baseline, shownAfterWrite } from "../baseline";
 import { CommandLists } from "../command-lists";
@@ -73,6 +73,7 @@ async function createNew(
   const start = client.now();
   const body = createBody(kind, wanted);
   const ofOtherKeys = new Set<string>();
+  const unseen: Unseen[] = [];
   for (let life = 0; life < mostLives; life += 1) {
     const key = idempotencyKey(origin, body, life, client.account.workspaceId, holderIn(kind, wanted));
     const created = await createDespiteLostAnswers(objects, {
@@ -90,6 +91,7 @@ async function createNew(
       return { object: created.found, recorded: live, baseline: shownAfterWrite(kind, created.found, live) };
     }
     const { answer } = created;
+    const at = client.now();
     ofOtherKeys.add(answer.object.id);
     if (!ownership.mayTake(answer.object.id)) {
       // Another resource of the stack had this declaration before and manages the object, or this command archived the object:
@@ -101,7 +103,10 @@ async function createNew(
       return { object: answer.object, recorded: asCreated(objects, wanted), baseline };
     }
     const standing = await lookAt(objects, answer, wanted, start, baseline);
-    if (standing !== undefined) {
+    if (standing === "unseen") {
+      const { id, created_at: createdAt } = answer.object;
+      refuseHidden(objects, unseen, { id, created: creationTime(createdAt) ?? Number.NaN, at });
+    } else if (standing !== undefined) {
       await tellOrRefuse(objects, answer, start);
       return { object: standing, recorded: liveAsRecorded(kind, standing, wanted, baseline), baseline };
     }
@@ -115,9 +120,30 @@ function asCreated({ kind }: Objects, wanted: Properties): Properties {
   return { ...wanted, ...kind.statusChange?.whenCreated };
 }
 
+/** An object that a create was answered with and the service does not show, and the time of the answer by this machine's clock. */
+interface Unseen {
+  readonly id: string;
+  readonly created: number;
+  readonly at: number;
+}
+
 /**
- * The live object behind an answer that may be a repeated one. Undefined if the object is archived, or if it has another name by
- * now: then it belongs to a resource that was renamed.
+ * An object that the service does not show is probably a deleted one of an earlier create, so the next key makes another. But if two of
+ * them were created as far apart as their answers came, the service hides what this command creates.
+ */
+function refuseHidden({ kind }: Objects, unseen: Unseen[], one: Unseen): void {
+  const isFromHere = ({ created, at }: Unseen) => Math.abs(one.created - created - (one.at - at)) <= clockToleranceMs;
+  if (Number.isNaN(one.created) || unseen.some(isFromHere)) {
+    throw new QoderError(
+      `the service answered the create with ${[...unseen, one].map(({ id }) => id).join(" and ")}, and answers 404 for it since then. Look at Qoder whether this ${kind.noun} exists: if it does, set adopt to its id; otherwise change an argument, because the service repeats its answer to the same arguments for 24 hours`,
+    );
+  }
+  unseen.push(one);
+}
+
+/**
+ * The live object behind an answer that may be a repeated one. Undefined if the object is gone or archived, or if it has another name
+ * by now: then it belongs to a resource that was renamed. "unseen" if the object may be new, and the service does not show it.
  */
 async function lookAt(
   objects: Objects,
@@ -125,28 +151,25 @@ async function lookAt(
   wanted: Properties,
   start: number,
   baseline: Baseline,
-): Promise<BaseReply | undefined> {
+): Promise<BaseReply | "unseen" | undefined> {
   const { client, kind } = objects;
   const { id, created_at: createdAt } = answer.object;
   const createdAs = identityOf(kind, answer.object) ?? identityOf(kind, createBody(kind, wanted));
-  const age = ageOf(answer, client.now());
+  const age = ageOf(answer);
   const mayBeNew = age === undefined || isAsYoungAs(age, client.now() - start);
   const now = await find(objects, id, creationTime(createdAt)).catch((error: unknown) => {
     // A new object must reach the state. An older one may belong to another resource, and the key finds it again.
     const standing = { object: answer.object, recorded: asCreated(objects, wanted), baseline };
     throw mayBeNew ? new PartialFailure(standing, error) : error;
   });
-  if (now === undefined && mayBeNew) {
-    return answer.object;
-  }
   if (now === undefined || now.archived_at != null) {
-    return undefined;
+    return now === undefined && mayBeNew ? "unseen" : undefined;
   }
   const isCalled = identityOf(kind, now) ?? createdAs;
   if (isCalled === createdAs) {
     return now;
   }
-  if (age === undefined || answer.date === undefined) {
+  if (age === undefined) {
     throw new QoderError(
       `the answer to the create names ${id}, which is called "${isCalled}" now, and does not tell whether that one is new. If nothing manages it, set adopt: "${id}"; otherwise change one of the arguments of this one`,
     );
@@ -160,15 +183,18 @@ async function find(objects: Objects, id: string, createdAt: number | undefined)
 
 async function tellOrRefuse({ client }: Objects, answer: Answer, start: number): Promise<void> {
   const { id } = answer.object;
-  const age = ageOf(answer, client.now());
+  const age = ageOf(answer);
   if (age !== undefined && age > longestInterruptionMs) {
     throw new QoderError(
       `the service answered the create with ${id}, which it created ${durationText(age)} ago for a declaration like this one, perhaps in another stack. If nothing else manages it, set adopt: "${id}"; if \`--replace\` asked for a new one, set deleteBeforeReplace: true for that command; otherwise give this one another name`,
     );
   }
   if (!isAsYoungAs(age, client.now() - start)) {
-    const time = age === undefined ? "" : `, created ${durationText(age)} ago`;
-    await client.remark(warning(`goes on with ${id}${time} by an earlier up of this declaration`));
+    const origin =
+      age === undefined
+        ? ", which this up created or an earlier up of this declaration"
+        : `, created ${durationText(age)} ago by an earlier up of this declaration`;
+    await client.remark(warning(`goes on with ${id}${origin}`));
   }
 }
 

@@ -2,16 +2,16 @@ import { waitText } from "../../api/clock";
 import { mayHaveActed, QoderApiError, QoderError, QoderReplyError, reasonOf } from "../../api/errors";
 import { excerpt } from "../../api/foreign-text";
 import { withItsAge } from "../../api/object-list";
+import { warning } from "../../api/remark";
 import { isLastUnreadable, waitAfter } from "../../api/retry";
 import type { JsonObject, Listed } from "../../api/schema";
-import { ageOf, isAsYoungAs } from "../age";
 import { distinctionOf } from "../engine/advice";
 import { comparedIdentity, identityOf, type ResourceKind } from "../kind";
 import { AnotherObjectError, type Answer, type Objects } from "../objects";
 import type { BaseReply } from "../outputs";
 import type { Ownership } from "../ownership";
 import type { Properties } from "../program-values";
-import { findNew } from "./twins";
+import { type Candidate, findNew, isNewSince } from "./twins";
 
 /** A create that may be sent more than once. */
 export interface Create {
@@ -51,7 +51,7 @@ export async function createDespiteLostAnswers(objects: Objects, create: Create)
           : triedAgain(error, tries, client.now() - start);
       }
       lost = error;
-      const ours = await resolved(objects, create, error, start);
+      const ours = await resolved(objects, create, error, { start, tries });
       if (ours !== undefined) {
         return { found: ours };
       }
@@ -78,19 +78,57 @@ function namesAnother(
     : `it tells of ${id}, which another resource of this stack manages or archived`;
 }
 
-/** As `findOurs` or `findNew`; throws after an answer about another object: another try could make a second one. */
+/**
+ * The object that the lost create made, if that is proved. Undefined if another try of the create is safe: no object fits, or the
+ * service repeats its answer to the key. Otherwise throws an error that says what to do.
+ */
 async function resolved(
   objects: Objects,
   create: Create,
   lost: QoderError,
-  start: number,
+  { start, tries }: { readonly start: number; readonly tries: number },
 ): Promise<BaseReply | undefined> {
-  const find = objects.kind.hasFreeNames ? findNew : findOurs;
-  const ours = await find(objects, create, lost, start);
-  if (ours === undefined && lost instanceof AnotherObjectError) {
-    throw await undecided(objects, create.body, lost);
+  const { client, kind } = objects;
+  const find = kind.hasFreeNames ? findNew : findNamesakes;
+  const [found, ...others] = await find(objects, create, lost, start).catch((error: unknown) => {
+    throw error === lost
+      ? lost
+      : new QoderError(
+          `${lost.message}. Whether it created the ${kind.noun} is open, as looking for it failed too: ${reasonOf(error)}. Run the same command again, it continues with what exists`,
+        );
+  });
+  const remembers = found !== undefined && (await remembersKey(objects, create.key));
+  if (found === undefined || (remembers && (tries === 1 || others.length > 0 || !found.isNew))) {
+    if (lost instanceof AnotherObjectError && !(remembers && tries === 1)) {
+      throw await undecided(objects, create.body, lost);
+    }
+    return undefined;
   }
-  return ours;
+  if (!remembers) {
+    if (others.length > 0 || !found.isProved) {
+      throw perhapsCreated(kind, lost, found.object, ...others.map(({ object }) => object));
+    }
+    await client.remark(
+      warning(
+        `${lost.message}. The up goes on with ${withItsAge(found.object)}, which has the same name and content. If another stack made it at that moment, take it out of this state with \`pulumi state delete\``,
+      ),
+    );
+  }
+  return objects.get(found.object.id);
+}
+
+async function findNamesakes(
+  objects: Objects,
+  { body, ownership }: Create,
+  _: QoderError,
+  start: number,
+): Promise<Candidate[]> {
+  const found = await objects.alike(body, 2);
+  return found.map((object) => ({
+    object,
+    isNew: ownership.mayTake(object.id) && isNewSince(objects, object, start) === true,
+    isProved: false,
+  }));
 }
 
 /** The service acted and returned another object, and no read finds the new one. Another try of the create could make a second one. */
@@ -119,39 +157,14 @@ function isConflict(error: unknown): error is QoderApiError {
   return error instanceof QoderApiError && error.status === 409;
 }
 
-/**
- * The object that the lost create made, if this is proved: the service remembers the key, only this object has the name, no resource
- * of the stack manages it, and it is not older than this call. Undefined if another try of the create is safe: no object has the
- * name, or the service repeats its answer to the key. Otherwise throws an error that says what to do.
- */
-async function findOurs(
-  objects: Objects,
-  { body, key, ownership }: Create,
-  lost: QoderError,
-  start: number,
-): Promise<BaseReply | undefined> {
-  const [found, another] = await objects.alike(body, 2).catch((error: unknown) => {
-    throw new QoderError(
-      `${lost.message}. Whether it created the ${objects.kind.noun} is open, as looking for it failed too: ${reasonOf(error)}. Run the same command again, it continues with what exists`,
-    );
-  });
-  if (found === undefined) {
-    return undefined;
-  }
-  if (!(await remembersKey(objects, key))) {
-    throw perhapsCreated(objects.kind, lost, found);
-  }
-  if (another !== undefined || !ownership.mayTake(found.id)) {
-    return undefined;
-  }
-  const answer = await objects.ask(found.id);
-  const now = objects.client.now();
-  return isAsYoungAs(ageOf(answer, now), now - start) ? answer.object : undefined;
-}
-
-function perhapsCreated(kind: ResourceKind, lost: QoderError, found: Listed): QoderError {
+function perhapsCreated(kind: ResourceKind, lost: QoderError, found: Listed, ...others: readonly Listed[]): QoderError {
   const { noun } = kind;
   const distinction = distinctionOf(kind);
+  if (kind.hasFreeNames && others.length > 0) {
+    return new QoderError(
+      `${lost.message}. Since then ${others.length + 1} ${noun}s of this name and content were created, and nothing proves which one is this one's: ${[found, ...others].map(withItsAge).join("; ")}. Set adopt to the id of one, delete the other at Qoder if nobody else made it, then run \`pulumi up\` again`,
+    );
+  }
   const one = `${/^[aeiou]/.test(noun) ? "An" : "A"} ${noun}`;
   return new QoderError(
     `${lost.message}. ${one} of this ${distinction} stands, ${withItsAge(found)}: if it is this one, set adopt: "${found.id}" and run \`pulumi up\` again; if it is another's, choose another ${distinction}`,

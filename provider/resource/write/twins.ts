@@ -1,11 +1,11 @@
 import { durationText } from "../../api/clock";
-import { QoderError, reasonOf } from "../../api/errors";
-import { withItsAge } from "../../api/object-list";
+import { type QoderError, reasonOf } from "../../api/errors";
 import { warning } from "../../api/remark";
-import type { JsonObject } from "../../api/schema";
-import { ageOf, creationTime, isAsYoungAs, longestInterruptionMs } from "../age";
+import type { JsonObject, Listed } from "../../api/schema";
+import { ageAt, creationTime, isAsYoungAs, longestInterruptionMs } from "../age";
 import { liveAsRecorded } from "../arguments";
 import type { CommandLists } from "../command-lists";
+import { askUntilSettled } from "../gone";
 import { comparedIdentity, type ResourceKind } from "../kind";
 import type { Objects } from "../objects";
 import { type BaseReply, toldOutputs } from "../outputs";
@@ -19,50 +19,51 @@ interface Sought {
   readonly ownership: Ownership;
 }
 
+/** A live object that the lost create may have made. */
+export interface Candidate {
+  readonly object: Listed;
+  /** True if the service's clock shows that it is not older than the create. */
+  readonly isNew: boolean;
+  /** True if it is new, and the service shows that it has the content of the create. */
+  readonly isProved: boolean;
+}
+
+/** Whether the object was created after this time of this machine's clock; undefined if no time of the service shows that. */
+export function isNewSince({ client }: Objects, object: Listed, start: number): boolean | undefined {
+  const age = ageAt(creationTime(object.created_at), client.serviceNow());
+  return age === undefined ? undefined : isAsYoungAs(age, client.now() - start);
+}
+
 /**
- * The object that the lost create made, for a kind whose names are not unique: the only object with this name and content that is newer
- * than the create and that no resource of the stack manages. Undefined if no object fits, so that another try of the create is safe.
+ * The objects that the lost create may have made, for a kind whose names are not unique: they have this name, may have this content and
+ * may be new, and no resource of the stack manages them. Empty if none appears for as long as a service may hide a new object.
  */
 export async function findNew(
   objects: Objects,
   sought: Sought,
   lost: QoderError,
   start: number,
-): Promise<BaseReply | undefined> {
-  const { kind } = objects;
-  const found = await newOnes(objects, sought, start).catch((error: unknown) => {
-    throw new QoderError(
-      `${lost.message}. Whether it created the ${kind.noun} is open, as looking for it failed too: ${reasonOf(error)}. Run the same command again, it continues with what exists`,
-    );
+): Promise<readonly Candidate[]> {
+  const found = await askUntilSettled(objects.client, lost, async () => {
+    const now = await newOnes(objects, sought, start);
+    return now.length === 0 ? undefined : now;
   });
-  if (found.length > 1) {
-    const ids = found.map(withItsAge).join("; ");
-    throw new QoderError(
-      `${lost.message}. Since then ${found.length} ${kind.noun}s of this name and content were created, and nothing proves which one is this one's: ${ids}. Set adopt to the id of one, delete the other at Qoder if nobody else made it, then run \`pulumi up\` again`,
-    );
-  }
-  return found[0];
+  return found ?? [];
 }
 
-async function newOnes(objects: Objects, { body, wanted, ownership }: Sought, start: number): Promise<BaseReply[]> {
+async function newOnes(objects: Objects, { body, wanted, ownership }: Sought, start: number): Promise<Candidate[]> {
   const { client, kind } = objects;
   const identity = comparedIdentity(kind, body);
-  const found: BaseReply[] = [];
+  const found: Candidate[] = [];
   for await (const entry of client.live(objects.list)) {
     const listed = objects.placed(entry);
-    const created = creationTime(listed.created_at);
-    // This comparison uses the clock of this machine, so it is generous; the clock of the service decides below.
-    if (created !== undefined && client.now() - created > longestInterruptionMs) {
-      continue;
-    }
-    if (comparedIdentity(kind, listed) !== identity || !ownership.mayTake(listed.id)) {
-      continue;
-    }
-    const answer = await objects.ask(listed.id);
-    const now = client.now();
-    const isNew = isAsYoungAs(ageOf(answer, now), now - start);
-    if (isNew && (await kind.upload?.holds(objects, answer.object, wanted)) !== false) {
-      found.push(answer.object);
+    const isNew = isNewSince(objects, listed, start);
+    if (isNew !== false && comparedIdentity(kind, listed) === identity && ownership.mayTake(listed.id)) {
+      const reply = kind.reply.safeParse(listed).data;
+      const isHeld = reply === undefined ? undefined : await kind.upload?.holds(objects, reply, wanted);
+      if (isHeld !== false) {
+        found.push({ object: listed, isNew: isNew === true, isProved: isNew === true && isHeld === true });
+      }
     }
   }
   return found;
@@ -83,16 +84,16 @@ export async function warnOfTwins(
     for (const entry of await lists.recent(client, objects.list, longestInterruptionMs)) {
       const listed = objects.placed(entry);
       const reply = kind.reply.safeParse(listed).data;
-      const created = creationTime(listed.created_at);
+      const ageMs = ageAt(creationTime(listed.created_at), client.serviceNow());
       // Filters again: a service may ignore the filter of the list.
-      const isRecent = created === undefined || client.now() - created <= longestInterruptionMs;
+      const isRecent = ageMs === undefined || ageMs <= longestInterruptionMs;
       const isCandidate = reply !== undefined && isRecent && ownership.mayTake(listed.id);
       if (
         isCandidate &&
         hasContent(kind, reply, wanted) &&
         (await kind.upload?.holds(objects, reply, wanted)) !== false
       ) {
-        const age = created === undefined ? "lately" : `${durationText(client.now() - created)} ago`;
+        const age = ageMs === undefined ? "lately" : `${durationText(ageMs)} ago`;
         await client.remark(
           warning(
             `${listed.id} has the same name and content, was created ${age}, and no resource of this stack is known to manage it. If another stack or person manages it, ignore this. Otherwise a \`pulumi up\` whose answer was lost may have made it: ${kind.deletes?.({}) === true ? "delete" : "archive"} the one that is not needed; to keep ${listed.id}, set adopt: "${listed.id}"`,

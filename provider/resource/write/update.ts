@@ -1,6 +1,6 @@
 import { mayHaveActed, QoderApiError, QoderError, QoderReplyError, reasonOf } from "../../api/errors";
 import { warning } from "../../api/remark";
-import { creationTime, settlingMs } from "../age";
+import { ageAt, creationTime, settlingMs } from "../age";
 import { liveAsShown, only, recordedWhileOpen } from "../arguments";
 import { rebased, shownAfterWrite, withSent } from "../baseline";
 import { findWhenSettled } from "../gone";
@@ -13,6 +13,7 @@ import { keptError, keptValues, withReplaceAdvice } from "./clearing";
 import * as journal from "./idempotency";
 import { type Applied, type Change, changesBetween, type Obtained, type Patch, updatePlan, type Written } from "./plan";
 import { follow } from "./run";
+import { carriesSecret, countsAsSent, isUpdated, openSecrets } from "./secrets";
 import { sendPatch } from "./version-conflict";
 import { uploadKey, withFilesHeld } from "./versions";
 
@@ -119,9 +120,17 @@ async function appliedNow(
   if (looksFirst === "as others may have set values beside it") {
     return { ...recorded, outputs: { ...recorded.outputs, ...toldOutputs(kind, now) } };
   }
-  const shown = liveAsShown(kind, now, recorded.arguments, recorded.baseline);
+  // Only an object that nobody has updated since the recorded time proves that the secrets of an open update did not arrive.
+  const held = isUpdated(kind, recorded.outputs, now) === false ? [] : openSecrets(kind, recorded.arguments);
+  const shown = liveAsShown(kind, now, recorded.arguments, recorded.baseline, held.length > 0);
   const live = await withFilesHeld(objects, now, shown, wanted);
-  return { arguments: live, outputs: toldOutputs(kind, now), baseline: shownAfterWrite(kind, now, live) };
+  const outputs = toldOutputs(kind, now);
+  if (held.length > 0 && !carriesSecret(kind, changesBetween(kind, { arguments: live, outputs }, wanted))) {
+    await objects.client.remark(
+      warning(`the answer to an earlier update was lost. ${countsAsSent(objects, id, held)}`),
+    );
+  }
+  return { arguments: live, outputs, baseline: shownAfterWrite(kind, now, live) };
 }
 
 /**
@@ -255,7 +264,7 @@ function unmarked({ client }: Objects, now: BaseReply) {
 
 /** "Errors": shortly after a create the service may answer 404. True if the object was that new, and the service shows it now. */
 async function isVisibleAfter(error: unknown, objects: Objects, id: string, createdAt?: number): Promise<boolean> {
-  const isNew = createdAt !== undefined && objects.client.now() - createdAt < settlingMs;
+  const isNew = createdAt !== undefined && (ageAt(createdAt, objects.client.serviceNow()) ?? 0) < settlingMs;
   if (!isNew || !(error instanceof QoderApiError) || error.status !== 404) {
     return false;
   }

@@ -9,6 +9,7 @@ import type { Objects } from "../objects";
 import { type BaseReply, toldOutputs } from "../outputs";
 import type { Properties } from "../program-values";
 import { type Applied, type Change, changesBetween, type Patch, updateBody } from "./plan";
+import { carriesSecret, sendSecret } from "./secrets";
 import { sendVersion } from "./versions";
 
 /**
@@ -23,7 +24,8 @@ export async function sendPatch(objects: Objects, patch: Patch): Promise<BaseRep
     return sendVersion(objects, patch);
   }
   if (locking === undefined) {
-    return objects.update(id, updateBody(objects.kind, changes, undefined), wanted);
+    const body = updateBody(objects.kind, changes, undefined);
+    return carriesSecret(objects.kind, changes) ? sendSecret(objects, patch, body) : objects.update(id, body, wanted);
   }
   const known = locking.current(applied.outputs);
   const answer =

@@ -1,8 +1,10 @@
 import { mayHaveActed, type QoderError } from "../../api/errors";
 import { isLastUnreadable, waitAfter } from "../../api/retry";
+import type { Json } from "../../api/schema";
 import { same } from "../fields/comparison";
+import { askUntilSettled } from "../gone";
 import type { Objects } from "../objects";
-import type { BaseReply } from "../outputs";
+import { type BaseReply, toldOutputs } from "../outputs";
 import type { Properties } from "../program-values";
 import * as journal from "./idempotency";
 import { idempotencyKey } from "./idempotency";
@@ -50,8 +52,8 @@ function keyOf(
 }
 
 /**
- * Uploads the changed files as a new version. After a lost answer, reads the object before another try: agents move to a version by its
- * number, so two versions with the same files would move them twice.
+ * Uploads the changed files as a new version. After a lost answer, reads the object until a new version would be visible before another
+ * try: agents move to a version by its number, so two versions with the same files would move them twice.
  */
 export async function sendVersion(objects: Objects, { id, changes, applied, wanted }: Patch): Promise<BaseReply> {
   const { client, kind } = objects;
@@ -69,7 +71,8 @@ export async function sendVersion(objects: Objects, { id, changes, applied, want
       if (isLastUnreadable(error, tries) || !(await client.pause(waitAfter(tries)))) {
         throw error;
       }
-      const now = await holdingNow(objects, id, wanted, error);
+      const known = kind.upload?.versions?.newest(applied.outputs);
+      const now = await askUntilSettled(client, error, () => holdingNow(objects, id, { wanted, known }, error));
       if (now !== undefined) {
         return now;
       }
@@ -80,12 +83,14 @@ export async function sendVersion(objects: Objects, { id, changes, applied, want
 async function holdingNow(
   objects: Objects,
   id: string,
-  wanted: Properties,
+  { wanted, known }: { readonly wanted: Properties; readonly known: Json | undefined },
   lost: QoderError,
 ): Promise<BaseReply | undefined> {
+  const { kind } = objects;
   try {
     const now = await objects.get(id);
-    return (await objects.kind.upload?.holds(objects, now, wanted)) === true ? now : undefined;
+    const isOther = kind.upload?.versions?.newest(toldOutputs(kind, now)) !== known;
+    return isOther && (await kind.upload?.holds(objects, now, wanted)) === true ? now : undefined;
   } catch {
     // While the outcome of the first try is unknown, nothing is sent again.
     throw lost;

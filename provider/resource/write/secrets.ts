@@ -1,0 +1,91 @@
+import { mayHaveActed } from "../../api/errors";
+import { warning } from "../../api/remark";
+import { isLastUnreadable, waitAfter } from "../../api/retry";
+import type { JsonObject } from "../../api/schema";
+import { creationTime, distinctAgeMs } from "../age";
+import { shownPart } from "../fields/field";
+import { wireName } from "../fields/members";
+import { askUntilSettled, outlast } from "../gone";
+import { argumentNames, type ResourceKind } from "../kind";
+import type { Objects } from "../objects";
+import { type BaseReply, toldOutputs } from "../outputs";
+import type { Properties } from "../program-values";
+import type { Change, Patch } from "./plan";
+
+/** True if the body carries a secret. The service may use a secret at once and only once, as it does with a refresh token. */
+export function carriesSecret({ fields }: ResourceKind, changes: readonly Change[]): boolean {
+  return changes.some(({ argument, value }) => hasMember(value, (fields[argument]?.secretMembers ?? []).map(wireName)));
+}
+
+function hasMember(value: unknown, names: readonly string[]): boolean {
+  const members = typeof value === "object" && value !== null ? Object.entries(value) : [];
+  return members.some(([name, member]) => (names.includes(name) && member !== null) || hasMember(member, names));
+}
+
+/**
+ * Sends an update that carries a secret. After a lost answer, sends it again only if a read proves that the service did nothing:
+ * otherwise it would put a secret back that the service has used and replaced.
+ */
+export async function sendSecret(
+  objects: Objects,
+  { id, changes, applied: { outputs }, wanted }: Patch,
+  body: JsonObject,
+): Promise<BaseReply> {
+  const { client, kind } = objects;
+  // The time of this update then differs from the recorded one.
+  await outlast(client, outputs["updatedAt"]);
+  for (let tries = 1; ; tries += 1) {
+    const start = client.now();
+    try {
+      return await objects.update(id, body, wanted, "only-if-refused");
+    } catch (error) {
+      if (!mayHaveActed(error) || !(await client.pause(waitAfter(tries)))) {
+        throw error;
+      }
+      const seen: (boolean | undefined)[] = [];
+      const done = await askUntilSettled(client, error, async () => {
+        const now = await objects.get(id).catch(() => Promise.reject(error));
+        const since = (client.serviceNow() ?? Number.NaN) - (client.now() - start);
+        seen.push(isUpdated(kind, outputs, now, since));
+        return seen.at(-1) === true ? now : undefined;
+      });
+      if (done !== undefined) {
+        const names = changes.map(({ argument }) => argument).filter((name) => kind.fields[name]?.secretMembers);
+        await client.remark(warning(`${error.message}. ${countsAsSent(objects, id, names)}`));
+        return done;
+      }
+      if (seen.at(-1) !== false || isLastUnreadable(error, tries)) {
+        throw error;
+      }
+    }
+  }
+}
+
+/**
+ * True if somebody updated the object after this time of the service, false if nobody did, and undefined if its times do not show that.
+ * Without a time, it counts whether anybody updated the object after the recorded update.
+ */
+export function isUpdated(
+  kind: ResourceKind,
+  { updatedAt: recorded }: Properties,
+  now: BaseReply,
+  since?: number,
+): boolean | undefined {
+  const { updatedAt: live } = toldOutputs(kind, now);
+  const at = creationTime(live);
+  if (at === undefined || (since !== undefined && at < since - distinctAgeMs)) {
+    return at === undefined ? undefined : false;
+  }
+  return live !== recorded || (since === undefined ? false : undefined);
+}
+
+/** The arguments whose secrets an open update carried. */
+export function openSecrets(kind: ResourceKind, recorded: Properties): string[] {
+  const hasSecret = (name: string) => shownPart(kind.fields[name] ?? {}, recorded[name]) !== recorded[name];
+  return argumentNames(kind).filter((name) => kind.fields[name]?.secretMembers !== undefined && hasSecret(name));
+}
+
+export function countsAsSent({ kind }: Objects, id: string, names: readonly string[]): string {
+  const again = "secretVersion" in kind.fields ? "change secretVersion" : "change them";
+  return `${id} was updated since then, so the secrets of ${names.join(" and ")} count as sent and are not sent again: the service may have used them already. If somebody else made that update, ${again} to send them again`;
+}

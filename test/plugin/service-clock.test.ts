@@ -1,0 +1,90 @@
+import { createdKinds } from "../kinds";
+import { file, fileOf } from "../kinds/file";
+import { skill, skillOf } from "../kinds/skill";
+import { ShiftedClock } from "../support/shifted-clock";
+import { skillMd } from "../support/skill-folder";
+import { type KindWorld, World } from "../support/world";
+
+const hourMs = 3_600_000;
+const keysIgnored = { idempotencyKeysElsewhere: "ignore" } as const;
+
+describe.each(createdKinds)("$label", (kind) => {
+  let world: KindWorld;
+  beforeAll(async () => {
+    world = await World.start(kind);
+  });
+  afterAll(() => world.stop());
+  const all = () => world.console.all().map(({ id }) => id);
+
+  test.each([0, -2_000, -30_000, -hourMs, 30_000, hourMs])(
+    "with a header Date that is %i ms ahead, an `up` right after each destroy creates another object, although the service repeats its answers",
+    async (dateAheadMs) => {
+      world.reset({ dateAheadMs });
+      const stack = world.stack();
+      const ids = new Set<string | undefined>();
+      let last = stack;
+      for (let life = 0; life < 3; life += 1) {
+        last = life === 0 ? stack : world.again(stack);
+        await last.up(world.args());
+        ids.add(last.state?.id);
+        expect(all()).toEqual([last.state?.id]);
+        await last.destroy();
+        for (const id of all()) {
+          world.console.remove(id);
+        }
+      }
+      expect(ids.size).toBe(3);
+    },
+  );
+
+  test("an `up` whose new object the service never shows fails, and sends at most two creates", async () => {
+    world.reset({ dateAheadMs: -30_000 });
+    world.api.fault({
+      ...{ kind: "status", status: 404, method: "GET", path: /_[0-9a-f]{32}$/ },
+      times: Number.POSITIVE_INFINITY,
+    });
+    const stack = world.stack();
+    await expect(stack.up(world.args())).rejects.toThrow(/answers 404 for it since then\. Look at Qoder whether this/);
+    expect(stack.state).toBeUndefined();
+    expect(all().length).toBeLessThanOrEqual(2);
+  });
+});
+
+describe.each([
+  ["QoderFile", file, () => fileOf("# Words\n")],
+  ["QoderSkill", skill, () => skillOf({ "SKILL.md": skillMd("daily") })],
+] as const)("%s", (_, kind, args) => {
+  let world: KindWorld;
+  beforeAll(async () => {
+    world = await World.start(kind);
+  });
+  afterAll(() => world.stop());
+
+  test.each([hourMs, -hourMs, 26 * hourMs])(
+    "after a lost answer, an `up` on a machine whose clock is %i ms ahead ends with one object, and a warning names it",
+    async (aheadMs) => {
+      world.reset(keysIgnored);
+      const stack = world.stack(world.command({ clock: new ShiftedClock(world.clock, aheadMs) }));
+      world.api.fault({ kind: "reset-after", method: "POST", path: world.create });
+      await stack.up(args());
+      expect(world.live.id).toBe(stack.state?.id);
+      expect(world.output).toEqual([
+        expect.stringMatching(
+          new RegExp(`^warning: .*got no answer.*The up goes on with ${stack.state?.id}, .*same name and content`),
+        ),
+      ]);
+    },
+  );
+
+  test("a create on a machine whose clock is an hour ahead warns of an equal object of five minutes ago", async () => {
+    world.reset(keysIgnored);
+    const other = world.stack();
+    await other.up(args());
+    world.passTime(5 * 60_000);
+    world.output.length = 0;
+    await world.stack(world.command({ clock: new ShiftedClock(world.clock, hourMs) })).up(args());
+    expect(world.output).toEqual([
+      expect.stringContaining(`${other.state?.id} has the same name and content, was created 5 minutes ago`),
+    ]);
+  });
+});
