@@ -76,6 +76,29 @@ test.each(["reset-before", "reset-after"] as const)(
   },
 );
 
+test("after a lost answer, `up` uploads a version once even if the service ignores keys and shows the new one late", async () => {
+  world.reset({ idempotencyKeysElsewhere: "ignore" });
+  const { stack, id, versions } = await existing();
+  const before = newest(id);
+  world.api.fault({ kind: "reset-after", method: "POST", path: versions });
+  const transform = (reply: object) => ({ ...reply, latest_version: before });
+  world.api.fault({ kind: "replace-body", method: "GET", path: `/skills/${id}`, transform, times: 3 });
+  await stack.up(skillOf(changed));
+  expect(world.api.skills.versions(id)).toHaveLength(2);
+  expect(stack.state?.outputs["latestVersion"]).toBe(newest(id));
+  expect(await stack.preview(skillOf(changed))).toBe("same");
+});
+
+test("after a lost answer, `up` creates a skill once even if the service ignores keys and lists the new one late", async () => {
+  world.reset({ idempotencyKeysElsewhere: "ignore" });
+  world.api.fault({ kind: "reset-after", method: "POST", path: "/skills" });
+  const transform = (list: object) => ({ ...list, data: [] });
+  world.api.fault({ kind: "replace-body", method: "GET", path: "/skills", transform, times: 4 });
+  const stack = world.stack();
+  await stack.up(skillOf(files));
+  expect(world.live.id).toBe(stack.state?.id);
+});
+
 test.each(["reset-before", "reset-after"] as const)(
   "after an `up` that is killed at the upload of a version (%s), the next one ends with one new version, even without keys",
   async (kind) => {

@@ -1,7 +1,7 @@
 import { durationText } from "../../api/clock";
 import { QoderError } from "../../api/errors";
 import { warning } from "../../api/remark";
-import { ageOf, clockToleranceMs, creationTime, isAsYoungAs, isProvenNew, longestInterruptionMs } from "../age";
+import { ageOf, creationTime, isAsYoungAs, isProvenNew, longestInterruptionMs } from "../age";
 import { liveAsRecorded, liveAsShown } from "../arguments";
 import { type Baseline, shownAfterWrite } from "../baseline";
 import { CommandLists } from "../command-lists";
@@ -73,7 +73,7 @@ async function createNew(
   const start = client.now();
   const body = createBody(kind, wanted);
   const ofOtherKeys = new Set<string>();
-  const unseen: Unseen[] = [];
+  const unseen: string[] = [];
   for (let life = 0; life < mostLives; life += 1) {
     const key = idempotencyKey(origin, body, life, client.account.workspaceId, holderIn(kind, wanted));
     const created = await createDespiteLostAnswers(objects, {
@@ -91,7 +91,6 @@ async function createNew(
       return { object: created.found, recorded: live, baseline: shownAfterWrite(kind, created.found, live) };
     }
     const { answer } = created;
-    const at = client.now();
     ofOtherKeys.add(answer.object.id);
     if (!ownership.mayTake(answer.object.id)) {
       // Another resource of the stack had this declaration before and manages the object, or this command archived the object:
@@ -104,8 +103,8 @@ async function createNew(
     }
     const standing = await lookAt(objects, answer, wanted, start, baseline);
     if (standing === "unseen") {
-      const { id, created_at: createdAt } = answer.object;
-      refuseHidden(objects, unseen, { id, created: creationTime(createdAt) ?? Number.NaN, at });
+      unseen.push(answer.object.id);
+      refuseUnseen(objects, unseen, answer.object.created_at);
     } else if (standing !== undefined) {
       await tellOrRefuse(objects, answer, start);
       return { object: standing, recorded: liveAsRecorded(kind, standing, wanted, baseline), baseline };
@@ -120,25 +119,19 @@ function asCreated({ kind }: Objects, wanted: Properties): Properties {
   return { ...wanted, ...kind.statusChange?.whenCreated };
 }
 
-/** An object that a create was answered with and the service does not show, and the time of the answer by this machine's clock. */
-interface Unseen {
-  readonly id: string;
-  readonly created: number;
-  readonly at: number;
-}
+/** How many objects a create may leave at a service that hides new objects for longer than it says. */
+const mostUnseen = 3;
 
 /**
- * An object that the service does not show is probably a deleted one of an earlier create, so the next key makes another. But if two of
- * them were created as far apart as their answers came, the service hides what this command creates.
+ * An object that the service does not show is probably a deleted one of an earlier create, so the next key makes another. An object
+ * without a time of creation may as well be new, and so may the last of several.
  */
-function refuseHidden({ kind }: Objects, unseen: Unseen[], one: Unseen): void {
-  const isFromHere = ({ created, at }: Unseen) => Math.abs(one.created - created - (one.at - at)) <= clockToleranceMs;
-  if (Number.isNaN(one.created) || unseen.some(isFromHere)) {
+function refuseUnseen({ kind }: Objects, ids: readonly string[], createdAt: unknown): void {
+  if (creationTime(createdAt) === undefined || ids.length >= mostUnseen) {
     throw new QoderError(
-      `the service answered the create with ${[...unseen, one].map(({ id }) => id).join(" and ")}, and answers 404 for it since then. Look at Qoder whether this ${kind.noun} exists: if it does, set adopt to its id; otherwise change an argument, because the service repeats its answer to the same arguments for 24 hours`,
+      `the service answered the create with ${ids.join(" and ")}, and answers 404 for it since then. Look at Qoder whether this ${kind.noun} exists: if it does, set adopt to its id; otherwise change an argument, because the service repeats its answer to the same arguments for 24 hours`,
     );
   }
-  unseen.push(one);
 }
 
 /**

@@ -62,8 +62,8 @@ export async function sendSecret(
 }
 
 /**
- * True if somebody updated the object after this time of the service, false if nobody did, and undefined if its times do not show that.
- * Without a time, it counts whether anybody updated the object after the recorded update.
+ * Whether somebody updated the object since the recorded update, and not before this time of the service; undefined if the reply does
+ * not show the time of its last update.
  */
 export function isUpdated(
   kind: ResourceKind,
@@ -73,10 +73,8 @@ export function isUpdated(
 ): boolean | undefined {
   const { updatedAt: live } = toldOutputs(kind, now);
   const at = creationTime(live);
-  if (at === undefined || (since !== undefined && at < since - distinctAgeMs)) {
-    return at === undefined ? undefined : false;
-  }
-  return live !== recorded || (since === undefined ? false : undefined);
+  const isEarlier = at !== undefined && since !== undefined && at < since - distinctAgeMs;
+  return at === undefined ? undefined : live !== recorded && !isEarlier;
 }
 
 /** The arguments whose secrets an open update carried. */
