@@ -140,7 +140,7 @@ describe("after a lost answer, while another stack uploads a file of the same na
       expect(stack.state?.id).not.toBe(other);
       expect(String(world.api.files.content(stack.state?.id ?? ""))).toBe("# Words\n");
       expect(world.api.files.all()).toHaveLength(2);
-      expect(created("/files")).toHaveLength(1);
+      expect(created("/files")).toHaveLength(2);
       expect(world.output).toEqual([expect.stringContaining(`The up goes on with ${stack.state?.id}, `)]);
     },
   );
