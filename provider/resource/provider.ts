@@ -198,8 +198,10 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       await this.session.remarks.of(subject, this.kind.endRemarks?.(recorded, outputs) ?? []);
       const remembered = rememberedIn(this.kind, recorded, properties);
       await remove(objects, id, remembered, lists);
-      // An answer that repeats the create must not pass for a new one.
-      await outlast(objects.client, remembered.createdAt);
+      if (this.kind.start === undefined) {
+        // An answer that repeats the create must not pass for a new one. Nothing removes a run.
+        await outlast(objects.client, remembered.createdAt);
+      }
       // For `--replace` the engine calls no diff, which would record the predecessor.
       ownership.precede(hiddenInputs(properties).__origin, predecessorOf(id, properties));
       ownership.archived(id, self);
