@@ -1,3 +1,4 @@
+import { constants } from "node:os";
 import { getSystemErrorMap } from "node:util";
 import { z } from "zod";
 import { QoderApiError, QoderConnectionError, QoderTimeLimitError, reasonOf } from "../api/errors";
@@ -40,9 +41,17 @@ export function printable(message: string): string {
 
 const systemError = z.object({ errno: z.number() });
 
+// Node.js has no name for a full quota.
+const quota = [-constants.errno.EDQUOT, ["EDQUOT", "disk quota exceeded"]] as const;
+const systemErrors = new Map<number, readonly [code: string, words: string]>([quota, ...getSystemErrorMap()]);
+
+export function systemErrorOf(error: unknown): readonly [code: string, words: string] | readonly [] {
+  return systemErrors.get(systemError.safeParse(error).data?.errno ?? 0) ?? [];
+}
+
 /** The message of a system error, with its code: `no space left on device (ENOSPC)`. */
 export function systemReason(error: unknown): string {
-  const [code, words] = getSystemErrorMap().get(systemError.safeParse(error).data?.errno ?? 0) ?? [];
+  const [code, words] = systemErrorOf(error);
   return code === undefined ? reasonOf(error) : `${words} (${code})`;
 }
 

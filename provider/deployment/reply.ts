@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { archivedAt } from "../api/schema";
+import { commonReply } from "../resource/outputs";
 
 /**
  * The members of a deployment in a reply, except its texts. The API is in beta and its documentation covers two generations,
@@ -24,7 +25,7 @@ export const deploymentSchema = z.looseObject({
   resources: z.array(z.looseObject({ type: z.string() })).nullish(),
   vault_ids: z.array(z.string()).nullish(),
   // All values are strings, except the object `cas_config` that the older generation keeps in this map.
-  metadata: z.record(z.string(), z.unknown()).nullish(),
+  metadata: commonReply.metadata,
   environment_variables: z.string().nullish(),
   budget: z.looseObject({ max_credit_cost: z.union([z.string(), z.number()]) }).nullish(),
   status: z.string().optional(),

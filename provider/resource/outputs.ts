@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { archivedAt } from "../api/schema";
-import { membersOf, type Properties } from "./program-values";
+import { isObject, membersOf, type Properties } from "./program-values";
 
 /** The members that replies of every kind may have. An absent member means that the reply does not show the value. */
 export interface BaseReply {
@@ -16,7 +16,8 @@ export interface BaseReply {
 export const commonReply = {
   id: z.string().min(1),
   name: z.string().optional(),
-  metadata: z.record(z.string(), z.unknown()).nullish(),
+  // `z.record` would leave out a label with the name `__proto__`.
+  metadata: z.custom<Properties>(isObject, "is no object").nullish(),
   archived_at: archivedAt,
   created_at: z.string().optional(),
   updated_at: z.string().optional(),
@@ -66,13 +67,14 @@ export interface CommonReply extends BaseReply {
 }
 
 const text = z.string();
+const labels = z.record(text, z.unknown());
 
 export const commonOutputRows = {
   archivedAt: { recorded: text, read: ({ archived_at: at }: BaseReply) => at },
   createdAt: { recorded: text, read: ({ created_at: at }: BaseReply) => at },
   updatedAt: { recorded: text, read: ({ updated_at: at }: CommonReply) => at },
   effectiveMetadata: {
-    recorded: z.record(text, z.unknown()),
-    read: ({ metadata }: CommonReply) => (metadata === null ? {} : metadata),
+    recorded: labels,
+    read: ({ metadata }: CommonReply) => (metadata === null ? {} : labels.safeParse(metadata).data),
   },
 } satisfies OutputRows;

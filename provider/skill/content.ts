@@ -2,6 +2,7 @@ import { lstatSync, readdirSync, readFileSync, type Stats } from "node:fs";
 import { join, sep } from "node:path";
 import { type Digests, digestOf, memberOf } from "./digests";
 import { readFrontMatter } from "./front-matter";
+import { strangeName, traceIn } from "./names";
 import { largestPackageMb, zipOf } from "./zip";
 
 export interface SkillContent {
@@ -103,9 +104,6 @@ interface Tree {
   readonly problems: readonly string[];
 }
 
-/** Traces of tools, which no package contains. */
-const neverTaken = new Set([".git", "node_modules", "__pycache__", ".DS_Store", "Thumbs.db"]);
-
 /**
  * The files of a folder, except the files that these patterns of a `.gitignore` match. Links are not followed: a link can
  * lead out of the folder, to a key of the person who runs the program, or into a cycle.
@@ -139,16 +137,13 @@ function entriesOf(root: string, folder: string, isLeftOut: ReturnType<typeof le
 
 function leftOut(patterns: readonly string[]): (name: string, path: string) => boolean {
   if (patterns.length === 0) {
-    return (name) => neverTaken.has(name);
+    return (name) => traceIn(name) !== undefined;
   }
   const ignore: typeof import("ignore") = require("ignore");
   // git distinguishes upper and lower case unless its configuration says otherwise.
   const rules = ignore({ ignorecase: false }).add([...patterns]);
-  return (name, path) => neverTaken.has(name) || rules.ignores(path);
+  return (name, path) => traceIn(name) !== undefined || rules.ignores(path);
 }
-
-// Characters that have another meaning on other systems.
-const strangeName = /[\\\p{Cc}]/u;
 
 function isPlain(name: string, stats: Stats): boolean {
   return !strangeName.test(name) && (stats.isDirectory() || stats.isFile());

@@ -1,3 +1,5 @@
+import { excerpt } from "../api/foreign-text";
+
 interface FrontMatter {
   /** Undefined if the name is missing or wrong. */
   readonly name: string | undefined;
@@ -11,13 +13,19 @@ const nameRule = /^[a-z0-9][a-z0-9_-]{0,63}$/;
 const openNameRule = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 const openDescriptionLength = 1_024;
 
+/** A parser of YAML needs minutes for a text of some megabytes. */
+const largestKb = 64;
+const largestBytes = largestKb * 1024;
+const longestMessage = 200;
+
 /**
  * Reads the front matter: YAML between two lines of `---` at the start of the file. `place` is the name of the file in
  * messages.
  */
 export function readFrontMatter(bytes: Uint8Array, place: string): FrontMatter {
   const text = textOf(bytes);
-  const lines = text?.split(/\r?\n/) ?? [];
+  const beginning = text?.slice(0, largestBytes);
+  const lines = beginning?.split(/\r?\n/) ?? [];
   const end = lines.findIndex((line, index) => index > 0 && isMark(line));
   if (text === undefined) {
     return broken(`${place}: is not UTF-8`);
@@ -28,9 +36,12 @@ export function readFrontMatter(bytes: Uint8Array, place: string): FrontMatter {
   if (!isMark(lines[0] ?? "")) {
     return broken(`${place}:1: has no front matter; start it with the lines ---, name: ..., description: ..., ---`);
   }
-  return end === -1
-    ? broken(`${place}:1: the front matter has no end; close it with a line of ---`)
-    : readYaml(lines.slice(1, end).join("\n"), place);
+  const yaml = lines.slice(1, end).join("\n");
+  if (end === -1 || Buffer.byteLength(yaml) > largestBytes) {
+    const what = end === -1 && beginning === text ? "no end" : `more than ${largestKb} kB`;
+    return broken(`${place}:1: the front matter has ${what}; close it with a line of ---`);
+  }
+  return readYaml(yaml, place);
 }
 
 function textOf(bytes: Uint8Array): string | undefined {
@@ -56,9 +67,12 @@ function readYaml(text: string, place: string): FrontMatter {
   // The first line of the front matter is the second of the file.
   const at = (position: number | undefined) =>
     position === undefined ? `${place}:1` : `${place}:${lineCounter.linePos(position).line + 1}`;
-  if (document.errors.length > 0) {
-    const problems = document.errors.map(({ message, pos: [start] }) => `${at(start)}: ${message}`);
-    return { name: undefined, problems, warnings: [] };
+  // The others often follow from the first one.
+  const [error] = document.errors;
+  if (error !== undefined) {
+    const { message } = error;
+    const reason = message.includes("call stack") ? "the values are nested too deep" : excerpt(message, longestMessage);
+    return broken(`${at(error.pos[0])}: ${reason}`);
   }
   if (!isMap(document.contents)) {
     return broken(`${place}:1: the front matter is no list of names and values`);

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import {
+  existsSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
@@ -14,6 +15,7 @@ import { tmpdir } from "node:os";
 import { dirname, isAbsolute, join, parse, relative, resolve, sep } from "node:path";
 import { same } from "../../resource/fields/comparison";
 import { readContent, type SkillContent } from "../../skill/content";
+import { memberOf } from "../../skill/digests";
 import type { PackedFile } from "../../skill/zip";
 import { attempt } from "../files";
 
@@ -49,8 +51,11 @@ export class ContentFolder {
     for (const { path, bytes, isExecutable } of files) {
       write(join(draft, ...path.split("/")), bytes, isExecutable ? executableMode : plainMode);
     }
-    // Read in the same way as the program will, because this system may have no executable bits.
-    const content = readContent(draft, "its package");
+    // Read in the same way as the program will, because this system may have no executable bits and may change names.
+    const read = readContent(draft, "its package");
+    const lost = files.find(({ path }) => read.files !== undefined && !Object.hasOwn(read.files, memberOf(path)));
+    const changed = lost === undefined ? [] : [`this system does not keep the name ${JSON.stringify(lost.path)}`];
+    const content = { ...read, problems: [...read.problems, ...changed] };
     const { name, problems } = content;
     const isSame = (path: string) =>
       statSync(path, { throwIfNoEntry: false })?.isDirectory() === true &&
@@ -73,7 +78,8 @@ export class ContentFolder {
   /** Removes created files that the program does not declare. */
   keep(sources: readonly unknown[]): void {
     for (const [source, path] of this.#made) {
-      if (this.out === undefined || !sources.includes(source)) {
+      // `rmSync` fails below a file that has the place of a folder.
+      if (existsSync(path) && (this.out === undefined || !sources.includes(source))) {
         rmSync(path, { recursive: true, force: true });
       }
     }
@@ -115,7 +121,7 @@ export class ContentFolder {
         continue;
       }
       if (!isThere) {
-        attempt(`${path} cannot be written`, () => renameSync(draft, path), neither);
+        attempt(`${path} cannot be written`, () => renameSync(draft, path));
         this.#made.delete(draft);
         this.#made.set(source, path);
       }
@@ -126,15 +132,11 @@ export class ContentFolder {
 }
 
 function write(path: string, bytes: Uint8Array, mode: number): void {
-  attempt(
-    `${path} cannot be written`,
-    () => {
-      mkdirSync(dirname(path), { recursive: true });
-      // Some file systems report a full disk only at this point (fsync(2)).
-      writeFileSync(path, bytes, { mode, flag: "wx", flush: true });
-    },
-    neither,
-  );
+  attempt(`${path} cannot be written`, () => {
+    mkdirSync(dirname(path), { recursive: true });
+    // Some file systems report a full disk only at this point (fsync(2)).
+    writeFileSync(path, bytes, { mode, flag: "wx", flush: true });
+  });
 }
 
 // Another program may have written into the folder meanwhile.

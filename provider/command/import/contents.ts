@@ -1,18 +1,19 @@
-import { basename } from "node:path";
+import { posix } from "node:path";
 import { counted } from "../../api/clock";
 import { QoderApiError, QoderConnectionError, QoderError } from "../../api/errors";
 import type { Query } from "../../api/object-list";
 import { downloadFile, type File } from "../../file/reply";
 import { contentProblem } from "../../file/source";
 import type { BaseReply } from "../../resource/outputs";
-import { digestOf } from "../../skill/digests";
+import { digestOf, pathOf } from "../../skill/digests";
+import { actingFiles, traceIn } from "../../skill/names";
 import type { Skill } from "../../skill/reply";
 import { PackageError } from "../../skill/unzip";
 import { downloadPackage } from "../../skill/upload";
 import type { PackedFile } from "../../skill/zip";
 import type { CommandClient } from "../client";
-import { failureText } from "../words";
-import type { ContentFolder } from "./content-folder";
+import { failureText, systemErrorOf, systemReason } from "../words";
+import { type ContentFolder, neither } from "./content-folder";
 import type { Content, Described, Progress } from "./described";
 import type { LeftOut } from "./takeover";
 
@@ -22,8 +23,8 @@ interface Complete {
 }
 
 /**
- * Adds the contents to the objects, one download after the other. A content that is not available or not valid leaves out its
- * object only. After a lost connection no further content is requested.
+ * Adds the contents to the objects, one download after the other. A content that is not available or not valid, or that cannot
+ * be written, leaves out its object only. After a lost connection no further content is requested.
  */
 export async function withContents(
   client: CommandClient,
@@ -35,27 +36,36 @@ export async function withContents(
   const leftOut: LeftOut[] = [];
   let lost: QoderConnectionError | undefined;
   for (const object of objects) {
-    if (object.load === undefined || object.failures.length > 0) {
+    const { load } = object;
+    if (load === undefined || object.failures.length > 0) {
       live.push(object);
       continue;
     }
-    const place = lost ?? (await object.load(client.forObject()).catch(expected));
-    if (place instanceof QoderError) {
-      lost = place instanceof QoderConnectionError ? place : lost;
-      leftOut.push({ id: object.id, name: object.name, reasons: [failureText(place)] });
+    const placed =
+      lost ??
+      (await load(client.forObject())
+        .then((place) => place(folder))
+        .catch(ofThisObject));
+    if (placed instanceof QoderError) {
+      lost = placed instanceof QoderConnectionError ? placed : lost;
+      leftOut.push({ id: object.id, name: object.name, reasons: [failureText(placed)] });
     } else {
-      live.push(place(folder));
+      live.push(placed);
       progress(object.kind, live.filter(({ kind }) => kind === object.kind).length);
     }
   }
   return { live, leftOut };
 }
 
-function expected(error: unknown): QoderError {
-  if (error instanceof QoderError) {
-    return error;
+/** With these errors of the system no other content can be written either (errno(3)). */
+const endings = ["ENOSPC", "EDQUOT", "EROFS", "EIO", "EMFILE", "ENFILE", "ENOMEM"];
+
+function ofThisObject(error: unknown): QoderError {
+  const [code = ""] = systemErrorOf(error instanceof QoderError ? error.cause : error);
+  if (endings.includes(code)) {
+    throw new QoderError(`${systemReason(error)}. ${neither}`, { cause: error });
   }
-  throw error;
+  return error instanceof QoderError ? error : new QoderError(`its content cannot be written: ${systemReason(error)}`);
 }
 
 /** Turns a file at Qoder into a file of the project. */
@@ -74,9 +84,10 @@ export const fileContent: Content = {
       return {
         inputs: { name: filename, digest: digestOf(bytes) },
         // The name at Qoder is the name of the source, unless the program gives another one.
-        written: { source, ...(basename(source) === filename ? {} : { name: filename }) },
+        written: { source, ...(posix.basename(source) === filename ? {} : { name: filename }) },
         failures: [],
         notes: [],
+        acting: actingTexts(posix.dirname(source), [posix.basename(source)]),
       };
     };
   },
@@ -106,19 +117,21 @@ export const skillContent: Content = {
     if (version == null) {
       throw new QoderError("all of its versions were deleted, so there are no files to take over");
     }
-    const files = belowFolder(await downloadPackage(client, id, version).catch(refused));
+    const all = belowFolder(await downloadPackage(client, id, version).catch(refused));
+    const files = all.filter(({ path }) => traceIn(path) === undefined);
+    const traces = all.flatMap(({ path }) => traceIn(path) ?? []);
     return (folder) => {
       const { content, source } = folder.addSkill(files);
       const { name, files: digests = {}, problems: failures } = content;
       // The title of a skill without a title is the name of its package.
       const withoutTitle = title === name ? { displayTitle: undefined } : {};
-      const left = files.length - Object.keys(digests).length;
       return {
         name,
         inputs: { name, files: digests, ...withoutTitle },
         written: { source },
         failures,
-        notes: left > 0 && failures.length === 0 ? [leftNote(left, source)] : [],
+        notes: traces.length > 0 ? [traceNote(traces, source)] : [],
+        acting: actingTexts(source, Object.keys(digests).map(pathOf)),
       };
     };
   },
@@ -137,6 +150,17 @@ function belowFolder(files: readonly PackedFile[]): PackedFile[] {
   return files.map((file) => ({ ...file, path: file.path.slice(top.length) }));
 }
 
-function leftNote(count: number, source: string | undefined): string {
-  return `${counted(count, "file")} of ${source} are what tools leave behind (such as __pycache__), which a QoderSkill never uploads: the next version will not contain them.`;
+function traceNote(traces: readonly string[], source: string | undefined): string {
+  return `Left out of ${source}: ${named([...new Set(traces)])} (${counted(traces.length, "file")}), which a QoderSkill never uploads: the next version will not contain them.`;
+}
+
+function actingTexts(folder: string | undefined, paths: readonly string[]): string[] {
+  return actingFiles(paths).map((one) => `${folder}: ${one.effect} ${named(one.paths)}`);
+}
+
+const mostNamed = 5;
+
+function named(paths: readonly string[]): string {
+  const more = paths.length > mostNamed ? [`${paths.length - mostNamed} more`] : [];
+  return new Intl.ListFormat("en-GB").format([...paths.slice(0, mostNamed), ...more]);
 }

@@ -23,6 +23,8 @@ export interface Described {
   readonly ignored: ReadonlyMap<string, string>;
   /** Notes, in sentences, for the person who takes the object over. */
   readonly notes: readonly string[];
+  /** What tools do, without being asked to, with files of its content. */
+  readonly acting: readonly string[];
   /** The reason for which no account can manage the object; undefined for a normal object. */
   readonly shared: string | undefined;
   /** Loads the content of the object; undefined if the reply contains all values. */
@@ -46,6 +48,7 @@ export interface Loaded {
   readonly written: Properties;
   readonly failures: readonly string[];
   readonly notes: readonly string[];
+  readonly acting: readonly string[];
 }
 
 /** Turns the content of objects into files of the project. */

@@ -69,7 +69,7 @@ interface Row extends Partial<Pick<ImportKind, Optional>> {
   readonly content?: Content;
 }
 
-const nothingLoaded: Loaded = { inputs: {}, written: {}, failures: [], notes: [] };
+const nothingLoaded: Loaded = { inputs: {}, written: {}, failures: [], notes: [], acting: [] };
 
 function importKind(
   kind: ResourceKind,
@@ -116,6 +116,7 @@ function importKind(
       untold: untoldOf(kind, reply, inputs),
       ignored: ignoredByEngine(kind, inputs),
       notes: loaded.notes,
+      acting: loaded.acting,
       shared: shared?.(reply),
       load: undefined,
       referring: (outputsOf) => withReferences(kind, inputs, loaded, outputsOf),

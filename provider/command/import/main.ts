@@ -8,6 +8,7 @@ import { ContentFolder } from "./content-folder";
 import { withContents } from "./contents";
 import type { ImportKind } from "./described";
 import {
+  actingText,
   countsText,
   cutOffText,
   leftOutText,
@@ -93,6 +94,7 @@ function report(
     stderr.write(`Printed ${countsText(taken)}. Add --out FOLDER to have the two files written${more}\n`);
   } else {
     writeFiles(out, texts, force);
+    stderr.write(actingText(taken));
     stdout.write(nextSteps(out, taken, workspace));
   }
   return leftOut.length === 0 && cutOffs.length === 0 ? 0 : 1;

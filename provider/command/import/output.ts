@@ -85,6 +85,13 @@ export function cutOffText({ kind: { noun, idForm }, reason }: CutOff): string {
   return `Not all ${noun}s were read: ${printable(reason)}. Those that were read are taken over; give the others by their ids (${idForm})\n`;
 }
 
+/** One warning for all files by whose names tools act. Empty without such files. */
+export function actingText(taken: readonly Takeover[]): string {
+  const texts = taken.flatMap(({ object: { acting } }) => acting);
+  const warning = "Warning: tools act on some contents without being asked to. Read them before you use the project:";
+  return texts.length === 0 ? "" : lines([warning, ...texts.map((text) => `  ${printable(text)}`)]);
+}
+
 /** How to skip the lists that the service refuses. Empty if something of each kind was read. */
 export function withoutRefusedText(
   sources: readonly Source[],
@@ -145,7 +152,7 @@ function contentTexts(folder: string, taken: readonly Takeover[]): string[] {
 
 /** The arguments that the program leaves to the service, and the other notes. */
 function noteTexts({ object: { ignored, notes }, names: { identifier } }: Takeover): string[] {
-  return [...ignored.values(), ...notes].map((text) => `${identifier}: ${text}`);
+  return [...ignored.values(), ...notes].map((text) => printable(`${identifier}: ${text}`));
 }
 
 // An import records no dependencies (pulumi/pulumi pkg/resource/deploy/import.go), but the order of a removal follows them.

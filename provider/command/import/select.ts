@@ -1,4 +1,4 @@
-import { QoderApiError, QoderConnectionError, QoderReplyError } from "../../api/errors";
+import { QoderApiError, QoderConnectionError, type QoderError, QoderReplyError } from "../../api/errors";
 import { QoderListError, type Query, tooLargeReason } from "../../api/object-list";
 import type { Listed } from "../../api/schema";
 import { placed } from "../../resource/objects";
@@ -47,15 +47,15 @@ export async function select(client: CommandClient, sources: readonly Source[], 
 /** The objects of a source, and the error that ended the reading early: of all kinds, or of this kind only. */
 interface Part extends Selected {
   readonly lost?: QoderConnectionError | undefined;
-  readonly refused?: QoderApiError | undefined;
+  readonly refused?: QoderError | undefined;
 }
 
 /**
- * The service refuses one request because of what it asks for: no right, no such path (an older generation of the API). A
- * refused token is none of these.
+ * The service refuses one request, or fails at it: no right, no such path (an older generation of the API), a feature that is
+ * off, an outage of one service behind it. A refused token would fail at each request.
  */
-function isRefusal(error: unknown): error is QoderApiError {
-  return error instanceof QoderApiError && [400, 403, 404].includes(error.status);
+function isRefusal(error: unknown): error is QoderApiError | QoderReplyError {
+  return error instanceof QoderReplyError || (error instanceof QoderApiError && error.status !== 401);
 }
 
 /** Reads one source. `read` contains the objects of the kinds before it. */
@@ -109,9 +109,6 @@ async function one(client: CommandClient, kind: ImportKind, id: string): Promise
       ? leftOut({ id }, `this token sees no such ${kind.noun}; check the id, the account and the workspace`)
       : sorted(object);
   } catch (error) {
-    if (error instanceof QoderReplyError) {
-      return leftOut({ id }, error.message);
-    }
     if (isRefusal(error)) {
       return leftOut({ id }, failureText(error));
     }

@@ -118,6 +118,9 @@ interface ReservedKey {
   readonly advice: string;
 }
 
+/** An assignment to this member changes the prototype of an object (@pulumi/pulumi runtime/rpc.js, `serializeProperty`). */
+const prototypeKey = "__proto__";
+
 /**
  * The program owns only the keys that it gives: every other key belongs to somebody else, and no request changes it. `ownKey` is
  * one of this provider, which no program declares.
@@ -168,9 +171,14 @@ export function metadataField(reserved: ReservedKey | undefined, ownKey?: string
     },
     describe(reply: CommonReply) {
       const keys = Object.keys(reply.metadata ?? {}).filter((key) => key !== reserved?.key && key !== ownKey);
-      const all = Object.fromEntries(keys.map((key) => [key, asText(reply.metadata?.[key])]));
+      const declared = keys.filter((key) => key !== prototypeKey);
+      const all = Object.fromEntries(declared.map((key) => [key, asText(reply.metadata?.[key])]));
       return keys.length === 0 ? undefined : all;
     },
+    caveat: ({ metadata }: CommonReply) =>
+      Object.hasOwn(metadata ?? {}, prototypeKey)
+        ? [`The label ${prototypeKey} stays at Qoder as it is: the SDK of Pulumi sends no member of this name.`]
+        : [],
     both: (older, newer) => ({ ...older, ...newer }),
     meansTheSame: (one = {}, other = {}) => same(one, other),
     meaning: {

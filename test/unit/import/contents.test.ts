@@ -140,15 +140,72 @@ test("an existing file is used if its content is equal, and otherwise left uncha
   expect(world.program()).toContain('source: "infra/files/glossary-3.md"');
 });
 
-test("the command keeps the executable bit, and reports files that tools left in a package", async () => {
-  const file = (path: string, isExecutable = false) => ({ path, bytes: Buffer.from(skillMd("review")), isExecutable });
-  const archive = zipOf("review", [file("SKILL.md"), file("run.sh", true), file("__pycache__/run.pyc")]);
+const packed = (...paths: string[]) =>
+  zipOf(
+    "review",
+    ["SKILL.md", ...paths].map((path) => ({
+      path,
+      bytes: Buffer.from(path === "SKILL.md" ? skillMd("review") : ""),
+      isExecutable: path.endsWith(".sh"),
+    })),
+  );
+
+test("the command keeps the executable bit, and writes and names no trace of a tool, which could run commands here", async () => {
+  const hooks = Array.from({ length: 12 }, (_, number) => `a/.GIT/hooks/h${number}`);
+  const archive = packed("run.sh", ".git/config", "b/.git", "git~1/config", ...hooks, "x/__pycache__/run.pyc");
   world.api.skills.create({ name: "review", archive });
-  const { stdout } = await world.into("--all");
+  const { stdout, stderr, status } = await world.into("--all");
+  expect({ stderr, status }).toEqual({ stderr: "", status: 0 });
   expect(statSync(here("skills/review/run.sh")).mode & 0o111).not.toBe(0);
   expect(statSync(here("skills/review/SKILL.md")).mode & 0o111).toBe(0);
-  expect(stdout).toContain("\nreview: 1 file of infra/skills/review are what tools leave behind");
+  expect(readdirSync(here("skills/review"), { recursive: true, encoding: "utf8" }).sort()).toEqual([
+    "SKILL.md",
+    "run.sh",
+  ]);
+  expect(stdout).toContain(
+    "\nreview: Left out of infra/skills/review: .git, a/.GIT, b/.git, git~1 and x/__pycache__ (16 files), which a QoderSkill never uploads: the next version will not contain them.\n",
+  );
+  const { resources } = JSON.parse(readFileSync(here("import.json"), "utf8"));
+  expect(Object.keys(resources[0].inputs.files).sort()).toEqual(["SKILL.md", "run.sh"]);
 });
+
+test("one warning names all contents by which tools act, with what they do, and the command writes them", async () => {
+  const many = Array.from({ length: 7 }, (_, number) => `p${number}/.npmrc`);
+  const paths = [".vscode/tasks.json", ".vscode/settings.json", ...many, "sub/.envrc", "conftest.py", "bare/HEAD"];
+  world.api.skills.create({ name: "review", archive: packed(...paths, ".odd", "git/x", "notes.md") });
+  world.api.files.create({ filename: "x.test.ts", content: "text" });
+  const { stderr, status } = await world.into("--all");
+  expect(stderr).toBe(
+    `${[
+      "Warning: tools act on some contents without being asked to. Read them before you use the project:",
+      "  infra/skills/review: git may take for a repository, and run the commands of, the folder of bare/HEAD",
+      "  infra/skills/review: package managers obey p0/.npmrc, p1/.npmrc, p2/.npmrc, p3/.npmrc, p4/.npmrc and 2 more",
+      "  infra/skills/review: editors obey .vscode",
+      "  infra/skills/review: shells and version managers load sub/.envrc",
+      "  infra/skills/review: test runners run conftest.py",
+      "  infra/skills/review: tools find settings in .odd",
+      "  infra/files: test runners run x.test.ts",
+    ].join("\n")}\n`,
+  );
+  expect(status).toBe(0);
+  expect(tree()).toEqual(expect.arrayContaining(paths.map((path) => `skills/review/${path}`)));
+});
+
+test.each([
+  [{ team: "x", ["__proto__"]: "y" }, 'metadata: { team: "x", // '],
+  [{ ["__proto__"]: "y" }, "metadata: { // "],
+])(
+  "the program says that a label __proto__ stays at Qoder, because no program can send it",
+  async (metadata, start) => {
+    world.create("reporter", { metadata }, "agent");
+    world.create("cloud2", { metadata }, "environment");
+    world.api.skills.create({ ...review, metadata });
+    expect(await world.into("--all")).toMatchObject({ status: 0, stderr: "" });
+    const comment = "The label __proto__ stays at Qoder as it is: the SDK of Pulumi sends no member of this name.";
+    expect(program().split(`${start}${comment}`)).toHaveLength(4);
+    expect(readFileSync(here("import.json"), "utf8")).not.toContain("__proto__");
+  },
+);
 
 test("--all skips skills of the catalogue, and an id of such a skill is left out with the reason", async () => {
   world.api.switches.skillListWithoutSource = "all";

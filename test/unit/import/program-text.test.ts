@@ -184,6 +184,12 @@ test("an environment variable named __proto__ is declared as a variable", () => 
   expect(JSON.stringify(args)).toContain('"environmentVariables":{"__proto__":"1","B":"2"}');
 });
 
+test("the program of a deployment says that a label __proto__ stays at Qoder, because no program can send it", () => {
+  const program = programOf(deployment({ metadata: { team: "x", ["__proto__"]: "y" } }));
+  expect(program).toContain('    team: "x",\n    // The label __proto__ stays at Qoder as it is: ');
+  expect(argsOf(program)).toMatchObject({ metadata: { team: "x" } });
+});
+
 test("half of a surrogate pair is kept in both files", () => {
   const half = "a\ud83db\ude80";
   const { taken } = planned([deployment({ description: half, metadata: { [half]: half } })]);

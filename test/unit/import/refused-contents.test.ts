@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import fs, { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { constants } from "node:os";
 import { join } from "node:path";
 import { zipOf } from "../../../provider/skill/zip";
 import { skillMd } from "../../support/skill-folder";
@@ -32,7 +33,35 @@ function lying(zip: Uint8Array): Buffer {
   return bytes;
 }
 
+/** The zip with a wrong checksum of its last file. */
+function miscounted(zip: Uint8Array): Buffer {
+  const bytes = Buffer.from(zip);
+  bytes.writeUInt32LE(1, bytes.lastIndexOf(Buffer.from("PK\u0001\u0002", "latin1")) + 16);
+  return bytes;
+}
+
 test.each<[string, Uint8Array, string]>([
+  ["a wrong checksum", miscounted(packed(file("b", "x"))), "which does not unpack to its declared size and checksum"],
+  ["a path that is a file and a folder", packed(file("a", ""), file("a/b", "")), "cannot be written: "],
+  [
+    "a path that is a folder and a file",
+    altered(packed(file("a/b", ""), file("c", "")), "odd/c", "odd/a"),
+    "cannot be ",
+  ],
+  ["a NUL in a path", altered(packed(file("bc", "")), "odd/bc", "odd/b\0"), "or has an unusual spelling"],
+  ["a name of 300 bytes", packed(file("n".repeat(300), "")), "with a name of more than 255 bytes"],
+  [
+    "a path of 5,000 bytes",
+    packed(file(`${"n/".repeat(2_500)}n`, "")),
+    "cannot be written: name too long (ENAMETOOLONG)",
+  ],
+  [
+    "a link inside of .git",
+    altered(packed(file(".git/b", "")), "\u00a4\u0081", "\u00ed\u00a1"),
+    "is a link or a device",
+  ],
+  ["a front matter of 1 MB", zipOf("odd", [file("SKILL.md", skillMd("odd", "k: ".repeat(350_000)))]), "than 64 kB"],
+  ["20,000 brackets", zipOf("odd", [file("SKILL.md", skillMd("odd", "[".repeat(20_000)))]), "are nested too deep"],
   ["a path out of its folder", altered(packed(file("b", "x")), "odd/b", "../bb"), "which leaves its folder"],
   ["a symbolic link", altered(packed(), "\u00a4\u0081", "\u00ed\u00a1"), "which is a link or a device"],
   ["a declared size above the limit", large, "unpacks to more than 50 MB"],
@@ -50,6 +79,48 @@ test.each<[string, Uint8Array, string]>([
   expect(world.importedIds()).toEqual([sound]);
   expect(readdirSync(join(world.out, "skills"))).toEqual(["sound"]);
   expect(existsSync(join(world.folder, "bb"))).toBe(false);
+});
+
+test("a content that cannot be written where it belongs is left out with the reason, and the others are imported", async () => {
+  const { id } = world.api.files.create({ filename: "glossary.md", content: "x", downloadable: true });
+  mkdirSync(world.out, { recursive: true });
+  writeFileSync(join(world.out, "skills"), "mine");
+  const { status, stderr } = await world.into("--all");
+  expect(stderr).toMatch(
+    new RegExp(`^Left out: ${sound} "sound"\n {2}.* cannot be written: .*\\((EEXIST|ENOTDIR)\\)\n$`),
+  );
+  expect(status).toBe(1);
+  expect(world.importedIds()).toEqual([id]);
+  expect(readFileSync(join(world.out, "skills"), "utf8")).toBe("mine");
+});
+
+test.each(["ENOSPC", "EDQUOT", "EROFS"] as const)("%s ends the command, which then leaves no content", async (code) => {
+  world.api.skills.create({ name: "second" });
+  const errno = -constants.errno[code];
+  jest.spyOn(fs, "writeFileSync").mockImplementation(() => {
+    throw Object.assign(new Error("full"), { errno });
+  });
+  const { status, stderr } = await world.into("--all");
+  jest.mocked(fs.writeFileSync).mockRestore();
+  expect(stderr).toMatch(
+    new RegExp(
+      `^pulumi-qoder import failed: .*SKILL.md cannot be written: .*\\(${code}\\)\\. Neither file was written\n$`,
+    ),
+  );
+  expect(status).toBe(1);
+  expect(existsSync(join(world.out, "skills"))).toBe(false);
+});
+
+test("a system that changes the names of files leaves out the skill whose files it would lose", async () => {
+  const { id } = world.api.skills.create({ name: "odd", archive: packed(file("a:b", "x")) });
+  const write = fs.writeFileSync;
+  // NTFS writes to a stream of the file before the colon.
+  jest
+    .spyOn(fs, "writeFileSync")
+    .mockImplementation((path, ...more) => write(typeof path === "string" ? path.replace(/:.*/, "") : path, ...more));
+  const { stderr } = await world.into("--all");
+  expect(stderr).toBe(`Left out: ${id} "odd"\n  this system does not keep the name "a:b"\n`);
+  expect(world.importedIds()).toEqual([sound]);
 });
 
 test("a skill without versions is left out with the reason", async () => {

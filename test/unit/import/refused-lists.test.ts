@@ -2,14 +2,22 @@ import { useImportWorld } from "./import-world";
 
 const world = useImportWorld();
 
-const types = { 400: "invalid_request_error", 403: "permission_error", 404: "not_found_error" } as const;
+const types = {
+  400: "invalid_request_error",
+  403: "permission_error",
+  404: "not_found_error",
+  429: "rate_limit_error",
+  500: "api_error",
+  501: "feature_not_available",
+  503: "feature_not_available",
+} as const;
 
 function refuse(path: string, status: keyof typeof types, skip = 0): void {
   const body = { error: { type: types[status], message: "No." } };
   world.api.fault({ kind: "status", method: "GET", path, status, body, skip, times: 40 });
 }
 
-test.each([400, 403, 404] as const)(
+test.each([400, 403, 404, 429, 500, 501, 503] as const)(
   "if a list is answered with %d, the command imports the other kinds and says with which --kind it skips the list",
   async (status) => {
     const vault = world.api.vaults.create({ display_name: "tracker" }).id;
@@ -67,6 +75,26 @@ test("if the service refuses an object that is given by its id, the command name
   expect(world.importedIds()).toEqual([kept]);
   expect(stderr).toMatch(
     new RegExp(`^Left out: ${refused}\n {2}GET /deployments/${refused} was answered with 403 .*\n$`),
+  );
+  expect(status).toBe(1);
+});
+
+test("a list whose answer is no list is named, and the other kinds are imported", async () => {
+  const environment = world.create("cloud", {}, "environment");
+  world.api.fault({ kind: "status", method: "GET", path: "/skills", status: 200, body: "<html>", times: 40 });
+  const { status, stderr } = await world.into("--all");
+  expect(world.importedIds()).toEqual([environment]);
+  expect(stderr).toMatch(/^Not all skills were read: GET \/skills was answered with 200, but its body is not JSON: /);
+  expect(status).toBe(1);
+});
+
+test("if the service fails at an object that is given by its id, the command names it and imports the others", async () => {
+  const [kept, failing] = [world.create("kept"), world.create("failing")];
+  refuse(`/deployments/${failing}`, 500);
+  const { status, stderr } = await world.into(failing, kept);
+  expect(world.importedIds()).toEqual([kept]);
+  expect(stderr).toMatch(
+    new RegExp(`^Left out: ${failing}\n {2}GET /deployments/${failing} was answered with 500 .*\n$`),
   );
   expect(status).toBe(1);
 });

@@ -53,6 +53,35 @@ test("reading a folder leaves out traces of tools, and files that match a patter
   expect(Object.keys(files ?? {}).sort()).toEqual(["./__init__.py", "SKILL.md", "notes/Draft.TXT", "scripts/run.sh"]);
 });
 
+test.each([
+  ".GIT/config",
+  "a/b/.Git/hooks/pre-commit",
+  ".git",
+  "a/.gIt",
+  "git~1/config",
+  "GIT~1",
+  ".git /config",
+  ".git./config",
+  ".git:$INDEX/config",
+  ".g\u200cit/config",
+  "\u2060.git/config",
+  ".g\u0131t/config",
+  "Node_Modules/a.js",
+  "a/__PYCACHE__/a.pyc",
+  "THUMBS.DB",
+])("reading a folder leaves out %j, which some file system takes for the trace of a tool", (path) => {
+  const source = folders.write("review", { ...reviewFiles, [path]: "" });
+  expect(Object.keys(readSkillFolder(source, undefined).files ?? {})).toHaveLength(Object.keys(reviewFiles).length);
+});
+
+test.each([".github/x", ".gitignore", "git", "git~2", "x.git", "modules"])(
+  "reading a folder takes %s along",
+  (path) => {
+    const source = folders.write("review", { ...reviewFiles, [path]: "" });
+    expect(readSkillFolder(source, undefined).files).toHaveProperty([path]);
+  },
+);
+
 test("symbolic links and a socket are errors that name them, unless `ignore` names them", async () => {
   const source = folders.write("review", reviewFiles);
   symlinkSync("/etc/passwd", join(source, "scripts", "secrets"));
@@ -76,12 +105,31 @@ test.each<[string, string, string]>([
   ["two names", "---\nname: review\ndescription: a\nname: other\n---\n", "review/SKILL.md:4: "],
   ["a list", "---\n- name\n---\n", "review/SKILL.md:1: the front matter is no list of names and values"],
   ["no name", "---\ndescription: a\n---\n", "review/SKILL.md:1: name is missing"],
+  ["more than 64 kB", skillMd("review", "a".repeat(66_000)), "review/SKILL.md:1: the front matter has more than 64 kB"],
+  ["64 kB of wide letters", skillMd("review", "ä".repeat(40_000)), "review/SKILL.md:1: the front matter has more than"],
+  [
+    "70 kB of line breaks",
+    skillMd("review", "\r\n".repeat(35_000)),
+    "review/SKILL.md:1: the front matter has more than",
+  ],
+  ["many brackets", skillMd("review", "[".repeat(20_000)), "review/SKILL.md:3: the values are nested too deep"],
+  ["many mistakes", skillMd("review", '"'.repeat(999)), "review/SKILL.md:3: Unexpected double-quoted-scalar"],
+  ["a long mistake", skillMd("review", `!!${"a".repeat(60_000)}!`), "review/SKILL.md:3: "],
   ["a number", "---\ndescription: a\nname: 12\n---\n", "review/SKILL.md:3: name is not a text"],
   ["capitals", "---\n\nname: Review\n---\n", "review/SKILL.md:3: name must be 1 to 64 lower-case letters"],
   ["65 characters", skillMd("a".repeat(65)), "review/SKILL.md:2: name must be 1 to 64 lower-case letters"],
 ])("the error about a SKILL.md with %s names the file and the line", (_, text, problem) => {
   folders.write("review", { "SKILL.md": text });
-  expect(problemsOf("review")).toEqual([expect.stringContaining(`source: ${problem}`)]);
+  const problems = problemsOf("review");
+  expect(problems).toEqual([expect.stringContaining(`source: ${problem}`)]);
+  expect(problems[0]?.length).toBeLessThan(300);
+});
+
+test("a front matter of almost 64 kB is read, whatever follows it", () => {
+  const source = folders.write("review", {
+    "SKILL.md": `${skillMd("review", "a".repeat(65_000))}${"x".repeat(999_999)}`,
+  });
+  expect(problemsOf(source)).toEqual([]);
 });
 
 test.each<[string, string, string]>([
