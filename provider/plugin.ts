@@ -1,4 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
+import { type KindName, kindNames, kinds } from "./kinds/table";
+import { loadedKinds } from "./loaded-kinds";
 import {
   type Address,
   addressText,
@@ -25,17 +27,6 @@ const engine = engineAddress(process.argv.slice(2));
 const session = new Session(surroundingsOf(engine, engine === undefined ? undefined : engineLog(engine), written));
 onCommandEnd(() => session.remarks.end());
 
-// The functions load a kind with its first resource: most stacks need a few of the kinds, and their schemas take time to build.
-const deploymentKind = (): typeof import("./deployment/kind") => require("./deployment/kind");
-const agentKind = (): typeof import("./agent/kind") => require("./agent/kind");
-const deploymentRunKind = (): typeof import("./deployment-run/kind") => require("./deployment-run/kind");
-const environmentKind = (): typeof import("./environment/kind") => require("./environment/kind");
-const fileKind = (): typeof import("./file/kind") => require("./file/kind");
-const memoryStoreKind = (): typeof import("./memory-store/kind") => require("./memory-store/kind");
-const skillKind = (): typeof import("./skill/kind") => require("./skill/kind");
-const vaultKind = (): typeof import("./vault/kind") => require("./vault/kind");
-const vaultCredentialKind = (): typeof import("./vault-credential/kind") => require("./vault-credential/kind");
-
 function providerOf(load: () => ResourceKind): pulumi.dynamic.ResourceProvider {
   let loaded: KindProvider | undefined;
   const provider = (): KindProvider => {
@@ -53,13 +44,14 @@ function providerOf(load: () => ResourceKind): pulumi.dynamic.ResourceProvider {
   };
 }
 
-/** The providers that the engine loads, by the names in `program/source.ts`. Old states have the name `provider` for deployments. */
-export const provider = providerOf(() => deploymentKind().deploymentKind);
-export const agent = providerOf(() => agentKind().agentKind);
-export const deploymentRun = providerOf(() => deploymentRunKind().deploymentRunKind);
-export const environment = providerOf(() => environmentKind().environmentKind);
-export const file = providerOf(() => fileKind().fileKind);
-export const memoryStore = providerOf(() => memoryStoreKind().memoryStoreKind);
-export const skill = providerOf(() => skillKind().skillKind);
-export const vault = providerOf(() => vaultKind().vaultKind);
-export const vaultCredential = providerOf(() => vaultCredentialKind().vaultCredentialKind);
+type Exported = (typeof kinds)[KindName]["exported"];
+type Providers = Readonly<Record<Exported, pulumi.dynamic.ResourceProvider>>;
+
+// `Exported` has the names of the same rows.
+const providers = Object.fromEntries(
+  kindNames.map((name) => [kinds[name].exported, providerOf(loadedKinds[name])]),
+) as Providers;
+
+/** The providers that the engine loads, by the names in the table of kinds. Old states have the name `provider` for deployments. */
+export const { environment, skill, file, agent, vault, vaultCredential, memoryStore, provider, deploymentRun } =
+  providers;

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { agents, namedByAgents } from "../program/kinds";
+import { agents } from "../kinds/table";
 import type { LookedUp } from "../program/look-up-arguments";
 import { isOfType, type OutputNames, type ProgramKind, QoderResource, type ResourceOutputs } from "../program/resource";
 import type { AgentOutputs, QoderAgentArgs } from "./arguments";
@@ -80,7 +80,6 @@ const outputs: OutputNames<QoderAgentArgs, AgentOutputs> = {
 const programKind: ProgramKind = {
   ...agents,
   outputs,
-  named: namedByAgents,
 };
 
 /** The outputs of a {@link QoderAgent}, as the service shows them. `metadata` holds all keys, whoever set them. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { agents, namedByAgents, namingKinds } from "../program/kinds";
+import { agents } from "../kinds/table";
 import {
   acknowledgeField,
   adoptField,
@@ -11,7 +11,6 @@ import {
 } from "../resource/fields/common-fields";
 import { rowsOf, type ValuesOf } from "../resource/fields/rows";
 import { type ResourceKind, replyOf } from "../resource/kind";
-import { usersOf } from "../resource/named";
 import { commonOutputRows, type OutputRows } from "../resource/outputs";
 import type { AgentOutputs, QoderAgentArgs } from "./arguments";
 import { mcpServersField } from "./mcp-servers";
@@ -76,7 +75,6 @@ export const agentKind: ResourceKind<ValuesOf<typeof fields>> = {
     ...commonOutputRows,
   } satisfies OutputRows<Omit<AgentOutputs, keyof QoderAgentArgs>>,
   locking: { member: "version", current: ({ version }: Partial<AgentOutputs>) => version },
-  named: namedByAgents,
   verbatim,
   // "Browser tools": each write of an agent with them must name the beta. No page says whether this depends on the body alone.
   betas: (values) =>
@@ -85,5 +83,4 @@ export const agentKind: ResourceKind<ValuesOf<typeof fields>> = {
       : [],
   combinationProblems,
   changeRemarks: serverRemarks,
-  users: usersOf(agents, namingKinds),
 };

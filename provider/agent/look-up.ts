@@ -1,4 +1,4 @@
-import { agents } from "../program/kinds";
+import { agents } from "../kinds/table";
 import { LookUp } from "../program/look-up";
 import { questionOf } from "../program/question";
 import type { GetAgentResult } from ".";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Json } from "../api/schema";
-import { agents } from "../program/kinds";
+import { agents } from "../kinds/table";
 import { wholeValue } from "../resource/fields/field";
 import { idReference, type OutputsOf, Reference } from "../resource/fields/generated";
 import { fromWireCase, strangeMembers, strangeShape, toWireCase } from "../resource/fields/members";

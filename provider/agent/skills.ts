@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { skills } from "../program/kinds";
+import { skills } from "../kinds/table";
 import { wholeValue } from "../resource/fields/field";
 import { type OutputsOf, Reference } from "../resource/fields/generated";
 import { fromWireCase, toWireCase } from "../resource/fields/members";

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { type Clock, systemClock } from "./clock";
 import { type TimeLimit, unlimited } from "./connection";
 import { QoderReplyError } from "./errors";
-import { type ListedKind, listPath, ObjectList, type Query } from "./object-list";
+import { type Collection, listPath, ObjectList, type Query } from "./object-list";
 import type { Remark } from "./remark";
 import { type Listed, pageSchema, shapeProblem } from "./schema";
 import { type Account, type ApiReply, type ApiRequest, requestLabel, Transport } from "./transport";
@@ -91,7 +91,7 @@ export class QoderClient {
    * All matching objects, newest first, each once; see `ObjectList` for a list that cannot be read completely. A caller that
    * needs only a few objects sets `pageSize` and stops early.
    */
-  list(kind: ListedKind, filter: Query = {}, pageSize: number = Number.POSITIVE_INFINITY): AsyncGenerator<Listed> {
+  list(kind: Collection, filter: Query = {}, pageSize: number = Number.POSITIVE_INFINITY): AsyncGenerator<Listed> {
     return new ObjectList(
       kind,
       async (size, cursor) => {
@@ -102,7 +102,7 @@ export class QoderClient {
     ).read();
   }
 
-  async *live(kind: ListedKind, filter?: Query, pageSize?: number): AsyncGenerator<Listed> {
+  async *live(kind: Collection, filter?: Query, pageSize?: number): AsyncGenerator<Listed> {
     for await (const listed of this.list(kind, filter, pageSize)) {
       if (listed.archived_at == null) {
         yield listed;

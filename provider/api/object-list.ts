@@ -39,7 +39,7 @@ const betweenPagesMs = 100;
  */
 const mostPagesWithoutNews = 5;
 
-export interface ListedKind {
+export interface Collection {
   readonly noun: string;
   readonly collection: string;
   readonly idPrefix: string;
@@ -49,7 +49,7 @@ export interface ListedKind {
   readonly cursor?: "page";
 }
 
-export function listPath({ collection, owner }: ListedKind): readonly string[] {
+export function listPath({ collection, owner }: Collection): readonly string[] {
   return [...(owner ?? []), collection];
 }
 
@@ -79,7 +79,7 @@ export class ObjectList {
   #singly = 0;
 
   constructor(
-    private readonly kind: ListedKind,
+    private readonly kind: Collection,
     private readonly readPage: (size: number, cursor: Query) => Promise<Page>,
     private readonly pause: (milliseconds: number) => Promise<unknown>,
   ) {}

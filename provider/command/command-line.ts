@@ -1,4 +1,4 @@
-import { agents, deployments } from "../program/kinds";
+import { agents, deployments } from "../kinds/table";
 import { idOf } from "../resource/fields/common-fields";
 import { type CommandLine, type CommandRow, helpOf, Misuse, type Options, readArguments } from "./options";
 import type { Ask, Sink, Streams } from "./terminal";

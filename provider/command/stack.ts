@@ -2,8 +2,8 @@ import { z } from "zod";
 import { type AccountSettings, accountSettings, type Configuration } from "../account/settings";
 import { QoderError } from "../api/errors";
 import { parseJson } from "../api/foreign-text";
-import { isDeploymentType } from "../program/kinds";
-import { nameInUrn } from "../program/source";
+import { nameInUrn } from "../kinds/source";
+import { isDeploymentType } from "../kinds/table";
 import { pulumiOutput } from "./pulumi-cli";
 import type { Environment } from "./terminal";
 

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { deploymentRuns, namedByRuns } from "../program/kinds";
+import { deploymentRuns } from "../kinds/table";
 import { isOfType, type OutputNames, type ProgramKind, QoderResource, type ResourceOutputs } from "../program/resource";
 import type { DeploymentRunOutputs, QoderDeploymentRunArgs } from "./arguments";
 
@@ -82,6 +82,5 @@ const outputs: OutputNames<QoderDeploymentRunArgs, DeploymentRunOutputs> = {
 const programKind: ProgramKind = {
   ...deploymentRuns,
   outputs,
-  named: namedByRuns,
   insteadOfImport: "QoderDeploymentRun.get looks it up",
 };

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { deploymentRuns, deployments, namedByRuns } from "../program/kinds";
+import { deploymentRuns, deployments } from "../kinds/table";
 import { acknowledgeField, localValue } from "../resource/fields/common-fields";
 import { same } from "../resource/fields/comparison";
 import type { Field } from "../resource/fields/field";
@@ -69,7 +69,6 @@ export const deploymentRunKind: ResourceKind<ValuesOf<typeof fields>> = {
   reply: deploymentRunSchema,
   fields,
   insteadOf: { deployment: "write deploymentId, which takes a QoderDeployment, its id, or what getDeployment found" },
-  named: namedByRuns,
   outputs: {
     sessionId: { recorded: text, read: ({ session_id: id }: DeploymentRunReply) => id },
     createdAt: { recorded: text, read: ({ created_at: at }: DeploymentRunReply) => at },

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { deployments } from "../program/kinds";
+import { deployments } from "../kinds/table";
 import { LookUp } from "../program/look-up";
 import type { LookUpOptions, LookUpOutputOptions } from "../program/look-up-arguments";
 import { runError } from "../program/provider";

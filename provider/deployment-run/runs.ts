@@ -1,6 +1,6 @@
 import type { QoderClient } from "../api/client";
 import { isServerFailure, QoderApiError, QoderError } from "../api/errors";
-import type { ListedKind, Query } from "../api/object-list";
+import type { Collection, Query } from "../api/object-list";
 import { type Listed, shapeProblem, told } from "../api/schema";
 import type { DeploymentRun, RunError } from "./arguments";
 import { type DeploymentRunReply, deploymentRunSchema, startProblem, startTime, timeResolutionMs } from "./reply";
@@ -17,7 +17,7 @@ export async function* runsOf(
   }
 }
 
-export function runsList(deploymentId: string): ListedKind {
+export function runsList(deploymentId: string): Collection {
   return { noun: "run", collection: "runs", idPrefix: "drun_", owner: ["deployments", deploymentId] };
 }
 

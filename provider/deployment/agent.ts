@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { withNewest } from "../agent/newest";
-import { agents } from "../program/kinds";
+import { agents } from "../kinds/table";
 import type { Field } from "../resource/fields/field";
 import { Reference } from "../resource/fields/generated";
 import { namedId } from "../resource/fields/named-id";

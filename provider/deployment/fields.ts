@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { deployments, environments, vaults } from "../program/kinds";
+import { deployments, environments, vaults } from "../kinds/table";
 import {
   acknowledgeField,
   adoptField,

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { type DeploymentSecretOutput, deployments, namedByDeployments } from "../program/kinds";
+import { type DeploymentSecretOutput, deployments } from "../kinds/table";
 import type { LookedUp } from "../program/look-up-arguments";
 import { isOfType, type OutputNames, type ProgramKind, QoderResource, type ResourceOutputs } from "../program/resource";
 import type { DeploymentOutputs, QoderDeploymentArgs } from "./arguments";
@@ -121,7 +121,6 @@ const outputs: OutputNames<QoderDeploymentArgs, DeploymentOutputs> = {
 const programKind: ProgramKind = {
   ...deployments,
   outputs,
-  named: namedByDeployments,
   archivesFirst: true,
 };
 

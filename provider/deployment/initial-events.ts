@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { files } from "../program/kinds";
+import { files } from "../kinds/table";
 import { same } from "../resource/fields/comparison";
 import { wholeValue } from "../resource/fields/field";
 import { fromWireCase, toWireCase, withoutServerOwned } from "../resource/fields/members";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { deployments, namedByDeployments } from "../program/kinds";
+import { deployments } from "../kinds/table";
 import { type ResourceKind, replyOf } from "../resource/kind";
 import { commonOutputRows, type OutputRows } from "../resource/outputs";
 import type { DeploymentOutputs, QoderDeploymentArgs } from "./arguments";
@@ -87,7 +87,6 @@ export const deploymentKind: ResourceKind<DeploymentArguments> = {
   insteadOf,
   outputs,
   statusChange: pause,
-  named: namedByDeployments,
   // "Archive a deployment": the archive renames the deployment "to free the original name".
   hasUniqueNames: true,
   advices: [casConfigAdvice],

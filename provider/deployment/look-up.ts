@@ -1,4 +1,4 @@
-import { deployments } from "../program/kinds";
+import { deployments } from "../kinds/table";
 import { LookUp } from "../program/look-up";
 import { questionOf } from "../program/question";
 import type { GetDeploymentResult } from ".";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { deployments, files, memoryStores } from "../program/kinds";
+import { deployments, files, memoryStores } from "../kinds/table";
 import { same } from "../resource/fields/comparison";
 import { wholeValue } from "../resource/fields/field";
 import { idReference, type OutputsOf } from "../resource/fields/generated";

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { environments } from "../program/kinds";
+import { environments } from "../kinds/table";
 import type { LookedUp } from "../program/look-up-arguments";
 import { isOfType, type OutputNames, type ProgramKind, QoderResource, type ResourceOutputs } from "../program/resource";
 import type { EnvironmentOutputs, QoderEnvironmentArgs } from "./arguments";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { environments, namingKinds } from "../program/kinds";
+import { environments } from "../kinds/table";
 import {
   acknowledgeField,
   adoptField,
@@ -11,7 +11,6 @@ import {
 } from "../resource/fields/common-fields";
 import { rowsOf, type ValuesOf } from "../resource/fields/rows";
 import { type ResourceKind, replyOf } from "../resource/kind";
-import { usersOf } from "../resource/named";
 import { commonOutputRows } from "../resource/outputs";
 import type { QoderEnvironmentArgs } from "./arguments";
 import { configField, configRemarks, shownConfig } from "./config";
@@ -49,6 +48,5 @@ export const environmentKind: ResourceKind<ValuesOf<typeof fields>> = {
   replaces: ({ config: applied }, { config: wanted }) =>
     applied === undefined || wanted === undefined || applied.type === wanted.type ? [] : ["config"],
   hasNoKeys: true,
-  users: usersOf(environments, namingKinds),
   changeRemarks: configRemarks,
 };

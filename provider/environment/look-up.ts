@@ -1,4 +1,4 @@
-import { environments } from "../program/kinds";
+import { environments } from "../kinds/table";
 import { LookUp } from "../program/look-up";
 import { questionOf } from "../program/question";
 import type { GetEnvironmentResult } from ".";

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { files } from "../kinds/table";
 import { whenKnown } from "../program/inputs";
-import { files } from "../program/kinds";
 import { isOfType, type OutputNames, type ProgramKind, QoderResource, type ResourceOutputs } from "../program/resource";
 import type { FileInputs, FileOutputs, QoderFileArgs } from "./arguments";
 import { readContent } from "./source";

@@ -4,16 +4,12 @@ import { z } from "zod";
 import { QoderError } from "../api/errors";
 import type { Form } from "../api/request";
 import type { JsonObject } from "../api/schema";
-import { files, namingKinds } from "../program/kinds";
+import { files } from "../kinds/table";
 import { acknowledgeField, adoptField, idOf, keptValue, metadataField } from "../resource/fields/common-fields";
-import { same } from "../resource/fields/comparison";
 import { checkedText, type Field } from "../resource/fields/field";
 import { rowsOf, type ValuesOf } from "../resource/fields/rows";
-import { type ProgramChange, type ResourceKind, replyOf, type Service, type Upload } from "../resource/kind";
-import { usersOf } from "../resource/named";
+import { type ResourceKind, replyOf, type Service, type Upload } from "../resource/kind";
 import { type BaseReply, commonOutputRows, type OutputRows } from "../resource/outputs";
-import { type PlanRemark, planWarning } from "../resource/plan-remark";
-import { containsUnknown } from "../resource/program-values";
 import { digestOf } from "../skill/digests";
 import type { FileInputs, FileOutputs, QoderFileArgs } from "./arguments";
 import { downloadFile, type File, fileShape } from "./reply";
@@ -180,21 +176,5 @@ export const fileKind: ResourceKind<Values> = {
   hasNoKeys: true,
   staysInUse: true,
   endsAt: ({ expiresAt }: Partial<FileOutputs>) => expiresAt,
-  users: usersOf(files, namingKinds),
   deletes: () => true,
-  tellsReplacement: true,
-  changeRemarks,
 };
-
-function changeRemarks({ before, after, inputs }: ProgramChange<Values>): PlanRemark[] {
-  const names = ["name", "digest", "metadata", "expiresInSeconds"] as const;
-  const changed = names.filter((one) => !containsUnknown(inputs[one]) && !same(before[one], after[one]));
-  return before.digest === undefined || changed.length === 0
-    ? []
-    : [
-        planWarning(
-          "replacement",
-          `${changed.join(", ")}: a file never changes, so a new one is uploaded, deployments of this program move to it, and this one is deleted`,
-        ),
-      ];
-}

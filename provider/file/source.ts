@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { basename, resolve } from "node:path";
-import type { SourceRead } from "../program/kinds";
-import type { WhenKnown } from "../program/short-forms";
+import type { WhenKnown } from "../kinds/short-forms";
+import type { SourceRead } from "../kinds/table";
 import { digestOf, unreadable } from "../skill/digests";
 
 interface Read {

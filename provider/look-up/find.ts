@@ -19,7 +19,7 @@ import type { Find } from "../program/look-up";
 import type { LookUpArgs } from "../program/look-up-arguments";
 import { argumentOutputs, declarable } from "../resource/arguments";
 import { nearest } from "../resource/check/suggestion";
-import { type AdvisedKind, advice, changingTokenAdvice, sentences, whoAsked } from "../resource/engine/advice";
+import { type Advised, advice, changingTokenAdvice, sentences, whoAsked } from "../resource/engine/advice";
 import type { ResourceKind } from "../resource/kind";
 import { Objects } from "../resource/objects";
 import { type BaseReply, serverOutputs } from "../resource/outputs";
@@ -38,7 +38,7 @@ type Ask<Args> = (client: QoderClient, args: Args, caller: Caller | undefined) =
  * advice for this kind.
  */
 export function asking<Args extends object>(
-  kind: AdvisedKind,
+  kind: Advised,
   ask: Ask<Args>,
   clients: Clients = processClients,
 ): Find<Args> {
@@ -84,7 +84,7 @@ function outputsOf(kind: ResourceKind, found: BaseReply): object {
   return { id: found.id, ...Object.fromEntries(held) };
 }
 
-function adviceOn(error: unknown, kind: AdvisedKind): string {
+function adviceOn(error: unknown, kind: Advised): string {
   if (error instanceof QoderConnectionError) {
     return "Check the network and the base URL (qoder:baseUrl), then run the same command again";
   }

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { memoryStores } from "../program/kinds";
+import { memoryStores } from "../kinds/table";
 import { isOfType, type OutputNames, type ProgramKind, QoderResource, type ResourceOutputs } from "../program/resource";
 import type { MemoryStoreOutputs, QoderMemoryStoreArgs } from "./arguments";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { warning } from "../api/remark";
-import { memoryStores, namingKinds } from "../program/kinds";
+import { memoryStores } from "../kinds/table";
 import {
   acknowledgeField,
   adoptField,
@@ -12,7 +12,6 @@ import {
 } from "../resource/fields/common-fields";
 import { rowsOf, type ValuesOf } from "../resource/fields/rows";
 import { type ResourceKind, replyOf } from "../resource/kind";
-import { usersOf } from "../resource/named";
 import { type BaseReply, commonOutputRows, type OutputRows } from "../resource/outputs";
 import type { MemoryStoreOutputs, QoderMemoryStoreArgs } from "./arguments";
 
@@ -45,7 +44,6 @@ export const memoryStoreKind: ResourceKind<ValuesOf<typeof fields>> = {
     totalSize: { recorded: z.number(), read: ({ total_size: size }: MemoryStore) => size },
     ...commonOutputRows,
   } satisfies OutputRows<Omit<MemoryStoreOutputs, keyof QoderMemoryStoreArgs>>,
-  users: usersOf(memoryStores, namingKinds),
   deletes: ({ deleteOnDestroy }) => deleteOnDestroy === true,
   endRemarks: ({ deleteOnDestroy }, { entryCount }: Partial<MemoryStoreOutputs>) =>
     deleteOnDestroy === true && entryCount !== undefined && entryCount > 0

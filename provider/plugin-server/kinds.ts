@@ -1,40 +1,38 @@
-import { agentKind } from "../agent/kind";
-import { deploymentKind } from "../deployment/kind";
-import { deploymentRunKind } from "../deployment-run/kind";
-import { environmentKind } from "../environment/kind";
-import { fileKind } from "../file/kind";
 import { readContent } from "../file/source";
-import { memoryStoreKind } from "../memory-store/kind";
-import * as declared from "../program/kinds";
+import { type DeclaredKind, type KindName, kindNames, kinds } from "../kinds/table";
+import { loadedKinds } from "../loaded-kinds";
 import type { ResourceKind } from "../resource/kind";
 import { containsUnknown, type Properties } from "../resource/program-values";
 import { readFolder } from "../skill/folder";
-import { skillKind } from "../skill/kind";
-import { vaultKind } from "../vault/kind";
-import { vaultCredentialKind } from "../vault-credential/kind";
 import { mapped, whenKnown } from "./marks";
 
-/** A kind as programs declare it, with its lifecycle. */
-export interface ServedKind extends declared.DeclaredKind {
+/** A kind as programs declare it, with its lifecycle, which is loaded with the first use. */
+export interface Served extends DeclaredKind {
   readonly kind: ResourceKind;
 }
 
-/** The kinds by the last part of the type, which must never change, because states contain it. */
-export const servedKinds: Readonly<Record<string, ServedKind>> = {
-  Agent: { ...declared.agents, kind: agentKind, named: declared.namedByAgents },
-  Deployment: { ...declared.deployments, kind: deploymentKind, named: declared.namedByDeployments },
-  DeploymentRun: { ...declared.deploymentRuns, kind: deploymentRunKind },
-  Environment: { ...declared.environments, kind: environmentKind },
-  File: {
-    ...declared.files,
-    kind: fileKind,
-    reads: (args, name) => readContent(name, withKnownPath(args), whenKnown),
-  },
-  MemoryStore: { ...declared.memoryStores, kind: memoryStoreKind },
-  Skill: { ...declared.skills, kind: skillKind, reads: (args) => readFolder(withKnownPath(args), process.cwd()) },
-  Vault: { ...declared.vaults, kind: vaultKind },
-  VaultCredential: { ...declared.vaultCredentials, kind: vaultCredentialKind },
+/** The kinds whose arguments name files of this machine. */
+const reads: Partial<Record<KindName, DeclaredKind["reads"]>> = {
+  File: (args, name) => readContent(name, withKnownPath(args), whenKnown),
+  Skill: (args) => readFolder(withKnownPath(args), process.cwd()),
 };
+
+/** The kinds by the last part of the type. */
+export const servedKinds: Readonly<Record<string, Served>> = Object.fromEntries(
+  kindNames.map((name) => [name, served(name)]),
+);
+
+function served(name: KindName): Served {
+  const row: DeclaredKind = kinds[name];
+  const read = reads[name];
+  return {
+    ...row,
+    ...(read === undefined ? {} : { reads: read }),
+    get kind() {
+      return loadedKinds[name]();
+    },
+  };
+}
 
 /** The wire has a text for a path that is not known yet. A program of the SDK has an Output, which the readers refuse. */
 function withKnownPath(args: Properties): Properties {

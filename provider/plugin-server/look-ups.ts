@@ -1,5 +1,5 @@
+import { deployments } from "../kinds/table";
 import { findAgent, findDeployment, findDeploymentRuns, findEnvironment, findSkill } from "../look-ups";
-import { deployments } from "../program/kinds";
 import type { Find } from "../program/look-up";
 import { type Question, questionOf, runsQuestion, skillQuestion } from "../program/question";
 import type { Properties } from "../resource/program-values";

@@ -1,4 +1,4 @@
-import type { WhenKnown } from "../program/short-forms";
+import type { WhenKnown } from "../kinds/short-forms";
 import { containsUnknown, isObject, type Properties } from "../resource/program-values";
 
 // A secret on the wire is an object with this member (pulumi/pulumi sdk/go/common/resource/sig/sig.go).

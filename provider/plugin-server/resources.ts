@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { repeatedArguments } from "../program/kinds";
+import { repeatedArguments } from "../kinds/table";
 import { writtenOut } from "../program/written-out";
 import { argumentOutputs } from "../resource/arguments";
 import { same } from "../resource/fields/comparison";
 import { isObject, type Properties } from "../resource/program-values";
 import { KindProvider } from "../resource/provider";
 import { complete } from "../resource/state";
-import type { ServedKind } from "./kinds";
+import type { Served } from "./kinds";
 import { bare, holdsSecret, mapped, markedAs, secret, whenKnown, withMembers } from "./marks";
 import type { Door } from "./settings";
 
@@ -28,7 +28,7 @@ export class Resources {
   readonly #provider: KindProvider;
 
   constructor(
-    private readonly served: ServedKind,
+    private readonly served: Served,
     private readonly door: Door,
   ) {
     this.#provider = new KindProvider(served.kind, door.session);

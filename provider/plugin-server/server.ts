@@ -3,11 +3,11 @@ import * as pluginMessages from "@pulumi/pulumi/proto/plugin_pb";
 import type { IResourceProviderServer } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import * as statusMessages from "@pulumi/pulumi/proto/status_pb";
+import { nameInUrn } from "../kinds/source";
 import { unknownSettings } from "../program/provider-arguments";
-import { nameInUrn } from "../program/source";
 import { isObject, type Properties } from "../resource/program-values";
 import type { Session } from "../resource/session";
-import type { ServedKind } from "./kinds";
+import type { Served } from "./kinds";
 import { lookUp } from "./look-ups";
 import { bare } from "./marks";
 import { leftBehind, Resources } from "./resources";
@@ -21,7 +21,7 @@ export interface Plugin {
   /** The JSON text of the schema. */
   schema(): string;
   readonly version: string;
-  readonly kinds: Readonly<Record<string, ServedKind>>;
+  readonly kinds: Readonly<Record<string, Served>>;
 }
 
 /**

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { DeclaredKind, SourceRead } from "./kinds";
-import type { WhenKnown } from "./short-forms";
+import type { WhenKnown } from "../kinds/short-forms";
+import type { DeclaredKind, SourceRead } from "../kinds/table";
 
 export type Arguments = Readonly<Record<string, pulumi.Input<unknown>>>;
 

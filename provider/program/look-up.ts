@@ -22,7 +22,7 @@ interface Search<Args> extends Question<Args> {
  */
 export type Find<Args = LookUpArgs> = (search: Search<Args>) => ReturnType<typeof pulumi.runtime.invoke>;
 
-interface LookUpKind<Args> {
+interface LookUpRow<Args> {
   readonly name: string;
   /** The question. Throws for wrong arguments. `called` is the name of the called function, with or without `Output`. */
   question(called: string, args: unknown): Question<Args>;
@@ -41,7 +41,7 @@ interface LookUpKind<Args> {
  * with mocks the mocks answer.
  */
 export class LookUp<Result, Args extends object = LookUpArgs, OutputArgs = LookUpOutputArgs> {
-  constructor(private readonly kind: LookUpKind<Args>) {}
+  constructor(private readonly kind: LookUpRow<Args>) {}
 
   readonly find = async (args: Args, options: LookUpOptions = {}): Promise<Result> => {
     const { name } = this.kind;

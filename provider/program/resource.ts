@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
+import { pluginType } from "../kinds/source";
+import { type DeclaredKind, repeatedArguments } from "../kinds/table";
 import { type Arguments, declaredInputs, holdsComputed, whenKnown } from "./inputs";
-import { type DeclaredKind, repeatedArguments } from "./kinds";
 import { refuseMisplacedProvider, warnOfSettings } from "./provider";
-import { pluginType } from "./source";
 import { idOf, type OfResource, writtenOut } from "./written-out";
 
 /** The description of a kind for programs. It loads no HTTP, no zod and no cron. */

@@ -1,5 +1,5 @@
-import type { DeclaredKind, NamingPlace } from "./kinds";
-import type { Arguments, WhenKnown } from "./short-forms";
+import type { Arguments, WhenKnown } from "../kinds/short-forms";
+import type { DeclaredKind, NamingPlace } from "../kinds/table";
 
 /** The value to write in place of a resource of the program; undefined for a value that is no resource. */
 export type OfResource = (value: unknown, place: NamingPlace) => unknown;

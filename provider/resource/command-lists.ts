@@ -1,11 +1,11 @@
 import type { QoderClient } from "../api/client";
-import { type ListedKind, listPath, type Query } from "../api/object-list";
+import { type Collection, listPath, type Query } from "../api/object-list";
 import type { Listed } from "../api/schema";
 import { clockToleranceMs } from "./age";
 import type { BaseReply } from "./outputs";
 
 export interface Users {
-  readonly kind: ListedKind;
+  readonly kind: Collection;
   /** The query for objects that name this id; undefined if the API has none. */
   readonly filter: string | undefined;
   readonly namedBy: (user: Listed) => readonly string[];
@@ -17,7 +17,7 @@ export class CommandLists {
   readonly #written = new Map<string, BaseReply>();
 
   /** The live objects that were created within `milliseconds` before the first use of the list. */
-  recent(client: QoderClient, kind: ListedKind, milliseconds: number): Promise<readonly Listed[]> {
+  recent(client: QoderClient, kind: Collection, milliseconds: number): Promise<readonly Listed[]> {
     const ask = (now: number) =>
       liveOnes(client, kind, { "created_at[gte]": new Date(now - milliseconds).toISOString() });
     return this.#once(`recent ${listPath(kind).join("/")}`, async () => {
@@ -55,7 +55,7 @@ export class CommandLists {
   }
 }
 
-async function liveOnes(client: QoderClient, kind: ListedKind, query: Query): Promise<readonly Listed[]> {
+async function liveOnes(client: QoderClient, kind: Collection, query: Query): Promise<readonly Listed[]> {
   const live: Listed[] = [];
   for await (const listed of client.live(kind, query)) {
     live.push(listed);

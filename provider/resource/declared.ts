@@ -76,7 +76,7 @@ function accountRemarks(id: string, recorded: string | undefined, account: strin
 }
 
 function endRemarks(kind: ResourceKind, id: string, olds: Properties, isAskedByKind: boolean): PlanRemark[] {
-  if (kind.start !== undefined || (isAskedByKind && kind.tellsReplacement === true)) {
+  if (kind.start !== undefined || (isAskedByKind && (kind.replacement ?? kind.replaces) !== undefined)) {
     return [];
   }
   const end = kind.deletes?.(argumentsIn(kind, olds)) === true ? "deleted" : "archived";

@@ -3,11 +3,10 @@ import type { QoderClient } from "../api/client";
 import type { Remark } from "../api/remark";
 import type { Form } from "../api/request";
 import type { Json, JsonObject } from "../api/schema";
+import type { DeclaredKind } from "../kinds/table";
 import type { Problem } from "./check/problems";
-import type { Users } from "./command-lists";
-import type { AdvisedKind } from "./engine/advice";
+import type { Advised } from "./engine/advice";
 import type { Field } from "./fields/field";
-import type { NamingPlace } from "./named";
 import { type BaseReply, commonReply, type OutputRows } from "./outputs";
 import type { PlanRemark } from "./plan-remark";
 import type { Properties } from "./program-values";
@@ -86,15 +85,9 @@ interface Versions {
  * The description of one kind of object at Qoder. This folder holds the lifecycle of all kinds once; a kind adds its rows and its
  * exceptions. The type of its arguments makes the compiler ask for a row of each.
  */
-export interface ResourceKind<Arguments = Properties> extends AdvisedKind {
-  /** The class that programs use, also in messages: `QoderDeployment`. */
-  readonly label: string;
-  /** The first part of the path: `deployments`. */
-  readonly collection: string;
-  /** For objects inside another object (ids `holder/own`): the first part of the holder's path, and the argument with its id. */
-  readonly within?: { readonly collection: string; readonly argument: string };
-  /** The prefix of every id: `dep_`. */
-  readonly idPrefix: string;
+export interface ResourceKind<Arguments = Properties>
+  extends Advised,
+    Pick<DeclaredKind, "label" | "collection" | "idPrefix" | "within" | "named" | "replacement"> {
   readonly reply: z.ZodType<BaseReply>;
   readonly fields: Fields<Arguments>;
   /** The arguments as a program writes them; absent where each of them is a row of `fields`. */
@@ -109,8 +102,6 @@ export interface ResourceKind<Arguments = Properties> extends AdvisedKind {
    * longer shows stays in the state.
    */
   readonly start?: Start;
-  /** The places among the arguments that name other objects; absent if none does. */
-  readonly named?: readonly NamingPlace[];
   /** True if the service refuses the name of another live object. The API documents this for few kinds. */
   readonly hasUniqueNames?: true;
   /** The value that distinguishes objects of the kind, in a body or a reply; absent if it is the `name`. */
@@ -130,8 +121,6 @@ export interface ResourceKind<Arguments = Properties> extends AdvisedKind {
   endsAt?(outputs: Properties): string | undefined;
   /** True if the service refuses to delete an object that a session uses (409). The object then stays, with a warning. */
   readonly staysInUse?: true;
-  /** The kinds whose live objects need objects of this kind; absent if none does. */
-  readonly users?: readonly Users[];
   /** True if no page documents an idempotency key for the create: a lost answer may leave an object that no command finds. */
   readonly hasNoKeys?: true;
   /** Members whose values belong to the user: inside them, null and the case of names have a meaning. */
@@ -140,6 +129,7 @@ export interface ResourceKind<Arguments = Properties> extends AdvisedKind {
   betas?(values: Properties): readonly string[];
   /** The mistakes in combinations of arguments that are valid one by one. `given` also shows unknown values. */
   combinationProblems?(wanted: Partial<Arguments>, given: Properties): readonly Problem[];
+  /** For arguments of which only some changes replace the object. `changeRemarks` then says that the replacement ends the object. */
   replaces?(applied: Partial<Arguments>, wanted: Partial<Arguments>): readonly (keyof Arguments & string)[];
   /** The outputs on which a comparison of arguments depends. */
   compared?(outputs: Properties): unknown;
@@ -148,8 +138,6 @@ export interface ResourceKind<Arguments = Properties> extends AdvisedKind {
   /** Remarks before the object ends, about other objects that end with it. */
   endRemarks?(recorded: Partial<Arguments>, outputs: Properties): readonly Remark[];
   changeRemarks?(change: ProgramChange<Arguments>, now: Date): readonly PlanRemark[];
-  /** True if the remarks of the kind already say that a replacement ends the object. */
-  readonly tellsReplacement?: true;
   /** Remarks of every preview about the recorded outputs, such as a pause. `wanted`: the arguments of the program. */
   stateRemarks?(outputs: Properties, wanted: Partial<Arguments>): readonly PlanRemark[];
 }

@@ -1,31 +1,8 @@
 import { z } from "zod";
-import type { ListedKind } from "../api/object-list";
+import { type NamedKind, namingKinds } from "../kinds/table";
 import type { Users } from "./command-lists";
 import { wireName } from "./fields/members";
 import { containsUnknown, type Properties } from "./program-values";
-
-export interface NamedKind {
-  readonly noun: string;
-  readonly collection: string;
-  /** The member with the id, if the argument is an object; absent for `id`. */
-  readonly idMember?: string;
-  /** The last part of the path of versions; absent if the query `?version=` selects a version. */
-  readonly versions?: string;
-  /** True if only a list shows these objects. It differs by account and time, so a missing object is a warning. */
-  readonly isCatalogue?: true;
-}
-
-/** A place among the arguments that names an object: by its id, or by a value with its `id` and perhaps its `version`. */
-export interface NamingPlace {
-  /** The members that lead to the place; `*` stands for every element of a list. */
-  readonly at: readonly string[];
-  readonly kind: NamedKind;
-  /** For these two, see `NamingPlace` in `program/kinds.ts`. */
-  readonly provesAccount?: true;
-  readonly filter?: string;
-  /** Nothing runs without this object, so a refresh with `qoder:verify` warns if the object is archived. */
-  readonly isNeeded?: true;
-}
 
 export interface NamedObject {
   readonly path: readonly PropertyKey[];
@@ -34,18 +11,21 @@ export interface NamedObject {
   readonly version: { readonly path: readonly PropertyKey[]; readonly number: number | string } | undefined;
 }
 
+interface Place {
+  readonly at: readonly string[];
+  readonly kind: NamedKind;
+}
+
 /** The objects that the arguments name, without those whose ids are unknown. */
-export function namedObjects(places: readonly NamingPlace[], given: Properties): NamedObject[] {
+export function namedObjects(places: readonly Place[], given: Properties): NamedObject[] {
   return places.flatMap(({ at, kind }) => valuesAt(given, at).flatMap(({ path, value }) => named(path, value, kind)));
 }
 
-type NamingKind = ListedKind & { readonly named: readonly NamingPlace[] };
-
-/** The kinds whose objects name objects of this kind. Their replies name them at the same places as their arguments. */
-export function usersOf(named: NamedKind, naming: readonly NamingKind[]): Users[] {
+/** The kinds whose live objects need objects of this kind. Their replies name them at the same places as their arguments. */
+export function usersOf(named: NamedKind): Users[] {
   const kind = { ...named, idMember: wireName(named.idMember ?? "id") };
-  return naming.flatMap((user) => {
-    const own = user.named.filter((place) => place.kind === named);
+  return namingKinds.flatMap((user) => {
+    const own = user.named.filter((place) => place.kind.collection === named.collection);
     const places = own.map(({ at }) => ({ at: at.map(wireName), kind }));
     const namedBy = (reply: object) => namedObjects(places, { ...reply }).map(({ id }) => id);
     return own.length === 0 ? [] : [{ kind: user, filter: own.length === 1 ? own[0]?.filter : undefined, namedBy }];
@@ -57,7 +37,7 @@ interface Placed {
   readonly value: unknown;
 }
 
-function valuesAt(value: unknown, at: NamingPlace["at"], path: readonly PropertyKey[] = []): Placed[] {
+function valuesAt(value: unknown, at: readonly string[], path: readonly PropertyKey[] = []): Placed[] {
   const [step, ...rest] = at;
   if (step === undefined) {
     return [{ path, value }];

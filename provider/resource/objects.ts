@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { QoderClient } from "../api/client";
 import { QoderApiError, QoderError, QoderReplyError } from "../api/errors";
-import { type ListedKind, listPath } from "../api/object-list";
+import { type Collection, listPath } from "../api/object-list";
 import { warning } from "../api/remark";
 import type { Form } from "../api/request";
 import type { Repeat } from "../api/retry";
@@ -54,7 +54,7 @@ export class Objects {
     readonly recorded?: Sighting,
   ) {}
 
-  get list(): ListedKind {
+  get list(): Collection {
     const { within } = this.kind;
     return within === undefined ? this.kind : { ...this.kind, owner: [within.collection, this.holder ?? ""] };
   }

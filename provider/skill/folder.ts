@@ -1,6 +1,6 @@
 import { realpathSync, statSync } from "node:fs";
 import { basename, isAbsolute, relative, resolve, sep } from "node:path";
-import type { SourceRead } from "../program/kinds";
+import type { SourceRead } from "../kinds/table";
 import { readContent } from "./content";
 import { type Digests, unreadable } from "./digests";
 

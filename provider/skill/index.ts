@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { isAbsolute } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { skills } from "../program/kinds";
+import { skills } from "../kinds/table";
 import { isOfType, type OutputNames, type ProgramKind, QoderResource, type ResourceOutputs } from "../program/resource";
 import type { QoderSkillArgs, SkillInputs, SkillOutputs } from "./arguments";
 import { readFolder } from "./folder";

@@ -1,14 +1,12 @@
 import { z } from "zod";
-import { namingKinds, skills } from "../program/kinds";
+import { skills } from "../kinds/table";
 import { acknowledgeField, adoptField, idOf, keptValue, metadataField } from "../resource/fields/common-fields";
 import { same } from "../resource/fields/comparison";
 import { type Field, identical, wholeValue } from "../resource/fields/field";
 import { rowsOf, type ValuesOf } from "../resource/fields/rows";
-import { type ProgramChange, type ResourceKind, replyOf } from "../resource/kind";
-import { usersOf } from "../resource/named";
+import { type ResourceKind, replyOf } from "../resource/kind";
 import { type BaseReply, commonOutputRows, type OutputRows } from "../resource/outputs";
-import { type PlanRemark, planWarning } from "../resource/plan-remark";
-import { containsUnknown, type Properties } from "../resource/program-values";
+import type { Properties } from "../resource/program-values";
 import type { QoderSkillArgs, SkillInputs, SkillOutputs } from "./arguments";
 import { type Digests, pathOf } from "./digests";
 import { type Skill, skillShape, timeOfVersion } from "./reply";
@@ -144,20 +142,5 @@ export const skillKind: ResourceKind<Values> = {
   upload,
   hasFreeNames: true,
   hasNoKeys: true,
-  users: usersOf(skills, namingKinds),
   deletes: () => true,
-  tellsReplacement: true,
-  changeRemarks,
 };
-
-function changeRemarks({ before, after, inputs }: ProgramChange<Values>): PlanRemark[] {
-  const changed = (["name", "displayTitle", "metadata"] as const).filter(
-    (name) => before.name !== undefined && !containsUnknown(inputs[name]) && !same(before[name], after[name]),
-  );
-  return changed.map((name) =>
-    planWarning(
-      "replacement",
-      `${name}: the API cannot change it, so another skill is created, agents of this program move to it, and this one is deleted with all versions`,
-    ),
-  );
-}

@@ -1,4 +1,4 @@
-import { skills } from "../program/kinds";
+import { skills } from "../kinds/table";
 import { LookUp } from "../program/look-up";
 import { skillQuestion } from "../program/question";
 import type { GetSkillArgs, GetSkillOutputArgs, GetSkillResult } from "./arguments";

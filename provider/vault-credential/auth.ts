@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { JsonObject } from "../api/schema";
-import { vaultCredentials } from "../program/kinds";
+import { vaultCredentials } from "../kinds/table";
 import { same } from "../resource/fields/comparison";
 import { type Beside, type Field, wholeValue } from "../resource/fields/field";
 import { fromWireCase, toWireCase, wireName } from "../resource/fields/members";

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { namedByCredentials, vaultCredentials } from "../program/kinds";
+import { vaultCredentials } from "../kinds/table";
 import { isOfType, type OutputNames, type ProgramKind, QoderResource, type ResourceOutputs } from "../program/resource";
 import type { QoderVaultCredentialArgs, VaultCredentialOutputs } from "./arguments";
 
@@ -72,5 +72,4 @@ const outputs: OutputNames<QoderVaultCredentialArgs, VaultCredentialOutputs> = {
 const programKind: ProgramKind = {
   ...vaultCredentials,
   outputs,
-  named: namedByCredentials,
 };

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { reasonOf } from "../api/errors";
 import { warning } from "../api/remark";
-import { namedByCredentials, vaultCredentials, vaults } from "../program/kinds";
+import { vaultCredentials, vaults } from "../kinds/table";
 import { acknowledgeField, adoptField, keptValue, localValue, metadataField } from "../resource/fields/common-fields";
 import type { Field } from "../resource/fields/field";
 import { idReference } from "../resource/fields/generated";
@@ -60,7 +60,6 @@ const expiring = z.looseObject({ auth: z.looseObject({ expires_at: z.string().nu
 export const vaultCredentialKind: ResourceKind<Values> = {
   ...vaultCredentials,
   references: "its vault",
-  within: { collection: vaults.collection, argument: "vaultId" },
   reply: replyOf(fields, { vault_id: z.string().optional(), auth: shownAuth }),
   fields,
   insteadOf: {
@@ -78,7 +77,6 @@ export const vaultCredentialKind: ResourceKind<Values> = {
     },
     ...commonOutputRows,
   } satisfies OutputRows<Omit<VaultCredentialOutputs, keyof QoderVaultCredentialArgs>>,
-  named: namedByCredentials,
   // No page says whether one vault may hold two credentials for one server or variable, so the old credential is deleted
   // first.
   removesFirst: ({ vaultId: recorded }, { vaultId: wanted }) => recorded === wanted,
@@ -92,7 +90,6 @@ export const vaultCredentialKind: ResourceKind<Values> = {
   replaces: ({ auth: applied }, { auth: wanted }) =>
     applied !== undefined && wanted !== undefined && fixedMembers(applied, wanted).length > 0 ? ["auth"] : [],
   changeRemarks: replacementRemarks,
-  tellsReplacement: true,
   afterWrite: validate,
 };
 

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { vaults } from "../program/kinds";
+import { vaults } from "../kinds/table";
 import { isOfType, type OutputNames, type ProgramKind, QoderResource, type ResourceOutputs } from "../program/resource";
 import type { QoderVaultArgs, VaultOutputs } from "./arguments";
 

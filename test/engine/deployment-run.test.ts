@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { QoderDeployment, QoderDeploymentRun } from "../../provider";
-import { deploymentRuns } from "../../provider/program/kinds";
+import { deploymentRuns } from "../../provider/kinds/table";
 import type { Outcome } from "../support/engine-stack";
 import { EngineWorld, stateFile } from "../support/engine-world";
 

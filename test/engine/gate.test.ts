@@ -1,6 +1,6 @@
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { QoderAgent, QoderDeployment, QoderDeploymentRun } from "../../provider";
-import { deploymentRuns } from "../../provider/program/kinds";
+import { deploymentRuns } from "../../provider/kinds/table";
 import { EngineWorld } from "../support/engine-world";
 import { Example } from "../support/example";
 

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { QoderDeployment, type QoderDeploymentArgs } from "../../provider";
-import { deployments } from "../../provider/program/kinds";
+import { deployments } from "../../provider/kinds/table";
 import { changedPaths, type EngineStack } from "../support/engine-stack";
 import { EngineWorld } from "../support/engine-world";
 

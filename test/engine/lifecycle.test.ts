@@ -1,6 +1,6 @@
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { QoderDeployment, type QoderDeploymentArgs } from "../../provider";
-import { deployments } from "../../provider/program/kinds";
+import { deployments } from "../../provider/kinds/table";
 import { changedPaths } from "../support/engine-stack";
 import { EngineWorld, stateFile, token } from "../support/engine-world";
 

@@ -9,7 +9,7 @@ import {
   QoderVault,
   QoderVaultCredential,
 } from "../../provider";
-import { agents } from "../../provider/program/kinds";
+import { agents } from "../../provider/kinds/table";
 import { EngineWorld, stateFile } from "../support/engine-world";
 import { filesBelow, holdersOf, secrets } from "../support/secret-scan";
 

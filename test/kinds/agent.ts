@@ -1,5 +1,5 @@
 import { agentKind } from "../../provider/agent/kind";
-import { agents } from "../../provider/program/kinds";
+import { agents } from "../../provider/kinds/table";
 import { ask, mcp, tools, toolset } from "./agent-tools";
 import { type ArgumentRow, inMember } from "./argument-row";
 import { acknowledge, adopt, archiveInUse, description, metadata, name } from "./common";

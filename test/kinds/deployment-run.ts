@@ -1,5 +1,5 @@
 import { deploymentRunKind } from "../../provider/deployment-run/kind";
-import { deploymentRuns } from "../../provider/program/kinds";
+import { deploymentRuns } from "../../provider/kinds/table";
 import { createNamed } from "./deployment";
 import { kindRow } from "./kind-row";
 

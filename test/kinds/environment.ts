@@ -1,5 +1,5 @@
 import { environmentKind } from "../../provider/environment/kind";
-import { environments } from "../../provider/program/kinds";
+import { environments } from "../../provider/kinds/table";
 import { type ArgumentRow, inMember } from "./argument-row";
 import { acknowledge, adopt, archiveInUse, description, metadata, name } from "./common";
 import { kindRow } from "./kind-row";

@@ -1,5 +1,5 @@
 import { fileKind } from "../../provider/file/kind";
-import { files } from "../../provider/program/kinds";
+import { files } from "../../provider/kinds/table";
 import { digestOf } from "../../provider/skill/digests";
 import type { Properties } from "../support/provider";
 import { acknowledge, adopt } from "./common";

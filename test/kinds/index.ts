@@ -1,3 +1,4 @@
+import { type KindName, kindNames } from "../../provider/kinds/table";
 import { agent } from "./agent";
 import { deployment } from "./deployment";
 import { deploymentRun } from "./deployment-run";
@@ -10,19 +11,21 @@ import { toy } from "./toy";
 import { vault } from "./vault";
 import { vaultCredential } from "./vault-credential";
 
-/** One row for each kind; a test fails if a kind of `plugin.ts` has no row. */
-export const kinds: readonly KindRow[] = [
-  deployment,
-  agent,
-  environment,
-  deploymentRun,
-  memoryStore,
-  vault,
-  vaultCredential,
-  skill,
-  file,
-  toy,
-];
+/** The row of each kind in the table of kinds. */
+const rows: Readonly<Record<KindName, KindRow>> = {
+  Environment: environment,
+  Skill: skill,
+  File: file,
+  Agent: agent,
+  Vault: vault,
+  VaultCredential: vaultCredential,
+  MemoryStore: memoryStore,
+  Deployment: deployment,
+  DeploymentRun: deploymentRun,
+};
+
+/** The kinds of the package, and a kind that only the tests have. */
+export const kinds: readonly KindRow[] = [...kindNames.map((name) => rows[name]), toy];
 
 /** Kinds whose objects are created from a body: all but runs. */
 export const createdKinds = kinds.filter(({ isStarted }) => !isStarted);

@@ -3,7 +3,7 @@ import { finder } from "../../provider/look-up/find";
 import type { Find } from "../../provider/program/look-up";
 import { argumentsIn } from "../../provider/resource/arguments";
 import type { ResourceKind } from "../../provider/resource/kind";
-import { namedObjects } from "../../provider/resource/named";
+import { namedObjects, usersOf } from "../../provider/resource/named";
 import { KindProvider } from "../../provider/resource/provider";
 import type { QoderApi, Switches } from "../qoder-api";
 import type { Console } from "../qoder-api/console";
@@ -149,7 +149,7 @@ export function kindRow<Live extends Shown>(kind: ResourceKind, described: Descr
     finder: (clients) => finder(kind, clients),
     looks: {
       beforeCreate: kind.hasNoKeys ? [["GET", place]] : [],
-      beforeArchive: (kind.users ?? []).map((users) => ["GET", `/${users.kind.collection}`]),
+      beforeArchive: usersOf(kind).map((users) => ["GET", `/${users.kind.collection}`]),
     },
     hasFreeNames: kind.hasFreeNames === true,
     isStarted: start !== undefined,

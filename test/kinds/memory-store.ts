@@ -1,5 +1,5 @@
+import { memoryStores } from "../../provider/kinds/table";
 import { memoryStoreKind } from "../../provider/memory-store/kind";
-import { memoryStores } from "../../provider/program/kinds";
 import { acknowledge, adopt, deleteOnDestroy, description, metadata, name } from "./common";
 import { kindRow } from "./kind-row";
 

@@ -1,4 +1,4 @@
-import { skills } from "../../provider/program/kinds";
+import { skills } from "../../provider/kinds/table";
 import { readSkillFolder } from "../../provider/skill/folder";
 import { skillKind } from "../../provider/skill/kind";
 import type { Properties } from "../support/provider";

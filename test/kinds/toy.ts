@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { archivedAt } from "../../provider/api/schema";
-import { providerSource, resourceType } from "../../provider/program/source";
+import { providerSource, resourceType } from "../../provider/kinds/source";
 import { adoptField } from "../../provider/resource/fields/common-fields";
 import { wholeValue } from "../../provider/resource/fields/field";
 import type { ResourceKind } from "../../provider/resource/kind";

@@ -1,4 +1,4 @@
-import { vaultCredentials } from "../../provider/program/kinds";
+import { vaultCredentials } from "../../provider/kinds/table";
 import { vaultCredentialKind } from "../../provider/vault-credential/kind";
 import { type ArgumentRow, inMember } from "./argument-row";
 import { acknowledge, adopt, metadata } from "./common";

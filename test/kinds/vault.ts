@@ -1,4 +1,4 @@
-import { vaults } from "../../provider/program/kinds";
+import { vaults } from "../../provider/kinds/table";
 import { vaultKind } from "../../provider/vault/kind";
 import { acknowledge, adopt, deleteOnDestroy } from "./common";
 import { kindRow } from "./kind-row";

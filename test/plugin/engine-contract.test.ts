@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { deployments } from "../../provider/program/kinds";
+import { deployments } from "../../provider/kinds/table";
 import { type Message, messageText } from "../../provider/resource/engine/answer";
 import { DynamicProvider } from "../support/dynamic-provider";
 import { anyId, anyProperties, hiddenProperties, wireMembers } from "../support/fault-junk";

@@ -38,7 +38,7 @@ test("changed content uploads a new file, and the old file is deleted", async ()
   await stack.up(fileOf("one"));
   const { id } = world.live;
   expect(await stack.preview(fileOf("two"))).toBe("replace");
-  expect(world.output.join("\n")).toContain("digest: a file never changes, so a new one is uploaded");
+  expect(world.output.join("\n")).toContain("digest: the API changes no file, so another file is created");
   await stack.up(fileOf("two"));
   expect(world.live.id).not.toBe(id);
   expect(String(world.api.files.content(world.live.id))).toBe("two");

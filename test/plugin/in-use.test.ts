@@ -1,4 +1,4 @@
-import { namingKinds } from "../../provider/program/kinds";
+import { namingKinds } from "../../provider/kinds/table";
 import { kinds } from "../kinds";
 import { agent } from "../kinds/agent";
 import { deployment } from "../kinds/deployment";

@@ -1,7 +1,7 @@
 import * as program from "../../provider";
+import { providerSource } from "../../provider/kinds/source";
 import * as plugin from "../../provider/plugin";
 import { servedKinds } from "../../provider/plugin-server/kinds";
-import { providerSource } from "../../provider/program/source";
 import { createdKinds, kinds, kindsWithSecret } from "../kinds";
 import { ofOneCommand } from "../kinds/common";
 
@@ -45,13 +45,13 @@ test("a kind has secret members if and only if its row has a secret", () => {
   expect(kindsWithSecret.map(({ label }) => label)).toEqual(declaring.map(({ label }) => label));
   const others = kinds.filter(({ secret }) => secret === undefined);
   expect(others.map(({ label }) => label)).toEqual([
-    "QoderAgent",
     "QoderEnvironment",
-    "QoderDeploymentRun",
-    "QoderMemoryStore",
-    "QoderVault",
     "QoderSkill",
     "QoderFile",
+    "QoderAgent",
+    "QoderVault",
+    "QoderMemoryStore",
+    "QoderDeploymentRun",
   ]);
 });
 

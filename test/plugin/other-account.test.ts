@@ -1,4 +1,4 @@
-import { deployments } from "../../provider/program/kinds";
+import { deployments } from "../../provider/kinds/table";
 import { originOf, SimulatedStack } from "../support/simulated-stack";
 import { World } from "../support/world";
 

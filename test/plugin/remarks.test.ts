@@ -1,5 +1,5 @@
 import { deploymentKind } from "../../provider/deployment/kind";
-import { deployments } from "../../provider/program/kinds";
+import { deployments } from "../../provider/kinds/table";
 import type { Message } from "../../provider/resource/engine/answer";
 import { remarkKinds } from "../../provider/resource/plan-remark";
 import { KindProvider } from "../../provider/resource/provider";

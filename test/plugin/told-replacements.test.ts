@@ -90,7 +90,7 @@ describe("a skill", () => {
     ["displayTitle", "Daily report"],
     ["metadata", { team: "docs" }],
   ])(
-    "with a changed %s is replaced, and the preview says that all its versions are deleted",
+    "with a changed %s is replaced, and the preview says that it is deleted, and how to keep it",
     async (argument, value) => {
       world.reset();
       const stack = world.stack();
@@ -100,7 +100,7 @@ describe("a skill", () => {
       expect(await stack.preview({ ...skillOf(reviewFiles), [argument]: value })).toBe("replace");
       expect(world.output).toEqual([
         expect.stringContaining(
-          `${argument}: the API cannot change it, so another skill is created, agents of this program move to it, and this one is deleted with all versions`,
+          `${argument}: the API cannot change it, so another skill is created, what refers to this one moves, and this one is deleted; ignoreChanges: ["${argument}"] keeps it`,
         ),
       ]);
       expect(world.sent()).toEqual([]);

@@ -2,7 +2,7 @@ import { Config } from "@pulumi/pulumi/cmd/dynamic-provider/config";
 import { agentKind } from "../../provider/agent/kind";
 import { deploymentKind } from "../../provider/deployment/kind";
 import { environmentKind } from "../../provider/environment/kind";
-import { agents, deployments, environments } from "../../provider/program/kinds";
+import { agents, deployments, environments } from "../../provider/kinds/table";
 import { KindProvider } from "../../provider/resource/provider";
 import { Session } from "../../provider/resource/session";
 import type { Properties } from "./provider";

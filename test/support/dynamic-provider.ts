@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 import * as services from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { z } from "zod";
-import { deployments } from "../../provider/program/kinds";
+import { deployments } from "../../provider/kinds/table";
 import { EngineLog } from "./engine-log";
 import {
   type DiffAnswer,

@@ -1,6 +1,6 @@
 import type { EngineEvent, OutputMap, PreviewOptions, PulumiFn, Stack } from "@pulumi/pulumi/automation";
 import { z } from "zod";
-import { deployments } from "../../provider/program/kinds";
+import { deployments } from "../../provider/kinds/table";
 
 /** The output and the events of a command. */
 export interface Outcome {

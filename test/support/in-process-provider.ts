@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { Config } from "@pulumi/pulumi/cmd/dynamic-provider/config";
 import { deploymentKind } from "../../provider/deployment/kind";
-import { deployments } from "../../provider/program/kinds";
+import { deployments } from "../../provider/kinds/table";
 import type { Surroundings } from "../../provider/resource/engine/answer";
 import { KindProvider } from "../../provider/resource/provider";
 import { Session } from "../../provider/resource/session";

@@ -2,10 +2,10 @@ import type { ServerUnaryCall, sendUnaryData } from "@grpc/grpc-js";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import * as statusMessages from "@pulumi/pulumi/proto/status_pb";
 import { z } from "zod";
-import { type ServedKind, servedKinds } from "../../provider/plugin-server/kinds";
+import { pluginType } from "../../provider/kinds/source";
+import { type Served, servedKinds } from "../../provider/plugin-server/kinds";
 import { Empty } from "../../provider/plugin-server/sdk";
 import { implementationOf } from "../../provider/plugin-server/server";
-import { pluginType } from "../../provider/program/source";
 import type { Surroundings } from "../../provider/resource/engine/answer";
 import { Session } from "../../provider/resource/session";
 import { type DiffAnswer, type Properties, type Provider, ProviderError, type State } from "./provider";
@@ -13,7 +13,7 @@ import type { SkippingClock } from "./skipping-clock";
 import { type StructMessage, struct } from "./struct";
 
 /** A served kind in the tests. */
-interface ServedRow extends Pick<ServedKind, "kind" | "source"> {
+interface ServedRow extends Pick<Served, "kind" | "source"> {
   readonly type: string;
 }
 
@@ -174,7 +174,7 @@ export class PluginServerProvider implements Provider {
 }
 
 /** The served kinds, with the tests' own kind. The tests declare files by their digests. */
-function kindsWith({ type, kind, source }: ServedRow): Readonly<Record<string, ServedKind>> {
+function kindsWith({ type, kind, source }: ServedRow): Readonly<Record<string, Served>> {
   const name = type.split(":").at(-1) ?? "";
   const served = ["Skill", "File"].includes(name) ? undefined : servedKinds[name];
   const reads = ({ __command: command, ...given }: Properties) => ({ given, read: Object(command).source });

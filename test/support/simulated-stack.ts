@@ -1,4 +1,4 @@
-import { deployments } from "../../provider/program/kinds";
+import { deployments } from "../../provider/kinds/table";
 import { type Properties, type Provider, ProviderError, type State } from "./provider";
 
 export type Step = "same" | "create" | "update" | "replace" | "delete";

@@ -37,6 +37,9 @@ interface LookUp {
 /** A world for tests that hold for all kinds. */
 export type KindWorld = World<Shown>;
 
+/** Tests of other processes leave notes about their stacks on this machine, so the stacks of each test file have names of their own. */
+const ownStacks = randomBytes(3).toString("hex");
+
 /**
  * The stand-in API for one test file, a provider for each command of the engine, one clock for both, and a new name for each
  * stack, so that no key of an earlier create is used again. Members about one kind are about `kind`.
@@ -52,8 +55,6 @@ export class World<Live extends Shown = Deployment> {
   readonly environment = "env_a";
   readonly otherEnvironment = "env_b";
   #stacks = 0;
-  /** Provider and tests of other processes leave notes about their stacks on this machine. */
-  readonly #own = randomBytes(3).toString("hex");
 
   private constructor(
     private about: KindRow<Live>,
@@ -150,7 +151,7 @@ export class World<Live extends Shown = Deployment> {
 
   stackOf(kind: KindRow, command?: Provider): SimulatedStack {
     this.#stacks += 1;
-    const origin = originOf(kind.type, `dev${this.#stacks}-${this.#own}`);
+    const origin = originOf(kind.type, `dev${this.#stacks}-${ownStacks}`);
     return this.#stackAt(origin, () => command ?? this.command({ kind }), kind, command === undefined);
   }
 

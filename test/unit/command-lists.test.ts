@@ -1,6 +1,7 @@
 import { QoderClient } from "../../provider/api/client";
 import { environmentKind } from "../../provider/environment/kind";
 import { CommandLists } from "../../provider/resource/command-lists";
+import { usersOf } from "../../provider/resource/named";
 import type { BaseReply } from "../../provider/resource/outputs";
 import { json, startServer } from "./local-server";
 
@@ -9,10 +10,10 @@ const live = [
   { id: "dep_2", name: "b", environment_id: "env_1" },
   { id: "dep_3", name: "c", environment_id: "env_2" },
 ];
-const [users] = environmentKind.users ?? [];
+const [users] = usersOf(environmentKind);
 
 /** The deployments that use the environment, after a look-up for another environment, and the number of requests. */
-async function usersOf(id: string, written: readonly BaseReply[]): Promise<[ids: string[], asked: number]> {
+async function found(id: string, written: readonly BaseReply[]): Promise<[ids: string[], asked: number]> {
   const server = await startServer(json({ data: live, has_more: false }));
   const client = QoderClient.connect(server.account);
   try {
@@ -29,19 +30,19 @@ async function usersOf(id: string, written: readonly BaseReply[]): Promise<[ids:
 }
 
 test("a command lists the deployments once for all environments", async () => {
-  expect(await usersOf("env_1", [])).toEqual([["dep_1", "dep_2"], 1]);
+  expect(await found("env_1", [])).toEqual([["dep_1", "dep_2"], 1]);
 });
 
 test("the list leaves out a deployment that this command archived later", async () => {
-  expect(await usersOf("env_1", [{ id: "dep_1", archived_at: "now" }])).toEqual([["dep_2"], 1]);
+  expect(await found("env_1", [{ id: "dep_1", archived_at: "now" }])).toEqual([["dep_2"], 1]);
 });
 
 test("the list has a deployment that this command moved later with its new environment only", async () => {
   const moved = { id: "dep_1", name: "a", environment_id: "env_2" };
-  expect(await usersOf("env_1", [moved])).toEqual([["dep_2"], 1]);
-  expect(await usersOf("env_2", [moved])).toEqual([["dep_1", "dep_3"], 1]);
+  expect(await found("env_1", [moved])).toEqual([["dep_2"], 1]);
+  expect(await found("env_2", [moved])).toEqual([["dep_1", "dep_3"], 1]);
 });
 
 test("the list includes a deployment that this command created later", async () => {
-  expect(await usersOf("env_2", [{ id: "dep_4", environment_id: "env_2" }])).toEqual([["dep_3", "dep_4"], 1]);
+  expect(await found("env_2", [{ id: "dep_4", environment_id: "env_2" }])).toEqual([["dep_3", "dep_4"], 1]);
 });

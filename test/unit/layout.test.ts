@@ -35,10 +35,11 @@ function importedBy(folder: string): string[] {
 
 // With these limits a reader needs no other kinds, the API's client needs no Pulumi, and a program loads no code of the provider.
 test.each([
-  ["program", []],
+  ["kinds", []],
+  ["program", ["kinds"]],
   ["api", []],
   ["account", ["api"]],
-  ["resource", ["account", "api"]],
+  ["resource", ["account", "api", "kinds"]],
   ["look-up", ["account", "api", "program", "resource"]],
   ["schedule", ["resource"]],
 ])("the folder %s of the package imports only from %j", (folder, allowed) => {

@@ -1,6 +1,6 @@
 import type { ResourceValidationPolicy } from "@pulumi/policy";
 import { budgetRequired, leastInterval, noApproval } from "../../examples/policy-pack/policies";
-import { agents, deployments } from "../../provider/program/kinds";
+import { agents, deployments } from "../../provider/kinds/table";
 import { violations } from "../support/policy-server";
 
 /** The policy with a configuration, as the engine gives the configuration with the defaults of its schema. */

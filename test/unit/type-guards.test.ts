@@ -7,8 +7,8 @@ import {
 import * as pulumi from "@pulumi/pulumi";
 import * as published from "pulumi-qoder";
 import * as program from "../../provider";
+import { resourceType } from "../../provider/kinds/source";
 import { QoderResource } from "../../provider/program/resource";
-import { resourceType } from "../../provider/program/source";
 import { violations } from "../support/policy-server";
 
 interface ResourceClass {

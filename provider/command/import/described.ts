@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { QoderClient } from "../../api/client";
-import type { ListedKind, Query } from "../../api/object-list";
+import type { Collection, Query } from "../../api/object-list";
 import type { Listed } from "../../api/schema";
 import type { OutputsOf } from "../../resource/fields/generated";
 import type { BaseReply } from "../../resource/outputs";
@@ -58,11 +58,11 @@ export interface Content {
 }
 
 /** A kind of object that can be taken over. The other files of this command know no kind. */
-export interface ImportKind extends ListedKind {
+export interface ImportKind extends Collection {
   /** The name of the class in a program. */
   readonly label: string;
   readonly type: string;
-  /** The provider's code in the state, see `program/source.ts`. */
+  /** The provider's code in the state, see `kinds/source.ts`. */
   readonly source: string;
   readonly id: z.ZodType<string>;
   /** The form of an id, for a person: `agent_...`. */

@@ -4,7 +4,6 @@ import { shapeProblem } from "../../api/schema";
 import { deploymentKind } from "../../deployment/kind";
 import { environmentKind } from "../../environment/kind";
 import { fileKind } from "../../file/kind";
-import { memoryStoreKind } from "../../memory-store/kind";
 import {
   agents,
   type DeclaredKind,
@@ -15,7 +14,8 @@ import {
   skills,
   vaultCredentials,
   vaults,
-} from "../../program/kinds";
+} from "../../kinds/table";
+import { memoryStoreKind } from "../../memory-store/kind";
 import { argumentOutputs, declarableWithoutDefaults, only } from "../../resource/arguments";
 import { argumentFailures } from "../../resource/check/check";
 import { idOf } from "../../resource/fields/common-fields";

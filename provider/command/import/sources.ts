@@ -1,5 +1,5 @@
 import type { Query } from "../../api/object-list";
-import { agents } from "../../program/kinds";
+import { agents } from "../../kinds/table";
 import { suggestion } from "../../resource/check/suggestion";
 import { idOf } from "../../resource/fields/common-fields";
 import type { Selection } from "../command-line";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { agentKind } from "../../agent/kind";
 import { QoderApiError, QoderError } from "../../api/errors";
-import type { ListedKind } from "../../api/object-list";
+import type { Collection } from "../../api/object-list";
 import { deploymentKind } from "../../deployment/kind";
 import { environmentKind } from "../../environment/kind";
 import { vaultKind } from "../../vault/kind";
@@ -9,7 +9,7 @@ import type { CommandClient } from "../client";
 import type { Lab } from "./lab";
 
 /** Deployments come first, because they need the other objects. */
-const kinds: readonly ListedKind[] = [deploymentKind, agentKind, environmentKind, vaultKind];
+const kinds: readonly Collection[] = [deploymentKind, agentKind, environmentKind, vaultKind];
 
 const named = z.looseObject({ name: z.string().optional(), display_name: z.string().optional() });
 const archivable = z.looseObject({ archived_at: z.unknown() });
@@ -58,7 +58,7 @@ function unlessUnexpected(error: unknown): false {
 /** Adds the listed objects with the name of this probe. Returns the reason if the list could not be read. */
 async function addListed(
   client: CommandClient,
-  kind: ListedKind,
+  kind: Collection,
   { name, startedAt }: Lab,
   ids: Set<string>,
 ): Promise<string | undefined> {
@@ -81,7 +81,7 @@ async function addListed(
   }
 }
 
-async function end(client: CommandClient, kind: ListedKind, id: string): Promise<boolean> {
+async function end(client: CommandClient, kind: Collection, id: string): Promise<boolean> {
   if (kind === deploymentKind) {
     await endSessions(client, id);
   }

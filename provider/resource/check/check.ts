@@ -2,8 +2,9 @@ import type { z } from "zod";
 import { argumentsIn } from "../arguments";
 import { isCoveredBy } from "../declared";
 import { type Command, commandOf } from "../engine/command";
+import { same } from "../fields/comparison";
 import type { Field } from "../fields/field";
-import { argumentNames, type ResourceKind } from "../kind";
+import { argumentNames, type ProgramChange, type ResourceKind } from "../kind";
 import { type PlanRemark, planInfo, planWarning } from "../plan-remark";
 import { containsUnknown, isObject, type Properties, valueIn, withoutHidden, withoutNulls } from "../program-values";
 import { hiddenInputs } from "../state";
@@ -51,9 +52,28 @@ export function check(
   const change = { before: argumentsIn(kind, oldInputs), after: argumentsIn(kind, inputs), inputs, replaces };
   const adoption = isNew ? adoptionRemarks(kind, inputs) : [];
   const now = new Date();
-  const own = kind.changeRemarks?.(change, now) ?? [];
+  const own = [...replacementRemarks(kind, change), ...(kind.changeRemarks?.(change, now) ?? [])];
   const read = source.remarks.map((remark) => ({ ...remark, kind: "skill-files" as const }));
   return { inputs, exists, isNew, failures, remarks: [...read, ...adoption, ...own] };
+}
+
+/** The reason for a replacement that the API asks for, and the way to prevent it. */
+function replacementRemarks(kind: ResourceKind, { before, after, inputs }: ProgramChange): PlanRemark[] {
+  const { replacement, noun, fields } = kind;
+  const changed = Object.entries(fields).flatMap(([name, { replaces }]) =>
+    replaces === true && !containsUnknown(inputs[name]) && !same(before[name], after[name]) ? [name] : [],
+  );
+  if (replacement === undefined || changed.length === 0 || Object.keys(before).length === 0) {
+    return [];
+  }
+  const end = kind.deletes?.(before) === true ? "deleted" : "archived";
+  const kept = `ignoreChanges: [${changed.map((name) => `"${name}"`).join(", ")}] keeps it`;
+  return [
+    planWarning(
+      "replacement",
+      `${changed.join(", ")}: ${replacement}, so another ${noun} is created, what refers to this one moves, and this one is ${end}; ${kept}`,
+    ),
+  ];
 }
 
 /** The mistakes in the arguments, each starting with the path of the argument. `before`: the inputs of an existing object. */

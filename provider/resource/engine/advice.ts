@@ -147,7 +147,7 @@ const commonAdvices: readonly Advice[] = [
 ];
 
 /** The words of a kind, and the remedies for errors that only this kind can meet. */
-export interface AdvisedKind {
+export interface Advised {
   readonly noun: string;
   /** The objects that the arguments name by ids, in words; absent if they name none. */
   readonly references?: string;
@@ -158,12 +158,12 @@ export interface AdvisedKind {
   readonly start?: unknown;
 }
 
-export function distinctionOf({ distinction }: AdvisedKind): string {
+export function distinctionOf({ distinction }: Advised): string {
   return distinction?.words ?? "name";
 }
 
 /** The remedy for an error; empty if none fits, because the message itself has one. */
-export function advice(error: unknown, operation: string, kind: AdvisedKind): string {
+export function advice(error: unknown, operation: string, kind: Advised): string {
   const { noun, references, advices = [] } = kind;
   const given = [...advices, ...commonAdvices].find(({ fits }) => fits(error, operation));
   const ids = references === undefined ? "" : `the ids of ${references}, that the token sees them, and `;

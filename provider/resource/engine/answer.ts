@@ -4,16 +4,14 @@ import { redacted } from "../../api/redacted";
 import type { Remark } from "../../api/remark";
 import type { Properties } from "../program-values";
 import { FinalFailure, hiddenInputs, PartialFailure, pulumiName } from "../state";
-import { type AdvisedKind, advice } from "./advice";
+import { type Advised, advice } from "./advice";
 import type { SharedFailures } from "./shared-failures";
 
-interface AnsweringKind extends AdvisedKind {
-  readonly label: string;
-  readonly fields: Readonly<Record<string, { readonly secretMembers?: readonly string[] }>>;
-}
-
 export interface Subject {
-  readonly kind: AnsweringKind;
+  readonly kind: Advised & {
+    readonly label: string;
+    readonly fields: Readonly<Record<string, { readonly secretMembers?: readonly string[] }>>;
+  };
   readonly operation: "check" | "diff" | "create" | "read" | "update" | "delete";
   readonly id: string | undefined;
   readonly properties: Properties;

@@ -98,7 +98,7 @@ export interface Field<Value = unknown> {
   isCleared?(reply: BaseReply): boolean | undefined;
   /** The remedy, besides a replacement, if the service refuses to remove the value. */
   readonly insteadOfRemoval?: string;
-  /** The members of the value that are secret, at any depth; see `program/kinds.ts`. */
+  /** The members of the value that are secret, at any depth; see `kinds/table.ts`. */
   readonly secretMembers?: readonly string[];
   /** For docs/semantics.md: the effect of leaving the argument out, of removing it, and how it is compared. */
   readonly meaning: Meaning;

@@ -4,6 +4,7 @@ import { argumentsIn, only } from "../arguments";
 import type { CheckOutcome } from "../check/check";
 import type { Subject } from "../engine/answer";
 import { argumentNames, holderIn, type ResourceKind, removesFirst } from "../kind";
+import { usersOf } from "../named";
 import { recordedOutputs } from "../outputs";
 import type { Predecessor } from "../ownership";
 import { commonInputs, containsUnknown, type Properties, withWordsForUnknown } from "../program-values";
@@ -105,7 +106,7 @@ function linesOfReplacement(
   if (kind.start !== undefined) {
     return create;
   }
-  const users = inputs["archiveInUse"] === true ? [] : (kind.users ?? []);
+  const users = inputs["archiveInUse"] === true ? [] : usersOf(kind);
   const lists = users.map((one) => listLabel(one.kind));
   const archive = [...lists, lineOf(kind, endRequest(kind, id, kind.deletes?.(recorded) === true), secrets)];
   // If `adopt` names the replaced object, that object is archived by then, and the replacement creates a new one.

@@ -2,10 +2,10 @@ import { z } from "zod";
 import type { QoderClient } from "../../api/client";
 import { type Caller, QoderApiError, QoderTokenError, reasonOf } from "../../api/errors";
 import { excerpt } from "../../api/foreign-text";
-import type { ListedKind } from "../../api/object-list";
+import type { Collection } from "../../api/object-list";
 import { archivedAt, type Listed, pageSchema } from "../../api/schema";
 import { type ApiRequest, requestLabel } from "../../api/transport";
-import type { NamedKind } from "../named";
+import type { NamedKind } from "../../kinds/table";
 import { getRequest } from "../requests";
 
 export type Standing =
@@ -53,7 +53,7 @@ export class Verification {
     readonly caller: Caller | undefined,
   ) {}
 
-  access(client: QoderClient, { collection }: ListedKind): Promise<Access> {
+  access(client: QoderClient, { collection }: Collection): Promise<Access> {
     return this.#access.of("", async () => {
       try {
         await client.send({ method: "GET", path: [collection], query: { limit: "1" }, repeat: "safe" });
@@ -99,7 +99,7 @@ export class Verification {
     return this.#standings.of(JSON.stringify(request), () => standing(client, request, id));
   }
 
-  names(client: QoderClient, kind: ListedKind): Promise<Names> {
+  names(client: QoderClient, kind: Collection): Promise<Names> {
     return this.#names.of(kind.collection, async () => {
       const taken = new Map<string, Listed[]>();
       try {

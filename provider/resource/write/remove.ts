@@ -5,6 +5,7 @@ import type { Listed } from "../../api/schema";
 import type { CommandLists } from "../command-lists";
 import { findUnlessGone, type Remembered } from "../gone";
 import type { ResourceKind } from "../kind";
+import { usersOf } from "../named";
 import type { Objects } from "../objects";
 import type { BaseReply } from "../outputs";
 import * as journal from "./idempotency";
@@ -113,7 +114,7 @@ async function whileInUse(
   lists: CommandLists,
   isDeleted: boolean,
 ): Promise<string | undefined> {
-  for (const users of kind.users ?? []) {
+  for (const users of usersOf(kind)) {
     const found = await lists.users(client, users, id);
     if (found.length > 0) {
       return refusalOf(kind, id, isDeleted, users.kind.noun, found);

@@ -1,5 +1,5 @@
 import { deploymentKind } from "../../../provider/deployment/kind";
-import { deployments } from "../../../provider/program/kinds";
+import { deployments } from "../../../provider/kinds/table";
 import type { QoderApi } from "../../qoder-api";
 import type { ArgumentName, Arguments } from "../../support/deployment";
 import type { ArgumentRow } from "../argument-row";

@@ -1,4 +1,4 @@
-import { deploymentRuns } from "../../../provider/program/kinds";
+import { deploymentRuns } from "../../../provider/kinds/table";
 import { deploymentRun } from "../../kinds/deployment-run";
 import type { Switches } from "../../qoder-api/switches";
 import { DynamicProvider } from "../../support/dynamic-provider";

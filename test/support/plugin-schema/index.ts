@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { version } from "../../../package.json";
-import { type ServedKind, servedKinds } from "../../../provider/plugin-server/kinds";
-import { deployments } from "../../../provider/program/kinds";
-import { resourceType } from "../../../provider/program/source";
+import { resourceType } from "../../../provider/kinds/source";
+import { deployments } from "../../../provider/kinds/table";
+import { type Served, servedKinds } from "../../../provider/plugin-server/kinds";
 import { Declarations, type Member } from "./declarations";
 import { SchemaTypes, type Spec, upper } from "./types";
 import { commandSettings, ownWords } from "./words";
@@ -55,7 +55,7 @@ function membersOf(declarations: Declarations, name: string): Member[] {
   return declarations.members(declarations.checker.getDeclaredTypeOfSymbol(declarations.exported(name)));
 }
 
-function resourceOf(name: string, { kind }: ServedKind, declarations: Declarations, types: SchemaTypes) {
+function resourceOf(name: string, { kind }: Served, declarations: Declarations, types: SchemaTypes) {
   const args = membersOf(declarations, `${kind.label}Args`);
   const outputs = membersOf(declarations, `${name}Outputs`);
   const told = (member: Member) => ({

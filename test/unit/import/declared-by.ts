@@ -1,6 +1,6 @@
 import ts from "typescript";
+import { withInitialEvents } from "../../../provider/kinds/short-forms";
 import { whenKnown } from "../../../provider/program/inputs";
-import { withInitialEvents } from "../../../provider/program/short-forms";
 
 /** A resource that a program declares. */
 export interface Declared {

@@ -7,7 +7,7 @@ import {
   type QoderDeploymentArgs,
   QoderEnvironment,
 } from "../../../provider";
-import { agents, deployments } from "../../../provider/program/kinds";
+import { agents, deployments } from "../../../provider/kinds/table";
 import { check } from "../../support/deployment";
 import { leastDeployment, mockEngine, registration } from "../../support/registrations";
 

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { QoderAgent, QoderDeploymentRun, QoderEnvironment } from "../../../provider";
-import { deploymentRuns } from "../../../provider/program/kinds";
+import { deploymentRuns } from "../../../provider/kinds/table";
 import { mockEngine, registration } from "../../support/registrations";
 
 beforeEach(mockEngine);

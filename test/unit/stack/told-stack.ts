@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { deployments } from "../../../provider/program/kinds";
+import { deployments } from "../../../provider/kinds/table";
 import type { QoderApi } from "../../qoder-api";
 
 /** A secret value in the form that the engine exports with --show-secrets. */
