@@ -88,8 +88,8 @@ export class QoderClient {
   }
 
   /**
-   * All matching objects, newest first, each once; see `ObjectList` for a list that cannot be read completely. A caller that
-   * needs only a few objects sets `pageSize` and stops early.
+   * All matching objects, newest first, each once; see `ObjectList` for a list that cannot be read completely. A filter that
+   * ends with `_id` is compared with each object. A caller that needs only a few objects sets `pageSize` and stops early.
    */
   list(kind: Collection, filter: Query = {}, pageSize: number = Number.POSITIVE_INFINITY): AsyncGenerator<Listed> {
     return new ObjectList(
@@ -99,6 +99,8 @@ export class QoderClient {
         return this.read({ method: "GET", path: listPath(kind), query, repeat: "safe" }, pageSchema);
       },
       (milliseconds) => this.pause(milliseconds),
+      filter,
+      pageSize !== Number.POSITIVE_INFINITY,
     ).read();
   }
 

@@ -1,10 +1,16 @@
 import { largestReplyMb } from "./connection";
 import { QoderError, QoderReplyError } from "./errors";
 import { excerpt } from "./foreign-text";
-import type { Listed, Page } from "./schema";
+import { type Listed, namedSchema, type Page } from "./schema";
 import { requestLabel } from "./transport";
 
 export type Query = Readonly<Record<string, string>>;
+
+/** An object that a list does not give, and the reason. */
+interface Withheld {
+  readonly id: string;
+  readonly reason: string;
+}
 
 /**
  * The error for a list that could be read in part only. The caller has received the objects that were read; an object that
@@ -14,18 +20,18 @@ export class QoderListError extends QoderError {
   override readonly name = "QoderListError";
 
   constructor(
-    /** The ids of objects that are too large for any page. */
-    readonly tooLarge: readonly string[],
+    /** The objects that are too large for any page, or that do not show whether the list was asked for them. */
+    readonly withheld: readonly Withheld[],
     /** The reason for which the list ends early; undefined if all other objects were read. */
     readonly cutOff: string | undefined,
     label: string,
   ) {
-    const hidden = tooLarge.map((id) => `${label} does not show ${id}, which ${tooLargeReason}`);
+    const hidden = withheld.map(({ id, reason }) => `${label}: ${id} ${reason}`);
     super([...hidden, ...(cutOff === undefined ? [] : [cutOff])].join("; "));
   }
 }
 
-export const tooLargeReason = `has more than ${largestReplyMb} MB by itself`;
+const tooLargeReason = `has more than ${largestReplyMb} MB by itself`;
 
 /** "Conventions: pagination": the largest page. */
 const fullPage = 100;
@@ -53,6 +59,13 @@ export function listPath({ collection, owner }: Collection): readonly string[] {
   return [...(owner ?? []), collection];
 }
 
+/** Whether the object belongs to the owner with this id; undefined if it does not show that. */
+function isOf(object: Listed, owner: string, id: string): boolean | undefined {
+  const named = object[`${owner}_id`];
+  const shown = namedSchema.safeParse(named ?? object[owner] ?? named).data;
+  return shown === undefined ? undefined : shown === id;
+}
+
 const longestPart = 100;
 
 /** The object for a message about others of its name: `dep_1, created 2026-11-25T00:00:00Z`. */
@@ -73,7 +86,7 @@ export class ObjectList {
   readonly #cursors: Query[] = [{}];
   /** The cursors that were used. A second use would lead in a circle. */
   readonly #known = new Set<string>();
-  readonly #tooLarge: string[] = [];
+  readonly #withheld: Withheld[] = [];
   #pagesWithoutNews = 0;
   /** The number of objects that are still to be read one by one, after a page that was too large. */
   #singly = 0;
@@ -82,6 +95,10 @@ export class ObjectList {
     private readonly kind: Collection,
     private readonly readPage: (size: number, cursor: Query) => Promise<Page>,
     private readonly pause: (milliseconds: number) => Promise<unknown>,
+    /** The filter that the request for each page carries. */
+    private readonly filter: Query = {},
+    /** Whether the caller needs a few objects only. The list then ends with an error if the service ignores the filter. */
+    private readonly isShort: boolean = false,
   ) {}
 
   /** Every object once. Throws a `QoderListError` after the last readable object if the list could not be read completely. */
@@ -90,7 +107,11 @@ export class ObjectList {
       const page = await this.#pageAt(cursor);
       if (page !== undefined) {
         const news = this.#news(page);
-        yield* news;
+        const asked = news.filter((object) => this.#isAskedFor(object));
+        yield* asked;
+        if (this.isShort && news.length > asked.length) {
+          throw this.#error(`${this.#label} shows objects that it was not asked for`);
+        }
         if (page.has_more !== true) {
           return this.#end();
         }
@@ -104,7 +125,7 @@ export class ObjectList {
   }
 
   #end(): void {
-    if (this.#tooLarge.length > 0) {
+    if (this.#withheld.length > 0) {
       throw this.#error(undefined);
     }
   }
@@ -114,7 +135,7 @@ export class ObjectList {
   }
 
   #error(cutOff: string | undefined): QoderListError {
-    return new QoderListError(this.#tooLarge, cutOff, this.#label);
+    return new QoderListError(this.#withheld, cutOff, this.#label);
   }
 
   #nextCursor(): Query | undefined {
@@ -156,9 +177,24 @@ export class ObjectList {
     }
     if (!this.#given.has(id)) {
       this.#given.add(id);
-      this.#tooLarge.push(id);
+      this.#withheld.push({ id, reason: tooLargeReason });
     }
     this.#push({ after_id: id });
+  }
+
+  /** Whether the list was asked for this object: a service may ignore a filter, and nothing may act on the objects of others. */
+  #isAskedFor(object: Listed): boolean {
+    const { owner: [collection = "", ownerId = ""] = [] } = this.kind;
+    const filtered = Object.entries(this.filter).filter(([name]) => name.endsWith("_id"));
+    const answers = [
+      ...filtered.map(([name, id]) => isOf(object, name.slice(0, -"_id".length), id)),
+      // The path of the list proves the owner of an object that does not show it. A filter proves nothing.
+      collection === "" || (isOf(object, collection.slice(0, -"s".length), ownerId) ?? true),
+    ];
+    if (answers.includes(undefined) && !answers.includes(false)) {
+      this.#withheld.push({ id: object.id, reason: `does not show its ${filtered.map(([name]) => name).join(", ")}` });
+    }
+    return answers.every((answer) => answer === true);
   }
 
   #news(page: Page): Listed[] {

@@ -13,6 +13,12 @@ function nothing(value: unknown): null | undefined {
   return value === undefined ? undefined : null;
 }
 
+/** An id in an answer. Ids are part of paths, messages and programs, and the API makes them of these characters only. */
+export const idSchema = z.string().regex(/^[A-Za-z0-9_-]+$/, "an id has letters, digits, _ and - only");
+
+/** The object that a member names; null if it names none. */
+export const namedSchema = z.union([z.string(), z.null(), z.looseObject({ id: z.string() }).transform(({ id }) => id)]);
+
 /** The members by which lists are searched. An entry of an unknown shape must not make all others unreadable. */
 const listedSchema = z.looseObject({
   id: z.string().min(1),
@@ -56,7 +62,7 @@ export function told<Schema extends z.ZodType>(schema: Schema, body: unknown): T
   const rest = schema.safeParse(Object.fromEntries(readable));
   return rest.success
     ? { value: rest.data, problems: [...unreadable].flatMap((member) => firstIssueOf(whole.error, member)) }
-    : { problem: shapeProblem(rest.error) };
+    : { problem: firstIssueOf(whole.error, rest.error.issues[0]?.path[0])[0] ?? shapeProblem(rest.error) };
 }
 
 // Only the first problem of a member, so that a long list of wrong values does not fill the terminal.

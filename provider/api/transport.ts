@@ -28,6 +28,7 @@ import { info } from "./remark";
 import { type ApiReply, type Attempt, bodyOf, download, read } from "./reply";
 import { type ApiRequest, type Content, contentOf, httpOptions, isLarge, megabytes, requestLabel } from "./request";
 import { retryDelay, Tries } from "./retry";
+import { idSchema } from "./schema";
 
 export type { ApiReply } from "./reply";
 export { type ApiRequest, requestLabel } from "./request";
@@ -224,9 +225,9 @@ export class Transport {
 
 function refuseUnsafe({ link, ...request }: ApiRequest, baseUrl: string): void {
   const label = requestLabel(request);
-  if (request.path.some((segment) => /^\.{0,2}$/.test(segment))) {
-    // Percent-encoding does not help here: a URL parser treats "." and ".." as steps in the path.
-    throw new QoderError(`${label} has an id that would name another path`);
+  if (request.path.some((segment) => !idSchema.safeParse(segment).success)) {
+    // Percent-encoding does not help: a URL parser treats "." and ".." as steps in the path.
+    throw new QoderError(`${label} has an id that the API cannot have made, and was not sent`);
   }
   // Everyone who reads the link on its way can open it.
   if (link !== undefined && link.protocol !== "https:" && link.origin !== new URL(baseUrl).origin) {

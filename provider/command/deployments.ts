@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { QoderClient } from "../api/client";
 import { mayHaveActed, QoderApiError, QoderConnectionError, QoderError, QoderTokenError } from "../api/errors";
-import { QoderListError, tooLargeReason } from "../api/object-list";
+import { QoderListError } from "../api/object-list";
 import { type Listed, shapeProblem } from "../api/schema";
 import { deploymentKind } from "../deployment/kind";
 import { livePause } from "../deployment/paused";
@@ -72,7 +72,7 @@ export async function* listedDeployments(
     if (!(error instanceof QoderListError)) {
       throw error;
     }
-    gaps.unread.push(...error.tooLarge.map((id) => ({ id, reason: tooLargeReason })));
+    gaps.unread.push(...error.withheld);
     gaps.cutOff = error.cutOff;
   }
 }

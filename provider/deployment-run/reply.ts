@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { idSchema } from "../api/schema";
 import { creationTime } from "../resource/age";
 import type { RunError } from "./arguments";
 
@@ -18,10 +19,10 @@ const error = z
 
 /** A run in a reply; `deployment/reply.ts` says why so little is required. */
 export const deploymentRunSchema = z.looseObject({
-  id: z.string().min(1),
-  deployment_id: z.string().optional(),
+  id: idSchema,
+  deployment_id: idSchema.optional(),
   agent: z.looseObject({ version: z.number().nullish() }).optional(),
-  session_id: z.string().nullish(),
+  session_id: idSchema.nullish(),
   error,
   /** Only the older generation of the API has this member. */
   status: z.string().optional(),

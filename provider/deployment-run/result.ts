@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { archivedAt } from "../api/schema";
+import { archivedAt, idSchema } from "../api/schema";
 import type { RunError } from "./arguments";
 import { isAscending, newestFirst, timeOf } from "./newest-first";
 
@@ -52,7 +52,7 @@ type Evaluation = z.infer<typeof evaluation>;
 
 /** A session in a reply. An unknown form of one member must not make the other members unreadable. */
 export const sessionSchema = z.looseObject({
-  id: z.string().min(1),
+  id: idSchema,
   status: z.string(),
   archived_at: archivedAt,
   deployment_id: z.string().nullish().catch(undefined),

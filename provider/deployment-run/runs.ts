@@ -1,6 +1,6 @@
 import type { QoderClient } from "../api/client";
 import { isServerFailure, QoderApiError, QoderError } from "../api/errors";
-import type { Collection, Query } from "../api/object-list";
+import { type Collection, QoderListError, type Query } from "../api/object-list";
 import { type Listed, shapeProblem, told } from "../api/schema";
 import type { DeploymentRun, RunError } from "./arguments";
 import { type DeploymentRunReply, deploymentRunSchema, startProblem, startTime, timeResolutionMs } from "./reply";
@@ -39,8 +39,8 @@ export async function newestFailure(client: QoderClient, deploymentId: string): 
 }
 
 /**
- * Searches with the filter of the service. Undefined if the service refuses the filter: the older generation has no
- * `has_error`.
+ * Searches with the filter of the service. Undefined if the service refuses or ignores the filter: the older
+ * generation has no `has_error`.
  */
 async function searched(client: QoderClient, deploymentId: string): Promise<FailureSearch | undefined> {
   const kind = { noun: "run", collection: "deployment_runs", idPrefix: "drun_" };
@@ -49,11 +49,10 @@ async function searched(client: QoderClient, deploymentId: string): Promise<Fail
     if (listed === undefined) {
       return { found: undefined };
     }
-    const reply = replyOf(listed);
-    const found = runOf(reply, deploymentId);
-    return reply.deployment_id === deploymentId && found.error !== undefined ? { found } : undefined;
+    const found = runOf(replyOf(listed), deploymentId);
+    return found.error !== undefined ? { found } : undefined;
   } catch (error) {
-    if (isRefusal(error)) {
+    if (isRefusal(error) || error instanceof QoderListError) {
       return undefined;
     }
     throw error;

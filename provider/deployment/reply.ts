@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { archivedAt } from "../api/schema";
+import { archivedAt, idSchema } from "../api/schema";
 import { commonReply } from "../resource/outputs";
 
 /**
@@ -8,11 +8,11 @@ import { commonReply } from "../resource/outputs";
  * Unknown members and values pass through.
  */
 export const deploymentSchema = z.looseObject({
-  id: z.string().min(1),
+  id: idSchema,
   name: z.string().optional(),
   description: z.string().nullish(),
-  agent: z.looseObject({ id: z.string(), version: z.number().nullish() }).optional(),
-  environment_id: z.string().optional(),
+  agent: z.looseObject({ id: idSchema, version: z.number().nullish() }).optional(),
+  environment_id: idSchema.optional(),
   schedule: z
     .looseObject({
       expression: z.string(),

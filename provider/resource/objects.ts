@@ -5,7 +5,7 @@ import { type Collection, listPath } from "../api/object-list";
 import { warning } from "../api/remark";
 import type { Form } from "../api/request";
 import type { Repeat } from "../api/retry";
-import { type JsonObject, type Listed, type Told, told } from "../api/schema";
+import { idSchema, type JsonObject, type Listed, type Told, told } from "../api/schema";
 import { type ApiRequest, requestLabel } from "../api/transport";
 import { comparedIdentity, type ResourceKind } from "./kind";
 import type { BaseReply } from "./outputs";
@@ -225,4 +225,4 @@ export function placed<Shown extends { readonly id: string }>(shown: Shown, hold
   return holder === undefined ? shown : { ...shown, id: `${holder}/${shown.id}` };
 }
 
-const deletedSchema = z.looseObject({ id: z.string().optional() });
+const deletedSchema = z.looseObject({ id: idSchema.optional() });

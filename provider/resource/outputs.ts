@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { archivedAt } from "../api/schema";
+import { archivedAt, idSchema } from "../api/schema";
 import { isObject, membersOf, type Properties } from "./program-values";
 
 /** The members that replies of every kind may have. An absent member means that the reply does not show the value. */
@@ -14,7 +14,7 @@ export interface BaseReply {
 
 /** The members of a reply that most kinds have. Only the id is required, because the API is in beta. */
 export const commonReply = {
-  id: z.string().min(1),
+  id: idSchema,
   name: z.string().optional(),
   // `z.record` would leave out a label with the name `__proto__`.
   metadata: z.custom<Properties>(isObject, "is no object").nullish(),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { archivedAt } from "../../provider/api/schema";
+import { archivedAt, idSchema } from "../../provider/api/schema";
 import { providerSource, resourceType } from "../../provider/kinds/source";
 import { adoptField } from "../../provider/resource/fields/common-fields";
 import { wholeValue } from "../../provider/resource/fields/field";
@@ -18,7 +18,7 @@ export interface ToyArguments {
 
 const text = z.string();
 const toySchema = z.looseObject({
-  id: text.min(1),
+  id: idSchema,
   name: text.optional(),
   colour: text.nullish(),
   lock: z.looseObject({ type: text }).nullish(),

@@ -94,6 +94,11 @@ function listsOf(url: string): Record<string, string[]> {
   return Object.fromEntries(names.map((name) => [name, parameters.getAll(name)]));
 }
 
+/** The query without the filters by an owner, if the service ignores these. */
+export function seenQuery<Query extends object>(query: Query, { ownerFilters }: Switches): Query {
+  return ownerFilters === "honour" ? query : { ...query, agent_id: undefined, deployment_id: undefined };
+}
+
 /** A part of the path by its name in the route. */
 export function idOf(request: FastifyRequest, name = "id"): string {
   return params.parse(request.params)[name] ?? "";

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { z } from "zod";
 import { isIgnored, jsonOf, optionalJsonOf, ownerOf } from "./exchange";
 import type { Writes } from "./idempotency";
-import { idOf, type PageRequest, pageOf, queryOf } from "./lists";
+import { idOf, type PageRequest, pageOf, queryOf, seenQuery } from "./lists";
 import type { ManagedObjects, StoredObject } from "./managed-objects";
 import type { Owner } from "./owners";
 import type { Switches } from "./switches";
@@ -67,7 +67,7 @@ export function objectRoutes<Stored extends StoredObject, Query extends PageRequ
   });
 
   app.get(path, (request) => {
-    const query = queryOf(request, listQuery);
+    const query = seenQuery(queryOf(request, listQuery), switches);
     const items = objects.newestFirst(ownerOf(request)).filter(scope(request));
     return pageOf(query, { items, isListed: (stored) => isListed(stored, query), reply: listed }, switches);
   });

@@ -13,6 +13,7 @@ import {
   pageOf,
   pageQuery,
   queryOf,
+  seenQuery,
   timeRange,
 } from "./lists";
 import type { Routes } from "./object-routes";
@@ -180,7 +181,7 @@ export function runRoutes(
   });
 
   app.get("/deployment_runs", (request) => {
-    const query = queryOf(request, globalQuery);
+    const query = seenQuery(queryOf(request, globalQuery), switches);
     const isListed = (run: StoredRun) =>
       isMatch(run, query) && hasStatus(run, query.status) && (switches.generation === 1 || isSearched(run, query));
     return pageOf(query, { items: runs.newestFirst(ownerOf(request)), isListed, reply }, switches);

@@ -2,7 +2,7 @@ import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import { invalid } from "./errors";
 import { optionalJsonOf, ownerOf } from "./exchange";
-import { flag, idOf, isWithin, pageOf, pageQuery, queryOf, timeRange } from "./lists";
+import { flag, idOf, isWithin, pageOf, pageQuery, queryOf, seenQuery, timeRange } from "./lists";
 import type { Routes } from "./object-routes";
 import { emptySchema, parseBody } from "./parse";
 import type { StoredSession } from "./session-life";
@@ -49,7 +49,7 @@ export function sessionRoutes({ app, switches, writes }: Routes, { sessions }: {
   const found = (request: FastifyRequest) => sessions.read(ownerOf(request), idOf(request));
 
   app.get("/sessions", (request) => {
-    const query = queryOf(request, listQuery);
+    const query = seenQuery(queryOf(request, listQuery), switches);
     if ((query.statuses?.length ?? 0) > 1 && switches.commaSeparatedStatuses === "reject") {
       throw invalid("Invalid value for statuses.", "statuses");
     }

@@ -240,6 +240,8 @@ export function defaultSwitches() {
     eventTypes: oneOf("honour", "ignore", "reject"),
     /** The order of "List session events" if the query gives none. */
     eventOrder: oneOf("asc", "desc"),
+    /** Whether lists honour the filters `agent_id` and `deployment_id`. */
+    ownerFilters: oneOf("honour", "ignore"),
     /** Whether "List session events" honours the order of the query. */
     eventOrderQuery: oneOf("honour", "ignore"),
     /** The gradings that a session shows, and their order. No page says. */

@@ -1,6 +1,7 @@
 import { QoderClient } from "../../provider/api/client";
 import type { Clock } from "../../provider/api/clock";
 import { QoderReplyError } from "../../provider/api/errors";
+import type { Collection, Query } from "../../provider/api/object-list";
 import { deploymentKind } from "../../provider/deployment/kind";
 import { Objects } from "../../provider/resource/objects";
 import { SkippingClock } from "../support/skipping-clock";
@@ -202,15 +203,88 @@ test("the client waits the advised 100 ms between two pages of a list", async ()
   expect(clock.slept).toEqual([100]);
 });
 
+const ofAgent = (ids: readonly string[], rest: object) =>
+  json({ data: ids.map((id) => ({ id, agent: { id: "agent_a" } })), ...rest });
+
 test("the client sends the filter of a list with every page", async () => {
   const { client, server } = await clientOf(
-    inTurn(page(["dep_2"], { has_more: true, next_page: "p2" }), page(["dep_1"], { has_more: false })),
+    inTurn(ofAgent(["dep_2"], { has_more: true, next_page: "p2" }), ofAgent(["dep_1"], { has_more: false })),
   );
   expect(await listed(client, { agent_id: "agent_a" })).toEqual(["dep_2", "dep_1"]);
   expect(server.requests.map(({ url }) => url?.split("?")[1])).toEqual([
     "limit=100&agent_id=agent_a",
     "limit=100&agent_id=agent_a&page=p2",
   ]);
+});
+
+const runs = { noun: "run", collection: "runs", idPrefix: "drun_", owner: ["deployments", "dep_1"] } as const;
+
+test.each<[string, Collection, Query, object[], string[], string | undefined]>([
+  [
+    "the agents of deployments in each form",
+    deploymentKind,
+    { agent_id: "agent_a" },
+    [{ agent: { id: "agent_a" } }, { agent: "agent_a" }, { agent_id: "agent_a" }, { agent: { id: "agent_b" } }],
+    ["x_0", "x_1", "x_2"],
+    undefined,
+  ],
+  [
+    "the deployments of sessions",
+    { noun: "session", collection: "sessions", idPrefix: "sess_" },
+    { deployment_id: "dep_1", include_archived: "true" },
+    [{ deployment_id: "dep_1" }, { deployment_id: "dep_2" }, { deployment_id: null }],
+    ["x_0"],
+    undefined,
+  ],
+  [
+    "the deployments of runs",
+    runs,
+    {},
+    [{ deployment_id: "dep_1" }, { deployment_id: "dep_2" }, {}],
+    ["x_0", "x_2"],
+    undefined,
+  ],
+  [
+    "two filters",
+    deploymentKind,
+    { agent_id: "agent_a", environment_id: "env_1" },
+    [
+      { agent: { id: "agent_a" }, environment_id: "env_1" },
+      { agent: { id: "agent_a" }, environment_id: "env_2" },
+    ],
+    ["x_0"],
+    undefined,
+  ],
+  [
+    "a member that an object does not show",
+    deploymentKind,
+    { agent_id: "agent_a" },
+    [{}, { agent: { id: "agent_a" } }, { agent: 7 }],
+    ["x_1"],
+    "GET /deployments: x_0 does not show its agent_id; GET /deployments: x_2 does not show its agent_id",
+  ],
+])("the client compares with the filter of a list %s", async (_, kind, filter, objects, ids, problem) => {
+  const { client } = await clientOf(
+    json({ data: objects.map((one, at) => ({ id: `x_${at}`, ...one })), has_more: false }),
+  );
+  const given: string[] = [];
+  const read = async () => {
+    for await (const { id } of client.list(kind, filter)) {
+      given.push(id);
+    }
+  };
+  const error = await read().then(
+    () => undefined,
+    (failure: unknown) => String(failure),
+  );
+  expect([given, error]).toEqual([ids, problem === undefined ? undefined : expect.stringContaining(problem)]);
+});
+
+test("a reader of a few objects gets an error in place of the whole list if the service ignores the filter", async () => {
+  const { client, server } = await clientOf(ofAgent(["dep_2"], { has_more: true, next_page: "p" }));
+  const first = client.list(deploymentKind, { agent_id: "agent_b" }, 1).next();
+  await expect(first).rejects.toThrow("GET /deployments shows objects that it was not asked for");
+  expect(server.requests).toHaveLength(1);
 });
 
 test("the client requests no page after the reader of a list stops", async () => {

@@ -194,7 +194,7 @@ test.each([
     const { client, server } = await listing(stored(...sizes));
     const { ids: given, error } = await read(client);
     expect(given).toEqual(ids);
-    expect(error).toContain(`GET /deployments does not show ${named}, which has more than 8 MB by itself`);
+    expect(error).toContain(`GET /deployments: ${named} has more than 8 MB by itself`);
     expect(queries(server).at(-1)).toBe(last);
   },
 );

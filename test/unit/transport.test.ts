@@ -62,27 +62,12 @@ test("a call returns the body of the reply, its date, its request id and its dur
 });
 
 test.each([
-  ["dep_1", "dep_1"],
-  ["../x", "..%2Fx"],
-  ["a/b", "a%2Fb"],
-  ["//evil.example/x", "%2F%2Fevil.example%2Fx"],
-  ["http://evil.example", "http%3A%2F%2Fevil.example"],
-  ["@evil.example", "%40evil.example"],
-  ["%2f", "%252f"],
-  ["%2e%2e", "%252e%252e"],
-  ["a\\b", "a%5Cb"],
-  ["a?b=c#d", "a%3Fb%3Dc%23d"],
-  ["a b\r\nx: y", "a%20b%0D%0Ax%3A%20y"],
-  ["é", "%C3%A9"],
-])("the id %j is sent as one segment of the path", async (id, segment) => {
+  ...["", ".", "..", "../x", "a/b", "//evil.example/x", "http://evil.example", "@evil.example", "%2f", "%2e%2e"],
+  ...["a\\b", "a?b=c#d", "a b\r\nx: y", "é", "dep_x\n", "dep_x\n\x1b[31m"],
+])("the id %j is refused without a request, because the API makes no such id", async (id) => {
   const server = await serverThat(json({}));
-  await transportTo(server).send({ ...read, path: ["deployments", id, "pause"] });
-  expect(server.requests[0]?.url).toBe(`/api/v1/cloud/deployments/${segment}/pause`);
-});
-
-test.each(["", ".", ".."])("the id %j is refused without a request, because it names another path", async (id) => {
-  const server = await serverThat(json({}));
-  await expect(transportTo(server).send({ ...read, path: ["deployments", id] })).rejects.toThrow(/id|path/);
+  const sent = transportTo(server).send({ ...read, path: ["deployments", id, "pause"] });
+  await expect(sent).rejects.toThrow("has an id that the API cannot have made, and was not sent");
   expect(server.requests).toEqual([]);
 });
 

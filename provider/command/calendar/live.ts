@@ -107,7 +107,6 @@ async function pastCredits(client: CommandClient, ids: readonly string[]): Promi
 }
 
 const sessionSchema = z.looseObject({
-  deployment_id: z.string(),
   status: z.enum(["idle", "terminated"]),
   usage: z.looseObject({ total_credits: z.number() }),
 });
@@ -123,8 +122,7 @@ async function creditsOfRuns(client: QoderClient, deploymentId: string): Promise
   for await (const listed of client.list(sessionKind, filter, lastRuns)) {
     lookedAt += 1;
     const session = sessionSchema.safeParse(listed);
-    // A service that ignores the filter also shows sessions of other deployments.
-    if (session.success && session.data.deployment_id === deploymentId) {
+    if (session.success) {
       credits.push(session.data.usage.total_credits);
     }
     if (lookedAt === lastRuns) {

@@ -1,5 +1,5 @@
 import { QoderApiError, QoderConnectionError, type QoderError, QoderReplyError } from "../../api/errors";
-import { QoderListError, type Query, tooLargeReason } from "../../api/object-list";
+import { QoderListError, type Query } from "../../api/object-list";
 import type { Listed } from "../../api/schema";
 import { placed } from "../../resource/objects";
 import type { CommandClient } from "../client";
@@ -172,7 +172,7 @@ async function listed(client: CommandClient, { kind, filter, holder }: List, pro
     if (!(error instanceof QoderListError)) {
       throw error;
     }
-    const hidden = error.tooLarge.map((id) => leftOut(placed({ id }, holderId), tooLargeReason));
+    const hidden = error.withheld.map(({ id, reason }) => leftOut(placed({ id }, holderId), reason));
     const cutOffs = error.cutOff === undefined ? [] : [{ kind, reason: error.cutOff }];
     return { ...joined([...read.reverse(), ...hidden]), cutOffs };
   }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { QoderClient } from "../../api/client";
 import { QoderApiError, QoderError } from "../../api/errors";
+import { idSchema, shapeProblem } from "../../api/schema";
 import { newestEvents } from "../../deployment-run/ask-result";
 import { resultOf } from "../../deployment-run/result";
 import { eachOf } from "../client";
@@ -23,9 +24,9 @@ export interface OpenSession {
 export type SessionGaps = Set<string>;
 
 const listedSchema = z.looseObject({
-  id: z.string(),
+  id: idSchema,
   status: z.string(),
-  deployment_id: z.string().nullish().catch(undefined),
+  deployment_id: idSchema.nullish().catch(undefined),
   created_at: z.string().optional().catch(undefined),
   updated_at: z.string().optional().catch(undefined),
   archived_at: z.unknown().optional(),
@@ -100,8 +101,10 @@ function isBefore(time: string | undefined, moment: number): boolean {
 async function* sessions(client: QoderClient, status: string, gaps: SessionGaps): AsyncGenerator<ListedSession> {
   try {
     for await (const listed of client.live(sessionKind, { "statuses[]": status, order: "desc" })) {
-      const session = listedSchema.safeParse(listed).data;
-      if (session !== undefined) {
+      const { data: session, error } = listedSchema.safeParse(listed);
+      if (session === undefined) {
+        gaps.add(`the session ${listed.id}: ${shapeProblem(error)}`);
+      } else {
         yield session;
       }
     }

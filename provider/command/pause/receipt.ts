@@ -4,13 +4,14 @@ import { join } from "node:path";
 import { z } from "zod";
 import { QoderError } from "../../api/errors";
 import { parseJson } from "../../api/foreign-text";
+import { idSchema } from "../../api/schema";
 import { isObject } from "../../resource/program-values";
 import { requestMs } from "../client";
 import { attempt, lockOf, type replaceFile, textIn } from "../files";
 import { jsonText, secondText } from "../words";
 
 const pausedSchema = z.strictObject({
-  id: z.string(),
+  id: idSchema,
   name: z.string().nullable(),
   baseUrl: z.string(),
   workspaceId: z.string().nullable(),
@@ -43,8 +44,8 @@ export function isOwnChange({ requests }: PausedEntry, updatedAt: string | undef
 }
 
 const sessionSchema = z.strictObject({
-  id: z.string(),
-  deploymentId: z.string(),
+  id: idSchema,
+  deploymentId: idSchema,
   /** The state in which the session was found: `running`, `rescheduling`, `waiting`, or `new` before its beginning. */
   was: z.string(),
   state: z.enum(["cancelling", "ended", "goes on"]),

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { QoderApiError, QoderConnectionError } from "../../api/errors";
-import type { JsonObject } from "../../api/schema";
+import { idSchema, type JsonObject } from "../../api/schema";
 import type { CommandClient } from "../client";
 
 /** The error for a question without an answer, with the reason. */
@@ -39,6 +39,11 @@ interface Sent {
   readonly key?: string | undefined;
 }
 
+const named = z.looseObject({
+  id: idSchema,
+  name: z.string().optional().catch(undefined),
+  display_name: z.string().optional().catch(undefined),
+});
 const membersSchema = z.record(z.string(), z.unknown());
 
 /** "Errors": for a short time the service may answer the GET of a new object with 404. */
@@ -74,6 +79,12 @@ export class Lab {
 
   async wait(milliseconds: number): Promise<void> {
     await this.client.forObject().pause(milliseconds);
+  }
+
+  /** Whether this is the object with the id, and this probe made it: nobody else knows the name. */
+  hasMade(object: unknown, wantedId: string): boolean {
+    const { id, display_name: shown, name = shown } = named.safeParse(object).data ?? {};
+    return id === wantedId && name?.startsWith(this.name) === true;
   }
 
   async get(path: readonly string[], query: Readonly<Record<string, string>> = {}): Promise<Reply> {
@@ -119,6 +130,10 @@ export class Lab {
     for (let unseen = 0; unseen < mostLooks; unseen += 1) {
       const { status, body } = await this.get(own);
       if (status < 300) {
+        // An object inside another one has no name; the other one is of this probe.
+        if (path.length === 1 && !this.hasMade(body, id)) {
+          throw new Untried(`the service answered the create of ${path[0]} with an object that the probe has not made`);
+        }
         return { id, path: own, sent, key, madeAt, answer, shown: body, unseen };
       }
       await this.wait(betweenLooksMs);
@@ -163,7 +178,7 @@ export class Lab {
   }
 }
 
-const identified = z.looseObject({ id: z.string().min(1) });
+const identified = z.looseObject({ id: idSchema });
 
 export function idOf({ status, body }: Reply): string | undefined {
   return status < 300 ? identified.safeParse(body).data?.id : undefined;

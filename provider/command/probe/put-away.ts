@@ -6,14 +6,13 @@ import { deploymentKind } from "../../deployment/kind";
 import { environmentKind } from "../../environment/kind";
 import { vaultKind } from "../../vault/kind";
 import type { CommandClient } from "../client";
+import { sessionKind } from "../deployments";
 import type { Lab } from "./lab";
 
 /** Deployments come first, because they need the other objects. */
 const kinds: readonly Collection[] = [deploymentKind, agentKind, environmentKind, vaultKind];
 
-const named = z.looseObject({ name: z.string().optional(), display_name: z.string().optional() });
 const archivable = z.looseObject({ archived_at: z.unknown() });
-const sessions = z.looseObject({ data: z.array(z.looseObject({ id: z.string() })) });
 
 /** Several tries, because a new object may be invisible for a while and a session needs time to end. */
 const mostTries = 20;
@@ -28,8 +27,15 @@ const clockToleranceMs = 3_600_000;
 export async function putAway(client: CommandClient, lab: Lab): Promise<string[]> {
   const alive: string[] = [];
   for (const kind of kinds) {
-    const ids = new Set([...lab.made].filter((path) => path.startsWith(`${kind.collection}/`)).map(ownId));
+    const ids = new Set<string>();
     const problem = await addListed(client, kind, lab, ids);
+    for (const id of [...lab.made].filter((path) => path.startsWith(`${kind.collection}/`)).map(ownId)) {
+      // The answer to a create may have shown the object of somebody else.
+      const isShown = ids.has(id) || (await untilDone(client, () => addOwn(client, kind, id, lab, ids)));
+      if (!isShown) {
+        alive.push(`${kind.noun} ${id}`);
+      }
+    }
     for (const id of ids) {
       const isEnded = await end(client, kind, id).catch(unlessUnexpected);
       if (!isEnded) {
@@ -59,16 +65,15 @@ function unlessUnexpected(error: unknown): false {
 async function addListed(
   client: CommandClient,
   kind: Collection,
-  { name, startedAt }: Lab,
+  lab: Lab,
   ids: Set<string>,
 ): Promise<string | undefined> {
   try {
     for await (const listed of client.forList().live(kind)) {
-      const { name: own = "", display_name: shown = own } = named.parse(listed);
-      if (shown.startsWith(name)) {
+      if (lab.hasMade(listed, listed.id)) {
         ids.add(listed.id);
       }
-      if (Date.parse(listed.created_at ?? "") < startedAt - clockToleranceMs) {
+      if (Date.parse(listed.created_at ?? "") < lab.startedAt - clockToleranceMs) {
         break;
       }
     }
@@ -81,23 +86,35 @@ async function addListed(
   }
 }
 
-async function end(client: CommandClient, kind: Collection, id: string): Promise<boolean> {
-  if (kind === deploymentKind) {
-    await endSessions(client, id);
+/** Adds the object if the service shows it with the name of this probe. */
+async function addOwn(client: CommandClient, kind: Collection, id: string, lab: Lab, ids: Set<string>): Promise<true> {
+  const path = [kind.collection, id];
+  const { body } = await client.forObject().send({ method: "GET", path, repeat: "safe" });
+  if (lab.hasMade(body, id)) {
+    ids.add(id);
   }
-  // Deleting a vault also deletes its credentials.
-  return kind === vaultKind
-    ? untilDone(client, async () => (await sent(client, "DELETE", [kind.collection, id])) || isMissing(client, id))
-    : untilDone(client, () => archived(client, [kind.collection, id]));
+  return true;
 }
 
-async function endSessions(client: CommandClient, deployment: string): Promise<void> {
-  const query = { deployment_id: deployment, limit: "100" };
-  const reply = await client.forObject().send({ method: "GET", path: ["sessions"], query, repeat: "safe" });
-  for (const { id } of sessions.safeParse(reply.body).data?.data ?? []) {
+async function end(client: CommandClient, kind: Collection, id: string): Promise<boolean> {
+  const path = [kind.collection, id];
+  const areOver = kind !== deploymentKind || (await endSessions(client, id).catch(unlessUnexpected));
+  // Deleting a vault also deletes its credentials.
+  const isEnded = await (kind === vaultKind
+    ? untilDone(client, async () => (await sent(client, "DELETE", path)) || isMissing(client, id))
+    : untilDone(client, () => archived(client, path)));
+  return areOver && isEnded;
+}
+
+/** Ends the sessions of the deployment; the list gives those of no other. */
+async function endSessions(client: CommandClient, deployment: string): Promise<boolean> {
+  let areOver = true;
+  const kind = { ...sessionKind, cursor: "page" } as const;
+  for await (const { id } of client.forList().live(kind, { deployment_id: deployment })) {
     await sent(client, "POST", ["sessions", id, "cancel"]);
-    await untilDone(client, () => archived(client, ["sessions", id]));
+    areOver = (await untilDone(client, () => archived(client, ["sessions", id]))) && areOver;
   }
+  return areOver;
 }
 
 /** A refused archive failed, unless the object is already archived. */
@@ -132,7 +149,7 @@ async function sent(client: CommandClient, method: "POST" | "DELETE", path: read
 
 async function untilDone(client: CommandClient, attempt: () => Promise<boolean>): Promise<boolean> {
   for (let tries = 0; tries < mostTries; tries += 1) {
-    if (await attempt()) {
+    if (await attempt().catch(unlessUnexpected)) {
       return true;
     }
     await client.forObject().pause(betweenTriesMs);

@@ -162,8 +162,7 @@ async function sessionsOf(client: QoderClient, runs: readonly DeploymentRun[]): 
       if (session !== undefined && wanted.delete(session.id)) {
         found.set(session.id, session);
       }
-      // A service that ignores the filter would show all sessions.
-      if (wanted.size === 0 || (session !== undefined && session.deployment_id !== deploymentId)) {
+      if (wanted.size === 0) {
         break;
       }
     }

@@ -4,6 +4,7 @@ import { pauseOf } from "../../deployment/paused";
 import type { DeploymentRun } from "../../deployment-run/arguments";
 import { stateText } from "../../deployment-run/result";
 import { aligned, cut, width, wrapped } from "../columns";
+import { printable } from "../words";
 import type { LastFailure, Tally } from "./since";
 import type { Watched } from "./watched";
 import {
@@ -130,7 +131,6 @@ export function tallyText({ runs, done, failed, running, waiting, credits }: Tal
 }
 
 const longestName = 40;
-const longestMessage = 220;
 
 /** All known values, one line for each deployment, of any width. */
 export function wideTable(deployments: readonly Watched[], { timeZone, resourceNames }: View): string[] {
@@ -156,9 +156,7 @@ export function wideTable(deployments: readonly Watched[], { timeZone, resourceN
     stateCell(deployment),
     nextRunCell(deployment, timeOf),
     ...runCells(deployment, timeOf),
-    problemsOf(deployment)
-      .map((problem) => excerpt(problem, longestMessage))
-      .join("; ") || none,
+    printable(problemsOf(deployment).join("; ")) || none,
   ]);
   return aligned([head, ...rows]);
 }
@@ -202,5 +200,5 @@ function failureCell({ found, result, lookedAt }: LastFailure, timeOf: TimeText)
   const { createdAt, sessionId, error = result?.error } = found;
   const session = sessionId === undefined ? "" : `${excerpt(sessionId, longestWord)}: `;
   const what = error === undefined && result !== undefined ? stateText(result) : errorText(error);
-  return `${timeOf(createdAt)} ${session}${excerpt(what, longestMessage)}`;
+  return `${timeOf(createdAt)} ${session}${printable(what)}`;
 }

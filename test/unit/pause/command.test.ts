@@ -6,6 +6,7 @@ import { token, usePauseWorld } from "./pause-world";
 
 const world = usePauseWorld();
 
+type Page = Readonly<Record<string, unknown>>;
 const lines = (text: string) => text.trimEnd().split("\n");
 
 const noTerminal =
@@ -228,6 +229,48 @@ test("a deployment that the service pauses after an error meanwhile is named as 
     1,
     expect.stringContaining(`Not paused: ${id} "daily": it shows the status paused afterwards`),
   ]);
+});
+
+test("--agent pauses no deployment of another agent if the service ignores the filter", async () => {
+  const ours = world.create("daily");
+  const other = world.create("nightly", { agent: world.api.agents.create().id });
+  world.api.switches.ownerFilters = "ignore";
+  const args = ["--agent", world.refs.agent, "--yes"];
+  expect(await world.pause(args)).toMatchObject({
+    status: 0,
+    stdout: expect.stringContaining("To pause: 1 deployment:"),
+  });
+  expect([ours, other].map((id) => world.status(id))).toEqual(["paused", "active"]);
+});
+
+test("--agent names a deployment whose agent the service does not show, and does not pause it", async () => {
+  const id = world.create("daily");
+  const transform = (page: Page) => ({
+    ...page,
+    data: [page["data"]].flat().map((one) => ({ ...Object(one), agent: undefined })),
+  });
+  world.api.fault({ kind: "replace-body", method: "GET", path: "/deployments", transform });
+  const { status, stderr } = await world.pause(["--agent", world.refs.agent, "--yes"]);
+  expect([status, stderr]).toEqual([1, `Not paused: ${id}: does not show its agent_id\n`]);
+  expect(world.writes).toEqual([]);
+});
+
+test("--all names a deployment with an id that the API does not make, and pauses the others", async () => {
+  const [good, odd] = [world.create("daily"), world.create("nightly")];
+  const transform = (page: Page): unknown => JSON.parse(JSON.stringify(page).replace(odd, `${odd}\\n\\u001b[31m`));
+  world.api.fault({
+    kind: "replace-body",
+    method: "GET",
+    path: "/deployments",
+    transform,
+    times: Number.POSITIVE_INFINITY,
+  });
+  const { status, stderr } = await world.pause(["--all", "--yes"]);
+  expect(status).toBe(1);
+  expect(stderr).toContain(
+    `Not paused: ${odd} \\u001b[31m: id is not what the API promises: an id has letters, digits`,
+  );
+  expect([good, odd].map((id) => world.status(id))).toEqual(["paused", "active"]);
 });
 
 test.each<[string, Omit<Fault, "path">, RegExp]>([

@@ -80,3 +80,32 @@ test("the terminal shows the ids of agents that the service does not archive, an
   expect(report).toMatch(/\d objects of it may still be alive\./);
   expect(report).not.toMatch(/agent_\w{8}/);
 });
+
+test("the probe with a run ends no session and no run of others if the service ignores the filters of lists", async () => {
+  world.api.switches.ownerFilters = "ignore";
+  const [daily] = world.api.deployments.live();
+  const session = String(world.api.deployments.runBySchedule(String(daily?.id)).session_id);
+  const { status } = await world.probe(["--yes", "--with-run"]);
+  expect(status).toBe(0);
+  expect(world.api.sessions.get(session)).toMatchObject({ status: "running", archived_at: null });
+  expect(world.alive).toEqual([session]);
+});
+
+test.each(["agents", "environments", "deployments", "vaults"] as const)(
+  "the probe leaves an object of somebody else that the answer to a create of %s shows",
+  async (collection) => {
+    const { agents, environments, deployments, vaults } = world.api;
+    const theirs =
+      collection === "vaults" ? vaults.create() : { agents, environments, deployments }[collection].live()[0];
+    for (const kind of ["another-object", "replace-body"] as const) {
+      world.api.fault({ kind, method: "POST", path: `/${collection}`, another: () => theirs, body: theirs });
+      const { report } = await world.probe(["--yes"]);
+      expect(report).toContain("an object that the probe has not made");
+      const writes = world.api.requests.filter(
+        ({ method, path }) => method !== "GET" && path.includes(`${theirs?.id}`),
+      );
+      expect(writes).toEqual([]);
+    }
+    expect(world.alive.filter((one) => one !== theirs?.id)).toEqual([]);
+  },
+);

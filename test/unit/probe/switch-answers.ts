@@ -160,6 +160,7 @@ export const switchAnswers: { readonly [Name in keyof Switches]: readonly Turned
   commaSeparatedStatuses: noSession,
   eventTypes: noSession,
   eventOrder: noSession,
+  ownerFilters: [turned({ ownerFilters: "ignore" }, "filters")],
   eventOrderQuery: noSession,
   outcomeEvaluations: noSession,
 };

@@ -58,6 +58,16 @@ test("the terminal shows ids, sessions, triggers and times without control chara
   expect(stderr.match(/^Not known/gm)).toHaveLength(1);
 });
 
+test("--wide shows the whole reason of a failure, without control characters", async () => {
+  const message = `${"No credits are left. ".repeat(50)}\n\u001b[31mThe end.`;
+  const id = world.create("report");
+  world.api.deployments.runBySchedule(id, { type: "billing_error", message });
+  const { stdout } = await world.status(id, "--wide");
+  const shown = `billing_error: ${"No credits are left. ".repeat(50)} \\u001b[31mThe end.`;
+  expect(stdout.split("\n")[1]?.split(shown)).toHaveLength(3);
+  expect(stdout).not.toMatch(raw);
+});
+
 test("a line is shown even if the reply lacks the next run and the time of the last run", async () => {
   const id = world.create("odd");
   const schedule = { expression: "0 9 * * *", timezone: "UTC" };

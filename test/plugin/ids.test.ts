@@ -1,0 +1,37 @@
+import { kinds } from "../kinds";
+import { World } from "../support/world";
+
+afterEach(() => {
+  World.door = "dynamic";
+});
+
+const odd = { "another line": "\n\u001b[31m", "a step in a path": "/../x", "no character": undefined };
+
+describe.each(["dynamic", "plugin"] as const)("through the %s door", (door) => {
+  test.each(kinds.flatMap((kind) => Object.entries(odd).map(([what, ending]) => ({ ...kind, what, ending }))))(
+    "no state of a $label gets an id with $what from the answer to its create",
+    async ({ what: _, ending, ...kind }) => {
+      World.door = door;
+      const world = await World.start(kind);
+      try {
+        const transform = (reply: Readonly<Record<string, unknown>>) => {
+          const { id } = reply;
+          return typeof id === "string" ? { ...reply, id: ending === undefined ? "" : `${id}${ending}` } : reply;
+        };
+        world.api.fault({ kind: "replace-body", method: "POST", times: Number.POSITIVE_INFINITY, transform });
+        const stack = world.stack();
+        const failure = await stack.up(world.args()).then(
+          () => undefined,
+          (error: unknown) => String(error),
+        );
+        expect(stack.state?.id ?? "none").toMatch(/^[A-Za-z0-9_/-]+$/);
+        // A kind whose list proves which object is new needs no answer.
+        expect(failure ?? "id is not what the API promises: an id").toContain("id is not what the API promises: an id");
+        expect(failure ?? "").not.toMatch(/[\p{Cc}]/u);
+        expect(failure === undefined).toBe(stack.state !== undefined);
+      } finally {
+        await world.stop();
+      }
+    },
+  );
+});
