@@ -1,54 +1,114 @@
 import { argumentsIn } from "./arguments";
 import type { DiffOutcome } from "./diff";
+import type { Subject } from "./engine/answer";
 import type { Command } from "./engine/command";
 import { same } from "./fields/comparison";
 import { identityOf, type ResourceKind } from "./kind";
 import { type PlanRemark, planInfo, planWarning } from "./plan-remark";
 import { commonInputs, containsUnknown, type Properties, valueIn, withWordsForUnknown } from "./program-values";
-import { hiddenOutputs } from "./state";
+import { hiddenInputs, hiddenOutputs } from "./state";
 import { createBody } from "./write/plan";
 
-/** The parts of a declaration that the check takes out of the inputs, so that the engine does not pass them to the diff. */
+/** A declaration of this command, with the parts that the check takes out of the inputs. */
 interface Declaration {
-  readonly adopt: string | undefined;
-  readonly options: Pick<Command, "replaceOnChanges" | "retainOnDelete" | "secrets">;
+  /** The present URN, after the organization if the program tells it. */
+  readonly urn: string;
+  /** The inputs of the program. */
+  readonly given: Properties;
+  /** The inputs that the check returned. */
+  readonly inputs: Properties;
+  /** True if these equal the recorded ones: `diff` gets the old outputs only and cannot compare inputs. */
+  readonly isUnchanged: boolean;
+  readonly command: Command;
 }
 
-/** The declarations of this command, by first URNs, for the diff: the check knows neither the id nor the differences. */
-export class Declared {
-  readonly #declarations = new Map<string | undefined, Declaration>();
+type Call = Pick<Subject, "operation" | "properties">;
 
-  declare(origin: string | undefined, given: Properties, options: Declaration["options"]): void {
-    this.#declarations.set(origin, { adopt: commonInputs(given).adopt, options });
+/**
+ * The declarations of this command, by present URNs. After the check, the engine names a resource by its inputs or outputs only. These
+ * hold the first URN, which a resource that was renamed with `aliases` shares with a new one under its old name. The inputs distinguish
+ * the two, and after the diff also the entry of the state.
+ */
+export class Declared {
+  readonly #present = new Map<string, Declaration>();
+  /** By first URNs, then by present ones. */
+  readonly #byFirst = new Map<string, Map<string, Declaration>>();
+  /** The present URNs by the entries of the state that diffs have shown, and the other way round. */
+  readonly #urns = new Map<string | undefined, string>();
+  readonly #entries = new Map<string, string>();
+
+  declare(declaration: Declaration): void {
+    const { urn, inputs } = declaration;
+    const { __origin: first = "" } = hiddenInputs(inputs);
+    this.#byFirst.set(first, (this.#byFirst.get(first) ?? new Map()).set(urn, declaration));
+    this.#present.set(urn, declaration);
+  }
+
+  /** The declarations that a call of the engine may be about: one, none as in a refresh, or several with equal inputs. */
+  #of({ operation, properties }: Call): readonly Declaration[] {
+    const { __origin: origin = "" } = hiddenInputs(properties);
+    const present = this.#present.get(origin);
+    // The engine checks and creates without old inputs, so these two calls hold the present URN.
+    if (present !== undefined && (operation === "check" || operation === "create")) {
+      return [present];
+    }
+    const { __entry: entry } = hiddenOutputs(properties);
+    const met = this.#urns.get(entry);
+    const alike = [...(this.#byFirst.get(origin)?.values() ?? [])].filter(({ urn }) =>
+      met === undefined ? entry === undefined || !this.#entries.has(urn) : urn === met,
+    );
+    const equal = alike.length > 1 ? alike.filter(({ inputs }) => same(asGiven(inputs), asGiven(properties))) : [];
+    return equal.length > 0 ? equal : alike;
+  }
+
+  /** The declaration that a call of the engine is about; undefined if this command does not declare the resource. */
+  of(call: Call): Declaration | undefined {
+    return this.#of(call)[0];
+  }
+
+  /** As `of`, for a diff, which also shows the entry of the state. */
+  ofDiff(call: Call, olds: Properties): Declaration | undefined {
+    const { __entry: entry } = hiddenOutputs(olds);
+    const declaration = this.of(call);
+    if (entry !== undefined && declaration !== undefined) {
+      this.#urns.set(entry, declaration.urn);
+      this.#entries.set(declaration.urn, entry);
+    }
+    return declaration;
   }
 
   /** The arguments that hold secrets; undefined if this command does not declare the resource, as in a refresh. */
-  secretArguments(origin: string | undefined): readonly string[] | undefined {
-    return this.#declarations.get(origin)?.options.secrets;
+  secretArguments(call: Call): readonly string[] | undefined {
+    const all = this.#of(call);
+    return all.length === 0 ? undefined : all.flatMap(({ command }) => command.secrets);
   }
+}
 
-  remarks(
-    kind: ResourceKind,
-    id: string,
-    origin: string | undefined,
-    { olds, news }: { readonly olds: Properties; readonly news: Properties },
-    outcome: Pick<DiffOutcome, "replaces" | "changed">,
-    account: string | undefined,
-  ): PlanRemark[] {
-    const declaration = this.#declarations.get(origin);
-    // A refresh may call the diff without a check: then the resource has no declaration.
-    if (declaration === undefined) {
-      return [];
-    }
-    const { adopt, options } = declaration;
-    const isCovered = (name: string) => isCoveredBy(options.replaceOnChanges, name, olds, news);
-    const isReplaced = outcome.replaces.length > 0 || outcome.changed.some(isCovered);
-    return [
-      ...ignoredAdoption(kind, id, adopt),
-      ...accountRemarks(id, hiddenOutputs(olds).__account, account),
-      ...(isReplaced && !options.retainOnDelete ? endRemarks(kind, id, olds, outcome.replaces.length > 0) : []),
-    ];
+/** The inputs without what a call adds: the code of the provider, and in the plugin the time limit. */
+export function asGiven({ __provider: _, __timeouts: _limits, ...inputs }: Properties): Properties {
+  return inputs;
+}
+
+export function declarationRemarks(
+  kind: ResourceKind,
+  id: string,
+  // A refresh may call the diff without a check: then the resource has no declaration.
+  declaration: Declaration | undefined,
+  { olds, news }: { readonly olds: Properties; readonly news: Properties },
+  outcome: Pick<DiffOutcome, "replaces" | "changed">,
+  account: string | undefined,
+): PlanRemark[] {
+  if (declaration === undefined) {
+    return [];
   }
+  const { given, command } = declaration;
+  const isCovered = (name: string) => isCoveredBy(command.replaceOnChanges, name, olds, news);
+  const isReplaced = outcome.replaces.length > 0 || outcome.changed.some(isCovered);
+  return [
+    ...ignoredAdoption(kind, id, commonInputs(given).adopt),
+    ...accountRemarks(id, hiddenOutputs(olds).__account, account),
+    ...(isReplaced && !command.retainOnDelete ? endRemarks(kind, id, olds, outcome.replaces.length > 0) : []),
+  ];
 }
 
 function ignoredAdoption({ noun }: ResourceKind, id: string, adopt: string | undefined): PlanRemark[] {

@@ -39,23 +39,17 @@ type Status =
 export class Ownership {
   readonly uses = new Uses();
   readonly #statuses = new Map<string, Status>();
-  /** The declared resources by their present and their first URN, and whether the state has them. */
-  readonly #declared = new Map<string | undefined, "new" | "existing">();
-  /** The first URN of each recorded resource, by its present URN. */
-  readonly #firstUrns = new Map<string, string>();
-  /** The predecessors by first URNs. */
+  /** The URNs of the declared resources, and whether the state has them. */
+  readonly #declared = new Map<string, "new" | "existing">();
+  /** By URNs. */
   readonly #predecessors = new Map<string, Predecessor>();
   /** The end of each queue, by its name. */
   readonly #works = new Map<string, Promise<unknown>>();
 
-  /** Records that the program declares a resource at this URN. `origin`: the URN of its first declaration. */
-  declare(urn: string, origin: string | undefined, isKnown: boolean): void {
-    if (isKnown) {
-      this.#declared.set(urn, "existing");
-      this.#firstUrns.set(urn, origin ?? urn);
-    }
-    if (!this.#declared.has(origin)) {
-      this.#declared.set(origin, "new");
+  /** Records that the program declares a resource at this URN. The second check of a replacement knows no old inputs. */
+  declare(urn: string, isKnown: boolean): void {
+    if (isKnown || !this.#declared.has(urn)) {
+      this.#declared.set(urn, isKnown ? "existing" : "new");
     }
   }
 
@@ -69,26 +63,20 @@ export class Ownership {
   }
 
   /** Records that this resource manages the object, and returns another recorded owner if there is one. */
-  seen(id: string, origin: string | undefined, resource: Holder): Holder | undefined {
-    // A refresh compares every resource of the state, also resources that left the program.
-    if (!this.#declared.has(origin)) {
-      return undefined;
-    }
+  seen(id: string, urn: string, resource: Holder): Holder | undefined {
     const holder = this.holder(id);
     this.hold(id, resource);
     return holder?.entry === resource.entry ? undefined : holder;
   }
 
-  /** Records the object of the resource whose first URN is `origin`. */
-  precede(origin: string | undefined, predecessor: Predecessor): void {
-    if (origin !== undefined) {
-      this.#predecessors.set(origin, predecessor);
-    }
+  /** Records the object of the resource at this URN. */
+  precede(urn: string, predecessor: Predecessor): void {
+    this.#predecessors.set(urn, predecessor);
   }
 
   /** The object that a new one of this resource replaces; undefined if this process knows none. */
   predecessor(urn: string): Predecessor | undefined {
-    return this.#predecessors.get(this.#firstUrns.get(urn) ?? urn);
+    return this.#predecessors.get(urn);
   }
 
   /** Runs work in a queue: works with the same name run one after the other, because each depends on the results of the others. */
@@ -145,11 +133,14 @@ export class Ownership {
   }
 }
 
-/** The resource with these outputs. An imported state has no entry, and a state that somebody wrote by hand no origin. */
-export function holderOf(fallback: string, outputs: Properties): Holder {
+/**
+ * The resource with these outputs. An imported state has no entry, and a state that somebody wrote by hand no origin. `urn`: its present
+ * URN, if this command declares it.
+ */
+export function holderOf(fallback: string, outputs: Properties, urn?: string): Holder {
   const { __origin: origin } = hiddenInputs(outputs);
   const entry = hiddenOutputs(outputs).__entry ?? origin ?? fallback;
-  const name = pulumiName(outputs);
+  const name = pulumiName(urn === undefined ? outputs : { __origin: urn });
   return { entry, origin, description: name === undefined ? "another resource" : `the resource "${name}"` };
 }
 

@@ -6,6 +6,7 @@ import type { Remark } from "../api/remark";
 import { argumentsIn, wantedIn } from "./arguments";
 import { baselineIn } from "./baseline";
 import { type CheckOutcome, check } from "./check/check";
+import { asGiven, declarationRemarks } from "./declared";
 import { diff } from "./diff";
 import { answerEngine, type Subject } from "./engine/answer";
 import { commandOf, withoutCommand } from "./engine/command";
@@ -35,8 +36,6 @@ const verifySeconds = 30;
 /** The provider of one kind: takes apart the calls of the engine and puts together the answers. */
 export class KindProvider implements pulumi.dynamic.ResourceProvider {
   #configuration: Configuration | undefined;
-  /** Inputs that `check` found equal to the recorded ones: `diff` gets the old outputs only and cannot compare inputs. */
-  readonly #unchanged: Properties[] = [];
   readonly #requests: RequestPreview;
 
   constructor(
@@ -62,11 +61,11 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const command = commandOf(news);
       const outcome = check(this.kind, olds, given, ownership.isReplacement(urn), command);
       const { inputs, exists } = outcome;
-      const { __origin: origin } = hiddenInputs(inputs);
-      this.session.declare(urn, origin, exists, given, command);
-      remarks.declared(news, origin);
-      if (same(withoutSource(inputs), withoutSource(olds))) {
-        this.#unchanged.push(withoutSource(inputs));
+      ownership.declare(urn, exists);
+      this.session.declared.declare({ urn, given, inputs, isUnchanged: same(asGiven(inputs), asGiven(olds)), command });
+      // For `ignoreChanges: ["*"]` the engine passes the recorded inputs, which tell nothing of the command.
+      if (news["__command"] !== undefined) {
+        remarks.runs(command);
       }
       const settings = this.session.settingFindings(this.#configuration);
       const asked = outcome.failures.length > 0 ? noFindings : await this.#verify(subject, olds, outcome, secrets);
@@ -88,18 +87,20 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
   async diff(id: string, olds: Properties, news: Properties): Promise<pulumi.dynamic.DiffResult> {
     return this.#answer("diff", id, news, async (subject, secrets) => {
       const { ownership, sightings } = this.session;
-      const { __origin: origin } = hiddenInputs(news);
       const { __unfinished, __account: account } = hiddenOutputs(olds);
-      // A refresh compares without a declaration, after it has recorded the present account.
-      if (this.session.declared.secretArguments(origin) !== undefined) {
+      // A refresh compares every resource of the state, also resources that left the program.
+      const declaration = this.session.declared.ofDiff(subject, olds);
+      const urn = declaration?.urn;
+      const other = urn === undefined ? undefined : ownership.seen(id, urn, holderOf(id, olds, urn));
+      if (urn !== undefined) {
+        // A refresh compares after it has recorded the present account.
         sightings.compared(id, account, getRequest(this.kind, id));
+        ownership.precede(urn, predecessorOf(id, olds));
       }
-      const other = ownership.seen(id, origin, holderOf(id, olds));
-      ownership.precede(origin, predecessorOf(id, olds));
       ownership.uses.recorded(this.kind, id, olds);
       const outcome = diff(this.kind, olds, news);
       const { changes, replaces, deleteBeforeReplace } = outcome;
-      const told = this.session.declared.remarks(this.kind, id, origin, { olds, news }, outcome, this.#account);
+      const told = declarationRemarks(this.kind, id, declaration, { olds, news }, outcome, this.#account);
       this.session.remarks.ofPlan(subject, [...outcome.remarks, ...sharedRemarks(this.kind, id, other), ...told]);
       // The engine updates a resource whose last write failed, whatever this diff says.
       if ((changes || __unfinished !== undefined) && replaces.length === 0) {
@@ -108,8 +109,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       if (__unfinished === "update, refreshed") {
         // A part of an update is left to do. If the inputs are unchanged, the engine sees no difference, so this answer must
         // report one. If they differ, the engine shows them and honours `replaceOnChanges`, as below.
-        const isUnchanged = this.#unchanged.some((inputs) => same(inputs, withoutSource(news)));
-        return { ...(isUnchanged ? { changes: true } : { replaces: [...replaces] }), deleteBeforeReplace };
+        return { ...(declaration?.isUnchanged ? { changes: true } : { replaces: [...replaces] }), deleteBeforeReplace };
       }
       // The engine shows the difference property by property, and honours `replaceOnChanges`, only if `changes` is absent.
       return changes ? { replaces: [...replaces], deleteBeforeReplace } : { changes: false };
@@ -203,7 +203,10 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
         await outlast(objects.client, remembered.createdAt);
       }
       // For `--replace` the engine calls no diff, which would record the predecessor.
-      ownership.precede(hiddenInputs(properties).__origin, predecessorOf(id, properties));
+      const declaration = this.session.declared.of(subject);
+      if (declaration !== undefined) {
+        ownership.precede(declaration.urn, predecessorOf(id, properties));
+      }
       ownership.archived(id, self);
       lists.wrote({ id, archived_at: "by this command" });
       return {};
@@ -254,16 +257,14 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
     const { cancelled } = this.session;
     const work = { milliseconds, mayTakeMore: seconds === undefined, cancelled, tell, secrets };
     const secretArguments = [subject.properties, olds].flatMap((one) => hiddenInputs(one).__secrets ?? []);
-    const { upload } = this.kind;
     const state = subject.operation === "update" ? olds : subject.properties;
     const isRecorded = subject.id !== undefined && Object.keys(argumentsIn(this.kind, state)).length > 0;
     const recorded = isRecorded ? this.session.sightings.of(subject.id, hiddenOutputs(state).__account) : undefined;
-    const files = upload === undefined ? undefined : this.session.sources.of(hiddenInputs(subject.properties).__origin);
+    const folder = this.session.declared.of(subject)?.command.source?.path;
+    const { __origin: origin = "" } = hiddenInputs(subject.properties);
+    const inTurn = <Result>(work: () => Promise<Result>) => this.session.uploads.inTurn(work);
+    const files = this.kind.upload === undefined ? undefined : { folder, origin, inTurn };
     const client = this.session.clients.client(this.#configuration, work);
     return new Objects(client, this.kind, secretArguments, holder, files, recorded);
   }
-}
-
-function withoutSource({ __provider: _, ...properties }: Properties): Properties {
-  return properties;
 }

@@ -3,13 +3,11 @@ import { reasonOf } from "../api/errors";
 import { CommandLists } from "./command-lists";
 import { Declared, Namesakes } from "./declared";
 import type { Surroundings } from "./engine/answer";
-import type { Command } from "./engine/command";
 import { Remarks } from "./engine/remarks";
 import { SharedFailures } from "./engine/shared-failures";
 import { Ownership } from "./ownership";
 import { Verification } from "./preview/verification";
 import { type Findings, noFindings } from "./preview/verify";
-import type { Properties } from "./program-values";
 import { Sightings } from "./sightings";
 
 /**
@@ -20,7 +18,7 @@ export class Session {
   readonly ownership = new Ownership();
   readonly lists = new CommandLists();
   readonly sightings = new Sightings();
-  readonly sources = new Sources();
+  readonly uploads = new Uploads();
   readonly declared = new Declared();
   readonly namesakes = new Namesakes();
   readonly remarks: Remarks;
@@ -34,15 +32,8 @@ export class Session {
   #hasToldSettings = false;
 
   constructor(readonly surroundings: Surroundings) {
-    this.remarks = new Remarks(surroundings.tell);
+    this.remarks = new Remarks(surroundings.tell, this.declared);
     this.clients = new Clients(surroundings.clock, surroundings.environment);
-  }
-
-  /** Records that the program declares a resource at this URN. `origin`: the URN of its first declaration. */
-  declare(urn: string, origin: string | undefined, isKnown: boolean, given: Properties, command: Command): void {
-    this.ownership.declare(urn, origin, isKnown);
-    this.sources.declare(origin, command.source?.path);
-    this.declared.declare(origin, given, command);
   }
 
   /** The mistakes in the settings of the stack and the account. Empty after the first call: they are the same for all resources. */
@@ -109,27 +100,12 @@ export class Session {
 /** A zip, with the data from which it is made, takes three times the size of its files. */
 const mostAtATime = 4;
 
-/** The folders from which the program read files, by origins, and a queue: few resources at a time hold files in memory. */
-class Sources {
-  readonly #folders = new Map<string | undefined, string>();
+/** A queue: few resources at a time hold files in memory. */
+class Uploads {
   readonly #waiting: (() => void)[] = [];
   #working = 0;
 
-  declare(origin: string | undefined, folder: string | undefined): void {
-    if (folder !== undefined) {
-      this.#folders.set(origin, folder);
-    }
-  }
-
-  of(origin: string = "") {
-    return {
-      folder: this.#folders.get(origin),
-      origin,
-      inTurn: <Result>(work: () => Promise<Result>): Promise<Result> => this.#inTurn(work),
-    };
-  }
-
-  async #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+  async inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
     if (this.#working < mostAtATime) {
       this.#working += 1;
     } else {

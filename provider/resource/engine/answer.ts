@@ -21,7 +21,7 @@ export interface Answering {
   readonly surroundings: Pick<Surroundings, "tell">;
   readonly failures: SharedFailures;
   readonly remarks: { label(subject: Subject, id?: string): string };
-  readonly declared: { secretArguments(origin: string | undefined): readonly string[] | undefined };
+  readonly declared: { secretArguments(subject: Subject): readonly string[] | undefined };
 }
 
 /**
@@ -48,9 +48,10 @@ export async function answerEngine<Result extends object>(
   }
 }
 
-function secretTexts({ declared }: Answering, { kind, properties }: Subject): string[] {
-  const { __origin: origin, __secrets: recorded = [] } = hiddenInputs(properties);
-  const secretArguments = [...recorded, ...(declared.secretArguments(origin) ?? [])];
+function secretTexts({ declared }: Answering, subject: Subject): string[] {
+  const { kind, properties } = subject;
+  const { __secrets: recorded = [] } = hiddenInputs(properties);
+  const secretArguments = [...recorded, ...(declared.secretArguments(subject) ?? [])];
   return [
     ...Object.entries(kind.fields).flatMap(([name, { secretMembers = [] }]) =>
       textsNamed(secretMembers, { [name]: properties[name] }),

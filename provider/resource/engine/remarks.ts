@@ -1,7 +1,7 @@
 import { harmless } from "../../api/foreign-text";
 import { info, type Remark } from "../../api/remark";
+import type { Declared } from "../declared";
 import { isPause, isRemarkKind, type PlanRemark } from "../plan-remark";
-import type { Properties } from "../program-values";
 import { hiddenInputs } from "../state";
 import { messageText, type Subject, type Surroundings } from "./answer";
 import { type Command, commandOf } from "./command";
@@ -19,17 +19,14 @@ export class Remarks {
   /** True if the command is a preview; undefined until a call of the engine shows it. */
   #begunAsPreview: boolean | undefined;
   readonly #told = new Set<string>();
-  /** The URNs of the declared resources, by their first and their present origins. */
-  readonly #urns = new Map<string | undefined, string>();
-  /** The kinds of remarks that the program acknowledges, by the same origins. */
-  readonly #acknowledged = new Map<string | undefined, readonly string[]>();
-  /** The arguments that hold secrets, by the same origins. */
-  readonly #secrets = new Map<string | undefined, readonly string[]>();
   #plan: Told[] = [];
   /** The requests to print as soon as the command proves to be a preview. */
   #held: (() => Promise<void>)[] = [];
 
-  constructor(private readonly tell: Surroundings["tell"]) {}
+  constructor(
+    private readonly tell: Surroundings["tell"],
+    private readonly declared: Declared,
+  ) {}
 
   get isPreview(): boolean {
     return this.#command.isPreview ?? this.#begunAsPreview ?? true;
@@ -55,35 +52,23 @@ export class Remarks {
     return remarkChoiceProblem(this.#command.remarks);
   }
 
-  /** Records a declaration of the program. `origin`: the URN of the first declaration. */
-  declared(given: Properties, origin: string | undefined): void {
-    // For `ignoreChanges: ["*"]` the engine passes the recorded inputs, which tell nothing of the command.
-    const command = commandOf(given);
-    if (given["__command"] !== undefined) {
-      this.#command = command;
-      this.#choice = remarkChoice(this.#command.remarks);
-    }
-    const { __origin } = hiddenInputs(given);
-    const [urn] = /urn:pulumi:.*/s.exec(__origin ?? "") ?? [];
-    if (urn !== undefined) {
-      this.#urns.set(origin, urn).set(__origin, urn);
-    }
-    const { acknowledge } = given;
-    const acknowledged = Array.isArray(acknowledge) ? acknowledge.filter(isRemarkKind) : [];
-    this.#acknowledged.set(origin, acknowledged).set(__origin, acknowledged);
-    this.#secrets.set(origin, command.secrets).set(__origin, command.secrets);
+  /** Records the settings of the command, which every declaration repeats. */
+  runs(command: Command): void {
+    this.#command = command;
+    this.#choice = remarkChoice(command.remarks);
   }
 
   label(subject: Subject, id?: string): string {
     const { name: _, ...nameless } = subject.properties;
-    const { __origin, __secrets = [] } = hiddenInputs(nameless);
-    const isSecret = [...__secrets, ...(this.#secrets.get(__origin) ?? [])].includes("name");
+    const { __secrets = [] } = hiddenInputs(nameless);
+    const isSecret = [...__secrets, ...(this.declared.secretArguments(subject) ?? [])].includes("name");
     return labelOf(isSecret ? { ...subject, properties: nameless } : subject, this.#urnOf(subject), id);
   }
 
   /** Keeps remarks that are known before any request is sent: `end` prints them. */
   ofPlan(subject: Subject, remarks: readonly PlanRemark[]): void {
-    const acknowledged = this.#acknowledged.get(hiddenInputs(subject.properties).__origin) ?? [];
+    const { acknowledge } = this.declared.of(subject)?.given ?? {};
+    const acknowledged = Array.isArray(acknowledge) ? acknowledge.filter(isRemarkKind) : [];
     const wanted = remarks.filter((remark) => isWanted(remark, this.#choice) && !acknowledged.includes(remark.kind));
     const { label: kind } = subject.kind;
     const urn = this.#urnOf(subject);
@@ -150,7 +135,7 @@ export class Remarks {
     return isFirst;
   }
 
-  #urnOf({ properties }: Pick<Subject, "properties">): string | undefined {
-    return this.#urns.get(hiddenInputs(properties).__origin);
+  #urnOf(subject: Subject): string | undefined {
+    return /urn:pulumi:.*/s.exec(this.declared.of(subject)?.urn ?? "")?.[0];
   }
 }

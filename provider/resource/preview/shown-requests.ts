@@ -31,7 +31,7 @@ export class RequestPreview {
 
   constructor(
     private readonly kind: ResourceKind,
-    private readonly session: Pick<Session, "declared" | "ownership" | "remarks" | "sources">,
+    private readonly session: Pick<Session, "declared" | "ownership" | "remarks">,
   ) {}
 
   async ofCheck(subject: Subject, { inputs, exists, isNew }: CheckOutcome, texts: Iterable<string>): Promise<void> {
@@ -40,7 +40,7 @@ export class RequestPreview {
       return;
     }
     const { __origin: urn = "" } = hiddenInputs(subject.properties);
-    const secrets = this.#showing(inputs, texts);
+    const secrets = this.#showing(subject, texts);
     const predecessor = isNew ? undefined : ownership.predecessor(urn);
     const lines =
       predecessor === undefined
@@ -59,7 +59,7 @@ export class RequestPreview {
   async ofUpdate(subject: Subject, id: string, olds: Properties, texts: Iterable<string>): Promise<void> {
     const { remarks } = this.session;
     const { properties: news } = subject;
-    const secrets = this.#showing(news, texts);
+    const secrets = this.#showing(subject, texts);
     // A refresh calls the diff without a check, and with old and new exchanged: it sends no update.
     if (!secrets.isDeclared || !remarks.showsRequests) {
       return;
@@ -68,10 +68,10 @@ export class RequestPreview {
     await remarks.requests({ ...subject, id: undefined }, linesOfUpdate(this.kind, id, olds, news, secrets));
   }
 
-  #showing(inputs: Properties, texts: Iterable<string>): Showing & { readonly isDeclared: boolean } {
-    const { __origin: origin } = hiddenInputs(inputs);
-    const secretArguments = this.session.declared.secretArguments(origin);
-    const { folder } = this.session.sources.of(origin);
+  #showing(subject: Subject, texts: Iterable<string>): Showing & { readonly isDeclared: boolean } {
+    const { declared } = this.session;
+    const secretArguments = declared.secretArguments(subject);
+    const folder = declared.of(subject)?.command.source?.path;
     return { arguments: secretArguments ?? [], texts, folder, isDeclared: secretArguments !== undefined };
   }
 }
