@@ -46,7 +46,7 @@ export const environmentKind: ResourceKind<ValuesOf<typeof fields>> = {
   outputs: commonOutputRows,
   // No page says that an update can change the type.
   replaces: ({ config: applied }, { config: wanted }) =>
-    applied === undefined || wanted === undefined || applied.type === wanted.type ? [] : ["config"],
+    applied === undefined || wanted === undefined || applied.type === wanted.type ? [] : ["config.type"],
   hasNoKeys: true,
   changeRemarks: configRemarks,
 };

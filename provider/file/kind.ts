@@ -21,7 +21,7 @@ interface Uploaded {
   readonly digest: string;
 }
 
-const upload: Upload<Uploaded> = { argument: "digest", form, shown, holds };
+const upload: Upload<Uploaded> = { argument: "digest", form, shown, holds, fixed: async () => ["content"] };
 
 /** "Upload a file". */
 async function form(
@@ -109,17 +109,33 @@ function sentOnce<Value extends string | number>(
 /** The service may change characters of the name, so its form of the name is not compared. */
 const filenameField: Field<string> = {
   ...sentOnce("name", name, "refused", "the name of `source`, or the Pulumi resource name"),
+  read: ({ filename }: File, recorded, basis) =>
+    basis === "proof" &&
+    recorded !== undefined &&
+    filename !== undefined &&
+    surelyKept(filename) !== surelyKept(recorded)
+      ? filename
+      : recorded,
   describe: ({ filename }: File) => filename,
 };
 
 /** The reply shows `expires_at`; the argument is the distance between this time and the creation. */
 const lifeField: Field<number> = {
   ...sentOnce("expires_in_seconds", z.int().min(3_600).max(7_776_000), "untouched", "never"),
-  describe({ created_at: created, expires_at: ends }: File) {
-    const seconds = Math.round((Date.parse(ends ?? "") - Date.parse(created ?? "")) / 1_000);
-    return Number.isNaN(seconds) ? undefined : seconds;
+  read(reply: File, recorded, basis) {
+    const isAnother = Math.abs((recorded ?? 0) - (lifeOf(reply) ?? 0)) > toleranceSeconds;
+    return basis === "proof" && recorded !== undefined && isAnother ? lifeOf(reply) : recorded;
   },
+  describe: lifeOf,
 };
+
+/** The service may take the two times one after the other. */
+const toleranceSeconds = 60;
+
+function lifeOf({ created_at: created, expires_at: ends }: File): number | undefined {
+  const seconds = Math.round((Date.parse(ends ?? "") - Date.parse(created ?? "")) / 1_000);
+  return Number.isNaN(seconds) ? undefined : seconds;
+}
 
 /** "API reference: files". The API has no update of a file. */
 const fields = rowsOf<FileInputs>()({
@@ -137,6 +153,11 @@ const fields = rowsOf<FileInputs>()({
   acknowledge: acknowledgeField,
 });
 type Values = ValuesOf<typeof fields>;
+
+// "Upload a file": the service cleans the name, and no page says how. Letters and digits of ASCII are what it surely keeps.
+function surelyKept(name: string): string {
+  return name.replace(/^.*[/\\]/s, "").replace(/[^A-Za-z0-9]/g, "");
+}
 
 const called = z.looseObject({ filename: z.string().optional(), name: z.string().optional() });
 
@@ -169,8 +190,7 @@ export const fileKind: ResourceKind<Values> = {
     const { filename, name: given } = called.safeParse(object).data ?? {};
     return filename ?? given;
   },
-  // "Upload a file": the service cleans the name, and no page says how. Letters and digits of ASCII are what it surely keeps.
-  surelyKept: (name) => name.replace(/^.*[/\\]/s, "").replace(/[^A-Za-z0-9]/g, ""),
+  surelyKept,
   upload,
   hasFreeNames: true,
   hasNoKeys: true,

@@ -17,8 +17,9 @@ export function readContent(
   { source, name, ...others }: Readonly<Record<string, unknown>>,
   whenKnown: WhenKnown,
 ) {
-  const { digest, name: called = resource, read } = readSource(source, others["content"], whenKnown);
-  return { given: { ...others, digest, name: whenKnown(name, (given) => given ?? called) }, read };
+  const { digest, name: called, read } = readSource(source, others["content"], whenKnown);
+  const given = { ...others, digest, name: whenKnown(name, (own) => own ?? called ?? resource) };
+  return { given, read, ...(called === undefined ? { nameArgument: "name" } : {}) };
 }
 
 function readSource(source: unknown, content: unknown, whenKnown: WhenKnown): Read {

@@ -41,6 +41,13 @@ export interface SourceRead {
   readonly remarks: readonly { readonly severity: "info" | "warning"; readonly text: string }[];
 }
 
+interface FilesRead {
+  readonly given: Arguments;
+  readonly read: SourceRead;
+  /** See `DeclaredKind`, where only these arguments have the default. */
+  readonly nameArgument?: string;
+}
+
 /** A kind of resource. */
 export interface DeclaredKind extends NamedKind {
   /** The class that programs use, also in messages: `QoderDeployment`. */
@@ -60,7 +67,7 @@ export interface DeclaredKind extends NamedKind {
   /** Expands the short forms of arguments. */
   expanded?(args: Arguments, whenKnown: WhenKnown): Arguments;
   /** Replaces the files of this machine in the arguments; absent if the kind has none. */
-  reads?(args: Arguments, name: string): { readonly given: Arguments; readonly read: SourceRead };
+  reads?(args: Arguments, name: string): FilesRead;
   /** The places among the arguments that name other objects; absent if none does. */
   readonly named?: readonly NamingPlace[];
   /** Live objects need what they name: the guard for objects in use asks the lists of these kinds. */

@@ -1,8 +1,7 @@
 import type { WhenKnown } from "../kinds/short-forms";
-import { containsUnknown, isObject, type Properties } from "../resource/program-values";
+import { containsUnknown, isObject, type Properties, signature } from "../resource/program-values";
 
-// A secret on the wire is an object with this member (pulumi/pulumi sdk/go/common/resource/sig/sig.go).
-const signature = "4dabf18193072939515e22adb298388d";
+// A secret on the wire is an object with this signature.
 const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
 
 function isSecret(value: unknown): value is Properties {

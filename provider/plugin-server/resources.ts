@@ -36,12 +36,12 @@ export class Resources {
   }
 
   async check(urn: string, name: string, olds: Properties, news: Properties) {
-    const { given, read } = writtenOut(this.served, news, name, { whenKnown });
+    const { given, read, defaultName } = writtenOut(this.served, news, name, { whenKnown });
     const secrets = this.#secretArguments(given);
     const declared = {
       ...given,
       __origin: urn,
-      __command: { ...this.door.command, secrets, source: read },
+      __command: { ...this.door.command, secrets, source: read, defaultName },
       ...(this.served.namesSecrets && secrets.length > 0 ? { __secrets: secrets } : {}),
     };
     const { inputs = {}, failures = [] } = await this.#provider.check(this.#bare(olds), this.#bare(declared));

@@ -10,7 +10,7 @@ export function declaredInputs(
   name: string,
   args: Arguments,
   options: pulumi.CustomResourceOptions,
-  source: SourceRead | undefined,
+  { read: source, defaultName }: { readonly read?: SourceRead | undefined; readonly defaultName?: unknown },
 ): pulumi.Inputs {
   const marked = Object.entries(kind.secretMembers ?? {}).map(([name, members]) =>
     withSecretMembers({ [name]: args[name] }, members),
@@ -26,6 +26,7 @@ export function declaredInputs(
       ...runningCommand(),
       secrets,
       source,
+      defaultName,
       replaceOnChanges: options.replaceOnChanges,
       retainOnDelete: options.retainOnDelete,
     },

@@ -42,10 +42,10 @@ export abstract class QoderResource extends pulumi.CustomResource {
     warnOfSettings();
     // A program in JavaScript may forget the arguments: `check` then reports the missing ones.
     const isLookUp = args == null && options.id !== undefined;
-    const { given, read } = isLookUp
-      ? { given: {}, read: undefined }
+    const { given, ...written } = isLookUp
+      ? { given: {} }
       : writtenOut(kind, { ...args }, name, { whenKnown, ofResource });
-    const inputs = isLookUp ? {} : declaredInputs(kind, name, given, options, read);
+    const inputs = isLookUp ? {} : declaredInputs(kind, name, given, options, written);
     const { stackTraceLimit } = Error;
     // The SDK records four stack traces for each property, used only by its own debugging, which take half of the time of a
     // program (pulumi/pulumi sdk/nodejs/runtime/debuggable.ts). It still records the stack trace of the declaration.

@@ -10,13 +10,22 @@ interface Door {
   readonly ofResource?: OfResource;
 }
 
-/** The arguments with the name of the object, without short forms, with ids in place of resources, and with digests in place of files. */
+/**
+ * The arguments with the name of the object, without short forms, with ids in place of resources, and with digests in place of files.
+ * `defaultName`: the argument that holds the Pulumi name, as the program leaves it out.
+ */
 export function writtenOut(kind: DeclaredKind, args: Arguments, name: string, door: Door) {
-  const { nameArgument, named = [] } = kind;
-  const { given, read } = kind.reads?.(args, name) ?? { given: kind.expanded?.(args, door.whenKnown) ?? args };
+  const { named = [] } = kind;
+  const {
+    given,
+    read,
+    nameArgument = kind.nameArgument,
+  } = kind.reads?.(args, name) ?? { given: kind.expanded?.(args, door.whenKnown) ?? args };
   const own =
     nameArgument === undefined ? {} : { [nameArgument]: door.whenKnown(given[nameArgument], (own) => own ?? name) };
-  return { given: { ...writtenIds(named, given, door), ...own }, read };
+  const defaultName =
+    nameArgument && door.whenKnown(args[nameArgument], (own) => (own == null ? nameArgument : undefined));
+  return { given: { ...writtenIds(named, given, door), ...own }, read, defaultName };
 }
 
 /** Replaces resources and results of look-ups in the arguments by their ids. */

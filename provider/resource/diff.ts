@@ -30,7 +30,7 @@ export function diff(
   const recorded = { arguments: only(argumentsIn(kind, properties), known), outputs };
   const wanted = only(argumentsIn(kind, inputs), known);
   const replaces = [
-    ...(kind.replaces?.(recorded.arguments, wanted) ?? []),
+    ...new Set(kind.replaces?.(recorded.arguments, wanted).map((member) => member.replace(/[.].*/, ""))),
     ...names.filter((name) => unknown.includes(name) && kind.fields[name]?.replaces),
     ...known.filter((name) => isReplacement(kind.fields[name], recorded.arguments[name], wanted[name])),
   ];

@@ -67,6 +67,8 @@ export interface Upload<Arguments = Properties> {
   shown(body: JsonObject, folder: string | undefined): JsonObject;
   /** Asks the service whether the object holds these files; undefined if the service does not show them. */
   holds(service: Service, object: BaseReply, wanted: Partial<Arguments>): Promise<boolean | undefined>;
+  /** For an object that holds other files: the arguments that no other upload can change. */
+  fixed(service: Service, object: BaseReply, wanted: Partial<Arguments>): Promise<readonly string[]>;
   /** How an object takes other files; absent for a kind that replaces the object. */
   readonly versions?: Versions;
 }
@@ -129,8 +131,11 @@ export interface ResourceKind<Arguments = Properties>
   betas?(values: Properties): readonly string[];
   /** The mistakes in combinations of arguments that are valid one by one. `given` also shows unknown values. */
   combinationProblems?(wanted: Partial<Arguments>, given: Properties): readonly Problem[];
-  /** For arguments of which only some changes replace the object. `changeRemarks` then says that the replacement ends the object. */
-  replaces?(applied: Partial<Arguments>, wanted: Partial<Arguments>): readonly (keyof Arguments & string)[];
+  /**
+   * The changed members, as `argument.member`, of arguments of which only some changes replace the object. `changeRemarks` then says
+   * that the replacement ends the object.
+   */
+  replaces?(applied: Partial<Arguments>, wanted: Partial<Arguments>): readonly string[];
   /** The outputs on which a comparison of arguments depends. */
   compared?(outputs: Properties): unknown;
   /** Runs after each create and update that sent a request. Its findings are remarks, not failures. */

@@ -18,6 +18,9 @@ function pruned(value: unknown, verbatim: readonly string[]): unknown {
   return isObject(value) ? withoutNulls(value, verbatim) : value;
 }
 
+/** The member that marks a value as more than plain data (pulumi/pulumi sdk/go/common/resource/sig/sig.go). */
+export const signature = "4dabf18193072939515e22adb298388d";
+
 /** The members of an object; none for any other value. */
 export function membersOf(value: unknown): Properties {
   return isObject(value) ? value : {};

@@ -240,8 +240,8 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
     if (verification === undefined) {
       return noFindings;
     }
-    const { client } = this.#objects(subject, secrets, verifySeconds);
-    return verify(this.kind, { inputs, isNew, olds }, client, verification);
+    const objects = this.#objects(subject, secrets, verifySeconds);
+    return verify(this.kind, { inputs, isNew, olds }, objects, verification);
   }
 
   #objects(

@@ -21,6 +21,7 @@ export const upload: Upload<Values> = {
   form,
   shown,
   holds,
+  fixed,
   versions: {
     path: "versions",
     newest: ({ latestVersion: version }: { readonly latestVersion?: string }) => version,
@@ -82,6 +83,13 @@ async function filesAsRead(files: Digests, folder: string | undefined): Promise<
       return { path, bytes, isExecutable: isExecutable(digest) };
     }),
   );
+}
+
+/** The name, if the folder of the package has another one. */
+async function fixed({ client }: Service, { id, latest_version: version }: Skill, { name }: Partial<Values>) {
+  const held = version == null ? [] : await downloadPackage(client, id, version).catch(() => []);
+  const folders = held.map(({ path }) => path.replace(/[/].*/s, ""));
+  return folders.length === 0 || folders.includes(name ?? "") ? [] : ["name"];
 }
 
 /**

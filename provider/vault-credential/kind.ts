@@ -23,6 +23,8 @@ const vaultIdField: Field<string> = {
   }),
   leftOut: "refused",
   replaces: true,
+  // The id of a credential starts with the id of its vault.
+  read: ({ id }, recorded) => (recorded === undefined ? undefined : (id.split("/").at(-2) ?? recorded)),
   describe: ({ vault_id: id }) => z.string().safeParse(id).data,
   referring: idReference,
 };
@@ -88,7 +90,7 @@ export const vaultCredentialKind: ResourceKind<Values> = {
   },
   hasNoKeys: true,
   replaces: ({ auth: applied }, { auth: wanted }) =>
-    applied !== undefined && wanted !== undefined && fixedMembers(applied, wanted).length > 0 ? ["auth"] : [],
+    applied === undefined || wanted === undefined ? [] : fixedMembers(applied, wanted),
   changeRemarks: replacementRemarks,
   afterWrite: validate,
 };

@@ -1,7 +1,14 @@
 import { createdKinds } from "../kinds";
+import { environment } from "../kinds/environment";
+import { file, fileOf } from "../kinds/file";
+import type { KindRow } from "../kinds/kind-row";
+import { skill, skillOf } from "../kinds/skill";
+import { vault } from "../kinds/vault";
+import { vaultCredential } from "../kinds/vault-credential";
 import type { JsonObject } from "../qoder-api/wire";
 import type { Properties } from "../support/provider";
 import { originOf, SimulatedStack } from "../support/simulated-stack";
+import { skillMd } from "../support/skill-folder";
 import { type KindWorld, World } from "../support/world";
 
 describe.each(createdKinds)("$label", (kind) => {
@@ -244,4 +251,91 @@ describe("an adopted deployment", () => {
     await giver.destroy();
     expect(giver.state).toBeUndefined();
   });
+});
+
+describe.each(["dynamic", "plugin"] as const)("through the door %s, an adoption is refused", (door) => {
+  const bearer = { type: "static_bearer", mcpServerUrl: "https://mcp.example.com", token: "mcp-one" };
+  const variable = { type: "environment_variable", secretName: "API_KEY", secretValue: "value-one" };
+  const refresh = { clientId: "client", refreshToken: "refresh-one", tokenEndpoint: "https://login.example.com/token" };
+  const oauth = { type: "mcp_oauth", mcpServerUrl: "https://mcp.example.com", accessToken: "access-one" };
+  const renewed = { ...oauth, refresh: { ...refresh, tokenEndpointAuth: { type: "none" } } };
+  const otherClient = { ...renewed, refresh: { ...renewed.refresh, clientId: "other" } };
+
+  /** The argument or member that differs, the kind, the existing object, and what the program declares. */
+  const cases: readonly (readonly [string, KindRow, Properties, Properties])[] = [
+    ["content", file, fileOf("twelve bytes"), fileOf("a longer text")],
+    ["name", file, fileOf(), { ...fileOf(), name: "nightly" }],
+    ["expiresInSeconds", file, fileOf(), { ...fileOf(), expiresInSeconds: 86_400 }],
+    ["expiresInSeconds", file, { ...fileOf(), expiresInSeconds: 3_600 }, { ...fileOf(), expiresInSeconds: 86_400 }],
+    ["metadata", file, fileOf(), { ...fileOf(), metadata: { team: "data" } }],
+    ["name", skill, skillOf({ "SKILL.md": skillMd("daily") }), renamedSkill()],
+    ["displayTitle", skill, skillOf(), { ...skillOf(), displayTitle: "Nightly" }],
+    ["metadata", skill, skillOf(), { ...skillOf(), metadata: { team: "data" } }],
+    ["displayName", vault, { displayName: "daily" }, { displayName: "nightly" }],
+    ["metadata", vault, { displayName: "daily" }, { displayName: "daily", metadata: { team: "data" } }],
+    ["config.type", environment, environment.least, environment.least],
+    ["vaultId", vaultCredential, { vaultId: "vault_a", auth: bearer }, { vaultId: "vault_b", auth: bearer }],
+    ["auth.mcpServerUrl", vaultCredential, ...auths(bearer, { ...bearer, mcpServerUrl: "https://other.example.com" })],
+    ["auth.secretName", vaultCredential, ...auths(variable, { ...variable, secretName: "OTHER_KEY" })],
+    ["auth.type", vaultCredential, ...auths(bearer, oauth)],
+    ["auth.refresh", vaultCredential, ...auths(renewed, oauth)],
+    ["auth.refresh.clientId", vaultCredential, ...auths(renewed, otherClient)],
+  ];
+
+  function auths(before: Properties, after: Properties): readonly [Properties, Properties] {
+    return [
+      { vaultId: "vault_a", auth: before },
+      { vaultId: "vault_a", auth: after },
+    ];
+  }
+
+  function renamedSkill(): Properties {
+    const { files, ...others } = skillOf({ "SKILL.md": skillMd("daily") });
+    return { ...others, files, name: "nightly" };
+  }
+
+  let world: KindWorld;
+  beforeAll(async () => {
+    World.door = door;
+    world = await World.start(vault);
+  });
+  afterAll(async () => {
+    World.door = "dynamic";
+    await world.stop();
+  });
+
+  async function existing(kind: KindRow, args: Properties): Promise<string> {
+    world.reset();
+    kind.prepare?.(world.api);
+    const { id } = await world.existing(kind, args);
+    if (kind === environment) {
+      world.api.environments.changeMember(id, ["config", "type"], "self_hosted");
+    }
+    return id;
+  }
+
+  test.each(cases)("if the %s is another one, before anything is sent: %#", async (place, kind, before, wanted) => {
+    const id = await existing(kind, before);
+    const stack = world.stackOf(kind);
+    await expect(stack.up({ ...wanted, adopt: id })).rejects.toThrow(
+      `${id} has another ${place} than the program says, which the API cannot change in place; declare it as it is, or leave out adopt to create a new ${kind.noun}`,
+    );
+    expect(world.sent().filter((request) => !String(request).startsWith("GET"))).toEqual([]);
+    expect(stack.state).toBeUndefined();
+  });
+
+  test.each(cases)(
+    "by a preview that asks the service, if the %s is another one: %#",
+    async (place, kind, before, wanted) => {
+      const id = await existing(kind, before);
+      world.sent();
+      const __command = { ...Object(wanted["__command"]), isPreview: true, verify: true };
+      const asking = door === "plugin" ? { "qoder:verify": "true" } : {};
+      const stack = world.stackOf(kind, world.command({ config: asking, kind }));
+      await expect(stack.preview({ ...wanted, adopt: id, __command })).rejects.toThrow(
+        `adopt: ${id} has another ${place} than the program says`,
+      );
+      expect(world.sent().filter((request) => !String(request).startsWith("GET"))).toEqual([]);
+    },
+  );
 });

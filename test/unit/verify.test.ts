@@ -1,6 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { QoderClient } from "../../provider/api/client";
 import { deploymentKind } from "../../provider/deployment/kind";
+import { Objects } from "../../provider/resource/objects";
 import { Verification } from "../../provider/resource/preview/verification";
 import { verify } from "../../provider/resource/preview/verify";
 import { startServer } from "./local-server";
@@ -28,7 +29,7 @@ test("the verification looks up all objects that a resource names at the same ti
   });
   const client = QoderClient.connect(server.account).within({ milliseconds: 5_000 });
   const declared = { inputs, isNew: true, olds: {} };
-  const asked = verify(deploymentKind, declared, client, new Verification(undefined));
+  const asked = verify(deploymentKind, declared, new Objects(client, deploymentKind), new Verification(undefined));
   const findings = await asked.finally(() => Promise.all([client.close(), server.close()]));
   expect(findings).toEqual({ failures: [], warnings: [] });
   expect(server.requests.map(({ method }) => method)).toEqual(Array(questions + 1).fill("GET"));

@@ -9,7 +9,7 @@ import { type PlanRemark, planInfo, planWarning } from "../plan-remark";
 import { containsUnknown, isObject, type Properties, valueIn, withoutHidden, withoutNulls } from "../program-values";
 import { hiddenInputs } from "../state";
 import { createBody } from "../write/plan";
-import { formatPath, isStringifiedOutput, memberNames, type Problem, problemsOf, stringifiedOutputs } from "./problems";
+import { formatPath, isNoData, memberNames, noData, type Problem, problemsOf } from "./problems";
 import { nearest } from "./suggestion";
 
 export interface CheckOutcome {
@@ -34,12 +34,16 @@ export function check(
   oldInputs: Properties,
   newInputs: Properties,
   isReplacement = false,
-  { source = nothingRead, replaceOnChanges }: Pick<Command, "source" | "replaceOnChanges"> = commandOf({}),
+  {
+    source = nothingRead,
+    replaceOnChanges,
+    defaultName,
+  }: Pick<Command, "source" | "replaceOnChanges" | "defaultName"> = commandOf({}),
 ): CheckOutcome {
   const given = withoutNulls(newInputs, kind.verbatim);
   const exists = Object.keys(oldInputs).some((name) => name !== "__provider");
   const isNew = !exists && !isReplacement;
-  const inputs = exists ? inOldSpelling(kind, oldInputs, given) : given;
+  const inputs = exists ? inOldSpelling(kind, oldInputs, given, defaultName) : given;
   // An argument that comes from an unreadable source is missing here; only the source is the mistake.
   const failures =
     source.problems.length > 0
@@ -78,13 +82,13 @@ function replacementRemarks(kind: ResourceKind, { before, after, inputs }: Progr
 
 /** The mistakes in the arguments, each starting with the path of the argument. `before`: the inputs of an existing object. */
 export function argumentFailures(kind: ResourceKind, given: Properties, before: Properties = {}): string[] {
-  const stringified = stringifiedOutputs(withoutHidden(given));
+  const foreign = noData(withoutHidden(given));
   const problems = [
     ...unknownNames(kind, given),
     ...Object.entries(kind.fields).flatMap(([name, field]) => argumentProblems(field, name, given[name], before[name])),
-  ].filter(({ path }) => !isStringifiedOutput(valueIn(given, path)) && !path.some(isStringifiedOutput));
-  if (problems.length + stringified.length > 0) {
-    return [...stringified, ...problems.map(problemText)];
+  ].filter(({ path }) => !isNoData(valueIn(given, path)) && !path.some(isNoData));
+  if (problems.length + foreign.length > 0) {
+    return [...foreign, ...problems.map(problemText)];
   }
   const wanted = argumentsIn(kind, given);
   return [...(kind.combinationProblems?.(wanted, given) ?? []).map(problemText), ...sizeFailures(kind, wanted)];
@@ -158,16 +162,29 @@ function adoptionRemarks(kind: ResourceKind, inputs: Properties): PlanRemark[] {
 }
 
 /** The new inputs in the spelling of the old ones where both mean the same, so that a preview shows only what an update sends. */
-function inOldSpelling(kind: ResourceKind, oldInputs: Properties, given: Properties): Record<string, unknown> {
+function inOldSpelling(
+  kind: ResourceKind,
+  oldInputs: Properties,
+  given: Properties,
+  defaultName: string | undefined,
+): Record<string, unknown> {
   const before = argumentsIn(kind, oldInputs);
   const now = argumentsIn(kind, given);
   const kept = argumentNames(kind).filter(
     (name) =>
       !containsUnknown([oldInputs[name], given[name]]) &&
-      kind.fields[name]?.meansTheSame?.(before[name], now[name]) === true,
+      (kind.fields[name]?.meansTheSame?.(before[name], now[name]) === true ||
+        // After a rename with `aliases`, another default name would replace the object.
+        (name === defaultName &&
+          kind.fields[name]?.replaces &&
+          [oldInputs, given].every((one) => isPulumiName(one, name)))),
   );
   const spelled = Object.fromEntries(kept.map((name) => [name, oldInputs[name]]));
   return withoutNulls({ ...withFirstOrigin(oldInputs, given), ...spelled }, kind.verbatim);
+}
+
+function isPulumiName(inputs: Properties, argument: string): boolean {
+  return hiddenInputs(inputs).__origin?.endsWith(`::${inputs[argument]}`) === true;
 }
 
 /** Keeps the origin of the first declaration, also under an alias: a preview would show a new origin as a change. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { membersOf, signature } from "../program-values";
 import { suggestion } from "./suggestion";
 
 type Issue = z.core.$ZodIssue;
@@ -159,27 +160,41 @@ function schemasAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): z.cor
 /** The text that the SDK makes of an Output which a program converts to text (@pulumi/pulumi output.js); it throws no error. */
 const trace = /Calling \[to(String|JSON)\] on an \[Output<T>\] is not supported/;
 
-/** The mistakes for all texts and keys, at any depth, that hold this text of the SDK instead of the value of an Output. */
-export function stringifiedOutputs(value: unknown, path: readonly PropertyKey[] = []): string[] {
-  if (typeof value === "string") {
-    const remedy = outputRemedy(value);
-    return remedy === undefined ? [] : [`${formatPath(path)}: ${remedy}`];
+/** The words for values with a signature (pulumi/pulumi sdk/go/common/resource/sig/sig.go). */
+const signed: Readonly<Record<string, string>> = {
+  c44067f5952c0a294b673a41bacd8c17: "an asset",
+  "0def7320c3a5731c473e5ecbe6d01bc7": "an archive",
+  "5cf8f73096256a8f31e491e813e4eb8e": "a resource",
+};
+
+/**
+ * The mistakes for all values, at any depth, that are no data: assets and resources, and texts and keys that hold this text of the SDK
+ * instead of the value of an Output.
+ */
+export function noData(value: unknown, path: readonly PropertyKey[] = []): string[] {
+  if (isNoData(value)) {
+    const remedy =
+      typeof value === "string" ? outputRemedy(value) : `is ${signedAs(value)}, which the API does not take`;
+    return [`${formatPath(path)}: ${remedy}`];
   }
   if (Array.isArray(value)) {
-    return value.flatMap((element, index) => stringifiedOutputs(element, [...path, index]));
+    return value.flatMap((element, index) => noData(element, [...path, index]));
   }
   return typeof value === "object" && value !== null
     ? Object.entries(value).flatMap(([key, member], index) => {
         const remedy = outputRemedy(key);
-        return remedy === undefined
-          ? stringifiedOutputs(member, [...path, key])
-          : [`${placeOfKey(path, index)} ${remedy}`];
+        return remedy === undefined ? noData(member, [...path, key]) : [`${placeOfKey(path, index)} ${remedy}`];
       })
     : [];
 }
 
-export function isStringifiedOutput(value: unknown): boolean {
-  return typeof value === "string" && trace.test(value);
+export function isNoData(value: unknown): boolean {
+  return typeof value === "string" ? trace.test(value) : signedAs(value) !== undefined;
+}
+
+function signedAs(value: unknown): string | undefined {
+  const mark = String(membersOf(value)[signature]);
+  return Object.hasOwn(signed, mark) ? signed[mark] : undefined;
 }
 
 function outputRemedy(text: string): string | undefined {

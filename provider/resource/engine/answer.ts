@@ -5,7 +5,7 @@ import type { Remark } from "../../api/remark";
 import type { Properties } from "../program-values";
 import { FinalFailure, hiddenInputs, PartialFailure, pulumiName } from "../state";
 import { type Advised, advice } from "./advice";
-import type { SharedFailures } from "./shared-failures";
+import type { Labelled, SharedFailures } from "./shared-failures";
 
 export interface Subject {
   readonly kind: Advised & {
@@ -20,7 +20,7 @@ export interface Subject {
 export interface Answering {
   readonly surroundings: Pick<Surroundings, "tell">;
   readonly failures: SharedFailures;
-  readonly remarks: { label(subject: Subject, id?: string): string };
+  readonly remarks: { labelled(subject: Subject, id?: string): Labelled };
   readonly declared: { secretArguments(subject: Subject): readonly string[] | undefined };
 }
 
@@ -93,12 +93,12 @@ function engineError(
   const id = partial?.standing.object.id ?? subject.id;
   const cause = partial?.cause ?? thrown;
   const outcome = partial === undefined ? "failed" : outcomeOf(partial);
-  const repeated = failures.meet(cause, subject.operation, remarks.label(subject));
+  const done = partial === undefined ? "failed" : partial.isOpen ? "perhaps done" : "done in part";
+  const redact = (text: string) => redacted(text, secrets);
   const text =
-    repeated === undefined
-      ? `${remarks.label(subject, id)}: ${subject.operation} ${outcome}: ${reasonText(subject, cause)}`
-      : `${remarks.label(subject)}: ${subject.operation} ${outcome}, as for ${repeated.first}: ${repeated.summary}`;
-  const message = harmless(redacted(text, secrets));
+    failures.meet(cause, subject.operation, done, remarks.labelled(subject), redact) ??
+    `${remarks.labelled(subject, id).label}: ${subject.operation} ${outcome}: ${reasonText(subject, cause)}`;
+  const message = harmless(redact(text));
   if (partial === undefined) {
     return new EngineError(message);
   }

@@ -27,6 +27,8 @@ const commandSchema = z.object({
   replaceOnChanges: z.array(z.string()).catch([]),
   /** The resource option of this name: a removal archives and deletes nothing. */
   retainOnDelete: z.boolean().catch(false),
+  /** The argument that holds the Pulumi name, as the program leaves it out; absent if there is none. */
+  defaultName: z.string().optional().catch(undefined),
   /** The files that the program read for the resource; absent if it read none. */
   source: sourceSchema.optional().catch(undefined),
 });

@@ -7,6 +7,7 @@ import { messageText, type Subject, type Surroundings } from "./answer";
 import { type Command, commandOf } from "./command";
 import { labelOf, nameOf } from "./label";
 import { isOfLevel, isWanted, type RemarkChoice, remarkChoice, remarkChoiceProblem } from "./remark-choice";
+import type { Labelled } from "./shared-failures";
 import { type Told, toldTogether } from "./told-together";
 
 /**
@@ -58,11 +59,13 @@ export class Remarks {
     this.#choice = remarkChoice(command.remarks);
   }
 
-  label(subject: Subject, id?: string): string {
+  labelled(subject: Subject, id?: string): Labelled {
     const { name: _, ...nameless } = subject.properties;
     const { __secrets = [] } = hiddenInputs(nameless);
     const isSecret = [...__secrets, ...(this.declared.secretArguments(subject) ?? [])].includes("name");
-    return labelOf(isSecret ? { ...subject, properties: nameless } : subject, this.#urnOf(subject), id);
+    const [urn, kind] = [this.#urnOf(subject), subject.kind.label];
+    const label = labelOf(isSecret ? { ...subject, properties: nameless } : subject, urn, id);
+    return { kind, name: nameOf(subject, urn) ?? kind, label };
   }
 
   /** Keeps remarks that are known before any request is sent: `end` prints them. */
@@ -70,14 +73,12 @@ export class Remarks {
     const { acknowledge } = this.declared.of(subject)?.given ?? {};
     const acknowledged = Array.isArray(acknowledge) ? acknowledge.filter(isRemarkKind) : [];
     const wanted = remarks.filter((remark) => isWanted(remark, this.#choice) && !acknowledged.includes(remark.kind));
-    const { label: kind } = subject.kind;
     const urn = this.#urnOf(subject);
-    const name = nameOf(subject, urn) ?? kind;
+    const labelled = this.labelled(subject, subject.id);
     for (const remark of wanted) {
-      const label = this.label(subject, subject.id);
       // The engine checks a replacement twice.
-      if (this.#isFirst(`${label}: ${remark.kind} ${remark.text}`)) {
-        this.#plan.push({ remark, kind, name, label, urn });
+      if (this.#isFirst(`${labelled.label}: ${remark.kind} ${remark.text}`)) {
+        this.#plan.push({ remark, ...labelled, urn });
       }
     }
   }
@@ -122,7 +123,7 @@ export class Remarks {
   async #tellOnce(subject: Subject, remarks: readonly Remark[]): Promise<void> {
     const urn = this.#urnOf(subject);
     for (const { severity, text } of remarks) {
-      const line = `${this.label(subject, subject.id)}: ${text}`;
+      const line = `${this.labelled(subject, subject.id).label}: ${text}`;
       if (this.#isFirst(messageText(severity, line))) {
         await this.tell({ severity, text: harmless(line), urn });
       }

@@ -1,30 +1,54 @@
 import { QoderAccountError, QoderApiError, QoderConnectionError, QoderTokenError } from "../../api/errors";
 import { excerpt } from "../../api/foreign-text";
 
-export interface Repeated {
-  readonly first: string;
-  readonly summary: string;
+/** A resource in a message: its class, its Pulumi name, and all words for it. */
+export interface Labelled {
+  readonly kind: string;
+  readonly name: string;
+  readonly label: string;
 }
 
-const longestSummary = 60;
+/** A terminal with 100 columns, without the indent and the word `error:` of the CLI. */
+const widest = 89;
+const longestSummary = 26;
+const shortestName = 8;
 
 /** Failures of the token, the workspace, the host or the rate: they meet every resource of an account alike. */
 export class SharedFailures {
-  readonly #first = new Map<string, string>();
+  readonly #first = new Map<string, Labelled>();
 
-  /** The first resource with this failure. Undefined for that resource itself, and for a failure of one resource alone. */
-  meet(error: unknown, operation: string, label: string): Repeated | undefined {
+  /**
+   * The failure in one line, which names the first resource with it. Undefined for that resource itself, and for a failure of one
+   * resource alone. `outcome` says what was done.
+   */
+  meet(
+    error: unknown,
+    operation: string,
+    outcome: string,
+    one: Labelled,
+    redact: (text: string) => string,
+  ): string | undefined {
     const key = keyOf(error, operation);
     if (key === undefined) {
       return undefined;
     }
     const first = this.#first.get(key);
     if (first === undefined) {
-      this.#first.set(key, label);
+      this.#first.set(key, one);
       return undefined;
     }
-    return { first, summary: excerpt(summaryOf(error), longestSummary) };
+    const [what, summary] = [`${operation} ${outcome}`, redact(summaryOf(error))];
+    const whole = `${one.label}: ${what}, as for ${first.label}: ${excerpt(summary, widest)}`;
+    return whole.length <= widest ? whole : shortened(one, first, what, excerpt(summary, longestSummary));
   }
+}
+
+function shortened({ kind, name }: Labelled, { name: first }: Labelled, what: string, summary: string): string {
+  const line = (one: string, other: string) => `${kind} "${one}": ${what}, as for "${other}": ${summary}`;
+  // An excerpt has one character more for its ellipsis.
+  const room = widest - line("", "").length - 2;
+  const other = excerpt(first, Math.max(room - name.length, shortestName));
+  return line(excerpt(name, room - other.length + 1), other);
 }
 
 /** Equal for failures with the same reason and the same remedy; undefined for a failure of one resource alone. */

@@ -2,13 +2,10 @@ import { excerpt, harmless } from "../../api/foreign-text";
 import type { NextRuns, PlanRemark } from "../plan-remark";
 import type { Message } from "./answer";
 import { byName, namesText, sortedNames } from "./label";
+import type { Labelled } from "./shared-failures";
 
-export interface Told {
+export interface Told extends Labelled {
   readonly remark: PlanRemark;
-  /** The class of the resource. `name` is its Pulumi name, and `label` has both, with the id. */
-  readonly kind: string;
-  readonly name: string;
-  readonly label: string;
   readonly urn: string | undefined;
 }
 

@@ -6,10 +6,10 @@ import type { Collection } from "../../api/object-list";
 import { archivedAt, type Listed, pageSchema } from "../../api/schema";
 import { type ApiRequest, requestLabel } from "../../api/transport";
 import type { NamedKind } from "../../kinds/table";
-import { getRequest } from "../requests";
+import { getRequest, ownId } from "../requests";
 
 export type Standing =
-  | { readonly is: "live"; readonly version: number | string | undefined }
+  | { readonly is: "live"; readonly version: number | string | undefined; readonly object: unknown }
   | { readonly is: "archived"; readonly at: string | undefined }
   | { readonly is: "absent" }
   | { readonly is: "untold"; readonly reason: string };
@@ -53,7 +53,7 @@ export class Verification {
     readonly caller: Caller | undefined,
   ) {}
 
-  access(client: QoderClient, { collection }: Collection): Promise<Access> {
+  access(client: QoderClient, { collection }: Pick<Collection, "collection">): Promise<Access> {
     return this.#access.of("", async () => {
       try {
         await client.send({ method: "GET", path: [collection], query: { limit: "1" }, repeat: "safe" });
@@ -146,13 +146,13 @@ async function standing(client: QoderClient, request: ApiRequest, id: string): P
   try {
     const { body } = await client.send(request);
     const object = told.safeParse(body).data;
-    if (object?.id !== id && object?.skill_id !== id) {
+    if (object?.id !== ownId(id) && object?.skill_id !== id) {
       return { is: "untold", reason: `the answer to ${requestLabel(request)} does not show the object` };
     }
     const { version = object.latest_version, status, archived_at: at } = object;
     return at != null || status === "archived"
       ? { is: "archived", at: at == null ? undefined : excerpt(at, longestTime) }
-      : { is: "live", version };
+      : { is: "live", version, object: body };
   } catch (error) {
     const isAbsent = error instanceof QoderApiError && error.isNotFound;
     return isAbsent ? { is: "absent" } : { is: "untold", reason: reasonOf(error) };

@@ -3,13 +3,16 @@ import { durationText } from "../../api/clock";
 import { QoderTokenError, reasonOf } from "../../api/errors";
 import { withItsAge } from "../../api/object-list";
 import type { Listed } from "../../api/schema";
+import { adoption } from "../adoption";
 import { ageAt, creationTime, longestInterruptionMs } from "../age";
+import { argumentsIn } from "../arguments";
 import type { CheckOutcome } from "../check/check";
 import { formatPath } from "../check/problems";
 import { suggestion } from "../check/suggestion";
 import { advice } from "../engine/advice";
 import type { ResourceKind } from "../kind";
 import { type NamedObject, namedObjects } from "../named";
+import type { Objects } from "../objects";
 import { commonInputs, containsUnknown, type Properties } from "../program-values";
 import { takenName } from "../write/lost-answer";
 import type { Access, Verification } from "./verification";
@@ -30,15 +33,19 @@ type Declared = Pick<CheckOutcome, "inputs" | "isNew"> & { readonly olds: Proper
 export async function verify(
   kind: ResourceKind,
   declared: Declared,
-  client: QoderClient,
+  objects: Objects,
   verification: Verification,
 ): Promise<Findings> {
-  const access = await verification.access(client, kind);
+  const { client } = objects;
+  const access = await verification.access(client, kind.within ?? kind);
   if (access.is !== "given") {
     return verification.isFirst("access") ? inaccessible(kind, access) : noFindings;
   }
   const findings = await Promise.all([
     ...named(kind, declared).map((one) => ofObject(one, client, verification)),
+    ofAdopted(objects, declared, verification).catch((error) =>
+      untold("adopt: whether it fits is not verified", reasonOf(error), verification),
+    ),
     ofName(kind, declared, client, verification),
   ]);
   return {
@@ -138,6 +145,16 @@ async function ofCatalogue(
   return shown.includes(id)
     ? noFindings
     : caution(`${place}: the service shows no ${kind.noun} ${id} to this account now${suggestion(id, shown)}`);
+}
+
+/** An object that `up` would refuse to adopt. */
+async function ofAdopted(objects: Objects, { inputs, isNew }: Declared, verification: Verification): Promise<Findings> {
+  const { client, kind } = objects;
+  const { adopt = "" } = isNew ? commonInputs(inputs) : {};
+  const standing = adopt === "" || containsUnknown(adopt) ? undefined : await verification.object(client, kind, adopt);
+  const { data: object } = kind.reply.safeParse(standing?.is === "live" ? standing.object : undefined);
+  const { refusal } = object ? await adoption(objects, { ...object, id: adopt }, argumentsIn(kind, inputs)) : {};
+  return refusal === undefined ? noFindings : failure(`adopt: ${refusal}`);
 }
 
 function untold(text: string, reason: string, verification: Verification): Findings {

@@ -1,13 +1,13 @@
 import { durationText } from "../../api/clock";
 import { QoderError } from "../../api/errors";
 import { warning } from "../../api/remark";
+import { adoption } from "../adoption";
 import { ageOf, creationTime, isAsYoungAs, isProvenNew, longestInterruptionMs } from "../age";
-import { liveAsRecorded, liveAsShown } from "../arguments";
+import { liveAsRecorded } from "../arguments";
 import { type Baseline, shownAfterWrite } from "../baseline";
 import { CommandLists } from "../command-lists";
-import { isReplacement } from "../diff";
 import { findWhenSettled } from "../gone";
-import { argumentNames, holderIn, identityOf, type ResourceKind } from "../kind";
+import { holderIn, identityOf } from "../kind";
 import type { Answer, Objects } from "../objects";
 import type { BaseReply } from "../outputs";
 import type { Holder, Ownership } from "../ownership";
@@ -18,7 +18,6 @@ import { createDespiteLostAnswers } from "./lost-answer";
 import { createBody, type Declaration, type Obtained } from "./plan";
 import { startOnce } from "./run";
 import { warnOfTwins } from "./twins";
-import { withFilesHeld } from "./versions";
 
 /**
  * Creates the object, or continues with the object that an interrupted earlier try of this declaration created. Without faults
@@ -40,8 +39,10 @@ export async function create(
   const mayAdopt = adoptedId !== undefined && adoptedId !== predecessor;
   const adopted = mayAdopt ? await adopt(objects, adoptedId, self, isReplacement, ownership) : undefined;
   if (adopted !== undefined) {
-    const live = await withFilesHeld(objects, adopted, liveAsShown(kind, adopted, wanted), wanted);
-    refuseOthers(kind, adopted.id, live, wanted);
+    const { live, refusal } = await adoption(objects, adopted, wanted);
+    if (refusal !== undefined) {
+      throw new QoderError(refusal);
+    }
     return { object: adopted, recorded: live, baseline: shownAfterWrite(kind, adopted, live) };
   }
   // If this command removed the predecessor, no earlier command can have created its replacement.
@@ -51,16 +52,6 @@ export async function create(
   const obtained = await createNew(objects, declaration, ownership, predecessor);
   await kind.afterWrite?.(objects, obtained.object.id, wanted);
   return obtained;
-}
-
-/** Throws if the program declares another value than the adopted object has for an argument that no update can change. */
-function refuseOthers(kind: ResourceKind, id: string, live: Properties, wanted: Properties): void {
-  const others = argumentNames(kind).filter((name) => isReplacement(kind.fields[name], live[name], wanted[name]));
-  if (others.length > 0) {
-    throw new QoderError(
-      `${id} has another ${others.join(" and another ")} than the program says, which the API cannot change in place; declare it as it is, or leave out adopt to create a new ${kind.noun}`,
-    );
-  }
 }
 
 async function createNew(

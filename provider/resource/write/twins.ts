@@ -93,10 +93,11 @@ export async function warnOfTwins(
         hasContent(kind, reply, wanted) &&
         (await kind.upload?.holds(objects, reply, wanted)) !== false
       ) {
+        const verb = kind.deletes?.(wanted) === true ? "delete" : "archive";
         const age = ageMs === undefined ? "lately" : `${durationText(ageMs)} ago`;
         await client.remark(
           warning(
-            `${listed.id} has the same name and content, was created ${age}, and no resource of this stack is known to manage it. If another stack or person manages it, ignore this. Otherwise a \`pulumi up\` whose answer was lost may have made it: ${kind.deletes?.({}) === true ? "delete" : "archive"} the one that is not needed; to keep ${listed.id}, set adopt: "${listed.id}"`,
+            `${listed.id} has the same name and content, was created ${age}, and no resource of this stack is known to manage it. If another stack or person manages it, ignore this. Otherwise a \`pulumi up\` whose answer was lost may have made it: ${verb} the one that is not needed. To keep ${listed.id}, set adopt: "${listed.id}" and run \`pulumi up --replace\` with the URN of this resource: that takes it over and ${verb}s the one that this \`pulumi up\` creates`,
           ),
         );
       }
