@@ -29,8 +29,9 @@ async function three(): Promise<{ stacks: readonly SimulatedStack[]; refreshed: 
 }
 
 const first = (id: string | undefined) => `QoderDeployment "daily" ("chore-1" at Qoder, ${id}): read failed: `;
-const again = (number: number) =>
-  `QoderDeployment "daily" ("chore-${number}" at Qoder): read failed, as for QoderDeployment "daily" ("chore-1" at Qoder): `;
+const again = 'QoderDeployment "daily": read failed, as for "daily": ';
+/** The CLI indents the message, and writes `error: ` before it. */
+const widest = 100 - "    error: ".length;
 
 test.each([
   ["an expired token", 401, failure("authentication_error", "Token expired."), "401 authentication_error"],
@@ -43,11 +44,10 @@ test.each([
     world.api.fault({ kind: "status", status, body, ...always });
     const [full = "", ...others] = await refreshed();
     expect(full.startsWith(first(stacks[0]?.state?.id))).toBe(true);
-    expect(full.length).toBeGreaterThan((others[0] ?? "").length - again(2).length + first("dep_").length);
     expect(others).toHaveLength(2);
-    for (const [index, message] of others.entries()) {
-      expect(message.startsWith(`${again(index + 2)}${text}`)).toBe(true);
-      expect(message.slice(again(2).length).length).toBeLessThanOrEqual(60);
+    for (const message of others) {
+      expect(message.startsWith(`${again}${text}`)).toBe(true);
+      expect(message.length).toBeLessThanOrEqual(widest);
       expect(message).not.toContain("\n");
     }
   },

@@ -22,7 +22,7 @@ const list = ["GET", "/environments"];
 const create = ["POST", "/environments", { name: "daily", config }];
 
 const twinOf = (id: string, age: string) =>
-  `warning: QoderEnvironment "daily": ${id} has the same name and content, was created ${age} ago, and no resource of this stack is known to manage it. If another stack or person manages it, ignore this. Otherwise a \`pulumi up\` whose answer was lost may have made it: archive the one that is not needed; to keep ${id}, set adopt: "${id}"`;
+  `warning: QoderEnvironment "daily": ${id} has the same name and content, was created ${age} ago, and no resource of this stack is known to manage it. If another stack or person manages it, ignore this. Otherwise a \`pulumi up\` whose answer was lost may have made it: archive the one that is not needed. To keep ${id}, set adopt: "${id}" and run \`pulumi up --replace\` with the URN of this resource: that takes it over and archives the one that this \`pulumi up\` creates`;
 
 const live = () => world.api.environments.live().map(({ id }) => id);
 

