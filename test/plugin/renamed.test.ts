@@ -66,11 +66,11 @@ describe.each(["dynamic", "plugin"] as const)("through the door %s", (door) => {
       const message = "hunter-two and hunter-three";
       const body = { type: "error", error: { type: "invalid_request_error", message } };
       world.api.fault({ kind: "status", status: 400, method: "POST", body, times: 2 });
-      const [told, openly] = isNew ? [fresh.up(ofNew), old.up(ofOld)] : [old.up(ofOld), fresh.up(ofNew)];
-      expect(await told.then(String, String)).toContain(
-        isNew ? "hunter-two and [secret]" : "[secret] and hunter-three",
+      const told = [await old.up(ofOld).then(String, String), await fresh.up(ofNew).then(String, String)];
+      const hidden = isNew ? "hunter-two and [secret]" : "[secret] and hunter-three";
+      expect(told).toEqual(
+        [isNew ? message : hidden, isNew ? hidden : message].map((text) => expect.stringContaining(text)),
       );
-      expect(await openly.then(String, String)).toContain(message);
     },
   );
 

@@ -1,0 +1,40 @@
+import { createdKinds } from "../kinds";
+import { type KindWorld, World } from "../support/world";
+
+const signature = "4dabf18193072939515e22adb298388d";
+const values = [
+  ["an asset", { [signature]: "c44067f5952c0a294b673a41bacd8c17", text: "a", hash: "b" }],
+  ["an archive", { [signature]: "0def7320c3a5731c473e5ecbe6d01bc7", path: "a", hash: "b" }],
+  ["a resource", { [signature]: "5cf8f73096256a8f31e491e813e4eb8e", urn: "urn:a", id: "b", packageVersion: "" }],
+] as const;
+const records = createdKinds.flatMap((kind) =>
+  ["metadata", "environmentVariables"]
+    .filter((name) => name in kind.fields)
+    .map((name) => ({ kind, label: kind.label, name })),
+);
+
+describe.each(["dynamic", "plugin"] as const)("through the door %s", (door) => {
+  beforeAll(() => {
+    World.door = door;
+  });
+  afterAll(() => {
+    World.door = "dynamic";
+  });
+
+  test.each(records)("$name of a $label takes no asset, archive or resource, and no request is sent", async (row) => {
+    const { kind, name } = row;
+    const world: KindWorld = await World.start(kind);
+    try {
+      world.reset();
+      for (const [what, value] of values) {
+        const failure = `is ${what}, which the API does not take`;
+        const up = (given: object) => world.stack().up(world.args({ [name]: given }));
+        await expect(up(value)).rejects.toThrow(`${name}: ${failure}`);
+        await expect(up({ team: value })).rejects.toThrow(`${name}.team: ${failure}`);
+      }
+      expect(world.sent()).toEqual([]);
+    } finally {
+      await world.stop();
+    }
+  });
+});
