@@ -63,7 +63,7 @@ export class Ownership {
   }
 
   /** Records that this resource manages the object, and returns another recorded owner if there is one. */
-  seen(id: string, urn: string, resource: Holder): Holder | undefined {
+  seen(id: string, resource: Holder): Holder | undefined {
     const holder = this.holder(id);
     this.hold(id, resource);
     return holder?.entry === resource.entry ? undefined : holder;

@@ -91,7 +91,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       // A refresh compares every resource of the state, also resources that left the program.
       const declaration = this.session.declared.ofDiff(subject, olds);
       const urn = declaration?.urn;
-      const other = urn === undefined ? undefined : ownership.seen(id, urn, holderOf(id, olds, urn));
+      const other = urn === undefined ? undefined : ownership.seen(id, holderOf(id, olds, urn));
       if (urn !== undefined) {
         // A refresh compares after it has recorded the present account.
         sightings.compared(id, account, getRequest(this.kind, id));
