@@ -86,8 +86,9 @@ describe.each(createdKinds)("$label", (kind) => {
     const id = await existing(world.args());
     const stack = world.stack();
     await stack.up(world.args({ adopt: id }));
-    // The reply does not show the files, so the provider downloads and compares them.
-    const files = kind.kind.upload?.versions === undefined ? [] : [["GET", expect.stringMatching(/content$/)]];
+    // The reply does not show the files, so the provider downloads and compares them. A file has a link to its content.
+    const links = kind.kind === file.kind ? [["GET", expect.stringMatching(/^\/contents\//)]] : [];
+    const files = kind.kind.upload === undefined ? [] : [["GET", expect.stringMatching(/content$/)], ...links];
     expect(world.sent()).toEqual([["GET", world.path(id)], ...files, ...secretsOf(id)]);
     expect(stack.state?.id).toBe(id);
   });
