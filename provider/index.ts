@@ -1,4 +1,5 @@
 export { type GetAgentResult, QoderAgent } from "./agent";
+export { agentFile } from "./agent/agent-file";
 export type * from "./agent/arguments";
 export { getAgent, getAgentOutput } from "./agent/look-up";
 export { deploymentArgs, type GetDeploymentResult, QoderDeployment } from "./deployment";

@@ -12,6 +12,8 @@ export { find as findSkill } from "./skill/find";
 
 // A program loads this file at its first look-up. The file has all look-ups, because they share one limiter for an account.
 
+export { agentArguments } from "./agent/file-arguments";
+
 export const findAgent = finder(agentKind);
 export const findDeployment = finder(deploymentKind);
 export const findEnvironment = finder(environmentKind);

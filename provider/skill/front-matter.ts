@@ -1,10 +1,25 @@
 import { excerpt } from "../api/foreign-text";
 
-interface FrontMatter {
+interface SkillHeader {
   /** Undefined if the name is missing or wrong. */
   readonly name: string | undefined;
   readonly problems: readonly string[];
   readonly warnings: readonly string[];
+}
+
+/** A value of the front matter, and its place in the file: `agents/reporter.md:3`. */
+interface Member {
+  readonly where: string;
+  readonly value: unknown;
+}
+
+/** The front matter of a file, and the text after it. */
+interface FrontMatter {
+  readonly names: readonly string[];
+  /** The text after the front matter. */
+  readonly body: string;
+  /** The member at this path, or the nearest one around it. */
+  member(...path: readonly PropertyKey[]): Member;
 }
 
 /** "API reference: skills, schemas". */
@@ -20,9 +35,13 @@ const longestMessage = 200;
 
 /**
  * Reads the front matter: YAML between two lines of `---` at the start of the file. `place` is the name of the file in
- * messages.
+ * messages. `start` is the beginning of a file, for the message about a missing one.
  */
-export function readFrontMatter(bytes: Uint8Array, place: string): FrontMatter {
+export function frontMatterIn(
+  bytes: Uint8Array,
+  place: string,
+  start: string,
+): FrontMatter | { readonly problem: string } {
   const text = textOf(bytes);
   const beginning = text?.slice(0, largestBytes);
   const lines = beginning?.split(/\r?\n/) ?? [];
@@ -34,14 +53,15 @@ export function readFrontMatter(bytes: Uint8Array, place: string): FrontMatter {
     return broken(`${place}:1: starts with a byte order mark; save it as UTF-8 without one`);
   }
   if (!isMark(lines[0] ?? "")) {
-    return broken(`${place}:1: has no front matter; start it with the lines ---, name: ..., description: ..., ---`);
+    return broken(`${place}:1: has no front matter; start it with the lines ---, ${start}, ---`);
   }
   const yaml = lines.slice(1, end).join("\n");
   if (end === -1 || Buffer.byteLength(yaml) > largestBytes) {
     const what = end === -1 && beginning === text ? "no end" : `more than ${largestKb} kB`;
     return broken(`${place}:1: the front matter has ${what}; close it with a line of ---`);
   }
-  return readYaml(yaml, place);
+  const body = text.split(/\r?\n/).slice(end + 1);
+  return readYaml(yaml, place, body.join("\n"));
 }
 
 function textOf(bytes: Uint8Array): string | undefined {
@@ -56,12 +76,12 @@ function isMark(line: string): boolean {
   return line.trimEnd() === "---";
 }
 
-function broken(problem: string): FrontMatter {
-  return { name: undefined, problems: [problem], warnings: [] };
+function broken(problem: string): { readonly problem: string } {
+  return { problem };
 }
 
-function readYaml(text: string, place: string): FrontMatter {
-  const { isMap, isScalar, LineCounter, parseDocument }: typeof import("yaml") = require("yaml");
+function readYaml(text: string, place: string, body: string): FrontMatter | { readonly problem: string } {
+  const { isMap, isNode, isScalar, LineCounter, parseDocument }: typeof import("yaml") = require("yaml");
   const lineCounter = new LineCounter();
   const document = parseDocument(text, { lineCounter, prettyErrors: false });
   // The first line of the front matter is the second of the file.
@@ -74,15 +94,39 @@ function readYaml(text: string, place: string): FrontMatter {
     const reason = message.includes("call stack") ? "the values are nested too deep" : excerpt(message, longestMessage);
     return broken(`${at(error.pos[0])}: ${reason}`);
   }
-  if (!isMap(document.contents)) {
+  const { contents } = document;
+  if (!isMap(contents)) {
     return broken(`${place}:1: the front matter is no list of names and values`);
   }
-  const member = (name: string) => {
-    const node = document.get(name, true);
-    const where = at(isScalar(node) ? node.range?.[0] : undefined);
-    return { where, value: isScalar(node) ? node.value : node };
+  let values: unknown;
+  try {
+    // Throws for aliases that expand to an enormous value.
+    values = document.toJS();
+  } catch (failure) {
+    return broken(`${place}:1: ${excerpt(String(failure), longestMessage)}`);
+  }
+  const named = (name: string) =>
+    typeof values === "object" && values !== null ? Reflect.get(values, name) : undefined;
+  const nearest = (path: readonly PropertyKey[]): string => {
+    const node = path.length === 0 ? undefined : document.getIn(path, true);
+    return path.length === 0 || (isNode(node) && node.range != null)
+      ? at(isNode(node) ? node.range?.[0] : undefined)
+      : nearest(path.slice(0, -1));
   };
-  const [name, description] = [member("name"), member("description")];
+  return {
+    names: contents.items.map(({ key }) => String(isScalar(key) ? key.value : key)),
+    body,
+    member: (...path) => ({ where: nearest(path), value: path.length === 1 ? named(String(path[0])) : undefined }),
+  };
+}
+
+/** Reads the front matter of a SKILL.md. */
+export function readFrontMatter(bytes: Uint8Array, place: string): SkillHeader {
+  const read = frontMatterIn(bytes, place, "name: ..., description: ...");
+  if ("problem" in read) {
+    return { name: undefined, problems: [read.problem], warnings: [] };
+  }
+  const [name, description] = [read.member("name"), read.member("description")];
   const problem = nameProblem(name.value);
   return {
     name: problem === undefined ? String(name.value) : undefined,

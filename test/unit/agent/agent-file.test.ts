@@ -1,0 +1,125 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { agentFile } from "../../../provider";
+
+const folder = mkdtempSync(join(tmpdir(), "agent-file-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function fileOf(text: string | Uint8Array): string {
+  const file = join(folder, "reporter.md");
+  writeFileSync(file, text);
+  return file;
+}
+
+function messageOf(text: string | Uint8Array): string {
+  const file = fileOf(text);
+  try {
+    agentFile(file);
+  } catch (error) {
+    return error instanceof Error ? error.message.replaceAll(file, "reporter.md") : String(error);
+  }
+  throw new Error("the file was read without an error");
+}
+
+const matter = (yaml: string, body = "") => `---\n${yaml}\n---\n${body}`;
+
+test("the front matter gives the arguments, and the text below it gives `system`", () => {
+  const tools =
+    "tools:\n  - type: agent_toolset_20260401\n    enabledTools: [Read, Grep]\nmetadata: { team: platform }";
+  const body = "\nYou write short status reports.\n\n---\n\nAlways in English.\n";
+  expect(agentFile(fileOf(matter(`name: reporter\nmodel: ultimate\n${tools}`, body)))).toEqual({
+    name: "reporter",
+    model: "ultimate",
+    tools: [{ type: "agent_toolset_20260401", enabledTools: ["Read", "Grep"] }],
+    metadata: { team: "platform" },
+    system: "You write short status reports.\n\n---\n\nAlways in English.",
+  });
+});
+
+test("a file without a text gives no `system`, and a front matter may have it instead", () => {
+  expect(agentFile(fileOf(matter("model: ultimate", "\n \n")))).toEqual({ model: "ultimate" });
+  expect(agentFile(fileOf(matter("model: ultimate\nsystem: Be brief.")))).toEqual({
+    model: "ultimate",
+    system: "Be brief.",
+  });
+});
+
+test("a file with the line ends of Windows and without a last line end is read like any other", () => {
+  expect(agentFile(fileOf("---\r\nmodel: ultimate\r\n---\r\nBe brief.\r\nAlways."))).toEqual({
+    model: "ultimate",
+    system: "Be brief.\nAlways.",
+  });
+});
+
+test.each<[what: string, text: string, message: string | RegExp]>([
+  [
+    "an unknown argument",
+    matter("name: reporter\nmodle: ultimate\nmodel: ultimate"),
+    "reporter.md:3: modle: is not an argument of a QoderAgent; did you mean model?",
+  ],
+  [
+    "the name that the API gives an argument",
+    matter("model: ultimate\nmcp_servers: []"),
+    "reporter.md:3: mcp_servers: is not an argument of a QoderAgent; did you mean mcpServers?",
+  ],
+  ["a missing model", matter("name: reporter"), /^reporter\.md:1: model: /],
+  ["a value of another type", matter("model: ultimate\ndescription: 7"), /^reporter\.md:3: description: /],
+  [
+    "a mistake inside a list",
+    matter("model: ultimate\ntools:\n  - type: agent_toolset_20260401\n  - type: 7"),
+    /^reporter\.md:5: tools\[1\]\.type: /,
+  ],
+  [
+    "`system` beside a text",
+    matter("model: ultimate\nsystem: Be brief.", "Be long."),
+    "reporter.md:3: system is given beside the text of the file; give one of the two",
+  ],
+  ["invalid YAML", matter("model: ultimate\nname: [a"), /^reporter\.md:3: /],
+  ["a name that stands twice", matter("model: ultimate\nmodel: lite"), /^reporter\.md:3: Map keys must be unique/],
+  [
+    "no front matter",
+    "You write reports.",
+    "reporter.md:1: has no front matter; start it with the lines ---, model: ..., ---",
+  ],
+  ["a front matter without an end", "---\nmodel: ultimate\n", /^reporter\.md:1: the front matter has no end/],
+  [
+    "a front matter of 65 kB",
+    matter(`model: ultimate\ndescription: ${"x".repeat(65 * 1024)}`),
+    /^reporter\.md:1: the front matter has more than 64 kB/,
+  ],
+  [
+    "aliases that expand to an enormous value",
+    matter(
+      [
+        "a: &a [x,x,x,x,x,x,x,x,x]",
+        ..."bcdefghi"
+          .split("")
+          .map((name, index) => `${name}: &${name} [${Array(9).fill(`*${"abcdefgh"[index]}`).join(",")}]`),
+      ].join("\n"),
+    ),
+    /^reporter\.md:1: .*alias/i,
+  ],
+])("%s is an error with the file and the line", (_, text, message) => {
+  expect(messageOf(text)).toEqual(typeof message === "string" ? message : expect.stringMatching(message));
+});
+
+test("each mistake of a file has a line of its own in the error", () => {
+  expect(messageOf(matter("modle: a\nmodel: ultimate\nsistem: b")).split("\n")).toEqual([
+    expect.stringContaining("reporter.md:2: modle: "),
+    expect.stringContaining("reporter.md:4: sistem: "),
+  ]);
+});
+
+test("a file that does not exist is an error that names it", () => {
+  expect(() => agentFile("no-such-agent.md")).toThrow(/^agentFile: .*no-such-agent\.md/);
+});
+
+test("the error has no stack trace, because it is a mistake in a file and not in the program", () => {
+  try {
+    agentFile("no-such-agent.md");
+    throw new Error("the file was read");
+  } catch (error) {
+    expect(error).toHaveProperty("stack", "");
+  }
+});
