@@ -218,3 +218,26 @@ test("a failed refresh and a failed destroy print no line besides their errors",
     await server.stop();
   }
 });
+
+test.each([404, 403])(
+  "the error of an update of a credential that is gone, answered with %i, advises `pulumi refresh` before it names tokens",
+  async (status) => {
+    const credentials = await World.start(vaultCredential);
+    try {
+      const { stack, id } = await credentials.existing(vaultCredential, credentials.args({ secretVersion: 1 }));
+      const path = credentials.path(id);
+      // The deletion is done although its answers are lost.
+      credentials.api.fault({ kind: "reset-after", method: "DELETE", path, times: Number.POSITIVE_INFINITY });
+      await expect(stack.destroy()).rejects.toThrow();
+      credentials.api.clearFaults();
+      if (status === 403) {
+        credentials.api.fault({ kind: "status", status, method: "POST", path });
+      }
+      await expect(stack.up(credentials.args({ secretVersion: 2 }))).rejects.toThrow(
+        /If the vault credential is (archived or )?gone, `pulumi refresh` takes it out of the state and the next `pulumi up` creates it again; .*token/,
+      );
+    } finally {
+      await credentials.stop();
+    }
+  },
+);

@@ -96,6 +96,12 @@ const commonAdvices: readonly Advice[] = [
     text: `Set a valid one: \`pulumi config set --secret qoder:pat\`, QODER_ACCESS_TOKEN, or the pat of the resource's QoderProvider. ${lastConfiguration}`,
   },
   {
+    // A service may also refuse to update an object that is archived, or whose removal it did although the answer was lost.
+    fits: (error, operation) => status(error) === 403 && operation === "update",
+    detail: whoAsked,
+    text: "If the {noun} is archived or gone, {how} takes it out of the state and the next `pulumi up` creates it again; otherwise check that the token belongs to the account and workspace of the {noun} (qoder:pat, qoder:workspaceId)",
+  },
+  {
     fits: (error) => status(error) === 403,
     detail: whoAsked,
     text: "Check that the token belongs to the account and workspace of the {noun} (qoder:pat, qoder:workspaceId)",
@@ -113,7 +119,7 @@ const commonAdvices: readonly Advice[] = [
   {
     fits: (error) => status(error) === 404,
     detail: whoAsked,
-    text: "If the {noun} belongs to another account or workspace, give it the token of that one; if somebody removed it, {how} takes it out of the state and the next `pulumi up` creates it again; if other calls fail as well, check the base URL (qoder:baseUrl)",
+    text: "If the {noun} is gone, {how} takes it out of the state and the next `pulumi up` creates it again; if it belongs to another account or workspace, give it the token of that one; if other calls fail as well, check the base URL (qoder:baseUrl)",
   },
   {
     fits: (error) =>
