@@ -34,7 +34,7 @@ describe.each(managedKinds)("$label", (kind) => {
       await stack.up(world.args(before));
       world.api.fault({ kind: "status", status: 404, ...always });
       const failed = await stack.up(world.args(after)).then(() => [], textsOf);
-      expect(failed.join()).toContain(`if somebody removed it, \`pulumi refresh\` takes it out of the state`);
+      expect(failed.join()).toContain(`is gone, \`pulumi refresh\` takes it out of the state`);
     });
   }
 

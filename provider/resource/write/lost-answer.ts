@@ -98,8 +98,10 @@ async function resolved(
         );
   });
   const remembers = found !== undefined && (await remembersKey(objects, create.key));
-  if (found === undefined || (remembers && (tries === 1 || others.length > 0 || !found.isNew))) {
-    if (lost instanceof AnotherObjectError && !(remembers && tries === 1)) {
+  // The service repeats its answer. If it repeats an unusable one, the object is recognised without it.
+  const isRepeated = remembers && (tries === 1 || !(lost instanceof QoderReplyError));
+  if (found === undefined || isRepeated || (remembers && (others.length > 0 || !found.isNew))) {
+    if (lost instanceof AnotherObjectError && !isRepeated) {
       throw await undecided(objects, create.body, lost);
     }
     return undefined;
