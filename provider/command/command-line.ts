@@ -1,20 +1,32 @@
-import { agents, deployments } from "../kinds/table";
+import { agents, deployments, kinds } from "../kinds/table";
 import { idOf } from "../resource/fields/common-fields";
 import { type CommandLine, type CommandRow, helpOf, Misuse, type Options, readArguments } from "./options";
 import type { Ask, Sink, Streams } from "./terminal";
 import { failureText } from "./words";
 
+/** Labels at Qoder, of which a selected deployment has each. */
+type Labels = readonly (readonly [key: string, value: string])[];
+
+/** The parts of a selection that only the commands about deployments have. */
+interface Narrowing {
+  /** The names of the program with `--stack`, else those at Qoder. */
+  readonly names?: readonly string[] | undefined;
+  readonly labels?: Labels | undefined;
+}
+
 /** The objects that a command line selects. */
-export type Selection =
+export type Selection = (
   | { readonly by: "ids"; readonly ids: readonly string[] }
   | { readonly by: "agent"; readonly agent: string }
-  | { readonly by: "all" };
+  | { readonly by: "all" }
+) &
+  Narrowing;
 
 /** The selection of a command that handles deployments only. */
 export type DeploymentSelection =
   | Selection
   /** Without a name: the stack that is selected in the present folder. */
-  | { readonly by: "stack"; readonly name: string | undefined };
+  | ({ readonly by: "stack"; readonly name: string | undefined } & Narrowing);
 
 /** The time limit of the whole command in milliseconds; undefined if the command line gives none. */
 export function timeoutOf(seconds: string | undefined): number | undefined {
@@ -28,6 +40,7 @@ interface SelectionValues {
   readonly all: boolean;
   readonly agent?: string | undefined;
   readonly stack?: string | undefined;
+  readonly label?: readonly string[] | undefined;
   readonly workspace?: string | undefined;
 }
 
@@ -55,9 +68,15 @@ export interface Selected {
 
 /** The selection of a command that handles deployments only; undefined if the command line selects nothing. */
 export function deploymentsSelected(
-  { stack, workspace, ...values }: SelectionValues,
-  ids: readonly string[],
+  { stack, workspace, label, ...values }: SelectionValues,
+  given: readonly string[],
 ): DeploymentSelection | undefined {
+  const ids = given.filter(isDeploymentId);
+  const names = given.filter((text) => !isDeploymentId(text));
+  const narrowing = {
+    ...(names.length === 0 ? {} : { names }),
+    ...(label === undefined ? {} : { labels: label.map(labelOf) }),
+  };
   if (stack !== undefined) {
     if (ids.length > 0 || values.all || values.agent !== undefined) {
       throw new Misuse("give either ids, --all, --agent or --stack, not several of them");
@@ -65,18 +84,42 @@ export function deploymentsSelected(
     if (workspace !== undefined) {
       throw new Misuse("--workspace does not go with --stack: the stack says which workspace each deployment is in");
     }
-    return { by: "stack", name: stack === "" ? undefined : stack };
+    return { by: "stack", name: stack === "" ? undefined : stack, ...narrowing };
   }
-  const selection = selectionOf(values, ids);
-  const deploymentId = idOf(deployments);
-  const wrong = selection?.by === "ids" ? ids.find((id) => !deploymentId.safeParse(id).success) : undefined;
+  const wrong = names.find((text) => text.trim() === "" || isIdLike(text));
   if (wrong !== undefined) {
     throw new Misuse(`"${wrong}" is not the id of a deployment (dep_...)`);
   }
+  const isLabelAlone = label !== undefined && given.length === 0 && values.agent === undefined;
+  return selectedAtQoder({ ...values, all: values.all || isLabelAlone }, given, ids, narrowing);
+}
+
+function selectedAtQoder(
+  values: SelectionValues,
+  given: readonly string[],
+  ids: readonly string[],
+  narrowing: Narrowing,
+): Selection | undefined {
+  const selection = selectionOf(values, given);
   if (selection?.by === "agent" && !idOf(agents).safeParse(selection.agent).success) {
     throw new Misuse(`"${selection.agent}" is not the id of an agent (agent_...)`);
   }
-  return selection;
+  if (selection?.by === "ids" && narrowing.labels !== undefined) {
+    throw new Misuse("--label goes with --all, --agent or --stack, or alone; an id or a name selects by itself");
+  }
+  return selection && { ...selection, ...(selection.by === "ids" ? { ids } : {}), ...narrowing };
+}
+
+const isDeploymentId = (text: string) => idOf(deployments).safeParse(text).success;
+/** Whether the text begins like the id of an object, and so names no deployment. */
+const isIdLike = (text: string) => Object.values(kinds).some(({ idPrefix }) => text.startsWith(idPrefix));
+
+function labelOf(text: string): readonly [key: string, value: string] {
+  const [, key, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+  if (key === undefined || value === undefined) {
+    throw new Misuse(`--label takes KEY=VALUE, such as team=search, not "${text}"`);
+  }
+  return [key, value];
 }
 
 /** Throws if nobody can answer. Called before the first request, so that a pipeline fails at once. */

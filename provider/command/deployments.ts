@@ -8,33 +8,48 @@ import { livePause } from "../deployment/paused";
 import { deploymentSchema } from "../deployment/reply";
 import { type CommandClient, eachOf } from "./client";
 import type { Selection } from "./command-line";
-import type { Unknown } from "./scope";
+import type { CommandAccount, Unknown } from "./scope";
 import { failureText, goOnAgain } from "./words";
 
 // Only these members: an unknown form of another member must not make the deployment unreadable.
-const { id, name, status, paused_reason, archived_at, updated_at } = deploymentSchema.shape;
+const { id, name, status, paused_reason, archived_at, created_at, updated_at, agent, environment_id } =
+  deploymentSchema.shape;
+const scheduleText = z.string().optional().catch(undefined);
 const readSchema = z.object({
   id,
   name: name.catch(undefined),
   status,
   paused_reason,
   archived_at,
+  created_at: created_at.catch(undefined),
   updated_at: updated_at.catch(undefined),
+  schedule: z
+    .looseObject({
+      expression: scheduleText,
+      timezone: scheduleText,
+      upcoming_runs_at: z.array(z.string()).nullish().catch(undefined),
+    })
+    .nullish(),
+  agent: agent.catch(undefined),
+  environment_id: environment_id.catch(undefined),
+  metadata: z.record(z.string(), z.unknown()).nullish().catch(undefined),
 });
 export interface ReadDeployment extends z.infer<typeof readSchema> {
   /** The whole reply. */
   readonly reply: unknown;
 }
 
-/** The deployments that a command cannot read. */
-export interface Gaps {
-  readonly unread: Unknown[];
+/** What a command knows of the selected deployments of an account. */
+export interface Fleet<Item> {
+  readonly read: readonly Item[];
+  readonly unread: readonly Unknown[];
   /** The reason for which the list could not be read completely. */
-  cutOff: string | undefined;
-}
-
-interface ReadDeployments extends Readonly<Gaps> {
-  readonly read: readonly ReadDeployment[];
+  readonly cutOff: string | undefined;
+  /**
+   * The error that ended the requests, and the number of deployments that were not read after it; undefined if only the unread
+   * list knows it.
+   */
+  readonly stop: { readonly error: unknown; readonly left: number | undefined } | undefined;
 }
 
 /** The sessions of an account, for lists of them. */
@@ -45,58 +60,133 @@ export function creditSum(credits: readonly number[]): number {
   return Math.round(credits.reduce((sum, one) => sum + one, 0) * 100) / 100;
 }
 
-/** Reads the selected deployments: by id in the given order, each once, or the live ones of a list, newest first. */
-export async function readDeployments(client: CommandClient, selection: Selection): Promise<ReadDeployments> {
-  const gaps: Gaps = { unread: [], cutOff: undefined };
-  const answers =
-    selection.by === "ids"
-      ? await eachOf(new Set(selection.ids), (id) => readDeployment(client.forObject(), id))
-      : await eachOf(readableDeployments(client, selection, gaps), async (entry) => parsed(entry.id, entry));
+/**
+ * Reads the selected deployments, each once: those of ids in the given order, then the live ones of a list, newest first. Does
+ * `work` with each while the list is still being read, and calls `progress` after each.
+ */
+export async function readEach<Item extends object>(
+  { client, scope: { selection } }: CommandAccount,
+  work: (deployment: ReadDeployment) => Promise<Item>,
+  progress: () => void = () => {},
+): Promise<Fleet<Item>> {
+  const { labels = [] } = selection;
+  const found = new Found(client, selection);
+  const answers: ({ readonly item: Item } | Unknown | undefined)[] = [];
+  let handled = 0;
+  const answerTo = async (target: Target): Promise<{ readonly item: Item } | Unknown | undefined> => {
+    try {
+      const { entry } = target;
+      const answer =
+        entry === undefined ? await readDeployment(client.forObject(), target.id) : parsed(target.id, entry);
+      if ("reason" in answer) {
+        return { ...answer, name: target.name };
+      }
+      return hasLabels(answer, labels) ? { item: await work(answer) } : undefined;
+    } catch (error) {
+      if (meetsAll(error)) {
+        throw error;
+      }
+      return { id: target.id, name: target.name, reason: failureText(error) };
+    }
+  };
+  let stop: { readonly error: unknown } | undefined;
+  try {
+    await eachOf(found.targets(), async (target, place) => {
+      answers[place] = await answerTo(target);
+      handled += 1;
+      progress();
+    });
+  } catch (error) {
+    stop = { error };
+  }
+  const given = answers.filter((answer) => answer !== undefined);
   return {
-    read: answers.filter((answer) => "reply" in answer),
-    unread: [...answers.filter((answer) => "reason" in answer), ...gaps.unread],
-    cutOff: gaps.cutOff,
+    read: given.flatMap((answer) => ("item" in answer ? [answer.item] : [])),
+    unread: [...given.filter((answer) => "reason" in answer), ...found.unread],
+    cutOff: found.cutOff,
+    stop: stop && { ...stop, left: selection.by === "ids" && !selection.names ? found.count - handled : undefined },
   };
 }
 
-/** The live deployments of a list, newest first. `gaps` receives those that the list did not show. */
-export async function* listedDeployments(
-  client: CommandClient,
-  selection: Exclude<Selection, { readonly by: "ids" }>,
-  gaps: Gaps,
-): AsyncGenerator<Listed> {
-  const filter = selection.by === "agent" ? { agent_id: selection.agent } : {};
-  try {
-    yield* client.forList().live(deploymentKind, filter);
-  } catch (error) {
-    if (!(error instanceof QoderListError)) {
-      throw error;
-    }
-    gaps.unread.push(...error.withheld);
-    gaps.cutOff = error.cutOff;
+/**
+ * Reads the selected deployments, for a command that acts on them or shows them as one. A later page of a list that fails must not
+ * keep the deployments before it running. Throws if nothing was read before the failure, and for ids.
+ */
+export async function readDeployments(account: CommandAccount): Promise<Omit<Fleet<ReadDeployment>, "stop">> {
+  const { stop, ...fleet } = await readEach(account, async (deployment) => deployment);
+  if (stop === undefined) {
+    return fleet;
   }
+  const last = fleet.read.at(-1);
+  if (last === undefined || account.scope.selection.by === "ids" || !(stop.error instanceof QoderError)) {
+    throw stop.error;
+  }
+  return { ...fleet, cutOff: `the list ends after ${last.id}, because ${stop.error.message}` };
 }
 
-/**
- * The deployments of a list as far as it can be read: a later page that fails must not keep the deployments before it running.
- * Throws if no deployment was read before.
- */
-async function* readableDeployments(
-  client: CommandClient,
-  selection: Exclude<Selection, { readonly by: "ids" }>,
-  gaps: Gaps,
-): AsyncGenerator<Listed> {
-  let last: string | undefined;
-  try {
-    for await (const entry of listedDeployments(client, selection, gaps)) {
-      last = entry.id;
-      yield entry;
+function hasLabels({ metadata }: ReadDeployment, labels: readonly (readonly [key: string, value: string])[]): boolean {
+  return labels.every(([key, value]) => metadata != null && Object.hasOwn(metadata, key) && metadata[key] === value);
+}
+
+/** A deployment to read; the entry of a list that has already shown it. */
+interface Target {
+  readonly id: string;
+  readonly name?: string | undefined;
+  readonly entry?: Listed;
+}
+
+/** The deployments of a selection, while they are being found. */
+class Found {
+  /** The ones that no answer shows. */
+  readonly unread: Unknown[] = [];
+  cutOff: string | undefined;
+  readonly #ids: readonly string[];
+
+  constructor(
+    private readonly client: CommandClient,
+    private readonly selection: Selection,
+  ) {
+    this.#ids = selection.by === "ids" ? [...new Set(selection.ids)] : [];
+  }
+
+  /** The number of ids that were given. */
+  get count(): number {
+    return this.#ids.length;
+  }
+
+  async *targets(): AsyncGenerator<Target> {
+    yield* this.#ids.map((id) => ({ id }));
+    const { names } = this.selection;
+    if (this.selection.by === "ids" && names === undefined) {
+      return;
     }
-  } catch (error) {
-    if (last === undefined || !(error instanceof QoderError)) {
-      throw error;
+    const missing = new Set(names);
+    for await (const entry of this.#listed()) {
+      if (names === undefined || (entry.name !== undefined && names.includes(entry.name))) {
+        missing.delete(entry.name ?? "");
+        yield* this.#ids.includes(entry.id) ? [] : [{ id: entry.id, name: entry.name, entry }];
+      }
     }
-    gaps.cutOff = `the list ends after ${last}, because ${error.message}`;
+    const reason =
+      this.cutOff === undefined
+        ? "this token sees no live deployment of this name; check the name, the account and the workspace"
+        : "no deployment that could be read has this name";
+    this.unread.push(...[...missing].map((wanted) => ({ id: wanted, reason })));
+  }
+
+  /** The live deployments of the list, newest first. Notes those that the list does not show. */
+  async *#listed(): AsyncGenerator<Listed> {
+    try {
+      yield* this.client
+        .forList()
+        .live(deploymentKind, this.selection.by === "agent" ? { agent_id: this.selection.agent } : {});
+    } catch (error) {
+      if (!(error instanceof QoderListError)) {
+        throw error;
+      }
+      this.unread.push(...error.withheld);
+      this.cutOff = error.cutOff;
+    }
   }
 }
 
@@ -110,8 +200,13 @@ export async function readDeployment(client: QoderClient, id: string): Promise<R
     if (meetsAll(error)) {
       throw error;
     }
-    const isUnseen = error instanceof QoderApiError && error.isNotFound;
-    return { id, reason: failureText(error), ...(isUnseen ? { isUnseen } : {}) };
+    return error instanceof QoderApiError && error.isNotFound
+      ? {
+          id,
+          reason: "this token sees no such deployment; check the id, the account and the workspace",
+          isUnseen: true,
+        }
+      : { id, reason: failureText(error) };
   }
 }
 
@@ -131,9 +226,12 @@ function parsed(id: string, reply: unknown): ReadDeployment | Unknown {
   if (!read.success) {
     return { id, reason: shapeProblem(read.error) };
   }
-  return read.data.id === id
-    ? { ...read.data, reply }
-    : { id, reason: `the service answered with another deployment, ${read.data.id}` };
+  if (read.data.id !== id) {
+    return { id, reason: `the service answered with another deployment, ${read.data.id}` };
+  }
+  return read.data.status === undefined && read.data.archived_at == null
+    ? { id, reason: "the service does not show its status" }
+    : { ...read.data, reply };
 }
 
 /** The reason for which a deployment neither runs nor is paused; undefined for one that is active or paused. */

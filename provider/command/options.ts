@@ -41,6 +41,10 @@ export const timeoutOption = valued(
 
 /** The options that select deployments. */
 export const deploymentOptions = {
+  label: {
+    ...valued("KEY=VALUE", "of these only the ones with this label at Qoder; given again: with each of them"),
+    multiple: true,
+  },
   all: flag("every live deployment that the token sees"),
   agent: valued("ID", "every live deployment of this agent (agent_...)"),
   stack: valued(
@@ -50,6 +54,12 @@ export const deploymentOptions = {
   ...accountOptions,
   timeout: timeoutOption,
 } as const;
+
+/** The arguments that select deployments. */
+export const selectedArgument = [
+  "dep_... NAME",
+  "the deployments with these ids or names, which are the names of the program with --stack, else those at Qoder",
+] as const;
 
 /** The options of a command that asks before it changes something. */
 export const askingOptions = {

@@ -1,9 +1,10 @@
 import type { AccountSettings } from "../account/settings";
 import type { Clock } from "../api/clock";
 import { QoderError } from "../api/errors";
+import { suggestion } from "../resource/check/suggestion";
 import { accountOf, CommandClient } from "./client";
 import type { Selected, Selection } from "./command-line";
-import { readStack, type StackContents } from "./stack";
+import { readStack, type StackContents, type StackDeployment } from "./stack";
 import type { Environment } from "./terminal";
 import { failureText } from "./words";
 
@@ -49,22 +50,45 @@ export async function scopesOf(
   const start = Date.now();
   const contents = await readStack(selection.name, environment, timeoutMs);
   const leftMs = timeoutMs === undefined ? undefined : Math.max(timeoutMs - (Date.now() - start), 1);
-  return { ...scopesIn(contents), timeoutMs: leftMs };
+  return { ...scopesIn(contents, selection), timeoutMs: leftMs };
 }
 
-function scopesIn({ name, accounts }: StackContents): Omit<Scopes, "timeoutMs"> {
+function scopesIn(
+  { name, accounts: all }: StackContents,
+  { names, labels }: Pick<Selection, "names" | "labels">,
+): Omit<Scopes, "timeoutMs"> {
+  const isNamed = ({ resourceName, name }: StackDeployment, wanted: string) =>
+    wanted === resourceName || wanted === name;
+  const accounts = all
+    .map((one) => ({
+      ...one,
+      deployments: one.deployments.filter((deployment) => names?.some((wanted) => isNamed(deployment, wanted)) ?? true),
+    }))
+    .filter(({ deployments }) => deployments.length > 0);
   const deployments = accounts.flatMap((one) => one.deployments);
+  const known = all.flatMap((one) => one.deployments.map(({ resourceName }) => resourceName));
+  const missing = (names ?? []).filter((wanted) => !deployments.some((deployment) => isNamed(deployment, wanted)));
   return {
     scopes: accounts.flatMap((one) =>
       "account" in one
-        ? [{ account: one.account, selection: { by: "ids", ids: one.deployments.map(({ id }) => id) } }]
+        ? [{ account: one.account, selection: { by: "ids", ids: one.deployments.map(({ id }) => id), labels } }]
         : [],
     ),
-    unknown: accounts.flatMap((one) =>
-      "problem" in one
-        ? one.deployments.map(({ id, resourceName }) => ({ id, name: resourceName, reason: failureText(one.problem) }))
-        : [],
-    ),
+    unknown: [
+      ...accounts.flatMap((one) =>
+        "problem" in one
+          ? one.deployments.map(({ id, resourceName }) => ({
+              id,
+              name: resourceName,
+              reason: failureText(one.problem),
+            }))
+          : [],
+      ),
+      ...missing.map((wanted) => ({
+        id: wanted,
+        reason: `the stack manages no deployment of this name${suggestion(wanted, known)}`,
+      })),
+    ],
     resourceNames: new Map(deployments.map(({ id, resourceName }) => [id, resourceName])),
     declaredPaused: new Set(deployments.filter(({ isPaused }) => isPaused).map(({ id }) => id)),
     stack: name,

@@ -7,9 +7,11 @@ import { isDeploymentType } from "../kinds/table";
 import { pulumiOutput } from "./pulumi-cli";
 import type { Environment } from "./terminal";
 
-interface StackDeployment {
+export interface StackDeployment {
   readonly id: string;
   readonly resourceName: string;
+  /** The name at Qoder; undefined if the state does not hold it. */
+  readonly name: string | undefined;
   /** Whether the program of the last `up`, or what a refresh found since, is `paused: true`. */
   readonly isPaused: boolean;
 }
@@ -54,7 +56,12 @@ export async function readStack(
   for (const { urn, id = "", provider = "", inputs = {} } of managed) {
     const found = accountOf(configurations.get(provider), environment);
     const key = JSON.stringify("account" in found ? found.account : found.problem.message);
-    const deployment = { id, resourceName: nameInUrn(urn), isPaused: plainIn(inputs["paused"]) === true };
+    const deployment = {
+      id,
+      resourceName: nameInUrn(urn),
+      name: z.string().safeParse(plainIn(inputs["name"])).data,
+      isPaused: plainIn(inputs["paused"]) === true,
+    };
     accounts.set(key, { ...found, deployments: [...(accounts.get(key)?.deployments ?? []), deployment] });
   }
   return { name: stackOf(resources), accounts: [...accounts.values()] };

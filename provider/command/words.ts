@@ -4,6 +4,7 @@ import { z } from "zod";
 import { QoderApiError, QoderConnectionError, QoderTimeLimitError, reasonOf } from "../api/errors";
 import { escaped } from "../api/foreign-text";
 import { changingTokenAdvice, sentences, whoAsked } from "../resource/engine/advice";
+import type { DeploymentSelection } from "./command-line";
 
 /** The texts, each on a line of its own. */
 export function lines(texts: readonly string[]): string {
@@ -16,11 +17,13 @@ export function shown({ id, name }: { readonly id: string; readonly name?: strin
 }
 
 /** The text for a selection in which no deployment was found. */
-export function nothingText(verb: "report" | "pause", by: string): string {
+export function nothingText(verb: "report" | "pause", { by, labels }: DeploymentSelection): string {
+  const which =
+    labels === undefined ? "" : ` with ${labels.map(([key, value]) => printable(`${key}=${value}`)).join(" and ")}`;
   const reason =
     by === "stack"
-      ? "the stack manages no deployment"
-      : "no live deployment was found. Check that the token belongs to the account and workspace (--workspace)";
+      ? `the stack manages no deployment${which}`
+      : `no live deployment${which} was found. Check that the token belongs to the account and workspace (--workspace)`;
   return `There is nothing to ${verb}: ${reason}\n`;
 }
 

@@ -40,12 +40,12 @@ function unreadIn(unread: readonly Unknown[]): FoundIn {
   return { members: unread.map(unreadMember), incomplete: undefined, past };
 }
 
-async function foundIn({ client, scope: { selection } }: CommandAccount): Promise<FoundIn> {
-  const { read, unread, cutOff } = await readDeployments(client, selection);
+async function foundIn(account: CommandAccount): Promise<FoundIn> {
+  const { read, unread, cutOff } = await readDeployments(account);
   const members = [...read.map(memberOf), ...unread.map(unreadMember)];
   const incomplete = cutOff === undefined ? undefined : `not all deployments were read: ${cutOff}`;
   const ids = fleetOf(members, incomplete).scheduled.flatMap(({ id }) => id ?? []);
-  return { members, incomplete, past: await pastCredits(client, ids) };
+  return { members, incomplete, past: await pastCredits(account.client, ids) };
 }
 
 function unreadMember({ id, name, reason }: Unknown): Member {

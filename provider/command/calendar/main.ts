@@ -2,7 +2,15 @@ import { text as contentOf } from "node:stream/consumers";
 import { timezoneProblem } from "../../schedule/timezone";
 import { deploymentsSelected, runCommand, type Selected, timeoutOf } from "../command-line";
 import { replaceFile, textIn } from "../files";
-import { type CommandLine, type CommandRow, deploymentOptions, flag, Misuse, valued } from "../options";
+import {
+  type CommandLine,
+  type CommandRow,
+  deploymentOptions,
+  flag,
+  Misuse,
+  selectedArgument,
+  valued,
+} from "../options";
 import { scopesOf } from "../scope";
 import { type Environment, localTimeZone, type Streams } from "../terminal";
 import { printable } from "../words";
@@ -110,9 +118,9 @@ export const calendarCommand: CommandRow<typeof options> = {
   name: "calendar",
   brief: "shows when deployments run, and what a month of them costs",
   usage:
-    "(dep_... | --all | --agent ID | --stack [NAME] | --preview FILE) [--days N] [--timezone ZONE] [--svg FILE] [--json]",
+    "(dep_... | NAME | --all | --agent ID | --stack [NAME] | --label KEY=VALUE | --preview FILE) [--days N] [--timezone ZONE] [--svg FILE] [--json]",
   does: "Shows when deployments run: the hours of each day as shades, the minutes in which most start, hours that the clocks skip or show twice, and what a month costs. Sends GET requests only; --preview sends none and needs no token.",
-  argument: ["dep_...", "the deployments with these ids"],
+  argument: selectedArgument,
   options,
   statuses: "0 every selected deployment is in the calendar, 1 one could not be read, 2 the command line is wrong.",
   page: "docs/commands.md#calendar",

@@ -3,7 +3,14 @@ import type { Clock } from "../../api/clock";
 import { QoderError } from "../../api/errors";
 import { deploymentsSelected, refuseUnasked, runCommand, type Selected, timeoutOf } from "../command-line";
 import { whileLocked } from "../files";
-import { askingOptions, type CommandLine, type CommandRow, deploymentOptions, flag } from "../options";
+import {
+  askingOptions,
+  type CommandLine,
+  type CommandRow,
+  deploymentOptions,
+  flag,
+  selectedArgument,
+} from "../options";
 import { inEachAccount, type Scopes, scopesOf, withAccounts } from "../scope";
 import { type Environment, isTerminal, processSurroundings, type Streams, type WriteSurroundings } from "../terminal";
 import { goOnAgain, nothingText, printable } from "../words";
@@ -54,7 +61,7 @@ async function pause(
     const counts = countsOf(plans);
     streams.stdout.write(planText(plans, command.cancel));
     const isEmpty = earlier === undefined && unknown.length === 0 && plans.every(isEmptyPlan);
-    const nothing = isEmpty ? nothingText("pause", command.selection.by) : "";
+    const nothing = isEmpty ? nothingText("pause", command.selection) : "";
     const hasWork = counts.toPause.length + counts.sessions.length > 0 || earlier !== undefined;
     if (command.dryRun || !hasWork) {
       const problems = problemsText(plans, unknown, { deployments: [], sessions: [] });
@@ -107,11 +114,20 @@ function toldProblems(problems: string, { stderr }: Streams): number {
 
 /** A text that is equal for command lines with the same selection at the same host. */
 function selectionText({ selection, workspace }: PauseCommand, { scopes, stack }: Scopes): string {
+  const { names, labels } = selection;
+  const narrowed = {
+    names: names && sortedSet(names),
+    labels: labels && sortedSet(labels.map(([...one]) => one.join("="))),
+  };
   if (selection.by === "stack") {
-    return JSON.stringify({ by: "stack", name: stack });
+    return JSON.stringify({ by: "stack", name: stack, ...narrowed });
   }
-  const sorted = selection.by === "ids" ? { by: "ids", ids: [...new Set(selection.ids)].sort() } : selection;
-  return JSON.stringify({ ...sorted, workspace, baseUrl: scopes[0]?.account.baseUrl });
+  const sorted = selection.by === "ids" ? { by: "ids", ids: sortedSet(selection.ids) } : selection;
+  return JSON.stringify({ ...sorted, ...narrowed, workspace, baseUrl: scopes[0]?.account.baseUrl });
+}
+
+function sortedSet(texts: readonly string[]): string[] {
+  return [...new Set(texts)].sort();
 }
 
 /** The name for `resume`, as the person gave it: only with its organization does it name a stack of another one. */
@@ -172,9 +188,9 @@ const options = {
 export const pauseCommand: CommandRow<typeof options> = {
   name: "pause",
   brief: "pauses deployments, and cancels their sessions if asked to",
-  usage: "(dep_... | --all | --agent ID | --stack [NAME]) [--cancel] [--dry-run] [--yes]",
+  usage: "(dep_... | NAME | --all | --agent ID | --stack [NAME] | --label KEY=VALUE) [--cancel] [--dry-run] [--yes]",
   does: "Pauses deployments, so that none of them starts until `pulumi-qoder resume RECEIPT`. Lists its changes first, and asks. The receipt, qoder-pause-<time>.json in the present folder, records each change; after an interruption the same command continues with it. Running sessions continue without --cancel.",
-  argument: ["dep_...", "the deployments with these ids"],
+  argument: selectedArgument,
   options,
   statuses:
     "0 every deployment is as asked, 1 one is not (stderr names it) or no deployment was found, 2 the command line is wrong, or there is no terminal to ask in.",

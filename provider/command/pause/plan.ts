@@ -35,7 +35,7 @@ export async function planned(
   now: number,
 ): Promise<AccountPlan> {
   const { client, scope } = account;
-  const { read, unread, cutOff } = await readDeployments(client, scope.selection);
+  const { read, unread, cutOff } = await readDeployments(account);
   const { baseUrl, workspaceId } = scope.account;
   const known = new Map(earlier.map((entry) => [entry.id, entry]));
   const answers = read.map((deployment) =>

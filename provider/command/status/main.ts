@@ -1,13 +1,21 @@
 import { systemClock } from "../../api/clock";
 import { deploymentsSelected, failedText, runCommand, type Selected, timeoutOf } from "../command-line";
-import { type CommandLine, type CommandRow, deploymentOptions, flag, Misuse, valued } from "../options";
-import { scopesOf, withAccounts } from "../scope";
+import { type Fleet, readEach } from "../deployments";
+import {
+  type CommandLine,
+  type CommandRow,
+  deploymentOptions,
+  flag,
+  Misuse,
+  selectedArgument,
+  valued,
+} from "../options";
+import { scopesOf, type Unknown, withAccounts } from "../scope";
 import { type Environment, localTimeZone, type Streams } from "../terminal";
 import { nothingText, printable, shown } from "../words";
-import { type Asked, ask } from "./ask";
 import { inOrder, json, report } from "./report";
 import { sinceOf } from "./since";
-import type { RunQuestions } from "./watched";
+import { NeededObjects, type RunQuestions, type Watched, watched } from "./watched";
 import { isHealthy, type View } from "./words";
 
 const exitStatus = { healthy: 0, unhealthy: 1, notAsked: 2 } as const;
@@ -37,6 +45,14 @@ export async function runStatus(
   );
 }
 
+/** What the command knows of the deployments of all accounts. */
+interface Asked {
+  readonly known: readonly Watched[];
+  readonly unknown: readonly Unknown[];
+  readonly cutOffs: readonly string[];
+  readonly stops: readonly NonNullable<Fleet<Watched>["stop"]>[];
+}
+
 interface Place {
   readonly timeZone: string;
   /** In milliseconds since the epoch. */
@@ -60,13 +76,18 @@ async function askAll(
     }
   };
   const answers = await withAccounts(scopes, systemClock, (accounts) =>
-    Promise.all(accounts.map((account) => ask(account, command, progress))),
+    Promise.all(
+      accounts.map((account) => {
+        const needed = new NeededObjects(account.client);
+        return readEach(account, (deployment) => watched(account.client, deployment, needed, command), progress);
+      }),
+    ),
   );
   const asked = {
-    known: inOrder(answers.flatMap(({ known }) => known)),
-    unknown: [...answers.flatMap((answer) => answer.unknown), ...scopes.unknown],
-    cutOffs: answers.flatMap(({ cutOffs }) => cutOffs),
-    stops: answers.flatMap(({ stops }) => stops),
+    known: inOrder(answers.flatMap(({ read }) => read)),
+    unknown: [...answers.flatMap(({ unread }) => unread), ...scopes.unknown],
+    cutOffs: answers.flatMap(({ cutOff = [] }) => cutOff),
+    stops: answers.flatMap(({ stop = [] }) => stop),
   };
   return { asked, resourceNames: scopes.resourceNames };
 }
@@ -79,7 +100,7 @@ function tell(command: StatusCommand, asked: Asked, view: View, { stdout, stderr
   } else if (known.length > 0) {
     stdout.write(report(known, view));
   }
-  const complaint = complaints(asked, nothingText("report", command.selection.by));
+  const complaint = complaints(asked, nothingText("report", command.selection));
   stderr.write(complaint);
   if (complaint !== "") {
     return exitStatus.notAsked;
@@ -123,9 +144,9 @@ const options = {
 export const statusCommand: CommandRow<typeof options> = {
   name: "status",
   brief: "shows when deployments run next, how their last runs ended, and what is wrong",
-  usage: "(dep_... | --all | --agent ID | --stack [NAME]) [--since TIME] [--json | --wide]",
+  usage: "(dep_... | NAME | --all | --agent ID | --stack [NAME] | --label KEY=VALUE) [--since TIME] [--json | --wide]",
   does: "Shows deployments, one line each: the next run or why there is none, and the result of the last run. Unhealthy ones come first, with what is wrong below. Sends GET requests only.",
-  argument: ["dep_...", "the deployments with these ids"],
+  argument: selectedArgument,
   options,
   statuses:
     "0 all are healthy, 1 one is not, 2 a deployment could not be read, there was none to read, or the command line is wrong. The command prints all that it could read; stderr names the rest.",

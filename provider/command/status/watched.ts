@@ -1,16 +1,15 @@
 import { z } from "zod";
-import { agentKind } from "../../agent/kind";
 import type { QoderClient } from "../../api/client";
-import { QoderApiError, QoderError } from "../../api/errors";
-import { archivedAt, shapeProblem } from "../../api/schema";
+import { QoderApiError } from "../../api/errors";
+import { archivedAt } from "../../api/schema";
 import type { PausedReason } from "../../deployment/arguments";
-import { deploymentSchema } from "../../deployment/reply";
 import type { DeploymentRun } from "../../deployment-run/arguments";
 import { askResult } from "../../deployment-run/ask-result";
 import type { RunResult } from "../../deployment-run/result";
 import { newestFailure, newestRun } from "../../deployment-run/runs";
-import { environmentKind } from "../../environment/kind";
+import { agents, environments } from "../../kinds/table";
 import type { CommandClient } from "../client";
+import type { ReadDeployment } from "../deployments";
 import { type LastFailure, lastFailureIn, recentRuns, resultsOf, type Tally, tallyOf } from "./since";
 
 /** A deployment and its runs, as the service shows them. */
@@ -34,14 +33,6 @@ export interface Watched {
   readonly environment: Needed | undefined;
 }
 
-// Only these members: an unknown form of another member must not hide the status.
-const watchedSchema = deploymentSchema.pick({ id: true, status: true, paused_reason: true, archived_at: true }).extend({
-  name: deploymentSchema.shape.name.catch(undefined),
-  schedule: z.looseObject({ upcoming_runs_at: z.array(z.string()).nullish().catch(undefined) }).nullish(),
-  agent: deploymentSchema.shape.agent.catch(undefined),
-  environment_id: deploymentSchema.shape.environment_id.catch(undefined),
-});
-
 /** The questions about the runs of each deployment. */
 export interface RunQuestions {
   readonly results: boolean;
@@ -49,22 +40,17 @@ export interface RunQuestions {
   readonly since: number | undefined;
 }
 
-/** The deployment of this reply, with its runs, its agent and its environment. */
+/** The deployment with its runs, its agent and its environment. */
 export async function watched(
   client: CommandClient,
-  id: string,
-  reply: unknown,
+  deployment: ReadDeployment,
   needed: NeededObjects,
   questions: RunQuestions,
 ): Promise<Watched> {
-  const { agentId, environmentId, ...deployment } = deploymentOf(reply);
-  if (deployment.id !== id) {
-    throw new QoderError(`the service answered with another deployment, ${deployment.id}`);
-  }
-  const runs = await runsOfDeployment(client, id, questions);
-  const agent = await needed.find("agent", agentId);
-  const environment = await needed.find("environment", environmentId);
-  return { ...deployment, ...runs, agent, environment };
+  const runs = await runsOfDeployment(client, deployment.id, questions);
+  const agent = await needed.find(agents, deployment.agent?.id);
+  const environment = await needed.find(environments, deployment.environment_id);
+  return { ...shownIn(deployment), ...runs, agent, environment };
 }
 
 type Runs = Pick<Watched, "lastRun" | "lastResult" | "lastFailure" | "since">;
@@ -88,21 +74,9 @@ async function resultIn(client: QoderClient, run: DeploymentRun | undefined): Pr
   return run === undefined ? undefined : askResult(client, run);
 }
 
-interface Read extends Pick<Watched, "id" | "name" | "status" | "pausedReason" | "isScheduled" | "nextRunAt"> {
-  readonly agentId: string | undefined;
-  readonly environmentId: string | undefined;
-}
-
-function deploymentOf(reply: unknown): Read {
-  const read = watchedSchema.safeParse(reply);
-  if (!read.success) {
-    throw new QoderError(shapeProblem(read.error));
-  }
-  const { id, name, paused_reason: reason, schedule, agent, environment_id: environmentId } = read.data;
-  const status = read.data.archived_at == null ? read.data.status : "archived";
-  if (status === undefined) {
-    throw new QoderError("the service does not show its status");
-  }
+function shownIn(deployment: ReadDeployment) {
+  const { id, name, paused_reason: reason, schedule } = deployment;
+  const status = deployment.archived_at == null ? (deployment.status ?? "") : "archived";
   return {
     id,
     name,
@@ -114,8 +88,6 @@ function deploymentOf(reply: unknown): Read {
     isScheduled: schedule != null,
     // "Pause a deployment": a paused deployment shows the runs that it would have.
     nextRunAt: status === "active" ? schedule?.upcoming_runs_at?.[0] : undefined,
-    agentId: agent?.id,
-    environmentId,
   };
 }
 
@@ -126,7 +98,6 @@ export interface Needed {
   readonly isArchived: boolean | undefined;
 }
 
-const collections = { agent: agentKind.collection, environment: environmentKind.collection } as const;
 const archivable = z.looseObject({ id: z.string(), archived_at: archivedAt });
 
 /** The agents and environments of the deployments. Many deployments share them, so each is read once. */
@@ -135,11 +106,11 @@ export class NeededObjects {
 
   constructor(private readonly client: CommandClient) {}
 
-  async find(noun: keyof typeof collections, id: string | undefined): Promise<Needed | undefined> {
+  async find({ collection }: { readonly collection: string }, id: string | undefined): Promise<Needed | undefined> {
     if (id === undefined) {
       return undefined;
     }
-    const asked = this.#asked.get(id) ?? this.#isArchived(collections[noun], id);
+    const asked = this.#asked.get(id) ?? this.#isArchived(collection, id);
     this.#asked.set(id, asked);
     return { id, isArchived: await asked };
   }

@@ -301,3 +301,15 @@ test.each<[string, Omit<Fault, "path">, RegExp]>([
     expect(world.receipt.finishedAt).not.toBeNull();
   },
 );
+
+test("--label and a name select for pause as for status, and each selection has a receipt of its own", async () => {
+  const [search, daily, other] = [
+    world.create("search", { metadata: { team: "search" } }),
+    world.create("daily"),
+    world.create("other", { metadata: { team: "other" } }),
+  ];
+  expect((await world.pause(["--label", "team=search", "--yes"])).stdout).toMatch(/^1 deployment paused/m);
+  expect([search, daily, other].map((id) => world.status(id))).toEqual(["paused", "active", "active"]);
+  expect((await world.pause(["daily", "--yes"])).stdout).toMatch(/^1 deployment paused/m);
+  expect([search, daily, other].map((id) => world.status(id))).toEqual(["paused", "paused", "active"]);
+});

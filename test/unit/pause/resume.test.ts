@@ -116,7 +116,10 @@ test("resume fails for a deployment that answers 404, and starts the others", as
   await world.pause([kept, hidden, "--yes"]);
   world.api.fault({ kind: "status", method: "GET", path: `/deployments/${hidden}`, status: 404 });
   const { status, stdout, stderr } = await world.resume([world.receiptFile, "--yes"]);
-  expect([status, stderr]).toEqual([1, expect.stringMatching(`Not started: ${hidden} "hidden": .*404`)]);
+  expect([status, stderr]).toEqual([
+    1,
+    expect.stringMatching(`Not started: ${hidden} "hidden": this token sees no such deployment;`),
+  ]);
   expect(stdout).toMatch(/\n1 started\n$/);
   expect([world.status(kept), world.status(hidden)]).toEqual(["active", "paused"]);
 });

@@ -57,7 +57,11 @@ export function createInAccount(api: QoderApi, account: string, name: string): s
 interface Owned {
   readonly id: string;
   readonly pat: string;
+  /** The name at Qoder in the state. */
+  readonly name?: string;
 }
+
+const named = ({ name }: Owned) => (name === undefined ? {} : { inputs: { name } });
 
 /** A Pulumi CLI that prints the texts of a test, and records its arguments. */
 export class ToldPulumi {
@@ -100,8 +104,8 @@ process.stdout.write(stdout, () => process.exit(status));
     this.export(
       provider("default"),
       provider("other", { "qoder:account": "other", "qoder:pat": secret(nightly.pat), "qoder:baseUrl": baseUrl }),
-      deployment("daily", daily.id),
-      deployment("nightly", nightly.id, "other"),
+      deployment("daily", daily.id, "default", named(daily)),
+      deployment("nightly", nightly.id, "other", named(nightly)),
     );
   }
 

@@ -31,6 +31,16 @@ test.each<[string[], string]>([
     ["--stack", "--workspace", "ws_1"],
     "--workspace does not go with --stack: the stack says which workspace each deployment is in",
   ],
+  [["daily", "--all"], "give either ids, --all or --agent, not several of them"],
+  [[""], '"" is not the id of a deployment (dep_...)'],
+  [
+    ["daily", "--label", "team=search"],
+    "--label goes with --all, --agent or --stack, or alone; an id or a name selects by itself",
+  ],
+  ...["team", "=search", ""].map((label): [string[], string] => [
+    ["--all", `--label=${label}`],
+    `--label takes KEY=VALUE, such as team=search, not "${label}"`,
+  ]),
   [["--all", "--json", "--wide"], "--json contains all that --wide shows; give one of the two"],
   [
     ["--all", "--since", "1h", "--no-results"],

@@ -49,6 +49,46 @@ test("--all leaves out archived deployments, even if the list shows them", async
   expect(idsOf((await world.status("--all", "--wide")).stdout)).toEqual([id]);
 });
 
+test("a name selects each live deployment of this name, together with ids, and each once", async () => {
+  const [one, other, twin] = [world.create("daily"), world.create("other"), world.create("daily")];
+  world.api.deployments.archive(world.create("old"));
+  world.create("daily report");
+  world.api.clearRequests();
+  const { status, stdout, stderr } = await world.status("daily", other, "daily", one, "nightly", "old", "--wide");
+  expect(idsOf(stdout).sort()).toEqual([one, other, twin].sort());
+  const unseen = "this token sees no live deployment of this name; check the name, the account and the workspace";
+  expect(stderr).toBe(`Not known: nightly\n  ${unseen}\nNot known: old\n  ${unseen}\n`);
+  expect(status).toBe(2);
+  expect(world.requests.filter((request) => /^GET \/deployments(\?|\/dep_\w+$)/.test(request)).sort()).toEqual(
+    [`GET /deployments/${one}`, `GET /deployments/${other}`, "GET /deployments?limit=100"].sort(),
+  );
+});
+
+test.each([
+  ["alone", [], ["search", "both"]],
+  ["with --all", ["--all"], ["search", "both"]],
+  ["with --agent", ["--agent", "agent"], ["search"]],
+  ["given twice", ["--label", "tier=gold"], ["both"]],
+])("--label %s selects the deployments with each of the labels", async (_, args, names) => {
+  const agent = world.api.agents.create().id;
+  world.create("search", { agent, metadata: { team: "search" } });
+  world.create("both", { metadata: { team: "search", tier: "gold" } });
+  world.create("other", { agent, metadata: { team: "searches", tier: "gold" } });
+  world.create("none", { agent });
+  const given = args.map((arg) => (arg === "agent" ? agent : arg));
+  const found = await world.json("--label", "team=search", ...given);
+  expect(found.map(({ name }: { readonly name: string }) => name).sort()).toEqual([...names].sort());
+});
+
+test("--label without a match says which label no deployment has", async () => {
+  world.create("daily", { metadata: { team: "search" } });
+  expect(await world.status("--label", "team=toString", "--label", "toString=x")).toEqual({
+    ...notAsked,
+    stderr:
+      "There is nothing to report: no live deployment with team=toString and toString=x was found. Check that the token belongs to the account and workspace (--workspace)\n",
+  });
+});
+
 test("--workspace lists the deployments of that workspace", async () => {
   const [agent, environment_id] = [
     world.api.agents.create({}, "mine", "ws_1").id,

@@ -9,7 +9,7 @@ const status = (...args: string[]) => world.statusWith(told.pulumi.environment, 
 
 function stackOfTwo(pat = second) {
   const [one, two] = [world.create("daily"), createInAccount(world.api, "second", "nightly-dev")];
-  told.pulumi.twoAccounts(world.api.url, { id: one, pat: token }, { id: two, pat });
+  told.pulumi.twoAccounts(world.api.url, { id: one, pat: token, name: "daily" }, { id: two, pat, name: "nightly-dev" });
   return { one, two };
 }
 
@@ -30,6 +30,30 @@ test("--stack reads each deployment with the token of its account, and shows a d
   const asJson = await status("--stack", "--json");
   expect(JSON.parse(asJson.stdout)).toMatchObject([{ id: one }, { id: two }]);
   expect([stdout, wide.stdout, asJson.stdout].join("")).not.toMatch(/pt-/);
+});
+
+test.each([
+  ["the name of the program", ["nightly"], ["nightly-dev"]],
+  ["the name at Qoder", ["nightly-dev"], ["nightly-dev"]],
+  ["two names", ["daily", "nightly"], ["daily", "nightly-dev"]],
+  ["a label", ["--label", "team=search"], ["daily"]],
+])("with --stack, %s selects deployments of the stack only", async (_, args, names) => {
+  const { one } = stackOfTwo();
+  world.api.deployments.overwrite(one, { metadata: { team: "search" } });
+  world.create("elsewhere", { metadata: { team: "search" } });
+  const { stdout, stderr } = await status("--stack", "dev", ...args, "--json");
+  expect(stderr).toBe("");
+  expect(JSON.parse(stdout).map(({ name }: { readonly name: string }) => name)).toEqual(names);
+});
+
+test("with --stack, a name that the stack does not manage is listed as not known, and no account is asked for it", async () => {
+  stackOfTwo();
+  const { status: exit, stdout, stderr } = await status("--stack", "dev", "nightli");
+  expect({ exit, stdout, stderr }).toEqual({
+    ...{ exit: 2, stdout: "" },
+    stderr: "Not known: nightli\n  the stack manages no deployment of this name; did you mean nightly?\n",
+  });
+  expect(world.requests).toEqual([]);
 });
 
 test("a refused account is reported, and the deployments of the other accounts are shown", async () => {
