@@ -24,6 +24,7 @@ export type {
 export { QoderProvider } from "./program/provider";
 export type { QoderProviderArgs } from "./program/provider-arguments";
 export type { CommonOutputs, Named } from "./program/resource";
+export { type RequiredSettings, requireSettings } from "./program/settings";
 export type { RemarkKind } from "./resource/plan-remark";
 export { describeSchedule, type NextRunsOptions, nextRuns, type SpreadOptions, spread } from "./schedule/functions";
 export type { Schedule } from "./schedule/schedule";

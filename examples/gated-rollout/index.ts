@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { QoderAgent, QoderDeployment, QoderDeploymentRun, QoderEnvironment } from "pulumi-qoder";
+import { QoderAgent, QoderDeployment, QoderDeploymentRun, QoderEnvironment, requireSettings } from "pulumi-qoder";
+
+requireSettings({ plain: ["prompt"] });
 
 const config = new pulumi.Config();
 

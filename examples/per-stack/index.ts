@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { QoderAgent, QoderDeployment, QoderEnvironment } from "pulumi-qoder";
+import { QoderAgent, QoderDeployment, QoderEnvironment, requireSettings } from "pulumi-qoder";
+
+requireSettings({ plain: ["model", "expression", "paused"] });
 
 // What differs between the stacks is in Pulumi.dev.yaml and Pulumi.prod.yaml.
 const config = new pulumi.Config();

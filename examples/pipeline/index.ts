@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { QoderAgent, QoderDeployment, QoderEnvironment } from "pulumi-qoder";
+import { QoderAgent, QoderDeployment, QoderEnvironment, requireSettings } from "pulumi-qoder";
+
+requireSettings({ secret: ["repositoryToken"] });
 
 // In the stack prod the token comes from Pulumi ESC (esc.yaml), elsewhere from `pulumi config set --secret repositoryToken`.
 const config = new pulumi.Config();

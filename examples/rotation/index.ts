@@ -1,5 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
-import { QoderAgent, QoderDeployment, QoderEnvironment, QoderVault, QoderVaultCredential } from "pulumi-qoder";
+import {
+  QoderAgent,
+  QoderDeployment,
+  QoderEnvironment,
+  QoderVault,
+  QoderVaultCredential,
+  requireSettings,
+} from "pulumi-qoder";
+
+requireSettings({ secret: ["trackerToken", "githubToken"] });
 
 const config = new pulumi.Config();
 

@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { QoderAgent, QoderDeployment, QoderDeploymentRun } from "pulumi-qoder";
+import { QoderAgent, QoderDeployment, QoderDeploymentRun, requireSettings } from "pulumi-qoder";
+
+requireSettings({ plain: ["environmentId", "commit"] });
 
 // `pulumi config set commit $(git rev-parse HEAD)` and `pulumi up` run it once for each commit.
 const config = new pulumi.Config();

@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { QoderEnvironment } from "pulumi-qoder";
+import { QoderEnvironment, requireSettings } from "pulumi-qoder";
+
+requireSettings({ plain: ["sandboxId"] });
 
 // One object can be taken over in an ordinary `pulumi up`, which sends what differs from these arguments. `adopt` counts in that
 // one alone, and may stay or leave afterwards.

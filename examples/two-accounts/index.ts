@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { QoderAgent, QoderDeployment, QoderEnvironment, QoderProvider } from "pulumi-qoder";
+import { QoderAgent, QoderDeployment, QoderEnvironment, QoderProvider, requireSettings } from "pulumi-qoder";
+
+requireSettings({ secret: ["stagingPat", "productionPat"] });
 
 const config = new pulumi.Config();
 

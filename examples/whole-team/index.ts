@@ -6,8 +6,11 @@ import {
   QoderEnvironment,
   QoderVault,
   QoderVaultCredential,
+  requireSettings,
   spread,
 } from "pulumi-qoder";
+
+requireSettings({ secret: ["trackerToken"] });
 
 const trackerUrl = "https://mcp.example.com/tracker";
 const vault = new QoderVault("tracker");

@@ -24,10 +24,10 @@ import type { AgentOutputs, QoderAgentArgs } from "./arguments";
  * `pulumi refresh` then records it.
  *
  * The provider archives the agent when the resource leaves the program, is destroyed or is replaced. Qoder cannot undo an
- * archive; the options `protect` and `retainOnDelete` prevent it. If live deployments or teams name the agent, the archive fails,
- * unless {@link archiveInUse} is true. A replacement creates the new agent before it archives the old one, unless the option
- * `deleteBeforeReplace` is true. Each operation may take 5 minutes, unless `customTimeouts` sets another limit. The option
- * `import` does not work: use `adopt` or `npx pulumi-qoder import`.
+ * archive; the options `protect` and `retainOnDelete` prevent it. If live deployments or teams name the agent, the archive
+ * fails, unless {@link archiveInUse} is true. A replacement creates the new agent before it archives the old one, unless the
+ * option `deleteBeforeReplace` is true. Each operation may take 5 minutes, unless `customTimeouts` sets another limit. For
+ * existing objects, see `docs/import.md`.
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the SDK gives the resource each of these outputs.
 export class QoderAgent extends QoderResource {

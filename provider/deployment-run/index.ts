@@ -28,7 +28,8 @@ import type { DeploymentRunOutputs, QoderDeploymentRunArgs } from "./arguments";
  * names the run; another change of `triggers` starts a new one.
  *
  * `customTimeouts` limit the start and the wait together; without them the start may take 5 minutes. The options
- * `deleteBeforeReplace` and `retainOnDelete` have no effect here, and `import` does not work.
+ * `deleteBeforeReplace` and `retainOnDelete` have no effect here. For existing objects, see
+ * `docs/import.md`.
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the SDK gives the resource each of these outputs.
 export class QoderDeploymentRun extends QoderResource {

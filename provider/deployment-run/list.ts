@@ -1,8 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { deployments } from "../kinds/table";
+import { runError } from "../program/errors";
 import { LookUp } from "../program/look-up";
 import type { LookUpOptions, LookUpOutputOptions } from "../program/look-up-arguments";
-import { runError } from "../program/provider";
 import { runsQuestion } from "../program/question";
 import type { DeploymentRun, ListDeploymentRunsArgs, ListDeploymentRunsOutputArgs } from "./arguments";
 

@@ -42,10 +42,9 @@ import { warnOfExpiringFiles, warnOfWaitingTools } from "./program-remarks";
  * ```
  *
  * The provider archives the deployment when the resource leaves the program, is destroyed or is replaced. Qoder cannot undo
- * an archive; the options `protect` and `retainOnDelete` prevent it. A replacement archives the old deployment first, because
- * the name must be free. `replaceOnChanges: ["schedule"]` helps if the API refuses to clear a schedule. Each operation may
- * take 5 minutes, unless `customTimeouts` sets another limit. The option `import` does not work: use `adopt` or
- * `npx pulumi-qoder import`.
+ * an archive; the options `protect` and `retainOnDelete` prevent it. A replacement archives the old deployment first,
+ * because the name must be free. `replaceOnChanges: ["schedule"]` helps if the API refuses to clear a schedule. Each
+ * operation may take 5 minutes, unless `customTimeouts` sets another limit. For existing objects, see `docs/import.md`.
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the SDK gives the resource each of these outputs.
 export class QoderDeployment extends QoderResource {

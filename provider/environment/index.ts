@@ -26,8 +26,7 @@ import type { EnvironmentOutputs, QoderEnvironmentArgs } from "./arguments";
  * If the answer to a create is lost, the next `pulumi up` may create a second environment; a warning then names the first
  * one.
  *
- * Each operation may take 5 minutes, unless `customTimeouts` sets another limit. The option `import` does not work: use
- * `adopt` or `npx pulumi-qoder import`.
+ * Each operation may take 5 minutes, unless `customTimeouts` sets another limit. For existing objects, see `docs/import.md`.
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the SDK gives the resource each of these outputs.
 export class QoderEnvironment extends QoderResource {

@@ -17,9 +17,9 @@ import { readContent } from "./source";
  * `retainOnDelete` prevent it. If live deployments name the file or a session uses it, the file stays at Qoder, and a warning
  * says so. A replacement uploads the new file before it deletes the old one.
  *
- * If the answer to a create is lost and the command ends, the next `pulumi up` may upload a second file; a warning then names
- * the first one. Each operation may take 5 minutes, unless `customTimeouts` sets another limit. The option `import` does not
- * work: use `adopt` or `npx pulumi-qoder import`.
+ * If the answer to a create is lost and the command ends, the next `pulumi up` may upload a second file; a warning then
+ * names the first one. Each operation may take 5 minutes, unless `customTimeouts` sets another limit. For existing objects,
+ * see `docs/import.md`.
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the SDK gives the resource each of these outputs.
 export class QoderFile extends QoderResource {

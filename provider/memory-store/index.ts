@@ -18,8 +18,7 @@ import type { MemoryStoreOutputs, QoderMemoryStoreArgs } from "./arguments";
  * destroyed or is replaced. The entries of an archived store stay readable. Qoder cannot undo either; the options `protect`
  * and `retainOnDelete` prevent both. If live deployments name the store, the provider neither archives nor deletes it.
  *
- * Each operation may take 5 minutes, unless `customTimeouts` sets another limit. The option `import` does not work: use
- * `adopt` or `npx pulumi-qoder import`.
+ * Each operation may take 5 minutes, unless `customTimeouts` sets another limit. For existing objects, see `docs/import.md`.
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the SDK gives the resource each of these outputs.
 export class QoderMemoryStore extends QoderResource {

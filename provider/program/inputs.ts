@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { WhenKnown } from "../kinds/short-forms";
 import type { DeclaredKind, SourceRead } from "../kinds/table";
+import { programError } from "./errors";
 
 export type Arguments = Readonly<Record<string, pulumi.Input<unknown>>>;
 
@@ -112,7 +113,7 @@ const secondsPerUnit: Readonly<Record<string, number>> = {
 function secondsOf(duration: string): number {
   const parts = [...duration.matchAll(/(\d+(?:\.\d+)?)(h|ms|us|µs|ns|m|s)/g)];
   if (parts.length === 0 || parts.map(([part]) => part).join("") !== duration) {
-    throw new Error(`customTimeouts: "${duration}" is not a duration such as 30s, 5m or 1h30m`);
+    throw programError(`customTimeouts: "${duration}" is not a duration such as 30s, 5m or 1h30m`);
   }
   return parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * (secondsPerUnit[unit ?? "s"] ?? 0), 0);
 }

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { runError } from "./provider";
+import { providersProblem, runError } from "./errors";
 
 /** The object to look up: by its id or by its name. */
 export type LookUpArgs =
@@ -78,7 +78,11 @@ export function checkOptions(called: string, options: object, known: readonly st
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
   const other = given.find(([name]) => !known.includes(name));
   if (other !== undefined) {
-    throw runError(`${called}: ${other[0]} is not an option of it; the options are ${known.join(", ")}`);
+    throw runError(
+      other[0] === "providers"
+        ? providersProblem(called)
+        : `${called}: ${other[0]} is not an option of it; the options are ${known.join(", ")}`,
+    );
   }
   if (given.some(([name, value]) => name === "async" && value !== true)) {
     throw runError(`${called}: async: false is not possible, as nothing can wait for the API in place`);

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { runError } from "./errors";
 import {
   checkOptions,
   type LookUpArgs,
@@ -6,7 +7,7 @@ import {
   type LookUpOutputArgs,
   type LookUpOutputOptions,
 } from "./look-up-arguments";
-import { refuseMisplacedProvider, runError, settingsOf, warnOfSettings } from "./provider";
+import { refuseMisplacedProvider, settingsOf, warnOfSettings } from "./provider";
 import type { Question } from "./question";
 
 interface Search<Args> extends Question<Args> {

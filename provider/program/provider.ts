@@ -1,13 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
+import { programError, runError } from "./errors";
 import { credentialProblem, providerProblem, type QoderProviderArgs, unknownSettings } from "./provider-arguments";
-
-/**
- * An error with a complete message and without a stack trace. The SDK hides the stack trace but colours it first
- * (pulumi/pulumi sdk/nodejs/cmd/run/error.ts), which takes Node.js 20 half a minute if the trace contains a frame of the SDK.
- */
-export function runError(message: string): pulumi.RunError {
-  return Object.assign(new pulumi.RunError(message), { stack: "" });
-}
 
 /** The warnings of each program: with the Automation API one process runs several programs. */
 const warned = new WeakMap<object, Set<string>>();
@@ -62,7 +55,7 @@ export class QoderProvider extends pulumi.ProviderResource {
   constructor(name: string, args: QoderProviderArgs, options?: pulumi.ResourceOptions) {
     const problem = providerProblem(name, { ...args });
     if (problem !== undefined) {
-      throw new Error(problem);
+      throw programError(problem);
     }
     const config = new pulumi.Config("qoder");
     // The engine passes these to `configure` under the names of the stack configuration.
@@ -108,7 +101,7 @@ export function refuseMisplacedProvider(label: string, parent: pulumi.Resource |
     Object.entries(providers).find(([, one]) => one !== own && Reflect.get(one, "__qoderInputs") !== undefined) ?? [];
   if (key !== undefined) {
     throw runError(
-      `${label}: its parent has a QoderProvider under the key ${key} of providers, where no resource finds it; write a list, providers: [account]`,
+      `${label}: its parent has a QoderProvider under the key ${key} of providers, where no resource finds it; write provider: account in its place`,
     );
   }
 }

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { pluginType } from "../kinds/source";
 import { type DeclaredKind, repeatedArguments } from "../kinds/table";
+import { programError, providersProblem, withOwnFrames } from "./errors";
 import { type Arguments, declaredInputs, holdsComputed, whenKnown } from "./inputs";
 import { refuseMisplacedProvider, warnOfSettings } from "./provider";
 import { idOf, type OfResource, writtenOut } from "./written-out";
@@ -32,9 +33,12 @@ export abstract class QoderResource extends pulumi.CustomResource {
     if (options.import !== undefined) {
       // The engine would read the resource without the provider's code and fail with a stack trace of the SDK (pulumi/pulumi
       // pkg/resource/deploy/step.go, `ImportStep`).
-      throw new Error(
+      throw programError(
         `${kind.label} "${name}": the resource option import cannot read it; ${kind.insteadOfImport ?? adoption}`,
       );
+    }
+    if (Reflect.get(options, "providers") !== undefined) {
+      throw programError(providersProblem(`${kind.label} "${name}"`));
     }
     if (options.provider === undefined) {
       refuseMisplacedProvider(`${kind.label} "${name}"`, options.parent);
@@ -79,7 +83,7 @@ function withStack(error: unknown): unknown {
   if (error instanceof Error) {
     Error.captureStackTrace(error, QoderResource);
   }
-  return error;
+  return withOwnFrames(error);
 }
 
 /**
@@ -106,7 +110,7 @@ export function isOfType(value: unknown, type: string): boolean {
   return typeof value === "object" && value !== null && Reflect.get(value, "__pulumiType") === type;
 }
 
-const adoption = "use the argument adopt, or `npx pulumi-qoder import`";
+const adoption = "use the argument adopt, or `npx pulumi-qoder import` (docs/import.md)";
 
 /**
  * Options with the defaults of this package. The engine does not mark the outputs that repeat a secret argument. Only an Output can

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { programError } from "../program/errors";
 import type { Schedule } from "./schedule";
 
 // Each function loads the cron libraries when it is called, so a program that only declares resources does not load them.
@@ -27,10 +28,10 @@ export interface NextRunsOptions {
  */
 export function nextRuns(schedule: Schedule, { count = 5, from = new Date() }: NextRunsOptions = {}): Date[] {
   if (!Number.isInteger(count) || count < 1 || count > 1_000) {
-    throw new Error(`nextRuns: count ${count} is not a whole number from 1 to 1000`);
+    throw programError(`nextRuns: count ${count} is not a whole number from 1 to 1000`);
   }
   if (Number.isNaN(from.getTime())) {
-    throw new Error("nextRuns: from is not a valid date");
+    throw programError("nextRuns: from is not a valid date");
   }
   refuseOther("nextRuns", schedule);
   const { runsAfter }: typeof import("../schedules") = require("../schedules");
@@ -62,7 +63,7 @@ function refuseOther(caller: string, { expression, timezone }: Schedule): void {
       ? scheduleProblem({ expression, timezone })
       : "the schedule is not { expression, timezone } as plain texts; of an Output, call it in apply";
   if (problem !== undefined) {
-    throw new Error(`${caller}: ${problem}`);
+    throw programError(`${caller}: ${problem}`);
   }
 }
 
@@ -121,20 +122,20 @@ function daysOf(every: string): string[] {
     case "week":
       return ["0", "1", "2", "3", "4", "5", "6"];
     default:
-      throw new Error(`spread: every "${every}" is not one of hour, day, weekday, week`);
+      throw programError(`spread: every "${every}" is not one of hour, day, weekday, week`);
   }
 }
 
 function refuseBetween(options: object): void {
   if ("between" in options && options.between !== undefined) {
-    throw new Error("spread: between is a time of the day; take every: day, weekday or week with it");
+    throw programError("spread: between is a time of the day; take every: day, weekday or week with it");
   }
 }
 
 function spanOf([from, to]: readonly [string, string]): readonly [start: number, length: number] {
   const [start, end] = [minuteOf(from), minuteOf(to)];
   if (start === end) {
-    throw new Error(`spread: between ["${from}", "${to}"] has no minute in it; leave it out for the whole day`);
+    throw programError(`spread: between ["${from}", "${to}"] has no minute in it; leave it out for the whole day`);
   }
   return [start, (end - start + minutesOfDay) % minutesOfDay || minutesOfDay];
 }
@@ -142,7 +143,7 @@ function spanOf([from, to]: readonly [string, string]): readonly [start: number,
 function minuteOf(time: string): number {
   const [, hour, minute] = /^([01]?\d|2[0-3]):([0-5]\d)$/.exec(time) ?? [];
   if (time !== "24:00" && (hour === undefined || minute === undefined)) {
-    throw new Error(`spread: between "${time}" is not a time from 00:00 to 24:00, such as 02:30`);
+    throw programError(`spread: between "${time}" is not a time from 00:00 to 24:00, such as 02:30`);
   }
   return time === "24:00" ? minutesOfDay : Number(hour) * 60 + Number(minute);
 }

@@ -24,8 +24,8 @@ import { readFolder } from "./folder";
  * replacement creates the new skill before it deletes the old one.
  *
  * If the answer to a create is lost and the command ends, the next `pulumi up` may create a second skill; a warning then
- * names the first one. Each operation may take 5 minutes, unless `customTimeouts` sets another limit. The option `import`
- * does not work: use `adopt` or `npx pulumi-qoder import`.
+ * names the first one. Each operation may take 5 minutes, unless `customTimeouts` sets another limit. For existing objects,
+ * see `docs/import.md`.
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the SDK gives the resource each of these outputs.
 export class QoderSkill extends QoderResource {

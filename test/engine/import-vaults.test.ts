@@ -82,6 +82,9 @@ test("the first `up` after an import sends only the secrets of credentials, each
   await pulumi("stack", "init", "dev", "--secrets-provider", KeyService.provider);
   const settings = [...told.matchAll(/^ {2}\d+\. pulumi config set --secret (\w+)$/gm)].map(([, name = ""]) => name);
   expect(settings).toEqual(["mcpExampleComToken", "githubTokenSecretValue"]);
+  expect(await project.failingPulumi("preview")).toContain(
+    `The stack dev lacks 2 settings:\n${settings.map((name) => `      pulumi config set --secret ${name}`).join("\n")}`,
+  );
   for (const name of settings) {
     await pulumi("config", "set", "--secret", name, `value-of-${name}`);
   }

@@ -79,7 +79,7 @@ function tellExports(api: QoderApi, token: string): void {
   process.stdout.write(
     `${[
       `export QODER_BASE_URL=${api.url}`,
-      `export QODER_ACCESS_TOKEN=${token}`,
+      `export QODER_PAT=${token}`,
       `export QODER_AGENT_ID=${agent.id}`,
       `export QODER_ENVIRONMENT_ID=${environment.id}`,
       "# In place of the token, the key of a service account, and the host that exchanges it for one:",

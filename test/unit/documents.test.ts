@@ -84,6 +84,11 @@ test("every page and heading that a message or a comment of the code names exist
   expect(named.filter(({ page, anchor }) => !foreign.includes(page) && !isThere(page, anchor))).toEqual([]);
 });
 
+test("no page replaces the login of the reader's other projects", () => {
+  expect(documents.filter((file) => documentOf(file).includes("pulumi login"))).toEqual([]);
+  expect(documentOf("README.md")).toContain('mkdir state && export PULUMI_BACKEND_URL="file://$PWD/state" &&');
+});
+
 test("the README names the port of the stand-in, and its token", () => {
   const main = documentOf("test/qoder-api/main.ts");
   const [, port] = /port: \{ type: "string", default: "(\d+)" \}/.exec(main) ?? [];

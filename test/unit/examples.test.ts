@@ -88,6 +88,33 @@ test.each(inOtherLanguages)("Pulumi.yaml of examples/%s names the plugin in the 
   expect(textOf(name, "Pulumi.yaml")).toMatch(/^ {4}- name: qoder\n {6}path: node_modules\/pulumi-qoder\/plugin$/m);
 });
 
+test.each(["..", ...folders].filter((name) => existsSync(join(examples, name, "Pulumi.yaml"))))(
+  "the project of examples/%s prints an error at once, also with a Node.js that does not end at frames of the SDK",
+  (name) => {
+    const project = textOf(name, "Pulumi.yaml");
+    expect(
+      /^runtime: *(yaml|\n {2}name: python)$/m.test(project) || /^ {4}nodeargs: --stack-trace-limit=0$/m.test(project),
+    ).toBe(true);
+  },
+);
+
+test.each(projects.filter((name) => name !== "policy-pack"))(
+  "examples/%s checks at its top every setting that it requires",
+  (name) => {
+    const program = textOf(name, "index.ts");
+    const required = [...program.matchAll(/\.require(Secret)?(?:Boolean|Number|Object)?\(["`]([^"`]+)["`]/g)];
+    const [check = ""] = /^(?:import [^;]*;\n+)*requireSettings\(.*\);\n/.exec(program) ?? [];
+    const checked = [...check.matchAll(/(plain|secret): \[([^\]]*)\]/g)].flatMap(([, how, names = ""]) =>
+      [...names.matchAll(/"([^"]+)"/g)].map(([, one]) => `${how} ${one}`),
+    );
+    const accounts = ["staging", "production"];
+    const wanted = required.flatMap(([, secret, setting = ""]) =>
+      accounts.map((account) => `${secret ? "secret" : "plain"} ${setting.replace(/\$\{account\}/, account)}`),
+    );
+    expect(checked.sort()).toEqual([...new Set(wanted)].sort());
+  },
+);
+
 test("the template of `pulumi new` declares the token as a secret", () => {
   const template = /^ {4}qoder:pat:\n(?: {6}.*\n)* {6}secret: true$/m;
   expect(textOf("template", "Pulumi.yaml")).toMatch(template);

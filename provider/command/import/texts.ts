@@ -7,8 +7,9 @@ import { type AllUntold, Setting, type WrittenSecrets } from "./untold";
 export function programText(takeovers: readonly Takeover[]): string {
   const identifiers = new Map(takeovers.map(({ object: { id }, names: { identifier } }) => [id, identifier]));
   const labels = [...new Set(takeovers.map(({ object: { kind } }) => kind.label))].sort();
+  const imported = settingNames(takeovers).length === 0 ? labels : [...labels, "requireSettings"];
   const declarations = takeovers.map((takeover) => declarationText(takeover, identifiers));
-  const ours = `${importText(labels)}\n`;
+  const ours = `${importText(imported)}\n`;
   return [`${header}${headText(takeovers, ours)}`, ...declarations].join("\n");
 }
 
@@ -20,9 +21,17 @@ function importText(labels: readonly string[]): string {
 
 /** The head of the program. It declares `config` even if only comments use it, so that an uncommented line compiles. */
 function headText(takeovers: readonly Takeover[], ours: string): string {
-  return settingNames(takeovers).length + optionalSecrets(takeovers).length === 0
+  const secret = settingNames(takeovers);
+  return secret.length + optionalSecrets(takeovers).length === 0
     ? ours
-    : `import * as pulumi from "@pulumi/pulumi";\n${ours}\nexport const config = new pulumi.Config();\n`;
+    : `import * as pulumi from "@pulumi/pulumi";\n${ours}\n${checkText(secret)}export const config = new pulumi.Config();\n`;
+}
+
+/** One error for all settings that are missing, where `requireSecret` would report the first one only. */
+function checkText(secret: readonly string[]): string {
+  const notes = { untold: new Map(), secrets: new Map(), identifiers: new Map() };
+  const start = "requireSettings(";
+  return secret.length === 0 ? "" : `${start}${literal({ secret }, start.length + 1, "", notes)});\n`;
 }
 
 const header = `// Written by \`npx pulumi-qoder import\`. All of this exists: run \`pulumi import\` with the file import.json that was written

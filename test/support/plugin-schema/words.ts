@@ -15,8 +15,8 @@ export function described(comment: string): string | undefined {
 
 /** Sentences to drop, because they are true only of the dynamic provider. */
 const untrue = [
-  / ?The option `import` does not work: use `adopt`(?: or `npx pulumi-qoder import`)?\./g,
-  / ?The options `deleteBeforeReplace` and `retainOnDelete` have no effect here, and `import` does not work\./g,
+  / ?For existing objects, see `docs\/import\.md`\./g,
+  / ?The options `deleteBeforeReplace` and `retainOnDelete` have no effect here\./g,
   / ?`spread` makes an expression whose minute depends on a name\./g,
   / ?See \{@link \w+\.\w+\}(?:, as ids(?: and versions)?)?\./g,
   /; see \{@link \w+\.\w+\}/g,

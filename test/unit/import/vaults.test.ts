@@ -34,8 +34,9 @@ test("the program of a deployment, its vault, credential and memory store has re
   const program = world.program();
   const { agent } = world.references;
   expect(program.slice(program.indexOf("\nimport") + 1)).toBe(`import * as pulumi from "@pulumi/pulumi";
-import { QoderDeployment, QoderMemoryStore, QoderVault, QoderVaultCredential } from "pulumi-qoder";
+import { QoderDeployment, QoderMemoryStore, QoderVault, QoderVaultCredential, requireSettings } from "pulumi-qoder";
 
+requireSettings({ secret: ["mcpExampleComToken"] });
 export const config = new pulumi.Config();
 
 export const tracker = new QoderVault("tracker");

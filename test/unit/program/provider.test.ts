@@ -69,8 +69,20 @@ test.each([
   );
 });
 
+test.each([
+  ["a map", (account: QoderProvider) => ({ qoder: account })],
+  ["a list", (account: QoderProvider) => [account]],
+])("%s of providers for a resource or a look-up is an error that says what to write in its place", async (_, given) => {
+  // A program in JavaScript, which no compiler checks.
+  const options: object = { providers: given(new QoderProvider("account", { pat: "pt-1" })) };
+  const remedy = "providers is an option of components; write provider: account in its place";
+  expect(() => new QoderDeployment("daily", leastDeployment, options)).toThrow(`QoderDeployment "daily": ${remedy}`);
+  await expect(getAgent({ name: "reporter" }, options)).rejects.toThrow(`getAgent: ${remedy}`);
+});
+
 describe("a component with a QoderProvider under a key that is not its package", () => {
-  const misplaced = "its parent has a QoderProvider under the key qoder of providers";
+  const misplaced =
+    "its parent has a QoderProvider under the key qoder of providers, where no resource finds it; write provider: account in its place";
   beforeEach(() => jest.spyOn(pulumi.log, "warn").mockResolvedValue());
   afterEach(async () => {
     // The registrations end before the mocks of another test begin.
@@ -87,6 +99,10 @@ describe("a component with a QoderProvider under a key that is not its package",
     );
     await expect(getAgent({ name: "reporter" }, { parent })).rejects.toThrow(`getAgent: ${misplaced}`);
     expect(() => new QoderDeployment("daily", leastDeployment, { parent, provider: account })).not.toThrow();
+    const mended = new pulumi.ComponentResource("test:index:Team", "mended", {}, { provider: account });
+    expect(new QoderDeployment("mended", leastDeployment, { parent: mended }).getProvider("pulumi-nodejs::")).toBe(
+      account,
+    );
   });
 
   test("does not stop a program that gives the same account under the key of the package, too", () => {
