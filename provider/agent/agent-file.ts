@@ -1,4 +1,4 @@
-import { runError } from "../program/provider";
+import { runError } from "../program/errors";
 import type { QoderAgentArgs } from "./arguments";
 
 /**
