@@ -103,9 +103,8 @@ export function rebased(
       return [];
     }
     const sent = shownPart(field, wanted[name]);
-    const rendition = field.rendition(reply, wanted[name]);
-    const now = rendition === undefined ? sent : rendition.shown;
-    const before = lastShown(field, recorded[name], baseline[name]);
+    const { shown: now } = field.rendition(reply, wanted[name]) ?? { shown: sent };
+    const before = lastShown(shownPart(field, recorded[name]), baseline[name]);
     const shown = field.inParts === undefined ? now : withCarried(before, now, value, field.inParts);
     return same(shown, sent) ? [] : [[name, { shown }] as const];
   });
@@ -114,11 +113,7 @@ export function rebased(
 }
 
 /** The value that the service showed last: right after the write, with the changes that the state records since. */
-function lastShown(field: Field, recorded: unknown, entry: Baseline[string] | undefined): unknown {
-  const known = shownPart(field, recorded);
-  if (entry === undefined || entry.isWithheld) {
-    return entry === undefined ? known : undefined;
-  }
+function lastShown(known: unknown, entry: Baseline[string] = { shown: known }): unknown {
   return Object.hasOwn(entry, "sent") ? withForeignChanges(entry.shown, entry["sent"], known) : entry.shown;
 }
 
@@ -126,10 +121,10 @@ function withCarried(before: unknown, now: unknown, carried: unknown, inParts: r
   if (!isObject(before) || !isObject(now) || !isObject(carried)) {
     return now;
   }
-  const members = [...new Set([...Object.keys(before), ...Object.keys(now)])].map((name) => {
+  const members = Object.keys({ ...before, ...now }).map((name) => {
     const [part, rest] = [carried[wireName(name)], before[name]];
-    const whole = inParts.includes(name) ? withCarried(rest, now[name], part, inParts) : now[name];
-    return [name, part === undefined ? rest : whole] as const;
+    const taken = inParts.includes(name) ? withCarried(rest, now[name], part, inParts) : now[name];
+    return [name, part === undefined ? rest : taken] as const;
   });
   return Object.fromEntries(members.filter(([, member]) => member !== undefined));
 }

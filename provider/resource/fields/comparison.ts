@@ -38,19 +38,27 @@ export function includes(live: unknown, sent: unknown, mayHide: boolean): boolea
 }
 
 /**
- * True if the live value still shows a member of `applied` that `wanted` no longer has. `filledIn`: the names of members that
- * the service may fill in with the same value.
+ * True if the live value still shows a member of `applied` that `wanted` no longer has: a member of `sent`, or one that the service did
+ * not show in answer to it. Any other member the service may have filled in with the same value, as it may those named in `filledIn`.
  */
-export function showsDropped(live: unknown, applied: unknown, wanted: unknown, filledIn: readonly string[]): boolean {
+export function showsDropped(
+  live: unknown,
+  applied: unknown,
+  wanted: unknown,
+  { sent, shown }: { readonly sent?: unknown; readonly shown?: unknown },
+  filledIn: readonly string[],
+): boolean {
   // A wanted id alone leaves all other members to the service.
   if ((!isObject(applied) && !Array.isArray(applied)) || typeof wanted === "string") {
     return false;
   }
-  const [shown, left] = [partsOf(live), partsOf(wanted)];
+  const [now, left, given, before] = [partsOf(live), partsOf(wanted), partsOf(sent), partsOf(shown)];
+  const isSameThing = Array.isArray(applied) || identity(applied) === identity(shown);
+  const isForeign = (name: string, member: unknown) => isSameThing && !same(before[name], member);
   return Object.entries(applied).some(([name, member]) =>
     left[name] === undefined
-      ? member !== undefined && !filledIn.includes(name) && same(shown[name], member)
-      : showsDropped(shown[name], member, left[name], filledIn),
+      ? (given[name] !== undefined || isForeign(name, member)) && !filledIn.includes(name) && same(now[name], member)
+      : showsDropped(now[name], member, left[name], { sent: given[name], shown: before[name] }, filledIn),
   );
 }
 

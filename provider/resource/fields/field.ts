@@ -231,7 +231,8 @@ export function wholeValue<Value>(row: WholeValue<Value>): Omit<Field<Value>, "s
         return false;
       }
       const isMissing = !includes(live, visible(wanted), true);
-      return isMissing || showsDropped(live, visible(applied), visible(wanted), filledIn);
+      const before = typeof basis === "string" ? {} : { sent: visible(sent), shown: visible(basis.shown) };
+      return isMissing || showsDropped(live, visible(applied), visible(wanted), before, filledIn);
     },
     describe(reply) {
       const live = fromWire(reply);
