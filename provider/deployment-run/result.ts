@@ -27,6 +27,8 @@ export interface RunResult {
   readonly credits?: number | undefined;
   /** The final grading of an outcome: `satisfied`, `failed` ... Undefined as long as there is none. */
   readonly outcome?: string | undefined;
+  /** The session is done, and its events have no message of the agent and no artifact. */
+  readonly saidNothing?: true;
 }
 
 /** The state as one text, for tables and for JSON. */
@@ -66,7 +68,7 @@ export type SessionReply = z.infer<typeof sessionSchema>;
 
 /**
  * The events that determine the result. If the end of a turn has no reason, a message of the agent proves that the turn
- * succeeded.
+ * succeeded. A run that is done without a message and without an artifact has probably done nothing.
  */
 export const decidingEvents = [
   "session.status_idle",
@@ -74,6 +76,7 @@ export const decidingEvents = [
   "session.status_terminated",
   "session.error",
   "agent.message",
+  "agent.artifact_delivered",
 ] as const;
 
 const typeSchema = z.union([z.string(), z.looseObject({ type: z.string() }).transform(({ type }) => type)]);
@@ -158,7 +161,7 @@ function ended(page: EventPage, outcome: string | undefined): RunResult {
   const reason = idle.stop_reason ?? "";
   switch (reason) {
     case "end_turn":
-      return done(outcome);
+      return { ...done(outcome), ...(isSilent(page) ? { saidNothing: true } : {}) };
     case "stop_sequence":
     case "":
       return hasWorked(page) ? done(outcome) : { state: undefined, said: reason === "" ? "idle" : reason };
@@ -184,6 +187,11 @@ function unstarted({ has_more: hasMore }: EventPage): RunResult {
 
 function done(outcome: string | undefined): RunResult {
   return { state: outcome === undefined || outcome === "satisfied" ? "done" : "not satisfied" };
+}
+
+/** Only if all events are on the page: an older one may be a message. */
+function isSilent({ data, has_more: hasMore }: EventPage): boolean {
+  return hasMore !== true && !data.some(({ type }) => type === "agent.message" || type === "agent.artifact_delivered");
 }
 
 function hasWorked({ data }: EventPage): boolean {

@@ -138,13 +138,15 @@ const options = {
   since: valued("TIME", "also count all runs since then: 24h, 7d (m, h, d or w), or 2026-11-25T00:00:00Z"),
   "no-results": flag("do not read the results of runs, only whether their sessions could be started"),
   wide: flag("all known values in one line for each deployment, of any width"),
+  strict: flag("a run that is done, but said nothing, makes a deployment unhealthy too"),
   json: flag("print all of it as JSON, which docs/commands.md describes"),
 } as const;
 
 export const statusCommand: CommandRow<typeof options> = {
   name: "status",
   brief: "shows when deployments run next, how their last runs ended, and what is wrong",
-  usage: "(dep_... | NAME | --all | --agent ID | --stack [NAME] | --label KEY=VALUE) [--since TIME] [--json | --wide]",
+  usage:
+    "(dep_... | NAME | --all | --agent ID | --stack [NAME] | --label KEY=VALUE) [--since TIME] [--strict] [--json | --wide]",
   does: "Shows deployments, one line each: the next run or why there is none, and the result of the last run. Unhealthy ones come first, with what is wrong below. Sends GET requests only.",
   argument: selectedArgument,
   options,
@@ -154,16 +156,21 @@ export const statusCommand: CommandRow<typeof options> = {
 };
 
 function asked({ values, positionals: ids }: CommandLine<typeof options>, now: number): StatusCommand | undefined {
-  const { json, wide: isWide, workspace } = values;
+  const { json, wide: isWide, strict: isStrict, workspace } = values;
   const timeoutMs = timeoutOf(values.timeout);
   const since = values.since === undefined ? undefined : sinceOf(values.since, now);
   const results = !values["no-results"];
   if (since !== undefined && !results) {
     throw new Misuse("--since counts the results of runs, and --no-results does not read them; give one of the two");
   }
+  if (isStrict && !results) {
+    throw new Misuse("--strict judges the results of runs, and --no-results does not read them; give one of the two");
+  }
   if (json && isWide) {
     throw new Misuse("--json contains all that --wide shows; give one of the two");
   }
   const selection = deploymentsSelected(values, ids);
-  return selection === undefined ? undefined : { selection, json, isWide, workspace, timeoutMs, results, since };
+  return selection === undefined
+    ? undefined
+    : { selection, json, isWide, isStrict, workspace, timeoutMs, results, since, now };
 }

@@ -1,9 +1,9 @@
 import { type RunResult, stateText } from "../../deployment-run/result";
 import { wrapped } from "../columns";
-import { jsonText, lines } from "../words";
+import { jsonText, lines, secondText } from "../words";
 import { type LastFailure, summed } from "./since";
 import { compactTable, list, tallyText, wideTable } from "./table";
-import type { Needed, Watched } from "./watched";
+import type { Missed, Needed, Watched } from "./watched";
 import { isHealthy, longTime, problemsOf, type View } from "./words";
 
 /** The columns for a file or a pipe; most terminals have at least as many. */
@@ -64,9 +64,12 @@ function deploymentJson(deployment: Watched) {
     nextRunAt: nextRunAt ?? null,
     lastRun: lastRunJson(deployment),
     lastFailure: lastFailureJson(lastFailure),
-    agent: neededJson(agent),
+    agent: agent === undefined ? null : { ...neededJson(agent), version: agent.version ?? null },
     environment: neededJson(environment),
     since: deployment.since ?? null,
+    failedInARow: deployment.failedInARow ?? null,
+    missed: missedJson(deployment.missed),
+    overdue: deployment.isOverdue,
     healthy: problems.length === 0,
     problems,
   };
@@ -76,7 +79,12 @@ function neededJson(needed: Needed | undefined) {
   return needed === undefined ? null : { id: needed.id, archived: needed.isArchived ?? null };
 }
 
-function lastRunJson({ lastRun, lastResult }: Watched) {
+function missedJson(missed: Missed | undefined) {
+  const at = (moment: number | undefined) => (moment === undefined ? null : secondText(moment));
+  return missed === undefined ? null : { count: missed.count, first: at(missed.first), last: at(missed.last) };
+}
+
+function lastRunJson({ lastRun, lastResult, usualCredits }: Watched) {
   if (lastRun === undefined) {
     return null;
   }
@@ -87,12 +95,18 @@ function lastRunJson({ lastRun, lastResult }: Watched) {
     trigger: trigger ?? null,
     sessionId: sessionId ?? null,
     error: error ?? null,
-    result: lastResult === undefined ? null : resultJson(lastResult),
+    result: lastResult === undefined ? null : resultJson(lastResult, usualCredits),
   };
 }
 
-function resultJson(result: RunResult) {
-  return { state: stateText(result), error: result.error ?? null, credits: result.credits ?? null };
+function resultJson(result: RunResult, usualCredits: number | undefined) {
+  return {
+    state: stateText(result),
+    error: result.error ?? null,
+    credits: result.credits ?? null,
+    usualCredits: usualCredits ?? null,
+    saidNothing: result.saidNothing ?? false,
+  };
 }
 
 function lastFailureJson({ found, result }: LastFailure) {

@@ -5,6 +5,7 @@ import { askResult } from "../../deployment-run/ask-result";
 import { type RunResult, type SessionReply, sessionSchema } from "../../deployment-run/result";
 import { type FailureSearch, newestFailure, runsOf } from "../../deployment-run/runs";
 import { creationTime } from "../../resource/age";
+import { median } from "../calendar/credits";
 import { type CommandClient, eachOf } from "../client";
 import { creditSum, sessionKind } from "../deployments";
 import { Misuse } from "../options";
@@ -94,7 +95,8 @@ const pageSize = 100;
 export interface RecentRuns {
   /** The newest run, even if it is older than the given time. */
   readonly newest: DeploymentRun | undefined;
-  /** The runs since the given time, newest first. */
+  /** The runs that were read, newest first, of which `since` are the ones since the given time. */
+  readonly runs: readonly DeploymentRun[];
   readonly since: readonly DeploymentRun[];
   readonly lastFailure: FailureSearch;
 }
@@ -114,6 +116,7 @@ export async function recentRuns(client: QoderClient, deploymentId: string, sinc
   const found = runs.find(({ error }) => error !== undefined);
   return {
     newest: runs[0],
+    runs,
     since: runs.filter((run) => isSince(run, since)),
     lastFailure: found !== undefined || isWhole ? { found } : await newestFailure(client, deploymentId),
   };
@@ -127,42 +130,53 @@ function isSince({ createdAt }: DeploymentRun, since: number): boolean {
 /** The number of simultaneous requests for a deployment with many runs. */
 const atOnce = 8;
 
-/** The results of the runs: one GET for each run, and one for each hundred sessions if the deployment ran more than once. */
-export async function resultsOf(client: CommandClient, runs: readonly DeploymentRun[]): Promise<RunResult[]> {
-  const sessions = await sessionsOf(client.forList(), runs);
-  return eachOf(
+/** The runs since the given time with their results, newest first, and the credits that a run usually costs. */
+export interface Results {
+  readonly results: readonly RunResult[];
+  /** The median of the credits of the runs before the newest one; undefined if the service shows too few of them. */
+  readonly usualCredits: number | undefined;
+}
+
+/** The results of the runs: one GET for each run whose session works no more, and one for each hundred sessions. */
+export async function resultsOf(client: CommandClient, runs: readonly DeploymentRun[]): Promise<Results> {
+  const { sessions, older } = await sessionsOf(client.forList(), runs);
+  const results = await eachOf(
     runs,
     // Each run has its own time limit, because a deployment may have thousands of runs.
     (run) => askResult(client.forObject(), run, sessions.get(run.sessionId ?? "")),
     atOnce,
   );
+  const before = [...results.slice(1).flatMap(({ credits = [] }) => credits), ...older].slice(0, usualRuns);
+  return { results, usualCredits: before.length < fewestUsual ? undefined : median(before) };
 }
 
-/** A session starts with its run, and both times come from the same clock. */
-const earlierMs = 60_000;
+/** The number of runs before the newest one that say what a run usually costs, and the number that says too little. */
+const usualRuns = 10;
+const fewestUsual = 3;
 
-/** The sessions of the runs in the list of sessions; the caller reads missing ones one by one. */
-async function sessionsOf(client: QoderClient, runs: readonly DeploymentRun[]): Promise<Map<string, SessionReply>> {
-  const started = runs.filter(({ sessionId }) => sessionId !== undefined);
-  const [oldest, { deploymentId = "" } = {}] = [creationTime(started.at(-1)?.createdAt), started[0]];
-  const found = new Map<string, SessionReply>();
-  if (started.length < 2 || oldest === undefined) {
+/** The sessions of runs, and the credits of the sessions before them, newest first. */
+interface Sessions {
+  readonly sessions: Map<string, SessionReply>;
+  readonly older: number[];
+}
+
+/** The sessions of the runs and of the ones before in the list of sessions; the caller reads missing ones one by one. */
+async function sessionsOf(client: QoderClient, runs: readonly DeploymentRun[]): Promise<Sessions> {
+  const wanted = new Set(runs.flatMap(({ sessionId = [] }) => sessionId));
+  const found: Sessions = { sessions: new Map(), older: [] };
+  const [{ deploymentId = "" } = {}] = runs;
+  if (wanted.size === 0) {
     return found;
   }
-  const filter = {
-    deployment_id: deploymentId,
-    include_archived: "true",
-    "created_at[gte]": new Date(oldest - earlierMs).toISOString(),
-  };
-  const kind = { ...sessionKind, cursor: "page" } as const;
-  const wanted = new Set(started.map(({ sessionId }) => sessionId));
+  const isOurs = new Set(wanted);
   try {
-    for await (const listed of client.list(kind, filter, Math.min(started.length, pageSize))) {
-      const session = sessionSchema.safeParse(listed).data;
-      if (session !== undefined && wanted.delete(session.id)) {
-        found.set(session.id, session);
+    for await (const session of sessionsIn(client, deploymentId, Math.min(wanted.size + usualRuns, pageSize))) {
+      if (wanted.delete(session.id)) {
+        found.sessions.set(session.id, session);
+      } else if (!isOurs.has(session.id)) {
+        found.older.push(...creditsAtEnd(session));
       }
-      if (wanted.size === 0) {
+      if (wanted.size === 0 && found.older.length >= usualRuns) {
         break;
       }
     }
@@ -173,4 +187,30 @@ async function sessionsOf(client: QoderClient, runs: readonly DeploymentRun[]): 
     }
   }
   return found;
+}
+
+/** The sessions of the deployment, newest first. Ends early at a service that ignores the filter, which would show all sessions. */
+async function* sessionsIn(client: QoderClient, deploymentId: string, size: number): AsyncGenerator<SessionReply> {
+  const kind = { ...sessionKind, cursor: "page" } as const;
+  for await (const listed of client.list(kind, { deployment_id: deploymentId, include_archived: "true" }, size)) {
+    const session = sessionSchema.safeParse(listed).data;
+    if (session !== undefined && session.deployment_id !== deploymentId) {
+      return;
+    }
+    if (session !== undefined) {
+      yield session;
+    }
+  }
+}
+
+function creditsAtEnd({ status, usage }: SessionReply): number[] {
+  const credits = ["idle", "terminated"].includes(status) ? usage?.total_credits : undefined;
+  return credits === undefined ? [] : [credits];
+}
+
+/** The number of the newest ended runs that failed one after another. */
+export function failedInARow(results: readonly RunResult[]): number {
+  const ended = results.filter(({ state }) => state === undefined || !counted.running.includes(state));
+  const end = ended.findIndex(({ state }) => state === undefined || !counted.failed.includes(state));
+  return end < 0 ? ended.length : end;
 }

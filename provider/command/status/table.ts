@@ -10,6 +10,7 @@ import type { Watched } from "./watched";
 import {
   creditsCell,
   errorText,
+  highCost,
   isHealthy,
   longestWord,
   longTime,
@@ -57,13 +58,13 @@ function cells(deployment: Watched, timeOf: TimeText): string[] {
   return [
     cut(nextOrPause(deployment, timeOf), longestResult),
     lastRun === undefined ? "never" : cut(timeOf(lastRun.createdAt), longestResult),
-    lastRun === undefined ? none : cut(resultCell(lastRun, lastResult), longestResult),
-    ...(since === undefined ? [creditsCell(lastResult?.credits)] : sinceCells(since)),
+    cut(resultCell(deployment), longestResult),
+    ...(since === undefined ? [creditsCell(lastResult?.credits)] : sinceCells(since, highCost(deployment))),
   ];
 }
 
-function sinceCells({ runs, done, credits }: Tally): string[] {
-  return runs === 0 ? [none, none] : [`${done}/${runs}`, creditsCell(credits)];
+function sinceCells({ runs, done, credits }: Tally, high: string | undefined): string[] {
+  return runs === 0 ? [none, none] : [`${done}/${runs}`, high ?? creditsCell(credits)];
 }
 
 /** The time of the next run, or the reason for which the deployment does not run by itself. */
@@ -87,10 +88,11 @@ export function list(deployments: readonly Watched[], view: View, columns: numbe
     const { id, lastRun, lastResult, since } = deployment;
     const name = nameCell(deployment, view.resourceNames.get(id));
     const next = nextOrPause(deployment, timeOf);
+    const high = highCost(deployment);
     const last =
       lastRun === undefined
         ? "never"
-        : `${timeOf(lastRun.createdAt)}, ${resultCell(lastRun, lastResult)}${spent(lastResult?.credits)}`;
+        : `${timeOf(lastRun.createdAt)}, ${resultCell(deployment)}${high === undefined ? spent(lastResult?.credits) : `, ${high}`}`;
     const facts = [
       `next run: ${next}`,
       `last run: ${last}`,
@@ -166,12 +168,13 @@ function nameCells({ id, name }: Watched, resourceNames: View["resourceNames"]):
   return shown.map((text, index) => excerpt(text, index === 0 ? longestWord : longestName));
 }
 
-function runCells({ lastRun, lastResult, lastFailure, since }: Watched, timeOf: TimeText): string[] {
+function runCells(deployment: Watched, timeOf: TimeText): string[] {
+  const { lastRun, lastResult, lastFailure, since } = deployment;
   return [
     ...(lastRun === undefined
       ? ["never", none, none]
-      : [lastRunCell(lastRun, timeOf), sessionCell(lastRun), resultCell(lastRun, lastResult)]),
-    creditsCell(lastResult?.credits),
+      : [lastRunCell(lastRun, timeOf), sessionCell(lastRun), resultCell(deployment)]),
+    highCost(deployment) ?? creditsCell(lastResult?.credits),
     ...(since === undefined ? [] : [tallyText(since)]),
     failureCell(lastFailure, timeOf),
   ];

@@ -5,12 +5,16 @@ import { archivedAt } from "../../api/schema";
 import type { PausedReason } from "../../deployment/arguments";
 import type { DeploymentRun } from "../../deployment-run/arguments";
 import { askResult } from "../../deployment-run/ask-result";
+import { timeOf } from "../../deployment-run/newest-first";
 import type { RunResult } from "../../deployment-run/result";
 import { newestFailure, newestRun } from "../../deployment-run/runs";
 import { agents, environments } from "../../kinds/table";
+import { latenessMs, missedFires } from "../../schedule/missed";
+import { type Schedule, scheduleProblem } from "../../schedule/schedule";
+import { runsWithin } from "../../schedule/window";
 import type { CommandClient } from "../client";
 import type { ReadDeployment } from "../deployments";
-import { type LastFailure, lastFailureIn, recentRuns, resultsOf, type Tally, tallyOf } from "./since";
+import { failedInARow, type LastFailure, lastFailureIn, recentRuns, resultsOf, type Tally, tallyOf } from "./since";
 
 /** A deployment and its runs, as the service shows them. */
 export interface Watched {
@@ -28,9 +32,28 @@ export interface Watched {
   readonly lastFailure: LastFailure;
   /** The numbers of runs since the given time; undefined without a time. */
   readonly since: Tally | undefined;
+  /** The number of the newest runs since the given time that failed one after another; undefined without a time. */
+  readonly failedInARow: number | undefined;
+  /** The credits that a run usually costs; undefined if that is not known. */
+  readonly usualCredits: number | undefined;
+  /** The runs that should have come since the given time; undefined if that is not known. */
+  readonly missed: Missed | undefined;
+  /** Whether the next run that the service shows should have come before now. */
+  readonly isOverdue: boolean;
+  /** The time zone of the schedule, if this version knows it. */
+  readonly timezone: string | undefined;
   /** The agent; undefined if the service does not show it. */
-  readonly agent: Needed | undefined;
+  readonly agent: (Needed & { readonly version: number | undefined }) | undefined;
   readonly environment: Needed | undefined;
+  /** Whether a run that is done and said nothing makes the deployment unhealthy. */
+  readonly isStrict: boolean;
+}
+
+/** The number of missed runs, and the times of the first and the last, in milliseconds since the epoch. */
+export interface Missed {
+  readonly count: number;
+  readonly first: number | undefined;
+  readonly last: number | undefined;
 }
 
 /** The questions about the runs of each deployment. */
@@ -38,6 +61,8 @@ export interface RunQuestions {
   readonly results: boolean;
   /** The time since which all runs are read, in milliseconds since the epoch; undefined for the last run only. */
   readonly since: number | undefined;
+  readonly isStrict: boolean;
+  readonly now: number;
 }
 
 /** The deployment with its runs, its agent and its environment. */
@@ -47,27 +72,100 @@ export async function watched(
   needed: NeededObjects,
   questions: RunQuestions,
 ): Promise<Watched> {
-  const runs = await runsOfDeployment(client, deployment.id, questions);
+  const runs = await runsOfDeployment(client, deployment, questions);
   const agent = await needed.find(agents, deployment.agent?.id);
   const environment = await needed.find(environments, deployment.environment_id);
-  return { ...shownIn(deployment), ...runs, agent, environment };
+  const shown = shownIn(deployment);
+  return {
+    ...shown,
+    ...runs,
+    isOverdue: Date.parse(shown.nextRunAt ?? "") < earlierNow(client, questions) - latenessMs,
+    timezone: scheduleIn(deployment)?.timezone,
+    agent: agent && { ...agent, version: deployment.agent?.version ?? undefined },
+    environment,
+    isStrict: questions.isStrict,
+  };
 }
 
-type Runs = Pick<Watched, "lastRun" | "lastResult" | "lastFailure" | "since">;
+type Runs = Pick<
+  Watched,
+  "lastRun" | "lastResult" | "lastFailure" | "since" | "failedInARow" | "usualCredits" | "missed"
+>;
 
-async function runsOfDeployment(client: CommandClient, id: string, { results, since }: RunQuestions): Promise<Runs> {
+async function runsOfDeployment(
+  client: CommandClient,
+  deployment: ReadDeployment,
+  questions: RunQuestions,
+): Promise<Runs> {
+  const { id } = deployment;
+  const { results, since } = questions;
   if (since !== undefined) {
     const recent = await recentRuns(client.forList(), id, since);
-    const told = await resultsOf(client, recent.since);
-    const lastResult = told[0] ?? (await resultIn(client.forObject(), recent.newest));
-    return { lastRun: recent.newest, lastResult, lastFailure: lastFailureIn(recent, told), since: tallyOf(told) };
+    const { results: told, usualCredits } = await resultsOf(client, recent.since);
+    return {
+      lastRun: recent.newest,
+      lastResult: told[0] ?? (await resultIn(client.forObject(), recent.newest)),
+      lastFailure: lastFailureIn(recent, told),
+      since: tallyOf(told),
+      failedInARow: failedInARow(told),
+      usualCredits,
+      missed: missedIn(deployment, recent.runs, since, earlierNow(client, questions)),
+    };
   }
   const ofObject = client.forObject();
   const lastRun = await newestRun(ofObject, id);
   const hasFailed = lastRun === undefined || lastRun.error !== undefined;
   const lastFailure = hasFailed ? { found: lastRun } : await newestFailure(ofObject, id);
   const lastResult = results ? await resultIn(ofObject, lastRun) : undefined;
-  return { lastRun, lastResult, lastFailure, since: undefined };
+  const unknown = { since: undefined, failedInARow: undefined, usualCredits: undefined, missed: undefined };
+  return { lastRun, lastResult, lastFailure, ...unknown };
+}
+
+/** The earlier one of the clocks of this machine and of the service: what is late by one of them only may still come. */
+function earlierNow(client: CommandClient, { now }: RunQuestions): number {
+  return Math.min(now, client.forObject().serviceNow() ?? now);
+}
+
+function scheduleIn({ schedule }: ReadDeployment): Schedule | undefined {
+  const { expression, timezone } = schedule ?? {};
+  return expression === undefined || timezone === undefined || scheduleProblem({ expression, timezone }) !== undefined
+    ? undefined
+    : { expression, timezone };
+}
+
+/**
+ * The runs that should have come since the given time, or since the last change: before it the deployment may have been paused, or
+ * have had another schedule.
+ */
+function missedIn(
+  deployment: ReadDeployment,
+  runs: readonly DeploymentRun[],
+  since: number,
+  now: number,
+): Missed | undefined {
+  const schedule = scheduleIn(deployment);
+  const changed = timeOf(deployment.updated_at) ?? timeOf(deployment.created_at);
+  if (
+    deployment.status !== "active" ||
+    deployment.archived_at != null ||
+    schedule === undefined ||
+    changed === undefined
+  ) {
+    return undefined;
+  }
+  const times = runs
+    .filter(({ trigger }) => trigger !== "manual")
+    .map(({ scheduledAt, createdAt }) => timeOf(scheduledAt) ?? timeOf(createdAt));
+  if (times.includes(undefined)) {
+    return undefined;
+  }
+  const fires = runsWithin(schedule, Math.max(since, changed), now);
+  const missed = missedFires(
+    fires,
+    times.filter((time) => time !== undefined),
+    now,
+  );
+  return { count: missed.length, first: missed[0], last: missed.at(-1) };
 }
 
 async function resultIn(client: QoderClient, run: DeploymentRun | undefined): Promise<RunResult | undefined> {

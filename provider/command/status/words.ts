@@ -1,8 +1,9 @@
 import { excerpt } from "../../api/foreign-text";
 import { pauseOf } from "../../deployment/paused";
-import type { DeploymentRun, RunError } from "../../deployment-run/arguments";
-import { type RunResult, stateText } from "../../deployment-run/result";
-import { momentText } from "../../schedule/runs";
+import type { RunError } from "../../deployment-run/arguments";
+import { stateText } from "../../deployment-run/result";
+import { momentText, runText } from "../../schedule/runs";
+import { creditSum } from "../deployments";
 import type { Watched } from "./watched";
 
 export interface View {
@@ -47,10 +48,15 @@ export function nextRunCell({ status, isScheduled, nextRunAt }: Watched, timeOf:
   return status === "active" ? (isScheduled ? "not told" : "by hand only") : none;
 }
 
-/** The result of a run; if it was not requested, whether the session could start. */
-export function resultCell({ sessionId, error }: DeploymentRun, result: RunResult | undefined): string {
+/** The result of the last run; if it was not requested, whether the session could start. */
+export function resultCell({ lastRun, lastResult: result, failedInARow: row = 0 }: Watched): string {
+  if (lastRun === undefined) {
+    return none;
+  }
+  const { sessionId, error } = lastRun;
   if (result !== undefined) {
-    return excerpt(stateText(result), longestWord);
+    const text = result.state === "done" && result.saidNothing ? "done, said nothing" : stateText(result);
+    return excerpt(result.state === "failed" && row > 1 ? `failed ${row} in a row` : text, longestWord);
   }
   if (sessionId === undefined) {
     return error === undefined ? "not started" : "could not start";
@@ -60,6 +66,14 @@ export function resultCell({ sessionId, error }: DeploymentRun, result: RunResul
 
 export function creditsCell(credits: number | undefined): string {
   return credits === undefined ? none : String(credits);
+}
+
+/** The cost of the last run, if it is unusually high: `↑ 80 (usually 10)`. */
+export function highCost({ lastResult, usualCredits }: Watched): string | undefined {
+  const credits = lastResult?.credits;
+  return credits === undefined || usualCredits === undefined || credits <= 2 * usualCredits
+    ? undefined
+    : `↑ ${credits} (usually ${creditSum([usualCredits])})`;
 }
 
 export type TimeText = (text: string | undefined) => string;
@@ -94,14 +108,36 @@ function timeText(text: string | undefined, shown: (moment: Date) => string): st
   return text === undefined ? "at an unknown time" : excerpt(text, longestWord);
 }
 
-/** Whether a deployment is healthy, as the help of the command defines it. */
+/** Whether a deployment is healthy, as docs/commands.md defines it. */
 export function isHealthy(deployment: Watched): boolean {
   return problemsOf(deployment).length === 0;
 }
 
 /** The problems of a deployment, one sentence each. They contain the texts of the service unchanged. */
 export function problemsOf(deployment: Watched): string[] {
-  return [...stateProblems(deployment), ...archivedProblems(deployment), ...runProblems(deployment)];
+  return [
+    ...stateProblems(deployment),
+    ...archivedProblems(deployment),
+    ...absenceProblems(deployment),
+    ...runProblems(deployment),
+  ];
+}
+
+/** The runs that should have come. */
+function absenceProblems({ missed, isOverdue, nextRunAt, timezone }: Watched): string[] {
+  const due = (moment: number) => `${runText(new Date(moment), timezone ?? "UTC")}, ${timezone ?? "UTC"}`;
+  const { count = 0, first = 0, last = 0 } = missed ?? {};
+  const overdue = isOverdue
+    ? [`The next run that the service shows is overdue: ${due(Date.parse(nextRunAt ?? ""))}`]
+    : [];
+  if (count === 0) {
+    return overdue;
+  }
+  const texts =
+    count === 1
+      ? `1 run was missed: it was due ${due(first)}`
+      : `${count} runs were missed: the first was due ${due(first)}, the last ${due(last)}`;
+  return [texts, ...overdue];
 }
 
 function stateProblems(deployment: Watched): string[] {
@@ -135,11 +171,27 @@ function archivedOf(deployment: Watched): ("agent" | "environment")[] {
   );
 }
 
-function runProblems({ lastRun, lastResult }: Watched): string[] {
+function runProblems(deployment: Watched): string[] {
+  const { failedInARow: row = 0 } = deployment;
+  const problems = lastRunProblems(deployment);
+  if (row < 2) {
+    return problems;
+  }
+  const [problem] = problems;
+  const streak = `The deployment failed ${row} in a row`;
+  const failed = "The last run failed";
+  return [problem?.startsWith(failed) ? `${streak}${problem.slice(failed.length)}` : [streak, ...problems].join(": ")];
+}
+
+function lastRunProblems({ lastRun, lastResult, isStrict }: Watched): string[] {
   if (lastRun === undefined) {
     return [];
   }
   switch (lastResult?.state) {
+    case "done":
+      return isStrict && lastResult.saidNothing
+        ? ["The last run is done, but said nothing: its session has no message of the agent and no artifact"]
+        : [];
     case "failed":
       return [`The last run failed: ${errorText(lastResult.error)}`];
     case "waiting for somebody":

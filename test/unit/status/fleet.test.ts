@@ -49,6 +49,36 @@ test("200 deployments with --since take at most 3 requests each and 1 per run, 5
   );
 });
 
+test.each([
+  [3, 14],
+  [50, 14],
+  [200, 2],
+])(
+  "%i deployments with %i runs each take a page for each list, one request for each run, and none twice",
+  async (count, runs) => {
+    const ids = Array.from({ length: count }, (_, index) => world.create(`report-${index}`));
+    world.day(21);
+    for (let run = 0; run < runs; run += 1) {
+      for (const id of ids) {
+        world.api.sessions.end(String(world.api.deployments.runBySchedule(id).session_id));
+      }
+    }
+    world.api.clearRequests();
+    expect((await world.status("--all", "--since", "24h")).stdout).toContain(
+      `: ${count * runs} runs, ${count * runs} done`,
+    );
+    const { requests } = world;
+    const asked = (pattern: RegExp) => requests.filter((request) => pattern.test(request)).length;
+    expect([asked(/^GET .*\/runs\?/), asked(/^GET \/sessions\?/), asked(/\/events\?/)]).toEqual([
+      count,
+      count,
+      count * runs,
+    ]);
+    expect(requests).toHaveLength(Math.ceil(count / 100) + 2 * count + count * runs + 2);
+    expect(new Set(requests).size).toBe(requests.length);
+  },
+);
+
 test("a terminal of 60 columns gets a list in which no line wraps", async () => {
   fleetOf(60);
   const { stdout } = await world.statusIn(60, "--all");

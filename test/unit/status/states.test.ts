@@ -203,7 +203,7 @@ describe.each([1, 2] as const)(
           {
             id,
             name: "report",
-            agent: { id: world.agent, archived: agentArchived },
+            agent: { id: world.agent, archived: agentArchived, version: 1 },
             environment: { id: world.environmentId, archived: false },
             pausedReason: null,
             nextRunAt: null,
@@ -212,10 +212,16 @@ describe.each([1, 2] as const)(
             lastRun: withId("lastRun", {
               id: newest?.id,
               sessionId: newest?.session_id,
-              result: { state: result, error: Object(json["lastRun"]).error, credits: null },
+              result: {
+                ...{ state: result, error: Object(json["lastRun"]).error },
+                ...{ credits: null, usualCredits: null, saidNothing: false },
+              },
             }),
             lastFailure: withId("lastFailure", { id: runs[failed]?.id, sessionId: runs[failed]?.session_id }),
             since: null,
+            failedInARow: null,
+            missed: null,
+            overdue: false,
             problems,
           },
         ]);

@@ -30,6 +30,11 @@ export class StatusWorld extends CommandWorld {
     this.#now = new Date(Date.UTC(2026, 10, day, 1));
   }
 
+  /** Sets the clock, to a time in milliseconds since the epoch. */
+  at(time: number): void {
+    this.#now = new Date(time);
+  }
+
   /** Adds a deployment to the account and returns its id. */
   create(name: string, more: Readonly<Record<string, unknown>> = {}): string {
     return this.api.deployments.create({

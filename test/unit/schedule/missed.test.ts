@@ -1,0 +1,114 @@
+import * as fc from "fast-check";
+import { expressionProblem } from "../../../provider/schedule/expression";
+import { missedFires } from "../../../provider/schedule/missed";
+import { runsWithin } from "../../../provider/schedule/window";
+import { changesOf, zones } from "./clock-changes";
+import { expressions, matcherOf, wallClock } from "./cron-matcher";
+
+const minute = 60_000;
+const hour = 60 * minute;
+
+const changes = ["America/New_York", "Australia/Lord_Howe", "Africa/Cairo", "Europe/Berlin"].flatMap(changesOf);
+/** A zone and a time, half of them shortly before a change of the clocks. */
+const places = fc.oneof(
+  fc.record({
+    timezone: fc.constantFrom("UTC", ...zones),
+    from: fc.integer({ min: 1_767_225_600, max: 1_900_000_000 }),
+  }),
+  fc
+    .tuple(fc.constantFrom(...changes), fc.integer({ min: 1, max: 20 * 60 }))
+    .map(([{ timezone, at }, minutes]) => ({ timezone, from: Math.floor(at / 1_000) - minutes * 60 })),
+);
+const frequent = fc.constantFrom(
+  "* * * * *",
+  "*/5 * * * *",
+  "*/7 * * * *",
+  "*/10 * * * *",
+  "30 * * * *",
+  "15 1,2,3 * * *",
+  "0 9 * * 1-5",
+);
+const schedules = fc.oneof(
+  frequent,
+  expressions.filter((expression) => expressionProblem(expression) === undefined),
+);
+
+const quarter = 15 * minute;
+
+/** The fires: the service looks at the clock of the zone each minute. Every zone sets its clocks at a quarter of an hour. */
+function fired(expression: string, timezone: string, from: number, until: number): number[] {
+  const matches = matcherOf(expression);
+  const fires: number[] = [];
+  let wall = { start: 0, shows: 0 };
+  for (let moment = Math.floor(from / minute) * minute + minute; moment < until; moment += minute) {
+    const start = Math.floor(moment / quarter) * quarter;
+    if (start > wall.start) {
+      wall = { start, shows: wallClock(new Date(start), timezone).getTime() };
+    }
+    if (matches(new Date(wall.shows + moment - start))) {
+      fires.push(moment);
+    }
+  }
+  return fires;
+}
+
+/** What somebody would call missing: of fires less than ten minutes after one that counts, none had a run. */
+function missing(fires: readonly number[], skipped: ReadonlySet<number>): number[] {
+  let last = Number.NEGATIVE_INFINITY;
+  const counted = fires.filter((fire) => {
+    const counts = fire - last >= 10 * minute;
+    last = counts ? fire : last;
+    return counts;
+  });
+  return counted.filter((start, index) => {
+    const end = counted[index + 1] ?? Number.POSITIVE_INFINITY;
+    return fires.filter((fire) => start <= fire && fire < end).every((fire) => skipped.has(fire));
+  });
+}
+
+test("the missed fires are exactly those that the service skipped, in every zone and over every change of the clocks", () => {
+  const world = fc.record({
+    expression: schedules,
+    place: places,
+    hours: fc.integer({ min: 1, max: 30 }),
+    habits: fc.array(fc.oneof(fc.constant("skips"), fc.constant(0), fc.integer({ min: 0, max: 10_000 })), {
+      minLength: 1,
+      maxLength: 20,
+    }),
+  });
+  const property = fc.property(world, ({ expression, place: { timezone, from: second }, hours, habits }) => {
+    const from = second * 1_000;
+    const until = from + hours * hour;
+    const fires = fired(expression, timezone, from, until);
+    const habitOf = (index: number) => habits[index % habits.length];
+    const skipped = new Set(fires.filter((_, index) => habitOf(index) === "skips"));
+    // The service shows whole seconds.
+    const runs = fires.flatMap((fire, index) => {
+      const late = habitOf(index);
+      return typeof late === "number" ? [Math.floor((fire + late) / 1_000) * 1_000] : [];
+    });
+    const found = missedFires(runsWithin({ expression, timezone }, from, until), runs.toReversed(), until + hour);
+    expect(found).toEqual(missing(fires, skipped));
+  });
+  fc.assert(property, { numRuns: 1_000 });
+});
+
+const nine = Date.UTC(2026, 10, 25, 9);
+const daily = [nine, nine + 24 * hour];
+test.each<[string, number[], number[], number, number[]]>([
+  ["a run ten minutes later counts", daily, [nine + 10 * minute, nine + 24 * hour], nine + 48 * hour, []],
+  ["a run eleven minutes later does not", daily, [nine + 11 * minute, nine + 24 * hour], nine + 48 * hour, [nine]],
+  ["a run of the day before does not", daily, [nine - 24 * hour], nine + hour, [nine]],
+  ["a fire of the last ten minutes may still come", [nine], [], nine + 10 * minute - 1, []],
+  ["after ten minutes it may not", [nine], [], nine + 10 * minute, [nine]],
+  [
+    "fires each five minutes that are all nine minutes late all count",
+    [0, 5, 10, 15, 20].map((late) => nine + late * minute),
+    [9, 14, 19, 24, 29].map((late) => nine + late * minute),
+    nine + hour,
+    [],
+  ],
+  ["one run counts for one fire", [nine, nine + 10 * minute], [nine + 10 * minute], nine + hour, [nine]],
+])("%s", (_, fires, runs, now, missed) => {
+  expect(missedFires(fires, runs, now)).toEqual(missed);
+});
