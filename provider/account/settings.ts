@@ -13,8 +13,15 @@ export interface Configuration {
 /** A larger number is certainly a typing error. */
 const mostWritesPerSecond = 1_000;
 
+/** `lists`: a refresh reads many objects by lists. `exact`: it sends a GET for each. */
+const refreshes = ["lists", "exact"] as const;
+type Refresh = (typeof refreshes)[number];
+
 /** An account from configuration and environment: with a token or with the key that is exchanged for one. */
-export type AccountSettings = Omit<Account, "token"> & ({ readonly token: string } | ServiceAccountKey);
+export type AccountSettings = Omit<Account, "token"> & { readonly refresh: Refresh } & (
+    | { readonly token: string }
+    | ServiceAccountKey
+  );
 
 /**
  * The account of the command. It stays in this process, so that no copy of the token can reach a state. Configuration takes
@@ -52,7 +59,8 @@ export function accountSettings(
     );
   }
   const workspace = workspaceId === undefined ? undefined : { id: workspaceId, source: configured("workspaceId") };
-  const account = { baseUrl, workspaceId, writesPerSecond: checkedRate(read("writesPerSecond")) };
+  const rate = checkedRate(read("writesPerSecond"));
+  const account = { baseUrl, workspaceId, writesPerSecond: rate, refresh: checkedRefresh(read("refresh")) };
   const { key, value, source } = credential;
   if (key === "pat") {
     return { ...account, token: value, caller: { tokenSource: source, workspace } };
@@ -78,6 +86,14 @@ function checkedRate(text: string | undefined): number | undefined {
     );
   }
   return rate;
+}
+
+function checkedRefresh(text: string = refreshes[0]): Refresh {
+  const refresh = refreshes.find((one) => one === text);
+  if (refresh === undefined) {
+    throw new QoderAccountError(`qoder:refresh must be ${refreshes.join(" or ")}, not "${text}"`);
+  }
+  return refresh;
 }
 
 interface Credential {

@@ -41,6 +41,11 @@ export class QoderClient {
     return new QoderClient(this.transport, this.clock, () => limit, this.account);
   }
 
+  /** The same piece of work, of which each request takes at most this time. */
+  briefly(requestMs: number): QoderClient {
+    return new QoderClient(this.transport, this.clock, () => ({ ...this.limitNow(), requestMs }), this.account);
+  }
+
   /** A client for a list of unknown length, with the time limit for each page. */
   eachWithin(work: Work): QoderClient {
     return new QoderClient(this.transport, this.clock, () => this.transport.timeLimit(work), this.account);

@@ -32,7 +32,7 @@ export function checkedSettings(name: string, news: Properties, stack: Propertie
   }
   const own = ownSettings(news);
   const { account: _, ...args } = own;
-  const inherited = ["baseUrl", "writesPerSecond"].map((key) => [key, own[key] ?? stack[`qoder:${key}`]]);
+  const inherited = ["baseUrl", "writesPerSecond", "refresh"].map((key) => [key, own[key] ?? stack[`qoder:${key}`]]);
   const settings = Object.entries({ ...own, ...Object.fromEntries(inherited), account: name });
   const texts = settings.flatMap(([key, value]) =>
     value === undefined ? [] : [[`qoder:${key}`, containsUnknown(value) ? value : String(value)]],

@@ -32,6 +32,11 @@ export interface QoderProviderArgs {
    * fewer.
    */
   readonly writesPerSecond?: pulumi.Input<number | undefined>;
+  /**
+   * How a refresh reads many objects: `lists`, with few requests, or `exact`, with a GET for each object, which also shows what changed a
+   * few seconds ago. Left out: the stack's `qoder:refresh`, else `lists`.
+   */
+  readonly refresh?: pulumi.Input<"lists" | "exact" | undefined>;
 }
 
 const known: readonly string[] = [
@@ -41,6 +46,7 @@ const known: readonly string[] = [
   "workspaceId",
   "verify",
   "writesPerSecond",
+  "refresh",
 ] satisfies (keyof QoderProviderArgs)[];
 
 /**

@@ -65,6 +65,7 @@ export class QoderProvider extends pulumi.ProviderResource {
       "qoder:workspaceId": args.workspaceId,
       ...setting("qoder:verify", args.verify),
       ...setting("qoder:writesPerSecond", args.writesPerSecond ?? config.get("writesPerSecond")),
+      ...setting("qoder:refresh", args.refresh ?? config.get("refresh")),
       // The name of this provider, for messages.
       "qoder:account": name,
     };

@@ -29,14 +29,15 @@ const betweenLooksMs = 2_000;
 /**
  * The live object, or undefined if it is gone. After `endsAt` one 404 of the service proves that. Before, it takes a second 404
  * when the object is old enough to be visible, and a token of the right account (see `Sightings`); otherwise this function throws, and
- * the state keeps the object.
+ * the state keeps the object. `look` is the first GET.
  */
 export async function findUnlessGone(
   objects: Objects,
   id: string,
   remembered: Remembered,
+  look: () => Promise<BaseReply | undefined> = () => objects.find(id),
 ): Promise<BaseReply | undefined> {
-  const found = await objects.find(id);
+  const found = await look();
   if (found !== undefined) {
     return found;
   }

@@ -168,6 +168,12 @@ export class Objects {
     return this.placed(value);
   }
 
+  /** The object as a list shows it; undefined if a member is not what the API promises. */
+  readable(entry: unknown): BaseReply | undefined {
+    const read = told(this.kind.reply, entry);
+    return "value" in read && read.problems.length === 0 ? this.placed(read.value) : undefined;
+  }
+
   /** The reply with the id that a state holds. */
   placed<Shown extends { readonly id: string }>(shown: Shown): Shown {
     return placed(shown, this.holder);

@@ -21,7 +21,7 @@ import { RequestPreview } from "./preview/shown-requests";
 import { archivedNeeds, type Findings, noFindings, verify } from "./preview/verify";
 import { commonInputs, type Properties } from "./program-values";
 import { read } from "./read";
-import { getRequest } from "./requests";
+import { getRequest, holderOfId } from "./requests";
 import type { Session } from "./session";
 import { hiddenInputs, hiddenOutputs, isAnswerLost, shownOutput, stateOf, withState } from "./state";
 import { create } from "./write/create";
@@ -170,10 +170,13 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
   async read(id: string, properties: Properties): Promise<pulumi.dynamic.ReadResult> {
     return this.#answer("read", id, properties, async (subject, secrets) => {
       // Pulumi has no time limit for reads, so the limit of updates counts here too.
-      const objects = this.#objects(subject, secrets, hiddenInputs(properties).__timeouts?.update);
+      const { update } = hiddenInputs(properties).__timeouts ?? {};
+      const objects = this.#objects(subject, secrets, update, {}, holderOfId(this.kind, id));
+      const isExact = this.session.clients.account(this.#configuration).refresh === "exact";
+      const reads = isExact ? undefined : this.session.reads.of(objects);
       const verification = this.session.refreshVerification(this.#configuration);
       const asked = () => this.#objects(subject, secrets, verifySeconds).client;
-      return read(objects, id, properties, this.#account, async (live) =>
+      return read(objects, reads, id, properties, this.#account, async (live) =>
         verification === undefined ? [] : archivedNeeds(this.kind, live, asked(), verification),
       );
     });
@@ -225,9 +228,10 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
     call: (subject: Subject, secrets: Set<string>) => Promise<Result>,
   ): Promise<Result> {
     const subject = { kind: this.kind, operation, id, properties };
-    return this.session.sightings.during(() =>
-      answerEngine(this.session, subject, (secrets) => call(subject, secrets)),
-    );
+    const { sightings, reads } = this.session;
+    const answer = () =>
+      sightings.during(() => answerEngine(this.session, subject, (secrets) => call(subject, secrets)));
+    return isWrite(operation) ? reads.apartFrom(answer) : answer();
   }
 
   async #verify(
@@ -267,4 +271,8 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
     const client = this.session.clients.client(this.#configuration, work);
     return new Objects(client, this.kind, secretArguments, holder, files, recorded);
   }
+}
+
+function isWrite(operation: Subject["operation"]): boolean {
+  return operation === "create" || operation === "update" || operation === "delete";
 }

@@ -7,6 +7,7 @@ import { type Baseline, baselineIn, completed, shownAfterWrite, withheld, withSe
 import { same } from "./fields/comparison";
 import { findUnlessGone, type Remembered, rememberedIn } from "./gone";
 import type { Recorded, ResourceKind } from "./kind";
+import type { Found, ListReads } from "./listed-reads";
 import type { Objects } from "./objects";
 import { type BaseReply, recordedOutputs, toldOutputs } from "./outputs";
 import type { Properties } from "./program-values";
@@ -19,6 +20,7 @@ import { isUpdated } from "./write/secrets";
  */
 export async function read(
   objects: Objects,
+  reads: ListReads | undefined,
   id: string,
   properties: Properties,
   account: string | undefined,
@@ -36,40 +38,90 @@ export async function read(
     const props = stateOf(kind, found, described, {}, { __unfinished: "update, refreshed", ...shown });
     return { id, props, inputs: described };
   }
-  const shown = await refresh(objects, id, rememberedIn(kind, recorded, properties));
-  if (shown === undefined) {
-    return kind.start === undefined ? { id: "" } : { id, props: properties };
-  }
   const outputs = recordedOutputs(kind, properties);
-  const now = await withEnd(objects, shown, recorded, outputs);
-  const before = hiddenOutputs(properties);
-  const { __account, __entry, __unfinished } = before;
-  const { live, baseline, isGuarded } = liveAndBaseline(objects, now, { arguments: recorded, outputs }, before);
+  const state = { id, properties, recorded, outputs, account };
+  const remembered = rememberedIn(kind, recorded, properties);
+  const found = await firstLook(reads, objects, state);
+  let answer = "unchanged" in found ? found.unchanged : undefined;
+  if (answer === undefined) {
+    const shown = await refresh(objects, id, remembered, "object" in found ? async () => found.object : undefined);
+    if (shown === undefined) {
+      return kind.start === undefined ? { id: "" } : { id, props: properties };
+    }
+    answer = answerAbout(objects, await withEnd(objects, shown, recorded, outputs), state);
+  }
+  const { result, live } = answer;
   for (const text of await warnings(live)) {
     await client.remark(warning(text));
   }
+  return result;
+}
+
+interface State {
+  readonly id: string;
+  readonly properties: Properties;
+  readonly recorded: Properties;
+  readonly outputs: Properties;
+  readonly account: string | undefined;
+}
+
+interface Answer {
+  readonly result: pulumi.dynamic.ReadResult;
+  readonly live: Properties;
+}
+
+/** Runs, uploads and objects with an unfinished write are read one by one. */
+async function firstLook(
+  reads: ListReads | undefined,
+  objects: Objects,
+  state: State,
+): Promise<Found<Answer> | object> {
+  const { kind } = objects;
+  const { id, properties } = state;
+  const isUnfinished = hiddenOutputs(properties).__unfinished !== undefined;
+  if (reads === undefined || kind.start !== undefined || kind.upload !== undefined || isUnfinished) {
+    return {};
+  }
+  const { createdAt, updatedAt } = properties;
+  return reads.find(objects, { id, createdAt, updatedAt }, (listed) => {
+    const answer = answerAbout(objects, listed, state);
+    return answer.result.inputs === undefined ? answer : undefined;
+  });
+}
+
+/** The answer about an object that exists, and its live arguments. */
+function answerAbout(objects: Objects, now: BaseReply, { id, properties, recorded, outputs, account }: State): Answer {
+  const { kind } = objects;
+  const before = hiddenOutputs(properties);
+  const { __account, __entry, __unfinished } = before;
+  const { live, baseline, isGuarded } = liveAndBaseline(objects, now, { arguments: recorded, outputs }, before);
   // The object is visible in the present account. A refresh adds no output to a state that names none.
   const present = __account === undefined ? {} : { __account: account };
   const hidden = { __entry, ...present, ...shownOutput(baseline, isGuarded) };
   if (__unfinished?.startsWith("update")) {
     const after = { ...hidden, __unfinished: "update, refreshed" } as const;
-    return { id, props: stateOf(kind, now, live, properties, after, properties) };
+    return { live, result: { id, props: stateOf(kind, now, live, properties, after, properties) } };
   }
   const props = stateOf(kind, now, live, properties, hidden, properties);
   // If nothing changed, return no inputs: the outputs may still hold an argument that the program has dropped.
   return __unfinished === undefined && same(live, recorded) && hasComparedOutputs(kind, now, outputs)
-    ? { id, props }
-    : { id, props, inputs: { ...live, ...hiddenInputs(properties) } };
+    ? { live, result: { id, props } }
+    : { live, result: { id, props, inputs: { ...live, ...hiddenInputs(properties) } } };
 }
 
 const longestTime = 100;
 
 /** The live object, or undefined when it is archived or deleted. A run is undefined when the service no longer shows it. */
-async function refresh(objects: Objects, id: string, remembered: Remembered): Promise<BaseReply | undefined> {
+async function refresh(
+  objects: Objects,
+  id: string,
+  remembered: Remembered,
+  look: (() => Promise<BaseReply | undefined>) | undefined,
+): Promise<BaseReply | undefined> {
   if (objects.kind.start !== undefined) {
     return objects.find(id);
   }
-  const object = await findUnlessGone(objects, id, remembered);
+  const object = await findUnlessGone(objects, id, remembered, look);
   if (object?.archived_at == null && object !== undefined) {
     return object;
   }

@@ -53,3 +53,8 @@ export function endRequest(kind: Addressed, id: string, isDeleted: boolean): Api
 export function ownId(id: string): string {
   return id.slice(id.indexOf("/") + 1);
 }
+
+/** The id of the enclosing object in an id; undefined for a kind without one. */
+export function holderOfId({ within }: Addressed, id: string): string | undefined {
+  return within === undefined ? undefined : id.slice(0, Math.max(id.indexOf("/"), 0));
+}

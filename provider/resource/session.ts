@@ -5,6 +5,7 @@ import { Declared, Namesakes } from "./declared";
 import type { Surroundings } from "./engine/answer";
 import { Remarks } from "./engine/remarks";
 import { SharedFailures } from "./engine/shared-failures";
+import { ListedReads } from "./listed-reads";
 import { Ownership } from "./ownership";
 import { Verification } from "./preview/verification";
 import { type Findings, noFindings } from "./preview/verify";
@@ -17,6 +18,7 @@ import { Sightings } from "./sightings";
 export class Session {
   readonly ownership = new Ownership();
   readonly lists = new CommandLists();
+  readonly reads = new ListedReads();
   readonly sightings = new Sightings();
   readonly uploads = new Uploads();
   readonly declared = new Declared();

@@ -120,7 +120,7 @@ describe("many requests at once stay within the recommended rate", () => {
     world.api.clearRequests();
     world.api.fault({ kind: "silence", ...always });
     const bounded = { ...outputs, ...timeLimits(2) };
-    const run = world.command();
+    const run = world.command({ config: { "qoder:refresh": "exact" } });
     world.clock.thaw();
     const reads = Array.from({ length: 40 }, () => errorOf(run.read(id, bounded)));
     const arrived = () => world.api.requests.length;

@@ -2,6 +2,7 @@ import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import { invalid } from "./errors";
 import type { SharedFields } from "./managed-objects";
+import { isObject } from "./parse";
 import type { Switches } from "./switches";
 import type { JsonObject } from "./wire";
 
@@ -32,11 +33,14 @@ interface Listing<Item> {
 
 /** A page of a list, newest first ("Conventions: pagination"). `page` is the `next_page` of the page before. */
 export function pageOf<Item extends { id: string }>(
-  request: PageRequest,
+  asked: PageRequest,
   { items, isListed = () => true, reply }: Listing<Item>,
   switches: Switches,
 ): JsonObject {
-  const limit = checkedLimit(request.limit, MAX_LIMIT[switches.generation]);
+  const limit = checkedLimit(asked.limit, MAX_LIMIT[switches.generation]);
+  const { before_id: before, ...others } = asked;
+  if (before && switches.beforeId === "reject") throw invalid("Unknown parameter before_id.", "before_id");
+  const request: PageRequest = switches.beforeId === "ignore" ? others : asked;
   const cursors = [request.page, request.after_id, request.before_id].filter((cursor) => cursor);
   if (cursors.length > 1) throw invalid("Only one of page, after_id and before_id may be sent.");
   const listed = slice(items, request).filter(isListed);
@@ -45,12 +49,18 @@ export function pageOf<Item extends { id: string }>(
   const hasMore = listed.length > limit;
   const lastId = shown.at(-1)?.id ?? null;
   return {
-    data: shown.map(reply),
+    data: shown.map((item) => entryOf(reply(item), switches)),
     first_id: shown[0]?.id ?? null,
     last_id: lastId,
     has_more: hasMore,
     ...(switches.nextPage === "present" ? { next_page: hasMore && !isBackward ? lastId : null } : {}),
   };
+}
+
+function entryOf(reply: unknown, { listEntries }: Switches): unknown {
+  if (listEntries === "whole" || !isObject(reply)) return reply;
+  const { metadata: _, ...entry } = reply;
+  return entry;
 }
 
 function checkedLimit(limit: number | undefined, highest: number): number {

@@ -78,6 +78,10 @@ export function defaultSwitches() {
     repositoryToken: oneOf("optional", "required"),
     archivedWrite: oneOf(409, 403, 400),
     unknownFields: oneOf("reject", "accept"),
+    /** What a list does with `before_id`, which the newest client's types have for some kinds only. */
+    beforeId: oneOf("honour", "ignore", "reject"),
+    /** Whether an entry of a list shows all that a GET shows. */
+    listEntries: oneOf("whole", "without-metadata"),
     /** "missing": lists have no `next_page`, as in the sample of an empty account. */
     nextPage: oneOf("present", "missing"),
     /** "gateway": the flat 401 body of the gateway, without a request id. */

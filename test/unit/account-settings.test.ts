@@ -122,6 +122,14 @@ test("the settings take the number of writes per second from the configuration",
   expect(accountSettings(configuration(pat), {}).writesPerSecond).toBeUndefined();
 });
 
+test("the settings take qoder:refresh, and a refresh reads lists without it", () => {
+  expect(accountSettings(configuration({ ...pat, "qoder:refresh": "exact" }), {}).refresh).toBe("exact");
+  expect(accountSettings(configuration(pat), {}).refresh).toBe("lists");
+  expect(() => accountSettings(configuration({ ...pat, "qoder:refresh": "fast" }), {})).toThrow(
+    'qoder:refresh must be lists or exact, not "fast"',
+  );
+});
+
 test.each(["0", "-1", "1.5", "1001", "many"])("the settings refuse %s writes per second", (writesPerSecond) => {
   expect(() => accountSettings(configuration({ ...pat, "qoder:writesPerSecond": writesPerSecond }), {})).toThrow(
     `qoder:writesPerSecond must be a whole number from 1 to 1000, not "${writesPerSecond}"`,

@@ -3,6 +3,7 @@ import { deploymentRows } from "./deployment-rows";
 import { endRows } from "./end-rows";
 import { environmentRows } from "./environment-rows";
 import { keyRows, lateKeyRow } from "./key-rows";
+import { listRows } from "./list-rows";
 import { readRows } from "./read-rows";
 import { notAsked, type Row } from "./row";
 import { runRows } from "./run-rows";
@@ -40,6 +41,7 @@ export const rows: readonly Row[] = [
   ...agentRows,
   ...environmentRows,
   ...deploymentRows,
+  ...listRows,
   ...settingRows,
   ...vaultRows,
   ...runRows,

@@ -163,4 +163,6 @@ export const switchAnswers: { readonly [Name in keyof Switches]: readonly Turned
   ownerFilters: [turned({ ownerFilters: "ignore" }, "filters")],
   eventOrderQuery: noSession,
   outcomeEvaluations: noSession,
+  beforeId: [turned({ beforeId: "ignore" }, "before-id"), turned({ beforeId: "reject" }, "before-id")],
+  listEntries: [turned({ listEntries: "without-metadata" }, "listed-whole")],
 };

@@ -59,7 +59,7 @@ test.each([
   [{ apiKey: "pt-1", workspaceId: "ws_1" }, "apiKey is not an argument; the access token is called pat"],
   [
     { pat: "pt-1", workspace: "ws_1" },
-    "workspace is not an argument; the arguments are pat, saKey, baseUrl, workspaceId, verify, writesPerSecond",
+    "workspace is not an argument; the arguments are pat, saKey, baseUrl, workspaceId, verify, writesPerSecond, refresh",
   ],
   [{}, "pat is missing: the access token of this account; a service account has saKey instead"],
   [undefined, "pat is missing: the access token of this account; a service account has saKey instead"],

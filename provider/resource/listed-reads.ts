@@ -1,0 +1,300 @@
+import { setImmediate as turn } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
+import { unlessAborted } from "../api/connection";
+import { listPath, type Query } from "../api/object-list";
+import type { Account } from "../api/transport";
+import type { Objects } from "./objects";
+import type { BaseReply } from "./outputs";
+import { isObject, membersOf, type Properties } from "./program-values";
+import { ownId } from "./requests";
+
+/** "Conventions: pagination": the largest page. */
+const fullPage = "100";
+/** The reads in flight from which on a further one asks for a page: a stack with three objects of a kind sends three GETs. */
+const mostDirect = 3;
+/** A read that waited for this many pages sends a GET. */
+const mostPages = 2;
+/** The objects that are read only to prove a list. */
+const mostProofs = 2;
+/** An older page proves nothing about the present. */
+const validMs = 10_000;
+/** The reads that wait for a page then send GETs, which give the same answers. */
+const longestWaitMs = 2_000;
+
+/** An object of the state, before it is read. */
+export interface ReadSubject {
+  readonly id: string;
+  readonly createdAt: unknown;
+  readonly updatedAt: unknown;
+}
+
+export type Found<Answer> = { readonly unchanged: Answer } | { readonly object: BaseReply | undefined };
+
+/**
+ * The reads of one list in a refresh: of a kind, or of a kind inside an object. The engine sends several reads at once, mostly the
+ * oldest first. The first three in flight are GETs; the others wait for a page around the oldest of them.
+ *
+ * A list may lag behind, and it may show less than a GET. So nothing is taken from it before it has shown an object exactly as the GET
+ * of that object did, and each difference takes a GET. Each page but the first is paid for by a GET that earlier pages saved.
+ */
+export class ListReads {
+  readonly #shown = new Map<string, { readonly entry: Properties; readonly at: number }>();
+  readonly #waiting = new Map<ReadSubject, Objects>();
+  readonly #direct = new Set<Promise<unknown>>();
+  /** The answered GETs. */
+  readonly #got = new Map<string, BaseReply>();
+  /** The GETs that proved the list, until their reads take them. */
+  readonly #proofs = new Map<string, Promise<BaseReply | undefined>>();
+  /** The places of objects that exist: any of them can be a cursor. */
+  readonly #known = new Set<string>();
+  readonly #asked = new Map<string, number>();
+  /** The members that each GET showed. */
+  #shape: unknown;
+  #page: Promise<void> | undefined;
+  #isProved = false;
+  /** True if the list failed, or does not show objects as a GET does. */
+  #isOff = false;
+  #credit = 1;
+  #pagesWithoutUse = 0;
+  #writes = 0;
+
+  /** The object by a GET; or, if a page shows it and `unchanged` returns an answer for what the page shows, that answer. */
+  async find<Answer>(
+    objects: Objects,
+    subject: ReadSubject,
+    unchanged: (listed: BaseReply) => Answer | undefined,
+  ): Promise<Found<Answer>> {
+    // Nothing may wait before the first decision: the engine sends the reads together, and each must see those before it.
+    for (let pages = 0; ; pages += 1) {
+      const shown = this.#shownNow(objects, subject);
+      if (shown !== undefined) {
+        const object = this.#usable(objects, subject, shown);
+        const answer = object === undefined ? undefined : unchanged(object);
+        if (answer === undefined) {
+          break;
+        }
+        this.#credit += 1;
+        this.#pagesWithoutUse = 0;
+        this.#know(subject);
+        objects.recorded?.saw();
+        return { unchanged: answer };
+      }
+      if (pages === mostPages || this.#proofs.has(ownId(subject.id)) || !this.#mayWait()) {
+        break;
+      }
+      this.#waiting.set(subject, objects);
+      this.#page ??= this.#ask(objects).finally(() => {
+        this.#page = undefined;
+      });
+      await this.#page;
+      this.#waiting.delete(subject);
+    }
+    const own = ownId(subject.id);
+    const read = this.#proofs.get(own) ?? this.#get(objects, subject);
+    this.#proofs.delete(own);
+    return { object: await read };
+  }
+
+  /** Forgets the pages, also one that is on its way. */
+  forget(): void {
+    this.#writes += 1;
+    this.#shown.clear();
+    this.#asked.clear();
+  }
+
+  #mayWait(): boolean {
+    const mayAsk = this.#credit >= 1 && this.#pagesWithoutUse < mostPages;
+    return (
+      !this.#isOff && (this.#page !== undefined || (mayAsk && (this.#isProved || this.#direct.size >= mostDirect)))
+    );
+  }
+
+  #shownNow({ client }: Objects, { id }: ReadSubject): Properties | undefined {
+    const found = this.#isProved ? this.#shown.get(ownId(id)) : undefined;
+    return found === undefined || client.now() - found.at > validMs ? undefined : found.entry;
+  }
+
+  #usable(objects: Objects, { updatedAt }: ReadSubject, entry: Properties): BaseReply | undefined {
+    const object = objects.readable(entry);
+    const isUsable =
+      object?.archived_at == null &&
+      showsAll(this.#shape, object) &&
+      !(timeOf(object?.["updated_at"]) < timeOf(updatedAt));
+    return isUsable ? object : undefined;
+  }
+
+  #get(objects: Objects, subject: ReadSubject): Promise<BaseReply | undefined> {
+    const read = objects.find(subject.id).then((object) => {
+      if (object !== undefined) {
+        this.#got.set(ownId(subject.id), object);
+        this.#shape = this.#shape === undefined ? object : commonMembers(this.#shape, object);
+        this.#know({ id: subject.id, createdAt: object.created_at ?? subject.createdAt });
+      }
+      return object;
+    });
+    const ended = read.then(
+      () => {},
+      () => {},
+    );
+    this.#direct.add(ended);
+    void ended.then(() => this.#direct.delete(ended));
+    return read;
+  }
+
+  #know(subject: Pick<ReadSubject, "id" | "createdAt">): void {
+    const place = placeOf(subject);
+    if (place !== undefined) {
+      this.#known.add(place);
+    }
+  }
+
+  async #ask(objects: Objects): Promise<void> {
+    this.#credit -= 1;
+    try {
+      await unlessAborted(AbortSignal.timeout(longestWaitMs), this.#read(objects));
+    } catch {
+      // The GETs that follow meet the same failure, or do without the list.
+      this.#isOff = true;
+    }
+  }
+
+  async #read(objects: Objects): Promise<void> {
+    const { client } = objects;
+    // The other reads of this moment arrive, and the first GETs show which objects exist.
+    await turn();
+    if (!this.#isProved) {
+      await Promise.all(this.#direct);
+    }
+    const at = client.now();
+    const cursor = this.#cursor(at);
+    if (cursor === undefined) {
+      this.#credit += 1;
+      return;
+    }
+    this.#asked.set(JSON.stringify(cursor), at);
+    this.#pagesWithoutUse += 1;
+    const writes = this.#writes;
+    const request = { method: "GET", path: listPath(objects.list), query: { limit: fullPage, ...cursor } } as const;
+    const { body } = await client.briefly(longestWaitMs).send({ ...request, repeat: "never" });
+    if (writes !== this.#writes) {
+      return;
+    }
+    const { data } = membersOf(body);
+    for (const entry of Array.isArray(data) ? data : []) {
+      if (isObject(entry) && typeof entry["id"] === "string") {
+        this.#shown.set(entry["id"], { entry, at });
+      }
+    }
+    this.#isProved ||= await this.#proves();
+    this.#isOff = !this.#isProved;
+  }
+
+  /** The cursor whose page shows most of the waiting objects, from the oldest on; undefined if no known object leads there. */
+  #cursor(now: number): Query | undefined {
+    const known = [...this.#known].sort();
+    const [first] = known;
+    const waiting = [...this.#waiting.keys()].flatMap((subject) => placeOf(subject) ?? []).sort();
+    if (first === undefined || waiting.length === 0) {
+      return undefined;
+    }
+    const newer = waiting.filter((place) => place > first);
+    const older = known.filter((place) => place < (newer[0] ?? ""));
+    // A page shows what is newer than `before_id`. A page that proves the list must also show objects that a GET has read.
+    const before = (this.#isProved ? older.at(-1) : older[0]) ?? first;
+    const after = (this.#isProved ? first : known.at(-1)) ?? first;
+    const [backward, forward] = [{ before_id: idAt(before) }, { after_id: idAt(after) }];
+    const cursors = newer.length * 2 >= waiting.length ? [backward, forward] : [forward, backward];
+    return cursors.find(
+      (cursor) => now - (this.#asked.get(JSON.stringify(cursor)) ?? Number.NEGATIVE_INFINITY) > validMs,
+    );
+  }
+
+  /** True if the list shows one of the read objects as its GET did. If it shows none, up to two of the waiting objects are read. */
+  async #proves(): Promise<boolean> {
+    const [anyone] = this.#waiting.values();
+    for (const [own, object] of this.#got) {
+      if (anyone !== undefined && this.#isAsListed(anyone, own, object)) {
+        return true;
+      }
+    }
+    const listed = [...this.#waiting].filter(([{ id }]) => this.#shown.has(ownId(id)));
+    for (const [subject, objects] of listed.slice(0, mostProofs)) {
+      const own = ownId(subject.id);
+      const read = this.#get(objects, subject);
+      this.#proofs.set(own, read);
+      if (this.#isAsListed(objects, own, await read.catch(() => undefined))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  #isAsListed(objects: Objects, own: string, got: BaseReply | undefined): boolean {
+    const entry = this.#shown.get(own)?.entry;
+    return entry !== undefined && got !== undefined && isDeepStrictEqual(objects.readable(entry), got);
+  }
+}
+
+/** The lists of one command. */
+export class ListedReads {
+  readonly #accounts = new WeakMap<Account, Map<string, ListReads>>();
+  readonly #all: ListReads[] = [];
+
+  of({ client, list }: Objects): ListReads {
+    const ofAccount = this.#accounts.get(client.account) ?? new Map<string, ListReads>();
+    this.#accounts.set(client.account, ofAccount);
+    const key = listPath(list).join("/");
+    const known = ofAccount.get(key);
+    if (known !== undefined) {
+      return known;
+    }
+    const reads = new ListReads();
+    ofAccount.set(key, reads);
+    this.#all.push(reads);
+    return reads;
+  }
+
+  /** Runs a write: what a page shows from before its end is not used. */
+  apartFrom<Result>(write: () => Promise<Result>): Promise<Result> {
+    this.#forget();
+    return write().finally(() => this.#forget());
+  }
+
+  #forget(): void {
+    for (const reads of this.#all) {
+      reads.forget();
+    }
+  }
+}
+
+/** A text that sorts by creation, and by the id where times are equal: ids are in this order, too, but no page says so. */
+function placeOf({ id, createdAt }: Pick<ReadSubject, "id" | "createdAt">): string | undefined {
+  const time = timeOf(createdAt);
+  return Number.isNaN(time) ? undefined : `${new Date(time).toISOString()} ${ownId(id)}`;
+}
+
+function idAt(place: string): string {
+  return place.slice(place.indexOf(" ") + 1);
+}
+
+function timeOf(text: unknown): number {
+  return Date.parse(typeof text === "string" ? text : "");
+}
+
+/** The members, also of inner objects, that both values have. */
+function commonMembers(one: unknown, other: unknown): unknown {
+  if (!isObject(one) || !isObject(other)) {
+    return null;
+  }
+  const names = Object.keys(one).filter((name) => Object.hasOwn(other, name));
+  return Object.fromEntries(names.map((name) => [name, commonMembers(one[name], other[name])]));
+}
+
+/** True if the value has all members of the shape. */
+function showsAll(shape: unknown, value: unknown): boolean {
+  return (
+    !isObject(shape) ||
+    !isObject(value) ||
+    Object.entries(shape).every(([name, inner]) => Object.hasOwn(value, name) && showsAll(inner, value[name]))
+  );
+}

@@ -1,0 +1,292 @@
+import fc from "fast-check";
+import { createdKinds, kindsWithRows } from "../kinds";
+import { deployment } from "../kinds/deployment";
+import type { KindRow } from "../kinds/kind-row";
+import type { Fault } from "../qoder-api/faults";
+import { isObject } from "../qoder-api/parse";
+import type { JsonObject } from "../qoder-api/wire";
+import { fleetOf, refreshed } from "../support/fleet";
+import type { State } from "../support/provider";
+import { type KindWorld, World } from "../support/world";
+
+const free = { duplicateNames: "allow", duplicateNamesElsewhere: "allow", duplicateCredentials: "allow" } as const;
+const always = { times: Number.POSITIVE_INFINITY };
+const hourMs = 3_600_000;
+const secondMs = 1_000;
+
+const isListed = ({ kind }: KindRow) => kind.upload === undefined;
+const many = (count: number, args: object) => Array.from({ length: count }, () => ({ ...args }));
+const unchanged = (states: readonly State[]) => states.map(({ id, outputs }) => ({ id, outputs, inputs: {} }));
+const pages = (requests: readonly string[]) => requests.filter((request) => request.includes("?limit=100&"));
+
+describe.each(createdKinds.filter(isListed))("$label", (kind) => {
+  let world: KindWorld;
+  beforeAll(async () => {
+    world = await World.start(kind);
+  });
+  afterAll(() => world.stop());
+  beforeEach(() => world.reset(free));
+
+  test("a refresh of 40 objects sends at most 5 requests, and finds no difference", async () => {
+    const states = await fleetOf(world, kind, many(40, world.args()));
+    const { answers, output, requests } = await refreshed(world, kind, states);
+    expect({ answers, output }).toEqual({ answers: unchanged(states), output: [] });
+    expect(requests.length).toBeLessThanOrEqual(5);
+  });
+
+  test("with qoder:refresh exact, a refresh sends one GET for each object", async () => {
+    const states = await fleetOf(world, kind, many(12, world.args()));
+    const { answers, requests } = await refreshed(world, kind, states, "exact");
+    expect(answers).toEqual(unchanged(states));
+    expect(requests.toSorted()).toEqual(states.map(({ id }) => `GET ${world.path(id)}`).toSorted());
+  });
+
+  test("a refresh of 20 objects reports a vanished and an archived object as with one GET each", async () => {
+    const states = await fleetOf(world, kind, many(20, world.args()));
+    world.passTime(hourMs);
+    const [vanished, archived] = [states[11], states[17]].map((state) => state?.id.split("/").at(-1) ?? "");
+    world.console.remove(vanished ?? "");
+    world.console.archive(archived ?? "");
+    const exact = await refreshed(world, kind, states, "exact");
+    const { requests, ...lists } = await refreshed(world, kind, states);
+    expect(lists).toEqual({ answers: exact.answers, output: exact.output });
+    expect(lists.answers.flatMap((answer, index) => (answer === "gone" ? [index] : []))).toEqual([11, 17]);
+    // Each of the two takes its GETs, and the others share the pages.
+    expect(requests.length).toBeLessThan(exact.requests.length - 10);
+  });
+});
+
+describe.each(kindsWithRows.filter(isListed))("$label among 11 others", (kind) => {
+  let world: KindWorld;
+  beforeAll(async () => {
+    world = await World.start(kind);
+  });
+  afterAll(() => world.stop());
+
+  const cases = Object.entries(kind.arguments).flatMap(([name, { under = [{}], ...row }]) =>
+    under.map((switches) => ({ name, switches, row, where: JSON.stringify(switches) })),
+  );
+  test.each(cases)(
+    "a refresh shows an edit of $name as with one GET for each object $where",
+    async ({ name, switches, row: { value, edit, edited, needs } }) => {
+      world.reset({ ...free, ...switches });
+      const states = await fleetOf(world, kind, many(12, world.args({ ...needs, [name]: value })));
+      const { id = "" } = states[7] ?? {};
+      world.console.edit(id.split("/").at(-1) ?? "", edit);
+      const exact = await refreshed(world, kind, states, "exact");
+      const { requests, answers, output } = await refreshed(world, kind, states);
+      expect({ answers, output }).toEqual({ answers: exact.answers, output: exact.output });
+      expect(answers[7]).toMatchObject({ inputs: { [name]: edited } });
+      expect(requests).toContain(`GET ${world.path(id)}`);
+      expect(requests.length).toBeLessThan(12);
+    },
+  );
+});
+
+describe("a fleet of deployments", () => {
+  let world: KindWorld;
+  const kind: KindRow = { ...deployment, console: deployment.console };
+  beforeAll(async () => {
+    world = await World.start(kind);
+  });
+  afterAll(() => world.stop());
+  beforeEach(() => world.reset(free));
+
+  test.each([
+    [3, 3],
+    [4, 5],
+    [100, 5],
+  ])("a refresh of %d deployments sends at most %d requests", async (count, most) => {
+    const states = await fleetOf(world, kind, many(count, world.args()));
+    const { answers, requests } = await refreshed(world, kind, states);
+    expect(answers).toEqual(unchanged(states));
+    expect(requests.length).toBeLessThanOrEqual(most);
+  });
+
+  test("a refresh of 450 deployments sends at most 12 requests, and one of a few among them at most one more than they are", async () => {
+    const all = await fleetOf(world, kind, many(450, world.args()));
+    const { answers, requests } = await refreshed(world, kind, all);
+    expect(answers).toEqual(unchanged(all));
+    expect(requests.length).toBeLessThanOrEqual(12);
+    const few = all.filter((_, index) => index % 110 === 5);
+    expect((await refreshed(world, kind, few.slice(0, 3))).requests).toHaveLength(3);
+    expect((await refreshed(world, kind, few)).requests.length).toBeLessThanOrEqual(few.length + 1);
+  });
+
+  const orders: Readonly<Record<string, (states: State[]) => State[]>> = {
+    "the newest first": (states) => states.toReversed(),
+    "in the order of their ids' last characters": (states) =>
+      states.toSorted((one, other) => (one.id.slice(-8) < other.id.slice(-8) ? -1 : 1)),
+  };
+  test.each(Object.entries(orders))("100 deployments that the engine reads %s take few requests", async (_, order) => {
+    const states = order(await fleetOf(world, kind, many(100, world.args())));
+    const { answers, requests } = await refreshed(world, kind, states);
+    expect(answers).toEqual(unchanged(states));
+    expect(requests.length).toBeLessThanOrEqual(8);
+  });
+
+  test("100 deployments of the same second take at most 6 requests", async () => {
+    world.clock.freeze();
+    const states = await fleetOf(world, kind, many(100, world.args()));
+    world.clock.thaw();
+    const created_at = "2026-11-25T00:00:00Z";
+    const same = states.map(({ id, inputs, outputs }) => {
+      world.api.deployments.overwrite(id, { created_at });
+      return { id, inputs, outputs: { ...outputs, createdAt: created_at } };
+    });
+    const { answers, requests } = await refreshed(world, kind, same);
+    expect(answers).toEqual(unchanged(same));
+    expect(requests.length).toBeLessThanOrEqual(6);
+  });
+
+  describe("with a list that fails or shows something else", () => {
+    const transformed = (transform: (entries: JsonObject[]) => unknown[]): Fault => ({
+      kind: "replace-body",
+      transform: ({ data, ...page }) => ({
+        ...page,
+        data: transform(Array.isArray(data) ? data.filter(isObject) : []),
+      }),
+    });
+    const without = ({ [leftOut]: _, ...entry }: JsonObject) => entry;
+    const leftOut = "description";
+    const faults: Readonly<Record<string, Fault>> = {
+      "500": { kind: "status", status: 500 },
+      "403": { kind: "status", status: 403 },
+      "429": { kind: "status", status: 429 },
+      "a connection that breaks": { kind: "reset-after" },
+      "half an answer": { kind: "truncate", cut: "json" },
+      "no JSON": { kind: "replace-body", body: "<html>" },
+      "no list": { kind: "replace-body", body: { data: "none" } },
+      "an empty list": transformed(() => []),
+      "entries of ids alone": transformed((entries) => entries.map(({ id }) => ({ id }))),
+      "entries without a member": transformed((entries) => entries.map(without)),
+      "some entries without a member": transformed((entries) =>
+        entries.map((entry, index) => (index % 2 === 0 ? entry : without(entry))),
+      ),
+      "some entries without a schedule's time zone": transformed((entries) =>
+        entries.map(({ schedule, ...entry }, index) => ({
+          ...entry,
+          schedule:
+            index % 2 === 0 || !isObject(schedule) ? schedule : { type: "cron", expression: schedule["expression"] },
+        })),
+      ),
+      "entries that are no objects": transformed((entries) =>
+        entries.map((entry, index) => (index % 2 ? null : entry)),
+      ),
+      "another order": transformed((entries) => entries.toReversed()),
+      "pages that have shifted": transformed((entries) => entries.slice(3)),
+      "objects of another workspace": transformed((entries) =>
+        entries.map((entry) => ({ ...entry, id: `${entry["id"]}other` })),
+      ),
+      "other times": transformed((entries) =>
+        entries.map((entry) => ({ ...entry, updated_at: "2020-01-01T00:00:00Z" })),
+      ),
+    };
+
+    const fleet = fc.record({
+      size: fc.integer({ min: 4, max: 12 }),
+      edited: fc.uniqueArray(fc.nat(11), { maxLength: 3 }),
+      archived: fc.uniqueArray(fc.nat(11), { maxLength: 2 }),
+      vanished: fc.uniqueArray(fc.nat(11), { maxLength: 2 }),
+      skip: fc.integer({ min: 0, max: 1 }),
+    });
+    const schedule = { expression: "0 9 * * *", timezone: "Europe/Berlin" };
+
+    test.each(Object.entries(faults))("%s: a refresh answers as with one GET for each object", async (_, fault) => {
+      await fc.assert(
+        fc.asyncProperty(fleet, async ({ size, edited, archived, vanished, skip }) => {
+          world.reset(free);
+          const states = await fleetOf(world, kind, many(size, world.args({ schedule, description: "ours" })));
+          world.passTime(hourMs);
+          const each = (indices: readonly number[], act: (id: string) => unknown) => {
+            for (const { id } of indices.flatMap((index) => states[index] ?? [])) {
+              act(id);
+            }
+          };
+          each(edited, (id) => world.console.edit(id, { description: "edited" }));
+          each(archived, (id) => world.console.all().some((one) => one.id === id) && world.console.archive(id));
+          each(vanished, (id) => world.console.remove(id));
+          const exact = await refreshed(world, kind, states, "exact");
+          world.api.fault({ method: "GET", path: "/deployments", skip, ...fault, ...always });
+          const { answers, output, requests } = await refreshed(world, kind, states);
+          expect({ answers, output }).toEqual({ answers: exact.answers, output: exact.output });
+          expect(requests.length).toBeLessThanOrEqual(exact.requests.length + 1);
+        }),
+        { numRuns: 4 },
+      );
+    });
+
+    test("a page that hangs holds the reads back for 2 seconds, and no further page is asked for", async () => {
+      const { timeout } = AbortSignal;
+      let asked = 0;
+      // The first such signal bounds the wait of the reads, the second one the request.
+      const limits = jest.spyOn(AbortSignal, "timeout").mockImplementation((milliseconds) => {
+        asked += milliseconds === 2 * secondMs ? 1 : 0;
+        return timeout.call(AbortSignal, milliseconds === 2 * secondMs && asked === 2 ? 20 : milliseconds);
+      });
+      const states = await fleetOf(world, kind, many(12, world.args()));
+      world.api.fault({ method: "GET", path: "/deployments", kind: "silence", ...always });
+      const { answers, requests } = await refreshed(world, kind, states);
+      limits.mockRestore();
+      expect(answers).toEqual(unchanged(states));
+      expect(pages(requests)).toHaveLength(1);
+      expect(requests).toHaveLength(13);
+    });
+  });
+
+  test.each([
+    { beforeId: "ignore" },
+    { beforeId: "reject" },
+    { listEntries: "without-metadata" },
+    { hiddenForMs: 60_000 },
+    { runTouchesDeployment: true },
+    { nextPage: "missing" },
+  ] as const)("with the service's %j a refresh of 12 answers as with one GET each", async (switches) => {
+    world.reset({ ...free, ...switches });
+    const states = await fleetOf(world, kind, many(12, world.args({ metadata: { team: "daily" } })));
+    world.console.edit(states[4]?.id ?? "", { metadata: { team: "nightly" } });
+    const exact = await refreshed(world, kind, states, "exact");
+    const { answers, output, requests } = await refreshed(world, kind, states);
+    expect({ answers, output }).toEqual({ answers: exact.answers, output: exact.output });
+    expect(requests.length).toBeLessThanOrEqual(exact.requests.length + 1);
+  });
+
+  test("a list that lags by 5 seconds hides a foreign change until the next refresh, and no change of this stack", async () => {
+    const states = await fleetOf(world, kind, many(12, world.args({ description: "ours" })));
+    world.passTime(hourMs);
+    const lagging = await fetch(`${world.api.url}/deployments?limit=100`, {
+      headers: { authorization: "Bearer pt-test" },
+    });
+    const body: unknown = await lagging.json();
+    const run = world.command({ kind });
+    const [own, foreign] = [states[8], states[9]];
+    if (own === undefined || foreign === undefined) {
+      throw new Error("the fleet is too small");
+    }
+    world.passTime(secondMs);
+    states[8] = await run.update(own, { ...own.inputs, description: "ours, changed" });
+    world.console.edit(foreign.id, { description: "edited" });
+    world.api.fault({ method: "GET", path: "/deployments", kind: "replace-body", body, ...always });
+    const behind = await refreshed(world, kind, states);
+    expect(behind.answers).toEqual(unchanged(states));
+    expect(behind.requests).toContain(`GET /deployments/${own.id}`);
+    world.api.clearFaults();
+    const { answers } = await refreshed(world, kind, states);
+    expect(answers[9]).toMatchObject({ inputs: { description: "edited" } });
+  });
+
+  test("after a write, a command takes nothing from the pages that it read before", async () => {
+    const states = await fleetOf(world, kind, many(12, world.args()));
+    const run = world.command({ kind });
+    const readAll = () => Promise.all(states.map(({ id, outputs }) => run.read(id, outputs)));
+    await readAll();
+    const [first] = states;
+    if (first === undefined) {
+      throw new Error("the fleet is empty");
+    }
+    await run.update(first, { ...first.inputs, description: "changed" });
+    world.sent();
+    await readAll();
+    expect(world.sent()).toEqual(expect.arrayContaining([["GET", "/deployments"]]));
+  });
+});

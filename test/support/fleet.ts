@@ -1,0 +1,64 @@
+import type { KindRow } from "../kinds/kind-row";
+import type { Properties, State } from "./provider";
+import type { KindWorld } from "./world";
+
+/** The engine reads this many resources at once on two cores. */
+const atOnce = 8;
+
+interface Refreshed {
+  /** The states after the refresh, or its errors, in the order of the states before it. */
+  readonly answers: readonly unknown[];
+  readonly output: readonly string[];
+  readonly requests: readonly string[];
+}
+
+/** Objects of one kind in one stack, oldest first. */
+export async function fleetOf(world: KindWorld, kind: KindRow, args: readonly Properties[]): Promise<State[]> {
+  const states: State[] = [];
+  const run = world.command({ kind });
+  const { origin } = world.stackOf(kind);
+  for (const [index, one] of args.entries()) {
+    const name = `daily-${index}`;
+    const named = "name" in kind.fields ? { name } : {};
+    const { inputs, failures } = await run.check({ ...named, __origin: `${origin}-${index}`, ...one });
+    if (failures.length > 0) {
+      throw new Error(failures.join("\n"));
+    }
+    states.push(await run.create(inputs));
+    world.passTime(50);
+  }
+  await run.end();
+  world.sent();
+  world.output.length = 0;
+  return states;
+}
+
+/** One refresh of all states, as the engine runs it. `exact`: with `qoder:refresh: exact`. */
+export async function refreshed(
+  world: KindWorld,
+  kind: KindRow,
+  states: readonly State[],
+  mode: "lists" | "exact" = "lists",
+): Promise<Refreshed> {
+  world.sent();
+  world.output.length = 0;
+  const run = world.command({ kind, config: { "qoder:refresh": mode } });
+  const answers: unknown[] = states.map(() => undefined);
+  const waiting = [...states.entries()];
+  const readOn = async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const [index, { id, outputs }] = next;
+      answers[index] = await run.read(id, outputs).then(
+        (state) => state ?? "gone",
+        (error: unknown) => String(error),
+      );
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, readOn));
+  await run.end();
+  const requests = world.api.requests.map(({ method, path, query }) => {
+    const text = new URLSearchParams(query).toString();
+    return `${method} ${path}${text === "" ? "" : `?${text}`}`;
+  });
+  return { answers, output: [...world.output].sort(), requests };
+}
