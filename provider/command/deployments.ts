@@ -3,9 +3,9 @@ import type { QoderClient } from "../api/client";
 import { mayHaveActed, QoderApiError, QoderConnectionError, QoderError, QoderTokenError } from "../api/errors";
 import { QoderListError } from "../api/object-list";
 import { type Listed, shapeProblem } from "../api/schema";
-import { deploymentKind } from "../deployment/kind";
 import { livePause } from "../deployment/paused";
 import { deploymentSchema } from "../deployment/reply";
+import { deployments } from "../kinds/table";
 import { type CommandClient, eachOf } from "./client";
 import type { Selection } from "./command-line";
 import type { CommandAccount, Unknown } from "./scope";
@@ -179,7 +179,7 @@ class Found {
     try {
       yield* this.client
         .forList()
-        .live(deploymentKind, this.selection.by === "agent" ? { agent_id: this.selection.agent } : {});
+        .live(deployments, this.selection.by === "agent" ? { agent_id: this.selection.agent } : {});
     } catch (error) {
       if (!(error instanceof QoderListError)) {
         throw error;
@@ -193,8 +193,8 @@ class Found {
 /** Reads one deployment. Throws errors that would also occur for every other deployment. */
 export async function readDeployment(client: QoderClient, id: string): Promise<ReadDeployment | Unknown> {
   try {
-    const { collection } = deploymentKind;
-    const { body } = await client.send({ method: "GET", path: [collection, id], repeat: "safe" });
+    const path = [deployments.collection, id];
+    const { body } = await client.send({ method: "GET", path, repeat: "safe" });
     return parsed(id, body);
   } catch (error) {
     if (meetsAll(error)) {
@@ -261,7 +261,7 @@ export async function changeStatus(
   id: string,
   action: keyof typeof statusAfter,
 ): Promise<Changed> {
-  const path = [deploymentKind.collection, id, action];
+  const path = [deployments.collection, id, action];
   let failure: unknown;
   const ended = () =>
     ({
