@@ -121,11 +121,15 @@ function sameMinuteRemarks(change: Change, schedule: Schedule, now: Date): PlanR
   }
   const isNews = isRescheduled(change) || agentIdOf(before.agent) !== agent;
   const { expression, timezone } = schedule;
-  return runsAfter(schedule, now, 1).map((run) => ({
-    ...planWarning(
-      "same-minute",
-      `start in the same minute with the same agent, next at ${runText(run, timezone)} (${timezone}); spread(name, { every: "day" }) gives each a minute of its own`,
-    ),
-    together: { by: JSON.stringify([agent, expression]), isNews },
-  }));
+  return [
+    {
+      ...planWarning("same-minute", ""),
+      // Most schedules are alone in their minute: only a message needs the next run.
+      get text() {
+        const next = runsAfter(schedule, now, 1).map((run) => `, next at ${runText(run, timezone)} (${timezone})`);
+        return `start in the same minute with the same agent${next.join("")}; spread(name, { every: "day" }) gives each a minute of its own`;
+      },
+      together: { by: JSON.stringify([agent, expression, timezone]), isNews },
+    },
+  ];
 }

@@ -173,18 +173,24 @@ export function isCoveredBy(
  * Finds two resources of one command that have the same name at Qoder. One process serves one account, so both are of the same account.
  */
 export class Namesakes {
-  /** The names by the label of the kind and the present URN of the resource. */
-  readonly #names = new Map<string, Map<string, string>>();
+  /** The present URNs of the resources, by kind and name, and the kind and name of each. */
+  readonly #urns = new Map<string, Set<string>>();
+  readonly #names = new Map<string, string>();
 
   remarks(kind: ResourceKind, urn: string, inputs: Properties): PlanRemark[] {
     const name = nameOf(kind, inputs);
     if (name === undefined || urn === "") {
       return [];
     }
-    const ofKind = this.#names.get(kind.label) ?? new Map<string, string>();
-    this.#names.set(kind.label, ofKind);
-    const other = [...ofKind].find(([declared, one]) => declared !== urn && one === name)?.[0];
-    ofKind.set(urn, name);
+    const key = JSON.stringify([kind.label, name]);
+    const [first, second] = this.#urns.get(key) ?? [];
+    const other = first === urn ? second : first;
+    const before = this.#names.get(urn);
+    if (before !== key) {
+      this.#urns.get(before ?? "")?.delete(urn);
+      this.#names.set(urn, key);
+      this.#urns.set(key, (this.#urns.get(key) ?? new Set()).add(urn));
+    }
     return other === undefined ? [] : [sharedName(kind, name, other.split("::").at(-1) ?? "")];
   }
 }
@@ -192,7 +198,8 @@ export class Namesakes {
 /** The name at Qoder; undefined if the kind has no names, or if the name is unknown in the preview. */
 function nameOf(kind: ResourceKind, inputs: Properties): string | undefined {
   // A credential has no name: its target distinguishes it from the others in its vault.
-  const name = kind.within === undefined ? identityOf(kind, createBody(kind, argumentsIn(kind, inputs))) : undefined;
+  const given = kind.identity === undefined ? { name: inputs["name"] } : inputs;
+  const name = kind.within === undefined ? identityOf(kind, createBody(kind, argumentsIn(kind, given))) : undefined;
   return name === undefined || withWordsForUnknown(name, "") !== name ? undefined : name;
 }
 

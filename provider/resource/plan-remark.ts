@@ -86,11 +86,16 @@ export interface PlanRemark extends Remark {
   readonly nextRuns?: NextRuns;
   /** For a remark that is printed only if several resources have it. */
   readonly together?: {
-    /** The value that these resources share besides the text. */
+    /** The value that these resources share, and that determines the text. */
     readonly by: string;
     /** True if the resource is new or changes. A remark that only unchanged resources have is not printed. */
     readonly isNews: boolean;
   };
+}
+
+/** What distinguishes the remark from others of its kind. The text of a remark that resources share may be costly: see `together`. */
+export function textOrGroup(remark: PlanRemark): string {
+  return remark.together?.by ?? remark.text;
 }
 
 export function planWarning(kind: RemarkKind, text: string): PlanRemark {

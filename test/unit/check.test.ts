@@ -23,6 +23,12 @@ test.each([...mistakes, ...strangers])("the check reports a mistake: $failures.0
   expect(failuresOf(given)).toEqual(failures);
 });
 
+test("the check also judges arguments that the state already has: another version may have a stricter rule", () => {
+  const recorded = { ...required, description: 5 };
+  expect(check(recorded, recorded).failures).toEqual(check({}, recorded).failures);
+  expect(check(recorded, recorded).failures).toHaveLength(1);
+});
+
 test("each argument has a mistake among these tests", () => {
   expect(argumentNames.filter((name) => rowOf(name).mistakes === undefined)).toEqual([]);
 });

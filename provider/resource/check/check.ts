@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { z } from "zod";
 import { argumentsIn } from "../arguments";
 import { isCoveredBy } from "../declared";
@@ -43,7 +44,9 @@ export function check(
   const given = withoutNulls(newInputs, kind.verbatim);
   const exists = Object.keys(oldInputs).some((name) => name !== "__provider");
   const isNew = !exists && !isReplacement;
-  const inputs = exists ? inOldSpelling(kind, oldInputs, given, defaultName) : given;
+  // Most resources of a program have not changed. The rules still judge them, because another version may have other rules.
+  const isUnchanged = isDeepStrictEqual(given, oldInputs);
+  const inputs = exists && !isUnchanged ? inOldSpelling(kind, oldInputs, given, defaultName) : given;
   // An argument that comes from an unreadable source is missing here; only the source is the mistake.
   const failures =
     source.problems.length > 0
@@ -53,7 +56,8 @@ export function check(
     return { inputs, exists, isNew, failures, remarks: [] };
   }
   const replaces = (argument: string) => isCoveredBy(replaceOnChanges, argument, oldInputs, inputs);
-  const change = { before: argumentsIn(kind, oldInputs), after: argumentsIn(kind, inputs), inputs, replaces };
+  const before = argumentsIn(kind, oldInputs);
+  const change = { before, after: isUnchanged ? before : argumentsIn(kind, inputs), inputs, replaces };
   const adoption = isNew ? adoptionRemarks(kind, inputs) : [];
   const now = new Date();
   const own = [...replacementRemarks(kind, change), ...(kind.changeRemarks?.(change, now) ?? [])];

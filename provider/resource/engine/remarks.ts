@@ -1,7 +1,7 @@
 import { harmless } from "../../api/foreign-text";
 import { info, type Remark } from "../../api/remark";
 import type { Declared } from "../declared";
-import { isPause, isRemarkKind, type PlanRemark } from "../plan-remark";
+import { isPause, isRemarkKind, type PlanRemark, textOrGroup } from "../plan-remark";
 import { hiddenInputs } from "../state";
 import { messageText, type Subject, type Surroundings } from "./answer";
 import { type Command, commandOf } from "./command";
@@ -77,7 +77,7 @@ export class Remarks {
     const labelled = this.labelled(subject, subject.id);
     for (const remark of wanted) {
       // The engine checks a replacement twice.
-      if (this.#isFirst(`${labelled.label}: ${remark.kind} ${remark.text}`)) {
+      if (this.#isFirst(`${labelled.label}: ${remark.kind} ${textOrGroup(remark)}`)) {
         this.#plan.push({ remark, ...labelled, urn });
       }
     }

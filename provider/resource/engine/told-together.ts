@@ -1,5 +1,5 @@
 import { excerpt, harmless } from "../../api/foreign-text";
-import type { NextRuns, PlanRemark } from "../plan-remark";
+import { type NextRuns, type PlanRemark, textOrGroup } from "../plan-remark";
 import type { Message } from "./answer";
 import { byName, namesText, sortedNames } from "./label";
 import type { Labelled } from "./shared-failures";
@@ -17,7 +17,7 @@ export function toldTogether(told: readonly Told[]): Message[] {
   );
   const others = groups(
     told.filter(({ remark }) => remark.nextRuns === undefined),
-    ({ remark, kind }) => JSON.stringify([remark.severity, remark.kind, remark.text, remark.together?.by, kind]),
+    ({ remark, kind }) => JSON.stringify([remark.severity, remark.kind, textOrGroup(remark), kind]),
   );
   return [...others.filter(isNews).map(messageOf), ...tables(runs)];
 }
