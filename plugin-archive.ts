@@ -5,8 +5,11 @@ import { join, resolve } from "node:path";
 import { build, type Plugin } from "esbuild";
 import { version } from "./package.json";
 
-// `npm run plugin` makes the archive for `pulumi plugin install resource qoder VERSION --file`, in which one file has all code of
-// the plugin. `npm run build` makes the files of the npm package.
+// `npm run plugin` makes the archives of a release, in which one file has all code of the plugin. The engine asks for the name of its
+// own platform (pulumi/pulumi sdk/go/common/workspace/plugins.go); all archives are equal. `npm run build` makes the files of the npm
+// package.
+
+const platforms = ["darwin-amd64", "darwin-arm64", "linux-amd64", "linux-arm64", "windows-amd64"];
 
 const folder = resolve(__dirname, "plugin");
 
@@ -44,9 +47,11 @@ async function main(): Promise<void> {
       copyFileSync(join(folder, name), join(made, name));
     }
     chmodSync(join(made, "pulumi-resource-qoder"), 0o755);
-    const archive = `pulumi-resource-qoder-v${version}.tar.gz`;
-    execFileSync("tar", ["-czf", resolve(__dirname, archive), "-C", made, "."]);
-    process.stdout.write(`${archive}: pulumi plugin install resource qoder ${version} --file ${archive}\n`);
+    for (const platform of platforms) {
+      const archive = `pulumi-resource-qoder-v${version}-${platform}.tar.gz`;
+      execFileSync("tar", ["-czf", resolve(__dirname, archive), "-C", made, "."]);
+      process.stdout.write(`${archive}: pulumi plugin install resource qoder ${version} --file ${archive}\n`);
+    }
   } finally {
     rmSync(made, { recursive: true, force: true });
   }

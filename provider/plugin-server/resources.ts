@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { nameInUrn } from "../kinds/source";
 import { repeatedArguments } from "../kinds/table";
 import { writtenOut } from "../program/written-out";
 import { argumentOutputs } from "../resource/arguments";
@@ -16,6 +17,13 @@ export const leftBehind = z.object({
   reasons: z.array(z.string()),
   properties: z.record(z.string(), z.unknown()),
 });
+
+interface Autonaming {
+  /** The name in place of the Pulumi name; empty for none. */
+  readonly proposedName: string;
+  /** Whether the program has to give each name. */
+  readonly isOff: boolean;
+}
 
 /** The text in place of an unknown value (pulumi/pulumi sdk/go/common/resource/plugin/rpc.go). */
 const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -35,22 +43,46 @@ export class Resources {
     void this.#provider.configure({ config: door.configuration });
   }
 
-  async check(urn: string, name: string, olds: Properties, news: Properties) {
+  /** `autonaming`: what the settings of the stack say about the names that the program leaves out. */
+  async check(origin: string, olds: Properties, news: Properties, autonaming?: Autonaming) {
+    const name = this.#defaultNameFor(nameInUrn(origin), olds, autonaming);
     const { given, read, defaultName } = writtenOut(this.served, news, name, { whenKnown });
     const secrets = this.#secretArguments(given);
     const declared = {
       ...given,
-      __origin: urn,
+      __origin: origin,
       __command: { ...this.door.command, secrets, source: read, defaultName },
       ...(this.served.namesSecrets && secrets.length > 0 ? { __secrets: secrets } : {}),
     };
     const { inputs = {}, failures = [] } = await this.#provider.check(this.#bare(olds), this.#bare(declared));
     const { __provider: _, ...checked } = inputs;
-    return { inputs: this.#marked(checked, given, olds), failures: failures.map(({ reason }) => reason) };
+    const missing =
+      autonaming?.isOff === true && typeof defaultName === "string"
+        ? [`${defaultName}: is missing, and the setting pulumi:autonaming of this stack lets no name be chosen`]
+        : [];
+    const reasons = failures.map(({ reason }) => reason);
+    return { inputs: this.#marked(checked, given, olds), failures: [...missing, ...reasons] };
+  }
+
+  /** An object keeps its name under other settings: a proposed name differs each time, and a rename may replace the object. */
+  #defaultNameFor(name: string, olds: Properties, autonaming: Autonaming | undefined): string {
+    const { [this.served.nameArgument ?? "name"]: recorded } = bare(olds);
+    const proposed = typeof recorded === "string" ? recorded : autonaming?.proposedName;
+    return autonaming === undefined ? name : proposed || name;
   }
 
   diff(id: string, olds: Properties, news: Properties) {
     return this.#provider.diff(id, this.#bare(olds), this.#bare(news));
+  }
+
+  /** `pulumi do ... patch` asks for an update even if the change needs another object. */
+  async refuseReplacement(id: string, olds: Properties, news: Properties): Promise<void> {
+    const { replaces = [] } = await this.diff(id, olds, news);
+    if (replaces.length > 0) {
+      const { label, noun, replacement = "the API cannot change it" } = this.served;
+      const reason = `${replaces.join(", ")}: ${replacement}. Create another ${noun} and delete this one`;
+      throw new Error(`${label} ${id} was not changed: ${reason}`);
+    }
   }
 
   /**

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { handleUnaryCall, ServiceError } from "@grpc/grpc-js";
 import * as pluginMessages from "@pulumi/pulumi/proto/plugin_pb";
 import type { IResourceProviderServer } from "@pulumi/pulumi/proto/provider_grpc_pb";
@@ -5,9 +6,10 @@ import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import * as statusMessages from "@pulumi/pulumi/proto/status_pb";
 import { nameInUrn } from "../kinds/source";
 import { unknownSettings } from "../program/provider-arguments";
-import { isObject, type Properties } from "../resource/program-values";
+import { containsUnknown, isObject, type Properties } from "../resource/program-values";
 import type { Session } from "../resource/session";
 import type { Served } from "./kinds";
+import { list } from "./lists";
 import { lookUp } from "./look-ups";
 import { bare } from "./marks";
 import { leftBehind, Resources } from "./resources";
@@ -41,7 +43,9 @@ export function implementationOf({ session, schema, version, kinds }: Plugin) {
     return one;
   };
   return {
-    handshake: unary(() => new messages.ProviderHandshakeResponse().setAcceptSecrets(true)),
+    handshake: unary(() =>
+      new messages.ProviderHandshakeResponse().setAcceptSecrets(true).setSupportsAutonamingConfiguration(true),
+    ),
     getSchema: unary(() => new messages.GetSchemaResponse().setSchema(schema())),
     getPluginInfo: unary(() => new pluginMessages.PluginInfo().setVersion(version)),
     checkConfig: unary(async (request) => {
@@ -57,11 +61,16 @@ export function implementationOf({ session, schema, version, kinds }: Plugin) {
     configure: unary((request) => {
       door = doorOf(session, bare(valuesIn(request.getArgs())), stack);
       resources = all();
-      return new messages.ConfigureResponse().setAcceptsecrets(true).setSupportspreview(true);
+      const response = new messages.ConfigureResponse().setAcceptsecrets(true).setSupportspreview(true);
+      return response.setSupportsAutonamingConfiguration(true);
     }),
     check: unary(async (request) => {
       const [urn, olds, news] = [request.getUrn(), valuesIn(request.getOlds()), valuesIn(request.getNews())];
-      return checkResponse(await resourcesOf(urn).check(urn, nameInUrn(urn), olds, news));
+      const isFirst = request.getRandomseed_asU8().length === 0 && Object.keys(olds).length === 0;
+      const origin = isFirst && hasNoStack(urn) ? urn.replace(":dev::", `:dev-${randomUUID()}::`) : urn;
+      const autonaming = request.getAutonaming()?.toObject();
+      const isOff = autonaming?.mode === messages.CheckRequest.AutonamingOptions.Mode.DISABLE;
+      return checkResponse(await resourcesOf(urn).check(origin, olds, news, autonaming && { ...autonaming, isOff }));
     }),
     diff: unary(async (request) => {
       const [olds, news] = [valuesIn(request.getOlds()), valuesIn(request.getNews())];
@@ -79,6 +88,9 @@ export function implementationOf({ session, schema, version, kinds }: Plugin) {
       await session.remarks.begun(request.getPreview());
       const one = resourcesOf(request.getUrn());
       const [olds, news] = [valuesIn(request.getOlds()), valuesIn(request.getNews())];
+      if (hasNoStack(request.getUrn())) {
+        await one.refuseReplacement(request.getId(), olds, news);
+      }
       const { outputs } = request.getPreview()
         ? one.announced(news, olds)
         : await one.update(request.getId(), olds, news, request.getTimeout());
@@ -102,6 +114,35 @@ export function implementationOf({ session, schema, version, kinds }: Plugin) {
       const found = await lookUp(request.getTok(), valuesIn(request.getArgs()), door);
       return new messages.InvokeResponse().setReturn(structOf(found));
     }),
+    list: (call) => {
+      const { Computed, Result, Continuation } = messages.ListResponse;
+      const answer = () => new messages.ListResponse();
+      const listed = async ({ request }: typeof call): Promise<messages.ListResponse[]> => {
+        const inputs = valuesIn(request.getQuery());
+        if (containsUnknown(inputs)) {
+          return [answer().setComputed(new Computed())];
+        }
+        const part = {
+          limit: request.getLimit(),
+          pageSize: request.getPageSize(),
+          after: request.getContinuationToken(),
+        };
+        const { objects, next } = await list(request.getToken(), kinds, { inputs, ...part }, door);
+        const results = objects.map(({ id, name }) => answer().setResult(new Result().setId(id).setName(name)));
+        return next === undefined
+          ? results
+          : [...results, answer().setContinuation(new Continuation().setContinuationToken(next))];
+      };
+      listed(call).then(
+        (answers) => {
+          for (const one of answers) {
+            call.write(one);
+          }
+          call.end();
+        },
+        (error: unknown) => call.emit("error", failureOf(error)),
+      );
+    },
     // The wait for the end of a run ends, and the state keeps the run. Other calls continue to their end.
     cancel: unary(async () => {
       session.cancel();
@@ -109,6 +150,15 @@ export function implementationOf({ session, schema, version, kinds }: Plugin) {
       return new Empty();
     }),
   } satisfies Partial<IResourceProviderServer>;
+}
+
+/**
+ * Whether the call is one of `pulumi do --stateless`, where all resources of a type have one URN (pulumi/pulumi
+ * pkg/cmd/pulumi/do/do_shared.go, `resourceURN`) and the engine gives no random seed. Two creates of equal arguments would otherwise
+ * count as one that was interrupted, and the second would change the object of the first.
+ */
+function hasNoStack(urn: string): boolean {
+  return /^urn:pulumi:dev::default::qoder:index:(\w+)::\1$/.test(urn);
 }
 
 function unary<Request, Response>(

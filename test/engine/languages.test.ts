@@ -236,3 +236,41 @@ test("a preview of a YAML program prints each warning once and one table of next
   expect(update.match(warned)).toHaveLength(1);
   expect(update).not.toContain("Next runs");
 });
+
+test("without a program and a state, `pulumi do` lists, creates, reads, changes and deletes what the account has", async () => {
+  const { agents, environments, deployments, vaults } = world.api;
+  const [agent, environment] = [agents.live()[0]?.id ?? "", environments.live()[0]?.id ?? ""];
+  const events = [{ type: "user.message", content: "go" }];
+  const made = Array.from({ length: 250 }, (_, index) =>
+    deployments.create({ name: `daily-${index}`, agent, environment_id: environment, initial_events: events }),
+  );
+  const outside = (type: string, ...args: string[]) =>
+    project.runOutside(
+      secrets.pat,
+      "do",
+      "--package",
+      "node_modules/pulumi-qoder/plugin/pulumi-resource-qoder",
+      `qoder:index:${type}`,
+      ...args,
+    );
+  const listed = async (...args: string[]): Promise<{ id: string; name: string }[]> =>
+    JSON.parse(await outside("Deployment", "list", ...args));
+  expect(await listed()).toEqual(made.map(({ id, name }) => ({ id, name })).reverse());
+  deployments.pause(made[7]?.id ?? "");
+  expect(await listed("--agent", agent, "--status", "paused")).toEqual([{ id: made[7]?.id, name: "daily-7" }]);
+  expect(await listed("--count", "2")).toHaveLength(2);
+
+  const create = () => outside("Vault", "create", "--stateless", "--yes", "--display-name", "tracker");
+  await create();
+  await create();
+  const [id = "", other = ""] = vaults.live().map((vault) => vault.id);
+  expect(other).toMatch(/^vault_/);
+  expect(await outside("Vault", "read", id)).toContain("tracker");
+  await expect(outside("Vault", "patch", id, "--stateless", "--yes", "--display-name", "other")).rejects.toThrow(
+    "displayName: the API changes no vault. Create another vault and delete this one",
+  );
+  await outside("Vault", "delete", other, "--stateless", "--yes");
+  expect(vaults.live().map((vault) => vault.id)).toEqual([id]);
+  await outside("Deployment", "patch", made[0]?.id ?? "", "--stateless", "--yes", "--description", "for the team");
+  expect(deployments.get(made[0]?.id ?? "")).toMatchObject({ name: "daily-0", description: "for the team" });
+});

@@ -167,3 +167,77 @@ test("an unknown type and an unknown function are errors that name them", async 
     details: "there is no function qoder:index:getRun",
   });
 });
+
+describe("autonaming", () => {
+  const { PROPOSE, DISABLE } = messages.CheckRequest.AutonamingOptions.Mode;
+  const proposal = (proposedName: string, mode: 0 | 1 | 2 = PROPOSE) =>
+    new messages.CheckRequest.AutonamingOptions().setProposedName(proposedName).setMode(mode);
+
+  test("the plugin takes the names that the engine proposes", async () => {
+    const configured = await answer<messages.ConfigureResponse>("configure", new messages.ConfigureRequest());
+    const shaken = await answer<messages.ProviderHandshakeResponse>("handshake", new Empty());
+    expect([configured, shaken].map((one) => one.getSupportsAutonamingConfiguration())).toEqual([true, true]);
+  });
+
+  test.each([
+    ["no setting of autonaming", undefined, {}, {}, "daily"],
+    ["a proposed name", proposal("daily-1f"), {}, {}, "daily-1f"],
+    ["a name in the program", proposal("daily-1f"), {}, { name: "mine" }, "mine"],
+    ["another proposal for an existing object", proposal("daily-2e"), { name: "daily-1f" }, {}, "daily-1f"],
+    ["a setting that is new to an existing object", proposal("daily-2e"), { name: "daily" }, {}, "daily"],
+    ["a setting that is no longer there", undefined, { name: "daily-1f" }, {}, "daily"],
+  ])("with %s the agent has that name", async (_, autonaming, olds, news, name) => {
+    const check = new messages.CheckRequest().setUrn(urnOf("qoder:index:Agent", "daily"));
+    check
+      .setOlds(struct(olds))
+      .setNews(struct({ model: "ultimate", ...news }))
+      .setAutonaming(autonaming);
+    const checked = await answer<messages.CheckResponse>("check", check);
+    expect(checked.getInputs()?.toJavaScript()["name"]).toBe(name);
+  });
+
+  test.each(["Agent", "Vault"])(
+    "a stack without autonaming fails for an object of the kind %s without a name",
+    async (kind) => {
+      const argument = kind === "Vault" ? "displayName" : "name";
+      const model = kind === "Vault" ? {} : { model: "ultimate" };
+      const check = new messages.CheckRequest().setUrn(urnOf(`qoder:index:${kind}`, "daily"));
+      check.setNews(struct(model)).setAutonaming(proposal("", DISABLE));
+      const reasons = async () =>
+        (await answer<messages.CheckResponse>("check", check)).getFailuresList().map((failure) => failure.getReason());
+      expect(await reasons()).toEqual([expect.stringContaining(`${argument}: is missing`)]);
+      check.setNews(struct({ ...model, [argument]: "mine" }));
+      expect(await reasons()).toEqual([]);
+    },
+  );
+});
+
+describe("without a stack", () => {
+  // `pulumi do --stateless` names every resource of a type by this URN.
+  const urn = "urn:pulumi:dev::default::qoder:index:Vault::Vault";
+  const vault = { displayName: "tracker" };
+  const originOf = async (request: messages.CheckRequest) => {
+    const checked = await answer<messages.CheckResponse>("check", request.setNews(struct(vault)));
+    return checked.getInputs()?.toJavaScript()["__origin"];
+  };
+
+  test("each create has an origin of its own, so that none continues another", async () => {
+    const [first, second] = [
+      await originOf(new messages.CheckRequest().setUrn(urn)),
+      await originOf(new messages.CheckRequest().setUrn(urn)),
+    ];
+    expect(first).toMatch(/^urn:pulumi:dev-[-0-9a-f]{36}::default::qoder:index:Vault::Vault$/);
+    expect(second).not.toBe(first);
+    // The engine gives each create of a stack a random seed.
+    expect(await originOf(new messages.CheckRequest().setUrn(urn).setRandomseed("AAAA"))).toBe(urn);
+  });
+
+  test("a change that needs another object is refused and sends nothing", async () => {
+    const update = new messages.UpdateRequest().setUrn(urn).setId("vault_1");
+    update.setOlds(struct(vault)).setNews(struct({ displayName: "other" }));
+    await expect(answer("update", update)).rejects.toMatchObject({
+      details:
+        "QoderVault vault_1 was not changed: displayName: the API changes no vault. Create another vault and delete this one",
+    });
+  });
+});

@@ -65,13 +65,22 @@ export class LanguagesProject {
 
   /** Runs a command to its end; rejects with its output if it fails. */
   run(...args: readonly string[]): Promise<string> {
+    return this.#run(args, { QODER_PAT: "" });
+  }
+
+  #run(args: readonly string[], own: Readonly<Record<string, string>>): Promise<string> {
     const { environment, cli } = this.world;
     const child = spawn(cli.executable, [...args, "--non-interactive", "--color", "never"], {
       cwd: this.folder,
-      env: { ...environment, QODER_PAT: "", PATH: [...this.hosts, environment["PATH"]].join(delimiter) },
+      env: { ...environment, ...own, PATH: [...this.hosts, environment["PATH"]].join(delimiter) },
       stdio: ["ignore", "pipe", "pipe"],
     });
     return outputOf(child, `pulumi ${args.join(" ")}`);
+  }
+
+  /** Runs a command that reads no project and no stack, with the token of the world. */
+  runOutside(token: string, ...args: readonly string[]): Promise<string> {
+    return this.#run(args, { QODER_PAT: token });
   }
 
   #write(file: string, text: string): void {

@@ -1,4 +1,5 @@
-import type { ServerUnaryCall, sendUnaryData } from "@grpc/grpc-js";
+import type { ServerUnaryCall, ServerWritableStream, sendUnaryData } from "@grpc/grpc-js";
+import type * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { servedKinds } from "../../provider/plugin-server/kinds";
 import { implementationOf } from "../../provider/plugin-server/server";
 import { Session } from "../../provider/resource/session";
@@ -28,6 +29,7 @@ export class PluginCalls {
   readonly #calls: Readonly<
     Record<string, (call: ServerUnaryCall<never, unknown>, done: sendUnaryData<unknown>) => void>
   >;
+  readonly #list: (call: ServerWritableStream<messages.ListRequest, messages.ListResponse>) => void;
 
   constructor(stack: Readonly<Record<string, string>> = {}) {
     const environment = {
@@ -38,7 +40,8 @@ export class PluginCalls {
     const tell = async ({ text }: { readonly text: string }) => void this.told.push(text);
     const session = new Session({ tell, clock: new SkippingClock(), environment });
     const schema = () => '{"name":"qoder"}';
-    this.#calls = implementationOf({ session, schema, version: "1.2.3", kinds: servedKinds });
+    const { list, ...calls } = implementationOf({ session, schema, version: "1.2.3", kinds: servedKinds });
+    [this.#calls, this.#list] = [calls, list];
   }
 
   answer<Response>(name: string, request: object): Promise<Response> {
@@ -46,6 +49,16 @@ export class PluginCalls {
       this.#calls[name]?.(Object({ request }), (error, response) =>
         error === null ? resolve(Object(response)) : reject(error),
       );
+    });
+  }
+
+  /** The answers of a list; rejects with its error. */
+  list(request: messages.ListRequest): Promise<messages.ListResponse.AsObject[]> {
+    const answers: messages.ListResponse.AsObject[] = [];
+    return new Promise((resolve, reject) => {
+      const write = (one: messages.ListResponse) => void answers.push(one.toObject());
+      const emit = (_: string, error: unknown) => reject(error);
+      this.#list(Object({ request, write, emit, end: () => resolve(answers) }));
     });
   }
 }

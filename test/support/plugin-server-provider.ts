@@ -41,7 +41,13 @@ export class PluginServerProvider implements Provider {
   constructor(private readonly options: PluginServerOptions) {
     const { tell, clock, environment, kind } = options;
     const session = new Session({ tell, clock, environment });
-    this.#calls = implementationOf({ session, schema: () => "{}", version: "0.0.0", kinds: kindsWith(kind) });
+    const { list: _, ...calls } = implementationOf({
+      session,
+      schema: () => "{}",
+      version: "0.0.0",
+      kinds: kindsWith(kind),
+    });
+    this.#calls = calls;
   }
 
   /** The URN of the resource, from its origin in the tests. */

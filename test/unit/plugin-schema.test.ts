@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import { servedKinds } from "../../provider/plugin-server/kinds";
-import { pluginSchema, schemaFile } from "../support/plugin-schema";
+import { downloadAddress, pluginSchema, schemaFile } from "../support/plugin-schema";
 
 const repository = resolve(__dirname, "..", "..");
 const text = pluginSchema();
@@ -66,4 +66,13 @@ test("the schema has a resource for each kind, with an alias of the dynamic prov
     const inputs = Object.keys(resource?.inputProperties ?? {}).sort();
     expect(inputs).toEqual([...arguments_.filter((one) => name !== "Skill" || one !== "name"), ...read].sort());
   }
+});
+
+test.each([
+  [undefined, undefined],
+  ["github:acme/qoder", "github://api.github.com/acme/qoder"],
+  [{ type: "git", url: "git+https://github.com/acme/qoder.git" }, "github://api.github.com/acme/qoder"],
+  ["git@github.com:acme/qoder.git", "github://api.github.com/acme/qoder"],
+])("with the repository %j in package.json, the engine downloads the plugin from %s", (repository, address) => {
+  expect(downloadAddress(repository === undefined ? {} : { repository })).toBe(address);
 });

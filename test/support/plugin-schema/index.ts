@@ -1,8 +1,9 @@
 import { z } from "zod";
-import { version } from "../../../package.json";
+import packageFile from "../../../package.json";
 import { resourceType } from "../../../provider/kinds/source";
 import { deployments } from "../../../provider/kinds/table";
 import { type Served, servedKinds } from "../../../provider/plugin-server/kinds";
+import { listInputs } from "../../../provider/plugin-server/lists";
 import { Declarations, type Member } from "./declarations";
 import { SchemaTypes, type Spec, upper } from "./types";
 import { commandSettings, ownWords } from "./words";
@@ -27,10 +28,11 @@ export function pluginSchema(): string {
   const schema = {
     name: "qoder",
     displayName: "Qoder",
-    version,
+    version: packageFile.version,
     description:
       "Deployments of Qoder Cloud Agents, with the agents, environments, vaults, skills and files that they name.",
     license: "MIT",
+    pluginDownloadURL: downloadAddress(packageFile),
     language: {
       nodejs: { packageName: "pulumi-qoder-plugin", respectSchemaVersion: true },
       python: { packageName: "pulumi_qoder", respectSchemaVersion: true, pyproject: { enabled: true } },
@@ -49,6 +51,18 @@ export function pluginSchema(): string {
   };
   return `${JSON.stringify(schema, null, 2)}\n`;
 }
+
+/**
+ * The address of the archives: the releases of the repository that package.json names, in the form of Pulumi. Undefined until the
+ * owner of the package names a repository there.
+ */
+export function downloadAddress(packageFile: object): string | undefined {
+  const { repository } = z.looseObject({ repository: repositorySchema.optional() }).parse(packageFile);
+  const [, path] = /\bgithub(?:\.com[/:]|:)([\w.-]+\/[\w.-]+?)(?:\.git)?$/.exec(repository ?? "") ?? [];
+  return path === undefined ? undefined : `github://api.github.com/${path}`;
+}
+
+const repositorySchema = z.union([z.string(), z.looseObject({ url: z.string() }).transform(({ url }) => url)]);
 
 /** The members of an interface that the package exports. */
 function membersOf(declarations: Declarations, name: string): Member[] {
@@ -89,8 +103,16 @@ function resourceOf(name: string, { kind }: Served, declarations: Declarations, 
     requiredInputs: args.filter(({ isOptional }) => !isOptional).map((one) => one.name),
     properties: types.properties(members, name),
     required: members.map((one) => one.name).filter(isAlways),
+    listInputs: listInputsOf(name),
     aliases: [{ type: resourceType(name) }],
   };
+}
+
+/** The inputs of `pulumi do ... list`; see `plugin-server/lists.ts`. */
+function listInputsOf(kind: string) {
+  const inputs = new Map(Object.entries(listInputs)).get(kind) ?? {};
+  const told = Object.entries(inputs).map(([name, { type, description }]) => [name, { type, description }]);
+  return { type: "object", properties: Object.fromEntries(told) };
 }
 
 function providerSettings(declarations: Declarations, types: SchemaTypes): Record<string, Spec> {
