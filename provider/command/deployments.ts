@@ -79,7 +79,7 @@ export async function readEach<Item extends object>(
       const answer =
         entry === undefined ? await readDeployment(client.forObject(), target.id) : parsed(target.id, entry);
       if ("reason" in answer) {
-        return { ...answer, name: target.name };
+        return answer;
       }
       return hasLabels(answer, labels) ? { item: await work(answer) } : undefined;
     } catch (error) {
