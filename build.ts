@@ -1,14 +1,16 @@
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { build, type Plugin, transform } from "esbuild";
 import { rollup } from "rollup";
 import { dts } from "rollup-plugin-dts";
 import { dependencies, peerDependencies } from "./package.json";
 
-// `npm run build` makes dist/, the published files, from provider/.
+// `npm run build` makes dist/, the published files, from provider/, and stand-in/dist/, the package of the stand-in, from
+// test/qoder-api/.
 
 const source = resolve(__dirname, "provider");
 const dist = resolve(__dirname, "dist");
+const standInDist = resolve(__dirname, "stand-in", "dist");
 
 /** The files that a program, the engine or a user loads. Their shared code is in further files next to them. */
 const entries = ["index", "plugin", "look-ups", "schedules", "command/main", "plugin-server"];
@@ -88,9 +90,47 @@ async function licence(): Promise<[string, string]> {
   return [join(dist, "zod-LICENSE"), await readFile(resolve(__dirname, "node_modules", "zod", "LICENSE"), "utf8")];
 }
 
+/** The stand-in needs no package at run time: its bundle contains its HTTP server. */
+async function standIn(): Promise<[string, string][]> {
+  const folder = resolve(__dirname, "test", "qoder-api");
+  const entry = join(folder, "stand-in.ts");
+  const { outputFiles, metafile } = await build({
+    ...form,
+    entryPoints: [entry],
+    metafile: true,
+    bundle: true,
+    minifyIdentifiers: true,
+    format: "cjs",
+    outfile: join(standInDist, "index.js"),
+    legalComments: "eof",
+    plugins: [zodByMembers],
+    write: false,
+  });
+  const bundle = await rollup({
+    input: join(folder, "stand-in-types.ts"),
+    plugins: [dts({ tsconfig: resolve(__dirname, "tsconfig.json") })],
+  });
+  const { output } = await bundle.generate({ format: "es" });
+  const programs = outputFiles.map(({ path, text }): [string, string] => [path, text]);
+  const licences = await licencesOf(Object.keys(metafile.inputs));
+  return [...programs, [join(standInDist, "index.d.ts"), output[0].code], [join(standInDist, "LICENSES"), licences]];
+}
+
+/** The licences of the packages of these files, which ask for their texts beside copied code. */
+async function licencesOf(files: readonly string[]): Promise<string> {
+  const folders = new Set(files.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? []));
+  const texts = [...folders].sort().map(async (folder) => {
+    const name = (await readdir(folder)).find((file) => /^licen[cs]e/i.test(file));
+    const text = name === undefined ? "" : await readFile(join(folder, name), "utf8");
+    return `${folder}\n\n${text}`;
+  });
+  return (await Promise.all(texts)).join(`\n${"-".repeat(80)}\n`);
+}
+
 async function main(): Promise<void> {
-  const files = [...(await programs()), ...(await types()), await licence()];
+  const files = [...(await programs()), ...(await types()), await licence(), ...(await standIn())];
   await rm(dist, { recursive: true, force: true });
+  await rm(standInDist, { recursive: true, force: true });
   for (const [path, text] of files) {
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, text);

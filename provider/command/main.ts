@@ -10,6 +10,7 @@ import { type CommandRow, table } from "./options";
 import { pauseCommand, runPause } from "./pause/main";
 import { probeCommand, runProbe } from "./probe/main";
 import { resumeCommand, runResume } from "./resume/main";
+import { runStandIn, standInCommand } from "./stand-in/main";
 import { runStatus, statusCommand } from "./status/main";
 import type { Environment, Streams } from "./terminal";
 import { systemReason } from "./words";
@@ -32,6 +33,7 @@ const commands: readonly Command[] = [
     run: (args, environment, streams) => runProbe(args, environment, streams, { version: version() }),
     failed: 1,
   },
+  { row: standInCommand, run: (args, _environment, streams) => runStandIn(args, streams), failed: 1 },
 ];
 const names = commands.map(({ row }) => row.name);
 

@@ -81,6 +81,8 @@ export interface CommandRow<Row extends Options = Options> {
   readonly options: Row;
   /** Where the token comes from, if it does not only come from the environment. */
   readonly account?: string;
+  /** The command sends no request to the service. */
+  readonly offline?: true;
   readonly statuses: string;
   /** The page that describes the rest. */
   readonly page: string;
@@ -90,7 +92,7 @@ const width = 100;
 const gap = "  ";
 
 /** The help of a command: at most 100 columns. */
-export function helpOf({ name, usage, does, argument, options, account, statuses, page }: CommandRow): string {
+export function helpOf({ name, usage, does, argument, options, account, offline, statuses, page }: CommandRow): string {
   const all: Options = { ...options, ...commonOptions };
   const rows: (readonly [string, string])[] = [
     ...(argument === undefined ? [] : [argument]),
@@ -106,8 +108,7 @@ export function helpOf({ name, usage, does, argument, options, account, statuses
     "",
     table(rows),
     "",
-    wrapped(`${tokenText}${account === undefined ? "" : ` ${account}`}`),
-    "",
+    ...(offline ? [] : [wrapped(`${tokenText}${account === undefined ? "" : ` ${account}`}`), ""]),
     wrapped(`Exit status: ${statuses}`),
     `More: ${page}`,
     "",

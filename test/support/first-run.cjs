@@ -76,7 +76,7 @@ async function installDependencies() {
 }
 
 async function build() {
-  return await unlessFresh(isBuilt, "Compiling provider/ to dist/", () => npm(["run", "--silent", "build"]));
+  return await unlessFresh(isBuilt, "Compiling the package and the stand-in", () => npm(["run", "--silent", "build"]));
 }
 
 function npm(args, options) {
@@ -129,19 +129,20 @@ function packagesOf(lockFile) {
   }
 }
 
-/** True if all files that package.json names exist, and none is older than a source. */
+/** True if all files that package.json names and the stand-in exist, and none is older than a source. */
 function isBuilt() {
   const folder = join(root, "provider");
-  const sources = readdirSync(folder, { recursive: true }).filter((name) => name.endsWith(".ts"));
-  const inputs = [
-    join(root, "build.ts"),
-    join(root, "tsconfig.json"),
-    join(folder, "tsconfig.json"),
-    ...sources.map((name) => join(folder, name)),
-  ];
+  const sources = [folder, join(root, "test", "qoder-api")].flatMap((one) =>
+    readdirSync(one, { recursive: true })
+      .filter((name) => name.endsWith(".ts"))
+      .map((name) => join(one, name)),
+  );
+  const inputs = [join(root, "build.ts"), join(root, "tsconfig.json"), join(folder, "tsconfig.json"), ...sources];
   const { exports, bin } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   const named = [...Object.values(exports).flatMap((entry) => Object.values(entry)), ...Object.values(bin)];
-  const outputs = named.filter((name) => name.startsWith("./dist/")).map((name) => join(root, name));
+  const outputs = [...named.filter((name) => name.startsWith("./dist/")), "stand-in/dist/index.js"].map((name) =>
+    join(root, name),
+  );
   return Math.min(...outputs.map(modifiedAt)) >= Math.max(...inputs.map(modifiedAt));
 }
 

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
+import { standInCommand } from "../../provider/command/stand-in/main";
 import { programsIn } from "../support/document-programs";
 import { documentTables, withTables } from "../support/document-tables";
 
@@ -89,13 +90,10 @@ test("no page replaces the login of the reader's other projects", () => {
   expect(documentOf("README.md")).toContain('mkdir state && export PULUMI_BACKEND_URL="file://$PWD/state" &&');
 });
 
-test("the README names the port of the stand-in, and its token", () => {
-  const main = documentOf("test/qoder-api/main.ts");
-  const [, port] = /port: \{ type: "string", default: "(\d+)" \}/.exec(main) ?? [];
-  const [, token] = /token: \{ type: "string", default: "([\w-]+)" \}/.exec(main) ?? [];
-  expect(documentOf("README.md")).toContain(
-    `QODER_BASE_URL=http://127.0.0.1:${port}/api/v1/cloud QODER_PAT=${token} PULUMI_CONFIG_PASSPHRASE=`,
-  );
+test("the README exports the variables that the stand-in prints, with its port and its token", () => {
+  const { port, token } = standInCommand.options;
+  const variables = `QODER_BASE_URL=http://127.0.0.1:${port.default}/api/v1/cloud QODER_PAT=${token.default} PULUMI_CONFIG_PASSPHRASE=demo`;
+  expect(documentOf("README.md")).toContain(variables);
 });
 
 /** The first program of a page is an example or its end: other tests run the examples. */

@@ -1,12 +1,13 @@
-import { type Endings, Firing, fastClock } from "../../qoder-api/firing";
+import { Firing, fastClock } from "../../qoder-api/firing";
+import type { Happening } from "../../qoder-api/stand-in-types";
 import { type Fields, times, useLab } from "./lab";
 
 const EVERY_MINUTE = { type: "cron", expression: "* * * * *", timezone: "UTC" };
 
 describe("a service that acts by itself", () => {
   const lab = useLab();
-  const firing = (endings: Endings = "never", schedules = true) =>
-    new Firing(lab.api, () => lab.now, { schedules, endings });
+  const firing = (happenings: readonly Happening[] = ["never"], schedules = true) =>
+    new Firing(lab.api, () => lab.now, { schedules, happenings });
   const dues = () =>
     lab.api.runs.all().map(({ trigger_context: trigger }) => "scheduled_at" in trigger && trigger.scheduled_at);
   const deployment = (fields: Fields = {}) => lab.create({ schedule: EVERY_MINUTE, ...fields });
@@ -41,27 +42,60 @@ describe("a service that acts by itself", () => {
   });
 
   test("starts no run if schedules are off", () => {
-    const service = firing("done", false);
+    const service = firing(["done"], false);
     deployment();
     lab.set("2026-06-14T09:00:00Z");
     expect(service.tick()).toEqual([]);
   });
 
-  test.each<[Endings, string[]]>([
-    ["done", ["end_turn", "end_turn", "end_turn"]],
-    ["failed", ["retries_exhausted", "retries_exhausted", "retries_exhausted"]],
-    ["mixed", ["end_turn", "retries_exhausted", "end_turn"]],
-    ["never", ["none", "none", "none"]],
-  ])("ends its sessions 17 seconds after their start: %s", (endings, reasons) => {
-    const service = firing(endings);
+  const outcome = { type: "user.define_outcome", description: "Done", rubric: { type: "text", content: "Good" } };
+  const reasonOf = (session: string) => Object(lab.api.sessions.events(session).at(-1)?.["stop_reason"]).type ?? "none";
+
+  test.each<[string, readonly Happening[], string[]]>([
+    ["nothing", [], ["end_turn", "end_turn", "end_turn"]],
+    ["failed", ["failed"], ["retries_exhausted", "retries_exhausted", "retries_exhausted"]],
+    ["done and failed by turns", ["done", "failed"], ["end_turn", "retries_exhausted", "end_turn"]],
+    ["three by turns", ["waiting", "budget", "silent"], ["requires_action", "budget_reached", "none"]],
+    ["never", ["never"], ["none", "none", "none"]],
+    ["never and done by turns", ["never", "done"], ["none", "end_turn", "none"]],
+    ["missed alone", ["missed"], ["end_turn", "end_turn", "end_turn"]],
+  ])("ends its sessions 17 seconds after their start, with %s", (_, happenings, reasons) => {
+    const service = firing(happenings);
     const id = lab.create();
     const sessions = times(3, () => String(lab.api.deployments.run(id).session_id));
     lab.set("2026-06-14T08:53:49Z");
     expect(service.tick()).toEqual([]);
     lab.set("2026-06-14T08:53:50Z");
     service.tick();
-    const ends = sessions.map((session) => lab.api.sessions.events(session).at(-1)?.["stop_reason"]);
-    expect(ends.map((reason) => Object(reason).type ?? "none")).toEqual(reasons);
+    expect(sessions.map(reasonOf)).toEqual(reasons);
+  });
+
+  test.each<[Happening, string[], string[]]>([
+    ["done", ["satisfied"], ["satisfied"]],
+    ["not-satisfied", ["max_iterations_reached"], ["max_iterations_reached"]],
+    ["late-grading", [], ["satisfied"]],
+  ])("grades an outcome at the end and 20 seconds later: %s", (happening, atEnd, later) => {
+    const service = firing([happening]);
+    const session = String(lab.api.deployments.run(lab.create({ initial_events: [outcome] })).session_id);
+    const results = () => lab.api.sessions.get(session).outcome_evaluations.map(({ result }) => result);
+    lab.set("2026-06-14T08:53:50Z");
+    service.tick();
+    expect(results()).toEqual(atEnd);
+    lab.set("2026-06-14T08:54:11Z");
+    service.tick();
+    expect(results()).toEqual(later);
+  });
+
+  test("pauses the deployment of a failed session, and misses every second time of a schedule", () => {
+    const service = firing(["missed", "paused-by-service"]);
+    const id = deployment();
+    lab.set("2026-06-14T08:57:10Z");
+    const fired = service.tick();
+    expect(fired.filter((line) => line.endsWith(" missed"))).toHaveLength(2);
+    expect(lab.api.runs.all()).toHaveLength(2);
+    lab.set("2026-06-14T08:57:50Z");
+    service.tick();
+    expect(lab.api.deployments.get(id)).toMatchObject({ status: "paused", paused_reason: { type: "error" } });
   });
 
   test("can use a clock that is 60 times as fast as the real clock", () => {

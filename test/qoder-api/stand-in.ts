@@ -1,0 +1,37 @@
+import { Firing, fastClock } from "./firing";
+import { startQoderApi } from "./index";
+import { logLine } from "./request-log";
+import type { StartStandIn } from "./stand-in-types";
+
+// The package `pulumi-qoder-stand-in` is made from this file.
+
+/** The interval at which the stand-in starts and ends what is due. */
+const TICK_MILLISECONDS = 100;
+
+export const startStandIn: StartStandIn = async (options = {}) => {
+  const { port = 0, token = "pt-demo", generation = 2, fire = false, log = () => {} } = options;
+  const clock = fastClock(options.speed ?? (fire ? 60 : 1));
+  const api = await startQoderApi({
+    ...{ port, tokens: { [token]: "demo" }, switches: { generation }, clock },
+    onAnswered: (record, tookMs) => log(logLine(record, tookMs)),
+  });
+  const firing = new Firing(api, clock, { schedules: fire, happenings: options.with ?? [] });
+  const timer = setInterval(() => firing.tick().forEach(log), TICK_MILLISECONDS);
+  return {
+    environment: {
+      QODER_BASE_URL: api.url,
+      QODER_PAT: token,
+      QODER_SA_KEY: api.serviceAccounts.create().key,
+      QODER_OPENAPI_BASE_URL: api.exchangeHost,
+    },
+    agentId: api.agents.create({ name: "demo-agent" }).id,
+    environmentId: api.environments.create({ name: "demo-environment" }).id,
+    requests: () => api.requests.map(({ method, path, body, status }) => ({ method, path, body, status })),
+    live: (collection) => api[collection].live().map((object) => ({ ...object })),
+    run: (deploymentId) => api.deployments.run(deploymentId).id,
+    close: async () => {
+      clearInterval(timer);
+      await api.close();
+    },
+  };
+};

@@ -1,0 +1,103 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { runStandIn } from "../../../provider/command/stand-in/main";
+import { startStandIn } from "../../qoder-api/stand-in";
+import { ended } from "../ended";
+
+const stopAtOnce = (stop: () => void) => {
+  setImmediate(stop);
+  return () => {};
+};
+
+test("prints the variables of the README, and ends with status 0 when a person stops it", async () => {
+  const { status, stdout, stderr } = await ended((streams) =>
+    runStandIn(["--port", "0", "--token", "pt-mine"], streams, { start: startStandIn, onInterruption: stopAtOnce }),
+  );
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  expect(stdout).toMatch(
+    /^export QODER_BASE_URL=http:\/\/127\.0\.0\.1:\d+\/api\/v1\/cloud QODER_PAT=pt-mine PULUMI_CONFIG_PASSPHRASE=demo\n/,
+  );
+  expect(stdout).toMatch(/^# export QODER_SA_KEY=sk-\S+ QODER_OPENAPI_BASE_URL=http:\/\/127\.0\.0\.1:\d+$/m);
+  expect(stdout).toMatch(/^# An agent and an environment exist: agent_\w+ and env_\w+$/m);
+});
+
+test("passes each option on, and a list of happenings in one option or in several", async () => {
+  let given: unknown;
+  const args = ["--port=0", "--fire", "--speed", "3600", "--with", "waiting,budget", "--with=missed", "--generation=1"];
+  await ended((streams) =>
+    runStandIn(args, streams, {
+      start: (options) => {
+        given = options;
+        return startStandIn(options);
+      },
+      onInterruption: stopAtOnce,
+    }),
+  );
+  const happenings = ["waiting", "budget", "missed"];
+  expect(given).toEqual({ port: 0, token: "pt-demo", generation: 1, fire: true, speed: 3_600, with: happenings });
+});
+
+test("--log prints requests without the token", async () => {
+  const { stderr } = await ended((streams) =>
+    runStandIn(["--port=0", "--log"], streams, {
+      start: async (options) => {
+        const standIn = await startStandIn(options);
+        const { QODER_BASE_URL: url, QODER_PAT: token } = standIn.environment;
+        await (await fetch(`${url}/agents`, { headers: { Authorization: `Bearer ${token}` } })).text();
+        return standIn;
+      },
+      onInterruption: stopAtOnce,
+    }),
+  );
+  expect(stderr).toMatch(/ GET \/agents 200 /);
+  expect(stderr).not.toContain("pt-demo");
+});
+
+test.each([
+  [["--port", "http"], '--port takes a whole number from 0 to 65535, not "http"'],
+  [["--port", "70000"], '--port takes a whole number from 0 to 65535, not "70000"'],
+  [["--speed", "0"], '--speed takes a whole number from 1 to 100000, not "0"'],
+  [["--generation", "3"], '--generation takes 1 or 2, not "3"'],
+  [["--with", "wating"], '--with does not take "wating"; did you mean waiting?'],
+  [["--with", "toString"], '--with does not take "toString"; it takes done, failed, waiting,'],
+  [["--with", "waiting,,budget"], '--with does not take ""'],
+])("%j is a wrong command line", async (args, problem) => {
+  const { status, stderr } = await ended((streams) => runStandIn(args, streams, { start: startStandIn }));
+  expect(status).toBe(2);
+  expect(stderr).toContain(`pulumi-qoder: ${problem}`);
+});
+
+test("without the package of the stand-in, the error says how to get it", () => {
+  const folder = mkdtempSync(join(tmpdir(), "pulumi-qoder-"));
+  const command = join(__dirname, "..", "..", "..", "dist", "command", "main.js");
+  const { status, stderr } = spawnSync(process.execPath, [command, "stand-in"], { cwd: folder, encoding: "utf8" });
+  rmSync(folder, { recursive: true });
+  expect(status).toBe(1);
+  expect(stderr).toContain("run `npm install --save-dev pulumi-qoder-stand-in`; until the first release, run `npm ci");
+});
+
+test("startStandIn shows requests, live objects and runs to a test of a program", async () => {
+  const standIn = await startStandIn({ with: ["waiting"] });
+  const { QODER_BASE_URL: url, QODER_PAT: token } = standIn.environment;
+  const send = async (path: string, body: object) => {
+    const headers = { Authorization: `Bearer ${token}`, "Content-Type": "application/json" };
+    const answer = await fetch(`${url}${path}`, { method: "POST", headers, body: JSON.stringify(body) });
+    await answer.text();
+  };
+  const body = {
+    name: "daily",
+    agent: standIn.agentId,
+    environment_id: standIn.environmentId,
+    initial_events: [{ type: "user.message", content: "hello" }],
+  };
+  await send("/deployments", body);
+  expect(standIn.requests()).toEqual([{ method: "POST", path: "/deployments", body, status: 200 }]);
+  const [deployment] = standIn.live("deployments");
+  expect(deployment).toMatchObject({ name: "daily", status: "active" });
+  expect(standIn.run(String(deployment?.["id"]))).toMatch(/^drun_/);
+  await send(`/deployments/${deployment?.["id"]}/archive`, {});
+  expect(standIn.live("deployments")).toEqual([]);
+  await standIn.close();
+});
