@@ -2,6 +2,7 @@ import { readFileSync, statSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import type { WhenKnown } from "../kinds/short-forms";
 import type { SourceRead } from "../kinds/table";
+import { secretOfFile } from "../resource/check/secret-text";
 import { digestOf, unreadable } from "../skill/digests";
 
 interface Read {
@@ -51,8 +52,18 @@ function readPath(source: string): Read {
   const bytes = readFileSync(path);
   const problem = contentProblem(bytes);
   return problem === undefined
-    ? { digest: digestOf(bytes), name: basename(path), read: { path, problems: [], remarks: [] } }
+    ? {
+        digest: digestOf(bytes),
+        name: basename(path),
+        read: { path, problems: [], remarks: secretRemarks(source, bytes) },
+      }
     : unread(`source: ${source} ${problem}`);
+}
+
+function secretRemarks(source: string, bytes: Uint8Array): SourceRead["remarks"] {
+  const secret = secretOfFile(source.replaceAll("\\", "/"), bytes);
+  const text = `source: ${source} ${secret}. Each run with the file can read it: take it out, and give a secret in a QoderVaultCredential`;
+  return secret === undefined ? [] : [{ kind: "plain-secret", severity: "warning", text }];
 }
 
 function unread(problem: string): Read {

@@ -38,7 +38,13 @@ export interface SourceRead {
   readonly path: string;
   /** The problems; each starts with the path of the argument. */
   readonly problems: readonly string[];
-  readonly remarks: readonly { readonly severity: "info" | "warning"; readonly text: string }[];
+  readonly remarks: readonly SourceRemark[];
+}
+
+interface SourceRemark {
+  readonly kind: "skill-files" | "plain-secret";
+  readonly severity: "info" | "warning";
+  readonly text: string;
 }
 
 interface FilesRead {

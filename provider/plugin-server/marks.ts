@@ -17,6 +17,16 @@ export function holdsSecret(value: unknown): boolean {
   return isSecret(value) || (typeof value === "object" && value !== null && Object.values(value).some(holdsSecret));
 }
 
+/** The paths of the secrets in the value. */
+export function secretPlaces(value: unknown, path: (string | number)[]): (string | number)[][] {
+  if (isSecret(value) || typeof value !== "object" || value === null) {
+    return isSecret(value) ? [path] : [];
+  }
+  return Object.entries(value).flatMap(([name, member]) =>
+    secretPlaces(member, [...path, Array.isArray(value) ? Number(name) : name]),
+  );
+}
+
 export function bare(values: Properties): Record<string, unknown> {
   return JSON.parse(JSON.stringify(values), (_, value) => (isSecret(value) ? value["value"] : value));
 }

@@ -8,7 +8,7 @@ import { isObject, type Properties } from "../resource/program-values";
 import { KindProvider } from "../resource/provider";
 import { complete } from "../resource/state";
 import type { Served } from "./kinds";
-import { bare, holdsSecret, mapped, markedAs, secret, whenKnown, withMembers } from "./marks";
+import { bare, holdsSecret, mapped, markedAs, secret, secretPlaces, whenKnown, withMembers } from "./marks";
 import type { Door } from "./settings";
 
 /** The members of an error after which an object exists. */
@@ -47,11 +47,12 @@ export class Resources {
   async check(origin: string, olds: Properties, news: Properties, autonaming?: Autonaming) {
     const name = this.#defaultNameFor(nameInUrn(origin), olds, autonaming);
     const { given, read, defaultName } = writtenOut(this.served, news, name, { whenKnown });
-    const secrets = this.#secretArguments(given);
+    const secretPlaces = this.#secretPlaces(given);
+    const secrets = [...new Set(secretPlaces.map(([argument]) => `${argument}`))].sort();
     const declared = {
       ...given,
       __origin: origin,
-      __command: { ...this.door.command, secrets, source: read, defaultName },
+      __command: { ...this.door.command, secrets, secretPlaces, source: read, defaultName },
       ...(this.served.namesSecrets && secrets.length > 0 ? { __secrets: secrets } : {}),
     };
     const { inputs = {}, failures = [] } = await this.#provider.check(this.#bare(olds), this.#bare(declared));
@@ -131,10 +132,10 @@ export class Resources {
     await this.#provider.delete(id, this.#bare(outputs, "delete", seconds));
   }
 
-  /** The arguments that contain secrets, apart from members that are always secret. */
-  #secretArguments(given: Properties): string[] {
+  /** The paths of the secrets in the arguments, apart from members that are always secret. */
+  #secretPlaces(given: Properties): (string | number)[][] {
     const names = Object.keys(given).filter((name) => !name.startsWith("__"));
-    return names.filter((name) => holdsSecret(this.#others(name, given[name]))).sort();
+    return names.flatMap((name) => secretPlaces(this.#others(name, given[name]), [name]));
   }
 
   #others(name: string, value: unknown): unknown {

@@ -16,7 +16,8 @@ export function declaredInputs(
   const marked = Object.entries(kind.secretMembers ?? {}).map(([name, members]) =>
     withSecretMembers({ [name]: args[name] }, members),
   );
-  const secrets = secretArguments(kind, args);
+  const places = secretPlaces(kind, args);
+  const secrets = places.then((paths) => given([...new Set(paths?.map(([name]) => `${name}`))].sort()));
   return {
     ...args,
     ...Object.assign({}, ...marked),
@@ -26,6 +27,7 @@ export function declaredInputs(
     __command: {
       ...runningCommand(),
       secrets,
+      secretPlaces: places,
       source,
       defaultName,
       replaceOnChanges: options.replaceOnChanges,
@@ -35,23 +37,33 @@ export function declaredInputs(
   };
 }
 
+type Path = readonly (string | number)[];
+
 /**
- * The arguments that contain secrets, apart from the members that are always secret; undefined if there are none. A promise,
+ * The paths of the secrets in the arguments, apart from the members that are always secret; undefined if there are none. A promise,
  * for the same reason as in `originOf`.
  */
-async function secretArguments({ secretMembers = {} }: DeclaredKind, args: Arguments): Promise<string[] | undefined> {
-  const secret = await Promise.all(
-    Object.entries(args).map(async ([name, value]) => {
-      // Only an Output can be a secret.
-      if (!holdsComputed(value)) {
-        return [];
-      }
-      const others = withoutMembers(value, secretMembers[name] ?? []);
-      return (await pulumi.isSecret(pulumi.output(others))) ? [name] : [];
-    }),
-  );
-  const names = secret.flat().sort();
-  return names.length === 0 ? undefined : names;
+async function secretPlaces({ secretMembers = {} }: DeclaredKind, args: Arguments): Promise<Path[] | undefined> {
+  const within = async (value: unknown, path: Path, hidden: readonly string[]): Promise<Path[]> => {
+    // Only an Output can be a secret.
+    if (!holdsComputed(value)) {
+      return [];
+    }
+    if (isComputed(value)) {
+      return (await pulumi.isSecret(pulumi.output(value))) ? [path] : [];
+    }
+    const members = Object.entries(Object(value)).filter(([name]) => !hidden.includes(name));
+    const all = members.map(([name, member]) =>
+      within(member, [...path, Array.isArray(value) ? Number(name) : name], hidden),
+    );
+    return (await Promise.all(all)).flat();
+  };
+  const all = Object.entries(args).map(([name, value]) => within(value, [name], secretMembers[name] ?? []));
+  return given((await Promise.all(all)).flat());
+}
+
+function given<Element>(list: Element[]): Element[] | undefined {
+  return list.length === 0 ? undefined : list;
 }
 
 /**
@@ -140,11 +152,6 @@ export function withSecretMembers(value: unknown, names: readonly string[]): unk
   return withMembers(value, names, (member) =>
     member === undefined || member === null ? member : pulumi.secret(member),
   );
-}
-
-/** Removes these members from the value, at any depth. Outputs stay unchanged. */
-function withoutMembers(value: unknown, names: readonly string[]): unknown {
-  return isComputed(value) ? value : withMembers(value, names, () => undefined);
 }
 
 function withMembers(value: unknown, names: readonly string[], change: (member: unknown) => unknown): unknown {

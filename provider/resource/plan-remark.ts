@@ -18,6 +18,7 @@ export const remarkKinds = [
   "packages",
   "mcp-server",
   "skill-files",
+  "plain-secret",
   "replacement",
   "adopt",
   "account",
@@ -46,7 +47,9 @@ export const remarkMeanings: Readonly<Record<RemarkKind, string>> = {
   network: "an environment has a limited network because its program names none",
   packages: "an environment installs packages that its network or the service may refuse",
   "mcp-server": "an agent has no tools of an MCP server that it names",
-  "skill-files": "a file of a skill is left out, or probably not meant to be in it",
+  "skill-files": "a file of a skill is left out, or probably not meant to be in it, such as one with a secret",
+  "plain-secret":
+    "an argument or the file of a `QoderFile` contains what looks like a token, a key or a password in plain text",
   replacement: "a change replaces an object: the old one is archived or deleted, and a new one is created",
   adopt: "a new resource takes over an existing object, or a resource that has an object ignores its `adopt`",
   account: "the program gives another `QoderProvider` than the one with which the object was last written",

@@ -1,5 +1,6 @@
 import { lstatSync, readdirSync, readFileSync, type Stats } from "node:fs";
 import { join, sep } from "node:path";
+import { secretOfFile } from "../resource/check/secret-text";
 import { type Digests, digestOf, memberOf } from "./digests";
 import { readFrontMatter } from "./front-matter";
 import { strangeName, traceIn } from "./names";
@@ -41,11 +42,14 @@ function readFiles(
   place: (path: string) => string,
 ): SkillContent {
   const digests: Record<string, string> = {};
+  const secrets: string[] = [];
   let main: Uint8Array | undefined;
   for (const file of files) {
     const bytes = readFileSync(join(folder, file.path));
     digests[memberOf(file.path)] = digestOf(bytes, file.isExecutable);
     main = file.path === "SKILL.md" ? bytes : main;
+    const secret = secretOfFile(file.path, bytes);
+    secrets.push(...(secret === undefined ? [] : [`${place(file.path)} ${secret}`]));
   }
   if (main === undefined) {
     const other = files.find((file) => file.path.toLowerCase().endsWith("skill.md"));
@@ -58,7 +62,23 @@ function readFiles(
   const { name, problems, warnings } = readFrontMatter(main, place("SKILL.md"));
   const packed = name === undefined ? 0 : packedSize(folder, name, files);
   const large = packed > largestBytes ? [`${called} is ${mb(packed)} packed; ${mostText}`] : [];
-  return { name, files: digests, problems: [...problems, ...large], warnings };
+  return {
+    name,
+    files: digests,
+    problems: [...problems, ...large],
+    warnings: [...warnings, ...secretWarnings(secrets)],
+  };
+}
+
+const mostNamed = 5;
+
+function secretWarnings(found: readonly string[]): string[] {
+  const more = found.length > mostNamed ? `; and ${found.length - mostNamed} more files` : "";
+  return found.length === 0
+    ? []
+    : [
+        `${found.slice(0, mostNamed).join("; ")}${more}. Each agent with the skill can read it: take it out of the folder or name it in ignore, and give a secret in a QoderVaultCredential`,
+      ];
 }
 
 function unread(...problems: readonly string[]): SkillContent {

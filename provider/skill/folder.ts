@@ -47,6 +47,7 @@ function readGiven(source: unknown, ignored: unknown, project: string): SkillFol
   }
   const { name, files, problems, warnings } = readContent(path, source, patternsOf(ignored));
   const remarks = [...warnings.map(ofSource), ...outsideWarnings(source, path, project)].map((text) => ({
+    kind: "skill-files" as const,
     severity: "warning" as const,
     text,
   }));
@@ -68,6 +69,7 @@ function renamedRemarks(name: string | undefined, called: string) {
     ? []
     : [
         {
+          kind: "skill-files" as const,
           severity: "info" as const,
           text: `source: the folder ${called} is uploaded as "${name}", the name in its SKILL.md`,
         },

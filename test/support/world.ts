@@ -86,7 +86,7 @@ export class World<Live extends Shown = Deployment> {
   }
 
   /** Empties the service: no faults, and only the objects that the arguments of the kind name, which are a day old. */
-  reset(switches: Partial<Switches> = {}, kind = this.kind): void {
+  reset(switches: Partial<Switches> = {}, kind: KindRow<Live> = this.about): void {
     const { deployments, agents, environments } = this.api;
     for (const objects of [this.console, deployments, agents, environments]) {
       for (const { id } of objects.all()) {

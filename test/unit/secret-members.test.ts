@@ -222,7 +222,12 @@ test("the import writes a comment in place of each declared secret of a deployme
         return secretMembers.includes(member) ? undefined : text;
       });
       const untold = untoldOf(deploymentKind, deploymentSchema.parse({ id: "dep_1" }), { [name]: told });
-      const written = objectLiteral({ [name]: told }, "", { untold, secrets: new Map(), identifiers: new Map() });
+      const written = objectLiteral({ [name]: told }, "", {
+        untold,
+        secrets: new Map(),
+        plainSecrets: new Map(),
+        identifiers: new Map(),
+      });
       const lines = [...written.matchAll(/^ +\/\/ (\w+): config\.requireSecret\("(\w+)"\),$/gm)];
       expect(lines.map(([, member]) => member)).toEqual(secrets);
       expect(lines.map(([, , key]) => key)).toEqual(secrets);

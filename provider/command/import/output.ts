@@ -12,7 +12,7 @@ import { importKinds } from "./kinds";
 import type { CutOff } from "./select";
 import { kindWord, type Source } from "./sources";
 import { type LeftOut, referencesIn, type Takeover } from "./takeover";
-import { optionalSecrets, settingNames } from "./texts";
+import { optionalSecrets, plainSettingNames, settingNames } from "./texts";
 
 const fileNames = ["deployments.ts", "import.json"] as const;
 
@@ -117,11 +117,12 @@ export function countsText(taken: readonly Takeover[]): string {
 export function nextSteps(folder: string, taken: readonly Takeover[], workspace: string | undefined): string {
   const [program, file] = fileNames.map((name) => join(folder, name));
   const settings = settingNames(taken);
+  const plain = plainSettingNames(taken);
   const isReferring = taken.some(({ written }) => referencesIn(written).length > 0);
   const steps = [
     `add this line to the program:  import "${modulePath(folder)}${holdsEsModules(folder) ? ".js" : ""}";`,
     ...(workspace === undefined ? [] : [`pulumi config set qoder:workspaceId ${quoted(workspace)}`]),
-    ...settings.map((name) => `pulumi config set --secret ${name}`),
+    ...[...settings, ...plain].map((name) => `pulumi config set --secret ${name}`),
     `pulumi import --file ${quoted(file ?? "")} --generate-code=false --protect=false --yes`,
     ...(settings.length > 0 ? sendingSteps(settings, isReferring) : quietSteps(isReferring)),
     ...secretSteps(optionalSecrets(taken)),
@@ -129,6 +130,11 @@ export function nextSteps(folder: string, taken: readonly Takeover[], workspace:
   return [
     `Wrote ${countsText(taken)} to ${program} and ${file}. Nothing was changed at Qoder.`,
     ...contentTexts(folder, taken),
+    ...(plain.length === 0
+      ? []
+      : [
+          `Some values look like secrets (${plain.join(", ")}): the program takes them from settings. ${file} has them in plain text, and so does the state until the next change of the object; replace them at their source.`,
+        ]),
     ...taken.flatMap(noteTexts),
     "",
     "Next, in the folder of the Pulumi project, with Pulumi 3.254 or later:",

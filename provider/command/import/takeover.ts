@@ -1,7 +1,7 @@
 import { Reference } from "../../resource/fields/generated";
 import type { Properties } from "../../resource/program-values";
 import type { Described } from "./described";
-import { type WrittenSecrets, writtenSecrets } from "./untold";
+import { type PlainSecrets, plainSecretsIn, type WrittenSecrets, writtenSecrets } from "./untold";
 
 /** A live object that the program takes over. */
 export interface Takeover {
@@ -10,6 +10,8 @@ export interface Takeover {
   /** The inputs in the program, with references to objects that it declares earlier. */
   readonly written: Properties;
   readonly secrets: WrittenSecrets;
+  /** The settings in place of values that look like secrets. */
+  readonly plainSecrets: PlainSecrets;
 }
 
 /** An object that cannot be taken over, with the reason. */
@@ -35,9 +37,12 @@ export function planned(objects: readonly Described[]): Plan {
     const written = object.referring((id) => declared.get(id)?.outputs);
     declared.set(object.id, object);
     const given = names.get(object.id);
-    return given === undefined
-      ? []
-      : [{ object, names: given, written, secrets: writtenSecrets(object.untold, given.identifier, settings) }];
+    if (given === undefined) {
+      return [];
+    }
+    const { identifier } = given;
+    const secrets = writtenSecrets(object.untold, identifier, settings);
+    return [{ object, names: given, written, secrets, plainSecrets: plainSecretsIn(written, identifier, settings) }];
   });
   const unsound = objects.filter(({ failures }) => failures.length > 0);
   return { taken, leftOut: unsound.map(({ id, name, failures }) => ({ id, name, reasons: failures })) };

@@ -1,7 +1,7 @@
 import { Commented, Reference } from "../../resource/fields/generated";
 import { jsonText } from "../words";
 import type { Takeover } from "./takeover";
-import { type AllUntold, Setting, type WrittenSecrets } from "./untold";
+import { type AllUntold, type PlainSecrets, Setting, type WrittenSecrets } from "./untold";
 
 /** The program. Its constants are exported, so that other files can use them and no compiler reports an unused one. */
 export function programText(takeovers: readonly Takeover[]): string {
@@ -21,7 +21,7 @@ function importText(labels: readonly string[]): string {
 
 /** The head of the program. It declares `config` even if only comments use it, so that an uncommented line compiles. */
 function headText(takeovers: readonly Takeover[], ours: string): string {
-  const secret = settingNames(takeovers);
+  const secret = [...settingNames(takeovers), ...plainSettingNames(takeovers)];
   return secret.length + optionalSecrets(takeovers).length === 0
     ? ours
     : `import * as pulumi from "@pulumi/pulumi";\n${ours}\n${checkText(secret)}export const config = new pulumi.Config();\n`;
@@ -29,7 +29,7 @@ function headText(takeovers: readonly Takeover[], ours: string): string {
 
 /** One error for all settings that are missing, where `requireSecret` would report the first one only. */
 function checkText(secret: readonly string[]): string {
-  const notes = { untold: new Map(), secrets: new Map(), identifiers: new Map() };
+  const notes = { untold: new Map(), secrets: new Map(), plainSecrets: new Map(), identifiers: new Map() };
   const start = "requireSettings(";
   return secret.length === 0 ? "" : `${start}${literal({ secret }, start.length + 1, "", notes)});\n`;
 }
@@ -39,13 +39,13 @@ const header = `// Written by \`npx pulumi-qoder import\`. All of this exists: r
 `;
 
 function declarationText(
-  { object: { kind, untold, ignored }, names, written, secrets }: Takeover,
+  { object: { kind, untold, ignored }, names, written, secrets, plainSecrets }: Takeover,
   identifiers: ReadonlyMap<string, string>,
 ): string {
   const isNameOfResource = ([argument, value]: [string, unknown]) =>
     argument === kind.nameArgument && value === names.resource;
   const declared = Object.fromEntries(Object.entries(written).filter((entry) => !isNameOfResource(entry)));
-  const notes = { untold, secrets, identifiers };
+  const notes = { untold, secrets, plainSecrets, identifiers };
   const resource = jsonText(names.resource);
   const start = `export const ${names.identifier} = new ${kind.label}(`;
   if (membersOf(declared, notes).length === 0) {
@@ -63,6 +63,11 @@ function declarationText(
 export function settingNames(takeovers: readonly Takeover[]): string[] {
   const written = takeovers.flatMap(({ secrets }) => [...secrets.values()].flat());
   return written.flatMap(([, value]) => (value instanceof Setting ? [value.name] : []));
+}
+
+/** The stack settings in place of values that look like secrets. */
+export function plainSettingNames(takeovers: readonly Takeover[]): string[] {
+  return takeovers.flatMap(({ plainSecrets }) => [...plainSecrets.values()].map(({ name }) => name));
 }
 
 /** The names of the secrets that the program may need but does not contain, once for each place. */
@@ -100,6 +105,7 @@ export interface Notes {
   readonly untold: AllUntold;
   /** The secrets to add to objects in the value. */
   readonly secrets: WrittenSecrets;
+  readonly plainSecrets: PlainSecrets;
   /** The names of the program's constants, by the ids of their objects. */
   readonly identifiers: ReadonlyMap<string, string>;
 }
@@ -108,7 +114,8 @@ export interface Notes {
  * A value as TypeScript, in the layout of the common formatters: two spaces, on one line where it fits.
  * `column` is where the value starts, `indent` the indentation of its line.
  */
-function literal(value: unknown, column: number, indent: string, notes: Notes): string {
+function literal(given: unknown, column: number, indent: string, notes: Notes): string {
+  const value = withSetting(given, notes);
   const short = oneLine(value, notes);
   // One more column for the comma.
   if (short !== undefined && (isExpression(value) || column + short.length + 1 <= lineWidth)) {
@@ -128,6 +135,10 @@ function literal(value: unknown, column: number, indent: string, notes: Notes): 
     return objectLiteral(value, indent, notes);
   }
   return typeof value === "string" && value.includes("\n") ? textInLines(value) : jsonText(value);
+}
+
+function withSetting(value: unknown, { plainSecrets }: Notes): unknown {
+  return typeof value === "string" ? (plainSecrets.get(value) ?? value) : value;
 }
 
 /** The lines above a value that has a comment. */
@@ -167,7 +178,8 @@ export function objectLiteral(value: object, indent: string, notes: Notes): stri
 }
 
 /** The value on one line; undefined if it needs several lines whatever its length. */
-function oneLine(value: unknown, notes: Notes): string | undefined {
+function oneLine(given: unknown, notes: Notes): string | undefined {
+  const value = withSetting(given, notes);
   if (typeof value !== "object" || value === null) {
     return isReadInLines(value) ? undefined : jsonText(value);
   }

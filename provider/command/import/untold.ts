@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { memberNames, requiredMembers } from "../../resource/check/problems";
+import { secretIn } from "../../resource/check/secret-text";
 import type { Field, HeldByService } from "../../resource/fields/field";
 import type { ResourceKind } from "../../resource/kind";
 import type { BaseReply } from "../../resource/outputs";
@@ -93,6 +94,31 @@ export function writtenSecrets(all: AllUntold, identifier: string, taken: Set<st
     return [value, required.map(write)] as const;
   });
   return new Map(written);
+}
+
+/** Keyed by the values, which the service shows and which look like secrets. */
+export type PlainSecrets = ReadonlyMap<string, Setting>;
+
+/** The values that look like secrets, as settings with unique names. The function adds these names to `taken`. */
+export function plainSecretsIn(written: Properties, identifier: string, taken: Set<string>): PlainSecrets {
+  const found = new Map<string, Setting>();
+  const within = (value: unknown, name: string): void => {
+    if (typeof value === "string" && secretIn(value) !== undefined && !found.has(value)) {
+      found.set(value, setting(identifier, camelCase(name), taken));
+    } else if (typeof value === "object" && value !== null) {
+      for (const [member, one] of Object.entries(value)) {
+        within(one, Array.isArray(value) ? name : member);
+      }
+    }
+  };
+  within(written, "");
+  return found;
+}
+
+// `GITHUB_TOKEN` becomes `githubToken`.
+function camelCase(name: string): string {
+  const text = /[a-z]/.test(name) ? name : name.toLowerCase();
+  return text.replace(/[^A-Za-z0-9]+(.?)/g, (_, letter: string) => letter.toUpperCase());
 }
 
 /** The name of a setting: `trackerToken` for the member `token` of `tracker`, and also of `trackerToken`. */

@@ -11,6 +11,7 @@ import { containsUnknown, isObject, type Properties, valueIn, withoutHidden, wit
 import { hiddenInputs } from "../state";
 import { createBody } from "../write/plan";
 import { formatPath, isNoData, memberNames, noData, type Problem, problemsOf } from "./problems";
+import { secretIn } from "./secret-text";
 import { nearest } from "./suggestion";
 
 export interface CheckOutcome {
@@ -24,6 +25,8 @@ export interface CheckOutcome {
   readonly remarks: readonly PlanRemark[];
 }
 
+type Secrets = Pick<Command, "secrets" | "secretPlaces">;
+
 const nothingRead = { path: "", problems: [], remarks: [] };
 
 /**
@@ -35,12 +38,9 @@ export function check(
   oldInputs: Properties,
   newInputs: Properties,
   isReplacement = false,
-  {
-    source = nothingRead,
-    replaceOnChanges,
-    defaultName,
-  }: Pick<Command, "source" | "replaceOnChanges" | "defaultName"> = commandOf({}),
+  command: Pick<Command, "source" | "replaceOnChanges" | "defaultName"> & Secrets = commandOf({}),
 ): CheckOutcome {
+  const { source = nothingRead, replaceOnChanges, defaultName } = command;
   const given = withoutNulls(newInputs, kind.verbatim);
   const exists = Object.keys(oldInputs).some((name) => name !== "__provider");
   const isNew = !exists && !isReplacement;
@@ -61,8 +61,42 @@ export function check(
   const adoption = isNew ? adoptionRemarks(kind, inputs) : [];
   const now = new Date();
   const own = [...replacementRemarks(kind, change), ...(kind.changeRemarks?.(change, now) ?? [])];
-  const read = source.remarks.map((remark) => ({ ...remark, kind: "skill-files" as const }));
-  return { inputs, exists, isNew, failures, remarks: [...read, ...adoption, ...own] };
+  const plain = plainSecrets(kind, given, command);
+  return { inputs, exists, isNew, failures, remarks: [...source.remarks, ...plain, ...adoption, ...own] };
+}
+
+/** Warns of values that look like secrets and that the program does not mark as secret: the state keeps them in plain text. */
+function plainSecrets({ fields }: ResourceKind, given: Properties, { secrets, secretPlaces }: Secrets): PlanRemark[] {
+  const whole = secrets.filter((name) => secretPlaces.every(([argument]) => argument !== name));
+  const secret = [...whole, ...secretPlaces.map((path) => formatPath(path))];
+  const within = (value: unknown, path: readonly PropertyKey[], hidden: readonly string[]): PlanRemark[] => {
+    const place = formatPath(path);
+    if (secret.includes(place)) {
+      return [];
+    }
+    if (typeof value !== "object" || value === null) {
+      return typeof value === "string" ? plainSecret(place, value) : [];
+    }
+    return Object.entries(value).flatMap(([name, member]) => {
+      const ofName = plainSecret(place, name);
+      const next = [...path, Array.isArray(value) ? Number(name) : name];
+      return ofName.length > 0 || hidden.includes(name) ? ofName : within(member, next, hidden);
+    });
+  };
+  return Object.entries(fields).flatMap(([name, { secretMembers = [] }]) => within(given[name], [name], secretMembers));
+}
+
+function plainSecret(place: string, text: string): PlanRemark[] {
+  const what = secretIn(text);
+  const remedy = 'write config.requireSecret("...") or pulumi.secret(...), or give it in a QoderVaultCredential';
+  return what === undefined
+    ? []
+    : [
+        planWarning(
+          "plain-secret",
+          `${place}: contains what looks like ${what}, which the state keeps in plain text; ${remedy}`,
+        ),
+      ];
 }
 
 /** The reason for a replacement that the API asks for, and the way to prevent it. */

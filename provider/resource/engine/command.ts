@@ -5,7 +5,13 @@ const sourceSchema = z.object({
   /** The path from which the program read; empty if it could read nothing. */
   path: z.string(),
   problems: z.array(z.string()),
-  remarks: z.array(z.object({ severity: z.enum(["info", "warning"]), text: z.string() })),
+  remarks: z.array(
+    z.object({
+      kind: z.enum(["skill-files", "plain-secret"]),
+      severity: z.enum(["info", "warning"]),
+      text: z.string(),
+    }),
+  ),
 });
 
 /**
@@ -21,6 +27,8 @@ const commandSchema = z.object({
   showRequests: z.boolean().catch(false),
   /** The arguments that hold secrets, so that no message shows one: the engine does not name them to a dynamic provider. */
   secrets: z.array(z.string()).catch([]),
+  /** The paths of these secrets. */
+  secretPlaces: z.array(z.array(z.union([z.string(), z.number()]))).catch([]),
   /** True if a preview asks the service for the objects that the program names. */
   verify: z.boolean().catch(false),
   /** The resource option of this name: paths of arguments whose change replaces the resource. */

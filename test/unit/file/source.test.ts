@@ -25,6 +25,17 @@ test("reading a source gives its digest and file name, and its content stays out
   });
 });
 
+test("reading a file with a secret in it warns, without the secret", () => {
+  writeFileSync(join(folder, "words.md"), "use ghp_abcdefghijklmnopqrstuvwxyz0123456789\n");
+  expect(read({ source: "words.md" }).read.remarks).toEqual([
+    {
+      kind: "plain-secret",
+      severity: "warning",
+      text: "source: words.md contains what looks like a GitHub token. Each run with the file can read it: take it out, and give a secret in a QoderVaultCredential",
+    },
+  ]);
+});
+
 test("the argument content stays among the arguments, and the file has the name of the resource", () => {
   expect(read({ content: "# Words\n" }).given).toEqual({
     content: "# Words\n",

@@ -231,3 +231,21 @@ export const config = new pulumi.Config();
 
 export const daily`);
 });
+
+test("a value that looks like a secret comes from a setting, in every place where it is", async () => {
+  const secret = "ghp_abcdefghijklmnopqrstuvwxyz0123456789";
+  const variables = `GITHUB_TOKEN=${secret}\nMODE=fast`;
+  const initial_events = [{ type: "user.message", content: [{ type: "text", text: `clone with ${secret}` }] }];
+  world.create("triage", { environment_variables: variables, initial_events, metadata: { token: secret } });
+  const { status, stderr, stdout } = await world.into("--all", "--kind", "deployment");
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  const program = world.program();
+  expect(program).toContain('GITHUB_TOKEN: config.requireSecret("triageToken")');
+  expect(program).toContain('token: config.requireSecret("triageToken")');
+  expect(program).toContain('config.requireSecret("triageInitialEvents")');
+  expect(program).toContain('MODE: "fast"');
+  expect(program).toContain("export const config = new pulumi.Config();");
+  expect(program + stdout).not.toContain(secret);
+  expect(stdout).toContain("pulumi config set --secret triageToken");
+  expect(stdout).not.toContain("will send");
+});

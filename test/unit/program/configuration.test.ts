@@ -86,25 +86,27 @@ describe("an access token in plain configuration", () => {
 
 const repository = { type: "github_repository" as const, url: "https://github.com/acme/shop" };
 
-test.each<[string, (secret: pulumi.Output<string>) => Partial<QoderDeploymentArgs>, unknown]>([
-  ["a label", (label) => ({ metadata: { label, team: "b" } }), ["metadata"]],
-  ["a token", (authorizationToken) => ({ resources: [{ ...repository, authorizationToken }] }), undefined],
-  ["an address", (url) => ({ resources: [{ ...repository, url }] }), ["resources"]],
+test.each<[string, (secret: pulumi.Output<string>) => Partial<QoderDeploymentArgs>, (string | number)[][] | undefined]>(
   [
-    "a token in a secret list",
-    (authorizationToken) => ({ resources: pulumi.secret([{ ...repository, authorizationToken }]) }),
-    ["resources"],
+    ["a label", (label) => ({ metadata: { label, team: "b" } }), [["metadata", "label"]]],
+    ["a token", (authorizationToken) => ({ resources: [{ ...repository, authorizationToken }] }), undefined],
+    ["an address", (url) => ({ resources: [{ ...repository, url }] }), [["resources", 0, "url"]]],
+    [
+      "a token in a secret list",
+      (authorizationToken) => ({ resources: pulumi.secret([{ ...repository, authorizationToken }]) }),
+      [["resources"]],
+    ],
   ],
-])(
+)(
   "a program tells the provider which argument of a deployment has %s as a secret, unless the member is always a secret",
-  async (_, declared, secrets) => {
+  async (_, declared, secretPlaces) => {
     const { inputs } = await registration(
       new QoderDeployment("daily", { ...leastDeployment, ...declared(pulumi.secret("a")) }),
     );
     expect(inputs["__command"]).toEqual({
       isPreview: false,
       defaultName: "name",
-      ...(secrets === undefined ? {} : { secrets }),
+      ...(secretPlaces === undefined ? {} : { secrets: secretPlaces.map(([argument]) => argument), secretPlaces }),
     });
     // The engine would show this input in the first update of a deployment that an older version made.
     expect(inputs).not.toHaveProperty("__secrets");

@@ -74,6 +74,34 @@ test.each([
   expect(Object.keys(readSkillFolder(source, undefined).files ?? {})).toHaveLength(Object.keys(reviewFiles).length);
 });
 
+test("one warning names the files of a folder that probably contain secrets, and what each looks like", () => {
+  const source = folders.write("review", {
+    ...reviewFiles,
+    ".env": "MODE=fast",
+    ".env.example": "TOKEN=",
+    ".npmrc": "//registry.npmjs.org/:_authToken=0123-4567-89ab",
+    "keys/id_rsa": "anything",
+    "keys/id_rsa.pub": "ssh-rsa AAAA",
+    "keys/cert.pem": "-----BEGIN CERTIFICATE-----\nMIIEpAIBAAKCAQEA\n-----END CERTIFICATE-----",
+    "keys/key.pem": "-----BEGIN PRIVATE KEY-----\nMIIEpAIBAAKCAQEA\n-----END PRIVATE KEY-----",
+    "scripts/clone.sh": "git clone https://ghp_abcdefghijklmnopqrstuvwxyz0123456789@github.com/a/b",
+  });
+  const [warning, ...others] = remarksOf(source);
+  expect(others).toEqual([]);
+  for (const text of [
+    `${source}/.env is a file for secrets`,
+    `${source}/.npmrc contains what looks like a token for a registry`,
+    `${source}/keys/id_rsa is a file for secrets`,
+    `${source}/keys/key.pem contains what looks like a private key`,
+    `${source}/scripts/clone.sh contains what looks like a GitHub token`,
+    "take it out of the folder or name it in ignore",
+  ]) {
+    expect(warning).toContain(text);
+  }
+  expect(warning).not.toMatch(/example|pub|cert|abcdef|0123/);
+  expect(readSkillFolder(source, [".env", ".npmrc", "keys", "clone.sh"]).read.remarks).toEqual([]);
+});
+
 test.each([".github/x", ".gitignore", "git", "git~2", "x.git", "modules"])(
   "reading a folder takes %s along",
   (path) => {
