@@ -7,7 +7,8 @@ import { type AllUntold, type PlainSecrets, Setting, type WrittenSecrets } from 
 export function programText(takeovers: readonly Takeover[]): string {
   const identifiers = new Map(takeovers.map(({ object: { id }, names: { identifier } }) => [id, identifier]));
   const labels = [...new Set(takeovers.map(({ object: { kind } }) => kind.label))].sort();
-  const imported = settingNames(takeovers).length === 0 ? labels : [...labels, "requireSettings"];
+  const isSet = [settingNames, plainSettingNames].some((namesIn) => namesIn(takeovers).length > 0);
+  const imported = isSet ? [...labels, "requireSettings"] : labels;
   const declarations = takeovers.map((takeover) => declarationText(takeover, identifiers));
   const ours = `${importText(imported)}\n`;
   return [`${header}${headText(takeovers, ours)}`, ...declarations].join("\n");

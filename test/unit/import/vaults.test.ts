@@ -245,6 +245,8 @@ test("a value that looks like a secret comes from a setting, in every place wher
   expect(program).toContain('config.requireSecret("triageInitialEvents")');
   expect(program).toContain('MODE: "fast"');
   expect(program).toContain("export const config = new pulumi.Config();");
+  expect(program).toContain('import { QoderDeployment, requireSettings } from "pulumi-qoder";');
+  expect(program).toContain('requireSettings({ secret: ["triage');
   expect(program + stdout).not.toContain(secret);
   expect(stdout).toContain("pulumi config set --secret triageToken");
   expect(stdout).not.toContain("will send");
