@@ -23,8 +23,8 @@ export interface QoderFileArgs {
   readonly expiresInSeconds?: pulumi.Input<number | undefined>;
   /**
    * The id (`file_...`) of an existing file that this resource takes over instead of uploading one. Its name and labels must
-   * equal the arguments; of its content the provider can compare only the size. Only the creation of the resource reads
-   * `adopt`; later changes do nothing.
+   * equal the arguments, and so must its content, which the provider downloads. Only the creation of the resource reads `adopt`;
+   * later changes do nothing.
    */
   readonly adopt?: pulumi.Input<string | undefined>;
   /**

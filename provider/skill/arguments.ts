@@ -9,7 +9,7 @@ import type { RemarkKind } from "../resource/plan-remark";
 export interface QoderSkillArgs {
   /**
    * The folder with the SKILL.md, absolute or relative to the working directory of the program. The program reads its regular
-   * files while it runs, at most 50 MB, without `.git`, `node_modules`, `__pycache__`, `.DS_Store` and `Thumbs.db`. The state
+   * files while it runs, at most 50 MB, without `.git`, `node_modules`, `__pycache__`, `.DS_Store` and `Thumbs.db` in any case. The state
    * keeps the paths below the folder and digests, but neither the path of the folder nor the contents of its files.
    */
   readonly source: string;
