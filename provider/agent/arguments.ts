@@ -28,7 +28,7 @@ export interface PermissionPolicyArgs {
 export interface ToolSettingsArgs {
   /** Whether the agent may use the tool. Left out: the service decides. */
   readonly enabled?: pulumi.Input<boolean | undefined>;
-  /** Whether a person must approve each use. In a scheduled run nobody answers `always_ask`, and the run waits for ever. */
+  /** Whether a person must approve each use. In a scheduled run nobody answers `always_ask`, and the run waits indefinitely. */
   readonly permissionPolicy?: pulumi.Input<PermissionPolicyArgs | undefined>;
 }
 
@@ -64,7 +64,7 @@ export interface McpToolsetArgs {
   readonly defaultConfig?: pulumi.Input<ToolSettingsArgs | undefined>;
 }
 
-/** A tool that the client of a session runs. A scheduled run has no client, so a call of the tool waits for ever. */
+/** A tool that the client of a session runs. A scheduled run has no client, so a call of the tool waits indefinitely. */
 export interface CustomToolArgs {
   /** The kind of tool. */
   readonly type: "custom";

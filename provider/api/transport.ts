@@ -245,7 +245,7 @@ async function announced(request: ApiRequest, { tell }: TimeLimit): Promise<Cont
 }
 
 function stillTrying(label: string, { summary }: FailedCall, { told }: Tries, leftMs: number): string {
-  return `still trying ${label}: ${summary}, ${told}; goes on for at most ${waitText(leftMs)}`;
+  return `still trying ${label}: ${summary}, ${told}; continues for at most ${waitText(leftMs)}`;
 }
 
 function notComplete(requestMs: number): string {

@@ -126,7 +126,7 @@ function labelOf(text: string): readonly [key: string, value: string] {
 export function refuseUnasked(ask: Ask, { yes, dryRun }: { readonly yes: boolean; readonly dryRun: boolean }): void {
   if (ask === undefined && !yes && !dryRun) {
     throw new Misuse(
-      "there is no terminal to ask in; add --yes to go on without a question, or --dry-run to see what would be done",
+      "there is no terminal to ask in; add --yes to continue without a question, or --dry-run to see what would be done",
     );
   }
 }

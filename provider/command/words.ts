@@ -61,7 +61,7 @@ export function systemReason(error: unknown): string {
 const readAgain = "Run the same command again; it only reads";
 
 /** The advice after a failure of a command that writes. */
-export const goOnAgain = "Run the same command again; it goes on where it was";
+export const goOnAgain = "Run the same command again; it continues where it stopped";
 
 /** The text for a failure, with advice. `again` is the advice for a failure that is no mistake of the person. */
 export function failureText(error: unknown, again: string = readAgain): string {

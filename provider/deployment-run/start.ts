@@ -60,7 +60,7 @@ export const start: Start = {
       const by = noted?.id === undefined ? ", or by hand" : "";
       await client.remark(
         warning(
-          `goes on with ${earlier.id}, started ${age}: by an earlier up that was interrupted${by}. Change triggers to run ${deploymentId} once more`,
+          `continues with ${earlier.id}, started ${age} by an interrupted \`up\`${by}. Change triggers to run ${deploymentId} once more`,
         ),
       );
       return earlier;
@@ -151,7 +151,7 @@ async function activeDeployment(client: QoderClient, id: string): Promise<Shown>
   const { archived_at: archivedAt, status } = deployment;
   if (archivedAt != null) {
     throw new QoderError(
-      `${id} was archived at ${archivedAt}, which is for ever, and an archived deployment starts no run; give deploymentId the id of another one`,
+      `${id} was archived at ${archivedAt} and cannot be restored, and an archived deployment starts no run; give deploymentId the id of another one`,
     );
   }
   if (status !== "paused") {

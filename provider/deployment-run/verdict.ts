@@ -57,7 +57,7 @@ function reasonOf(result: RunResult): string {
 
 function remedyOf({ state }: RunResult): string {
   return state === "waiting for somebody"
-    ? "Answer in the session, then run `pulumi up` again, which goes on with this run"
+    ? "Answer in the session, then run `pulumi up` again, which continues with this run"
     : "Look at the session at Qoder, then run `pulumi up` again, which looks at this run once more";
 }
 
@@ -80,6 +80,6 @@ export function unended(run: EndedRun, passedMs: number, isCancelled: boolean): 
     : ["", "; waitForResult.timeoutSeconds and the resource option customTimeouts give it more time"];
   const seconds = Math.round(passedMs / 1_000);
   return new QoderError(
-    `${run.id} of ${run.deployment_id} has no result after ${seconds} s${cause}: ${resultText(run.came_to)} (${factsOf(run)}). The run goes on, and the next \`pulumi up\` waits for the same run${remedy}`,
+    `${run.id} of ${run.deployment_id} has no result after ${seconds} s${cause}: ${resultText(run.came_to)} (${factsOf(run)}). The run continues, and the next \`pulumi up\` waits for the same run${remedy}`,
   );
 }

@@ -87,7 +87,7 @@ export const agentField: Field<AgentReference> = {
     leftOut: "an error",
     removed: "an error",
     sameWhen:
-      "same id, and the same version if the program pins one. An unchanged agent is not sent, because that would move the deployment to the newest version",
+      "same id, and the same version if the program pins one. Sending an agent without a version moves the deployment to the newest one, so an unchanged agent is not sent",
   },
 };
 

@@ -65,7 +65,7 @@ export interface QoderDeploymentArgs {
    * version: the deployment moves to a new version in the same `up`, and the preview shows `agent.version`. An id alone
    * (`agent: reporter.id`) takes the newest version once, and stays there until the id changes. An added version is sent if another version
    * runs; a removed version changes nothing. The result of `getAgent` stands for its id and current version. The preview warns if a tool of
-   * a `QoderAgent` says `always_ask` or is a custom tool: in an unattended run nobody answers such a tool, and the run waits for ever. The
+   * a `QoderAgent` says `always_ask` or is a custom tool: in an unattended run nobody answers such a tool, and the run waits indefinitely. The
    * preview does not know the tools of an agent that is given by its id. Required.
    */
   readonly agent: Named<QoderAgent, AgentReferenceArgs | GetAgentResult>;

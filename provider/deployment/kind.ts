@@ -12,7 +12,7 @@ import { scheduleRemarks } from "./schedule-remarks";
 
 const message = 'write initialEvents: "..."';
 const schedule = 'write schedule: { expression: "0 9 * * *", timezone: "Europe/Berlin" }';
-const told = "system of the QoderAgent has what the agent is told, initialEvents what each run starts with";
+const told = "system of the QoderAgent has the instructions of the agent, initialEvents what each run starts with";
 const vaults = "write vaultIds: [...], which takes a QoderVault or its id";
 const ofAgent = "it is an argument of a QoderAgent";
 

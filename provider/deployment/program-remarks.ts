@@ -39,10 +39,10 @@ function remark({ place, name, waitsFor }: WaitingTool, isSecret: boolean): stri
   // If the tools are a secret, any member may be the secret one, so the warning leaves the name out.
   const tool = isSecret || typeof name !== "string" ? place : `${JSON.stringify(name)} (${place})`;
   if (waitsFor === "client") {
-    return `leaves the custom tool ${tool} to a client. In an unattended run no client answers, and a pending call never times out: the run waits for ever. Take the tool out, or let a client answer in every run`;
+    return `leaves the custom tool ${tool} to a client. In an unattended run no client answers, and a pending call never times out: the run waits indefinitely. Take the tool out, or let a client answer in every run`;
   }
   const tools = name === undefined ? `every tool without settings of its own (${place})` : tool;
-  return `asks for approval of ${tools}. In an unattended run nobody answers, and a pending approval never times out: the run waits for ever. Set permissionPolicy to always_allow or always_deny, or disable the tool`;
+  return `asks for approval of ${tools}. In an unattended run nobody answers, and a pending approval never times out: the run waits indefinitely. Set permissionPolicy to always_allow or always_deny, or disable the tool`;
 }
 
 /**

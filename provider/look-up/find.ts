@@ -72,7 +72,7 @@ async function findById(objects: Objects, id: string): Promise<BaseReply> {
   const found = await objects.get(id);
   if (found.archived_at != null) {
     const at = excerpt(found.archived_at, longestTime);
-    throw new QoderError(`this ${noun} was archived at ${at}, which is for ever; look up another one`);
+    throw new QoderError(`this ${noun} was archived at ${at} and cannot be restored; look up another one`);
   }
   return found;
 }

@@ -47,6 +47,6 @@ export const memoryStoreKind: ResourceKind<ValuesOf<typeof fields>> = {
   deletes: ({ deleteOnDestroy }) => deleteOnDestroy === true,
   endRemarks: ({ deleteOnDestroy }, { entryCount }: Partial<MemoryStoreOutputs>) =>
     deleteOnDestroy === true && entryCount !== undefined && entryCount > 0
-      ? [warning(`deletes ${entryCount} ${entryCount === 1 ? "entry" : "entries"} for ever, as of the last refresh`)]
+      ? [warning(`deletes ${entryCount} ${entryCount === 1 ? "entry" : "entries"} permanently, as of the last refresh`)]
       : [],
 };

@@ -14,7 +14,7 @@ interface Search<Args> extends Question<Args> {
   /** Whether the arguments are secret, so that no message may show them. */
   readonly isSecret: boolean;
   readonly configuration: { get(key: string): string | undefined };
-  /** Receives remarks for the person who runs the command while the search goes on. */
+  /** Receives remarks for the person who runs the command during the search. */
   tell(text: string, isWarning: boolean): Promise<void>;
 }
 

@@ -16,7 +16,7 @@ export function argumentsIn(kind: ResourceKind, properties: unknown): Properties
 }
 
 /**
- * The wanted arguments of a create or update. Throws if one is unknown: with `--continue-on-error` a program goes on with
+ * The wanted arguments of a create or update. Throws if one is unknown: with `--continue-on-error` a program continues with
  * unknown outputs of a resource that failed, also in an update (@pulumi/pulumi runtime/resource.js).
  */
 export function wantedIn(kind: ResourceKind, inputs: Properties): Properties {

@@ -143,7 +143,7 @@ function endRemarks(kind: ResourceKind, id: string, olds: Properties, isAskedByK
   return [
     planWarning(
       "replacement",
-      `is replaced: ${id} is ${end}, which is for ever, and another ${kind.noun} takes its place`,
+      `is replaced: ${id} is ${end} and cannot be restored, and another ${kind.noun} takes its place`,
     ),
   ];
 }

@@ -110,7 +110,7 @@ export interface ResourceKind<Arguments = Properties>
   identity?(object: Properties): string | undefined;
   /** The part of this value that the service keeps; absent if it keeps all. */
   surelyKept?(identity: string): string;
-  /** True if a removal deletes the object for ever; absent for a kind whose removal archives. */
+  /** True if a removal permanently deletes the object; absent for a kind whose removal archives. */
   deletes?(recorded: Partial<Arguments>): boolean;
   /** True if a replacement removes the old object first although names are not unique. */
   removesFirst?(recorded: Partial<Arguments>, wanted: Partial<Arguments>): boolean;

@@ -192,7 +192,7 @@ export class Objects {
     const { value, problems } = this.#readable(reply.body, unusable);
     const isMeant = id === undefined ? value.id.startsWith(this.kind.idPrefix) : value.id === ownId(id);
     const object = placed(value, this.kind.within === undefined ? undefined : request.path[1]);
-    const wrong = isMeant ? missing(object) : `it tells of "${value.id}"`;
+    const wrong = isMeant ? missing(object) : `the reply describes "${value.id}"`;
     if (wrong !== undefined) {
       throw unusable(wrong);
     }

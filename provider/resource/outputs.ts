@@ -7,7 +7,7 @@ export interface BaseReply {
   readonly id: string;
   readonly name?: string | undefined;
   readonly created_at?: string | undefined;
-  /** The time of the archive, which is for ever; null or absent while the object is live. */
+  /** The time of the archive and cannot be restored; null or absent while the object is live. */
   readonly archived_at?: string | null | undefined;
   readonly [member: string]: unknown;
 }

@@ -47,7 +47,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
 
   /**
    * Only stores the configuration: the server of dynamic providers lets other calls in while a `configure` waits, and after one
-   * that throws it goes on unconfigured (pulumi/pulumi sdk/nodejs/cmd/dynamic-provider, `getProvider`).
+   * that throws it continues unconfigured (pulumi/pulumi sdk/nodejs/cmd/dynamic-provider, `getProvider`).
    */
   async configure({ config }: { readonly config: Configuration }): Promise<void> {
     this.#configuration = config;

@@ -23,7 +23,7 @@ export function readFolder({ source, ignore, ...others }: Readonly<Record<string
 }
 
 const notGiven: Readonly<Record<string, string>> = {
-  name: "name: is not an argument of a QoderSkill; the name stands in the front matter of SKILL.md",
+  name: "name: is not an argument of a QoderSkill; write the name in the front matter of SKILL.md",
   files: "files: is not an argument of a QoderSkill; source names the folder that has them",
 };
 

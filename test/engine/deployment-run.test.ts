@@ -82,7 +82,7 @@ test("with --target, a new run resource beside an older one starts its run, wher
   for (const [count, name] of ["below", "above"].entries()) {
     const names = name === "below" ? ["first", name] : [name, "first", "below"];
     const { output } = await stack.up(running(names), { target: target(name) });
-    expect(output).not.toContain("goes on with");
+    expect(output).not.toContain("continues with");
     expect(world.api.runs.all()).toHaveLength(count + 2);
   }
   expect(new Set(runs().map(({ id }) => id)).size).toBe(3);

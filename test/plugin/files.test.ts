@@ -141,14 +141,14 @@ describe("after a lost answer, while another stack uploads a file of the same na
       expect(String(world.api.files.content(stack.state?.id ?? ""))).toBe("# Words\n");
       expect(world.api.files.all()).toHaveLength(2);
       expect(created("/files")).toHaveLength(2);
-      expect(world.output).toEqual([expect.stringContaining(`The up goes on with ${stack.state?.id}, `)]);
+      expect(world.output).toEqual([expect.stringContaining(`The up continues with ${stack.state?.id}, `)]);
     },
   );
 
   test("`up` fails with the id of the other file if the service ignores keys and shows no content", async () => {
     world.reset({ idempotencyKeysElsewhere: "ignore", fileContentOfUploads: 403 });
     const { stack, other, texts } = await loseBeside("# Other\n");
-    expect(texts).toEqual([expect.stringContaining(`A file of this name stands, ${other}`)]);
+    expect(texts).toEqual([expect.stringContaining(`A file with this name exists: ${other}`)]);
     expect(texts.join()).toContain(`if it is this one, set adopt: "${other}"`);
     expect(stack.state).toBeUndefined();
   });

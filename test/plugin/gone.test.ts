@@ -170,7 +170,7 @@ describe.each(managedKinds)("$label", (kind) => {
     const { stack, path } = await existing();
     const body = { ...world.live, id: `${kind.idPrefix}019ec556114c78f8b60ee34fcb98bf59` };
     world.api.fault({ kind: "status", status: 200, body, method: "POST", path });
-    await expect(stack.up(world.args({ name: "nightly" }))).rejects.toThrow("it tells of");
+    await expect(stack.up(world.args({ name: "nightly" }))).rejects.toThrow("the reply describes");
     await stack.up(world.args({ name: "nightly" }));
     expect(world.live.name).toBe("nightly");
   });

@@ -101,7 +101,7 @@ describe.each(managedKinds)("$label", (kind) => {
         await next.up(world.args());
         expect(live()).toEqual([next.state?.id]);
         expect(next.state?.id).not.toBe(lost);
-        expect(world.output.join()).not.toContain("goes on with");
+        expect(world.output.join()).not.toContain("continues with");
       });
     });
 
@@ -133,7 +133,7 @@ describe.each(managedKinds)("$label", (kind) => {
         expect(next.state?.id).toBe(lost);
         expect(world.output).toContainEqual(
           expect.stringMatching(
-            `${kind.label} "daily": goes on with ${lost}, created \\d+ minutes ago by an earlier up`,
+            `${kind.label} "daily": continues with ${lost}, created \\d+ minutes ago by an interrupted \`up\``,
           ),
         );
         expect(await next.preview(world.args())).toBe("same");

@@ -89,7 +89,7 @@ describe.each(kinds)("$label", (kind) => {
     world.console.archive(id);
     expect(await message("id", id)).toMatch(
       new RegExp(
-        `^get\\({ id: "${id}" }\\): this ${noun} was archived at 2\\d{3}-\\S+, which is for ever; look up another one$`,
+        `^get\\({ id: "${id}" }\\): this ${noun} was archived at 2\\d{3}-\\S+ and cannot be restored; look up another one$`,
       ),
     );
     expect(await message("name", "reporter")).toBe(

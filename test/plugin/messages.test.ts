@@ -101,7 +101,7 @@ describe("a conflict while another deployment has the name", () => {
       .stack()
       .up(world.args())
       .catch((error: unknown) => String(error));
-    expect(message).toContain(`A deployment of this name stands, ${world.live.id}`);
+    expect(message).toContain(`A deployment with this name exists: ${world.live.id}`);
     expect(message).not.toContain("The name is taken");
   });
 });

@@ -50,7 +50,7 @@ describe("pause", () => {
     expect(stack.state?.outputs["pausedReason"]).toEqual({ type: "error", error: { type: "agent_archived_error" } });
   });
 
-  test("after a refresh a preview tells of a pause by hand, and shows no next run of the deployment", async () => {
+  test("after a refresh a preview reports a pause by hand, and shows no next run of the deployment", async () => {
     const stack = world.stack();
     await stack.up(world.args());
     world.api.deployments.pause(world.live.id);

@@ -87,7 +87,7 @@ describe.each(namedKinds)("the old $noun of a replacement", (row) => {
     world.api.switches.duplicateNamesElsewhere = "conflict";
     const { id, replacement } = await replaced();
     await expect(replacement.create()).rejects.toThrow(
-      `${id}, which this one replaces, still has the name and stands as it was: set the resource option deleteBeforeReplace: true, which archives it before the new one is created, and archiveInUse: true before that, if live deployments name it`,
+      `${id}, which this one replaces, still has the name and is unchanged: set the resource option deleteBeforeReplace: true, which archives it before the new one is created, and archiveInUse: true before that, if live deployments name it`,
     );
     expect(world.sent()).toEqual([...create, ["GET", `/${collection}`]]);
     expect(isLive(world, row, id)).toBe(true);

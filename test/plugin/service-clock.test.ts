@@ -72,7 +72,7 @@ describe.each([
       expect(world.live.id).toBe(stack.state?.id);
       expect(world.output).toEqual([
         expect.stringMatching(
-          new RegExp(`^warning: .*got no answer.*The up goes on with ${stack.state?.id}, .*same name and content`),
+          new RegExp(`^warning: .*got no answer.*The up continues with ${stack.state?.id}, .*same name and content`),
         ),
       ]);
     },

@@ -15,7 +15,7 @@ describe("a preview warns of the archive of the replaced object", () => {
   afterAll(() => world.stop());
   beforeEach(() => world.reset());
 
-  const archived = (id: string) => `${id} is archived, which is for ever, and another deployment takes its place`;
+  const archived = (id: string) => `${id} is archived and cannot be restored, and another deployment takes its place`;
 
   async function told(before: object, after: object, options: object): Promise<string[]> {
     const stack = world.stack();
@@ -60,12 +60,12 @@ describe.each(managedKinds)("a $label that any change replaces", (kind) => {
   });
   afterAll(() => world.stop());
 
-  test("is archived for ever, and its preview says so", async () => {
+  test("is permanently archived, and its preview says so", async () => {
     const [before, after] = kind.steps;
     const { stack, id } = await world.declared(kind, before ?? {});
     await stack.preview(world.args({ ...after, __command: { isPreview: true, replaceOnChanges: ["*"] } }));
     expect(world.output.join("\n")).toContain(
-      `is replaced: ${id} is archived, which is for ever, and another ${kind.noun} takes its place`,
+      `is replaced: ${id} is archived and cannot be restored, and another ${kind.noun} takes its place`,
     );
   });
 
@@ -75,7 +75,7 @@ describe.each(managedKinds)("a $label that any change replaces", (kind) => {
     const { stack, id } = await world.declared(kind, { ...before, deleteOnDestroy: true });
     const command = { isPreview: true, replaceOnChanges: ["*"] };
     await stack.preview(world.args({ ...after, deleteOnDestroy: true, __command: command }));
-    expect(world.output.join("\n")).toContain(`is replaced: ${id} is deleted, which is for ever`);
+    expect(world.output.join("\n")).toContain(`is replaced: ${id} is deleted and cannot be restored`);
   });
 });
 

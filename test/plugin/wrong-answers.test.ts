@@ -64,8 +64,8 @@ describe.each([deployment, agent, environment])("$label", (kind) => {
       const stack = world.stack();
       const failed = await stack.up(args()).catch(String);
       const [made] = named("mine");
-      expect(failed).toContain(`it tells of ${other}, which is called "theirs"`);
-      expect(failed).toContain(`${kind.noun} of this name stands, ${made?.id}`);
+      expect(failed).toContain(`the reply describes ${other}, which is called "theirs"`);
+      expect(failed).toContain(`${kind.noun} with this name exists: ${made?.id}`);
       expect(failed).toContain(`set adopt: "${made?.id}"`);
       expect(stack.state).toBeUndefined();
       expect(creates()).toHaveLength(1);
@@ -119,8 +119,10 @@ describe.each([deployment, agent, environment])("$label", (kind) => {
       const made = named("mine").find(({ id }) => id !== held);
       expect(second.state?.id).toBe(keys === "ignores keys" ? undefined : made?.id);
       if (keys === "ignores keys") {
-        expect(failed).toContain(`it tells of ${held}, which another resource of this stack manages or archived`);
-        expect(failed).toContain(`${kind.noun} of this name stands`);
+        expect(failed).toContain(
+          `the reply describes ${held}, which another resource of this stack manages or archived`,
+        );
+        expect(failed).toContain(`${kind.noun} with this name exists`);
         expect(failed).toContain(made?.id);
       }
       expect(creates()).toHaveLength(keys === "ignores keys" ? 1 : 2);

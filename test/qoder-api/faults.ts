@@ -191,7 +191,7 @@ function drip(response: ServerResponse, body: Buffer, duration: number, timers: 
   const size = Math.ceil(body.length / pieces);
   const next = (offset: number) => {
     const piece = body.subarray(offset, offset + size);
-    // The client goes on at the last byte, so the reply counts as delivered before that byte is sent.
+    // The client continues at the last byte, so the reply counts as delivered before that byte is sent.
     if (offset + size >= body.length) {
       delivered();
       response.end(piece);

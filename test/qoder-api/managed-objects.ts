@@ -109,7 +109,7 @@ export abstract class ManagedObjects<Stored extends StoredObject, Reply> extends
     return stored;
   }
 
-  /** Deletes the object for ever, and returns the answer. */
+  /** Permanently deletes the object, and returns the answer. */
   delete({ id }: Stored): JsonObject {
     const { noun, type = noun.toLowerCase().replace(" ", "_") } = this.#kind;
     this.remove(id);

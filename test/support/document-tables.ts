@@ -12,6 +12,8 @@ interface Meaning {
 
 /** A kind as the tables describe it. */
 interface DocumentedKind {
+  /** The arguments that a program writes; absent if it writes each field. */
+  readonly written?: readonly string[];
   readonly noun: string;
   readonly label: string;
   readonly fields: object;
@@ -24,7 +26,7 @@ export const documentTables: Readonly<Record<string, Tables>> = {
   "docs/semantics.md": { arguments: argumentTable() },
   "docs/preview.md": {
     remarks: table(
-      ["kind", "when a preview tells it"],
+      ["kind", "when a preview shows it"],
       Object.entries(remarkMeanings).map(([kind, meaning]) => [code(kind), meaning]),
     ),
   },
@@ -51,8 +53,9 @@ interface DocumentedField {
   readonly replaces?: true;
 }
 
-function fieldsOf({ fields }: DocumentedKind): [string, DocumentedField][] {
-  return Object.entries(fields);
+function fieldsOf({ fields, written }: DocumentedKind): [string, DocumentedField][] {
+  const all: [string, DocumentedField][] = Object.entries(fields);
+  return all.filter(([name]) => written === undefined || written.includes(name));
 }
 
 /** The name and the cells of each argument of a kind. */

@@ -123,7 +123,7 @@ export const faultRows: readonly FaultRow[] = [
     name: "a reply about another object",
     fault: (secret) => ({ kind: "replace-body", transform: (reply) => ({ ...reply, id: `other-${secret}` }) }),
     expected(kind, column) {
-      const message = /it tells of "other-\[secret\]"/;
+      const message = /the reply describes "other-\[secret\]"/;
       switch (column.operation) {
         case "create":
           // The service repeats the answer to the key. If that one is wrong as well, the object is ours by its name and age.

@@ -24,7 +24,7 @@ test.each<[label: string, given: object, instead: string]>([
   [
     "QoderDeployment",
     { instructions: "Be brief" },
-    "system of the QoderAgent has what the agent is told, initialEvents what each run starts with",
+    "system of the QoderAgent has the instructions of the agent, initialEvents what each run starts with",
   ],
   [
     "QoderDeployment",

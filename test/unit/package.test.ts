@@ -23,7 +23,7 @@ function packed(): Packed {
   const answer: Packed[] | Record<string, Packed> = JSON.parse(text);
   const [only] = Object.values(answer);
   if (only === undefined) {
-    throw new Error(`npm pack told of no package: ${text}`);
+    throw new Error(`npm pack printed no package: ${text}`);
   }
   return only;
 }

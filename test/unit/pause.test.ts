@@ -32,7 +32,7 @@ test.each<[string, boolean | undefined, object, boolean | undefined, boolean]>([
   expect(changes(recorded, server, wanted)).toBe(expected);
 });
 
-test("a remark gives the reason of a pause by the service, and tells of a pause by hand that the program does not manage", () => {
+test("a remark gives the reason of a pause by the service, and reports a pause by hand that the program does not manage", () => {
   expect(diff({ ...declared, ...byError }, declared).remarks).toEqual([
     planWarning(
       "paused-by-service",

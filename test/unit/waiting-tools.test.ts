@@ -39,9 +39,9 @@ const docs = { type: "mcp_toolset", mcpServerName: "docs" } as const;
 const custom = { type: "custom", name: "ask_user", description: "asks", inputSchema: { type: "object" } } as const;
 
 const approvalOf = (what: string) =>
-  `QoderDeployment "daily": its agent "reporter" asks for approval of ${what}. In an unattended run nobody answers, and a pending approval never times out: the run waits for ever. Set permissionPolicy to always_allow or always_deny, or disable the tool [waiting-tool]`;
+  `QoderDeployment "daily": its agent "reporter" asks for approval of ${what}. In an unattended run nobody answers, and a pending approval never times out: the run waits indefinitely. Set permissionPolicy to always_allow or always_deny, or disable the tool [waiting-tool]`;
 const leftToClient = (what: string) =>
-  `QoderDeployment "daily": its agent "reporter" leaves the custom tool ${what} to a client. In an unattended run no client answers, and a pending call never times out: the run waits for ever. Take the tool out, or let a client answer in every run [waiting-tool]`;
+  `QoderDeployment "daily": its agent "reporter" leaves the custom tool ${what} to a client. In an unattended run no client answers, and a pending call never times out: the run waits indefinitely. Take the tool out, or let a client answer in every run [waiting-tool]`;
 
 const others = (place: string) => approvalOf(`every tool without settings of its own (${place})`);
 const rows: readonly [what: string, tools: QoderAgentArgs["tools"], expected: readonly string[]][] = [

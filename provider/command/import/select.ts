@@ -196,7 +196,7 @@ function sorted(object: Described): Selected {
   }
   return archivedAt == null
     ? { live: [object], leftOut: [], cutOffs: [] }
-    : leftOut(object, `archived at ${archivedAt}, which is for ever`);
+    : leftOut(object, `archived at ${archivedAt} and cannot be restored`);
 }
 
 function leftOut({ id, name }: Pick<LeftOut, "id" | "name">, reason: string): Selected {

@@ -48,7 +48,7 @@ async function pause(
   const { unknown, stack } = scopes;
   const selection = selectionText(command, scopes);
   const unfinished = unfinishedReceipts(folder, selection, (reason) =>
-    streams.stderr.write(`Left aside: ${printable(reason)}\n`),
+    streams.stderr.write(`Skipped: ${printable(reason)}\n`),
   );
   const entries = unfinished.toReversed().flatMap(({ content }) => content.deployments);
   return withAccounts(scopes, clock, async (accounts) => {
@@ -95,7 +95,7 @@ async function carryOut(
   clock: Clock,
 ): Promise<AccountPlan[]> {
   receipt.write();
-  stderr.write(`The receipt is ${receipt.file}. If this is interrupted, the same command goes on\n`);
+  stderr.write(`The receipt is ${receipt.file}. If this is interrupted, the same command continues\n`);
   const last = await pauseAll(plans, receipt, cancel, clock, progressTo(stderr, countsOf(plans)));
   stderr.write(isTerminal(stderr) ? "\n" : "");
   // The same command retries failed deployments and reads the rest, so the receipt is unfinished while there are any.
@@ -167,7 +167,7 @@ function merged(now: ReceiptContent, earlier: ReceiptContent | undefined): Recei
       ...now.deployments.map((entry) =>
         entry.state === "to pause" && underWay.has(entry.id) ? { ...entry, state: "pausing" as const } : entry,
       ),
-      // What was never paused needs no entry: a deployment that is archived by now would remain a failure for ever.
+      // What was never paused needs no entry: a deployment that is archived by now would remain a failure.
       ...earlier.deployments.filter(({ id, state }) => !selected.has(id) && state !== "to pause" && state !== "failed"),
     ],
   };

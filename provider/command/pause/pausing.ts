@@ -184,7 +184,7 @@ async function cancel(client: CommandClient, receipt: Receipt, session: OpenSess
 async function waitingProblem(client: CommandClient, id: string): Promise<string | undefined> {
   try {
     return (await idleState(client.forObject(), id)) === "waiting"
-      ? "it waits for somebody, and the service does not end it; an answer would make it go on"
+      ? "it waits for somebody, and the service does not end it; an answer would continue it"
       : undefined;
   } catch (error) {
     if (meetsAll(error)) {

@@ -127,7 +127,7 @@ export interface EarlierReceipt {
   readonly content: ReceiptContent;
 }
 
-/** The unfinished receipts in the folder with the same selection, newest first. `warn` is told of each file that is none. */
+/** The unfinished receipts in the folder with the same selection, newest first. `warn` receives each file that is none. */
 export function unfinishedReceipts(
   folder: string,
   selection: string,

@@ -30,7 +30,7 @@ export const agentRows = [
     assumed: "new",
     answers: {
       new: ["it has the name that was sent, and an id with the prefix of its kind", "the provider takes the object"],
-      other: ["it tells of something else", "the provider does not believe it, and looks for the name that it sent"],
+      other: ["it describes something else", "the provider does not believe it, and looks for the name that it sent"],
     },
     async ask(lab) {
       const { id, answer } = await ownAgent(lab);

@@ -48,7 +48,7 @@ export const endRows = [
     assumed: "no",
     answers: {
       no: ["it does not", "the provider looks for live deployments first"],
-      yes: ["it does", "the provider looks for live deployments first, and tells of a refusal"],
+      yes: ["it does", "the provider looks for live deployments first, and reports a refusal"],
     },
     async ask(lab) {
       await ownDeployment(lab);

@@ -61,7 +61,7 @@ async function probe(
     throw reads.ended;
   }
   stderr.write(plan(lab.name, command.withRun));
-  const isAgreed = command.yes || (await outside.ask?.("Go on?")) === true;
+  const isAgreed = command.yes || (await outside.ask?.("Continue?")) === true;
   const stopListening = outside.onInterruption(() => {
     lab.stop();
     stderr.write(
@@ -167,7 +167,7 @@ export const probeCommand: CommandRow<typeof options> = {
 function asked({ values }: CommandLine<typeof options>, ask: Ask): ProbeCommand | undefined {
   const { "with-run": withRun, yes, workspace, out } = values;
   if (ask === undefined && !yes) {
-    throw new Misuse("there is no terminal to ask in; add --yes to go on without a question");
+    throw new Misuse("there is no terminal to ask in; add --yes to continue without a question");
   }
   return { withRun, yes, workspace, out };
 }
@@ -180,6 +180,6 @@ function plan(name: string, withRun: boolean): string {
   return `The probe is going to make, each with a name that begins with ${name}:
   two agents, two environments, a paused deployment without a schedule, and two vaults with one made-up value
   one more of these where the service makes one twice
-${run}In the end it archives the agents, environments and deployments for ever, and deletes the vaults.
+${run}In the end it permanently archives the agents, environments and deployments, and deletes the vaults.
 `;
 }

@@ -69,7 +69,7 @@ export const runRows = [
     needs: "a run",
     assumed: "at once",
     answers: {
-      "at once": ["it does", "after a lost answer the list tells whether a run started"],
+      "at once": ["it does", "after a lost answer the list shows whether a run started"],
       later: ["it does not", "after a lost answer the provider looks again, and does not start a second run meanwhile"],
     },
     ask: async (lab) => ((await ownRun(lab)).isListed ? "at once" : "later"),

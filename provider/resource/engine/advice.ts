@@ -148,7 +148,7 @@ const commonAdvices: readonly Advice[] = [
   },
   {
     fits: (error) => status(error) >= 400,
-    text: "Check the base URL (qoder:baseUrl) and what stands between here and the service; if it is the service's own answer, ask Qoder with the request id",
+    text: "Check the base URL (qoder:baseUrl) and which proxy or gateway is between this machine and the service; if it is the service's own answer, ask Qoder with the request id",
   },
 ];
 

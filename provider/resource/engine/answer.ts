@@ -138,7 +138,7 @@ function recordedReason({ kind, operation, properties }: Subject, partial: Parti
 const longestId = 100;
 
 /** Stands in place of the stack of an error that the engine prints beside its resource. */
-const alreadyTold = "(told beside the resource)";
+const alreadyTold = "(see the message beside the resource)";
 
 /**
  * An error that only the engine prints. After a failed check, diff, read or delete, the server of dynamic providers also writes

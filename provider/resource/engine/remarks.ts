@@ -83,7 +83,7 @@ export class Remarks {
     }
   }
 
-  /** Prints remarks about the work on a resource while the work goes on. */
+  /** Prints remarks about the work on a resource during the work. */
   async of(subject: Subject, remarks: readonly Remark[]): Promise<void> {
     await this.#tellOnce(
       subject,

@@ -33,7 +33,7 @@ export function watchEngine(address: Address | undefined, end: () => void): () =
   if (address === undefined) {
     return async () => {};
   }
-  // If no engine listened at first, the process goes on: a debugger or a test started the server.
+  // If no engine listened at first, the process continues: a debugger or a test started the server.
   const wasThere = probe(address).then((answer) => answer === "listens");
   const endIfGone = async () => {
     if ((await wasThere) && (await isGone(address))) {

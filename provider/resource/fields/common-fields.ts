@@ -84,8 +84,8 @@ const acknowledged = z.array(z.enum(remarkKinds));
 /** The kinds of remarks that a preview leaves out for the resource. A change of the list is no difference. */
 export const acknowledgeField: Field<z.infer<typeof acknowledged>> = {
   ...keptValue(acknowledged, {
-    leftOut: "a preview tells all its remarks",
-    removed: "a preview tells all its remarks",
+    leftOut: "a preview shows all its remarks",
+    removed: "a preview shows all its remarks",
     sameWhen: "always; never sent",
   }),
   leftOut: "ignored",
@@ -101,7 +101,7 @@ export function localValue<Value>(schema: z.ZodType<Value>, whenLeftOut: string,
 /** True if a removal archives the object although live objects name it. */
 export const archiveInUseField = localValue(z.boolean(), "`false`: an error while a live object names it", "`false`");
 
-/** True if a removal deletes the object for ever. */
+/** True if a removal permanently deletes the object. */
 export const deleteOnDestroyField = localValue(z.boolean(), "`false`: a removal archives it", "`false`");
 
 export type Metadata = Readonly<Record<string, string>>;

@@ -72,7 +72,7 @@ export async function archivedNeeds(
       const since = standing.is === "archived" && standing.at !== undefined ? ` since ${standing.at}` : "";
       return standing.is === "archived"
         ? [
-            `its ${noun} ${id} is archived${since}, which is for ever: no run starts; give the ${kind.noun} another ${noun}`,
+            `its ${noun} ${id} is archived${since} and cannot be restored: no run starts; give the ${kind.noun} another ${noun}`,
           ]
         : [];
     }),
@@ -114,7 +114,7 @@ async function ofObject(named: NamedObject, client: QoderClient, verification: V
   }
   if (standing.is === "archived") {
     const since = standing.at === undefined ? "" : ` since ${standing.at}`;
-    return failure(`${place}: ${id} is archived${since}, which is for ever; name another ${noun}`);
+    return failure(`${place}: ${id} is archived${since} and cannot be restored; name another ${noun}`);
   }
   if (standing.is === "untold") {
     return untold(`${place}: whether ${id} can be used is not verified`, standing.reason, verification);
@@ -212,10 +212,10 @@ function ofTaken(kind: ResourceKind, other: Listed, isRename: boolean, client: Q
     return failure(`name: is taken by ${withItsAge(other)}; choose another one`);
   }
   const age = ageAt(creationTime(other.created_at), client.serviceNow());
-  // An interrupted `up` may have created the object, and the next `up` goes on with it.
+  // An interrupted `up` may have created the object, and the next `up` continues with it.
   return age !== undefined && age <= longestInterruptionMs
     ? caution(
-        `name: ${takenName(kind, other)}. If an \`up\` of this program that was cut off made it ${durationText(age)} ago, the next one goes on with it`,
+        `name: ${takenName(kind, other)}. If an \`up\` of this program that was cut off made it ${durationText(age)} ago, the next one continues with it`,
       )
     : // For `--replace` the engine checks the resource as if it were new.
       failure(

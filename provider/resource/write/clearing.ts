@@ -74,7 +74,7 @@ function replaceAdvice({ fields, noun }: ResourceKind, changes: readonly Change[
   const names = changes.map(({ argument }) => `"${argument}"`).join(", ");
   const others = changes.flatMap(({ argument }) => fields[argument]?.insteadOfRemoval ?? []);
   return [
-    `To remove it, replace the ${noun}: set the resource option replaceOnChanges: [${names}] and run \`pulumi up\` again, which archives this one for ever and creates another; take the option out afterwards, because it replaces the ${noun} with every change of the argument`,
+    `To remove it, replace the ${noun}: set the resource option replaceOnChanges: [${names}] and run \`pulumi up\` again, which permanently archives this one and creates another; take the option out afterwards, because it replaces the ${noun} with every change of the argument`,
     ...others,
   ].join(". ");
 }

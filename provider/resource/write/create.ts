@@ -176,9 +176,9 @@ async function tellOrRefuse({ client }: Objects, answer: Answer, start: number):
   if (!isAsYoungAs(age, client.now() - start)) {
     const origin =
       age === undefined
-        ? ", which this up created or an earlier up of this declaration"
-        : `, created ${durationText(age)} ago by an earlier up of this declaration`;
-    await client.remark(warning(`goes on with ${id}${origin}`));
+        ? ", which this `up` or an interrupted one created"
+        : `, created ${durationText(age)} ago by an interrupted \`up\``;
+    await client.remark(warning(`continues with ${id}${origin}`));
   }
 }
 

@@ -68,14 +68,14 @@ function namesAnother(
   const { id } = reply;
   const [sent, told] = [comparedIdentity(kind, body), comparedIdentity(kind, reply)];
   if (sent !== undefined && told !== undefined && told !== sent) {
-    return `it tells of ${id}, which is called ${JSON.stringify(identityOf(kind, reply))}`;
+    return `the reply describes ${id}, which is called ${JSON.stringify(identityOf(kind, reply))}`;
   }
   if (ofOtherKeys.has(id)) {
-    return `it tells of ${id}, as the answer to another create did`;
+    return `the reply describes ${id}, which was already the reply to another create`;
   }
   return ownership.mayRepeat(id, origin)
     ? undefined
-    : `it tells of ${id}, which another resource of this stack manages or archived`;
+    : `the reply describes ${id}, which another resource of this stack manages or archived`;
 }
 
 /**
@@ -112,7 +112,7 @@ async function resolved(
     }
     await client.remark(
       warning(
-        `${lost.message}. The up goes on with ${withItsAge(found.object)}, which has the same name and content. If another stack made it at that moment, take it out of this state with \`pulumi state delete\``,
+        `${lost.message}. The up continues with ${withItsAge(found.object)}, which has the same name and content. If another stack made it at that moment, take it out of this state with \`pulumi state delete\``,
       ),
     );
   }
@@ -169,7 +169,7 @@ function perhapsCreated(kind: ResourceKind, lost: QoderError, found: Listed, ...
   }
   const one = `${/^[aeiou]/.test(noun) ? "An" : "A"} ${noun}`;
   return new QoderError(
-    `${lost.message}. ${one} of this ${distinction} stands, ${withItsAge(found)}: if it is this one, set adopt: "${found.id}" and run \`pulumi up\` again; if it is another's, choose another ${distinction}`,
+    `${lost.message}. ${one} with this ${distinction} exists: ${withItsAge(found)}. If it is this one, set adopt: "${found.id}" and run \`pulumi up\` again; if it is another's, choose another ${distinction}`,
   );
 }
 
@@ -210,7 +210,7 @@ async function explained(
   }
   if (found.id === predecessor) {
     return new QoderError(
-      `${refused.message}. ${found.id}, which this one replaces, still has the name and stands as it was: set the resource option deleteBeforeReplace: true, which archives it before the new one is created, and archiveInUse: true before that, if live deployments name it`,
+      `${refused.message}. ${found.id}, which this one replaces, still has the name and is unchanged: set the resource option deleteBeforeReplace: true, which archives it before the new one is created, and archiveInUse: true before that, if live deployments name it`,
     );
   }
   const holder = ownership.holder(found.id);

@@ -77,7 +77,7 @@ async function leftToDo(
   if (left.length > 0 && known !== undefined) {
     await client.remark(
       info(
-        `${member} ${present} was made elsewhere and changed nothing that the program declares; the update goes on from there`,
+        `${member} ${present} was made elsewhere and changed nothing that the program declares; the update continues from there`,
       ),
     );
   }

@@ -31,7 +31,7 @@ test("`up` waits for a session that the service shows late, and fails if the ser
   expect(world.api.runs.all()).toHaveLength(2);
 });
 
-test("`up` goes on waiting after answers with 429 and 502 and after lost answers", async () => {
+test("`up` continues to wait after answers with 429 and 502 and after lost answers", async () => {
   world.api.switches.sessionsEnd = 20_000;
   for (const fault of [
     { kind: "status", status: 429 },

@@ -116,7 +116,7 @@ describe("a gate that failed", () => {
     await stack.replace(gate());
     expect(runs.startedIds).toHaveLength(2);
     expect(stack.state).toMatchObject({ id: runs.startedIds[1], outputs: { result: "done" } });
-    expect(world.output.filter((line) => line.includes("goes on with"))).toEqual([]);
+    expect(world.output.filter((line) => line.includes("continues with"))).toEqual([]);
   });
 
   test("passes without a request when waitForResult leaves the program", async () => {
@@ -181,7 +181,7 @@ describe("an up that runs out of time", () => {
       const stack = world.stack();
       const failure = await stack.up(args).catch((error: Error) => error.message);
       const [, told] =
-        /create was done in part, the next `pulumi up` does the rest: drun_\w+ of dep_a has no result after (\d+) s: running \(session sess_\w+, credits unknown\)\. The run goes on, and the next `pulumi up` waits for the same run;/.exec(
+        /create was done in part, the next `pulumi up` does the rest: drun_\w+ of dep_a has no result after (\d+) s: running \(session sess_\w+, credits unknown\)\. The run continues, and the next `pulumi up` waits for the same run;/.exec(
           String(failure),
         ) ?? [];
       expect(Number(told)).toBeGreaterThan(seconds - 16);
@@ -216,7 +216,7 @@ test("a gate whose run waits for a person fails in each `up` until the run is do
   world.api.sessions.end(sessionOf(stack), { stop_reason: { type: "requires_action", event_ids: ["evt_1"] } });
   for (const _ of [1, 2]) {
     await expect(stack.up(gate())).rejects.toThrow(
-      /waits for somebody, for as long as it takes \(session sess_\w+, 1.3 credits\)\. Answer in the session, then run `pulumi up` again, which goes on with this run; changed triggers start another run$/,
+      /waits for somebody, for as long as it takes \(session sess_\w+, 1.3 credits\)\. Answer in the session, then run `pulumi up` again, which continues with this run; changed triggers start another run$/,
     );
   }
   world.api.sessions.resume(sessionOf(stack));

@@ -55,7 +55,7 @@ describe.each(services)("if the service %s", (_, service) => {
       expect(world.output).toEqual(
         hasStarted
           ? [
-              `warning: QoderDeploymentRun "daily": goes on with ${runs.startedIds[0]}, started 5 minutes ago: by an earlier up that was interrupted, or by hand. Change triggers to run ${runs.deploymentId} once more`,
+              `warning: QoderDeploymentRun "daily": continues with ${runs.startedIds[0]}, started 5 minutes ago by an interrupted \`up\`, or by hand. Change triggers to run ${runs.deploymentId} once more`,
             ]
           : [],
       );

@@ -28,7 +28,7 @@ test.each<[string, () => unknown, string]>([
   [
     "archived",
     () => world.api.deployments.archive(runs.deploymentId),
-    "DEP was archived at TIME, which is for ever, and an archived deployment starts no run; give deploymentId the id of another one",
+    "DEP was archived at TIME and cannot be restored, and an archived deployment starts no run; give deploymentId the id of another one",
   ],
 ])("`up` fails before it starts a run of a deployment that is %s", async (_, change, reason) => {
   change();

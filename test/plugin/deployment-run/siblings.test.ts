@@ -34,7 +34,7 @@ test("with --target, a new resource takes its own run after a killed `up`, and n
   runs.passMinutes(3);
   await next.up(world.args());
   expect(runs.startedIds).toEqual([id, next.state?.id]);
-  expect(world.output).toEqual([expect.stringContaining(`goes on with ${next.state?.id}, started 3 minutes ago`)]);
+  expect(world.output).toEqual([expect.stringContaining(`continues with ${next.state?.id}, started 3 minutes ago`)]);
 });
 
 test("if the service honours keys, a new resource with the old name of a renamed one does not take its run", async () => {

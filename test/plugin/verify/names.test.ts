@@ -37,7 +37,7 @@ describe("a new name", () => {
     expect(await preview.check(world.args({ name: "taken" }))).toEqual([]);
     expect(await preview.warnings()).toEqual([
       expect.stringMatching(
-        `^QoderDeployment "daily" \\("taken" at Qoder\\): name: is taken by ${id}, .* If an \`up\` of this program that was cut off made it \\d+ seconds? ago, the next one goes on with it \\[verify\\]$`,
+        `^QoderDeployment "daily" \\("taken" at Qoder\\): name: is taken by ${id}, .* If an \`up\` of this program that was cut off made it \\d+ seconds? ago, the next one continues with it \\[verify\\]$`,
       ),
     ]);
   });

@@ -28,7 +28,7 @@ beforeEach(() => {
 
 const unknown = pulumi.runtime.unknownValue;
 const told = "visible to this token (from QODER_PAT, its default workspace)";
-const archived = /^.* is archived since \S+Z, which is for ever; name another [a-z ]+$/;
+const archived = /^.* is archived since \S+Z and cannot be restored; name another [a-z ]+$/;
 
 test("each live object is read once, and causes no warning", async () => {
   const preview = new AskingPreview(world);

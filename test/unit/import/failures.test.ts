@@ -16,7 +16,7 @@ test("the command names each object it leaves out with the reason, imports the o
   expect(world.importedIds()).toEqual([kept]);
   expect(stderr).toContain("Left out: dep_none\n  this token sees no such deployment");
   expect(stderr).toMatch(
-    new RegExp(`Left out: ${archived} "old_archived_\\d+"\\n {2}archived at 20.*, which is for ever`),
+    new RegExp(`Left out: ${archived} "old_archived_\\d+"\\n {2}archived at 20.* and cannot be restored`),
   );
   expect(stderr).toContain(`Left out: ${strange} "strange"\n  resources[0].type: is not one of github_repository`);
 });
@@ -133,7 +133,7 @@ test.each(["agent", "environment"] as const)(
     world.api[`${noun}s`].archive(id);
     const { status, stderr } = await world.into(id);
     expect(stderr).toMatch(
-      new RegExp(`^Left out: ${id} ".*"\n {2}archived at 20.*, which is for ever\nThere is nothing`),
+      new RegExp(`^Left out: ${id} ".*"\n {2}archived at 20.* and cannot be restored\nThere is nothing`),
     );
     expect(status).toBe(1);
   },

@@ -10,7 +10,7 @@ type Page = Readonly<Record<string, unknown>>;
 const lines = (text: string) => text.trimEnd().split("\n");
 
 const noTerminal =
-  "there is no terminal to ask in; add --yes to go on without a question, or --dry-run to see what would be done";
+  "there is no terminal to ask in; add --yes to continue without a question, or --dry-run to see what would be done";
 
 test.each<["pause" | "resume", string[], string]>([
   ["pause", ["--all"], noTerminal],
@@ -88,7 +88,7 @@ test("--cancel ends running sessions, even those that start meanwhile, and names
   expect(world.api.sessions.get(runs).status).toBe("idle");
   expect(world.api.sessions.get(slipped)).toMatchObject({ status: "idle" });
   expect(world.api.sessions.events(slipped).at(-1)).toMatchObject({ stop_reason: { type: "cancelled" } });
-  const named = `Not ended: ${recent} of ${id}: it waits for somebody, and the service does not end it; an answer would make it go on`;
+  const named = `Not ended: ${recent} of ${id}: it waits for somebody, and the service does not end it; an answer would continue it`;
   expect(lines(stderr).slice(1)).toEqual([named]);
   expect(stdout).toContain("1 deployment paused, and 2 sessions ended. To start these again: npx pulumi-qoder resume ");
   const cancelled = new Set(world.writes.filter((write) => write.endsWith("/cancel")));
@@ -158,7 +158,7 @@ test("a deployment that could not be paused and is archived later does not make 
   expect(world.receipt.deployments).toMatchObject([{ id: good, state: "paused" }]);
 });
 
-test("the same command at another host does not go on with an unfinished receipt", async () => {
+test("the same command at another host does not continue with an unfinished receipt", async () => {
   const bad = world.create("bad");
   world.api.fault({ kind: "status", method: "POST", path: `/deployments/${bad}/pause`, status: 403 });
   await world.pause(["--all", "--yes"]);
@@ -268,7 +268,7 @@ test("--all names a deployment with an id that the API does not make, and pauses
   const { status, stderr } = await world.pause(["--all", "--yes"]);
   expect(status).toBe(1);
   expect(stderr).toContain(
-    `Not paused: ${odd} \\u001b[31m: id is not what the API promises: an id has letters, digits`,
+    `Not paused: ${odd} \\u001b[31m "nightly": id is not what the API promises: an id has letters, digits`,
   );
   expect([good, odd].map((id) => world.status(id))).toEqual(["paused", "active"]);
 });

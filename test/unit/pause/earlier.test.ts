@@ -77,7 +77,7 @@ test("a lost pause that reached a deployment which has left the agent's list is 
   expect(world.receipt.deployments).toMatchObject([{ id: lost, state: "paused" }]);
 });
 
-test("the token of another account does not go on with the receipt, and the first account does later", async () => {
+test("the token of another account does not continue with the receipt, and the first account does later", async () => {
   const [good, lost] = [world.create("good"), world.create("lost")];
   const theirs = createInAccount(world.api, "second", "theirs");
   await pauseThatLoses(lost, ["--all"]);
@@ -111,7 +111,7 @@ test("a wrong token that sees nothing does not complete the receipt of another a
   expect(world.receipt).toMatchObject({ finishedAt: null });
 });
 
-test("if nobody can tell whose the receipt is, the command pauses and goes on with the receipt", async () => {
+test("if nobody can tell whose the receipt is, the command pauses and continues with the receipt", async () => {
   const [good, lost] = [world.create("good"), world.create("lost")];
   await pauseThatLoses(lost, ["--all"]);
   world.api.deployments.archive(lost);

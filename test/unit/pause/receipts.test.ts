@@ -13,12 +13,12 @@ test.each<[string, (file: string) => void, string]>([
     "cannot be read: no such file or directory (ENOENT)",
   ],
   ["damaged JSON", (file) => writeFileSync(file, '{"version":1,'), "is no receipt that `pulumi-qoder pause`"],
-])("%s with the name of a receipt is named and left aside, and the deployments are paused", async (_, make, reason) => {
+])("%s with the name of a receipt is named and skipped, and the deployments are paused", async (_, make, reason) => {
   const id = world.create("daily");
   const stray = join(world.folder, "qoder-pause-2026-01-01T00-00-00Z.json");
   make(stray);
   const { status, stderr } = await world.pause([id, "--yes"]);
-  expect([status, stderr]).toEqual([0, expect.stringContaining(`Left aside: ${stray} ${reason}`)]);
+  expect([status, stderr]).toEqual([0, expect.stringContaining(`Skipped: ${stray} ${reason}`)]);
   expect(world.status(id)).toBe("paused");
   const [own = "none"] = world.receiptFiles.filter((file) => file !== stray);
   expect(readReceipt(own)).toMatchObject({ deployments: [{ id, state: "paused" }] });

@@ -33,7 +33,7 @@ test("the probe lists the objects that it will make, and sends only GET requests
     return true;
   };
   const { status, stderr } = await world.probe([], { ask });
-  expect(asked).toBe("Go on?");
+  expect(asked).toBe("Continue?");
   expect(stderr).toMatch(/two agents, two environments, a paused deployment without a schedule, and two vaults/);
   expect(stderr).toContain("Nothing of it runs, so it costs no credits.");
   expect(status).toBe(0);
@@ -58,7 +58,7 @@ test("without a terminal and without --yes the probe sends no request", async ()
   expect({ status, stderr }).toEqual({
     status: 2,
     stderr:
-      "pulumi-qoder: there is no terminal to ask in; add --yes to go on without a question. See `npx pulumi-qoder probe --help`\n",
+      "pulumi-qoder: there is no terminal to ask in; add --yes to continue without a question. See `npx pulumi-qoder probe --help`\n",
   });
   expect(world.api.requests).toEqual([]);
 });

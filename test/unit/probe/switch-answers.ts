@@ -13,7 +13,7 @@ const turned = (turn: Partial<Switches>, ...differs: string[]): Turned => ({ tur
 const noVersionsOfSkills = "the probe makes no skill";
 const noMemory = "the probe makes no memory store";
 const noFile = "the probe uploads no file";
-const noSession = "how sessions go on is no question of docs/assumptions.md";
+const noSession = "how sessions continue is no question of docs/assumptions.md";
 const eitherIsRead = "the package reads either form, and nothing depends on it";
 const alwaysSent = "the package always sends it";
 const neverSent = "the package never sends that";
@@ -92,7 +92,7 @@ export const switchAnswers: { readonly [Name in keyof Switches]: readonly Turned
   toolSettings: [turned({ toolSettings: "resolved" }, "agent-shown")],
   mcpPermissionPolicy: "the probe names no MCP server, as a run would call it",
   unusedMcpServers: "the probe names no MCP server, as a run would call it",
-  browserToolset: "a beta that a program asks for; the service's refusal is told",
+  browserToolset: "a beta that a program asks for; a message shows the refusal of the service",
   longestTokenLifeSeconds: "the key of a service account is exchanged before the probe begins",
   expiresIn: eitherIsRead,
   exchangeExpiresAt: eitherIsRead,

@@ -176,7 +176,7 @@ test("front matter may have Windows line ends and a description over several lin
   expect(readSkillFolder(source, undefined)).toMatchObject({ name: "review", read: { problems: [], remarks: [] } });
 });
 
-test("a remark tells of a folder whose name differs from the name of the skill", () => {
+test("a remark reports a folder whose name differs from the name of the skill", () => {
   const source = folders.write("code-review", reviewFiles);
   expect(remarksOf(source)).toEqual([
     'source: the folder code-review is uploaded as "review", the name in its SKILL.md',
@@ -225,7 +225,7 @@ test.each([
 });
 
 test.each([
-  [{ name: "review" }, "name: is not an argument of a QoderSkill; the name stands in the front matter of SKILL.md"],
+  [{ name: "review" }, "name: is not an argument of a QoderSkill; write the name in the front matter of SKILL.md"],
   [{ files: {} }, "files: is not an argument of a QoderSkill; source names the folder that has them"],
 ])("the arguments %j are refused, because the folder decides them", (more, problem) => {
   const source = folders.write("review", reviewFiles);
