@@ -149,7 +149,7 @@ describe("after a lost answer, while another stack uploads a file of the same na
     world.reset({ idempotencyKeysElsewhere: "ignore", fileContentOfUploads: 403 });
     const { stack, other, texts } = await loseBeside("# Other\n");
     expect(texts).toEqual([expect.stringContaining(`A file with this name exists: ${other}`)]);
-    expect(texts.join()).toContain(`if it is this one, set adopt: "${other}"`);
+    expect(texts.join()).toContain(`If it is this one, set adopt: "${other}"`);
     expect(stack.state).toBeUndefined();
   });
 });

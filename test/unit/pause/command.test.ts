@@ -158,7 +158,7 @@ test("a deployment that could not be paused and is archived later does not make 
   expect(world.receipt.deployments).toMatchObject([{ id: good, state: "paused" }]);
 });
 
-test("the same command at another host does not continue with an unfinished receipt", async () => {
+test("the same command at another host does not go on with an unfinished receipt", async () => {
   const bad = world.create("bad");
   world.api.fault({ kind: "status", method: "POST", path: `/deployments/${bad}/pause`, status: 403 });
   await world.pause(["--all", "--yes"]);
@@ -268,7 +268,7 @@ test("--all names a deployment with an id that the API does not make, and pauses
   const { status, stderr } = await world.pause(["--all", "--yes"]);
   expect(status).toBe(1);
   expect(stderr).toContain(
-    `Not paused: ${odd} \\u001b[31m "nightly": id is not what the API promises: an id has letters, digits`,
+    `Not paused: ${odd} \\u001b[31m: id is not what the API promises: an id has letters, digits`,
   );
   expect([good, odd].map((id) => world.status(id))).toEqual(["paused", "active"]);
 });
