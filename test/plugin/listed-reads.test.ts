@@ -113,6 +113,18 @@ describe("a fleet of deployments", () => {
     expect((await refreshed(world, kind, few)).requests.length).toBeLessThanOrEqual(few.length + 1);
   });
 
+  test("both doors read lists, and one GET each with qoder:refresh exact", async () => {
+    const { door } = World;
+    for (const one of ["dynamic", "plugin"] as const) {
+      World.door = one;
+      world.reset(free);
+      const states = await fleetOf(world, kind, many(12, world.args()));
+      expect((await refreshed(world, kind, states)).requests.length).toBeLessThanOrEqual(5);
+      expect((await refreshed(world, kind, states, "exact")).requests).toHaveLength(12);
+    }
+    World.door = door;
+  });
+
   const orders: Readonly<Record<string, (states: State[]) => State[]>> = {
     "the newest first": (states) => states.toReversed(),
     "in the order of their ids' last characters": (states) =>
