@@ -10,6 +10,8 @@ interface Job {
 
 export interface FleetArgs {
   readonly agent: QoderAgent;
+  /** The version of the agent that every job runs. Left out: the newest one. */
+  readonly version?: number | undefined;
   readonly environment: QoderEnvironment;
   /** By the names that their deployments have at Qoder. */
   readonly jobs: Readonly<Record<string, Job>>;
@@ -20,9 +22,14 @@ export class Fleet extends pulumi.ComponentResource {
   /** By the names of the jobs. */
   readonly deploymentIds: pulumi.Output<Record<string, string>>;
 
-  constructor(name: string, { agent, environment, jobs }: FleetArgs, options?: pulumi.ComponentResourceOptions) {
+  constructor(
+    name: string,
+    { agent, version, environment, jobs }: FleetArgs,
+    options?: pulumi.ComponentResourceOptions,
+  ) {
     super("acme:qoder:Fleet", name, {}, options);
-    const shared = deploymentArgs({ agent, environmentId: environment.id, metadata: { fleet: name } });
+    const pinned = version === undefined ? agent : { id: agent.id, version };
+    const shared = deploymentArgs({ agent: pinned, environmentId: environment.id, metadata: { fleet: name } });
     const deployments = Object.entries(jobs).map(([job, { every, task, paused = false }]) => {
       // From the name of the job alone, so a row that comes or goes moves no other one.
       const schedule = { expression: spread(job, { every }), timezone: "UTC" };

@@ -1,5 +1,8 @@
+import * as pulumi from "@pulumi/pulumi";
 import { QoderAgent, QoderEnvironment } from "pulumi-qoder";
 import { Fleet } from "./fleet";
+
+const config = new pulumi.Config();
 
 const worker = new QoderAgent("worker", {
   model: "ultimate",
@@ -13,6 +16,7 @@ const cloud = new QoderEnvironment("cloud", {
 
 const fleet = new Fleet("chores", {
   agent: worker,
+  version: config.getNumber("workerVersion"),
   environment: cloud,
   jobs: {
     "triage-issues": { every: "hour", task: "Label the new issues" },

@@ -13,6 +13,7 @@ import { resumeCommand, runResume } from "./resume/main";
 import { runStandIn, standInCommand } from "./stand-in/main";
 import { runStatus, statusCommand } from "./status/main";
 import type { Environment, Streams } from "./terminal";
+import { runVersions, versionsCommand } from "./versions/main";
 import { systemReason } from "./words";
 
 interface Command {
@@ -25,6 +26,7 @@ interface Command {
 const commands: readonly Command[] = [
   { row: importCommand, run: runImport, failed: 1 },
   { row: statusCommand, run: runStatus, failed: 2 },
+  { row: versionsCommand, run: runVersions, failed: 1 },
   { row: calendarCommand, run: runCalendar, failed: 1 },
   { row: pauseCommand, run: runPause, failed: 1 },
   { row: resumeCommand, run: runResume, failed: 1 },

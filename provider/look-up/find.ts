@@ -116,7 +116,7 @@ function adviceOnStatus(error: QoderApiError, noun: string): string | undefined 
   return isServerFailure(error) ? "The service failed; run the same command again later" : undefined;
 }
 
-async function findByName(objects: Objects, name: string, caller: Caller | undefined): Promise<BaseReply> {
+export async function findByName(objects: Objects, name: string, caller: Caller | undefined): Promise<BaseReply> {
   const { live, cutOff } = await readAll(objects);
   const { noun } = objects.kind;
   const found = live.filter((one) => one.name === name);

@@ -62,7 +62,8 @@ const rows: Readonly<Record<string, Row | string>> = {
   },
 
   fleet: {
-    shows: "creates a deployment for each row, and a replaced row changes no other deployment",
+    shows:
+      "creates a deployment for each row, a replaced row changes no other deployment, and one setting moves all to a version",
     async follow(example, api) {
       await example.followReadme();
       expect(
@@ -75,6 +76,23 @@ const rows: Readonly<Record<string, Row | string>> = {
       example.edit("index.ts", '"report-costs"', '"report-times"');
       await example.run("pulumi up");
       expect(example.sent()).toEqual(["POST /deployments report-times", "POST /deployments/ID/archive"]);
+      const versions = () => api.deployments.live().map(({ agent }) => agent.version);
+      example.edit("index.ts", "of a company", "of two companies");
+      await example.run("pulumi up");
+      expect(versions()).toEqual([2, 2, 2, 2]);
+      expect(await example.run("npx pulumi-qoder versions worker")).toMatch(
+        /^Version 2, .*\n {2}system\n {4}- .* of a company\.\n {4}\+ .* of two companies\.\n( {2}runs in dep_.*\n){4}\nVersion 1, /m,
+      );
+      await example.run("pulumi config set workerVersion 1");
+      const preview = await example.run("pulumi preview --diff");
+      expect(preview.match(/~ version: 2 => 1/g)).toHaveLength(4);
+      example.sent();
+      await example.run("pulumi up");
+      expect(versions()).toEqual([1, 1, 1, 1]);
+      expect(example.sent()).toEqual(Array.from({ length: 4 }, () => "POST /deployments/ID"));
+      await example.run(previewNothing);
+      await example.run("pulumi config rm workerVersion\npulumi up");
+      expect(versions()).toEqual([2, 2, 2, 2]);
     },
   },
 

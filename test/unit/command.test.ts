@@ -35,7 +35,7 @@ test.each(["deploy", "--all"])("the error about %s, which is no command, lists t
   expect(await command(name)).toEqual({
     status: 2,
     stdout: "",
-    stderr: `pulumi-qoder: "${name}" is not a command; the commands are import, status, calendar, pause, resume, probe and stand-in. See \`npx pulumi-qoder --help\`\n`,
+    stderr: `pulumi-qoder: "${name}" is not a command; the commands are import, status, versions, calendar, pause, resume, probe and stand-in. See \`npx pulumi-qoder --help\`\n`,
   });
 });
 

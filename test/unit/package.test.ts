@@ -28,10 +28,10 @@ function packed(): Packed {
   return only;
 }
 
-test("the package has less than 300 kB, and holds the expected files only", () => {
+test("the package has less than 310 kB, and holds the expected files only", () => {
   const { size, files } = packed();
   const paths = files.map(({ path }) => path);
-  expect(size).toBeLessThan(300_000);
+  expect(size).toBeLessThan(310_000);
   const needed = [
     "CHANGELOG.md",
     "LICENSE",

@@ -1,0 +1,156 @@
+import { z } from "zod";
+import { agentKind } from "../../agent/kind";
+import type { QoderClient } from "../../api/client";
+import { QoderError } from "../../api/errors";
+import { ObjectList } from "../../api/object-list";
+import { pageSchema } from "../../api/schema";
+import { deploymentKind } from "../../deployment/kind";
+import { agents } from "../../kinds/table";
+import { findByName } from "../../look-up/find";
+import { declarableWithoutDefaults } from "../../resource/arguments";
+import { Objects } from "../../resource/objects";
+import type { BaseReply } from "../../resource/outputs";
+import type { Properties } from "../../resource/program-values";
+import { accountOf, CommandClient } from "../client";
+import { runCommand, timeoutOf } from "../command-line";
+import { accountOptions, type CommandLine, type CommandRow, flag, Misuse, timeoutOption } from "../options";
+import type { Environment, Streams } from "../terminal";
+import { jsonText, lines, printable, shown } from "../words";
+import { type Change, changesOf } from "./changes";
+
+export function runVersions(args: readonly string[], environment: Environment, streams: Streams): Promise<number> {
+  return runCommand(versionsCommand, { failed: 1 }, args, streams, asked, async (command) => {
+    const client = CommandClient.connect(accountOf(command.workspace, environment), command.timeoutMs);
+    try {
+      const found = await versionsOf(client, command.agent);
+      streams.stdout.write(command.json ? `${jsonText(found, 2)}\n` : textOf(found));
+      return 0;
+    } finally {
+      await client.close();
+    }
+  });
+}
+
+/** The output of `--json`, which docs/commands.md describes. */
+interface Found {
+  readonly agent: { readonly id: string; readonly name: string | null };
+  /** The newest first. */
+  readonly versions: readonly Version[];
+}
+
+interface Version {
+  readonly version: number;
+  readonly createdAt: string | null;
+  /** Undefined for the oldest version that the service shows. */
+  readonly changes?: readonly Change[];
+  /** The live deployments that run this version. */
+  readonly deployments: readonly { readonly id: string; readonly name: string | null }[];
+}
+
+const versioned = z.looseObject({ version: z.number(), updated_at: z.string().nullish().catch(undefined) });
+const pinned = z.looseObject({ agent: z.looseObject({ version: z.number() }) });
+
+async function versionsOf(client: CommandClient, named: string): Promise<Found> {
+  const objects = new Objects(client.forList(), agentKind);
+  const agent = named.startsWith(agents.idPrefix)
+    ? await new Objects(client.forObject(), agentKind).get(named)
+    : await findByName(objects, named, undefined);
+  const read: { readonly version: number; readonly at: string | null; readonly args: Properties }[] = [];
+  for await (const snapshot of snapshotsOf(client.forList(), agent.id)) {
+    const { version, updated_at: at = null } = versioned.parse(snapshot);
+    read.push({ version, at, args: declarableWithoutDefaults(agentKind, snapshot) });
+  }
+  const running = new Map<number, { id: string; name: string | null }[]>();
+  for await (const deployment of client.forList().live(deploymentKind, { agent_id: agent.id })) {
+    const version = pinned.safeParse(deployment).data?.agent.version;
+    if (version !== undefined) {
+      const { id, name = null } = deployment;
+      running.set(version, [...(running.get(version) ?? []), { id, name }]);
+    }
+  }
+  const versions = read.map(({ version, at, args }, place) => {
+    const before = read[place + 1];
+    return {
+      version,
+      createdAt: at,
+      ...(before === undefined ? {} : { changes: changesOf(before.args, args) }),
+      deployments: running.get(version) ?? [],
+    };
+  });
+  return { agent: { id: agent.id, name: agent.name ?? null }, versions };
+}
+
+/** "List versions of an agent": all snapshots have the id of the agent, and the cursors are version numbers. */
+async function* snapshotsOf(client: QoderClient, agent: string): AsyncGenerator<BaseReply> {
+  const path = [agents.collection, agent, "versions"];
+  const replies = new Map<string, BaseReply>();
+  const readPage = async (size: number, cursor: object) => {
+    const query = { limit: String(size), ...cursor };
+    const page = await client.read({ method: "GET", path, query, repeat: "safe" }, pageSchema);
+    const data = page.data.map((entry) => {
+      const reply = agentKind.reply.safeParse(entry);
+      const version = versioned.safeParse(entry);
+      if (!reply.success || !version.success || reply.data.id !== agent) {
+        throw new QoderError(`GET /${path.join("/")} shows a version that is not what the API promises`);
+      }
+      const id = String(version.data.version);
+      replies.set(id, reply.data);
+      return { ...entry, id };
+    });
+    return { ...page, data };
+  };
+  const kind = { noun: "version", collection: "versions", idPrefix: "", owner: [agents.collection, agent] as const };
+  for await (const { id } of new ObjectList(kind, readPage, (milliseconds) => client.pause(milliseconds)).read()) {
+    const reply = replies.get(id);
+    if (reply !== undefined) {
+      yield reply;
+    }
+  }
+}
+
+function textOf({ agent, versions }: Found): string {
+  const parts = versions.map(({ version, createdAt, changes, deployments }) => {
+    const first = changes === undefined ? ["  the oldest version"] : ["  nothing that a program declares differs"];
+    const runs = deployments.map((one) => `  runs in ${shown(one)}`);
+    const changed = (changes ?? []).flatMap(({ argument, lines: changedLines }) => [
+      `  ${argument}`,
+      ...changedLines.map((line) => `    ${printable(line)}`),
+    ]);
+    const head = `Version ${version}${createdAt === null ? "" : `, ${printable(createdAt)}`}`;
+    return [head, ...(changed.length > 0 ? changed : first), ...runs];
+  });
+  return lines([shown(agent), ...parts.flatMap((part) => ["", ...part])]);
+}
+
+interface VersionsCommand {
+  readonly agent: string;
+  readonly json: boolean;
+  readonly workspace: string | undefined;
+  readonly timeoutMs: number | undefined;
+}
+
+const options = {
+  json: flag("print one JSON object instead, which docs/commands.md describes"),
+  ...accountOptions,
+  timeout: timeoutOption,
+} as const;
+
+export const versionsCommand: CommandRow<typeof options> = {
+  name: "versions",
+  brief: "lists the versions of an agent, what changed, and who runs them",
+  usage: "AGENT [--json]",
+  does: "Lists the versions of an agent, the newest first: the date, what changed from the version before, and the live deployments that run it. Sends GET requests only.",
+  argument: ["AGENT", "the id (agent_...) or the name of the agent"],
+  options,
+  statuses: "0 the versions were listed, 1 the command failed, 2 the command line is wrong.",
+  page: "docs/commands.md#versions",
+};
+
+function asked({ values, positionals }: CommandLine<typeof options>): VersionsCommand | undefined {
+  const [agent, ...others] = positionals;
+  if (others.length > 0) {
+    throw new Misuse("give one agent; a name with spaces needs quotes");
+  }
+  const { json, workspace, timeout } = values;
+  return agent === undefined ? undefined : { agent, json, workspace, timeoutMs: timeoutOf(timeout) };
+}
