@@ -50,9 +50,9 @@ export type Collection = "agents" | "deployments" | "environments" | "memoryStor
 /** A running stand-in for the API. */
 export interface StandIn {
   /** The environment variables of a program or a command that uses the stand-in. */
-  readonly environment: Readonly<
-    Record<"QODER_BASE_URL" | "QODER_PAT" | "QODER_SA_KEY" | "QODER_OPENAPI_BASE_URL", string>
-  >;
+  readonly environment: Readonly<Record<"QODER_BASE_URL" | "QODER_PAT", string>>;
+  /** The variables in place of `QODER_PAT`: the key of a service account, and the host that exchanges it for a token. */
+  readonly serviceAccount: Readonly<Record<"QODER_SA_KEY" | "QODER_OPENAPI_BASE_URL", string>>;
   /** The ids of an agent and an environment that exist from the start. */
   readonly agentId: string;
   readonly environmentId: string;

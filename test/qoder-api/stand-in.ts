@@ -21,6 +21,8 @@ export const startStandIn: StartStandIn = async (options = {}) => {
     environment: {
       QODER_BASE_URL: api.url,
       QODER_PAT: token,
+    },
+    serviceAccount: {
       QODER_SA_KEY: api.serviceAccounts.create().key,
       QODER_OPENAPI_BASE_URL: api.exchangeHost,
     },

@@ -91,9 +91,9 @@ export const changingRows: Readonly<Record<string, Row>> = {
   },
 
   "unit-tested": {
-    shows: "passes its own test, without an engine and a network",
+    shows: "passes its own tests, with mocks and against a stand-in of its own",
     async follow(example) {
-      expect(await example.followReadme()).toMatch(/^\S pass 3\n\S fail 0$/m);
+      expect(await example.followReadme()).toMatch(/^\S pass 4\n\S fail 0$/m);
       expect(example.sent()).toEqual([]);
     },
   },

@@ -18,6 +18,7 @@ export function install(folder: string, ...others: readonly string[]): string {
   for (const name of ["@pulumi/pulumi", ...others]) {
     symlinkSync(join(repository, "node_modules", name), join(modules, name));
   }
+  symlinkSync(join(repository, "stand-in"), join(modules, "pulumi-qoder-stand-in"));
   return installed;
 }
 

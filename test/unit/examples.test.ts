@@ -41,7 +41,7 @@ test.each(folders)(
     expect(readme).toMatch(/\n\nYou see /);
     expect(commandsOf(readme)).toMatch(/(^|&& )(pulumi|npm) (up|preview|test|start)/m);
     const packed = `pulumi-qoder-${packageOf(repository).version}.tgz`;
-    expect(new Set(readme.match(/pulumi-qoder-\S+?\.tgz/g))).toEqual(new Set(name === inRoot ? [] : [packed]));
+    expect(new Set(readme.match(/pulumi-qoder-\d\S+?\.tgz/g))).toEqual(new Set(name === inRoot ? [] : [packed]));
   },
 );
 
@@ -59,7 +59,8 @@ test.each(projects)(
     const { private: isPrivate, main, dependencies, devDependencies } = packageOf(examples, name);
     expect({ isPrivate, main }).toEqual({ isPrivate: true, main: "index.ts" });
     for (const [dependency, range] of Object.entries({ ...dependencies, ...devDependencies })) {
-      const folder = dependency === "pulumi-qoder" ? repository : join(repository, "node_modules", dependency);
+      const own: Readonly<Record<string, string>> = { "pulumi-qoder": ".", "pulumi-qoder-stand-in": "stand-in" };
+      const folder = join(repository, own[dependency] ?? join("node_modules", dependency));
       const { version = "" } = z
         .object({ version: z.string() })
         .parse(JSON.parse(readFileSync(join(folder, "package.json"), "utf8")));

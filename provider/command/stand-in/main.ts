@@ -71,6 +71,7 @@ interface StandInOptions {
 
 interface StandIn {
   readonly environment: Readonly<Record<string, string>>;
+  readonly serviceAccount: Readonly<Record<string, string>>;
   readonly agentId: string;
   readonly environmentId: string;
   close(): Promise<void>;
@@ -100,12 +101,15 @@ export async function runStandIn(
 }
 
 /** The variables that the README exports, and what is there already. */
-function exportsText({ environment, agentId, environmentId }: StandIn): string {
-  const { QODER_BASE_URL: url, QODER_PAT: pat, QODER_SA_KEY: key, QODER_OPENAPI_BASE_URL: host } = environment;
+function exportsText({ environment, serviceAccount, agentId, environmentId }: StandIn): string {
+  const variables = (values: Readonly<Record<string, string>>) =>
+    Object.entries(values)
+      .map(([name, value]) => `${name}=${value}`)
+      .join(" ");
   return [
-    `export QODER_BASE_URL=${url} QODER_PAT=${pat} PULUMI_CONFIG_PASSPHRASE=demo`,
+    `export ${variables({ ...environment, PULUMI_CONFIG_PASSPHRASE: "demo" })}`,
     "# In place of the token, the key of a service account, and the host that exchanges it for a token:",
-    `# export QODER_SA_KEY=${key} QODER_OPENAPI_BASE_URL=${host}`,
+    `# export ${variables(serviceAccount)}`,
     `# An agent and an environment exist: ${agentId} and ${environmentId}`,
     "",
   ].join("\n");
