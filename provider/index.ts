@@ -11,6 +11,8 @@ export { listDeploymentRuns, listDeploymentRunsOutput } from "./deployment-run/l
 export { type GetEnvironmentResult, QoderEnvironment } from "./environment";
 export type * from "./environment/arguments";
 export { getEnvironment, getEnvironmentOutput } from "./environment/look-up";
+export { type Evaluation, evaluation } from "./evaluation";
+export type * from "./evaluation/arguments";
 export { QoderFile } from "./file";
 export type * from "./file/arguments";
 export { QoderMemoryStore } from "./memory-store";

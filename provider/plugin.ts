@@ -52,6 +52,8 @@ const providers = Object.fromEntries(
   kindNames.map((name) => [kinds[name].exported, providerOf(loadedKinds[name])]),
 ) as Providers;
 
+export { verdict } from "./evaluation/verdict";
+
 /** The providers that the engine loads, by the names in the table of kinds. Old states have the name `provider` for deployments. */
 export const { environment, skill, file, agent, vault, vaultCredential, memoryStore, provider, deploymentRun } =
   providers;

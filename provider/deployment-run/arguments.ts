@@ -15,6 +15,11 @@ export interface WaitForResultArgs {
    * the work must be done, whatever the grading says.
    */
   readonly satisfied?: pulumi.Input<boolean | undefined>;
+  /**
+   * Whether `up` fails if the work ends in another way. Left out: true. With false the outputs record how it ended, and `up` fails
+   * only if the run could not start or if its end is not known yet. A recorded end stays, whatever a person does in the session.
+   */
+  readonly mustPass?: pulumi.Input<boolean | undefined>;
 }
 
 /**
@@ -80,6 +85,8 @@ export interface DeploymentRunOutputs {
    * after the grading.
    */
   readonly outcome: string | undefined;
+  /** The grader's explanation of the `outcome`, if the service shows one. Only set together with `outcome`. */
+  readonly explanation: string | undefined;
 }
 
 /** The arguments of `listDeploymentRuns`. */

@@ -30,6 +30,11 @@ export function isToBeSatisfied(wanted: Partial<RunArguments>): boolean {
   return optionsOf(wanted)?.satisfied === true;
 }
 
+/** Whether the outputs record the end of the run, whatever it is. */
+function isRecord(wanted: Partial<RunArguments>): boolean {
+  return optionsOf(wanted)?.mustPass === false;
+}
+
 /**
  * Waits for the end of the session of a run. "API reference: sessions": the session is polled, because the stream of its
  * events does not stop at the end of a turn.
@@ -48,7 +53,7 @@ export const ending: Ending = {
     const { end, failure } = isDecided(before, isGraded)
       ? { end: { ...run, came_to: before }, failure: undefined }
       : await waited(client, run, waitMs, isGraded);
-    return { object: end, failure: failure ?? verdictOn(end, isGraded) };
+    return { object: end, failure: failure ?? verdictOn(end, isGraded, isRecord(wanted)) };
   },
 
   shown(wanted: Partial<RunArguments>, outputs: Partial<DeploymentRunOutputs>) {
@@ -64,7 +69,9 @@ export const ending: Ending = {
       return object;
     }
     const now = await askedResult(client, object);
-    return { ...object, came_to: keptResult(resultIn(outputs), now, recorded !== undefined) };
+    const wanted = recorded ?? {};
+    const kept = { isGate: recorded !== undefined, isRecord: isRecord(wanted), isGraded: isToBeSatisfied(wanted) };
+    return { ...object, came_to: keptResult(resultIn(outputs), now, kept) };
   },
 };
 

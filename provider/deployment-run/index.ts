@@ -78,6 +78,7 @@ const outputs: OutputNames<QoderDeploymentRunArgs, DeploymentRunOutputs> = {
   result: undefined,
   credits: undefined,
   outcome: undefined,
+  explanation: undefined,
 };
 
 const programKind: ProgramKind = {

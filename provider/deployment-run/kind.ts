@@ -51,7 +51,9 @@ function valuesIn<Values extends object>(given: Values | undefined): Values | un
   return given === undefined || Object.keys(given).length === 0 ? undefined : given;
 }
 
-const waitOptions = z.strictObject({ timeoutSeconds: z.int().min(1), satisfied: z.boolean() }).partial();
+const waitOptions = z
+  .strictObject({ timeoutSeconds: z.int().min(1), satisfied: z.boolean(), mustPass: z.boolean() })
+  .partial();
 
 const fields = rowsOf<QoderDeploymentRunArgs>()({
   deploymentId: deploymentIdField,

@@ -66,5 +66,9 @@ export interface RunArguments {
   readonly deploymentId: string;
   readonly waitForResult?:
     | true
-    | { readonly timeoutSeconds?: number | undefined; readonly satisfied?: boolean | undefined };
+    | {
+        readonly timeoutSeconds?: number | undefined;
+        readonly satisfied?: boolean | undefined;
+        readonly mustPass?: boolean | undefined;
+      };
 }

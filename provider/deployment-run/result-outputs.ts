@@ -40,6 +40,7 @@ export const resultRows = {
   result: { recorded: text, read: ({ came_to: result }: EndedRun) => result && stateText(result) },
   credits: { recorded: z.number(), read: ({ came_to: result }: EndedRun) => result?.credits },
   outcome: { recorded: text, read: ({ came_to: result }: EndedRun) => result && (result.outcome ?? null) },
+  explanation: { recorded: text, read: ({ came_to: result }: EndedRun) => result && (result.explanation ?? null) },
 } satisfies OutputRows;
 
 function startError(run: EndedRun): RunError | null | undefined {
@@ -47,23 +48,35 @@ function startError(run: EndedRun): RunError | null | undefined {
 }
 
 /** The result in the recorded outputs; undefined if they hold none. */
-export function resultIn({ result, error, credits, outcome }: Partial<DeploymentRunOutputs>): RunResult | undefined {
+export function resultIn({
+  result,
+  error,
+  credits,
+  outcome,
+  explanation,
+}: Partial<DeploymentRunOutputs>): RunResult | undefined {
   // Earlier versions recorded a grading that was not final.
   if (result === undefined || outcome === revised) {
     return undefined;
   }
   const state = [...decidedStates, ...openStates].find((known) => known === result);
-  return { state, ...(state === undefined ? { said: result } : {}), error, credits, outcome };
+  return { state, ...(state === undefined ? { said: result } : {}), error, credits, outcome, explanation };
 }
 
 /**
  * The result that a refresh records. An archived or deleted session says nothing about its work, so the old result stays. The
- * result of a failed gate stays too, even if a person has resumed the session since.
+ * result of a failed gate stays too, even if a person has resumed the session since, and so does each recorded end of a run that
+ * need not pass.
  */
-export function keptResult(before: RunResult | undefined, now: RunResult, isGate: boolean): RunResult {
+export function keptResult(
+  before: RunResult | undefined,
+  now: RunResult,
+  { isGate, isRecord, isGraded }: { readonly isGate: boolean; readonly isRecord: boolean; readonly isGraded: boolean },
+): RunResult {
   if (before === undefined || !isDecided(before)) {
     return now;
   }
-  const isKept = now.state === undefined || (isGate && before.state !== "done");
+  const isFixed = isRecord ? isDecided(before, isGraded) : isGate && before.state !== "done";
+  const isKept = now.state === undefined || isFixed;
   return isKept ? { ...before, credits: now.credits ?? before.credits } : now;
 }

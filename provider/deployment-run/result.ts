@@ -29,6 +29,8 @@ export interface RunResult {
   readonly outcome?: string | undefined;
   /** The session is done, and its events have no message of the agent and no artifact. */
   readonly saidNothing?: true;
+  /** The grader's explanation of the outcome. */
+  readonly explanation?: string | undefined;
 }
 
 /** The state as one text, for tables and for JSON. */
@@ -47,6 +49,7 @@ const amount = z.union([
 const evaluation = z.looseObject({
   outcome_id: z.string().optional(),
   result: z.string(),
+  explanation: z.string().nullish().catch(undefined),
   iteration: z.number().optional().catch(undefined),
   completed_at: z.string().nullish().catch(undefined),
 });
@@ -126,7 +129,11 @@ export function needsEvents({ status, archived_at: archived }: SessionReply): bo
 
 /** The result of the run that started this session. `events` are the newest events, read if `needsEvents` is true. */
 export function resultOf(session: SessionReply, events: EventPage): RunResult {
-  const more = { credits: session.usage?.total_credits, outcome: outcomeOf(session) };
+  const { result: outcome, explanation } = decidingEvaluation(session) ?? {};
+  const more = {
+    ...{ credits: session.usage?.total_credits, outcome },
+    ...(explanation == null || explanation === "" ? {} : { explanation }),
+  };
   if (session.archived_at != null) {
     // A person archived the session, which says nothing about its work.
     return { state: undefined, said: "session archived", ...more };
@@ -233,9 +240,9 @@ function isFinal({ result, completed_at: at }: Evaluation): boolean {
 }
 
 /** The final grading of the outcome; with several outcomes, of the first one that is not satisfied. */
-function outcomeOf({ outcome_evaluations: evaluations }: SessionReply): string | undefined {
+function decidingEvaluation({ outcome_evaluations: evaluations }: SessionReply): Evaluation | undefined {
   const oldestFirst = newestFirst((evaluations ?? []).toReversed(), iterationOf, completedAt).toReversed();
   const last = [...new Map(oldestFirst.map((one) => [one.outcome_id, one])).values()];
-  const results = last.filter(isFinal).map(({ result }) => result);
-  return results.find((result) => result !== "satisfied") ?? (results.length === last.length ? results[0] : undefined);
+  const final = last.filter(isFinal);
+  return final.find(({ result }) => result !== "satisfied") ?? (final.length === last.length ? final[0] : undefined);
 }

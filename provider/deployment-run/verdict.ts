@@ -14,9 +14,10 @@ export function resultText(result: RunResult = unasked): string {
 }
 
 /** The error for a result that `waitForResult` does not accept; undefined for an accepted one. */
-export function verdictOn(run: EndedRun, isToBeSatisfied: boolean): QoderError | undefined {
+export function verdictOn(run: EndedRun, isToBeSatisfied: boolean, isRecord: boolean): QoderError | undefined {
   const { came_to: result = unasked } = run;
-  const reason = isPassed(result, isToBeSatisfied) ? undefined : reasonOf(result);
+  const isAccepted = isPassed(result, isToBeSatisfied) || (isRecord && isOver(result, isToBeSatisfied));
+  const reason = isAccepted ? undefined : reasonOf(result);
   if (reason === undefined) {
     return undefined;
   }
@@ -26,6 +27,11 @@ export function verdictOn(run: EndedRun, isToBeSatisfied: boolean): QoderError |
         `${text}. It stays failed until triggers change, or \`pulumi up --replace\` asks for another run`,
       )
     : new QoderError(`${text}. ${remedyOf(result)}; changed triggers start another run`);
+}
+
+/** Whether nobody need ask again: without a person, the run comes to no other result. */
+function isOver(result: RunResult, isGraded: boolean): boolean {
+  return isDecided(result, isGraded) || result.state === "waiting for somebody";
 }
 
 function isPassed({ state, outcome }: RunResult, isToBeSatisfied: boolean): boolean {

@@ -154,7 +154,7 @@ function members(value: unknown): Members {
  * Whether the program shows a remark of this kind. Only previews show remarks, because each update follows a preview, and
  * neither `qoder:remarks` nor `acknowledge` may exclude the kind.
  */
-function tellsOfPlan(kind: RemarkKind, acknowledge: unknown): boolean {
+export function tellsOfPlan(kind: RemarkKind, acknowledge: unknown): boolean {
   const { isPreview, remarks = "" } = runningCommand();
   const words = remarks.split(",").map((word) => word.trim());
   const isAcknowledged = Array.isArray(acknowledge) && acknowledge.includes(kind);

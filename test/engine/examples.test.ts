@@ -10,6 +10,7 @@ const rows: Readonly<Record<string, Row | string>> = {
   "policy-pack": "policy-pack.test.ts",
   pipeline: "pipeline.test.ts",
   "gated-rollout": "gate.test.ts",
+  "evaluated-rollout": "evaluation.test.ts",
   python: "../ci/generated-sdks.test.ts",
 
   template: {

@@ -55,7 +55,7 @@ function unknown(name: string, { schema, secretMembers }: Field): string[] {
 
 test("these tests cover every kind that the engine loads", () => {
   expect(kinds.map(({ label }) => label)).toContain("QoderDeployment");
-  expect(kinds).toHaveLength(Object.keys(plugin).length);
+  expect(kinds).toHaveLength(Object.keys(plugin).filter((name) => name !== "verdict").length);
 });
 
 test.each(fields)("%s declares all its secrets, and no others", (_, name, field) => {

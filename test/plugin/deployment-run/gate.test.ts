@@ -82,6 +82,38 @@ test.each(Object.entries(sessionRows))(
   },
 );
 
+test.each(Object.entries(sessionRows))(
+  "%s: a run that need not pass records an end and waits without a failure, and keeps an end through a refresh",
+  async (_, row) => {
+    Object.assign(world.api.switches, row.switches);
+    const { initial_events } = row;
+    const deploymentId = runs.deployment(initial_events === undefined ? {} : { initial_events: [...initial_events] });
+    const stack = world.stack();
+    await stack.up(world.args({ deploymentId }));
+    const session = String(stack.state?.outputs["sessionId"]);
+    await row.happens(world.api, session, token);
+    if (row.state !== "running") {
+      world.passTime(hourMs);
+    }
+    const record = world.args({ deploymentId, waitForResult: { timeoutSeconds: 10, mustPass: false } });
+    const isRecorded = [...passing, ...finalStates, "waiting for somebody"].includes(row.state);
+    const outputs = { result: row.state, credits: row.credits, error: row.error ?? null };
+    if (!isRecorded) {
+      await expect(stack.up(record)).rejects.toThrow("update was done in part");
+      expect(stack.state?.outputs).toMatchObject(outputs);
+      return;
+    }
+    expect(await stack.up(record)).toBe("update");
+    expect(stack.state?.outputs).toMatchObject(outputs);
+    world.api.sessions.resume(session);
+    await stack.refresh();
+    const isKept = row.state !== "waiting for somebody";
+    expect(stack.state?.outputs).toMatchObject({ result: isKept ? row.state : "running" });
+    expect(await stack.preview(record)).toBe("same");
+    expect(world.api.runs.all()).toHaveLength(1);
+  },
+);
+
 test("`up` waits for the end of the session with fewer than 80 GETs in a quarter of an hour, and prints its state ever more rarely", async () => {
   world.reset({ sessionsEnd: 1_000_000 });
   world.clock.freeze();
@@ -176,6 +208,36 @@ describe("waitForResult.satisfied", () => {
     expect(stack.state?.outputs).toMatchObject({ result: "not satisfied", outcome: "max_iterations_reached" });
     expect(world.api.requests).toEqual([]);
     expect(await stack.preview(world.args({ deploymentId, waitForResult: true }))).toBe("same");
+  });
+
+  test("with mustPass: false records the outcome with the grader's explanation, and fails as soon as the run must pass", async () => {
+    const explanation = "It names two of three mistakes.";
+    const ending = { outcomes: [{ result: "failed", explanation }] };
+    const { stack, up } = await ended(ending, { satisfied: true, mustPass: false });
+    await up;
+    expect(stack.state?.outputs).toMatchObject({
+      result: "not satisfied",
+      outcome: "failed",
+      explanation,
+      credits: 1.3,
+    });
+    const deploymentId = stack.state?.outputs["deploymentId"];
+    world.api.clearRequests();
+    await expect(stack.up(world.args({ deploymentId, waitForResult: { satisfied: true } }))).rejects.toThrow(
+      "its outcome is not satisfied: failed",
+    );
+    expect(world.api.requests).toEqual([]);
+  });
+
+  test("with mustPass: false fails without a final grading, and the next `up` looks at the same run", async () => {
+    const { stack, up } = await ended(graded("needs_revision"), { satisfied: true, mustPass: false });
+    await expect(up).rejects.toThrow(/update was done in part.* no outcome of it was graded/);
+    grade(stack, "satisfied");
+    const deploymentId = stack.state?.outputs["deploymentId"];
+    await stack.refresh();
+    await stack.up(world.args({ deploymentId, waitForResult: { satisfied: true, mustPass: false } }));
+    expect(stack.state?.outputs).toMatchObject({ result: "done", outcome: "satisfied" });
+    expect(world.api.runs.all()).toHaveLength(1);
   });
 
   test("fails if no outcome was graded, and fails before a run starts if the deployment asks for no outcome", async () => {

@@ -1,0 +1,82 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type {
+  BudgetArgs,
+  QoderDeploymentArgs,
+  ResourceArgs,
+  RubricTextArgs,
+  UploadedFileArgs,
+} from "../deployment/arguments";
+import type { QoderDeploymentRunArgs } from "../deployment-run/arguments";
+import type { QoderFile } from "../file";
+import type { Named } from "../program/resource";
+
+/** A case of an evaluation. A changed case starts its own runs again. */
+export interface EvaluationCaseArgs {
+  /** The task in words, which the agent reads: the `description` of a `user.define_outcome`. */
+  readonly input: pulumi.Input<string>;
+  /** What the grader judges the work by, a text or a file. The agent does not see it. */
+  readonly rubric: pulumi.Input<string> | RubricTextArgs | UploadedFileArgs;
+  /** The files in the sandbox of each run: each a {@link QoderFile} or its id (`file_...`). Left out: none. */
+  readonly files?: readonly Named<QoderFile>[] | undefined;
+}
+
+/** The arguments of {@link evaluation}. */
+export interface EvaluationArgs {
+  /** The agent, as in {@link QoderDeploymentArgs.agent}. Another agent or version starts all runs again. */
+  readonly agent: QoderDeploymentArgs["agent"];
+  /**
+   * The environment, as in {@link QoderDeploymentArgs.environmentId}. Another environment, or another `config` of a
+   * QoderEnvironment, starts all runs again.
+   */
+  readonly environmentId: QoderDeploymentArgs["environmentId"];
+  /** The cases by their names, at least one. Each becomes a deployment without a schedule, `NAME-CASE`. */
+  readonly cases: Readonly<Record<string, EvaluationCaseArgs>>;
+  /** The number of runs of each case, 1 or more. Left out: 1. */
+  readonly repeats?: number | undefined;
+  /** The part of all runs that must be satisfied, from 0 to 1. Left out: 1. */
+  readonly passRate?: number | undefined;
+  /** The limit of spending of each run. Left out: none, and the preview cannot say a ceiling. A change starts no run. */
+  readonly budget?: pulumi.Input<BudgetArgs | undefined>;
+  /** The largest number of runs at the same time, 1 or more. Left out: 5. */
+  readonly concurrent?: number | undefined;
+  /** How often the agent may try until the grading counts, 1 to 20. Left out: 1. */
+  readonly maxIterations?: number | undefined;
+  /** The number of seconds that `up` waits for the end of each run, 1 or more. Left out: 3600. */
+  readonly timeoutSeconds?: number | undefined;
+  /** Further values whose change starts all runs again. Left out: none. */
+  readonly triggers?: QoderDeploymentRunArgs["triggers"];
+  /** Repositories, memory stores and files in the sandbox of each run. A change starts no run. Left out: none. */
+  readonly resources?: readonly pulumi.Input<ResourceArgs>[] | undefined;
+  /** The vaults whose credentials a run may use. A change starts no run. Left out: none. */
+  readonly vaultIds?: QoderDeploymentArgs["vaultIds"];
+  /** The environment variables of each run. A change starts no run. Left out: none. */
+  readonly environmentVariables?: QoderDeploymentArgs["environmentVariables"];
+  /** The kinds of remarks that previews leave out, such as `["evaluation"]`; docs/preview.md lists them. */
+  readonly acknowledge?: QoderDeploymentArgs["acknowledge"];
+}
+
+/** A run of an evaluation whose outcome is not satisfied. */
+export interface EvaluationFailure {
+  /** The id of the session, `sess_...`. */
+  readonly sessionId?: string | undefined;
+  /** The result of the work, in the words of `pulumi-qoder status`. */
+  readonly result?: string | undefined;
+  /** The final grading. */
+  readonly outcome?: string | undefined;
+  /** The grader's explanation. */
+  readonly explanation?: string | undefined;
+}
+
+/** The results of one case. */
+export interface EvaluationRow {
+  /** The name of the case. */
+  readonly case: string;
+  /** The number of runs whose outcome is satisfied. */
+  readonly passed: number;
+  /** The number of all runs. */
+  readonly runs: number;
+  /** The credits of all runs so far. */
+  readonly credits: number;
+  /** The runs whose outcome is not satisfied. */
+  readonly failures: EvaluationFailure[];
+}

@@ -1,0 +1,201 @@
+import * as pulumi from "@pulumi/pulumi";
+import { QoderDeployment } from "../deployment";
+import { tellsOfPlan } from "../deployment/program-remarks";
+import { QoderDeploymentRun } from "../deployment-run";
+import { providerSource, resourceType } from "../kinds/source";
+import { runError } from "../program/provider";
+import type { EvaluationArgs, EvaluationCaseArgs, EvaluationRow } from "./arguments";
+
+/** The runs of one case. */
+interface CaseRuns {
+  readonly name: string;
+  readonly runs: readonly QoderDeploymentRun[];
+}
+
+/** An evaluation. A resource with this one in `dependsOn` stays unchanged if the evaluation fails. */
+export class Evaluation extends pulumi.ComponentResource {
+  /** True: an evaluation that does not pass fails `up`. */
+  readonly passed: pulumi.Output<boolean>;
+  /** The part of the runs that are satisfied, from 0 to 1. */
+  readonly passRate: pulumi.Output<number>;
+  /** The credits of all runs so far. */
+  readonly credits: pulumi.Output<number>;
+  /** A row for each case, in the order of the program. */
+  readonly rows: pulumi.Output<EvaluationRow[]>;
+
+  /** @internal */
+  constructor(name: string, args: EvaluationArgs, options: pulumi.ComponentResourceOptions = {}) {
+    refuseWrongNumbers(name, args);
+    super("qoder:component:Evaluation", name, {}, options);
+    const cases = startedIn(this, name, args, options);
+    const runs = cases.flatMap((one) => one.runs);
+    tellCeiling(this, name, args, runs);
+    const found = pulumi.all(cases.map(rowOf));
+    const verdict = new Verdict(name, { name, passRate: args.passRate ?? 1, rows: found }, { parent: this });
+    // The verdict fails before any of these outputs is known.
+    this.rows = pulumi.all([found, verdict.id]).apply(([rows]) => rows);
+    this.passed = this.rows.apply(() => true);
+    this.passRate = this.rows.apply((rows) => sum(rows.map(({ passed }) => passed)) / runs.length);
+    this.credits = this.rows.apply((rows) => sum(rows.map(({ credits }) => credits)));
+    this.registerOutputs({ passed: this.passed, passRate: this.passRate, credits: this.credits });
+  }
+}
+
+/**
+ * Runs an agent on a table of cases, and fails `up` with a table of the results if fewer than `passRate` of the runs are satisfied.
+ * Resources that depend on the evaluation then stay as they are.
+ *
+ * ```typescript
+ * const good = evaluation("reviewer-is-good", {
+ *   agent: reviewer,
+ *   environmentId: cloud,
+ *   cases: {
+ *     typos: { input: "Review change 12", rubric: "The review names the two typos" },
+ *     secrets: { input: "Review change 13", rubric: "The review names the token in line 4" },
+ *   },
+ *   repeats: 2,
+ *   passRate: 0.9,
+ *   budget: { maxCreditCost: "5" },
+ * });
+ * new QoderDeployment("review", { ...args, agent: reviewer }, { dependsOn: good });
+ * ```
+ *
+ * Each case is a deployment without a schedule, and each of its runs a {@link QoderDeploymentRun} that records its outcome. The runs
+ * start once: an unchanged agent, case and environment start nothing, also after a failure, and a changed case starts its own runs.
+ * The preview says how many runs `up` starts, and the most credits that they cost.
+ *
+ * @param name The Pulumi name. The deployments at Qoder are called `NAME-CASE`, which must be unique in the account.
+ */
+export function evaluation(name: string, args: EvaluationArgs, options?: pulumi.ComponentResourceOptions): Evaluation {
+  return new Evaluation(name, args, options);
+}
+
+/** The deployment of each case with its runs, of which at most `concurrent` run at the same time. */
+function startedIn(
+  parent: Evaluation,
+  name: string,
+  args: EvaluationArgs,
+  { dependsOn }: pulumi.ComponentResourceOptions,
+): CaseRuns[] {
+  const { agent, environmentId, cases, repeats = 1, concurrent = 5, triggers, timeoutSeconds } = args;
+  const shared = { agent: factsOf(agent, ["id", "version"]), environment: factsOf(environmentId, ["id", "config"]) };
+  const waitForResult = {
+    satisfied: true,
+    mustPass: false,
+    ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
+  };
+  const all: QoderDeploymentRun[] = [];
+  return Object.entries(cases).map(([called, one]) => {
+    const caseName = `${name}-${called}`;
+    const after = dependsOn === undefined ? {} : { dependsOn };
+    const deployment = new QoderDeployment(caseName, deploymentArgsOf(args, one), { parent, ...after });
+    const facts = { input: one.input, rubric: factsOf(one.rubric), files: one.files?.map((file) => factsOf(file)) };
+    const runs = Array.from({ length: repeats }, (_, index) => {
+      const before = all[all.length - concurrent];
+      const run = new QoderDeploymentRun(
+        `${caseName}-${index + 1}`,
+        { deploymentId: deployment.id, triggers: { ...shared, case: facts, triggers }, waitForResult },
+        { parent, ...(before === undefined ? {} : { dependsOn: before }) },
+      );
+      all.push(run);
+      return run;
+    });
+    return { name: called, runs };
+  });
+}
+
+/** Fails if too few runs are satisfied. It exists in the state alone. */
+class Verdict extends pulumi.CustomResource {
+  constructor(name: string, inputs: pulumi.Inputs, options: pulumi.CustomResourceOptions) {
+    super(resourceType("Verdict"), name, { ...inputs, __provider: providerSource("verdict") }, options);
+  }
+}
+
+function refuseWrongNumbers(name: string, { cases, repeats = 1, concurrent = 1, passRate = 1 }: EvaluationArgs): void {
+  const isCount = (given: number) => Number.isInteger(given) && given > 0;
+  const problems = [
+    ...(Object.keys(cases).length > 0 ? [] : ["cases has no case"]),
+    ...(isCount(repeats) ? [] : [`repeats must be a whole number from 1, and is ${repeats}`]),
+    ...(isCount(concurrent) ? [] : [`concurrent must be a whole number from 1, and is ${concurrent}`]),
+    ...(passRate >= 0 && passRate <= 1 ? [] : [`passRate must be from 0 to 1, and is ${passRate}`]),
+  ];
+  if (problems.length > 0) {
+    throw runError(`evaluation "${name}": ${problems.join("; ")}`);
+  }
+}
+
+function deploymentArgsOf(args: EvaluationArgs, { input, rubric, files = [] }: EvaluationCaseArgs) {
+  const { agent, environmentId, budget, resources = [], vaultIds, environmentVariables, acknowledge } = args;
+  const judgedBy =
+    typeof rubric === "object" && "type" in rubric ? rubric : ({ type: "text", content: rubric } as const);
+  const outcome = { type: "user.define_outcome", description: input, rubric: judgedBy } as const;
+  const mounted = [...resources, ...files.map((fileId) => ({ type: "file" as const, fileId }))];
+  return {
+    ...{ agent, environmentId, budget, vaultIds, environmentVariables, acknowledge },
+    initialEvents: [{ ...outcome, maxIterations: args.maxIterations ?? 1 }],
+    ...(mounted.length === 0 ? {} : { resources: mounted }),
+  };
+}
+
+/** The value with ids in place of resources. `members`: those of a resource or of the result of a look-up whose change counts. */
+function factsOf(given: unknown, members?: readonly string[]): pulumi.Output<unknown> {
+  return pulumi.all([given]).apply(([value]): unknown => {
+    if (typeof value !== "object" || value === null) {
+      return value;
+    }
+    if (pulumi.Resource.isInstance(value) && members === undefined) {
+      return Reflect.get(value, "id");
+    }
+    const names = members ?? Object.keys(value);
+    return pulumi.output(Object.fromEntries(names.map((name) => [name, factsOf(Reflect.get(value, name))])));
+  });
+}
+
+function rowOf({ name, runs }: CaseRuns): pulumi.Output<EvaluationRow> {
+  const ends = runs.map((run) =>
+    pulumi
+      .all([run.sessionId, run.result, run.outcome, run.explanation, run.credits])
+      .apply(([sessionId, result, outcome, explanation, credits = 0]) => ({
+        credits,
+        failure: result === "done" && outcome === "satisfied" ? undefined : { sessionId, result, outcome, explanation },
+      })),
+  );
+  return pulumi.all(ends).apply((known) => {
+    const failures = known.flatMap(({ failure }) => (failure === undefined ? [] : [failure]));
+    const credits = sum(known.map((one) => one.credits));
+    return { case: name, passed: known.length - failures.length, runs: known.length, credits, failures };
+  });
+}
+
+/** The sum of amounts with two decimals, without the error of binary fractions. */
+function sum(amounts: readonly number[]): number {
+  return Math.round(amounts.reduce((total, amount) => total + amount, 0) * 100) / 100;
+}
+
+/** Says in a preview how many runs the `up` starts, and the most that they cost. */
+function tellCeiling(
+  component: Evaluation,
+  name: string,
+  { budget, acknowledge }: EvaluationArgs,
+  runs: readonly QoderDeploymentRun[],
+): void {
+  if (!tellsOfPlan("evaluation", acknowledge)) {
+    return;
+  }
+  // A preview does not know the id of a run that `up` starts. `isKnown` is in the SDK (@pulumi/pulumi output.js), but not in its types.
+  const known = runs.map(({ id }) => Promise.resolve(Reflect.get(id, "isKnown")).catch(() => true));
+  void Promise.all(known).then((ids) => {
+    const count = ids.filter((isKnown) => isKnown === false).length;
+    if (count > 0) {
+      const what = `evaluation "${name}": starts ${count} of ${runs.length} runs`;
+      pulumi.output(budget).apply((limit) => {
+        const cost = Number(limit?.maxCreditCost);
+        const ceiling =
+          limit === undefined
+            ? "without a budget, so their cost has no ceiling"
+            : `at most ${sum([count * cost])} credits (${count} × budget ${limit.maxCreditCost})`;
+        return pulumi.log.info(`${what}, ${ceiling} [evaluation]`, component);
+      });
+    }
+  });
+}
