@@ -1,6 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
-import { deploymentArgs, evaluation, QoderAgent, QoderDeployment, QoderEnvironment } from "pulumi-qoder";
+import {
+  deploymentArgs,
+  evaluation,
+  QoderAgent,
+  QoderDeployment,
+  QoderEnvironment,
+  requireSettings,
+} from "pulumi-qoder";
 import { cases } from "./cases";
+
+requireSettings({ plain: ["prompt"] });
 
 const config = new pulumi.Config();
 

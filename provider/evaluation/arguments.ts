@@ -1,12 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type {
-  BudgetArgs,
-  QoderDeploymentArgs,
-  ResourceArgs,
-  RubricTextArgs,
-  UploadedFileArgs,
-} from "../deployment/arguments";
-import type { QoderDeploymentRunArgs } from "../deployment-run/arguments";
+import type { QoderDeploymentArgs, ResourceArgs, RubricTextArgs, UploadedFileArgs } from "../deployment/arguments";
+import type { QoderDeploymentRunArgs, WaitForResultArgs } from "../deployment-run/arguments";
 import type { QoderFile } from "../file";
 import type { Named } from "../program/resource";
 
@@ -20,8 +14,14 @@ export interface EvaluationCaseArgs {
   readonly files?: readonly Named<QoderFile>[] | undefined;
 }
 
-/** The arguments of {@link evaluation}. */
-export interface EvaluationArgs {
+/**
+ * The arguments of {@link evaluation}. `budget` limits each run. A change of `budget`, `vaultIds`, `environmentVariables` or
+ * `resources` starts no run; a change of `triggers` starts all again.
+ */
+export interface EvaluationArgs
+  extends Pick<QoderDeploymentArgs, "budget" | "vaultIds" | "environmentVariables" | "acknowledge">,
+    Pick<QoderDeploymentRunArgs, "triggers">,
+    Pick<WaitForResultArgs, "timeoutSeconds"> {
   /** The agent, as in {@link QoderDeploymentArgs.agent}. Another agent or version starts all runs again. */
   readonly agent: QoderDeploymentArgs["agent"];
   /**
@@ -35,24 +35,12 @@ export interface EvaluationArgs {
   readonly repeats?: number | undefined;
   /** The part of all runs that must be satisfied, from 0 to 1. Left out: 1. */
   readonly passRate?: number | undefined;
-  /** The limit of spending of each run. Left out: none, and the preview cannot say a ceiling. A change starts no run. */
-  readonly budget?: pulumi.Input<BudgetArgs | undefined>;
   /** The largest number of runs at the same time, 1 or more. Left out: 5. */
   readonly concurrent?: number | undefined;
-  /** How often the agent may try until the grading counts, 1 to 20. Left out: 1. */
+  /** How often the agent may try until the grading counts, 1 to 20. Left out: 1. A change starts all runs again. */
   readonly maxIterations?: number | undefined;
-  /** The number of seconds that `up` waits for the end of each run, 1 or more. Left out: 3600. */
-  readonly timeoutSeconds?: number | undefined;
-  /** Further values whose change starts all runs again. Left out: none. */
-  readonly triggers?: QoderDeploymentRunArgs["triggers"];
-  /** Repositories, memory stores and files in the sandbox of each run. A change starts no run. Left out: none. */
+  /** The repositories, memory stores and files in the sandbox of each run. Left out: none. */
   readonly resources?: readonly pulumi.Input<ResourceArgs>[] | undefined;
-  /** The vaults whose credentials a run may use. A change starts no run. Left out: none. */
-  readonly vaultIds?: QoderDeploymentArgs["vaultIds"];
-  /** The environment variables of each run. A change starts no run. Left out: none. */
-  readonly environmentVariables?: QoderDeploymentArgs["environmentVariables"];
-  /** The kinds of remarks that previews leave out, such as `["evaluation"]`; docs/preview.md lists them. */
-  readonly acknowledge?: QoderDeploymentArgs["acknowledge"];
 }
 
 /** A run of an evaluation whose outcome is not satisfied. */

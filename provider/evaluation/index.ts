@@ -3,7 +3,7 @@ import { QoderDeployment } from "../deployment";
 import { tellsOfPlan } from "../deployment/program-remarks";
 import { QoderDeploymentRun } from "../deployment-run";
 import { providerSource, resourceType } from "../kinds/source";
-import { runError } from "../program/provider";
+import { runError } from "../program/errors";
 import type { EvaluationArgs, EvaluationCaseArgs, EvaluationRow } from "./arguments";
 
 /** The runs of one case. */
@@ -77,19 +77,28 @@ function startedIn(
   args: EvaluationArgs,
   { dependsOn }: pulumi.ComponentResourceOptions,
 ): CaseRuns[] {
-  const { agent, environmentId, cases, repeats = 1, concurrent = 5, triggers, timeoutSeconds } = args;
+  const {
+    agent,
+    environmentId,
+    cases,
+    repeats = 1,
+    concurrent = 5,
+    maxIterations = 1,
+    triggers,
+    timeoutSeconds,
+  } = args;
   const shared = { agent: factsOf(agent, ["id", "version"]), environment: factsOf(environmentId, ["id", "config"]) };
-  const waitForResult = {
-    satisfied: true,
-    mustPass: false,
-    ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
-  };
+  const waitForResult = { satisfied: true, mustPass: false, timeoutSeconds };
   const all: QoderDeploymentRun[] = [];
   return Object.entries(cases).map(([called, one]) => {
     const caseName = `${name}-${called}`;
     const after = dependsOn === undefined ? {} : { dependsOn };
-    const deployment = new QoderDeployment(caseName, deploymentArgsOf(args, one), { parent, ...after });
-    const facts = { input: one.input, rubric: factsOf(one.rubric), files: one.files?.map((file) => factsOf(file)) };
+    const deployment = new QoderDeployment(caseName, deploymentArgsOf({ ...args, maxIterations }, one), {
+      parent,
+      ...after,
+    });
+    const files = one.files?.map((file) => factsOf(file));
+    const facts = { input: one.input, rubric: factsOf(one.rubric), files, maxIterations };
     const runs = Array.from({ length: repeats }, (_, index) => {
       const before = all[all.length - concurrent];
       const run = new QoderDeploymentRun(
@@ -125,14 +134,23 @@ function refuseWrongNumbers(name: string, { cases, repeats = 1, concurrent = 1, 
 }
 
 function deploymentArgsOf(args: EvaluationArgs, { input, rubric, files = [] }: EvaluationCaseArgs) {
-  const { agent, environmentId, budget, resources = [], vaultIds, environmentVariables, acknowledge } = args;
+  const {
+    agent,
+    environmentId,
+    budget,
+    resources = [],
+    vaultIds,
+    environmentVariables,
+    acknowledge,
+    maxIterations,
+  } = args;
   const judgedBy =
     typeof rubric === "object" && "type" in rubric ? rubric : ({ type: "text", content: rubric } as const);
   const outcome = { type: "user.define_outcome", description: input, rubric: judgedBy } as const;
   const mounted = [...resources, ...files.map((fileId) => ({ type: "file" as const, fileId }))];
   return {
     ...{ agent, environmentId, budget, vaultIds, environmentVariables, acknowledge },
-    initialEvents: [{ ...outcome, maxIterations: args.maxIterations ?? 1 }],
+    initialEvents: [{ ...outcome, maxIterations }],
     ...(mounted.length === 0 ? {} : { resources: mounted }),
   };
 }
