@@ -69,11 +69,15 @@ export const ending: Ending = {
       return object;
     }
     const now = await askedResult(client, object);
-    const wanted = recorded ?? {};
-    const kept = { isGate: recorded !== undefined, isRecord: isRecord(wanted), isGraded: isToBeSatisfied(wanted) };
-    return { ...object, came_to: keptResult(resultIn(outputs), now, kept) };
+    const before = resultIn(outputs);
+    return { ...object, came_to: keptResult(before, now, recorded !== undefined && isFixed(before, recorded)) };
   },
 };
+
+/** Whether the result of a gate stays, even if a person has resumed the session since: a failure, or any end that is recorded. */
+function isFixed(before: Partial<RunResult> = {}, recorded: Partial<RunArguments>): boolean {
+  return isRecord(recorded) ? isDecided(before, isToBeSatisfied(recorded)) : before.state !== "done";
+}
 
 type Seen = { readonly end: EndedRun; readonly failure: unknown };
 

@@ -64,19 +64,10 @@ export function resultIn({
 }
 
 /**
- * The result that a refresh records. An archived or deleted session says nothing about its work, so the old result stays. The
- * result of a failed gate stays too, even if a person has resumed the session since, and so does each recorded end of a run that
- * need not pass.
+ * The result that a refresh records. An archived or deleted session says nothing about its work, so the old result stays.
+ * `isFixed`: the old result stays in any case.
  */
-export function keptResult(
-  before: RunResult | undefined,
-  now: RunResult,
-  { isGate, isRecord, isGraded }: { readonly isGate: boolean; readonly isRecord: boolean; readonly isGraded: boolean },
-): RunResult {
-  if (before === undefined || !isDecided(before)) {
-    return now;
-  }
-  const isFixed = isRecord ? isDecided(before, isGraded) : isGate && before.state !== "done";
-  const isKept = now.state === undefined || isFixed;
+export function keptResult(before: RunResult | undefined, now: RunResult, isFixed: boolean): RunResult {
+  const isKept = before !== undefined && isDecided(before) && (isFixed || now.state === undefined);
   return isKept ? { ...before, credits: now.credits ?? before.credits } : now;
 }

@@ -43,18 +43,6 @@ export interface EvaluationArgs
   readonly resources?: readonly pulumi.Input<ResourceArgs>[] | undefined;
 }
 
-/** A run of an evaluation whose outcome is not satisfied. */
-export interface EvaluationFailure {
-  /** The id of the session, `sess_...`. */
-  readonly sessionId?: string | undefined;
-  /** The result of the work, in the words of `pulumi-qoder status`. */
-  readonly result?: string | undefined;
-  /** The final grading. */
-  readonly outcome?: string | undefined;
-  /** The grader's explanation. */
-  readonly explanation?: string | undefined;
-}
-
 /** The results of one case. */
 export interface EvaluationRow {
   /** The name of the case. */
@@ -65,6 +53,6 @@ export interface EvaluationRow {
   readonly runs: number;
   /** The credits of all runs so far. */
   readonly credits: number;
-  /** The runs whose outcome is not satisfied. */
-  readonly failures: EvaluationFailure[];
+  /** The runs whose outcome is not satisfied: the session, the result, the final grading and the grader's explanation. */
+  readonly failures: Partial<Record<"sessionId" | "result" | "outcome" | "explanation", string | undefined>>[];
 }

@@ -200,7 +200,7 @@ function tellCeiling(
   if (!tellsOfPlan("evaluation", acknowledge)) {
     return;
   }
-  // A preview does not know the id of a run that `up` starts. `isKnown` is in the SDK (@pulumi/pulumi output.js), but not in its types.
+  // A preview does not know the id of a run that `up` starts. The types of the SDK (@pulumi/pulumi output.js) lack `isKnown`.
   const known = runs.map(({ id }) => Promise.resolve(Reflect.get(id, "isKnown")).catch(() => true));
   void Promise.all(known).then((ids) => {
     const count = ids.filter((isKnown) => isKnown === false).length;

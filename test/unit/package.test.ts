@@ -23,15 +23,15 @@ function packed(): Packed {
   const answer: Packed[] | Record<string, Packed> = JSON.parse(text);
   const [only] = Object.values(answer);
   if (only === undefined) {
-    throw new Error(`npm pack printed no package: ${text}`);
+    throw new Error(`npm pack told of no package: ${text}`);
   }
   return only;
 }
 
-test("the package has less than 310 kB, and holds the expected files only", () => {
+test("the package has less than 320 kB, and holds the expected files only", () => {
   const { size, files } = packed();
   const paths = files.map(({ path }) => path);
-  expect(size).toBeLessThan(310_000);
+  expect(size).toBeLessThan(320_000);
   const needed = [
     "CHANGELOG.md",
     "LICENSE",
