@@ -18,28 +18,37 @@ export class CommandClient {
     private readonly whole: QoderClient | undefined,
     /** The end of the time for the whole command, in milliseconds since the epoch. */
     private readonly deadline: number,
+    /** The keys and tokens of the requests so far, which no output may show. */
+    readonly secrets: Set<string>,
   ) {}
 
   /** `timeoutMs` limits the whole command. Undefined: each object and each page of a list has its own limit. */
   static connect(account: AccountSettings, timeoutMs: number | undefined, clock: Clock = systemClock): CommandClient {
+    const secrets = new Set<string>();
     const connection = new Clients(clock, {}).connected(account);
-    const whole = timeoutMs === undefined ? undefined : connection.within({ milliseconds: timeoutMs, ...patience });
-    return new CommandClient(connection, whole, connection.now() + (timeoutMs ?? Number.POSITIVE_INFINITY));
+    const whole =
+      timeoutMs === undefined ? undefined : connection.within({ milliseconds: timeoutMs, secrets, ...patience });
+    const deadline = connection.now() + (timeoutMs ?? Number.POSITIVE_INFINITY);
+    return new CommandClient(connection, whole, deadline, secrets);
   }
 
   /** The client for all requests about one object. */
   forObject(): QoderClient {
-    return this.whole ?? this.connection.within({ milliseconds: objectMs, ...patience });
+    return this.whole ?? this.connection.within(this.#limit());
   }
 
   forList(): QoderClient {
-    return this.whole ?? this.connection.eachWithin({ milliseconds: objectMs, ...patience });
+    return this.whole ?? this.connection.eachWithin(this.#limit());
   }
 
   /** The client for requests that have this time together, and must leave half of the time of the command to the others. */
   forAtMost(milliseconds: number): QoderClient {
     const most = Math.max((this.deadline - this.now()) / 2, 1);
-    return this.connection.within({ milliseconds: Math.min(milliseconds, most), ...patience });
+    return this.connection.within(this.#limit(Math.min(milliseconds, most)));
+  }
+
+  #limit(milliseconds: number = objectMs) {
+    return { milliseconds, secrets: this.secrets, ...patience };
   }
 
   /** Milliseconds since the epoch. */

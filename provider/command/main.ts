@@ -6,6 +6,7 @@ import { suggestion } from "../resource/check/suggestion";
 import { calendarCommand, runCalendar } from "./calendar/main";
 import { tellMisuse } from "./command-line";
 import { importCommand, runImport } from "./import/main";
+import { logsCommand, runLogs } from "./logs/main";
 import { type CommandRow, table } from "./options";
 import { pauseCommand, runPause } from "./pause/main";
 import { probeCommand, runProbe } from "./probe/main";
@@ -27,6 +28,11 @@ const commands: readonly Command[] = [
   { row: importCommand, run: runImport, failed: 1 },
   { row: statusCommand, run: runStatus, failed: 2 },
   { row: versionsCommand, run: runVersions, failed: 1 },
+  {
+    row: logsCommand,
+    run: (args, environment, streams) => runLogs(args, environment, streams),
+    failed: 1,
+  },
   { row: calendarCommand, run: runCalendar, failed: 1 },
   { row: pauseCommand, run: runPause, failed: 1 },
   { row: resumeCommand, run: runResume, failed: 1 },

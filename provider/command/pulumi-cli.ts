@@ -78,9 +78,12 @@ const secretName = /(TOKEN|SECRET|PASSWORD|PASSPHRASE|KEY|PAT)$/i;
  * command.
  */
 function withoutSecrets(text: string, environment: Environment): string {
-  const secrets = Object.entries(environment).flatMap(([name, value]) =>
-    value && secretName.test(name) ? [value] : [],
-  );
+  const secrets = secretsOf(environment);
   // The URL of a back end may contain a user and a password.
   return redacted(text, secrets).replace(/:\/\/[^\s/@]+@/g, "://[secret]@");
+}
+
+/** The secrets in the environment of a command. */
+export function secretsOf(environment: Environment): string[] {
+  return Object.entries(environment).flatMap(([name, value]) => (value && secretName.test(name) ? [value] : []));
 }

@@ -34,6 +34,8 @@ export interface Scopes {
   readonly declaredPaused?: ReadonlySet<string>;
   /** The name of the stack; undefined without `--stack`, and for a stack without resources. */
   readonly stack: string | undefined;
+  /** The secrets in the state and in the configuration of the stack. */
+  readonly secrets?: ReadonlySet<string>;
   /** The remaining time of the whole command. */
   readonly timeoutMs: number | undefined;
 }
@@ -54,7 +56,7 @@ export async function scopesOf(
 }
 
 function scopesIn(
-  { name, accounts: all }: StackContents,
+  { name, accounts: all, secrets }: StackContents,
   { names, labels }: Pick<Selection, "names" | "labels">,
 ): Omit<Scopes, "timeoutMs"> {
   const isNamed = ({ resourceName, name }: StackDeployment, wanted: string) =>
@@ -92,6 +94,7 @@ function scopesIn(
     resourceNames: new Map(deployments.map(({ id, resourceName }) => [id, resourceName])),
     declaredPaused: new Set(deployments.filter(({ isPaused }) => isPaused).map(({ id }) => id)),
     stack: name,
+    secrets,
   };
 }
 

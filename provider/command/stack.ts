@@ -27,6 +27,8 @@ export interface StackContents {
   /** The name of the stack; undefined if the state is empty. */
   readonly name: string | undefined;
   readonly accounts: readonly StackAccount[];
+  /** The secrets in the state and in the configuration, which no output may show. */
+  readonly secrets: ReadonlySet<string>;
 }
 
 /**
@@ -42,13 +44,18 @@ export async function readStack(
   const ofStack = name === undefined ? [] : [`--stack=${name}`];
   const exported = await pulumiOutput(["stack", "export", "--show-secrets", ...ofStack], environment, timeoutMs);
   const { resources = [] } = parsed(exportSchema, exported, "stack export").deployment;
+  const secrets = new Set<string>();
+  addSecretsIn(resources, secrets);
   const managed = resources.filter(isManagedDeployment);
   if (managed.length === 0) {
-    return { name: stackOf(resources), accounts: [] };
+    return { name: stackOf(resources), accounts: [], secrets };
   }
   const left = timeoutMs === undefined ? undefined : timeoutMs - (Date.now() - start);
   const listed = await pulumiOutput(["config", "--json", "--show-secrets", ...ofStack], environment, left);
   const configuration = parsed(configurationSchema, listed, "config");
+  for (const { value, secret } of Object.values(configuration)) {
+    addTexts(secret === true ? value : undefined, secrets);
+  }
   const configurations = new Map(
     resources.map((resource) => [providerReference(resource), configurationOf(resource, configuration)]),
   );
@@ -64,7 +71,7 @@ export async function readStack(
     };
     accounts.set(key, { ...found, deployments: [...(accounts.get(key)?.deployments ?? []), deployment] });
   }
-  return { name: stackOf(resources), accounts: [...accounts.values()] };
+  return { name: stackOf(resources), accounts: [...accounts.values()], secrets };
 }
 
 const members = z.record(z.string(), z.unknown()).optional();
@@ -88,7 +95,10 @@ type Resource = z.infer<typeof resourceSchema>;
 const exportSchema = z.looseObject({ deployment: z.looseObject({ resources: z.array(resourceSchema).optional() }) });
 
 /** pulumi/pulumi pkg/cmd/pulumi/config, `configValueJSON`. Includes the values of Pulumi ESC environments. */
-const configurationSchema = z.record(z.string(), z.looseObject({ value: z.string().optional() }));
+const configurationSchema = z.record(
+  z.string(),
+  z.looseObject({ value: z.string().optional(), secret: z.boolean().optional() }),
+);
 type StackConfiguration = z.infer<typeof configurationSchema>;
 
 function parsed<Schema extends z.ZodType>(schema: Schema, text: string, command: string): z.output<Schema> {
@@ -142,6 +152,28 @@ const secretSchema = z.looseObject({
 function plainIn(value: unknown): unknown {
   const secret = secretSchema.safeParse(value).data;
   return secret === undefined ? value : parseJson(secret.plaintext).value;
+}
+
+/** Adds the texts of the secrets within the value. The state contains no value that is nested too deep for this. */
+function addSecretsIn(value: unknown, secrets: Set<string>): void {
+  if (secretSchema.safeParse(value).success) {
+    addTexts(plainIn(value), secrets);
+  } else if (typeof value === "object" && value !== null) {
+    for (const member of Object.values(value)) {
+      addSecretsIn(member, secrets);
+    }
+  }
+}
+
+/** Adds the texts within a secret, which may be an object. */
+function addTexts(secret: unknown, secrets: Set<string>): void {
+  if (typeof secret === "string") {
+    secrets.add(secret);
+  } else if (typeof secret === "object" && secret !== null) {
+    for (const member of Object.values(secret)) {
+      addTexts(member, secrets);
+    }
+  }
 }
 
 function accountOf(

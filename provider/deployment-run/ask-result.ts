@@ -22,29 +22,31 @@ const noEvents: EventPage = { data: [] };
 
 /**
  * The result of a run: at most two GETs, and none if the run itself shows its result. `session` is the reply about the
- * session, if a list has read it already.
+ * session, if a list has read it already; `events` are its newest events, if they are known.
  */
 export async function askResult(
   client: QoderClient,
   { sessionId, error }: Pick<DeploymentRun, "sessionId" | "error">,
   session?: SessionReply,
+  events?: EventPage,
 ): Promise<RunResult> {
   if (sessionId === undefined) {
     return error === undefined ? { state: "not started yet" } : { state: "could not start", error };
   }
-  const told = await sessionResult(client, sessionId, session);
+  const told = await sessionResult(client, sessionId, session, events);
   // In the older generation the run itself may show that its work failed.
   return error === undefined || told.state === "failed" ? told : { ...told, state: "failed", error };
 }
 
-async function sessionResult(client: QoderClient, id: string, read: SessionReply | undefined): Promise<RunResult> {
+async function sessionResult(
+  client: QoderClient,
+  id: string,
+  read: SessionReply | undefined,
+  events: EventPage | undefined,
+): Promise<RunResult> {
   try {
-    const request = { method: "GET", path: ["sessions", id], repeat: "safe" } as const;
-    const session = read ?? (await client.read(request, sessionSchema));
-    if (session.id !== id) {
-      throw new QoderError(`the service answered with a different session, ${session.id}`);
-    }
-    return resultOf(session, needsEvents(session) ? await newestEvents(client, id) : noEvents);
+    const session = read ?? (await readSession(client, id));
+    return resultOf(session, needsEvents(session) ? (events ?? (await newestEvents(client, id))) : noEvents);
   } catch (error) {
     if (error instanceof QoderApiError && error.isNotFound) {
       // A person deleted the session, which says nothing about its work.
@@ -52,6 +54,14 @@ async function sessionResult(client: QoderClient, id: string, read: SessionReply
     }
     throw error;
   }
+}
+
+export async function readSession(client: QoderClient, id: string): Promise<SessionReply> {
+  const session = await client.read({ method: "GET", path: ["sessions", id], repeat: "safe" }, sessionSchema);
+  if (session.id !== id) {
+    throw new QoderError(`the service answered with a different session, ${session.id}`);
+  }
+  return session;
 }
 
 /** A session with more events than this on the pages before the newest one has no known result. */

@@ -53,7 +53,7 @@ const evaluation = z.looseObject({
   iteration: z.number().optional().catch(undefined),
   completed_at: z.string().nullish().catch(undefined),
 });
-type Evaluation = z.infer<typeof evaluation>;
+export type Evaluation = z.infer<typeof evaluation>;
 
 /** A session in a reply. An unknown form of one member must not make the other members unreadable. */
 export const sessionSchema = z.looseObject({
@@ -239,10 +239,14 @@ function isFinal({ result, completed_at: at }: Evaluation): boolean {
   return known.includes(result) || (result !== revised && at != null);
 }
 
+/** The gradings of the session, the oldest first. */
+export function evaluationsIn({ outcome_evaluations: evaluations }: SessionReply): Evaluation[] {
+  return newestFirst((evaluations ?? []).toReversed(), iterationOf, completedAt).toReversed();
+}
+
 /** The final grading of the outcome; with several outcomes, of the first one that is not satisfied. */
-function decidingEvaluation({ outcome_evaluations: evaluations }: SessionReply): Evaluation | undefined {
-  const oldestFirst = newestFirst((evaluations ?? []).toReversed(), iterationOf, completedAt).toReversed();
-  const last = [...new Map(oldestFirst.map((one) => [one.outcome_id, one])).values()];
+function decidingEvaluation(session: SessionReply): Evaluation | undefined {
+  const last = [...new Map(evaluationsIn(session).map((one) => [one.outcome_id, one])).values()];
   const final = last.filter(isFinal);
   return final.find(({ result }) => result !== "satisfied") ?? (final.length === last.length ? final[0] : undefined);
 }

@@ -17,6 +17,16 @@ export async function* runsOf(
   }
 }
 
+/** The run of this id. The older generation of the API does not read a run without its deployment. */
+export async function readRun(client: QoderClient, id: string): Promise<DeploymentRun> {
+  const request = { method: "GET", path: ["deployment_runs", id], repeat: "safe" } as const;
+  const reply = await client.read(request, deploymentRunSchema);
+  if (reply.id !== id || reply.deployment_id === undefined) {
+    throw new QoderError(`the service answered about ${id} with the run ${reply.id} of no deployment`);
+  }
+  return runOf(reply, reply.deployment_id);
+}
+
 export function runsList(deploymentId: string): Collection {
   return { noun: "run", collection: "runs", idPrefix: "drun_", owner: ["deployments", deploymentId] };
 }

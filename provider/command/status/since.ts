@@ -29,6 +29,11 @@ const counted: Readonly<Record<"done" | "failed" | "running" | "waiting", readon
   waiting: ["waiting for somebody"],
 };
 
+/** Whether the run did not do its work, for whatever reason. */
+export function hasFailed({ state }: RunResult): boolean {
+  return state !== undefined && counted.failed.includes(state);
+}
+
 export function tallyOf(results: readonly RunResult[]): Tally {
   const count = (name: keyof typeof counted) => results.filter(({ state }) => counted[name].includes(state)).length;
   return {
@@ -52,7 +57,7 @@ export interface LastFailure extends FailureSearch {
  * the results of `recent.since`.
  */
 export function lastFailureIn(recent: RecentRuns, results: readonly RunResult[]): LastFailure {
-  const index = results.findIndex(({ state }) => state !== undefined && counted.failed.includes(state));
+  const index = results.findIndex(hasFailed);
   const [found, result] = [recent.since[index], results[index]];
   return found === undefined || result === undefined ? recent.lastFailure : { found, result };
 }
@@ -211,6 +216,6 @@ function creditsAtEnd({ status, usage }: SessionReply): number[] {
 /** The number of the newest ended runs that failed one after another. */
 export function failedInARow(results: readonly RunResult[]): number {
   const ended = results.filter(({ state }) => state === undefined || !counted.running.includes(state));
-  const end = ended.findIndex(({ state }) => state === undefined || !counted.failed.includes(state));
+  const end = ended.findIndex((result) => !hasFailed(result));
   return end < 0 ? ended.length : end;
 }

@@ -1,0 +1,186 @@
+import { counted } from "../../api/clock";
+import { excerpt, harmless } from "../../api/foreign-text";
+import type { DeploymentRun } from "../../deployment-run/arguments";
+import { type RunResult, stateText } from "../../deployment-run/result";
+import { aligned, wrapped } from "../columns";
+import { creditsCell, errorText, longTime } from "../status/words";
+import { jsonText, shown } from "../words";
+import type { Entry } from "./events";
+import type { RunLog } from "./run-log";
+
+/** The deployment of a log; undefined for a session that no deployment started. */
+export type Owner = { readonly id: string; readonly name: string | undefined } | undefined;
+
+interface Layout {
+  readonly timeZone: string;
+  readonly columns: number;
+  readonly isWhole: boolean;
+}
+
+const mostLines = 60;
+/** A run takes at least this number of lines, however many runs are printed. */
+const fewestLines = 12;
+const longestFact = 400;
+const longestCell = 100;
+
+/** The runs with what happened in them, in at most 60 lines unless `isWhole` is set. */
+export function logText(owner: Owner, logs: readonly RunLog[], layout: Layout): string[] {
+  const share = logs.length === 1 ? mostLines : Math.max(Math.floor(mostLines / logs.length) - 1, fewestLines);
+  const lines: string[] = [];
+  for (const [index, log] of logs.entries()) {
+    const next = [...(index === 0 ? [] : [""]), ...oneLog(owner, log, layout, share)];
+    if (!layout.isWhole && lines.length + next.length > mostLines - 1 && index > 0) {
+      const left = counted(logs.length - index, "more run");
+      return [...lines, `${left}: --all prints everything, --history a line for each run`];
+    }
+    lines.push(...next);
+  }
+  return lines;
+}
+
+function oneLog(owner: Owner, log: RunLog, layout: Layout, share: number): string[] {
+  const { columns, isWhole } = layout;
+  const facts = factsOf(owner, log, layout.timeZone).map(([name, text]) => [`${name.padEnd(10)} `, text] as const);
+  if (isWhole) {
+    return [...facts.map(([label, text]) => `${label}${harmless(text)}`), ...linesOf(log, layout)];
+  }
+  const head = facts
+    .flatMap(([label, text]) => labelled(label, wrapped(excerpt(text, longestFact), columns - label.length)))
+    .slice(0, share - 2);
+  const room = share - head.length;
+  const lines = linesOf(log, layout);
+  if (lines.length <= room) {
+    return [...head, ...lines];
+  }
+  // The beginning says what was asked for; the end says what came of it, and is worth more.
+  const first = Math.floor((room - 1) / 4);
+  const last = room - 1 - first;
+  const left = "... the lines in between are left out; --all prints them ...";
+  return [...head, ...lines.slice(0, first), left, ...lines.slice(lines.length - last)];
+}
+
+type Fact = readonly [name: string, text: string];
+
+function factsOf(owner: Owner, log: RunLog, timeZone: string): Fact[] {
+  const { id, sessionId, agentId, agentVersion, result, grades, isCut } = log;
+  const version = agentVersion === undefined ? "version unknown" : `version ${agentVersion}`;
+  return [
+    ["deployment", owner === undefined ? "none: another client started this session" : shown(owner)],
+    ["run", `${id ?? "unknown"}, ${sessionId === undefined ? "no session" : `session ${sessionId}`}`],
+    ["started", `${longTime(timeZone)(log.startedAt)} ${timeZone}, ${triggerText(log, timeZone)}`],
+    ["agent", agentId === undefined ? version : `${agentId} ${version}`],
+    ["result", resultText(result)],
+    ["credits", result.credits === undefined ? "not told" : String(result.credits)],
+    ...grades.map(
+      ({ result: grade, explanation }): Fact => ["grade", `${grade}${explanation ? `: ${explanation}` : ""}`],
+    ),
+    ...(isCut ? [["events", "the session has more than the newest 2000, which are here"] as const] : []),
+  ].map(([name, text]): Fact => [`${name}`, text]);
+}
+
+function resultText(result: RunResult): string {
+  const error = result.error === undefined ? "" : `: ${errorText(result.error)}`;
+  return `${stateText(result)}${error}`;
+}
+
+function triggerText({ id, trigger, scheduledAt }: RunLog, timeZone: string): string {
+  switch (trigger) {
+    case "schedule":
+      return `by its schedule${scheduledAt === undefined ? "" : `, planned for ${longTime(timeZone)(scheduledAt)}`}`;
+    case "manual":
+      return "by hand";
+    default:
+      return id === undefined ? "by an unknown run" : (trigger ?? "for an unknown reason");
+  }
+}
+
+function linesOf({ entries }: RunLog, layout: Layout): string[] {
+  return entries.flatMap((entry) => entryLines(entry, layout));
+}
+
+const labelWidth = "artifact".length;
+
+/** The lines of an entry: a call of a tool and its result take one, a message as many as it has. */
+function entryLines({ at, who, text }: Entry, { timeZone, columns, isWhole }: Layout): string[] {
+  const label = `${clockText(at, timeZone)} ${who === "result" ? "-> " : ""}${who.padEnd(who === "result" ? labelWidth - 3 : labelWidth)} `;
+  const room = columns - label.length;
+  if (who === "tool" || who === "result") {
+    return [`${label}${excerpt(text, isWhole ? Number.POSITIVE_INFINITY : room - 1) || "(no text)"}`];
+  }
+  const given = text.split(/\r\n|\r|\n/).filter((line) => line.trim() !== "");
+  // Lines that are left out anyway need no breaks between words.
+  const kept =
+    isWhole || given.length <= 2 * mostLines ? given : [...given.slice(0, mostLines), ...given.slice(-mostLines)];
+  const lines = kept.flatMap((line) => (isWhole ? [harmless(line)] : wrapped(excerpt(line, longestFact * 5), room)));
+  return labelled(label, lines.length === 0 ? ["(no text)"] : lines);
+}
+
+function labelled(label: string, lines: readonly string[]): string[] {
+  return lines.map((line, index) => `${index === 0 ? label : " ".repeat(label.length)}${line}`);
+}
+
+function clockText(at: string | undefined, timeZone: string): string {
+  const time = Date.parse(at ?? "");
+  return Number.isNaN(time)
+    ? "--:--:--"
+    : new Intl.DateTimeFormat("en-GB", { timeZone, timeStyle: "medium" }).format(time);
+}
+
+/** One line for each run. */
+export function historyText(runs: readonly (readonly [DeploymentRun, RunResult])[], timeZone: string): string[] {
+  return aligned([
+    ["STARTED", "WHY", "AGENT", "RESULT", "CREDITS", "RUN", "ERROR"],
+    ...runs.map(([{ id, createdAt, trigger, agentVersion }, result]) => [
+      longTime(timeZone)(createdAt),
+      excerpt(trigger ?? "unknown", longestCell),
+      agentVersion === undefined ? "-" : `v${agentVersion}`,
+      excerpt(stateText(result), longestCell),
+      creditsCell(result.credits),
+      excerpt(id, longestCell),
+      excerpt(result.error === undefined ? "" : errorText(result.error), longestCell),
+    ]),
+  ]);
+}
+
+/** The members are a contract: docs/commands.md describes them. */
+export function logJson(owner: Owner, logs: readonly RunLog[]): string {
+  const ofDeployment = owner === undefined ? null : { id: owner.id, name: owner.name ?? null };
+  return `${jsonText(
+    logs.map(({ id, sessionId, startedAt, trigger, scheduledAt, agentId, agentVersion, result, ...log }) => ({
+      deployment: ofDeployment,
+      ...runJson({ id, sessionId, createdAt: startedAt, trigger, scheduledAt, agentVersion }, result),
+      agent: agentId ?? null,
+      grades: log.grades.map((grade) => ({ result: grade.result, explanation: grade.explanation ?? null })),
+      events: log.entries.map(({ at, who, text }) => ({ at: at ?? null, who, text })),
+      isCut: log.isCut,
+    })),
+    2,
+  )}\n`;
+}
+
+export function historyJson(owner: Owner, runs: readonly (readonly [DeploymentRun, RunResult])[]): string {
+  const ofDeployment = owner === undefined ? null : { id: owner.id, name: owner.name ?? null };
+  return `${jsonText(
+    runs.map(([run, result]) => ({ deployment: ofDeployment, ...runJson(run, result) })),
+    2,
+  )}\n`;
+}
+
+type ShownRun = Partial<Pick<DeploymentRun, "sessionId" | "createdAt" | "trigger" | "scheduledAt" | "agentVersion">> & {
+  readonly id: string | undefined;
+};
+
+function runJson(run: ShownRun, result: RunResult) {
+  return {
+    run: run.id ?? null,
+    session: run.sessionId ?? null,
+    startedAt: run.createdAt ?? null,
+    trigger: run.trigger ?? null,
+    scheduledAt: run.scheduledAt ?? null,
+    agentVersion: run.agentVersion ?? null,
+    result: stateText(result),
+    error: result.error ?? null,
+    outcome: result.outcome ?? null,
+    credits: result.credits ?? null,
+  };
+}

@@ -1,0 +1,284 @@
+import { runLogs } from "../../../provider/command/logs/main";
+import { type Ended, ended } from "../ended";
+import { token, useStatusWorld } from "../status/status-world";
+
+const world = useStatusWorld();
+
+const logsWith = (environment: Readonly<Record<string, string>>, ...args: string[]): Promise<Ended> =>
+  ended((streams) => runLogs(args, environment, streams, "Asia/Shanghai"));
+const logs = (...args: string[]) => logsWith(world.environment, ...args);
+const error = { type: "session_rate_limited_error", message: "Too many sessions." };
+
+/** Starts a run of the deployment, and returns its session and its id. */
+function started(id: string): { run: string; session: string } {
+  const { id: run, session_id: session } = world.api.deployments.runBySchedule(id);
+  return { run, session: session ?? "none" };
+}
+
+/** A run of a deployment that used tools, wrote a file and was graded. */
+function worked(id: string): { run: string; session: string } {
+  const one = started(id);
+  const add = (type: string, members: object) => world.api.sessions.addEvent(one.session, { ...members, type }).id;
+  const read = add("agent.tool_use", { name: "Read", input: { path: "notes.md" } });
+  const search = add("agent.mcp_tool_use", { name: "search", mcp_server_name: "tickets", input: { q: "open" } });
+  add("agent.mcp_tool_result", { mcp_tool_use_id: search, is_error: true, content: [{ type: "text", text: "no" }] });
+  add("agent.tool_result", { tool_use_id: read, content: [{ type: "text", text: "first line\nsecond line" }] });
+  add("agent.artifact_delivered", { file_id: "file_7", original_filename: "report.md", size: 1234 });
+  world.api.sessions.end(one.session, {
+    message: "The report is written.\nIt has two parts.",
+    outcomes: [
+      { result: "needs_revision", explanation: "A table is missing." },
+      { result: "satisfied", explanation: "All parts are there." },
+    ],
+  });
+  return one;
+}
+
+const outcome = { type: "user.define_outcome", description: "Write a report", rubric: { type: "text", content: "r" } };
+
+test.each([
+  ["the id of the deployment", (id: string) => id],
+  ["the name of the deployment", () => "report"],
+  ["the id of the run", (_: string, { run }: { run: string }) => run],
+  ["the id of the session", (_: string, { session }: { session: string }) => session],
+])("%s prints the last run: why it started, the version, the result, grades, credits and events", async (_, target) => {
+  const id = world.create("report", { initial_events: [outcome] });
+  world.day(21);
+  const one = worked(id);
+  expect(await logs(target(id, one))).toEqual({
+    status: 0,
+    stderr: "",
+    stdout: `deployment ${id} "report"
+run        ${one.run}, session ${one.session}
+started    Sat 2026-11-21 09:00 Asia/Shanghai, by its schedule, planned for Sat 2026-11-21 09:00
+agent      ${world.agent} version 1
+result     done
+credits    1.3
+grade      needs_revision: A table is missing.
+grade      satisfied: All parts are there.
+09:00:00 task     Write a report
+09:00:00 tool     Read {"path":"notes.md"}
+09:00:00 -> result first line second line
+09:00:00 tool     tickets/search {"q":"open"}
+09:00:00 -> result failed: no
+09:00:00 artifact report.md (file_7, 1234 bytes)
+09:00:00 agent    The report is written.
+                  It has two parts.
+`,
+  });
+  expect(world.requests.filter((request) => !request.startsWith("GET "))).toEqual([]);
+  expect(new Set(world.requests).size).toBe(world.requests.length);
+});
+
+describe("of a deployment with several runs", () => {
+  let id = "";
+  let sessions: string[] = [];
+
+  beforeEach(() => {
+    id = world.create("report");
+    sessions = [21, 22, 23, 24].map((day) => {
+      world.day(day);
+      return day === 22 ? (world.api.deployments.runBySchedule(id, error).session_id ?? "none") : started(id).session;
+    });
+    world.api.sessions.end(sessions[0] ?? "", { error: { type: "billing_error", message: "No credits are left." } });
+    world.api.sessions.end(sessions[2] ?? "", { message: "The third." });
+    world.api.sessions.end(sessions[3] ?? "", { message: "The fourth." });
+  });
+
+  const linesOf = (text: string, start: string) => text.split("\n").filter((line) => line.startsWith(start));
+
+  test("the newest run is printed, and with --last 2 the two newest", async () => {
+    const one = await logs(id);
+    expect(linesOf(one.stdout, "09:00:00 agent")).toEqual(["09:00:00 agent    The fourth."]);
+    const two = await logs(id, "--last", "2");
+    expect(linesOf(two.stdout, "09:00:00 agent")).toEqual([
+      "09:00:00 agent    The fourth.",
+      "09:00:00 agent    The third.",
+    ]);
+  });
+
+  test("--failed prints the newest run that failed, whether its session started or not", async () => {
+    const one = await logs(id, "--failed");
+    expect(linesOf(one.stdout, "started")).toEqual([expect.stringContaining("Sun 2026-11-22 09:00")]);
+    expect(linesOf(one.stdout, "result")).toEqual([
+      "result     could not start: session_rate_limited_error: Too many sessions.",
+    ]);
+    const two = await logs(id, "--failed", "--last", "9");
+    expect(linesOf(two.stdout, "result")).toEqual([
+      "result     could not start: session_rate_limited_error: Too many sessions.",
+      "result     failed: billing_error: No credits are left.",
+    ]);
+    expect(linesOf(two.stdout, "09:00:00 error")).toEqual(["09:00:00 error    billing_error: No credits are left."]);
+  });
+
+  test("--history prints a line for each run, the newest first", async () => {
+    const { stdout } = await logs(id, "--history");
+    expect(stdout.split("\n").map((line) => line.split(/ {2,}/).slice(0, 5))).toEqual([
+      ["STARTED", "WHY", "AGENT", "RESULT", "CREDITS"],
+      ["Tue 2026-11-24 09:00", "schedule", "v1", "done", "1.3"],
+      ["Mon 2026-11-23 09:00", "schedule", "v1", "done", "1.3"],
+      ["Sun 2026-11-22 09:00", "schedule", "v1", "could not start", "-"],
+      ["Sat 2026-11-21 09:00", "schedule", "v1", "failed", "1.3"],
+      [""],
+    ]);
+    const failed = await logs(id, "--history", "--failed");
+    expect(failed.stdout.trimEnd().split("\n")).toHaveLength(3);
+  });
+
+  test("--history has at most 30 lines unless --last gives another number", async () => {
+    for (let more = 0; more < 40; more += 1) {
+      started(id);
+    }
+    expect((await logs(id, "--history")).stdout.trimEnd().split("\n")).toHaveLength(31);
+    expect((await logs(id, "--history", "--last", "35")).stdout.trimEnd().split("\n")).toHaveLength(36);
+  });
+
+  test("--json prints runs with their events, and with --history without them", async () => {
+    const [run] = JSON.parse((await logs(id, "--json")).stdout);
+    expect(run).toMatchObject({
+      deployment: { id, name: "report" },
+      session: sessions[3],
+      startedAt: "2026-11-24T01:00:00Z",
+      trigger: "schedule",
+      agentVersion: 1,
+      agent: world.agent,
+      result: "done",
+      error: null,
+      outcome: null,
+      credits: 1.3,
+      grades: [],
+      isCut: false,
+    });
+    expect(run.events.at(-1)).toMatchObject({ who: "agent", text: "The fourth." });
+    const history = JSON.parse((await logs(id, "--json", "--history")).stdout);
+    expect(history.map(({ result, events }: { result: string; events?: object }) => [result, events])).toEqual([
+      ["done", undefined],
+      ["done", undefined],
+      ["could not start", undefined],
+      ["failed", undefined],
+    ]);
+  });
+});
+
+test.each(["desc", "asc"] as const)(
+  "a long log in the order %s has 60 lines, its end, and all of it with --all",
+  async (order) => {
+    Object.assign(world.api.switches, { eventOrder: order, eventOrderQuery: "ignore" });
+    const id = world.create("report");
+    const { session } = started(id);
+    for (let step = 0; step < 250; step += 1) {
+      world.api.sessions.addEvent(session, { type: "agent.tool_use", name: `step${step}` });
+    }
+    world.api.sessions.end(session, { message: Array.from({ length: 90 }, (_, line) => `line ${line}`).join("\n") });
+    const short = (await logs(id)).stdout.trimEnd().split("\n");
+    expect(short).toHaveLength(60);
+    expect(short.at(-1)).toMatch(/ line 89$/);
+    expect(short.filter((line) => line.includes("left out"))).toEqual([
+      "... the lines in between are left out; --all prints them ...",
+    ]);
+    const whole = (await logs(id, "--all")).stdout;
+    expect(whole.match(/ step\d+\n/g)).toHaveLength(250);
+    expect(whole.match(/ line \d+\n/g)).toHaveLength(90);
+    const many = await logs(id, "--last", "9");
+    expect(many.stdout.trimEnd().split("\n").length).toBeLessThanOrEqual(60);
+  },
+);
+
+test("the log of several long runs has at most 60 lines, and counts the runs that are left out", async () => {
+  const id = world.create("report");
+  for (let run = 0; run < 9; run += 1) {
+    world.api.sessions.end(started(id).session, { message: "a line\n".repeat(90) });
+  }
+  const printed = (await logs(id, "--last", "9")).stdout.trimEnd().split("\n");
+  expect(printed.length).toBeLessThanOrEqual(60);
+  expect(printed.at(-1)).toMatch(/^\d more runs: --all prints everything, --history a line for each run$/);
+});
+
+test("texts of the service cannot act on the terminal, and lines have at most 100 columns", async () => {
+  const id = world.create("report\u001b[2J");
+  const { session } = started(id);
+  const evil = "\u001b]0;title\u0007 \u202eabc <{%reset%}> \ud800";
+  world.api.sessions.addEvent(session, { type: "agent.tool_use", name: evil, input: { evil } });
+  world.api.sessions.addEvent(session, { type: "agent.artifact_delivered", original_filename: evil });
+  world.api.sessions.addEvent(session, { type: "user.message", content: "word ".repeat(200) });
+  world.api.sessions.end(session, { error: { type: "billing_error", message: evil }, message: evil });
+  for (const args of [[], ["--all"], ["--json"], ["--history"]]) {
+    const { stdout } = await logs(id, ...args);
+    expect(stdout).not.toMatch(/[\p{Bidi_Control}\ud800-\udfff]|(?!\n)\p{Cc}|<\{%/u);
+  }
+  for (const line of (await logs(id)).stdout.split("\n")) {
+    expect(line.length).toBeLessThanOrEqual(100);
+  }
+});
+
+test("no output has a value of an environment variable, a token or a secret of the environment", async () => {
+  const id = world.create("report", { environment_variables: "DATABASE=postgres://u:hunter-2@db\nFLAG=blue-door" });
+  const { session } = started(id);
+  const secrets = ["postgres://u:hunter-2@db", "blue-door", token, "npm-5511"];
+  const text = secrets.join(" and ");
+  world.api.sessions.addEvent(session, { type: "agent.tool_use", name: "Bash", input: { command: text } });
+  world.api.sessions.addEvent(session, { type: "agent.artifact_delivered", original_filename: text });
+  world.api.sessions.end(session, {
+    message: `${"x".repeat(60)} ${text}`,
+    error: { type: "billing_error", message: text },
+    outcomes: [{ result: "failed", explanation: text }],
+  });
+  for (const args of [[], ["--all"], ["--json"], ["--history"], ["--history", "--json"]]) {
+    const { stdout } = await logsWith({ ...world.environment, NPM_TOKEN: "npm-5511" }, id, ...args);
+    expect(stdout).toContain("[secret]");
+    for (const secret of [...secrets, "hunter-2"]) {
+      expect(stdout).not.toContain(secret);
+    }
+  }
+});
+
+test("the log of a run whose session was deleted has the run alone", async () => {
+  const id = world.create("report");
+  const { session } = started(id);
+  world.api.sessions.remove(session);
+  const { status, stdout } = await logs(id);
+  expect({ status, result: stdout.split("\n")[4] }).toEqual({ status: 0, result: "result     session not found" });
+});
+
+test("the log of a session that no deployment started has no deployment and no run", async () => {
+  const { id } = world.api.sessions.create({}, "mine");
+  const { stdout } = await logs(id);
+  expect(stdout).toMatch(/^deployment none: another client started this session\nrun {8}unknown, session sess_/);
+});
+
+test.each([
+  [() => [world.create("report")], /^pulumi-qoder logs failed: dep_\w+ has not run yet\n$/],
+  [
+    () => [started(world.create("report")) && "report", "--failed"],
+    /failed: none of the newest 1000 runs of dep_\w+ failed\n$/,
+  ],
+  [
+    () => ["nowhere"],
+    /^pulumi-qoder logs failed: nowhere is not known: this token sees no live deployment of this name/,
+  ],
+  [() => ["dep_1"], /^pulumi-qoder logs failed: dep_1 is not known: /],
+  [() => ["drun_1"], /^pulumi-qoder logs failed: GET \/deployment_runs\/drun_1 was answered with 404 /],
+  [() => ["sess_1"], /^pulumi-qoder logs failed: GET \/sessions\/sess_1 was answered with 404 /],
+  [
+    () => [world.create("twin") && world.create("twin") && "twin"],
+    /failed: 2 deployments have this name. Give the id of one: dep_\w+, dep_\w+\n$/,
+  ],
+])("the command fails with a reason if there is nothing to print (%#)", async (args, reason) => {
+  const { status, stdout, stderr } = await logs(...args());
+  expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+  expect(stderr).toMatch(reason);
+});
+
+test.each([
+  [["a", "b"], "give one deployment, run or session, not several"],
+  [["a", "--last", "0"], '--last takes a whole number from 1 to 1000, not "0"'],
+  [["drun_1", "--history"], "--last, --failed and --history go with a deployment, not with one run or session"],
+  [
+    ["sess_1", "--stack", "dev"],
+    "--stack goes with the name of a deployment; a run or a session is read with the token of the environment",
+  ],
+  [["agent_1"], '"agent_1" is not the id of a deployment (dep_...)'],
+])("%j is a wrong command line", async (args, reason) => {
+  const stderr = `pulumi-qoder: ${reason}. See \`npx pulumi-qoder logs --help\`\n`;
+  expect(await logs(...args)).toEqual({ status: 2, stdout: "", stderr });
+});
