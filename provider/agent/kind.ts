@@ -18,7 +18,7 @@ import { modelField } from "./model";
 import { multiagentField } from "./multiagent";
 import { type Agent, agentSchema } from "./reply";
 import { skillsField } from "./skills";
-import { browserToolset, combinationProblems, serverRemarks, toolsField, verbatim } from "./tools";
+import { browserToolset, combinationProblems, serverRemarks, toolNameRemarks, toolsField, verbatim } from "./tools";
 
 const system = 'write system: "..."';
 const ofDeployment = "it is an argument of a QoderDeployment";
@@ -82,5 +82,5 @@ export const agentKind: ResourceKind<ValuesOf<typeof fields>> = {
       ? ["browser-use-2026-07-14"]
       : [],
   combinationProblems,
-  changeRemarks: serverRemarks,
+  changeRemarks: (change) => [...serverRemarks(change), ...toolNameRemarks(change)],
 };

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Problem } from "../resource/check/problems";
+import { suggestion } from "../resource/check/suggestion";
 import { same, sorted } from "../resource/fields/comparison";
 import { wholeValue } from "../resource/fields/field";
 import { fromWireCase, toWireCase } from "../resource/fields/members";
@@ -143,6 +144,40 @@ export function combinationProblems(wanted: Partial<Together>, given: Properties
     ...(containsUnknown(given["mcpServers"]) ? [] : strangers),
     ...(lacksToolset ? [{ path: ["multiagent"], reason: `needs { type: "${agentToolset}" } among the tools` }] : []),
   ];
+}
+
+/** "Tools": the tools of the toolset. A newer one may be missing here, so another name is no error. */
+const builtIn = ["Bash", "Read", "Write", "Edit", "Glob", "Grep", "WebFetch", "WebSearch", "DeliverArtifacts"];
+
+/** Warns of names that no tool of the toolset has: without a word, such a name allows and forbids nothing. */
+export function toolNameRemarks({ before, after, inputs }: ProgramChange<Together>): PlanRemark[] {
+  const { tools = [] } = after;
+  if (same(before.tools, tools) || containsUnknown(inputs["tools"])) {
+    return [];
+  }
+  return tools.flatMap((one, index) =>
+    one.type === agentToolset
+      ? toolNames(one).flatMap(([place, name]) =>
+          builtIn.includes(name)
+            ? []
+            : [
+                planWarning(
+                  "unknown-tool",
+                  `tools[${index}].${place}: the toolset has no tool ${JSON.stringify(name)}${suggestion(name, builtIn) || `; its tools are ${builtIn.join(", ")}`}`,
+                ),
+              ],
+        )
+      : [],
+  );
+}
+
+function toolNames({ enabledTools, disallowedTools, configs: given }: Tool): [place: string, name: string][] {
+  const named = Object.entries({ enabledTools, disallowedTools, configs: given });
+  return named.flatMap(([list, entries]) =>
+    (Array.isArray(entries) ? entries : []).map((entry: unknown, index): [string, string] =>
+      typeof entry === "string" ? [`${list}[${index}]`, entry] : [`${list}[${index}].name`, String(Object(entry).name)],
+    ),
+  );
 }
 
 function namesOf(servers: readonly string[]): string {

@@ -3,7 +3,7 @@ import { type DeploymentSecretOutput, deployments } from "../kinds/table";
 import type { LookedUp } from "../program/look-up-arguments";
 import { isOfType, type OutputNames, type ProgramKind, QoderResource, type ResourceOutputs } from "../program/resource";
 import type { DeploymentOutputs, QoderDeploymentArgs } from "./arguments";
-import { warnOfExpiringFiles, warnOfWaitingTools } from "./program-remarks";
+import { warnOfEnvironment, warnOfExpiringFiles, warnOfWaitingTools } from "./program-remarks";
 
 /**
  * A deployment of Qoder Cloud Agents: runs an agent in an environment, on a schedule or by hand, and starts each run with the
@@ -73,6 +73,7 @@ export class QoderDeployment extends QoderResource {
     super(programKind, name, args, options);
     warnOfWaitingTools(this, name, args?.agent, args?.acknowledge);
     warnOfExpiringFiles(this, name, args?.schedule, args?.resources, args?.acknowledge);
+    warnOfEnvironment(this, name, { ...args });
   }
 }
 

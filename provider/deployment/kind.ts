@@ -7,7 +7,7 @@ import { casConfigAdvice, settingsInMetadata } from "./cas-config";
 import { type DeploymentArguments, fields } from "./fields";
 import { pause, pauseOf, stateRemarks } from "./paused";
 import { type Deployment, deploymentSchema } from "./reply";
-import { storeRemarks } from "./resources";
+import { repositoryRemarks, storeRemarks } from "./resources";
 import { scheduleRemarks } from "./schedule-remarks";
 
 const message = 'write initialEvents: "..."';
@@ -95,6 +95,10 @@ export const deploymentKind: ResourceKind<DeploymentArguments> = {
     pauseOf(outputs),
     settingsInMetadata(outputs.effectiveMetadata),
   ],
-  changeRemarks: (change, now) => [...scheduleRemarks(change, now), ...storeRemarks(change)],
+  changeRemarks: (change, now) => [
+    ...scheduleRemarks(change, now),
+    ...storeRemarks(change),
+    ...repositoryRemarks(change),
+  ],
   stateRemarks,
 };

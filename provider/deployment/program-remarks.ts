@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { QoderAgent } from "../agent";
+import { QoderEnvironment } from "../environment";
 import { QoderFile } from "../file";
 import { isComputed, runningCommand } from "../program/inputs";
 import type { RemarkKind } from "../resource/plan-remark";
@@ -70,6 +71,69 @@ export function warnOfExpiringFiles(
       warnOf(deployment, name, file);
     }
   });
+}
+
+/**
+ * Warns in a preview of an environment in which no run of the deployment can work. The program warns and not the provider, because only
+ * the program knows the resources before they have ids.
+ */
+export function warnOfEnvironment(deployment: pulumi.Resource, name: string, args: Members): void {
+  const { agent, environmentId, environmentVariables, resources, acknowledge } = args;
+  if (!tellsOfPlan("environment", acknowledge)) {
+    return;
+  }
+  void Promise.all([namedBy(environmentId), namedBy(agent)]).then(([environments, agents]) => {
+    const environment = environments.find((one): one is QoderEnvironment => QoderEnvironment.isInstance(one));
+    const declared = agents.find((one): one is QoderAgent => QoderAgent.isInstance(one));
+    if (environment === undefined) {
+      return;
+    }
+    const given = [environmentVariables, resources, declared?.mcpServers].map((value) => pulumi.output(value));
+    // Waiting for the URN of the deployment keeps the warning away if `check` refuses the deployment.
+    pulumi
+      .all([environment.urn, environment.config, pulumi.all(given), deployment.urn])
+      .apply(([urn, config, [variables, mounted, servers]]) => {
+        const unfit = unfitEnvironment(members(config), { variables, mounted, servers });
+        const subject = `QoderDeployment "${name}": its environment "${urn.split("::").at(-1)}"`;
+        return Promise.all(unfit.map((text) => pulumi.log.warn(`${subject} ${text} [environment]`, deployment)));
+      });
+  });
+}
+
+/** The resource that the argument is, or those that it depends on, as `environment.id` depends on the environment. */
+async function namedBy(value: unknown): Promise<unknown[]> {
+  return pulumi.Resource.isInstance(value) ? [value] : resourcesOf(pulumi.output(value));
+}
+
+function unfitEnvironment(
+  { type, networking }: Members,
+  {
+    variables,
+    mounted,
+    servers,
+  }: { readonly variables: unknown; readonly mounted: unknown; readonly servers: unknown },
+): string[] {
+  if (type === "self_hosted") {
+    const refused = [
+      ...(Object.keys(members(variables)).length > 0 ? ["environmentVariables"] : []),
+      ...(list(mounted).length > 0 ? ["resources"] : []),
+    ].join(" and no ");
+    return refused === ""
+      ? []
+      : [
+          `is self-hosted and takes no ${refused}: each run fails (self_hosted_resources_unsupported_error). Take them out of the deployment, or name another environment`,
+        ];
+  }
+  const { type: network = "limited", allowMcpServers, allowedHosts } = members(networking);
+  const isReached = (server: unknown) => {
+    const { url } = members(server);
+    return typeof url === "string" && URL.canParse(url) && list(allowedHosts).includes(new URL(url).hostname);
+  };
+  return network !== "limited" || allowMcpServers === true || list(servers).every(isReached)
+    ? []
+    : [
+        'does not allow the MCP servers of its agent: no run reaches them (mcp_egress_blocked_error). Write networking: { type: "limited", allowMcpServers: true } in the config of the environment',
+      ];
 }
 
 /** The resources that the value depends on. `allResources` is in the SDK (@pulumi/pulumi output.js), but not in its types. */

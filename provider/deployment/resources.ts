@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { deployments, files, memoryStores } from "../kinds/table";
+import { secretIn } from "../resource/check/secret-text";
 import { same } from "../resource/fields/comparison";
-import { wholeValue } from "../resource/fields/field";
+import { checkedText, wholeValue } from "../resource/fields/field";
 import { idReference, type OutputsOf } from "../resource/fields/generated";
 import { fromWireCase, toWireCase, withoutServerOwned } from "../resource/fields/members";
 import { namedText } from "../resource/fields/named-id";
@@ -15,19 +16,26 @@ const checkout = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("branch"), name: text }),
   z.strictObject({ type: z.literal("commit"), sha: text }),
 ]);
+/** "Create a deployment": the service clones over HTTPS, with the token or the password. */
+const repositoryUrl = checkedText((given) => {
+  const [, host, path] = /^(?:ssh:\/\/)?[\w.-]+@([\w.-]+)(?::\d+\/|[:/])(?!\/\/)([^@\s]*)$/.exec(given) ?? [];
+  return host === undefined
+    ? undefined
+    : `is an address for SSH, which the service has no key for; write "https://${host}/${path}"`;
+}, text);
 const mountPath = text.optional();
 const example = '{ type: "file", fileId: "file_..." }';
 const resourceKinds = [
   z.strictObject({
     type: z.literal("github_repository"),
-    url: text,
+    url: repositoryUrl,
     authorizationToken: text.optional(),
     checkout: checkout.optional(),
     mountPath,
   }),
   z.strictObject({
     type: z.literal("git_repository"),
-    url: text,
+    url: repositoryUrl,
     password: text.optional(),
     checkout: checkout.optional(),
     mountPath,
@@ -122,6 +130,36 @@ function defaultMountPath({ type, fileId, url }: ResourceValue): string | undefi
     return `/workspace/${repository.replace(/\.git$/, "")}`;
   }
   return undefined;
+}
+
+/** Warns of a token in the address of a repository, and of a password without the user name that the service needs with it. */
+export function repositoryRemarks({
+  before,
+  after,
+  inputs,
+}: ProgramChange<{ readonly resources: unknown }>): PlanRemark[] {
+  const resources = recorded.safeParse(after.resources).data ?? [];
+  return same(before.resources, after.resources) || containsUnknown(inputs["resources"])
+    ? []
+    : resources.flatMap((one, index) => {
+        const problem = addressProblem(one);
+        return problem === undefined ? [] : [planWarning("repository", `resources[${index}].url: ${problem}`)];
+      });
+}
+
+function addressProblem({ type, url, password: given }: ResourceValue): string | undefined {
+  if (typeof url !== "string" || !URL.canParse(url)) {
+    return undefined;
+  }
+  const { host, pathname, username, password } = new URL(url);
+  const isGeneric = type === "git_repository";
+  if (password !== "" || secretIn(username) !== undefined || (!isGeneric && username !== "")) {
+    const member = isGeneric ? "password" : "authorizationToken";
+    return `contains a token or a password, which everybody who reads the deployment sees; take it out of the address and give it as ${member}`;
+  }
+  return isGeneric && given !== undefined && username === ""
+    ? `has no user name, which the password needs; write "https://USER@${host}${pathname}"`
+    : undefined;
 }
 
 /** Warns of several memory stores. "Memory stores": the sandbox shows the entries of all stores in one folder. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type JsonObject, jsonObjectSchema } from "../api/schema";
 import { notShown, same, sorted } from "../resource/fields/comparison";
-import { type Field, wholeValue } from "../resource/fields/field";
+import { checkedText, type Field, wholeValue } from "../resource/fields/field";
 import { fromWireCase, strangeMembers, strangeShape, toWireCase } from "../resource/fields/members";
 import type { ProgramChange } from "../resource/kind";
 import type { BaseReply } from "../resource/outputs";
@@ -17,13 +17,20 @@ const packageKinds: readonly PackageKind[] = packages.keyof().options;
 /** Replies contain a list for each package manager; an empty list equals a missing one. */
 const noLists: Readonly<Record<string, readonly string[]>> = Object.fromEntries(packageKinds.map((kind) => [kind, []]));
 
+const host = checkedText((given) => {
+  const [, meant] = /^(?:[a-z][a-z0-9+.-]*:\/\/)?(?:[^/@\s]*@)?([^/:@\s]+)/i.exec(given) ?? [];
+  return !/[/@\s]/.test(given)
+    ? undefined
+    : `is an address, and the service compares hosts; write "${meant ?? "example.com"}"`;
+}, text);
+
 const networking = z.discriminatedUnion(
   "type",
   [
     z.strictObject({ type: z.literal("unrestricted") }),
     z.strictObject({
       type: z.literal("limited"),
-      allowedHosts: z.array(text, { error: 'write ["example.com"]' }).optional(),
+      allowedHosts: z.array(host, { error: 'write ["example.com"]' }).optional(),
       allowPackageManagers: z.boolean().optional(),
       allowMcpServers: z.boolean().optional(),
     }),

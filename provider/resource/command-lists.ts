@@ -16,6 +16,15 @@ export class CommandLists {
   readonly #lists = new Map<string, Promise<readonly Listed[]>>();
   readonly #written = new Map<string, BaseReply>();
 
+  readonly #told = new Set<string>();
+
+  /** True for the first question with this word in the command. */
+  isFirst(word: string): boolean {
+    const isFirst = !this.#told.has(word);
+    this.#told.add(word);
+    return isFirst;
+  }
+
   /** The live objects that were created within `milliseconds` before the first use of the list. */
   recent(client: QoderClient, kind: Collection, milliseconds: number): Promise<readonly Listed[]> {
     const ask = (now: number) =>

@@ -164,6 +164,26 @@ test.each([403, 503])("a list that is answered with %s is a warning, and the cre
   expect(live()).toContain(stack.state?.id);
 });
 
+test("a list that no create of the command can read is one warning, and none if the service refuses the creates", async () => {
+  const times = Number.POSITIVE_INFINITY;
+  const upOf = async (provider: ReturnType<typeof world.command>) => {
+    for (const name of ["one", "two", "three"]) {
+      await world
+        .stackOf(environment, provider)
+        .up({ ...least, name })
+        .catch(() => undefined);
+    }
+    return world.output.filter((line) => line.includes("whether a lost answer"));
+  };
+  world.api.fault({ kind: "status", status: 403, method: "GET", path: "/environments", times });
+  expect(await upOf(world.command({ kind: environment }))).toHaveLength(1);
+  const others = ["env_a", "env_b"];
+  expect(live()).toHaveLength(3 + others.length);
+  world.reset();
+  expect(await upOf(world.command({ kind: environment, config: { "qoder:pat": "pt-lost" } }))).toEqual([]);
+  expect(live()).toEqual(others);
+});
+
 test.each<[string, KindRow, () => Properties]>([
   ["a deployment", deployment, () => world.args()],
   ["an agent", agent, () => agent.least],

@@ -46,3 +46,49 @@ test("runs at one time stand in the order of names, and a schedule in another ti
     ].join("\n"),
   ]);
 });
+
+const fleet = (count: number, named: (index: number) => string, timezone = (_: number) => "Europe/Berlin") =>
+  Array.from({ length: count }, (_, index) => {
+    const runs = {
+      ...nextRuns,
+      at: index,
+      expression: `${index} 2,4,6,8,10,12,14,16,18,20 1-7 * 1-5`,
+      timezone: timezone(index),
+    };
+    const remark = { ...planWarning("next-runs", "runs"), nextRuns: runs };
+    return { remark, kind: "QoderDeployment", name: named(index), label: named(index), urn: named(index) };
+  });
+const tableOf = (told: ReturnType<typeof fleet>) => (toldTogether(told)[0]?.text ?? "").split("\n");
+const more = "`pulumi preview --json | npx pulumi-qoder calendar --preview -`";
+
+test.each([
+  [50, `  and 38 more: ${more}`],
+  [13, `  and 1 more: ${more}`],
+])("of %i deployments the table has the next twelve starts, and a command that shows the others", (count, last) => {
+  const lines = tableOf(fleet(count, (index) => `chore-${index}`));
+  expect(lines).toHaveLength(14);
+  expect(lines.at(-1)).toBe(last);
+  expect(lines.slice(1, -1).map((line) => line.split(" ").at(-1))).toEqual(names12);
+});
+const names12 = Array.from({ length: 12 }, (_, index) => `chore-${index}`);
+
+test("a table of twelve deployments has all of them, and no line about others", () => {
+  expect(tableOf(fleet(12, (index) => `chore-${index}`))).toHaveLength(13);
+});
+
+test.each<[string, (index: number) => string]>([
+  ["at the end", (index) => `platform-reporter-of-the-whole-department-repository${index}`],
+  ["in the middle", (index) => `platform-reporter-of-the-whole-${index}-department-repository-nightly`],
+  ["at the start", (index) => `${index}-platform-reporter-of-the-whole-department-repository`],
+  ["where no cut shows it", (index) => `${"platform-".repeat(20)}${index}${"-repository".repeat(20)}`],
+])("names that differ %s are cut to different texts, and no line has more than 96 columns", (_, named) => {
+  for (const timezone of [
+    () => "Europe/Berlin",
+    (index: number) => (index === 0 ? "UTC" : "America/Argentina/ComodRivadavia"),
+  ]) {
+    const lines = tableOf(fleet(50, named, timezone));
+    const shown = lines.slice(1, -1).map((line) => line.split("  ").at(-1));
+    expect(new Set(shown).size).toBe(12);
+    expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(96);
+  }
+});

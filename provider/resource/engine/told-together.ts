@@ -1,7 +1,7 @@
 import { excerpt, harmless } from "../../api/foreign-text";
 import { type NextRuns, type PlanRemark, textOrGroup } from "../plan-remark";
 import type { Message } from "./answer";
-import { byName, namesText, sortedNames } from "./label";
+import { byName, distinctCuts, namesText, sortedNames } from "./label";
 import type { Labelled } from "./shared-failures";
 
 export interface Told extends Labelled {
@@ -78,6 +78,9 @@ interface RunsRow {
 const widest = 96;
 /** The longest shown schedule: an expression may list every minute of an hour. */
 const longestSchedule = 36;
+const [shortestSchedule, shortestNames] = [8, 12];
+/** A larger table would hide the other remarks. */
+const mostRows = 12;
 
 /** A table with the next run of each schedule, sorted by time and name. A single schedule gets all its next runs. */
 function nextRunsTable(rows: readonly RunsRow[]): string[] {
@@ -85,22 +88,32 @@ function nextRunsTable(rows: readonly RunsRow[]): string[] {
     ({ nextRuns: one, names: [first = ""] }, { nextRuns: other, names: [second = ""] }) =>
       one.at - other.at || byName(first, second),
   );
-  const zones = new Set(rows.map(({ nextRuns }) => nextRuns.timezone));
+  const shown = sorted.slice(0, mostRows);
+  const zones = new Set(shown.map(({ nextRuns }) => nextRuns.timezone));
   const [zone = ""] = zones;
-  const cells = sorted.map(({ nextRuns }) => [
+  const widestOf = (texts: readonly string[]) => Math.max(...texts.map(({ length }) => length));
+  const others = [shown.map(({ nextRuns }) => nextRuns.runs[0] ?? ""), ...(zones.size === 1 ? [] : [[...zones]])];
+  const used = others.reduce((sum, texts) => sum + widestOf(texts) + 2, 4);
+  const room = Math.min(longestSchedule, Math.max(widest - used - shortestNames, shortestSchedule));
+  const cut = distinctCuts();
+  const cells = shown.map(({ nextRuns }) => [
     nextRuns.runs[0] ?? "",
-    scheduleCell(nextRuns, rows.length === 1),
+    scheduleCell(nextRuns, rows.length === 1, room),
     ...(zones.size === 1 ? [] : [nextRuns.timezone]),
   ]);
   const widths = (cells[0] ?? []).map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
-  const lines = sorted.map(({ names }, index) => {
+  const lines = shown.map(({ names }, index) => {
     const start = (cells[index] ?? []).map((cell, column) => cell.padEnd(widths[column] ?? 0));
     const line = `  ${start.join("  ")}  `;
-    return line + namesText(names, widest - line.length);
+    return line + namesText(names, widest - line.length, cut);
   });
+  const more = sorted.slice(mostRows).reduce((sum, { names }) => sum + names.length, 0);
+  if (more > 0) {
+    lines.push(`  and ${more} more: \`pulumi preview --json | npx pulumi-qoder calendar --preview -\``);
+  }
   const title = zones.size === 1 ? `Next runs, in the time of ${zone}:` : "Next runs:";
-  const [only, ...others] = sorted;
-  return [title, ...lines, ...(only === undefined || others.length > 0 ? [] : moreOf(only.nextRuns))];
+  const [only, ...further] = sorted;
+  return [title, ...lines, ...(only === undefined || further.length > 0 ? [] : moreOf(only.nextRuns))];
 }
 
 function moreOf({ runs, timezone, before }: NextRuns): string[] {
@@ -109,18 +122,19 @@ function moreOf({ runs, timezone, before }: NextRuns): string[] {
     return more;
   }
   const zone = before.timezone === timezone ? "" : ` (${before.timezone})`;
-  return [...more, `  instead of ${before.runs.join(", ")}${zone}`];
+  const instead = (count: number) => `  instead of ${before.runs.slice(0, count).join(", ")}${zone}`;
+  return [...more, instead(3).length <= widest ? instead(3) : instead(2)];
 }
 
 /**
  * The schedule, with what was different before in brackets. For a single schedule with another expression, the line below shows the
  * older time zone.
  */
-function scheduleCell({ expression, timezone, before }: NextRuns, isAlone: boolean): string {
+function scheduleCell({ expression, timezone, before }: NextRuns, isAlone: boolean, longest: number): string {
   if (before === undefined) {
-    return excerpt(expression, longestSchedule);
+    return excerpt(expression, longest - 1);
   }
   const zone = before.timezone === timezone ? [] : [before.timezone];
   const was = before.expression === expression ? zone : [before.expression, ...(isAlone ? [] : zone)];
-  return excerpt(`${expression} (was ${was.join(" ")})`, longestSchedule);
+  return excerpt(`${expression} (was ${was.join(" ")})`, longest - 1);
 }

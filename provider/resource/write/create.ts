@@ -1,5 +1,5 @@
 import { durationText } from "../../api/clock";
-import { QoderError } from "../../api/errors";
+import { mayHaveActed, QoderError } from "../../api/errors";
 import { warning } from "../../api/remark";
 import { adoption } from "../adoption";
 import { ageOf, creationTime, isAsYoungAs, isProvenNew, longestInterruptionMs } from "../age";
@@ -17,7 +17,7 @@ import { idempotencyKey, mostLives } from "./idempotency";
 import { createDespiteLostAnswers } from "./lost-answer";
 import { createBody, type Declaration, type Obtained } from "./plan";
 import { startOnce } from "./run";
-import { warnOfTwins } from "./twins";
+import { warnOfTwins, warnOfUnseenTwins } from "./twins";
 
 /**
  * Creates the object, or continues with the object that an interrupted earlier try of this declaration created. Without faults
@@ -46,10 +46,15 @@ export async function create(
     return { object: adopted, recorded: live, baseline: shownAfterWrite(kind, adopted, live) };
   }
   // If this command removed the predecessor, no earlier command can have created its replacement.
-  if (kind.hasNoKeys && !(predecessor !== undefined && ownership.isArchived(predecessor))) {
-    await warnOfTwins(objects, wanted, ownership, lists);
-  }
-  const obtained = await createNew(objects, declaration, ownership, predecessor);
+  const mayHaveTwins = kind.hasNoKeys && !(predecessor !== undefined && ownership.isArchived(predecessor));
+  const unseen = mayHaveTwins ? await warnOfTwins(objects, wanted, ownership, lists) : undefined;
+  const tell = async () => (unseen === undefined ? undefined : warnOfUnseenTwins(objects, unseen, lists));
+  const obtained = await createNew(objects, declaration, ownership, predecessor).catch(async (error) => {
+    // A create that the service refused, as it refuses every request with a lost token, has made nothing.
+    await (mayHaveActed(error) ? tell() : undefined);
+    throw error;
+  });
+  await tell();
   await kind.afterWrite?.(objects, obtained.object.id, wanted);
   return obtained;
 }

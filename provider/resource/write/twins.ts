@@ -71,14 +71,15 @@ async function newOnes(objects: Objects, { body, wanted, ownership }: Sought, st
 
 /**
  * Warns before a create of a kind for which no page of the API documents an idempotency key: an `up` whose answer was lost may have made
- * the object already. No fact proves who made a live object with the same content, so the person who runs the command decides.
+ * the object already. No fact proves who made a live object with the same content, so the person who runs the command decides. Returns
+ * the error for which the objects cannot be seen.
  */
 export async function warnOfTwins(
   objects: Objects,
   wanted: Properties,
   ownership: Ownership,
   lists: CommandLists,
-): Promise<void> {
+): Promise<unknown> {
   const { client, kind } = objects;
   try {
     for (const entry of await lists.recent(client, objects.list, longestInterruptionMs)) {
@@ -102,7 +103,15 @@ export async function warnOfTwins(
         );
       }
     }
+    return undefined;
   } catch (error) {
+    return error;
+  }
+}
+
+/** The warning for an object that was created although its twins could not be looked for: one for all objects of the command. */
+export async function warnOfUnseenTwins({ client }: Objects, error: unknown, lists: CommandLists): Promise<void> {
+  if (lists.isFirst("unseen twins")) {
     await client.remark(
       warning(`whether a lost answer has left another object like this one is unknown: ${reasonOf(error)}`),
     );

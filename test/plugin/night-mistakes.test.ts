@@ -1,0 +1,114 @@
+import { agent } from "../kinds/agent";
+import { deployment } from "../kinds/deployment";
+import { environment } from "../kinds/environment";
+import type { KindRow } from "../kinds/kind-row";
+import { type Properties, textsOf } from "../support/provider";
+import { type KindWorld, World } from "../support/world";
+
+let world: KindWorld;
+beforeAll(async () => {
+  world = await World.start(deployment);
+});
+afterEach(() => {
+  World.door = "dynamic";
+});
+afterAll(() => world.stop());
+
+/** The mistakes of a preview, and its warnings of this kind. */
+async function previewed(kind: KindRow, args: Properties) {
+  world.reset({}, kind);
+  const provider = world.command({ kind });
+  const declared = { ...world.args(args), __command: { isPreview: true } };
+  const failures = await world
+    .stackOf(kind, provider)
+    .preview(declared)
+    .then(() => [], textsOf);
+  await provider.end();
+  const kinds = /\[(repository|unknown-tool|environment)\]$/;
+  return { failures, warnings: world.output.filter((line) => kinds.test(line)) };
+}
+
+const limitedTo = (...allowedHosts: string[]) => ({
+  config: { type: "cloud", networking: { type: "limited", allowedHosts } },
+});
+const github = (url: string) => ({ resources: [{ type: "github_repository", url, authorizationToken: "t" }] });
+const git = (url: string, more = {}) => ({
+  resources: [{ type: "git_repository", url, password: "hunter2", ...more }],
+});
+const toolset = (members: object) => ({ tools: [{ type: "agent_toolset_20260401", ...members }] });
+const host = 'is an address, and the service compares hosts; write "api.github.com"';
+const ssh = (url: string) => `is an address for SSH, which the service has no key for; write "${url}"`;
+const told = "contains a token or a password, which everybody who reads the deployment sees";
+
+describe.each(["dynamic", "plugin"] as const)("in a preview by the %s door", (door) => {
+  beforeEach(() => {
+    World.door = door;
+  });
+
+  test.each<[KindRow, Properties, string]>([
+    [environment, limitedTo("a.example", "https://api.github.com/repos"), `config.networking.allowedHosts[1]: ${host}`],
+    [environment, limitedTo("api.github.com/"), `config.networking.allowedHosts[0]: ${host}`],
+    [environment, limitedTo("http://user@api.github.com:443"), `config.networking.allowedHosts[0]: ${host}`],
+    [
+      deployment,
+      github("git@github.com:acme/shop.git"),
+      `resources[0].url: ${ssh("https://github.com/acme/shop.git")}`,
+    ],
+    [deployment, github("ssh://git@github.com/acme/shop"), `resources[0].url: ${ssh("https://github.com/acme/shop")}`],
+    [deployment, git("git@git.example:a/b.git"), `resources[0].url: ${ssh("https://git.example/a/b.git")}`],
+    [deployment, git("ssh://git@git.example:22/a/b"), `resources[0].url: ${ssh("https://git.example/a/b")}`],
+  ])("a mistake that can never work is an error: $0.noun $1", async (kind, args, mistake) => {
+    expect((await previewed(kind, args)).failures).toEqual([expect.stringContaining(mistake)]);
+  });
+
+  test.each<[KindRow, Properties, string]>([
+    [deployment, github("https://hunter2@github.com/acme/shop"), `resources[0].url: ${told}`],
+    [deployment, github("https://x-access-token:hunter2@github.com/acme/shop"), "give it as authorizationToken"],
+    [deployment, git("https://bot:hunter2@git.example/a"), "give it as password"],
+    [deployment, git("https://git.example/a/b.git"), 'write "https://USER@git.example/a/b.git"'],
+    [
+      agent,
+      toolset({ enabledTools: ["Raed"] }),
+      'tools[0].enabledTools[0]: the toolset has no tool "Raed"; did you mean Read?',
+    ],
+    [
+      agent,
+      toolset({ disallowedTools: ["bash"] }),
+      'tools[0].disallowedTools[0]: the toolset has no tool "bash"; did you mean Bash?',
+    ],
+    [
+      agent,
+      toolset({ configs: [{ name: "Telephone" }] }),
+      'tools[0].configs[0].name: the toolset has no tool "Telephone"; its tools are Bash, Read,',
+    ],
+  ])("a mistake that only a run shows is a warning: $0.noun $1", async (kind, args, mistake) => {
+    const { failures, warnings } = await previewed(kind, args);
+    expect(failures).toEqual([]);
+    expect(warnings).toEqual([expect.stringContaining(mistake)]);
+    expect(warnings.join()).not.toContain("hunter2");
+  });
+
+  test.each<[KindRow, Properties]>([
+    [environment, limitedTo("api.github.com", "*.example.com", "localhost:8080", "10.0.0.1")],
+    [deployment, github("https://github.com/acme/shop.git")],
+    [deployment, git("https://bot@git.example/a")],
+    [deployment, git("https://git.example/a", { password: undefined })],
+    [
+      agent,
+      toolset({
+        enabledTools: ["Read", "DeliverArtifacts"],
+        disallowedTools: ["WebFetch"],
+        configs: [{ name: "Bash" }],
+      }),
+    ],
+    [
+      agent,
+      {
+        tools: [{ type: "mcp_toolset", mcpServerName: "a", configs: [{ name: "Raed" }] }],
+        mcpServers: [{ name: "a", url: "https://a.example" }],
+      },
+    ],
+  ])("what is right gives neither an error nor a warning: $0.noun $1", async (kind, args) => {
+    expect(await previewed(kind, args)).toEqual({ failures: [], warnings: [] });
+  });
+});
