@@ -60,13 +60,11 @@ async function versionsOf(client: CommandClient, named: string): Promise<Found> 
     const { version, updated_at: at = null } = versioned.parse(snapshot);
     read.push({ version, at, args: declarableWithoutDefaults(agentKind, snapshot) });
   }
-  const running = new Map<number, { id: string; name: string | null }[]>();
-  for await (const deployment of client.forList().live(deploymentKind, { agent_id: agent.id })) {
-    const version = pinned.safeParse(deployment).data?.agent.version;
-    if (version !== undefined) {
-      const { id, name = null } = deployment;
-      running.set(version, [...(running.get(version) ?? []), { id, name }]);
-    }
+  const running: { readonly version: number | undefined; readonly id: string; readonly name: string | null }[] = [];
+  for await (const { id, name = null, ...deployment } of client
+    .forList()
+    .live(deploymentKind, { agent_id: agent.id })) {
+    running.push({ version: pinned.safeParse(deployment).data?.agent.version, id, name });
   }
   const versions = read.map(({ version, at, args }, place) => {
     const before = read[place + 1];
@@ -74,7 +72,7 @@ async function versionsOf(client: CommandClient, named: string): Promise<Found> 
       version,
       createdAt: at,
       ...(before === undefined ? {} : { changes: changesOf(before.args, args) }),
-      deployments: running.get(version) ?? [],
+      deployments: running.filter((one) => one.version === version).map(({ id, name }) => ({ id, name })),
     };
   });
   return { agent: { id: agent.id, name: agent.name ?? null }, versions };
@@ -122,13 +120,6 @@ function textOf({ agent, versions }: Found): string {
   return lines([shown(agent), ...parts.flatMap((part) => ["", ...part])]);
 }
 
-interface VersionsCommand {
-  readonly agent: string;
-  readonly json: boolean;
-  readonly workspace: string | undefined;
-  readonly timeoutMs: number | undefined;
-}
-
 const options = {
   json: flag("print one JSON object instead, which docs/commands.md describes"),
   ...accountOptions,
@@ -146,7 +137,7 @@ export const versionsCommand: CommandRow<typeof options> = {
   page: "docs/commands.md#versions",
 };
 
-function asked({ values, positionals }: CommandLine<typeof options>): VersionsCommand | undefined {
+function asked({ values, positionals }: CommandLine<typeof options>) {
   const [agent, ...others] = positionals;
   if (others.length > 0) {
     throw new Misuse("give one agent; a name with spaces needs quotes");
