@@ -68,7 +68,8 @@ export function implementationOf({ session, schema, version, kinds }: Plugin) {
       const [urn, olds, news] = [request.getUrn(), valuesIn(request.getOlds()), valuesIn(request.getNews())];
       const isFirst = request.getRandomseed_asU8().length === 0 && Object.keys(olds).length === 0;
       const origin = isFirst && hasNoStack(urn) ? urn.replace(":dev::", `:dev-${randomUUID()}::`) : urn;
-      const autonaming = request.getAutonaming()?.toObject();
+      const nameless = hasNoStack(urn) ? { proposedName: "", mode: undefined } : undefined;
+      const autonaming = request.getAutonaming()?.toObject() ?? nameless;
       const isOff = autonaming?.mode === messages.CheckRequest.AutonamingOptions.Mode.DISABLE;
       return checkResponse(await resourcesOf(urn).check(origin, olds, news, autonaming && { ...autonaming, isOff }));
     }),

@@ -232,6 +232,12 @@ describe("without a stack", () => {
     expect(await originOf(new messages.CheckRequest().setUrn(urn).setRandomseed("AAAA"))).toBe(urn);
   });
 
+  test("an existing object keeps its name if the arguments have none, as in `pulumi do ... upsert`", async () => {
+    const check = new messages.CheckRequest().setUrn(urn).setOlds(struct(vault)).setNews(struct({}));
+    const checked = await answer<messages.CheckResponse>("check", check);
+    expect(checked.getInputs()?.toJavaScript()).toMatchObject(vault);
+  });
+
   test("a change that needs another object is refused and sends nothing", async () => {
     const update = new messages.UpdateRequest().setUrn(urn).setId("vault_1");
     update.setOlds(struct(vault)).setNews(struct({ displayName: "other" }));
