@@ -1,15 +1,16 @@
 import { counted } from "../../api/clock";
 import { eachOf } from "../client";
-import { refuseUnasked, runCommand, timeoutOf } from "../command-line";
+import { deploymentsSelected, refuseUnasked, runCommand, timeoutOf } from "../command-line";
 import { changeStatus } from "../deployments";
 import { whileLocked } from "../files";
-import { askingOptions, type CommandLine, type CommandRow, Misuse, timeoutOption, valued } from "../options";
+import { askingOptions, type CommandLine, type CommandRow, deploymentOptions, flag, Misuse, valued } from "../options";
 import { type PausedEntry, Receipt, type ReceiptContent, readReceipt } from "../pause/receipt";
 import { listed, listedIfAny } from "../pause/words";
 import { type Scopes, scopesOf, withAccounts } from "../scope";
 import { type Environment, processSurroundings, type Streams, type WriteSurroundings } from "../terminal";
 import { goOnAgain, lines, printable, shown } from "../words";
 import { type Decision, decided } from "./plan";
+import { resumePausedByService, type ServicePauses } from "./service-pauses";
 
 const exitStatus = { asAsked: 0, notAsAsked: 1 } as const;
 
@@ -26,6 +27,10 @@ export async function runResume(
     streams,
     (line) => asked(line, surroundings),
     async (command) => {
+      if ("selection" in command) {
+        const isDone = await resumePausedByService(command, environment, streams, surroundings);
+        return isDone ? exitStatus.asAsked : exitStatus.notAsAsked;
+      }
       const work = async () => {
         const receipt = new Receipt(command.file, readReceipt(command.file), surroundings.save);
         return resume(command, receipt, await scopesFor(command, receipt, environment), streams, surroundings);
@@ -125,14 +130,22 @@ interface ResumeCommand {
 }
 
 const declaring = "a Pulumi stack, or the selected one: what it declares with `paused: true` is left alone too";
-const options = { stack: valued("[NAME]", declaring), ...askingOptions, timeout: timeoutOption } as const;
+const options = {
+  "paused-by-service": flag(
+    "instead of a receipt: the deployments that the service paused, never one that a person paused",
+  ),
+  ...deploymentOptions,
+  stack: valued("[NAME]", declaring),
+  ...askingOptions,
+} as const;
 
 export const resumeCommand: CommandRow<typeof options> = {
   name: "resume",
   brief: "starts again the deployments that pause has paused",
-  usage: "RECEIPT [--stack [NAME]] [--dry-run] [--yes]",
+  usage:
+    "(RECEIPT | --paused-by-service [dep_... | NAME | --all | --agent ID | --label KEY=VALUE]) [--stack [NAME]] [--dry-run] [--yes]",
   does: "Starts again the deployments that `pulumi-qoder pause` paused, from its receipt, and of these only the ones that nobody has started, paused or archived since, and that no program stops. Lists its changes first, and asks. Cancelled sessions stay cancelled.",
-  argument: ["RECEIPT", "the file qoder-pause-<time>.json"],
+  argument: ["RECEIPT ...", "the file qoder-pause-<time>.json; with --paused-by-service, ids or names"],
   options,
   account: "For a receipt of `pause --stack` they come from the stack: run the command in the folder of its project.",
   statuses:
@@ -143,7 +156,19 @@ export const resumeCommand: CommandRow<typeof options> = {
 function asked(
   { values, positionals }: CommandLine<typeof options>,
   { ask }: WriteSurroundings,
-): ResumeCommand | undefined {
+): ResumeCommand | ServicePauses | undefined {
+  const { "paused-by-service": isByService, "dry-run": dryRun, yes, workspace, stack } = values;
+  const timeoutMs = timeoutOf(values.timeout);
+  if (isByService) {
+    refuseUnasked(ask, { yes, dryRun });
+    const selection = deploymentsSelected(values, positionals) ?? ({ by: "all" } as const);
+    return { selection, workspace, timeoutMs, dryRun, yes };
+  }
+  if (values.all || values.agent !== undefined || values.label !== undefined || workspace !== undefined) {
+    throw new Misuse(
+      "--all, --agent, --label and --workspace go with --paused-by-service; a receipt names its deployments",
+    );
+  }
   const [file, ...others] = positionals;
   if (file === undefined) {
     return undefined;
@@ -151,9 +176,8 @@ function asked(
   if (others.length > 0) {
     throw new Misuse("give one receipt, not several");
   }
-  const { "dry-run": dryRun, yes, stack } = values;
   refuseUnasked(ask, { yes, dryRun });
-  return { file, dryRun, yes, stack, timeoutMs: timeoutOf(values.timeout) };
+  return { file, dryRun, yes, stack, timeoutMs };
 }
 
 /** The plan of the command, for the person who confirms it. */

@@ -1,0 +1,76 @@
+import { usePauseWorld } from "./pause-world";
+
+const world = usePauseWorld();
+
+const reason = { type: "error" as const, error: { type: "agent_archived_error" } };
+
+/** Lets the service pause a new deployment. */
+function pausedByService(name: string, metadata: Readonly<Record<string, string>> = {}): string {
+  const id = world.create(name, { metadata });
+  world.api.deployments.overwrite(id, { status: "paused", paused_reason: reason });
+  return id;
+}
+
+function pausedByHand(name: string): string {
+  const id = world.create(name);
+  world.api.deployments.overwrite(id, { status: "paused", paused_reason: { type: "manual" } });
+  return id;
+}
+
+test("--paused-by-service lists each deployment with its reason, asks, and starts none that a person paused", async () => {
+  const [one, two, byHand] = [pausedByService("one"), pausedByService("two"), pausedByHand("three")];
+  world.create("active");
+  const questions: string[] = [];
+  const ask = async (question: string) => questions.push(question) > 0;
+  const { status, stdout, stderr } = await world.resume(["--paused-by-service"], { ask });
+  expect({ status, stderr, questions }).toEqual({ status: 0, stderr: "", questions: ["Start 2 deployments again?"] });
+  expect(stdout).toBe(
+    `To start, paused by the service: 2 deployments:\n  ${two} "two": agent_archived_error\n  ${one} "one": agent_archived_error\n2 started\n`,
+  );
+  expect([one, two, byHand].map((id) => world.status(id))).toEqual(["active", "active", "paused"]);
+  expect([...world.writes].sort()).toEqual([one, two].map((id) => `POST /deployments/${id}/unpause`).sort());
+});
+
+test.each([
+  ["an id", (one: string) => [one]],
+  ["a name", () => ["one"]],
+  ["a label", () => ["--label", "team=search"]],
+])("%s selects what --paused-by-service starts", async (_, args) => {
+  const [one, two] = [pausedByService("one", { team: "search" }), pausedByService("two")];
+  expect(await world.resume(["--paused-by-service", "--yes", ...args(one)])).toMatchObject({ status: 0, stderr: "" });
+  expect([one, two].map((id) => world.status(id))).toEqual(["active", "paused"]);
+});
+
+test("a deployment that a person pauses during the question stays paused, and stderr names it", async () => {
+  const id = pausedByService("one");
+  const ask = async () => {
+    world.api.deployments.overwrite(id, { status: "paused", paused_reason: { type: "manual" } });
+    return true;
+  };
+  const { status, stderr } = await world.resume(["--paused-by-service"], { ask });
+  expect({ status, stderr }).toEqual({
+    status: 1,
+    stderr: `Not started: ${id} "one": somebody has changed its pause meanwhile\n`,
+  });
+  expect(world.writes).toEqual([]);
+});
+
+test("what a program has marked as stopped, a dry run, and a no change nothing", async () => {
+  pausedByService("marked", { "pulumi-qoder-paused": "2026-11-20T00:00:00Z" });
+  const marked = await world.resume(["--paused-by-service", "--yes"]);
+  expect(marked.stdout).toContain("Left alone, as a program stops them with `paused: true`: 1 deployment:\n");
+  pausedByService("one");
+  expect(await world.resume(["--paused-by-service", "--dry-run"])).toMatchObject({ status: 0 });
+  const refused = await world.resume(["--paused-by-service"], { ask: async () => false });
+  expect(refused).toMatchObject({ status: 1, stderr: "Nothing was changed.\n" });
+  expect(world.writes).toEqual([]);
+});
+
+test("without a terminal the command needs --yes, and a receipt takes no selection", async () => {
+  expect(await world.resume(["--paused-by-service"])).toMatchObject({ status: 2 });
+  const { status, stderr } = await world.resume(["a.json", "--all", "--yes"]);
+  expect({ status, stderr }).toEqual({
+    status: 2,
+    stderr: expect.stringContaining("go with --paused-by-service; a receipt names its deployments"),
+  });
+});
