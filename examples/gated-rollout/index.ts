@@ -1,9 +1,23 @@
 import * as pulumi from "@pulumi/pulumi";
-import { QoderAgent, QoderDeployment, QoderDeploymentRun, QoderEnvironment, requireSettings } from "pulumi-qoder";
+import {
+  evaluation,
+  QoderAgent,
+  QoderDeployment,
+  QoderDeploymentRun,
+  QoderEnvironment,
+  requireSettings,
+} from "pulumi-qoder";
 
 requireSettings({ plain: ["prompt"] });
 
 const config = new pulumi.Config();
+
+/** The teams of each wave. The first deployment of a wave runs once as its gate; the next wave waits for it. */
+const waves: Readonly<Record<string, readonly string[]>> = {
+  canary: ["docs"],
+  ten: ["billing", "chat", "data", "design", "identity", "infra", "mail", "maps", "mobile", "orders"],
+  rest: ["payments", "platform", "search", "shop", "web"],
+};
 
 const reviewer = new QoderAgent("reviewer", {
   model: "ultimate",
@@ -15,39 +29,45 @@ const cloud = new QoderEnvironment("cloud", {
   config: { type: "cloud", networking: { type: "limited", allowedHosts: ["api.github.com"] } },
 });
 
-// No schedule: it runs when the agent changes, and a grader that does not see the prompt judges what it made.
-const canary = new QoderDeployment("review-canary", {
+let before: pulumi.Resource = evaluation("reviewer-is-good", {
   agent: reviewer,
-  environmentId: cloud.id,
-  initialEvents: [
-    {
-      type: "user.define_outcome",
-      description: "Review the example pull request of the repository",
-      rubric: { type: "text", content: "The review names the file and the line of each of the three planted mistakes" },
-      maxIterations: 1,
+  environmentId: cloud,
+  cases: {
+    mistakes: {
+      input: "Review the example pull request",
+      rubric: "The review names each of the three planted mistakes",
     },
-  ],
+    "no-mistake": { input: "Review the other pull request", rubric: "The review finds no mistake" },
+  },
   budget: { maxCreditCost: "20" },
 });
 
-const gate = new QoderDeploymentRun("canary-is-satisfied", {
-  deploymentId: canary.id,
-  triggers: { agent: reviewer.version },
-  waitForResult: { satisfied: true, timeoutSeconds: 1_800 },
-});
+const typeOf = (wave: string) => `rollout:wave:${wave}`;
+const urnOf = (wave: string) => pulumi.createUrn(wave, typeOf(wave));
 
-for (const team of ["billing", "mobile", "platform", "search", "shop"]) {
-  new QoderDeployment(
-    `review-${team}`,
-    {
-      agent: reviewer,
-      environmentId: cloud.id,
-      initialEvents: `Review the pull requests of the team ${team}`,
-      schedule: { expression: "0 6 * * 1-5", timezone: "Europe/Berlin" },
-    },
-    { dependsOn: gate },
+for (const [name, teams] of Object.entries(waves)) {
+  // The preview shows the type of the parent with each deployment.
+  const wave = new pulumi.ComponentResource(typeOf(name), name);
+  const deployments = teams.map(
+    (team) =>
+      new QoderDeployment(
+        `review-${team}`,
+        {
+          agent: reviewer,
+          environmentId: cloud,
+          initialEvents: `Review the pull requests of the team ${team}`,
+          schedule: { expression: "0 6 * * 1-5", timezone: "Europe/Berlin" },
+        },
+        // A team that moves to another wave keeps its deployment.
+        { parent: wave, dependsOn: before, aliases: Object.keys(waves).map((other) => ({ parent: urnOf(other) })) },
+      ),
   );
+  const [first] = deployments;
+  if (first !== undefined && name !== "rest") {
+    before = new QoderDeploymentRun(
+      `gate-${name}`,
+      { deploymentId: first.id, triggers: { agent: reviewer.version }, waitForResult: true },
+      { parent: wave, dependsOn: deployments },
+    );
+  }
 }
-
-export const result = gate.result;
-export const credits = gate.credits;
