@@ -141,7 +141,7 @@ const rows: Readonly<Record<string, Row | string>> = {
       await example.run("pulumi destroy");
       const made = ["POST /agents reporter", "POST /deployments daily-report", "POST /environments cloud"];
       const ended = ["agents", "deployments", "environments"].map((kind) => `POST /${kind}/ID/archive`);
-      const looks = ["GET /environments", "GET /deployments", "GET /deployments"];
+      const looks = ["GET /environments", "GET /deployments", "GET /deployments", "GET /agents"];
       const lines = [...looks, ...made, ...ended].flatMap((line) => tokens.map((account) => `${line} by ${account}`));
       expect(example.sent()).toEqual(lines.sort());
     },

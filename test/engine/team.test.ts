@@ -122,7 +122,7 @@ test("an agent, its environment and its deployments are created, updated and arc
       ["POST", `/environments/${environment}/archive`],
     ]),
   );
-  expect(ended).toHaveLength(6);
+  expect(ended).toHaveLength(7);
 });
 
 test("a preview fails without a request if the agent of a deployment is an environment", async () => {
