@@ -55,7 +55,8 @@ export const remarkMeanings: Readonly<Record<RemarkKind, string>> = {
   packages: "an environment installs packages that its network or the service may refuse",
   "mcp-server": "an agent has no tools of an MCP server that it names",
   "unknown-tool": "the settings of an agent name a built-in tool that the toolset does not have",
-  "skill-files": "a file of a skill is left out, or probably not meant to be in it, such as one with a secret",
+  "skill-files":
+    "the files of a skill that change; a file that is left out, or probably not meant to be in it, such as one with a secret",
   "plain-secret":
     "an argument or the file of a `QoderFile` contains what looks like a token, a key or a password in plain text",
   replacement: "a change replaces an object: the old one is archived or deleted, and a new one is created",

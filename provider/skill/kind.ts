@@ -6,6 +6,7 @@ import { type Field, identical, wholeValue } from "../resource/fields/field";
 import { rowsOf, type ValuesOf } from "../resource/fields/rows";
 import { type ResourceKind, replyOf } from "../resource/kind";
 import { type BaseReply, commonOutputRows, type OutputRows } from "../resource/outputs";
+import { type PlanRemark, planInfo } from "../resource/plan-remark";
 import type { Properties } from "../resource/program-values";
 import type { QoderSkillArgs, SkillInputs, SkillOutputs } from "./arguments";
 import { type Digests, pathOf } from "./digests";
@@ -106,6 +107,22 @@ const fields = rowsOf<SkillInputs>()({
 });
 type Values = ValuesOf<typeof fields>;
 
+/** The short form of a preview shows that files changed, and not which. */
+function fileRemarks(before: Digests | undefined, after: Digests | undefined): PlanRemark[] {
+  if (before === undefined || after === undefined || same(before, after)) {
+    return [];
+  }
+  const members = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
+  const signs = members.map((member) => {
+    const [old, wanted] = [before, after].map((files) => (Object.hasOwn(files, member) ? files[member] : undefined));
+    return old === wanted ? [] : [`${old === undefined ? "+" : wanted === undefined ? "-" : "~"} ${pathOf(member)}`];
+  });
+  const changed = signs.flat();
+  const more = changed.length > mostNamed ? ` and ${changed.length - mostNamed} more` : "";
+  return [planInfo("skill-files", `files: ${changed.slice(0, mostNamed).join(", ")}${more}`)];
+}
+const mostNamed = 20;
+
 const packaged = z.looseObject({
   display_title: z.string().optional(),
   files: z.record(z.string(), z.unknown()).optional(),
@@ -140,6 +157,7 @@ export const skillKind: ResourceKind<Values> = {
     return title ?? Object.keys(files)[0]?.split("/")[0];
   },
   upload,
+  changeRemarks: ({ before, after }) => fileRemarks(before.files, after.files),
   hasFreeNames: true,
   hasNoKeys: true,
   deletes: () => true,

@@ -3,6 +3,7 @@ import { vault } from "../kinds/vault";
 import { vaultCredential } from "../kinds/vault-credential";
 import { DynamicProvider } from "../support/dynamic-provider";
 import { InProcessProvider } from "../support/in-process-provider";
+import { SimulatedStack } from "../support/simulated-stack";
 import { World } from "../support/world";
 
 let world: World;
@@ -74,6 +75,15 @@ describe("a conflict while another deployment has the name", () => {
     await world.stack().up(world.args());
     create("name");
     await expect(world.stack().up(world.args())).rejects.toThrow(`The name is taken by ${world.live.id}`);
+  });
+
+  test("after a move into a component, the error writes out the alias and says how to get out", async () => {
+    await world.stack().up(world.args());
+    const urn = "urn:pulumi:dev::moved::acme:index:Team$pulumi-nodejs:dynamic/qoder:Deployment::daily";
+    const moved = new SimulatedStack(() => world.command(), urn).up(world.args());
+    await expect(moved).rejects.toThrow(
+      /is taken by dep_\w+, .* aliases: \[\{ parent: pulumi\.rootStackResource \}\], or the parent that it had\. If this is such a move, undo it in the program, run `pulumi up`/,
+    );
   });
 
   test("is shown in the service's words if the conflict is about another argument", async () => {

@@ -47,6 +47,19 @@ test("a file that changed after the program had hashed it makes `up` fail withou
   expect(world.sent()).toEqual([["GET", "/skills"]]);
 });
 
+test("a preview of a changed skill names each file that is new, changed or gone, and one of an unchanged skill none", async () => {
+  world.reset();
+  const { stack } = await existing();
+  world.output.length = 0;
+  await stack.preview(skillOf(files));
+  expect(world.output).toEqual([]);
+  const others = Object.fromEntries(Object.entries(changed).filter(([path]) => path !== "__init__.py"));
+  await stack.preview(skillOf({ ...others, "notes.md": "new" }));
+  expect(world.output).toEqual([
+    expect.stringMatching(/QoderSkill .*: files: - __init__\.py, \+ notes\.md, ~ scripts\/run\.sh \[skill-files\]$/),
+  ]);
+});
+
 test("an upload has the files of the folder, and no others", async () => {
   world.reset();
   const { id } = await existing();

@@ -14,6 +14,7 @@ import type { ResourceKind } from "../kind";
 import { type NamedObject, namedObjects } from "../named";
 import type { Objects } from "../objects";
 import { commonInputs, containsUnknown, type Properties } from "../program-values";
+import { hiddenInputs } from "../state";
 import { takenName } from "../write/lost-answer";
 import type { Access, Verification } from "./verification";
 
@@ -184,7 +185,7 @@ async function ofName(
   // The object may be ours: somebody may have given it the name that the program declares now.
   const mayBeOurs = before !== undefined && !taken.has(before);
   if (other !== undefined && !mayBeOurs && !verification.isReleased(kind, name)) {
-    return ofTaken(kind, other, before !== undefined, client);
+    return ofTaken(kind, other, before !== undefined, client, hiddenInputs(declared.inputs).__origin);
   }
   return incomplete !== undefined && verification.isFirst(incomplete)
     ? caution(`name: whether it is free is not verified: ${incomplete}`)
@@ -204,7 +205,7 @@ function newName({ inputs, olds, isNew }: Declared): { readonly name?: string; r
   return isNew && adopt === undefined ? { name } : {};
 }
 
-function ofTaken(kind: ResourceKind, other: Listed, isRename: boolean, client: QoderClient): Findings {
+function ofTaken(kind: ResourceKind, other: Listed, isRename: boolean, client: QoderClient, origin = ""): Findings {
   if (!kind.hasUniqueNames) {
     return caution(`name: ${withItsAge(other)}, has it too; the service may refuse a second one`);
   }
@@ -215,10 +216,10 @@ function ofTaken(kind: ResourceKind, other: Listed, isRename: boolean, client: Q
   // An interrupted `up` may have created the object, and the next `up` continues with it.
   return age !== undefined && age <= longestInterruptionMs
     ? caution(
-        `name: ${takenName(kind, other)}. If an \`up\` of this program that was cut off made it ${durationText(age)} ago, the next one continues with it`,
+        `name: ${takenName(kind, other, origin)}. If an \`up\` of this program that was cut off made it ${durationText(age)} ago, the next one continues with it`,
       )
     : // For `--replace` the engine checks the resource as if it were new.
       failure(
-        `name: ${takenName(kind, other)}; if \`--replace\` is to make it anew, set qoder:verify to false for that command`,
+        `name: ${takenName(kind, other, origin)}; if \`--replace\` is to make it anew, set qoder:verify to false for that command`,
       );
 }

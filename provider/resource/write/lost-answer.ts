@@ -199,7 +199,7 @@ function otherRequest({ fields }: ResourceKind, { message }: QoderApiError): Qod
 /** Explains a conflict by the live object that has the name, if one has it; a conflict can have other reasons. */
 async function explained(
   objects: Objects,
-  { body, ownership, predecessor }: Create,
+  { body, origin, ownership, predecessor }: Create,
   refused: QoderApiError,
   lost: QoderError | undefined,
 ): Promise<QoderError> {
@@ -221,15 +221,28 @@ async function explained(
     );
   }
   return lost === undefined
-    ? new QoderError(`${refused.message}. The ${distinctionOf(objects.kind)} ${takenName(objects.kind, found)}`)
+    ? new QoderError(
+        `${refused.message}. The ${distinctionOf(objects.kind)} ${takenName(objects.kind, found, origin)}. ${afterMove}`,
+      )
     : perhapsCreated(objects.kind, lost, found);
 }
 
+/** The alias of a resource that moved. The old place is not known; a resource in a component most often comes from no parent. */
+function aliasOf(origin: string): string {
+  return origin.split("::")[2]?.includes("$") === true
+    ? "aliases: [{ parent: pulumi.rootStackResource }], or the parent that it had"
+    : 'aliases: [{ name: "...", parent: ... }]';
+}
+
+const afterMove =
+  "If this is such a move, undo it in the program, run `pulumi up`, which removes what the failed one has created, and then move with aliases";
+
 const longestIdentity = 100;
 
-export function takenName(kind: ResourceKind, found: Listed): string {
+/** `origin`: the URN of the resource, whose types show whether it is in a component. */
+export function takenName(kind: ResourceKind, found: Listed, origin = ""): string {
   const { argument } = kind.distinction ?? { argument: "name" };
   const identity = excerpt(identityOf(kind, found) ?? "", longestIdentity);
   const example = argument === undefined ? "" : `, such as ${argument}: \`${identity}-\${pulumi.getStack()}\``;
-  return `is taken by ${withItsAge(found)}: if another stack or person manages that one, choose another ${distinctionOf(kind)}${example}; to manage it here and nowhere else, set adopt: "${found.id}"; if it is this resource under another Pulumi name or parent, give it the old one: aliases: [{ name: "...", parent: ... }]`;
+  return `is taken by ${withItsAge(found)}: if another stack or person manages that one, choose another ${distinctionOf(kind)}${example}; to manage it here and nowhere else, set adopt: "${found.id}"; if it is this resource under another Pulumi name or parent, give it the old one: ${aliasOf(origin)}`;
 }

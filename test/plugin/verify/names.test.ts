@@ -31,6 +31,15 @@ describe("a new name", () => {
     expect(others).toEqual([]);
   });
 
+  test("that the deployment had before a move into a component makes the check fail with the alias", async () => {
+    const id = await existing({ name: "taken" });
+    world.passTime(2 * hourMs);
+    const urn = "urn:pulumi:dev::project::acme:index:Team$pulumi-nodejs:dynamic/qoder:Deployment::taken";
+    const [failure] = await new AskingPreview(world).check(world.args({ name: "taken", __origin: `org/${urn}` }));
+    expect(failure).toMatch(`name: is taken by ${id}, created `);
+    expect(failure).toMatch("give it the old one: aliases: [{ parent: pulumi.rootStackResource }]");
+  });
+
   test("that a deployment got less than an hour ago is a warning, because an interrupted `up` may have created it", async () => {
     const id = await existing({ name: "taken" });
     const preview = new AskingPreview(world);
