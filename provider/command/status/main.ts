@@ -13,6 +13,7 @@ import {
 import { scopesOf, type Unknown, withAccounts } from "../scope";
 import { type Environment, localTimeZone, type Streams } from "../terminal";
 import { nothingText, printable, shown } from "../words";
+import { openMetrics } from "./openmetrics";
 import { inOrder, json, report } from "./report";
 import { sinceOf } from "./since";
 import { NeededObjects, type RunQuestions, type Watched, watched } from "./watched";
@@ -97,6 +98,8 @@ function tell(command: StatusCommand, asked: Asked, view: View, { stdout, stderr
   if (command.json) {
     // If no deployment was read because of an error, an empty array would say that there is none.
     stdout.write(known.length === 0 && stops.length > 0 ? "" : json(known));
+  } else if (command.isMetrics) {
+    stdout.write(known.length === 0 && stops.length > 0 ? "" : openMetrics(known));
   } else if (known.length > 0) {
     stdout.write(report(known, view));
   }
@@ -130,6 +133,7 @@ function failed(error: unknown): string {
 
 interface StatusCommand extends Selected, RunQuestions {
   readonly json: boolean;
+  readonly isMetrics: boolean;
   readonly isWide: boolean;
 }
 
@@ -140,13 +144,14 @@ const options = {
   wide: flag("all known values in one line for each deployment, of any width"),
   strict: flag("a run that is done, but said nothing, makes a deployment unhealthy too"),
   json: flag("print all of it as JSON, which docs/commands.md describes"),
+  format: valued("FORMAT", "prometheus: print metrics in the text format of OpenMetrics"),
 } as const;
 
 export const statusCommand: CommandRow<typeof options> = {
   name: "status",
   brief: "shows when deployments run next, how their last runs ended, and what is wrong",
   usage:
-    "(dep_... | NAME | --all | --agent ID | --stack [NAME] | --label KEY=VALUE) [--since TIME] [--strict] [--json | --wide]",
+    "(dep_... | NAME | --all | --agent ID | --stack [NAME] | --label KEY=VALUE) [--since TIME] [--strict] [--json | --wide | --format prometheus]",
   does: "Shows deployments, one line each: the next run or why there is none, and the result of the last run. Unhealthy ones come first, with what is wrong below. Sends GET requests only.",
   argument: selectedArgument,
   options,
@@ -169,8 +174,15 @@ function asked({ values, positionals: ids }: CommandLine<typeof options>, now: n
   if (json && isWide) {
     throw new Misuse("--json contains all that --wide shows; give one of the two");
   }
+  if (values.format !== undefined && values.format !== "prometheus") {
+    throw new Misuse(`--format takes prometheus, not "${values.format}"`);
+  }
+  const isMetrics = values.format !== undefined;
+  if (isMetrics && (json || isWide)) {
+    throw new Misuse("--format, --json and --wide are three forms of the same; give one of them");
+  }
   const selection = deploymentsSelected(values, ids);
   return selection === undefined
     ? undefined
-    : { selection, json, isWide, isStrict, workspace, timeoutMs, results, since, now };
+    : { selection, json, isMetrics, isWide, isStrict, workspace, timeoutMs, results, since, now };
 }

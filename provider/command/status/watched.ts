@@ -20,6 +20,8 @@ import { failedInARow, type LastFailure, lastFailureIn, recentRuns, resultsOf, t
 export interface Watched {
   readonly id: string;
   readonly name: string | undefined;
+  /** The labels at Qoder. */
+  readonly labels: Readonly<Record<string, unknown>>;
   /** `active`, `paused` or `archived`; an archived deployment is `archived` whatever its status. */
   readonly status: string;
   readonly pausedReason: PausedReason | undefined;
@@ -178,6 +180,7 @@ function shownIn(deployment: ReadDeployment) {
   return {
     id,
     name,
+    labels: deployment.metadata ?? {},
     status,
     pausedReason:
       reason == null
