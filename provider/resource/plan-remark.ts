@@ -23,6 +23,7 @@ export const remarkKinds = [
   "unknown-tool",
   "skill-files",
   "plain-secret",
+  "changed-lines",
   "replacement",
   "adopt",
   "account",
@@ -59,6 +60,7 @@ export const remarkMeanings: Readonly<Record<RemarkKind, string>> = {
     "the files of a skill that change; a file that is left out, or probably not meant to be in it, such as one with a secret",
   "plain-secret":
     "an argument or the file of a `QoderFile` contains what looks like a token, a key or a password in plain text",
+  "changed-lines": "a text with lines such as `key: value` changes, which Pulumi shows as a sorted map",
   replacement: "a change replaces an object: the old one is archived or deleted, and a new one is created",
   adopt: "a new resource takes over an existing object, or a resource that has an object ignores its `adopt`",
   account: "the program gives another `QoderProvider` than the one with which the object was last written",

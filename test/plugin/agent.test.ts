@@ -161,3 +161,21 @@ test("a changed agent and the deployment that pins its version are updated with 
   expect(await deployment.up(pinned())).toBe("same");
   expect(world.sent()).toEqual([]);
 });
+
+test.each(["dynamic", "plugin"] as const)(
+  "a prompt of keys and values shows its changed lines, unless it is a secret (%s)",
+  async (door) => {
+    World.door = door;
+    const { stack } = await world.existing(agent, { ...agent.least, system: "role: reporter\ntone: dry" });
+    world.output.length = 0;
+    const changed = { ...agent.least, system: "role: reporter\ntone: warm" };
+    await stack.preview(changed);
+    expect(world.output).toEqual([
+      expect.stringMatching(/system: changes "- tone: dry", "\+ tone: warm" \[changed-lines\]$/),
+    ]);
+    world.output.length = 0;
+    await stack.preview({ ...changed, __command: { isPreview: true, secrets: ["system"] } });
+    expect(world.output.join()).not.toContain("tone");
+    World.door = "dynamic";
+  },
+);

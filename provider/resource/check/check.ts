@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { z } from "zod";
+import { excerpt } from "../../api/foreign-text";
 import { argumentsIn } from "../arguments";
 import { isCoveredBy } from "../declared";
 import { type Command, commandOf } from "../engine/command";
@@ -62,7 +63,8 @@ export function check(
   const now = new Date();
   const own = [...replacementRemarks(kind, change), ...(kind.changeRemarks?.(change, now) ?? [])];
   const plain = plainSecrets(kind, given, command);
-  return { inputs, exists, isNew, failures, remarks: [...source.remarks, ...plain, ...adoption, ...own] };
+  const lines = exists ? changedLines(change, command.secrets) : [];
+  return { inputs, exists, isNew, failures, remarks: [...source.remarks, ...plain, ...adoption, ...own, ...lines] };
 }
 
 /** Warns of values that look like secrets and that the program does not mark as secret: the state keeps them in plain text. */
@@ -84,6 +86,36 @@ function plainSecrets({ fields }: ResourceKind, given: Properties, { secrets, se
     });
   };
   return Object.entries(fields).flatMap(([name, { secretMembers = [] }]) => within(given[name], [name], secretMembers));
+}
+
+const mostLines = 20;
+const longestLine = 100;
+
+/**
+ * The changed lines of texts that Pulumi shows as sorted maps, because all of their lines look like `key: value` (pulumi/pulumi
+ * pkg/backend/display/object_diff.go).
+ */
+function changedLines({ before, after }: ProgramChange, secrets: readonly string[]): PlanRemark[] {
+  return Object.entries(after).flatMap(([name, now]) => {
+    const was = before[name];
+    const texts = [was, now].filter((one) => typeof one === "string");
+    const [old = [], wanted = []] = texts.map((text) => text.split("\n").filter((line) => line.trim() !== ""));
+    const isMap = [old, wanted].every(
+      (lines) => lines.length > 1 && lines.every((line) => /^\s*[^\s:][^:]*:(\s|$)/.test(line)),
+    );
+    if (!isMap || was === now || secrets.includes(name) || texts.some((text) => secretIn(text) !== undefined)) {
+      return [];
+    }
+    const signed = [
+      ...old.filter((line) => !wanted.includes(line)).map((line) => `- ${excerpt(line, longestLine)}`),
+      ...wanted.filter((line) => !old.includes(line)).map((line) => `+ ${excerpt(line, longestLine)}`),
+    ];
+    const shown = signed.length === 0 ? ["the order of the lines"] : signed.slice(0, mostLines);
+    const more = signed.length > mostLines ? ` and ${signed.length - mostLines} more` : "";
+    return [
+      planInfo("changed-lines", `${name}: changes ${shown.map((line) => JSON.stringify(line)).join(", ")}${more}`),
+    ];
+  });
 }
 
 function plainSecret(place: string, text: string): PlanRemark[] {
