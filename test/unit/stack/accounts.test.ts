@@ -174,7 +174,10 @@ test.each([{ deployment: {} }, { deployment: { resources: [] } }])(
   "reading a stack with %j gives no deployments and does not read the configuration",
   async (state) => {
     told.pulumi.says("stack", { stdout: JSON.stringify(state) });
-    expect(await readStack("org/fleet/dev", told.pulumi.environment)).toEqual({ name: undefined, accounts: [] });
+    expect(await readStack("org/fleet/dev", told.pulumi.environment)).toEqual({
+      ...{ name: undefined, accounts: [] },
+      secrets: new Set(),
+    });
     expect(told.pulumi.asked()).toEqual([
       ["stack", "export", "--show-secrets", "--stack=org/fleet/dev", "--non-interactive", "--color=never"],
     ]);
