@@ -13,7 +13,7 @@ interface CaseRuns {
 }
 
 /** An evaluation. A resource with this one in `dependsOn` stays unchanged if the evaluation fails. */
-export class Evaluation extends pulumi.ComponentResource {
+export interface Evaluation extends pulumi.ComponentResource {
   /** True: an evaluation that does not pass fails `up`. */
   readonly passed: pulumi.Output<boolean>;
   /** The part of the runs that are satisfied, from 0 to 1. */
@@ -22,8 +22,14 @@ export class Evaluation extends pulumi.ComponentResource {
   readonly credits: pulumi.Output<number>;
   /** A row for each case, in the order of the program. */
   readonly rows: pulumi.Output<EvaluationRow[]>;
+}
 
-  /** @internal */
+class EvaluationComponent extends pulumi.ComponentResource implements Evaluation {
+  readonly passed: pulumi.Output<boolean>;
+  readonly passRate: pulumi.Output<number>;
+  readonly credits: pulumi.Output<number>;
+  readonly rows: pulumi.Output<EvaluationRow[]>;
+
   constructor(name: string, args: EvaluationArgs, options: pulumi.ComponentResourceOptions = {}) {
     refuseWrongNumbers(name, args);
     super("qoder:component:Evaluation", name, {}, options);
@@ -67,7 +73,7 @@ export class Evaluation extends pulumi.ComponentResource {
  * @param name The Pulumi name. The deployments at Qoder are called `NAME-CASE`, which must be unique in the account.
  */
 export function evaluation(name: string, args: EvaluationArgs, options?: pulumi.ComponentResourceOptions): Evaluation {
-  return new Evaluation(name, args, options);
+  return new EvaluationComponent(name, args, options);
 }
 
 /** The deployment of each case with its runs, of which at most `concurrent` run at the same time. */
