@@ -1,6 +1,6 @@
 import { QoderClient, type Work } from "../api/client";
 import type { Clock } from "../api/clock";
-import { QoderAccountError } from "../api/errors";
+import { QoderAccountError, QoderForeignTokenError } from "../api/errors";
 import type { Account } from "../api/transport";
 import { checkedUrl, defaultBaseUrl, exchangeUrl, exchangeVariable } from "./hosts";
 import { ServiceAccount, type ServiceAccountKey, visibleCharacters } from "./service-account";
@@ -35,15 +35,22 @@ export function accountSettings(
   const name = read("account");
   const configured = (key: string) =>
     name === undefined ? `qoder:${key} of the stack's configuration` : `the QoderProvider "${name}"`;
-  const credential = credentialIn(
-    (["pat", "saKey"] as const).map((key) => ({
-      key,
-      name: `qoder:${key}`,
-      value: read(key),
-      source: configured(key),
-    })),
-    variables.map(([key, name]) => ({ key, name, value: present(environment[name]), source: name })),
-  );
+  const ofStack = (["pat", "saKey"] as const).map((key) => ({
+    key,
+    name: `qoder:${key}`,
+    value: read(key),
+    source: configured(key),
+  }));
+  const ofEnvironment = variables.map(([key, name]) => ({
+    key,
+    name,
+    value: present(environment[name]),
+    source: name,
+  }));
+  if (isSwitchedOn("ownToken", read("ownToken"))) {
+    refuseForeignToken(ofStack, ofEnvironment);
+  }
+  const credential = credentialIn(ofStack, ofEnvironment);
   const baseUrl = checkedUrl(
     read("baseUrl") ??
       present(environment["QODER_BASE_URL"]) ??
@@ -73,6 +80,23 @@ export function accountSettings(
     exchangeUrl: exchangeUrl(baseUrl, present(environment[exchangeVariable])),
     caller: { tokenSource, workspace, hasChangingToken: true },
   };
+}
+
+function isSwitchedOn(key: string, text: string | undefined): boolean {
+  if (text !== undefined && text !== "true" && text !== "false") {
+    throw new QoderAccountError(`qoder:${key} is neither true nor false`);
+  }
+  return text === "true";
+}
+
+/** A token of the environment may belong to another stack, in whose account this one would then create its objects. */
+function refuseForeignToken(ofStack: readonly Place[], ofEnvironment: readonly Place[]): void {
+  const foreign = ofEnvironment.find(({ value }) => value !== undefined);
+  if (foreign !== undefined && ofStack.every(({ value }) => value === undefined)) {
+    throw new QoderForeignTokenError(
+      `qoder:ownToken is true, but this stack has no token of its own, and ${foreign.name} may belong to another account: run \`pulumi config set --secret qoder:pat\` for this stack, or remove qoder:ownToken`,
+    );
+  }
 }
 
 function checkedRate(text: string | undefined): number | undefined {

@@ -152,7 +152,12 @@ export class QoderTokenError extends QoderError {
 
 /** The error for an account of configuration and environment that is incomplete or contradictory. */
 export class QoderAccountError extends QoderError {
-  override readonly name = "QoderAccountError";
+  override readonly name: string = "QoderAccountError";
+}
+
+/** The error for a token from outside of a stack that must have its own (`qoder:ownToken`): also a preview fails. */
+export class QoderForeignTokenError extends QoderAccountError {
+  override readonly name = "QoderForeignTokenError";
 }
 
 export function askedBy(caller: Caller | undefined, error: FailedCall, delayMs: number): FailedCall {

@@ -1,5 +1,5 @@
 import { type AccountSettings, Clients, type Configuration } from "../account/settings";
-import { reasonOf } from "../api/errors";
+import { QoderForeignTokenError, reasonOf } from "../api/errors";
 import { CommandLists } from "./command-lists";
 import { Declared, Namesakes } from "./declared";
 import type { Surroundings } from "./engine/answer";
@@ -54,7 +54,7 @@ export class Session {
     if (error === undefined) {
       return noFindings;
     }
-    return this.#verifies(configuration)
+    return this.#verifies(configuration) || error instanceof QoderForeignTokenError
       ? { failures: [reasonOf(error)], warnings: [] }
       : { failures: [], warnings: [`${reasonOf(error)}. A preview needs no account, \`pulumi up\` does`] };
   }

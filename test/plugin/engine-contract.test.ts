@@ -148,7 +148,7 @@ test("twenty calls right after configure use the configured token", async () => 
   await stack.up(world.args());
   const { id = "", outputs = {} } = stack.state ?? {};
   world.api.clearRequests();
-  const config = { "qoder:pat": "pt-test", "qoder:baseUrl": world.api.url };
+  const config = { "qoder:pat": "pt-test", "qoder:baseUrl": world.api.url, "qoder:refresh": "exact" };
   const fresh = await DynamicProvider.start({ config });
   const reads = Array.from({ length: 20 }, () => fresh.read(id, outputs));
   const states = await Promise.all(reads).finally(() => fresh.stop());
@@ -192,6 +192,18 @@ describe("configure succeeds with wrong settings; one warning in a preview and e
     const tell = async ({ severity, text }: Message) => void output.push(messageText(severity, text));
     const provider = new InProcessProvider({ config, clock: world.clock, environment: {}, tell });
     await isSaidBy(provider, output, message);
+  });
+
+  test("a token of the environment is an error of the preview if qoder:ownToken is true, and nothing is sent", async () => {
+    const config = { "qoder:ownToken": "true", "qoder:baseUrl": world.api.url };
+    const environment = { QODER_PAT: "pt-test" };
+    const provider = new InProcessProvider({ config, clock: world.clock, environment, tell: async () => {} });
+    const stack = world.stack(provider);
+    await expect(stack.preview(world.args())).rejects.toThrow(
+      /qoder:ownToken is true, .* QODER_PAT may belong to another/,
+    );
+    await provider.end();
+    expect(world.api.requests).toEqual([]);
   });
 
   test("no settings, with the dynamic provider server of Pulumi", async () => {

@@ -36,6 +36,37 @@ test.each<[Record<string, string>, Record<string, string>, string]>([
   },
 );
 
+describe("with qoder:ownToken", () => {
+  const own = { "qoder:ownToken": "true" };
+  const refusal =
+    "qoder:ownToken is true, but this stack has no token of its own, and QODER_PAT may belong to another account: run `pulumi config set --secret qoder:pat` for this stack, or remove qoder:ownToken";
+
+  test.each([["QODER_ACCESS_TOKEN"], ["QODER_PAT"], ["QODER_SA_KEY"]])("the settings refuse %s", (variable) => {
+    expect(() => accountSettings(configuration(own), { [variable]: "foreign" })).toThrow(
+      refusal.replace("QODER_PAT", variable),
+    );
+  });
+
+  test.each<[string, Record<string, string>]>([
+    ["the token of the stack", pat],
+    ["the key of the stack", { "qoder:saKey": "sk-config" }],
+    ["the token of a QoderProvider", { ...pat, "qoder:account": "staging" }],
+  ])("the settings take %s beside one of the environment", (_, config) => {
+    const settings = accountSettings(configuration({ ...config, ...own }), { QODER_PAT: "foreign" });
+    expect(JSON.stringify(settings)).not.toContain("foreign");
+  });
+
+  test("the settings without any token say how to set one", () => {
+    expect(() => accountSettings(configuration(own), {})).toThrow("no Qoder access token");
+  });
+
+  test("the settings refuse a value that is neither true nor false", () => {
+    expect(() => accountSettings(configuration({ ...pat, "qoder:ownToken": "yes" }), {})).toThrow(
+      "qoder:ownToken is neither true nor false",
+    );
+  });
+});
+
 test("the settings name the source of the workspace", () => {
   const config = { ...pat, "qoder:workspaceId": "ws-1" };
   expect(accountSettings(configuration(config), {}).caller?.workspace).toEqual({

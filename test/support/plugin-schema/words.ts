@@ -59,6 +59,10 @@ export const ownWords: Readonly<Record<string, string>> = {
 
 /** The settings of the stack's configuration besides those of a provider. */
 export const commandSettings = {
+  ownToken: {
+    type: "boolean",
+    description: "Whether a token from outside of the stack's configuration is an error. Left out: `false`.",
+  },
   remarks: { type: "string", description: "Which remarks to show: `all`, `warnings` or `none`. Left out: `all`." },
   showRequests: { type: "boolean", description: "Whether a preview shows the requests that an update will send." },
 } as const;
