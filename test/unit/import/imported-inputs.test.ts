@@ -20,7 +20,9 @@ import { agent, credential, deployment, environment, replies } from "./objects";
 
 test("each kind of resource can be imported, except the kinds that start something", () => {
   const sources = [...importKinds, ...kinds.filter(({ isStarted }) => isStarted)].map(({ source }) => source);
-  expect(Object.keys(plugin).filter((name) => !sources.includes(providerSource(name)))).toEqual([]);
+  // The verdict of an evaluation is an object of the state alone.
+  const { verdict: _, ...kindsOfObjects } = plugin;
+  expect(Object.keys(kindsOfObjects).filter((name) => !sources.includes(providerSource(name)))).toEqual([]);
 });
 
 const packages = { type: "packages", apt: ["jq"], cargo: [], gem: [], go: [], npm: [], pip: [] };

@@ -25,6 +25,8 @@ test("the program writes `type` first and secrets in their places, whatever the 
   );
   const members = [...program.matchAll(/(?:^ {4,}|[{,] )(\w+):/gm)].map(([, member]) => member);
   expect(members).toEqual([
+    // The settings that the program requires.
+    "secret",
     ...["type", "networking", "type"],
     ...["type", "secretName", "secretValue", "networking", "type", "allowedHosts"],
     ...["vaultId", "auth", "type", "mcpServerUrl", "accessToken"],
