@@ -114,12 +114,12 @@ test("after kills of the CLI and of the provider in two ups, the third ends with
   const [code] = await once(second, "exit");
   expect(code).not.toBe(0);
 
+  // So that a refresh reads each recorded deployment by itself. The state keeps the configuration of the last `up`.
+  await project.run("config", "set", "qoder:refresh", "exact");
   await project.run("up", "--yes", "--skip-preview");
   const names = world.api.deployments.live().map(({ name }) => name);
   expect(names).toHaveLength(count);
   expect(new Set(names).size).toBe(count);
-  // So that the refresh reads each recorded deployment by itself.
-  await project.run("config", "set", "qoder:refresh", "exact");
   world.api.clearRequests();
   await project.run("preview", "--refresh", "--expect-no-changes");
   const managed = new Set(world.api.requests.map(({ path }) => path.split("/").pop()));
