@@ -61,7 +61,7 @@ describe("an argument that the API does not clear", () => {
       await stack.up(world.args({ schedule }));
       const up = stack.up(world.args());
       await expect(up).rejects.toThrow(
-        'replaceOnChanges: ["schedule"] and run `pulumi up` again, which archives this one',
+        'replaceOnChanges: ["schedule"] and run `pulumi up` again, which permanently archives this one',
       );
       await expect(up).rejects.toThrow(". Or keep this deployment with its schedule, and set paused: true");
       expect(stack.state?.outputs["schedule"]).toEqual(schedule);
