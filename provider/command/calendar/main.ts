@@ -1,7 +1,7 @@
 import { text as contentOf } from "node:stream/consumers";
 import { timezoneProblem } from "../../schedule/timezone";
 import { deploymentsSelected, runCommand, type Selected, timeoutOf } from "../command-line";
-import { replaceFile, textIn } from "../files";
+import { textIn } from "../files";
 import {
   type CommandLine,
   type CommandRow,
@@ -12,6 +12,7 @@ import {
   valued,
 } from "../options";
 import { scopesOf } from "../scope";
+import { refuseOtherThanSvg, writePicture } from "../svg";
 import { type Environment, localTimeZone, type Streams } from "../terminal";
 import { printable } from "../words";
 import { costOf } from "./credits";
@@ -19,7 +20,7 @@ import { refuseEmpty } from "./fleet";
 import { type Found, foundLive } from "./live";
 import { planOf } from "./plan";
 import { previewedFleet } from "./preview";
-import { svg } from "./svg";
+import { picture } from "./svg";
 import { json, text } from "./text";
 
 const exitStatus = { complete: 0, incomplete: 1 } as const;
@@ -70,16 +71,13 @@ async function found(command: CalendarCommand, environment: Environment, { input
   return live;
 }
 
-/** The file mode of a picture, which everybody may read. */
-const publicMode = 0o644;
-
-function show(command: CalendarCommand, { fleet, past }: Found, { stdout, stderr }: Streams, now: number): number {
+function show(command: CalendarCommand, { fleet, past }: Found, streams: Streams, now: number): number {
+  const { stdout, stderr } = streams;
   const plan = planOf(fleet.scheduled, now, command.days, command.timezone);
   const cost = costOf(fleet.scheduled, now, ({ id }) => (id === undefined ? [] : (past.credits.get(id) ?? [])));
   stdout.write(command.json ? json(plan, cost) : text(fleet, plan, cost, stdout.columns));
   if (command.svg !== undefined) {
-    replaceFile(command.svg, svg(fleet, plan, cost), publicMode);
-    stderr.write(`Wrote ${command.svg}\n`);
+    writePicture(command.svg, picture(fleet, plan, cost), streams);
   }
   if (past.problem !== undefined) {
     stderr.write(`The credits of some past runs are unknown: ${printable(past.problem)}\n`);
@@ -140,9 +138,7 @@ function asked(
   if (problem !== undefined) {
     throw new Misuse(`--timezone: ${problem}`);
   }
-  if (file !== undefined && !file.endsWith(".svg")) {
-    throw new Misuse(`--svg replaces the file that it names, so the name must end in .svg, unlike "${file}"`);
-  }
+  refuseOtherThanSvg(file);
   const more = { days: daysOf(values.days), timezone, svg: file, workspace, timeoutMs: timeoutOf(timeout) };
   return selection === undefined ? undefined : { selection, json: values.json, ...more };
 }

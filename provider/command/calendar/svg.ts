@@ -1,25 +1,19 @@
-import { harmless } from "../../api/foreign-text";
+import { cellText, gap, lineHeight, type Picture, padding, type SchemeName, schemes, textAt } from "../svg";
 import type { Cost } from "./credits";
 import type { Fleet } from "./fleet";
 import type { Day, Hour, Plan } from "./plan";
 import { busyText, factTexts, headText, mostShades, type Shade, shadeOf, shadesOf, shadeText } from "./words";
 
-const width = 940;
-const padding = 20;
 const labelWidth = 120;
 const cellWidth = 28;
 const cellHeight = 24;
-const gap = 2;
-const lineHeight = 20;
 const hoursOfDay = 24;
 const charactersOfLine = 130;
 
-/**
- * Colours of GitHub's Primer, light and dark. A viewer without colour schemes shows the light ones, on their own background.
- */
-const schemes = {
-  light: { page: "#ffffff", text: "#1f2328", quiet: "#59636e", none: "#eff2f5", past: "#ffffff" },
-  dark: { page: "#0d1117", text: "#f0f6fc", quiet: "#9198a1", none: "#1c2128", past: "#0d1117" },
+/** The colours of hours without runs. */
+const empty = {
+  light: { none: "#eff2f5", past: "#ffffff" },
+  dark: { none: "#1c2128", past: "#0d1117" },
 } as const;
 /**
  * The colours of the fill and of the number on it, from the lightest shade on. Each pair has a contrast of at least 4.5 (WCAG
@@ -40,8 +34,8 @@ const fills = {
   ],
 } as const;
 
-/** The calendar as a picture for a page, with a title and a description, and without scripts and links. */
-export function svg(fleet: Fleet, plan: Plan, cost: Cost): string {
+/** The calendar as a picture. */
+export function picture(fleet: Fleet, plan: Plan, cost: Cost): Picture {
   const shades = shadesOf(plan);
   const gridTop = padding + 3.4 * lineHeight;
   const gridBottom = gridTop + plan.days.length * (cellHeight + gap);
@@ -52,21 +46,20 @@ export function svg(fleet: Fleet, plan: Plan, cost: Cost): string {
     ...factTexts(fleet, plan, cost),
   ].flatMap(linesOf);
   const factsTop = gridBottom + 2.6 * lineHeight;
-  const height = factsTop + facts.length * lineHeight + padding / 2;
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${Math.ceil(height)}" role="img" aria-labelledby="title description">`,
-    `<title id="title">${escaped(headText(plan))}</title>`,
-    `<desc id="description">${escaped(plan.days.map(({ text, runs }) => `${text}: ${runs}`).join(", "))}</desc>`,
-    `<style>${style()}</style>`,
-    '<rect class="page" width="100%" height="100%" rx="6"/>',
-    textAt(padding, padding + 0.8 * lineHeight, headText(plan), "head"),
+  const body = [
     ...hourLabels(gridTop),
     ...plan.days.flatMap((day, index) => dayRow(day, gridTop + index * (cellHeight + gap), shades)),
     ...legend(shades, gridBottom + lineHeight),
     ...facts.map((line, index) => textAt(padding, factsTop + index * lineHeight, line)),
-    "</svg>",
-    "",
-  ].join("\n");
+  ];
+  return {
+    title: headText(plan),
+    description: plan.days.map(({ text, runs }) => `${text}: ${runs}`).join(", "),
+    height: factsTop + facts.length * lineHeight + padding / 2,
+    style: ".doubled{stroke-width:2;stroke-dasharray:3 2}",
+    scheme,
+    body,
+  };
 }
 
 function hourLabels(top: number): string[] {
@@ -90,15 +83,13 @@ function dayRow({ text, hours, runs }: Day, top: number, shades: readonly Shade[
 }
 
 function cell(hour: Hour, index: number, day: string, top: number, shades: readonly Shade[]): string {
-  const left = cellLeft(index);
   const shade = shadeOf(hour, shades);
   const kind = shade > 0 ? `fill${shade}` : hour.isPast ? "past" : hour.clock === "skipped" ? "skipped" : "none";
   const clock = hour.clock === undefined ? "" : `, ${hour.clock} by the clocks`;
   const label = `${day} ${String(index).padStart(2, "0")}:00: ${hour.runs}${clock}`;
-  const size = `x="${left}" y="${top}" width="${cellWidth}" height="${cellHeight}" rx="3"`;
-  const number =
-    shade === 0 ? "" : textAt(left + cellWidth / 2, top + cellHeight / 2 + 4, String(hour.runs), `middle on${shade}`);
-  return `<g><title>${escaped(label)}</title><rect class="${kind}${hour.clock === "doubled" ? " doubled" : ""}" ${size}/>${number}</g>`;
+  const styled = `${kind}${hour.clock === "doubled" ? " doubled" : ""}`;
+  const number = shade === 0 ? "" : String(hour.runs);
+  return cellText([cellLeft(index), top, cellWidth, cellHeight], styled, label, number, `on${shade}`);
 }
 
 function legend(shades: readonly Shade[], baseline: number): string[] {
@@ -107,11 +98,6 @@ function legend(shades: readonly Shade[], baseline: number): string[] {
     return `<rect class="fill${index + 1}" x="${left}" y="${baseline - 11}" width="14" height="14" rx="3"/>${textAt(left + 20, baseline, shadeText(shade), "quiet")}`;
   });
   return shades.length === 0 ? [] : [textAt(padding, baseline, "runs an hour", "quiet"), ...steps];
-}
-
-function textAt(x: number, y: number, text: string, kind?: string): string {
-  const styled = kind === undefined ? "" : ` class="${kind}"`;
-  return `<text x="${x}" y="${Number(y.toFixed(1))}"${styled} xml:space="preserve">${escaped(text)}</text>`;
 }
 
 /** The lines of a text, because SVG does not break lines by itself. */
@@ -127,31 +113,15 @@ function linesOf(text: string): string[] {
   return [...lines, rest];
 }
 
-function escaped(text: string): string {
-  return harmless(text)
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;");
-}
-
-function style(): string {
-  const font = "12px -apple-system,BlinkMacSystemFont,'Segoe UI','Noto Sans',Helvetica,Arial,sans-serif";
-  return [
-    `text{font:${font}}.head{font-size:14px;font-weight:600}.middle{text-anchor:middle}.doubled{stroke-width:2;stroke-dasharray:3 2}`,
-    scheme("light"),
-    `@media (prefers-color-scheme:dark){${scheme("dark")}}`,
-  ].join("");
-}
-
-function scheme(name: keyof typeof schemes): string {
-  const { page, text, quiet, none, past } = schemes[name];
+function scheme(name: SchemeName): string {
+  const { page, text, quiet } = schemes[name];
+  const { none, past } = empty[name];
   const shades = Array.from({ length: mostShades }, (_, index) => {
     const [fill, number] = fills[name][index] ?? [page, text];
     return `.fill${index + 1}{fill:${fill}}.on${index + 1}{fill:${number}}`;
   });
   return [
-    `.page{fill:${page}}text{fill:${text}}.quiet{fill:${quiet}}.none{fill:${none}}.past{fill:${past}}`,
+    `.none{fill:${none}}.past{fill:${past}}`,
     `.skipped{fill:${page};stroke:${quiet}}.doubled{stroke:${text}}`,
     ...shades,
   ].join("");

@@ -11,11 +11,13 @@ import {
   valued,
 } from "../options";
 import { scopesOf, type Unknown, withAccounts } from "../scope";
+import { refuseOtherThanSvg, writePicture } from "../svg";
 import { type Environment, localTimeZone, type Streams } from "../terminal";
 import { nothingText, printable, shown } from "../words";
 import { openMetrics } from "./openmetrics";
 import { inOrder, json, report } from "./report";
 import { sinceOf } from "./since";
+import { picture } from "./svg";
 import { NeededObjects, type RunQuestions, type Watched, watched } from "./watched";
 import { isHealthy, type View } from "./words";
 
@@ -93,7 +95,8 @@ async function askAll(
   return { asked, resourceNames: scopes.resourceNames };
 }
 
-function tell(command: StatusCommand, asked: Asked, view: View, { stdout, stderr }: Streams): number {
+function tell(command: StatusCommand, asked: Asked, view: View, streams: Streams): number {
+  const { stdout, stderr } = streams;
   const { known, stops } = asked;
   if (command.json) {
     // If no deployment was read because of an error, an empty array would say that there is none.
@@ -102,6 +105,9 @@ function tell(command: StatusCommand, asked: Asked, view: View, { stdout, stderr
     stdout.write(known.length === 0 && stops.length > 0 ? "" : openMetrics(known));
   } else if (known.length > 0) {
     stdout.write(report(known, view));
+  }
+  if (command.svg !== undefined && known.length > 0) {
+    writePicture(command.svg, picture(known, view), streams);
   }
   const complaint = complaints(asked, nothingText("report", command.selection));
   stderr.write(complaint);
@@ -134,6 +140,7 @@ function failed(error: unknown): string {
 interface StatusCommand extends Selected, RunQuestions {
   readonly json: boolean;
   readonly isMetrics: boolean;
+  readonly svg: string | undefined;
   readonly isWide: boolean;
 }
 
@@ -145,13 +152,14 @@ const options = {
   strict: flag("a run that is done, but said nothing, makes a deployment unhealthy too"),
   json: flag("print all of it as JSON, which docs/commands.md describes"),
   format: valued("FORMAT", "prometheus: print metrics in the text format of OpenMetrics"),
+  svg: valued("FILE", "draw all runs since --since as a picture too; replaces FILE, whose name ends in .svg"),
 } as const;
 
 export const statusCommand: CommandRow<typeof options> = {
   name: "status",
   brief: "shows when deployments run next, how their last runs ended, and what is wrong",
   usage:
-    "(dep_... | NAME | --all | --agent ID | --stack [NAME] | --label KEY=VALUE) [--since TIME] [--strict] [--json | --wide | --format prometheus]",
+    "(dep_... | NAME | --all | --agent ID | --stack [NAME] | --label KEY=VALUE) [--since TIME] [--strict] [--json | --wide | --format prometheus] [--svg FILE]",
   does: "Shows deployments, one line each: the next run or why there is none, and the result of the last run. Unhealthy ones come first, with what is wrong below. Sends GET requests only.",
   argument: selectedArgument,
   options,
@@ -161,7 +169,7 @@ export const statusCommand: CommandRow<typeof options> = {
 };
 
 function asked({ values, positionals: ids }: CommandLine<typeof options>, now: number): StatusCommand | undefined {
-  const { json, wide: isWide, strict: isStrict, workspace } = values;
+  const { json, wide: isWide, strict: isStrict, svg, workspace } = values;
   const timeoutMs = timeoutOf(values.timeout);
   const since = values.since === undefined ? undefined : sinceOf(values.since, now);
   const results = !values["no-results"];
@@ -181,8 +189,12 @@ function asked({ values, positionals: ids }: CommandLine<typeof options>, now: n
   if (isMetrics && (json || isWide)) {
     throw new Misuse("--format, --json and --wide are three forms of the same; give one of them");
   }
+  refuseOtherThanSvg(svg);
+  if (svg !== undefined && since === undefined) {
+    throw new Misuse("--svg draws the runs since a time, so it needs --since, such as --since 7d");
+  }
   const selection = deploymentsSelected(values, ids);
   return selection === undefined
     ? undefined
-    : { selection, json, isMetrics, isWide, isStrict, workspace, timeoutMs, results, since, now };
+    : { selection, json, isMetrics, svg, isWide, isStrict, workspace, timeoutMs, results, since, now };
 }

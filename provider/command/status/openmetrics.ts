@@ -8,7 +8,7 @@ const metrics: readonly (readonly [name: string, help: string, value: (one: Watc
   ["healthy", "1 for a healthy deployment, else 0.", (one) => (isHealthy(one) ? 1 : 0)],
   ["runs", "Runs since the time of --since.", ({ since }) => since?.runs],
   ["failures", "Failed runs since the time of --since.", ({ since }) => since?.failed],
-  ["missed", "Runs that the schedule should have started since the time of --since.", ({ missed }) => missed?.count],
+  ["missed", "Runs that the schedule should have started since the time of --since.", ({ missed }) => missed?.length],
   ["credits", "Credits of the runs since the time of --since.", ({ since }) => since?.credits],
   ["next_run_timestamp_seconds", "Time of the next run.", ({ nextRunAt }) => secondsOf(nextRunAt)],
 ];

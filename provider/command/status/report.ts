@@ -3,7 +3,7 @@ import { wrapped } from "../columns";
 import { jsonText, lines, secondText } from "../words";
 import { type LastFailure, summed } from "./since";
 import { compactTable, list, tallyText, wideTable } from "./table";
-import type { Missed, Needed, Watched } from "./watched";
+import type { Needed, Watched } from "./watched";
 import { isHealthy, longTime, problemsOf, type View } from "./words";
 
 /** The columns for a file or a pipe; most terminals have at least as many. */
@@ -79,9 +79,9 @@ function neededJson(needed: Needed | undefined) {
   return needed === undefined ? null : { id: needed.id, archived: needed.isArchived ?? null };
 }
 
-function missedJson(missed: Missed | undefined) {
+function missedJson(missed: readonly number[] | undefined) {
   const at = (moment: number | undefined) => (moment === undefined ? null : secondText(moment));
-  return missed === undefined ? null : { count: missed.count, first: at(missed.first), last: at(missed.last) };
+  return missed === undefined ? null : { count: missed.length, first: at(missed[0]), last: at(missed.at(-1)) };
 }
 
 function lastRunJson({ lastRun, lastResult, usualCredits }: Watched) {

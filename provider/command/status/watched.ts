@@ -38,8 +38,13 @@ export interface Watched {
   readonly failedInARow: number | undefined;
   /** The credits that a run usually costs; undefined if that is not known. */
   readonly usualCredits: number | undefined;
-  /** The runs that should have come since the given time; undefined if that is not known. */
-  readonly missed: Missed | undefined;
+  /** The runs since the given time with their results, newest first; undefined without a time. */
+  readonly runsSince: readonly (readonly [DeploymentRun, RunResult])[] | undefined;
+  /**
+   * The times of the runs that should have come since the given time, in milliseconds since the epoch, the first one first; undefined if
+   * they are not known.
+   */
+  readonly missed: readonly number[] | undefined;
   /** Whether the next run that the service shows should have come before now. */
   readonly isOverdue: boolean;
   /** The time zone of the schedule, if this version knows it. */
@@ -49,13 +54,6 @@ export interface Watched {
   readonly environment: Needed | undefined;
   /** Whether a run that is done and said nothing makes the deployment unhealthy. */
   readonly isStrict: boolean;
-}
-
-/** The number of missed runs, and the times of the first and the last, in milliseconds since the epoch. */
-export interface Missed {
-  readonly count: number;
-  readonly first: number | undefined;
-  readonly last: number | undefined;
 }
 
 /** The questions about the runs of each deployment. */
@@ -91,7 +89,7 @@ export async function watched(
 
 type Runs = Pick<
   Watched,
-  "lastRun" | "lastResult" | "lastFailure" | "since" | "failedInARow" | "usualCredits" | "missed"
+  "lastRun" | "lastResult" | "lastFailure" | "since" | "runsSince" | "failedInARow" | "usualCredits" | "missed"
 >;
 
 async function runsOfDeployment(
@@ -109,6 +107,9 @@ async function runsOfDeployment(
       lastResult: told[0] ?? (await resultIn(client.forObject(), recent.newest)),
       lastFailure: lastFailureIn(recent, told),
       since: tallyOf(told),
+      runsSince: recent.since.flatMap((run, index) =>
+        told.slice(index, index + 1).map((result) => [run, result] as const),
+      ),
       failedInARow: failedInARow(told),
       usualCredits,
       missed: missedIn(deployment, recent.runs, since, earlierNow(client, questions)),
@@ -119,7 +120,13 @@ async function runsOfDeployment(
   const hasFailed = lastRun === undefined || lastRun.error !== undefined;
   const lastFailure = hasFailed ? { found: lastRun } : await newestFailure(ofObject, id);
   const lastResult = results ? await resultIn(ofObject, lastRun) : undefined;
-  const unknown = { since: undefined, failedInARow: undefined, usualCredits: undefined, missed: undefined };
+  const unknown = {
+    since: undefined,
+    runsSince: undefined,
+    failedInARow: undefined,
+    usualCredits: undefined,
+    missed: undefined,
+  };
   return { lastRun, lastResult, lastFailure, ...unknown };
 }
 
@@ -144,7 +151,7 @@ function missedIn(
   runs: readonly DeploymentRun[],
   since: number,
   now: number,
-): Missed | undefined {
+): number[] | undefined {
   const schedule = scheduleIn(deployment);
   const changed = timeOf(deployment.updated_at) ?? timeOf(deployment.created_at);
   if (
@@ -162,12 +169,11 @@ function missedIn(
     return undefined;
   }
   const fires = runsWithin(schedule, Math.max(since, changed), now);
-  const missed = missedFires(
+  return missedFires(
     fires,
     times.filter((time) => time !== undefined),
     now,
   );
-  return { count: missed.length, first: missed[0], last: missed.at(-1) };
 }
 
 async function resultIn(client: QoderClient, run: DeploymentRun | undefined): Promise<RunResult | undefined> {

@@ -1,7 +1,7 @@
 import { excerpt } from "../../api/foreign-text";
 import { pauseOf } from "../../deployment/paused";
 import type { RunError } from "../../deployment-run/arguments";
-import { stateText } from "../../deployment-run/result";
+import { type RunResult, stateText } from "../../deployment-run/result";
 import { momentText, runText } from "../../schedule/runs";
 import { creditSum } from "../deployments";
 import type { Watched } from "./watched";
@@ -55,13 +55,16 @@ export function resultCell({ lastRun, lastResult: result, failedInARow: row = 0 
   }
   const { sessionId, error } = lastRun;
   if (result !== undefined) {
-    const text = result.state === "done" && result.saidNothing ? "done, said nothing" : stateText(result);
-    return excerpt(result.state === "failed" && row > 1 ? `failed ${row} in a row` : text, longestWord);
+    return result.state === "failed" && row > 1 ? `failed ${row} in a row` : resultText(result);
   }
   if (sessionId === undefined) {
     return error === undefined ? "not started" : "could not start";
   }
   return error === undefined ? "started" : "failed";
+}
+
+export function resultText(result: RunResult): string {
+  return excerpt(result.state === "done" && result.saidNothing ? "done, said nothing" : stateText(result), longestWord);
 }
 
 export function creditsCell(credits: number | undefined): string {
@@ -126,7 +129,7 @@ export function problemsOf(deployment: Watched): string[] {
 /** The runs that should have come. */
 function absenceProblems({ missed, isOverdue, nextRunAt, timezone }: Watched): string[] {
   const due = (moment: number) => `${runText(new Date(moment), timezone ?? "UTC")}, ${timezone ?? "UTC"}`;
-  const { count = 0, first = 0, last = 0 } = missed ?? {};
+  const [count, first = 0, last = 0] = [missed?.length ?? 0, missed?.[0], missed?.at(-1)];
   const overdue = isOverdue
     ? [`The next run that the service shows is overdue: ${due(Date.parse(nextRunAt ?? ""))}`]
     : [];
