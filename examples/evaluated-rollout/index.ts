@@ -6,6 +6,7 @@ import {
   QoderDeployment,
   QoderEnvironment,
   requireSettings,
+  spread,
 } from "pulumi-qoder";
 import { cases } from "./cases";
 
@@ -33,16 +34,22 @@ const isGood = evaluation("reviewer-is-good", {
   concurrent: 4,
 });
 
-const shared = deploymentArgs({
-  agent: reviewer,
-  environmentId: cloud,
-  schedule: { expression: "0 6 * * 1-5", timezone: "Europe/Berlin" },
+const shared = deploymentArgs({ agent: reviewer, environmentId: cloud });
+
+// A minute of its own for each team, so that they do not start all at once.
+const inTheMorning = (name: string) => ({
+  expression: spread(name, { every: "weekday", between: ["04:00", "09:00"] }),
+  timezone: "Europe/Berlin",
 });
 
 for (let team = 1; team <= 20; team += 1) {
   new QoderDeployment(
     `review-${team}`,
-    { ...shared, initialEvents: `Review the pull requests of team ${team}` },
+    {
+      ...shared,
+      schedule: inTheMorning(`team-${team}`),
+      initialEvents: `Review the pull requests of team ${team}`,
+    },
     { dependsOn: isGood },
   );
 }

@@ -6,6 +6,7 @@ import {
   QoderDeploymentRun,
   QoderEnvironment,
   requireSettings,
+  spread,
 } from "pulumi-qoder";
 
 requireSettings({ plain: ["prompt"] });
@@ -56,7 +57,11 @@ for (const [name, teams] of Object.entries(waves)) {
           agent: reviewer,
           environmentId: cloud,
           initialEvents: `Review the pull requests of the team ${team}`,
-          schedule: { expression: "0 6 * * 1-5", timezone: "Europe/Berlin" },
+          // A minute of its own for each team, so that they do not start all at once.
+          schedule: {
+            expression: spread(team, { every: "weekday", between: ["04:00", "08:00"] }),
+            timezone: "Europe/Berlin",
+          },
         },
         // A team that moves to another wave keeps its deployment.
         { parent: wave, dependsOn: before, aliases: Object.keys(waves).map((other) => ({ parent: urnOf(other) })) },

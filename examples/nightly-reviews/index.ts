@@ -6,14 +6,14 @@ const cloud = new QoderEnvironment("cloud", { config: { type: "cloud", networkin
 
 for (const team of ["billing", "search", "shop"]) {
   const schedule = {
-    expression: spread(team, { every: "day", between: ["02:00", "04:00"] }), // the same minute each time, another for each team
+    expression: spread(team, { every: "day", between: ["03:00", "05:00"] }), // the same minute each time, another for each team
     timezone: "Europe/Berlin",
   };
   new QoderDeployment(`${team}-review`, {
     agent: reviewer,
     environmentId: cloud.id,
     schedule,
-    description: describeSchedule(schedule), // "At 02:05 (Europe/Berlin)"
+    description: describeSchedule(schedule), // "At 03:05 (Europe/Berlin)"
     initialEvents: `Review what ${team} merged since yesterday`,
   });
   const [first] = nextRuns(schedule, { count: 1 });

@@ -1,6 +1,7 @@
 import { again, startAdvices } from "../../provider/deployment-run/not-started";
 import { servedKinds } from "../../provider/plugin-server/kinds";
 import { remarkMeanings } from "../../provider/resource/plan-remark";
+import { mistakes } from "./mistakes";
 
 type Tables = Readonly<Record<string, string>>;
 
@@ -37,6 +38,15 @@ export const documentTables: Readonly<Record<string, Tables>> = {
         title: title.replace("could not start: ", ""),
         text: text.replace(`, ${again}`, ""),
       })),
+    ),
+    mistakes: table(
+      ["resource", "mistake", "caught by", "part of the message"],
+      mistakes.map(({ of, mistake, caught, words }) => [
+        code(of),
+        mistake,
+        caught === "up" ? code(caught) : caught,
+        words === "" ? "" : code(words),
+      ]),
     ),
   },
 };

@@ -24,7 +24,8 @@ const ids = [
   ["File", "file_1"],
   ["Skill", "skill_1"],
 ] as const;
-const idOf = (type: string) => ids.find(([kind]) => type.endsWith(`:${kind}`))?.[1] ?? "dep_1";
+/** The id of the only object of the type. */
+export const idOf = (type: string) => ids.find(([kind]) => type.endsWith(`:${kind}`))?.[1] ?? "dep_1";
 
 /** Gives the program a mock of the engine, and forgets earlier registrations. */
 export function mockEngine(isPreview = false): void {
