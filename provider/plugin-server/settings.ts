@@ -52,7 +52,9 @@ function accountProblems(name: string, args: Properties): string[] {
 
 /** The problems with the settings of a command, in the words that `pulumi.Config` has for a program of the SDK. */
 function commandProblems(settings: Properties): string[] {
-  const booleans = ["ownToken", "showRequests", "verify"].filter((key) => !/^(true|false|)$/.test(String(settings[key] ?? "")));
+  const booleans = ["ownToken", "showRequests", "verify"].filter(
+    (key) => !/^(true|false|)$/.test(String(settings[key] ?? "")),
+  );
   const choiceProblem = remarkChoiceProblem(String(settings["remarks"] ?? ""));
   return [...booleans.map((key) => `qoder:${key} is neither true nor false`), choiceProblem].flatMap(
     (one) => one ?? [],

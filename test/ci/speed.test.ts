@@ -25,7 +25,7 @@ function lifeOf(subject: Subject, others: readonly Step[] = []): Promise<Lived> 
 const whatIsSent = ["one-field up", "refresh", "destroy"] as const;
 
 // Measures the CPU time of all processes, which a busy machine does not increase.
-test("an `up` of 50 unchanged deployments takes at most 1.15 times the CPU time of an empty provider; other commands send one request each", async () => {
+test("an `up` of 50 unchanged deployments takes at most 1.15 times the CPU time of an empty provider; a refresh sends at most 6 requests, and other commands one each", async () => {
   const lives: { ours: Lived; floor: Lived }[] = [];
   const least = (subject: "ours" | "floor") =>
     Math.min(...lives.map((one) => one[subject].get("no-change up")?.cpu ?? Number.NaN));
@@ -37,12 +37,15 @@ test("an `up` of 50 unchanged deployments takes at most 1.15 times the CPU time 
   } while (least("ours") / least("floor") > mostOfFloor && lives.length < 4);
   expect(least("ours") / least("floor")).toBeLessThanOrEqual(mostOfFloor);
 
-  const sent = [...(lives[0]?.ours ?? [])].map(([step, { requests, bytes }]) => [step, requests, bytes]);
+  const sent = [...(lives[0]?.ours ?? [])].map(([step, { requests, bytes }]) => [step, requests, bytes] as const);
+  // A refresh reads most objects by pages of the list; how many GETs come before the first page depends on the engine.
+  const refreshed = sent.find(([step]) => step === "refresh")?.[1];
+  expect(refreshed).toBeLessThanOrEqual(6);
   expect(sent).toEqual([
     ["up", amount, expect.any(Number)],
     ["no-change up", 0, 0],
     ["one-field up", amount, amount * '{"description":"after"}'.length],
-    ["refresh", amount, 0],
+    ["refresh", refreshed, 0],
     ["destroy", amount, 0],
   ]);
 });

@@ -81,7 +81,7 @@ test("a refresh with an expired token prints one whole error and one short line 
   const names = errors.map((line) => /QoderDeployment "(chore-\d+)"/.exec(line)?.[1]);
   expect(new Set(names).size).toBe(count);
   for (const line of short) {
-    expect(line).toMatch(/read failed, as for QoderDeployment "chore-\d+": 401 authentication_error$/);
+    expect(line).toMatch(/read failed, as for "chore-\d+": 401 authentication_error$/);
   }
   // The engine gives each error a heading and an empty line.
   expect(lines.length).toBeLessThanOrEqual(3 * count + 12);
