@@ -20,14 +20,14 @@ export function agentArguments(path: string): Read {
   if ("problem" in matter) {
     return { problems: [matter.problem] };
   }
-  const { names, body, member } = matter;
+  const { names, body, value, place } = matter;
   const system = body.trim();
   if (names.includes("system") && system !== "") {
     return {
-      problems: [`${member("system").where}: system is given beside the text of the file; give one of the two`],
+      problems: [`${place("system")}: system is given beside the text of the file; give one of the two`],
     };
   }
-  const values = names.map((name) => [name, member(name).value] as const);
+  const values = names.map((name) => [name, value(name)] as const);
   const given = { ...Object.fromEntries(values), ...(system === "" ? {} : { system }) };
   // The name of the resource, which is not known here, is the default.
   const failures = argumentFailures(agentKind, { name: "agent", ...given });
@@ -35,8 +35,8 @@ export function agentArguments(path: string): Read {
   return isValid(given) ? { args: given } : { problems: failures.map((failure) => `${placeOf(failure)}: ${failure}`) };
 
   function placeOf(failure: string): string {
-    const [place = ""] = failure.split(": ");
-    const members = place.split(/[.[\]]+/).filter((part) => part !== "");
-    return member(...members.map((part) => (/^\d+$/.test(part) ? Number(part) : part))).where;
+    const [path = ""] = failure.split(": ");
+    const members = path.split(/[.[\]]+/).filter((part) => part !== "");
+    return place(...members.map((part) => (/^\d+$/.test(part) ? Number(part) : part)));
   }
 }

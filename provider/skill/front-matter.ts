@@ -7,19 +7,14 @@ interface SkillHeader {
   readonly warnings: readonly string[];
 }
 
-/** A value of the front matter, and its place in the file: `agents/reporter.md:3`. */
-interface Member {
-  readonly where: string;
-  readonly value: unknown;
-}
-
 /** The front matter of a file, and the text after it. */
 interface FrontMatter {
   readonly names: readonly string[];
   /** The text after the front matter. */
   readonly body: string;
-  /** The member at this path, or the nearest one around it. */
-  member(...path: readonly PropertyKey[]): Member;
+  value(name: string): unknown;
+  /** The line of the member at this path, or of the nearest one around it: `agents/reporter.md:3`. */
+  place(...path: readonly PropertyKey[]): string;
 }
 
 /** "API reference: skills, schemas". */
@@ -105,8 +100,6 @@ function readYaml(text: string, place: string, body: string): FrontMatter | { re
   } catch (failure) {
     return broken(`${place}:1: ${excerpt(String(failure), longestMessage)}`);
   }
-  const named = (name: string) =>
-    typeof values === "object" && values !== null ? Reflect.get(values, name) : undefined;
   const nearest = (path: readonly PropertyKey[]): string => {
     const node = path.length === 0 ? undefined : document.getIn(path, true);
     return path.length === 0 || (isNode(node) && node.range != null)
@@ -116,7 +109,8 @@ function readYaml(text: string, place: string, body: string): FrontMatter | { re
   return {
     names: contents.items.map(({ key }) => String(isScalar(key) ? key.value : key)),
     body,
-    member: (...path) => ({ where: nearest(path), value: path.length === 1 ? named(String(path[0])) : undefined }),
+    value: (name) => (typeof values === "object" && values !== null ? Reflect.get(values, name) : undefined),
+    place: (...path) => nearest(path),
   };
 }
 
@@ -126,18 +120,18 @@ export function readFrontMatter(bytes: Uint8Array, place: string): SkillHeader {
   if ("problem" in read) {
     return { name: undefined, problems: [read.problem], warnings: [] };
   }
-  const [name, description] = [read.member("name"), read.member("description")];
-  const problem = nameProblem(name.value);
+  const name = read.value("name");
+  const problem = nameProblem(name);
   return {
-    name: problem === undefined ? String(name.value) : undefined,
-    problems: problem === undefined ? [] : [`${name.where}: ${problem}`],
+    name: problem === undefined ? String(name) : undefined,
+    problems: problem === undefined ? [] : [`${read.place("name")}: ${problem}`],
     warnings: [
-      ...(problem === undefined && !openNameRule.test(String(name.value))
+      ...(problem === undefined && !openNameRule.test(String(name))
         ? [
-            `${name.where}: other clients of Agent Skills take no name like "${name.value}", only lower-case letters and digits with single - between them`,
+            `${read.place("name")}: other clients of Agent Skills take no name like "${name}", only lower-case letters and digits with single - between them`,
           ]
         : []),
-      ...descriptionWarnings(description.value).map((warning) => `${description.where}: ${warning}`),
+      ...descriptionWarnings(read.value("description")).map((warning) => `${read.place("description")}: ${warning}`),
     ],
   };
 }
