@@ -11,12 +11,11 @@ import {
 } from "../resource/fields/common-fields";
 import { rowsOf, type ValuesOf } from "../resource/fields/rows";
 import { type ResourceKind, replyOf } from "../resource/kind";
-import { commonOutputRows, type OutputRows } from "../resource/outputs";
+import { type BaseReply, commonOutputRows, type OutputRows } from "../resource/outputs";
 import type { AgentOutputs, QoderAgentArgs } from "./arguments";
 import { mcpServersField } from "./mcp-servers";
 import { modelField } from "./model";
 import { multiagentField } from "./multiagent";
-import { type Agent, agentSchema } from "./reply";
 import { skillsField } from "./skills";
 import { browserToolset, combinationProblems, serverRemarks, toolNameRemarks, toolsField, verbatim } from "./tools";
 
@@ -61,13 +60,16 @@ const fields = rowsOf<QoderAgentArgs>()({
   acknowledge: acknowledgeField,
 });
 
+const shape = { version: z.number().optional() };
+type Agent = BaseReply & Readonly<z.infer<z.ZodObject<typeof shape>>>;
+
 const withTools = z.looseObject({ tools: z.array(z.looseObject({ type: z.string() })) });
 
 /** "API reference: agents". */
 export const agentKind: ResourceKind<ValuesOf<typeof fields>> = {
   ...agents,
   references: "skills and other agents",
-  reply: replyOf(fields, agentSchema.shape),
+  reply: replyOf(fields, shape),
   fields,
   insteadOf,
   outputs: {

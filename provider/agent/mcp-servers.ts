@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { wholeValue } from "../resource/fields/field";
 import { fromWireCase, strangeMembers, strangeShape } from "../resource/fields/members";
-import type { Agent } from "./reply";
 
 const example = '[{ name: "tracker", url: "https://mcp.example.com" }]';
 const server = z.strictObject({
@@ -10,6 +9,8 @@ const server = z.strictObject({
   url: z.string().min(1),
 });
 const recorded = z.looseObject({ type: z.string().optional(), name: z.string(), url: z.string() });
+const shownServers = z.array(z.looseObject({ name: z.string(), url: z.string() }));
+type ShownServer = z.infer<typeof shownServers>[number];
 
 export type McpServer = z.infer<typeof recorded>;
 
@@ -36,14 +37,18 @@ export const mcpServersField = {
     wire: "mcp_servers",
     leftOut: "cleared",
     recorded: z.array(recorded),
+    reply: shownServers.nullish(),
     cleared: [],
     empty: [],
     normal: (servers) =>
       servers.map(({ type, ...rest }) => ({ ...rest, type: plainTypes.includes(type) ? "url" : type })),
     toWire: (servers) => servers.map(({ name, url }) => ({ type: "url", name, url })),
-    fromWire: ({ mcp_servers: servers }: Agent) =>
-      servers?.length ? servers.flatMap((one) => asWritten(one) ?? []) : undefined,
-    undescribable: ({ mcp_servers: servers }: Agent) => servers?.flatMap((one) => serverProblem(one) ?? [])[0],
+    fromWire({ mcp_servers: shown }) {
+      const live = shownServers.safeParse(shown).data ?? [];
+      return live.length === 0 ? undefined : live.flatMap((one) => asWritten(one) ?? []);
+    },
+    undescribable: ({ mcp_servers: shown }) =>
+      shownServers.safeParse(shown).data?.flatMap((one) => serverProblem(one) ?? [])[0],
     meaning: {
       leftOut: "none",
       removed: "`[]`",
@@ -52,14 +57,15 @@ export const mcpServersField = {
   }),
 };
 
-function asWritten(live: unknown): McpServer | undefined {
+function asWritten(live: ShownServer): McpServer | undefined {
   const server = recorded.safeParse(fromWireCase(live)).data;
   const { type, ...untyped } = server ?? {};
   return plainTypes.includes(type) ? recorded.safeParse(untyped).data : server;
 }
 
-function serverProblem(live: { name: string; type?: unknown }): string | undefined {
-  const isStrange = live.type != null && typeof live.type !== "string";
+function serverProblem(live: ShownServer): string | undefined {
+  const { type } = live;
+  const isStrange = type != null && typeof type !== "string";
   const problem = isStrange ? strangeShape : strangeMembers(live, ["type", "name", "url"]);
   return problem === undefined ? undefined : `the server "${live.name}" ${problem}`;
 }

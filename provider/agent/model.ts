@@ -2,7 +2,6 @@ import { z } from "zod";
 import type { Json } from "../api/schema";
 import { wholeValue } from "../resource/fields/field";
 import { fromWireCase, strangeMembers, toWireCase } from "../resource/fields/members";
-import type { Agent } from "./reply";
 
 const example = '"ultimate" or { id: "ultimate", effort: "high" }';
 const text = z.string().min(1);
@@ -46,9 +45,9 @@ export const modelField = {
     recorded: recordedModel,
     normal: modelToWire,
     toWire: modelToWire,
-    fromWire: ({ model }: Agent) => modelFromWire(model),
+    fromWire: ({ model }) => modelFromWire(model),
     filledIn: modelSettings,
-    undescribable: ({ model }: Agent) => (model === undefined ? undefined : modelProblem(model)),
+    undescribable: ({ model }) => (model === undefined ? undefined : modelProblem(model)),
     meaning: {
       leftOut: "an error",
       removed: "an error",

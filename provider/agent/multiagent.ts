@@ -16,7 +16,6 @@ import {
   recordedModel,
 } from "./model";
 import { withNewest } from "./newest";
-import type { Agent } from "./reply";
 
 const example = '{ type: "coordinator", agents: ["agent_..."] }';
 const agentId = namedId(agents);
@@ -31,6 +30,7 @@ const member = z.union([
 const recordedMember = z.union([z.string(), z.looseObject({ type: z.string() })]);
 const recordedMembers = z.array(recordedMember);
 const recorded = z.looseObject({ type: z.string(), agents: recordedMembers });
+const shownTeam = z.looseObject({ type: z.string(), agents: z.array(z.unknown()).nullish() }).nullish();
 
 type Member = z.infer<typeof recordedMember>;
 
@@ -47,16 +47,16 @@ export const multiagentField = {
     empty: null,
     normal: ({ agents, ...rest }) => [rest, agents.map(normalMember)],
     toWire: ({ type, agents }) => ({ type, agents: agents.map(memberToWire) }),
-    fromWire({ multiagent }: Agent) {
-      const { agents, ...rest } = multiagent ?? {};
+    reply: shownTeam,
+    fromWire({ multiagent }) {
+      const { agents, ...rest } = shownTeam.safeParse(multiagent).data ?? {};
       const members = recordedMembers.safeParse(agents ?? []).data ?? [];
       return recorded.safeParse({ ...membersOf(fromWireCase(rest)), agents: members.map(asWritten) }).data;
     },
     filledIn: ["version", ...modelSettings],
-    undescribable({ multiagent }: Agent) {
-      return multiagent == null
-        ? undefined
-        : (strangeMembers(multiagent, ["type", "agents"]) ?? membersProblem(multiagent));
+    undescribable({ multiagent }) {
+      const team = shownTeam.safeParse(multiagent).data;
+      return team == null ? undefined : (strangeMembers(team, ["type", "agents"]) ?? membersProblem(team));
     },
     referring: ({ type, agents }, outputsOf) => ({ type, agents: agents.map((one) => referring(one, outputsOf)) }),
     meaning: {

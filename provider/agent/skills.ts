@@ -2,9 +2,8 @@ import { z } from "zod";
 import { skills } from "../kinds/table";
 import { wholeValue } from "../resource/fields/field";
 import { type OutputsOf, Reference } from "../resource/fields/generated";
-import { fromWireCase, toWireCase } from "../resource/fields/members";
+import { toWireCase } from "../resource/fields/members";
 import { namedText } from "../resource/fields/named-id";
-import type { Agent } from "./reply";
 
 const example = '[{ type: "custom", skillId: "skill_..." }]';
 const text = z.string().min(1);
@@ -26,10 +25,6 @@ export const skillsField = {
     empty: [],
     normal: (skills) => skills.map((one) => toWireCase(one)),
     toWire: (skills) => skills.map((one) => toWireCase(one)),
-    fromWire({ skills }: Agent) {
-      const live = recorded.parse(fromWireCase(skills ?? []));
-      return live.length === 0 ? undefined : live;
-    },
     // For a skill without a version the reply may show the version that the service chose.
     filledIn: ["version"],
     referring: (skills, outputsOf) => skills.map((one) => referring(one, outputsOf)),

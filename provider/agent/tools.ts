@@ -3,12 +3,11 @@ import type { Problem } from "../resource/check/problems";
 import { suggestion } from "../resource/check/suggestion";
 import { same, sorted } from "../resource/fields/comparison";
 import { wholeValue } from "../resource/fields/field";
-import { fromWireCase, toWireCase } from "../resource/fields/members";
+import { toWireCase } from "../resource/fields/members";
 import type { ProgramChange } from "../resource/kind";
 import { type PlanRemark, planWarning } from "../resource/plan-remark";
 import { containsUnknown, type Properties, withoutNulls } from "../resource/program-values";
 import { uniqueNames } from "./mcp-servers";
-import type { Agent } from "./reply";
 
 const agentToolset = "agent_toolset_20260401";
 const mcpToolset = "mcp_toolset";
@@ -67,10 +66,7 @@ export const toolsField = {
     empty: [],
     normal: (tools) => tools.map(normalTool),
     toWire: (tools) => tools.map((one) => toWireCase(one, verbatim)),
-    fromWire({ tools }: Agent) {
-      const live = recorded.parse(fromWireCase(tools ?? [], verbatimAtApi));
-      return live.length === 0 ? undefined : live;
-    },
+    verbatim: verbatimAtApi,
     resolved: (tools) => tools.map(withSettings),
     chosen: (tools) => tools.map(withoutEmptyLists),
     meaning: {

@@ -4,8 +4,8 @@ import { type Json, type JsonObject, jsonObjectSchema } from "../api/schema";
 import type { Advice } from "../resource/engine/advice";
 import { same } from "../resource/fields/comparison";
 import type { Field } from "../resource/fields/field";
+import type { CommonReply } from "../resource/outputs";
 import type { DeploymentOutputs } from "./arguments";
-import type { Deployment } from "./reply";
 
 /** The key of the metadata under which the older generation of the service keeps settings and statistics. */
 export const reservedKey = "cas_config";
@@ -73,14 +73,14 @@ export const casConfigField: Field<CasConfig> = {
     const nothingElse = wanted === undefined && !othersChose(live, applied ?? {});
     return { [reservedKey]: nothingElse ? null : onTopOf(live, target) };
   },
-  read(deployment: Deployment, recorded) {
+  read(deployment: CommonReply, recorded) {
     if (recorded === undefined || deployment.metadata === undefined) {
       return recorded;
     }
     const live = settingsOf(deployment) ?? {};
     return Object.fromEntries(Object.entries(live).filter(([name]) => name in recorded));
   },
-  isKept(deployment: Deployment, applied = {}, wanted = {}) {
+  isKept(deployment: CommonReply, applied = {}, wanted = {}) {
     const live = settingsOf(deployment) ?? {};
     const old = { ...casConfigDefaults, ...applied };
     return names.some((name) => {
@@ -95,7 +95,7 @@ export const casConfigField: Field<CasConfig> = {
     const chosen = collected((name) => (settings[name] === places[name].byDefault ? undefined : settings[name]));
     return Object.keys(chosen).length === 0 ? undefined : chosen;
   },
-  undescribable(deployment: Deployment) {
+  undescribable(deployment: CommonReply) {
     const held = readableSettings.safeParse(deployment.metadata?.[reservedKey]);
     const isHidden = !held.success || (held.data != null && settingsOf(deployment) === undefined);
     return isHidden ? "has a shape that this version does not know" : undefined;
@@ -112,7 +112,7 @@ export const casConfigField: Field<CasConfig> = {
 // Settings in an unknown shape count as absent.
 const readableSettings = z.looseObject({ config: z.looseObject({}).nullish() }).nullish();
 
-function settingsOf(deployment: Deployment): CasConfig | undefined {
+function settingsOf(deployment: CommonReply): CasConfig | undefined {
   const live = jsonObjectSchema.safeParse(deployment.metadata?.[reservedKey]);
   const settings = live.success ? recorded.safeParse(valuesOf((name) => memberAt(live.data, places[name].path))) : live;
   return settings.data;

@@ -70,7 +70,6 @@ export const fields = rowsOf<WrittenOut>()({
       recorded: z.string(),
       normal: identical,
       toWire: identical,
-      fromWire: (deployment: Deployment) => deployment.environment_id,
       referring: idReference,
       meaning: { leftOut: "an error", removed: "an error", sameWhen: "equal" },
     }),
@@ -119,7 +118,6 @@ export const fields = rowsOf<WrittenOut>()({
       empty: [],
       normal: (ids) => [...new Set(ids)].sort(),
       toWire: (ids) => [...ids],
-      fromWire: (deployment: Deployment) => (deployment.vault_ids?.length ? deployment.vault_ids : undefined),
       referring: (ids, outputsOf) => ids.map((id) => (outputsOf(id) === undefined ? id : new Reference(id))),
       meaning: { leftOut: "none", removed: "`[]`", sameWhen: "the same set" },
     }),
@@ -143,8 +141,9 @@ export const fields = rowsOf<WrittenOut>()({
       // in by the service.
       normal: (variables) => Object.entries(variables).sort(),
       toWire: formatEnvironmentVariables,
-      fromWire({ environment_variables: text }: Deployment) {
-        return text == null || text.trim() === "" ? undefined : parseEnvironmentVariables(text);
+      reply: z.string().nullish(),
+      fromWire({ environment_variables: text }) {
+        return typeof text !== "string" || text.trim() === "" ? undefined : parseEnvironmentVariables(text);
       },
       meaning: { leftOut: "none", removed: '`""`', sameWhen: "the same names and values" },
     }),

@@ -1,16 +1,14 @@
 import { z } from "zod";
 import { archivedAt, idSchema } from "../api/schema";
-import { commonReply } from "../resource/outputs";
 
 /**
- * The members of a deployment in a reply, except its texts. The API is in beta and its documentation covers two generations,
- * so the schema requires the id only. An absent member means that the service does not show it, never that it is empty.
- * Unknown members and values pass through.
+ * The members of a deployment in a reply that more than its own row reads: the outputs, runs and commands. The API is in beta and its
+ * documentation covers two generations, so the schema requires the id only. An absent member means that the service does not show it,
+ * never that it is empty. Unknown members and values pass through.
  */
 export const deploymentSchema = z.looseObject({
   id: idSchema,
   name: z.string().optional(),
-  description: z.string().nullish(),
   agent: z.looseObject({ id: idSchema, version: z.number().nullish() }).optional(),
   environment_id: idSchema.optional(),
   schedule: z
@@ -22,11 +20,6 @@ export const deploymentSchema = z.looseObject({
     })
     .nullish(),
   initial_events: z.array(z.looseObject({ type: z.string() })).optional(),
-  resources: z.array(z.looseObject({ type: z.string() })).nullish(),
-  vault_ids: z.array(z.string()).nullish(),
-  // All values are strings, except the object `cas_config` that the older generation keeps in this map.
-  metadata: commonReply.metadata,
-  environment_variables: z.string().nullish(),
   budget: z.looseObject({ max_credit_cost: z.union([z.string(), z.number()]) }).nullish(),
   status: z.string().optional(),
   paused_reason: z.looseObject({ type: z.string(), error: z.looseObject({ type: z.string() }).nullish() }).nullish(),

@@ -9,7 +9,6 @@ import { namedText } from "../resource/fields/named-id";
 import type { ProgramChange } from "../resource/kind";
 import { type PlanRemark, planWarning } from "../resource/plan-remark";
 import { containsUnknown } from "../resource/program-values";
-import type { Deployment } from "./reply";
 
 const text = z.string().min(1);
 const checkout = z.discriminatedUnion("type", [
@@ -67,10 +66,10 @@ export const resourcesField = {
     normal: (resources) => resources.map((one) => toWireCase(one)),
     resolved: (resources) => resources.map(withDefaults),
     toWire: (resources) => resources.map((one) => toWireCase(one)),
-    fromWire(deployment: Deployment) {
+    fromWire({ resources }) {
       // No documented reply shows a token. If a reply does, the state must not record the token.
       const live = recorded
-        .parse(fromWireCase(deployment.resources ?? []))
+        .parse(fromWireCase(resources ?? []))
         .map(withoutServerOwned)
         .map(withoutToken);
       return live.length === 0 ? undefined : live;

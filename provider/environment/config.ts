@@ -68,7 +68,7 @@ const recorded = z.looseObject({
 
 export type Config = z.infer<typeof recorded>;
 /** The configuration in a reply; `deployment/reply.ts` says why so little is required. */
-export const shownConfig = z.looseObject({ type: z.string() }).optional();
+const shownConfig = z.looseObject({ type: z.string() }).optional();
 type LiveConfig = NonNullable<Environment["config"]>;
 interface Environment extends BaseReply {
   readonly config?: z.infer<typeof shownConfig>;
@@ -108,6 +108,7 @@ const whole = {
     wire: "config",
     leftOut: "refused",
     recorded,
+    reply: shownConfig,
     normal,
     toWire: (config) => toWireCase(config),
     fromWire: ({ config }: Environment) => (config === undefined ? undefined : asWritten(config)),

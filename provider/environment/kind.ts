@@ -13,7 +13,7 @@ import { rowsOf, type ValuesOf } from "../resource/fields/rows";
 import { type ResourceKind, replyOf } from "../resource/kind";
 import { commonOutputRows } from "../resource/outputs";
 import type { QoderEnvironmentArgs } from "./arguments";
-import { configField, configRemarks, shownConfig } from "./config";
+import { configField, configRemarks } from "./config";
 
 /** "API reference: environments". */
 const fields = rowsOf<QoderEnvironmentArgs>()({
@@ -32,7 +32,7 @@ const config = 'write config: { type: "cloud", networking: ..., packages: ..., s
 export const environmentKind: ResourceKind<ValuesOf<typeof fields>> = {
   ...environments,
   references: "what it names",
-  reply: replyOf(fields, { config: shownConfig }),
+  reply: replyOf(fields),
   fields,
   insteadOf: {
     type: config,

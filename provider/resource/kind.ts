@@ -173,17 +173,13 @@ export function argumentNames({ fields }: { readonly fields: object }): string[]
   return Object.keys(fields);
 }
 
-const scalars = [z.ZodString, z.ZodNumber, z.ZodBoolean];
-
 /**
- * The schema of a reply: the members of most kinds, the members of plain arguments (texts, numbers, booleans), and those of `shape`.
- * Unknown members pass through.
+ * The schema of a reply: the members of most kinds, the member of each row, and those that only outputs read. Unknown members pass
+ * through.
  */
-export function replyOf(fields: Fields, shape: z.ZodRawShape = {}): z.ZodType<BaseReply> {
-  const plain = Object.values(fields).flatMap(({ wire, recorded }) =>
-    wire !== undefined && scalars.some((scalar) => recorded instanceof scalar)
-      ? [[wire, recorded.nullish()] as const]
-      : [],
+export function replyOf(fields: Fields, others: z.ZodRawShape = {}): z.ZodType<BaseReply> {
+  const rows = Object.values(fields).flatMap(({ wire, shownIn, recorded, reply = recorded.nullish() }) =>
+    wire === undefined || shownIn !== undefined ? [] : [[wire, reply] as const],
   );
-  return z.looseObject({ ...Object.fromEntries(plain), ...shape, ...commonReply });
+  return z.looseObject({ ...Object.fromEntries(rows), ...others, ...commonReply });
 }

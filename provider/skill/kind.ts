@@ -83,7 +83,6 @@ const titleField: Field<string> = {
     recorded: z.string(),
     normal: identical,
     toWire: identical,
-    fromWire: ({ display_title: title }: Skill) => title,
     meaning: {
       leftOut: "the `name` in the SKILL.md",
       removed: "a new skill without it",

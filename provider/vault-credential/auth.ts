@@ -70,7 +70,7 @@ const recorded = z.looseObject({ type: z.string() });
 /** The `auth` of any kind of credential, including kinds that are newer than this version. */
 export type Auth = z.infer<typeof recorded>;
 
-export const shownAuth = z.looseObject({ type: z.string() }).optional();
+const shownAuth = z.looseObject({ type: z.string() }).optional();
 interface Credential extends BaseReply {
   readonly auth?: z.infer<typeof shownAuth>;
 }
@@ -106,6 +106,7 @@ const whole = wholeValue<Auth>({
   secretMembers: vaultCredentials.secretMembers.auth,
   leftOut: "refused",
   recorded,
+  reply: shownAuth,
   normal,
   toWire: (auth) => toWireCase(withDefaults(auth)),
   fromWire: ({ auth }: Credential) => (auth === undefined ? undefined : recorded.parse(fromWireCase(auth))),

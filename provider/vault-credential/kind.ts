@@ -13,7 +13,7 @@ import { type PlanRemark, planWarning } from "../resource/plan-remark";
 import { containsUnknown } from "../resource/program-values";
 import { actionRequest } from "../resource/requests";
 import type { QoderVaultCredentialArgs, VaultCredentialOutputs } from "./arguments";
-import { authField, fixedMembers, shownAuth } from "./auth";
+import { authField, fixedMembers } from "./auth";
 
 const vaultIdField: Field<string> = {
   ...keptValue(namedId(vaults), {
@@ -62,7 +62,7 @@ const expiring = z.looseObject({ auth: z.looseObject({ expires_at: z.string().nu
 export const vaultCredentialKind: ResourceKind<Values> = {
   ...vaultCredentials,
   references: "its vault",
-  reply: replyOf(fields, { vault_id: z.string().optional(), auth: shownAuth }),
+  reply: replyOf(fields, { vault_id: z.string().optional() }),
   fields,
   insteadOf: {
     vault: "write vaultId, which takes a QoderVault or its id",

@@ -2,7 +2,8 @@ import * as fc from "fast-check";
 import type { AgentReference } from "../../provider/deployment/agent";
 import type { EventValue } from "../../provider/deployment/initial-events";
 import type { ResourceValue } from "../../provider/deployment/resources";
-import type { Arguments } from "../support/deployment";
+import { remarkKinds } from "../../provider/resource/plan-remark";
+import type { ArgumentName, Arguments } from "../support/deployment";
 
 /** One of a few values in most draws, so that two draws are often equal, and any value in the others. */
 function mostly<Value>(few: readonly Value[], anything: fc.Arbitrary<Value>): fc.Arbitrary<Value> {
@@ -122,19 +123,26 @@ export const environmentVariables = fc.dictionary(variableName, variableValue, {
 
 const budget = fc.record({ maxCreditCost: fc.constantFrom("12.5", "12.50", "012.5", "12", "0.01") });
 
+/** Valid values of each argument. */
+const generators: { readonly [Name in ArgumentName]: fc.Arbitrary<Arguments[Name]> } = {
+  name: mostly(["report", "audit"], anyText),
+  description: mostly(["", "Daily report"], anyText),
+  agent,
+  environmentId,
+  schedule,
+  initialEvents,
+  resources,
+  vaultIds,
+  metadata,
+  casConfig,
+  environmentVariables,
+  budget,
+  paused: fc.boolean(),
+  adopt: fc.constantFrom("dep_a", "dep_b"),
+  acknowledge: fc.subarray([...remarkKinds]),
+};
+
 /** Valid arguments of a program. */
-export const wantedIn: fc.Arbitrary<Partial<Arguments>> = object(
-  { name: mostly(["report", "audit"], anyText), agent, environmentId, initialEvents },
-  {
-    description: mostly(["", "Daily report"], anyText),
-    schedule,
-    resources,
-    vaultIds,
-    metadata,
-    casConfig,
-    environmentVariables,
-    budget,
-    paused: fc.boolean(),
-    adopt: fc.constantFrom("dep_a", "dep_b"),
-  },
-);
+export const wantedIn: fc.Arbitrary<Partial<Arguments>> = fc.record(generators, {
+  requiredKeys: ["name", "agent", "environmentId", "initialEvents"],
+});

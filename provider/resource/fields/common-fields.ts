@@ -14,7 +14,6 @@ export function nameField(schema: z.ZodType<string>, wire: string = "name"): Fie
       recorded: z.string(),
       normal: identical,
       toWire: identical,
-      fromWire: ({ [wire]: name }) => (typeof name === "string" ? name : undefined),
       meaning: { leftOut: "the Pulumi resource name", removed: "the Pulumi resource name", sameWhen: "equal" },
     }),
   };
@@ -41,7 +40,6 @@ export function textField({ wire, schema, shownWhileSet }: Text): Field<string> 
       normal: identical,
       toWire: identical,
       shownWhileSet,
-      fromWire: ({ [wire]: text }) => (typeof text === "string" && text !== "" ? text : undefined),
       meaning: { leftOut: "empty", removed: '`""`', sameWhen: '`""`, null and absent count as the same' },
     }),
   };

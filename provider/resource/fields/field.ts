@@ -4,6 +4,7 @@ import type { BaseReply } from "../outputs";
 import type { Properties } from "../program-values";
 import { includes, same, showsDropped, withForeignChanges } from "./comparison";
 import type { OutputsOf } from "./generated";
+import { fromWireCase } from "./members";
 
 /**
  * The basis of a comparison with the live value:
@@ -88,6 +89,8 @@ export interface Field<Value = unknown> {
   readonly buildsOnLive?: true;
   /** The member of a reply that shows the value; absent if it is the member of the body. */
   readonly shownIn?: string;
+  /** The forms of the body's member in a reply; absent if `recorded` takes them as they are. Unknown members must pass through. */
+  readonly reply?: z.ZodType;
   /** True if the recorded value is only a sign that somebody else changed it. */
   isForeign?(recorded: Value | undefined): boolean;
   /** The part of the value that replies show; absent if they show all of it. */
@@ -153,8 +156,13 @@ interface WholeValue<Value>
   /** The normal form of "not set". */
   readonly empty?: unknown;
   readonly toWire: (value: Value) => Json;
-  /** The live value without the service's own members; undefined if the object has no value, or if the reply does not show it. */
-  readonly fromWire: (reply: BaseReply) => Value | undefined;
+  /**
+   * The live value without the service's own members; undefined if the object has no value, or if the reply does not show it. Absent
+   * if a program writes the value as the reply shows it.
+   */
+  readonly fromWire?: (reply: BaseReply) => Value | undefined;
+  /** The API names of members whose values belong to the user, for a row without `fromWire`. */
+  readonly verbatim?: readonly string[];
   /** The value with the documented defaults, which the service may fill in after its answer; absent if it fills in none. */
   readonly resolved?: (value: Value) => Value;
   /** The API names of members, at any depth, that the service fills in with undocumented values; absent if there are none. */
@@ -172,13 +180,18 @@ export function wholeValue<Value>(row: WholeValue<Value>): Omit<Field<Value>, "s
     normal: normalOf,
     empty,
     toWire,
-    fromWire,
+    verbatim,
+    fromWire = shownValue,
     resolved,
     filledIn = [],
     described,
     shownWhileSet,
     ...field
   } = row;
+  function shownValue({ [row.wire]: shown }: BaseReply): Value | undefined {
+    const live = row.recorded.safeParse(fromWireCase(shown, verbatim)).data;
+    return live !== undefined && empty !== undefined && same(normalOf(live), empty) ? undefined : live;
+  }
   const normal = (value: Value | undefined) => (value === undefined ? empty : normalOf(value));
   const visible = (value: Value | undefined) => normal(shownPart(row, value));
   // Compares the values first: most are unchanged, and a normal form takes longer to make.
