@@ -64,8 +64,10 @@ export class ListReads {
     subject: ReadSubject,
     unchanged: (listed: BaseReply) => Answer | undefined,
   ): Promise<Found<Answer>> {
-    // Nothing may wait before the first decision: the engine sends the reads together, and each must see those before it.
-    for (let pages = 0; ; pages += 1) {
+    const own = ownId(subject.id);
+    // Nothing may wait before the first decision: the engine sends the reads together, and each must see those before it. The GET of
+    // an object that proved the list is sent, so a page cannot save it.
+    for (let pages = 0; !this.#proofs.has(own); pages += 1) {
       const shown = this.#shownNow(objects, subject);
       if (shown !== undefined) {
         const object = this.#usable(objects, subject, shown);
@@ -79,7 +81,7 @@ export class ListReads {
         objects.recorded?.saw();
         return { unchanged: answer };
       }
-      if (pages === mostPages || this.#proofs.has(ownId(subject.id)) || !this.#mayWait()) {
+      if (pages === mostPages || !this.#mayWait()) {
         break;
       }
       this.#waiting.set(subject, objects);
@@ -89,7 +91,6 @@ export class ListReads {
       await this.#page;
       this.#waiting.delete(subject);
     }
-    const own = ownId(subject.id);
     const read = this.#proofs.get(own) ?? this.#get(objects, subject);
     this.#proofs.delete(own);
     return { object: await read };
@@ -220,6 +221,10 @@ export class ListReads {
     const listed = [...this.#waiting].filter(([{ id }]) => this.#shown.has(ownId(id)));
     for (const [subject, objects] of listed.slice(0, mostProofs)) {
       const own = ownId(subject.id);
+      if (!this.#waiting.has(subject)) {
+        // The wait is over: the read sends a GET of its own.
+        return false;
+      }
       const read = this.#get(objects, subject);
       this.#proofs.set(own, read);
       if (this.#isAsListed(objects, own, await read.catch(() => undefined))) {
