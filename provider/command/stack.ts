@@ -3,7 +3,7 @@ import { type AccountSettings, accountSettings, type Configuration } from "../ac
 import { QoderError } from "../api/errors";
 import { parseJson } from "../api/foreign-text";
 import { nameInUrn } from "../kinds/source";
-import { isDeploymentType } from "../kinds/table";
+import { isDeploymentType, kindOfType } from "../kinds/table";
 import { pulumiOutput } from "./pulumi-cli";
 import type { Environment } from "./terminal";
 
@@ -41,18 +41,15 @@ export async function readStack(
   timeoutMs?: number,
 ): Promise<StackContents> {
   const start = Date.now();
-  const ofStack = name === undefined ? [] : [`--stack=${name}`];
-  const exported = await pulumiOutput(["stack", "export", "--show-secrets", ...ofStack], environment, timeoutMs);
-  const { resources = [] } = parsed(exportSchema, exported, "stack export").deployment;
+  const resources = await resourcesOf(name, environment, timeoutMs);
   const secrets = new Set<string>();
   addSecretsIn(resources, secrets);
-  const managed = resources.filter(isManagedDeployment);
+  const managed = resources.filter((one) => isDeploymentType(one.type) && isManaged(one));
   if (managed.length === 0) {
     return { name: stackOf(resources), accounts: [], secrets };
   }
   const left = timeoutMs === undefined ? undefined : timeoutMs - (Date.now() - start);
-  const listed = await pulumiOutput(["config", "--json", "--show-secrets", ...ofStack], environment, left);
-  const configuration = parsed(configurationSchema, listed, "config");
+  const configuration = await configurationIn(name, environment, left);
   for (const { value, secret } of Object.values(configuration)) {
     addTexts(secret === true ? value : undefined, secrets);
   }
@@ -72,6 +69,51 @@ export async function readStack(
     accounts.set(key, { ...found, deployments: [...(accounts.get(key)?.deployments ?? []), deployment] });
   }
   return { name: stackOf(resources), accounts: [...accounts.values()], secrets };
+}
+
+/** A resource of a stack, with the class of its kind. */
+export interface ManagedResource {
+  readonly id: string;
+  readonly label: string;
+  readonly resourceName: string;
+}
+
+/** The objects at Qoder that a stack manages, and the account of its configuration. */
+export async function readManaged(
+  name: string | undefined,
+  environment: Environment,
+  workspace: string | undefined,
+  timeoutMs?: number,
+): Promise<{ readonly resources: readonly ManagedResource[]; readonly account: AccountSettings }> {
+  const resources = (await resourcesOf(name, environment, timeoutMs)).flatMap((one) => {
+    const label = kindOfType(one.type)?.label;
+    return label === undefined || !hasObject(one) ? [] : [{ id: one.id, label, resourceName: nameInUrn(one.urn) }];
+  });
+  const configuration = await configurationIn(name, environment, timeoutMs);
+  const get = (key: string) =>
+    key === "qoder:workspaceId" && workspace !== undefined ? workspace : configuration[key]?.value;
+  return { resources, account: accountSettings({ get }, environment) };
+}
+
+const ofStack = (name: string | undefined) => (name === undefined ? [] : [`--stack=${name}`]);
+
+async function resourcesOf(
+  name: string | undefined,
+  environment: Environment,
+  timeoutMs?: number,
+): Promise<Resource[]> {
+  const args = ["stack", "export", "--show-secrets", ...ofStack(name)];
+  const exported = await pulumiOutput(args, environment, timeoutMs);
+  return parsed(exportSchema, exported, "stack export").deployment.resources ?? [];
+}
+
+async function configurationIn(
+  name: string | undefined,
+  environment: Environment,
+  timeoutMs?: number,
+): Promise<StackConfiguration> {
+  const args = ["config", "--json", "--show-secrets", ...ofStack(name)];
+  return parsed(configurationSchema, await pulumiOutput(args, environment, timeoutMs), "config");
 }
 
 const members = z.record(z.string(), z.unknown()).optional();
@@ -112,9 +154,13 @@ function parsed<Schema extends z.ZodType>(schema: Schema, text: string, command:
   return read.data;
 }
 
-function isManagedDeployment({ type, id, external, pendingReplacement, ...resource }: Resource): boolean {
-  const isLeaving = resource.delete === true || pendingReplacement === true;
-  return isDeploymentType(type) && id !== undefined && id !== "" && external !== true && !isLeaving;
+function isManaged(resource: Resource): boolean {
+  return hasObject(resource) && resource.delete !== true;
+}
+
+function hasObject(resource: Resource): resource is Resource & { readonly id: string } {
+  const { id, external, pendingReplacement } = resource;
+  return id !== undefined && id !== "" && external !== true && pendingReplacement !== true;
 }
 
 function stackOf([resource]: readonly Resource[]): string | undefined {

@@ -263,7 +263,11 @@ export const namingKinds = Object.values<DeclaredKind>(kinds)
  */
 export const repeatedArguments = { effectiveMetadata: "metadata", filename: "name" } as const;
 
-/** Whether a resource in a state or a preview is a deployment, under the dynamic provider or under the plugin. */
+/** The kind of a resource in a state or a preview, under the dynamic provider or under the plugin; undefined for other resources. */
+export function kindOfType(type: string): DeclaredKind | undefined {
+  return Object.values<DeclaredKind>(kinds).find((kind) => type === kind.type || type === pluginType(kind.type));
+}
+
 export function isDeploymentType(type: string): boolean {
-  return type === deployments.type || type === pluginType(deployments.type);
+  return kindOfType(type) === deployments;
 }

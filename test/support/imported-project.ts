@@ -12,7 +12,11 @@ export class ImportedProject {
   readonly #folder: string;
   readonly #file: string;
 
-  constructor(private readonly world: EngineWorld) {
+  constructor(
+    private readonly world: EngineWorld,
+    /** The variables in place of those of the world. */
+    private readonly variables: Readonly<Record<string, string>> = {},
+  ) {
     this.#folder = join(world.folder, "project");
     this.#file = join(this.#folder, "deployments.ts");
     const modules = join(this.#folder, "node_modules");
@@ -55,7 +59,13 @@ export class ImportedProject {
 
   /** Runs `pulumi-qoder import`, which writes the program and the file for `pulumi import`, and returns its output. */
   import(...args: string[]): Promise<string> {
-    return this.node(join(repository, "dist", "command", "main.js"), "import", ...args, "--out", ".");
+    return this.importWith({}, ...args);
+  }
+
+  importWith(variables: Readonly<Record<string, string>>, ...args: string[]): Promise<string> {
+    const command = join(repository, "dist", "command", "main.js");
+    const env = { ...this.#options.env, ...variables };
+    return run(process.execPath, [command, "import", ...args, "--out", "."], { ...this.#options, env });
   }
 
   /** Compiles the program, and rejects if that fails. */
@@ -81,6 +91,6 @@ export class ImportedProject {
   }
 
   get #options() {
-    return { cwd: this.#folder, env: { ...this.world.environment, PULUMI_STACK: "dev" } };
+    return { cwd: this.#folder, env: { ...this.world.environment, ...this.variables, PULUMI_STACK: "dev" } };
   }
 }

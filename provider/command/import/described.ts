@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { QoderClient } from "../../api/client";
 import type { Collection, Query } from "../../api/object-list";
 import type { Listed } from "../../api/schema";
+import type { NamingPlace } from "../../kinds/table";
 import type { OutputsOf } from "../../resource/fields/generated";
 import type { BaseReply } from "../../resource/outputs";
 import type { Properties } from "../../resource/program-values";
@@ -29,8 +30,12 @@ export interface Described {
   readonly shared: string | undefined;
   /** Loads the content of the object; undefined if the reply contains all values. */
   readonly load: Loading<Described> | undefined;
-  /** The inputs with references to other resources of the program. */
-  referring(outputsOf: OutputsOf): Properties;
+  /** The places among the inputs that name other objects. */
+  readonly named: readonly NamingPlace[];
+  /** What a copy would lack, in a sentence; undefined if it would lack nothing. */
+  readonly lostInCopy: string | undefined;
+  /** The inputs, or others of the same form, with references to other resources of the program. */
+  referring(outputsOf: OutputsOf, inputs?: Properties): Properties;
 }
 
 /** Receives the number of objects of the kind that were read so far. */
@@ -77,6 +82,8 @@ export interface ImportKind extends Collection {
   readonly agentParameter: string | undefined;
   /** The query that lists only objects of the account. */
   readonly ownOnes: Query;
+  /** Whether the service archives the objects, so that a list can show archived ones. */
+  readonly isArchived: boolean;
   /** Reads an object; undefined if the service shows none with this id. */
   find(client: QoderClient, id: string): Promise<Described | undefined>;
   /** Reads an entry of a list, or returns the reason for which it is unreadable. `holder` is the id of the owner. */

@@ -47,9 +47,16 @@ export const importKinds: readonly ImportKind[] = [
     holder: importedVaults,
     called: credentialName,
   }),
-  importKind(memoryStoreKind, memoryStores),
+  importKind(memoryStoreKind, memoryStores, { lostInCopy: entriesOf }),
   importKind(deploymentKind, deployments, { agentParameter: "agent_id" }),
 ];
+
+function entriesOf(reply: BaseReply): string | undefined {
+  const count = z.looseObject({ entry_count: z.number() }).safeParse(reply).data?.entry_count ?? 0;
+  return count === 0
+    ? undefined
+    : `its copy is empty: the ${count === 1 ? "entry" : `${count} entries`} of the original ${count === 1 ? "stays" : "stay"} there.`;
+}
 
 /** A readable name of a credential: the host and path of the server, or the name of the variable. */
 function credentialName({ auth }: Properties): string | undefined {
@@ -65,6 +72,7 @@ interface Row extends Partial<Pick<ImportKind, Optional>> {
   /** A readable name for an object without a name. */
   called?(inputs: Properties): string | undefined;
   shared?(reply: BaseReply): string | undefined;
+  lostInCopy?(reply: BaseReply): string | undefined;
   /** The content of objects that consist of files; absent for other kinds. */
   readonly content?: Content;
 }
@@ -74,7 +82,7 @@ const nothingLoaded: Loaded = { inputs: {}, written: {}, failures: [], notes: []
 function importKind(
   kind: ResourceKind,
   declared: DeclaredKind,
-  { called, shared, content, ...row }: Row = {},
+  { called, shared, lostInCopy, content, ...row }: Row = {},
 ): ImportKind {
   const { label, noun, collection, idPrefix, type, source, nameArgument } = declared;
   const self: ImportKind = {
@@ -82,6 +90,7 @@ function importKind(
     ...{ id: idOf(declared), idForm: `${idPrefix}...` },
     ...{ shortNoun: undefined, holder: undefined, agentParameter: undefined },
     ...row,
+    isArchived: content === undefined,
     async find(client, id) {
       const reply = await new Objects(client, kind).find(id);
       return reply === undefined ? undefined : described(reply);
@@ -119,7 +128,9 @@ function importKind(
       acting: loaded.acting,
       shared: shared?.(reply),
       load: undefined,
-      referring: (outputsOf) => withReferences(kind, inputs, loaded, outputsOf),
+      named: declared.named ?? [],
+      lostInCopy: lostInCopy?.(reply),
+      referring: (outputsOf, given = inputs) => withReferences(kind, given, loaded, outputsOf),
     };
   };
   return self;

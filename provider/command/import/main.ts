@@ -3,25 +3,35 @@ import { counted } from "../../api/clock";
 import { accountOf, CommandClient } from "../client";
 import { runCommand, selectionOf, timeoutOf } from "../command-line";
 import { accountOptions, type CommandLine, type CommandRow, flag, Misuse, timeoutOption, valued } from "../options";
+import { type ManagedResource, readManaged } from "../stack";
 import type { Environment, Sink, Streams } from "../terminal";
 import { ContentFolder } from "./content-folder";
 import { withContents } from "./contents";
 import type { ImportKind } from "./described";
+import { type Existing, existingIn, nothingExists, resourceKey } from "./existing";
 import {
   actingText,
+  copySteps,
   countsText,
   cutOffText,
+  type FileNames,
+  firstNames,
+  freeNames,
   leftOutText,
+  listText,
+  managedText,
   nextSteps,
+  nothingText,
   printed,
-  refuseExisting,
+  type Texts,
+  unknownText,
   withoutRefusedText,
   writeFiles,
 } from "./output";
 import { type Selected, select } from "./select";
-import { type Source, sourcesOf } from "./sources";
+import { type Source, sourcesOf, withArchived } from "./sources";
 import { type Plan, planned } from "./takeover";
-import { importFileText, programText } from "./texts";
+import { copyHead, importFileText, programText, recordText, takenOver } from "./texts";
 
 export async function runImport(args: readonly string[], environment: Environment, streams: Streams): Promise<number> {
   return runCommand(importCommand, { failed: 1 }, args, streams, asked, (command) =>
@@ -30,30 +40,58 @@ export async function runImport(args: readonly string[], environment: Environmen
 }
 
 async function importing(command: ImportCommand, environment: Environment, streams: Streams): Promise<number> {
-  if (command.out !== undefined && !command.force) {
-    refuseExisting(command.out);
-  }
-  const account = accountOf(command.workspace, environment);
-  const contents = new ContentFolder(command.out);
+  const { out, force, isDryRun } = command;
+  const names = out === undefined || force ? firstNames : freeNames(out);
+  const start = Date.now();
+  const { account, existing } = await before(command, environment);
+  const left = command.timeoutMs === undefined ? undefined : Math.max(command.timeoutMs - (Date.now() - start), 1);
+  const contents = new ContentFolder(isDryRun ? undefined : out);
   let kept: readonly unknown[] = [];
   try {
-    const found = await read(account, command, contents, streams.stderr);
-    const status = report(command, found, streams);
-    kept = found.taken.map(({ written }) => written["source"]);
+    const found = await read(account, { ...command, timeoutMs: left }, existing, contents, streams.stderr);
+    const status = report(command, found, names, streams);
+    kept = isDryRun ? [] : found.taken.map(({ written }) => written["source"]);
     return status;
   } finally {
     contents.keep(kept);
   }
 }
 
+/** The account to read, and what manages objects already: the program in the folder, and the stack. */
+async function before({ out, force, stack, workspace, timeoutMs }: ImportCommand, environment: Environment) {
+  const program = out === undefined || force ? nothingExists : existingIn(out);
+  if (stack === undefined) {
+    return { account: accountOf(workspace, environment), existing: program };
+  }
+  const { account, resources } = await readManaged(stack.name, environment, workspace, timeoutMs);
+  const constantOf = ({ label, resourceName }: ManagedResource) =>
+    program.resources.get(resourceKey(label, resourceName));
+  const ids = resources.map((one) => [one.id, program.ids.get(one.id) ?? constantOf(one)] as const);
+  const keys = resources.map((one) => [resourceKey(one.label, one.resourceName), constantOf(one)] as const);
+  const existing = {
+    identifiers: program.identifiers,
+    settings: program.settings,
+    ids: new Map([...program.ids, ...ids]),
+    resources: new Map([...program.resources, ...keys]),
+    unknown: 0,
+  };
+  return { account, existing };
+}
+
 /** The pages between two lines of progress: an account may contain thousands of objects, with a hundred on a page. */
 const progressInterval = 25;
 
-type Found = Plan & Pick<Selected, "cutOffs">;
+interface Found extends Plan, Pick<Selected, "cutOffs"> {
+  /** The number of objects that the command leaves to what manages them. */
+  readonly managed: number;
+  /** The number of declared resources whose objects are not known. */
+  readonly unknown: number;
+}
 
 async function read(
   account: AccountSettings,
-  { sources, timeoutMs }: ImportCommand,
+  { sources, isCopy, timeoutMs }: ImportCommand,
+  existing: Existing,
   contents: ContentFolder,
   sink: Sink,
 ): Promise<Found> {
@@ -65,39 +103,68 @@ async function read(
   };
   try {
     const { live, leftOut, cutOffs } = await select(client, sources, progress("Read"));
-    const complete = await withContents(client, live, contents, progress("Downloaded"));
-    const { taken, leftOut: refused } = planned(complete.live);
-    return { taken, leftOut: [...leftOut, ...complete.leftOut, ...refused], cutOffs };
+    const isNew = ({ id }: { readonly id: string }) => isCopy || !existing.ids.has(id);
+    const complete = await withContents(client, live.filter(isNew), contents, progress("Downloaded"));
+    const plan = planned(complete.live, { existing, isCopy, read: live });
+    return {
+      ...plan,
+      leftOut: [...leftOut.filter(isNew), ...complete.leftOut, ...plan.leftOut],
+      cutOffs,
+      managed: [...live, ...leftOut].filter((one) => !isNew(one)).length + plan.copied,
+      unknown: isCopy ? 0 : existing.unknown,
+    };
   } finally {
     await client.close();
   }
 }
 
-function report(
-  { sources, out, force, workspace }: ImportCommand,
-  { taken, leftOut, cutOffs }: Found,
-  { stdout, stderr }: Streams,
-): number {
+function report(command: ImportCommand, found: Found, names: FileNames, { stdout, stderr }: Streams): number {
+  const { sources, isCopy } = command;
+  const { taken, leftOut, cutOffs, managed, unknown } = found;
   const withoutRefused = withoutRefusedText(sources, cutOffs, taken);
-  stderr.write([...leftOut.map(leftOutText), ...cutOffs.map(cutOffText), withoutRefused].join(""));
+  const told = [...leftOut.map(leftOutText), ...cutOffs.map(cutOffText), withoutRefused, managedText(managed, isCopy)];
+  stderr.write([...told, unknownText(unknown)].join(""));
+  const status = leftOut.every(({ isUnasked }) => isUnasked) && cutOffs.length === 0 ? 0 : 1;
   if (taken.length === 0) {
-    stderr.write(
-      "There is nothing to take over: no live object was found that Pulumi could manage. No file was written\n",
-    );
-    return 1;
+    stderr.write(nothingText(managed, isCopy));
+    return managed > 0 ? status : 1;
   }
-  const texts = { "deployments.ts": programText(taken), "import.json": importFileText(taken) };
+  if (command.isDryRun) {
+    stdout.write(listText(taken));
+    const does = isCopy ? "copies" : "takes over";
+    stderr.write(`Without --dry-run the command ${does} ${countsText(taken)}. No file was written\n`);
+  } else {
+    give(command, found, names, { stdout, stderr });
+  }
+  return status;
+}
+
+/** Writes the files, or prints them if the command line names no folder. */
+function give(
+  { out, force, workspace, isCopy }: ImportCommand,
+  { taken, constants }: Found,
+  names: FileNames,
+  { stdout, stderr }: Streams,
+): void {
+  const [program, importFile] = names;
+  const texts: Texts = isCopy
+    ? { [program]: programText(taken, constants, copyHead) }
+    : {
+        [program]: `${programText(taken, constants, takenOver(importFile))}${recordText(taken)}`,
+        [importFile]: importFileText(taken),
+      };
   if (out === undefined) {
     stdout.write(printed(texts));
     const withContent = taken.filter(({ written }) => written["source"] !== undefined);
     const more = withContent.length === 0 ? "" : `, and the contents of ${countsText(withContent)}`;
-    stderr.write(`Printed ${countsText(taken)}. Add --out FOLDER to have the two files written${more}\n`);
+    const files = isCopy ? "file" : "two files";
+    stderr.write(`Printed ${countsText(taken)}. Add --out FOLDER to have the ${files} written${more}\n`);
   } else {
     writeFiles(out, texts, force);
     stderr.write(actingText(taken));
-    stdout.write(nextSteps(out, taken, workspace));
+    const written = { folder: out, names, taken };
+    stdout.write(isCopy ? copySteps(written) : nextSteps(written, workspace));
   }
-  return leftOut.length === 0 && cutOffs.length === 0 ? 0 : 1;
 }
 
 interface ImportCommand {
@@ -105,6 +172,10 @@ interface ImportCommand {
   /** The folder for the files; undefined: the command prints them. */
   readonly out: string | undefined;
   readonly force: boolean;
+  readonly isCopy: boolean;
+  readonly isDryRun: boolean;
+  /** The stack whose objects are left out; without a name the selected one. */
+  readonly stack: { readonly name: string | undefined } | undefined;
   readonly workspace: string | undefined;
   readonly timeoutMs: number | undefined;
 }
@@ -119,7 +190,13 @@ const options = {
     "FOLDER",
     "write the program, import.json and the contents of skills and files there; without it both texts are printed",
   ),
-  force: flag("replace the program and import.json if they exist"),
+  force: flag("replace deployments.ts and import.json, and write all objects again"),
+  copy: flag("write a program that creates copies, for another account or workspace, and no import.json"),
+  stack: valued(
+    "[NAME]",
+    "leave out what this Pulumi stack, or the selected one, manages, in the account of its configuration; alone: of all objects; run it in the folder of the project",
+  ),
+  "dry-run": flag("list the objects, and write nothing"),
   ...accountOptions,
   timeout: timeoutOption,
 } as const;
@@ -127,8 +204,8 @@ const options = {
 export const importCommand: CommandRow<typeof options> = {
   name: "import",
   brief: "takes existing objects over into Pulumi",
-  usage: "(ID ... | --all | --agent ID) [--kind KIND] [--out FOLDER]",
-  does: "Takes existing Qoder objects over into Pulumi. Writes the TypeScript program that declares them, the file for `pulumi import` that tells Pulumi they exist, and the contents of skills and files. Sends GET requests only.",
+  usage: "(ID ... | --all | --agent ID | --stack [NAME]) [--kind KIND] [--out FOLDER] [--copy]",
+  does: "Takes existing Qoder objects over into Pulumi. Writes the TypeScript program that declares them, the file for `pulumi import` that tells Pulumi they exist, and the contents of skills and files. A second import into a folder adds new files with what the program there does not manage yet. Sends GET requests only.",
   argument: ["ID ...", "the objects with these ids: agent_..., dep_..., vault_.../vcred_... for a credential"],
   options,
   statuses: "0 everything was taken over, 1 something was not or the command failed, 2 the command line is wrong.",
@@ -136,11 +213,17 @@ export const importCommand: CommandRow<typeof options> = {
 };
 
 function asked({ values, positionals: ids }: CommandLine<typeof options>): ImportCommand | undefined {
-  const { kind: kindNames, out, force, workspace } = values;
+  const { kind: kindNames, out, force, workspace, copy: isCopy, "dry-run": isDryRun, stack: stackName } = values;
   const timeoutMs = timeoutOf(values.timeout);
-  const selection = selectionOf(values, ids);
+  if (isCopy && stackName !== undefined) {
+    throw new Misuse("--stack does not go with --copy, which copies what stacks manage too");
+  }
+  const stack = stackName === undefined ? undefined : { name: stackName === "" ? undefined : stackName };
+  const selection = selectionOf(values, ids) ?? (stack === undefined ? undefined : { by: "all" as const });
   if (selection !== undefined) {
-    return { sources: sourcesOf(selection, kindNames), out, force, workspace, timeoutMs };
+    const live = sourcesOf(selection, kindNames);
+    const sources = isCopy ? withArchived(live) : live;
+    return { sources, out, force, isCopy, isDryRun, stack, workspace, timeoutMs };
   }
   if (kindNames !== undefined) {
     throw new Misuse("--kind limits --all and --agent; give one of them as well");

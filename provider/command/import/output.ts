@@ -1,47 +1,49 @@
 import { randomUUID } from "node:crypto";
-import { closeSync, existsSync, lstatSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
-import { z } from "zod";
+import { closeSync, lstatSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { counted } from "../../api/clock";
-import { QoderError } from "../../api/errors";
-import { parseJson } from "../../api/foreign-text";
+import { aligned } from "../columns";
 import { attempt } from "../files";
 import { lines, printable, shown } from "../words";
 import { belowProject, makeFolder, neither } from "./content-folder";
+import { holdsEsModules } from "./existing";
 import { importKinds } from "./kinds";
 import type { CutOff } from "./select";
 import { kindWord, type Source } from "./sources";
 import { type LeftOut, referencesIn, type Takeover } from "./takeover";
-import { optionalSecrets, plainSettingNames, settingNames } from "./texts";
+import { optionalSecrets, optionalSettingNames, plainSettingNames, settingNames } from "./texts";
 
-const fileNames = ["deployments.ts", "import.json"] as const;
+/** The names of the program and of its import file. */
+export type FileNames = readonly [program: string, importFile: string];
+export const firstNames: FileNames = ["deployments.ts", "import.json"];
 
-/** The program and its import file, by file name. */
-export type Texts = Readonly<Record<(typeof fileNames)[number], string>>;
-
-/** Throws if a file exists. Called before the first request, so that a long run does not end with this error. */
-export function refuseExisting(folder: string): void {
-  const existing = fileNames.map((name) => join(folder, name)).filter(isTaken);
-  if (existing.length > 0) {
-    throw new QoderError(`${existing.join(" and ")} would be replaced; choose another folder, or add --force`);
+/** The first names that nothing in the folder has: `deployments-2.ts` and `import-2.json` beside an earlier import. */
+export function freeNames(folder: string): FileNames {
+  let names = firstNames;
+  for (let number = 2; names.some((name) => isTaken(join(folder, name))); number += 1) {
+    names = [`deployments-${number}.ts`, `import-${number}.json`];
   }
+  return names;
 }
+
+/** The texts of the files by their names: the program, and its import file unless the program makes copies. */
+export type Texts = Readonly<Record<string, string>>;
 
 // Not `existsSync`, which follows symbolic links: a broken link would also be in the way.
 function isTaken(file: string): boolean {
   return attempt(`${file} cannot be written`, () => lstatSync(file, { throwIfNoEntry: false }) !== undefined, neither);
 }
 
-/** Writes both files or neither: a program without its import file would create all objects a second time. */
+/** Writes all files or none: a program without its import file would create all objects a second time. */
 export function writeFiles(folder: string, texts: Texts, force: boolean): void {
   makeFolder(resolve(folder));
   const made: string[] = [];
   try {
-    const written = fileNames.map((name) => {
+    const written = Object.entries(texts).map(([name, text]) => {
       const file = join(folder, name);
       // Overwriting a file would keep its mode and follow a symbolic link.
       const draft = force ? `${file}.${randomUUID()}` : file;
-      attempt(`${file} cannot be written`, () => writeNew(draft, texts[name], made), neither);
+      attempt(`${file} cannot be written`, () => writeNew(draft, text, made), neither);
       return { draft, file };
     });
     const replaced: string[] = [];
@@ -74,7 +76,9 @@ function writeNew(file: string, text: string, made: string[]): void {
 }
 
 export function printed(texts: Texts): string {
-  return fileNames.map((name) => `// ---------- ${name} ----------\n${texts[name]}`).join("\n");
+  return Object.entries(texts)
+    .map(([name, text]) => `// ---------- ${name} ----------\n${text}`)
+    .join("\n");
 }
 
 export function leftOutText(one: LeftOut): string {
@@ -83,6 +87,26 @@ export function leftOutText(one: LeftOut): string {
 
 export function cutOffText({ kind: { noun, idForm }, reason }: CutOff): string {
   return `Not all ${noun}s were read: ${printable(reason)}. Those that were read are taken over; give the others by their ids (${idForm})\n`;
+}
+
+/** What the command does not write, because something manages it already. */
+export function managedText(count: number, isCopy: boolean): string {
+  const does = isCopy ? "The program declares the copies of" : "The program or the stack manages";
+  return count === 0 ? "" : `${does} ${counted(count, "object")} already\n`;
+}
+
+/** Only the state of a stack contains the ids of resources that `pulumi up` created. */
+export function unknownText(count: number): string {
+  return count === 0
+    ? ""
+    : `Warning: only a stack knows the objects of ${counted(count, "resource")} of the program. Add --stack [NAME], so that none is taken over a second time\n`;
+}
+
+/** What the command says if it has nothing to write. */
+export function nothingText(managed: number, isCopy: boolean): string {
+  return managed > 0
+    ? "Nothing is new. No file was written\n"
+    : `There is nothing to ${isCopy ? "copy" : "take over"}: no live object was found that Pulumi could manage. No file was written\n`;
 }
 
 /** One warning for all files by whose names tools act. Empty without such files. */
@@ -113,38 +137,85 @@ export function countsText(taken: readonly Takeover[]): string {
   return new Intl.ListFormat("en-GB").format(texts);
 }
 
+interface Written {
+  readonly folder: string;
+  readonly names: FileNames;
+  readonly taken: readonly Takeover[];
+}
+
 /** The instructions for the written files. */
-export function nextSteps(folder: string, taken: readonly Takeover[], workspace: string | undefined): string {
-  const [program, file] = fileNames.map((name) => join(folder, name));
+export function nextSteps({ folder, names, taken }: Written, workspace: string | undefined): string {
+  const [program, file] = [join(folder, names[0]), join(folder, names[1])];
   const settings = settingNames(taken);
   const plain = plainSettingNames(taken);
   const isReferring = taken.some(({ written }) => referencesIn(written).length > 0);
   const steps = [
-    `add this line to the program:  import "${modulePath(folder)}${holdsEsModules(folder) ? ".js" : ""}";`,
+    moduleStep(folder, names),
     ...(workspace === undefined ? [] : [`pulumi config set qoder:workspaceId ${quoted(workspace)}`]),
     ...[...settings, ...plain].map((name) => `pulumi config set --secret ${name}`),
-    `pulumi import --file ${quoted(file ?? "")} --generate-code=false --protect=false --yes`,
+    `pulumi import --file ${quoted(file)} --generate-code=false --protect=false --yes`,
     ...(settings.length > 0 ? sendingSteps(settings, isReferring) : quietSteps(isReferring)),
-    ...secretSteps(optionalSecrets(taken)),
+    ...secretSteps(optionalSecrets(taken), names[0]),
   ];
-  return [
+  const texts = [
     `Wrote ${countsText(taken)} to ${program} and ${file}. Nothing was changed at Qoder.`,
     ...contentTexts(folder, taken),
-    ...(plain.length === 0
-      ? []
-      : [
-          `Some values look like secrets (${plain.join(", ")}): the program takes them from settings. ${file} has them in plain text, and so does the state until the next change of the object; replace them at their source.`,
-        ]),
+    ...plainTexts(
+      plain,
+      `${file} has them in plain text, and so does the state until the next change of the object; replace them at their source.`,
+    ),
     ...taken.flatMap(noteTexts),
-    "",
-    "Next, in the folder of the Pulumi project, with Pulumi 3.254 or later:",
-    ...steps.map((step, index) => `  ${index + 1}. ${step}`),
-    "",
-  ].join("\n");
+  ];
+  return stepsText(texts, "Next, in the folder of the Pulumi project, with Pulumi 3.254 or later:", steps);
 }
 
-function modulePath(folder: string): string {
-  return [".", ...belowProject(folder), "deployments"].join("/");
+/** The instructions for a written program of copies. */
+export function copySteps({ folder, names, taken }: Written): string {
+  const optional = optionalSettingNames(taken);
+  const scheduled = taken.filter(
+    ({ written }) => written["schedule"] !== undefined && written["paused"] !== true,
+  ).length;
+  const steps = [
+    moduleStep(folder, names),
+    "select a stack, and give it the account of the copies: pulumi config set --secret qoder:pat, and qoder:workspaceId for a workspace",
+    ...[...settingNames(taken), ...plainSettingNames(taken)].map((name) => `pulumi config set --secret ${name}`),
+    ...(optional.length === 0
+      ? []
+      : [`pulumi config set --secret for each repository that needs its token or password: ${optional.join(", ")}`]),
+    `pulumi preview, which shows that \`pulumi up\` will create ${countsText(taken)}, and then pulumi up`,
+  ];
+  const texts = [
+    `Wrote the copies of ${countsText(taken)} to ${join(folder, names[0])}. Nothing was changed at Qoder.`,
+    ...contentTexts(folder, taken),
+    ...plainTexts(plainSettingNames(taken), "The API shows them at the original; replace them there."),
+    ...taken.flatMap(noteTexts),
+    ...(scheduled === 0
+      ? []
+      : [
+          `${counted(scheduled, "deployment")} will run by schedule from the first \`pulumi up\` on, beside the original.`,
+        ]),
+  ];
+  return stepsText(texts, "Next, in the folder of the Pulumi project:", steps);
+}
+
+function stepsText(texts: readonly string[], next: string, steps: readonly string[]): string {
+  return [...texts, "", next, ...steps.map((step, index) => `  ${index + 1}. ${step}`), ""].join("\n");
+}
+
+function plainTexts(plain: readonly string[], where: string): string[] {
+  return plain.length === 0
+    ? []
+    : [`Some values look like secrets (${plain.join(", ")}): the program takes them from settings. ${where}`];
+}
+
+function moduleStep(folder: string, [program]: FileNames): string {
+  const path = [".", ...belowProject(folder), program.replace(/\.ts$/, "")].join("/");
+  return `add this line to the program:  import "${path}${holdsEsModules(folder) ? ".js" : ""}";`;
+}
+
+/** A line for each object that the command would write. */
+export function listText(taken: readonly Takeover[]): string {
+  return lines(aligned(taken.map(({ object }) => [object.kind.noun, shown(object)])));
 }
 
 /** The folders of the contents that the program names. */
@@ -180,29 +251,17 @@ function sendingSteps(settings: readonly string[], isReferring: boolean): string
   ];
 }
 
-function secretSteps(secrets: readonly string[]): string[] {
+function secretSteps(secrets: readonly string[], program: string): string[] {
   const which = secrets.length === 1 ? "the secret" : `the ${secrets.length} secrets`;
   const members = [...new Set(secrets)].join(", ");
   return secrets.length === 0
     ? []
     : [
-        `set ${which} that the API does not give back (${members}), at the comments in deployments.ts, and run \`pulumi up\``,
+        `set ${which} that the API does not give back (${members}), at the comments in ${program}, and run \`pulumi up\``,
       ];
 }
 
 // A word in quotes if a shell would split or change it.
 function quoted(word: string): string {
   return /^[\w./:@=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-}
-
-const packageSchema = z.looseObject({ type: z.literal("module") });
-
-/** Whether files in this folder are ES modules, according to the nearest package.json ("Node.js: Packages", `type`). */
-function holdsEsModules(folder: string): boolean {
-  const file = join(folder, "package.json");
-  if (existsSync(file)) {
-    return packageSchema.safeParse(parseJson(readFileSync(file, "utf8")).value).success;
-  }
-  const parent = dirname(resolve(folder));
-  return parent !== resolve(folder) && holdsEsModules(parent);
 }

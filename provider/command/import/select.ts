@@ -5,7 +5,7 @@ import { placed } from "../../resource/objects";
 import type { CommandClient } from "../client";
 import { failureText } from "../words";
 import type { Described, ImportKind, Progress } from "./described";
-import type { Source } from "./sources";
+import { archivedToo, type Source } from "./sources";
 import type { LeftOut } from "./takeover";
 
 export interface Selected {
@@ -127,7 +127,7 @@ async function listedInEach(
   const { kind } = list;
   const holders = known ?? (await listed(client, { kind: holderKind, filter: {} }, () => {}));
   // An owner of an unknown shape may still have readable objects.
-  const ids = [...holders.live, ...holders.leftOut].map(({ id }) => id);
+  const ids = [...holders.live, ...holders.leftOut.filter(({ isUnasked }) => !isUnasked)].map(({ id }) => id);
   const read: Part[] = [{ ...joined([]), cutOffs: holders.cutOffs.map((cutOff) => ({ ...cutOff, kind })) }];
   let { lost } = holders;
   for (const id of lost === undefined ? ids : []) {
@@ -155,8 +155,11 @@ async function listed(client: CommandClient, { kind, filter, holder }: List, pro
   const read: Selected[] = [];
   const holderId = holder?.[1];
   try {
-    // Archived objects cannot be managed, and the person has not asked for one by its id.
-    for await (const entry of client.forList().live(holder === undefined ? kind : { ...kind, owner: holder }, filter)) {
+    for await (const entry of client.forList().list(holder === undefined ? kind : { ...kind, owner: holder }, filter)) {
+      // Archived objects cannot be managed, and the person has not asked for one by its id.
+      if (entry.archived_at != null && filter[archivedToo] === undefined) {
+        continue;
+      }
       read.push(listedOne(kind, entry, holderId));
       progress(kind, read.length);
     }
@@ -186,7 +189,11 @@ function listedOne(kind: ImportKind, entry: Listed, holderId: string | undefined
   if ("problem" in object) {
     return leftOut(placed(entry, holderId), object.problem);
   }
-  return object.shared === undefined ? sorted(object) : joined([]);
+  if (object.shared !== undefined) {
+    return joined([]);
+  }
+  const { leftOut: archived, ...rest } = sorted(object);
+  return { ...rest, leftOut: archived.map((one) => ({ ...one, isUnasked: true })) };
 }
 
 function sorted(object: Described): Selected {

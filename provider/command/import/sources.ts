@@ -10,6 +10,18 @@ import { importKinds } from "./kinds";
 /** The objects to read of one kind: by their ids, or all of the list under this filter. */
 export type Source = { readonly kind: ImportKind } & ({ readonly ids: readonly string[] } | { readonly filter: Query });
 
+/** The parameter with which a list shows archived objects too. */
+export const archivedToo = "include_archived";
+
+/** The sources whose lists show archived objects too, which a command can name. */
+export function withArchived(sources: readonly Source[]): Source[] {
+  return sources.map((source) =>
+    "ids" in source || !source.kind.isArchived
+      ? source
+      : { ...source, filter: { ...source.filter, [archivedToo]: "true" } },
+  );
+}
+
 /** The objects to read, in the order of the kinds. `kindNames` limits the kinds; undefined for all. */
 export function sourcesOf(selection: Selection, kindNames: readonly string[] | undefined): Source[] {
   const kinds = kindNames === undefined ? undefined : kindsOf(kindNames);

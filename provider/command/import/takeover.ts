@@ -1,6 +1,8 @@
 import { Reference } from "../../resource/fields/generated";
 import type { Properties } from "../../resource/program-values";
+import { copyOf, outside } from "./copy";
 import type { Described } from "./described";
+import { type Constant, type Existing, nothingExists, resourceKey } from "./existing";
 import { type PlainSecrets, plainSecretsIn, type WrittenSecrets, writtenSecrets } from "./untold";
 
 /** A live object that the program takes over. */
@@ -19,33 +21,67 @@ export interface LeftOut {
   readonly id: string;
   readonly name?: string | undefined;
   readonly reasons: readonly string[];
+  /** Nobody asked for this one: it is in a list that was read. */
+  readonly isUnasked?: true;
 }
 
 export interface Plan {
   /** The objects, each after the objects to which it refers. */
   readonly taken: readonly Takeover[];
   readonly leftOut: readonly LeftOut[];
+  /** The number of objects whose copies the program declares already. */
+  readonly copied: number;
+  /** The constants of the existing program, by the ids of their objects. */
+  readonly constants: ReadonlyMap<string, Constant | undefined>;
 }
 
-/** Declares each object unchanged, and leaves out objects that `check` of this version would refuse. */
-export function planned(objects: readonly Described[]): Plan {
-  const sound = objects.filter(({ failures }) => failures.length === 0);
-  const names = namesOf(sound.map(({ id, name, kind: { noun } }) => ({ id, name, noun })));
-  const declared = new Map<string, Described>();
-  const settings = new Set<string>();
-  const taken = inOrder(sound).flatMap((object) => {
-    const written = object.referring((id) => declared.get(id)?.outputs);
-    declared.set(object.id, object);
-    const given = names.get(object.id);
-    if (given === undefined) {
+interface Planning {
+  readonly existing: Existing;
+  /** Whether the program creates copies. */
+  readonly isCopy: boolean;
+  /** The objects that were read, managed ones too. */
+  readonly read: readonly Described[];
+}
+
+/**
+ * Declares each object unchanged, or its copy, beside the existing program. Leaves out objects that `check` of this version would
+ * refuse, and copies that no program can create.
+ */
+export function planned(objects: readonly Described[], planning: Partial<Planning> = {}): Plan {
+  const { existing = nothingExists, isCopy = false, read = objects } = planning;
+  const originals = new Map(read.map((object) => [object.id, object]));
+  const isSound = ({ failures }: Described) => failures.length === 0;
+  const sound = objects.filter(isSound).map((object) => (isCopy ? copyOf(object, originals) : object));
+  const names = namesOf(
+    sound.map(({ id, name, kind: { noun, label } }) => ({ id, name, noun, label })),
+    isCopy ? nothingExists : existing,
+  );
+  const keyOf = ({ id, kind }: Described) => resourceKey(kind.label, names.get(id)?.resource ?? "");
+  const copied = isCopy ? sound.filter((object) => existing.resources.has(keyOf(object))) : [];
+  const constants = new Map(
+    isCopy ? copied.map((object) => [object.id, existing.resources.get(keyOf(object))]) : existing.ids,
+  );
+  const named = [...constants].flatMap(([id, constant]) => (constant === undefined ? [] : [id]));
+  const declared = new Map(named.map((id) => [id, originals.get(id)?.outputs ?? {}]));
+  const settings = new Set(isCopy ? [] : existing.settings);
+  const leftOut = objects
+    .filter((object) => !isSound(object))
+    .map(({ id, name, failures }) => ({ id, name, reasons: failures }));
+  const taken = inOrder(sound.filter((object) => !copied.includes(object))).flatMap((object) => {
+    const { id, name } = object;
+    const given = names.get(id);
+    const reasons = isCopy ? outside(object, declared, originals) : [];
+    if (given === undefined || reasons.length > 0) {
+      leftOut.push({ id, name, reasons });
       return [];
     }
+    const written = object.referring((one) => declared.get(one));
+    declared.set(id, object.outputs);
     const { identifier } = given;
     const secrets = writtenSecrets(object.untold, identifier, settings);
     return [{ object, names: given, written, secrets, plainSecrets: plainSecretsIn(written, identifier, settings) }];
   });
-  const unsound = objects.filter(({ failures }) => failures.length > 0);
-  return { taken, leftOut: unsound.map(({ id, name, failures }) => ({ id, name, reasons: failures })) };
+  return { taken, leftOut, copied: copied.length, constants };
 }
 
 /**
@@ -93,19 +129,25 @@ interface Named {
   readonly name?: string | undefined;
   /** The noun of its kind. */
   readonly noun: string;
+  /** The class of its kind. */
+  readonly label?: string;
 }
 
 /**
  * Readable names by id. Resource names are unique within a kind, because the URN contains the type; constants are unique over
  * all kinds. If two names collide, the earlier object keeps its name.
  */
-export function namesOf(objects: readonly Named[]): ReadonlyMap<string, Names> {
+export function namesOf(
+  objects: readonly Named[],
+  existing: Pick<Existing, "resources" | "identifiers"> = nothingExists,
+): ReadonlyMap<string, Names> {
   const resources = new Map<string, Set<string>>();
-  const identifiers = new Map<string, string>();
+  const identifiers = new Map([...existing.identifiers].map((identifier) => [identifier, ""]));
   const claim = (object: Named): readonly [string, Names] => {
-    const { id, noun } = object;
+    const { id, noun, label = "" } = object;
     const ofKind = resources.get(noun) ?? new Set();
-    const resource = free(resourceName(object), "-", ofKind);
+    const has = (name: string) => ofKind.has(name) || existing.resources.has(resourceKey(label, name));
+    const resource = free(resourceName(object), "-", { has });
     resources.set(noun, ofKind.add(resource));
     const short = identifierOf(resource, noun);
     const isOfOtherKind = identifiers.has(short) && identifiers.get(short) !== noun;

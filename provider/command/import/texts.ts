@@ -1,29 +1,50 @@
 import { Commented, Reference } from "../../resource/fields/generated";
 import { jsonText } from "../words";
-import type { Takeover } from "./takeover";
+import { type Plan, referencesIn, type Takeover } from "./takeover";
 import { type AllUntold, type PlainSecrets, Setting, type WrittenSecrets } from "./untold";
 
 /** The program. Its constants are exported, so that other files can use them and no compiler reports an unused one. */
-export function programText(takeovers: readonly Takeover[]): string {
-  const identifiers = new Map(takeovers.map(({ object: { id }, names: { identifier } }) => [id, identifier]));
+export function programText(
+  takeovers: readonly Takeover[],
+  constants: Plan["constants"] = new Map(),
+  head: string = takenOver("import.json"),
+): string {
+  const others = [...constants].map(([id, constant]) => [id, constant?.identifier ?? id] as const);
+  const own = takeovers.map(({ object: { id }, names: { identifier } }) => [id, identifier] as const);
+  const identifiers = new Map([...others, ...own]);
   const labels = [...new Set(takeovers.map(({ object: { kind } }) => kind.label))].sort();
   const isSet = [settingNames, plainSettingNames].some((namesIn) => namesIn(takeovers).length > 0);
   const imported = isSet ? [...labels, "requireSettings"] : labels;
   const declarations = takeovers.map((takeover) => declarationText(takeover, identifiers));
-  const ours = `${importText(imported)}\n`;
-  return [`${header}${headText(takeovers, ours)}`, ...declarations].join("\n");
+  const ours = `${importText(imported, "pulumi-qoder")}${importsOf(takeovers, constants)}`;
+  return [`${head}${headText(takeovers, ours)}`, ...declarations].join("\n");
 }
 
-function importText(labels: readonly string[]): string {
-  const short = `import { ${labels.join(", ")} } from "pulumi-qoder";`;
-  const lines = labels.map((label) => `  ${label},\n`);
-  return short.length <= lineWidth ? short : `import {\n${lines.join("")}} from "pulumi-qoder";`;
+function importText(names: readonly string[], module: string): string {
+  const from = `from ${jsonText(module)};\n`;
+  const short = `import { ${names.join(", ")} } ${from}`;
+  const lines = names.map((name) => `  ${name},\n`);
+  return short.length <= lineWidth + 1 ? short : `import {\n${lines.join("")}} ${from}`;
+}
+
+/** The constants of other files to which the declarations refer. */
+function importsOf(takeovers: readonly Takeover[], constants: Plan["constants"]): string {
+  const own = new Set(takeovers.map(({ object: { id } }) => id));
+  const named = new Set(takeovers.flatMap(({ written }) => referencesIn(written)));
+  const used = [...named].flatMap((id) => (own.has(id) ? [] : (constants.get(id) ?? [])));
+  const modules = [...new Set(used.map(({ module }) => module))].sort();
+  return modules
+    .map((module) => {
+      const identifiers = used.filter((one) => one.module === module).map(({ identifier }) => identifier);
+      return importText([...new Set(identifiers)].sort(), module);
+    })
+    .join("");
 }
 
 /** The head of the program. It declares `config` even if only comments use it, so that an uncommented line compiles. */
 function headText(takeovers: readonly Takeover[], ours: string): string {
   const secret = [...settingNames(takeovers), ...plainSettingNames(takeovers)];
-  return secret.length + optionalSecrets(takeovers).length === 0
+  return secret.length + optionalSettingNames(takeovers).length + optionalSecrets(takeovers).length === 0
     ? ours
     : `import * as pulumi from "@pulumi/pulumi";\n${ours}\n${checkText(secret)}export const config = new pulumi.Config();\n`;
 }
@@ -35,8 +56,15 @@ function checkText(secret: readonly string[]): string {
   return secret.length === 0 ? "" : `${start}${literal({ secret }, start.length + 1, "", notes)});\n`;
 }
 
-const header = `// Written by \`npx pulumi-qoder import\`. All of this exists: run \`pulumi import\` with the file import.json that was written
+/** The head of a program for existing objects. */
+export function takenOver(importFile: string): string {
+  return `// Written by \`npx pulumi-qoder import\`. All of this exists: run \`pulumi import\` with the file ${importFile} that was written
 // beside this one before the first \`pulumi up\`, which would otherwise create each a second time.
+`;
+}
+
+/** The head of a program of copies. */
+export const copyHead = `// Written by \`npx pulumi-qoder import --copy\`. \`pulumi up\` creates a copy of each object, in the account of the stack.
 `;
 
 function declarationText(
@@ -60,10 +88,25 @@ function declarationText(
   return `${start}\n${lines.join("")});\n`;
 }
 
+/** The end of a program: the objects that its constants manage, for the next import into the folder. */
+export function recordText(takeovers: readonly Takeover[]): string {
+  const lines = takeovers.map(({ object: { id }, names: { identifier } }) => `//   ${identifier}: ${id}\n`);
+  return `\n// The next \`npx pulumi-qoder import\` into this folder leaves out the objects of these constants:\n${lines.join("")}`;
+}
+
 /** The stack settings that the program needs. */
 export function settingNames(takeovers: readonly Takeover[]): string[] {
+  return settingsIn(takeovers).flatMap(({ name, isOptional }) => (isOptional ? [] : [name]));
+}
+
+/** The stack settings without which the program works too. */
+export function optionalSettingNames(takeovers: readonly Takeover[]): string[] {
+  return settingsIn(takeovers).flatMap(({ name, isOptional }) => (isOptional ? [name] : []));
+}
+
+function settingsIn(takeovers: readonly Takeover[]): Setting[] {
   const written = takeovers.flatMap(({ secrets }) => [...secrets.values()].flat());
-  return written.flatMap(([, value]) => (value instanceof Setting ? [value.name] : []));
+  return written.flatMap(([, value]) => (value instanceof Setting ? [value] : []));
 }
 
 /** The stack settings in place of values that look like secrets. */
@@ -187,11 +230,8 @@ function oneLine(given: unknown, notes: Notes): string | undefined {
   if (value instanceof Commented) {
     return undefined;
   }
-  if (value instanceof Reference) {
-    return referenceText(value, notes);
-  }
-  if (value instanceof Setting) {
-    return `config.requireSecret(${jsonText(value.name)})`;
+  if (isExpression(value)) {
+    return expressionText(value, notes);
   }
   if ((notes.untold.get(value)?.lines ?? []).length > 0 || isListOfObjects(value, notes)) {
     return undefined;
@@ -209,7 +249,11 @@ function oneLine(given: unknown, notes: Notes): string | undefined {
   return Array.isArray(value) ? `[${list}]` : list === "" ? "{}" : `{ ${list} }`;
 }
 
-function referenceText({ id, output }: Reference, { identifiers }: Notes): string {
+function expressionText(value: Reference | Setting, { identifiers }: Notes): string {
+  if (value instanceof Setting) {
+    return `config.${value.isOptional ? "get" : "require"}Secret(${jsonText(value.name)})`;
+  }
+  const { id, output } = value;
   const identifier = identifiers.get(id);
   if (identifier === undefined) {
     throw new Error(`the program refers to ${id} and does not declare it`);
@@ -223,7 +267,7 @@ function isListOfObjects(value: object, notes: Notes): boolean {
   return Array.isArray(value) && value.length > 1 && value.every(holdsSeveral);
 }
 
-function isExpression(value: unknown): boolean {
+function isExpression(value: unknown): value is Reference | Setting {
   return value instanceof Reference || value instanceof Setting;
 }
 

@@ -7,11 +7,15 @@ import type { BaseReply } from "../../resource/outputs";
 import type { Properties } from "../../resource/program-values";
 
 /** The members of an object in a value that no reply shows. */
-interface Untold {
+export interface Untold {
   /** Comment lines for the end of the object, addressed to the person who takes it over. */
   readonly lines: readonly string[];
+  /** The lines that are about no secret. */
+  readonly caveats: readonly string[];
   /** The optional secrets, which the comment lines describe. */
   readonly optional: readonly string[];
+  /** The optional secrets that the program reads from settings. */
+  readonly settable: readonly string[];
   readonly required: readonly string[];
   /** The text in place of each required secret, if no program can know it. */
   readonly placeholder: string | undefined;
@@ -27,20 +31,25 @@ export function untoldOf(kind: ResourceKind, reply: BaseReply, inputs: Propertie
   const found = Object.entries(kind.fields).flatMap(([name, field]) => {
     const value = inputs[name];
     const held = value === undefined ? undefined : field.heldByService?.(value);
-    const lines = [...(held === undefined ? [] : [held.reason]), ...(field.caveat?.(reply) ?? [])];
-    return [[value, { ...nothing, lines }] as const, ...untoldSecrets(field, held, value)];
+    const caveats = field.caveat?.(reply) ?? [];
+    const lines = [...(held === undefined ? [] : [held.reason]), ...caveats];
+    return [[value, { ...nothing, lines, caveats }] as const, ...untoldSecrets(field, held, value)];
   });
   const all = new Map<unknown, Untold>();
   for (const [value, untold] of found) {
     const lines = [...(all.get(value)?.lines ?? []), ...untold.lines];
+    const caveats = [...(all.get(value)?.caveats ?? []), ...untold.caveats];
     if (lines.length + untold.required.length > 0) {
-      all.set(value, { ...untold, lines });
+      all.set(value, { ...untold, lines, caveats });
     }
   }
   return all;
 }
 
-const nothing: Untold = { lines: [], optional: [], required: [], placeholder: undefined, members: [] };
+const nothing: Untold = {
+  ...{ lines: [], caveats: [], optional: [], settable: [], required: [], members: [] },
+  placeholder: undefined,
+};
 
 /** The objects in the value that may have secrets. No reply shows secrets, so it is unknown whether they are set. */
 function untoldSecrets(
@@ -64,7 +73,8 @@ function untoldSecrets(
     const must = requiredMembers(schema, path, value);
     const optional = held === undefined ? secrets.filter((member) => !must.includes(member)) : [];
     const required = secrets.filter((member) => must.includes(member));
-    return { lines: optional.flatMap(secretLines), optional, required, placeholder: held?.placeholder, members };
+    const lines = optional.flatMap(secretLines);
+    return { ...nothing, lines, optional, required, placeholder: held?.placeholder, members };
   };
   return secretMembers.length === 0 ? [] : within(whole, []);
 }
@@ -78,20 +88,25 @@ function secretLines(member: string): string[] {
 
 /** The stack setting in place of a secret. */
 export class Setting {
-  constructor(readonly name: string) {}
+  constructor(
+    readonly name: string,
+    /** Whether the program works without it. */
+    readonly isOptional = false,
+  ) {}
 }
 
-/** A required secret in the program: a stack setting or a placeholder. */
+/** A secret in the program: a stack setting or a placeholder. */
 type Written = readonly [member: string, value: Setting | string];
 
 /** Keyed by the objects of the inputs. */
 export type WrittenSecrets = ReadonlyMap<unknown, readonly Written[]>;
 
-/** The required secrets, as settings with unique names. The function adds these names to `taken`. */
+/** The secrets of the program, as settings with unique names. The function adds these names to `taken`. */
 export function writtenSecrets(all: AllUntold, identifier: string, taken: Set<string>): WrittenSecrets {
-  const written = [...all].map(([value, { required, placeholder }]) => {
+  const written = [...all].map(([value, { required, settable, placeholder }]) => {
     const write = (member: string): Written => [member, placeholder ?? setting(identifier, member, taken)];
-    return [value, required.map(write)] as const;
+    const maySet = (member: string): Written => [member, new Setting(setting(identifier, member, taken).name, true)];
+    return [value, [...required.map(write), ...settable.map(maySet)]] as const;
   });
   return new Map(written);
 }

@@ -34,14 +34,15 @@ test("with --out the command writes both files and prints the next commands", as
   expect(world.importedIds()).toEqual([id]);
 });
 
-test("the command replaces existing files with --force only, and otherwise sends no request", async () => {
+test("the command replaces existing files with --force only", async () => {
   await world.into(id);
   writeFileSync(join(world.out, "deployments.ts"), "// edited by hand");
-  world.api.clearRequests();
-  const { status, stderr } = await world.into(id);
-  expect(status).toBe(1);
-  expect(stderr).toContain("import.json would be replaced; choose another folder, or add --force");
-  expect(world.api.requests).toEqual([]);
+  const { status, stdout, stderr } = await world.into(id);
+  expect({ status, stdout, stderr }).toEqual({
+    status: 0,
+    stdout: "",
+    stderr: "The program or the stack manages 1 object already\nNothing is new. No file was written\n",
+  });
   expect(world.program()).toBe("// edited by hand");
   expect(await world.into(id, "--force")).toMatchObject({ status: 0 });
   expect(world.program()).toContain('new QoderDeployment("daily"');
@@ -65,15 +66,15 @@ test("a replaced file that all could read is then readable by its owner only", a
 });
 
 test.each(names)(
-  "a symbolic link in the place of %s is refused, and replaced with --force, but never followed",
+  "a symbolic link in the place of %s stays, is replaced with --force, and is never followed",
   async (name) => {
     mkdirSync(world.out);
     const target = join(world.folder, "target");
     writeFileSync(target, "precious");
     symlinkSync(target, file(name));
-    const refused = await all();
-    expect(refused.status).toBe(1);
-    expect(refused.stderr).toContain(`${file(name)} would be replaced`);
+    expect(await all()).toMatchObject({ status: 0 });
+    expect(lstatSync(file(name)).isSymbolicLink()).toBe(true);
+    expect(readdirSync(world.out).sort()).toEqual([name, "deployments-2.ts", "import-2.json"].sort());
     expect(await all("--force")).toMatchObject({ status: 0 });
     expect(readFileSync(target, "utf8")).toBe("precious");
     expect(lstatSync(file(name)).isSymbolicLink()).toBe(false);
@@ -81,13 +82,12 @@ test.each(names)(
   },
 );
 
-test("a broken symbolic link is refused before any request, and --force creates no file at its target", async () => {
+test("a broken symbolic link stays, and --force creates no file at its target", async () => {
   mkdirSync(world.out);
   const target = join(world.folder, "target");
   symlinkSync(target, file("import.json"));
-  const { stderr } = await all();
-  expect(stderr).toContain(`${file("import.json")} would be replaced`);
-  expect(world.api.requests).toEqual([]);
+  await all();
+  expect(lstatSync(file("import.json")).isSymbolicLink()).toBe(true);
   await all("--force");
   expect(existsSync(target)).toBe(false);
 });

@@ -1,0 +1,149 @@
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { addThirtyObjects } from "../../support/thirty-objects";
+import { useImportWorld } from "./import-world";
+
+const world = useImportWorld();
+beforeEach(() => {
+  jest.spyOn(process, "cwd").mockReturnValue(world.out);
+});
+
+const copy = (...args: string[]) => world.into("--copy", ...args);
+/** A written file on one line. */
+const textOf = (name: string) => readFileSync(join(world.out, name), "utf8").replace(/\s+/g, " ");
+const anyId = /\b(?:env|skill|file|agent|vault|vcred|memstore|dep)_[0-9a-f]{8,}/;
+
+test("a copy of 30 objects of all kinds contains no id, and has references, contents as files and secrets as settings", async () => {
+  expect(addThirtyObjects(world.api)).toHaveLength(30);
+  const { status, stdout, stderr } = await copy("--all");
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  expect(world.requests.filter((request) => !request.startsWith("GET "))).toEqual([]);
+  const program = textOf("deployments.ts");
+  expect(program).not.toMatch(anyId);
+  expect(program).not.toMatch(/adopt|import\.json|ignoreChanges|only Qoder|known to Qoder|ghp-|tok-/);
+  expect(readdirSync(world.out).sort()).toEqual(["deployments.ts", "files", "skills"]);
+  expect(readFileSync(join(world.out, "files", "glossary.md"), "utf8")).toBe("# glossary.md\n");
+  const required = [
+    "mcpExampleComToken",
+    "githubTokenSecretValue",
+    "mcpExampleCom2Token",
+    ...["AccessToken", "RefreshToken", "ClientSecret"].map((member) => `mcpExampleComCalendar${member}`),
+  ];
+  const optional = "reviewDeploymentAuthorizationToken";
+  for (const part of [
+    "Written by `npx pulumi-qoder import --copy`.",
+    `requireSettings({ secret: [ ${required.map((name) => `"${name}"`).join(", ")}, ], });`,
+    `authorizationToken: config.getSecret("${optional}")`,
+    'skills: [review, { type: "custom", skillId: report.id }]',
+    'skills: [{ type: "qoder", skillId: "skill_pdf" }, triage]',
+    '{ type: "agent", id: tracker.id, version: tracker.version }',
+    "memoryStoreId: lessons.id",
+    "vaultIds: [shared, ownVault]",
+    'rubric: { type: "file", fileId: rulesMd.id }',
+    'new QoderDeployment("older", { agent: tracker,',
+    "paused: true",
+  ]) {
+    expect(program).toContain(part);
+  }
+  for (const part of [
+    "Wrote the copies of 3 environments, 3 skills, 3 files, 4 agents, 3 vaults, 4 vault credentials, 2 memory stores and 8 deployments",
+    ...required.map((name) => `pulumi config set --secret ${name}\n`),
+    `needs its token or password: ${optional}\n`,
+    /^older: it names version 1 of agent agent_\w+; its copy names the copy of version 2$/m,
+    /^lead: it names version 1 of agent agent_\w+; its copy names the copy of version 2$/m,
+    "2 deployments will run by schedule from the first `pulumi up` on",
+  ]) {
+    expect(stdout).toEqual(part instanceof RegExp ? expect.stringMatching(part) : expect.stringContaining(part));
+  }
+});
+
+test("the copy names what it lacks: archived objects, objects that name others outside of the selection, entries, contents", async () => {
+  const { api } = world;
+  const names = world.createOne();
+  const old = world.create("old", {}, "agent");
+  const lead = world.create(
+    "lead",
+    { tools: [{ type: "agent_toolset_20260401" }], multiagent: { type: "coordinator", agents: [old] } },
+    "agent",
+  );
+  const under = world.create("under", { agent: lead });
+  api.agents.archive(old);
+  const [one, other] = ["left", "right"].map((name) =>
+    world.create(name, { tools: [{ type: "agent_toolset_20260401" }] }, "agent"),
+  );
+  api.agents.overwrite(one ?? "", { multiagent: { type: "coordinator", agents: [other] } });
+  api.agents.overwrite(other ?? "", { multiagent: { type: "coordinator", agents: [one] } });
+  const store = api.memoryStores.create({ name: "lessons" }).id;
+  ["/a", "/b", "/c"].map((path) => api.memories.create(store, path, "text"));
+  api.switches.fileContentOfUploads = 403;
+  const hidden = api.files.create({ filename: "hidden.md" }).id;
+  const reading = world.create("reading", { resources: [{ type: "file", file_id: hidden }] });
+  const far = world.create("far", { vault_ids: ["vault_elsewhere"] });
+  const { status, stdout, stderr } = await copy("--all");
+  expect(status).toBe(1);
+  const lines = stderr.split("Left out: ").slice(1);
+  const told = (id: string) => lines.find((line) => line.startsWith(id)) ?? "nothing";
+  expect(told(old)).toMatch(/^agent_\w+ "old"\n {2}archived at .* cannot be restored\n$/);
+  expect(told(hidden)).toContain("the service does not give its content back");
+  expect(told(lead)).toContain(`it names the agent ${old}, which is not among the copies. Select it as well`);
+  expect(told(under)).toContain(`it names the agent ${lead} "lead", which cannot be created before it`);
+  expect(told(one ?? "")).toContain(`it names the agent ${other} "right", which cannot be created before it`);
+  expect(told(other ?? "")).toContain(`it names the agent ${one} "left", which cannot be created before it`);
+  expect(told(reading)).toContain(`it names the file ${hidden}`);
+  expect(told(far)).toContain("it names the vault vault_elsewhere, which is not among the copies");
+  expect(stdout).toContain("lessons: its copy is empty: the 3 entries of the original stay there.");
+  const program = textOf("deployments.ts");
+  expect(program).toContain('new QoderDeployment("daily", { agent: reporter, environmentId: cloud.id,');
+  expect(program.match(/new Qoder/g)).toHaveLength(4);
+  expect(program).not.toMatch(anyId);
+
+  expect(await copy("--all", "--kind", "deployment", "--out", join(world.folder, "alone"))).toMatchObject({
+    status: 2,
+  });
+  const alone = await world.printed("--copy", names.deployment);
+  expect(alone).toMatchObject({ status: 1, stdout: "" });
+  expect(alone.stderr).toContain(`it names the agent ${names.agent}`);
+  expect(alone.stderr).toContain(`it names the environment ${names.environment}`);
+});
+
+test("an archived object that is only in a list fails no copy, and the list of files is read as it is", async () => {
+  world.createOne();
+  const old = world.create("old", {}, "environment");
+  world.api.environments.archive(old);
+  const { status, stderr } = await copy("--all");
+  expect({ status, stderr }).toEqual({
+    status: 0,
+    stderr: expect.stringMatching(/^Left out: env_\w+ "old"\n {2}archived/),
+  });
+  expect(await world.printed("--copy", old)).toMatchObject({ status: 1 });
+});
+
+test("a second copy into the folder declares only what the program does not, in a new file with references to the first", async () => {
+  world.createOne();
+  await copy("--all");
+  const before = world.program();
+  expect(await copy("--all")).toEqual({
+    status: 0,
+    stdout: "",
+    stderr: "The program declares the copies of 3 objects already\nNothing is new. No file was written\n",
+  });
+  writeFileSync(join(world.out, "index.ts"), 'import "./deployments";\n');
+  world.create("nightly", { environment_variables: "A=1" });
+  const { status, stdout } = await copy("--all");
+  expect(status).toBe(0);
+  expect(stdout).toContain('import "./deployments-2";');
+  expect(textOf("deployments-2.ts")).toContain(
+    'import { QoderDeployment } from "pulumi-qoder"; import { cloud, reporter } from "./deployments"; export const nightly = new QoderDeployment("nightly", { agent: reporter, environmentId: cloud.id,',
+  );
+  expect(readdirSync(world.out).sort()).toEqual(["deployments-2.ts", "deployments.ts", "index.ts"]);
+  expect(world.program()).toBe(before);
+});
+
+test("names of the account are texts in the program of copies, whatever they contain", async () => {
+  const name = `a"; process.exit(1); //\n\`$${"{x}"}\` \u2028 \u202e`;
+  world.create(name, { description: name, metadata: { [name]: name } });
+  await copy("--all");
+  const program = readFileSync(join(world.out, "deployments.ts"), "utf8");
+  expect(program).toContain(String.raw`name: "a\"; process.exit(1); //\n`);
+  expect(program).not.toMatch(/[\u2028\u202e]/);
+});
