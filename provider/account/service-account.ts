@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Clock } from "../api/clock";
-import { abortAfter, type TimeLimit, unlessAborted } from "../api/connection";
+import { type TimeLimit, unlessAborted } from "../api/connection";
 import {
   type FailedCall,
   isServerFailure,
@@ -32,7 +32,7 @@ const mostSeconds = 43_200;
 const coolDownMs = 5_000;
 /** The time limit of one try, as in Qoder's own client. */
 const requestMs = 30_000;
-/** The time limit of all tries: the default limit of an operation of a resource. */
+/** The longest time limit of all tries: the default limit of an operation of a resource. */
 const wholeMs = 300_000;
 
 // An exchange leaves nothing behind at the service, so it is repeated if its answer is lost.
@@ -113,7 +113,7 @@ export class ServiceAccount implements TokenSource {
     this.#renewal ??= this.#exchanged(limit).finally(() => {
       this.#renewal = undefined;
     });
-    const signal = abortAfter(limit.deadline - now);
+    const signal = this.clock.abortAfter(limit.deadline - now);
     try {
       return await unlessAborted(signal, this.#renewal);
     } catch (error) {
@@ -126,12 +126,15 @@ export class ServiceAccount implements TokenSource {
   async #exchanged({ tell, ...limit }: TimeLimit): Promise<Token> {
     const { saKey, exchangeUrl } = this.key;
     const transport = new Transport({ baseUrl: exchangeUrl, token: saKey, workspaceId: undefined }, this.clock);
-    const goodMs = (this.#token?.goodUntil ?? 0) - this.clock.now();
+    const now = this.clock.now();
+    const goodMs = (this.#token?.goodUntil ?? 0) - now;
+    // The exchange gives up with its caller, who then learns why it failed; calls that join it have as much time as a rule.
+    const ownMs = Math.min(Math.max(limit.deadline - now, requestMs), wholeMs);
     // While the old token is valid, callers must not wait long, so each exchange gets half of the remaining time.
     const work =
       goodMs > 0
         ? { milliseconds: goodMs / 2, hasFewTries: true }
-        : { milliseconds: wholeMs, hasFewTries: limit.hasFewTries };
+        : { milliseconds: ownMs, hasFewTries: limit.hasFewTries };
     try {
       const reply = await transport
         .send(exchange, transport.timeLimit({ ...work, requestMs, tell }))

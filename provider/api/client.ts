@@ -68,6 +68,10 @@ export class QoderClient {
     return this.clock.now();
   }
 
+  abortAfter(milliseconds: number): AbortSignal | null {
+    return this.clock.abortAfter(milliseconds);
+  }
+
   /** See `Transport`. What the service created or changed is compared with this clock only. */
   serviceNow(): number | undefined {
     return this.transport.serviceNow();

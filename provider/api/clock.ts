@@ -5,13 +5,20 @@ export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
   sleep(milliseconds: number): Promise<void>;
+  /** The signal that ends a request after this time; null for a time that no timer can measure. */
+  abortAfter(milliseconds: number): AbortSignal | null;
 }
+
+/** Node.js fires a longer timer at once. */
+export const longestTimerMs = 2 ** 31 - 1;
 
 export const systemClock: Clock = {
   now: () => Date.now(),
   sleep: async (milliseconds) => {
     await setTimeout(milliseconds);
   },
+  abortAfter: (milliseconds) =>
+    milliseconds > longestTimerMs ? null : AbortSignal.timeout(Math.max(Math.ceil(milliseconds), 1)),
 };
 
 const secondMs = 1_000;

@@ -1,5 +1,6 @@
 import { isNativeError } from "node:util/types";
 import type { Dispatcher } from "undici";
+import { longestTimerMs } from "./clock";
 import { QoderConnectionError, QoderError } from "./errors";
 import type { Tell } from "./remark";
 
@@ -22,9 +23,6 @@ export function timeoutsWithin(wholeMs: number, { connectMs, silenceMs }: Timeou
 function atLeast(leastMs: number, shareMs: number): number {
   return Number.isFinite(shareMs) ? Math.min(Math.max(leastMs, Math.ceil(shareMs)), longestTimerMs) : leastMs;
 }
-
-/** Node.js fires a longer timer at once. */
-export const longestTimerMs = 2 ** 31 - 1;
 
 // A request body may have 4 MB ("Conventions: overview"); a reply repeats it and adds little.
 export const largestReplyMb = 8;
@@ -150,11 +148,6 @@ export interface TimeLimit {
 }
 
 export const unlimited: TimeLimit = { wholeMs: Number.POSITIVE_INFINITY, deadline: Number.POSITIVE_INFINITY };
-
-// No signal for a limit of a month or more.
-export function abortAfter(left: number): AbortSignal | null {
-  return left > longestTimerMs ? null : AbortSignal.timeout(Math.max(Math.ceil(left), 1));
-}
 
 /**
  * Rejects as soon as the signal is aborted. undici reads the signal only after a connection is established (undici issue

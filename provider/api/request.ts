@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import type { Dispatcher } from "undici";
-import { longestTimerMs } from "./connection";
+import { longestTimerMs } from "./clock";
 import { excerpt } from "./foreign-text";
 import type { Repeat } from "./retry";
 import type { JsonObject } from "./schema";

@@ -1,7 +1,6 @@
 import type { Dispatcher } from "undici";
 import { type Clock, systemClock, waitText } from "./clock";
 import {
-  abortAfter,
   connectionError,
   defaultTimeouts,
   dispatcherFor,
@@ -186,7 +185,7 @@ export class Transport {
     const dispatcher = this.#dispatcher(timeouts, request);
     const leftMs = limit.deadline - this.clock.now();
     const requestMs = limit.requestMs ?? Number.POSITIVE_INFINITY;
-    const signal = abortAfter(Math.min(leftMs, requestMs));
+    const signal = this.clock.abortAfter(Math.min(leftMs, requestMs));
     const start = performance.now();
     try {
       const options = httpOptions(request, content, {

@@ -152,7 +152,7 @@ export class ListReads {
   async #ask(objects: Objects): Promise<void> {
     this.#credit -= 1;
     try {
-      await unlessAborted(AbortSignal.timeout(longestWaitMs), this.#read(objects));
+      await unlessAborted(objects.client.abortAfter(longestWaitMs), this.#read(objects));
     } catch {
       // The GETs that follow meet the same failure, or do without the list.
       this.#isOff = true;

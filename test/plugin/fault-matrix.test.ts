@@ -1,49 +1,30 @@
-import { CellWorld, type Observed } from "../support/fault-cells";
-import { type Column, columns, type Row } from "../support/fault-columns";
+import { CellWorld } from "../support/fault-cells";
+import { columns } from "../support/fault-columns";
 import { connectionRows } from "../support/fault-connections";
 import { Places } from "../support/fault-places";
 import { statusRows } from "../support/fault-statuses";
 
-const workers = 6;
-const rows = [...connectionRows, ...statusRows];
-const cells = rows.flatMap((row) => columns.map((column): [Row, Column] => [row, column]));
-const observed = new Map<string, Observed>();
 let places: Places;
-
-// Silent services cost real time, so all cells run side by side here; the tests below compare what was observed.
+let world: CellWorld;
 beforeAll(async () => {
   // Without jitter the number of tries within a time is fixed.
   jest.spyOn(Math, "random").mockReturnValue(0);
   places = await Places.open();
-  const waiting = [...cells];
-  await Promise.all(Array.from({ length: workers }, () => work(waiting)));
+  world = await CellWorld.start(places);
 });
-afterAll(() => places.close());
-
-async function work(waiting: [Row, Column][]): Promise<void> {
-  const world = await CellWorld.start(places);
-  try {
-    for (let cell = waiting.shift(); cell !== undefined; cell = waiting.shift()) {
-      observed.set(nameOf(...cell), await world.observe(...cell));
-    }
-  } finally {
-    await world.stop();
-  }
-}
-
-function nameOf(row: Row, column: Column): string {
-  return `${row.name}: ${column.name}`;
-}
+afterAll(async () => {
+  await world.stop();
+  places.close();
+});
 
 function ofTheResource({ source }: RegExp): RegExp {
   return new RegExp(`^QoderDeployment "daily".*(?:${source})`, "s");
 }
 
-describe.each(rows)("$name", (row) => {
-  test.each(columns)("$name", (column) => {
+describe.each([...connectionRows, ...statusRows])("$name", (row) => {
+  test.each(columns)("$name", async (column) => {
     const { sent, fails, state } = (row.cells[column.name] ?? row.cells.all)(column);
-    const { error, ...seen } = observed.get(nameOf(row, column)) ?? { error: "not observed" };
-    expect({ ...seen, error }).toEqual({
+    expect(await world.observe(row, column)).toEqual({
       sent,
       state,
       afterwards: [],

@@ -21,8 +21,6 @@ describe.each(createdKinds)("$label", (kind) => {
   let world: KindWorld;
   beforeAll(async () => {
     world = await World.start(kind);
-    // The number of tries must not depend on the machine.
-    world.clock.freeze();
   });
   afterAll(() => world.stop());
 

@@ -13,8 +13,6 @@ describe.each(kinds)("$label", (kind) => {
   let world: KindWorld;
   beforeAll(async () => {
     world = await World.start(kind);
-    // The number of tries must not depend on the machine.
-    world.clock.freeze();
   });
   afterAll(() => world.stop());
   beforeEach(() => world.reset({ duplicateNames: "allow", duplicateNamesElsewhere: "allow" }));

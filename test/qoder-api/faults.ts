@@ -118,22 +118,44 @@ interface RealReply {
 
 const DRIP_PAUSE_MILLISECONDS = 10;
 
-/** The timers of unfinished replies. The server stops them when it closes. */
-export class Timers {
-  readonly #running = new Set<NodeJS.Timeout>();
+/** Runs an action later, unless the returned function is called before. A silence waits without end. */
+export type After = (milliseconds: number, action: () => void) => () => void;
 
-  after(milliseconds: number, action: () => void): void {
-    const timer = setTimeout(() => {
-      this.#running.delete(timer);
+/** `After` by the clock of the system. */
+export const afterRealTime: After = (milliseconds, action) => {
+  const timer = milliseconds === Number.POSITIVE_INFINITY ? undefined : setTimeout(action, milliseconds);
+  return () => clearTimeout(timer);
+};
+
+/** The waits of unfinished replies. The server stops them when it closes. */
+export class Timers {
+  readonly #running = new Set<() => void>();
+
+  constructor(private readonly start: After) {}
+
+  after(milliseconds: number, action: () => void): () => void {
+    const stop = this.start(milliseconds, () => {
+      this.#running.delete(stop);
       action();
-    }, milliseconds);
-    this.#running.add(timer);
+    });
+    this.#running.add(stop);
+    return () => {
+      this.#running.delete(stop);
+      stop();
+    };
   }
 
   stop(): void {
-    for (const timer of this.#running) clearTimeout(timer);
+    for (const stop of this.#running) stop();
     this.#running.clear();
   }
+}
+
+function beSilent(response: ServerResponse, timers: Timers): void {
+  response.once(
+    "close",
+    timers.after(Number.POSITIVE_INFINITY, () => {}),
+  );
 }
 
 /**
@@ -152,10 +174,12 @@ export function deliverBroken(
       response.socket?.resetAndDestroy();
       return true;
     case "silence":
+      beSilent(response, timers);
       return true;
     case "headers-then-silence":
       writeHead(response, reply);
       response.flushHeaders();
+      beSilent(response, timers);
       return true;
     case "slow-body":
       writeHead(response, reply);
@@ -198,7 +222,11 @@ function drip(response: ServerResponse, body: Buffer, duration: number, timers: 
       return;
     }
     response.write(piece);
-    timers.after(duration / pieces, () => next(offset + size));
+    const stop = timers.after(duration / pieces, () => {
+      response.off("close", stop);
+      next(offset + size);
+    });
+    response.once("close", stop);
   };
   next(0);
 }

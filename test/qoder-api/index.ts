@@ -1,7 +1,7 @@
 import { emptyCollections, type MoreRoutes } from "./collections";
 import { type Consoles, consolesOf } from "./consoles";
 import type { RecordedRequest } from "./exchange";
-import type { Fault } from "./faults";
+import type { After, Fault } from "./faults";
 import type { Owner } from "./owners";
 import { Server } from "./server";
 import { makeIds, type Service } from "./service";
@@ -16,6 +16,8 @@ export interface QoderApiOptions {
   /** The account names by bearer tokens. Objects of one account answer 404 to all others. */
   tokens?: Record<string, string>;
   clock?: () => Date;
+  /** How faults that delay an answer wait; the system's timers if left out. */
+  after?: After;
   /** The seed of the ids, for repeatable ids. */
   seed?: number;
   switches?: Partial<Switches>;

@@ -4,6 +4,8 @@ import { type Collections, type MoreRoutes, registerRoutes } from "./collections
 import { ApiError, errorEnvelope, invalid, notFound, unauthorized } from "./errors";
 import { type Exchange, jsonOf, ownerOf, type RecordedRequest, readBody, refuseDeepBody } from "./exchange";
 import {
+  type After,
+  afterRealTime,
   CrossedAnswers,
   deliverBroken,
   type Fault,
@@ -24,6 +26,7 @@ const BASE_PATH = "/api/v1/cloud";
 
 interface ServerOptions {
   readonly moreRoutes?: readonly MoreRoutes[];
+  readonly after?: After;
   readonly onAnswered?: (record: RecordedRequest, tookMs: number) => void;
 }
 
@@ -38,7 +41,7 @@ export class Server {
   readonly #tokens: Map<string, string>;
   readonly #serviceAccounts: ServiceAccounts;
   readonly #limit: RateLimit;
-  readonly #timers = new Timers();
+  readonly #timers: Timers;
   readonly #crossed = new CrossedAnswers();
   readonly #onAnswered: ServerOptions["onAnswered"];
   readonly #app: FastifyInstance;
@@ -46,6 +49,7 @@ export class Server {
   /** `tokens`: the account names by bearer tokens. */
   constructor(service: Service, tokens: Record<string, string>, collections: Collections, options: ServerOptions) {
     this.#service = service;
+    this.#timers = new Timers(options.after ?? afterRealTime);
     this.#onAnswered = options.onAnswered;
     this.#tokens = new Map(Object.entries(tokens));
     this.#serviceAccounts = collections.serviceAccounts;

@@ -29,7 +29,6 @@ export class Life {
 
   static async start(kind: KindRow<Shown>, generation: 1 | 2): Promise<Life> {
     const world = await World.start(kind);
-    world.clock.freeze();
     world.passTime(begin - world.clock.now());
     world.reset({ generation, scheduleNull: "accept" });
     return new Life(kind, world);

@@ -10,6 +10,10 @@ export class EndingClock extends SkippingClock {
     return this.others.now();
   }
 
+  override abortAfter(milliseconds: number): AbortSignal | null {
+    return this.others.abortAfter(milliseconds);
+  }
+
   override sleep(): Promise<void> {
     return Promise.reject(new Error("the process has ended"));
   }

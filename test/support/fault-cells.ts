@@ -7,8 +7,6 @@ import { World } from "./world";
 
 /** The time limit in seconds: enough for five tries with their pauses. */
 const usualLimit = 10;
-/** The limit in real time. Waits of the provider take no real time, because they use the skipping clock. */
-const hangAfterMs = 20_000;
 
 /** The results of one cell. */
 export interface Observed {
@@ -19,7 +17,7 @@ export interface Observed {
   readonly afterwards: readonly string[];
 }
 
-/** A world for one cell at a time: several worlds run side by side. */
+/** A world for one cell at a time. */
 export class CellWorld {
   private constructor(
     private readonly world: World,
@@ -35,15 +33,8 @@ export class CellWorld {
   }
 
   async observe(row: Row, column: Column): Promise<Observed> {
-    const { api, clock } = this.world;
+    const { api } = this.world;
     this.world.reset();
-    // The clock is frozen, so that the number of tries does not depend on the machine. Rows that really wait for the service
-    // need real time.
-    if (row.limit === undefined) {
-      clock.freeze();
-    } else {
-      clock.thaw();
-    }
     const before = await this.#standing(row, column);
     this.#make(row.truth?.[column.name]);
     const stack = this.#resumed(before, row.place);
@@ -179,16 +170,11 @@ export class CellWorld {
 }
 
 /** The error message; undefined for a success. */
-async function outcome(command: Promise<unknown>): Promise<string | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const hang = new Promise<string>((resolve) => {
-    timer = setTimeout(() => resolve(`no answer within ${hangAfterMs / 1_000} s`), hangAfterMs);
-  });
-  const ended = command.then(
+function outcome(command: Promise<unknown>): Promise<string | undefined> {
+  return command.then(
     () => undefined,
     (error: unknown) => (error instanceof Error ? error.message : `not an Error: ${String(error)}`),
   );
-  return Promise.race([ended, hang]).finally(() => clearTimeout(timer));
 }
 
 function stateOf(after: State | undefined, before: State | undefined, wanted: Properties): Observed["state"] {

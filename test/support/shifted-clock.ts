@@ -17,6 +17,10 @@ export class ShiftedClock extends SkippingClock {
     return this.right.sleep(milliseconds);
   }
 
+  override abortAfter(milliseconds: number): AbortSignal | null {
+    return this.right.abortAfter(milliseconds);
+  }
+
   override during<Answer>(call: () => Promise<Answer>): Promise<Answer> {
     return this.right.during(call);
   }

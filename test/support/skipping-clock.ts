@@ -1,52 +1,79 @@
+import { getEventListeners } from "node:events";
 import { setTimeout as pause, setImmediate as turn } from "node:timers/promises";
-import type { Clock } from "../../provider/api/clock";
+import { type Clock, longestTimerMs } from "../../provider/api/clock";
 
 interface Wait {
   readonly until: number;
   readonly over: () => void;
 }
 
+/** The end of a request by its time limit. */
+interface Limit extends Wait {
+  readonly isAwaited: () => boolean;
+}
+
 /**
- * Real time plus skipped waits: while all running calls only wait, the clock jumps to the end of the shortest wait. While a
- * call works, or waits for an answer, real time passes, so the order of waits and requests stays real.
+ * A clock without real time, so that no result depends on the machine: while all running calls only wait, it jumps to the end
+ * of the shortest wait or limit. While a call works, or waits for an answer that is on its way, no time passes.
  */
 export class SkippingClock implements Clock {
-  /** The lengths of all waits, in the order of their starts. */
+  /** The lengths of all waits of the provider, in the order of their starts. */
   readonly slept: number[] = [];
-  #skippedMs = 0;
-  #frozenAt: number | undefined;
+  #now = Date.now();
   #calls = 0;
   #isGoingOn = false;
   #waits: readonly Wait[] = [];
+  /** The limits of all requests, also of those that were answered. */
+  #limits: readonly Limit[] = [];
 
   now(): number {
-    return (this.#frozenAt ?? Date.now()) + this.#skippedMs;
+    return this.#now;
   }
 
   date(): Date {
     return new Date(this.now());
   }
 
-  /** Stops real time: from now on only waits pass, so that results do not depend on the machine. */
-  freeze(): void {
-    this.#frozenAt = Date.now();
-  }
-
-  thaw(): void {
-    this.#frozenAt = undefined;
-  }
-
-  /** Moves the clock forward. */
+  /** Moves the clock forward, and ends the requests whose time limit is over then. */
   pass(milliseconds: number): void {
-    this.#skippedMs += milliseconds;
+    this.#now += milliseconds;
+    const over = this.#limits.filter(({ until }) => until <= this.#now);
+    this.#limits = this.#limits.filter(({ until }) => until > this.#now);
+    for (const limit of over) {
+      limit.over();
+    }
+    // A silence ends with its request, before the service notices that.
+    if (over.length > 0 && !this.#limits.some(({ isAwaited }) => isAwaited())) {
+      this.#waits = this.#waits.filter(({ until }) => until !== Number.POSITIVE_INFINITY);
+    }
   }
 
   sleep(milliseconds: number): Promise<void> {
     this.slept.push(milliseconds);
     return new Promise((over) => {
-      this.#waits = [...this.#waits, { until: this.now() + milliseconds, over }];
-      void this.#goOn();
+      this.after(milliseconds, over);
     });
+  }
+
+  abortAfter(milliseconds: number): AbortSignal | null {
+    if (milliseconds > longestTimerMs) {
+      return null;
+    }
+    const limit = new AbortController();
+    const over = () => limit.abort(new DOMException("The operation was aborted due to timeout", "TimeoutError"));
+    const isAwaited = () => getEventListeners(limit.signal, "abort").length > 0;
+    this.#limits = [...this.#limits, { until: this.now() + milliseconds, over, isAwaited }];
+    return limit.signal;
+  }
+
+  /** A wait of the service. Returns a function that ends it without the action. */
+  after(milliseconds: number, action: () => void): () => void {
+    const wait = { until: this.now() + milliseconds, over: action };
+    this.#waits = [...this.#waits, wait];
+    void this.#goOn();
+    return () => {
+      this.#waits = this.#waits.filter((other) => other !== wait);
+    };
   }
 
   /** Runs a call that may wait by this clock, one wait at a time. */
@@ -70,7 +97,10 @@ export class SkippingClock implements Clock {
       if (this.#waits.length < this.#calls) {
         await pause(1);
       } else {
-        const next = Math.min(...this.#waits.map(({ until }) => until));
+        const next = Math.min(...[...this.#waits, ...this.#limits].map(({ until }) => until));
+        if (next === Number.POSITIVE_INFINITY) {
+          break;
+        }
         this.pass(Math.max(next - this.now(), 0));
       }
       this.#wake();

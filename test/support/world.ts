@@ -71,6 +71,7 @@ export class World<Live extends Shown = Deployment> {
     const api = await startQoderApi({
       tokens: { [token]: "default", "pt-other": "other" },
       clock: () => clock.date(),
+      after: (milliseconds, action) => clock.after(milliseconds, action),
       moreRoutes: [toys.routes],
     });
     kind.prepare?.(api);

@@ -1,7 +1,10 @@
 import { once } from "node:events";
+import type { ServerResponse } from "node:http";
 import { createServer, type Socket } from "node:net";
+import { setImmediate as turn } from "node:timers/promises";
 import { z } from "zod";
-import { defaultTimeouts, longestTimerMs, timeoutsWithin, undici } from "../../provider/api/connection";
+import { longestTimerMs } from "../../provider/api/clock";
+import { defaultTimeouts, timeoutsWithin } from "../../provider/api/connection";
 import { QoderConnectionError, QoderReplyError } from "../../provider/api/errors";
 import { Transport } from "../../provider/api/transport";
 import { SkippingClock } from "../support/skipping-clock";
@@ -19,18 +22,21 @@ import {
   text,
 } from "./local-server";
 
-// The first request loads undici, and some tests have short time limits.
-beforeAll(() => void undici());
-
-/** A limit that no test reaches, however busy the machine is; and a limit that a test reaches. */
 const farMs = 60_000;
 const soonMs = 1_000;
 const label = "POST /deployments";
 
 /** The error of a call, its pauses, and the number of requests. */
 async function failureOf(answer: Answer, totalMs = farMs, request = create, silenceMs = farMs) {
-  const server = await startServer(answer);
   const clock = new SkippingClock();
+  const isSilent = [silence, headersThenSilence].includes(answer);
+  const server = await startServer((incoming, response, count) => {
+    answer(incoming, response, count);
+    // Without a limit of its own for silences, only the time limit of the call ends the wait.
+    if (isSilent && silenceMs === farMs) {
+      clock.pass(totalMs);
+    }
+  });
   const transport = new Transport(server.account, clock, { connectMs: 1_000, silenceMs });
   try {
     const error: unknown = await transport
@@ -127,16 +133,18 @@ test.each([
 });
 
 test("a call with a long time limit waits longer for an answer than a call with a short one", async () => {
-  const server = await startServer((_, response) => {
-    setTimeout(() => response.end('{"id":"dep_1"}'), 2_500);
-  });
+  const held: ServerResponse[] = [];
+  const server = await startServer((_, response) => void held.push(response));
   const transport = new Transport(server.account, new SkippingClock(), { connectMs: 1_000, silenceMs: 100 });
   try {
-    const [short, long] = await Promise.allSettled(
-      [soonMs, farMs].map((milliseconds) => transport.send(create, transport.timeLimit({ milliseconds }))),
+    const [short, long] = [soonMs, farMs].map((milliseconds) =>
+      transport.send(create, transport.timeLimit({ milliseconds })),
     );
-    expect(short).toMatchObject({ status: "rejected", reason: { sent: true } });
-    expect(long).toMatchObject({ status: "fulfilled", value: { body: { id: "dep_1" } } });
+    await expect(short).rejects.toMatchObject({ sent: true });
+    for (const response of held) {
+      response.end('{"id":"dep_1"}');
+    }
+    await expect(long).resolves.toMatchObject({ body: { id: "dep_1" } });
   } finally {
     await transport.close();
     await server.close();
@@ -144,13 +152,17 @@ test("a call with a long time limit waits longer for an answer than a call with 
 });
 
 /** A call to a server that accepts connections and never answers the TLS handshake. */
-async function withoutHandshake(connectMs: number, totalMs: number) {
+async function withoutHandshake(connectMs: number, totalMs: number, connected = (_: SkippingClock) => {}) {
   const sockets: Socket[] = [];
-  const server = createServer((socket) => sockets.push(socket.on("error", () => {}).resume()));
+  const clock = new SkippingClock();
+  const server = createServer((socket) => {
+    sockets.push(socket.on("error", () => {}).resume());
+    connected(clock);
+  });
   await once(server.listen(0, "127.0.0.1"), "listening");
   const { port } = z.object({ port: z.number() }).parse(server.address());
   const account = { baseUrl: `https://127.0.0.1:${port}`, token: "pt-test", workspaceId: undefined };
-  const transport = new Transport(account, new SkippingClock(), { connectMs, silenceMs: farMs });
+  const transport = new Transport(account, clock, { connectMs, silenceMs: farMs });
   const error: unknown = await transport
     .send(create, transport.timeLimit({ milliseconds: totalMs }))
     .catch((thrown: unknown) => thrown);
@@ -173,7 +185,7 @@ test("after the time limit of a connection three tries without a TLS handshake f
 });
 
 test("the time limit of a call ends the wait for a TLS handshake", async () => {
-  const { error } = await withoutHandshake(3_600_000, 300);
+  const { error } = await withoutHandshake(3_600_000, 300, (clock) => clock.pass(300));
   expect(error).toMatchObject({ message: expect.stringContaining("for the whole operation was reached") });
 });
 
@@ -185,7 +197,8 @@ test("a call that reaches its time limit while all connections are busy is not s
       response.end("{}");
     }
   });
-  const transport = new Transport(server.account);
+  const clock = new SkippingClock();
+  const transport = new Transport(server.account, clock);
   try {
     const far = () => transport.timeLimit({ milliseconds: farMs });
     const calls = Array.from({ length: 16 }, () => transport.send(read, far()));
@@ -194,6 +207,9 @@ test("a call that reaches its time limit while all connections are busy is not s
       () => `16 requests arrive, and not ${held.length}`,
     );
     const refused = transport.send(create, transport.timeLimit({ milliseconds: 300 }));
+    // The request waits for a connection then.
+    await turn();
+    clock.pass(300);
     await expect(refused).rejects.toThrow("for the whole operation was reached");
     for (const answer of held) {
       answer();
@@ -234,7 +250,6 @@ test.each<[string, Answer, number]>([
 test("a write fails without a request if its turn comes after its time limit", async () => {
   const server = await startServer(json({}));
   const clock = new SkippingClock();
-  clock.freeze();
   const transport = new Transport(server.account, clock);
   // The 21st may start after 1,050 ms.
   const calls = Array.from({ length: 25 }, () => transport.send(create, transport.timeLimit({ milliseconds: soonMs })));

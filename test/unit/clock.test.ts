@@ -1,4 +1,5 @@
-import { durationText, exactDurationText, waitText } from "../../provider/api/clock";
+import { durationText, exactDurationText, systemClock, waitText } from "../../provider/api/clock";
+import { until } from "../support/until";
 
 test.each([
   [-5, "0 seconds"],
@@ -28,4 +29,18 @@ test.each([
   [295_000, "4 min 55 s"],
 ])("a wait of %i ms is shown as %s", (milliseconds, text) => {
   expect(waitText(milliseconds)).toBe(text);
+});
+
+test.each([0.2, 0, -5])("the clock of the system ends a request whose time is over in %d ms", async (milliseconds) => {
+  const signal = systemClock.abortAfter(milliseconds);
+  await until(
+    () => signal?.aborted === true,
+    () => "the signal is aborted",
+  );
+  expect(signal?.reason).toMatchObject({ name: "TimeoutError" });
+});
+
+test.each([2 ** 31, Number.POSITIVE_INFINITY])("no timer ends a request after %d ms", (milliseconds) => {
+  expect(systemClock.abortAfter(milliseconds)).toBeNull();
+  expect(systemClock.abortAfter(2 ** 31 - 1)?.aborted).toBe(false);
 });

@@ -16,6 +16,10 @@ class SkippingClock implements Clock {
     this.waits.push(milliseconds);
     this.#now += milliseconds;
   }
+
+  abortAfter(): null {
+    return null;
+  }
 }
 
 const limitMs = 300_000;

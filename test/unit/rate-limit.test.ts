@@ -5,7 +5,6 @@ let clock: SkippingClock;
 let begin: number;
 beforeEach(() => {
   clock = new SkippingClock();
-  clock.freeze();
   begin = clock.now();
 });
 

@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { readReceipt } from "../../../provider/command/pause/receipt";
 import type { Fault } from "../../qoder-api";
+import { ShiftedClock } from "../../support/shifted-clock";
 import { createInAccount, deployment, provider, useToldPulumi } from "../stack/told-stack";
 import { secondToken, token, usePauseWorld } from "./pause-world";
 
@@ -168,7 +169,7 @@ test.each<[string, Omit<Fault, "method" | "path">, (id: string) => void, "paused
 test("a clock of this machine that is an hour behind does not make the pause of a person ours, or ours a person's", async () => {
   const [ours, theirs] = [world.create("ours"), world.create("theirs")];
   const hour = 60 * 60_000;
-  const clock = { now: () => world.clock.now() - hour, sleep: (ms: number) => world.clock.sleep(ms) };
+  const clock = new ShiftedClock(world.clock, -hour);
   world.api.fault({ kind: "reset-after", method: "POST", path: `/deployments/${ours}/pause`, ...always });
   world.api.fault({ kind: "reset-before", method: "POST", path: `/deployments/${theirs}/pause`, ...always });
   await world.pause(["--all", "--yes"], { clock });

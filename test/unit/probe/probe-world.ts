@@ -26,8 +26,6 @@ export class ProbeWorld extends CommandWorld {
   }
 
   async start(): Promise<void> {
-    // Only waits take time: an age in the report does not depend on the machine.
-    this.clock.freeze();
     this.#folder = await mkdtemp(join(tmpdir(), "probe-"));
     await this.startApi({ tokens: { [token]: "mine" }, clock: () => this.clock.date(), seed: 3 });
     const [agent, environment] = [this.api.agents.create(), this.api.environments.create()];

@@ -80,7 +80,7 @@ describe("an access token in plain configuration", () => {
     }
     expect(warnings).toHaveLength(2);
     // The registrations end before the mocks of another test begin.
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await pulumi.runtime.disconnect();
   });
 });
 

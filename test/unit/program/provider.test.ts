@@ -1,34 +1,26 @@
 import * as pulumi from "@pulumi/pulumi";
 import { getAgent, QoderDeployment, QoderProvider } from "../../../provider";
-import { leastDeployment, mockEngine, registered } from "../../support/registrations";
-import { until } from "../../support/until";
+import { leastDeployment, mockEngine, registration } from "../../support/registrations";
 
 beforeEach(mockEngine);
 
 test("a QoderProvider registers its token as a secret, and the base URL of the stack if it has none", async () => {
   pulumi.runtime.setConfig("qoder:baseUrl", "https://api.example/cloud");
-  new QoderProvider("account", { pat: "pt-1" });
-  await until(
-    () => registered.length > 0,
-    () => "the provider is registered",
-  );
-  const inputs = registered.at(-1)?.inputs;
+  const { inputs } = await registration(new QoderProvider("account", { pat: "pt-1" }));
   expect(inputs).toEqual({
     "qoder:pat": expect.anything(),
     "qoder:baseUrl": "https://api.example/cloud",
     "qoder:account": "account",
   });
-  expect(JSON.stringify(inputs?.["qoder:pat"])).toMatch(/pt-1/);
-  expect(inputs?.["qoder:pat"]).not.toBe("pt-1");
+  expect(JSON.stringify(inputs["qoder:pat"])).toMatch(/pt-1/);
+  expect(inputs["qoder:pat"]).not.toBe("pt-1");
 });
 
 test("a QoderProvider registers the key of a service account as a secret, without a token", async () => {
-  new QoderProvider("account", { saKey: pulumi.output("sa-1") });
-  await new Promise((resolve) => setTimeout(resolve, 50));
-  const inputs = registered.at(-1)?.inputs;
-  expect(Object.keys(inputs ?? {})).not.toContain("qoder:pat");
-  expect(JSON.stringify(inputs?.["qoder:saKey"])).toMatch(/sa-1/);
-  expect(inputs?.["qoder:saKey"]).not.toBe("sa-1");
+  const { inputs } = await registration(new QoderProvider("account", { saKey: pulumi.output("sa-1") }));
+  expect(Object.keys(inputs)).not.toContain("qoder:pat");
+  expect(JSON.stringify(inputs["qoder:saKey"])).toMatch(/sa-1/);
+  expect(inputs["qoder:saKey"]).not.toBe("sa-1");
 });
 
 test("a QoderProvider with an empty key, or with a key and a token, is refused", () => {
@@ -41,12 +33,10 @@ test("a QoderProvider with an empty key, or with a key and a token, is refused",
 test.each([true, false])(
   "a QoderProvider registers verify: %s, and no verify if the program gives none",
   async (verify) => {
-    new QoderProvider("account", { pat: "pt-1", verify: pulumi.output(verify) });
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(registered.at(-1)?.inputs).toMatchObject({ "qoder:verify": String(verify) });
-    new QoderProvider("account", { pat: "pt-1" });
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(registered.at(-1)?.inputs).not.toHaveProperty("qoder:verify");
+    const given = await registration(new QoderProvider("account", { pat: "pt-1", verify: pulumi.output(verify) }));
+    expect(given.inputs).toMatchObject({ "qoder:verify": String(verify) });
+    const { inputs } = await registration(new QoderProvider("account", { pat: "pt-1" }));
+    expect(inputs).not.toHaveProperty("qoder:verify");
   },
 );
 
@@ -86,7 +76,7 @@ describe("a component with a QoderProvider under a key that is not its package",
   beforeEach(() => jest.spyOn(pulumi.log, "warn").mockResolvedValue());
   afterEach(async () => {
     // The registrations end before the mocks of another test begin.
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await pulumi.runtime.disconnect();
     jest.restoreAllMocks();
   });
 

@@ -1,6 +1,7 @@
 import { request } from "undici";
 import { logLine } from "../../qoder-api/request-log";
-import { times, upload, useLab } from "./lab";
+import { until } from "../../support/until";
+import { upload, useLab } from "./lab";
 
 describe("the log of requests", () => {
   const lines: string[] = [];
@@ -10,10 +11,10 @@ describe("the log of requests", () => {
   });
   /** The client can see the answer before the log line is written: the line needs the finished connection. */
   const logged = async (count: number) => {
-    for (const _ of times(1_000, () => undefined)) {
-      if (lines.length >= count) break;
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
+    await until(
+      () => lines.length >= count,
+      () => `${count} lines`,
+    );
     return lines.map((line) => line.replace(/\d+ ms$/, "0 ms"));
   };
 
