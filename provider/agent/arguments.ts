@@ -96,7 +96,7 @@ export interface McpServerArgs {
 }
 
 /** A skill of an agent. */
-export interface SkillArgs {
+export interface AgentSkillArgs {
   /** `custom` for a skill of the account, `qoder` for a skill of the catalogue. */
   readonly type: pulumi.Input<"custom" | "qoder">;
   /** The skill: a {@link QoderSkill}, its id, or what `getSkill` found. */
@@ -113,7 +113,7 @@ export interface SkillArgs {
  * moves to each new version in the same `up`. The result of `getAgent` stands for its id and current version. An id alone takes the newest
  * version at the time of the update.
  */
-export type TeamMemberArgs =
+export type AgentTeamMemberArgs =
   | Named<QoderAgent, GetAgentResult>
   | {
       /** Another agent. */
@@ -139,7 +139,7 @@ export interface MultiagentArgs {
   /** The only documented form of a team. */
   readonly type: "coordinator";
   /** The members, 1 to 20, in order. */
-  readonly agents: pulumi.Input<readonly pulumi.Input<TeamMemberArgs>[]>;
+  readonly agents: pulumi.Input<readonly pulumi.Input<AgentTeamMemberArgs>[]>;
 }
 
 /**
@@ -171,7 +171,7 @@ export interface QoderAgentArgs {
    * to each new version in the same `pulumi up`. The result of `getSkill` stands for its id and current version. An update sends the whole
    * list. Left out or removed: none.
    */
-  readonly skills?: pulumi.Input<readonly (QoderSkill | pulumi.Input<SkillArgs | GetSkillResult>)[] | undefined>;
+  readonly skills?: pulumi.Input<readonly (QoderSkill | pulumi.Input<AgentSkillArgs | GetSkillResult>)[] | undefined>;
   /**
    * The team to which this agent hands work; it needs the tool `agent_toolset_20260401`. Left out: none. Removed: the update sends null; if
    * the API keeps the team, the error names `replaceOnChanges: ["multiagent"]`.
@@ -198,7 +198,7 @@ export interface QoderAgentArgs {
 }
 
 /** A member of a team in the output: the id of an agent, with or without a version, the coordinator itself, or a model. */
-export type TeamMember =
+export type AgentTeamMember =
   | string
   | {
       /** Another agent. */
@@ -220,11 +220,11 @@ export type TeamMember =
     };
 
 /** The team of an agent in the output. */
-export interface Team {
+export interface AgentTeam {
   /** The only documented form of a team. */
   type: "coordinator";
   /** The members in order. */
-  agents: TeamMember[];
+  agents: AgentTeamMember[];
 }
 
 /** The outputs of a {@link QoderAgent} that the service computes, and the arguments that are always set. */
@@ -236,7 +236,7 @@ export interface AgentOutputs extends CommonOutputs {
   /** The newest version: 1 for a new agent, and higher after every change, whoever makes it. Unknown in the preview of a change. */
   readonly version: number;
   /** See {@link QoderAgentArgs.skills}, as ids and versions. */
-  readonly skills: Applied<readonly SkillArgs[]> | undefined;
+  readonly skills: Applied<readonly AgentSkillArgs[]> | undefined;
   /** See {@link QoderAgentArgs.multiagent}, with the ids of the members. */
-  readonly multiagent: Team | undefined;
+  readonly multiagent: AgentTeam | undefined;
 }

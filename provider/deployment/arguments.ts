@@ -11,7 +11,7 @@ import type { InitialEventArgs } from "./initial-event-arguments";
 export type * from "./initial-event-arguments";
 
 /** The times of the runs. Both members are required, and an update always sends both. */
-export interface ScheduleArgs {
+export interface DeploymentScheduleArgs {
   /**
    * Five cron fields: minute (0-59), hour (0-23), day of month (1-31), month (1-12), day of week (0-7, both 0 and 7 are Sunday). Lists, ranges
    * and steps are allowed; `@daily`, seconds, `L`, `W`, `#` and `?` are not. If both day of month and day of week are restricted, a day
@@ -78,7 +78,7 @@ export interface QoderDeploymentArgs {
    * The times of the runs. Left out: only people start runs. Removed: the update sends null; if the API keeps the schedule, the error names
    * `replaceOnChanges: ["schedule"]`, which archives the deployment and creates a new one.
    */
-  readonly schedule?: pulumi.Input<ScheduleArgs | undefined>;
+  readonly schedule?: pulumi.Input<DeploymentScheduleArgs | undefined>;
   /**
    * The first events of each run: 1 to 50, in order. A string is a message of the user, alone or among other events: `"Go"` and `["Go"]`
    * mean `[{ type: "user.message", content: "Go" }]`. An update sends all events. Required.
@@ -88,7 +88,7 @@ export interface QoderDeploymentArgs {
    * The repositories, files and memory stores in the sandbox of each run: at most 500. An update sends the whole list, including tokens.
    * Left out or removed: none.
    */
-  readonly resources?: pulumi.Input<readonly pulumi.Input<ResourceArgs>[] | undefined>;
+  readonly resources?: pulumi.Input<readonly pulumi.Input<DeploymentResourceArgs>[] | undefined>;
   /** The vaults whose credentials a run may use: each a {@link QoderVault} or its id (`vault_...`), at most 50, in any order. Left out or removed: none. */
   readonly vaultIds?: pulumi.Input<readonly Named<QoderVault>[] | undefined>;
   /**
@@ -177,7 +177,7 @@ export interface GitRepositoryArgs {
 }
 
 /** An uploaded file. */
-export interface FileArgs {
+export interface DeploymentFileArgs {
   /** The kind of resource. */
   readonly type: "file";
   /** The file: a {@link QoderFile} or its id (`file_...`). */
@@ -187,7 +187,7 @@ export interface FileArgs {
 }
 
 /** A memory store, which all runs share. */
-export interface MemoryStoreArgs {
+export interface DeploymentMemoryStoreArgs {
   /** The kind of resource. */
   readonly type: "memory_store";
   /** The store: a {@link QoderMemoryStore} or its id (`memstore_...`). */
@@ -199,7 +199,11 @@ export interface MemoryStoreArgs {
 }
 
 /** A repository, file or memory store in the sandbox of a run. */
-export type ResourceArgs = GitHubRepositoryArgs | GitRepositoryArgs | FileArgs | MemoryStoreArgs;
+export type DeploymentResourceArgs =
+  | GitHubRepositoryArgs
+  | GitRepositoryArgs
+  | DeploymentFileArgs
+  | DeploymentMemoryStoreArgs;
 
 /** The agent of a deployment. */
 export interface DeployedAgent {

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { QoderDeploymentArgs, ResourceArgs, RubricTextArgs, UploadedFileArgs } from "../deployment/arguments";
+import type { QoderDeploymentArgs, DeploymentResourceArgs, RubricTextArgs, UploadedFileArgs } from "../deployment/arguments";
 import type { QoderDeploymentRunArgs, WaitForResultArgs } from "../deployment-run/arguments";
 import type { QoderFile } from "../file";
 import type { Named } from "../program/resource";
@@ -40,7 +40,7 @@ export interface EvaluationArgs
   /** How often the agent may try until the grading counts, 1 to 20. Left out: 1. A change starts all runs again. */
   readonly maxIterations?: number | undefined;
   /** The repositories, memory stores and files in the sandbox of each run. Left out: none. */
-  readonly resources?: readonly pulumi.Input<ResourceArgs>[] | undefined;
+  readonly resources?: readonly pulumi.Input<DeploymentResourceArgs>[] | undefined;
 }
 
 /** The results of one case. */

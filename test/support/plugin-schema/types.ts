@@ -134,7 +134,7 @@ export class SchemaTypes {
   }
 }
 
-/** The kind and the name, without a repeated word: `DeploymentSchedule` for `ScheduleArgs`, `AgentToolset` for `AgentToolsetArgs`. */
+/** The kind and the name, without a repeated word: `DeploymentBudget` for `BudgetArgs`, `AgentToolset` for `AgentToolsetArgs`. */
 function nameOf(symbol: ts.Symbol): string {
   const kind = Declarations.folderOf(symbol).split("-").map(upper).join("");
   const own = symbol.name.replace(/Args$/, "");
