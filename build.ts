@@ -13,7 +13,7 @@ const dist = resolve(__dirname, "dist");
 const standInDist = resolve(__dirname, "stand-in", "dist");
 
 /** The files that a program, the engine or a user loads. Their shared code is in further files next to them. */
-const entries = ["index", "plugin", "look-ups", "schedules", "command/main", "plugin-server"];
+const entries = ["index", "dynamic-provider", "look-ups", "schedules", "command/main", "plugin-server"];
 
 const form = {
   platform: "node",
@@ -75,7 +75,9 @@ async function commonJs(path: string, text: string): Promise<string> {
 
 /** One file of types for programs, and one for `pulumi-qoder/provider`. `npm run check` reports errors in types. */
 async function types(): Promise<[string, string][]> {
-  return Promise.all(["index", "plugin"].map(async (name) => [join(dist, `${name}.d.ts`), await typesOf(name)]));
+  return Promise.all(
+    ["index", "dynamic-provider"].map(async (name) => [join(dist, `${name}.d.ts`), await typesOf(name)]),
+  );
 }
 
 async function typesOf(entry: string): Promise<string> {

@@ -42,7 +42,7 @@ export function loadingOf(file: string, rounds: number, call = ""): Promise<numb
 /** The milliseconds of `check` and `diff` for unchanged deployments, in a new process. */
 export function checkAndDiff(): Promise<{ first: number; median: number; p99: number }> {
   const script = `
-    const { provider } = require(${JSON.stringify(join(repository, "dist", "plugin.js"))});
+    const { provider } = require(${JSON.stringify(join(repository, "dist", "dynamic-provider.js"))});
     (async () => {
       const took = [];
       for (let index = 0; index < 1000; index += 1) {

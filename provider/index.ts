@@ -23,8 +23,8 @@ export type {
   LookUpOutputArgs,
   LookUpOutputOptions,
 } from "./program/look-up-arguments";
-export { QoderProvider } from "./program/provider";
-export type { QoderProviderArgs } from "./program/provider-arguments";
+export { QoderProvider } from "./program/qoder-provider";
+export type { QoderProviderArgs } from "./program/qoder-provider-arguments";
 export type { CommonOutputs, Named } from "./program/resource";
 export { type RequiredSettings, requireSettings } from "./program/settings";
 export type { RemarkKind } from "./resource/plan-remark";

@@ -1,5 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { QoderDeploymentArgs, DeploymentResourceArgs, RubricTextArgs, UploadedFileArgs } from "../deployment/arguments";
+import type {
+  DeploymentResourceArgs,
+  QoderDeploymentArgs,
+  RubricTextArgs,
+  UploadedFileArgs,
+} from "../deployment/arguments";
 import type { QoderDeploymentRunArgs, WaitForResultArgs } from "../deployment-run/arguments";
 import type { QoderFile } from "../file";
 import type { Named } from "../program/resource";

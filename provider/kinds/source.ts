@@ -2,7 +2,7 @@
  * The provider's code in every state: one constant line that loads this package by its name from the project's folder. So the
  * installed version always runs, also in `refresh` and `destroy`. The line never changes, so no preview shows it, and it
  * contains no path, version or secret. The engine loads the line with `require-from-string` and calls `handler`
- * (pulumi/pulumi sdk/nodejs/cmd/dynamic-provider). `exported` is the name of the kind in `plugin.ts`. The commands of this
+ * (pulumi/pulumi sdk/nodejs/cmd/dynamic-provider). `exported` is the name of the kind in `dynamic-provider.ts`. The commands of this
  * package write the same line and must not load the SDK, so this file imports nothing.
  */
 export function providerSource(exported: string): string {

@@ -99,7 +99,7 @@ export interface NamingPlace {
   readonly written?: (named: object) => unknown;
 }
 
-/** The members that follow from the name of the kind: `exported` is the name of its provider in `plugin.ts`. */
+/** The members that follow from the name of the kind: `exported` is the name of its provider in `dynamic-provider.ts`. */
 function declared<Name extends string, Exported extends string>(name: Name, exported: Exported) {
   return {
     label: `Qoder${name}`,

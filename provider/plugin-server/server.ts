@@ -5,7 +5,7 @@ import type { IResourceProviderServer } from "@pulumi/pulumi/proto/provider_grpc
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import * as statusMessages from "@pulumi/pulumi/proto/status_pb";
 import { nameInUrn } from "../kinds/source";
-import { unknownSettings } from "../program/provider-arguments";
+import { unknownSettings } from "../program/qoder-provider-arguments";
 import { containsUnknown, isObject, type Properties } from "../resource/program-values";
 import type { Session } from "../resource/session";
 import type { Served } from "./kinds";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Configuration } from "../account/settings";
-import { credentialProblem, providerProblem } from "../program/provider-arguments";
+import { credentialProblem, providerProblem } from "../program/qoder-provider-arguments";
 import { remarkChoiceProblem } from "../resource/engine/remark-choice";
 import { same } from "../resource/fields/comparison";
 import { containsUnknown, type Properties } from "../resource/program-values";

@@ -7,7 +7,7 @@ import {
   type LookUpOutputArgs,
   type LookUpOutputOptions,
 } from "./look-up-arguments";
-import { refuseMisplacedProvider, settingsOf, warnOfSettings } from "./provider";
+import { refuseMisplacedProvider, settingsOf, warnOfSettings } from "./qoder-provider";
 import type { Question } from "./question";
 
 interface Search<Args> extends Question<Args> {

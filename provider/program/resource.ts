@@ -3,7 +3,7 @@ import { pluginType } from "../kinds/source";
 import { type DeclaredKind, repeatedArguments } from "../kinds/table";
 import { programError, providersProblem, withOwnFrames } from "./errors";
 import { type Arguments, declaredInputs, holdsComputed, whenKnown } from "./inputs";
-import { refuseMisplacedProvider, warnOfSettings } from "./provider";
+import { refuseMisplacedProvider, warnOfSettings } from "./qoder-provider";
 import { idOf, type OfResource, writtenOut } from "./written-out";
 
 /** The description of a kind for programs. It loads no HTTP, no zod and no cron. */

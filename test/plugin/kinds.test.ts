@@ -1,12 +1,12 @@
 import * as program from "../../provider";
+import * as dynamicProvider from "../../provider/dynamic-provider";
 import { providerSource } from "../../provider/kinds/source";
-import * as plugin from "../../provider/plugin";
 import { servedKinds } from "../../provider/plugin-server/kinds";
 import { createdKinds, kinds, kindsWithSecret } from "../kinds";
 import { ofOneCommand } from "../kinds/common";
 
 // The verdict of an evaluation is a resource without an object at Qoder, which is no kind.
-const loaded = Object.keys(plugin).filter((name) => name !== "verdict");
+const loaded = Object.keys(dynamicProvider).filter((name) => name !== "verdict");
 
 test("every kind that the engine can load has a row in the tables of the tests", () => {
   const sources = kinds.map(({ source }) => source);

@@ -11,7 +11,7 @@ import { asAnswered, asReceived, withoutSource } from "./struct";
 
 type DynamicResourceProvider = Required<pulumi.dynamic.ResourceProvider>;
 
-/** A kind as `plugin.ts` gives it to the engine. */
+/** A kind as `dynamic-provider.ts` gives it to the engine. */
 export interface LoadedKind {
   /** The code in the state by which the engine loads the kind. */
   readonly source: string;

@@ -47,7 +47,7 @@ export class InstalledProject {
 
   constructor(private readonly world: EngineWorld) {
     this.folder = join(world.folder, "project");
-    this.plugin = join(install(this.folder), "dist", "plugin.js");
+    this.plugin = join(install(this.folder), "dist", "dynamic-provider.js");
   }
 
   /** Writes a project with this JavaScript program. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 const dist = join(__dirname, "..", "..", "dist");
 
 // Pulumi's templates check the declarations of libraries, with settings under which zod's declarations do not compile.
-test.each(["index.d.ts", "plugin.d.ts"])("the types in %s need only Pulumi's package", (name) => {
+test.each(["index.d.ts", "dynamic-provider.d.ts"])("the types in %s need only Pulumi's package", (name) => {
   const text = readFileSync(join(dist, name), "utf8");
   const modules = [...text.matchAll(/(?:from|import\()\s*["']([^"']+)["']/g)].map(([, module]) => module);
   expect(new Set(modules)).toEqual(new Set(["@pulumi/pulumi"]));

@@ -5,8 +5,8 @@ import { objectLiteral } from "../../provider/command/import/texts";
 import { untoldOf, writtenSecrets } from "../../provider/command/import/untold";
 import { deploymentKind } from "../../provider/deployment/kind";
 import { deploymentSchema } from "../../provider/deployment/reply";
+import * as dynamicProvider from "../../provider/dynamic-provider";
 import { vaultCredentials } from "../../provider/kinds/table";
-import * as plugin from "../../provider/plugin";
 import { servedKinds } from "../../provider/plugin-server/kinds";
 import { answerEngine } from "../../provider/resource/engine/answer";
 import { Session } from "../../provider/resource/session";
@@ -55,7 +55,7 @@ function unknown(name: string, { schema, secretMembers }: Field): string[] {
 
 test("these tests cover every kind that the engine loads", () => {
   expect(kinds.map(({ label }) => label)).toContain("QoderDeployment");
-  expect(kinds).toHaveLength(Object.keys(plugin).filter((name) => name !== "verdict").length);
+  expect(kinds).toHaveLength(Object.keys(dynamicProvider).filter((name) => name !== "verdict").length);
 });
 
 test.each(fields)("%s declares all its secrets, and no others", (_, name, field) => {

@@ -4,10 +4,10 @@ import { planned } from "../../../provider/command/import/takeover";
 import { importFileText } from "../../../provider/command/import/texts";
 import { untoldOf } from "../../../provider/command/import/untold";
 import { deploymentKind } from "../../../provider/deployment/kind";
+import * as dynamicProvider from "../../../provider/dynamic-provider";
 import { environmentKind } from "../../../provider/environment/kind";
 import { providerSource } from "../../../provider/kinds/source";
 import { memoryStoreKind } from "../../../provider/memory-store/kind";
-import * as plugin from "../../../provider/plugin";
 import { argumentsIn, liveAsRecorded } from "../../../provider/resource/arguments";
 import { diff } from "../../../provider/resource/diff";
 import type { ResourceKind } from "../../../provider/resource/kind";
@@ -21,7 +21,7 @@ import { agent, credential, deployment, environment, replies } from "./objects";
 test("each kind of resource can be imported, except the kinds that start something", () => {
   const sources = [...importKinds, ...kinds.filter(({ isStarted }) => isStarted)].map(({ source }) => source);
   // The verdict of an evaluation is an object of the state alone.
-  const { verdict: _, ...kindsOfObjects } = plugin;
+  const { verdict: _, ...kindsOfObjects } = dynamicProvider;
   expect(Object.keys(kindsOfObjects).filter((name) => !sources.includes(providerSource(name)))).toEqual([]);
 });
 

@@ -1,6 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { programError, runError } from "./errors";
-import { credentialProblem, providerProblem, type QoderProviderArgs, unknownSettings } from "./provider-arguments";
+import {
+  credentialProblem,
+  providerProblem,
+  type QoderProviderArgs,
+  unknownSettings,
+} from "./qoder-provider-arguments";
 
 /** The warnings of each program: with the Automation API one process runs several programs. */
 const warned = new WeakMap<object, Set<string>>();
