@@ -7,7 +7,7 @@ interface Registered {
 }
 
 /** The registrations of the test's program, in their order. */
-export const registered: Registered[] = [];
+const registered: Registered[] = [];
 
 /** The least arguments of a deployment. */
 export const leastDeployment = {
