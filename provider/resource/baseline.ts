@@ -2,10 +2,10 @@ import { z } from "zod";
 import { same, withForeignChanges } from "./fields/comparison";
 import { type Compared, type Field, shownPart } from "./fields/field";
 import { wireName } from "./fields/members";
-import type { ResourceKind } from "./kind";
+import type { Known, ResourceKind } from "./kind";
 import type { BaseReply } from "./outputs";
 import { isObject, type Properties } from "./program-values";
-import type { Applied, Change } from "./write/plan";
+import type { Change } from "./write/plan";
 
 const entriesSchema = z.record(
   z.string(),
@@ -89,7 +89,7 @@ function without(baseline: Baseline, names: readonly string[]): Baseline {
 /** The baseline after an update with these changes. Of a value in parts, only the members that the body carried take a new one. */
 export function rebased(
   { fields }: ResourceKind,
-  { arguments: recorded, baseline }: Applied,
+  { arguments: recorded, baseline }: Known,
   changes: readonly Change[],
   reply: BaseReply,
   wanted: Properties,

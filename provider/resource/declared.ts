@@ -1,13 +1,12 @@
-import { argumentsIn } from "./arguments";
+import type { JsonObject } from "../api/schema";
 import type { DiffOutcome } from "./diff";
 import type { Subject } from "./engine/answer";
 import type { Command } from "./engine/command";
 import { same } from "./fields/comparison";
-import { identityOf, type ResourceKind } from "./kind";
+import { identityOf, type Known, type ResourceKind } from "./kind";
 import { type PlanRemark, planInfo, planWarning } from "./plan-remark";
 import { commonInputs, containsUnknown, type Properties, valueIn, withWordsForUnknown } from "./program-values";
 import { hiddenInputs, hiddenOutputs } from "./state";
-import { createBody } from "./write/plan";
 
 /** A declaration of this command, with the parts that the check takes out of the inputs. */
 interface Declaration {
@@ -94,7 +93,7 @@ export function declarationRemarks(
   id: string,
   // A refresh may call the diff without a check: then the resource has no declaration.
   declaration: Declaration | undefined,
-  { olds, news }: { readonly olds: Properties; readonly news: Properties },
+  { olds, news, known }: { readonly olds: Properties; readonly news: Properties; readonly known: Known },
   outcome: Pick<DiffOutcome, "replaces" | "changed">,
   account: string | undefined,
 ): PlanRemark[] {
@@ -107,7 +106,7 @@ export function declarationRemarks(
   return [
     ...ignoredAdoption(kind, id, commonInputs(given).adopt),
     ...accountRemarks(id, hiddenOutputs(olds).__account, account),
-    ...(isReplaced && !command.retainOnDelete ? endRemarks(kind, id, olds, outcome.replaces.length > 0) : []),
+    ...(isReplaced && !command.retainOnDelete ? endRemarks(kind, id, known, outcome.replaces.length > 0) : []),
   ];
 }
 
@@ -135,11 +134,11 @@ function accountRemarks(id: string, recorded: string | undefined, account: strin
       ];
 }
 
-function endRemarks(kind: ResourceKind, id: string, olds: Properties, isAskedByKind: boolean): PlanRemark[] {
+function endRemarks(kind: ResourceKind, id: string, known: Known, isAskedByKind: boolean): PlanRemark[] {
   if (kind.start !== undefined || (isAskedByKind && (kind.replacement ?? kind.replaces) !== undefined)) {
     return [];
   }
-  const end = kind.deletes?.(argumentsIn(kind, olds)) === true ? "deleted" : "archived";
+  const end = kind.deletes?.(known.arguments) === true ? "deleted" : "archived";
   return [
     planWarning(
       "replacement",
@@ -177,8 +176,8 @@ export class Namesakes {
   readonly #urns = new Map<string, Set<string>>();
   readonly #names = new Map<string, string>();
 
-  remarks(kind: ResourceKind, urn: string, inputs: Properties): PlanRemark[] {
-    const name = nameOf(kind, inputs);
+  remarks(kind: ResourceKind, urn: string, body: JsonObject): PlanRemark[] {
+    const name = nameOf(kind, body);
     if (name === undefined || urn === "") {
       return [];
     }
@@ -196,10 +195,9 @@ export class Namesakes {
 }
 
 /** The name at Qoder; undefined if the kind has no names, or if the name is unknown in the preview. */
-function nameOf(kind: ResourceKind, inputs: Properties): string | undefined {
+function nameOf(kind: ResourceKind, body: JsonObject): string | undefined {
   // A credential has no name: its target distinguishes it from the others in its vault.
-  const given = kind.identity === undefined ? { name: inputs["name"] } : inputs;
-  const name = kind.within === undefined ? identityOf(kind, createBody(kind, argumentsIn(kind, given))) : undefined;
+  const name = kind.within === undefined ? identityOf(kind, body) : undefined;
   return name === undefined || withWordsForUnknown(name, "") !== name ? undefined : name;
 }
 

@@ -1,10 +1,9 @@
 import { argumentsIn, only } from "./arguments";
 import { same } from "./fields/comparison";
 import type { Field } from "./fields/field";
-import { argumentNames, type ResourceKind, removesFirst } from "./kind";
-import { recordedOutputs } from "./outputs";
+import { argumentNames, type Known, type ResourceKind, removesFirst } from "./kind";
 import type { PlanRemark } from "./plan-remark";
-import { containsUnknown } from "./program-values";
+import { containsUnknown, type Properties } from "./program-values";
 import { updatePlan } from "./write/plan";
 
 export interface DiffOutcome {
@@ -15,20 +14,18 @@ export interface DiffOutcome {
   /** True if a replacement removes the old object before it creates the new one. */
   readonly deleteBeforeReplace: boolean;
   readonly remarks: readonly PlanRemark[];
+  /** The arguments of the program. */
+  readonly wanted: Properties;
 }
 
 /** The differences between recorded and wanted arguments. Sends no request: the state and the program decide. */
-export function diff(
-  kind: ResourceKind,
-  properties: Readonly<Record<string, unknown>>,
-  inputs: Readonly<Record<string, unknown>>,
-): DiffOutcome {
+export function diff(kind: ResourceKind, { arguments: applied, outputs }: Known, inputs: Properties): DiffOutcome {
   const names = argumentNames(kind);
   const unknown = names.filter((name) => containsUnknown(inputs[name]));
   const known = names.filter((name) => !unknown.includes(name));
-  const outputs = recordedOutputs(kind, properties);
-  const recorded = { arguments: only(argumentsIn(kind, properties), known), outputs };
-  const wanted = only(argumentsIn(kind, inputs), known);
+  const recorded = { arguments: only(applied, known), outputs };
+  const all = argumentsIn(kind, inputs);
+  const wanted = only(all, known);
   const replaces = [
     ...new Set(kind.replaces?.(recorded.arguments, wanted).map((member) => member.replace(/[.].*/, ""))),
     ...names.filter((name) => unknown.includes(name) && kind.fields[name]?.replaces),
@@ -44,7 +41,7 @@ export function diff(
   ];
   const deleteBeforeReplace = removesFirst(kind, recorded.arguments, wanted);
   const remarks = kind.stateRemarks?.(outputs, wanted) ?? [];
-  return { changes: changed.length > 0, changed, replaces, deleteBeforeReplace, remarks };
+  return { changes: changed.length > 0, changed, replaces, deleteBeforeReplace, remarks, wanted: all };
 }
 
 export function isReplacement(field: Field | undefined, applied: unknown, wanted: unknown): boolean {

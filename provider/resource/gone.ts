@@ -2,27 +2,12 @@ import type { QoderClient } from "../api/client";
 import { durationText } from "../api/clock";
 import { QoderError } from "../api/errors";
 import { ageAt, creationTime, distinctAgeMs, settlingMs } from "./age";
-import type { ResourceKind } from "./kind";
+import type { Known } from "./kind";
 import { namedObjects } from "./named";
 import type { Objects } from "./objects";
-import { type BaseReply, recordedOutputs } from "./outputs";
+import type { BaseReply } from "./outputs";
 import type { Properties } from "./program-values";
 import { getRequest } from "./requests";
-
-export interface Remembered {
-  readonly arguments: Properties;
-  readonly createdAt: unknown;
-  /** See `ResourceKind.endsAt`. */
-  readonly endsAt?: string | undefined;
-}
-
-export function rememberedIn(kind: ResourceKind, recorded: Properties, properties: Properties): Remembered {
-  return {
-    arguments: recorded,
-    createdAt: properties["createdAt"],
-    endsAt: kind.endsAt?.(recordedOutputs(kind, properties)),
-  };
-}
 
 const betweenLooksMs = 2_000;
 
@@ -34,18 +19,18 @@ const betweenLooksMs = 2_000;
 export async function findUnlessGone(
   objects: Objects,
   id: string,
-  remembered: Remembered,
+  { arguments: recorded, outputs }: Known,
   look: () => Promise<BaseReply | undefined> = () => objects.find(id),
 ): Promise<BaseReply | undefined> {
   const found = await look();
   if (found !== undefined) {
     return found;
   }
-  if (Date.parse(remembered.endsAt ?? "") <= (objects.client.serviceNow() ?? Number.NEGATIVE_INFINITY)) {
+  if (Date.parse(objects.kind.endsAt?.(outputs) ?? "") <= (objects.client.serviceNow() ?? Number.NEGATIVE_INFINITY)) {
     return undefined;
   }
-  await assureRightAccount(objects, id, remembered.arguments);
-  return findWhenSettled(objects, id, creationTime(remembered.createdAt));
+  await assureRightAccount(objects, id, recorded);
+  return findWhenSettled(objects, id, creationTime(outputs["createdAt"]));
 }
 
 /** Waits until times of the service distinguish what follows from what happened at this time. */

@@ -4,6 +4,7 @@ import type { Remark } from "../api/remark";
 import type { Form } from "../api/request";
 import type { Json, JsonObject } from "../api/schema";
 import type { DeclaredKind } from "../kinds/table";
+import type { Baseline } from "./baseline";
 import type { Problem } from "./check/problems";
 import type { Advised } from "./engine/advice";
 import type { Field } from "./fields/field";
@@ -15,9 +16,15 @@ import type { Start } from "./start";
 /** One row for each argument, in the order of previews and requests. */
 export type Fields<Arguments = Properties> = { readonly [Name in keyof Arguments]: Field<Arguments[Name]> };
 
-export interface Recorded<Arguments = Properties> {
+/** What a state or a reply tells of an object. */
+export interface Known<Arguments = Properties> {
   readonly arguments: Partial<Arguments>;
+  /** The outputs that the service computes. */
   readonly outputs: Properties;
+  /** Undefined if nothing tells how the service showed the arguments, as in a state that an older version wrote. */
+  readonly baseline?: Baseline | undefined;
+  /** True if nobody knows whether the service did the last write, which carried these arguments. */
+  readonly isOpen?: boolean;
 }
 
 /** A change that needs a request of its own, which is sent after the update. */
@@ -26,7 +33,7 @@ export interface StatusChange<Arguments = Properties> {
   /** The value that a new object has. */
   readonly whenCreated: Partial<Arguments>;
   /** The last part of the path of the request; undefined if nothing changes. */
-  wanted(recorded: Recorded<Arguments>, wanted: Partial<Arguments>): string | undefined;
+  wanted(known: Known<Arguments>, wanted: Partial<Arguments>): string | undefined;
   /** The value that the reply shows instead of the wanted one; undefined if it shows the wanted one. */
   missing(action: string, reply: BaseReply): string | undefined;
   /** The body of an update that marks an object which was so before; undefined if nobody reads such a mark. */

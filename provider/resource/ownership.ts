@@ -1,7 +1,6 @@
 import { QoderError } from "../api/errors";
 import { info, type Remark, warning } from "../api/remark";
-import { creationTime } from "./age";
-import type { ResourceKind } from "./kind";
+import type { Known, ResourceKind } from "./kind";
 import { type PlanRemark, planWarning } from "./plan-remark";
 import type { Properties } from "./program-values";
 import { hiddenInputs, hiddenOutputs, pulumiName } from "./state";
@@ -19,9 +18,7 @@ export interface Holder {
 /** The object that a resource had when this command began. */
 export interface Predecessor {
   readonly id: string;
-  /** See `creationTime`. */
-  readonly createdAt: number | undefined;
-  readonly properties: Properties;
+  readonly known: Known;
 }
 
 type Status =
@@ -142,10 +139,6 @@ export function holderOf(fallback: string, outputs: Properties, urn?: string): H
   const entry = hiddenOutputs(outputs).__entry ?? origin ?? fallback;
   const name = pulumiName(urn === undefined ? outputs : { __origin: urn });
   return { entry, origin, description: name === undefined ? "another resource" : `the resource "${name}"` };
-}
-
-export function predecessorOf(id: string, properties: Properties): Predecessor {
-  return { id, createdAt: creationTime(properties["createdAt"]), properties };
 }
 
 /** The warning about `other`, a resource that has the same object. Runs need none: no request changes or removes them. */

@@ -3,19 +3,17 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Configuration } from "../account/settings";
 import { redacted } from "../api/redacted";
 import type { Remark } from "../api/remark";
-import { argumentsIn, wantedIn } from "./arguments";
-import { baselineIn } from "./baseline";
+import { wantedIn } from "./arguments";
 import { type CheckOutcome, check } from "./check/check";
 import { asGiven, declarationRemarks } from "./declared";
 import { diff } from "./diff";
 import { answerEngine, type Subject } from "./engine/answer";
 import { commandOf, withoutCommand } from "./engine/command";
 import { same } from "./fields/comparison";
-import { outlast, rememberedIn } from "./gone";
-import { holderIn, type ResourceKind } from "./kind";
+import { outlast } from "./gone";
+import { holderIn, type Known, type ResourceKind } from "./kind";
 import { Objects } from "./objects";
-import { recordedOutputs } from "./outputs";
-import { claimError, holderOf, leftRemark, predecessorOf, sharedRemarks } from "./ownership";
+import { claimError, holderOf, leftRemark, sharedRemarks } from "./ownership";
 import { planWarning } from "./plan-remark";
 import { RequestPreview } from "./preview/shown-requests";
 import { archivedNeeds, type Findings, noFindings, verify } from "./preview/verify";
@@ -23,7 +21,7 @@ import { commonInputs, type Properties } from "./program-values";
 import { read } from "./read";
 import { getRequest, holderOfId } from "./requests";
 import type { Session } from "./session";
-import { hiddenInputs, hiddenOutputs, isAnswerLost, shownOutput, stateOf, withState } from "./state";
+import { hiddenInputs, hiddenOutputs, knownIn, shownOutput, stateOf, withState } from "./state";
 import { create } from "./write/create";
 import { remove } from "./write/remove";
 import { finish, update } from "./write/update";
@@ -72,7 +70,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const failures = [...settings.failures, ...outcome.failures, ...asked.failures];
       remarks.ofPlan(subject, [
         ...outcome.remarks,
-        ...this.session.namesakes.remarks(this.kind, urn, inputs),
+        ...this.session.namesakes.remarks(this.kind, urn, outcome.body),
         ...settings.warnings.map((text) => planWarning("token", text)),
         ...asked.warnings.map((text) => planWarning("verify", text)),
       ]);
@@ -87,7 +85,9 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
   async diff(id: string, olds: Properties, news: Properties): Promise<pulumi.dynamic.DiffResult> {
     return this.#answer("diff", id, news, async (subject, secrets) => {
       const { ownership, sightings } = this.session;
-      const { __unfinished, __account: account } = hiddenOutputs(olds);
+      const hidden = hiddenOutputs(olds);
+      const { __unfinished, __account: account } = hidden;
+      const known = knownIn(this.kind, olds, hidden);
       // A refresh compares every resource of the state, also resources that left the program.
       const declaration = this.session.declared.ofDiff(subject, olds);
       const urn = declaration?.urn;
@@ -95,16 +95,16 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       if (urn !== undefined) {
         // A refresh compares after it has recorded the present account.
         sightings.compared(id, account, getRequest(this.kind, id));
-        ownership.precede(urn, predecessorOf(id, olds));
+        ownership.precede(urn, { id, known });
       }
       ownership.uses.recorded(this.kind, id, olds);
-      const outcome = diff(this.kind, olds, news);
+      const outcome = diff(this.kind, known, news);
       const { changes, replaces, deleteBeforeReplace } = outcome;
-      const told = declarationRemarks(this.kind, id, declaration, { olds, news }, outcome, this.#account);
+      const told = declarationRemarks(this.kind, id, declaration, { olds, news, known }, outcome, this.#account);
       this.session.remarks.ofPlan(subject, [...outcome.remarks, ...sharedRemarks(this.kind, id, other), ...told]);
       // The engine updates a resource whose last write failed, whatever this diff says.
       if ((changes || __unfinished !== undefined) && replaces.length === 0) {
-        await this.#requests.ofUpdate(subject, id, olds, secrets);
+        await this.#requests.ofUpdate(subject, id, known, outcome, secrets);
       }
       if (__unfinished === "update, refreshed") {
         // A part of an update is left to do. If the inputs are unchanged, the engine sees no difference, so this answer must
@@ -123,7 +123,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const { name = "", adopt } = commonInputs(inputs);
       const { __origin: origin = name, __timeouts: timeouts } = hiddenInputs(inputs);
       const holder = holderIn(this.kind, wanted);
-      const objects = this.#objects(subject, secrets, timeouts?.create, {}, holder);
+      const objects = this.#objects(subject, secrets, timeouts?.create, { holder });
       const entry = { __entry: randomUUID(), __account: this.#account };
       const self = holderOf(origin, { ...inputs, ...entry });
       const declaration = { wanted, adopt, origin, self, isReplacement: ownership.isReplacement(origin) };
@@ -147,17 +147,12 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
   async update(id: string, olds: Properties, news: Properties): Promise<pulumi.dynamic.UpdateResult> {
     return this.#answer("update", id, news, async (subject, secrets) => {
       const wanted = wantedIn(this.kind, news);
-      const objects = this.#objects(subject, secrets, hiddenInputs(news).__timeouts?.update, olds);
-      const hidden = hiddenOutputs(olds);
-      const kept = { __entry: hidden.__entry, __account: this.#account };
-      const recorded = {
-        arguments: argumentsIn(this.kind, olds),
-        outputs: recordedOutputs(this.kind, olds),
-        baseline: baselineIn(hidden),
-      };
+      const known = knownIn(this.kind, olds);
+      const objects = this.#objects(subject, secrets, hiddenInputs(news).__timeouts?.update, { known, olds });
+      const kept = { __entry: hiddenOutputs(olds).__entry, __account: this.#account };
       this.session.ownership.uses.written(this.kind, id, wanted);
       try {
-        const { object, baseline } = await update(objects, id, recorded, wanted, isAnswerLost(hidden));
+        const { object, baseline } = await update(objects, id, known, wanted);
         this.session.lists.wrote(object);
         return { outs: stateOf(this.kind, object, wanted, news, { ...kept, ...shownOutput(baseline) }, olds) };
       } catch (error) {
@@ -171,12 +166,13 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
     return this.#answer("read", id, properties, async (subject, secrets) => {
       // Pulumi has no time limit for reads, so the limit of updates counts here too.
       const { update } = hiddenInputs(properties).__timeouts ?? {};
-      const objects = this.#objects(subject, secrets, update, {}, holderOfId(this.kind, id));
+      const known = knownIn(this.kind, properties);
+      const objects = this.#objects(subject, secrets, update, { known, holder: holderOfId(this.kind, id) });
       const isExact = this.session.clients.account(this.#configuration).refresh === "exact";
       const reads = isExact ? undefined : this.session.reads.of(objects);
       const verification = this.session.refreshVerification(this.#configuration);
       const asked = () => this.#objects(subject, secrets, verifySeconds).client;
-      return read(objects, reads, id, properties, this.#account, async (live) =>
+      return read(objects, reads, { id, properties, known, account: this.#account }, async (live) =>
         verification === undefined ? [] : archivedNeeds(this.kind, live, asked(), verification),
       );
     });
@@ -184,7 +180,8 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
 
   async delete(id: string, properties: Properties): Promise<void> {
     await this.#answer("delete", id, properties, async (subject, secrets) => {
-      const objects = this.#objects(subject, secrets, hiddenInputs(properties).__timeouts?.delete);
+      const known = knownIn(this.kind, properties);
+      const objects = this.#objects(subject, secrets, hiddenInputs(properties).__timeouts?.delete, { known });
       const { lists, ownership } = this.session;
       const self = holderOf(id, properties);
       const other = this.kind.start === undefined ? ownership.mayArchive(id, self) : undefined;
@@ -195,20 +192,17 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
         await this.session.remarks.of(subject, [leftRemark(self, other.holder)]);
         return {};
       }
-      const recorded = argumentsIn(this.kind, properties);
-      const outputs = recordedOutputs(this.kind, properties);
-      ownership.uses.written(this.kind, id, recorded);
-      await this.session.remarks.of(subject, this.kind.endRemarks?.(recorded, outputs) ?? []);
-      const remembered = rememberedIn(this.kind, recorded, properties);
-      await remove(objects, id, remembered, lists);
+      ownership.uses.written(this.kind, id, known.arguments);
+      await this.session.remarks.of(subject, this.kind.endRemarks?.(known.arguments, known.outputs) ?? []);
+      await remove(objects, id, known, lists);
       if (this.kind.start === undefined) {
         // An answer that repeats the create must not pass for a new one. Nothing removes a run.
-        await outlast(objects.client, remembered.createdAt);
+        await outlast(objects.client, known.outputs["createdAt"]);
       }
       // For `--replace` the engine calls no diff, which would record the predecessor.
       const declaration = this.session.declared.of(subject);
       if (declaration !== undefined) {
-        ownership.precede(declaration.urn, predecessorOf(id, properties));
+        ownership.precede(declaration.urn, { id, known });
       }
       ownership.archived(id, self);
       lists.wrote({ id, archived_at: "by this command" });
@@ -234,26 +228,24 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
     return isWrite(operation) ? reads.apartFrom(answer) : answer();
   }
 
-  async #verify(
-    subject: Subject,
-    olds: Properties,
-    { inputs, isNew }: CheckOutcome,
-    secrets: Set<string>,
-  ): Promise<Findings> {
+  async #verify(subject: Subject, olds: Properties, outcome: CheckOutcome, secrets: Set<string>): Promise<Findings> {
     const verification = this.session.verification(this.#configuration);
     if (verification === undefined) {
       return noFindings;
     }
     const objects = this.#objects(subject, secrets, verifySeconds);
-    return verify(this.kind, { inputs, isNew, olds }, objects, verification);
+    return verify(this.kind, { ...outcome, olds }, objects, verification);
   }
 
   #objects(
     subject: Subject,
     secrets: Set<string>,
     seconds: number | undefined,
-    olds: Properties = {},
-    holder?: string,
+    {
+      known,
+      olds = {},
+      holder,
+    }: { readonly known?: Known; readonly olds?: Properties; readonly holder?: string | undefined } = {},
   ): Objects {
     const tell = ({ severity, text }: Remark) =>
       this.session.remarks.of(subject, [{ severity, text: redacted(text, secrets) }]);
@@ -262,7 +254,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
     const work = { milliseconds, mayTakeMore: seconds === undefined, cancelled, tell, secrets };
     const secretArguments = [subject.properties, olds].flatMap((one) => hiddenInputs(one).__secrets ?? []);
     const state = subject.operation === "update" ? olds : subject.properties;
-    const isRecorded = subject.id !== undefined && Object.keys(argumentsIn(this.kind, state)).length > 0;
+    const isRecorded = subject.id !== undefined && Object.keys(known?.arguments ?? {}).length > 0;
     const recorded = isRecorded ? this.session.sightings.of(subject.id, hiddenOutputs(state).__account) : undefined;
     const folder = this.session.declared.of(subject)?.command.source?.path;
     const { __origin: origin = "" } = hiddenInputs(subject.properties);

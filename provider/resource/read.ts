@@ -2,16 +2,16 @@ import type * as pulumi from "@pulumi/pulumi";
 import { QoderError } from "../api/errors";
 import { excerpt } from "../api/foreign-text";
 import { info, warning } from "../api/remark";
-import { argumentsIn, declarable, liveAsRecorded, liveAsShown } from "./arguments";
-import { type Baseline, baselineIn, completed, shownAfterWrite, withheld, withSent } from "./baseline";
+import { declarable, liveAsRecorded, liveAsShown } from "./arguments";
+import { type Baseline, completed, shownAfterWrite, withheld, withSent } from "./baseline";
 import { same } from "./fields/comparison";
-import { findUnlessGone, type Remembered, rememberedIn } from "./gone";
-import type { Recorded, ResourceKind } from "./kind";
+import { findUnlessGone } from "./gone";
+import type { Known, ResourceKind } from "./kind";
 import type { Found, ListReads } from "./listed-reads";
 import type { Objects } from "./objects";
-import { type BaseReply, recordedOutputs, toldOutputs } from "./outputs";
+import { type BaseReply, toldOutputs } from "./outputs";
 import type { Properties } from "./program-values";
-import { type HiddenOutputs, hiddenInputs, hiddenOutputs, isAnswerLost, shownOutput, stateOf } from "./state";
+import { hiddenInputs, hiddenOutputs, shownOutput, stateOf } from "./state";
 import { isUpdated } from "./write/secrets";
 
 /**
@@ -21,15 +21,13 @@ import { isUpdated } from "./write/secrets";
 export async function read(
   objects: Objects,
   reads: ListReads | undefined,
-  id: string,
-  properties: Properties,
-  account: string | undefined,
+  state: State,
   warnings: (live: Properties) => Promise<readonly string[]>,
 ): Promise<pulumi.dynamic.ReadResult> {
   const { client, kind } = objects;
-  const recorded = argumentsIn(kind, properties);
+  const { id, properties, known } = state;
   // `.get()` and imports come without arguments.
-  if (Object.keys(recorded).length === 0) {
+  if (Object.keys(known.arguments).length === 0) {
     const found = await withEnd(objects, await get(objects, id), undefined, {});
     const described = declarable(kind, found);
     // The program may mark any output as a secret, and the engine does not say which.
@@ -38,17 +36,14 @@ export async function read(
     const props = stateOf(kind, found, described, {}, { __unfinished: "update, refreshed", ...shown });
     return { id, props, inputs: described };
   }
-  const outputs = recordedOutputs(kind, properties);
-  const state = { id, properties, recorded, outputs, account };
-  const remembered = rememberedIn(kind, recorded, properties);
   const found = await firstLook(reads, objects, state);
   let answer = "unchanged" in found ? found.unchanged : undefined;
   if (answer === undefined) {
-    const shown = await refresh(objects, id, remembered, "object" in found ? async () => found.object : undefined);
+    const shown = await refresh(objects, id, known, "object" in found ? async () => found.object : undefined);
     if (shown === undefined) {
       return kind.start === undefined ? { id: "" } : { id, props: properties };
     }
-    answer = answerAbout(objects, await withEnd(objects, shown, recorded, outputs), state);
+    answer = answerAbout(objects, await withEnd(objects, shown, known.arguments, known.outputs), state);
   }
   const { result, live } = answer;
   for (const text of await warnings(live)) {
@@ -57,11 +52,12 @@ export async function read(
   return result;
 }
 
+/** A resource of the state. */
 interface State {
   readonly id: string;
   readonly properties: Properties;
-  readonly recorded: Properties;
-  readonly outputs: Properties;
+  readonly known: Known;
+  /** The name of the present QoderProvider; undefined for the stack's own account. */
   readonly account: string | undefined;
 }
 
@@ -90,11 +86,10 @@ async function firstLook(
 }
 
 /** The answer about an object that exists, and its live arguments. */
-function answerAbout(objects: Objects, now: BaseReply, { id, properties, recorded, outputs, account }: State): Answer {
+function answerAbout(objects: Objects, now: BaseReply, { id, properties, known, account }: State): Answer {
   const { kind } = objects;
-  const before = hiddenOutputs(properties);
-  const { __account, __entry, __unfinished } = before;
-  const { live, baseline, isGuarded } = liveAndBaseline(objects, now, { arguments: recorded, outputs }, before);
+  const { __account, __entry, __unfinished, __unguarded } = hiddenOutputs(properties);
+  const { live, baseline, isGuarded } = liveAndBaseline(objects, now, known, __unguarded === undefined);
   // The object is visible in the present account. A refresh adds no output to a state that names none.
   const present = __account === undefined ? {} : { __account: account };
   const hidden = { __entry, ...present, ...shownOutput(baseline, isGuarded) };
@@ -104,7 +99,7 @@ function answerAbout(objects: Objects, now: BaseReply, { id, properties, recorde
   }
   const props = stateOf(kind, now, live, properties, hidden, properties);
   // If nothing changed, return no inputs: the outputs may still hold an argument that the program has dropped.
-  return __unfinished === undefined && same(live, recorded) && hasComparedOutputs(kind, now, outputs)
+  return __unfinished === undefined && same(live, known.arguments) && hasComparedOutputs(kind, now, known.outputs)
     ? { live, result: { id, props } }
     : { live, result: { id, props, inputs: { ...live, ...hiddenInputs(properties) } } };
 }
@@ -115,13 +110,13 @@ const longestTime = 100;
 async function refresh(
   objects: Objects,
   id: string,
-  remembered: Remembered,
+  known: Known,
   look: (() => Promise<BaseReply | undefined>) | undefined,
 ): Promise<BaseReply | undefined> {
   if (objects.kind.start !== undefined) {
     return objects.find(id);
   }
-  const object = await findUnlessGone(objects, id, remembered, look);
+  const object = await findUnlessGone(objects, id, known, look);
   if (object?.archived_at == null && object !== undefined) {
     return object;
   }
@@ -144,12 +139,10 @@ async function withEnd(
 function liveAndBaseline(
   { kind, secretArguments }: Objects,
   object: BaseReply,
-  { arguments: recorded, outputs }: Recorded,
-  hidden: HiddenOutputs,
+  { arguments: recorded, outputs, baseline: before, isOpen }: Known,
+  isEncrypted: boolean,
 ): { readonly live: Properties; readonly baseline: Baseline; readonly isGuarded: boolean } {
-  const before = baselineIn(hidden);
-  const isGuarded = before !== undefined && hidden.__unguarded === undefined;
-  const isOpen = isAnswerLost(hidden);
+  const isGuarded = before !== undefined && isEncrypted;
   const live = isOpen
     ? liveAsShown(kind, object, recorded, before, isUpdated(kind, outputs, object) !== false)
     : liveAsRecorded(kind, object, recorded, before);

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { mayHaveActed, QoderError, reasonOf } from "../api/errors";
 import { argumentOutputs, argumentsIn } from "./arguments";
-import type { Baseline } from "./baseline";
-import type { ResourceKind } from "./kind";
-import { type BaseReply, serverOutputs } from "./outputs";
+import { type Baseline, baselineIn } from "./baseline";
+import type { Known, ResourceKind } from "./kind";
+import { type BaseReply, recordedOutputs, serverOutputs } from "./outputs";
 import type { Properties } from "./program-values";
 
 /**
@@ -106,6 +106,19 @@ function unfinishedAfter(write: "create" | "update", isAnswerLost: boolean): (ty
 /** True if nobody knows whether the service did the last request. */
 export function isAnswerLost({ __unfinished }: HiddenOutputs): boolean {
   return __unfinished === "create, answer lost" || __unfinished === "update, answer lost";
+}
+
+/** What the state tells of the object with these outputs. */
+export function knownIn(kind: ResourceKind, properties: Properties, hidden = hiddenOutputs(properties)): Known {
+  return {
+    arguments: argumentsIn(kind, properties),
+    outputs: recordedOutputs(kind, properties),
+    // A diff, the most frequent call, needs none.
+    get baseline() {
+      return baselineIn(hidden);
+    },
+    isOpen: isAnswerLost(hidden),
+  };
 }
 
 /** The Pulumi name of the resource, as it was declared first: the last part of its URN. */

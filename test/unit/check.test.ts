@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as fc from "fast-check";
 import { planWarning } from "../../provider/resource/plan-remark";
 import { rowOf } from "../kinds/deployment";
-import { argumentNames, check, wantedIn as toApply } from "../support/deployment";
+import { argumentNames, check, createBody, wantedIn as toApply } from "../support/deployment";
 import { wantedIn } from "./arbitraries";
 import { declaredWith, required } from "./declared";
 
@@ -125,6 +125,8 @@ test.each<[string, object, object]>([
     isNew: false,
     failures: [],
     remarks: [],
+    wanted: old,
+    body: createBody(toApply({ ...required, ...now })),
   });
 });
 

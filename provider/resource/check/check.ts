@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import type { z } from "zod";
 import { excerpt } from "../../api/foreign-text";
-import { argumentsIn } from "../arguments";
+import type { JsonObject } from "../../api/schema";
+import { argumentsIn, only } from "../arguments";
 import { isCoveredBy } from "../declared";
 import { type Command, commandOf } from "../engine/command";
 import { same } from "../fields/comparison";
@@ -24,6 +25,10 @@ export interface CheckOutcome {
   /** The mistakes; each starts with the path of its argument. */
   readonly failures: readonly string[];
   readonly remarks: readonly PlanRemark[];
+  /** The arguments among the inputs. */
+  readonly wanted: Properties;
+  /** The body of a create with the arguments of the program. */
+  readonly body: JsonObject;
 }
 
 type Secrets = Pick<Command, "secrets" | "secretPlaces">;
@@ -47,24 +52,31 @@ export function check(
   const isNew = !exists && !isReplacement;
   // Most resources of a program have not changed. The rules still judge them, because another version may have other rules.
   const isUnchanged = isDeepStrictEqual(given, oldInputs);
-  const inputs = exists && !isUnchanged ? inOldSpelling(kind, oldInputs, given, defaultName) : given;
+  const before = argumentsIn(kind, oldInputs);
+  const now = isUnchanged ? before : argumentsIn(kind, given);
+  const body = createBody(kind, now);
+  const isChanged = exists && !isUnchanged;
+  const kept = isChanged ? keptSpellings(kind, { oldInputs, before }, { given, now }, defaultName) : [];
+  const inputs = isChanged
+    ? withoutNulls({ ...withFirstOrigin(oldInputs, given), ...valuesOf(oldInputs, kept) }, kind.verbatim)
+    : given;
+  const after = only({ ...now, ...valuesOf(before, kept) }, argumentNames(kind));
   // An argument that comes from an unreadable source is missing here; only the source is the mistake.
   const failures =
     source.problems.length > 0
       ? [...source.problems, ...unknownNames(kind, given).map(problemText)]
-      : argumentFailures(kind, given, oldInputs);
+      : argumentFailures(kind, given, oldInputs, now, body);
+  const outcome = { inputs, exists, isNew, failures, wanted: after, body };
   if (failures.length > 0) {
-    return { inputs, exists, isNew, failures, remarks: [] };
+    return { ...outcome, remarks: [] };
   }
   const replaces = (argument: string) => isCoveredBy(replaceOnChanges, argument, oldInputs, inputs);
-  const before = argumentsIn(kind, oldInputs);
-  const change = { before, after: isUnchanged ? before : argumentsIn(kind, inputs), inputs, replaces };
+  const change = { before, after, inputs, replaces };
   const adoption = isNew ? adoptionRemarks(kind, inputs) : [];
-  const now = new Date();
-  const own = [...replacementRemarks(kind, change), ...(kind.changeRemarks?.(change, now) ?? [])];
+  const own = [...replacementRemarks(kind, change), ...(kind.changeRemarks?.(change, new Date()) ?? [])];
   const plain = plainSecrets(kind, given, command);
   const lines = exists ? changedLines(change, command.secrets) : [];
-  return { inputs, exists, isNew, failures, remarks: [...source.remarks, ...plain, ...adoption, ...own, ...lines] };
+  return { ...outcome, remarks: [...source.remarks, ...plain, ...adoption, ...own, ...lines] };
 }
 
 /** Warns of values that look like secrets and that the program does not mark as secret: the state keeps them in plain text. */
@@ -151,7 +163,13 @@ function replacementRemarks(kind: ResourceKind, { before, after, inputs }: Progr
 }
 
 /** The mistakes in the arguments, each starting with the path of the argument. `before`: the inputs of an existing object. */
-export function argumentFailures(kind: ResourceKind, given: Properties, before: Properties = {}): string[] {
+export function argumentFailures(
+  kind: ResourceKind,
+  given: Properties,
+  before: Properties = {},
+  wanted = argumentsIn(kind, given),
+  body = createBody(kind, wanted),
+): string[] {
   const foreign = noData(withoutHidden(given));
   const problems = [
     ...unknownNames(kind, given),
@@ -160,8 +178,7 @@ export function argumentFailures(kind: ResourceKind, given: Properties, before: 
   if (problems.length + foreign.length > 0) {
     return [...foreign, ...problems.map(problemText)];
   }
-  const wanted = argumentsIn(kind, given);
-  return [...(kind.combinationProblems?.(wanted, given) ?? []).map(problemText), ...sizeFailures(kind, wanted)];
+  return [...(kind.combinationProblems?.(wanted, given) ?? []).map(problemText), ...sizeFailures(kind, wanted, body)];
 }
 
 function problemText({ path, reason }: Problem): string {
@@ -231,16 +248,14 @@ function adoptionRemarks(kind: ResourceKind, inputs: Properties): PlanRemark[] {
     : [planWarning("adopt", `${takeover}, and clears there what the program leaves out: ${cleared.join(", ")}`)];
 }
 
-/** The new inputs in the spelling of the old ones where both mean the same, so that a preview shows only what an update sends. */
-function inOldSpelling(
+/** The arguments whose values mean the same: the check keeps their old spellings, so that a preview shows only what an update sends. */
+function keptSpellings(
   kind: ResourceKind,
-  oldInputs: Properties,
-  given: Properties,
+  { oldInputs, before }: { readonly oldInputs: Properties; readonly before: Properties },
+  { given, now }: { readonly given: Properties; readonly now: Properties },
   defaultName: string | undefined,
-): Record<string, unknown> {
-  const before = argumentsIn(kind, oldInputs);
-  const now = argumentsIn(kind, given);
-  const kept = argumentNames(kind).filter(
+): string[] {
+  return argumentNames(kind).filter(
     (name) =>
       !containsUnknown([oldInputs[name], given[name]]) &&
       (kind.fields[name]?.meansTheSame?.(before[name], now[name]) === true ||
@@ -249,8 +264,11 @@ function inOldSpelling(
           kind.fields[name]?.replaces &&
           [oldInputs, given].every((one) => isPulumiName(one, name)))),
   );
-  const spelled = Object.fromEntries(kept.map((name) => [name, oldInputs[name]]));
-  return withoutNulls({ ...withFirstOrigin(oldInputs, given), ...spelled }, kind.verbatim);
+}
+
+/** The values with these names, also those that are not set. */
+function valuesOf(values: Properties, names: readonly string[]): Properties {
+  return Object.fromEntries(names.map((name) => [name, values[name]]));
 }
 
 function isPulumiName(inputs: Properties, argument: string): boolean {
@@ -269,8 +287,8 @@ const bytesInMb = 1024 * 1024;
 const mostMb = 4;
 
 /** A mistake that names the largest argument, if all arguments together exceed the size of a request. */
-function sizeFailures(kind: ResourceKind, given: Properties): string[] {
-  const mb = bytesOf(createBody(kind, given)) / bytesInMb;
+function sizeFailures(kind: ResourceKind, given: Properties, body: JsonObject): string[] {
+  const mb = bytesOf(body) / bytesInMb;
   if (mb <= mostMb) {
     return [];
   }

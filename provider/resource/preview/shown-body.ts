@@ -4,7 +4,7 @@ import { redacted } from "../../api/redacted";
 import type { Json, JsonObject } from "../../api/schema";
 import { wireName } from "../fields/members";
 import type { ResourceKind } from "../kind";
-import { containsUnknown, type Properties, withoutNulls, withWordsForUnknown } from "../program-values";
+import { containsUnknown, type Properties, withWordsForUnknown } from "../program-values";
 import type { Change } from "../write/plan";
 
 /** Stands for an unknown number where a shape takes only a number. No argument has this value. */
@@ -17,17 +17,21 @@ interface PartlyKnown {
   readonly open: readonly string[];
 }
 
-export function wantedInPreview(kind: ResourceKind, inputs: Properties): PartlyKnown {
-  const given = withoutNulls(inputs, kind.verbatim);
-  const known: Record<string, unknown> = {};
+export interface Declared {
+  readonly inputs: Properties;
+  /** The arguments among the inputs. */
+  readonly wanted: Properties;
+}
+
+export function wantedInPreview({ fields }: ResourceKind, { inputs, wanted }: Declared): PartlyKnown {
+  const known: Record<string, unknown> = { ...wanted };
   const open: string[] = [];
-  for (const [name, { recorded, leftOut }] of Object.entries(kind.fields)) {
-    const value = recorded.safeParse(given[name]);
-    const { data } = value.success ? value : recorded.safeParse(withUnknownNumbers(given[name], value.error.issues));
-    if (data !== undefined) {
-      known[name] = data;
-    } else if (containsUnknown(given[name]) && leftOut !== "ignored") {
-      open.push(name);
+  for (const [name, { recorded, leftOut }] of Object.entries(fields)) {
+    const given = inputs[name];
+    if (known[name] === undefined && containsUnknown(given)) {
+      const { issues = [] } = recorded.safeParse(given).error ?? {};
+      known[name] = recorded.safeParse(withUnknownNumbers(given, issues)).data;
+      open.push(...(known[name] === undefined && leftOut !== "ignored" ? [name] : []));
     }
   }
   return { known, open };

@@ -1,18 +1,18 @@
 import type { JsonObject } from "../../api/schema";
 import { type ApiRequest, requestLabel } from "../../api/transport";
-import { argumentsIn, only } from "../arguments";
+import { only } from "../arguments";
 import type { CheckOutcome } from "../check/check";
+import type { DiffOutcome } from "../diff";
 import type { Subject } from "../engine/answer";
-import { argumentNames, holderIn, type ResourceKind, removesFirst } from "../kind";
+import { argumentNames, holderIn, type Known, type ResourceKind, removesFirst } from "../kind";
 import { usersOf } from "../named";
-import { recordedOutputs } from "../outputs";
 import type { Predecessor } from "../ownership";
-import { commonInputs, containsUnknown, type Properties, withWordsForUnknown } from "../program-values";
+import { commonInputs, containsUnknown, withWordsForUnknown } from "../program-values";
 import { actionRequest, createRequest, endRequest, getRequest, updateRequest, versionRequest } from "../requests";
 import type { Session } from "../session";
-import { hiddenInputs, hiddenOutputs, isAnswerLost } from "../state";
+import { hiddenInputs } from "../state";
 import { patchBody, updateBody, updatePlan } from "../write/plan";
-import { bodyText, type Secrets, shownChanges, unknownWord, wantedInPreview } from "./shown-body";
+import { bodyText, type Declared, type Secrets, shownChanges, unknownWord, wantedInPreview } from "./shown-body";
 
 /**
  * Prints in a preview the requests of `up`, if the user asks for them. A preview calls no create and no update: the check shows
@@ -34,7 +34,11 @@ export class RequestPreview {
     private readonly session: Pick<Session, "declared" | "ownership" | "remarks">,
   ) {}
 
-  async ofCheck(subject: Subject, { inputs, exists, isNew }: CheckOutcome, texts: Iterable<string>): Promise<void> {
+  async ofCheck(
+    subject: Subject,
+    { inputs, wanted, exists, isNew }: CheckOutcome,
+    texts: Iterable<string>,
+  ): Promise<void> {
     const { remarks, ownership } = this.session;
     if (exists || !remarks.showsRequests) {
       return;
@@ -44,28 +48,34 @@ export class RequestPreview {
     const predecessor = isNew ? undefined : ownership.predecessor(urn);
     const lines =
       predecessor === undefined
-        ? linesOfCreate(this.kind, inputs, secrets, this.#readsFirst)
-        : this.#replacement(predecessor, inputs, secrets);
+        ? linesOfCreate(this.kind, { inputs, wanted }, secrets, this.#readsFirst)
+        : this.#replacement(predecessor, { inputs, wanted }, secrets);
     await remarks.requests(subject, lines);
   }
 
-  #replacement(predecessor: Predecessor, inputs: Properties, secrets: Showing): string[] {
-    const lines = linesOfReplacement(this.kind, predecessor, inputs, secrets, this.#readsFirst);
+  #replacement(predecessor: Predecessor, declared: Declared, secrets: Showing): string[] {
+    const lines = linesOfReplacement(this.kind, predecessor, declared, secrets, this.#readsFirst);
     // The engine itself acts on `replaceOnChanges`: it calls the diff as for an update, and replaces the object if a listed
     // path differs.
     return this.#updated.has(predecessor.id) ? ["is replaced, so in place of that update:", ...lines] : lines;
   }
 
-  async ofUpdate(subject: Subject, id: string, olds: Properties, texts: Iterable<string>): Promise<void> {
+  async ofUpdate(
+    subject: Subject,
+    id: string,
+    known: Known,
+    { wanted }: Pick<DiffOutcome, "wanted">,
+    texts: Iterable<string>,
+  ): Promise<void> {
     const { remarks } = this.session;
-    const { properties: news } = subject;
+    const declared = { inputs: subject.properties, wanted };
     const secrets = this.#showing(subject, texts);
     // A refresh calls the diff without a check, and with old and new exchanged: it sends no update.
     if (!secrets.isDeclared || !remarks.showsRequests) {
       return;
     }
     this.#updated.add(id);
-    await remarks.requests({ ...subject, id: undefined }, linesOfUpdate(this.kind, id, olds, news, secrets));
+    await remarks.requests({ ...subject, id: undefined }, linesOfUpdate(this.kind, id, known, declared, secrets));
   }
 
   #showing(subject: Subject, texts: Iterable<string>): Showing & { readonly isDeclared: boolean } {
@@ -87,22 +97,23 @@ interface Showing extends Secrets {
 // Each line is one request, as `POST /path {...}`, or describes requests that depend on an answer.
 
 /** The requests of a create. The first create of a command may also read a list, to look for lost objects. */
-function linesOfCreate(kind: ResourceKind, inputs: Properties, secrets: Showing, readsFirst: ReadsFirst): string[] {
-  const { adopt } = commonInputs(inputs);
-  return adopt === undefined ? linesOfNew(kind, inputs, secrets, readsFirst) : linesOfAdoption(kind, adopt);
+function linesOfCreate(kind: ResourceKind, declared: Declared, secrets: Showing, readsFirst: ReadsFirst): string[] {
+  const { adopt } = commonInputs(declared.inputs);
+  return adopt === undefined ? linesOfNew(kind, declared, secrets, readsFirst) : linesOfAdoption(kind, adopt);
 }
 
 function linesOfReplacement(
   kind: ResourceKind,
-  { id, properties }: Predecessor,
-  inputs: Properties,
+  { id, known }: Predecessor,
+  declared: Declared,
   secrets: Showing,
   readsFirst: ReadsFirst,
 ): string[] {
+  const { inputs, wanted } = declared;
   const { adopt } = commonInputs(inputs);
-  const recorded = argumentsIn(kind, properties);
-  const isRemovedFirst = removesFirst(kind, recorded, argumentsIn(kind, inputs));
-  const create = linesOfNew(kind, inputs, secrets, isRemovedFirst ? () => false : readsFirst);
+  const recorded = known.arguments;
+  const isRemovedFirst = removesFirst(kind, recorded, wanted);
+  const create = linesOfNew(kind, declared, secrets, isRemovedFirst ? () => false : readsFirst);
   if (kind.start !== undefined) {
     return create;
   }
@@ -117,8 +128,8 @@ function linesOfReplacement(
   return isRemovedFirst ? [...archive, ...made] : [...made, ...archive];
 }
 
-function linesOfNew(kind: ResourceKind, inputs: Properties, secrets: Showing, readsFirst: ReadsFirst): string[] {
-  const { known: wanted, open } = wantedInPreview(kind, inputs);
+function linesOfNew(kind: ResourceKind, declared: Declared, secrets: Showing, readsFirst: ReadsFirst): string[] {
+  const { known: wanted, open } = wantedInPreview(kind, declared);
   if (kind.start !== undefined) {
     const start = kind.start.requests(wanted).map((request) => withWordsForUnknown(requestLabel(request), unknownWord));
     return [...start, ...(kind.start.ending?.shown(wanted, {}) ?? [])];
@@ -145,17 +156,22 @@ function linesOfAdoption(kind: ResourceKind, adopt: string): string[] {
   return [requestLabel(getRequest(kind, id)), `what differs then is sent by ${update}: known only after the GET`];
 }
 
-function linesOfUpdate(kind: ResourceKind, id: string, olds: Properties, news: Properties, secrets: Showing): string[] {
+function linesOfUpdate(
+  kind: ResourceKind,
+  id: string,
+  recorded: Known,
+  declared: Declared,
+  secrets: Showing,
+): string[] {
   const look = requestLabel(getRequest(kind, id));
-  const isOpen = isAnswerLost(hiddenOutputs(olds));
-  const { known: wanted, open } = wantedInPreview(kind, news);
-  const outputs = recordedOutputs(kind, olds);
+  const { known: wanted, open } = wantedInPreview(kind, declared);
+  const { outputs } = recorded;
   if (kind.start !== undefined) {
     return [...(kind.start.ending?.shown(wanted, outputs) ?? [])];
   }
   const names = argumentNames(kind).filter((name) => !open.includes(name));
-  const recorded = { arguments: only(argumentsIn(kind, olds), names), outputs };
-  const { looksFirst, changes, action } = updatePlan(kind, recorded, wanted, isOpen);
+  const known = { arguments: only(recorded.arguments, names), outputs };
+  const { looksFirst, changes, action } = updatePlan(kind, known, wanted, recorded.isOpen);
   if (looksFirst === "as the result of the last write is unknown") {
     const update = requestLabel(changeRequest(kind, id, {}));
     return [look, `what differs then is sent by ${update}: nobody knows what the last update did`];

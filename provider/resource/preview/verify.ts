@@ -5,7 +5,6 @@ import { withItsAge } from "../../api/object-list";
 import type { Listed } from "../../api/schema";
 import { adoption } from "../adoption";
 import { ageAt, creationTime, longestInterruptionMs } from "../age";
-import { argumentsIn } from "../arguments";
 import type { CheckOutcome } from "../check/check";
 import { formatPath } from "../check/problems";
 import { suggestion } from "../check/suggestion";
@@ -28,7 +27,7 @@ export interface Findings {
 export const noFindings: Findings = { failures: [], warnings: [] };
 
 /** The declared inputs, and the recorded ones (`olds`). */
-type Declared = Pick<CheckOutcome, "inputs" | "isNew"> & { readonly olds: Properties };
+type Declared = Pick<CheckOutcome, "inputs" | "isNew" | "wanted"> & { readonly olds: Properties };
 
 /** Asks the service about the arguments. A question that the service does not answer is a warning, not a failure. */
 export async function verify(
@@ -149,12 +148,16 @@ async function ofCatalogue(
 }
 
 /** An object that `up` would refuse to adopt. */
-async function ofAdopted(objects: Objects, { inputs, isNew }: Declared, verification: Verification): Promise<Findings> {
+async function ofAdopted(
+  objects: Objects,
+  { inputs, wanted, isNew }: Declared,
+  verification: Verification,
+): Promise<Findings> {
   const { client, kind } = objects;
   const { adopt = "" } = isNew ? commonInputs(inputs) : {};
   const standing = adopt === "" || containsUnknown(adopt) ? undefined : await verification.object(client, kind, adopt);
   const { data: object } = kind.reply.safeParse(standing?.is === "live" ? standing.object : undefined);
-  const { refusal } = object ? await adoption(objects, { ...object, id: adopt }, argumentsIn(kind, inputs)) : {};
+  const { refusal } = object ? await adoption(objects, { ...object, id: adopt }, wanted) : {};
   return refusal === undefined ? noFindings : failure(`adopt: ${refusal}`);
 }
 

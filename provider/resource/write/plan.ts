@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from "../../api/schema";
 import type { Baseline } from "../baseline";
-import type { Recorded, ResourceKind } from "../kind";
+import type { Known, ResourceKind } from "../kind";
 import type { BaseReply } from "../outputs";
 import type { Holder } from "../ownership";
 import { isObject, type Properties } from "../program-values";
@@ -25,10 +25,6 @@ export interface Obtained {
   readonly settled?: () => void;
 }
 
-export interface Applied extends Recorded {
-  readonly baseline: Baseline | undefined;
-}
-
 export interface Written {
   readonly object: BaseReply;
   readonly baseline: Baseline | undefined;
@@ -38,7 +34,7 @@ export interface Written {
 export interface Patch {
   readonly id: string;
   readonly changes: readonly Change[];
-  readonly applied: Applied;
+  readonly applied: Known;
   readonly wanted: Properties;
 }
 
@@ -49,7 +45,7 @@ export interface Change {
 }
 
 /** The changes that turn the recorded arguments into the wanted ones; empty if both mean the same. */
-export function changesBetween({ fields }: ResourceKind, recorded: Recorded, wanted: Properties): Change[] {
+export function changesBetween({ fields }: ResourceKind, recorded: Known, wanted: Properties): Change[] {
   const beside = { applied: recorded.arguments, wanted };
   return Object.entries(fields).flatMap(([argument, field]) => {
     const value = field.change(recorded.arguments[argument], wanted[argument], recorded.outputs, beside);
@@ -101,7 +97,7 @@ interface UpdatePlan {
   readonly action: string | undefined;
 }
 
-export function updatePlan(kind: ResourceKind, recorded: Recorded, wanted: Properties, isOpen = false): UpdatePlan {
+export function updatePlan(kind: ResourceKind, recorded: Known, wanted: Properties, isOpen = false): UpdatePlan {
   const changes = changesBetween(kind, recorded, wanted);
   const isBesideOthers = changes.some(({ argument }) => kind.fields[argument]?.buildsOnLive);
   const isForeign = changes.some(({ argument }) => kind.fields[argument]?.isForeign?.(recorded.arguments[argument]));

@@ -3,8 +3,8 @@ import { withItsName } from "../../api/object-list";
 import { warning } from "../../api/remark";
 import type { Listed } from "../../api/schema";
 import type { CommandLists } from "../command-lists";
-import { findUnlessGone, type Remembered } from "../gone";
-import type { ResourceKind } from "../kind";
+import { findUnlessGone } from "../gone";
+import type { Known, ResourceKind } from "../kind";
 import { usersOf } from "../named";
 import type { Objects } from "../objects";
 import type { BaseReply } from "../outputs";
@@ -12,14 +12,14 @@ import * as journal from "./idempotency";
 import { idempotencyKey } from "./idempotency";
 
 /** Archives or deletes the object. Does nothing for an object that is gone already, and for a run, which nobody can take back. */
-export async function remove(objects: Objects, id: string, remembered: Remembered, lists: CommandLists): Promise<void> {
+export async function remove(objects: Objects, id: string, known: Known, lists: CommandLists): Promise<void> {
   const { start, deletes } = objects.kind;
   if (start !== undefined) {
     return;
   }
-  const isDeleted = deletes?.(remembered.arguments) === true;
+  const isDeleted = deletes?.(known.arguments) === true;
   const refusal =
-    remembered.arguments["archiveInUse"] === true ? undefined : await whileInUse(objects, id, lists, isDeleted);
+    known.arguments["archiveInUse"] === true ? undefined : await whileInUse(objects, id, lists, isDeleted);
   if (refusal !== undefined) {
     if (!objects.kind.staysInUse) {
       throw new QoderError(refusal);
@@ -34,7 +34,7 @@ export async function remove(objects: Objects, id: string, remembered: Remembere
     if (isDeleted && mayHaveActed(error) && (await isGoneNow(objects, id, error))) {
       return;
     }
-    const now = await lookAfter(objects, id, error, remembered);
+    const now = await lookAfter(objects, id, error, known);
     if (now === undefined || (!isDeleted && now.archived_at != null)) {
       return;
     }
@@ -83,14 +83,9 @@ async function isGoneNow(objects: Objects, id: string, error: unknown): Promise<
 }
 
 /** The live object after an unclear answer; undefined if it is gone. Throws the error of a clear answer. */
-async function lookAfter(
-  objects: Objects,
-  id: string,
-  error: unknown,
-  remembered: Remembered,
-): Promise<BaseReply | undefined> {
+async function lookAfter(objects: Objects, id: string, error: unknown, known: Known): Promise<BaseReply | undefined> {
   if (isNotFound(error)) {
-    return findUnlessGone(objects, id, remembered);
+    return findUnlessGone(objects, id, known);
   }
   // For an archived deployment "Archive a deployment" answers 409, and "Errors" names 403. Only the object proves that it is archived.
   const isOpen = error instanceof QoderApiError ? [403, 409].includes(error.status) : error instanceof QoderReplyError;

@@ -4,31 +4,25 @@ import { ageAt, creationTime, settlingMs } from "../age";
 import { liveAsShown, only, recordedWhileOpen } from "../arguments";
 import { rebased, shownAfterWrite, withSent } from "../baseline";
 import { findWhenSettled } from "../gone";
-import { argumentNames, type ResourceKind } from "../kind";
+import { argumentNames, type Known, type ResourceKind } from "../kind";
 import type { Objects } from "../objects";
 import { type BaseReply, toldOutputs } from "../outputs";
 import type { Properties } from "../program-values";
 import { PartialFailure, type Standing } from "../state";
 import { keptError, keptValues, withReplaceAdvice } from "./clearing";
 import * as journal from "./idempotency";
-import { type Applied, type Change, changesBetween, type Obtained, type Patch, updatePlan, type Written } from "./plan";
+import { type Change, changesBetween, type Obtained, type Patch, updatePlan, type Written } from "./plan";
 import { follow } from "./run";
 import { carriesSecret, countsAsSent, isUpdated, openSecrets } from "./secrets";
 import { sendPatch } from "./version-conflict";
 import { uploadKey, withFilesHeld } from "./versions";
 
-export async function update(
-  objects: Objects,
-  id: string,
-  recorded: Applied,
-  wanted: Properties,
-  isOpen: boolean,
-): Promise<Written> {
+export async function update(objects: Objects, id: string, recorded: Known, wanted: Properties): Promise<Written> {
   if (objects.kind.start !== undefined) {
     return follow(objects, { object: { id }, baseline: recorded.baseline }, recorded.outputs, wanted);
   }
   const upload = uploadKey(objects, id, recorded, wanted);
-  const mayBeDone = isOpen || (upload !== undefined && journal.isOpen(upload));
+  const mayBeDone = recorded.isOpen === true || (upload !== undefined && journal.isOpen(upload));
   const applied = await appliedNow(objects, id, recorded, wanted, mayBeDone);
   try {
     const written = (await applyChanges(objects, id, applied, wanted)) ?? {
@@ -50,7 +44,7 @@ function openFailure(
   { kind }: Objects,
   known: BaseReply,
   error: unknown,
-  applied: Applied,
+  applied: Known,
   wanted: Properties,
 ): PartialFailure | undefined {
   const { standing, cause, isOpen } = asPartial(known, error, applied);
@@ -62,7 +56,7 @@ function openFailure(
 /** The arguments and the baseline to record while nobody knows whether the service applied the update. */
 function openStanding(
   kind: ResourceKind,
-  { arguments: older, outputs, baseline }: Applied,
+  { arguments: older, outputs, baseline }: Known,
   wanted: Properties,
 ): Pick<Standing, "recorded" | "baseline"> {
   const recorded = recordedWhileOpen(kind, older, wanted);
@@ -76,7 +70,7 @@ function openStanding(
   return { recorded, baseline: withSent(kind, baseline, older, names) };
 }
 
-function asPartial(object: BaseReply, error: unknown, { arguments: recorded, baseline }: Applied): PartialFailure {
+function asPartial(object: BaseReply, error: unknown, { arguments: recorded, baseline }: Known): PartialFailure {
   return error instanceof PartialFailure ? error : new PartialFailure({ object, recorded, baseline }, error);
 }
 
@@ -107,10 +101,10 @@ export async function finish(
 async function appliedNow(
   objects: Objects,
   id: string,
-  recorded: Applied,
+  recorded: Known,
   wanted: Properties,
   isOpen: boolean,
-): Promise<Applied> {
+): Promise<Known> {
   const { kind } = objects;
   const { looksFirst } = updatePlan(kind, recorded, wanted, isOpen);
   if (looksFirst === undefined) {
@@ -140,7 +134,7 @@ async function appliedNow(
 async function applyChanges(
   objects: Objects,
   id: string,
-  applied: Applied,
+  applied: Known,
   wanted: Properties,
 ): Promise<Written | undefined> {
   const { changes, action } = updatePlan(objects.kind, applied, wanted);

@@ -5,10 +5,11 @@ import type { Json, JsonObject } from "../../api/schema";
 import { liveAsRecorded } from "../arguments";
 import { comparedWith } from "../baseline";
 import { same } from "../fields/comparison";
+import type { Known } from "../kind";
 import type { Objects } from "../objects";
 import { type BaseReply, toldOutputs } from "../outputs";
 import type { Properties } from "../program-values";
-import { type Applied, type Change, changesBetween, type Patch, updateBody } from "./plan";
+import { type Change, changesBetween, type Patch, updateBody } from "./plan";
 import { carriesSecret, sendSecret } from "./secrets";
 import { sendVersion } from "./versions";
 
@@ -105,7 +106,7 @@ async function tried(
 function changedElsewhere(
   { kind, secretArguments }: Objects,
   now: BaseReply,
-  { arguments: applied, outputs, baseline }: Applied,
+  { arguments: applied, outputs, baseline }: Known,
   wanted: Properties,
 ): string[] {
   return Object.entries(kind.fields).flatMap(([name, field]) => {

@@ -3,12 +3,13 @@ import { isLastUnreadable, waitAfter } from "../../api/retry";
 import type { Json } from "../../api/schema";
 import { same } from "../fields/comparison";
 import { askUntilSettled } from "../gone";
+import type { Known } from "../kind";
 import type { Objects } from "../objects";
 import { type BaseReply, toldOutputs } from "../outputs";
 import type { Properties } from "../program-values";
 import * as journal from "./idempotency";
 import { idempotencyKey } from "./idempotency";
-import { type Applied, type Change, changesBetween, type Patch, updateBody } from "./plan";
+import { type Change, changesBetween, type Patch, updateBody } from "./plan";
 
 /** The live arguments, with the wanted files if the newest version holds them: only a download shows that. */
 export async function withFilesHeld(
@@ -26,7 +27,7 @@ export async function withFilesHeld(
 }
 
 /** The key of the upload that this update needs, which is also its name in the journal; undefined if the files are unchanged. */
-export function uploadKey(objects: Objects, id: string, applied: Applied, wanted: Properties): string | undefined {
+export function uploadKey(objects: Objects, id: string, applied: Known, wanted: Properties): string | undefined {
   return objects.kind.upload?.versions === undefined
     ? undefined
     : keyOf(objects, id, changesBetween(objects.kind, applied, wanted), applied);
@@ -40,7 +41,7 @@ function keyOf(
   { client, files, kind }: Objects,
   id: string,
   changes: readonly Change[],
-  { outputs }: Applied,
+  { outputs }: Known,
 ): string | undefined {
   const { upload } = kind;
   const change = changes.find(({ argument }) => argument === upload?.argument);
