@@ -120,6 +120,24 @@ function checkedRefresh(text: string = refreshes[0]): Refresh {
   return refresh;
 }
 
+/** The most credits that all deployments of a stack may cost in a day and in a month. */
+export interface StackLimits {
+  readonly creditsPerDay: number | undefined;
+  readonly creditsPerMonth: number | undefined;
+}
+
+export function stackLimits(configuration: Configuration | undefined): StackLimits {
+  const read = (key: string) => creditsIn(key, present(configuration?.get(`qoder:${key}`)));
+  return { creditsPerDay: read("creditsPerDay"), creditsPerMonth: read("creditsPerMonth") };
+}
+
+function creditsIn(key: string, text: string | undefined): number | undefined {
+  if (text !== undefined && !(/^\d{1,12}(\.\d+)?$/.test(text) && Number(text) > 0)) {
+    throw new QoderAccountError(`qoder:${key} must be a number of credits above 0, such as 500, not "${text}"`);
+  }
+  return text === undefined ? undefined : Number(text);
+}
+
 interface Credential {
   readonly key: "pat" | "saKey";
   readonly value: string;

@@ -56,6 +56,36 @@ export function wrapped(text: string, columns: number, indent = ""): string[] {
   return [...lines, line].map((one) => `${indent}${one}`);
 }
 
+/** A row about an object. */
+interface MarkedRow {
+  /** Whether the row asks for something. */
+  readonly isMarked: boolean;
+  readonly name: string;
+  readonly cells: readonly string[];
+  /** What is wrong, below the row. */
+  readonly details: readonly string[];
+}
+
+const shortestName = 16;
+
+/** A table of objects within this number of columns, if their cells leave room for names. A `!` marks the rows that ask for something. */
+export function markedTable(head: readonly string[], rows: readonly MarkedRow[], columns: number): string[] {
+  const others = aligned([head, ...rows.map(({ cells }) => cells)]);
+  // Without the mark and the space next to the name.
+  const room = columns - Math.max(...others.map(width)) - "!  ".length - "  ".length;
+  const [headLine = "", ...lines] = aligned([
+    ["", "NAME", ...head],
+    ...rows.map(({ name, cells }) => ["", cut(name, Math.max(room, shortestName)), ...cells]),
+  ]);
+  return [
+    ` ${headLine}`,
+    ...rows.flatMap(({ isMarked, details }, index) => [
+      `${isMarked ? "!" : " "}${lines[index]}`,
+      ...details.flatMap((text) => wrapped(text, columns, "     ")),
+    ]),
+  ];
+}
+
 /** The rows as lines, with each column as wide as its widest cell. */
 export function aligned(rows: readonly (readonly string[])[]): string[] {
   const widths: number[] = [];

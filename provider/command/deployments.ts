@@ -6,10 +6,11 @@ import { type Listed, shapeProblem } from "../api/schema";
 import { livePause } from "../deployment/paused";
 import { deploymentSchema } from "../deployment/reply";
 import { deployments } from "../kinds/table";
+import { type Schedule, scheduleProblem } from "../schedule/schedule";
 import { type CommandClient, eachOf } from "./client";
-import type { Selection } from "./command-line";
+import { type DeploymentSelection, failedText, type Selection } from "./command-line";
 import type { CommandAccount, Unknown } from "./scope";
-import { failureText, goOnAgain } from "./words";
+import { failureText, goOnAgain, nothingText, printable, shown } from "./words";
 
 // Only these members: an unknown form of another member must not make the deployment unreadable.
 const { id, name, status, paused_reason, archived_at, created_at, updated_at, agent, environment_id } =
@@ -50,14 +51,6 @@ export interface Fleet<Item> {
    * list knows it.
    */
   readonly stop: { readonly error: unknown; readonly left: number | undefined } | undefined;
-}
-
-/** The sessions of an account, for lists of them. */
-export const sessionKind = { noun: "session", collection: "sessions", idPrefix: "sess_" };
-
-/** The sum of credits. The service shows two decimals ("Usage"), which a sum of binary numbers would not keep. */
-export function creditSum(credits: readonly number[]): number {
-  return Math.round(credits.reduce((sum, one) => sum + one, 0) * 100) / 100;
 }
 
 /**
@@ -106,6 +99,28 @@ export async function readEach<Item extends object>(
     cutOff: found.cutOff,
     stop: stop && { ...stop, left: selection.by === "ids" && !selection.names ? found.count - handled : undefined },
   };
+}
+
+/** What could not be read, in words, and whether nothing was found; empty if everything was read. */
+export function complaintsOf(
+  fleets: readonly Fleet<object>[],
+  unknown: readonly Unknown[],
+  command: string,
+  selection: DeploymentSelection,
+): string {
+  const isNothing = fleets.every(({ read }) => read.length === 0);
+  const rest = (left: number | undefined) =>
+    isNothing ? "" : `Not read after that: ${left === undefined ? "the other" : `${left} of the`} deployments\n`;
+  const texts = [
+    ...[...fleets.flatMap(({ unread }) => unread), ...unknown].map(
+      (one) => `Not known: ${shown(one)}\n  ${printable(one.reason)}\n`,
+    ),
+    ...fleets
+      .flatMap(({ cutOff = [] }) => cutOff)
+      .map((reason) => `Not all deployments were read: ${printable(reason)}. Give the others by their ids (dep_...)\n`),
+    ...fleets.flatMap(({ stop = [] }) => stop).map(({ error, left }) => `${failedText(command, error)}${rest(left)}`),
+  ];
+  return isNothing && texts.length === 0 ? nothingText("report", selection) : texts.join("");
 }
 
 /**
@@ -240,6 +255,14 @@ export function outOfUse({ status, archived_at: archivedAt }: ReadDeployment): s
     return "it is archived, and never runs again";
   }
   return status === "active" || status === "paused" ? undefined : `its status is ${status ?? "unknown"}`;
+}
+
+/** The schedule of the deployment, if this version knows it. */
+export function scheduleIn({ schedule }: ReadDeployment): Schedule | undefined {
+  const { expression, timezone } = schedule ?? {};
+  return expression === undefined || timezone === undefined || scheduleProblem({ expression, timezone }) !== undefined
+    ? undefined
+    : { expression, timezone };
 }
 
 /** The result of a request to pause or to start a deployment. */

@@ -6,6 +6,7 @@ import { suggestion } from "../resource/check/suggestion";
 import { calendarCommand, runCalendar } from "./calendar/main";
 import { tellMisuse } from "./command-line";
 import { importCommand, runImport } from "./import/main";
+import { limitsCommand, runLimits } from "./limits/main";
 import { logsCommand, runLogs } from "./logs/main";
 import { type CommandRow, table } from "./options";
 import { pauseCommand, runPause } from "./pause/main";
@@ -34,6 +35,7 @@ const commands: readonly Command[] = [
     failed: 1,
   },
   { row: calendarCommand, run: runCalendar, failed: 1 },
+  { row: limitsCommand, run: runLimits, failed: 2 },
   { row: pauseCommand, run: runPause, failed: 1 },
   { row: resumeCommand, run: runResume, failed: 1 },
   {
@@ -53,7 +55,7 @@ ${table([
   ["-h, --help", "this text; after a command, the help of that command"],
 ])}
 
-All but pause, resume and probe send GET requests only: nothing is changed at Qoder. These three ask first.
+All but pause, resume, probe and limits --pause send GET requests only: nothing is changed at Qoder. These ask first.
 More: docs/commands.md
 `;
 

@@ -1,6 +1,7 @@
-import type { AccountSettings } from "../account/settings";
+import type { AccountSettings, StackLimits } from "../account/settings";
 import type { Clock } from "../api/clock";
 import { QoderError } from "../api/errors";
+import type { Limits } from "../deployment/limits";
 import { suggestion } from "../resource/check/suggestion";
 import { accountOf, CommandClient } from "./client";
 import type { Selected, Selection } from "./command-line";
@@ -32,6 +33,10 @@ export interface Scopes {
   readonly resourceNames: ReadonlyMap<string, string>;
   /** The ids of the deployments that the state of the stack declares with `paused: true`. */
   readonly declaredPaused?: ReadonlySet<string>;
+  /** The limits of the stack's deployments, by their ids. */
+  readonly limits?: ReadonlyMap<string, Limits>;
+  /** The limits of the whole stack. */
+  readonly stackLimits?: () => StackLimits;
   /** The name of the stack; undefined without `--stack`, and for a stack without resources. */
   readonly stack: string | undefined;
   /** The secrets in the state and in the configuration of the stack. */
@@ -56,7 +61,7 @@ export async function scopesOf(
 }
 
 function scopesIn(
-  { name, accounts: all, secrets }: StackContents,
+  { name, accounts: all, limits: stackLimits, secrets }: StackContents,
   { names, labels }: Pick<Selection, "names" | "labels">,
 ): Omit<Scopes, "timeoutMs"> {
   const isNamed = ({ resourceName, name }: StackDeployment, wanted: string) =>
@@ -93,6 +98,8 @@ function scopesIn(
     ],
     resourceNames: new Map(deployments.map(({ id, resourceName }) => [id, resourceName])),
     declaredPaused: new Set(deployments.filter(({ isPaused }) => isPaused).map(({ id }) => id)),
+    limits: new Map(deployments.flatMap(({ id, limits }) => (limits === undefined ? [] : [[id, limits] as const]))),
+    stackLimits,
     stack: name,
     secrets,
   };

@@ -1,7 +1,14 @@
 import { z } from "zod";
-import { type AccountSettings, accountSettings, type Configuration } from "../account/settings";
+import {
+  type AccountSettings,
+  accountSettings,
+  type Configuration,
+  type StackLimits,
+  stackLimits,
+} from "../account/settings";
 import { QoderError } from "../api/errors";
 import { parseJson } from "../api/foreign-text";
+import { type Limits, limitsField } from "../deployment/limits";
 import { nameInUrn } from "../kinds/source";
 import { isDeploymentType, kindOfType } from "../kinds/table";
 import { pulumiOutput } from "./pulumi-cli";
@@ -14,6 +21,8 @@ export interface StackDeployment {
   readonly name: string | undefined;
   /** Whether the program of the last `up`, or what a refresh found since, is `paused: true`. */
   readonly isPaused: boolean;
+  /** The limits of the program of the last `up`. */
+  readonly limits: Limits | undefined;
 }
 
 /** Deployments of a stack with the same account, or with a `problem` if the stack does not determine their account. */
@@ -27,6 +36,8 @@ export interface StackContents {
   /** The name of the stack; undefined if the state is empty. */
   readonly name: string | undefined;
   readonly accounts: readonly StackAccount[];
+  /** The limits of the whole stack. Throws if the configuration has another value than a number. */
+  readonly limits: () => StackLimits;
   /** The secrets in the state and in the configuration, which no output may show. */
   readonly secrets: ReadonlySet<string>;
 }
@@ -46,7 +57,7 @@ export async function readStack(
   addSecretsIn(resources, secrets);
   const managed = resources.filter((one) => isDeploymentType(one.type) && isManaged(one));
   if (managed.length === 0) {
-    return { name: stackOf(resources), accounts: [], secrets };
+    return { name: stackOf(resources), accounts: [], limits: () => stackLimits(undefined), secrets };
   }
   const left = timeoutMs === undefined ? undefined : timeoutMs - (Date.now() - start);
   const configuration = await configurationIn(name, environment, left);
@@ -65,10 +76,12 @@ export async function readStack(
       resourceName: nameInUrn(urn),
       name: z.string().safeParse(plainIn(inputs["name"])).data,
       isPaused: plainIn(inputs["paused"]) === true,
+      limits: limitsIn(inputs["limits"]),
     };
     accounts.set(key, { ...found, deployments: [...(accounts.get(key)?.deployments ?? []), deployment] });
   }
-  return { name: stackOf(resources), accounts: [...accounts.values()], secrets };
+  const limits = () => stackLimits({ get: (key) => configuration[key]?.value });
+  return { name: stackOf(resources), accounts: [...accounts.values()], limits, secrets };
 }
 
 /** A resource of a stack, with the class of its kind. */
@@ -198,6 +211,12 @@ const secretSchema = z.looseObject({
 function plainIn(value: unknown): unknown {
   const secret = secretSchema.safeParse(value).data;
   return secret === undefined ? value : parseJson(secret.plaintext).value;
+}
+
+/** The limits in the state, of which a program may make a secret. */
+function limitsIn(value: unknown): Limits | undefined {
+  const limits = Object.entries(Object(plainIn(value))).map(([name, member]) => [name, plainIn(member)] as const);
+  return limits.length === 0 ? undefined : limitsField.recorded.safeParse(Object.fromEntries(limits)).data;
 }
 
 /** Adds the texts of the secrets within the value. The state contains no value that is nested too deep for this. */

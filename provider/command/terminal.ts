@@ -13,6 +13,9 @@ export interface Sink {
   write(text: string): unknown;
 }
 
+/** The columns for a file or a pipe; most terminals have at least as many. */
+export const ordinaryColumns = 100;
+
 export interface Streams {
   readonly stdout: Sink;
   readonly stderr: Sink;

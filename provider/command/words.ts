@@ -2,7 +2,7 @@ import { constants } from "node:os";
 import { getSystemErrorMap } from "node:util";
 import { z } from "zod";
 import { QoderApiError, QoderConnectionError, QoderTimeLimitError, reasonOf } from "../api/errors";
-import { escaped } from "../api/foreign-text";
+import { escaped, excerpt } from "../api/foreign-text";
 import { changingTokenAdvice, sentences, whoAsked } from "../resource/engine/advice";
 import type { DeploymentSelection } from "./command-line";
 
@@ -14,6 +14,19 @@ export function lines(texts: readonly string[]): string {
 /** An object by its id, and by its name at Qoder if that is known. */
 export function shown({ id, name }: { readonly id: string; readonly name?: string | null | undefined }): string {
   return name == null ? printable(id) : `${printable(id)} ${jsonText(name)}`;
+}
+
+const longestName = 100;
+
+/** The name at Qoder or the id, and the Pulumi name if it differs. */
+export function nameCell(
+  { id, name }: { readonly id: string; readonly name?: string | undefined },
+  resourceName: string | undefined,
+): string {
+  const shown = excerpt(name ?? id, longestName);
+  return resourceName === undefined || resourceName === name
+    ? shown
+    : `${shown} (${excerpt(resourceName, longestName)})`;
 }
 
 /** The text for a selection in which no deployment was found. */

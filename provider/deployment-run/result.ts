@@ -60,6 +60,8 @@ export const sessionSchema = z.looseObject({
   id: idSchema,
   status: z.string(),
   archived_at: archivedAt,
+  created_at: z.string().optional().catch(undefined),
+  updated_at: z.string().optional().catch(undefined),
   deployment_id: z.string().nullish().catch(undefined),
   usage: z
     .looseObject({ total_credits: amount.optional().catch(undefined) })

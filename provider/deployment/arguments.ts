@@ -43,6 +43,14 @@ export interface BudgetArgs {
   readonly maxCreditCost: pulumi.Input<string>;
 }
 
+/** The most credits that the runs of a deployment may cost in a day and in a month, at least one of the two. */
+export interface LimitsArgs {
+  /** The credits of a day, above 0. */
+  readonly creditsPerDay?: pulumi.Input<number | undefined>;
+  /** The credits of a month, above 0. */
+  readonly creditsPerMonth?: pulumi.Input<number | undefined>;
+}
+
 /** An agent with the version that runs. */
 export interface AgentReferenceArgs {
   /** The agent: a {@link QoderAgent}, its id (`agent_...`), or what `getAgent` found. */
@@ -110,6 +118,12 @@ export interface QoderDeploymentArgs {
   readonly environmentVariables?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>> | undefined>;
   /** A limit of spending. Left out: untouched. Removed: the update sends null, and fails if the API keeps the limit. */
   readonly budget?: pulumi.Input<BudgetArgs | undefined>;
+  /**
+   * The most credits that all runs of a day and of a month may cost. The API has no such limit: the command `pulumi-qoder limits --stack`
+   * compares it with what was spent, and with `--pause` it pauses what has used up its limit. With `qoder:verify` the preview warns of a new
+   * schedule that usually costs more. Never sent: the state keeps it. Left out or removed: no limit.
+   */
+  readonly limits?: pulumi.Input<LimitsArgs | undefined>;
   /**
    * Whether the deployment is paused. Left out or removed: the program does not manage pauses. Pausing and unpausing are requests of their
    * own, also after a create, because the API creates active deployments. A pause by a person is drift. If the service pauses the

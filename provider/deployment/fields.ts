@@ -19,6 +19,7 @@ import { agentField } from "./agent";
 import type { InitialEventArgs, QoderDeploymentArgs } from "./arguments";
 import { casConfigField, reservedKey } from "./cas-config";
 import { initialEventsField } from "./initial-events";
+import { limitsField } from "./limits";
 import { declaredPausedKey, pausedField } from "./paused";
 import type { Deployment } from "./reply";
 import { resourcesField } from "./resources";
@@ -178,6 +179,7 @@ export const fields = rowsOf<WrittenOut>()({
       },
     }),
   },
+  limits: limitsField,
   paused: pausedField,
   adopt: adoptField(idOf(deployments)),
   acknowledge: acknowledgeField,

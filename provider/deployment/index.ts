@@ -106,6 +106,7 @@ const outputs: OutputNames<QoderDeploymentArgs, DeploymentOutputs> = {
   casConfig: undefined,
   environmentVariables: undefined,
   budget: undefined,
+  limits: undefined,
   paused: undefined,
   status: undefined,
   pausedReason: undefined,

@@ -5,6 +5,7 @@ import { commonOutputRows, type OutputRows } from "../resource/outputs";
 import type { DeploymentOutputs, QoderDeploymentArgs } from "./arguments";
 import { casConfigAdvice, settingsInMetadata } from "./cas-config";
 import { type DeploymentArguments, fields } from "./fields";
+import { limitRemarks } from "./limits";
 import { pause, pauseOf, stateRemarks } from "./paused";
 import { type Deployment, deploymentSchema } from "./reply";
 import { repositoryRemarks, storeRemarks } from "./resources";
@@ -42,6 +43,8 @@ const insteadOf: Readonly<Record<string, string>> = {
   memoryStores: 'write resources: [{ type: "memory_store", memoryStoreId: ... }]',
   repository: 'write resources: [{ type: "github_repository", url: "..." }]',
   maxCreditCost: 'write budget: { maxCreditCost: "12.50" }',
+  creditsPerDay: "write limits: { creditsPerDay: 50 }",
+  creditsPerMonth: "write limits: { creditsPerMonth: 1000 }",
   timeoutMs: "write casConfig: { timeoutMs: ... }",
   maxRetries: "write casConfig: { maxRetries: ... }",
   enabled: "write paused: true or paused: false",
@@ -100,5 +103,6 @@ export const deploymentKind: ResourceKind<DeploymentArguments> = {
     ...storeRemarks(change),
     ...repositoryRemarks(change),
   ],
+  askedRemarks: limitRemarks,
   stateRemarks,
 };

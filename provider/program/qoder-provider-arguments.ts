@@ -77,7 +77,7 @@ export function credentialProblem(name: string, key: "pat" | "saKey", text: unkn
   return isGiven ? undefined : `QoderProvider "${name}": ${key} is empty; set ${what}`;
 }
 
-const settings = [...known, "ownToken", "remarks", "showRequests"];
+const settings = [...known, "creditsPerDay", "creditsPerMonth", "ownToken", "remarks", "showRequests"];
 
 /**
  * A warning for each key of the stack's configuration that looks like a setting of this package and is none, such as `qoder:verfy`.

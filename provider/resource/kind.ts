@@ -150,6 +150,13 @@ export interface ResourceKind<Arguments = Properties>
   /** Remarks before the object ends, about other objects that end with it. */
   endRemarks?(recorded: Partial<Arguments>, outputs: Properties): readonly Remark[];
   changeRemarks?(change: ProgramChange<Arguments>, now: Date): readonly PlanRemark[];
+  /** Remarks of a preview that asks (`qoder:verify`), about an object that exists and whose arguments change. */
+  askedRemarks?(
+    client: QoderClient,
+    id: string,
+    change: Omit<ProgramChange<Arguments>, "replaces">,
+    now: Date,
+  ): Promise<readonly PlanRemark[]>;
   /** Remarks of every preview about the recorded outputs, such as a pause. `wanted`: the arguments of the program. */
   stateRemarks?(outputs: Properties, wanted: Partial<Arguments>): readonly PlanRemark[];
 }

@@ -11,13 +11,13 @@ import { answerEngine, type Subject } from "./engine/answer";
 import { commandOf, withoutCommand } from "./engine/command";
 import { same } from "./fields/comparison";
 import { outlast } from "./gone";
-import { holderIn, type Known, type ResourceKind } from "./kind";
+import { holderIn, type Known, type ProgramChange, type ResourceKind } from "./kind";
 import { Objects } from "./objects";
 import { claimError, holderOf, leftRemark, sharedRemarks } from "./ownership";
-import { planWarning } from "./plan-remark";
+import { type PlanRemark, planWarning } from "./plan-remark";
 import { RequestPreview } from "./preview/shown-requests";
 import { archivedNeeds, type Findings, noFindings, verify } from "./preview/verify";
-import { commonInputs, type Properties } from "./program-values";
+import { commonInputs, containsUnknown, type Properties } from "./program-values";
 import { read } from "./read";
 import { getRequest, holderOfId } from "./requests";
 import type { Session } from "./session";
@@ -73,6 +73,12 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
         ...this.session.namesakes.remarks(this.kind, urn, outcome.body),
         ...settings.warnings.map((text) => planWarning("token", text)),
         ...asked.warnings.map((text) => planWarning("verify", text)),
+        ...(await this.#askedRemarks(
+          subject,
+          adoptedIn(outcome),
+          { before: {}, after: outcome.wanted, inputs },
+          secrets,
+        )),
       ]);
       if (failures.length === 0) {
         await this.#requests.ofCheck(subject, outcome, secrets);
@@ -101,7 +107,10 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const outcome = diff(this.kind, known, news);
       const { changes, replaces, deleteBeforeReplace } = outcome;
       const told = declarationRemarks(this.kind, id, declaration, { olds, news, known }, outcome, this.#account);
-      this.session.remarks.ofPlan(subject, [...outcome.remarks, ...sharedRemarks(this.kind, id, other), ...told]);
+      const change = { before: known.arguments, after: outcome.wanted, inputs: news };
+      const asked = await this.#askedRemarks(subject, id, change, secrets);
+      const shared = sharedRemarks(this.kind, id, other);
+      this.session.remarks.ofPlan(subject, [...outcome.remarks, ...shared, ...told, ...asked]);
       // The engine updates a resource whose last write failed, whatever this diff says.
       if ((changes || __unfinished !== undefined) && replaces.length === 0) {
         await this.#requests.ofUpdate(subject, id, known, outcome, secrets);
@@ -237,6 +246,22 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
     return verify(this.kind, { ...outcome, olds }, objects, verification);
   }
 
+  /** `id`: the object that exists and that the change is about; undefined if there is none. */
+  async #askedRemarks(
+    subject: Subject,
+    id: string | undefined,
+    change: Omit<ProgramChange, "replaces">,
+    secrets: Set<string>,
+  ): Promise<readonly PlanRemark[]> {
+    const { kind } = this;
+    const verification = this.session.verification(this.#configuration);
+    if (id === undefined || kind.askedRemarks === undefined || verification === undefined) {
+      return [];
+    }
+    const { client } = this.#objects(subject, secrets, verifySeconds);
+    return kind.askedRemarks(client, id, change, new Date());
+  }
+
   #objects(
     subject: Subject,
     secrets: Set<string>,
@@ -263,6 +288,12 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
     const client = this.session.clients.client(this.#configuration, work);
     return new Objects(client, this.kind, secretArguments, holder, files, recorded);
   }
+}
+
+/** The existing object that a new resource takes over. */
+function adoptedIn({ inputs, isNew, failures }: CheckOutcome): string | undefined {
+  const { adopt } = isNew && failures.length === 0 ? commonInputs(inputs) : {};
+  return containsUnknown(adopt) ? undefined : adopt;
 }
 
 function isWrite(operation: Subject["operation"]): boolean {

@@ -1,4 +1,4 @@
-import { type AccountSettings, Clients, type Configuration } from "../account/settings";
+import { type AccountSettings, Clients, type Configuration, stackLimits } from "../account/settings";
 import { QoderForeignTokenError, reasonOf } from "../api/errors";
 import { CommandLists } from "./command-lists";
 import { Declared, Namesakes } from "./declared";
@@ -44,9 +44,9 @@ export class Session {
       return noFindings;
     }
     this.#hasToldSettings = true;
-    const { problem } = this.remarks;
     const account = this.#accountFindings(configuration);
-    return problem === undefined ? account : { ...account, failures: [problem, ...account.failures] };
+    const problems = [this.remarks.problem, limitsProblem(configuration)].flatMap((problem) => problem ?? []);
+    return { ...account, failures: [...problems, ...account.failures] };
   }
 
   #accountFindings(configuration: Configuration | undefined): Findings {
@@ -96,6 +96,15 @@ export class Session {
     } catch (error) {
       return { error };
     }
+  }
+}
+
+function limitsProblem(configuration: Configuration | undefined): string | undefined {
+  try {
+    stackLimits(configuration);
+    return undefined;
+  } catch (error) {
+    return reasonOf(error);
   }
 }
 

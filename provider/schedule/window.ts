@@ -63,3 +63,32 @@ export function momentOf(time: WallTime, timezone: string): number {
     start = change.at;
   }
 }
+
+/** A day or a month, from its first moment until the first moment after it. */
+interface Span {
+  readonly from: number;
+  readonly until: number;
+}
+
+/** The day, or the month, in which the moment lies in this time zone. */
+export function spanOf(period: "day" | "month", moment: number, timezone: string): Span {
+  const wall = moment + zoneClock(timezone).offset(moment);
+  const date = new Date(wall);
+  const monthIn = (months: number) => Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + months);
+  const [from, until] = period === "day" ? [midnightOf(wall), midnightOf(wall) + dayMs] : [monthIn(0), monthIn(1)];
+  return { from: momentOf(from, timezone), until: momentOf(until, timezone) };
+}
+
+/** The days of the longest month. */
+const monthDays = 31;
+
+/** The numbers of runs in the 31 days after today, which are those of a month, and in the busiest one of these days. */
+export function runsOfPeriods(schedule: Schedule, now: number): Readonly<Record<"day" | "month", number>> {
+  const { timezone } = schedule;
+  const today = midnightOf(now + zoneClock(timezone).offset(now));
+  const days = Array.from({ length: monthDays }, (_, index) => {
+    const [from, until] = [1, 2].map((next) => momentOf(today + (index + next) * dayMs, timezone));
+    return runsWithin(schedule, (from ?? 0) - 1, until ?? 0).length;
+  });
+  return { day: Math.max(...days), month: days.reduce((sum, runs) => sum + runs, 0) };
+}

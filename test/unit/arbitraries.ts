@@ -123,6 +123,11 @@ export const environmentVariables = fc.dictionary(variableName, variableValue, {
 
 const budget = fc.record({ maxCreditCost: fc.constantFrom("12.5", "12.50", "012.5", "12", "0.01") });
 
+const limits = object(
+  {},
+  { creditsPerDay: fc.constantFrom(0.5, 50), creditsPerMonth: fc.constantFrom(100, 1_000) },
+).filter((given) => Object.keys(given).length > 0);
+
 /** Valid values of each argument. */
 const generators: { readonly [Name in ArgumentName]: fc.Arbitrary<Arguments[Name]> } = {
   name: mostly(["report", "audit"], anyText),
@@ -137,6 +142,7 @@ const generators: { readonly [Name in ArgumentName]: fc.Arbitrary<Arguments[Name
   casConfig,
   environmentVariables,
   budget,
+  limits,
   paused: fc.boolean(),
   adopt: fc.constantFrom("dep_a", "dep_b"),
   acknowledge: fc.subarray([...remarkKinds]),

@@ -1,5 +1,5 @@
+import { creditSum, median } from "../../deployment-run/sessions";
 import { runsWithin } from "../../schedule/window";
-import { creditSum } from "../deployments";
 import type { Scheduled } from "./fleet";
 
 const dayMs = 24 * 60 * 60_000;
@@ -41,10 +41,4 @@ export function costOf(
     withoutCredits: running.filter(({ usual }) => usual === undefined).map(({ name }) => name),
     withoutBudget: running.filter(({ budget }) => budget === undefined).map(({ name }) => name),
   };
-}
-
-export function median(values: readonly number[]): number | undefined {
-  const sorted = [...values].sort((one, other) => one - other);
-  const [low, high] = [sorted[Math.ceil(sorted.length / 2) - 1], sorted[Math.floor(sorted.length / 2)]];
-  return low === undefined || high === undefined ? undefined : (low + high) / 2;
 }

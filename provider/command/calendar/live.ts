@@ -1,11 +1,11 @@
 import { z } from "zod";
-import type { QoderClient } from "../../api/client";
 import { systemClock } from "../../api/clock";
 import { shapeProblem } from "../../api/schema";
 import { deploymentSchema } from "../../deployment/reply";
+import { newestCredits } from "../../deployment-run/sessions";
 import { scheduleProblem } from "../../schedule/schedule";
 import { type CommandClient, eachOf } from "../client";
-import { meetsAll, outOfUse, type ReadDeployment, readDeployments, sessionKind } from "../deployments";
+import { meetsAll, outOfUse, type ReadDeployment, readDeployments } from "../deployments";
 import { type CommandAccount, inEachAccount, type Scopes, type Unknown, withAccounts } from "../scope";
 import { failureText } from "../words";
 import { creditsOf, type Fleet, fleetOf, type Member } from "./fleet";
@@ -79,9 +79,6 @@ function memberOf(deployment: ReadDeployment): Member {
     : { name: `${id} ${name}`, reason: problem };
 }
 
-/** The number of newest runs of a deployment that are read. */
-const lastRuns = 10;
-
 /** The costs of the last runs, by the ids of their deployments. */
 interface PastCredits {
   readonly credits: ReadonlyMap<string, readonly number[]>;
@@ -95,7 +92,7 @@ async function pastCredits(client: CommandClient, ids: readonly string[]): Promi
   let problem: string | undefined;
   await eachOf(ids, async (id) => {
     try {
-      credits.set(id, await creditsOfRuns(client.forObject(), id));
+      credits.set(id, await newestCredits(client.forObject(), id));
     } catch (error) {
       if (meetsAll(error)) {
         throw error;
@@ -104,30 +101,4 @@ async function pastCredits(client: CommandClient, ids: readonly string[]): Promi
     }
   });
   return { credits, problem };
-}
-
-const sessionSchema = z.looseObject({
-  status: z.enum(["idle", "terminated"]),
-  usage: z.looseObject({ total_credits: z.number() }),
-});
-
-/**
- * The credits of finished runs. A running session, or one without `usage`, does not count ("Sessions": `usage` is left out
- * without data).
- */
-async function creditsOfRuns(client: QoderClient, deploymentId: string): Promise<number[]> {
-  const credits: number[] = [];
-  let lookedAt = 0;
-  const filter = { deployment_id: deploymentId, include_archived: "true" };
-  for await (const listed of client.list(sessionKind, filter, lastRuns)) {
-    lookedAt += 1;
-    const session = sessionSchema.safeParse(listed);
-    if (session.success) {
-      credits.push(session.data.usage.total_credits);
-    }
-    if (lookedAt === lastRuns) {
-      break;
-    }
-  }
-  return credits;
 }

@@ -1,4 +1,5 @@
 import { wrapped } from "../columns";
+import { ordinaryColumns } from "../terminal";
 import { jsonText, lines, secondText } from "../words";
 import type { Cost } from "./credits";
 import type { Fleet } from "./fleet";
@@ -11,9 +12,6 @@ const labelWidth = "Thu 2026-11-26  ".length;
 const hoursOfDay = 24;
 /** Two columns for each hour, the label, and the number of runs. */
 const wideEnough = labelWidth + 2 * hoursOfDay + 7;
-
-/** The columns if the width of the terminal is unknown. */
-const ordinaryColumns = 100;
 
 /** The calendar for a terminal with this number of columns. */
 export function text(fleet: Fleet, plan: Plan, cost: Cost, columns: number = ordinaryColumns): string {

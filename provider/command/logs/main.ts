@@ -13,14 +13,12 @@ import { accountOptions, type CommandLine, type CommandRow, flag, Misuse, timeou
 import { secretsOf } from "../pulumi-cli";
 import { type CommandAccount, type Scopes, scopesOf, withAccounts } from "../scope";
 import { hasFailed, resultsOf } from "../status/since";
-import { type Environment, localTimeZone, type Streams } from "../terminal";
+import { type Environment, localTimeZone, ordinaryColumns, type Streams } from "../terminal";
 import { lines, printable } from "../words";
 import { addValues, cleanResult, type RunLog, runLog, type Told } from "./run-log";
 import { historyJson, historyText, logJson, logText, type Owner } from "./text";
 
 const exitStatus = { printed: 0, failed: 1 } as const;
-/** The columns for a file or a pipe. */
-const ordinaryColumns = 100;
 
 export async function runLogs(
   args: readonly string[],

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Clock } from "../../api/clock";
 import { QoderError } from "../../api/errors";
 import { deploymentsSelected, refuseUnasked, runCommand, type Selected, timeoutOf } from "../command-line";
+import { readDeployments } from "../deployments";
 import { whileLocked } from "../files";
 import {
   askingOptions,
@@ -11,12 +12,12 @@ import {
   flag,
   selectedArgument,
 } from "../options";
-import { inEachAccount, type Scopes, scopesOf, withAccounts } from "../scope";
+import { type CommandAccount, inEachAccount, type Scopes, scopesOf, withAccounts } from "../scope";
 import { type Environment, isTerminal, processSurroundings, type Streams, type WriteSurroundings } from "../terminal";
 import { goOnAgain, nothingText, printable } from "../words";
 import { receiptOf } from "./earlier";
 import { pauseAll } from "./pausing";
-import { type AccountPlan, isEmptyPlan, planned, unreadPlan } from "./plan";
+import { type AccountPlan, isEmptyPlan, type KnownFleet, planned, unreadPlan } from "./plan";
 import { newReceiptFile, Receipt, type ReceiptContent, readReceipt, unfinishedReceipts } from "./receipt";
 import { countsOf, doneText, planText, problemsText, progressTo, questionText } from "./words";
 
@@ -34,13 +35,21 @@ export async function runPause(
     args,
     streams,
     (line) => asked(line, surroundings),
-    async (command) => pause(command, await scopesOf(command, environment), streams, surroundings),
+    async (command) => {
+      const scopes = await scopesOf(command, environment);
+      return withAccounts(scopes, surroundings.clock, (accounts) =>
+        pause(command, scopes, accounts, readDeployments, streams, surroundings),
+      );
+    },
   );
 }
 
-async function pause(
+/** Pauses the deployments that `read` returns, after a question, and returns the exit status. */
+export async function pause(
   command: PauseCommand,
   scopes: Scopes,
+  accounts: readonly CommandAccount[],
+  read: (account: CommandAccount) => Promise<KnownFleet>,
   streams: Streams,
   surroundings: WriteSurroundings,
 ): Promise<number> {
@@ -51,39 +60,37 @@ async function pause(
     streams.stderr.write(`Skipped: ${printable(reason)}\n`),
   );
   const entries = unfinished.toReversed().flatMap(({ content }) => content.deployments);
-  return withAccounts(scopes, clock, async (accounts) => {
-    const plans = await inEachAccount(
-      accounts,
-      (account) => planned(account, command.cancel, entries, clock.now()),
-      unreadPlan,
-    );
-    const earlier = await receiptOf(unfinished, plans);
-    const counts = countsOf(plans);
-    streams.stdout.write(planText(plans, command.cancel));
-    const isEmpty = earlier === undefined && unknown.length === 0 && plans.every(isEmptyPlan);
-    const nothing = isEmpty ? nothingText("pause", command.selection) : "";
-    const hasWork = counts.toPause.length + counts.sessions.length > 0 || earlier !== undefined;
-    if (command.dryRun || !hasWork) {
-      const problems = problemsText(plans, unknown, { deployments: [], sessions: [] });
-      return toldProblems(`${nothing}${problems}`, streams);
+  const plans = await inEachAccount(
+    accounts,
+    async (account) => planned(account, command.cancel, entries, clock.now(), await read(account)),
+    unreadPlan,
+  );
+  const earlier = await receiptOf(unfinished, plans);
+  const counts = countsOf(plans);
+  streams.stdout.write(planText(plans, command.cancel));
+  const isEmpty = earlier === undefined && unknown.length === 0 && plans.every(isEmptyPlan);
+  const nothing = isEmpty ? nothingText("pause", command.selection) : "";
+  const hasWork = counts.toPause.length + counts.sessions.length > 0 || earlier !== undefined;
+  if (command.dryRun || !hasWork) {
+    const problems = problemsText(plans, unknown, { deployments: [], sessions: [] });
+    return toldProblems(`${nothing}${problems}`, streams);
+  }
+  const question = questionText(counts, command.cancel);
+  // Without a question the command only completes the receipt of an interrupted one.
+  if (!command.yes && question !== undefined && !(await ask?.(question))) {
+    streams.stderr.write("Nothing was changed.\n");
+    return exitStatus.notAsAsked;
+  }
+  const now = clock.now();
+  const file = earlier?.file ?? newReceiptFile(folder, now);
+  return whileLocked(file, async () => {
+    if (earlier !== undefined && !unfinished.some(({ content }) => isDeepStrictEqual(content, readReceipt(file)))) {
+      throw new QoderError(`another command has changed ${file} meanwhile. Run the same command again`);
     }
-    const question = questionText(counts, command.cancel);
-    // Without a question the command only completes the receipt of an interrupted one.
-    if (!command.yes && question !== undefined && !(await ask?.(question))) {
-      streams.stderr.write("Nothing was changed.\n");
-      return exitStatus.notAsAsked;
-    }
-    const now = clock.now();
-    const file = earlier?.file ?? newReceiptFile(folder, now);
-    return whileLocked(file, async () => {
-      if (earlier !== undefined && !unfinished.some(({ content }) => isDeepStrictEqual(content, readReceipt(file)))) {
-        throw new QoderError(`another command has changed ${file} meanwhile. Run the same command again`);
-      }
-      const content = merged(blankContent(selection, stackFor(command, stack), plans, now), earlier?.content);
-      const receipt = new Receipt(file, content, surroundings.save);
-      const last = await carryOut(command, plans, receipt, streams, clock);
-      return toldProblems(problemsText(last, unknown, content), streams);
-    });
+    const content = merged(blankContent(selection, stackFor(command, stack), plans, now), earlier?.content);
+    const receipt = new Receipt(file, content, surroundings.save);
+    const last = await carryOut(command, plans, receipt, streams, clock);
+    return toldProblems(problemsText(last, unknown, content), streams);
   });
 }
 
@@ -113,9 +120,10 @@ function toldProblems(problems: string, { stderr }: Streams): number {
 }
 
 /** A text that is equal for command lines with the same selection at the same host. */
-function selectionText({ selection, workspace }: PauseCommand, { scopes, stack }: Scopes): string {
+function selectionText({ selection, workspace, isByLimits }: PauseCommand, { scopes, stack }: Scopes): string {
   const { names, labels } = selection;
   const narrowed = {
+    isByLimits,
     names: names && sortedSet(names),
     labels: labels && sortedSet(labels.map(([...one]) => one.join("="))),
   };
@@ -173,7 +181,9 @@ function merged(now: ReceiptContent, earlier: ReceiptContent | undefined): Recei
   };
 }
 
-interface PauseCommand extends Selected {
+export interface PauseCommand extends Selected {
+  /** Whether the limits choose among the selected deployments. */
+  readonly isByLimits?: true;
   readonly cancel: boolean;
   readonly dryRun: boolean;
   readonly yes: boolean;

@@ -4,8 +4,9 @@ import { QoderApiError, QoderError } from "../../api/errors";
 import { idSchema, shapeProblem } from "../../api/schema";
 import { newestEvents } from "../../deployment-run/ask-result";
 import { resultOf } from "../../deployment-run/result";
+import { sessionKind } from "../../deployment-run/sessions";
 import { eachOf } from "../client";
-import { meetsAll, sessionKind } from "../deployments";
+import { meetsAll } from "../deployments";
 import { failureText, goOnAgain } from "../words";
 
 /** A session that works, or that an answer of a person would continue. */

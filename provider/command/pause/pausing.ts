@@ -2,7 +2,7 @@ import type { Clock } from "../../api/clock";
 import { QoderApiError, QoderError } from "../../api/errors";
 import { settlingMs } from "../../resource/age";
 import { type CommandClient, eachOf } from "../client";
-import { type Changed, changeStatus, meetsAll } from "../deployments";
+import { type Changed, changeStatus, meetsAll, readDeployments } from "../deployments";
 import { failureText, goOnAgain } from "../words";
 import { idleSessions, idleState, type OpenSession, type SessionGaps, workingSessions } from "./open-sessions";
 import { type AccountPlan, pausedEntry, planned } from "./plan";
@@ -45,7 +45,13 @@ const mostLists = 3;
 async function startedSince(plan: AccountPlan, { content }: Receipt, now: number): Promise<AccountPlan> {
   const states = new Map(content.deployments.map(({ id, state }) => [id, state]));
   const isTried = (id: string) => states.get(id) === "failed" || states.get(id) === "pausing";
-  const { deployments, unread, cutOff } = await planned(plan.account, false, content.deployments, now);
+  const { deployments, unread, cutOff } = await planned(
+    plan.account,
+    false,
+    content.deployments,
+    now,
+    await readDeployments(plan.account),
+  );
   return {
     ...plan,
     deployments: deployments.filter(({ id, state }) => state === "to pause" && !isTried(id)),

@@ -1,5 +1,5 @@
 import { livePause } from "../../deployment/paused";
-import { outOfUse, type ReadDeployment, readDeployments } from "../deployments";
+import { outOfUse, type ReadDeployment, type readDeployments } from "../deployments";
 import type { CommandAccount, Unknown } from "../scope";
 import { idleSessions, type OpenSession, type SessionGaps, workingSessions } from "./open-sessions";
 import { contentOf, isOwnChange, type PausedEntry } from "./receipt";
@@ -27,15 +27,18 @@ export interface AccountPlan {
   readonly cutOff: string | undefined;
 }
 
+/** What a command knows of the selected deployments of an account. */
+export type KnownFleet = Awaited<ReturnType<typeof readDeployments>>;
+
 /** Plans the command. `earlier` are the entries of the same command if it was interrupted, the latest last. */
 export async function planned(
   account: CommandAccount,
   cancel: boolean,
   earlier: readonly PausedEntry[],
   now: number,
+  { read, unread, cutOff }: KnownFleet,
 ): Promise<AccountPlan> {
   const { client, scope } = account;
-  const { read, unread, cutOff } = await readDeployments(account);
   const { baseUrl, workspaceId } = scope.account;
   const known = new Map(earlier.map((entry) => [entry.id, entry]));
   const answers = read.map((deployment) =>

@@ -3,10 +3,10 @@ import { agentKind } from "../../agent/kind";
 import { QoderApiError, QoderError } from "../../api/errors";
 import type { Collection } from "../../api/object-list";
 import { deploymentKind } from "../../deployment/kind";
+import { sessionKind } from "../../deployment-run/sessions";
 import { environmentKind } from "../../environment/kind";
 import { vaultKind } from "../../vault/kind";
 import type { CommandClient } from "../client";
-import { sessionKind } from "../deployments";
 import type { Lab } from "./lab";
 
 /** Deployments come first, because they need the other objects. */

@@ -1,6 +1,6 @@
 import { systemClock } from "../../api/clock";
-import { deploymentsSelected, failedText, runCommand, type Selected, timeoutOf } from "../command-line";
-import { type Fleet, readEach } from "../deployments";
+import { deploymentsSelected, runCommand, type Selected, timeoutOf } from "../command-line";
+import { complaintsOf, readEach } from "../deployments";
 import {
   type CommandLine,
   type CommandRow,
@@ -10,10 +10,9 @@ import {
   selectedArgument,
   valued,
 } from "../options";
-import { scopesOf, type Unknown, withAccounts } from "../scope";
+import { scopesOf, withAccounts } from "../scope";
 import { refuseOtherThanSvg, writePicture } from "../svg";
 import { type Environment, localTimeZone, type Streams } from "../terminal";
-import { nothingText, printable, shown } from "../words";
 import { openMetrics } from "./openmetrics";
 import { inOrder, json, report } from "./report";
 import { sinceOf } from "./since";
@@ -51,9 +50,9 @@ export async function runStatus(
 /** What the command knows of the deployments of all accounts. */
 interface Asked {
   readonly known: readonly Watched[];
-  readonly unknown: readonly Unknown[];
-  readonly cutOffs: readonly string[];
-  readonly stops: readonly NonNullable<Fleet<Watched>["stop"]>[];
+  /** What could not be read, in words. */
+  readonly complaint: string;
+  readonly isStopped: boolean;
 }
 
 interface Place {
@@ -86,55 +85,31 @@ async function askAll(
       }),
     ),
   );
-  const asked = {
-    known: inOrder(answers.flatMap(({ read }) => read)),
-    unknown: [...answers.flatMap(({ unread }) => unread), ...scopes.unknown],
-    cutOffs: answers.flatMap(({ cutOff = [] }) => cutOff),
-    stops: answers.flatMap(({ stop = [] }) => stop),
-  };
+  const known = inOrder(answers.flatMap(({ read }) => read));
+  const complaint = complaintsOf(answers, scopes.unknown, statusCommand.name, command.selection);
+  const asked = { known, complaint, isStopped: answers.some(({ stop }) => stop !== undefined) };
   return { asked, resourceNames: scopes.resourceNames };
 }
 
 function tell(command: StatusCommand, asked: Asked, view: View, streams: Streams): number {
   const { stdout, stderr } = streams;
-  const { known, stops } = asked;
+  const { known, complaint, isStopped } = asked;
   if (command.json) {
     // If no deployment was read because of an error, an empty array would say that there is none.
-    stdout.write(known.length === 0 && stops.length > 0 ? "" : json(known));
+    stdout.write(known.length === 0 && isStopped ? "" : json(known));
   } else if (command.isMetrics) {
-    stdout.write(known.length === 0 && stops.length > 0 ? "" : openMetrics(known));
+    stdout.write(known.length === 0 && isStopped ? "" : openMetrics(known));
   } else if (known.length > 0) {
     stdout.write(report(known, view));
   }
   if (command.svg !== undefined && known.length > 0) {
     writePicture(command.svg, picture(known, view), streams);
   }
-  const complaint = complaints(asked, nothingText("report", command.selection));
   stderr.write(complaint);
   if (complaint !== "") {
     return exitStatus.notAsked;
   }
   return known.every(isHealthy) ? exitStatus.healthy : exitStatus.unhealthy;
-}
-
-/** The deployments that could not be read, in words. */
-function complaints({ known, unknown, cutOffs, stops }: Asked, nothing: string): string {
-  const texts = [
-    ...unknown.map((one) => `Not known: ${shown(one)}\n  ${printable(one.reason)}\n`),
-    ...cutOffs.map(
-      (reason) => `Not all deployments were read: ${printable(reason)}. Give the others by their ids (dep_...)\n`,
-    ),
-    ...stops.map(({ error, left }) =>
-      known.length === 0
-        ? failed(error)
-        : `${failed(error)}Not read after that: ${left === undefined ? "the other" : `${left} of the`} deployments\n`,
-    ),
-  ];
-  return known.length === 0 && texts.length === 0 ? nothing : texts.join("");
-}
-
-function failed(error: unknown): string {
-  return failedText("status", error);
 }
 
 interface StatusCommand extends Selected, RunQuestions {

@@ -1,13 +1,11 @@
 import { type RunResult, stateText } from "../../deployment-run/result";
 import { wrapped } from "../columns";
+import { ordinaryColumns } from "../terminal";
 import { jsonText, lines, secondText } from "../words";
 import { type LastFailure, summed } from "./since";
 import { compactTable, list, tallyText, wideTable } from "./table";
 import type { Needed, Watched } from "./watched";
 import { isHealthy, longTime, problemsOf, type View } from "./words";
-
-/** The columns for a file or a pipe; most terminals have at least as many. */
-const ordinaryColumns = 100;
 
 /** The deployments with a legend. On a narrow terminal they are a list, because the lines of a table would wrap. */
 export function report(deployments: readonly Watched[], view: View): string {

@@ -2,12 +2,11 @@ import type { QoderClient } from "../../api/client";
 import { QoderApiError, QoderError } from "../../api/errors";
 import type { DeploymentRun } from "../../deployment-run/arguments";
 import { askResult } from "../../deployment-run/ask-result";
-import { type RunResult, type SessionReply, sessionSchema } from "../../deployment-run/result";
+import type { RunResult, SessionReply } from "../../deployment-run/result";
 import { type FailureSearch, newestFailure, runsOf } from "../../deployment-run/runs";
+import { creditSum, creditsAtEnd, median, sessionsOf, usualRuns } from "../../deployment-run/sessions";
 import { creationTime } from "../../resource/age";
-import { median } from "../calendar/credits";
 import { type CommandClient, eachOf } from "../client";
-import { creditSum, sessionKind } from "../deployments";
 import { Misuse } from "../options";
 
 /** The numbers of runs of a deployment since a time, by result. */
@@ -144,7 +143,7 @@ export interface Results {
 
 /** The results of the runs: one GET for each run whose session works no more, and one for each hundred sessions. */
 export async function resultsOf(client: CommandClient, runs: readonly DeploymentRun[]): Promise<Results> {
-  const { sessions, older } = await sessionsOf(client.forList(), runs);
+  const { sessions, older } = await sessionsWith(client.forList(), runs);
   const results = await eachOf(
     runs,
     // Each run has its own time limit, because a deployment may have thousands of runs.
@@ -155,8 +154,7 @@ export async function resultsOf(client: CommandClient, runs: readonly Deployment
   return { results, usualCredits: before.length < fewestUsual ? undefined : median(before) };
 }
 
-/** The number of runs before the newest one that say what a run usually costs, and the number that says too little. */
-const usualRuns = 10;
+/** Fewer runs before the newest one do not say what a run usually costs. */
 const fewestUsual = 3;
 
 /** The sessions of runs, and the credits of the sessions before them, newest first. */
@@ -166,7 +164,7 @@ interface Sessions {
 }
 
 /** The sessions of the runs and of the ones before in the list of sessions; the caller reads missing ones one by one. */
-async function sessionsOf(client: QoderClient, runs: readonly DeploymentRun[]): Promise<Sessions> {
+async function sessionsWith(client: QoderClient, runs: readonly DeploymentRun[]): Promise<Sessions> {
   const wanted = new Set(runs.flatMap(({ sessionId = [] }) => sessionId));
   const found: Sessions = { sessions: new Map(), older: [] };
   const [{ deploymentId = "" } = {}] = runs;
@@ -175,7 +173,7 @@ async function sessionsOf(client: QoderClient, runs: readonly DeploymentRun[]): 
   }
   const isOurs = new Set(wanted);
   try {
-    for await (const session of sessionsIn(client, deploymentId, Math.min(wanted.size + usualRuns, pageSize))) {
+    for await (const session of sessionsOf(client, deploymentId, Math.min(wanted.size + usualRuns, pageSize))) {
       if (wanted.delete(session.id)) {
         found.sessions.set(session.id, session);
       } else if (!isOurs.has(session.id)) {
@@ -192,25 +190,6 @@ async function sessionsOf(client: QoderClient, runs: readonly DeploymentRun[]): 
     }
   }
   return found;
-}
-
-/** The sessions of the deployment, newest first. Ends early at a service that ignores the filter, which would show all sessions. */
-async function* sessionsIn(client: QoderClient, deploymentId: string, size: number): AsyncGenerator<SessionReply> {
-  const kind = { ...sessionKind, cursor: "page" } as const;
-  for await (const listed of client.list(kind, { deployment_id: deploymentId, include_archived: "true" }, size)) {
-    const session = sessionSchema.safeParse(listed).data;
-    if (session !== undefined && session.deployment_id !== deploymentId) {
-      return;
-    }
-    if (session !== undefined) {
-      yield session;
-    }
-  }
-}
-
-function creditsAtEnd({ status, usage }: SessionReply): number[] {
-  const credits = ["idle", "terminated"].includes(status) ? usage?.total_credits : undefined;
-  return credits === undefined ? [] : [credits];
 }
 
 /** The number of the newest ended runs that failed one after another. */

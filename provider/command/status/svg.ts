@@ -3,9 +3,10 @@ import { timeOf } from "../../deployment-run/newest-first";
 import type { RunResult } from "../../deployment-run/result";
 import { cut } from "../columns";
 import { cellText, gap, lineHeight, type Picture, padding, pictureWidth, textAt } from "../svg";
+import { nameCell } from "../words";
 import { tallyText } from "./table";
 import type { Watched } from "./watched";
-import { isHealthy, longTime, nameCell, resultText, type TimeText, type View } from "./words";
+import { isHealthy, longTime, resultText, type TimeText, type View } from "./words";
 
 /** The colours of the square and of the letter on it, each pair with a contrast of at least 4.5 (WCAG 1.4.3). */
 const colours = {

@@ -3,8 +3,8 @@ import { excerpt } from "../../api/foreign-text";
 import { pauseOf } from "../../deployment/paused";
 import type { DeploymentRun } from "../../deployment-run/arguments";
 import { stateText } from "../../deployment-run/result";
-import { aligned, cut, width, wrapped } from "../columns";
-import { printable } from "../words";
+import { aligned, cut, markedTable, wrapped } from "../columns";
+import { nameCell, printable } from "../words";
 import type { LastFailure, Tally } from "./since";
 import type { Watched } from "./watched";
 import {
@@ -14,7 +14,6 @@ import {
   isHealthy,
   longestWord,
   longTime,
-  nameCell,
   nextRunCell,
   none,
   problemsOf,
@@ -27,7 +26,6 @@ import {
 
 /** A result in the words of the service can have any length; the longest one of this package fits. */
 const longestResult = 20;
-const shortestName = 16;
 const longestProblem = 300;
 
 /** One line for each deployment, within this number of columns, and below an unhealthy one its id and its problems. */
@@ -35,22 +33,13 @@ export function compactTable(deployments: readonly Watched[], view: View, column
   const timeOf = shortTime(view.timeZone, view.now);
   const hasSince = deployments.some(({ since }) => since !== undefined);
   const head = ["NEXT RUN", "LAST RUN", "RESULT", ...(hasSince ? ["DONE"] : []), "CREDITS"];
-  const rows = deployments.map((deployment) => cells(deployment, timeOf));
-  const others = aligned([head, ...rows]);
-  // Without the mark and the space next to the name.
-  const room = columns - Math.max(...others.map(width)) - "!  ".length - "  ".length;
-  const names = deployments.map((deployment) => nameCell(deployment, view.resourceNames.get(deployment.id)));
-  const [headLine = "", ...lines] = aligned([
-    ["", "NAME", ...head],
-    ...rows.map((row, index) => ["", cut(names[index] ?? "", Math.max(room, shortestName)), ...row]),
-  ]);
-  return [
-    ` ${headLine}`,
-    ...deployments.flatMap((deployment, index) => [
-      `${isHealthy(deployment) ? " " : "!"}${lines[index]}`,
-      ...details(deployment, columns, "     "),
-    ]),
-  ];
+  const rows = deployments.map((deployment) => ({
+    isMarked: !isHealthy(deployment),
+    name: nameCell(deployment, view.resourceNames.get(deployment.id)),
+    cells: cells(deployment, timeOf),
+    details: details(deployment),
+  }));
+  return markedTable(head, rows, columns);
 }
 
 function cells(deployment: Watched, timeOf: TimeText): string[] {
@@ -101,19 +90,17 @@ export function list(deployments: readonly Watched[], view: View, columns: numbe
     return [
       cut(`${isHealthy(deployment) ? " " : "!"} ${name}`, columns),
       ...facts.flatMap((fact) => wrapped(fact, columns, "  ")),
-      ...details(deployment, columns, "  "),
+      ...details(deployment).flatMap((text) => wrapped(text, columns, "  ")),
     ];
   });
 }
 
 /** The id, for use in the next command, and the problems. */
-function details(deployment: Watched, columns: number, indent: string): string[] {
+function details(deployment: Watched): string[] {
   const problems = problemsOf(deployment);
   return problems.length === 0
     ? []
-    : [excerpt(deployment.id, 100), ...problems.map((problem) => excerpt(problem, longestProblem))].flatMap((text) =>
-        wrapped(text, columns, indent),
-      );
+    : [excerpt(deployment.id, 100), ...problems.map((problem) => excerpt(problem, longestProblem))];
 }
 
 function spent(credits: number | undefined): string {

@@ -10,10 +10,9 @@ import type { RunResult } from "../../deployment-run/result";
 import { newestFailure, newestRun } from "../../deployment-run/runs";
 import { agents, environments } from "../../kinds/table";
 import { latenessMs, missedFires } from "../../schedule/missed";
-import { type Schedule, scheduleProblem } from "../../schedule/schedule";
 import { runsWithin } from "../../schedule/window";
 import type { CommandClient } from "../client";
-import type { ReadDeployment } from "../deployments";
+import { type ReadDeployment, scheduleIn } from "../deployments";
 import { failedInARow, type LastFailure, lastFailureIn, recentRuns, resultsOf, type Tally, tallyOf } from "./since";
 
 /** A deployment and its runs, as the service shows them. */
@@ -133,13 +132,6 @@ async function runsOfDeployment(
 /** The earlier one of the clocks of this machine and of the service: what is late by one of them only may still come. */
 function earlierNow(client: CommandClient, { now }: RunQuestions): number {
   return Math.min(now, client.forObject().serviceNow() ?? now);
-}
-
-function scheduleIn({ schedule }: ReadDeployment): Schedule | undefined {
-  const { expression, timezone } = schedule ?? {};
-  return expression === undefined || timezone === undefined || scheduleProblem({ expression, timezone }) !== undefined
-    ? undefined
-    : { expression, timezone };
 }
 
 /**

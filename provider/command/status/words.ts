@@ -2,8 +2,8 @@ import { excerpt } from "../../api/foreign-text";
 import { pauseOf } from "../../deployment/paused";
 import type { RunError } from "../../deployment-run/arguments";
 import { type RunResult, stateText } from "../../deployment-run/result";
+import { creditSum } from "../../deployment-run/sessions";
 import { momentText, runText } from "../../schedule/runs";
-import { creditSum } from "../deployments";
 import type { Watched } from "./watched";
 
 export interface View {
@@ -21,14 +21,6 @@ export interface View {
 /** The cell for an absent value. */
 export const none = "-";
 export const longestWord = 100;
-
-/** The name at Qoder or the id, and the Pulumi name if it differs. */
-export function nameCell({ id, name }: Watched, resourceName: string | undefined): string {
-  const shown = excerpt(name ?? id, longestWord);
-  return resourceName === undefined || resourceName === name
-    ? shown
-    : `${shown} (${excerpt(resourceName, longestWord)})`;
-}
 
 /** The status, and the reason for which the deployment does not run. */
 export function stateCell(deployment: Watched): string {

@@ -9,7 +9,7 @@ import { changes } from "./changes";
 import { adopt, agent, description, environmentId, name } from "./identity";
 import { initialEvents } from "./initial-events";
 import { resources } from "./resources";
-import { budget, paused, schedule } from "./runs";
+import { budget, limits, paused, schedule } from "./runs";
 import { casConfig, environmentVariables, metadata, vaultIds } from "./settings";
 
 /** One row for each argument, for the tests of all layers; a new argument without a row does not compile. */
@@ -26,6 +26,7 @@ export const argumentTable: { readonly [Name in ArgumentName]: ArgumentRow<Argum
   casConfig,
   environmentVariables,
   budget,
+  limits,
   paused,
   adopt,
   acknowledge,

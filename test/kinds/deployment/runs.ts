@@ -1,4 +1,5 @@
 import type { DeploymentArguments } from "../../../provider/deployment/fields";
+import type { Limits } from "../../../provider/deployment/limits";
 import type { ArgumentRow, Mistake } from "../argument-row";
 
 const scheduleOf = (expression: string) => `{ expression: "${expression}", timezone: "Europe/Berlin" }`;
@@ -52,6 +53,31 @@ export const schedule: ArgumentRow<DeploymentArguments["schedule"]> = {
     [
       { cron: "0 9 * * *", expression: "0 9 * * *", timezone: "UTC" },
       ["schedule.cron: is not known here; known are expression, timezone"],
+    ],
+  ],
+};
+
+export const limits: ArgumentRow<Limits> = {
+  leftOut: "ignored",
+  value: { creditsPerDay: 50, creditsPerMonth: 1_000 },
+  everyShape: { creditsPerDay: 0.5, creditsPerMonth: 1 },
+  limits: [{ creditsPerDay: 0.01 }, { creditsPerMonth: 999_999_999_999 }],
+  sent: {},
+  removed: {},
+  shown: {},
+  described: undefined,
+  mistakes: [
+    [{}, ["limits: names no limit; write { creditsPerDay: 50 }"]],
+    ["50", ["limits: is a string; write { creditsPerDay: 50 }, in credits"]],
+    [50, ["limits: is a number; write { creditsPerDay: 50 }, in credits"]],
+    [{ creditsPerDay: "50" }, ["limits.creditsPerDay: is a string; write it as a number"]],
+    [
+      { creditsPerDay: 0, creditsPerMonth: -1 },
+      ["limits.creditsPerDay: is not above 0", "limits.creditsPerMonth: is not above 0"],
+    ],
+    [
+      { creditsPerDay: 5, creditsPerWeek: 5 },
+      ["limits.creditsPerWeek: is not known here; known are creditsPerDay, creditsPerMonth"],
     ],
   ],
 };

@@ -4,7 +4,7 @@ import { Declarations, type Member } from "./declarations";
 export type Spec = Readonly<Record<string, unknown>>;
 
 /** The members with fractions. TypeScript does not show that all other numbers are whole. */
-const fractions = ["credits"];
+const fractions = ["credits", "creditsPerDay", "creditsPerMonth"];
 const any: Spec = { $ref: "pulumi.json#/Any" };
 /** The classes and the results of look-ups that a program of the SDK may write in place of an id. */
 const programOnly = /^Qoder(?!\w*Args$)|^Get\w+Result$/;

@@ -59,6 +59,12 @@ export const ownWords: Readonly<Record<string, string>> = {
 
 /** The settings of the stack's configuration besides those of a provider. */
 export const commandSettings = {
+  creditsPerDay: {
+    type: "number",
+    description:
+      "The most credits that all deployments of the stack may cost in a day, which the command `pulumi-qoder limits` compares with what was spent.",
+  },
+  creditsPerMonth: { type: "number", description: "The most credits that they may cost in a month." },
   ownToken: {
     type: "boolean",
     description: "Whether a token from outside of the stack's configuration is an error. Left out: `false`.",

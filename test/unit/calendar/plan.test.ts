@@ -1,8 +1,9 @@
-import { costOf, median } from "../../../provider/command/calendar/credits";
+import { costOf } from "../../../provider/command/calendar/credits";
 import { fleetOf, type Scheduled } from "../../../provider/command/calendar/fleet";
 import { planOf } from "../../../provider/command/calendar/plan";
 import { text } from "../../../provider/command/calendar/text";
 import { clockTexts, costTexts, shadesOf } from "../../../provider/command/calendar/words";
+import { median } from "../../../provider/deployment-run/sessions";
 
 const scheduled = (name: string, expression: string, timezone = "Europe/Berlin", budget?: number): Scheduled => ({
   id: `dep_${name}`,

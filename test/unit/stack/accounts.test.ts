@@ -174,7 +174,7 @@ test.each([{ deployment: {} }, { deployment: { resources: [] } }])(
   "reading a stack with %j gives no deployments and does not read the configuration",
   async (state) => {
     told.pulumi.says("stack", { stdout: JSON.stringify(state) });
-    expect(await readStack("org/fleet/dev", told.pulumi.environment)).toEqual({
+    expect(await readStack("org/fleet/dev", told.pulumi.environment)).toMatchObject({
       ...{ name: undefined, accounts: [] },
       secrets: new Set(),
     });

@@ -1,0 +1,200 @@
+import type { StackLimits } from "../../account/settings";
+import { timezoneProblem } from "../../schedule/timezone";
+import { deploymentsSelected, runCommand, type Selected, timeoutOf } from "../command-line";
+import { complaintsOf, readEach } from "../deployments";
+import {
+  askingOptions,
+  type CommandLine,
+  type CommandRow,
+  deploymentOptions,
+  flag,
+  Misuse,
+  selectedArgument,
+  valued,
+} from "../options";
+import { pause } from "../pause/main";
+import { listedIfAny } from "../pause/words";
+import { type CommandAccount, type Scopes, scopesOf, withAccounts } from "../scope";
+import {
+  type Environment,
+  ordinaryColumns,
+  processSurroundings,
+  type Streams,
+  type WriteSurroundings,
+} from "../terminal";
+import { lines, printable, shown } from "../words";
+import { isNear, isUsedUp, type Spending, spendingOf, summed } from "./spending";
+import { type Found, json, text } from "./text";
+
+const exitStatus = { below: 0, near: 1, notAsked: 2 } as const;
+
+export async function runLimits(
+  args: readonly string[],
+  environment: Environment,
+  streams: Streams,
+  surroundings: WriteSurroundings = processSurroundings(),
+): Promise<number> {
+  return runCommand(
+    limitsCommand,
+    { failed: exitStatus.notAsked },
+    args,
+    streams,
+    (line) => asked(line, surroundings),
+    async (command) => {
+      const scopes = await scopesOf(command, environment);
+      const stackLimits = scopes.stackLimits?.();
+      return withAccounts(scopes, surroundings.clock, (accounts) =>
+        compare(command, scopes, stackLimits, accounts, streams, surroundings),
+      );
+    },
+  );
+}
+
+async function compare(
+  command: LimitsCommand,
+  scopes: Scopes,
+  stackLimits: StackLimits | undefined,
+  accounts: readonly CommandAccount[],
+  streams: Streams,
+  surroundings: WriteSurroundings,
+): Promise<number> {
+  const now = surroundings.clock.now();
+  const fleets = await Promise.all(
+    accounts.map((account) =>
+      readEach(account, (one) => spendingOf(account, one, scopes.limits?.get(one.id), command.timezone, now)),
+    ),
+  );
+  const deployments = fleets.flatMap(({ read }) => read).sort((one, other) => largestPart(other) - largestPart(one));
+  const found = {
+    deployments,
+    stack: wholeStack(command, scopes, stackLimits, deployments),
+    resourceNames: scopes.resourceNames,
+  };
+  const { stdout, stderr } = streams;
+  if (deployments.length > 0) {
+    stdout.write(command.json ? json(found) : text(found, stdout.columns ?? ordinaryColumns));
+  }
+  const complaint = complaintsOf(fleets, scopes.unknown, limitsCommand.name, command.selection);
+  stderr.write(complaint);
+  const over = found.stack !== undefined && isUsedUp(found.stack) ? deployments : deployments.filter(isUsedUp);
+  if (command.pauses && over.length > 0) {
+    // The output in JSON has the sessions, and is one object.
+    await pauseOver(command, scopes, over, command.json ? { stdout: stderr, stderr } : streams, surroundings);
+  }
+  if (complaint !== "") {
+    return exitStatus.notAsked;
+  }
+  const all = [...deployments, ...(found.stack === undefined ? [] : [found.stack])];
+  return all.some(({ day, month }) => isNear(day) || isNear(month)) ? exitStatus.near : exitStatus.below;
+}
+
+/** The costs of the whole stack. A part of it proves nothing about its limits. */
+function wholeStack(
+  { selection, timezone: zone }: LimitsCommand,
+  { stack: name }: Scopes,
+  limits: StackLimits | undefined,
+  deployments: readonly Spending[],
+): Found["stack"] {
+  const isWhole = selection.by === "stack" && selection.names === undefined && selection.labels === undefined;
+  if (!isWhole || limits === undefined) {
+    return undefined;
+  }
+  const [first, ...others] = new Set(deployments.map(({ timezone }) => timezone));
+  const timezone = zone ?? (others.length === 0 ? first : undefined) ?? "UTC";
+  const costs = summed(deployments, timezone, {
+    creditsPerDay: limits.creditsPerDay,
+    creditsPerMonth: limits.creditsPerMonth,
+  });
+  return costs && { ...costs, name, timezone };
+}
+
+function largestPart({ day, month }: Spending): number {
+  return Math.max(...[day, month].map(({ spent, limit }) => (limit === undefined ? 0 : spent / limit)));
+}
+
+/** Pauses the deployments as the command `pause` does, and names the sessions that a pause does not end. */
+async function pauseOver(
+  command: LimitsCommand,
+  scopes: Scopes,
+  over: readonly Spending[],
+  streams: Streams,
+  surroundings: WriteSurroundings,
+): Promise<void> {
+  const accounts = [...new Set(over.map(({ account }) => account))].map((account) => {
+    const read = over.filter((one) => one.account === account).map(({ deployment }) => deployment);
+    const selection = { by: "ids", ids: read.map(({ id }) => id) } as const;
+    return { ...account, scope: { ...account.scope, selection }, read };
+  });
+  const known = new Map<CommandAccount, Spending["deployment"][]>(accounts.map((account) => [account, account.read]));
+  await pause(
+    { ...command, isByLimits: true, cancel: false, dryRun: false },
+    { ...scopes, unknown: [] },
+    accounts,
+    async (account) => ({ read: known.get(account) ?? [], unread: [], cutOff: undefined }),
+    streams,
+    surroundings,
+  );
+  const rows = over.flatMap(({ running, deployment }) =>
+    running.map((id) => `${printable(id)} of ${shown(deployment)}`),
+  );
+  streams.stdout.write(
+    lines([
+      ...listedIfAny("Still running, as a pause ends no session", "session", rows),
+      ...(rows.length === 0 ? [] : ["`npx pulumi-qoder pause dep_... --cancel` ends those of a deployment"]),
+    ]),
+  );
+}
+
+interface LimitsCommand extends Selected {
+  readonly timezone: string | undefined;
+  readonly pauses: boolean;
+  readonly yes: boolean;
+  readonly json: boolean;
+}
+
+const options = {
+  ...deploymentOptions,
+  timezone: valued(
+    "ZONE",
+    "the zone of days and months, such as Asia/Shanghai; left out: that of each schedule, else UTC",
+  ),
+  pause: flag(
+    "pause what has used up its limit, with a receipt for `resume`; if the limit of the stack is used up, all of it",
+  ),
+  yes: askingOptions.yes,
+  json: flag("print one JSON object instead, which docs/commands.md describes"),
+} as const;
+
+export const limitsCommand: CommandRow<typeof options> = {
+  name: "limits",
+  brief: "compares the credits of this day and month with their limits, and pauses if asked to",
+  usage:
+    "(dep_... | NAME | --all | --agent ID | --stack [NAME] | --label KEY=VALUE) [--timezone ZONE] [--pause] [--yes] [--json]",
+  does: "Shows what deployments have spent today and this month, what is expected by the end, and the limits: `limits` of a deployment, qoder:creditsPerDay and qoder:creditsPerMonth of the stack. Only --stack knows limits. Sends GET requests only, except for --pause, which lists its changes first and asks. It never starts anything.",
+  argument: selectedArgument,
+  options,
+  statuses:
+    "0 less than 80 % of each limit is spent, 1 80 % or more of one, also after its pause, 2 a deployment could not be read, there was none, or the command line is wrong.",
+  page: "docs/commands.md#limits",
+};
+
+function asked(
+  { values, positionals }: CommandLine<typeof options>,
+  { ask }: WriteSurroundings,
+): LimitsCommand | undefined {
+  const { timezone, pause: pauses, yes, json: isJson, workspace } = values;
+  const problem = timezone === undefined ? undefined : timezoneProblem(timezone);
+  if (problem !== undefined) {
+    throw new Misuse(`--timezone: ${problem}`);
+  }
+  const selection = deploymentsSelected(values, positionals);
+  if (pauses && selection !== undefined && selection.by !== "stack") {
+    throw new Misuse("--pause needs limits, which only --stack knows");
+  }
+  if (pauses && !yes && ask === undefined) {
+    throw new Misuse("there is no terminal to ask in; add --yes to pause without a question, or leave --pause out");
+  }
+  return (
+    selection && { selection, timezone, pauses, yes, json: isJson, workspace, timeoutMs: timeoutOf(values.timeout) }
+  );
+}

@@ -1,0 +1,109 @@
+import { counted } from "../../api/clock";
+import { excerpt } from "../../api/foreign-text";
+import { periods } from "../../deployment/limits";
+import { markedTable, wrapped } from "../columns";
+import { jsonText, lines, nameCell, secondText } from "../words";
+import { type Cost, type Costs, isNear, type Spending } from "./spending";
+
+/** What the command found. */
+export interface Found {
+  readonly deployments: readonly Spending[];
+  /** The whole stack; undefined without `--stack`, and for a part of a stack. */
+  readonly stack: (Costs & { readonly name: string | undefined; readonly timezone: string }) | undefined;
+  /** The Pulumi names of the stack's deployments, by their ids. */
+  readonly resourceNames: ReadonlyMap<string, string>;
+}
+
+const head = ["TODAY", "EXPECTED", "LIMIT", "MONTH", "EXPECTED", "LIMIT", "ZONE"];
+const none = "-";
+const longestZone = 24;
+
+/** A table with what was spent, what is expected by the end of the day and of the month, and the limits. */
+export function text({ deployments, stack, resourceNames }: Found, columns: number): string {
+  const rows = [
+    ...(stack === undefined
+      ? []
+      : [
+          {
+            name: `all of the stack ${stack.name ?? ""}`.trim(),
+            timezone: stack.timezone,
+            costs: stack,
+            id: undefined,
+          },
+        ]),
+    ...deployments.map((one) => ({
+      name: nameCell(one.deployment, resourceNames.get(one.deployment.id)),
+      timezone: one.timezone,
+      costs: one,
+      id: one.deployment.id,
+    })),
+  ].map(({ name, timezone, costs, id }) => {
+    const problems = periods.flatMap((period) => problem(costs[period], period));
+    return {
+      isMarked: problems.length > 0,
+      name,
+      cells: [...periods.flatMap((period) => cells(costs[period])), excerpt(timezone, longestZone)],
+      details: problems.length === 0 || id === undefined ? problems : [excerpt(id, 100), ...problems],
+    };
+  });
+  return lines([
+    ...markedTable(head, rows, columns),
+    "",
+    ...[summary({ deployments, stack }), late(deployments)].flatMap((sentence) => wrapped(sentence, columns)),
+  ]);
+}
+
+function cells({ spent, expected, limit }: Cost): string[] {
+  return [String(spent), String(expected ?? none), String(limit ?? none)];
+}
+
+function problem(cost: Cost, period: string): string[] {
+  const { spent, limit = 0 } = cost;
+  const share = Math.floor((spent / limit) * 100);
+  return isNear(cost) ? [`${spent} of the ${counted(limit, "credit")} of the ${period} are spent: ${share} %`] : [];
+}
+
+function summary({ deployments, stack }: Pick<Found, "deployments" | "stack">): string {
+  const all = [...deployments, ...(stack === undefined ? [] : [stack])].flatMap(({ day, month }) => [day, month]);
+  const [limited, near] = [all.filter(({ limit }) => limit !== undefined).length, all.filter(isNear).length];
+  return limited === 0
+    ? "There is no limit: a program gives `limits` to its deployments, the configuration of a stack has qoder:creditsPerDay and qoder:creditsPerMonth, and --stack reads both."
+    : `${near} of ${counted(limited, "limit")} at 80 % or above${near === 0 ? "" : "; ! marks them"}. A run counts on the day on which it starts, in the zone of its row.`;
+}
+
+function late(deployments: readonly Spending[]): string {
+  const count = deployments.reduce((sum, { unsettled }) => sum + unsettled, 0);
+  const more = count === 0 ? "" : `: ${counted(count, "run")} of the last hour may still cost more`;
+  return `Costs of sandboxes come up to an hour late, and count when they come${more}.`;
+}
+
+/** The members are a contract: docs/commands.md describes them. */
+export function json({ deployments, stack, resourceNames }: Found): string {
+  return `${jsonText(
+    {
+      stack: stack === undefined ? null : { name: stack.name ?? null, timezone: stack.timezone, ...costsJson(stack) },
+      deployments: deployments.map((one) => ({
+        id: one.deployment.id,
+        name: one.deployment.name ?? null,
+        resource: resourceNames.get(one.deployment.id) ?? null,
+        timezone: one.timezone,
+        ...costsJson(one),
+        usualCredits: one.usual ?? null,
+        running: one.running,
+        unsettled: one.unsettled,
+      })),
+    },
+    2,
+  )}\n`;
+}
+
+function costsJson({ day, month }: Costs) {
+  const member = ({ from, until, spent, expected, limit }: Cost) => ({
+    from: secondText(from),
+    until: secondText(until),
+    spent,
+    expected: expected ?? null,
+    limit: limit ?? null,
+  });
+  return { day: member(day), month: member(month) };
+}

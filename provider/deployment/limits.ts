@@ -1,0 +1,94 @@
+import { z } from "zod";
+import type { QoderClient } from "../api/client";
+import { counted } from "../api/clock";
+import { QoderError } from "../api/errors";
+import { creditSum, median, newestCredits } from "../deployment-run/sessions";
+import { localValue } from "../resource/fields/common-fields";
+import { same } from "../resource/fields/comparison";
+import type { Field } from "../resource/fields/field";
+import type { ProgramChange } from "../resource/kind";
+import { type PlanRemark, planWarning } from "../resource/plan-remark";
+import { containsUnknown } from "../resource/program-values";
+import { scheduleProblem } from "../schedule/schedule";
+import { runsOfPeriods } from "../schedule/window";
+import type { DeploymentArguments } from "./fields";
+
+const credits = z
+  .number()
+  .max(1e12)
+  .refine((limit) => limit > 0, "is not above 0");
+const schema = z
+  .strictObject(
+    { creditsPerDay: credits, creditsPerMonth: credits },
+    { error: "write { creditsPerDay: 50 }, in credits" },
+  )
+  .partial();
+const recorded = z.object({ creditsPerDay: z.number(), creditsPerMonth: z.number() }).partial();
+/** The most credits that the runs of a day and of a month may cost. */
+export type Limits = Readonly<z.infer<typeof recorded>>;
+
+/** Only `npx pulumi-qoder limits` and the preview read the limits: the API has none for a day or a month. */
+export const limitsField: Field<Limits> = {
+  ...localValue(
+    schema.refine((limits) => Object.keys(limits).length > 0, "names no limit; write { creditsPerDay: 50 }"),
+    "no limit",
+  ),
+  recorded,
+};
+
+/** The periods of limits. */
+export const periods = ["day", "month"] as const;
+export type Period = (typeof periods)[number];
+
+export function limitOf(limits: Limits | undefined, period: Period): number | undefined {
+  return period === "day" ? limits?.creditsPerDay : limits?.creditsPerMonth;
+}
+
+/**
+ * Warns if the runs of a new schedule usually cost more than the limits allow. Asks the service for the newest sessions of the
+ * deployment, but only if the schedule or a limit is new.
+ */
+export async function limitRemarks(
+  client: QoderClient,
+  id: string,
+  { before, after, inputs }: Omit<ProgramChange<DeploymentArguments>, "replaces">,
+  now: Date,
+): Promise<PlanRemark[]> {
+  const { schedule, limits } = after;
+  const isNews =
+    !same(before.schedule, schedule) ||
+    !same(before.limits, limits) ||
+    (before.paused ?? false) !== (after.paused ?? false);
+  if (
+    !isNews ||
+    limits === undefined ||
+    schedule === undefined ||
+    containsUnknown([inputs["schedule"], inputs["limits"], inputs["paused"]]) ||
+    after.paused === true ||
+    scheduleProblem(schedule) !== undefined
+  ) {
+    return [];
+  }
+  const newest = await newestCredits(client, id).catch((error: unknown) => {
+    if (error instanceof QoderError) {
+      return error.message;
+    }
+    throw error;
+  });
+  if (typeof newest === "string") {
+    return [planWarning("verify", `limits: what runs usually cost is not verified: ${newest}`)];
+  }
+  const usual = median(newest);
+  const runs = runsOfPeriods(schedule, now.getTime());
+  return periods.flatMap((period) => {
+    const [limit, cost] = [limitOf(limits, period), creditSum([(usual ?? 0) * runs[period]])];
+    return limit === undefined || cost <= limit
+      ? []
+      : [
+          planWarning(
+            "limits",
+            `limits.${period === "day" ? "creditsPerDay" : "creditsPerMonth"}: ${counted(runs[period], "run")} a ${period} at ${counted(creditSum([usual ?? 0]), "credit")}, the median of the last ${newest.length}, cost ${counted(cost, "credit")}, above the limit of ${limit}`,
+          ),
+        ];
+  });
+}
