@@ -8,6 +8,8 @@ import { SimulatedStack } from "../support/simulated-stack";
 import { skillMd } from "../support/skill-folder";
 import { World } from "../support/world";
 
+const content = "# Words\n";
+
 describe.each(["dynamic", "plugin"] as const)("through the door %s", (door) => {
   let world: World;
   beforeAll(async () => {
@@ -86,21 +88,19 @@ describe.each(["dynamic", "plugin"] as const)("through the door %s", (door) => {
     expect(ignored).toEqual([expect.stringContaining('QoderDeployment "renamed" ("daily" at Qoder')]);
   });
 
-  const command = { isPreview: false };
-  const unnamed = (argument: string) => ({ ...command, defaultName: argument });
-  /** The kind, its name argument, and the arguments of a resource at this Pulumi name that gives no name. */
+  /** The kind, its name argument, and the arguments of a resource that gives no name. */
   const byDefault = [
     [vault, "displayName", {}],
-    [file, "name", fileOf()],
+    [file, "name", door === "plugin" ? { content } : fileOf(content)],
   ] as const;
-
-  /** The program side gives a resource without a name its Pulumi name. */
+  const command = { isPreview: false };
+  /** A program of the SDK gives a resource without a name its Pulumi name. The plugin does so itself. */
   const left = (argument: string, args: Properties, name: string): Properties =>
-    door === "plugin" && argument === "displayName"
-      ? args
-      : { ...args, [argument]: name, __command: unnamed(argument) };
+    door === "plugin"
+      ? { ...args, [argument]: undefined }
+      : { ...args, [argument]: name, __command: { ...command, defaultName: argument } };
 
-  test.each(byDefault.filter(([kind]) => door === "dynamic" || kind === vault))(
+  test.each(byDefault)(
     "a renamed $label without a name keeps its object and its recorded name, and a later change of the name replaces it",
     async (kind, argument, args) => {
       const { old } = await renamed(kind, left(argument, args, "daily"));
@@ -113,7 +113,7 @@ describe.each(["dynamic", "plugin"] as const)("through the door %s", (door) => {
     },
   );
 
-  test.each(byDefault.filter(([kind]) => door === "dynamic" || kind === vault))(
+  test.each(byDefault)(
     "a renamed $label that drops its own name is replaced, because that name was no default",
     async (kind, argument, args) => {
       const { old } = await renamed(kind, { ...args, [argument]: "Team", __command: command });

@@ -183,44 +183,48 @@ const deleted: readonly (readonly [KindRow, object])[] = createdKinds.flatMap((k
   return "deleteOnDestroy" in kind.fields ? [[kind, { deleteOnDestroy: true }]] : [];
 });
 
-describe.each(deleted.map(([kind, more]) => ({ label: kind.label, kind, more })))(
-  "after a DELETE of a $label without an answer",
-  ({ kind, more }) => {
-    let world: KindWorld;
-    beforeAll(async () => {
-      world = await World.start(kind);
-    });
-    afterAll(() => world.stop());
+describe.each(
+  deleted.flatMap(([kind, more]) =>
+    (["dynamic", "plugin"] as const).map((door) => ({ label: kind.label, door, kind, more })),
+  ),
+)("after a DELETE of a $label without an answer through the door $door", ({ kind, more, door }) => {
+  let world: KindWorld;
+  beforeAll(async () => {
+    world = await World.start(kind);
+  });
+  afterAll(() => world.stop());
+  beforeEach(() => {
+    World.door = door;
+  });
 
-    /** The stack with a resource whose deletion stayed without an answer, before or after it took effect. */
-    async function cutOff(fault: "reset-before" | "reset-after") {
-      world.reset();
-      const { stack, id } = await world.existing(kind, world.args({ ...more }));
-      world.passTime(minuteMs);
-      world.api.fault({ kind: fault, method: "DELETE", ...always });
-      await failure(stack.destroy());
-      world.api.clearFaults();
-      expect(world.console.all().some((one) => ownId(one.id) === ownId(id))).toBe(fault === "reset-before");
-      return { stack, id };
-    }
-    const next = (stack: SimulatedStack, config = {}) => new SharedCommand(world, config).resource(kind, stack);
+  /** The stack with a resource whose deletion stayed without an answer, before or after it took effect. */
+  async function cutOff(fault: "reset-before" | "reset-after") {
+    world.reset();
+    const { stack, id } = await world.existing(kind, world.args({ ...more }));
+    world.passTime(minuteMs);
+    world.api.fault({ kind: fault, method: "DELETE", ...always });
+    await failure(stack.destroy());
+    world.api.clearFaults();
+    expect(world.console.all().some((one) => ownId(one.id) === ownId(id))).toBe(fault === "reset-before");
+    return { stack, id };
+  }
+  const next = (stack: SimulatedStack, config = {}) => new SharedCommand(world, config).resource(kind, stack);
 
-    test("a destroy with the token of another account fails, and the one with the right token deletes the object", async () => {
-      const { stack, id } = await cutOff("reset-before");
-      const wrong = next(stack, foreign);
-      expect(await failure(wrong.destroy())).not.toBe("nothing failed");
-      expect(wrong.state?.id).toBe(id);
-      const right = next(stack);
-      await right.destroy();
-      expect(world.console.all().map((one) => ownId(one.id))).not.toContain(ownId(id));
-      expect(right.state).toBeUndefined();
-    });
+  test("a destroy with the token of another account fails, and the one with the right token deletes the object", async () => {
+    const { stack, id } = await cutOff("reset-before");
+    const wrong = next(stack, foreign);
+    expect(await failure(wrong.destroy())).not.toBe("nothing failed");
+    expect(wrong.state?.id).toBe(id);
+    const right = next(stack);
+    await right.destroy();
+    expect(world.console.all().map((one) => ownId(one.id))).not.toContain(ownId(id));
+    expect(right.state).toBeUndefined();
+  });
 
-    test("a destroy with the same token takes 404 for done if the service had deleted the object", async () => {
-      const { stack } = await cutOff("reset-after");
-      const again = next(stack);
-      await again.destroy();
-      expect(again.state).toBeUndefined();
-    });
-  },
-);
+  test("a destroy with the same token takes 404 for done if the service had deleted the object", async () => {
+    const { stack } = await cutOff("reset-after");
+    const again = next(stack);
+    await again.destroy();
+    expect(again.state).toBeUndefined();
+  });
+});

@@ -10,140 +10,151 @@ const secret = "correct-horse-battery";
 const [older, newer] = ["staple-number-one", "staple-number-two"];
 const limits = timeLimits(10);
 
+const doors = ["dynamic", "plugin"] as const;
+
 // `faults.test.ts` tests the secrets in error messages.
-describe.each(kindsWithSecret)("$label", (kind) => {
-  let world: KindWorld;
-  beforeAll(async () => {
-    world = await World.start(kind);
-  });
-  afterAll(() => world.stop());
-  beforeEach(() => world.reset());
+describe.each(kindsWithSecret.flatMap((kind) => doors.map((door) => ({ label: kind.label, door, kind }))))(
+  "$label through the door $door",
+  ({ kind, door }) => {
+    let world: KindWorld;
+    beforeAll(async () => {
+      World.door = door;
+      world = await World.start(kind);
+    });
+    afterAll(async () => {
+      World.door = "dynamic";
+      await world.stop();
+    });
+    beforeEach(() => world.reset());
 
-  const args = (text: string): Properties => world.args({ ...limits, ...kind.secret(text) });
+    const args = (text: string): Properties => world.args({ ...limits, ...kind.secret(text) });
 
-  test("a program marks the secret members of an argument, and no others", async () => {
-    for (const [name, value] of Object.entries(kind.secret(secret))) {
-      const members = kind.fields[name]?.secretMembers ?? [];
-      const marked: pulumi.Output<unknown>[] = [];
-      const shown = withoutOutputs(withSecretMembers(value, members), marked);
-      expect(JSON.stringify(shown)).toBe(JSON.stringify(value).replaceAll(secret, "[marked]"));
-      expect(await Promise.all(marked.map(pulumi.isSecret))).toEqual([true]);
+    test("a program marks the secret members of an argument, and no others", async () => {
+      for (const [name, value] of Object.entries(kind.secret(secret))) {
+        const members = kind.fields[name]?.secretMembers ?? [];
+        const marked: pulumi.Output<unknown>[] = [];
+        const shown = withoutOutputs(withSecretMembers(value, members), marked);
+        expect(JSON.stringify(shown)).toBe(JSON.stringify(value).replaceAll(secret, "[marked]"));
+        expect(await Promise.all(marked.map(pulumi.isSecret))).toEqual([true]);
+      }
+    });
+
+    test("the reason in the state of a create that failed in part does not have the secret", async () => {
+      const id = await madeElsewhere();
+      const body = { error: { type: "invalid_request_error", message: `what is ${secret}?` } };
+      world.api.fault({ kind: "status", status: 400, method: "POST", path: world.path(id), body });
+      const stack = world.stack();
+      const texts = await stack.up({ ...args(secret), adopt: id }).then(() => [], textsOf);
+      expect(stack.unfinished).toBe(true);
+      expect(texts).toEqual([
+        expect.stringContaining("create was done in part"),
+        expect.stringContaining(`${kind.label} "daily" (${id}): create was done in part`),
+      ]);
+      expect(world.output.join()).toContain("what is [secret]?");
+      expect([...texts, ...world.output].join()).not.toContain(secret);
+    });
+
+    async function madeElsewhere(): Promise<string> {
+      await world.stack().up(world.args());
+      return world.live.id;
     }
-  });
 
-  test("the reason in the state of a create that failed in part does not have the secret", async () => {
-    const id = await madeElsewhere();
-    const body = { error: { type: "invalid_request_error", message: `what is ${secret}?` } };
-    world.api.fault({ kind: "status", status: 400, method: "POST", path: world.path(id), body });
-    const stack = world.stack();
-    const texts = await stack.up({ ...args(secret), adopt: id }).then(() => [], textsOf);
-    expect(stack.unfinished).toBe(true);
-    expect(texts).toEqual([
-      expect.stringContaining("create was done in part"),
-      expect.stringContaining(`${kind.label} "daily" (${id}): create was done in part`),
-    ]);
-    expect(world.output.join()).toContain("what is [secret]?");
-    expect([...texts, ...world.output].join()).not.toContain(secret);
-  });
-
-  async function madeElsewhere(): Promise<string> {
-    await world.stack().up(world.args());
-    return world.live.id;
-  }
-
-  test.each([
-    ["is lost on its way", "up", { kind: "reset-before" }],
-    ["is lost on its way", "refresh and up", { kind: "reset-before" }],
-    ["is answered with a sign-in page", "up", { kind: "status", status: 200, body: "<html>Sign in</html>" }],
-    [
-      "is answered with a sign-in page",
-      "refresh and up",
-      { kind: "status", status: 200, body: "<html>Sign in</html>" },
-    ],
-  ] as const)("after an update of the secret that %s, %s sends the secret again", async (_, commands, fault) => {
-    const stack = world.stack();
-    await stack.up(args(older));
-    const { id } = world.live;
-    world.api.fault({ ...fault, method: "POST", times: Number.POSITIVE_INFINITY });
-    await expect(stack.up(args(newer))).rejects.toThrow("may have been done or not, the next `pulumi up` checks first");
-    world.api.clearFaults();
-    if (commands === "refresh and up") {
-      await stack.refresh();
-    }
-    world.sent();
-    expect(await stack.up(args(newer))).toBe("update");
-    const writes = world.api.requests.filter(({ method }) => method === "POST");
-    expect(writes.map(({ path }) => path)).toEqual([world.path(id)]);
-    expect(JSON.stringify(writes[0]?.body)).toContain(newer);
-    expect(await stack.preview(args(newer))).toBe("same");
-    expect(await stack.refresh()).toBe("same");
-  });
-
-  const updates = () =>
-    world.api.requests.filter(({ method, path }) => method === "POST" && path === world.path(world.live.id));
-  const counts = /was updated since then, so the secrets of \w+ count as sent and are not sent again/;
-
-  test("an update of the secret that the service did is not sent again after a lost answer, and a warning says so", async () => {
-    const stack = world.stack();
-    await stack.up(args(older));
-    world.sent();
-    world.api.fault({ kind: "reset-after", method: "POST", path: world.path(world.live.id) });
-    await stack.up(args(newer));
-    expect(updates()).toHaveLength(1);
-    expect(world.output).toEqual([expect.stringMatching(counts)]);
-    expect(await stack.preview(args(newer))).toBe("same");
-    expect(await stack.refresh()).toBe("same");
-  });
-
-  test("an update of the secret that did not reach the service is sent again, after reads have shown no update for a minute", async () => {
-    const given = (text: string): Properties => world.args(kind.secret(text));
-    const stack = world.stack();
-    await stack.up(given(older));
-    world.sent();
-    world.api.fault({ kind: "reset-before", method: "POST", path: world.path(world.live.id) });
-    await stack.up(given(newer));
-    const look = ["GET", world.path(world.live.id)];
-    const update = ["POST", world.path(world.live.id), expect.anything()];
-    expect(world.sent()).toEqual([update, look, look, look, look, look, look, update]);
-    expect(world.output).toEqual([]);
-    expect(await stack.preview(given(newer))).toBe("same");
-  });
-
-  test.each(["up", "refresh and up"])(
-    "after an update of the secret that the service did and no request could show, %s does not send the secret again",
-    async (commands) => {
+    test.each([
+      ["is lost on its way", "up", { kind: "reset-before" }],
+      ["is lost on its way", "refresh and up", { kind: "reset-before" }],
+      ["is answered with a sign-in page", "up", { kind: "status", status: 200, body: "<html>Sign in</html>" }],
+      [
+        "is answered with a sign-in page",
+        "refresh and up",
+        { kind: "status", status: 200, body: "<html>Sign in</html>" },
+      ],
+    ] as const)("after an update of the secret that %s, %s sends the secret again", async (_, commands, fault) => {
       const stack = world.stack();
       await stack.up(args(older));
-      const path = world.path(world.live.id);
-      world.api.fault({ kind: "reset-after", method: "POST", path });
-      world.api.fault({ kind: "status", status: 503, method: "GET", path, times: Number.POSITIVE_INFINITY });
-      await expect(stack.up(args(newer))).rejects.toThrow("may have been done or not");
+      const { id } = world.live;
+      world.api.fault({ ...fault, method: "POST", times: Number.POSITIVE_INFINITY });
+      await expect(stack.up(args(newer))).rejects.toThrow(
+        "may have been done or not, the next `pulumi up` checks first",
+      );
       world.api.clearFaults();
       if (commands === "refresh and up") {
         await stack.refresh();
       }
       world.sent();
-      await stack.up(args(newer));
-      expect(updates()).toEqual([]);
+      expect(await stack.up(args(newer))).toBe("update");
+      const writes = world.api.requests.filter(({ method }) => method === "POST");
+      expect(writes.map(({ path }) => path)).toEqual([world.path(id)]);
+      expect(JSON.stringify(writes[0]?.body)).toContain(newer);
       expect(await stack.preview(args(newer))).toBe("same");
-      // Another secret is a new intention.
-      await stack.up(args(older));
-      expect(updates()).toHaveLength(1);
-      expect(JSON.stringify(updates()[0]?.body)).toContain(older);
-    },
-  );
+      expect(await stack.refresh()).toBe("same");
+    });
 
-  test("a changed secret is sent in one request without the old secret", async () => {
-    const stack = world.stack();
-    await stack.up(args(older));
-    world.sent();
-    expect(await stack.up(args(newer))).toBe("update");
-    const [sent, ...others] = world.api.requests;
-    expect(others).toEqual([]);
-    expect(JSON.stringify(sent?.body)).toContain(newer);
-    expect(JSON.stringify(sent?.body)).not.toContain(older);
-  });
-});
+    const updates = () =>
+      world.api.requests.filter(({ method, path }) => method === "POST" && path === world.path(world.live.id));
+    const counts = /was updated since then, so the secrets of \w+ count as sent and are not sent again/;
+
+    test("an update of the secret that the service did is not sent again after a lost answer, and a warning says so", async () => {
+      const stack = world.stack();
+      await stack.up(args(older));
+      world.sent();
+      world.api.fault({ kind: "reset-after", method: "POST", path: world.path(world.live.id) });
+      await stack.up(args(newer));
+      expect(updates()).toHaveLength(1);
+      expect(world.output).toEqual([expect.stringMatching(counts)]);
+      expect(await stack.preview(args(newer))).toBe("same");
+      expect(await stack.refresh()).toBe("same");
+    });
+
+    test("an update of the secret that did not reach the service is sent again, after reads have shown no update for a minute", async () => {
+      const given = (text: string): Properties => world.args(kind.secret(text));
+      const stack = world.stack();
+      await stack.up(given(older));
+      world.sent();
+      world.api.fault({ kind: "reset-before", method: "POST", path: world.path(world.live.id) });
+      await stack.up(given(newer));
+      const look = ["GET", world.path(world.live.id)];
+      const update = ["POST", world.path(world.live.id), expect.anything()];
+      expect(world.sent()).toEqual([update, look, look, look, look, look, look, update]);
+      expect(world.output).toEqual([]);
+      expect(await stack.preview(given(newer))).toBe("same");
+    });
+
+    test.each(["up", "refresh and up"])(
+      "after an update of the secret that the service did and no request could show, %s does not send the secret again",
+      async (commands) => {
+        const stack = world.stack();
+        await stack.up(args(older));
+        const path = world.path(world.live.id);
+        world.api.fault({ kind: "reset-after", method: "POST", path });
+        world.api.fault({ kind: "status", status: 503, method: "GET", path, times: Number.POSITIVE_INFINITY });
+        await expect(stack.up(args(newer))).rejects.toThrow("may have been done or not");
+        world.api.clearFaults();
+        if (commands === "refresh and up") {
+          await stack.refresh();
+        }
+        world.sent();
+        await stack.up(args(newer));
+        expect(updates()).toEqual([]);
+        expect(await stack.preview(args(newer))).toBe("same");
+        // Another secret is a new intention.
+        await stack.up(args(older));
+        expect(updates()).toHaveLength(1);
+        expect(JSON.stringify(updates()[0]?.body)).toContain(older);
+      },
+    );
+
+    test("a changed secret is sent in one request without the old secret", async () => {
+      const stack = world.stack();
+      await stack.up(args(older));
+      world.sent();
+      expect(await stack.up(args(newer))).toBe("update");
+      const [sent, ...others] = world.api.requests;
+      expect(others).toEqual([]);
+      expect(JSON.stringify(sent?.body)).toContain(newer);
+      expect(JSON.stringify(sent?.body)).not.toContain(older);
+    });
+  },
+);
 
 function withoutOutputs(value: unknown, found: pulumi.Output<unknown>[]): unknown {
   if (pulumi.Output.isInstance(value)) {

@@ -179,14 +179,19 @@ export class PluginServerProvider implements Provider {
   }
 }
 
-/** The served kinds, with the tests' own kind. The tests declare files by their digests. */
+/** The served kinds, with the tests' own kind. The tests may declare skills and files by their digests, which are read already. */
 function kindsWith({ type, kind, source }: ServedRow): Readonly<Record<string, Served>> {
   const name = type.split(":").at(-1) ?? "";
-  const served = ["Skill", "File"].includes(name) ? undefined : servedKinds[name];
-  const reads = ({ __command: command, ...given }: Properties) => ({ given, read: Object(command).source });
+  const served = servedKinds[name];
+  const reads: Served["reads"] = (args, named) => {
+    const { __command: command, ...given } = args;
+    return served?.reads === undefined || "digest" in args || "files" in args
+      ? { given, read: Object(command).source }
+      : served.reads(args, named);
+  };
   const { label, noun, collection, idPrefix, namesSecrets = false } = kind;
   const row = { label, noun, collection, idPrefix, namesSecrets, type, source, kind, reads };
-  return { ...servedKinds, [name]: served ?? row };
+  return { ...servedKinds, [name]: ["Skill", "File"].includes(name) ? { ...row, ...served, reads } : (served ?? row) };
 }
 
 function configureRequest(config: Readonly<Record<string, string>>) {
