@@ -3,7 +3,7 @@ import { file, fileOf } from "../kinds/file";
 import type { KindRow } from "../kinds/kind-row";
 import { skill, skillOf } from "../kinds/skill";
 import { vault } from "../kinds/vault";
-import type { Properties } from "../support/provider";
+import type { Properties, Provider } from "../support/provider";
 import { SimulatedStack } from "../support/simulated-stack";
 import { skillMd } from "../support/skill-folder";
 import { World } from "../support/world";
@@ -35,40 +35,65 @@ describe.each(["dynamic", "plugin"] as const)("through the door %s", (door) => {
   const posts = () => world.sent().filter((request) => String(request).startsWith("POST"));
   const skillMdOf = (text: string) => skillOf({ "SKILL.md": skillMd("daily", text) });
 
-  test("a renamed skill and a new one under its old name upload their own files", async () => {
-    const { old, fresh } = await renamed(skill, skillMdOf("one"));
-    const [changed, other] = [skillMdOf("two"), skillMdOf("three")];
-    // The engine checks both before it writes either.
-    await old.preview(changed);
-    await fresh.preview(other);
-    expect(await old.up(changed)).toBe("update");
-    await fresh.up(other);
-    expect(posts().map((request) => Object(request)[1])).toEqual([`/skills/${old.state?.id}/versions`, "/skills"]);
-    const held = (id = "") => String(world.api.skills.files(id)["SKILL.md"]);
-    expect([held(old.state?.id), held(fresh.state?.id)]).toEqual([skillMd("daily", "two"), skillMd("daily", "three")]);
-    expect(await old.preview(changed)).toBe("same");
-  });
+  /**
+   * Writes both as the engine does, which works at several resources at once: it checks both before it writes either. Returns the errors
+   * of the writes.
+   */
+  async function upBoth(
+    run: Provider,
+    resources: readonly (readonly [SimulatedStack, Properties])[],
+    isTurned: boolean,
+  ) {
+    const checked: [SimulatedStack, Properties][] = [];
+    for (const [stack, args] of isTurned ? resources.toReversed() : resources) {
+      const { inputs, failures } = await run.check({ __origin: stack.origin, ...args }, stack.state?.inputs);
+      expect(failures).toEqual([]);
+      checked.push([stack, inputs]);
+    }
+    const written = async (stack: SimulatedStack, inputs: Properties) => {
+      stack.state = await (stack.state === undefined ? run.create(inputs) : run.update(stack.state, inputs));
+      return "nothing failed";
+    };
+    const errors = new Map<SimulatedStack, string>();
+    for (const [stack, inputs] of checked) {
+      errors.set(stack, await written(stack, inputs).catch(String));
+    }
+    return resources.map(([stack]) => errors.get(stack));
+  }
 
-  test.each(["the renamed", "the new"])(
-    "a message about %s deployment hides its own secret and shows the other's text",
-    async (which) => {
-      const { old, fresh } = await renamed(deployment, world.args());
-      const secret = (text: string) => ({
-        description: text,
-        __command: { isPreview: false, secrets: ["description"] },
-      });
-      const plain = (text: string) => ({ description: text, __command: { isPreview: false } });
+  test.each([false, true])(
+    "a renamed skill and a new one under its old name upload their own files (the new one first: %s)",
+    async (isTurned) => {
+      const { run, old, fresh } = await renamed(skill, skillMdOf("one"));
+      const [changed, other] = [skillMdOf("two"), skillMdOf("three")];
+      const both = [[old, changed] as const, [fresh, other] as const];
+      expect(await upBoth(run, both, isTurned)).toEqual(["nothing failed", "nothing failed"]);
+      const uploads = posts().map((request) => Object(request)[1]);
+      expect(uploads.toSorted()).toEqual(["/skills", `/skills/${old.state?.id}/versions`]);
+      const held = (id = "") => String(world.api.skills.files(id)["SKILL.md"]);
+      expect([held(old.state?.id), held(fresh.state?.id)]).toEqual([
+        skillMd("daily", "two"),
+        skillMd("daily", "three"),
+      ]);
+      expect(await old.preview(changed)).toBe("same");
+    },
+  );
+
+  test.each(["the renamed", "the new"].flatMap((which) => [false, true].map((isTurned) => ({ which, isTurned }))))(
+    "a message about $which deployment hides its own secret and shows the other's text (the new one first: $isTurned)",
+    async ({ which, isTurned }) => {
+      const { run, old, fresh } = await renamed(deployment, world.args({ name: "daily" }));
+      const given = (name: string, description: string, isSecret: boolean) =>
+        world.args({
+          ...{ name, description },
+          __command: { isPreview: false, ...(isSecret ? { secrets: ["description"] } : {}) },
+        });
       const isNew = which === "the new";
-      const [ofOld, ofNew] = [
-        world.args({ name: "daily", ...(isNew ? plain : secret)("hunter-two") }),
-        world.args({ name: "other", ...(isNew ? secret : plain)("hunter-three") }),
-      ];
-      await fresh.preview(ofNew);
-      await old.preview(ofOld);
+      const [ofOld, ofNew] = [given("daily", "hunter-two", !isNew), given("other", "hunter-three", isNew)];
       const message = "hunter-two and hunter-three";
       const body = { type: "error", error: { type: "invalid_request_error", message } };
       world.api.fault({ kind: "status", status: 400, method: "POST", body, times: 2 });
-      const told = [await old.up(ofOld).then(String, String), await fresh.up(ofNew).then(String, String)];
+      const told = await upBoth(run, [[old, ofOld] as const, [fresh, ofNew] as const], isTurned);
       const hidden = isNew ? "hunter-two and [secret]" : "[secret] and hunter-three";
       expect(told).toEqual(
         [isNew ? message : hidden, isNew ? hidden : message].map((text) => expect.stringContaining(text)),
