@@ -55,7 +55,7 @@ export const pausedField: Field<boolean> = {
 /**
  * The key of the metadata that an `up` with `paused: true` leaves at a deployment that was paused already: nothing else there
  * changes, and `pulumi-qoder resume` must know that a program stops it. The value is the deployment's last change before: a mark
- * that is older than a pause says nothing about that pause.
+ * that is older than a pause says nothing about that pause. An `up` that starts the deployment removes the mark.
  */
 export const declaredPausedKey = "pulumi-qoder-paused";
 
@@ -71,15 +71,19 @@ export const pause: StatusChange<{ readonly paused: boolean }> = {
   whenCreated: { paused: false },
   wanted({ arguments: applied, outputs }, { paused: wanted }) {
     const by = pauseOf(outputs);
-    // If a program adds `paused: false`, that alone must not end a pause by the service.
-    const before = applied.paused ?? (wanted === true ? by !== undefined : by === "by hand");
+    // If a program adds `paused`, that alone must not change a pause by the service. A pause by hand becomes the program's: see `mark`.
+    const before = applied.paused ?? (wanted === true ? by === "by the service" : by === "by hand");
     if (wanted === undefined || wanted === before) {
       return undefined;
     }
     return wanted ? "pause" : "unpause";
   },
-  mark: (action, { updated_at: at }: Deployment) =>
-    action === "pause" && at !== undefined ? { metadata: { [declaredPausedKey]: at } } : undefined,
+  mark(action, deployment: Deployment, isChanged) {
+    const { updated_at: at } = deployment;
+    const isStale = action === "unpause" && declaredPausedAt(deployment) !== undefined;
+    const mark = action === "pause" && !isChanged ? at : undefined;
+    return isStale || mark !== undefined ? { metadata: { [declaredPausedKey]: mark ?? null } } : undefined;
+  },
   missing(action, { status }: Deployment) {
     const wanted = action === "pause" ? "paused" : "active";
     return status === wanted ? undefined : `it shows the status ${JSON.stringify(status ?? null)} instead of ${wanted}`;

@@ -36,8 +36,8 @@ export interface StatusChange<Arguments = Properties> {
   wanted(known: Known<Arguments>, wanted: Partial<Arguments>): string | undefined;
   /** The value that the reply shows instead of the wanted one; undefined if it shows the wanted one. */
   missing(action: string, reply: BaseReply): string | undefined;
-  /** The body of an update that marks an object which was so before; undefined if nobody reads such a mark. */
-  mark?(action: string, reply: BaseReply): JsonObject | undefined;
+  /** The body of an update that marks the object, or removes its mark; undefined if there is none. `isChanged`: by this request. */
+  mark?(action: string, reply: BaseReply, isChanged: boolean): JsonObject | undefined;
 }
 
 /** A number that the service raises with every change. A change must name the present number, or the service refuses it. */

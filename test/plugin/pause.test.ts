@@ -15,6 +15,11 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 beforeEach(() => world.reset());
 
+const doors = ["dynamic", "plugin"] as const;
+afterEach(() => {
+  World.door = "dynamic";
+});
+
 describe("pause", () => {
   test("a manual pause is drift if the program has paused: false, and no difference if the program leaves out paused", async () => {
     const managed = world.stack();
@@ -129,11 +134,37 @@ describe("pause", () => {
     expect(world.output.join("\n")).toContain("did not take the mark by which `pulumi-qoder resume` knows");
     expect(stack.state?.outputs).toMatchObject({ paused: true, status: "paused" });
   });
+
+  test.each(doors)(
+    "an `up` through the door %s that starts the deployment removes the mark, and later commands send nothing",
+    async (door) => {
+      World.door = door;
+      const stack = world.stack();
+      await stack.up(world.args({ paused: false }));
+      const { id } = world.live;
+      world.api.deployments.pause(id);
+      await stack.up(world.args({ paused: true }));
+      expect(Object.keys(world.live.metadata)).toEqual(["pulumi-qoder-paused"]);
+      world.sent();
+      await stack.up(world.args({ paused: false }));
+      expect(world.sent()).toEqual([
+        ["POST", `/deployments/${id}/unpause`],
+        ["POST", `/deployments/${id}`, { metadata: { "pulumi-qoder-paused": null } }],
+      ]);
+      expect(world.live).toMatchObject({ status: "active", metadata: {} });
+      expect(await stack.refresh()).toBe("same");
+      expect(await stack.preview(world.args({ paused: false }))).toBe("same");
+      await stack.up(world.args({ paused: true }));
+      world.sent();
+      await stack.up(world.args({ paused: false }));
+      expect(world.sent()).toEqual([["POST", `/deployments/${id}/unpause`]]);
+    },
+  );
 });
 
 const hour = 60 * 60_000;
 
-test.each<[string, (stack: Stack) => Promise<unknown>, "paused" | "active"]>([
+const incidents: readonly (readonly [string, (stack: Stack) => Promise<unknown>, "paused" | "active"])[] = [
   ["`up` with paused: true", (stack) => stack.up(world.args({ paused: true })), "paused"],
   [
     "`up` with paused: true and other changes",
@@ -148,11 +179,30 @@ test.each<[string, (stack: Stack) => Promise<unknown>, "paused" | "active"]>([
     },
     "paused",
   ],
+  [
+    "a refresh, and `up` with paused: true",
+    async (stack) => {
+      await stack.refresh();
+      await stack.up(world.args({ paused: true }));
+    },
+    "paused",
+  ],
+  [
+    "`up` with paused: true and `up` with paused: false",
+    async (stack) => {
+      await stack.up(world.args({ paused: true }));
+      await stack.up(world.args({ paused: false }));
+      expect(world.live.metadata).toEqual({});
+    },
+    "active",
+  ],
   ["`up` that leaves paused out", (stack) => stack.up(world.args({ description: "corrected" })), "active"],
   ["nothing", async () => {}, "active"],
-])(
-  "after a pause and %s, resume without --stack starts the deployment unless a program stops it",
-  async (_, meanwhile, status) => {
+];
+test.each(incidents.flatMap(([what, meanwhile, status]) => doors.map((door) => ({ what, door, meanwhile, status }))))(
+  "after a pause and $what through the door $door, resume without --stack starts the deployment unless a program stops it",
+  async ({ door, meanwhile, status }) => {
+    World.door = door;
     const stack = world.stack();
     await stack.up(world.args());
     const commands = new PauseCommands();

@@ -226,12 +226,13 @@ async function lookAfter(
 async function setStatus(objects: Objects, id: string, action: string, createdAt: unknown): Promise<BaseReply> {
   const missing = (reply: BaseReply) => objects.kind.statusChange?.missing(action, reply);
   try {
-    return await objects.act(id, action, missing).catch(async (error: unknown) => {
+    const now = await objects.act(id, action, missing).catch(async (error: unknown) => {
       if (!(await isVisibleAfter(error, objects, id, creationTime(createdAt)))) {
         throw error;
       }
       return objects.act(id, action, missing);
     });
+    return await marked(objects, action, now, true);
   } catch (error) {
     const isUnclear = error instanceof QoderApiError ? error.status === 409 : error instanceof QoderReplyError;
     const now = isUnclear
@@ -240,20 +241,23 @@ async function setStatus(objects: Objects, id: string, action: string, createdAt
         })
       : undefined;
     if (now !== undefined && now.archived_at == null && missing(now) === undefined) {
-      const mark = mayHaveActed(error) ? undefined : objects.kind.statusChange?.mark?.(action, now);
-      return mark === undefined ? now : await objects.update(id, mark).catch(unmarked(objects, now));
+      return marked(objects, action, now, mayHaveActed(error));
     }
     throw error;
   }
 }
 
-function unmarked({ client }: Objects, now: BaseReply) {
-  return async (error: unknown) => {
-    const text =
-      "was so already, and did not take the mark by which `pulumi-qoder resume` knows that a program wants it";
-    await client.remark(warning(`${text}: ${reasonOf(error)}`));
-    return now;
-  };
+/** Writes or removes the mark of the status, which is no failure of the change itself. */
+async function marked(objects: Objects, action: string, now: BaseReply, isChanged: boolean): Promise<BaseReply> {
+  const { client, kind } = objects;
+  const mark = kind.statusChange?.mark?.(action, now, isChanged);
+  return mark === undefined
+    ? now
+    : objects.update(now.id, mark).catch(async (error: unknown) => {
+        const text = "did not take the mark by which `pulumi-qoder resume` knows whether a program stops it";
+        await client.remark(warning(`${text}: ${reasonOf(error)}`));
+        return now;
+      });
 }
 
 /** "Errors": shortly after a create the service may answer 404. True if the object was that new, and the service shows it now. */
