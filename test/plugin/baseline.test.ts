@@ -1,3 +1,4 @@
+import { createdKinds } from "../kinds";
 import { agent } from "../kinds/agent";
 import { environment } from "../kinds/environment";
 import type { KindRow } from "../kinds/kind-row";
@@ -10,6 +11,9 @@ import { type KindWorld, World } from "../support/world";
 let world: KindWorld;
 beforeAll(async () => {
   world = await World.start(agent);
+});
+afterEach(() => {
+  World.door = "dynamic";
 });
 afterAll(() => world.stop());
 
@@ -374,9 +378,10 @@ const rotations = foreignMembers.flatMap((foreign) =>
     ),
 );
 
-test.each(rotations)(
-  "a refresh shows $what after an update of only $update, and the next `up` restores the declared value",
-  async ({ auth, theirs, at, told, ours, sent, switches }) => {
+test.each(rotations.flatMap((row) => (["dynamic", "plugin"] as const).map((door) => ({ ...row, door }))))(
+  "through the door $door a refresh shows $what after an update of only $update, and the next `up` restores the declared value",
+  async ({ auth, theirs, at, told, ours, sent, switches, door }) => {
+    World.door = door;
     const { stack, id, args } = await world.declared(vaultCredential, { auth }, switches);
     const type = { type: auth.type };
     world.console.edit(id, { auth: { ...type, ...theirs } });
@@ -407,3 +412,32 @@ test("`up` fails if the service ignores that a variable without `networking` ope
   expect(world.console.get(id)).toMatchObject({ auth: { networking: { type: "unrestricted" } } });
   expect(await stack.refresh()).toBe("same");
 });
+
+/**
+ * Labels are the other value that an update carries in parts. The service refuses an update of a locked object that somebody changed,
+ * and an update of casConfig carries all settings of the program.
+ */
+const labelled = createdKinds.filter(({ kind, isLocked }) => {
+  const { metadata } = kind.fields;
+  return metadata?.wire === "metadata" && metadata.replaces !== true && isLocked !== true;
+});
+
+test.each(
+  labelled.flatMap((kind) => (["dynamic", "plugin"] as const).map((door) => ({ label: kind.label, kind, door }))),
+)(
+  "through the door $door a refresh of a $label shows a label that somebody changed, after an update of another label",
+  async ({ kind, door }) => {
+    World.door = door;
+    const { stack, id, args } = await world.declared(kind, { metadata: { team: "a", tier: "1" } });
+    world.console.edit(id, { metadata: { team: "b" } });
+    const after = { ...args, metadata: { team: "a", tier: "2" } };
+    await stack.up(after);
+    expect(world.sent()).toEqual([["POST", world.path(id), { metadata: { tier: "2" } }]]);
+    expect(await stack.refresh()).toBe("update");
+    expect(stack.state?.inputs["metadata"]).toEqual({ team: "b", tier: "2" });
+    expect(await stack.preview(after)).toBe("update");
+    await stack.up(after);
+    expect(await stack.refresh()).toBe("same");
+    expect(stack.state?.inputs["metadata"]).toEqual(after.metadata);
+  },
+);

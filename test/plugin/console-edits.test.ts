@@ -19,6 +19,9 @@ let world: KindWorld;
 beforeAll(async () => {
   world = await World.start(agent);
 });
+afterEach(() => {
+  World.door = "dynamic";
+});
 afterAll(() => world.stop());
 
 /** Each service has every argument, so that all programs and all edits mean something. */
@@ -153,13 +156,15 @@ test.each(kinds)(
   async ({ kind, more }: { readonly kind: KindRow; readonly more: readonly JsonObject[] }) => {
     const [programs, edits] = [programsOf(kind), editsOf(kind, more)];
     const arbitrary = fc.record({
+      door: fc.constantFrom("dynamic", "plugin"),
       form: fc.constantFrom(...forms),
       first: place,
       isOlder: fc.boolean(),
       steps: fc.array(step, { minLength: 1, maxLength: 7 }),
     });
     await fc.assert(
-      fc.asyncProperty(arbitrary, async ({ form, first, isOlder, steps }) => {
+      fc.asyncProperty(arbitrary, async ({ door, form, first, isOlder, steps }) => {
+        World.door = door;
         const declared = await world.declared(kind, programs[first % programs.length] ?? {}, { ...every, ...form });
         const { stack, id } = declared;
         let { args } = declared;

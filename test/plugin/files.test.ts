@@ -100,56 +100,66 @@ test.each([
   expect(world.sent()).toEqual([]);
 });
 
-describe("after a lost answer, while another stack uploads a file of the same name", () => {
-  const their = { filename: "glossary.md" };
-  const args = { ...fileOf("# Words\n"), name: "glossary.md" };
-  const created = (path: string) =>
-    world.api.requests.filter((one) => one.method === "POST" && one.path === path).map(({ body }) => body);
+describe.each(["dynamic", "plugin"] as const)(
+  "after a lost answer through the door %s, while another stack uploads a file of the same name",
+  (door) => {
+    beforeEach(() => {
+      World.door = door;
+    });
+    afterEach(() => {
+      World.door = "dynamic";
+    });
 
-  /** `up` of the file, whose first answer is lost. The first list shows only the file of the other stack. */
-  async function loseBeside(content: string) {
-    const { id: other } = world.api.files.create({ ...their, content });
-    world.api.fault({ kind: "reset-after", method: "POST", path: "/files" });
-    const transform = (list: object) => ({ ...list, data: [world.api.files.get(other)] });
-    world.api.fault({ kind: "replace-body", method: "GET", path: "/files", skip: 1, transform });
-    const stack = world.stack();
-    const texts = await stack.up(args).then(() => [], textsOf);
-    return { stack, other, texts };
-  }
+    const their = { filename: "glossary.md" };
+    const args = { ...fileOf("# Words\n"), name: "glossary.md" };
+    const created = (path: string) =>
+      world.api.requests.filter((one) => one.method === "POST" && one.path === path).map(({ body }) => body);
 
-  test.each(["# Words\n", "# Other\n", "longer than the other"])(
-    "`up` sends the same request with the same key, and takes its own file: %j",
-    async (content) => {
-      world.reset();
-      const { stack, other } = await loseBeside(content);
-      expect(stack.state?.id).not.toBe(other);
-      expect(
-        world.api.files
-          .all()
-          .map(({ id }) => id)
-          .sort(),
-      ).toEqual([stack.state?.id, other].sort());
-    },
-  );
+    /** `up` of the file, whose first answer is lost. The first list shows only the file of the other stack. */
+    async function loseBeside(content: string) {
+      const { id: other } = world.api.files.create({ ...their, content });
+      world.api.fault({ kind: "reset-after", method: "POST", path: "/files" });
+      const transform = (list: object) => ({ ...list, data: [world.api.files.get(other)] });
+      world.api.fault({ kind: "replace-body", method: "GET", path: "/files", skip: 1, transform });
+      const stack = world.stack();
+      const texts = await stack.up(args).then(() => [], textsOf);
+      return { stack, other, texts };
+    }
 
-  test.each(["# Other\n", "longer than the other"])(
-    "`up` does not take the file of the other stack where the service ignores keys: %j",
-    async (content) => {
-      world.reset({ idempotencyKeysElsewhere: "ignore" });
-      const { stack, other } = await loseBeside(content);
-      expect(stack.state?.id).not.toBe(other);
-      expect(String(world.api.files.content(stack.state?.id ?? ""))).toBe("# Words\n");
-      expect(world.api.files.all()).toHaveLength(2);
-      expect(created("/files")).toHaveLength(2);
-      expect(world.output).toEqual([expect.stringContaining(`The up continues with ${stack.state?.id}, `)]);
-    },
-  );
+    test.each(["# Words\n", "# Other\n", "longer than the other"])(
+      "`up` sends the same request with the same key, and takes its own file: %j",
+      async (content) => {
+        world.reset();
+        const { stack, other } = await loseBeside(content);
+        expect(stack.state?.id).not.toBe(other);
+        expect(
+          world.api.files
+            .all()
+            .map(({ id }) => id)
+            .sort(),
+        ).toEqual([stack.state?.id, other].sort());
+      },
+    );
 
-  test("`up` fails with the id of the other file if the service ignores keys and shows no content", async () => {
-    world.reset({ idempotencyKeysElsewhere: "ignore", fileContentOfUploads: 403 });
-    const { stack, other, texts } = await loseBeside("# Other\n");
-    expect(texts).toEqual([expect.stringContaining(`A file with this name exists: ${other}`)]);
-    expect(texts.join()).toContain(`If it is this one, set adopt: "${other}"`);
-    expect(stack.state).toBeUndefined();
-  });
-});
+    test.each(["# Other\n", "longer than the other"])(
+      "`up` does not take the file of the other stack where the service ignores keys: %j",
+      async (content) => {
+        world.reset({ idempotencyKeysElsewhere: "ignore" });
+        const { stack, other } = await loseBeside(content);
+        expect(stack.state?.id).not.toBe(other);
+        expect(String(world.api.files.content(stack.state?.id ?? ""))).toBe("# Words\n");
+        expect(world.api.files.all()).toHaveLength(2);
+        expect(created("/files")).toHaveLength(2);
+        expect(world.output).toEqual([expect.stringContaining(`The up continues with ${stack.state?.id}, `)]);
+      },
+    );
+
+    test("`up` fails with the id of the other file if the service ignores keys and shows no content", async () => {
+      world.reset({ idempotencyKeysElsewhere: "ignore", fileContentOfUploads: 403 });
+      const { stack, other, texts } = await loseBeside("# Other\n");
+      expect(texts).toEqual([expect.stringContaining(`A file with this name exists: ${other}`)]);
+      expect(texts.join()).toContain(`If it is this one, set adopt: "${other}"`);
+      expect(stack.state).toBeUndefined();
+    });
+  },
+);

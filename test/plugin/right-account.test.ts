@@ -2,7 +2,6 @@ import { createdKinds } from "../kinds";
 import { agent } from "../kinds/agent";
 import type { KindRow } from "../kinds/kind-row";
 import { memoryStore } from "../kinds/memory-store";
-import { vault } from "../kinds/vault";
 import { textsOf } from "../support/provider";
 import { SharedCommand } from "../support/shared-command";
 import type { SimulatedStack } from "../support/simulated-stack";
@@ -133,22 +132,27 @@ describe.each(createdKinds)("a $label that somebody deleted at Qoder", (kind) =>
   });
 });
 
-describe.each(["dynamic", "plugin"] as const)("the %s provider", (door) => {
-  let world: KindWorld;
-  beforeAll(async () => {
-    const kind: KindRow = vault;
-    world = await World.start(kind);
-  });
-  afterAll(() => world.stop());
+/** Two objects of each kind, with the arguments that distinguish them. */
+const pairs = createdKinds.flatMap((kind) => {
+  // The name of a skill is the one of its folder.
+  const names = kind.kind.upload?.versions === undefined ? ["name", "displayName"] : ["displayTitle"];
+  const nameArgument = names.find((name) => name in kind.fields);
+  const named = (name: string) => (nameArgument === undefined ? {} : { [nameArgument]: name });
+  return (["dynamic", "plugin"] as const).flatMap((door) =>
+    (["refresh", "destroy"] as const).map((command) => ({ label: kind.label, kind, door, command, named })),
+  );
+});
 
-  test.each(["refresh", "destroy"] as const)(
-    "drops a vault that is gone in a %s that sees another vault",
-    async (command) => {
-      World.door = door;
-      world.reset();
+test.each(pairs)(
+  "the $door provider drops a $label that is gone in a $command that sees another one",
+  async ({ kind, door, command, named }) => {
+    World.door = door;
+    const world = await World.start(kind);
+    try {
+      Object.assign(world.api.switches, { duplicateCredentials: "allow" });
       const [one, two] = [
-        await world.existing(vault, { displayName: "one" }),
-        await world.existing(vault, { displayName: "two" }),
+        await world.existing(kind, world.args(named("one"))),
+        await world.existing(kind, world.args(named("two"))),
       ];
       world.vanish(one.id);
       const provider = world.command();
@@ -157,9 +161,11 @@ describe.each(["dynamic", "plugin"] as const)("the %s provider", (door) => {
       );
       await Promise.all([gone?.[command](), other?.[command]()]);
       expect(gone?.state).toBeUndefined();
-    },
-  );
-});
+    } finally {
+      await world.stop();
+    }
+  },
+);
 
 test("a team whose members are visible leaves the state of a stack with nothing else", async () => {
   const kind: KindRow = agent;

@@ -8,12 +8,19 @@ import { type KindWorld, World } from "../support/world";
 const hourMs = 3_600_000;
 const keysIgnored = { idempotencyKeysElsewhere: "ignore" } as const;
 
-describe.each(createdKinds)("$label", (kind) => {
+const doors = ["dynamic", "plugin"] as const;
+const throughBoth = createdKinds.flatMap((kind) => doors.map((door) => ({ label: kind.label, door, kind })));
+
+describe.each(throughBoth)("$label through the door $door", ({ kind, door }) => {
   let world: KindWorld;
   beforeAll(async () => {
+    World.door = door;
     world = await World.start(kind);
   });
-  afterAll(() => world.stop());
+  afterAll(async () => {
+    World.door = "dynamic";
+    await world.stop();
+  });
   const all = () => world.console.all().map(({ id }) => id);
 
   test.each([0, -2_000, -30_000, -hourMs, 30_000, hourMs])(

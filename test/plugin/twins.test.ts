@@ -1,7 +1,8 @@
+import { createdKinds } from "../kinds";
 import { agent } from "../kinds/agent";
 import { deployment } from "../kinds/deployment";
 import { environment } from "../kinds/environment";
-import type { KindRow } from "../kinds/kind-row";
+import type { KindRow, Shown } from "../kinds/kind-row";
 import type { Properties } from "../support/provider";
 import { SharedCommand } from "../support/shared-command";
 import { World } from "../support/world";
@@ -193,5 +194,37 @@ test.each<[string, KindRow, () => Properties]>([
     await world.stackOf(kind).up(args());
     expect(world.sent()).toEqual([["POST", `/${kind.collection}`, expect.anything()]]);
     expect(world.output).toEqual([]);
+  },
+);
+
+test.each(
+  createdKinds
+    .filter(({ kind }) => kind.hasNoKeys === true)
+    .flatMap((kind) => (["dynamic", "plugin"] as const).map((door) => ({ label: kind.label, door, kind }))),
+)(
+  "whoever follows the warning about a $label through the door $door keeps the older object, and the newer one ends",
+  async ({ door, kind }) => {
+    World.door = door;
+    const all: World<Shown> = await World.start(kind);
+    try {
+      Object.assign(all.api.switches, { duplicateCredentials: "allow" });
+      const older = await all.existing(kind, all.args());
+      all.passTime(5 * minuteMs);
+      const { stack } = await all.existing(kind, all.args());
+      const { id: newer } = stack.state ?? {};
+      const again = all.stackOf(kind);
+      await again.up(all.args());
+      expect(all.output.join("\n")).toContain(
+        `To keep ${older.id}, set adopt: "${older.id}" and run \`pulumi up --replace\``,
+      );
+      await again.replace(all.args({ adopt: older.id }));
+      expect(again.state?.id).toBe(older.id);
+      expect(all.console.live().map(({ id }) => id)).toHaveLength(2);
+      expect(newer).toBeDefined();
+      expect(await again.preview(all.args({ adopt: older.id }))).toBe("same");
+    } finally {
+      World.door = "dynamic";
+      await all.stop();
+    }
   },
 );

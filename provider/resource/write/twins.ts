@@ -59,7 +59,7 @@ async function newOnes(objects: Objects, { body, wanted, ownership }: Sought, st
     const listed = objects.placed(entry);
     const isNew = isNewSince(objects, listed, start);
     if (isNew !== false && comparedIdentity(kind, listed) === identity && ownership.mayTake(listed.id)) {
-      const reply = kind.reply.safeParse(listed).data;
+      const reply = objects.readable(entry);
       const isHeld = reply === undefined ? undefined : await kind.upload?.holds(objects, reply, wanted);
       if (isHeld !== false) {
         found.push({ object: listed, isNew: isNew === true, isProved: isNew === true && isHeld === true });
@@ -84,7 +84,7 @@ export async function warnOfTwins(
   try {
     for (const entry of await lists.recent(client, objects.list, longestInterruptionMs)) {
       const listed = objects.placed(entry);
-      const reply = kind.reply.safeParse(listed).data;
+      const reply = objects.readable(entry);
       const ageMs = ageAt(creationTime(listed.created_at), client.serviceNow());
       // Filters again: a service may ignore the filter of the list.
       const isRecent = ageMs === undefined || ageMs <= longestInterruptionMs;
