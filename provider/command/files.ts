@@ -65,6 +65,10 @@ function isAtWork(owner: string, lock: string): boolean {
   if (owner === String(process.pid)) {
     return ownLocks.has(lock);
   }
+  // A full disk, or the end of its process, leaves a lock without a number. The numbers below 1 stand for groups of processes (kill(2)).
+  if (!(Number(owner) > 0)) {
+    return false;
+  }
   try {
     return process.kill(Number(owner), 0);
   } catch (error) {

@@ -54,6 +54,8 @@ test.each([
   ["a process that has ended", () => spawnSync(process.execPath, ["-e", ""]).pid],
   ["an earlier process with the same number", () => process.pid],
   ["nobody, because its text is damaged", () => "half"],
+  ["nobody, because its text was never written", () => ""],
+  ["nobody, because its text names a group of processes", () => "-1"],
 ])("whileLocked takes over the lock of %s, and removes its own", async (_, owner) => {
   const file = join(folder, "receipt.json");
   writeFileSync(`${file}.lock`, String(owner()));
