@@ -8,7 +8,7 @@ import { fromWireCase, toWireCase, withoutServerOwned } from "../resource/fields
 import { namedText } from "../resource/fields/named-id";
 import type { ProgramChange } from "../resource/kind";
 import { type PlanRemark, planWarning } from "../resource/plan-remark";
-import { containsUnknown } from "../resource/program-values";
+import { containsUnknown, mapMembers, membersOf } from "../resource/program-values";
 
 const text = z.string().min(1);
 const checkout = z.discriminatedUnion("type", [
@@ -176,16 +176,8 @@ export function storeRemarks({ before, after, inputs }: ProgramChange<{ readonly
 
 /** Replaces the ids of files that the program declares by references to their resources, at any depth. */
 export function withFileReferences(value: unknown, outputsOf: OutputsOf): unknown {
-  if (Array.isArray(value)) {
-    return value.map((element) => withFileReferences(element, outputsOf));
-  }
-  if (typeof value !== "object" || value === null) {
-    return value;
-  }
-  const { type, fileId }: { readonly type?: unknown; readonly fileId?: unknown } = value;
-  if (type === "file" && typeof fileId === "string") {
-    return { ...value, fileId: idReference(fileId, outputsOf) };
-  }
-  const members = Object.entries(value).map(([name, member]) => [name, withFileReferences(member, outputsOf)] as const);
-  return Object.fromEntries(members);
+  const { type, fileId } = membersOf(value);
+  return type === "file" && typeof fileId === "string"
+    ? { ...membersOf(value), fileId: idReference(fileId, outputsOf) }
+    : mapMembers(value, (member) => withFileReferences(member, outputsOf));
 }

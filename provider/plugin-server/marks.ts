@@ -1,5 +1,5 @@
 import type { WhenKnown } from "../kinds/short-forms";
-import { containsUnknown, isObject, type Properties, signature } from "../resource/program-values";
+import { containsUnknown, isObject, mapMembers, type Properties, signature } from "../resource/program-values";
 
 // A secret on the wire is an object with this signature.
 const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
@@ -54,12 +54,9 @@ export function markedAs(source: unknown, value: unknown): unknown {
 }
 
 export function withMembers(value: unknown, names: readonly string[], change: typeof secret): unknown {
-  if (Array.isArray(value)) {
-    return value.map((element) => withMembers(element, names, change));
-  }
-  return isObject(value) && !isSecret(value)
-    ? mapped(value, (name, member) => (names.includes(name) ? change(member) : withMembers(member, names, change)))
-    : value;
+  return isSecret(value)
+    ? value
+    : mapMembers(value, (member, name) => (names.includes(name) ? change(member) : withMembers(member, names, change)));
 }
 
 export function mapped(values: Properties, change: (name: string, value: unknown) => unknown): Properties {

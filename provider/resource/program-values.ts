@@ -12,10 +12,17 @@ export function withoutNulls(value: Properties, verbatim: readonly string[] = []
 }
 
 function pruned(value: unknown, verbatim: readonly string[]): unknown {
+  return isObject(value) ? withoutNulls(value, verbatim) : mapMembers(value, (element) => pruned(element, verbatim));
+}
+
+/** The value with `change` applied to each element of a list or member of an object; any other value as it is. */
+export function mapMembers(value: unknown, change: (member: unknown, name: string) => unknown): unknown {
   if (Array.isArray(value)) {
-    return value.map((element) => pruned(element, verbatim));
+    return value.map((element, index) => change(element, String(index)));
   }
-  return isObject(value) ? withoutNulls(value, verbatim) : value;
+  return isObject(value)
+    ? Object.fromEntries(Object.entries(value).map(([name, member]) => [name, change(member, name)]))
+    : value;
 }
 
 /** The member that marks a value as more than plain data (pulumi/pulumi sdk/go/common/resource/sig/sig.go). */

@@ -5,7 +5,7 @@ import { same } from "../resource/fields/comparison";
 import { type Beside, type Field, wholeValue } from "../resource/fields/field";
 import { fromWireCase, toWireCase, wireName } from "../resource/fields/members";
 import type { BaseReply } from "../resource/outputs";
-import { membersOf, type Properties } from "../resource/program-values";
+import { isObject, mapMembers, membersOf, type Properties } from "../resource/program-values";
 
 const text = z.string().min(1);
 /**
@@ -81,11 +81,11 @@ function withoutSecrets(auth: Auth): Auth {
 
 function withoutMembers(value: unknown): unknown {
   const names: readonly string[] = vaultCredentials.secretMembers.auth;
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+  if (!isObject(value)) {
     return value;
   }
   const kept = Object.entries(value).filter(([name]) => !names.includes(name));
-  return Object.fromEntries(kept.map(([name, member]) => [name, withoutMembers(member)]));
+  return mapMembers(Object.fromEntries(kept), withoutMembers);
 }
 
 /** The types of a client require `networking` for a variable. */

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { QoderError } from "../../api/errors";
 import { parseJson } from "../../api/foreign-text";
 import { idSchema } from "../../api/schema";
-import { isObject } from "../../resource/program-values";
+import { isObject, mapMembers } from "../../resource/program-values";
 import { requestMs } from "../client";
 import { attempt, lockOf, type replaceFile, textIn } from "../files";
 import { jsonText, secondText } from "../words";
@@ -199,14 +199,8 @@ function without(value: Readonly<Record<string, unknown>>, names: readonly strin
 
 /** The order of members has no meaning in JSON. */
 function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) {
-    return value.map(sorted);
-  }
-  return isObject(value)
-    ? Object.fromEntries(
-        Object.entries(value)
-          .sort(([one], [other]) => (one < other ? -1 : 1))
-          .map(([name, member]) => [name, sorted(member)]),
-      )
+  const ordered = isObject(value)
+    ? Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
     : value;
+  return mapMembers(ordered, sorted);
 }

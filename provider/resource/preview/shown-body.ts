@@ -4,7 +4,7 @@ import { redacted } from "../../api/redacted";
 import type { Json, JsonObject } from "../../api/schema";
 import { wireName } from "../fields/members";
 import type { ResourceKind } from "../kind";
-import { containsUnknown, type Properties, withWordsForUnknown } from "../program-values";
+import { containsUnknown, mapMembers, type Properties, withWordsForUnknown } from "../program-values";
 import type { Change } from "../write/plan";
 
 /** Stands for an unknown number where a shape takes only a number. No argument has this value. */
@@ -42,14 +42,7 @@ function withUnknownNumbers(value: unknown, issues: readonly z.core.$ZodIssue[])
   if (typeof value === "string") {
     return containsUnknown(value) && issues.some(isAboutNumber) ? unknownNumber : value;
   }
-  if (typeof value !== "object" || value === null) {
-    return value;
-  }
-  const members = Object.entries(value).map(([name, member]) => [
-    name,
-    withUnknownNumbers(member, issuesWithin(issues, name)),
-  ]);
-  return Array.isArray(value) ? members.map(([, member]) => member) : Object.fromEntries(members);
+  return mapMembers(value, (member, name) => withUnknownNumbers(member, issuesWithin(issues, name)));
 }
 
 function isAboutNumber(issue: z.core.$ZodIssue): boolean {
