@@ -12,6 +12,9 @@ interface Limit extends Wait {
   readonly isAwaited: () => boolean;
 }
 
+/** So many turns without a new call, wait or request show that the calls beside the waits only wait for each other. */
+const idleTurns = 200;
+
 /**
  * A clock without real time, so that no result depends on the machine: while all running calls only wait, it jumps to the end
  * of the shortest wait or limit. While a call works, or waits for an answer that is on its way, no time passes.
@@ -21,6 +24,8 @@ export class SkippingClock implements Clock {
   readonly slept: number[] = [];
   #now = Date.now();
   #calls = 0;
+  /** The number of calls, waits and requests that began or ended so far. */
+  #events = 0;
   #isGoingOn = false;
   #waits: readonly Wait[] = [];
   /** The limits of all requests, also of those that were answered. */
@@ -56,6 +61,7 @@ export class SkippingClock implements Clock {
   }
 
   abortAfter(milliseconds: number): AbortSignal | null {
+    this.#events += 1;
     if (milliseconds > longestTimerMs) {
       return null;
     }
@@ -68,6 +74,7 @@ export class SkippingClock implements Clock {
 
   /** A wait of the service. Returns a function that ends it without the action. */
   after(milliseconds: number, action: () => void): () => void {
+    this.#events += 1;
     const wait = { until: this.now() + milliseconds, over: action };
     this.#waits = [...this.#waits, wait];
     void this.#goOn();
@@ -79,10 +86,12 @@ export class SkippingClock implements Clock {
   /** Runs a call that may wait by this clock, one wait at a time. */
   async during<Answer>(call: () => Promise<Answer>): Promise<Answer> {
     this.#calls += 1;
+    this.#events += 1;
     try {
       return await call();
     } finally {
       this.#calls -= 1;
+      this.#events += 1;
     }
   }
 
@@ -91,12 +100,16 @@ export class SkippingClock implements Clock {
       return;
     }
     this.#isGoingOn = true;
+    let [idle, seen] = [0, this.#events];
     while (this.#waits.length > 0) {
       // A call that has just ended may start the next one.
       await turn();
-      if (this.#waits.length < this.#calls) {
+      idle = seen === this.#events ? idle + 1 : 0;
+      seen = this.#events;
+      if (this.#waits.length < this.#calls && idle < idleTurns) {
         await pause(1);
       } else {
+        idle = 0;
         const next = Math.min(...[...this.#waits, ...this.#limits].map(({ until }) => until));
         if (next === Number.POSITIVE_INFINITY) {
           break;

@@ -68,7 +68,7 @@ test("the README links to each page of docs/", () => {
 });
 
 test("every page and heading that a message or a comment of the code names exists", () => {
-  const named = ["provider", "bench", "test", "examples"].flatMap((folder) =>
+  const named = ["provider", "contract", "bench", "test", "examples"].flatMap((folder) =>
     readdirSync(join(repository, folder), { recursive: true, encoding: "utf8" })
       .filter((name) => /\.(ts|sh|yaml|yml)$/.test(name) && !name.includes("node_modules"))
       .flatMap((name) =>

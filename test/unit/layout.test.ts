@@ -19,16 +19,17 @@ test.each(["provider", "test"])(
   },
 );
 
+/** What the files of the folder import that this expression matches. */
+function importsIn(folder: string, pattern: RegExp): RegExpExecArray[] {
+  const files = readdirSync(join(repository, folder), { recursive: true, encoding: "utf8" });
+  return files
+    .filter((name) => name.endsWith(".ts"))
+    .flatMap((name) => [...readFileSync(join(repository, folder, name), "utf8").matchAll(pattern)]);
+}
+
 /** The other folders of the package from which this folder imports. */
 function importedBy(folder: string): string[] {
-  const files = readdirSync(join(repository, "provider", folder), { recursive: true, encoding: "utf8" });
-  const imported = files
-    .filter((name) => name.endsWith(".ts"))
-    .flatMap((name) => [
-      ...readFileSync(join(repository, "provider", folder, name), "utf8").matchAll(
-        /(?:from |require\(|import\()"(?:\.\.\/)+([\w-]+)\//g,
-      ),
-    ]);
+  const imported = importsIn(join("provider", folder), /(?:from |require\(|import\()"(?:\.\.\/)+([\w-]+)\//g);
   const folders = new Set(imported.map(([, name = ""]) => name).filter((name) => foldersOf("provider").includes(name)));
   return [...folders].sort();
 }
@@ -44,4 +45,14 @@ test.each([
   ["schedule", ["program", "resource"]],
 ])("the folder %s of the package imports only from %j", (folder, allowed) => {
   expect(importedBy(folder)).toEqual(allowed);
+});
+
+test("the contract imports only the API's client and the names of the stand-in's switches", () => {
+  const imported = importsIn("contract", /^import .*from "(\.\.\/.+)"|^\} from "(\.\.\/.+)"/gm);
+  expect(
+    [
+      ...new Set(imported.map(([, one, other]) => (one ?? other ?? "").replace(/^(\.\.\/provider\/api)\/.*/, "$1"))),
+    ].sort(),
+  ).toEqual(["../provider/api", "../test/qoder-api/switches"]);
+  expect(importsIn("contract", /^import (?!type ).*from "\.\.\/test/gm)).toEqual([]);
 });

@@ -2,6 +2,7 @@ import { execFile, execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
+import { rows } from "../../contract/table";
 import { startServer } from "./local-server";
 
 const repository = resolve(__dirname, "..", "..");
@@ -58,6 +59,14 @@ test("the package has less than 350 kB, and holds the expected files only", () =
   expect(
     others.filter((path) => !/^dist\/shared-\w+\.js$|^docs\/([\w-]+\.md|pictures\/[\w-]+\.svg)$/.test(path)),
   ).toEqual([]);
+});
+
+test("the package holds each row of the contract, which `probe` asks", () => {
+  // The build breaks long lines, also inside of a text.
+  const texts = packed().files.map(({ path }) => readFileSync(join(repository, path), "utf8").replaceAll("\\\n", ""));
+  const isHeld = (name: string) => texts.some((text) => text.includes(`"${name}"`));
+  // Two names are put together from parts.
+  expect(rows.map(({ name }) => name).filter((name) => !isHeld(name))).toEqual(["agent-names", "environment-names"]);
 });
 
 test("the copy of zod in the package has English messages only, and `status` shows its message about a wrong reply", async () => {

@@ -1,17 +1,18 @@
 import { writeFile } from "node:fs/promises";
+import { Lab } from "../../../contract/lab";
+import type { Needs, Row } from "../../../contract/row";
+import { rows } from "../../../contract/table";
 import { type Clock, systemClock } from "../../api/clock";
 import { accountOf, CommandClient } from "../client";
 import { failedText, runCommand } from "../command-line";
 import { accountOptions, askingOptions, type CommandLine, type CommandRow, flag, Misuse, valued } from "../options";
 import { type Ask, type Environment, onInterruption, type Sink, type Streams, terminalQuestion } from "../terminal";
 import { systemReason } from "../words";
-import { Lab } from "./lab";
 import { putAway } from "./put-away";
 import { report } from "./report";
-import { type Needs, type Row, type Tried, tryRows, untriedBecause } from "./row";
-import { rows } from "./table";
+import { byHarm, doesHarm, type Tried, tryRows, untriedBecause } from "./tried";
 
-const exitStatus = { well: 0, early: 1, notTried: 2 } as const;
+const exitStatus = { well: 0, early: 1, harmful: 1, notTried: 2 } as const;
 
 const again = "Run the same command again";
 
@@ -71,10 +72,12 @@ async function probe(
   const { findings, ended: failure, alive } = await withObjects(command, client, lab, isAgreed, stderr);
   stopListening();
   const isEarly = failure !== undefined || lab.isStopped;
+  const all = [...reads.findings, ...findings];
+  const harmful = all.filter(doesHarm);
   const text = report({
     ...{ version: outside.version, date: dayOf(lab.startedAt), edition, withRun: command.withRun },
     tookMs: lab.now() - lab.startedAt,
-    findings: [...reads.findings, ...findings],
+    findings: all,
     alive: alive.length,
     ended: isEarly ? "early" : "as planned",
   });
@@ -84,9 +87,15 @@ async function probe(
   if (failure !== undefined) {
     stderr.write(failedText("probe", failure, again));
   }
+  for (const { row, harm, remedy } of byHarm(harmful)) {
+    stderr.write(`${row.name} differs, and that ${harm}: ${remedy}\n`);
+  }
   const file = command.out ?? `qoder-probe-${dayOf(lab.startedAt)}.md`;
   const isWritten = await written(file, text, { stdout, stderr });
-  return isEarly || alive.length > 0 || !isWritten ? exitStatus.early : exitStatus.well;
+  if (isEarly || alive.length > 0 || !isWritten) {
+    return exitStatus.early;
+  }
+  return harmful.length > 0 ? exitStatus.harmful : exitStatus.well;
 }
 
 function rowsFor(needs: Needs): Row[] {
@@ -160,7 +169,7 @@ export const probeCommand: CommandRow<typeof options> = {
   does: "Asks the real service what the documentation of the API leaves open, and writes a report without ids and tokens. Lists the objects that it creates first, and asks: two agents, two environments, a paused deployment, two vaults, and one more of each that the service creates twice, all named qoder-probe-... At the end, also after Ctrl-C or an error, the probe archives these objects and deletes the vaults. The API cannot delete archived objects.",
   options,
   statuses:
-    "0 the probe is complete and none of its objects is alive, whatever the service answered; 1 the probe ended early, an object of it may be alive, or the report could not be written; 2 nothing was tried: the command line is wrong, there is no token, or the service refused it.",
+    "0 the probe is complete, none of its objects is alive, and no difference can do harm; 1 a difference can cost money, make doubles or lose changes, the probe ended early, an object of it may be alive, or the report could not be written; 2 nothing was tried: the command line is wrong, there is no token, or the service refused it.",
   page: "docs/assumptions.md",
 };
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Lab } from "../../../contract/lab";
 import { agentKind } from "../../agent/kind";
 import { QoderApiError, QoderError } from "../../api/errors";
 import type { Collection } from "../../api/object-list";
@@ -7,7 +8,6 @@ import { sessionKind } from "../../deployment-run/sessions";
 import { environmentKind } from "../../environment/kind";
 import { vaultKind } from "../../vault/kind";
 import type { CommandClient } from "../client";
-import type { Lab } from "./lab";
 
 /** Deployments come first, because they need the other objects. */
 const kinds: readonly Collection[] = [deploymentKind, agentKind, environmentKind, vaultKind];

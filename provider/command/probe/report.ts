@@ -1,5 +1,5 @@
 import { waitText } from "../../api/clock";
-import type { Finding } from "./row";
+import { byHarm, type Finding } from "./tried";
 
 export interface Summary {
   readonly version: string;
@@ -14,11 +14,30 @@ export interface Summary {
   readonly ended: "as planned" | "early";
 }
 
-const sections = [
-  ["differs", "Differs", "what the service answered", "what the package does then"],
-  ["holds", "Holds", "what the service answered", "what the package does then"],
-  ["not tried", "Not tried", "why", "what the package does meanwhile"],
-] as const;
+interface Section {
+  readonly result: Finding["result"];
+  readonly title: string;
+  readonly columns: readonly string[];
+  readonly cells: (finding: Finding) => readonly string[];
+}
+
+const answered = ["what the service answered", "what the package does then"];
+
+const sections: readonly Section[] = [
+  {
+    result: "differs",
+    title: "Differs",
+    columns: ["how bad it is", ...answered, "what you can do"],
+    cells: ({ harm, seen, consequence, remedy }) => [harm, seen, consequence, remedy],
+  },
+  { result: "holds", title: "Holds", columns: answered, cells: ({ seen, consequence }) => [seen, consequence] },
+  {
+    result: "not tried",
+    title: "Not tried",
+    columns: ["why", "what the package does meanwhile"],
+    cells: ({ seen, consequence }) => [seen, consequence],
+  },
+];
 
 /**
  * The report, which a person may send to anybody: it contains no id, no token, no name of an account and no text of the
@@ -26,7 +45,7 @@ const sections = [
  */
 export function report(summary: Summary): string {
   const { version, date, edition, withRun, tookMs, findings, alive, ended } = summary;
-  const [differ, hold, untried] = sections.map(([result]) => count(findings, result));
+  const [differ, hold, untried] = sections.map(({ result }) => count(findings, result));
   const counts = `${differ} answers differ from what the package counts on, ${hold} hold, and ${untried} questions were not tried`;
   return [
     `# What the Qoder API answered on ${date}`,
@@ -35,10 +54,12 @@ export function report(summary: Summary): string {
     "",
     `${counts}. The probe ended ${ended} after ${waitText(tookMs)}, ${withRun ? "and started a run" : "without a run"}. ${leftText(alive)}`,
     "This file holds no id, no token and no text of the service.",
-    ...sections.flatMap(([result, title, seen, then]) => {
-      const of = findings.filter((finding) => finding.result === result);
-      const head = ["", `## ${title}`, "", `| row | question | ${seen} | ${then} |`, "|---|---|---|---|"];
-      return of.length === 0 ? [] : [...head, ...of.map(line)];
+    ...sections.flatMap(({ result, title, columns, cells }) => {
+      const of = byHarm(findings.filter((finding) => finding.result === result));
+      const names = ["row", "question", ...columns];
+      const head = ["", `## ${title}`, "", `| ${names.join(" | ")} |`, `|${"---|".repeat(names.length)}`];
+      const line = (finding: Finding) => [`\`${finding.row.name}\``, finding.row.question, ...cells(finding)];
+      return of.length === 0 ? [] : [...head, ...of.map((finding) => `| ${line(finding).map(cell).join(" | ")} |`)];
     }),
     "",
   ].join("\n");
@@ -52,10 +73,6 @@ function leftText(alive: number): string {
   return alive === 0
     ? "All that the probe made is archived or deleted."
     : `${alive} ${alive === 1 ? "object of it may" : "objects of it may"} still be alive.`;
-}
-
-function line({ row, seen, consequence }: Finding): string {
-  return `| \`${row.name}\` | ${[row.question, seen, consequence].map(cell).join(" | ")} |`;
 }
 
 function cell(text: string): string {

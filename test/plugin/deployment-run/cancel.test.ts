@@ -18,15 +18,20 @@ afterAll(async () => {
 });
 beforeEach(() => world.reset());
 
+const hourMs = 3_600_000;
 const ofSessions = { method: "GET", path: /^\/sessions\// } as const;
 const looks = () => world.api.requests.filter(({ path }) => path.startsWith("/sessions/")).length;
 
 const faults = {
   "gets no answer to a GET": (cancel: () => void): Fault => {
-    void until(
-      () => looks() > 0,
-      () => "the gate has looked at its session",
-    ).then(cancel);
+    // A call that runs beside the gate, so that its time limit does not end the silence first.
+    void world.clock.during(async () => {
+      await until(
+        () => looks() > 0,
+        () => "the gate has looked at its session",
+      );
+      cancel();
+    });
     return { ...ofSessions, kind: "silence" };
   },
   "waits between two GETs": (cancel: () => void): Fault => {
@@ -58,6 +63,8 @@ describe.each(Object.entries(faults))("a cancelled command whose gate %s", (_, f
     );
     expect(cancelled.state?.id).toBe(id);
     world.api.clearFaults();
+    // The request that nobody awaits any more reaches its time limit.
+    world.clock.pass(2 * hourMs);
     const before = looks();
     world.api.sessions.end(String(runs.started[0]?.session_id));
     const next = world.again(stack);

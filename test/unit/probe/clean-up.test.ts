@@ -1,3 +1,4 @@
+import type { Switches } from "../../qoder-api";
 import { useProbeWorld } from "./probe-world";
 
 const world = useProbeWorld();
@@ -89,6 +90,21 @@ test("the probe with a run ends no session and no run of others if the service i
   expect(status).toBe(0);
   expect(world.api.sessions.get(session)).toMatchObject({ status: "running", archived_at: null });
   expect(world.alive).toEqual([session]);
+});
+
+test.each<Partial<Switches>>([
+  { idempotencyKeys: "ignore", duplicateNames: "allow", duplicateCredentials: "allow" },
+  { duplicateNamesElsewhere: "conflict" },
+  { hiddenForMs: 2_500 },
+  { deleteReply: "empty", archiveAgentTwice: 200, archiveElsewhereTwice: 200 },
+  { nextPage: "missing", ownerFilters: "ignore", listEntries: "without-metadata" },
+  { generation: 1, idForm: "base-36", dateAheadMs: 60_000 },
+])("with the service's %j the probe removes its objects, and no object of others", async (switches) => {
+  Object.assign(world.api.switches, switches);
+  const { report } = await world.probe(["--yes", "--with-run"]);
+  expect(report).toContain("The probe ended as planned");
+  expect(world.alive).toEqual([]);
+  expect(world.api.deployments.live().map(({ name }) => name)).toEqual(["daily"]);
 });
 
 test.each(["agents", "environments", "deployments", "vaults"] as const)(

@@ -1,3 +1,5 @@
+import { rows } from "../../../contract/table";
+import type { Switches } from "../../qoder-api";
 import { token, useProbeWorld } from "./probe-world";
 
 const world = useProbeWorld();
@@ -89,6 +91,66 @@ test("the names of all objects of the probe begin with qoder-probe-, and other o
     expect(Object(body).name ?? Object(body).display_name).toMatch(/^qoder-probe-[0-9a-f]{8}/);
   }
   expect(JSON.stringify([world.api.agents.live(), world.api.deployments.live()])).toBe(before);
+});
+
+const askAll = ["--yes", "--with-run"];
+
+/** Matches an id of any kind, in either form. */
+const anyId = /\b(agent|env|dep|drun|vault|vcred|sess|skill|file|memstore)_[0-9a-z]{8,}/;
+
+test("the probe of the stand-in finds no difference, and an answer to every row but five", async () => {
+  const { status, stderr, differs, holds, untried, report } = await world.probe(askAll);
+  expect({ status, differs }).toEqual({ status: 0, differs: [] });
+  expect(untried).toEqual(["not-found", "open-writes", "back-ends", "cas-config-merge", "cas-config-null"]);
+  expect(holds).toHaveLength(rows.length - untried.length);
+  expect(report).not.toMatch(anyId);
+  expect(report).not.toContain("pt-probe");
+  expect(stderr).not.toContain("differs");
+  expect(world.alive).toEqual([]);
+});
+
+describe("a difference", () => {
+  const turn = (switches: Partial<Switches>) => Object.assign(world.api.switches, switches);
+  const differences = (report: string) =>
+    [...report.matchAll(/^\| `([\w-]+)` \| [^|]* \| (costs money|makes doubles|loses changes|harmless) \|/gm)].map(
+      ([, name, harm]) => `${name} ${harm}`,
+    );
+
+  test("is listed with what it can do and what to do about it, the worst first, and the command ends with 1", async () => {
+    turn({ idempotencyKeys: "ignore", idForm: "base-36", networking: "omit", environmentVariables: "canonical" });
+    const { status, stderr, report } = await world.probe(askAll);
+    expect(differences(report)).toEqual([
+      "run-key costs money",
+      ...["agent-key", "environment-key", "vault-key", "credential-key"].map((name) => `${name} makes doubles`),
+      "networking-shown loses changes",
+      ...["deployment-key", "ids", "environment-variables"].map((name) => `${name} harmless`),
+    ]);
+    expect(report).toMatch(
+      /^\| `run-key` .* \| After an interrupted `up` look at the runs of the deployment [^|]* \|$/m,
+    );
+    expect(stderr).toMatch(/^run-key differs, and that costs money: After an interrupted `up` look at the runs/m);
+    expect(stderr).not.toContain("ids differs");
+    expect(status).toBe(1);
+    expect(world.alive).toEqual([]);
+    expect(report).not.toMatch(anyId);
+  });
+
+  test.each<[Partial<Switches>, number, string]>([
+    [{ idempotencyKeysForRuns: "ignore" }, 1, "run-key costs money"],
+    [{ idempotencyKeysElsewhere: "ignore" }, 1, "environment-key makes doubles"],
+    [{ networking: "omit" }, 1, "networking-shown loses changes"],
+    [{ idForm: "base-36" }, 0, "ids harmless"],
+  ])("of a service with %j makes the command end with %d", async (switches, status, found) => {
+    turn(switches);
+    const probed = await world.probe(askAll);
+    expect(probed.status).toBe(status);
+    expect(differences(probed.report)[0]).toBe(found);
+  });
+
+  test("that was not asked for makes the command end with 0", async () => {
+    turn({ idempotencyKeysForRuns: "ignore" });
+    expect(await world.probe(["--yes"])).toMatchObject({ status: 0, differs: [] });
+  });
 });
 
 test("if the service refuses the token, the probe fails without a report", async () => {

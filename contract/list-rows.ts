@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { at, entriesIn, type Made, type Reply, statusText } from "./lab";
 import { agentOfSameName, ownAgent, updateOwn } from "./own-objects";
-import { asked } from "./row";
+import { asked, expected, harmless, loses } from "./row";
 
 const page = { limit: "100" };
 
@@ -12,8 +12,12 @@ export const listRows = [
     question: "Does a list show each object as a GET does?",
     assumed: "whole",
     answers: {
-      whole: ["it does", "a refresh of many objects reads pages"],
-      part: ["it shows other members or values", "a refresh sends a GET for each object, and one request for a page"],
+      whole: expected("it does", "a refresh of many objects reads pages"),
+      part: harmless(
+        "it shows other members or values",
+        "a refresh sends a GET for each object, and one request for a page",
+        { turn: { listEntries: "without-metadata" } },
+      ),
     },
     async ask(lab) {
       const made = await ownAgent(lab);
@@ -26,8 +30,12 @@ export const listRows = [
     question: "Does a list show a change at once?",
     assumed: "at-once",
     answers: {
-      "at-once": ["it does", "a refresh shows what changed before it"],
-      later: ["the list lags", "a refresh may miss a change of the last seconds; `qoder:refresh: exact` does not"],
+      "at-once": expected("it does", "a refresh shows what changed before it"),
+      later: loses(
+        "the list lags",
+        "a refresh may miss a change of the last seconds; `qoder:refresh: exact` does not",
+        { remedy: "Set `qoder:refresh: exact`" },
+      ),
     },
     async ask(lab) {
       const { body } = await updateOwn(lab, { description: "listed" });
@@ -41,12 +49,16 @@ export const listRows = [
     question: "Does a list take `before_id`?",
     assumed: "taken",
     answers: {
-      taken: [
+      taken: expected(
         "the page shows what is newer than that object",
         "a refresh reads the pages beside the objects of the stack",
-      ],
-      ignored: ["the page starts with the newest object", "a refresh reads few objects from pages"],
-      refused: ["the service refuses it", "a refresh sends a GET for each object, and one request for a page"],
+      ),
+      ignored: harmless("the page starts with the newest object", "a refresh reads few objects from pages", {
+        turn: { beforeId: "ignore" },
+      }),
+      refused: harmless("the service refuses it", "a refresh sends a GET for each object, and one request for a page", {
+        turn: { beforeId: "reject" },
+      }),
     },
     async ask(lab) {
       const made = await ownAgent(lab);

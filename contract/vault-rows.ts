@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { at, entriesIn, idOf, statusText, takenOr, Untried } from "./lab";
 import { ownCredential, ownDeployment, ownVault, variable } from "./own-objects";
-import { asked } from "./row";
+import { asked, doubles, expected, harmless } from "./row";
 
 const byWholeList = "a look-up by name reads the whole list, and compares the names itself";
 
@@ -12,14 +12,18 @@ export const vaultRows = [
     question: "Does the create of a credential honour `Idempotency-Key`?",
     assumed: "honoured",
     answers: {
-      honoured: [
+      honoured: expected(
         "the same create under the same key is answered with the first one",
         "an `up` that is repeated makes nothing twice",
-      ],
-      ignored: [
+      ),
+      ignored: doubles(
         "the key is ignored",
         "an `up` that is killed half-way may leave a second one, or meets a 409 that names `adopt`",
-      ],
+        {
+          remedy: "After an interrupted `up` look for a second credential in the vault",
+          turn: { idempotencyKeysElsewhere: "ignore" },
+        },
+      ),
     },
     async ask(lab) {
       const { path, sent, key, id } = await ownCredential(lab);
@@ -31,8 +35,12 @@ export const vaultRows = [
     question: "May two credentials of one vault stand for one server or variable?",
     assumed: "refused",
     answers: {
-      refused: ["a second one is refused", "a replacement in one vault deletes the old credential first"],
-      taken: ["a second one is made", "a replacement in one vault deletes the old credential first all the same"],
+      refused: expected("a second one is refused", "a replacement in one vault deletes the old credential first"),
+      taken: harmless(
+        "a second one is made",
+        "a replacement in one vault deletes the old credential first all the same",
+        { turn: { duplicateCredentials: "allow" } },
+      ),
     },
     async ask(lab) {
       const { path } = await ownCredential(lab);
@@ -44,9 +52,15 @@ export const vaultRows = [
     question: "Does the API change `networking` of a variable?",
     assumed: "changed",
     answers: {
-      changed: ["it does", "a change is sent as an update"],
-      refused: ["it refuses the update", "the update fails with the refusal"],
-      "not shown": ["it does not show `networking`", "an answer without the new value is an error"],
+      changed: expected("it does", "a change is sent as an update"),
+      refused: harmless("it refuses the update", "the update fails with the refusal", {
+        remedy: "Replace the credential: `replaceOnChanges`",
+        turn: { variableSettings: "fixed" },
+      }),
+      "not shown": harmless("it does not show `networking`", "an answer without the new value is an error", {
+        remedy: "Replace the credential: `replaceOnChanges`",
+        turn: { variableSettings: "dropped" },
+      }),
     },
     async ask(lab) {
       const { path, shown } = await ownCredential(lab);
@@ -67,8 +81,10 @@ export const vaultRows = [
     question: "Does the service keep the order of the vaults of a deployment?",
     assumed: "kept",
     answers: {
-      kept: ["it does", "a deployment is equal with its vaults in any order"],
-      changed: ["it does not", "a deployment is equal with its vaults in any order"],
+      kept: expected("it does", "a deployment is equal with its vaults in any order"),
+      changed: harmless("it does not", "a deployment is equal with its vaults in any order", {
+        turn: { vaultOrder: "sort" },
+      }),
     },
     async ask(lab) {
       const { path } = await ownDeployment(lab);
@@ -90,9 +106,9 @@ export const vaultRows = [
     question: "Does a list of vaults with `name` show exactly that name?",
     assumed: "exactly",
     answers: {
-      exactly: ["it does", byWholeList],
-      parts: ["it shows names that hold the text as well", byWholeList],
-      nothing: ["it does not show the vault", byWholeList],
+      exactly: expected("it does", byWholeList),
+      parts: harmless("it shows names that hold the text as well", byWholeList, { turn: { nameFilter: "part" } }),
+      nothing: harmless("it does not show the vault", byWholeList),
     },
     async ask(lab) {
       await ownVault(lab);

@@ -1,6 +1,6 @@
-import { QoderApiError } from "../../api/errors";
+import { QoderApiError } from "../provider/api/errors";
 import { at, statusText, Untried } from "./lab";
-import { asked } from "./row";
+import { asked, expected, harmless } from "./row";
 
 /** The questions that need only GETs. */
 export const readRows = [
@@ -10,11 +10,15 @@ export const readRows = [
     needs: "reads",
     assumed: "listed",
     answers: {
-      listed: ["the service lists them", "the model of an agent is sent as it is declared; the service judges it"],
-      away: [
+      listed: expected(
+        "the service lists them",
+        "the model of an agent is sent as it is declared; the service judges it",
+      ),
+      away: harmless(
         "the service does not list them",
         "the model of an agent is sent as it is declared; the service judges it",
-      ],
+        { turn: { modelCatalogue: "away" } },
+      ),
     },
     async ask(lab) {
       try {
@@ -35,8 +39,10 @@ export const readRows = [
     needs: "reads",
     assumed: "taken",
     answers: {
-      taken: ["the lists of agents, environments and deployments do", "lists are read in pages of 100"],
-      refused: ["a list refuses them", "commands and look-ups that read this list fail with the refusal"],
+      taken: expected("the lists of agents, environments and deployments do", "lists are read in pages of 100"),
+      refused: harmless("a list refuses them", "commands and look-ups that read this list fail with the refusal", {
+        remedy: "Give objects to commands and look-ups by their ids",
+      }),
     },
     async ask(lab) {
       for (const collection of ["agents", "environments", "deployments"]) {
@@ -54,8 +60,12 @@ export const readRows = [
     needs: "reads",
     assumed: "named",
     answers: {
-      named: ["a page has `next_page`", "the next page is asked for by `next_page`"],
-      missing: ["a page has no `next_page`", "the next page is asked for by `after_id`, with the last id of the page"],
+      named: expected("a page has `next_page`", "the next page is asked for by `next_page`"),
+      missing: harmless(
+        "a page has no `next_page`",
+        "the next page is asked for by `after_id`, with the last id of the page",
+        { turn: { nextPage: "missing" } },
+      ),
     },
     async ask(lab) {
       const { body } = await lab.get(["agents"], { limit: "1" });

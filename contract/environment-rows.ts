@@ -1,8 +1,8 @@
-import type { JsonObject } from "../../api/schema";
+import type { JsonObject } from "../provider/api/schema";
 import { addedMembers, changedMembers, placesText } from "./differences";
 import { at, type Lab, type Reply, statusText, takenOr, Untried } from "./lab";
 import { environmentOfSameName, limitedConfig, ownEnvironment } from "./own-objects";
-import { asked } from "./row";
+import { asked, expected, harmless, loses } from "./row";
 
 /** Sends a new `config` for the environment, always complete, as the provider does. */
 async function withConfig(lab: Lab, config: JsonObject): Promise<Reply> {
@@ -19,9 +19,14 @@ export const environmentRows = [
     question: "What does the service fill into an environment?",
     assumed: "nothing",
     answers: {
-      nothing: ["the rest is shown as it was sent", "a refresh compares member by member"],
-      more: ["other members", "what the first reply shows is the baseline; a later change of it is drift"],
-      otherwise: ["another value than was sent", "the first reply is the baseline; a later change of it is drift"],
+      nothing: expected("the rest is shown as it was sent", "a refresh compares member by member"),
+      more: harmless("other members", "what the first reply shows is the baseline; a later change of it is drift", {
+        turn: { addedMembers: "objects" },
+      }),
+      otherwise: harmless(
+        "another value than was sent",
+        "the first reply is the baseline; a later change of it is drift",
+      ),
     },
     async ask(lab) {
       const { sent, shown } = await ownEnvironment(lab);
@@ -42,9 +47,14 @@ export const environmentRows = [
     question: "How does the service show `networking`?",
     assumed: "as sent",
     answers: {
-      "as sent": ["only where it was sent", "an environment without `networking` is shown without it"],
-      always: ["also where it was not sent", "the documented limits count as none"],
-      never: ["not at all", "the state keeps what was sent; nobody sees a change at the console"],
+      "as sent": expected("only where it was sent", "an environment without `networking` is shown without it"),
+      always: harmless("also where it was not sent", "the documented limits count as none", {
+        turn: { networking: "materialise" },
+      }),
+      never: loses("not at all", "the state keeps what was sent; nobody sees a change at the console", {
+        remedy: "Change the network of an environment in the program only: no refresh sees another change",
+        turn: { networking: "omit" },
+      }),
     },
     async ask(lab) {
       if (at((await ownEnvironment(lab)).shown, "config", "networking") === undefined) {
@@ -59,8 +69,10 @@ export const environmentRows = [
     question: "Does the service show limits beside `unrestricted` networking?",
     assumed: "no",
     answers: {
-      no: ["it does not", "the state has it as it was sent"],
-      yes: ["it does", "limits beside `unrestricted` are no drift"],
+      no: expected("it does not", "the state has it as it was sent"),
+      yes: harmless("it does", "limits beside `unrestricted` are no drift", {
+        turn: { unrestrictedNetworking: "with-limits" },
+      }),
     },
     async ask(lab) {
       const reply = await withConfig(lab, { networking: { type: "unrestricted" } });
@@ -76,8 +88,10 @@ export const environmentRows = [
     question: "Does the service show the empty lists of packages?",
     assumed: "all",
     answers: {
-      all: ["it shows every list", "an empty list counts as none"],
-      "as sent": ["it shows the lists that were sent", "an empty list counts as none"],
+      all: expected("it shows every list", "an empty list counts as none"),
+      "as sent": harmless("it shows the lists that were sent", "an empty list counts as none", {
+        turn: { packageLists: "as-sent" },
+      }),
     },
     async ask(lab) {
       const { shown } = await ownEnvironment(lab);
@@ -89,8 +103,10 @@ export const environmentRows = [
     question: "Does the service keep the order of hosts and packages?",
     assumed: "kept",
     answers: {
-      kept: ["it does", "lists whose order means nothing are equal in any order"],
-      changed: ["it does not", "lists whose order means nothing are equal in any order"],
+      kept: expected("it does", "lists whose order means nothing are equal in any order"),
+      changed: harmless("it does not", "lists whose order means nothing are equal in any order", {
+        turn: { listOrder: "reversed" },
+      }),
     },
     async ask(lab) {
       const { shown } = await ownEnvironment(lab);
@@ -103,8 +119,11 @@ export const environmentRows = [
     question: 'Does `""` delete a label of an environment?',
     assumed: "kept",
     answers: {
-      kept: ["the label stays, with an empty value", 'a label with `""` is a label'],
-      deleted: ["the label is gone", 'an update that sets a label to `""` fails, and a label `""` is drift'],
+      kept: expected("the label stays, with an empty value", 'a label with `""` is a label'),
+      deleted: harmless("the label is gone", 'an update that sets a label to `""` fails, and a label `""` is drift', {
+        remedy: "Give no label of an environment an empty value",
+        turn: { emptyEnvironmentMetadata: "delete" },
+      }),
     },
     async ask(lab) {
       const { path } = await ownEnvironment(lab);
@@ -117,11 +136,15 @@ export const environmentRows = [
     question: "Does an update replace the `config` of an environment as a whole?",
     assumed: "replaced",
     answers: {
-      replaced: ["what an update leaves out is gone", "the provider always sends the whole `config`"],
-      merged: [
+      replaced: expected("what an update leaves out is gone", "the provider always sends the whole `config`"),
+      merged: harmless(
         "what an update leaves out stays",
         "an update that takes a member away fails, as the reply still shows it",
-      ],
+        {
+          remedy: "Replace the environment when a member goes: `replaceOnChanges`",
+          turn: { environmentConfigUpdate: "merge" },
+        },
+      ),
     },
     async ask(lab) {
       await withConfig(lab, { setup_script: "true" });
@@ -135,8 +158,11 @@ export const environmentRows = [
     question: "May an environment with limited networking have packages without `allowPackageManagers`?",
     assumed: "taken",
     answers: {
-      taken: ["it may", "the preview warns, and the provider sends it"],
-      refused: ["it may not", "the preview warns, and the `up` fails with the refusal"],
+      taken: expected("it may", "the preview warns, and the provider sends it"),
+      refused: harmless("it may not", "the preview warns, and the `up` fails with the refusal", {
+        remedy: "Set `allowPackageManagers: true` beside packages",
+        turn: { packagesUnderLimited: "reject" },
+      }),
     },
     ask: async (lab) =>
       takenOr(
@@ -150,8 +176,10 @@ export const environmentRows = [
     question: "Does the service take packages of `cargo`, `gem` or `go`?",
     assumed: "refused",
     answers: {
-      refused: ["it refuses them", "the preview warns, and the `up` fails with the refusal"],
-      taken: ["it takes them", "the preview warns in vain, and the provider sends them"],
+      refused: expected("it refuses them", "the preview warns, and the `up` fails with the refusal"),
+      taken: harmless("it takes them", "the preview warns in vain, and the provider sends them", {
+        turn: { readOnlyPackages: "accept" },
+      }),
     },
     async ask(lab) {
       const networking = { type: "limited", allow_package_managers: true };

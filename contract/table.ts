@@ -32,8 +32,8 @@ const unasked = [
 ];
 
 /**
- * Every question of docs/assumptions.md, in the order in which the probe asks: questions that archive an object come last. A
- * test compares the page with this table, and demands a row or a reason for each switch of the stand-in.
+ * What this package assumes about the service: every question of docs/assumptions.md, in the order in which the probe asks. Questions that
+ * archive an object come last. The tests ask the stand-in, with each switch that an answer names, and `pulumi-qoder probe` asks the service.
  */
 export const rows: readonly Row[] = [
   ...readRows,

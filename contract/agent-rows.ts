@@ -1,8 +1,8 @@
-import type { JsonObject } from "../../api/schema";
+import type { JsonObject } from "../provider/api/schema";
 import { addedMembers, changedMembers, placesText } from "./differences";
 import { at, type Lab, type Made, type Reply, statusText, takenOr, Untried } from "./lab";
 import { agentOfSameName, ownAgent } from "./own-objects";
-import { asked } from "./row";
+import { asked, expected, harmless, loses } from "./row";
 
 /** Updates the agent with its present version, as the provider does. */
 async function updateAgent(lab: Lab, { path }: Made, patch: JsonObject): Promise<Reply> {
@@ -16,8 +16,13 @@ export const agentRows = [
     question: "What form do ids have?",
     assumed: "hex",
     answers: {
-      hex: ["a prefix and 32 hexadecimal digits", "ids are opaque to the provider, so nothing depends on their form"],
-      other: ["another form", "ids are opaque to the provider, so nothing depends on their form"],
+      hex: expected(
+        "a prefix and 32 hexadecimal digits",
+        "ids are opaque to the provider, so nothing depends on their form",
+      ),
+      other: harmless("another form", "ids are opaque to the provider, so nothing depends on their form", {
+        turn: { idForm: "base-36" },
+      }),
     },
     async ask(lab) {
       const { id } = await ownAgent(lab);
@@ -29,8 +34,14 @@ export const agentRows = [
     question: "Does the answer to a create tell of the new object?",
     assumed: "new",
     answers: {
-      new: ["it has the name that was sent, and an id with the prefix of its kind", "the provider takes the object"],
-      other: ["it describes something else", "the provider does not believe it, and looks for the name that it sent"],
+      new: expected(
+        "it has the name that was sent, and an id with the prefix of its kind",
+        "the provider takes the object",
+      ),
+      other: harmless(
+        "it describes something else",
+        "the provider does not believe it, and looks for the name that it sent",
+      ),
     },
     async ask(lab) {
       const { id, answer } = await ownAgent(lab);
@@ -42,8 +53,12 @@ export const agentRows = [
     question: "Can a new object be read at once?",
     assumed: "at once",
     answers: {
-      "at once": ["a GET shows it", "a refresh right after a create finds the object"],
-      later: ["a GET answers 404 at first", "a 404 for an object that is less than a minute old keeps the state"],
+      "at once": expected("a GET shows it", "a refresh right after a create finds the object"),
+      later: harmless(
+        "a GET answers 404 at first",
+        "a 404 for an object that is less than a minute old keeps the state",
+        { turn: { hiddenForMs: 2_500 } },
+      ),
     },
     async ask(lab) {
       const { unseen } = await ownAgent(lab);
@@ -55,11 +70,15 @@ export const agentRows = [
     question: "Do the header `Date` and `created_at` come from one clock?",
     assumed: "one clock",
     answers: {
-      "one clock": ["they are at most 5 seconds apart", "the two times tell whether an answer to a create is new"],
-      apart: [
+      "one clock": expected(
+        "they are at most 5 seconds apart",
+        "the two times tell whether an answer to a create is new",
+      ),
+      apart: harmless(
         "they are further apart",
         "the provider may take a new object for an older one, and says so in a remark or an error; nothing is made twice",
-      ],
+        { turn: { dateAheadMs: 60_000 } },
+      ),
     },
     async ask(lab) {
       const { answer } = await ownAgent(lab);
@@ -73,11 +92,12 @@ export const agentRows = [
     question: "How does the service show a model that was sent as a text?",
     assumed: "text",
     answers: {
-      text: ["as a text", "the state has it as it was sent"],
-      object: [
+      text: expected("as a text", "the state has it as it was sent"),
+      object: harmless(
         "as an object",
         "an object with that id counts as the text; settings beside it are the baseline, no drift",
-      ],
+        { turn: { modelEcho: "object" } },
+      ),
     },
     async ask(lab) {
       const { shown } = await ownAgent(lab);
@@ -90,10 +110,17 @@ export const agentRows = [
     question: "What does the service fill into an agent?",
     assumed: "nothing",
     answers: {
-      nothing: ["what was sent is shown as it was sent", "a refresh compares member by member"],
-      defaults: ["the documented defaults of its tools", "documented defaults are no drift"],
-      more: ["other members", "what the first reply shows is the baseline; a later change of it is drift"],
-      otherwise: ["another value than was sent", "the first reply is the baseline; a later change of it is drift"],
+      nothing: expected("what was sent is shown as it was sent", "a refresh compares member by member"),
+      defaults: harmless("the documented defaults of its tools", "documented defaults are no drift", {
+        turn: { toolSettings: "resolved" },
+      }),
+      more: harmless("other members", "what the first reply shows is the baseline; a later change of it is drift", {
+        turn: { addedMembers: "elements" },
+      }),
+      otherwise: harmless(
+        "another value than was sent",
+        "the first reply is the baseline; a later change of it is drift",
+      ),
     },
     async ask(lab) {
       const { sent, shown } = await ownAgent(lab);
@@ -111,8 +138,12 @@ export const agentRows = [
     question: "Does a GET show the same of a new object as the answer to its create?",
     assumed: "the same",
     answers: {
-      "the same": ["it does", "the answer to a write is the baseline"],
-      more: ["a GET shows more", "what is filled in after the answer is drift, unless it is a documented default"],
+      "the same": expected("it does", "the answer to a write is the baseline"),
+      more: harmless(
+        "a GET shows more",
+        "what is filled in after the answer is drift, unless it is a documented default",
+        { remedy: "Name the member in `ignoreChanges`, or declare its value", turn: { fillingIn: "late" } },
+      ),
     },
     async ask(lab) {
       const { answer, shown } = await ownAgent(lab);
@@ -126,14 +157,15 @@ export const agentRows = [
     question: "Must an update of an agent name its version?",
     assumed: "required",
     answers: {
-      required: [
+      required: expected(
         "an update without it is refused",
         "the provider always sends the version that it computed the update from",
-      ],
-      optional: [
+      ),
+      optional: harmless(
         "an update without it is done",
         "the provider always sends the version that it computed the update from",
-      ],
+        { turn: { agentVersion: "optional" } },
+      ),
     },
     async ask(lab) {
       const { path } = await agentOfSameName(lab);
@@ -145,11 +177,13 @@ export const agentRows = [
     question: "Does the service refuse an update that names an older version?",
     assumed: "refused",
     answers: {
-      refused: [
+      refused: expected(
         "it answers 409",
         "the provider reads the agent once, and sends the update again where nothing is overwritten",
-      ],
-      taken: ["it does not", "an edit at the same time as an `up` is overwritten"],
+      ),
+      taken: loses("it does not", "an edit at the same time as an `up` is overwritten", {
+        remedy: "Edit no agent at the console while an `up` runs",
+      }),
     },
     async ask(lab) {
       const { path } = await agentOfSameName(lab);
@@ -164,12 +198,14 @@ export const agentRows = [
     question: "Does a 200 mean that an update was done?",
     assumed: "done",
     answers: {
-      done: ["the answer shows the new value", "the state has it"],
-      late: [
+      done: expected("the answer shows the new value", "the state has it"),
+      late: harmless(
         "only a GET shows the new value",
         "the provider reads the object once more, and the state has the new value",
-      ],
-      ignored: ["nothing shows the new value", "the update fails, and the next `up` sends it again"],
+      ),
+      ignored: harmless("nothing shows the new value", "the update fails, and the next `up` sends it again", {
+        remedy: "Look at the object at the console before you run `up` again",
+      }),
     },
     async ask(lab) {
       const agent = await agentOfSameName(lab);
@@ -184,11 +220,13 @@ export const agentRows = [
     question: "Does an update that changes nothing make a version of an agent?",
     assumed: "a version",
     answers: {
-      "a version": [
+      "a version": expected(
         "it makes one",
         "the provider sends no such update; one that is repeated after a lost answer may make a version",
-      ],
-      "no version": ["it makes none", "an update that is repeated after a lost answer is harmless"],
+      ),
+      "no version": harmless("it makes none", "an update that is repeated after a lost answer is harmless", {
+        turn: { unchangedAgent: "same-version" },
+      }),
     },
     async ask(lab) {
       const { path } = await agentOfSameName(lab);
@@ -203,9 +241,16 @@ export const agentRows = [
     question: "Does `multiagent: null` clear the team of an agent?",
     assumed: "cleared",
     answers: {
-      cleared: ["null clears it", "a team that leaves the program is removed in place"],
-      ignored: ["null is taken, and the team stays", "the update fails, and its error names `replaceOnChanges`"],
-      refused: ["null is refused", "the update fails, and its error names `replaceOnChanges`"],
+      cleared: expected("null clears it", "a team that leaves the program is removed in place"),
+      ignored: harmless(
+        "null is taken, and the team stays",
+        "the update fails, and its error names `replaceOnChanges`",
+        { remedy: 'Set `replaceOnChanges: ["multiagent"]` before you remove a team' },
+      ),
+      refused: harmless("null is refused", "the update fails, and its error names `replaceOnChanges`", {
+        remedy: 'Set `replaceOnChanges: ["multiagent"]` before you remove a team',
+        turn: { multiagentNull: "reject" },
+      }),
     },
     async ask(lab) {
       const agent = await ownAgent(lab);
@@ -226,8 +271,10 @@ export const agentRows = [
     question: "Does the service refuse a model that it does not have?",
     assumed: "taken",
     answers: {
-      taken: ["it does not", "nobody hears of a wrong model before a run"],
-      refused: ["it does", "the `up` fails with the refusal, and the agent stays as it was"],
+      taken: expected("it does not", "nobody hears of a wrong model before a run"),
+      refused: harmless("it does", "the `up` fails with the refusal, and the agent stays as it was", {
+        turn: { unknownModel: 400 },
+      }),
     },
     ask: async (lab) =>
       takenOr(

@@ -1,8 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import { QoderApiError, QoderConnectionError } from "../../api/errors";
-import { idSchema, type JsonObject } from "../../api/schema";
-import type { CommandClient } from "../client";
+import type { QoderClient } from "../provider/api/client";
+import { QoderApiError, QoderConnectionError } from "../provider/api/errors";
+import { idSchema, type JsonObject } from "../provider/api/schema";
+
+/** The connection to a service. */
+export interface LabClient {
+  now(): number;
+  /** The client for all requests about one object. */
+  forObject(): Pick<QoderClient, "send" | "pause">;
+}
 
 /** The error for a question without an answer, with the reason. */
 export class Untried extends Error {}
@@ -60,7 +67,7 @@ export class Lab {
   readonly #once = new Map<string, Promise<Made>>();
   #isStopped = false;
 
-  constructor(private readonly client: CommandClient) {
+  constructor(private readonly client: LabClient) {
     this.startedAt = client.now();
   }
 

@@ -1,7 +1,7 @@
 import { addedMembers, changedMembers, placesText } from "./differences";
 import { at, statusText, takenOr } from "./lab";
 import { ownDeployment, updateOwn } from "./own-objects";
-import { asked } from "./row";
+import { asked, expected, harmless, loses } from "./row";
 
 export const deploymentRows = [
   asked({
@@ -9,10 +9,17 @@ export const deploymentRows = [
     question: "What does the service fill into a deployment?",
     assumed: "nothing",
     answers: {
-      nothing: ["what was sent is shown as it was sent", "a refresh compares member by member"],
-      defaults: ["the documented 3 iterations of an outcome", "documented defaults are no drift"],
-      more: ["other members", "what the first reply shows is the baseline; a later change of it is drift"],
-      otherwise: ["another value than was sent", "the first reply is the baseline; a later change of it is drift"],
+      nothing: expected("what was sent is shown as it was sent", "a refresh compares member by member"),
+      defaults: harmless("the documented 3 iterations of an outcome", "documented defaults are no drift", {
+        turn: { fillDefaults: true },
+      }),
+      more: harmless("other members", "what the first reply shows is the baseline; a later change of it is drift", {
+        turn: { addedMembers: "objects" },
+      }),
+      otherwise: harmless(
+        "another value than was sent",
+        "the first reply is the baseline; a later change of it is drift",
+      ),
     },
     async ask(lab) {
       const { sent, path } = await ownDeployment(lab);
@@ -39,8 +46,10 @@ export const deploymentRows = [
     question: "How does the service show the text of a message?",
     assumed: "blocks",
     answers: {
-      blocks: ["as a list of blocks, as it was sent", "a text and one block of text are equal"],
-      text: ["as a plain text (older generation of the API)", "a text and one block of text are equal"],
+      blocks: expected("as a list of blocks, as it was sent", "a text and one block of text are equal"),
+      text: harmless("as a plain text (older generation of the API)", "a text and one block of text are equal", {
+        turn: { blockContent: "string" },
+      }),
     },
     async ask(lab) {
       const { shown } = await ownDeployment(lab);
@@ -52,9 +61,14 @@ export const deploymentRows = [
     question: "Does the service keep the text of `environmentVariables`?",
     assumed: "kept",
     answers: {
-      kept: ["it does", "names and values are compared, not the text"],
-      changed: ["it writes it in another way", "names and values are compared, not the text"],
-      refused: ["it refuses it (older generation of the API)", "the `up` fails with the refusal"],
+      kept: expected("it does", "names and values are compared, not the text"),
+      changed: harmless("it writes it in another way", "names and values are compared, not the text", {
+        turn: { environmentVariables: "canonical" },
+      }),
+      refused: harmless("it refuses it (older generation of the API)", "the `up` fails with the refusal", {
+        remedy: "Leave `environmentVariables` out",
+        turn: { generation: 1 },
+      }),
     },
     async ask(lab) {
       const text = "PROBE_B=2\nPROBE_A=1";
@@ -71,8 +85,8 @@ export const deploymentRows = [
     question: "How does the service show a description that nobody gave?",
     assumed: "empty",
     answers: {
-      empty: ['as `""`', '`""`, null and absent are one'],
-      null: ["as null, or not at all", '`""`, null and absent are one'],
+      empty: expected('as `""`', '`""`, null and absent are one'),
+      null: harmless("as null, or not at all", '`""`, null and absent are one', { turn: { descriptionUnset: null } }),
     },
     async ask(lab) {
       return (await ownDeployment(lab)).shown["description"] === "" ? "empty" : "null";
@@ -83,8 +97,10 @@ export const deploymentRows = [
     question: "Does the service refuse a member that it does not know?",
     assumed: "refused",
     answers: {
-      refused: ["it does", "the provider sends documented members alone"],
-      taken: ["it does not", "the provider sends documented members alone"],
+      refused: expected("it does", "the provider sends documented members alone"),
+      taken: harmless("it does not", "the provider sends documented members alone", {
+        turn: { unknownFields: "accept" },
+      }),
     },
     ask: async (lab) => takenOr(await updateOwn(lab, { qoder_probe: "probe" }), "taken", "refused"),
   }),
@@ -93,9 +109,13 @@ export const deploymentRows = [
     question: "How does the service refuse a deployment of an agent that does not exist?",
     assumed: "404",
     answers: {
-      "404": ["with 404", "the error names the argument and says what the service said"],
-      "400": ["with 400", "the error names the argument and says what the service said"],
-      taken: ["not at all", "nobody hears of a wrong agent before a run"],
+      "404": expected("with 404", "the error names the argument and says what the service said"),
+      "400": harmless("with 400", "the error names the argument and says what the service said", {
+        turn: { missingReference: 400 },
+      }),
+      taken: loses("not at all", "nobody hears of a wrong agent before a run", {
+        remedy: "Set `qoder:verify`: a preview then finds a wrong id",
+      }),
     },
     async ask(lab) {
       const { status } = await updateOwn(lab, { agent: `agent_${"0".repeat(32)}` });
@@ -107,11 +127,13 @@ export const deploymentRows = [
     question: "Does the service look at the vaults of a deployment when it is written?",
     assumed: "no",
     answers: {
-      no: [
+      no: expected(
         "it takes the id of a vault that does not exist",
         "a wrong id shows in the next run; `qoder:verify` finds it before",
-      ],
-      yes: ["it refuses the id of a vault that does not exist", "the `up` fails with the refusal"],
+      ),
+      yes: harmless("it refuses the id of a vault that does not exist", "the `up` fails with the refusal", {
+        turn: { attachments: "at-write" },
+      }),
     },
     async ask(lab) {
       const reply = await updateOwn(lab, { vault_ids: [`vault_${"0".repeat(32)}`] });

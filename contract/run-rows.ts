@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { at, entriesIn, idOf, type Lab, statusText, Untried } from "./lab";
 import { ownDeployment } from "./own-objects";
-import { asked } from "./row";
+import { asked, costs, expected, harmless } from "./row";
 
 interface Run {
   readonly path: readonly string[];
@@ -47,14 +47,18 @@ export const runRows = [
     needs: "a run",
     assumed: "honoured",
     answers: {
-      honoured: [
+      honoured: expected(
         "the same start under the same key is answered with the first run",
         "a resource with the same `triggers` has one run",
-      ],
-      ignored: [
+      ),
+      ignored: costs(
         "the key is ignored, and a second run started",
         "a killed `up` may lead to a second run; within 15 minutes the list of runs prevents it",
-      ],
+        {
+          remedy: "After an interrupted `up` look at the runs of the deployment before you run `up` again",
+          turn: { idempotencyKeysForRuns: "ignore" },
+        },
+      ),
     },
     async ask(lab) {
       const { path, key, id } = await ownRun(lab);
@@ -69,8 +73,12 @@ export const runRows = [
     needs: "a run",
     assumed: "at once",
     answers: {
-      "at once": ["it does", "after a lost answer the list shows whether a run started"],
-      later: ["it does not", "after a lost answer the provider looks again, and does not start a second run meanwhile"],
+      "at once": expected("it does", "after a lost answer the list shows whether a run started"),
+      later: harmless(
+        "it does not",
+        "after a lost answer the provider looks again, and does not start a second run meanwhile",
+        { turn: { runsUnlistedForMs: 5_000 } },
+      ),
     },
     ask: async (lab) => ((await ownRun(lab)).isListed ? "at once" : "later"),
   }),
@@ -80,8 +88,10 @@ export const runRows = [
     needs: "a run",
     assumed: "no",
     answers: {
-      no: ["it does not", "`updatedAt` of a deployment is an output that nobody compares"],
-      yes: ["it does", "`updatedAt` of a deployment is an output that nobody compares"],
+      no: expected("it does not", "`updatedAt` of a deployment is an output that nobody compares"),
+      yes: harmless("it does", "`updatedAt` of a deployment is an output that nobody compares", {
+        turn: { runTouchesDeployment: true },
+      }),
     },
     async ask(lab) {
       const [before, after] = (await ownRun(lab)).touched;

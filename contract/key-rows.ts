@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { durationText } from "../../api/clock";
+import { durationText } from "../provider/api/clock";
 import { idOf, type Lab, type Made, takenOr, Untried } from "./lab";
 import {
   agentOfSameName,
@@ -9,20 +9,20 @@ import {
   ownEnvironment,
   ownVault,
 } from "./own-objects";
-import { asked } from "./row";
+import { type Answer, asked, doubles, expected, harmless } from "./row";
 
-/** A row about the create of one kind. `twice` is the consequence if the service creates another object for the same key. */
-function keyRow(name: string, object: string, twice: string, make: (lab: Lab) => Promise<Made>) {
+/** A row about the create of one kind. `ignored` is the answer of a service that creates another object for the same key. */
+function keyRow(name: string, object: string, ignored: Answer, make: (lab: Lab) => Promise<Made>) {
   return asked({
     name,
     question: `Does the create of ${object} honour \`Idempotency-Key\`?`,
     assumed: "honoured",
     answers: {
-      honoured: [
+      honoured: expected(
         "the same create under the same key is answered with the first object",
         "an `up` that is repeated makes nothing twice",
-      ],
-      ignored: ["the key is ignored", twice],
+      ),
+      ignored,
     },
     async ask(lab) {
       const { path, sent, key, id } = await make(lab);
@@ -38,11 +38,12 @@ function nameRow(noun: string, make: (lab: Lab) => Promise<Made>) {
     question: `Are names of ${noun}s unique?`,
     assumed: "free",
     answers: {
-      free: [`a second ${noun} with the name is made`, `a replacement creates the new ${noun} first`],
-      unique: [
+      free: expected(`a second ${noun} with the name is made`, `a replacement creates the new ${noun} first`),
+      unique: harmless(
         "a second create with the name is refused",
         "the error advises `deleteBeforeReplace: true`; nothing else changed",
-      ],
+        { turn: { duplicateNamesElsewhere: "conflict" } },
+      ),
     },
     async ask(lab) {
       try {
@@ -58,12 +59,26 @@ function nameRow(noun: string, make: (lab: Lab) => Promise<Made>) {
   });
 }
 
-const warned = "an `up` that is killed may leave a second one; a warning of the next `up` names the first one";
+const ignored = "the key is ignored";
+const warned = doubles(
+  ignored,
+  "an `up` that is killed may leave a second one; a warning of the next `up` names the first one",
+  {
+    remedy: "After an interrupted `up` remove the one that the warning names",
+    turn: { idempotencyKeysElsewhere: "ignore" },
+  },
+);
+const unwarned = doubles(ignored, "an `up` that is killed half-way may leave a second agent", {
+  remedy: "After an interrupted `up` look for a second agent with the name at the console",
+  turn: { idempotencyKeys: "ignore" },
+});
 /** If deployment names are unique and keys are ignored, the service refuses the repeated create. */
-const lookedFor = "after a lost answer the provider looks for the name before it repeats anything";
+const lookedFor = harmless(ignored, "after a lost answer the provider looks for the name before it repeats anything", {
+  turn: { idempotencyKeys: "ignore" },
+});
 
 export const keyRows = [
-  keyRow("agent-key", "an agent", "an `up` that is killed half-way may leave a second agent", ownAgent),
+  keyRow("agent-key", "an agent", unwarned, ownAgent),
   keyRow("deployment-key", "a deployment", lookedFor, ownDeployment),
   keyRow("environment-key", "an environment", warned, ownEnvironment),
   keyRow("vault-key", "a vault", warned, ownVault),
@@ -72,11 +87,15 @@ export const keyRows = [
     question: "Does a refused request keep its key?",
     assumed: "free",
     answers: {
-      free: ["the key is free again", "a lost answer can be resolved under the same key"],
-      kept: [
+      free: expected("the key is free again", "a lost answer can be resolved under the same key"),
+      kept: harmless(
         "the refusal keeps it",
         "the refusal is repeated for 24 hours; the error advises to change another argument as well",
-      ],
+        {
+          remedy: "After a refusal change another argument as well, or wait a day",
+          turn: { idempotencyKeys: "keep-refusals" },
+        },
+      ),
     },
     async ask(lab) {
       const key = randomUUID();
@@ -93,11 +112,12 @@ export const keyRows = [
     question: "Are names unique among live deployments?",
     assumed: "unique",
     answers: {
-      unique: ["a second create with the name is refused", "the error names the deployment and `adopt`"],
-      free: [
+      unique: expected("a second create with the name is refused", "the error names the deployment and `adopt`"),
+      free: harmless(
         "a second deployment with the name is made",
         "a replacement archives the old deployment first all the same",
-      ],
+        { turn: { duplicateNames: "allow" } },
+      ),
     },
     async ask(lab) {
       const { sent } = await ownDeployment(lab);
@@ -114,17 +134,23 @@ export const lateKeyRow = asked({
   question: "How long is a key remembered?",
   assumed: "still",
   answers: {
-    still: [
+    still: expected(
       "at the end of the probe a replay is still seen",
       "any time is taken: an old answer is recognised by its times, and read",
-    ],
-    forgotten: [
+    ),
+    forgotten: doubles(
       "at the end of the probe it is forgotten",
       "a create that is repeated later than that makes another object",
-    ],
+      {
+        remedy: "Repeat an interrupted `up` soon, or look for its objects at the console first",
+        turn: { keyHours: 1 / 3_600 },
+      },
+    ),
   },
   async ask(lab) {
     const agent = await ownAgent(lab);
+    // Even if no other row was asked, some time passes.
+    await lab.wait(2_000);
     const age = durationText(lab.now() - agent.madeAt);
     const again = async (key: string) => idOf(await lab.post(["agents"], agent.sent, key));
     if ((await again(agent.key)) === agent.id) {

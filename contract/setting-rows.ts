@@ -1,7 +1,7 @@
-import type { JsonObject } from "../../api/schema";
+import type { JsonObject } from "../provider/api/schema";
 import { at, type Lab, type Reply, statusText, takenOr, Untried } from "./lab";
 import { ownDeployment, updateOwn } from "./own-objects";
-import { asked } from "./row";
+import { asked, expected, harmless, loses } from "./row";
 
 /** A schedule so rare that it cannot fire between two requests, even if the pause failed. */
 const onLeapDays = { type: "cron", expression: "0 0 29 2 *", timezone: "UTC" };
@@ -41,11 +41,12 @@ export const settingRows = [
     question: "Does the service show `metadata.cas_config`?",
     assumed: "absent",
     answers: {
-      absent: ["it does not", "a program with `casConfig` gets an error that says so"],
-      present: [
+      absent: expected("it does not", "a program with `casConfig` gets an error that says so"),
+      present: harmless(
         "it does (older generation of the API)",
         "`casConfig` is read and sent; its statistics are never compared",
-      ],
+        { turn: { casConfig: "present" } },
+      ),
     },
     async ask(lab) {
       const { shown } = await ownDeployment(lab);
@@ -57,11 +58,15 @@ export const settingRows = [
     question: "Is `metadata.cas_config` merged deeply?",
     assumed: "deeply",
     answers: {
-      deeply: ["a setting that was not sent stays", "the provider sends all settings that it knows"],
-      shallowly: [
+      deeply: expected("a setting that was not sent stays", "the provider sends all settings that it knows"),
+      shallowly: loses(
         "a setting that was not sent goes back to its default",
         "the provider sends all settings that it knows",
-      ],
+        {
+          remedy: "Declare every setting of `casConfig` that somebody set",
+          turn: { casConfig: "present", casConfigMerge: "shallow" },
+        },
+      ),
     },
     async ask(lab) {
       const path = await pathWithSettings(lab);
@@ -76,9 +81,14 @@ export const settingRows = [
     question: "Does `metadata.cas_config: null` delete the settings?",
     assumed: "deleted",
     answers: {
-      deleted: ["it deletes them", "a `casConfig` that leaves the program is removed in place"],
-      defaults: ["it sets their defaults", "a `casConfig` that leaves the program is removed in place"],
-      refused: ["null is refused", "the update fails with the refusal"],
+      deleted: expected("it deletes them", "a `casConfig` that leaves the program is removed in place"),
+      defaults: harmless("it sets their defaults", "a `casConfig` that leaves the program is removed in place", {
+        turn: { casConfig: "present", casConfigNull: "reset-defaults" },
+      }),
+      refused: harmless("null is refused", "the update fails with the refusal", {
+        remedy: "Leave `casConfig` in the program",
+        turn: { casConfig: "present", casConfigNull: "reject" },
+      }),
     },
     async ask(lab) {
       const path = await pathWithSettings(lab);
@@ -94,8 +104,10 @@ export const settingRows = [
     question: "Does the service take names and steps in a cron expression?",
     assumed: "taken",
     answers: {
-      taken: ["it does", "the provider sends them as they are written"],
-      refused: ["it does not", "the `up` fails with the refusal; write the numbers"],
+      taken: expected("it does", "the provider sends them as they are written"),
+      refused: harmless("it does not", "the `up` fails with the refusal; write the numbers", {
+        remedy: "Write numbers in place of names",
+      }),
     },
     async ask(lab) {
       const reply = await scheduled(lab, { ...onLeapDays, expression: "*/30 0 29 FEB *" });
@@ -108,9 +120,18 @@ export const settingRows = [
     question: "Does `schedule: null` clear the schedule?",
     assumed: "refused",
     answers: {
-      refused: ["null is refused", "the update fails, and its error names `replaceOnChanges`"],
-      cleared: ["null clears it", "a schedule that leaves the program is removed in place"],
-      ignored: ["null is taken, and the schedule stays", "the update fails, and its error names `replaceOnChanges`"],
+      refused: expected("null is refused", "the update fails, and its error names `replaceOnChanges`"),
+      cleared: harmless("null clears it", "a schedule that leaves the program is removed in place", {
+        turn: { scheduleNull: "accept" },
+      }),
+      ignored: harmless(
+        "null is taken, and the schedule stays",
+        "the update fails, and its error names `replaceOnChanges`",
+        {
+          remedy: 'Set `replaceOnChanges: ["schedule"]` before you remove a schedule',
+          turn: { scheduleNull: "ignore" },
+        },
+      ),
     },
     async ask(lab) {
       const reply = await scheduled(lab, onLeapDays);
@@ -125,10 +146,19 @@ export const settingRows = [
     question: "Does `budget: null` clear the budget?",
     assumed: "cleared",
     answers: {
-      cleared: ["null clears it", "a budget that leaves the program is removed in place"],
-      ignored: ["null is taken, and the budget stays", "the update fails, and its error names `replaceOnChanges`"],
-      refused: ["null is refused", "the update fails, and its error names `replaceOnChanges`"],
-      unknown: ["the service takes no budget at all", "an `up` with `budget` fails with the refusal"],
+      cleared: expected("null clears it", "a budget that leaves the program is removed in place"),
+      ignored: harmless(
+        "null is taken, and the budget stays",
+        "the update fails, and its error names `replaceOnChanges`",
+        { remedy: 'Set `replaceOnChanges: ["budget"]` before you remove a budget', turn: { budget: "ignore-null" } },
+      ),
+      refused: harmless("null is refused", "the update fails, and its error names `replaceOnChanges`", {
+        remedy: 'Set `replaceOnChanges: ["budget"]` before you remove a budget',
+      }),
+      unknown: harmless("the service takes no budget at all", "an `up` with `budget` fails with the refusal", {
+        remedy: "Leave `budget` out",
+        turn: { budget: "reject" },
+      }),
     },
     async ask(lab) {
       const reply = await updateOwn(lab, { budget: { type: "limit", max_credit_cost: "1.00" } });

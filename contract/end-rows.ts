@@ -1,16 +1,19 @@
 import { at, entriesIn, type Lab, type Made, statusText, takenOr } from "./lab";
 import { agentOfSameName, ownAgent, ownDeployment, ownEnvironment, ownVault } from "./own-objects";
-import { asked } from "./row";
+import { type Answer, asked, expected, harmless, loses } from "./row";
 
 /** A row about a second archive of an object. */
-function twiceRow(name: string, object: string, make: (lab: Lab) => Promise<Made>) {
+function twiceRow(name: string, object: string, make: (lab: Lab) => Promise<Made>, more: Pick<Answer, "turn"> = {}) {
   return asked({
     name,
     question: `Is a second archive of ${object} refused?`,
     assumed: "refused",
     answers: {
-      refused: ["it is refused", "after a 409 the provider reads the object; an archived one counts as archived"],
-      done: ["it is done", "the provider takes the answer"],
+      refused: expected(
+        "it is refused",
+        "after a 409 the provider reads the object; an archived one counts as archived",
+      ),
+      done: harmless("it is done", "the provider takes the answer", more),
     },
     async ask(lab) {
       const { path } = await make(lab);
@@ -20,6 +23,13 @@ function twiceRow(name: string, object: string, make: (lab: Lab) => Promise<Made
   });
 }
 
+/** The deployment, which an earlier row may have archived already. */
+async function archivedDeployment(lab: Lab): Promise<Made> {
+  const made = await ownDeployment(lab);
+  await lab.post([...made.path, "archive"]);
+  return made;
+}
+
 /** The questions that archive the objects of the probe. */
 export const endRows = [
   asked({
@@ -27,8 +37,10 @@ export const endRows = [
     question: "Are lists narrowed by `agent_id` and by `created_at[gte]`?",
     assumed: "narrowed",
     answers: {
-      narrowed: ["they are", "the provider asks for what it needs, and compares once more"],
-      ignored: ["a parameter is ignored", "the provider reads more than it needs, and compares once more"],
+      narrowed: expected("they are", "the provider asks for what it needs, and compares once more"),
+      ignored: harmless("a parameter is ignored", "the provider reads more than it needs, and compares once more", {
+        turn: { ownerFilters: "ignore" },
+      }),
     },
     async ask(lab) {
       const [{ id }, { id: agent }] = [await ownDeployment(lab), await agentOfSameName(lab).catch(() => ownAgent(lab))];
@@ -47,8 +59,8 @@ export const endRows = [
     question: "Does the service stop an archive of what a deployment needs?",
     assumed: "no",
     answers: {
-      no: ["it does not", "the provider looks for live deployments first"],
-      yes: ["it does", "the provider looks for live deployments first, and reports a refusal"],
+      no: expected("it does not", "the provider looks for live deployments first"),
+      yes: harmless("it does", "the provider looks for live deployments first, and reports a refusal"),
     },
     async ask(lab) {
       await ownDeployment(lab);
@@ -61,18 +73,21 @@ export const endRows = [
     question: "How does the service refuse an update of an archived deployment?",
     assumed: "409",
     answers: {
-      "409": [
+      "409": expected(
         "with 409",
         "the error says what the service said; the next refresh shows that the deployment is archived",
-      ],
-      otherwise: [
+      ),
+      otherwise: harmless(
         "with another status",
         "the error says what the service said; the next refresh shows that the deployment is archived",
-      ],
-      taken: ["not at all", "the next refresh shows that the deployment is archived"],
+        { turn: { archivedWrite: 403 } },
+      ),
+      taken: loses("not at all", "the next refresh shows that the deployment is archived", {
+        remedy: "Run `pulumi refresh` before `up`: it shows what somebody archived",
+      }),
     },
     async ask(lab) {
-      const { path } = await ownDeployment(lab);
+      const { path } = await archivedDeployment(lab);
       const reply = await lab.post(path, { description: "probe" });
       return reply.status < 300 ? "taken" : reply.status === 409 ? "409" : ["otherwise", statusText(reply)];
     },
@@ -82,15 +97,15 @@ export const endRows = [
     question: "Can an archived object still be read, and does a list leave it out?",
     assumed: "so",
     answers: {
-      so: [
+      so: expected(
         "a GET shows `archived_at`, and the list leaves it out",
         "a refresh says that it is archived, and `up` creates another",
-      ],
-      "not read": ["a GET does not show it", "404 counts as gone once the token sees what the object needs"],
-      listed: ["the list shows it", "lists are read without what is archived"],
+      ),
+      "not read": harmless("a GET does not show it", "404 counts as gone once the token sees what the object needs"),
+      listed: harmless("the list shows it", "lists are read without what is archived"),
     },
     async ask(lab) {
-      const { path, id } = await ownDeployment(lab);
+      const { path, id } = await archivedDeployment(lab);
       if ((await lab.get(path)).body["archived_at"] == null) {
         return "not read";
       }
@@ -98,6 +113,6 @@ export const endRows = [
       return live.some((one) => at(one, "id") === id) ? "listed" : "so";
     },
   }),
-  twiceRow("archive-agent-twice", "an agent", ownAgent),
-  twiceRow("archive-vault-twice", "a vault", ownVault),
+  twiceRow("archive-agent-twice", "an agent", ownAgent, { turn: { archiveAgentTwice: 200 } }),
+  twiceRow("archive-vault-twice", "a vault", ownVault, { turn: { archiveElsewhereTwice: 200 } }),
 ];
