@@ -2,14 +2,17 @@ import { once } from "node:events";
 import { createServer, type ServerResponse } from "node:http";
 import { z } from "zod";
 
-const byteEveryMs = 500;
+const betweenBytesMs = 5;
 
-/** A service that sends one byte each half second for the slow paths, and passes all other requests on. */
-export async function startTricklingService(behind: string, slow: RegExp) {
+/** A service that never ends its answers to the slow paths, and passes all other requests on. It calls `sent` after each byte. */
+export async function startTricklingService(behind: string, slow: RegExp, sent = () => {}) {
   const timers = new Set<NodeJS.Timeout>();
   const trickle = (response: ServerResponse) => {
     response.writeHead(200, { "content-type": "application/json" });
-    const timer = setInterval(() => response.write(" "), byteEveryMs);
+    const timer = setInterval(() => {
+      response.write(" ");
+      sent();
+    }, betweenBytesMs);
     timers.add(timer);
     response.on("close", () => clearInterval(timer));
   };
