@@ -165,6 +165,7 @@ describe("a fleet of deployments", () => {
       "403": { kind: "status", status: 403 },
       "429": { kind: "status", status: 429 },
       "a connection that breaks": { kind: "reset-after" },
+      "no answer": { kind: "silence" },
       "half an answer": { kind: "truncate", cut: "json" },
       "no JSON": { kind: "replace-body", body: "<html>" },
       "no list": { kind: "replace-body", body: { data: "none" } },
@@ -205,10 +206,14 @@ describe("a fleet of deployments", () => {
     const schedule = { expression: "0 9 * * *", timezone: "Europe/Berlin" };
 
     /** `skip`: the first pages that do not show the fault. */
-    async function answersAsExactly({ size, edited, archived, vanished, skip }: Fleet, fault: Fault): Promise<void> {
+    async function exactlyAndByLists(
+      { size, edited, archived, vanished, skip }: Fleet,
+      faultOf: (states: readonly State[]) => Promise<Fault> | Fault,
+    ) {
       world.reset(free);
       const states = await fleetOf(world, kind, many(size, world.args({ schedule, description: "ours" })));
       world.passTime(hourMs);
+      const fault = await faultOf(states);
       const each = (indices: readonly number[], act: (id: string) => unknown) => {
         for (const { id } of indices.flatMap((index) => states[index] ?? [])) {
           act(id);
@@ -219,10 +224,45 @@ describe("a fleet of deployments", () => {
       each(vanished, (id) => world.console.remove(id));
       const exact = await refreshed(world, kind, states, "exact");
       world.api.fault({ method: "GET", path: "/deployments", skip, ...fault, ...always });
-      const { answers, output, requests } = await refreshed(world, kind, states);
-      expect({ answers, output }).toEqual({ answers: exact.answers, output: exact.output });
-      expect(requests.length).toBeLessThanOrEqual(exact.requests.length + 1);
+      const { timeout } = AbortSignal;
+      const shortened = (milliseconds: number) =>
+        timeout.call(AbortSignal, fault.kind === "silence" && milliseconds === 2 * secondMs ? 20 : milliseconds);
+      const limits = jest.spyOn(AbortSignal, "timeout").mockImplementation(shortened);
+      const lists = await refreshed(world, kind, states);
+      limits.mockRestore();
+      expect(lists.requests.length).toBeLessThanOrEqual(exact.requests.length + 1);
+      return { states, exact, lists };
     }
+
+    async function answersAsExactly(one: Fleet, fault: Fault): Promise<void> {
+      const { exact, lists } = await exactlyAndByLists(one, () => fault);
+      const { requests: _, ...answered } = lists;
+      expect(answered).toEqual({ answers: exact.answers, output: exact.output });
+    }
+
+    test("a list that lags by 5 seconds hides foreign changes at most, and takes nothing out of the state without a GET", async () => {
+      let before: readonly unknown[] = [];
+      const aged = async (states: readonly State[]): Promise<Fault> => {
+        before = (await refreshed(world, kind, states, "exact")).answers;
+        const listed = await fetch(`${world.api.url}/deployments?limit=100`, {
+          headers: { authorization: "Bearer pt-test" },
+        });
+        const body: unknown = await listed.json();
+        world.passTime(5 * secondMs);
+        return { kind: "replace-body", body };
+      };
+      await fc.assert(
+        fc.asyncProperty(fleet, async (one) => {
+          const { states, exact, lists } = await exactlyAndByLists(one, aged);
+          for (const [index, answer] of lists.answers.entries()) {
+            expect([exact.answers[index], before[index]]).toContainEqual(answer);
+            const isProved = lists.requests.includes(`GET /deployments/${states[index]?.id}`);
+            expect(isProved || answer !== "gone").toBe(true);
+          }
+        }),
+        { numRuns: 4 },
+      );
+    });
 
     test.each(Object.entries(faults))("%s: a refresh answers as with one GET for each object", async (_, fault) => {
       await fc.assert(
