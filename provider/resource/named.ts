@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type NamedKind, namingKinds } from "../kinds/table";
 import type { Users } from "./command-lists";
 import { wireName } from "./fields/members";
-import { containsUnknown, type Properties } from "./program-values";
+import { containsUnknown, isObject, type Properties } from "./program-values";
 
 export interface NamedObject {
   readonly path: readonly PropertyKey[];
@@ -45,8 +45,7 @@ function valuesAt(value: unknown, at: readonly string[], path: readonly Property
   if (step === "*") {
     return Array.isArray(value) ? value.flatMap((one, index) => valuesAt(one, rest, [...path, index])) : [];
   }
-  const members = z.record(z.string(), z.unknown()).safeParse(value).data ?? {};
-  return Object.hasOwn(members, step) ? valuesAt(members[step], rest, [...path, step]) : [];
+  return isObject(value) && Object.hasOwn(value, step) ? valuesAt(value[step], rest, [...path, step]) : [];
 }
 
 const number = z.union([z.int(), z.string().regex(/^\d+$/)]);

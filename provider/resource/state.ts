@@ -70,6 +70,7 @@ export function complete({ __unfinished: _, ...outputs }: Properties): Propertie
 
 /** One call of the engine asks for these several times. */
 const hiddenInputsOf = new WeakMap<Properties, HiddenInputs>();
+const hiddenOutputsOf = new WeakMap<Properties, HiddenOutputs>();
 
 export function hiddenInputs(properties: Properties): HiddenInputs {
   const hidden = hiddenInputsOf.get(properties) ?? hiddenInputsSchema.safeParse(properties).data ?? {};
@@ -77,7 +78,13 @@ export function hiddenInputs(properties: Properties): HiddenInputs {
   return hidden;
 }
 
-export function hiddenOutputs(properties: unknown): HiddenOutputs {
+export function hiddenOutputs(properties: Properties): HiddenOutputs {
+  const hidden = hiddenOutputsOf.get(properties) ?? hiddenOutputsIn(properties);
+  hiddenOutputsOf.set(properties, hidden);
+  return hidden;
+}
+
+function hiddenOutputsIn(properties: Properties): HiddenOutputs {
   const outputs = hiddenOutputsSchema.safeParse(properties).data ?? {};
   const __unfinished = outputs.__unfinished ?? unfinishedOfOlder(properties);
   return __unfinished === undefined ? outputs : { ...outputs, __unfinished };

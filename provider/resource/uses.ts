@@ -3,8 +3,8 @@ import { namedObjects } from "./named";
 import type { Properties } from "./program-values";
 
 interface Known {
-  /** The ids of the objects that the object names. */
-  readonly named: readonly string[];
+  /** Returns the ids of the objects that the object names. Only a run asks for them. */
+  readonly named: () => readonly string[];
   /** The time of the last known change, in milliseconds since the epoch, by the service's clock. */
   readonly changed: number;
 }
@@ -29,8 +29,9 @@ export class Uses {
     const holder = holderIn(kind, values);
     const user = holder ?? id;
     const before = this.#known.get(user);
-    const named = holder === undefined ? namedObjects(kind.named ?? [], values).map((one) => one.id) : before?.named;
-    this.#known.set(user, { named: named ?? [], changed: Math.max(before?.changed ?? changed, changed) });
+    const ofValues = () => namedObjects(kind.named ?? [], values).map((one) => one.id);
+    const named = holder === undefined ? ofValues : (before?.named ?? (() => []));
+    this.#known.set(user, { named, changed: Math.max(before?.changed ?? changed, changed) });
   }
 
   /** The time of the last known change of these objects and of all that they use. */
@@ -38,7 +39,7 @@ export class Uses {
     const used = new Set(ids);
     // The loop also visits the members that it adds.
     for (const id of used) {
-      for (const named of this.#known.get(id)?.named ?? []) {
+      for (const named of this.#known.get(id)?.named() ?? []) {
         used.add(named);
       }
     }

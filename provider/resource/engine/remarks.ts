@@ -70,6 +70,9 @@ export class Remarks {
 
   /** Keeps remarks that are known before any request is sent: `end` prints them. */
   ofPlan(subject: Subject, remarks: readonly PlanRemark[]): void {
+    if (remarks.length === 0) {
+      return;
+    }
     const { acknowledge } = this.declared.of(subject)?.given ?? {};
     const acknowledged = Array.isArray(acknowledge) ? acknowledge.filter(isRemarkKind) : [];
     const wanted = remarks.filter((remark) => isWanted(remark, this.#choice) && !acknowledged.includes(remark.kind));
