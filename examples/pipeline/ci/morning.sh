@@ -1,17 +1,37 @@
 #!/usr/bin/env bash
-# Tells what ran in the last 24 hours. Exits with 1 if a deployment is not healthy, with 2 if something could not be asked, and
-# leaves morning.md.
+# Says what ran in the last 24 hours, what it cost, and what the failed runs did last. Exits with 1 if a deployment is not healthy or if
+# 80 % of a limit is spent, with 2 if something could not be asked, and leaves morning.md.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-status=0
 # With `--no`, npx takes the package of this project or fails; it fetches none of that name.
-npx --no pulumi-qoder -- status --stack --since 24h >morning.txt 2>&1 || status=$?
+qoder() { npx --no pulumi-qoder -- "$@"; }
+
+status=0
+qoder status --stack --since 24h --json >morning.json 2>morning.err || status=$?
+spent=0
+qoder limits --stack >morning.limits 2>morning.limits.err || spent=$?
+{
+  node ci/morning.mjs morning.json morning.failed
+  cat morning.err
+  # One log for each reason: where many deployments fail for one, their logs say the same.
+  while IFS= read -r name; do
+    printf '\nThe last failed run of %s:\n' "$name"
+    qoder logs "$name" --stack --failed 2>&1 </dev/null | tail -n 20 || true
+  done <morning.failed
+  if [ "$spent" -eq 1 ]; then
+    printf '\n80 %% or more of a limit is spent:\n'
+    cat morning.limits
+  elif [ "$spent" -gt "$status" ]; then
+    cat morning.limits.err
+  fi
+} >morning.txt
 cat morning.txt
-case "$status" in
-  0) title="Every deployment is healthy" ;;
-  1) title="A deployment is not healthy" ;;
+case "$status$spent" in
+  00) title="Every deployment is healthy" ;;
+  01) title="A limit of credits is nearly spent" ;;
+  1[01]) title="A deployment is not healthy" ;;
   *) title="The state of the deployments could not be told" ;;
 esac
 ci/report.sh "$title" morning.txt >morning.md
-exit "$status"
+exit "$((status > spent ? status : spent))"

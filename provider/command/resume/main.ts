@@ -87,7 +87,8 @@ async function resume(
         return exitStatus.notAsAsked;
       }
       receipt.end("resumedAt", clock.now());
-      const others = await started(starts, receipt, decide);
+      // A question takes time; without one the decisions are new.
+      const others = await started(starts, receipt, yes ? async (_, decision) => decision : decide);
       stdout.write(lines([...leftLines(others), `${starts.length - others.length} started`]));
       problems.push(...others.flatMap((other) => ("problem" in other ? problemText(other) : [])));
     }
@@ -96,15 +97,16 @@ async function resume(
   });
 }
 
-/** Starts the deployments and returns the others. Decides again right before each start: the question takes time. */
+/** Starts the deployments and returns the others. `again` decides right before each start. */
 async function started(
   starts: readonly Decision[],
   receipt: Receipt,
-  decide: (entry: PausedEntry) => Promise<Decision>,
+  again: (entry: PausedEntry, decision: Decision) => Promise<Decision>,
 ): Promise<Decision[]> {
   const others: Decision[] = [];
-  await eachOf(starts, async ({ entry }) => {
-    const decision = await decide(entry);
+  await eachOf(starts, async (before) => {
+    const { entry } = before;
+    const decision = await again(entry, before);
     if (!("start" in decision)) {
       others.push(decision);
       return;

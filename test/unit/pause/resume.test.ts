@@ -165,7 +165,7 @@ test("resume names a deployment that it cannot read after its question, and star
   await world.pause([id, other, "--yes"]);
   const times = Number.POSITIVE_INFINITY;
   world.api.fault({ kind: "status", status: 403, method: "GET", path: `/deployments/${id}`, skip: 1, times });
-  expect(await world.resume([world.receiptFile, "--yes"])).toMatchObject({
+  expect(await world.resume([world.receiptFile], { ask: async () => true })).toMatchObject({
     status: 1,
     stderr: expect.stringMatching(`Not started: ${id} "daily": .*403`),
   });

@@ -1,0 +1,71 @@
+// Prints what somebody must look at, from `pulumi-qoder status --stack --since 24h --json`: each problem once, with the deployments that
+// have it, and costs that are unusual. With a second file, it writes there a deployment for each problem of a failed run, a line each.
+// Usage: node ci/morning.mjs STATUS.json [FAILED.txt]
+import { readFileSync, writeFileSync } from "node:fs";
+
+const mostNames = 10;
+const [statusFile, failedFile] = process.argv.slice(2);
+
+/** The deployments by the text that they share, in the order of their first. */
+function together(pairs) {
+  const groups = new Map();
+  for (const [text, deployment] of pairs) {
+    groups.set(text, [...(groups.get(text) ?? []), deployment]);
+  }
+  return [...groups];
+}
+
+function namesOf(deployments) {
+  const names = deployments.slice(0, mostNames).map(({ id, name }) => name ?? id);
+  const left = deployments.length - names.length;
+  return `${names.join(", ")}${left > 0 ? ` and ${left} more` : ""}`;
+}
+
+function counted(count, noun) {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+function linesOf([text, deployments]) {
+  return deployments.length === 1
+    ? [`${namesOf(deployments)}: ${text}`]
+    : [`${counted(deployments.length, "deployment")}: ${text}`, `  ${namesOf(deployments)}`];
+}
+
+/** Costs above twice the usual, as `status` marks them. */
+function costsOf({ name, id, lastRun }) {
+  const { credits, usualCredits } = lastRun?.result ?? {};
+  const isHigh = typeof usualCredits === "number" && credits > 2 * usualCredits;
+  return isHigh ? [`${name ?? id}: the last run cost ${credits} credits, usually ${usualCredits}`] : [];
+}
+
+function read() {
+  try {
+    return JSON.parse(readFileSync(statusFile, "utf8"));
+  } catch {
+    // The command could not ask; its errors are in the report.
+    return [];
+  }
+}
+
+const deployments = read();
+const sum = (member) => deployments.reduce((total, { since }) => total + (since?.[member] ?? 0), 0);
+const problems = together(deployments.flatMap((one) => one.problems.map((problem) => [problem, one])));
+const silent = deployments.filter(({ lastRun }) => lastRun?.result?.saidNothing);
+const costs = deployments.flatMap(costsOf);
+if (deployments.length > 0) {
+  const healthy = deployments.filter((one) => one.healthy).length;
+  const credits = Math.round(sum("credits") * 100) / 100;
+  const runs = `${counted(sum("runs"), "run")}, ${sum("done")} done, ${sum("failed")} failed, ${credits} credits`;
+  const lines = [
+    `${healthy} of ${deployments.length} healthy: ${runs}`,
+    ...problems.flatMap(linesOf),
+    ...(silent.length === 0 ? [] : [`Done, but said nothing: ${namesOf(silent)}`]),
+    ...costs,
+  ];
+  console.log(lines.join("\n"));
+}
+if (failedFile !== undefined) {
+  const isFailed = (problem) => /^The (last run|deployment) (failed|did not)|^The budget/.test(problem);
+  const first = problems.flatMap(([text, [one]]) => (isFailed(text) ? [one.name ?? one.id] : []));
+  writeFileSync(failedFile, first.map((name) => `${name}\n`).join(""));
+}

@@ -1,0 +1,125 @@
+import { spawnSync } from "node:child_process";
+import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { useStatusWorld } from "./status/status-world";
+
+const world = useStatusWorld();
+let folder = "";
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "morning-"));
+  cpSync(resolve(__dirname, "../../examples/pipeline/ci"), join(folder, "ci"), { recursive: true });
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+interface Answer {
+  readonly stdout?: string;
+  readonly stderr?: string;
+  readonly status?: number;
+}
+
+/** Runs ci/morning.sh with these answers of the commands in place of the package. */
+function morning(answers: Readonly<Record<"status" | "limits" | "logs", Answer>>) {
+  writeFileSync(join(folder, "answers.json"), JSON.stringify(answers));
+  const script = `#!${process.execPath}
+const { appendFileSync, readFileSync } = require("node:fs");
+const [, , , ...args] = process.argv.slice(2);
+appendFileSync(${JSON.stringify(join(folder, "asked"))}, args.join(" ") + "\\n");
+const { stdout = "", stderr = "", status = 0 } = JSON.parse(readFileSync(${JSON.stringify(join(folder, "answers.json"))}, "utf8"))[args[0]];
+process.stderr.write(stderr);
+process.stdout.write(stdout, () => process.exit(status));
+`;
+  writeFileSync(join(folder, "npx"), script);
+  chmodSync(join(folder, "npx"), 0o755);
+  const { status, stderr } = spawnSync(join(folder, "ci/morning.sh"), {
+    encoding: "utf8",
+    env: { ...process.env, PATH: `${folder}:${process.env["PATH"]}` },
+  });
+  const read = (name: string) => readFileSync(join(folder, name), "utf8");
+  return {
+    status,
+    stderr,
+    report: read("morning.txt"),
+    page: read("morning.md"),
+    asked: read("asked").trim().split("\n"),
+  };
+}
+
+const nothing = { stdout: "no limit\n" };
+const run = (id: string, ending: object) =>
+  world.api.sessions.end(String(world.api.deployments.runBySchedule(id).session_id), ending);
+
+test("a report of the morning has each problem once with its deployments, costs, and one log for each reason of a failure", async () => {
+  const billing = { error: { type: "billing_error", message: "No credits are left." } };
+  const broken = { error: { type: "mcp_connection_failed_error", message: "It does not answer." } };
+  const ids = Array.from({ length: 13 }, (_, index) => world.create(`shared-${index}`));
+  const [lone, costly, silent, waiting] = ["lone", "costly", "silent", "waiting"].map((name) => world.create(name));
+  for (const [index, day] of [20, 21, 22, 23, 24, 25].entries()) {
+    world.day(day);
+    run(costly ?? "", { credits: { model: index === 5 ? 80 : 10 } });
+    if (index > 3) {
+      run(lone ?? "", broken);
+    }
+  }
+  for (const id of ids) {
+    run(id, billing);
+  }
+  run(silent ?? "", { message: null });
+  run(waiting ?? "", { stop_reason: { type: "requires_action", event_ids: ["evt_1"] } });
+  const asked = await world.status("--all", "--since", "2d", "--json");
+  const log = { stdout: `${"older line\n".repeat(50)}the last line\n` };
+  const { status, report, page, asked: commands } = morning({ status: asked, limits: nothing, logs: log });
+  expect(status).toBe(1);
+  const lines = report.split("\n");
+  expect(lines[0]).toMatch(/^1 of 17 healthy: 20 runs, \d+ done, \d+ failed, [\d.]+ credits$/);
+  expect(lines.filter((line) => line.includes("billing_error"))).toHaveLength(1);
+  expect(report).toMatch(
+    /^13 deployments: .*billing_error: No credits are left\.\n {2}shared-\d+(, shared-\d+){9} and 3 more$/m,
+  );
+  expect(report).toMatch(
+    /^lone: The deployment failed 2 in a row: mcp_connection_failed_error: It does not answer\.$/m,
+  );
+  expect(report).toMatch(/^waiting: The last run waits until somebody answers/m);
+  expect(report).toMatch(/^lone: .*\d+ runs were missed|missed/m);
+  expect(report).toContain("Done, but said nothing: silent\n");
+  expect(report).toContain("costly: the last run cost 80 credits, usually 10\n");
+  expect(report.match(/^The last failed run of /gm)).toHaveLength(2);
+  expect(report.match(/^the last line$/gm)).toHaveLength(2);
+  expect(report.match(/^older line$/gm)).toHaveLength(2 * 19);
+  expect(commands.slice(0, 2)).toEqual(["status --stack --since 24h --json", "limits --stack"]);
+  expect(commands.slice(2)).toEqual([
+    expect.stringMatching(/^logs \S+ --stack --failed$/),
+    expect.stringMatching(/^logs \S+ --stack --failed$/),
+  ]);
+  expect(page).toMatch(/^### A deployment is not healthy\n/);
+});
+
+test("a quiet morning is one line, and asks for nothing", async () => {
+  const id = world.create("daily");
+  world.day(21);
+  run(id, {});
+  const quiet = await world.status("--all", "--since", "24h", "--json");
+  const { status, report, page, asked } = morning({ status: quiet, limits: nothing, logs: {} });
+  expect([status, report]).toEqual([0, "1 of 1 healthy: 1 run, 1 done, 0 failed, 1.3 credits\n"]);
+  expect(page).toMatch(/^### Every deployment is healthy\n/);
+  expect(asked).toHaveLength(2);
+});
+
+test("a limit of which 80 % is spent fails the morning and shows the limits, also if every deployment is healthy", async () => {
+  world.create("daily");
+  const quiet = await world.status("--all", "--since", "24h", "--json");
+  const limits = { stdout: "85 of the 100 credits\n", status: 1 };
+  const { status, report, page } = morning({ status: quiet, limits, logs: {} });
+  expect(status).toBe(1);
+  expect(report).toMatch(/\n80 % or more of a limit is spent:\n85 of the 100 credits\n$/);
+  expect(page).toMatch(/^### A limit of credits is nearly spent\n/);
+});
+
+test.each([
+  ["status", { status: { stderr: "no token\n", status: 2 }, limits: { stderr: "no token\n", status: 2 }, logs: {} }],
+  ["limits", { status: { stdout: "[]" }, limits: { stderr: "no token\n", status: 2 }, logs: {} }],
+])("if %s cannot ask, the morning ends with 2 and says why once", (_, answers) => {
+  const { status, report, page } = morning(answers);
+  expect([status, report]).toEqual([2, "no token\n"]);
+  expect(page).toMatch(/^### The state of the deployments could not be told\n/);
+});
