@@ -23,7 +23,7 @@ const ENDINGS = {
   budget: { stop_reason: { type: "budget_reached" }, outcomes: [] },
   "not-satisfied": { outcomes: [{ result: "max_iterations_reached", explanation: "The work lacks a part." }] },
   "paused-by-service": FAILED,
-  silent: { stop_reason: null, message: null, outcomes: [] },
+  silent: { message: null },
   "late-grading": { outcomes: [] },
 } satisfies Readonly<Record<Exclude<Happening, "missed" | "never">, SessionEnding>>;
 

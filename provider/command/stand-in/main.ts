@@ -21,7 +21,7 @@ const happenings = {
   budget: "the budget stops the session",
   "not-satisfied": "the outcome is not satisfied",
   "late-grading": "the grading comes 20 seconds after the end",
-  silent: "the session becomes idle without a message and a reason",
+  silent: "success, but without a message of the agent",
   "paused-by-service": "an error, after which the service pauses the deployment",
   missed: "every second time of a schedule passes without a run",
   never: "sessions run until somebody cancels them",

@@ -55,7 +55,7 @@ describe("a service that acts by itself", () => {
     ["nothing", [], ["end_turn", "end_turn", "end_turn"]],
     ["failed", ["failed"], ["retries_exhausted", "retries_exhausted", "retries_exhausted"]],
     ["done and failed by turns", ["done", "failed"], ["end_turn", "retries_exhausted", "end_turn"]],
-    ["three by turns", ["waiting", "budget", "silent"], ["requires_action", "budget_reached", "none"]],
+    ["three by turns", ["waiting", "budget", "silent"], ["requires_action", "budget_reached", "end_turn"]],
     ["never", ["never"], ["none", "none", "none"]],
     ["never and done by turns", ["never", "done"], ["none", "end_turn", "none"]],
     ["missed alone", ["missed"], ["end_turn", "end_turn", "end_turn"]],

@@ -1,0 +1,123 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { replaceFile } from "../../../provider/command/files";
+import { runLogs } from "../../../provider/command/logs/main";
+import { runResume } from "../../../provider/command/resume/main";
+import { Firing } from "../../qoder-api/firing";
+import type { Happening } from "../../qoder-api/stand-in-types";
+import { ended } from "../ended";
+import { useStatusWorld } from "./status-world";
+
+const world = useStatusWorld();
+const page = readFileSync(resolve(__dirname, "../../../docs/operations.md"), "utf8");
+const [, section = ""] = /\n## The morning\n([\s\S]*?)\n## /.exec(page) ?? [];
+const rows = [...section.matchAll(/^\| (`.*?) \| (.*) \|$/gm)].map(([, says = "", remedy = ""]) => ({ says, remedy }));
+
+const hour = 3_600_000;
+const schedule = { type: "cron", expression: "0 * * * *", timezone: "Asia/Shanghai" };
+const outcome = { type: "user.define_outcome", description: "Write a report", rubric: { type: "text", content: "r" } };
+
+/** Lets these hours pass at a stand-in that `stand-in --fire --with HAPPENING` starts. */
+function live(hours: number, happening: Happening, more: object = {}): string {
+  const start = Date.UTC(2026, 10, 20, 1);
+  let now = start;
+  const id = world.create("report", { schedule, ...more });
+  const firing = new Firing(world.api, () => new Date(now), { schedules: true, happenings: [happening] });
+  for (let passed = 1; passed <= hours; passed += 1) {
+    // A run starts, its session ends, and a late grading comes.
+    for (const seconds of [5, 30, 60]) {
+      now = start + passed * hour + seconds * 1_000;
+      world.at(now);
+      firing.tick();
+    }
+  }
+  return id;
+}
+
+const logs = (...args: string[]) => ended((streams) => runLogs(args, world.environment, streams, "Asia/Shanghai"));
+
+/** What makes each row of the table appear, and what its remedy shows. */
+const acts: Readonly<Record<string, () => string | Promise<string>>> = {
+  "`2 runs were missed`, `overdue`": () => {
+    const id = live(4, "missed");
+    const upcoming_runs_at = [new Date(Date.UTC(2026, 10, 20, 4)).toISOString()];
+    world.fault(`/deployments/${id}`, { members: { schedule: { ...schedule, upcoming_runs_at } } });
+    world.at(Date.UTC(2026, 10, 20, 5, 15));
+    return id;
+  },
+  "`failed 5 in a row`": () => live(5, "failed"),
+  "`failed`": async () => {
+    const id = live(1, "failed");
+    expect((await logs("report", "--failed")).stdout).toContain(
+      "model_request_failed_error: The model did not answer.",
+    );
+    return id;
+  },
+  "`could not start`": () => {
+    const id = live(1, "done");
+    world.api.deployments.runBySchedule(id, { type: "session_rate_limited_error", message: "Too many sessions." });
+    return id;
+  },
+  "`waiting for somebody`": () => live(1, "waiting"),
+  "`stopped by budget`": () => live(1, "budget"),
+  "`not satisfied`": async () => {
+    const id = live(1, "not-satisfied", { initial_events: [outcome] });
+    expect((await logs("report", "--failed")).stdout).toContain("The work lacks a part.");
+    return id;
+  },
+  "`done, said nothing`": async () => {
+    const id = live(1, "silent");
+    expect((await logs("report")).stdout).not.toMatch(/ (agent|artifact) {4}/);
+    expect((await world.status(id, "--strict")).status).toBe(1);
+    return id;
+  },
+  "`↑ 80 (usually 10)`": () => {
+    const id = live(1, "never");
+    const run = (model: number) =>
+      world.api.sessions.end(String(world.api.deployments.runBySchedule(id).session_id), { credits: { model } });
+    world.at(Date.UTC(2026, 10, 20, 2, 5));
+    for (const credits of [10, 10, 10, 80]) {
+      run(credits);
+    }
+    return id;
+  },
+  "`paused by service`": async () => {
+    const id = live(1, "paused-by-service");
+    expect((await world.status(id)).stdout).toContain("paused by service");
+    const folder = mkdtempSync(join(tmpdir(), "pulumi-qoder-morning-"));
+    const surroundings = { clock: world.clock, ask: undefined, folder, save: replaceFile };
+    const shown = await ended((streams) =>
+      runResume(["--paused-by-service", "--dry-run"], world.environment, streams, surroundings),
+    );
+    rmSync(folder, { recursive: true });
+    expect(shown.stdout).toContain(`To start, paused by the service: 1 deployment:\n  ${id} "report"`);
+    return id;
+  },
+  "`Its agent is archived`, `Its environment is archived`": () => {
+    const id = live(1, "done");
+    world.api.agents.archive(world.agent);
+    world.api.environments.archive(world.environmentId);
+    return id;
+  },
+};
+
+test("the table of the morning in docs/operations.md has the rows that this test acts out", () => {
+  expect(rows.map(({ says }) => says).sort()).toEqual(Object.keys(acts).sort());
+  expect(rows.filter(({ remedy }) => remedy.trim() === "")).toEqual([]);
+});
+
+test.each(Object.entries(acts))("status --since says %s when that happens at the stand-in", async (says, act) => {
+  const id = await act();
+  const { stdout } = await world.status(id, "--since", "24h");
+  for (const [, words = ""] of says.matchAll(/`(.*?)`/g)) {
+    expect(stdout).toContain(words);
+  }
+  const isHealthy = ["`done, said nothing`", "`↑ 80 (usually 10)`"].includes(says);
+  expect(/^!/m.test(stdout)).toBe(!isHealthy);
+});
+
+test("a late grading is running until it comes, and then done", async () => {
+  const id = live(1, "late-grading", { initial_events: [outcome] });
+  expect((await world.json(id))[0].lastRun.result).toMatchObject({ state: "done" });
+});
