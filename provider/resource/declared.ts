@@ -7,6 +7,7 @@ import { identityOf, type Known, type ResourceKind } from "./kind";
 import { type PlanRemark, planInfo, planWarning } from "./plan-remark";
 import { commonInputs, containsUnknown, type Properties, valueIn, withWordsForUnknown } from "./program-values";
 import { hiddenInputs, hiddenOutputs } from "./state";
+import { endSteps } from "./write/steps";
 
 /** A declaration of this command, with the parts that the check takes out of the inputs. */
 interface Declaration {
@@ -135,14 +136,14 @@ function accountRemarks(id: string, recorded: string | undefined, account: strin
 }
 
 function endRemarks(kind: ResourceKind, id: string, known: Known, isAskedByKind: boolean): PlanRemark[] {
-  if (kind.start !== undefined || (isAskedByKind && (kind.replacement ?? kind.replaces) !== undefined)) {
+  const end = endSteps(kind, known.arguments).find((step) => step.do === "end");
+  if (end === undefined || (isAskedByKind && (kind.replacement ?? kind.replaces) !== undefined)) {
     return [];
   }
-  const end = kind.deletes?.(known.arguments) === true ? "deleted" : "archived";
   return [
     planWarning(
       "replacement",
-      `is replaced: ${id} is ${end} and cannot be restored, and another ${kind.noun} takes its place`,
+      `is replaced: ${id} is ${end.isDeleted ? "deleted" : "archived"} and cannot be restored, and another ${kind.noun} takes its place`,
     ),
   ];
 }

@@ -1,10 +1,10 @@
 import { argumentsIn, only } from "./arguments";
 import { same } from "./fields/comparison";
 import type { Field } from "./fields/field";
-import { argumentNames, type Known, type ResourceKind, removesFirst } from "./kind";
+import { argumentNames, type Known, type ResourceKind } from "./kind";
 import type { PlanRemark } from "./plan-remark";
 import { containsUnknown, type Properties } from "./program-values";
-import { updatePlan } from "./write/plan";
+import { argumentsChangedBy, changeSteps, removesFirst } from "./write/steps";
 
 export interface DiffOutcome {
   readonly changes: boolean;
@@ -31,13 +31,11 @@ export function diff(kind: ResourceKind, { arguments: applied, outputs }: Known,
     ...names.filter((name) => unknown.includes(name) && kind.fields[name]?.replaces),
     ...known.filter((name) => isReplacement(kind.fields[name], recorded.arguments[name], wanted[name])),
   ];
-  const plan = updatePlan(kind, recorded, wanted);
   const changed = [
     ...replaces,
     ...unknown.filter((name) => kind.fields[name]?.leftOut !== "ignored"),
-    ...plan.changes.map(({ argument }) => argument),
+    ...argumentsChangedBy(changeSteps(kind, recorded, wanted)),
     ...known.filter((name) => kind.fields[name]?.isLocal && !same(recorded.arguments[name], wanted[name])),
-    ...(kind.statusChange === undefined || plan.action === undefined ? [] : [kind.statusChange.argument]),
   ];
   const deleteBeforeReplace = removesFirst(kind, recorded.arguments, wanted);
   const remarks = kind.stateRemarks?.(outputs, wanted) ?? [];

@@ -161,11 +161,6 @@ export interface ResourceKind<Arguments = Properties>
   stateRemarks?(outputs: Properties, wanted: Partial<Arguments>): readonly PlanRemark[];
 }
 
-/** True if a replacement removes the old object first: names are unique, the removal sends nothing, or the kind asks for it. */
-export function removesFirst(kind: ResourceKind, recorded: Properties, wanted: Properties): boolean {
-  return kind.hasUniqueNames === true || kind.start !== undefined || kind.removesFirst?.(recorded, wanted) === true;
-}
-
 /** The id of the enclosing object; undefined for a kind without one. */
 export function holderIn({ within }: Pick<ResourceKind, "within">, wanted: Properties): string | undefined {
   return within === undefined ? undefined : String(wanted[within.argument]);

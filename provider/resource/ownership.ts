@@ -5,6 +5,7 @@ import { type PlanRemark, planWarning } from "./plan-remark";
 import type { Properties } from "./program-values";
 import { hiddenInputs, hiddenOutputs, pulumiName } from "./state";
 import { Uses } from "./uses";
+import { endSteps } from "./write/steps";
 
 /** A resource of the state. */
 export interface Holder {
@@ -141,13 +142,9 @@ export function holderOf(fallback: string, outputs: Properties, urn?: string): H
   return { entry, origin, description: name === undefined ? "another resource" : `the resource "${name}"` };
 }
 
-/** The warning about `other`, a resource that has the same object. Runs need none: no request changes or removes them. */
-export function sharedRemarks(
-  { start }: Pick<ResourceKind, "start">,
-  id: string,
-  other: Holder | undefined,
-): PlanRemark[] {
-  return other === undefined || start !== undefined
+/** The warning about `other`, a resource that has the same object. An object that no request removes needs none. */
+export function sharedRemarks(kind: ResourceKind, id: string, known: Known, other: Holder | undefined): PlanRemark[] {
+  return other === undefined || endSteps(kind, known.arguments).length === 0
     ? []
     : [
         planWarning(

@@ -10,7 +10,6 @@ import { diff } from "./diff";
 import { answerEngine, type Subject } from "./engine/answer";
 import { commandOf, withoutCommand } from "./engine/command";
 import { same } from "./fields/comparison";
-import { outlast } from "./gone";
 import { holderIn, type Known, type ProgramChange, type ResourceKind } from "./kind";
 import { Objects } from "./objects";
 import { claimError, holderOf, leftRemark, sharedRemarks } from "./ownership";
@@ -24,6 +23,7 @@ import type { Session } from "./session";
 import { hiddenInputs, hiddenOutputs, knownIn, shownOutput, stateOf, withState } from "./state";
 import { create } from "./write/create";
 import { remove } from "./write/remove";
+import { endSteps } from "./write/steps";
 import { finish, update } from "./write/update";
 
 /** The time limit of one call of the engine for a resource without `customTimeouts`. */
@@ -109,7 +109,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const told = declarationRemarks(this.kind, id, declaration, { olds, news, known }, outcome, this.#account);
       const change = { before: known.arguments, after: outcome.wanted, inputs: news };
       const asked = await this.#askedRemarks(subject, id, change, secrets);
-      const shared = sharedRemarks(this.kind, id, other);
+      const shared = sharedRemarks(this.kind, id, known, other);
       this.session.remarks.ofPlan(subject, [...outcome.remarks, ...shared, ...told, ...asked]);
       // The engine updates a resource whose last write failed, whatever this diff says.
       if ((changes || __unfinished !== undefined) && replaces.length === 0) {
@@ -193,7 +193,8 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const objects = this.#objects(subject, secrets, hiddenInputs(properties).__timeouts?.delete, { known });
       const { lists, ownership } = this.session;
       const self = holderOf(id, properties);
-      const other = this.kind.start === undefined ? ownership.mayArchive(id, self) : undefined;
+      const ends = endSteps(this.kind, known.arguments).length > 0;
+      const other = ends ? ownership.mayArchive(id, self) : undefined;
       if (other?.isClaim) {
         throw claimError(other.holder);
       }
@@ -204,10 +205,6 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       ownership.uses.written(this.kind, id, known.arguments);
       await this.session.remarks.of(subject, this.kind.endRemarks?.(known.arguments, known.outputs) ?? []);
       await remove(objects, id, known, lists);
-      if (this.kind.start === undefined) {
-        // An answer that repeats the create must not pass for a new one. Nothing removes a run.
-        await outlast(objects.client, known.outputs["createdAt"]);
-      }
       // For `--replace` the engine calls no diff, which would record the predecessor.
       const declaration = this.session.declared.of(subject);
       if (declaration !== undefined) {

@@ -37,7 +37,7 @@ export function shownLines({ output }: World): string[] {
 }
 
 function isRequest(line: string): boolean {
-  return /^(GET|POST) \//.test(line);
+  return /^(GET|POST|DELETE) \//.test(line);
 }
 
 const secretMembers = [
@@ -52,10 +52,15 @@ export async function sentBy(world: World, stack: SimulatedStack, args: Properti
   world.api.clearRequests();
   await stack.up({ ...args, ...asks(false) });
   expect(shownLines(world)).toEqual([]);
-  return world.api.requests.map(({ method, path, body }) => {
-    const shownPath = known === undefined ? path.replace(String(stack.state?.id), "[unknown]") : path;
-    const masked = (name: string, value: unknown) => (secretMembers.includes(name) ? "[secret]" : value);
-    return body === undefined ? `${method} ${shownPath}` : `${method} ${shownPath} ${JSON.stringify(body, masked)}`;
+  return masked(world.api.requests, known === undefined ? String(stack.state?.id) : "");
+}
+
+/** The requests in the form of a preview. `made`: the id of the new object, if there is one. */
+export function masked(requests: QoderApi["requests"], made: string): string[] {
+  const mask = (name: string, value: unknown) => (secretMembers.includes(name) ? "[secret]" : value);
+  return requests.map(({ method, path, body }) => {
+    const place = `${method} ${made === "" ? path : path.replace(made, "[unknown]")}`;
+    return body === undefined ? place : `${place} ${JSON.stringify(body, mask)}`;
   });
 }
 

@@ -4,14 +4,13 @@ import { only } from "../arguments";
 import type { CheckOutcome } from "../check/check";
 import type { DiffOutcome } from "../diff";
 import type { Subject } from "../engine/answer";
-import { argumentNames, holderIn, type Known, type ResourceKind, removesFirst } from "../kind";
-import { usersOf } from "../named";
-import type { Predecessor } from "../ownership";
-import { commonInputs, containsUnknown, withWordsForUnknown } from "../program-values";
+import { argumentNames, holderIn, type Known, type ResourceKind } from "../kind";
+import { commonInputs, containsUnknown, type Properties, withWordsForUnknown } from "../program-values";
 import { actionRequest, createRequest, endRequest, getRequest, updateRequest, versionRequest } from "../requests";
 import type { Session } from "../session";
 import { hiddenInputs } from "../state";
-import { patchBody, updateBody, updatePlan } from "../write/plan";
+import { patchBody, updateBody } from "../write/plan";
+import { createSteps, endSteps, removesFirst, type Step, updateSteps } from "../write/steps";
 import { bodyText, type Declared, type Secrets, shownChanges, unknownWord, wantedInPreview } from "./shown-body";
 
 /**
@@ -34,182 +33,148 @@ export class RequestPreview {
     private readonly session: Pick<Session, "declared" | "ownership" | "remarks">,
   ) {}
 
-  async ofCheck(
-    subject: Subject,
-    { inputs, wanted, exists, isNew }: CheckOutcome,
-    texts: Iterable<string>,
-  ): Promise<void> {
+  async ofCheck(subject: Subject, outcome: CheckOutcome, texts: Iterable<string>): Promise<void> {
     const { remarks, ownership } = this.session;
+    const { inputs, exists, isNew } = outcome;
     if (exists || !remarks.showsRequests) {
       return;
     }
     const { __origin: urn = "" } = hiddenInputs(subject.properties);
-    const secrets = this.#showing(subject, texts);
-    const predecessor = isNew ? undefined : ownership.predecessor(urn);
-    const lines =
-      predecessor === undefined
-        ? linesOfCreate(this.kind, { inputs, wanted }, secrets, this.#readsFirst)
-        : this.#replacement(predecessor, { inputs, wanted }, secrets);
-    await remarks.requests(subject, lines);
-  }
-
-  #replacement(predecessor: Predecessor, declared: Declared, secrets: Showing): string[] {
-    const lines = linesOfReplacement(this.kind, predecessor, declared, secrets, this.#readsFirst);
+    const old = isNew ? undefined : ownership.predecessor(urn);
+    const { adopt } = commonInputs(inputs);
+    const { scene } = this.#scene(subject, outcome, texts);
+    const { wanted, open } = scene;
+    const isVacant = old !== undefined && removesFirst(this.kind, old.known.arguments, outcome.wanted);
+    const place = { adopt, predecessor: old?.id, isReplacement: old !== undefined, isVacant };
+    const create = createSteps(this.kind, wanted, place, open).flatMap((step) => linesOf(step, scene));
+    const ends = old === undefined ? [] : endSteps(this.kind, old.known.arguments);
+    const end = ends.flatMap((step) => linesOf(step, { ...scene, id: old?.id ?? unknownWord }));
     // The engine itself acts on `replaceOnChanges`: it calls the diff as for an update, and replaces the object if a listed
     // path differs.
-    return this.#updated.has(predecessor.id) ? ["is replaced, so in place of that update:", ...lines] : lines;
+    const isUpdated = old !== undefined && this.#updated.has(old.id);
+    await remarks.requests(subject, [
+      ...(isUpdated ? ["is replaced, so in place of that update:"] : []),
+      ...(isVacant ? [...end, ...create] : [...create, ...end]),
+    ]);
   }
 
   async ofUpdate(
     subject: Subject,
     id: string,
     known: Known,
-    { wanted }: Pick<DiffOutcome, "wanted">,
+    { wanted: read }: Pick<DiffOutcome, "wanted">,
     texts: Iterable<string>,
   ): Promise<void> {
     const { remarks } = this.session;
-    const declared = { inputs: subject.properties, wanted };
-    const secrets = this.#showing(subject, texts);
+    const { scene, isDeclared } = this.#scene(subject, { inputs: subject.properties, wanted: read }, texts);
     // A refresh calls the diff without a check, and with old and new exchanged: it sends no update.
-    if (!secrets.isDeclared || !remarks.showsRequests) {
+    if (!isDeclared || !remarks.showsRequests) {
       return;
     }
     this.#updated.add(id);
-    await remarks.requests({ ...subject, id: undefined }, linesOfUpdate(this.kind, id, known, declared, secrets));
+    const { wanted, open } = scene;
+    const names = argumentNames(this.kind).filter((name) => !open.includes(name));
+    const steps = updateSteps(this.kind, { ...known, arguments: only(known.arguments, names) }, wanted, open);
+    const lines = steps.flatMap((step) => linesOf(step, { ...scene, id, outputs: known.outputs }));
+    await remarks.requests({ ...subject, id: undefined }, lines);
   }
 
-  #showing(subject: Subject, texts: Iterable<string>): Showing & { readonly isDeclared: boolean } {
-    const { declared } = this.session;
-    const secretArguments = declared.secretArguments(subject);
-    const folder = declared.of(subject)?.command.source?.path;
-    return { arguments: secretArguments ?? [], texts, folder, isDeclared: secretArguments !== undefined };
+  /** The scene of a new object. `isDeclared`: whether this command declares the resource. */
+  #scene(
+    subject: Subject,
+    declared: Declared,
+    texts: Iterable<string>,
+  ): { readonly scene: Scene; readonly isDeclared: boolean } {
+    const secretArguments = this.session.declared.secretArguments(subject);
+    const folder = this.session.declared.of(subject)?.command.source?.path;
+    const { known: wanted, open } = wantedInPreview(this.kind, declared);
+    const secrets = { arguments: secretArguments ?? [], texts };
+    const place = { kind: this.kind, id: unknownWord, outputs: {}, wanted, open, folder, readsFirst: this.#readsFirst };
+    return { scene: { ...place, ...secrets }, isDeclared: secretArguments !== undefined };
   }
 }
 
 /** Whether a create that looks for lost objects is the first to read this list. Only a create that would read it may ask. */
 type ReadsFirst = (list: string) => boolean;
 
-interface Showing extends Secrets {
+/** What the lines of the steps depend on besides the steps. */
+interface Scene extends Secrets {
+  readonly kind: ResourceKind;
+  /** The id of the object, or a word in its place. */
+  readonly id: string;
+  readonly outputs: Properties;
+  /** The arguments of the program, and the names of those that the preview does not know. */
+  readonly wanted: Properties;
+  readonly open: readonly string[];
   /** The folder from which the program read the files. */
   readonly folder: string | undefined;
+  readonly readsFirst: ReadsFirst;
 }
 
-// Each line is one request, as `POST /path {...}`, or describes requests that depend on an answer.
-
-/** The requests of a create. The first create of a command may also read a list, to look for lost objects. */
-function linesOfCreate(kind: ResourceKind, declared: Declared, secrets: Showing, readsFirst: ReadsFirst): string[] {
-  const { adopt } = commonInputs(declared.inputs);
-  return adopt === undefined ? linesOfNew(kind, declared, secrets, readsFirst) : linesOfAdoption(kind, adopt);
-}
-
-function linesOfReplacement(
-  kind: ResourceKind,
-  { id, known }: Predecessor,
-  declared: Declared,
-  secrets: Showing,
-  readsFirst: ReadsFirst,
-): string[] {
-  const { inputs, wanted } = declared;
-  const { adopt } = commonInputs(inputs);
-  const recorded = known.arguments;
-  const isRemovedFirst = removesFirst(kind, recorded, wanted);
-  const create = linesOfNew(kind, declared, secrets, isRemovedFirst ? () => false : readsFirst);
-  if (kind.start !== undefined) {
-    return create;
+/** The step in lines: each is one request, as `POST /path {...}`, or describes requests that depend on an answer. */
+function linesOf(step: Step, scene: Scene): readonly string[] {
+  const { kind, id, outputs, wanted, open } = scene;
+  const holder = withWordsForUnknown(holderIn(kind, wanted) ?? unknownWord, unknownWord);
+  const later = (object: string, why: string) =>
+    `what differs then is sent by ${requestLabel(changeRequest(kind, object, {}))}: ${why}`;
+  switch (step.do) {
+    case "read":
+      return [requestLabel(getRequest(kind, id))];
+    case "look": {
+      const isOpen = step.why === "as the result of the last write is unknown";
+      return [
+        requestLabel(getRequest(kind, id)),
+        ...(isOpen ? [later(id, "nobody knows what the last update did")] : []),
+      ];
+    }
+    case "adopt": {
+      const adopted = containsUnknown(step.id) ? unknownWord : step.id;
+      return [requestLabel(getRequest(kind, adopted)), later(adopted, "known only after the GET")];
+    }
+    case "instead": {
+      const lines = step.steps.flatMap((one) => linesOf(one, scene));
+      return [`where ${step.of} is archived, in its place ${lines.join(", then ")}`];
+    }
+    case "list": {
+      const list = requestLabel({ method: "GET", path: createRequest(kind, {}, holder).path });
+      return scene.readsFirst(list) ? [list] : [];
+    }
+    case "create": {
+      const body = patchBody(shownChanges(kind, step.changes, open, scene));
+      return [lineOf(createRequest(kind, body, holder), scene)];
+    }
+    case "patch": {
+      const version = kind.locking?.current(outputs);
+      const body = updateBody(kind, shownChanges(kind, step.changes, open, scene), version ?? unknownWord);
+      const line = lineOf(changeRequest(kind, id, body), scene);
+      return [
+        ...(kind.locking !== undefined && version === undefined ? [requestLabel(getRequest(kind, id))] : []),
+        step.mayBeHeld ? `and where the newest version does not have the same files, ${line}` : line,
+        ...step.besideOthers.map(
+          (name) => `what others set beside ${name} is here as the state knows it, and is sent as the GET shows it`,
+        ),
+      ];
+    }
+    case "act":
+      return [requestLabel(actionRequest(kind, id, step.action))];
+    case "perhaps":
+      return [`perhaps a request more, as ${step.argument} is not known yet`];
+    case "users":
+      return [requestLabel({ method: "GET", path: [step.users.kind.collection] })];
+    case "end":
+      return [lineOf(endRequest(kind, id, step.isDeleted), scene)];
+    case "start":
+      return step.start.requests(wanted).map((request) => withWordsForUnknown(requestLabel(request), unknownWord));
+    case "wait":
+      return step.ending?.shown(wanted, outputs) ?? [];
   }
-  const users = inputs["archiveInUse"] === true ? [] : usersOf(kind);
-  const lists = users.map((one) => listLabel(one.kind));
-  const archive = [...lists, lineOf(kind, endRequest(kind, id, kind.deletes?.(recorded) === true), secrets)];
-  // If `adopt` names the replaced object, that object is archived by then, and the replacement creates a new one.
-  const made =
-    adopt === undefined || adopt === id
-      ? create
-      : [...linesOfAdoption(kind, adopt), `where ${adopt} is archived, in its place ${create.join(", then ")}`];
-  return isRemovedFirst ? [...archive, ...made] : [...made, ...archive];
-}
-
-function linesOfNew(kind: ResourceKind, declared: Declared, secrets: Showing, readsFirst: ReadsFirst): string[] {
-  const { known: wanted, open } = wantedInPreview(kind, declared);
-  if (kind.start !== undefined) {
-    const start = kind.start.requests(wanted).map((request) => withWordsForUnknown(requestLabel(request), unknownWord));
-    return [...start, ...(kind.start.ending?.shown(wanted, {}) ?? [])];
-  }
-  const { changes } = updatePlan(kind, { arguments: {}, outputs: {} }, wanted);
-  const body = patchBody(shownChanges(kind, changes, open, secrets));
-  const created = { arguments: { ...wanted, ...kind.statusChange?.whenCreated }, outputs: {} };
-  const request = createRequest(kind, body, withWordsForUnknown(holderIn(kind, wanted) ?? unknownWord, unknownWord));
-  const list = requestLabel({ method: "GET", path: request.path });
-  return [
-    ...(kind.hasNoKeys && readsFirst(list) ? [list] : []),
-    lineOf(kind, request, secrets),
-    ...linesOfStatus(kind, unknownWord, updatePlan(kind, created, wanted).action, open),
-  ];
-}
-
-function listLabel({ collection }: { readonly collection: string }): string {
-  return requestLabel({ method: "GET", path: [collection] });
-}
-
-function linesOfAdoption(kind: ResourceKind, adopt: string): string[] {
-  const id = containsUnknown(adopt) ? unknownWord : adopt;
-  const update = requestLabel(changeRequest(kind, id, {}));
-  return [requestLabel(getRequest(kind, id)), `what differs then is sent by ${update}: known only after the GET`];
-}
-
-function linesOfUpdate(
-  kind: ResourceKind,
-  id: string,
-  recorded: Known,
-  declared: Declared,
-  secrets: Showing,
-): string[] {
-  const look = requestLabel(getRequest(kind, id));
-  const { known: wanted, open } = wantedInPreview(kind, declared);
-  const { outputs } = recorded;
-  if (kind.start !== undefined) {
-    return [...(kind.start.ending?.shown(wanted, outputs) ?? [])];
-  }
-  const names = argumentNames(kind).filter((name) => !open.includes(name));
-  const known = { arguments: only(recorded.arguments, names), outputs };
-  const { looksFirst, changes, action } = updatePlan(kind, known, wanted, recorded.isOpen);
-  if (looksFirst === "as the result of the last write is unknown") {
-    const update = requestLabel(changeRequest(kind, id, {}));
-    return [look, `what differs then is sent by ${update}: nobody knows what the last update did`];
-  }
-  const shown = shownChanges(kind, changes, open, secrets);
-  const version = kind.locking?.current(outputs);
-  const body = updateBody(kind, shown, version ?? unknownWord);
-  const isVersionOpen = kind.locking !== undefined && version === undefined;
-  const others = changes.filter(({ argument }) => kind.fields[argument]?.buildsOnLive).map(({ argument }) => argument);
-  if (looksFirst === "as others uploaded files" && shown.length > 0) {
-    const version = lineOf(kind, changeRequest(kind, id, body), secrets);
-    return [look, `and where the newest version does not have the same files, ${version}`];
-  }
-  const lines = [
-    ...(looksFirst !== undefined || (isVersionOpen && shown.length > 0) ? [look] : []),
-    ...(shown.length > 0 ? [lineOf(kind, changeRequest(kind, id, body), secrets)] : []),
-    ...others.map(
-      (name) => `what others set beside ${name} is here as the state knows it, and is sent as the GET shows it`,
-    ),
-    ...linesOfStatus(kind, id, action, open),
-  ];
-  // Nothing is left to send: an earlier try did everything, and its answer did not reach the state.
-  return lines.length === 0 ? [look] : lines;
-}
-
-function linesOfStatus(kind: ResourceKind, id: string, action: string | undefined, open: readonly string[]): string[] {
-  const { argument } = kind.statusChange ?? {};
-  if (argument !== undefined && open.includes(argument)) {
-    return [`perhaps a request more, as ${argument} is not known yet`];
-  }
-  return action === undefined ? [] : [requestLabel(actionRequest(kind, id, action))];
 }
 
 function changeRequest(kind: ResourceKind, id: string, body: JsonObject): ApiRequest {
   return kind.upload?.versions === undefined ? updateRequest(kind, id, body) : versionRequest(kind, id, body);
 }
 
-function lineOf({ upload }: ResourceKind, request: ApiRequest, secrets: Showing): string {
+function lineOf(request: ApiRequest, { kind: { upload }, ...secrets }: Scene): string {
   const { body } = request;
   if (body === undefined) {
     return requestLabel(request);

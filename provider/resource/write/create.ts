@@ -1,6 +1,7 @@
 import { durationText } from "../../api/clock";
 import { mayHaveActed, QoderError } from "../../api/errors";
 import { warning } from "../../api/remark";
+import type { JsonObject } from "../../api/schema";
 import { adoption } from "../adoption";
 import { ageOf, creationTime, isAsYoungAs, isProvenNew, longestInterruptionMs } from "../age";
 import { liveAsRecorded } from "../arguments";
@@ -14,9 +15,10 @@ import type { Holder, Ownership } from "../ownership";
 import type { Properties } from "../program-values";
 import { PartialFailure } from "../state";
 import { idempotencyKey, mostLives } from "./idempotency";
-import { createDespiteLostAnswers } from "./lost-answer";
-import { createBody, type Declaration, type Obtained } from "./plan";
+import { type Create, createDespiteLostAnswers } from "./lost-answer";
+import { type Declaration, type Obtained, patchBody } from "./plan";
 import { startOnce } from "./run";
+import { createSteps } from "./steps";
 import { warnOfTwins, warnOfUnseenTwins } from "./twins";
 
 /**
@@ -33,11 +35,13 @@ export async function create(
   const { kind } = objects;
   const { wanted, adopt: adoptedId, origin, self, isReplacement } = declaration;
   const predecessor = isReplacement ? ownership.predecessor(origin)?.id : undefined;
-  if (kind.start !== undefined) {
-    return startOnce(objects, kind.start, declaration, ownership);
+  const isVacant = predecessor !== undefined && ownership.isArchived(predecessor);
+  const steps = createSteps(kind, wanted, { adopt: adoptedId, predecessor, isReplacement, isVacant });
+  const [first] = steps;
+  if (first?.do === "start") {
+    return startOnce(objects, first.start, declaration, ownership);
   }
-  const mayAdopt = adoptedId !== undefined && adoptedId !== predecessor;
-  const adopted = mayAdopt ? await adopt(objects, adoptedId, self, isReplacement, ownership) : undefined;
+  const adopted = first?.do === "adopt" ? await adopt(objects, first.id, self, isReplacement, ownership) : undefined;
   if (adopted !== undefined) {
     const { live, refusal } = await adoption(objects, adopted, wanted);
     if (refusal !== undefined) {
@@ -45,11 +49,13 @@ export async function create(
     }
     return { object: adopted, recorded: live, baseline: shownAfterWrite(kind, adopted, live) };
   }
-  // If this command removed the predecessor, no earlier command can have created its replacement.
-  const mayHaveTwins = kind.hasNoKeys && !(predecessor !== undefined && ownership.isArchived(predecessor));
-  const unseen = mayHaveTwins ? await warnOfTwins(objects, wanted, ownership, lists) : undefined;
+  const own = steps.flatMap((step) => (step.do === "instead" ? step.steps : [step]));
+  const unseen = own.some((step) => step.do === "list")
+    ? await warnOfTwins(objects, wanted, ownership, lists)
+    : undefined;
   const tell = async () => (unseen === undefined ? undefined : warnOfUnseenTwins(objects, unseen, lists));
-  const obtained = await createNew(objects, declaration, ownership, predecessor).catch(async (error) => {
+  const body = patchBody(own.flatMap((step) => (step.do === "create" ? step.changes : [])));
+  const obtained = await createNew(objects, declaration, body, ownership, predecessor).catch(async (error) => {
     // A create that the service refused, as it refuses every request with a lost token, has made nothing.
     await (mayHaveActed(error) ? tell() : undefined);
     throw error;
@@ -62,12 +68,12 @@ export async function create(
 async function createNew(
   objects: Objects,
   { wanted, origin }: Declaration,
+  body: JsonObject,
   ownership: Ownership,
   predecessor: string | undefined,
 ): Promise<Obtained> {
   const { client, kind } = objects;
   const start = client.now();
-  const body = createBody(kind, wanted);
   const ofOtherKeys = new Set<string>();
   const unseen: string[] = [];
   for (let life = 0; life < mostLives; life += 1) {
@@ -97,7 +103,7 @@ async function createNew(
     if (isProvenNew(answer, client.now())) {
       return { object: answer.object, recorded: asCreated(objects, wanted), baseline };
     }
-    const standing = await lookAt(objects, answer, wanted, start, baseline);
+    const standing = await lookAt(objects, answer, { wanted, body }, start, baseline);
     if (standing === "unseen") {
       unseen.push(answer.object.id);
       refuseUnseen(objects, unseen, answer.object.created_at);
@@ -137,13 +143,13 @@ function refuseUnseen({ kind }: Objects, ids: readonly string[], createdAt: unkn
 async function lookAt(
   objects: Objects,
   answer: Answer,
-  wanted: Properties,
+  { wanted, body }: Pick<Create, "wanted" | "body">,
   start: number,
   baseline: Baseline,
 ): Promise<BaseReply | "unseen" | undefined> {
   const { client, kind } = objects;
   const { id, created_at: createdAt } = answer.object;
-  const createdAs = identityOf(kind, answer.object) ?? identityOf(kind, createBody(kind, wanted));
+  const createdAs = identityOf(kind, answer.object) ?? identityOf(kind, body);
   const age = ageOf(answer);
   const mayBeNew = age === undefined || isAsYoungAs(age, client.now() - start);
   const now = await find(objects, id, creationTime(createdAt)).catch((error: unknown) => {

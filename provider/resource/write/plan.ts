@@ -79,37 +79,3 @@ export function updateBody(
 export function createBody(kind: ResourceKind, wanted: Properties): JsonObject {
   return patchBody(changesBetween(kind, { arguments: {}, outputs: {} }, wanted));
 }
-
-/** The steps of an update in their order. An update takes them, and a preview shows them. */
-interface UpdatePlan {
-  /**
-   * Why the update reads the object before it sends anything: the outcome of an earlier write is unknown, or the change must repeat
-   * values that others set, which may be newer than the state.
-   */
-  readonly looksFirst:
-    | "as the result of the last write is unknown"
-    | "as others may have set values beside it"
-    | "as others uploaded files"
-    | undefined;
-  /** The changes of one merge patch. Without changes the update sends no patch. */
-  readonly changes: readonly Change[];
-  /** The action that changes the status, see `StatusChange`. */
-  readonly action: string | undefined;
-}
-
-export function updatePlan(kind: ResourceKind, recorded: Known, wanted: Properties, isOpen = false): UpdatePlan {
-  const changes = changesBetween(kind, recorded, wanted);
-  const isBesideOthers = changes.some(({ argument }) => kind.fields[argument]?.buildsOnLive);
-  const isForeign = changes.some(({ argument }) => kind.fields[argument]?.isForeign?.(recorded.arguments[argument]));
-  return {
-    looksFirst: isOpen
-      ? "as the result of the last write is unknown"
-      : isBesideOthers
-        ? "as others may have set values beside it"
-        : isForeign && kind.upload?.versions !== undefined
-          ? "as others uploaded files"
-          : undefined,
-    changes,
-    action: kind.statusChange?.wanted(recorded, wanted),
-  };
-}

@@ -3,30 +3,39 @@ import { withItsName } from "../../api/object-list";
 import { warning } from "../../api/remark";
 import type { Listed } from "../../api/schema";
 import type { CommandLists } from "../command-lists";
-import { findUnlessGone } from "../gone";
+import { findUnlessGone, outlast } from "../gone";
 import type { Known, ResourceKind } from "../kind";
-import { usersOf } from "../named";
 import type { Objects } from "../objects";
 import type { BaseReply } from "../outputs";
 import * as journal from "./idempotency";
 import { idempotencyKey } from "./idempotency";
+import { endSteps } from "./steps";
 
-/** Archives or deletes the object. Does nothing for an object that is gone already, and for a run, which nobody can take back. */
+/** Archives or deletes the object. Does nothing for an object that is gone already, and for a run, whose end takes no steps. */
 export async function remove(objects: Objects, id: string, known: Known, lists: CommandLists): Promise<void> {
-  const { start, deletes } = objects.kind;
-  if (start !== undefined) {
-    return;
-  }
-  const isDeleted = deletes?.(known.arguments) === true;
-  const refusal =
-    known.arguments["archiveInUse"] === true ? undefined : await whileInUse(objects, id, lists, isDeleted);
-  if (refusal !== undefined) {
-    if (!objects.kind.staysInUse) {
-      throw new QoderError(refusal);
+  const { client, kind } = objects;
+  const isDeleted = kind.deletes?.(known.arguments) === true;
+  for (const step of endSteps(kind, known.arguments)) {
+    if (step.do === "end") {
+      await endOnce(objects, id, known, step.isDeleted);
+      // An answer that repeats the create must not pass for a new one.
+      await outlast(client, known.outputs["createdAt"]);
+      continue;
     }
-    await objects.client.remark(warning(refusal));
-    return;
+    const found = await lists.users(client, step.users, id);
+    if (found.length > 0) {
+      // Live objects name this one, and the API cannot bring it back.
+      const refusal = refusalOf(kind, id, isDeleted, step.users.kind.noun, found);
+      if (!kind.staysInUse) {
+        throw new QoderError(refusal);
+      }
+      await client.remark(warning(refusal));
+      return;
+    }
   }
+}
+
+async function endOnce(objects: Objects, id: string, known: Known, isDeleted: boolean): Promise<void> {
   const end = async () => void (await (isDeleted ? deleteOnce(objects, id) : objects.archive(id)));
   try {
     await end();
@@ -101,22 +110,6 @@ function isNotFound(error: unknown): error is QoderApiError {
 }
 
 const mostNamed = 5;
-
-/** The reason not to end the object: live objects name it, and the API cannot bring it back. Undefined if none names it. */
-async function whileInUse(
-  { client, kind }: Objects,
-  id: string,
-  lists: CommandLists,
-  isDeleted: boolean,
-): Promise<string | undefined> {
-  for (const users of usersOf(kind)) {
-    const found = await lists.users(client, users, id);
-    if (found.length > 0) {
-      return refusalOf(kind, id, isDeleted, users.kind.noun, found);
-    }
-  }
-  return undefined;
-}
 
 function refusalOf(kind: ResourceKind, id: string, isDeleted: boolean, noun: string, users: readonly Listed[]): string {
   const name = users.length === 1 ? `a live ${noun} names it` : `${users.length} live ${noun}s name it`;

@@ -4,7 +4,7 @@ import { namedObjects } from "../named";
 import type { Objects } from "../objects";
 import type { Ownership } from "../ownership";
 import type { Properties } from "../program-values";
-import type { Attempt, Start } from "../start";
+import type { Attempt, Ending, Start } from "../start";
 import { PartialFailure } from "../state";
 import * as journal from "./idempotency";
 import { idempotencyKey } from "./idempotency";
@@ -57,12 +57,12 @@ const lastLookMs = 60_000;
  * facts into the state: the next update waits again and starts no second run.
  */
 export async function follow(
-  { client, kind }: Objects,
+  { client }: Objects,
+  ending: Ending | undefined,
   { object, baseline }: Written,
   outputs: Properties,
   wanted: Properties,
 ): Promise<Written> {
-  const ending = kind.start?.ending;
   const waitMs = ending?.waitMs(wanted);
   if (ending === undefined || waitMs === undefined) {
     return { object, baseline };

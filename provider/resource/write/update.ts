@@ -11,25 +11,23 @@ import type { Properties } from "../program-values";
 import { PartialFailure, type Standing } from "../state";
 import { keptError, keptValues, withReplaceAdvice } from "./clearing";
 import * as journal from "./idempotency";
-import { type Change, changesBetween, type Obtained, type Patch, updatePlan, type Written } from "./plan";
+import { type Change, changesBetween, type Obtained, type Patch, type Written } from "./plan";
 import { follow } from "./run";
 import { carriesSecret, countsAsSent, isUpdated, openSecrets } from "./secrets";
+import { changeSteps, orRead, type Step, updateSteps } from "./steps";
 import { sendPatch } from "./version-conflict";
 import { uploadKey, withFilesHeld } from "./versions";
 
-export async function update(objects: Objects, id: string, recorded: Known, wanted: Properties): Promise<Written> {
-  if (objects.kind.start !== undefined) {
-    return follow(objects, { object: { id }, baseline: recorded.baseline }, recorded.outputs, wanted);
-  }
-  const upload = uploadKey(objects, id, recorded, wanted);
-  const mayBeDone = recorded.isOpen === true || (upload !== undefined && journal.isOpen(upload));
-  const applied = await appliedNow(objects, id, recorded, wanted, mayBeDone);
+export async function update(objects: Objects, id: string, known: Known, wanted: Properties): Promise<Written> {
+  const { kind } = objects;
+  const upload = uploadKey(objects, id, known, wanted);
+  const isOpen = known.isOpen === true || (upload !== undefined && journal.isOpen(upload));
+  const planned = updateSteps(kind, { ...known, isOpen }, wanted);
+  const [first] = planned;
+  const applied = first?.do === "look" ? await look(objects, id, known, wanted, first.why) : known;
+  const steps = first?.do === "look" ? orRead(changeSteps(kind, applied, wanted)) : planned;
   try {
-    const written = (await applyChanges(objects, id, applied, wanted)) ?? {
-      // Nothing is left to send: an earlier try did everything, and its answer did not reach the state.
-      object: await objects.get(id),
-      baseline: applied.baseline,
-    };
+    const written = await take(objects, steps, { object: { id }, baseline: applied.baseline }, applied, wanted);
     if (upload !== undefined) {
       journal.end(upload);
     }
@@ -82,10 +80,8 @@ export async function finish(
 ): Promise<Written> {
   const applied = { arguments: recorded, outputs: toldOutputs(objects.kind, object), baseline };
   try {
-    const written =
-      objects.kind.start === undefined
-        ? ((await applyChanges(objects, object.id, applied, wanted)) ?? { object, baseline })
-        : await follow(objects, { object, baseline }, applied.outputs, wanted);
+    const steps = changeSteps(objects.kind, applied, wanted);
+    const written = await take(objects, steps, { object, baseline }, applied, wanted);
     settled?.();
     return written;
   } catch (error) {
@@ -97,21 +93,17 @@ export async function finish(
   }
 }
 
-/** The values from which the update starts: the recorded ones, or live ones if the plan says that the update reads first. */
-async function appliedNow(
+/** Reads the object: the values from which the rest of the update is planned. */
+async function look(
   objects: Objects,
   id: string,
   recorded: Known,
   wanted: Properties,
-  isOpen: boolean,
+  why: Extract<Step, { readonly do: "look" }>["why"],
 ): Promise<Known> {
   const { kind } = objects;
-  const { looksFirst } = updatePlan(kind, recorded, wanted, isOpen);
-  if (looksFirst === undefined) {
-    return recorded;
-  }
   const now = await objects.get(id);
-  if (looksFirst === "as others may have set values beside it") {
+  if (why === "as others may have set values beside it") {
     return { ...recorded, outputs: { ...recorded.outputs, ...toldOutputs(kind, now) } };
   }
   // Only an object that nobody has updated since the recorded time proves that the secrets of an open update did not arrive.
@@ -127,31 +119,35 @@ async function appliedNow(
   return { arguments: live, outputs, baseline: shownAfterWrite(kind, now, live) };
 }
 
-/**
- * Sends the differences and nothing else: at most one merge patch and one change of status. Undefined if nothing differs: then
- * it sends nothing.
- */
-async function applyChanges(
+/** Takes the steps for an object that exists. If one of them fails after another, the failure carries what is done. */
+async function take(
   objects: Objects,
-  id: string,
+  steps: readonly Step[],
+  before: Written,
   applied: Known,
   wanted: Properties,
-): Promise<Written | undefined> {
-  const { changes, action } = updatePlan(objects.kind, applied, wanted);
-  const patched = changes.length === 0 ? undefined : await send(objects, { id, changes, applied, wanted });
-  if (action === undefined) {
-    return patched;
+): Promise<Written> {
+  const { id } = before.object;
+  const { createdAt } = applied.outputs;
+  let written = before;
+  for (const step of steps) {
+    try {
+      if (step.do === "patch") {
+        written = await send(objects, { id, changes: step.changes, applied, wanted });
+      } else if (step.do === "act") {
+        written = { ...written, object: await setStatus(objects, id, step.action, createdAt) };
+      } else if (step.do === "read") {
+        written = { ...written, object: await objects.get(id) };
+      } else if (step.do === "wait") {
+        written = await follow(objects, step.ending, written, applied.outputs, wanted);
+      }
+    } catch (error) {
+      throw written === before
+        ? error
+        : new PartialFailure({ ...written, recorded: recordedAfterPatch(objects, applied.arguments, wanted) }, error);
+    }
   }
-  try {
-    return {
-      object: await setStatus(objects, id, action, applied.outputs["createdAt"]),
-      baseline: patched?.baseline ?? applied.baseline,
-    };
-  } catch (error) {
-    throw patched === undefined
-      ? error
-      : new PartialFailure({ ...patched, recorded: recordedAfterPatch(objects, applied.arguments, wanted) }, error);
-  }
+  return written;
 }
 
 /** The arguments to record after the patch and before the change of status, which is the last request. */

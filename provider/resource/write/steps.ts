@@ -1,0 +1,178 @@
+import type { Users } from "../command-lists";
+import type { Known, ResourceKind } from "../kind";
+import { usersOf } from "../named";
+import type { Properties } from "../program-values";
+import type { Ending, Start } from "../start";
+import { type Change, changesBetween } from "./plan";
+
+/** Why an update reads the object before it sends anything. */
+type Reason =
+  | "as the result of the last write is unknown"
+  | "as others may have set values beside it"
+  | "as others uploaded files";
+
+/** One request with the changes of the arguments: a merge patch, or the upload of a version. */
+interface PatchStep {
+  readonly do: "patch";
+  readonly changes: readonly Change[];
+  /** The arguments whose members also carry what others set. */
+  readonly besideOthers: readonly string[];
+  /** True if the newest version, which somebody else uploaded, may hold the files already. */
+  readonly mayBeHeld: boolean;
+}
+
+/** How an object ends and cannot be restored: after the lists of what may need it. */
+type EndStep = { readonly do: "users"; readonly users: Users } | { readonly do: "end"; readonly isDeleted: boolean };
+
+/**
+ * What one call of the engine does at the service, in order. `up` takes the steps, a diff asks which arguments they change, and a
+ * preview prints them. After a step that reads or creates the object, `up` plans the rest again from the answer.
+ */
+export type Step =
+  | EndStep
+  | PatchStep
+  | { readonly do: "look"; readonly why: Reason }
+  /** Nothing is left to send: an earlier try did everything, and its answer did not reach the state. */
+  | { readonly do: "read" }
+  /** Changes the status, see `StatusChange`. */
+  | { readonly do: "act"; readonly argument: string; readonly action: string }
+  /** A status that a preview does not know yet. */
+  | { readonly do: "perhaps"; readonly argument: string }
+  /** Reads the object that the program names with `adopt`, and sends what differs. */
+  | { readonly do: "adopt"; readonly id: string }
+  /** Creates another object if the one to adopt is archived. */
+  | { readonly do: "instead"; readonly of: string; readonly steps: readonly Step[] }
+  /** Reads the list of recent objects, for a kind whose creates have no keys. */
+  | { readonly do: "list" }
+  | { readonly do: "create"; readonly changes: readonly Change[] }
+  /** Starts a run, or finds the one that an earlier try started. */
+  | { readonly do: "start"; readonly start: Start }
+  /** Waits for the end of a run, if the program asks for its result. */
+  | { readonly do: "wait"; readonly ending: Ending | undefined };
+
+/** The arguments that the steps change at an existing object. */
+export function argumentsChangedBy(steps: readonly Step[]): string[] {
+  return steps.flatMap((step) =>
+    step.do === "patch" ? step.changes.map(({ argument }) => argument) : step.do === "act" ? [step.argument] : [],
+  );
+}
+
+/** The steps from what is known of an object to the wanted arguments. `open`: the arguments that a preview does not know. */
+export function changeSteps(
+  kind: ResourceKind,
+  known: Known,
+  wanted: Properties,
+  open: readonly string[] = [],
+): readonly Step[] {
+  const { fields, start, upload } = kind;
+  if (start !== undefined) {
+    return [{ do: "wait", ending: start.ending }];
+  }
+  const changes = changesBetween(kind, known, wanted);
+  const changed = changes.map(({ argument }) => argument);
+  const isForeign = (name: string) => fields[name]?.isForeign?.(known.arguments[name]) === true;
+  const patch = {
+    do: "patch",
+    changes,
+    besideOthers: changed.filter((name) => fields[name]?.buildsOnLive),
+    mayBeHeld: upload?.versions !== undefined && changed.some(isForeign),
+  } as const;
+  const isSent = changes.length > 0 || open.some((name) => fields[name]?.wire !== undefined);
+  return [...(isSent ? [patch] : []), ...statusSteps(kind, known, wanted, open)];
+}
+
+function statusSteps(
+  { statusChange }: ResourceKind,
+  known: Known,
+  wanted: Properties,
+  open: readonly string[],
+): readonly Step[] {
+  if (statusChange === undefined) {
+    return [];
+  }
+  const { argument } = statusChange;
+  const action = statusChange.wanted(known, wanted);
+  return open.includes(argument)
+    ? [{ do: "perhaps", argument }]
+    : action === undefined
+      ? []
+      : [{ do: "act", argument, action }];
+}
+
+export function updateSteps(
+  kind: ResourceKind,
+  known: Known,
+  wanted: Properties,
+  open: readonly string[] = [],
+): readonly Step[] {
+  if (known.isOpen && kind.start === undefined) {
+    return [{ do: "look", why: "as the result of the last write is unknown" }];
+  }
+  const steps = changeSteps(kind, known, wanted, open);
+  const why = steps.flatMap((step) => (step.do === "patch" ? (reasonToLook(step) ?? []) : []));
+  return [...why.map((reason) => ({ do: "look", why: reason }) as const), ...orRead(steps)];
+}
+
+function reasonToLook({ besideOthers, mayBeHeld }: PatchStep): Reason | undefined {
+  return besideOthers.length > 0
+    ? "as others may have set values beside it"
+    : mayBeHeld
+      ? "as others uploaded files"
+      : undefined;
+}
+
+/** The steps, or the read that an update sends in place of none: its answer must reach the state. */
+export function orRead(steps: readonly Step[]): readonly Step[] {
+  return steps.length > 0 ? steps : [{ do: "read" }];
+}
+
+interface Place {
+  readonly adopt: string | undefined;
+  /** The id of the object that the new one replaces; undefined if this command knows none. */
+  readonly predecessor: string | undefined;
+  readonly isReplacement: boolean;
+  /** True if the predecessor ends first. Then no earlier command can have created its replacement. */
+  readonly isVacant: boolean;
+}
+
+export function createSteps(
+  kind: ResourceKind,
+  wanted: Properties,
+  { adopt, predecessor, isReplacement, isVacant }: Place,
+  open: readonly string[] = [],
+): readonly Step[] {
+  const { hasNoKeys, start, statusChange } = kind;
+  if (start !== undefined) {
+    return [{ do: "start", start }, ...changeSteps(kind, nothing, wanted)];
+  }
+  const created = { arguments: { ...wanted, ...statusChange?.whenCreated }, outputs: {} };
+  const steps: readonly Step[] = [
+    ...(hasNoKeys && !isVacant ? [{ do: "list" } as const] : []),
+    { do: "create", changes: changesBetween(kind, nothing, wanted) },
+    ...statusSteps(kind, created, wanted, open),
+  ];
+  // If `adopt` names the replaced object, that object is archived by then.
+  if (adopt === undefined || adopt === predecessor) {
+    return steps;
+  }
+  return [{ do: "adopt", id: adopt }, ...(isReplacement ? [{ do: "instead", of: adopt, steps } as const] : [])];
+}
+
+const nothing: Known = { arguments: {}, outputs: {} };
+
+/** The steps of a removal; none for a run, which no request takes back. */
+export function endSteps(kind: ResourceKind, recorded: Properties): readonly EndStep[] {
+  if (kind.start !== undefined) {
+    return [];
+  }
+  const users = recorded["archiveInUse"] === true ? [] : usersOf(kind);
+  return [
+    ...users.map((one) => ({ do: "users", users: one }) as const),
+    { do: "end", isDeleted: kind.deletes?.(recorded) === true },
+  ];
+}
+
+/** True if a replacement removes the old object first: names are unique, the removal sends nothing, or the kind asks for it. */
+export function removesFirst(kind: ResourceKind, recorded: Properties, wanted: Properties): boolean {
+  return kind.hasUniqueNames === true || kind.start !== undefined || kind.removesFirst?.(recorded, wanted) === true;
+}
