@@ -82,19 +82,23 @@ test("--json prints the members of the contract, and the command sends GET reque
   ]);
 });
 
-test("ids and --agent select the deployments, and the command fails if it cannot show one of the ids", async () => {
-  const [first, other] = [create("first"), create("other", "0 10 * * *", { agent: api.agents.create().id })];
-  const archived = create("old");
-  api.deployments.archive(archived);
-  const byAgent = await calendar(["--agent", refs.agent, "--json"]);
-  expect([byAgent.status, new Set(byAgent.stdout.match(/dep_\w+/g))]).toEqual([0, new Set([first])]);
-  const byIds = await calendar([other, "dep_none", archived, "--json"]);
-  expect(new Set(byIds.stdout.match(/dep_\w+/g))).toEqual(new Set([other]));
-  expect(byIds.status).toBe(1);
-  expect(byIds.stderr).toMatch(
-    /Left out: dep_\w+ old_archived_\d+: it is archived.*\nLeft out: dep_none: this token sees no such deployment;/,
-  );
-});
+test.each(["honour", "ignore"] as const)(
+  "ids and --agent select the deployments, and the command fails if it cannot show one of the ids (the service and the filter: %s)",
+  async (form) => {
+    api.switches.ownerFilters = form;
+    const [first, other] = [create("first"), create("other", "0 10 * * *", { agent: api.agents.create().id })];
+    const archived = create("old");
+    api.deployments.archive(archived);
+    const byAgent = await calendar(["--agent", refs.agent, "--json"]);
+    expect([byAgent.status, new Set(byAgent.stdout.match(/dep_\w+/g))]).toEqual([0, new Set([first])]);
+    const byIds = await calendar([other, "dep_none", archived, "--json"]);
+    expect(new Set(byIds.stdout.match(/dep_\w+/g))).toEqual(new Set([other]));
+    expect(byIds.status).toBe(1);
+    expect(byIds.stderr).toMatch(
+      /Left out: dep_\w+ old_archived_\d+: it is archived.*\nLeft out: dep_none: this token sees no such deployment;/,
+    );
+  },
+);
 
 test("a deployment with a schedule in a form that this version does not know is named", async () => {
   const id = create("daily");

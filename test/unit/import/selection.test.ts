@@ -79,23 +79,27 @@ test("ids of several kinds are imported in any order, with one GET for each id",
   expect(world.program()).toContain("  agent: reporter,\n  environmentId: cloud.id,\n");
 });
 
-test("--agent imports the deployments of an agent pinned to their version, and with --kind also the agent", async () => {
-  const { agent } = world.createOne();
-  const other = world.create("other", {}, "agent");
-  const deployment = world.create("weekly", { agent: other });
-  expect(await world.into("--agent", other)).toMatchObject({ status: 0, stderr: "" });
-  expect(world.importedIds()).toEqual([deployment]);
-  expect(world.program()).toContain(`  agent: { id: "${other}", version: 1 },\n`);
-  world.api.clearRequests();
-  expect(await world.into("--agent", other, "--kind", "agent,deployment", "--force")).toMatchObject({
-    status: 0,
-    stderr: "",
-  });
-  expect(world.requests).toEqual([`GET /agents/${other}`, "GET /deployments"]);
-  expect(world.importedIds()).toEqual([other, deployment]);
-  expect(world.program()).toContain("  agent: other,\n");
-  expect(world.program()).not.toContain(agent);
-});
+test.each(["honour", "ignore"] as const)(
+  "--agent imports the deployments of an agent pinned to their version, and with --kind also the agent (the service and its filter: %s)",
+  async (form) => {
+    world.api.switches.ownerFilters = form;
+    const { agent } = world.createOne();
+    const other = world.create("other", {}, "agent");
+    const deployment = world.create("weekly", { agent: other });
+    expect(await world.into("--agent", other)).toMatchObject({ status: 0, stderr: "" });
+    expect(world.importedIds()).toEqual([deployment]);
+    expect(world.program()).toContain(`  agent: { id: "${other}", version: 1 },\n`);
+    world.api.clearRequests();
+    expect(await world.into("--agent", other, "--kind", "agent,deployment", "--force")).toMatchObject({
+      status: 0,
+      stderr: "",
+    });
+    expect(world.requests).toEqual([`GET /agents/${other}`, "GET /deployments"]);
+    expect(world.importedIds()).toEqual([other, deployment]);
+    expect(world.program()).toContain("  agent: other,\n");
+    expect(world.program()).not.toContain(agent);
+  },
+);
 
 test("an imported deployment keeps its version of the agent, even if the agent has a newer version or is archived", async () => {
   const { agent } = world.createOne();

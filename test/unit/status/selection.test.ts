@@ -30,12 +30,16 @@ test("--all lists the live deployments of several pages, newest first, and print
   expect(world.requests.filter((request) => /^GET \/deployments\/dep_\w+$/.test(request))).toEqual([]);
 });
 
-test("--agent lists the deployments of one agent", async () => {
-  world.create("mine");
-  const agent = world.api.agents.create().id;
-  const id = world.create("theirs", { agent });
-  expect(idsOf((await world.status("--agent", agent, "--wide")).stdout)).toEqual([id]);
-});
+test.each(["honour", "ignore"] as const)(
+  "--agent lists the deployments of one agent (the service and its filter: %s)",
+  async (form) => {
+    world.api.switches.ownerFilters = form;
+    world.create("mine");
+    const agent = world.api.agents.create().id;
+    const id = world.create("theirs", { agent });
+    expect(idsOf((await world.status("--agent", agent, "--wide")).stdout)).toEqual([id]);
+  },
+);
 
 test("--all leaves out archived deployments, even if the list shows them", async () => {
   const [id, archived] = [world.create("daily"), world.create("old")];
