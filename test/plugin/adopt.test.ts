@@ -200,6 +200,24 @@ describe("an adopted deployment", () => {
     ]);
   });
 
+  test("can be replaced several times while the program still has adopt", async () => {
+    const id = existing();
+    const stack = world.stack();
+    const declared = (description: string) => world.args({ adopt: id, description });
+    await stack.up(declared("first"));
+    expect(live()).toEqual([id]);
+    // The old deployment is archived before this create fails.
+    world.api.fault({ kind: "status", method: "POST", path: "/deployments", status: 400 });
+    await expect(stack.replace(declared("second"))).rejects.toThrow("400");
+    expect(live()).toEqual([]);
+    expect(await stack.up(declared("second"))).toBe("replace");
+    const [second] = live();
+    await stack.replace(declared("third"));
+    expect(world.live.description).toBe("third");
+    expect(new Set([id, second, ...live()]).size).toBe(3);
+    expect(await stack.preview(declared("third"))).toBe("same");
+  });
+
   test("is named in a preview if two resources of the stack manage it", async () => {
     const run = world.command();
     const one = world.stack(run);

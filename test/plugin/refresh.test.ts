@@ -46,6 +46,21 @@ describe("a refresh shows a change of a value that the service had before the pr
   });
 });
 
+test("a change of undeclared settings by others or the service shows no difference", async () => {
+  world.reset({ generation: 1 });
+  const schedule = { expression: "0 9 * * *", timezone: "Asia/Shanghai" };
+  const args = world.args({ metadata: { team: "a" }, schedule, casConfig: { maxRetries: 1 } });
+  const stack = world.stack();
+  await stack.up(args);
+  const { id } = world.live;
+  world.api.deployments.run(id);
+  world.api.deployments.edit(id, { metadata: { foreign: "x", cas_config: { config: { max_concurrent: 4 } } } });
+  world.api.agents.bumpVersion(world.agent);
+  expect(await stack.refresh()).toBe("same");
+  expect(await stack.preview(args)).toBe("same");
+  expect(world.live.metadata).toMatchObject({ foreign: "x", cas_config: { config: { max_concurrent: 4 } } });
+});
+
 test("after a create that failed in part and a refresh, the next `up` sends the rest", async () => {
   const stack = world.stack();
   world.api.fault({ kind: "status", status: 403, path: /\/pause$/ });
