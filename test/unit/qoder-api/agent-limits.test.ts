@@ -137,7 +137,6 @@ describe("an agent body", () => {
     [{ createStatus: 200 }, {}, { status: 200 }],
     [{ createStatus: 201 }, {}, { status: 201 }],
     [{ unknownFields: "accept" }, { instructions: "x" }, { body: { system: "" } }],
-    [{ modelEcho: "object" }, {}, { body: { model: { id: "ultimate" } } }],
     [{ modelEcho: "object" }, { model: { id: "a", effort: "b" } }, { body: { model: { id: "a", effort: "b" } } }],
     [{ toolSettings: "resolved" }, tools(toolset()), { body: tools(toolset(settings("always_allow"))) }],
     [
@@ -158,8 +157,6 @@ describe("an agent body", () => {
     [{ unusedMcpServers: "accept" }, servers(server()), { status: 200 }],
     [{ unusedMcpServers: "reject" }, servers(server()), { status: 400 }],
     [{ unusedMcpServers: "reject" }, { ...tools(mcp("s")), ...servers(server()) }, { status: 200 }],
-    [{ multiagentNull: "clear" }, { multiagent: null }, { body: { multiagent: null } }],
-    [{ multiagentNull: "reject" }, { multiagent: null }, { status: 400 }],
   ])("under the switches %j gets the answer of the table", async (switches, fields, answer) => {
     Object.assign(lab.api.switches, switches);
     const { status, body } = await create(fields);

@@ -1,4 +1,4 @@
-import { conflict, type Fields, invalid, missing, useLab } from "./lab";
+import { type Fields, invalid, missing, useLab } from "./lab";
 
 const TOOLSET = {
   type: "agent_toolset_20260401",
@@ -89,31 +89,5 @@ describe("agents", () => {
     expect(page.body).toMatchObject({ data: [second], has_more: true, next_page: "2" });
     expect((await lab.get(`/agents/${id}/versions?page=2`)).body.data).toEqual([first]);
     expect(await lab.get("/agents/agent_none/versions")).toEqual(missing());
-  });
-
-  test("an update without the current version number is refused, unless a switch makes the number optional", async () => {
-    const id = await create();
-    expect(await lab.post(`/agents/${id}`, { name: "n" })).toEqual(
-      invalid({ message: "Missing required field: version", param: "version" }),
-    );
-    expect(await update(id, { name: "n" })).toMatchObject({ status: 200 });
-    const stale = conflict({ message: "Version conflict" });
-    expect(await update(id, { name: "m" })).toEqual(stale);
-    expect(lab.api.agents.get(id)).toMatchObject({ name: "n", version: 2 });
-    lab.api.switches.agentVersion = "optional";
-    expect((await lab.post(`/agents/${id}`, { name: "m" })).body).toMatchObject({ name: "m", version: 3 });
-    expect(await update(id, { name: "o" })).toEqual(stale);
-  });
-
-  test("an update without a change makes a new version, unless a switch says otherwise", async () => {
-    const id = await create({ metadata: { a: "1" } });
-    lab.set("2026-06-14T09:00:00Z");
-    const nothings = [{}, { name: MINIMAL.name }, { metadata: { a: "1", b: null } }];
-    for (const [index, nothing] of nothings.entries()) {
-      expect((await update(id, { version: index + 1, ...nothing })).body["version"]).toBe(index + 2);
-    }
-    lab.api.switches.unchangedAgent = "same-version";
-    const before = lab.api.agents.get(id);
-    for (const nothing of nothings) expect((await update(id, { version: 4, ...nothing })).body).toEqual(before);
   });
 });

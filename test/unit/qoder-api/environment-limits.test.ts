@@ -72,10 +72,7 @@ describe("an environment body", () => {
       cloud({ networking: { type: "limited", allowed_hosts: ["a"] } }),
       { body: shown({ networking: { ...LIMITED, allowed_hosts: ["a"] } }) },
     ],
-    [{ readOnlyPackages: "accept" }, cloud({ packages: { go: ["x"] } }), { body: cloud({ packages: { go: ["x"] } }) }],
     [{}, cloud({ packages: NO_PACKAGES }), { body: shown() }],
-    [{ packagesUnderLimited: "accept" }, cloud({ packages: { apt: ["x"] } }), { status: 200 }],
-    [{ packagesUnderLimited: "reject" }, cloud({ packages: { apt: ["x"] } }), { status: 400 }],
     [{ packagesUnderLimited: "reject" }, cloud({ packages: NO_PACKAGES }), { status: 200 }],
     [
       { packagesUnderLimited: "reject" },
@@ -89,19 +86,6 @@ describe("an environment body", () => {
     Object.assign(lab.api.switches, switches);
     const { status, body } = await create(fields);
     expect({ status, body }).toMatchObject(answer);
-  });
-
-  test("gets a reply that shows networking as it was sent, always or never, by the switch", async () => {
-    const networking = { type: "unrestricted" };
-    const answered = async (treatment: Switches["networking"], fields: Fields) => {
-      lab.api.switches.networking = treatment;
-      return (await create(cloud(fields))).body["config"];
-    };
-    expect(await answered("echo", {})).toEqual(shown().config);
-    expect(await answered("echo", { networking })).toEqual(shown({ networking }).config);
-    expect(await answered("materialise", {})).toEqual(shown({ networking: LIMITED }).config);
-    expect(await answered("materialise", { networking })).toEqual(shown({ networking }).config);
-    expect(await answered("omit", { networking })).toEqual(shown().config);
   });
 
   test("cannot change the type of an environment, unless a switch allows it", async () => {

@@ -45,11 +45,6 @@ describe("environments", () => {
     const body = await patched(pip);
     expect(body["config"]).toEqual(cloud({ packages: { ...NO_PACKAGES, pip: ["requests"] } }).config);
     expect(body.metadata).toEqual({ keep: "1", add: "" });
-    lab.api.switches.environmentConfigUpdate = "merge";
-    const merged = await patched(cloud({ setup_script: SCRIPT }));
-    expect(merged["config"]).toMatchObject({ packages: { pip: ["requests"] }, setup_script: SCRIPT });
-    lab.api.switches.emptyEnvironmentMetadata = "delete";
-    expect((await patched({ metadata: { add: "" } })).metadata).toEqual({ keep: "1" });
     expect(await patched({ description: "d" })).toMatchObject({ description: "d" });
     expect(await patched({ description: null })).toMatchObject({ description: "" });
   });

@@ -112,14 +112,6 @@ describe("skills and models of an agent", () => {
     const { version } = lab.api.skills.addVersion(id);
     expect((await lab.get(`/agents/${agent.body.id}`)).body).toMatchObject(withSkill(id, version));
   });
-
-  test("a switch makes the service refuse a model outside its list", async () => {
-    expect((await create({ model: "no-such" })).status).toBe(200);
-    lab.api.switches.unknownModel = 400;
-    const refusal = invalid({ param: "model" });
-    for (const model of ["no-such", { id: "no-such" }]) expect(await create({ model })).toEqual(refusal);
-    expect((await create({ model: { id: "ultimate", effort: "low" } })).status).toBe(200);
-  });
 });
 
 describe("models", () => {
@@ -151,10 +143,5 @@ describe("models", () => {
     if (first !== undefined) first.is_enabled = false;
     expect((await lab.get("/models")).body.data?.map(({ id }) => id)).toEqual(["auto"]);
     expect(await lab.get("/models", { token: "pt-none" })).toEqual(refused(401, "authentication_error"));
-  });
-
-  test("an unavailable model catalogue answers 503", async () => {
-    lab.api.switches.modelCatalogue = "away";
-    expect(await lab.get("/models")).toEqual(refused(503, "api_error"));
   });
 });

@@ -23,13 +23,6 @@ describe("switches", () => {
     [{ generation: 1 }, { initial_events: message(TWO) }, { initial_events: message(TWO) }],
     [{ generation: 1, blockContent: "echo" }, { initial_events: message(TEXT) }, { initial_events: message(TEXT) }],
     [{ stringContent: "echo" }, { initial_events: message("x") }, { initial_events: message("x") }],
-    [{ descriptionUnset: null }, { description: "" }, { description: null }],
-    [
-      { environmentVariables: "canonical" },
-      { environment_variables: "A=1; B=2\n" },
-      { environment_variables: "B=2\nA=1" },
-    ],
-    [{ vaultOrder: "sort" }, { vault_ids: ["b", "a"] }, { vault_ids: ["a", "b"] }],
     [{ unknownFields: "accept" }, { agent_x: 1, schedule: { ...SCHEDULE, x: 1 } }, { schedule: SCHEDULE }],
     [{ unknownFields: "accept", budget: "reject" }, { budget: 1 }, { name: "report" }],
     [{ fillDefaults: true }, { initial_events: [OUTCOME] }, { initial_events: [{ ...OUTCOME, max_iterations: 3 }] }],
@@ -53,26 +46,10 @@ describe("switches", () => {
 
   test.each<[Partial<Switches>, Fields, string]>([
     [{ stringContent: "reject" }, { initial_events: message("x") }, "initial_events.0.content"],
-    [{ budget: "reject" }, { budget: { type: "limit", max_credit_cost: "1" } }, "budget"],
-    [{ generation: 1 }, { environment_variables: "A=1" }, "environment_variables"],
     [{ generation: 1 }, { metadata: { cas_config: { stats: {} } } }, "metadata.cas_config.stats"],
-    [{ generation: 1, casConfigNull: "reject" }, { metadata: { cas_config: null } }, "metadata.cas_config"],
-    [{ missingReference: 400 }, { agent: "agent_none" }, "agent"],
   ])("with %j the body %j is refused because of %s", async (switches, sent, param) => {
     set(switches);
     expect(await create(sent)).toEqual(invalid({ param }));
-  });
-
-  test("decide if an update with a null schedule and a null budget removes them, ignores them or is refused", async () => {
-    const budget = { type: "limit", max_credit_cost: "1" };
-    const id = lab.create({ schedule: SCHEDULE, budget });
-    const update = () => lab.post(`/deployments/${id}`, { schedule: null, budget: null });
-    expect(await update()).toEqual(invalid({ param: "schedule" }));
-    set({ scheduleNull: "ignore", budget: "ignore-null" });
-    expect((await update()).body).toMatchObject({ schedule: SCHEDULE, budget });
-    set({ scheduleNull: "accept", budget: "accept" });
-    const { body } = await update();
-    expect([body.schedule, body["budget"]]).toEqual([null, undefined]);
   });
 
   test("set the answer to pausing and unpausing an archived deployment, while a second archive stays 409", async () => {
@@ -82,24 +59,6 @@ describe("switches", () => {
       expect(await lab.post(`/deployments/${id}/${action}`, {})).toEqual(refused(403, "permission_error"));
     }
     expect(await lab.post(`/deployments/${id}/archive`)).toEqual(conflict());
-  });
-
-  test("decide how cas_config is merged, and whether null resets or deletes it", async () => {
-    set({ generation: 1 });
-    const id = lab.create({ metadata: { team: "a", cas_config: { config: { max_retries: 2 } } } });
-    lab.api.deployments.overwrite(id, { metadata: { cas_config: { stats: { total_runs: 4 } } } });
-    const patched = async (cas_config: unknown) =>
-      (await lab.post(`/deployments/${id}`, { metadata: { cas_config } })).body.metadata;
-    const config = { ...CONFIG, max_retries: 2, timeout_ms: 1 };
-    expect(await patched({ config: { timeout_ms: 1 } })).toMatchObject({ cas_config: { config } });
-    set({ casConfigMerge: "shallow" });
-    expect(await patched({ config: { max_retries: 9 } })).toMatchObject({
-      cas_config: { config: { ...CONFIG, max_retries: 9 }, stats: { total_runs: 4 } },
-    });
-    set({ casConfigNull: "reset-defaults" });
-    expect(await patched(null)).toMatchObject({ cas_config: { config: CONFIG, stats: { total_runs: 4 } } });
-    set({ casConfigNull: "delete" });
-    expect(await patched(null)).toEqual({ team: "a" });
   });
 
   test("of generation 1 count runs in the stats and show the status of a run", async () => {

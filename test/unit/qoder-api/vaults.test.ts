@@ -77,15 +77,6 @@ describe("vaults", () => {
     expect(lab.api.credentials.live().map(({ id }) => id)).toEqual([credentials[0]]);
   });
 
-  test("a list filters by the whole name, or by a part of it if a switch says so", async () => {
-    const ids = [await create({ display_name: "a key" }), await create({ display_name: "b key" })].reverse();
-    const list = async (query: string) => (await lab.get(`/vaults?${query}`)).body.data?.map(({ id }) => id);
-    expect(await list("name=a%20key")).toEqual([ids[1]]);
-    expect(await list("name=KEY")).toEqual([]);
-    lab.api.switches.nameFilter = "part";
-    expect(await list("name=KEY")).toEqual(ids);
-  });
-
   test("a repeated idempotency key repeats the answer of a removal", async () => {
     const path = `/vaults/${await create()}`;
     const removal = { headers: { "idempotency-key": "r" } };
