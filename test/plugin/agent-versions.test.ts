@@ -99,6 +99,32 @@ describe("an agent", () => {
     expect(world.sent()).toEqual([["POST", path, { system: "b", version: 2 }]]);
   });
 
+  test("is not updated a third time if its version changes again, nor a second time if somebody archived it", async () => {
+    const { stack, id, path } = await existing();
+    world.api.agents.bumpVersion(id);
+    world.api.fault({ kind: "status", method: "POST", path, status: 409, times: 2 });
+    await expect(stack.up({ ...args, system: "b" })).rejects.toThrow("409 conflict_error");
+    expect(world.sent()).toEqual([
+      ["POST", path, { system: "b", version: 1 }],
+      ["GET", path],
+      ["POST", path, { system: "b", version: 2 }],
+    ]);
+    world.api.agents.archive(id);
+    await expect(stack.up({ ...args, system: "b" })).rejects.toThrow("409 conflict_error");
+    expect(world.sent().filter((request) => JSON.stringify(request).includes("POST"))).toHaveLength(1);
+  });
+
+  test("is not updated if neither its state nor the service has a version", async () => {
+    const { stack, id, path } = await existing();
+    const state = stack.state ?? { id, inputs: {}, outputs: {} };
+    stack.state = { ...state, outputs: { ...state.outputs, version: null } };
+    world.api.fault({ kind: "replace-body", method: "GET", path, transform: ({ version: _, ...shown }) => shown });
+    await expect(stack.up({ ...args, system: "b" })).rejects.toThrow(
+      "the state knows no version, and the service does not tell it",
+    );
+    expect(world.sent()).toEqual([["GET", path]]);
+  });
+
   test("is read before an update if its state has no version", async () => {
     const { stack, id, path } = await existing();
     const state = stack.state ?? { id, inputs: {}, outputs: {} };

@@ -40,19 +40,26 @@ describe("pause", () => {
     expect(unmanaged.state?.outputs).toMatchObject({ status: "paused", pausedReason: { type: "manual" } });
   });
 
-  test("a pause by the service after an error causes a warning, and no request", async () => {
+  test.each([
+    [
+      { type: "error", error: { type: "agent_archived_error" } },
+      "after a failed run (agent_archived_error); it does not run until somebody unpauses it",
+    ],
+    [{ type: "budget_exceeded" }, "for the reason budget_exceeded; it does not run until somebody unpauses it"],
+  ])("a pause by the service with the reason %j causes a warning, and no request", async (reason, words) => {
     const stack = world.stack();
     await stack.up(world.args({ paused: false }));
     world.api.deployments.pauseByError(world.live.id, "agent_archived_error");
+    world.api.deployments.overwrite(world.live.id, Object({ paused_reason: reason }));
     expect(await stack.refresh()).toBe("same");
     world.sent();
     world.output.length = 0;
     expect(await stack.up(world.args({ paused: false }))).toBe("same");
     expect(world.sent()).toEqual([]);
     expect(world.output.join()).toContain(
-      `(${world.live.id}): the service paused this deployment after a failed run (agent_archived_error)`,
+      `warning: QoderDeployment "daily" (${world.live.id}): the service paused this deployment ${words}`,
     );
-    expect(stack.state?.outputs["pausedReason"]).toEqual({ type: "error", error: { type: "agent_archived_error" } });
+    expect(stack.state?.outputs["pausedReason"]).toEqual(reason);
   });
 
   test("after a refresh a preview reports a pause by hand, and shows no next run of the deployment", async () => {
@@ -65,7 +72,7 @@ describe("pause", () => {
     expect(await stack.preview(later)).toBe("update");
     const shown = world.output.join("\n");
     expect(shown).toContain(
-      `(${world.live.id}): somebody paused this deployment, as of the last refresh; it does not run`,
+      `(${world.live.id}): somebody paused this deployment, as of the last refresh; it does not run until somebody unpauses it`,
     );
     expect(shown).not.toContain("Next runs");
     world.api.deployments.unpause(world.live.id);

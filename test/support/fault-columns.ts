@@ -19,7 +19,6 @@ export const create = "POST /deployments";
 export const ask = "POST /deployments {}";
 export const list = "GET /deployments";
 export const look = "GET /deployments/ID";
-export const lookAtAgent = "GET /agents/AGENT";
 
 const [old, changed] = [{ description: "old" }, { description: "new" }];
 
@@ -61,8 +60,13 @@ export interface Row {
   readonly truth?: Readonly<Partial<Record<ColumnName, Truth>>>;
   /** `customTimeouts` of the resource, in seconds. */
   readonly limit?: number;
+  /** Left out: all operations. */
+  readonly only?: readonly ColumnName[];
   readonly cells: { readonly all: Pattern } & Readonly<Partial<Record<ColumnName, Pattern>>>;
 }
+
+/** What only deployments have: `test/plugin/faults.test.ts` has the other operations, of all kinds. */
+export const ofStatus: readonly ColumnName[] = ["pause", "unpause"];
 
 type Requests = (column: Column) => readonly string[];
 
@@ -109,7 +113,5 @@ export const undone = (others: Requests = tries(most)) =>
   );
 /** The service always acted, and no answer to the question about the key is readable. */
 export const done = (others: Requests = tries(most)) => creating([create, list, ...mostFor(ask)], others);
-/** As `done`, but the answers are readable and wrong, so the provider asks only once. */
-export const doneAndMisread = (others: Requests) => creating([create, list, ask], others);
 /** As `done`, but the service says that it knows the key, and repeats the unreadable answer. So the object with the name is ours. */
 export const doneAndKnown = (others: Requests) => creating([create, list, ask, create, list, ask, look], others);

@@ -1,5 +1,4 @@
 import { deploymentSchema } from "../../provider/deployment/reply";
-import { planInfo, planWarning } from "../../provider/resource/plan-remark";
 import { diff, fields } from "../support/deployment";
 
 const declared = { name: "report", agent: "agent_a", environmentId: "env_a", initialEvents: [] };
@@ -30,28 +29,6 @@ test.each<[string, boolean | undefined, object, boolean | undefined, boolean]>([
   ["paused: true stays, and the deployment is paused", true, byHand, true, false],
 ])("%s (recorded %p, live %p, wanted %p): the preview shows a change: %p", (_, recorded, server, wanted, expected) => {
   expect(changes(recorded, server, wanted)).toBe(expected);
-});
-
-test("a remark gives the reason of a pause by the service, and reports a pause by hand that the program does not manage", () => {
-  expect(diff({ ...declared, ...byError }, declared).remarks).toEqual([
-    planWarning(
-      "paused-by-service",
-      "the service paused this deployment after a failed run (vault_not_found_error); it does not run until somebody unpauses it",
-    ),
-  ]);
-  expect(diff({ ...declared, ...byUnknown }, declared).remarks).toEqual([
-    planWarning(
-      "paused-by-service",
-      "the service paused this deployment for the reason budget_exceeded; it does not run until somebody unpauses it",
-    ),
-  ]);
-  expect(diff({ ...declared, ...byHand }, declared).remarks).toEqual([
-    planInfo(
-      "paused-by-hand",
-      "somebody paused this deployment, as of the last refresh; it does not run until somebody unpauses it",
-    ),
-  ]);
-  expect(diff({ ...declared, ...byHand, paused: true }, { ...declared, paused: true }).remarks).toEqual([]);
 });
 
 test.each<[object, boolean | undefined, boolean | undefined]>([
