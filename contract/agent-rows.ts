@@ -31,7 +31,7 @@ export const agentRows = [
   }),
   asked({
     name: "create-answer",
-    question: "Does the answer to a create tell of the new object?",
+    question: "Does the reply to a create describe the new object?",
     assumed: "new",
     answers: {
       new: expected(

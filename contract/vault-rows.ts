@@ -32,7 +32,7 @@ export const vaultRows = [
   }),
   asked({
     name: "two-credentials",
-    question: "May two credentials of one vault stand for one server or variable?",
+    question: "May one vault have two credentials for one server or variable?",
     assumed: "refused",
     answers: {
       refused: expected("a second one is refused", "a replacement in one vault deletes the old credential first"),

@@ -1,2 +1,2 @@
-// In the archive for `pulumi plugin install`, one file with all that the plugin needs stands in the place of this one.
+// The archive for `pulumi plugin install` has one file with the whole plugin in place of this one.
 require("../dist/plugin-server.js");

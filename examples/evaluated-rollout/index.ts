@@ -36,7 +36,7 @@ const isGood = evaluation("reviewer-is-good", {
 
 const shared = deploymentArgs({ agent: reviewer, environmentId: cloud });
 
-// A minute of its own for each team, so that they do not start all at once.
+// The minute depends on the name of the team, so that they do not start all at once.
 const inTheMorning = (name: string) => ({
   expression: spread(name, { every: "weekday", between: ["04:00", "09:00"] }),
   timezone: "Europe/Berlin",

@@ -57,7 +57,7 @@ for (const [name, teams] of Object.entries(waves)) {
           agent: reviewer,
           environmentId: cloud,
           initialEvents: `Review the pull requests of the team ${team}`,
-          // A minute of its own for each team, so that they do not start all at once.
+          // The minute depends on the name of the team, so that they do not start all at once.
           schedule: {
             expression: spread(team, { every: "weekday", between: ["04:00", "08:00"] }),
             timezone: "Europe/Berlin",

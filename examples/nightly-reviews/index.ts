@@ -6,7 +6,7 @@ const cloud = new QoderEnvironment("cloud", { config: { type: "cloud", networkin
 
 for (const team of ["billing", "search", "shop"]) {
   const schedule = {
-    expression: spread(team, { every: "day", between: ["03:00", "05:00"] }), // the same minute each time, another for each team
+    expression: spread(team, { every: "day", between: ["03:00", "05:00"] }), // the minute depends on the name of the team
     timezone: "Europe/Berlin",
   };
   new QoderDeployment(`${team}-review`, {

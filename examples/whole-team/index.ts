@@ -80,7 +80,7 @@ const shared = deploymentArgs({
 // A deployment names the vault and not what is in it: no run starts before the credential is there.
 const whenGranted = { dependsOn: [access] };
 
-// A minute of its own for each, so that they do not start all at once.
+// The minute depends on the name, so that they do not start all at once.
 const atNight = (name: string) => ({
   expression: spread(name, { every: "weekday", between: ["01:00", "04:00"] }),
   timezone: "UTC",

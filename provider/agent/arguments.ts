@@ -109,8 +109,8 @@ export interface AgentSkillArgs {
 }
 
 /**
- * Another agent, the coordinator itself, or a model that gives advice. A {@link QoderAgent} stands for its id and version, so the team
- * moves to each new version in the same `up`. The result of `getAgent` stands for its id and current version. An id alone takes the newest
+ * Another agent, the coordinator itself, or a model that gives advice. A {@link QoderAgent} passes its id and version, so the team
+ * moves to each new version in the same `up`. The result of `getAgent` passes its id and current version. An id alone takes the newest
  * version at the time of the update.
  */
 export type AgentTeamMemberArgs =
@@ -167,8 +167,8 @@ export interface QoderAgentArgs {
    */
   readonly mcpServers?: pulumi.Input<readonly pulumi.Input<McpServerArgs>[] | undefined>;
   /**
-   * The skills of the agent: at most 20. A {@link QoderSkill} (`skills: [review]`) stands for its id and newest version, so the agent moves
-   * to each new version in the same `pulumi up`. The result of `getSkill` stands for its id and current version. An update sends the whole
+   * The skills of the agent: at most 20. A {@link QoderSkill} (`skills: [review]`) passes its id and newest version, so the agent moves
+   * to each new version in the same `pulumi up`. The result of `getSkill` passes its id and current version. An update sends the whole
    * list. Left out or removed: none.
    */
   readonly skills?: pulumi.Input<readonly (QoderSkill | pulumi.Input<AgentSkillArgs | GetSkillResult>)[] | undefined>;
@@ -185,7 +185,7 @@ export interface QoderAgentArgs {
   /**
    * Whether a removal or a replacement archives the agent although live deployments or teams name it. Left out or removed: false, so the
    * archive fails with an error that names them. Those that the same command archives or moves do not count. The argument is
-   * never sent; a new value takes effect after a `pulumi up` has recorded it.
+   * never sent; a new value takes effect after a `pulumi up` records it.
    */
   readonly archiveInUse?: pulumi.Input<boolean | undefined>;
   /**

@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { wholeValue } from "../resource/fields/field";
+import { serverAddress, wholeValue } from "../resource/fields/field";
 import { fromWireCase, strangeMembers, strangeShape } from "../resource/fields/members";
 
 const example = '[{ name: "tracker", url: "https://mcp.example.com" }]';
 const server = z.strictObject({
   type: z.literal("url").optional(),
   name: z.string().min(1).max(255),
-  url: z.string().min(1),
+  url: serverAddress(),
 });
 const recorded = z.looseObject({ type: z.string().optional(), name: z.string(), url: z.string() });
 const shownServers = z.array(z.looseObject({ name: z.string(), url: z.string() }));

@@ -48,7 +48,7 @@ function referring(value: SkillValue, outputsOf: OutputsOf): SkillValue | Refere
   if (typeof id !== "string" || outputs === undefined) {
     return value;
   }
-  // The resource itself stands for the type "custom".
+  // The resource itself has the type "custom".
   const isNewest = type === "custom" && version !== undefined && version === outputs["latestVersion"];
   return isNewest ? new Reference(id) : { ...value, skillId: new Reference(id, "id") };
 }

@@ -72,11 +72,11 @@ function firstIssueOf({ issues }: z.ZodError, member: PropertyKey | undefined): 
 }
 
 export function shapeProblem({ issues: [issue] }: z.ZodError): string {
-  return issue === undefined ? "the body is not what the API promises" : issueText(issue);
+  return issue === undefined ? "the body is not as the API documents it" : issueText(issue);
 }
 
 function issueText({ path, message }: z.core.$ZodIssue): string {
-  return `${path.length === 0 ? "the body" : path.join(".")} is not what the API promises: ${message}`;
+  return `${path.length === 0 ? "the body" : path.join(".")} is not as the API documents it: ${message}`;
 }
 
 export type Json = z.infer<typeof jsonSchema>;

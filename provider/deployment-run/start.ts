@@ -161,7 +161,7 @@ async function activeDeployment(client: QoderClient, id: string): Promise<Shown>
   throw new QoderError(
     reason === undefined
       ? `${id} is paused, and a paused deployment starts no run; unpause it (paused: false, or at Qoder), then run \`pulumi up\` again`
-      : `the service paused ${id} ${reason}, and a paused deployment starts no run; mend what the reason names and unpause it at Qoder, then run \`pulumi up\` again`,
+      : `the service paused ${id} ${reason}, and a paused deployment starts no run; correct the cause and unpause it at Qoder, then run \`pulumi up\` again`,
   );
 }
 
@@ -177,7 +177,7 @@ async function shownDeployment(client: QoderClient, id: string): Promise<Answer>
   // The same `up` may have created the deployment a moment ago.
   if ((await findWhenSettled(deployments, id, undefined)) === undefined) {
     throw new QoderError(
-      `there is no deployment ${id} that this token can see; check deploymentId, the account and the workspace`,
+      `no deployment ${id} is visible to this token; check deploymentId, the account and the workspace`,
     );
   }
   return deployments.ask(id);

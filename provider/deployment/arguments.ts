@@ -69,10 +69,10 @@ export interface QoderDeploymentArgs {
   /** Free text. Left out or removed: empty. */
   readonly description?: pulumi.Input<string | undefined>;
   /**
-   * The agent that runs: a {@link QoderAgent}, its id, or its id and version. A `QoderAgent` (`agent: reporter`) stands for the id and
+   * The agent that runs: a {@link QoderAgent}, its id, or its id and version. A `QoderAgent` (`agent: reporter`) passes the id and
    * version: the deployment moves to a new version in the same `up`, and the preview shows `agent.version`. An id alone
    * (`agent: reporter.id`) takes the newest version once, and stays there until the id changes. An added version is sent if another version
-   * runs; a removed version changes nothing. The result of `getAgent` stands for its id and current version. The preview warns if a tool of
+   * runs; a removed version changes nothing. The result of `getAgent` passes its id and current version. The preview warns if a tool of
    * a `QoderAgent` says `always_ask` or is a custom tool: in an unattended run nobody answers such a tool, and the run waits indefinitely. The
    * preview does not know the tools of an agent that is given by its id. Required.
    */

@@ -4,6 +4,7 @@ import { type ResourceKind, replyOf } from "../resource/kind";
 import { commonOutputRows, type OutputRows } from "../resource/outputs";
 import type { DeploymentOutputs, QoderDeploymentArgs } from "./arguments";
 import { casConfigAdvice, settingsInMetadata } from "./cas-config";
+import { declaredRemarks } from "./declared-remarks";
 import { type DeploymentArguments, fields } from "./fields";
 import { limitRemarks } from "./limits";
 import { pause, pauseOf, stateRemarks } from "./paused";
@@ -104,5 +105,6 @@ export const deploymentKind: ResourceKind<DeploymentArguments> = {
     ...repositoryRemarks(change),
   ],
   askedRemarks: limitRemarks,
+  declaredRemarks,
   stateRemarks,
 };

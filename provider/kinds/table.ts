@@ -86,7 +86,7 @@ export interface DeclaredKind extends NamedKind {
 
 /** A place in the arguments that contains the id of another object. */
 export interface NamingPlace {
-  /** The path to the place; `*` stands for every element of a list. */
+  /** The path to the place; `*` means every element of a list. */
   readonly at: readonly [argument: string, ...members: string[]];
   readonly kind: NamedKind;
   /** The query of the list of objects that name an object here; absent if the API has none. */
@@ -210,7 +210,7 @@ export const deployments = {
   expanded: withInitialEvents,
   needsNamed: true,
   named: [
-    // A QoderAgent stands for its id and the version after this `up`.
+    // A QoderAgent passes its id and the version after this `up`.
     {
       at: ["agent"],
       kind: agents,

@@ -22,7 +22,7 @@ export interface QoderMemoryStoreArgs {
   /**
    * Whether a removal deletes the store with all of its entries; a message then says how many entries are lost. Left out or
    * removed: false, so the provider archives the store, and its entries stay readable. The argument is never sent; a new
-   * value takes effect after a `pulumi up` has recorded it.
+   * value takes effect after a `pulumi up` records it.
    */
   readonly deleteOnDestroy?: pulumi.Input<boolean | undefined>;
   /**

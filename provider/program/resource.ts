@@ -137,7 +137,7 @@ function withDefaults(
 }
 
 /**
- * An id, or a value that stands for it: the resource or the result of a look-up. State and requests contain the id in each
+ * An id, or a value that has one: the resource or the result of a look-up. State and requests contain the id in each
  * case.
  */
 export type Named<Resource, Found = never> = pulumi.Input<string | Resource | Found>;

@@ -1,4 +1,6 @@
 import type { JsonObject } from "../api/schema";
+import { nameInUrn } from "../kinds/source";
+import type { NamedKind } from "../kinds/table";
 import type { DiffOutcome } from "./diff";
 import type { Subject } from "./engine/answer";
 import type { Command } from "./engine/command";
@@ -11,7 +13,9 @@ import { endSteps } from "./write/steps";
 
 /** A declaration of this command, with the parts that the check takes out of the inputs. */
 interface Declaration {
-  /** The present URN, after the organization if the program tells it. */
+  /** The class of the resource, such as `QoderAgent`. */
+  readonly label: string;
+  /** The present URN, after the organization if the program knows it. */
   readonly urn: string;
   /** The inputs of the program. */
   readonly given: Properties;
@@ -21,6 +25,15 @@ interface Declaration {
   readonly isUnchanged: boolean;
   readonly command: Command;
 }
+
+/**
+ * Finds the declaration of the object that an argument names; undefined if this command does not declare it, or has not met its id.
+ * A preview does not know the id of a new object. The declaration is then found if it is the only one of its kind.
+ */
+export type FindDeclaration = (
+  kind: NamedKind,
+  id: unknown,
+) => (Pick<Declaration, "inputs" | "command"> & { readonly name: string }) | undefined;
 
 type Call = Pick<Subject, "operation" | "properties">;
 
@@ -36,6 +49,8 @@ export class Declared {
   /** The present URNs by the entries of the state that diffs have shown, and the other way round. */
   readonly #urns = new Map<string | undefined, string>();
   readonly #entries = new Map<string, string>();
+  /** The present URNs by the ids of the objects, as far as the calls of the command have shown them. */
+  readonly #objects = new Map<unknown, string>();
 
   declare(declaration: Declaration): void {
     const { urn, inputs } = declaration;
@@ -66,16 +81,31 @@ export class Declared {
     return this.#of(call)[0];
   }
 
-  /** As `of`, for a diff, which also shows the entry of the state. */
-  ofDiff(call: Call, olds: Properties): Declaration | undefined {
+  /** As `of`, for a diff, which also shows the id and the entry of the state. */
+  ofDiff(call: Call, id: string, olds: Properties): Declaration | undefined {
     const { __entry: entry } = hiddenOutputs(olds);
     const declaration = this.of(call);
+    if (declaration !== undefined) {
+      this.has(declaration, id);
+    }
     if (entry !== undefined && declaration !== undefined) {
       this.#urns.set(entry, declaration.urn);
       this.#entries.set(declaration.urn, entry);
     }
     return declaration;
   }
+
+  /** Records which object a declaration has. */
+  has({ urn }: Pick<Declaration, "urn">, id: string): void {
+    this.#objects.set(id, urn);
+  }
+
+  readonly find: FindDeclaration = ({ label }, id) => {
+    const alike = [...this.#present.values()].filter((one) => one.label === label);
+    const unknown = alike.length === 1 ? alike[0] : undefined;
+    const found = containsUnknown(id) ? unknown : this.#present.get(this.#objects.get(id) ?? "");
+    return found && { ...found, name: nameInUrn(found.urn) };
+  };
 
   /** The arguments that hold secrets; undefined if this command does not declare the resource, as in a refresh. */
   secretArguments(call: Call): readonly string[] | undefined {
@@ -150,7 +180,7 @@ function endRemarks(kind: ResourceKind, id: string, known: Known, isAskedByKind:
 
 /**
  * True if the resource option `replaceOnChanges` covers the change of an argument. A path leads to an argument or to a value
- * inside it, and `*` stands for any member (pulumi/pulumi sdk/go/common/resource/property_path.go).
+ * inside it, and `*` means any member (pulumi/pulumi sdk/go/common/resource/property_path.go).
  */
 export function isCoveredBy(
   paths: readonly string[],
@@ -178,7 +208,7 @@ export class Namesakes {
   readonly #names = new Map<string, string>();
 
   remarks(kind: ResourceKind, urn: string, body: JsonObject): PlanRemark[] {
-    const name = nameOf(kind, body);
+    const name = nameAtQoder(kind, body);
     if (name === undefined || urn === "") {
       return [];
     }
@@ -196,7 +226,7 @@ export class Namesakes {
 }
 
 /** The name at Qoder; undefined if the kind has no names, or if the name is unknown in the preview. */
-function nameOf(kind: ResourceKind, body: JsonObject): string | undefined {
+export function nameAtQoder(kind: ResourceKind, body: JsonObject): string | undefined {
   // A credential has no name: its target distinguishes it from the others in its vault.
   const name = kind.within === undefined ? identityOf(kind, body) : undefined;
   return name === undefined || withWordsForUnknown(name, "") !== name ? undefined : name;

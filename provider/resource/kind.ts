@@ -6,6 +6,7 @@ import type { Json, JsonObject } from "../api/schema";
 import type { DeclaredKind } from "../kinds/table";
 import type { Baseline } from "./baseline";
 import type { Problem } from "./check/problems";
+import type { FindDeclaration } from "./declared";
 import type { Advised } from "./engine/advice";
 import type { Field } from "./fields/field";
 import { type BaseReply, commonReply, type OutputRows } from "./outputs";
@@ -76,6 +77,17 @@ export interface Upload<Arguments = Properties> {
   holds(service: Service, object: BaseReply, wanted: Partial<Arguments>): Promise<boolean | undefined>;
   /** For an object that holds other files: the arguments that no other upload can change. */
   fixed(service: Service, object: BaseReply, wanted: Partial<Arguments>): Promise<readonly string[]>;
+  /**
+   * The changed lines of the files in `folder`, for a preview that asks the service; absent for a kind whose files do not change.
+   * `outputs`: the recorded ones.
+   */
+  changedFiles?(
+    service: Service,
+    id: string,
+    outputs: Properties,
+    wanted: Partial<Arguments>,
+    folder: string,
+  ): Promise<PlanRemark[]>;
   /** How an object takes other files; absent for a kind that replaces the object. */
   readonly versions?: Versions;
 }
@@ -157,6 +169,8 @@ export interface ResourceKind<Arguments = Properties>
     change: Omit<ProgramChange<Arguments>, "replaces">,
     now: Date,
   ): Promise<readonly PlanRemark[]>;
+  /** Remarks about the objects that the inputs name, for a program that cannot give them itself (`programWarns`). */
+  declaredRemarks?(inputs: Properties, find: FindDeclaration): readonly PlanRemark[];
   /** Remarks of every preview about the recorded outputs, such as a pause. `wanted`: the arguments of the program. */
   stateRemarks?(outputs: Properties, wanted: Partial<Arguments>): readonly PlanRemark[];
 }

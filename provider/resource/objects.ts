@@ -168,7 +168,7 @@ export class Objects {
     return this.placed(value);
   }
 
-  /** The object as a list shows it; undefined if a member is not what the API promises. */
+  /** The object as a list shows it; undefined if a member is not as the API documents it. */
   readable(entry: unknown): BaseReply | undefined {
     const read = told(this.kind.reply, entry);
     return "value" in read && read.problems.length === 0 ? this.placed(read.value) : undefined;

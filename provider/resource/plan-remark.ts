@@ -24,6 +24,7 @@ export const remarkKinds = [
   "unknown-tool",
   "skill-files",
   "plain-secret",
+  "expired-token",
   "changed-lines",
   "replacement",
   "adopt",
@@ -59,9 +60,10 @@ export const remarkMeanings: Readonly<Record<RemarkKind, string>> = {
   "mcp-server": "an agent has no tools of an MCP server that it names",
   "unknown-tool": "the settings of an agent name a built-in tool that the toolset does not have",
   "skill-files":
-    "the files of a skill that change; a file that is left out, or probably not meant to be in it, such as one with a secret",
+    "the files of a skill that change, and with `qoder:verify` their changed lines; a file that is left out, or probably not meant to be in it, such as one with a secret",
   "plain-secret":
     "an argument or the file of a `QoderFile` contains what looks like a token, a key or a password in plain text",
+  "expired-token": "the token of a credential has expired, and the service cannot renew it",
   "changed-lines": "a text with lines such as `key: value` changes, which Pulumi shows as a sorted map",
   replacement: "a change replaces an object: the old one is archived or deleted, and a new one is created",
   adopt: "a new resource takes over an existing object, or a resource that has an object ignores its `adopt`",
@@ -98,6 +100,8 @@ export interface NextRuns {
  */
 export interface PlanRemark extends Remark {
   readonly kind: RemarkKind;
+  /** The lines below the text; absent if there are none. */
+  readonly lines?: readonly string[];
   /** The row of this remark in the table of next runs; absent for any other remark. */
   readonly nextRuns?: NextRuns;
   /** For a remark that is printed only if several resources have it. */
@@ -111,7 +115,7 @@ export interface PlanRemark extends Remark {
 
 /** What distinguishes the remark from others of its kind. The text of a remark that resources share may be costly: see `together`. */
 export function textOrGroup(remark: PlanRemark): string {
-  return remark.together?.by ?? remark.text;
+  return remark.together?.by ?? [remark.text, ...(remark.lines ?? [])].join("\n");
 }
 
 export function planWarning(kind: RemarkKind, text: string): PlanRemark {

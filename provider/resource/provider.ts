@@ -6,7 +6,7 @@ import type { Remark } from "../api/remark";
 import { wantedIn } from "./arguments";
 import { type CheckOutcome, check } from "./check/check";
 import { asGiven, declarationRemarks } from "./declared";
-import { diff } from "./diff";
+import { type DiffOutcome, diff } from "./diff";
 import { answerEngine, type Subject } from "./engine/answer";
 import { commandOf, withoutCommand } from "./engine/command";
 import { same } from "./fields/comparison";
@@ -60,7 +60,9 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const outcome = check(this.kind, olds, given, ownership.isReplacement(urn), command);
       const { inputs, exists } = outcome;
       ownership.declare(urn, exists);
-      this.session.declared.declare({ urn, given, inputs, isUnchanged: same(asGiven(inputs), asGiven(olds)), command });
+      const isUnchanged = same(asGiven(inputs), asGiven(olds));
+      this.session.declared.declare({ label: this.kind.label, urn, given, inputs, isUnchanged, command });
+      const { declaredRemarks } = command.programWarns || outcome.failures.length > 0 ? {} : this.kind;
       // For `ignoreChanges: ["*"]` the engine passes the recorded inputs, which tell nothing of the command.
       if (news["__command"] !== undefined) {
         remarks.runs(command);
@@ -70,6 +72,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const failures = [...settings.failures, ...outcome.failures, ...asked.failures];
       remarks.ofPlan(subject, [
         ...outcome.remarks,
+        ...(declaredRemarks?.(inputs, this.session.declared.find) ?? []),
         ...this.session.namesakes.remarks(this.kind, urn, outcome.body),
         ...settings.warnings.map((text) => planWarning("token", text)),
         ...asked.warnings.map((text) => planWarning("verify", text)),
@@ -95,7 +98,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const { __unfinished, __account: account } = hidden;
       const known = knownIn(this.kind, olds, hidden);
       // A refresh compares every resource of the state, also resources that left the program.
-      const declaration = this.session.declared.ofDiff(subject, olds);
+      const declaration = this.session.declared.ofDiff(subject, id, olds);
       const urn = declaration?.urn;
       const other = urn === undefined ? undefined : ownership.seen(id, holderOf(id, olds, urn));
       if (urn !== undefined) {
@@ -109,8 +112,9 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const told = declarationRemarks(this.kind, id, declaration, { olds, news, known }, outcome, this.#account);
       const change = { before: known.arguments, after: outcome.wanted, inputs: news };
       const asked = await this.#askedRemarks(subject, id, change, secrets);
+      const files = await this.#changedFiles(subject, id, known, outcome, secrets);
       const shared = sharedRemarks(this.kind, id, known, other);
-      this.session.remarks.ofPlan(subject, [...outcome.remarks, ...shared, ...told, ...asked]);
+      this.session.remarks.ofPlan(subject, [...outcome.remarks, ...shared, ...told, ...asked, ...files]);
       // The engine updates a resource whose last write failed, whatever this diff says.
       if ((changes || __unfinished !== undefined) && replaces.length === 0) {
         await this.#requests.ofUpdate(subject, id, known, outcome, secrets);
@@ -139,6 +143,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       try {
         const obtained = await create(objects, declaration, ownership, lists);
         ownership.hold(obtained.object.id, self);
+        this.session.declared.has({ urn: origin }, obtained.object.id);
         ownership.uses.written(this.kind, obtained.object.id, wanted);
         const { object, baseline } = await finish(objects, obtained, wanted);
         lists.wrote(object);
@@ -257,6 +262,28 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
     }
     const { client } = this.#objects(subject, secrets, verifySeconds);
     return kind.askedRemarks(client, id, change, new Date());
+  }
+
+  /** In a preview that verifies: the changed lines of the files, whose contents no state has. */
+  async #changedFiles(
+    subject: Subject,
+    id: string,
+    known: Known,
+    { changed, replaces, wanted }: DiffOutcome,
+    secrets: Set<string>,
+  ): Promise<PlanRemark[]> {
+    const { upload } = this.kind;
+    // A refresh, whose diff compares in the other direction, declares nothing and so has no folder.
+    const isChanged = upload !== undefined && changed.includes(upload.argument) && replaces.length === 0;
+    if (!isChanged || this.session.verification(this.#configuration) === undefined) {
+      return [];
+    }
+    const objects = this.#objects(subject, secrets, verifySeconds, { known });
+    const { folder } = objects.files;
+    const work = async () =>
+      folder === undefined ? [] : (upload.changedFiles?.(objects, id, known.outputs, wanted, folder) ?? []);
+    const remarks = await objects.files.inTurn(work);
+    return remarks.map((one) => ({ ...one, lines: (one.lines ?? []).map((line) => redacted(line, secrets)) }));
   }
 
   #objects(

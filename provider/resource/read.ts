@@ -166,7 +166,7 @@ function hasComparedOutputs(kind: ResourceKind, object: BaseReply, recorded: Pro
 async function get(objects: Objects, id: string): Promise<BaseReply> {
   const object = await objects.find(id);
   if (object === undefined) {
-    throw new QoderError(`there is no ${objects.kind.noun} ${id} that this token can see`);
+    throw new QoderError(`no ${objects.kind.noun} ${id} is visible to this token`);
   }
   return object;
 }

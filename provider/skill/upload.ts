@@ -1,14 +1,14 @@
 import { statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { QoderClient } from "../api/client";
 import { QoderError } from "../api/errors";
 import type { Form } from "../api/request";
 import type { JsonObject } from "../api/schema";
 import type { Service, Upload } from "../resource/kind";
+import { changedFiles } from "./changed-files";
 import { type Digests, digestOf, isExecutable, memberOf, pathOf, withoutMode } from "./digests";
+import { downloadPackage } from "./download";
 import { type Skill, skillAfter } from "./reply";
-import { unzip } from "./unzip";
 import { largestPackageMb, type PackedFile, zipOf } from "./zip";
 
 interface Values {
@@ -22,6 +22,7 @@ export const upload: Upload<Values> = {
   shown,
   holds,
   fixed,
+  changedFiles,
   versions: {
     path: "versions",
     newest: ({ latestVersion: version }: { readonly latestVersion?: string }) => version,
@@ -118,15 +119,4 @@ async function holds({ client }: Service, skill: Skill, { name = "", files = {} 
     const isSame = digest !== undefined && digestOf(bytes) === withoutMode(digest);
     return isSame && (!keepsModes || isMarked === isExecutable(digest));
   });
-}
-
-/** "Get the content of a skill version": the reply is the zip. */
-export async function downloadPackage(client: QoderClient, id: string, version: string): Promise<PackedFile[]> {
-  const { body } = await client.send({
-    method: "GET",
-    path: ["skills", id, "versions", version, "content"],
-    downloadMb: largestPackageMb + 1,
-    repeat: "safe",
-  });
-  return unzip(body instanceof Uint8Array ? body : new Uint8Array());
 }

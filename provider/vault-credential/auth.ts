@@ -1,10 +1,13 @@
 import { z } from "zod";
+import { parseJson } from "../api/foreign-text";
 import type { JsonObject } from "../api/schema";
 import { vaultCredentials } from "../kinds/table";
 import { same } from "../resource/fields/comparison";
-import { type Beside, type Field, wholeValue } from "../resource/fields/field";
+import { type Beside, type Field, serverAddress, wholeValue } from "../resource/fields/field";
 import { fromWireCase, toWireCase, wireName } from "../resource/fields/members";
+import type { ProgramChange } from "../resource/kind";
 import type { BaseReply } from "../resource/outputs";
+import { type PlanRemark, planWarning } from "../resource/plan-remark";
 import { isObject, mapMembers, membersOf, type Properties } from "../resource/program-values";
 
 const text = z.string().min(1);
@@ -15,9 +18,9 @@ const text = z.string().min(1);
 const placeholder = "known to Qoder alone";
 const secret = text.refine(
   (value) => value !== placeholder,
-  'stands for a secret that only Qoder knows; keep ignoreChanges: ["auth"] on this resource, or write the secret itself',
+  'is the placeholder of a secret that only Qoder knows; keep ignoreChanges: ["auth"] on this resource, or write the secret itself',
 );
-const server = text.max(2_048);
+const server = serverAddress(text.max(2_048));
 const time = z.iso.datetime({ offset: true, error: 'write a time such as "2026-11-25T00:00:00Z"' });
 const example =
   '{ type: "static_bearer", mcpServerUrl: "https://mcp.example.com", token: config.requireSecret("token") }';
@@ -25,7 +28,7 @@ const example =
 const refresh = z.strictObject({
   clientId: text.meta({ secret: false }),
   refreshToken: secret,
-  tokenEndpoint: text.meta({ secret: false }),
+  tokenEndpoint: serverAddress().meta({ secret: false }),
   tokenEndpointAuth: z.discriminatedUnion("type", [
     z.strictObject({ type: z.literal("none") }),
     z.strictObject({ type: z.enum(["client_secret_basic", "client_secret_post"]), clientSecret: secret }),
@@ -221,4 +224,29 @@ export function fixedMembers(applied: Auth, wanted: Auth): string[] {
     ...["type", "mcpServerUrl", "secretName"].filter((name) => !same(applied[name], wanted[name])),
     ...(isOtherRefresh ? ["refresh"] : ofRefresh.map((name) => `refresh.${name}`)),
   ].map((name) => `auth.${name}`);
+}
+
+/** A remark about a token that the service cannot renew and that has expired, as `expiresAt` or the token itself (RFC 7519) says. */
+export function expiryRemarks({ after: { auth } }: ProgramChange<{ readonly auth: Auth }>, now: Date): PlanRemark[] {
+  const { token, accessToken, expiresAt, refresh: renewal }: Properties = auth ?? {};
+  const ends = [typeof expiresAt === "string" ? Date.parse(expiresAt) : undefined, endOf(token), endOf(accessToken)];
+  const end = renewal === undefined ? ends.find((time) => time !== undefined && time <= now.getTime()) : undefined;
+  return end === undefined
+    ? []
+    : [
+        planWarning(
+          "expired-token",
+          `auth: its token expired at ${new Date(end).toISOString()}: no run can use it. Give the credential a new one`,
+        ),
+      ];
+}
+
+const claims = z.looseObject({ exp: z.number().max(8.64e12) });
+
+/** The time at which a JSON Web Token expires; undefined for any other token. */
+function endOf(token: unknown): number | undefined {
+  const [, payload] = (typeof token === "string" && /^eyJ[\w-]+\.([\w-]+)\.[\w-]*$/.exec(token)) || [];
+  const { value } = parseJson(Buffer.from(payload ?? "", "base64url").toString());
+  const { exp } = claims.safeParse(value).data ?? {};
+  return exp === undefined ? undefined : exp * 1_000;
 }

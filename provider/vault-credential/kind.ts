@@ -13,7 +13,7 @@ import { type PlanRemark, planWarning } from "../resource/plan-remark";
 import { containsUnknown } from "../resource/program-values";
 import { actionRequest } from "../resource/requests";
 import type { QoderVaultCredentialArgs, VaultCredentialOutputs } from "./arguments";
-import { authField, fixedMembers } from "./auth";
+import { authField, expiryRemarks, fixedMembers } from "./auth";
 
 const vaultIdField: Field<string> = {
   ...keptValue(namedId(vaults), {
@@ -91,7 +91,7 @@ export const vaultCredentialKind: ResourceKind<Values> = {
   hasNoKeys: true,
   replaces: ({ auth: applied }, { auth: wanted }) =>
     applied === undefined || wanted === undefined ? [] : fixedMembers(applied, wanted),
-  changeRemarks: replacementRemarks,
+  changeRemarks: (change, now) => [...replacementRemarks(change), ...expiryRemarks(change, now)],
   afterWrite: validate,
 };
 

@@ -15,7 +15,7 @@ export interface QoderVaultArgs {
   /**
    * Whether a removal or a replacement deletes the vault with all of its credentials, including credentials that a person
    * added at Qoder. Left out or removed: false, so the provider archives the vault. The argument is never sent; a new value
-   * takes effect after a `pulumi up` has recorded it.
+   * takes effect after a `pulumi up` records it.
    */
   readonly deleteOnDestroy?: pulumi.Input<boolean | undefined>;
   /**

@@ -22,6 +22,12 @@ const rows: Readonly<Record<string, Row | string>> = {
       await example.followReadme({ "path/to/clone": clone, "pt-...": newToken });
       const made = ["GET /environments", "POST /agents reporter", "POST /deployments my-reports-dev"];
       expect(example.sent()).toEqual([...made, "POST /environments cloud"].map((line) => `${line} by ${newToken}`));
+      const foreign = "pulumi config get qoder:pat > pat\npulumi config rm qoder:pat\npulumi preview";
+      await expect(example.run(`cd my-reports\n${foreign}`)).rejects.toThrow(
+        "qoder:ownToken is true, but this stack has no token of its own, and QODER_PAT may belong to another account",
+      );
+      expect(example.sent()).toEqual([]);
+      await example.run('cd my-reports\npulumi config set --secret qoder:pat "$(cat pat)"');
       await example.run(`cd my-reports\n${previewNothing}pulumi destroy`);
       expect(example.sent().filter((line) => line.startsWith("POST"))).toHaveLength(3);
       expect(api.deployments.live()).toEqual([]);
@@ -115,7 +121,7 @@ const rows: Readonly<Record<string, Row | string>> = {
   "per-stack": {
     shows: "has other names in each stack, and its deployment in dev is paused",
     async follow(example, api) {
-      await example.followReadme();
+      await example.followReadme({ "pt-dev-...": token, "pt-prod-...": token });
       const looks = ["GET /environments", "GET /environments"];
       expect(example.sent()).toEqual([
         ...looks,

@@ -55,7 +55,7 @@ test("an imported OAuth credential stays unchanged while the service renews its 
 
   // A vault cannot change, so this change would replace the vault and its credential.
   const program = project.program();
-  const refusal = "auth.accessToken: stands for a secret that only Qoder knows; keep ignoreChanges";
+  const refusal = "auth.accessToken: is the placeholder of a secret that only Qoder knows; keep ignoreChanges";
   project.edit(() => program.replace('team: "platform"', 'team: "data"'));
   expect(await project.failingPulumi("preview")).toContain(refusal);
   project.edit(() => program.replace('{ ignoreChanges: ["auth"] },', "{},"));

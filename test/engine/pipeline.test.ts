@@ -158,5 +158,5 @@ test("the nightly job opens an issue for an edit by hand and for a failed run, a
   });
   expect(github.told("issue")).toMatch(/^### The check for drift failed\n[\s\S]*got no answer/);
   expect(await runJob("nightly", "morning")).toMatchObject({ failed: "ci/morning.sh ended with 2" });
-  expect(github.told("issue")).toMatch(/^### The state of the deployments could not be told\n/);
+  expect(github.told("issue")).toMatch(/^### The status of the deployments could not be read\n/);
 });

@@ -59,24 +59,29 @@ const rows: Readonly<Record<string, ArgumentRow>> = {
       by: { mcp_servers: [{ type: "url", name: "tracker", url: "https://elsewhere.example.com" }] },
       to: [{ name: "tracker", url: "https://elsewhere.example.com" }],
     },
-    same: inMember("mcp_servers", [[[{ name: "a", url: "b" }], [{ type: "http", name: "a", url: "b" }]]]),
+    same: inMember("mcp_servers", [
+      [[{ name: "a", url: "https://b" }], [{ type: "http", name: "a", url: "https://b" }]],
+    ]),
     renditions: inMember("mcp_servers", [
-      [[{ type: "url", name: "a", url: "b" }], [{ type: "url", name: "a", url: "b", headers: {} }]],
+      [[{ type: "url", name: "a", url: "https://b" }], [{ type: "url", name: "a", url: "https://b", headers: {} }]],
     ]),
     drift: inMember("mcp_servers", [
-      [[{ name: "a", url: "b" }], [{ type: "url", name: "a", url: "c" }]],
-      [[{ name: "a", url: "b" }], [{ type: "stdio", name: "a", url: "b" }]],
+      [[{ name: "a", url: "https://b" }], [{ type: "url", name: "a", url: "https://c" }]],
+      [[{ name: "a", url: "https://b" }], [{ type: "stdio", name: "a", url: "https://b" }]],
     ]),
     mistakes: [
       [
         [
-          { name: "a", url: "b" },
-          { name: "a", url: "c" },
+          { name: "a", url: "https://b" },
+          { name: "a", url: "https://c" },
         ],
         'mcpServers[1].name: "a" names another server already',
       ],
-      [[...Array(21).keys()].map((key) => ({ name: `a${key}`, url: "b" })), "mcpServers: has more than 20 elements"],
-      [[{ name: "a".repeat(256), url: "b" }], "mcpServers[0].name: has more than 255 characters"],
+      [
+        [...Array(21).keys()].map((key) => ({ name: `a${key}`, url: "https://b" })),
+        "mcpServers: has more than 20 elements",
+      ],
+      [[{ name: "a".repeat(256), url: "https://b" }], "mcpServers[0].name: has more than 255 characters"],
     ],
   },
   skills: {

@@ -109,7 +109,7 @@ describe.each(createdKinds)("$label", (kind) => {
     const id = await existing(world.args());
     world.console.remove(id);
     await expect(world.stack().up(world.args({ adopt: id }))).rejects.toThrow(
-      `there is no ${kind.noun} ${id} that this token can see; check adopt`,
+      `no ${kind.noun} ${id} is visible to this token; check adopt`,
     );
   });
 

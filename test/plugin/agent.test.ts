@@ -171,7 +171,7 @@ test.each(["dynamic", "plugin"] as const)(
     const changed = { ...agent.least, system: "role: reporter\ntone: warm" };
     await stack.preview(changed);
     expect(world.output).toEqual([
-      expect.stringMatching(/system: changes "- tone: dry", "\+ tone: warm" \[changed-lines\]$/),
+      expect.stringMatching(/system: the changed lines \[changed-lines\]\n {2}- tone: dry\n {2}\+ tone: warm$/),
     ]);
     world.output.length = 0;
     await stack.preview({ ...changed, __command: { isPreview: true, secrets: ["system"] } });

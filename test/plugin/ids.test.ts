@@ -26,7 +26,9 @@ describe.each(["dynamic", "plugin"] as const)("through the %s door", (door) => {
         );
         expect(stack.state?.id ?? "none").toMatch(/^[A-Za-z0-9_/-]+$/);
         // A kind whose list proves which object is new needs no answer.
-        expect(failure ?? "id is not what the API promises: an id").toContain("id is not what the API promises: an id");
+        expect(failure ?? "id is not as the API documents it: an id").toContain(
+          "id is not as the API documents it: an id",
+        );
         expect(failure ?? "").not.toMatch(/[\p{Cc}]/u);
         expect(failure === undefined).toBe(stack.state !== undefined);
       } finally {

@@ -49,7 +49,7 @@ describe.each(namedKinds)("the removal of an $noun", (row) => {
     const { stack, id } = await existing();
     const user = deploymentOf(world, row, id, "report");
     expect(await failedRemoval(stack)).toBe(
-      `${kind.label} "daily" (${id}): delete failed: ${id} was not archived: a live deployment names it: "report" (${user.id}). Archive it or name another ${noun} there first, then run the same command again; retainOnDelete: true keeps the ${noun}, and archiveInUse: true archives it nevertheless: either counts once \`pulumi up\` has recorded it`,
+      `${kind.label} "daily" (${id}): delete failed: ${id} was not archived: a live deployment names it: "report" (${user.id}). Archive it or name another ${noun} there first, then run the same command again; retainOnDelete: true keeps the ${noun}, and archiveInUse: true archives it nevertheless. Run \`pulumi up\` once so that the option is recorded`,
     );
     expect(world.sent()).toEqual([deploymentList]);
     expect(isLive(world, row, id)).toBe(true);

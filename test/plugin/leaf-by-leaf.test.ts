@@ -152,7 +152,7 @@ function shown(object: object): unknown {
 }
 
 function isAboutPromise(text: string): boolean {
-  return text.includes("is not what the API promises");
+  return text.includes("is not as the API documents it");
 }
 
 async function allFlaws(

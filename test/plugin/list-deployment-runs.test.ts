@@ -110,6 +110,6 @@ test("an entry with a wrong member is an error that names the run and the member
   const transform = (page: object) => ({ ...page, data: [{ id: "drun_1", trigger_context: "schedule" }] });
   api.fault({ kind: "replace-body", path: path(), transform });
   await expect(listDeploymentRuns(id)).rejects.toThrow(
-    `listDeploymentRuns("${id}"): in the run drun_1, trigger_context is not what the API promises`,
+    `listDeploymentRuns("${id}"): in the run drun_1, trigger_context is not as the API documents it`,
   );
 });

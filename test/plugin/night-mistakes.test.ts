@@ -2,6 +2,7 @@ import { agent } from "../kinds/agent";
 import { deployment } from "../kinds/deployment";
 import { environment } from "../kinds/environment";
 import type { KindRow } from "../kinds/kind-row";
+import { vaultCredential } from "../kinds/vault-credential";
 import { type Properties, textsOf } from "../support/provider";
 import { type KindWorld, World } from "../support/world";
 
@@ -24,7 +25,7 @@ async function previewed(kind: KindRow, args: Properties) {
     .preview(declared)
     .then(() => [], textsOf);
   await provider.end();
-  const kinds = /\[(repository|unknown-tool|environment)\]$/;
+  const kinds = /\[(repository|unknown-tool|environment|expired-token)\]$/;
   return { failures, warnings: world.output.filter((line) => kinds.test(line)) };
 }
 
@@ -35,6 +36,20 @@ const github = (url: string) => ({ resources: [{ type: "github_repository", url,
 const git = (url: string, more = {}) => ({
   resources: [{ type: "git_repository", url, password: "hunter2", ...more }],
 });
+const refresh = {
+  clientId: "client",
+  refreshToken: "t",
+  tokenEndpoint: "https://a.example/token",
+  tokenEndpointAuth: { type: "none" },
+};
+const oauth = (more: object) => ({
+  auth: { type: "mcp_oauth", mcpServerUrl: "https://a.example", accessToken: "t", ...more },
+});
+/** A JSON Web Token that expires with the beginning of the year. */
+const webToken = (year: number) =>
+  [{ alg: "HS256" }, { exp: Date.UTC(year, 0, 1) / 1_000 }, {}]
+    .map((part) => Buffer.from(JSON.stringify(part)).toString("base64url"))
+    .join(".");
 const toolset = (members: object) => ({ tools: [{ type: "agent_toolset_20260401", ...members }] });
 const host = 'is an address, and the service compares hosts; write "api.github.com"';
 const ssh = (url: string) => `is an address for SSH, which the service has no key for; write "${url}"`;
@@ -49,6 +64,21 @@ describe.each(["dynamic", "plugin"] as const)("in a preview by the %s door", (do
     [environment, limitedTo("a.example", "https://api.github.com/repos"), `config.networking.allowedHosts[1]: ${host}`],
     [environment, limitedTo("api.github.com/"), `config.networking.allowedHosts[0]: ${host}`],
     [environment, limitedTo("http://user@api.github.com:443"), `config.networking.allowedHosts[0]: ${host}`],
+    [
+      agent,
+      { mcpServers: [{ name: "a", url: "a.example:443/mcp" }] },
+      "mcpServers[0].url: is no address that the service can call",
+    ],
+    [
+      vaultCredential,
+      oauth({ mcpServerUrl: "a.example" }),
+      "auth.mcpServerUrl: is no address that the service can call",
+    ],
+    [
+      vaultCredential,
+      oauth({ refresh: { ...refresh, tokenEndpoint: "a.example/token" } }),
+      "auth.refresh.tokenEndpoint: is no address that the service can call",
+    ],
     [
       deployment,
       github("git@github.com:acme/shop.git"),
@@ -81,6 +111,8 @@ describe.each(["dynamic", "plugin"] as const)("in a preview by the %s door", (do
       toolset({ configs: [{ name: "Telephone" }] }),
       'tools[0].configs[0].name: the toolset has no tool "Telephone"; its tools are Bash, Read,',
     ],
+    [vaultCredential, oauth({ expiresAt: "2020-01-01T00:00:00Z" }), "its token expired at 2020-01-01T00:00:00.000Z"],
+    [vaultCredential, oauth({ accessToken: webToken(2020) }), "its token expired at 2020-01-01T00:00:00.000Z"],
   ])("a mistake that only a run shows is a warning: $0.noun $1", async (kind, args, mistake) => {
     const { failures, warnings } = await previewed(kind, args);
     expect(failures).toEqual([]);
@@ -90,6 +122,9 @@ describe.each(["dynamic", "plugin"] as const)("in a preview by the %s door", (do
 
   test.each<[KindRow, Properties]>([
     [environment, limitedTo("api.github.com", "*.example.com", "localhost:8080", "10.0.0.1")],
+    [vaultCredential, oauth({ expiresAt: "2120-01-01T00:00:00Z", accessToken: webToken(2120) })],
+    [vaultCredential, oauth({ expiresAt: "2020-01-01T00:00:00Z", refresh })],
+    [vaultCredential, oauth({ accessToken: "eyJh.bm8ganNvbg.c2ln" })],
     [deployment, github("https://github.com/acme/shop.git")],
     [deployment, git("https://bot@git.example/a")],
     [deployment, git("https://git.example/a", { password: undefined })],

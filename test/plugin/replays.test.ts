@@ -120,7 +120,9 @@ describe("a create", () => {
     const stack = world.stack();
     await stack.up(world.args({ description: "d" }));
     expect(stack.state).toMatchObject({ id: world.live.id, outputs: { description: "d" } });
-    expect(world.output.join("\n")).toMatch(/warning: .*: in the answer to POST \/deployments, status is not what/);
+    expect(world.output.join("\n")).toMatch(
+      /warning: .*: in the answer to POST \/deployments, status is not as the API documents it/,
+    );
   });
 });
 

@@ -102,7 +102,7 @@ describe("in the shown request", () => {
 
   test("an unknown pause is announced as a possible further request", async () => {
     const [, ...rest] = await create({ paused: unknown });
-    expect(rest).toEqual(["perhaps a request more, as paused is not known yet"]);
+    expect(rest).toEqual(["perhaps another request, because paused is not known yet"]);
   });
 
   test("an unknown version of the agent is part of an update, because it may change", async () => {
@@ -123,7 +123,7 @@ describe("a preview describes in words", () => {
     const args = world.args({ adopt: id, description: "new" });
     expect(await shownBy(world, stack, args)).toEqual([
       `GET /deployments/${id}`,
-      `what differs then is sent by POST /deployments/${id}: known only after the GET`,
+      `an update with the differences that the GET shows: POST /deployments/${id}`,
     ]);
     await stack.up(args);
     expect(world.sent()).toEqual([
@@ -142,7 +142,7 @@ describe("a preview describes in words", () => {
     world.api.clearFaults();
     expect(await shownBy(world, stack, wanted)).toEqual([
       `GET /deployments/${id}`,
-      `what differs then is sent by POST /deployments/${id}: nobody knows what the last update did`,
+      `an update with the differences that the GET shows, because the result of the last update is unknown: POST /deployments/${id}`,
     ]);
     expect(await sentBy(world, stack, wanted)).toEqual([
       `GET /deployments/${id}`,
@@ -167,7 +167,7 @@ describe("a preview describes in words", () => {
     expect(await shownBy(world, stack, world.args({ casConfig: { maxRetries: 2 } }))).toEqual([
       `GET /deployments/${id}`,
       `POST /deployments/${id} ${JSON.stringify({ metadata: { cas_config: settings } })}`,
-      "what others set beside casConfig is here as the state knows it, and is sent as the GET shows it",
+      "the settings of others beside casConfig are shown from the state; the update sends them as the GET shows them",
     ]);
   });
 });

@@ -60,6 +60,76 @@ test("a preview of a changed skill names each file that is new, changed or gone,
   ]);
 });
 
+describe.each(["dynamic", "plugin"] as const)("a preview with qoder:verify, by the %s door", (door) => {
+  beforeEach(() => {
+    World.door = door;
+    world.reset();
+  });
+  afterEach(() => {
+    World.door = "dynamic";
+  });
+
+  /** What the preview of these files prints of the skill with the others, and its requests. */
+  async function previewed(before: Readonly<Record<string, string>>, after: Readonly<Record<string, string>>) {
+    const { stack, id } = await world.existing(skill, skillOf({ "SKILL.md": skillMd("daily"), ...before }));
+    world.sent();
+    const provider = world.command({ config: { "qoder:verify": "true" } });
+    const asking = world.again(stack, provider);
+    asking.state = stack.state;
+    await asking.preview(skillOf({ "SKILL.md": skillMd("daily"), ...after }));
+    await provider.end();
+    const [, version] = lookOf(id);
+    const sent = world.sent();
+    return { output: world.output, asked: sent.filter((request) => String(request) === String(version)).length, sent };
+  }
+
+  test("shows the changed lines of each text file, and asks once", async () => {
+    const { output, asked } = await previewed(
+      { "a.md": "one\ntwo\nthree\n", "gone.md": "old\n", "same.md": "same" },
+      { "a.md": "one\n2\nthree\nfour\n", "new.md": "new\n", "same.md": "same" },
+    );
+    const subject = 'QoderSkill "daily"';
+    expect(output.map((line) => line.replace(/ \(.*?\)(?=:)/, ""))).toEqual([
+      `${subject}: files: ~ a.md, - gone.md, + new.md [skill-files]`,
+      `${subject}: a.md: the changed lines [skill-files]\n  - two\n  + 2\n  + four`,
+      `${subject}: gone.md: the changed lines [skill-files]\n  - old`,
+      `${subject}: new.md: the changed lines [skill-files]\n  + new`,
+    ]);
+    expect(asked).toBe(1);
+  });
+
+  test("shows at most 20 lines of a file, and none of a binary file", async () => {
+    const { output } = await previewed(
+      { "a.md": "", "b.bin": "\0one" },
+      { "a.md": Array.from({ length: 25 }, (_, line) => `line ${line}`).join("\n"), "b.bin": "\0two" },
+    );
+    expect(output).toHaveLength(2);
+    expect(output[1]?.split("\n")).toHaveLength(22);
+    expect(output[1]).toMatch(/\n {2}\+ line 19\n {2}and 5 more lines$/);
+  });
+
+  test("shows no line of a file with a secret, before or after", async () => {
+    const token = `ghp_${"a1B2".repeat(9)}`;
+    const { output } = await previewed({ "a.md": `use ${token}`, ".env": "A=1" }, { "a.md": "use it", ".env": "A=2" });
+    expect(output.join("\n")).not.toContain(token);
+    expect(output.filter((line) => line.includes("its lines are not shown"))).toHaveLength(2);
+    expect(output.join("\n")).not.toMatch(/A=|[+-] use it/);
+  });
+
+  test("says why the lines are missing if the service does not show the version", async () => {
+    const { stack, id } = await existing();
+    world.output.length = 0;
+    world.api.fault({ kind: "status", method: "GET", path: /content$/, status: 404, times: 99 });
+    const provider = world.command({ config: { "qoder:verify": "true" } });
+    const asking = world.again(stack, provider);
+    asking.state = stack.state;
+    await asking.preview(skillOf(changed));
+    await provider.end();
+    expect(world.output.join("\n")).toMatch(/files: their changed lines are not shown: GET \/skills\/.* 404/);
+    expect(id).not.toBe("");
+  });
+});
+
 test("an upload has the files of the folder, and no others", async () => {
   world.reset();
   const { id } = await existing();

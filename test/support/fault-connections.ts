@@ -114,7 +114,7 @@ export const connectionRows: readonly Row[] = [
     cells: {
       all: works(tries(1, look)),
       create: works(doneAndKnown(nothing)),
-      read: fails(once, /id is not what the API promises/),
+      read: fails(once, /id is not as the API documents it/),
     },
   },
   {

@@ -139,7 +139,7 @@ export const faultRows: readonly FaultRow[] = [
     name: "a reply with a member that cannot be read",
     fault: (secret) => ({ kind: "replace-body", transform: (reply) => ({ ...reply, created_at: { secret } }) }),
     prints:
-      /warning: .*: in the answer to .*created_at is not what the API promises.*the value is ignored, and a recorded one is kept/,
+      /warning: .*: in the answer to .*created_at is not as the API documents it.*the value is ignored, and a recorded one is kept/,
     // The answer to the create does not prove that the object is new, so the provider reads it.
     expected: (_, column) => works(column.operation === "create" ? ["CREATE", "LOOK"] : [column.struck], column),
   },

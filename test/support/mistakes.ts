@@ -30,7 +30,11 @@ const limited = (allowedHosts: readonly string[]) => cloud({ networking: { type:
 const repository = (url: string) => ({ resources: [{ type: "github_repository", url, authorizationToken: "t" }] });
 const toolset = (members: Arguments) => ({ tools: [{ type: "agent_toolset_20260401", ...members }] });
 const message = (content: string) => ({ initialEvents: [{ type: "user.message", content }] });
-const bearer = (mcpServerUrl: string) => ({ auth: { type: "static_bearer", mcpServerUrl, token: "t" } });
+const bearer = (mcpServerUrl: string, token = "t") => ({ auth: { type: "static_bearer", mcpServerUrl, token } });
+const expiredToken = [{ alg: "HS256" }, { exp: Date.UTC(2020, 0, 1) / 1_000 }]
+  .map((part) => Buffer.from(JSON.stringify(part)).toString("base64url"))
+  .concat("c2lnbmF0dXJl")
+  .join(".");
 
 const ofDeployment: readonly Omit<Mistake, "of">[] = [
   {
@@ -183,10 +187,24 @@ const ofDeployment: readonly Omit<Mistake, "of">[] = [
   },
   { mistake: "a vault that does not exist", args: { vaultIds: ["vault_gone"] }, caught: "never", words: "" },
   {
+    mistake: "a vault that does not exist, with `qoder:verify`",
+    args: { vaultIds: ["vault_gone"] },
+    config: { "qoder:verify": "true" },
+    caught: "preview",
+    words: "vaultIds[0]: no vault vault_gone is visible to this token",
+  },
+  {
     mistake: "a file that does not exist",
     args: { resources: [{ type: "file", fileId: "file_gone" }] },
     caught: "never",
     words: "",
+  },
+  {
+    mistake: "a file that does not exist, with `qoder:verify`",
+    args: { resources: [{ type: "file", fileId: "file_gone" }] },
+    config: { "qoder:verify": "true" },
+    caught: "preview",
+    words: "resources[0].fileId: no file file_gone is visible to this token",
   },
   { mistake: "9 o'clock for 21 o'clock", args: cron("0 9 * * *"), caught: "never", words: "" },
   {
@@ -251,6 +269,12 @@ const ofAgent: readonly Omit<Mistake, "of">[] = [
     words: "did you mean ultimate?",
   },
   { mistake: "a prompt for another task", args: { system: "Review recipes" }, caught: "never", words: "" },
+  {
+    mistake: "the address of an MCP server without `https://`",
+    args: { mcpServers: [{ name: "tracker", url: "mcp.example.com" }] },
+    caught: "preview",
+    words: "mcpServers[0].url: is no address that the service can call",
+  },
   {
     mistake: "a misspelled host of an MCP server",
     args: {
@@ -328,10 +352,16 @@ const ofCredential: readonly Omit<Mistake, "of">[] = [
   {
     mistake: "the address of an MCP server without `https://`",
     args: bearer("mcp.example.com"),
-    caught: "never",
-    words: "",
+    caught: "preview",
+    words: "auth.mcpServerUrl: is no address that the service can call",
   },
-  { mistake: "a token that has expired", args: bearer("https://mcp.example.com"), caught: "never", words: "" },
+  {
+    mistake: "a JSON Web Token that has expired",
+    args: bearer("https://mcp.example.com", expiredToken),
+    caught: "preview",
+    words: "its token expired at 2020-01-01T00:00:00.000Z",
+  },
+  { mistake: "another token that has expired", args: bearer("https://mcp.example.com"), caught: "never", words: "" },
 ];
 
 /** The mistakes of the table in docs/troubleshooting.md. */

@@ -27,7 +27,8 @@ export async function shownBy(
   return shownLines(world);
 }
 
-const isAboutRequests = /^(what .* is sent|where .* in its place|is replaced|perhaps a request)/;
+const isAboutRequests =
+  /^(an update with the|the settings of others|if .* is archived|is replaced|perhaps another request)/;
 
 export function shownLines({ output }: World): string[] {
   return output.flatMap((line) => {

@@ -66,10 +66,10 @@ test("a create sends its key, and returns the date of the reply", async () => {
   expect(server.requests[0]?.headers["idempotency-key"]).toBe("key-1");
 });
 
-const promise = "is not what the API promises";
+const promise = "is not as the API documents it";
 test.each<[string, unknown, string]>([
-  ["null", null, "the body is not what the API promises"],
-  ["a list", [], "the body is not what the API promises"],
+  ["null", null, "the body is not as the API documents it"],
+  ["a list", [], "the body is not as the API documents it"],
   ["no id", { name: "x" }, `id ${promise}`],
   ["an empty id", { id: "" }, `id ${promise}`],
   ["another deployment", { id: "dep_2" }, 'the reply describes "dep_2"'],
@@ -137,7 +137,7 @@ test("a list with many wrong elements causes one warning", async () => {
   const told: string[] = [];
   const tell = ({ text }: { readonly text: string }) => void told.push(text);
   expect(await deployments(client.within({ milliseconds: 10_000, tell })).get("dep_1")).toEqual({ id: "dep_1" });
-  expect(told).toEqual([expect.stringContaining("vault_ids.0 is not what the API promises")]);
+  expect(told).toEqual([expect.stringContaining("vault_ids.0 is not as the API documents it")]);
 });
 
 test("archived_at as a number shows that the object is archived", async () => {

@@ -62,6 +62,10 @@ test.each(documents)("%s defines each link that it uses by name, and no others",
   expect([...new Set(defined)].sort()).toEqual([...new Set(used)].sort());
 });
 
+test.each(documents)("%s has no mark of an unfinished merge", (file) => {
+  expect(documentOf(file)).not.toMatch(/^(<{7}|>{7}) /m);
+});
+
 test("the README links to each page of docs/", () => {
   const linked = new Set(linksOf("README.md").map(({ target }) => target));
   expect(documents.filter((file) => dirname(file) === "docs" && !linked.has(file))).toEqual([]);

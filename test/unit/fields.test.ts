@@ -179,9 +179,9 @@ test("the check accepts an mcp_toolset whose server is unknown, and a team whose
   const declared = { name: "a", model: "ultimate" };
   const failures = (more: Properties) => argumentFailures(agentKind, { ...declared, ...more });
   expect(failures({ tools: [mcp], mcpServers: unknown })).toEqual([]);
-  expect(failures({ tools: [mcp], mcpServers: [{ name: unknown, url: "a" }] })).toEqual([]);
+  expect(failures({ tools: [mcp], mcpServers: [{ name: unknown, url: "https://a" }] })).toEqual([]);
   expect(failures({ tools: unknown, multiagent: team("agent_1") })).toEqual([]);
-  expect(failures({ tools: [mcp], mcpServers: [{ name: "other", url: "a" }] })).toEqual([
+  expect(failures({ tools: [mcp], mcpServers: [{ name: "other", url: "https://a" }] })).toEqual([
     "tools[0].mcpServerName: names no server; mcpServers has other",
   ]);
 });

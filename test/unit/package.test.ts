@@ -80,7 +80,7 @@ test("the copy of zod in the package has English messages only, and `status` sho
     });
     await expect(status).rejects.toMatchObject({
       stderr: expect.stringContaining(
-        "status is not what the API promises: Invalid input: expected string, received number",
+        "status is not as the API documents it: Invalid input: expected string, received number",
       ),
     });
   } finally {

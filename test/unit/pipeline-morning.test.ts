@@ -121,5 +121,5 @@ test.each([
 ])("if %s cannot ask, the morning ends with 2 and says why once", (_, answers) => {
   const { status, report, page } = morning(answers);
   expect([status, report]).toEqual([2, "no token\n"]);
-  expect(page).toMatch(/^### The state of the deployments could not be told\n/);
+  expect(page).toMatch(/^### The status of the deployments could not be read\n/);
 });

@@ -25,6 +25,8 @@ beforeEach(() => {
   write(".ci/run", "#!/bin/sh\nexit 0\n", 0o755);
   write("package.json", json(described));
   write("package-lock.json", json({ ...described, lockfileVersion: 3, packages: { "": described } }));
+  mkdirSync(join(clone, "stand-in"));
+  write("stand-in/package.json", json({ name: "it-stand-in", version: "0.1.0", files: ["dist"] }));
   write("CHANGELOG.md", "# Changelog\n\n## [Unreleased]\n\n### Added\n\n- It.\n");
   write("test/engine/states/0.2.0.json", "{}\n");
   git("init", "--quiet", "--initial-branch", "main");
@@ -36,9 +38,15 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(clone, { recursive: true, force: true }));
 
-test("a release of a clean tree writes the version and a dated part of the changelog, and makes a commit and a tag", () => {
+test("a release of a clean tree writes the version of both packages and a dated part of the changelog, and makes a commit and a tag", () => {
   expect(release("0.2.0")).toEqual({ status: 0, said: "Tagged v0.2.0. To publish it: git push --follow-tags" });
   expect(JSON.parse(readFileSync(join(clone, "package.json"), "utf8"))).toMatchObject({ version: "0.2.0" });
+  expect(JSON.parse(readFileSync(join(clone, "stand-in", "package.json"), "utf8"))).toEqual({
+    name: "it-stand-in",
+    version: "0.2.0",
+    files: ["dist"],
+    repository: described.repository,
+  });
   expect(readFileSync(join(clone, "CHANGELOG.md"), "utf8")).toMatch(
     /^# Changelog\n\n## \[Unreleased\]\n\n## \[0\.2\.0\] - \d{4}-\d\d-\d\d\n\n### Added\n\n- It\.\n$/,
   );

@@ -170,10 +170,14 @@ describe("an exchange", () => {
     ["404 and HTML", text("<html>moved</html>", 404), /answered with 404: moved\. Check that this is Qoder's own host/],
     ["a redirect", json({}, 302, { location: "https://else.example" }), /answered with 302: the API redirects to /],
     ["no JSON", text('{"access_token":"jwt-9","tok', 200), /with 200, but its body is not JSON\. Check that this is/],
-    ["no token", json({ token: "jwt-9" }), /access_token is not what the API promises: /],
-    ["a token that lives a day", granted("jwt-9", { expires_in: 86_400 }), /expires_in is not what the API promises: /],
-    ["another kind of token", granted("jwt-9", { token_type: "mac" }), /token_type is not what the API promises: /],
-    ["a token that no header can carry", granted("jwt-9\n"), /access_token is not what the API promises: /],
+    ["no token", json({ token: "jwt-9" }), /access_token is not as the API documents it: /],
+    [
+      "a token that lives a day",
+      granted("jwt-9", { expires_in: 86_400 }),
+      /expires_in is not as the API documents it: /,
+    ],
+    ["another kind of token", granted("jwt-9", { token_type: "mac" }), /token_type is not as the API documents it: /],
+    ["a token that no header can carry", granted("jwt-9\n"), /access_token is not as the API documents it: /],
   ])(
     "that gives %s is an error that names the reason, without secrets, for five seconds",
     async (_, answer, message) => {

@@ -40,7 +40,7 @@ test.each<[string, object, object, string]>([
 
 test("the check refuses the placeholder of an import in place of a token", () => {
   const stands =
-    'stands for a secret that only Qoder knows; keep ignoreChanges: ["auth"] on this resource, or write the secret itself';
+    'is the placeholder of a secret that only Qoder knows; keep ignoreChanges: ["auth"] on this resource, or write the secret itself';
   for (const before of [undefined, oauth]) {
     expect(failures(before, { ...oauth, accessToken: "known to Qoder alone" })).toEqual([
       `auth.accessToken: ${stands}`,

@@ -24,6 +24,14 @@ test("all workflows use the same version of an action", () => {
   );
 });
 
+test("a release publishes the package and its stand-in, each with its provenance", () => {
+  const published = workflows.flatMap(([, text]) => [...text.matchAll(/run: (npm publish.*)/g)].map(([, one]) => one));
+  expect(published).toEqual([
+    "npm publish --provenance --access public",
+    "npm publish ./stand-in --provenance --access public",
+  ]);
+});
+
 const pipeline = resolve(__dirname, "..", "..", "examples", "pipeline");
 const copied = readdirSync(join(pipeline, ".github", "workflows")).map(
   (name) => [name, readFileSync(join(pipeline, ".github", "workflows", name), "utf8")] as const,

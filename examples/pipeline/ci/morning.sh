@@ -31,7 +31,7 @@ case "$status$spent" in
   00) title="Every deployment is healthy" ;;
   01) title="A limit of credits is nearly spent" ;;
   1[01]) title="A deployment is not healthy" ;;
-  *) title="The state of the deployments could not be told" ;;
+  *) title="The status of the deployments could not be read" ;;
 esac
 ci/report.sh "$title" morning.txt >morning.md
 exit "$((status > spent ? status : spent))"

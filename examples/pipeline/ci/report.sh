@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Prints Markdown of a title and of the text in a file. Whatever stands in the text, a prompt for example, stays text: it cannot end
+# Prints Markdown of a title and of the text in a file. Any text, for example a prompt, stays text: it cannot end
 # its frame, mention people or become a link.
 set -euo pipefail
 

@@ -83,7 +83,7 @@ function show(command: CalendarCommand, { fleet, past }: Found, streams: Streams
     stderr.write(`The credits of some past runs are unknown: ${printable(past.problem)}\n`);
   }
   const missing = [
-    ...fleet.unread.map(({ name, reason }) => `Left out: ${printable(name)}: ${printable(reason)}\n`),
+    ...fleet.unread.map(({ name, reason }) => `Skipped: ${printable(name)}: ${printable(reason)}\n`),
     ...(fleet.incomplete === undefined
       ? []
       : [`The calendar may lack some deployments: ${printable(fleet.incomplete)}\n`]),

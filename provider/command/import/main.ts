@@ -205,7 +205,7 @@ export const importCommand: CommandRow<typeof options> = {
   name: "import",
   brief: "takes existing objects over into Pulumi",
   usage: "(ID ... | --all | --agent ID | --stack [NAME]) [--kind KIND] [--out FOLDER] [--copy]",
-  does: "Takes existing Qoder objects over into Pulumi. Writes the TypeScript program that declares them, the file for `pulumi import` that tells Pulumi they exist, and the contents of skills and files. A second import into a folder adds new files with what the program there does not manage yet. Sends GET requests only.",
+  does: "Takes existing Qoder objects over into Pulumi. Writes the TypeScript program that declares them, the file with which `pulumi import` records them, and the contents of skills and files. A second import into a folder adds new files with what the program there does not manage yet. Sends GET requests only.",
   argument: ["ID ...", "the objects with these ids: agent_..., dep_..., vault_.../vcred_... for a credential"],
   options,
   statuses: "0 everything was taken over, 1 something was not or the command failed, 2 the command line is wrong.",

@@ -82,7 +82,7 @@ export function printed(texts: Texts): string {
 }
 
 export function leftOutText(one: LeftOut): string {
-  return lines([`Left out: ${shown(one)}`, ...one.reasons.map((reason) => `  ${printable(reason)}`)]);
+  return lines([`Skipped: ${shown(one)}`, ...one.reasons.map((reason) => `  ${printable(reason)}`)]);
 }
 
 export function cutOffText({ kind: { noun, idForm }, reason }: CutOff): string {

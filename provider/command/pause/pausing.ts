@@ -154,11 +154,11 @@ async function tellEnds(
     const problem = working.has(entry.id)
       ? `it still works ${mostLooks} seconds after the cancel`
       : await waitingProblem(client, entry.id);
-    receipt.setSession({ ...entry, state: problem === undefined ? "ended" : "goes on", problem: problem ?? null });
+    receipt.setSession({ ...entry, state: problem === undefined ? "ended" : "running", problem: problem ?? null });
   }
   for (const { id, deploymentId = "", does } of open.filter(({ does }) => does === "new")) {
     const problem = `it has not begun after ${mostLooks} seconds, and a session cannot be cancelled before it begins`;
-    receipt.setSession({ id, deploymentId, was: does, state: "goes on", problem });
+    receipt.setSession({ id, deploymentId, was: does, state: "running", problem });
   }
 }
 
@@ -177,7 +177,7 @@ async function cancel(client: CommandClient, receipt: Receipt, session: OpenSess
     const isOver = error instanceof QoderApiError && (error.status === 404 || error.status === 409);
     receipt.setSession({
       ...entry,
-      state: isOver ? "cancelling" : "goes on",
+      state: isOver ? "cancelling" : "running",
       problem: isOver ? null : failureText(error, goOnAgain),
     });
   }

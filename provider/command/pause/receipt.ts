@@ -48,7 +48,7 @@ const sessionSchema = z.strictObject({
   deploymentId: idSchema,
   /** The state in which the session was found: `running`, `rescheduling`, `waiting`, or `new` before its beginning. */
   was: z.string(),
-  state: z.enum(["cancelling", "ended", "goes on"]),
+  state: z.enum(["cancelling", "ended", "running"]),
   problem: z.string().nullable(),
 });
 export type SessionEntry = z.infer<typeof sessionSchema>;

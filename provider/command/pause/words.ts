@@ -88,7 +88,7 @@ export function problemsText(
       .map((entry) => `Not paused: ${shown(entry)}: ${printable(entry.problem ?? "")}`),
     ...new Set(plans.flatMap(({ gaps }) => [...gaps].map((gap) => `Not read: ${printable(gap)}`))),
     ...sessions
-      .filter(({ state }) => state === "goes on")
+      .filter(({ state }) => state === "running")
       .map(
         ({ id, deploymentId, problem }) =>
           `Not ended: ${printable(id)} of ${printable(deploymentId)}: ${printable(problem ?? "")}`,

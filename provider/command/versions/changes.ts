@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { changedLines } from "../../resource/changed-lines";
 import { same } from "../../resource/fields/comparison";
 import type { Properties } from "../../resource/program-values";
 
@@ -37,30 +38,4 @@ function parts(value: unknown): string[] {
 function partText(element: unknown): string {
   const { skillId, version } = skill.safeParse(element).data ?? {};
   return skillId === undefined ? JSON.stringify(element) : `${skillId} ${version == null ? "newest" : String(version)}`;
-}
-
-/** The lines that are in one of the two lists only, in the order of the texts: the longest common lines stay. */
-function changedLines(before: readonly string[], after: readonly string[]): string[] {
-  const common = commonLines(before, after);
-  const changed: string[] = [];
-  for (let [i, j] = [0, 0]; i < before.length || j < after.length; ) {
-    const isCommon = before[i] === after[j];
-    const isGone = i < before.length && (j >= after.length || common(i + 1, j) >= common(i, j + 1));
-    changed.push(...(isCommon ? [] : [isGone ? `- ${before[i]}` : `+ ${after[j]}`]));
-    i += isCommon || isGone ? 1 : 0;
-    j += isCommon || !isGone ? 1 : 0;
-  }
-  return changed;
-}
-
-/** The number of lines that the ends of the two lists, from these places on, have in common in the same order. */
-function commonLines(before: readonly string[], after: readonly string[]): (i: number, j: number) => number {
-  const counts = before.map(() => after.map(() => 0));
-  const at = (i: number, j: number) => counts[i]?.[j] ?? 0;
-  for (const [i, row] of [...counts.entries()].reverse()) {
-    for (const j of [...row.keys()].reverse()) {
-      row[j] = before[i] === after[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
-    }
-  }
-  return at;
 }

@@ -89,7 +89,7 @@ async function* snapshotsOf(client: QoderClient, agent: string): AsyncGenerator<
       const reply = agentKind.reply.safeParse(entry);
       const version = versioned.safeParse(entry);
       if (!reply.success || !version.success || reply.data.id !== agent) {
-        throw new QoderError(`GET /${path.join("/")} shows a version that is not what the API promises`);
+        throw new QoderError(`GET /${path.join("/")} shows a version that is not as the API documents it`);
       }
       const id = String(version.data.version);
       replies.set(id, reply.data);

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import type { z } from "zod";
-import { excerpt } from "../../api/foreign-text";
 import type { JsonObject } from "../../api/schema";
 import { argumentsIn, only } from "../arguments";
+import { shownLines } from "../changed-lines";
 import { isCoveredBy } from "../declared";
 import { type Command, commandOf } from "../engine/command";
 import { same } from "../fields/comparison";
@@ -75,7 +75,7 @@ export function check(
   const adoption = isNew ? adoptionRemarks(kind, inputs) : [];
   const own = [...replacementRemarks(kind, change), ...(kind.changeRemarks?.(change, new Date()) ?? [])];
   const plain = plainSecrets(kind, given, command);
-  const lines = exists ? changedLines(change, command.secrets) : [];
+  const lines = exists ? mapRemarks(change, command.secrets) : [];
   return { ...outcome, remarks: [...source.remarks, ...plain, ...adoption, ...own, ...lines] };
 }
 
@@ -100,34 +100,32 @@ function plainSecrets({ fields }: ResourceKind, given: Properties, { secrets, se
   return Object.entries(fields).flatMap(([name, { secretMembers = [] }]) => within(given[name], [name], secretMembers));
 }
 
-const mostLines = 20;
-const longestLine = 100;
-
 /**
  * The changed lines of texts that Pulumi shows as sorted maps, because all of their lines look like `key: value` (pulumi/pulumi
  * pkg/backend/display/object_diff.go).
  */
-function changedLines({ before, after }: ProgramChange, secrets: readonly string[]): PlanRemark[] {
-  return Object.entries(after).flatMap(([name, now]) => {
-    const was = before[name];
-    const texts = [was, now].filter((one) => typeof one === "string");
-    const [old = [], wanted = []] = texts.map((text) => text.split("\n").filter((line) => line.trim() !== ""));
-    const isMap = [old, wanted].every(
-      (lines) => lines.length > 1 && lines.every((line) => /^\s*[^\s:][^:]*:(\s|$)/.test(line)),
-    );
-    if (!isMap || was === now || secrets.includes(name) || texts.some((text) => secretIn(text) !== undefined)) {
-      return [];
+function mapRemarks({ before, after }: ProgramChange, secrets: readonly string[]): PlanRemark[] {
+  const within = (old: unknown, wanted: unknown, path: readonly PropertyKey[]): PlanRemark[] => {
+    if (typeof old === "string" && typeof wanted === "string") {
+      const isShown = old !== wanted && [old, wanted].every((text) => isMap(text) && secretIn(text) === undefined);
+      return isShown
+        ? [{ ...planInfo("changed-lines", `${formatPath(path)}: the changed lines`), lines: shownLines(old, wanted) }]
+        : [];
     }
-    const signed = [
-      ...old.filter((line) => !wanted.includes(line)).map((line) => `- ${excerpt(line, longestLine)}`),
-      ...wanted.filter((line) => !old.includes(line)).map((line) => `+ ${excerpt(line, longestLine)}`),
-    ];
-    const shown = signed.length === 0 ? ["the order of the lines"] : signed.slice(0, mostLines);
-    const more = signed.length > mostLines ? ` and ${signed.length - mostLines} more` : "";
-    return [
-      planInfo("changed-lines", `${name}: changes ${shown.map((line) => JSON.stringify(line)).join(", ")}${more}`),
-    ];
-  });
+    return typeof old === "object" && typeof wanted === "object" && old !== null && wanted !== null
+      ? Object.entries(wanted).flatMap(([name, member]) =>
+          within(Reflect.get(old, name), member, [...path, Array.isArray(wanted) ? Number(name) : name]),
+        )
+      : [];
+  };
+  return Object.keys(after).flatMap((name) =>
+    secrets.includes(name) ? [] : within(before[name], after[name], [name]),
+  );
+}
+
+function isMap(text: string): boolean {
+  const lines = text.split("\n").filter((line) => line.trim() !== "");
+  return lines.length > 1 && lines.every((line) => /^\s*[^\s:][^:]*:(\s|$)/.test(line));
 }
 
 function plainSecret(place: string, text: string): PlanRemark[] {

@@ -23,7 +23,7 @@ const patterns: readonly (readonly [pattern: RegExp, what: string])[] = [
   [/(?<=(?:^|[:\s])_(?:authToken|password|auth)[ \t]*=[ \t]*"?)[^\s"'${}<>]{8,}/gm, "a token for a registry"],
 ];
 
-/** Words and characters that stand for a secret in documentation: `sk-your-key`, `ghp_xxxxxxxx`. */
+/** Words and characters in place of a secret in documentation: `sk-your-key`, `ghp_xxxxxxxx`. */
 const placeholder = /x{8}|\*{4}|\.{3}|your[-_]|placeholder/i;
 
 /** What secret the text appears to contain, such as "a GitHub token"; undefined if it appears to contain none. */

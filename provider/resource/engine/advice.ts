@@ -9,7 +9,7 @@ import {
 
 export interface Advice {
   readonly fits: (error: unknown, operation: string) => boolean;
-  /** The remedy. `{noun}`, `{distinction}`, `{how}` and `{ids of references}` stand for the words of the kind. */
+  /** The remedy. `{noun}`, `{distinction}`, `{how}` and `{ids of references}` are replaced by the words of the kind. */
   readonly text: string;
   /** Facts about this answer, for the sentence before the remedy. */
   readonly detail?: (error: QoderApiError) => string | undefined;
@@ -54,7 +54,7 @@ export function sentences(...texts: readonly (string | undefined)[]): string | u
 const commonAdvices: readonly Advice[] = [
   {
     fits: (error) => error instanceof QoderTimeLimitError,
-    text: "Run the same command again, it continues with what exists; if it needs more time, set the resource option `customTimeouts`, which counts for refreshes and removals from the next change of the {noun} on, or a lower `--parallel`",
+    text: "Run the same command again, it continues with the existing objects; if it needs more time, set the resource option `customTimeouts`, which counts for refreshes and removals from the next change of the {noun} on, or a lower `--parallel`",
   },
   {
     fits: (error) => error instanceof QoderConnectionError && !error.sent,
@@ -62,11 +62,11 @@ const commonAdvices: readonly Advice[] = [
   },
   {
     fits: (error) => error instanceof QoderConnectionError,
-    text: "It is unknown whether the service acted; run the same command with the same program again, it continues with what exists",
+    text: "It is unknown whether the service acted; run the same command with the same program again, it continues with the existing objects",
   },
   {
     fits: (error) => error instanceof QoderReplyError,
-    text: "The service may have acted; check that qoder:baseUrl is the API's own address, then run the same command with the same program again, it continues with what exists",
+    text: "The service may have acted; check that qoder:baseUrl is the API's own address, then run the same command with the same program again, it continues with the existing objects",
   },
   {
     fits: (error, operation) => status(error) === 400 && operation === "create",
@@ -144,7 +144,7 @@ const commonAdvices: readonly Advice[] = [
   },
   {
     fits: (error) => status(error) >= 500,
-    text: "The service failed; run the same command with the same program again later, it continues with what exists",
+    text: "The service failed; run the same command with the same program again later, it continues with the existing objects",
   },
   {
     fits: (error) => status(error) >= 400,

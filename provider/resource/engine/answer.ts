@@ -137,7 +137,7 @@ function recordedReason({ kind, operation, properties }: Subject, partial: Parti
 }
 const longestId = 100;
 
-/** Stands in place of the stack of an error that the engine prints beside its resource. */
+/** Replaces the stack of an error that the engine prints beside its resource. */
 const alreadyTold = "(see the message beside the resource)";
 
 /**

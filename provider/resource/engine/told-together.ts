@@ -52,10 +52,11 @@ function messageOf(group: Group): Message {
   const [{ remark, label, kind, urn }] = group;
   const isOne = group.length === 1;
   const subject = isOne ? label : `${kind} ${namesText(namesOf(group).map((name) => `"${name}"`))}`;
+  const indented = (remark.lines ?? []).map((line) => `  ${line}`);
   // A remark about several resources belongs to no single URN.
   return {
     severity: remark.severity,
-    text: harmless(`${subject}: ${remark.text} [${remark.kind}]`),
+    text: [`${subject}: ${remark.text} [${remark.kind}]`, ...indented].map(harmless).join("\n"),
     urn: isOne ? urn : undefined,
   };
 }

@@ -62,7 +62,7 @@ export function showsDropped(
   );
 }
 
-/** Stands in place of a member that the service holds and the reply leaves out. */
+/** Replaces a member that the service holds and the reply leaves out. */
 export const notShown = { type: "not shown" } as const;
 
 function isNotShown(value: unknown): boolean {

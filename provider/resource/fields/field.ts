@@ -267,3 +267,11 @@ export function checkedText(
     }
   });
 }
+
+/** The address of a server that the service calls. Nothing can be called at an address without a scheme. */
+export function serverAddress(schema: z.ZodType<string> = z.string().min(1)): z.ZodType<string> {
+  return checkedText((given) => {
+    const isAddress = /^https?:\/\//i.test(given) && URL.canParse(given);
+    return isAddress ? undefined : 'is no address that the service can call; write it as "https://mcp.example.com/mcp"';
+  }, schema);
+}

@@ -1,6 +1,6 @@
 import type { Properties } from "../program-values";
 
-// What stands in a generated program in place of a plain value.
+// The texts that replace plain values in a generated program.
 
 /** A value of a generated program, with a comment for the line above it. */
 export class Commented {
@@ -11,7 +11,7 @@ export class Commented {
   ) {}
 }
 
-/** Stands in place of an id in a generated program: the resource that declares the object, or one of its outputs. */
+/** Replaces an id in a generated program: the resource that declares the object, or one of its outputs. */
 export class Reference {
   constructor(
     readonly id: string,

@@ -7,7 +7,7 @@ import type { ResourceKind } from "../kind";
 import { containsUnknown, mapMembers, type Properties, withWordsForUnknown } from "../program-values";
 import type { Change } from "../write/plan";
 
-/** Stands for an unknown number where a shape takes only a number. No argument has this value. */
+/** Replaces an unknown number where a shape takes only a number. No argument has this value. */
 const unknownNumber = Number.MIN_SAFE_INTEGER;
 
 interface PartlyKnown {
@@ -60,7 +60,7 @@ function issuesWithin(issues: readonly z.core.$ZodIssue[], member: string): z.co
   });
 }
 
-/** Stands in place of a value that only `up` will know. */
+/** Replaces a value that only `up` will know. */
 export const unknownWord = "[unknown]";
 const secretWord = "[secret]";
 

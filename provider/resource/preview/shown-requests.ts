@@ -115,8 +115,8 @@ interface Scene extends Secrets {
 function linesOf(step: Step, scene: Scene): readonly string[] {
   const { kind, id, outputs, wanted, open } = scene;
   const holder = withWordsForUnknown(holderIn(kind, wanted) ?? unknownWord, unknownWord);
-  const later = (object: string, why: string) =>
-    `what differs then is sent by ${requestLabel(changeRequest(kind, object, {}))}: ${why}`;
+  const later = (object: string, why = "") =>
+    `an update with the differences that the GET shows${why}: ${requestLabel(changeRequest(kind, object, {}))}`;
   switch (step.do) {
     case "read":
       return [requestLabel(getRequest(kind, id))];
@@ -124,16 +124,16 @@ function linesOf(step: Step, scene: Scene): readonly string[] {
       const isOpen = step.why === "as the result of the last write is unknown";
       return [
         requestLabel(getRequest(kind, id)),
-        ...(isOpen ? [later(id, "nobody knows what the last update did")] : []),
+        ...(isOpen ? [later(id, ", because the result of the last update is unknown")] : []),
       ];
     }
     case "adopt": {
       const adopted = containsUnknown(step.id) ? unknownWord : step.id;
-      return [requestLabel(getRequest(kind, adopted)), later(adopted, "known only after the GET")];
+      return [requestLabel(getRequest(kind, adopted)), later(adopted)];
     }
     case "instead": {
       const lines = step.steps.flatMap((one) => linesOf(one, scene));
-      return [`where ${step.of} is archived, in its place ${lines.join(", then ")}`];
+      return [`if ${step.of} is archived, instead ${lines.join(", then ")}`];
     }
     case "list": {
       const list = requestLabel({ method: "GET", path: createRequest(kind, {}, holder).path });
@@ -151,14 +151,15 @@ function linesOf(step: Step, scene: Scene): readonly string[] {
         ...(kind.locking !== undefined && version === undefined ? [requestLabel(getRequest(kind, id))] : []),
         step.mayBeHeld ? `and where the newest version does not have the same files, ${line}` : line,
         ...step.besideOthers.map(
-          (name) => `what others set beside ${name} is here as the state knows it, and is sent as the GET shows it`,
+          (name) =>
+            `the settings of others beside ${name} are shown from the state; the update sends them as the GET shows them`,
         ),
       ];
     }
     case "act":
       return [requestLabel(actionRequest(kind, id, step.action))];
     case "perhaps":
-      return [`perhaps a request more, as ${step.argument} is not known yet`];
+      return [`perhaps another request, because ${step.argument} is not known yet`];
     case "users":
       return [requestLabel({ method: "GET", path: [step.users.kind.collection] })];
     case "end":

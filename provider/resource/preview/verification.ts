@@ -6,6 +6,7 @@ import type { Collection } from "../../api/object-list";
 import { archivedAt, type Listed, pageSchema } from "../../api/schema";
 import { type ApiRequest, requestLabel } from "../../api/transport";
 import type { NamedKind } from "../../kinds/table";
+import { identityOf, type ResourceKind } from "../kind";
 import { getRequest, ownId } from "../requests";
 
 export type Standing =
@@ -99,13 +100,14 @@ export class Verification {
     return this.#standings.of(JSON.stringify(request), () => standing(client, request, id));
   }
 
-  names(client: QoderClient, kind: Collection): Promise<Names> {
+  names(client: QoderClient, kind: Collection & Pick<ResourceKind, "identity">): Promise<Names> {
     return this.#names.of(kind.collection, async () => {
       const taken = new Map<string, Listed[]>();
       try {
         for await (const listed of client.live(kind)) {
-          if (listed.name !== undefined) {
-            taken.set(listed.name, [...(taken.get(listed.name) ?? []), listed]);
+          const name = identityOf(kind, listed);
+          if (name !== undefined) {
+            taken.set(name, [...(taken.get(name) ?? []), listed]);
           }
         }
         return { taken, incomplete: undefined };

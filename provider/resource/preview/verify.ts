@@ -5,16 +5,19 @@ import { withItsAge } from "../../api/object-list";
 import type { Listed } from "../../api/schema";
 import { adoption } from "../adoption";
 import { ageAt, creationTime, longestInterruptionMs } from "../age";
+import { argumentsIn } from "../arguments";
 import type { CheckOutcome } from "../check/check";
 import { formatPath } from "../check/problems";
 import { suggestion } from "../check/suggestion";
+import { nameAtQoder } from "../declared";
 import { advice } from "../engine/advice";
 import type { ResourceKind } from "../kind";
 import { type NamedObject, namedObjects } from "../named";
 import type { Objects } from "../objects";
 import { commonInputs, containsUnknown, type Properties } from "../program-values";
 import { hiddenInputs } from "../state";
-import { takenName } from "../write/lost-answer";
+import { aliasOf, takenName } from "../write/lost-answer";
+import { createBody } from "../write/plan";
 import type { Access, Verification } from "./verification";
 
 /** The results of a check beyond the program: of the settings, or at the service. */
@@ -27,7 +30,7 @@ export interface Findings {
 export const noFindings: Findings = { failures: [], warnings: [] };
 
 /** The declared inputs, and the recorded ones (`olds`). */
-type Declared = Pick<CheckOutcome, "inputs" | "isNew" | "wanted"> & { readonly olds: Properties };
+type Declared = Pick<CheckOutcome, "inputs" | "isNew" | "wanted" | "body"> & { readonly olds: Properties };
 
 /** Asks the service about the arguments. A question that the service does not answer is a warning, not a failure. */
 export async function verify(
@@ -176,11 +179,11 @@ async function ofName(
   client: QoderClient,
   verification: Verification,
 ): Promise<Findings> {
-  const { name, before } = newName(declared);
+  const { name, before } = newName(kind, declared);
   if (before !== undefined) {
     verification.release(kind, before);
   }
-  if (name === undefined || kind.hasFreeNames) {
+  if (name === undefined) {
     return noFindings;
   }
   const { taken, incomplete } = await verification.names(client, kind);
@@ -191,38 +194,49 @@ async function ofName(
     return ofTaken(kind, other, before !== undefined, client, hiddenInputs(declared.inputs).__origin);
   }
   return incomplete !== undefined && verification.isFirst(incomplete)
-    ? caution(`name: whether it is free is not verified: ${incomplete}`)
+    ? caution(`${argumentOf(kind)}: whether it is free is not verified: ${incomplete}`)
     : noFindings;
 }
 
 /** The new name, if there is one and it is known, and the recorded name that it replaces. */
-function newName({ inputs, olds, isNew }: Declared): { readonly name?: string; readonly before?: string } {
-  const { name, adopt } = commonInputs(inputs);
-  if (name === undefined || containsUnknown(name)) {
+function newName(
+  kind: ResourceKind,
+  { inputs, body, olds, isNew }: Declared,
+): { readonly name?: string; readonly before?: string } {
+  const recorded = createBody(kind, argumentsIn(kind, olds));
+  const [name, before] = [nameAtQoder(kind, body), nameAtQoder(kind, recorded)];
+  if (name === undefined) {
     return {};
   }
-  const { name: before } = commonInputs(olds);
-  if (before !== undefined && before !== name) {
+  // Another name of a file or a skill is another object.
+  if (before !== undefined && before !== name && !kind.hasFreeNames) {
     return { name, before };
   }
-  return isNew && adopt === undefined ? { name } : {};
+  return isNew && commonInputs(inputs).adopt === undefined ? { name } : {};
+}
+
+function argumentOf({ distinction }: ResourceKind): string {
+  return distinction?.argument ?? "name";
 }
 
 function ofTaken(kind: ResourceKind, other: Listed, isRename: boolean, client: QoderClient, origin = ""): Findings {
+  const place = argumentOf(kind);
   if (!kind.hasUniqueNames) {
-    return caution(`name: ${withItsAge(other)}, has it too; the service may refuse a second one`);
+    const refusal = kind.hasFreeNames ? "" : "; the service may refuse a second one";
+    const move = isRename ? "" : `; if this resource moved or was renamed, add ${aliasOf(origin)}`;
+    return caution(`${place}: ${withItsAge(other)}, has it too${refusal}${move}`);
   }
   if (isRename) {
-    return failure(`name: is taken by ${withItsAge(other)}; choose another one`);
+    return failure(`${place}: is taken by ${withItsAge(other)}; choose another one`);
   }
   const age = ageAt(creationTime(other.created_at), client.serviceNow());
   // An interrupted `up` may have created the object, and the next `up` continues with it.
   return age !== undefined && age <= longestInterruptionMs
     ? caution(
-        `name: ${takenName(kind, other, origin)}. If an \`up\` of this program that was cut off made it ${durationText(age)} ago, the next one continues with it`,
+        `${place}: ${takenName(kind, other, origin)}. If an \`up\` of this program was interrupted ${durationText(age)} ago and created it, the next one continues with it`,
       )
     : // For `--replace` the engine checks the resource as if it were new.
       failure(
-        `name: ${takenName(kind, other, origin)}; if \`--replace\` is to make it anew, set qoder:verify to false for that command`,
+        `${place}: ${takenName(kind, other, origin)}; for \`--replace\`, set qoder:verify to false in that command`,
       );
 }

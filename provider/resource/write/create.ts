@@ -219,9 +219,7 @@ async function adopt(
   }
   const object = await objects.find(id);
   if (object === undefined) {
-    throw new QoderError(
-      `there is no ${noun} ${id} that this token can see; check adopt, the account and the workspace`,
-    );
+    throw new QoderError(`no ${noun} ${id} is visible to this token; check adopt, the account and the workspace`);
   }
   if (object.archived_at == null) {
     if (holder !== undefined) {

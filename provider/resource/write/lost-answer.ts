@@ -94,7 +94,7 @@ async function resolved(
     throw error === lost
       ? lost
       : new QoderError(
-          `${lost.message}. Whether it created the ${kind.noun} is open, as looking for it failed too: ${reasonOf(error)}. Run the same command again, it continues with what exists`,
+          `${lost.message}. Whether it created the ${kind.noun} is open, as looking for it failed too: ${reasonOf(error)}. Run the same command again, it continues with the existing objects`,
         );
   });
   const remembers = found !== undefined && (await remembersKey(objects, create.key));
@@ -141,7 +141,7 @@ async function undecided(objects: Objects, body: JsonObject, wrong: AnotherObjec
   const standing =
     found.length === 0
       ? `No live ${noun} of this ${distinction} is visible`
-      : `Of this ${distinction} stand ${found.map(withItsAge).join("; ")}, and nothing proves which one is new`;
+      : `These ${noun}s have this ${distinction}, and nothing proves which one is new: ${found.map(withItsAge).join("; ")}`;
   return new QoderError(
     `${wrong.message}. ${standing}. Look at Qoder which ${noun} this create made: set adopt to its id, or archive it, then run \`pulumi up\` again`,
   );
@@ -228,14 +228,14 @@ async function explained(
 }
 
 /** The alias of a resource that moved. The old place is not known; a resource in a component most often comes from no parent. */
-function aliasOf(origin: string): string {
+export function aliasOf(origin: string): string {
   return origin.split("::")[2]?.includes("$") === true
     ? "aliases: [{ parent: pulumi.rootStackResource }], or the parent that it had"
     : 'aliases: [{ name: "...", parent: ... }]';
 }
 
 const afterMove =
-  "If this is such a move, undo it in the program, run `pulumi up`, which removes what the failed one has created, and then move with aliases";
+  "If it moved, undo the move in the program, run `pulumi up`, which removes what the failed one has created, and then move with aliases";
 
 const longestIdentity = 100;
 
@@ -244,5 +244,5 @@ export function takenName(kind: ResourceKind, found: Listed, origin = ""): strin
   const { argument } = kind.distinction ?? { argument: "name" };
   const identity = excerpt(identityOf(kind, found) ?? "", longestIdentity);
   const example = argument === undefined ? "" : `, such as ${argument}: \`${identity}-\${pulumi.getStack()}\``;
-  return `is taken by ${withItsAge(found)}: if another stack or person manages that one, choose another ${distinctionOf(kind)}${example}; to manage it here and nowhere else, set adopt: "${found.id}"; if it is this resource under another Pulumi name or parent, give it the old one: ${aliasOf(origin)}`;
+  return `is taken by ${withItsAge(found)}: if another stack or person manages that one, choose another ${distinctionOf(kind)}${example}; to manage it here and nowhere else, set adopt: "${found.id}"; if this resource moved or was renamed, add ${aliasOf(origin)}`;
 }

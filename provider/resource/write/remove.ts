@@ -121,8 +121,6 @@ function refusalOf(kind: ResourceKind, id: string, isDeleted: boolean, noun: str
   }
   const keep = `retainOnDelete: true keeps the ${kind.noun}`;
   const options =
-    kind.fields["archiveInUse"] === undefined
-      ? `${keep}, and counts`
-      : `${keep}, and archiveInUse: true archives it nevertheless: either counts`;
-  return `${outcome}. Archive ${users.length === 1 ? "it" : "them"} or name another ${kind.noun} there first, then run the same command again; ${options} once \`pulumi up\` has recorded it`;
+    kind.fields["archiveInUse"] === undefined ? keep : `${keep}, and archiveInUse: true archives it nevertheless`;
+  return `${outcome}. Archive ${users.length === 1 ? "it" : "them"} or name another ${kind.noun} there first, then run the same command again; ${options}. Run \`pulumi up\` once so that the option is recorded`;
 }

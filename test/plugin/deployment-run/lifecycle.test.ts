@@ -143,7 +143,7 @@ test("a run that somebody else started can be read by its id, and a run that doe
     error: { type: "agent_archived_error", message: "Agent is archived." },
   });
   await expect(world.command().read("drun_none", {})).rejects.toThrow(
-    "there is no deployment run drun_none that this token can see",
+    "no deployment run drun_none is visible to this token",
   );
   expect(world.api.runs.all()).toHaveLength(1);
 });

@@ -134,7 +134,7 @@ test("`up` waits for a deployment that the service does not show yet, and fails 
   expect(stack.state?.outputs["sessionId"]).toEqual(expect.any(String));
   runs.sent();
   await expect(world.stack().up({ deploymentId: "dep_none" })).rejects.toThrow(
-    'QoderDeploymentRun "daily": create failed: there is no deployment dep_none that this token can see; check deploymentId, the account and the workspace',
+    'QoderDeploymentRun "daily": create failed: no deployment dep_none is visible to this token; check deploymentId, the account and the workspace',
   );
   expect(world.api.requests.filter(({ method }) => method === "POST")).toEqual([]);
 });

@@ -23,7 +23,7 @@ test.each<[string, () => unknown, string]>([
   [
     "paused by the service",
     () => world.api.deployments.pauseByError(runs.deploymentId, "agent_archived_error"),
-    "the service paused DEP after a failed run (agent_archived_error), and a paused deployment starts no run; mend what the reason names and unpause it at Qoder, then run `pulumi up` again",
+    "the service paused DEP after a failed run (agent_archived_error), and a paused deployment starts no run; correct the cause and unpause it at Qoder, then run `pulumi up` again",
   ],
   [
     "archived",

@@ -27,7 +27,7 @@ describe("a new name", () => {
     expect(failure).toMatch(`name: is taken by ${id}, created `);
     expect(failure).toMatch(/choose another name, such as name: `taken-\$\{pulumi\.getStack\(\)\}`/);
     expect(failure).toMatch(`set adopt: "${id}"`);
-    expect(failure).toMatch(/; if `--replace` is to make it anew, set qoder:verify to false for that command$/);
+    expect(failure).toMatch(/; for `--replace`, set qoder:verify to false in that command$/);
     expect(others).toEqual([]);
   });
 
@@ -37,7 +37,9 @@ describe("a new name", () => {
     const urn = "urn:pulumi:dev::project::acme:index:Team$pulumi-nodejs:dynamic/qoder:Deployment::taken";
     const [failure] = await new AskingPreview(world).check(world.args({ name: "taken", __origin: `org/${urn}` }));
     expect(failure).toMatch(`name: is taken by ${id}, created `);
-    expect(failure).toMatch("give it the old one: aliases: [{ parent: pulumi.rootStackResource }]");
+    expect(failure).toMatch(
+      "if this resource moved or was renamed, add aliases: [{ parent: pulumi.rootStackResource }]",
+    );
   });
 
   test("that a deployment got less than an hour ago is a warning, because an interrupted `up` may have created it", async () => {
@@ -46,7 +48,7 @@ describe("a new name", () => {
     expect(await preview.check(world.args({ name: "taken" }))).toEqual([]);
     expect(await preview.warnings()).toEqual([
       expect.stringMatching(
-        `^QoderDeployment "daily" \\("taken" at Qoder\\): name: is taken by ${id}, .* If an \`up\` of this program that was cut off made it \\d+ seconds? ago, the next one continues with it \\[verify\\]$`,
+        `^QoderDeployment "daily" \\("taken" at Qoder\\): name: is taken by ${id}, .* If an \`up\` of this program was interrupted \\d+ seconds? ago and created it, the next one continues with it \\[verify\\]$`,
       ),
     ]);
   });
@@ -102,7 +104,7 @@ describe("a new name", () => {
     );
     expect(await preview.warnings()).toEqual([
       expect.stringMatching(
-        `^QoderAgent "reporter": name: ${id}, created .*, has it too; the service may refuse a second one \\[verify\\]$`,
+        `^QoderAgent "reporter": name: ${id}, created .*, has it too; the service may refuse a second one; if this resource moved or was renamed, add aliases: \\[.*\\] \\[verify\\]$`,
       ),
     ]);
   });

@@ -191,7 +191,7 @@ function lookUp(
         name: {
           type: "string",
           description:
-            "As it stands at Qoder, the whole of it. All pages of the list are read; what is archived does not count.",
+            "The whole object as the service shows it. The look-up reads all pages of the list and ignores archived objects.",
         },
       },
     },

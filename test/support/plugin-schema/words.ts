@@ -42,9 +42,9 @@ export const ownWords: Readonly<Record<string, string>> = {
   "Agent.multiagent":
     'The team to which this agent hands work; it needs the tool `agent_toolset_20260401`. Left out: none. Removed: the update sends null; if the API keeps the team, the error names `replaceOnChanges: ["multiagent"]`.',
   "Agent.skills":
-    "The skills of the agent: at most 20. A skill with the id and the version of a `Skill` resource moves the agent to each new version in the same `pulumi up`. The result of `getSkill` stands for its id and current version. An update sends the whole list. Left out or removed: none.",
+    "The skills of the agent: at most 20. A skill with the id and the version of a `Skill` resource moves the agent to each new version in the same `pulumi up`. The result of `getSkill` passes its id and current version. An update sends the whole list. Left out or removed: none.",
   "Deployment.agent":
-    "The agent that runs: its id, or its id and version. With the `id` and the `version` of one `Agent` resource the deployment moves to each new version in the same `pulumi up`. An id alone takes the newest version once, and stays there until the id changes. An added version is sent if another version runs; a removed version changes nothing. The result of `getAgent` stands for its id and current version. Required.",
+    "The agent that runs: its id, or its id and version. With the `id` and the `version` of one `Agent` resource the deployment moves to each new version in the same `pulumi up`. An id alone takes the newest version once, and stays there until the id changes. An added version is sent if another version runs; a removed version changes nothing. The result of `getAgent` passes its id and current version. Required.",
   "Deployment.vaultIds":
     "The ids (`vault_...`) of the vaults whose credentials a run may use: at most 50, in any order. Left out or removed: none.",
   "Deployment.initialEvents":

@@ -95,7 +95,7 @@ test.each(["honour", "ignore"] as const)(
     expect(new Set(byIds.stdout.match(/dep_\w+/g))).toEqual(new Set([other]));
     expect(byIds.status).toBe(1);
     expect(byIds.stderr).toMatch(
-      /Left out: dep_\w+ old_archived_\d+: it is archived.*\nLeft out: dep_none: this token sees no such deployment;/,
+      /Skipped: dep_\w+ old_archived_\d+: it is archived.*\nSkipped: dep_none: this token sees no such deployment;/,
     );
   },
 );
@@ -107,7 +107,7 @@ test("a deployment with a schedule in a form that this version does not know is 
   const { status, stderr } = await calendar([id]);
   expect([status, stderr]).toEqual([
     1,
-    expect.stringMatching(`Left out: ${id} daily: schedule.expression is not what`),
+    expect.stringMatching(`Skipped: ${id} daily: schedule.expression is not as the API documents it`),
   ]);
 });
 
@@ -221,7 +221,7 @@ test("--stack names a deployment whose account has no token, and shows the other
   told.pulumi.config({});
   const { status, stdout, stderr } = await ofStack("--stack", "--days", "2", "--json");
   expect([status, JSON.parse(stdout).runs]).toEqual([1, [expect.objectContaining({ name: "nightly" })]]);
-  expect(stderr).toMatch(new RegExp(`^Left out: ${daily} daily: no Qoder access token: `));
+  expect(stderr).toMatch(new RegExp(`^Skipped: ${daily} daily: no Qoder access token: `));
 });
 
 test("--stack names a deployment whose account refuses the token, and shows the others", async () => {
@@ -229,7 +229,7 @@ test("--stack names a deployment whose account refuses the token, and shows the 
   told.pulumi.twoAccounts(api.url, { id: daily, pat: token }, { id: nightly, pat: "pt-expired" });
   const { status, stdout, stderr } = await ofStack("--stack", "--days", "2", "--json");
   expect([status, JSON.parse(stdout).runs]).toEqual([1, [expect.objectContaining({ name: "daily" })]]);
-  expect(stderr).toMatch(new RegExp(`^Left out: ${nightly}: .*401`));
+  expect(stderr).toMatch(new RegExp(`^Skipped: ${nightly}: .*401`));
 });
 
 test("--stack fails on a stack without deployments, and the error names --preview", async () => {

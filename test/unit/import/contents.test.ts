@@ -216,7 +216,7 @@ test("--all skips skills of the catalogue, and an id of such a skill is left out
   expect(world.requests).toEqual(["GET /skills", `GET /skills/${own.id}/versions/${own.latest_version}/content`]);
   const { status, stderr } = await world.into(pdf.id, "--force");
   expect(stderr).toContain(
-    `Left out: ${pdf.id} "pdf"\n  it is a skill of Qoder's catalogue, which no account manages; a program names it by getSkill({ id: "${pdf.id}" })\n`,
+    `Skipped: ${pdf.id} "pdf"\n  it is a skill of Qoder's catalogue, which no account manages; a program names it by getSkill({ id: "${pdf.id}" })\n`,
   );
   expect(status).toBe(1);
 });

@@ -81,7 +81,7 @@ test("the copy names what it lacks: archived objects, objects that name others o
   const far = world.create("far", { vault_ids: ["vault_elsewhere"] });
   const { status, stdout, stderr } = await copy("--all");
   expect(status).toBe(1);
-  const lines = stderr.split("Left out: ").slice(1);
+  const lines = stderr.split("Skipped: ").slice(1);
   const told = (id: string) => lines.find((line) => line.startsWith(id)) ?? "nothing";
   expect(told(old)).toMatch(/^agent_\w+ "old"\n {2}archived at .* cannot be restored\n$/);
   expect(told(hidden)).toContain("the service does not give its content back");
@@ -113,7 +113,7 @@ test("an archived object that is only in a list fails no copy, and the list of f
   const { status, stderr } = await copy("--all");
   expect({ status, stderr }).toEqual({
     status: 0,
-    stderr: expect.stringMatching(/^Left out: env_\w+ "old"\n {2}archived/),
+    stderr: expect.stringMatching(/^Skipped: env_\w+ "old"\n {2}archived/),
   });
   expect(await world.printed("--copy", old)).toMatchObject({ status: 1 });
 });

@@ -14,11 +14,11 @@ test("the command names each object it leaves out with the reason, imports the o
   const { status, stderr } = await world.into(kept, archived, strange, "dep_none");
   expect(status).toBe(1);
   expect(world.importedIds()).toEqual([kept]);
-  expect(stderr).toContain("Left out: dep_none\n  this token sees no such deployment");
+  expect(stderr).toContain("Skipped: dep_none\n  this token sees no such deployment");
   expect(stderr).toMatch(
-    new RegExp(`Left out: ${archived} "old_archived_\\d+"\\n {2}archived at 20.* and cannot be restored`),
+    new RegExp(`Skipped: ${archived} "old_archived_\\d+"\\n {2}archived at 20.* and cannot be restored`),
   );
-  expect(stderr).toContain(`Left out: ${strange} "strange"\n  resources[0].type: is not one of github_repository`);
+  expect(stderr).toContain(`Skipped: ${strange} "strange"\n  resources[0].type: is not one of github_repository`);
 });
 
 test("if nothing can be imported, the command writes no file and exits with 1", async () => {
@@ -31,7 +31,7 @@ test("if nothing can be imported, the command writes no file and exits with 1", 
 test("--agent with an unknown agent imports nothing", async () => {
   world.create("daily");
   const { status, stderr } = await world.into("--agent", "agent_none", "--kind", "agent,deployment");
-  expect(stderr).toContain("Left out: agent_none\n  this token sees no such agent");
+  expect(stderr).toContain("Skipped: agent_none\n  this token sees no such agent");
   expect(stderr).toContain("There is nothing to take over");
   expect(status).toBe(1);
 });
@@ -111,7 +111,7 @@ test("after the time limit with several ids, the command names the unread ids an
   const { status, stderr } = await importUntil(`/deployments/${slow}`, quick, slow, last);
   expect(world.importedIds()).toEqual([quick]);
   const why = `GET /deployments/${slow} ${reason}`;
-  expect(stderr).toBe(`Left out: ${slow}\n  ${why}\nLeft out: ${last}\n  ${why}\n`);
+  expect(stderr).toBe(`Skipped: ${slow}\n  ${why}\nSkipped: ${last}\n  ${why}\n`);
   expect(status).toBe(1);
 });
 
@@ -129,7 +129,7 @@ test.each(["agent", "environment"] as const)(
     world.api[`${noun}s`].archive(id);
     const { status, stderr } = await world.into(id);
     expect(stderr).toMatch(
-      new RegExp(`^Left out: ${id} ".*"\n {2}archived at 20.* and cannot be restored\nThere is nothing`),
+      new RegExp(`^Skipped: ${id} ".*"\n {2}archived at 20.* and cannot be restored\nThere is nothing`),
     );
     expect(status).toBe(1);
   },

@@ -61,11 +61,11 @@ test("a deployment that is too large for one reply is left out with its id, with
   const [first, large, last] = [world.create("first"), world.create("large"), world.create("last")];
   world.api.deployments.overwrite(large, { initial_events: megabytes(9) });
   const listed = await all();
-  expect(listed).toMatchObject({ status: 1, stderr: `Left out: ${large}\n  has more than 8 MB by itself\n` });
+  expect(listed).toMatchObject({ status: 1, stderr: `Skipped: ${large}\n  has more than 8 MB by itself\n` });
   expect(world.importedIds()).toEqual([first, last]);
   const asked = await world.into(first, large, last, "--force");
   expect(asked.status).toBe(1);
-  expect(asked.stderr).toMatch(new RegExp(`^Left out: ${large}\\n  .* its body has more than 8 MB`));
+  expect(asked.stderr).toMatch(new RegExp(`^Skipped: ${large}\\n  .* its body has more than 8 MB`));
   expect(world.importedIds()).toEqual([first, last]);
 });
 

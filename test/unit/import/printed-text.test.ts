@@ -19,7 +19,7 @@ test("the terminal shows the name of a left-out deployment escaped", async () =>
 
 test("the terminal shows an id and a reason with control characters escaped, without extra lines", async () => {
   const id = world.create("odd");
-  world.api.deployments.overwrite(id, { archived_at: `${hostile}\r\nLeft out: dep_1` });
+  world.api.deployments.overwrite(id, { archived_at: `${hostile}\r\nSkipped: dep_1` });
   const transform = (reply: object) => ({ ...reply, id: `dep_1${hostile}` });
   world.api.fault({ kind: "replace-body", method: "GET", transform });
   const { stderr } = await world.printed(id);

@@ -73,7 +73,7 @@ test.each<[string, Uint8Array, string]>([
 ])("a package with %s is left out with the reason, and the other objects are imported", async (_, archive, reason) => {
   const { id } = world.api.skills.create({ name: "odd", archive });
   const { status, stderr } = await world.into("--all");
-  expect(stderr).toMatch(new RegExp(`^Left out: ${id} "odd"\n  .*\n$`));
+  expect(stderr).toMatch(new RegExp(`^Skipped: ${id} "odd"\n  .*\n$`));
   expect(stderr).toContain(reason);
   expect(status).toBe(1);
   expect(world.importedIds()).toEqual([sound]);
@@ -87,7 +87,7 @@ test("a content that cannot be written where it belongs is left out with the rea
   writeFileSync(join(world.out, "skills"), "mine");
   const { status, stderr } = await world.into("--all");
   expect(stderr).toMatch(
-    new RegExp(`^Left out: ${sound} "sound"\n {2}.* cannot be written: .*\\((EEXIST|ENOTDIR)\\)\n$`),
+    new RegExp(`^Skipped: ${sound} "sound"\n {2}.* cannot be written: .*\\((EEXIST|ENOTDIR)\\)\n$`),
   );
   expect(status).toBe(1);
   expect(world.importedIds()).toEqual([id]);
@@ -119,7 +119,7 @@ test("a system that changes the names of files leaves out the skill whose files 
     .spyOn(fs, "writeFileSync")
     .mockImplementation((path, ...more) => write(typeof path === "string" ? path.replace(/:.*/, "") : path, ...more));
   const { stderr } = await world.into("--all");
-  expect(stderr).toBe(`Left out: ${id} "odd"\n  this system does not keep the name "a:b"\n`);
+  expect(stderr).toBe(`Skipped: ${id} "odd"\n  this system does not keep the name "a:b"\n`);
   expect(world.importedIds()).toEqual([sound]);
 });
 
@@ -127,7 +127,7 @@ test("a skill without versions is left out with the reason", async () => {
   const { id, latest_version: version } = world.api.skills.create({ name: "empty" });
   world.api.skills.removeVersion(id, String(version));
   expect((await world.into("--all")).stderr).toBe(
-    `Left out: ${id} "empty"\n  all of its versions were deleted, so there are no files to take over\n`,
+    `Skipped: ${id} "empty"\n  all of its versions were deleted, so there are no files to take over\n`,
   );
 });
 
@@ -140,10 +140,10 @@ test("a file whose content the service refuses stays named by its id, and a bina
   const deployment = world.create("nightly", { resources });
   const { status, stderr } = await world.into(sound, kept, picture, open, deployment);
   expect(stderr).toContain(
-    `Left out: ${kept} "glossary.md"\n  the service does not give its content back (GET /files/${kept}/content was answered with 403`,
+    `Skipped: ${kept} "glossary.md"\n  the service does not give its content back (GET /files/${kept}/content was answered with 403`,
   );
   expect(stderr).toContain(`declare a QoderFile with its source and adopt: "${kept}"`);
-  expect(stderr).toContain(`Left out: ${picture} "a.png"\n  its content has a NUL byte; the API takes text alone\n`);
+  expect(stderr).toContain(`Skipped: ${picture} "a.png"\n  its content has a NUL byte; the API takes text alone\n`);
   expect(status).toBe(1);
   expect(world.program()).toContain(`{ type: "file", fileId: "${kept}", mountPath: "/0" }`);
   expect(world.program()).toContain('{ type: "file", fileId: openMd.id, mountPath: "/1" }');
@@ -168,8 +168,8 @@ test("after a lost connection the command downloads nothing more and leaves out 
   world.api.fault({ kind: "reset-before", method: "GET", path, times: 40 });
   const environment = world.create("cloud", {}, "environment");
   const { stderr } = await world.into("--all");
-  expect(stderr).toContain(`Left out: ${sound} "sound"\n  GET ${path} got no answer`);
-  expect(stderr).toContain(`Left out: ${id} "later"\n  GET ${path} got no answer`);
+  expect(stderr).toContain(`Skipped: ${sound} "sound"\n  GET ${path} got no answer`);
+  expect(stderr).toContain(`Skipped: ${id} "later"\n  GET ${path} got no answer`);
   expect(world.requests).not.toContain(`GET /skills/${id}/versions/${version}/content`);
   expect(world.importedIds()).toEqual([environment]);
   expect(readFileSync(join(world.out, "import.json"), "utf8")).not.toContain("skill_");

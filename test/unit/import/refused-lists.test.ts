@@ -74,7 +74,7 @@ test("if the service refuses an object that is given by its id, the command name
   const { status, stderr } = await world.into(refused, kept);
   expect(world.importedIds()).toEqual([kept]);
   expect(stderr).toMatch(
-    new RegExp(`^Left out: ${refused}\n {2}GET /deployments/${refused} was answered with 403 .*\n$`),
+    new RegExp(`^Skipped: ${refused}\n {2}GET /deployments/${refused} was answered with 403 .*\n$`),
   );
   expect(status).toBe(1);
 });
@@ -94,7 +94,7 @@ test("if the service fails at an object that is given by its id, the command nam
   const { status, stderr } = await world.into(failing, kept);
   expect(world.importedIds()).toEqual([kept]);
   expect(stderr).toMatch(
-    new RegExp(`^Left out: ${failing}\n {2}GET /deployments/${failing} was answered with 500 .*\n$`),
+    new RegExp(`^Skipped: ${failing}\n {2}GET /deployments/${failing} was answered with 500 .*\n$`),
   );
   expect(status).toBe(1);
 });

@@ -11,7 +11,7 @@ const metadata = ["team=x", ["team"]];
 const tooLong = { a: "b".repeat(513) };
 const cron = { type: "cron", expression: "0 9 * * *" };
 const agent = { type: "agent", id: "agent_1" };
-const server = { name: "a", url: "b" };
+const server = { name: "a", url: "https://b" };
 
 /** Members of replies in shapes that no version of the API has shown. */
 // biome-ignore format: a line holds several shapes
@@ -47,7 +47,7 @@ const shapes: Readonly<Record<Noun, Readonly<Record<string, readonly unknown[]>>
     ],
     mcp_servers: [
       "a", ["a"], [{ name: "a" }], [{ ...server, type: 7 }], [{ ...server, type: "stdio" }],
-      [{ ...server, headers: { c: "d" } }], [server, { ...server, url: "c" }],
+      [{ ...server, headers: { c: "d" } }], [server, { ...server, url: "https://c" }],
     ],
     skills: [
       "a", ["a"], [{ type: "custom" }], [{ type: "custom", skill_id: 7 }], [{ type: "other", skill_id: "a" }],
@@ -114,7 +114,7 @@ test.each(rows)(
       [first, ...odd.keys(), last],
     ]) {
       const { status, stderr } = await world.into(...selection, "--force");
-      const leftOut = [...stderr.matchAll(/^Left out: (\w+).*\n {2}.+\n/gm)];
+      const leftOut = [...stderr.matchAll(/^Skipped: (\w+).*\n {2}.+\n/gm)];
       expect(leftOut.map(([text]) => text).join("")).toBe(stderr);
       expect(new Set(leftOut.map(([, id = ""]) => odd.get(id)))).toEqual(new Set(values));
       expect(world.importedIds()).toEqual([first, last]);
@@ -130,7 +130,7 @@ test("a deployment with archived_at in an unknown shape counts as archived", asy
   expect(all.stderr).toContain("There is nothing to take over");
   const one = await world.into(odd);
   expect(one.stderr).toContain(
-    `Left out: ${odd} "odd"\n  archived at {"time":"2026-06-14T08:53:32Z"} and cannot be restored`,
+    `Skipped: ${odd} "odd"\n  archived at {"time":"2026-06-14T08:53:32Z"} and cannot be restored`,
   );
   expect([all.status, one.status]).toEqual([1, 1]);
   expect(existsSync(world.out)).toBe(false);
@@ -139,5 +139,5 @@ test("a deployment with archived_at in an unknown shape counts as archived", asy
 test("the reason names the member in an unknown shape", async () => {
   const odd = world.create("odd");
   show("vault_ids", new Map([[odd, "vault_a"]]));
-  expect((await world.into(odd)).stderr).toContain("vault_ids is not what the API promises");
+  expect((await world.into(odd)).stderr).toContain("vault_ids is not as the API documents it");
 });

@@ -109,9 +109,9 @@ test("an archived vault, an archived credential and an unknown id are left out w
   world.api.vaults.archive(gone);
   world.api.credentials.archive(archived.split("/")[1] ?? "");
   const { status, stderr } = await world.into(kept, gone, archived, `${kept}/vcred_none`);
-  expect(stderr).toMatch(new RegExp(`^Left out: ${gone} "gone"\n {2}archived at 20.* and cannot be restored$`, "m"));
-  expect(stderr).toMatch(new RegExp(`^Left out: ${archived} "mcp.example.com"\n {2}archived at 20`, "m"));
-  expect(stderr).toContain(`Left out: ${kept}/vcred_none\n  this token sees no such vault credential;`);
+  expect(stderr).toMatch(new RegExp(`^Skipped: ${gone} "gone"\n {2}archived at 20.* and cannot be restored$`, "m"));
+  expect(stderr).toMatch(new RegExp(`^Skipped: ${archived} "mcp.example.com"\n {2}archived at 20`, "m"));
+  expect(stderr).toContain(`Skipped: ${kept}/vcred_none\n  this token sees no such vault credential;`);
   expect(world.importedIds()).toEqual([kept]);
   expect(status).toBe(1);
 });
@@ -165,7 +165,7 @@ test("a credential of an unknown type is left out with its full id, and the othe
   const tracker = vault("tracker");
   const [odd, known] = [credential(tracker, { type: "passkey", key: "x" }), credential(tracker)];
   const { status, stderr } = await world.into("--all", "--kind", "vault,credential");
-  expect(stderr).toContain(`Left out: ${odd}`);
+  expect(stderr).toContain(`Skipped: ${odd}`);
   expect(stderr).toContain("auth.type: is not one of static_bearer, mcp_oauth, environment_variable");
   expect(world.importedIds()).toEqual([tracker, known]);
   expect(status).toBe(1);

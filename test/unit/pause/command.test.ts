@@ -268,7 +268,7 @@ test("--all names a deployment with an id that the API does not make, and pauses
   const { status, stderr } = await world.pause(["--all", "--yes"]);
   expect(status).toBe(1);
   expect(stderr).toContain(
-    `Not paused: ${odd} \\u001b[31m: id is not what the API promises: an id has letters, digits`,
+    `Not paused: ${odd} \\u001b[31m: id is not as the API documents it: an id has letters, digits`,
   );
   expect([good, odd].map((id) => world.status(id))).toEqual(["paused", "active"]);
 });

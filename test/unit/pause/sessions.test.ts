@@ -6,7 +6,7 @@ const world = usePauseWorld();
 test.each([
   ["403", { kind: "status", status: 403 }, "403"],
   ["500", { kind: "status", status: 500 }, "500"],
-  ["a page without events", { kind: "replace-body", body: { data: null } }, "data is not what the API promises"],
+  ["a page without events", { kind: "replace-body", body: { data: null } }, "data is not as the API documents it"],
 ] as const)(
   "if the events of one session answer with %s, --cancel pauses the deployments and names the session",
   async (_, fault, reason) => {

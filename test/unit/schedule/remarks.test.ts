@@ -185,7 +185,7 @@ describe("deployments of one agent that have the same schedule", () => {
   const daily = deployment("daily", "0 9 * * *");
   const other = deployment("other", "0 9 * * *");
   const told = (names: string) =>
-    `QoderDeployment ${names}: start in the same minute with the same agent, next at Mon 2026-06-15 09:00 (01:00 UTC) (Asia/Shanghai); spread(name, { every: "day" }) gives each a minute of its own [same-minute]`;
+    `QoderDeployment ${names}: start in the same minute with the same agent, next at Mon 2026-06-15 09:00 (01:00 UTC) (Asia/Shanghai); spread(name, { every: "day" }) distributes them over the minutes of the day [same-minute]`;
 
   test("share one remark, which gives the time of the next run", () => {
     expect(together([{}, daily])).toEqual([]);

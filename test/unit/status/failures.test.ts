@@ -47,7 +47,7 @@ test("a name and a schedule in a new form do not hide the status", async () => {
 
 test.each([
   [{ status: undefined }, "the service does not show its status"],
-  [{ status: 7 }, "status is not what the API promises: Invalid input: expected string, received number"],
+  [{ status: 7 }, "status is not as the API documents it: Invalid input: expected string, received number"],
   [{ id: "dep_2" }, "the service answered with another deployment, dep_2"],
 ])("a deployment whose reply has %j is listed as not known", async (members, reason) => {
   const id = world.create("daily");

@@ -148,6 +148,6 @@ test("versions refuses versions of another agent, and prints control characters 
   const end = await world.versions(id);
   expect([end.status, end.stderr]).toEqual([
     1,
-    expect.stringContaining("shows a version that is not what the API promises"),
+    expect.stringContaining("shows a version that is not as the API documents it"),
   ]);
 });

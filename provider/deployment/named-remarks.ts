@@ -1,0 +1,121 @@
+// The rules about a deployment and the objects that it names, for both doors. A program in TypeScript knows these objects before they
+// have ids, and gives the remarks itself (`program-remarks.ts`). For other languages the plugin finds the declarations (`declared-remarks.ts`).
+
+/** The tools of the agent that wait for a person: in the run of a deployment nobody answers. The texts follow the words "its agent ...". */
+export function waitingToolTexts(tools: unknown, isSecret: boolean): string[] {
+  return waitingTools(tools).map((tool) => waitingText(tool, isSecret));
+}
+
+/**
+ * A session that stopped with `requires_action` never times out: Qoder's guide, as the articles "Agent Infra: Cloud Agents" of August
+ * 2026 retell it.
+ */
+function waitingText({ place, name, waitsFor }: WaitingTool, isSecret: boolean): string {
+  // If the tools are a secret, any member may be the secret one, so the warning leaves the name out.
+  const tool = isSecret || typeof name !== "string" ? place : `${JSON.stringify(name)} (${place})`;
+  if (waitsFor === "client") {
+    return `leaves the custom tool ${tool} to a client. In an unattended run no client answers, and a pending call never times out: the run waits indefinitely. Take the tool out, or let a client answer in every run`;
+  }
+  const tools = name === undefined ? `every tool without settings of its own (${place})` : tool;
+  return `asks for approval of ${tools}. In an unattended run nobody answers, and a pending approval never times out: the run waits indefinitely. Set permissionPolicy to always_allow or always_deny, or disable the tool`;
+}
+
+/** Says, after the words "its file ...", when the service deletes the file; undefined if the service keeps it. */
+export function expiryText(seconds: unknown): string | undefined {
+  const days = typeof seconds === "number" ? Math.round((seconds / 86_400) * 10) / 10 : undefined;
+  return days === undefined
+    ? undefined
+    : `is deleted ${days} days after its upload, and from then on no scheduled run starts (file_not_found_error)`;
+}
+
+/** The reasons why no run of the deployment works in the environment, in texts that follow the words "its environment ...". */
+export function unfitEnvironment(
+  config: unknown,
+  {
+    variables,
+    mounted,
+    servers,
+  }: { readonly variables: unknown; readonly mounted: unknown; readonly servers: unknown },
+): string[] {
+  const { type, networking } = members(config);
+  if (type === "self_hosted") {
+    const refused = [
+      ...(Object.keys(members(variables)).length > 0 ? ["environmentVariables"] : []),
+      ...(list(mounted).length > 0 ? ["resources"] : []),
+    ].join(" and no ");
+    return refused === ""
+      ? []
+      : [
+          `is self-hosted and takes no ${refused}: each run fails (self_hosted_resources_unsupported_error). Take them out of the deployment, or name another environment`,
+        ];
+  }
+  const { type: network = "limited", allowMcpServers, allowedHosts } = members(networking);
+  const isReached = (server: unknown) => {
+    const { url } = members(server);
+    const host = typeof url === "string" && URL.canParse(url) ? new URL(url).hostname : "";
+    return list(allowedHosts).some(
+      (one) => one === host || (/^\*\./.test(`${one}`) && host.endsWith(`${one}`.slice(1))),
+    );
+  };
+  return network !== "limited" || allowMcpServers === true || list(servers).every(isReached)
+    ? []
+    : [
+        'does not allow the MCP servers of its agent: no run reaches them (mcp_egress_blocked_error). Write networking: { type: "limited", allowMcpServers: true } in the config of the environment',
+      ];
+}
+
+/** A tool whose use waits for a person or a client. */
+interface WaitingTool {
+  /** The place in the program, such as `tools[0].configs[1]`. */
+  readonly place: string;
+  /** The name of the tool; undefined for all tools of a set that have no settings of their own. */
+  readonly name: unknown;
+  readonly waitsFor: "approval" | "client";
+}
+
+export type Members = Readonly<Record<string, unknown>>;
+
+/**
+ * The tools that say `always_ask`, and the custom tools. The tools may come from the service, in a form that this version
+ * does not know. A tool without a policy is not among them: no page documents the default of `mcp_toolset`.
+ */
+function waitingTools(tools: unknown): WaitingTool[] {
+  return list(tools)
+    .map(members)
+    .flatMap((tool, index): WaitingTool[] => {
+      const place = `tools[${index}]`;
+      return tool["type"] === "custom" ? [{ place, name: tool["name"], waitsFor: "client" }] : askingTools(tool, place);
+    });
+}
+
+function askingTools(set: Members, place: string): WaitingTool[] {
+  const byDefault = members(set["defaultConfig"]);
+  const others = { place: `${place}.defaultConfig`, name: undefined, settings: byDefault };
+  const configured = list(set["configs"])
+    .map(members)
+    .map((config, index) => ({
+      place: `${place}.configs[${index}]`,
+      name: config["name"],
+      settings: { ...byDefault, ...config },
+    }));
+  const enabled = list(set["enabledTools"]);
+  const offered =
+    enabled.length === 0
+      ? [others, ...configured]
+      : enabled.map((name) => configured.find((config) => config.name === name) ?? { ...others, name });
+  return offered
+    .filter(({ name, settings }) => asks(settings) && !list(set["disallowedTools"]).includes(name))
+    .map(({ place, name }) => ({ place, name, waitsFor: "approval" }));
+}
+
+function asks({ enabled, permissionPolicy }: Members): boolean {
+  return enabled !== false && members(permissionPolicy)["type"] === "always_ask";
+}
+
+function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function members(value: unknown): Members {
+  return typeof value === "object" && value !== null ? { ...value } : {};
+}
