@@ -28,7 +28,7 @@ test("the verification looks up all objects that a resource names at the same ti
     }
   });
   const client = QoderClient.connect(server.account).within({ milliseconds: 5_000 });
-  const declared = { inputs, wanted: inputs, isNew: true, olds: {} };
+  const declared = { inputs, body: inputs, wanted: inputs, isNew: true, olds: {} };
   const asked = verify(deploymentKind, declared, new Objects(client, deploymentKind), new Verification(undefined));
   const findings = await asked.finally(() => Promise.all([client.close(), server.close()]));
   expect(findings).toEqual({ failures: [], warnings: [] });
