@@ -114,5 +114,7 @@ test("a read by id returns a deployment that no stack manages, and fails for one
   });
   const state = await world.command().read(id, {});
   expect(state?.outputs).toMatchObject({ name: "elsewhere", metadata: { team: "x" }, status: "active" });
-  await expect(world.command().read("dep_absent", {})).rejects.toThrow("no deployment dep_absent is visible to this token");
+  await expect(world.command().read("dep_absent", {})).rejects.toThrow(
+    "no deployment dep_absent is visible to this token",
+  );
 });
