@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { kinds } from "../kinds";
 import { type KindWorld, World } from "../support/world";
 
@@ -44,6 +45,33 @@ describe.each(kinds)("$label", (kind) => {
       expect(await stack.preview(args)).toBe("same");
       expect(world.sent()).toEqual([]);
       expect([world.console.get(id), stack.state?.inputs]).toEqual(made);
+    },
+  );
+
+  test.each(["dynamic", "plugin"] as const)(
+    "an unchanged resource meets a stricter rule of a newer version in the first preview after the upgrade, through the door %s",
+    async (door) => {
+      const before = World.door;
+      World.door = door;
+      const [{ switches, more } = { switches: {}, more: {} }] = alone;
+      world.reset(switches);
+      const args = world.args(more);
+      const [ruled] = Object.entries(kind.kind.fields).filter(([name]) => args[name] !== undefined);
+      if (ruled === undefined) {
+        throw new Error("the resource has no arguments");
+      }
+      const [name, field] = ruled;
+      const stack = world.stack();
+      await stack.up(args);
+      expect(await stack.preview(args)).toBe("same");
+      world.sent();
+      const refused = z.custom(() => false, "is not what the newer version takes");
+      const rule = jest.replaceProperty(field, "schema", refused);
+      await expect(stack.preview(args)).rejects.toThrow(`${name}: `);
+      rule.restore();
+      expect(await stack.preview(args)).toBe("same");
+      expect(world.sent()).toEqual([]);
+      World.door = before;
     },
   );
 });
