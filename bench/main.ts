@@ -9,6 +9,7 @@ import { EngineWorld, repository } from "../test/support/engine-world";
 import { InstalledProject } from "../test/support/installed-project";
 import { life, newLife, type Step, type StepResult, steps } from "./life";
 import { median } from "./measure";
+import { multiplied } from "./multiplied";
 import { writePlot } from "./plot";
 import { type Results, resultsSchema } from "./results";
 import { checkAndDiff, growth, loadingOf, overlap, readsAlone, stateBytes } from "./single";
@@ -20,12 +21,14 @@ interface Plan {
   /** The numbers of deployments in one stack, each measured for all subjects. */
   readonly amounts: readonly number[];
   readonly growth: readonly number[];
+  /** The sizes of stacks whose state is a multiplied one. */
+  readonly multiplied: readonly number[];
 }
 
 // The engine writes the whole state after each resource: one round of 500 takes nine minutes, so it is measured once.
-const full: Plan = { rounds: 5, amounts: [1, 10, 100], growth: [100, 500] };
+const full: Plan = { rounds: 5, amounts: [1, 10, 100], growth: [100, 500], multiplied: [2_000] };
 // Short, because a first run may have to build the CLI, which takes three of its five minutes.
-const quick: Plan = { rounds: 1, amounts: [20], growth: [] };
+const quick: Plan = { rounds: 1, amounts: [20], growth: [], multiplied: [] };
 
 async function main(args: readonly string[]): Promise<void> {
   const isQuick = args.includes("--quick");
@@ -71,6 +74,13 @@ async function measured(world: EngineWorld, plan: Plan, command: string): Promis
       grown.push({ subject: subject.name, amount, ...(await growth(world, project, subject, amount)) });
     }
   }
+  const large = [];
+  for (const amount of plan.multiplied) {
+    for (const subject of [ours, floor]) {
+      progress(`preview and refresh of ${amount} of ${subject.name}`);
+      large.push(...(await multiplied(world, project, subject, amount)));
+    }
+  }
   return resultsSchema.parse({
     command,
     machine: `${cpus().length} cores, ${Math.round(totalmem() / 1e9)} GB, ${process.platform}, Node.js ${process.versions.node}`,
@@ -85,6 +95,7 @@ async function measured(world: EngineWorld, plan: Plan, command: string): Promis
     },
     checkAndDiffMs: await checkAndDiff(),
     growth: grown,
+    multiplied: large,
   });
 }
 

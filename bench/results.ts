@@ -24,6 +24,8 @@ export const resultsSchema = z.object({
   checkAndDiffMs: z.object({ first: figure, median: figure, p99: figure }),
   /** The cost of an `up` without changes, and the most memory that its processes held. */
   growth: z.array(cost.extend({ subject: z.string(), amount: figure, mb: figure })),
+  /** The cost of steps of a stack whose state is a multiplied one, and the most memory that their processes held. */
+  multiplied: z.array(cost.extend({ subject: z.string(), amount: figure, step: z.enum(steps), mb: figure })),
 });
 export type Results = z.infer<typeof resultsSchema>;
 export type Life = Results["lives"][number];

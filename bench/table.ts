@@ -138,10 +138,10 @@ function others(results: Results): string {
             steps.map((step) => `${step} ${seconds(lived[step].cpu)}`).join(", "),
           ] as const,
       ),
-    ...results.growth.map(
-      ({ subject, amount, cpu, wall, mb }) =>
+    ...[...results.growth.map((grown) => ({ step: "no-change up", ...grown })), ...results.multiplied].map(
+      ({ step, subject, amount, cpu, wall, mb }) =>
         [
-          `no-change up of ${amount}, ${subject}`,
+          `${step} of ${amount}, ${subject}`,
           `${seconds(cpu)} of CPU and ${seconds(wall)}: ${((1_000 * cpu) / amount).toFixed(1)} ms and ${(mb / amount).toFixed(2)} MB each; ${Math.round(mb)} MB in all`,
         ] as const,
     ),
