@@ -115,21 +115,28 @@ describe("pause", () => {
     expect(world.live.status).toBe("paused");
   });
 
-  test("`up` succeeds after a 409 on a pause if a GET shows that the deployment is paused", async () => {
-    const stack = world.stack();
-    await stack.up(world.args({ paused: false }));
-    world.api.deployments.pause(world.live.id);
-    world.sent();
-    const { id, updated_at: at } = world.live;
-    await stack.up(world.args({ paused: true }));
-    expect(world.sent()).toEqual([
-      ["POST", `/deployments/${id}/pause`],
-      ["GET", `/deployments/${id}`],
-      ["POST", `/deployments/${id}`, { metadata: { "pulumi-qoder-paused": at } }],
-    ]);
-    expect(await stack.refresh()).toBe("same");
-    expect(await stack.preview(world.args({ paused: true }))).toBe("same");
-  });
+  test.each([
+    ["is not in the state", { paused: false }, async () => {}],
+    ["a refresh recorded, of a program without paused", {}, (stack: Stack) => stack.refresh()],
+  ] as const)(
+    "`up` marks a deployment whose pause %s: a GET after the 409 shows that it is paused",
+    async (_, before, meanwhile) => {
+      const stack = world.stack();
+      await stack.up(world.args(before));
+      world.api.deployments.pause(world.live.id);
+      await meanwhile(stack);
+      world.sent();
+      const { id, updated_at: at } = world.live;
+      await stack.up(world.args({ paused: true }));
+      expect(world.sent()).toEqual([
+        ["POST", `/deployments/${id}/pause`],
+        ["GET", `/deployments/${id}`],
+        ["POST", `/deployments/${id}`, { metadata: { "pulumi-qoder-paused": at } }],
+      ]);
+      expect(await stack.refresh()).toBe("same");
+      expect(await stack.preview(world.args({ paused: true }))).toBe("same");
+    },
+  );
 
   test("`up` succeeds with a warning if the service refuses the mark of a deployment that was paused already", async () => {
     const stack = world.stack();

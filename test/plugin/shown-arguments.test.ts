@@ -46,7 +46,10 @@ test.each(forms)(
     await expectShown(world, stack, { ...given, description: "another", metadata: { team: "another" } });
     if (!isRequired) {
       await expectShown(world, stack, world.args());
-      await expectShown(world, stack, given);
+      // A preview shows no answers: the service refuses to pause a paused deployment, and `up` then marks it.
+      if (world.live.status === "active") {
+        await expectShown(world, stack, given);
+      }
     }
   },
 );
