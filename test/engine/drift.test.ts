@@ -1,7 +1,7 @@
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { QoderDeployment, type QoderDeploymentArgs } from "../../provider";
 import type { JsonObject } from "../qoder-api/wire";
-import { changedPaths, type EngineStack, type Outcome, warnings } from "../support/engine-stack";
+import { changedPaths, type EngineStack, type Outcome } from "../support/engine-stack";
 import { EngineWorld } from "../support/engine-world";
 
 let world: EngineWorld;
@@ -139,16 +139,6 @@ test("a refresh records an edit, a preview shows it with both values, and `up` s
     expect(sent).toContainEqual(["POST", `/deployments/${ids[index]}`, row.sent]);
   });
   expect(sent).toHaveLength(rows.length);
-});
-
-test("a preview warns of a pause by the service with its reason, and shows no change", async () => {
-  const program = declaring({ paused: false });
-  await stack.up(program);
-  world.api.deployments.pauseByError(world.live.id, "environment_archived_error");
-  await stack.refresh();
-  const preview = await stack.previewNothing(program);
-  const paused = "the service paused this deployment after a failed run (environment_archived_error)";
-  expect(warnings(preview)).toEqual([[expect.stringMatching(/::daily$/), expect.stringContaining(paused)]]);
 });
 
 // test/plugin/gone.test.ts has the other 404 answers.

@@ -55,7 +55,6 @@ test("after a changed line in a file, one `up` updates the skill, both agents an
   );
   expect(Object.keys(world.api.skills.files(before.id)).sort()).toEqual(["SKILL.md", "__init__.py", "scripts/run.sh"]);
   world.sent();
-  await stack.previewNothing(program(source));
 
   folders.write("review", { "scripts/run.sh*": "#!/bin/sh\necho reviewed twice\n" });
   const preview = await stack.preview(program(source));
@@ -78,8 +77,6 @@ test("after a changed line in a file, one `up` updates the skill, both agents an
         .map(({ id, agent }) => ["POST", `/deployments/${id}`, { agent: { ...agent, type: "agent" } }]),
     ]),
   );
-  await stack.previewNothing(program(source));
-  await stack.refresh();
   await stack.previewNothing(program(source));
 });
 
@@ -114,7 +111,6 @@ test("a changed file is uploaded again, its deployment moves to the new file, an
   await stack.up(described);
   const [before] = world.api.files.all();
   expect(stateFile(world)).not.toContain("# Words");
-  await stack.previewNothing(described);
   world.sent();
   folders.write("docs", { "glossary.md": "# More words\n" });
   await stack.up(described);
@@ -154,7 +150,6 @@ test("another name in the SKILL.md creates another skill, the agents move to the
   expect(writes[0]).toEqual(["POST", "/skills", expect.anything()]);
   expect(writes.at(-1)).toEqual(["DELETE", `/skills/${before.id}`]);
   expect(writes).toHaveLength(1 + 2 + 5 + 1);
-  await stack.previewNothing(renamed);
 });
 
 test("a preview shows a foreign version of a skill with its number and time, and the next `up` uploads the program's files again", async () => {
@@ -176,5 +171,4 @@ test("a preview shows a foreign version of a skill with its number and time, and
     ["POST", `/skills/${id}/versions`, expect.anything()],
   ]);
   expect(Object.keys(world.api.skills.files(id)).sort()).toEqual(["SKILL.md", "__init__.py", "scripts/run.sh"]);
-  await stack.previewNothing(program(source));
 });

@@ -54,7 +54,6 @@ test("a destroy ends a vault and a memory store after their credential and deplo
   expect(deployment).toMatchObject({ vault_ids: [vault], resources: [{ memory_store_id: store }] });
   expect(world.api.credentials.auth(credential)).toMatchObject({ token: firstToken });
   world.sent();
-  await stack.previewNothing(program());
   await stack.refresh();
   expect(world.sent()).toHaveLength(4);
   await stack.previewNothing(program());

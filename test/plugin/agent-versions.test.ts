@@ -114,7 +114,7 @@ describe("an agent", () => {
     expect(world.sent().filter((request) => JSON.stringify(request).includes("POST"))).toHaveLength(1);
   });
 
-  test("is not updated if neither its state nor the service has a version", async () => {
+  test("is not updated without a version, if the service shows none", async () => {
     const { stack, id, path } = await existing();
     const state = stack.state ?? { id, inputs: {}, outputs: {} };
     stack.state = { ...state, outputs: { ...state.outputs, version: null } };
@@ -123,6 +123,14 @@ describe("an agent", () => {
       "the state knows no version, and the service does not tell it",
     );
     expect(world.sent()).toEqual([["GET", path]]);
+    stack.state = state;
+    world.api.fault({ kind: "status", method: "POST", path, status: 409 });
+    world.api.fault({ kind: "replace-body", method: "GET", path, transform: ({ version: _, ...shown }) => shown });
+    await expect(stack.up({ ...args, system: "b" })).rejects.toThrow("409 conflict_error");
+    expect(world.sent()).toEqual([
+      ["POST", path, { system: "b", version: 1 }],
+      ["GET", path],
+    ]);
   });
 
   test("is read before an update if its state has no version", async () => {

@@ -216,3 +216,12 @@ describe("an exchange", () => {
     await patient;
   });
 });
+
+test("errors hide the key, the present token and earlier tokens", async () => {
+  const { clock, send, limit } = await world(grantedInTurn, json({ error: { message: "jwt-1 sa-key-1 jwt-2" } }, 400));
+  await expect(send()).rejects.toThrow("[secret] [secret] jwt-2");
+  clock.pass(3_600_000);
+  const within = limit();
+  await expect(send(read, within)).rejects.toThrow("[secret] [secret] [secret]");
+  expect([...(within.secrets ?? [])].sort()).toEqual(["jwt-1", "jwt-2", "sa-key-1"]);
+});
