@@ -43,7 +43,8 @@ test("status --stack reads the deployments of a stack from its state, each with 
   const agent = world.api.agents.create({}, "other").id;
   const environmentId = world.api.environments.create({}, "other").id;
   const program = async () => {
-    new QoderDeployment("daily", { ...world.args(), name: "daily-report" });
+    const limits = { creditsPerDay: 10, creditsPerMonth: 100 };
+    new QoderDeployment("daily", { ...world.args(), name: "daily-report", limits });
     const provider = new QoderProvider("other", { pat: otherToken });
     new QoderDeployment("nightly", { ...world.args(), agent, environmentId }, { provider });
     QoderDeployment.get("looked-up", foreign);
@@ -61,6 +62,14 @@ test("status --stack reads the deployments of a stack from its state, each with 
   expect(first.stdout.match(/^ {3}(?!NAME)\S.*?(?= {2})/gm)).toEqual(["   daily-report (daily)", "   nightly"]);
   expect(usedTokens()).toEqual([otherToken, stackToken]);
   expect(world.api.requests.every(({ method }) => method === "GET")).toBe(true);
+
+  const { id = "" } = world.api.deployments.live().find(({ name }) => name === "daily-report") ?? {};
+  world.api.sessions.end(String(world.api.deployments.runBySchedule(id).session_id), { credits: { model: 8.5 } });
+  await stack.automation.setConfig("qoder:creditsPerDay", { value: "8" });
+  const limits = await run(world.folder, "limits", "--stack", "dev");
+  expect(limits).toMatchObject({ exit: 1, stderr: "" });
+  expect(limits.stdout).toMatch(/^! {2}all of the stack dev +8\.5 +\S+ +8 /m);
+  expect(limits.stdout).toMatch(/^! {2}daily-report \(daily\) +8\.5 +\S+ +10 +8\.5 +\S+ +100 /m);
 
   await stack.automation.setConfig("qoder:pat", { value: newToken, secret: true });
   world.api.clearRequests();
@@ -89,7 +98,7 @@ test("status, calendar and pause find the deployments of a stack in YAML, also t
   const type = "qoder:Deployment";
   const resources = {
     other: { type: "pulumi:providers:qoder", properties: { pat: newToken } },
-    daily: { type, properties },
+    daily: { type, properties: { ...properties, limits: { creditsPerDay: 10.5 } } },
     nightly: { type, properties, options: { provider: `\${other}` } },
   };
   project.writeYaml(`resources: ${JSON.stringify(resources)}\n`);
@@ -104,6 +113,11 @@ test("status, calendar and pause find the deployments of a stack in YAML, also t
     expect(told).toMatchObject({ exit: 0, stderr: "", stdout: bothNames });
   }
   expect(usedTokens()).toEqual([newToken, stackToken]);
+  const limits = await run(project.folder, "limits", "--stack", "dev", "--json");
+  expect(limits).toMatchObject({ exit: 0, stderr: "" });
+  expect(JSON.parse(limits.stdout).deployments).toEqual(
+    expect.arrayContaining([expect.objectContaining({ day: expect.objectContaining({ limit: 10.5 }) })]),
+  );
   expect(await run(project.folder, "pause", "--stack", "dev", "--yes")).toMatchObject({ exit: 0 });
   expect(world.api.deployments.live().map(({ status }) => status)).toEqual(["paused", "paused"]);
 

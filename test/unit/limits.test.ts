@@ -424,6 +424,34 @@ describe("limits --pause", () => {
     expect(world.writes).toEqual([]);
   });
 
+  test("pauses only what the command line selects, and compares no part of a stack with the limit of the stack", async () => {
+    const { over, under, running } = overAndUnder();
+    world.stack(
+      { [over]: { creditsPerDay: 10 }, [under]: undefined, [running]: { creditsPerMonth: 30 } },
+      {
+        "qoder:creditsPerMonth": "20",
+      },
+    );
+    expect(await world.limits(["--stack", "dev", "over", "under", "--pause", "--yes"])).toMatchObject({ status: 1 });
+    expect([over, under, running].map((id) => world.api.deployments.get(id).status)).toEqual([
+      "paused",
+      "active",
+      "active",
+    ]);
+    const labelled = await world.limits(["--stack", "--label", "team=none", "--pause", "--yes"]);
+    expect(labelled).toMatchObject({ status: 2, stdout: "", stderr: expect.stringContaining("team=none") });
+  });
+
+  test("says which deployment it could not pause, and that the limit is spent", async () => {
+    const { over } = overAndUnder();
+    const path = `/deployments/${over}/pause`;
+    world.api.fault({ kind: "status", status: 403, method: "POST", path, times: Number.POSITIVE_INFINITY });
+    expect(await world.limits(["--stack", "--pause", "--yes"])).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining(`Not paused: ${over} "over"`),
+    });
+  });
+
   test("pauses the whole stack if the limit of the stack is used up", async () => {
     const { over, under, running } = overAndUnder();
     world.stack({ [over]: undefined, [under]: undefined, [running]: undefined }, { "qoder:creditsPerMonth": "51" });

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expressionProblem } from "../../../provider/schedule/expression";
 import { runsAfter } from "../../../provider/schedule/runs";
-import { momentOf, runsWithin } from "../../../provider/schedule/window";
+import { momentOf, runsWithin, spanOf } from "../../../provider/schedule/window";
 import { zones } from "./clock-changes";
 import { expressions, wallClock } from "./cron-matcher";
 
@@ -48,5 +48,24 @@ test("`momentOf` gives the first moment at which the clock shows a time, or a la
     expect(wallClock(new Date(moment), timezone).getTime()).toBeGreaterThanOrEqual(time);
     expect(wallClock(new Date(moment - 1_000), timezone).getTime()).toBeLessThan(time);
   });
+  fc.assert(property, { numRuns: 300 });
+});
+
+test("a day, and a month, holds exactly the moments with its date, in every zone and over every change of the clocks", () => {
+  const property = fc.property(
+    fc.constantFrom("UTC", ...zones),
+    fc.constantFrom("day" as const, "month" as const),
+    someTime,
+    (timezone, period, moment) => {
+      const dateAt = (time: number) =>
+        wallClock(new Date(time), timezone)
+          .toISOString()
+          .slice(0, period === "day" ? 10 : 7);
+      const { from, until } = spanOf(period, moment, timezone);
+      expect(from <= moment && moment < until).toBe(true);
+      expect([from, until - 1].map(dateAt)).toEqual([dateAt(moment), dateAt(moment)]);
+      expect(dateAt(from - 1) < dateAt(moment) && dateAt(moment) < dateAt(until)).toBe(true);
+    },
+  );
   fc.assert(property, { numRuns: 300 });
 });
