@@ -41,7 +41,7 @@ export interface QoderDeploymentRunArgs {
   /**
    * Makes the run a gate: `up` waits for the end of the session, and fails if the work failed, waits for a person, was
    * cancelled or was stopped by its budget. Resources that depend on this one then stay unchanged. A failed run stays failed
-   * until `triggers` change. Left out: `up` does not wait. A change of this argument starts no run.
+   * until `triggers` change; back at triggers with which the gate has passed, no run starts. Left out: `up` does not wait. A change of this argument starts no run.
    */
   readonly waitForResult?: pulumi.Input<true | WaitForResultArgs | undefined>;
   /**

@@ -63,6 +63,21 @@ export const ending: Ending = {
       : [`${requestLabel({ method: "GET", path: ["sessions", sessionId] })}, and its events, until it ends`];
   },
 
+  kept(
+    { id, outputs }: { readonly id: string; readonly outputs: Partial<DeploymentRunOutputs> },
+    recorded: Partial<RunArguments>,
+  ) {
+    const { sessionId: session_id, createdAt: created_at, agentVersion: version } = outputs;
+    const came_to = resultIn(outputs);
+    const run = { id, deployment_id: recorded.deploymentId, session_id, created_at, agent: { version }, came_to };
+    const isGraded = isToBeSatisfied(recorded);
+    const counts =
+      optionsOf(recorded) !== undefined &&
+      isDecided(came_to, isGraded) &&
+      verdictOn(run, isGraded, isRecord(recorded)) === undefined;
+    return counts ? run : undefined;
+  },
+
   async look({ client, object, outputs }: StartedRun, recorded: Partial<RunArguments> | undefined): Promise<BaseReply> {
     const isAsked = recorded === undefined || recorded.waitForResult !== undefined;
     if (!isAsked) {

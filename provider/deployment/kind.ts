@@ -2,6 +2,7 @@ import { z } from "zod";
 import { deployments } from "../kinds/table";
 import { type ResourceKind, replyOf } from "../resource/kind";
 import { commonOutputRows, type OutputRows } from "../resource/outputs";
+import { versionDifference } from "./agent-versions";
 import type { DeploymentOutputs, QoderDeploymentArgs } from "./arguments";
 import { casConfigAdvice, settingsInMetadata } from "./cas-config";
 import { declaredRemarks } from "./declared-remarks";
@@ -91,6 +92,7 @@ export const deploymentKind: ResourceKind<DeploymentArguments> = {
   insteadOf,
   outputs,
   statusChange: pause,
+  versionDifference,
   // "Archive a deployment": the archive renames the deployment "to free the original name".
   hasUniqueNames: true,
   advices: [casConfigAdvice],

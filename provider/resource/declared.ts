@@ -107,6 +107,11 @@ export class Declared {
     return found && { ...found, name: nameInUrn(found.urn) };
   };
 
+  /** The names of the arguments that hold secrets in any declaration of this command. */
+  get secretNames(): ReadonlySet<string> {
+    return new Set([...this.#present.values()].flatMap(({ command }) => command.secrets));
+  }
+
   /** The arguments that hold secrets; undefined if this command does not declare the resource, as in a refresh. */
   secretArguments(call: Call): readonly string[] | undefined {
     const all = this.#of(call);

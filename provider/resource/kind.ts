@@ -26,6 +26,8 @@ export interface Known<Arguments = Properties> {
   readonly baseline?: Baseline | undefined;
   /** True if nobody knows whether the service did the last write, which carried these arguments. */
   readonly isOpen?: boolean;
+  /** The ends of earlier runs of the resource, as JSON; see `kept-ends.ts`. */
+  readonly ends?: string | undefined;
 }
 
 /** A change that needs a request of its own, which is sent after the update. */
@@ -134,6 +136,8 @@ export interface ResourceKind<Arguments = Properties>
   /** True if a replacement removes the old object first although names are not unique. */
   removesFirst?(recorded: Partial<Arguments>, wanted: Partial<Arguments>): boolean;
   readonly upload?: Upload<Arguments>;
+  /** The difference between two versions of an object that its arguments name, in lines. Absent for a kind that names no versions. */
+  versionDifference?(before: unknown, after: unknown, hidden: ReadonlySet<string>): readonly string[];
   /** True if names are not unique. A lost create is then searched among new objects, and not by its name. */
   readonly hasFreeNames?: true;
   /** True if the state names the arguments that hold secrets (`__secrets`). */

@@ -27,6 +27,7 @@ export const remarkKinds = [
   "expired-token",
   "changed-lines",
   "replacement",
+  "version",
   "adopt",
   "account",
   "shared",
@@ -54,7 +55,8 @@ export const remarkMeanings: Readonly<Record<RemarkKind, string>> = {
   repository: "the address of a repository contains a token, or lacks the user name for its password",
   "waiting-tool": "the agent of a deployment has a tool that waits for somebody, and nobody is there in a run",
   "expiring-file": "a scheduled deployment names a file that the service deletes by itself",
-  evaluation: "an evaluation starts runs: how many, and the most credits that they cost",
+  evaluation:
+    "an evaluation starts runs: how many, and the most credits that they cost; or a run starts no more, because one with the same triggers has ended",
   network: "an environment has a limited network because its program names none",
   packages: "an environment installs packages that its network or the service may refuse",
   "mcp-server": "an agent has no tools of an MCP server that it names",
@@ -66,6 +68,8 @@ export const remarkMeanings: Readonly<Record<RemarkKind, string>> = {
   "expired-token": "the token of a credential has expired, and the service cannot renew it",
   "changed-lines": "a text with lines such as `key: value` changes, which Pulumi shows as a sorted map",
   replacement: "a change replaces an object: the old one is archived or deleted, and a new one is created",
+  version:
+    "`qoder:verify`: a deployment moves to another version of its agent: what differs between the two, once for all that make this move",
   adopt: "a new resource takes over an existing object, or a resource that has an object ignores its `adopt`",
   account: "the program gives another `QoderProvider` than the one with which the object was last written",
   shared: "two resources of the stack manage one object",

@@ -10,6 +10,7 @@ import { type DiffOutcome, diff } from "./diff";
 import { answerEngine, type Subject } from "./engine/answer";
 import { commandOf, withoutCommand } from "./engine/command";
 import { same } from "./fields/comparison";
+import { keptEndRemarks, keptEnds } from "./kept-ends";
 import { holderIn, type Known, type ProgramChange, type ResourceKind } from "./kind";
 import { Objects } from "./objects";
 import { claimError, holderOf, leftRemark, sharedRemarks } from "./ownership";
@@ -76,6 +77,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
         ...this.session.namesakes.remarks(this.kind, urn, outcome.body),
         ...settings.warnings.map((text) => planWarning("token", text)),
         ...asked.warnings.map((text) => planWarning("verify", text)),
+        ...(asked.remarks ?? []),
         ...(await this.#askedRemarks(
           subject,
           adoptedIn(outcome),
@@ -113,8 +115,9 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const change = { before: known.arguments, after: outcome.wanted, inputs: news };
       const asked = await this.#askedRemarks(subject, id, change, secrets);
       const files = await this.#changedFiles(subject, id, known, outcome, secrets);
+      const kept = keptEndRemarks(this.kind, { id, known }, outcome.wanted);
       const shared = sharedRemarks(this.kind, id, known, other);
-      this.session.remarks.ofPlan(subject, [...outcome.remarks, ...shared, ...told, ...asked, ...files]);
+      this.session.remarks.ofPlan(subject, [...outcome.remarks, ...kept, ...shared, ...told, ...asked, ...files]);
       // The engine updates a resource whose last write failed, whatever this diff says.
       if ((changes || __unfinished !== undefined) && replaces.length === 0) {
         await this.#requests.ofUpdate(subject, id, known, outcome, secrets);
@@ -137,9 +140,11 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const { __origin: origin = name, __timeouts: timeouts } = hiddenInputs(inputs);
       const holder = holderIn(this.kind, wanted);
       const objects = this.#objects(subject, secrets, timeouts?.create, { holder });
-      const entry = { __entry: randomUUID(), __account: this.#account };
+      const isReplacement = ownership.isReplacement(origin);
+      const __ends = keptEnds(this.kind, isReplacement ? ownership.predecessor(origin) : undefined);
+      const entry = { __entry: randomUUID(), __account: this.#account, __ends };
       const self = holderOf(origin, { ...inputs, ...entry });
-      const declaration = { wanted, adopt, origin, self, isReplacement: ownership.isReplacement(origin) };
+      const declaration = { wanted, adopt, origin, self, isReplacement };
       try {
         const obtained = await create(objects, declaration, ownership, lists);
         ownership.hold(obtained.object.id, self);
@@ -163,7 +168,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const wanted = wantedIn(this.kind, news);
       const known = knownIn(this.kind, olds);
       const objects = this.#objects(subject, secrets, hiddenInputs(news).__timeouts?.update, { known, olds });
-      const kept = { __entry: hiddenOutputs(olds).__entry, __account: this.#account };
+      const kept = { __entry: hiddenOutputs(olds).__entry, __account: this.#account, __ends: known.ends };
       this.session.ownership.uses.written(this.kind, id, wanted);
       try {
         const { object, baseline } = await update(objects, id, known, wanted);
@@ -245,7 +250,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       return noFindings;
     }
     const objects = this.#objects(subject, secrets, verifySeconds);
-    return verify(this.kind, { ...outcome, olds }, objects, verification);
+    return verify(this.kind, { ...outcome, olds }, objects, verification, this.session.declared.secretNames);
   }
 
   /** `id`: the object that exists and that the change is about; undefined if there is none. */

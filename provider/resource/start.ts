@@ -59,6 +59,8 @@ export interface Ending {
   wait(started: Started, wanted: Properties, waitMs: number): Promise<Ended>;
   /** The requests of the wait, in lines for a preview. */
   shown(wanted: Properties, outputs: Properties): readonly string[];
+  /** The run in a state, as a reply with its end, if the end counts for the same work later too; undefined if it does not. */
+  kept(run: { readonly id: string; readonly outputs: Properties }, recorded: Properties): BaseReply | undefined;
   /** Adds the present result. `recorded`: the arguments in the state; undefined for a look-up. */
   look(started: Started, recorded: Properties | undefined): Promise<BaseReply>;
 }

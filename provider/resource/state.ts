@@ -53,6 +53,8 @@ const hiddenOutputsSchema = z.object({
   /** The name of the QoderProvider of the last write; absent for the stack's own account. */
   __account: z.string().optional().catch(undefined),
   __unfinished: z.enum(unfinished).optional().catch(undefined),
+  /** The ends of earlier runs of the resource (`kept-ends.ts`), as JSON. */
+  __ends: z.string().optional().catch(undefined),
   /** The `Baseline`, as JSON. */
   __shown: z.string().optional().catch(undefined),
   /**
@@ -125,6 +127,7 @@ export function knownIn(kind: ResourceKind, properties: Properties, hidden = hid
       return baselineIn(hidden);
     },
     isOpen: isAnswerLost(hidden),
+    ends: hidden.__ends,
   };
 }
 
@@ -165,14 +168,20 @@ export function withState(
   error: unknown,
   inputs: Properties,
   write: "create" | "update",
-  { __account, __entry }: HiddenOutputs,
+  { __account, __entry, __ends }: HiddenOutputs,
   olds: Properties = {},
 ): unknown {
   if (!(error instanceof PartialFailure)) {
     return error;
   }
   const { object, recorded, baseline } = error.standing;
-  const hidden = { __account, __entry, __unfinished: unfinishedAfter(write, error.isOpen), ...shownOutput(baseline) };
+  const hidden = {
+    __account,
+    __entry,
+    __ends,
+    __unfinished: unfinishedAfter(write, error.isOpen),
+    ...shownOutput(baseline),
+  };
   return error.withProperties(stateOf(kind, object, argumentsIn(kind, recorded), inputs, hidden, olds));
 }
 

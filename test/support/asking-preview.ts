@@ -32,6 +32,7 @@ interface Declaration {
 export class AskingPreview {
   readonly providers;
   readonly #warnings: string[] = [];
+  readonly #infos: string[] = [];
   readonly #session: Session;
   readonly #command: Properties;
 
@@ -43,9 +44,7 @@ export class AskingPreview {
       clock: world.clock,
       environment: { QODER_BASE_URL: world.api.url, ...environment },
       tell: async ({ severity, text }) => {
-        if (severity === "warning") {
-          this.#warnings.push(text);
-        }
+        (severity === "warning" ? this.#warnings : this.#infos).push(text);
       },
     });
     this.providers = {
@@ -72,6 +71,12 @@ export class AskingPreview {
   async warnings(): Promise<readonly string[]> {
     await this.#session.remarks.end();
     return this.#warnings;
+  }
+
+  /** Ends the command, and returns the remarks of all resources that are no warnings. */
+  async infos(): Promise<readonly string[]> {
+    await this.#session.remarks.end();
+    return this.#infos;
   }
 
   /** Every request since the last call, with its query. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { agentKind } from "../../agent/kind";
+import { type Change, changesOf } from "../../agent/version-changes";
 import type { QoderClient } from "../../api/client";
 import { QoderError } from "../../api/errors";
 import { ObjectList } from "../../api/object-list";
@@ -16,7 +17,6 @@ import { runCommand, timeoutOf } from "../command-line";
 import { accountOptions, type CommandLine, type CommandRow, flag, Misuse, timeoutOption } from "../options";
 import type { Environment, Streams } from "../terminal";
 import { jsonText, lines, printable, shown } from "../words";
-import { type Change, changesOf } from "./changes";
 
 export function runVersions(args: readonly string[], environment: Environment, streams: Streams): Promise<number> {
   return runCommand(versionsCommand, { failed: 1 }, args, streams, asked, async (command) => {

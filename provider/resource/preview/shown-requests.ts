@@ -4,6 +4,7 @@ import { only } from "../arguments";
 import type { CheckOutcome } from "../check/check";
 import type { DiffOutcome } from "../diff";
 import type { Subject } from "../engine/answer";
+import { keptEndOf } from "../kept-ends";
 import { argumentNames, holderIn, type Known, type ResourceKind } from "../kind";
 import { commonInputs, containsUnknown, type Properties, withWordsForUnknown } from "../program-values";
 import { actionRequest, createRequest, endRequest, getRequest, updateRequest, versionRequest } from "../requests";
@@ -46,7 +47,9 @@ export class RequestPreview {
     const { wanted, open } = scene;
     const isVacant = old !== undefined && removesFirst(this.kind, old.known.arguments, outcome.wanted);
     const place = { adopt, predecessor: old?.id, isReplacement: old !== undefined, isVacant };
-    const create = createSteps(this.kind, wanted, place, open).flatMap((step) => linesOf(step, scene));
+    const isKept = open.length === 0 && keptEndOf(this.kind, old, wanted) !== undefined;
+    const steps = isKept ? [] : createSteps(this.kind, wanted, place, open);
+    const create = steps.flatMap((step) => linesOf(step, scene));
     const ends = old === undefined ? [] : endSteps(this.kind, old.known.arguments);
     const end = ends.flatMap((step) => linesOf(step, { ...scene, id: old?.id ?? unknownWord }));
     // The engine itself acts on `replaceOnChanges`: it calls the diff as for an update, and replaces the object if a listed

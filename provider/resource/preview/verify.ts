@@ -14,6 +14,7 @@ import { advice } from "../engine/advice";
 import type { ResourceKind } from "../kind";
 import { type NamedObject, namedObjects } from "../named";
 import type { Objects } from "../objects";
+import { type PlanRemark, planInfo } from "../plan-remark";
 import { commonInputs, containsUnknown, type Properties } from "../program-values";
 import { hiddenInputs } from "../state";
 import { aliasOf, takenName } from "../write/lost-answer";
@@ -25,6 +26,8 @@ export interface Findings {
   /** The mistakes. A mistake in an argument starts with its path. */
   readonly failures: readonly string[];
   readonly warnings: readonly string[];
+  /** What the service shows about the changes of the preview. */
+  readonly remarks?: readonly PlanRemark[];
 }
 
 export const noFindings: Findings = { failures: [], warnings: [] };
@@ -38,6 +41,7 @@ export async function verify(
   declared: Declared,
   objects: Objects,
   verification: Verification,
+  hidden: ReadonlySet<string> = new Set(),
 ): Promise<Findings> {
   const { client } = objects;
   const access = await verification.access(client, kind.within ?? kind);
@@ -51,10 +55,40 @@ export async function verify(
     ),
     ofName(kind, declared, client, verification),
   ]);
+  const moves = await movedVersions(kind, declared, client, verification, hidden);
   return {
     failures: findings.flatMap(({ failures }) => failures),
     warnings: findings.flatMap(({ warnings }) => warnings),
+    ...(moves.length === 0 ? {} : { remarks: moves }),
   };
+}
+
+/** What differs if the object moves to another version of an object that it names. The same move of several objects is one remark. */
+async function movedVersions(
+  kind: ResourceKind,
+  { inputs, olds }: Declared,
+  client: QoderClient,
+  verification: Verification,
+  hidden: ReadonlySet<string>,
+): Promise<PlanRemark[]> {
+  const before = new Map(namedObjects(kind.named ?? [], olds).map(({ id, version }) => [id, version?.number]));
+  const moves = namedObjects(kind.versionDifference === undefined ? [] : (kind.named ?? []), inputs).map(
+    async ({ kind: named, id, version: { number: to } = {} }) => {
+      const from = before.get(id);
+      if (from === undefined || to === undefined || from === to) {
+        return [];
+      }
+      const [old, now] = await Promise.all([from, to].map((one) => verification.version(client, named, id, one)));
+      if (old?.is !== "live" || now?.is !== "live") {
+        return [];
+      }
+      const lines = kind.versionDifference?.(old.object, now.object, hidden) ?? [];
+      const what = lines.length === 0 ? "the two do not differ" : "the difference follows";
+      const text = `moves from version ${from} to ${to} of ${named.noun} ${id}; ${what}`;
+      return [{ ...planInfo("version", text), lines }];
+    },
+  );
+  return (await Promise.all(moves)).flat();
 }
 
 /** The warnings of a refresh about archived objects that the object needs: no run starts with them. */

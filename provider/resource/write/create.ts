@@ -8,6 +8,7 @@ import { liveAsRecorded } from "../arguments";
 import { type Baseline, shownAfterWrite } from "../baseline";
 import { CommandLists } from "../command-lists";
 import { findWhenSettled } from "../gone";
+import { keptEndOf } from "../kept-ends";
 import { holderIn, identityOf } from "../kind";
 import type { Answer, Objects } from "../objects";
 import type { BaseReply } from "../outputs";
@@ -34,12 +35,16 @@ export async function create(
 ): Promise<Obtained> {
   const { kind } = objects;
   const { wanted, adopt: adoptedId, origin, self, isReplacement } = declaration;
-  const predecessor = isReplacement ? ownership.predecessor(origin)?.id : undefined;
+  const replaced = isReplacement ? ownership.predecessor(origin) : undefined;
+  const predecessor = replaced?.id;
   const isVacant = predecessor !== undefined && ownership.isArchived(predecessor);
   const steps = createSteps(kind, wanted, { adopt: adoptedId, predecessor, isReplacement, isVacant });
   const [first] = steps;
   if (first?.do === "start") {
-    return startOnce(objects, first.start, declaration, ownership);
+    const ended = keptEndOf(kind, replaced, wanted);
+    return ended === undefined
+      ? startOnce(objects, first.start, declaration, ownership)
+      : { object: ended, recorded: wanted, baseline: {} };
   }
   const adopted = first?.do === "adopt" ? await adopt(objects, first.id, self, isReplacement, ownership) : undefined;
   if (adopted !== undefined) {

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { changedLines } from "../../resource/changed-lines";
-import { same } from "../../resource/fields/comparison";
-import type { Properties } from "../../resource/program-values";
+import { changedLines } from "../resource/changed-lines";
+import { same } from "../resource/fields/comparison";
+import type { Properties } from "../resource/program-values";
 
 /** A changed argument of an agent. */
 export interface Change {
