@@ -17,7 +17,7 @@ import type { Start } from "./start";
 /** One row for each argument, in the order of previews and requests. */
 export type Fields<Arguments = Properties> = { readonly [Name in keyof Arguments]: Field<Arguments[Name]> };
 
-/** What a state or a reply tells of an object. */
+/** The recorded or shown arguments and outputs of an object. */
 export interface Known<Arguments = Properties> {
   readonly arguments: Partial<Arguments>;
   /** The outputs that the service computes. */

@@ -82,18 +82,19 @@ test.each([["--dry-run"], ["--yes"], ["--cancel --dry-run"]])(
   },
 );
 
-test.each([["--dry-run"], ["--yes"]])("`resume RECEIPT %s` asks nothing twice between two writes", async (option) => {
+// With `--yes`, `resume` reads each deployment again right before its start, because a person may have paused it meanwhile.
+test("`resume RECEIPT --dry-run` asks nothing twice", async () => {
   fleet();
   await world.pause(["--all", "--yes"]);
   world.api.clearRequests();
-  await world.resume([world.receiptFile, option]);
+  await world.resume([world.receiptFile, "--dry-run"]);
   expect(world.api.requests.length).toBeGreaterThan(0);
   expect(askedTwice()).toEqual([]);
 });
 
-test.each([["--dry-run"], ["--yes"]])("`resume --paused-by-service %s` asks nothing twice", async (option) => {
+test("`resume --paused-by-service --dry-run` asks nothing twice", async () => {
   const { ids } = fleet();
-  await world.resume(["--paused-by-service", ...ids, option]);
+  await world.resume(["--paused-by-service", ...ids, "--dry-run"]);
   expect(world.api.requests.length).toBeGreaterThan(0);
   expect(askedTwice()).toEqual([]);
 });

@@ -87,8 +87,7 @@ async function resume(
         return exitStatus.notAsAsked;
       }
       receipt.end("resumedAt", clock.now());
-      // A question takes time; without one the decisions are new.
-      const others = await started(starts, receipt, yes ? async (_, decision) => decision : decide);
+      const others = await started(starts, receipt, decide);
       stdout.write(lines([...leftLines(others), `${starts.length - others.length} started`]));
       problems.push(...others.flatMap((other) => ("problem" in other ? problemText(other) : [])));
     }
@@ -97,16 +96,15 @@ async function resume(
   });
 }
 
-/** Starts the deployments and returns the others. `again` decides right before each start. */
+/** Starts the deployments and returns the others. Decides again right before each start: a question, or many starts, take time. */
 async function started(
   starts: readonly Decision[],
   receipt: Receipt,
-  again: (entry: PausedEntry, decision: Decision) => Promise<Decision>,
+  decide: (entry: PausedEntry) => Promise<Decision>,
 ): Promise<Decision[]> {
   const others: Decision[] = [];
-  await eachOf(starts, async (before) => {
-    const { entry } = before;
-    const decision = await again(entry, before);
+  await eachOf(starts, async ({ entry }) => {
+    const decision = await decide(entry);
     if (!("start" in decision)) {
       others.push(decision);
       return;

@@ -57,9 +57,7 @@ export async function resumePausedByService(
         stderr.write("Nothing was changed.\n");
         return false;
       }
-      const refused = (await eachOf(starts, (one) => started(one, !command.yes))).filter(
-        (problem) => problem !== undefined,
-      );
+      const refused = (await eachOf(starts, started)).filter((problem) => problem !== undefined);
       stdout.write(`${starts.length - refused.length} started\n`);
       problems.push(...refused);
     }
@@ -81,10 +79,10 @@ function notRead({ id, name, reason }: Unknown): string {
   return `Not started: ${shown({ id, name })}: ${printable(reason)}`;
 }
 
-/** Starts the deployment, and returns the problem if it did not. After a question it reads it: a person may have paused it meanwhile. */
-async function started({ account, deployment }: Paused, isAsked: boolean): Promise<string | undefined> {
+/** Starts the deployment, and returns the problem if it did not. Reads it right before: a person may have paused it meanwhile. */
+async function started({ account, deployment }: Paused): Promise<string | undefined> {
   const client = account.client.forObject();
-  const now = isAsked ? await readDeployment(client, deployment.id) : deployment;
+  const now = await readDeployment(client, deployment.id);
   if ("reason" in now) {
     return notRead({ ...now, name: deployment.name });
   }
