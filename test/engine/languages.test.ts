@@ -259,6 +259,7 @@ test("without a program and a state, `pulumi do` lists, creates, reads, changes 
   deployments.pause(made[7]?.id ?? "");
   expect(await listed("--agent", agent, "--status", "paused")).toEqual([{ id: made[7]?.id, name: "daily-7" }]);
   expect(await listed("--count", "2")).toHaveLength(2);
+  await expect(outside("Verdict", "list")).rejects.toThrow("Verdict");
 
   const create = () => outside("Vault", "create", "--stateless", "--yes", "--display-name", "tracker");
   await create();
