@@ -38,6 +38,13 @@ export function only(values: Properties, names: readonly string[]): Properties {
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }
 
+/** The values, with those of `others` under these names, and without those that are not set. */
+export function withThose(values: Properties, others: Properties, names: readonly string[]): Properties {
+  return only({ ...values, ...Object.fromEntries(names.map((name) => [name, others[name]])) }, [
+    ...new Set([...Object.keys(values), ...names]),
+  ]);
+}
+
 /** The live value of every argument that the program sets. A value that nobody changed keeps its recorded form. */
 export function liveAsRecorded(
   kind: ResourceKind,

@@ -4,7 +4,7 @@ import type { Field } from "./fields/field";
 import { argumentNames, type Known, type ResourceKind } from "./kind";
 import type { PlanRemark } from "./plan-remark";
 import { containsUnknown, type Properties } from "./program-values";
-import { argumentsChangedBy, changeSteps, removesFirst } from "./write/steps";
+import { changeSteps, changesIn, removesFirst } from "./write/steps";
 
 export interface DiffOutcome {
   readonly changes: boolean;
@@ -31,10 +31,12 @@ export function diff(kind: ResourceKind, { arguments: applied, outputs }: Known,
     ...names.filter((name) => unknown.includes(name) && kind.fields[name]?.replaces),
     ...known.filter((name) => isReplacement(kind.fields[name], recorded.arguments[name], wanted[name])),
   ];
+  const steps = changeSteps(kind, recorded, wanted);
   const changed = [
     ...replaces,
     ...unknown.filter((name) => kind.fields[name]?.leftOut !== "ignored"),
-    ...argumentsChangedBy(changeSteps(kind, recorded, wanted)),
+    ...changesIn(steps).map(({ argument }) => argument),
+    ...steps.flatMap((step) => (step.do === "act" ? [step.argument] : [])),
     ...known.filter((name) => kind.fields[name]?.isLocal && !same(recorded.arguments[name], wanted[name])),
   ];
   const deleteBeforeReplace = removesFirst(kind, recorded.arguments, wanted);

@@ -96,9 +96,8 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
   async diff(id: string, olds: Properties, news: Properties): Promise<pulumi.dynamic.DiffResult> {
     return this.#answer("diff", id, news, async (subject, secrets) => {
       const { ownership, sightings } = this.session;
-      const hidden = hiddenOutputs(olds);
-      const { __unfinished, __account: account } = hidden;
-      const known = knownIn(this.kind, olds, hidden);
+      const { __unfinished, __account: account } = hiddenOutputs(olds);
+      const known = knownIn(this.kind, olds);
       // A refresh compares every resource of the state, also resources that left the program.
       const declaration = this.session.declared.ofDiff(subject, id, olds);
       const urn = declaration?.urn;

@@ -39,9 +39,11 @@ export async function read(
   const found = await firstLook(reads, objects, state);
   let answer = "unchanged" in found ? found.unchanged : undefined;
   if (answer === undefined) {
-    const shown = await refresh(objects, id, known, "object" in found ? async () => found.object : undefined);
+    const isRun = kind.start !== undefined;
+    const look = "object" in found ? async () => found.object : undefined;
+    const shown = await (isRun ? objects.find(id) : refresh(objects, id, known, look));
     if (shown === undefined) {
-      return kind.start === undefined ? { id: "" } : { id, props: properties };
+      return isRun ? { id, props: properties } : { id: "" };
     }
     answer = answerAbout(objects, await withEnd(objects, shown, known.arguments, known.outputs), state);
   }
@@ -106,16 +108,13 @@ function answerAbout(objects: Objects, now: BaseReply, { id, properties, known, 
 
 const longestTime = 100;
 
-/** The live object, or undefined when it is archived or deleted. A run is undefined when the service no longer shows it. */
+/** The live object, or undefined when it is archived or deleted. */
 async function refresh(
   objects: Objects,
   id: string,
   known: Known,
   look: (() => Promise<BaseReply | undefined>) | undefined,
 ): Promise<BaseReply | undefined> {
-  if (objects.kind.start !== undefined) {
-    return objects.find(id);
-  }
   const object = await findUnlessGone(objects, id, known, look);
   if (object?.archived_at == null && object !== undefined) {
     return object;

@@ -70,27 +70,23 @@ export function complete({ __unfinished: _, ...outputs }: Properties): Propertie
   return outputs;
 }
 
-/** One call of the engine asks for these several times. */
-const hiddenInputsOf = new WeakMap<Properties, HiddenInputs>();
-const hiddenOutputsOf = new WeakMap<Properties, HiddenOutputs>();
-
-export function hiddenInputs(properties: Properties): HiddenInputs {
-  const hidden = hiddenInputsOf.get(properties) ?? hiddenInputsSchema.safeParse(properties).data ?? {};
-  hiddenInputsOf.set(properties, hidden);
-  return hidden;
+/** One call of the engine asks for the hidden values several times. */
+function readOnce<Hidden>(read: (properties: Properties) => Hidden): (properties: Properties) => Hidden {
+  const known = new WeakMap<Properties, Hidden>();
+  return (properties) => {
+    const hidden = known.get(properties) ?? read(properties);
+    known.set(properties, hidden);
+    return hidden;
+  };
 }
 
-export function hiddenOutputs(properties: Properties): HiddenOutputs {
-  const hidden = hiddenOutputsOf.get(properties) ?? hiddenOutputsIn(properties);
-  hiddenOutputsOf.set(properties, hidden);
-  return hidden;
-}
+export const hiddenInputs = readOnce<HiddenInputs>((properties) => hiddenInputsSchema.safeParse(properties).data ?? {});
 
-function hiddenOutputsIn(properties: Properties): HiddenOutputs {
+export const hiddenOutputs = readOnce<HiddenOutputs>((properties) => {
   const outputs = hiddenOutputsSchema.safeParse(properties).data ?? {};
   const __unfinished = outputs.__unfinished ?? unfinishedOfOlder(properties);
   return __unfinished === undefined ? outputs : { ...outputs, __unfinished };
-}
+});
 
 /** Earlier builds wrote two outputs in place of `__unfinished`. */
 const olderSchema = z.object({
@@ -118,7 +114,8 @@ export function isAnswerLost({ __unfinished }: HiddenOutputs): boolean {
 }
 
 /** What the state tells of the object with these outputs. */
-export function knownIn(kind: ResourceKind, properties: Properties, hidden = hiddenOutputs(properties)): Known {
+export function knownIn(kind: ResourceKind, properties: Properties): Known {
+  const hidden = hiddenOutputs(properties);
   return {
     arguments: argumentsIn(kind, properties),
     outputs: recordedOutputs(kind, properties),
@@ -174,7 +171,7 @@ export function withState(
   if (!(error instanceof PartialFailure)) {
     return error;
   }
-  const { object, recorded, baseline } = error.standing;
+  const { object, recorded, baseline } = error.written;
   const hidden = {
     __account,
     __entry,
@@ -182,7 +179,7 @@ export function withState(
     __unfinished: unfinishedAfter(write, error.isOpen),
     ...shownOutput(baseline),
   };
-  return error.withProperties(stateOf(kind, object, argumentsIn(kind, recorded), inputs, hidden, olds));
+  return error.withProperties(stateOf(kind, object, recorded, inputs, hidden, olds));
 }
 
 /** The run ended in another way than the program asks for, and only another run can change that. */
@@ -190,10 +187,11 @@ export class FinalFailure extends QoderError {
   override readonly name = "FinalFailure";
 }
 
-export interface Standing {
+/** An object after a write. */
+export interface Written {
   readonly object: BaseReply;
   /** The arguments that the object holds by now, for the state. */
-  readonly recorded: object;
+  readonly recorded: Properties;
   readonly baseline: Baseline | undefined;
 }
 
@@ -202,7 +200,7 @@ export class PartialFailure extends Error {
   override readonly name = "PartialFailure";
 
   constructor(
-    readonly standing: Standing,
+    readonly written: Written,
     override readonly cause: unknown,
     /** True if nobody knows whether the service did the last request. */
     readonly isOpen: boolean = mayHaveActed(cause),
@@ -212,6 +210,6 @@ export class PartialFailure extends Error {
   }
 
   withProperties(properties: Readonly<Record<string, unknown>>): PartialFailure {
-    return new PartialFailure(this.standing, this.cause, this.isOpen, properties);
+    return new PartialFailure(this.written, this.cause, this.isOpen, properties);
   }
 }

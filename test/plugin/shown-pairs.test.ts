@@ -102,7 +102,7 @@ async function shownAndSent(
   expect(world.api.requests).toEqual([]);
   const lines = shownLines(world);
   // What follows this line takes the place of what precedes it.
-  const shown = lines.slice(lines.findIndex((line) => line.startsWith("is replaced, so")) + 1);
+  const shown = lines.slice(lines.indexOf("is replaced, so in place of that update:") + 1);
   const run = world.command({ kind });
   const { difference, inputs, step } = await plan(run, stack, args, false, replaceOnChanges);
   let made = "";
@@ -120,7 +120,9 @@ async function shownAndSent(
     await run.update(state, inputs);
   }
   // The preview announces the requests that depend on a GET.
-  const announced = shown.flatMap((line) => /^what differs then is sent by (POST [^:]+):/.exec(line)?.[1] ?? []);
+  const announced = shown.flatMap(
+    (line) => /^an update with the differences that the GET shows[^:]*: (POST .+)/.exec(line)?.[1] ?? [],
+  );
   const sent = masked(world.api.requests, made).filter((line) => !announced.some((start) => line.startsWith(start)));
   // A form has its own words.
   const inShort = (line: string) => (kind.kind.upload === undefined ? line : line.split(" ").slice(0, 2).join(" "));

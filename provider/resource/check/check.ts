@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { z } from "zod";
 import type { JsonObject } from "../../api/schema";
-import { argumentsIn, only } from "../arguments";
+import { argumentsIn, withThose } from "../arguments";
 import { shownLines } from "../changed-lines";
 import { isCoveredBy } from "../declared";
 import { type Command, commandOf } from "../engine/command";
@@ -17,7 +17,7 @@ import { secretIn } from "./secret-text";
 import { nearest } from "./suggestion";
 
 export interface CheckOutcome {
-  readonly inputs: Record<string, unknown>;
+  readonly inputs: Properties;
   /** True if the state has this resource. */
   readonly exists: boolean;
   /** True if the resource is new and replaces no object. */
@@ -56,11 +56,11 @@ export function check(
   const now = isUnchanged ? before : argumentsIn(kind, given);
   const body = createBody(kind, now);
   const isChanged = exists && !isUnchanged;
-  const kept = isChanged ? keptSpellings(kind, { oldInputs, before }, { given, now }, defaultName) : [];
+  const kept = isChanged ? keptSpellings(kind, [oldInputs, given], [before, now], defaultName) : [];
   const inputs = isChanged
-    ? withoutNulls({ ...withFirstOrigin(oldInputs, given), ...valuesOf(oldInputs, kept) }, kind.verbatim)
+    ? withoutNulls(withThose(withFirstOrigin(oldInputs, given), oldInputs, kept), kind.verbatim)
     : given;
-  const after = only({ ...now, ...valuesOf(before, kept) }, argumentNames(kind));
+  const after = withThose(now, before, kept);
   // An argument that comes from an unreadable source is missing here; only the source is the mistake.
   const failures =
     source.problems.length > 0
@@ -249,24 +249,17 @@ function adoptionRemarks(kind: ResourceKind, inputs: Properties): PlanRemark[] {
 /** The arguments whose values mean the same: the check keeps their old spellings, so that a preview shows only what an update sends. */
 function keptSpellings(
   kind: ResourceKind,
-  { oldInputs, before }: { readonly oldInputs: Properties; readonly before: Properties },
-  { given, now }: { readonly given: Properties; readonly now: Properties },
+  inputs: readonly Properties[],
+  [before = {}, now = {}]: readonly Properties[],
   defaultName: string | undefined,
 ): string[] {
   return argumentNames(kind).filter(
     (name) =>
-      !containsUnknown([oldInputs[name], given[name]]) &&
+      !inputs.some((one) => containsUnknown(one[name])) &&
       (kind.fields[name]?.meansTheSame?.(before[name], now[name]) === true ||
         // After a rename with `aliases`, another default name would replace the object.
-        (name === defaultName &&
-          kind.fields[name]?.replaces &&
-          [oldInputs, given].every((one) => isPulumiName(one, name)))),
+        (name === defaultName && kind.fields[name]?.replaces && inputs.every((one) => isPulumiName(one, name)))),
   );
-}
-
-/** The values with these names, also those that are not set. */
-function valuesOf(values: Properties, names: readonly string[]): Properties {
-  return Object.fromEntries(names.map((name) => [name, values[name]]));
 }
 
 function isPulumiName(inputs: Properties, argument: string): boolean {

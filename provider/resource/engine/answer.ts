@@ -90,7 +90,7 @@ function engineError(
   secrets: ReadonlySet<string>,
 ): Error {
   const partial = thrown instanceof PartialFailure ? thrown : undefined;
-  const id = partial?.standing.object.id ?? subject.id;
+  const id = partial?.written.object.id ?? subject.id;
   const cause = partial?.cause ?? thrown;
   const outcome = partial === undefined ? "failed" : outcomeOf(partial);
   const done = partial === undefined ? "failed" : partial.isOpen ? "perhaps done" : "done in part";
@@ -132,7 +132,7 @@ function recordedReason({ kind, operation, properties }: Subject, partial: Parti
   const name = pulumiName(properties);
   const resource = name === undefined ? kind.label : `${kind.label} "${name}"`;
   return harmless(
-    `${resource} (${excerpt(partial.standing.object.id, longestId)}): ${operation} ${outcomeOf(partial)}; the reason is printed above`,
+    `${resource} (${excerpt(partial.written.object.id, longestId)}): ${operation} ${outcomeOf(partial)}; the reason is printed above`,
   );
 }
 const longestId = 100;

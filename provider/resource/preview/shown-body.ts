@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { escaped } from "../../api/foreign-text";
 import { redacted } from "../../api/redacted";
 import type { Json, JsonObject } from "../../api/schema";
+import type { CheckOutcome } from "../check/check";
 import { wireName } from "../fields/members";
 import type { ResourceKind } from "../kind";
 import { containsUnknown, mapMembers, type Properties, withWordsForUnknown } from "../program-values";
@@ -17,11 +18,7 @@ interface PartlyKnown {
   readonly open: readonly string[];
 }
 
-export interface Declared {
-  readonly inputs: Properties;
-  /** The arguments among the inputs. */
-  readonly wanted: Properties;
-}
+export type Declared = Pick<CheckOutcome, "inputs" | "wanted">;
 
 export function wantedInPreview({ fields }: ResourceKind, { inputs, wanted }: Declared): PartlyKnown {
   const known: Record<string, unknown> = { ...wanted };

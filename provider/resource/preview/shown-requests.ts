@@ -11,7 +11,7 @@ import { actionRequest, createRequest, endRequest, getRequest, updateRequest, ve
 import type { Session } from "../session";
 import { hiddenInputs } from "../state";
 import { patchBody, updateBody } from "../write/plan";
-import { createSteps, endSteps, removesFirst, type Step, updateSteps } from "../write/steps";
+import { createSteps, endSteps, lookAfterLoss, removesFirst, type Step, updateSteps } from "../write/steps";
 import { bodyText, type Declared, type Secrets, shownChanges, unknownWord, wantedInPreview } from "./shown-body";
 
 /**
@@ -23,7 +23,7 @@ export class RequestPreview {
   readonly #readLists = new Set<string>();
   readonly #updated = new Set<string>();
   /** A command reads each list once. Each vault has a list of its credentials. */
-  readonly #readsFirst: ReadsFirst = (list) => {
+  readonly #readsFirst: Scene["readsFirst"] = (list) => {
     const isFirst = !this.#readLists.has(list);
     this.#readLists.add(list);
     return isFirst;
@@ -43,7 +43,7 @@ export class RequestPreview {
     const { __origin: urn = "" } = hiddenInputs(subject.properties);
     const old = isNew ? undefined : ownership.predecessor(urn);
     const { adopt } = commonInputs(inputs);
-    const { scene } = this.#scene(subject, outcome, texts);
+    const scene = this.#scene(subject, outcome, texts);
     const { wanted, open } = scene;
     const isVacant = old !== undefined && removesFirst(this.kind, old.known.arguments, outcome.wanted);
     const place = { adopt, predecessor: old?.id, isReplacement: old !== undefined, isVacant };
@@ -68,37 +68,37 @@ export class RequestPreview {
     { wanted: read }: Pick<DiffOutcome, "wanted">,
     texts: Iterable<string>,
   ): Promise<void> {
-    const { remarks } = this.session;
-    const { scene, isDeclared } = this.#scene(subject, { inputs: subject.properties, wanted: read }, texts);
+    const { declared, remarks } = this.session;
     // A refresh calls the diff without a check, and with old and new exchanged: it sends no update.
-    if (!isDeclared || !remarks.showsRequests) {
+    if (declared.of(subject) === undefined || !remarks.showsRequests) {
       return;
     }
     this.#updated.add(id);
+    const { kind } = this;
+    const scene = {
+      ...this.#scene(subject, { inputs: subject.properties, wanted: read }, texts),
+      id,
+      outputs: known.outputs,
+    };
     const { wanted, open } = scene;
-    const names = argumentNames(this.kind).filter((name) => !open.includes(name));
-    const steps = updateSteps(this.kind, { ...known, arguments: only(known.arguments, names) }, wanted, open);
-    const lines = steps.flatMap((step) => linesOf(step, { ...scene, id, outputs: known.outputs }));
+    const names = argumentNames(kind).filter((name) => !open.includes(name));
+    const planned = updateSteps(kind, { ...known, arguments: only(known.arguments, names) }, wanted, open);
+    // What a lost write has left to do is known only after the look.
+    const steps = planned[0] === lookAfterLoss ? [lookAfterLoss] : planned;
+    const lines = steps.flatMap((step) => linesOf(step, scene));
     await remarks.requests({ ...subject, id: undefined }, lines);
   }
 
-  /** The scene of a new object. `isDeclared`: whether this command declares the resource. */
-  #scene(
-    subject: Subject,
-    declared: Declared,
-    texts: Iterable<string>,
-  ): { readonly scene: Scene; readonly isDeclared: boolean } {
-    const secretArguments = this.session.declared.secretArguments(subject);
-    const folder = this.session.declared.of(subject)?.command.source?.path;
-    const { known: wanted, open } = wantedInPreview(this.kind, declared);
-    const secrets = { arguments: secretArguments ?? [], texts };
-    const place = { kind: this.kind, id: unknownWord, outputs: {}, wanted, open, folder, readsFirst: this.#readsFirst };
-    return { scene: { ...place, ...secrets }, isDeclared: secretArguments !== undefined };
+  /** The scene of a new object. */
+  #scene(subject: Subject, program: Declared, texts: Iterable<string>): Scene {
+    const { kind } = this;
+    const { declared } = this.session;
+    const { known: wanted, open } = wantedInPreview(kind, program);
+    const secrets = { arguments: declared.secretArguments(subject) ?? [], texts };
+    const folder = declared.of(subject)?.command.source?.path;
+    return { ...secrets, kind, id: unknownWord, outputs: {}, wanted, open, folder, readsFirst: this.#readsFirst };
   }
 }
-
-/** Whether a create that looks for lost objects is the first to read this list. Only a create that would read it may ask. */
-type ReadsFirst = (list: string) => boolean;
 
 /** What the lines of the steps depend on besides the steps. */
 interface Scene extends Secrets {
@@ -111,7 +111,8 @@ interface Scene extends Secrets {
   readonly open: readonly string[];
   /** The folder from which the program read the files. */
   readonly folder: string | undefined;
-  readonly readsFirst: ReadsFirst;
+  /** Whether a create is the first to read this list. Only a create that would read it may ask. */
+  readonly readsFirst: (list: string) => boolean;
 }
 
 /** The step in lines: each is one request, as `POST /path {...}`, or describes requests that depend on an answer. */
@@ -152,10 +153,15 @@ function linesOf(step: Step, scene: Scene): readonly string[] {
       const line = lineOf(changeRequest(kind, id, body), scene);
       return [
         ...(kind.locking !== undefined && version === undefined ? [requestLabel(getRequest(kind, id))] : []),
-        step.mayBeHeld ? `and where the newest version does not have the same files, ${line}` : line,
-        ...step.besideOthers.map(
-          (name) =>
-            `the settings of others beside ${name} are shown from the state; the update sends them as the GET shows them`,
+        step.why === "as others uploaded files"
+          ? `and where the newest version does not have the same files, ${line}`
+          : line,
+        ...step.changes.flatMap(({ argument }) =>
+          kind.fields[argument]?.buildsOnLive
+            ? [
+                `the settings of others beside ${argument} are shown from the state; the update sends them as the GET shows them`,
+              ]
+            : [],
         ),
       ];
     }

@@ -19,7 +19,7 @@ import { idempotencyKey, mostLives } from "./idempotency";
 import { type Create, createDespiteLostAnswers } from "./lost-answer";
 import { type Declaration, type Obtained, patchBody } from "./plan";
 import { startOnce } from "./run";
-import { createSteps } from "./steps";
+import { changesIn, createSteps } from "./steps";
 import { warnOfTwins, warnOfUnseenTwins } from "./twins";
 
 /**
@@ -59,7 +59,7 @@ export async function create(
     ? await warnOfTwins(objects, wanted, ownership, lists)
     : undefined;
   const tell = async () => (unseen === undefined ? undefined : warnOfUnseenTwins(objects, unseen, lists));
-  const body = patchBody(own.flatMap((step) => (step.do === "create" ? step.changes : [])));
+  const body = patchBody(changesIn(own));
   const obtained = await createNew(objects, declaration, body, ownership, predecessor).catch(async (error) => {
     // A create that the service refused, as it refuses every request with a lost token, has made nothing.
     await (mayHaveActed(error) ? tell() : undefined);
@@ -80,18 +80,11 @@ async function createNew(
   const { client, kind } = objects;
   const start = client.now();
   const ofOtherKeys = new Set<string>();
+  const own = { body, wanted, origin, ownership, ofOtherKeys, predecessor };
   const unseen: string[] = [];
   for (let life = 0; life < mostLives; life += 1) {
     const key = idempotencyKey(origin, body, life, client.account.workspaceId, holderIn(kind, wanted));
-    const created = await createDespiteLostAnswers(objects, {
-      body,
-      wanted,
-      key,
-      origin,
-      ownership,
-      ofOtherKeys,
-      predecessor,
-    });
+    const created = await createDespiteLostAnswers(objects, { ...own, key });
     if ("found" in created) {
       // The lost create made this object of this body. How the service showed it in the lost answer is unknown.
       const live = liveAsRecorded(kind, created.found, wanted, undefined);

@@ -1,9 +1,8 @@
 import type { Json, JsonObject } from "../../api/schema";
-import type { Baseline } from "../baseline";
 import type { Known, ResourceKind } from "../kind";
-import type { BaseReply } from "../outputs";
 import type { Holder } from "../ownership";
 import { isObject, type Properties } from "../program-values";
+import type { Written } from "../state";
 
 export interface Declaration {
   readonly wanted: Properties;
@@ -16,18 +15,9 @@ export interface Declaration {
   readonly isReplacement: boolean;
 }
 
-export interface Obtained {
-  readonly object: BaseReply;
-  /** The arguments that the object holds already, for the state. */
-  readonly recorded: Properties;
-  readonly baseline: Baseline;
+export interface Obtained extends Written {
   /** Call this when the result is about to reach the state: then no later command looks for the object. */
   readonly settled?: () => void;
-}
-
-export interface Written {
-  readonly object: BaseReply;
-  readonly baseline: Baseline | undefined;
 }
 
 /** One request of an update: the changes that it carries, and the values before and after. */

@@ -5,10 +5,10 @@ import type { Objects } from "../objects";
 import type { Ownership } from "../ownership";
 import type { Properties } from "../program-values";
 import type { Attempt, Ending, Start } from "../start";
-import { PartialFailure } from "../state";
+import { PartialFailure, type Written } from "../state";
 import * as journal from "./idempotency";
 import { idempotencyKey } from "./idempotency";
-import type { Declaration, Obtained, Written } from "./plan";
+import type { Declaration, Obtained } from "./plan";
 
 /** Starts a run, or continues with the run that an interrupted earlier try of this declaration started. */
 export async function startOnce(
@@ -59,19 +59,20 @@ const lastLookMs = 60_000;
 export async function follow(
   { client }: Objects,
   ending: Ending | undefined,
-  { object, baseline }: Written,
+  written: Written,
   outputs: Properties,
   wanted: Properties,
 ): Promise<Written> {
   const waitMs = ending?.waitMs(wanted);
   if (ending === undefined || waitMs === undefined) {
-    return { object, baseline };
+    return written;
   }
   const patient = client.extended(waitMs + lastLookMs);
-  const ended = await ending.wait({ client: patient, object, outputs }, wanted, waitMs);
+  const ended = await ending.wait({ client: patient, object: written.object, outputs }, wanted, waitMs);
+  const after = { ...written, object: ended.object, recorded: wanted };
   if (ended.failure === undefined) {
-    return { object: ended.object, baseline };
+    return after;
   }
   // Only GETs were sent, so the service changed nothing.
-  throw new PartialFailure({ object: ended.object, recorded: wanted, baseline }, ended.failure, false);
+  throw new PartialFailure(after, ended.failure, false);
 }

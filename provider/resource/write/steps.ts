@@ -11,16 +11,6 @@ type Reason =
   | "as others may have set values beside it"
   | "as others uploaded files";
 
-/** One request with the changes of the arguments: a merge patch, or the upload of a version. */
-interface PatchStep {
-  readonly do: "patch";
-  readonly changes: readonly Change[];
-  /** The arguments whose members also carry what others set. */
-  readonly besideOthers: readonly string[];
-  /** True if the newest version, which somebody else uploaded, may hold the files already. */
-  readonly mayBeHeld: boolean;
-}
-
 /** How an object ends and cannot be restored: after the lists of what may need it. */
 type EndStep = { readonly do: "users"; readonly users: Users } | { readonly do: "end"; readonly isDeleted: boolean };
 
@@ -30,8 +20,9 @@ type EndStep = { readonly do: "users"; readonly users: Users } | { readonly do: 
  */
 export type Step =
   | EndStep
-  | PatchStep
   | { readonly do: "look"; readonly why: Reason }
+  /** One request with the changes of the arguments: a merge patch, or the upload of a version. */
+  | { readonly do: "patch"; readonly changes: readonly Change[]; readonly why: Reason | undefined }
   /** Nothing is left to send: an earlier try did everything, and its answer did not reach the state. */
   | { readonly do: "read" }
   /** Changes the status, see `StatusChange`. */
@@ -50,11 +41,9 @@ export type Step =
   /** Waits for the end of a run, if the program asks for its result. */
   | { readonly do: "wait"; readonly ending: Ending | undefined };
 
-/** The arguments that the steps change at an existing object. */
-export function argumentsChangedBy(steps: readonly Step[]): string[] {
-  return steps.flatMap((step) =>
-    step.do === "patch" ? step.changes.map(({ argument }) => argument) : step.do === "act" ? [step.argument] : [],
-  );
+/** The changes of arguments that the steps send. */
+export function changesIn(steps: readonly Step[]): readonly Change[] {
+  return steps.flatMap((step) => ("changes" in step ? step.changes : []));
 }
 
 /** The steps from what is known of an object to the wanted arguments. `open`: the arguments that a preview does not know. */
@@ -64,39 +53,26 @@ export function changeSteps(
   wanted: Properties,
   open: readonly string[] = [],
 ): readonly Step[] {
-  const { fields, start, upload } = kind;
+  const { fields, start, statusChange, upload } = kind;
   if (start !== undefined) {
     return [{ do: "wait", ending: start.ending }];
   }
   const changes = changesBetween(kind, known, wanted);
-  const changed = changes.map(({ argument }) => argument);
-  const isForeign = (name: string) => fields[name]?.isForeign?.(known.arguments[name]) === true;
-  const patch = {
-    do: "patch",
-    changes,
-    besideOthers: changed.filter((name) => fields[name]?.buildsOnLive),
-    mayBeHeld: upload?.versions !== undefined && changed.some(isForeign),
-  } as const;
+  const isForeign = ({ argument }: Change) => fields[argument]?.isForeign?.(known.arguments[argument]) === true;
+  const why = changes.some(({ argument }) => fields[argument]?.buildsOnLive)
+    ? "as others may have set values beside it"
+    : upload?.versions !== undefined && changes.some(isForeign)
+      ? "as others uploaded files"
+      : undefined;
+  const patch = { do: "patch", changes, why } as const;
   const isSent = changes.length > 0 || open.some((name) => fields[name]?.wire !== undefined);
-  return [...(isSent ? [patch] : []), ...statusSteps(kind, known, wanted, open)];
-}
-
-function statusSteps(
-  { statusChange }: ResourceKind,
-  known: Known,
-  wanted: Properties,
-  open: readonly string[],
-): readonly Step[] {
-  if (statusChange === undefined) {
-    return [];
+  const steps: readonly Step[] = isSent ? [patch] : [];
+  const { argument = "" } = statusChange ?? {};
+  if (open.includes(argument)) {
+    return [...steps, { do: "perhaps", argument }];
   }
-  const { argument } = statusChange;
-  const action = statusChange.wanted(known, wanted);
-  return open.includes(argument)
-    ? [{ do: "perhaps", argument }]
-    : action === undefined
-      ? []
-      : [{ do: "act", argument, action }];
+  const action = statusChange?.wanted(known, wanted);
+  return action === undefined ? steps : [...steps, { do: "act", argument, action }];
 }
 
 export function updateSteps(
@@ -105,21 +81,16 @@ export function updateSteps(
   wanted: Properties,
   open: readonly string[] = [],
 ): readonly Step[] {
-  if (known.isOpen && kind.start === undefined) {
-    return [{ do: "look", why: "as the result of the last write is unknown" }];
-  }
   const steps = changeSteps(kind, known, wanted, open);
-  const why = steps.flatMap((step) => (step.do === "patch" ? (reasonToLook(step) ?? []) : []));
-  return [...why.map((reason) => ({ do: "look", why: reason }) as const), ...orRead(steps)];
+  if (known.isOpen && kind.start === undefined) {
+    return [lookAfterLoss, ...steps];
+  }
+  const [first] = steps;
+  const why = first?.do === "patch" ? first.why : undefined;
+  return why === undefined ? orRead(steps) : [{ do: "look", why }, ...steps];
 }
 
-function reasonToLook({ besideOthers, mayBeHeld }: PatchStep): Reason | undefined {
-  return besideOthers.length > 0
-    ? "as others may have set values beside it"
-    : mayBeHeld
-      ? "as others uploaded files"
-      : undefined;
-}
+export const lookAfterLoss = { do: "look", why: "as the result of the last write is unknown" } as const;
 
 /** The steps, or the read that an update sends in place of none: its answer must reach the state. */
 export function orRead(steps: readonly Step[]): readonly Step[] {
@@ -149,7 +120,12 @@ export function createSteps(
   const steps: readonly Step[] = [
     ...(hasNoKeys && !isVacant ? [{ do: "list" } as const] : []),
     { do: "create", changes: changesBetween(kind, nothing, wanted) },
-    ...statusSteps(kind, created, wanted, open),
+    ...changeSteps(
+      kind,
+      created,
+      wanted,
+      open.filter((name) => name === statusChange?.argument),
+    ),
   ];
   // If `adopt` names the replaced object, that object is archived by then.
   if (adopt === undefined || adopt === predecessor) {

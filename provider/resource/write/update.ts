@@ -1,75 +1,57 @@
 import { mayHaveActed, QoderApiError, QoderError, QoderReplyError, reasonOf } from "../../api/errors";
 import { warning } from "../../api/remark";
 import { ageAt, creationTime, settlingMs } from "../age";
-import { liveAsShown, only, recordedWhileOpen } from "../arguments";
+import { liveAsShown, recordedWhileOpen, withThose } from "../arguments";
 import { rebased, shownAfterWrite, withSent } from "../baseline";
 import { findWhenSettled } from "../gone";
-import { argumentNames, type Known, type ResourceKind } from "../kind";
+import type { Known, ResourceKind } from "../kind";
 import type { Objects } from "../objects";
 import { type BaseReply, toldOutputs } from "../outputs";
 import type { Properties } from "../program-values";
-import { PartialFailure, type Standing } from "../state";
+import { PartialFailure, type Written } from "../state";
 import { keptError, keptValues, withReplaceAdvice } from "./clearing";
 import * as journal from "./idempotency";
-import { type Change, changesBetween, type Obtained, type Patch, type Written } from "./plan";
+import { type Change, changesBetween, type Obtained, type Patch } from "./plan";
 import { follow } from "./run";
 import { carriesSecret, countsAsSent, isUpdated, openSecrets } from "./secrets";
-import { changeSteps, orRead, type Step, updateSteps } from "./steps";
+import { changeSteps, changesIn, lookAfterLoss, orRead, type Step, updateSteps } from "./steps";
 import { sendPatch } from "./version-conflict";
 import { uploadKey, withFilesHeld } from "./versions";
 
 export async function update(objects: Objects, id: string, known: Known, wanted: Properties): Promise<Written> {
-  const { kind } = objects;
-  const upload = uploadKey(objects, id, known, wanted);
-  const isOpen = known.isOpen === true || (upload !== undefined && journal.isOpen(upload));
-  const planned = updateSteps(kind, { ...known, isOpen }, wanted);
-  const [first] = planned;
+  const planned = updateSteps(objects.kind, known, wanted);
+  const upload = uploadKey(objects, id, changesIn(planned), known);
+  const [first] = upload !== undefined && journal.isOpen(upload) ? [lookAfterLoss] : planned;
   const applied = first?.do === "look" ? await look(objects, id, known, wanted, first.why) : known;
-  const steps = first?.do === "look" ? orRead(changeSteps(kind, applied, wanted)) : planned;
+  const steps = first?.do === "look" ? orRead(changeSteps(objects.kind, applied, wanted)) : planned;
   try {
-    const written = await take(objects, steps, { object: { id }, baseline: applied.baseline }, applied, wanted);
+    const written = await take(objects, { id }, steps, applied, wanted);
     if (upload !== undefined) {
       journal.end(upload);
     }
     return written;
   } catch (error) {
-    throw openFailure(objects, { id }, error, applied, wanted) ?? error;
+    const isUndone = error instanceof PartialFailure && error.written.recorded === applied.arguments;
+    throw isUndone ? error.cause : error;
   }
 }
 
-/** The failure with the state to record, if nobody knows whether the service applied the update; otherwise undefined. */
-function openFailure(
-  { kind }: Objects,
-  known: BaseReply,
-  error: unknown,
-  applied: Known,
-  wanted: Properties,
-): PartialFailure | undefined {
-  const { standing, cause, isOpen } = asPartial(known, error, applied);
-  return isOpen
-    ? new PartialFailure({ ...openStanding(kind, applied, wanted), object: standing.object }, cause, true)
-    : undefined;
-}
-
-/** The arguments and the baseline to record while nobody knows whether the service applied the update. */
-function openStanding(
+/** The object to record while nobody knows whether the service applied the update. */
+function openWritten(
   kind: ResourceKind,
+  object: BaseReply,
   { arguments: older, outputs, baseline }: Known,
   wanted: Properties,
-): Pick<Standing, "recorded" | "baseline"> {
+): Written {
   const recorded = recordedWhileOpen(kind, older, wanted);
   if (baseline === undefined) {
-    return { recorded, baseline };
+    return { object, recorded, baseline };
   }
   // The next read needs the older value only of arguments that the service shows in another form.
   const names = changesBetween(kind, { arguments: older, outputs }, wanted)
     .map(({ argument }) => argument)
     .filter((name) => Object.hasOwn(baseline, name));
-  return { recorded, baseline: withSent(kind, baseline, older, names) };
-}
-
-function asPartial(object: BaseReply, error: unknown, { arguments: recorded, baseline }: Known): PartialFailure {
-  return error instanceof PartialFailure ? error : new PartialFailure({ object, recorded, baseline }, error);
+  return { object, recorded, baseline: withSent(kind, baseline, older, names) };
 }
 
 /** Sends what a create request cannot carry. The object exists by now, so every failure must carry it into the state. */
@@ -78,18 +60,16 @@ export async function finish(
   { object, recorded, baseline, settled }: Obtained,
   wanted: Properties,
 ): Promise<Written> {
-  const applied = { arguments: recorded, outputs: toldOutputs(objects.kind, object), baseline };
+  const known = { arguments: recorded, outputs: toldOutputs(objects.kind, object), baseline };
   try {
-    const steps = changeSteps(objects.kind, applied, wanted);
-    const written = await take(objects, steps, { object, baseline }, applied, wanted);
+    const written = await take(objects, object, changeSteps(objects.kind, known, wanted), known, wanted);
     settled?.();
     return written;
   } catch (error) {
-    const failure = openFailure(objects, object, error, applied, wanted) ?? asPartial(object, error, applied);
-    if (failure.cause instanceof QoderError) {
+    if (error instanceof PartialFailure && error.cause instanceof QoderError) {
       settled?.();
     }
-    throw failure;
+    throw error;
   }
 }
 
@@ -119,48 +99,36 @@ async function look(
   return { arguments: live, outputs, baseline: shownAfterWrite(kind, now, live) };
 }
 
-/** Takes the steps for an object that exists. If one of them fails after another, the failure carries what is done. */
+/** Takes the steps for an object that exists. Throws what is done and known of it as a `PartialFailure`. */
 async function take(
   objects: Objects,
+  object: BaseReply,
   steps: readonly Step[],
-  before: Written,
-  applied: Known,
+  known: Known,
   wanted: Properties,
 ): Promise<Written> {
-  const { id } = before.object;
-  const { createdAt } = applied.outputs;
-  let written = before;
-  for (const step of steps) {
-    try {
+  const { id } = object;
+  const { arguments: recorded, outputs, baseline } = known;
+  let written: Written = { object, recorded, baseline };
+  try {
+    for (const step of steps) {
       if (step.do === "patch") {
-        written = await send(objects, { id, changes: step.changes, applied, wanted });
+        written = await send(objects, { id, changes: step.changes, applied: known, wanted });
       } else if (step.do === "act") {
-        written = { ...written, object: await setStatus(objects, id, step.action, createdAt) };
+        written = { ...written, object: await setStatus(objects, id, step.action, outputs["createdAt"]) };
       } else if (step.do === "read") {
         written = { ...written, object: await objects.get(id) };
       } else if (step.do === "wait") {
-        written = await follow(objects, step.ending, written, applied.outputs, wanted);
+        written = await follow(objects, step.ending, written, outputs, wanted);
       }
-    } catch (error) {
-      throw written === before
-        ? error
-        : new PartialFailure({ ...written, recorded: recordedAfterPatch(objects, applied.arguments, wanted) }, error);
     }
+    return written;
+  } catch (error) {
+    const failure = error instanceof PartialFailure ? error : new PartialFailure(written, error);
+    throw failure.isOpen
+      ? new PartialFailure(openWritten(objects.kind, failure.written.object, known, wanted), failure.cause, true)
+      : failure;
   }
-  return written;
-}
-
-/** The arguments to record after the patch and before the change of status, which is the last request. */
-function recordedAfterPatch({ kind }: Objects, applied: Properties, wanted: Properties): Properties {
-  const isStatus = (name: string) => name === kind.statusChange?.argument;
-  const names = argumentNames(kind);
-  return {
-    ...only(
-      wanted,
-      names.filter((name) => !isStatus(name)),
-    ),
-    ...only(applied, names.filter(isStatus)),
-  };
 }
 
 async function send(objects: Objects, patch: Patch): Promise<Written> {
@@ -177,22 +145,23 @@ async function send(objects: Objects, patch: Patch): Promise<Written> {
     const patched = reply;
     reply = await objects.get(id).catch((error: unknown) => {
       // The service applied the patch; only the read that shows whether the values are gone failed.
-      throw new PartialFailure({ ...openStanding(kind, applied, wanted), object: patched }, error, true);
+      throw new PartialFailure(openWritten(kind, patched, applied, wanted), error, true);
     });
     kept = keptValues(kind, patch, reply);
   }
   const names = kept.map(({ argument }) => argument);
+  // A request of its own changes the status.
+  const { argument: status } = kind.statusChange ?? {};
+  const after = withThose(wanted, applied.arguments, status === undefined ? [] : [status]);
   const done = changes.filter(({ argument }) => !names.includes(argument));
   const baseline = rebased(kind, applied, done, reply, wanted);
   if (names.length > 0) {
     // The service kept these values although the patch changes them, so the state keeps them too.
-    const others = argumentNames(kind).filter((name) => !names.includes(name));
-    const after = recordedAfterPatch(objects, applied.arguments, wanted);
-    const recorded = { ...only(after, others), ...only(applied.arguments, names) };
+    const recorded = withThose(after, applied.arguments, names);
     throw new PartialFailure({ object: reply, recorded, baseline }, keptError(kind, kept));
   }
   await kind.afterWrite?.(objects, id, wanted);
-  return { object: reply, baseline };
+  return { object: reply, recorded: after, baseline };
 }
 
 /**

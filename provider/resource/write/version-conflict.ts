@@ -1,7 +1,7 @@
 import { mayHaveActed, QoderApiError, QoderError } from "../../api/errors";
 import { excerpt } from "../../api/foreign-text";
 import { info } from "../../api/remark";
-import type { Json, JsonObject } from "../../api/schema";
+import type { Json } from "../../api/schema";
 import { liveAsRecorded } from "../arguments";
 import { comparedWith } from "../baseline";
 import { same } from "../fields/comparison";
@@ -32,7 +32,7 @@ export async function sendPatch(objects: Objects, patch: Patch): Promise<BaseRep
   const answer =
     known === undefined
       ? new QoderError(`the state knows no ${locking.member}, and the service does not tell it`)
-      : await tried(objects, id, updateBody(objects.kind, changes, known), wanted);
+      : await objects.update(id, updateBody(objects.kind, changes, known), wanted).catch(refusal);
   if (!(answer instanceof QoderError)) {
     return answer;
   }
@@ -48,18 +48,12 @@ export async function sendPatch(objects: Objects, patch: Patch): Promise<BaseRep
   return left.length === 0 ? now : objects.update(id, updateBody(objects.kind, left, present), wanted);
 }
 
-interface News {
-  readonly member: string;
-  readonly known: Json | undefined;
-  readonly present: Json;
-}
-
 /** The changes that remain on top of the newer version. Throws if somebody changed an argument that the program gives. */
 async function leftToDo(
   objects: Objects,
   now: BaseReply,
   { changes, applied, wanted }: Patch,
-  { member, known, present }: News,
+  { member, known, present }: { readonly member: string; readonly known: Json | undefined; readonly present: Json },
 ): Promise<Change[]> {
   const { client, kind } = objects;
   const foreign = changedElsewhere(objects, now, applied, wanted);
@@ -85,21 +79,12 @@ async function leftToDo(
   return left;
 }
 
-/** The answer, or the refusal of the version (409). */
-async function tried(
-  objects: Objects,
-  id: string,
-  body: JsonObject,
-  wanted: Properties,
-): Promise<BaseReply | QoderApiError> {
-  try {
-    return await objects.update(id, body, wanted);
-  } catch (error) {
-    if (error instanceof QoderApiError && error.status === 409) {
-      return error;
-    }
-    throw error;
+/** The refusal of the version. Throws any other error. */
+function refusal(error: unknown): QoderApiError {
+  if (error instanceof QoderApiError && error.status === 409) {
+    return error;
   }
+  throw error;
 }
 
 /** The arguments, in words, that somebody changed to other values than the program gives. */

@@ -9,7 +9,7 @@ import { type BaseReply, toldOutputs } from "../outputs";
 import type { Properties } from "../program-values";
 import * as journal from "./idempotency";
 import { idempotencyKey } from "./idempotency";
-import { type Change, changesBetween, type Patch, updateBody } from "./plan";
+import { type Change, type Patch, updateBody } from "./plan";
 
 /** The live arguments, with the wanted files if the newest version holds them: only a download shows that. */
 export async function withFilesHeld(
@@ -26,18 +26,12 @@ export async function withFilesHeld(
   return isLive === true ? { ...live, [upload.argument]: wanted[upload.argument] } : live;
 }
 
-/** The key of the upload that this update needs, which is also its name in the journal; undefined if the files are unchanged. */
-export function uploadKey(objects: Objects, id: string, applied: Known, wanted: Properties): string | undefined {
-  return objects.kind.upload?.versions === undefined
-    ? undefined
-    : keyOf(objects, id, changesBetween(objects.kind, applied, wanted), applied);
-}
-
 /**
- * The same key in every process that goes from the same state to the same files. The newest recorded version is part of the key: if the
- * same files come back later, the service must not repeat its older answer.
+ * The key of the upload that these changes need, which is also its name in the journal; undefined if the files are unchanged. It is the
+ * same in every process that goes from the same state to the same files. The newest recorded version is part of the key: if the same
+ * files come back later, the service must not repeat its older answer.
  */
-function keyOf(
+export function uploadKey(
   { client, files, kind }: Objects,
   id: string,
   changes: readonly Change[],
@@ -59,7 +53,7 @@ function keyOf(
 export async function sendVersion(objects: Objects, { id, changes, applied, wanted }: Patch): Promise<BaseReply> {
   const { client, kind } = objects;
   const body = updateBody(kind, changes, undefined);
-  const key = keyOf(objects, id, changes, applied) ?? "";
+  const key = uploadKey(objects, id, changes, applied) ?? "";
   journal.begin(key);
   for (let tries = 1; ; tries += 1) {
     try {
