@@ -119,7 +119,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       this.session.remarks.ofPlan(subject, [...outcome.remarks, ...kept, ...shared, ...told, ...asked, ...files]);
       // The engine updates a resource whose last write failed, whatever this diff says.
       if ((changes || __unfinished !== undefined) && replaces.length === 0) {
-        await this.#requests.ofUpdate(subject, id, known, outcome, secrets);
+        await this.#requests.ofUpdate(subject, id, known, { inputs: news, wanted: outcome.wanted }, secrets);
       }
       if (__unfinished === "update, refreshed") {
         // A part of an update is left to do. If the inputs are unchanged, the engine sees no difference, so this answer must

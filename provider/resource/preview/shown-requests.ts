@@ -2,7 +2,6 @@ import type { JsonObject } from "../../api/schema";
 import { type ApiRequest, requestLabel } from "../../api/transport";
 import { only } from "../arguments";
 import type { CheckOutcome } from "../check/check";
-import type { DiffOutcome } from "../diff";
 import type { Subject } from "../engine/answer";
 import { keptEndOf } from "../kept-ends";
 import { argumentNames, holderIn, type Known, type ResourceKind } from "../kind";
@@ -36,13 +35,12 @@ export class RequestPreview {
 
   async ofCheck(subject: Subject, outcome: CheckOutcome, texts: Iterable<string>): Promise<void> {
     const { remarks, ownership } = this.session;
-    const { inputs, exists, isNew } = outcome;
-    if (exists || !remarks.showsRequests) {
+    if (outcome.exists || !remarks.showsRequests) {
       return;
     }
     const { __origin: urn = "" } = hiddenInputs(subject.properties);
-    const old = isNew ? undefined : ownership.predecessor(urn);
-    const { adopt } = commonInputs(inputs);
+    const old = outcome.isNew ? undefined : ownership.predecessor(urn);
+    const { adopt } = commonInputs(outcome.inputs);
     const scene = this.#scene(subject, outcome, texts);
     const { wanted, open } = scene;
     const isVacant = old !== undefined && removesFirst(this.kind, old.known.arguments, outcome.wanted);
@@ -65,7 +63,7 @@ export class RequestPreview {
     subject: Subject,
     id: string,
     known: Known,
-    { wanted: read }: Pick<DiffOutcome, "wanted">,
+    program: Declared,
     texts: Iterable<string>,
   ): Promise<void> {
     const { declared, remarks } = this.session;
@@ -75,11 +73,7 @@ export class RequestPreview {
     }
     this.#updated.add(id);
     const { kind } = this;
-    const scene = {
-      ...this.#scene(subject, { inputs: subject.properties, wanted: read }, texts),
-      id,
-      outputs: known.outputs,
-    };
+    const scene = { ...this.#scene(subject, program, texts), id, outputs: known.outputs };
     const { wanted, open } = scene;
     const names = argumentNames(kind).filter((name) => !open.includes(name));
     const planned = updateSteps(kind, { ...known, arguments: only(known.arguments, names) }, wanted, open);
@@ -91,11 +85,10 @@ export class RequestPreview {
 
   /** The scene of a new object. */
   #scene(subject: Subject, program: Declared, texts: Iterable<string>): Scene {
-    const { kind } = this;
-    const { declared } = this.session;
+    const { kind, session } = this;
     const { known: wanted, open } = wantedInPreview(kind, program);
-    const secrets = { arguments: declared.secretArguments(subject) ?? [], texts };
-    const folder = declared.of(subject)?.command.source?.path;
+    const folder = session.declared.of(subject)?.command.source?.path;
+    const secrets = { arguments: session.declared.secretArguments(subject) ?? [], texts };
     return { ...secrets, kind, id: unknownWord, outputs: {}, wanted, open, folder, readsFirst: this.#readsFirst };
   }
 }
