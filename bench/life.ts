@@ -1,5 +1,7 @@
+import { delimiter } from "node:path";
 import type { EngineWorld } from "../test/support/engine-world";
 import type { InstalledProject } from "../test/support/installed-project";
+import { yamlHostFolder } from "../test/support/pulumi-cli/language-hosts";
 import { type Cost, costOf } from "./measure";
 import type { Subject } from "./subjects";
 
@@ -25,21 +27,36 @@ const commands: Readonly<Record<Step, readonly string[]>> = {
 let stacks = 0;
 
 /** An empty stack for a program that declares this number of resources. */
-export async function newStack(project: InstalledProject, subject: Subject, amount: number): Promise<string> {
+export async function newStack(
+  world: EngineWorld,
+  project: InstalledProject,
+  subject: Subject,
+  amount: number,
+): Promise<string> {
   stacks += 1;
   const stack = `bench-${stacks}`;
-  project.write(subject.program(amount, "before"));
+  declare(world, project, subject, amount, "before");
   await project.newStack(stack);
   return stack;
 }
 
+function declare(world: EngineWorld, project: InstalledProject, subject: Subject, amount: number, text: string): void {
+  const program = subject.program(amount, text, environmentOf(world));
+  if (subject.isYaml) {
+    project.write("", `${subject.settings}${program}`);
+  } else {
+    project.write(program, subject.settings);
+  }
+}
+
 /** Makes a new stack of a subject, and returns the function that runs a step on it. */
 export async function newLife(world: EngineWorld, project: InstalledProject, subject: Subject, amount: number) {
-  const stack = await newStack(project, subject, amount);
+  const stack = await newStack(world, project, subject, amount);
+  const hosts = subject.isYaml ? [await yamlHostFolder(world.cli)] : [];
   return (step: Step): Promise<StepResult> => {
     const isChanged = steps.indexOf(step) >= steps.indexOf("one-field up");
-    project.write(subject.program(amount, isChanged ? "after" : "before"));
-    return run(world, project, step, stack);
+    declare(world, project, subject, amount, isChanged ? "after" : "before");
+    return run(world, project, step, stack, hosts);
   };
 }
 
@@ -59,15 +76,19 @@ export async function life(
   return results;
 }
 
+/** `hosts`: the folders with language hosts besides that of JavaScript. */
 export async function run(
   world: EngineWorld,
   project: InstalledProject,
   step: Step,
   stack: string,
+  hosts: readonly string[] = [],
 ): Promise<StepResult> {
   world.api.clearRequests();
   const command = [world.cli.executable, ...commands[step], "--non-interactive", "--stack", stack];
-  const cost = await costOf(command, { cwd: project.folder, env: environmentOf(world) });
+  const env = environmentOf(world);
+  const path = [...hosts, env["PATH"]].join(delimiter);
+  const cost = await costOf(command, { cwd: project.folder, env: { ...env, PATH: path } });
   const bodies = world.api.requests.map(({ body }) =>
     body === undefined ? 0 : Buffer.byteLength(JSON.stringify(body)),
   );

@@ -12,23 +12,38 @@ import { median } from "./measure";
 import { multiplied } from "./multiplied";
 import { writePlot } from "./plot";
 import { type Results, resultsSchema } from "./results";
-import { checkAndDiff, growth, loadingOf, overlap, readsAlone, stateBytes } from "./single";
-import { floor, mixed, ours, type Subject, subjects } from "./subjects";
+import { checkAndDiff, loadingOf, overlap, readsAlone, stateBytes } from "./single";
+import { floor, mixed, ours, type Subject, subjects, throughPlugin } from "./subjects";
 import { tables, writeTables } from "./table";
 
 interface Plan {
+  /** The rounds with the most deployments, and of the smaller figures. */
   readonly rounds: number;
-  /** The numbers of deployments in one stack, each measured for all subjects. */
+  /** The rounds with fewer deployments. */
+  readonly roundsOfFewer: number;
+  /** The rounds of the programs that use the plugin, with the most deployments. */
+  readonly roundsThroughPlugin: number;
+  /** The numbers of deployments in one stack. */
   readonly amounts: readonly number[];
-  readonly growth: readonly number[];
-  /** The sizes of stacks whose state is a multiplied one. */
+  /** The sizes of stacks whose state is a multiplied one, each measured once. */
   readonly multiplied: readonly number[];
 }
 
-// The engine writes the whole state after each resource: one round of 500 takes nine minutes, so it is measured once.
-const full: Plan = { rounds: 5, amounts: [1, 10, 100], growth: [100, 500], multiplied: [2_000] };
+const full: Plan = {
+  rounds: 5,
+  roundsOfFewer: 2,
+  roundsThroughPlugin: 3,
+  amounts: [1, 10, 100],
+  multiplied: [500, 2_000],
+};
 // Short, because a first run may have to build the CLI, which takes three of its five minutes.
-const quick: Plan = { rounds: 1, amounts: [20], growth: [], multiplied: [] };
+const quick: Plan = {
+  rounds: 1,
+  roundsOfFewer: 1,
+  roundsThroughPlugin: 1,
+  amounts: [20],
+  multiplied: [40],
+};
 
 async function main(args: readonly string[]): Promise<void> {
   const isQuick = args.includes("--quick");
@@ -53,31 +68,26 @@ async function measured(world: EngineWorld, plan: Plan, command: string): Promis
   const newLifeOf = (subject: Subject, amount: number) => newLife(world, project, subject, amount);
   const most = Math.max(...plan.amounts);
   progress("warming up");
-  for (const subject of subjects) {
+  for (const subject of [...subjects, ...throughPlugin]) {
     await life(world, project, subject, 1, ["preview"]);
   }
   const lives = [];
   for (const amount of plan.amounts) {
-    lives.push(...(await livesOf(subjects, amount, plan.rounds, newLifeOf)));
+    const compared = repeated(subjects, amount === most ? plan.rounds : plan.roundsOfFewer);
+    const plugin = repeated(amount === most ? throughPlugin : [], plan.roundsThroughPlugin);
+    lives.push(...(await livesOf([...compared, ...plugin], amount, newLifeOf)));
   }
-  lives.push(...(await livesOf([mixed], most, 1, newLifeOf)));
+  lives.push(...(await livesOf(repeated([mixed], 1), most, newLifeOf)));
   progress("the smaller figures");
   const readAmounts = plan.amounts.filter((amount) => amount > 1);
   const alone = [];
   for (const amount of readAmounts) {
     alone.push({ amount, cpu: await readsAlone(world, amount, plan.rounds) });
   }
-  const grown = [];
-  for (const amount of plan.growth) {
-    for (const subject of [ours, floor]) {
-      progress(`growth: ${amount} of ${subject.name}`);
-      grown.push({ subject: subject.name, amount, ...(await growth(world, project, subject, amount)) });
-    }
-  }
   const large = [];
   for (const amount of plan.multiplied) {
     for (const subject of [ours, floor]) {
-      progress(`preview and refresh of ${amount} of ${subject.name}`);
+      progress(`commands without a change: ${amount} of ${subject.name}`);
       large.push(...(await multiplied(world, project, subject, amount)));
     }
   }
@@ -94,7 +104,6 @@ async function measured(world: EngineWorld, plan: Plan, command: string): Promis
       program: await loadingOf("index.js", plan.rounds),
     },
     checkAndDiffMs: await checkAndDiff(),
-    growth: grown,
     multiplied: large,
   });
 }
@@ -105,15 +114,25 @@ interface Seen {
   readonly result: StepResult;
 }
 
+interface Repeated {
+  readonly subject: Subject;
+  readonly rounds: number;
+}
+
+function repeated(those: readonly Subject[], rounds: number): Repeated[] {
+  return those.map((subject) => ({ subject, rounds }));
+}
+
 /** Runs each step of all subjects one after the other, so that other work of the machine slows down all of them alike. */
 async function livesOf(
-  those: readonly Subject[],
+  all: readonly Repeated[],
   amount: number,
-  rounds: number,
   newLifeOf: (subject: Subject, amount: number) => ReturnType<typeof newLife>,
 ) {
   const seen: Seen[] = [];
-  for (let round = 1; round <= rounds; round += 1) {
+  const most = Math.max(...all.map(({ rounds }) => rounds));
+  for (let round = 1; round <= most; round += 1) {
+    const those = all.filter(({ rounds }) => round <= rounds).map(({ subject }) => subject);
     const lives = new Map<string, Awaited<ReturnType<typeof newLife>>>();
     // Each round begins with another subject.
     const first = round % those.length;
@@ -121,13 +140,13 @@ async function livesOf(
       lives.set(subject.name, await newLifeOf(subject, amount));
     }
     for (const step of steps) {
-      progress(`${step} of ${amount}: ${[...lives.keys()].join(", ")}; round ${round} of ${rounds}`);
+      progress(`${step} of ${amount}: ${[...lives.keys()].join(", ")}; round ${round} of ${most}`);
       for (const [subject, next] of lives) {
         seen.push({ subject, step, result: await next(step) });
       }
     }
   }
-  return those.map(({ name }) => ({ subject: name, amount, steps: medians(seen, name) }));
+  return all.map(({ subject: { name }, rounds }) => ({ subject: name, amount, rounds, steps: medians(seen, name) }));
 }
 
 function medians(seen: readonly Seen[], subject: string) {

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { isObject } from "../test/qoder-api/parse";
 import type { EngineWorld } from "../test/support/engine-world";
 import type { InstalledProject } from "../test/support/installed-project";
-import { newStack, run, type Step } from "./life";
+import { environmentOf, newStack, run, type Step } from "./life";
 import type { Cost } from "./measure";
 import { peakMegabytes } from "./memory";
 import type { Subject } from "./subjects";
@@ -15,14 +15,14 @@ const exportedSchema = z.looseObject({
 });
 
 /** Steps that write nothing, so that their stack may hold more than an `up` makes in an acceptable time. */
-const steps: readonly Step[] = ["preview", "refresh"];
+const steps: readonly Step[] = ["preview", "no-change up", "refresh"];
 
 /**
- * Measures previews and refreshes of a large stack. Only the first resource comes from an `up`: the state and the service get copies
- * of it, because the engine writes the whole state after each resource.
+ * Measures commands without a change on a large stack. Only the first resource comes from an `up`: the state and the service get
+ * copies of it, because the engine writes the whole state after each resource.
  */
 export async function multiplied(world: EngineWorld, project: InstalledProject, subject: Subject, amount: number) {
-  const stack = await newStack(project, subject, 1);
+  const stack = await newStack(world, project, subject, 1);
   await run(world, project, "up", stack);
   const body = world.api.requests.find(({ method }) => method === "POST")?.body;
   const exported = exportedSchema.parse(JSON.parse(await project.run("stack", "export", "--stack", stack)));
@@ -34,12 +34,19 @@ export async function multiplied(world: EngineWorld, project: InstalledProject, 
   writeFileSync(file, JSON.stringify({ ...exported, deployment }));
   await project.run("stack", "import", "--file", file, "--stack", stack);
   // All copies have the schedule of the first.
-  project.write(subject.program(amount, "before").replaceAll(/expression: [^,]*,/g, 'expression: "0 9 * * *",'));
+  project.write(
+    subject
+      .program(amount, "before", environmentOf(world))
+      .replaceAll(/expression: [^,]*,/g, 'expression: "0 9 * * *",'),
+  );
   const costs: (Cost & { readonly step: Step; readonly mb: number })[] = [];
   for (const step of steps) {
     const peak = peakMegabytes();
     const { cpu, wall } = await run(world, project, step, stack);
     costs.push({ step, cpu, wall, mb: peak.stop() });
+  }
+  for (const { id } of world.api.deployments.live()) {
+    world.api.deployments.archive(id);
   }
   return costs.map((cost) => ({ subject: subject.name, amount, ...cost }));
 }

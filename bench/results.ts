@@ -9,9 +9,17 @@ const stepFigures = cost.extend({ requests: figure, bytes: figure });
 export const resultsSchema = z.object({
   command: z.string(),
   machine: z.string(),
-  /** The number of rounds of which each time is the median. */
+  /** The most rounds of a life, and the rounds of the other medians. */
   rounds: figure,
-  lives: z.array(z.object({ subject: z.string(), amount: figure, steps: z.record(z.enum(steps), stepFigures) })),
+  /** Each figure is the median of the life's own `rounds`. */
+  lives: z.array(
+    z.object({
+      subject: z.string(),
+      amount: figure,
+      rounds: figure,
+      steps: z.record(z.enum(steps), stepFigures),
+    }),
+  ),
   /** The CPU time of `amount` reads by the same HTTP client, without Pulumi. */
   readsAlone: z.array(z.object({ amount: figure, cpu: figure })),
   /** The bytes of one deployment: its entry in the state, the outputs in it, the service's reply, and the entry of the floor. */
@@ -22,8 +30,6 @@ export const resultsSchema = z.object({
   loadingMs: z.object({ provider: figure, program: figure }),
   /** The time of `check` and `diff` together, for an unchanged deployment. */
   checkAndDiffMs: z.object({ first: figure, median: figure, p99: figure }),
-  /** The cost of an `up` without changes, and the most memory that its processes held. */
-  growth: z.array(cost.extend({ subject: z.string(), amount: figure, mb: figure })),
   /** The cost of steps of a stack whose state is a multiplied one, and the most memory that their processes held. */
   multiplied: z.array(cost.extend({ subject: z.string(), amount: figure, step: z.enum(steps), mb: figure })),
 });

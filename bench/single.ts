@@ -4,8 +4,7 @@ import { type EngineWorld, repository } from "../test/support/engine-world";
 import type { InstalledProject } from "../test/support/installed-project";
 import { run } from "../test/support/pulumi-cli/run";
 import { environmentOf, newStack, run as runStep } from "./life";
-import { type Cost, median } from "./measure";
-import { peakMegabytes } from "./memory";
+import { median } from "./measure";
 import { floor, ours, type Subject } from "./subjects";
 
 /** Runs a script in a process of its own, in the repository, and returns the last line that it prints. */
@@ -91,36 +90,19 @@ export function readsAlone(world: EngineWorld, amount: number, rounds: number): 
   return medianOf(rounds, () => printed(z.number(), script, { QODER_BASE_URL, QODER_PAT }));
 }
 
-/** Measures a second `up`, without changes, of a stack of this size, and its highest memory. Writes have no limit. */
-export async function growth(
-  world: EngineWorld,
-  project: InstalledProject,
-  subject: Subject,
-  amount: number,
-): Promise<Cost & { readonly mb: number }> {
-  const stack = await newStack(project, subject, amount);
-  await liftLimit(project, stack);
-  await runStep(world, project, "up", stack);
-  const peak = peakMegabytes();
-  const cost = await runStep(world, project, "no-change up", stack);
-  const mb = peak.stop();
-  await runStep(world, project, "destroy", stack);
-  return { ...cost, mb };
-}
-
 async function liftLimit(project: InstalledProject, stack: string): Promise<void> {
   await project.run("config", "set", "qoder:writesPerSecond", "1000", "--stack", stack);
 }
 
 /** Measures an `up` of `amount` deployments while each answer takes `latencyMs`. */
 export async function overlap(world: EngineWorld, project: InstalledProject, amount: number, latencyMs: number) {
-  const stack = await newStack(project, ours, amount);
+  const stack = await newStack(world, project, ours, amount);
   await liftLimit(project, stack);
   world.api.fault({ kind: "delay", delayMs: latencyMs, times: Number.POSITIVE_INFINITY });
   const { wall } = await runStep(world, project, "up", stack);
   world.api.clearFaults();
   await runStep(world, project, "destroy", stack);
-  const without = await newStack(project, floor, amount);
+  const without = await newStack(world, project, floor, amount);
   const { wall: alone } = await runStep(world, project, "up", without);
   await runStep(world, project, "destroy", without);
   return { latencyMs, amount, wall, floor: alone, oneByOne: alone + (amount * latencyMs) / 1_000 };
@@ -129,7 +111,7 @@ export async function overlap(world: EngineWorld, project: InstalledProject, amo
 /** The bytes of one deployment in the state, of the service's reply, and of the floor's entry with the same inputs. */
 export async function stateBytes(world: EngineWorld, project: InstalledProject) {
   const bytesOf = async (subject: Subject) => {
-    const stack = await newStack(project, subject, 1);
+    const stack = await newStack(world, project, subject, 1);
     await runStep(world, project, "up", stack);
     const exported = z
       .object({

@@ -1,10 +1,19 @@
-/** One of the compared programs. Each is plain JavaScript, because a compiler would add the same cost to all. */
+import { runInNewContext } from "node:vm";
+
+/** One of the compared programs. Each is plain JavaScript or YAML, because a compiler would add the same cost to all. */
 export interface Subject {
   readonly name: string;
   /** The subject in words. */
   readonly meaning: string;
-  /** The program, which declares `amount` resources; `text` is the description of each. */
-  readonly program: (amount: number, text: string) => string;
+  /** The program is a part of Pulumi.yaml. */
+  readonly isYaml?: true;
+  /** What Pulumi.yaml contains beside the name of the project; if left out, the runtime of JavaScript. */
+  readonly settings?: string;
+  /**
+   * The program, which declares `amount` resources; `text` is the description of each. YAML cannot read the environment, so the
+   * program contains what it needs of it.
+   */
+  readonly program: (amount: number, text: string, env: Readonly<Record<string, string>>) => string;
 }
 
 /** The minute differs for each deployment, as two in one minute cause a warning; the names differ for each subject. */
@@ -123,6 +132,34 @@ ${each(amount, `new Deployment("daily-" + index, ${argumentsOf(text, "plain-")})
 };
 
 export const subjects: readonly Subject[] = [ours, floor, empty, commonPattern];
+
+const plugin = "plugins:\n  providers:\n    - name: qoder\n      path: node_modules/pulumi-qoder/plugin\n";
+
+/** What a generated SDK for Node.js does. */
+const javascript: Subject = {
+  name: "JavaScript, plugin",
+  meaning: "this package's plugin of the engine, with a program in JavaScript",
+  settings: `runtime: nodejs\n${plugin}`,
+  program: (amount, text) => `
+const { CustomResource } = require("@pulumi/pulumi");
+${each(amount, `new CustomResource("qoder:index:Deployment", "daily-" + index, ${argumentsOf(text, "javascript-")});`)}`,
+};
+
+const yaml: Subject = {
+  name: "YAML, plugin",
+  meaning: "this package's plugin of the engine, with a program in YAML",
+  isYaml: true,
+  settings: `runtime: yaml\n${plugin}`,
+  program: (amount, text, env) => {
+    const declared = Array.from({ length: amount }, (_, index) => {
+      const properties: unknown = runInNewContext(argumentsOf(text, "yaml-"), { process: { env }, index });
+      return [`daily-${index}`, { type: "qoder:Deployment", properties }];
+    });
+    return `resources: ${JSON.stringify(Object.fromEntries(declared))}\n`;
+  },
+};
+
+export const throughPlugin: readonly Subject[] = [javascript, yaml];
 
 export const mixed: Subject = {
   name: "pulumi-qoder, all kinds",

@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { repository } from "../test/support/engine-world";
 import { type Step, steps } from "./life";
 import type { Life, Results } from "./results";
-import { commonPattern, empty, floor, mixed, ours } from "./subjects";
+import { commonPattern, empty, floor, mixed, ours, throughPlugin } from "./subjects";
 
 const [begin, end] = ["<!-- bench -->", "<!-- /bench -->"];
 export function writeTables(results: Results): void {
-  writeInto(join("docs", "scale.md"), [run(results), summary(results)].join("\n\n"));
+  writeInto(join("docs", "scale.md"), [measured(results), doors(results), summary(results)].join("\n\n"));
   writeInto(join("bench", "README.md"), [measured(results), ratios(results), others(results)].join("\n\n"));
 }
 
@@ -21,17 +21,22 @@ function writeInto(page: string, content: string): void {
   writeFileSync(file, `${before}${begin}\n${content}\n${end}${after}`);
 }
 
-function run({ command, machine, rounds }: Results): string {
-  return `\`${command}\` on ${machine}; medians of ${rounds}.`;
-}
-
 export function tables(results: Results): string {
-  return [measured(results), summary(results), ratios(results), others(results)].join("\n\n");
+  return [measured(results), doors(results), summary(results), ratios(results), others(results)].join("\n\n");
 }
 
 function measured(results: Results): string {
-  const most = Math.max(...amountsOf(results));
-  return `${run(results)} Rows above ${most} deployments, and of all kinds, are of one run.`;
+  const { command, machine, rounds, lives } = results;
+  const amounts = amountsOf(results);
+  const most = Math.max(...amounts);
+  const fewer = Math.min(...amounts);
+  const plugin = lives.find(({ subject }) => throughPlugin.some(({ name }) => name === subject));
+  return [
+    `\`${command}\` on ${machine}; medians of ${rounds},`,
+    fewer === most ? "" : ` of ${lifeOf(results, ours.name, fewer).rounds} below ${most} deployments,`,
+    plugin === undefined ? "" : ` of ${plugin.rounds} through the plugin,`,
+    ` and one run above ${most} deployments and of all kinds.`,
+  ].join("");
 }
 
 /** The CPU or wall time of one subject in a step, divided by that of another subject. */
@@ -39,8 +44,12 @@ export function ratio(one: Life, other: Life, step: Step, figure: "cpu" | "wall"
   return one.steps[step][figure] / other.steps[step][figure];
 }
 
-export function lifeOf({ lives }: Results, subject: string, amount: number): Life {
-  const found = lives.find((one) => one.subject === subject && one.amount === amount);
+function foundLife({ lives }: Results, subject: string, amount: number): Life | undefined {
+  return lives.find((one) => one.subject === subject && one.amount === amount);
+}
+
+export function lifeOf(results: Results, subject: string, amount: number): Life {
+  const found = foundLife(results, subject, amount);
   if (found === undefined) {
     throw new Error(`no figures of ${amount} of ${subject}`);
   }
@@ -85,6 +94,25 @@ function ratios(results: Results): string {
   ].join("\n");
 }
 
+/** The CPU time of each command of the largest fleet, through both doors, divided by that of the floor. */
+function doors(results: Results): string {
+  const most = Math.max(...amountsOf(results));
+  const least = lifeOf(results, floor.name, most);
+  const columns = [commonPattern, ours, ...throughPlugin];
+  const rows = steps.map((step) => {
+    const compared = columns.map(({ name }) => {
+      const life = foundLife(results, name, most);
+      return life === undefined ? "not measured" : times(ratio(life, least, step, "cpu"));
+    });
+    return row(step, seconds(least.steps[step].cpu), ...compared);
+  });
+  return [
+    row(`CPU of ${most} deployments ÷ floor`, "floor", ...columns.map(({ name }) => name)),
+    row("---", "--:", ...columns.map(() => "--:")),
+    ...rows,
+  ].join("\n");
+}
+
 /** The cost and the requests of each command of the largest fleet. */
 function summary(results: Results): string {
   const most = Math.max(...amountsOf(results));
@@ -92,7 +120,7 @@ function summary(results: Results): string {
   const [own, least, common] = [of(ours), of(floor), of(commonPattern)];
   const rows = steps.map((step) => {
     const { cpu, wall, requests, bytes } = own.steps[step];
-    const ratios = [own, common].map((life) => times(ratio(life, least, step, "cpu")));
+    const ratios = [own, common].map((life) => times(ratio(life, least, step, "wall")));
     return row(step, seconds(cpu), seconds(wall), ...ratios, ...[requests, bytes, common.steps[step].bytes].map(count));
   });
   return [
@@ -100,8 +128,8 @@ function summary(results: Results): string {
       `${most} deployments`,
       "CPU",
       "wall",
-      "CPU ÷ floor",
-      "common pattern ÷ floor",
+      "wall ÷ floor",
+      "common pattern: wall ÷ floor",
       "requests",
       "bytes sent",
       "common pattern: bytes",
@@ -138,7 +166,7 @@ function others(results: Results): string {
             steps.map((step) => `${step} ${seconds(lived[step].cpu)}`).join(", "),
           ] as const,
       ),
-    ...[...results.growth.map((grown) => ({ step: "no-change up", ...grown })), ...results.multiplied].map(
+    ...results.multiplied.map(
       ({ step, subject, amount, cpu, wall, mb }) =>
         [
           `${step} of ${amount}, ${subject}`,
@@ -146,7 +174,32 @@ function others(results: Results): string {
         ] as const,
     ),
   ];
-  return [row("figure", "value"), row("---", "---"), ...lines.map((line) => row(...line))].join("\n");
+  return [
+    row("figure", "value"),
+    row("---", "---"),
+    ...[...lines, ...growth(results)].map((line) => row(...line)),
+  ].join("\n");
+}
+
+/** What each deployment adds between the smallest and the largest multiplied stack. */
+function growth({ multiplied }: Results): (readonly [string, string])[] {
+  const amounts = multiplied.map(({ amount }) => amount);
+  const [fewest, most] = [Math.min(...amounts), Math.max(...amounts)];
+  return multiplied
+    .filter(({ amount }) => amount === most && fewest < most)
+    .flatMap(({ step, subject, cpu, mb }) => {
+      const small = multiplied.find((one) => one.step === step && one.subject === subject && one.amount === fewest);
+      if (small === undefined) {
+        return [];
+      }
+      const each = (large: number, less: number) => (large - less) / (most - fewest);
+      return [
+        [
+          `${step}, ${subject}: each deployment from ${fewest} to ${most}`,
+          `${(1_000 * each(cpu, small.cpu)).toFixed(1)} ms of CPU and ${each(mb, small.mb).toFixed(2)} MB`,
+        ] as const,
+      ];
+    });
 }
 
 function row(...cells: readonly string[]): string {

@@ -50,10 +50,10 @@ export class InstalledProject {
     this.plugin = join(install(this.folder), "dist", "dynamic-provider.js");
   }
 
-  /** Writes a project with this JavaScript program. */
-  write(program: string): void {
+  /** Writes a project with this JavaScript program, and with other settings if the program needs them. */
+  write(program: string, settings = "runtime: nodejs\n"): void {
     writeFileSync(join(this.folder, "package.json"), JSON.stringify({ name: "project", main: "index.js" }));
-    writeFileSync(join(this.folder, "Pulumi.yaml"), "name: project\nruntime: nodejs\n");
+    writeFileSync(join(this.folder, "Pulumi.yaml"), `name: project\n${settings}`);
     writeFileSync(join(this.folder, "index.js"), program);
   }
 
