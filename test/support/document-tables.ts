@@ -1,6 +1,7 @@
 import { again, startAdvices } from "../../provider/deployment-run/not-started";
 import { servedKinds } from "../../provider/plugin-server/kinds";
 import { remarkMeanings } from "../../provider/resource/plan-remark";
+import { folderPicture } from "./folder-imports";
 import { mistakes } from "./mistakes";
 
 type Tables = Readonly<Record<string, string>>;
@@ -24,6 +25,7 @@ const kinds: readonly DocumentedKind[] = Object.values(servedKinds).map(({ kind 
 
 /** The tables made from the code, by file, and by the name in the comments around each table. */
 export const documentTables: Readonly<Record<string, Tables>> = {
+  "docs/architecture.md": { folders: folderPicture() },
   "docs/semantics.md": { arguments: argumentTable() },
   "docs/preview.md": {
     remarks: table(

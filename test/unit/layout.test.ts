@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { importedBy } from "../support/folder-imports";
 
 const repository = resolve(__dirname, "..", "..");
 
@@ -25,13 +26,6 @@ function importsIn(folder: string, pattern: RegExp): RegExpExecArray[] {
   return files
     .filter((name) => name.endsWith(".ts"))
     .flatMap((name) => [...readFileSync(join(repository, folder, name), "utf8").matchAll(pattern)]);
-}
-
-/** The other folders of the package from which this folder imports. */
-function importedBy(folder: string): string[] {
-  const imported = importsIn(join("provider", folder), /(?:from |require\(|import\()"(?:\.\.\/)+([\w-]+)\//g);
-  const folders = new Set(imported.map(([, name = ""]) => name).filter((name) => foldersOf("provider").includes(name)));
-  return [...folders].sort();
 }
 
 // With these limits a reader needs no other kinds, the API's client needs no Pulumi, and a program loads no code of the provider.

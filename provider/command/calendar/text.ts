@@ -1,4 +1,4 @@
-import { wrapped } from "../columns";
+import { wrapped } from "../../api/columns";
 import { ordinaryColumns } from "../terminal";
 import { jsonText, lines, secondText } from "../words";
 import type { Cost } from "./credits";

@@ -1,7 +1,7 @@
 import { counted } from "../../api/clock";
+import { markedTable, wrapped } from "../../api/columns";
 import { excerpt } from "../../api/foreign-text";
 import { periods } from "../../deployment/limits";
-import { markedTable, wrapped } from "../columns";
 import { jsonText, lines, nameCell, secondText } from "../words";
 import { type Cost, type Costs, isNear, type Spending } from "./spending";
 

@@ -1,8 +1,8 @@
 import { counted } from "../../api/clock";
+import { aligned, wrapped } from "../../api/columns";
 import { excerpt, harmless } from "../../api/foreign-text";
 import type { DeploymentRun } from "../../deployment-run/arguments";
 import { type RunResult, stateText } from "../../deployment-run/result";
-import { aligned, wrapped } from "../columns";
 import { creditsCell, errorText, longTime } from "../status/words";
 import { jsonText, shown } from "../words";
 import type { Entry } from "./events";

@@ -1,5 +1,5 @@
+import { wrapped } from "../../api/columns";
 import { type RunResult, stateText } from "../../deployment-run/result";
-import { wrapped } from "../columns";
 import { ordinaryColumns } from "../terminal";
 import { jsonText, lines, secondText } from "../words";
 import { type LastFailure, summed } from "./since";

@@ -1,7 +1,7 @@
 import { counted } from "../../api/clock";
+import { cut } from "../../api/columns";
 import { timeOf } from "../../deployment-run/newest-first";
 import type { RunResult } from "../../deployment-run/result";
-import { cut } from "../columns";
 import { cellText, gap, lineHeight, type Picture, padding, pictureWidth, textAt } from "../svg";
 import { nameCell } from "../words";
 import { tallyText } from "./table";

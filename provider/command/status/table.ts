@@ -1,9 +1,9 @@
 import { counted } from "../../api/clock";
+import { aligned, cut, markedTable, wrapped } from "../../api/columns";
 import { excerpt } from "../../api/foreign-text";
 import { pauseOf } from "../../deployment/paused";
 import type { DeploymentRun } from "../../deployment-run/arguments";
 import { stateText } from "../../deployment-run/result";
-import { aligned, cut, markedTable, wrapped } from "../columns";
 import { nameCell, printable } from "../words";
 import type { LastFailure, Tally } from "./since";
 import type { Watched } from "./watched";
