@@ -5,10 +5,10 @@ import {
   adoptField,
   archiveInUseField,
   idOf,
-  metadataField,
   nameField,
   textField,
 } from "../resource/fields/common-fields";
+import { metadataField } from "../resource/fields/metadata";
 import { rowsOf, type ValuesOf } from "../resource/fields/rows";
 import { type ResourceKind, replyOf } from "../resource/kind";
 import { type BaseReply, commonOutputRows, type OutputRows } from "../resource/outputs";

@@ -1,15 +1,13 @@
-import { z } from "zod";
 import { deployments } from "../kinds/table";
 import { type ResourceKind, replyOf } from "../resource/kind";
-import { commonOutputRows, type OutputRows } from "../resource/outputs";
 import { versionDifference } from "./agent-versions";
-import type { DeploymentOutputs, QoderDeploymentArgs } from "./arguments";
-import { casConfigAdvice, settingsInMetadata } from "./cas-config";
+import { type DeploymentArguments, fields } from "./argument-rows";
+import { casConfigAdvice } from "./cas-config";
 import { declaredRemarks } from "./declared-remarks";
-import { type DeploymentArguments, fields } from "./fields";
 import { limitRemarks } from "./limits";
-import { pause, pauseOf, stateRemarks } from "./paused";
-import { type Deployment, deploymentSchema } from "./reply";
+import { compared, outputs } from "./outputs";
+import { pause, stateRemarks } from "./paused";
+import { deploymentSchema } from "./reply";
 import { repositoryRemarks, storeRemarks } from "./resources";
 import { scheduleRemarks } from "./schedule-remarks";
 
@@ -56,33 +54,6 @@ const insteadOf: Readonly<Record<string, string>> = {
   mcpServers: ofAgent,
 };
 
-const text = z.string();
-
-const outputs = {
-  status: { recorded: text, read: ({ status }: Deployment) => status },
-  pausedReason: {
-    recorded: z.object({ type: text, error: z.object({ type: text }).optional() }),
-    read({ paused_reason: reason, status }: Deployment) {
-      if (reason == null) {
-        const isPaused = status === undefined || status === "paused";
-        return isPaused ? reason : null;
-      }
-      return { type: reason.type, ...(reason.error == null ? {} : { error: { type: reason.error.type } }) };
-    },
-  },
-  agentVersion: { recorded: z.number(), read: ({ agent }: Deployment) => agent?.version ?? undefined },
-  upcomingRunsAt: {
-    recorded: z.array(text),
-    read: ({ schedule }: Deployment) => (schedule === undefined ? undefined : (schedule?.upcoming_runs_at ?? [])),
-  },
-  // "Create a deployment": the key is absent until the first run.
-  lastRunAt: {
-    recorded: text,
-    read: ({ schedule }: Deployment) => (schedule === undefined ? undefined : (schedule?.last_run_at ?? null)),
-  },
-  ...commonOutputRows,
-} satisfies OutputRows<Omit<DeploymentOutputs, keyof QoderDeploymentArgs>>;
-
 /** "API reference: deployments". */
 export const deploymentKind: ResourceKind<DeploymentArguments> = {
   ...deployments,
@@ -96,11 +67,7 @@ export const deploymentKind: ResourceKind<DeploymentArguments> = {
   // "Archive a deployment": the archive renames the deployment "to free the original name".
   hasUniqueNames: true,
   advices: [casConfigAdvice],
-  compared: (outputs: Partial<DeploymentOutputs>) => [
-    outputs.agentVersion,
-    pauseOf(outputs),
-    settingsInMetadata(outputs.effectiveMetadata),
-  ],
+  compared,
   changeRemarks: (change, now) => [
     ...scheduleRemarks(change, now),
     ...storeRemarks(change),

@@ -11,7 +11,7 @@ import { type PlanRemark, planWarning } from "../resource/plan-remark";
 import { containsUnknown } from "../resource/program-values";
 import { scheduleProblem } from "../schedule/schedule";
 import { runsOfPeriods } from "../schedule/window";
-import type { DeploymentArguments } from "./fields";
+import type { DeploymentArguments } from "./argument-rows";
 
 const credits = z
   .number()

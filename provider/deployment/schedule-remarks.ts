@@ -8,8 +8,8 @@ import { momentText, runsAfter, runText } from "../schedule/runs";
 import { type Schedule, scheduleProblem } from "../schedule/schedule";
 import { scheduleWarnings } from "../schedule/warnings";
 import { agentIdIn, agentIdOf } from "./agent";
+import type { DeploymentArguments } from "./argument-rows";
 import { casConfigDefaults } from "./cas-config";
-import type { DeploymentArguments } from "./fields";
 
 type Change = ProgramChange<DeploymentArguments>;
 

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { skills } from "../kinds/table";
-import { acknowledgeField, adoptField, idOf, keptValue, metadataField } from "../resource/fields/common-fields";
+import { acknowledgeField, adoptField, idOf, keptValue } from "../resource/fields/common-fields";
 import { same } from "../resource/fields/comparison";
 import { type Field, identical, wholeValue } from "../resource/fields/field";
+import { metadataField } from "../resource/fields/metadata";
 import { rowsOf, type ValuesOf } from "../resource/fields/rows";
 import { type ResourceKind, replyOf } from "../resource/kind";
 import { type BaseReply, commonOutputRows, type OutputRows } from "../resource/outputs";

@@ -1,13 +1,7 @@
 import { z } from "zod";
 import { vaults } from "../kinds/table";
-import {
-  acknowledgeField,
-  adoptField,
-  deleteOnDestroyField,
-  idOf,
-  metadataField,
-  nameField,
-} from "../resource/fields/common-fields";
+import { acknowledgeField, adoptField, deleteOnDestroyField, idOf, nameField } from "../resource/fields/common-fields";
+import { metadataField } from "../resource/fields/metadata";
 import { rowsOf, type ValuesOf } from "../resource/fields/rows";
 import { type ResourceKind, replyOf } from "../resource/kind";
 import { commonOutputRows } from "../resource/outputs";

@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../provider/api/schema";
+import type { DeploymentArguments } from "../../provider/deployment/argument-rows";
 import type { DeploymentOutputs } from "../../provider/deployment/arguments";
-import type { DeploymentArguments } from "../../provider/deployment/fields";
 import { deploymentKind } from "../../provider/deployment/kind";
 import type { Deployment } from "../../provider/deployment/reply";
 import * as common from "../../provider/resource/arguments";

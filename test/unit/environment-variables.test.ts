@@ -4,7 +4,7 @@ import {
   environmentVariableValueProblem,
   formatEnvironmentVariables,
   parseEnvironmentVariables,
-} from "../../provider/deployment/fields";
+} from "../../provider/deployment/argument-rows";
 import { environmentVariables, variableName, variableValue } from "./arbitraries";
 
 test("writing and reading a map gives the same map", () => {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { QoderApiError } from "../../api/errors";
 import { redacted } from "../../api/redacted";
-import { parseEnvironmentVariables } from "../../deployment/fields";
+import { parseEnvironmentVariables } from "../../deployment/argument-rows";
 import type { DeploymentRun } from "../../deployment-run/arguments";
 import { askResult, readSession } from "../../deployment-run/ask-result";
 import { type EventPage, evaluationsIn, type RunResult, type SessionReply } from "../../deployment-run/result";

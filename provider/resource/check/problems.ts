@@ -111,7 +111,7 @@ function isSized(origin: string): boolean {
   return origin === "string" || origin === "array";
 }
 
-// The reasons of environment variables (`deployment/fields.ts`) name the key themselves.
+// The reasons of environment variables (`deployment/argument-rows.ts`) name the key themselves.
 function asKeyProblem({ path, reason }: Problem): Problem {
   return { path, reason: reason.startsWith('"') ? reason : `the key ${reason}` };
 }

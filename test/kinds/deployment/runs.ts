@@ -1,4 +1,4 @@
-import type { DeploymentArguments } from "../../../provider/deployment/fields";
+import type { DeploymentArguments } from "../../../provider/deployment/argument-rows";
 import type { Limits } from "../../../provider/deployment/limits";
 import type { ArgumentRow, Mistake } from "../argument-row";
 

@@ -1,0 +1,115 @@
+import { z } from "zod";
+import type { CommonReply } from "../outputs";
+import { same } from "./comparison";
+import type { Field } from "./field";
+
+export type Metadata = Readonly<Record<string, string>>;
+
+/** The output with all metadata of an object, those of other owners included. */
+interface WithMetadata {
+  readonly effectiveMetadata?: Readonly<Record<string, unknown>>;
+}
+
+/** A key in the user's map that the service reserves for itself. */
+interface ReservedKey {
+  readonly key: string;
+  /** The end of the message that refuses the key: the remedy. */
+  readonly advice: string;
+}
+
+/** An assignment to this member changes the prototype of an object (@pulumi/pulumi runtime/rpc.js, `serializeProperty`). */
+const prototypeKey = "__proto__";
+
+/**
+ * The program owns only the keys that it gives: every other key belongs to somebody else, and no request changes it. `ownKey` is
+ * one of this provider, which no program declares.
+ */
+export function metadataField(reserved: ReservedKey | undefined, ownKey?: string): Field<Metadata> {
+  return {
+    wire: "metadata",
+    leftOut: "untouched",
+    inParts: [],
+    schema: z
+      .record(z.string().min(1).max(64), z.string().max(512), { error: 'write { name: "value" }' })
+      .refine((metadata) => Object.keys(metadata).length <= 16, "has more than 16 keys")
+      .refine(
+        (metadata) => reserved === undefined || !Object.hasOwn(metadata, reserved.key),
+        `the key ${reserved?.key} is reserved by Qoder; ${reserved?.advice}`,
+      ),
+    recorded: z.record(z.string(), z.string()),
+    change(applied, wanted) {
+      // "Update a deployment": a key with a value is set, a key with null is deleted, all others stay.
+      const changed = changedKeys(applied, wanted).map((key) => [key, valueAt(wanted, key) ?? null] as const);
+      return changed.length === 0 ? undefined : Object.fromEntries<string | null>(changed);
+    },
+    // The answer to an update may show the metadata without the update. A key that the answer does not show counts as not set.
+    isKept: ({ metadata }: CommonReply, applied, wanted) =>
+      metadata !== undefined &&
+      changedKeys(applied, wanted).some((key) => {
+        const live = textAt(metadata, key);
+        return live === valueAt(applied, key) || (live === undefined && valueAt(wanted, key) !== undefined);
+      }),
+    changedElsewhere({ metadata }: CommonReply, applied, wanted, { effectiveMetadata }: WithMetadata) {
+      const keys = [...new Set([...Object.keys(applied ?? {}), ...changedKeys(applied, wanted)])];
+      const known = (key: string) => valueAt(applied, key) ?? textAt(effectiveMetadata, key);
+      const changed = keys.filter((key) => {
+        const live = textAt(metadata, key);
+        return live !== known(key) && live !== valueAt(wanted, key);
+      });
+      return metadata === undefined || changed.length === 0
+        ? undefined
+        : [picked(changed, known), picked(changed, (key) => textAt(metadata, key))];
+    },
+    read(reply: CommonReply, recorded) {
+      if (recorded === undefined || reply.metadata === undefined) {
+        return recorded;
+      }
+      const live = reply.metadata ?? {};
+      const ours = Object.keys(recorded).filter((key) => Object.hasOwn(live, key));
+      return Object.fromEntries(ours.map((key) => [key, asText(live[key])]));
+    },
+    describe(reply: CommonReply) {
+      const keys = Object.keys(reply.metadata ?? {}).filter((key) => key !== reserved?.key && key !== ownKey);
+      const declared = keys.filter((key) => key !== prototypeKey);
+      const all = Object.fromEntries(declared.map((key) => [key, asText(reply.metadata?.[key])]));
+      return keys.length === 0 ? undefined : all;
+    },
+    caveat: ({ metadata }: CommonReply) =>
+      Object.hasOwn(metadata ?? {}, prototypeKey)
+        ? [`The label ${prototypeKey} stays at Qoder as it is: the SDK of Pulumi sends no member of this name.`]
+        : [],
+    both: (older, newer) => ({ ...older, ...newer }),
+    meansTheSame: (one = {}, other = {}) => same(one, other),
+    meaning: {
+      leftOut: "none",
+      removed: "`null` for each key that the program gave",
+      sameWhen: "the keys that the program gives are equal; other keys stay, and no difference shows them",
+    },
+  };
+}
+
+function changedKeys(applied: Metadata = {}, wanted: Metadata = {}): string[] {
+  const set = Object.keys(wanted).filter((key) => valueAt(applied, key) !== wanted[key]);
+  return [...set, ...Object.keys(applied).filter((key) => !Object.hasOwn(wanted, key))];
+}
+
+function valueAt(values: Metadata | undefined, key: string): string | undefined {
+  return values !== undefined && Object.hasOwn(values, key) ? values[key] : undefined;
+}
+
+function textAt(values: CommonReply["metadata"], key: string): string | undefined {
+  return values != null && Object.hasOwn(values, key) ? asText(values[key]) : undefined;
+}
+
+function picked(keys: readonly string[], value: (key: string) => string | undefined): Metadata {
+  return Object.fromEntries(
+    keys.flatMap((key) => {
+      const held = value(key);
+      return held === undefined ? [] : [[key, held]];
+    }),
+  );
+}
+
+function asText(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
