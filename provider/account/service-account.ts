@@ -141,11 +141,11 @@ export class ServiceAccount implements TokenSource {
         .catch((error: unknown) => {
           throw error instanceof QoderReplyError ? withoutBody(error) : error;
         });
-      const told = replySchema.safeParse(reply.body);
-      if (!told.success) {
-        throw new QoderReplyError(requestLabel(exchange), reply.status, shapeProblem(told.error), reply.requestId);
+      const shown = replySchema.safeParse(reply.body);
+      if (!shown.success) {
+        throw new QoderReplyError(requestLabel(exchange), reply.status, shapeProblem(shown.error), reply.requestId);
       }
-      const { access_token: text, expires_in: seconds } = told.data;
+      const { access_token: text, expires_in: seconds } = shown.data;
       this.secrets.add(text);
       this.#failure = undefined;
       const exchangedAt = this.clock.now() - reply.roundTripMs;

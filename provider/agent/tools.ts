@@ -107,8 +107,8 @@ const lists: readonly string[] = ["enabledTools", "disallowedTools", "configs"];
 
 function withoutEmptyLists(value: Tool): Tool {
   const isEmpty = (member: unknown) => Array.isArray(member) && member.length === 0;
-  const told = Object.entries(value).filter(([name, member]) => !lists.includes(name) || !isEmpty(member));
-  return { ...Object.fromEntries(told), type: value.type };
+  const shown = Object.entries(value).filter(([name, member]) => !lists.includes(name) || !isEmpty(member));
+  return { ...Object.fromEntries(shown), type: value.type };
 }
 
 const namedConfigs = z.array(z.looseObject({ name: z.string() }));

@@ -89,11 +89,11 @@ export class QoderClient {
   /** The answer to the request, in the shape that the API promises. */
   async read<Schema extends z.ZodType>(request: ApiRequest, schema: Schema): Promise<z.output<Schema>> {
     const { body, status, requestId } = await this.send(request);
-    const told = schema.safeParse(body);
-    if (!told.success) {
-      throw new QoderReplyError(requestLabel(request), status, shapeProblem(told.error), requestId);
+    const shown = schema.safeParse(body);
+    if (!shown.success) {
+      throw new QoderReplyError(requestLabel(request), status, shapeProblem(shown.error), requestId);
     }
-    return told.data;
+    return shown.data;
   }
 
   /**

@@ -157,12 +157,12 @@ export class Tries {
   /** The last failure, with the number of tries and their duration. */
   failure(now: number): FailedCall | undefined {
     if (this.#last !== undefined && this.#count > 1) {
-      this.#last.message += ` (${this.told} in ${waitText(this.tookMs(now))})`;
+      this.#last.message += ` (${this.attempts} in ${waitText(this.tookMs(now))})`;
     }
     return this.#last;
   }
 
-  get told(): string {
+  get attempts(): string {
     return this.#count === 1 ? "tried once" : `tried ${this.#count} times`;
   }
 }

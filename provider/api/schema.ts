@@ -36,7 +36,7 @@ export const pageSchema = z.looseObject({
 });
 export type Page = z.infer<typeof pageSchema>;
 
-export interface Told<Value> {
+export interface ReadableMembers<Value> {
   readonly value: Value;
   /** A message for each member that does not match the schema. Such a member counts as absent. */
   readonly problems: readonly string[];
@@ -48,7 +48,10 @@ export interface Unreadable {
 }
 
 /** Reads all readable members: a created object must reach the state even if another member of the reply is wrong. */
-export function told<Schema extends z.ZodType>(schema: Schema, body: unknown): Told<z.infer<Schema>> | Unreadable {
+export function readableMembers<Schema extends z.ZodType>(
+  schema: Schema,
+  body: unknown,
+): ReadableMembers<z.infer<Schema>> | Unreadable {
   const whole = schema.safeParse(body);
   if (whole.success) {
     return { value: whole.data, problems: [] };

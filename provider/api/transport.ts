@@ -243,8 +243,8 @@ async function announced(request: ApiRequest, { tell }: TimeLimit): Promise<Cont
   return content;
 }
 
-function stillTrying(label: string, { summary }: FailedCall, { told }: Tries, leftMs: number): string {
-  return `still trying ${label}: ${summary}, ${told}; continues for at most ${waitText(leftMs)}`;
+function stillTrying(label: string, { summary }: FailedCall, { attempts }: Tries, leftMs: number): string {
+  return `still trying ${label}: ${summary}, ${attempts}; continues for at most ${waitText(leftMs)}`;
 }
 
 function notComplete(requestMs: number): string {

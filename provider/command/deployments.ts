@@ -9,7 +9,7 @@ import { deployments } from "../kinds/table";
 import { type Schedule, scheduleProblem } from "../schedule/schedule";
 import { type CommandClient, eachOf } from "./client";
 import { type DeploymentSelection, failedText, type Selection } from "./command-line";
-import type { CommandAccount, Unknown } from "./scope";
+import type { CommandAccount, UnreadObject } from "./scope";
 import { failureText, goOnAgain, nothingText, printable, shown } from "./words";
 
 // Only these members: an unknown form of another member must not make the deployment unreadable.
@@ -43,7 +43,7 @@ export interface ReadDeployment extends z.infer<typeof readSchema> {
 /** What a command knows of the selected deployments of an account. */
 export interface Fleet<Item> {
   readonly read: readonly Item[];
-  readonly unread: readonly Unknown[];
+  readonly unread: readonly UnreadObject[];
   /** The reason for which the list could not be read completely. */
   readonly cutOff: string | undefined;
   /**
@@ -64,9 +64,9 @@ export async function readEach<Item extends object>(
 ): Promise<Fleet<Item>> {
   const { labels = [] } = selection;
   const found = new Found(client, selection);
-  const answers: ({ readonly item: Item } | Unknown | undefined)[] = [];
+  const answers: ({ readonly item: Item } | UnreadObject | undefined)[] = [];
   let handled = 0;
-  const answerTo = async (target: Target): Promise<{ readonly item: Item } | Unknown | undefined> => {
+  const answerTo = async (target: Target): Promise<{ readonly item: Item } | UnreadObject | undefined> => {
     try {
       const { entry } = target;
       const answer =
@@ -104,7 +104,7 @@ export async function readEach<Item extends object>(
 /** What could not be read, in words, and whether nothing was found; empty if everything was read. */
 export function complaintsOf(
   fleets: readonly Fleet<object>[],
-  unknown: readonly Unknown[],
+  unknown: readonly UnreadObject[],
   command: string,
   selection: DeploymentSelection,
 ): string {
@@ -153,7 +153,7 @@ interface Target {
 /** The deployments of a selection, while they are being found. */
 class Found {
   /** The ones that no answer shows. */
-  readonly unread: Unknown[] = [];
+  readonly unread: UnreadObject[] = [];
   cutOff: string | undefined;
   readonly #ids: readonly string[];
 
@@ -206,7 +206,7 @@ class Found {
 }
 
 /** Reads one deployment. Throws errors that would also occur for every other deployment. */
-export async function readDeployment(client: QoderClient, id: string): Promise<ReadDeployment | Unknown> {
+export async function readDeployment(client: QoderClient, id: string): Promise<ReadDeployment | UnreadObject> {
   try {
     const path = [deployments.collection, id];
     const { body } = await client.send({ method: "GET", path, repeat: "safe" });
@@ -236,7 +236,7 @@ export function meetsAll(error: unknown): boolean {
 }
 
 /** The deployment in this reply. */
-function parsed(id: string, reply: unknown): ReadDeployment | Unknown {
+function parsed(id: string, reply: unknown): ReadDeployment | UnreadObject {
   const read = readSchema.safeParse(reply);
   if (!read.success) {
     return { id, reason: shapeProblem(read.error) };

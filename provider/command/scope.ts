@@ -16,7 +16,7 @@ interface Scope {
 }
 
 /** A deployment that no command can read, and the reason. */
-export interface Unknown {
+export interface UnreadObject {
   readonly id: string;
   readonly name?: string | undefined;
   readonly reason: string;
@@ -28,7 +28,7 @@ export interface Unknown {
 export interface Scopes {
   readonly scopes: readonly Scope[];
   /** The deployments of a stack whose account cannot be determined. */
-  readonly unknown: readonly Unknown[];
+  readonly unknown: readonly UnreadObject[];
   /** The Pulumi names of the stack's deployments, by their ids. Empty without `--stack`. */
   readonly resourceNames: ReadonlyMap<string, string>;
   /** The ids of the deployments that the state of the stack declares with `paused: true`. */
@@ -132,7 +132,7 @@ export async function withAccounts<Result>(
 export function inEachAccount<Result>(
   accounts: readonly CommandAccount[],
   work: (account: CommandAccount) => Promise<Result>,
-  failed: (unread: readonly Unknown[], account: CommandAccount) => Result,
+  failed: (unread: readonly UnreadObject[], account: CommandAccount) => Result,
 ): Promise<Result[]> {
   return Promise.all(
     accounts.map((account) =>

@@ -33,9 +33,9 @@ export async function askResult(
   if (sessionId === undefined) {
     return error === undefined ? { state: "not started yet" } : { state: "could not start", error };
   }
-  const told = await sessionResult(client, sessionId, session, events);
+  const shown = await sessionResult(client, sessionId, session, events);
   // In the older generation the run itself may show that its work failed.
-  return error === undefined || told.state === "failed" ? told : { ...told, state: "failed", error };
+  return error === undefined || shown.state === "failed" ? shown : { ...shown, state: "failed", error };
 }
 
 async function sessionResult(

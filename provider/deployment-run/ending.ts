@@ -185,18 +185,18 @@ const longestSilenceMs = 5 * 60_000;
 
 /** Reports the progress to the person who waits: at each new state, and otherwise at growing intervals. */
 class Progress {
-  #told: string | undefined;
+  #reported: string | undefined;
   #nextMs = firstWordMs;
 
   constructor(private readonly client: QoderClient) {}
 
   async tell({ id, session_id: sessionId, came_to: result }: EndedRun, passedMs: number): Promise<void> {
     const state = resultText(result);
-    const isNews = this.#told !== undefined && this.#told !== state;
+    const isNews = this.#reported !== undefined && this.#reported !== state;
     if (passedMs < this.#nextMs && !isNews) {
       return;
     }
-    this.#told = state;
+    this.#reported = state;
     this.#nextMs = Math.max(firstWordMs, passedMs + Math.min(passedMs, longestSilenceMs));
     const session = sessionId == null ? "" : ` (session ${sessionId})`;
     await this.client.remark(info(`waits for the end of ${id}${session}: ${state}, ${Math.round(passedMs / 1_000)} s`));

@@ -1,7 +1,7 @@
 import type { QoderClient } from "../api/client";
 import { isServerFailure, QoderApiError, QoderError } from "../api/errors";
 import { type Collection, QoderListError, type Query } from "../api/object-list";
-import { type Listed, shapeProblem, told } from "../api/schema";
+import { type Listed, readableMembers, shapeProblem } from "../api/schema";
 import type { DeploymentRun, RunError } from "./arguments";
 import { type DeploymentRunReply, deploymentRunSchema, startProblem, startTime, timeResolutionMs } from "./reply";
 
@@ -154,7 +154,7 @@ export async function runsSince(
 
 /** The run with its readable members: an unreadable member must not hide that the run started. */
 function readableRun(listed: Listed): DeploymentRunReply {
-  const read = told(deploymentRunSchema, listed);
+  const read = readableMembers(deploymentRunSchema, listed);
   return "value" in read ? read.value : { id: listed.id };
 }
 

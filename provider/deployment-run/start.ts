@@ -9,7 +9,7 @@ import { servicePause } from "../deployment/paused";
 import { type Deployment, deploymentSchema } from "../deployment/reply";
 import { findWhenSettled } from "../resource/gone";
 import { type Answer, Objects } from "../resource/objects";
-import { toldOutputs } from "../resource/outputs";
+import { shownOutputs } from "../resource/outputs";
 import { getRequest } from "../resource/requests";
 import type { Start } from "../resource/start";
 import { mostLives } from "../resource/write/idempotency";
@@ -157,7 +157,7 @@ async function activeDeployment(client: QoderClient, id: string): Promise<Shown>
   if (status !== "paused") {
     return { deployment, date };
   }
-  const reason = servicePause(toldOutputs(deploymentKind, deployment));
+  const reason = servicePause(shownOutputs(deploymentKind, deployment));
   throw new QoderError(
     reason === undefined
       ? `${id} is paused, and a paused deployment starts no run; unpause it (paused: false, or at Qoder), then run \`pulumi up\` again`

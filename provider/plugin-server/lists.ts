@@ -5,7 +5,7 @@ import type { Listed } from "../api/schema";
 import { type KindName, vaults } from "../kinds/table";
 import { asking } from "../look-up/find";
 import { identityOf, type ResourceKind } from "../resource/kind";
-import { placed } from "../resource/objects";
+import { withHolder } from "../resource/objects";
 import type { Properties } from "../resource/program-values";
 import type { Served } from "./kinds";
 import { bare, holdsSecret } from "./marks";
@@ -136,7 +136,7 @@ async function* objectsOf(client: QoderClient, kind: ResourceKind, given: Proper
     const list = holder === undefined ? kind : { ...kind, owner: [vaults.collection, holder] as const };
     for await (const object of client.list(list, filter)) {
       if (isAsked(object)) {
-        yield placed(object, holder);
+        yield withHolder(object, holder);
       }
     }
   }

@@ -30,8 +30,8 @@ export function checkResponse({
   readonly failures: readonly string[];
 }) {
   // `property` stays empty: the engine prints the value of the property that is named, even if it is a token.
-  const told = failures.map((reason) => new messages.CheckFailure().setReason(reason));
-  return new messages.CheckResponse().setInputs(structOf(inputs)).setFailuresList(told);
+  const shown = failures.map((reason) => new messages.CheckFailure().setReason(reason));
+  return new messages.CheckResponse().setInputs(structOf(inputs)).setFailuresList(shown);
 }
 
 export function diffResponse({

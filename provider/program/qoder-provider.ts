@@ -14,11 +14,11 @@ const noStack = {};
 /** Warns, once in a program, of settings in the stack's configuration that do not work as the person who wrote them believes. */
 export function warnOfSettings(): void {
   const stack = pulumi.runtime.getStackResource() ?? noStack;
-  const told = warned.get(stack) ?? new Set();
-  warned.set(stack, told);
+  const shown = warned.get(stack) ?? new Set();
+  warned.set(stack, shown);
   const unknown = unknownSettings(Object.keys(pulumi.runtime.allConfig()), pulumi.runtime.getProject());
-  for (const text of [...plainTokens(), ...unknown].filter((one) => !told.has(one))) {
-    told.add(text);
+  for (const text of [...plainTokens(), ...unknown].filter((one) => !shown.has(one))) {
+    shown.add(text);
     pulumi.log.warn(text);
   }
 }

@@ -16,12 +16,12 @@ export class CommandLists {
   readonly #lists = new Map<string, Promise<readonly Listed[]>>();
   readonly #written = new Map<string, BaseReply>();
 
-  readonly #told = new Set<string>();
+  readonly #reported = new Set<string>();
 
   /** True for the first question with this word in the command. */
   isFirst(word: string): boolean {
-    const isFirst = !this.#told.has(word);
-    this.#told.add(word);
+    const isFirst = !this.#reported.has(word);
+    this.#reported.add(word);
     return isFirst;
   }
 

@@ -69,11 +69,12 @@ export class Declared {
     }
     const { __entry: entry } = hiddenOutputs(properties);
     const met = this.#urns.get(entry);
-    const alike = [...(this.#byFirst.get(origin)?.values() ?? [])].filter(({ urn }) =>
+    const candidates = [...(this.#byFirst.get(origin)?.values() ?? [])].filter(({ urn }) =>
       met === undefined ? entry === undefined || !this.#entries.has(urn) : urn === met,
     );
-    const equal = alike.length > 1 ? alike.filter(({ inputs }) => same(asGiven(inputs), asGiven(properties))) : [];
-    return equal.length > 0 ? equal : alike;
+    const equal =
+      candidates.length > 1 ? candidates.filter(({ inputs }) => same(asGiven(inputs), asGiven(properties))) : [];
+    return equal.length > 0 ? equal : candidates;
   }
 
   /** The declaration that a call of the engine is about; undefined if this command does not declare the resource. */
@@ -101,8 +102,8 @@ export class Declared {
   }
 
   readonly find: FindDeclaration = ({ label }, id) => {
-    const alike = [...this.#present.values()].filter((one) => one.label === label);
-    const unknown = alike.length === 1 ? alike[0] : undefined;
+    const candidates = [...this.#present.values()].filter((one) => one.label === label);
+    const unknown = candidates.length === 1 ? candidates[0] : undefined;
     const found = containsUnknown(id) ? unknown : this.#present.get(this.#objects.get(id) ?? "");
     return found && { ...found, name: nameInUrn(found.urn) };
   };

@@ -186,14 +186,14 @@ export function holderIn({ within }: Pick<ResourceKind, "within">, wanted: Prope
 
 /** The value that distinguishes the object from others of its kind, in a body or a reply. */
 export function identityOf({ identity }: Pick<ResourceKind, "identity">, object: Properties): string | undefined {
-  const told = identity === undefined ? object["name"] : identity(object);
-  return typeof told === "string" ? told.trim() : undefined;
+  const shown = identity === undefined ? object["name"] : identity(object);
+  return typeof shown === "string" ? shown.trim() : undefined;
 }
 
 /** That value in a form to compare with the value of another object. */
 export function comparedIdentity(kind: Pick<ResourceKind, "identity" | "surelyKept">, object: Properties) {
-  const told = identityOf(kind, object);
-  return told === undefined ? undefined : (kind.surelyKept?.(told) ?? told);
+  const shown = identityOf(kind, object);
+  return shown === undefined ? undefined : (kind.surelyKept?.(shown) ?? shown);
 }
 
 export function argumentNames({ fields }: { readonly fields: object }): string[] {

@@ -5,7 +5,7 @@ import { type Collection, listPath } from "../api/object-list";
 import { warning } from "../api/remark";
 import type { Form } from "../api/request";
 import type { Repeat } from "../api/retry";
-import { idSchema, type JsonObject, type Listed, type Told, told } from "../api/schema";
+import { idSchema, type JsonObject, type Listed, type ReadableMembers, readableMembers } from "../api/schema";
 import { type ApiRequest, requestLabel } from "../api/transport";
 import { comparedIdentity, type ResourceKind } from "./kind";
 import type { BaseReply } from "./outputs";
@@ -99,7 +99,7 @@ export class Objects {
   }
 
   /** Sends a request whose answer is a new object. */
-  async make(request: ApiRequest, missing?: Missing): Promise<Answer> {
+  async send(request: ApiRequest, missing?: Missing): Promise<Answer> {
     return this.#answer(request, undefined, missing);
   }
 
@@ -141,19 +141,19 @@ export class Objects {
   async delete(id: string): Promise<void> {
     const request = endRequest(this.kind, id, true);
     const { body, status, requestId } = await this.client.send(request);
-    const { id: told = ownId(id) } = deletedSchema.parse(body);
-    if (told !== ownId(id)) {
-      throw new QoderReplyError(requestLabel(request), status, `the body is about "${told}"`, requestId);
+    const { id: shown = ownId(id) } = deletedSchema.parse(body);
+    if (shown !== ownId(id)) {
+      throw new QoderReplyError(requestLabel(request), status, `the body is about "${shown}"`, requestId);
     }
     this.recorded?.saw();
   }
 
   /** The live objects with the same identity, newest first, at most `most`. */
-  async alike(object: Properties, most: number): Promise<Listed[]> {
+  async withSameIdentity(object: Properties, most: number): Promise<Listed[]> {
     const identity = comparedIdentity(this.kind, object);
     const found: Listed[] = [];
     for await (const listed of this.client.live(this.list)) {
-      if (comparedIdentity(this.kind, listed) === identity && found.push(this.placed(listed)) >= most) {
+      if (comparedIdentity(this.kind, listed) === identity && found.push(this.withHolder(listed)) >= most) {
         break;
       }
     }
@@ -165,18 +165,18 @@ export class Objects {
     const unusable = (reason: string) => new QoderError(`${label} shows ${entry.id}, but ${reason}`);
     const { value, problems } = this.#readable(entry, unusable);
     await this.#tell(label, problems, unusable);
-    return this.placed(value);
+    return this.withHolder(value);
   }
 
   /** The object as a list shows it; undefined if a member is not as the API documents it. */
   readable(entry: unknown): BaseReply | undefined {
-    const read = told(this.kind.reply, entry);
-    return "value" in read && read.problems.length === 0 ? this.placed(read.value) : undefined;
+    const read = readableMembers(this.kind.reply, entry);
+    return "value" in read && read.problems.length === 0 ? this.withHolder(read.value) : undefined;
   }
 
   /** The reply with the id that a state holds. */
-  placed<Shown extends { readonly id: string }>(shown: Shown): Shown {
-    return placed(shown, this.holder);
+  withHolder<Shown extends { readonly id: string }>(shown: Shown): Shown {
+    return withHolder(shown, this.holder);
   }
 
   /** Throws for an answer about another object, whatever its status. Without an id, every new object is right. */
@@ -191,7 +191,7 @@ export class Objects {
     const unusable = (reason: string) => new QoderReplyError(label, reply.status, reason, reply.requestId);
     const { value, problems } = this.#readable(reply.body, unusable);
     const isMeant = id === undefined ? value.id.startsWith(this.kind.idPrefix) : value.id === ownId(id);
-    const object = placed(value, this.kind.within === undefined ? undefined : request.path[1]);
+    const object = withHolder(value, this.kind.within === undefined ? undefined : request.path[1]);
     const wrong = isMeant ? missing(object) : `the reply describes "${value.id}"`;
     if (wrong !== undefined) {
       throw unusable(wrong);
@@ -205,8 +205,8 @@ export class Objects {
     return { object, date: reply.date, roundTripMs: reply.roundTripMs };
   }
 
-  #readable(body: unknown, unusable: (reason: string) => QoderError): Told<BaseReply> {
-    const read = told(this.kind.reply, body);
+  #readable(body: unknown, unusable: (reason: string) => QoderError): ReadableMembers<BaseReply> {
+    const read = readableMembers(this.kind.reply, body);
     if (!("value" in read)) {
       throw unusable(read.problem);
     }
@@ -227,7 +227,7 @@ export class Objects {
 }
 
 /** The reply with the id that a state holds, which includes the id of the enclosing object. */
-export function placed<Shown extends { readonly id: string }>(shown: Shown, holder: string | undefined): Shown {
+export function withHolder<Shown extends { readonly id: string }>(shown: Shown, holder: string | undefined): Shown {
   return holder === undefined ? shown : { ...shown, id: `${holder}/${shown.id}` };
 }
 

@@ -43,8 +43,8 @@ interface WithOutputs {
  */
 export function serverOutputs({ outputs }: WithOutputs, reply: BaseReply, recorded: Properties = {}): Properties {
   const computed = Object.entries(outputs).map(([name, row]) => {
-    const told = row.read(reply);
-    return [name, (told === undefined ? recorded[name] : told) ?? null] as const;
+    const shown = row.read(reply);
+    return [name, (shown === undefined ? recorded[name] : shown) ?? null] as const;
   });
   return Object.fromEntries(computed);
 }
@@ -52,12 +52,12 @@ export function serverOutputs({ outputs }: WithOutputs, reply: BaseReply, record
 /** The outputs of the kind in a state of any version. A value that the kind cannot read counts as absent. */
 export function recordedOutputs({ outputs }: WithOutputs, properties: unknown): Properties {
   const held = membersOf(properties);
-  const told = Object.entries(outputs).filter(([name]) => held[name] != null);
-  const read = told.map(([name, { recorded }]) => [name, recorded.safeParse(held[name]).data] as const);
+  const shown = Object.entries(outputs).filter(([name]) => held[name] != null);
+  const read = shown.map(([name, { recorded }]) => [name, recorded.safeParse(held[name]).data] as const);
   return Object.fromEntries(read.filter(([, value]) => value !== undefined));
 }
 
-export function toldOutputs(kind: WithOutputs, reply: BaseReply): Properties {
+export function shownOutputs(kind: WithOutputs, reply: BaseReply): Properties {
   return recordedOutputs(kind, serverOutputs(kind, reply));
 }
 

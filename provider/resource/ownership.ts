@@ -68,7 +68,7 @@ export class Ownership {
   }
 
   /** Records the object of the resource at this URN. */
-  precede(urn: string, predecessor: Predecessor): void {
+  setPredecessor(urn: string, predecessor: Predecessor): void {
     this.#predecessors.set(urn, predecessor);
   }
 

@@ -100,7 +100,7 @@ export interface NextRuns {
 
 /**
  * A remark that is known before any request is sent. It is printed at the end of the command, once for all resources that have
- * the same remark (`engine/told-together.ts`).
+ * the same remark (`engine/reported-together.ts`).
  */
 export interface PlanRemark extends Remark {
   readonly kind: RemarkKind;

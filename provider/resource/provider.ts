@@ -105,18 +105,18 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       if (urn !== undefined) {
         // A refresh compares after it has recorded the present account.
         sightings.compared(id, account, getRequest(this.kind, id));
-        ownership.precede(urn, { id, known });
+        ownership.setPredecessor(urn, { id, known });
       }
       ownership.uses.recorded(this.kind, id, olds);
       const outcome = diff(this.kind, known, news);
       const { changes, replaces, deleteBeforeReplace } = outcome;
-      const told = declarationRemarks(this.kind, id, declaration, { olds, news, known }, outcome, this.#account);
+      const shown = declarationRemarks(this.kind, id, declaration, { olds, news, known }, outcome, this.#account);
       const change = { before: known.arguments, after: outcome.wanted, inputs: news };
       const asked = await this.#askedRemarks(subject, id, change, secrets);
       const files = await this.#changedFiles(subject, id, known, outcome, secrets);
       const kept = keptEndRemarks(this.kind, { id, known }, outcome.wanted);
       const shared = sharedRemarks(this.kind, id, known, other);
-      this.session.remarks.ofPlan(subject, [...outcome.remarks, ...kept, ...shared, ...told, ...asked, ...files]);
+      this.session.remarks.ofPlan(subject, [...outcome.remarks, ...kept, ...shared, ...shown, ...asked, ...files]);
       // The engine updates a resource whose last write failed, whatever this diff says.
       if ((changes || __unfinished !== undefined) && replaces.length === 0) {
         await this.#requests.ofUpdate(subject, id, known, { inputs: news, wanted: outcome.wanted }, secrets);
@@ -217,7 +217,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       // For `--replace` the engine calls no diff, which would record the predecessor.
       const declaration = this.session.declared.of(subject);
       if (declaration !== undefined) {
-        ownership.precede(declaration.urn, { id, known });
+        ownership.setPredecessor(declaration.urn, { id, known });
       }
       ownership.archived(id, self);
       lists.wrote({ id, archived_at: "by this command" });

@@ -9,7 +9,7 @@ import { findUnlessGone } from "./gone";
 import type { Known, ResourceKind } from "./kind";
 import type { Found, ListReads } from "./listed-reads";
 import type { Objects } from "./objects";
-import { type BaseReply, toldOutputs } from "./outputs";
+import { type BaseReply, shownOutputs } from "./outputs";
 import type { Properties } from "./program-values";
 import { hiddenInputs, hiddenOutputs, shownOutput, stateOf } from "./state";
 import { isUpdated } from "./write/secrets";
@@ -158,7 +158,7 @@ function liveAndBaseline(
 }
 
 function hasComparedOutputs(kind: ResourceKind, object: BaseReply, recorded: Properties): boolean {
-  return same(kind.compared?.(toldOutputs(kind, object)), kind.compared?.(recorded));
+  return same(kind.compared?.(shownOutputs(kind, object)), kind.compared?.(recorded));
 }
 
 /** Throws for an absent object: the engine takes an empty answer to `.get()` for an empty resource (pulumi issue 16886). */

@@ -60,8 +60,8 @@ export interface QoderSkill extends ResourceOutputs<SkillInputs, SkillOutputs> {
 
 // The Automation API passes the folder of the project as "rootDirectory"; any other program runs in this folder.
 function projectFolder(): string {
-  const told = pulumi.runtime.getRootDirectory();
-  return isAbsolute(told) && existsSync(told) ? told : process.cwd();
+  const shown = pulumi.runtime.getRootDirectory();
+  return isAbsolute(shown) && existsSync(shown) ? shown : process.cwd();
 }
 
 const outputs: OutputNames<SkillInputs, SkillOutputs> = {

@@ -28,9 +28,9 @@ export function versionIn(body: unknown): SkillVersion | undefined {
 
 /** The skill as it is after this version was created, from the answer to that request: no further GET is needed. */
 export function skillAfter(id: string, answer: unknown): Skill | undefined {
-  const told = versionIn(answer);
-  return told?.skill_id === id
-    ? { id, latest_version: told.version, description: told.description, updated_at: told.created_at }
+  const shown = versionIn(answer);
+  return shown?.skill_id === id
+    ? { id, latest_version: shown.version, description: shown.description, updated_at: shown.created_at }
     : undefined;
 }
 

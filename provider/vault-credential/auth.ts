@@ -3,7 +3,7 @@ import { parseJson } from "../api/foreign-text";
 import type { JsonObject } from "../api/schema";
 import { vaultCredentials } from "../kinds/table";
 import { same } from "../resource/fields/comparison";
-import { type Beside, type Field, serverAddress, wholeValue } from "../resource/fields/field";
+import { type AllArguments, type Field, serverAddress, wholeValue } from "../resource/fields/field";
 import { fromWireCase, toWireCase, wireName } from "../resource/fields/members";
 import type { ProgramChange } from "../resource/kind";
 import type { BaseReply } from "../resource/outputs";
@@ -136,7 +136,7 @@ export const authField = {
   schema,
   ...whole,
   inParts: ["refresh"],
-  change(applied: Auth | undefined, wanted: Auth | undefined, _: Properties, beside?: Beside) {
+  change(applied: Auth | undefined, wanted: Auth | undefined, _: Properties, beside?: AllArguments) {
     if (wanted === undefined || applied === undefined) {
       return wanted === undefined ? undefined : toWireCase(withDefaults(wanted));
     }
@@ -175,7 +175,7 @@ function describedPart(live: Auth): Auth {
   return isDefault ? rest : { ...rest, networking };
 }
 
-function isAnotherSecretVersion(beside: Beside | undefined): boolean {
+function isAnotherSecretVersion(beside: AllArguments | undefined): boolean {
   return beside !== undefined && !same(beside.applied["secretVersion"], beside.wanted["secretVersion"]);
 }
 

@@ -67,5 +67,5 @@ export function serverOutputs(deployment: Deployment, recorded?: Properties): Pr
 }
 
 export function toldOutputs(deployment: Deployment): Partial<DeploymentOutputs> {
-  return outputs.toldOutputs(deploymentKind, deployment);
+  return outputs.shownOutputs(deploymentKind, deployment);
 }

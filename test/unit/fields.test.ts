@@ -35,7 +35,7 @@ describe.each([deploymentRow, agent, environment] as readonly KindRow[])("$label
     common.liveAsRecorded(kind, reply(members), only(name, asked), baseline)[name];
   /** The body of an update if the service shows `members` and the program has `asked`. */
   const sentFor = (name: string, asked: unknown, members: Wire) =>
-    patch(only(name, owned(name, asked, members)), only(name, asked), outputs.toldOutputs(kind, reply(members)));
+    patch(only(name, owned(name, asked, members)), only(name, asked), outputs.shownOutputs(kind, reply(members)));
 
   test("has a row for each argument", () => {
     expect(Object.keys(rows)).toEqual(argumentNames(kind));

@@ -17,8 +17,8 @@ test.each([
   const failures = new SharedFailures();
   const error = new QoderTokenError("there is no token", false);
   const redact = (text: string) => text;
-  expect(failures.meet(error, "create", outcome, resource(kind, first), redact)).toBeUndefined();
-  const line = failures.meet(error, "create", outcome, resource(kind, name), redact) ?? "";
+  expect(failures.failed(error, "create", outcome, resource(kind, first), redact)).toBeUndefined();
+  const line = failures.failed(error, "create", outcome, resource(kind, name), redact) ?? "";
   expect(line.length).toBeLessThanOrEqual(widest);
   expect(line).toMatch(
     new RegExp(`^${kind} "${name.slice(0, 8)}.*: create ${outcome}, as for .*"${first.slice(0, 6)}.*: no token$`),

@@ -6,7 +6,7 @@ import { newestCredits } from "../../deployment-run/sessions";
 import { scheduleProblem } from "../../schedule/schedule";
 import { type CommandClient, eachOf } from "../client";
 import { meetsAll, outOfUse, type ReadDeployment, readDeployments } from "../deployments";
-import { type CommandAccount, inEachAccount, type Scopes, type Unknown, withAccounts } from "../scope";
+import { type CommandAccount, inEachAccount, type Scopes, type UnreadObject, withAccounts } from "../scope";
 import { failureText } from "../words";
 import { creditsOf, type Fleet, fleetOf, type Member } from "./fleet";
 
@@ -35,7 +35,7 @@ interface FoundIn {
   readonly past: PastCredits;
 }
 
-function unreadIn(unread: readonly Unknown[]): FoundIn {
+function unreadIn(unread: readonly UnreadObject[]): FoundIn {
   const past = { credits: new Map(), problem: undefined };
   return { members: unread.map(unreadMember), incomplete: undefined, past };
 }
@@ -48,7 +48,7 @@ async function foundIn(account: CommandAccount): Promise<FoundIn> {
   return { members, incomplete, past: await pastCredits(account.client, ids) };
 }
 
-function unreadMember({ id, name, reason }: Unknown): Member {
+function unreadMember({ id, name, reason }: UnreadObject): Member {
   return { name: name === undefined ? id : `${id} ${name}`, reason };
 }
 

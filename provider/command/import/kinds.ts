@@ -21,7 +21,7 @@ import { argumentFailures } from "../../resource/check/check";
 import { idOf } from "../../resource/fields/common-fields";
 import type { OutputsOf } from "../../resource/fields/generated";
 import { argumentNames, identityOf, type ResourceKind } from "../../resource/kind";
-import { Objects, placed } from "../../resource/objects";
+import { Objects, withHolder } from "../../resource/objects";
 import { type BaseReply, serverOutputs } from "../../resource/outputs";
 import type { Properties } from "../../resource/program-values";
 import { skillKind } from "../../skill/kind";
@@ -97,7 +97,7 @@ function importKind(
     },
     parse(entry, holder) {
       const reply = kind.reply.safeParse(entry);
-      return reply.success ? described(placed(reply.data, holder)) : { problem: shapeProblem(reply.error) };
+      return reply.success ? described(withHolder(reply.data, holder)) : { problem: shapeProblem(reply.error) };
     },
   };
   const described = (reply: BaseReply): Described => {

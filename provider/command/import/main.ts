@@ -122,8 +122,8 @@ function report(command: ImportCommand, found: Found, names: FileNames, { stdout
   const { sources, isCopy } = command;
   const { taken, leftOut, cutOffs, managed, unknown } = found;
   const withoutRefused = withoutRefusedText(sources, cutOffs, taken);
-  const told = [...leftOut.map(leftOutText), ...cutOffs.map(cutOffText), withoutRefused, managedText(managed, isCopy)];
-  stderr.write([...told, unknownText(unknown)].join(""));
+  const shown = [...leftOut.map(leftOutText), ...cutOffs.map(cutOffText), withoutRefused, managedText(managed, isCopy)];
+  stderr.write([...shown, unknownText(unknown)].join(""));
   const status = leftOut.every(({ isUnasked }) => isUnasked) && cutOffs.length === 0 ? 0 : 1;
   if (taken.length === 0) {
     stderr.write(nothingText(managed, isCopy));

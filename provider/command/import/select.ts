@@ -1,7 +1,7 @@
 import { QoderApiError, QoderConnectionError, type QoderError, QoderReplyError } from "../../api/errors";
 import { QoderListError, type Query } from "../../api/object-list";
 import type { Listed } from "../../api/schema";
-import { placed } from "../../resource/objects";
+import { withHolder } from "../../resource/objects";
 import type { CommandClient } from "../client";
 import { failureText } from "../words";
 import type { Described, ImportKind, Progress } from "./described";
@@ -175,7 +175,7 @@ async function listed(client: CommandClient, { kind, filter, holder }: List, pro
     if (!(error instanceof QoderListError)) {
       throw error;
     }
-    const hidden = error.withheld.map(({ id, reason }) => leftOut(placed({ id }, holderId), reason));
+    const hidden = error.withheld.map(({ id, reason }) => leftOut(withHolder({ id }, holderId), reason));
     const cutOffs = error.cutOff === undefined ? [] : [{ kind, reason: error.cutOff }];
     return { ...joined([...read.reverse(), ...hidden]), cutOffs };
   }
@@ -187,7 +187,7 @@ async function listed(client: CommandClient, { kind, filter, holder }: List, pro
 function listedOne(kind: ImportKind, entry: Listed, holderId: string | undefined): Selected {
   const object = kind.parse(entry, holderId);
   if ("problem" in object) {
-    return leftOut(placed(entry, holderId), object.problem);
+    return leftOut(withHolder(entry, holderId), object.problem);
   }
   if (object.shared !== undefined) {
     return joined([]);

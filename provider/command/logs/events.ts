@@ -63,8 +63,8 @@ export function entriesOf({ data }: EventPage): Entry[] {
     }
     const own = entryOf(event, shown);
     const result = isCall(event.type) ? results.get(event.id ?? "") : undefined;
-    const told = result === undefined ? undefined : entryOf(result.event, result.shown);
-    return [own, told].filter((entry) => entry !== undefined);
+    const read = result === undefined ? undefined : entryOf(result.event, result.shown);
+    return [own, read].filter((entry) => entry !== undefined);
   });
 }
 

@@ -33,9 +33,9 @@ export async function runLogs(
       const { runId, sessionId } = command;
       if (runId !== undefined || sessionId !== undefined) {
         const { client } = onlyOne(accounts);
-        const { owner, told } =
+        const { owner, known: shown } =
           runId === undefined ? await ofSession(client, sessionId ?? "", secrets) : await ofRun(client, runId, secrets);
-        const logs = [await runLog(client, told, secrets)];
+        const logs = [await runLog(client, shown, secrets)];
         return logsText(command, owner, logs, timeZone, streams);
       }
       return ofDeployment(command, await selected(accounts, scopes), secrets, timeZone, streams);
@@ -176,12 +176,12 @@ async function paired(client: CommandClient, runs: readonly DeploymentRun[]) {
 
 interface Asked {
   readonly owner: Owner;
-  readonly told: Told;
+  readonly known: Told;
 }
 
 async function ofRun(client: CommandClient, id: string, secrets: Set<string>): Promise<Asked> {
   const run = await readRun(client.forObject(), id);
-  return { owner: await ownerOf(client, run.deploymentId, secrets), told: { run } };
+  return { owner: await ownerOf(client, run.deploymentId, secrets), known: { run } };
 }
 
 /** The session of this id, with its run if the deployment shows it among the runs of that time. */
@@ -189,10 +189,10 @@ async function ofSession(client: CommandClient, id: string, secrets: Set<string>
   const session = await readSession(client.forObject(), id);
   const { deployment_id: deploymentId, created_at: createdAt } = session;
   if (deploymentId == null) {
-    return { owner: undefined, told: { session } };
+    return { owner: undefined, known: { session } };
   }
   const owner = await ownerOf(client, deploymentId, secrets);
-  return { owner, told: { session, run: await runOfSession(client, deploymentId, id, timeOf(`${createdAt}`)) } };
+  return { owner, known: { session, run: await runOfSession(client, deploymentId, id, timeOf(`${createdAt}`)) } };
 }
 
 /** The deployment of a run; with its id alone if the token does not see it. */

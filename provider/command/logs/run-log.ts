@@ -32,10 +32,10 @@ export interface Told {
 }
 
 /** Reads the session of a run and all its events. `secrets` grow by what the session shows. */
-export async function runLog(client: CommandClient, told: Told, secrets: Set<string>): Promise<RunLog> {
-  const { run } = told;
-  const sessionId = told.session?.id ?? run?.sessionId;
-  const session = told.session ?? (sessionId === undefined ? undefined : await sessionIfAny(client, sessionId));
+export async function runLog(client: CommandClient, read: Told, secrets: Set<string>): Promise<RunLog> {
+  const { run } = read;
+  const sessionId = read.session?.id ?? run?.sessionId;
+  const session = read.session ?? (sessionId === undefined ? undefined : await sessionIfAny(client, sessionId));
   const events: EventPage = session === undefined ? { data: [] } : await eventsOf(client.forList(), session.id);
   const shown = sessionMembers.parse(session ?? {});
   addValues(shown.environment_variables, secrets);

@@ -70,7 +70,7 @@ function factsOf(owner: Owner, log: RunLog, timeZone: string): Fact[] {
     ["started", `${longTime(timeZone)(log.startedAt)} ${timeZone}, ${triggerText(log, timeZone)}`],
     ["agent", agentId === undefined ? version : `${agentId} ${version}`],
     ["result", resultText(result)],
-    ["credits", result.credits === undefined ? "not told" : String(result.credits)],
+    ["credits", result.credits === undefined ? "not shown" : String(result.credits)],
     ...grades.map(
       ({ result: grade, explanation }): Fact => ["grade", `${grade}${explanation ? `: ${explanation}` : ""}`],
     ),

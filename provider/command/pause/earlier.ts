@@ -1,7 +1,7 @@
 import { QoderError } from "../../api/errors";
 import { eachOf } from "../client";
 import { type ReadDeployment, readDeployment } from "../deployments";
-import type { Unknown } from "../scope";
+import type { UnreadObject } from "../scope";
 import { type AccountPlan, entryOf } from "./plan";
 import type { EarlierReceipt, PausedEntry } from "./receipt";
 
@@ -41,7 +41,7 @@ async function broughtUpToDate(
   return { ...earlier, content: { ...earlier.content, deployments: deployments.map((one) => now.get(one.id) ?? one) } };
 }
 
-type Answer = ReadDeployment | Unknown | undefined;
+type Answer = ReadDeployment | UnreadObject | undefined;
 
 /** Undefined for what cannot be read: the question about the past must not keep the deployments running. */
 async function answersTo(entries: readonly PausedEntry[], plans: readonly AccountPlan[]): Promise<Answer[]> {

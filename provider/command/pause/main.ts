@@ -73,7 +73,7 @@ export async function pause(
   const hasWork = counts.toPause.length + counts.sessions.length > 0 || earlier !== undefined;
   if (command.dryRun || !hasWork) {
     const problems = problemsText(plans, unknown, { deployments: [], sessions: [] });
-    return toldProblems(`${nothing}${problems}`, streams);
+    return shownProblems(`${nothing}${problems}`, streams);
   }
   const question = questionText(counts, command.cancel);
   // Without a question the command only completes the receipt of an interrupted one.
@@ -90,7 +90,7 @@ export async function pause(
     const content = merged(blankContent(selection, stackFor(command, stack), plans, now), earlier?.content);
     const receipt = new Receipt(file, content, surroundings.save);
     const last = await carryOut(command, plans, receipt, streams, clock);
-    return toldProblems(problemsText(last, unknown, content), streams);
+    return shownProblems(problemsText(last, unknown, content), streams);
   });
 }
 
@@ -114,7 +114,7 @@ async function carryOut(
   return last;
 }
 
-function toldProblems(problems: string, { stderr }: Streams): number {
+function shownProblems(problems: string, { stderr }: Streams): number {
   stderr.write(problems);
   return problems === "" ? exitStatus.asAsked : exitStatus.notAsAsked;
 }

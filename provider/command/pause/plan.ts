@@ -1,6 +1,6 @@
 import { livePause } from "../../deployment/paused";
 import { outOfUse, type ReadDeployment, type readDeployments } from "../deployments";
-import type { CommandAccount, Unknown } from "../scope";
+import type { CommandAccount, UnreadObject } from "../scope";
 import { idleSessions, type OpenSession, type SessionGaps, workingSessions } from "./open-sessions";
 import { contentOf, isOwnChange, type PausedEntry } from "./receipt";
 
@@ -23,7 +23,7 @@ export interface AccountPlan {
   /** The working sessions that no deployment started; the command does not change them. */
   readonly strangers: readonly OpenSession[];
   readonly gaps: SessionGaps;
-  readonly unread: readonly Unknown[];
+  readonly unread: readonly UnreadObject[];
   readonly cutOff: string | undefined;
 }
 
@@ -64,7 +64,7 @@ export async function planned(
 }
 
 /** The plan for an account in which nothing can be read. */
-export function unreadPlan(unread: readonly Unknown[], account: CommandAccount): AccountPlan {
+export function unreadPlan(unread: readonly UnreadObject[], account: CommandAccount): AccountPlan {
   return { account, deployments: [], sessions: [], strangers: [], gaps: new Set(), unread, cutOff: undefined };
 }
 
@@ -78,7 +78,7 @@ export function entryOf(
   deployment: ReadDeployment,
   place: Pick<PausedEntry, "baseUrl" | "workspaceId">,
   earlier: PausedEntry | undefined,
-): PausedEntry | Unknown {
+): PausedEntry | UnreadObject {
   const { id, name, status, reply } = deployment;
   const now = { id, name: name ?? null, ...place, content: contentOf(reply) };
   const blank = { ...now, updatedAt: null, requests: earlier?.requests ?? [], problem: null };

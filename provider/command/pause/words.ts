@@ -1,5 +1,5 @@
 import { counted } from "../../api/clock";
-import type { Unknown } from "../scope";
+import type { UnreadObject } from "../scope";
 import { isTerminal, type Sink } from "../terminal";
 import { lines, printable, shown } from "../words";
 import type { OpenSession } from "./open-sessions";
@@ -72,7 +72,7 @@ export function questionText({ toPause, sessions }: Counts, cancel: boolean): st
 /** The deployments and sessions that were not read, paused or ended; empty if there are none. */
 export function problemsText(
   plans: readonly AccountPlan[],
-  unknown: readonly Unknown[],
+  unknown: readonly UnreadObject[],
   { deployments, sessions }: Pick<ReceiptContent, "deployments" | "sessions">,
 ): string {
   const unread = [...unknown, ...plans.flatMap((plan) => plan.unread)];

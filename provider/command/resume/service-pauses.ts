@@ -4,7 +4,7 @@ import { eachOf } from "../client";
 import type { Selected } from "../command-line";
 import { changeStatus, type ReadDeployment, readDeployment, readDeployments } from "../deployments";
 import { listed, listedIfAny } from "../pause/words";
-import { type CommandAccount, inEachAccount, scopesOf, type Unknown, withAccounts } from "../scope";
+import { type CommandAccount, inEachAccount, scopesOf, type UnreadObject, withAccounts } from "../scope";
 import type { Environment, Streams, WriteSurroundings } from "../terminal";
 import { lines, printable, shown } from "../words";
 
@@ -47,7 +47,7 @@ export async function resumePausedByService(
       ]),
     );
     const problems = [
-      ...[...fleets.flatMap(({ unread }): readonly Unknown[] => unread), ...scopes.unknown].map(notRead),
+      ...[...fleets.flatMap(({ unread }): readonly UnreadObject[] => unread), ...scopes.unknown].map(notRead),
       ...fleets
         .flatMap(({ cutOff = [] }) => cutOff)
         .map((reason) => `Not all deployments were read: ${printable(reason)}`),
@@ -75,7 +75,7 @@ function rowOf({ deployment }: Paused): string {
   return `${shown(deployment)}: ${printable(reason?.error?.type ?? reason?.type ?? "no reason")}`;
 }
 
-function notRead({ id, name, reason }: Unknown): string {
+function notRead({ id, name, reason }: UnreadObject): string {
   return `Not started: ${shown({ id, name })}: ${printable(reason)}`;
 }
 

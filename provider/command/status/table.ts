@@ -115,8 +115,8 @@ export function tallyText({ runs, done, failed, running, waiting, credits }: Tal
     [running, "running"],
     [waiting, "waiting"],
   ] as const;
-  const told = counts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
-  return [counted(runs, "run"), ...told].join(", ") + (runs === 0 ? "" : spent(credits));
+  const shown = counts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
+  return [counted(runs, "run"), ...shown].join(", ") + (runs === 0 ? "" : spent(credits));
 }
 
 const longestName = 40;

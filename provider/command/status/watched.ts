@@ -100,16 +100,16 @@ async function runsOfDeployment(
   const { results, since } = questions;
   if (since !== undefined) {
     const recent = await recentRuns(client.forList(), id, since);
-    const { results: told, usualCredits } = await resultsOf(client, recent.since);
+    const { results: shown, usualCredits } = await resultsOf(client, recent.since);
     return {
       lastRun: recent.newest,
-      lastResult: told[0] ?? (await resultIn(client.forObject(), recent.newest)),
-      lastFailure: lastFailureIn(recent, told),
-      since: tallyOf(told),
+      lastResult: shown[0] ?? (await resultIn(client.forObject(), recent.newest)),
+      lastFailure: lastFailureIn(recent, shown),
+      since: tallyOf(shown),
       runsSince: recent.since.flatMap((run, index) =>
-        told.slice(index, index + 1).map((result) => [run, result] as const),
+        shown.slice(index, index + 1).map((result) => [run, result] as const),
       ),
-      failedInARow: failedInARow(told),
+      failedInARow: failedInARow(shown),
       usualCredits,
       missed: missedIn(deployment, recent.runs, since, earlierNow(client, questions)),
     };
@@ -217,8 +217,8 @@ export class NeededObjects {
   async #isArchived(collection: string, id: string): Promise<boolean | undefined> {
     try {
       const reply = await this.client.forObject().send({ method: "GET", path: [collection, id], repeat: "safe" });
-      const told = archivable.safeParse(reply.body).data;
-      return told?.id === id ? told.archived_at != null : undefined;
+      const shown = archivable.safeParse(reply.body).data;
+      return shown?.id === id ? shown.archived_at != null : undefined;
     } catch (error) {
       // The token may have access to a deployment, but not to its agent or environment.
       if (error instanceof QoderApiError && (error.status === 403 || error.status === 404)) {

@@ -37,7 +37,7 @@ export function nextRunCell({ status, isScheduled, nextRunAt }: Watched, timeOf:
   if (nextRunAt !== undefined) {
     return timeOf(nextRunAt);
   }
-  return status === "active" ? (isScheduled ? "not told" : "by hand only") : none;
+  return status === "active" ? (isScheduled ? "not shown" : "by hand only") : none;
 }
 
 /** The result of the last run; if it was not requested, whether the session could start. */

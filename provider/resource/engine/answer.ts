@@ -96,7 +96,7 @@ function engineError(
   const done = partial === undefined ? "failed" : partial.isOpen ? "perhaps done" : "done in part";
   const redact = (text: string) => redacted(text, secrets);
   const text =
-    failures.meet(cause, subject.operation, done, remarks.labelled(subject), redact) ??
+    failures.failed(cause, subject.operation, done, remarks.labelled(subject), redact) ??
     `${remarks.labelled(subject, id).label}: ${subject.operation} ${outcome}: ${reasonText(subject, cause)}`;
   const message = harmless(redact(text));
   if (partial === undefined) {

@@ -7,8 +7,8 @@ import { messageText, type Subject, type Surroundings } from "./answer";
 import { type Command, commandOf } from "./command";
 import { labelOf, nameOf } from "./label";
 import { isOfLevel, isWanted, type RemarkChoice, remarkChoice, remarkChoiceProblem } from "./remark-choice";
+import { type Reported, reportedTogether } from "./reported-together";
 import type { Labelled } from "./shared-failures";
-import { type Told, toldTogether } from "./told-together";
 
 /**
  * Prints each remark once, if the user wants its level. A remark about the work is printed at once. A remark about the plan
@@ -19,8 +19,8 @@ export class Remarks {
   #choice: RemarkChoice = remarkChoice("all");
   /** True if the command is a preview; undefined until a call of the engine shows it. */
   #begunAsPreview: boolean | undefined;
-  readonly #told = new Set<string>();
-  #plan: Told[] = [];
+  readonly #reported = new Set<string>();
+  #plan: Reported[] = [];
   /** The requests to print as soon as the command proves to be a preview. */
   #held: (() => Promise<void>)[] = [];
 
@@ -118,7 +118,7 @@ export class Remarks {
         (isPreview || remark.severity === "warning") && !(remark.nextRuns !== undefined && paused.includes(urn)),
     );
     this.#plan = [];
-    for (const message of toldTogether(plan)) {
+    for (const message of reportedTogether(plan)) {
       await this.tell(message);
     }
   }
@@ -134,8 +134,8 @@ export class Remarks {
   }
 
   #isFirst(text: string): boolean {
-    const isFirst = !this.#told.has(text);
-    this.#told.add(text);
+    const isFirst = !this.#reported.has(text);
+    this.#reported.add(text);
     return isFirst;
   }
 

@@ -21,7 +21,7 @@ export class SharedFailures {
    * The failure in one line, which names the first resource with it. Undefined for that resource itself, and for a failure of one
    * resource alone. `outcome` says what was done.
    */
-  meet(
+  failed(
     error: unknown,
     operation: string,
     outcome: string,

@@ -24,7 +24,7 @@ export interface Compared<Value> {
 type WhenLeftOut = "refused" | "cleared" | "untouched" | "ignored";
 
 /** All arguments, for a change that depends on more than its own argument. */
-export interface Beside {
+export interface AllArguments {
   readonly applied: Properties;
   readonly wanted: Properties;
 }
@@ -45,7 +45,12 @@ export interface Field<Value = unknown> {
    * The body member that turns `applied` into `wanted`; undefined when both mean the same. `outputs` are the recorded outputs that
    * the service computes, `beside` holds all arguments.
    */
-  change(applied: Value | undefined, wanted: Value | undefined, outputs: Properties, beside?: Beside): Json | undefined;
+  change(
+    applied: Value | undefined,
+    wanted: Value | undefined,
+    outputs: Properties,
+    beside?: AllArguments,
+  ): Json | undefined;
   /**
    * The live value. A value that nobody changed keeps the form of `recorded`, as the person wrote it. Undefined when the service
    * holds the empty value, or when the program does not set the argument (`recorded` is undefined).

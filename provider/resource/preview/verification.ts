@@ -26,7 +26,7 @@ export interface Names {
   readonly incomplete: string | undefined;
 }
 
-const told = z.looseObject({
+const shown = z.looseObject({
   id: z.string(),
   // A version of a skill has an id of its own, and names its skill in this member.
   skill_id: z.string().optional().catch(undefined),
@@ -45,7 +45,7 @@ export class Verification {
   readonly #standings = new Answers<Standing>();
   readonly #names = new Answers<Names>();
   readonly #catalogues = new Answers<readonly string[] | string>();
-  readonly #told = new Set<string>();
+  readonly #reported = new Set<string>();
   /** The names that resources of this command give up, with their kinds. */
   readonly #released = new Set<string>();
 
@@ -119,8 +119,8 @@ export class Verification {
 
   /** True for the first call with this text: of many resources with the same problem, one reports it. */
   isFirst(what: string): boolean {
-    const isFirst = !this.#told.has(what);
-    this.#told.add(what);
+    const isFirst = !this.#reported.has(what);
+    this.#reported.add(what);
     return isFirst;
   }
 
@@ -147,7 +147,7 @@ class Answers<Answer> {
 async function standing(client: QoderClient, request: ApiRequest, id: string): Promise<Standing> {
   try {
     const { body } = await client.send(request);
-    const object = told.safeParse(body).data;
+    const object = shown.safeParse(body).data;
     if (object?.id !== ownId(id) && object?.skill_id !== id) {
       return { is: "untold", reason: `the answer to ${requestLabel(request)} does not show the object` };
     }

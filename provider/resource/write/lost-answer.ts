@@ -66,8 +66,8 @@ function namesAnother(
   reply: BaseReply,
 ): string | undefined {
   const { id } = reply;
-  const [sent, told] = [comparedIdentity(kind, body), comparedIdentity(kind, reply)];
-  if (sent !== undefined && told !== undefined && told !== sent) {
+  const [sent, shown] = [comparedIdentity(kind, body), comparedIdentity(kind, reply)];
+  if (sent !== undefined && shown !== undefined && shown !== sent) {
     return `the reply describes ${id}, which is called ${JSON.stringify(identityOf(kind, reply))}`;
   }
   if (ofOtherKeys.has(id)) {
@@ -125,7 +125,7 @@ async function findNamesakes(
   _: QoderError,
   start: number,
 ): Promise<Candidate[]> {
-  const found = await objects.alike(body, 2);
+  const found = await objects.withSameIdentity(body, 2);
   return found.map((object) => ({
     object,
     isNew: ownership.mayTake(object.id) && isNewSince(objects, object, start) === true,
@@ -137,7 +137,7 @@ async function findNamesakes(
 async function undecided(objects: Objects, body: JsonObject, wrong: AnotherObjectError): Promise<QoderError> {
   const { noun } = objects.kind;
   const distinction = distinctionOf(objects.kind);
-  const found = await objects.alike(body, mostNamed);
+  const found = await objects.withSameIdentity(body, mostNamed);
   const standing =
     found.length === 0
       ? `No live ${noun} of this ${distinction} is visible`
@@ -204,7 +204,7 @@ async function explained(
   lost: QoderError | undefined,
 ): Promise<QoderError> {
   const isOfName = !objects.kind.hasFreeNames && (refused.param === undefined || refused.param === "name");
-  const [found] = isOfName ? await objects.alike(body, 1).catch(() => []) : [];
+  const [found] = isOfName ? await objects.withSameIdentity(body, 1).catch(() => []) : [];
   if (found === undefined) {
     return /idempotency/i.test(refused.serverMessage) ? otherRequest(objects.kind, refused) : refused;
   }

@@ -7,7 +7,7 @@ import { findUnlessGone, outlast } from "../gone";
 import type { Known, ResourceKind } from "../kind";
 import type { Objects } from "../objects";
 import type { BaseReply } from "../outputs";
-import * as journal from "./idempotency";
+import * as begunRequests from "./idempotency";
 import { idempotencyKey } from "./idempotency";
 import { endSteps } from "./steps";
 
@@ -65,14 +65,14 @@ async function deleteOnce(objects: Objects, id: string): Promise<void> {
   // The note is about one account: another one answers 404 for an object that is live. The name of the note is a digest.
   const [credential] = typeof token === "string" ? [token] : token.secrets;
   const note = idempotencyKey("delete", { id }, 0, baseUrl, credential, workspaceId);
-  const wasBegun = journal.isOpen(note);
-  journal.begin(note);
+  const wasBegun = begunRequests.isOpen(note);
+  begunRequests.begin(note);
   try {
     await objects.delete(id);
-    journal.end(note);
+    begunRequests.end(note);
   } catch (error) {
     if (!mayHaveActed(error) || isNotFound(error)) {
-      journal.end(note);
+      begunRequests.end(note);
     }
     if (wasBegun && isNotFound(error)) {
       return;

@@ -6,7 +6,7 @@ import type { Ownership } from "../ownership";
 import type { Properties } from "../program-values";
 import type { Attempt, Ending, Start } from "../start";
 import { PartialFailure, type Written } from "../state";
-import * as journal from "./idempotency";
+import * as begunRequests from "./idempotency";
 import { idempotencyKey } from "./idempotency";
 import type { Declaration, Obtained } from "./plan";
 
@@ -34,18 +34,23 @@ export async function startOnce(
       client,
       wanted,
       idempotencyKey: keyOf,
-      noted: journal.read(note, key),
-      note: (facts) => journal.write(note, key, facts),
-      forget: () => journal.end(note),
+      noted: begunRequests.read(note, key),
+      note: (facts) => begunRequests.write(note, key, facts),
+      forget: () => begunRequests.end(note),
       lastChange(named, reply) {
         const changed = Date.parse(reply.updated_at ?? "");
         const ids = namedObjects(named.named ?? [], declarable(named, reply)).map(({ id }) => id);
         return Math.max(ownership.uses.lastChange([reply.id, ...ids]), Number.isNaN(changed) ? 0 : changed);
       },
       isTaken: (id) => !ownership.mayTake(id),
-      send: async (request, problem) => (await objects.make(request, problem)).object,
+      send: async (request, problem) => (await objects.send(request, problem)).object,
     };
-    return { object: await start.begin(attempt), recorded: wanted, baseline: {}, settled: () => journal.end(note) };
+    return {
+      object: await start.begin(attempt),
+      recorded: wanted,
+      baseline: {},
+      settled: () => begunRequests.end(note),
+    };
   });
 }
 

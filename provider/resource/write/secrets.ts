@@ -8,7 +8,7 @@ import { wireName } from "../fields/members";
 import { askUntilSettled, outlast } from "../gone";
 import { argumentNames, type ResourceKind } from "../kind";
 import type { Objects } from "../objects";
-import { type BaseReply, toldOutputs } from "../outputs";
+import { type BaseReply, shownOutputs } from "../outputs";
 import type { Properties } from "../program-values";
 import type { Change, Patch } from "./plan";
 
@@ -71,7 +71,7 @@ export function isUpdated(
   now: BaseReply,
   since?: number,
 ): boolean | undefined {
-  const { updatedAt: live } = toldOutputs(kind, now);
+  const { updatedAt: live } = shownOutputs(kind, now);
   const at = creationTime(live);
   const isEarlier = at !== undefined && since !== undefined && at < since - distinctAgeMs;
   return at === undefined ? undefined : live !== recorded && !isEarlier;

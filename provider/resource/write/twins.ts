@@ -8,7 +8,7 @@ import type { CommandLists } from "../command-lists";
 import { askUntilSettled } from "../gone";
 import { comparedIdentity, type ResourceKind } from "../kind";
 import type { Objects } from "../objects";
-import { type BaseReply, toldOutputs } from "../outputs";
+import { type BaseReply, shownOutputs } from "../outputs";
 import type { Ownership } from "../ownership";
 import type { Properties } from "../program-values";
 import { changesBetween } from "./plan";
@@ -56,7 +56,7 @@ async function newOnes(objects: Objects, { body, wanted, ownership }: Sought, st
   const identity = comparedIdentity(kind, body);
   const found: Candidate[] = [];
   for await (const entry of client.live(objects.list)) {
-    const listed = objects.placed(entry);
+    const listed = objects.withHolder(entry);
     const isNew = isNewSince(objects, listed, start);
     if (isNew !== false && comparedIdentity(kind, listed) === identity && ownership.mayTake(listed.id)) {
       const reply = objects.readable(entry);
@@ -83,7 +83,7 @@ export async function warnOfTwins(
   const { client, kind } = objects;
   try {
     for (const entry of await lists.recent(client, objects.list, longestInterruptionMs)) {
-      const listed = objects.placed(entry);
+      const listed = objects.withHolder(entry);
       const reply = objects.readable(entry);
       const ageMs = ageAt(creationTime(listed.created_at), client.serviceNow());
       // Filters again: a service may ignore the filter of the list.
@@ -119,6 +119,6 @@ export async function warnOfUnseenTwins({ client }: Objects, error: unknown, lis
 }
 
 function hasContent(kind: ResourceKind, reply: BaseReply, wanted: Properties): boolean {
-  const live = { arguments: liveAsRecorded(kind, reply, wanted, undefined), outputs: toldOutputs(kind, reply) };
+  const live = { arguments: liveAsRecorded(kind, reply, wanted, undefined), outputs: shownOutputs(kind, reply) };
   return changesBetween(kind, live, wanted).length === 0;
 }

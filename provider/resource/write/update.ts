@@ -6,11 +6,11 @@ import { rebased, shownAfterWrite, withSent } from "../baseline";
 import { findWhenSettled } from "../gone";
 import type { Known, ResourceKind } from "../kind";
 import type { Objects } from "../objects";
-import { type BaseReply, toldOutputs } from "../outputs";
+import { type BaseReply, shownOutputs } from "../outputs";
 import type { Properties } from "../program-values";
 import { PartialFailure, type Written } from "../state";
 import { keptError, keptValues, withReplaceAdvice } from "./clearing";
-import * as journal from "./idempotency";
+import * as begunRequests from "./idempotency";
 import { type Change, changesBetween, type Obtained, type Patch } from "./plan";
 import { follow } from "./run";
 import { carriesSecret, countsAsSent, isUpdated, openSecrets } from "./secrets";
@@ -21,13 +21,13 @@ import { uploadKey, withFilesHeld } from "./versions";
 export async function update(objects: Objects, id: string, known: Known, wanted: Properties): Promise<Written> {
   const planned = updateSteps(objects.kind, known, wanted);
   const upload = uploadKey(objects, id, changesIn(planned), known);
-  const [first] = upload !== undefined && journal.isOpen(upload) ? [lookAfterLoss] : planned;
+  const [first] = upload !== undefined && begunRequests.isOpen(upload) ? [lookAfterLoss] : planned;
   const applied = first?.do === "look" ? await look(objects, id, known, wanted, first.why) : known;
   const steps = first?.do === "look" ? orRead(changeSteps(objects.kind, applied, wanted)) : planned;
   try {
     const written = await take(objects, { id }, steps, applied, wanted);
     if (upload !== undefined) {
-      journal.end(upload);
+      begunRequests.end(upload);
     }
     return written;
   } catch (error) {
@@ -60,7 +60,7 @@ export async function finish(
   { object, recorded, baseline, settled }: Obtained,
   wanted: Properties,
 ): Promise<Written> {
-  const known = { arguments: recorded, outputs: toldOutputs(objects.kind, object), baseline };
+  const known = { arguments: recorded, outputs: shownOutputs(objects.kind, object), baseline };
   try {
     const written = await take(objects, object, changeSteps(objects.kind, known, wanted), known, wanted);
     settled?.();
@@ -84,13 +84,13 @@ async function look(
   const { kind } = objects;
   const now = await objects.get(id);
   if (why === "as others may have set values beside it") {
-    return { ...recorded, outputs: { ...recorded.outputs, ...toldOutputs(kind, now) } };
+    return { ...recorded, outputs: { ...recorded.outputs, ...shownOutputs(kind, now) } };
   }
   // Only an object that nobody has updated since the recorded time proves that the secrets of an open update did not arrive.
   const held = isUpdated(kind, recorded.outputs, now) === false ? [] : openSecrets(kind, recorded.arguments);
   const shown = liveAsShown(kind, now, recorded.arguments, recorded.baseline, held.length > 0);
   const live = await withFilesHeld(objects, now, shown, wanted);
-  const outputs = toldOutputs(kind, now);
+  const outputs = shownOutputs(kind, now);
   if (held.length > 0 && !carriesSecret(kind, changesBetween(kind, { arguments: live, outputs }, wanted))) {
     await objects.client.remark(
       warning(`the answer to an earlier update was lost. ${countsAsSent(objects, id, held)}`),
@@ -179,7 +179,7 @@ async function lookAfter(
     throw error;
   }
   const recorded = recordedWhileOpen(kind, applied.arguments, wanted);
-  const shown = { arguments: liveAsShown(kind, now, recorded), outputs: toldOutputs(kind, now) };
+  const shown = { arguments: liveAsShown(kind, now, recorded), outputs: shownOutputs(kind, now) };
   const isSent = ({ argument }: Change) => changes.some((change) => change.argument === argument);
   if (changesBetween(kind, shown, wanted).some(isSent)) {
     throw error;

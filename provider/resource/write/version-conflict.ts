@@ -7,7 +7,7 @@ import { comparedWith } from "../baseline";
 import { same } from "../fields/comparison";
 import type { Known } from "../kind";
 import type { Objects } from "../objects";
-import { type BaseReply, toldOutputs } from "../outputs";
+import { type BaseReply, shownOutputs } from "../outputs";
 import type { Properties } from "../program-values";
 import { type Change, changesBetween, type Patch, updateBody } from "./plan";
 import { carriesSecret, sendSecret } from "./secrets";
@@ -40,7 +40,7 @@ export async function sendPatch(objects: Objects, patch: Patch): Promise<BaseRep
     // If the answer to the update was lost, its outcome is still unknown.
     throw mayHaveActed(answer) ? answer : error;
   });
-  const present = locking.current(toldOutputs(objects.kind, now));
+  const present = locking.current(shownOutputs(objects.kind, now));
   if (present === undefined || present === known || now.archived_at != null) {
     throw answer;
   }
@@ -65,7 +65,7 @@ async function leftToDo(
   }
   const live = {
     arguments: liveAsRecorded(kind, now, applied.arguments, applied.baseline),
-    outputs: toldOutputs(kind, now),
+    outputs: shownOutputs(kind, now),
   };
   const isOurs = ({ argument }: Change) => changes.some((change) => change.argument === argument);
   const left = changesBetween(kind, live, wanted).filter(isOurs);

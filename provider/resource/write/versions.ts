@@ -5,9 +5,9 @@ import { same } from "../fields/comparison";
 import { askUntilSettled } from "../gone";
 import type { Known } from "../kind";
 import type { Objects } from "../objects";
-import { type BaseReply, toldOutputs } from "../outputs";
+import { type BaseReply, shownOutputs } from "../outputs";
 import type { Properties } from "../program-values";
-import * as journal from "./idempotency";
+import * as begunRequests from "./idempotency";
 import { idempotencyKey } from "./idempotency";
 import { type Change, type Patch, updateBody } from "./plan";
 
@@ -54,13 +54,13 @@ export async function sendVersion(objects: Objects, { id, changes, applied, want
   const { client, kind } = objects;
   const body = updateBody(kind, changes, undefined);
   const key = uploadKey(objects, id, changes, applied) ?? "";
-  journal.begin(key);
+  begunRequests.begin(key);
   for (let tries = 1; ; tries += 1) {
     try {
       return await objects.addVersion(id, body, wanted, key);
     } catch (error) {
       if (!mayHaveActed(error)) {
-        journal.end(key);
+        begunRequests.end(key);
         throw error;
       }
       if (isLastUnreadable(error, tries) || !(await client.pause(waitAfter(tries)))) {
@@ -84,7 +84,7 @@ async function holdingNow(
   const { kind } = objects;
   try {
     const now = await objects.get(id);
-    const isOther = kind.upload?.versions?.newest(toldOutputs(kind, now)) !== known;
+    const isOther = kind.upload?.versions?.newest(shownOutputs(kind, now)) !== known;
     return isOther && (await kind.upload?.holds(objects, now, wanted)) === true ? now : undefined;
   } catch {
     // While the outcome of the first try is unknown, nothing is sent again.

@@ -2,7 +2,7 @@ import { info, type Remark, warning } from "../../../provider/api/remark";
 import { deploymentKind } from "../../../provider/deployment/kind";
 import { scheduleRemarks } from "../../../provider/deployment/schedule-remarks";
 import { argumentsIn } from "../../../provider/resource/arguments";
-import { toldTogether } from "../../../provider/resource/engine/told-together";
+import { reportedTogether } from "../../../provider/resource/engine/reported-together";
 import type { NextRuns } from "../../../provider/resource/plan-remark";
 import { check } from "../../support/deployment";
 import { required } from "../declared";
@@ -180,7 +180,7 @@ describe("deployments of one agent that have the same schedule", () => {
           urn: "urn",
         })),
     );
-    return toldTogether(told).map(({ text }) => text);
+    return reportedTogether(told).map(({ text }) => text);
   }
   const daily = deployment("daily", "0 9 * * *");
   const other = deployment("other", "0 9 * * *");

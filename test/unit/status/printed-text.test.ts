@@ -79,7 +79,7 @@ test("a line is shown even if the reply lacks the next run and the time of the l
   world.api.fault({ kind: "replace-body", path: `/deployments/${id}/runs`, body: page });
   const { stdout } = await world.status(id, "--wide");
   expect(stdout).toContain(
-    "active  not told  at an unknown time by schedule  sess_1       session not found  -        none          -\n",
+    "active  not shown  at an unknown time by schedule  sess_1       session not found  -        none          -\n",
   );
 });
 

@@ -1,4 +1,4 @@
-import { toldTogether } from "../../provider/resource/engine/told-together";
+import { reportedTogether } from "../../provider/resource/engine/reported-together";
 import { type PlanRemark, planWarning } from "../../provider/resource/plan-remark";
 
 const names = Array.from({ length: 25 }, (_, index) => `chore-${index + 1}`);
@@ -13,7 +13,7 @@ const told = (remark: PlanRemark) =>
 
 test("25 deployments with one schedule cause one warning with five names and a count, and one table of at most 96 columns", () => {
   const dst = planWarning("dst", "the clocks skip 02:30");
-  const messages = toldTogether([...told({ ...planWarning("next-runs", "runs"), nextRuns }), ...told(dst)]);
+  const messages = reportedTogether([...told({ ...planWarning("next-runs", "runs"), nextRuns }), ...told(dst)]);
   expect(messages.map(({ text }) => text)).toEqual([
     'QoderDeployment "chore-1", "chore-2", "chore-3", "chore-4", "chore-5" and 20 more: the clocks skip 02:30 [dst]',
     [
@@ -38,7 +38,7 @@ test("runs at one time stand in the order of names, and a schedule in another ti
     const remark = { ...planWarning("next-runs", "runs"), nextRuns: runs };
     return { remark, kind: "QoderDeployment", name, label: name, urn: name };
   });
-  expect(toldTogether(moved).map(({ text }) => text)).toEqual([
+  expect(reportedTogether(moved).map(({ text }) => text)).toEqual([
     [
       "Next runs, in the time of Europe/Berlin:",
       "  Sat 2026-11-28 02:30 (01:30 UTC)  31 2 * * * (was UTC)  chore-2",
@@ -58,7 +58,7 @@ const fleet = (count: number, named: (index: number) => string, timezone = (_: n
     const remark = { ...planWarning("next-runs", "runs"), nextRuns: runs };
     return { remark, kind: "QoderDeployment", name: named(index), label: named(index), urn: named(index) };
   });
-const tableOf = (told: ReturnType<typeof fleet>) => (toldTogether(told)[0]?.text ?? "").split("\n");
+const tableOf = (told: ReturnType<typeof fleet>) => (reportedTogether(told)[0]?.text ?? "").split("\n");
 const more = "`pulumi preview --json | npx pulumi-qoder calendar --preview -`";
 
 test.each([

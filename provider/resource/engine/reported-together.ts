@@ -4,29 +4,29 @@ import type { Message } from "./answer";
 import { byName, distinctCuts, namesText, sortedNames } from "./label";
 import type { Labelled } from "./shared-failures";
 
-export interface Told extends Labelled {
+export interface Reported extends Labelled {
   readonly remark: PlanRemark;
   readonly urn: string | undefined;
 }
 
 /** One message for each remark, with the names of all its resources, and one table of all next runs. */
-export function toldTogether(told: readonly Told[]): Message[] {
+export function reportedTogether(shown: readonly Reported[]): Message[] {
   const runs = groups(
-    told.filter(({ remark }) => remark.nextRuns !== undefined),
+    shown.filter(({ remark }) => remark.nextRuns !== undefined),
     ({ remark }) => JSON.stringify(remark.nextRuns),
   );
   const others = groups(
-    told.filter(({ remark }) => remark.nextRuns === undefined),
+    shown.filter(({ remark }) => remark.nextRuns === undefined),
     ({ remark, kind }) => JSON.stringify([remark.severity, remark.kind, textOrGroup(remark), kind]),
   );
   return [...others.filter(isNews).map(messageOf), ...tables(runs)];
 }
 
-type Group = readonly [Told, ...Told[]];
+type Group = readonly [Reported, ...Reported[]];
 
-function groups(told: readonly Told[], keyOf: (one: Told) => string): Group[] {
-  const found = new Map<string, [Told, ...Told[]]>();
-  for (const one of told) {
+function groups(shown: readonly Reported[], keyOf: (one: Reported) => string): Group[] {
+  const found = new Map<string, [Reported, ...Reported[]]>();
+  for (const one of shown) {
     const group = found.get(keyOf(one));
     if (group === undefined) {
       found.set(keyOf(one), [one]);
