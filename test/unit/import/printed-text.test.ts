@@ -24,7 +24,7 @@ test("the terminal shows an id and a reason with control characters escaped, wit
   world.api.fault({ kind: "replace-body", method: "GET", transform });
   const { stderr } = await world.printed(id);
   expect(stderr).not.toMatch(raw);
-  expect(stderr.match(/^Left out/gm)).toHaveLength(1);
+  expect(stderr.match(/^Skipped/gm)).toHaveLength(1);
 });
 
 test("the terminal shows the server's error message without control characters", async () => {
