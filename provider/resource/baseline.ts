@@ -14,8 +14,8 @@ const entriesSchema = z.record(
 
 /**
  * For each argument that the service shows otherwise than we sent it: the value that it showed right after our last write. `sent`
- * keeps the value that we sent while the state records a foreign change, null for an argument that was left out. `isWithheld` stands
- * in place of a value that may be a secret while the engine does not encrypt the baseline.
+ * keeps the value that we sent while the state records a foreign change, null for an argument that was left out. `isWithheld` replaces
+ * a value that may be a secret while the engine does not encrypt the baseline.
  */
 export type Baseline = Readonly<z.infer<typeof entriesSchema>>;
 

@@ -113,7 +113,7 @@ export function isAnswerLost({ __unfinished }: HiddenOutputs): boolean {
   return __unfinished === "create, answer lost" || __unfinished === "update, answer lost";
 }
 
-/** What the state tells of the object with these outputs. */
+/** The object with these outputs, as the state holds it. */
 export function knownIn(kind: ResourceKind, properties: Properties): Known {
   const hidden = hiddenOutputs(properties);
   return {

@@ -3,7 +3,6 @@ import { type ApiRequest, requestLabel } from "../../api/transport";
 import { only } from "../arguments";
 import type { CheckOutcome } from "../check/check";
 import type { Subject } from "../engine/answer";
-import { keptEndOf } from "../kept-ends";
 import { argumentNames, holderIn, type Known, type ResourceKind } from "../kind";
 import { commonInputs, containsUnknown, type Properties, withWordsForUnknown } from "../program-values";
 import { actionRequest, createRequest, endRequest, getRequest, updateRequest, versionRequest } from "../requests";
@@ -44,10 +43,8 @@ export class RequestPreview {
     const scene = this.#scene(subject, outcome, texts);
     const { wanted, open } = scene;
     const isVacant = old !== undefined && removesFirst(this.kind, old.known.arguments, outcome.wanted);
-    const place = { adopt, predecessor: old?.id, isReplacement: old !== undefined, isVacant };
-    const isKept = open.length === 0 && keptEndOf(this.kind, old, wanted) !== undefined;
-    const steps = isKept ? [] : createSteps(this.kind, wanted, place, open);
-    const create = steps.flatMap((step) => linesOf(step, scene));
+    const place = { adopt, predecessor: old, isReplacement: old !== undefined, isVacant };
+    const create = createSteps(this.kind, wanted, place, open).flatMap((step) => linesOf(step, scene));
     const ends = old === undefined ? [] : endSteps(this.kind, old.known.arguments);
     const end = ends.flatMap((step) => linesOf(step, { ...scene, id: old?.id ?? unknownWord }));
     // The engine itself acts on `replaceOnChanges`: it calls the diff as for an update, and replaces the object if a listed
@@ -166,6 +163,8 @@ function linesOf(step: Step, scene: Scene): readonly string[] {
       return [requestLabel({ method: "GET", path: [step.users.kind.collection] })];
     case "end":
       return [lineOf(endRequest(kind, id, step.isDeleted), scene)];
+    case "keep":
+      return [];
     case "start":
       return step.start.requests(wanted).map((request) => withWordsForUnknown(requestLabel(request), unknownWord));
     case "wait":

@@ -8,7 +8,6 @@ import { liveAsRecorded } from "../arguments";
 import { type Baseline, shownAfterWrite } from "../baseline";
 import { CommandLists } from "../command-lists";
 import { findWhenSettled } from "../gone";
-import { keptEndOf } from "../kept-ends";
 import { holderIn, identityOf } from "../kind";
 import type { Answer, Objects } from "../objects";
 import type { BaseReply } from "../outputs";
@@ -38,13 +37,13 @@ export async function create(
   const replaced = isReplacement ? ownership.predecessor(origin) : undefined;
   const predecessor = replaced?.id;
   const isVacant = predecessor !== undefined && ownership.isArchived(predecessor);
-  const steps = createSteps(kind, wanted, { adopt: adoptedId, predecessor, isReplacement, isVacant });
+  const steps = createSteps(kind, wanted, { adopt: adoptedId, predecessor: replaced, isReplacement, isVacant });
   const [first] = steps;
+  if (first?.do === "keep") {
+    return { object: first.run, recorded: wanted, baseline: {} };
+  }
   if (first?.do === "start") {
-    const ended = keptEndOf(kind, replaced, wanted);
-    return ended === undefined
-      ? startOnce(objects, first.start, declaration, ownership)
-      : { object: ended, recorded: wanted, baseline: {} };
+    return startOnce(objects, first.start, declaration, ownership);
   }
   const adopted = first?.do === "adopt" ? await adopt(objects, first.id, self, isReplacement, ownership) : undefined;
   if (adopted !== undefined) {

@@ -1,6 +1,9 @@
 import type { Users } from "../command-lists";
+import { keptEndOf } from "../kept-ends";
 import type { Known, ResourceKind } from "../kind";
 import { usersOf } from "../named";
+import type { BaseReply } from "../outputs";
+import type { Predecessor } from "../ownership";
 import type { Properties } from "../program-values";
 import type { Ending, Start } from "../start";
 import { type Change, changesBetween } from "./plan";
@@ -36,6 +39,8 @@ export type Step =
   /** Reads the list of recent objects, for a kind whose creates have no keys. */
   | { readonly do: "list" }
   | { readonly do: "create"; readonly changes: readonly Change[] }
+  /** The end of an earlier run counts again. Nothing is sent. */
+  | { readonly do: "keep"; readonly run: BaseReply }
   /** Starts a run, or finds the one that an earlier try started. */
   | { readonly do: "start"; readonly start: Start }
   /** Waits for the end of a run, if the program asks for its result. */
@@ -99,8 +104,8 @@ export function orRead(steps: readonly Step[]): readonly Step[] {
 
 interface Place {
   readonly adopt: string | undefined;
-  /** The id of the object that the new one replaces; undefined if this command knows none. */
-  readonly predecessor: string | undefined;
+  /** The object that the new one replaces; undefined if this command knows none. */
+  readonly predecessor: Predecessor | undefined;
   readonly isReplacement: boolean;
   /** True if the predecessor ends first. Then no earlier command can have created its replacement. */
   readonly isVacant: boolean;
@@ -114,7 +119,8 @@ export function createSteps(
 ): readonly Step[] {
   const { hasNoKeys, start, statusChange } = kind;
   if (start !== undefined) {
-    return [{ do: "start", start }, ...changeSteps(kind, nothing, wanted)];
+    const run = open.length === 0 ? keptEndOf(kind, predecessor, wanted) : undefined;
+    return run === undefined ? [{ do: "start", start }, ...changeSteps(kind, nothing, wanted)] : [{ do: "keep", run }];
   }
   const created = { arguments: { ...wanted, ...statusChange?.whenCreated }, outputs: {} };
   const steps: readonly Step[] = [
@@ -128,7 +134,7 @@ export function createSteps(
     ),
   ];
   // If `adopt` names the replaced object, that object is archived by then.
-  if (adopt === undefined || adopt === predecessor) {
+  if (adopt === undefined || adopt === predecessor?.id) {
     return steps;
   }
   return [{ do: "adopt", id: adopt }, ...(isReplacement ? [{ do: "instead", of: adopt, steps } as const] : [])];
