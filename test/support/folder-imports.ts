@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 const provider = resolve(__dirname, "..", "..", "provider");
 
 /** The folders of the package. */
-export const providerFolders: readonly string[] = readdirSync(provider, { withFileTypes: true })
+const providerFolders: readonly string[] = readdirSync(provider, { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => name)
   .sort();
