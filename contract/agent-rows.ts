@@ -2,7 +2,7 @@ import type { JsonObject } from "../provider/api/schema";
 import { addedMembers, changedMembers, placesText } from "./differences";
 import { at, type Lab, type Made, type Reply, statusText, takenOr, Untried } from "./lab";
 import { agentOfSameName, ownAgent } from "./own-objects";
-import { asked, expected, harmless, loses } from "./row";
+import { anotherValue, asked, expected, harmless, loses, otherMembers } from "./row";
 
 /** Updates the agent with its present version, as the provider does. */
 async function updateAgent(lab: Lab, { path }: Made, patch: JsonObject): Promise<Reply> {
@@ -114,13 +114,8 @@ export const agentRows = [
       defaults: harmless("the documented defaults of its tools", "documented defaults are no drift", {
         turn: { toolSettings: "resolved" },
       }),
-      more: harmless("other members", "what the first reply shows is the baseline; a later change of it is drift", {
-        turn: { addedMembers: "elements" },
-      }),
-      otherwise: harmless(
-        "another value than was sent",
-        "the first reply is the baseline; a later change of it is drift",
-      ),
+      more: otherMembers("elements"),
+      otherwise: anotherValue,
     },
     async ask(lab) {
       const { sent, shown } = await ownAgent(lab);

@@ -1,7 +1,7 @@
 import { addedMembers, changedMembers, placesText } from "./differences";
 import { at, statusText, takenOr } from "./lab";
 import { ownDeployment, updateOwn } from "./own-objects";
-import { asked, expected, harmless, loses } from "./row";
+import { anotherValue, asked, expected, harmless, loses, otherMembers } from "./row";
 
 export const deploymentRows = [
   asked({
@@ -13,13 +13,8 @@ export const deploymentRows = [
       defaults: harmless("the documented 3 iterations of an outcome", "documented defaults are no drift", {
         turn: { fillDefaults: true },
       }),
-      more: harmless("other members", "what the first reply shows is the baseline; a later change of it is drift", {
-        turn: { addedMembers: "objects" },
-      }),
-      otherwise: harmless(
-        "another value than was sent",
-        "the first reply is the baseline; a later change of it is drift",
-      ),
+      more: otherMembers("objects"),
+      otherwise: anotherValue,
     },
     async ask(lab) {
       const { sent, path } = await ownDeployment(lab);

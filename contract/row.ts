@@ -42,6 +42,16 @@ export const costs = answerOfHarm("costs money");
 export const doubles = answerOfHarm("makes doubles");
 export const loses = answerOfHarm("loses changes");
 
+/** The service adds members to its objects, or to the elements of lists. */
+export const otherMembers = (addedMembers: "objects" | "elements"): Answer =>
+  harmless("other members", "what the first reply shows is the baseline; a later change of it is drift", {
+    turn: { addedMembers },
+  });
+export const anotherValue: Answer = harmless(
+  "another value than was sent",
+  "the first reply is the baseline; a later change of it is drift",
+);
+
 /** The answer of the service to a row. */
 export interface Given {
   readonly name: string;
