@@ -101,10 +101,7 @@ function wholeStack(
   }
   const [first, ...others] = new Set(deployments.map(({ timezone }) => timezone));
   const timezone = zone ?? (others.length === 0 ? first : undefined) ?? "UTC";
-  const costs = summed(deployments, timezone, {
-    creditsPerDay: limits.creditsPerDay,
-    creditsPerMonth: limits.creditsPerMonth,
-  });
+  const costs = summed(deployments, timezone, limits);
   return costs && { ...costs, name, timezone };
 }
 
