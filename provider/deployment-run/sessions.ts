@@ -74,14 +74,3 @@ export async function sessionsSince(client: QoderClient, deploymentId: string, s
   }
   return { since: sessions, credits: ended.slice(0, usualRuns) };
 }
-
-export function median(values: readonly number[]): number | undefined {
-  const sorted = [...values].sort((one, other) => one - other);
-  const [low, high] = [sorted[Math.ceil(sorted.length / 2) - 1], sorted[Math.floor(sorted.length / 2)]];
-  return low === undefined || high === undefined ? undefined : (low + high) / 2;
-}
-
-/** The sum of credits. The service shows two decimals ("Usage"), which a sum of binary numbers would not keep. */
-export function creditSum(credits: readonly number[]): number {
-  return Math.round(credits.reduce((sum, one) => sum + one, 0) * 100) / 100;
-}

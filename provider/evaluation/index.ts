@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { QoderDeployment } from "../deployment";
 import { tellsOfPlan } from "../deployment/program-remarks";
 import { QoderDeploymentRun } from "../deployment-run";
+import { creditSum } from "../deployment-run/credits";
 import { providerSource, resourceType } from "../kinds/source";
 import { runError } from "../program/errors";
 import type { EvaluationArgs, EvaluationCaseArgs, EvaluationRow } from "./arguments";
@@ -41,8 +42,8 @@ class EvaluationComponent extends pulumi.ComponentResource implements Evaluation
     // The verdict fails before any of these outputs is known.
     this.rows = pulumi.all([found, verdict.id]).apply(([rows]) => rows);
     this.passed = this.rows.apply(() => true);
-    this.passRate = this.rows.apply((rows) => sum(rows.map(({ passed }) => passed)) / runs.length);
-    this.credits = this.rows.apply((rows) => sum(rows.map(({ credits }) => credits)));
+    this.passRate = this.rows.apply((rows) => rows.reduce((sum, { passed }) => sum + passed, 0) / runs.length);
+    this.credits = this.rows.apply((rows) => creditSum(rows.map(({ credits }) => credits)));
     this.registerOutputs({ passed: this.passed, passRate: this.passRate, credits: this.credits });
   }
 }
@@ -186,14 +187,9 @@ function rowOf({ name, runs }: CaseRuns): pulumi.Output<EvaluationRow> {
   );
   return pulumi.all(ends).apply((known) => {
     const failures = known.flatMap(({ failure }) => (failure === undefined ? [] : [failure]));
-    const credits = sum(known.map((one) => one.credits));
+    const credits = creditSum(known.map((one) => one.credits));
     return { case: name, passed: known.length - failures.length, runs: known.length, credits, failures };
   });
-}
-
-/** The sum of amounts with two decimals, without the error of binary fractions. */
-function sum(amounts: readonly number[]): number {
-  return Math.round(amounts.reduce((total, amount) => total + amount, 0) * 100) / 100;
 }
 
 /** Says in a preview how many runs the `up` starts, and the most that they cost. */
@@ -217,7 +213,7 @@ function tellCeiling(
         const ceiling =
           limit === undefined
             ? "without a budget, so their cost has no ceiling"
-            : `at most ${sum([count * cost])} credits (${count} × budget ${limit.maxCreditCost})`;
+            : `at most ${creditSum([count * cost])} credits (${count} × budget ${limit.maxCreditCost})`;
         return pulumi.log.info(`${what}, ${ceiling} [evaluation]`, component);
       });
     }

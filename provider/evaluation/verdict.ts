@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { aligned } from "../api/columns";
 import { excerpt } from "../api/foreign-text";
+import { creditSum } from "../deployment-run/credits";
 import { EngineError } from "../resource/engine/answer";
 import { same } from "../resource/fields/comparison";
 
@@ -58,7 +59,7 @@ const remedy =
   "What depends on the evaluation stays as it is. The next `pulumi up` starts the runs whose agent, case or environment has changed; changed triggers start all";
 
 const percent = (share: number) => `${Math.round(share * 1_000) / 10}%`;
-const amount = (credits: number) => String(Math.round(credits * 100) / 100);
+const amount = (credits: number) => String(creditSum([credits]));
 
 const longestText = 300;
 

@@ -1,4 +1,4 @@
-import { creditSum, median } from "../../deployment-run/sessions";
+import { creditSum, median } from "../../deployment-run/credits";
 import { runsWithin } from "../../schedule/window";
 import type { Scheduled } from "./fleet";
 

@@ -1,6 +1,7 @@
 import { type Limits, limitOf, type Period, periods } from "../../deployment/limits";
+import { creditSum, median } from "../../deployment-run/credits";
 import type { SessionReply } from "../../deployment-run/result";
-import { creditSum, median, type RecentSessions, sessionsSince } from "../../deployment-run/sessions";
+import { type RecentSessions, sessionsSince } from "../../deployment-run/sessions";
 import { creationTime } from "../../resource/age";
 import type { Schedule } from "../../schedule/schedule";
 import { runsWithin, spanOf } from "../../schedule/window";

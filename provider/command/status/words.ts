@@ -1,8 +1,8 @@
 import { excerpt } from "../../api/foreign-text";
 import { pauseOf } from "../../deployment/paused";
 import type { RunError } from "../../deployment-run/arguments";
+import { creditSum } from "../../deployment-run/credits";
 import { type RunResult, stateText } from "../../deployment-run/result";
-import { creditSum } from "../../deployment-run/sessions";
 import { momentText, runText } from "../../schedule/runs";
 import type { Watched } from "./watched";
 

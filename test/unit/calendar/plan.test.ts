@@ -3,7 +3,7 @@ import { fleetOf, type Scheduled } from "../../../provider/command/calendar/flee
 import { planOf } from "../../../provider/command/calendar/plan";
 import { text } from "../../../provider/command/calendar/text";
 import { clockTexts, costTexts, shadesOf } from "../../../provider/command/calendar/words";
-import { median } from "../../../provider/deployment-run/sessions";
+import { median } from "../../../provider/deployment-run/credits";
 
 const scheduled = (name: string, expression: string, timezone = "Europe/Berlin", budget?: number): Scheduled => ({
   id: `dep_${name}`,
