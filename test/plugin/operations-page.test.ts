@@ -1,0 +1,385 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { runCalendar } from "../../provider/command/calendar/main";
+import { replaceFile } from "../../provider/command/files";
+import { runLimits } from "../../provider/command/limits/main";
+import { runLogs } from "../../provider/command/logs/main";
+import { runPause } from "../../provider/command/pause/main";
+import { runResume } from "../../provider/command/resume/main";
+import { runStatus } from "../../provider/command/status/main";
+import type { Streams } from "../../provider/command/terminal";
+import { creditSum } from "../../provider/deployment-run/credits";
+import { deploymentRun } from "../kinds/deployment-run";
+import { Firing } from "../qoder-api/firing";
+import type { Happening } from "../qoder-api/stand-in-types";
+import type { Properties } from "../support/provider";
+import type { SimulatedStack } from "../support/simulated-stack";
+import { World } from "../support/world";
+import { type Ended, ended } from "../unit/ended";
+import { createInAccount, deployment, provider, useToldPulumi } from "../unit/stack/told-stack";
+
+const page = readFileSync(resolve(__dirname, "../../docs/operations.md"), "utf8");
+
+/** The sentences of a section of the page, in their order. */
+function sentencesOf(title: string): string[] {
+  const [, section = ""] = new RegExp(`\n## ${title}\n([\\s\\S]*?)\n## `).exec(page) ?? [];
+  return section
+    .split(/\n(?:\d+\. \*\*\w+\.\*\*|-|(?=\n))/)
+    .flatMap((part) => part.replaceAll(/\s+/g, " ").split(/(?<=\.) (?=[A-Z`[])/))
+    .flatMap((sentence) => sentence.trim() || []);
+}
+
+/** The commands of this package in a sentence. */
+function commandsIn(sentence: string): string[] {
+  return [...sentence.matchAll(/`(?:npx pulumi-qoder )?((?:pause|resume|status|logs|limits|calendar)\b[^`]*)`/g)].map(
+    ([, command = ""]) => command,
+  );
+}
+
+const hour = 3_600_000;
+const hourly = { expression: "0 * * * *", timezone: "UTC" };
+const told = useToldPulumi();
+
+let world: World;
+let folder: string;
+/** The resources of the stack `prod` by their names, each with its state. */
+let stacks: Map<string, SimulatedStack>;
+beforeAll(async () => {
+  world = await World.start();
+});
+beforeEach(() => {
+  world.passTime(Date.parse("2026-11-19T02:30:00Z") - world.clock.now());
+  world.reset();
+  folder = mkdtempSync(join(tmpdir(), "pulumi-qoder-operations-"));
+  stacks = new Map();
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+afterAll(() => world.stop());
+
+/** `pulumi up` with this resource in the program of the stack `prod`. */
+async function up(name: string, more: Properties = {}, config: Readonly<Record<string, string>> = {}) {
+  const stack = stacks.get(name) ?? world.stack();
+  stacks.set(name, stack);
+  const step = await stack.up(world.args({ name, schedule: hourly, ...more }));
+  stateIs(config);
+  return step;
+}
+
+/** What the Pulumi CLI says of the stack: the states that the provider has answered. */
+function stateIs(config: Readonly<Record<string, string>>): void {
+  told.pulumi.config({ "qoder:pat": "pt-test", "qoder:baseUrl": world.api.url, ...config });
+  const resources = [...stacks].map(([name, { state }]) =>
+    deployment(name, state?.id, "default", { inputs: state?.inputs }),
+  );
+  told.pulumi.export(provider("default"), ...resources);
+}
+
+/** Lets these hours pass at the service, whose runs end in this way. */
+function live(hours: number, ...happenings: readonly Happening[]): void {
+  const firing = new Firing(world.api, () => world.clock.date(), { schedules: true, happenings });
+  for (let passed = 0; passed < hours; passed += 1) {
+    world.passTime(hour - 60_000);
+    firing.tick();
+    world.passTime(60_000);
+    firing.tick();
+  }
+}
+
+const idOf = (name: string) => stacks.get(name)?.state?.id ?? "";
+const statusOf = (id: string) => world.api.deployments.get(id).status;
+const receipts = () => readdirSync(folder).map((name) => join(folder, name));
+const runsOf = (id: string) => world.api.runs.all().filter((run) => run.deployment_id === id);
+const writes = () => world.api.requests.filter(({ method }) => method !== "GET").map(({ path }) => path);
+
+/** Runs a command as the page writes it, with this name and the newest receipt, and with `more` at its end. */
+async function run(command: string | undefined, more: readonly string[] = [], name = "report"): Promise<Ended> {
+  const [receipt = "none"] = receipts().sort().reverse();
+  const written = `${command}`.replace("NAME", name).replace(/qoder-pause-<time>\.json/, receipt);
+  const [verb = "", ...args] = [...written.split(" "), ...more];
+  const environment = { ...told.pulumi.environment, QODER_PAT: "pt-test", QODER_BASE_URL: world.api.url };
+  const surroundings = { clock: world.clock, ask: undefined, folder, save: replaceFile };
+  const place = { timeZone: "UTC", now: world.clock.now() };
+  const runners: Readonly<Record<string, (streams: Streams) => Promise<number>>> = {
+    pause: (streams) => runPause(args, environment, streams, surroundings),
+    resume: (streams) => runResume(args, environment, streams, surroundings),
+    limits: (streams) => runLimits(args, environment, streams, surroundings),
+    status: (streams) => runStatus(args, environment, streams, place),
+    logs: (streams) => runLogs(args, environment, streams, "UTC"),
+    calendar: (streams) =>
+      runCalendar(args, environment, streams, { ...place, now: () => place.now, input: async () => "" }),
+  };
+  const runner = runners[verb];
+  if (runner === undefined) {
+    throw new Error(`the page has no command here: ${written}`);
+  }
+  return ended(runner);
+}
+
+/** A part of a sentence of the page, and how the test acts the sentence out with the commands in it. */
+type Act = readonly [says: string, act: (...commands: readonly string[]) => Promise<void>];
+
+/** Acts each sentence of the section out, in the order of the page. */
+async function actOut(title: string, acts: readonly Act[]): Promise<void> {
+  const sentences = sentencesOf(title);
+  expect(sentences.map((sentence) => acts.findIndex(([says]) => sentence.includes(says)))).toEqual([...acts.keys()]);
+  for (const [index, [, act]] of acts.entries()) {
+    await act(...commandsIn(sentences[index] ?? ""));
+  }
+}
+
+test("An incident in docs/operations.md: each step does what it says, one after another", async () => {
+  const names = ["report", "culprit", "edited", "resting"] as const;
+  for (const name of names) {
+    await up(name);
+  }
+  const [report, culprit, edited, resting] = [idOf("report"), idOf("culprit"), idOf("edited"), idOf("resting")];
+  live(2, "failed");
+  const failed = names.map((name) => runsOf(idOf(name)).at(-1)?.session_id);
+  const working = String(world.api.deployments.runBySchedule(report).session_id);
+  world.api.deployments.pause(resting);
+  const beside = world.api.deployments.create({
+    ...{ name: "beside", agent: world.agent, environment_id: world.environment, schedule: { type: "cron", ...hourly } },
+    initial_events: [{ type: "user.message", content: "hello" }],
+  }).id;
+  world.api.deployments.runBySchedule(beside);
+  world.api.deployments.runBySchedule(createInAccount(world.api, "other", "report"));
+  world.api.sessions.resume(world.api.sessions.create().id);
+  const statuses = () => [report, culprit, edited, resting, beside].map(statusOf);
+  let stopped: readonly string[] = [];
+
+  await actOut("An incident", [
+    [
+      "pauses the active deployments of the stack and cancels their sessions",
+      async (pause) => {
+        world.api.clearRequests();
+        expect(await run(pause, ["--yes"])).toMatchObject({ status: 0, stderr: expect.stringMatching(/^The receipt/) });
+        stopped = writes();
+        expect(statuses()).toEqual(["paused", "paused", "paused", "paused", "active"]);
+        expect(world.api.sessions.get(working).status).toBe("idle");
+      },
+    ],
+    [
+      "Keep its receipt, `qoder-pause-<time>.json`",
+      async () => expect(receipts()).toEqual([expect.stringMatching(/\/qoder-pause-2026-.*\.json$/)]),
+    ],
+    [
+      "`--dry-run` changes nothing; a pipeline needs `--yes`",
+      async () => {
+        world.api.clearRequests();
+        expect(await run("pause --all --dry-run")).toMatchObject({ stdout: expect.stringContaining(beside) });
+        expect(await run("pause --all")).toMatchObject({ status: 2, stderr: expect.stringContaining("add --yes") });
+        expect([writes(), receipts().length]).toEqual([[], 1]);
+      },
+    ],
+    [
+      "shows the error and the session of each deployment's newest failed run",
+      async (status, logs) => {
+        const { stdout } = await run(status);
+        for (const session of failed) {
+          expect(stdout).toContain(`${session}: model_request_failed_error: The model did not answer.`);
+        }
+        const log = (await run(logs)).stdout;
+        expect(log).toContain(`session ${failed[0]}`);
+        expect(log).toMatch(/ error +model_request_failed_error: The model did not answer\./);
+      },
+    ],
+    [
+      "Change the program and run `pulumi up`",
+      async () => {
+        world.api.clearRequests();
+        expect(await up("report", { description: "corrected" })).toBe("update");
+        expect(world.api.deployments.get(report).description).toBe("corrected");
+      },
+    ],
+    [
+      "It keeps the pause; after a `refresh`, `paused: false` in the program ends it",
+      async () => {
+        expect([writes(), statusOf(report)]).toEqual([[`/deployments/${report}`], "paused"]);
+        await stacks.get("edited")?.refresh();
+        await up("edited", { paused: false });
+        expect(statusOf(edited)).toBe("active");
+      },
+    ],
+    [
+      "Declare `paused: true` for each deployment that must not start in step 4",
+      async () => {
+        await up("culprit", { paused: true });
+        expect(statusOf(culprit)).toBe("paused");
+      },
+    ],
+    [
+      "starts the deployments that step 1 paused, except those that",
+      async (resume) => {
+        world.passTime(hour);
+        // Somebody pauses the deployment that the program has started.
+        world.api.deployments.pause(edited);
+        const { status, stdout } = await run(resume, ["--yes"]);
+        expect(status).toBe(0);
+        expect(stdout).toContain(`To start: 1 deployment:\n  ${report} "report"\n`);
+        expect(stdout).toContain(`${culprit} "culprit": a program stops it with \`paused: true\``);
+        expect(stdout).toContain(`${edited} "edited": somebody has started and paused it since`);
+        expect(stdout).toContain("1 started");
+        expect(statuses()).toEqual(["active", "paused", "paused", "paused", "active"]);
+      },
+    ],
+    [
+      "After `pause --all`, name the stack",
+      async (pause, resume) => {
+        world.passTime(hour);
+        // Somebody starts what the program stops: the receipt alone does not know it.
+        world.api.deployments.unpause(culprit);
+        await run(pause, ["--yes"]);
+        expect(statuses()).toEqual(Array(5).fill("paused"));
+        world.passTime(hour);
+        const { stdout } = await run(resume, ["--yes"]);
+        expect(stdout).toContain(`${culprit} "culprit": a program stops it with \`paused: true\``);
+        expect(statuses()).toEqual(["active", "paused", "paused", "paused", "active"]);
+      },
+    ],
+    [
+      "starts the deployments that the service has paused",
+      async (resume) => {
+        world.api.deployments.pauseByError(report, "vault_not_found_error");
+        expect(await run(resume, ["--yes"])).toMatchObject({ status: 0, stdout: expect.stringContaining("1 started") });
+        expect(statuses()).toEqual(["active", "paused", "paused", "paused", "active"]);
+      },
+    ],
+    [
+      "Qoder does not catch up on runs that were due in between",
+      async () => {
+        const before = runsOf(report).length;
+        live(1);
+        expect(runsOf(report).length).toBe(before + 1);
+        // No run that was due during the pause counts as missed.
+        expect((await run("status --stack prod report --since 24h")).stdout).not.toContain("missed");
+      },
+    ],
+    [
+      "Step 1 does not stop sessions that people started, other stacks or other accounts",
+      async () => {
+        const paused = [report, culprit, edited].map((id) => `/deployments/${id}/pause`);
+        expect([...stopped].sort()).toEqual([...paused, `/sessions/${working}/cancel`].sort());
+      },
+    ],
+  ]);
+});
+
+test("Cost in docs/operations.md: each sentence is true, one after another", async () => {
+  const limits = { creditsPerDay: 50, creditsPerMonth: 1000 };
+  const ofStack = { "qoder:creditsPerDay": "60", "qoder:creditsPerMonth": "2000" };
+  const args = { budget: { maxCreditCost: "45" }, limits };
+  const sessions = () => world.api.sessions.all().filter((one) => one.deployment_id === idOf("report"));
+  const spent = () => creditSum(sessions().map(({ usage }) => usage.total_credits ?? 0));
+  /** A run that brings the credits of this day to this number. */
+  const spendUntil = (credits: number) => {
+    const { session_id: session } = world.api.deployments.runBySchedule(idOf("report"));
+    world.api.sessions.end(String(session), { credits: { model: creditSum([credits, -spent()]) } });
+    expect(spent()).toBe(credits);
+  };
+
+  await actOut("Cost", [
+    [
+      "Only schedules and `QoderDeploymentRun` start sessions, which cost credits",
+      async () => {
+        await up("report");
+        await stacks.get("report")?.refresh();
+        for (const command of ["status", "limits", "calendar", "pause --yes", "resume --paused-by-service --yes"]) {
+          await run(`${command} --stack prod`);
+        }
+        world.api.deployments.unpause(idOf("report"));
+        expect(sessions()).toEqual([]);
+        live(1);
+        expect([sessions().length, spent() > 0]).toEqual([1, true]);
+        await world.stackOf(deploymentRun).up({ deploymentId: idOf("report") });
+        expect(sessions().length).toBe(2);
+      },
+    ],
+    [
+      "`budget` ends a session that costs more",
+      async () => {
+        world.sent();
+        await up("report", args, ofStack);
+        const budget = { type: "limit", max_credit_cost: "45" };
+        expect(world.sent()).toEqual([["POST", `/deployments/${idOf("report")}`, { budget }]]);
+        live(1, "budget");
+        expect((await run("status --stack prod")).stdout).toContain("stopped by budget");
+      },
+    ],
+    [
+      "`limits: { creditsPerDay: 50, creditsPerMonth: 1000 }` of a deployment, and `qoder:creditsPerDay`",
+      async () => {
+        const { stdout } = await run("limits --stack prod --json");
+        expect(JSON.parse(stdout)).toMatchObject({
+          stack: { day: { limit: 60 }, month: { limit: 2_000 } },
+          deployments: [{ day: { limit: limits.creditsPerDay }, month: { limit: limits.creditsPerMonth } }],
+        });
+      },
+    ],
+    [
+      "shows what was spent, what is expected by the end, and the limit",
+      async (shown) => {
+        spendUntil(39.9);
+        const { status, stdout } = await run(shown);
+        expect([status, stdout]).toEqual([0, expect.stringMatching(/report +39\.9 +[\d.]+ +50 +39\.9 +[\d.]+ +1000 /)]);
+      },
+    ],
+    [
+      "It exits with 1 from 80 % on",
+      async () => {
+        spendUntil(40);
+        expect((await run("limits --stack prod")).status).toBe(1);
+      },
+    ],
+    [
+      "pauses [what has used up its limit](commands.md#limits) and keeps a receipt",
+      async (pause) => {
+        expect([await run(pause), statusOf(idOf("report"))]).toMatchObject([{ status: 1 }, "active"]);
+        spendUntil(50);
+        expect([await run(pause), statusOf(idOf("report"))]).toMatchObject([{ status: 1 }, "paused"]);
+        expect(receipts().length).toBe(2);
+      },
+    ],
+    [
+      "Nothing starts again by itself",
+      async (resume) => {
+        live(24);
+        expect(await run("limits --stack prod --pause --yes")).toMatchObject({ status: 0 });
+        expect(statusOf(idOf("report"))).toBe("paused");
+        expect(await run(resume, ["--yes"])).toMatchObject({ status: 0 });
+        expect(statusOf(idOf("report"))).toBe("active");
+      },
+    ],
+    [
+      "With `qoder:verify` a preview warns of a new schedule whose runs usually cost more than the limits",
+      async () => {
+        const command = world.command({ config: { "qoder:verify": "true" } });
+        const stack = world.stack(command);
+        stack.state = stacks.get("report")?.state;
+        world.output.length = 0;
+        await stack.preview(world.args({ name: "report", ...args, schedule: { ...hourly, expression: "* * * * *" } }));
+        await command.end();
+        expect(world.output.join("\n")).toMatch(
+          /1440 runs a day at [\d.]+ credits, .* above the limit of 50 \[limits\]/,
+        );
+      },
+    ],
+    [
+      "adds up the credits of all runs",
+      async (status) => {
+        const { stdout } = await run(status);
+        expect(stdout).toContain(`: ${runsOf(idOf("report")).length} runs, `);
+        expect(stdout).toContain(`, ${spent()} credits.\n`);
+      },
+    ],
+    [
+      "estimates the next 30 days and the ceiling",
+      async (calendar) => {
+        // An hourly run of at most 45 credits.
+        expect((await run(calendar)).stdout).toMatch(
+          /The next 30 days cost about [\d.]+ and at most 32400\.00 credits\./,
+        );
+      },
+    ],
+  ]);
+});
