@@ -40,42 +40,45 @@ export type RemarkKind = (typeof remarkKinds)[number];
 
 /** When a preview gives a remark of each kind, for the table in docs/preview.md. */
 export const remarkMeanings: Readonly<Record<RemarkKind, string>> = {
-  "next-runs": "a schedule is new or changes: when it runs next, and what a pause means for it",
-  dst: "a schedule names a time that the clocks of its zone skip or show twice within a year",
+  "next-runs": "a schedule is new or changes: its next runs, or that none starts while `paused` is true",
+  dst: "a clock change within a year skips or repeats a time of a schedule",
   "same-minute": "several deployments of one agent have the same schedule, and one of them is new or changes",
-  overlap: "the runs of a schedule start closer together than one of them may take, or every minute",
-  "either-day": "a schedule names days of the month and days of the week: it runs when one of the two fits",
+  overlap: "a run of a schedule may take longer than the time until the next run, or runs start every minute",
+  "either-day":
+    "a schedule has days of the month and days of the week: it runs on each day that matches one of the two",
   "leap-year": "a schedule runs in leap years only",
   "no-schedule": "an update removes the schedule of a deployment",
   limits: "with `qoder:verify`: the runs of a new schedule usually cost more than `limits` allows",
-  environment: "no run can work in the environment of a deployment: it does not allow MCP servers, or is self-hosted",
-  "paused-by-hand": "somebody paused a deployment, as of the last refresh, and the program does not say `paused`",
+  environment:
+    "each run of a deployment fails: its environment does not allow the MCP servers of the agent, or is self-hosted",
+  "paused-by-hand": "the last refresh found that somebody paused a deployment, and the program does not set `paused`",
   "paused-by-service": "the service paused a deployment",
   "memory-stores": "a run sees the entries of several memory stores in one folder",
   repository: "the address of a repository contains a token, or lacks the user name for its password",
-  "waiting-tool": "the agent of a deployment has a tool that waits for somebody, and nobody is there in a run",
-  "expiring-file": "a scheduled deployment names a file that the service deletes by itself",
+  "waiting-tool": "the agent of a deployment has a tool that waits for the answer of a person or a client",
+  "expiring-file": "a scheduled deployment uses a file that the service will delete, because of `expiresInSeconds`",
   evaluation:
-    "an evaluation starts runs: how many, and the most credits that they cost; or a run starts no more, because one with the same triggers has ended",
-  network: "an environment has a limited network because its program names none",
+    "an evaluation starts runs: their number and the most credits that they may cost; or a run with the same `triggers` has ended already, so no run starts",
+  network: "an environment has a limited network, because the program gives it no `networking`",
   packages: "an environment installs packages that its network or the service may refuse",
-  "mcp-server": "an agent has no tools of an MCP server that it names",
-  "unknown-tool": "the settings of an agent name a built-in tool that the toolset does not have",
+  "mcp-server": "an agent has an entry in `mcpServers`, and none in `tools` that lets it use the tools of this server",
+  "unknown-tool": "`tools` of an agent contain the name of a built-in tool that does not exist",
   "skill-files":
-    "the files of a skill that change, and with `qoder:verify` their changed lines; a file that is left out, or probably not meant to be in it, such as one with a secret",
+    "files of a skill change: their paths, and with `qoder:verify` the changed lines; or a skill leaves a file out, or contains one that probably does not belong to it, such as one with a secret",
   "plain-secret":
     "an argument or the file of a `QoderFile` contains what looks like a token, a key or a password in plain text",
   "expired-token": "the token of a credential has expired, and the service cannot renew it",
-  "changed-lines": "a text with lines such as `key: value` changes, which Pulumi shows as a sorted map",
+  "changed-lines":
+    "a text with lines such as `key: value` changes, and Pulumi shows it as a sorted map: the changed lines",
   replacement: "a change replaces an object: the old one is archived or deleted, and a new one is created",
   version:
-    "`qoder:verify`: a deployment moves to another version of its agent: what differs between the two, once for all that make this move",
+    "with `qoder:verify`: deployments move to another version of their agent: the differences between the two versions",
   adopt: "a new resource takes over an existing object, or a resource that has an object ignores its `adopt`",
-  account: "the program gives another `QoderProvider` than the one with which the object was last written",
+  account: "an object was last written with another `QoderProvider` than the program gives now",
   shared: "two resources of the stack manage one object",
   "same-name": "two resources of the program have the same name at Qoder",
-  token: "there is no usable account, which a preview does not need and `pulumi up` does",
-  verify: "`qoder:verify` could not ask for something, or found another object of the same name",
+  token: "the settings give no usable account: `pulumi up` needs one, and a preview does not",
+  verify: "`qoder:verify` could not check something, or found another object of the same name",
 };
 
 export function isRemarkKind(word: unknown): word is RemarkKind {
