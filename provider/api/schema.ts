@@ -1,17 +1,8 @@
 import { z } from "zod";
+import { archivedAt } from "./archived";
 
 // Compiling each schema to a function takes longer than it saves for the few hundred values of a command.
 z.config({ jitless: true });
-
-/** The time of an archive. An unknown form of the time still counts as archived, an empty value does not. */
-export const archivedAt = z
-  .unknown()
-  .transform((value) => (value ? (typeof value === "string" ? value : JSON.stringify(value)) : nothing(value)))
-  .optional();
-
-function nothing(value: unknown): null | undefined {
-  return value === undefined ? undefined : null;
-}
 
 /** An id in an answer. Ids are part of paths, messages and programs, and the API makes them of these characters only. */
 export const idSchema = z.string().regex(/^[A-Za-z0-9_-]+$/, "an id has letters, digits, _ and - only");

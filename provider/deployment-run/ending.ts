@@ -139,8 +139,8 @@ async function waited(client: QoderClient, begun: EndedRun, waitMs: number, isGr
 
 /** Reads the run again if it has no session yet: the older generation of the API answers before the session exists. */
 async function lookedAt(client: QoderClient, run: EndedRun): Promise<EndedRun> {
-  const isUntold = run.session_id == null && startProblem(run) === undefined && run.came_to !== undefined;
-  const now = isUntold ? { ...run, ...(await readAgain(client, run.id)) } : run;
+  const isUnshown = run.session_id == null && startProblem(run) === undefined && run.came_to !== undefined;
+  const now = isUnshown ? { ...run, ...(await readAgain(client, run.id)) } : run;
   return { ...now, came_to: await askedResult(client, now) };
 }
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { wasArchived } from "../api/archived";
 import type { QoderClient } from "../api/client";
 import { durationText } from "../api/clock";
 import { QoderApiError, QoderError } from "../api/errors";
@@ -151,7 +152,7 @@ async function activeDeployment(client: QoderClient, id: string): Promise<Shown>
   const { archived_at: archivedAt, status } = deployment;
   if (archivedAt != null) {
     throw new QoderError(
-      `${id} was archived at ${archivedAt} and cannot be restored, and an archived deployment starts no run; give deploymentId the id of another one`,
+      `${id} ${wasArchived(archivedAt)} and cannot be restored, and an archived deployment starts no run; give deploymentId the id of another one`,
     );
   }
   if (status !== "paused") {

@@ -1,4 +1,5 @@
 import { Clients } from "../account/settings";
+import { wasArchived } from "../api/archived";
 import type { QoderClient } from "../api/client";
 import { systemClock } from "../api/clock";
 import {
@@ -28,7 +29,6 @@ const processClients = new Clients(systemClock, process.env);
 
 /** The time limit, the same as for reading a resource. */
 const longestMs = 300_000;
-const longestTime = 100;
 
 /** A function that calls the API. `caller` is the origin of the token, for messages. */
 type Ask<Args> = (client: QoderClient, args: Args, caller: Caller | undefined) => Promise<object>;
@@ -71,8 +71,7 @@ async function findById(objects: Objects, id: string): Promise<BaseReply> {
   }
   const found = await objects.get(id);
   if (found.archived_at != null) {
-    const at = excerpt(found.archived_at, longestTime);
-    throw new QoderError(`this ${noun} was archived at ${at} and cannot be restored; look up another one`);
+    throw new QoderError(`this ${noun} ${wasArchived(found.archived_at)} and cannot be restored; look up another one`);
   }
   return found;
 }

@@ -188,10 +188,10 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const objects = this.#objects(subject, secrets, update, { known, holder: holderOfId(this.kind, id) });
       const isExact = this.session.clients.account(this.#configuration).refresh === "exact";
       const reads = isExact ? undefined : this.session.reads.of(objects);
-      const verification = this.session.refreshVerification(this.#configuration);
+      const account = this.session.readerForRefresh(this.#configuration);
       const asked = () => this.#objects(subject, secrets, verifySeconds).client;
       return read(objects, reads, { id, properties, known, account: this.#account }, async (live) =>
-        verification === undefined ? [] : archivedNeeds(this.kind, live, asked(), verification),
+        account === undefined ? [] : archivedNeeds(this.kind, live, asked(), account),
       );
     });
   }
@@ -244,12 +244,12 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
   }
 
   async #verify(subject: Subject, olds: Properties, outcome: CheckOutcome, secrets: Set<string>): Promise<Findings> {
-    const verification = this.session.verification(this.#configuration);
-    if (verification === undefined) {
+    const account = this.session.accountReader(this.#configuration);
+    if (account === undefined) {
       return noFindings;
     }
     const objects = this.#objects(subject, secrets, verifySeconds);
-    return verify(this.kind, { ...outcome, olds }, objects, verification, this.session.declared.secretNames);
+    return verify(this.kind, { ...outcome, olds }, objects, account, this.session.declared.secretNames);
   }
 
   /** `id`: the object that exists and that the change is about; undefined if there is none. */
@@ -260,8 +260,8 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
     secrets: Set<string>,
   ): Promise<readonly PlanRemark[]> {
     const { kind } = this;
-    const verification = this.session.verification(this.#configuration);
-    if (id === undefined || kind.askedRemarks === undefined || verification === undefined) {
+    const account = this.session.accountReader(this.#configuration);
+    if (id === undefined || kind.askedRemarks === undefined || account === undefined) {
       return [];
     }
     const { client } = this.#objects(subject, secrets, verifySeconds);
@@ -279,7 +279,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
     const { upload } = this.kind;
     // A refresh, whose diff compares in the other direction, declares nothing and so has no folder.
     const isChanged = upload !== undefined && changed.includes(upload.argument) && replaces.length === 0;
-    if (!isChanged || this.session.verification(this.#configuration) === undefined) {
+    if (!isChanged || this.session.accountReader(this.#configuration) === undefined) {
       return [];
     }
     const objects = this.#objects(subject, secrets, verifySeconds, { known });

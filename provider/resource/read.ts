@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { wasArchived } from "../api/archived";
 import { QoderError } from "../api/errors";
-import { excerpt } from "../api/foreign-text";
 import { info, warning } from "../api/remark";
 import { declarable, liveAsRecorded, liveAsShown } from "./arguments";
 import { type Baseline, completed, shownAfterWrite, withheld, withSent } from "./baseline";
@@ -106,8 +106,6 @@ function answerAbout(objects: Objects, now: BaseReply, { id, properties, known, 
     : { live, result: { id, props, inputs: { ...live, ...hiddenInputs(properties) } } };
 }
 
-const longestTime = 100;
-
 /** The live object, or undefined when it is archived or deleted. */
 async function refresh(
   objects: Objects,
@@ -119,9 +117,8 @@ async function refresh(
   if (object?.archived_at == null && object !== undefined) {
     return object;
   }
-  const at = object?.archived_at;
-  const what = at == null ? "is gone from Qoder" : `was archived at ${excerpt(at, longestTime)}`;
-  await objects.client.remark(info(`${what}, so this refresh takes it out of the state`));
+  const end = object === undefined ? "is gone from Qoder" : wasArchived(object.archived_at);
+  await objects.client.remark(info(`${end}, so this refresh takes it out of the state`));
   return undefined;
 }
 

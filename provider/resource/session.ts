@@ -7,7 +7,7 @@ import { Remarks } from "./engine/remarks";
 import { SharedFailures } from "./engine/shared-failures";
 import { ListedReads } from "./listed-reads";
 import { Ownership } from "./ownership";
-import { Verification } from "./preview/verification";
+import { AccountReader } from "./preview/account-reader";
 import { type Findings, noFindings } from "./preview/verify";
 import { Sightings } from "./sightings";
 
@@ -30,7 +30,7 @@ export class Session {
   readonly cancelled = new Promise<void>((done) => {
     this.cancel = done;
   });
-  readonly #verifications = new Map<string, Verification>();
+  readonly #readers = new Map<string, AccountReader>();
   #hasToldSettings = false;
 
   constructor(readonly surroundings: Surroundings) {
@@ -60,25 +60,25 @@ export class Session {
   }
 
   /** Asks the account about the objects that programs name; undefined unless a preview verifies with a usable account. */
-  verification(configuration: Configuration | undefined): Verification | undefined {
-    return this.#verificationIf(this.#verifies(configuration), configuration);
+  accountReader(configuration: Configuration | undefined): AccountReader | undefined {
+    return this.#readerIf(this.#verifies(configuration), configuration);
   }
 
-  /** As `verification`, for a refresh, in which the program may pass no settings: the configuration counts too. */
-  refreshVerification(configuration: Configuration | undefined): Verification | undefined {
+  /** As `accountReader`, for a refresh, in which the program may pass no settings: the configuration counts too. */
+  readerForRefresh(configuration: Configuration | undefined): AccountReader | undefined {
     const isWanted = this.remarks.verifies || configuration?.get("qoder:verify") === "true";
-    return this.#verificationIf(isWanted, configuration);
+    return this.#readerIf(isWanted, configuration);
   }
 
-  #verificationIf(isWanted: boolean, configuration: Configuration | undefined): Verification | undefined {
+  #readerIf(isWanted: boolean, configuration: Configuration | undefined): AccountReader | undefined {
     const { account } = isWanted ? this.#account(configuration) : {};
     if (account === undefined) {
       return undefined;
     }
     const key = JSON.stringify(account);
-    const verification = this.#verifications.get(key) ?? new Verification(account.caller);
-    this.#verifications.set(key, verification);
-    return verification;
+    const reader = this.#readers.get(key) ?? new AccountReader(account.caller);
+    this.#readers.set(key, reader);
+    return reader;
   }
 
   /**

@@ -2,7 +2,7 @@ import type { ServerResponse } from "node:http";
 import { QoderClient } from "../../provider/api/client";
 import { deploymentKind } from "../../provider/deployment/kind";
 import { Objects } from "../../provider/resource/objects";
-import { Verification } from "../../provider/resource/preview/verification";
+import { AccountReader } from "../../provider/resource/preview/account-reader";
 import { verify } from "../../provider/resource/preview/verify";
 import { startServer } from "./local-server";
 
@@ -10,7 +10,7 @@ const inputs = { name: "daily", agent: "agent_1", environmentId: "env_1", vaultI
 /** The look-ups of the named objects, and of the name. */
 const questions = 5;
 
-test("the verification looks up all objects that a resource names at the same time", async () => {
+test("a preview that verifies looks up all objects that a resource names at the same time", async () => {
   const held: (() => void)[] = [];
   const answer = (response: ServerResponse, body: object) => () => response.end(JSON.stringify(body));
   const server = await startServer(({ url = "" }, response) => {
@@ -29,7 +29,7 @@ test("the verification looks up all objects that a resource names at the same ti
   });
   const client = QoderClient.connect(server.account).within({ milliseconds: 5_000 });
   const declared = { inputs, body: inputs, wanted: inputs, isNew: true, olds: {} };
-  const asked = verify(deploymentKind, declared, new Objects(client, deploymentKind), new Verification(undefined));
+  const asked = verify(deploymentKind, declared, new Objects(client, deploymentKind), new AccountReader(undefined));
   const findings = await asked.finally(() => Promise.all([client.close(), server.close()]));
   expect(findings).toEqual({ failures: [], warnings: [] });
   expect(server.requests.map(({ method }) => method)).toEqual(Array(questions + 1).fill("GET"));

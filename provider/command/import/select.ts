@@ -1,3 +1,4 @@
+import { wasArchived } from "../../api/archived";
 import { QoderApiError, QoderConnectionError, type QoderError, QoderReplyError } from "../../api/errors";
 import { QoderListError, type Query } from "../../api/object-list";
 import type { Listed } from "../../api/schema";
@@ -203,7 +204,7 @@ function sorted(object: Described): Selected {
   }
   return archivedAt == null
     ? { live: [object], leftOut: [], cutOffs: [] }
-    : leftOut(object, `archived at ${archivedAt} and cannot be restored`);
+    : leftOut(object, `${wasArchived(archivedAt)} and cannot be restored`);
 }
 
 function leftOut({ id, name }: Pick<LeftOut, "id" | "name">, reason: string): Selected {

@@ -208,7 +208,7 @@ function argumentProblems(field: Field, name: string, value: unknown, before: un
   }
   return parsed.error.issues
     .filter((issue) => issue.code === "unrecognized_keys" || !containsUnknown(valueIn(value, issue.path)))
-    .filter((issue) => !isUntoldSecret(field, issue, before))
+    .filter((issue) => !isUnshownSecret(field, issue, before))
     .flatMap((issue) => problemsOf(issue, [name], schema));
 }
 
@@ -217,7 +217,7 @@ function argumentProblems(field: Field, name: string, value: unknown, before: un
  * `ignoreChanges` the engine passes the recorded inputs in place of the declared ones (pulumi/pulumi
  * pkg/resource/deploy/step_generator.go, `processIgnoreChanges`).
  */
-function isUntoldSecret({ schema, secretMembers }: Field, issue: z.core.$ZodIssue, before: unknown): boolean {
+function isUnshownSecret({ schema, secretMembers }: Field, issue: z.core.$ZodIssue, before: unknown): boolean {
   const member = String(issue.path.at(-1));
   const place = issue.path.slice(0, -1);
   const holder = valueIn(before, place);

@@ -202,7 +202,7 @@ export function wholeValue<Value>(row: WholeValue<Value>): Omit<Field<Value>, "s
   // Compares the values first: most are unchanged, and a normal form takes longer to make.
   const meansTheSame = (one: Value | undefined, other: Value | undefined) =>
     same(one, other) || same(normal(one), normal(other));
-  const isUntold = (reply: BaseReply) =>
+  const isUnshown = (reply: BaseReply) =>
     reply[row.wire] === undefined && (shownWhileSet === undefined || reply[shownWhileSet] === undefined);
   const isResolved = (live: unknown, value: Value | undefined) =>
     value !== undefined && resolved !== undefined && same(live, visible(resolved(value)));
@@ -224,7 +224,7 @@ export function wholeValue<Value>(row: WholeValue<Value>): Omit<Field<Value>, "s
       return wanted === undefined ? cleared : toWire(wanted);
     },
     read(reply, recorded, basis = { shown: recorded }) {
-      if (isUntold(reply)) {
+      if (isUnshown(reply)) {
         return recorded;
       }
       if (isNobodys(recorded)) {
@@ -238,14 +238,14 @@ export function wholeValue<Value>(row: WholeValue<Value>): Omit<Field<Value>, "s
     },
     rendition(reply, sent) {
       const live = fromWire(reply);
-      return isUntold(reply) || isNobodys(sent) || same(live, shownPart(row, sent)) ? undefined : { shown: live };
+      return isUnshown(reply) || isNobodys(sent) || same(live, shownPart(row, sent)) ? undefined : { shown: live };
     },
     isKept(reply, applied, wanted, { sent, basis }) {
       const held = fromWire(reply);
       const live = visible(held);
       // The state may record a foreign change, so the answer shows the old value if a refresh would read that value from it.
       const read = typeof basis === "string" ? held : withChanges(sent, basis.shown, held);
-      if (isUntold(reply) || isResolved(live, wanted) || !same(visible(read), visible(applied))) {
+      if (isUnshown(reply) || isResolved(live, wanted) || !same(visible(read), visible(applied))) {
         return false;
       }
       const isMissing = !includes(live, visible(wanted), true);
@@ -257,7 +257,7 @@ export function wholeValue<Value>(row: WholeValue<Value>): Omit<Field<Value>, "s
       return live === undefined || described === undefined ? live : described(live);
     },
     meansTheSame,
-    isCleared: (reply) => (isUntold(reply) ? undefined : reply[row.wire] == null),
+    isCleared: (reply) => (isUnshown(reply) ? undefined : reply[row.wire] == null),
   };
 }
 

@@ -1,3 +1,4 @@
+import { wasArchived } from "../../api/archived";
 import type { QoderClient } from "../../api/client";
 import { durationText } from "../../api/clock";
 import { QoderTokenError, reasonOf } from "../../api/errors";
@@ -19,7 +20,7 @@ import { commonInputs, containsUnknown, type Properties } from "../program-value
 import { hiddenInputs } from "../state";
 import { aliasOf, takenName } from "../write/lost-answer";
 import { createBody } from "../write/plan";
-import type { Access, Verification } from "./verification";
+import type { Access, AccountReader } from "./account-reader";
 
 /** The results of a check beyond the program: of the settings, or at the service. */
 export interface Findings {
@@ -40,22 +41,22 @@ export async function verify(
   kind: ResourceKind,
   declared: Declared,
   objects: Objects,
-  verification: Verification,
+  account: AccountReader,
   hidden: ReadonlySet<string> = new Set(),
 ): Promise<Findings> {
   const { client } = objects;
-  const access = await verification.access(client, kind.within ?? kind);
+  const access = await account.access(client, kind.within ?? kind);
   if (access.is !== "given") {
-    return verification.isFirst("access") ? inaccessible(kind, access) : noFindings;
+    return account.isFirst("access") ? inaccessible(kind, access) : noFindings;
   }
   const findings = await Promise.all([
-    ...named(kind, declared).map((one) => ofObject(one, client, verification)),
-    ofAdopted(objects, declared, verification).catch((error) =>
-      untold("adopt: whether it fits is not verified", reasonOf(error), verification),
+    ...named(kind, declared).map((one) => ofObject(one, client, account)),
+    ofAdopted(objects, declared, account).catch((error) =>
+      unverified("adopt: whether it fits is not verified", reasonOf(error), account),
     ),
-    ofName(kind, declared, client, verification),
+    ofName(kind, declared, client, account),
   ]);
-  const moves = await movedVersions(kind, declared, client, verification, hidden);
+  const moves = await movedVersions(kind, declared, client, account, hidden);
   return {
     failures: findings.flatMap(({ failures }) => failures),
     warnings: findings.flatMap(({ warnings }) => warnings),
@@ -68,7 +69,7 @@ async function movedVersions(
   kind: ResourceKind,
   { inputs, olds }: Declared,
   client: QoderClient,
-  verification: Verification,
+  account: AccountReader,
   hidden: ReadonlySet<string>,
 ): Promise<PlanRemark[]> {
   const before = new Map(namedObjects(kind.named ?? [], olds).map(({ id, version }) => [id, version?.number]));
@@ -78,7 +79,7 @@ async function movedVersions(
       if (from === undefined || to === undefined || from === to) {
         return [];
       }
-      const [old, now] = await Promise.all([from, to].map((one) => verification.version(client, named, id, one)));
+      const [old, now] = await Promise.all([from, to].map((one) => account.version(client, named, id, one)));
       if (old?.is !== "live" || now?.is !== "live") {
         return [];
       }
@@ -96,7 +97,7 @@ export async function archivedNeeds(
   kind: ResourceKind,
   live: Properties,
   client: QoderClient,
-  verification: Verification,
+  account: AccountReader,
 ): Promise<string[]> {
   const needed = namedObjects(
     (kind.named ?? []).filter(({ isNeeded }) => isNeeded),
@@ -105,11 +106,10 @@ export async function archivedNeeds(
   const found = await Promise.all(
     needed.map(async ({ kind: named, id }) => {
       const { noun } = named;
-      const standing = await verification.object(client, named, id);
-      const since = standing.is === "archived" && standing.at !== undefined ? ` since ${standing.at}` : "";
+      const standing = await account.object(client, named, id);
       return standing.is === "archived"
         ? [
-            `its ${noun} ${id} is archived${since} and cannot be restored: no run starts; give the ${kind.noun} another ${noun}`,
+            `its ${noun} ${id} ${wasArchived(standing.at)} and cannot be restored: no run starts; give the ${kind.noun} another ${noun}`,
           ]
         : [];
     }),
@@ -139,30 +139,29 @@ function named(kind: ResourceKind, { inputs, isNew }: Declared): NamedObject[] {
   return [...namedObjects(kind.named ?? [], inputs), ...adopted];
 }
 
-async function ofObject(named: NamedObject, client: QoderClient, verification: Verification): Promise<Findings> {
+async function ofObject(named: NamedObject, client: QoderClient, account: AccountReader): Promise<Findings> {
   const { path, kind, id, version } = named;
   if (kind.isCatalogue) {
-    return ofCatalogue(named, client, verification);
+    return ofCatalogue(named, client, account);
   }
   const [place, { noun }] = [formatPath(path), kind];
-  const standing = await verification.object(client, kind, id);
+  const standing = await account.object(client, kind, id);
   if (standing.is === "absent") {
-    return failure(`${place}: no ${noun} ${id} is visible to this token (${asWhom(verification)})`);
+    return failure(`${place}: no ${noun} ${id} is visible to this token (${asWhom(account)})`);
   }
   if (standing.is === "archived") {
-    const since = standing.at === undefined ? "" : ` since ${standing.at}`;
-    return failure(`${place}: ${id} is archived${since} and cannot be restored; name another ${noun}`);
+    return failure(`${place}: ${id} ${wasArchived(standing.at)} and cannot be restored; name another ${noun}`);
   }
-  if (standing.is === "untold") {
-    return untold(`${place}: whether ${id} can be used is not verified`, standing.reason, verification);
+  if (standing.is === "unknown") {
+    return unverified(`${place}: whether ${id} can be used is not verified`, standing.reason, account);
   }
   if (version === undefined || version.number === standing.version) {
     return noFindings;
   }
-  const pinned = await verification.version(client, kind, id, version.number);
+  const pinned = await account.version(client, kind, id, version.number);
   const pin = formatPath(version.path);
-  if (pinned.is === "untold") {
-    return untold(`${pin}: whether ${id} has a version ${version.number} is not verified`, pinned.reason, verification);
+  if (pinned.is === "unknown") {
+    return unverified(`${pin}: whether ${id} has a version ${version.number} is not verified`, pinned.reason, account);
   }
   const newest = standing.version === undefined ? "" : `; the newest is ${standing.version}`;
   return pinned.is === "absent" ? failure(`${pin}: ${id} has no version ${version.number}${newest}`) : noFindings;
@@ -172,12 +171,12 @@ async function ofObject(named: NamedObject, client: QoderClient, verification: V
 async function ofCatalogue(
   { path, kind, id }: NamedObject,
   client: QoderClient,
-  verification: Verification,
+  account: AccountReader,
 ): Promise<Findings> {
   const place = formatPath(path);
-  const shown = await verification.catalogue(client, kind);
+  const shown = await account.catalogue(client, kind);
   if (typeof shown === "string") {
-    return untold(`${place}: whether there is a ${kind.noun} ${id} is not verified`, shown, verification);
+    return unverified(`${place}: whether there is a ${kind.noun} ${id} is not verified`, shown, account);
   }
   return shown.includes(id)
     ? noFindings
@@ -188,21 +187,21 @@ async function ofCatalogue(
 async function ofAdopted(
   objects: Objects,
   { inputs, wanted, isNew }: Declared,
-  verification: Verification,
+  account: AccountReader,
 ): Promise<Findings> {
   const { client, kind } = objects;
   const { adopt = "" } = isNew ? commonInputs(inputs) : {};
-  const standing = adopt === "" || containsUnknown(adopt) ? undefined : await verification.object(client, kind, adopt);
+  const standing = adopt === "" || containsUnknown(adopt) ? undefined : await account.object(client, kind, adopt);
   const { data: object } = kind.reply.safeParse(standing?.is === "live" ? standing.object : undefined);
   const { refusal } = object ? await adoption(objects, { ...object, id: adopt }, wanted) : {};
   return refusal === undefined ? noFindings : failure(`adopt: ${refusal}`);
 }
 
-function untold(text: string, reason: string, verification: Verification): Findings {
-  return verification.isFirst(reason) ? caution(`${text}: ${reason}`) : noFindings;
+function unverified(text: string, reason: string, account: AccountReader): Findings {
+  return account.isFirst(reason) ? caution(`${text}: ${reason}`) : noFindings;
 }
 
-function asWhom({ caller }: Verification): string {
+function asWhom({ caller }: AccountReader): string {
   const workspace = caller?.workspace === undefined ? "its default workspace" : `workspace ${caller.workspace.id}`;
   return caller === undefined ? workspace : `from ${caller.tokenSource}, ${workspace}`;
 }
@@ -211,23 +210,23 @@ async function ofName(
   kind: ResourceKind,
   declared: Declared,
   client: QoderClient,
-  verification: Verification,
+  account: AccountReader,
 ): Promise<Findings> {
   const { name, before } = newName(kind, declared);
   if (before !== undefined) {
-    verification.release(kind, before);
+    account.release(kind, before);
   }
   if (name === undefined) {
     return noFindings;
   }
-  const { taken, incomplete } = await verification.names(client, kind);
+  const { taken, incomplete } = await account.names(client, kind);
   const [other] = taken.get(name) ?? [];
   // The object may be ours: somebody may have given it the name that the program declares now.
   const mayBeOurs = before !== undefined && !taken.has(before);
-  if (other !== undefined && !mayBeOurs && !verification.isReleased(kind, name)) {
+  if (other !== undefined && !mayBeOurs && !account.isReleased(kind, name)) {
     return ofTaken(kind, other, before !== undefined, client, hiddenInputs(declared.inputs).__origin);
   }
-  return incomplete !== undefined && verification.isFirst(incomplete)
+  return incomplete !== undefined && account.isFirst(incomplete)
     ? caution(`${argumentOf(kind)}: whether it is free is not verified: ${incomplete}`)
     : noFindings;
 }

@@ -1,3 +1,4 @@
+import { wasArchived } from "../../api/archived";
 import { durationText } from "../../api/clock";
 import { mayHaveActed, QoderError } from "../../api/errors";
 import { warning } from "../../api/remark";
@@ -229,7 +230,7 @@ async function adopt(
     return undefined;
   }
   throw new QoderError(
-    `${id} was archived at ${object.archived_at} and cannot be adopted; leave out adopt to create a new ${noun}`,
+    `${id} ${wasArchived(object.archived_at)} and cannot be adopted; leave out adopt to create a new ${noun}`,
   );
 }
 

@@ -28,7 +28,7 @@ beforeEach(() => {
 
 const unknown = pulumi.runtime.unknownValue;
 const told = "visible to this token (from QODER_PAT, its default workspace)";
-const archived = /^.* is archived since \S+Z and cannot be restored; name another [a-z ]+$/;
+const archived = /^.* was archived at \S+Z and cannot be restored; name another [a-z ]+$/;
 
 test("each live object is read once, and causes no warning", async () => {
   const preview = new AskingPreview(world);
@@ -65,7 +65,7 @@ describe("the check fails, with the place in the arguments, for", () => {
     [
       "an agent with a version",
       () => ({ agent: { id: "agent_gone", version: 1 } }),
-      [/^agent\.id: agent_gone is archived since .*; name another agent$/],
+      [/^agent\.id: agent_gone was archived at .*; name another agent$/],
     ],
     [
       "a version that does not exist",
@@ -73,11 +73,15 @@ describe("the check fails, with the place in the arguments, for", () => {
       [/^agent\.version: agent_\w+ has no version 7; the newest is 1$/],
     ],
     ["an environment", () => ({ environmentId: "env_none" }), [`environmentId: no environment env_none is ${told}`]],
-    ["an archived environment", () => ({ environmentId: "env_gone" }), [/^environmentId: env_gone is archived/]],
+    [
+      "an archived environment",
+      () => ({ environmentId: "env_gone" }),
+      [/^environmentId: env_gone was archived at \S+Z and cannot/],
+    ],
     [
       "vaults",
       () => ({ vaultIds: ["vault_1", "vault_none", "vault_gone"] }),
-      [`vaultIds[1]: no vault vault_none is ${told}`, /^vaultIds\[2\]: vault_gone is archived/],
+      [`vaultIds[1]: no vault vault_none is ${told}`, /^vaultIds\[2\]: vault_gone was archived at \S+Z and cannot/],
     ],
     [
       "memory stores",
@@ -86,7 +90,7 @@ describe("the check fails, with the place in the arguments, for", () => {
       }),
       [
         `resources[0].memoryStoreId: no memory store memstore_none is ${told}`,
-        /^resources\[1\]\.memoryStoreId: memstore_gone is archived since .*; name another memory store$/,
+        /^resources\[1\]\.memoryStoreId: memstore_gone was archived at .*; name another memory store$/,
       ],
     ],
     [
@@ -132,7 +136,7 @@ describe("the check fails, with the place in the arguments, for", () => {
     const args = { model: "ultimate", tools, multiagent: { type: "coordinator", agents } };
     expect(await preview.check(args, { kind: "agent" })).toEqual([
       `multiagent.agents[1]: no agent agent_none is ${told}`,
-      expect.stringMatching(/^multiagent\.agents\[2\]\.id: agent_gone is archived/),
+      expect.stringMatching(/^multiagent\.agents\[2\]\.id: agent_gone was archived at \S+Z and cannot/),
       expect.stringMatching(/^multiagent\.agents\[3\]\.version: .* has no version 9; the newest is 1$/),
     ]);
   });

@@ -83,7 +83,7 @@ test("the copy names what it lacks: archived objects, objects that name others o
   expect(status).toBe(1);
   const lines = stderr.split("Skipped: ").slice(1);
   const told = (id: string) => lines.find((line) => line.startsWith(id)) ?? "nothing";
-  expect(told(old)).toMatch(/^agent_\w+ "old"\n {2}archived at .* cannot be restored\n$/);
+  expect(told(old)).toMatch(/^agent_\w+ "old"\n {2}was archived at .* cannot be restored\n$/);
   expect(told(hidden)).toContain("the service does not give its content back");
   expect(told(lead)).toContain(`it names the agent ${old}, which is not among the copies. Select it as well`);
   expect(told(under)).toContain(`it names the agent ${lead} "lead", which cannot be created before it`);
@@ -113,7 +113,7 @@ test("an archived object that is only in a list fails no copy, and the list of f
   const { status, stderr } = await copy("--all");
   expect({ status, stderr }).toEqual({
     status: 0,
-    stderr: expect.stringMatching(/^Skipped: env_\w+ "old"\n {2}archived/),
+    stderr: expect.stringMatching(/^Skipped: env_\w+ "old"\n {2}was archived/),
   });
   expect(await world.printed("--copy", old)).toMatchObject({ status: 1 });
 });

@@ -16,7 +16,7 @@ test("the command names each object it leaves out with the reason, imports the o
   expect(world.importedIds()).toEqual([kept]);
   expect(stderr).toContain("Skipped: dep_none\n  this token sees no such deployment");
   expect(stderr).toMatch(
-    new RegExp(`Skipped: ${archived} "old_archived_\\d+"\\n {2}archived at 20.* and cannot be restored`),
+    new RegExp(`Skipped: ${archived} "old_archived_\\d+"\\n {2}was archived at 20.* and cannot be restored`),
   );
   expect(stderr).toContain(`Skipped: ${strange} "strange"\n  resources[0].type: is not one of github_repository`);
 });
@@ -129,7 +129,7 @@ test.each(["agent", "environment"] as const)(
     world.api[`${noun}s`].archive(id);
     const { status, stderr } = await world.into(id);
     expect(stderr).toMatch(
-      new RegExp(`^Skipped: ${id} ".*"\n {2}archived at 20.* and cannot be restored\nThere is nothing`),
+      new RegExp(`^Skipped: ${id} ".*"\n {2}was archived at 20.* and cannot be restored\nThere is nothing`),
     );
     expect(status).toBe(1);
   },

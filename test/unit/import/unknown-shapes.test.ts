@@ -130,7 +130,7 @@ test("a deployment with archived_at in an unknown shape counts as archived", asy
   expect(all.stderr).toContain("There is nothing to take over");
   const one = await world.into(odd);
   expect(one.stderr).toContain(
-    `Skipped: ${odd} "odd"\n  archived at {"time":"2026-06-14T08:53:32Z"} and cannot be restored`,
+    `Skipped: ${odd} "odd"\n  was archived at {"time":"2026-06-14T08:53:32Z"} and cannot be restored`,
   );
   expect([all.status, one.status]).toEqual([1, 1]);
   expect(existsSync(world.out)).toBe(false);

@@ -109,8 +109,8 @@ test("an archived vault, an archived credential and an unknown id are left out w
   world.api.vaults.archive(gone);
   world.api.credentials.archive(archived.split("/")[1] ?? "");
   const { status, stderr } = await world.into(kept, gone, archived, `${kept}/vcred_none`);
-  expect(stderr).toMatch(new RegExp(`^Skipped: ${gone} "gone"\n {2}archived at 20.* and cannot be restored$`, "m"));
-  expect(stderr).toMatch(new RegExp(`^Skipped: ${archived} "mcp.example.com"\n {2}archived at 20`, "m"));
+  expect(stderr).toMatch(new RegExp(`^Skipped: ${gone} "gone"\n {2}was archived at 20.* and cannot be restored$`, "m"));
+  expect(stderr).toMatch(new RegExp(`^Skipped: ${archived} "mcp.example.com"\n {2}was archived at 20`, "m"));
   expect(stderr).toContain(`Skipped: ${kept}/vcred_none\n  this token sees no such vault credential;`);
   expect(world.importedIds()).toEqual([kept]);
   expect(status).toBe(1);

@@ -1,9 +1,9 @@
 import { z } from "zod";
+import { archivedAt } from "../../api/archived";
 import type { QoderClient } from "../../api/client";
 import { type Caller, QoderApiError, QoderTokenError, reasonOf } from "../../api/errors";
-import { excerpt } from "../../api/foreign-text";
 import type { Collection } from "../../api/object-list";
-import { archivedAt, type Listed, pageSchema } from "../../api/schema";
+import { type Listed, pageSchema } from "../../api/schema";
 import { type ApiRequest, requestLabel } from "../../api/transport";
 import type { NamedKind } from "../../kinds/table";
 import { identityOf, type ResourceKind } from "../kind";
@@ -11,14 +11,14 @@ import { getRequest, ownId } from "../requests";
 
 export type Standing =
   | { readonly is: "live"; readonly version: number | string | undefined; readonly object: unknown }
-  | { readonly is: "archived"; readonly at: string | undefined }
+  | { readonly is: "archived"; readonly at: string | null | undefined }
   | { readonly is: "absent" }
-  | { readonly is: "untold"; readonly reason: string };
+  | { readonly is: "unknown"; readonly reason: string };
 
 export type Access =
   | { readonly is: "given" }
-  /** "refused": the service refuses the token, or the key of the service account. "untold": the request failed otherwise. */
-  | { readonly is: "refused" | "untold"; readonly error: unknown };
+  /** "refused": the service refuses the token, or the key of the service account. "unknown": the request failed otherwise. */
+  | { readonly is: "refused" | "unknown"; readonly error: unknown };
 
 export interface Names {
   readonly taken: ReadonlyMap<string, readonly Listed[]>;
@@ -37,10 +37,8 @@ const shown = z.looseObject({
   archived_at: archivedAt,
 });
 
-const longestTime = 100;
-
 /** Asks one account about the objects that programs name, only by GET. A command asks each question once. */
-export class Verification {
+export class AccountReader {
   readonly #access = new Answers<Access>();
   readonly #standings = new Answers<Standing>();
   readonly #names = new Answers<Names>();
@@ -63,7 +61,7 @@ export class Verification {
         const status = error instanceof QoderApiError ? error.status : undefined;
         // A token that may not list objects may still read the named ones.
         const isRefused = status === 401 || (error instanceof QoderTokenError && !error.isPassing);
-        return status === 403 ? { is: "given" } : { is: isRefused ? "refused" : "untold", error };
+        return status === 403 ? { is: "given" } : { is: isRefused ? "refused" : "unknown", error };
       }
     });
   }
@@ -149,14 +147,12 @@ async function standing(client: QoderClient, request: ApiRequest, id: string): P
     const { body } = await client.send(request);
     const object = shown.safeParse(body).data;
     if (object?.id !== ownId(id) && object?.skill_id !== id) {
-      return { is: "untold", reason: `the answer to ${requestLabel(request)} does not show the object` };
+      return { is: "unknown", reason: `the answer to ${requestLabel(request)} does not show the object` };
     }
     const { version = object.latest_version, status, archived_at: at } = object;
-    return at != null || status === "archived"
-      ? { is: "archived", at: at == null ? undefined : excerpt(at, longestTime) }
-      : { is: "live", version, object: body };
+    return at != null || status === "archived" ? { is: "archived", at } : { is: "live", version, object: body };
   } catch (error) {
     const isAbsent = error instanceof QoderApiError && error.isNotFound;
-    return isAbsent ? { is: "absent" } : { is: "untold", reason: reasonOf(error) };
+    return isAbsent ? { is: "absent" } : { is: "unknown", reason: reasonOf(error) };
   }
 }
