@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { withSecretMembers } from "../../provider/program/inputs";
 import { kindsWithSecret } from "../kinds";
 import { deployment } from "../kinds/deployment";
+import type { JsonObject } from "../qoder-api/wire";
 import { type Properties, textsOf } from "../support/provider";
 import { timeLimits } from "../support/time-limits";
 import { type KindWorld, World } from "../support/world";
@@ -143,6 +144,27 @@ describe.each(kindsWithSecret.flatMap((kind) => doors.map((door) => ({ label: ki
       },
     );
 
+    test("an update of the secret that the service may have done is not sent again where no reply shows a time, and the warning says so", async () => {
+      const hide = () =>
+        world.api.fault({ kind: "replace-body", transform: withoutTime, times: Number.POSITIVE_INFINITY });
+      hide();
+      const stack = world.stack();
+      await stack.up(args(older));
+      world.api.clearFaults();
+      world.sent();
+      world.api.fault({ kind: "reset-before", method: "POST", path: world.path(world.live.id) });
+      hide();
+      await expect(stack.up(args(newer))).rejects.toThrow("may have been done or not");
+      world.output.length = 0;
+      await stack.up(args(newer));
+      expect(updates()).toHaveLength(1);
+      expect(world.output).toEqual([
+        expect.stringMatching(
+          /the service does not show whether \S+ was updated since then, so the secrets of \w+ count as sent and are not sent again: .* If it was not, change \w+ to send them again/,
+        ),
+      ]);
+    });
+
     test("a changed secret is sent in one request without the old secret", async () => {
       const stack = world.stack();
       await stack.up(args(older));
@@ -155,6 +177,10 @@ describe.each(kindsWithSecret.flatMap((kind) => doors.map((door) => ({ label: ki
     });
   },
 );
+
+function withoutTime({ updated_at: _, ...reply }: JsonObject): JsonObject {
+  return reply;
+}
 
 function withoutOutputs(value: unknown, found: pulumi.Output<unknown>[]): unknown {
   if (pulumi.Output.isInstance(value)) {

@@ -83,7 +83,11 @@ export function openSecrets(kind: ResourceKind, recorded: Properties): string[] 
   return argumentNames(kind).filter((name) => kind.fields[name]?.secretMembers !== undefined && hasSecret(name));
 }
 
-export function countsAsSent({ kind }: Objects, id: string, names: readonly string[]): string {
+/** `isShown`: the service shows that somebody updated the object. */
+export function countsAsSent({ kind }: Objects, id: string, names: readonly string[], isShown: boolean = true): string {
   const again = "secretVersion" in kind.fields ? "change secretVersion" : "change them";
-  return `${id} was updated since then, so the secrets of ${names.join(" and ")} count as sent and are not sent again: the service may have used them already. If somebody else made that update, ${again} to send them again`;
+  const [fact, doubt] = isShown
+    ? [`${id} was updated since then`, "somebody else made that update"]
+    : [`the service does not show whether ${id} was updated since then`, "it was not"];
+  return `${fact}, so the secrets of ${names.join(" and ")} count as sent and are not sent again: the service may have used them already. If ${doubt}, ${again} to send them again`;
 }

@@ -87,14 +87,14 @@ async function look(
     return { ...recorded, outputs: { ...recorded.outputs, ...shownOutputs(kind, now) } };
   }
   // Only an object that nobody has updated since the recorded time proves that the secrets of an open update did not arrive.
-  const held = isUpdated(kind, recorded.outputs, now) === false ? [] : openSecrets(kind, recorded.arguments);
+  const updated = isUpdated(kind, recorded.outputs, now);
+  const held = updated === false ? [] : openSecrets(kind, recorded.arguments);
   const shown = liveAsShown(kind, now, recorded.arguments, recorded.baseline, held.length > 0);
   const live = await withFilesHeld(objects, now, shown, wanted);
   const outputs = shownOutputs(kind, now);
   if (held.length > 0 && !carriesSecret(kind, changesBetween(kind, { arguments: live, outputs }, wanted))) {
-    await objects.client.remark(
-      warning(`the answer to an earlier update was lost. ${countsAsSent(objects, id, held)}`),
-    );
+    const text = countsAsSent(objects, id, held, updated === true);
+    await objects.client.remark(warning(`the answer to an earlier update was lost. ${text}`));
   }
   return { arguments: live, outputs, baseline: shownAfterWrite(kind, now, live) };
 }
