@@ -26,7 +26,11 @@ afterAll(() => world.stop());
 
 /** Each service has every argument, so that all programs and all edits mean something. */
 const every: Partial<Switches> = { casConfig: "present", scheduleNull: "accept", duplicateCredentials: "allow" };
-const forms: readonly Partial<Switches>[] = [...Object.values(services), { fillingIn: "late" }];
+const forms: readonly Partial<Switches>[] = [
+  ...Object.values(services),
+  { fillingIn: "late" },
+  { environmentConfigUpdate: "merge" },
+];
 
 /** The programs, each as changes of the least one. */
 const programsOf = ({ changes, rows }: KindRow): Properties[] => [
@@ -106,7 +110,8 @@ function meaning(value: unknown, given: unknown, isOfMetadata: boolean): unknown
   const isTold = (name: string, member: unknown) => {
     const isNobodys = name === "expires_at" && isObject(given) && given["expiresAt"] === undefined;
     const isLimited = name === "networking" && JSON.stringify(member) === '{"type":"limited"}';
-    return !isEmpty(member) && !isLimited && !isNobodys && !ofService.includes(name);
+    const isNone = name === "setup_script" && member === "";
+    return !isEmpty(member) && !isNone && !isLimited && !isNobodys && !ofService.includes(name);
   };
   const plain: unknown = JSON.parse(
     JSON.stringify(value ?? null, (name, member) => (isTold(name, member) ? member : undefined)) ?? "null",

