@@ -61,7 +61,7 @@ export const multiagentField = {
     referring: ({ type, agents }, outputsOf) => ({ type, agents: agents.map((one) => referring(one, outputsOf)) }),
     meaning: {
       leftOut: "none",
-      removed: "`null`; if the reply still shows a value, an error that names `replaceOnChanges`",
+      removed: "`null`; if the reply still shows a value, an error that advises `replaceOnChanges`",
       sameWhen: 'same agents in the same order; an id alone equals `{ type: "agent", id }`. Sent whole',
     },
   }),

@@ -95,8 +95,8 @@ export const fields = rowsOf<WrittenOut>()({
         return heldSchedule.safeParse(fromWireCase(withoutType(rest, "cron"))).data;
       },
       meaning: {
-        leftOut: "runs by hand only",
-        removed: "`null`; if the reply still shows a value, an error that names `replaceOnChanges`",
+        leftOut: "none: Qoder starts no run by itself",
+        removed: "`null`; if the reply still shows a value, an error that advises `replaceOnChanges`",
         sameWhen: "same expression and time zone; spaces and other names of the zone do not count. Always sent whole",
       },
     }),
@@ -167,7 +167,7 @@ export const fields = rowsOf<WrittenOut>()({
       shownWhileSet: "status",
       fromWire: ({ budget }: Deployment) => heldBudget.safeParse(fromWireCase(withoutType(budget ?? {}, "limit"))).data,
       meaning: {
-        leftOut: "untouched",
+        leftOut: "not managed",
         removed: "`null`; if the reply still shows a value, an error",
         sameWhen: "the same number (`12.5` and `12.50`)",
       },

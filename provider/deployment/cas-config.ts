@@ -102,10 +102,10 @@ export const casConfigField: Field<CasConfig> = {
   },
   both: (older, newer) => ({ ...older, ...newer }),
   meaning: {
-    leftOut: "untouched",
-    removed: "`metadata.cas_config: null` if the program gave it before; a single setting goes back to its default",
+    leftOut: "not managed",
+    removed: "`metadata.cas_config: null` if the program set it before; a single setting goes back to its default",
     sameWhen:
-      "the settings that the program gives are equal; `stats` does not count. An update reads the deployment first, because it must repeat the settings of others",
+      "the settings that the program sets are equal; `stats` does not count. An update reads the deployment first, because the request must repeat the settings that the program does not set",
   },
 };
 

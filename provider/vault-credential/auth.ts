@@ -119,7 +119,7 @@ const whole = wholeValue<Auth>({
     leftOut: "an error",
     removed: "an error",
     sameWhen:
-      "equal; a secret is compared with the one last sent, and `expiresAt` counts only if the program gives it. A change sends the type and the changed members",
+      "equal; a secret is compared with the one last sent, and `expiresAt` counts only if the program sets it. A change sends the type and the changed fields",
   },
 });
 

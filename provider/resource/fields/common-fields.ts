@@ -68,7 +68,11 @@ export function keptValue<Value>(schema: z.ZodType<Value>, meaning: Meaning): Fi
 /** The id of an existing object to take over. The id counts only in a create, so a change of it is no difference. */
 export function adoptField(id: z.ZodType<string>): Field<string> {
   return {
-    ...keptValue(id, { leftOut: "`up` creates a new object", removed: "ignored after create", sameWhen: "always" }),
+    ...keptValue(id, {
+      leftOut: "`up` creates a new object",
+      removed: "ignored after create",
+      sameWhen: "always: only a create uses it",
+    }),
     leftOut: "ignored",
     recorded: z.string(),
     meansTheSame: () => true,
@@ -80,9 +84,9 @@ const acknowledged = z.array(z.enum(remarkKinds));
 /** The kinds of remarks that a preview leaves out for the resource. A change of the list is no difference. */
 export const acknowledgeField: Field<z.infer<typeof acknowledged>> = {
   ...keptValue(acknowledged, {
-    leftOut: "a preview shows all its remarks",
-    removed: "a preview shows all its remarks",
-    sameWhen: "always; never sent",
+    leftOut: "a preview shows all remarks of the resource",
+    removed: "a preview shows all remarks of the resource",
+    sameWhen: "always: only a preview uses it",
   }),
   leftOut: "ignored",
   meansTheSame: () => true,
@@ -95,7 +99,11 @@ export function localValue<Value>(schema: z.ZodType<Value>, whenLeftOut: string,
 }
 
 /** True if a removal archives the object although live objects name it. */
-export const archiveInUseField = localValue(z.boolean(), "`false`: an error while a live object names it", "`false`");
+export const archiveInUseField = localValue(
+  z.boolean(),
+  "`false`: a removal fails while another live object refers to the object",
+  "`false`",
+);
 
 /** True if a removal permanently deletes the object. */
-export const deleteOnDestroyField = localValue(z.boolean(), "`false`: a removal archives it", "`false`");
+export const deleteOnDestroyField = localValue(z.boolean(), "`false`: a removal archives the object", "`false`");

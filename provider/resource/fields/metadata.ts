@@ -83,7 +83,7 @@ export function metadataField(reserved: ReservedKey | undefined, ownKey?: string
     meaning: {
       leftOut: "none",
       removed: "`null` for each key that the program gave",
-      sameWhen: "the keys that the program gives are equal; other keys stay, and no difference shows them",
+      sameWhen: "the keys that the program sets have the same values; other keys stay and cause no difference",
     },
   };
 }
