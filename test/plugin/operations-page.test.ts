@@ -160,7 +160,7 @@ test("An incident in docs/operations.md: each step does what it says, one after 
       },
     ],
     [
-      "Keep its receipt, `qoder-pause-<time>.json`",
+      "Keep the *receipt*, the file `qoder-pause-<time>.json`",
       async () => expect(receipts()).toEqual([expect.stringMatching(/\/qoder-pause-2026-.*\.json$/)]),
     ],
     [
@@ -193,7 +193,7 @@ test("An incident in docs/operations.md: each step does what it says, one after 
       },
     ],
     [
-      "It keeps the pause; after a `refresh`, `paused: false` in the program ends it",
+      "The deployments stay paused; after a `pulumi refresh`, `pulumi up` starts those with `paused: false`",
       async () => {
         expect([writes(), statusOf(report)]).toEqual([[`/deployments/${report}`], "paused"]);
         await stacks.get("edited")?.refresh();
@@ -202,7 +202,7 @@ test("An incident in docs/operations.md: each step does what it says, one after 
       },
     ],
     [
-      "Declare `paused: true` for each deployment that must not start in step 4",
+      "Set `paused: true` for each deployment that must not start in step 4",
       async () => {
         await up("culprit", { paused: true });
         expect(statusOf(culprit)).toBe("paused");
@@ -246,7 +246,7 @@ test("An incident in docs/operations.md: each step does what it says, one after 
       },
     ],
     [
-      "Qoder does not catch up on runs that were due in between",
+      "Qoder does not start the runs that were due during the pause",
       async () => {
         const before = runsOf(report).length;
         live(1);
@@ -280,7 +280,7 @@ test("Cost in docs/operations.md: each sentence is true, one after another", asy
 
   await actOut("Cost", [
     [
-      "Only schedules and `QoderDeploymentRun` start sessions, which cost credits",
+      "Only schedules and `QoderDeploymentRun` start sessions, and each session costs credits",
       async () => {
         await up("report");
         await stacks.get("report")?.refresh();
@@ -296,7 +296,7 @@ test("Cost in docs/operations.md: each sentence is true, one after another", asy
       },
     ],
     [
-      "`budget` ends a session that costs more",
+      "`budget` limits one session: the service ends a session that costs more",
       async () => {
         world.sent();
         await up("report", args, ofStack);
@@ -317,7 +317,7 @@ test("Cost in docs/operations.md: each sentence is true, one after another", asy
       },
     ],
     [
-      "shows what was spent, what is expected by the end, and the limit",
+      "shows the spent credits, the expected credits at the end of the day and the month, and the limits",
       async (shown) => {
         spendUntil(39.9);
         const { status, stdout } = await run(shown);
@@ -325,14 +325,14 @@ test("Cost in docs/operations.md: each sentence is true, one after another", asy
       },
     ],
     [
-      "It exits with 1 from 80 % on",
+      "Its exit status is 1 if 80 % or more of a limit is spent",
       async () => {
         spendUntil(40);
         expect((await run("limits --stack prod")).status).toBe(1);
       },
     ],
     [
-      "pauses [what has used up its limit](commands.md#limits) and keeps a receipt",
+      "pauses [each deployment that has spent its limit](commands.md#limits) and writes a receipt",
       async (pause) => {
         expect([await run(pause), statusOf(idOf("report"))]).toMatchObject([{ status: 1 }, "active"]);
         spendUntil(50);
@@ -341,7 +341,7 @@ test("Cost in docs/operations.md: each sentence is true, one after another", asy
       },
     ],
     [
-      "Nothing starts again by itself",
+      "No deployment starts again by itself",
       async (resume) => {
         live(24);
         expect(await run("limits --stack prod --pause --yes")).toMatchObject({ status: 0 });
@@ -373,7 +373,7 @@ test("Cost in docs/operations.md: each sentence is true, one after another", asy
       },
     ],
     [
-      "estimates the next 30 days and the ceiling",
+      "shows the expected and the highest possible cost of the next 30 days",
       async (calendar) => {
         // An hourly run of at most 45 credits.
         expect((await run(calendar)).stdout).toMatch(
