@@ -33,7 +33,7 @@ const coolDownMs = 5_000;
 /** The time limit of one try, as in Qoder's own client. */
 const requestMs = 30_000;
 /** The longest time limit of all tries: the default limit of an operation of a resource. */
-const wholeMs = 300_000;
+const mostMs = 300_000;
 
 // An exchange leaves nothing behind at the service, so it is repeated if its answer is lost.
 const exchange = {
@@ -118,29 +118,18 @@ export class ServiceAccount implements TokenSource {
       return await unlessAborted(signal, this.#renewal);
     } catch (error) {
       throw signal?.aborted === true
-        ? new QoderTimeLimitError(requestLabel(exchange), false, limit.wholeMs, { cause: error })
+        ? new QoderTimeLimitError(requestLabel(exchange), false, limit, { cause: error })
         : error;
     }
   }
 
-  async #exchanged({ tell, ...limit }: TimeLimit): Promise<Token> {
+  async #exchanged(limit: TimeLimit): Promise<Token> {
     const { saKey, exchangeUrl } = this.key;
     const transport = new Transport({ baseUrl: exchangeUrl, token: saKey, workspaceId: undefined }, this.clock);
-    const now = this.clock.now();
-    const goodMs = (this.#token?.goodUntil ?? 0) - now;
-    // The exchange gives up with its caller, who then learns why it failed; calls that join it have as much time as a rule.
-    const ownMs = Math.min(Math.max(limit.deadline - now, requestMs), wholeMs);
-    // While the old token is valid, callers must not wait long, so each exchange gets half of the remaining time.
-    const work =
-      goodMs > 0
-        ? { milliseconds: goodMs / 2, hasFewTries: true }
-        : { milliseconds: ownMs, hasFewTries: limit.hasFewTries };
     try {
-      const reply = await transport
-        .send(exchange, transport.timeLimit({ ...work, requestMs, tell }))
-        .catch((error: unknown) => {
-          throw error instanceof QoderReplyError ? withoutBody(error) : error;
-        });
+      const reply = await transport.send(exchange, this.#limitWithin(limit)).catch((error: unknown) => {
+        throw error instanceof QoderReplyError ? withoutBody(error) : error;
+      });
       const shown = replySchema.safeParse(reply.body);
       if (!shown.success) {
         throw new QoderReplyError(requestLabel(exchange), reply.status, shapeProblem(shown.error), reply.requestId);
@@ -167,6 +156,21 @@ export class ServiceAccount implements TokenSource {
     } finally {
       void transport.close();
     }
+  }
+
+  #limitWithin({ wholeMs, deadline, hasFewTries, tell }: TimeLimit): TimeLimit {
+    const now = this.clock.now();
+    const goodMs = (this.#token?.goodUntil ?? 0) - now;
+    if (goodMs > 0) {
+      // Callers must not wait long while the old token is valid, so each exchange gets half of the remaining time.
+      const share = { wholeMs: Math.min(wholeMs, mostMs), deadline: now + goodMs / 2, isShare: true };
+      return { ...share, hasFewTries: true, requestMs, tell };
+    }
+    // The exchange gives up with its caller, who then learns why it failed; calls that join it have as much time as a rule.
+    const leftMs = deadline - now;
+    const ownMs = leftMs < requestMs ? requestMs : leftMs > mostMs ? mostMs : undefined;
+    const own = ownMs === undefined ? { wholeMs, deadline } : { wholeMs: ownMs, deadline: now + ownMs };
+    return { ...own, hasFewTries, requestMs, tell };
   }
 
   #failureOf(error: FailedCall): QoderTokenError {

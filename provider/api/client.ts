@@ -27,7 +27,11 @@ export class QoderClient {
 
   /** A client with the same connection for another piece of work. */
   within(work: Work): QoderClient {
-    const limit = this.transport.timeLimit(work);
+    return this.until(this.transport.timeLimit(work));
+  }
+
+  /** As `within`, for a piece of work whose time has begun. */
+  until(limit: TimeLimit): QoderClient {
     return new QoderClient(this.transport, this.clock, () => limit, this.account);
   }
 
@@ -37,8 +41,7 @@ export class QoderClient {
     if (more.mayTakeMore !== true) {
       return this;
     }
-    const limit = this.transport.timeLimit({ milliseconds, ...more });
-    return new QoderClient(this.transport, this.clock, () => limit, this.account);
+    return this.within({ milliseconds, ...more });
   }
 
   /** The same piece of work, of which each request takes at most this time. */

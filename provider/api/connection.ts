@@ -130,9 +130,12 @@ function describe(cause: Error, code: string): string {
 
 /** The time limit of a piece of work: of all its calls together, with retries and waits. */
 export interface TimeLimit {
+  /** The length that was chosen. Messages name it, and never a rest of it, which would depend on the machine. */
   readonly wholeMs: number;
   /** The end of the work, in milliseconds since the epoch. */
   readonly deadline: number;
+  /** Whether `deadline` leaves a part of the time to other work. */
+  readonly isShare?: boolean | undefined;
   /** The milliseconds that one try of a request may take, including its whole answer. Left out: the limit of the work. */
   readonly requestMs?: number | undefined;
   /** Whether a failed request gets only a few tries, because a person waits. Left out: tries until the end of the work. */

@@ -100,12 +100,18 @@ export class QoderConnectionError extends QoderError {
   }
 }
 
+interface ReachedLimit {
+  readonly wholeMs: number;
+  readonly isShare?: boolean | undefined;
+}
+
 /** The error for an operation that reached its time limit before an answer arrived. */
 export class QoderTimeLimitError extends QoderConnectionError {
   override readonly name = "QoderTimeLimitError";
 
-  constructor(request: string, sent: boolean, wholeMs: number, options?: ErrorOptions) {
-    super(request, sent, `the time limit of ${wholeMs / 1_000} s for the whole operation was reached`, options);
+  constructor(request: string, sent: boolean, { wholeMs, isShare }: ReachedLimit, options?: ErrorOptions) {
+    const limit = `the time limit of ${wholeMs / 1_000} s for the whole operation`;
+    super(request, sent, `${isShare === true ? `its share of ${limit}` : limit} was reached`, options);
   }
 }
 

@@ -152,7 +152,7 @@ export class Transport {
     // once. It is requested again after the turn, because the wait may have been long.
     await this.#tokens.token(limit);
     if (!(await this.#rates[method].turn(limit.deadline - this.clock.now()))) {
-      throw new QoderTimeLimitError(label, false, limit.wholeMs);
+      throw new QoderTimeLimitError(label, false, limit);
     }
     return this.#tokens.token(limit);
   }
@@ -207,7 +207,7 @@ export class Transport {
       }
       const tooSlow =
         leftMs <= requestMs
-          ? new QoderTimeLimitError(label, lost.sent, limit.wholeMs, { cause: error })
+          ? new QoderTimeLimitError(label, lost.sent, limit, { cause: error })
           : new QoderConnectionError(label, lost.sent, notComplete(requestMs), { cause: error });
       return { error: tooSlow, headers: {} };
     }

@@ -1,8 +1,9 @@
 import { type AccountSettings, accountSettings, Clients } from "../account/settings";
 import type { QoderClient } from "../api/client";
-import { type Clock, systemClock } from "../api/clock";
+import { unlimited } from "../api/connection";
 import { QoderError } from "../api/errors";
 import type { Environment } from "./terminal";
+import type { CommandTime } from "./time";
 
 /** The limit of one try, also for a service that sends one byte at a time and is never silent. */
 export const requestMs = 60_000;
@@ -16,38 +17,37 @@ export class CommandClient {
   private constructor(
     private readonly connection: QoderClient,
     private readonly whole: QoderClient | undefined,
-    /** The end of the time for the whole command, in milliseconds since the epoch. */
-    private readonly deadline: number,
+    private readonly limit: CommandTime["limit"],
     /** The keys and tokens of the requests so far, which no output may show. */
     readonly secrets: Set<string>,
   ) {}
 
-  /** `timeoutMs` limits the whole command. Undefined: each object and each page of a list has its own limit. */
-  static connect(account: AccountSettings, timeoutMs: number | undefined, clock: Clock = systemClock): CommandClient {
+  static connect(account: AccountSettings, { clock, limit }: CommandTime): CommandClient {
     const secrets = new Set<string>();
     const connection = new Clients(clock, {}).connected(account);
-    const whole =
-      timeoutMs === undefined ? undefined : connection.within({ milliseconds: timeoutMs, secrets, ...patience });
-    const deadline = connection.now() + (timeoutMs ?? Number.POSITIVE_INFINITY);
-    return new CommandClient(connection, whole, deadline, secrets);
+    const whole = limit && connection.until({ ...limit, secrets, ...patience });
+    return new CommandClient(connection, whole, limit, secrets);
   }
 
   /** The client for all requests about one object. */
   forObject(): QoderClient {
-    return this.whole ?? this.connection.within(this.#limit());
+    return this.whole ?? this.connection.within(this.#work());
   }
 
   forList(): QoderClient {
-    return this.whole ?? this.connection.eachWithin(this.#limit());
+    return this.whole ?? this.connection.eachWithin(this.#work());
   }
 
   /** The client for requests that have this time together, and must leave half of the time of the command to the others. */
   forAtMost(milliseconds: number): QoderClient {
-    const most = Math.max((this.deadline - this.now()) / 2, 1);
-    return this.connection.within(this.#limit(Math.min(milliseconds, most)));
+    const [now, { wholeMs, deadline }] = [this.now(), this.limit ?? unlimited];
+    const share = { wholeMs, deadline: (now + deadline) / 2, isShare: true, secrets: this.secrets, ...patience };
+    return share.deadline < now + milliseconds
+      ? this.connection.until(share)
+      : this.connection.within(this.#work(milliseconds));
   }
 
-  #limit(milliseconds: number = objectMs) {
+  #work(milliseconds: number = objectMs) {
     return { milliseconds, secrets: this.secrets, ...patience };
   }
 

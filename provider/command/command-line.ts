@@ -2,6 +2,7 @@ import { agents, deployments, kinds } from "../kinds/table";
 import { idOf } from "../resource/fields/common-fields";
 import { type CommandLine, type CommandRow, helpOf, Misuse, type Options, readArguments } from "./options";
 import type { Ask, Sink, Streams } from "./terminal";
+import type { CommandTime } from "./time";
 import { failureText } from "./words";
 
 /** Labels at Qoder, of which a selected deployment has each. */
@@ -27,14 +28,6 @@ export type DeploymentSelection =
   | Selection
   /** Without a name: the stack that is selected in the present folder. */
   | ({ readonly by: "stack"; readonly name: string | undefined } & Narrowing);
-
-/** The time limit of the whole command in milliseconds; undefined if the command line gives none. */
-export function timeoutOf(seconds: string | undefined): number | undefined {
-  if (seconds !== undefined && !/^[1-9]\d{0,5}$/.test(seconds)) {
-    throw new Misuse(`--timeout takes a whole number of seconds from 1 to 999999, not "${seconds}"`);
-  }
-  return seconds === undefined ? undefined : Number(seconds) * 1_000;
-}
 
 interface SelectionValues {
   readonly all: boolean;
@@ -62,8 +55,7 @@ export function selectionOf({ all, agent }: SelectionValues, ids: readonly strin
 export interface Selected {
   readonly selection: DeploymentSelection;
   readonly workspace: string | undefined;
-  /** The time limit of the whole command. */
-  readonly timeoutMs: number | undefined;
+  readonly time: CommandTime;
 }
 
 /** The selection of a command that handles deployments only; undefined if the command line selects nothing. */

@@ -1,8 +1,10 @@
 import { type ExecFileException, execFile } from "node:child_process";
+import { exactDurationText } from "../api/clock";
 import { QoderError } from "../api/errors";
 import { excerpt } from "../api/foreign-text";
 import { redacted } from "../api/redacted";
 import type { Environment } from "./terminal";
+import type { CommandTime } from "./time";
 import { systemReason } from "./words";
 
 /** The default limit of a resource (`customTimeouts`): a distant back end may need a while for a large state. */
@@ -14,13 +16,14 @@ const longestSaid = 400;
 export function pulumiOutput(
   args: readonly string[],
   environment: Environment,
-  timeoutMs: number = patienceMs,
+  { clock, limit }: CommandTime,
 ): Promise<string> {
+  const signal = clock.abortAfter(limit === undefined ? patienceMs : limit.deadline - clock.now());
   return new Promise((resolve, reject) => {
     const options = {
       // A notice about a newer version would appear among the errors.
       env: { ...environment, PULUMI_SKIP_UPDATE_CHECK: "true" },
-      timeout: Math.max(timeoutMs, 1),
+      ...(signal === null ? {} : { signal }),
       maxBuffer: Number.POSITIVE_INFINITY,
       windowsHide: true,
     };
@@ -28,19 +31,30 @@ export function pulumiOutput(
       if (error === null) {
         resolve(stdout);
       } else {
-        reject(new QoderError(failure(args, error, stderr, environment), { cause: error }));
+        const reason =
+          signal?.aborted === true ? tooSlow(args, limit?.wholeMs) : failure(args, error, stderr, environment);
+        reject(new QoderError(reason, { cause: error }));
       }
     });
   });
 }
 
+function shown(args: readonly string[]): string {
+  return `\`pulumi ${args.join(" ")}\``;
+}
+
+function tooSlow(args: readonly string[], wholeMs: number | undefined): string {
+  const limit =
+    wholeMs === undefined
+      ? exactDurationText(patienceMs)
+      : `the time limit of ${wholeMs / 1_000} s for the whole command`;
+  return `${shown(args)} did not end within ${limit}. Run the same command again with more time (--timeout SECONDS)`;
+}
+
 function failure(args: readonly string[], error: ExecFileException, stderr: string, environment: Environment): string {
-  const command = `\`pulumi ${args.join(" ")}\``;
+  const command = shown(args);
   if (error.code === "ENOENT") {
     return `there is no Pulumi CLI on the PATH, and --stack reads the stack with ${command}. Install the CLI (https://www.pulumi.com/docs/install/), or select the deployments by ids, --all or --agent`;
-  }
-  if (error.killed === true) {
-    return `${command} did not end in time. Run the same command again with more time (--timeout SECONDS)`;
   }
   const said = excerpt(withoutSecrets(errorsIn(stderr), environment), longestSaid);
   return said === ""

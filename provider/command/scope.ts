@@ -1,5 +1,4 @@
 import type { AccountSettings, StackLimits } from "../account/settings";
-import type { Clock } from "../api/clock";
 import { QoderError } from "../api/errors";
 import type { Limits } from "../deployment/limits";
 import { suggestion } from "../resource/check/suggestion";
@@ -7,6 +6,7 @@ import { accountOf, CommandClient } from "./client";
 import type { Selected, Selection } from "./command-line";
 import { readStack, type StackContents, type StackDeployment } from "./stack";
 import type { Environment } from "./terminal";
+import type { CommandTime } from "./time";
 import { failureText } from "./words";
 
 /** The selection of a command line in one account. */
@@ -41,29 +41,22 @@ export interface Scopes {
   readonly stack: string | undefined;
   /** The secrets in the state and in the configuration of the stack. */
   readonly secrets?: ReadonlySet<string>;
-  /** The remaining time of the whole command. */
-  readonly timeoutMs: number | undefined;
+  readonly time: CommandTime;
 }
 
 /** Determines the accounts. Runs the Pulumi CLI only for `--stack`. */
-export async function scopesOf(
-  { selection, workspace, timeoutMs }: Selected,
-  environment: Environment,
-): Promise<Scopes> {
+export async function scopesOf({ selection, workspace, time }: Selected, environment: Environment): Promise<Scopes> {
   if (selection.by !== "stack") {
     const scope = { account: accountOf(workspace, environment), selection };
-    return { scopes: [scope], unknown: [], resourceNames: new Map(), stack: undefined, timeoutMs };
+    return { scopes: [scope], unknown: [], resourceNames: new Map(), stack: undefined, time };
   }
-  const start = Date.now();
-  const contents = await readStack(selection.name, environment, timeoutMs);
-  const leftMs = timeoutMs === undefined ? undefined : Math.max(timeoutMs - (Date.now() - start), 1);
-  return { ...scopesIn(contents, selection), timeoutMs: leftMs };
+  return { ...scopesIn(await readStack(selection.name, environment, time), selection), time };
 }
 
 function scopesIn(
   { name, accounts: all, limits: stackLimits, secrets }: StackContents,
   { names, labels }: Pick<Selection, "names" | "labels">,
-): Omit<Scopes, "timeoutMs"> {
+): Omit<Scopes, "time"> {
   const isNamed = ({ resourceName, name }: StackDeployment, wanted: string) =>
     wanted === resourceName || wanted === name;
   const accounts = all
@@ -113,11 +106,10 @@ export interface CommandAccount {
 
 /** Runs the work with a connection to each account, and closes the connections at the end, also after an error. */
 export async function withAccounts<Result>(
-  { scopes, timeoutMs }: Pick<Scopes, "scopes" | "timeoutMs">,
-  clock: Clock,
+  { scopes, time }: Pick<Scopes, "scopes" | "time">,
   work: (accounts: readonly CommandAccount[]) => Promise<Result>,
 ): Promise<Result> {
-  const accounts = scopes.map((scope) => ({ scope, client: CommandClient.connect(scope.account, timeoutMs, clock) }));
+  const accounts = scopes.map((scope) => ({ scope, client: CommandClient.connect(scope.account, time) }));
   try {
     return await work(accounts);
   } finally {

@@ -13,6 +13,7 @@ import { nameInUrn } from "../kinds/source";
 import { isDeploymentType, kindOfType } from "../kinds/table";
 import { pulumiOutput } from "./pulumi-cli";
 import type { Environment } from "./terminal";
+import type { CommandTime } from "./time";
 
 export interface StackDeployment {
   readonly id: string;
@@ -49,18 +50,16 @@ export interface StackContents {
 export async function readStack(
   name: string | undefined,
   environment: Environment,
-  timeoutMs?: number,
+  time: CommandTime,
 ): Promise<StackContents> {
-  const start = Date.now();
-  const resources = await resourcesOf(name, environment, timeoutMs);
+  const resources = await resourcesOf(name, environment, time);
   const secrets = new Set<string>();
   addSecretsIn(resources, secrets);
   const managed = resources.filter((one) => isDeploymentType(one.type) && isManaged(one));
   if (managed.length === 0) {
     return { name: stackOf(resources), accounts: [], limits: () => stackLimits(undefined), secrets };
   }
-  const left = timeoutMs === undefined ? undefined : timeoutMs - (Date.now() - start);
-  const configuration = await configurationIn(name, environment, left);
+  const configuration = await configurationIn(name, environment, time);
   for (const { value, secret } of Object.values(configuration)) {
     addTexts(secret === true ? value : undefined, secrets);
   }
@@ -96,13 +95,13 @@ export async function readManaged(
   name: string | undefined,
   environment: Environment,
   workspace: string | undefined,
-  timeoutMs?: number,
+  time: CommandTime,
 ): Promise<{ readonly resources: readonly ManagedResource[]; readonly account: AccountSettings }> {
-  const resources = (await resourcesOf(name, environment, timeoutMs)).flatMap((one) => {
+  const resources = (await resourcesOf(name, environment, time)).flatMap((one) => {
     const label = kindOfType(one.type)?.label;
     return label === undefined || !hasObject(one) ? [] : [{ id: one.id, label, resourceName: nameInUrn(one.urn) }];
   });
-  const configuration = await configurationIn(name, environment, timeoutMs);
+  const configuration = await configurationIn(name, environment, time);
   const get = (key: string) =>
     key === "qoder:workspaceId" && workspace !== undefined ? workspace : configuration[key]?.value;
   return { resources, account: accountSettings({ get }, environment) };
@@ -110,23 +109,19 @@ export async function readManaged(
 
 const ofStack = (name: string | undefined) => (name === undefined ? [] : [`--stack=${name}`]);
 
-async function resourcesOf(
-  name: string | undefined,
-  environment: Environment,
-  timeoutMs?: number,
-): Promise<Resource[]> {
+async function resourcesOf(name: string | undefined, environment: Environment, time: CommandTime): Promise<Resource[]> {
   const args = ["stack", "export", "--show-secrets", ...ofStack(name)];
-  const exported = await pulumiOutput(args, environment, timeoutMs);
+  const exported = await pulumiOutput(args, environment, time);
   return parsed(exportSchema, exported, "stack export").deployment.resources ?? [];
 }
 
 async function configurationIn(
   name: string | undefined,
   environment: Environment,
-  timeoutMs?: number,
+  time: CommandTime,
 ): Promise<StackConfiguration> {
   const args = ["config", "--json", "--show-secrets", ...ofStack(name)];
-  return parsed(configurationSchema, await pulumiOutput(args, environment, timeoutMs), "config");
+  return parsed(configurationSchema, await pulumiOutput(args, environment, time), "config");
 }
 
 const members = z.record(z.string(), z.unknown()).optional();

@@ -2,6 +2,7 @@ import { ServiceAccount } from "../../provider/account/service-account";
 import { QoderTokenError } from "../../provider/api/errors";
 import { Transport } from "../../provider/api/transport";
 import { SkippingClock } from "../support/skipping-clock";
+import { TickingClock } from "../support/ticking-clock";
 import { type Answer, create, inTurn, json, type LocalServer, read, reset, startServer, text } from "./local-server";
 
 const open: { close(): Promise<void> }[] = [];
@@ -16,8 +17,7 @@ const grantedInTurn = inTurn(...["jwt-1", "jwt-2", "jwt-3", "jwt-4"].map((token)
 const secret = /sa-key-1|jwt-\d/;
 
 /** The API and the exchange on one server, a service account there, and one clock. */
-async function world(exchange: Answer, api: Answer = json({})) {
-  const clock = new SkippingClock();
+async function world(exchange: Answer, api: Answer = json({}), clock = new SkippingClock()) {
   let [exchanges, calls] = [0, 0];
   const server: LocalServer = await startServer((request, response) => {
     if (request.url === exchangePath) {
@@ -215,6 +215,32 @@ describe("an exchange", () => {
     await Promise.all(open.splice(0).map((thing) => thing.close()));
     await patient;
   });
+});
+
+test.each([
+  [10, "the time limit of 10 s"],
+  [60, "the time limit of 60 s"],
+  [600, "the time limit of 300 s"],
+])(
+  "on a busy machine, the error about an exchange without an answer names a limit that was chosen, for a call of %s s",
+  async (seconds, limit) => {
+    const silently = () => clock.pass(Math.min(seconds, 30) * 1_000);
+    const { send, clock } = await world(silently, json({}), new TickingClock());
+    const within = { wholeMs: seconds * 1_000, deadline: clock.now() + seconds * 1_000 };
+    await expect(send(read, within)).rejects.toThrow(`got no answer: ${limit} for the whole operation was reached`);
+  },
+);
+
+test("on a busy machine, the error about an exchange that got a share of the time names the limit of its call", async () => {
+  const silently = () => clock.pass(2_000);
+  const { send, limit, token, clock } = await world(inTurn(granted("jwt-1"), silently), json({}), new TickingClock());
+  await token();
+  clock.pass(3_591_000);
+  expect(await token()).toBe("jwt-1");
+  clock.pass(3_000);
+  await expect(send(read, limit())).rejects.toThrow(
+    "got no answer: its share of the time limit of 300 s for the whole operation was reached",
+  );
 });
 
 test("errors hide the key, the present token and earlier tokens", async () => {

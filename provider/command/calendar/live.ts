@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { systemClock } from "../../api/clock";
 import { shapeProblem } from "../../api/schema";
 import { deploymentSchema } from "../../deployment/reply";
 import { newestCredits } from "../../deployment-run/sessions";
@@ -17,7 +16,7 @@ export interface Found {
 }
 
 export async function foundLive(scopes: Scopes): Promise<Found> {
-  const found = await withAccounts(scopes, systemClock, (accounts) => inEachAccount(accounts, foundIn, unreadIn));
+  const found = await withAccounts(scopes, (accounts) => inEachAccount(accounts, foundIn, unreadIn));
   const members = [...found.flatMap((one) => one.members), ...scopes.unknown.map(unreadMember)];
   return {
     fleet: fleetOf(members, found.find(({ incomplete }) => incomplete !== undefined)?.incomplete),

@@ -1,6 +1,6 @@
 import { text as contentOf } from "node:stream/consumers";
 import { timezoneProblem } from "../../schedule/timezone";
-import { deploymentsSelected, runCommand, type Selected, timeoutOf } from "../command-line";
+import { deploymentsSelected, runCommand, type Selected } from "../command-line";
 import { textIn } from "../files";
 import {
   type CommandLine,
@@ -14,6 +14,7 @@ import {
 import { scopesOf } from "../scope";
 import { refuseOtherThanSvg, writePicture } from "../svg";
 import { type Environment, localTimeZone, type Streams } from "../terminal";
+import { commandTime } from "../time";
 import { printable } from "../words";
 import { costOf } from "./credits";
 import { refuseEmpty } from "./fleet";
@@ -139,7 +140,7 @@ function asked(
     throw new Misuse(`--timezone: ${problem}`);
   }
   refuseOtherThanSvg(file);
-  const more = { days: daysOf(values.days), timezone, svg: file, workspace, timeoutMs: timeoutOf(timeout) };
+  const more = { days: daysOf(values.days), timezone, svg: file, workspace, time: commandTime(timeout) };
   return selection === undefined ? undefined : { selection, json: values.json, ...more };
 }
 

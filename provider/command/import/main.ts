@@ -1,10 +1,11 @@
 import type { AccountSettings } from "../../account/settings";
 import { counted } from "../../api/clock";
 import { accountOf, CommandClient } from "../client";
-import { runCommand, selectionOf, timeoutOf } from "../command-line";
+import { runCommand, selectionOf } from "../command-line";
 import { accountOptions, type CommandLine, type CommandRow, flag, Misuse, timeoutOption, valued } from "../options";
 import { type ManagedResource, readManaged } from "../stack";
 import type { Environment, Sink, Streams } from "../terminal";
+import { type CommandTime, commandTime } from "../time";
 import { ContentFolder } from "./content-folder";
 import { withContents } from "./contents";
 import type { ImportKind } from "./described";
@@ -42,13 +43,11 @@ export async function runImport(args: readonly string[], environment: Environmen
 async function importing(command: ImportCommand, environment: Environment, streams: Streams): Promise<number> {
   const { out, force, isDryRun } = command;
   const names = out === undefined || force ? firstNames : freeNames(out);
-  const start = Date.now();
   const { account, existing } = await before(command, environment);
-  const left = command.timeoutMs === undefined ? undefined : Math.max(command.timeoutMs - (Date.now() - start), 1);
   const contents = new ContentFolder(isDryRun ? undefined : out);
   let kept: readonly unknown[] = [];
   try {
-    const found = await read(account, { ...command, timeoutMs: left }, existing, contents, streams.stderr);
+    const found = await read(account, command, existing, contents, streams.stderr);
     const status = report(command, found, names, streams);
     kept = isDryRun ? [] : found.taken.map(({ written }) => written["source"]);
     return status;
@@ -58,12 +57,12 @@ async function importing(command: ImportCommand, environment: Environment, strea
 }
 
 /** The account to read, and what manages objects already: the program in the folder, and the stack. */
-async function before({ out, force, stack, workspace, timeoutMs }: ImportCommand, environment: Environment) {
+async function before({ out, force, stack, workspace, time }: ImportCommand, environment: Environment) {
   const program = out === undefined || force ? nothingExists : existingIn(out);
   if (stack === undefined) {
     return { account: accountOf(workspace, environment), existing: program };
   }
-  const { account, resources } = await readManaged(stack.name, environment, workspace, timeoutMs);
+  const { account, resources } = await readManaged(stack.name, environment, workspace, time);
   const constantOf = ({ label, resourceName }: ManagedResource) =>
     program.resources.get(resourceKey(label, resourceName));
   const ids = resources.map((one) => [one.id, program.ids.get(one.id) ?? constantOf(one)] as const);
@@ -90,12 +89,12 @@ interface Found extends Plan, Pick<Selected, "cutOffs"> {
 
 async function read(
   account: AccountSettings,
-  { sources, isCopy, timeoutMs }: ImportCommand,
+  { sources, isCopy, time }: ImportCommand,
   existing: Existing,
   contents: ContentFolder,
   sink: Sink,
 ): Promise<Found> {
-  const client = CommandClient.connect(account, timeoutMs);
+  const client = CommandClient.connect(account, time);
   const progress = (does: string) => (kind: ImportKind, count: number) => {
     if (count % progressInterval === 0) {
       sink.write(`${does} ${counted(count, kind.noun)} ...\n`);
@@ -177,7 +176,7 @@ interface ImportCommand {
   /** The stack whose objects are left out; without a name the selected one. */
   readonly stack: { readonly name: string | undefined } | undefined;
   readonly workspace: string | undefined;
-  readonly timeoutMs: number | undefined;
+  readonly time: CommandTime;
 }
 
 const kinds = "agent, environment, skill, file, deployment, vault, credential, memory-store";
@@ -214,7 +213,7 @@ export const importCommand: CommandRow<typeof options> = {
 
 function asked({ values, positionals: ids }: CommandLine<typeof options>): ImportCommand | undefined {
   const { kind: kindNames, out, force, workspace, copy: isCopy, "dry-run": isDryRun, stack: stackName } = values;
-  const timeoutMs = timeoutOf(values.timeout);
+  const time = commandTime(values.timeout);
   if (isCopy && stackName !== undefined) {
     throw new Misuse("--stack does not go with --copy, which copies what stacks manage too");
   }
@@ -223,7 +222,7 @@ function asked({ values, positionals: ids }: CommandLine<typeof options>): Impor
   if (selection !== undefined) {
     const live = sourcesOf(selection, kindNames);
     const sources = isCopy ? withArchived(live) : live;
-    return { sources, out, force, isCopy, isDryRun, stack, workspace, timeoutMs };
+    return { sources, out, force, isCopy, isDryRun, stack, workspace, time };
   }
   if (kindNames !== undefined) {
     throw new Misuse("--kind limits --all and --agent; give one of them as well");

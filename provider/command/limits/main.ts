@@ -1,6 +1,6 @@
 import type { StackLimits } from "../../account/settings";
 import { timezoneProblem } from "../../schedule/timezone";
-import { deploymentsSelected, runCommand, type Selected, timeoutOf } from "../command-line";
+import { deploymentsSelected, runCommand, type Selected } from "../command-line";
 import { complaintsOf, readEach } from "../deployments";
 import {
   askingOptions,
@@ -22,6 +22,7 @@ import {
   type Streams,
   type WriteSurroundings,
 } from "../terminal";
+import { commandTime } from "../time";
 import { lines, printable, shown } from "../words";
 import { isNear, isUsedUp, type Spending, spendingOf, summed } from "./spending";
 import { type Found, json, text } from "./text";
@@ -43,9 +44,7 @@ export async function runLimits(
     async (command) => {
       const scopes = await scopesOf(command, environment);
       const stackLimits = scopes.stackLimits?.();
-      return withAccounts(scopes, surroundings.clock, (accounts) =>
-        compare(command, scopes, stackLimits, accounts, streams, surroundings),
-      );
+      return withAccounts(scopes, (accounts) => compare(command, scopes, stackLimits, accounts, streams, surroundings));
     },
   );
 }
@@ -177,7 +176,7 @@ export const limitsCommand: CommandRow<typeof options> = {
 
 function asked(
   { values, positionals }: CommandLine<typeof options>,
-  { ask }: WriteSurroundings,
+  { ask, clock }: WriteSurroundings,
 ): LimitsCommand | undefined {
   const { timezone, pause: pauses, yes, json: isJson, workspace } = values;
   const problem = timezone === undefined ? undefined : timezoneProblem(timezone);
@@ -191,7 +190,6 @@ function asked(
   if (pauses && !yes && ask === undefined) {
     throw new Misuse("there is no terminal to ask in; add --yes to pause without a question, or leave --pause out");
   }
-  return (
-    selection && { selection, timezone, pauses, yes, json: isJson, workspace, timeoutMs: timeoutOf(values.timeout) }
-  );
+  const time = commandTime(values.timeout, clock);
+  return selection && { selection, timezone, pauses, yes, json: isJson, workspace, time };
 }

@@ -1,4 +1,3 @@
-import { systemClock } from "../../api/clock";
 import { QoderError } from "../../api/errors";
 import { redacted } from "../../api/redacted";
 import type { DeploymentRun } from "../../deployment-run/arguments";
@@ -7,13 +6,14 @@ import { newestFirst, timeOf } from "../../deployment-run/newest-first";
 import type { RunResult } from "../../deployment-run/result";
 import { readRun, runsOf } from "../../deployment-run/runs";
 import type { CommandClient } from "../client";
-import { deploymentsSelected, runCommand, type Selected, timeoutOf } from "../command-line";
+import { deploymentsSelected, runCommand, type Selected } from "../command-line";
 import { type ReadDeployment, readDeployment, readDeployments } from "../deployments";
 import { accountOptions, type CommandLine, type CommandRow, flag, Misuse, timeoutOption, valued } from "../options";
 import { secretsOf } from "../pulumi-cli";
 import { type CommandAccount, type Scopes, scopesOf, withAccounts } from "../scope";
 import { hasFailed, resultsOf } from "../status/since";
 import { type Environment, localTimeZone, ordinaryColumns, type Streams } from "../terminal";
+import { commandTime } from "../time";
 import { lines, printable } from "../words";
 import { addValues, cleanResult, type RunLog, runLog, type Told } from "./run-log";
 import { historyJson, historyText, logJson, logText, type Owner } from "./text";
@@ -29,7 +29,7 @@ export async function runLogs(
   return runCommand(logsCommand, { failed: exitStatus.failed }, args, streams, asked, async (command) => {
     const scopes = await scopesOf(command, environment);
     const secrets = new Set([...secretsOf(environment), ...(scopes.secrets ?? [])]);
-    const text = await withAccounts(scopes, systemClock, async (accounts) => {
+    const text = await withAccounts(scopes, async (accounts) => {
       const { runId, sessionId } = command;
       if (runId !== undefined || sessionId !== undefined) {
         const { client } = onlyOne(accounts);
@@ -294,7 +294,7 @@ function asked({ values, positionals }: CommandLine<typeof options>): LogsComman
       isWhole,
       json,
       workspace,
-      timeoutMs: timeoutOf(values.timeout),
+      time: commandTime(values.timeout),
     }
   );
 }

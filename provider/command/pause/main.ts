@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Clock } from "../../api/clock";
 import { QoderError } from "../../api/errors";
-import { deploymentsSelected, refuseUnasked, runCommand, type Selected, timeoutOf } from "../command-line";
+import { deploymentsSelected, refuseUnasked, runCommand, type Selected } from "../command-line";
 import { readDeployments } from "../deployments";
 import { whileLocked } from "../files";
 import {
@@ -14,6 +14,7 @@ import {
 } from "../options";
 import { type CommandAccount, inEachAccount, type Scopes, scopesOf, withAccounts } from "../scope";
 import { type Environment, isTerminal, processSurroundings, type Streams, type WriteSurroundings } from "../terminal";
+import { commandTime } from "../time";
 import { goOnAgain, nothingText, printable } from "../words";
 import { receiptOf } from "./earlier";
 import { pauseAll } from "./pausing";
@@ -37,7 +38,7 @@ export async function runPause(
     (line) => asked(line, surroundings),
     async (command) => {
       const scopes = await scopesOf(command, environment);
-      return withAccounts(scopes, surroundings.clock, (accounts) =>
+      return withAccounts(scopes, (accounts) =>
         pause(command, scopes, accounts, readDeployments, streams, surroundings),
       );
     },
@@ -209,7 +210,7 @@ export const pauseCommand: CommandRow<typeof options> = {
 
 function asked(
   { values, positionals }: CommandLine<typeof options>,
-  { ask }: WriteSurroundings,
+  { ask, clock }: WriteSurroundings,
 ): PauseCommand | undefined {
   const { cancel, "dry-run": dryRun, yes, workspace, timeout } = values;
   const selection = deploymentsSelected(values, positionals);
@@ -217,5 +218,5 @@ function asked(
     return undefined;
   }
   refuseUnasked(ask, { yes, dryRun });
-  return { selection, cancel, dryRun, yes, workspace, timeoutMs: timeoutOf(timeout) };
+  return { selection, cancel, dryRun, yes, workspace, time: commandTime(timeout, clock) };
 }

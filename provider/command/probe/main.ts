@@ -38,7 +38,7 @@ export async function runProbe(
     (line) => asked(line, ask),
     async (command) => {
       const account = accountOf(command.workspace, environment);
-      const client = CommandClient.connect(account, undefined, clock);
+      const client = CommandClient.connect(account, { clock });
       const outside = { clock, ask, version, onInterruption, ...more };
       try {
         return await probe(command, client, editionOf(account.baseUrl), streams, outside);

@@ -1,6 +1,6 @@
 import { counted } from "../../api/clock";
 import { eachOf } from "../client";
-import { deploymentsSelected, refuseUnasked, runCommand, timeoutOf } from "../command-line";
+import { deploymentsSelected, refuseUnasked, runCommand } from "../command-line";
 import { changeStatus } from "../deployments";
 import { whileLocked } from "../files";
 import { askingOptions, type CommandLine, type CommandRow, deploymentOptions, flag, Misuse, valued } from "../options";
@@ -8,6 +8,7 @@ import { type PausedEntry, Receipt, type ReceiptContent, readReceipt } from "../
 import { listed, listedIfAny } from "../pause/words";
 import { type Scopes, scopesOf, withAccounts } from "../scope";
 import { type Environment, processSurroundings, type Streams, type WriteSurroundings } from "../terminal";
+import { type CommandTime, commandTime } from "../time";
 import { goOnAgain, lines, printable, shown } from "../words";
 import { type Decision, decided } from "./plan";
 import { resumePausedByService, type ServicePauses } from "./service-pauses";
@@ -49,7 +50,7 @@ function entriesOf({ content }: Receipt) {
 
 /** The accounts. Tokens are read again, because a receipt contains none and those of a stack may have changed. */
 async function scopesFor(
-  { timeoutMs, stack: declaring }: ResumeCommand,
+  { time, stack: declaring }: ResumeCommand,
   receipt: Receipt,
   environment: Environment,
 ): Promise<Scopes> {
@@ -59,12 +60,12 @@ async function scopesFor(
     stack === null
       ? ({ by: "ids", ids: entriesOf(receipt).map(({ id }) => id) } as const)
       : ({ by: "stack", name: stack } as const);
-  const scopes = await scopesOf({ selection, workspace, timeoutMs }, environment);
+  const scopes = await scopesOf({ selection, workspace, time }, environment);
   if (declaring === undefined) {
     return scopes;
   }
   const other = { by: "stack", name: declaring || undefined } as const;
-  const { declaredPaused = [] } = await scopesOf({ selection: other, workspace, timeoutMs }, environment);
+  const { declaredPaused = [] } = await scopesOf({ selection: other, workspace, time }, environment);
   return { ...scopes, declaredPaused: new Set([...(scopes.declaredPaused ?? []), ...declaredPaused]) };
 }
 
@@ -75,7 +76,7 @@ async function resume(
   { stdout, stderr }: Streams,
   { clock, ask }: WriteSurroundings,
 ): Promise<number> {
-  return withAccounts(scopes, clock, async (accounts) => {
+  return withAccounts(scopes, async (accounts) => {
     const decide = (entry: PausedEntry) => decided(entry, accounts, scopes.declaredPaused);
     const decisions = await eachOf(entriesOf(receipt), decide);
     const starts = decisions.filter((decision) => "start" in decision);
@@ -126,7 +127,7 @@ interface ResumeCommand {
   readonly yes: boolean;
   /** The stack of `--stack`; empty for the selected one. */
   readonly stack: string | undefined;
-  readonly timeoutMs: number | undefined;
+  readonly time: CommandTime;
 }
 
 const declaring = "a Pulumi stack, or the selected one: what it declares with `paused: true` is left alone too";
@@ -155,14 +156,14 @@ export const resumeCommand: CommandRow<typeof options> = {
 
 function asked(
   { values, positionals }: CommandLine<typeof options>,
-  { ask }: WriteSurroundings,
+  { ask, clock }: WriteSurroundings,
 ): ResumeCommand | ServicePauses | undefined {
   const { "paused-by-service": isByService, "dry-run": dryRun, yes, workspace, stack } = values;
-  const timeoutMs = timeoutOf(values.timeout);
+  const time = commandTime(values.timeout, clock);
   if (isByService) {
     refuseUnasked(ask, { yes, dryRun });
     const selection = deploymentsSelected(values, positionals) ?? ({ by: "all" } as const);
-    return { selection, workspace, timeoutMs, dryRun, yes };
+    return { selection, workspace, time, dryRun, yes };
   }
   if (values.all || values.agent !== undefined || values.label !== undefined || workspace !== undefined) {
     throw new Misuse(
@@ -177,7 +178,7 @@ function asked(
     throw new Misuse("give one receipt, not several");
   }
   refuseUnasked(ask, { yes, dryRun });
-  return { file, dryRun, yes, stack, timeoutMs };
+  return { file, dryRun, yes, stack, time };
 }
 
 /** The plan of the command, for the person who confirms it. */

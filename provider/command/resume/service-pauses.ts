@@ -23,12 +23,12 @@ export async function resumePausedByService(
   command: ServicePauses,
   environment: Environment,
   { stdout, stderr }: Streams,
-  { clock, ask }: WriteSurroundings,
+  { ask }: WriteSurroundings,
 ): Promise<boolean> {
   const scopes = await scopesOf(command, environment);
   const isDeclared = ({ id, reply }: ReadDeployment) =>
     scopes.declaredPaused?.has(id) === true || declaredPausedAt(reply) !== undefined;
-  return withAccounts(scopes, clock, async (accounts) => {
+  return withAccounts(scopes, async (accounts) => {
     const fleets = await inEachAccount(
       accounts,
       async (account) => {

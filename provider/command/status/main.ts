@@ -1,5 +1,4 @@
-import { systemClock } from "../../api/clock";
-import { deploymentsSelected, runCommand, type Selected, timeoutOf } from "../command-line";
+import { deploymentsSelected, runCommand, type Selected } from "../command-line";
 import { complaintsOf, readEach } from "../deployments";
 import {
   type CommandLine,
@@ -13,6 +12,7 @@ import {
 import { scopesOf, withAccounts } from "../scope";
 import { refuseOtherThanSvg, writePicture } from "../svg";
 import { type Environment, localTimeZone, type Streams } from "../terminal";
+import { commandTime } from "../time";
 import { openMetrics } from "./openmetrics";
 import { inOrder, json, report } from "./report";
 import { sinceOf } from "./since";
@@ -77,7 +77,7 @@ async function askAll(
       stderr.write(`Read ${done} deployments ...\n`);
     }
   };
-  const answers = await withAccounts(scopes, systemClock, (accounts) =>
+  const answers = await withAccounts(scopes, (accounts) =>
     Promise.all(
       accounts.map((account) => {
         const needed = new NeededObjects(account.client);
@@ -145,7 +145,7 @@ export const statusCommand: CommandRow<typeof options> = {
 
 function asked({ values, positionals: ids }: CommandLine<typeof options>, now: number): StatusCommand | undefined {
   const { json, wide: isWide, strict: isStrict, svg, workspace } = values;
-  const timeoutMs = timeoutOf(values.timeout);
+  const time = commandTime(values.timeout);
   const since = values.since === undefined ? undefined : sinceOf(values.since, now);
   const results = !values["no-results"];
   if (since !== undefined && !results) {
@@ -171,5 +171,5 @@ function asked({ values, positionals: ids }: CommandLine<typeof options>, now: n
   const selection = deploymentsSelected(values, ids);
   return selection === undefined
     ? undefined
-    : { selection, json, isMetrics, svg, isWide, isStrict, workspace, timeoutMs, results, since, now };
+    : { selection, json, isMetrics, svg, isWide, isStrict, workspace, time, results, since, now };
 }

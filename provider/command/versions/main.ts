@@ -13,14 +13,15 @@ import { Objects } from "../../resource/objects";
 import type { BaseReply } from "../../resource/outputs";
 import type { Properties } from "../../resource/program-values";
 import { accountOf, CommandClient } from "../client";
-import { runCommand, timeoutOf } from "../command-line";
+import { runCommand } from "../command-line";
 import { accountOptions, type CommandLine, type CommandRow, flag, Misuse, timeoutOption } from "../options";
 import type { Environment, Streams } from "../terminal";
+import { commandTime } from "../time";
 import { jsonText, lines, printable, shown } from "../words";
 
 export function runVersions(args: readonly string[], environment: Environment, streams: Streams): Promise<number> {
   return runCommand(versionsCommand, { failed: 1 }, args, streams, asked, async (command) => {
-    const client = CommandClient.connect(accountOf(command.workspace, environment), command.timeoutMs);
+    const client = CommandClient.connect(accountOf(command.workspace, environment), command.time);
     try {
       const found = await versionsOf(client, command.agent);
       streams.stdout.write(command.json ? `${jsonText(found, 2)}\n` : textOf(found));
@@ -143,5 +144,5 @@ function asked({ values, positionals }: CommandLine<typeof options>) {
     throw new Misuse("give one agent; a name with spaces needs quotes");
   }
   const { json, workspace, timeout } = values;
-  return agent === undefined ? undefined : { agent, json, workspace, timeoutMs: timeoutOf(timeout) };
+  return agent === undefined ? undefined : { agent, json, workspace, time: commandTime(timeout) };
 }

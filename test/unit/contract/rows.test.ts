@@ -77,7 +77,7 @@ class ContractWorld extends CommandWorld {
   async answer({ ask }: Row, turn: Partial<Switches>): Promise<Given | undefined> {
     Object.assign(this.api.switches, turn);
     const account = accountOf(undefined, { QODER_PAT: token, QODER_BASE_URL: this.api.url });
-    const client = CommandClient.connect(account, undefined, this.clock);
+    const client = CommandClient.connect(account, { clock: this.clock });
     try {
       return await this.clock.during(async () => ask?.(new Lab(client)));
     } finally {

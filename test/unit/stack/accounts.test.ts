@@ -1,13 +1,15 @@
+import { systemClock } from "../../../provider/api/clock";
 import { readStack } from "../../../provider/command/stack";
 import { deployment, ofPlugin, provider, secret, useToldPulumi } from "./told-stack";
 
 const told = useToldPulumi();
+const unlimited = { clock: systemClock };
 const world = "https://api.qoder.com/api/v1/cloud";
 const china = "https://api.qoder.com.cn/api/v1/cloud";
 
 /** The account of the deployment "daily": the URL and the credential of its requests. */
 async function accountOfDaily(environment: Readonly<Record<string, string>> = {}) {
-  const { accounts } = await readStack(undefined, { ...told.pulumi.environment, ...environment });
+  const { accounts } = await readStack(undefined, { ...told.pulumi.environment, ...environment }, unlimited);
   const found = accounts.find(({ deployments }) => deployments.some(({ resourceName }) => resourceName === "daily"));
   if (found === undefined || !("account" in found)) {
     return { problem: found?.problem.message };
@@ -129,7 +131,7 @@ test("reading a stack groups the deployments by their accounts", async () => {
     deployment("nightly", "dep_2", "staging"),
     deployment("weekly::all", "dep_3"),
   );
-  const { name, accounts } = await readStack(undefined, { ...told.pulumi.environment, ...ofEnvironment });
+  const { name, accounts } = await readStack(undefined, { ...told.pulumi.environment, ...ofEnvironment }, unlimited);
   expect(name).toBe("dev");
   expect(accounts.map(({ deployments }) => deployments)).toEqual([
     [
@@ -150,7 +152,7 @@ test("reading a stack leaves out deployments that wait for their removal or crea
     { ...deployment("agent", "agent_1"), type: "pulumi-nodejs:dynamic/qoder:Agent" },
     { ...daily(), delete: false },
   );
-  const { accounts } = await readStack(undefined, { ...told.pulumi.environment, ...ofEnvironment });
+  const { accounts } = await readStack(undefined, { ...told.pulumi.environment, ...ofEnvironment }, unlimited);
   expect(accounts.flatMap(({ deployments }) => deployments)).toMatchObject([{ id: "dep_1", resourceName: "daily" }]);
 });
 
@@ -162,7 +164,7 @@ test("reading a stack gives a problem for a deployment without a token or a prov
     deployment("nightly", "dep_2", "staging"),
     deployment("lost", "dep_3", "gone"),
   );
-  const { accounts } = await readStack(undefined, told.pulumi.environment);
+  const { accounts } = await readStack(undefined, told.pulumi.environment, unlimited);
   expect(accounts).toMatchObject([
     { deployments: [{ id: "dep_1" }], problem: { message: expect.stringMatching(/^no Qoder access token: run/) } },
     { deployments: [{ id: "dep_2" }], account: { token: "pt-staging" } },
@@ -174,7 +176,7 @@ test.each([{ deployment: {} }, { deployment: { resources: [] } }])(
   "reading a stack with %j gives no deployments and does not read the configuration",
   async (state) => {
     told.pulumi.says("stack", { stdout: JSON.stringify(state) });
-    expect(await readStack("org/fleet/dev", told.pulumi.environment)).toMatchObject({
+    expect(await readStack("org/fleet/dev", told.pulumi.environment, unlimited)).toMatchObject({
       ...{ name: undefined, accounts: [] },
       secrets: new Set(),
     });
@@ -186,7 +188,7 @@ test.each([{ deployment: {} }, { deployment: { resources: [] } }])(
 
 test("any name of a stack is passed to pulumi as one argument", async () => {
   told.pulumi.export(provider("default"), daily());
-  await readStack("dev; touch /tmp/x $(id)", { ...told.pulumi.environment, ...ofEnvironment });
+  await readStack("dev; touch /tmp/x $(id)", { ...told.pulumi.environment, ...ofEnvironment }, unlimited);
   const common = ["--show-secrets", "--stack=dev; touch /tmp/x $(id)", "--non-interactive", "--color=never"];
   expect(told.pulumi.asked()).toEqual([
     ["stack", "export", ...common],

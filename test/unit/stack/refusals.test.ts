@@ -1,10 +1,16 @@
+import { systemClock } from "../../../provider/api/clock";
 import { readStack } from "../../../provider/command/stack";
+import { type CommandTime, commandTime } from "../../../provider/command/time";
+import { SkippingClock } from "../../support/skipping-clock";
 import { deployment, provider, useToldPulumi } from "./told-stack";
 
 const told = useToldPulumi();
 
-async function failure(environment: Readonly<Record<string, string>> = {}, timeoutMs?: number): Promise<string> {
-  const failed = await readStack("dev", { ...told.pulumi.environment, ...environment }, timeoutMs).catch(
+async function failure(
+  environment: Readonly<Record<string, string>> = {},
+  time: CommandTime = { clock: systemClock },
+): Promise<string> {
+  const failed = await readStack("dev", { ...told.pulumi.environment, ...environment }, time).catch(
     (error: unknown) => error,
   );
   return failed instanceof Error ? failed.message : "no error";
@@ -77,9 +83,15 @@ test.each(["", "no JSON", "[]", '{"deployment":{"resources":[{"urn":7,"pat":"pt-
   },
 );
 
-test("a CLI that does not end in time is an error", async () => {
-  told.pulumi.says("stack", {});
-  expect(await failure({}, 1)).toBe(
-    `${command} did not end in time. Run the same command again with more time (--timeout SECONDS)`,
+test.each([
+  ["--timeout 2", "2", 2_000, "the time limit of 2 s for the whole command"],
+  ["no --timeout", undefined, 300_000, "5 minutes"],
+])("with %s, the error about a CLI that does not end names that limit", async (_, seconds, milliseconds, limit) => {
+  const clock = new SkippingClock();
+  told.pulumi.says("stack", { hangs: true });
+  const failed = failure({}, commandTime(seconds, clock));
+  clock.pass(milliseconds);
+  expect(await failed).toBe(
+    `${command} did not end within ${limit}. Run the same command again with more time (--timeout SECONDS)`,
   );
 });

@@ -63,6 +63,14 @@ interface Owned {
 
 const named = ({ name }: Owned) => (name === undefined ? {} : { inputs: { name } });
 
+interface Answer {
+  readonly stdout?: string;
+  readonly stderr?: string;
+  readonly status?: number;
+  /** The command does not end by itself. */
+  readonly hangs?: true;
+}
+
 /** A Pulumi CLI that prints the texts of a test, and records its arguments. */
 export class ToldPulumi {
   readonly #folder = mkdtempSync(join(tmpdir(), "told-pulumi-"));
@@ -72,12 +80,14 @@ export class ToldPulumi {
 const { appendFileSync, readFileSync } = require("node:fs");
 const args = process.argv.slice(2);
 appendFileSync(${JSON.stringify(this.#file("asked"))}, JSON.stringify(args) + "\\n");
-const { stdout = "", stderr = "", status = 0 } = JSON.parse(readFileSync(${JSON.stringify(this.#folder)} + "/" + args[0] + ".json", "utf8"));
+const { stdout = "", stderr = "", status = 0, hangs } = JSON.parse(readFileSync(${JSON.stringify(this.#folder)} + "/" + args[0] + ".json", "utf8"));
 process.stderr.write(stderr);
-process.stdout.write(stdout, () => process.exit(status));
+if (hangs) setInterval(() => {}, 60_000);
+else process.stdout.write(stdout, () => process.exit(status));
 `;
     writeFileSync(this.#file("pulumi"), script);
     chmodSync(this.#file("pulumi"), 0o755);
+    writeFileSync(this.#file("asked"), "");
     this.config({});
   }
 
@@ -109,14 +119,14 @@ process.stdout.write(stdout, () => process.exit(status));
     );
   }
 
-  says(command: "stack" | "config", answer: { stdout?: string; stderr?: string; status?: number }): void {
+  says(command: "stack" | "config", answer: Answer): void {
     writeFileSync(this.#file(`${command}.json`), JSON.stringify(answer));
   }
 
   asked(): string[][] {
     return readFileSync(this.#file("asked"), "utf8")
-      .trim()
       .split("\n")
+      .filter(Boolean)
       .map((line) => JSON.parse(line));
   }
 
