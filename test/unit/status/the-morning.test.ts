@@ -11,7 +11,7 @@ import { useStatusWorld } from "./status-world";
 
 const world = useStatusWorld();
 const page = readFileSync(resolve(__dirname, "../../../docs/operations.md"), "utf8");
-const [, section = ""] = /\n## The daily check\n([\s\S]*?)\n## /.exec(page) ?? [];
+const [, section = ""] = /\n## The morning\n([\s\S]*?)\n## /.exec(page) ?? [];
 const rows = [...section.matchAll(/^\| (`.*?) \| (.*) \|$/gm)].map(([, says = "", remedy = ""]) => ({ says, remedy }));
 
 const hour = 3_600_000;
@@ -102,7 +102,7 @@ const acts: Readonly<Record<string, () => string | Promise<string>>> = {
   },
 };
 
-test("the table of the daily check in docs/operations.md has the rows that this test acts out", () => {
+test("the table "The morning" in docs/operations.md has the rows that this test acts out", () => {
   expect(rows.map(({ says }) => says).sort()).toEqual(Object.keys(acts).sort());
   expect(rows.filter(({ remedy }) => remedy.trim() === "")).toEqual([]);
 });
