@@ -51,7 +51,7 @@ const text =
   "starts no run: an earlier run with the same triggers has ended already, and its end counts again. `pulumi up --replace` starts another run";
 
 /** A digest of the arguments whose changes start another run. The state contains no second copy of a secret among them. */
-function workOf(kind: ResourceKind, given: Properties): string {
+export function workOf(kind: ResourceKind, given: Properties): string {
   const names = Object.keys(kind.fields).filter((name) => kind.fields[name]?.replaces);
   return createHash("sha256")
     .update(canonical(only(given, names)))

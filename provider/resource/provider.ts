@@ -24,6 +24,7 @@ import type { Session } from "./session";
 import { hiddenInputs, hiddenOutputs, knownIn, shownOutput, stateOf, withState } from "./state";
 import { create } from "./write/create";
 import { remove } from "./write/remove";
+import { forgetRecorded } from "./write/run";
 import { endSteps } from "./write/steps";
 import { finish, update } from "./write/update";
 
@@ -61,6 +62,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const outcome = check(this.kind, olds, given, ownership.isReplacement(urn), command);
       const { inputs, exists } = outcome;
       ownership.declare(urn, exists);
+      forgetRecorded(this.kind, hiddenInputs(olds).__origin, wantedIn(this.kind, olds));
       const isUnchanged = same(asGiven(inputs), asGiven(olds));
       this.session.declared.declare({ label: this.kind.label, urn, given, inputs, isUnchanged, command });
       const { declaredRemarks } = command.programWarns || outcome.failures.length > 0 ? {} : this.kind;
@@ -214,6 +216,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       ownership.uses.written(this.kind, id, known.arguments);
       await this.session.remarks.of(subject, this.kind.endRemarks?.(known.arguments, known.outputs) ?? []);
       await remove(objects, id, known, lists);
+      forgetRecorded(this.kind, hiddenInputs(properties).__origin, known.arguments);
       // For `--replace` the engine calls no diff, which would record the predecessor.
       const declaration = this.session.declared.of(subject);
       if (declaration !== undefined) {

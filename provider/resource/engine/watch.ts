@@ -85,6 +85,10 @@ export function surroundingsOf(
   write: (line: string) => Promise<void>,
 ): Surroundings {
   const endIfEngineIsGone = watchEngine(engine, () => process.exit(1));
+  for (const stream of engine === undefined ? [] : [process.stdout, process.stderr]) {
+    // After a kill of the CLI nobody reads. The server of dynamic providers would print the error, which fails again, without end.
+    stream.on("error", () => process.exit(1));
+  }
   return {
     clock: {
       ...systemClock,

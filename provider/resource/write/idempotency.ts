@@ -74,20 +74,37 @@ export function end(key: string): void {
   }
 }
 
-const noteSchema = z.object({ about: z.string(), facts: z.unknown() });
+const noteSchema = z.object({ about: z.string(), facts: z.unknown(), settled: z.string().optional() });
 
-/** Records facts about the request `about` in the file with this key, in place of those about an earlier request. */
-export function write(key: string, about: string, facts: object): void {
-  end(key);
-  begin(key, JSON.stringify({ about, facts }));
-}
-
-/** The facts that an earlier command recorded about the request and did not end. */
-export function read(key: string, about: string): unknown {
+function noteIn(key: string): z.infer<typeof noteSchema> | undefined {
   try {
-    const note = noteSchema.parse(JSON.parse(readFileSync(fileOf(key), "utf8")));
-    return note.about === about ? note.facts : undefined;
+    return noteSchema.parse(JSON.parse(readFileSync(fileOf(key), "utf8")));
   } catch {
     return undefined;
   }
+}
+
+/** Records facts about the request `about` in the file with this key, in place of those about an earlier request. */
+export function write(key: string, about: string, facts: unknown, settled?: string): void {
+  end(key);
+  begin(key, JSON.stringify({ about, facts, settled }));
+}
+
+/** The facts that an earlier command recorded about the request, and did not end. */
+export function read(key: string, about: string): unknown {
+  const note = noteIn(key);
+  return note?.about === about ? note.facts : undefined;
+}
+
+/** Adds to the note that the outcome, which did this work, is about to reach the state. */
+export function settle(key: string, work: string): void {
+  const note = noteIn(key);
+  if (note !== undefined) {
+    write(key, note.about, note.facts, work);
+  }
+}
+
+/** The work whose outcome was about to reach the state. */
+export function settledWork(key: string): string | undefined {
+  return noteIn(key)?.settled;
 }

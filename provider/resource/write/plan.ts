@@ -16,7 +16,7 @@ export interface Declaration {
 }
 
 export interface Obtained extends Written {
-  /** Call this when the result is about to reach the state: then no later command looks for the object. */
+  /** Call this when the result is about to reach the state. */
   readonly settled?: () => void;
 }
 

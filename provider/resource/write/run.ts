@@ -1,5 +1,7 @@
 import { jsonObjectSchema } from "../../api/schema";
 import { declarable, only } from "../arguments";
+import { workOf } from "../kept-ends";
+import type { ResourceKind } from "../kind";
 import { namedObjects } from "../named";
 import type { Objects } from "../objects";
 import type { Ownership } from "../ownership";
@@ -9,6 +11,20 @@ import { PartialFailure, type Written } from "../state";
 import * as begunRequests from "./idempotency";
 import { idempotencyKey } from "./idempotency";
 import type { Declaration, Obtained } from "./plan";
+
+/** A resource has one note, which the start of another run replaces. */
+const noteOf = (origin: string) => idempotencyKey(origin, {}, 0);
+
+/**
+ * Forgets a start whose run the state has: the arguments in the state ask for its work. Until then a kill may keep the engine from
+ * writing the state, although the call has returned the run.
+ */
+export function forgetRecorded(kind: ResourceKind, origin = "", recorded: Properties): void {
+  const note = noteOf(origin);
+  if (kind.start !== undefined && begunRequests.settledWork(note) === workOf(kind, recorded)) {
+    begunRequests.end(note);
+  }
+}
 
 /** Starts a run, or continues with the run that an interrupted earlier try of this declaration started. */
 export async function startOnce(
@@ -28,14 +44,14 @@ export async function startOnce(
     const { baseUrl, workspaceId } = client.account;
     const keyOf = (life: number) => idempotencyKey(origin, jsonObjectSchema.parse(lasting), life, workspaceId);
     const key = keyOf(0);
-    // A resource has one note, which the start of another run replaces.
-    const note = idempotencyKey(origin, {}, 0, baseUrl, workspaceId);
+    const note = noteOf(origin);
+    const about = idempotencyKey(key, {}, 0, baseUrl);
     const attempt: Attempt = {
       client,
       wanted,
       idempotencyKey: keyOf,
-      noted: begunRequests.read(note, key),
-      note: (facts) => begunRequests.write(note, key, facts),
+      noted: begunRequests.read(note, about),
+      note: (facts) => begunRequests.write(note, about, facts),
       forget: () => begunRequests.end(note),
       lastChange(named, reply) {
         const changed = Date.parse(reply.updated_at ?? "");
@@ -49,7 +65,7 @@ export async function startOnce(
       object: await start.begin(attempt),
       recorded: wanted,
       baseline: {},
-      settled: () => begunRequests.end(note),
+      settled: () => begunRequests.settle(note, workOf(kind, wanted)),
     };
   });
 }

@@ -107,6 +107,41 @@ test.each(boundaries)(
   },
 );
 
+describe.each([
+  ["removes the old run first", true],
+  ["creates the new run first", false],
+])(
+  "a kill between the answer of the provider and the write of the state, and a replacement that %s",
+  (_, pendingReplacement) => {
+    test("pay for no run twice, and `--replace` and a removal still ask for another run", async () => {
+      world.reset({ idempotencyKeysForRuns: "ignore" });
+      const stack = world.stack();
+      await stack.up(first());
+      const next = world.again(stack);
+      await next.up(first());
+      expect(next.state?.id).toBe(runs.startedIds[0]);
+
+      await world.again(next).up(second());
+      const again = world.again(next);
+      again.state = next.state;
+      again.pendingReplacement = pendingReplacement;
+      await again.up(second());
+      expect(again.state?.id).toBe(runs.startedIds[1]);
+      expect(runs.startedIds).toHaveLength(2);
+      expect(world.output).toEqual(
+        [0, 1].map((index) => expect.stringContaining(`continues with ${runs.startedIds[index]}`)),
+      );
+
+      expect(await again.preview(second())).toBe("same");
+      await again.replace(second());
+      expect(again.state?.id).toBe(runs.startedIds[2]);
+      await again.destroy();
+      await again.up(second());
+      expect(again.state?.id).toBe(runs.startedIds[3]);
+    });
+  },
+);
+
 test("if the deployment was changed since a killed up, the next up starts a run, although the service honours keys", async () => {
   const next = await runs.killed(world.stack(), first(), 3, "after");
   runs.passMinutes(5 * 60);

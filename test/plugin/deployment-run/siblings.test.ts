@@ -40,6 +40,9 @@ test("with --target, a new resource takes its own run after a killed `up`, and n
 test("if the service honours keys, a new resource with the old name of a renamed one does not take its run", async () => {
   world.reset({ idempotencyKeysForRuns: "honour" });
   const { stack, id } = await earlier();
+  const renamed = world.stack();
+  renamed.state = stack.state;
+  expect(await renamed.preview(world.args())).toBe("same");
   const added = world.again(stack);
   await added.up(world.args());
   expect(runs.startedIds).toEqual([id, added.state?.id]);
