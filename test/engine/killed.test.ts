@@ -90,6 +90,8 @@ function isJson(file: string): boolean {
 
 /** Kills the command and its descendants, so that none of them sends a request during the next command. */
 async function kill(command: ChildProcess): Promise<void> {
+  // A stopped process starts no provider after its descendants were counted.
+  command.kill("SIGSTOP");
   const left = descendants(command.pid ?? 0);
   command.kill("SIGKILL");
   await once(command, "exit");
