@@ -92,6 +92,12 @@ export class DynamicProvider implements Provider {
     await ended;
   }
 
+  /** Closes the pipes that the process prints to, as a kill of the CLI does. */
+  deafen(): void {
+    this.child.stdout?.destroy();
+    this.child.stderr?.destroy();
+  }
+
   /** Waits until the process has printed the text: its output does not arrive together with its answers. */
   async prints(text: string): Promise<void> {
     const printed = () => this.output.join("\n");
