@@ -102,7 +102,7 @@ const acts: Readonly<Record<string, () => string | Promise<string>>> = {
   },
 };
 
-test("the table "The morning" in docs/operations.md has the rows that this test acts out", () => {
+test('the table "The morning" in docs/operations.md has the rows that this test acts out', () => {
   expect(rows.map(({ says }) => says).sort()).toEqual(Object.keys(acts).sort());
   expect(rows.filter(({ remedy }) => remedy.trim() === "")).toEqual([]);
 });
