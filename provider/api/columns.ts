@@ -34,26 +34,29 @@ function beginning(text: string, columns: number): string {
   return taken;
 }
 
-/** The text in lines of at most this number of columns, broken between words if possible. Each line begins with `indent`. */
-export function wrapped(text: string, columns: number, indent = ""): string[] {
+/**
+ * The text in lines of at most this number of columns, broken between words if possible. Each line begins with `indent`, except that the
+ * first one begins with `start`.
+ */
+export function wrapped(text: string, columns: number, indent = "", start = indent): string[] {
   const lines: string[] = [];
-  const room = Math.max(columns - width(indent), 2);
+  const room = () => Math.max(columns - width(lines.length === 0 ? start : indent), 2);
   let line = "";
   for (const word of text.split(" ")) {
     const joined = line === "" ? word : `${line} ${word}`;
-    if (width(joined) <= room) {
+    if (width(joined) <= room()) {
       line = joined;
       continue;
     }
     lines.push(...(line === "" ? [] : [line]));
     line = word;
-    while (width(line) > room) {
-      const piece = beginning(line, room);
+    while (width(line) > room()) {
+      const piece = beginning(line, room());
       lines.push(piece);
       line = line.slice(piece.length);
     }
   }
-  return [...lines, line].map((one) => `${indent}${one}`);
+  return [...lines, line].map((one, index) => `${index === 0 ? start : indent}${one}`);
 }
 
 /** A row about an object. */

@@ -56,6 +56,13 @@ export class CommandClient {
     return this.connection.now();
   }
 
+  /** From now on no output shows these. */
+  keepSecret(secrets: Iterable<string>): void {
+    for (const secret of secrets) {
+      this.secrets.add(secret);
+    }
+  }
+
   async close(): Promise<void> {
     await this.connection.close();
   }

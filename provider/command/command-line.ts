@@ -39,22 +39,19 @@ interface SelectionValues {
 
 /** Undefined if the command line selects nothing. */
 export function selectionOf({ all, agent }: SelectionValues, ids: readonly string[]): Selection | undefined {
-  const selections: Selection[] = [
-    ...(ids.length > 0 ? [{ by: "ids", ids } as const] : []),
-    ...(all ? [{ by: "all" } as const] : []),
-    ...(agent === undefined ? [] : [{ by: "agent", agent } as const]),
-  ];
-  const [selection, ...others] = selections;
-  if (others.length > 0) {
+  if (Number(ids.length > 0) + Number(all) + Number(agent !== undefined) > 1) {
     throw new Misuse("give either ids, --all or --agent, not several of them");
   }
-  return selection;
+  if (agent !== undefined) {
+    return { by: "agent", agent };
+  }
+  return all ? { by: "all" } : ids.length > 0 ? { by: "ids", ids } : undefined;
 }
 
 /** The part of the command line that all commands about deployments share. */
 export interface Selected {
   readonly selection: DeploymentSelection;
-  readonly workspace: string | undefined;
+  readonly workspace?: string | undefined;
   readonly time: CommandTime;
 }
 
@@ -70,12 +67,7 @@ export function deploymentsSelected(
     ...(label === undefined ? {} : { labels: label.map(labelOf) }),
   };
   if (stack !== undefined) {
-    if (ids.length > 0 || values.all || values.agent !== undefined) {
-      throw new Misuse("give either ids, --all, --agent or --stack, not several of them");
-    }
-    if (workspace !== undefined) {
-      throw new Misuse("--workspace does not go with --stack: the stack says which workspace each deployment is in");
-    }
+    refuseBesideStack(ids.length > 0 || values.all || values.agent !== undefined, workspace);
     return { by: "stack", name: stack === "" ? undefined : stack, ...narrowing };
   }
   const wrong = names.find((text) => text.trim() === "" || isIdLike(text));
@@ -83,23 +75,23 @@ export function deploymentsSelected(
     throw new Misuse(`"${wrong}" is not the id of a deployment (dep_...)`);
   }
   const isLabelAlone = label !== undefined && given.length === 0 && values.agent === undefined;
-  return selectedAtQoder({ ...values, all: values.all || isLabelAlone }, given, ids, narrowing);
-}
-
-function selectedAtQoder(
-  values: SelectionValues,
-  given: readonly string[],
-  ids: readonly string[],
-  narrowing: Narrowing,
-): Selection | undefined {
-  const selection = selectionOf(values, given);
+  const selection = selectionOf({ ...values, all: values.all || isLabelAlone }, given);
   if (selection?.by === "agent" && !idOf(agents).safeParse(selection.agent).success) {
     throw new Misuse(`"${selection.agent}" is not the id of an agent (agent_...)`);
   }
-  if (selection?.by === "ids" && narrowing.labels !== undefined) {
+  if (selection?.by === "ids" && label !== undefined) {
     throw new Misuse("--label goes with --all, --agent or --stack, or alone; an id or a name selects by itself");
   }
   return selection && { ...selection, ...(selection.by === "ids" ? { ids } : {}), ...narrowing };
+}
+
+function refuseBesideStack(isSelected: boolean, workspace: string | undefined): void {
+  if (isSelected) {
+    throw new Misuse("give either ids, --all, --agent or --stack, not several of them");
+  }
+  if (workspace !== undefined) {
+    throw new Misuse("--workspace does not go with --stack: the stack says which workspace each deployment is in");
+  }
 }
 
 const isDeploymentId = (text: string) => idOf(deployments).safeParse(text).success;
@@ -125,20 +117,12 @@ export function refuseUnasked(ask: Ask, { yes, dryRun }: { readonly yes: boolean
 
 const misused = 2;
 
-interface Endings {
-  /** The exit status of a failure. */
-  readonly failed: number;
-  /** The advice after a failure that is no mistake of the person. Left out: the advice of a command that only reads. */
-  readonly again?: string;
-}
-
 /**
  * Runs a command and returns its exit status. `asked` returns what the command line asks for, or undefined if it selects nothing,
  * and throws a `Misuse`. `work` returns the exit status.
  */
 export async function runCommand<Row extends Options, Asked extends object>(
   command: CommandRow<Row>,
-  { failed, again }: Endings,
   args: readonly string[],
   { stdout, stderr }: Streams,
   asked: (line: CommandLine<Row>) => Asked | undefined,
@@ -166,8 +150,8 @@ export async function runCommand<Row extends Options, Asked extends object>(
   try {
     return await work(given);
   } catch (error) {
-    stderr.write(failedText(command.name, error, again));
-    return failed;
+    stderr.write(failedText(command.name, error, command.again));
+    return command.failed ?? 1;
   }
 }
 

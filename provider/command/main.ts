@@ -21,29 +21,25 @@ import { systemReason } from "./words";
 interface Command {
   readonly row: CommandRow;
   run(args: readonly string[], environment: Environment, streams: Streams): Promise<number>;
-  /** The exit status if the output cannot be written. It is 2 for a command that writes nothing else. */
-  readonly failed: number;
+  /** The exit status if the output cannot be written. Left out: that of any failure. */
+  readonly unwritten?: number;
 }
 
 const commands: readonly Command[] = [
-  { row: importCommand, run: runImport, failed: 1 },
-  { row: statusCommand, run: runStatus, failed: 2 },
-  { row: versionsCommand, run: runVersions, failed: 1 },
-  {
-    row: logsCommand,
-    run: (args, environment, streams) => runLogs(args, environment, streams),
-    failed: 1,
-  },
-  { row: calendarCommand, run: runCalendar, failed: 1 },
-  { row: limitsCommand, run: runLimits, failed: 2 },
-  { row: pauseCommand, run: runPause, failed: 1 },
-  { row: resumeCommand, run: runResume, failed: 1 },
+  { row: importCommand, run: runImport },
+  { row: statusCommand, run: runStatus },
+  { row: versionsCommand, run: runVersions },
+  { row: logsCommand, run: runLogs },
+  { row: calendarCommand, run: runCalendar },
+  { row: limitsCommand, run: runLimits },
+  { row: pauseCommand, run: runPause },
+  { row: resumeCommand, run: runResume },
   {
     row: probeCommand,
     run: (args, environment, streams) => runProbe(args, environment, streams, { version: version() }),
-    failed: 1,
+    unwritten: 1,
   },
-  { row: standInCommand, run: (args, _environment, streams) => runStandIn(args, streams), failed: 1 },
+  { row: standInCommand, run: (args, _environment, streams) => runStandIn(args, streams) },
 ];
 const names = commands.map(({ row }) => row.name);
 
@@ -99,11 +95,12 @@ function version(): string {
 }
 
 function runFromShell(args: readonly string[]): void {
-  const [name] = args;
+  const command = commandNamed(args[0]);
+  const unwritten = command === undefined ? 2 : (command.unwritten ?? command.row.failed ?? 1);
   let failure: Error | undefined;
   // Not `process.exit`, which would cut off output that a pipe has not read yet.
   const end = (status: number) => {
-    process.exitCode = failure === undefined ? status : (commandNamed(name)?.failed ?? 2);
+    process.exitCode = failure === undefined ? status : unwritten;
   };
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     // EPIPE means that the reader of the pipe has stopped, as in `| head`.

@@ -1,4 +1,5 @@
 import { type ParseArgsConfig, parseArgs, types } from "node:util";
+import { wrapped } from "../api/columns";
 import { suggestion } from "../resource/check/suggestion";
 
 /** An option of a command: what `parseArgs` of node:util reads, and what the help says. */
@@ -84,32 +85,34 @@ export interface CommandRow<Row extends Options = Options> {
   /** The command sends no request to the service. */
   readonly offline?: true;
   readonly statuses: string;
+  /** The exit status of a failure. Left out: 1. */
+  readonly failed?: number;
+  /** The advice after a failure that is no mistake of the person. Left out: the advice of a command that only reads. */
+  readonly again?: string;
   /** The page that describes the rest. */
   readonly page: string;
 }
 
-const width = 100;
+const columns = 100;
 const gap = "  ";
 
 /** The help of a command: at most 100 columns. */
 export function helpOf({ name, usage, does, argument, options, account, offline, statuses, page }: CommandRow): string {
   const all: Options = { ...options, ...commonOptions };
-  const rows: (readonly [string, string])[] = [
-    ...(argument === undefined ? [] : [argument]),
-    ...Object.entries(all).map(([option, { short, value, meaning }]) => {
-      const dashed = [...(short === undefined ? [] : [`-${short}`]), `--${option}`].join(", ");
-      return [value === undefined ? dashed : `${dashed} ${value}`, meaning] as const;
-    }),
-  ];
+  const rows = Object.entries(all).map(([option, { short, value, meaning }]) => {
+    const dashed = [...(short === undefined ? [] : [`-${short}`]), `--${option}`].join(", ");
+    return [value === undefined ? dashed : `${dashed} ${value}`, meaning] as const;
+  });
+  const token = [tokenText, account ?? []].flat().join(" ");
   return [
-    wrapped(`Usage: npx pulumi-qoder ${name} ${usage}`, gap),
+    ...wrapped(usage, columns, gap, `Usage: npx pulumi-qoder ${name} `),
     "",
-    wrapped(does),
+    ...wrapped(does, columns),
     "",
-    table(rows),
+    table([...(argument === undefined ? [] : [argument]), ...rows]),
     "",
-    ...(offline ? [] : [wrapped(`${tokenText}${account === undefined ? "" : ` ${account}`}`), ""]),
-    wrapped(`Exit status: ${statuses}`),
+    ...(offline ? [] : [...wrapped(token, columns), ""]),
+    ...wrapped(`Exit status: ${statuses}`, columns),
     `More: ${page}`,
     "",
   ].join("\n");
@@ -122,27 +125,8 @@ const tokenText =
 export function table(rows: readonly (readonly [name: string, meaning: string])[]): string {
   const column = Math.max(...rows.map(([name]) => name.length)) + 2 * gap.length;
   return rows
-    .map(([name, meaning]) => {
-      const text = wrapped(`${" ".repeat(column)}${meaning}`, " ".repeat(column));
-      return `${gap}${name}${text.slice(gap.length + name.length)}`;
-    })
+    .flatMap(([name, meaning]) => wrapped(meaning, columns, " ".repeat(column), `${gap}${name}`.padEnd(column)))
     .join("\n");
-}
-
-/** Breaks the text between words. Each line but the first starts with `indent`. */
-function wrapped(text: string, indent = ""): string {
-  const lines: string[] = [];
-  let line = "";
-  for (const word of text.split(/(?<=\S) /)) {
-    const longer = line === "" ? word : `${line} ${word}`;
-    if (longer.length > width && line !== "") {
-      lines.push(line);
-      line = `${indent}${word}`;
-    } else {
-      line = longer;
-    }
-  }
-  return [...lines, line].join("\n");
 }
 
 /** The error for a wrong command line. */
@@ -158,8 +142,7 @@ const silentlyEmpty = ["workspace", "out"];
  */
 export function readArguments<Row extends Options>(args: readonly string[], { options, argument }: CommandRow<Row>) {
   const config = { ...options, ...commonOptions };
-  const known = Object.keys(config);
-  const read = parsed(withStackName(args), config, argument !== undefined, known);
+  const read = parsed(withStackName(args), config, argument !== undefined);
   const given = new Set<string>();
   for (const token of read.tokens) {
     if (token.kind !== "option" || token.value === undefined || config[token.name]?.multiple === true) {
@@ -184,7 +167,6 @@ function parsed<Config extends NonNullable<ParseArgsConfig["options"]>>(
   args: string[],
   options: Config,
   allowPositionals: boolean,
-  known: readonly string[],
 ) {
   try {
     return parseArgs({ args, options, allowPositionals, tokens: true });
@@ -193,9 +175,20 @@ function parsed<Config extends NonNullable<ParseArgsConfig["options"]>>(
     const [reason = ""] = (types.isNativeError(error) ? error.message : String(error)).split(". ");
     const [, unknown] = /^Unknown option '--([^']+)'/.exec(reason) ?? [];
     throw new Misuse(
-      unknown === undefined ? reason : `${reason}${suggestion(unknown, known).replace("mean ", "mean --")}`,
+      unknown === undefined
+        ? reason
+        : `${reason}${suggestion(unknown, Object.keys(options)).replace("mean ", "mean --")}`,
     );
   }
+}
+
+/** The value of an option that takes a number. `of` says what it counts. */
+export function wholeNumber(option: string, text: string, least: number, most: number, of = ""): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < least || value > most) {
+    throw new Misuse(`--${option} takes a whole number${of} from ${least} to ${most}, not "${text}"`);
+  }
+  return value;
 }
 
 /** Gives a `--stack` without a name an empty value, because `parseArgs` requires a value for an option that can have one. */

@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from "../api/clock";
 import type { TimeLimit } from "../api/connection";
-import { Misuse } from "./options";
+import { wholeNumber } from "./options";
 
 /** The time of a command. All parts of the command share this value, so each error names the limit that the person gave. */
 export interface CommandTime {
@@ -14,9 +14,6 @@ export function commandTime(seconds: string | undefined, clock: Clock = systemCl
   if (seconds === undefined) {
     return { clock };
   }
-  if (!/^[1-9]\d{0,5}$/.test(seconds)) {
-    throw new Misuse(`--timeout takes a whole number of seconds from 1 to 999999, not "${seconds}"`);
-  }
-  const wholeMs = Number(seconds) * 1_000;
+  const wholeMs = wholeNumber("timeout", seconds, 1, 999_999, " of seconds") * 1_000;
   return { clock, limit: { wholeMs, deadline: clock.now() + wholeMs } };
 }

@@ -50,6 +50,11 @@ export function jsonText(value: unknown, indent?: number): string {
   return escaped(JSON.stringify(value, undefined, indent));
 }
 
+/** The output of `--json`. A member without a value is null. */
+export function jsonOutput(value: unknown): string {
+  return `${escaped(JSON.stringify(value, (_, member: unknown) => (member === undefined ? null : member), 2))}\n`;
+}
+
 /** A message that quotes the server, on one line and without control characters. */
 export function printable(message: string): string {
   return escaped(message.replace(/[\t\r\n]+/g, " "));

@@ -19,17 +19,12 @@ export interface Cost {
   readonly withoutBudget: readonly string[];
 }
 
-/** `past` returns the known costs of the last runs of a deployment. */
-export function costOf(
-  scheduled: readonly Scheduled[],
-  from: number,
-  past: (one: Scheduled) => readonly number[],
-): Cost {
+export function costOf(scheduled: readonly Scheduled[], from: number): Cost {
   const running = scheduled
     .map((one) => ({
       name: one.name,
       runs: runsWithin(one.schedule, from, from + monthDays * dayMs).length,
-      usual: median(past(one)),
+      usual: median(one.past ?? []),
       budget: one.budget,
     }))
     .filter(({ runs }) => runs > 0);

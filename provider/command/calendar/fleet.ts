@@ -9,6 +9,8 @@ export interface Scheduled {
   readonly schedule: Schedule;
   /** The budget in credits; undefined if there is none. */
   readonly budget: number | undefined;
+  /** The credits of its last runs, as far as they are known. */
+  readonly past?: readonly number[];
 }
 
 /** A deployment whose runs are unknown, with the reason. */
@@ -26,6 +28,8 @@ export interface Fleet {
   readonly unscheduled: number;
   /** The reason for which there may be further deployments; undefined if these are all. */
   readonly incomplete: string | undefined;
+  /** The reason for which the credits of some past runs are unknown. */
+  readonly pastProblem?: string | undefined;
 }
 
 /** A deployment in a calendar. */

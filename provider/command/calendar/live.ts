@@ -3,48 +3,49 @@ import { shapeProblem } from "../../api/schema";
 import { deploymentSchema } from "../../deployment/reply";
 import { newestCredits } from "../../deployment-run/sessions";
 import { scheduleProblem } from "../../schedule/schedule";
-import { type CommandClient, eachOf } from "../client";
+import { eachOf } from "../client";
 import { meetsAll, outOfUse, type ReadDeployment, readDeployments } from "../deployments";
 import { type CommandAccount, inEachAccount, type Scopes, type UnreadObject, withAccounts } from "../scope";
 import { failureText } from "../words";
 import { creditsOf, type Fleet, fleetOf, type Member } from "./fleet";
 
-/** The selected deployments as the service shows them, and the costs of their last runs. */
-export interface Found {
-  readonly fleet: Fleet;
-  readonly past: PastCredits;
-}
-
-export async function foundLive(scopes: Scopes): Promise<Found> {
-  const found = await withAccounts(scopes, (accounts) => inEachAccount(accounts, foundIn, unreadIn));
+/** The selected deployments as the service shows them, with the costs of their last runs. */
+export async function liveFleet(scopes: Scopes): Promise<Fleet> {
+  const found = await withAccounts(scopes, (accounts) =>
+    inEachAccount(accounts, foundIn, (unread): FoundIn => ({ members: unread.map(unreadMember) })),
+  );
   const members = [...found.flatMap((one) => one.members), ...scopes.unknown.map(unreadMember)];
-  return {
-    fleet: fleetOf(members, found.find(({ incomplete }) => incomplete !== undefined)?.incomplete),
-    past: {
-      credits: new Map(found.flatMap(({ past }) => [...past.credits])),
-      problem: found.find(({ past }) => past.problem !== undefined)?.past.problem,
-    },
-  };
+  const [incomplete] = found.flatMap((one) => one.incomplete ?? []);
+  const [pastProblem] = found.flatMap((one) => one.pastProblem ?? []);
+  return { ...fleetOf(members, incomplete), pastProblem };
 }
 
 /** The deployments of one account. */
-interface FoundIn {
+interface FoundIn extends Partial<Pick<Fleet, "incomplete" | "pastProblem">> {
   readonly members: readonly Member[];
-  readonly incomplete: string | undefined;
-  readonly past: PastCredits;
-}
-
-function unreadIn(unread: readonly UnreadObject[]): FoundIn {
-  const past = { credits: new Map(), problem: undefined };
-  return { members: unread.map(unreadMember), incomplete: undefined, past };
 }
 
 async function foundIn(account: CommandAccount): Promise<FoundIn> {
   const { read, unread, cutOff } = await readDeployments(account);
-  const members = [...read.map(memberOf), ...unread.map(unreadMember)];
+  let pastProblem: string | undefined;
+  const members = await eachOf(read, async (deployment) => {
+    const member = memberOf(deployment);
+    if (typeof member === "string" || "reason" in member) {
+      return member;
+    }
+    try {
+      // One request: each run has its own session, and the list of sessions contains the credits.
+      return { ...member, past: await newestCredits(account.client.forObject(), deployment.id) };
+    } catch (error) {
+      if (meetsAll(error)) {
+        throw error;
+      }
+      pastProblem ??= failureText(error);
+      return member;
+    }
+  });
   const incomplete = cutOff === undefined ? undefined : `not all deployments were read: ${cutOff}`;
-  const ids = fleetOf(members, incomplete).scheduled.flatMap(({ id }) => id ?? []);
-  return { members, incomplete, past: await pastCredits(account.client, ids) };
+  return { members: [...members, ...unread.map(unreadMember)], incomplete, pastProblem };
 }
 
 function unreadMember({ id, name, reason }: UnreadObject): Member {
@@ -76,28 +77,4 @@ function memberOf(deployment: ReadDeployment): Member {
   return problem === undefined
     ? { id, name, schedule: { expression, timezone }, budget: creditsOf(budget?.max_credit_cost) }
     : { name: `${id} ${name}`, reason: problem };
-}
-
-/** The costs of the last runs, by the ids of their deployments. */
-interface PastCredits {
-  readonly credits: ReadonlyMap<string, readonly number[]>;
-  /** The reason for which some costs are unknown; undefined if the service showed all. */
-  readonly problem: string | undefined;
-}
-
-/** One request for each deployment: each run has its own session, and the list of sessions contains the credits. */
-async function pastCredits(client: CommandClient, ids: readonly string[]): Promise<PastCredits> {
-  const credits = new Map<string, readonly number[]>();
-  let problem: string | undefined;
-  await eachOf(ids, async (id) => {
-    try {
-      credits.set(id, await newestCredits(client.forObject(), id));
-    } catch (error) {
-      if (meetsAll(error)) {
-        throw error;
-      }
-      problem ??= failureText(error);
-    }
-  });
-  return { credits, problem };
 }

@@ -10,6 +10,7 @@ import {
   Misuse,
   selectedArgument,
   valued,
+  wholeNumber,
 } from "../options";
 import { scopesOf } from "../scope";
 import { refuseOtherThanSvg, writePicture } from "../svg";
@@ -17,8 +18,8 @@ import { type Environment, localTimeZone, type Streams } from "../terminal";
 import { commandTime } from "../time";
 import { printable } from "../words";
 import { costOf } from "./credits";
-import { refuseEmpty } from "./fleet";
-import { type Found, foundLive } from "./live";
+import { type Fleet, refuseEmpty } from "./fleet";
+import { liveFleet } from "./live";
 import { planOf } from "./plan";
 import { previewedFleet } from "./preview";
 import { picture } from "./svg";
@@ -47,41 +48,40 @@ export async function runCalendar(
 ): Promise<number> {
   return runCommand(
     calendarCommand,
-    { failed: exitStatus.incomplete },
     args,
     streams,
     (line) => asked(line, surroundings.timeZone),
-    async (command) => show(command, await found(command, environment, surroundings), streams, surroundings.now()),
+    async (command) => show(command, await fleetFor(command, environment, surroundings), streams, surroundings.now()),
   );
 }
 
-async function found(command: CalendarCommand, environment: Environment, { input }: Surroundings): Promise<Found> {
+async function fleetFor(command: CalendarCommand, environment: Environment, { input }: Surroundings): Promise<Fleet> {
   const { selection } = command;
   if (selection.by === "preview") {
     const fleet = previewedFleet(selection.file === "-" ? await input() : textIn(selection.file));
     refuseEmpty(fleet, "`pulumi preview --json --show-sames` shows the deployments of a program");
-    return { fleet, past: { credits: new Map(), problem: undefined } };
+    return fleet;
   }
-  const live = await foundLive(await scopesOf({ ...command, selection }, environment));
+  const fleet = await liveFleet(await scopesOf({ ...command, selection }, environment));
   refuseEmpty(
-    live.fleet,
+    fleet,
     selection.by === "stack"
       ? "The stack manages none yet; `pulumi preview --json | npx pulumi-qoder calendar --preview -` shows those of its program"
       : "Check that the token belongs to the account and workspace (--workspace)",
   );
-  return live;
+  return fleet;
 }
 
-function show(command: CalendarCommand, { fleet, past }: Found, streams: Streams, now: number): number {
+function show(command: CalendarCommand, fleet: Fleet, streams: Streams, now: number): number {
   const { stdout, stderr } = streams;
   const plan = planOf(fleet.scheduled, now, command.days, command.timezone);
-  const cost = costOf(fleet.scheduled, now, ({ id }) => (id === undefined ? [] : (past.credits.get(id) ?? [])));
+  const cost = costOf(fleet.scheduled, now);
   stdout.write(command.json ? json(plan, cost) : text(fleet, plan, cost, stdout.columns));
   if (command.svg !== undefined) {
     writePicture(command.svg, picture(fleet, plan, cost), streams);
   }
-  if (past.problem !== undefined) {
-    stderr.write(`The credits of some past runs are unknown: ${printable(past.problem)}\n`);
+  if (fleet.pastProblem !== undefined) {
+    stderr.write(`The credits of some past runs are unknown: ${printable(fleet.pastProblem)}\n`);
   }
   const missing = [
     ...fleet.unread.map(({ name, reason }) => `Skipped: ${printable(name)}: ${printable(reason)}\n`),
@@ -140,15 +140,13 @@ function asked(
     throw new Misuse(`--timezone: ${problem}`);
   }
   refuseOtherThanSvg(file);
-  const more = { days: daysOf(values.days), timezone, svg: file, workspace, time: commandTime(timeout) };
+  // A year at most, because a schedule may fire each minute.
+  const more = {
+    days: wholeNumber("days", values.days, 1, 366),
+    timezone,
+    svg: file,
+    workspace,
+    time: commandTime(timeout),
+  };
   return selection === undefined ? undefined : { selection, json: values.json, ...more };
-}
-
-/** The number of days: a year at most, because a schedule may fire each minute. */
-function daysOf(days: string | undefined): number {
-  const count = Number(days);
-  if (!/^[1-9]\d{0,2}$/.test(days ?? "") || count > 366) {
-    throw new Misuse(`--days takes a whole number from 1 to 366, not "${days}"`);
-  }
-  return count;
 }

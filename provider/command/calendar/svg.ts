@@ -1,3 +1,4 @@
+import { wrapped } from "../../api/columns";
 import { cellText, gap, lineHeight, type Picture, padding, type SchemeName, schemes, textAt } from "../svg";
 import type { Cost } from "./credits";
 import type { Fleet } from "./fleet";
@@ -39,12 +40,14 @@ export function picture(fleet: Fleet, plan: Plan, cost: Cost): Picture {
   const shades = shadesOf(plan);
   const gridTop = padding + 3.4 * lineHeight;
   const gridBottom = gridTop + plan.days.length * (cellHeight + gap);
+  // SVG does not break lines by itself.
+  const linesOf = (text: string, start = "") => wrapped(text, charactersOfLine, "        ", start);
   const facts = [
     ...(plan.busiest.length === 0
       ? ["No two start in the same minute."]
-      : ["Busiest minutes", ...plan.busiest.map((minute) => `    ${busyText(minute, plan.timezone)}`)]),
-    ...factTexts(fleet, plan, cost),
-  ].flatMap(linesOf);
+      : ["Busiest minutes", ...plan.busiest.flatMap((minute) => linesOf(busyText(minute, plan.timezone), "    "))]),
+    ...factTexts(fleet, plan, cost).flatMap((text) => linesOf(text)),
+  ];
   const factsTop = gridBottom + 2.6 * lineHeight;
   const body = [
     ...hourLabels(gridTop),
@@ -98,19 +101,6 @@ function legend(shades: readonly Shade[], baseline: number): string[] {
     return `<rect class="fill${index + 1}" x="${left}" y="${baseline - 11}" width="14" height="14" rx="3"/>${textAt(left + 20, baseline, shadeText(shade), "quiet")}`;
   });
   return shades.length === 0 ? [] : [textAt(padding, baseline, "runs an hour", "quiet"), ...steps];
-}
-
-/** The lines of a text, because SVG does not break lines by itself. */
-function linesOf(text: string): string[] {
-  const lines: string[] = [];
-  let rest = text;
-  while (rest.length > charactersOfLine) {
-    const space = rest.lastIndexOf(" ", charactersOfLine);
-    const end = space > 8 ? space : charactersOfLine;
-    lines.push(rest.slice(0, end));
-    rest = `        ${rest.slice(end).trimStart()}`;
-  }
-  return [...lines, rest];
 }
 
 function scheme(name: SchemeName): string {

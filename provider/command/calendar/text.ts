@@ -1,6 +1,6 @@
 import { wrapped } from "../../api/columns";
 import { ordinaryColumns } from "../terminal";
-import { jsonText, lines, secondText } from "../words";
+import { jsonOutput, lines, secondText } from "../words";
 import type { Cost } from "./credits";
 import type { Fleet } from "./fleet";
 import type { Day, Hour, Plan } from "./plan";
@@ -59,21 +59,19 @@ function legend(shades: readonly Shade[], { days }: Plan): string {
 }
 
 /** The text in lines; all lines after the first are indented. */
-function hanging(text: string, columns: number, indent = ""): string[] {
-  const [first = "", ...others] = wrapped(text, columns, `${indent}  `);
-  return [`${indent}${first.trimStart()}`, ...others];
+function hanging(text: string, columns: number, start = ""): string[] {
+  return wrapped(text, columns, `${start}  `, start);
 }
 
-/** The members are a contract: the help names them. */
+/** The members are a contract: docs/commands.md describes them. */
 export function json({ from, to, timezone, runs, busiest, days }: Plan, { expected, ceiling }: Cost): string {
-  const calendar = {
+  return jsonOutput({
     from: secondText(from),
     to: secondText(to),
     timezone,
-    runs: runs.map(({ deployment: { id, name }, at }) => ({ id: id ?? null, name, at: secondText(at) })),
+    runs: runs.map(({ deployment: { id, name }, at }) => ({ id, name, at: secondText(at) })),
     busiest: busiest.map(({ at, names }) => ({ at: secondText(at), names })),
-    days: days.map((day) => ({ date: day.date, runs: day.runs })),
-    credits: { expected: expected ?? null, ceiling: ceiling ?? null },
-  };
-  return `${jsonText(calendar, 2)}\n`;
+    days: days.map(({ date, runs }) => ({ date, runs })),
+    credits: { expected, ceiling },
+  });
 }

@@ -35,9 +35,7 @@ import { type Plan, planned } from "./takeover";
 import { copyHead, importFileText, programText, recordText, takenOver } from "./texts";
 
 export async function runImport(args: readonly string[], environment: Environment, streams: Streams): Promise<number> {
-  return runCommand(importCommand, { failed: 1 }, args, streams, asked, (command) =>
-    importing(command, environment, streams),
-  );
+  return runCommand(importCommand, args, streams, asked, (command) => importing(command, environment, streams));
 }
 
 async function importing(command: ImportCommand, environment: Environment, streams: Streams): Promise<number> {

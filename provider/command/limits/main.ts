@@ -37,7 +37,6 @@ export async function runLimits(
 ): Promise<number> {
   return runCommand(
     limitsCommand,
-    { failed: exitStatus.notAsked },
     args,
     streams,
     (line) => asked(line, surroundings),
@@ -172,6 +171,7 @@ export const limitsCommand: CommandRow<typeof options> = {
   statuses:
     "0 less than 80 % of each limit is spent, 1 80 % or more of one, also after its pause, 2 a deployment could not be read, there was none, or the command line is wrong.",
   page: "docs/commands.md#limits",
+  failed: exitStatus.notAsked,
 };
 
 function asked(

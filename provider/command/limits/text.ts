@@ -2,7 +2,7 @@ import { counted } from "../../api/clock";
 import { markedTable, wrapped } from "../../api/columns";
 import { excerpt } from "../../api/foreign-text";
 import { periods } from "../../deployment/limits";
-import { jsonText, lines, nameCell, secondText } from "../words";
+import { jsonOutput, lines, nameCell, secondText } from "../words";
 import { type Cost, type Costs, isNear, type Spending } from "./spending";
 
 /** What the command found. */
@@ -79,31 +79,18 @@ function late(deployments: readonly Spending[]): string {
 
 /** The members are a contract: docs/commands.md describes them. */
 export function json({ deployments, stack, resourceNames }: Found): string {
-  return `${jsonText(
-    {
-      stack: stack === undefined ? null : { name: stack.name ?? null, timezone: stack.timezone, ...costsJson(stack) },
-      deployments: deployments.map((one) => ({
-        id: one.deployment.id,
-        name: one.deployment.name ?? null,
-        resource: resourceNames.get(one.deployment.id) ?? null,
-        timezone: one.timezone,
-        ...costsJson(one),
-        usualCredits: one.usual ?? null,
-        running: one.running,
-        unsettled: one.unsettled,
-      })),
-    },
-    2,
-  )}\n`;
+  return jsonOutput({
+    stack: stack && { name: stack.name, timezone: stack.timezone, ...costsJson(stack) },
+    deployments: deployments.map((one) => ({
+      ...{ id: one.deployment.id, name: one.deployment.name, resource: resourceNames.get(one.deployment.id) },
+      timezone: one.timezone,
+      ...costsJson(one),
+      ...{ usualCredits: one.usual, running: one.running, unsettled: one.unsettled },
+    })),
+  });
 }
 
 function costsJson({ day, month }: Costs) {
-  const member = ({ from, until, spent, expected, limit }: Cost) => ({
-    from: secondText(from),
-    until: secondText(until),
-    spent,
-    expected: expected ?? null,
-    limit: limit ?? null,
-  });
+  const member = ({ from, until, ...cost }: Cost) => ({ from: secondText(from), until: secondText(until), ...cost });
   return { day: member(day), month: member(month) };
 }

@@ -3,22 +3,28 @@ import { redacted } from "../../api/redacted";
 import type { DeploymentRun } from "../../deployment-run/arguments";
 import { readSession } from "../../deployment-run/ask-result";
 import { newestFirst, timeOf } from "../../deployment-run/newest-first";
-import type { RunResult } from "../../deployment-run/result";
 import { readRun, runsOf } from "../../deployment-run/runs";
 import type { CommandClient } from "../client";
-import { deploymentsSelected, runCommand, type Selected } from "../command-line";
+import { deploymentsSelected, runCommand } from "../command-line";
 import { type ReadDeployment, readDeployment, readDeployments } from "../deployments";
-import { accountOptions, type CommandLine, type CommandRow, flag, Misuse, timeoutOption, valued } from "../options";
+import {
+  accountOptions,
+  type CommandLine,
+  type CommandRow,
+  flag,
+  Misuse,
+  timeoutOption,
+  valued,
+  wholeNumber,
+} from "../options";
 import { secretsOf } from "../pulumi-cli";
 import { type CommandAccount, type Scopes, scopesOf, withAccounts } from "../scope";
-import { hasFailed, resultsOf } from "../status/since";
+import { hasFailed, type RunWithResult, resultsOf } from "../status/since";
 import { type Environment, localTimeZone, ordinaryColumns, type Streams } from "../terminal";
 import { commandTime } from "../time";
 import { lines, printable } from "../words";
-import { addValues, cleanResult, type RunLog, runLog, type Told } from "./run-log";
-import { historyJson, historyText, logJson, logText, type Owner } from "./text";
-
-const exitStatus = { printed: 0, failed: 1 } as const;
+import { cleanResult, type ReadRun, type RunLog, runLog, valuesIn } from "./run-log";
+import { historyJson, historyText, type Layout, logJson, logText, type Owner } from "./text";
 
 export async function runLogs(
   args: readonly string[],
@@ -26,31 +32,72 @@ export async function runLogs(
   streams: Streams,
   timeZone: string = localTimeZone(),
 ): Promise<number> {
-  return runCommand(logsCommand, { failed: exitStatus.failed }, args, streams, asked, async (command) => {
+  return runCommand(logsCommand, args, streams, asked, async (command) => {
     const scopes = await scopesOf(command, environment);
-    const secrets = new Set([...secretsOf(environment), ...(scopes.secrets ?? [])]);
-    const text = await withAccounts(scopes, async (accounts) => {
-      const { runId, sessionId } = command;
-      if (runId !== undefined || sessionId !== undefined) {
-        const { client } = onlyOne(accounts);
-        const { owner, known: shown } =
-          runId === undefined ? await ofSession(client, sessionId ?? "", secrets) : await ofRun(client, runId, secrets);
-        const logs = [await runLog(client, shown, secrets)];
-        return logsText(command, owner, logs, timeZone, streams);
+    const columns = streams.stdout.columns ?? ordinaryColumns;
+    const layout = { timeZone, columns, isWhole: command.all, json: command.json };
+    const text = await withAccounts(scopes, (accounts) => {
+      for (const { client } of accounts) {
+        client.keepSecret([...secretsOf(environment), ...(scopes.secrets ?? [])]);
       }
-      return ofDeployment(command, await selected(accounts, scopes), secrets, timeZone, streams);
+      const [account] = accounts;
+      if (command.isOneRun && account !== undefined) {
+        return ofOneRun(account.client, command.target, layout);
+      }
+      return ofDeployment(command, accounts, scopes, layout);
     });
     streams.stdout.write(text);
-    return exitStatus.printed;
+    return 0;
   });
 }
 
-function onlyOne(accounts: readonly CommandAccount[]): CommandAccount {
-  const [account] = accounts;
-  if (account === undefined) {
-    throw new QoderError("the command has no account");
+/** The log of the run, or of the session, with this id. */
+async function ofOneRun(client: CommandClient, id: string, layout: Layout): Promise<string> {
+  if (id.startsWith("drun_")) {
+    const run = await readRun(client.forObject(), id);
+    return logsOf(client, await ownerOf(client, run.deploymentId), [{ run }], layout);
   }
-  return account;
+  const session = await readSession(client.forObject(), id);
+  const { deployment_id: deploymentId, created_at: createdAt } = session;
+  if (deploymentId == null) {
+    return logsOf(client, undefined, [{ session }], layout);
+  }
+  const owner = await ownerOf(client, deploymentId);
+  const run = await runOfSession(client, deploymentId, id, timeOf(createdAt));
+  return logsOf(client, owner, [{ session, run }], layout);
+}
+
+async function ofDeployment(
+  { last, history, failed }: LogsCommand,
+  accounts: readonly CommandAccount[],
+  scopes: Scopes,
+  layout: Layout,
+): Promise<string> {
+  const { client, deployment } = await selected(accounts, scopes);
+  const { id } = deployment;
+  const owner = ownerIn(client, deployment);
+  const count = last ?? (history ? linesOfHistory : 1);
+  const withResults = failed
+    ? await failedRuns(client, id, count)
+    : history && (await resultsOf(client, await newest(client, id, count))).runs;
+  const runs = withResults || (await newest(client, id, count)).map((run) => ({ run }));
+  if (runs.length === 0) {
+    throw new QoderError(failed ? `none of the newest ${mostLookedAt} runs of ${id} failed` : `${id} has not run yet`);
+  }
+  if (history && withResults) {
+    const clean = (text: string) => redacted(text, client.secrets);
+    const rows = withResults.map(({ run, result }) => ({ run, result: cleanResult(result, clean) }));
+    return layout.json ? historyJson(owner, rows) : lines(historyText(rows, layout.timeZone));
+  }
+  return logsOf(client, owner, runs, layout);
+}
+
+async function logsOf(client: CommandClient, owner: Owner, runs: readonly ReadRun[], layout: Layout): Promise<string> {
+  const logs: RunLog[] = [];
+  for (const run of runs) {
+    logs.push(await runLog(client, run));
+  }
+  return layout.json ? logJson(owner, logs) : lines(logText(owner, logs, layout));
 }
 
 interface Found {
@@ -80,55 +127,15 @@ async function selected(accounts: readonly CommandAccount[], { unknown }: Scopes
   );
 }
 
-async function ofDeployment(
-  command: LogsCommand,
-  { client, deployment }: Found,
-  secrets: Set<string>,
-  timeZone: string,
-  streams: Streams,
-): Promise<string> {
-  const owner = ownerIn(deployment, secrets);
-  const { isHistory, isFailedOnly, json } = command;
-  const last = command.last ?? (isHistory ? linesOfHistory : 1);
-  const runs =
-    isHistory || isFailedOnly
-      ? await withResults(client, deployment.id, last, isFailedOnly)
-      : (await newest(client, deployment.id, last)).map((run) => [run, undefined] as const);
-  if (runs.length === 0) {
-    throw new QoderError(
-      isFailedOnly
-        ? `none of the newest ${mostLookedAt} runs of ${deployment.id} failed`
-        : `${deployment.id} has not run yet`,
-    );
-  }
-  if (isHistory) {
-    const clean = (text: string) => redacted(text, [...secrets, ...client.secrets]);
-    const rows = runs.flatMap(([run, result]) =>
-      result === undefined ? [] : [[run, cleanResult(result, clean)] as const],
-    );
-    return json ? historyJson(owner, rows) : lines(historyText(rows, timeZone));
-  }
-  const logs: RunLog[] = [];
-  for (const [run] of runs) {
-    logs.push(await runLog(client, { run }, secrets));
-  }
-  return logsText(command, owner, logs, timeZone, streams);
-}
-
-function logsText(
-  { json, isWhole }: LogsCommand,
-  owner: Owner,
-  logs: readonly RunLog[],
-  timeZone: string,
-  { stdout }: Streams,
-): string {
-  const columns = stdout.columns ?? ordinaryColumns;
-  return json ? logJson(owner, logs) : lines(logText(owner, logs, { timeZone, columns, isWhole }));
+/** The deployment of a run; with its id alone if the token does not see it. */
+async function ownerOf(client: CommandClient, id: string): Promise<Owner> {
+  const deployment = await readDeployment(client.forObject(), id);
+  return "reason" in deployment ? { id, name: undefined } : ownerIn(client, deployment);
 }
 
 /** The deployment for the text; its environment variables become secrets. */
-function ownerIn({ id, name, reply }: ReadDeployment, secrets: Set<string>): Owner {
-  addValues(Object(reply).environment_variables, secrets);
+function ownerIn(client: CommandClient, { id, name, reply }: ReadDeployment): Owner {
+  client.keepSecret(valuesIn(Object(reply).environment_variables));
   return { id, name };
 }
 
@@ -147,58 +154,14 @@ async function newest(client: CommandClient, id: string, count: number): Promise
   return newestFirst(runs, ({ createdAt }) => timeOf(createdAt));
 }
 
-/** The newest runs, or the newest failed runs, with their results. */
-async function withResults(
-  client: CommandClient,
-  id: string,
-  count: number,
-  isFailedOnly: boolean,
-): Promise<(readonly [DeploymentRun, RunResult])[]> {
-  if (!isFailedOnly) {
-    return paired(client, await newest(client, id, count));
-  }
-  const found: (readonly [DeploymentRun, RunResult])[] = [];
+async function failedRuns(client: CommandClient, id: string, count: number): Promise<RunWithResult[]> {
+  const found: RunWithResult[] = [];
   const all = await newest(client, id, mostLookedAt);
   for (let from = 0; from < all.length && found.length < count; from += lookedAtOnce) {
-    const next = await paired(client, all.slice(from, from + lookedAtOnce));
-    found.push(...next.filter(([, result]) => hasFailed(result)));
+    const { runs } = await resultsOf(client, all.slice(from, from + lookedAtOnce));
+    found.push(...runs.filter(({ result }) => hasFailed(result)));
   }
   return found.slice(0, count);
-}
-
-async function paired(client: CommandClient, runs: readonly DeploymentRun[]) {
-  const { results } = await resultsOf(client, runs);
-  return runs.flatMap((run, index) => {
-    const result = results[index];
-    return result === undefined ? [] : [[run, result] as const];
-  });
-}
-
-interface Asked {
-  readonly owner: Owner;
-  readonly known: Told;
-}
-
-async function ofRun(client: CommandClient, id: string, secrets: Set<string>): Promise<Asked> {
-  const run = await readRun(client.forObject(), id);
-  return { owner: await ownerOf(client, run.deploymentId, secrets), known: { run } };
-}
-
-/** The session of this id, with its run if the deployment shows it among the runs of that time. */
-async function ofSession(client: CommandClient, id: string, secrets: Set<string>): Promise<Asked> {
-  const session = await readSession(client.forObject(), id);
-  const { deployment_id: deploymentId, created_at: createdAt } = session;
-  if (deploymentId == null) {
-    return { owner: undefined, known: { session } };
-  }
-  const owner = await ownerOf(client, deploymentId, secrets);
-  return { owner, known: { session, run: await runOfSession(client, deploymentId, id, timeOf(`${createdAt}`)) } };
-}
-
-/** The deployment of a run; with its id alone if the token does not see it. */
-async function ownerOf(client: CommandClient, id: string, secrets: Set<string>): Promise<Owner> {
-  const deployment = await readDeployment(client.forObject(), id);
-  return "reason" in deployment ? { id, name: undefined } : ownerIn(deployment, secrets);
 }
 
 /** A session starts with its run, and both times come from the same clock. */
@@ -227,15 +190,7 @@ async function runOfSession(
   return undefined;
 }
 
-interface LogsCommand extends Selected {
-  readonly runId: string | undefined;
-  readonly sessionId: string | undefined;
-  readonly last: number | undefined;
-  readonly isFailedOnly: boolean;
-  readonly isHistory: boolean;
-  readonly isWhole: boolean;
-  readonly json: boolean;
-}
+type LogsCommand = NonNullable<ReturnType<typeof asked>>;
 
 const options = {
   last: valued("N", "the newest N runs; left out: 1, with --history 30"),
@@ -262,7 +217,7 @@ export const logsCommand: CommandRow<typeof options> = {
   page: "docs/commands.md#logs",
 };
 
-function asked({ values, positionals }: CommandLine<typeof options>): LogsCommand | undefined {
+function asked({ values, positionals }: CommandLine<typeof options>) {
   const [target, ...others] = positionals;
   if (target === undefined) {
     return undefined;
@@ -270,10 +225,10 @@ function asked({ values, positionals }: CommandLine<typeof options>): LogsComman
   if (others.length > 0) {
     throw new Misuse("give one deployment, run or session, not several");
   }
-  const { failed: isFailedOnly, history: isHistory, all: isWhole, json, workspace, stack } = values;
-  const last = countOf(values.last);
+  const { failed, history, stack, workspace } = values;
+  const last = values.last === undefined ? undefined : wholeNumber("last", values.last, 1, 1_000);
   const isOneRun = /^(drun|sess)_[\w-]+$/.test(target);
-  if (isOneRun && (last !== undefined || isFailedOnly || isHistory)) {
+  if (isOneRun && (last !== undefined || failed || history)) {
     throw new Misuse("--last, --failed and --history go with a deployment, not with one run or session");
   }
   if (isOneRun && stack !== undefined) {
@@ -283,25 +238,5 @@ function asked({ values, positionals }: CommandLine<typeof options>): LogsComman
   }
   const given = { all: false, stack, workspace };
   const selection = isOneRun ? ({ by: "all" } as const) : deploymentsSelected(given, [target]);
-  return (
-    selection && {
-      selection,
-      runId: isOneRun && target.startsWith("drun_") ? target : undefined,
-      sessionId: isOneRun && target.startsWith("sess_") ? target : undefined,
-      last,
-      isFailedOnly,
-      isHistory,
-      isWhole,
-      json,
-      workspace,
-      time: commandTime(values.timeout),
-    }
-  );
-}
-
-function countOf(text: string | undefined): number | undefined {
-  if (text !== undefined && !/^([1-9]\d{0,2}|1000)$/.test(text)) {
-    throw new Misuse(`--last takes a whole number from 1 to 1000, not "${text}"`);
-  }
-  return text === undefined ? undefined : Number(text);
+  return selection && { ...values, selection, target, isOneRun, last, time: commandTime(values.timeout) };
 }

@@ -10,13 +10,9 @@ import { type Entry, entriesOf, eventsOf, type Grade, gradesIn } from "./events"
 
 /** A run as the command prints it, without secrets. */
 export interface RunLog {
-  readonly id: string | undefined;
-  readonly sessionId: string | undefined;
-  readonly startedAt: string | undefined;
-  readonly trigger: string | undefined;
-  readonly scheduledAt: string | undefined;
+  /** What is known of the run; of a session without a run, what the session shows. */
+  readonly run: Partial<DeploymentRun>;
   readonly agentId: string | undefined;
-  readonly agentVersion: number | undefined;
   readonly result: RunResult;
   /** The oldest first. */
   readonly grades: readonly Grade[];
@@ -26,32 +22,31 @@ export interface RunLog {
 }
 
 /** The run to read; its session, if it has been read already. */
-export interface Told {
+export interface ReadRun {
   readonly run?: DeploymentRun | undefined;
   readonly session?: SessionReply;
 }
 
-/** Reads the session of a run and all its events. `secrets` grow by what the session shows. */
-export async function runLog(client: CommandClient, read: Told, secrets: Set<string>): Promise<RunLog> {
-  const { run } = read;
-  const sessionId = read.session?.id ?? run?.sessionId;
-  const session = read.session ?? (sessionId === undefined ? undefined : await sessionIfAny(client, sessionId));
+/** Reads the session of a run and all its events. The environment variables of the session become secrets. */
+export async function runLog(client: CommandClient, { run, session: read }: ReadRun): Promise<RunLog> {
+  const sessionId = read?.id ?? run?.sessionId;
+  const session = read ?? (sessionId === undefined ? undefined : await sessionIfAny(client, sessionId));
   const events: EventPage = session === undefined ? { data: [] } : await eventsOf(client.forList(), session.id);
-  const shown = sessionMembers.parse(session ?? {});
-  addValues(shown.environment_variables, secrets);
-  const clean = (text: string) => redacted(text, [...secrets, ...client.secrets]);
+  const { agent, environment_variables: variables } = sessionMembers.parse(session ?? {});
+  client.keepSecret(valuesIn(variables));
+  const clean = (text: string) => redacted(text, client.secrets);
   const result: RunResult =
     sessionId !== undefined && session === undefined
       ? { state: undefined, said: "session not found", error: run?.error }
       : await askResult(client.forObject(), { sessionId, error: run?.error }, session, events);
   return {
-    id: run?.id,
-    sessionId,
-    startedAt: run?.createdAt ?? shown.created_at,
-    trigger: run?.trigger,
-    scheduledAt: run?.scheduledAt,
-    agentId: shown.agent?.id,
-    agentVersion: run?.agentVersion ?? shown.agent?.version,
+    run: {
+      ...run,
+      sessionId,
+      createdAt: run?.createdAt ?? session?.created_at,
+      agentVersion: run?.agentVersion ?? agent?.version,
+    },
+    agentId: agent?.id,
     result: cleanResult(result, clean),
     grades: gradesOf(session, events).map(({ result, explanation }) => ({
       result: clean(result),
@@ -75,7 +70,6 @@ async function sessionIfAny(client: CommandClient, id: string): Promise<SessionR
 }
 
 const sessionMembers = z.looseObject({
-  created_at: z.string().optional().catch(undefined),
   agent: z
     .looseObject({ id: z.string().optional().catch(undefined), version: z.number().optional().catch(undefined) })
     .optional()
@@ -85,11 +79,9 @@ const sessionMembers = z.looseObject({
 
 const variablesSchema = z.union([z.string().transform(parseEnvironmentVariables), z.record(z.string(), z.unknown())]);
 
-/** Adds the values of environment variables: deployments show these as a text, sessions as an object. */
-export function addValues(variables: unknown, secrets: Set<string>): void {
-  for (const value of Object.values(variablesSchema.safeParse(variables).data ?? {})) {
-    secrets.add(String(value));
-  }
+/** The values of environment variables: deployments show these as a text, sessions as an object. */
+export function valuesIn(variables: unknown): string[] {
+  return Object.values(variablesSchema.safeParse(variables).data ?? {}).map(String);
 }
 
 export function cleanResult(result: RunResult, clean: (text: string) => string): RunResult {

@@ -3,15 +3,17 @@ import { aligned, wrapped } from "../../api/columns";
 import { excerpt, harmless } from "../../api/foreign-text";
 import type { DeploymentRun } from "../../deployment-run/arguments";
 import { type RunResult, stateText } from "../../deployment-run/result";
+import type { RunWithResult } from "../status/since";
 import { creditsCell, errorText, longTime } from "../status/words";
-import { jsonText, shown } from "../words";
+import { jsonOutput, shown } from "../words";
 import type { Entry } from "./events";
 import type { RunLog } from "./run-log";
 
 /** The deployment of a log; undefined for a session that no deployment started. */
 export type Owner = { readonly id: string; readonly name: string | undefined } | undefined;
 
-interface Layout {
+export interface Layout {
+  readonly json: boolean;
   readonly timeZone: string;
   readonly columns: number;
   readonly isWhole: boolean;
@@ -62,20 +64,19 @@ function oneLog(owner: Owner, log: RunLog, layout: Layout, share: number): strin
 type Fact = readonly [name: string, text: string];
 
 function factsOf(owner: Owner, log: RunLog, timeZone: string): Fact[] {
-  const { id, sessionId, agentId, agentVersion, result, grades, isCut } = log;
+  const { run, agentId, result, grades, isCut } = log;
+  const { id = "unknown", sessionId, agentVersion } = run;
   const version = agentVersion === undefined ? "version unknown" : `version ${agentVersion}`;
   return [
     ["deployment", owner === undefined ? "none: another client started this session" : shown(owner)],
-    ["run", `${id ?? "unknown"}, ${sessionId === undefined ? "no session" : `session ${sessionId}`}`],
-    ["started", `${longTime(timeZone)(log.startedAt)} ${timeZone}, ${triggerText(log, timeZone)}`],
+    ["run", `${id}, ${sessionId === undefined ? "no session" : `session ${sessionId}`}`],
+    ["started", `${longTime(timeZone)(run.createdAt)} ${timeZone}, ${triggerText(run, timeZone)}`],
     ["agent", agentId === undefined ? version : `${agentId} ${version}`],
     ["result", resultText(result)],
     ["credits", result.credits === undefined ? "not shown" : String(result.credits)],
-    ...grades.map(
-      ({ result: grade, explanation }): Fact => ["grade", `${grade}${explanation ? `: ${explanation}` : ""}`],
-    ),
+    ...grades.map((grade): Fact => ["grade", [grade.result, grade.explanation || []].flat().join(": ")]),
     ...(isCut ? [["events", "the session has more than the newest 2000, which are here"] as const] : []),
-  ].map(([name, text]): Fact => [`${name}`, text]);
+  ];
 }
 
 function resultText(result: RunResult): string {
@@ -83,7 +84,7 @@ function resultText(result: RunResult): string {
   return `${stateText(result)}${error}`;
 }
 
-function triggerText({ id, trigger, scheduledAt }: RunLog, timeZone: string): string {
+function triggerText({ id, trigger, scheduledAt }: RunLog["run"], timeZone: string): string {
   switch (trigger) {
     case "schedule":
       return `by its schedule${scheduledAt === undefined ? "" : `, planned for ${longTime(timeZone)(scheduledAt)}`}`;
@@ -127,10 +128,10 @@ function clockText(at: string | undefined, timeZone: string): string {
 }
 
 /** One line for each run. */
-export function historyText(runs: readonly (readonly [DeploymentRun, RunResult])[], timeZone: string): string[] {
+export function historyText(runs: readonly RunWithResult[], timeZone: string): string[] {
   return aligned([
     ["STARTED", "WHY", "AGENT", "RESULT", "CREDITS", "RUN", "ERROR"],
-    ...runs.map(([{ id, createdAt, trigger, agentVersion }, result]) => [
+    ...runs.map(({ run: { id, createdAt, trigger, agentVersion }, result }) => [
       longTime(timeZone)(createdAt),
       excerpt(trigger ?? "unknown", longestCell),
       agentVersion === undefined ? "-" : `v${agentVersion}`,
@@ -144,43 +145,29 @@ export function historyText(runs: readonly (readonly [DeploymentRun, RunResult])
 
 /** The members are a contract: docs/commands.md describes them. */
 export function logJson(owner: Owner, logs: readonly RunLog[]): string {
-  const ofDeployment = owner === undefined ? null : { id: owner.id, name: owner.name ?? null };
-  return `${jsonText(
-    logs.map(({ id, sessionId, startedAt, trigger, scheduledAt, agentId, agentVersion, result, ...log }) => ({
-      deployment: ofDeployment,
-      ...runJson({ id, sessionId, createdAt: startedAt, trigger, scheduledAt, agentVersion }, result),
-      agent: agentId ?? null,
-      grades: log.grades.map((grade) => ({ result: grade.result, explanation: grade.explanation ?? null })),
-      events: log.entries.map(({ at, who, text }) => ({ at: at ?? null, who, text })),
-      isCut: log.isCut,
+  return jsonOutput(
+    logs.map(({ run, agentId: agent, result, grades, entries: events, isCut }) => ({
+      ...{ deployment: owner, ...runJson(run, result) },
+      ...{ agent, grades, events, isCut },
     })),
-    2,
-  )}\n`;
+  );
 }
 
-export function historyJson(owner: Owner, runs: readonly (readonly [DeploymentRun, RunResult])[]): string {
-  const ofDeployment = owner === undefined ? null : { id: owner.id, name: owner.name ?? null };
-  return `${jsonText(
-    runs.map(([run, result]) => ({ deployment: ofDeployment, ...runJson(run, result) })),
-    2,
-  )}\n`;
+export function historyJson(owner: Owner, runs: readonly RunWithResult[]): string {
+  return jsonOutput(runs.map(({ run, result }) => ({ deployment: owner, ...runJson(run, result) })));
 }
 
-type ShownRun = Partial<Pick<DeploymentRun, "sessionId" | "createdAt" | "trigger" | "scheduledAt" | "agentVersion">> & {
-  readonly id: string | undefined;
-};
-
-function runJson(run: ShownRun, result: RunResult) {
+function runJson(run: Partial<DeploymentRun>, result: RunResult) {
   return {
-    run: run.id ?? null,
-    session: run.sessionId ?? null,
-    startedAt: run.createdAt ?? null,
-    trigger: run.trigger ?? null,
-    scheduledAt: run.scheduledAt ?? null,
-    agentVersion: run.agentVersion ?? null,
+    run: run.id,
+    session: run.sessionId,
+    startedAt: run.createdAt,
+    trigger: run.trigger,
+    scheduledAt: run.scheduledAt,
+    agentVersion: run.agentVersion,
     result: stateText(result),
-    error: result.error ?? null,
-    outcome: result.outcome ?? null,
-    credits: result.credits ?? null,
+    error: result.error,
+    outcome: result.outcome,
+    credits: result.credits,
   };
 }

@@ -32,7 +32,6 @@ export async function runPause(
 ): Promise<number> {
   return runCommand(
     pauseCommand,
-    { failed: exitStatus.notAsAsked, again: goOnAgain },
     args,
     streams,
     (line) => asked(line, surroundings),
@@ -206,6 +205,7 @@ export const pauseCommand: CommandRow<typeof options> = {
   statuses:
     "0 every deployment is as asked, 1 one is not (stderr names it) or no deployment was found, 2 the command line is wrong, or there is no terminal to ask in.",
   page: "docs/commands.md#pause",
+  again: goOnAgain,
 };
 
 function asked(

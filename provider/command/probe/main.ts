@@ -32,7 +32,6 @@ export async function runProbe(
 ): Promise<number> {
   return runCommand(
     probeCommand,
-    { failed: exitStatus.notTried, again },
     args,
     streams,
     (line) => asked(line, ask),
@@ -171,6 +170,8 @@ export const probeCommand: CommandRow<typeof options> = {
   statuses:
     "0 the probe is complete, none of its objects is alive, and no difference can do harm; 1 a difference can cost money, make doubles or lose changes, the probe ended early, an object of it may be alive, or the report could not be written; 2 nothing was tried: the command line is wrong, there is no token, or the service refused it.",
   page: "docs/assumptions.md",
+  failed: exitStatus.notTried,
+  again,
 };
 
 function asked({ values }: CommandLine<typeof options>, ask: Ask): ProbeCommand | undefined {

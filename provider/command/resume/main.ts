@@ -23,7 +23,6 @@ export async function runResume(
 ): Promise<number> {
   return runCommand(
     resumeCommand,
-    { failed: exitStatus.notAsAsked, again: goOnAgain },
     args,
     streams,
     (line) => asked(line, surroundings),
@@ -152,6 +151,7 @@ export const resumeCommand: CommandRow<typeof options> = {
   statuses:
     "0 every deployment is as asked, 1 one is not: stderr names it, 2 the command line is wrong, or there is no terminal to ask in.",
   page: "docs/commands.md#resume",
+  again: goOnAgain,
 };
 
 function asked(

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { QoderError } from "../../api/errors";
 import { suggestion } from "../../resource/check/suggestion";
 import { runCommand } from "../command-line";
-import { type CommandLine, type CommandRow, flag, Misuse, valued } from "../options";
+import { type CommandLine, type CommandRow, flag, Misuse, valued, wholeNumber } from "../options";
 import { onInterruption, type Streams } from "../terminal";
 
 /**
@@ -90,7 +90,7 @@ export async function runStandIn(
   outside: Partial<Outside> = {},
 ): Promise<number> {
   const { onInterruption: onStop = onInterruption } = outside;
-  return runCommand(standInCommand, { failed: 1 }, args, { stdout, stderr }, asked, async ({ log, ...command }) => {
+  return runCommand(standInCommand, args, { stdout, stderr }, asked, async ({ log, ...command }) => {
     const start = outside.start ?? installed();
     const standIn = await start({ ...command, ...(log ? { log: (line) => stderr.write(`${line}\n`) } : {}) });
     stdout.write(exportsText(standIn));
@@ -142,13 +142,13 @@ function isInstalled(load: NodeJS.Require): boolean {
 
 function asked({ values }: CommandLine<typeof options>) {
   const { log, fire, token } = values;
-  const speed = values.speed === undefined ? {} : { speed: numberOf("speed", values.speed, 1, 100_000) };
+  const speed = values.speed === undefined ? {} : { speed: wholeNumber("speed", values.speed, 1, 100_000) };
   const { generation } = values;
   if (generation !== "1" && generation !== "2") {
     throw new Misuse(`--generation takes 1 or 2, not "${generation}"`);
   }
   return {
-    port: numberOf("port", values.port, 0, 65_535),
+    port: wholeNumber("port", values.port, 0, 65_535),
     ...{ token, fire, log, ...speed },
     generation: generation === "1" ? (1 as const) : (2 as const),
     with: (values.with ?? []).flatMap((list) => list.split(",")).map(happeningOf),
@@ -165,12 +165,4 @@ function happeningOf(name: string): Happening {
 
 function isHappening(name: string): name is Happening {
   return Object.hasOwn(happenings, name);
-}
-
-function numberOf(option: string, text: string, least: number, most: number): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || value < least || value > most) {
-    throw new Misuse(`--${option} takes a whole number from ${least} to ${most}, not "${text}"`);
-  }
-  return value;
 }

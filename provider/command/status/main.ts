@@ -30,7 +30,6 @@ export async function runStatus(
 ): Promise<number> {
   return runCommand(
     statusCommand,
-    { failed: exitStatus.notAsked },
     args,
     streams,
     (line) => asked(line, now),
@@ -141,6 +140,7 @@ export const statusCommand: CommandRow<typeof options> = {
   statuses:
     "0 all are healthy, 1 one is not, 2 a deployment could not be read, there was none to read, or the command line is wrong. The command prints all that it could read; stderr names the rest.",
   page: "docs/commands.md#status",
+  failed: exitStatus.notAsked,
 };
 
 function asked({ values, positionals: ids }: CommandLine<typeof options>, now: number): StatusCommand | undefined {

@@ -1,8 +1,9 @@
 import { wrapped } from "../../api/columns";
-import { type RunResult, stateText } from "../../deployment-run/result";
+import { timeOf } from "../../deployment-run/newest-first";
+import { stateText } from "../../deployment-run/result";
 import { ordinaryColumns } from "../terminal";
-import { jsonText, lines, secondText } from "../words";
-import { type LastFailure, summed } from "./since";
+import { jsonOutput, lines, secondText } from "../words";
+import { type LastFailure, tallyOf } from "./since";
 import { compactTable, list, tallyText, wideTable } from "./table";
 import type { Needed, Watched } from "./watched";
 import { isHealthy, longTime, problemsOf, type View } from "./words";
@@ -29,8 +30,8 @@ function sinceSummary(deployments: readonly Watched[], { since, timeZone }: View
   if (since === undefined) {
     return [];
   }
-  const tallies = deployments.flatMap((deployment) => (deployment.since === undefined ? [] : [deployment.since]));
-  return [`Since ${longTime(timeZone)(new Date(since).toISOString())}: ${tallyText(summed(tallies))}.`];
+  const results = deployments.flatMap(({ runsSince = [] }) => runsSince.map(({ result }) => result));
+  return [`Since ${longTime(timeZone)(new Date(since).toISOString())}: ${tallyText(tallyOf(results))}.`];
 }
 
 /** Unhealthy deployments first, then by the next run; deployments that do not run by themselves last. */
@@ -39,78 +40,61 @@ export function inOrder(deployments: readonly Watched[]): Watched[] {
   return [...deployments].sort((one, other) => place(one) - place(other) || nextRunTime(one) - nextRunTime(other));
 }
 
-const never = Number.MAX_SAFE_INTEGER;
-
 function nextRunTime({ nextRunAt }: Watched): number {
-  const time = Date.parse(nextRunAt ?? "");
-  return Number.isNaN(time) ? never : time;
+  return timeOf(nextRunAt) ?? Number.MAX_SAFE_INTEGER;
 }
 
-/** The members are a contract: the help names them. */
+/** The members are a contract: docs/commands.md describes them. */
 export function json(deployments: readonly Watched[]): string {
-  return `${jsonText(deployments.map(deploymentJson), 2)}\n`;
+  return jsonOutput(deployments.map(deploymentJson));
 }
 
 function deploymentJson(deployment: Watched) {
-  const { id, name, status, pausedReason, nextRunAt, lastFailure, agent, environment } = deployment;
+  const { id, name, status, pausedReason, nextRunAt, agent, environment, since, failedInARow, missed } = deployment;
   const problems = problemsOf(deployment);
   return {
-    id,
-    name: name ?? null,
-    status,
-    pausedReason: pausedReason ?? null,
-    nextRunAt: nextRunAt ?? null,
+    ...{ id, name, status, pausedReason, nextRunAt },
     lastRun: lastRunJson(deployment),
-    lastFailure: lastFailureJson(lastFailure),
-    agent: agent === undefined ? null : { ...neededJson(agent), version: agent.version ?? null },
-    environment: neededJson(environment),
-    since: deployment.since ?? null,
-    failedInARow: deployment.failedInARow ?? null,
-    missed: missedJson(deployment.missed),
+    lastFailure: lastFailureJson(deployment.lastFailure),
+    agent: agent && { ...neededJson(agent), version: agent.version },
+    environment: environment && neededJson(environment),
+    ...{ since, failedInARow },
+    missed: missed && { count: missed.length, first: momentJson(missed[0]), last: momentJson(missed.at(-1)) },
     overdue: deployment.isOverdue,
     healthy: problems.length === 0,
     problems,
   };
 }
 
-function neededJson(needed: Needed | undefined) {
-  return needed === undefined ? null : { id: needed.id, archived: needed.isArchived ?? null };
+function neededJson({ id, isArchived: archived }: Needed) {
+  return { id, archived };
 }
 
-function missedJson(missed: readonly number[] | undefined) {
-  const at = (moment: number | undefined) => (moment === undefined ? null : secondText(moment));
-  return missed === undefined ? null : { count: missed.length, first: at(missed[0]), last: at(missed.at(-1)) };
+function momentJson(moment: number | undefined): string | undefined {
+  return moment === undefined ? undefined : secondText(moment);
 }
 
-function lastRunJson({ lastRun, lastResult, usualCredits }: Watched) {
+function lastRunJson({ lastRun, lastResult: result, usualCredits }: Watched) {
   if (lastRun === undefined) {
-    return null;
+    return undefined;
   }
   const { id, createdAt, trigger, sessionId, error } = lastRun;
   return {
-    id,
-    createdAt: createdAt ?? null,
-    trigger: trigger ?? null,
-    sessionId: sessionId ?? null,
-    error: error ?? null,
-    result: lastResult === undefined ? null : resultJson(lastResult, usualCredits),
-  };
-}
-
-function resultJson(result: RunResult, usualCredits: number | undefined) {
-  return {
-    state: stateText(result),
-    error: result.error ?? null,
-    credits: result.credits ?? null,
-    usualCredits: usualCredits ?? null,
-    saidNothing: result.saidNothing ?? false,
+    ...{ id, createdAt, trigger, sessionId, error },
+    result: result && {
+      state: stateText(result),
+      error: result.error,
+      credits: result.credits,
+      usualCredits,
+      saidNothing: result.saidNothing ?? false,
+    },
   };
 }
 
 function lastFailureJson({ found, result }: LastFailure) {
   if (found === undefined) {
-    return null;
+    return undefined;
   }
   const { id, createdAt, sessionId, error = result?.error } = found;
-  return { id, createdAt: createdAt ?? null, sessionId: sessionId ?? null, error: error ?? null };
+  return { id, createdAt, sessionId, error };
 }

@@ -52,26 +52,10 @@ export interface LastFailure extends FailureSearch {
   readonly result?: RunResult;
 }
 
-/**
- * The newest run that failed since the given time, in its session or before; else the newest run with an error. `results` are
- * the results of `recent.since`.
- */
-export function lastFailureIn(recent: RecentRuns, results: readonly RunResult[]): LastFailure {
-  const index = results.findIndex(hasFailed);
-  const [found, result] = [recent.since[index], results[index]];
-  return found === undefined || result === undefined ? recent.lastFailure : { found, result };
-}
-
-export function summed(tallies: readonly Tally[]): Tally {
-  const sum = (name: keyof Tally) => creditSum(tallies.map((tally) => tally[name]));
-  return {
-    runs: sum("runs"),
-    done: sum("done"),
-    failed: sum("failed"),
-    running: sum("running"),
-    waiting: sum("waiting"),
-    credits: sum("credits"),
-  };
+/** The newest of these runs that failed, in its session or before; else the newest run with an error. */
+export function lastFailureIn({ lastFailure }: RecentRuns, runs: readonly RunWithResult[]): LastFailure {
+  const failed = runs.find(({ result }) => hasFailed(result));
+  return failed === undefined ? lastFailure : { found: failed.run, result: failed.result };
 }
 
 const unitMs: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
@@ -135,9 +119,14 @@ function isSince({ createdAt }: DeploymentRun, since: number): boolean {
 /** The number of simultaneous requests for a deployment with many runs. */
 const atOnce = 8;
 
-/** The runs since the given time with their results, newest first, and the credits that a run usually costs. */
-export interface Results {
-  readonly results: readonly RunResult[];
+export interface RunWithResult {
+  readonly run: DeploymentRun;
+  readonly result: RunResult;
+}
+
+/** The runs with their results, newest first, and the credits that a run usually costs. */
+interface Results {
+  readonly runs: readonly RunWithResult[];
   /** The median of the credits of the runs before the newest one; undefined if the service shows too few of them. */
   readonly usualCredits: number | undefined;
 }
@@ -145,14 +134,17 @@ export interface Results {
 /** The results of the runs: one GET for each run whose session works no more, and one for each hundred sessions. */
 export async function resultsOf(client: CommandClient, runs: readonly DeploymentRun[]): Promise<Results> {
   const { sessions, older } = await sessionsWith(client.forList(), runs);
-  const results = await eachOf(
+  const withResults = await eachOf(
     runs,
     // Each run has its own time limit, because a deployment may have thousands of runs.
-    (run) => askResult(client.forObject(), run, sessions.get(run.sessionId ?? "")),
+    async (run) => ({ run, result: await askResult(client.forObject(), run, sessions.get(run.sessionId ?? "")) }),
     atOnce,
   );
-  const before = [...results.slice(1).flatMap(({ credits = [] }) => credits), ...older].slice(0, usualRuns);
-  return { results, usualCredits: before.length < fewestUsual ? undefined : median(before) };
+  const before = [...withResults.slice(1).flatMap(({ result: { credits = [] } }) => credits), ...older].slice(
+    0,
+    usualRuns,
+  );
+  return { runs: withResults, usualCredits: before.length < fewestUsual ? undefined : median(before) };
 }
 
 /** Fewer runs before the newest one do not say what a run usually costs. */

@@ -91,7 +91,7 @@ export function picture(deployments: readonly Watched[], view: View): Picture {
 
 /** From the oldest to the newest. A run without a time is among the newest. */
 function squaresOf({ runsSince = [], missed = [] }: Watched): Square[] {
-  const runs = runsSince.map(([run, result]) => ({
+  const runs = runsSince.map(({ run, result }) => ({
     kind: kindOf(result),
     text: resultText(result),
     time: run.createdAt,

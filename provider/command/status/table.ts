@@ -58,16 +58,12 @@ function sinceCells({ runs, done, credits }: Tally, high: string | undefined): s
 
 /** The time of the next run, or the reason for which the deployment does not run by itself. */
 function nextOrPause(deployment: Watched, timeOf: TimeText): string {
-  switch (pauseOf(deployment)) {
-    case "by hand":
-      return "paused by hand";
-    case "by the service":
-      return "paused by service";
-    case undefined:
-      return deployment.status === "active"
-        ? nextRunCell(deployment, timeOf)
-        : excerpt(deployment.status, longestResult);
+  const by = pauseOf(deployment);
+  if (by !== undefined) {
+    return by === "by hand" ? "paused by hand" : "paused by service";
   }
+  const { status } = deployment;
+  return status === "active" ? nextRunCell(deployment, timeOf) : excerpt(status, longestResult);
 }
 
 /** The deployments as a list, for a narrow terminal. */
@@ -125,62 +121,32 @@ const longestName = 40;
 export function wideTable(deployments: readonly Watched[], { timeZone, resourceNames }: View): string[] {
   const timeOf = longTime(timeZone);
   const hasSince = deployments.some(({ since }) => since !== undefined);
-  const hasResources = resourceNames.size > 0;
-  const head = [
-    ...[
-      "",
-      "DEPLOYMENT",
-      "NAME",
-      ...(hasResources ? ["RESOURCE"] : []),
-      "STATE",
-      "NEXT RUN",
-      "LAST RUN",
-      "ITS SESSION",
-    ],
-    ...["RESULT", "CREDITS", ...(hasSince ? ["SINCE"] : []), "LAST FAILURE", "PROBLEMS"],
+  const columns: readonly (readonly [head: string, cell: (deployment: Watched) => string])[] = [
+    ["", (one) => (isHealthy(one) ? " " : "!")],
+    ["DEPLOYMENT", ({ id }) => excerpt(id, longestWord)],
+    ["NAME", ({ name = none }) => excerpt(name, longestName)],
+    ...(resourceNames.size === 0
+      ? []
+      : [["RESOURCE", ({ id }: Watched) => excerpt(resourceNames.get(id) ?? none, longestName)] as const]),
+    ["STATE", stateCell],
+    ["NEXT RUN", (one) => nextRunCell(one, timeOf)],
+    ["LAST RUN", ({ lastRun }) => (lastRun === undefined ? "never" : lastRunCell(lastRun, timeOf))],
+    ["ITS SESSION", ({ lastRun }) => excerpt(lastRun?.sessionId ?? none, longestWord)],
+    ["RESULT", resultCell],
+    ["CREDITS", (one) => highCost(one) ?? creditsCell(one.lastResult?.credits)],
+    ...(hasSince ? [["SINCE", ({ since }: Watched) => (since === undefined ? "" : tallyText(since))] as const] : []),
+    ["LAST FAILURE", ({ lastFailure }) => failureCell(lastFailure, timeOf)],
+    ["PROBLEMS", (one) => printable(problemsOf(one).join("; ")) || none],
   ];
-  const rows = deployments.map((deployment) => [
-    isHealthy(deployment) ? " " : "!",
-    ...nameCells(deployment, resourceNames),
-    stateCell(deployment),
-    nextRunCell(deployment, timeOf),
-    ...runCells(deployment, timeOf),
-    printable(problemsOf(deployment).join("; ")) || none,
+  return aligned([
+    columns.map(([head]) => head),
+    ...deployments.map((deployment) => columns.map(([, cell]) => cell(deployment))),
   ]);
-  return aligned([head, ...rows]);
-}
-
-function nameCells({ id, name }: Watched, resourceNames: View["resourceNames"]): string[] {
-  const shown = [id, name ?? none, ...(resourceNames.size > 0 ? [resourceNames.get(id) ?? none] : [])];
-  return shown.map((text, index) => excerpt(text, index === 0 ? longestWord : longestName));
-}
-
-function runCells(deployment: Watched, timeOf: TimeText): string[] {
-  const { lastRun, lastResult, lastFailure, since } = deployment;
-  return [
-    ...(lastRun === undefined
-      ? ["never", none, none]
-      : [lastRunCell(lastRun, timeOf), sessionCell(lastRun), resultCell(deployment)]),
-    highCost(deployment) ?? creditsCell(lastResult?.credits),
-    ...(since === undefined ? [] : [tallyText(since)]),
-    failureCell(lastFailure, timeOf),
-  ];
-}
-
-function sessionCell({ sessionId = none }: DeploymentRun): string {
-  return excerpt(sessionId, longestWord);
 }
 
 function lastRunCell({ createdAt, trigger }: DeploymentRun, timeOf: TimeText): string {
-  const at = timeOf(createdAt);
-  switch (trigger) {
-    case undefined:
-      return at;
-    case "manual":
-      return `${at} by hand`;
-    default:
-      return `${at} by ${excerpt(trigger, longestWord)}`;
-  }
+  const why = trigger === "manual" ? "hand" : trigger && excerpt(trigger, longestWord);
+  return `${timeOf(createdAt)}${why === undefined ? "" : ` by ${why}`}`;
 }
 
 function failureCell({ found, result, lookedAt }: LastFailure, timeOf: TimeText): string {

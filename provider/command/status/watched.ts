@@ -14,7 +14,16 @@ import { latenessMs, missedFires } from "../../schedule/missed";
 import { runsWithin } from "../../schedule/window";
 import type { CommandClient } from "../client";
 import { type ReadDeployment, scheduleIn } from "../deployments";
-import { failedInARow, type LastFailure, lastFailureIn, recentRuns, resultsOf, type Tally, tallyOf } from "./since";
+import {
+  failedInARow,
+  type LastFailure,
+  lastFailureIn,
+  type RunWithResult,
+  recentRuns,
+  resultsOf,
+  type Tally,
+  tallyOf,
+} from "./since";
 
 /** A deployment and its runs, as the service shows them. */
 export interface Watched {
@@ -33,18 +42,18 @@ export interface Watched {
   readonly lastResult: RunResult | undefined;
   readonly lastFailure: LastFailure;
   /** The numbers of runs since the given time; undefined without a time. */
-  readonly since: Tally | undefined;
+  readonly since?: Tally;
   /** The number of the newest runs since the given time that failed one after another; undefined without a time. */
-  readonly failedInARow: number | undefined;
+  readonly failedInARow?: number;
   /** The credits that a run usually costs; undefined if that is not known. */
-  readonly usualCredits: number | undefined;
+  readonly usualCredits?: number | undefined;
   /** The runs since the given time with their results, newest first; undefined without a time. */
-  readonly runsSince: readonly (readonly [DeploymentRun, RunResult])[] | undefined;
+  readonly runsSince?: readonly RunWithResult[];
   /**
    * The times of the runs that should have come since the given time, in milliseconds since the epoch, the first one first; undefined if
    * they are not known.
    */
-  readonly missed: readonly number[] | undefined;
+  readonly missed?: readonly number[] | undefined;
   /** Whether the next run that the service shows should have come before now. */
   readonly isOverdue: boolean;
   /** The time zone of the schedule, if this version knows it. */
@@ -101,15 +110,14 @@ async function runsOfDeployment(
   const { results, since } = questions;
   if (since !== undefined) {
     const recent = await recentRuns(client.forList(), id, since);
-    const { results: shown, usualCredits } = await resultsOf(client, recent.since);
+    const { runs, usualCredits } = await resultsOf(client, recent.since);
+    const shown = runs.map(({ result }) => result);
     return {
       lastRun: recent.newest,
       lastResult: shown[0] ?? (await resultIn(client.forObject(), recent.newest)),
-      lastFailure: lastFailureIn(recent, shown),
+      lastFailure: lastFailureIn(recent, runs),
       since: tallyOf(shown),
-      runsSince: recent.since.flatMap((run, index) =>
-        shown.slice(index, index + 1).map((result) => [run, result] as const),
-      ),
+      runsSince: runs,
       failedInARow: failedInARow(shown),
       usualCredits,
       missed: missedIn(deployment, recent.runs, since, earlierNow(client, questions)),
@@ -119,15 +127,7 @@ async function runsOfDeployment(
   const lastRun = await newestRun(ofObject, id);
   const hasFailed = lastRun === undefined || lastRun.error !== undefined;
   const lastFailure = hasFailed ? { found: lastRun } : await newestFailure(ofObject, id);
-  const lastResult = results ? await resultIn(ofObject, lastRun) : undefined;
-  const unknown = {
-    since: undefined,
-    runsSince: undefined,
-    failedInARow: undefined,
-    usualCredits: undefined,
-    missed: undefined,
-  };
-  return { lastRun, lastResult, lastFailure, ...unknown };
+  return { lastRun, lastResult: results ? await resultIn(ofObject, lastRun) : undefined, lastFailure };
 }
 
 /** The earlier one of the clocks of this machine and of the service: what is late by one of them only may still come. */

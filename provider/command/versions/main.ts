@@ -20,7 +20,7 @@ import { commandTime } from "../time";
 import { jsonText, lines, printable, shown } from "../words";
 
 export function runVersions(args: readonly string[], environment: Environment, streams: Streams): Promise<number> {
-  return runCommand(versionsCommand, { failed: 1 }, args, streams, asked, async (command) => {
+  return runCommand(versionsCommand, args, streams, asked, async (command) => {
     const client = CommandClient.connect(accountOf(command.workspace, environment), command.time);
     try {
       const found = await versionsOf(client, command.agent);
