@@ -1,23 +1,10 @@
-import { conflict, type Fields, invalid, missing, useLab } from "./lab";
+import { conflict, type Fields, invalid, missing, refused, times, useLab } from "./lab";
 
 const SCHEDULE = { type: "cron", expression: "30 9 * * 1-5", timezone: "Asia/Shanghai" };
 
 describe("deployments", () => {
   const lab = useLab();
   const update = async (id: string, patch: Fields) => lab.post(`/deployments/${id}`, patch);
-
-  test("a create with the required fields alone gets the documented defaults", async () => {
-    const { body } = await lab.post("/deployments", lab.body());
-    expect(body).toMatchObject({
-      description: "",
-      environment_variables: "",
-      metadata: {},
-      resources: [],
-      schedule: null,
-      vault_ids: [],
-    });
-    expect(body).not.toHaveProperty("budget");
-  });
 
   test("an update replaces whole arrays and strings, merges metadata by key and keeps every other field", async () => {
     const full = {
@@ -205,5 +192,62 @@ describe("deployments", () => {
     for (const [path, data] of lists) expect((await lab.get(path)).body.data).toEqual(data);
     lab.api.deployments.pause(id);
     expect(() => lab.api.deployments.runBySchedule(id)).toThrow("not in active status");
+  });
+
+  test("a switch sets the answer to pausing and unpausing an archived deployment, while a second archive stays 409", async () => {
+    lab.api.switches.archivedWrite = 403;
+    const { id } = lab.api.deployments.archive(lab.create());
+    for (const action of ["pause", "unpause"]) {
+      expect(await lab.post(`/deployments/${id}/${action}`, {})).toEqual(refused(403, "permission_error"));
+    }
+    expect(await lab.post(`/deployments/${id}/archive`)).toEqual(conflict());
+  });
+
+  test("generation 1 counts runs in the stats and shows the status of a run", async () => {
+    lab.api.switches.generation = 1;
+    const id = lab.create({ schedule: SCHEDULE });
+    const run = await lab.post(`/deployments/${id}/run`);
+    const extras = { attempt: 1, started_at: "2026-06-14T08:53:32Z", turn_id: expect.stringMatching(/^turn_/) };
+    expect(run.body).toMatchObject({ status: "running", cas_run_extras: extras });
+    const { body } = await lab.get(`/deployments/${id}`);
+    const stats = { total_runs: 1, total_failures: 0, last_triggered_at: "2026-06-14T08:53:32Z" };
+    expect(body.metadata).toMatchObject({ cas_config: { stats } });
+    lab.set("2026-06-14T08:54:00Z");
+    const completed = {
+      id: run.body.id,
+      status: "completed",
+      completed_at: "2026-06-14T08:53:49.268Z",
+      duration_ms: 17_268,
+    };
+    expect((await lab.get("/deployment_runs?status=completed")).body.data).toMatchObject([completed]);
+    expect((await lab.get(`/deployments/${id}/runs?status=running`)).body.data).toEqual([]);
+  });
+
+  test("generation 1 ignores the filter has_error", async () => {
+    const id = lab.create({ schedule: SCHEDULE });
+    const run = lab.api.deployments.run(id);
+    const found = async () => (await lab.get("/deployment_runs?has_error=true")).body.data?.map((one) => one.id);
+    expect(await found()).toEqual([]);
+    lab.api.switches.generation = 1;
+    expect(await found()).toEqual([run.id]);
+  });
+
+  test.each([
+    [1, 1, "skipped"],
+    [2, 2, undefined],
+  ] as const)("in generation %d, two runs at once start sessions: %d", (generation, count, status) => {
+    lab.api.switches.generation = generation;
+    const id = lab.create();
+    const runs = times(2, () => lab.api.deployments.run(id));
+    expect(runs.filter(({ session_id: session }) => session !== null)).toHaveLength(count);
+    expect(runs[1]?.status).toBe(status);
+  });
+
+  test("a GET of a removed run answers 404, and the deployment lists it no more", async () => {
+    const id = lab.create();
+    const run = lab.api.deployments.run(id);
+    lab.api.runs.remove(run.id);
+    expect((await lab.get(`/deployment_runs/${run.id}`)).status).toBe(404);
+    expect((await lab.get(`/deployments/${id}/runs`)).body.data).toEqual([]);
   });
 });

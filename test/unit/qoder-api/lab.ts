@@ -43,6 +43,9 @@ export interface Answer {
 
 export type Fields = Record<string, unknown>;
 
+/** A kind that a JSON body creates. */
+export type Kind = "agents" | "environments" | "deployments" | "vaults" | "credentials" | "memory_stores" | "memories";
+
 const CREATED_AT = "2026-06-14T08:53:32Z";
 
 /** A new stand-in for each test of the file, with a clock that the test sets. */
@@ -81,6 +84,36 @@ export class Lab {
 
   create(fields: Fields = {}): string {
     return this.api.deployments.create(this.body(fields)).id;
+  }
+
+  /** Sends the smallest create of the kind, with these fields as well. The vault and the memory store around it are new. */
+  send(kind: Kind, fields: Fields = {}, call?: Call): Promise<Answer> {
+    return this.post(this.path(kind), { ...this.smallest(kind), ...fields }, call);
+  }
+
+  path(kind: Kind): string {
+    if (kind === "credentials") return `/vaults/${this.api.vaults.create().id}/credentials`;
+    return kind === "memories" ? `/memory_stores/${this.api.memoryStores.create().id}/memories` : `/${kind}`;
+  }
+
+  smallest(kind: Kind): Fields {
+    const bodies = {
+      agents: { name: "agent", model: "ultimate" },
+      environments: { name: "sandbox", config: { type: "cloud" } },
+      deployments: this.body(),
+      vaults: { display_name: "keys" },
+      credentials: {
+        auth: { type: "static_bearer", mcp_server_url: "https://example.com/mcp", token: "s3cret-token" },
+      },
+      memory_stores: { name: "facts" },
+      memories: { path: "a.md", content: "text" },
+    };
+    return bodies[kind];
+  }
+
+  /** The ids that a list shows. */
+  async ids(path: string): Promise<string[] | undefined> {
+    return (await this.get(path)).body.data?.map(({ id }) => id);
   }
 
   async call(method: "GET" | "POST" | "PUT" | "DELETE", path: string, call: Call = {}): Promise<Answer> {

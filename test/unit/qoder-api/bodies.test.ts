@@ -1,0 +1,318 @@
+import type { Switches } from "../../qoder-api/index";
+import { type Fields, type Kind, keys, times, useLab } from "./lab";
+
+const toolset = (fields: Fields = {}) => ({ type: "agent_toolset_20260401", ...fields });
+const mcp = (fields: Fields = {}) => ({ type: "mcp_toolset", mcp_server_name: "s", ...fields });
+const custom = (fields: Fields) => ({ type: "custom", name: "t", description: "d", input_schema: {}, ...fields });
+const server = { type: "url", name: "s", url: "https://mcp.example.com/mcp" };
+const policy = (name: string, type = "always_ask") => ({ name, enabled: true, permission_policy: { type } });
+const settings = (type: string, ...configs: unknown[]) => ({
+  ...{ default_config: { enabled: true, permission_policy: { type } }, configs },
+});
+const off = (name: string, type: string) => ({ ...policy(name, type), enabled: false });
+const skill = { type: "custom", skill_id: "skill_1" };
+const team = (...agents: unknown[]) => ({ multiagent: { type: "coordinator", agents }, tools: [toolset()] });
+
+const message = (content: unknown) => ({ type: "user.message", content });
+const events = (...initial_events: unknown[]) => ({ initial_events });
+const block = { type: "text", text: "x" };
+const outcome = { type: "user.define_outcome", description: "d", rubric: { type: "text", content: "r" } };
+const file = { type: "file", file_id: "file_1" };
+const repository = { type: "github_repository", url: "https://github.com/a/b.git" };
+const memory = { type: "memory_store", memory_store_id: "memstore_1" };
+const schedule = { type: "cron", expression: "0 9 * * *", timezone: "UTC" };
+const cron = (expression: string) => ({ schedule: { ...schedule, expression } });
+
+const noPackages = { type: "packages", apt: [], cargo: [], gem: [], go: [], npm: [], pip: [] };
+const limited = { type: "limited", allowed_hosts: [], allow_package_managers: false, allow_mcp_servers: false };
+const open = { type: "unrestricted" };
+const cloud = (fields: Fields = {}) => ({ config: { type: "cloud", ...fields } });
+const shown = (fields: Fields = {}) => cloud({ packages: noPackages, ...fields });
+const script = "set -euo pipefail\ncd /data/workspace/repo && pnpm install --frozen-lockfile";
+const selfHosted = { config: { type: "self_hosted", setup_script: script } };
+
+const bearer = { type: "static_bearer", mcp_server_url: "https://example.com/mcp", token: "t" };
+const variable = { type: "environment_variable", secret_name: "KEY", secret_value: "v" };
+
+const lab = useLab();
+const set = (switches: Partial<Switches>) => Object.assign(lab.api.switches, switches);
+
+/** The switches, the fields of a create, and the answer: a status, or what it shows; without it, what was sent. */
+test.each<[Kind, Partial<Switches>, Fields, (Fields | number)?]>([
+  ["agents", {}, { name: "𝒳".repeat(256) }],
+  ["agents", {}, { system: "𝒳".repeat(100_000), description: "𝒳".repeat(2_048) }],
+  ["agents", {}, { model: { id: "ultimate", effort: "high", context_window: 400_000 } }],
+  ["agents", {}, { tools: times(128, (index) => custom({ name: `t${index}` })) }],
+  [
+    ...(["agents", {}] as const),
+    { tools: [toolset({ enabled_tools: [], disallowed_tools: ["DeliverArtifacts"], configs: [policy("Bash")] })] },
+  ],
+  [
+    "agents",
+    {},
+    { tools: [custom({ name: "A-z_9".padEnd(128, "x"), input_schema: { type: "object", properties: {} } })] },
+  ],
+  ["agents", {}, { tools: [mcp({ configs: [policy("its_own_tool")] })], mcp_servers: [server] }],
+  ["agents", {}, { mcp_servers: times(20, (index) => ({ ...server, name: `${index}`.padEnd(255, "s") })) }],
+  ["agents", {}, { skills: [...times(19, () => skill), { type: "qoder", skill_id: "skill_1", version: "3" }] }],
+  ["agents", {}, { metadata: { ...keys(15), ["k".repeat(64)]: "v".repeat(512) } }],
+  [
+    ...(["agents", {}] as const),
+    team("agent_1", { type: "agent", id: "agent_1", version: 2 }, { type: "self" }, { type: "advisor", model: "auto" }),
+  ],
+  ["agents", {}, team(...times(20, (index) => `agent_${index}`))],
+  ["agents", {}, { multiagent: null }],
+  ["agents", { createStatus: 200 }, {}, 200],
+  ["agents", { createStatus: 201 }, {}, 201],
+  ["agents", { unknownFields: "accept" }, { instructions: "x" }, { system: "" }],
+  [
+    ...(["agents", { toolSettings: "resolved" }] as const),
+    { tools: [toolset()] },
+    { tools: [toolset(settings("always_allow"))] },
+  ],
+  [
+    ...(["agents", { toolSettings: "resolved" }] as const),
+    { tools: [toolset({ configs: [{ name: "Bash", enabled: false }] })] },
+    { tools: [toolset(settings("always_allow", off("Bash", "always_allow")))] },
+  ],
+  [
+    ...(["agents", { toolSettings: "resolved" }] as const),
+    { tools: [mcp({ configs: [{ name: "t", enabled: false }] })], mcp_servers: [server] },
+    { tools: [mcp(settings("always_ask", off("t", "always_ask")))] },
+  ],
+  [
+    ...(["agents", { toolSettings: "resolved", mcpPermissionPolicy: "always_allow" }] as const),
+    { tools: [mcp()], mcp_servers: [server] },
+    { tools: [mcp(settings("always_allow"))] },
+  ],
+  ["agents", { unusedMcpServers: "accept" }, { mcp_servers: [server] }],
+  ["agents", { unusedMcpServers: "reject" }, { mcp_servers: [server] }, 400],
+  ["agents", { unusedMcpServers: "reject" }, { tools: [mcp()], mcp_servers: [server] }],
+  ["environments", {}, { name: "n".repeat(1_000) }],
+  ["environments", { environmentNameLimit: 256 }, { name: "n".repeat(256) }],
+  ["environments", { environmentNameLimit: 256 }, { name: "n".repeat(257) }, 400],
+  ["environments", { createStatus: 201 }, {}, 201],
+  ["environments", { environmentConfig: "optional" }, { config: undefined }, shown()],
+  ["environments", { environmentConfig: "optional" }, { config: null }, 400],
+  ["environments", {}, selfHosted],
+  ["environments", {}, cloud({ setup_script: "" }), shown({ setup_script: "" })],
+  ["environments", {}, cloud({ setup_script: "é".repeat(32_768) })],
+  ["environments", { setupScriptLimit: "10000-characters" }, cloud({ setup_script: "é".repeat(10_000) })],
+  ["environments", { setupScriptLimit: "10000-characters" }, cloud({ setup_script: "é".repeat(10_001) }), 400],
+  ["environments", {}, cloud({ networking: limited }), shown({ networking: limited })],
+  [
+    ...(["environments", { networking: "materialise" }] as const),
+    cloud({ networking: { type: "limited", allowed_hosts: ["a"] } }),
+    shown({ networking: { ...limited, allowed_hosts: ["a"] } }),
+  ],
+  ["environments", {}, cloud({ packages: noPackages }), shown()],
+  ["environments", { packagesUnderLimited: "reject" }, cloud({ packages: noPackages })],
+  [
+    ...(["environments", { packagesUnderLimited: "reject" }] as const),
+    cloud({ packages: { apt: ["x"] }, networking: { type: "limited", allow_package_managers: true } }),
+  ],
+  ["environments", { packagesUnderLimited: "reject" }, cloud({ packages: { apt: ["x"] }, networking: open })],
+  ["environments", { environmentScope: "accept" }, { scope: "account" }],
+  ["environments", { unknownFields: "accept" }, { scope: "account" }, 200],
+  ["deployments", {}, {}, { description: "", environment_variables: "", resources: [], schedule: null, vault_ids: [] }],
+  ["deployments", {}, { name: "𝒳".repeat(256) }],
+  ["deployments", {}, events(...times(50, () => message([block])))],
+  ["deployments", {}, events(message([]), { type: "system.message", content: [block] })],
+  ["deployments", {}, events({ ...outcome, max_iterations: 20 }, { ...outcome, max_iterations: null }), 200],
+  ["deployments", {}, { metadata: { ...keys(15), ["k".repeat(64)]: "v".repeat(512) } }],
+  ["deployments", {}, { vault_ids: times(50, () => "vault_1") }],
+  ["deployments", {}, { environment_variables: "A=1; _b=x=y\n\nC=" }],
+  ["deployments", {}, { environment_variables: null, description: null }, 200],
+  ["deployments", {}, { budget: { type: "limit", max_credit_cost: "123456789012.05" } }],
+  ["deployments", {}, { resources: [{ ...memory, access: null, instructions: "x".repeat(4096) }] }, 200],
+  [
+    ...(["deployments", {}] as const),
+    { resources: [{ type: "git_repository", url: "https://x/y", checkout: { type: "commit", sha: "a" } }] },
+  ],
+  ...["0 0 * * 0", "*/5 0-6/2 1,15 * MON-FRI", "0 0 1 JAN FRI-SUN"].map(
+    (expression): [Kind, Partial<Switches>, Fields] => ["deployments", {}, cron(expression)],
+  ),
+  ["deployments", {}, events(message("x")), events(message([block]))],
+  ["deployments", { generation: 1 }, events(message("x"))],
+  ["deployments", { generation: 1 }, events(message([block])), events(message("x"))],
+  ["deployments", { generation: 1 }, events(message([block, block]))],
+  ["deployments", { generation: 1, blockContent: "echo" }, events(message([block]))],
+  ["deployments", { stringContent: "echo" }, events(message("x"))],
+  ["deployments", { stringContent: "reject" }, events(message("x")), 400],
+  ["deployments", { generation: 1 }, { metadata: { cas_config: { stats: {} } } }, 400],
+  ["deployments", { unknownFields: "accept" }, { agent_x: 1, schedule: { ...schedule, x: 1 } }, { schedule }],
+  ["deployments", { unknownFields: "accept", budget: "reject" }, { budget: 1 }, { name: "report" }],
+  [
+    ...(["deployments", { fillDefaults: true }] as const),
+    { ...events(outcome), resources: [{ ...file, mount_path: null }, repository, memory] },
+    {
+      ...events({ ...outcome, max_iterations: 3 }),
+      resources: [
+        { ...file, mount_path: "/mnt/session/uploads/file_1" },
+        { ...repository, checkout: null, mount_path: "/workspace/b" },
+        { ...memory, access: "read_write", instructions: null },
+      ],
+    },
+  ],
+  ["credentials", { variableNetworking: "required" }, { auth: variable }, 400],
+  [
+    ...(["credentials", { credentialMessages: "neutral" }] as const),
+    { auth: { ...bearer, token: "" } },
+    { error: { message: "Invalid credential." } },
+  ],
+  ["memory_stores", { memoryStoreNameLimit: 64 }, { name: "x".repeat(65) }, 400],
+  ["memory_stores", { memoryStoreKey: "required" }, {}, 400],
+])(
+  "a create of %s under the switches %j gets the answer of the table (%#)",
+  async (kind, switches, sent, ...[answer]) => {
+    set(switches);
+    const { status, body } = await lab.send(kind, sent);
+    const expected = typeof answer === "number" ? { status: answer } : { body: answer ?? sent };
+    expect({ status, body }).toMatchObject(expected);
+  },
+);
+
+test.each([
+  ["day of month or day of week", "0 0 13 * 5", "2026-06-19T00:00:00Z"],
+  ["seven as Sunday", "0 0 * * 7", "2026-06-21T00:00:00Z"],
+  ["names of months and days", "0 0 * JUL SUN", "2026-07-05T00:00:00Z"],
+  ["the first run is after now", "53 8 * * *", "2026-06-15T08:53:00Z"],
+  ["a date that never comes", "0 0 30 2 *", undefined],
+])("a deployment gets its next runs from the schedule: %s", (_rule, expression, first) => {
+  const { schedule: shown } = lab.api.deployments.get(lab.create(cron(expression)));
+  expect(shown?.upcoming_runs_at[0]).toBe(first);
+  expect(shown?.upcoming_runs_at).toHaveLength(first === undefined ? 0 : 5);
+});
+
+const ADDED = { revision: "r1" };
+
+/** The value that each object has under a switch that adds to it, or that a GET shows in place of the answer to the create. */
+test.each<[Kind, Partial<Switches>, string, unknown, unknown]>([
+  [
+    "agents",
+    { modelEcho: "resolved" },
+    "model",
+    "ultimate",
+    { id: "ultimate", effort: "high", context_window: 200_000 },
+  ],
+  ["agents", { modelEcho: "resolved" }, "model", "auto", { id: "auto" }],
+  ["agents", { modelEcho: "resolved" }, "model", { id: "ultimate", effort: "low" }, { id: "ultimate", effort: "low" }],
+  [
+    ...(["agents", { skillVersions: "resolved" }, "skills"] as const),
+    [skill, { type: "custom", skill_id: "skill_2", version: "1" }],
+    [
+      { ...skill, version: expect.stringMatching(/^\d{16}$/) },
+      { type: "custom", skill_id: "skill_2", version: "1" },
+    ],
+  ],
+  ["agents", { addedMembers: "elements" }, "skills", [skill], [{ ...skill, ...ADDED }]],
+  [
+    ...(["agents", { addedMembers: "elements" }, "tools"] as const),
+    [toolset({ configs: [{ name: "Bash" }] }), custom({})],
+    [toolset({ configs: [{ name: "Bash" }], ...ADDED }), custom(ADDED)],
+  ],
+  ["agents", { addedMembers: "objects" }, "model", { id: "ultimate" }, { id: "ultimate", ...ADDED }],
+  [
+    ...(["agents", { addedMembers: "objects" }, "tools"] as const),
+    [
+      custom({ input_schema: { type: "object" } }),
+      toolset({ configs: [{ name: "Bash", permission_policy: { type: "always_ask" } }] }),
+    ],
+    [
+      custom({ input_schema: { type: "object" }, ...ADDED }),
+      toolset({
+        configs: [{ name: "Bash", permission_policy: { type: "always_ask", ...ADDED }, ...ADDED }],
+        ...ADDED,
+      }),
+    ],
+  ],
+  [
+    ...(["environments", { addedMembers: "objects" }, "config"] as const),
+    { type: "cloud", networking: open },
+    { type: "cloud", networking: { ...open, ...ADDED }, packages: { ...noPackages, ...ADDED }, ...ADDED },
+  ],
+  ["deployments", { addedMembers: "objects" }, "metadata", { team: "a" }, { team: "a" }],
+  ["deployments", { addedMembers: "objects" }, "resources", [file], [{ ...file, ...ADDED }]],
+  [
+    ...(["deployments", { addedMembers: "objects" }, "initial_events"] as const),
+    [outcome],
+    [{ ...outcome, rubric: { ...outcome.rubric, ...ADDED }, ...ADDED }],
+  ],
+  [
+    ...(["deployments", { addedMembers: "objects" }, "budget"] as const),
+    { type: "limit", max_credit_cost: "1" },
+    { type: "limit", max_credit_cost: "1", ...ADDED },
+  ],
+  [
+    ...(["environments", { listOrder: "reversed" }, "config"] as const),
+    { type: "cloud", networking: { type: "limited", allowed_hosts: ["b", "a"] }, packages: { apt: ["jq", "git"] } },
+    {
+      type: "cloud",
+      networking: { type: "limited", allowed_hosts: ["a", "b"] },
+      packages: { ...noPackages, apt: ["git", "jq"] },
+    },
+  ],
+  [
+    ...(["agents", { listOrder: "reversed" }, "tools"] as const),
+    [toolset({ enabled_tools: ["Bash", "Read"], configs: [{ name: "Bash" }, { name: "Read" }] })],
+    [toolset({ enabled_tools: ["Read", "Bash"], configs: [{ name: "Read" }, { name: "Bash" }] })],
+  ],
+  [
+    ...(["agents", { listOrder: "reversed" }, "tools"] as const),
+    [toolset({ disallowed_tools: ["Grep", "Glob"] })],
+    [toolset({ disallowed_tools: ["Glob", "Grep"] })],
+  ],
+  ["deployments", { listOrder: "reversed" }, "vault_ids", ["vault_b", "vault_a"], ["vault_a", "vault_b"]],
+  ["deployments", { listOrder: "reversed" }, "resources", [file, memory], [file, memory]],
+  [
+    ...(["environments", { fillingIn: "late", unrestrictedNetworking: "with-limits" }, "config"] as const),
+    { type: "cloud" },
+    { type: "cloud", networking: limited, packages: noPackages },
+  ],
+  [...(["agents", { fillingIn: "late" }, "tools"] as const), [toolset()], [toolset(settings("always_allow"))]],
+  [
+    ...(["deployments", { fillingIn: "late" }, "resources"] as const),
+    [file],
+    [{ ...file, mount_path: "/mnt/session/uploads/file_1" }],
+  ],
+  ["deployments", { fillingIn: "late" }, "initial_events", [outcome], [{ ...outcome, max_iterations: 3 }]],
+])("%s under %j show %s, sent as %j, as %j", async (kind, switches, member, sent, filledIn) => {
+  set(switches);
+  const { status, body } = await lab.send(kind, { [member]: sent });
+  const isLate = switches.fillingIn === "late";
+  expect([status, body[member]]).toEqual([200, isLate ? sent : filledIn]);
+  const path = `${lab.path(kind)}/${body.id}`;
+  expect((await lab.get(path)).body[member]).toEqual(filledIn);
+  expect((await lab.get(lab.path(kind))).body.data?.[0]?.[member]).toEqual(filledIn);
+  const again = await lab.post(path, { [member]: sent, ...(kind === "agents" ? { version: 1 } : {}) });
+  expect(again.body[member]).toEqual(isLate ? sent : filledIn);
+});
+
+test("a service that adds members adds them to a team, an agent and a schedule, and in generation 1 to cas_config", async () => {
+  set({ addedMembers: "elements" });
+  const { multiagent } = (await lab.send("agents", team({ type: "self" }, "agent_b"))).body;
+  expect(multiagent).toEqual({ type: "coordinator", agents: [{ type: "self", ...ADDED }, "agent_b"] });
+  set({ addedMembers: "objects" });
+  const { body } = await lab.send("deployments", { schedule });
+  expect(body).toMatchObject({ agent: { id: lab.agent, ...ADDED }, schedule: { ...schedule, ...ADDED } });
+  set({ generation: 1 });
+  const { metadata } = (await lab.send("deployments", { name: "b", metadata: { team: "a" } })).body;
+  expect(metadata).toMatchObject({ team: "a", cas_config: { ...ADDED, config: ADDED } });
+  expect(metadata).not.toHaveProperty("revision");
+  expect(metadata).not.toHaveProperty("cas_config.stats.revision");
+});
+
+test("credentials follow the switches for order, added members, and members that a GET fills in", async () => {
+  set({ fillDefaults: true, listOrder: "reversed", addedMembers: "objects" });
+  const networking = { type: "limited", allowed_hosts: ["b", "a"] };
+  const { body } = await lab.send("credentials", { auth: { ...variable, networking } });
+  expect(body["auth"]).toMatchObject({
+    networking: { type: "limited", allowed_hosts: ["a", "b"], ...ADDED },
+    ...ADDED,
+  });
+  set({ addedMembers: "none", fillingIn: "late" });
+  const unset = { type: "mcp_oauth", mcp_server_url: bearer.mcp_server_url, expires_at: null };
+  const path = lab.path("credentials");
+  const { id } = (await lab.post(path, { auth: { ...unset, access_token: "t" } })).body;
+  expect((await lab.get(`${path}/${id}`)).body["auth"]).toEqual({ ...unset, refresh: null });
+});
