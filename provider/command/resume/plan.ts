@@ -1,7 +1,7 @@
 import { QoderError } from "../../api/errors";
 import { declaredPausedAt, livePause } from "../../deployment/paused";
 import { newestRun } from "../../deployment-run/runs";
-import { type ReadDeployment, readDeployment } from "../deployments";
+import { meetsAll, type ReadDeployment, readDeployment } from "../deployments";
 import { contentOf, isOwnChange, type PausedEntry } from "../pause/receipt";
 import type { CommandAccount, Scopes } from "../scope";
 import { failureText, goOnAgain } from "../words";
@@ -16,7 +16,10 @@ type Verdict =
   /** The reason for which nobody can tell. */
   | { readonly problem: string };
 
-/** The decision. With several accounts an error of one of them, such as an expired token, must not keep the others paused. */
+/**
+ * The decision. An error about one deployment, or with several accounts of one of them, such as an expired token, must not keep the
+ * others paused.
+ */
 export async function decided(
   entry: PausedEntry,
   accounts: readonly CommandAccount[],
@@ -25,7 +28,7 @@ export async function decided(
   try {
     return { entry, ...(await verdictOn(entry, accounts, declared)) };
   } catch (error) {
-    if (accounts.length > 1 && error instanceof QoderError) {
+    if (error instanceof QoderError && (accounts.length > 1 || !meetsAll(error))) {
       return { entry, problem: failureText(error, goOnAgain) };
     }
     throw error;
@@ -65,9 +68,12 @@ function placeText({ baseUrl, workspaceId }: Pick<PausedEntry, "baseUrl" | "work
 }
 
 /** The reason if a program stops the deployment: then no command starts it. */
-function declaredReason({ id, updatedAt }: PausedEntry, now: ReadDeployment, declared: Scopes["declaredPaused"]) {
+function declaredReason(entry: PausedEntry, now: ReadDeployment, declared: Scopes["declaredPaused"]) {
+  const { id, updatedAt } = entry;
   const at = declaredPausedAt(now.reply);
-  const isDeclaredSince = at !== undefined && updatedAt !== null && Date.parse(at) >= Date.parse(updatedAt);
+  // Of a pause without an answer, only the times of its requests are known.
+  const isDeclaredSince =
+    at !== undefined && (updatedAt === null ? isOwnChange(entry, at) : Date.parse(at) >= Date.parse(updatedAt));
   return isDeclaredSince || declared?.has(id) === true
     ? "a program stops it with `paused: true`; write `paused: false` and run `pulumi up` to start it"
     : undefined;

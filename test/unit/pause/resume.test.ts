@@ -160,14 +160,37 @@ test.each<[string, Meanwhile, string]>([
   expect(world.writes).toEqual([`POST /deployments/${other}/unpause`]);
 });
 
-test("resume names a deployment that it cannot read after its question, and starts the others", async () => {
+test.each([
+  ["itself", (id: string) => `/deployments/${id}`],
+  ["runs", (id: string) => `/deployments/${id}/runs`],
+])("resume names a deployment whose %s it cannot read after its question, and starts the others", async (_, place) => {
   const [id, other] = [world.create("daily"), world.create("other")];
   await world.pause([id, other, "--yes"]);
+  world.clock.pass(hour);
+  world.api.deployments.edit(id, { description: "another" });
   const times = Number.POSITIVE_INFINITY;
-  world.api.fault({ kind: "status", status: 403, method: "GET", path: `/deployments/${id}`, skip: 1, times });
+  world.api.fault({ kind: "status", status: 403, method: "GET", path: place(id), skip: 1, times });
   expect(await world.resume([world.receiptFile], { ask: async () => true })).toMatchObject({
     status: 1,
-    stderr: expect.stringMatching(`Not started: ${id} "daily": .*403`),
+    stderr: expect.stringMatching(`^Not started: ${id} "daily": .*403.*\n$`),
   });
   expect([id, other].map((one) => world.status(one))).toEqual(["paused", "active"]);
 });
+
+test.each(["reached", "got no answer"])(
+  "resume leaves alone a deployment that an `up` with `paused: true` has marked since the pause %s",
+  async (how) => {
+    const id = world.create("daily");
+    if (how === "got no answer") {
+      world.api.fault({ kind: "reset-after", method: "POST", path: `/deployments/${id}/pause` });
+      world.api.fault({ kind: "status", status: 403, path: `/deployments/${id}`, times: Number.POSITIVE_INFINITY });
+    }
+    await world.pause(["--all", "--yes"]);
+    world.api.clearFaults();
+    const { updated_at: at } = world.api.deployments.get(id);
+    world.api.deployments.edit(id, { metadata: { "pulumi-qoder-paused": at } });
+    const left = await world.resume([world.receiptFile, "--yes"]);
+    expect([left.status, world.status(id)]).toEqual([0, "paused"]);
+    expect(left.stdout).toContain(`${id} "daily": a program stops it with \`paused: true\``);
+  },
+);
