@@ -125,18 +125,18 @@ export function complaintsOf(
 
 /**
  * Reads the selected deployments, for a command that acts on them or shows them as one. A later page of a list that fails must not
- * keep the deployments before it running. Throws if nothing was read before the failure, and for ids.
+ * keep the deployments before it running. Throws if nothing was read before the failure, and for ids alone.
  */
 export async function readDeployments(account: CommandAccount): Promise<Omit<Fleet<ReadDeployment>, "stop">> {
   const { stop, ...fleet } = await readEach(account, async (deployment) => deployment);
   if (stop === undefined) {
     return fleet;
   }
-  const last = fleet.read.at(-1);
-  if (last === undefined || account.scope.selection.by === "ids" || !(stop.error instanceof QoderError)) {
+  const { by, names } = account.scope.selection;
+  if (fleet.read.length === 0 || (by === "ids" && names === undefined) || !(stop.error instanceof QoderError)) {
     throw stop.error;
   }
-  return { ...fleet, cutOff: `the list ends after ${last.id}, because ${stop.error.message}` };
+  return { ...fleet, cutOff: `the list ends early, because ${stop.error.message}` };
 }
 
 function hasLabels({ metadata }: ReadDeployment, labels: readonly (readonly [key: string, value: string])[]): boolean {
@@ -176,17 +176,20 @@ class Found {
       return;
     }
     const missing = new Set(names);
-    for await (const entry of this.#listed()) {
-      if (names === undefined || (entry.name !== undefined && names.includes(entry.name))) {
-        missing.delete(entry.name ?? "");
-        yield* this.#ids.includes(entry.id) ? [] : [{ id: entry.id, name: entry.name, entry }];
+    let reason = "no deployment that could be read has this name";
+    try {
+      for await (const entry of this.#listed()) {
+        if (names === undefined || (entry.name !== undefined && names.includes(entry.name))) {
+          missing.delete(entry.name ?? "");
+          yield* this.#ids.includes(entry.id) ? [] : [{ id: entry.id, name: entry.name, entry }];
+        }
       }
+      if (this.cutOff === undefined) {
+        reason = "this token sees no live deployment of this name; check the name, the account and the workspace";
+      }
+    } finally {
+      this.unread.push(...[...missing].map((wanted) => ({ id: wanted, reason })));
     }
-    const reason =
-      this.cutOff === undefined
-        ? "this token sees no live deployment of this name; check the name, the account and the workspace"
-        : "no deployment that could be read has this name";
-    this.unread.push(...[...missing].map((wanted) => ({ id: wanted, reason })));
   }
 
   /** The live deployments of the list, newest first. Notes those that the list does not show. */

@@ -45,6 +45,9 @@ const mostLists = 3;
 async function startedSince(plan: AccountPlan, { content }: Receipt, now: number): Promise<AccountPlan> {
   const states = new Map(content.deployments.map(({ id, state }) => [id, state]));
   const isTried = (id: string) => states.get(id) === "failed" || states.get(id) === "pausing";
+  // The command line may give a name.
+  const isPaused = (given: string) =>
+    content.deployments.some(({ id, name, state }) => state === "paused" && (id === given || name === given));
   const { deployments, unread, cutOff } = await planned(
     plan.account,
     false,
@@ -56,7 +59,7 @@ async function startedSince(plan: AccountPlan, { content }: Receipt, now: number
     ...plan,
     deployments: deployments.filter(({ id, state }) => state === "to pause" && !isTried(id)),
     sessions: [],
-    unread: unread.filter(({ id }) => states.get(id) !== "paused"),
+    unread: unread.filter(({ id }) => !isPaused(id)),
     cutOff,
   };
 }

@@ -290,7 +290,7 @@ test.each<[string, Omit<Fault, "path">, RegExp]>([
     const { status, stdout, stderr } = await world.pause(args);
     expect([status, stdout]).toEqual([1, expect.stringContaining("100 deployments paused")]);
     expect(lines(stderr).at(-1)).toMatch(
-      `Not all deployments were read, and the others are not paused: the list ends after ${ids[99]}, because `,
+      `Not all deployments were read, and the others are not paused: the list ends early, because `,
     );
     expect(lines(stderr).at(-1)).toMatch(reason);
     expect(ids.filter((id) => world.status(id) === "active")).toEqual([ids[100]]);
@@ -301,6 +301,21 @@ test.each<[string, Omit<Fault, "path">, RegExp]>([
     expect(world.receipt.finishedAt).not.toBeNull();
   },
 );
+
+test("if the second page answers with an error, the deployments of the first page whose names are given are paused, and the others named", async () => {
+  world.api.switches.duplicateNames = "allow";
+  const older = world.create("older");
+  const other = Array.from({ length: 100 }, () => world.create("daily"))[0] ?? "";
+  const newer = world.create("newer");
+  world.clock.pass(60 * 60_000);
+  world.api.fault({ kind: "status", status: 500, path: "/deployments", skip: 1, times: Number.POSITIVE_INFINITY });
+  const { status, stderr } = await world.pause(["newer", "older", other, "--yes"]);
+  expect([status, [older, other, newer].map((id) => world.status(id))]).toEqual([1, ["active", "paused", "paused"]]);
+  expect(lines(stderr).slice(1)).toEqual([
+    expect.stringContaining("Not all deployments were read, and the others are not paused: the list ends early"),
+    "Not paused: older: no deployment that could be read has this name",
+  ]);
+});
 
 test("--label and a name select for pause as for status, and each selection has a receipt of its own", async () => {
   const [search, daily, other] = [
