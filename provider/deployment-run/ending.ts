@@ -4,13 +4,13 @@ import { info } from "../api/remark";
 import { requestLabel } from "../api/transport";
 import { ageAt, creationTime, settlingMs } from "../resource/age";
 import type { BaseReply } from "../resource/outputs";
-import { getRequest } from "../resource/requests";
 import type { Ended, Ending, Started } from "../resource/start";
 import type { DeploymentRunOutputs } from "./arguments";
 import { askResult } from "./ask-result";
-import { type DeploymentRunReply, deploymentRunSchema, type RunArguments, startProblem } from "./reply";
+import { type DeploymentRunReply, type RunArguments, startProblem } from "./reply";
 import type { RunResult } from "./result";
 import { type EndedRun, isDecided, keptResult, resultIn } from "./result-outputs";
+import { readReply } from "./runs";
 import { resultText, unended, verdictOn } from "./verdict";
 
 /** A run that its callers may not have read: then the recorded outputs hold its values. */
@@ -140,13 +140,8 @@ async function waited(client: QoderClient, begun: EndedRun, waitMs: number, isGr
 /** Reads the run again if it has no session yet: the older generation of the API answers before the session exists. */
 async function lookedAt(client: QoderClient, run: EndedRun): Promise<EndedRun> {
   const isUnshown = run.session_id == null && startProblem(run) === undefined && run.came_to !== undefined;
-  const now = isUnshown ? { ...run, ...(await readAgain(client, run.id)) } : run;
+  const now = isUnshown ? { ...run, ...(await readReply(client, run.id)) } : run;
   return { ...now, came_to: await askedResult(client, now) };
-}
-
-async function readAgain(client: QoderClient, id: string): Promise<DeploymentRunReply> {
-  const { body } = await client.send(getRequest({ collection: "deployment_runs" }, id));
-  return deploymentRunSchema.parse(body);
 }
 
 function askedResult(client: QoderClient, run: DeploymentRunReply): Promise<RunResult> {

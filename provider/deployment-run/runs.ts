@@ -19,12 +19,20 @@ export async function* runsOf(
 
 /** The run of this id. The older generation of the API does not read a run without its deployment. */
 export async function readRun(client: QoderClient, id: string): Promise<DeploymentRun> {
-  const request = { method: "GET", path: ["deployment_runs", id], repeat: "safe" } as const;
-  const reply = await client.read(request, deploymentRunSchema);
-  if (reply.id !== id || reply.deployment_id === undefined) {
-    throw new QoderError(`the service answered about ${id} with the run ${reply.id} of no deployment`);
+  const reply = await readReply(client, id);
+  if (reply.deployment_id === undefined) {
+    throw new QoderError(`the service answered about ${id} with a run of no deployment`);
   }
   return runOf(reply, reply.deployment_id);
+}
+
+export async function readReply(client: QoderClient, id: string): Promise<DeploymentRunReply> {
+  const request = { method: "GET", path: ["deployment_runs", id], repeat: "safe" } as const;
+  const reply = await client.read(request, deploymentRunSchema);
+  if (reply.id !== id) {
+    throw new QoderError(`the service answered about ${id} with the run ${reply.id}`);
+  }
+  return reply;
 }
 
 export function runsList(deploymentId: string): Collection {
