@@ -5,7 +5,14 @@ import { type Collection, listPath } from "../api/object-list";
 import { warning } from "../api/remark";
 import type { Form } from "../api/request";
 import type { Repeat } from "../api/retry";
-import { idSchema, type JsonObject, type Listed, type ReadableMembers, readableMembers } from "../api/schema";
+import {
+  idSchema,
+  type JsonObject,
+  type Listed,
+  type ReadableMembers,
+  readableMembers,
+  shapeProblem,
+} from "../api/schema";
 import { type ApiRequest, requestLabel } from "../api/transport";
 import { comparedIdentity, type ResourceKind } from "./kind";
 import type { BaseReply } from "./outputs";
@@ -141,9 +148,11 @@ export class Objects {
   async delete(id: string): Promise<void> {
     const request = endRequest(this.kind, id, true);
     const { body, status, requestId } = await this.client.send(request);
-    const { id: shown = ownId(id) } = deletedSchema.parse(body);
-    if (shown !== ownId(id)) {
-      throw new QoderReplyError(requestLabel(request), status, `the body is about "${shown}"`, requestId);
+    const { data, error } = deletedSchema.safeParse(body);
+    const { id: shown = ownId(id) } = data ?? {};
+    if (error !== undefined || shown !== ownId(id)) {
+      const reason = error === undefined ? `the body is about "${shown}"` : shapeProblem(error);
+      throw new QoderReplyError(requestLabel(request), status, reason, requestId);
     }
     this.recorded?.saw();
   }

@@ -36,4 +36,29 @@ describe.each(["dynamic", "plugin"] as const)("through the %s door", (door) => {
       }
     },
   );
+
+  const deleted = kinds.filter(({ end: [method] }) => method === "DELETE");
+  test.each(deleted.flatMap((kind) => Object.entries(odd).map(([what, ending]) => ({ ...kind, what, ending }))))(
+    "a destroy of a $label whose answer has an id with $what asks whether the object is gone, and ends",
+    async ({ what: _, ending, ...kind }) => {
+      World.door = door;
+      const world = await World.start(kind);
+      try {
+        const { stack, path } = await world.existing(kind, world.args());
+        const transform = (reply: Readonly<Record<string, unknown>>) => ({
+          ...reply,
+          id: ending === undefined ? "" : `${reply["id"]}${ending}`,
+        });
+        world.api.fault({ kind: "replace-body", method: "DELETE", transform });
+        await stack.destroy();
+        expect(world.sent().slice(-2)).toEqual([
+          ["DELETE", path],
+          ["GET", path],
+        ]);
+        expect(world.console.all()).toEqual([]);
+      } finally {
+        await world.stop();
+      }
+    },
+  );
 });
