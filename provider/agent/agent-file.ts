@@ -1,4 +1,3 @@
-import { runError } from "../program/errors";
 import type { QoderAgentArgs } from "./arguments";
 
 /**
@@ -27,9 +26,5 @@ import type { QoderAgentArgs } from "./arguments";
 export function agentFile(path: string): QoderAgentArgs {
   // Only a program with such a file loads the checks of the arguments.
   const { agentArguments }: typeof import("../look-ups") = require("../look-ups");
-  const read = agentArguments(path);
-  if ("problems" in read) {
-    throw runError(read.problems.join("\n"));
-  }
-  return read.args;
+  return agentArguments(path);
 }

@@ -5,7 +5,7 @@ import { QoderDeploymentRun } from "../deployment-run";
 import { creditSum } from "../deployment-run/credits";
 import { providerSource, resourceType } from "../kinds/source";
 import { runError } from "../program/errors";
-import type { EvaluationArgs, EvaluationCaseArgs, EvaluationRow } from "./arguments";
+import type { EvaluationArgs, EvaluationRow } from "./arguments";
 
 /** The runs of one case. */
 interface CaseRuns {
@@ -84,28 +84,26 @@ function startedIn(
   args: EvaluationArgs,
   { dependsOn }: pulumi.ComponentResourceOptions,
 ): CaseRuns[] {
-  const {
-    agent,
-    environmentId,
-    cases,
-    repeats = 1,
-    concurrent = 5,
-    maxIterations = 1,
-    triggers,
-    timeoutSeconds,
-  } = args;
-  const shared = { agent: factsOf(agent, ["id", "version"]), environment: factsOf(environmentId, ["id", "config"]) };
+  const { cases, repeats = 1, concurrent = 5, passRate: _, triggers, timeoutSeconds, ...others } = args;
+  const { maxIterations = 1, resources = [], ...deployed } = others;
+  const shared = {
+    agent: factsOf(deployed.agent, ["id", "version"]),
+    environment: factsOf(deployed.environmentId, ["id", "config"]),
+  };
   const waitForResult = { satisfied: true, mustPass: false, timeoutSeconds };
   const all: QoderDeploymentRun[] = [];
-  return Object.entries(cases).map(([called, one]) => {
+  return Object.entries(cases).map(([called, { input, rubric, files }]) => {
     const caseName = `${name}-${called}`;
-    const after = dependsOn === undefined ? {} : { dependsOn };
-    const deployment = new QoderDeployment(caseName, deploymentArgsOf({ ...args, maxIterations }, one), {
-      parent,
-      ...after,
-    });
-    const files = one.files?.map((file) => factsOf(file));
-    const facts = { input: one.input, rubric: factsOf(one.rubric), files, maxIterations };
+    const judgedBy =
+      typeof rubric === "object" && "type" in rubric ? rubric : ({ type: "text", content: rubric } as const);
+    const outcome = { type: "user.define_outcome", description: input, rubric: judgedBy, maxIterations } as const;
+    const mounted = [...resources, ...(files ?? []).map((fileId) => ({ type: "file" as const, fileId }))];
+    const deployment = new QoderDeployment(
+      caseName,
+      { ...deployed, initialEvents: [outcome], ...(mounted.length === 0 ? {} : { resources: mounted }) },
+      { parent, ...(dependsOn === undefined ? {} : { dependsOn }) },
+    );
+    const facts = { input, rubric: factsOf(rubric), files: files?.map((file) => factsOf(file)), maxIterations };
     const runs = Array.from({ length: repeats }, (_, index) => {
       const before = all[all.length - concurrent];
       const run = new QoderDeploymentRun(
@@ -138,28 +136,6 @@ function refuseWrongNumbers(name: string, { cases, repeats = 1, concurrent = 1, 
   if (problems.length > 0) {
     throw runError(`evaluation "${name}": ${problems.join("; ")}`);
   }
-}
-
-function deploymentArgsOf(args: EvaluationArgs, { input, rubric, files = [] }: EvaluationCaseArgs) {
-  const {
-    agent,
-    environmentId,
-    budget,
-    resources = [],
-    vaultIds,
-    environmentVariables,
-    acknowledge,
-    maxIterations,
-  } = args;
-  const judgedBy =
-    typeof rubric === "object" && "type" in rubric ? rubric : ({ type: "text", content: rubric } as const);
-  const outcome = { type: "user.define_outcome", description: input, rubric: judgedBy } as const;
-  const mounted = [...resources, ...files.map((fileId) => ({ type: "file" as const, fileId }))];
-  return {
-    ...{ agent, environmentId, budget, vaultIds, environmentVariables, acknowledge },
-    initialEvents: [{ ...outcome, maxIterations }],
-    ...(mounted.length === 0 ? {} : { resources: mounted }),
-  };
 }
 
 /** The value with ids in place of resources. `members`: those of a resource or of the result of a look-up whose change counts. */

@@ -69,28 +69,26 @@ function ofThisObject(error: unknown): QoderError {
 }
 
 /** Turns a file at Qoder into a file of the project. */
-export const fileContent: Content = {
-  async load(client, { id, filename, size_bytes: size }: BaseReply & File) {
-    const bytes = await downloadFile(client, id).catch((error: unknown) => notGiven(error, id));
-    const problem = contentProblem(bytes);
-    if (problem !== undefined) {
-      throw new QoderError(`its content ${problem}`);
-    }
-    if (size !== undefined && size !== bytes.length) {
-      throw new QoderError(`its content has ${bytes.length} bytes, but the service says that it has ${size}`);
-    }
-    return (folder) => {
-      const source = folder.addFile(filename ?? "", bytes);
-      return {
-        inputs: { name: filename, digest: digestOf(bytes) },
-        // The name at Qoder is the name of the source, unless the program gives another one.
-        written: { source, ...(posix.basename(source) === filename ? {} : { name: filename }) },
-        failures: [],
-        notes: [],
-        acting: actingTexts(posix.dirname(source), [posix.basename(source)]),
-      };
+export const fileContent: Content = async (client, { id, filename, size_bytes: size }: BaseReply & File) => {
+  const bytes = await downloadFile(client, id).catch((error: unknown) => notGiven(error, id));
+  const problem = contentProblem(bytes);
+  if (problem !== undefined) {
+    throw new QoderError(`its content ${problem}`);
+  }
+  if (size !== undefined && size !== bytes.length) {
+    throw new QoderError(`its content has ${bytes.length} bytes, but the service says that it has ${size}`);
+  }
+  return (folder) => {
+    const source = folder.addFile(filename ?? "", bytes);
+    return {
+      inputs: { name: filename, digest: digestOf(bytes) },
+      // The name at Qoder is the name of the source, unless the program gives another one.
+      written: { source, ...(posix.basename(source) === filename ? {} : { name: filename }) },
+      failures: [],
+      notes: [],
+      acting: actingTexts(posix.dirname(source), [posix.basename(source)]),
     };
-  },
+  };
 };
 
 /** "Files": the service may refuse to return the content of an upload. */
@@ -112,29 +110,30 @@ export function sharedSkill({ id, source }: BaseReply & Skill): string | undefin
 }
 
 /** Turns the package of the newest version of a skill into a folder of the project. */
-export const skillContent: Content = {
-  async load(client, { id, latest_version: version, display_title: title }: BaseReply & Skill) {
-    if (version == null) {
-      throw new QoderError("all of its versions were deleted, so there are no files to take over");
-    }
-    const all = belowFolder(await downloadPackage(client, id, version).catch(refused));
-    const files = all.filter(({ path }) => traceIn(path) === undefined);
-    const traces = all.flatMap(({ path }) => traceIn(path) ?? []);
-    return (folder) => {
-      const { content, source } = folder.addSkill(files);
-      const { name, files: digests = {}, problems: failures } = content;
-      // The title of a skill without a title is the name of its package.
-      const withoutTitle = title === name ? { displayTitle: undefined } : {};
-      return {
-        name,
-        inputs: { name, files: digests, ...withoutTitle },
-        written: { source },
-        failures,
-        notes: traces.length > 0 ? [traceNote(traces, source)] : [],
-        acting: actingTexts(source, Object.keys(digests).map(pathOf)),
-      };
+export const skillContent: Content = async (
+  client,
+  { id, latest_version: version, display_title: title }: BaseReply & Skill,
+) => {
+  if (version == null) {
+    throw new QoderError("all of its versions were deleted, so there are no files to take over");
+  }
+  const all = belowFolder(await downloadPackage(client, id, version).catch(refused));
+  const files = all.filter(({ path }) => traceIn(path) === undefined);
+  const traces = all.flatMap(({ path }) => traceIn(path) ?? []);
+  return (folder) => {
+    const { content, source } = folder.addSkill(files);
+    const { name, files: digests = {}, problems: failures } = content;
+    // The title of a skill without a title is the name of its package.
+    const withoutTitle = title === name ? { displayTitle: undefined } : {};
+    return {
+      name,
+      inputs: { name, files: digests, ...withoutTitle },
+      written: { source },
+      failures,
+      notes: traces.length > 0 ? [traceNote(traces, source)] : [],
+      acting: actingTexts(source, Object.keys(digests).map(pathOf)),
     };
-  },
+  };
 };
 
 function refused(error: unknown): never {

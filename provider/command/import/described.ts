@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { QoderClient } from "../../api/client";
 import type { Collection, Query } from "../../api/object-list";
 import type { Listed } from "../../api/schema";
-import type { NamingPlace } from "../../kinds/table";
+import type { DeclaredKind, NamingPlace } from "../../kinds/table";
 import type { OutputsOf } from "../../resource/fields/generated";
 import type { BaseReply } from "../../resource/outputs";
 import type { Properties } from "../../resource/program-values";
@@ -29,7 +29,7 @@ export interface Described {
   /** The reason for which no account can manage the object; undefined for a normal object. */
   readonly shared: string | undefined;
   /** Loads the content of the object; undefined if the reply contains all values. */
-  readonly load: Loading<Described> | undefined;
+  readonly load: ((client: QoderClient) => Promise<Placing<Described>>) | undefined;
   /** The places among the inputs that name other objects. */
   readonly named: readonly NamingPlace[];
   /** What a copy would lack, in a sentence; undefined if it would lack nothing. */
@@ -41,8 +41,8 @@ export interface Described {
 /** Receives the number of objects of the kind that were read so far. */
 export type Progress = (kind: ImportKind, count: number) => void;
 
-/** Downloads a content. The returned function writes it into the folder and returns its meaning. */
-export type Loading<Meaning> = (client: QoderClient) => Promise<(folder: ContentFolder) => Meaning>;
+/** Writes a downloaded content into the folder, and returns its meaning. */
+type Placing<Meaning> = (folder: ContentFolder) => Meaning;
 
 /** The values that the content adds to its object. */
 export interface Loaded {
@@ -56,24 +56,16 @@ export interface Loaded {
   readonly acting: readonly string[];
 }
 
-/** Turns the content of objects into files of the project. */
-export interface Content {
-  /** Throws with the reason if the content is not available. */
-  load(client: QoderClient, reply: BaseReply): Promise<(folder: ContentFolder) => Loaded>;
-}
+/** Downloads the content of an object, which becomes files of the project. Throws with the reason if it is not available. */
+export type Content = (client: QoderClient, reply: BaseReply) => Promise<Placing<Loaded>>;
 
 /** A kind of object that can be taken over. The other files of this command know no kind. */
-export interface ImportKind extends Collection {
-  /** The name of the class in a program. */
-  readonly label: string;
-  readonly type: string;
-  /** The provider's code in the state, see `kinds/source.ts`. */
-  readonly source: string;
+export interface ImportKind extends Collection, Pick<DeclaredKind, "label" | "type" | "source"> {
+  /** The argument with the name at Qoder; undefined if there is none. */
+  readonly nameArgument: string | undefined;
   readonly id: z.ZodType<string>;
   /** The form of an id, for a person: `agent_...`. */
   readonly idForm: string;
-  /** The argument with the name at Qoder; undefined if there is none. */
-  readonly nameArgument: string | undefined;
   /** A short word for the kind on a command line. */
   readonly shortNoun: string | undefined;
   /** The kind of the owners, if each owner has a list of these objects; undefined for objects without an owner. */

@@ -28,7 +28,7 @@ import { skillKind } from "../../skill/kind";
 import { vaultKind } from "../../vault/kind";
 import { vaultCredentialId, vaultCredentialKind } from "../../vault-credential/kind";
 import { fileContent, ownSkills, sharedSkill, skillContent } from "./contents";
-import type { Content, Described, ImportKind, Loaded, Loading } from "./described";
+import type { Content, Described, ImportKind, Loaded } from "./described";
 import { untoldOf } from "./untold";
 
 const importedVaults = importKind(vaultKind, vaults);
@@ -100,17 +100,17 @@ function importKind(
       return reply.success ? described(withHolder(reply.data, holder)) : { problem: shapeProblem(reply.error) };
     },
   };
-  const described = (reply: BaseReply): Described => {
-    const load = content === undefined ? undefined : loading(reply, content);
-    // The inputs lack the values of the content until it is loaded, so they are not checked yet.
-    return load === undefined ? whole(reply, nothingLoaded) : { ...whole(reply, nothingLoaded, false), load };
-  };
-  const loading =
-    (reply: BaseReply, { load }: Content): Loading<Described> =>
-    async (client) => {
-      const place = await load(client, reply);
-      return (folder) => whole(reply, place(folder));
-    };
+  const described = (reply: BaseReply): Described =>
+    content === undefined
+      ? whole(reply, nothingLoaded)
+      : {
+          // The inputs lack the values of the content until it is loaded, so they are not checked yet.
+          ...whole(reply, nothingLoaded, false),
+          async load(client) {
+            const place = await content(client, reply);
+            return (folder) => whole(reply, place(folder));
+          },
+        };
   const whole = (reply: BaseReply, loaded: Loaded, isChecked = true): Described => {
     const inputs = only({ ...declarableWithoutDefaults(kind, reply), ...loaded.inputs }, argumentNames(kind));
     const problems = [...hiddenFromReplies(kind, reply), ...loaded.failures];

@@ -5,7 +5,7 @@ import { runCommand, selectionOf } from "../command-line";
 import { accountOptions, type CommandLine, type CommandRow, flag, Misuse, timeoutOption, valued } from "../options";
 import { type ManagedResource, readManaged } from "../stack";
 import type { Environment, Sink, Streams } from "../terminal";
-import { type CommandTime, commandTime } from "../time";
+import { commandTime } from "../time";
 import { ContentFolder } from "./content-folder";
 import { withContents } from "./contents";
 import type { ImportKind } from "./described";
@@ -14,24 +14,21 @@ import {
   actingText,
   copySteps,
   countsText,
-  cutOffText,
   type FileNames,
+  type Found,
   firstNames,
   freeNames,
-  leftOutText,
   listText,
-  managedText,
   nextSteps,
   nothingText,
+  notTakenText,
   printed,
   type Texts,
-  unknownText,
-  withoutRefusedText,
   writeFiles,
 } from "./output";
-import { type Selected, select } from "./select";
-import { type Source, sourcesOf, withArchived } from "./sources";
-import { type Plan, planned } from "./takeover";
+import { select } from "./select";
+import { sourcesOf, withArchived } from "./sources";
+import { planned } from "./takeover";
 import { copyHead, importFileText, programText, recordText, takenOver } from "./texts";
 
 export async function runImport(args: readonly string[], environment: Environment, streams: Streams): Promise<number> {
@@ -65,25 +62,12 @@ async function before({ out, force, stack, workspace, time }: ImportCommand, env
     program.resources.get(resourceKey(label, resourceName));
   const ids = resources.map((one) => [one.id, program.ids.get(one.id) ?? constantOf(one)] as const);
   const keys = resources.map((one) => [resourceKey(one.label, one.resourceName), constantOf(one)] as const);
-  const existing = {
-    identifiers: program.identifiers,
-    settings: program.settings,
-    ids: new Map([...program.ids, ...ids]),
-    resources: new Map([...program.resources, ...keys]),
-    unknown: 0,
-  };
-  return { account, existing };
+  const known = { ids: new Map([...program.ids, ...ids]), resources: new Map([...program.resources, ...keys]) };
+  return { account, existing: { ...program, ...known, unknown: 0 } };
 }
 
 /** The pages between two lines of progress: an account may contain thousands of objects, with a hundred on a page. */
 const progressInterval = 25;
-
-interface Found extends Plan, Pick<Selected, "cutOffs"> {
-  /** The number of objects that the command leaves to what manages them. */
-  readonly managed: number;
-  /** The number of declared resources whose objects are not known. */
-  readonly unknown: number;
-}
 
 async function read(
   account: AccountSettings,
@@ -116,11 +100,9 @@ async function read(
 }
 
 function report(command: ImportCommand, found: Found, names: FileNames, { stdout, stderr }: Streams): number {
-  const { sources, isCopy } = command;
-  const { taken, leftOut, cutOffs, managed, unknown } = found;
-  const withoutRefused = withoutRefusedText(sources, cutOffs, taken);
-  const shown = [...leftOut.map(leftOutText), ...cutOffs.map(cutOffText), withoutRefused, managedText(managed, isCopy)];
-  stderr.write([...shown, unknownText(unknown)].join(""));
+  const { isCopy } = command;
+  const { taken, leftOut, cutOffs, managed } = found;
+  stderr.write(notTakenText(found, command));
   const status = leftOut.every(({ isUnasked }) => isUnasked) && cutOffs.length === 0 ? 0 : 1;
   if (taken.length === 0) {
     stderr.write(nothingText(managed, isCopy));
@@ -164,19 +146,6 @@ function give(
   }
 }
 
-interface ImportCommand {
-  readonly sources: readonly Source[];
-  /** The folder for the files; undefined: the command prints them. */
-  readonly out: string | undefined;
-  readonly force: boolean;
-  readonly isCopy: boolean;
-  readonly isDryRun: boolean;
-  /** The stack whose objects are left out; without a name the selected one. */
-  readonly stack: { readonly name: string | undefined } | undefined;
-  readonly workspace: string | undefined;
-  readonly time: CommandTime;
-}
-
 const kinds = "agent, environment, skill, file, deployment, vault, credential, memory-store";
 
 const options = {
@@ -209,7 +178,9 @@ export const importCommand: CommandRow<typeof options> = {
   page: "docs/import.md",
 };
 
-function asked({ values, positionals: ids }: CommandLine<typeof options>): ImportCommand | undefined {
+type ImportCommand = NonNullable<ReturnType<typeof asked>>;
+
+function asked({ values, positionals: ids }: CommandLine<typeof options>) {
   const { kind: kindNames, out, force, workspace, copy: isCopy, "dry-run": isDryRun, stack: stackName } = values;
   const time = commandTime(values.timeout);
   if (isCopy && stackName !== undefined) {

@@ -8,10 +8,10 @@ import { lines, printable, shown } from "../words";
 import { belowProject, makeFolder, neither } from "./content-folder";
 import { holdsEsModules } from "./existing";
 import { importKinds } from "./kinds";
-import type { CutOff } from "./select";
+import type { Selected } from "./select";
 import { kindWord, type Source } from "./sources";
-import { type LeftOut, referencesIn, type Takeover } from "./takeover";
-import { optionalSecrets, optionalSettingNames, plainSettingNames, settingNames } from "./texts";
+import { type Plan, referencesIn, type Takeover } from "./takeover";
+import { secretsOf } from "./texts";
 
 /** The names of the program and of its import file. */
 export type FileNames = readonly [program: string, importFile: string];
@@ -81,25 +81,38 @@ export function printed(texts: Texts): string {
     .join("\n");
 }
 
-export function leftOutText(one: LeftOut): string {
-  return lines([`Skipped: ${shown(one)}`, ...one.reasons.map((reason) => `  ${printable(reason)}`)]);
+export interface Found extends Plan, Pick<Selected, "cutOffs"> {
+  /** The number of objects that the command leaves to what manages them. */
+  readonly managed: number;
+  /** The number of declared resources whose objects only the state of a stack contains. */
+  readonly unknown: number;
 }
 
-export function cutOffText({ kind: { noun, idForm }, reason }: CutOff): string {
-  return `Not all ${noun}s were read: ${printable(reason)}. Those that were read are taken over; give the others by their ids (${idForm})\n`;
-}
-
-/** What the command does not write, because something manages it already. */
-export function managedText(count: number, isCopy: boolean): string {
-  const does = isCopy ? "The program declares the copies of" : "The program or the stack manages";
-  return count === 0 ? "" : `${does} ${counted(count, "object")} already\n`;
-}
-
-/** Only the state of a stack contains the ids of resources that `pulumi up` created. */
-export function unknownText(count: number): string {
-  return count === 0
-    ? ""
-    : `Warning: only a stack knows the objects of ${counted(count, "resource")} of the program. Add --stack [NAME], so that none is taken over a second time\n`;
+/** The objects that the command does not write, and why. */
+export function notTakenText(
+  { taken, leftOut, cutOffs, managed, unknown }: Found,
+  { sources, isCopy }: { readonly sources: readonly Source[]; readonly isCopy: boolean },
+): string {
+  const read = taken.map(({ object }) => object.kind);
+  const refused = cutOffs.filter(({ isRefused, kind }) => isRefused && !read.includes(kind)).map(({ kind }) => kind);
+  const others = sources.map(({ kind }) => kind).filter((kind) => !refused.includes(kind));
+  const manages = isCopy ? "The program declares the copies of" : "The program or the stack manages";
+  return lines([
+    ...leftOut.flatMap((one) => [`Skipped: ${shown(one)}`, ...one.reasons.map((reason) => `  ${printable(reason)}`)]),
+    ...cutOffs.map(
+      ({ kind: { noun, idForm }, reason }) =>
+        `Not all ${noun}s were read: ${printable(reason)}. Those that were read are taken over; give the others by their ids (${idForm})`,
+    ),
+    ...(refused.length === 0 || others.length === 0
+      ? []
+      : [`To leave out what cannot be read, run the command with --kind ${others.map(kindWord).join(",")}`]),
+    ...(managed === 0 ? [] : [`${manages} ${counted(managed, "object")} already`]),
+    ...(unknown === 0
+      ? []
+      : [
+          `Warning: only a stack knows the objects of ${counted(unknown, "resource")} of the program. Add --stack [NAME], so that none is taken over a second time`,
+        ]),
+  ]);
 }
 
 /** What the command says if it has nothing to write. */
@@ -116,20 +129,6 @@ export function actingText(taken: readonly Takeover[]): string {
   return texts.length === 0 ? "" : lines([warning, ...texts.map((text) => `  ${printable(text)}`)]);
 }
 
-/** How to skip the lists that the service refuses. Empty if something of each kind was read. */
-export function withoutRefusedText(
-  sources: readonly Source[],
-  cutOffs: readonly CutOff[],
-  taken: readonly Takeover[],
-): string {
-  const read = taken.map(({ object }) => object.kind);
-  const refused = cutOffs.filter(({ isRefused, kind }) => isRefused && !read.includes(kind)).map(({ kind }) => kind);
-  const others = sources.map(({ kind }) => kind).filter((kind) => !refused.includes(kind));
-  return refused.length === 0 || others.length === 0
-    ? ""
-    : `To leave out what cannot be read, run the command with --kind ${others.map(kindWord).join(",")}\n`;
-}
-
 /** The numbers of objects: `6 agents, 3 environments and 15 deployments`. */
 export function countsText(taken: readonly Takeover[]): string {
   const counts = importKinds.map((kind) => [kind, taken.filter(({ object }) => object.kind === kind).length] as const);
@@ -144,74 +143,78 @@ interface Written {
 }
 
 /** The instructions for the written files. */
-export function nextSteps({ folder, names, taken }: Written, workspace: string | undefined): string {
+export function nextSteps(written: Written, workspace: string | undefined): string {
+  const { folder, names, taken } = written;
   const [program, file] = [join(folder, names[0]), join(folder, names[1])];
-  const settings = settingNames(taken);
-  const plain = plainSettingNames(taken);
+  const { settings, plain, missing } = secretsOf(taken);
   const isReferring = taken.some(({ written }) => referencesIn(written).length > 0);
-  const steps = [
-    moduleStep(folder, names),
-    ...(workspace === undefined ? [] : [`pulumi config set qoder:workspaceId ${quoted(workspace)}`]),
-    ...[...settings, ...plain].map((name) => `pulumi config set --secret ${name}`),
-    `pulumi import --file ${quoted(file)} --generate-code=false --protect=false --yes`,
-    ...(settings.length > 0 ? sendingSteps(settings, isReferring) : quietSteps(isReferring)),
-    ...secretSteps(optionalSecrets(taken), names[0]),
-  ];
-  const texts = [
-    `Wrote ${countsText(taken)} to ${program} and ${file}. Nothing was changed at Qoder.`,
-    ...contentTexts(folder, taken),
-    ...plainTexts(
-      plain,
-      `${file} has them in plain text, and so does the state until the next change of the object; replace them at their source.`,
-    ),
-    ...taken.flatMap(noteTexts),
-  ];
-  return stepsText(texts, "Next, in the folder of the Pulumi project, with Pulumi 3.254 or later:", steps);
+  return instructions(written, {
+    wrote: `${countsText(taken)} to ${program} and ${file}`,
+    plain: `${file} has them in plain text, and so does the state until the next change of the object; replace them at their source.`,
+    notes: [],
+    where: "in the folder of the Pulumi project, with Pulumi 3.254 or later",
+    steps: [
+      ...(workspace === undefined ? [] : [`pulumi config set qoder:workspaceId ${quoted(workspace)}`]),
+      ...settingSteps([...settings, ...plain]),
+      `pulumi import --file ${quoted(file)} --generate-code=false --protect=false --yes`,
+      ...(settings.length > 0 ? sendingSteps(settings, isReferring) : quietSteps(isReferring)),
+      ...secretSteps(missing, names[0]),
+    ],
+  });
 }
 
 /** The instructions for a written program of copies. */
-export function copySteps({ folder, names, taken }: Written): string {
-  const optional = optionalSettingNames(taken);
+export function copySteps(written: Written): string {
+  const { folder, names, taken } = written;
+  const { settings, optional, plain } = secretsOf(taken);
   const scheduled = taken.filter(
     ({ written }) => written["schedule"] !== undefined && written["paused"] !== true,
   ).length;
-  const steps = [
-    moduleStep(folder, names),
-    "select a stack, and give it the account of the copies: pulumi config set --secret qoder:pat, and qoder:workspaceId for a workspace",
-    ...[...settingNames(taken), ...plainSettingNames(taken)].map((name) => `pulumi config set --secret ${name}`),
-    ...(optional.length === 0
-      ? []
-      : [`pulumi config set --secret for each repository that needs its token or password: ${optional.join(", ")}`]),
-    `pulumi preview, which shows that \`pulumi up\` will create ${countsText(taken)}, and then pulumi up`,
-  ];
-  const texts = [
-    `Wrote the copies of ${countsText(taken)} to ${join(folder, names[0])}. Nothing was changed at Qoder.`,
-    ...contentTexts(folder, taken),
-    ...plainTexts(plainSettingNames(taken), "The API shows them at the original; replace them there."),
-    ...taken.flatMap(noteTexts),
-    ...(scheduled === 0
-      ? []
-      : [
-          `${counted(scheduled, "deployment")} will run by schedule from the first \`pulumi up\` on, beside the original.`,
-        ]),
-  ];
-  return stepsText(texts, "Next, in the folder of the Pulumi project:", steps);
+  const beside = `${counted(scheduled, "deployment")} will run by schedule from the first \`pulumi up\` on, beside the original.`;
+  return instructions(written, {
+    wrote: `the copies of ${countsText(taken)} to ${join(folder, names[0])}`,
+    plain: "The API shows them at the original; replace them there.",
+    notes: scheduled === 0 ? [] : [beside],
+    where: "in the folder of the Pulumi project",
+    steps: [
+      "select a stack, and give it the account of the copies: pulumi config set --secret qoder:pat, and qoder:workspaceId for a workspace",
+      ...settingSteps([...settings, ...plain]),
+      ...(optional.length === 0
+        ? []
+        : [`pulumi config set --secret for each repository that needs its token or password: ${optional.join(", ")}`]),
+      `pulumi preview, which shows that \`pulumi up\` will create ${countsText(taken)}, and then pulumi up`,
+    ],
+  });
+}
+interface Instructions {
+  readonly wrote: string;
+  /** What else holds the values that look like secrets. */
+  readonly plain: string;
+  readonly notes: readonly string[];
+  readonly where: string;
+  /** The steps after the first one, which imports the module. */
+  readonly steps: readonly string[];
 }
 
-function stepsText(texts: readonly string[], next: string, steps: readonly string[]): string {
-  return [...texts, "", next, ...steps.map((step, index) => `  ${index + 1}. ${step}`), ""].join("\n");
-}
-
-function plainTexts(plain: readonly string[], where: string): string[] {
-  return plain.length === 0
-    ? []
-    : [`Some values look like secrets (${plain.join(", ")}): the program takes them from settings. ${where}`];
-}
-
-function moduleStep(folder: string, [program]: FileNames): string {
+function instructions({ folder, names: [program], taken }: Written, given: Instructions): string {
+  const plain = secretsOf(taken).plain.join(", ");
   const path = [".", ...belowProject(folder), program.replace(/\.ts$/, "")].join("/");
-  return `add this line to the program:  import "${path}${holdsEsModules(folder) ? ".js" : ""}";`;
+  const module = `add this line to the program:  import "${path}${holdsEsModules(folder) ? ".js" : ""}";`;
+  return lines([
+    `Wrote ${given.wrote}. Nothing was changed at Qoder.`,
+    ...contentTexts(folder, taken),
+    ...(plain === ""
+      ? []
+      : [`Some values look like secrets (${plain}): the program takes them from settings. ${given.plain}`]),
+    ...taken.flatMap(noteTexts),
+    ...given.notes,
+    "",
+    `Next, ${given.where}:`,
+    ...[module, ...given.steps].map((step, index) => `  ${index + 1}. ${step}`),
+  ]);
 }
+
+const settingSteps = (names: readonly string[]) => names.map((name) => `pulumi config set --secret ${name}`);
 
 /** A line for each object that the command would write. */
 export function listText(taken: readonly Takeover[]): string {

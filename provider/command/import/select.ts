@@ -29,26 +29,27 @@ export interface CutOff {
  * a token may lack the right for some kinds. Throws if no object was read before, or if all lists are refused.
  */
 export async function select(client: CommandClient, sources: readonly Source[], progress: Progress): Promise<Selected> {
-  const read = new Map<ImportKind, Part>();
+  const parts = new Map<ImportKind, Part>();
   let lost: QoderConnectionError | undefined;
   for (const source of sources) {
-    const part: Part = lost === undefined ? await readOf(client, source, read, progress) : unread(source, lost);
+    const part = new Part(client, source.kind, progress);
+    parts.set(source.kind, part);
+    if (lost !== undefined) {
+      part.unread(source, lost);
+    } else if ("ids" in source) {
+      await part.readEach(source.ids);
+    } else {
+      await part.readLists(source.filter, parts);
+    }
     lost ??= part.lost;
-    read.set(source.kind, part);
   }
-  const parts = [...read.values()];
-  const selected = joined(parts);
-  const failure = lost ?? (parts.every(({ refused }) => refused !== undefined) ? parts[0]?.refused : undefined);
-  if (failure !== undefined && selected.live.length === 0) {
+  const all = [...parts.values()];
+  const failure = lost ?? (all.every(({ refused }) => refused !== undefined) ? all[0]?.refused : undefined);
+  const live = all.flatMap((part) => part.live);
+  if (failure !== undefined && live.length === 0) {
     throw failure;
   }
-  return selected;
-}
-
-/** The objects of a source, and the error that ended the reading early: of all kinds, or of this kind only. */
-interface Part extends Selected {
-  readonly lost?: QoderConnectionError | undefined;
-  readonly refused?: QoderError | undefined;
+  return { live, leftOut: all.flatMap((part) => part.leftOut), cutOffs: all.flatMap((part) => part.cutOffs) };
 }
 
 /**
@@ -59,162 +60,141 @@ function isRefusal(error: unknown): error is QoderApiError | QoderReplyError {
   return error instanceof QoderReplyError || (error instanceof QoderApiError && error.status !== 401);
 }
 
-/** Reads one source. `read` contains the objects of the kinds before it. */
-function readOf(
-  client: CommandClient,
-  source: Source,
-  read: ReadonlyMap<ImportKind, Part>,
-  progress: Progress,
-): Promise<Part> {
-  if ("ids" in source) {
-    return byId(client, source.kind, source.ids, progress);
+interface Unreadable extends Pick<LeftOut, "id" | "name"> {
+  readonly problem: string;
+}
+
+/** The objects of one kind. */
+class Part implements Selected {
+  readonly live: Described[] = [];
+  readonly leftOut: LeftOut[] = [];
+  readonly cutOffs: CutOff[] = [];
+  /** The error that ended the reading of all kinds. */
+  lost: QoderConnectionError | undefined;
+  /** The refusal of the list of this kind. */
+  refused: QoderError | undefined;
+  #count = 0;
+
+  constructor(
+    private readonly client: CommandClient,
+    private readonly kind: ImportKind,
+    private readonly progress: Progress,
+  ) {}
+
+  async readEach(ids: readonly string[]): Promise<void> {
+    for (const [index, id] of ids.entries()) {
+      try {
+        const object = await this.kind.find(this.client.forObject(), id);
+        this.#add(object ?? { id, problem: `this token sees no such ${this.kind.noun}; ${seeing}` });
+      } catch (error) {
+        if (error instanceof QoderConnectionError) {
+          this.unread({ kind: this.kind, ids: ids.slice(index) }, error);
+          return;
+        }
+        if (!isRefusal(error)) {
+          throw error;
+        }
+        this.#add({ id, problem: failureText(error) });
+      }
+      this.#counted();
+    }
   }
-  const { kind, filter } = source;
-  return kind.holder === undefined
-    ? listed(client, { kind, filter }, progress)
-    : listedInEach(client, { kind, filter }, kind.holder, read.get(kind.holder), progress);
-}
 
-function unread(source: Source, lost: QoderConnectionError): Selected {
-  const reason = failureText(lost);
-  return "ids" in source
-    ? joined(source.ids.map((id) => leftOut({ id }, reason)))
-    : { ...joined([]), cutOffs: [{ kind: source.kind, reason }] };
-}
+  /** Reads the list, or one list after the other of the live owners. The owners are read first unless `parts` has them. */
+  async readLists(filter: Query, parts: ReadonlyMap<ImportKind, Part>): Promise<void> {
+    const { holder } = this.kind;
+    if (holder === undefined) {
+      this.refused = await this.#readList(filter);
+      return;
+    }
+    const holders = parts.get(holder) ?? new Part(this.client, holder, () => {});
+    if (!parts.has(holder)) {
+      await holders.readLists({}, parts);
+    }
+    this.cutOffs.push(...holders.cutOffs.map((cutOff) => ({ ...cutOff, kind: this.kind })));
+    this.lost = holders.lost;
+    this.refused = holders.refused;
+    // An owner of an unknown shape may still have readable objects.
+    for (const { id } of [...holders.live, ...holders.leftOut.filter(({ isUnasked }) => !isUnasked)]) {
+      if (this.lost === undefined) {
+        // An owner may have been deleted meanwhile or be inaccessible; the lists of the other owners are still read.
+        await this.#readList(filter, [holder.collection, id]);
+      }
+    }
+  }
 
-async function byId(
-  client: CommandClient,
-  kind: ImportKind,
-  ids: readonly string[],
-  progress: Progress,
-): Promise<Part> {
-  const read: Selected[] = [];
-  for (const id of ids) {
+  /** Returns the refusal of the list. */
+  async #readList(filter: Query, owner?: readonly [collection: string, id: string]): Promise<QoderError | undefined> {
+    const { kind } = this;
+    const read: Listed[] = [];
+    let failure: unknown;
     try {
-      read.push(await one(client, kind, id));
-    } catch (lost) {
-      if (!(lost instanceof QoderConnectionError)) {
-        throw lost;
+      for await (const entry of this.client.forList().list(owner === undefined ? kind : { ...kind, owner }, filter)) {
+        // Archived objects cannot be managed, and the person has not asked for one by its id.
+        if (entry.archived_at == null || filter[archivedToo] !== undefined) {
+          read.push(entry);
+          this.#counted();
+        }
       }
-      return { ...joined([...read, unread({ kind, ids: ids.slice(read.length) }, lost)]), lost };
+    } catch (error) {
+      failure = error;
     }
-    progress(kind, read.length);
-  }
-  return joined(read);
-}
-
-async function one(client: CommandClient, kind: ImportKind, id: string): Promise<Selected> {
-  try {
-    const object = await kind.find(client.forObject(), id);
-    return object === undefined
-      ? leftOut({ id }, `this token sees no such ${kind.noun}; check the id, the account and the workspace`)
-      : sorted(object);
-  } catch (error) {
-    if (isRefusal(error)) {
-      return leftOut({ id }, failureText(error));
+    // The lists show the newest first. In reverse order a new object never changes the name of an older one.
+    for (const entry of read.reverse()) {
+      const object = kind.parse(entry, owner?.[1]);
+      this.#add("problem" in object ? { ...withHolder(entry, owner?.[1]), ...object } : object, true);
     }
-    throw error;
+    return failure === undefined ? undefined : this.#ended({ kind, filter }, failure, owner?.[1]);
   }
-}
 
-/** Reads the lists of all live owners, one after the other. The owners are read first unless `read` contains them. */
-async function listedInEach(
-  client: CommandClient,
-  list: List,
-  holderKind: ImportKind,
-  known: Part | undefined,
-  progress: Progress,
-): Promise<Part> {
-  const { kind } = list;
-  const holders = known ?? (await listed(client, { kind: holderKind, filter: {} }, () => {}));
-  // An owner of an unknown shape may still have readable objects.
-  const ids = [...holders.live, ...holders.leftOut.filter(({ isUnasked }) => !isUnasked)].map(({ id }) => id);
-  const read: Part[] = [{ ...joined([]), cutOffs: holders.cutOffs.map((cutOff) => ({ ...cutOff, kind })) }];
-  let { lost } = holders;
-  for (const id of lost === undefined ? ids : []) {
-    const before = read.reduce((sum, { live, leftOut }) => sum + live.length + leftOut.length, 0);
-    const part = await listed(client, { ...list, holder: [holderKind.collection, id] }, (_, count) =>
-      progress(kind, before + count),
-    );
-    read.push(part);
-    lost = part.lost;
-    if (lost !== undefined) {
-      break;
-    }
-  }
-  return { ...joined(read), lost, refused: holders.refused };
-}
-
-interface List {
-  readonly kind: ImportKind;
-  readonly filter: Query;
-  /** The owner of the list, if each owner has one. */
-  readonly holder?: readonly [collection: string, id: string];
-}
-
-async function listed(client: CommandClient, { kind, filter, holder }: List, progress: Progress): Promise<Part> {
-  const read: Selected[] = [];
-  const holderId = holder?.[1];
-  try {
-    for await (const entry of client.forList().list(holder === undefined ? kind : { ...kind, owner: holder }, filter)) {
-      // Archived objects cannot be managed, and the person has not asked for one by its id.
-      if (entry.archived_at != null && filter[archivedToo] === undefined) {
-        continue;
+  /** Returns the refusal of the list. */
+  #ended(source: Source, failure: unknown, holder: string | undefined): QoderError | undefined {
+    const { kind } = source;
+    if (failure instanceof QoderListError) {
+      for (const { id, reason } of failure.withheld) {
+        this.#add({ ...withHolder({ id }, holder), problem: reason });
       }
-      read.push(listedOne(kind, entry, holderId));
-      progress(kind, read.length);
+      this.cutOffs.push(...(failure.cutOff === undefined ? [] : [{ kind, reason: failure.cutOff }]));
+    } else if (failure instanceof QoderConnectionError) {
+      this.unread(source, failure);
+    } else if (isRefusal(failure)) {
+      this.cutOffs.push({ kind, reason: failureText(failure), isRefused: true });
+      return failure;
+    } else {
+      throw failure;
     }
-  } catch (error) {
-    if (error instanceof QoderConnectionError) {
-      return { ...joined([...read.reverse(), unread({ kind, filter }, error)]), lost: error };
-    }
-    if (isRefusal(error)) {
-      // An owner may have been deleted meanwhile or be inaccessible; the lists of the other owners are still read.
-      const cutOffs = [{ kind, reason: failureText(error), isRefused: true }];
-      return { ...joined(read.reverse()), cutOffs, refused: error };
-    }
-    if (!(error instanceof QoderListError)) {
-      throw error;
-    }
-    const hidden = error.withheld.map(({ id, reason }) => leftOut(withHolder({ id }, holderId), reason));
-    const cutOffs = error.cutOff === undefined ? [] : [{ kind, reason: error.cutOff }];
-    return { ...joined([...read.reverse(), ...hidden]), cutOffs };
+    return undefined;
   }
-  // The lists show the newest first. In reverse order a new object never changes the name of an older one.
-  return joined(read.reverse());
+
+  unread(source: Source, lost: QoderConnectionError): void {
+    const reason = failureText(lost);
+    if ("ids" in source) {
+      this.leftOut.push(...source.ids.map((id) => ({ id, reasons: [reason] })));
+    } else {
+      this.cutOffs.push({ kind: source.kind, reason });
+    }
+    this.lost = lost;
+  }
+
+  /** A list may show objects that nobody asked for: archived ones, and those that are no part of the account. */
+  #add(object: Described | Unreadable, isListed = false): void {
+    const { id, name } = object;
+    if ("problem" in object) {
+      this.leftOut.push({ id, name, reasons: [object.problem] });
+    } else if (object.shared !== undefined) {
+      this.leftOut.push(...(isListed ? [] : [{ id, name, reasons: [object.shared] }]));
+    } else if (object.archivedAt != null) {
+      const reasons = [`${wasArchived(object.archivedAt)} and cannot be restored`];
+      this.leftOut.push({ id, name, reasons, ...(isListed ? { isUnasked: true } : {}) });
+    } else {
+      this.live.push(object);
+    }
+  }
+
+  #counted(): void {
+    this.#count += 1;
+    this.progress(this.kind, this.#count);
+  }
 }
 
-/** An object that no account manages is skipped: it is no part of the account. */
-function listedOne(kind: ImportKind, entry: Listed, holderId: string | undefined): Selected {
-  const object = kind.parse(entry, holderId);
-  if ("problem" in object) {
-    return leftOut(withHolder(entry, holderId), object.problem);
-  }
-  if (object.shared !== undefined) {
-    return joined([]);
-  }
-  const { leftOut: archived, ...rest } = sorted(object);
-  return { ...rest, leftOut: archived.map((one) => ({ ...one, isUnasked: true })) };
-}
-
-function sorted(object: Described): Selected {
-  const { archivedAt, shared } = object;
-  if (shared !== undefined) {
-    return leftOut(object, shared);
-  }
-  return archivedAt == null
-    ? { live: [object], leftOut: [], cutOffs: [] }
-    : leftOut(object, `${wasArchived(archivedAt)} and cannot be restored`);
-}
-
-function leftOut({ id, name }: Pick<LeftOut, "id" | "name">, reason: string): Selected {
-  return { live: [], leftOut: [{ id, name, reasons: [reason] }], cutOffs: [] };
-}
-
-function joined(parts: readonly Selected[]): Selected {
-  return {
-    live: parts.flatMap(({ live }) => live),
-    leftOut: parts.flatMap((part) => part.leftOut),
-    cutOffs: parts.flatMap(({ cutOffs }) => cutOffs),
-  };
-}
+const seeing = "check the id, the account and the workspace";

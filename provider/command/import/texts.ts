@@ -13,11 +13,17 @@ export function programText(
   const own = takeovers.map(({ object: { id }, names: { identifier } }) => [id, identifier] as const);
   const identifiers = new Map([...others, ...own]);
   const labels = [...new Set(takeovers.map(({ object: { kind } }) => kind.label))].sort();
-  const isSet = [settingNames, plainSettingNames].some((namesIn) => namesIn(takeovers).length > 0);
-  const imported = isSet ? [...labels, "requireSettings"] : labels;
+  const secrets = secretsOf(takeovers);
+  const required = [...secrets.settings, ...secrets.plain];
+  const imported = required.length > 0 ? [...labels, "requireSettings"] : labels;
   const declarations = takeovers.map((takeover) => declarationText(takeover, identifiers));
   const ours = `${importText(imported, "pulumi-qoder")}${importsOf(takeovers, constants)}`;
-  return [`${head}${headText(takeovers, ours)}`, ...declarations].join("\n");
+  // `config` is there even if only comments use it, so that an uncommented line compiles.
+  const isConfigured = required.length + secrets.optional.length + secrets.missing.length > 0;
+  const configured = isConfigured
+    ? `import * as pulumi from "@pulumi/pulumi";\n${ours}\n${checkText(required)}export const config = new pulumi.Config();\n`
+    : ours;
+  return [`${head}${configured}`, ...declarations].join("\n");
 }
 
 function importText(names: readonly string[], module: string): string {
@@ -39,14 +45,6 @@ function importsOf(takeovers: readonly Takeover[], constants: Plan["constants"])
       return importText([...new Set(identifiers)].sort(), module);
     })
     .join("");
-}
-
-/** The head of the program. It declares `config` even if only comments use it, so that an uncommented line compiles. */
-function headText(takeovers: readonly Takeover[], ours: string): string {
-  const secret = [...settingNames(takeovers), ...plainSettingNames(takeovers)];
-  return secret.length + optionalSettingNames(takeovers).length + optionalSecrets(takeovers).length === 0
-    ? ours
-    : `import * as pulumi from "@pulumi/pulumi";\n${ours}\n${checkText(secret)}export const config = new pulumi.Config();\n`;
 }
 
 /** One error for all settings that are missing, where `requireSecret` would report the first one only. */
@@ -94,29 +92,28 @@ export function recordText(takeovers: readonly Takeover[]): string {
   return `\n// The next \`npx pulumi-qoder import\` into this folder leaves out the objects of these constants:\n${lines.join("")}`;
 }
 
-/** The stack settings that the program needs. */
-export function settingNames(takeovers: readonly Takeover[]): string[] {
-  return settingsIn(takeovers).flatMap(({ name, isOptional }) => (isOptional ? [] : [name]));
+/** The names of the secrets of a program. */
+export interface ProgramSecrets {
+  /** The stack settings without which the program fails. */
+  readonly settings: readonly string[];
+  /** The stack settings without which the program works too. */
+  readonly optional: readonly string[];
+  /** The stack settings in place of values that look like secrets. */
+  readonly plain: readonly string[];
+  /** The members that the program may need but does not contain, once for each place. */
+  readonly missing: readonly string[];
 }
 
-/** The stack settings without which the program works too. */
-export function optionalSettingNames(takeovers: readonly Takeover[]): string[] {
-  return settingsIn(takeovers).flatMap(({ name, isOptional }) => (isOptional ? [name] : []));
-}
-
-function settingsIn(takeovers: readonly Takeover[]): Setting[] {
+export function secretsOf(takeovers: readonly Takeover[]): ProgramSecrets {
   const written = takeovers.flatMap(({ secrets }) => [...secrets.values()].flat());
-  return written.flatMap(([, value]) => (value instanceof Setting ? [value] : []));
-}
-
-/** The stack settings in place of values that look like secrets. */
-export function plainSettingNames(takeovers: readonly Takeover[]): string[] {
-  return takeovers.flatMap(({ plainSecrets }) => [...plainSecrets.values()].map(({ name }) => name));
-}
-
-/** The names of the secrets that the program may need but does not contain, once for each place. */
-export function optionalSecrets(takeovers: readonly Takeover[]): string[] {
-  return takeovers.flatMap(({ object: { untold } }) => [...untold.values()].flatMap(({ optional }) => optional));
+  const all = written.flatMap(([, value]) => (value instanceof Setting ? [value] : []));
+  const namesOf = (settings: readonly Setting[]) => settings.map(({ name }) => name);
+  return {
+    settings: namesOf(all.filter(({ isOptional }) => !isOptional)),
+    optional: namesOf(all.filter(({ isOptional }) => isOptional)),
+    plain: takeovers.flatMap(({ plainSecrets }) => namesOf([...plainSecrets.values()])),
+    missing: takeovers.flatMap(({ object: { untold } }) => [...untold.values()].flatMap(({ optional }) => optional)),
+  };
 }
 
 /**

@@ -1,12 +1,10 @@
-import type { z } from "zod";
 import { memberNames, requiredMembers } from "../../resource/check/problems";
 import { secretIn } from "../../resource/check/secret-text";
-import type { Field, HeldByService } from "../../resource/fields/field";
 import type { ResourceKind } from "../../resource/kind";
 import type { BaseReply } from "../../resource/outputs";
 import type { Properties } from "../../resource/program-values";
 
-/** The members of an object in a value that no reply shows. */
+/** The members of an object in a value that no reply shows. It is unknown whether the optional secrets are set. */
 export interface Untold {
   /** Comment lines for the end of the object, addressed to the person who takes it over. */
   readonly lines: readonly string[];
@@ -26,57 +24,39 @@ export interface Untold {
 /** Keyed by the objects of the inputs. */
 export type AllUntold = ReadonlyMap<unknown, Untold>;
 
-/** The hidden members for each object of the inputs that may have some. */
+/** The hidden members for each object of the inputs that has some. */
 export function untoldOf(kind: ResourceKind, reply: BaseReply, inputs: Properties): AllUntold {
   const found = Object.entries(kind.fields).flatMap(([name, field]) => {
-    const value = inputs[name];
-    const held = value === undefined ? undefined : field.heldByService?.(value);
-    const caveats = field.caveat?.(reply) ?? [];
-    const lines = [...(held === undefined ? [] : [held.reason]), ...caveats];
-    return [[value, { ...nothing, lines, caveats }] as const, ...untoldSecrets(field, held, value)];
+    const { schema, secretMembers = [] } = field;
+    const whole = inputs[name];
+    const held = whole === undefined ? undefined : field.heldByService?.(whole);
+    return objectsIn(whole).map(({ value, path }): [object, Untold] => {
+      const members = secretMembers.length === 0 ? [] : memberNames(schema, path, value);
+      const must = requiredMembers(schema, path, value);
+      const secrets = members.filter((member) => secretMembers.includes(member));
+      const optional = held === undefined ? secrets.filter((member) => !must.includes(member)) : [];
+      const required = secrets.filter((member) => must.includes(member));
+      const caveats = value === whole ? (field.caveat?.(reply) ?? []) : [];
+      const reasons = value === whole && held !== undefined ? [held.reason] : [];
+      const lines = [...reasons, ...caveats, ...optional.flatMap(secretLines)];
+      return [value, { lines, caveats, optional, settable: [], required, placeholder: held?.placeholder, members }];
+    });
   });
-  const all = new Map<unknown, Untold>();
-  for (const [value, untold] of found) {
-    const lines = [...(all.get(value)?.lines ?? []), ...untold.lines];
-    const caveats = [...(all.get(value)?.caveats ?? []), ...untold.caveats];
-    if (lines.length + untold.required.length > 0) {
-      all.set(value, { ...untold, lines, caveats });
-    }
-  }
-  return all;
+  return new Map(found.filter(([, { lines, required }]) => lines.length + required.length > 0));
 }
 
-const nothing: Untold = {
-  ...{ lines: [], caveats: [], optional: [], settable: [], required: [], members: [] },
-  placeholder: undefined,
-};
-
-/** The objects in the value that may have secrets. No reply shows secrets, so it is unknown whether they are set. */
-function untoldSecrets(
-  { schema, secretMembers = [] }: Field,
-  held: HeldByService | undefined,
-  whole: unknown,
-): (readonly [unknown, Untold])[] {
-  const within = (value: unknown, path: readonly PropertyKey[]): (readonly [unknown, Untold])[] => {
-    if (typeof value !== "object" || value === null) {
-      return [];
-    }
-    if (Array.isArray(value)) {
-      return value.flatMap((element) => within(element, [...path, 0]));
-    }
-    const inner = Object.entries(value).flatMap(([name, member]) => within(member, [...path, name]));
-    return [[value, secretsOf(schema, path, value)], ...inner];
-  };
-  const secretsOf = (schema: z.ZodType, path: readonly PropertyKey[], value: object): Untold => {
-    const members = memberNames(schema, path, value);
-    const secrets = members.filter((member) => secretMembers.includes(member));
-    const must = requiredMembers(schema, path, value);
-    const optional = held === undefined ? secrets.filter((member) => !must.includes(member)) : [];
-    const required = secrets.filter((member) => must.includes(member));
-    const lines = optional.flatMap(secretLines);
-    return { ...nothing, lines, optional, required, placeholder: held?.placeholder, members };
-  };
-  return secretMembers.length === 0 ? [] : within(whole, []);
+/** The objects in a value, which is one itself or a list, each with its path. */
+function objectsIn(
+  value: unknown,
+  path: readonly PropertyKey[] = [],
+): { readonly value: object; readonly path: readonly PropertyKey[] }[] {
+  if (typeof value !== "object" || value === null) {
+    return [];
+  }
+  if (Array.isArray(value)) {
+    return value.flatMap((element) => objectsIn(element, [...path, 0]));
+  }
+  return [{ value, path }, ...Object.entries(value).flatMap(([name, member]) => objectsIn(member, [...path, name]))];
 }
 
 function secretLines(member: string): string[] {
@@ -104,9 +84,9 @@ export type WrittenSecrets = ReadonlyMap<unknown, readonly Written[]>;
 /** The secrets of the program, as settings with unique names. The function adds these names to `taken`. */
 export function writtenSecrets(all: AllUntold, identifier: string, taken: Set<string>): WrittenSecrets {
   const written = [...all].map(([value, { required, settable, placeholder }]) => {
-    const write = (member: string): Written => [member, placeholder ?? setting(identifier, member, taken)];
-    const maySet = (member: string): Written => [member, new Setting(setting(identifier, member, taken).name, true)];
-    return [value, [...required.map(write), ...settable.map(maySet)]] as const;
+    const must = required.map((member): Written => [member, placeholder ?? setting(identifier, member, taken)]);
+    const may = settable.map((member): Written => [member, setting(identifier, member, taken, true)]);
+    return [value, [...must, ...may]] as const;
   });
   return new Map(written);
 }
@@ -137,7 +117,7 @@ function camelCase(name: string): string {
 }
 
 /** The name of a setting: `trackerToken` for the member `token` of `tracker`, and also of `trackerToken`. */
-function setting(identifier: string, member: string, taken: Set<string>): Setting {
+function setting(identifier: string, member: string, taken: Set<string>, isOptional = false): Setting {
   const suffix = `${member.slice(0, 1).toUpperCase()}${member.slice(1)}`;
   const wanted = identifier.endsWith(suffix) ? identifier : `${identifier}${suffix}`;
   let name = wanted;
@@ -145,5 +125,5 @@ function setting(identifier: string, member: string, taken: Set<string>): Settin
     name = `${wanted}${number}`;
   }
   taken.add(name);
-  return new Setting(name);
+  return new Setting(name, isOptional);
 }

@@ -10,7 +10,6 @@ import { agents } from "../../kinds/table";
 import { findByName } from "../../look-up/find";
 import { declarableWithoutDefaults } from "../../resource/arguments";
 import { Objects } from "../../resource/objects";
-import type { BaseReply } from "../../resource/outputs";
 import type { Properties } from "../../resource/program-values";
 import { accountOf, CommandClient } from "../client";
 import { runCommand } from "../command-line";
@@ -48,63 +47,58 @@ interface Version {
   readonly deployments: readonly { readonly id: string; readonly name: string | null }[];
 }
 
+/** A version as the service shows it. */
+interface Snapshot extends Pick<Version, "version" | "createdAt"> {
+  readonly args: Properties;
+}
+
 const versioned = z.looseObject({ version: z.number(), updated_at: z.string().nullish().catch(undefined) });
 const pinned = z.looseObject({ agent: z.looseObject({ version: z.number() }) });
 
 async function versionsOf(client: CommandClient, named: string): Promise<Found> {
-  const objects = new Objects(client.forList(), agentKind);
   const agent = named.startsWith(agents.idPrefix)
     ? await new Objects(client.forObject(), agentKind).get(named)
-    : await findByName(objects, named, undefined);
-  const read: { readonly version: number; readonly at: string | null; readonly args: Properties }[] = [];
-  for await (const snapshot of snapshotsOf(client.forList(), agent.id)) {
-    const { version, updated_at: at = null } = versioned.parse(snapshot);
-    read.push({ version, at, args: declarableWithoutDefaults(agentKind, snapshot) });
+    : await findByName(new Objects(client.forList(), agentKind), named, undefined);
+  const snapshots = await snapshotsOf(client.forList(), agent.id);
+  const running = new Map<number | undefined, Version["deployments"]>();
+  for await (const deployment of client.forList().live(deploymentKind, { agent_id: agent.id })) {
+    const version = pinned.safeParse(deployment).data?.agent.version;
+    const { id, name = null } = deployment;
+    running.set(version, [...(running.get(version) ?? []), { id, name }]);
   }
-  const running: { readonly version: number | undefined; readonly id: string; readonly name: string | null }[] = [];
-  for await (const { id, name = null, ...deployment } of client
-    .forList()
-    .live(deploymentKind, { agent_id: agent.id })) {
-    running.push({ version: pinned.safeParse(deployment).data?.agent.version, id, name });
-  }
-  const versions = read.map(({ version, at, args }, place) => {
-    const before = read[place + 1];
-    return {
-      version,
-      createdAt: at,
-      ...(before === undefined ? {} : { changes: changesOf(before.args, args) }),
-      deployments: running.filter((one) => one.version === version).map(({ id, name }) => ({ id, name })),
-    };
+  const versions = snapshots.map(({ version, createdAt, args }, place) => {
+    const before = snapshots[place + 1];
+    const changes = before === undefined ? {} : { changes: changesOf(before.args, args) };
+    return { version, createdAt, ...changes, deployments: running.get(version) ?? [] };
   });
   return { agent: { id: agent.id, name: agent.name ?? null }, versions };
 }
 
 /** "List versions of an agent": all snapshots have the id of the agent, and the cursors are version numbers. */
-async function* snapshotsOf(client: QoderClient, agent: string): AsyncGenerator<BaseReply> {
+async function snapshotsOf(client: QoderClient, agent: string): Promise<Snapshot[]> {
   const path = [agents.collection, agent, "versions"];
-  const replies = new Map<string, BaseReply>();
+  const shown = new Map<string, Snapshot>();
   const readPage = async (size: number, cursor: object) => {
     const query = { limit: String(size), ...cursor };
     const page = await client.read({ method: "GET", path, query, repeat: "safe" }, pageSchema);
     const data = page.data.map((entry) => {
-      const reply = agentKind.reply.safeParse(entry);
-      const version = versioned.safeParse(entry);
-      if (!reply.success || !version.success || reply.data.id !== agent) {
+      const reply = agentKind.reply.safeParse(entry).data;
+      const { version, updated_at: createdAt = null } = versioned.safeParse(entry).data ?? {};
+      if (reply?.id !== agent || version === undefined) {
         throw new QoderError(`GET /${path.join("/")} shows a version that is not as the API documents it`);
       }
-      const id = String(version.data.version);
-      replies.set(id, reply.data);
+      const id = String(version);
+      shown.set(id, { version, createdAt, args: declarableWithoutDefaults(agentKind, reply) });
       return { ...entry, id };
     });
     return { ...page, data };
   };
   const kind = { noun: "version", collection: "versions", idPrefix: "", owner: [agents.collection, agent] as const };
+  const ids: string[] = [];
   for await (const { id } of new ObjectList(kind, readPage, (milliseconds) => client.pause(milliseconds)).read()) {
-    const reply = replies.get(id);
-    if (reply !== undefined) {
-      yield reply;
-    }
+    ids.push(id);
   }
+  return ids.flatMap((id) => shown.get(id) ?? []);
 }
 
 function textOf({ agent, versions }: Found): string {
