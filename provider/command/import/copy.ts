@@ -26,7 +26,7 @@ function ofCopy({ caveats, optional, ...untold }: Untold): Untold {
 function withNewestVersions(object: Described, originals: ReadonlyMap<string, Described>) {
   let { inputs } = object;
   const notes: string[] = [];
-  for (const { kind, id, version } of namedObjects(object.named, inputs)) {
+  for (const { kind, id, version } of namedObjects(object.kind.named ?? [], inputs)) {
     const { outputs } = originals.get(id) ?? {};
     const newest = outputs?.["version"] ?? outputs?.["latestVersion"];
     if (version !== undefined && newest !== undefined && String(version.number) !== String(newest)) {
@@ -55,7 +55,7 @@ export function outside(
   declared: { has(id: string): boolean },
   originals: ReadonlyMap<string, Described>,
 ): string[] {
-  const names = namedObjects(object.named, object.inputs).filter(
+  const names = namedObjects(object.kind.named ?? [], object.inputs).filter(
     // Qoder's own skills and models are the same in each account.
     ({ kind, path, id }) => kind.isCatalogue !== true && !declared.has(id) && !isOfCatalogue(object.inputs, path),
   );

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { QoderClient } from "../../api/client";
 import type { Collection, Query } from "../../api/object-list";
 import type { Listed } from "../../api/schema";
-import type { DeclaredKind, NamingPlace } from "../../kinds/table";
+import type { DeclaredKind } from "../../kinds/table";
 import type { OutputsOf } from "../../resource/fields/generated";
 import type { BaseReply } from "../../resource/outputs";
 import type { Properties } from "../../resource/program-values";
@@ -30,8 +30,6 @@ export interface Described {
   readonly shared: string | undefined;
   /** Loads the content of the object; undefined if the reply contains all values. */
   readonly load: ((client: QoderClient) => Promise<Placing<Described>>) | undefined;
-  /** The places among the inputs that name other objects. */
-  readonly named: readonly NamingPlace[];
   /** What a copy would lack, in a sentence; undefined if it would lack nothing. */
   readonly lostInCopy: string | undefined;
   /** The inputs, or others of the same form, with references to other resources of the program. */
@@ -60,7 +58,7 @@ export interface Loaded {
 export type Content = (client: QoderClient, reply: BaseReply) => Promise<Placing<Loaded>>;
 
 /** A kind of object that can be taken over. The other files of this command know no kind. */
-export interface ImportKind extends Collection, Pick<DeclaredKind, "label" | "type" | "source"> {
+export interface ImportKind extends Collection, Pick<DeclaredKind, "label" | "type" | "source" | "named"> {
   /** The argument with the name at Qoder; undefined if there is none. */
   readonly nameArgument: string | undefined;
   readonly id: z.ZodType<string>;

@@ -84,9 +84,9 @@ function importKind(
   declared: DeclaredKind,
   { called, shared, lostInCopy, content, ...row }: Row = {},
 ): ImportKind {
-  const { label, noun, collection, idPrefix, type, source, nameArgument } = declared;
+  const { label, noun, collection, idPrefix, type, source, nameArgument, named = [] } = declared;
   const self: ImportKind = {
-    ...{ label, noun, collection, idPrefix, type, source, nameArgument, ownOnes: {} },
+    ...{ label, noun, collection, idPrefix, type, source, nameArgument, named, ownOnes: {} },
     ...{ id: idOf(declared), idForm: `${idPrefix}...` },
     ...{ shortNoun: undefined, holder: undefined, agentParameter: undefined },
     ...row,
@@ -128,7 +128,6 @@ function importKind(
       acting: loaded.acting,
       shared: shared?.(reply),
       load: undefined,
-      named: declared.named ?? [],
       lostInCopy: lostInCopy?.(reply),
       referring: (outputsOf, given = inputs) => withReferences(kind, given, loaded, outputsOf),
     };

@@ -3,6 +3,7 @@ import { secretIn } from "../../resource/check/secret-text";
 import type { ResourceKind } from "../../resource/kind";
 import type { BaseReply } from "../../resource/outputs";
 import type { Properties } from "../../resource/program-values";
+import { camelCase, free, pascalCase } from "./names";
 
 /** The members of an object in a value that no reply shows. It is unknown whether the optional secrets are set. */
 export interface Untold {
@@ -110,20 +111,10 @@ export function plainSecretsIn(written: Properties, identifier: string, taken: S
   return found;
 }
 
-// `GITHUB_TOKEN` becomes `githubToken`.
-function camelCase(name: string): string {
-  const text = /[a-z]/.test(name) ? name : name.toLowerCase();
-  return text.replace(/[^A-Za-z0-9]+(.?)/g, (_, letter: string) => letter.toUpperCase());
-}
-
-/** The name of a setting: `trackerToken` for the member `token` of `tracker`, and also of `trackerToken`. */
+/** A new setting: `trackerToken` for the member `token` of `tracker`, and also of `trackerToken`. */
 function setting(identifier: string, member: string, taken: Set<string>, isOptional = false): Setting {
-  const suffix = `${member.slice(0, 1).toUpperCase()}${member.slice(1)}`;
-  const wanted = identifier.endsWith(suffix) ? identifier : `${identifier}${suffix}`;
-  let name = wanted;
-  for (let number = 2; taken.has(name); number += 1) {
-    name = `${wanted}${number}`;
-  }
+  const suffix = pascalCase([member]);
+  const name = free(identifier.endsWith(suffix) ? identifier : `${identifier}${suffix}`, "", taken);
   taken.add(name);
   return new Setting(name, isOptional);
 }

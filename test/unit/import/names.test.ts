@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import ts from "typescript";
-import { namesOf } from "../../../provider/command/import/takeover";
+import { namesOf } from "../../../provider/command/import/names";
 
 const named = (...names: string[]) =>
   names.map((name, index) => ({ id: `dep_0000000${index}`, name, noun: "deployment" }));
