@@ -16,7 +16,7 @@ export interface Selected {
 }
 
 /** A list that could not be read completely, with the reason. */
-export interface CutOff {
+interface CutOff {
   readonly kind: ImportKind;
   readonly reason: string;
   /** Whether the service refused the list, so that the same command would fail again. */

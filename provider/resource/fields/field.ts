@@ -113,7 +113,7 @@ export interface Field<Value = unknown> {
 }
 
 /** How a program declares a value whose secrets only the service knows. */
-export interface HeldByService {
+interface HeldByService {
   /** The reason, as a sentence for the person who takes the object over. */
   readonly reason: string;
   /** The text that the program writes in place of each secret. */
