@@ -1,5 +1,6 @@
 import { agents, deployments, kinds } from "../kinds/table";
 import { idOf } from "../resource/fields/common-fields";
+import { timezoneProblem } from "../schedule/timezone";
 import { type CommandLine, type CommandRow, helpOf, Misuse, type Options, readArguments } from "./options";
 import type { Ask, Sink, Streams } from "./terminal";
 import type { CommandTime } from "./time";
@@ -104,6 +105,14 @@ function labelOf(text: string): readonly [key: string, value: string] {
     throw new Misuse(`--label takes KEY=VALUE, such as team=search, not "${text}"`);
   }
   return [key, value];
+}
+
+/** Refuses the value of --timezone if Node.js does not know the zone. */
+export function refuseOtherThanZone(timezone: string): void {
+  const problem = timezoneProblem(timezone);
+  if (problem !== undefined) {
+    throw new Misuse(`--timezone: ${problem}`);
+  }
 }
 
 /** Throws if nobody can answer. Called before the first request, so that a pipeline fails at once. */

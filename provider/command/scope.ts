@@ -1,6 +1,5 @@
-import type { AccountSettings, StackLimits } from "../account/settings";
+import type { AccountSettings } from "../account/settings";
 import { QoderError } from "../api/errors";
-import type { Limits } from "../deployment/limits";
 import { suggestion } from "../resource/check/suggestion";
 import { accountOf, CommandClient } from "./client";
 import type { Selected, Selection } from "./command-line";
@@ -29,18 +28,10 @@ export interface Scopes {
   readonly scopes: readonly Scope[];
   /** The deployments of a stack whose account cannot be determined. */
   readonly unknown: readonly UnreadObject[];
-  /** The Pulumi names of the stack's deployments, by their ids. Empty without `--stack`. */
-  readonly resourceNames: ReadonlyMap<string, string>;
-  /** The ids of the deployments that the state of the stack declares with `paused: true`. */
-  readonly declaredPaused?: ReadonlySet<string>;
-  /** The limits of the stack's deployments, by their ids. */
-  readonly limits?: ReadonlyMap<string, Limits>;
-  /** The limits of the whole stack. */
-  readonly stackLimits?: () => StackLimits;
-  /** The name of the stack; undefined without `--stack`, and for a stack without resources. */
-  readonly stack: string | undefined;
-  /** The secrets in the state and in the configuration of the stack. */
-  readonly secrets?: ReadonlySet<string>;
+  /** The selected deployments of the stack by their ids; empty without `--stack`. */
+  readonly managed: ReadonlyMap<string, StackDeployment>;
+  /** The stack; undefined without `--stack`. */
+  readonly stack?: Pick<StackContents, "name" | "limits" | "secrets">;
   readonly time: CommandTime;
 }
 
@@ -48,13 +39,13 @@ export interface Scopes {
 export async function scopesOf({ selection, workspace, time }: Selected, environment: Environment): Promise<Scopes> {
   if (selection.by !== "stack") {
     const scope = { account: accountOf(workspace, environment), selection };
-    return { scopes: [scope], unknown: [], resourceNames: new Map(), stack: undefined, time };
+    return { scopes: [scope], unknown: [], managed: new Map(), time };
   }
   return { ...scopesIn(await readStack(selection.name, environment, time), selection), time };
 }
 
 function scopesIn(
-  { name, accounts: all, limits: stackLimits, secrets }: StackContents,
+  { accounts: all, ...stack }: StackContents,
   { names, labels }: Pick<Selection, "names" | "labels">,
 ): Omit<Scopes, "time"> {
   const isNamed = ({ resourceName, name }: StackDeployment, wanted: string) =>
@@ -89,12 +80,8 @@ function scopesIn(
         reason: `the stack manages no deployment of this name${suggestion(wanted, known)}`,
       })),
     ],
-    resourceNames: new Map(deployments.map(({ id, resourceName }) => [id, resourceName])),
-    declaredPaused: new Set(deployments.filter(({ isPaused }) => isPaused).map(({ id }) => id)),
-    limits: new Map(deployments.flatMap(({ id, limits }) => (limits === undefined ? [] : [[id, limits] as const]))),
-    stackLimits,
-    stack: name,
-    secrets,
+    managed: new Map(deployments.map((one) => [one.id, one])),
+    stack,
   };
 }
 

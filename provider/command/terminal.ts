@@ -62,6 +62,13 @@ function ask(question: string): Promise<boolean> {
   });
 }
 
+/** Asks unless the command line answers, and says after a no that nothing happens. */
+export async function isConfirmed({ yes }: { readonly yes: boolean }, ask: Ask, question: string, stderr: Sink) {
+  const isYes = yes || (await ask?.(question)) === true;
+  stderr.write(isYes ? "" : "Nothing was changed.\n");
+  return isYes;
+}
+
 /** Calls the function at the first Ctrl-C or signal to end. A second one ends the process at once. */
 export function onInterruption(interrupted: () => void): () => void {
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;

@@ -5,6 +5,7 @@ import { QoderApiError, QoderConnectionError, QoderTimeLimitError, reasonOf } fr
 import { escaped, excerpt } from "../api/foreign-text";
 import { changingTokenAdvice, sentences, whoAsked } from "../resource/engine/advice";
 import type { DeploymentSelection } from "./command-line";
+import type { Scopes } from "./scope";
 
 /** The texts, each on a line of its own. */
 export function lines(texts: readonly string[]): string {
@@ -21,8 +22,9 @@ const longestName = 100;
 /** The name at Qoder or the id, and the Pulumi name if it differs. */
 export function nameCell(
   { id, name }: { readonly id: string; readonly name?: string | undefined },
-  resourceName: string | undefined,
+  managed: Scopes["managed"],
 ): string {
+  const resourceName = managed.get(id)?.resourceName;
   const shown = excerpt(name ?? id, longestName);
   return resourceName === undefined || resourceName === name
     ? shown

@@ -63,7 +63,7 @@ export const sessionSchema = z.looseObject({
   archived_at: archivedAt,
   created_at: z.string().optional().catch(undefined),
   updated_at: z.string().optional().catch(undefined),
-  deployment_id: z.string().nullish().catch(undefined),
+  deployment_id: idSchema.nullish().catch(undefined),
   usage: z
     .looseObject({ total_credits: amount.optional().catch(undefined) })
     .nullish()
@@ -125,6 +125,11 @@ export function inOrder({ data, has_more }: EventPage): EventPage {
   return { data: newestFirst(isReversed ? data.toReversed() : data, processedAt), has_more };
 }
 
+/** Whether the session works now. Only the guide documents the status `canceling`. */
+export function isWorking({ status }: SessionReply): boolean {
+  return ["running", "rescheduling", "canceling"].includes(status);
+}
+
 /** Whether the result depends on the events: a new session is idle, and a finished one is too. */
 export function needsEvents({ status, archived_at: archived }: SessionReply): boolean {
   return archived == null && (status === "idle" || status === "terminated");
@@ -141,13 +146,12 @@ export function resultOf(session: SessionReply, events: EventPage): RunResult {
     // A person archived the session, which says nothing about its work.
     return { state: undefined, said: "session archived", ...more };
   }
+  if (isWorking(session)) {
+    return { state: "running", ...more };
+  }
   switch (session.status) {
     case "terminated":
       return { state: "failed", error: failureIn(events) ?? unexplained("terminated"), ...more };
-    case "running":
-    case "rescheduling":
-    case "canceling":
-      return { state: "running", ...more };
     case "idle":
       return { ...ended(events, more.outcome), ...more };
     default:

@@ -1,6 +1,5 @@
 import { text as contentOf } from "node:stream/consumers";
-import { timezoneProblem } from "../../schedule/timezone";
-import { deploymentsSelected, runCommand, type Selected } from "../command-line";
+import { deploymentsSelected, refuseOtherThanZone, runCommand } from "../command-line";
 import { textIn } from "../files";
 import {
   type CommandLine,
@@ -93,13 +92,7 @@ function show(command: CalendarCommand, fleet: Fleet, streams: Streams, now: num
   return missing.length === 0 ? exitStatus.complete : exitStatus.incomplete;
 }
 
-interface CalendarCommand extends Omit<Selected, "selection"> {
-  readonly selection: Selected["selection"] | { readonly by: "preview"; readonly file: string };
-  readonly days: number;
-  readonly timezone: string;
-  readonly svg: string | undefined;
-  readonly json: boolean;
-}
+type CalendarCommand = NonNullable<ReturnType<typeof asked>>;
 
 const options = {
   ...deploymentOptions,
@@ -125,28 +118,16 @@ export const calendarCommand: CommandRow<typeof options> = {
   page: "docs/commands.md#calendar",
 };
 
-function asked(
-  { values, positionals: ids }: CommandLine<typeof options>,
-  localZone: string,
-): CalendarCommand | undefined {
-  const { preview, timezone = localZone, svg: file, workspace, timeout } = values;
-  const selected = deploymentsSelected(values, ids);
+function asked({ values, positionals }: CommandLine<typeof options>, localZone: string) {
+  const { preview, timezone = localZone, svg } = values;
+  const selected = deploymentsSelected(values, positionals);
   if (selected !== undefined && preview !== undefined) {
     throw new Misuse("give either ids, --all, --agent, --stack or --preview, not several of them");
   }
   const selection = preview === undefined ? selected : { by: "preview" as const, file: preview };
-  const problem = timezoneProblem(timezone);
-  if (problem !== undefined) {
-    throw new Misuse(`--timezone: ${problem}`);
-  }
-  refuseOtherThanSvg(file);
+  refuseOtherThanZone(timezone);
+  refuseOtherThanSvg(svg);
   // A year at most, because a schedule may fire each minute.
-  const more = {
-    days: wholeNumber("days", values.days, 1, 366),
-    timezone,
-    svg: file,
-    workspace,
-    time: commandTime(timeout),
-  };
-  return selection === undefined ? undefined : { selection, json: values.json, ...more };
+  const days = wholeNumber("days", values.days, 1, 366);
+  return selection && { ...values, selection, days, timezone, time: commandTime(values.timeout) };
 }

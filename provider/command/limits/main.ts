@@ -1,6 +1,5 @@
 import type { StackLimits } from "../../account/settings";
-import { timezoneProblem } from "../../schedule/timezone";
-import { deploymentsSelected, runCommand, type Selected } from "../command-line";
+import { deploymentsSelected, refuseOtherThanZone, runCommand } from "../command-line";
 import { complaintsOf, readEach } from "../deployments";
 import {
   askingOptions,
@@ -42,7 +41,7 @@ export async function runLimits(
     (line) => asked(line, surroundings),
     async (command) => {
       const scopes = await scopesOf(command, environment);
-      const stackLimits = scopes.stackLimits?.();
+      const stackLimits = scopes.stack?.limits();
       return withAccounts(scopes, (accounts) => compare(command, scopes, stackLimits, accounts, streams, surroundings));
     },
   );
@@ -56,40 +55,39 @@ async function compare(
   streams: Streams,
   surroundings: WriteSurroundings,
 ): Promise<number> {
+  const { json: isJson, timezone, selection } = command;
+  const { stdout, stderr } = streams;
+  const { managed, unknown } = scopes;
   const now = surroundings.clock.now();
   const fleets = await Promise.all(
     accounts.map((account) =>
-      readEach(account, (one) => spendingOf(account, one, scopes.limits?.get(one.id), command.timezone, now)),
+      readEach(account, (one) => spendingOf(account, one, managed.get(one.id)?.limits, timezone, now)),
     ),
   );
   const deployments = fleets.flatMap(({ read }) => read).sort((one, other) => largestPart(other) - largestPart(one));
-  const found = {
-    deployments,
-    stack: wholeStack(command, scopes, stackLimits, deployments),
-    resourceNames: scopes.resourceNames,
-  };
-  const { stdout, stderr } = streams;
+  const stack = wholeStack(command, scopes, stackLimits, deployments);
+  const found = { deployments, stack, managed };
   if (deployments.length > 0) {
-    stdout.write(command.json ? json(found) : text(found, stdout.columns ?? ordinaryColumns));
+    stdout.write(isJson ? json(found) : text(found, stdout.columns ?? ordinaryColumns));
   }
-  const complaint = complaintsOf(fleets, scopes.unknown, limitsCommand.name, command.selection);
+  const complaint = complaintsOf(fleets, unknown, limitsCommand.name, selection);
   stderr.write(complaint);
-  const over = found.stack !== undefined && isUsedUp(found.stack) ? deployments : deployments.filter(isUsedUp);
-  if (command.pauses && over.length > 0) {
+  const over = stack !== undefined && isUsedUp(stack) ? deployments : deployments.filter(isUsedUp);
+  if (command.pause && over.length > 0) {
     // The output in JSON has the sessions, and is one object.
-    await pauseOver(command, scopes, over, command.json ? { stdout: stderr, stderr } : streams, surroundings);
+    await pauseOver(command, scopes, over, isJson ? { stdout: stderr, stderr } : streams, surroundings);
   }
   if (complaint !== "") {
     return exitStatus.notAsked;
   }
-  const all = [...deployments, ...(found.stack === undefined ? [] : [found.stack])];
+  const all = [...deployments, stack ?? []].flat();
   return all.some(({ day, month }) => isNear(day) || isNear(month)) ? exitStatus.near : exitStatus.below;
 }
 
 /** The costs of the whole stack. A part of it proves nothing about its limits. */
 function wholeStack(
   { selection, timezone: zone }: LimitsCommand,
-  { stack: name }: Scopes,
+  { stack }: Scopes,
   limits: StackLimits | undefined,
   deployments: readonly Spending[],
 ): Found["stack"] {
@@ -100,7 +98,7 @@ function wholeStack(
   const [first, ...others] = new Set(deployments.map(({ timezone }) => timezone));
   const timezone = zone ?? (others.length === 0 ? first : undefined) ?? "UTC";
   const costs = summed(deployments, timezone, limits);
-  return costs && { ...costs, name, timezone };
+  return costs && { ...costs, name: stack?.name, timezone };
 }
 
 function largestPart({ day, month }: Spending): number {
@@ -140,12 +138,7 @@ async function pauseOver(
   );
 }
 
-interface LimitsCommand extends Selected {
-  readonly timezone: string | undefined;
-  readonly pauses: boolean;
-  readonly yes: boolean;
-  readonly json: boolean;
-}
+type LimitsCommand = NonNullable<ReturnType<typeof asked>>;
 
 const options = {
   ...deploymentOptions,
@@ -174,22 +167,16 @@ export const limitsCommand: CommandRow<typeof options> = {
   failed: exitStatus.notAsked,
 };
 
-function asked(
-  { values, positionals }: CommandLine<typeof options>,
-  { ask, clock }: WriteSurroundings,
-): LimitsCommand | undefined {
-  const { timezone, pause: pauses, yes, json: isJson, workspace } = values;
-  const problem = timezone === undefined ? undefined : timezoneProblem(timezone);
-  if (problem !== undefined) {
-    throw new Misuse(`--timezone: ${problem}`);
+function asked({ values, positionals }: CommandLine<typeof options>, { ask, clock }: WriteSurroundings) {
+  if (values.timezone !== undefined) {
+    refuseOtherThanZone(values.timezone);
   }
   const selection = deploymentsSelected(values, positionals);
-  if (pauses && selection !== undefined && selection.by !== "stack") {
+  if (values.pause && selection !== undefined && selection.by !== "stack") {
     throw new Misuse("--pause needs limits, which only --stack knows");
   }
-  if (pauses && !yes && ask === undefined) {
+  if (values.pause && !values.yes && ask === undefined) {
     throw new Misuse("there is no terminal to ask in; add --yes to pause without a question, or leave --pause out");
   }
-  const time = commandTime(values.timeout, clock);
-  return selection && { selection, timezone, pauses, yes, json: isJson, workspace, time };
+  return selection && { ...values, selection, time: commandTime(values.timeout, clock) };
 }

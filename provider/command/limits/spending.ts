@@ -1,6 +1,6 @@
 import { type Limits, limitOf, type Period, periods } from "../../deployment/limits";
 import { creditSum, median } from "../../deployment-run/credits";
-import type { SessionReply } from "../../deployment-run/result";
+import { isWorking, type SessionReply } from "../../deployment-run/result";
 import { type RecentSessions, sessionsSince } from "../../deployment-run/sessions";
 import { creationTime } from "../../resource/age";
 import type { Schedule } from "../../schedule/schedule";
@@ -129,10 +129,6 @@ export function isUsedUp(costs: Costs): boolean {
 
 function creditsOf({ usage }: SessionReply): number {
   return usage?.total_credits ?? 0;
-}
-
-function isWorking({ status }: SessionReply): boolean {
-  return ["running", "rescheduling", "canceling"].includes(status);
 }
 
 function lastChange({ updated_at: updated, created_at: created }: SessionReply): number {

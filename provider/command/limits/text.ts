@@ -2,6 +2,7 @@ import { counted } from "../../api/clock";
 import { markedTable, wrapped } from "../../api/columns";
 import { excerpt } from "../../api/foreign-text";
 import { periods } from "../../deployment/limits";
+import type { Scopes } from "../scope";
 import { jsonOutput, lines, nameCell, secondText } from "../words";
 import { type Cost, type Costs, isNear, type Spending } from "./spending";
 
@@ -10,8 +11,7 @@ export interface Found {
   readonly deployments: readonly Spending[];
   /** The whole stack; undefined without `--stack`, and for a part of a stack. */
   readonly stack: (Costs & { readonly name: string | undefined; readonly timezone: string }) | undefined;
-  /** The Pulumi names of the stack's deployments, by their ids. */
-  readonly resourceNames: ReadonlyMap<string, string>;
+  readonly managed: Scopes["managed"];
 }
 
 const head = ["TODAY", "EXPECTED", "LIMIT", "MONTH", "EXPECTED", "LIMIT", "ZONE"];
@@ -19,7 +19,7 @@ const none = "-";
 const longestZone = 24;
 
 /** A table with what was spent, what is expected by the end of the day and of the month, and the limits. */
-export function text({ deployments, stack, resourceNames }: Found, columns: number): string {
+export function text({ deployments, stack, managed }: Found, columns: number): string {
   const rows = [
     ...(stack === undefined
       ? []
@@ -32,7 +32,7 @@ export function text({ deployments, stack, resourceNames }: Found, columns: numb
           },
         ]),
     ...deployments.map((one) => ({
-      name: nameCell(one.deployment, resourceNames.get(one.deployment.id)),
+      name: nameCell(one.deployment, managed),
       timezone: one.timezone,
       costs: one,
       id: one.deployment.id,
@@ -78,11 +78,11 @@ function late(deployments: readonly Spending[]): string {
 }
 
 /** The members are a contract: docs/commands.md describes them. */
-export function json({ deployments, stack, resourceNames }: Found): string {
+export function json({ deployments, stack, managed }: Found): string {
   return jsonOutput({
     stack: stack && { name: stack.name, timezone: stack.timezone, ...costsJson(stack) },
     deployments: deployments.map((one) => ({
-      ...{ id: one.deployment.id, name: one.deployment.name, resource: resourceNames.get(one.deployment.id) },
+      ...{ id: one.deployment.id, name: one.deployment.name, resource: managed.get(one.deployment.id)?.resourceName },
       timezone: one.timezone,
       ...costsJson(one),
       ...{ usualCredits: one.usual, running: one.running, unsettled: one.unsettled },

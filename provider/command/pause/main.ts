@@ -13,7 +13,14 @@ import {
   selectedArgument,
 } from "../options";
 import { type CommandAccount, inEachAccount, type Scopes, scopesOf, withAccounts } from "../scope";
-import { type Environment, isTerminal, processSurroundings, type Streams, type WriteSurroundings } from "../terminal";
+import {
+  type Environment,
+  isConfirmed,
+  isTerminal,
+  processSurroundings,
+  type Streams,
+  type WriteSurroundings,
+} from "../terminal";
 import { commandTime } from "../time";
 import { goOnAgain, nothingText, printable } from "../words";
 import { receiptOf } from "./earlier";
@@ -54,7 +61,7 @@ export async function pause(
   surroundings: WriteSurroundings,
 ): Promise<number> {
   const { clock, ask, folder } = surroundings;
-  const { unknown, stack } = scopes;
+  const { unknown } = scopes;
   const selection = selectionText(command, scopes);
   const unfinished = unfinishedReceipts(folder, selection, (reason) =>
     streams.stderr.write(`Skipped: ${printable(reason)}\n`),
@@ -77,8 +84,7 @@ export async function pause(
   }
   const question = questionText(counts, command.cancel);
   // Without a question the command only completes the receipt of an interrupted one.
-  if (!command.yes && question !== undefined && !(await ask?.(question))) {
-    streams.stderr.write("Nothing was changed.\n");
+  if (question !== undefined && !(await isConfirmed(command, ask, question, streams.stderr))) {
     return exitStatus.notAsAsked;
   }
   const now = clock.now();
@@ -87,7 +93,7 @@ export async function pause(
     if (earlier !== undefined && !unfinished.some(({ content }) => isDeepStrictEqual(content, readReceipt(file)))) {
       throw new QoderError(`another command has changed ${file} meanwhile. Run the same command again`);
     }
-    const content = merged(blankContent(selection, stackFor(command, stack), plans, now), earlier?.content);
+    const content = merged(blankContent(selection, stackFor(command, scopes), plans, now), earlier?.content);
     const receipt = new Receipt(file, content, surroundings.save);
     const last = await carryOut(command, plans, receipt, streams, clock);
     return shownProblems(problemsText(last, unknown, content), streams);
@@ -128,7 +134,7 @@ function selectionText({ selection, workspace, isByLimits }: PauseCommand, { sco
     labels: labels && sortedSet(labels.map(([...one]) => one.join("="))),
   };
   if (selection.by === "stack") {
-    return JSON.stringify({ by: "stack", name: stack, ...narrowed });
+    return JSON.stringify({ by: "stack", name: stack?.name, ...narrowed });
   }
   const sorted = selection.by === "ids" ? { by: "ids", ids: sortedSet(selection.ids) } : selection;
   return JSON.stringify({ ...sorted, ...narrowed, workspace, baseUrl: scopes[0]?.account.baseUrl });
@@ -139,8 +145,8 @@ function sortedSet(texts: readonly string[]): string[] {
 }
 
 /** The name for `resume`, as the person gave it: only with its organization does it name a stack of another one. */
-function stackFor({ selection }: PauseCommand, stack: string | undefined): string | undefined {
-  return selection.by === "stack" ? (selection.name ?? stack) : undefined;
+function stackFor({ selection }: PauseCommand, { stack }: Scopes): string | undefined {
+  return selection.by === "stack" ? (selection.name ?? stack?.name) : undefined;
 }
 
 function blankContent(

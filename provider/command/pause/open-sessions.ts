@@ -1,9 +1,8 @@
-import { z } from "zod";
 import type { QoderClient } from "../../api/client";
 import { QoderApiError, QoderError } from "../../api/errors";
-import { idSchema, shapeProblem } from "../../api/schema";
+import { shapeProblem } from "../../api/schema";
 import { newestEvents } from "../../deployment-run/ask-result";
-import { resultOf } from "../../deployment-run/result";
+import { resultOf, type SessionReply, sessionSchema } from "../../deployment-run/result";
 import { sessionKind } from "../../deployment-run/sessions";
 import { eachOf } from "../client";
 import { meetsAll } from "../deployments";
@@ -23,16 +22,6 @@ export interface OpenSession {
 
 /** The sessions that could not be read, each with the reason. They must not keep the deployments running. */
 export type SessionGaps = Set<string>;
-
-const listedSchema = z.looseObject({
-  id: idSchema,
-  status: z.string(),
-  deployment_id: idSchema.nullish().catch(undefined),
-  created_at: z.string().optional().catch(undefined),
-  updated_at: z.string().optional().catch(undefined),
-  archived_at: z.unknown().optional(),
-});
-type ListedSession = z.infer<typeof listedSchema>;
 
 /**
  * The sessions of the account that work now. One list for each status, because not every service accepts several statuses in
@@ -99,10 +88,10 @@ function isBefore(time: string | undefined, moment: number): boolean {
 }
 
 /** The sessions with this status, newest first, as far as the list can be read. */
-async function* sessions(client: QoderClient, status: string, gaps: SessionGaps): AsyncGenerator<ListedSession> {
+async function* sessions(client: QoderClient, status: string, gaps: SessionGaps): AsyncGenerator<SessionReply> {
   try {
     for await (const listed of client.live(sessionKind, { "statuses[]": status, order: "desc" })) {
-      const { data: session, error } = listedSchema.safeParse(listed);
+      const { data: session, error } = sessionSchema.safeParse(listed);
       if (session === undefined) {
         gaps.add(`the session ${listed.id}: ${shapeProblem(error)}`);
       } else {

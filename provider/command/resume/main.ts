@@ -7,10 +7,10 @@ import { askingOptions, type CommandLine, type CommandRow, deploymentOptions, fl
 import { type PausedEntry, Receipt, type ReceiptContent, readReceipt } from "../pause/receipt";
 import { listed, listedIfAny } from "../pause/words";
 import { type Scopes, scopesOf, withAccounts } from "../scope";
-import { type Environment, processSurroundings, type Streams, type WriteSurroundings } from "../terminal";
+import { type Environment, isConfirmed, processSurroundings, type Streams, type WriteSurroundings } from "../terminal";
 import { type CommandTime, commandTime } from "../time";
 import { goOnAgain, lines, printable, shown } from "../words";
-import { type Decision, decided } from "./plan";
+import { type Decision, decided, type IsDeclared, startQuestion } from "./plan";
 import { resumePausedByService, type ServicePauses } from "./service-pauses";
 
 const exitStatus = { asAsked: 0, notAsAsked: 1 } as const;
@@ -33,7 +33,7 @@ export async function runResume(
       }
       const work = async () => {
         const receipt = new Receipt(command.file, readReceipt(command.file), surroundings.save);
-        return resume(command, receipt, await scopesFor(command, receipt, environment), streams, surroundings);
+        return resume(command, receipt, environment, streams, surroundings);
       };
       readReceipt(command.file);
       return command.dryRun ? work() : whileLocked(command.file, work);
@@ -48,42 +48,38 @@ function entriesOf({ content }: Receipt) {
 }
 
 /** The accounts. Tokens are read again, because a receipt contains none and those of a stack may have changed. */
-async function scopesFor(
-  { time, stack: declaring }: ResumeCommand,
-  receipt: Receipt,
-  environment: Environment,
-): Promise<Scopes> {
+function scopesFor({ time }: ResumeCommand, receipt: Receipt, environment: Environment): Promise<Scopes> {
   const { stack, deployments } = receipt.content;
   const workspace = deployments[0]?.workspaceId ?? undefined;
   const selection =
     stack === null
       ? ({ by: "ids", ids: entriesOf(receipt).map(({ id }) => id) } as const)
       : ({ by: "stack", name: stack } as const);
-  const scopes = await scopesOf({ selection, workspace, time }, environment);
-  if (declaring === undefined) {
-    return scopes;
-  }
-  const other = { by: "stack", name: declaring || undefined } as const;
-  const { declaredPaused = [] } = await scopesOf({ selection: other, workspace, time }, environment);
-  return { ...scopes, declaredPaused: new Set([...(scopes.declaredPaused ?? []), ...declaredPaused]) };
+  return scopesOf({ selection, workspace, time }, environment);
 }
 
 async function resume(
-  { yes, dryRun }: ResumeCommand,
+  command: ResumeCommand,
   receipt: Receipt,
-  scopes: Scopes,
+  environment: Environment,
   { stdout, stderr }: Streams,
   { clock, ask }: WriteSurroundings,
 ): Promise<number> {
+  const scopes = await scopesFor(command, receipt, environment);
+  const { stack, time } = command;
+  const declaring =
+    stack === undefined
+      ? scopes
+      : await scopesOf({ selection: { by: "stack", name: stack || undefined }, time }, environment);
+  const isDeclared: IsDeclared = (id) => [scopes, declaring].some(({ managed }) => managed.get(id)?.isPaused === true);
   return withAccounts(scopes, async (accounts) => {
-    const decide = (entry: PausedEntry) => decided(entry, accounts, scopes.declaredPaused);
+    const decide = (entry: PausedEntry) => decided(entry, accounts, isDeclared);
     const decisions = await eachOf(entriesOf(receipt), decide);
     const starts = decisions.filter((decision) => "start" in decision);
     stdout.write(planText(decisions, receipt.content));
     const problems = decisions.flatMap((decision) => ("problem" in decision ? problemText(decision) : []));
-    if (starts.length > 0 && !dryRun) {
-      if (!yes && !(await ask?.(questionText(starts.length)))) {
-        stderr.write("Nothing was changed.\n");
+    if (starts.length > 0 && !command.dryRun) {
+      if (!(await isConfirmed(command, ask, startQuestion(starts.length), stderr))) {
         return exitStatus.notAsAsked;
       }
       receipt.end("resumedAt", clock.now());
@@ -203,10 +199,6 @@ function leftLines(decisions: readonly Decision[]): string[] {
   const left = decisions.filter((decision) => "leave" in decision);
   const rows = left.map(({ entry, leave }) => `${shown(entry)}: ${printable(leave)}`);
   return listedIfAny("Left alone", "deployment", rows);
-}
-
-function questionText(count: number): string {
-  return `Start ${counted(count, "deployment")} again?`;
 }
 
 function problemText({ entry, problem }: { readonly entry: PausedEntry; readonly problem: string }): string {

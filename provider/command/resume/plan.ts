@@ -1,13 +1,21 @@
+import { counted } from "../../api/clock";
 import { QoderError } from "../../api/errors";
 import { declaredPausedAt, livePause } from "../../deployment/paused";
 import { newestRun } from "../../deployment-run/runs";
 import { meetsAll, type ReadDeployment, readDeployment } from "../deployments";
 import { contentOf, isOwnChange, type PausedEntry } from "../pause/receipt";
-import type { CommandAccount, Scopes } from "../scope";
+import type { CommandAccount } from "../scope";
 import { failureText, goOnAgain } from "../words";
 
 /** The decision about a deployment that the receipt names as paused. */
 export type Decision = { readonly entry: PausedEntry } & Verdict;
+
+export function startQuestion(count: number): string {
+  return `Start ${counted(count, "deployment")} again?`;
+}
+
+/** Whether the program of a stack declares the deployment with `paused: true`. */
+export type IsDeclared = (id: string) => boolean;
 
 type Verdict =
   | { readonly start: CommandAccount }
@@ -23,10 +31,10 @@ type Verdict =
 export async function decided(
   entry: PausedEntry,
   accounts: readonly CommandAccount[],
-  declared: Scopes["declaredPaused"],
+  isDeclared: IsDeclared,
 ): Promise<Decision> {
   try {
-    return { entry, ...(await verdictOn(entry, accounts, declared)) };
+    return { entry, ...(await verdictOn(entry, accounts, isDeclared)) };
   } catch (error) {
     if (error instanceof QoderError && (accounts.length > 1 || !meetsAll(error))) {
       return { entry, problem: failureText(error, goOnAgain) };
@@ -38,7 +46,7 @@ export async function decided(
 async function verdictOn(
   entry: PausedEntry,
   accounts: readonly CommandAccount[],
-  declared: Scopes["declaredPaused"],
+  isDeclared: IsDeclared,
 ): Promise<Verdict> {
   if (entry.state === "resumed") {
     return { leave: "this receipt has started it already" };
@@ -59,7 +67,7 @@ async function verdictOn(
   if ("reason" in now) {
     return { problem: now.reason };
   }
-  const leave = notOurs(entry, now) ?? declaredReason(entry, now, declared) ?? (await touchedBy(entry, now, account));
+  const leave = notOurs(entry, now) ?? declaredReason(entry, now, isDeclared) ?? (await touchedBy(entry, now, account));
   return leave === undefined ? { start: account } : { leave };
 }
 
@@ -68,13 +76,13 @@ function placeText({ baseUrl, workspaceId }: Pick<PausedEntry, "baseUrl" | "work
 }
 
 /** The reason if a program stops the deployment: then no command starts it. */
-function declaredReason(entry: PausedEntry, now: ReadDeployment, declared: Scopes["declaredPaused"]) {
+function declaredReason(entry: PausedEntry, now: ReadDeployment, isDeclared: IsDeclared) {
   const { id, updatedAt } = entry;
   const at = declaredPausedAt(now.reply);
   // Of a pause without an answer, only the times of its requests are known.
   const isDeclaredSince =
     at !== undefined && (updatedAt === null ? isOwnChange(entry, at) : Date.parse(at) >= Date.parse(updatedAt));
-  return isDeclaredSince || declared?.has(id) === true
+  return isDeclaredSince || isDeclared(id)
     ? "a program stops it with `paused: true`; write `paused: false` and run `pulumi up` to start it"
     : undefined;
 }

@@ -1,12 +1,12 @@
-import { counted } from "../../api/clock";
 import { declaredPausedAt, livePause } from "../../deployment/paused";
 import { eachOf } from "../client";
 import type { Selected } from "../command-line";
 import { changeStatus, type ReadDeployment, readDeployment, readDeployments } from "../deployments";
 import { listed, listedIfAny } from "../pause/words";
 import { type CommandAccount, inEachAccount, scopesOf, type UnreadObject, withAccounts } from "../scope";
-import type { Environment, Streams, WriteSurroundings } from "../terminal";
+import { type Environment, isConfirmed, type Streams, type WriteSurroundings } from "../terminal";
 import { lines, printable, shown } from "../words";
+import { startQuestion } from "./plan";
 
 export interface ServicePauses extends Selected {
   readonly dryRun: boolean;
@@ -27,7 +27,7 @@ export async function resumePausedByService(
 ): Promise<boolean> {
   const scopes = await scopesOf(command, environment);
   const isDeclared = ({ id, reply }: ReadDeployment) =>
-    scopes.declaredPaused?.has(id) === true || declaredPausedAt(reply) !== undefined;
+    scopes.managed.get(id)?.isPaused === true || declaredPausedAt(reply) !== undefined;
   return withAccounts(scopes, async (accounts) => {
     const fleets = await inEachAccount(
       accounts,
@@ -53,8 +53,7 @@ export async function resumePausedByService(
         .map((reason) => `Not all deployments were read: ${printable(reason)}`),
     ];
     if (starts.length > 0 && !command.dryRun) {
-      if (!command.yes && !(await ask?.(`Start ${counted(starts.length, "deployment")} again?`))) {
-        stderr.write("Nothing was changed.\n");
+      if (!(await isConfirmed(command, ask, startQuestion(starts.length), stderr))) {
         return false;
       }
       const refused = (await eachOf(starts, started)).filter((problem) => problem !== undefined);

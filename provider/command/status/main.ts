@@ -1,5 +1,5 @@
-import { deploymentsSelected, runCommand, type Selected } from "../command-line";
-import { complaintsOf, readEach } from "../deployments";
+import { deploymentsSelected, runCommand } from "../command-line";
+import { complaintsOf, type Fleet, readEach } from "../deployments";
 import {
   type CommandLine,
   type CommandRow,
@@ -9,9 +9,9 @@ import {
   selectedArgument,
   valued,
 } from "../options";
-import { scopesOf, withAccounts } from "../scope";
+import { type Scopes, scopesOf, withAccounts } from "../scope";
 import { refuseOtherThanSvg, writePicture } from "../svg";
-import { type Environment, localTimeZone, type Streams } from "../terminal";
+import { type Environment, localTimeZone, type Sink, type Streams } from "../terminal";
 import { commandTime } from "../time";
 import { openMetrics } from "./openmetrics";
 import { inOrder, json, report } from "./report";
@@ -22,53 +22,60 @@ import { isHealthy, type View } from "./words";
 
 const exitStatus = { healthy: 0, unhealthy: 1, notAsked: 2 } as const;
 
-export async function runStatus(
-  args: readonly string[],
-  environment: Environment,
-  streams: Streams,
-  { timeZone, now }: Place = { timeZone: localTimeZone(), now: Date.now() },
-): Promise<number> {
-  return runCommand(
-    statusCommand,
-    args,
-    streams,
-    (line) => asked(line, now),
-    async (command) => {
-      const { asked, resourceNames } = await askAll(command, environment, streams);
-      const { since, isWide } = command;
-      return tell(
-        command,
-        asked,
-        { timeZone, now, since, resourceNames, columns: streams.stdout.columns, isWide },
-        streams,
-      );
-    },
-  );
-}
-
-/** What the command knows of the deployments of all accounts. */
-interface Asked {
-  readonly known: readonly Watched[];
-  /** What could not be read, in words. */
-  readonly complaint: string;
-  readonly isStopped: boolean;
-}
-
 interface Place {
   readonly timeZone: string;
   /** In milliseconds since the epoch. */
   readonly now: number;
 }
 
+export async function runStatus(
+  args: readonly string[],
+  environment: Environment,
+  streams: Streams,
+  { timeZone, now }: Place = { timeZone: localTimeZone(), now: Date.now() },
+): Promise<number> {
+  const { stdout, stderr } = streams;
+  return runCommand(
+    statusCommand,
+    args,
+    streams,
+    (line) => asked(line, now),
+    async (command) => {
+      const { since, svg } = command;
+      const scopes = await scopesOf(command, environment);
+      const fleets = await read(command, scopes, stderr);
+      const known = inOrder(fleets.flatMap((fleet) => fleet.read));
+      // If no deployment was read because of an error, an empty array would say that there is none.
+      const isCutOff = fleets.some(({ stop }) => stop !== undefined);
+      const view = { timeZone, now, since, managed: scopes.managed, columns: stdout.columns, isWide: command.wide };
+      stdout.write(known.length === 0 && isCutOff ? "" : printed(command, known, view));
+      if (svg !== undefined && known.length > 0) {
+        writePicture(svg, picture(known, view), streams);
+      }
+      const complaint = complaintsOf(fleets, scopes.unknown, statusCommand.name, command.selection);
+      stderr.write(complaint);
+      if (complaint !== "") {
+        return exitStatus.notAsked;
+      }
+      return known.every(isHealthy) ? exitStatus.healthy : exitStatus.unhealthy;
+    },
+  );
+}
+
+function printed({ json: isJson, format }: StatusCommand, known: readonly Watched[], view: View): string {
+  if (isJson) {
+    return json(known);
+  }
+  if (format !== undefined) {
+    return openMetrics(known);
+  }
+  return known.length === 0 ? "" : report(known, view);
+}
+
 /** The deployments between two lines of progress: each takes two or three requests. */
 const progressInterval = 100;
 
-async function askAll(
-  command: StatusCommand,
-  environment: Environment,
-  { stderr }: Streams,
-): Promise<{ readonly asked: Asked } & Pick<View, "resourceNames">> {
-  const scopes = await scopesOf(command, environment);
+function read(questions: RunQuestions, scopes: Scopes, stderr: Sink): Promise<Fleet<Watched>[]> {
   let done = 0;
   const progress = () => {
     done += 1;
@@ -76,47 +83,17 @@ async function askAll(
       stderr.write(`Read ${done} deployments ...\n`);
     }
   };
-  const answers = await withAccounts(scopes, (accounts) =>
+  return withAccounts(scopes, (accounts) =>
     Promise.all(
       accounts.map((account) => {
         const needed = new NeededObjects(account.client);
-        return readEach(account, (deployment) => watched(account.client, deployment, needed, command), progress);
+        return readEach(account, (deployment) => watched(account.client, deployment, needed, questions), progress);
       }),
     ),
   );
-  const known = inOrder(answers.flatMap(({ read }) => read));
-  const complaint = complaintsOf(answers, scopes.unknown, statusCommand.name, command.selection);
-  const asked = { known, complaint, isStopped: answers.some(({ stop }) => stop !== undefined) };
-  return { asked, resourceNames: scopes.resourceNames };
 }
 
-function tell(command: StatusCommand, asked: Asked, view: View, streams: Streams): number {
-  const { stdout, stderr } = streams;
-  const { known, complaint, isStopped } = asked;
-  if (command.json) {
-    // If no deployment was read because of an error, an empty array would say that there is none.
-    stdout.write(known.length === 0 && isStopped ? "" : json(known));
-  } else if (command.isMetrics) {
-    stdout.write(known.length === 0 && isStopped ? "" : openMetrics(known));
-  } else if (known.length > 0) {
-    stdout.write(report(known, view));
-  }
-  if (command.svg !== undefined && known.length > 0) {
-    writePicture(command.svg, picture(known, view), streams);
-  }
-  stderr.write(complaint);
-  if (complaint !== "") {
-    return exitStatus.notAsked;
-  }
-  return known.every(isHealthy) ? exitStatus.healthy : exitStatus.unhealthy;
-}
-
-interface StatusCommand extends Selected, RunQuestions {
-  readonly json: boolean;
-  readonly isMetrics: boolean;
-  readonly svg: string | undefined;
-  readonly isWide: boolean;
-}
+type StatusCommand = NonNullable<ReturnType<typeof asked>>;
 
 const options = {
   ...deploymentOptions,
@@ -143,33 +120,29 @@ export const statusCommand: CommandRow<typeof options> = {
   failed: exitStatus.notAsked,
 };
 
-function asked({ values, positionals: ids }: CommandLine<typeof options>, now: number): StatusCommand | undefined {
-  const { json, wide: isWide, strict: isStrict, svg, workspace } = values;
-  const time = commandTime(values.timeout);
+function asked({ values, positionals }: CommandLine<typeof options>, now: number) {
+  const { json, wide, format, svg } = values;
   const since = values.since === undefined ? undefined : sinceOf(values.since, now);
   const results = !values["no-results"];
   if (since !== undefined && !results) {
     throw new Misuse("--since counts the results of runs, and --no-results does not read them; give one of the two");
   }
-  if (isStrict && !results) {
+  if (values.strict && !results) {
     throw new Misuse("--strict judges the results of runs, and --no-results does not read them; give one of the two");
   }
-  if (json && isWide) {
+  if (json && wide) {
     throw new Misuse("--json contains all that --wide shows; give one of the two");
   }
-  if (values.format !== undefined && values.format !== "prometheus") {
-    throw new Misuse(`--format takes prometheus, not "${values.format}"`);
+  if (format !== undefined && format !== "prometheus") {
+    throw new Misuse(`--format takes prometheus, not "${format}"`);
   }
-  const isMetrics = values.format !== undefined;
-  if (isMetrics && (json || isWide)) {
+  if (format !== undefined && (json || wide)) {
     throw new Misuse("--format, --json and --wide are three forms of the same; give one of them");
   }
   refuseOtherThanSvg(svg);
   if (svg !== undefined && since === undefined) {
     throw new Misuse("--svg draws the runs since a time, so it needs --since, such as --since 7d");
   }
-  const selection = deploymentsSelected(values, ids);
-  return selection === undefined
-    ? undefined
-    : { selection, json, isMetrics, svg, isWide, isStrict, workspace, time, results, since, now };
+  const selection = deploymentsSelected(values, positionals);
+  return selection && { ...values, selection, time: commandTime(values.timeout), since, results, now };
 }

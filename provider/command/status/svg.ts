@@ -53,7 +53,7 @@ const legendColumns = 4;
 export function picture(deployments: readonly Watched[], view: View): Picture {
   const shownTime = longTime(view.timeZone);
   const rows = deployments.map((deployment) => {
-    const name = nameCell(deployment, view.resourceNames.get(deployment.id));
+    const name = nameCell(deployment, view.managed);
     const { since, missed = [] } = deployment;
     const tally = since === undefined ? [] : [tallyText(since)];
     const texts = missed.length === 0 ? tally : [...tally, `${missed.length} missed`];

@@ -35,7 +35,7 @@ export function compactTable(deployments: readonly Watched[], view: View, column
   const head = ["NEXT RUN", "LAST RUN", "RESULT", ...(hasSince ? ["DONE"] : []), "CREDITS"];
   const rows = deployments.map((deployment) => ({
     isMarked: !isHealthy(deployment),
-    name: nameCell(deployment, view.resourceNames.get(deployment.id)),
+    name: nameCell(deployment, view.managed),
     cells: cells(deployment, timeOf),
     details: details(deployment),
   }));
@@ -70,8 +70,8 @@ function nextOrPause(deployment: Watched, timeOf: TimeText): string {
 export function list(deployments: readonly Watched[], view: View, columns: number): string[] {
   const timeOf = shortTime(view.timeZone, view.now);
   return deployments.flatMap((deployment) => {
-    const { id, lastRun, lastResult, since } = deployment;
-    const name = nameCell(deployment, view.resourceNames.get(id));
+    const { lastRun, lastResult, since } = deployment;
+    const name = nameCell(deployment, view.managed);
     const next = nextOrPause(deployment, timeOf);
     const high = highCost(deployment);
     const last =
@@ -118,16 +118,16 @@ export function tallyText({ runs, done, failed, running, waiting, credits }: Tal
 const longestName = 40;
 
 /** All known values, one line for each deployment, of any width. */
-export function wideTable(deployments: readonly Watched[], { timeZone, resourceNames }: View): string[] {
+export function wideTable(deployments: readonly Watched[], { timeZone, managed }: View): string[] {
   const timeOf = longTime(timeZone);
   const hasSince = deployments.some(({ since }) => since !== undefined);
   const columns: readonly (readonly [head: string, cell: (deployment: Watched) => string])[] = [
     ["", (one) => (isHealthy(one) ? " " : "!")],
     ["DEPLOYMENT", ({ id }) => excerpt(id, longestWord)],
     ["NAME", ({ name = none }) => excerpt(name, longestName)],
-    ...(resourceNames.size === 0
+    ...(managed.size === 0
       ? []
-      : [["RESOURCE", ({ id }: Watched) => excerpt(resourceNames.get(id) ?? none, longestName)] as const]),
+      : [["RESOURCE", ({ id }: Watched) => excerpt(managed.get(id)?.resourceName ?? none, longestName)] as const]),
     ["STATE", stateCell],
     ["NEXT RUN", (one) => nextRunCell(one, timeOf)],
     ["LAST RUN", ({ lastRun }) => (lastRun === undefined ? "never" : lastRunCell(lastRun, timeOf))],

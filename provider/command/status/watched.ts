@@ -70,7 +70,7 @@ export interface RunQuestions {
   readonly results: boolean;
   /** The time since which all runs are read, in milliseconds since the epoch; undefined for the last run only. */
   readonly since: number | undefined;
-  readonly isStrict: boolean;
+  readonly strict: boolean;
   readonly now: number;
 }
 
@@ -92,7 +92,7 @@ export async function watched(
     timezone: scheduleIn(deployment)?.timezone,
     agent: agent && { ...agent, version: deployment.agent?.version ?? undefined },
     environment,
-    isStrict: questions.isStrict,
+    isStrict: questions.strict,
   };
 }
 

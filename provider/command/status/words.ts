@@ -4,6 +4,7 @@ import type { RunError } from "../../deployment-run/arguments";
 import { creditSum } from "../../deployment-run/credits";
 import { type RunResult, stateText } from "../../deployment-run/result";
 import { momentText, runText } from "../../schedule/runs";
+import type { Scopes } from "../scope";
 import type { Watched } from "./watched";
 
 export interface View {
@@ -11,8 +12,7 @@ export interface View {
   readonly now: number;
   /** The time since which runs were counted. */
   readonly since: number | undefined;
-  /** The Pulumi names of the stack's deployments, by their ids. */
-  readonly resourceNames: ReadonlyMap<string, string>;
+  readonly managed: Scopes["managed"];
   /** The width of the terminal; undefined without a terminal. */
   readonly columns: number | undefined;
   readonly isWide: boolean;
