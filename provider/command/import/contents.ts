@@ -84,8 +84,6 @@ export const fileContent: Content = async (client, { id, filename, size_bytes: s
       inputs: { name: filename, digest: digestOf(bytes) },
       // The name at Qoder is the name of the source, unless the program gives another one.
       written: { source, ...(posix.basename(source) === filename ? {} : { name: filename }) },
-      failures: [],
-      notes: [],
       acting: actingTexts(posix.dirname(source), [posix.basename(source)]),
     };
   };

@@ -43,15 +43,11 @@ export type Progress = (kind: ImportKind, count: number) => void;
 type Placing<Meaning> = (folder: ContentFolder) => Meaning;
 
 /** The values that the content adds to its object. */
-export interface Loaded {
-  readonly name?: string | undefined;
+export interface Loaded extends Partial<Pick<Described, "name" | "failures" | "notes" | "acting">> {
   /** The arguments from the content; an undefined one counts as absent. */
   readonly inputs: Properties;
   /** The arguments as a program writes them. */
   readonly written: Properties;
-  readonly failures: readonly string[];
-  readonly notes: readonly string[];
-  readonly acting: readonly string[];
 }
 
 /** Downloads the content of an object, which becomes files of the project. Throws with the reason if it is not available. */

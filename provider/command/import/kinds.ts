@@ -77,7 +77,7 @@ interface Row extends Partial<Pick<ImportKind, Optional>> {
   readonly content?: Content;
 }
 
-const nothingLoaded: Loaded = { inputs: {}, written: {}, failures: [], notes: [], acting: [] };
+const nothingLoaded: Loaded = { inputs: {}, written: {} };
 
 function importKind(
   kind: ResourceKind,
@@ -113,7 +113,8 @@ function importKind(
         };
   const whole = (reply: BaseReply, loaded: Loaded, isChecked = true): Described => {
     const inputs = only({ ...declarableWithoutDefaults(kind, reply), ...loaded.inputs }, argumentNames(kind));
-    const problems = [...hiddenFromReplies(kind, reply), ...loaded.failures];
+    const { failures = [], notes = [], acting = [] } = loaded;
+    const problems = [...hiddenFromReplies(kind, reply), ...failures];
     return {
       kind: self,
       id: reply.id,
@@ -124,8 +125,8 @@ function importKind(
       failures: problems.length > 0 || !isChecked ? problems : argumentFailures(kind, inputs, inputs),
       untold: untoldOf(kind, reply, inputs),
       ignored: ignoredByEngine(kind, inputs),
-      notes: loaded.notes,
-      acting: loaded.acting,
+      notes,
+      acting,
       shared: shared?.(reply),
       load: undefined,
       lostInCopy: lostInCopy?.(reply),
