@@ -50,22 +50,6 @@ test("in a stack with two accounts each deployment is created, refreshed and arc
   expect(world.api.deployments.live()).toEqual([]);
 });
 
-test("a changed token of a provider replaces no deployment, and the next requests have the new token", async () => {
-  const stack = await world.stack("dev", { QODER_PAT: "" });
-  const declare = declaring("daily", "one");
-  const program = (pat: string, description: string) => async () => declare(pat, description);
-  await stack.up(program(one, "a"));
-  const { id } = world.live;
-  world.api.clearRequests();
-  await expect(stack.up(program("pt-expired", "b"))).rejects.toThrow("401 authentication_error");
-  await stack.up(program(one, "b"));
-  expect(world.api.requests.map(({ token, path, body }) => [token, path, body])).toEqual([
-    ["pt-expired", `/deployments/${id}`, { description: "b" }],
-    [one, `/deployments/${id}`, { description: "b" }],
-  ]);
-  expect(world.live.id).toBe(id);
-});
-
 test("a look-up in another account finds its object in a preview and in `up`", async () => {
   const agent = world.api.agents.create({ name: "reporter" }, "two");
   const environment = world.api.environments.create({ name: "cloud" }, "two");

@@ -85,3 +85,22 @@ test("from preview to destroy each change of a deployment is one request, and an
   expect(world.api.deployments.live()).toEqual([]);
   expect(stateFile(world)).not.toContain(token);
 });
+
+// test/plugin/fault-matrix.test.ts has all faults of all operations; this one runs with the real engine.
+test("after a create whose pause fails, the state keeps the deployment, and the next `up` pauses it", async () => {
+  const stack = await world.stack();
+  const program = declaring({ paused: true });
+  world.api.fault({
+    kind: "status",
+    method: "POST",
+    path: /pause$/,
+    status: 403,
+    body: { type: "error", error: { type: "permission_error", message: "not yours" } },
+  });
+  await expect(stack.up(program)).rejects.toThrow("was done in part");
+  expect(stack.deployment().id).toBe(world.live.id);
+  world.sent();
+  await stack.up(program);
+  expect(world.sent()).toEqual([["POST", `/deployments/${world.live.id}/pause`]]);
+  await stack.previewNothing(program);
+});

@@ -44,10 +44,13 @@ function changed({ events }: Outcome): Record<string, string[]> {
   return Object.fromEntries(shown);
 }
 
-test("after a changed line in a file, one `up` updates the skill, both agents and all deployments with eight requests", async () => {
-  const source = folders.write("review", reviewFiles);
+test("after changed lines in two files, one `up` updates the skill, both agents and all deployments with eight requests; the same files elsewhere are no change", async () => {
+  const source = folders.write("here/review", reviewFiles);
   const stack = await world.stack();
-  await stack.up(program(source));
+  const up = await stack.up(program(source));
+  expect(stateFile(world)).not.toContain(folders.root);
+  const texts = [stateFile(world), JSON.stringify(up.events), up.output];
+  expect(texts.filter((text) => text.includes("echo reviewed"))).toEqual([]);
   const before = onlySkill();
   const agents = world.api.agents.all().filter(({ skills }) => skills.length > 0);
   expect(agents.map(({ skills }) => skills)).toEqual(
@@ -56,10 +59,12 @@ test("after a changed line in a file, one `up` updates the skill, both agents an
   expect(Object.keys(world.api.skills.files(before.id)).sort()).toEqual(["SKILL.md", "__init__.py", "scripts/run.sh"]);
   world.sent();
 
-  folders.write("review", { "scripts/run.sh*": "#!/bin/sh\necho reviewed twice\n" });
+  // A member of a difference that starts with two underscores is internal, but a file is not.
+  const changes = { "__init__.py": "import os\n", "scripts/run.sh*": "#!/bin/sh\necho reviewed twice\n" };
+  folders.write("here/review", changes);
   const preview = await stack.preview(program(source));
   expect(world.sent()).toEqual([]);
-  expect(changed(preview)["review"]).toEqual(['files["scripts/run.sh"]']);
+  expect(changed(preview)["review"]).toEqual(['files["./__init__.py"]', 'files["scripts/run.sh"]']);
   expect(Object.keys(changed(preview))).toHaveLength(8);
   await stack.up(program(source));
   const after = onlySkill();
@@ -77,22 +82,10 @@ test("after a changed line in a file, one `up` updates the skill, both agents an
         .map(({ id, agent }) => ["POST", `/deployments/${id}`, { agent: { ...agent, type: "agent" } }]),
     ]),
   );
-  await stack.previewNothing(program(source));
-});
-
-test("the same files in another folder with other times are no change, and the state has neither the folder nor the contents", async () => {
-  const here = folders.write("here/review", reviewFiles);
-  const there = folders.write(
-    "there/of/another/person/review",
-    Object.fromEntries(Object.entries(reviewFiles).reverse()),
-    new Date("2020-02-29T23:59:59Z"),
-  );
-  const stack = await world.stack();
-  const up = await stack.up(program(here));
+  const files = Object.entries({ ...reviewFiles, ...changes }).reverse();
+  const old = new Date("2020-02-29T23:59:59Z");
+  const there = folders.write("there/of/another/person/review", Object.fromEntries(files), old);
   await stack.previewNothing(program(there));
-  expect(stateFile(world)).not.toContain(folders.root);
-  const texts = [stateFile(world), JSON.stringify(up.events), up.output];
-  expect(texts.filter((text) => text.includes("echo reviewed"))).toEqual([]);
 });
 
 test("a changed file is uploaded again, its deployment moves to the new file, and the old file is deleted last", async () => {
@@ -124,17 +117,6 @@ test("a changed file is uploaded again, its deployment moves to the new file, an
     ["DELETE", `/files/${before?.id}`],
   ]);
   await stack.previewNothing(described);
-});
-
-test("a preview shows a change of a file whose name starts with two underscores", async () => {
-  const source = folders.write("review", reviewFiles);
-  const stack = await world.stack();
-  const alone: PulumiFn = async () => {
-    new QoderSkill("review", { source });
-  };
-  await stack.up(alone);
-  folders.write("review", { "__init__.py": "import os\n" });
-  expect(changed(await stack.preview(alone))).toEqual({ review: ['files["./__init__.py"]'] });
 });
 
 test("another name in the SKILL.md creates another skill, the agents move to the new skill, and the old skill is deleted last", async () => {

@@ -137,24 +137,3 @@ test("a preview fails without a request if the agent of a deployment is an envir
   );
   expect(world.sent()).toEqual([]);
 });
-
-test("another type replaces the environment, and its deployment moves to the new environment in the same `up`", async () => {
-  const stack = await world.stack();
-  const on =
-    (type: "cloud" | "self_hosted"): PulumiFn =>
-    async () => {
-      const cloud = new QoderEnvironment("cloud", { config: { type } });
-      new QoderDeployment("daily", { ...world.args(), environmentId: cloud.id });
-    };
-  await stack.up(on("cloud"));
-  const { environment } = live();
-  world.sent();
-  await stack.up(on("self_hosted"));
-  expect(world.sent()).toEqual([
-    ["GET", "/environments"],
-    ["POST", "/environments", { name: "cloud", config: { type: "self_hosted" } }],
-    ["POST", `/deployments/${world.live.id}`, { environment_id: live().environment }],
-    ["GET", "/deployments"],
-    ["POST", `/environments/${environment}/archive`],
-  ]);
-});

@@ -6,25 +6,6 @@ describe("deployments", () => {
   const lab = useLab();
   const update = async (id: string, patch: Fields) => lab.post(`/deployments/${id}`, patch);
 
-  test("an update replaces whole arrays and strings, merges metadata by key and keeps every other field", async () => {
-    const full = {
-      description: "d",
-      vault_ids: ["vault_1"],
-      metadata: { keep: "1", drop: "2" },
-      environment_variables: "A=1\nB=2",
-      budget: { type: "limit", max_credit_cost: "12.50" },
-      schedule: SCHEDULE,
-    };
-    const id = lab.create(full);
-    const { body } = await update(id, { metadata: { drop: null, add: "" }, vault_ids: ["vault_2", "vault_3"] });
-    expect(body).toMatchObject({ ...full, metadata: {}, vault_ids: ["vault_2", "vault_3"] });
-    expect(body.metadata).toEqual({ keep: "1", add: "" });
-    const cleared = await update(id, { description: null, vault_ids: null, environment_variables: null, budget: null });
-    expect(cleared.body).toMatchObject({ description: "", vault_ids: [], environment_variables: "" });
-    expect(cleared.body).not.toHaveProperty("budget");
-    expect((await update(id, { metadata: null })).body.metadata).toEqual({});
-  });
-
   test("an agent sent as a string is pinned to its current version, and pinned anew when sent again", async () => {
     const id = lab.create();
     expect(lab.api.agents.bumpVersion(lab.agent)).toBe(2);

@@ -114,8 +114,28 @@ describe("skills and models of an agent", () => {
   });
 });
 
-describe("models", () => {
+describe("versions and models", () => {
   const lab = useLab();
+
+  test("a GET reads every version by its number, and a list shows the newest version first", async () => {
+    const id = String((await lab.send("agents")).body.id);
+    const [first, second] = [
+      lab.api.agents.get(id),
+      (await lab.post(`/agents/${id}`, { version: 1, name: "second" })).body,
+    ];
+    expect((await lab.get(`/agents/${id}?version=1`)).body).toEqual(first);
+    expect((await lab.get(`/agents/${id}?version=2`)).body).toEqual(second);
+    expect(await lab.get(`/agents/${id}?version=3`)).toEqual(missing());
+    for (const version of ["0", "x"]) {
+      expect(await lab.get(`/agents/${id}?version=${version}`)).toEqual(invalid());
+    }
+    const { body } = await lab.get(`/agents/${id}/versions`);
+    expect(body).toEqual({ data: [second, first], first_id: "2", last_id: "1", has_more: false, next_page: null });
+    const page = await lab.get(`/agents/${id}/versions?limit=1`);
+    expect(page.body).toMatchObject({ data: [second], has_more: true, next_page: "2" });
+    expect((await lab.get(`/agents/${id}/versions?page=2`)).body.data).toEqual([first]);
+    expect(await lab.get("/agents/agent_none/versions")).toEqual(missing());
+  });
 
   test("a list shows all enabled models of the account in one page", async () => {
     const { body } = await lab.get("/models?limit=1");
@@ -143,5 +163,33 @@ describe("models", () => {
     if (first !== undefined) first.is_enabled = false;
     expect((await lab.get("/models")).body.data?.map(({ id }) => id)).toEqual(["auto"]);
     expect(await lab.get("/models", { token: "pt-none" })).toEqual(refused(401, "authentication_error"));
+  });
+});
+
+describe("environments", () => {
+  const lab = useLab();
+
+  test("the service deletes an archived environment", async () => {
+    const { id } = lab.api.environments.archive(lab.environment);
+    expect(await lab.delete(`/environments/${id}`)).toMatchObject({ status: 200 });
+  });
+
+  test("the service refuses to delete an environment with a session, even after its deployment is gone", async () => {
+    const path = `/environments/${lab.environment}`;
+    const id = lab.create();
+    lab.api.agents.archive(lab.agent);
+    lab.api.deployments.run(id);
+    const agent = lab.api.agents.create().id;
+    const elsewhere = (await lab.send("environments")).body.id;
+    lab.api.deployments.run(lab.create({ name: "elsewhere", agent, environment_id: elsewhere }));
+    const unused = (await lab.send("environments")).body.id;
+    lab.create({ name: "never run", agent, environment_id: unused });
+    expect(await lab.delete(`/environments/${unused}`)).toMatchObject({ status: 200 });
+    const refusal = refused(409, "invalid_request_error", { message: expect.stringContaining("still referenced") });
+    lab.api.deployments.remove(lab.api.deployments.all()[1]?.id ?? "");
+    expect(await lab.delete(`/environments/${elsewhere}`)).toEqual(refusal);
+    // A run without a session does not use its environment.
+    expect(await lab.delete(path)).toMatchObject({ status: 200 });
+    expect(lab.api.deployments.run(id).error).toMatchObject({ type: "agent_archived_error" });
   });
 });

@@ -1,0 +1,164 @@
+import { type Fields, type Kind, missing, useLab } from "./lab";
+
+const toolset = {
+  type: "agent_toolset_20260401",
+  enabled_tools: ["Bash", "Read", "Write", "Edit", "Glob", "Grep", "WebFetch", "WebSearch"],
+};
+const server = { type: "url", name: "weather-service", url: "https://mcp.example.com/mcp" };
+const skill = { type: "custom", skill_id: "skill_019e5d133c057536872f745e0b6dbd5d" };
+const noPackages = { type: "packages", apt: [], cargo: [], gem: [], go: [], npm: [], pip: [] };
+const cloud = (packages: Fields, more: Fields = {}) => ({ config: { type: "cloud", packages, ...more } });
+const script = "set -euo pipefail\ncd /data/workspace/repo && pnpm install --frozen-lockfile";
+const auth = { type: "static_bearer", mcp_server_url: "https://example.com/mcp-stream", token: "s3cret-token" };
+const shownAuth = { type: auth.type, mcp_server_url: auth.mcp_server_url };
+const schedule = { type: "cron", expression: "30 9 * * 1-5", timezone: "Asia/Shanghai" };
+
+interface Example {
+  readonly kind: Kind;
+  /** The type in a reply, and the prefix of an id. */
+  readonly type: string;
+  readonly prefix: string;
+  readonly body: Fields;
+  /** What the answer to the create shows besides the body. */
+  readonly filledIn: Fields;
+  readonly change?: Fields;
+  /** What the answer to the update shows, if that is not the change. */
+  readonly changed?: Fields;
+  readonly archived?: Fields;
+  readonly isDeleted: boolean;
+}
+
+const examples: readonly Example[] = [
+  {
+    ...{ kind: "agents", type: "agent", prefix: "agent", isDeleted: false },
+    body: {
+      ...{ name: "doc-test-agent", model: "ultimate", system: "You are a documentation testing assistant." },
+      ...{ tools: [toolset], mcp_servers: [server] },
+    },
+    filledIn: { description: "", skills: [], metadata: {}, multiagent: null, version: 1 },
+    change: {
+      ...{ name: "doc-test-agent-updated", model: "ultimate", description: "Used for API documentation testing" },
+      ...{ system: "You are an updated documentation testing assistant.", tools: [], mcp_servers: [], version: 1 },
+    },
+    changed: { version: 2 },
+  },
+  {
+    ...{ kind: "environments", type: "environment", prefix: "env", isDeleted: true },
+    body: { name: "doc-test-env", ...cloud({ apt: ["curl"] }) },
+    filledIn: { description: "", ...cloud({ ...noPackages, apt: ["curl"] }), metadata: {} },
+    change: { description: "Environment used for API documentation testing" },
+  },
+  {
+    ...{ kind: "vaults", type: "vault", prefix: "vault", isDeleted: true },
+    body: { display_name: "my-mcp-vault", metadata: { team: "docs" } },
+    filledIn: {},
+  },
+  {
+    ...{ kind: "credentials", type: "vault_credential", prefix: "vcred", isDeleted: true },
+    body: { auth, metadata: { team: "docs" } },
+    filledIn: { auth: shownAuth, display_name: null, vault_id: expect.stringMatching(/^vault_/) },
+    change: { auth: { type: auth.type, token: "n3w" }, metadata: { team: null, by: "ops" } },
+    changed: { auth: shownAuth, metadata: { by: "ops" } },
+  },
+  {
+    ...{ kind: "memory_stores", type: "memory_store", prefix: "memstore", isDeleted: true },
+    body: {
+      ...{ name: "project-alpha-memory", description: "Agent knowledge base for project Alpha" },
+      metadata: { team: "backend" },
+    },
+    filledIn: { status: "active", entry_count: 0, total_size: 0 },
+    change: { name: "project-alpha-memory-v2", metadata: { team: null, env: "production" } },
+    changed: { metadata: { env: "production" } },
+    archived: { status: "archived" },
+  },
+];
+
+const lab = useLab();
+const listed = async (path: string) => (await lab.get(path)).body.data;
+const at = (time: string) => expect.stringMatching(new RegExp(`^2026-06-14T${time}(\\.\\d{0,5}[1-9])?Z$`));
+
+test.each(examples)("the service answers the documented requests of $kind as printed", async (example) => {
+  const { kind, type, prefix, body, filledIn, change, changed, archived, isDeleted } = example;
+  const collection = lab.path(kind);
+  const created = await lab.post(collection, body);
+  // Only the answer to a create of a vault has credentials.
+  const { credentials, ...shown } = created.body;
+  expect([created.status, credentials]).toEqual([200, kind === "vaults" ? [] : undefined]);
+  expect(shown).toEqual({
+    ...{ ...body, ...filledIn, type, id: expect.stringMatching(new RegExp(`^${prefix}_[0-9a-f]{32}$`)) },
+    ...{ archived_at: null, created_at: at("08:53:32"), updated_at: shown["created_at"] },
+  });
+  const path = `${collection}/${shown.id}`;
+  expect((await lab.get(path)).body).toEqual(shown);
+  expect((await listed(collection))?.[0]).toEqual(shown);
+
+  lab.set("2026-06-14T09:00:00.5Z");
+  if (change !== undefined) {
+    const updated = await lab.post(path, change);
+    expect(updated.body).toEqual({ ...shown, ...change, ...changed, updated_at: at("09:00:00") });
+    Object.assign(shown, updated.body);
+    expect((await lab.get(path)).body).toEqual(shown);
+  }
+  const end = (await lab.post(`${path}/archive`)).body;
+  expect(end).toEqual({ ...shown, ...archived, archived_at: at("09:00:00"), updated_at: end["archived_at"] });
+  expect((await lab.get(path)).body).toEqual(end);
+  expect((await listed(collection))?.map(({ id }) => id)).not.toContain(shown.id);
+  expect(await listed(`${collection}?include_archived=true`)).toContainEqual(end);
+  if (!isDeleted) return;
+  expect((await lab.delete(path)).body).toEqual({ id: shown.id, type: `${type}_deleted` });
+  for (const gone of [await lab.get(path), await lab.delete(path)]) expect(gone).toEqual(missing());
+});
+
+/** What an update with null or an empty value shows. */
+const emptied = { description: "", metadata: { keep: "1", add: "" } };
+
+test.each<[Kind, full: Fields, patch: Fields, patched: Fields, clearing: Fields, cleared: Fields]>([
+  [
+    "agents",
+    { model: "ultimate", system: "s", tools: [toolset], mcp_servers: [server], skills: [skill] },
+    { tools: [{ ...toolset, enabled_tools: [] }] },
+    { tools: [{ ...toolset, enabled_tools: [] }] },
+    { tools: [], mcp_servers: [], skills: [], system: "" },
+    { tools: [], mcp_servers: [], skills: [], system: "", model: "ultimate" },
+  ],
+  [
+    "environments",
+    cloud({ ...noPackages, apt: ["jq"] }, { setup_script: script }),
+    cloud({ pip: ["requests"] }),
+    cloud({ ...noPackages, pip: ["requests"] }),
+    {},
+    {},
+  ],
+  [
+    "deployments",
+    {
+      ...{ vault_ids: ["vault_1"], environment_variables: "A=1\nB=2", schedule },
+      budget: { type: "limit", max_credit_cost: "12.50" },
+    },
+    { vault_ids: ["vault_2", "vault_3"] },
+    { vault_ids: ["vault_2", "vault_3"] },
+    { vault_ids: null, environment_variables: null, budget: null, metadata: null },
+    { vault_ids: [], environment_variables: "", budget: undefined, metadata: {} },
+  ],
+  ["memory_stores", {}, {}, {}, {}, {}],
+])(
+  "an update of %s replaces values as a whole, merges labels by key, clears with null and keeps the rest",
+  async (...row) => {
+    const [kind, full, patch, patched, clearing, cleared] = row;
+    const { id } = (await lab.send(kind, { ...full, description: "d", metadata: { keep: "1", drop: "2" } })).body;
+    let version = 0;
+    const update = async (fields: Fields) => {
+      version += 1;
+      return (await lab.post(`${lab.path(kind)}/${id}`, kind === "agents" ? { version, ...fields } : fields)).body;
+    };
+    const labels = { metadata: { drop: null, add: "" } };
+    const whole = await update(labels);
+    expect(whole).toMatchObject({ ...full, description: "d" });
+    expect(whole.metadata).toEqual(emptied.metadata);
+    const after = await update(patch);
+    expect(after).toMatchObject({ ...full, ...patched, description: "d" });
+    for (const [name, value] of Object.entries(patched)) expect(after[name]).toEqual(value);
+    const empty = await update({ ...clearing, description: null });
+    for (const [name, value] of Object.entries({ ...emptied, ...cleared })) expect(empty[name]).toEqual(value);
+  },
+);
