@@ -4,7 +4,7 @@ import { mayHaveActed, QoderError } from "../../api/errors";
 import { warning } from "../../api/remark";
 import type { JsonObject } from "../../api/schema";
 import { adoption } from "../adoption";
-import { ageOf, creationTime, isAsYoungAs, isProvenNew, longestInterruptionMs } from "../age";
+import { ageOf, creationTime, distinctAgeMs, isAsYoungAs, isProvenNew, longestInterruptionMs } from "../age";
 import { liveAsRecorded } from "../arguments";
 import { type Baseline, shownAfterWrite } from "../baseline";
 import { CommandLists } from "../command-lists";
@@ -82,6 +82,7 @@ async function createNew(
   const ofOtherKeys = new Set<string>();
   const own = { body, wanted, origin, ownership, ofOtherKeys, predecessor };
   const unseen: string[] = [];
+  let lastAge: number | undefined;
   for (let life = 0; life < mostLives; life += 1) {
     const key = idempotencyKey(origin, body, life, client.account.workspaceId, holderIn(kind, wanted));
     const created = await createDespiteLostAnswers(objects, { ...own, key });
@@ -101,7 +102,8 @@ async function createNew(
     if (isProvenNew(answer, client.now())) {
       return { object: answer.object, recorded: asCreated(objects, wanted), baseline };
     }
-    const standing = await lookAt(objects, answer, { wanted, body }, start, baseline);
+    const standing = await lookAt(objects, answer, { wanted, body, lastAge }, start, baseline);
+    lastAge = ageOf(answer);
     if (standing === "unseen") {
       unseen.push(answer.object.id);
       refuseUnseen(objects, unseen, answer.object.created_at);
@@ -141,7 +143,7 @@ function refuseUnseen({ kind }: Objects, ids: readonly string[], createdAt: unkn
 async function lookAt(
   objects: Objects,
   answer: Answer,
-  { wanted, body }: Pick<Create, "wanted" | "body">,
+  { wanted, body, lastAge }: Pick<Create, "wanted" | "body"> & { readonly lastAge: number | undefined },
   start: number,
   baseline: Baseline,
 ): Promise<BaseReply | "unseen" | undefined> {
@@ -150,13 +152,17 @@ async function lookAt(
   const createdAs = identityOf(kind, answer.object) ?? identityOf(kind, body);
   const age = ageOf(answer);
   const mayBeNew = age === undefined || isAsYoungAs(age, client.now() - start);
-  const now = await find(objects, id, creationTime(createdAt)).catch((error: unknown) => {
+  // Two clocks of the service may differ by any time. Objects that this command made have the same age, objects of earlier commands have
+  // not. A kind that is archived stays visible, so only a new object answers 404, or one that somebody deleted.
+  const isAsOldAsLast = age !== undefined && lastAge !== undefined && Math.abs(age - lastAge) <= distinctAgeMs;
+  const isPerhapsNew = mayBeNew || isAsOldAsLast || kind.deletes?.(wanted) !== true;
+  const now = await find(objects, id, isPerhapsNew ? undefined : creationTime(createdAt)).catch((error: unknown) => {
     // A new object must reach the state. An older one may belong to another resource, and the key finds it again.
     const standing = { object: answer.object, recorded: asCreated(objects, wanted), baseline };
     throw mayBeNew ? new PartialFailure(standing, error) : error;
   });
   if (now === undefined || now.archived_at != null) {
-    return now === undefined && mayBeNew ? "unseen" : undefined;
+    return now === undefined && isPerhapsNew ? "unseen" : undefined;
   }
   const isCalled = identityOf(kind, now) ?? createdAs;
   if (isCalled === createdAs) {
