@@ -4,6 +4,8 @@ import { setTimeout } from "node:timers/promises";
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
+  /** Milliseconds since some moment, for durations: nobody sets this clock. */
+  elapsed(): number;
   sleep(milliseconds: number): Promise<void>;
   /** The signal that ends a request after this time; null for a time that no timer can measure. */
   abortAfter(milliseconds: number): AbortSignal | null;
@@ -14,6 +16,7 @@ export const longestTimerMs = 2 ** 31 - 1;
 
 export const systemClock: Clock = {
   now: () => Date.now(),
+  elapsed: () => performance.now(),
   sleep: async (milliseconds) => {
     await setTimeout(milliseconds);
   },

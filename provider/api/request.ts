@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import type { Dispatcher } from "undici";
-import { longestTimerMs } from "./clock";
+import { type Clock, longestTimerMs } from "./clock";
 import { excerpt } from "./foreign-text";
 import type { Repeat } from "./retry";
 import type { JsonObject } from "./schema";
@@ -60,11 +60,11 @@ export function megabytes(bytes: number): string {
 }
 
 /** The bytes in pieces; from time to time a remark reports the progress. */
-async function* pieces(bytes: Buffer, tell: (text: string) => void | Promise<void>): AsyncGenerator<Buffer> {
-  let last = performance.now();
+async function* pieces(bytes: Buffer, { clock, tell }: Pick<Sending, "clock" | "tell">): AsyncGenerator<Buffer> {
+  let last = clock.elapsed();
   for (let sent = 0; sent < bytes.length; sent += mostPerPiece) {
-    if (performance.now() - last >= betweenTellsMs) {
-      last = performance.now();
+    if (clock.elapsed() - last >= betweenTellsMs) {
+      last = clock.elapsed();
       await tell(`${megabytes(sent)} of ${megabytes(bytes.length)} are sent`);
     }
     yield bytes.subarray(sent, sent + mostPerPiece);
@@ -120,6 +120,7 @@ interface Sending {
   readonly token: string;
   /** The milliseconds that the service may be silent. */
   readonly silenceMs: number;
+  readonly clock: Pick<Clock, "elapsed">;
   /** Receives the progress of a large body. */
   readonly tell: (text: string) => void | Promise<void>;
 }
@@ -161,6 +162,6 @@ export function httpOptions(
     headers: { ...headers, "content-length": String(bytes.length) },
     // On a slow line the upload of a large body takes longer than the service may be silent.
     headersTimeout: Math.min(sending.silenceMs + bytes.length / slowestBytesPerMs, longestTimerMs),
-    body: Readable.from(pieces(bytes, sending.tell)),
+    body: Readable.from(pieces(bytes, sending)),
   };
 }

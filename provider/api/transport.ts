@@ -186,20 +186,20 @@ export class Transport {
     const leftMs = limit.deadline - this.clock.now();
     const requestMs = limit.requestMs ?? Number.POSITIVE_INFINITY;
     const signal = this.clock.abortAfter(Math.min(leftMs, requestMs));
-    const start = performance.now();
+    const start = this.clock.elapsed();
     try {
       const options = httpOptions(request, content, {
-        ...{ ...this.account, ...timeouts, token },
+        ...{ ...this.account, ...timeouts, token, clock: this.clock },
         tell: (text) => limit.tell?.(info(`${label}: ${text}`)),
       });
       const response = await unlessAborted(signal, undici().request.call(dispatcher, { ...options, signal }));
       if (request.downloadMb !== undefined && response.statusCode === 200) {
-        return await download(label, response, request.downloadMb, performance.now() - start);
+        return await download(label, response, request.downloadMb, this.clock.elapsed() - start);
       }
       const body = await bodyOf(response);
       // A proxy's page may repeat the request including its token, and messages quote a part of that page.
       const clean = (answer: string) => redacted(answer, [...this.#tokens.secrets, ...(limit.secrets ?? [])]);
-      return read({ label, method: request.method }, response, body, clean, performance.now() - start);
+      return read({ label, method: request.method }, response, body, clean, this.clock.elapsed() - start);
     } catch (error) {
       const lost = connectionError(label, error);
       if (signal?.aborted !== true) {

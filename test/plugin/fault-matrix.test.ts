@@ -9,12 +9,6 @@ let world: CellWorld;
 beforeAll(async () => {
   // Without jitter the number of tries within a time is fixed.
   jest.spyOn(Math, "random").mockReturnValue(0);
-  // Each exchange takes 2 ms. How long it really takes would decide whether an answer in the second after a create proves a new object.
-  let milliseconds = 0;
-  jest.spyOn(performance, "now").mockImplementation(() => {
-    milliseconds += 2;
-    return milliseconds;
-  });
   places = await Places.open();
   world = await CellWorld.start(places);
 });

@@ -18,10 +18,12 @@ const { setTimeout: sleep } = require("node:timers/promises");
 
 const POLL_MS = 200;
 
-async function withLock(file, action, { waiting = () => {}, deadAfterMs = 10_000 } = {}) {
+const systemClock = { elapsed: () => performance.now(), sleep };
+
+async function withLock(file, action, { waiting = () => {}, deadAfterMs = 10_000, clock = systemClock } = {}) {
   mkdirSync(dirname(file), { recursive: true });
   const owner = `${process.pid} ${randomUUID()}`;
-  await acquire(file, owner, waiting, deadAfterMs);
+  await acquire(file, owner, waiting, deadAfterMs, clock);
 
   const isOurs = () => snapshot(file)?.owner === owner;
   const heartbeat = setInterval(() => isOurs() && utimesSync(file, new Date(), new Date()), deadAfterMs / 10);
@@ -38,21 +40,21 @@ async function withLock(file, action, { waiting = () => {}, deadAfterMs = 10_000
   }
 }
 
-async function acquire(file, owner, waiting, deadAfterMs) {
+async function acquire(file, owner, waiting, deadAfterMs, clock) {
   let lastSeen;
-  let lastSeenAt = 0;
+  let lastSeenAt;
   while (!create(file, owner)) {
-    if (!lastSeenAt) waiting();
+    if (lastSeenAt === undefined) waiting();
     const seen = snapshot(file);
     // A holder lives while this process sees its file change. The time of the file proves nothing: after the machine slept, or
     // with the clocks of two hosts, a living holder would seem dead.
-    if (!lastSeenAt || !isSame(seen, lastSeen)) {
+    if (lastSeenAt === undefined || !isSame(seen, lastSeen)) {
       lastSeen = seen;
-      lastSeenAt = performance.now();
-    } else if (seen && performance.now() - lastSeenAt > deadAfterMs) {
+      lastSeenAt = clock.elapsed();
+    } else if (seen && clock.elapsed() - lastSeenAt > deadAfterMs) {
       takeAway(file, seen);
     }
-    await sleep(POLL_MS);
+    await clock.sleep(POLL_MS);
   }
 }
 

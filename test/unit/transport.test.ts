@@ -1,4 +1,5 @@
 import { Transport } from "../../provider/api/transport";
+import { TickingClock } from "../support/ticking-clock";
 import { until } from "../support/until";
 import { type Answer, create, inTurn, json, type LocalServer, read, reset, startServer, text } from "./local-server";
 
@@ -59,6 +60,20 @@ test("a call returns the body of the reply, its date, its request id and its dur
     roundTripMs: expect.any(Number),
   });
   expect(reply.roundTripMs).toBeGreaterThan(0);
+});
+
+test("a remark reports every five seconds how much of a large body is sent", async () => {
+  const server = await serverThat(json({}));
+  const transport = new Transport(server.account, new TickingClock(1_000));
+  open.unshift(transport);
+  const told: string[] = [];
+  const within = transport.timeLimit({ milliseconds: 300_000, tell: ({ text }) => void told.push(text) });
+  await transport.send({ ...create, body: { name: "x".repeat(3 * 1024 * 1024) } }, within);
+  expect(told).toEqual([
+    "POST /deployments: uploads 3.0 MB",
+    "POST /deployments: 1.0 MB of 3.0 MB are sent",
+    "POST /deployments: 2.3 MB of 3.0 MB are sent",
+  ]);
 });
 
 test.each([

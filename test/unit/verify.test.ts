@@ -4,6 +4,7 @@ import { deploymentKind } from "../../provider/deployment/kind";
 import { Objects } from "../../provider/resource/objects";
 import { AccountReader } from "../../provider/resource/preview/account-reader";
 import { verify } from "../../provider/resource/preview/verify";
+import { SkippingClock } from "../support/skipping-clock";
 import { startServer } from "./local-server";
 
 const inputs = { name: "daily", agent: "agent_1", environmentId: "env_1", vaultIds: ["vault_1", "vault_2"] };
@@ -27,7 +28,7 @@ test("a preview that verifies looks up all objects that a resource names at the 
       }
     }
   });
-  const client = QoderClient.connect(server.account).within({ milliseconds: 5_000 });
+  const client = QoderClient.connect(server.account, new SkippingClock()).within({ milliseconds: 5_000 });
   const declared = { inputs, body: inputs, wanted: inputs, isNew: true, olds: {} };
   const asked = verify(deploymentKind, declared, new Objects(client, deploymentKind), new AccountReader(undefined));
   const findings = await asked.finally(() => Promise.all([client.close(), server.close()]));

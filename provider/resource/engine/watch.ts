@@ -67,7 +67,8 @@ function probe({ host, port }: Address): Promise<"listens" | "refuses" | "unclea
       answer(result);
     };
     socket.on("connect", () => settle("listens"));
-    socket.on("timeout", () => settle("unclear"));
+    // A busy machine may end the time before this process sees a connection that is there.
+    socket.on("timeout", () => setImmediate(() => settle("unclear")));
     socket.on("error", (error) => settle("code" in error && error.code === "ECONNREFUSED" ? "refuses" : "unclear"));
   });
 }

@@ -3,30 +3,26 @@ import { useProbeWorld } from "./probe-world";
 
 const world = useProbeWorld();
 
-/** Interrupts the probe after this number of POST requests. */
-function interruptedAfter(count: number) {
+/** Interrupts the probe before the answer to this POST request. */
+function interruptedAt(count: number) {
   let interrupted = () => {};
-  const outside = {
+  const transform = (reply: object) => {
+    interrupted();
+    return reply;
+  };
+  world.api.fault({ kind: "replace-body", method: "POST", skip: count - 1, transform });
+  return {
     onInterruption: (hear: () => void) => {
       interrupted = hear;
       return () => {};
     },
   };
-  const watch = setInterval(() => {
-    if (world.api.requests.filter(({ method }) => method === "POST").length >= count) {
-      clearInterval(watch);
-      interrupted();
-    }
-  }, 1);
-  return { outside, end: () => clearInterval(watch) };
 }
 
 test.each([1, 2, 5, 12, 25, 40])(
   "the probe removes its objects if it is interrupted after %i writes, and says how to leave them",
   async (count) => {
-    const { outside, end } = interruptedAfter(count);
-    const { status, stderr, report, untried } = await world.probe(["--yes"], outside);
-    end();
+    const { status, stderr, report, untried } = await world.probe(["--yes"], interruptedAt(count));
     expect(status).toBe(1);
     expect(stderr).toMatch(
       /Interrupted: the probe archives or deletes its objects now\. Another Ctrl-C leaves the objects named qoder-probe-/,

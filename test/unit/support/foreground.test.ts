@@ -11,15 +11,17 @@ async function wrapperOf(program: string) {
     runForeground(process.execPath, ["-e", ${JSON.stringify(program)}]).then(endLike);
   `;
   const child = spawn(process.execPath, ["-e", wrapper], { stdio: ["ignore", "pipe", "pipe"] });
+  // The end of the process may be seen before its output.
+  const exit = once(child, "exit");
   await once(child.stdout, "data");
-  return child;
+  return { exit, kill: (signal: NodeJS.Signals) => child.kill(signal) };
 }
 
 const ready = `process.stdout.write("ready"); setTimeout(() => {}, 60_000);`;
 
 test("the wrapper ends with the exit code of the program", async () => {
   const wrapper = await wrapperOf(`process.stdout.write("ready"); process.exitCode = 7;`);
-  expect(await once(wrapper, "exit")).toEqual([7, null]);
+  expect(await wrapper.exit).toEqual([7, null]);
 });
 
 test.each(["SIGINT", "SIGTERM"] as const)(
@@ -30,12 +32,12 @@ test.each(["SIGINT", "SIGTERM"] as const)(
     ${ready}
   `);
     wrapper.kill(signal);
-    expect(await once(wrapper, "exit")).toEqual([9, null]);
+    expect(await wrapper.exit).toEqual([9, null]);
   },
 );
 
 test("the wrapper ends by the signal that ended the program", async () => {
   const wrapper = await wrapperOf(ready);
   wrapper.kill("SIGTERM");
-  expect(await once(wrapper, "exit")).toEqual([null, "SIGTERM"]);
+  expect(await wrapper.exit).toEqual([null, "SIGTERM"]);
 });

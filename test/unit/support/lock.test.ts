@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { withLock } from "../../support/lock.cjs";
+import { until } from "../../support/until";
 
 let folder: string;
 let lockFile: string;
@@ -12,6 +13,9 @@ beforeEach(() => {
   lockFile = join(folder, "lock");
 });
 afterEach(() => rmSync(folder, { recursive: true }));
+
+/** No process takes the lock of another one away, however slowly the machine runs both. */
+const neverMs = 2 ** 31 - 1;
 
 /** A process that takes the lock, prints "in", and holds the lock for a while. */
 function holder(milliseconds: number): ChildProcess {
@@ -24,7 +28,7 @@ function holder(milliseconds: number): ChildProcess {
       process.stdout.write("in");
       await new Promise((resolve) => setTimeout(resolve, ${milliseconds}));
       log("out");
-    }, { deadAfterMs: 2000 });
+    }, { deadAfterMs: ${neverMs} });
   `;
   return spawn(process.execPath, ["-e", program], { stdio: ["ignore", "pipe", "inherit"] });
 }
@@ -57,11 +61,33 @@ test("the lock of a killed process goes to the next process", async () => {
   expect(existsSync(lockFile)).toBe(false);
 });
 
-test("a living process keeps the lock for much longer than `deadAfterMs`", async () => {
-  const living = holder(4500);
-  await started(living);
-  await withLock(lockFile, async () => {}, { deadAfterMs: 2000 });
-  expect(readFileSync(join(folder, "log"), "utf8")).toContain("out");
+test("a lock whose file changes stays with its process for much longer than `deadAfterMs`", async () => {
+  writeFileSync(lockFile, "a living process");
+  let looks = 0;
+  const sleep = async () => {
+    looks += 1;
+    if (looks === 100) {
+      rmSync(lockFile);
+    } else {
+      utimesSync(lockFile, looks, looks);
+    }
+  };
+  const elapsed = () => looks * 1_000;
+  await withLock(lockFile, async () => {}, { deadAfterMs: 2_000, clock: { elapsed, sleep } });
+  expect(looks).toBe(100);
+});
+
+test("the file of a lock changes again and again while the action runs", async () => {
+  const beat = () => statSync(lockFile).mtimeMs;
+  const action = async () => {
+    for (let changes = 0, last = beat(); changes < 3; changes += 1, last = beat()) {
+      await until(
+        () => beat() !== last,
+        () => `change ${changes + 1} of the file`,
+      );
+    }
+  };
+  await withLock(lockFile, action, { deadAfterMs: 100 });
 });
 
 test("a lock that another process took over remains after the action", async () => {
