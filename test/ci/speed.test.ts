@@ -6,6 +6,7 @@ import { InstalledProject } from "../support/installed-project";
 const amount = 50;
 /** Compared with a resource that has the same inputs and an empty provider. */
 const mostOfFloor = 1.15;
+const mostRefreshed = 6;
 
 let world: EngineWorld;
 let project: InstalledProject;
@@ -29,23 +30,23 @@ test("an `up` of 50 unchanged deployments takes at most 1.15 times the CPU time 
   const lives: { ours: Lived; floor: Lived }[] = [];
   const least = (subject: "ours" | "floor") =>
     Math.min(...lives.map((one) => one[subject].get("no-change up")?.cpu ?? Number.NaN));
-  // Compares the smallest times, because other work in a process only adds time; repeats up to three times.
+  // A refresh reads most objects by pages of the list. How many GETs come before the first page depends on the engine, and a page that
+  // takes two seconds is not awaited.
+  const leastRefreshed = () => Math.min(...lives.map(({ ours: of }) => of.get("refresh")?.requests ?? Number.NaN));
+  // Compares the smallest values, because other work of the machine only adds to them; repeats up to three times.
   do {
     // Each life ends with a destroy, because the next one uses the same names.
-    const others = lives.length === 0 ? whatIsSent : (["destroy"] as const);
-    lives.push({ floor: await lifeOf(floor), ours: await lifeOf(ours, others) });
-  } while (least("ours") / least("floor") > mostOfFloor && lives.length < 4);
+    lives.push({ floor: await lifeOf(floor), ours: await lifeOf(ours, whatIsSent) });
+  } while ((least("ours") / least("floor") > mostOfFloor || leastRefreshed() > mostRefreshed) && lives.length < 4);
   expect(least("ours") / least("floor")).toBeLessThanOrEqual(mostOfFloor);
+  expect(leastRefreshed()).toBeLessThanOrEqual(mostRefreshed);
 
   const sent = [...(lives[0]?.ours ?? [])].map(([step, { requests, bytes }]) => [step, requests, bytes] as const);
-  // A refresh reads most objects by pages of the list; how many GETs come before the first page depends on the engine.
-  const refreshed = sent.find(([step]) => step === "refresh")?.[1];
-  expect(refreshed).toBeLessThanOrEqual(6);
   expect(sent).toEqual([
     ["up", amount, expect.any(Number)],
     ["no-change up", 0, 0],
     ["one-field up", amount, amount * '{"description":"after"}'.length],
-    ["refresh", refreshed, 0],
+    ["refresh", expect.any(Number), 0],
     ["destroy", amount, 0],
   ]);
 });

@@ -94,17 +94,21 @@ test("a bad prompt updates the agent and the canary, starts one run and fails un
 
 test("a gate waits while the session runs and prints its state, and `pulumi up --replace` starts another run", async () => {
   const { api } = world;
-  api.switches.sessionsEnd = 17_000;
+  const waits = /waits for the end of drun_\w+ \(session (sess_\w+)\): running, \d+ s/;
+  const heard = (message: string) => {
+    const [, session] = waits.exec(message) ?? [];
+    if (session !== undefined) {
+      api.sessions.end(session);
+    }
+  };
   const stack = await world.stack();
   const declared: PulumiFn = async () => {
     const { id } = new QoderDeployment("daily", world.args());
     const gate = new QoderDeploymentRun("gate", { deploymentId: id, waitForResult: true });
     return { result: gate.result, credits: gate.credits };
   };
-  const { output } = await stack.up(declared);
-  expect(output).toMatch(
-    /QoderDeploymentRun "gate": waits for the end of drun_\w+ \(session sess_\w+\): running, \d+ s/,
-  );
+  const { output } = await stack.up(declared, { heard });
+  expect(output).toMatch(new RegExp(`QoderDeploymentRun "gate": ${waits.source}`));
   expect(stack.outputs()).toMatchObject({ result: { value: "done" }, credits: { value: 1.3 } });
   api.switches.sessionsEnd = "at-once";
   const [gate] = stack.resources().filter(({ type }) => type === deploymentRuns.type);

@@ -32,6 +32,14 @@ function declare(amount: number): void {
 
 const creates = () => world.api.requests.filter(({ method, path }) => method === "POST" && path === "/deployments");
 
+/** Starts an `up` that the service keeps from its end: it answers no create after the first ones. */
+function startEndless(): ChildProcess {
+  world.api.clearFaults();
+  const times = Number.POSITIVE_INFINITY;
+  world.api.fault({ kind: "silence", method: "POST", path: "/deployments", skip: killedAfter, times });
+  return project.start("up", "--yes", "--skip-preview");
+}
+
 async function untilInTheMiddle(): Promise<void> {
   await until(
     () => creates().length >= killedAfter,
@@ -103,18 +111,19 @@ async function kill(command: ChildProcess): Promise<void> {
 }
 
 test("after kills of the CLI and of the provider in two ups, the third ends with 50 deployments, and a destroy archives each once", async () => {
-  const first = project.start("up", "--yes", "--skip-preview");
+  const first = startEndless();
   await untilInTheMiddle();
   await kill(first);
   await mendCheckpoint();
   await project.run("cancel", "--yes");
 
   world.api.clearRequests();
-  const second = project.start("up", "--yes", "--skip-preview");
+  const second = startEndless();
   await untilInTheMiddle();
   process.kill(providerOf(second), "SIGKILL");
   const [code] = await once(second, "exit");
   expect(code).not.toBe(0);
+  world.api.clearFaults();
 
   // So that a refresh reads each recorded deployment by itself. The state keeps the configuration of the last `up`.
   await project.run("config", "set", "qoder:refresh", "exact");
@@ -139,7 +148,7 @@ test.each(["SIGKILL", "SIGHUP"] as const)(
     declare(3);
     await project.run("up", "--yes", "--skip-preview");
     world.api.clearRequests();
-    world.api.fault({ kind: "status", method: "POST", status: 429, headers: { "retry-after": "30" }, times: 3 });
+    world.api.fault({ kind: "status", method: "POST", status: 429, headers: { "retry-after": "240" }, times: 3 });
     const destroy = project.start("destroy", "--yes", "--skip-preview");
     await until(
       () => world.api.requests.length === 3,

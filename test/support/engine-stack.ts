@@ -8,6 +8,13 @@ export interface Outcome {
   readonly events: readonly EngineEvent[];
 }
 
+interface UpOptions {
+  readonly refresh?: boolean;
+  readonly target?: readonly string[];
+  /** Called during the command with each message of its diagnostics. */
+  readonly heard?: (message: string) => void;
+}
+
 /** The commands of one stack, and the contents of its state file. */
 export class EngineStack {
   constructor(
@@ -28,12 +35,9 @@ export class EngineStack {
     return this.#run((options) => this.automation.preview({ ...options, diff: true, expectNoChanges: true, program }));
   }
 
-  async up(
-    program: PulumiFn,
-    { refresh, target }: { readonly refresh?: boolean; readonly target?: readonly string[] } = {},
-  ): Promise<Outcome> {
+  async up(program: PulumiFn, { refresh, target, heard }: UpOptions = {}): Promise<Outcome> {
     const options = { ...(refresh === undefined ? {} : { refresh }), ...(target && { target: [...target] }) };
-    return this.#run((common) => this.automation.up({ ...common, ...options, program }));
+    return this.#run((common) => this.automation.up({ ...common, ...options, program }), heard);
   }
 
   /** The stack outputs of the last `up` as stored, with encrypted secrets. */
@@ -82,6 +86,7 @@ export class EngineStack {
       onError: (text: string) => void;
       onEvent: (event: EngineEvent) => void;
     }) => Promise<unknown>,
+    heard: UpOptions["heard"] = () => {},
   ): Promise<Outcome> {
     let output = "";
     const show = (text: string) => {
@@ -95,6 +100,7 @@ export class EngineStack {
       onError: show,
       onEvent: (event) => {
         events.push(event);
+        heard(event.diagnosticEvent?.message ?? "");
       },
     });
     return { output, events };
