@@ -1,18 +1,62 @@
 import type { Switches } from "../../qoder-api/index";
-import {
-  BEARER,
-  HOSTS,
-  METADATA,
-  OAUTH,
-  PLACES,
-  REFRESH,
-  SERVER,
-  SHOWN_OAUTH,
-  SHOWN_REFRESH,
-  useCredentialLab,
-  VARIABLE,
-} from "./credential-lab";
-import { conflict, type Fields, missing, times } from "./lab";
+import { conflict, type Fields, invalid, type Lab, missing, times, useLab } from "./lab";
+
+/** Bodies of creates, whose secrets no reply may show, and as `SHOWN_…` the replies to them. */
+const SERVER = "https://example.com/mcp-stream";
+const METADATA = { metadata: { team: "docs" } };
+const BEARER = { type: "static_bearer", mcp_server_url: SERVER, token: "s3cret-token" };
+const SHOWN_REFRESH = {
+  client_id: "oauth-client-id",
+  token_endpoint: "https://auth.example.com/oauth/token",
+  token_endpoint_auth: { type: "client_secret_basic" },
+  resource: "https://mcp.example.com/mcp",
+  scope: "mcp.read mcp.write",
+};
+const REFRESH = {
+  ...SHOWN_REFRESH,
+  refresh_token: "s3cret-refresh",
+  token_endpoint_auth: { type: "client_secret_basic", client_secret: "s3cret-client" },
+};
+const SHOWN_OAUTH = { type: "mcp_oauth", mcp_server_url: SERVER, expires_at: "2026-08-16T08:00:00Z" };
+const OAUTH = { ...SHOWN_OAUTH, access_token: "s3cret-access" };
+const FULL_OAUTH = { ...OAUTH, refresh: REFRESH };
+const VARIABLE = { type: "environment_variable", secret_name: "API_KEY", secret_value: "s3cret-value" };
+const HOSTS = { networking: { type: "limited", allowed_hosts: ["b.example.com", "a.example.com"] } };
+const PLACES = { injection_location: { header: true, body: false } };
+
+/** A new stand-in with an empty vault for each test of the file. */
+class CredentialLab {
+  vault = "";
+
+  constructor(readonly lab: Lab) {}
+
+  path(id?: string): string {
+    return `/vaults/${this.vault}/credentials${id === undefined ? "" : `/${id}`}`;
+  }
+
+  create(auth: Fields, fields: Fields = {}) {
+    return this.lab.post(this.path(), { auth, ...fields });
+  }
+
+  /** Creates a credential and returns its id. */
+  async made(auth: Fields, fields?: Fields): Promise<string> {
+    const answer = await this.create(auth, fields);
+    expect(answer).toMatchObject({ status: 200 });
+    return String(answer.body.id);
+  }
+
+  update(id: string, body: Fields) {
+    return this.lab.post(this.path(id), body);
+  }
+}
+
+function useCredentialLab(): CredentialLab {
+  const inside = new CredentialLab(useLab());
+  beforeEach(() => {
+    inside.vault = inside.lab.api.vaults.create().id;
+  });
+  return inside;
+}
 
 describe("credentials", () => {
   const inside = useCredentialLab();
@@ -77,5 +121,181 @@ describe("credentials", () => {
     expect(credentials.live()).toEqual([]);
     credentials.remove(id);
     expect(await lab.get(inside.path(id))).toEqual(missing());
+  });
+});
+
+const refresh = (members: Fields) => ({ refresh: members });
+const way = (client_secret?: string) => ({
+  token_endpoint_auth: { type: "client_secret_post", ...(client_secret === undefined ? {} : { client_secret }) },
+});
+
+describe("an update of a credential", () => {
+  const inside = useCredentialLab();
+  const { lab } = inside;
+  const set = (switches: Partial<Switches>) => Object.assign(lab.api.switches, switches);
+
+  /** The members in the update, and how they are stored if that is another form. */
+  test.each<[string, Fields, Fields, Fields?]>([
+    ["a token", BEARER, { token: "n" }],
+    ["an access token", OAUTH, { access_token: "n" }],
+    ["another expiry", OAUTH, { expires_at: "2026-09-01T00:00:00Z" }],
+    ["no expiry", OAUTH, { expires_at: null }, { expires_at: undefined }],
+    ["a value", VARIABLE, { secret_value: "n" }],
+    ["other hosts", { ...VARIABLE, ...HOSTS }, { networking: { type: "unrestricted" } }],
+    ["a refresh token", FULL_OAUTH, refresh({ refresh_token: "n" }), refresh({ ...REFRESH, refresh_token: "n" })],
+    ["no scope", FULL_OAUTH, refresh({ scope: null }), refresh({ ...REFRESH, scope: undefined })],
+    ["another way to authenticate", FULL_OAUTH, refresh(way()), refresh({ ...REFRESH, ...way("s3cret-client") })],
+  ])("to %s changes no other member", async (_what, auth, patch, changed = patch) => {
+    const id = await inside.made(auth, METADATA);
+    const { status, body } = await inside.update(id, { auth: { type: auth["type"], ...patch } });
+    expect([status, body.id, body.metadata]).toEqual([200, id, METADATA.metadata]);
+    expect(lab.api.credentials.auth(id)).toEqual({ ...auth, ...changed });
+  });
+
+  test.each<[string, Fields, Fields, string]>([
+    ["another type", BEARER, { type: "mcp_oauth", access_token: "t" }, "auth.type"],
+    ["no type", BEARER, { token: "t" }, "auth.type"],
+    ["another server", BEARER, { ...BEARER, mcp_server_url: "https://b" }, "auth.mcp_server_url"],
+    ["another name", VARIABLE, { type: "environment_variable", secret_name: "B" }, "auth.secret_name"],
+    ["another client", FULL_OAUTH, { type: "mcp_oauth", ...refresh({ client_id: "b" }) }, "auth.refresh.client_id"],
+    ["a first refresh", OAUTH, { type: "mcp_oauth", ...refresh({ refresh_token: "t" }) }, "auth.refresh"],
+    ["another resource", FULL_OAUTH, { type: "mcp_oauth", ...refresh({ resource: "b" }) }, "auth.refresh.resource"],
+  ])("to %s is refused and changes nothing", async (_what, auth, patch, param) => {
+    const id = await inside.made(auth);
+    expect(await inside.update(id, { auth: patch })).toEqual(invalid({ param }));
+    set({ unknownFields: "accept" });
+    expect(await inside.update(id, { auth: patch })).toEqual(invalid({ param }));
+    expect(lab.api.credentials.auth(id)).toEqual(auth);
+  });
+
+  test("may contain auth and metadata only, and null removes all labels", async () => {
+    const id = await inside.made(BEARER, METADATA);
+    expect(await inside.update(id, { display_name: "n" })).toEqual(invalid({ param: "display_name" }));
+    expect((await inside.update(id, { metadata: { add: "1" } })).body.metadata).toEqual({ team: "docs", add: "1" });
+    expect((await inside.update(id, { metadata: null })).body.metadata).toEqual({});
+  });
+
+  test.each([400, 409, 403] as const)("of an archived credential is answered with %s", async (status) => {
+    const id = await inside.made(BEARER);
+    await lab.post(`${inside.path(id)}/archive`);
+    set({ archivedCredentialWrite: status });
+    expect((await inside.update(id, { metadata: { a: "1" } })).status).toBe(status);
+    expect((await lab.post(`${inside.path(id)}/archive`)).status).toBe(409);
+  });
+});
+
+describe("mcp_oauth_validate", () => {
+  const inside = useCredentialLab();
+  const { lab } = inside;
+  const validated = (id: string) => lab.post(`${inside.path(id)}/mcp_oauth_validate`);
+  const validate = async (id: string) => (await validated(id)).body;
+
+  test("the service answers the documented example of Validate as printed", async () => {
+    const id = await inside.made(OAUTH);
+    lab.set("2026-08-19T02:58:16Z");
+    const body = JSON.stringify({ error: "invalid_token" });
+    expect(await validate(id)).toEqual({
+      credential_id: id,
+      vault_id: inside.vault,
+      type: "vault_credential_validation",
+      status: "invalid",
+      validated_at: "2026-08-19T02:58:16Z",
+      has_refresh_token: false,
+      refresh: { status: "no_refresh_token", http_response: null },
+      mcp_probe: {
+        method: "initialize",
+        http_response: { status_code: 401, content_type: "application/json", body, body_truncated: false },
+      },
+    });
+  });
+
+  test("a working token is valid, and the service renews an expired token", async () => {
+    const id = await inside.made(FULL_OAUTH);
+    const valid = { status: "valid", has_refresh_token: true, mcp_probe: null };
+    expect(await validate(id)).toMatchObject({ ...valid, refresh: null });
+    lab.set("2026-08-19T02:58:16Z");
+    expect(await validate(id)).toMatchObject({ ...valid, refresh: { status: "succeeded" } });
+    expect(lab.api.credentials.get(id).auth["expires_at"]).toBe("2026-08-19T03:58:16Z");
+  });
+
+  test("the console sets the verdict of the MCP server on a token", async () => {
+    const id = await inside.made(FULL_OAUTH);
+    lab.api.credentials.verdict(id, "unknown");
+    expect(await validate(id)).toMatchObject({
+      status: "unknown",
+      refresh: null,
+      mcp_probe: { method: "initialize" },
+    });
+    lab.api.credentials.verdict(id, "invalid");
+    expect(await validate(id)).toMatchObject({ status: "invalid", refresh: { status: "failed" } });
+    lab.api.credentials.verdict(id);
+    expect(await validate(id)).toMatchObject({ status: "valid" });
+  });
+
+  test("the service refuses to validate a variable, an archived and an unknown credential", async () => {
+    expect(await validated(await inside.made(VARIABLE))).toEqual(invalid());
+    const id = await inside.made(BEARER);
+    expect(await lab.post(`${inside.path(id)}/mcp_oauth_validate`, { x: 1 })).toEqual(invalid({ param: "x" }));
+    await lab.post(`${inside.path(id)}/archive`);
+    expect(await validated(id)).toEqual(invalid());
+    expect(await validated("vcred_none")).toEqual(missing());
+  });
+});
+
+const bearer = { auth: { type: "static_bearer", mcp_server_url: "https://example.com/mcp", token: "s3cret" } };
+
+describe("vaults", () => {
+  const lab = useLab();
+  const create = async (fields: Fields = {}) =>
+    String((await lab.post("/vaults", { display_name: "keys", ...fields })).body.id);
+
+  test("the service has no update of a vault", async () => {
+    const id = await create();
+    expect(await lab.post(`/vaults/${id}`, { display_name: "n" })).toEqual(missing());
+    lab.api.switches.vaultUpdate = 405;
+    expect((await lab.post(`/vaults/${id}`, { display_name: "n" })).status).toBe(405);
+    expect(lab.api.vaults.get(id).display_name).toBe("keys");
+  });
+
+  test("an archived vault refuses credentials, and can be deleted", async () => {
+    const { id } = lab.api.vaults.archive(await create());
+    expect(await lab.post(`/vaults/${id}/credentials`, bearer)).toEqual(conflict());
+    expect((await lab.delete(`/vaults/${id}`)).body).toEqual({ id, type: "vault_deleted" });
+    expect(await lab.get(`/vaults/${id}`)).toEqual(missing());
+  });
+
+  test("the service deletes a vault with its credentials, even if a deployment names the vault", async () => {
+    const id = await create();
+    const credential = lab.api.credentials.create(id).id;
+    const elsewhere = lab.api.credentials.create(await create()).id;
+    const deployment = lab.create({ vault_ids: [id] });
+    expect((await lab.delete(`/vaults/${id}`)).status).toBe(200);
+    expect(await lab.delete(`/vaults/${id}`)).toEqual(missing());
+    expect(await lab.get(`/vaults/${id}/credentials/${credential}`)).toEqual(missing());
+    expect(lab.api.credentials.all().map((one) => one.id)).toEqual([elsewhere]);
+    expect((await lab.get(`/deployments/${deployment}`)).body["vault_ids"]).toEqual([id]);
+  });
+
+  test("a removal is answered with 204 and no body, if a switch follows the first pages", async () => {
+    lab.api.switches.deleteReply = "empty";
+    expect(await lab.delete(`/vaults/${await create()}`)).toMatchObject({ status: 204, text: "" });
+    expect(lab.api.vaults.all()).toEqual([]);
+  });
+
+  test("archiving a vault keeps its credentials live, or archives them if a switch says so", async () => {
+    const [kept, gone] = [await create(), await create()];
+    const credentials = [kept, gone].map((vault) => lab.api.credentials.create(vault).id);
+    await lab.post(`/vaults/${kept}/archive`);
+    lab.api.switches.archivedVault = "archive-credentials";
+    await lab.post(`/vaults/${gone}/archive`);
+    expect(lab.api.credentials.live().map(({ id }) => id)).toEqual([credentials[0]]);
+  });
+
+  test("a repeated idempotency key repeats the answer of a removal", async () => {
+    const path = `/vaults/${await create()}`;
+    const removal = { headers: { "idempotency-key": "r" } };
+    const removed = await lab.delete(path, removal);
+    expect(removed.status).toBe(200);
+    expect((await lab.delete(path, removal)).body).toEqual(removed.body);
   });
 });
