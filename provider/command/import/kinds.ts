@@ -1,21 +1,7 @@
 import { z } from "zod";
-import { agentKind } from "../../agent/kind";
 import { shapeProblem } from "../../api/schema";
-import { deploymentKind } from "../../deployment/kind";
-import { environmentKind } from "../../environment/kind";
-import { fileKind } from "../../file/kind";
-import {
-  agents,
-  type DeclaredKind,
-  deployments,
-  environments,
-  files,
-  memoryStores,
-  skills,
-  vaultCredentials,
-  vaults,
-} from "../../kinds/table";
-import { memoryStoreKind } from "../../memory-store/kind";
+import { agents, type DeclaredKind, type KindName, kindNames, kinds } from "../../kinds/table";
+import { loadedKinds } from "../../loaded-kinds";
 import { argumentOutputs, declarableWithoutDefaults, only } from "../../resource/arguments";
 import { argumentFailures } from "../../resource/check/check";
 import { idOf } from "../../resource/fields/common-fields";
@@ -24,32 +10,34 @@ import { argumentNames, identityOf, type ResourceKind } from "../../resource/kin
 import { Objects, withHolder } from "../../resource/objects";
 import { type BaseReply, serverOutputs } from "../../resource/outputs";
 import type { Properties } from "../../resource/program-values";
-import { skillKind } from "../../skill/kind";
-import { vaultKind } from "../../vault/kind";
-import { vaultCredentialId, vaultCredentialKind } from "../../vault-credential/kind";
+import { vaultCredentialId } from "../../vault-credential/kind";
 import { fileContent, ownSkills, sharedSkill, skillContent } from "./contents";
 import type { Content, Described, ImportKind, Loaded } from "./described";
 import { untoldOf } from "./untold";
 
-const importedVaults = importKind(vaultKind, vaults);
+type ImportedName = Exclude<KindName, "DeploymentRun">;
 
-/** One row for each kind, in the order of the program unless references require another one. */
-export const importKinds: readonly ImportKind[] = [
-  importKind(environmentKind, environments),
-  importKind(skillKind, skills, { ownOnes: ownSkills, shared: sharedSkill, content: skillContent }),
-  importKind(fileKind, files, { content: fileContent }),
-  importKind(agentKind, agents),
-  importedVaults,
-  importKind(vaultCredentialKind, vaultCredentials, {
+/** The members of each kind that its row in the table does not have. */
+const rows: Readonly<Record<ImportedName, Row>> = {
+  Environment: {},
+  Skill: { ownOnes: ownSkills, shared: sharedSkill, content: skillContent },
+  File: { content: fileContent },
+  Agent: {},
+  Vault: {},
+  VaultCredential: {
     id: vaultCredentialId,
     idForm: "vault_.../vcred_...",
     shortNoun: "credential",
-    holder: importedVaults,
     called: credentialName,
-  }),
-  importKind(memoryStoreKind, memoryStores, { lostInCopy: entriesOf }),
-  importKind(deploymentKind, deployments, { agentParameter: "agent_id" }),
-];
+  },
+  MemoryStore: { lostInCopy: entriesOf },
+  Deployment: {},
+};
+
+/** In the order of the table, which is the order of the program unless references require another one. */
+export const importKinds: readonly ImportKind[] = kindNames.flatMap((name) =>
+  name === "DeploymentRun" ? [] : [importKind(loadedKinds[name](), kinds[name], rows[name])],
+);
 
 function entriesOf(reply: BaseReply): string | undefined {
   const count = z.looseObject({ entry_count: z.number() }).safeParse(reply).data?.entry_count ?? 0;
@@ -66,7 +54,7 @@ function credentialName({ auth }: Properties): string | undefined {
 
 const shownAuth = z.object({ mcpServerUrl: z.string().optional(), secretName: z.string().optional() });
 
-type Optional = "id" | "idForm" | "shortNoun" | "holder" | "agentParameter" | "ownOnes";
+type Optional = "id" | "idForm" | "shortNoun" | "ownOnes";
 
 interface Row extends Partial<Pick<ImportKind, Optional>> {
   /** A readable name for an object without a name. */
@@ -82,14 +70,17 @@ const nothingLoaded: Loaded = { inputs: {}, written: {} };
 function importKind(
   kind: ResourceKind,
   declared: DeclaredKind,
-  { called, shared, lostInCopy, content, ...row }: Row = {},
+  { called, shared, lostInCopy, content, ...row }: Row,
 ): ImportKind {
-  const { label, noun, collection, idPrefix, type, source, nameArgument, named = [] } = declared;
+  const { label, noun, collection, idPrefix, type, source, nameArgument, named = [], within } = declared;
   const self: ImportKind = {
     ...{ label, noun, collection, idPrefix, type, source, nameArgument, named, ownOnes: {} },
     ...{ id: idOf(declared), idForm: `${idPrefix}...` },
-    ...{ shortNoun: undefined, holder: undefined, agentParameter: undefined },
+    ...{ shortNoun: undefined, agentParameter: named.find((place) => place.kind === agents)?.filter },
     ...row,
+    get holder() {
+      return importKinds.find((other) => other.collection === within?.collection);
+    },
     isArchived: content === undefined,
     async find(client, id) {
       const reply = await new Objects(client, kind).find(id);
