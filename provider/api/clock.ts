@@ -59,3 +59,8 @@ export function waitText(milliseconds: number): string {
 export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
+
+/** The moment in RFC 3339, UTC, in whole seconds. */
+export function secondText(moment: number): string {
+  return new Date(moment).toISOString().replace(/\.\d+Z$/, "Z");
+}

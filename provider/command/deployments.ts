@@ -63,7 +63,7 @@ export async function readEach<Item extends object>(
   progress: () => void = () => {},
 ): Promise<Fleet<Item>> {
   const { labels = [] } = selection;
-  const found = new Found(client, selection);
+  const hidden: Hidden = { unread: [], cutOff: undefined };
   const answers: ({ readonly item: Item } | UnreadObject | undefined)[] = [];
   let handled = 0;
   const answerTo = async (target: Target): Promise<{ readonly item: Item } | UnreadObject | undefined> => {
@@ -84,7 +84,7 @@ export async function readEach<Item extends object>(
   };
   let stop: { readonly error: unknown } | undefined;
   try {
-    await eachOf(found.targets(), async (target, place) => {
+    await eachOf(targetsOf(client, selection, hidden), async (target, place) => {
       answers[place] = await answerTo(target);
       handled += 1;
       progress();
@@ -95,9 +95,12 @@ export async function readEach<Item extends object>(
   const given = answers.filter((answer) => answer !== undefined);
   return {
     read: given.flatMap((answer) => ("item" in answer ? [answer.item] : [])),
-    unread: [...given.filter((answer) => "reason" in answer), ...found.unread],
-    cutOff: found.cutOff,
-    stop: stop && { ...stop, left: selection.by === "ids" && !selection.names ? found.count - handled : undefined },
+    unread: [...given.filter((answer) => "reason" in answer), ...hidden.unread],
+    cutOff: hidden.cutOff,
+    stop: stop && {
+      ...stop,
+      left: selection.by === "ids" && !selection.names ? idsIn(selection).length - handled : undefined,
+    },
   };
 }
 
@@ -150,61 +153,48 @@ interface Target {
   readonly entry?: Listed;
 }
 
-/** The deployments of a selection, while they are being found. */
-class Found {
-  /** The ones that no answer shows. */
-  readonly unread: UnreadObject[] = [];
+/** The deployments of a selection that no answer shows, while the others are being found. */
+interface Hidden {
+  readonly unread: UnreadObject[];
   cutOff: string | undefined;
-  readonly #ids: readonly string[];
+}
 
-  constructor(
-    private readonly client: CommandClient,
-    private readonly selection: Selection,
-  ) {
-    this.#ids = selection.by === "ids" ? [...new Set(selection.ids)] : [];
+const idsIn = (selection: Selection) => (selection.by === "ids" ? [...new Set(selection.ids)] : []);
+
+async function* targetsOf(client: CommandClient, selection: Selection, hidden: Hidden): AsyncGenerator<Target> {
+  const ids = idsIn(selection);
+  yield* ids.map((id) => ({ id }));
+  const { names } = selection;
+  if (selection.by === "ids" && names === undefined) {
+    return;
   }
-
-  /** The number of ids that were given. */
-  get count(): number {
-    return this.#ids.length;
+  const missing = new Set(names);
+  let reason = "no deployment that could be read has this name";
+  try {
+    for await (const entry of listed(client, selection, hidden)) {
+      if (names === undefined || (entry.name !== undefined && names.includes(entry.name))) {
+        missing.delete(entry.name ?? "");
+        yield* ids.includes(entry.id) ? [] : [{ id: entry.id, name: entry.name, entry }];
+      }
+    }
+    if (hidden.cutOff === undefined) {
+      reason = "this token sees no live deployment of this name; check the name, the account and the workspace";
+    }
+  } finally {
+    hidden.unread.push(...[...missing].map((wanted) => ({ id: wanted, reason })));
   }
+}
 
-  async *targets(): AsyncGenerator<Target> {
-    yield* this.#ids.map((id) => ({ id }));
-    const { names } = this.selection;
-    if (this.selection.by === "ids" && names === undefined) {
-      return;
+/** The live deployments of the list, newest first. */
+async function* listed(client: CommandClient, selection: Selection, hidden: Hidden): AsyncGenerator<Listed> {
+  try {
+    yield* client.forList().live(deployments, selection.by === "agent" ? { agent_id: selection.agent } : {});
+  } catch (error) {
+    if (!(error instanceof QoderListError)) {
+      throw error;
     }
-    const missing = new Set(names);
-    let reason = "no deployment that could be read has this name";
-    try {
-      for await (const entry of this.#listed()) {
-        if (names === undefined || (entry.name !== undefined && names.includes(entry.name))) {
-          missing.delete(entry.name ?? "");
-          yield* this.#ids.includes(entry.id) ? [] : [{ id: entry.id, name: entry.name, entry }];
-        }
-      }
-      if (this.cutOff === undefined) {
-        reason = "this token sees no live deployment of this name; check the name, the account and the workspace";
-      }
-    } finally {
-      this.unread.push(...[...missing].map((wanted) => ({ id: wanted, reason })));
-    }
-  }
-
-  /** The live deployments of the list, newest first. Notes those that the list does not show. */
-  async *#listed(): AsyncGenerator<Listed> {
-    try {
-      yield* this.client
-        .forList()
-        .live(deployments, this.selection.by === "agent" ? { agent_id: this.selection.agent } : {});
-    } catch (error) {
-      if (!(error instanceof QoderListError)) {
-        throw error;
-      }
-      this.unread.push(...error.withheld);
-      this.cutOff = error.cutOff;
-    }
+    hidden.unread.push(...error.withheld);
+    hidden.cutOff = error.cutOff;
   }
 }
 

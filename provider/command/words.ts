@@ -42,11 +42,6 @@ export function nothingText(verb: "report" | "pause", { by, labels }: Deployment
   return `There is nothing to ${verb}: ${reason}\n`;
 }
 
-/** The moment in RFC 3339, UTC, in whole seconds. */
-export function secondText(moment: number): string {
-  return new Date(moment).toISOString().replace(/\.\d+Z$/, "Z");
-}
-
 /** The value as JSON that is also valid in every version of TypeScript. */
 export function jsonText(value: unknown, indent?: number): string {
   return escaped(JSON.stringify(value, undefined, indent));

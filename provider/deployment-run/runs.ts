@@ -1,4 +1,5 @@
 import type { QoderClient } from "../api/client";
+import { secondText } from "../api/clock";
 import { isServerFailure, QoderApiError, QoderError } from "../api/errors";
 import { type Collection, QoderListError, type Query } from "../api/object-list";
 import { type Listed, readableMembers, shapeProblem } from "../api/schema";
@@ -141,7 +142,7 @@ export async function runsSince(
   deploymentId: string,
   since: number | undefined,
 ): Promise<DeploymentRunReply[]> {
-  const filter = since === undefined ? {} : { triggered_after: inSeconds(since - 2 * timeResolutionMs) };
+  const filter = since === undefined ? {} : { triggered_after: secondText(since - 2 * timeResolutionMs) };
   const most = since === undefined ? newestCount : Number.POSITIVE_INFINITY;
   const runs: DeploymentRunReply[] = [];
   let older = 0;
@@ -164,8 +165,4 @@ export async function runsSince(
 function readableRun(listed: Listed): DeploymentRunReply {
   const read = readableMembers(deploymentRunSchema, listed);
   return "value" in read ? read.value : { id: listed.id };
-}
-
-function inSeconds(time: number): string {
-  return new Date(time).toISOString().replace(/\.\d+Z$/, "Z");
 }

@@ -1,6 +1,7 @@
+import { secondText } from "../../api/clock";
 import { wrapped } from "../../api/columns";
 import { ordinaryColumns } from "../terminal";
-import { jsonOutput, lines, secondText } from "../words";
+import { jsonOutput, lines } from "../words";
 import type { Cost } from "./credits";
 import type { Fleet } from "./fleet";
 import type { Day, Hour, Plan } from "./plan";

@@ -113,17 +113,17 @@ async function pauseOver(
   streams: Streams,
   surroundings: WriteSurroundings,
 ): Promise<void> {
+  const readIn = ({ client }: CommandAccount) =>
+    over.filter(({ account }) => account.client === client).map(({ deployment }) => deployment);
   const accounts = [...new Set(over.map(({ account }) => account))].map((account) => {
-    const read = over.filter((one) => one.account === account).map(({ deployment }) => deployment);
-    const selection = { by: "ids", ids: read.map(({ id }) => id) } as const;
-    return { ...account, scope: { ...account.scope, selection }, read };
+    const selection = { by: "ids", ids: readIn(account).map(({ id }) => id) } as const;
+    return { ...account, scope: { ...account.scope, selection } };
   });
-  const known = new Map<CommandAccount, Spending["deployment"][]>(accounts.map((account) => [account, account.read]));
   await pause(
     { ...command, isByLimits: true, cancel: false, dryRun: false },
     { ...scopes, unknown: [] },
     accounts,
-    async (account) => ({ read: known.get(account) ?? [], unread: [], cutOff: undefined }),
+    async (account) => ({ read: readIn(account), unread: [], cutOff: undefined }),
     streams,
     surroundings,
   );

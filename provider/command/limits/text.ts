@@ -1,9 +1,9 @@
-import { counted } from "../../api/clock";
+import { counted, secondText } from "../../api/clock";
 import { markedTable, wrapped } from "../../api/columns";
 import { excerpt } from "../../api/foreign-text";
 import { periods } from "../../deployment/limits";
 import type { Scopes } from "../scope";
-import { jsonOutput, lines, nameCell, secondText } from "../words";
+import { jsonOutput, lines, nameCell } from "../words";
 import { type Cost, type Costs, isNear, type Spending } from "./spending";
 
 /** What the command found. */
@@ -21,29 +21,19 @@ const longestZone = 24;
 /** A table with what was spent, what is expected by the end of the day and of the month, and the limits. */
 export function text({ deployments, stack, managed }: Found, columns: number): string {
   const rows = [
-    ...(stack === undefined
-      ? []
-      : [
-          {
-            name: `all of the stack ${stack.name ?? ""}`.trim(),
-            timezone: stack.timezone,
-            costs: stack,
-            id: undefined,
-          },
-        ]),
+    ...(stack === undefined ? [] : [{ name: `all of the stack ${stack.name ?? ""}`.trim(), costs: stack, ids: [] }]),
     ...deployments.map((one) => ({
       name: nameCell(one.deployment, managed),
-      timezone: one.timezone,
       costs: one,
-      id: one.deployment.id,
+      ids: [excerpt(one.deployment.id, 100)],
     })),
-  ].map(({ name, timezone, costs, id }) => {
+  ].map(({ name, costs, ids }) => {
     const problems = periods.flatMap((period) => problem(costs[period], period));
     return {
       isMarked: problems.length > 0,
       name,
-      cells: [...periods.flatMap((period) => cells(costs[period])), excerpt(timezone, longestZone)],
-      details: problems.length === 0 || id === undefined ? problems : [excerpt(id, 100), ...problems],
+      cells: [...periods.flatMap((period) => cells(costs[period])), excerpt(costs.timezone, longestZone)],
+      details: problems.length === 0 ? [] : [...ids, ...problems],
     };
   });
   return lines([

@@ -84,27 +84,22 @@ function entryOf({ type, processed_at: time, error }: EventPage["data"][number],
   if (isResult(type)) {
     return { at, who: "result", text: resultText(shown) };
   }
-  switch (type) {
-    case "user.message":
-      return { at, who: "user", text: contentText(shown) };
-    case "system.message":
-      return { at, who: "system", text: contentText(shown) };
-    case "user.define_outcome":
-      return { at, who: "task", text: shown.description ?? "" };
-    case "agent.message":
-      return { at, who: "agent", text: contentText(shown) };
-    case "agent.artifact_delivered":
-      return { at, who: "artifact", text: artifactText(shown) };
-    case "session.error":
-      return {
-        at,
-        who: "error",
-        text: `${error?.type ?? "unknown_error"}: ${error?.message ?? "the service gives no reason"}${error?.retry_status === "retrying" ? " (the service tries again)" : ""}`,
-      };
-    default:
-      return undefined;
+  if (type === "session.error") {
+    const again = error?.retry_status === "retrying" ? " (the service tries again)" : "";
+    const reason = error?.message ?? "the service gives no reason";
+    return { at, who: "error", text: `${error?.type ?? "unknown_error"}: ${reason}${again}` };
   }
+  const [who, textIn] = readers.get(type) ?? [];
+  return who === undefined || textIn === undefined ? undefined : { at, who, text: textIn(shown) };
 }
+
+const readers = new Map<string, readonly [who: Entry["who"], textIn: (shown: Shown) => string]>([
+  ["user.message", ["user", contentText]],
+  ["system.message", ["system", contentText]],
+  ["user.define_outcome", ["task", ({ description }) => description ?? ""]],
+  ["agent.message", ["agent", contentText]],
+  ["agent.artifact_delivered", ["artifact", artifactText]],
+]);
 
 function contentText({ content }: Shown): string {
   return typeof content === "string"

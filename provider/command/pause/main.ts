@@ -214,15 +214,12 @@ export const pauseCommand: CommandRow<typeof options> = {
   again: goOnAgain,
 };
 
-function asked(
-  { values, positionals }: CommandLine<typeof options>,
-  { ask, clock }: WriteSurroundings,
-): PauseCommand | undefined {
-  const { cancel, "dry-run": dryRun, yes, workspace, timeout } = values;
+function asked({ values, positionals }: CommandLine<typeof options>, { ask, clock }: WriteSurroundings) {
   const selection = deploymentsSelected(values, positionals);
   if (selection === undefined) {
     return undefined;
   }
-  refuseUnasked(ask, { yes, dryRun });
-  return { selection, cancel, dryRun, yes, workspace, time: commandTime(timeout, clock) };
+  const asking = { yes: values.yes, dryRun: values["dry-run"] };
+  refuseUnasked(ask, asking);
+  return { ...values, ...asking, selection, time: commandTime(values.timeout, clock) };
 }

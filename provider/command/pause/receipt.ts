@@ -2,13 +2,14 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { secondText } from "../../api/clock";
 import { QoderError } from "../../api/errors";
 import { parseJson } from "../../api/foreign-text";
 import { idSchema } from "../../api/schema";
 import { isObject, mapMembers } from "../../resource/program-values";
 import { requestMs } from "../client";
 import { attempt, lockOf, type replaceFile, textIn } from "../files";
-import { jsonText, secondText } from "../words";
+import { jsonText } from "../words";
 
 const pausedSchema = z.strictObject({
   id: idSchema,

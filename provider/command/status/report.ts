@@ -1,8 +1,9 @@
+import { secondText } from "../../api/clock";
 import { wrapped } from "../../api/columns";
 import { timeOf } from "../../deployment-run/newest-first";
 import { stateText } from "../../deployment-run/result";
 import { ordinaryColumns } from "../terminal";
-import { jsonOutput, lines, secondText } from "../words";
+import { jsonOutput, lines } from "../words";
 import { type LastFailure, tallyOf } from "./since";
 import { compactTable, list, tallyText, wideTable } from "./table";
 import type { Needed, Watched } from "./watched";
