@@ -1,22 +1,21 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { runError } from "../program/errors";
 import { argumentFailures } from "../resource/check/check";
 import { unreadable } from "../skill/digests";
 import { frontMatterIn } from "../skill/front-matter";
 import type { QoderAgentArgs } from "./arguments";
 import { agentKind } from "./kind";
 
-/** The arguments in the file. Throws the mistakes, each with the file and the line. */
-export function agentArguments(path: string): QoderAgentArgs {
-  const matter = frontMatterIn(bytesOf(path), path, "model: ...");
+/** The arguments in the file. Throws the mistakes as the error of a program, each with the file and the line. */
+export function agentArguments(path: string, programError: (text: string) => Error): QoderAgentArgs {
+  const matter = frontMatterIn(bytesOf(path, programError), path, "model: ...");
   if ("problem" in matter) {
-    throw runError(matter.problem);
+    throw programError(matter.problem);
   }
   const { names, body, value, place } = matter;
   const system = body.trim();
   if (names.includes("system") && system !== "") {
-    throw runError(`${place("system")}: system is given beside the text of the file; give one of the two`);
+    throw programError(`${place("system")}: system is given beside the text of the file; give one of the two`);
   }
   const values = names.map((name) => [name, value(name)] as const);
   const given = { ...Object.fromEntries(values), ...(system === "" ? {} : { system }) };
@@ -24,16 +23,16 @@ export function agentArguments(path: string): QoderAgentArgs {
   const failures = argumentFailures(agentKind, { name: "agent", ...given });
   const isValid = (args: object): args is QoderAgentArgs => args === given && failures.length === 0;
   if (!isValid(given)) {
-    throw runError(failures.map((failure) => `${place(...pathIn(failure))}: ${failure}`).join("\n"));
+    throw programError(failures.map((failure) => `${place(...pathIn(failure))}: ${failure}`).join("\n"));
   }
   return given;
 }
 
-function bytesOf(path: string): Buffer {
+function bytesOf(path: string, programError: (text: string) => Error): Buffer {
   try {
     return readFileSync(resolve(path));
   } catch (error) {
-    throw runError(`agentFile: ${unreadable(error)}`);
+    throw programError(`agentFile: ${unreadable(error)}`);
   }
 }
 

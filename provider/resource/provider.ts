@@ -62,7 +62,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const outcome = check(this.kind, olds, given, ownership.isReplacement(urn), command);
       const { inputs, exists } = outcome;
       ownership.declare(urn, exists);
-      forgetRecorded(this.kind, hiddenInputs(olds).__origin, () => wantedIn(this.kind, olds));
+      forgetRecorded(this.kind, hiddenInputs(olds).__origin, outcome.before);
       const isUnchanged = same(asGiven(inputs), asGiven(olds));
       this.session.declared.declare({ label: this.kind.label, urn, given, inputs, isUnchanged, command });
       const { declaredRemarks } = command.programWarns || outcome.failures.length > 0 ? {} : this.kind;
@@ -216,7 +216,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       ownership.uses.written(this.kind, id, known.arguments);
       await this.session.remarks.of(subject, this.kind.endRemarks?.(known.arguments, known.outputs) ?? []);
       await remove(objects, id, known, lists);
-      forgetRecorded(this.kind, hiddenInputs(properties).__origin, () => known.arguments);
+      forgetRecorded(this.kind, hiddenInputs(properties).__origin, known.arguments);
       // For `--replace` the engine calls no diff, which would record the predecessor.
       const declaration = this.session.declared.of(subject);
       if (declaration !== undefined) {

@@ -102,7 +102,9 @@ export class CellWorld {
     if (stack.state !== undefined && (truth === "removed" || truth === "archived")) {
       await stack.refresh();
     }
-    const args: Properties = { ...this.#args(row, column.wanted), __origin: stack.origin };
+    // A service that removed the object answers the same create with it again, so the default limit counts: this create waits until no
+    // new object is hidden any more.
+    const args: Properties = { ...this.world.args(column.wanted), __origin: stack.origin };
     await stack.up(args);
     const wrong = [
       difference("the live deployment", this.#only(), stack.state?.id),

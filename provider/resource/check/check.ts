@@ -25,6 +25,8 @@ export interface CheckOutcome {
   /** The mistakes; each starts with the path of its argument. */
   readonly failures: readonly string[];
   readonly remarks: readonly PlanRemark[];
+  /** The arguments among the old inputs. */
+  readonly before: Properties;
   /** The arguments among the inputs. */
   readonly wanted: Properties;
   /** The body of a create with the arguments of the program. */
@@ -66,7 +68,7 @@ export function check(
     source.problems.length > 0
       ? [...source.problems, ...unknownNames(kind, given).map(problemText)]
       : argumentFailures(kind, given, oldInputs, now, body);
-  const outcome = { inputs, exists, isNew, failures, wanted: after, body };
+  const outcome = { inputs, exists, isNew, failures, before, wanted: after, body };
   if (failures.length > 0) {
     return { ...outcome, remarks: [] };
   }

@@ -19,9 +19,9 @@ const noteOf = (origin: string) => idempotencyKey(origin, {}, 0);
  * Forgets a start whose run the state has: the arguments in the state ask for its work. Until then a kill may keep the engine from
  * writing the state, although the call has returned the run.
  */
-export function forgetRecorded(kind: ResourceKind, origin = "", recorded: () => Properties): void {
+export function forgetRecorded(kind: ResourceKind, origin = "", recorded: Properties): void {
   const note = noteOf(origin);
-  if (kind.start !== undefined && begunRequests.settledWork(note) === workOf(kind, recorded())) {
+  if (kind.start !== undefined && begunRequests.settledWork(note) === workOf(kind, recorded)) {
     begunRequests.end(note);
   }
 }
