@@ -9,9 +9,6 @@ const layer = (displayName) => ({
     "^\\.\\./locales/index\\.cjs$": "zod/v4/locales/en.cjs",
   },
   setupFiles: ["<rootDir>/test/support/late-packages.cjs"],
-  // A worker loads a package once, and compiles a file once.
-  runtime: "<rootDir>/test/support/shared-runtime.cjs",
-  testEnvironment: "<rootDir>/test/support/shared-environment.cjs",
   testMatch: [`<rootDir>/test/${displayName}/**/*.test.ts`],
   transform: { "^.+\\.ts$": "<rootDir>/test/support/jest-transform.cjs" },
 });
@@ -20,7 +17,6 @@ module.exports = {
   // These two limits only stop a test or a worker that hangs: no test depends on how busy the machine is.
   testTimeout: 600_000,
   workerGracefulExitTimeout: 60_000,
-  workerIdleMemoryLimit: "1GB",
   // One more than the cores of a small machine, because some tests only wait: for a silence, an end or a lock.
   maxWorkers: 3,
   projects: [layer("unit"), layer("plugin"), layer("engine"), layer("ci")],

@@ -125,6 +125,7 @@ test.each<[string, object, object]>([
     isNew: false,
     failures: [],
     remarks: [],
+    before: toApply(old),
     wanted: old,
     body: createBody(toApply({ ...required, ...now })),
   });
