@@ -11,7 +11,7 @@ const acting: readonly (readonly [name: RegExp, effect: string])[] = [
   [/^(hooks|\.husky|\.pre-commit-config.*|\.?lefthook.*)$/, "git runs in each commit"],
   [/^(\.npmrc|\.yarn.*|\.pnp.*|pnpm-.*|\.?bunfig.*|\.cargo|\.bundle|pip\.conf)$/, "package managers obey"],
   [/^(\.vscode|.*\.code-workspace|\.idea|\.devcontainer.*|\.editorconfig|\.n?vim.*|\.exrc)$/, "editors obey"],
-  [/^(\.claude|\.cursor.*|\.qoder|\.mcp\.json|(claude|agents|gemini)\.md)$/, "coding agents obey"],
+  [/^(\.claude|\.cursor.*|\.qoder|\.mcp\.json|(claude|agents|gemini)(\.[a-z]+)?\.md)$/, "coding agents obey"],
   [/^(\.env.*|\.tool-versions|\.?mise.*\.toml|\.[a-z]+-version|\.nvmrc)$/, "shells and version managers load"],
   [/^(\.github|\.gitlab-ci.*|\.circleci|\.travis\.yml|jenkinsfile)$/, "build services run"],
   [/^(conftest\.py|test_.*\.py|.*_test\.py|.*\.(test|spec)\.[cm]?[jt]sx?|__tests__)$/, "test runners run"],

@@ -172,7 +172,15 @@ test("the command keeps the executable bit, and writes and names no trace of a t
 
 test("one warning names all contents by which tools act, with what they do, and the command writes them", async () => {
   const many = Array.from({ length: 7 }, (_, number) => `p${number}/.npmrc`);
-  const paths = [".vscode/tasks.json", ".vscode/settings.json", ...many, "sub/.envrc", "conftest.py", "bare/HEAD"];
+  const paths = [
+    ".vscode/tasks.json",
+    ".vscode/settings.json",
+    ...many,
+    "sub/.envrc",
+    "docs/CLAUDE.local.md",
+    "conftest.py",
+    "bare/HEAD",
+  ];
   world.api.skills.create({ name: "review", archive: packed(...paths, ".odd", "git/x", "notes.md") });
   world.api.files.create({ filename: "x.test.ts", content: "text" });
   const { stderr, status } = await world.into("--all");
@@ -182,6 +190,7 @@ test("one warning names all contents by which tools act, with what they do, and 
       "  infra/skills/review: git may take for a repository, and run the commands of, the folder of bare/HEAD",
       "  infra/skills/review: package managers obey p0/.npmrc, p1/.npmrc, p2/.npmrc, p3/.npmrc, p4/.npmrc and 2 more",
       "  infra/skills/review: editors obey .vscode",
+      "  infra/skills/review: coding agents obey docs/CLAUDE.local.md",
       "  infra/skills/review: shells and version managers load sub/.envrc",
       "  infra/skills/review: test runners run conftest.py",
       "  infra/skills/review: tools find settings in .odd",
