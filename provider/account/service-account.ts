@@ -168,8 +168,8 @@ export class ServiceAccount implements TokenSource {
     }
     // The exchange gives up with its caller, who then learns why it failed; calls that join it have as much time as a rule.
     const leftMs = deadline - now;
-    const ownMs = leftMs < requestMs ? requestMs : leftMs > mostMs ? mostMs : undefined;
-    const own = ownMs === undefined ? { wholeMs, deadline } : { wholeMs: ownMs, deadline: now + ownMs };
+    const ownMs = Math.min(Math.max(leftMs, requestMs), mostMs);
+    const own = ownMs === leftMs ? { wholeMs, deadline } : { wholeMs: ownMs, deadline: now + ownMs };
     return { ...own, hasFewTries, requestMs, tell };
   }
 

@@ -3,6 +3,8 @@ import { secondText } from "../api/clock";
 import { isServerFailure, QoderApiError, QoderError } from "../api/errors";
 import { type Collection, QoderListError, type Query } from "../api/object-list";
 import { type Listed, readableMembers, shapeProblem } from "../api/schema";
+import { deploymentRuns } from "../kinds/table";
+import { getRequest } from "../resource/requests";
 import type { DeploymentRun, RunError } from "./arguments";
 import { type DeploymentRunReply, deploymentRunSchema, startProblem, startTime, timeResolutionMs } from "./reply";
 
@@ -28,8 +30,7 @@ export async function readRun(client: QoderClient, id: string): Promise<Deployme
 }
 
 export async function readReply(client: QoderClient, id: string): Promise<DeploymentRunReply> {
-  const request = { method: "GET", path: ["deployment_runs", id], repeat: "safe" } as const;
-  const reply = await client.read(request, deploymentRunSchema);
+  const reply = await client.read(getRequest(deploymentRuns, id), deploymentRunSchema);
   if (reply.id !== id) {
     throw new QoderError(`the service answered about ${id} with the run ${reply.id}`);
   }

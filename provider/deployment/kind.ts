@@ -13,7 +13,7 @@ import { scheduleRemarks } from "./schedule-remarks";
 
 const message = 'write initialEvents: "..."';
 const schedule = 'write schedule: { expression: "0 9 * * *", timezone: "Europe/Berlin" }';
-const shown = "system of the QoderAgent has the instructions of the agent, initialEvents what each run starts with";
+const prompts = "system of the QoderAgent has the instructions of the agent, initialEvents what each run starts with";
 const vaults = "write vaultIds: [...], which takes a QoderVault or its id";
 const ofAgent = "it is an argument of a QoderAgent";
 
@@ -24,9 +24,9 @@ const insteadOf: Readonly<Record<string, string>> = {
   messages: message,
   input: message,
   task: message,
-  instructions: shown,
-  system: shown,
-  systemPrompt: shown,
+  instructions: prompts,
+  system: prompts,
+  systemPrompt: prompts,
   cron: schedule,
   expression: schedule,
   timezone: schedule,

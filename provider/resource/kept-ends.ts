@@ -50,11 +50,18 @@ export function keptEndRemarks(kind: ResourceKind, replaced: Predecessor, wanted
 const text =
   "starts no run: an earlier run with the same triggers has ended already, and its end counts again. `pulumi up --replace` starts another run";
 
-/** A digest of the arguments whose changes start another run. The state contains no second copy of a secret among them. */
+/** The arguments whose changes start another run. */
+export function workArguments({ fields }: ResourceKind, given: Properties): Properties {
+  return only(
+    given,
+    Object.keys(fields).filter((name) => fields[name]?.replaces),
+  );
+}
+
+/** A digest of them. The state contains no second copy of a secret among them. */
 export function workOf(kind: ResourceKind, given: Properties): string {
-  const names = Object.keys(kind.fields).filter((name) => kind.fields[name]?.replaces);
   return createHash("sha256")
-    .update(canonical(only(given, names)))
+    .update(canonical(workArguments(kind, given)))
     .digest("hex")
     .slice(0, 32);
 }

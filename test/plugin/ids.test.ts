@@ -1,4 +1,5 @@
 import { kinds } from "../kinds";
+import type { JsonObject } from "../qoder-api/wire";
 import { World } from "../support/world";
 
 afterEach(() => {
@@ -7,6 +8,12 @@ afterEach(() => {
 
 const odd = { "another line": "\n\u001b[31m", "a step in a path": "/../x", "no character": undefined };
 
+/** Gives the id of a reply this ending; undefined: the reply has an empty id. */
+const endingIn = (ending: string | undefined) => (reply: JsonObject) => {
+  const { id } = reply;
+  return typeof id === "string" ? { ...reply, id: ending === undefined ? "" : `${id}${ending}` } : reply;
+};
+
 describe.each(["dynamic", "plugin"] as const)("through the %s door", (door) => {
   test.each(kinds.flatMap((kind) => Object.entries(odd).map(([what, ending]) => ({ ...kind, what, ending }))))(
     "no state of a $label gets an id with $what from the answer to its create",
@@ -14,10 +21,7 @@ describe.each(["dynamic", "plugin"] as const)("through the %s door", (door) => {
       World.door = door;
       const world = await World.start(kind);
       try {
-        const transform = (reply: Readonly<Record<string, unknown>>) => {
-          const { id } = reply;
-          return typeof id === "string" ? { ...reply, id: ending === undefined ? "" : `${id}${ending}` } : reply;
-        };
+        const transform = endingIn(ending);
         world.api.fault({ kind: "replace-body", method: "POST", times: Number.POSITIVE_INFINITY, transform });
         const stack = world.stack();
         const failure = await stack.up(world.args()).then(
@@ -45,11 +49,7 @@ describe.each(["dynamic", "plugin"] as const)("through the %s door", (door) => {
       const world = await World.start(kind);
       try {
         const { stack, path } = await world.existing(kind, world.args());
-        const transform = (reply: Readonly<Record<string, unknown>>) => ({
-          ...reply,
-          id: ending === undefined ? "" : `${reply["id"]}${ending}`,
-        });
-        world.api.fault({ kind: "replace-body", method: "DELETE", transform });
+        world.api.fault({ kind: "replace-body", method: "DELETE", transform: endingIn(ending) });
         await stack.destroy();
         expect(world.sent().slice(-2)).toEqual([
           ["DELETE", path],

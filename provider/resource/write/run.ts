@@ -1,6 +1,6 @@
 import { jsonObjectSchema } from "../../api/schema";
-import { declarable, only } from "../arguments";
-import { workOf } from "../kept-ends";
+import { declarable } from "../arguments";
+import { workArguments, workOf } from "../kept-ends";
 import type { ResourceKind } from "../kind";
 import { namedObjects } from "../named";
 import type { Objects } from "../objects";
@@ -20,8 +20,11 @@ const noteOf = (origin: string) => idempotencyKey(origin, {}, 0);
  * writing the state, although the call has returned the run.
  */
 export function forgetRecorded(kind: ResourceKind, origin = "", recorded: Properties): void {
+  if (kind.start === undefined) {
+    return;
+  }
   const note = noteOf(origin);
-  if (kind.start !== undefined && begunRequests.settledWork(note) === workOf(kind, recorded)) {
+  if (begunRequests.settledWork(note) === workOf(kind, recorded)) {
     begunRequests.end(note);
   }
 }
@@ -34,13 +37,9 @@ export async function startOnce(
   ownership: Ownership,
 ): Promise<Obtained> {
   const { client, kind } = objects;
-  const { fields } = kind;
   return ownership.alone(start.queue(wanted), async () => {
     // Arguments that an update may change do not belong to the key of the run.
-    const lasting = only(
-      wanted,
-      Object.keys(fields).filter((name) => fields[name]?.replaces),
-    );
+    const lasting = workArguments(kind, wanted);
     const { baseUrl, workspaceId } = client.account;
     const keyOf = (life: number) => idempotencyKey(origin, jsonObjectSchema.parse(lasting), life, workspaceId);
     const key = keyOf(0);
