@@ -44,9 +44,10 @@ test("status --stack reads the deployments of a stack from its state, each with 
   const environmentId = world.api.environments.create({}, "other").id;
   const program = async () => {
     const limits = { creditsPerDay: 10, creditsPerMonth: 100 };
-    new QoderDeployment("daily", { ...world.args(), name: "daily-report", limits });
+    const daily = new QoderDeployment("daily", { ...world.args(), name: "daily-report", limits });
     const provider = new QoderProvider("other", { pat: otherToken });
-    new QoderDeployment("nightly", { ...world.args(), agent, environmentId }, { provider });
+    // Both run at the same time, so that the command lists them in the order of the state: that of their creates.
+    new QoderDeployment("nightly", { ...world.args(), agent, environmentId }, { provider, dependsOn: daily });
     QoderDeployment.get("looked-up", foreign);
   };
   const foreign = world.api.deployments.create({
