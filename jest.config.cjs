@@ -1,5 +1,10 @@
+const { together } = require("./test/support/together.cjs");
+
+// `npm test` sets it where it names no file.
+const inGroups = process.env["TEST_FILES_IN_GROUPS"] === "true";
+
 /** One project for each layer of tests: `npm test -- unit`. */
-const layer = (displayName) => ({
+const layer = (displayName, groups) => ({
   displayName,
   rootDir: __dirname,
   moduleNameMapper: {
@@ -9,7 +14,8 @@ const layer = (displayName) => ({
     "^\\.\\./locales/index\\.cjs$": "zod/v4/locales/en.cjs",
   },
   setupFiles: ["<rootDir>/test/support/late-packages.cjs"],
-  testMatch: [`<rootDir>/test/${displayName}/**/*.test.ts`],
+  testMatch:
+    inGroups && groups ? together(__dirname, displayName, groups) : [`<rootDir>/test/${displayName}/**/*.test.ts`],
   transform: { "^.+\\.ts$": "<rootDir>/test/support/jest-transform.cjs" },
 });
 
@@ -19,5 +25,5 @@ module.exports = {
   workerGracefulExitTimeout: 60_000,
   // One more than the cores of a small machine, because some tests only wait: for a silence, an end or a lock.
   maxWorkers: 3,
-  projects: [layer("unit"), layer("plugin"), layer("engine"), layer("ci")],
+  projects: [layer("unit", 6), layer("plugin", 6), layer("engine"), layer("ci")],
 };

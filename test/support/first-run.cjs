@@ -34,11 +34,12 @@ const ordinary = ["unit", "plugin", "engine"];
 /** Tests make much short-lived garbage. With more memory for it, they spend a tenth less time on its collection. */
 const youngMemory = ["--min-semi-space-size=32", "--max-semi-space-size=64"];
 
-/** One row for each task: its preparations, and the arguments with which it starts Node.js. */
+/** One row for each task: its preparations, the arguments with which it starts Node.js, and what it adds to the environment. */
 const tasks = {
   test: {
     needs: (args) => [installDependencies, build, ...(wantsEngine(args) ? [findPulumi] : [])],
     start: (args) => [...youngMemory, join(root, "node_modules", "jest", "bin", "jest.js"), ...jestArguments(args)],
+    environment: (args) => (namesFiles(args) ? {} : { TEST_FILES_IN_GROUPS: "true" }),
   },
   demo: {
     needs: () => [installDependencies, build, findPulumi],
@@ -64,7 +65,8 @@ async function main([name, ...args]) {
     const result = await need();
     if (result.code !== 0) return result;
   }
-  return await node(task.start(args));
+  const environment = task.environment ? task.environment(args) : {};
+  return await node(task.start(args), { env: { ...process.env, ...environment } });
 }
 
 const done = { code: 0, signal: null };
@@ -159,6 +161,11 @@ function split(args) {
 function wantsEngine(args) {
   const { chosen } = split(args);
   return chosen.length === 0 || chosen.includes("engine") || chosen.includes("ci");
+}
+
+/** True for the words, the values of options and the watch mode, by which a person asks for single files of the layers. */
+function namesFiles(args) {
+  return split(args).rest.some((arg) => !arg.startsWith("--") || arg.startsWith("--watch"));
 }
 
 function jestArguments(args) {
