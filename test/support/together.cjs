@@ -16,7 +16,7 @@ function together(root, layer, groups) {
     .filter((name) => name.endsWith(".test.ts"))
     .map((name) => `test/${layer}/${name.replaceAll("\\", "/")}`)
     .sort();
-  const alone = all.filter((file) => readFileSync(join(root, file), "utf8").includes("jest.mock("));
+  const alone = all.filter((file) => /jest\.(mock|doMock)\(/.test(readFileSync(join(root, file), "utf8")));
   const shared = all.filter((file) => !alone.includes(file));
   const to = join(root, folder, layer);
   mkdirSync(to, { recursive: true });
