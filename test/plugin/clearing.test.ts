@@ -26,13 +26,13 @@ describe("a reply without the schedule", () => {
   beforeEach(() => {
     world.api.switches.scheduleNull = "accept";
   });
-  const untold = { kind: "replace-body", transform: ({ schedule: _, ...rest }: JsonObject) => rest } as const;
+  const unshown = { kind: "replace-body", transform: ({ schedule: _, ...rest }: JsonObject) => rest } as const;
 
   test("is followed by a GET", async () => {
     const stack = world.stack();
     await stack.up(world.args({ schedule }));
     world.sent();
-    world.api.fault({ ...untold, method: "POST" });
+    world.api.fault({ ...unshown, method: "POST" });
     await stack.up(world.args());
     expect(world.sent()).toEqual([
       ["POST", `/deployments/${world.live.id}`, argumentTable.schedule.removed],
@@ -44,7 +44,7 @@ describe("a reply without the schedule", () => {
   test("makes the update fail if the reply to the GET has no schedule either", async () => {
     const stack = world.stack();
     await stack.up(world.args({ schedule }));
-    world.api.fault({ ...untold, times: 2 });
+    world.api.fault({ ...unshown, times: 2 });
     await expect(stack.up(world.args())).rejects.toThrow(
       "the API took schedule: null but does not show whether the value is gone. To remove it, replace the deployment",
     );

@@ -44,9 +44,9 @@ test("no deployment is proven new without the date of the reply and a valid crea
   const { object } = answer(0);
   expect(isProvenNew({ object, date: undefined, roundTripMs: 0 }, second)).toBe(false);
   for (const createdAt of [undefined, "yesterday"]) {
-    const untold = { object: { ...object, created_at: createdAt }, date: new Date(second), roundTripMs: 0 };
-    expect(isProvenNew(untold, second)).toBe(false);
-    expect(ageOf(untold)).toBeUndefined();
+    const unsure = { object: { ...object, created_at: createdAt }, date: new Date(second), roundTripMs: 0 };
+    expect(isProvenNew(unsure, second)).toBe(false);
+    expect(ageOf(unsure)).toBeUndefined();
   }
 });
 

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import * as program from "../../provider";
 import { objectLiteral } from "../../provider/command/import/texts";
-import { untoldOf, writtenSecrets } from "../../provider/command/import/untold";
+import { writeOnlyOf, writtenSecrets } from "../../provider/command/import/write-only";
 import { deploymentKind } from "../../provider/deployment/kind";
 import { deploymentSchema } from "../../provider/deployment/reply";
 import * as dynamicProvider from "../../provider/dynamic-provider";
@@ -221,9 +221,9 @@ test("the import writes a comment in place of each declared secret of a deployme
         secrets.push(...secretMembers.filter((one) => one === member));
         return secretMembers.includes(member) ? undefined : text;
       });
-      const untold = untoldOf(deploymentKind, deploymentSchema.parse({ id: "dep_1" }), { [name]: told });
+      const writeOnly = writeOnlyOf(deploymentKind, deploymentSchema.parse({ id: "dep_1" }), { [name]: told });
       const written = objectLiteral({ [name]: told }, "", {
-        untold,
+        writeOnly,
         secrets: new Map(),
         plainSecrets: new Map(),
         identifiers: new Map(),
@@ -244,8 +244,8 @@ test("the import writes a configuration value in place of each declared secret o
       secrets.push(...(isSecret ? [member] : []));
       return isSecret ? undefined : text;
     });
-    const untold = untoldOf(vaultCredentialKind, { id: "vault_1/vcred_1" }, { auth: told });
-    const written = [...writtenSecrets(untold, "x", new Set()).values()].flat();
+    const writeOnly = writeOnlyOf(vaultCredentialKind, { id: "vault_1/vcred_1" }, { auth: told });
+    const written = [...writtenSecrets(writeOnly, "x", new Set()).values()].flat();
     expect(written.map(([member]) => member).sort()).toEqual(secrets.sort());
   }
 });

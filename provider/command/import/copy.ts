@@ -2,7 +2,7 @@ import { namedObjects } from "../../resource/named";
 import { membersOf, type Properties } from "../../resource/program-values";
 import { shown } from "../words";
 import type { Described } from "./described";
-import type { Untold } from "./untold";
+import type { WriteOnly } from "./write-only";
 
 /** What a program of copies declares in place of the object: its arguments without what only the original has. */
 export function copyOf(object: Described, originals: ReadonlyMap<string, Described>): Described {
@@ -11,15 +11,15 @@ export function copyOf(object: Described, originals: ReadonlyMap<string, Describ
     ...object,
     inputs,
     // A copy has secrets of its own, from settings, so the program knows all of them.
-    untold: new Map([...object.untold].map(([value, untold]) => [value, ofCopy(untold)])),
+    writeOnly: new Map([...object.writeOnly].map(([value, writeOnly]) => [value, ofCopy(writeOnly)])),
     ignored: new Map(),
     notes: [...object.notes, ...(object.lostInCopy === undefined ? [] : [object.lostInCopy]), ...notes],
     referring: (outputsOf) => object.referring(outputsOf, inputs),
   };
 }
 
-function ofCopy({ caveats, optional, ...untold }: Untold): Untold {
-  return { ...untold, caveats, lines: caveats, placeholder: undefined, optional: [], settable: optional };
+function ofCopy({ caveats, optional, ...writeOnly }: WriteOnly): WriteOnly {
+  return { ...writeOnly, caveats, lines: caveats, placeholder: undefined, optional: [], settable: optional };
 }
 
 /** A copy has one version, the first, with the content of the newest one. */

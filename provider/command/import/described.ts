@@ -7,7 +7,7 @@ import type { OutputsOf } from "../../resource/fields/generated";
 import type { BaseReply } from "../../resource/outputs";
 import type { Properties } from "../../resource/program-values";
 import type { ContentFolder } from "./content-folder";
-import type { AllUntold } from "./untold";
+import type { AllWriteOnly } from "./write-only";
 
 /** An object at Qoder, and the declaration with which `pulumi up` changes nothing. */
 export interface Described {
@@ -19,7 +19,7 @@ export interface Described {
   readonly outputs: Properties;
   /** The values that a program cannot express, or else the problems that `check` of this version would report. */
   readonly failures: readonly string[];
-  readonly untold: AllUntold;
+  readonly writeOnly: AllWriteOnly;
   /** The arguments that the service changes by itself, each with the reason for `ignoreChanges` in the program. */
   readonly ignored: ReadonlyMap<string, string>;
   /** Notes, in sentences, for the person who takes the object over. */

@@ -13,7 +13,7 @@ import type { Properties } from "../../resource/program-values";
 import { vaultCredentialId } from "../../vault-credential/kind";
 import { fileContent, ownSkills, sharedSkill, skillContent } from "./contents";
 import type { Content, Described, ImportKind, Loaded } from "./described";
-import { untoldOf } from "./untold";
+import { writeOnlyOf } from "./write-only";
 
 type ImportedName = Exclude<KindName, "DeploymentRun">;
 
@@ -114,7 +114,7 @@ function importKind(
       inputs,
       outputs: { ...argumentOutputs(kind, inputs), ...serverOutputs(kind, reply) },
       failures: problems.length > 0 || !isChecked ? problems : argumentFailures(kind, inputs, inputs),
-      untold: untoldOf(kind, reply, inputs),
+      writeOnly: writeOnlyOf(kind, reply, inputs),
       ignored: ignoredByEngine(kind, inputs),
       notes,
       acting,

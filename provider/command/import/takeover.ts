@@ -4,7 +4,7 @@ import { copyOf, outside } from "./copy";
 import type { Described } from "./described";
 import { type Constant, type Existing, nothingExists, resourceKey } from "./existing";
 import { type Names, namesOf } from "./names";
-import { type PlainSecrets, plainSecretsIn, type WrittenSecrets, writtenSecrets } from "./untold";
+import { type PlainSecrets, plainSecretsIn, type WrittenSecrets, writtenSecrets } from "./write-only";
 
 /** A live object that the program takes over. */
 export interface Takeover {
@@ -79,7 +79,7 @@ export function planned(objects: readonly Described[], planning: Partial<Plannin
     const written = object.referring((one) => declared.get(one));
     declared.set(id, object.outputs);
     const { identifier } = given;
-    const secrets = writtenSecrets(object.untold, identifier, settings);
+    const secrets = writtenSecrets(object.writeOnly, identifier, settings);
     return [{ object, names: given, written, secrets, plainSecrets: plainSecretsIn(written, identifier, settings) }];
   });
   return { taken, leftOut, copied: copied.length, constants };

@@ -1,7 +1,7 @@
 import { Commented, Reference } from "../../resource/fields/generated";
 import { jsonText } from "../words";
 import { type Plan, referencesIn, type Takeover } from "./takeover";
-import { type AllUntold, type PlainSecrets, Setting, type WrittenSecrets } from "./untold";
+import { type AllWriteOnly, type PlainSecrets, Setting, type WrittenSecrets } from "./write-only";
 
 /** The program. Its constants are exported, so that other files can use them and no compiler reports an unused one. */
 export function programText(
@@ -49,7 +49,7 @@ function importsOf(takeovers: readonly Takeover[], constants: Plan["constants"])
 
 /** One error for all settings that are missing, where `requireSecret` would report the first one only. */
 function checkText(secret: readonly string[]): string {
-  const notes = { untold: new Map(), secrets: new Map(), plainSecrets: new Map(), identifiers: new Map() };
+  const notes = { writeOnly: new Map(), secrets: new Map(), plainSecrets: new Map(), identifiers: new Map() };
   const start = "requireSettings(";
   return secret.length === 0 ? "" : `${start}${literal({ secret }, start.length + 1, "", notes)});\n`;
 }
@@ -66,13 +66,13 @@ export const copyHead = `// Written by \`npx pulumi-qoder import --copy\`. \`pul
 `;
 
 function declarationText(
-  { object: { kind, untold, ignored }, names, written, secrets, plainSecrets }: Takeover,
+  { object: { kind, writeOnly, ignored }, names, written, secrets, plainSecrets }: Takeover,
   identifiers: ReadonlyMap<string, string>,
 ): string {
   const isNameOfResource = ([argument, value]: [string, unknown]) =>
     argument === kind.nameArgument && value === names.resource;
   const declared = Object.fromEntries(Object.entries(written).filter((entry) => !isNameOfResource(entry)));
-  const notes = { untold, secrets, plainSecrets, identifiers };
+  const notes = { writeOnly, secrets, plainSecrets, identifiers };
   const resource = jsonText(names.resource);
   const start = `export const ${names.identifier} = new ${kind.label}(`;
   if (membersOf(declared, notes).length === 0) {
@@ -112,7 +112,9 @@ export function secretsOf(takeovers: readonly Takeover[]): ProgramSecrets {
     settings: namesOf(all.filter(({ isOptional }) => !isOptional)),
     optional: namesOf(all.filter(({ isOptional }) => isOptional)),
     plain: takeovers.flatMap(({ plainSecrets }) => namesOf([...plainSecrets.values()])),
-    missing: takeovers.flatMap(({ object: { untold } }) => [...untold.values()].flatMap(({ optional }) => optional)),
+    missing: takeovers.flatMap(({ object: { writeOnly } }) =>
+      [...writeOnly.values()].flatMap(({ optional }) => optional),
+    ),
   };
 }
 
@@ -143,7 +145,7 @@ const shortKey = 2;
 /** The additional information for writing a value. */
 export interface Notes {
   /** The comments at the end of objects in the value. */
-  readonly untold: AllUntold;
+  readonly writeOnly: AllWriteOnly;
   /** The secrets to add to objects in the value. */
   readonly secrets: WrittenSecrets;
   readonly plainSecrets: PlainSecrets;
@@ -214,7 +216,7 @@ export function objectLiteral(value: object, indent: string, notes: Notes): stri
     const onItsOwnLine = typeof member === "string" && !fits && key.length > shortKey;
     return `${commentOf(member, inner, notes)}${inner}${key}:${onItsOwnLine ? `\n${inner}  ` : " "}${text},`;
   });
-  const remarks = (notes.untold.get(value)?.lines ?? []).map((line) => `${inner}// ${line}`);
+  const remarks = (notes.writeOnly.get(value)?.lines ?? []).map((line) => `${inner}// ${line}`);
   return ["{", ...members, ...remarks, `${indent}}`].join("\n");
 }
 
@@ -230,7 +232,7 @@ function oneLine(given: unknown, notes: Notes): string | undefined {
   if (isExpression(value)) {
     return expressionText(value, notes);
   }
-  if ((notes.untold.get(value)?.lines ?? []).length > 0 || isListOfObjects(value, notes)) {
+  if ((notes.writeOnly.get(value)?.lines ?? []).length > 0 || isListOfObjects(value, notes)) {
     return undefined;
   }
   const parts = Array.isArray(value)
@@ -269,9 +271,9 @@ function isExpression(value: unknown): value is Reference | Setting {
 }
 
 /** The members in the order of a person: the type first. */
-function membersOf(value: object, { untold, secrets }: Notes): (readonly [string, unknown])[] {
+function membersOf(value: object, { writeOnly, secrets }: Notes): (readonly [string, unknown])[] {
   const own = Object.entries(value).filter(([, member]) => member !== undefined);
-  const order = [...(untold.get(value)?.members ?? []), "type"];
+  const order = [...(writeOnly.get(value)?.members ?? []), "type"];
   const place = (name: string) => (order.includes(name) ? order.indexOf(name) : order.length);
   return [...own, ...(secrets.get(value) ?? [])].sort(([one], [other]) => place(one) - place(other));
 }

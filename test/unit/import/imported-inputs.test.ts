@@ -2,7 +2,7 @@ import { agentKind } from "../../../provider/agent/kind";
 import { importKinds } from "../../../provider/command/import/kinds";
 import { planned } from "../../../provider/command/import/takeover";
 import { importFileText } from "../../../provider/command/import/texts";
-import { untoldOf } from "../../../provider/command/import/untold";
+import { writeOnlyOf } from "../../../provider/command/import/write-only";
 import { deploymentKind } from "../../../provider/deployment/kind";
 import * as dynamicProvider from "../../../provider/dynamic-provider";
 import { environmentKind } from "../../../provider/environment/kind";
@@ -174,9 +174,9 @@ test("the import file has the type of each resource, and an agent and a deployme
 
 test("a missing secret gets its comment in the object it belongs to, even outside a list", () => {
   const lock = { type: "bolt" };
-  const untold = untoldOf(toyKind, { id: "toy_1" }, { name: "daily", lock });
+  const writeOnly = writeOnlyOf(toyKind, { id: "toy_1" }, { name: "daily", lock });
   const lines = expect.arrayContaining(['code: config.requireSecret("code"),']);
-  expect([...untold]).toEqual([[lock, expect.objectContaining({ lines, optional: ["code"], required: [] })]]);
+  expect([...writeOnly]).toEqual([[lock, expect.objectContaining({ lines, optional: ["code"], required: [] })]]);
 });
 
 const declared = (more: Readonly<Record<string, unknown>>) => planned([deployment(more)]).taken[0]?.object.inputs;

@@ -6,7 +6,7 @@ import type { Properties } from "../../resource/program-values";
 import { camelCase, free, pascalCase } from "./names";
 
 /** The members of an object in a value that no reply shows. It is unknown whether the optional secrets are set. */
-export interface Untold {
+export interface WriteOnly {
   /** Comment lines for the end of the object, addressed to the person who takes it over. */
   readonly lines: readonly string[];
   /** The lines that are about no secret. */
@@ -23,15 +23,15 @@ export interface Untold {
 }
 
 /** Keyed by the objects of the inputs. */
-export type AllUntold = ReadonlyMap<unknown, Untold>;
+export type AllWriteOnly = ReadonlyMap<unknown, WriteOnly>;
 
 /** The hidden members for each object of the inputs that has some. */
-export function untoldOf(kind: ResourceKind, reply: BaseReply, inputs: Properties): AllUntold {
+export function writeOnlyOf(kind: ResourceKind, reply: BaseReply, inputs: Properties): AllWriteOnly {
   const found = Object.entries(kind.fields).flatMap(([name, field]) => {
     const { schema, secretMembers = [] } = field;
     const whole = inputs[name];
     const held = whole === undefined ? undefined : field.heldByService?.(whole);
-    return objectsIn(whole).map(({ value, path }): [object, Untold] => {
+    return objectsIn(whole).map(({ value, path }): [object, WriteOnly] => {
       const members = secretMembers.length === 0 ? [] : memberNames(schema, path, value);
       const must = requiredMembers(schema, path, value);
       const secrets = members.filter((member) => secretMembers.includes(member));
@@ -83,7 +83,7 @@ type Written = readonly [member: string, value: Setting | string];
 export type WrittenSecrets = ReadonlyMap<unknown, readonly Written[]>;
 
 /** The secrets of the program, as settings with unique names. The function adds these names to `taken`. */
-export function writtenSecrets(all: AllUntold, identifier: string, taken: Set<string>): WrittenSecrets {
+export function writtenSecrets(all: AllWriteOnly, identifier: string, taken: Set<string>): WrittenSecrets {
   const written = [...all].map(([value, { required, settable, placeholder }]) => {
     const must = required.map((member): Written => [member, placeholder ?? setting(identifier, member, taken)]);
     const may = settable.map((member): Written => [member, setting(identifier, member, taken, true)]);
