@@ -47,6 +47,9 @@ describe.each([...kindsWithRows, withOneMore])("$label", (kind) => {
   beforeAll(async () => {
     world = await World.start(kind);
   });
+  afterEach(() => {
+    World.door = "dynamic";
+  });
   afterAll(() => world.stop());
 
   const cases = Object.entries(kind.arguments).flatMap(([name, { under = [{}], ...row }]) =>
@@ -81,9 +84,16 @@ describe.each([...kindsWithRows, withOneMore])("$label", (kind) => {
     },
   );
 
-  test.each(cases.flatMap((one) => Object.entries(services).map(([service, form]) => ({ ...one, service, form }))))(
-    "one `up` undoes an edit of $name if the service $service, and later commands send nothing $where",
-    async ({ name, switches, form, row: { value, edit, repair, needs } }) => {
+  /** The server of dynamic providers meets each form of a service, and the plugin the one that differs most from the request. */
+  const forms = Object.entries(services).flatMap(([service, form]) => {
+    const doors = form.addedMembers === undefined ? (["dynamic"] as const) : (["dynamic", "plugin"] as const);
+    return doors.map((door) => ({ service, form, door }));
+  });
+  const repaired = cases.flatMap((one) => forms.map((other) => ({ ...one, ...other })));
+  test.each(repaired)(
+    "through the door $door one `up` undoes an edit of $name if the service $service, and later commands send nothing $where",
+    async ({ name, switches, form, door, row: { value, edit, repair, needs } }) => {
+      World.door = door;
       world.reset({ ...form, ...switches });
       const args = world.args({ ...needs, [name]: value });
       const stack = world.stack();

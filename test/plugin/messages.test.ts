@@ -229,9 +229,12 @@ test("a failed refresh and a failed destroy print no line besides their errors",
   }
 });
 
-test.each([404, 403])(
-  "the error of an update of a credential that is gone, answered with %i, advises `pulumi refresh` before it names tokens",
-  async (status) => {
+test.each(
+  ([404, 403] as const).flatMap((status) => (["dynamic", "plugin"] as const).map((door) => ({ status, door }))),
+)(
+  "the error of an update of a credential that is gone, answered with $status through the door $door, advises `pulumi refresh` before it names tokens",
+  async ({ status, door }) => {
+    World.door = door;
     const credentials = await World.start(vaultCredential);
     try {
       const { stack, id } = await credentials.existing(vaultCredential, credentials.args({ secretVersion: 1 }));
@@ -247,6 +250,7 @@ test.each([404, 403])(
         /If the vault credential is (archived or )?gone, `pulumi refresh` takes it out of the state and the next `pulumi up` creates it again; .*token/,
       );
     } finally {
+      World.door = "dynamic";
       await credentials.stop();
     }
   },

@@ -75,41 +75,50 @@ describe.each(throughBoth)("$label through the door $door", ({ kind, door }) => 
   });
 });
 
-describe.each([
-  ["QoderFile", file, () => fileOf("# Words\n")],
-  ["QoderSkill", skill, () => skillOf({ "SKILL.md": skillMd("daily") })],
-] as const)("%s", (_, kind, args) => {
-  let world: KindWorld;
-  beforeAll(async () => {
-    world = await World.start(kind);
-  });
-  afterAll(() => world.stop());
+const uploaded = [
+  { label: "QoderFile", kind: file, args: () => fileOf("# Words\n") },
+  { label: "QoderSkill", kind: skill, args: () => skillOf({ "SKILL.md": skillMd("daily") }) },
+];
 
-  test.each([hourMs, -hourMs, 26 * hourMs])(
-    "after a lost answer, an `up` on a machine whose clock is %i ms ahead ends with one object, and a warning names it",
-    async (aheadMs) => {
+describe.each(uploaded.flatMap((row) => doors.map((door) => ({ ...row, door }))))(
+  "$label through the door $door",
+  ({ kind, args, door }) => {
+    let world: KindWorld;
+    beforeAll(async () => {
+      World.door = door;
+      world = await World.start(kind);
+    });
+    afterAll(async () => {
+      World.door = "dynamic";
+      await world.stop();
+    });
+
+    test.each([hourMs, -hourMs, 26 * hourMs])(
+      "after a lost answer, an `up` on a machine whose clock is %i ms ahead ends with one object, and a warning names it",
+      async (aheadMs) => {
+        world.reset(keysIgnored);
+        const stack = world.stack(world.command({ clock: new ShiftedClock(world.clock, aheadMs) }));
+        world.api.fault({ kind: "reset-after", method: "POST", path: world.create });
+        await stack.up(args());
+        expect(world.live.id).toBe(stack.state?.id);
+        expect(world.output).toEqual([
+          expect.stringMatching(
+            new RegExp(`^warning: .*got no answer.*The up continues with ${stack.state?.id}, .*same name and content`),
+          ),
+        ]);
+      },
+    );
+
+    test("a create on a machine whose clock is an hour ahead warns of an equal object of five minutes ago", async () => {
       world.reset(keysIgnored);
-      const stack = world.stack(world.command({ clock: new ShiftedClock(world.clock, aheadMs) }));
-      world.api.fault({ kind: "reset-after", method: "POST", path: world.create });
-      await stack.up(args());
-      expect(world.live.id).toBe(stack.state?.id);
+      const other = world.stack();
+      await other.up(args());
+      world.passTime(5 * 60_000);
+      world.output.length = 0;
+      await world.stack(world.command({ clock: new ShiftedClock(world.clock, hourMs) })).up(args());
       expect(world.output).toEqual([
-        expect.stringMatching(
-          new RegExp(`^warning: .*got no answer.*The up continues with ${stack.state?.id}, .*same name and content`),
-        ),
+        expect.stringContaining(`${other.state?.id} has the same name and content, was created 5 minutes ago`),
       ]);
-    },
-  );
-
-  test("a create on a machine whose clock is an hour ahead warns of an equal object of five minutes ago", async () => {
-    world.reset(keysIgnored);
-    const other = world.stack();
-    await other.up(args());
-    world.passTime(5 * 60_000);
-    world.output.length = 0;
-    await world.stack(world.command({ clock: new ShiftedClock(world.clock, hourMs) })).up(args());
-    expect(world.output).toEqual([
-      expect.stringContaining(`${other.state?.id} has the same name and content, was created 5 minutes ago`),
-    ]);
-  });
-});
+    });
+  },
+);

@@ -33,21 +33,32 @@ const again = 'QoderDeployment "daily": read failed, as for "daily": ';
 /** The CLI indents the message, and writes `error: ` before it. */
 const widest = 100 - "    error: ".length;
 
-test.each([
+const refusals = [
   ["an expired token", 401, failure("authentication_error", "Token expired."), "401 authentication_error"],
   ["a token without the right", 403, failure("permission_error", "Not yours."), "403 permission_error"],
   ["a page of a proxy", 404, "<html>nothing here</html>", "404"],
-] as const)(
-  "after %s each read fails, with the whole error for the first resource and one short line for the others",
-  async (_, status, body, text) => {
+] as const;
+
+afterEach(() => {
+  World.door = "dynamic";
+});
+
+test.each(
+  refusals.flatMap(([what, status, body, text]) =>
+    (["dynamic", "plugin"] as const).map((door) => ({ what, status, body, text, door })),
+  ),
+)(
+  "after $what each read through the door $door fails, with the whole error for the first resource and one short line for the others",
+  async ({ status, body, text, door }) => {
+    World.door = door;
     const { stacks, refreshed } = await three();
     world.api.fault({ kind: "status", status, body, ...always });
     const [full = "", ...others] = await refreshed();
     expect(full.startsWith(first(stacks[0]?.state?.id))).toBe(true);
     expect(others).toHaveLength(2);
     for (const message of others) {
-      expect(message.startsWith(`${again}${text}`)).toBe(true);
       expect(message.length).toBeLessThanOrEqual(widest);
+      expect(message.startsWith(`${again}${text}`)).toBe(true);
       expect(message).not.toContain("\n");
     }
   },

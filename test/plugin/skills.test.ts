@@ -12,6 +12,9 @@ let world: KindWorld;
 beforeAll(async () => {
   world = await World.start(skill);
 });
+afterEach(() => {
+  World.door = "dynamic";
+});
 afterAll(() => world.stop());
 
 const files = { ...reviewFiles, "SKILL.md": skillMd("daily") };
@@ -159,28 +162,38 @@ test.each(["reset-before", "reset-after"] as const)(
   },
 );
 
-test("after a lost answer, `up` uploads a version once even if the service ignores keys and shows the new one late", async () => {
-  world.reset({ idempotencyKeysElsewhere: "ignore" });
-  const { stack, id, versions } = await existing();
-  const before = newest(id);
-  world.api.fault({ kind: "reset-after", method: "POST", path: versions });
-  const transform = (reply: object) => ({ ...reply, latest_version: before });
-  world.api.fault({ kind: "replace-body", method: "GET", path: `/skills/${id}`, transform, times: 3 });
-  await stack.up(skillOf(changed));
-  expect(world.api.skills.versions(id)).toHaveLength(2);
-  expect(stack.state?.outputs["latestVersion"]).toBe(newest(id));
-  expect(await stack.preview(skillOf(changed))).toBe("same");
-});
+const doors = ["dynamic", "plugin"] as const;
 
-test("after a lost answer, `up` creates a skill once even if the service ignores keys and lists the new one late", async () => {
-  world.reset({ idempotencyKeysElsewhere: "ignore" });
-  world.api.fault({ kind: "reset-after", method: "POST", path: "/skills" });
-  const transform = (list: object) => ({ ...list, data: [] });
-  world.api.fault({ kind: "replace-body", method: "GET", path: "/skills", transform, times: 4 });
-  const stack = world.stack();
-  await stack.up(skillOf(files));
-  expect(world.live.id).toBe(stack.state?.id);
-});
+test.each(doors)(
+  "after a lost answer through the door %s, `up` uploads a version once even if the service ignores keys and shows the new one late",
+  async (door) => {
+    World.door = door;
+    world.reset({ idempotencyKeysElsewhere: "ignore" });
+    const { stack, id, versions } = await existing();
+    const before = newest(id);
+    world.api.fault({ kind: "reset-after", method: "POST", path: versions });
+    const transform = (reply: object) => ({ ...reply, latest_version: before });
+    world.api.fault({ kind: "replace-body", method: "GET", path: `/skills/${id}`, transform, times: 3 });
+    await stack.up(skillOf(changed));
+    expect(world.api.skills.versions(id)).toHaveLength(2);
+    expect(stack.state?.outputs["latestVersion"]).toBe(newest(id));
+    expect(await stack.preview(skillOf(changed))).toBe("same");
+  },
+);
+
+test.each(doors)(
+  "after a lost answer through the door %s, `up` creates a skill once even if the service ignores keys and lists the new one late",
+  async (door) => {
+    World.door = door;
+    world.reset({ idempotencyKeysElsewhere: "ignore" });
+    world.api.fault({ kind: "reset-after", method: "POST", path: "/skills" });
+    const transform = (list: object) => ({ ...list, data: [] });
+    world.api.fault({ kind: "replace-body", method: "GET", path: "/skills", transform, times: 4 });
+    const stack = world.stack();
+    await stack.up(skillOf(files));
+    expect(world.live.id).toBe(stack.state?.id);
+  },
+);
 
 test.each(["reset-before", "reset-after"] as const)(
   "after an `up` that is killed at the upload of a version (%s), the next one ends with one new version, even without keys",
@@ -237,6 +250,42 @@ test.each(["reset-before", "reset-after"] as const)(
     expect(heldBy(stack.state?.id ?? "")).toHaveProperty(["scripts/run.sh"]);
     expect(await stack.preview(skillOf(files))).toBe("same");
     expect(await stack.refresh()).toBe("same");
+  },
+);
+
+describe.each(doors)(
+  "after a lost answer through the door %s, while another stack creates a skill of the same name",
+  (door) => {
+    beforeEach(() => {
+      World.door = door;
+    });
+
+    /** `up` of the skill, whose first answer is lost. The first list shows only the skill of the other stack. */
+    async function loseBeside(text: string) {
+      const { id: other } = world.api.skills.create({ name: "daily", files: { "SKILL.md": skillMd("daily", text) } });
+      world.api.fault({ kind: "reset-after", method: "POST", path: "/skills" });
+      const transform = (list: object) => ({ ...list, data: [world.api.skills.get(other)] });
+      world.api.fault({ kind: "replace-body", method: "GET", path: "/skills", skip: 1, transform });
+      const stack = world.stack();
+      await stack.up(skillOf({ "SKILL.md": skillMd("daily", "ours") }));
+      expect(stack.state?.id).not.toBe(other);
+      expect(heldBy(stack.state?.id ?? "")["SKILL.md"]).toBe(skillMd("daily", "ours"));
+      expect(world.api.skills.all()).toHaveLength(2);
+      expect(world.api.skills.versions(other)).toHaveLength(1);
+      await stack.destroy();
+      expect(world.api.skills.all().map(({ id }) => id)).toEqual([other]);
+    }
+
+    test.each(["ours", "theirs"])("`up` takes its own skill by the same key: the other one says %s", async (text) => {
+      world.reset();
+      await loseBeside(text);
+    });
+
+    test("`up` does not take the skill of the other stack where the service ignores keys, and names its own", async () => {
+      world.reset({ idempotencyKeysElsewhere: "ignore" });
+      await loseBeside("theirs");
+      expect(world.output).toEqual([expect.stringContaining("The up continues with skill_")]);
+    });
   },
 );
 

@@ -7,22 +7,35 @@ import { skill, skillOf } from "../../kinds/skill";
 import { vault } from "../../kinds/vault";
 import { vaultCredential } from "../../kinds/vault-credential";
 import { EndingClock } from "../../support/ending-clock";
-import type { Properties } from "../../support/provider";
-import type { SimulatedStack } from "../../support/simulated-stack";
+import type { Properties, Provider } from "../../support/provider";
+import { SharedCommand } from "../../support/shared-command";
+import { SimulatedStack } from "../../support/simulated-stack";
 import { skillMd } from "../../support/skill-folder";
 import { type KindWorld, World } from "../../support/world";
 
 let world: KindWorld;
 beforeAll(async () => {
-  // One process of the plugin serves resources of all kinds.
-  World.door = "plugin";
   world = await World.start(deploymentRun);
 });
-afterAll(async () => {
+afterEach(() => {
   World.door = "dynamic";
-  await world.stop();
 });
+afterAll(() => world.stop());
 beforeEach(() => world.reset({ idempotencyKeysForRuns: "honour" }));
+
+/** The provider of each kind in one command: one process serves the resources of all kinds. */
+type Command = (kind: KindRow) => Provider;
+function begin(clock = world.clock): Command {
+  if (World.door === "plugin") {
+    const plugin = world.command({ kind: skill, clock });
+    return () => plugin;
+  }
+  if (clock !== world.clock) {
+    return (kind) => world.command({ kind, clock });
+  }
+  const shared = new SharedCommand(world);
+  return (kind) => shared.provider(kind);
+}
 
 const environmentWith = (pip: string) => ({ config: { type: "cloud", packages: { pip: [pip] } } });
 const credentialIn = (vaultId: string, token: string) => ({
@@ -33,27 +46,27 @@ const skillWith = (text: string) => skillOf({ "SKILL.md": skillMd("daily"), "tex
 
 /** The resources of a stack whose gate an `up` left waiting, by their names. */
 class Canary {
-  readonly #resources = new Map<string, { readonly stack: SimulatedStack; readonly args: Properties }>();
-  #command = world.command({ kind: skill });
+  readonly #resources = new Map<
+    string,
+    { readonly kind: KindRow; readonly stack: SimulatedStack; readonly args: Properties }
+  >();
+  readonly #command = begin();
 
   async declare(name: string, kind: KindRow, args: Properties): Promise<string> {
-    const stack = world.stackOf(kind, this.#command);
+    const stack = world.stackOf(kind, this.#command(kind));
     await stack.up(args);
-    this.#resources.set(name, { stack, args });
+    this.#resources.set(name, { kind, stack, args });
     return stack.state?.id ?? "";
   }
 
   /** Runs another `up`: the engine compares each resource before the gate, and passes its state. */
-  async up(
-    changed: Readonly<Record<string, Properties>>,
-    more?: (command: ReturnType<World["command"]>) => Promise<void>,
-  ) {
-    const command = world.command({ kind: skill });
-    for (const [name, { stack, args }] of this.#resources) {
-      const next = world.again(stack, command);
+  async up(changed: Readonly<Record<string, Properties>>, more?: (command: Command) => Promise<void>) {
+    const command = begin();
+    for (const [name, { kind, stack, args }] of this.#resources) {
+      const next = new SimulatedStack(() => command(kind), stack.origin, "name" in kind.fields);
       next.state = stack.state;
       await next.up(changed[name] ?? args);
-      this.#resources.set(name, { stack: next, args: changed[name] ?? args });
+      this.#resources.set(name, { kind, stack: next, args: changed[name] ?? args });
     }
     await more?.(command);
     return command;
@@ -77,15 +90,15 @@ async function waiting() {
   world.passTime(60_000);
   const args = world.args({ deploymentId, waitForResult: true });
   const gate = world.stackOf(deploymentRun);
-  const killed = world.again(gate, world.command({ kind: skill, clock: new EndingClock(world.clock) }));
+  const killed = world.again(gate, begin(new EndingClock(world.clock))(deploymentRun));
   await expect(killed.up(args)).rejects.toThrow("the process has ended");
   const [run] = world.api.runs.all();
   world.api.sessions.end(String(run?.session_id));
   world.passTime(60_000);
   world.api.switches.sessionsEnd = "at-once";
   const ids = { vaultId, skillId, agentId, environmentId };
-  const goOn = async (command: ReturnType<World["command"]>) => {
-    const next = world.again(gate, command);
+  const goOn = async (command: Command) => {
+    const next = world.again(gate, command(deploymentRun));
     await next.up(args);
     return { took: next.state?.id === run?.id, runs: world.api.runs.all().length };
   };
@@ -100,35 +113,41 @@ const changes: readonly (readonly [what: string, change: (ids: Ids) => Readonly<
   ["the agent", ({ skillId }) => ({ agent: { model: "auto", skills: [{ type: "custom", skillId }] } })],
 ];
 
-test.each([
-  ["nothing changed", {}],
-  ["only another environment changed", { "other environment": { ...environmentWith("rich"), name: "other" } }],
-])("the up after one that was killed while its gate waited continues with the run if %s", async (_, changed) => {
-  const { canary, goOn } = await waiting();
-  expect(await goOn(await canary.up(changed))).toEqual({ took: true, runs: 1 });
-});
-
-test.each(changes)(
-  "the up after one that was killed while its gate waited starts a run if it changed %s",
-  async (_, change) => {
-    const { canary, goOn, ids } = await waiting();
-    expect(await goOn(await canary.up(change(ids)))).toEqual({ took: false, runs: 2 });
-  },
-);
-
-test.each(changes)("... and if an up between the two changed %s without the gate", async (_, change) => {
-  const { canary, goOn, ids } = await waiting();
-  const changed = change(ids);
-  await canary.up(changed);
-  world.passTime(60_000);
-  expect(await goOn(await canary.up(changed))).toEqual({ took: false, runs: 2 });
-});
-
-test("... and if it added a credential to the vault", async () => {
-  const { canary, goOn, ids } = await waiting();
-  const command = await canary.up({}, async (same) => {
-    const auth = { type: "environment_variable", secretName: "API_KEY", secretValue: "value" };
-    await world.stackOf(vaultCredential, same).up({ vaultId: ids.vaultId, auth });
+describe.each(["dynamic", "plugin"] as const)("through the door %s", (door) => {
+  beforeEach(() => {
+    World.door = door;
   });
-  expect(await goOn(command)).toEqual({ took: false, runs: 2 });
+
+  test.each([
+    ["nothing changed", {}],
+    ["only another environment changed", { "other environment": { ...environmentWith("rich"), name: "other" } }],
+  ])("the up after one that was killed while its gate waited continues with the run if %s", async (_, changed) => {
+    const { canary, goOn } = await waiting();
+    expect(await goOn(await canary.up(changed))).toEqual({ took: true, runs: 1 });
+  });
+
+  test.each(changes)(
+    "the up after one that was killed while its gate waited starts a run if it changed %s",
+    async (_, change) => {
+      const { canary, goOn, ids } = await waiting();
+      expect(await goOn(await canary.up(change(ids)))).toEqual({ took: false, runs: 2 });
+    },
+  );
+
+  test.each(changes)("... and if an up between the two changed %s without the gate", async (_, change) => {
+    const { canary, goOn, ids } = await waiting();
+    const changed = change(ids);
+    await canary.up(changed);
+    world.passTime(60_000);
+    expect(await goOn(await canary.up(changed))).toEqual({ took: false, runs: 2 });
+  });
+
+  test("... and if it added a credential to the vault", async () => {
+    const { canary, goOn, ids } = await waiting();
+    const command = await canary.up({}, async (same) => {
+      const auth = { type: "environment_variable", secretName: "API_KEY", secretValue: "value" };
+      await world.stackOf(vaultCredential, same(vaultCredential)).up({ vaultId: ids.vaultId, auth });
+    });
+    expect(await goOn(command)).toEqual({ took: false, runs: 2 });
+  });
 });

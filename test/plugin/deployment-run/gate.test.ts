@@ -39,9 +39,15 @@ function saidOf({ state, error }: SessionRow): string {
   }
 }
 
-test.each(Object.entries(sessionRows))(
-  "%s: a gate records the same result as status, passes or fails by the result, and sends only GETs",
-  async (_, row) => {
+const doors = ["dynamic", "plugin"] as const;
+afterEach(() => {
+  World.door = "dynamic";
+});
+
+test.each(Object.entries(sessionRows).flatMap(([what, row]) => doors.map((door) => ({ what, row, door }))))(
+  "$what: through the door $door a gate records the same result as status, passes or fails by the result, and sends only GETs",
+  async ({ row, door }) => {
+    World.door = door;
     Object.assign(world.api.switches, row.switches);
     const { initial_events } = row;
     const deploymentId = runs.deployment(initial_events === undefined ? {} : { initial_events: [...initial_events] });
@@ -154,7 +160,11 @@ test("`up` does not wait or print if the session has ended before the first GET"
 
 const outcome = { type: "user.define_outcome", description: "A report", rubric: { type: "text", content: "r" } };
 
-describe("waitForResult.satisfied", () => {
+describe.each(doors)("through the door %s waitForResult.satisfied", (door) => {
+  beforeEach(() => {
+    World.door = door;
+  });
+
   const graded = (result: string): SessionEnding => ({ outcomes: [{ result }] });
 
   const sessionOf = (stack: SimulatedStack) => String(stack.state?.outputs["sessionId"]);

@@ -13,7 +13,14 @@ beforeEach(() => world.reset({ idempotencyKeysForRuns: "ignore" }));
 
 const byHand = () => world.api.deployments.run(runs.deploymentId).id;
 
-describe("a new resource", () => {
+describe.each(["dynamic", "plugin"] as const)("through the door %s a new resource", (door) => {
+  beforeEach(() => {
+    World.door = door;
+  });
+  afterEach(() => {
+    World.door = "dynamic";
+  });
+
   test.each([
     [
       "by hand of a minute ago",

@@ -210,9 +210,14 @@ test.each([
     world.create("reporter", { metadata }, "agent");
     world.create("cloud2", { metadata }, "environment");
     world.api.skills.create({ ...review, metadata });
+    world.api.files.create({ filename: "glossary.md", metadata });
+    const vault = world.api.vaults.create({ display_name: "tracker", metadata }).id;
+    const auth = { type: "static_bearer", mcp_server_url: "https://mcp.example.com", token: "tok-9f2c" };
+    world.api.credentials.create(vault, { auth, metadata });
+    world.api.memoryStores.create({ name: "lessons", metadata });
     expect(await world.into("--all")).toMatchObject({ status: 0, stderr: "" });
     const comment = "The label __proto__ stays at Qoder as it is: the SDK of Pulumi sends no member of this name.";
-    expect(program().split(`${start}${comment}`)).toHaveLength(4);
+    expect(program().split(`${start}${comment}`)).toHaveLength(8);
     expect(readFileSync(here("import.json"), "utf8")).not.toContain("__proto__");
   },
 );

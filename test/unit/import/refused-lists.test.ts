@@ -25,8 +25,6 @@ test.each([400, 403, 404, 429, 500, 501, 503] as const)(
     const { agent, environment_id } = world.references;
     refuse("/vaults", status);
     const { status: exitStatus, stderr } = await world.into("--all");
-    expect(world.importedIds()).toEqual([environment_id, agent, deployment]);
-    expect(world.program()).toContain(`  vaultIds: ["${vault}"],\n`);
     expect(stderr).toMatch(
       new RegExp(
         `^Not all vaults were read: GET /vaults was answered with ${status} .*; give the others by their ids \\(vault_\\.\\.\\.\\)\n` +
@@ -35,6 +33,35 @@ test.each([400, 403, 404, 429, 500, 501, 503] as const)(
       ),
     );
     expect(exitStatus).toBe(1);
+    expect(world.importedIds()).toEqual([environment_id, agent, deployment]);
+    expect(world.program()).toContain(`  vaultIds: ["${vault}"],\n`);
+  },
+);
+
+test.each([
+  ["environments", "environments"],
+  ["skills", "skills"],
+  ["files", "files"],
+  ["agents", "agents"],
+  ["vaults", "vaults"],
+  ["memory_stores", "memory stores"],
+  ["deployments", "deployments"],
+])(
+  "if the service has no feature behind the list of %s, the command imports the other kinds and names the list",
+  async (collection, words) => {
+    const { vaults, memoryStores, skills, files } = world.api;
+    const ids: Readonly<Record<string, string>> = {
+      ...{ vaults: vaults.create().id, memory_stores: memoryStores.create({ name: "lessons" }).id },
+      ...{ skills: skills.create({ name: "review" }).id, files: files.create({ filename: "glossary.md" }).id },
+      deployments: world.create("daily"),
+      ...{ environments: world.references.environment_id, agents: world.references.agent },
+    };
+    refuse(`/${collection}`, 503);
+    const { status, stderr } = await world.into("--all");
+    expect(stderr).toContain(`Not all ${words} were read: GET /${collection} was answered with 503`);
+    const others = Object.entries(ids).flatMap(([name, id]) => (name === collection ? [] : [id]));
+    expect(world.importedIds().sort()).toEqual(others.sort());
+    expect(status).toBe(1);
   },
 );
 
@@ -83,8 +110,8 @@ test("a list whose answer is no list is named, and the other kinds are imported"
   const environment = world.create("cloud", {}, "environment");
   world.api.fault({ kind: "status", method: "GET", path: "/skills", status: 200, body: "<html>", times: 40 });
   const { status, stderr } = await world.into("--all");
-  expect(world.importedIds()).toEqual([environment]);
   expect(stderr).toMatch(/^Not all skills were read: GET \/skills was answered with 200, but its body is not JSON: /);
+  expect(world.importedIds()).toEqual([environment]);
   expect(status).toBe(1);
 });
 
@@ -92,10 +119,10 @@ test("if the service fails at an object that is given by its id, the command nam
   const [kept, failing] = [world.create("kept"), world.create("failing")];
   refuse(`/deployments/${failing}`, 500);
   const { status, stderr } = await world.into(failing, kept);
-  expect(world.importedIds()).toEqual([kept]);
   expect(stderr).toMatch(
     new RegExp(`^Skipped: ${failing}\n {2}GET /deployments/${failing} was answered with 500 .*\n$`),
   );
+  expect(world.importedIds()).toEqual([kept]);
   expect(status).toBe(1);
 });
 

@@ -155,7 +155,8 @@ test.each<[string, Omit<Fault, "method" | "path">, (id: string) => void, "paused
     const [file = "none"] = world.receiptFiles.filter((one) =>
       readReceipt(one).deployments.some((entry) => entry.id === id),
     );
-    expect(readReceipt(file).deployments).toMatchObject([{ state: "pausing", requests: [{ to: expect.any(String) }] }]);
+    const [entry] = readReceipt(file).deployments;
+    expect(entry?.state).toBe("pausing");
     world.api.clearFaults();
     later(id);
     if (between !== "nothing") {
@@ -163,6 +164,7 @@ test.each<[string, Omit<Fault, "method" | "path">, (id: string) => void, "paused
     }
     expect(await world.resume([file, "--yes"])).toMatchObject({ status: 0, stderr: "" });
     expect([between, world.status(id)]).toEqual([between, status]);
+    expect(entry?.requests).toEqual([expect.objectContaining({ to: expect.any(String) })]);
   }
 });
 
