@@ -279,6 +279,8 @@ describe.each(["dynamic", "plugin"] as const)("through the door %s, an adoption 
   const oauth = { type: "mcp_oauth", mcpServerUrl: "https://mcp.example.com", accessToken: "access-one" };
   const renewed = { ...oauth, refresh: { ...refresh, tokenEndpointAuth: { type: "none" } } };
   const otherClient = { ...renewed, refresh: { ...renewed.refresh, clientId: "other" } };
+  const otherEndpoint = { ...renewed, refresh: { ...renewed.refresh, tokenEndpoint: "https://other.example.com" } };
+  const otherResource = { ...renewed, refresh: { ...renewed.refresh, resource: "https://other.example.com" } };
 
   /** The argument or member that differs, the kind, the existing object, and what the program declares. */
   const cases: readonly (readonly [string, KindRow, Properties, Properties])[] = [
@@ -286,6 +288,7 @@ describe.each(["dynamic", "plugin"] as const)("through the door %s, an adoption 
     ["name", file, fileOf(), { ...fileOf(), name: "nightly" }],
     ["expiresInSeconds", file, fileOf(), { ...fileOf(), expiresInSeconds: 86_400 }],
     ["expiresInSeconds", file, { ...fileOf(), expiresInSeconds: 3_600 }, { ...fileOf(), expiresInSeconds: 86_400 }],
+    ["expiresInSeconds", file, { ...fileOf(), expiresInSeconds: 3_600 }, { ...fileOf(), expiresInSeconds: 3_720 }],
     ["metadata", file, fileOf(), { ...fileOf(), metadata: { team: "data" } }],
     ["name", skill, skillOf({ "SKILL.md": skillMd("daily") }), renamedSkill()],
     ["displayTitle", skill, skillOf(), { ...skillOf(), displayTitle: "Nightly" }],
@@ -299,6 +302,8 @@ describe.each(["dynamic", "plugin"] as const)("through the door %s, an adoption 
     ["auth.type", vaultCredential, ...auths(bearer, oauth)],
     ["auth.refresh", vaultCredential, ...auths(renewed, oauth)],
     ["auth.refresh.clientId", vaultCredential, ...auths(renewed, otherClient)],
+    ["auth.refresh.tokenEndpoint", vaultCredential, ...auths(renewed, otherEndpoint)],
+    ["auth.refresh.resource", vaultCredential, ...auths(renewed, otherResource)],
   ];
 
   function auths(before: Properties, after: Properties): readonly [Properties, Properties] {

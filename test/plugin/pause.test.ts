@@ -138,6 +138,23 @@ describe("pause", () => {
     },
   );
 
+  test("an `up` with paused: false removes the mark of a deployment that somebody has started already", async () => {
+    const stack = world.stack();
+    await stack.up(world.args({ paused: false }));
+    const { id } = world.live;
+    world.api.deployments.pause(id);
+    await stack.up(world.args({ paused: true }));
+    world.api.deployments.unpause(id);
+    world.sent();
+    await stack.up(world.args({ paused: false }));
+    expect(world.sent()).toEqual([
+      ["POST", `/deployments/${id}/unpause`],
+      ["GET", `/deployments/${id}`],
+      ["POST", `/deployments/${id}`, { metadata: { "pulumi-qoder-paused": null } }],
+    ]);
+    expect(world.live).toMatchObject({ status: "active", metadata: {} });
+  });
+
   test("`up` succeeds with a warning if the service refuses the mark of a deployment that was paused already", async () => {
     const stack = world.stack();
     await stack.up(world.args({ paused: false }));

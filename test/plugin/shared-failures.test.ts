@@ -74,25 +74,18 @@ test("a refusal of each object with 422 is a whole error for each", async () => 
   }
 });
 
-test("another reason is a whole error again, and so is the same reason in another command", async () => {
+test.each([
+  ["another reason", 403, failure("permission_error", "Not yours.")],
+  ["the same status with other words", 401, failure("authentication_error", "Revoked.")],
+])("%s is a whole error again, and so is the same reason in another command", async (_, status, body) => {
   const { stacks, refreshed } = await three();
-  world.api.fault({
-    kind: "status",
-    status: 401,
-    body: failure("authentication_error", "Expired."),
-    method: "GET",
-    times: 2,
-  });
-  world.api.fault({
-    kind: "status",
-    status: 403,
-    body: failure("permission_error", "Not yours."),
-    method: "GET",
-    skip: 2,
-  });
+  const expired = failure("authentication_error", "Expired.");
+  world.api.fault({ kind: "status", status: 401, body: expired, method: "GET", times: 2 });
+  world.api.fault({ kind: "status", status, body, method: "GET" });
   const messages = await refreshed();
   expect(messages.map((message) => message.includes("as for"))).toEqual([false, true, false]);
-  world.api.fault({ kind: "status", status: 401, body: failure("authentication_error", "Expired."), ...always });
+  expect(messages[2]).toContain(body.error.message.replace(".", ""));
+  world.api.fault({ kind: "status", status: 401, body: expired, ...always });
   const later = world.again(stacks[0] ?? world.stack());
   later.state = stacks[0]?.state;
   await expect(later.refresh()).rejects.not.toThrow("as for");

@@ -25,6 +25,14 @@ test.each<[string, unknown, unknown, unknown, unknown]>([
   expect(withForeignChanges(sent, shown, live)).toEqual(told);
 });
 
+test.each(["type", "name", "id", "url", "fileId", "memoryStoreId", "skillId", "mcpServerName"])(
+  "an element of a list with another %s is another one, and has nothing that the program gave the old one",
+  (member) => {
+    const [ours, theirs] = ["ours", "theirs"].map((value) => ({ [member]: value }));
+    expect(withForeignChanges([{ ...ours, hidden: "ours" }], [ours], [theirs])).toEqual([theirs]);
+  },
+);
+
 test("the state keeps a sent element that the service shows in another form", () => {
   const shown = [{ type: "agent", id: "agent_b", version: 2 }, { type: "self" }];
   const live = [...shown, { type: "agent", id: "agent_c" }];

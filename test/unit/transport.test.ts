@@ -36,6 +36,15 @@ test("a write sends the token, the workspace, the key and the body", async () =>
   expect(server.bodies).toEqual(['{"name":"report"}']);
 });
 
+test("a request for a link of the service sends neither the token nor the workspace, and keeps the query of the link", async () => {
+  const server = await serverThat(text("the file", 200));
+  const link = new URL("/elsewhere/file?signature=1", server.url);
+  await transportTo(server, { workspaceId: "ws-1" }).send({ ...read, link, downloadMb: 1 });
+  const { host: _, connection: __, ...headers } = server.requests[0]?.headers ?? {};
+  expect(server.requests[0]?.url).toBe("/elsewhere/file?signature=1");
+  expect(headers).toEqual({ accept: "application/binary, application/json", "user-agent": "pulumi-qoder" });
+});
+
 test("a read sends no body, and only the necessary headers", async () => {
   const server = await serverThat(json({}));
   await transportTo(server).send(read);

@@ -1,3 +1,4 @@
+import { verdict } from "../../../provider/evaluation/verdict";
 import { deploymentRun } from "../../kinds/deployment-run";
 import type { Fault } from "../../qoder-api";
 import { EndingClock } from "../../support/ending-clock";
@@ -60,6 +61,18 @@ function judge(reads: 1 | 2): void {
     },
   });
 }
+
+test.each([
+  [0.28, 25, 7],
+  [0.56, 25, 14],
+  [0.7, 10, 7],
+  [1, 3, 3],
+])("a pass rate of %d for %i runs asks for %i of them", async (passRate, count, least) => {
+  const judged = (passed: number) =>
+    verdict.create({ name: "good", passRate, rows: [{ case: "a", passed, runs: count, credits: 0, failures: [] }] });
+  expect(await judged(least)).toMatchObject({ id: "passed" });
+  await expect(judged(least - 1)).rejects.toThrow(`${least - 1} of ${count} runs are satisfied`);
+});
 
 type Order = "at once" | "one after the other";
 

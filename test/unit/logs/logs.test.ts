@@ -160,6 +160,31 @@ describe("of a deployment with several runs", () => {
   });
 });
 
+test.each([
+  [2_000, false],
+  [2_001, true],
+])("the log of a session with %i events says whether there are more than it shows: %s", async (count, isCut) => {
+  const { session } = started(world.create("report"));
+  world.api.sessions.end(session);
+  const data = Array.from({ length: count }, (_, index) => ({
+    id: `evt_${index}`,
+    type: "agent.message",
+    content: "x",
+  }));
+  const page = { data, has_more: false };
+  const path = `/sessions/${session}/events`;
+  world.api.fault({
+    kind: "replace-body",
+    method: "GET",
+    path,
+    times: Number.POSITIVE_INFINITY,
+    transform: () => page,
+  });
+  const [log] = JSON.parse((await logs(session, "--json")).stdout);
+  expect([log.events.length, log.isCut]).toEqual([2_000, isCut]);
+  expect((await logs(session)).stdout.includes("the session has more than the newest 2000")).toBe(isCut);
+});
+
 test.each(["desc", "asc"] as const)(
   "a long log in the order %s has 60 lines, its end, and all of it with --all",
   async (order) => {

@@ -98,6 +98,17 @@ test("if the events of sessions get no answer at all, --cancel pauses the deploy
   expect(world.receipt).toMatchObject({ finishedAt: null });
 });
 
+test("--cancel finds a session that began twelve days ago and waits since yesterday", async () => {
+  const dayMs = 24 * 60 * 60_000;
+  world.api.switches.cancelWaiting = "cancelled";
+  const session = world.run(world.create("daily"));
+  world.clock.pass(11 * dayMs);
+  world.api.sessions.end(session, { stop_reason: { type: "requires_action", event_ids: ["evt_1"] } });
+  world.clock.pass(dayMs);
+  expect(await world.pause(["--all", "--cancel", "--yes"])).toMatchObject({ status: 0, stderr: expect.anything() });
+  expect(world.writes.slice(1)).toEqual([`POST /sessions/${session}/cancel`]);
+});
+
 test("--cancel finds the sessions that wait, whatever the order of their events", async () => {
   const id = world.create("daily");
   world.api.switches.eventOrderQuery = "ignore";

@@ -98,6 +98,8 @@ const daily = [nine, nine + 24 * hour];
 test.each<[string, number[], number[], number, number[]]>([
   ["a run ten minutes later counts", daily, [nine + 10 * minute, nine + 24 * hour], nine + 48 * hour, []],
   ["a run eleven minutes later does not", daily, [nine + 11 * minute, nine + 24 * hour], nine + 48 * hour, [nine]],
+  ["a run five seconds early counts", daily, [nine - 5_000, nine + 24 * hour], nine + 48 * hour, []],
+  ["a run six seconds early does not", daily, [nine - 6_000, nine + 24 * hour], nine + 48 * hour, [nine]],
   ["a run of the day before does not", daily, [nine - 24 * hour], nine + hour, [nine]],
   ["a fire of the last ten minutes may still come", [nine], [], nine + 10 * minute - 1, []],
   ["after ten minutes it may not", [nine], [], nine + 10 * minute, [nine]],

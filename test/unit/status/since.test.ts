@@ -45,6 +45,17 @@ test("--since counts the results of all runs since then, and adds up their credi
   );
 });
 
+test("a run of which the service shows no result ends the series of failures before it", async () => {
+  const id = world.create("report");
+  const fails = () => sessions().end(run(id), { error: { type: "billing_error" } });
+  fails();
+  sessions().end(run(id), { stop_reason: { type: "new_reason" } });
+  fails();
+  fails();
+  const { deployments } = await deploymentsOf(id, "--since", "24h");
+  expect(deployments).toMatchObject([{ failedInARow: 2, since: { runs: 4, failed: 3 } }]);
+});
+
 describe("the last failure since then is the newest run that", () => {
   const failure = { type: "billing_error", message: "No credits are left." };
   test.each([
