@@ -5,6 +5,7 @@ import type { Advice } from "../resource/engine/advice";
 import { same } from "../resource/fields/comparison";
 import type { Field } from "../resource/fields/field";
 import type { CommonReply } from "../resource/outputs";
+import { membersOf } from "../resource/program-values";
 import type { DeploymentOutputs } from "./arguments";
 
 /** The key of the metadata under which the older generation of the service keeps settings and statistics. */
@@ -152,15 +153,15 @@ function isSubset(part: unknown, whole: unknown): boolean {
   return entries.every(([name, value]) => same(value, all[name]));
 }
 
-const metadataWithSettings = z.looseObject({ [reservedKey]: jsonObjectSchema });
-
 /** All settings under the key, whoever set them, without the statistics of the service. */
 export function settingsInMetadata(metadata: unknown): JsonObject | undefined {
-  const held = metadataWithSettings.safeParse(metadata);
-  if (!held.success) {
+  const { [reservedKey]: held } = membersOf(metadata);
+  // Most deployments have no such settings, and a schema makes an error to say so.
+  const settings = held === undefined ? undefined : jsonObjectSchema.safeParse(held).data;
+  if (settings === undefined) {
     return undefined;
   }
-  const { stats: _, ...own } = jsonObjectSchema.parse(held.data[reservedKey]);
+  const { stats: _, ...own } = settings;
   return own;
 }
 

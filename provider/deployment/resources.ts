@@ -131,13 +131,11 @@ function defaultMountPath({ type, fileId, url }: ResourceValue): string | undefi
   return undefined;
 }
 
+type ResourcesChange = ProgramChange<{ readonly resources: readonly ResourceValue[] }>;
+
 /** Warns of a token in the address of a repository, and of a password without the user name that the service needs with it. */
-export function repositoryRemarks({
-  before,
-  after,
-  inputs,
-}: ProgramChange<{ readonly resources: unknown }>): PlanRemark[] {
-  const resources = recorded.safeParse(after.resources).data ?? [];
+export function repositoryRemarks({ before, after, inputs }: ResourcesChange): PlanRemark[] {
+  const { resources = [] } = after;
   return same(before.resources, after.resources) || containsUnknown(inputs["resources"])
     ? []
     : resources.flatMap((one, index) => {
@@ -162,8 +160,8 @@ function addressProblem({ type, url, password: given }: ResourceValue): string |
 }
 
 /** Warns of several memory stores. "Memory stores": the sandbox shows the entries of all stores in one folder. */
-export function storeRemarks({ before, after, inputs }: ProgramChange<{ readonly resources: unknown }>): PlanRemark[] {
-  const stores = recorded.safeParse(after.resources).data?.filter(({ type }) => type === "memory_store") ?? [];
+export function storeRemarks({ before, after, inputs }: ResourcesChange): PlanRemark[] {
+  const stores = after.resources?.filter(({ type }) => type === "memory_store") ?? [];
   return stores.length < 2 || same(before.resources, after.resources) || containsUnknown(inputs["resources"])
     ? []
     : [
