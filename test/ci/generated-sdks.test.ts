@@ -119,20 +119,18 @@ const generated: readonly Generated[] = [
   },
 ];
 
-async function begun(install: Generated["install"], write: Write): Promise<LanguagesProject> {
-  const project = await LanguagesProject.in(world, hosts);
-  await install(project.folder);
-  await project.newStack();
-  write(project);
-  await project.up();
-  world.sent();
-  return project;
+/** Runs an `up` of each program, and rejects if one changes something or if one of them sends a request. */
+async function moved(project: LanguagesProject, ...programs: readonly Write[]): Promise<void> {
+  for (const write of programs) {
+    write(project);
+    await project.upNothing();
+  }
+  expect(holdersOf(filesBelow(join(world.folder, "state")))).toEqual([]);
+  expect(world.sent()).toEqual([]);
 }
 
 /** Refreshes and destroys the stack with the program that was written last, which is not the one that created it. */
 async function refreshedAndDestroyed(project: LanguagesProject): Promise<void> {
-  expect(holdersOf(filesBelow(join(world.folder, "state")))).toEqual([]);
-  expect(world.sent()).toEqual([]);
   await project.run("refresh", "--yes", "--skip-preview", "--expect-no-changes");
   await project.run("destroy", "--yes", "--skip-preview");
   expect(world.api.requests.filter(({ method }) => method !== "GET")).toHaveLength(5);
@@ -147,30 +145,25 @@ test("the generator of an SDK for Go reports nothing", async () => {
 
 // An explicit provider from a generated SDK has the version of the plugin in the state, so the one of the classes needs it too.
 test.each(generated)(
-  "five resources in a component move from the generated SDK for $language to the classes and back without a request and without a change",
+  "five resources in a component move from the generated SDK for $language to the classes and back without a request and without a change, and so do five resources of the classes to the SDK",
   async ({ install, write }) => {
-    const project = await begun(install, write);
+    const project = await LanguagesProject.in(world, hosts);
+    await install(project.folder);
+    await project.newStack();
+    write(project);
+    await project.up();
+    world.sent();
     writeClasses(project);
     const preview = await project.run("preview", "--diff");
     expect(preview).toMatch(/^ +~ pulumi:providers:pulumi-nodejs: \(update\)[\s\S]*- version *: "0\.1\.0"/m);
     expect(preview).toMatch(/^ +~ 1 to update\n +7 unchanged$/m);
-    for (const next of [writeClassesWithVersion, write, writeClassesWithVersion]) {
-      next(project);
-      await project.previewNothing();
-      await project.upNothing();
-    }
+    await moved(project, writeClassesWithVersion, write, writeClassesWithVersion);
     await refreshedAndDestroyed(project);
-  },
-);
 
-test.each(generated)(
-  "five resources of the classes move to the generated SDK for $language and back without a request, and the SDK destroys them",
-  async ({ install, write }) => {
-    const project = await begun(install, writeClasses);
-    for (const next of [write, writeClasses, write]) {
-      next(project);
-      await project.upNothing();
-    }
+    writeClasses(project);
+    await project.up();
+    world.sent();
+    await moved(project, write, writeClasses, write);
     await refreshedAndDestroyed(project);
   },
 );

@@ -287,8 +287,7 @@ test.each(kills)(
     });
 
     api.clearRequests();
-    await project.run("up", "--yes", "--skip-preview");
-    await project.run("preview", "--expect-no-changes");
+    await project.run("up", "--yes", "--skip-preview", "--expect-no-changes");
     expect(api.requests.filter((one) => one.method !== "GET")).toEqual([]);
   },
 );

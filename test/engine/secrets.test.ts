@@ -130,11 +130,10 @@ test.each(origins)(
     const verbose = { logVerbosity: 9, logToStdErr: true, logFlow: true, debug: true, onError: keep, onOutput: keep };
 
     const { output } = await stack.preview(declaring("a"));
-    await stack.automation.up({ ...verbose, program: declaring("a") });
+    const events: EngineEvent[] = [];
+    await stack.automation.up({ ...verbose, program: declaring("a"), onEvent: (event) => events.push(event) });
     expect(world.live.metadata).toMatchObject({ label: secrets.label });
     expect(stateFile(world)).toContain('"LEVEL":"info"');
-    const events: EngineEvent[] = [];
-    await stack.automation.up({ program: declaring("a"), onEvent: (event) => events.push(event) });
     await stack.automation.refresh(verbose);
     const repeated = struckOut.map((name) => secrets[name]).join(" ");
     const error = { type: "invalid_request_error", message: `bad ${repeated}` };

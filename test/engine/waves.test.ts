@@ -11,10 +11,10 @@ afterEach(() => world.stop());
 
 const names = (start: number, end: number) =>
   Array.from({ length: end - start }, (_, index) => `team-${String(start + index).padStart(2, "0")}`);
-const waves = { canary: names(0, 1), ten: names(1, 11), rest: names(11, 50) };
+const waves = { canary: names(0, 1), ten: names(1, 11), rest: names(11, 20) };
 const all = Object.values(waves).flat();
 
-/** Fifty deployments in three waves behind an evaluation, on the newest version of their agent or on an earlier one. */
+/** Twenty deployments in three waves behind an evaluation, on the newest version of their agent or on an earlier one. */
 function rollOut(prompt: string, version?: number): PulumiFn {
   return async () => {
     const agent = new QoderAgent("reviewer", { model: "ultimate", system: prompt });
@@ -84,7 +84,7 @@ const versions = () =>
     .map(({ name, agent }) => `${name} ${agent.version}`)
     .sort();
 
-test("50 deployments move in waves, an interrupted `up` continues, and the way back and forth pays for no run again", async () => {
+test("20 deployments move in waves, an interrupted `up` continues, and the way back and forth pays for no run again", async () => {
   judge();
   const { api } = world;
   const stack = await world.stack();
@@ -120,8 +120,6 @@ test("50 deployments move in waves, an interrupted `up` continues, and the way b
   expect(output.match(/starts no run: an earlier run with the same triggers has ended already/g)).toHaveLength(1);
   await stack.up(rollOut("better", 1));
   expect(writes()).toEqual([...moves(all, 1), "/deployments/good-typos 1"].sort());
-  await stack.refresh();
-  await stack.previewNothing(rollOut("better", 1));
   await stack.up(rollOut("better"));
   expect(writes()).toEqual([...moves(all, 2), "/deployments/good-typos 2"].sort());
   expect(api.runs.all()).toHaveLength(2 * 4);
