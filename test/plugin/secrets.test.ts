@@ -106,6 +106,15 @@ describe.each(kindsWithSecret.flatMap((kind) => doors.map((door) => ({ label: ki
       expect(await stack.refresh()).toBe("same");
     });
 
+    test("an update of the secret is sent two seconds after the last update, so that the times of the service distinguish them", async () => {
+      const stack = world.stack();
+      await stack.up(args(older));
+      const last = Date.parse(world.live.updated_at);
+      world.sent();
+      await stack.up(args(newer));
+      expect(updates().map(({ at }) => at.getTime() - last >= 2_000)).toEqual([true]);
+    });
+
     test("an update of the secret that did not reach the service is sent again, after reads have shown no update for a minute", async () => {
       const given = (text: string): Properties => world.args(kind.secret(text));
       const stack = world.stack();

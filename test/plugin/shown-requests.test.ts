@@ -99,6 +99,24 @@ describe.each(kindsWithSecret)("$label", (kind) => {
   });
 });
 
+test("a shown request masks a secret of an inner member, however short it is", async () => {
+  const world = await World.start(vaultCredential);
+  const refresh = (secret: string) => ({
+    clientId: "client",
+    refreshToken: secret,
+    tokenEndpoint: "https://login.example.com/token",
+    tokenEndpointAuth: { type: "client_secret_basic", clientSecret: secret },
+  });
+  const auth = { type: "mcp_oauth", mcpServerUrl: "https://mcp.example.com", accessToken: "access-one" };
+  const stack = world.stack();
+  for (const secret of ["q7", "z3"]) {
+    const shown = await expectShown(world, stack, world.args({ auth: { ...auth, refresh: refresh(secret) } }));
+    expect(shown.join()).toContain('"refresh_token":"[secret]"');
+    expect(shown.join()).toContain('"client_secret":"[secret]"');
+  }
+  await world.stop();
+});
+
 describe.each(kinds.filter(({ isStarted }) => isStarted))("$label", (kind) => {
   let world: KindWorld;
   beforeAll(async () => {

@@ -243,6 +243,7 @@ describe.each(doors)("through the door %s waitForResult.satisfied", (door) => {
     grade(stack, "satisfied");
     const deploymentId = stack.state?.outputs["deploymentId"];
     await stack.refresh();
+    expect(stack.state?.outputs).toMatchObject({ result: "done", outcome: "satisfied" });
     await stack.up(world.args({ deploymentId, waitForResult: { satisfied: true, mustPass: false } }));
     expect(stack.state?.outputs).toMatchObject({ result: "done", outcome: "satisfied" });
     expect(world.api.runs.all()).toHaveLength(1);

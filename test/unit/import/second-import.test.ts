@@ -85,9 +85,10 @@ test("a setting of a second import does not take the name of one that the progra
   vault("one");
   await world.into("--all");
   vault("two");
+  writeFileSync(here("other.ts"), 'export const other = config.requireSecret("mcpExampleCom2Token");\n');
   await world.into("--all");
   expect(oneLine("deployments.ts")).toContain('token: config.requireSecret("mcpExampleComToken")');
-  expect(oneLine("deployments-2.ts")).toContain('token: config.requireSecret("mcpExampleCom2Token")');
+  expect(oneLine("deployments-2.ts")).toContain('token: config.requireSecret("mcpExampleCom2Token2")');
 });
 
 test("an object that the program adopts is left out, and a resource whose id only a stack knows is a warning", async () => {
