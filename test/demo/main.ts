@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { type QoderApi, startQoderApi } from "../qoder-api";
 import { projectIn } from "../support/daily-report-project";
 import { type Ending, endLike, runForeground } from "../support/foreground.cjs";
-import { type PulumiCli, pulumiCli, pulumiEnvironment } from "../support/pulumi-cli";
+import { fasterStart, type PulumiCli, pulumiCli, pulumiEnvironment } from "../support/pulumi-cli";
 
 const token = "pt-demo";
 
@@ -59,6 +59,7 @@ class Demo {
   ) {
     this.#environment = {
       ...pulumiEnvironment(cli, this.#folder),
+      NODE_OPTIONS: fasterStart,
       PULUMI_STACK: "demo",
       QODER_PAT: token,
       QODER_BASE_URL: api.url,

@@ -46,7 +46,6 @@ test("the copy of 30 objects of all kinds becomes 30 objects of an empty account
   const output = await pulumi("up", "--yes", "--skip-preview");
   // The stack itself is one more.
   expect(output).toContain("+ 31 created");
-  await pulumi("preview", "--expect-no-changes");
   await pulumi("refresh", "--yes", "--skip-preview", "--expect-no-changes");
   await pulumi("preview", "--expect-no-changes");
 

@@ -40,7 +40,6 @@ test("an import of an agent, its skill, a file and a deployment sends no write, 
   await pulumi("stack", "init", "dev", "--secrets-provider", KeyService.provider);
   await pulumi(...importAll);
   for (const command of [
-    ["preview", "--expect-no-changes"],
     ["up", "--yes", "--skip-preview", "--expect-no-changes"],
     ["refresh", "--yes", "--skip-preview", "--expect-no-changes"],
     ["preview", "--expect-no-changes"],

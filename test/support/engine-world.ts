@@ -7,7 +7,7 @@ import { separateEngineChannels } from "./engine-channels";
 import { EngineStack } from "./engine-stack";
 import { KeyService } from "./key-service";
 import { onlyLive, takeRequests } from "./observed";
-import { type PulumiCli, pulumiCli, pulumiEnvironment } from "./pulumi-cli";
+import { fasterStart, type PulumiCli, pulumiCli, pulumiEnvironment } from "./pulumi-cli";
 
 export const repository = resolve(__dirname, "..", "..");
 /** The result of one search per test file, because each search runs the CLI to get its version. */
@@ -15,9 +15,6 @@ let found: Promise<FoundCli> | undefined;
 
 const engineProject = "engine-test";
 export const token = "pt-test-a5f1c0";
-
-/** What the processes of a command load first, so that they start faster. */
-const earlyModules = [require.resolve("./code-cache.cjs"), require.resolve("./late-packages.cjs")];
 
 separateEngineChannels();
 
@@ -60,7 +57,7 @@ export class EngineWorld {
     const environment = {
       ...pulumiEnvironment(cli, folder),
       ...keys.environment,
-      NODE_OPTIONS: earlyModules.map((file) => `--require ${JSON.stringify(file)}`).join(" "),
+      NODE_OPTIONS: fasterStart,
       QODER_PAT: token,
       QODER_BASE_URL: api.url,
     };

@@ -9,6 +9,11 @@ const windowsEssentials = ["SystemRoot", "SystemDrive", "ComSpec", "PATHEXT", "N
 /** The developer's variables that would change a test: login, back end, plugins, credentials, module hooks. */
 const foreign = /^(PULUMI_|QODER_|NODE_OPTIONS$|NODE_PATH$)/i;
 
+const earlyModules = [require.resolve("../code-cache.cjs"), require.resolve("../late-packages.cjs")];
+
+/** The options of Node.js with which a program and a provider start in half of the time. Nothing that they do changes. */
+export const fasterStart = earlyModules.map((file) => `--require ${JSON.stringify(file)}`).join(" ");
+
 /**
  * A whole environment for the CLI without anything of the developer: login, back end, plugins and home folder are in `folder`,
  * which the caller makes and removes.

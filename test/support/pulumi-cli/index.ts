@@ -6,7 +6,7 @@ import { type PulumiCli, pulumiVersion } from "./installation";
 import { locate } from "./locate";
 import { fromPath } from "./path";
 
-export { pulumiEnvironment } from "./environment";
+export { fasterStart, pulumiEnvironment } from "./environment";
 export type { PulumiCli } from "./installation";
 
 /**
