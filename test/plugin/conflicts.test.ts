@@ -120,19 +120,6 @@ test("a label that somebody added beside a declared one costs the update one GET
   expect(world.api.agents.get(id).metadata).toEqual({ team: "new", owner: "theirs" });
 });
 
-test("an update of an agent that somebody changed and archived fails without a second POST", async () => {
-  const { stack, id, path } = await world.existing(agent, least);
-  world.api.agents.edit(id, { metadata: { team: "theirs" } });
-  world.api.agents.archive(id);
-  const body = { error: { message: "Version conflict" } };
-  world.api.fault({ kind: "status", status: 409, method: "POST", path, body });
-  await expect(stack.up({ ...least, system: "new" })).rejects.toThrow("Version conflict");
-  expect(world.sent()).toEqual([
-    ["POST", path, { system: "new", version: 1 }],
-    ["GET", path],
-  ]);
-});
-
 test("a second version conflict makes the update fail without a third POST", async () => {
   const { stack, id, path } = await world.existing(agent, least);
   world.api.agents.bumpVersion(id);

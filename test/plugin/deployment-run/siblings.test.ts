@@ -37,15 +37,6 @@ test("with --target, a new resource takes its own run after a killed `up`, and n
   expect(world.output).toEqual([expect.stringContaining(`continues with ${next.state?.id}, started 3 minutes ago`)]);
 });
 
-test("a run that the service refuses to start does not keep the next resource of the deployment from its own run", async () => {
-  const command = world.command();
-  const [refused, other] = [world.stack(command), world.stack(command)];
-  world.api.fault({ kind: "status", status: 403, method: "POST", path: /\/run$/ });
-  await expect(refused.up(world.args())).rejects.toThrow("403");
-  await other.up(world.args());
-  expect(runs.startedIds).toEqual([other.state?.id]);
-});
-
 test("if the service honours keys, a new resource with the old name of a renamed one does not take its run", async () => {
   world.reset({ idempotencyKeysForRuns: "honour" });
   const { stack, id } = await earlier();
