@@ -1,14 +1,19 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { QoderDeployment, QoderMemoryStore, QoderVault, QoderVaultCredential } from "../../provider";
-import { warnings } from "../support/engine-stack";
+import { type EngineStack, warnings } from "../support/engine-stack";
 import { EngineWorld, stateFile } from "../support/engine-world";
 
+/** The tests follow one stack from its first `up` to its destroy. */
 let world: EngineWorld;
-beforeEach(async () => {
+let stack: EngineStack;
+beforeAll(async () => {
   world = await EngineWorld.start();
+  stack = await world.stack();
+  await stack.up(program());
 });
-afterEach(() => world.stop());
+afterAll(() => world.stop());
+beforeEach(() => void world.sent());
 
 interface Declared {
   readonly displayName?: string;
@@ -18,6 +23,8 @@ interface Declared {
 
 const firstToken = "mcp-token-of-the-first-day";
 const secondToken = "mcp-token-of-the-second-day";
+const server = "https://elsewhere.example.com";
+const last: Declared = { displayName: "tracker-2", token: secondToken, server };
 
 /** A vault with a credential, a memory store, and a deployment with both. */
 function program({ displayName, token = firstToken, server = "https://mcp.example.com" }: Declared = {}): PulumiFn {
@@ -47,35 +54,9 @@ function live() {
   return { vault: vault?.id ?? "", credential: credential?.id ?? "", store: store?.id ?? "", deployment: world.live };
 }
 
-test("a destroy ends a vault and a memory store after their credential and deployment", async () => {
-  const stack = await world.stack();
-  await stack.up(program());
-  const { vault, credential, store, deployment } = live();
-  expect(deployment).toMatchObject({ vault_ids: [vault], resources: [{ memory_store_id: store }] });
-  expect(world.api.credentials.auth(credential)).toMatchObject({ token: firstToken });
-  world.sent();
-  await stack.refresh();
-  expect(world.sent()).toHaveLength(4);
-  await stack.previewNothing(program());
-
-  await stack.destroy();
-  const ends = world.sent().flatMap((request) => (Array.isArray(request) && request[0] !== "GET" ? [request[1]] : []));
-  const [archive, removal, end, storeEnd] = [
-    `/deployments/${deployment.id}/archive`,
-    `/vaults/${vault}/credentials/${credential}`,
-    `/vaults/${vault}/archive`,
-    `/memory_stores/${store}/archive`,
-  ];
-  expect([...ends].sort()).toEqual([archive, removal, end, storeEnd].sort());
-  expect(ends.indexOf(end)).toBeGreaterThan(Math.max(ends.indexOf(archive), ends.indexOf(removal)));
-  expect(ends.indexOf(storeEnd)).toBeGreaterThan(ends.indexOf(archive));
-});
-
 test("a changed token is one request with the new token, and neither token is in the state, the output or the events", async () => {
-  const stack = await world.stack();
-  await stack.up(program());
   const before = live();
-  world.sent();
+  expect(world.api.credentials.auth(before.credential)).toMatchObject({ token: firstToken });
   const preview = await stack.preview(program({ token: secondToken }));
   const up = await stack.up(program({ token: secondToken }));
   expect(world.sent()).toEqual([
@@ -99,35 +80,28 @@ test("a changed token is one request with the new token, and neither token is in
 });
 
 test("another server deletes the credential and then creates another one, and the preview names the argument", async () => {
-  const stack = await world.stack();
-  await stack.up(program());
   const before = live();
-  world.sent();
-  const server = "https://elsewhere.example.com";
-  const preview = await stack.preview(program({ server }));
+  const preview = await stack.preview(program({ token: secondToken, server }));
   expect(warnings(preview)).toEqual([
     [
       expect.stringMatching(/::tracker-token$/),
       expect.stringContaining("auth.mcpServerUrl: the API cannot change it in place"),
     ],
   ]);
-  await stack.up(program({ server }));
+  await stack.up(program({ token: secondToken, server }));
   expect(world.sent()).toEqual([
     ["DELETE", `/vaults/${before.vault}/credentials/${before.credential}`],
     [
       "POST",
       `/vaults/${before.vault}/credentials`,
-      { auth: { type: "static_bearer", mcp_server_url: server, token: firstToken } },
+      { auth: { type: "static_bearer", mcp_server_url: server, token: secondToken } },
     ],
   ]);
 });
 
 test("another display name creates a vault, moves the credential and the deployment there, and archives the old vault last", async () => {
-  const stack = await world.stack();
-  await stack.up(program());
   const before = live();
-  world.sent();
-  await stack.up(program({ displayName: "tracker-2" }));
+  await stack.up(program(last));
   const after = live();
   expect(after.vault).not.toBe(before.vault);
   expect(after.deployment).toMatchObject({ id: before.deployment.id, vault_ids: [after.vault] });
@@ -144,5 +118,26 @@ test("another display name creates a vault, moves the credential and the deploym
     ["DELETE", `/vaults/${before.vault}/credentials/${before.credential}`],
     ["POST", `/vaults/${before.vault}/archive`],
   ]);
-  await stack.previewNothing(program({ displayName: "tracker-2" }));
+  await stack.previewNothing(program(last));
+});
+
+test("a destroy ends a vault and a memory store after their credential and deployment", async () => {
+  const { vault, credential, store, deployment } = live();
+  expect(deployment).toMatchObject({ vault_ids: [vault], resources: [{ memory_store_id: store }] });
+  expect(world.api.credentials.auth(credential)).toMatchObject({ token: secondToken });
+  await stack.refresh();
+  expect(world.sent()).toHaveLength(4);
+  await stack.previewNothing(program(last));
+
+  await stack.destroy();
+  const ends = world.sent().flatMap((request) => (Array.isArray(request) && request[0] !== "GET" ? [request[1]] : []));
+  const [archive, removal, end, storeEnd] = [
+    `/deployments/${deployment.id}/archive`,
+    `/vaults/${vault}/credentials/${credential}`,
+    `/vaults/${vault}/archive`,
+    `/memory_stores/${store}/archive`,
+  ];
+  expect([...ends].sort()).toEqual([archive, removal, end, storeEnd].sort());
+  expect(ends.indexOf(end)).toBeGreaterThan(Math.max(ends.indexOf(archive), ends.indexOf(removal)));
+  expect(ends.indexOf(storeEnd)).toBeGreaterThan(ends.indexOf(archive));
 });

@@ -51,7 +51,7 @@ export async function runCell(cell: Cell, workshop: Workshop): Promise<Ran> {
     await install(cell.manager, folder, join(workshop.folder, "caches"));
     const cli = await pulumiCli();
     const host = await hostsOf(cell, cli, folder);
-    const { PULUMI_NODEJS_TRANSPILE_ONLY: _, ...environment } = pulumiEnvironment(cli, join(folder, ".pulumi-test"));
+    const { PULUMI_NODEJS_TRANSPILE_ONLY, ...environment } = pulumiEnvironment(cli, join(folder, ".pulumi-test"));
     const env = {
       ...environment,
       ...keys.environment,
@@ -67,6 +67,8 @@ export async function runCell(cell: Cell, workshop: Workshop): Promise<Ran> {
     };
     await pulumi("stack", "init", "dev", "--secrets-provider", KeyService.provider);
     await pulumi("preview");
+    // The preview has checked the types of the same program.
+    Object.assign(env, { PULUMI_NODEJS_TRANSPILE_ONLY });
     await pulumi("up", "--yes", "--skip-preview");
     await pulumi("destroy", "--yes", "--skip-preview");
     const writes = api.requests.filter(({ method }) => method !== "GET");
