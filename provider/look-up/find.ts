@@ -18,12 +18,12 @@ import type { Remark } from "../api/remark";
 import type { Listed } from "../api/schema";
 import type { Find } from "../program/look-up";
 import type { LookUpArgs } from "../program/look-up-arguments";
-import { argumentOutputs, declarable } from "../resource/arguments";
+import { declarable } from "../resource/arguments";
 import { nearest } from "../resource/check/suggestion";
 import { type Advised, advice, changingTokenAdvice, sentences, whoAsked } from "../resource/engine/advice";
 import type { ResourceKind } from "../resource/kind";
 import { Objects } from "../resource/objects";
-import { type BaseReply, serverOutputs } from "../resource/outputs";
+import { type BaseReply, shownOutputs } from "../resource/outputs";
 
 const processClients = new Clients(systemClock, process.env);
 
@@ -78,9 +78,7 @@ async function findById(objects: Objects, id: string): Promise<BaseReply> {
 
 /** The outputs under the names that a resource uses, without undefined ones. */
 function outputsOf(kind: ResourceKind, found: BaseReply): object {
-  const outputs = { ...argumentOutputs(kind, declarable(kind, found)), ...serverOutputs(kind, found) };
-  const held = Object.entries(outputs).filter(([, value]) => value !== null);
-  return { id: found.id, ...Object.fromEntries(held) };
+  return { id: found.id, ...declarable(kind, found), ...shownOutputs(kind, found) };
 }
 
 function adviceOn(error: unknown, kind: Advised): string {

@@ -2,7 +2,6 @@ import { z } from "zod";
 import { nameInUrn } from "../kinds/source";
 import { repeatedArguments } from "../kinds/table";
 import { writtenOut } from "../program/written-out";
-import { argumentOutputs } from "../resource/arguments";
 import { same } from "../resource/fields/comparison";
 import { isObject, type Properties } from "../resource/program-values";
 import { KindProvider } from "../resource/provider";
@@ -34,12 +33,15 @@ const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
  */
 export class Resources {
   readonly #provider: KindProvider;
+  /** Null for each argument, before the set ones: a generated SDK takes an absent output for unknown in every preview. */
+  readonly #unset: Properties;
 
   constructor(
     private readonly served: Served,
     private readonly door: Door,
   ) {
     this.#provider = new KindProvider(served.kind, door.session);
+    this.#unset = mapped(served.kind.fields, () => null);
     void this.#provider.configure({ config: door.configuration });
   }
 
@@ -93,7 +95,7 @@ export class Resources {
   announced(news: Properties, olds: Properties = {}) {
     const { kind } = this.served;
     const computed = mapped(kind.outputs, () => unknownValue);
-    return { id: "", outputs: { ...olds, ...news, ...argumentOutputs(kind, news), ...computed } };
+    return { id: "", outputs: { ...olds, ...this.#unset, ...news, ...computed } };
   }
 
   async create(inputs: Properties, seconds: number) {
@@ -119,12 +121,11 @@ export class Resources {
       return undefined;
     }
     const held = isNew ? complete(props) : props;
-    const marked = (values: Properties) =>
-      this.#marked(values, isNew ? this.#alwaysSecret(values) : {}, inputs, outputs);
+    const sources = (values: Properties) => [isNew ? this.#alwaysSecret(values) : {}, inputs, outputs];
     return {
       id: found,
-      outputs: { ...marked(held), __provider: this.served.source },
-      inputs: described === undefined ? inputs : marked(described),
+      outputs: this.#outputs(held, ...sources(held)),
+      inputs: described === undefined ? inputs : this.#marked(described, ...sources(described)),
     };
   }
 
@@ -165,7 +166,7 @@ export class Resources {
   }
 
   #outputs(outputs: Properties = {}, ...sources: readonly Properties[]): Properties {
-    return { ...this.#marked(outputs, ...sources), __provider: this.served.source };
+    return { ...this.#unset, ...this.#marked(outputs, ...sources), __provider: this.served.source };
   }
 
   /**

@@ -87,15 +87,20 @@ function withStack(error: unknown): unknown {
 }
 
 /**
- * Defines the outputs. The state holds null for an absent output, see `serverOutputs`. Each is created when the program reads
- * it, because most programs read few.
+ * Defines the outputs. Each is created when the program reads it, because most programs read few. A state lacks the arguments that are
+ * not set, and in every preview the SDK takes an absent value for unknown (pulumi/pulumi sdk/nodejs/runtime/rpc.ts,
+ * `resolveProperties`). Where a preview plans a change, the engine answers with the inputs: only a state holds the creation time.
  */
-function giveOutputs(resource: object, outputs: Readonly<Record<string, undefined>>): void {
+function giveOutputs(resource: pulumi.Resource, outputs: Readonly<Record<string, undefined>>): void {
+  // `isKnown` is in the SDK (@pulumi/pulumi output.js), but not in its types.
+  const isKnown = async (output: unknown) => (await Reflect.get(Object(output), "isKnown")) === true;
+  const createdAt: unknown = Reflect.get(resource, "createdAt");
   for (const output of Object.keys(outputs)) {
     const value: unknown = Reflect.get(resource, output);
     if (pulumi.Output.isInstance(value)) {
       let given: pulumi.Output<unknown> | undefined;
-      const get = () => (given ??= value.apply((present) => present ?? undefined));
+      const held = async () => ((await isKnown(value)) || !(await isKnown(createdAt)) ? value : undefined);
+      const get = () => (given ??= resource.urn.apply(held).apply((present) => present ?? undefined));
       Object.defineProperty(resource, output, { get, enumerable: true, configurable: true });
     }
   }

@@ -99,11 +99,6 @@ function visible(kind: ResourceKind, values: Properties): Properties {
   return collect(kind, (field, name) => shownPart(field, values[name]));
 }
 
-/** The arguments as outputs, null for an argument that is not set: see `serverOutputs`. */
-export function argumentOutputs({ fields }: ResourceKind, values: Properties): Properties {
-  return Object.fromEntries(Object.keys(fields).map((name) => [name, values[name] ?? null]));
-}
-
 /** The arguments that a program has to write to declare this object. Values that no reply shows are missing. */
 export function declarable(kind: ResourceKind, reply: BaseReply): Properties {
   const described = collect(kind, (field) => field.describe(reply));

@@ -40,7 +40,7 @@ interface WithOutputs {
 
 /**
  * The outputs that the service computes. A value that the reply does not show stays as recorded. An output without a value is null,
- * because the SDK takes an absent output for unknown in every preview (pulumi/pulumi sdk/nodejs/runtime/rpc.ts, `resolveProperties`).
+ * because a generated SDK takes an absent one for unknown in every preview, also if the resource moved to it from this package.
  */
 export function serverOutputs({ outputs }: WithOutputs, reply: BaseReply, recorded: Properties = {}): Properties {
   const computed = Object.entries(outputs).map(([name, row]) => {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { mayHaveActed, QoderError, reasonOf } from "../api/errors";
-import { argumentOutputs, argumentsIn } from "./arguments";
+import { argumentsIn } from "./arguments";
 import { type Baseline, baselineIn } from "./baseline";
 import type { Known, ResourceKind } from "./kind";
 import { type BaseReply, recordedOutputs, serverOutputs } from "./outputs";
@@ -134,8 +134,9 @@ export function pulumiName(properties: Properties): string | undefined {
 }
 
 /**
- * The outputs to record: the arguments as the program writes them, and the values that the service computes. A foreign change since
- * the last refresh does not enter the state here: an update would then send a change that no preview showed.
+ * The outputs to record: the set arguments, as the program writes them, and the values that the service computes. A foreign change since
+ * the last refresh does not enter the state here: an update would then send a change that no preview showed. An argument that is gone
+ * becomes null: for an absent output, an `up` gives the program its own value (pulumi/pulumi sdk/nodejs/runtime/resource.ts).
  */
 export function stateOf(
   kind: ResourceKind,
@@ -145,8 +146,9 @@ export function stateOf(
   hidden: HiddenOutputs,
   olds: Properties = {},
 ): Properties {
-  const computed = serverOutputs(kind, object, olds);
-  return { ...argumentOutputs(kind, recorded), ...computed, ...hiddenInputs(inputs), ...hidden };
+  const held = Object.keys(kind.fields).filter((name) => olds[name] !== undefined);
+  const all = { ...Object.fromEntries(held.map((name) => [name, null])), ...recorded };
+  return { ...all, ...serverOutputs(kind, object, olds), ...hiddenInputs(inputs), ...hidden };
 }
 
 /** The outputs of the baseline. A state of an older version has none until a refresh has read the object. */

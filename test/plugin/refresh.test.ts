@@ -177,6 +177,19 @@ test("a refresh shows a budget that somebody removed, and `up` sets it again", a
   expect(await stack.refresh()).toBe("same");
 });
 
+// For an absent output, the SDK takes the value of the program, which `ignoreChanges` keeps from the provider.
+test("a refresh records null for an argument that somebody removed, and an update that does not restore it keeps the null", async () => {
+  const stack = world.stack();
+  await stack.up(world.args({ budget: { maxCreditCost: "12.50" } }));
+  expect(Object.keys(stack.state?.outputs ?? {})).not.toContain("description");
+  world.api.deployments.edit(world.live.id, { budget: null });
+  await stack.refresh();
+  expect(stack.state?.outputs["budget"]).toBeNull();
+  await stack.up(world.args({ description: "of the program" }));
+  await stack.refresh();
+  expect(stack.state?.outputs).toMatchObject({ description: "of the program", budget: null });
+});
+
 test("an update of another argument neither sends nor changes a value that somebody changed since the last refresh", async () => {
   const stack = world.stack();
   const declared = {

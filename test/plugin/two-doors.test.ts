@@ -1,4 +1,5 @@
 import { kinds } from "../kinds";
+import { ofOneCommand } from "../kinds/common";
 import { deployment } from "../kinds/deployment";
 import type { KindRow } from "../kinds/kind-row";
 import { Life } from "../support/door-life";
@@ -13,19 +14,27 @@ afterEach(() => {
 
 /** The output and the requests through the dynamic provider, and through the plugin. */
 async function seenByBoth(kind: KindRow, generation: 1 | 2, lead: (life: Life) => Promise<void>) {
-  const seen: (readonly string[])[] = [];
-  for (const door of ["dynamic", "plugin"] as const) {
-    World.door = door;
-    const life = await Life.start(kind, generation);
-    try {
+  const seen = (door: typeof World.door) =>
+    inDoor(door, kind, generation, async (life) => {
       await lead(life);
-      seen.push(life.seen);
-    } finally {
-      await life.world.stop();
-    }
+      return life.seen;
+    });
+  return { dynamic: await seen("dynamic"), plugin: await seen("plugin") };
+}
+
+async function inDoor<Result>(
+  door: typeof World.door,
+  kind: KindRow,
+  generation: 1 | 2,
+  lead: (life: Life) => Promise<Result>,
+): Promise<Result> {
+  World.door = door;
+  const life = await Life.start(kind, generation);
+  try {
+    return await lead(life);
+  } finally {
+    await life.world.stop();
   }
-  const [dynamic = [], plugin = []] = seen;
-  return { dynamic, plugin };
 }
 
 /** The older generation of the API has only deployments. */
@@ -127,5 +136,25 @@ describe.each(lives)("$label, generation $generation of the API", ({ kind, gener
     const failed = dynamic.filter((line) => /^(up|refresh|destroy): .*was answered with/.test(line));
     expect(failed.length).toBeGreaterThanOrEqual(4);
     expect(failed.filter((line) => line.includes(secret))).toHaveLength(kind.secret === undefined ? 1 : 0);
+  });
+
+  test("for arguments that the program leaves out, the plugin records null, and the dynamic provider nothing", async () => {
+    const names = Object.keys(kind.fields);
+    const recorded = (door: typeof World.door) =>
+      inDoor(door, kind, generation, async (life) => {
+        await life.up({});
+        const created = life.stack.state?.outputs ?? {};
+        await life.refresh();
+        const refreshed = life.stack.state?.outputs ?? {};
+        return [created, refreshed].map((outputs) => ({
+          absent: names.filter((name) => !(name in outputs)),
+          nothing: names.filter((name) => outputs[name] === null),
+        }));
+      });
+    const [one, other] = [await recorded("dynamic"), await recorded("plugin")];
+    const unset = one[0]?.absent ?? [];
+    expect(unset).toEqual(expect.arrayContaining(names.filter((name) => ofOneCommand.includes(name))));
+    expect(one).toEqual([1, 2].map(() => ({ absent: unset, nothing: [] })));
+    expect(other).toEqual([1, 2].map(() => ({ absent: [], nothing: unset })));
   });
 });

@@ -4,7 +4,7 @@ import { resourceType } from "../../provider/kinds/source";
 import type { KindRow, Shown } from "../kinds/kind-row";
 import type { JsonObject } from "../qoder-api/wire";
 import { plain } from "./plugin-server-provider";
-import { type Properties, textsOf } from "./provider";
+import { type Properties, type State, textsOf } from "./provider";
 import { mockEngine, registration } from "./registrations";
 import type { SimulatedStack } from "./simulated-stack";
 import { type KindWorld, World } from "./world";
@@ -88,7 +88,12 @@ export class Life {
       return `request ${method} ${path} ${JSON.stringify([query, Object.fromEntries(others), size, body])}`;
     });
     const printed = output.splice(0).map((line) => `printed ${line}`);
-    this.#seen.push(...requests, ...printed, `${command}: ${outcome}`, `state ${sorted(this.stack.state)}`);
+    this.#seen.push(
+      ...requests,
+      ...printed,
+      `${command}: ${outcome}`,
+      `state ${sorted(withoutUnset(this.stack.state))}`,
+    );
     api.clearRequests();
   }
 }
@@ -111,6 +116,12 @@ async function asRegistered(
   const { inputs } = await registration(resource);
   const { __provider: _, __origin: __, ...sent } = inputs;
   return Object.fromEntries(Object.entries(sent).map(([name, value]) => [name, plain(value)]));
+}
+
+/** The state without null for an argument that is not set, which only the plugin records. */
+function withoutUnset(state: State | undefined): State | undefined {
+  const outputs = Object.entries(state?.outputs ?? {}).filter(([, value]) => value !== null);
+  return state && { ...state, outputs: Object.fromEntries(outputs) };
 }
 
 /** The JSON with sorted members, because the order in a state depends on the engine. */

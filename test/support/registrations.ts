@@ -27,14 +27,17 @@ const ids = [
 /** The id of the only object of the type. */
 export const idOf = (type: string) => ids.find(([kind]) => type.endsWith(`:${kind}`))?.[1] ?? "dep_1";
 
-/** Gives the program a mock of the engine, and forgets earlier registrations. */
-export function mockEngine(isPreview = false): void {
+/** Gives the program a mock of the engine, and forgets earlier registrations. `state`: the outputs of each resource besides its inputs. */
+export function mockEngine(
+  isPreview = false,
+  state: object = { status: "active", version: 3, latestVersion: "7" },
+): void {
   registered.length = 0;
   pulumi.runtime.setMocks(
     {
       newResource: ({ type, name, inputs }) => {
         registered.push({ type, name, inputs });
-        return { id: idOf(type), state: { ...inputs, status: "active", version: 3, latestVersion: "7" } };
+        return { id: idOf(type), state: { ...inputs, ...state } };
       },
       call: () => ({}),
     },

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { shapeProblem } from "../../api/schema";
 import { agents, type DeclaredKind, type KindName, kindNames, kinds } from "../../kinds/table";
 import { loadedKinds } from "../../loaded-kinds";
-import { argumentOutputs, declarableWithoutDefaults, only } from "../../resource/arguments";
+import { declarableWithoutDefaults, only } from "../../resource/arguments";
 import { argumentFailures } from "../../resource/check/check";
 import { idOf } from "../../resource/fields/common-fields";
 import type { OutputsOf } from "../../resource/fields/generated";
@@ -112,7 +112,7 @@ function importKind(
       name: loaded.name ?? called?.(inputs) ?? identityOf(kind, reply),
       archivedAt: reply.archived_at,
       inputs,
-      outputs: { ...argumentOutputs(kind, inputs), ...serverOutputs(kind, reply) },
+      outputs: { ...inputs, ...serverOutputs(kind, reply) },
       failures: problems.length > 0 || !isChecked ? problems : argumentFailures(kind, inputs, inputs),
       writeOnly: writeOnlyOf(kind, reply, inputs),
       ignored: ignoredByEngine(kind, inputs),

@@ -53,6 +53,28 @@ test("a program can read the computed outputs of a deployment", async () => {
   expect(await new Promise((resolve) => deployment.status.apply(resolve))).toBe("active");
 });
 
+const createdAt = "2026-06-14T08:53:32Z";
+const unknown = pulumi.runtime.unknownValue;
+// The engine answers with the inputs where a preview plans a change, and with the state otherwise.
+test.each([
+  ["a preview of an unchanged deployment", true, { createdAt }, {}],
+  ["such a preview with a state of an older version", true, { createdAt: null, description: null, schedule: null }, {}],
+  ["an `up`", false, { createdAt }, {}],
+  ["an `up` with a state of an older version", false, { createdAt, description: null, schedule: null }, {}],
+  ["a preview of a change", true, {}, { description: unknown, schedule: unknown }],
+])(
+  "in %s the arguments that the program leaves out resolve to undefined, or are unknown if the preview plans a change",
+  async (_, isPreview, state, expected) => {
+    mockEngine(isPreview, state);
+    const environmentVariables = pulumi.secret({ KEY: "a-secret" });
+    const deployment = new QoderDeployment("daily", { ...leastDeployment, environmentVariables });
+    const { name, description, schedule } = deployment;
+    const seen = await pulumi.runtime.serializeProperties("", { name, description, schedule });
+    expect(seen).toEqual({ name: "daily", ...expected });
+    expect(await pulumi.isSecret(deployment.environmentVariables)).toBe(true);
+  },
+);
+
 test("each output of a deployment is one object, and a member of the resource", () => {
   const deployment = new QoderDeployment("daily", leastDeployment);
   expect(deployment.status).toBe(deployment.status);
