@@ -111,9 +111,27 @@ test("a preview knows an output without a value, even as an argument of another 
   };
   await stack.up(program);
   expect(stack.outputs()["hasRun"]?.value).toBe(false);
+  const recorded = Object.keys(stack.resources().find(({ urn }) => urn.endsWith("::daily"))?.outputs ?? {});
+  expect(recorded).toEqual(expect.arrayContaining(["name", "agent", "lastRunAt"]));
+  expect(recorded.filter((name) => ["description", "budget", "adopt", "acknowledge"].includes(name))).toEqual([]);
   const { output } = await stack.previewNothing(program);
   expect(output).not.toContain("[unknown]");
   await stack.refresh();
+  await stack.previewNothing(program);
+});
+
+test("a program does not see its own value of an argument that somebody removed and `ignoreChanges` keeps", async () => {
+  const program = async () => {
+    const description = "of the program";
+    const daily = new QoderDeployment("daily", { ...world.args(), description }, { ignoreChanges: ["description"] });
+    return { seen: daily.description.apply((value) => value ?? "nothing") };
+  };
+  await stack.up(program);
+  expect(stack.outputs()["seen"]?.value).toBe("of the program");
+  world.api.deployments.edit(world.live.id, { description: "" });
+  await stack.refresh();
+  await stack.up(program);
+  expect(stack.outputs()["seen"]?.value).toBe("nothing");
   await stack.previewNothing(program);
 });
 
@@ -127,7 +145,8 @@ test("QoderDeployment.get reads a deployment, and no command on it sends a write
   });
   const program = async () => {
     const found = QoderDeployment.get("found", id);
-    return { name: found.name, upcomingRunsAt: found.upcomingRunsAt, schedule: found.schedule };
+    const described = found.description.apply((text) => text !== undefined);
+    return { name: found.name, upcomingRunsAt: found.upcomingRunsAt, schedule: found.schedule, described };
   };
   await stack.up(program);
   const outputs = stack.outputs();
@@ -135,7 +154,8 @@ test("QoderDeployment.get reads a deployment, and no command on it sends a write
   expect(outputs["upcomingRunsAt"]?.value).toHaveLength(5);
   expect(outputs["schedule"]?.value).toEqual({ expression: "0 9 * * *", timezone: "UTC" });
   await stack.automation.refresh({ color: "never", expectNoChanges: true });
-  expect((await stack.previewNothing(program)).output).not.toMatch(/^ *[-+~] +(agent|name|schedule)/m);
+  const { output } = await stack.previewNothing(program);
+  expect(output).not.toMatch(/^ *[-+~] +(agent|name|schedule|described)|\[unknown\]/m);
   await stack.destroy();
   expect(new Set(world.api.requests.map(({ method }) => method))).toEqual(new Set(["GET"]));
 });
