@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { readdirSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
 import { join } from "node:path";
 import { folderOf, skill, skillOf } from "../kinds/skill";
 import { textsOf } from "../support/provider";
@@ -220,10 +220,14 @@ test("on another machine the next `up` finds the version of a killed `up` by its
   const { stack, id, versions } = await existing();
   world.api.fault({ kind: "reset-after", method: "POST", path: versions });
   await expect(world.ending(stack).up(skillOf(changed))).rejects.toThrow("the process has ended");
-  for (const name of readdirSync(tmpdir()).filter((one) => one.startsWith("pulumi-qoder-begun-"))) {
-    rmSync(join(tmpdir(), name));
+  const elsewhere = mkdtempSync(join(os.tmpdir(), "pulumi-qoder-elsewhere-"));
+  const notes = jest.spyOn(os, "tmpdir").mockReturnValue(elsewhere);
+  try {
+    await stack.up(skillOf(changed));
+  } finally {
+    notes.mockRestore();
+    rmSync(elsewhere, { recursive: true });
   }
-  await stack.up(skillOf(changed));
   expect(world.api.skills.versions(id)).toHaveLength(2);
 });
 

@@ -15,7 +15,9 @@ export const zones = `
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
-const [first, last] = [Date.UTC(2026, 0, 1), Date.UTC(2031, 0, 1)];
+const first = Date.UTC(2026, 0, 1);
+/** `changesOf` finds no change from this moment on. */
+export const knownUntil = Date.UTC(2031, 0, 1);
 
 export interface ClockChange {
   readonly timezone: string;
@@ -34,7 +36,7 @@ function shift(moment: number, timezone: string): number {
 
 /** Every change of the clocks of a zone from 2026 to 2030. */
 export function changesOf(timezone: string): ClockChange[] {
-  const days = Array.from({ length: (last - first) / day }, (_, index) => first + index * day);
+  const days = Array.from({ length: (knownUntil - first) / day }, (_, index) => first + index * day);
   return days
     .filter((start) => shift(start, timezone) !== shift(start + day, timezone))
     .map((start) => {

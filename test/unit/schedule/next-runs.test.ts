@@ -2,7 +2,7 @@ import { CronExpressionParser } from "cron-parser";
 import * as fc from "fast-check";
 import { expressionProblem } from "../../../provider/schedule/expression";
 import { runsAfter, runText } from "../../../provider/schedule/runs";
-import { type ClockChange, changesOf, zones } from "./clock-changes";
+import { type ClockChange, changesOf, knownUntil, zones } from "./clock-changes";
 import { expressions, matcherOf, wallClock, withoutRepeats } from "./cron-matcher";
 
 const weekdays = { expression: "30 9 * * 1-5", timezone: "Asia/Shanghai" };
@@ -155,7 +155,7 @@ describe("while the clocks change, 2026 to 2030, in 40 zones, of 2,000 expressio
         changes.flat().some((other) => other.timezone === timezone && Math.abs(run - other.at) < 2 * day);
       for (const [start, end] of [
         [at - 7 * day, at - 2 * day],
-        [at + 2 * day, at + 400 * day],
+        [at + 2 * day, Math.min(at + 400 * day, knownUntil - 2 * day)],
       ] as const) {
         const theirs = runsByCronParser(withoutRepeats(expression), timezone, start, end, 1);
         const ours = runsAfter({ expression, timezone }, new Date(start), 1).map(Number);
