@@ -117,6 +117,7 @@ const rows: Readonly<Record<string, ArgumentRow>> = {
     removed: { multiagent: null },
     unset: { multiagent: null },
     needs: { tools: [toolset] },
+    limits: [team(...Array(20).fill("agent_1"))],
     edited: { by: { multiagent: team("agent_b") }, to: team("agent_b") },
     renditions: inMember("multiagent", [[team("agent_1"), team({ type: "agent", id: "agent_1", version: 4 })]]),
     same: inMember("multiagent", [
@@ -131,6 +132,7 @@ const rows: Readonly<Record<string, ArgumentRow>> = {
     mistakes: [
       [team("agent_1"), `multiagent: needs { type: "${toolset.type}" } among the tools`],
       [team(), "multiagent.agents: is empty"],
+      [team(...Array(21).fill("agent_1")), "multiagent.agents: has more than 20 elements"],
       [team("env_1"), `multiagent.agents[0]: ${notAgent}`],
     ],
   },

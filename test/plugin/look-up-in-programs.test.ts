@@ -106,6 +106,16 @@ describe("the account is", () => {
     );
   });
 
+  test("the same for a secret argument, and the error has a word in its place", async () => {
+    const found = getAgentOutput({ name: pulumi.secret("hidden-name") });
+    // Each promise of the output fails alike.
+    const promises = ["promise", "isKnown", "isSecret", "allResources"].map((name) => Reflect.get(found, name));
+    const ends = await Promise.allSettled(promises.map((one) => (typeof one === "function" ? one.call(found) : one)));
+    const failures = ends.flatMap((end) => (end.status === "rejected" ? String(end.reason) : []));
+    expect(failures.join()).toContain('getAgentOutput({ name: "[secret]" }): none of the agents that this token sees');
+    expect(failures.join()).not.toContain("hidden-name");
+  });
+
   test("never the one of another package's provider, which is an error", async () => {
     const provider = new OtherProvider("aws", "aws", {});
     await expect(getAgent({ name: "reporter" }, { provider })).rejects.toThrow(

@@ -106,6 +106,13 @@ test("an object that the program adopts is left out, and a resource whose id onl
   expect(idsIn("import.json")).toEqual([environment, expect.stringMatching(/^dep_/)]);
 });
 
+test("an example in a declaration file declares no resource", async () => {
+  world.createOne();
+  mkdirSync(world.out);
+  writeFileSync(here("sdk.d.ts"), '/** new QoderAgent("reporter", { model: "ultimate" }); */\nexport {};\n');
+  expect(await world.into("--all")).toMatchObject({ status: 0, stderr: "" });
+});
+
 const resource = (label: { readonly type: string }, name: string, id: string, more: object = {}) => {
   const one = JSON.stringify(deployment(name, id, "default", more));
   return JSON.parse(one.replaceAll(deployments.type, label.type));

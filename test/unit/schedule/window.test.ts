@@ -48,7 +48,8 @@ test("`momentOf` gives the first moment at which the clock shows a time, or a la
     expect(wallClock(new Date(moment), timezone).getTime()).toBeGreaterThanOrEqual(time);
     expect(wallClock(new Date(moment - 1_000), timezone).getTime()).toBeLessThan(time);
   });
-  fc.assert(property, { numRuns: 300 });
+  // Few random times are among those that a clock skips. This one is a midnight.
+  fc.assert(property, { numRuns: 300, examples: [["Africa/Cairo", Date.UTC(2026, 3, 24)]] });
 });
 
 test("a day, and a month, holds exactly the moments with its date, in every zone and over every change of the clocks", () => {

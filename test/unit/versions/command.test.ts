@@ -51,6 +51,21 @@ function reporter() {
   return { id, review: `${review} ${versionOf(review)}`, pdf: `${pdf} ${versionOf(pdf)}`, daily, nightly };
 }
 
+test("versions names no archived deployment, even if the service lists it", async () => {
+  const { id } = reporter();
+  const archived = world.deployment("old", id, 2);
+  world.api.deployments.archive(archived);
+  const transform = (page: object) => ({ ...page, data: [world.api.deployments.get(archived)] });
+  world.api.fault({ kind: "replace-body", method: "GET", path: "/deployments", transform });
+  const { status, stdout } = await world.versions("reporter", "--json");
+  expect(status).toBe(0);
+  expect(JSON.parse(stdout).versions.map(({ deployments }: { deployments: object }) => deployments)).toEqual([
+    [],
+    [],
+    [],
+  ]);
+});
+
 test("versions shows what changed from version to version, and which deployments run each", async () => {
   const { id, review, pdf, daily, nightly } = reporter();
   const archived = world.deployment("old", id, 2);
