@@ -1,9 +1,11 @@
 import { createdKinds } from "../kinds";
 import { environment } from "../kinds/environment";
 import type { Shown } from "../kinds/kind-row";
+import { skill, skillOf } from "../kinds/skill";
 import type { Properties } from "../support/provider";
 import { SharedCommand } from "../support/shared-command";
 import { ShiftedClock } from "../support/shifted-clock";
+import { skillMd } from "../support/skill-folder";
 import { World } from "../support/world";
 
 const minuteMs = 60_000;
@@ -148,6 +150,23 @@ describe("a create does not warn of an environment", () => {
     expect(world.sent()).toEqual([list, create]);
     expect(world.output).toEqual([]);
   });
+});
+
+test.each<[string, Readonly<Record<string, string>>, number]>([
+  ["the same files", {}, 1],
+  ["a further file", { "more.md": "more" }, 0],
+  ["other words in a file", { "SKILL.md": skillMd("daily", "Other") }, 0],
+  ["a file less", { "notes.md": "" }, 0],
+])("a create of a skill beside one of its name with %s warns only if it has the same files", async (_, more, count) => {
+  const all = await World.start(skill);
+  const files = { "SKILL.md": skillMd("daily"), "notes.md": "notes" };
+  const theirs = Object.fromEntries(Object.entries({ ...files, ...more }).filter(([, text]) => text !== ""));
+  await all.existing(skill, skillOf(theirs));
+  all.passTime(5 * minuteMs);
+  all.output.length = 0;
+  await all.stackOf(skill).up(skillOf(files));
+  expect(all.output.filter((line) => line.includes("has the same name and content"))).toHaveLength(count);
+  await all.stop();
 });
 
 test("an adoption does not read the list of environments", async () => {
