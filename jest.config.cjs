@@ -25,5 +25,6 @@ module.exports = {
   workerGracefulExitTimeout: 60_000,
   // One more than the cores of a small machine, because some tests only wait: for a silence, an end or a lock.
   maxWorkers: 3,
+  testSequencer: "<rootDir>/test/support/groups-first.cjs",
   projects: [layer("unit", 6), layer("plugin", 6), layer("engine"), layer("ci")],
 };

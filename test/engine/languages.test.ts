@@ -288,14 +288,14 @@ test("Pulumi's autonaming names the objects of each stack of a YAML program, and
   const resources =
     "resources:\n  reporter:\n    type: qoder:Agent\n    properties: { model: ultimate }\n  tracker:\n    type: qoder:Vault\n";
   const setting = (pattern: string) => `config:\n  pulumi:autonaming:\n    value: { pattern: "${pattern}" }\n`;
-  project.writeYaml(`${setting(ref("name") + "-" + ref("stack"))}${resources}`);
+  project.writeYaml(`${setting(`${ref("name")}-${ref("stack")}`)}${resources}`);
   await project.up();
   const names = () => [
     ...world.api.agents.live().map(({ name }) => name),
     ...world.api.vaults.live().map((vault) => vault.display_name),
   ];
   expect(names()).toEqual([expect.anything(), "reporter-dev", "tracker-dev"]);
-  project.writeYaml(`${setting(ref("name") + "-" + ref("hex(4)"))}${resources}`);
+  project.writeYaml(`${setting(`${ref("name")}-${ref("hex(4)")}`)}${resources}`);
   await project.previewNothing();
   expect(names().slice(1)).toEqual(["reporter-dev", "tracker-dev"]);
 });

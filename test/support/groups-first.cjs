@@ -1,0 +1,11 @@
+"use strict";
+
+const { default: Sequencer } = require("@jest/test-sequencer");
+
+/** Starts the groups of files first. They are the longest, and jest takes them for short ones by the size of their files. */
+module.exports = class GroupsFirst extends Sequencer {
+  sort(tests) {
+    const isGroup = ({ path }) => path.includes(".test-groups");
+    return [...super.sort(tests)].sort((one, other) => Number(isGroup(other)) - Number(isGroup(one)));
+  }
+};
