@@ -1,10 +1,10 @@
 import { z } from "zod";
 import type { Json } from "../api/schema";
 import { agents } from "../kinds/table";
+import { namedId } from "../resource/fields/common-fields";
 import { wholeValue } from "../resource/fields/field";
 import { idReference, type OutputsOf, Reference } from "../resource/fields/generated";
 import { fromWireCase, strangeMembers, strangeShape, toWireCase } from "../resource/fields/members";
-import { namedId } from "../resource/fields/named-id";
 import { membersOf } from "../resource/program-values";
 import {
   type Model,
@@ -15,7 +15,7 @@ import {
   modelToWire,
   recordedModel,
 } from "./model";
-import { withNewest } from "./newest";
+import { withNewest } from "./versions";
 
 const example = '{ type: "coordinator", agents: ["agent_..."] }';
 const agentId = namedId(agents);

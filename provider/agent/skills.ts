@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { skills } from "../kinds/table";
+import { namedText } from "../resource/fields/common-fields";
 import { wholeValue } from "../resource/fields/field";
 import { type OutputsOf, Reference } from "../resource/fields/generated";
 import { toWireCase } from "../resource/fields/members";
-import { namedText } from "../resource/fields/named-id";
 
 const example = '[{ type: "custom", skillId: "skill_..." }]';
 const text = z.string().min(1);

@@ -9,8 +9,8 @@ import {
 import { QoderError } from "../api/errors";
 import { parseJson } from "../api/foreign-text";
 import { type Limits, limitsField } from "../deployment/limits";
-import { nameInUrn } from "../kinds/source";
-import { isDeploymentType, kindOfType } from "../kinds/table";
+
+import { isDeploymentType, kindOfType, nameInUrn } from "../kinds/table";
 import { pulumiOutput } from "./pulumi-cli";
 import type { Environment } from "./terminal";
 import type { CommandTime } from "./time";

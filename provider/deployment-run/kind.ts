@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { deploymentRuns, deployments } from "../kinds/table";
-import { acknowledgeField, localValue } from "../resource/fields/common-fields";
+import { acknowledgeField, localValue, namedId } from "../resource/fields/common-fields";
 import { same } from "../resource/fields/comparison";
 import type { Field } from "../resource/fields/field";
-import { namedId } from "../resource/fields/named-id";
+
 import { rowsOf, type ValuesOf } from "../resource/fields/rows";
 import type { ResourceKind } from "../resource/kind";
 import type { OutputRows } from "../resource/outputs";

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { withNewest } from "../agent/newest";
+import { withNewest } from "../agent/versions";
 import { agents } from "../kinds/table";
+import { namedId } from "../resource/fields/common-fields";
 import type { Field } from "../resource/fields/field";
 import { Reference } from "../resource/fields/generated";
-import { namedId } from "../resource/fields/named-id";
 import type { Properties } from "../resource/program-values";
 import type { DeploymentOutputs } from "./arguments";
 import type { Deployment } from "./reply";

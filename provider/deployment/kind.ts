@@ -1,13 +1,18 @@
-import { deployments } from "../kinds/table";
+import { z } from "zod";
+import { versionDifference } from "../agent/versions";
+import { agents, deployments, environments, files } from "../kinds/table";
+import type { FindDeclaration } from "../resource/declared";
 import { type ResourceKind, replyOf } from "../resource/kind";
-import { versionDifference } from "./agent-versions";
+import { commonOutputRows, type OutputRows } from "../resource/outputs";
+import { type PlanRemark, planWarning } from "../resource/plan-remark";
+import { containsUnknown, isObject, type Properties } from "../resource/program-values";
 import { type DeploymentArguments, fields } from "./argument-rows";
-import { casConfigAdvice } from "./cas-config";
-import { declaredRemarks } from "./declared-remarks";
+import type { DeploymentOutputs, QoderDeploymentArgs } from "./arguments";
+import { casConfigAdvice, settingsInMetadata } from "./cas-config";
 import { limitRemarks } from "./limits";
-import { compared, outputs } from "./outputs";
-import { pause, stateRemarks } from "./paused";
-import { deploymentSchema } from "./reply";
+import { expiryText, unfitEnvironment, waitingToolTexts } from "./named-remarks";
+import { pause, pauseOf, stateRemarks } from "./paused";
+import { type Deployment, deploymentSchema } from "./reply";
 import { repositoryRemarks, storeRemarks } from "./resources";
 import { scheduleRemarks } from "./schedule-remarks";
 
@@ -54,6 +59,41 @@ const insteadOf: Readonly<Record<string, string>> = {
   mcpServers: ofAgent,
 };
 
+const text = z.string();
+
+/** The outputs that the service computes, each with its place in a reply. */
+const outputs = {
+  status: { recorded: text, read: ({ status }: Deployment) => status },
+  pausedReason: {
+    recorded: z.object({ type: text, error: z.object({ type: text }).optional() }),
+    read({ paused_reason: reason, status }: Deployment) {
+      if (reason == null) {
+        const isPaused = status === undefined || status === "paused";
+        return isPaused ? reason : null;
+      }
+      return { type: reason.type, ...(reason.error == null ? {} : { error: { type: reason.error.type } }) };
+    },
+  },
+  agentVersion: { recorded: z.number(), read: ({ agent }: Deployment) => agent?.version ?? undefined },
+  upcomingRunsAt: {
+    recorded: z.array(text),
+    read: ({ schedule }: Deployment) => (schedule === undefined ? undefined : (schedule?.upcoming_runs_at ?? [])),
+  },
+  // "Create a deployment": the key is absent until the first run.
+  lastRunAt: {
+    recorded: text,
+    read: ({ schedule }: Deployment) => (schedule === undefined ? undefined : (schedule?.last_run_at ?? null)),
+  },
+  ...commonOutputRows,
+} satisfies OutputRows<Omit<DeploymentOutputs, keyof QoderDeploymentArgs>>;
+
+/** The outputs on which a comparison of arguments depends: without the times of runs, which change without a change of the deployment. */
+const compared = ({ agentVersion, effectiveMetadata, ...pause }: Partial<DeploymentOutputs>) => [
+  agentVersion,
+  pauseOf(pause),
+  settingsInMetadata(effectiveMetadata),
+];
+
 /** "API reference: deployments". */
 export const deploymentKind: ResourceKind<DeploymentArguments> = {
   ...deployments,
@@ -77,3 +117,28 @@ export const deploymentKind: ResourceKind<DeploymentArguments> = {
   declaredRemarks,
   stateRemarks,
 };
+
+/** The remarks about the objects that a deployment names, for programs that cannot give them: see `program-remarks.ts`. */
+function declaredRemarks(inputs: Properties, find: FindDeclaration): PlanRemark[] {
+  const { agent, environmentId, environmentVariables, resources, schedule } = inputs;
+  const [named, environment] = [find(agents, isObject(agent) ? agent["id"] : agent), find(environments, environmentId)];
+  const { tools, mcpServers } = named?.inputs ?? {};
+  const isSecret = named?.command.secrets.includes("tools") === true;
+  const waiting = containsUnknown(tools) ? [] : waitingToolTexts(tools, isSecret);
+  const { config } = environment?.inputs ?? {};
+  const servers = containsUnknown(mcpServers) ? [] : mcpServers;
+  const unfit =
+    environment === undefined || containsUnknown(config)
+      ? []
+      : unfitEnvironment(config, { variables: environmentVariables, mounted: resources, servers });
+  const mounted = schedule === undefined || !Array.isArray(resources) ? [] : resources;
+  return [
+    ...waiting.map((text) => planWarning("waiting-tool", `its agent "${named?.name}" ${text}`)),
+    ...unfit.map((text) => planWarning("environment", `its environment "${environment?.name}" ${text}`)),
+    ...mounted.flatMap((one) => {
+      const file = isObject(one) && one["type"] === files.noun ? find(files, one["fileId"]) : undefined;
+      const text = expiryText(file?.inputs["expiresInSeconds"]);
+      return text === undefined ? [] : [planWarning("expiring-file", `its file "${file?.name}" ${text}`)];
+    }),
+  ];
+}

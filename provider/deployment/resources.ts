@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { deployments, files, memoryStores } from "../kinds/table";
 import { secretIn } from "../resource/check/secret-text";
+import { namedText } from "../resource/fields/common-fields";
 import { same } from "../resource/fields/comparison";
 import { checkedText, wholeValue } from "../resource/fields/field";
 import { idReference, type OutputsOf } from "../resource/fields/generated";
 import { fromWireCase, toWireCase, withoutServerOwned } from "../resource/fields/members";
-import { namedText } from "../resource/fields/named-id";
 import type { ProgramChange } from "../resource/kind";
 import { type PlanRemark, planWarning } from "../resource/plan-remark";
 import { containsUnknown, mapMembers, membersOf } from "../resource/program-values";

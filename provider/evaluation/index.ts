@@ -3,7 +3,7 @@ import { QoderDeployment } from "../deployment";
 import { tellsOfPlan } from "../deployment/program-remarks";
 import { QoderDeploymentRun } from "../deployment-run";
 import { creditSum } from "../deployment-run/credits";
-import { providerSource, resourceType } from "../kinds/source";
+import { providerSource, resourceType } from "../kinds/table";
 import { runError } from "../program/errors";
 import type { EvaluationArgs, EvaluationRow } from "./arguments";
 

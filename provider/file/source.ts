@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { basename, resolve } from "node:path";
-import type { WhenKnown } from "../kinds/short-forms";
-import type { SourceRead } from "../kinds/table";
+
+import type { SourceRead, WhenKnown } from "../kinds/table";
 import { secretOfFile } from "../resource/check/secret-text";
 import { digestOf, unreadable } from "../skill/digests";
 

@@ -1,6 +1,3 @@
-import { type Arguments, type WhenKnown, withConfig, withInitialEvents } from "./short-forms";
-import { pluginType, providerSource, resourceType } from "./source";
-
 /**
  * The table of kinds: one row for each kind of object, for the classes, both doors, the commands and the lifecycle. Every list of
  * kinds follows from it. The table loads no HTTP, no zod and no SDK; `loaded-kinds.ts` loads the code of each kind.
@@ -270,4 +267,63 @@ export function kindOfType(type: string): DeclaredKind | undefined {
 
 export function isDeploymentType(type: string): boolean {
   return kindOfType(type) === deployments;
+}
+
+/**
+ * The provider's code in every state: one constant line that loads this package by its name from the project's folder. So the
+ * installed version always runs, also in `refresh` and `destroy`. The line never changes, so no preview shows it, and it
+ * contains no path, version or secret. The engine loads the line with `require-from-string` and calls `handler`
+ * (pulumi/pulumi sdk/nodejs/cmd/dynamic-provider). `exported` is the name of the kind in `dynamic-provider.ts`. The commands of this
+ * package write the same line and must not load the SDK, so this file loads nothing.
+ */
+export function providerSource(exported: string): string {
+  return `exports.handler=()=>require("module").createRequire(process.cwd()+"/")("pulumi-qoder/provider").${exported};`;
+}
+
+/** The engine sends resources of such a type to the dynamic provider of Node.js. */
+export function resourceType(name: string): string {
+  return `pulumi-nodejs:dynamic/qoder:${name}`;
+}
+
+/** The type of the same resource under the plugin. */
+export function pluginType(type: string): string {
+  return type.replace(resourceType(""), "qoder:index:");
+}
+
+/** The name in a URN, `urn:pulumi:stack::project::types::name`. The name may contain any text, also `::`. */
+export function nameInUrn(urn: string): string {
+  return urn.split("::").slice(3).join("::");
+}
+
+/**
+ * Applies a function to a value, at once or as soon as the value is known, and keeps its mark as a secret. The SDK and the
+ * plugin have different forms for unknown values and for secrets.
+ */
+export type WhenKnown = (given: unknown, then: (known: unknown) => unknown) => unknown;
+
+export type Arguments = Readonly<Record<string, unknown>>;
+
+/** Expands the short forms of `initialEvents`: a string becomes a message of the user. */
+export function withInitialEvents(args: Arguments, whenKnown: WhenKnown): Arguments {
+  const initialEvents = whenKnown(args["initialEvents"], (events) => {
+    if (typeof events === "string") {
+      return [userMessage(events)];
+    }
+    // Each event by itself: one unknown event would otherwise make the whole list unknown in the preview.
+    return Array.isArray(events) ? events.map((event) => whenKnown(event, eventArgument)) : events;
+  });
+  return { ...args, initialEvents };
+}
+
+function eventArgument(given: unknown): unknown {
+  return typeof given === "string" ? userMessage(given) : given;
+}
+
+function userMessage(content: string) {
+  return { type: "user.message", content };
+}
+
+/** Adds the configuration of an environment if the program gives none: a cloud environment. */
+function withConfig(args: Arguments, whenKnown: WhenKnown): Arguments {
+  return { ...args, config: whenKnown(args["config"], (config) => config ?? { type: "cloud" }) };
 }

@@ -1,4 +1,4 @@
-import type { WhenKnown } from "../kinds/short-forms";
+import type { WhenKnown } from "../kinds/table";
 import { containsUnknown, isObject, mapMembers, type Properties, signature } from "../resource/program-values";
 
 // A secret on the wire is an object with this signature.

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { nameInUrn } from "../kinds/source";
-import { repeatedArguments } from "../kinds/table";
+
+import { nameInUrn, repeatedArguments } from "../kinds/table";
 import { writtenOut } from "../program/written-out";
 import { same } from "../resource/fields/comparison";
 import { isObject, type Properties } from "../resource/program-values";

@@ -3,7 +3,7 @@ import type { handleUnaryCall } from "@grpc/grpc-js";
 import * as pluginMessages from "@pulumi/pulumi/proto/plugin_pb";
 import type { IResourceProviderServer } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
-import { nameInUrn } from "../kinds/source";
+import { nameInUrn } from "../kinds/table";
 import { unknownSettings } from "../program/qoder-provider-arguments";
 import { containsUnknown } from "../resource/program-values";
 import type { Session } from "../resource/session";

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { WhenKnown } from "../kinds/short-forms";
-import type { DeclaredKind, SourceRead } from "../kinds/table";
+
+import type { DeclaredKind, SourceRead, WhenKnown } from "../kinds/table";
 import { programError } from "./errors";
 
 export type Arguments = Readonly<Record<string, pulumi.Input<unknown>>>;

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { pluginType } from "../kinds/source";
-import { type DeclaredKind, repeatedArguments } from "../kinds/table";
+
+import { type DeclaredKind, pluginType, repeatedArguments } from "../kinds/table";
 import { programError, providersProblem, withOwnFrames } from "./errors";
 import { type Arguments, declaredInputs, holdsComputed, whenKnown } from "./inputs";
 import { refuseMisplacedProvider, warnOfSettings } from "./qoder-provider";

@@ -1,5 +1,4 @@
-import type { Arguments, WhenKnown } from "../kinds/short-forms";
-import type { DeclaredKind, NamingPlace } from "../kinds/table";
+import type { Arguments, DeclaredKind, NamingPlace, WhenKnown } from "../kinds/table";
 
 /** The value to write in place of a resource of the program; undefined for a value that is no resource. */
 export type OfResource = (value: unknown, place: NamingPlace) => unknown;

@@ -1,6 +1,6 @@
 import type { JsonObject } from "../api/schema";
-import { nameInUrn } from "../kinds/source";
-import type { NamedKind } from "../kinds/table";
+
+import { type NamedKind, nameInUrn } from "../kinds/table";
 import type { DiffOutcome } from "./diff";
 import type { Subject } from "./engine/answer";
 import type { Command } from "./engine/command";

@@ -2,11 +2,11 @@ import { z } from "zod";
 import { reasonOf } from "../api/errors";
 import { warning } from "../api/remark";
 import { vaultCredentials, vaults } from "../kinds/table";
-import { acknowledgeField, adoptField, keptValue, localValue } from "../resource/fields/common-fields";
+import { acknowledgeField, adoptField, keptValue, localValue, namedId } from "../resource/fields/common-fields";
 import type { Field } from "../resource/fields/field";
 import { idReference } from "../resource/fields/generated";
 import { metadataField } from "../resource/fields/metadata";
-import { namedId } from "../resource/fields/named-id";
+
 import { rowsOf, type ValuesOf } from "../resource/fields/rows";
 import { type ProgramChange, type ResourceKind, replyOf, type Service } from "../resource/kind";
 import { type BaseReply, commonOutputRows, type OutputRows } from "../resource/outputs";

@@ -1,6 +1,6 @@
 import * as program from "../../provider";
 import * as dynamicProvider from "../../provider/dynamic-provider";
-import { providerSource } from "../../provider/kinds/source";
+import { providerSource } from "../../provider/kinds/table";
 import { servedKinds } from "../../provider/plugin-server/kinds";
 import { createdKinds, kinds, kindsWithSecret } from "../kinds";
 import { ofOneCommand } from "../kinds/common";

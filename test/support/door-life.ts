@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as program from "../../provider";
-import { resourceType } from "../../provider/kinds/source";
+import { resourceType } from "../../provider/kinds/table";
 import type { KindRow, Shown } from "../kinds/kind-row";
 import type { JsonObject } from "../qoder-api/wire";
 import { plain } from "./plugin-server-provider";

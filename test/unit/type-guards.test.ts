@@ -7,7 +7,7 @@ import {
 import * as pulumi from "@pulumi/pulumi";
 import * as published from "pulumi-qoder";
 import * as program from "../../provider";
-import { resourceType } from "../../provider/kinds/source";
+import { resourceType } from "../../provider/kinds/table";
 import { QoderResource } from "../../provider/program/resource";
 import { violations } from "../support/policy-server";
 

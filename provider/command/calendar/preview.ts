@@ -3,8 +3,8 @@ import { z } from "zod";
 import { QoderError } from "../../api/errors";
 import { excerpt, parseJson } from "../../api/foreign-text";
 import { pauseOf } from "../../deployment/paused";
-import { nameInUrn } from "../../kinds/source";
-import { isDeploymentType } from "../../kinds/table";
+
+import { isDeploymentType, nameInUrn } from "../../kinds/table";
 import { containsUnknown } from "../../resource/program-values";
 import { scheduleProblem } from "../../schedule/schedule";
 import { creditsOf, type Fleet, fleetOf, type Member } from "./fleet";

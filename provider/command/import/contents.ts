@@ -6,10 +6,10 @@ import { downloadFile, type File } from "../../file/reply";
 import { contentProblem } from "../../file/source";
 import type { BaseReply } from "../../resource/outputs";
 import { digestOf, pathOf } from "../../skill/digests";
-import { downloadPackage } from "../../skill/download";
+import { downloadPackage, PackageError } from "../../skill/download";
 import { actingFiles, traceIn } from "../../skill/names";
 import type { Skill } from "../../skill/reply";
-import { PackageError } from "../../skill/unzip";
+
 import type { PackedFile } from "../../skill/zip";
 import type { CommandClient } from "../client";
 import { failureText, systemErrorOf, systemReason } from "../words";

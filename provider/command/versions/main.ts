@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { agentKind } from "../../agent/kind";
-import { type Change, changesOf } from "../../agent/version-changes";
+import { type Change, changesOf } from "../../agent/versions";
 import type { QoderClient } from "../../api/client";
 import { QoderError } from "../../api/errors";
 import { ObjectList } from "../../api/object-list";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import packageFile from "../../../package.json";
-import { resourceType } from "../../../provider/kinds/source";
-import { deployments } from "../../../provider/kinds/table";
+
+import { deployments, resourceType } from "../../../provider/kinds/table";
 import { type Served, servedKinds } from "../../../provider/plugin-server/kinds";
 import { listInputs } from "../../../provider/plugin-server/lists";
 import { Declarations, type Member } from "./declarations";

@@ -1,5 +1,5 @@
 import ts from "typescript";
-import { withInitialEvents } from "../../../provider/kinds/short-forms";
+import { withInitialEvents } from "../../../provider/kinds/table";
 import { whenKnown } from "../../../provider/program/inputs";
 
 /** A resource that a program declares. */

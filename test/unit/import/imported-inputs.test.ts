@@ -6,7 +6,7 @@ import { writeOnlyOf } from "../../../provider/command/import/write-only";
 import { deploymentKind } from "../../../provider/deployment/kind";
 import * as dynamicProvider from "../../../provider/dynamic-provider";
 import { environmentKind } from "../../../provider/environment/kind";
-import { providerSource } from "../../../provider/kinds/source";
+import { providerSource } from "../../../provider/kinds/table";
 import { memoryStoreKind } from "../../../provider/memory-store/kind";
 import { argumentsIn, liveAsRecorded } from "../../../provider/resource/arguments";
 import { diff } from "../../../provider/resource/diff";

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import fc from "fast-check";
 import { unzipSync } from "fflate";
-import { unzip } from "../../../provider/skill/unzip";
+import { unzip } from "../../../provider/skill/download";
 import { type PackedFile, zipOf } from "../../../provider/skill/zip";
 
 const file = (path: string, text: string, isExecutable = false): PackedFile => ({
