@@ -1,5 +1,4 @@
-export { type GetAgentResult, QoderAgent } from "./agent";
-export { agentFile } from "./agent/agent-file";
+export { agentFile, type GetAgentResult, QoderAgent } from "./agent";
 export type * from "./agent/arguments";
 export { getAgent, getAgentOutput } from "./agent/look-up";
 export { deploymentArgs, type GetDeploymentResult, QoderDeployment } from "./deployment";

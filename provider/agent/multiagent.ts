@@ -2,8 +2,7 @@ import { z } from "zod";
 import type { Json } from "../api/schema";
 import { agents } from "../kinds/table";
 import { namedId } from "../resource/fields/common-fields";
-import { wholeValue } from "../resource/fields/field";
-import { idReference, type OutputsOf, Reference } from "../resource/fields/generated";
+import { idReference, type OutputsOf, Reference, wholeValue } from "../resource/fields/field";
 import { fromWireCase, strangeMembers, strangeShape, toWireCase } from "../resource/fields/members";
 import { membersOf } from "../resource/program-values";
 import {

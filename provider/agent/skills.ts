@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { skills } from "../kinds/table";
 import { namedText } from "../resource/fields/common-fields";
-import { wholeValue } from "../resource/fields/field";
-import { type OutputsOf, Reference } from "../resource/fields/generated";
+import { type OutputsOf, Reference, wholeValue } from "../resource/fields/field";
 import { toWireCase } from "../resource/fields/members";
 
 const example = '[{ type: "custom", skillId: "skill_..." }]';

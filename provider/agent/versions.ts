@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { changedLines } from "../resource/changed-lines";
 import { same } from "../resource/fields/comparison";
-import { Commented } from "../resource/fields/generated";
+import { Commented } from "../resource/fields/field";
 import { fromWireCase } from "../resource/fields/members";
 import { membersOf, type Properties } from "../resource/program-values";
 

@@ -6,6 +6,16 @@ export interface Remark {
 
 export type Tell = (remark: Remark) => void | Promise<void>;
 
+/** Returns a function that is true for the first call with each text: a command says once what meets several objects. */
+export function firstTimes(): (text: string) => boolean {
+  const known = new Set<string>();
+  return (text) => {
+    const isFirst = !known.has(text);
+    known.add(text);
+    return isFirst;
+  };
+}
+
 export function info(text: string): Remark {
   return { severity: "info", text };
 }

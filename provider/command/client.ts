@@ -2,8 +2,8 @@ import { type AccountSettings, accountSettings, Clients } from "../account/setti
 import type { QoderClient } from "../api/client";
 import { unlimited } from "../api/connection";
 import { QoderError } from "../api/errors";
+import type { CommandTime } from "./options";
 import type { Environment } from "./terminal";
-import type { CommandTime } from "./time";
 
 /** The limit of one try, also for a service that sends one byte at a time and is never silent. */
 export const requestMs = 60_000;

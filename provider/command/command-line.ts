@@ -1,9 +1,16 @@
 import { agents, deployments, kinds } from "../kinds/table";
 import { idOf } from "../resource/fields/common-fields";
 import { timezoneProblem } from "../schedule/timezone";
-import { type CommandLine, type CommandRow, helpOf, Misuse, type Options, readArguments } from "./options";
+import {
+  type CommandLine,
+  type CommandRow,
+  type CommandTime,
+  helpOf,
+  Misuse,
+  type Options,
+  readArguments,
+} from "./options";
 import type { Ask, Sink, Streams } from "./terminal";
-import type { CommandTime } from "./time";
 import { failureText } from "./words";
 
 /** Labels at Qoder, of which a selected deployment has each. */

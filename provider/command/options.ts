@@ -1,5 +1,7 @@
 import { type ParseArgsConfig, parseArgs, types } from "node:util";
+import { type Clock, systemClock } from "../api/clock";
 import { wrapped } from "../api/columns";
+import type { TimeLimit } from "../api/connection";
 import { suggestion } from "../resource/check/suggestion";
 
 /** An option of a command: what `parseArgs` of node:util reads, and what the help says. */
@@ -201,4 +203,20 @@ function withStackName(args: readonly string[]): string[] {
     }
     return arg === "--stack" && (next === undefined || next.startsWith("-")) ? "--stack=" : arg;
   });
+}
+
+/** The time of a command. All parts of the command share this value, so each error names the limit that the person gave. */
+export interface CommandTime {
+  readonly clock: Clock;
+  /** Undefined: each object, each page of a list and each call of the Pulumi CLI has a limit of its own. */
+  readonly limit?: Pick<TimeLimit, "wholeMs" | "deadline">;
+}
+
+/** The time of a command from now on, with the value of `--timeout`. */
+export function commandTime(seconds: string | undefined, clock: Clock = systemClock): CommandTime {
+  if (seconds === undefined) {
+    return { clock };
+  }
+  const wholeMs = wholeNumber("timeout", seconds, 1, 999_999, " of seconds") * 1_000;
+  return { clock, limit: { wholeMs, deadline: clock.now() + wholeMs } };
 }

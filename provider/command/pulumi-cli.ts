@@ -3,8 +3,8 @@ import { exactDurationText } from "../api/clock";
 import { QoderError } from "../api/errors";
 import { excerpt } from "../api/foreign-text";
 import { redacted } from "../api/redacted";
+import type { CommandTime } from "./options";
 import type { Environment } from "./terminal";
-import type { CommandTime } from "./time";
 import { systemReason } from "./words";
 
 /** The default limit of a resource (`customTimeouts`): a distant back end may need a while for a large state. */

@@ -3,9 +3,9 @@ import { QoderError } from "../api/errors";
 import { suggestion } from "../resource/check/suggestion";
 import { accountOf, CommandClient } from "./client";
 import type { Selected, Selection } from "./command-line";
+import type { CommandTime } from "./options";
 import { readStack, type StackContents, type StackDeployment } from "./stack";
 import type { Environment } from "./terminal";
-import type { CommandTime } from "./time";
 import { failureText } from "./words";
 
 /** The selection of a command line in one account. */

@@ -9,11 +9,10 @@ import {
 import { QoderError } from "../api/errors";
 import { parseJson } from "../api/foreign-text";
 import { type Limits, limitsField } from "../deployment/limits";
-
 import { isDeploymentType, kindOfType, nameInUrn } from "../kinds/table";
+import type { CommandTime } from "./options";
 import { pulumiOutput } from "./pulumi-cli";
 import type { Environment } from "./terminal";
-import type { CommandTime } from "./time";
 
 export interface StackDeployment {
   readonly id: string;

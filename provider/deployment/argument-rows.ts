@@ -1,11 +1,9 @@
 import { z } from "zod";
 import { deployments, environments, vaults } from "../kinds/table";
 import { acknowledgeField, adoptField, idOf, namedId, nameField, textField } from "../resource/fields/common-fields";
-import { checkedText, identical, wholeValue } from "../resource/fields/field";
-import { idReference, Reference } from "../resource/fields/generated";
+import { checkedText, identical, idReference, Reference, wholeValue } from "../resource/fields/field";
 import { fromWireCase } from "../resource/fields/members";
 import { metadataField } from "../resource/fields/metadata";
-
 import { rowsOf, type ValuesOf } from "../resource/fields/rows";
 import { expressionProblem, meantExpression } from "../schedule/expression";
 import { timezoneName, timezoneProblem } from "../schedule/timezone";

@@ -1,9 +1,11 @@
 import { statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
+import type { QoderClient } from "../api/client";
 import { QoderError } from "../api/errors";
 import type { Form } from "../api/request";
 import type { JsonObject } from "../api/schema";
+import type { ApiRequest } from "../api/transport";
 import { files } from "../kinds/table";
 import { acknowledgeField, adoptField, idOf, keptValue } from "../resource/fields/common-fields";
 import { checkedText, type Field } from "../resource/fields/field";
@@ -13,8 +15,7 @@ import { type ResourceKind, replyOf, type Service, type Upload } from "../resour
 import { type BaseReply, commonOutputRows, type OutputRows } from "../resource/outputs";
 import { digestOf } from "../skill/digests";
 import type { FileInputs, FileOutputs, QoderFileArgs } from "./arguments";
-import { downloadFile, type File, fileShape } from "./reply";
-import { contentProblem } from "./source";
+import { contentProblem, largestMb } from "./source";
 
 interface Uploaded {
   readonly name: string;
@@ -172,6 +173,25 @@ const written: Readonly<Record<keyof QoderFileArgs, true>> = {
   adopt: true,
   acknowledge: true,
 };
+
+/** "API reference: files". The members of a file in a reply that other kinds do not have. */
+const fileShape = {
+  filename: z.string().optional(),
+  mime_type: z.string().optional(),
+  size_bytes: z.number().optional(),
+  expires_at: z.string().nullish(),
+};
+export type File = BaseReply & Readonly<z.infer<z.ZodObject<typeof fileShape>>>;
+
+const linkSchema = z.looseObject({ url: z.url() });
+
+/** "Get the content of a file": the reply is a link to another host, which must not receive the token. */
+export async function downloadFile(client: QoderClient, id: string): Promise<Uint8Array> {
+  const request: ApiRequest = { method: "GET", path: ["files", id, "content"], repeat: "safe" };
+  const { url } = await client.read(request, linkSchema);
+  const content = await client.send({ ...request, link: new URL(url), downloadMb: largestMb + 1 });
+  return content.body instanceof Uint8Array ? content.body : new Uint8Array();
+}
 
 /** "API reference: files". */
 export const fileKind: ResourceKind<Values> = {

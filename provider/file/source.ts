@@ -1,6 +1,5 @@
 import { readFileSync, statSync } from "node:fs";
 import { basename, resolve } from "node:path";
-
 import type { SourceRead, WhenKnown } from "../kinds/table";
 import { secretOfFile } from "../resource/check/secret-text";
 import { digestOf, unreadable } from "../skill/digests";

@@ -1,5 +1,4 @@
 import { z } from "zod";
-
 import { nameInUrn, repeatedArguments } from "../kinds/table";
 import { writtenOut } from "../program/written-out";
 import { same } from "../resource/fields/comparison";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Configuration } from "../account/settings";
 import { credentialProblem, providerProblem } from "../program/qoder-provider-arguments";
-import { remarkChoiceProblem } from "../resource/engine/remark-choice";
+import { remarkChoiceProblem } from "../resource/engine/remarks";
 import { same } from "../resource/fields/comparison";
 import { containsUnknown, type Properties } from "../resource/program-values";
 import type { Session } from "../resource/session";

@@ -1,5 +1,4 @@
 import * as pulumi from "@pulumi/pulumi";
-
 import type { DeclaredKind, SourceRead, WhenKnown } from "../kinds/table";
 import { programError } from "./errors";
 

@@ -1,5 +1,4 @@
 import * as pulumi from "@pulumi/pulumi";
-
 import { type DeclaredKind, pluginType, repeatedArguments } from "../kinds/table";
 import { programError, providersProblem, withOwnFrames } from "./errors";
 import { type Arguments, declaredInputs, holdsComputed, whenKnown } from "./inputs";

@@ -1,5 +1,6 @@
 import type { QoderClient } from "../api/client";
 import { type Collection, listPath, type Query } from "../api/object-list";
+import { firstTimes } from "../api/remark";
 import type { Listed } from "../api/schema";
 import { clockToleranceMs } from "./age";
 import type { BaseReply } from "./outputs";
@@ -15,15 +16,8 @@ export interface Users {
 export class CommandLists {
   readonly #lists = new Map<string, Promise<readonly Listed[]>>();
   readonly #written = new Map<string, BaseReply>();
-
-  readonly #reported = new Set<string>();
-
   /** True for the first question with this word in the command. */
-  isFirst(word: string): boolean {
-    const isFirst = !this.#reported.has(word);
-    this.#reported.add(word);
-    return isFirst;
-  }
+  readonly isFirst = firstTimes();
 
   /** The live objects that were created within `milliseconds` before the first use of the list. */
   recent(client: QoderClient, kind: Collection, milliseconds: number): Promise<readonly Listed[]> {

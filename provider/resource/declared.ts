@@ -1,5 +1,4 @@
 import type { JsonObject } from "../api/schema";
-
 import { type NamedKind, nameInUrn } from "../kinds/table";
 import type { DiffOutcome } from "./diff";
 import type { Subject } from "./engine/answer";

@@ -3,10 +3,8 @@ import { reasonOf } from "../api/errors";
 import { warning } from "../api/remark";
 import { vaultCredentials, vaults } from "../kinds/table";
 import { acknowledgeField, adoptField, keptValue, localValue, namedId } from "../resource/fields/common-fields";
-import type { Field } from "../resource/fields/field";
-import { idReference } from "../resource/fields/generated";
+import { type Field, idReference } from "../resource/fields/field";
 import { metadataField } from "../resource/fields/metadata";
-
 import { rowsOf, type ValuesOf } from "../resource/fields/rows";
 import { type ProgramChange, type ResourceKind, replyOf, type Service } from "../resource/kind";
 import { type BaseReply, commonOutputRows, type OutputRows } from "../resource/outputs";

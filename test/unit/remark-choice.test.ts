@@ -1,4 +1,4 @@
-import { isWanted, remarkChoice, remarkChoiceProblem } from "../../provider/resource/engine/remark-choice";
+import { isWanted, remarkChoice, remarkChoiceProblem } from "../../provider/resource/engine/remarks";
 import { isRemarkKind, remarkKinds, remarkMeanings } from "../../provider/resource/plan-remark";
 
 test.each([

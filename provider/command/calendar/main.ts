@@ -4,6 +4,7 @@ import { textIn } from "../files";
 import {
   type CommandLine,
   type CommandRow,
+  commandTime,
   deploymentOptions,
   flag,
   Misuse,
@@ -14,12 +15,10 @@ import {
 import { scopesOf } from "../scope";
 import { refuseOtherThanSvg, writePicture } from "../svg";
 import { type Environment, localTimeZone, type Streams } from "../terminal";
-import { commandTime } from "../time";
 import { printable } from "../words";
-import { costOf } from "./credits";
 import { type Fleet, refuseEmpty } from "./fleet";
 import { liveFleet } from "./live";
-import { planOf } from "./plan";
+import { costOf, planOf } from "./plan";
 import { previewedFleet } from "./preview";
 import { picture } from "./svg";
 import { json, text } from "./text";

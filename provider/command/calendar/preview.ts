@@ -3,7 +3,6 @@ import { z } from "zod";
 import { QoderError } from "../../api/errors";
 import { excerpt, parseJson } from "../../api/foreign-text";
 import { pauseOf } from "../../deployment/paused";
-
 import { isDeploymentType, nameInUrn } from "../../kinds/table";
 import { containsUnknown } from "../../resource/program-values";
 import { scheduleProblem } from "../../schedule/schedule";

@@ -1,8 +1,7 @@
 import { wrapped } from "../../api/columns";
 import { cellText, gap, lineHeight, type Picture, padding, type SchemeName, schemes, textAt } from "../svg";
-import type { Cost } from "./credits";
 import type { Fleet } from "./fleet";
-import type { Day, Hour, Plan } from "./plan";
+import type { Cost, Day, Hour, Plan } from "./plan";
 import { busyText, factTexts, headText, mostShades, type Shade, shadeOf, shadesOf, shadeText } from "./words";
 
 const labelWidth = 120;

@@ -2,9 +2,8 @@ import { secondText } from "../../api/clock";
 import { wrapped } from "../../api/columns";
 import { ordinaryColumns } from "../terminal";
 import { jsonOutput, lines } from "../words";
-import type { Cost } from "./credits";
 import type { Fleet } from "./fleet";
-import type { Day, Hour, Plan } from "./plan";
+import type { Cost, Day, Hour, Plan } from "./plan";
 import { busyText, factTexts, headText, type Shade, shadeOf, shadesOf, shadeText } from "./words";
 
 const shadeCharacters = ["·", "░", "▒", "▓", "█"] as const;

@@ -3,9 +3,8 @@ import { excerpt } from "../../api/foreign-text";
 import { dateText, momentText, timeText } from "../../schedule/runs";
 import { type ClockChange, timezoneName, zoneClock } from "../../schedule/timezone";
 import { timesAtChange } from "../../schedule/warnings";
-import type { Cost } from "./credits";
 import type { Fleet, Scheduled } from "./fleet";
-import type { BusyMinute, Hour, Plan } from "./plan";
+import type { BusyMinute, Cost, Hour, Plan } from "./plan";
 
 const longestName = 40;
 const mostNames = 12;

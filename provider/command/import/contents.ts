@@ -2,14 +2,13 @@ import { posix } from "node:path";
 import { counted } from "../../api/clock";
 import { QoderApiError, QoderConnectionError, QoderError } from "../../api/errors";
 import type { Query } from "../../api/object-list";
-import { downloadFile, type File } from "../../file/reply";
+import { downloadFile, type File } from "../../file/kind";
 import { contentProblem } from "../../file/source";
 import type { BaseReply } from "../../resource/outputs";
 import { digestOf, pathOf } from "../../skill/digests";
 import { downloadPackage, PackageError } from "../../skill/download";
 import { actingFiles, traceIn } from "../../skill/names";
 import type { Skill } from "../../skill/reply";
-
 import type { PackedFile } from "../../skill/zip";
 import type { CommandClient } from "../client";
 import { failureText, systemErrorOf, systemReason } from "../words";

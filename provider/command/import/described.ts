@@ -3,7 +3,7 @@ import type { QoderClient } from "../../api/client";
 import type { Collection, Query } from "../../api/object-list";
 import type { Listed } from "../../api/schema";
 import type { DeclaredKind } from "../../kinds/table";
-import type { OutputsOf } from "../../resource/fields/generated";
+import type { OutputsOf } from "../../resource/fields/field";
 import type { BaseReply } from "../../resource/outputs";
 import type { Properties } from "../../resource/program-values";
 import type { ContentFolder } from "./content-folder";

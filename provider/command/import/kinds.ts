@@ -5,7 +5,7 @@ import { loadedKinds } from "../../loaded-kinds";
 import { declarableWithoutDefaults, only } from "../../resource/arguments";
 import { argumentFailures } from "../../resource/check/check";
 import { idOf } from "../../resource/fields/common-fields";
-import type { OutputsOf } from "../../resource/fields/generated";
+import type { OutputsOf } from "../../resource/fields/field";
 import { argumentNames, identityOf, type ResourceKind } from "../../resource/kind";
 import { Objects, withHolder } from "../../resource/objects";
 import { type BaseReply, serverOutputs } from "../../resource/outputs";

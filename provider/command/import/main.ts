@@ -2,10 +2,18 @@ import type { AccountSettings } from "../../account/settings";
 import { counted } from "../../api/clock";
 import { accountOf, CommandClient } from "../client";
 import { runCommand, selectionOf } from "../command-line";
-import { accountOptions, type CommandLine, type CommandRow, flag, Misuse, timeoutOption, valued } from "../options";
+import {
+  accountOptions,
+  type CommandLine,
+  type CommandRow,
+  commandTime,
+  flag,
+  Misuse,
+  timeoutOption,
+  valued,
+} from "../options";
 import { type ManagedResource, readManaged } from "../stack";
 import type { Environment, Sink, Streams } from "../terminal";
-import { commandTime } from "../time";
 import { ContentFolder } from "./content-folder";
 import { withContents } from "./contents";
 import type { ImportKind } from "./described";

@@ -1,7 +1,6 @@
-import { wasArchived } from "../../api/archived";
 import { QoderApiError, QoderConnectionError, type QoderError, QoderReplyError } from "../../api/errors";
 import { QoderListError, type Query } from "../../api/object-list";
-import type { Listed } from "../../api/schema";
+import { type Listed, wasArchived } from "../../api/schema";
 import { withHolder } from "../../resource/objects";
 import type { CommandClient } from "../client";
 import { failureText } from "../words";

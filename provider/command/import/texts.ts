@@ -1,4 +1,4 @@
-import { Commented, Reference } from "../../resource/fields/generated";
+import { Commented, Reference } from "../../resource/fields/field";
 import { jsonText } from "../words";
 import { type Plan, referencesIn, type Takeover } from "./takeover";
 import { type AllWriteOnly, type PlainSecrets, Setting, type WrittenSecrets } from "./write-only";

@@ -5,6 +5,7 @@ import {
   askingOptions,
   type CommandLine,
   type CommandRow,
+  commandTime,
   deploymentOptions,
   flag,
   Misuse,
@@ -21,7 +22,6 @@ import {
   type Streams,
   type WriteSurroundings,
 } from "../terminal";
-import { commandTime } from "../time";
 import { lines, printable, shown } from "../words";
 import { isNear, isUsedUp, type Spending, spendingOf, summed } from "./spending";
 import { type Found, json, text } from "./text";

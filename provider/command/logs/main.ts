@@ -11,6 +11,7 @@ import {
   accountOptions,
   type CommandLine,
   type CommandRow,
+  commandTime,
   flag,
   Misuse,
   timeoutOption,
@@ -21,7 +22,6 @@ import { secretsOf } from "../pulumi-cli";
 import { type CommandAccount, type Scopes, scopesOf, withAccounts } from "../scope";
 import { hasFailed, type RunWithResult, resultsOf } from "../status/since";
 import { type Environment, localTimeZone, ordinaryColumns, type Streams } from "../terminal";
-import { commandTime } from "../time";
 import { lines, printable } from "../words";
 import { cleanResult, type ReadRun, type RunLog, runLog, valuesIn } from "./run-log";
 import { historyJson, historyText, type Layout, logJson, logText, type Owner } from "./text";

@@ -8,6 +8,7 @@ import {
   askingOptions,
   type CommandLine,
   type CommandRow,
+  commandTime,
   deploymentOptions,
   flag,
   selectedArgument,
@@ -21,7 +22,6 @@ import {
   type Streams,
   type WriteSurroundings,
 } from "../terminal";
-import { commandTime } from "../time";
 import { goOnAgain, nothingText, printable } from "../words";
 import { receiptOf } from "./earlier";
 import { pauseAll } from "./pausing";

@@ -3,12 +3,21 @@ import { eachOf } from "../client";
 import { deploymentsSelected, refuseUnasked, runCommand } from "../command-line";
 import { changeStatus } from "../deployments";
 import { whileLocked } from "../files";
-import { askingOptions, type CommandLine, type CommandRow, deploymentOptions, flag, Misuse, valued } from "../options";
+import {
+  askingOptions,
+  type CommandLine,
+  type CommandRow,
+  type CommandTime,
+  commandTime,
+  deploymentOptions,
+  flag,
+  Misuse,
+  valued,
+} from "../options";
 import { type PausedEntry, Receipt, type ReceiptContent, readReceipt } from "../pause/receipt";
 import { listed, listedIfAny } from "../pause/words";
 import { type Scopes, scopesOf, withAccounts } from "../scope";
 import { type Environment, isConfirmed, processSurroundings, type Streams, type WriteSurroundings } from "../terminal";
-import { type CommandTime, commandTime } from "../time";
 import { goOnAgain, lines, printable, shown } from "../words";
 import { type Decision, decided, type IsDeclared, startQuestion } from "./plan";
 import { resumePausedByService, type ServicePauses } from "./service-pauses";

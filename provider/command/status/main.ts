@@ -3,6 +3,7 @@ import { complaintsOf, type Fleet, readEach } from "../deployments";
 import {
   type CommandLine,
   type CommandRow,
+  commandTime,
   deploymentOptions,
   flag,
   Misuse,
@@ -12,7 +13,6 @@ import {
 import { type Scopes, scopesOf, withAccounts } from "../scope";
 import { refuseOtherThanSvg, writePicture } from "../svg";
 import { type Environment, localTimeZone, type Sink, type Streams } from "../terminal";
-import { commandTime } from "../time";
 import { openMetrics } from "./openmetrics";
 import { inOrder, json, report } from "./report";
 import { sinceOf } from "./since";

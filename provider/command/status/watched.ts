@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { archivedAt } from "../../api/archived";
 import type { QoderClient } from "../../api/client";
 import { QoderApiError } from "../../api/errors";
+import { archivedAt } from "../../api/schema";
 import type { PausedReason } from "../../deployment/arguments";
 import type { DeploymentRun } from "../../deployment-run/arguments";
 import { askResult } from "../../deployment-run/ask-result";
@@ -9,8 +9,7 @@ import { timeOf } from "../../deployment-run/newest-first";
 import type { RunResult } from "../../deployment-run/result";
 import { newestFailure, newestRun } from "../../deployment-run/runs";
 import { agents, environments } from "../../kinds/table";
-import { latenessMs, missedFires } from "../../schedule/missed";
-import { runsWithin } from "../../schedule/window";
+import { latenessMs, missedFires, runsWithin } from "../../schedule/window";
 import type { CommandClient } from "../client";
 import { type ReadDeployment, scheduleIn } from "../deployments";
 import {

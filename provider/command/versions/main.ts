@@ -13,9 +13,16 @@ import { Objects } from "../../resource/objects";
 import type { Properties } from "../../resource/program-values";
 import { accountOf, CommandClient } from "../client";
 import { runCommand } from "../command-line";
-import { accountOptions, type CommandLine, type CommandRow, flag, Misuse, timeoutOption } from "../options";
+import {
+  accountOptions,
+  type CommandLine,
+  type CommandRow,
+  commandTime,
+  flag,
+  Misuse,
+  timeoutOption,
+} from "../options";
 import type { Environment, Streams } from "../terminal";
-import { commandTime } from "../time";
 import { jsonText, lines, printable, shown } from "../words";
 
 export function runVersions(args: readonly string[], environment: Environment, streams: Streams): Promise<number> {

@@ -1,12 +1,11 @@
 import { harmless } from "../../api/foreign-text";
-import { info, type Remark } from "../../api/remark";
+import { firstTimes, info, type Remark } from "../../api/remark";
 import type { Declared } from "../declared";
-import { isPause, isRemarkKind, type PlanRemark, textOrGroup } from "../plan-remark";
+import { isPause, isRemarkKind, type PlanRemark, type RemarkKind, remarkKinds, textOrGroup } from "../plan-remark";
 import { hiddenInputs } from "../state";
 import { messageText, type Subject, type Surroundings } from "./answer";
 import { type Command, commandOf } from "./command";
 import { labelOf, nameOf } from "./label";
-import { isOfLevel, isWanted, type RemarkChoice, remarkChoice, remarkChoiceProblem } from "./remark-choice";
 import { type Reported, reportedTogether } from "./reported-together";
 import type { Labelled } from "./shared-failures";
 
@@ -19,7 +18,7 @@ export class Remarks {
   #choice: RemarkChoice = remarkChoice("all");
   /** True if the command is a preview; undefined until a call of the engine shows it. */
   #begunAsPreview: boolean | undefined;
-  readonly #reported = new Set<string>();
+  readonly #isFirst = firstTimes();
   #plan: Reported[] = [];
   /** The requests to print as soon as the command proves to be a preview. */
   #held: (() => Promise<void>)[] = [];
@@ -133,13 +132,46 @@ export class Remarks {
     }
   }
 
-  #isFirst(text: string): boolean {
-    const isFirst = !this.#reported.has(text);
-    this.#reported.add(text);
-    return isFirst;
-  }
-
   #urnOf(subject: Subject): string | undefined {
     return /urn:pulumi:.*/s.exec(this.declared.of(subject)?.urn ?? "")?.[0];
   }
+}
+
+interface RemarkChoice {
+  readonly level: "none" | "warnings" | "all";
+  readonly quiet: readonly RemarkKind[];
+}
+
+const levels = ["all", "warnings", "none"] as const;
+
+/** Reads `qoder:remarks`: one of three words, and kinds to keep quiet, with commas between them. */
+export function remarkChoice(setting: string): RemarkChoice {
+  const words = wordsOf(setting);
+  return { level: levels.find((level) => words.includes(level)) ?? "all", quiet: words.filter(isRemarkKind) };
+}
+
+export function remarkChoiceProblem(setting: string): string | undefined {
+  const unknown = wordsOf(setting).filter((word) => !isRemarkKind(word) && !isLevel(word));
+  return unknown.length === 0
+    ? undefined
+    : `qoder:remarks has ${unknown.map((word) => `"${word}"`).join(", ")}; it takes ${levels.join(", ")}, and with commas the kinds of remarks to keep quiet: ${remarkKinds.join(", ")}`;
+}
+
+export function isWanted({ severity, kind }: Pick<PlanRemark, "severity" | "kind">, choice: RemarkChoice): boolean {
+  return isOfLevel(severity, choice) && !choice.quiet.includes(kind);
+}
+
+function isOfLevel(severity: PlanRemark["severity"], { level }: RemarkChoice): boolean {
+  return level === "all" || (level === "warnings" && severity === "warning");
+}
+
+function wordsOf(setting: string): string[] {
+  return setting
+    .split(",")
+    .map((word) => word.trim())
+    .filter((word) => word !== "");
+}
+
+function isLevel(word: string): boolean {
+  return levels.some((level) => level === word);
 }

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { archivedAt } from "../../api/archived";
 import type { QoderClient } from "../../api/client";
 import { type Caller, QoderApiError, QoderTokenError, reasonOf } from "../../api/errors";
 import type { Collection } from "../../api/object-list";
-import { type Listed, pageSchema } from "../../api/schema";
+import { firstTimes } from "../../api/remark";
+import { archivedAt, type Listed, pageSchema } from "../../api/schema";
 import { type ApiRequest, requestLabel } from "../../api/transport";
 import type { NamedKind } from "../../kinds/table";
 import { identityOf, type ResourceKind } from "../kind";
@@ -43,7 +43,8 @@ export class AccountReader {
   readonly #standings = new Answers<Standing>();
   readonly #names = new Answers<Names>();
   readonly #catalogues = new Answers<readonly string[] | string>();
-  readonly #reported = new Set<string>();
+  /** True for the first call with this text: of many resources with the same problem, one reports it. */
+  readonly isFirst = firstTimes();
   /** The names that resources of this command give up, with their kinds. */
   readonly #released = new Set<string>();
 
@@ -113,13 +114,6 @@ export class AccountReader {
         return { taken, incomplete: reasonOf(error) };
       }
     });
-  }
-
-  /** True for the first call with this text: of many resources with the same problem, one reports it. */
-  isFirst(what: string): boolean {
-    const isFirst = !this.#reported.has(what);
-    this.#reported.add(what);
-    return isFirst;
   }
 
   release({ collection }: NamedKind, name: string): void {

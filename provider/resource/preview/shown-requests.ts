@@ -1,3 +1,4 @@
+import { firstTimes } from "../../api/remark";
 import type { JsonObject } from "../../api/schema";
 import { type ApiRequest, requestLabel } from "../../api/transport";
 import { only } from "../arguments";
@@ -17,15 +18,9 @@ import { bodyText, type Declared, type Secrets, shownChanges, unknownWord, wante
  * a create, the diff an update, and a second check a replacement.
  */
 export class RequestPreview {
-  /** The lists that a shown create reads. */
-  readonly #readLists = new Set<string>();
   readonly #updated = new Set<string>();
   /** A command reads each list once. Each vault has a list of its credentials. */
-  readonly #readsFirst: Scene["readsFirst"] = (list) => {
-    const isFirst = !this.#readLists.has(list);
-    this.#readLists.add(list);
-    return isFirst;
-  };
+  readonly #readsFirst: Scene["readsFirst"] = firstTimes();
 
   constructor(
     private readonly kind: ResourceKind,

@@ -1,12 +1,11 @@
 import { jsonObjectSchema } from "../../api/schema";
 import { declarable } from "../arguments";
 import { workArguments, workOf } from "../kept-ends";
-import type { ResourceKind } from "../kind";
+import type { Attempt, Ending, ResourceKind, Start } from "../kind";
 import { namedObjects } from "../named";
 import type { Objects } from "../objects";
 import type { Ownership } from "../ownership";
 import type { Properties } from "../program-values";
-import type { Attempt, Ending, Start } from "../start";
 import { PartialFailure, type Written } from "../state";
 import * as begunRequests from "./idempotency";
 import { idempotencyKey } from "./idempotency";

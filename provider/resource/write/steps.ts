@@ -1,11 +1,10 @@
 import type { Users } from "../command-lists";
 import { keptEndOf } from "../kept-ends";
-import type { Known, ResourceKind } from "../kind";
+import type { Ending, Known, ResourceKind, Start } from "../kind";
 import { usersOf } from "../named";
 import type { BaseReply } from "../outputs";
 import type { Predecessor } from "../ownership";
 import type { Properties } from "../program-values";
-import type { Ending, Start } from "../start";
 import { type Change, changesBetween } from "./plan";
 
 /** Why an update reads the object before it sends anything. */

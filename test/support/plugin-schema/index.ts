@@ -1,6 +1,5 @@
 import { z } from "zod";
 import packageFile from "../../../package.json";
-
 import { deployments, resourceType } from "../../../provider/kinds/table";
 import { type Served, servedKinds } from "../../../provider/plugin-server/kinds";
 import { listInputs } from "../../../provider/plugin-server/lists";

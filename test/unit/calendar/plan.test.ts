@@ -1,6 +1,5 @@
-import { costOf } from "../../../provider/command/calendar/credits";
 import { fleetOf, type Scheduled } from "../../../provider/command/calendar/fleet";
-import { planOf } from "../../../provider/command/calendar/plan";
+import { costOf, planOf } from "../../../provider/command/calendar/plan";
 import { text } from "../../../provider/command/calendar/text";
 import { clockTexts, costTexts, shadesOf } from "../../../provider/command/calendar/words";
 import { median } from "../../../provider/deployment-run/credits";

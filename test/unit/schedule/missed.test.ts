@@ -1,7 +1,6 @@
 import * as fc from "fast-check";
 import { expressionProblem } from "../../../provider/schedule/expression";
-import { missedFires } from "../../../provider/schedule/missed";
-import { runsWithin } from "../../../provider/schedule/window";
+import { missedFires, runsWithin } from "../../../provider/schedule/window";
 import { changesOf, zones } from "./clock-changes";
 import { expressions, matcherOf, wallClock } from "./cron-matcher";
 

@@ -1,6 +1,6 @@
 import { systemClock } from "../../../provider/api/clock";
+import { type CommandTime, commandTime } from "../../../provider/command/options";
 import { readStack } from "../../../provider/command/stack";
-import { type CommandTime, commandTime } from "../../../provider/command/time";
 import { SkippingClock } from "../../support/skipping-clock";
 import { deployment, provider, useToldPulumi } from "./told-stack";
 
