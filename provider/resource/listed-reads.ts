@@ -10,10 +10,10 @@ import { ownId } from "./requests";
 
 /** "Conventions: pagination": the largest page. */
 const fullPage = "100";
-/** The reads in flight from which on a further one asks for a page: a stack with three objects of a kind sends three GETs. */
+/** After this many GETs, sent or answered, a read asks for a page: a stack with three objects of a kind sends three GETs. */
 const mostDirect = 3;
 /** A read that waited for this many pages sends a GET. */
-const mostPages = 2;
+const mostPages = 4;
 /** The objects that are read only to prove a list. */
 const mostProofs = 2;
 /** An older page proves nothing about the present. */
@@ -32,7 +32,7 @@ export type Found<Answer> = { readonly unchanged: Answer } | { readonly object: 
 
 /**
  * The reads of one list in a refresh: of a kind, or of a kind inside an object. The engine sends several reads at once, mostly the
- * oldest first. The first three in flight are GETs; the others wait for a page around the oldest of them.
+ * oldest first. The first three are GETs; the others wait for a page around the oldest of them.
  *
  * A list may lag behind, and it may show less than a GET. So nothing is taken from it before it has shown an object exactly as the GET
  * of that object did, and each difference takes a GET. Each page but the first is paid for by a GET that earlier pages saved.
@@ -40,7 +40,9 @@ export type Found<Answer> = { readonly unchanged: Answer } | { readonly object: 
 export class ListReads {
   readonly #shown = new Map<string, { readonly entry: Properties; readonly at: number }>();
   readonly #waiting = new Map<ReadSubject, Objects>();
+  /** The GETs in flight, and the number of all. */
   readonly #direct = new Set<Promise<unknown>>();
+  #sent = 0;
   /** The answered GETs. */
   readonly #got = new Map<string, BaseReply>();
   /** The GETs that proved the list, until their reads take them. */
@@ -105,9 +107,7 @@ export class ListReads {
 
   #mayWait(): boolean {
     const mayAsk = this.#credit >= 1 && this.#pagesWithoutUse < mostPages;
-    return (
-      !this.#isOff && (this.#page !== undefined || (mayAsk && (this.#isProved || this.#direct.size >= mostDirect)))
-    );
+    return !this.#isOff && (this.#page !== undefined || (mayAsk && this.#sent >= mostDirect));
   }
 
   #shownNow({ client }: Objects, { id }: ReadSubject): Properties | undefined {
@@ -128,6 +128,7 @@ export class ListReads {
     const read = objects.find(subject.id).then((object) => {
       if (object !== undefined) {
         this.#got.set(ownId(subject.id), object);
+        this.#isProved ||= this.#isAsListed(objects, ownId(subject.id), object);
         this.#shape = this.#shape === undefined ? object : commonMembers(this.#shape, object);
         this.#know({ id: subject.id, createdAt: object.created_at ?? subject.createdAt });
       }
@@ -138,6 +139,7 @@ export class ListReads {
       () => {},
     );
     this.#direct.add(ended);
+    this.#sent += 1;
     void ended.then(() => this.#direct.delete(ended));
     return read;
   }
@@ -184,10 +186,11 @@ export class ListReads {
     for (const entry of Array.isArray(data) ? data : []) {
       if (isObject(entry) && typeof entry["id"] === "string") {
         this.#shown.set(entry["id"], { entry, at });
+        this.#know({ id: entry["id"], createdAt: entry["created_at"] });
       }
     }
     this.#isProved ||= await this.#proves();
-    this.#isOff = !this.#isProved;
+    this.#isOff = !this.#isProved && [...this.#got.keys()].some((own) => this.#shown.has(own));
   }
 
   /** The cursor whose page shows most of the waiting objects, from the oldest on; undefined if no known object leads there. */
@@ -199,10 +202,11 @@ export class ListReads {
       return undefined;
     }
     const newer = waiting.filter((place) => place > first);
+    // A page shows what is newer than `before_id`. A page that proves the list must also show an object that a GET reads.
     const older = known.filter((place) => place < (newer[0] ?? ""));
-    // A page shows what is newer than `before_id`. A page that proves the list must also show objects that a GET has read.
-    const before = (this.#isProved ? older.at(-1) : older[0]) ?? first;
-    const after = (this.#isProved ? first : known.at(-1)) ?? first;
+    const places = [...known, ...waiting].sort();
+    const before = (this.#isProved ? older.at(-1) : nearest(known, places)) ?? first;
+    const after = this.#isProved ? first : nearest(known.toReversed(), places.toReversed());
     const [backward, forward] = [{ before_id: idAt(before) }, { after_id: idAt(after) }];
     const cursors = newer.length * 2 >= waiting.length ? [backward, forward] : [forward, backward];
     return cursors.find(
@@ -276,6 +280,16 @@ export class ListedReads {
 function placeOf({ id, createdAt }: Pick<ReadSubject, "id" | "createdAt">): string | undefined {
   const time = timeOf(createdAt);
   return Number.isNaN(time) ? undefined : `${new Date(time).toISOString()} ${ownId(id)}`;
+}
+
+/** The known place after which the next place, in the order of the places, is the nearest in time. */
+function nearest(known: readonly string[], places: readonly string[]): string {
+  const gap = (place: string) => Math.abs(timeAt(places[places.indexOf(place) + 1]) - timeAt(place));
+  return known.reduce((best, place) => (gap(place) < gap(best) ? place : best));
+}
+
+function timeAt(place: string = ""): number {
+  return timeOf(place.split(" ")[0]);
 }
 
 function idAt(place: string): string {

@@ -5,7 +5,7 @@ import type { KindRow } from "../kinds/kind-row";
 import type { Fault } from "../qoder-api/faults";
 import { isObject } from "../qoder-api/parse";
 import type { JsonObject } from "../qoder-api/wire";
-import { fleetOf, refreshed } from "../support/fleet";
+import { fleetOf, refreshed, refreshedTogether } from "../support/fleet";
 import type { State } from "../support/provider";
 import { until } from "../support/until";
 import { type KindWorld, World } from "../support/world";
@@ -136,6 +136,58 @@ describe("a fleet of deployments", () => {
     const { answers, requests } = await refreshed(world, kind, states);
     expect(answers).toEqual(unchanged(states));
     expect(requests.length).toBeLessThanOrEqual(8);
+  });
+
+  test.each([1, 2, 3, 4, 16])(
+    "100 deployments that the engine reads %d at a time take at most 5 requests",
+    async (parallel) => {
+      const states = await fleetOf(world, kind, many(100, world.args()));
+      const { answers, requests } = await refreshed(world, kind, states, "lists", parallel);
+      expect(answers).toEqual(unchanged(states));
+      expect(requests.length).toBeLessThanOrEqual(5);
+    },
+  );
+
+  test("100 objects of all kinds, one of each kind after the other, take at most 5 requests a kind", async () => {
+    const listed = createdKinds.filter(isListed);
+    const fleets: State[][] = [];
+    for (const one of listed) {
+      one.prepare?.(world.api);
+      fleets.push(await fleetOf(world, one, many(Math.ceil(100 / listed.length), one.least)));
+    }
+    const mixed = fleets[0]?.flatMap((_, index) =>
+      listed.flatMap((one, place) => (fleets[place]?.[index] ? [[one, fleets[place][index]] as const] : [])),
+    );
+    const { answers, requests } = await refreshedTogether(world, mixed ?? []);
+    expect(answers).toEqual(unchanged((mixed ?? []).map(([, state]) => state)));
+    expect(requests.length).toBeLessThanOrEqual(5 * listed.length);
+  });
+
+  test.each([[1], [2]])(
+    "%d deployments that are older than 150 of somebody else do not keep the others from the pages",
+    async (count) => {
+      const old = await fleetOf(world, kind, many(count, world.args()));
+      world.passTime(hourMs);
+      await fleetOf(world, kind, many(150, world.args()));
+      world.passTime(hourMs);
+      const states = [...old, ...(await fleetOf(world, kind, many(100, world.args())))];
+      const { answers, requests } = await refreshed(world, kind, states);
+      expect(answers).toEqual(unchanged(states));
+      expect(requests.length).toBeLessThanOrEqual(8);
+    },
+  );
+
+  test("500 deployments that the engine reads in any order take at most 50 requests", async () => {
+    const all = await fleetOf(world, kind, many(500, world.args()));
+    const order = fc.shuffledSubarray(all, { minLength: all.length });
+    await fc.assert(
+      fc.asyncProperty(order, fc.constantFrom(1, 8, 16), async (states, parallel) => {
+        const { answers, requests } = await refreshed(world, kind, states, "lists", parallel);
+        expect(answers).toEqual(unchanged(states));
+        expect(requests.length).toBeLessThanOrEqual(50);
+      }),
+      { numRuns: 3 },
+    );
   });
 
   test("100 deployments of the same second take at most 6 requests", async () => {

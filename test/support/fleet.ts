@@ -39,23 +39,41 @@ export async function refreshed(
   kind: KindRow,
   states: readonly State[],
   mode: "lists" | "exact" = "lists",
+  parallel = atOnce,
+): Promise<Refreshed> {
+  const ofKind = states.map((state) => [kind, state] as const);
+  return refreshedTogether(world, ofKind, mode, parallel);
+}
+
+/** As `refreshed`, for states of several kinds. `parallel`: how many the engine reads at once. */
+export async function refreshedTogether(
+  world: KindWorld,
+  states: readonly (readonly [KindRow, State])[],
+  mode: "lists" | "exact" = "lists",
+  parallel = atOnce,
 ): Promise<Refreshed> {
   world.sent();
   world.output.length = 0;
-  const run = world.command({ kind, config: { "qoder:refresh": mode } });
+  const command = world.together({ config: { "qoder:refresh": mode } });
+  const runs = new Map(states.map(([kind]) => [kind, command(kind)]));
   const answers: unknown[] = states.map(() => undefined);
   const waiting = [...states.entries()];
   const readOn = async () => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      const [index, { id, outputs }] = next;
-      answers[index] = await run.read(id, outputs).then(
-        (state) => state ?? "gone",
-        (error: unknown) => String(error),
-      );
+      const [index, [kind, { id, outputs }]] = next;
+      answers[index] = await runs
+        .get(kind)
+        ?.read(id, outputs)
+        .then(
+          (state) => state ?? "gone",
+          (error: unknown) => String(error),
+        );
     }
   };
-  await Promise.all(Array.from({ length: atOnce }, readOn));
-  await run.end();
+  await Promise.all(Array.from({ length: parallel }, readOn));
+  for (const run of runs.values()) {
+    await run.end();
+  }
   const requests = world.api.requests.map(({ method, path, query }) => {
     const text = new URLSearchParams(query).toString();
     return `${method} ${path}${text === "" ? "" : `?${text}`}`;

@@ -28,6 +28,8 @@ export interface InProcessOptions extends Surroundings {
   readonly config: Readonly<Record<string, string>>;
   /** The kind; deployments if left out. */
   readonly kind?: LoadedKind;
+  /** What other kinds of the same command share with this one. */
+  readonly session?: Session;
 }
 
 /**
@@ -43,7 +45,7 @@ export class InProcessProvider implements Provider {
 
   constructor(private readonly options: InProcessOptions) {
     this.#kind = options.kind ?? loadedDeployment;
-    this.#session = new Session(options);
+    this.#session = options.session ?? new Session(options);
   }
 
   async check(news: Properties, olds: Properties = {}): Promise<{ inputs: Properties; failures: string[] }> {

@@ -22,6 +22,8 @@ export interface PluginServerOptions extends Surroundings {
   readonly config: Readonly<Record<string, string>>;
   /** The kind of the resources in the calls. */
   readonly kind: ServedRow;
+  /** What other kinds of the same command share with this one. */
+  readonly session?: Session;
 }
 
 /** The option `customTimeouts` of each resource, which the engine passes with each call. */
@@ -40,7 +42,7 @@ export class PluginServerProvider implements Provider {
 
   constructor(private readonly options: PluginServerOptions) {
     const { tell, clock, environment, kind } = options;
-    const session = new Session({ tell, clock, environment });
+    const { session = new Session({ tell, clock, environment }) } = options;
     const { list: _, ...calls } = implementationOf({
       session,
       schema: () => "{}",

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { Clients } from "../../provider/account/settings";
 import { type Message, messageText } from "../../provider/resource/engine/answer";
+import { Session } from "../../provider/resource/session";
 import { deployment } from "../kinds/deployment";
 import type { KindRow, Shown } from "../kinds/kind-row";
 import { type QoderApi, startQoderApi } from "../qoder-api";
@@ -21,10 +22,12 @@ const dayMs = 24 * hourMs;
 /** The engine takes more time than this to start the next command. */
 const betweenCommandsMs = 1_500;
 
+type CommandKind = Pick<KindRow, "source" | "begin" | "type" | "kind">;
+
 /** The differences from the usual command, whose resources are of the world's kind and wait by its clock. */
 interface Command {
   readonly config?: Readonly<Record<string, string>>;
-  readonly kind?: Pick<KindRow, "source" | "begin" | "type" | "kind">;
+  readonly kind?: CommandKind;
   readonly clock?: SkippingClock;
 }
 
@@ -130,19 +133,26 @@ export class World<Live extends Shown = Deployment> {
   }
 
   /** The provider as the engine starts it for one command. */
-  command({ config = {}, kind = this.kind, clock = this.clock }: Command = {}): Provider {
+  command({ kind = this.kind, ...more }: Command = {}): Provider {
+    return this.together(more)(kind);
+  }
+
+  /** The providers of several kinds in one command. */
+  together({ config = {}, clock = this.clock }: Omit<Command, "kind"> = {}): (kind: CommandKind) => Provider {
     this.passTime(betweenCommandsMs);
-    const options = {
-      config: { "qoder:pat": token, "qoder:baseUrl": this.api.url, ...config },
+    const surroundings = {
       clock,
       environment: {},
       tell: async ({ severity, text }: Message) => {
         this.output.push(messageText(severity, text));
       },
     };
-    return World.door === "plugin"
-      ? new PluginServerProvider({ ...options, kind })
-      : new InProcessProvider({ ...options, kind });
+    const account = { "qoder:pat": token, "qoder:baseUrl": this.api.url, ...config };
+    const options = { ...surroundings, config: account, session: new Session(surroundings) };
+    return (kind) =>
+      World.door === "plugin"
+        ? new PluginServerProvider({ ...options, kind })
+        : new InProcessProvider({ ...options, kind });
   }
 
   /** A resource in a stack of its own. With a provider, all its commands are one run of the engine. */
