@@ -82,9 +82,21 @@ async function firstLook(
   }
   const { createdAt, updatedAt } = properties;
   return reads.find(objects, { id, createdAt, updatedAt }, (listed) => {
+    if (!showsRecorded(kind, listed, state.known)) {
+      return undefined;
+    }
     const answer = answerAbout(objects, listed, state);
     return answer.result.inputs === undefined ? answer : undefined;
   });
+}
+
+/** True if the entry shows a value for each recorded one: the objects that proved the list may have lacked a member that it leaves out. */
+function showsRecorded(kind: ResourceKind, listed: BaseReply, { arguments: recorded, outputs }: Known): boolean {
+  const shown = shownOutputs(kind, listed);
+  const members = Object.entries(kind.fields).flatMap(([name, { wire, shownIn = wire }]) =>
+    recorded[name] === undefined || shownIn === undefined ? [] : [shownIn],
+  );
+  return members.every((name) => listed[name] !== undefined) && Object.keys(outputs).every((name) => name in shown);
 }
 
 /** The answer about an object that exists, and its live arguments. */

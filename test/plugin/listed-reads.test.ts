@@ -18,6 +18,7 @@ const secondMs = 1_000;
 const isListed = ({ kind }: KindRow) => kind.upload === undefined;
 const many = (count: number, args: object) => Array.from({ length: count }, () => ({ ...args }));
 const unchanged = (states: readonly State[]) => states.map(({ id, outputs }) => ({ id, outputs, inputs: {} }));
+const isEmpty = (member: unknown) => ["null", '""', "[]", "{}"].includes(JSON.stringify(member));
 const pages = (requests: readonly string[]) => requests.filter((request) => request.includes("?limit=100&"));
 
 describe.each(createdKinds.filter(isListed))("$label", (kind) => {
@@ -80,6 +81,28 @@ describe.each(kindsWithRows.filter(isListed))("$label among 11 others", (kind) =
       expect(answers[7]).toMatchObject({ inputs: { [name]: edited } });
       expect(requests).toContain(`GET ${world.path(id)}`);
       expect(requests.length).toBeLessThan(12);
+    },
+  );
+
+  test.each(cases)(
+    "a refresh shows an edit of $name if the list leaves it out, and the first objects and their GETs do not have it $where",
+    async ({ name, switches, row: { value, edit, edited, needs } }) => {
+      world.reset({ ...free, ...switches });
+      const least = await fleetOf(world, kind, many(4, world.args(needs)));
+      const states = [...least, ...(await fleetOf(world, kind, many(8, world.args({ ...needs, [name]: value }))))];
+      const { id = "" } = states[9] ?? {};
+      world.console.edit(id.split("/").at(-1) ?? "", edit);
+      const { wire = "", shownIn = wire } = kind.kind.fields[name] ?? {};
+      const shown = (object: JsonObject) =>
+        Object.fromEntries(Object.entries(object).filter(([, member]) => !isEmpty(member)));
+      const listed = ({ [shownIn]: _, ...entry }: JsonObject) => shown(entry);
+      const transform = (body: JsonObject) =>
+        Array.isArray(body["data"]) ? { ...body, data: body["data"].filter(isObject).map(listed) } : shown(body);
+      world.api.fault({ method: "GET", kind: "replace-body", transform, ...always });
+      const exact = await refreshed(world, kind, states, "exact");
+      const { answers, output } = await refreshed(world, kind, states);
+      expect({ answers, output }).toEqual({ answers: exact.answers, output: exact.output });
+      expect(answers[9]).toMatchObject({ inputs: { [name]: edited } });
     },
   );
 });
@@ -176,6 +199,28 @@ describe("a fleet of deployments", () => {
       expect(requests.length).toBeLessThanOrEqual(8);
     },
   );
+
+  test("a time of the state that the list leaves out keeps its value by a GET", async () => {
+    const schedule = { expression: "0 9 * * *", timezone: "Europe/Berlin" };
+    const states = await fleetOf(world, kind, many(12, world.args({ schedule })));
+    const { id = "" } = states[9] ?? {};
+    const ranAt = "2026-11-25T08:00:00Z";
+    world.console.changeMember(id, ["schedule", "last_run_at"], ranAt);
+    const ran = (await refreshed(world, kind, states, "exact")).answers[9];
+    expect(ran).toMatchObject({ outputs: { lastRunAt: ranAt } });
+    const withoutTime = ({ schedule: shown, ...entry }: JsonObject) => {
+      const { last_run_at: _, ...others } = isObject(shown) ? shown : {};
+      return { ...entry, schedule: others };
+    };
+    const transform = ({ data, ...page }: JsonObject) => ({
+      ...page,
+      data: Array.isArray(data) ? data.filter(isObject).map(withoutTime) : data,
+    });
+    world.api.fault({ method: "GET", path: "/deployments", kind: "replace-body", transform, ...always });
+    const known = states.map((state, index) => (index === 9 ? { ...state, ...Object(ran) } : state));
+    const { answers } = await refreshed(world, kind, known);
+    expect(answers).toEqual(unchanged(known));
+  });
 
   test("500 deployments that the engine reads in any order take at most 50 requests", async () => {
     const all = await fleetOf(world, kind, many(500, world.args()));
