@@ -14,6 +14,7 @@ const layer = (displayName, groups) => ({
     "^\\.\\./locales/index\\.cjs$": "zod/v4/locales/en.cjs",
   },
   setupFiles: ["<rootDir>/test/support/late-packages.cjs"],
+  setupFilesAfterEnv: displayName === "plugin" ? ["<rootDir>/test/support/door.ts"] : [],
   testMatch:
     inGroups && groups ? together(__dirname, displayName, groups) : [`<rootDir>/test/${displayName}/**/*.test.ts`],
   transform: { "^.+\\.ts$": "<rootDir>/test/support/jest-transform.cjs" },

@@ -6,6 +6,7 @@ import { skill, skillOf } from "../kinds/skill";
 import { vault } from "../kinds/vault";
 import { vaultCredential } from "../kinds/vault-credential";
 import type { JsonObject } from "../qoder-api/wire";
+import { doors } from "../support/door";
 import type { Properties } from "../support/provider";
 import { originOf, SimulatedStack } from "../support/simulated-stack";
 import { skillMd } from "../support/skill-folder";
@@ -272,7 +273,7 @@ describe("an adopted deployment", () => {
   });
 });
 
-describe.each(["dynamic", "plugin"] as const)("through the door %s, an adoption is refused", (door) => {
+describe.each(doors)("through the door %s, an adoption is refused", (door) => {
   const bearer = { type: "static_bearer", mcpServerUrl: "https://mcp.example.com", token: "mcp-one" };
   const variable = { type: "environment_variable", secretName: "API_KEY", secretValue: "value-one" };
   const refresh = { clientId: "client", refreshToken: "refresh-one", tokenEndpoint: "https://login.example.com/token" };
@@ -320,13 +321,9 @@ describe.each(["dynamic", "plugin"] as const)("through the door %s, an adoption 
 
   let world: KindWorld;
   beforeAll(async () => {
-    World.door = door;
-    world = await World.start(vault);
+    world = await World.start(vault, door);
   });
-  afterAll(async () => {
-    World.door = "dynamic";
-    await world.stop();
-  });
+  afterAll(() => world.stop());
 
   async function existing(kind: KindRow, args: Properties): Promise<string> {
     world.reset();

@@ -1,4 +1,5 @@
 import { agent } from "../kinds/agent";
+import { doors, useDoor } from "../support/door";
 import type { Properties } from "../support/provider";
 import { World } from "../support/world";
 
@@ -162,20 +163,16 @@ test("a changed agent and the deployment that pins its version are updated with 
   expect(world.sent()).toEqual([]);
 });
 
-test.each(["dynamic", "plugin"] as const)(
-  "a prompt of keys and values shows its changed lines, unless it is a secret (%s)",
-  async (door) => {
-    World.door = door;
-    const { stack } = await world.existing(agent, { ...agent.least, system: "role: reporter\ntone: dry" });
-    world.output.length = 0;
-    const changed = { ...agent.least, system: "role: reporter\ntone: warm" };
-    await stack.preview(changed);
-    expect(world.output).toEqual([
-      expect.stringMatching(/system: the changed lines \[changed-lines\]\n {2}- tone: dry\n {2}\+ tone: warm$/),
-    ]);
-    world.output.length = 0;
-    await stack.preview({ ...changed, __command: { isPreview: true, secrets: ["system"] } });
-    expect(world.output.join()).not.toContain("tone");
-    World.door = "dynamic";
-  },
-);
+test.each(doors)("a prompt of keys and values shows its changed lines, unless it is a secret (%s)", async (door) => {
+  useDoor(door);
+  const { stack } = await world.existing(agent, { ...agent.least, system: "role: reporter\ntone: dry" });
+  world.output.length = 0;
+  const changed = { ...agent.least, system: "role: reporter\ntone: warm" };
+  await stack.preview(changed);
+  expect(world.output).toEqual([
+    expect.stringMatching(/system: the changed lines \[changed-lines\]\n {2}- tone: dry\n {2}\+ tone: warm$/),
+  ]);
+  world.output.length = 0;
+  await stack.preview({ ...changed, __command: { isPreview: true, secrets: ["system"] } });
+  expect(world.output.join()).not.toContain("tone");
+});

@@ -5,15 +5,13 @@ import type { KindRow } from "../kinds/kind-row";
 import { vaultCredential } from "../kinds/vault-credential";
 import type { Switches } from "../qoder-api";
 import type { MemberPath } from "../qoder-api/member-changes";
+import { doors, useDoor } from "../support/door";
 import { type Properties, withoutBaseline } from "../support/provider";
 import { type KindWorld, World } from "../support/world";
 
 let world: KindWorld;
 beforeAll(async () => {
   world = await World.start(agent);
-});
-afterEach(() => {
-  World.door = "dynamic";
 });
 afterAll(() => world.stop());
 
@@ -378,10 +376,10 @@ const rotations = foreignMembers.flatMap((foreign) =>
     ),
 );
 
-test.each(rotations.flatMap((row) => (["dynamic", "plugin"] as const).map((door) => ({ ...row, door }))))(
+test.each(rotations.flatMap((row) => doors.map((door) => ({ ...row, door }))))(
   "through the door $door a refresh shows $what after an update of only $update, and the next `up` restores the declared value",
   async ({ auth, theirs, at, told, ours, sent, switches, door }) => {
-    World.door = door;
+    useDoor(door);
     const { stack, id, args } = await world.declared(vaultCredential, { auth }, switches);
     const type = { type: auth.type };
     world.console.edit(id, { auth: { ...type, ...theirs } });
@@ -422,12 +420,10 @@ const labelled = createdKinds.filter(({ kind, isLocked }) => {
   return metadata?.wire === "metadata" && metadata.replaces !== true && isLocked !== true;
 });
 
-test.each(
-  labelled.flatMap((kind) => (["dynamic", "plugin"] as const).map((door) => ({ label: kind.label, kind, door }))),
-)(
+test.each(labelled.flatMap((kind) => doors.map((door) => ({ label: kind.label, kind, door }))))(
   "through the door $door a refresh of a $label shows a label that somebody changed, after an update of another label",
   async ({ kind, door }) => {
-    World.door = door;
+    useDoor(door);
     const { stack, id, args } = await world.declared(kind, { metadata: { team: "a", tier: "1" } });
     world.console.edit(id, { metadata: { team: "b" } });
     const after = { ...args, metadata: { team: "a", tier: "2" } };

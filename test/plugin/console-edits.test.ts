@@ -10,6 +10,7 @@ import { vaultCredential } from "../kinds/vault-credential";
 import type { Switches } from "../qoder-api";
 import { isObject } from "../qoder-api/parse";
 import type { JsonObject } from "../qoder-api/wire";
+import { useDoor } from "../support/door";
 import { type Properties, textsOf, withoutBaseline } from "../support/provider";
 import { services } from "../support/services";
 import type { SimulatedStack } from "../support/simulated-stack";
@@ -18,9 +19,6 @@ import { type KindWorld, World } from "../support/world";
 let world: KindWorld;
 beforeAll(async () => {
   world = await World.start(agent);
-});
-afterEach(() => {
-  World.door = "dynamic";
 });
 afterAll(() => world.stop());
 
@@ -169,7 +167,7 @@ test.each(kinds)(
     });
     await fc.assert(
       fc.asyncProperty(arbitrary, async ({ door, form, first, isOlder, steps }) => {
-        World.door = door;
+        useDoor(door);
         const declared = await world.declared(kind, programs[first % programs.length] ?? {}, { ...every, ...form });
         const { stack, id } = declared;
         let { args } = declared;

@@ -137,8 +137,7 @@ test.each<[string, readonly Declared[]]>([
 });
 
 test("`up` warns before it creates the deployment, also if the program has two new environments", async () => {
-  World.door = "plugin";
-  const world = await World.start();
+  const world = await World.start(undefined, "plugin");
   const provider = world.command();
   const up = async (kind: KindRow, args: Properties, name: string) => {
     const stack = world.stackOf(kind, provider);
@@ -153,6 +152,5 @@ test("`up` warns before it creates the deployment, also if the program has two n
   expect(world.output.filter((line) => line.endsWith("[environment]"))).toEqual([
     expect.stringContaining("does not allow the MCP servers of its agent"),
   ]);
-  World.door = "dynamic";
   await world.stop();
 });

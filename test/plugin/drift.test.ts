@@ -5,6 +5,7 @@ import { kindsWithRows } from "../kinds";
 import type { ArgumentRow } from "../kinds/argument-row";
 import { kindRow } from "../kinds/kind-row";
 import { type ToyArguments, toyDescribed, toyKind } from "../kinds/toy";
+import { doors, useDoor } from "../support/door";
 import { textsOf } from "../support/provider";
 import { services } from "../support/services";
 import { type KindWorld, World } from "../support/world";
@@ -47,9 +48,6 @@ describe.each([...kindsWithRows, withOneMore])("$label", (kind) => {
   beforeAll(async () => {
     world = await World.start(kind);
   });
-  afterEach(() => {
-    World.door = "dynamic";
-  });
   afterAll(() => world.stop());
 
   const cases = Object.entries(kind.arguments).flatMap(([name, { under = [{}], ...row }]) =>
@@ -86,14 +84,14 @@ describe.each([...kindsWithRows, withOneMore])("$label", (kind) => {
 
   /** The server of dynamic providers meets each form of a service, and the plugin the one that differs most from the request. */
   const forms = Object.entries(services).flatMap(([service, form]) => {
-    const doors = form.addedMembers === undefined ? (["dynamic"] as const) : (["dynamic", "plugin"] as const);
-    return doors.map((door) => ({ service, form, door }));
+    const through = form.addedMembers === undefined ? (["dynamic"] as const) : doors;
+    return through.map((door) => ({ service, form, door }));
   });
   const repaired = cases.flatMap((one) => forms.map((other) => ({ ...one, ...other })));
   test.each(repaired)(
     "through the door $door one `up` undoes an edit of $name if the service $service, and later commands send nothing $where",
     async ({ name, switches, form, door, row: { value, edit, repair, needs } }) => {
-      World.door = door;
+      useDoor(door);
       world.reset({ ...form, ...switches });
       const args = world.args({ ...needs, [name]: value });
       const stack = world.stack();

@@ -1,4 +1,5 @@
 import { file, fileOf } from "../kinds/file";
+import { doors, useDoor } from "../support/door";
 import { textsOf } from "../support/provider";
 import { type KindWorld, World } from "../support/world";
 
@@ -100,15 +101,10 @@ test.each([
   expect(world.sent()).toEqual([]);
 });
 
-describe.each(["dynamic", "plugin"] as const)(
+describe.each(doors)(
   "after a lost answer through the door %s, while another stack uploads a file of the same name",
   (door) => {
-    beforeEach(() => {
-      World.door = door;
-    });
-    afterEach(() => {
-      World.door = "dynamic";
-    });
+    beforeEach(() => useDoor(door));
 
     const their = { filename: "glossary.md" };
     const args = { ...fileOf("# Words\n"), name: "glossary.md" };

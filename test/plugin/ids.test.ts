@@ -1,10 +1,7 @@
 import { kinds } from "../kinds";
 import type { JsonObject } from "../qoder-api/wire";
+import { doors } from "../support/door";
 import { World } from "../support/world";
-
-afterEach(() => {
-  World.door = "dynamic";
-});
 
 const odd = { "another line": "\n\u001b[31m", "a step in a path": "/../x", "no character": undefined };
 
@@ -14,12 +11,11 @@ const endingIn = (ending: string | undefined) => (reply: JsonObject) => {
   return typeof id === "string" ? { ...reply, id: ending === undefined ? "" : `${id}${ending}` } : reply;
 };
 
-describe.each(["dynamic", "plugin"] as const)("through the %s door", (door) => {
+describe.each(doors)("through the %s door", (door) => {
   test.each(kinds.flatMap((kind) => Object.entries(odd).map(([what, ending]) => ({ ...kind, what, ending }))))(
     "no state of a $label gets an id with $what from the answer to its create",
     async ({ what: _, ending, ...kind }) => {
-      World.door = door;
-      const world = await World.start(kind);
+      const world = await World.start(kind, door);
       try {
         const transform = endingIn(ending);
         world.api.fault({ kind: "replace-body", method: "POST", times: Number.POSITIVE_INFINITY, transform });
@@ -45,8 +41,7 @@ describe.each(["dynamic", "plugin"] as const)("through the %s door", (door) => {
   test.each(deleted.flatMap((kind) => Object.entries(odd).map(([what, ending]) => ({ ...kind, what, ending }))))(
     "a destroy of a $label whose answer has an id with $what asks whether the object is gone, and ends",
     async ({ what: _, ending, ...kind }) => {
-      World.door = door;
-      const world = await World.start(kind);
+      const world = await World.start(kind, door);
       try {
         const { stack, path } = await world.existing(kind, world.args());
         world.api.fault({ kind: "replace-body", method: "DELETE", transform: endingIn(ending) });

@@ -4,6 +4,7 @@ import { agent } from "../kinds/agent";
 import { deployment } from "../kinds/deployment";
 import { environment } from "../kinds/environment";
 import type { KindRow } from "../kinds/kind-row";
+import { doors, useDoor } from "../support/door";
 import {
   deploymentList,
   deploymentOf,
@@ -263,13 +264,8 @@ test("each place of the table that names an object has an example", () => {
   expect(declared.map(({ at }) => at).sort()).toEqual(Object.keys(naming).sort());
 });
 
-describe.each(["dynamic", "plugin"] as const)("through the %s provider", (door) => {
-  beforeEach(() => {
-    World.door = door;
-  });
-  afterEach(() => {
-    World.door = "dynamic";
-  });
+describe.each(doors)("through the %s provider", (door) => {
+  beforeEach(() => useDoor(door));
 
   describe.each(declared)("the removal of an object that a live $noun names at $at", ({ noun, at, place }) => {
     const userKind = kinds.find((kind) => kind.noun === noun);

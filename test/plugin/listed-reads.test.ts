@@ -5,6 +5,7 @@ import type { KindRow } from "../kinds/kind-row";
 import type { Fault } from "../qoder-api/faults";
 import { isObject } from "../qoder-api/parse";
 import type { JsonObject } from "../qoder-api/wire";
+import { doors, useDoor } from "../support/door";
 import { fleetOf, refreshed, refreshedTogether } from "../support/fleet";
 import type { State } from "../support/provider";
 import { until } from "../support/until";
@@ -138,15 +139,13 @@ describe("a fleet of deployments", () => {
   });
 
   test("both doors read lists, and one GET each with qoder:refresh exact", async () => {
-    const { door } = World;
-    for (const one of ["dynamic", "plugin"] as const) {
-      World.door = one;
+    for (const one of doors) {
+      useDoor(one);
       world.reset(free);
       const states = await fleetOf(world, kind, many(12, world.args()));
       expect((await refreshed(world, kind, states)).requests.length).toBeLessThanOrEqual(5);
       expect((await refreshed(world, kind, states, "exact")).requests).toHaveLength(12);
     }
-    World.door = door;
   });
 
   const orders: Readonly<Record<string, (states: State[]) => State[]>> = {

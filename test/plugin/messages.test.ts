@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { vault } from "../kinds/vault";
 import { vaultCredential } from "../kinds/vault-credential";
+import { doors } from "../support/door";
 import { DynamicProvider } from "../support/dynamic-provider";
 import { InProcessProvider } from "../support/in-process-provider";
 import { SimulatedStack } from "../support/simulated-stack";
@@ -229,13 +230,10 @@ test("a failed refresh and a failed destroy print no line besides their errors",
   }
 });
 
-test.each(
-  ([404, 403] as const).flatMap((status) => (["dynamic", "plugin"] as const).map((door) => ({ status, door }))),
-)(
+test.each(([404, 403] as const).flatMap((status) => doors.map((door) => ({ status, door }))))(
   "the error of an update of a credential that is gone, answered with $status through the door $door, advises `pulumi refresh` before it names tokens",
   async ({ status, door }) => {
-    World.door = door;
-    const credentials = await World.start(vaultCredential);
+    const credentials = await World.start(vaultCredential, door);
     try {
       const { stack, id } = await credentials.existing(vaultCredential, credentials.args({ secretVersion: 1 }));
       const path = credentials.path(id);
@@ -250,7 +248,6 @@ test.each(
         /If the vault credential is (archived or )?gone, `pulumi refresh` takes it out of the state and the next `pulumi up` creates it again; .*token/,
       );
     } finally {
-      World.door = "dynamic";
       await credentials.stop();
     }
   },

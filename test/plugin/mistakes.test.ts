@@ -1,6 +1,7 @@
 import { kinds } from "../kinds";
 import type { KindRow } from "../kinds/kind-row";
 import { compilerSaysOf } from "../support/document-programs";
+import { doors, useDoor } from "../support/door";
 import { type Mistake, mistakes } from "../support/mistakes";
 import { type Properties, textsOf } from "../support/provider";
 import { type KindWorld, World } from "../support/world";
@@ -8,9 +9,6 @@ import { type KindWorld, World } from "../support/world";
 let world: KindWorld;
 beforeAll(async () => {
   world = await World.start();
-});
-afterEach(() => {
-  World.door = "dynamic";
 });
 afterAll(() => world.stop());
 
@@ -78,13 +76,12 @@ test.each(mistakes.filter(({ caught }) => caught === "editor"))(
   },
 );
 
-const doors = ["dynamic", "plugin"] as const;
 test.each(
   doors.flatMap((door) => mistakes.filter(({ caught }) => caught === "editor").map((row) => ({ door, ...row, row }))),
 )(
   "by the $door door, the preview refuses a mistake of the editor in a program that nothing compiles: $of, $mistake",
   async ({ door, row }) => {
-    World.door = door;
+    useDoor(door);
     expect((await ran(row)).preview).toContain(row.words);
   },
 );
@@ -95,7 +92,7 @@ const later = doors.flatMap((door) =>
 test.each(later)(
   "by the $door door, this mistake is caught first by `$caught`, and not before: $of, $mistake",
   async ({ door, row }) => {
-    World.door = door;
+    useDoor(door);
     const { preview, up } = await ran(row);
     expect(inEditor(row)).toBe("");
     if (row.caught === "preview") {

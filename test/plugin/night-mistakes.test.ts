@@ -3,15 +3,13 @@ import { deployment } from "../kinds/deployment";
 import { environment } from "../kinds/environment";
 import type { KindRow } from "../kinds/kind-row";
 import { vaultCredential } from "../kinds/vault-credential";
+import { doors, useDoor } from "../support/door";
 import { type Properties, textsOf } from "../support/provider";
 import { type KindWorld, World } from "../support/world";
 
 let world: KindWorld;
 beforeAll(async () => {
   world = await World.start(deployment);
-});
-afterEach(() => {
-  World.door = "dynamic";
 });
 afterAll(() => world.stop());
 
@@ -55,10 +53,8 @@ const host = 'is an address, and the service compares hosts; write "api.github.c
 const ssh = (url: string) => `is an address for SSH, which the service has no key for; write "${url}"`;
 const told = "contains a token or a password, which everybody who reads the deployment sees";
 
-describe.each(["dynamic", "plugin"] as const)("in a preview by the %s door", (door) => {
-  beforeEach(() => {
-    World.door = door;
-  });
+describe.each(doors)("in a preview by the %s door", (door) => {
+  beforeEach(() => useDoor(door));
 
   test.each<[KindRow, Properties, string]>([
     [environment, limitedTo("a.example", "https://api.github.com/repos"), `config.networking.allowedHosts[1]: ${host}`],

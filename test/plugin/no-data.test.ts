@@ -1,4 +1,5 @@
 import { createdKinds } from "../kinds";
+import { doors, useDoor } from "../support/door";
 import { type KindWorld, World } from "../support/world";
 
 const signature = "4dabf18193072939515e22adb298388d";
@@ -13,13 +14,8 @@ const records = createdKinds.flatMap((kind) =>
     .map((name) => ({ kind, label: kind.label, name })),
 );
 
-describe.each(["dynamic", "plugin"] as const)("through the door %s", (door) => {
-  beforeAll(() => {
-    World.door = door;
-  });
-  afterAll(() => {
-    World.door = "dynamic";
-  });
+describe.each(doors)("through the door %s", (door) => {
+  beforeEach(() => useDoor(door));
 
   test.each(records)("$name of a $label takes no asset, archive or resource, and no request is sent", async (row) => {
     const { kind, name } = row;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { kinds } from "../kinds";
+import { doors, useDoor } from "../support/door";
 import { type KindWorld, World } from "../support/world";
 
 describe.each(kinds)("$label", (kind) => {
@@ -48,11 +49,10 @@ describe.each(kinds)("$label", (kind) => {
     },
   );
 
-  test.each(["dynamic", "plugin"] as const)(
+  test.each(doors)(
     "an unchanged resource meets a stricter rule of a newer version in the first preview after the upgrade, through the door %s",
     async (door) => {
-      const before = World.door;
-      World.door = door;
+      useDoor(door);
       const [{ switches, more } = { switches: {}, more: {} }] = alone;
       world.reset(switches);
       const args = world.args(more);
@@ -71,7 +71,6 @@ describe.each(kinds)("$label", (kind) => {
       rule.restore();
       expect(await stack.preview(args)).toBe("same");
       expect(world.sent()).toEqual([]);
-      World.door = before;
     },
   );
 });

@@ -5,6 +5,7 @@ import { messageText } from "../../provider/resource/engine/answer";
 import { Session } from "../../provider/resource/session";
 import { kinds } from "../kinds";
 import { deployment } from "../kinds/deployment";
+import { doors, useDoor } from "../support/door";
 import { plain } from "../support/plugin-server-provider";
 import type { Properties } from "../support/provider";
 import { idOf } from "../support/registrations";
@@ -20,7 +21,6 @@ beforeAll(async () => {
 });
 beforeEach(() => world.reset());
 afterEach(() => {
-  World.door = "dynamic";
   process.chdir(home);
 });
 afterAll(() => world.stop());
@@ -115,9 +115,9 @@ test.each(programs)(
   },
 );
 
-describe.each(["dynamic", "plugin"] as const)("by the %s door", (door) => {
+describe.each(doors)("by the %s door", (door) => {
   test("a preview of 50 deployments without mistakes prints the table of next runs only", async () => {
-    World.door = door;
+    useDoor(door);
     const provider = world.command();
     for (let index = 0; index < 50; index += 1) {
       const args = {

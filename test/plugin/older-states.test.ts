@@ -30,10 +30,6 @@ const states = readdirSync(folder).flatMap((file) =>
     ),
 );
 
-afterEach(() => {
-  World.door = "dynamic";
-});
-
 test("the states of 6bcc19c have each kind through both doors, before and after a refresh", () => {
   expect(states).toHaveLength(4 * kinds.length);
 });
@@ -41,8 +37,7 @@ test("the states of 6bcc19c have each kind through both doors, before and after 
 test.each(states)(
   "a preview of a $label in a state of version $version is empty through the door $door (after a refresh: $isRefreshed)",
   async ({ kind, door, origin, args, state }) => {
-    World.door = door;
-    const world = await World.start(kind);
+    const world = await World.start(kind, door);
     try {
       const command = world.command();
       const stack = new SimulatedStack(() => command, origin, "name" in kind.fields, true);

@@ -1,4 +1,5 @@
 import { deployments } from "../../provider/kinds/table";
+import { doors, useDoor } from "../support/door";
 import { originOf, SimulatedStack } from "../support/simulated-stack";
 import { World } from "../support/world";
 
@@ -7,16 +8,13 @@ beforeAll(async () => {
   world = await World.start();
 });
 afterAll(() => world.stop());
-afterEach(() => {
-  World.door = "dynamic";
-});
 
-describe.each(["dynamic", "plugin"] as const)("another QoderProvider for an existing resource, %s provider", (door) => {
+describe.each(doors)("another QoderProvider for an existing resource, %s provider", (door) => {
   let account: string | undefined;
   let stack: SimulatedStack;
   beforeEach(async () => {
     world.reset();
-    World.door = door;
+    useDoor(door);
     account = "lab";
     const begin = () => world.command({ config: account === undefined ? {} : { "qoder:account": account } });
     stack = new SimulatedStack(begin, originOf(deployments.type), true, true);

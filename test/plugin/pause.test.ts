@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { replaceFile } from "../../provider/command/files";
 import { runPause } from "../../provider/command/pause/main";
 import { runResume } from "../../provider/command/resume/main";
+import { doors, useDoor } from "../support/door";
 import { World } from "../support/world";
 import { type Ended, ended } from "../unit/ended";
 
@@ -14,11 +15,6 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 beforeEach(() => world.reset());
-
-const doors = ["dynamic", "plugin"] as const;
-afterEach(() => {
-  World.door = "dynamic";
-});
 
 describe("pause", () => {
   test("a manual pause is drift if the program has paused: false, and no difference if the program leaves out paused", async () => {
@@ -169,7 +165,7 @@ describe("pause", () => {
   test.each(doors)(
     "an `up` through the door %s that starts the deployment removes the mark, and later commands send nothing",
     async (door) => {
-      World.door = door;
+      useDoor(door);
       const stack = world.stack();
       await stack.up(world.args({ paused: false }));
       const { id } = world.live;
@@ -233,7 +229,7 @@ const incidents: readonly (readonly [string, (stack: Stack) => Promise<unknown>,
 test.each(incidents.flatMap(([what, meanwhile, status]) => doors.map((door) => ({ what, door, meanwhile, status }))))(
   "after a pause and $what through the door $door, resume without --stack starts the deployment unless a program stops it",
   async ({ door, meanwhile, status }) => {
-    World.door = door;
+    useDoor(door);
     const stack = world.stack();
     await stack.up(world.args());
     const commands = new PauseCommands();

@@ -7,6 +7,7 @@ import { file, fileOf } from "../kinds/file";
 import type { KindRow } from "../kinds/kind-row";
 import { memoryStore } from "../kinds/memory-store";
 import { vaultCredential } from "../kinds/vault-credential";
+import { doors, useDoor } from "../support/door";
 import type { Properties } from "../support/provider";
 import { leastDeployment, mockEngine, registration } from "../support/registrations";
 import { type KindWorld, World } from "../support/world";
@@ -15,14 +16,10 @@ let world: KindWorld;
 beforeAll(async () => {
   world = await World.start(deployment);
 });
-afterEach(() => {
-  World.door = "dynamic";
-});
 afterAll(() => world.stop());
 
 const token = "ghp_abcdefghijklmnopqrstuvwxyz0123456789";
 const prompt = `Clone with ${token}, then report.`;
-const doors = ["dynamic", "plugin"] as const;
 
 const cases = [
   [deployment, { environmentVariables: { MODE: "fast", GITHUB: token } }, "environmentVariables.GITHUB"],
@@ -46,7 +43,7 @@ async function previewed(kind: KindRow, more: Properties, command: Properties = 
 
 for (const door of doors) {
   test.each(cases)(`${door}: a preview of a $0.noun warns of a secret in plain text: $1`, async (kind, args, place) => {
-    World.door = door;
+    useDoor(door);
     expect(await previewed(kind, args)).toEqual([expect.stringMatching(/^warning: \w+ "daily"/)]);
     expect(world.output.join()).toContain(
       `: ${place}: contains what looks like a GitHub token, which the state keeps in plain text; write config.requireSecret("...") or pulumi.secret(...), or give it in a QoderVaultCredential [plain-secret]`,
@@ -64,13 +61,13 @@ for (const door of doors) {
   ] as const)(
     `${door}: a preview of a $0.noun does not warn of a member that is always secret, or of an example`,
     async (kind, args) => {
-      World.door = door;
+      useDoor(door);
       expect(await previewed(kind, args)).toEqual([]);
     },
   );
 
   test(`${door}: an argument that the program marks as secret gives no warning`, async () => {
-    World.door = door;
+    useDoor(door);
     const args = { environmentVariables: { SECRET: token } };
     expect(await previewed(deployment, args, { secrets: ["environmentVariables"] })).toEqual([]);
   });
@@ -79,7 +76,7 @@ for (const door of doors) {
 const mark = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };
 
 test("the plugin gives no warning for a value with the mark of a secret, and one for the plain value beside it", async () => {
-  World.door = "plugin";
+  useDoor("plugin");
   const args = { environmentVariables: { SECRET: { ...mark, value: token }, PLAIN: token } };
   expect(await previewed(deployment, args)).toEqual([expect.stringContaining("environmentVariables.PLAIN: contains")]);
 });

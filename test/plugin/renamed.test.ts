@@ -3,6 +3,7 @@ import { file, fileOf } from "../kinds/file";
 import type { KindRow } from "../kinds/kind-row";
 import { skill, skillOf } from "../kinds/skill";
 import { vault } from "../kinds/vault";
+import { doors } from "../support/door";
 import type { Properties, Provider } from "../support/provider";
 import { SimulatedStack } from "../support/simulated-stack";
 import { skillMd } from "../support/skill-folder";
@@ -10,16 +11,12 @@ import { World } from "../support/world";
 
 const content = "# Words\n";
 
-describe.each(["dynamic", "plugin"] as const)("through the door %s", (door) => {
+describe.each(doors)("through the door %s", (door) => {
   let world: World;
   beforeAll(async () => {
-    World.door = door;
-    world = await World.start();
+    world = await World.start(undefined, door);
   });
-  afterAll(async () => {
-    World.door = "dynamic";
-    await world.stop();
-  });
+  afterAll(() => world.stop());
   beforeEach(() => world.reset());
 
   /** A resource of an earlier `up` that an alias renames in a new command, and a new one under its old name in that command. */

@@ -2,6 +2,7 @@ import { createdKinds } from "../kinds";
 import { agent } from "../kinds/agent";
 import type { KindRow } from "../kinds/kind-row";
 import { memoryStore } from "../kinds/memory-store";
+import { doors, useDoor } from "../support/door";
 import { textsOf } from "../support/provider";
 import { SharedCommand } from "../support/shared-command";
 import type { SimulatedStack } from "../support/simulated-stack";
@@ -19,10 +20,6 @@ const failure = (work: Promise<unknown>) =>
     () => "nothing failed",
     (error) => textsOf(error).join(),
   );
-
-afterEach(() => {
-  World.door = "dynamic";
-});
 
 describe.each(createdKinds)("a $label that somebody deleted at Qoder", (kind) => {
   let world: KindWorld;
@@ -138,7 +135,7 @@ const pairs = createdKinds.flatMap((kind) => {
   const names = kind.kind.upload?.versions === undefined ? ["name", "displayName"] : ["displayTitle"];
   const nameArgument = names.find((name) => name in kind.fields);
   const named = (name: string) => (nameArgument === undefined ? {} : { [nameArgument]: name });
-  return (["dynamic", "plugin"] as const).flatMap((door) =>
+  return doors.flatMap((door) =>
     (["refresh", "destroy"] as const).map((command) => ({ label: kind.label, kind, door, command, named })),
   );
 });
@@ -146,8 +143,7 @@ const pairs = createdKinds.flatMap((kind) => {
 test.each(pairs)(
   "the $door provider drops a $label that is gone in a $command that sees another one",
   async ({ kind, door, command, named }) => {
-    World.door = door;
-    const world = await World.start(kind);
+    const world = await World.start(kind, door);
     try {
       Object.assign(world.api.switches, { duplicateCredentials: "allow" });
       const [one, two] = [
@@ -189,48 +185,45 @@ const deleted: readonly (readonly [KindRow, object])[] = createdKinds.flatMap((k
   return "deleteOnDestroy" in kind.fields ? [[kind, { deleteOnDestroy: true }]] : [];
 });
 
-describe.each(
-  deleted.flatMap(([kind, more]) =>
-    (["dynamic", "plugin"] as const).map((door) => ({ label: kind.label, door, kind, more })),
-  ),
-)("after a DELETE of a $label without an answer through the door $door", ({ kind, more, door }) => {
-  let world: KindWorld;
-  beforeAll(async () => {
-    world = await World.start(kind);
-  });
-  afterAll(() => world.stop());
-  beforeEach(() => {
-    World.door = door;
-  });
+describe.each(deleted.flatMap(([kind, more]) => doors.map((door) => ({ label: kind.label, door, kind, more }))))(
+  "after a DELETE of a $label without an answer through the door $door",
+  ({ kind, more, door }) => {
+    let world: KindWorld;
+    beforeAll(async () => {
+      world = await World.start(kind);
+    });
+    afterAll(() => world.stop());
+    beforeEach(() => useDoor(door));
 
-  /** The stack with a resource whose deletion stayed without an answer, before or after it took effect. */
-  async function cutOff(fault: "reset-before" | "reset-after") {
-    world.reset();
-    const { stack, id } = await world.existing(kind, world.args({ ...more }));
-    world.passTime(minuteMs);
-    world.api.fault({ kind: fault, method: "DELETE", ...always });
-    await failure(stack.destroy());
-    world.api.clearFaults();
-    expect(world.console.all().some((one) => ownId(one.id) === ownId(id))).toBe(fault === "reset-before");
-    return { stack, id };
-  }
-  const next = (stack: SimulatedStack, config = {}) => new SharedCommand(world, config).resource(kind, stack);
+    /** The stack with a resource whose deletion stayed without an answer, before or after it took effect. */
+    async function cutOff(fault: "reset-before" | "reset-after") {
+      world.reset();
+      const { stack, id } = await world.existing(kind, world.args({ ...more }));
+      world.passTime(minuteMs);
+      world.api.fault({ kind: fault, method: "DELETE", ...always });
+      await failure(stack.destroy());
+      world.api.clearFaults();
+      expect(world.console.all().some((one) => ownId(one.id) === ownId(id))).toBe(fault === "reset-before");
+      return { stack, id };
+    }
+    const next = (stack: SimulatedStack, config = {}) => new SharedCommand(world, config).resource(kind, stack);
 
-  test("a destroy with the token of another account fails, and the one with the right token deletes the object", async () => {
-    const { stack, id } = await cutOff("reset-before");
-    const wrong = next(stack, foreign);
-    expect(await failure(wrong.destroy())).not.toBe("nothing failed");
-    expect(wrong.state?.id).toBe(id);
-    const right = next(stack);
-    await right.destroy();
-    expect(world.console.all().map((one) => ownId(one.id))).not.toContain(ownId(id));
-    expect(right.state).toBeUndefined();
-  });
+    test("a destroy with the token of another account fails, and the one with the right token deletes the object", async () => {
+      const { stack, id } = await cutOff("reset-before");
+      const wrong = next(stack, foreign);
+      expect(await failure(wrong.destroy())).not.toBe("nothing failed");
+      expect(wrong.state?.id).toBe(id);
+      const right = next(stack);
+      await right.destroy();
+      expect(world.console.all().map((one) => ownId(one.id))).not.toContain(ownId(id));
+      expect(right.state).toBeUndefined();
+    });
 
-  test("a destroy with the same token takes 404 for done if the service had deleted the object", async () => {
-    const { stack } = await cutOff("reset-after");
-    const again = next(stack);
-    await again.destroy();
-    expect(again.state).toBeUndefined();
-  });
-});
+    test("a destroy with the same token takes 404 for done if the service had deleted the object", async () => {
+      const { stack } = await cutOff("reset-after");
+      const again = next(stack);
+      await again.destroy();
+      expect(again.state).toBeUndefined();
+    });
+  },
+);

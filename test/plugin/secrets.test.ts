@@ -3,6 +3,7 @@ import { withSecretMembers } from "../../provider/program/inputs";
 import { kindsWithSecret } from "../kinds";
 import { deployment } from "../kinds/deployment";
 import type { JsonObject } from "../qoder-api/wire";
+import { doors } from "../support/door";
 import { type Properties, textsOf } from "../support/provider";
 import { timeLimits } from "../support/time-limits";
 import { type KindWorld, World } from "../support/world";
@@ -11,21 +12,15 @@ const secret = "correct-horse-battery";
 const [older, newer] = ["staple-number-one", "staple-number-two"];
 const limits = timeLimits(10);
 
-const doors = ["dynamic", "plugin"] as const;
-
 // `faults.test.ts` tests the secrets in error messages.
 describe.each(kindsWithSecret.flatMap((kind) => doors.map((door) => ({ label: kind.label, door, kind }))))(
   "$label through the door $door",
   ({ kind, door }) => {
     let world: KindWorld;
     beforeAll(async () => {
-      World.door = door;
-      world = await World.start(kind);
+      world = await World.start(kind, door);
     });
-    afterAll(async () => {
-      World.door = "dynamic";
-      await world.stop();
-    });
+    afterAll(() => world.stop());
     beforeEach(() => world.reset());
 
     const args = (text: string): Properties => world.args({ ...limits, ...kind.secret(text) });

@@ -1,6 +1,7 @@
 import { createdKinds } from "../kinds";
 import { file, fileOf } from "../kinds/file";
 import { skill, skillOf } from "../kinds/skill";
+import { doors } from "../support/door";
 import { ShiftedClock } from "../support/shifted-clock";
 import { skillMd } from "../support/skill-folder";
 import { type KindWorld, World } from "../support/world";
@@ -9,19 +10,14 @@ const hourMs = 3_600_000;
 const halfHourMs = hourMs / 2;
 const keysIgnored = { idempotencyKeysElsewhere: "ignore" } as const;
 
-const doors = ["dynamic", "plugin"] as const;
 const throughBoth = createdKinds.flatMap((kind) => doors.map((door) => ({ label: kind.label, door, kind })));
 
 describe.each(throughBoth)("$label through the door $door", ({ kind, door }) => {
   let world: KindWorld;
   beforeAll(async () => {
-    World.door = door;
-    world = await World.start(kind);
+    world = await World.start(kind, door);
   });
-  afterAll(async () => {
-    World.door = "dynamic";
-    await world.stop();
-  });
+  afterAll(() => world.stop());
   const all = () => world.console.all().map(({ id }) => id);
   /** A removal deletes the object: of an old one, nothing is visible. */
   const isOldGone = kind.end[0] === "DELETE";
@@ -85,13 +81,9 @@ describe.each(uploaded.flatMap((row) => doors.map((door) => ({ ...row, door })))
   ({ kind, args, door }) => {
     let world: KindWorld;
     beforeAll(async () => {
-      World.door = door;
-      world = await World.start(kind);
+      world = await World.start(kind, door);
     });
-    afterAll(async () => {
-      World.door = "dynamic";
-      await world.stop();
-    });
+    afterAll(() => world.stop());
 
     test.each([hourMs, -hourMs, 26 * hourMs])(
       "after a lost answer, an `up` on a machine whose clock is %i ms ahead ends with one object, and a warning names it",

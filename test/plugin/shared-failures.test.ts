@@ -1,3 +1,4 @@
+import { doors, useDoor } from "../support/door";
 import type { SimulatedStack } from "../support/simulated-stack";
 import { World } from "../support/world";
 
@@ -39,18 +40,10 @@ const refusals = [
   ["a page of a proxy", 404, "<html>nothing here</html>", "404"],
 ] as const;
 
-afterEach(() => {
-  World.door = "dynamic";
-});
-
-test.each(
-  refusals.flatMap(([what, status, body, text]) =>
-    (["dynamic", "plugin"] as const).map((door) => ({ what, status, body, text, door })),
-  ),
-)(
+test.each(refusals.flatMap(([what, status, body, text]) => doors.map((door) => ({ what, status, body, text, door }))))(
   "after $what each read through the door $door fails, with the whole error for the first resource and one short line for the others",
   async ({ status, body, text, door }) => {
-    World.door = door;
+    useDoor(door);
     const { stacks, refreshed } = await three();
     world.api.fault({ kind: "status", status, body, ...always });
     const [full = "", ...others] = await refreshed();

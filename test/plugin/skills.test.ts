@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import { join } from "node:path";
 import { folderOf, skill, skillOf } from "../kinds/skill";
+import { doors, useDoor } from "../support/door";
 import { textsOf } from "../support/provider";
 import type { SimulatedStack } from "../support/simulated-stack";
 import { reviewFiles, skillMd } from "../support/skill-folder";
@@ -11,9 +12,6 @@ import { type KindWorld, World } from "../support/world";
 let world: KindWorld;
 beforeAll(async () => {
   world = await World.start(skill);
-});
-afterEach(() => {
-  World.door = "dynamic";
 });
 afterAll(() => world.stop());
 
@@ -63,13 +61,10 @@ test("a preview of a changed skill names each file that is new, changed or gone,
   ]);
 });
 
-describe.each(["dynamic", "plugin"] as const)("a preview with qoder:verify, by the %s door", (door) => {
+describe.each(doors)("a preview with qoder:verify, by the %s door", (door) => {
   beforeEach(() => {
-    World.door = door;
+    useDoor(door);
     world.reset();
-  });
-  afterEach(() => {
-    World.door = "dynamic";
   });
 
   /** What the preview of these files prints of the skill with the others, and its requests. */
@@ -162,12 +157,10 @@ test.each(["reset-before", "reset-after"] as const)(
   },
 );
 
-const doors = ["dynamic", "plugin"] as const;
-
 test.each(doors)(
   "after a lost answer through the door %s, `up` uploads a version once even if the service ignores keys and shows the new one late",
   async (door) => {
-    World.door = door;
+    useDoor(door);
     world.reset({ idempotencyKeysElsewhere: "ignore" });
     const { stack, id, versions } = await existing();
     const before = newest(id);
@@ -184,7 +177,7 @@ test.each(doors)(
 test.each(doors)(
   "after a lost answer through the door %s, `up` creates a skill once even if the service ignores keys and lists the new one late",
   async (door) => {
-    World.door = door;
+    useDoor(door);
     world.reset({ idempotencyKeysElsewhere: "ignore" });
     world.api.fault({ kind: "reset-after", method: "POST", path: "/skills" });
     const transform = (list: object) => ({ ...list, data: [] });
@@ -260,9 +253,7 @@ test.each(["reset-before", "reset-after"] as const)(
 describe.each(doors)(
   "after a lost answer through the door %s, while another stack creates a skill of the same name",
   (door) => {
-    beforeEach(() => {
-      World.door = door;
-    });
+    beforeEach(() => useDoor(door));
 
     /** `up` of the skill, whose first answer is lost. The first list shows only the skill of the other stack. */
     async function loseBeside(text: string) {

@@ -2,6 +2,7 @@ import { createdKinds } from "../kinds";
 import { environment } from "../kinds/environment";
 import type { Shown } from "../kinds/kind-row";
 import { skill, skillOf } from "../kinds/skill";
+import { doors } from "../support/door";
 import type { Properties } from "../support/provider";
 import { SharedCommand } from "../support/shared-command";
 import { ShiftedClock } from "../support/shifted-clock";
@@ -234,12 +235,11 @@ test.each(
 test.each(
   createdKinds
     .filter(({ kind }) => kind.hasNoKeys === true)
-    .flatMap((kind) => (["dynamic", "plugin"] as const).map((door) => ({ label: kind.label, door, kind }))),
+    .flatMap((kind) => doors.map((door) => ({ label: kind.label, door, kind }))),
 )(
   "whoever follows the warning about a $label through the door $door keeps the older object, and the newer one ends",
   async ({ door, kind }) => {
-    World.door = door;
-    const all: World<Shown> = await World.start(kind);
+    const all: World<Shown> = await World.start(kind, door);
     try {
       Object.assign(all.api.switches, { duplicateCredentials: "allow" });
       const older = await all.existing(kind, all.args());
@@ -257,7 +257,6 @@ test.each(
       expect(newer).toBeDefined();
       expect(await again.preview(all.args({ adopt: older.id }))).toBe("same");
     } finally {
-      World.door = "dynamic";
       await all.stop();
     }
   },

@@ -2,19 +2,18 @@ import { kinds } from "../kinds";
 import { ofOneCommand } from "../kinds/common";
 import { deployment } from "../kinds/deployment";
 import type { KindRow } from "../kinds/kind-row";
+import type { Door } from "../support/door";
 import { Life } from "../support/door-life";
-import { World } from "../support/world";
 
 // The wait before a retry is random.
 beforeEach(() => jest.spyOn(Math, "random").mockReturnValue(0.5));
 afterEach(() => {
   jest.restoreAllMocks();
-  World.door = "dynamic";
 });
 
 /** The output and the requests through the dynamic provider, and through the plugin. */
 async function seenByBoth(kind: KindRow, generation: 1 | 2, lead: (life: Life) => Promise<void>) {
-  const seen = (door: typeof World.door) =>
+  const seen = (door: Door) =>
     inDoor(door, kind, generation, async (life) => {
       await lead(life);
       return life.seen;
@@ -23,13 +22,12 @@ async function seenByBoth(kind: KindRow, generation: 1 | 2, lead: (life: Life) =
 }
 
 async function inDoor<Result>(
-  door: typeof World.door,
+  door: Door,
   kind: KindRow,
   generation: 1 | 2,
   lead: (life: Life) => Promise<Result>,
 ): Promise<Result> {
-  World.door = door;
-  const life = await Life.start(kind, generation);
+  const life = await Life.start(kind, generation, door);
   try {
     return await lead(life);
   } finally {
@@ -140,7 +138,7 @@ describe.each(lives)("$label, generation $generation of the API", ({ kind, gener
 
   test("for arguments that the program leaves out, the plugin records null, and the dynamic provider nothing", async () => {
     const names = Object.keys(kind.fields);
-    const recorded = (door: typeof World.door) =>
+    const recorded = (door: Door) =>
       inDoor(door, kind, generation, async (life) => {
         await life.up({});
         const created = life.stack.state?.outputs ?? {};

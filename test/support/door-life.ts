@@ -3,6 +3,7 @@ import * as program from "../../provider";
 import { resourceType } from "../../provider/kinds/table";
 import type { KindRow, Shown } from "../kinds/kind-row";
 import type { JsonObject } from "../qoder-api/wire";
+import type { Door } from "./door";
 import { plain } from "./plugin-server-provider";
 import { type Properties, type State, textsOf } from "./provider";
 import { mockEngine, registration } from "./registrations";
@@ -27,8 +28,8 @@ export class Life {
     this.stack = world.stack();
   }
 
-  static async start(kind: KindRow<Shown>, generation: 1 | 2): Promise<Life> {
-    const world = await World.start(kind);
+  static async start(kind: KindRow<Shown>, generation: 1 | 2, door: Door): Promise<Life> {
+    const world = await World.start(kind, door);
     world.passTime(begin - world.clock.now());
     world.reset({ generation, scheduleNull: "accept" });
     return new Life(kind, world);
@@ -76,7 +77,7 @@ export class Life {
   /** The inputs that the provider gets: the plugin gets the arguments unchanged, the dynamic provider gets them from the class. */
   async #declared(more: Properties, isPreview: boolean): Promise<Properties> {
     const { __timeouts: limits, ...args } = this.world.args(more);
-    const given = World.door === "plugin" ? args : await asRegistered(this.kind, args, isPreview);
+    const given = this.world.door === "plugin" ? args : await asRegistered(this.kind, args, isPreview);
     return limits === undefined ? given : { ...given, __timeouts: limits };
   }
 
@@ -92,9 +93,16 @@ export class Life {
       ...requests,
       ...printed,
       `${command}: ${outcome}`,
-      `state ${sorted(withoutUnset(this.stack.state))}`,
+      `state ${sorted(this.#withoutUnset(this.stack.state))}`,
     );
     api.clearRequests();
+  }
+
+  /** The state without null for an argument that is not set, which only the plugin records. */
+  #withoutUnset(state: State | undefined): State | undefined {
+    const isUnset = (name: string, value: unknown) => value === null && name in this.kind.fields;
+    const outputs = Object.entries(state?.outputs ?? {}).filter(([name, value]) => !isUnset(name, value));
+    return state && { ...state, outputs: Object.fromEntries(outputs) };
   }
 }
 
@@ -116,12 +124,6 @@ async function asRegistered(
   const { inputs } = await registration(resource);
   const { __provider: _, __origin: __, ...sent } = inputs;
   return Object.fromEntries(Object.entries(sent).map(([name, value]) => [name, plain(value)]));
-}
-
-/** The state without null for an argument that is not set, which only the plugin records. */
-function withoutUnset(state: State | undefined): State | undefined {
-  const outputs = Object.entries(state?.outputs ?? {}).filter(([, value]) => value !== null);
-  return state && { ...state, outputs: Object.fromEntries(outputs) };
 }
 
 /** The JSON with sorted members, because the order in a state depends on the engine. */

@@ -9,14 +9,14 @@ const folder = ".test-groups";
  * The globs of a layer whose files run in few groups. Jest loads zod, undici, the SDK and the provider anew for each file that it
  * runs, and the JIT compiler of Node.js starts over: a group of files does both once, and takes three fifths of the CPU time.
  *
- * The name of a file stands before the names of its tests. A file that replaces modules runs alone, as a group shares its modules.
+ * The name of a file stands before the names of its tests. A file that replaces modules, or runs other files, runs alone, as a group shares its modules.
  */
 function together(root, layer, groups) {
   const all = readdirSync(join(root, "test", layer), { recursive: true })
     .filter((name) => name.endsWith(".test.ts"))
     .map((name) => `test/${layer}/${name.replaceAll("\\", "/")}`)
     .sort();
-  const alone = all.filter((file) => /jest\.(mock|doMock)\(/.test(readFileSync(join(root, file), "utf8")));
+  const alone = all.filter((file) => /jest\.(mock|doMock)\(|require\(`/.test(readFileSync(join(root, file), "utf8")));
   const shared = all.filter((file) => !alone.includes(file));
   const to = join(root, folder, layer);
   mkdirSync(to, { recursive: true });
@@ -49,4 +49,4 @@ function writeIfOther(path, lines) {
   if (found !== text) writeFileSync(path, text);
 }
 
-module.exports = { together };
+module.exports = { folder, together };

@@ -7,6 +7,7 @@ import type { KindRow, Shown } from "../kinds/kind-row";
 import { type QoderApi, startQoderApi } from "../qoder-api";
 import { defaultSwitches, type Switches } from "../qoder-api/switches";
 import type { Deployment, JsonObject } from "../qoder-api/wire";
+import { type Door, presentDoor } from "./door";
 import { EndingClock } from "./ending-clock";
 import { InProcessProvider } from "./in-process-provider";
 import { takeRequests } from "./observed";
@@ -48,8 +49,6 @@ const ownStacks = randomBytes(3).toString("hex");
  * stack, so that no key of an earlier create is used again. Members about one kind are about `kind`.
  */
 export class World<Live extends Shown = Deployment> {
-  /** The program that the engine would start: the server of dynamic providers, or the plugin. */
-  static door: "dynamic" | "plugin" = "dynamic";
   /** The output of the providers of all commands. */
   readonly output: string[] = [];
   /** The objects that the deployments of `args` name, and others for changes. */
@@ -64,11 +63,13 @@ export class World<Live extends Shown = Deployment> {
     readonly api: QoderApi,
     readonly clock: SkippingClock,
     private readonly toys: ToyService,
+    private readonly own: Door | undefined,
   ) {}
 
-  static start(): Promise<World>;
-  static start(kind: KindRow): Promise<KindWorld>;
-  static async start(kind: KindRow = deployment): Promise<KindWorld> {
+  /** `door`: for all commands of this world, whatever door the test uses. */
+  static start(kind?: undefined, door?: Door): Promise<World>;
+  static start(kind: KindRow, door?: Door): Promise<KindWorld>;
+  static async start(kind: KindRow = deployment, door?: Door): Promise<KindWorld> {
     const clock = new SkippingClock();
     const toys = new ToyService();
     const api = await startQoderApi({
@@ -78,11 +79,15 @@ export class World<Live extends Shown = Deployment> {
       moreRoutes: [toys.routes],
     });
     kind.prepare?.(api);
-    return new World(kind, api, clock, toys);
+    return new World(kind, api, clock, toys, door);
   }
 
   async stop(): Promise<void> {
     await this.api.close();
+  }
+
+  get door(): Door {
+    return this.own ?? presentDoor();
   }
 
   get kind(): KindRow<Live> {
@@ -150,7 +155,7 @@ export class World<Live extends Shown = Deployment> {
     const account = { "qoder:pat": token, "qoder:baseUrl": this.api.url, ...config };
     const options = { ...surroundings, config: account, session: new Session(surroundings) };
     return (kind) =>
-      World.door === "plugin"
+      this.door === "plugin"
         ? new PluginServerProvider({ ...options, kind })
         : new InProcessProvider({ ...options, kind });
   }

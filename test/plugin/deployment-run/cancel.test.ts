@@ -8,14 +8,10 @@ let world: KindWorld;
 let runs: Runs;
 beforeAll(async () => {
   // The engine passes Ctrl-C to a plugin. The server of dynamic providers keeps it to itself.
-  World.door = "plugin";
-  world = await World.start(deploymentRun);
+  world = await World.start(deploymentRun, "plugin");
   runs = new Runs(world);
 });
-afterAll(async () => {
-  World.door = "dynamic";
-  await world.stop();
-});
+afterAll(() => world.stop());
 beforeEach(() => world.reset());
 
 const hourMs = 3_600_000;

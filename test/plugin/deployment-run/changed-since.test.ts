@@ -6,6 +6,7 @@ import type { KindRow } from "../../kinds/kind-row";
 import { skill, skillOf } from "../../kinds/skill";
 import { vault } from "../../kinds/vault";
 import { vaultCredential } from "../../kinds/vault-credential";
+import { doors, useDoor } from "../../support/door";
 import { EndingClock } from "../../support/ending-clock";
 import type { Properties, Provider } from "../../support/provider";
 import { SharedCommand } from "../../support/shared-command";
@@ -17,16 +18,13 @@ let world: KindWorld;
 beforeAll(async () => {
   world = await World.start(deploymentRun);
 });
-afterEach(() => {
-  World.door = "dynamic";
-});
 afterAll(() => world.stop());
 beforeEach(() => world.reset({ idempotencyKeysForRuns: "honour" }));
 
 /** The provider of each kind in one command: one process serves the resources of all kinds. */
 type Command = (kind: KindRow) => Provider;
 function begin(clock = world.clock): Command {
-  if (World.door === "plugin") {
+  if (world.door === "plugin") {
     const plugin = world.command({ kind: skill, clock });
     return () => plugin;
   }
@@ -113,10 +111,8 @@ const changes: readonly (readonly [what: string, change: (ids: Ids) => Readonly<
   ["the agent", ({ skillId }) => ({ agent: { model: "auto", skills: [{ type: "custom", skillId }] } })],
 ];
 
-describe.each(["dynamic", "plugin"] as const)("through the door %s", (door) => {
-  beforeEach(() => {
-    World.door = door;
-  });
+describe.each(doors)("through the door %s", (door) => {
+  beforeEach(() => useDoor(door));
 
   test.each([
     ["nothing changed", {}],

@@ -1,5 +1,6 @@
 import { deploymentRun } from "../../kinds/deployment-run";
 import type { SessionEnding } from "../../qoder-api/session-life";
+import { doors, useDoor } from "../../support/door";
 import { Runs } from "../../support/runs";
 import { type SessionRow, sessionRows } from "../../support/session-rows";
 import type { SimulatedStack } from "../../support/simulated-stack";
@@ -39,15 +40,10 @@ function saidOf({ state, error }: SessionRow): string {
   }
 }
 
-const doors = ["dynamic", "plugin"] as const;
-afterEach(() => {
-  World.door = "dynamic";
-});
-
 test.each(Object.entries(sessionRows).flatMap(([what, row]) => doors.map((door) => ({ what, row, door }))))(
   "$what: through the door $door a gate records the same result as status, passes or fails by the result, and sends only GETs",
   async ({ row, door }) => {
-    World.door = door;
+    useDoor(door);
     Object.assign(world.api.switches, row.switches);
     const { initial_events } = row;
     const deploymentId = runs.deployment(initial_events === undefined ? {} : { initial_events: [...initial_events] });
@@ -161,9 +157,7 @@ test("`up` does not wait or print if the session has ended before the first GET"
 const outcome = { type: "user.define_outcome", description: "A report", rubric: { type: "text", content: "r" } };
 
 describe.each(doors)("through the door %s waitForResult.satisfied", (door) => {
-  beforeEach(() => {
-    World.door = door;
-  });
+  beforeEach(() => useDoor(door));
 
   const graded = (result: string): SessionEnding => ({ outcomes: [{ result }] });
 

@@ -1,4 +1,5 @@
 import { deploymentRun } from "../../kinds/deployment-run";
+import { doors, useDoor } from "../../support/door";
 import { Runs } from "../../support/runs";
 import { type KindWorld, World } from "../../support/world";
 
@@ -13,13 +14,8 @@ beforeEach(() => world.reset({ idempotencyKeysForRuns: "ignore" }));
 
 const byHand = () => world.api.deployments.run(runs.deploymentId).id;
 
-describe.each(["dynamic", "plugin"] as const)("through the door %s a new resource", (door) => {
-  beforeEach(() => {
-    World.door = door;
-  });
-  afterEach(() => {
-    World.door = "dynamic";
-  });
+describe.each(doors)("through the door %s a new resource", (door) => {
+  beforeEach(() => useDoor(door));
 
   test.each([
     [

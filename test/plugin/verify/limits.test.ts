@@ -1,4 +1,5 @@
 import { deployment } from "../../kinds/deployment";
+import { doors, useDoor } from "../../support/door";
 import type { Properties } from "../../support/provider";
 import type { SimulatedStack } from "../../support/simulated-stack";
 import { World } from "../../support/world";
@@ -9,9 +10,6 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 beforeEach(() => world.reset());
-afterEach(() => {
-  World.door = "dynamic";
-});
 
 const verifying = { "qoder:verify": "true" };
 const zone = { timezone: "Asia/Shanghai" };
@@ -51,10 +49,10 @@ async function previewed(
   };
 }
 
-test.each(["dynamic", "plugin"] as const)(
+test.each(doors)(
   "with qoder:verify the %s door warns of a new schedule whose runs usually cost more than the limits",
   async (door) => {
-    World.door = door;
+    useDoor(door);
     const one = await existing([90, 1, 2, 3, 3, 3, 3, 3, 4, 5, 90]);
     const limits = { creditsPerDay: 71, creditsPerMonth: 2_231 };
     const { asked, told } = await previewed(one.stack, { ...one.args, schedule: hourly, limits });

@@ -1,5 +1,6 @@
 import { kinds } from "../../kinds";
 import { agent } from "../../kinds/agent";
+import { doors, useDoor } from "../../support/door";
 import { textsOf } from "../../support/provider";
 import { originOf } from "../../support/simulated-stack";
 import { type KindWorld, World } from "../../support/world";
@@ -8,20 +9,16 @@ let world: KindWorld;
 beforeAll(async () => {
   world = await World.start(agent);
 });
-afterEach(() => {
-  World.door = "dynamic";
-});
 afterAll(() => world.stop());
 
 const hourMs = 3_600_000;
 /** A run has no name, and the vault of a credential distinguishes it. */
 const named = kinds.filter(({ label }) => !["QoderDeploymentRun", "QoderVaultCredential"].includes(label));
-const doors = ["dynamic", "plugin"] as const;
 
 test.each(doors.flatMap((door) => named.map((kind) => ({ door, label: kind.label, kind }))))(
   "by the $door door, a preview with qoder:verify of a $label that moved into a component names the object and writes out the alias",
   async ({ door, kind }) => {
-    World.door = door;
+    useDoor(door);
     world.reset({}, kind);
     const args = world.args({});
     const { id } = await world.existing(kind, args);

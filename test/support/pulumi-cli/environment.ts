@@ -11,7 +11,10 @@ const foreign = /^(PULUMI_|QODER_|NODE_OPTIONS$|NODE_PATH$)/i;
 
 const earlyModules = [require.resolve("../code-cache.cjs"), require.resolve("../late-packages.cjs")];
 
-/** The options of Node.js with which a program and a provider start in half of the time. Nothing that they do changes. */
+/**
+ * The options of Node.js with which a program and a provider start in half of the time. Nothing that they do changes but one thing: a
+ * program does not wait for V8's inspector, which only a function that becomes text needs.
+ */
 export const fasterStart = earlyModules.map((file) => `--require ${JSON.stringify(file)}`).join(" ");
 
 /**

@@ -1,0 +1,27 @@
+/** The program that the engine would start: the server of dynamic providers, or the plugin. */
+export const doors = ["dynamic", "plugin"] as const;
+export type Door = (typeof doors)[number];
+
+let usual: Door = "dynamic";
+let present: Door = usual;
+
+/** The door of a world that was started through none. */
+export function presentDoor(): Door {
+  return present;
+}
+
+/** Sets the door for one test, or for each test of a block in its `beforeEach`. */
+export function useDoor(door: Door): void {
+  present = door;
+}
+
+/** Sets the door for all tests of a file that runs alone. */
+export function useDoorInFile(door: Door): void {
+  usual = door;
+  present = door;
+}
+
+// Jest loads this file before each test file, so no test has to put the door back.
+afterEach(() => {
+  present = usual;
+});
