@@ -3,7 +3,7 @@
  * a text is cut: half of a secret would not be found.
  */
 export function redacted(text: string, secrets: Iterable<string>): string {
-  const values = new Set([...secrets].flatMap((secret) => [secret, secret.trim()]));
+  const values = new Set([...secrets].flatMap((secret) => [secret, secret.trim(), ...linesOf(secret)]));
   const patterns = [...values]
     // Shorter ones than this the engine leaves in as well: a single letter would make the message unreadable
     // (pulumi/pulumi sdk/go/common/util/logging/log.go).
@@ -17,6 +17,15 @@ export function redacted(text: string, secrets: Iterable<string>): string {
     readings = found.length === 0 ? readings : readingsOf(without(found, readings));
   }
   return textOf(readings);
+}
+
+/** A shorter line may be a word of any text. */
+const shortestLine = 16;
+
+/** The lines of a secret such as a key: a server, or a tool of an agent, may write one of them alone. */
+function linesOf(secret: string): string[] {
+  const lines = secret.length > longestInEveryForm ? [] : secret.split(/[\r\n]+/).map((line) => line.trim());
+  return lines.filter((line) => line.length >= shortestLine);
 }
 
 interface Place {
@@ -57,8 +66,16 @@ function patternOf(secret: string): RegExp {
   const forms =
     secret.length > longestInEveryForm
       ? [literal(secret)]
-      : [[...secret].map(patternOfCharacter).join(""), ...base64Forms(secret).map(literal)];
+      : [partsOf(secret).map(patternOfPart).join(""), ...base64Forms(secret).map(literal)];
   return new RegExp(forms.join("|"), "g");
+}
+
+const partsOf = (secret: string) => secret.split(/(?<=\S)(\s+)(?=\S)/);
+
+/** The parts at odd places are white space within the secret, for which a server may write a single space. */
+function patternOfPart(part: string, place: number): string {
+  const pattern = [...part].map(patternOfCharacter).join("");
+  return place % 2 === 1 ? `(?:${pattern}|\\s+)` : pattern;
 }
 
 const entityNames: Readonly<Record<string, string>> = {

@@ -18,12 +18,13 @@ export class CommandClient {
     private readonly connection: QoderClient,
     private readonly whole: QoderClient | undefined,
     private readonly limit: CommandTime["limit"],
-    /** The keys and tokens of the requests so far, which no output may show. */
+    /** The keys and tokens of the requests so far, and further secrets, which no output may show. */
     readonly secrets: Set<string>,
   ) {}
 
-  static connect(account: AccountSettings, { clock, limit }: CommandTime): CommandClient {
-    const secrets = new Set<string>();
+  /** `known`: secrets that no output may show. */
+  static connect(account: AccountSettings, { clock, limit }: CommandTime, known: Iterable<string> = []): CommandClient {
+    const secrets = new Set(known);
     const connection = new Clients(clock, {}).connected(account);
     const whole = limit && connection.until({ ...limit, secrets, ...patience });
     return new CommandClient(connection, whole, limit, secrets);

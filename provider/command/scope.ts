@@ -93,10 +93,13 @@ export interface CommandAccount {
 
 /** Runs the work with a connection to each account, and closes the connections at the end, also after an error. */
 export async function withAccounts<Result>(
-  { scopes, time }: Pick<Scopes, "scopes" | "time">,
+  { scopes, stack, time }: Pick<Scopes, "scopes" | "stack" | "time">,
   work: (accounts: readonly CommandAccount[]) => Promise<Result>,
 ): Promise<Result> {
-  const accounts = scopes.map((scope) => ({ scope, client: CommandClient.connect(scope.account, time) }));
+  const accounts = scopes.map((scope) => ({
+    scope,
+    client: CommandClient.connect(scope.account, time, stack?.secrets),
+  }));
   try {
     return await work(accounts);
   } finally {

@@ -7,7 +7,7 @@ import { wantedIn } from "./arguments";
 import { type CheckOutcome, check } from "./check/check";
 import { asGiven, declarationRemarks } from "./declared";
 import { type DiffOutcome, diff } from "./diff";
-import { answerEngine, type Subject } from "./engine/answer";
+import { answerEngine, type Subject, secretTexts } from "./engine/answer";
 import { commandOf, withoutCommand } from "./engine/command";
 import { same } from "./fields/comparison";
 import { keptEndRemarks, keptEnds } from "./kept-ends";
@@ -166,6 +166,10 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
 
   async update(id: string, olds: Properties, news: Properties): Promise<pulumi.dynamic.UpdateResult> {
     return this.#answer("update", id, news, async (subject, secrets) => {
+      // An error may also repeat a secret that this update replaces.
+      for (const text of secretTexts(this.session, { ...subject, properties: olds })) {
+        secrets.add(text);
+      }
       const wanted = wantedIn(this.kind, news);
       const known = knownIn(this.kind, olds);
       const objects = this.#objects(subject, secrets, hiddenInputs(news).__timeouts?.update, { known, olds });

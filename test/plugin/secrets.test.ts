@@ -50,6 +50,14 @@ describe.each(kindsWithSecret.flatMap((kind) => doors.map((door) => ({ label: ki
       expect([...texts, ...world.output].join()).not.toContain(secret);
     });
 
+    test("an error of an update has neither the old nor the new secret", async () => {
+      const stack = world.stack();
+      await stack.up(args(older));
+      const body = { error: { type: "invalid_request_error", message: `${older} is not ${newer}` } };
+      world.api.fault({ kind: "status", status: 400, method: "POST", path: world.path(world.live.id), body });
+      await expect(stack.up(args(newer))).rejects.toThrow("[secret] is not [secret]");
+    });
+
     async function madeElsewhere(): Promise<string> {
       await world.stack().up(world.args());
       return world.live.id;
@@ -199,7 +207,7 @@ function withoutOutputs(value: unknown, found: pulumi.Output<unknown>[]): unknow
     : value;
 }
 
-test("an error of a create and of an update hides every text of an argument of a deployment that the program marks as a secret", async () => {
+test("an error of a create and of an update hides every text of an argument of a deployment that the program marks as a secret, also one that the update replaces", async () => {
   const world = await World.start(deployment);
   try {
     const marked = (text: string) =>
@@ -215,7 +223,7 @@ test("an error of a create and of an update hides every text of an argument of a
     await expect(stack.up(marked(older))).rejects.toThrow(`no [secret] ${newer} in shown-description`);
     await stack.up(marked(older));
     world.api.fault(fault);
-    await expect(stack.up(marked(newer))).rejects.toThrow(`no ${older} [secret] in shown-description`);
+    await expect(stack.up(marked(newer))).rejects.toThrow("no [secret] [secret] in shown-description");
     expect(JSON.stringify(stack.state)).not.toContain("__secrets");
   } finally {
     await world.stop();

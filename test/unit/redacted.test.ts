@@ -98,6 +98,25 @@ test("the cleaned text hides a secret without the line break at its end", () => 
   expect(redacted('bad "pt-secret-1\\n".', [" pt-secret-1\n"])).toBe('bad "[secret]\\n".');
 });
 
+const key = "-----BEGIN KEY-----\nMIIEvgIBADANBgkqhk\n\n  iG9w0BAQEFAASCBKgw\n-----END KEY-----\n";
+
+test.each<[string, string]>([
+  ["its lines in one", key.trim().replace(/\s+/g, " ")],
+  ["the line breaks of Windows", key.trim().replaceAll("\n", "\r\n")],
+  ["no empty line and no indentation", key.trim().replace(/\s*\n\s*/g, "\n")],
+  ["one of its lines alone", "MIIEvgIBADANBgkqhk"],
+  ["one of its lines in base64", base64("iG9w0BAQEFAASCBKgw")],
+])(
+  "the cleaned text hides a secret of several lines that is written with %s, and keeps what is around it",
+  (_, written) => {
+    expect(redacted(`bad ${written} there`, [key])).toBe("bad [secret] there");
+  },
+);
+
+test("the cleaned text keeps a short line of a secret of several lines", () => {
+  expect(redacted("a bad mode: fast", ["mode: fast\nMIIEvgIBADANBgkqhk"])).toBe("a bad mode: fast");
+});
+
 test("the cleaned text has no tail of a secret that contains another secret", () => {
   expect(redacted("bad pt-1-long", ["pt-1", "pt-1-long"])).toBe("bad [secret]");
 });

@@ -38,7 +38,7 @@ export async function runLogs(
     const layout = { timeZone, columns, isWhole: command.all, json: command.json };
     const text = await withAccounts(scopes, (accounts) => {
       for (const { client } of accounts) {
-        client.keepSecret([...secretsOf(environment), ...(scopes.stack?.secrets ?? [])]);
+        client.keepSecret(secretsOf(environment));
       }
       const [account] = accounts;
       if (command.isOneRun && account !== undefined) {

@@ -85,12 +85,13 @@ export function valuesIn(variables: unknown): string[] {
 }
 
 export function cleanResult(result: RunResult, clean: (text: string) => string): RunResult {
-  const { error, said } = result;
-  return {
-    ...result,
-    ...(said === undefined ? {} : { said: clean(said) }),
-    ...(error === undefined ? {} : { error: { type: error.type, message: clean(error.message) } }),
-  };
+  const { said } = result;
+  return { ...cleanRun(result, clean), ...(said === undefined ? {} : { said: clean(said) }) };
+}
+
+/** The run, or its result, with a clean message of its error. */
+export function cleanRun<Run extends Pick<RunResult, "error">>(run: Run, clean: (text: string) => string): Run {
+  return run.error === undefined ? run : { ...run, error: { ...run.error, message: clean(run.error.message) } };
 }
 
 /** The session may show its last grading only, and the events may be cut off. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { QoderClient } from "../../api/client";
 import { QoderApiError } from "../../api/errors";
+import { redacted } from "../../api/redacted";
 import { archivedAt } from "../../api/schema";
 import type { PausedReason } from "../../deployment/arguments";
 import type { DeploymentRun } from "../../deployment-run/arguments";
@@ -12,6 +13,7 @@ import { agents, environments } from "../../kinds/table";
 import { latenessMs, missedFires, runsWithin } from "../../schedule/window";
 import type { CommandClient } from "../client";
 import { type ReadDeployment, scheduleIn } from "../deployments";
+import { cleanResult, cleanRun, valuesIn } from "../logs/run-log";
 import {
   failedInARow,
   type LastFailure,
@@ -79,7 +81,7 @@ export async function watched(
   needed: NeededObjects,
   questions: RunQuestions,
 ): Promise<Watched> {
-  const runs = await runsOfDeployment(client, deployment, questions);
+  const runs = cleanRuns(client, deployment, await runsOfDeployment(client, deployment, questions));
   const agent = await needed.find(agents, deployment.agent?.id);
   const environment = await needed.find(environments, deployment.environment_id);
   const shown = shownIn(deployment);
@@ -126,6 +128,24 @@ async function runsOfDeployment(
   const hasFailed = lastRun === undefined || lastRun.error !== undefined;
   const lastFailure = hasFailed ? { found: lastRun } : await newestFailure(ofObject, id);
   return { lastRun, lastResult: results ? await resultIn(ofObject, lastRun) : undefined, lastFailure };
+}
+
+/** The runs without secrets: an error may repeat a value of an environment variable. */
+function cleanRuns({ secrets }: CommandClient, { reply }: ReadDeployment, runs: Runs): Runs {
+  const all = [...secrets, ...valuesIn(Object(reply).environment_variables)];
+  const clean = (text: string) => redacted(text, all);
+  const { lastRun, lastResult, lastFailure } = runs;
+  const { found, result } = lastFailure;
+  return {
+    ...runs,
+    lastRun: lastRun && cleanRun(lastRun, clean),
+    lastResult: lastResult && cleanResult(lastResult, clean),
+    lastFailure: {
+      ...lastFailure,
+      found: found && cleanRun(found, clean),
+      ...(result === undefined ? {} : { result: cleanResult(result, clean) }),
+    },
+  };
 }
 
 /** The earlier one of the clocks of this machine and of the service: what is late by one of them only may still come. */

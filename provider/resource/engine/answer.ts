@@ -48,7 +48,7 @@ export async function answerEngine<Result extends object>(
   }
 }
 
-function secretTexts({ declared }: Answering, subject: Subject): string[] {
+export function secretTexts({ declared }: Answering, subject: Subject): string[] {
   const { kind, properties } = subject;
   const { __secrets: recorded = [] } = hiddenInputs(properties);
   const secretArguments = [...recorded, ...(declared.secretArguments(subject) ?? [])];

@@ -42,6 +42,23 @@ test("--json shows texts of the service escaped, with the same meaning", async (
   ]);
 });
 
+test.each([["--all"], ["--all", "--wide"], ["--all", "--json"], ["--all", "--since", "2d"]])(
+  "%j shows no value of an environment variable of the deployment in the error of a run",
+  async (...args) => {
+    const variables = "GIT_TOKEN=ghp-7f3a9c\nMODE=fast";
+    const refused = world.create("refused", { environment_variables: variables });
+    world.api.deployments.runBySchedule(refused, { type: "repository_error", message: "no ghp-7f3a9c at git" });
+    const failed = world.create("failed", { environment_variables: variables });
+    const { session_id: session } = world.api.deployments.runBySchedule(failed);
+    const error = { type: "git_error", message: "no ghp-7f3a9c in the clone" };
+    world.api.sessions.end(session ?? "", { error });
+    const { stdout, stderr } = await world.status(...args);
+    expect(stdout).toContain("no [secret] at git");
+    expect(stdout).toContain("no [secret] in the clone");
+    expect(stdout + stderr).not.toContain("ghp-7f3a9c");
+  },
+);
+
 test("the terminal shows ids, sessions, triggers and times without control characters too", async () => {
   const id = world.create("odd");
   world.api.deployments.runBySchedule(id);

@@ -56,6 +56,16 @@ test("with --stack, a name that the stack does not manage is listed as not known
   expect(world.requests).toEqual([]);
 });
 
+test("with --stack, no error of a run shows a secret of the state", async () => {
+  const { one } = stackOfTwo();
+  world.api.deployments.runBySchedule(one, { type: "repository_error", message: `${second} is not ${token}` });
+  for (const form of ["--wide", "--json"]) {
+    const { stdout } = await status("--stack", form);
+    expect(stdout).toContain("[secret] is not [secret]");
+    expect(stdout).not.toMatch(/pt-/);
+  }
+});
+
 test("a refused account is reported, and the deployments of the other accounts are shown", async () => {
   const { two } = stackOfTwo("pt-expired-9d1c");
   const { status: exit, stdout, stderr } = await status("--stack");
