@@ -1,8 +1,7 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { type QoderApi, startQoderApi } from "../qoder-api";
-import { projectIn } from "../support/daily-report-project";
 import { type Ending, endLike, runForeground } from "../support/foreground.cjs";
 import { fasterStart, type PulumiCli, pulumiCli, pulumiEnvironment } from "../support/pulumi-cli";
 
@@ -111,6 +110,22 @@ function quoted(word: string): string {
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
+}
+
+const repository = resolve(__dirname, "..", "..");
+
+/**
+ * Copies the repository's own project into the folder: Pulumi writes the configuration of a stack beside Pulumi.yaml, and tests
+ * must leave no files in the repository.
+ */
+function projectIn(folder: string): string {
+  const project = join(folder, "project");
+  mkdirSync(project);
+  const main = /^main: (.+)$/m;
+  const text = readFileSync(join(repository, "Pulumi.yaml"), "utf8");
+  const absolute = text.replace(main, (_, file: string) => `main: ${JSON.stringify(join(repository, file))}`);
+  writeFileSync(join(project, "Pulumi.yaml"), absolute);
+  return project;
 }
 
 async function main(): Promise<Ending> {

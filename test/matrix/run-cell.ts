@@ -1,14 +1,14 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import { startQoderApi } from "../qoder-api";
 import { installPython } from "../support/generated-sdks";
 import { KeyService } from "../support/key-service";
 import { type PulumiCli, pulumiCli, pulumiEnvironment } from "../support/pulumi-cli";
+import { fileNames } from "../support/pulumi-cli/installation";
 import { yamlHostFolder } from "../support/pulumi-cli/language-hosts";
 import type { Cell } from "./cells";
 import { printed } from "./command";
-import { languageHostWith } from "./language-host";
 import { forms, writeProject } from "./project";
 import { install, nodeFolder, packPackage } from "./tools";
 
@@ -96,4 +96,22 @@ async function hostsOf({ program }: Cell, cli: PulumiCli, folder: string): Promi
 /** Sets the variable that `yarn exec` sets, because `yarn exec` itself needs the user's home folder and caches. */
 function asYarnExec(folder: string) {
   return { NODE_OPTIONS: `--require ${JSON.stringify(join(folder, ".pnp.cjs"))}` };
+}
+
+/**
+ * A folder for the front of PATH, with a language host of Node.js that gets the runtime options as flags. A host built from Go modules
+ * is too old to get the options from the engine; a current host ignores the flags.
+ */
+function languageHostWith(
+  options: Readonly<Record<string, unknown>>,
+  { searchPath }: PulumiCli,
+  folder: string,
+): string {
+  const host = searchPath.map((path) => join(path, fileNames.languageHost)).find((path) => existsSync(path));
+  const flags = Object.entries(options).map(([name, value]) => `'-${name}=${value}'`);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, fileNames.languageHost), `#!/bin/sh\nexec '${host}' ${flags.join(" ")} "$@"\n`, {
+    mode: 0o755,
+  });
+  return folder;
 }

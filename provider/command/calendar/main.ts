@@ -16,10 +16,8 @@ import { scopesOf } from "../scope";
 import { refuseOtherThanSvg, writePicture } from "../svg";
 import { type Environment, localTimeZone, type Streams } from "../terminal";
 import { printable } from "../words";
-import { type Fleet, refuseEmpty } from "./fleet";
-import { liveFleet } from "./live";
+import { type Fleet, liveFleet, previewedFleet, refuseEmpty } from "./fleet";
 import { costOf, planOf } from "./plan";
-import { previewedFleet } from "./preview";
 import { picture } from "./svg";
 import { json, text } from "./text";
 

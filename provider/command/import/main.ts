@@ -34,8 +34,7 @@ import {
   type Texts,
   writeFiles,
 } from "./output";
-import { select } from "./select";
-import { sourcesOf, withArchived } from "./sources";
+import { select, sourcesOf, withArchived } from "./select";
 import { planned } from "./takeover";
 import { copyHead, importFileText, programText, recordText, takenOver } from "./texts";
 

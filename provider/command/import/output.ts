@@ -8,8 +8,7 @@ import { lines, printable, shown } from "../words";
 import { belowProject, makeFolder, neither } from "./content-folder";
 import { holdsEsModules } from "./existing";
 import { importKinds } from "./kinds";
-import type { Selected } from "./select";
-import { kindWord, type Source } from "./sources";
+import { kindWord, type Selected, type Source } from "./select";
 import { type Plan, referencesIn, type Takeover } from "./takeover";
 import { secretsOf } from "./texts";
 

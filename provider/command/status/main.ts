@@ -13,8 +13,7 @@ import {
 import { type Scopes, scopesOf, withAccounts } from "../scope";
 import { refuseOtherThanSvg, writePicture } from "../svg";
 import { type Environment, localTimeZone, type Sink, type Streams } from "../terminal";
-import { openMetrics } from "./openmetrics";
-import { inOrder, json, report } from "./report";
+import { inOrder, json, openMetrics, report } from "./report";
 import { sinceOf } from "./since";
 import { picture } from "./svg";
 import { NeededObjects, type RunQuestions, type Watched, watched } from "./watched";

@@ -1,10 +1,19 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { fromCache, installIntoCache } from "../../support/pulumi-cli/cache";
 import { fileNames } from "../../support/pulumi-cli/installation";
 import { fromPath } from "../../support/pulumi-cli/path";
-import { standInCli } from "./stand-in-cli";
 
 let folder: string;
 beforeEach(() => {
@@ -99,3 +108,14 @@ describe("the cache", () => {
     expect(readdirSync(folder)).toEqual(["pulumi-3.274.1"]);
   });
 });
+
+/** Makes an installation whose `pulumi` prints `version`, and returns its bin folder. */
+function standInCli(folder: string, version: string, names = Object.values(fileNames)): string {
+  const bin = join(folder, "bin");
+  mkdirSync(bin, { recursive: true });
+  for (const name of names) {
+    writeFileSync(join(bin, name), `#!/bin/sh\necho ${version}\n`);
+    chmodSync(join(bin, name), 0o755);
+  }
+  return bin;
+}
