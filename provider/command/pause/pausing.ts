@@ -86,7 +86,7 @@ async function pauseIn({ account, deployments }: AccountPlan, receipt: Receipt, 
 
 function entryAfter(entry: PausedEntry, changed: Changed): PausedEntry {
   if ("problem" in changed) {
-    return { ...entry, state: changed.does === "may have" ? "pausing" : "failed", problem: changed.problem };
+    return { ...entry, state: changed.does === "did not" ? "failed" : "pausing", problem: changed.problem };
   }
   return changed.does === "did" || isOwnChange(entry, changed.deployment.updated_at)
     ? pausedEntry(entry, changed.deployment)

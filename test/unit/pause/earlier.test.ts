@@ -49,6 +49,29 @@ test.each(["--all", "--agent", "by its id", "--stack", "--stack, whose program h
   },
 );
 
+test.each(["the same command, run again", "resume"])(
+  "a deployment whose pause was answered by a success that nobody can read is started again after %s",
+  async (then) => {
+    const id = world.create("daily");
+    world.api.fault({ kind: "replace-body", method: "POST", path: `/deployments/${id}/pause`, body: {} });
+    world.api.fault({ kind: "replace-body", method: "GET", path: `/deployments/${id}`, body: {} });
+    expect(await world.pause(["--all", "--yes"])).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining(`Not paused: ${id}`),
+    });
+    world.clock.pass(120_000);
+    if (then !== "resume") {
+      expect(await world.pause(["--all", "--yes"])).toMatchObject({
+        status: 0,
+        stdout: expect.stringContaining("1 deployment paused"),
+      });
+    }
+    expect(world.status(id)).toBe("paused");
+    await world.resume([world.receiptFile, "--yes"]);
+    expect(world.status(id)).toBe("active");
+  },
+);
+
 test("if all deployments of an interrupted receipt are archived, the same command completes the receipt", async () => {
   const lost = world.create("lost");
   await pauseThatLoses(lost, ["--all"]);
