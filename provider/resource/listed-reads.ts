@@ -156,8 +156,8 @@ export class ListReads {
     try {
       await unlessAborted(objects.client.abortAfter(longestWaitMs), this.#read(objects));
     } catch {
-      // The GETs that follow meet the same failure, or do without the list.
-      this.#isOff = true;
+      // The GETs that follow meet the same failure, or do without the list. If the first GETs are slow, no page was asked for.
+      this.#isOff = this.#asked.size > 0;
     }
   }
 

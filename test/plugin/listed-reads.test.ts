@@ -271,6 +271,17 @@ describe("a fleet of deployments", () => {
     );
   });
 
+  test("if the first GETs take 3 seconds, the reads after them take pages", async () => {
+    const states = await fleetOf(world, kind, many(60, world.args()));
+    const delay = { kind: "delay", method: "GET" } as const;
+    world.api.fault({ ...delay, times: 3, delayMs: 3 * secondMs });
+    world.api.fault({ ...delay, ...always, delayMs: secondMs / 4 });
+    const { answers, requests } = await refreshed(world, kind, states);
+    expect(answers).toEqual(unchanged(states));
+    expect(pages(requests)).toHaveLength(1);
+    expect(requests.length).toBeLessThan(45);
+  });
+
   test("100 deployments of the same second take at most 6 requests", async () => {
     const states = await fleetOf(world, kind, many(100, world.args()));
     const created_at = "2026-11-25T00:00:00Z";
