@@ -3,7 +3,7 @@ import { changedLines } from "../resource/changed-lines";
 import { same } from "../resource/fields/comparison";
 import { Commented } from "../resource/fields/field";
 import { fromWireCase } from "../resource/fields/members";
-import { membersOf, type Properties } from "../resource/program-values";
+import { membersOf, type Properties, without } from "../resource/program-values";
 
 /** A changed argument of an agent. */
 export interface Change {
@@ -58,8 +58,7 @@ export function versionDifference(before: unknown, after: unknown, hidden: Reado
 }
 
 function argumentsOf(version: unknown): Properties {
-  const members = Object.entries(membersOf(fromWireCase(version)));
-  return Object.fromEntries(members.filter(([name]) => !ofService.includes(name)));
+  return without(membersOf(fromWireCase(version)), ofService);
 }
 
 /**

@@ -1,5 +1,5 @@
 // The rules about a deployment and the objects that it names, for both doors. A program in TypeScript knows these objects before they
-// have ids, and gives the remarks itself (`program-remarks.ts`). For other languages the plugin finds the declarations (`declared-remarks.ts`).
+// have ids, and gives the remarks itself (`program-remarks.ts`). For other languages the plugin finds the declarations (`kind.ts`).
 
 /** The tools of the agent that wait for a person: in the run of a deployment nobody answers. The texts follow the words "its agent ...". */
 export function waitingToolTexts(tools: unknown, isSecret: boolean): string[] {

@@ -4,7 +4,7 @@ import { type Compared, type Field, shownPart } from "./fields/field";
 import { wireName } from "./fields/members";
 import type { Known, ResourceKind } from "./kind";
 import type { BaseReply } from "./outputs";
-import { isObject, type Properties } from "./program-values";
+import { isObject, type Properties, without } from "./program-values";
 import type { Change } from "./write/plan";
 
 const entriesSchema = z.record(
@@ -80,10 +80,6 @@ export function withheld(baseline: Baseline, isStorable: (name: string) => boole
 export function completed(kind: ResourceKind, baseline: Baseline, reply: BaseReply, live: Properties): Baseline {
   const names = Object.keys(baseline).filter((name) => baseline[name]?.isWithheld);
   return names.length === 0 ? baseline : { ...without(baseline, names), ...shownAfterWrite(kind, reply, live, names) };
-}
-
-function without(baseline: Baseline, names: readonly string[]): Baseline {
-  return Object.fromEntries(Object.entries(baseline).filter(([name]) => !names.includes(name)));
 }
 
 /** The baseline after an update with these changes. Of a value in parts, only the members that the body carried take a new one. */

@@ -37,6 +37,14 @@ export function isObject(value: unknown): value is Properties {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** The members of an object but those with these names. */
+export function without<Member>(
+  value: Readonly<Record<string, Member>>,
+  names: readonly string[],
+): Record<string, Member> {
+  return Object.fromEntries(Object.entries(value).filter(([name]) => !names.includes(name)));
+}
+
 /** The properties without those that the program side adds for this package alone. */
 export function withoutHidden(given: Properties): Record<string, unknown> {
   return Object.fromEntries(Object.entries(given).filter(([name]) => !name.startsWith("__")));

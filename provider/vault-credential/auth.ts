@@ -8,7 +8,7 @@ import { fromWireCase, toWireCase, wireName } from "../resource/fields/members";
 import type { ProgramChange } from "../resource/kind";
 import type { BaseReply } from "../resource/outputs";
 import { type PlanRemark, planWarning } from "../resource/plan-remark";
-import { isObject, mapMembers, membersOf, type Properties } from "../resource/program-values";
+import { isObject, mapMembers, membersOf, type Properties, without } from "../resource/program-values";
 
 const text = z.string().min(1);
 /**
@@ -87,8 +87,7 @@ function withoutMembers(value: unknown): unknown {
   if (!isObject(value)) {
     return value;
   }
-  const kept = Object.entries(value).filter(([name]) => !names.includes(name));
-  return mapMembers(Object.fromEntries(kept), withoutMembers);
+  return mapMembers(without(value, names), withoutMembers);
 }
 
 /** The types of a client require `networking` for a variable. */

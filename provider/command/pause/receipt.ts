@@ -6,7 +6,7 @@ import { secondText } from "../../api/clock";
 import { QoderError } from "../../api/errors";
 import { parseJson } from "../../api/foreign-text";
 import { idSchema } from "../../api/schema";
-import { isObject, mapMembers } from "../../resource/program-values";
+import { isObject, mapMembers, without } from "../../resource/program-values";
 import { requestMs } from "../client";
 import { attempt, lockOf, type replaceFile, textIn } from "../files";
 import { jsonText } from "../words";
@@ -192,10 +192,6 @@ export function contentOf(reply: unknown): string {
   return createHash("sha256")
     .update(JSON.stringify(sorted(lasting)))
     .digest("hex");
-}
-
-function without(value: Readonly<Record<string, unknown>>, names: readonly string[]): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(value).filter(([name]) => !names.includes(name)));
 }
 
 /** The order of members has no meaning in JSON. */
