@@ -10,6 +10,7 @@ import type { ApiRequest } from "../api/transport";
 import { deploymentKind } from "../deployment/kind";
 import { servicePause } from "../deployment/paused";
 import { type Deployment, deploymentSchema } from "../deployment/reply";
+import { settlingMs } from "../resource/age";
 import { askUntilSettled, findWhenSettled } from "../resource/gone";
 import type { Attempt, Start } from "../resource/kind";
 import { type Answer, Objects } from "../resource/objects";
@@ -62,8 +63,16 @@ export const start: Start = {
     refuseWithoutOutcome(deployment, wanted);
     const at = date?.getTime();
     const noted = noteOf(attempt, at);
-    const runs = await runsSince(client, deploymentId, noted?.since);
-    const earlier = noted && earlierRun(attempt, noted, runs, deployment);
+    let runs: readonly DeploymentRunReply[] = [];
+    const look = async () => {
+      runs = await runsSince(client, deploymentId, noted?.since);
+      return noted && runOf(attempt, noted, runs);
+    };
+    // The list may not show the run of an `up` yet that was interrupted a moment ago.
+    const unclear = `an interrupted \`up\` may have started a run of ${deploymentId}, which the list may not show yet; run the same command again in a minute`;
+    const isRecent = noted !== undefined && ageOf(noted, at) < settlingMs;
+    const found = await (isRecent ? askUntilSettled(client, new QoderError(unclear), look) : look());
+    const earlier = found && isSameWork(attempt, found, deployment) ? found : undefined;
     if (earlier !== undefined) {
       const age = at === undefined ? `at ${earlier.created_at}` : `${durationText(at - startTime(earlier))} ago`;
       const by = noted?.id === undefined ? ", or by hand" : "";
@@ -77,7 +86,7 @@ export const start: Start = {
     const newest = Math.max(...runs.map(startTime).filter(Number.isFinite));
     const since = Number.isFinite(newest) ? newest : undefined;
     const before = [...runs.map(({ id }) => id), ...(noted?.before ?? [])];
-    return startNew(attempt, { deploymentId, since, before }, at);
+    return startNew(attempt, { deploymentId, since, before }, client.serviceNow());
   },
 };
 
@@ -112,28 +121,28 @@ function started(run: DeploymentRunReply, { deploymentId }: Scene): DeploymentRu
 /** The note of an interrupted `up`; undefined without one, or if it is too old. */
 function noteOf({ noted, wanted }: RunAttempt, now: number | undefined): Note | undefined {
   const note = noteSchema.safeParse(noted).data;
-  const age = now === undefined || note?.at === undefined ? 0 : now - note.at;
-  return age > longestInterruptionMs + (ending.waitMs(wanted) ?? 0) ? undefined : note;
+  const isOld = note !== undefined && ageOf(note, now) > longestInterruptionMs + (ending.waitMs(wanted) ?? 0);
+  return isOld ? undefined : note;
 }
 
-/**
- * The run that the interrupted `up` may have started, if it does the same work as a new one: nothing that it uses has changed
- * since its start.
- */
-function earlierRun(
-  attempt: RunAttempt,
-  note: Note,
-  runs: readonly DeploymentRunReply[],
-  deployment: Deployment,
-): DeploymentRunReply | undefined {
-  const run = firstAfter(
+function ageOf({ at }: Note, now: number | undefined): number {
+  return now === undefined || at === undefined ? 0 : now - at;
+}
+
+/** The run that the interrupted `up` may have started. */
+function runOf(attempt: RunAttempt, note: Note, runs: readonly DeploymentRunReply[]): DeploymentRunReply | undefined {
+  return firstAfter(
     attempt,
     note,
     runs.filter(({ id }) => note.id === undefined || id === note.id),
   );
+}
+
+/** Whether the run does the same work as a new one: nothing that it uses has changed since its start. */
+function isSameWork(attempt: RunAttempt, run: DeploymentRunReply, deployment: Deployment): boolean {
   // "Trigger a deployment": a run does not change `updated_at`. The two times may come from two clocks, in whole seconds.
   const oldest = attempt.lastChange(deploymentKind, deployment) - 2 * timeResolutionMs;
-  return run === undefined || startProblem(run) !== undefined || startTime(run) < oldest ? undefined : run;
+  return startProblem(run) === undefined && startTime(run) >= oldest;
 }
 
 /**

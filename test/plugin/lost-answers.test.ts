@@ -51,37 +51,6 @@ test("`up` fails if the service answers the request that asks for the key with a
   expect(live()).toHaveLength(1);
 });
 
-test.each([400, 401, 403])(
-  "a create that is refused with %i after a lost answer fails with both answers, and the next `up` continues with the deployment",
-  async (status) => {
-    world.reset(honoured.switches);
-    world.api.fault({ kind: "status-after", status: 504, ...create });
-    world.api.fault({ kind: "status", status, ...create, skip: 1, ...always });
-    const stack = world.stack();
-    const failed = await stack.up(world.args()).then(String, String);
-    expect(failed).toMatch(
-      new RegExp(`answered with ${status} .*Before that, POST /deployments was answered with 504`),
-    );
-    const [made] = live();
-    expect(failed).toContain(`A deployment with this name exists: ${made}`);
-    expect(failed).not.toContain("changed nothing");
-    world.api.clearFaults();
-    world.passTime(3_000);
-    await stack.up(world.args());
-    expect(live()).toEqual([made]);
-    expect(stack.state?.id).toBe(made);
-  },
-);
-
-test("a create that is refused after an answer of a service that did nothing fails with the refusal and its advice", async () => {
-  world.reset(honoured.switches);
-  world.api.fault({ kind: "status", status: 504, ...create });
-  world.api.fault({ kind: "status", status: 400, ...create });
-  await expect(world.stack().up(world.args())).rejects.toThrow(
-    /answered with 400 invalid_request_error: Injected fault .*The refused request changed nothing/,
-  );
-});
-
 describe("if names are not unique and no answer has a creation time", () => {
   beforeEach(() => {
     world.reset(honouredOnly.switches);

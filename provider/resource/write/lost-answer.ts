@@ -48,7 +48,7 @@ export async function createDespiteLostAnswers(objects: Objects, create: Create)
       if (!mayTryAgain) {
         throw isConflict(error)
           ? await explained(objects, create, error, lost)
-          : await refusedAgain(objects, create, triedAgain(error, tries, client.now() - start), lost);
+          : triedAgain(error, tries, client.now() - start);
       }
       lost = error;
       const ours = await resolved(objects, create, error, { start, tries });
@@ -153,23 +153,6 @@ function triedAgain(error: unknown, tries: number, tookMs: number): unknown {
     error.message += ` (tried ${tries} times in ${waitText(tookMs)})`;
   }
   return error;
-}
-
-/** The error of the last try. Its refusal says nothing about an earlier try, which may have made the object of this name. */
-async function refusedAgain(
-  objects: Objects,
-  { body, ownership }: Create,
-  error: unknown,
-  lost: QoderError | undefined,
-): Promise<unknown> {
-  const isOpen: boolean = mayHaveActed(error);
-  if (lost === undefined || isOpen || !(error instanceof QoderApiError) || objects.kind.hasFreeNames) {
-    return error;
-  }
-  const [found] = await objects.withSameIdentity(body, 1).catch(() => []);
-  return found === undefined || !ownership.mayTake(found.id)
-    ? error
-    : new QoderError(`${error.message}. Before that, ${perhapsCreated(objects.kind, lost, found).message}`);
 }
 
 function isConflict(error: unknown): error is QoderApiError {

@@ -4,6 +4,7 @@ import type { Switches } from "../../qoder-api/switches";
 import { DynamicProvider } from "../../support/dynamic-provider";
 import { Runs } from "../../support/runs";
 import type { SimulatedStack } from "../../support/simulated-stack";
+import { timeLimits } from "../../support/time-limits";
 import { until } from "../../support/until";
 import { type KindWorld, World } from "../../support/world";
 
@@ -44,6 +45,28 @@ describe.each(services)("if the service %s", (_, service) => {
     expect(await next.refresh()).toBe("same");
     expect(runs.startedIds).toHaveLength(count);
   }
+
+  test.each([2_000, 20_000])(
+    "the up right after a killed one waits until the list shows the run that it lacks for %i ms, and ends with one run",
+    async (runsUnlistedForMs) => {
+      world.api.switches.runsUnlistedForMs = runsUnlistedForMs;
+      const next = await runs.killed(world.stack(), first(), 3, "after");
+      await next.up(first());
+      expect(runs.startedIds).toEqual([next.state?.id]);
+      expect(runs.sent()).not.toContain("RUN");
+    },
+  );
+
+  test("the up right after a killed one fails without a run if its time limit ends before the list can show the run", async () => {
+    world.api.switches.runsUnlistedForMs = 30_000;
+    const limited = { ...first(), ...timeLimits(10) };
+    const next = await runs.killed(world.stack(), limited, 3, "after");
+    await expect(next.up(limited)).rejects.toThrow(
+      `an interrupted \`up\` may have started a run of ${runs.deploymentId}, which the list may not show yet; run the same command again in a minute`,
+    );
+    expect(runs.startedIds).toHaveLength(1);
+    await finish(next, limited, 1);
+  });
 
   test.each(boundaries)(
     "after a first up that is killed $when the service acts on $name, the next up ends with one run",
