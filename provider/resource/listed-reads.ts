@@ -193,25 +193,15 @@ export class ListReads {
     this.#isOff = !this.#isProved && [...this.#got.keys()].some((own) => this.#shown.has(own));
   }
 
-  /** The cursor whose page shows most of the waiting objects, from the oldest on; undefined if no known object leads there. */
+  /** The cursor of the next page; undefined if no known object leads to a waiting one. */
   #cursor(now: number): Query | undefined {
     const known = [...this.#known].sort();
-    const [first] = known;
     const waiting = [...this.#waiting.keys()].flatMap((subject) => placeOf(subject) ?? []).sort();
-    if (first === undefined || waiting.length === 0) {
-      return undefined;
-    }
-    const newer = waiting.filter((place) => place > first);
-    // A page shows what is newer than `before_id`. A page that proves the list must also show an object that a GET reads.
-    const older = known.filter((place) => place < (newer[0] ?? ""));
-    const places = [...known, ...waiting].sort();
-    const before = (this.#isProved ? older.at(-1) : nearest(known, places)) ?? first;
-    const after = this.#isProved ? first : nearest(known.toReversed(), places.toReversed());
-    const [backward, forward] = [{ before_id: idAt(before) }, { after_id: idAt(after) }];
-    const cursors = newer.length * 2 >= waiting.length ? [backward, forward] : [forward, backward];
-    return cursors.find(
-      (cursor) => now - (this.#asked.get(JSON.stringify(cursor)) ?? Number.NEGATIVE_INFINITY) > validMs,
-    );
+    const isOld = (cursor: Query) =>
+      now - (this.#asked.get(JSON.stringify(cursor)) ?? Number.NEGATIVE_INFINITY) > validMs;
+    return waiting.length === 0
+      ? undefined
+      : (this.#isProved ? usefulCursors : provingCursors)(known, waiting).find(isOld);
   }
 
   /** True if the list shows one of the read objects as its GET did. If it shows none, up to two of the waiting objects are read. */
@@ -282,13 +272,30 @@ function placeOf({ id, createdAt }: Pick<ReadSubject, "id" | "createdAt">): stri
   return Number.isNaN(time) ? undefined : `${new Date(time).toISOString()} ${ownId(id)}`;
 }
 
-/** The known place after which the next place, in the order of the places, is the nearest in time. */
-function nearest(known: readonly string[], places: readonly string[]): string {
-  const gap = (place: string) => Math.abs(timeAt(places[places.indexOf(place) + 1]) - timeAt(place));
-  return known.reduce((best, place) => (gap(place) < gap(best) ? place : best));
+/** The cursors whose pages show most of the waiting objects, from the oldest on. A page shows what is newer than `before_id`. */
+function usefulCursors([first = "", ...others]: readonly string[], waiting: readonly string[]): Query[] {
+  const newer = waiting.filter((place) => place > first);
+  const older = others.filter((place) => place < (newer[0] ?? ""));
+  const [backward, forward] = [{ before_id: idAt(older.at(-1) ?? first) }, { after_id: idAt(first) }];
+  return newer.length * 2 >= waiting.length ? [backward, forward] : [forward, backward];
 }
 
-function timeAt(place: string = ""): number {
+/**
+ * The cursors whose pages prove a list: of two objects that are close together in time, one leads to a page that shows the other one,
+ * which a GET has read or reads. The page continues to the side with more of the waiting objects.
+ */
+function provingCursors(known: readonly string[], waiting: readonly string[]): Query[] {
+  const places = [...new Set([...known, ...waiting])].sort();
+  const pairs = places.slice(1).flatMap((newer, index) => {
+    const older = places[index] ?? newer;
+    const isBackward = waiting.filter((place) => place > older).length * 2 >= waiting.length;
+    const cursor = isBackward ? { before_id: idAt(older) } : { after_id: idAt(newer) };
+    return known.includes(isBackward ? older : newer) ? [{ cursor, gapMs: timeAt(newer) - timeAt(older) }] : [];
+  });
+  return pairs.sort((one, other) => one.gapMs - other.gapMs).map(({ cursor }) => cursor);
+}
+
+function timeAt(place: string): number {
   return timeOf(place.split(" ")[0]);
 }
 
