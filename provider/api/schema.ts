@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { excerpt } from "./foreign-text";
+import { archivedAt } from "./archived";
 
 // Compiling each schema to a function takes longer than it saves for the few hundred values of a command.
 z.config({ jitless: true });
@@ -9,23 +9,6 @@ export const idSchema = z.string().regex(/^[A-Za-z0-9_-]+$/, "an id has letters,
 
 /** The object that a member names; null if it names none. */
 export const namedSchema = z.union([z.string(), z.null(), z.looseObject({ id: z.string() }).transform(({ id }) => id)]);
-
-/** The time of an archive. An unknown form of the time still counts as archived, an empty value does not. */
-export const archivedAt = z
-  .unknown()
-  .transform((value) => (value ? (typeof value === "string" ? value : JSON.stringify(value)) : nothing(value)))
-  .optional();
-
-function nothing(value: unknown): null | undefined {
-  return value === undefined ? undefined : null;
-}
-
-const longestTime = 100;
-
-/** The words for an object that somebody archived, after its name. Some answers show no time. */
-export function wasArchived(at?: string | null): string {
-  return at == null ? "is archived" : `was archived at ${excerpt(at, longestTime)}`;
-}
 
 /** The members by which lists are searched. An entry of an unknown shape must not make all others unreadable. */
 const listedSchema = z.looseObject({

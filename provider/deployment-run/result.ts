@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { archivedAt, idSchema } from "../api/schema";
+import { archivedAt } from "../api/archived";
+import { idSchema } from "../api/schema";
 import type { RunError } from "./arguments";
 import { isAscending, newestFirst, timeOf } from "./newest-first";
 

@@ -1,11 +1,11 @@
 import { z } from "zod";
+import { wasArchived } from "../api/archived";
 import type { QoderClient } from "../api/client";
 import { durationText } from "../api/clock";
 import { mayHaveActed, QoderApiError, QoderError, reasonOf } from "../api/errors";
 import { listPath } from "../api/object-list";
 import { warning } from "../api/remark";
 import { isLastUnreadable } from "../api/retry";
-import { wasArchived } from "../api/schema";
 import type { ApiRequest } from "../api/transport";
 import { deploymentKind } from "../deployment/kind";
 import { servicePause } from "../deployment/paused";

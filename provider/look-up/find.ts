@@ -1,4 +1,5 @@
 import { Clients } from "../account/settings";
+import { wasArchived } from "../api/archived";
 import type { QoderClient } from "../api/client";
 import { systemClock } from "../api/clock";
 import {
@@ -14,7 +15,7 @@ import { excerpt, harmless } from "../api/foreign-text";
 import { QoderListError, withItsName } from "../api/object-list";
 import { redacted } from "../api/redacted";
 import type { Remark } from "../api/remark";
-import { type Listed, wasArchived } from "../api/schema";
+import type { Listed } from "../api/schema";
 import type { Find } from "../program/look-up";
 import type { LookUpArgs } from "../program/look-up-arguments";
 import { declarable } from "../resource/arguments";

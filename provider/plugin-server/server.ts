@@ -1,19 +1,19 @@
 import { randomUUID } from "node:crypto";
-import type { handleUnaryCall, ServiceError } from "@grpc/grpc-js";
+import type { handleUnaryCall } from "@grpc/grpc-js";
 import * as pluginMessages from "@pulumi/pulumi/proto/plugin_pb";
 import type { IResourceProviderServer } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
-import * as statusMessages from "@pulumi/pulumi/proto/status_pb";
 import { nameInUrn } from "../kinds/table";
 import { unknownSettings } from "../program/qoder-provider-arguments";
-import { containsUnknown, isObject, type Properties } from "../resource/program-values";
+import { containsUnknown } from "../resource/program-values";
 import type { Session } from "../resource/session";
 import type { Served } from "./kinds";
 import { list } from "./lists";
 import { lookUp } from "./look-ups";
 import { bare } from "./marks";
-import { leftBehind, Resources } from "./resources";
-import { Any, Empty, grpc, Struct } from "./sdk";
+import { Resources } from "./resources";
+import { checkResponse, diffResponse, failureOf, structOf, valuesIn } from "./responses";
+import { Empty } from "./sdk";
 import { checkedSettings, doorOf, isOtherAccount, stackSettings } from "./settings";
 
 export interface Plugin {
@@ -169,45 +169,4 @@ function unary<Request, Response>(
       (error: unknown) => done(failureOf(error)),
     );
   };
-}
-
-type StructMessage = InstanceType<typeof Struct>;
-
-/** The error for the engine. If it leaves an object behind, it contains the object, so that the engine records it. */
-function failureOf(error: unknown): Partial<ServiceError> {
-  const message = error instanceof Error ? error.message : String(error);
-  const [code, metadata] = [grpc.status.UNKNOWN, new grpc.Metadata()];
-  const { data: left } = leftBehind.safeParse(error);
-  if (left !== undefined) {
-    const failed = new messages.ErrorResourceInitFailed().setId(left.id).setReasonsList(left.reasons);
-    const detail = new Any();
-    detail.pack(failed.setProperties(structOf(left.properties)).serializeBinary(), "pulumirpc.ErrorResourceInitFailed");
-    const status = new statusMessages.Status().setCode(code).setMessage(message).setDetailsList([detail]);
-    metadata.set("grpc-status-details-bin", Buffer.from(status.serializeBinary()));
-  }
-  return { code, details: message, metadata };
-}
-
-function checkResponse({ inputs, failures }: { readonly inputs: Properties; readonly failures: readonly string[] }) {
-  // `property` stays empty: the engine prints the value of the property that is named, even if it is a token.
-  const shown = failures.map((reason) => new messages.CheckFailure().setReason(reason));
-  return new messages.CheckResponse().setInputs(structOf(inputs)).setFailuresList(shown);
-}
-
-function diffResponse({ changes, replaces = [], deleteBeforeReplace = false }: Awaited<ReturnType<Resources["diff"]>>) {
-  const { DIFF_NONE, DIFF_SOME, DIFF_UNKNOWN } = messages.DiffResponse.DiffChanges;
-  // For an unknown verdict the engine itself compares each member, and applies `replaceOnChanges`.
-  const verdict = changes === undefined ? DIFF_UNKNOWN : changes ? DIFF_SOME : DIFF_NONE;
-  const response = new messages.DiffResponse().setChanges(verdict).setReplacesList(replaces);
-  return response.setDeletebeforereplace(deleteBeforeReplace);
-}
-
-function valuesIn(message: StructMessage | undefined): Properties {
-  const values: unknown = message?.toJavaScript();
-  return isObject(values) ? values : {};
-}
-
-/** The message without undefined members, which the library refuses. */
-function structOf(values: Properties): StructMessage {
-  return Struct.fromJavaScript(JSON.parse(JSON.stringify(values)));
 }

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { wasArchived } from "../api/archived";
 import { QoderError } from "../api/errors";
 import { info, warning } from "../api/remark";
-import { wasArchived } from "../api/schema";
 import { declarable, liveAsRecorded, liveAsShown } from "./arguments";
 import { type Baseline, completed, shownAfterWrite, withheld, withSent } from "./baseline";
 import { same } from "./fields/comparison";

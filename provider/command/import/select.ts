@@ -1,6 +1,7 @@
+import { wasArchived } from "../../api/archived";
 import { QoderApiError, QoderConnectionError, type QoderError, QoderReplyError } from "../../api/errors";
 import { QoderListError, type Query } from "../../api/object-list";
-import { type Listed, wasArchived } from "../../api/schema";
+import type { Listed } from "../../api/schema";
 import { agents } from "../../kinds/table";
 import { suggestion } from "../../resource/check/suggestion";
 import { idOf } from "../../resource/fields/common-fields";

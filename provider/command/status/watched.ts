@@ -1,8 +1,8 @@
 import { z } from "zod";
+import { archivedAt } from "../../api/archived";
 import type { QoderClient } from "../../api/client";
 import { QoderApiError } from "../../api/errors";
 import { redacted } from "../../api/redacted";
-import { archivedAt } from "../../api/schema";
 import type { PausedReason } from "../../deployment/arguments";
 import type { DeploymentRun } from "../../deployment-run/arguments";
 import { askResult } from "../../deployment-run/ask-result";

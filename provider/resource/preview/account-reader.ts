@@ -1,9 +1,10 @@
 import { z } from "zod";
+import { archivedAt } from "../../api/archived";
 import type { QoderClient } from "../../api/client";
 import { type Caller, QoderApiError, QoderTokenError, reasonOf } from "../../api/errors";
 import type { Collection } from "../../api/object-list";
 import { firstTimes } from "../../api/remark";
-import { archivedAt, type Listed, pageSchema } from "../../api/schema";
+import { type Listed, pageSchema } from "../../api/schema";
 import { type ApiRequest, requestLabel } from "../../api/transport";
 import type { NamedKind } from "../../kinds/table";
 import { identityOf, type ResourceKind } from "../kind";

@@ -1,8 +1,9 @@
+import { wasArchived } from "../../api/archived";
 import type { QoderClient } from "../../api/client";
 import { durationText } from "../../api/clock";
 import { QoderTokenError, reasonOf } from "../../api/errors";
 import { withItsAge } from "../../api/object-list";
-import { type Listed, wasArchived } from "../../api/schema";
+import type { Listed } from "../../api/schema";
 import { adoption } from "../adoption";
 import { ageAt, creationTime, longestInterruptionMs } from "../age";
 import { argumentsIn } from "../arguments";

@@ -1,7 +1,8 @@
+import { wasArchived } from "../../api/archived";
 import { durationText } from "../../api/clock";
 import { mayHaveActed, QoderError } from "../../api/errors";
 import { warning } from "../../api/remark";
-import { type JsonObject, wasArchived } from "../../api/schema";
+import type { JsonObject } from "../../api/schema";
 import { adoption } from "../adoption";
 import { ageOf, creationTime, distinctAgeMs, isAsYoungAs, isProvenNew, longestInterruptionMs } from "../age";
 import { liveAsRecorded } from "../arguments";
