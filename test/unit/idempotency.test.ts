@@ -1,5 +1,7 @@
+import { randomUUID } from "node:crypto";
+import fs from "node:fs";
 import * as fc from "fast-check";
-import { idempotencyKey } from "../../provider/resource/write/idempotency";
+import { end, idempotencyKey, read, settle, write } from "../../provider/resource/write/idempotency";
 import { createBody } from "../support/deployment";
 import { wantedIn } from "./arbitraries";
 
@@ -51,4 +53,43 @@ test("the order of members does not change the key", () => {
 test("two workspaces have different keys", () => {
   const inWorkspace = (id?: string) => idempotencyKey("urn:a", { name: "daily" }, 0, id);
   expect(new Set([inWorkspace(), inWorkspace("wrk_1"), inWorkspace("wrk_2")]).size).toBe(3);
+});
+
+test("a kill at any step of a change of a note leaves the earlier facts or the new ones", () => {
+  const key = randomUUID();
+  const [earlier, later] = [{ before: [] }, { before: [], id: "drun_1" }];
+  write(key, "a run", earlier);
+  const seen = [read(key, "a run")];
+  // Jest writes its own files with the same module.
+  const isOfNote = (file: unknown) => String(file).includes(key);
+  const look = (file: unknown) => isOfNote(file) && seen.push(read(key, "a run"));
+  const { writeFileSync, renameSync, rmSync } = fs;
+  const spies = [
+    jest.spyOn(fs, "writeFileSync").mockImplementation((file, text, options) => {
+      writeFileSync(file, isOfNote(file) ? String(text).slice(0, 9) : text, options);
+      look(file);
+      if (isOfNote(file)) {
+        writeFileSync(file, text);
+      }
+      look(file);
+    }),
+    jest.spyOn(fs, "renameSync").mockImplementation((from, to) => {
+      renameSync(from, to);
+      look(to);
+    }),
+    jest.spyOn(fs, "rmSync").mockImplementation((file, options) => {
+      rmSync(file, options);
+      look(file);
+    }),
+  ];
+  write(key, "a run", later);
+  const afterWrite = seen.splice(0);
+  settle(key, "work");
+  for (const spy of spies) {
+    spy.mockRestore();
+  }
+  expect(afterWrite).toEqual([earlier, earlier, earlier, earlier, later]);
+  expect(seen).toEqual([later, later, later, later]);
+  end(key);
+  expect(read(key, "a run")).toBeUndefined();
 });

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
@@ -84,10 +84,19 @@ function noteIn(key: string): z.infer<typeof noteSchema> | undefined {
   }
 }
 
-/** Records facts about the request `about` in the file with this key, in place of those about an earlier request. */
+/**
+ * Records facts about the request `about` in the file with this key, in place of those about an earlier request. A kill at any moment
+ * leaves the earlier facts or these: without a note, the next `up` would start a second run.
+ */
 export function write(key: string, about: string, facts: unknown, settled?: string): void {
-  end(key);
-  begin(key, JSON.stringify({ about, facts, settled }));
+  const next = `${key}-next`;
+  end(next);
+  begin(next, JSON.stringify({ about, facts, settled }));
+  try {
+    renameSync(fileOf(next), fileOf(key));
+  } catch {
+    // The folder is not writable: then only the key prevents a second effect.
+  }
 }
 
 /** The facts that an earlier command recorded about the request, and did not end. */
