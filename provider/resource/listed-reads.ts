@@ -14,6 +14,8 @@ const fullPage = "100";
 const mostDirect = 3;
 /** A read that waited for this many pages sends a GET. */
 const mostPages = 4;
+/** Objects that a stack creates at the recommended rate of 20 writes a second fill a page in this time ("Rate limits"). */
+const pageSpanMs = 5_000;
 /** The objects that are read only to prove a list. */
 const mostProofs = 2;
 /** An older page proves nothing about the present. */
@@ -83,6 +85,10 @@ export class ListReads {
         objects.recorded?.saw();
         return { unchanged: answer };
       }
+      if (pages > 0) {
+        // The reads that the last page answered pay for the next one.
+        await turn();
+      }
       if (pages === mostPages || !this.#mayWait()) {
         break;
       }
@@ -128,7 +134,7 @@ export class ListReads {
     const read = objects.find(subject.id).then((object) => {
       if (object !== undefined) {
         this.#got.set(ownId(subject.id), object);
-        this.#isProved ||= this.#isAsListed(objects, ownId(subject.id), object);
+        this.#compare(objects, ownId(subject.id), object);
         this.#shape = this.#shape === undefined ? object : commonMembers(this.#shape, object);
         this.#know({ id: subject.id, createdAt: object.created_at ?? subject.createdAt });
       }
@@ -189,7 +195,10 @@ export class ListReads {
         this.#know({ id: entry["id"], createdAt: entry["created_at"] });
       }
     }
-    this.#isProved ||= await this.#proves();
+    for (const [own, object] of this.#got) {
+      this.#compare(objects, own, object);
+    }
+    await this.#readToProve();
     this.#isOff = !this.#isProved && [...this.#got.keys()].some((own) => this.#shown.has(own));
   }
 
@@ -204,33 +213,24 @@ export class ListReads {
       : (this.#isProved ? usefulCursors : provingCursors)(known, waiting).find(isOld);
   }
 
-  /** True if the list shows one of the read objects as its GET did. If it shows none, up to two of the waiting objects are read. */
-  async #proves(): Promise<boolean> {
-    const [anyone] = this.#waiting.values();
-    for (const [own, object] of this.#got) {
-      if (anyone !== undefined && this.#isAsListed(anyone, own, object)) {
-        return true;
-      }
-    }
+  /** Reads up to two of the waiting objects that the page shows, until one of them proves the list. */
+  async #readToProve(): Promise<void> {
     const listed = [...this.#waiting].filter(([{ id }]) => this.#shown.has(ownId(id)));
     for (const [subject, objects] of listed.slice(0, mostProofs)) {
-      const own = ownId(subject.id);
-      if (!this.#waiting.has(subject)) {
-        // The wait is over: the read sends a GET of its own.
-        return false;
+      // After the longest wait, the read sends a GET of its own.
+      if (this.#isProved || !this.#waiting.has(subject)) {
+        return;
       }
       const read = this.#get(objects, subject);
-      this.#proofs.set(own, read);
-      if (this.#isAsListed(objects, own, await read.catch(() => undefined))) {
-        return true;
-      }
+      this.#proofs.set(ownId(subject.id), read);
+      await read.catch(() => {});
     }
-    return false;
   }
 
-  #isAsListed(objects: Objects, own: string, got: BaseReply | undefined): boolean {
+  /** Records that the list is proved if it shows the object as its GET did. */
+  #compare(objects: Objects, own: string, got: BaseReply): void {
     const entry = this.#shown.get(own)?.entry;
-    return entry !== undefined && got !== undefined && isDeepStrictEqual(objects.readable(entry), got);
+    this.#isProved ||= entry !== undefined && isDeepStrictEqual(objects.readable(entry), got);
   }
 }
 
@@ -281,18 +281,28 @@ function usefulCursors([first = "", ...others]: readonly string[], waiting: read
 }
 
 /**
- * The cursors whose pages prove a list: of two objects that are close together in time, one leads to a page that shows the other one,
- * which a GET has read or reads. The page continues to the side with more of the waiting objects.
+ * The cursors whose pages prove a list, the best first: the page shows a waiting object, and one that a GET has read already, so that no
+ * further GET is necessary. Then many waiting objects lie on the side of the page, and few on the other one.
  */
 function provingCursors(known: readonly string[], waiting: readonly string[]): Query[] {
-  const places = [...new Set([...known, ...waiting])].sort();
-  const pairs = places.slice(1).flatMap((newer, index) => {
-    const older = places[index] ?? newer;
-    const isBackward = waiting.filter((place) => place > older).length * 2 >= waiting.length;
-    const cursor = isBackward ? { before_id: idAt(older) } : { after_id: idAt(newer) };
-    return known.includes(isBackward ? older : newer) ? [{ cursor, gapMs: timeAt(newer) - timeAt(older) }] : [];
-  });
-  return pairs.sort((one, other) => one.gapMs - other.gapMs).map(({ cursor }) => cursor);
+  const side = (cursor: Query, place: string, isShown: (other: string) => boolean) => {
+    const saved = waiting.filter(isShown);
+    const pages = pagesTo(saved, place);
+    return { cursor, pages, gets: pagesTo(known.filter(isShown), place) > pages ? 1 : 0, saves: saved.length };
+  };
+  return [
+    ...known.map((place) => side({ before_id: idAt(place) }, place, (other) => other > place)),
+    ...known.toReversed().map((place) => side({ after_id: idAt(place) }, place, (other) => other < place)),
+  ]
+    .filter(({ saves }) => saves > 0)
+    .sort((one, other) => one.pages - other.pages || one.gets - other.gets || other.saves - one.saves)
+    .map(({ cursor }) => cursor);
+}
+
+/** The full pages between this place and the nearest of the others, at the recommended rate of creates. */
+function pagesTo(others: readonly string[], place: string): number {
+  const gapsMs = others.map((other) => Math.abs(timeAt(other) - timeAt(place)));
+  return Math.floor(Math.min(...gapsMs) / pageSpanMs);
 }
 
 function timeAt(place: string): number {

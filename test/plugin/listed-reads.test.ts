@@ -284,17 +284,35 @@ describe("a fleet of deployments", () => {
     expect(requests.length).toBeLessThan(45);
   });
 
-  test("100 deployments of the same second take at most 6 requests", async () => {
-    const states = await fleetOf(world, kind, many(100, world.args()));
-    const created_at = "2026-11-25T00:00:00Z";
-    const same = states.map(({ id, inputs, outputs }) => {
-      world.api.deployments.overwrite(id, { created_at });
-      return { id, inputs, outputs: { ...outputs, createdAt: created_at } };
-    });
-    const { answers, requests } = await refreshed(world, kind, same);
-    expect(answers).toEqual(unchanged(same));
-    expect(requests.length).toBeLessThanOrEqual(6);
-  });
+  test.each([
+    [20, 8],
+    [20, 16],
+    [100, 8],
+  ])(
+    "100 deployments, %d of each second, that the engine reads %d at a time take at most 5 requests, in any order within a second",
+    async (perSecond, parallel) => {
+      const states = (await fleetOf(world, kind, many(100, world.args()))).map(({ id, inputs, outputs }, index) => {
+        const second = Math.floor(index / perSecond);
+        const created_at = `2026-11-25T00:00:0${second}Z`;
+        world.api.deployments.overwrite(id, { created_at });
+        return { second, state: { id, inputs, outputs: { ...outputs, createdAt: created_at } } };
+      });
+      const digits = fc.array(fc.nat(999), { minLength: states.length, maxLength: states.length });
+      await fc.assert(
+        fc.asyncProperty(digits, async (within) => {
+          const places = states.map(({ second, state }, index) => ({
+            at: second * 1_000 + (within[index] ?? 0),
+            state,
+          }));
+          const ordered = places.sort((one, other) => one.at - other.at).map(({ state }) => state);
+          const { answers, requests } = await refreshed(world, kind, ordered, "lists", parallel);
+          expect(answers).toEqual(unchanged(ordered));
+          expect(requests.length).toBeLessThanOrEqual(5);
+        }),
+        { numRuns: 5 },
+      );
+    },
+  );
 
   describe("with a list that fails or shows something else", () => {
     const transformed = (transform: (entries: JsonObject[]) => unknown[]): Fault => ({
