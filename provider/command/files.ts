@@ -1,5 +1,6 @@
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { QoderError } from "../api/errors";
+import { replaceFile } from "../resource/write/replace-file";
 import { systemReason } from "./words";
 
 /** Runs the action. An error says what failed, why, and what follows: `so`. */
@@ -17,24 +18,9 @@ export function textIn(file: string): string {
   return new TextDecoder().decode(attempt(`${file} cannot be read`, () => readFileSync(file)));
 }
 
-/**
- * Replaces the content of a file: at any moment the file contains the whole old or the whole new text. A symbolic link is
- * replaced and not followed: rename(2).
- */
-export function replaceFile(file: string, text: string, mode: number): void {
-  const draft = `${file}.${process.pid}.part`;
-  try {
-    attempt(`${file} cannot be written`, () => {
-      // A killed process may have left a draft.
-      rmSync(draft, { force: true });
-      // Some file systems report a full disk only when the text is flushed (fsync(2)).
-      writeFileSync(draft, text, { mode, flag: "wx", flush: true });
-      renameSync(draft, file);
-    });
-  } catch (error) {
-    rmSync(draft, { force: true });
-    throw error;
-  }
+/** Replaces the content of a file as a whole: it contains the old or the new text at any moment. */
+export function saveFile(file: string, text: string, mode: number): void {
+  attempt(`${file} cannot be written`, () => replaceFile(file, text, mode));
 }
 
 export const lockOf = (file: string) => `${file}.lock`;

@@ -1,5 +1,5 @@
 import { harmless } from "../api/foreign-text";
-import { replaceFile } from "./files";
+import { saveFile } from "./files";
 import { Misuse } from "./options";
 import type { Streams } from "./terminal";
 
@@ -95,6 +95,6 @@ export function refuseOtherThanSvg(file: string | undefined): void {
 const publicMode = 0o644;
 
 export function writePicture(file: string, picture: Picture, { stderr }: Streams): void {
-  replaceFile(file, pictureText(picture), publicMode);
+  saveFile(file, pictureText(picture), publicMode);
   stderr.write(`Wrote ${file}\n`);
 }

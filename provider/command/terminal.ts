@@ -2,7 +2,7 @@ import { createInterface } from "node:readline";
 import { z } from "zod";
 import { type Clock, systemClock } from "../api/clock";
 import { timezoneProblem } from "../schedule/timezone";
-import { replaceFile } from "./files";
+import { saveFile } from "./files";
 
 /** The environment variables of a command. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -33,11 +33,11 @@ export interface WriteSurroundings {
   readonly ask: Ask;
   /** The folder for receipts. */
   readonly folder: string;
-  readonly save: typeof replaceFile;
+  readonly save: typeof saveFile;
 }
 
 export function processSurroundings(): WriteSurroundings {
-  return { clock: systemClock, ask: terminalQuestion(), folder: ".", save: replaceFile };
+  return { clock: systemClock, ask: terminalQuestion(), folder: ".", save: saveFile };
 }
 
 /** Asks a person, and returns false if the answer is no. Undefined if nobody can answer. */

@@ -282,27 +282,34 @@ function usefulCursors([first = "", ...others]: readonly string[], waiting: read
 
 /**
  * The cursors whose pages prove a list, the best first: the page shows a waiting object, and one that a GET has read already, so that no
- * further GET is necessary. Then many waiting objects lie on the side of the page, and few on the other one.
+ * further GET is necessary. Then many waiting objects lie on the side of the page, and few on the other one. The places are sorted.
  */
 function provingCursors(known: readonly string[], waiting: readonly string[]): Query[] {
-  const side = (cursor: Query, place: string, isShown: (other: string) => boolean) => {
-    const saved = waiting.filter(isShown);
-    const pages = pagesTo(saved, place);
-    return { cursor, pages, gets: pagesTo(known.filter(isShown), place) > pages ? 1 : 0, saves: saved.length };
+  const side = (cursor: Query, place: string, saved: number, nearest: string | undefined, nearestKnown?: string) => {
+    const pages = pagesTo(nearest, place);
+    return { cursor, pages, gets: pagesTo(nearestKnown, place) > pages ? 1 : 0, saved };
   };
-  return [
-    ...known.map((place) => side({ before_id: idAt(place) }, place, (other) => other > place)),
-    ...known.toReversed().map((place) => side({ after_id: idAt(place) }, place, (other) => other < place)),
-  ]
-    .filter(({ saves }) => saves > 0)
-    .sort((one, other) => one.pages - other.pages || one.gets - other.gets || other.saves - one.saves)
+  const newerThan = (place: string) => {
+    const isNewer = (other: string) => other > place;
+    const shown = waiting.filter(isNewer);
+    return side({ before_id: idAt(place) }, place, shown.length, shown[0], known.find(isNewer));
+  };
+  const olderThan = (place: string) => {
+    const isOlder = (other: string) => other < place;
+    const shown = waiting.filter(isOlder);
+    return side({ after_id: idAt(place) }, place, shown.length, shown.at(-1), known.findLast(isOlder));
+  };
+  return [...known.map(newerThan), ...known.toReversed().map(olderThan)]
+    .filter(({ saved }) => saved > 0)
+    .sort((one, other) => one.pages - other.pages || one.gets - other.gets || other.saved - one.saved)
     .map(({ cursor }) => cursor);
 }
 
-/** The full pages between this place and the nearest of the others, at the recommended rate of creates. */
-function pagesTo(others: readonly string[], place: string): number {
-  const gapsMs = others.map((other) => Math.abs(timeAt(other) - timeAt(place)));
-  return Math.floor(Math.min(...gapsMs) / pageSpanMs);
+/** The full pages between two places, at the recommended rate of creates. */
+function pagesTo(other: string | undefined, place: string): number {
+  return other === undefined
+    ? Number.POSITIVE_INFINITY
+    : Math.floor(Math.abs(timeAt(other) - timeAt(place)) / pageSpanMs);
 }
 
 function timeAt(place: string): number {

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { runCalendar } from "../../provider/command/calendar/main";
-import { replaceFile } from "../../provider/command/files";
+import { saveFile } from "../../provider/command/files";
 import { runLimits } from "../../provider/command/limits/main";
 import { runLogs } from "../../provider/command/logs/main";
 import { runPause } from "../../provider/command/pause/main";
@@ -98,7 +98,7 @@ async function run(command: string | undefined, more: readonly string[] = [], na
   const written = `${command}`.replace("NAME", name).replace(/qoder-pause-<time>\.json/, receipt);
   const [verb = "", ...args] = [...written.split(" "), ...more];
   const environment = { ...told.pulumi.environment, QODER_PAT: "pt-test", QODER_BASE_URL: world.api.url };
-  const surroundings = { clock: world.clock, ask: undefined, folder, save: replaceFile };
+  const surroundings = { clock: world.clock, ask: undefined, folder, save: saveFile };
   const place = { timeZone: "UTC", now: world.clock.now() };
   const runners: Readonly<Record<string, (streams: Streams) => Promise<number>>> = {
     pause: (streams) => runPause(args, environment, streams, surroundings),

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { replaceFile } from "../../provider/command/files";
+import { saveFile } from "../../provider/command/files";
 import { runPause } from "../../provider/command/pause/main";
 import { runResume } from "../../provider/command/resume/main";
 import { doors, useDoor } from "../support/door";
@@ -266,7 +266,7 @@ test("a mark of an earlier incident does not keep resume from starting the deplo
 class PauseCommands {
   readonly #folder = mkdtempSync(join(tmpdir(), "pulumi-qoder-pause-"));
   readonly #environment = { QODER_PAT: "pt-test", QODER_BASE_URL: world.api.url };
-  readonly #surroundings = { clock: world.clock, ask: undefined, folder: this.#folder, save: replaceFile };
+  readonly #surroundings = { clock: world.clock, ask: undefined, folder: this.#folder, save: saveFile };
 
   pause(id: string): Promise<Ended> {
     return ended((streams) => runPause([id, "--yes"], this.#environment, streams, this.#surroundings));

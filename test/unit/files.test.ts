@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { replaceFile, textIn, whileLocked } from "../../provider/command/files";
+import { saveFile, textIn, whileLocked } from "../../provider/command/files";
 
 let folder: string;
 beforeEach(() => {
@@ -19,28 +19,28 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-test("replaceFile writes the text and the mode, also if a killed process left a part", () => {
+test("saveFile writes the text and the mode, also if a killed process left a part", () => {
   const file = join(folder, "receipt.json");
   writeFileSync(file, "old");
   writeFileSync(`${file}.${process.pid}.part`, "half");
-  replaceFile(file, "new", 0o600);
+  saveFile(file, "new", 0o600);
   expect([readFileSync(file, "utf8"), lstatSync(file).mode & 0o777]).toEqual(["new", 0o600]);
   expect(readdirSync(folder)).toEqual(["receipt.json"]);
 });
 
-test("replaceFile replaces a symbolic link, and keeps its target", () => {
+test("saveFile replaces a symbolic link, and keeps its target", () => {
   const [target, link] = [join(folder, "target"), join(folder, "link")];
   writeFileSync(target, "kept");
   symlinkSync(target, link);
   symlinkSync(target, `${link}.${process.pid}.part`);
-  replaceFile(link, "new", 0o600);
+  saveFile(link, "new", 0o600);
   expect([readFileSync(target, "utf8"), lstatSync(link).isSymbolicLink()]).toEqual(["kept", false]);
 });
 
-test("replaceFile shows why a write failed, and leaves no part", () => {
+test("saveFile shows why a write failed, and leaves no part", () => {
   const file = join(folder, "taken");
   mkdirSync(file);
-  expect(() => replaceFile(file, "new", 0o600)).toThrow(/^.*taken cannot be written: .*\(EISDIR|ENOTEMPTY|EEXIST\)/);
+  expect(() => saveFile(file, "new", 0o600)).toThrow(/^.*taken cannot be written: .*\(EISDIR|ENOTEMPTY|EEXIST\)/);
   expect(readdirSync(folder)).toEqual(["taken"]);
 });
 

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import fs from "node:fs";
 import * as fc from "fast-check";
-import { end, idempotencyKey, read, settle, write } from "../../provider/resource/write/idempotency";
+import { end, idempotencyKey, read, settle, settledWork, write } from "../../provider/resource/write/idempotency";
 import { createBody } from "../support/deployment";
 import { wantedIn } from "./arbitraries";
 
@@ -92,4 +92,26 @@ test("a kill at any step of a change of a note leaves the earlier facts or the n
   expect(seen).toEqual([later, later, later, later]);
   end(key);
   expect(read(key, "a run")).toBeUndefined();
+});
+
+test("a note that a full disk cuts off leaves the earlier one, and no other file", () => {
+  const key = randomUUID();
+  const earlier = { before: [], id: "drun_1" };
+  write(key, "a run", earlier);
+  const { writeFileSync } = fs;
+  const drafts: string[] = [];
+  const spy = jest.spyOn(fs, "writeFileSync").mockImplementation((file, text, options) => {
+    if (!String(file).includes(key)) {
+      writeFileSync(file, text, options);
+      return;
+    }
+    drafts.push(String(file));
+    writeFileSync(file, String(text).slice(0, 9), options);
+    throw Object.assign(new Error("no space left on device"), { code: "ENOSPC" });
+  });
+  settle(key, "work");
+  spy.mockRestore();
+  expect(drafts.map((draft) => fs.existsSync(draft))).toEqual([false]);
+  expect([read(key, "a run"), settledWork(key)]).toEqual([earlier, undefined]);
+  end(key);
 });

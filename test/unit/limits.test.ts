@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { replaceFile } from "../../provider/command/files";
+import { saveFile } from "../../provider/command/files";
 import { runLimits } from "../../provider/command/limits/main";
 import { readReceipt } from "../../provider/command/pause/receipt";
 import { runResume } from "../../provider/command/resume/main";
@@ -82,7 +82,7 @@ class LimitsWorld extends CommandWorld {
 
   limits(args: readonly string[], more: Partial<WriteSurroundings> = {}) {
     const environment = { QODER_PAT: token, QODER_BASE_URL: this.api.url, ...this.told.pulumi.environment };
-    const surroundings = { clock: this.clock, ask: undefined, folder: this.folder, save: replaceFile, ...more };
+    const surroundings = { clock: this.clock, ask: undefined, folder: this.folder, save: saveFile, ...more };
     return ended((streams) => runLimits(args, environment, streams, surroundings));
   }
 
@@ -91,7 +91,7 @@ class LimitsWorld extends CommandWorld {
   }
 
   resume(file: string) {
-    const surroundings = { clock: this.clock, ask: undefined, folder: this.folder, save: replaceFile };
+    const surroundings = { clock: this.clock, ask: undefined, folder: this.folder, save: saveFile };
     return ended((streams) => runResume([file, "--yes"], this.told.pulumi.environment, streams, surroundings));
   }
 
@@ -483,12 +483,12 @@ describe("limits --pause", () => {
   test("continues with the receipt of the same command that was interrupted", async () => {
     const { over, running } = overAndUnder();
     let saves = 0;
-    const save: typeof replaceFile = (...args) => {
+    const save: typeof saveFile = (...args) => {
       saves += 1;
       if (saves > 3) {
         throw new Error("the process has ended");
       }
-      replaceFile(...args);
+      saveFile(...args);
     };
     await world.limits(["--stack", "--pause", "--yes"], { save }).catch(() => {});
     const { stdout } = await world.limits(["--stack", "--pause", "--yes"]);

@@ -8,7 +8,7 @@ import { parseJson } from "../../api/foreign-text";
 import { idSchema } from "../../api/schema";
 import { isObject, mapMembers, without } from "../../resource/program-values";
 import { requestMs } from "../client";
-import { attempt, lockOf, type replaceFile, textIn } from "../files";
+import { attempt, lockOf, type saveFile, textIn } from "../files";
 import { jsonText } from "../words";
 
 const pausedSchema = z.strictObject({
@@ -78,7 +78,7 @@ export class Receipt {
   constructor(
     readonly file: string,
     readonly content: ReceiptContent,
-    private readonly save: typeof replaceFile,
+    private readonly save: typeof saveFile,
   ) {}
 
   /** Writes the file. Called before each request, so that the receipt knows every request. */

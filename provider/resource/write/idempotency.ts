@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import type { JsonObject } from "../../api/schema";
+import { replaceFile } from "./replace-file";
 
 /** How often a declaration may be destroyed and created again while the service remembers the keys (24 hours). */
 export const mostLives = 50;
@@ -51,10 +52,10 @@ function fileOf(key: string): string {
 }
 
 /** Records that the request with this key is about to be sent. */
-export function begin(key: string, text = ""): void {
+export function begin(key: string): void {
   try {
     // The flag refuses a link that somebody else put in the place of the file.
-    writeFileSync(fileOf(key), text, { flag: "wx", mode: 0o600 });
+    writeFileSync(fileOf(key), "", { flag: "wx", mode: 0o600 });
   } catch {
     // The file exists from an earlier try, or the folder is not writable: then only the key prevents a second effect.
   }
@@ -85,17 +86,14 @@ function noteIn(key: string): z.infer<typeof noteSchema> | undefined {
 }
 
 /**
- * Records facts about the request `about` in the file with this key, in place of those about an earlier request. A kill at any moment
- * leaves the earlier facts or these: without a note, the next `up` would start a second run.
+ * Records facts about the request `about` in the file with this key, in place of those about an earlier request. After a kill at any
+ * moment, the file contains the earlier facts or these: without a note, the next `up` would start a second run.
  */
 export function write(key: string, about: string, facts: unknown, settled?: string): void {
-  const next = `${key}-next`;
-  end(next);
-  begin(next, JSON.stringify({ about, facts, settled }));
   try {
-    renameSync(fileOf(next), fileOf(key));
+    replaceFile(fileOf(key), JSON.stringify({ about, facts, settled }), 0o600);
   } catch {
-    // The folder is not writable: then only the key prevents a second effect.
+    // The disk is full, or the folder is not writable: the earlier note stays, and the key prevents a second effect.
   }
 }
 

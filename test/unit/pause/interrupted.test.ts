@@ -1,4 +1,4 @@
-import { replaceFile } from "../../../provider/command/files";
+import { saveFile } from "../../../provider/command/files";
 import { usePauseWorld } from "./pause-world";
 
 const world = usePauseWorld();
@@ -23,14 +23,14 @@ const asAsked = { status: 0, stderr: expect.not.stringMatching(/Not |failed/) };
 class Killed extends Error {}
 
 /** A save that kills the command at save number `at`, before or after the file is written. */
-function dyingSave(at: number, when: "before" | "after"): typeof replaceFile {
+function dyingSave(at: number, when: "before" | "after"): typeof saveFile {
   let saves = 0;
   return (...args) => {
     saves += 1;
     if (saves >= at && when === "before") {
       throw new Killed("killed");
     }
-    replaceFile(...args);
+    saveFile(...args);
     if (saves >= at) {
       throw new Killed("killed");
     }

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { replaceFile } from "../../../provider/command/files";
+import { saveFile } from "../../../provider/command/files";
 import { runPause } from "../../../provider/command/pause/main";
 import { type ReceiptContent, readReceipt } from "../../../provider/command/pause/receipt";
 import { runResume } from "../../../provider/command/resume/main";
@@ -63,7 +63,7 @@ export class PauseWorld extends CommandWorld {
   }
 
   surroundings(more: Partial<WriteSurroundings>): WriteSurroundings {
-    return { clock: this.clock, ask: undefined, folder: this.folder, save: replaceFile, ...more };
+    return { clock: this.clock, ask: undefined, folder: this.folder, save: saveFile, ...more };
   }
 
   get environment() {

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { replaceFile } from "../../../provider/command/files";
+import { saveFile } from "../../../provider/command/files";
 import { runLogs } from "../../../provider/command/logs/main";
 import { runResume } from "../../../provider/command/resume/main";
 import { Firing } from "../../qoder-api/firing";
@@ -86,7 +86,7 @@ const acts: Readonly<Record<string, () => string | Promise<string>>> = {
     const id = live(1, "paused-by-service");
     expect((await world.status(id)).stdout).toContain("paused by service");
     const folder = mkdtempSync(join(tmpdir(), "pulumi-qoder-morning-"));
-    const surroundings = { clock: world.clock, ask: undefined, folder, save: replaceFile };
+    const surroundings = { clock: world.clock, ask: undefined, folder, save: saveFile };
     const shown = await ended((streams) =>
       runResume(["--paused-by-service", "--dry-run"], world.environment, streams, surroundings),
     );
