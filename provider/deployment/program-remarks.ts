@@ -1,8 +1,8 @@
-import * as pulumi from "@pulumi/pulumi";
 import { QoderAgent } from "../agent";
 import { QoderEnvironment } from "../environment";
 import { QoderFile } from "../file";
 import { isComputed, runningCommand } from "../program/inputs";
+import * as pulumi from "../program/sdk";
 import type { RemarkKind } from "../resource/plan-remark";
 import { expiryText, type Members, unfitEnvironment, waitingToolTexts } from "./named-remarks";
 

@@ -1,10 +1,10 @@
-import * as pulumi from "@pulumi/pulumi";
 import { QoderDeployment } from "../deployment";
 import { tellsOfPlan } from "../deployment/program-remarks";
 import { QoderDeploymentRun } from "../deployment-run";
 import { creditSum } from "../deployment-run/credits";
 import { providerSource, resourceType } from "../kinds/table";
 import { runError } from "../program/errors";
+import * as pulumi from "../program/sdk";
 import type { EvaluationArgs, EvaluationRow } from "./arguments";
 
 /** The runs of one case. */

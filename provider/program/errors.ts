@@ -1,4 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "./sdk";
 
 // Only this file makes the errors that a program of a user meets. The SDK prints an error with `util.inspect` and colours
 // (pulumi/pulumi sdk/nodejs/cmd/run/error.ts), also one whose stack trace it hides. Node.js 20.19 to 24.x does not end there if a

@@ -1,6 +1,6 @@
-import * as pulumi from "@pulumi/pulumi";
 import type { DeclaredKind, SourceRead, WhenKnown } from "../kinds/table";
 import { programError } from "./errors";
+import * as pulumi from "./sdk";
 
 export type Arguments = Readonly<Record<string, pulumi.Input<unknown>>>;
 
@@ -89,7 +89,7 @@ function organization(): string {
 export function runningCommand() {
   const config = new pulumi.Config("qoder");
   return {
-    isPreview: pulumi.runtime.isDryRun(),
+    isPreview: pulumi.isDryRun(),
     remarks: config.get("remarks"),
     showRequests: config.getBoolean("showRequests"),
     verify: config.getBoolean("verify"),

@@ -1,4 +1,3 @@
-import * as pulumi from "@pulumi/pulumi";
 import { runError } from "./errors";
 import {
   checkOptions,
@@ -9,6 +8,7 @@ import {
 } from "./look-up-arguments";
 import { refuseMisplacedProvider, settingsOf, warnOfSettings } from "./qoder-provider";
 import type { Question } from "./question";
+import * as pulumi from "./sdk";
 
 interface Search<Args> extends Question<Args> {
   /** Whether the arguments are secret, so that no message may show them. */
@@ -21,7 +21,7 @@ interface Search<Args> extends Question<Args> {
 /**
  * Returns the result, such as the outputs of the one matching object, with as few types as the engine's answer to an invoke.
  */
-export type Find<Args = LookUpArgs> = (search: Search<Args>) => ReturnType<typeof pulumi.runtime.invoke>;
+export type Find<Args = LookUpArgs> = (search: Search<Args>) => ReturnType<typeof pulumi.invoke>;
 
 interface LookUpRow<Args> {
   readonly name: string;
@@ -89,7 +89,7 @@ export class LookUp<Result, Args extends object = LookUpArgs, OutputArgs = LookU
   async #askMocks({ label, args }: Question<Args>, provider: pulumi.ProviderResource | undefined): Promise<Result> {
     const options = provider === undefined ? {} : { provider };
     try {
-      return this.#result(await pulumi.runtime.invoke(`qoder:index:${this.kind.name}`, args, options));
+      return this.#result(await pulumi.invoke(`qoder:index:${this.kind.name}`, args, options));
     } catch (error) {
       // The SDK drops the errors that mocks throw (pulumi/pulumi sdk/nodejs/runtime/invoke.ts).
       throw runError(`${label}: ${messageOf(error) || "the mocks failed in `call`"}`);
@@ -105,10 +105,10 @@ export class LookUp<Result, Args extends object = LookUpArgs, OutputArgs = LookU
       warnOfSettings();
     }
     const configuration = {
-      get: (key: string) => (settings === undefined ? pulumi.runtime.getConfig(key) : textOf(settings[key])),
+      get: (key: string) => (settings === undefined ? pulumi.runtimeConfig.getConfig(key) : textOf(settings[key])),
     };
     // The program must not end, with or without an error, before the answer arrives.
-    const done = pulumi.runtime.rpcKeepAlive();
+    const done = pulumi.rpcKeepAlive();
     try {
       return this.#result(await this.kind.load()({ ...question, isSecret, configuration, tell }));
     } catch (error) {
@@ -128,7 +128,7 @@ export class LookUp<Result, Args extends object = LookUpArgs, OutputArgs = LookU
 
 /** Whether mocks are in place of the engine's monitor, which is a gRPC client. */
 function isUnderTest(called: string): boolean {
-  const monitor: unknown = pulumi.runtime.getMonitor();
+  const monitor: unknown = pulumi.getMonitor();
   if (typeof monitor !== "object" || monitor === null) {
     throw runError(
       `${called}: there is no Pulumi engine; run the program with the pulumi CLI, or under pulumi.runtime.setMocks in a test`,
@@ -146,8 +146,8 @@ function accountOf(called: string, provider: pulumi.ProviderResource) {
 }
 
 async function knownSettings(called: string, account: pulumi.Output<Record<string, unknown>>) {
-  const { settings } = await pulumi.runtime.serializeProperties(called, { settings: account });
-  if (settings === pulumi.runtime.unknownValue) {
+  const { settings } = await pulumi.serializeProperties(called, { settings: account });
+  if (settings === pulumi.unknownValue) {
     throw runError(
       `${called}: the account of its provider is not known yet in this preview; use ${called}Output, which waits for it`,
     );

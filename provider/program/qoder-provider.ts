@@ -1,4 +1,3 @@
-import * as pulumi from "@pulumi/pulumi";
 import { programError, runError } from "./errors";
 import {
   credentialProblem,
@@ -6,6 +5,7 @@ import {
   type QoderProviderArgs,
   unknownSettings,
 } from "./qoder-provider-arguments";
+import * as pulumi from "./sdk";
 
 /** The warnings of each program: with the Automation API one process runs several programs. */
 const warned = new WeakMap<object, Set<string>>();
@@ -13,10 +13,10 @@ const noStack = {};
 
 /** Warns, once in a program, of settings in the stack's configuration that do not work as the person who wrote them believes. */
 export function warnOfSettings(): void {
-  const stack = pulumi.runtime.getStackResource() ?? noStack;
+  const stack = pulumi.getStackResource() ?? noStack;
   const shown = warned.get(stack) ?? new Set();
   warned.set(stack, shown);
-  const unknown = unknownSettings(Object.keys(pulumi.runtime.allConfig()), pulumi.runtime.getProject());
+  const unknown = unknownSettings(Object.keys(pulumi.runtimeConfig.allConfig()), pulumi.getProject());
   for (const text of [...plainTokens(), ...unknown].filter((one) => !shown.has(one))) {
     shown.add(text);
     pulumi.log.warn(text);
@@ -30,7 +30,7 @@ function plainTokens(): string[] {
     ["qoder:saKey", "key"],
   ] as const;
   return tokens
-    .filter(([key]) => (pulumi.runtime.getConfig(key) ?? "").trim() !== "" && isSecret(key) === false)
+    .filter(([key]) => (pulumi.runtimeConfig.getConfig(key) ?? "").trim() !== "" && isSecret(key) === false)
     .map(
       ([key, what]) =>
         `${key} is in the stack's configuration in plain text: run \`pulumi config set --secret ${key}\`, and revoke the ${what} if anybody else can read the file`,
@@ -39,7 +39,7 @@ function plainTokens(): string[] {
 
 // `isConfigSecret` is in the SDK (@pulumi/pulumi runtime/config.js), but not in its types.
 function isSecret(key: string): unknown {
-  const ask: unknown = Reflect.get(pulumi.runtime, "isConfigSecret");
+  const ask: unknown = Reflect.get(pulumi.runtimeConfig, "isConfigSecret");
   return typeof ask === "function" ? ask(key) : undefined;
 }
 

@@ -1,8 +1,8 @@
-import * as pulumi from "@pulumi/pulumi";
 import { type DeclaredKind, pluginType, repeatedArguments } from "../kinds/table";
 import { programError, providersProblem, withOwnFrames } from "./errors";
 import { type Arguments, declaredInputs, holdsComputed, whenKnown } from "./inputs";
 import { refuseMisplacedProvider, warnOfSettings } from "./qoder-provider";
+import * as pulumi from "./sdk";
 import { idOf, type OfResource, writtenOut } from "./written-out";
 
 /** The description of a kind for programs. It loads no HTTP, no zod and no cron. */

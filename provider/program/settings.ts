@@ -1,5 +1,5 @@
-import * as pulumi from "@pulumi/pulumi";
 import { runError } from "./errors";
+import * as pulumi from "./sdk";
 
 /** The argument of {@link requireSettings}: names of settings, as for `config.require`. */
 export interface RequiredSettings {
@@ -34,5 +34,5 @@ export function requireSettings({ plain = [], secret = [] }: RequiredSettings): 
 
 function isMissing(name: string): boolean {
   const key = name.includes(":") ? name : `${pulumi.getProject()}:${name}`;
-  return pulumi.runtime.getConfig(key) === undefined;
+  return pulumi.runtimeConfig.getConfig(key) === undefined;
 }

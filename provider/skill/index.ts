@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { isAbsolute } from "node:path";
-import * as pulumi from "@pulumi/pulumi";
 import { skills } from "../kinds/table";
 import { isOfType, type OutputNames, type ProgramKind, QoderResource, type ResourceOutputs } from "../program/resource";
+import * as pulumi from "../program/sdk";
 import type { QoderSkillArgs, SkillInputs, SkillOutputs } from "./arguments";
 import { readFolder } from "./folder";
 
@@ -60,7 +60,7 @@ export interface QoderSkill extends ResourceOutputs<SkillInputs, SkillOutputs> {
 
 // The Automation API passes the folder of the project as "rootDirectory"; any other program runs in this folder.
 function projectFolder(): string {
-  const shown = pulumi.runtime.getRootDirectory();
+  const shown = pulumi.getRootDirectory();
   return isAbsolute(shown) && existsSync(shown) ? shown : process.cwd();
 }
 

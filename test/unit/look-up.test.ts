@@ -185,7 +185,10 @@ describe("a look-up with", () => {
 });
 
 test("a look-up without an engine fails, and the error says how to run the program", async () => {
-  const monitor = jest.spyOn(pulumi.runtime, "getMonitor").mockReturnValue(undefined);
+  const settings = jest.requireActual<typeof import("@pulumi/pulumi/runtime/settings")>(
+    "@pulumi/pulumi/runtime/settings",
+  );
+  const monitor = jest.spyOn(settings, "getMonitor").mockReturnValue(undefined);
   await expect(getAgent({ name: "reporter" })).rejects.toThrow(
     "getAgent: there is no Pulumi engine; run the program with the pulumi CLI, or under pulumi.runtime.setMocks in a test",
   );

@@ -2,6 +2,12 @@ import * as pulumi from "@pulumi/pulumi";
 import { QoderDeployment, type QoderDeploymentArgs } from "../../../provider";
 import { leastDeployment, mockEngine, registration } from "../../support/registrations";
 
+// An import of Jest is a copy, whose members a spy cannot replace.
+const settings = jest.requireActual<typeof import("@pulumi/pulumi/runtime/settings")>(
+  "@pulumi/pulumi/runtime/settings",
+);
+const runningStack = jest.requireActual<typeof import("@pulumi/pulumi/runtime/stack")>("@pulumi/pulumi/runtime/stack");
+
 beforeEach(mockEngine);
 
 describe("the preview settings of the stack's configuration", () => {
@@ -35,7 +41,7 @@ test.each([
   ["the own settings of a project with the name qoder cause no warning", "qoder", []],
 ])("%s", (_, project, told) => {
   pulumi.runtime.setAllConfig({ "qoder:verfy": "true", "qoder:verify": "true", "project:other": "a" }, []);
-  jest.spyOn(pulumi.runtime, "getProject").mockReturnValue(project);
+  jest.spyOn(settings, "getProject").mockReturnValue(project);
   new QoderDeployment("one", leastDeployment);
   new QoderDeployment("two", leastDeployment);
   expect(warnings).toEqual(told.map((text) => expect.stringContaining(text)));
@@ -73,7 +79,7 @@ describe("an access token in plain configuration", () => {
   test("causes a warning in each of two programs of one process", async () => {
     pulumi.runtime.setAllConfig({ "qoder:saKey": "sa-1" }, []);
     const stacks = ["dev", "prod"].map((name) => new pulumi.ComponentResource("test:index:Stack", name));
-    const running = jest.spyOn(pulumi.runtime, "getStackResource");
+    const running = jest.spyOn(runningStack, "getStackResource");
     for (const [index, stack] of [...stacks, ...stacks].entries()) {
       running.mockReturnValue(Object(stack));
       new QoderDeployment(`daily-${index}`, leastDeployment);
