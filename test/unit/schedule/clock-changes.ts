@@ -2,7 +2,7 @@ import { wallClock } from "./cron-matcher";
 
 // `Intl` alone finds the changes here, so that the tests do not check the package by its own code.
 
-/** Zones that set their clocks in each of these years, by rules of many kinds: at midnight, on other days, by half an hour or two. */
+/** Zones whose clocks changed by rules of many kinds: at midnight, on other days, by half an hour or two. */
 export const zones = `
   Africa/Cairo Africa/Casablanca America/Anchorage America/Chicago America/Denver America/Halifax America/Havana
   America/Los_Angeles America/Miquelon America/New_York America/Nuuk America/Port-au-Prince America/Santiago America/St_Johns

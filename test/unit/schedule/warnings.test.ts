@@ -85,7 +85,7 @@ test.each([
   expect(textsOf({ expression, timezone }, updated)).toEqual(effects.length === 0 ? [] : [warning]);
 });
 
-test("a warning gives date and times of each clock change in 40 zones and 5 years that a schedule meets", () => {
+test("a warning gives date and times of each clock change in 5 years that a schedule meets", () => {
   const minute = 60_000;
   for (const { timezone, at, length, old, isSkip } of zones.flatMap(changesOf)) {
     const monthBefore = new Date(at - 30 * 24 * 60 * minute);
