@@ -18,6 +18,7 @@ import { modelField } from "./model";
 import { multiagentField } from "./multiagent";
 import { skillsField } from "./skills";
 import { browserToolset, combinationProblems, serverRemarks, toolNameRemarks, toolsField, verbatim } from "./tools";
+import { olderVersionWarnings } from "./versions";
 
 const system = 'write system: "..."';
 const ofDeployment = "it is an argument of a QoderDeployment";
@@ -85,4 +86,5 @@ export const agentKind: ResourceKind<ValuesOf<typeof fields>> = {
       : [],
   combinationProblems,
   changeRemarks: (change) => [...serverRemarks(change), ...toolNameRemarks(change)],
+  askedRemarks: (client, id, change) => olderVersionWarnings(client, agentKind, id, change),
 };

@@ -1,9 +1,18 @@
 import { z } from "zod";
+import type { QoderClient } from "../api/client";
+import { QoderError } from "../api/errors";
+import { ObjectList } from "../api/object-list";
+import { pageSchema } from "../api/schema";
+import { agents } from "../kinds/table";
+import { declarableWithoutDefaults } from "../resource/arguments";
 import { changedLines } from "../resource/changed-lines";
 import { same } from "../resource/fields/comparison";
 import { Commented } from "../resource/fields/field";
 import { fromWireCase } from "../resource/fields/members";
-import { membersOf, type Properties, without } from "../resource/program-values";
+import type { ProgramChange, ResourceKind } from "../resource/kind";
+import { type PlanRemark, planWarning } from "../resource/plan-remark";
+import { containsUnknown, membersOf, type Properties, without } from "../resource/program-values";
+import { changesBetween } from "../resource/write/plan";
 
 /** A changed argument of an agent. */
 export interface Change {
@@ -78,4 +87,74 @@ export function withNewest(
         (called) => `The newest version of this agent is ${newest}; \`${moving(called(id))}\` would move to it.`,
       )
     : reference;
+}
+
+/** A version of an agent as the service shows it. */
+export interface Snapshot {
+  readonly version: number;
+  readonly createdAt: string | null;
+  readonly args: Properties;
+}
+
+const versioned = z.looseObject({ version: z.number(), updated_at: z.string().nullish().catch(undefined) });
+
+/** "List versions of an agent": all snapshots have the id of the agent, and the cursors are version numbers. The newest is first. */
+export async function snapshotsOf(client: QoderClient, kind: ResourceKind, agent: string): Promise<Snapshot[]> {
+  const path = [agents.collection, agent, "versions"];
+  const shown = new Map<string, Snapshot>();
+  const readPage = async (size: number, cursor: object) => {
+    const query = { limit: String(size), ...cursor };
+    const page = await client.read({ method: "GET", path, query, repeat: "safe" }, pageSchema);
+    const data = page.data.map((entry) => {
+      const response = kind.reply.safeParse(entry).data;
+      const { version, updated_at: createdAt = null } = versioned.safeParse(entry).data ?? {};
+      if (response?.id !== agent || version === undefined) {
+        throw new QoderError(`GET /${path.join("/")} shows a version that is not as the API documents it`);
+      }
+      const id = String(version);
+      shown.set(id, { version, createdAt, args: declarableWithoutDefaults(kind, response) });
+      return { ...entry, id };
+    });
+    return { ...page, data };
+  };
+  const list = { noun: "version", collection: "versions", idPrefix: "", owner: [agents.collection, agent] as const };
+  const ids: string[] = [];
+  for await (const { id } of new ObjectList(list, readPage, (milliseconds) => client.pause(milliseconds)).read()) {
+    ids.push(id);
+  }
+  return ids.flatMap((id) => shown.get(id) ?? []);
+}
+
+/**
+ * Warns if the update would make a new version with the arguments of an older one, as after `git revert`: a deployment can
+ * name the older version instead. `kind`: the kind of agents.
+ */
+export async function olderVersionWarnings(
+  client: QoderClient,
+  kind: ResourceKind,
+  id: string,
+  { before, after, inputs }: Omit<ProgramChange, "replaces">,
+): Promise<PlanRemark[]> {
+  const differs = (recorded: Properties) =>
+    changesBetween(kind, { arguments: recorded, outputs: {} }, after).length > 0;
+  if (containsUnknown(inputs) || !differs(before)) {
+    return [];
+  }
+  try {
+    const [newest, ...older] = await snapshotsOf(client, kind, id);
+    const equal = older.find(({ args }) => !differs(args));
+    return newest === undefined || equal === undefined
+      ? []
+      : [
+          planWarning(
+            "version",
+            `equals version ${equal.version}, and this update makes version ${newest.version + 1} of it. To go back without a new version, keep the newer arguments and pin \`version: ${equal.version}\` where a deployment names this agent`,
+          ),
+        ];
+  } catch (error) {
+    if (error instanceof QoderError) {
+      return [planWarning("verify", `the older versions are not compared: ${error.message}`)];
+    }
+    throw error;
+  }
 }

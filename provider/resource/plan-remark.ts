@@ -72,7 +72,7 @@ export const remarkMeanings: Readonly<Record<RemarkKind, string>> = {
     "a text with lines such as `key: value` changes, and Pulumi shows it as a sorted map: the changed lines",
   replacement: "a change replaces an object: the old one is archived or deleted, and a new one is created",
   version:
-    "with `qoder:verify`: deployments move to another version of their agent: the differences between the two versions",
+    "with `qoder:verify`: deployments move to another version of their agent: the differences between the two versions; or an update makes a new version of an agent that equals an older one",
   adopt: "a new resource takes over an existing object, or a resource that has an object ignores its `adopt`",
   account: "an object was last written with another `QoderProvider` than the program gives now",
   shared: "two resources of the stack manage one object",

@@ -1,16 +1,10 @@
 import { z } from "zod";
 import { agentKind } from "../../agent/kind";
-import { type Change, changesOf } from "../../agent/versions";
-import type { QoderClient } from "../../api/client";
-import { QoderError } from "../../api/errors";
-import { ObjectList } from "../../api/object-list";
-import { pageSchema } from "../../api/schema";
+import { type Change, changesOf, snapshotsOf } from "../../agent/versions";
 import { deploymentKind } from "../../deployment/kind";
 import { agents } from "../../kinds/table";
 import { findByName } from "../../look-up/find";
-import { declarableWithoutDefaults } from "../../resource/arguments";
 import { Objects } from "../../resource/objects";
-import type { Properties } from "../../resource/program-values";
 import { accountOf, CommandClient } from "../client";
 import { runCommand } from "../command-line";
 import {
@@ -54,19 +48,13 @@ interface Version {
   readonly deployments: readonly { readonly id: string; readonly name: string | null }[];
 }
 
-/** A version as the service shows it. */
-interface Snapshot extends Pick<Version, "version" | "createdAt"> {
-  readonly args: Properties;
-}
-
-const versioned = z.looseObject({ version: z.number(), updated_at: z.string().nullish().catch(undefined) });
 const pinned = z.looseObject({ agent: z.looseObject({ version: z.number() }) });
 
 async function versionsOf(client: CommandClient, named: string): Promise<Found> {
   const agent = named.startsWith(agents.idPrefix)
     ? await new Objects(client.forObject(), agentKind).get(named)
     : await findByName(new Objects(client.forList(), agentKind), named, undefined);
-  const snapshots = await snapshotsOf(client.forList(), agent.id);
+  const snapshots = await snapshotsOf(client.forList(), agentKind, agent.id);
   const running = new Map<number | undefined, Version["deployments"]>();
   for await (const deployment of client.forList().live(deploymentKind, { agent_id: agent.id })) {
     const version = pinned.safeParse(deployment).data?.agent.version;
@@ -79,33 +67,6 @@ async function versionsOf(client: CommandClient, named: string): Promise<Found> 
     return { version, createdAt, ...changes, deployments: running.get(version) ?? [] };
   });
   return { agent: { id: agent.id, name: agent.name ?? null }, versions };
-}
-
-/** "List versions of an agent": all snapshots have the id of the agent, and the cursors are version numbers. */
-async function snapshotsOf(client: QoderClient, agent: string): Promise<Snapshot[]> {
-  const path = [agents.collection, agent, "versions"];
-  const shown = new Map<string, Snapshot>();
-  const readPage = async (size: number, cursor: object) => {
-    const query = { limit: String(size), ...cursor };
-    const page = await client.read({ method: "GET", path, query, repeat: "safe" }, pageSchema);
-    const data = page.data.map((entry) => {
-      const reply = agentKind.reply.safeParse(entry).data;
-      const { version, updated_at: createdAt = null } = versioned.safeParse(entry).data ?? {};
-      if (reply?.id !== agent || version === undefined) {
-        throw new QoderError(`GET /${path.join("/")} shows a version that is not as the API documents it`);
-      }
-      const id = String(version);
-      shown.set(id, { version, createdAt, args: declarableWithoutDefaults(agentKind, reply) });
-      return { ...entry, id };
-    });
-    return { ...page, data };
-  };
-  const kind = { noun: "version", collection: "versions", idPrefix: "", owner: [agents.collection, agent] as const };
-  const ids: string[] = [];
-  for await (const { id } of new ObjectList(kind, readPage, (milliseconds) => client.pause(milliseconds)).read()) {
-    ids.push(id);
-  }
-  return ids.flatMap((id) => shown.get(id) ?? []);
 }
 
 function textOf({ agent, versions }: Found): string {
