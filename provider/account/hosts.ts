@@ -1,6 +1,8 @@
 import { QoderAccountError } from "../api/errors";
 
 export const defaultBaseUrl = "https://api.qoder.com/api/v1/cloud";
+/** "Conventions: overview": all paths of the API begin with it. */
+const apiPath = new URL(defaultBaseUrl).pathname;
 const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
 /**
@@ -21,6 +23,13 @@ export function checkedUrl(text: string, what: string, usual: string): string {
     throw new QoderAccountError(`${what} ${url.origin} is not https; the token would travel in the clear`);
   }
   return text;
+}
+
+/** The probable reason why a server does not know the paths of the API; undefined if the base URL has the usual path. */
+export function missingPath(baseUrl: string): string | undefined {
+  return new URL(baseUrl).pathname.includes(apiPath)
+    ? undefined
+    : `The base URL ${baseUrl} lacks the usual path of the API: try one that ends with ${apiPath} (qoder:baseUrl or QODER_BASE_URL)`;
 }
 
 /** The hosts of each edition. "Authentication": a key is valid in one edition only. */

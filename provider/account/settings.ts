@@ -2,7 +2,7 @@ import { QoderClient, type Work } from "../api/client";
 import type { Clock } from "../api/clock";
 import { QoderAccountError, QoderForeignTokenError } from "../api/errors";
 import type { Account } from "../api/transport";
-import { checkedUrl, defaultBaseUrl, exchangeUrl, exchangeVariable } from "./hosts";
+import { checkedUrl, defaultBaseUrl, exchangeUrl, exchangeVariable, missingPath } from "./hosts";
 import { ServiceAccount, type ServiceAccountKey, visibleCharacters } from "./service-account";
 
 /** The values of a `QoderProvider` or, without one, of the stack configuration. The engine passes both in the same form. */
@@ -69,8 +69,9 @@ export function accountSettings(
   const rate = checkedRate(read("writesPerSecond"));
   const account = { baseUrl, workspaceId, writesPerSecond: rate, refresh: checkedRefresh(read("refresh")) };
   const { key, value, source } = credential;
+  const caller = { workspace, missingPath: missingPath(baseUrl) };
   if (key === "pat") {
-    return { ...account, token: value, caller: { tokenSource: source, workspace } };
+    return { ...account, token: value, caller: { ...caller, tokenSource: source } };
   }
   const tokenSource = `${source}, exchanged for the service account key there`;
   return {
@@ -78,7 +79,7 @@ export function accountSettings(
     saKey: value,
     keySource: source,
     exchangeUrl: exchangeUrl(baseUrl, present(environment[exchangeVariable])),
-    caller: { tokenSource, workspace, hasChangingToken: true },
+    caller: { ...caller, tokenSource, hasChangingToken: true },
   };
 }
 

@@ -11,10 +11,12 @@ export class QoderError extends Error {
   override readonly name: string = "QoderError";
 }
 
-/** The origin of a request, in words: of its token and of its workspace. */
+/** The origin of a request, in words: of its token, of its workspace and of its address. */
 export interface Caller {
   readonly tokenSource: string;
   readonly workspace: { readonly id: string; readonly source: string } | undefined;
+  /** What a 404 may mean if the address is unusual, and the remedy; undefined for the usual path. */
+  readonly missingPath?: string | undefined;
   /** Whether requests after a refused token use another token. */
   readonly hasChangingToken?: boolean;
 }

@@ -3,7 +3,7 @@ import { getSystemErrorMap } from "node:util";
 import { z } from "zod";
 import { QoderApiError, QoderConnectionError, QoderTimeLimitError, reasonOf } from "../api/errors";
 import { escaped, excerpt } from "../api/foreign-text";
-import { changingTokenAdvice, sentences, whoAsked } from "../resource/engine/advice";
+import { changingTokenAdvice, missingPathIn, sentences, whoAsked } from "../resource/engine/advice";
 import type { DeploymentSelection } from "./command-line";
 import type { Scopes } from "./scope";
 
@@ -80,11 +80,10 @@ export const goOnAgain = "Run the same command again; it continues where it stop
 
 /** The text for a failure, with advice. `again` is the advice for a failure that is no mistake of the person. */
 export function failureText(error: unknown, again: string = readAgain): string {
-  const advice = adviceOn(error, again);
-  return `${printable(reasonOf(error))}${advice === "" ? "" : `. ${advice}`}`;
+  return sentences(printable(reasonOf(error)), missingPathIn(error), adviceOn(error, again)) ?? "";
 }
 
-function adviceOn(error: unknown, again: string): string {
+function adviceOn(error: unknown, again: string): string | undefined {
   if (error instanceof QoderTimeLimitError) {
     return "Run the same command again when the service is faster, or with more time (--timeout SECONDS)";
   }
@@ -95,7 +94,7 @@ function adviceOn(error: unknown, again: string): string {
     const given = isOfStack(error)
       ? "Set a valid token there; of a QoderProvider the state has the token of the last `pulumi up`"
       : "Set a valid token in QODER_ACCESS_TOKEN or QODER_PAT";
-    return sentences(whoAsked(error), error.caller?.hasChangingToken ? changingTokenAdvice : given) ?? "";
+    return sentences(whoAsked(error), error.caller?.hasChangingToken ? changingTokenAdvice : given);
   }
   switch (error instanceof QoderApiError ? error.status : undefined) {
     case 403:
@@ -104,7 +103,7 @@ function adviceOn(error: unknown, again: string): string {
         ? "Check that the token belongs to the account and workspace (qoder:workspaceId), and check the base URL (qoder:baseUrl)"
         : "Check that the token belongs to the account and workspace (--workspace), and check QODER_BASE_URL";
     case undefined:
-      return "";
+      return undefined;
     default:
       return again;
   }

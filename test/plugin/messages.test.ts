@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { deployment } from "../kinds/deployment";
 import { vault } from "../kinds/vault";
 import { vaultCredential } from "../kinds/vault-credential";
 import { doors } from "../support/door";
@@ -249,6 +250,25 @@ test.each(([404, 403] as const).flatMap((status) => doors.map((door) => ({ statu
       );
     } finally {
       await credentials.stop();
+    }
+  },
+);
+
+test.each(doors)(
+  "through the door %s, the error of a 404 for a base URL without the path of the API names this URL and the path first",
+  async (door) => {
+    const other = await World.start(undefined, door);
+    try {
+      const { origin } = new URL(other.api.url);
+      const command = other.command({ config: { "qoder:baseUrl": origin } });
+      await expect(other.again(other.stack(), command).up(other.args())).rejects.toThrow(
+        `The base URL ${origin} lacks the usual path of the API: try one that ends with /api/v1/cloud (qoder:baseUrl or QODER_BASE_URL). Check`,
+      );
+      const { stack, id } = await other.existing(deployment, other.args());
+      other.vanish(id);
+      await expect(stack.up(other.args({ description: "new" }))).rejects.not.toThrow("lacks the usual path");
+    } finally {
+      await other.stop();
     }
   },
 );

@@ -50,6 +50,11 @@ export function sentences(...texts: readonly (string | undefined)[]): string | u
   return said.length === 0 ? undefined : said.join(". ");
 }
 
+/** The first remedy for a 404, if the base URL lacks the usual path. */
+export function missingPathIn(error: unknown): string | undefined {
+  return error instanceof QoderApiError && error.status === 404 ? error.caller?.missingPath : undefined;
+}
+
 /** The remedies for errors of all kinds. A message gives the first one that fits. */
 const commonAdvices: readonly Advice[] = [
   {
@@ -178,5 +183,6 @@ export function advice(error: unknown, operation: string, kind: Advised): string
     .replaceAll("{distinction}", distinctionOf(kind))
     .replaceAll("{how}", kind.start === undefined ? "`pulumi refresh`" : "`pulumi state delete`")
     .replaceAll("{ids of references}", ids);
-  return sentences(error instanceof QoderApiError ? given?.detail?.(error) : undefined, text) ?? "";
+  const detail = error instanceof QoderApiError ? given?.detail?.(error) : undefined;
+  return sentences(missingPathIn(error), detail, text) ?? "";
 }

@@ -174,3 +174,11 @@ test("the deployments of the first page are shown even if the second page never 
   );
   expect(status).toBe(2);
 });
+
+test("a 404 for a base URL without the path of the API names this URL and the path", async () => {
+  const { origin } = new URL(world.environment.QODER_BASE_URL);
+  const { status, stderr } = await world.statusWith({ QODER_PAT: token, QODER_BASE_URL: origin }, "--all");
+  expect(stderr).toContain(`The base URL ${origin} lacks the usual path of the API`);
+  expect(stderr).toContain("ends with /api/v1/cloud");
+  expect(status).not.toBe(0);
+});
