@@ -83,7 +83,8 @@ async function types(): Promise<[string, string][]> {
 async function typesOf(entry: string): Promise<string> {
   const plugin = dts({ tsconfig: join(source, "tsconfig.json") });
   const bundle = await rollup({ input: join(source, `${entry}.ts`), external: /^@pulumi\//, plugins: [plugin] });
-  const { output } = await bundle.generate({ format: "es" });
+  // A program loads only the parts of the SDK that it needs (`program/sdk.ts`), and its types come from the whole SDK.
+  const { output } = await bundle.generate({ format: "es", paths: (id) => id.replace(/^(@pulumi\/pulumi)\/.*/, "$1") });
   return output[0].code;
 }
 

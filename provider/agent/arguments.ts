@@ -83,7 +83,7 @@ export interface BrowserToolsetArgs {
 }
 
 /** A tool or a set of tools. */
-export type ToolArgs = AgentToolsetArgs | McpToolsetArgs | CustomToolArgs | BrowserToolsetArgs;
+export type ToolArgs = BrowserToolsetArgs | CustomToolArgs | McpToolsetArgs | AgentToolsetArgs;
 
 /** A server that speaks MCP over HTTP. The agent has the tools of the server only if an `mcp_toolset` names it. */
 export interface McpServerArgs {

@@ -1,14 +1,17 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import typescript from "typescript";
 
-const dist = join(__dirname, "..", "..", "dist");
+const repository = join(__dirname, "..", "..");
+const { config } = typescript.readConfigFile(join(repository, "tsconfig.json"), (file) => readFileSync(file, "utf8"));
+const settings = typescript.parseJsonConfigFileContent(config, typescript.sys, repository);
+const dist = join(repository, "dist");
 
 // Pulumi's templates check the declarations of libraries, with settings under which zod's declarations do not compile.
 test.each(["index.d.ts", "dynamic-provider.d.ts"])("the types in %s need only Pulumi's package", (name) => {
   const text = readFileSync(join(dist, name), "utf8");
   const modules = [...text.matchAll(/(?:from|import\()\s*["']([^"']+)["']/g)].map(([, module]) => module);
-  const packages = modules.map((module) => /^(?:@[^/]+\/)?[^/]+/.exec(module ?? "")?.[0]);
-  expect(new Set(packages)).toEqual(new Set(["@pulumi/pulumi"]));
+  expect(new Set(modules)).toEqual(new Set(["@pulumi/pulumi"]));
 });
 
 test("the types of each class show one constructor, and no internal member", () => {
@@ -55,4 +58,27 @@ test("the TypeScript compiler in Pulumi's SDK accepts the types", () => {
   const source = program.getSourceFile(file);
   const problems = [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)];
   expect(problems.map(({ messageText, start }) => [messageText, start])).toEqual([]);
+});
+
+test("the compiler names the intended type of a wrong tool", () => {
+  const tools = [
+    '{ type: "agent_toolset_20260402" }',
+    '{ type: "agent_toolset_20260401", enabledTools: "Bash" }',
+    '{ type: "custom", name: "ask", description: "Asks." }',
+  ];
+  const name = join(__dirname, "wrong-tools.ts");
+  const agents = tools.map((tool) => `new QoderAgent("a", { model: "ultimate", tools: [${tool}] });`);
+  const program = `import { QoderAgent } from "pulumi-qoder"; ${agents.join("\n")}`;
+  const options = { ...settings.options, types: [] };
+  const host = typescript.createCompilerHost(options);
+  const { getSourceFile, fileExists } = host;
+  host.fileExists = (file) => file === name || fileExists(file);
+  host.getSourceFile = (file, ...others) =>
+    file === name ? typescript.createSourceFile(file, program, ...others) : getSourceFile(file, ...others);
+  const problems = typescript.getPreEmitDiagnostics(typescript.createProgram([name], options, host));
+  expect(problems.map(({ messageText }) => typescript.flattenDiagnosticMessageText(messageText, "\n"))).toEqual([
+    `Type '"agent_toolset_20260402"' is not assignable to type '"agent_toolset_20260401"'.`,
+    expect.stringContaining("Types of property 'enabledTools' are incompatible."),
+    expect.stringContaining("Property 'inputSchema' is missing"),
+  ]);
 });

@@ -1,14 +1,14 @@
 import { agent } from "../../kinds/agent";
 import { doors, useDoor } from "../../support/door";
 import type { Properties } from "../../support/provider";
-import { World } from "../../support/world";
+import { type KindWorld, World } from "../../support/world";
 
-let world: World;
+let world: KindWorld;
 beforeAll(async () => {
-  world = await World.start();
+  world = await World.start(agent);
 });
 afterAll(() => world.stop());
-beforeEach(() => world.reset({}, agent));
+beforeEach(() => world.reset());
 
 const first = { model: "ultimate", system: "You write reports.", description: "Reports." };
 const second = { ...first, system: "You write long reports." };
