@@ -81,6 +81,11 @@ export type SpreadOptions =
        * end is before its beginning includes midnight. Left out: the whole day.
        */
       readonly between?: readonly [string, string] | undefined;
+      /**
+       * The time zone of the schedule. No run then starts in an hour that its clocks skip or show twice, unless `between` has
+       * no other. Left out: any minute, which is right for UTC and for a zone that does not change its clocks.
+       */
+      readonly timezone?: string | undefined;
     };
 
 const minutesOfDay = 24 * 60;
@@ -90,15 +95,14 @@ const minutesOfDay = 24 * 60;
  * evenly over the allowed minutes, so that deployments do not all start at once.
  *
  * ```typescript
- * const schedule = {
- *   expression: spread("daily-report", { every: "day", between: ["02:00", "04:00"] }),
- *   timezone: "Asia/Shanghai",
- * };
+ * const timezone = "Europe/Berlin";
+ * const expression = spread("daily-report", { every: "day", between: ["02:00", "05:00"], timezone });
+ * const schedule = { expression, timezone };
  * ```
  *
  * @param name The name that determines the minute, such as the Pulumi name of the deployment.
  * @returns A value for the argument `schedule.expression`, such as `37 2 * * *`.
- * @throws If `every` or `between` is not valid.
+ * @throws If `every`, `between` or `timezone` is not valid.
  */
 export function spread(name: string, options: SpreadOptions): string {
   const part = createHash("sha256").update(name).digest().readUInt32BE() / 2 ** 32;
@@ -106,11 +110,25 @@ export function spread(name: string, options: SpreadOptions): string {
     refuseBetween(options);
     return `${Math.floor(part * 60)} * * * *`;
   }
-  const [start, length] = spanOf(options.between ?? ["00:00", "24:00"]);
+  const minutes = minutesIn(options);
   const days = daysOf(options.every);
-  const slot = Math.floor(part * days.length * length);
-  const time = (start + (slot % length)) % minutesOfDay;
-  return `${time % 60} ${Math.floor(time / 60)} * * ${days[Math.floor(slot / length)]}`;
+  const slot = Math.floor(part * days.length * minutes.length);
+  const time = minutes[slot % minutes.length] ?? 0;
+  return `${time % 60} ${Math.floor(time / 60)} * * ${days[Math.floor(slot / minutes.length)]}`;
+}
+
+/** The minutes of the day among which `spread` chooses. */
+function minutesIn({ between = ["00:00", "24:00"], timezone }: Exclude<SpreadOptions, { every: "hour" }>): number[] {
+  const [start, length] = spanOf(between);
+  const all = Array.from({ length }, (_, index) => (start + index) % minutesOfDay);
+  if (timezone === undefined) {
+    return all;
+  }
+  refuseOther("spread", { expression: "0 0 * * *", timezone });
+  const { changedMinutes }: typeof import("../schedules") = require("../schedules");
+  const changed = changedMinutes(timezone);
+  const others = all.filter((time) => !changed.has(time));
+  return others.length > 0 ? others : all;
 }
 
 function daysOf(every: string): string[] {

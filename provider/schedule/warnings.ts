@@ -54,7 +54,10 @@ function firstOfOne(expression: string, other: string, after: WallTime): WallTim
   return undefined;
 }
 
-/** Warns of runs within a year at times that a clock change skips or repeats. */
+/**
+ * Warns of runs within a year at times that a clock change skips or repeats. The text names the hour of the change, so that
+ * all schedules in that hour share one warning.
+ */
 function clockWarning({ expression, timezone }: Schedule, now: Date): string | undefined {
   const changes = zoneClock(timezone).changes(now.getTime(), now.getTime() + year);
   const effects = changes.flatMap((change) => clockEffect(expression, change));
@@ -64,22 +67,39 @@ function clockWarning({ expression, timezone }: Schedule, now: Date): string | u
 }
 
 function clockEffect(expression: string, change: ClockChange): string[] {
-  const times = timesAtChange(expression, change);
-  const [first, last] = [times[0], times.at(-1)];
-  if (first === undefined || last === undefined) {
+  if (timesAtChange(expression, change).length === 0) {
     return [];
   }
-  const shown = first === last ? timeText(first) : `${timeText(first)} to ${timeText(last)}`;
+  const [first, last] = hourOf(change);
+  const shown = `${timeText(first)} to ${timeText(last)}`;
   return [
     change.to > change.from ? `skip ${shown} on ${dateText(first)}` : `show ${shown} twice on ${dateText(first)}`,
   ];
 }
 
+/** The first and the last minute that the change skips or shows twice: in most zones an hour. */
+function hourOf({ from, to }: ClockChange): readonly [WallTime, WallTime] {
+  return [Math.min(from, to), Math.max(from, to) - minute];
+}
+
+// A fixed period, so that a name keeps its minute. Zones that change their clocks do so in each year.
+const changesFrom = Date.UTC(2026, 0, 1);
+const changesUntil = Date.UTC(2028, 0, 1);
+
+/** The minutes of the day that clock changes of the zone skip or show twice. */
+export function changedMinutes(timezone: string): ReadonlySet<number> {
+  const minutes = zoneClock(timezone)
+    .changes(changesFrom, changesUntil)
+    .flatMap((change) => {
+      const [first, last] = hourOf(change);
+      return Array.from({ length: (last - first) / minute + 1 }, (_, index) => first / minute + index);
+    });
+  return new Set(minutes.map((one) => one % (day / minute)));
+}
+
 function onWall({ timezone }: Schedule, moment: number): WallTime {
   return moment + zoneClock(timezone).offset(moment);
 }
-
-const minuteMs = 60_000;
 
 /**
  * The times of the expression that this clock change skips or shows twice. None if the clock change does not alter the
@@ -90,9 +110,9 @@ export function timesAtChange(expression: string, change: ClockChange): WallTime
     return [];
   }
   const times: WallTime[] = [];
-  const end = Math.max(change.from, change.to);
-  let next = nextWallRun(expression, Math.min(change.from, change.to) - 1);
-  while (next !== undefined && next < end) {
+  const [first, last] = hourOf(change);
+  let next = nextWallRun(expression, first - 1);
+  while (next !== undefined && next <= last) {
     times.push(next);
     next = nextWallRun(expression, next);
   }
@@ -102,6 +122,6 @@ export function timesAtChange(expression: string, change: ClockChange): WallTime
 /** Whether the expression fires every hour, at minutes that are the same before and after the clock change. */
 function runsOn(expression: string, { from, to }: ClockChange): boolean {
   const { minutes, hours } = timesOfDay(expression);
-  const shift = (to - from) / minuteMs;
+  const shift = (to - from) / minute;
   return hours.length === 24 && minutes.every((one) => minutes.includes((((one + shift) % 60) + 60) % 60));
 }

@@ -73,8 +73,8 @@ test("the compiler names the intended type of a wrong tool", () => {
   const host = typescript.createCompilerHost(options);
   const { getSourceFile, fileExists } = host;
   host.fileExists = (file) => file === name || fileExists(file);
-  host.getSourceFile = (file, ...others) =>
-    file === name ? typescript.createSourceFile(file, program, ...others) : getSourceFile(file, ...others);
+  host.getSourceFile = (file, language, ...others) =>
+    file === name ? typescript.createSourceFile(file, program, language) : getSourceFile(file, language, ...others);
   const problems = typescript.getPreEmitDiagnostics(typescript.createProgram([name], options, host));
   expect(problems.map(({ messageText }) => typescript.flattenDiagnosticMessageText(messageText, "\n"))).toEqual([
     `Type '"agent_toolset_20260402"' is not assignable to type '"agent_toolset_20260401"'.`,

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describeSchedule, nextRuns, type SpreadOptions, spread } from "../../../provider";
 import { expressionProblem } from "../../../provider/schedule/expression";
+import { scheduleWarnings } from "../../../provider/schedule/warnings";
 
 const weekdays = { expression: "0 9 * * 1-5", timezone: "Asia/Shanghai" };
 const from = new Date("2026-06-14T08:54:05Z");
@@ -111,8 +112,31 @@ describe("spread", () => {
     [{ every: "day", between: ["22:00", "24:00"] }, "49 23 * * *"],
     [{ every: "weekday", between: ["02:00", "04:00"] }, "49 3 * * 1-5"],
     [{ every: "week", between: ["02:00", "04:00"] }, "44 2 * * 6"],
+    [{ every: "day", between: ["02:00", "04:00"], timezone: "UTC" }, "49 3 * * *"],
+    [{ every: "day", between: ["02:00", "04:00"], timezone: "Europe/Berlin" }, "54 3 * * *"],
   ])("always gives daily-report with %j the expression %s", (options, expression) => {
     expect(spread("daily-report", options)).toBe(expression);
+  });
+
+  test.each(["Europe/Berlin", "Europe/London", "America/Santiago", "Australia/Lord_Howe", "Antarctica/Troll"])(
+    "with the timezone %s avoids the hours that its clocks skip or show twice",
+    (timezone) => {
+      const now = new Date("2026-06-14T08:54:05Z");
+      const warned = (options: SpreadOptions) =>
+        Array.from({ length: 60 }, (_, index) => ({ expression: spread(`job-${index}`, options), timezone }))
+          .flatMap((schedule) => scheduleWarnings(schedule, now))
+          .map(({ text }) => text);
+      expect(warned({ every: "day", between: ["23:00", "04:00"], timezone })).toEqual([]);
+      // All schedules in the hours of the changes share one text, which a command prints once.
+      expect(new Set(warned({ every: "day", between: ["23:00", "04:00"] })).size).toBeLessThanOrEqual(3);
+      expect(warned({ every: "day", between: ["23:00", "04:00"] }).length).toBeGreaterThan(5);
+    },
+  );
+
+  test("with a timezone and an interval in the hour of the clock change still chooses a minute of the interval", () => {
+    const options = { every: "day", between: ["02:10", "02:20"], timezone: "Europe/Berlin" } as const;
+    expect(parsed(spread("daily-report", options)).minute).toBeGreaterThanOrEqual(130);
+    expect(parsed(spread("daily-report", options)).minute).toBeLessThan(140);
   });
 
   const names = {
@@ -141,18 +165,23 @@ describe("spread", () => {
   });
 
   test.each([
-    [{ every: "month" }, 'every "month" is not one of hour, day, weekday, week'],
+    [{ every: "month" }, 'spread: every "month" is not one of hour, day, weekday, week'],
+    [{ every: "day", timezone: "Europe/Berlim" }, expect.stringContaining("Europe/Berlin")],
     [
       { every: "hour", between: ["02:00", "04:00"] },
-      "between is a time of the day; take every: day, weekday or week with it",
+      "spread: between is a time of the day; take every: day, weekday or week with it",
     ],
-    [{ every: "day", between: ["2", "04:00"] }, 'between "2" is not a time from 00:00 to 24:00, such as 02:30'],
-    [{ every: "day", between: ["02:00", "24:30"] }, 'between "24:30" is not a time from 00:00 to 24:00, such as 02:30'],
+    [{ every: "day", between: ["2", "04:00"] }, 'spread: between "2" is not a time from 00:00 to 24:00, such as 02:30'],
+    [
+      { every: "day", between: ["02:00", "24:30"] },
+      'spread: between "24:30" is not a time from 00:00 to 24:00, such as 02:30',
+    ],
     [
       { every: "day", between: ["02:00", "02:00"] },
-      'between ["02:00", "02:00"] has no minute in it; leave it out for the whole day',
+      'spread: between ["02:00", "02:00"] has no minute in it; leave it out for the whole day',
     ],
   ])("refuses the options %j: %s", (options, problem) => {
-    expect(() => spread("daily-report", JSON.parse(JSON.stringify(options)))).toThrow(new Error(`spread: ${problem}`));
+    const given = JSON.parse(JSON.stringify(options));
+    expect(() => spread("daily-report", given)).toThrow(expect.objectContaining({ message: problem }));
   });
 });

@@ -97,7 +97,7 @@ test("a warning says in the preview that the API may refuse the removal of a sch
 
 test("a paused schedule causes the warning about clock changes, too", () => {
   const clocks =
-    "the clocks of Europe/Berlin show 02:30 twice on Sun 2026-10-25 and skip 02:30 on Sun 2027-03-28: the API does not document whether a run starts then; choose another hour, or UTC";
+    "the clocks of Europe/Berlin show 02:00 to 02:59 twice on Sun 2026-10-25 and skip 02:00 to 02:59 on Sun 2027-03-28: the API does not document whether a run starts then; choose another hour, or UTC";
   const paused = { ...at("30 2 * * *", "Europe/Berlin"), paused: true };
   expect(remarks({}, paused).slice(1)).toEqual([warning(clocks)]);
 });
