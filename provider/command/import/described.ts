@@ -68,6 +68,8 @@ export interface ImportKind extends Collection, Pick<DeclaredKind, "label" | "ty
   readonly agentParameter: string | undefined;
   /** The query that lists only objects of the account. */
   readonly ownOnes: Query;
+  /** The arguments that each copy has, in place of those of its original. */
+  readonly inCopy: Properties;
   /** Whether the service archives the objects, so that a list can show archived ones. */
   readonly isArchived: boolean;
   /** Reads an object; undefined if the service shows none with this id. */

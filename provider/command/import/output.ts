@@ -5,9 +5,9 @@ import { counted } from "../../api/clock";
 import { aligned } from "../../api/columns";
 import { attempt } from "../files";
 import { lines, printable, shown } from "../words";
-import { belowProject, makeFolder, neither } from "./content-folder";
-import { holdsEsModules } from "./existing";
+import { belowProject, holdsEsModules, makeFolder, neither } from "./content-folder";
 import { importKinds } from "./kinds";
+import type { Managed } from "./managed";
 import { kindWord, type Selected, type Source } from "./select";
 import { type Plan, referencesIn, type Takeover } from "./takeover";
 import { secretsOf } from "./texts";
@@ -81,21 +81,19 @@ export function printed(texts: Texts): string {
 }
 
 export interface Found extends Plan, Pick<Selected, "cutOffs"> {
-  /** The number of objects that the command leaves to what manages them. */
-  readonly managed: number;
-  /** The number of declared resources whose objects only the state of a stack contains. */
-  readonly unknown: number;
+  /** The resources that manage objects already. */
+  readonly managed: readonly Managed[];
+  /** The number of selected objects that the command leaves to these resources. */
+  readonly kept: number;
+  /** True if a stack may manage objects of which the command does not know. */
+  readonly mayRepeat: boolean;
 }
 
 /** The objects that the command does not write, and why. */
-export function notTakenText(
-  { taken, leftOut, cutOffs, managed, unknown }: Found,
-  { sources, isCopy }: { readonly sources: readonly Source[]; readonly isCopy: boolean },
-): string {
+export function notTakenText({ taken, leftOut, cutOffs, kept, mayRepeat }: Found, sources: readonly Source[]): string {
   const read = taken.map(({ object }) => object.kind);
   const refused = cutOffs.filter(({ isRefused, kind }) => isRefused && !read.includes(kind)).map(({ kind }) => kind);
   const others = sources.map(({ kind }) => kind).filter((kind) => !refused.includes(kind));
-  const manages = isCopy ? "The program declares the copies of" : "The program or the stack manages";
   return lines([
     ...leftOut.flatMap((one) => [`Skipped: ${shown(one)}`, ...one.reasons.map((reason) => `  ${printable(reason)}`)]),
     ...cutOffs.map(
@@ -105,18 +103,18 @@ export function notTakenText(
     ...(refused.length === 0 || others.length === 0
       ? []
       : [`To leave out what cannot be read, run the command with --kind ${others.map(kindWord).join(",")}`]),
-    ...(managed === 0 ? [] : [`${manages} ${counted(managed, "object")} already`]),
-    ...(unknown === 0
-      ? []
-      : [
-          `Warning: only a stack knows the objects of ${counted(unknown, "resource")} of the program. Add --stack [NAME], so that none is taken over a second time`,
-        ]),
+    ...(kept === 0 ? [] : [`Left out ${counted(kept, "object")} that the stack or an import file has already`]),
+    ...(mayRepeat
+      ? [
+          "Warning: the command reads no program, so it may write objects of a stack a second time. Add --stack [NAME] to leave out what the stack manages",
+        ]
+      : []),
   ]);
 }
 
 /** What the command says if it has nothing to write. */
-export function nothingText(managed: number, isCopy: boolean): string {
-  return managed > 0
+export function nothingText(kept: number, isCopy: boolean): string {
+  return kept > 0
     ? "Nothing is new. No file was written\n"
     : `There is nothing to ${isCopy ? "copy" : "take over"}: no live object was found that Pulumi could manage. No file was written\n`;
 }
@@ -146,7 +144,8 @@ export function nextSteps(written: Written, workspace: string | undefined): stri
   const { folder, names, taken } = written;
   const [program, file] = [join(folder, names[0]), join(folder, names[1])];
   const { settings, plain, missing } = secretsOf(taken);
-  const isReferring = taken.some(({ written }) => referencesIn(written).length > 0);
+  const own = new Set(taken.map(({ object: { id } }) => id));
+  const isReferring = taken.some(({ written }) => referencesIn(written).some((id) => own.has(id)));
   return instructions(written, {
     wrote: `${countsText(taken)} to ${program} and ${file}`,
     plain: `${file} has them in plain text, and so does the state until the next change of the object; replace them at their source.`,
@@ -166,14 +165,12 @@ export function nextSteps(written: Written, workspace: string | undefined): stri
 export function copySteps(written: Written): string {
   const { folder, names, taken } = written;
   const { settings, optional, plain } = secretsOf(taken);
-  const scheduled = taken.filter(
-    ({ written }) => written["schedule"] !== undefined && written["paused"] !== true,
-  ).length;
-  const beside = `${counted(scheduled, "deployment")} will run by schedule from the first \`pulumi up\` on, beside the original.`;
+  const paused = taken.filter(({ object: { kind } }) => kind.inCopy["paused"] !== undefined).length;
+  const note = `${counted(paused, "deployment")} will be paused: remove \`paused: true\` to start one, which then runs beside its original.`;
   return instructions(written, {
     wrote: `the copies of ${countsText(taken)} to ${join(folder, names[0])}`,
     plain: "The API shows them at the original; replace them there.",
-    notes: scheduled === 0 ? [] : [beside],
+    notes: paused === 0 ? [] : [note],
     where: "in the folder of the Pulumi project",
     steps: [
       "select a stack, and give it the account of the copies: pulumi config set --secret qoder:pat, and qoder:workspaceId for a workspace",

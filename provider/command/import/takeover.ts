@@ -1,9 +1,9 @@
 import { Reference } from "../../resource/fields/field";
 import { namedObjects } from "../../resource/named";
 import { membersOf, type Properties } from "../../resource/program-values";
+import type { ManagedResource } from "../stack";
 import { shown } from "../words";
 import type { Described } from "./described";
-import { type Constant, type Existing, nothingExists, resourceKey } from "./existing";
 import { type Names, namesOf } from "./names";
 import { type PlainSecrets, plainSecretsIn, type WriteOnly, type WrittenSecrets, writtenSecrets } from "./write-only";
 
@@ -31,45 +31,43 @@ export interface Plan {
   /** The objects, each after the objects to which it refers. */
   readonly taken: readonly Takeover[];
   readonly leftOut: readonly LeftOut[];
-  /** The number of objects whose copies the program declares already. */
-  readonly copied: number;
-  /** The constants of the existing program, by the ids of their objects. */
-  readonly constants: ReadonlyMap<string, Constant | undefined>;
 }
 
 interface Planning {
-  readonly existing: Existing;
-  /** Whether the program creates copies. */
+  /** The resources that exist already. */
+  readonly managed: readonly ManagedResource[];
+  /** True if the program creates copies. */
   readonly isCopy: boolean;
   /** The objects that were read, managed ones too. */
   readonly read: readonly Described[];
 }
 
 /**
- * Declares each object unchanged, or its copy, beside the existing program. Leaves out objects that `check` of this version would
- * refuse, and copies that no program can create.
+ * Declares each object unchanged, or its copy. Leaves out objects that `check` of this version would refuse, and copies that no program
+ * can create.
  */
 export function planned(objects: readonly Described[], planning: Partial<Planning> = {}): Plan {
-  const { existing = nothingExists, isCopy = false, read = objects } = planning;
+  const { managed = [], isCopy = false, read = objects } = planning;
   const originals = new Map(read.map((object) => [object.id, object]));
+  const newest = new Map(
+    [...managed, ...read].map((one) => [one.id, one.outputs["version"] ?? one.outputs["latestVersion"]]),
+  );
+  const isManaged = new Set(managed.map(({ id }) => id));
   const isSound = ({ failures }: Described) => failures.length === 0;
-  const sound = objects.filter(isSound).map((object) => (isCopy ? copyOf(object, originals) : object));
+  const sound = objects
+    .filter(isSound)
+    .map((object) => (isCopy ? copyOf(object, newest) : following(object, isManaged, newest)));
   const names = namesOf(
-    sound.map(({ id, name, kind: { noun, label } }) => ({ id, name, noun, label })),
-    isCopy ? nothingExists : existing,
+    sound.map(({ id, name, kind: { noun } }) => ({ id, name, noun })),
+    managed,
   );
-  const keyOf = ({ id, kind }: Described) => resourceKey(kind.label, names.get(id)?.resource ?? "");
-  const copied = isCopy ? sound.filter((object) => existing.resources.has(keyOf(object))) : [];
-  const constants = new Map(
-    isCopy ? copied.map((object) => [object.id, existing.resources.get(keyOf(object))]) : existing.ids,
-  );
-  const named = [...constants].flatMap(([id, constant]) => (constant === undefined ? [] : [id]));
-  const declared = new Map(named.map((id) => [id, originals.get(id)?.outputs ?? {}]));
-  const settings = new Set(isCopy ? [] : existing.settings);
+  // The program refers to a managed object by its id alone, so it needs no outputs of it.
+  const declared = new Map<string, Properties>(managed.map(({ id }) => [id, {}]));
+  const settings = new Set<string>();
   const leftOut = objects
     .filter((object) => !isSound(object))
     .map(({ id, name, failures }) => ({ id, name, reasons: failures }));
-  const taken = inOrder(sound.filter((object) => !copied.includes(object))).flatMap((object) => {
+  const taken = inOrder(sound).flatMap((object) => {
     const { id, name } = object;
     const given = names.get(id);
     const reasons = isCopy ? outside(object, declared, originals) : [];
@@ -83,7 +81,7 @@ export function planned(objects: readonly Described[], planning: Partial<Plannin
     const secrets = writtenSecrets(object.writeOnly, identifier, settings);
     return [{ object, names: given, written, secrets, plainSecrets: plainSecretsIn(written, identifier, settings) }];
   });
-  return { taken, leftOut, copied: copied.length, constants };
+  return { taken, leftOut };
 }
 
 /**
@@ -119,16 +117,20 @@ export function referencesIn(value: unknown): string[] {
 }
 
 /** What a program of copies declares in place of the object: its arguments without what only the original has. */
-function copyOf(object: Described, originals: ReadonlyMap<string, Described>): Described {
-  const { inputs, notes } = withNewestVersions(object, originals);
+function copyOf(object: Described, newest: ReadonlyMap<string, unknown>): Described {
+  const older = namedVersions(object, (id, version) => String(version) !== String(newest.get(id) ?? version));
+  // A copy has one version, the first, with the content of the newest one.
+  const inputs = { ...withVersions(object.inputs, older, newest), ...object.kind.inCopy };
+  const notes = older.map(
+    ({ kind: { noun }, id, version }) =>
+      `it names version ${version.number} of ${noun} ${id}; its copy names the copy of version ${newest.get(id)}`,
+  );
   return {
-    ...object,
-    inputs,
+    ...withInputs(object, inputs),
     // A copy has secrets of its own, from settings, so the program knows all of them.
     writeOnly: new Map([...object.writeOnly].map(([value, writeOnly]) => [value, ofCopy(writeOnly)])),
     ignored: new Map(),
     notes: [...object.notes, ...(object.lostInCopy === undefined ? [] : [object.lostInCopy]), ...notes],
-    referring: (outputsOf) => object.referring(outputsOf, inputs),
   };
 }
 
@@ -136,21 +138,32 @@ function ofCopy({ caveats, optional, ...writeOnly }: WriteOnly): WriteOnly {
   return { ...writeOnly, caveats, lines: caveats, placeholder: undefined, optional: [], settable: optional };
 }
 
-/** A copy has one version, the first, with the content of the newest one. */
-function withNewestVersions(object: Described, originals: ReadonlyMap<string, Described>) {
-  let { inputs } = object;
-  const notes: string[] = [];
-  for (const { kind, id, version } of namedObjects(object.kind.named ?? [], inputs)) {
-    const { outputs } = originals.get(id) ?? {};
-    const newest = outputs?.["version"] ?? outputs?.["latestVersion"];
-    if (version !== undefined && newest !== undefined && String(version.number) !== String(newest)) {
-      inputs = membersOf(replacedAt(inputs, version.path, newest));
-      notes.push(
-        `it names version ${version.number} of ${kind.noun} ${id}; its copy names the copy of version ${newest}`,
-      );
-    }
-  }
-  return { inputs, notes };
+/** The object without the versions of managed objects, which it then follows. An older version than the newest stays. */
+function following(object: Described, managed: ReadonlySet<string>, newest: ReadonlyMap<string, unknown>): Described {
+  const isNewest = (id: string, version: number | string) => !(Number(version) < Number(newest.get(id)));
+  const versions = namedVersions(object, (id, version) => managed.has(id) && isNewest(id, version));
+  return versions.length === 0 ? object : withInputs(object, withVersions(object.inputs, versions, new Map()));
+}
+
+function withInputs(object: Described, inputs: Properties): Described {
+  const outputs = { ...object.outputs, ...inputs };
+  return { ...object, inputs, outputs, referring: (outputsOf) => object.referring(outputsOf, inputs) };
+}
+
+function namedVersions({ kind, inputs }: Described, isSelected: (id: string, version: number | string) => boolean) {
+  return namedObjects(kind.named ?? [], inputs).flatMap(({ version, ...named }) =>
+    version !== undefined && isSelected(named.id, version.number) ? [{ ...named, version }] : [],
+  );
+}
+
+function withVersions(
+  inputs: Properties,
+  named: ReturnType<typeof namedVersions>,
+  versions: ReadonlyMap<string, unknown>,
+): Properties {
+  const replaced = (value: unknown, { id, version }: (typeof named)[number]) =>
+    replacedAt(value, version.path, versions.get(id));
+  return membersOf(named.reduce<unknown>(replaced, inputs));
 }
 
 function replacedAt(value: unknown, [step, ...rest]: readonly PropertyKey[], version: unknown): unknown {

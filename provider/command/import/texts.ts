@@ -1,56 +1,49 @@
 import { Commented, Reference } from "../../resource/fields/field";
-import { jsonText } from "../words";
-import { type Plan, referencesIn, type Takeover } from "./takeover";
+import { jsonText, printable } from "../words";
+import { type Managed, originOf } from "./managed";
+import { library } from "./names";
+import type { Takeover } from "./takeover";
 import { type AllWriteOnly, type PlainSecrets, Setting, type WrittenSecrets } from "./write-only";
 
-/** The program. Its constants are exported, so that other files can use them and no compiler reports an unused one. */
+/**
+ * The program. Its constants are exported, so that other files can use them and no compiler reports an unused one. It names an
+ * object that is `managed` already by its id.
+ */
 export function programText(
   takeovers: readonly Takeover[],
-  constants: Plan["constants"] = new Map(),
   head: string = takenOver("import.json"),
+  managed: readonly Managed[] = [],
 ): string {
-  const others = [...constants].map(([id, constant]) => [id, constant?.identifier ?? id] as const);
-  const own = takeovers.map(({ object: { id }, names: { identifier } }) => [id, identifier] as const);
-  const identifiers = new Map([...others, ...own]);
+  const identifiers = new Map(takeovers.map(({ object: { id }, names: { identifier } }) => [id, identifier]));
+  const resources = new Map(
+    managed.map(({ id, kind, resourceName, where }) => [id, `${kind.label} ${jsonText(resourceName)} of ${where}`]),
+  );
   const labels = [...new Set(takeovers.map(({ object: { kind } }) => kind.label))].sort();
   const secrets = secretsOf(takeovers);
   const required = [...secrets.settings, ...secrets.plain];
-  const imported = required.length > 0 ? [...labels, "requireSettings"] : labels;
-  const declarations = takeovers.map((takeover) => declarationText(takeover, identifiers));
-  const ours = `${importText(imported, "pulumi-qoder")}${importsOf(takeovers, constants)}`;
+  const imported = importText(required.length > 0 ? [...labels, library.check] : labels);
   // `config` is there even if only comments use it, so that an uncommented line compiles.
   const isConfigured = required.length + secrets.optional.length + secrets.missing.length > 0;
+  const { sdk, settings } = library;
   const configured = isConfigured
-    ? `import * as pulumi from "@pulumi/pulumi";\n${ours}\n${checkText(required)}export const config = new pulumi.Config();\n`
-    : ours;
+    ? `import * as ${sdk} from "@pulumi/pulumi";\n${imported}\n${checkText(required)}export const ${settings} = new ${sdk}.Config();\n`
+    : imported;
+  const declarations = takeovers.map((takeover) => declarationText(takeover, { identifiers, resources }));
   return [`${head}${configured}`, ...declarations].join("\n");
 }
 
-function importText(names: readonly string[], module: string): string {
-  const from = `from ${jsonText(module)};\n`;
+function importText(names: readonly string[]): string {
+  const from = 'from "pulumi-qoder";\n';
   const short = `import { ${names.join(", ")} } ${from}`;
   const lines = names.map((name) => `  ${name},\n`);
   return short.length <= lineWidth + 1 ? short : `import {\n${lines.join("")}} ${from}`;
 }
 
-/** The constants of other files to which the declarations refer. */
-function importsOf(takeovers: readonly Takeover[], constants: Plan["constants"]): string {
-  const own = new Set(takeovers.map(({ object: { id } }) => id));
-  const named = new Set(takeovers.flatMap(({ written }) => referencesIn(written)));
-  const used = [...named].flatMap((id) => (own.has(id) ? [] : (constants.get(id) ?? [])));
-  const modules = [...new Set(used.map(({ module }) => module))].sort();
-  return modules
-    .map((module) => {
-      const identifiers = used.filter((one) => one.module === module).map(({ identifier }) => identifier);
-      return importText([...new Set(identifiers)].sort(), module);
-    })
-    .join("");
-}
-
 /** One error for all settings that are missing, where `requireSecret` would report the first one only. */
 function checkText(secret: readonly string[]): string {
-  const notes = { writeOnly: new Map(), secrets: new Map(), plainSecrets: new Map(), identifiers: new Map() };
-  const start = "requireSettings(";
+  const [identifiers, resources] = [new Map(), new Map()];
+  const notes = { writeOnly: new Map(), secrets: new Map(), plainSecrets: new Map(), identifiers, resources };
+  const start = `${library.check}(`;
   return secret.length === 0 ? "" : `${start}${literal({ secret }, start.length + 1, "", notes)});\n`;
 }
 
@@ -67,12 +60,12 @@ export const copyHead = `// Written by \`npx pulumi-qoder import --copy\`. \`pul
 
 function declarationText(
   { object: { kind, writeOnly, ignored }, names, written, secrets, plainSecrets }: Takeover,
-  identifiers: ReadonlyMap<string, string>,
+  naming: Pick<Notes, "identifiers" | "resources">,
 ): string {
   const isNameOfResource = ([argument, value]: [string, unknown]) =>
     argument === kind.nameArgument && value === names.resource;
   const declared = Object.fromEntries(Object.entries(written).filter((entry) => !isNameOfResource(entry)));
-  const notes = { writeOnly, secrets, plainSecrets, identifiers };
+  const notes = { writeOnly, secrets, plainSecrets, ...naming };
   const resource = jsonText(names.resource);
   const start = `export const ${names.identifier} = new ${kind.label}(`;
   if (membersOf(declared, notes).length === 0) {
@@ -84,12 +77,6 @@ function declarationText(
   const options = ignored.size === 0 ? [] : [`{ ignoreChanges: ${jsonText([...ignored.keys()])} }`];
   const lines = [resource, objectLiteral(declared, "  ", notes), ...options].map((argument) => `  ${argument},\n`);
   return `${start}\n${lines.join("")});\n`;
-}
-
-/** The end of a program: the objects that its constants manage, for the next import into the folder. */
-export function recordText(takeovers: readonly Takeover[]): string {
-  const lines = takeovers.map(({ object: { id }, names: { identifier } }) => `//   ${identifier}: ${id}\n`);
-  return `\n// The next \`npx pulumi-qoder import\` into this folder leaves out the objects of these constants:\n${lines.join("")}`;
 }
 
 /** The names of the secrets of a program. */
@@ -126,7 +113,7 @@ export function secretsOf(takeovers: readonly Takeover[]): ProgramSecrets {
 export function importFileText(takeovers: readonly Takeover[]): string {
   const resources = takeovers.map(({ object: { kind, id, inputs, outputs }, names }) => {
     // The object was never declared, but messages need its name, and two imports of one object must differ.
-    const hidden = { __origin: `imported::${id}::${names.resource}`, __provider: kind.source };
+    const hidden = { __origin: `${originOf(id)}${names.resource}`, __provider: kind.source };
     return {
       type: kind.type,
       name: names.resource,
@@ -151,6 +138,8 @@ export interface Notes {
   readonly plainSecrets: PlainSecrets;
   /** The names of the program's constants, by the ids of their objects. */
   readonly identifiers: ReadonlyMap<string, string>;
+  /** The resources that manage other objects, in words, by the ids of these objects. */
+  readonly resources: ReadonlyMap<string, string>;
 }
 
 /**
@@ -184,10 +173,19 @@ function withSetting(value: unknown, { plainSecrets }: Notes): unknown {
   return typeof value === "string" ? (plainSecrets.get(value) ?? value) : value;
 }
 
-/** The lines above a value that has a comment. */
-function commentOf(value: unknown, indent: string, { identifiers }: Notes): string {
-  return value instanceof Commented ? `${indent}// ${value.comment((id) => identifiers.get(id) ?? id)}\n` : "";
+/** The line above a value that has a comment; empty for another value. */
+function commentOf(value: unknown, indent: string, { identifiers, resources }: Notes): string {
+  const text =
+    value instanceof Commented
+      ? value.comment((id) => identifiers.get(id) ?? id)
+      : value instanceof Reference
+        ? resources.get(value.id)
+        : undefined;
+  return text === undefined ? "" : commentLine(text, indent);
 }
+
+/** A comment may quote the service or the state: it is one line whatever these contain. */
+const commentLine = (text: string, indent: string) => `${indent}// ${printable(text)}\n`;
 
 /** A longer text with line breaks is written on several lines. */
 const longestInOneLine = 40;
@@ -216,7 +214,7 @@ export function objectLiteral(value: object, indent: string, notes: Notes): stri
     const onItsOwnLine = typeof member === "string" && !fits && key.length > shortKey;
     return `${commentOf(member, inner, notes)}${inner}${key}:${onItsOwnLine ? `\n${inner}  ` : " "}${text},`;
   });
-  const remarks = (notes.writeOnly.get(value)?.lines ?? []).map((line) => `${inner}// ${line}`);
+  const remarks = (notes.writeOnly.get(value)?.lines ?? []).map((line) => commentLine(line, inner).trimEnd());
   return ["{", ...members, ...remarks, `${indent}}`].join("\n");
 }
 
@@ -227,7 +225,7 @@ function oneLine(given: unknown, notes: Notes): string | undefined {
     return isReadInLines(value) ? undefined : jsonText(value);
   }
   if (value instanceof Commented) {
-    return undefined;
+    return oneLine(value.value, notes);
   }
   if (isExpression(value)) {
     return expressionText(value, notes);
@@ -235,10 +233,11 @@ function oneLine(given: unknown, notes: Notes): string | undefined {
   if ((notes.writeOnly.get(value)?.lines ?? []).length > 0 || isListOfObjects(value, notes)) {
     return undefined;
   }
+  const part = (one: unknown) => (commentOf(one, "", notes) === "" ? oneLine(one, notes) : undefined);
   const parts = Array.isArray(value)
-    ? value.map((element) => oneLine(element, notes))
+    ? value.map(part)
     : membersOf(value, notes).map(([name, member]) => {
-        const text = oneLine(member, notes);
+        const text = part(member);
         return text === undefined ? undefined : `${keyText(name)}: ${text}`;
       });
   if (parts.includes(undefined)) {
@@ -248,12 +247,15 @@ function oneLine(given: unknown, notes: Notes): string | undefined {
   return Array.isArray(value) ? `[${list}]` : list === "" ? "{}" : `{ ${list} }`;
 }
 
-function expressionText(value: Reference | Setting, { identifiers }: Notes): string {
+function expressionText(value: Reference | Setting, { identifiers, resources }: Notes): string {
   if (value instanceof Setting) {
-    return `config.${value.isOptional ? "get" : "require"}Secret(${jsonText(value.name)})`;
+    return `${library.settings}.${value.isOptional ? "get" : "require"}Secret(${jsonText(value.name)})`;
   }
   const { id, output } = value;
   const identifier = identifiers.get(id);
+  if (resources.has(id)) {
+    return jsonText(id);
+  }
   if (identifier === undefined) {
     throw new Error(`the program refers to ${id} and does not declare it`);
   }
