@@ -74,7 +74,7 @@ const progressInterval = 25;
 
 async function read(
   account: AccountSettings,
-  { sources, isCopy, stack, out = ".", time }: ImportCommand,
+  { sources, isCopy, stack, out = process.cwd(), time }: ImportCommand,
   managed: readonly Managed[],
   contents: ContentFolder,
   sink: Sink,

@@ -170,7 +170,7 @@ export function copySteps(written: Written): string {
   return instructions(written, {
     wrote: `the copies of ${countsText(taken)} to ${join(folder, names[0])}`,
     plain: "The API shows them at the original; replace them there.",
-    notes: paused === 0 ? [] : [note],
+    notes: [...(paused === 0 ? [] : [note]), ...(names[0] === firstNames[0] ? [] : [repeated])],
     where: "in the folder of the Pulumi project",
     steps: [
       "select a stack, and give it the account of the copies: pulumi config set --secret qoder:pat, and qoder:workspaceId for a workspace",
@@ -182,6 +182,9 @@ export function copySteps(written: Written): string {
     ],
   });
 }
+const repeated =
+  "The command reads no program: if another file declares one of these copies too, `pulumi preview` fails at the duplicate URN.";
+
 interface Instructions {
   readonly wrote: string;
   /** What else holds the values that look like secrets. */
