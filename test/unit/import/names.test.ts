@@ -98,27 +98,29 @@ const globals = ["arguments", "eval", "undefined", "exports", "module", "globalT
 const ofLibrary = ["require settings", "requireSettings", "pulumi", "Config", "config", "QoderAgent", "qoder agent"];
 const hostile = ["2024", 'a"; //', "*/", "constructor", "__proto__", "toString", "\u2028", ...globals, ...ofLibrary];
 
-test("a program whose objects of all kinds have the name of a keyword, or of the module's own, compiles and loads", () => {
+test("a program whose objects of all kinds have the names of keywords, and of the module's own names, compiles and loads", () => {
   expect(keywords).toContain("await");
-  const secret = "ghp_abcdefghijklmnopqrstuvwxyz0123456789";
-  for (const name of [...keywords, ...hostile]) {
-    const address = { type: "static_bearer", mcp_server_url: `https://${encodeURIComponent(name)}` };
-    const objects = [
-      environment({ name }),
-      agent({ name, metadata: { token: secret } }),
-      agent({ name, id: "agent_2" }),
-      vault({ display_name: name }),
-      credential(address),
-      memoryStore({ name }),
-      deployment({ name, vault_ids: ["vault_1"] }),
-    ];
-    const { taken } = planned(objects);
-    const program = programText(taken);
-    expect(taken).toHaveLength(objects.length);
-    expect([name, ...diagnosticsOf(program)]).toEqual([name]);
-    const { outputText } = ts.transpileModule(program, { compilerOptions: { module: ts.ModuleKind.CommonJS } });
-    expect(() => new Function("exports", "require", "module", outputText)).not.toThrow();
-  }
+  const metadata = { token: "ghp_abcdefghijklmnopqrstuvwxyz0123456789" };
+  const objects = [...keywords, ...hostile].flatMap((name, index) => {
+    const server = `https://${name.replace(/\W/g, "")}/`;
+    return [
+      environment({ name, id: `env_${index}` }),
+      agent({ name, id: `agent_${index}`, metadata }),
+      agent({ name, id: `agent_x${index}` }),
+      vault({ display_name: name, id: `vault_${index}` }),
+      credential({ type: "static_bearer", mcp_server_url: server }, { id: `vcred_${index}` }),
+      memoryStore({ name, id: `memstore_${index}` }),
+      deployment({ name, id: `dep_${index}`, vault_ids: [`vault_${index}`] }),
+    ].filter(({ failures }) => failures.length === 0);
+  });
+  const { taken } = planned(objects);
+  const program = programText(taken);
+  expect(taken).toHaveLength(objects.length);
+  expect(program).toContain("export const requireSettingsAgent = new QoderAgent(");
+  expect(diagnosticsOf(program)).toEqual([]);
+  const { outputText } = ts.transpileModule(program, { compilerOptions: { module: ts.ModuleKind.CommonJS } });
+  // The parameters are those with which Node.js wraps a CommonJS module.
+  expect(() => new Function("exports", "require", "module", outputText)).not.toThrow();
 });
 
 test("the check of this file finds a name that a module declares twice", () => {
