@@ -13,38 +13,33 @@ export interface Managed extends ManagedResource {
   readonly where: string;
 }
 
-const importFile = z.looseObject({ resources: z.array(z.unknown()) });
 const importedResource = z.looseObject({
   type: z.string(),
   name: z.string(),
   id: z.string(),
   inputs: z.looseObject({ __origin: z.string() }),
-  outputs: z.record(z.string(), z.unknown()).optional(),
+  outputs: z.record(z.string(), z.unknown()).default({}),
 });
+const importFile = z.looseObject({ resources: z.array(z.unknown()) });
 
 /**
  * The objects in the import files that this command wrote into the folder. It reads no file below the folder, where downloaded
  * contents are, and no program: only the state tells what a program manages.
  */
 export function importedInto(folder: string): Managed[] {
-  if (!existsSync(folder)) {
-    return [];
-  }
-  const entries = attempt(`${folder} cannot be read`, () => readdirSync(folder, { withFileTypes: true }), neither);
-  return entries.flatMap((entry) =>
-    entry.isFile() && /^import(-\d+)?\.json$/.test(entry.name) ? resourcesIn(folder, entry.name) : [],
-  );
-}
-
-function resourcesIn(folder: string, where: string): Managed[] {
-  const { resources = [] } = importFile.safeParse(parseJson(textIn(join(folder, where))).value).data ?? {};
-  return resources.flatMap((resource) => {
-    const read = importedResource.safeParse(resource).data;
-    const kind = read && kindOfType(read.type);
-    // Other tools write files of this name too (`pulumi preview --import-file`).
-    return kind && read.inputs.__origin.startsWith(originOf(read.id))
-      ? [{ id: read.id, kind, resourceName: read.name, outputs: read.outputs ?? {}, where }]
-      : [];
+  const entries = existsSync(folder)
+    ? attempt(`${folder} cannot be read`, () => readdirSync(folder, { withFileTypes: true }), neither)
+    : [];
+  const files = entries.filter((entry) => entry.isFile() && /^import(-\d+)?\.json$/.test(entry.name));
+  return files.flatMap(({ name: where }) => {
+    const { resources = [] } = importFile.safeParse(parseJson(textIn(join(folder, where))).value).data ?? {};
+    return resources.flatMap((resource) => {
+      const read = importedResource.safeParse(resource).data;
+      const kind = read && kindOfType(read.type);
+      // Other tools write files of this name too (`pulumi preview --import-file`).
+      const isOwn = kind !== undefined && read.inputs.__origin.startsWith(originOf(read.id));
+      return isOwn ? [{ id: read.id, kind, resourceName: read.name, outputs: read.outputs, where }] : [];
+    });
   });
 }
 

@@ -1,6 +1,6 @@
-import { Reference } from "../../resource/fields/field";
-import { namedObjects } from "../../resource/named";
-import { membersOf, type Properties } from "../../resource/program-values";
+import { type OutputsOf, Reference } from "../../resource/fields/field";
+import { type NamedObject, namedObjects } from "../../resource/named";
+import { mapMembers, membersOf, type Properties, valueIn } from "../../resource/program-values";
 import type { ManagedResource } from "../stack";
 import { shown } from "../words";
 import type { Described } from "./described";
@@ -52,17 +52,20 @@ export function planned(objects: readonly Described[], planning: Partial<Plannin
   const newest = new Map(
     [...managed, ...read].map((one) => [one.id, one.outputs["version"] ?? one.outputs["latestVersion"]]),
   );
-  const isManaged = new Set(managed.map(({ id }) => id));
+  // The program refers to a managed object by its id alone, so it needs no outputs of it.
+  const declared = new Map<string, Properties>(managed.map(({ id }) => [id, {}]));
+  // The object follows the newest version of a managed object, but keeps an older one.
+  const followed = new Set(managed.map(({ id }) => id));
+  const following = (id: string, version: number | string) =>
+    followed.has(id) && !(Number(version) < Number(newest.get(id))) ? undefined : version;
   const isSound = ({ failures }: Described) => failures.length === 0;
   const sound = objects
     .filter(isSound)
-    .map((object) => (isCopy ? copyOf(object, newest) : following(object, isManaged, newest)));
+    .map((object) => (isCopy ? copyOf(object, newest) : withVersions(object, following)));
   const names = namesOf(
     sound.map(({ id, name, kind: { noun } }) => ({ id, name, noun })),
     managed,
   );
-  // The program refers to a managed object by its id alone, so it needs no outputs of it.
-  const declared = new Map<string, Properties>(managed.map(({ id }) => [id, {}]));
   const settings = new Set<string>();
   const leftOut = objects
     .filter((object) => !isSound(object))
@@ -118,15 +121,14 @@ export function referencesIn(value: unknown): string[] {
 
 /** What a program of copies declares in place of the object: its arguments without what only the original has. */
 function copyOf(object: Described, newest: ReadonlyMap<string, unknown>): Described {
-  const older = namedVersions(object, (id, version) => String(version) !== String(newest.get(id) ?? version));
   // A copy has one version, the first, with the content of the newest one.
-  const inputs = { ...withVersions(object.inputs, older, newest), ...object.kind.inCopy };
-  const notes = older.map(
+  const { changed, ...copied } = withVersions(object, (id, version) => newest.get(id) ?? version, object.kind.inCopy);
+  const notes = changed.map(
     ({ kind: { noun }, id, version }) =>
-      `it names version ${version.number} of ${noun} ${id}; its copy names the copy of version ${newest.get(id)}`,
+      `it names version ${version?.number} of ${noun} ${id}; its copy names the copy of version ${newest.get(id)}`,
   );
   return {
-    ...withInputs(object, inputs),
+    ...copied,
     // A copy has secrets of its own, from settings, so the program knows all of them.
     writeOnly: new Map([...object.writeOnly].map(([value, writeOnly]) => [value, ofCopy(writeOnly)])),
     ignored: new Map(),
@@ -138,42 +140,31 @@ function ofCopy({ caveats, optional, ...writeOnly }: WriteOnly): WriteOnly {
   return { ...writeOnly, caveats, lines: caveats, placeholder: undefined, optional: [], settable: optional };
 }
 
-/** The object without the versions of managed objects, which it then follows. An older version than the newest stays. */
-function following(object: Described, managed: ReadonlySet<string>, newest: ReadonlyMap<string, unknown>): Described {
-  const isNewest = (id: string, version: number | string) => !(Number(version) < Number(newest.get(id)));
-  const versions = namedVersions(object, (id, version) => managed.has(id) && isNewest(id, version));
-  return versions.length === 0 ? object : withInputs(object, withVersions(object.inputs, versions, new Map()));
-}
-
-function withInputs(object: Described, inputs: Properties): Described {
-  const outputs = { ...object.outputs, ...inputs };
-  return { ...object, inputs, outputs, referring: (outputsOf) => object.referring(outputsOf, inputs) };
-}
-
-function namedVersions({ kind, inputs }: Described, isSelected: (id: string, version: number | string) => boolean) {
-  return namedObjects(kind.named ?? [], inputs).flatMap(({ version, ...named }) =>
-    version !== undefined && isSelected(named.id, version.number) ? [{ ...named, version }] : [],
-  );
-}
-
+/** The object with other versions of the objects that it names. */
 function withVersions(
-  inputs: Properties,
-  named: ReturnType<typeof namedVersions>,
-  versions: ReadonlyMap<string, unknown>,
-): Properties {
-  const replaced = (value: unknown, { id, version }: (typeof named)[number]) =>
-    replacedAt(value, version.path, versions.get(id));
-  return membersOf(named.reduce<unknown>(replaced, inputs));
+  object: Described,
+  versionOf: (id: string, version: number | string) => unknown,
+  more: Properties = {},
+): Described & { readonly changed: readonly NamedObject[] } {
+  const changed: NamedObject[] = [];
+  let inputs: unknown = { ...object.inputs, ...more };
+  for (const named of namedObjects(object.kind.named ?? [], object.inputs)) {
+    const { path = [], number = "" } = named.version ?? {};
+    const version = versionOf(named.id, number);
+    if (named.version !== undefined && String(version) !== String(number)) {
+      inputs = replacedAt(inputs, path, version);
+      changed.push(named);
+    }
+  }
+  const declared = membersOf(inputs);
+  const referring = (outputsOf: OutputsOf) => object.referring(outputsOf, declared);
+  return { ...object, inputs: declared, outputs: { ...object.outputs, ...declared }, referring, changed };
 }
 
 function replacedAt(value: unknown, [step, ...rest]: readonly PropertyKey[], version: unknown): unknown {
-  if (step === undefined) {
-    return version;
-  }
-  const replaced = (key: PropertyKey, one: unknown) => (key === step ? replacedAt(one, rest, version) : one);
-  return Array.isArray(value)
-    ? value.map((one, index) => replaced(index, one))
-    : Object.fromEntries(Object.entries(Object(value)).map(([name, one]) => [name, replaced(name, one)]));
+  return step === undefined
+    ? version
+    : mapMembers(value, (member, name) => (name === String(step) ? replacedAt(member, rest, version) : member));
 }
 
 /** Why a program cannot create the copy after the `declared` objects: it names others. Empty if it can. */
@@ -196,6 +187,5 @@ function outside(
 }
 
 function isOfCatalogue(inputs: Properties, path: readonly PropertyKey[]): boolean {
-  const holder = path.slice(0, -1).reduce<unknown>((value, step) => Object(value)[step], inputs);
-  return Object(holder).type === "qoder";
+  return membersOf(valueIn(inputs, path.slice(0, -1)))["type"] === "qoder";
 }
