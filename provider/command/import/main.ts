@@ -21,14 +21,13 @@ import { importKinds } from "./kinds";
 import { importedInto, type Managed } from "./managed";
 import {
   actingText,
-  copySteps,
+  closingText,
   countsText,
   type FileNames,
   type Found,
   firstNames,
   freeNames,
   listText,
-  nextSteps,
   nothingText,
   notTakenText,
   printed,
@@ -143,8 +142,7 @@ function give(
   } else {
     writeFiles(out, texts, force);
     stderr.write(actingText(taken));
-    const written = { folder: out, names, taken };
-    stdout.write(isCopy ? copySteps(written) : nextSteps(written, workspace));
+    stdout.write(closingText({ folder: out, names, taken }, isCopy, workspace));
   }
 }
 

@@ -10,7 +10,7 @@ import { importKinds } from "./kinds";
 import type { Managed } from "./managed";
 import { kindWord, type Selected, type Source } from "./select";
 import { type Plan, referencesIn, type Takeover } from "./takeover";
-import { secretsOf } from "./texts";
+import { type ProgramSecrets, secretsOf } from "./texts";
 
 /** The names of the program and of its import file. */
 export type FileNames = readonly [program: string, importFile: string];
@@ -100,17 +100,19 @@ export function notTakenText({ taken, leftOut, cutOffs, kept, mayRepeat }: Found
       ({ kind: { noun, idForm }, reason }) =>
         `Not all ${noun}s were read: ${printable(reason)}. Those that were read are taken over; give the others by their ids (${idForm})`,
     ),
-    ...(refused.length === 0 || others.length === 0
-      ? []
-      : [`To leave out what cannot be read, run the command with --kind ${others.map(kindWord).join(",")}`]),
-    ...(kept === 0 ? [] : [`Left out ${counted(kept, "object")} that the stack or an import file has already`]),
-    ...(mayRepeat
-      ? [
-          "Warning: the command reads no program, so it may write objects of a stack a second time. Add --stack [NAME] to leave out what the stack manages",
-        ]
-      : []),
+    ...when(
+      refused.length > 0 && others.length > 0,
+      `To leave out what cannot be read, run the command with --kind ${others.map(kindWord).join(",")}`,
+    ),
+    ...when(kept > 0, `Left out ${counted(kept, "object")} that the stack or an import file has already`),
+    ...when(
+      mayRepeat,
+      "Warning: the command reads no program, so it may write objects of a stack a second time. Add --stack [NAME] to leave out what the stack manages",
+    ),
   ]);
 }
+
+const when = (isSaid: boolean, text: string) => (isSaid ? [text] : []);
 
 /** What the command says if it has nothing to write. */
 export function nothingText(kept: number, isCopy: boolean): string {
@@ -139,81 +141,91 @@ interface Written {
   readonly taken: readonly Takeover[];
 }
 
-/** The instructions for the written files. */
-export function nextSteps(written: Written, workspace: string | undefined): string {
-  const { folder, names, taken } = written;
+/** What was written, and the next steps. */
+export function closingText({ folder, names, taken }: Written, isCopy: boolean, workspace: string | undefined): string {
+  const secrets = secretsOf(taken);
   const [program, file] = [join(folder, names[0]), join(folder, names[1])];
-  const { settings, plain, missing } = secretsOf(taken);
-  const own = new Set(taken.map(({ object: { id } }) => id));
-  const isReferring = taken.some(({ written }) => referencesIn(written).some((id) => own.has(id)));
-  return instructions(written, {
-    wrote: `${countsText(taken)} to ${program} and ${file}`,
-    plain: `${file} has them in plain text, and so does the state until the next change of the object; replace them at their source.`,
-    notes: [],
-    where: "in the folder of the Pulumi project, with Pulumi 3.254 or later",
-    steps: [
-      ...(workspace === undefined ? [] : [`pulumi config set qoder:workspaceId ${quoted(workspace)}`]),
-      ...settingSteps([...settings, ...plain]),
-      `pulumi import --file ${quoted(file)} --generate-code=false --protect=false --yes`,
-      ...(settings.length > 0 ? sendingSteps(settings, isReferring) : quietSteps(isReferring)),
-      ...secretSteps(missing, names[0]),
-    ],
-  });
-}
-
-/** The instructions for a written program of copies. */
-export function copySteps(written: Written): string {
-  const { folder, names, taken } = written;
-  const { settings, optional, plain } = secretsOf(taken);
-  const paused = taken.filter(({ object: { kind } }) => kind.inCopy["paused"] !== undefined).length;
-  const note = `${counted(paused, "deployment")} will be paused: remove \`paused: true\` to start one, which then runs beside its original.`;
-  return instructions(written, {
-    wrote: `the copies of ${countsText(taken)} to ${join(folder, names[0])}`,
-    plain: "The API shows them at the original; replace them there.",
-    notes: [...(paused === 0 ? [] : [note]), ...(names[0] === firstNames[0] ? [] : [repeated])],
-    where: "in the folder of the Pulumi project",
-    steps: [
-      "select a stack, and give it the account of the copies: pulumi config set --secret qoder:pat, and qoder:workspaceId for a workspace",
-      ...settingSteps([...settings, ...plain]),
-      ...(optional.length === 0
-        ? []
-        : [`pulumi config set --secret for each repository that needs its token or password: ${optional.join(", ")}`]),
-      `pulumi preview, which shows that \`pulumi up\` will create ${countsText(taken)}, and then pulumi up`,
-    ],
-  });
-}
-const repeated =
-  "The command reads no program: if another file declares one of these copies too, `pulumi preview` fails at the duplicate URN.";
-
-interface Instructions {
-  readonly wrote: string;
-  /** What else holds the values that look like secrets. */
-  readonly plain: string;
-  readonly notes: readonly string[];
-  readonly where: string;
-  /** The steps after the first one, which imports the module. */
-  readonly steps: readonly string[];
-}
-
-function instructions({ folder, names: [program], taken }: Written, given: Instructions): string {
-  const plain = secretsOf(taken).plain.join(", ");
-  const path = [".", ...belowProject(folder), program.replace(/\.ts$/, "")].join("/");
+  const path = [".", ...belowProject(folder), names[0].replace(/\.ts$/, "")].join("/");
   const module = `add this line to the program:  import "${path}${holdsEsModules(folder) ? ".js" : ""}";`;
+  const others = isCopy ? copySteps(taken, secrets) : importSteps(taken, secrets, file, workspace);
+  const plain = isCopy
+    ? "The API shows them at the original; replace them there."
+    : `${file} has them in plain text, and so does the state until the next change of the object; replace them at their source.`;
+  const paused = taken.filter(({ object: { kind } }) => isCopy && kind.inCopy["paused"] !== undefined).length;
   return lines([
-    `Wrote ${given.wrote}. Nothing was changed at Qoder.`,
+    isCopy
+      ? `Wrote the copies of ${countsText(taken)} to ${program}. Nothing was changed at Qoder.`
+      : `Wrote ${countsText(taken)} to ${program} and ${file}. Nothing was changed at Qoder.`,
     ...contentTexts(folder, taken),
-    ...(plain === ""
-      ? []
-      : [`Some values look like secrets (${plain}): the program takes them from settings. ${given.plain}`]),
-    ...taken.flatMap(noteTexts),
-    ...given.notes,
+    ...when(
+      secrets.plain.length > 0,
+      `Some values look like secrets (${secrets.plain.join(", ")}): the program takes them from settings. ${plain}`,
+    ),
+    ...taken.flatMap(({ object: { ignored, notes }, names: { identifier } }) =>
+      [...ignored.values(), ...notes].map((text) => printable(`${identifier}: ${text}`)),
+    ),
+    ...when(
+      paused > 0,
+      `${counted(paused, "deployment")} will be paused: remove \`paused: true\` to start one, which then runs beside its original.`,
+    ),
+    ...when(
+      isCopy && names[0] !== firstNames[0],
+      "The command reads no program: if another file declares one of these copies too, `pulumi preview` fails at the duplicate URN.",
+    ),
     "",
-    `Next, ${given.where}:`,
-    ...[module, ...given.steps].map((step, index) => `  ${index + 1}. ${step}`),
+    `Next, in the folder of the Pulumi project${isCopy ? "" : ", with Pulumi 3.254 or later"}:`,
+    ...[module, ...others].map((step, index) => `  ${index + 1}. ${step}`),
   ]);
 }
 
-const settingSteps = (names: readonly string[]) => names.map((name) => `pulumi config set --secret ${name}`);
+const settingSteps = ({ settings, plain }: ProgramSecrets) =>
+  [...settings, ...plain].map((name) => `pulumi config set --secret ${name}`);
+
+function copySteps(taken: readonly Takeover[], secrets: ProgramSecrets): string[] {
+  return [
+    "select a stack, and give it the account of the copies: pulumi config set --secret qoder:pat, and qoder:workspaceId for a workspace",
+    ...settingSteps(secrets),
+    ...when(
+      secrets.optional.length > 0,
+      `pulumi config set --secret for each repository that needs its token or password: ${secrets.optional.join(", ")}`,
+    ),
+    `pulumi preview, which shows that \`pulumi up\` will create ${countsText(taken)}, and then pulumi up`,
+  ];
+}
+
+// An import records no dependencies (pulumi/pulumi pkg/resource/deploy/import.go), but the order of a removal follows them.
+const order = "records which object needs which: a removal archives deployments before their agents and vaults";
+
+function importSteps(
+  taken: readonly Takeover[],
+  secrets: ProgramSecrets,
+  file: string,
+  workspace: string | undefined,
+): string[] {
+  const { settings, missing } = secrets;
+  const own = new Set(taken.map(({ object: { id } }) => id));
+  const isReferring = taken.some(({ written }) => referencesIn(written).some((id) => own.has(id)));
+  const count = (names: readonly string[]) => (names.length === 1 ? "the secret" : `the ${names.length} secrets`);
+  const sent = `${settings.length === 1 ? "the secret" : "each secret"} once, as the API does not give it back`;
+  return [
+    ...when(workspace !== undefined, `pulumi config set qoder:workspaceId ${quoted(workspace ?? "")}`),
+    ...settingSteps(secrets),
+    `pulumi import --file ${quoted(file)} --generate-code=false --protect=false --yes`,
+    ...(settings.length > 0
+      ? [
+          `pulumi preview, which shows that \`pulumi up\` will send ${count(settings)}, and no other change`,
+          `pulumi up, which sends ${sent}${isReferring ? `, and ${order}` : ""}`,
+        ]
+      : [
+          "pulumi preview --expect-no-changes",
+          ...when(isReferring, `pulumi up, which sends nothing yet, but ${order}`),
+        ]),
+    ...when(
+      missing.length > 0,
+      `set ${count(missing)} that the API does not give back (${[...new Set(missing)].join(", ")}), at the comments in the program, and run \`pulumi up\``,
+    ),
+  ];
+}
 
 /** A line for each object that the command would write. */
 export function listText(taken: readonly Takeover[]): string {
@@ -223,44 +235,11 @@ export function listText(taken: readonly Takeover[]): string {
 /** The folders of the contents that the program names. */
 function contentTexts(folder: string, taken: readonly Takeover[]): string[] {
   const isBelow = (name: string) => taken.some(({ written }) => `/${written["source"]}`.includes(`/${name}/`));
-  const folders = ["skills", "files"].filter(isBelow).map((name) => join(folder, name));
-  return folders.length === 0
-    ? []
-    : [`The contents are in ${folders.join(" and ")}: the program reads them, so they belong to the project.`];
-}
-
-/** The arguments that the program leaves to the service, and the other notes. */
-function noteTexts({ object: { ignored, notes }, names: { identifier } }: Takeover): string[] {
-  return [...ignored.values(), ...notes].map((text) => printable(`${identifier}: ${text}`));
-}
-
-// An import records no dependencies (pulumi/pulumi pkg/resource/deploy/import.go), but the order of a removal follows them.
-const order = "records which object needs which: a removal archives deployments before their agents and vaults";
-
-function quietSteps(isReferring: boolean): string[] {
-  return [
-    "pulumi preview --expect-no-changes",
-    ...(isReferring ? [`pulumi up, which sends nothing yet, but ${order}`] : []),
-  ];
-}
-
-function sendingSteps(settings: readonly string[], isReferring: boolean): string[] {
-  const [secrets, each] =
-    settings.length === 1 ? ["the secret", "the secret"] : [`the ${settings.length} secrets`, "each secret"];
-  return [
-    `pulumi preview, which shows that \`pulumi up\` will send ${secrets}, and no other change`,
-    `pulumi up, which sends ${each} once, as the API does not give it back${isReferring ? `, and ${order}` : ""}`,
-  ];
-}
-
-function secretSteps(secrets: readonly string[], program: string): string[] {
-  const which = secrets.length === 1 ? "the secret" : `the ${secrets.length} secrets`;
-  const members = [...new Set(secrets)].join(", ");
-  return secrets.length === 0
-    ? []
-    : [
-        `set ${which} that the API does not give back (${members}), at the comments in ${program}, and run \`pulumi up\``,
-      ];
+  const text = ["skills", "files"]
+    .filter(isBelow)
+    .map((name) => join(folder, name))
+    .join(" and ");
+  return when(text !== "", `The contents are in ${text}: the program reads them, so they belong to the project.`);
 }
 
 // A word in quotes if a shell would split or change it.

@@ -126,8 +126,8 @@ export function importFileText(takeovers: readonly Takeover[]): string {
 }
 
 const lineWidth = 120;
-/** After a key this short a long text stays on the line, because moving it would not make the line shorter. */
-const shortKey = 2;
+/** After a key this short, with its colon, a long text stays on the line: moving it would not make the line shorter. */
+const shortKey = 4;
 
 /** The additional information for writing a value. */
 export interface Notes {
@@ -147,21 +147,11 @@ export interface Notes {
  * `column` is where the value starts, `indent` the indentation of its line.
  */
 function literal(given: unknown, column: number, indent: string, notes: Notes): string {
-  const value = withSetting(given, notes);
+  const value = given instanceof Commented ? given.value : withSetting(given, notes);
   const short = oneLine(value, notes);
   // One more column for the comma.
   if (short !== undefined && (isExpression(value) || column + short.length + 1 <= lineWidth)) {
     return short;
-  }
-  const inner = `${indent}  `;
-  if (value instanceof Commented) {
-    return literal(value.value, column, indent, notes);
-  }
-  if (Array.isArray(value)) {
-    const lines = value.map(
-      (element) => `${commentOf(element, inner, notes)}${inner}${literal(element, inner.length, inner, notes)},`,
-    );
-    return ["[", ...lines, `${indent}]`].join("\n");
   }
   if (typeof value === "object" && value !== null) {
     return objectLiteral(value, indent, notes);
@@ -204,18 +194,18 @@ function textInLines(text: string): string {
   return `\`${lines}\``;
 }
 
-/** The object with each member on a line of its own. */
+/** The object or list with each part on a line of its own. */
 export function objectLiteral(value: object, indent: string, notes: Notes): string {
   const inner = `${indent}  `;
-  const members = membersOf(value, notes).map(([name, member]) => {
-    const key = keyText(name);
-    const text = literal(member, inner.length + key.length + 2, inner, notes);
-    const fits = text.startsWith("`") || inner.length + key.length + 2 + text.length + 1 <= lineWidth;
-    const onItsOwnLine = typeof member === "string" && !fits && key.length > shortKey;
-    return `${commentOf(member, inner, notes)}${inner}${key}:${onItsOwnLine ? `\n${inner}  ` : " "}${text},`;
+  const [open, close] = Array.isArray(value) ? "[]" : "{}";
+  const parts = partsOf(value, notes).map(([key, part]) => {
+    const text = literal(part, inner.length + key.length, inner, notes);
+    const fits = text.startsWith("`") || inner.length + key.length + text.length + 1 <= lineWidth;
+    const isMoved = typeof part === "string" && !fits && key.length > shortKey;
+    return `${commentOf(part, inner, notes)}${inner}${isMoved ? `${key.trimEnd()}\n${inner}  ` : key}${text},\n`;
   });
-  const remarks = (notes.writeOnly.get(value)?.lines ?? []).map((line) => commentLine(line, inner).trimEnd());
-  return ["{", ...members, ...remarks, `${indent}}`].join("\n");
+  const remarks = (notes.writeOnly.get(value)?.lines ?? []).map((line) => commentLine(line, inner));
+  return `${open}\n${[...parts, ...remarks].join("")}${indent}${close}`;
 }
 
 /** The value on one line; undefined if it needs several lines whatever its length. */
@@ -224,27 +214,28 @@ function oneLine(given: unknown, notes: Notes): string | undefined {
   if (typeof value !== "object" || value === null) {
     return isReadInLines(value) ? undefined : jsonText(value);
   }
-  if (value instanceof Commented) {
-    return oneLine(value.value, notes);
-  }
   if (isExpression(value)) {
     return expressionText(value, notes);
   }
   if ((notes.writeOnly.get(value)?.lines ?? []).length > 0 || isListOfObjects(value, notes)) {
     return undefined;
   }
-  const part = (one: unknown) => (commentOf(one, "", notes) === "" ? oneLine(one, notes) : undefined);
-  const parts = Array.isArray(value)
-    ? value.map(part)
-    : membersOf(value, notes).map(([name, member]) => {
-        const text = part(member);
-        return text === undefined ? undefined : `${keyText(name)}: ${text}`;
-      });
+  const parts = partsOf(value, notes).map(([key, part]) => {
+    const text = commentOf(part, "", notes) === "" ? oneLine(part, notes) : undefined;
+    return text === undefined ? undefined : `${key}${text}`;
+  });
   if (parts.includes(undefined)) {
     return undefined;
   }
   const list = parts.join(", ");
   return Array.isArray(value) ? `[${list}]` : list === "" ? "{}" : `{ ${list} }`;
+}
+
+/** The elements of a list, or the members of an object with the beginnings of their lines. */
+function partsOf(value: object, notes: Notes): (readonly [key: string, part: unknown])[] {
+  return Array.isArray(value)
+    ? value.map((element) => ["", element])
+    : membersOf(value, notes).map(([name, member]) => [`${keyText(name)}: `, member]);
 }
 
 function expressionText(value: Reference | Setting, { identifiers, resources }: Notes): string {
