@@ -43,9 +43,14 @@ export async function runImport(args: readonly string[], environment: Environmen
 }
 
 async function importing(command: ImportCommand, environment: Environment, streams: Streams): Promise<number> {
-  const { out, force, isDryRun } = command;
+  const { out, force, stack, workspace, isCopy, isDryRun, time } = command;
   const names = out === undefined || force ? firstNames : freeNames(out);
-  const { account, managed } = await before(command, environment);
+  const imported = out === undefined || force || isCopy ? [] : importedInto(out);
+  const { account, resources } =
+    stack === undefined
+      ? { account: accountOf(workspace, environment), resources: [] }
+      : await readManaged(stack.name, environment, workspace, time);
+  const managed = [...imported, ...resources.map((one) => ({ ...one, where: "the stack" }))];
   const contents = new ContentFolder(isDryRun ? undefined : out);
   let kept: readonly unknown[] = [];
   try {
@@ -56,16 +61,6 @@ async function importing(command: ImportCommand, environment: Environment, strea
   } finally {
     contents.keep(kept);
   }
-}
-
-/** The account to read, and what manages objects already: earlier imports into the folder, and the stack. */
-async function before({ out, force, stack, workspace, isCopy, time }: ImportCommand, environment: Environment) {
-  const imported = out === undefined || force || isCopy ? [] : importedInto(out);
-  if (stack === undefined) {
-    return { account: accountOf(workspace, environment), managed: imported };
-  }
-  const { account, resources } = await readManaged(stack.name, environment, workspace, time);
-  return { account, managed: [...imported, ...resources.map((one) => ({ ...one, where: "the stack" }))] };
 }
 
 /** The pages between two lines of progress: an account may contain thousands of objects, with a hundred on a page. */

@@ -35,10 +35,11 @@ export function importedInto(folder: string): Managed[] {
     const { resources = [] } = importFile.safeParse(parseJson(textIn(join(folder, where))).value).data ?? {};
     return resources.flatMap((resource) => {
       const read = importedResource.safeParse(resource).data;
-      const kind = read && kindOfType(read.type);
+      const kind = kindOfType(read?.type ?? "");
       // Other tools write files of this name too (`pulumi preview --import-file`).
-      const isOwn = kind !== undefined && read.inputs.__origin.startsWith(originOf(read.id));
-      return isOwn ? [{ id: read.id, kind, resourceName: read.name, outputs: read.outputs, where }] : [];
+      return read !== undefined && kind !== undefined && read.inputs.__origin.startsWith(originOf(read.id))
+        ? [{ id: read.id, kind, resourceName: read.name, outputs: read.outputs, where }]
+        : [];
     });
   });
 }
