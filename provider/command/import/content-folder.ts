@@ -21,7 +21,6 @@ import { memberOf } from "../../skill/digests";
 import type { PackedFile } from "../../skill/zip";
 import { attempt, textIn } from "../files";
 
-/** The folder of a skill. */
 interface AddedSkill {
   readonly content: SkillContent;
   /** The path of the folder in the program; undefined if the content is wrong and there is no folder. */

@@ -1,17 +1,14 @@
 import { kinds } from "../../kinds/table";
 
-/** The names of an object in the program. */
 export interface Names {
   /** The Pulumi resource name: the last part of the URN, and the name that people see in a preview. */
   readonly resource: string;
-  /** The constant that holds the resource. */
   readonly identifier: string;
 }
 
 interface Named {
   readonly id: string;
   readonly name?: string | undefined;
-  /** The noun of its kind. */
   readonly noun: string;
 }
 

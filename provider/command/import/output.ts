@@ -12,7 +12,6 @@ import { kindWord, type Selected, type Source } from "./select";
 import { type Plan, referencesIn, type Takeover } from "./takeover";
 import { type ProgramSecrets, secretsOf } from "./texts";
 
-/** The names of the program and of its import file. */
 export type FileNames = readonly [program: string, importFile: string];
 export const firstNames: FileNames = ["deployments.ts", "import.json"];
 
@@ -81,7 +80,6 @@ export function printed(texts: Texts): string {
 }
 
 export interface Found extends Plan, Pick<Selected, "cutOffs"> {
-  /** The resources that manage objects already. */
   readonly managed: readonly Managed[];
   /** The number of selected objects that the command leaves to these resources. */
   readonly kept: number;
@@ -89,7 +87,6 @@ export interface Found extends Plan, Pick<Selected, "cutOffs"> {
   readonly mayRepeat: boolean;
 }
 
-/** The objects that the command does not write, and why. */
 export function notTakenText({ taken, leftOut, cutOffs, kept, mayRepeat }: Found, sources: readonly Source[]): string {
   const read = taken.map(({ object }) => object.kind);
   const refused = cutOffs.filter(({ isRefused, kind }) => isRefused && !read.includes(kind)).map(({ kind }) => kind);
@@ -114,7 +111,6 @@ export function notTakenText({ taken, leftOut, cutOffs, kept, mayRepeat }: Found
 
 const when = (isSaid: boolean, text: string) => (isSaid ? [text] : []);
 
-/** What the command says if it has nothing to write. */
 export function nothingText(kept: number, isCopy: boolean): string {
   return kept > 0
     ? "Nothing is new. No file was written\n"
@@ -141,7 +137,6 @@ interface Written {
   readonly taken: readonly Takeover[];
 }
 
-/** What was written, and the next steps. */
 export function closingText({ folder, names, taken }: Written, isCopy: boolean, workspace: string | undefined): string {
   const secrets = secretsOf(taken);
   const [program, file] = [join(folder, names[0]), join(folder, names[1])];
@@ -227,12 +222,10 @@ function importSteps(
   ];
 }
 
-/** A line for each object that the command would write. */
 export function listText(taken: readonly Takeover[]): string {
   return lines(aligned(taken.map(({ object }) => [object.kind.noun, shown(object)])));
 }
 
-/** The folders of the contents that the program names. */
 function contentTexts(folder: string, taken: readonly Takeover[]): string[] {
   const isBelow = (name: string) => taken.some(({ written }) => `/${written["source"]}`.includes(`/${name}/`));
   const text = ["skills", "files"]

@@ -17,7 +17,6 @@ import type { LeftOut } from "./takeover";
 /** The objects to read of one kind: by their ids, or all of the list under this filter. */
 export type Source = { readonly kind: ImportKind } & ({ readonly ids: readonly string[] } | { readonly filter: Query });
 
-/** The parameter with which a list shows archived objects too. */
 const archivedToo = "include_archived";
 
 /** The sources whose lists show archived objects too, which a command can name. */
@@ -48,7 +47,6 @@ export function sourcesOf(selection: Selection, kindNames: readonly string[] | u
   }
 }
 
-/** The value of `--kind` for this kind. */
 export function kindWord({ noun, shortNoun }: ImportKind): string {
   return (shortNoun ?? noun).replaceAll(" ", "-");
 }
@@ -76,7 +74,6 @@ function ofIds(ids: readonly string[]): Source[] {
     .filter((source) => source.ids.length > 0);
 }
 
-/** The agent itself, and the objects that belong to it. */
 function ofAgent(agent: string, kinds: readonly ImportKind[]): Source[] {
   if (!idOf(agents).safeParse(agent).success) {
     throw new Misuse(`"${agent}" is not the id of an agent (agent_...)`);
@@ -136,7 +133,6 @@ function isRefusal(error: unknown): error is QoderApiError | QoderReplyError {
   return error instanceof QoderReplyError || (error instanceof QoderApiError && error.status !== 401);
 }
 
-/** The objects of one kind. */
 class Part implements Selected {
   readonly live: Described[] = [];
   readonly leftOut: LeftOut[] = [];

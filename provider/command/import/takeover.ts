@@ -7,14 +7,12 @@ import type { Described } from "./described";
 import { type Names, namesOf } from "./names";
 import { type PlainSecrets, plainSecretsIn, type WriteOnly, type WrittenSecrets, writtenSecrets } from "./write-only";
 
-/** A live object that the program takes over. */
 export interface Takeover {
   readonly object: Described;
   readonly names: Names;
   /** The inputs in the program, with references to objects that it declares earlier. */
   readonly written: Properties;
   readonly secrets: WrittenSecrets;
-  /** The settings in place of values that look like secrets. */
   readonly plainSecrets: PlainSecrets;
 }
 
@@ -34,9 +32,7 @@ export interface Plan {
 }
 
 interface Planning {
-  /** The resources that exist already. */
   readonly managed: readonly ManagedResource[];
-  /** True if the program creates copies. */
   readonly isCopy: boolean;
   /** The objects that were read, managed ones too. */
   readonly read: readonly Described[];
@@ -111,7 +107,6 @@ function inOrder(objects: readonly Described[]): Described[] {
   return placed;
 }
 
-/** The ids of the objects that the value refers to. */
 export function referencesIn(value: unknown): string[] {
   if (value instanceof Reference) {
     return [value.id];
@@ -140,7 +135,6 @@ function ofCopy({ caveats, optional, ...writeOnly }: WriteOnly): WriteOnly {
   return { ...writeOnly, caveats, lines: caveats, placeholder: undefined, optional: [], settable: optional };
 }
 
-/** The object with other versions of the objects that it names. */
 function withVersions(
   object: Described,
   versionOf: (id: string, version: number | string) => unknown,

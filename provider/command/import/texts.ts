@@ -47,14 +47,12 @@ function checkText(secret: readonly string[]): string {
   return secret.length === 0 ? "" : `${start}${literal({ secret }, start.length + 1, "", notes)});\n`;
 }
 
-/** The head of a program for existing objects. */
 export function takenOver(importFile: string): string {
   return `// Written by \`npx pulumi-qoder import\`. All of this exists: run \`pulumi import\` with the file ${importFile} that was written
 // beside this one before the first \`pulumi up\`, which would otherwise create each a second time.
 `;
 }
 
-/** The head of a program of copies. */
 export const copyHead = `// Written by \`npx pulumi-qoder import --copy\`. \`pulumi up\` creates a copy of each object, in the account of the stack.
 `;
 
@@ -79,7 +77,6 @@ function declarationText(
   return `${start}\n${lines.join("")});\n`;
 }
 
-/** The names of the secrets of a program. */
 export interface ProgramSecrets {
   /** The stack settings without which the program fails. */
   readonly settings: readonly string[];
@@ -129,11 +126,8 @@ const lineWidth = 120;
 /** After a key this short, with its colon, a long text stays on the line: moving it would not make the line shorter. */
 const shortKey = 4;
 
-/** The additional information for writing a value. */
 export interface Notes {
-  /** The comments at the end of objects in the value. */
   readonly writeOnly: AllWriteOnly;
-  /** The secrets to add to objects in the value. */
   readonly secrets: WrittenSecrets;
   readonly plainSecrets: PlainSecrets;
   /** The names of the program's constants, by the ids of their objects. */
@@ -184,7 +178,6 @@ function isReadInLines(value: unknown): boolean {
   return typeof value === "string" && value.length > longestInOneLine && value.includes("\n");
 }
 
-/** A text as a template literal of several lines. */
 function textInLines(text: string): string {
   const lines = jsonText(text)
     .slice(1, -1)
@@ -194,7 +187,6 @@ function textInLines(text: string): string {
   return `\`${lines}\``;
 }
 
-/** The object or list with each part on a line of its own. */
 export function objectLiteral(value: object, indent: string, notes: Notes): string {
   const inner = `${indent}  `;
   const [open, close] = Array.isArray(value) ? "[]" : "{}";
