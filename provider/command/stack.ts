@@ -9,7 +9,8 @@ import {
 import { QoderError } from "../api/errors";
 import { parseJson } from "../api/foreign-text";
 import { type Limits, limitsField } from "../deployment/limits";
-import { isDeploymentType, kindOfType, nameInUrn } from "../kinds/table";
+import { type DeclaredKind, isDeploymentType, kindOfType, nameInUrn } from "../kinds/table";
+import type { Properties } from "../resource/program-values";
 import type { CommandTime } from "./options";
 import { pulumiOutput } from "./pulumi-cli";
 import type { Environment } from "./terminal";
@@ -82,11 +83,12 @@ export async function readStack(
   return { name: stackOf(resources), accounts: [...accounts.values()], limits, secrets };
 }
 
-/** A resource of a stack, with the class of its kind. */
+/** A resource of a stack. */
 export interface ManagedResource {
   readonly id: string;
-  readonly label: string;
+  readonly kind: DeclaredKind;
   readonly resourceName: string;
+  readonly outputs: Properties;
 }
 
 /** The objects at Qoder that a stack manages, and the account of its configuration. */
@@ -97,8 +99,9 @@ export async function readManaged(
   time: CommandTime,
 ): Promise<{ readonly resources: readonly ManagedResource[]; readonly account: AccountSettings }> {
   const resources = (await resourcesOf(name, environment, time)).flatMap((one) => {
-    const label = kindOfType(one.type)?.label;
-    return label === undefined || !hasObject(one) ? [] : [{ id: one.id, label, resourceName: nameInUrn(one.urn) }];
+    const kind = kindOfType(one.type);
+    const { outputs = {}, urn } = one;
+    return kind === undefined || !hasObject(one) ? [] : [{ id: one.id, kind, resourceName: nameInUrn(urn), outputs }];
   });
   const configuration = await configurationIn(name, environment, time);
   const get = (key: string) =>
@@ -132,6 +135,7 @@ const resourceSchema = z.looseObject({
   id: z.string().optional(),
   provider: z.string().optional(),
   inputs: members,
+  outputs: members,
   /** The resource has left the program, but the engine has not deleted it yet. */
   delete: z.boolean().optional(),
   /** The resource was deleted, but the engine has not created its replacement yet. */

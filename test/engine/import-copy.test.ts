@@ -52,6 +52,8 @@ test("the copy of 30 objects of all kinds becomes 30 objects of an empty account
   const copies = objects().filter(({ id }) => !heldIds.has(id));
   expect(copies).toHaveLength(30);
   expect(objects().filter(({ id }) => heldIds.has(id))).toEqual(held);
+  const statuses = api.deployments.all().flatMap(({ id, status }) => (heldIds.has(id) ? [] : [status]));
+  expect(new Set(statuses)).toEqual(new Set(["paused"]));
   const text = JSON.stringify(copies);
   for (const id of originals) {
     expect(text).not.toContain(id.split("/").at(-1));

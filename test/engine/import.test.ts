@@ -1,3 +1,5 @@
+import { appendFileSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import type { JsonObject } from "../qoder-api/wire";
 import { EngineWorld } from "../support/engine-world";
 import { ImportedProject, importAll } from "../support/imported-project";
@@ -203,4 +205,37 @@ test("a token that the API does not return is the first change after an import, 
     ["POST", `/deployments/${id}`, { resources: [{ ...github, authorization_token: "ghp_new" }] }],
   ]);
   await pulumi("preview", "--expect-no-changes");
+});
+
+test("an import beside a stack names its objects by their ids, and leaves no difference", async () => {
+  const folder = join(world.folder, "project");
+  await project.import(world.agent, world.environmentId);
+  await pulumi("stack", "init", "dev", "--secrets-provider", KeyService.provider);
+  await pulumi(...importAll);
+  rmSync(join(folder, "import.json"));
+  const daily = create({ name: "daily" });
+  const member = { type: "agent", id: world.agent, version: 1 };
+  const lead = world.api.agents.create({ name: "lead", tools: [toolset], multiagent: coordinator(member) });
+  world.api.clearRequests();
+  await project.import("--stack", "dev", "--kind", "agent,deployment");
+  appendFileSync(join(folder, "index.ts"), 'import "./deployments-2";\n');
+  const added = readFileSync(join(folder, "deployments-2.ts"), "utf8");
+  expect(added).toMatch(/ {2}\/\/ QoderAgent "[^"]+" of the stack\n {2}agent: "agent_\w+",\n/);
+  await project.compile("--skipLibCheck");
+  await pulumi(...importAll.map((word) => (word === "import.json" ? "import-2.json" : word)));
+  for (const command of [previewNothing, refreshNothing, upNothing]) {
+    await pulumi(...command);
+  }
+  expect(world.api.requests.filter(({ method }) => method !== "GET")).toEqual([]);
+  const { resources } = JSON.parse(await pulumi("stack", "export")).deployment;
+  const ids = resources.flatMap(({ type, id }: StoredResource) => (type.includes("qoder:") ? [id] : []));
+  expect(ids.sort()).toEqual([world.agent, world.environmentId, daily.id, lead.id].sort());
+
+  project.edit((program) => program.replace("model: ", 'description: "new", model: '));
+  world.api.clearRequests();
+  await pulumi("up", "--yes", "--skip-preview");
+  expect(world.sent().filter((request) => Array.isArray(request) && request[0] !== "GET")).toEqual([
+    ["POST", `/agents/${world.agent}`, expect.objectContaining({ description: "new" })],
+  ]);
+  await pulumi(...previewNothing);
 });

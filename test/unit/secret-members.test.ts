@@ -227,6 +227,7 @@ test("the import writes a comment in place of each declared secret of a deployme
         secrets: new Map(),
         plainSecrets: new Map(),
         identifiers: new Map(),
+        resources: new Map(),
       });
       const lines = [...written.matchAll(/^ +\/\/ (\w+): config\.requireSecret\("(\w+)"\),$/gm)];
       expect(lines.map(([, member]) => member)).toEqual(secrets);

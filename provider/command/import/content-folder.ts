@@ -13,13 +13,14 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, isAbsolute, join, parse, relative, resolve, sep } from "node:path";
+import { z } from "zod";
+import { parseJson } from "../../api/foreign-text";
 import { same } from "../../resource/fields/comparison";
 import { readContent, type SkillContent } from "../../skill/content";
 import { memberOf } from "../../skill/digests";
 import type { PackedFile } from "../../skill/zip";
-import { attempt } from "../files";
+import { attempt, textIn } from "../files";
 
-/** The folder of a skill. */
 interface AddedSkill {
   readonly content: SkillContent;
   /** The path of the folder in the program; undefined if the content is wrong and there is no folder. */
@@ -164,6 +165,25 @@ export function belowProject(folder: string): string[] {
   const below = relative(process.cwd(), folder);
   const isElsewhere = isAbsolute(below) || below.split(sep).includes("..");
   return isElsewhere ? [] : below.split(sep).filter((part) => part !== "");
+}
+
+/** The nearest of these files, in the folder or above it. */
+function nearest(folder: string, names: readonly string[]): string | undefined {
+  const here = resolve(folder);
+  const found = names.map((name) => join(here, name)).find((file) => existsSync(file));
+  return found ?? (dirname(here) === here ? undefined : nearest(dirname(here), names));
+}
+
+/** pulumi/pulumi sdk/go/common/workspace/paths.go, `DetectProjectPathFrom`. */
+export const isInProject = (folder: string) =>
+  nearest(folder, ["Pulumi.yaml", "Pulumi.yml", "Pulumi.json"]) !== undefined;
+
+const packageSchema = z.looseObject({ type: z.literal("module") });
+
+/** True if files in this folder are ES modules, according to the nearest package.json ("Node.js: Packages", `type`). */
+export function holdsEsModules(folder: string): boolean {
+  const file = nearest(folder, ["package.json"]);
+  return file !== undefined && packageSchema.safeParse(parseJson(textIn(file)).value).success;
 }
 
 // Without the option `recursive`, with which `mkdirSync` never returns below /proc (Node.js 20, `MKDirpSync`).

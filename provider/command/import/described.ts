@@ -22,7 +22,6 @@ export interface Described {
   readonly writeOnly: AllWriteOnly;
   /** The arguments that the service changes by itself, each with the reason for `ignoreChanges` in the program. */
   readonly ignored: ReadonlyMap<string, string>;
-  /** Notes, in sentences, for the person who takes the object over. */
   readonly notes: readonly string[];
   /** What tools do, without being asked to, with files of its content. */
   readonly acting: readonly string[];
@@ -36,7 +35,6 @@ export interface Described {
   referring(outputsOf: OutputsOf, inputs?: Properties): Properties;
 }
 
-/** Receives the number of objects of the kind that were read so far. */
 export type Progress = (kind: ImportKind, count: number) => void;
 
 /** Writes a downloaded content into the folder, and returns its meaning. */
@@ -55,12 +53,10 @@ export type Content = (client: QoderClient, reply: BaseReply) => Promise<Placing
 
 /** A kind of object that can be taken over. The other files of this command know no kind. */
 export interface ImportKind extends Collection, Pick<DeclaredKind, "label" | "type" | "source" | "named"> {
-  /** The argument with the name at Qoder; undefined if there is none. */
   readonly nameArgument: string | undefined;
   readonly id: z.ZodType<string>;
   /** The form of an id, for a person: `agent_...`. */
   readonly idForm: string;
-  /** A short word for the kind on a command line. */
   readonly shortNoun: string | undefined;
   /** The kind of the owners, if each owner has a list of these objects; undefined for objects without an owner. */
   readonly holder: ImportKind | undefined;
@@ -68,6 +64,8 @@ export interface ImportKind extends Collection, Pick<DeclaredKind, "label" | "ty
   readonly agentParameter: string | undefined;
   /** The query that lists only objects of the account. */
   readonly ownOnes: Query;
+  /** The arguments that each copy has, in place of those of its original. */
+  readonly inCopy: Properties;
   /** Whether the service archives the objects, so that a list can show archived ones. */
   readonly isArchived: boolean;
   /** Reads an object; undefined if the service shows none with this id. */

@@ -5,7 +5,7 @@ import { loadedKinds } from "../../loaded-kinds";
 import { declarableWithoutDefaults, only } from "../../resource/arguments";
 import { argumentFailures } from "../../resource/check/check";
 import { idOf } from "../../resource/fields/common-fields";
-import type { OutputsOf } from "../../resource/fields/field";
+import { Commented, type OutputsOf } from "../../resource/fields/field";
 import { argumentNames, identityOf, type ResourceKind } from "../../resource/kind";
 import { Objects, withHolder } from "../../resource/objects";
 import { type BaseReply, serverOutputs } from "../../resource/outputs";
@@ -31,7 +31,7 @@ const rows: Readonly<Record<ImportedName, Row>> = {
     called: credentialName,
   },
   MemoryStore: { lostInCopy: entriesOf },
-  Deployment: {},
+  Deployment: { inCopy: { paused: new Commented(true, () => "Without this line the copy runs beside its original.") } },
 };
 
 /** In the order of the table, which is the order of the program unless references require another one. */
@@ -54,7 +54,7 @@ function credentialName({ auth }: Properties): string | undefined {
 
 const shownAuth = z.object({ mcpServerUrl: z.string().optional(), secretName: z.string().optional() });
 
-type Optional = "id" | "idForm" | "shortNoun" | "ownOnes";
+type Optional = "id" | "idForm" | "shortNoun" | "ownOnes" | "inCopy";
 
 interface Row extends Partial<Pick<ImportKind, Optional>> {
   /** A readable name for an object without a name. */
@@ -74,7 +74,7 @@ function importKind(
 ): ImportKind {
   const { label, noun, collection, idPrefix, type, source, nameArgument, named = [], within } = declared;
   const self: ImportKind = {
-    ...{ label, noun, collection, idPrefix, type, source, nameArgument, named, ownOnes: {} },
+    ...{ label, noun, collection, idPrefix, type, source, nameArgument, named, ownOnes: {}, inCopy: {} },
     ...{ id: idOf(declared), idForm: `${idPrefix}...` },
     ...{ shortNoun: undefined, agentParameter: named.find((place) => place.kind === agents)?.filter },
     ...row,

@@ -12,44 +12,49 @@ import {
   timeoutOption,
   valued,
 } from "../options";
-import { type ManagedResource, readManaged } from "../stack";
+import { readManaged } from "../stack";
 import type { Environment, Sink, Streams } from "../terminal";
-import { ContentFolder } from "./content-folder";
+import { ContentFolder, isInProject } from "./content-folder";
 import { withContents } from "./contents";
 import type { ImportKind } from "./described";
-import { type Existing, existingIn, nothingExists, resourceKey } from "./existing";
+import { importKinds } from "./kinds";
+import { importedInto, type Managed } from "./managed";
 import {
   actingText,
-  copySteps,
+  closingText,
   countsText,
   type FileNames,
   type Found,
   firstNames,
   freeNames,
   listText,
-  nextSteps,
   nothingText,
   notTakenText,
   printed,
   type Texts,
   writeFiles,
 } from "./output";
-import { select, sourcesOf, withArchived } from "./select";
+import { kindWord, select, sourcesOf, withArchived } from "./select";
 import { planned } from "./takeover";
-import { copyHead, importFileText, programText, recordText, takenOver } from "./texts";
+import { copyHead, importFileText, programText, takenOver } from "./texts";
 
 export async function runImport(args: readonly string[], environment: Environment, streams: Streams): Promise<number> {
   return runCommand(importCommand, args, streams, asked, (command) => importing(command, environment, streams));
 }
 
 async function importing(command: ImportCommand, environment: Environment, streams: Streams): Promise<number> {
-  const { out, force, isDryRun } = command;
+  const { out, force, stack, workspace, isCopy, isDryRun, time } = command;
   const names = out === undefined || force ? firstNames : freeNames(out);
-  const { account, existing } = await before(command, environment);
+  const imported = out === undefined || force || isCopy ? [] : importedInto(out);
+  const { account, resources } =
+    stack === undefined
+      ? { account: accountOf(workspace, environment), resources: [] }
+      : await readManaged(stack.name, environment, workspace, time);
+  const managed = [...imported, ...resources.map((one) => ({ ...one, where: "the stack" }))];
   const contents = new ContentFolder(isDryRun ? undefined : out);
   let kept: readonly unknown[] = [];
   try {
-    const found = await read(account, command, existing, contents, streams.stderr);
+    const found = await read(account, command, managed, contents, streams.stderr);
     const status = report(command, found, names, streams);
     kept = isDryRun ? [] : found.taken.map(({ written }) => written["source"]);
     return status;
@@ -58,28 +63,13 @@ async function importing(command: ImportCommand, environment: Environment, strea
   }
 }
 
-/** The account to read, and what manages objects already: the program in the folder, and the stack. */
-async function before({ out, force, stack, workspace, time }: ImportCommand, environment: Environment) {
-  const program = out === undefined || force ? nothingExists : existingIn(out);
-  if (stack === undefined) {
-    return { account: accountOf(workspace, environment), existing: program };
-  }
-  const { account, resources } = await readManaged(stack.name, environment, workspace, time);
-  const constantOf = ({ label, resourceName }: ManagedResource) =>
-    program.resources.get(resourceKey(label, resourceName));
-  const ids = resources.map((one) => [one.id, program.ids.get(one.id) ?? constantOf(one)] as const);
-  const keys = resources.map((one) => [resourceKey(one.label, one.resourceName), constantOf(one)] as const);
-  const known = { ids: new Map([...program.ids, ...ids]), resources: new Map([...program.resources, ...keys]) };
-  return { account, existing: { ...program, ...known, unknown: 0 } };
-}
-
 /** The pages between two lines of progress: an account may contain thousands of objects, with a hundred on a page. */
 const progressInterval = 25;
 
 async function read(
   account: AccountSettings,
-  { sources, isCopy, time }: ImportCommand,
-  existing: Existing,
+  { sources, isCopy, stack, out = process.cwd(), time }: ImportCommand,
+  managed: readonly Managed[],
   contents: ContentFolder,
   sink: Sink,
 ): Promise<Found> {
@@ -91,15 +81,17 @@ async function read(
   };
   try {
     const { live, leftOut, cutOffs } = await select(client, sources, progress("Read"));
-    const isNew = ({ id }: { readonly id: string }) => isCopy || !existing.ids.has(id);
+    const ids = new Set(managed.map(({ id }) => id));
+    const isNew = ({ id }: { readonly id: string }) => !ids.has(id);
     const complete = await withContents(client, live.filter(isNew), contents, progress("Downloaded"));
-    const plan = planned(complete.live, { existing, isCopy, read: live });
+    const plan = planned(complete.live, { managed, isCopy, read: live });
     return {
-      ...plan,
+      taken: plan.taken,
       leftOut: [...leftOut.filter(isNew), ...complete.leftOut, ...plan.leftOut],
       cutOffs,
-      managed: [...live, ...leftOut].filter((one) => !isNew(one)).length + plan.copied,
-      unknown: isCopy ? 0 : existing.unknown,
+      managed,
+      kept: [...live, ...leftOut].filter((one) => !isNew(one)).length,
+      mayRepeat: !isCopy && stack === undefined && isInProject(out),
     };
   } finally {
     await client.close();
@@ -108,12 +100,12 @@ async function read(
 
 function report(command: ImportCommand, found: Found, names: FileNames, { stdout, stderr }: Streams): number {
   const { isCopy } = command;
-  const { taken, leftOut, cutOffs, managed } = found;
-  stderr.write(notTakenText(found, command));
+  const { taken, leftOut, cutOffs, kept } = found;
+  stderr.write(notTakenText(found, command.sources));
   const status = leftOut.every(({ isUnasked }) => isUnasked) && cutOffs.length === 0 ? 0 : 1;
   if (taken.length === 0) {
-    stderr.write(nothingText(managed, isCopy));
-    return managed > 0 ? status : 1;
+    stderr.write(nothingText(kept, isCopy));
+    return kept > 0 ? status : 1;
   }
   if (command.isDryRun) {
     stdout.write(listText(taken));
@@ -128,17 +120,14 @@ function report(command: ImportCommand, found: Found, names: FileNames, { stdout
 /** Writes the files, or prints them if the command line names no folder. */
 function give(
   { out, force, workspace, isCopy }: ImportCommand,
-  { taken, constants }: Found,
+  { taken, managed }: Found,
   names: FileNames,
   { stdout, stderr }: Streams,
 ): void {
   const [program, importFile] = names;
   const texts: Texts = isCopy
-    ? { [program]: programText(taken, constants, copyHead) }
-    : {
-        [program]: `${programText(taken, constants, takenOver(importFile))}${recordText(taken)}`,
-        [importFile]: importFileText(taken),
-      };
+    ? { [program]: programText(taken, copyHead) }
+    : { [program]: programText(taken, takenOver(importFile), managed), [importFile]: importFileText(taken) };
   if (out === undefined) {
     stdout.write(printed(texts));
     const withContent = taken.filter(({ written }) => written["source"] !== undefined);
@@ -148,17 +137,17 @@ function give(
   } else {
     writeFiles(out, texts, force);
     stderr.write(actingText(taken));
-    const written = { folder: out, names, taken };
-    stdout.write(isCopy ? copySteps(written) : nextSteps(written, workspace));
+    stdout.write(closingText({ folder: out, names, taken }, isCopy, workspace));
   }
 }
-
-const kinds = "agent, environment, skill, file, deployment, vault, credential, memory-store";
 
 const options = {
   all: flag("every live object that the token sees"),
   agent: valued("ID", "every live deployment of this agent; with --kind agent,deployment the agent as well"),
-  kind: { ...valued("KIND", `only these kinds, with commas or given again: ${kinds}`), multiple: true },
+  kind: {
+    ...valued("KIND", `only these kinds, with commas or given again: ${importKinds.map(kindWord).join(", ")}`),
+    multiple: true,
+  },
   out: valued(
     "FOLDER",
     "write the program, import.json and the contents of skills and files there; without it both texts are printed",
@@ -178,7 +167,7 @@ export const importCommand: CommandRow<typeof options> = {
   name: "import",
   brief: "takes existing objects over into Pulumi",
   usage: "(ID ... | --all | --agent ID | --stack [NAME]) [--kind KIND] [--out FOLDER] [--copy]",
-  does: "Takes existing Qoder objects over into Pulumi. Writes the TypeScript program that declares them, the file with which `pulumi import` records them, and the contents of skills and files. A second import into a folder adds new files with what the program there does not manage yet. Sends GET requests only.",
+  does: "Takes existing Qoder objects over into Pulumi. Writes the TypeScript program that declares them, the file with which `pulumi import` records them, and the contents of skills and files. A second import into a folder adds new files with what the import files there do not contain. Reads no program: only --stack tells what a stack manages. Sends GET requests only.",
   argument: ["ID ...", "the objects with these ids: agent_..., dep_..., vault_.../vcred_... for a credential"],
   options,
   statuses: "0 everything was taken over, 1 something was not or the command failed, 2 the command line is wrong.",

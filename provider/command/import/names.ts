@@ -1,42 +1,39 @@
-import { type Existing, nothingExists, resourceKey } from "./existing";
+import { kinds } from "../../kinds/table";
 
-/** The names of an object in the program. */
 export interface Names {
   /** The Pulumi resource name: the last part of the URN, and the name that people see in a preview. */
   readonly resource: string;
-  /** The constant that holds the resource. */
   readonly identifier: string;
 }
 
 interface Named {
   readonly id: string;
   readonly name?: string | undefined;
-  /** The noun of its kind. */
   readonly noun: string;
-  /** The class of its kind. */
-  readonly label?: string;
 }
 
 /**
- * Readable names by id. Resource names are unique within a kind, because the URN contains the type; constants are unique over
- * all kinds. If two names collide, the earlier object keeps its name.
+ * Readable names by id. Resource names are unique within a kind, because the URN contains the type; constants are unique among
+ * all names of the module. If two names collide, the earlier object keeps its name. The resources that `managed` names exist already:
+ * their constants are taken as well, so that the settings of two programs differ.
  */
 export function namesOf(
   objects: readonly Named[],
-  existing: Pick<Existing, "resources" | "identifiers"> = nothingExists,
+  managed: readonly { readonly kind: { readonly noun: string }; readonly resourceName: string }[] = [],
 ): ReadonlyMap<string, Names> {
-  const resources = new Map<string, Set<string>>();
-  const identifiers = new Map([...existing.identifiers].map((identifier) => [identifier, ""]));
+  const resources = new Set(managed.map(({ kind, resourceName }) => `${kind.noun} ${resourceName}`));
+  const bindings = new Map(taken.map((name) => [name, ""]));
+  for (const { kind, resourceName } of managed) {
+    bindings.set(identifierOf(resourceName, kind.noun), kind.noun);
+  }
   const claim = (object: Named): readonly [string, Names] => {
-    const { id, noun, label = "" } = object;
-    const ofKind = resources.get(noun) ?? new Set();
-    const has = (name: string) => ofKind.has(name) || existing.resources.has(resourceKey(label, name));
-    const resource = free(resourceName(object), "-", { has });
-    resources.set(noun, ofKind.add(resource));
+    const { id, noun } = object;
+    const resource = free(resourceName(object), "-", { has: (name) => resources.has(`${noun} ${name}`) });
+    resources.add(`${noun} ${resource}`);
     const short = identifierOf(resource, noun);
-    const isOfOtherKind = identifiers.has(short) && identifiers.get(short) !== noun;
-    const identifier = free(isOfOtherKind ? `${short}${pascalCase([noun])}` : short, "", identifiers);
-    identifiers.set(identifier, noun);
+    const isOfOther = bindings.has(short) && bindings.get(short) !== noun;
+    const identifier = free(isOfOther ? `${short}${pascalCase([noun])}` : short, "", bindings);
+    bindings.set(identifier, noun);
     return [id, { resource, identifier }];
   };
   // Names that can stay unchanged come before names that collide with them only after they were made readable.
@@ -78,10 +75,7 @@ export function free(wanted: string, joint: string, taken: { has(name: string): 
 
 function identifierOf(resource: string, noun: string): string {
   const identifier = camelCase(resource);
-  if (/^[0-9]/.test(identifier)) {
-    return `${lowerFirst(pascalCase([noun]))}${identifier}`;
-  }
-  return reserved.has(identifier) ? `${identifier}${pascalCase([noun])}` : identifier;
+  return /^[0-9]/.test(identifier) ? `${lowerFirst(pascalCase([noun]))}${identifier}` : identifier;
 }
 
 /** `GITHUB_TOKEN` becomes `githubToken`. */
@@ -102,16 +96,15 @@ function lowerFirst(word: string): string {
   return word.slice(0, 1).toLowerCase() + word.slice(1);
 }
 
-/**
- * The names that no constant of a module may have (ECMAScript 12.7.2, TS2397, CommonJS), and the names in the comments of the
- * program.
- */
-const reserved = new Set(
-  [
-    "await break case catch class const continue debugger default delete do else enum export extends false finally for",
-    "function if import in instanceof new null return super switch this throw true try typeof var void while with yield",
-    "let static implements interface package private protected public arguments eval",
-    "undefined globalThis exports module require",
-    "pulumi config",
-  ].flatMap((line) => line.split(" ")),
-);
+/** What a generated module imports, and its own constant for the settings of the stack. */
+export const library = { settings: "config", sdk: "pulumi", check: "requireSettings" } as const;
+
+/** The names that no constant of an object may have: ECMAScript 12.7.2, TS2397, the variables of a CommonJS module, `library`. */
+const taken = [
+  "await break case catch class const continue debugger default delete do else enum export extends false finally for",
+  "function if import in instanceof new null return super switch this throw true try typeof var void while with yield",
+  "let static implements interface package private protected public arguments eval",
+  "undefined globalThis exports module require",
+  ...Object.values(library),
+  ...Object.values(kinds).map(({ label }) => label),
+].flatMap((line) => line.split(" "));

@@ -5,14 +5,13 @@ import { counted } from "../../api/clock";
 import { aligned } from "../../api/columns";
 import { attempt } from "../files";
 import { lines, printable, shown } from "../words";
-import { belowProject, makeFolder, neither } from "./content-folder";
-import { holdsEsModules } from "./existing";
+import { belowProject, holdsEsModules, makeFolder, neither } from "./content-folder";
 import { importKinds } from "./kinds";
+import type { Managed } from "./managed";
 import { kindWord, type Selected, type Source } from "./select";
 import { type Plan, referencesIn, type Takeover } from "./takeover";
-import { secretsOf } from "./texts";
+import { type ProgramSecrets, secretsOf } from "./texts";
 
-/** The names of the program and of its import file. */
 export type FileNames = readonly [program: string, importFile: string];
 export const firstNames: FileNames = ["deployments.ts", "import.json"];
 
@@ -81,42 +80,39 @@ export function printed(texts: Texts): string {
 }
 
 export interface Found extends Plan, Pick<Selected, "cutOffs"> {
-  /** The number of objects that the command leaves to what manages them. */
-  readonly managed: number;
-  /** The number of declared resources whose objects only the state of a stack contains. */
-  readonly unknown: number;
+  readonly managed: readonly Managed[];
+  /** The number of selected objects that the command leaves to these resources. */
+  readonly kept: number;
+  /** True if a stack may manage objects of which the command does not know. */
+  readonly mayRepeat: boolean;
 }
 
-/** The objects that the command does not write, and why. */
-export function notTakenText(
-  { taken, leftOut, cutOffs, managed, unknown }: Found,
-  { sources, isCopy }: { readonly sources: readonly Source[]; readonly isCopy: boolean },
-): string {
+export function notTakenText({ taken, leftOut, cutOffs, kept, mayRepeat }: Found, sources: readonly Source[]): string {
   const read = taken.map(({ object }) => object.kind);
   const refused = cutOffs.filter(({ isRefused, kind }) => isRefused && !read.includes(kind)).map(({ kind }) => kind);
   const others = sources.map(({ kind }) => kind).filter((kind) => !refused.includes(kind));
-  const manages = isCopy ? "The program declares the copies of" : "The program or the stack manages";
   return lines([
     ...leftOut.flatMap((one) => [`Skipped: ${shown(one)}`, ...one.reasons.map((reason) => `  ${printable(reason)}`)]),
     ...cutOffs.map(
       ({ kind: { noun, idForm }, reason }) =>
         `Not all ${noun}s were read: ${printable(reason)}. Those that were read are taken over; give the others by their ids (${idForm})`,
     ),
-    ...(refused.length === 0 || others.length === 0
-      ? []
-      : [`To leave out what cannot be read, run the command with --kind ${others.map(kindWord).join(",")}`]),
-    ...(managed === 0 ? [] : [`${manages} ${counted(managed, "object")} already`]),
-    ...(unknown === 0
-      ? []
-      : [
-          `Warning: only a stack knows the objects of ${counted(unknown, "resource")} of the program. Add --stack [NAME], so that none is taken over a second time`,
-        ]),
+    ...when(
+      refused.length > 0 && others.length > 0,
+      `To leave out what cannot be read, run the command with --kind ${others.map(kindWord).join(",")}`,
+    ),
+    ...when(kept > 0, `Left out ${counted(kept, "object")} that the stack or an import file has already`),
+    ...when(
+      mayRepeat,
+      "Warning: the command reads no program, so it may write objects of a stack a second time. Add --stack [NAME] to leave out what the stack manages",
+    ),
   ]);
 }
 
-/** What the command says if it has nothing to write. */
-export function nothingText(managed: number, isCopy: boolean): string {
-  return managed > 0
+const when = (isSaid: boolean, text: string) => (isSaid ? [text] : []);
+
+export function nothingText(kept: number, isCopy: boolean): string {
+  return kept > 0
     ? "Nothing is new. No file was written\n"
     : `There is nothing to ${isCopy ? "copy" : "take over"}: no live object was found that Pulumi could manage. No file was written\n`;
 }
@@ -141,126 +137,102 @@ interface Written {
   readonly taken: readonly Takeover[];
 }
 
-/** The instructions for the written files. */
-export function nextSteps(written: Written, workspace: string | undefined): string {
-  const { folder, names, taken } = written;
+export function closingText({ folder, names, taken }: Written, isCopy: boolean, workspace: string | undefined): string {
+  const secrets = secretsOf(taken);
   const [program, file] = [join(folder, names[0]), join(folder, names[1])];
-  const { settings, plain, missing } = secretsOf(taken);
-  const isReferring = taken.some(({ written }) => referencesIn(written).length > 0);
-  return instructions(written, {
-    wrote: `${countsText(taken)} to ${program} and ${file}`,
-    plain: `${file} has them in plain text, and so does the state until the next change of the object; replace them at their source.`,
-    notes: [],
-    where: "in the folder of the Pulumi project, with Pulumi 3.254 or later",
-    steps: [
-      ...(workspace === undefined ? [] : [`pulumi config set qoder:workspaceId ${quoted(workspace)}`]),
-      ...settingSteps([...settings, ...plain]),
-      `pulumi import --file ${quoted(file)} --generate-code=false --protect=false --yes`,
-      ...(settings.length > 0 ? sendingSteps(settings, isReferring) : quietSteps(isReferring)),
-      ...secretSteps(missing, names[0]),
-    ],
-  });
-}
-
-/** The instructions for a written program of copies. */
-export function copySteps(written: Written): string {
-  const { folder, names, taken } = written;
-  const { settings, optional, plain } = secretsOf(taken);
-  const scheduled = taken.filter(
-    ({ written }) => written["schedule"] !== undefined && written["paused"] !== true,
-  ).length;
-  const beside = `${counted(scheduled, "deployment")} will run by schedule from the first \`pulumi up\` on, beside the original.`;
-  return instructions(written, {
-    wrote: `the copies of ${countsText(taken)} to ${join(folder, names[0])}`,
-    plain: "The API shows them at the original; replace them there.",
-    notes: scheduled === 0 ? [] : [beside],
-    where: "in the folder of the Pulumi project",
-    steps: [
-      "select a stack, and give it the account of the copies: pulumi config set --secret qoder:pat, and qoder:workspaceId for a workspace",
-      ...settingSteps([...settings, ...plain]),
-      ...(optional.length === 0
-        ? []
-        : [`pulumi config set --secret for each repository that needs its token or password: ${optional.join(", ")}`]),
-      `pulumi preview, which shows that \`pulumi up\` will create ${countsText(taken)}, and then pulumi up`,
-    ],
-  });
-}
-interface Instructions {
-  readonly wrote: string;
-  /** What else holds the values that look like secrets. */
-  readonly plain: string;
-  readonly notes: readonly string[];
-  readonly where: string;
-  /** The steps after the first one, which imports the module. */
-  readonly steps: readonly string[];
-}
-
-function instructions({ folder, names: [program], taken }: Written, given: Instructions): string {
-  const plain = secretsOf(taken).plain.join(", ");
-  const path = [".", ...belowProject(folder), program.replace(/\.ts$/, "")].join("/");
+  const path = [".", ...belowProject(folder), names[0].replace(/\.ts$/, "")].join("/");
   const module = `add this line to the program:  import "${path}${holdsEsModules(folder) ? ".js" : ""}";`;
+  const others = isCopy ? copySteps(taken, secrets) : importSteps(taken, secrets, file, workspace);
+  const plain = isCopy
+    ? "The API shows them at the original; replace them there."
+    : `${file} has them in plain text, and so does the state until the next change of the object; replace them at their source.`;
+  const paused = taken.filter(({ object: { kind } }) => isCopy && kind.inCopy["paused"] !== undefined).length;
   return lines([
-    `Wrote ${given.wrote}. Nothing was changed at Qoder.`,
+    isCopy
+      ? `Wrote the copies of ${countsText(taken)} to ${program}. Nothing was changed at Qoder.`
+      : `Wrote ${countsText(taken)} to ${program} and ${file}. Nothing was changed at Qoder.`,
     ...contentTexts(folder, taken),
-    ...(plain === ""
-      ? []
-      : [`Some values look like secrets (${plain}): the program takes them from settings. ${given.plain}`]),
-    ...taken.flatMap(noteTexts),
-    ...given.notes,
+    ...when(
+      secrets.plain.length > 0,
+      `Some values look like secrets (${secrets.plain.join(", ")}): the program takes them from settings. ${plain}`,
+    ),
+    ...taken.flatMap(({ object: { ignored, notes }, names: { identifier } }) =>
+      [...ignored.values(), ...notes].map((text) => printable(`${identifier}: ${text}`)),
+    ),
+    ...when(
+      paused > 0,
+      `${counted(paused, "deployment")} will be paused: remove \`paused: true\` to start one, which then runs beside its original.`,
+    ),
+    ...when(
+      isCopy && names[0] !== firstNames[0],
+      "The command reads no program: if another file declares one of these copies too, `pulumi preview` fails at the duplicate URN.",
+    ),
     "",
-    `Next, ${given.where}:`,
-    ...[module, ...given.steps].map((step, index) => `  ${index + 1}. ${step}`),
+    `Next, in the folder of the Pulumi project${isCopy ? "" : ", with Pulumi 3.254 or later"}:`,
+    ...[module, ...others].map((step, index) => `  ${index + 1}. ${step}`),
   ]);
 }
 
-const settingSteps = (names: readonly string[]) => names.map((name) => `pulumi config set --secret ${name}`);
+const settingSteps = ({ settings, plain }: ProgramSecrets) =>
+  [...settings, ...plain].map((name) => `pulumi config set --secret ${name}`);
 
-/** A line for each object that the command would write. */
-export function listText(taken: readonly Takeover[]): string {
-  return lines(aligned(taken.map(({ object }) => [object.kind.noun, shown(object)])));
-}
-
-/** The folders of the contents that the program names. */
-function contentTexts(folder: string, taken: readonly Takeover[]): string[] {
-  const isBelow = (name: string) => taken.some(({ written }) => `/${written["source"]}`.includes(`/${name}/`));
-  const folders = ["skills", "files"].filter(isBelow).map((name) => join(folder, name));
-  return folders.length === 0
-    ? []
-    : [`The contents are in ${folders.join(" and ")}: the program reads them, so they belong to the project.`];
-}
-
-/** The arguments that the program leaves to the service, and the other notes. */
-function noteTexts({ object: { ignored, notes }, names: { identifier } }: Takeover): string[] {
-  return [...ignored.values(), ...notes].map((text) => printable(`${identifier}: ${text}`));
+function copySteps(taken: readonly Takeover[], secrets: ProgramSecrets): string[] {
+  return [
+    "select a stack, and give it the account of the copies: pulumi config set --secret qoder:pat, and qoder:workspaceId for a workspace",
+    ...settingSteps(secrets),
+    ...when(
+      secrets.optional.length > 0,
+      `pulumi config set --secret for each repository that needs its token or password: ${secrets.optional.join(", ")}`,
+    ),
+    `pulumi preview, which shows that \`pulumi up\` will create ${countsText(taken)}, and then pulumi up`,
+  ];
 }
 
 // An import records no dependencies (pulumi/pulumi pkg/resource/deploy/import.go), but the order of a removal follows them.
 const order = "records which object needs which: a removal archives deployments before their agents and vaults";
 
-function quietSteps(isReferring: boolean): string[] {
+function importSteps(
+  taken: readonly Takeover[],
+  secrets: ProgramSecrets,
+  file: string,
+  workspace: string | undefined,
+): string[] {
+  const { settings, missing } = secrets;
+  const own = new Set(taken.map(({ object: { id } }) => id));
+  const isReferring = taken.some(({ written }) => referencesIn(written).some((id) => own.has(id)));
+  const count = (names: readonly string[]) => (names.length === 1 ? "the secret" : `the ${names.length} secrets`);
+  const sent = `${settings.length === 1 ? "the secret" : "each secret"} once, as the API does not give it back`;
   return [
-    "pulumi preview --expect-no-changes",
-    ...(isReferring ? [`pulumi up, which sends nothing yet, but ${order}`] : []),
+    ...when(workspace !== undefined, `pulumi config set qoder:workspaceId ${quoted(workspace ?? "")}`),
+    ...settingSteps(secrets),
+    `pulumi import --file ${quoted(file)} --generate-code=false --protect=false --yes`,
+    ...(settings.length > 0
+      ? [
+          `pulumi preview, which shows that \`pulumi up\` will send ${count(settings)}, and no other change`,
+          `pulumi up, which sends ${sent}${isReferring ? `, and ${order}` : ""}`,
+        ]
+      : [
+          "pulumi preview --expect-no-changes",
+          ...when(isReferring, `pulumi up, which sends nothing yet, but ${order}`),
+        ]),
+    ...when(
+      missing.length > 0,
+      `set ${count(missing)} that the API does not give back (${[...new Set(missing)].join(", ")}), at the comments in the program, and run \`pulumi up\``,
+    ),
   ];
 }
 
-function sendingSteps(settings: readonly string[], isReferring: boolean): string[] {
-  const [secrets, each] =
-    settings.length === 1 ? ["the secret", "the secret"] : [`the ${settings.length} secrets`, "each secret"];
-  return [
-    `pulumi preview, which shows that \`pulumi up\` will send ${secrets}, and no other change`,
-    `pulumi up, which sends ${each} once, as the API does not give it back${isReferring ? `, and ${order}` : ""}`,
-  ];
+export function listText(taken: readonly Takeover[]): string {
+  return lines(aligned(taken.map(({ object }) => [object.kind.noun, shown(object)])));
 }
 
-function secretSteps(secrets: readonly string[], program: string): string[] {
-  const which = secrets.length === 1 ? "the secret" : `the ${secrets.length} secrets`;
-  const members = [...new Set(secrets)].join(", ");
-  return secrets.length === 0
-    ? []
-    : [
-        `set ${which} that the API does not give back (${members}), at the comments in ${program}, and run \`pulumi up\``,
-      ];
+function contentTexts(folder: string, taken: readonly Takeover[]): string[] {
+  const isBelow = (name: string) => taken.some(({ written }) => `/${written["source"]}`.includes(`/${name}/`));
+  const text = ["skills", "files"]
+    .filter(isBelow)
+    .map((name) => join(folder, name))
+    .join(" and ");
+  return when(text !== "", `The contents are in ${text}: the program reads them, so they belong to the project.`);
 }
 
 // A word in quotes if a shell would split or change it.

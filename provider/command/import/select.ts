@@ -17,7 +17,6 @@ import type { LeftOut } from "./takeover";
 /** The objects to read of one kind: by their ids, or all of the list under this filter. */
 export type Source = { readonly kind: ImportKind } & ({ readonly ids: readonly string[] } | { readonly filter: Query });
 
-/** The parameter with which a list shows archived objects too. */
 const archivedToo = "include_archived";
 
 /** The sources whose lists show archived objects too, which a command can name. */
@@ -48,7 +47,6 @@ export function sourcesOf(selection: Selection, kindNames: readonly string[] | u
   }
 }
 
-/** The value of `--kind` for this kind. */
 export function kindWord({ noun, shortNoun }: ImportKind): string {
   return (shortNoun ?? noun).replaceAll(" ", "-");
 }
@@ -76,7 +74,6 @@ function ofIds(ids: readonly string[]): Source[] {
     .filter((source) => source.ids.length > 0);
 }
 
-/** The agent itself, and the objects that belong to it. */
 function ofAgent(agent: string, kinds: readonly ImportKind[]): Source[] {
   if (!idOf(agents).safeParse(agent).success) {
     throw new Misuse(`"${agent}" is not the id of an agent (agent_...)`);
@@ -102,7 +99,7 @@ export interface Selected {
 interface CutOff {
   readonly kind: ImportKind;
   readonly reason: string;
-  /** Whether the service refused the list, so that the same command would fail again. */
+  /** True if the service refused the list, so that the same command would fail again. */
   readonly isRefused?: boolean;
 }
 
@@ -112,27 +109,20 @@ interface CutOff {
  * a token may lack the right for some kinds. Throws if no object was read before, or if all lists are refused.
  */
 export async function select(client: CommandClient, sources: readonly Source[], progress: Progress): Promise<Selected> {
-  const parts = new Map<ImportKind, Part>();
+  const parts: Part[] = [];
   let lost: QoderConnectionError | undefined;
   for (const source of sources) {
-    const part = new Part(client, source.kind, progress);
-    parts.set(source.kind, part);
-    if (lost !== undefined) {
-      part.unread(source, lost);
-    } else if ("ids" in source) {
-      await part.readEach(source.ids);
-    } else {
-      await part.readLists(source.filter, parts);
-    }
-    lost ??= part.lost;
+    const part = new Part(client, source.kind, progress, lost);
+    await ("ids" in source ? part.readEach(source.ids) : part.readLists(source.filter, parts));
+    parts.push(part);
+    lost = part.lost;
   }
-  const all = [...parts.values()];
-  const failure = lost ?? (all.every(({ refused }) => refused !== undefined) ? all[0]?.refused : undefined);
-  const live = all.flatMap((part) => part.live);
+  const failure = lost ?? (parts.every(({ refused }) => refused !== undefined) ? parts[0]?.refused : undefined);
+  const live = parts.flatMap((part) => part.live);
   if (failure !== undefined && live.length === 0) {
     throw failure;
   }
-  return { live, leftOut: all.flatMap((part) => part.leftOut), cutOffs: all.flatMap((part) => part.cutOffs) };
+  return { live, leftOut: parts.flatMap((part) => part.leftOut), cutOffs: parts.flatMap((part) => part.cutOffs) };
 }
 
 /**
@@ -143,65 +133,74 @@ function isRefusal(error: unknown): error is QoderApiError | QoderReplyError {
   return error instanceof QoderReplyError || (error instanceof QoderApiError && error.status !== 401);
 }
 
-interface Unreadable extends Pick<LeftOut, "id" | "name"> {
-  readonly problem: string;
-}
-
-/** The objects of one kind. */
 class Part implements Selected {
   readonly live: Described[] = [];
   readonly leftOut: LeftOut[] = [];
   readonly cutOffs: CutOff[] = [];
-  /** The error that ended the reading of all kinds. */
-  lost: QoderConnectionError | undefined;
   /** The refusal of the list of this kind. */
   refused: QoderError | undefined;
   #count = 0;
 
   constructor(
     private readonly client: CommandClient,
-    private readonly kind: ImportKind,
+    readonly kind: ImportKind,
     private readonly progress: Progress,
+    /** The error that ended the reading of all kinds. */
+    public lost: QoderConnectionError | undefined,
   ) {}
 
   async readEach(ids: readonly string[]): Promise<void> {
-    for (const [index, id] of ids.entries()) {
-      try {
-        const object = await this.kind.find(this.client.forObject(), id);
-        this.#add(object ?? { id, problem: `this token sees no such ${this.kind.noun}; ${seeing}` });
-      } catch (error) {
-        if (error instanceof QoderConnectionError) {
-          this.unread({ kind: this.kind, ids: ids.slice(index) }, error);
-          return;
-        }
-        if (!isRefusal(error)) {
-          throw error;
-        }
-        this.#add({ id, problem: failureText(error) });
+    for (const id of ids) {
+      if (this.lost === undefined) {
+        await this.#readOne(id);
       }
-      this.#counted();
+      if (this.lost !== undefined) {
+        this.leftOut.push({ id, reasons: [failureText(this.lost)] });
+      }
     }
   }
 
+  async #readOne(id: string): Promise<void> {
+    try {
+      const object = await this.kind.find(this.client.forObject(), id);
+      this.#add(object ?? { id, problem: `this token sees no such ${this.kind.noun}; ${seeing}` });
+    } catch (error) {
+      if (error instanceof QoderConnectionError) {
+        this.lost = error;
+        return;
+      }
+      if (!isRefusal(error)) {
+        throw error;
+      }
+      this.#add({ id, problem: failureText(error) });
+    }
+    this.#counted();
+  }
+
   /** Reads the list, or one list after the other of the live owners. The owners are read first unless `parts` has them. */
-  async readLists(filter: Query, parts: ReadonlyMap<ImportKind, Part>): Promise<void> {
-    const { holder } = this.kind;
-    if (holder === undefined) {
+  async readLists(filter: Query, parts: readonly Part[]): Promise<void> {
+    const { client, kind } = this;
+    if (this.lost !== undefined) {
+      this.cutOffs.push({ kind, reason: failureText(this.lost) });
+      return;
+    }
+    if (kind.holder === undefined) {
       this.refused = await this.#readList(filter);
       return;
     }
-    const holders = parts.get(holder) ?? new Part(this.client, holder, () => {});
-    if (!parts.has(holder)) {
+    let holders = parts.find((part) => part.kind === kind.holder);
+    if (holders === undefined) {
+      holders = new Part(client, kind.holder, () => {}, undefined);
       await holders.readLists({}, parts);
     }
-    this.cutOffs.push(...holders.cutOffs.map((cutOff) => ({ ...cutOff, kind: this.kind })));
+    this.cutOffs.push(...holders.cutOffs.map((cutOff) => ({ ...cutOff, kind })));
     this.lost = holders.lost;
     this.refused = holders.refused;
     // An owner of an unknown shape may still have readable objects.
     for (const { id } of [...holders.live, ...holders.leftOut.filter(({ isUnasked }) => !isUnasked)]) {
       if (this.lost === undefined) {
         // An owner may have been deleted meanwhile or be inaccessible; the lists of the other owners are still read.
-        await this.#readList(filter, [holder.collection, id]);
+        await this.#readList(filter, [holders.kind.collection, id]);
       }
     }
   }
@@ -209,6 +208,7 @@ class Part implements Selected {
   /** Returns the refusal of the list. */
   async #readList(filter: Query, owner?: readonly [collection: string, id: string]): Promise<QoderError | undefined> {
     const { kind } = this;
+    const holder = owner?.[1];
     const read: Listed[] = [];
     let failure: unknown;
     try {
@@ -224,22 +224,23 @@ class Part implements Selected {
     }
     // The lists show the newest first. In reverse order a new object never changes the name of an older one.
     for (const entry of read.reverse()) {
-      const object = kind.parse(entry, owner?.[1]);
-      this.#add("problem" in object ? { ...withHolder(entry, owner?.[1]), ...object } : object, true);
+      const object = kind.parse(entry, holder);
+      this.#add("problem" in object ? { ...withHolder(entry, holder), ...object } : object, true);
     }
-    return failure === undefined ? undefined : this.#ended({ kind, filter }, failure, owner?.[1]);
+    return failure === undefined ? undefined : this.#ended(failure, holder);
   }
 
   /** Returns the refusal of the list. */
-  #ended(source: Source, failure: unknown, holder: string | undefined): QoderError | undefined {
-    const { kind } = source;
+  #ended(failure: unknown, holder: string | undefined): QoderError | undefined {
+    const { kind } = this;
     if (failure instanceof QoderListError) {
       for (const { id, reason } of failure.withheld) {
         this.#add({ ...withHolder({ id }, holder), problem: reason });
       }
       this.cutOffs.push(...(failure.cutOff === undefined ? [] : [{ kind, reason: failure.cutOff }]));
     } else if (failure instanceof QoderConnectionError) {
-      this.unread(source, failure);
+      this.cutOffs.push({ kind, reason: failureText(failure) });
+      this.lost = failure;
     } else if (isRefusal(failure)) {
       this.cutOffs.push({ kind, reason: failureText(failure), isRefused: true });
       return failure;
@@ -249,18 +250,8 @@ class Part implements Selected {
     return undefined;
   }
 
-  unread(source: Source, lost: QoderConnectionError): void {
-    const reason = failureText(lost);
-    if ("ids" in source) {
-      this.leftOut.push(...source.ids.map((id) => ({ id, reasons: [reason] })));
-    } else {
-      this.cutOffs.push({ kind: source.kind, reason });
-    }
-    this.lost = lost;
-  }
-
   /** A list may show objects that nobody asked for: archived ones, and those that are no part of the account. */
-  #add(object: Described | Unreadable, isListed = false): void {
+  #add(object: Described | (Pick<LeftOut, "id" | "name"> & { readonly problem: string }), isListed = false): void {
     const { id, name } = object;
     if ("problem" in object) {
       this.leftOut.push({ id, name, reasons: [object.problem] });

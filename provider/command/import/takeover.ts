@@ -1,20 +1,18 @@
-import { Reference } from "../../resource/fields/field";
-import { namedObjects } from "../../resource/named";
-import { membersOf, type Properties } from "../../resource/program-values";
+import { type OutputsOf, Reference } from "../../resource/fields/field";
+import { type NamedObject, namedObjects } from "../../resource/named";
+import { mapMembers, membersOf, type Properties, valueIn } from "../../resource/program-values";
+import type { ManagedResource } from "../stack";
 import { shown } from "../words";
 import type { Described } from "./described";
-import { type Constant, type Existing, nothingExists, resourceKey } from "./existing";
 import { type Names, namesOf } from "./names";
 import { type PlainSecrets, plainSecretsIn, type WriteOnly, type WrittenSecrets, writtenSecrets } from "./write-only";
 
-/** A live object that the program takes over. */
 export interface Takeover {
   readonly object: Described;
   readonly names: Names;
   /** The inputs in the program, with references to objects that it declares earlier. */
   readonly written: Properties;
   readonly secrets: WrittenSecrets;
-  /** The settings in place of values that look like secrets. */
   readonly plainSecrets: PlainSecrets;
 }
 
@@ -31,45 +29,44 @@ export interface Plan {
   /** The objects, each after the objects to which it refers. */
   readonly taken: readonly Takeover[];
   readonly leftOut: readonly LeftOut[];
-  /** The number of objects whose copies the program declares already. */
-  readonly copied: number;
-  /** The constants of the existing program, by the ids of their objects. */
-  readonly constants: ReadonlyMap<string, Constant | undefined>;
 }
 
 interface Planning {
-  readonly existing: Existing;
-  /** Whether the program creates copies. */
+  readonly managed: readonly ManagedResource[];
   readonly isCopy: boolean;
   /** The objects that were read, managed ones too. */
   readonly read: readonly Described[];
 }
 
 /**
- * Declares each object unchanged, or its copy, beside the existing program. Leaves out objects that `check` of this version would
- * refuse, and copies that no program can create.
+ * Declares each object unchanged, or its copy. Leaves out objects that `check` of this version would refuse, and copies that no program
+ * can create.
  */
 export function planned(objects: readonly Described[], planning: Partial<Planning> = {}): Plan {
-  const { existing = nothingExists, isCopy = false, read = objects } = planning;
+  const { managed = [], isCopy = false, read = objects } = planning;
   const originals = new Map(read.map((object) => [object.id, object]));
+  const newest = new Map(
+    [...managed, ...read].map((one) => [one.id, one.outputs["version"] ?? one.outputs["latestVersion"]]),
+  );
+  // The program refers to a managed object by its id alone, so it needs no outputs of it.
+  const declared = new Map<string, Properties>(managed.map(({ id }) => [id, {}]));
+  // The object follows the newest version of a managed object, but keeps an older one.
+  const followed = new Set(managed.map(({ id }) => id));
+  const following = (id: string, version: number | string) =>
+    followed.has(id) && !(Number(version) < Number(newest.get(id))) ? undefined : version;
   const isSound = ({ failures }: Described) => failures.length === 0;
-  const sound = objects.filter(isSound).map((object) => (isCopy ? copyOf(object, originals) : object));
+  const sound = objects
+    .filter(isSound)
+    .map((object) => (isCopy ? copyOf(object, newest) : withVersions(object, following)));
   const names = namesOf(
-    sound.map(({ id, name, kind: { noun, label } }) => ({ id, name, noun, label })),
-    isCopy ? nothingExists : existing,
+    sound.map(({ id, name, kind: { noun } }) => ({ id, name, noun })),
+    managed,
   );
-  const keyOf = ({ id, kind }: Described) => resourceKey(kind.label, names.get(id)?.resource ?? "");
-  const copied = isCopy ? sound.filter((object) => existing.resources.has(keyOf(object))) : [];
-  const constants = new Map(
-    isCopy ? copied.map((object) => [object.id, existing.resources.get(keyOf(object))]) : existing.ids,
-  );
-  const named = [...constants].flatMap(([id, constant]) => (constant === undefined ? [] : [id]));
-  const declared = new Map(named.map((id) => [id, originals.get(id)?.outputs ?? {}]));
-  const settings = new Set(isCopy ? [] : existing.settings);
+  const settings = new Set<string>();
   const leftOut = objects
     .filter((object) => !isSound(object))
     .map(({ id, name, failures }) => ({ id, name, reasons: failures }));
-  const taken = inOrder(sound.filter((object) => !copied.includes(object))).flatMap((object) => {
+  const taken = inOrder(sound).flatMap((object) => {
     const { id, name } = object;
     const given = names.get(id);
     const reasons = isCopy ? outside(object, declared, originals) : [];
@@ -83,7 +80,7 @@ export function planned(objects: readonly Described[], planning: Partial<Plannin
     const secrets = writtenSecrets(object.writeOnly, identifier, settings);
     return [{ object, names: given, written, secrets, plainSecrets: plainSecretsIn(written, identifier, settings) }];
   });
-  return { taken, leftOut, copied: copied.length, constants };
+  return { taken, leftOut };
 }
 
 /**
@@ -110,7 +107,6 @@ function inOrder(objects: readonly Described[]): Described[] {
   return placed;
 }
 
-/** The ids of the objects that the value refers to. */
 export function referencesIn(value: unknown): string[] {
   if (value instanceof Reference) {
     return [value.id];
@@ -119,16 +115,19 @@ export function referencesIn(value: unknown): string[] {
 }
 
 /** What a program of copies declares in place of the object: its arguments without what only the original has. */
-function copyOf(object: Described, originals: ReadonlyMap<string, Described>): Described {
-  const { inputs, notes } = withNewestVersions(object, originals);
+function copyOf(object: Described, newest: ReadonlyMap<string, unknown>): Described {
+  // A copy has one version, the first, with the content of the newest one.
+  const { changed, ...copied } = withVersions(object, (id, version) => newest.get(id) ?? version, object.kind.inCopy);
+  const notes = changed.map(
+    ({ kind: { noun }, id, version }) =>
+      `it names version ${version?.number} of ${noun} ${id}; its copy names the copy of version ${newest.get(id)}`,
+  );
   return {
-    ...object,
-    inputs,
+    ...copied,
     // A copy has secrets of its own, from settings, so the program knows all of them.
     writeOnly: new Map([...object.writeOnly].map(([value, writeOnly]) => [value, ofCopy(writeOnly)])),
     ignored: new Map(),
     notes: [...object.notes, ...(object.lostInCopy === undefined ? [] : [object.lostInCopy]), ...notes],
-    referring: (outputsOf) => object.referring(outputsOf, inputs),
   };
 }
 
@@ -136,31 +135,30 @@ function ofCopy({ caveats, optional, ...writeOnly }: WriteOnly): WriteOnly {
   return { ...writeOnly, caveats, lines: caveats, placeholder: undefined, optional: [], settable: optional };
 }
 
-/** A copy has one version, the first, with the content of the newest one. */
-function withNewestVersions(object: Described, originals: ReadonlyMap<string, Described>) {
-  let { inputs } = object;
-  const notes: string[] = [];
-  for (const { kind, id, version } of namedObjects(object.kind.named ?? [], inputs)) {
-    const { outputs } = originals.get(id) ?? {};
-    const newest = outputs?.["version"] ?? outputs?.["latestVersion"];
-    if (version !== undefined && newest !== undefined && String(version.number) !== String(newest)) {
-      inputs = membersOf(replacedAt(inputs, version.path, newest));
-      notes.push(
-        `it names version ${version.number} of ${kind.noun} ${id}; its copy names the copy of version ${newest}`,
-      );
+function withVersions(
+  object: Described,
+  versionOf: (id: string, version: number | string) => unknown,
+  more: Properties = {},
+): Described & { readonly changed: readonly NamedObject[] } {
+  const changed: NamedObject[] = [];
+  let inputs: unknown = { ...object.inputs, ...more };
+  for (const named of namedObjects(object.kind.named ?? [], object.inputs)) {
+    const { path = [], number = "" } = named.version ?? {};
+    const version = versionOf(named.id, number);
+    if (named.version !== undefined && String(version) !== String(number)) {
+      inputs = replacedAt(inputs, path, version);
+      changed.push(named);
     }
   }
-  return { inputs, notes };
+  const declared = membersOf(inputs);
+  const referring = (outputsOf: OutputsOf) => object.referring(outputsOf, declared);
+  return { ...object, inputs: declared, outputs: { ...object.outputs, ...declared }, referring, changed };
 }
 
 function replacedAt(value: unknown, [step, ...rest]: readonly PropertyKey[], version: unknown): unknown {
-  if (step === undefined) {
-    return version;
-  }
-  const replaced = (key: PropertyKey, one: unknown) => (key === step ? replacedAt(one, rest, version) : one);
-  return Array.isArray(value)
-    ? value.map((one, index) => replaced(index, one))
-    : Object.fromEntries(Object.entries(Object(value)).map(([name, one]) => [name, replaced(name, one)]));
+  return step === undefined
+    ? version
+    : mapMembers(value, (member, name) => (name === String(step) ? replacedAt(member, rest, version) : member));
 }
 
 /** Why a program cannot create the copy after the `declared` objects: it names others. Empty if it can. */
@@ -183,6 +181,5 @@ function outside(
 }
 
 function isOfCatalogue(inputs: Properties, path: readonly PropertyKey[]): boolean {
-  const holder = path.slice(0, -1).reduce<unknown>((value, step) => Object(value)[step], inputs);
-  return Object(holder).type === "qoder";
+  return membersOf(valueIn(inputs, path.slice(0, -1)))["type"] === "qoder";
 }

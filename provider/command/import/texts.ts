@@ -1,78 +1,69 @@
 import { Commented, Reference } from "../../resource/fields/field";
-import { jsonText } from "../words";
-import { type Plan, referencesIn, type Takeover } from "./takeover";
+import { jsonText, printable } from "../words";
+import { type Managed, originOf } from "./managed";
+import { library } from "./names";
+import type { Takeover } from "./takeover";
 import { type AllWriteOnly, type PlainSecrets, Setting, type WrittenSecrets } from "./write-only";
 
-/** The program. Its constants are exported, so that other files can use them and no compiler reports an unused one. */
+/**
+ * The program. Its constants are exported, so that other files can use them and no compiler reports an unused one. It names an
+ * object that is `managed` already by its id.
+ */
 export function programText(
   takeovers: readonly Takeover[],
-  constants: Plan["constants"] = new Map(),
   head: string = takenOver("import.json"),
+  managed: readonly Managed[] = [],
 ): string {
-  const others = [...constants].map(([id, constant]) => [id, constant?.identifier ?? id] as const);
-  const own = takeovers.map(({ object: { id }, names: { identifier } }) => [id, identifier] as const);
-  const identifiers = new Map([...others, ...own]);
+  const identifiers = new Map(takeovers.map(({ object: { id }, names: { identifier } }) => [id, identifier]));
+  const resources = new Map(
+    managed.map(({ id, kind, resourceName, where }) => [id, `${kind.label} ${jsonText(resourceName)} of ${where}`]),
+  );
   const labels = [...new Set(takeovers.map(({ object: { kind } }) => kind.label))].sort();
   const secrets = secretsOf(takeovers);
   const required = [...secrets.settings, ...secrets.plain];
-  const imported = required.length > 0 ? [...labels, "requireSettings"] : labels;
-  const declarations = takeovers.map((takeover) => declarationText(takeover, identifiers));
-  const ours = `${importText(imported, "pulumi-qoder")}${importsOf(takeovers, constants)}`;
+  const imported = importText(required.length > 0 ? [...labels, library.check] : labels);
   // `config` is there even if only comments use it, so that an uncommented line compiles.
   const isConfigured = required.length + secrets.optional.length + secrets.missing.length > 0;
+  const { sdk, settings } = library;
   const configured = isConfigured
-    ? `import * as pulumi from "@pulumi/pulumi";\n${ours}\n${checkText(required)}export const config = new pulumi.Config();\n`
-    : ours;
+    ? `import * as ${sdk} from "@pulumi/pulumi";\n${imported}\n${checkText(required)}export const ${settings} = new ${sdk}.Config();\n`
+    : imported;
+  const declarations = takeovers.map((takeover) => declarationText(takeover, { identifiers, resources }));
   return [`${head}${configured}`, ...declarations].join("\n");
 }
 
-function importText(names: readonly string[], module: string): string {
-  const from = `from ${jsonText(module)};\n`;
+function importText(names: readonly string[]): string {
+  const from = 'from "pulumi-qoder";\n';
   const short = `import { ${names.join(", ")} } ${from}`;
   const lines = names.map((name) => `  ${name},\n`);
   return short.length <= lineWidth + 1 ? short : `import {\n${lines.join("")}} ${from}`;
 }
 
-/** The constants of other files to which the declarations refer. */
-function importsOf(takeovers: readonly Takeover[], constants: Plan["constants"]): string {
-  const own = new Set(takeovers.map(({ object: { id } }) => id));
-  const named = new Set(takeovers.flatMap(({ written }) => referencesIn(written)));
-  const used = [...named].flatMap((id) => (own.has(id) ? [] : (constants.get(id) ?? [])));
-  const modules = [...new Set(used.map(({ module }) => module))].sort();
-  return modules
-    .map((module) => {
-      const identifiers = used.filter((one) => one.module === module).map(({ identifier }) => identifier);
-      return importText([...new Set(identifiers)].sort(), module);
-    })
-    .join("");
-}
-
 /** One error for all settings that are missing, where `requireSecret` would report the first one only. */
 function checkText(secret: readonly string[]): string {
-  const notes = { writeOnly: new Map(), secrets: new Map(), plainSecrets: new Map(), identifiers: new Map() };
-  const start = "requireSettings(";
+  const [identifiers, resources] = [new Map(), new Map()];
+  const notes = { writeOnly: new Map(), secrets: new Map(), plainSecrets: new Map(), identifiers, resources };
+  const start = `${library.check}(`;
   return secret.length === 0 ? "" : `${start}${literal({ secret }, start.length + 1, "", notes)});\n`;
 }
 
-/** The head of a program for existing objects. */
 export function takenOver(importFile: string): string {
   return `// Written by \`npx pulumi-qoder import\`. All of this exists: run \`pulumi import\` with the file ${importFile} that was written
 // beside this one before the first \`pulumi up\`, which would otherwise create each a second time.
 `;
 }
 
-/** The head of a program of copies. */
 export const copyHead = `// Written by \`npx pulumi-qoder import --copy\`. \`pulumi up\` creates a copy of each object, in the account of the stack.
 `;
 
 function declarationText(
   { object: { kind, writeOnly, ignored }, names, written, secrets, plainSecrets }: Takeover,
-  identifiers: ReadonlyMap<string, string>,
+  naming: Pick<Notes, "identifiers" | "resources">,
 ): string {
   const isNameOfResource = ([argument, value]: [string, unknown]) =>
     argument === kind.nameArgument && value === names.resource;
   const declared = Object.fromEntries(Object.entries(written).filter((entry) => !isNameOfResource(entry)));
-  const notes = { writeOnly, secrets, plainSecrets, identifiers };
+  const notes = { writeOnly, secrets, plainSecrets, ...naming };
   const resource = jsonText(names.resource);
   const start = `export const ${names.identifier} = new ${kind.label}(`;
   if (membersOf(declared, notes).length === 0) {
@@ -86,13 +77,6 @@ function declarationText(
   return `${start}\n${lines.join("")});\n`;
 }
 
-/** The end of a program: the objects that its constants manage, for the next import into the folder. */
-export function recordText(takeovers: readonly Takeover[]): string {
-  const lines = takeovers.map(({ object: { id }, names: { identifier } }) => `//   ${identifier}: ${id}\n`);
-  return `\n// The next \`npx pulumi-qoder import\` into this folder leaves out the objects of these constants:\n${lines.join("")}`;
-}
-
-/** The names of the secrets of a program. */
 export interface ProgramSecrets {
   /** The stack settings without which the program fails. */
   readonly settings: readonly string[];
@@ -126,7 +110,7 @@ export function secretsOf(takeovers: readonly Takeover[]): ProgramSecrets {
 export function importFileText(takeovers: readonly Takeover[]): string {
   const resources = takeovers.map(({ object: { kind, id, inputs, outputs }, names }) => {
     // The object was never declared, but messages need its name, and two imports of one object must differ.
-    const hidden = { __origin: `imported::${id}::${names.resource}`, __provider: kind.source };
+    const hidden = { __origin: `${originOf(id)}${names.resource}`, __provider: kind.source };
     return {
       type: kind.type,
       name: names.resource,
@@ -139,18 +123,17 @@ export function importFileText(takeovers: readonly Takeover[]): string {
 }
 
 const lineWidth = 120;
-/** After a key this short a long text stays on the line, because moving it would not make the line shorter. */
-const shortKey = 2;
+/** After a key this short, with its colon, a long text stays on the line: moving it would not make the line shorter. */
+const shortKey = 4;
 
-/** The additional information for writing a value. */
 export interface Notes {
-  /** The comments at the end of objects in the value. */
   readonly writeOnly: AllWriteOnly;
-  /** The secrets to add to objects in the value. */
   readonly secrets: WrittenSecrets;
   readonly plainSecrets: PlainSecrets;
   /** The names of the program's constants, by the ids of their objects. */
   readonly identifiers: ReadonlyMap<string, string>;
+  /** The resources that manage other objects, in words, by the ids of these objects. */
+  readonly resources: ReadonlyMap<string, string>;
 }
 
 /**
@@ -158,21 +141,11 @@ export interface Notes {
  * `column` is where the value starts, `indent` the indentation of its line.
  */
 function literal(given: unknown, column: number, indent: string, notes: Notes): string {
-  const value = withSetting(given, notes);
+  const value = given instanceof Commented ? given.value : withSetting(given, notes);
   const short = oneLine(value, notes);
   // One more column for the comma.
   if (short !== undefined && (isExpression(value) || column + short.length + 1 <= lineWidth)) {
     return short;
-  }
-  const inner = `${indent}  `;
-  if (value instanceof Commented) {
-    return literal(value.value, column, indent, notes);
-  }
-  if (Array.isArray(value)) {
-    const lines = value.map(
-      (element) => `${commentOf(element, inner, notes)}${inner}${literal(element, inner.length, inner, notes)},`,
-    );
-    return ["[", ...lines, `${indent}]`].join("\n");
   }
   if (typeof value === "object" && value !== null) {
     return objectLiteral(value, indent, notes);
@@ -184,10 +157,19 @@ function withSetting(value: unknown, { plainSecrets }: Notes): unknown {
   return typeof value === "string" ? (plainSecrets.get(value) ?? value) : value;
 }
 
-/** The lines above a value that has a comment. */
-function commentOf(value: unknown, indent: string, { identifiers }: Notes): string {
-  return value instanceof Commented ? `${indent}// ${value.comment((id) => identifiers.get(id) ?? id)}\n` : "";
+/** The line above a value that has a comment; empty for another value. */
+function commentOf(value: unknown, indent: string, { identifiers, resources }: Notes): string {
+  const text =
+    value instanceof Commented
+      ? value.comment((id) => identifiers.get(id) ?? id)
+      : value instanceof Reference
+        ? resources.get(value.id)
+        : undefined;
+  return text === undefined ? "" : commentLine(text, indent);
 }
+
+/** A comment may quote the service or the state: it is one line whatever these contain. */
+const commentLine = (text: string, indent: string) => `${indent}// ${printable(text)}\n`;
 
 /** A longer text with line breaks is written on several lines. */
 const longestInOneLine = 40;
@@ -196,7 +178,6 @@ function isReadInLines(value: unknown): boolean {
   return typeof value === "string" && value.length > longestInOneLine && value.includes("\n");
 }
 
-/** A text as a template literal of several lines. */
 function textInLines(text: string): string {
   const lines = jsonText(text)
     .slice(1, -1)
@@ -206,18 +187,17 @@ function textInLines(text: string): string {
   return `\`${lines}\``;
 }
 
-/** The object with each member on a line of its own. */
 export function objectLiteral(value: object, indent: string, notes: Notes): string {
   const inner = `${indent}  `;
-  const members = membersOf(value, notes).map(([name, member]) => {
-    const key = keyText(name);
-    const text = literal(member, inner.length + key.length + 2, inner, notes);
-    const fits = text.startsWith("`") || inner.length + key.length + 2 + text.length + 1 <= lineWidth;
-    const onItsOwnLine = typeof member === "string" && !fits && key.length > shortKey;
-    return `${commentOf(member, inner, notes)}${inner}${key}:${onItsOwnLine ? `\n${inner}  ` : " "}${text},`;
+  const [open, close] = Array.isArray(value) ? "[]" : "{}";
+  const parts = partsOf(value, notes).map(([key, part]) => {
+    const text = literal(part, inner.length + key.length, inner, notes);
+    const fits = text.startsWith("`") || inner.length + key.length + text.length + 1 <= lineWidth;
+    const isMoved = typeof part === "string" && !fits && key.length > shortKey;
+    return `${commentOf(part, inner, notes)}${inner}${isMoved ? `${key.trimEnd()}\n${inner}  ` : key}${text},\n`;
   });
-  const remarks = (notes.writeOnly.get(value)?.lines ?? []).map((line) => `${inner}// ${line}`);
-  return ["{", ...members, ...remarks, `${indent}}`].join("\n");
+  const remarks = (notes.writeOnly.get(value)?.lines ?? []).map((line) => commentLine(line, inner));
+  return `${open}\n${[...parts, ...remarks].join("")}${indent}${close}`;
 }
 
 /** The value on one line; undefined if it needs several lines whatever its length. */
@@ -226,21 +206,16 @@ function oneLine(given: unknown, notes: Notes): string | undefined {
   if (typeof value !== "object" || value === null) {
     return isReadInLines(value) ? undefined : jsonText(value);
   }
-  if (value instanceof Commented) {
-    return undefined;
-  }
   if (isExpression(value)) {
     return expressionText(value, notes);
   }
   if ((notes.writeOnly.get(value)?.lines ?? []).length > 0 || isListOfObjects(value, notes)) {
     return undefined;
   }
-  const parts = Array.isArray(value)
-    ? value.map((element) => oneLine(element, notes))
-    : membersOf(value, notes).map(([name, member]) => {
-        const text = oneLine(member, notes);
-        return text === undefined ? undefined : `${keyText(name)}: ${text}`;
-      });
+  const parts = partsOf(value, notes).map(([key, part]) => {
+    const text = commentOf(part, "", notes) === "" ? oneLine(part, notes) : undefined;
+    return text === undefined ? undefined : `${key}${text}`;
+  });
   if (parts.includes(undefined)) {
     return undefined;
   }
@@ -248,12 +223,22 @@ function oneLine(given: unknown, notes: Notes): string | undefined {
   return Array.isArray(value) ? `[${list}]` : list === "" ? "{}" : `{ ${list} }`;
 }
 
-function expressionText(value: Reference | Setting, { identifiers }: Notes): string {
+/** The elements of a list, or the members of an object with the beginnings of their lines. */
+function partsOf(value: object, notes: Notes): (readonly [key: string, part: unknown])[] {
+  return Array.isArray(value)
+    ? value.map((element) => ["", element])
+    : membersOf(value, notes).map(([name, member]) => [`${keyText(name)}: `, member]);
+}
+
+function expressionText(value: Reference | Setting, { identifiers, resources }: Notes): string {
   if (value instanceof Setting) {
-    return `config.${value.isOptional ? "get" : "require"}Secret(${jsonText(value.name)})`;
+    return `${library.settings}.${value.isOptional ? "get" : "require"}Secret(${jsonText(value.name)})`;
   }
   const { id, output } = value;
   const identifier = identifiers.get(id);
+  if (resources.has(id)) {
+    return jsonText(id);
+  }
   if (identifier === undefined) {
     throw new Error(`the program refers to ${id} and does not declare it`);
   }

@@ -9,7 +9,6 @@ import { camelCase, free, pascalCase } from "./names";
 export interface WriteOnly {
   /** Comment lines for the end of the object, addressed to the person who takes it over. */
   readonly lines: readonly string[];
-  /** The lines that are about no secret. */
   readonly caveats: readonly string[];
   /** The optional secrets, which the comment lines describe. */
   readonly optional: readonly string[];
@@ -18,7 +17,6 @@ export interface WriteOnly {
   readonly required: readonly string[];
   /** The text in place of each required secret, if no program can know it. */
   readonly placeholder: string | undefined;
-  /** All possible members, in their order. */
   readonly members: readonly string[];
 }
 
@@ -46,7 +44,6 @@ export function writeOnlyOf(kind: ResourceKind, reply: BaseReply, inputs: Proper
   return new Map(found.filter(([, { lines, required }]) => lines.length + required.length > 0));
 }
 
-/** The objects in a value, which is one itself or a list, each with its path. */
 function objectsIn(
   value: unknown,
   path: readonly PropertyKey[] = [],
@@ -67,11 +64,9 @@ function secretLines(member: string): string[] {
   ];
 }
 
-/** The stack setting in place of a secret. */
 export class Setting {
   constructor(
     readonly name: string,
-    /** Whether the program works without it. */
     readonly isOptional = false,
   ) {}
 }
@@ -92,7 +87,6 @@ export function writtenSecrets(all: AllWriteOnly, identifier: string, taken: Set
   return new Map(written);
 }
 
-/** Keyed by the values, which the service shows and which look like secrets. */
 export type PlainSecrets = ReadonlyMap<string, Setting>;
 
 /** The values that look like secrets, as settings with unique names. The function adds these names to `taken`. */

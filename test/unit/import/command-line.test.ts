@@ -1,3 +1,4 @@
+import { kindNames, kinds } from "../../../provider/kinds/table";
 import { useImportWorld } from "./import-world";
 
 const world = useImportWorld();
@@ -18,6 +19,17 @@ test("--help prints the help, and a command without a selection prints the usage
     });
   }
   expect(world.api.requests).toEqual([]);
+});
+
+test("--help names each kind of the table but runs, which cannot be imported, and says that no program is read", async () => {
+  const { stdout } = await world.printed("--help");
+  const help = stdout.replace(/\s+/g, " ");
+  const words = /only these kinds, with commas or given again: ([a-z, -]+)/.exec(help)?.[1] ?? "";
+  const shown = kindNames.filter((name) => name !== "DeploymentRun").map((name) => kinds[name].noun.replace(" ", "-"));
+  for (const word of shown) {
+    expect(words).toContain(word.replace("vault-credential", "credential"));
+  }
+  expect(help).toContain("Reads no program: only --stack tells what a stack manages.");
 });
 
 test.each<[string[], string]>([

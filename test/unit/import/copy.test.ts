@@ -1,12 +1,9 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { addThirtyObjects } from "../../support/thirty-objects";
 import { useImportWorld } from "./import-world";
 
 const world = useImportWorld();
-beforeEach(() => {
-  jest.spyOn(process, "cwd").mockReturnValue(world.out);
-});
 
 const copy = (...args: string[]) => world.into("--copy", ...args);
 /** A written file on one line. */
@@ -41,17 +38,19 @@ test("a copy of 30 objects of all kinds contains no id, and has references, cont
     "vaultIds: [shared, ownVault]",
     'rubric: { type: "file", fileId: rulesMd.id }',
     'new QoderDeployment("older", { agent: tracker,',
-    "paused: true",
   ]) {
     expect(program).toContain(part);
   }
+  const paused = "// Without this line the copy runs beside its original. paused: true,";
+  expect(program.split(paused)).toHaveLength(1 + 8);
+  expect(program.match(/paused: /g)).toHaveLength(8);
   for (const part of [
     "Wrote the copies of 3 environments, 3 skills, 3 files, 4 agents, 3 vaults, 4 vault credentials, 2 memory stores and 8 deployments",
     ...required.map((name) => `pulumi config set --secret ${name}\n`),
     `needs its token or password: ${optional}\n`,
     /^older: it names version 1 of agent agent_\w+; its copy names the copy of version 2$/m,
     /^lead: it names version 1 of agent agent_\w+; its copy names the copy of version 2$/m,
-    "2 deployments will run by schedule from the first `pulumi up` on",
+    "8 deployments will be paused: remove `paused: true` to start one, which then runs beside its original.\n",
   ]) {
     expect(stdout).toEqual(part instanceof RegExp ? expect.stringMatching(part) : expect.stringContaining(part));
   }
@@ -118,24 +117,18 @@ test("an archived object that is only in a list fails no copy, and the list of f
   expect(await world.printed("--copy", old)).toMatchObject({ status: 1 });
 });
 
-test("a second copy into the folder declares only what the program does not, in a new file with references to the first", async () => {
+test("a second copy into the folder declares all objects again, in a new file, and warns of both", async () => {
   world.createOne();
   await copy("--all");
   const before = world.program();
-  expect(await copy("--all")).toEqual({
-    status: 0,
-    stdout: "",
-    stderr: "The program declares the copies of 3 objects already\nNothing is new. No file was written\n",
-  });
-  writeFileSync(join(world.out, "index.ts"), 'import "./deployments";\n');
-  world.create("nightly", { environment_variables: "A=1" });
-  const { status, stdout } = await copy("--all");
-  expect(status).toBe(0);
+  const { status, stdout, stderr } = await copy("--all");
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
   expect(stdout).toContain('import "./deployments-2";');
-  expect(textOf("deployments-2.ts")).toContain(
-    'import { QoderDeployment } from "pulumi-qoder"; import { cloud, reporter } from "./deployments"; export const nightly = new QoderDeployment("nightly", { agent: reporter, environmentId: cloud.id,',
+  expect(stdout).toContain(
+    "The command reads no program: if another file declares one of these copies too, `pulumi preview` fails at the duplicate URN.\n",
   );
-  expect(readdirSync(world.out).sort()).toEqual(["deployments-2.ts", "deployments.ts", "index.ts"]);
+  expect(readdirSync(world.out).sort()).toEqual(["deployments-2.ts", "deployments.ts"]);
+  expect(textOf("deployments-2.ts")).toBe(before.replace(/\s+/g, " "));
   expect(world.program()).toBe(before);
 });
 

@@ -41,7 +41,7 @@ test("the command replaces existing files with --force only", async () => {
   expect({ status, stdout, stderr }).toEqual({
     status: 0,
     stdout: "",
-    stderr: "The program or the stack manages 1 object already\nNothing is new. No file was written\n",
+    stderr: "Left out 1 object that the stack or an import file has already\nNothing is new. No file was written\n",
   });
   expect(world.program()).toBe("// edited by hand");
   expect(await world.into(id, "--force")).toMatchObject({ status: 0 });

@@ -20,6 +20,8 @@ class ImportWorld extends CommandWorld {
     await this.startApi({ tokens: { [token]: "mine" }, switches: { duplicateNames: "allow" } });
     this.#references = undefined;
     this.folder = mkdtempSync(join(tmpdir(), "pulumi-qoder-import-"));
+    // The folder of this repository is a Pulumi project.
+    jest.spyOn(process, "cwd").mockReturnValue(this.out);
   }
 
   async stop(): Promise<void> {

@@ -1,6 +1,10 @@
 import fc from "fast-check";
 import ts from "typescript";
 import { namesOf } from "../../../provider/command/import/names";
+import { planned } from "../../../provider/command/import/takeover";
+import { programText } from "../../../provider/command/import/texts";
+import { kinds } from "../../../provider/kinds/table";
+import { agent, credential, deployment, environment, memoryStore, vault } from "./objects";
 
 const named = (...names: string[]) =>
   names.map((name, index) => ({ id: `dep_0000000${index}`, name, noun: "deployment" }));
@@ -60,33 +64,74 @@ test("a long name is cut to 64 characters", () => {
   expect(names?.resource.length).toBeLessThanOrEqual(64);
 });
 
-function diagnosticsOf(identifiers: readonly string[]): string[] {
-  const text = identifiers.map((identifier) => `export const ${identifier} = 1;`).join("\n");
-  const options = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.CommonJS, types: [], noLib: true };
+const stubs = `
+declare module "pulumi-qoder" {
+  ${Object.values(kinds)
+    .map(({ label }) => `export class ${label} { constructor(...given: unknown[]); id: string; version: number }`)
+    .join("\n")}
+  export function requireSettings(given: unknown): void;
+}
+declare module "@pulumi/pulumi" { export class Config { requireSecret(name: string): unknown } }
+`;
+
+function diagnosticsOf(program: string): string[] {
+  const files = new Map([
+    ["program.ts", program],
+    ["stubs.d.ts", stubs],
+  ]);
+  const strict = { strict: true, noUnusedLocals: true };
+  const options = { ...strict, target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.CommonJS, types: [], noLib: true };
   const host = ts.createCompilerHost(options);
-  host.getSourceFile = (name, version) =>
-    name === "program.ts" ? ts.createSourceFile(name, text, version) : undefined;
-  const program = ts.createProgram(["program.ts"], options, host);
-  const source = program.getSourceFile("program.ts");
-  return [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)].map(
+  host.getSourceFile = (name, version) => ts.createSourceFile(name, files.get(name) ?? "", version);
+  const compiled = ts.createProgram([...files.keys()], options, host);
+  const source = compiled.getSourceFile("program.ts");
+  return [...compiled.getSyntacticDiagnostics(source), ...compiled.getSemanticDiagnostics(source)].map(
     ({ messageText }) => ts.flattenDiagnosticMessageText(messageText, " "),
   );
 }
 
-test("deployments named like a keyword get constants that compile", () => {
-  const keywords = Object.values(ts.SyntaxKind)
-    .filter((kind) => typeof kind === "number")
-    .flatMap((kind) => ts.tokenToString(kind) ?? [])
-    .filter((token) => /^[a-z]+$/.test(token));
-  const others = ["arguments", "eval", "undefined", "exports", "module", "globalThis", "NaN", "2024", "config"];
-  const identifiers = given(named(...keywords, ...others)).map(({ identifier }) => identifier);
+const keywords = Object.values(ts.SyntaxKind)
+  .filter((kind) => typeof kind === "number")
+  .flatMap((kind) => ts.tokenToString(kind) ?? [])
+  .filter((token) => /^[a-z]+$/.test(token));
+const globals = ["arguments", "eval", "undefined", "exports", "module", "globalThis", "NaN", "process", "then", "name"];
+const ofLibrary = ["require settings", "requireSettings", "pulumi", "Config", "config", "QoderAgent", "qoder agent"];
+const hostile = ["2024", 'a"; //', "*/", "constructor", "__proto__", "toString", "\u2028", ...globals, ...ofLibrary];
+
+test("a program whose objects of all kinds have the names of keywords, and of the module's own names, compiles and loads", () => {
   expect(keywords).toContain("await");
-  expect(diagnosticsOf(identifiers)).toEqual([]);
+  const metadata = { token: "ghp_abcdefghijklmnopqrstuvwxyz0123456789" };
+  const objects = [...keywords, ...hostile].flatMap((name, index) => {
+    const server = `https://${name.replace(/\W/g, "")}/`;
+    return [
+      environment({ name, id: `env_${index}` }),
+      agent({ name, id: `agent_${index}`, metadata }),
+      agent({ name, id: `agent_x${index}` }),
+      vault({ display_name: name, id: `vault_${index}` }),
+      credential({ type: "static_bearer", mcp_server_url: server }, { id: `vcred_${index}` }),
+      memoryStore({ name, id: `memstore_${index}` }),
+      deployment({ name, id: `dep_${index}`, vault_ids: [`vault_${index}`] }),
+    ].filter(({ failures }) => failures.length === 0);
+  });
+  const { taken } = planned(objects);
+  const program = programText(taken);
+  expect(taken).toHaveLength(objects.length);
+  expect(program).toContain("export const requireSettingsAgent = new QoderAgent(");
+  expect(diagnosticsOf(program)).toEqual([]);
+  const { outputText } = ts.transpileModule(program, { compilerOptions: { module: ts.ModuleKind.CommonJS } });
+  // The parameters are those with which Node.js wraps a CommonJS module.
+  expect(() => new Function("exports", "require", "module", outputText)).not.toThrow();
+});
+
+test("the check of this file finds a name that a module declares twice", () => {
+  expect(diagnosticsOf('import { requireSettings } from "pulumi-qoder";\nexport const requireSettings = 1;\n')).toEqual(
+    expect.arrayContaining([expect.stringContaining("requireSettings")]),
+  );
 });
 
 test("resources of two kinds may have the same name, and their constants name the kind", () => {
-  const kinds = ["environment", "agent", "agent", "deployment", "deployment", "deployment"];
-  const objects = kinds.map((noun, index) => ({ id: `x_${index}`, name: "daily", noun }));
+  const nouns = ["environment", "agent", "agent", "deployment", "deployment", "deployment"];
+  const objects = nouns.map((noun, index) => ({ id: `x_${index}`, name: "daily", noun }));
   expect(written(objects)).toEqual([
     "daily daily",
     "daily dailyAgent",

@@ -33,9 +33,7 @@ test("the program of a deployment, its vault, credential and memory store has re
   expect(world.importedIds()).toEqual([tracker, token, lessons, deployment]);
   const program = world.program();
   const { agent } = world.references;
-  expect(
-    program.slice(program.indexOf("\nimport") + 1, program.indexOf("\n// The next")),
-  ).toBe(`import * as pulumi from "@pulumi/pulumi";
+  expect(program.slice(program.indexOf("\nimport") + 1)).toBe(`import * as pulumi from "@pulumi/pulumi";
 import { QoderDeployment, QoderMemoryStore, QoderVault, QoderVaultCredential, requireSettings } from "pulumi-qoder";
 
 requireSettings({ secret: ["mcpExampleComToken"] });
