@@ -3,20 +3,131 @@
  * a text is cut: half of a secret would not be found.
  */
 export function redacted(text: string, secrets: Iterable<string>): string {
-  const values = new Set([...secrets].flatMap((secret) => [secret, secret.trim(), ...linesOf(secret)]));
-  const patterns = [...values]
+  const search = searchFor([...secrets]);
+  const places = search.isEmpty ? [] : readingsOf(text).flatMap((reading) => search.placesIn(reading));
+  const pieces: string[] = [];
+  let end = 0;
+  for (const { from, to } of places.sort((one, other) => one.from - other.from)) {
+    if (from >= end) {
+      pieces.push(text.slice(end, from), struckOut);
+    }
+    end = Math.max(end, to);
+  }
+  return [...pieces, text.slice(end)].join("");
+}
+const struckOut = "[secret]";
+
+/** The search of each set of secrets, because a command cleans many texts of the same secrets. */
+const searches = new Map<string, Search>();
+const mostSearches = 100;
+
+function searchFor(secrets: readonly string[]): Search {
+  const key = JSON.stringify(secrets);
+  const search = searches.get(key) ?? new Search(secrets);
+  if (searches.size >= mostSearches) {
+    searches.clear();
+  }
+  searches.set(key, search);
+  return search;
+}
+
+interface Place {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A part of a form of a secret, as a pattern. The character that no encoding changes, if the part is one. */
+interface Unit {
+  readonly pattern: string;
+  readonly fixed?: number;
+}
+
+/** Matches a form around three of its characters: what is before them is a group. */
+type Around = () => RegExp;
+
+/**
+ * One search for all forms of all secrets. It passes over the text once and looks for three characters of a form which no encoding
+ * changes, and compares the form only there: a stack may have thousands of secrets.
+ */
+class Search {
+  readonly #anchored = new Map<number, Around[]>();
+  /** The forms without three such characters. */
+  readonly #others: RegExp[] = [];
+
+  constructor(secrets: readonly string[]) {
+    const values = new Set(secrets.flatMap((secret) => [secret, secret.trim(), ...linesOf(secret)]));
     // Shorter ones than this the engine leaves in as well: a single letter would make the message unreadable
     // (pulumi/pulumi sdk/go/common/util/logging/log.go).
-    .filter((value) => value.trim().length >= 3)
-    // The longest first: a secret that holds another would keep its tail.
-    .sort((one, other) => other.length - one.length)
-    .map(patternOf);
-  let readings = readingsOf(text);
-  for (const pattern of patterns) {
-    const found = readings.flatMap((reading) => placesOf(pattern, reading));
-    readings = found.length === 0 ? readings : readingsOf(without(found, readings));
+    for (const value of [...values].filter((one) => one.trim().length >= anchorLength)) {
+      for (const form of formsOf(value)) {
+        this.#add(form);
+      }
+    }
   }
-  return textOf(readings);
+
+  get isEmpty(): boolean {
+    return this.#anchored.size === 0 && this.#others.length === 0;
+  }
+
+  #add(units: readonly Unit[]): void {
+    const taken = (key: number) => this.#anchored.get(key)?.length ?? 0;
+    let best: { readonly key: number; readonly at: number } | undefined;
+    let [key, length] = [0, 0];
+    for (const [index, { fixed }] of units.entries()) {
+      [key, length] = fixed === undefined ? [0, 0] : [pushed(key, fixed), length + 1];
+      // Secrets begin alike, so the characters that the fewest forms have are the best.
+      if (length >= anchorLength && (best === undefined || taken(key) < taken(best.key))) {
+        best = { key, at: index + 1 - anchorLength };
+      }
+    }
+    const patternOf = (from: number, to?: number) =>
+      units
+        .slice(from, to)
+        .map(({ pattern }) => pattern)
+        .join("");
+    if (best === undefined) {
+      this.#others.push(new RegExp(patternOf(0), "g"));
+      return;
+    }
+    const { at } = best;
+    let compiled: RegExp | undefined;
+    const around = () => {
+      compiled ??= new RegExp(`(?<=(${patternOf(0, at)}))${patternOf(at)}`, "y");
+      return compiled;
+    };
+    this.#anchored.set(best.key, [...(this.#anchored.get(best.key) ?? []), around]);
+  }
+
+  /** The places in the original text of all matches in this reading of it. */
+  placesIn({ text, origin }: Reading): Place[] {
+    const places: Place[] = [];
+    const found = (from: number, to: number) => places.push({ from: origin(from), to: origin(to) });
+    let key = 0;
+    for (let end = 1; end <= text.length; end += 1) {
+      key = pushed(key, text.charCodeAt(end - 1));
+      for (const around of this.#anchored.get(key) ?? []) {
+        const pattern = around();
+        pattern.lastIndex = end - anchorLength;
+        const [match, before] = pattern.exec(text) ?? [];
+        if (match !== undefined && before !== undefined) {
+          found(end - anchorLength - before.length, end - anchorLength + match.length);
+        }
+      }
+    }
+    for (const pattern of this.#others) {
+      for (const { 0: match, index } of text.matchAll(pattern)) {
+        found(index, index + match.length);
+      }
+    }
+    return places;
+  }
+}
+
+const anchorLength = 3;
+
+/** The number for the last three characters of a text, from that for the three before the last. */
+function pushed(key: number, code: number): number {
+  return ((key << 7) | (code < 128 ? code : 0)) & 0x1fffff;
 }
 
 /** A shorter line may be a word of any text. */
@@ -28,55 +139,28 @@ function linesOf(secret: string): string[] {
   return lines.filter((line) => line.length >= shortestLine);
 }
 
-interface Place {
-  readonly from: number;
-  readonly to: number;
-}
-
-/** The places in the original text for the matches of the pattern in this reading of the text. */
-function placesOf(pattern: RegExp, { text, origin }: Reading): Place[] {
-  return Array.from(text.matchAll(pattern), ({ 0: { length }, index }) => ({
-    from: origin(index),
-    to: origin(index + length),
-  }));
-}
-
-function without(places: readonly Place[], readings: readonly Reading[]): string {
-  const text = textOf(readings);
-  const pieces: string[] = [];
-  let end = 0;
-  for (const { from, to } of [...places].sort((one, other) => one.from - other.from)) {
-    if (from >= end) {
-      pieces.push(text.slice(end, from), struckOut);
-    }
-    end = Math.max(end, to);
-  }
-  return [...pieces, text.slice(end)].join("");
-}
-const struckOut = "[secret]";
-
-function textOf([original]: readonly Reading[]): string {
-  return original?.text ?? "";
-}
-
 /** A longer secret would need too large a regular expression. No token is that long. */
 const longestInEveryForm = 4_096;
 
-function patternOf(secret: string): RegExp {
-  const forms =
-    secret.length > longestInEveryForm
-      ? [literal(secret)]
-      : [partsOf(secret).map(patternOfPart).join(""), ...base64Forms(secret).map(literal)];
-  return new RegExp(forms.join("|"), "g");
+function formsOf(secret: string): Unit[][] {
+  return secret.length > longestInEveryForm
+    ? [[...secret].map(literalUnit)]
+    : [partsOf(secret).flatMap(unitsOfPart), ...base64Forms(secret).map((form) => [...form].map(literalUnit))];
 }
 
 const partsOf = (secret: string) => secret.split(/(?<=\S)(\s+)(?=\S)/);
 
 /** The parts at odd places are white space within the secret, for which a server may write a single space. */
-function patternOfPart(part: string, place: number): string {
-  const pattern = [...part].map(patternOfCharacter).join("");
-  return place % 2 === 1 ? `(?:${pattern}|\\s+)` : pattern;
+function unitsOfPart(part: string, place: number): Unit[] {
+  const units = [...part].map(unitOf);
+  return place % 2 === 1 ? [{ pattern: `(?:${units.map(({ pattern }) => pattern).join("")}|\\s+)` }] : units;
 }
+
+function literalUnit(character: string): Unit {
+  return { pattern: literal(character), ...(isFixed(character) ? { fixed: character.charCodeAt(0) } : {}) };
+}
+
+const isFixed = (character: string) => /^[A-Za-z0-9._-]$/.test(character);
 
 const entityNames: Readonly<Record<string, string>> = {
   "&": "amp",
@@ -88,9 +172,9 @@ const entityNames: Readonly<Record<string, string>> = {
 
 // The forms of a character in URLs, forms and HTML; readings undo the escapes of JSON and of Go. No encoding changes letters,
 // digits, `.`, `_` and `-`.
-function patternOfCharacter(character: string): string {
-  if (/^[A-Za-z0-9._-]$/.test(character)) {
-    return literal(character);
+function unitOf(character: string): Unit {
+  if (isFixed(character)) {
+    return literalUnit(character);
   }
   const code = character.codePointAt(0) ?? 0;
   const percent = [...Buffer.from(character)].map((byte) => `%${hex(byte, 2)}`).join("");
@@ -103,7 +187,7 @@ function patternOfCharacter(character: string): string {
     ...(character === " " ? ["\\+"] : []),
     literal(character),
   ];
-  return `(?:${forms.join("|")})`;
+  return { pattern: `(?:${forms.join("|")})` };
 }
 
 /** The code in hexadecimal, in upper or lower case. */

@@ -1,7 +1,8 @@
 import { type ParseArgsConfig, parseArgs, types } from "node:util";
 import { type Clock, systemClock } from "../api/clock";
-import { wrapped } from "../api/columns";
 import type { TimeLimit } from "../api/connection";
+import { QoderError } from "../api/errors";
+import { wrapped } from "../api/lines";
 import { suggestion } from "../resource/check/suggestion";
 
 /** An option of a command: what `parseArgs` of node:util reads, and what the help says. */
@@ -219,4 +220,13 @@ export function commandTime(seconds: string | undefined, clock: Clock = systemCl
   }
   const wholeMs = wholeNumber("timeout", seconds, 1, 999_999, " of seconds") * 1_000;
   return { clock, limit: { wholeMs, deadline: clock.now() + wholeMs } };
+}
+
+/** Throws if the time of the command is over: no timer ends a loop that waits for nothing. */
+export function refuseLate({ clock, limit }: CommandTime): void {
+  if (limit !== undefined && clock.now() >= limit.deadline) {
+    throw new QoderError(
+      `the time limit of ${limit.wholeMs / 1_000} s for the whole command was reached. Run the same command again with more time (--timeout SECONDS)`,
+    );
+  }
 }

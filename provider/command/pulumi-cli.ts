@@ -24,6 +24,8 @@ export function pulumiOutput(
       // A notice about a newer version would appear among the errors.
       env: { ...environment, PULUMI_SKIP_UPDATE_CHECK: "true" },
       ...(signal === null ? {} : { signal }),
+      // A CLI that waits for its back end may ignore SIGTERM, and Node.js waits for its child. It only reads, so nothing is lost.
+      killSignal: "SIGKILL" as const,
       maxBuffer: Number.POSITIVE_INFINITY,
       windowsHide: true,
     };

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import { aligned } from "../api/columns";
+import { aligned } from "../api/lines";
 import { excerpt } from "../api/foreign-text";
 import { creditSum } from "../deployment-run/credits";
 import { EngineError } from "../resource/engine/answer";

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { aligned, cut, width, wrapped } from "../../provider/api/columns";
+import { aligned, cut, width, wrapped } from "../../provider/api/lines";
 
 const texts = fc.string({ unit: "grapheme", maxLength: 80 });
 const columns = fc.integer({ min: 2, max: 60 });
