@@ -36,21 +36,23 @@ interface Place {
   readonly to: number;
 }
 
-/** A part of a form of a secret, as a pattern. The character that no encoding changes, if the part is one. */
-interface Unit {
-  readonly pattern: string;
-  readonly fixed?: number;
-}
+/** The place of a form in the text, if its part with a certain index is at this place. */
+type Comparison = (text: string, place: number) => Place | undefined;
 
-/** Matches a form around three of its characters: what is before them is a group. */
-type Around = () => RegExp;
+/** A form of a secret. */
+interface Form {
+  /** One character for each part of the form: the one that no encoding changes, else `\0`. */
+  readonly fixed: string;
+  readonly comparisonAt: (index: number) => Comparison;
+  readonly pattern: () => RegExp;
+}
 
 /**
  * One search for all forms of all secrets. It passes over the text once and looks for three characters of a form which no encoding
  * changes, and compares the form only there: a stack may have thousands of secrets.
  */
 class Search {
-  readonly #anchored = new Map<number, Around[]>();
+  readonly #anchored = new Map<number, Comparison[]>();
   /** The forms without three such characters. */
   readonly #others: RegExp[] = [];
 
@@ -69,57 +71,42 @@ class Search {
     return this.#anchored.size === 0 && this.#others.length === 0;
   }
 
-  #add(units: readonly Unit[]): void {
+  #add({ fixed, comparisonAt, pattern }: Form): void {
     const taken = (key: number) => this.#anchored.get(key)?.length ?? 0;
     let best: { readonly key: number; readonly at: number } | undefined;
     let [key, length] = [0, 0];
-    for (const [index, { fixed }] of units.entries()) {
-      [key, length] = fixed === undefined ? [0, 0] : [pushed(key, fixed), length + 1];
+    for (let index = 0; index < fixed.length; index += 1) {
+      const code = fixed.charCodeAt(index);
+      [key, length] = [pushed(key, code), code === 0 ? 0 : length + 1];
       // Secrets begin alike, so the characters that the fewest forms have are the best.
       if (length >= anchorLength && (best === undefined || taken(key) < taken(best.key))) {
         best = { key, at: index + 1 - anchorLength };
       }
     }
-    const patternOf = (from: number, to?: number) =>
-      units
-        .slice(from, to)
-        .map(({ pattern }) => pattern)
-        .join("");
     if (best === undefined) {
-      this.#others.push(new RegExp(patternOf(0), "g"));
-      return;
+      this.#others.push(pattern());
+    } else {
+      this.#anchored.set(best.key, [...(this.#anchored.get(best.key) ?? []), comparisonAt(best.at)]);
     }
-    const { at } = best;
-    let compiled: RegExp | undefined;
-    const around = () => {
-      compiled ??= new RegExp(`(?<=(${patternOf(0, at)}))${patternOf(at)}`, "y");
-      return compiled;
-    };
-    this.#anchored.set(best.key, [...(this.#anchored.get(best.key) ?? []), around]);
   }
 
   /** The places in the original text of all matches in this reading of it. */
   placesIn({ text, origin }: Reading): Place[] {
     const places: Place[] = [];
-    const found = (from: number, to: number) => places.push({ from: origin(from), to: origin(to) });
     let key = 0;
     for (let end = 1; end <= text.length; end += 1) {
       key = pushed(key, text.charCodeAt(end - 1));
-      for (const around of this.#anchored.get(key) ?? []) {
-        const pattern = around();
-        pattern.lastIndex = end - anchorLength;
-        const [match, before] = pattern.exec(text) ?? [];
-        if (match !== undefined && before !== undefined) {
-          found(end - anchorLength - before.length, end - anchorLength + match.length);
-        }
+      for (const compare of this.#anchored.get(key) ?? []) {
+        const place = compare(text, end - anchorLength);
+        places.push(...(place === undefined ? [] : [place]));
       }
     }
     for (const pattern of this.#others) {
       for (const { 0: match, index } of text.matchAll(pattern)) {
-        found(index, index + match.length);
+        places.push({ from: index, to: index + match.length });
       }
     }
-    return places;
+    return places.map(({ from, to }) => ({ from: origin(from), to: origin(to) }));
   }
 }
 
@@ -142,23 +129,47 @@ function linesOf(secret: string): string[] {
 /** A longer secret would need too large a regular expression. No token is that long. */
 const longestInEveryForm = 4_096;
 
-function formsOf(secret: string): Unit[][] {
+function formsOf(secret: string): Form[] {
   return secret.length > longestInEveryForm
-    ? [[...secret].map(literalUnit)]
-    : [partsOf(secret).flatMap(unitsOfPart), ...base64Forms(secret).map((form) => [...form].map(literalUnit))];
+    ? [literalForm(secret)]
+    : [encodedForm(secret), ...base64Forms(secret).map(literalForm)];
 }
 
-const partsOf = (secret: string) => secret.split(/(?<=\S)(\s+)(?=\S)/);
-
-/** The parts at odd places are white space within the secret, for which a server may write a single space. */
-function unitsOfPart(part: string, place: number): Unit[] {
-  const units = [...part].map(unitOf);
-  return place % 2 === 1 ? [{ pattern: `(?:${units.map(({ pattern }) => pattern).join("")}|\\s+)` }] : units;
+function literalForm(form: string): Form {
+  return {
+    fixed: form,
+    comparisonAt: (index) => (text, place) => {
+      const from = place - index;
+      return from >= 0 && text.startsWith(form, from) ? { from, to: from + form.length } : undefined;
+    },
+    pattern: () => new RegExp(literal(form), "g"),
+  };
 }
 
-function literalUnit(character: string): Unit {
-  return { pattern: literal(character), ...(isFixed(character) ? { fixed: character.charCodeAt(0) } : {}) };
+function encodedForm(secret: string): Form {
+  const parts = secret.split(/(?<=\S)(\s+)(?=\S)/).flatMap((text, place) => {
+    const characters = [...text].map((one) => ({ fixed: isFixed(one) ? one : "\0", pattern: patternOfCharacter(one) }));
+    // The texts at odd places are white space within the secret, for which a server may write a single space.
+    return place % 2 === 1 ? [{ fixed: "\0", pattern: `(?:${patternOf(characters)}|\\s+)` }] : characters;
+  });
+  return {
+    fixed: parts.map(({ fixed }) => fixed).join(""),
+    comparisonAt: (index) => {
+      let compiled: RegExp | undefined;
+      return (text, place) => {
+        compiled ??= new RegExp(`(?<=(${patternOf(parts.slice(0, index))}))${patternOf(parts.slice(index))}`, "y");
+        compiled.lastIndex = place;
+        const [match, before] = compiled.exec(text) ?? [];
+        return match === undefined || before === undefined
+          ? undefined
+          : { from: place - before.length, to: place + match.length };
+      };
+    },
+    pattern: () => new RegExp(patternOf(parts), "g"),
+  };
 }
+
+const patternOf = (parts: readonly { readonly pattern: string }[]) => parts.map(({ pattern }) => pattern).join("");
 
 const isFixed = (character: string) => /^[A-Za-z0-9._-]$/.test(character);
 
@@ -172,9 +183,9 @@ const entityNames: Readonly<Record<string, string>> = {
 
 // The forms of a character in URLs, forms and HTML; readings undo the escapes of JSON and of Go. No encoding changes letters,
 // digits, `.`, `_` and `-`.
-function unitOf(character: string): Unit {
+function patternOfCharacter(character: string): string {
   if (isFixed(character)) {
-    return literalUnit(character);
+    return literal(character);
   }
   const code = character.codePointAt(0) ?? 0;
   const percent = [...Buffer.from(character)].map((byte) => `%${hex(byte, 2)}`).join("");
@@ -187,7 +198,7 @@ function unitOf(character: string): Unit {
     ...(character === " " ? ["\\+"] : []),
     literal(character),
   ];
-  return { pattern: `(?:${forms.join("|")})` };
+  return `(?:${forms.join("|")})`;
 }
 
 /** The code in hexadecimal, in upper or lower case. */

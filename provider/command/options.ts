@@ -174,7 +174,7 @@ function parsed<Config extends NonNullable<ParseArgsConfig["options"]>>(
   try {
     return parseArgs({ args, options, allowPositionals, tokens: true });
   } catch (error) {
-    // The first sentence only: node:util appends a hint about "--", which no argument here needs.
+    // The first sentence only: node:util appends a hint about "--" also where no argument fits.
     const [reason = ""] = (types.isNativeError(error) ? error.message : String(error)).split(". ");
     const [, unknown] = /^Unknown option '--([^']+)'/.exec(reason) ?? [];
     throw new Misuse(
@@ -196,8 +196,12 @@ export function wholeNumber(option: string, text: string, least: number, most: n
 
 /** Gives a `--stack` without a name an empty value, because `parseArgs` requires a value for an option that can have one. */
 function withStackName(args: readonly string[]): string[] {
+  const end = args.indexOf("--");
   return args.map((arg, index) => {
     const next = args[index + 1];
+    if (end !== -1 && index > end) {
+      return arg;
+    }
     if (arg === "--stack=" || (arg === "--stack" && next === "")) {
       // Probably an unset variable of a shell; the selected stack may be a different one.
       throw new Misuse("--stack has an empty name; leave the name out for the selected stack");

@@ -24,20 +24,25 @@ export function pulumiOutput(
       // A notice about a newer version would appear among the errors.
       env: { ...environment, PULUMI_SKIP_UPDATE_CHECK: "true" },
       ...(signal === null ? {} : { signal }),
-      // A CLI that waits for its back end may ignore SIGTERM, and Node.js waits for its child. It only reads, so nothing is lost.
-      killSignal: "SIGKILL" as const,
       maxBuffer: Number.POSITIVE_INFINITY,
       windowsHide: true,
     };
-    execFile("pulumi", [...args, "--non-interactive", "--color=never"], options, (error, stdout, stderr) => {
-      if (error === null) {
-        resolve(stdout);
-      } else {
-        const reason =
-          signal?.aborted === true ? tooSlow(args, limit?.wholeMs) : failure(args, error, stderr, environment);
-        reject(new QoderError(reason, { cause: error }));
-      }
-    });
+    const child = execFile(
+      "pulumi",
+      [...args, "--non-interactive", "--color=never"],
+      options,
+      (error, stdout, stderr) => {
+        if (error === null) {
+          resolve(stdout);
+        } else {
+          const reason =
+            signal?.aborted === true ? tooSlow(args, limit?.wholeMs) : failure(args, error, stderr, environment);
+          reject(new QoderError(reason, { cause: error }));
+        }
+      },
+    );
+    // Node.js waits for a child that ignores SIGTERM, which is all that `signal` sends. The CLI only reads, so nothing is lost.
+    signal?.addEventListener("abort", () => child.kill("SIGKILL"));
   });
 }
 

@@ -198,7 +198,7 @@ const options = {
   history: flag("one line for each run"),
   all: flag("every line; left out: at most 60"),
   json: flag("print all of it as JSON, which docs/commands.md describes"),
-  stack: valued("[NAME]", "the name is that of the program of this Pulumi stack, or of the selected one"),
+  stack: valued("[NAME]", "the name, or the id, of a deployment of this Pulumi stack, or of the selected one"),
   ...accountOptions,
   timeout: timeoutOption,
 } as const;
@@ -237,6 +237,8 @@ function asked({ values, positionals }: CommandLine<typeof options>) {
     );
   }
   const given = { all: false, stack, workspace };
-  const selection = isOneRun ? ({ by: "all" } as const) : deploymentsSelected(given, [target]);
+  const chosen = isOneRun ? ({ by: "all" } as const) : deploymentsSelected(given, stack === undefined ? [target] : []);
+  // In a stack an id selects the account, too.
+  const selection = chosen?.by === "stack" ? { ...chosen, names: [target] } : chosen;
   return selection && { ...values, selection, target, isOneRun, last, time: commandTime(values.timeout) };
 }
