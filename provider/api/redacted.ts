@@ -4,26 +4,40 @@
  */
 export function redacted(text: string, secrets: Iterable<string>): string {
   const search = searchFor([...secrets]);
-  const places = search.isEmpty ? [] : readingsOf(text).flatMap((reading) => search.placesIn(reading));
+  const readings = search.size === 0 ? [] : readingsOf(text);
+  const patterns = new Set(search.get(""));
+  for (const reading of readings) {
+    for (let at = 0; at < reading.text.length; at += 1) {
+      for (const pattern of search.get(reading.text.slice(at, at + 3)) ?? []) {
+        patterns.add(pattern);
+      }
+    }
+  }
+  const places = [...patterns].flatMap((pattern) => readings.flatMap((reading) => placesOf(pattern, reading)));
   const pieces: string[] = [];
   let end = 0;
   for (const { from, to } of places.sort((one, other) => one.from - other.from)) {
     if (from >= end) {
-      pieces.push(text.slice(end, from), struckOut);
+      pieces.push(text.slice(end, from), "[secret]");
     }
     end = Math.max(end, to);
   }
   return [...pieces, text.slice(end)].join("");
 }
-const struckOut = "[secret]";
 
-/** The search of each set of secrets, because a command cleans many texts of the same secrets. */
+/**
+ * The patterns of all forms of some secrets, each by three characters without which a text does not match it; by none if each of its
+ * characters has several forms. A stack may have thousands of secrets, and few of them are worth a look at a text.
+ */
+type Search = ReadonlyMap<string, readonly RegExp[]>;
+
+/** The last searches, because a command cleans many texts of the same secrets. */
 const searches = new Map<string, Search>();
 const mostSearches = 100;
 
 function searchFor(secrets: readonly string[]): Search {
   const key = JSON.stringify(secrets);
-  const search = searches.get(key) ?? new Search(secrets);
+  const search = searches.get(key) ?? newSearch(secrets);
   if (searches.size >= mostSearches) {
     searches.clear();
   }
@@ -31,90 +45,22 @@ function searchFor(secrets: readonly string[]): Search {
   return search;
 }
 
-interface Place {
-  readonly from: number;
-  readonly to: number;
-}
-
-/** The place of a form in the text, if its part with a certain index is at this place. */
-type Comparison = (text: string, place: number) => Place | undefined;
-
-/** A form of a secret. */
-interface Form {
-  /** One character for each part of the form: the one that no encoding changes, else `\0`. */
-  readonly fixed: string;
-  readonly comparisonAt: (index: number) => Comparison;
-  readonly pattern: () => RegExp;
-}
-
-/**
- * One search for all forms of all secrets. It passes over the text once and looks for three characters of a form which no encoding
- * changes, and compares the form only there: a stack may have thousands of secrets.
- */
-class Search {
-  readonly #anchored = new Map<number, Comparison[]>();
-  /** The forms without three such characters. */
-  readonly #others: RegExp[] = [];
-
-  constructor(secrets: readonly string[]) {
-    const values = new Set(secrets.flatMap((secret) => [secret, secret.trim(), ...linesOf(secret)]));
-    // Shorter ones than this the engine leaves in as well: a single letter would make the message unreadable
-    // (pulumi/pulumi sdk/go/common/util/logging/log.go).
-    for (const value of [...values].filter((one) => one.trim().length >= anchorLength)) {
-      for (const form of formsOf(value)) {
-        this.#add(form);
-      }
+function newSearch(secrets: readonly string[]): Search {
+  const search = new Map<string, RegExp[]>();
+  const values = new Set(secrets.flatMap((secret) => [secret, secret.trim(), ...linesOf(secret)]));
+  // Shorter ones than this the engine leaves in as well: a single letter would make the message unreadable
+  // (pulumi/pulumi sdk/go/common/util/logging/log.go).
+  const long = [...values].filter((value) => value.trim().length >= 3);
+  for (const [form, pattern] of long.flatMap(formsOf)) {
+    let [rarest, count] = ["", Number.POSITIVE_INFINITY];
+    // Secrets begin alike, so the characters that the fewest patterns have are the best.
+    for (const [, part = ""] of form.matchAll(/(?=([A-Za-z0-9._-]{3}))/g)) {
+      const others = search.get(part)?.length ?? 0;
+      [rarest, count] = others < count ? [part, others] : [rarest, count];
     }
+    search.set(rarest, [...(search.get(rarest) ?? []), new RegExp(pattern, "g")]);
   }
-
-  get isEmpty(): boolean {
-    return this.#anchored.size === 0 && this.#others.length === 0;
-  }
-
-  #add({ fixed, comparisonAt, pattern }: Form): void {
-    const taken = (key: number) => this.#anchored.get(key)?.length ?? 0;
-    let best: { readonly key: number; readonly at: number } | undefined;
-    let [key, length] = [0, 0];
-    for (let index = 0; index < fixed.length; index += 1) {
-      const code = fixed.charCodeAt(index);
-      [key, length] = [pushed(key, code), code === 0 ? 0 : length + 1];
-      // Secrets begin alike, so the characters that the fewest forms have are the best.
-      if (length >= anchorLength && (best === undefined || taken(key) < taken(best.key))) {
-        best = { key, at: index + 1 - anchorLength };
-      }
-    }
-    if (best === undefined) {
-      this.#others.push(pattern());
-    } else {
-      this.#anchored.set(best.key, [...(this.#anchored.get(best.key) ?? []), comparisonAt(best.at)]);
-    }
-  }
-
-  /** The places in the original text of all matches in this reading of it. */
-  placesIn({ text, origin }: Reading): Place[] {
-    const places: Place[] = [];
-    let key = 0;
-    for (let end = 1; end <= text.length; end += 1) {
-      key = pushed(key, text.charCodeAt(end - 1));
-      for (const compare of this.#anchored.get(key) ?? []) {
-        const place = compare(text, end - anchorLength);
-        places.push(...(place === undefined ? [] : [place]));
-      }
-    }
-    for (const pattern of this.#others) {
-      for (const { 0: match, index } of text.matchAll(pattern)) {
-        places.push({ from: index, to: index + match.length });
-      }
-    }
-    return places.map(({ from, to }) => ({ from: origin(from), to: origin(to) }));
-  }
-}
-
-const anchorLength = 3;
-
-/** The number for the last three characters of a text, from that for the three before the last. */
-function pushed(key: number, code: number): number {
-  return ((key << 7) | (code < 128 ? code : 0)) & 0x1fffff;
+  return search;
 }
 
 /** A shorter line may be a word of any text. */
@@ -126,52 +72,39 @@ function linesOf(secret: string): string[] {
   return lines.filter((line) => line.length >= shortestLine);
 }
 
+interface Place {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The places in the original text for the matches of the pattern in this reading of the text. */
+function placesOf(pattern: RegExp, { text, origin }: Reading): Place[] {
+  return Array.from(text.matchAll(pattern), ({ 0: { length }, index }) => ({
+    from: origin(index),
+    to: origin(index + length),
+  }));
+}
+
 /** A longer secret would need too large a regular expression. No token is that long. */
 const longestInEveryForm = 4_096;
 
-function formsOf(secret: string): Form[] {
+/** The forms of a secret, each with its pattern. */
+function formsOf(secret: string): (readonly [form: string, pattern: string])[] {
   return secret.length > longestInEveryForm
-    ? [literalForm(secret)]
-    : [encodedForm(secret), ...base64Forms(secret).map(literalForm)];
+    ? [[secret, literal(secret)]]
+    : [
+        [secret, partsOf(secret).map(patternOfPart).join("")],
+        ...base64Forms(secret).map((form) => [form, literal(form)] as const),
+      ];
 }
 
-function literalForm(form: string): Form {
-  return {
-    fixed: form,
-    comparisonAt: (index) => (text, place) => {
-      const from = place - index;
-      return from >= 0 && text.startsWith(form, from) ? { from, to: from + form.length } : undefined;
-    },
-    pattern: () => new RegExp(literal(form), "g"),
-  };
+const partsOf = (secret: string) => secret.split(/(?<=\S)(\s+)(?=\S)/);
+
+/** The parts at odd places are white space within the secret, for which a server may write a single space. */
+function patternOfPart(part: string, place: number): string {
+  const pattern = [...part].map(patternOfCharacter).join("");
+  return place % 2 === 1 ? `(?:${pattern}|\\s+)` : pattern;
 }
-
-function encodedForm(secret: string): Form {
-  const parts = secret.split(/(?<=\S)(\s+)(?=\S)/).flatMap((text, place) => {
-    const characters = [...text].map((one) => ({ fixed: isFixed(one) ? one : "\0", pattern: patternOfCharacter(one) }));
-    // The texts at odd places are white space within the secret, for which a server may write a single space.
-    return place % 2 === 1 ? [{ fixed: "\0", pattern: `(?:${patternOf(characters)}|\\s+)` }] : characters;
-  });
-  return {
-    fixed: parts.map(({ fixed }) => fixed).join(""),
-    comparisonAt: (index) => {
-      let compiled: RegExp | undefined;
-      return (text, place) => {
-        compiled ??= new RegExp(`(?<=(${patternOf(parts.slice(0, index))}))${patternOf(parts.slice(index))}`, "y");
-        compiled.lastIndex = place;
-        const [match, before] = compiled.exec(text) ?? [];
-        return match === undefined || before === undefined
-          ? undefined
-          : { from: place - before.length, to: place + match.length };
-      };
-    },
-    pattern: () => new RegExp(patternOf(parts), "g"),
-  };
-}
-
-const patternOf = (parts: readonly { readonly pattern: string }[]) => parts.map(({ pattern }) => pattern).join("");
-
-const isFixed = (character: string) => /^[A-Za-z0-9._-]$/.test(character);
 
 const entityNames: Readonly<Record<string, string>> = {
   "&": "amp",
@@ -184,7 +117,7 @@ const entityNames: Readonly<Record<string, string>> = {
 // The forms of a character in URLs, forms and HTML; readings undo the escapes of JSON and of Go. No encoding changes letters,
 // digits, `.`, `_` and `-`.
 function patternOfCharacter(character: string): string {
-  if (isFixed(character)) {
+  if (/^[A-Za-z0-9._-]$/.test(character)) {
     return literal(character);
   }
   const code = character.codePointAt(0) ?? 0;

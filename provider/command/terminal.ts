@@ -10,7 +10,7 @@ import { saveFile } from "./files";
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** A stream of the process, or of a test. */
-export interface Stream {
+interface Stream {
   /** The width of the terminal; undefined without a terminal. */
   readonly columns?: number | undefined;
   readonly isTTY?: boolean;
@@ -22,43 +22,40 @@ export interface Stream {
  * token, or looks like a line of its own: the next lines of a line that is broken here are indented.
  */
 export class Sink {
-  readonly #stream: Stream;
-  readonly #secrets: readonly string[];
-
-  constructor(stream: Stream, secrets: readonly string[] = []) {
-    this.#stream = stream;
-    this.#secrets = secrets;
-  }
+  constructor(
+    private readonly stream: Stream,
+    private readonly secrets: readonly string[] = [],
+  ) {}
 
   get columns(): number | undefined {
-    return this.#stream.columns;
+    return this.stream.columns;
   }
 
   get isTerminal(): boolean {
-    return this.#stream.isTTY === true;
+    return this.stream.isTTY === true;
   }
 
   /** Prints lines. Those for a program, such as JSON, stay as long as they are. */
   write(text: string, isForProgram = false): void {
     const clean = this.#clean(text);
-    this.#stream.write(isForProgram || this.columns === undefined ? clean : broken(clean, this.columns));
+    this.stream.write(isForProgram || this.columns === undefined ? clean : broken(clean, this.columns));
   }
 
   /** Prints a line in place of the present one, on a terminal only. */
   overwrite(line: string): void {
     if (this.isTerminal) {
-      this.#stream.write(`\r${this.#clean(line)}\u001b[K`);
+      this.stream.write(`\r${this.#clean(line)}\u001b[K`);
     }
   }
 
   #clean(text: string): string {
-    return escaped(redacted(text, this.#secrets));
+    return escaped(redacted(text, this.secrets));
   }
 }
 
 function broken(text: string, columns: number): string {
   const lines = text.split("\n").flatMap((line) => {
-    const [start = ""] = /^ */.exec(line) ?? [];
+    const start = " ".repeat(Math.min(line.search(/[^ ]|$/), columns / 2));
     return width(line) <= columns ? [line] : wrapped(line.slice(start.length), columns, `${start}  `, start);
   });
   return lines.join("\n");

@@ -39,6 +39,13 @@ test("a sink breaks lines at the width of the terminal, and indents what follows
   expect(Math.max(...lines.map(width))).toBeLessThanOrEqual(30);
   expect(lines.filter((line) => !/^ {2}not|^ {4}\S|^next$|^$/.test(line))).toEqual([]);
   expect(printed(text)).toBe(text);
+  expect(
+    Math.max(
+      ...printed(`${" ".repeat(40)}${text}`, { columns: 20 })
+        .split("\n")
+        .map(width),
+    ),
+  ).toBeLessThanOrEqual(20);
 });
 
 const commands = ["import", "status", "versions", "logs", "calendar", "limits", "pause", "resume", "probe", "stand-in"];

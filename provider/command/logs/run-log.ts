@@ -29,7 +29,7 @@ export interface RunLog {
   /** The oldest first. */
   readonly grades: readonly Grade[];
   readonly entries: readonly Entry[];
-  /** Whether the session has more events than the command reads. */
+  /** True if the session has more events than the command reads. */
   readonly isCut: boolean;
 }
 

@@ -113,17 +113,14 @@ function entryLines({ at, who, text }: Entry, { timeZone, columns, isWhole, time
   if (call && !isWhole) {
     return [`${label}${cut(excerpt(text, columns) || "(no text)", columns - label.length)}`];
   }
-  const given = call ? [excerpt(text, Number.POSITIVE_INFINITY)] : text.split(/\r\n|\r|\n/);
-  const told = given.filter((line) => line.trim() !== "");
+  const given = (call ? text.replace(/\s+/g, " ") : text).split(/\r\n|\r|\n/).filter((line) => line.trim() !== "");
   // Lines that are left out anyway need no breaks between words.
   const kept =
-    isWhole || told.length <= 2 * mostLines ? told : [...told.slice(0, mostLines), ...told.slice(-mostLines)];
-  const texts = kept.map((line) => (isWhole ? harmless(line) : excerpt(line, longestFact * 5)));
-  const [first = "(no text)", ...others] = texts;
-  return [
-    ...labelled(label, first, columns),
-    ...others.flatMap((line) => labelled(" ".repeat(label.length), line, columns)),
-  ];
+    isWhole || given.length <= 2 * mostLines ? given : [...given.slice(0, mostLines), ...given.slice(-mostLines)];
+  const lines = kept.map((line) => (isWhole ? harmless(line) : excerpt(line, longestFact * 5)));
+  return (lines.length === 0 ? ["(no text)"] : lines).flatMap((line, index) =>
+    labelled(index === 0 ? label : " ".repeat(label.length), line, columns),
+  );
 }
 
 /** The text in lines of this number of columns, beside the label and indented like its own first line. */
@@ -139,18 +136,20 @@ function clockText(at: string | undefined, timeZone: string): string {
     : new Intl.DateTimeFormat("en-GB", { timeZone, timeStyle: "medium" }).format(time);
 }
 
+const cell = (text: string) => cut(excerpt(text, longestCell), longestCell);
+
 /** One line for each run. */
 export function historyText(runs: readonly RunWithResult[], timeZone: string): string[] {
   return aligned([
     ["STARTED", "WHY", "AGENT", "RESULT", "CREDITS", "RUN", "ERROR"],
     ...runs.map(({ run: { id, createdAt, trigger, agentVersion }, result }) => [
       longTime(timeZone)(createdAt),
-      excerpt(trigger ?? "unknown", longestCell),
+      cell(trigger ?? "unknown"),
       agentVersion === undefined ? "-" : `v${agentVersion}`,
-      excerpt(stateText(result), longestCell),
+      cell(stateText(result)),
       creditsCell(result.credits),
-      excerpt(id, longestCell),
-      excerpt(result.error === undefined ? "" : errorText(result.error), longestCell),
+      cell(id),
+      cell(result.error === undefined ? "" : errorText(result.error)),
     ]),
   ]);
 }

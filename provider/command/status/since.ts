@@ -61,7 +61,7 @@ export function lastFailureIn({ lastFailure }: RecentRuns, runs: readonly RunWit
 
 const unitMs: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
 /** RFC 3339. Unlike `Date.parse` it refuses days that no calendar has. */
-const datetime = z.iso.datetime({ offset: true });
+const datetime = z.union([z.iso.datetime({ offset: true }), z.iso.datetime({ offset: true, precision: -1 })]);
 
 /** The time of `--since` in milliseconds since the epoch: `24h` before now, or a time. */
 export function sinceOf(text: string, now: number): number {
