@@ -21,7 +21,7 @@ const form = {
   minifySyntax: true,
   minifyWhitespace: true,
   // Keeps lines short, because Node.js prints the whole line that threw an error.
-  lineLimit: 400,
+  lineLimit: 600,
 } as const;
 
 /** A file that a module loads with `require` stays a file of its own, because it is loaded only when it is needed. */
@@ -49,13 +49,17 @@ const zodByMembers: Plugin = {
   },
 };
 
-/** esbuild splits off shared code only for ES modules, so a second step makes CommonJS of each file. */
+/**
+ * esbuild splits off shared code only for ES modules, so a second step makes CommonJS of each file. The copied packages (zod, and
+ * string-width, which is an ES module alone) ask for their licences beside their code.
+ */
 async function programs(): Promise<[string, string][]> {
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     ...form,
     entryPoints: entries.map((name) => ({ in: join(source, `${name}.ts`), out: name })),
     bundle: true,
     splitting: true,
+    metafile: true,
     format: "esm",
     external: Object.keys({ ...dependencies, ...peerDependencies }),
     chunkNames: "shared-[hash]",
@@ -63,7 +67,10 @@ async function programs(): Promise<[string, string][]> {
     plugins: [lateEntries, zodByMembers],
     write: false,
   });
-  return Promise.all(outputFiles.map(async ({ path, text }) => [path, await commonJs(path, text)]));
+  const files = outputFiles.map(
+    async ({ path, text }): Promise<[string, string]> => [path, await commonJs(path, text)],
+  );
+  return [...(await Promise.all(files)), [join(dist, "LICENSES"), await licencesOf(Object.keys(metafile.inputs))]];
 }
 
 async function commonJs(path: string, text: string): Promise<string> {
@@ -86,11 +93,6 @@ async function typesOf(entry: string): Promise<string> {
   // A program loads only the parts of the SDK that it needs (`program/sdk.ts`), and its types come from the whole SDK.
   const { output } = await bundle.generate({ format: "es", paths: (id) => id.replace(/^(@pulumi\/pulumi)\/.*/, "$1") });
   return output[0].code;
-}
-
-/** The licence of zod, which asks for its text beside copied code. */
-async function licence(): Promise<[string, string]> {
-  return [join(dist, "zod-LICENSE"), await readFile(resolve(__dirname, "node_modules", "zod", "LICENSE"), "utf8")];
 }
 
 /** The stand-in needs no package at run time: its bundle contains its HTTP server. */
@@ -131,7 +133,7 @@ async function licencesOf(files: readonly string[]): Promise<string> {
 }
 
 async function main(): Promise<void> {
-  const files = [...(await programs()), ...(await types()), await licence(), ...(await standIn())];
+  const files = [...(await programs()), ...(await types()), ...(await standIn())];
   await rm(dist, { recursive: true, force: true });
   await rm(standInDist, { recursive: true, force: true });
   for (const [path, text] of files) {

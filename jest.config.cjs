@@ -17,7 +17,12 @@ const layer = (displayName, groups) => ({
   setupFilesAfterEnv: displayName === "plugin" ? ["<rootDir>/test/support/door.ts"] : [],
   testMatch:
     inGroups && groups ? together(__dirname, displayName, groups) : [`<rootDir>/test/${displayName}/**/*.test.ts`],
-  transform: { "^.+\\.ts$": "<rootDir>/test/support/jest-transform.cjs" },
+  // These packages are ES modules, which jest does not load.
+  transform: {
+    "^.+\\.ts$|/node_modules/(string-width|strip-ansi|ansi-regex|get-east-asian-width)/.+\\.js$":
+      "<rootDir>/test/support/jest-transform.cjs",
+  },
+  transformIgnorePatterns: [],
 });
 
 module.exports = {

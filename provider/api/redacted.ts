@@ -3,20 +3,64 @@
  * a text is cut: half of a secret would not be found.
  */
 export function redacted(text: string, secrets: Iterable<string>): string {
-  const values = new Set([...secrets].flatMap((secret) => [secret, secret.trim(), ...linesOf(secret)]));
-  const patterns = [...values]
-    // Shorter ones than this the engine leaves in as well: a single letter would make the message unreadable
-    // (pulumi/pulumi sdk/go/common/util/logging/log.go).
-    .filter((value) => value.trim().length >= 3)
-    // The longest first: a secret that holds another would keep its tail.
-    .sort((one, other) => other.length - one.length)
-    .map(patternOf);
-  let readings = readingsOf(text);
-  for (const pattern of patterns) {
-    const found = readings.flatMap((reading) => placesOf(pattern, reading));
-    readings = found.length === 0 ? readings : readingsOf(without(found, readings));
+  const search = searchFor([...secrets]);
+  const readings = search.size === 0 ? [] : readingsOf(text);
+  const patterns = new Set(search.get(""));
+  for (const reading of readings) {
+    for (let at = 0; at < reading.text.length; at += 1) {
+      for (const pattern of search.get(reading.text.slice(at, at + 3)) ?? []) {
+        patterns.add(pattern);
+      }
+    }
   }
-  return textOf(readings);
+  const places = [...patterns].flatMap((pattern) => readings.flatMap((reading) => placesOf(pattern, reading)));
+  const pieces: string[] = [];
+  let end = 0;
+  for (const { from, to } of places.sort((one, other) => one.from - other.from)) {
+    if (from >= end) {
+      pieces.push(text.slice(end, from), "[secret]");
+    }
+    end = Math.max(end, to);
+  }
+  return [...pieces, text.slice(end)].join("");
+}
+
+/**
+ * The patterns of all forms of some secrets, each by three characters without which a text does not match it; by none if each of its
+ * characters has several forms. A stack may have thousands of secrets, and few of them are worth a look at a text.
+ */
+type Search = ReadonlyMap<string, readonly RegExp[]>;
+
+/** The last searches, because a command cleans many texts of the same secrets. */
+const searches = new Map<string, Search>();
+const mostSearches = 100;
+
+function searchFor(secrets: readonly string[]): Search {
+  const key = JSON.stringify(secrets);
+  const search = searches.get(key) ?? newSearch(secrets);
+  if (searches.size >= mostSearches) {
+    searches.clear();
+  }
+  searches.set(key, search);
+  return search;
+}
+
+function newSearch(secrets: readonly string[]): Search {
+  const search = new Map<string, RegExp[]>();
+  const values = new Set(secrets.flatMap((secret) => [secret, secret.trim(), ...linesOf(secret)]));
+  // Shorter ones than this the engine leaves in as well: a single letter would make the message unreadable
+  // (pulumi/pulumi sdk/go/common/util/logging/log.go).
+  const long = [...values].filter((value) => value.trim().length >= 3);
+  for (const [form, pattern] of long.flatMap(formsOf)) {
+    let [rarest, count] = ["", Number.POSITIVE_INFINITY];
+    // Secrets begin alike, so the characters that the fewest patterns have are the best.
+    for (const [, part = ""] of form.matchAll(/(?=([A-Za-z0-9._-]{3}))/g)) {
+      const others = search.get(part)?.length ?? 0;
+      [rarest, count] = others < count ? [part, others] : [rarest, count];
+    }
+    search.set(rarest, [...(search.get(rarest) ?? []), new RegExp(pattern, "g")]);
+  }
+  return search;
 }
 
 /** A shorter line may be a word of any text. */
@@ -41,33 +85,17 @@ function placesOf(pattern: RegExp, { text, origin }: Reading): Place[] {
   }));
 }
 
-function without(places: readonly Place[], readings: readonly Reading[]): string {
-  const text = textOf(readings);
-  const pieces: string[] = [];
-  let end = 0;
-  for (const { from, to } of [...places].sort((one, other) => one.from - other.from)) {
-    if (from >= end) {
-      pieces.push(text.slice(end, from), struckOut);
-    }
-    end = Math.max(end, to);
-  }
-  return [...pieces, text.slice(end)].join("");
-}
-const struckOut = "[secret]";
-
-function textOf([original]: readonly Reading[]): string {
-  return original?.text ?? "";
-}
-
 /** A longer secret would need too large a regular expression. No token is that long. */
 const longestInEveryForm = 4_096;
 
-function patternOf(secret: string): RegExp {
-  const forms =
-    secret.length > longestInEveryForm
-      ? [literal(secret)]
-      : [partsOf(secret).map(patternOfPart).join(""), ...base64Forms(secret).map(literal)];
-  return new RegExp(forms.join("|"), "g");
+/** The forms of a secret, each with its pattern. */
+function formsOf(secret: string): (readonly [form: string, pattern: string])[] {
+  return secret.length > longestInEveryForm
+    ? [[secret, literal(secret)]]
+    : [
+        [secret, partsOf(secret).map(patternOfPart).join("")],
+        ...base64Forms(secret).map((form) => [form, literal(form)] as const),
+      ];
 }
 
 const partsOf = (secret: string) => secret.split(/(?<=\S)(\s+)(?=\S)/);

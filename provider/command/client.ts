@@ -72,12 +72,18 @@ export class CommandClient {
 /** The account of the environment, for a command that runs outside of any stack. */
 export function accountOf(workspace: string | undefined, environment: Environment): AccountSettings {
   const configuration = { get: (key: string) => (key === "qoder:workspaceId" ? workspace : undefined) };
-  if (!["QODER_ACCESS_TOKEN", "QODER_PAT", "QODER_SA_KEY"].some((name) => environment[name]?.trim())) {
+  if (tokensIn(environment).length === 0) {
     throw new QoderError(
       "no Qoder access token: set QODER_ACCESS_TOKEN or QODER_PAT, or QODER_SA_KEY for a service account. This command reads the environment and no stack configuration",
     );
   }
   return accountSettings(configuration, environment);
+}
+
+/** The tokens and keys of the account in the environment. */
+export function tokensIn(environment: Environment): string[] {
+  const names = ["QODER_ACCESS_TOKEN", "QODER_PAT", "QODER_SA_KEY"];
+  return names.flatMap((name) => environment[name]?.trim() || []);
 }
 
 /** The number of connections; the client limits the requests that start in a second. */

@@ -11,7 +11,7 @@ import {
   readArguments,
 } from "./options";
 import type { Ask, Sink, Streams } from "./terminal";
-import { failureText } from "./words";
+import { failureText, printable } from "./words";
 
 /** Labels at Qoder, of which a selected deployment has each. */
 type Labels = readonly (readonly [key: string, value: string])[];
@@ -177,5 +177,5 @@ export function failedText(name: string, error: unknown, again?: string): string
 
 /** Writes the reason, and the command whose help describes the options. */
 export function tellMisuse(reason: string, command: string, stderr: Sink): void {
-  stderr.write(`pulumi-qoder: ${reason}${reason.endsWith("?") ? "" : "."} See \`npx ${command} --help\`\n`);
+  stderr.write(`pulumi-qoder: ${printable(reason)}${reason.endsWith("?") ? "" : "."} See \`npx ${command} --help\`\n`);
 }

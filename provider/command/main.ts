@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { suggestion } from "../resource/check/suggestion";
 import { calendarCommand, runCalendar } from "./calendar/main";
+import { tokensIn } from "./client";
 import { tellMisuse } from "./command-line";
 import { importCommand, runImport } from "./import/main";
 import { limitsCommand, runLimits } from "./limits/main";
@@ -14,7 +15,7 @@ import { probeCommand, runProbe } from "./probe/main";
 import { resumeCommand, runResume } from "./resume/main";
 import { runStandIn, standInCommand } from "./stand-in/main";
 import { runStatus, statusCommand } from "./status/main";
-import type { Environment, Streams } from "./terminal";
+import { type Environment, type Streams, streamsOf } from "./terminal";
 import { runVersions, versionsCommand } from "./versions/main";
 import { systemReason } from "./words";
 
@@ -97,6 +98,8 @@ function version(): string {
 function runFromShell(args: readonly string[]): void {
   const command = commandNamed(args[0]);
   const unwritten = command === undefined ? 2 : (command.unwritten ?? command.row.failed ?? 1);
+  // The stand-in prints the token that it accepts, for a person who exports it.
+  const streams = streamsOf(process, command?.row.offline ? [] : tokensIn(process.env));
   let failure: Error | undefined;
   // Not `process.exit`, which would cut off output that a pipe has not read yet.
   const end = (status: number) => {
@@ -106,13 +109,13 @@ function runFromShell(args: readonly string[]): void {
     // EPIPE means that the reader of the pipe has stopped, as in `| head`.
     if (error.code !== "EPIPE" && failure === undefined) {
       failure = error;
-      process.stderr.write(`pulumi-qoder: the output cannot be written: ${systemReason(error)}\n`);
+      streams.stderr.write(`pulumi-qoder: the output cannot be written: ${systemReason(error)}\n`);
       end(0);
     }
   });
   // Errors of stderr are ignored, because no message can be written; the exit status still shows the failure.
   process.stderr.on("error", () => {});
-  run(args, process.env, process).then(end);
+  run(args, process.env, streams).then(end);
 }
 
 if (require.main === module) {

@@ -1,7 +1,8 @@
 import { type ParseArgsConfig, parseArgs, types } from "node:util";
 import { type Clock, systemClock } from "../api/clock";
-import { wrapped } from "../api/columns";
 import type { TimeLimit } from "../api/connection";
+import { QoderError } from "../api/errors";
+import { wrapped } from "../api/lines";
 import { suggestion } from "../resource/check/suggestion";
 
 /** An option of a command: what `parseArgs` of node:util reads, and what the help says. */
@@ -173,7 +174,7 @@ function parsed<Config extends NonNullable<ParseArgsConfig["options"]>>(
   try {
     return parseArgs({ args, options, allowPositionals, tokens: true });
   } catch (error) {
-    // The first sentence only: node:util appends a hint about "--", which no argument here needs.
+    // The first sentence only: node:util appends a hint about "--" also where no argument fits.
     const [reason = ""] = (types.isNativeError(error) ? error.message : String(error)).split(". ");
     const [, unknown] = /^Unknown option '--([^']+)'/.exec(reason) ?? [];
     throw new Misuse(
@@ -195,8 +196,12 @@ export function wholeNumber(option: string, text: string, least: number, most: n
 
 /** Gives a `--stack` without a name an empty value, because `parseArgs` requires a value for an option that can have one. */
 function withStackName(args: readonly string[]): string[] {
+  const end = args.indexOf("--");
   return args.map((arg, index) => {
     const next = args[index + 1];
+    if (end !== -1 && index > end) {
+      return arg;
+    }
     if (arg === "--stack=" || (arg === "--stack" && next === "")) {
       // Probably an unset variable of a shell; the selected stack may be a different one.
       throw new Misuse("--stack has an empty name; leave the name out for the selected stack");
@@ -219,4 +224,13 @@ export function commandTime(seconds: string | undefined, clock: Clock = systemCl
   }
   const wholeMs = wholeNumber("timeout", seconds, 1, 999_999, " of seconds") * 1_000;
   return { clock, limit: { wholeMs, deadline: clock.now() + wholeMs } };
+}
+
+/** Throws if the time of the command is over: no timer ends a loop that waits for nothing. */
+export function refuseLate({ clock, limit }: CommandTime): void {
+  if (limit !== undefined && clock.now() >= limit.deadline) {
+    throw new QoderError(
+      `the time limit of ${limit.wholeMs / 1_000} s for the whole command was reached. Run the same command again with more time (--timeout SECONDS)`,
+    );
+  }
 }

@@ -19,6 +19,7 @@ export function pulumiOutput(
   { clock, limit }: CommandTime,
 ): Promise<string> {
   const signal = clock.abortAfter(limit === undefined ? patienceMs : limit.deadline - clock.now());
+  const all = [...args, "--non-interactive", "--color=never"];
   return new Promise((resolve, reject) => {
     const options = {
       // A notice about a newer version would appear among the errors.
@@ -27,7 +28,7 @@ export function pulumiOutput(
       maxBuffer: Number.POSITIVE_INFINITY,
       windowsHide: true,
     };
-    execFile("pulumi", [...args, "--non-interactive", "--color=never"], options, (error, stdout, stderr) => {
+    const child = execFile("pulumi", all, options, (error, stdout, stderr) => {
       if (error === null) {
         resolve(stdout);
       } else {
@@ -36,6 +37,8 @@ export function pulumiOutput(
         reject(new QoderError(reason, { cause: error }));
       }
     });
+    // Node.js waits for a child that ignores SIGTERM, which is all that `signal` sends. The CLI only reads, so nothing is lost.
+    signal?.addEventListener("abort", () => child.kill("SIGKILL"));
   });
 }
 

@@ -48,8 +48,8 @@ function scopesIn(
   { accounts: all, ...stack }: StackContents,
   { names, labels }: Pick<Selection, "names" | "labels">,
 ): Omit<Scopes, "time"> {
-  const isNamed = ({ resourceName, name }: StackDeployment, wanted: string) =>
-    wanted === resourceName || wanted === name;
+  const isNamed = ({ id, resourceName, name }: StackDeployment, wanted: string) =>
+    [id, resourceName, name].includes(wanted);
   const accounts = all
     .map((one) => ({
       ...one,

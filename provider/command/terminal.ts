@@ -1,16 +1,64 @@
 import { createInterface } from "node:readline";
-import { z } from "zod";
 import { type Clock, systemClock } from "../api/clock";
+import { escaped } from "../api/foreign-text";
+import { width, wrapped } from "../api/lines";
+import { redacted } from "../api/redacted";
 import { timezoneProblem } from "../schedule/timezone";
 import { saveFile } from "./files";
 
 /** The environment variables of a command. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-export interface Sink {
+/** A stream of the process, or of a test. */
+interface Stream {
   /** The width of the terminal; undefined without a terminal. */
   readonly columns?: number | undefined;
+  readonly isTTY?: boolean;
   write(text: string): unknown;
+}
+
+/**
+ * The only way on which a command prints. No text of the service or of the command line acts on the terminal, repeats the access
+ * token, or looks like a line of its own: the next lines of a line that is broken here are indented.
+ */
+export class Sink {
+  constructor(
+    private readonly stream: Stream,
+    private readonly secrets: readonly string[] = [],
+  ) {}
+
+  get columns(): number | undefined {
+    return this.stream.columns;
+  }
+
+  get isTerminal(): boolean {
+    return this.stream.isTTY === true;
+  }
+
+  /** Prints lines. Those for a program, such as JSON, stay as long as they are. */
+  write(text: string, isForProgram = false): void {
+    const clean = this.#clean(text);
+    this.stream.write(isForProgram || this.columns === undefined ? clean : broken(clean, this.columns));
+  }
+
+  /** Prints a line in place of the present one, on a terminal only. */
+  overwrite(line: string): void {
+    if (this.isTerminal) {
+      this.stream.write(`\r${this.#clean(line)}\u001b[K`);
+    }
+  }
+
+  #clean(text: string): string {
+    return escaped(redacted(text, this.secrets));
+  }
+}
+
+function broken(text: string, columns: number): string {
+  const lines = text.split("\n").flatMap((line) => {
+    const start = " ".repeat(Math.min(line.search(/[^ ]|$/), columns / 2));
+    return width(line) <= columns ? [line] : wrapped(line.slice(start.length), columns, `${start}  `, start);
+  });
+  return lines.join("\n");
 }
 
 /** The columns for a file or a pipe; most terminals have at least as many. */
@@ -21,10 +69,12 @@ export interface Streams {
   readonly stderr: Sink;
 }
 
-const terminalSchema = z.object({ isTTY: z.literal(true) });
-
-export function isTerminal(sink: Sink): boolean {
-  return terminalSchema.safeParse(sink).success;
+/** The streams of a command, whose output never shows these secrets. */
+export function streamsOf(
+  { stdout, stderr }: Readonly<Record<"stdout" | "stderr", Stream>>,
+  secrets: readonly string[] = [],
+): Streams {
+  return { stdout: new Sink(stdout, secrets), stderr: new Sink(stderr, secrets) };
 }
 
 /** The surroundings of a command that writes. */
@@ -55,7 +105,7 @@ function ask(question: string): Promise<boolean> {
   return new Promise((resolve) => {
     // Ctrl-C and the end of the input also mean no.
     terminal.once("close", () => resolve(false));
-    terminal.question(`${question} [y/N] `, (answer) => {
+    terminal.question(`${escaped(question)} [y/N] `, (answer) => {
       resolve(/^y(es)?$/i.test(answer.trim()));
       terminal.close();
     });

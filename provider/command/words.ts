@@ -3,6 +3,7 @@ import { getSystemErrorMap } from "node:util";
 import { z } from "zod";
 import { QoderApiError, QoderConnectionError, QoderTimeLimitError, reasonOf } from "../api/errors";
 import { escaped, excerpt } from "../api/foreign-text";
+import { aligned, cut, width, wrapped } from "../api/lines";
 import { changingTokenAdvice, missingPathIn, sentences, whoAsked } from "../resource/engine/advice";
 import type { DeploymentSelection } from "./command-line";
 import type { Scopes } from "./scope";
@@ -29,6 +30,36 @@ export function nameCell(
   return resourceName === undefined || resourceName === name
     ? shown
     : `${shown} (${excerpt(resourceName, longestName)})`;
+}
+
+/** A row about an object. */
+interface MarkedRow {
+  /** True if the row asks for something. */
+  readonly isMarked: boolean;
+  readonly name: string;
+  readonly cells: readonly string[];
+  /** What is wrong, below the row. */
+  readonly details: readonly string[];
+}
+
+const shortestName = 16;
+
+/** A table of objects within this number of columns, if their cells leave room for names. A `!` marks the rows that ask for something. */
+export function markedTable(head: readonly string[], rows: readonly MarkedRow[], columns: number): string[] {
+  const others = aligned([head, ...rows.map(({ cells }) => cells)]);
+  // Without the mark and the space next to the name.
+  const room = columns - Math.max(...others.map(width)) - "!  ".length - "  ".length;
+  const [headLine = "", ...lines] = aligned([
+    ["", "NAME", ...head],
+    ...rows.map(({ name, cells }) => ["", cut(name, Math.max(room, shortestName)), ...cells]),
+  ]);
+  return [
+    ` ${headLine}`,
+    ...rows.flatMap(({ isMarked, details }, index) => [
+      `${isMarked ? "!" : " "}${lines[index]}`,
+      ...details.flatMap((text) => wrapped(text, columns, "     ")),
+    ]),
+  ];
 }
 
 /** The text for a selection in which no deployment was found. */

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runCalendar } from "../../provider/command/calendar/main";
+import { Sink } from "../../provider/command/terminal";
 import { spread } from "../../provider/schedule/functions";
 import { startQoderApi } from "../qoder-api";
 
@@ -57,7 +58,7 @@ export async function calendarPicture(): Promise<string> {
       api.sessions.end(session, { credits: { model: 0.5 + (index % 4) * 0.6, sandbox: 0.1 } });
     }
     const file = join(folder, "calendar.svg");
-    const silent = { write: () => {} };
+    const silent = new Sink({ write: () => {} });
     await runCalendar(
       ["--all", "--svg", file, "--timezone", "Europe/Berlin"],
       { QODER_PAT: token, QODER_BASE_URL: api.url },

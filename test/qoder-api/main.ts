@@ -1,7 +1,8 @@
 import { runStandIn } from "../../provider/command/stand-in/main";
+import { streamsOf } from "../../provider/command/terminal";
 import { startStandIn } from "./stand-in";
 
 // `npm run qoder-api`: `npx pulumi-qoder stand-in` of a clone, without the package of the stand-in.
-runStandIn(process.argv.slice(2), process, { start: startStandIn }).then((status) => {
+runStandIn(process.argv.slice(2), streamsOf(process), { start: startStandIn }).then((status) => {
   process.exitCode = status;
 });

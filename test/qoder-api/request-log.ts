@@ -15,7 +15,12 @@ export function logLine(record: RecordedRequest, tookMs: number): string {
   const { method, at, size, status } = record;
   const answer = status === undefined ? "cut" : String(status);
   const line = `${at.toISOString()} ${method} ${target(record)} ${answer} ${size} B ${Math.round(tookMs)} ms`;
-  return secretsOf(record).reduce((text, secret) => text.replaceAll(secret, CUT), line);
+  return escaped(secretsOf(record).reduce((text, secret) => text.replaceAll(secret, CUT), line));
+}
+
+/** The line without characters that act on a terminal: paths and queries are whatever a client sends. */
+function escaped(line: string): string {
+  return line.replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, encodeURIComponent);
 }
 
 function target({ path, query }: RecordedRequest): string {

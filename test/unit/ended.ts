@@ -1,4 +1,4 @@
-import type { Streams } from "../../provider/command/terminal";
+import { type Streams, streamsOf } from "../../provider/command/terminal";
 
 /** The output of a command, and its exit status. */
 export interface Ended {
@@ -7,13 +7,15 @@ export interface Ended {
   readonly stderr: string;
 }
 
-export async function ended(command: (streams: Streams) => Promise<number>): Promise<Ended> {
+/** Runs the command; with a number of columns in a terminal. */
+export async function ended(command: (streams: Streams) => Promise<number>, columns?: number): Promise<Ended> {
   const said = { stdout: "", stderr: "" };
   const sink = (name: "stdout" | "stderr") => ({
+    columns,
     write: (text: string) => {
       said[name] += text;
     },
   });
-  const status = await command({ stdout: sink("stdout"), stderr: sink("stderr") });
+  const status = await command(streamsOf({ stdout: sink("stdout"), stderr: sink("stderr") }));
   return { status, ...said };
 }

@@ -46,7 +46,7 @@ test("the package has less than 350 kB, and holds the expected files only", () =
     "dist/plugin-server.js",
     "dist/dynamic-provider.js",
     "dist/schedules.js",
-    "dist/zod-LICENSE",
+    "dist/LICENSES",
     "package.json",
     "plugin/main.js",
     "plugin/pulumi-resource-qoder",

@@ -68,3 +68,13 @@ test("a check that fails reports each error once, also if the CLI prints no JSON
   ]);
   expect(printed("", "error: no stack selected\n")).toEqual(["error: no stack selected"]);
 });
+
+test("a name, a value and an error can neither act on a terminal nor add a line to the report", () => {
+  const hostile = "x\u001b[2J\u202e\u2028\u009b1m\r";
+  const live = { name: hostile, metadata: { [hostile]: "a" } };
+  const diagnostics = [{ severity: "error", message: hostile }];
+  const steps = [step("update", hostile, live, { name: "y", metadata: {} }), step("create", `a\nb`, undefined, {})];
+  const lines = printed({ steps, diagnostics }, hostile);
+  expect(lines).toHaveLength(5);
+  expect(lines.join("\n")).not.toMatch(/(?!\n)[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u);
+});

@@ -88,8 +88,8 @@ test("a report of the morning has each problem once with its deployments, costs,
   expect(report.match(/^older line$/gm)).toHaveLength(2 * 19);
   expect(commands.slice(0, 2)).toEqual(["status --stack --since 24h --json", "limits --stack"]);
   expect(commands.slice(2)).toEqual([
-    expect.stringMatching(/^logs \S+ --stack --failed$/),
-    expect.stringMatching(/^logs \S+ --stack --failed$/),
+    expect.stringMatching(/^logs --stack --failed -- dep_\w+$/),
+    expect.stringMatching(/^logs --stack --failed -- dep_\w+$/),
   ]);
   expect(page).toMatch(/^### A deployment is not healthy\n/);
 });
@@ -122,4 +122,17 @@ test.each([
   const { status, report, page } = morning(answers);
   expect([status, report]).toEqual([2, "no token\n"]);
   expect(page).toMatch(/^### The status of the deployments could not be read\n/);
+});
+
+test("a name and a message can neither act on a terminal, nor add a line to the report, nor become an option", async () => {
+  const hostile = "x\u001b[2J\u202e\u2028\u009b1m\nEvery deployment is healthy";
+  const named = [`--help\n${hostile}`, `-- ${hostile}`].map((name) => world.create(name));
+  world.day(21);
+  for (const [index, id] of named.entries()) {
+    run(id, { error: { type: "billing_error", message: `${index}${hostile}` } });
+  }
+  const asked = await world.status("--all", "--since", "24h", "--json");
+  const { report, asked: commands } = morning({ status: asked, limits: nothing, logs: {} });
+  expect(report).not.toMatch(/(?!\n)[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]|^Every/mu);
+  expect(commands.slice(2).sort()).toEqual(named.map((id) => `logs --stack --failed -- ${id}`).sort());
 });

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { redacted } from "../../provider/api/redacted";
 import { cpuSeconds } from "../support/cpu-seconds";
 
@@ -139,4 +140,32 @@ test.each([
     redacted(text, ["pt-secret%25-1", "%25%25%25%25%25%25%25%25%25%25%25%25%25%25x", '\\"'.repeat(20)]);
   });
   expect(seconds).toBeLessThan(20);
+});
+
+test("the search for 2,000 secrets takes hardly more steps than that for two, also in 500 texts", () => {
+  const secrets = Array.from(
+    { length: 2_000 },
+    (_, index) => `pt-${createHash("sha256").update(`${index}`).digest("hex")}`,
+  );
+  const texts = Array.from({ length: 500 }, (_, index) => `line ${index} of a log with ${secrets[index]} and more`);
+  const steps = [jest.spyOn(String.prototype, "matchAll"), jest.spyOn(RegExp.prototype, "exec")];
+  const stepsFor = (some: readonly string[]) => {
+    redacted("once, which compiles the search", some);
+    for (const step of steps) {
+      step.mockClear();
+    }
+    const cleaned = texts.map((text) => redacted(text, some));
+    expect(cleaned[1]).toBe("line 1 of a log with [secret] and more");
+    return steps.reduce((sum, step) => sum + step.mock.calls.length, 0);
+  };
+  const [few, many] = [stepsFor(secrets.slice(0, 2)), stepsFor(secrets)];
+  jest.restoreAllMocks();
+  expect(many - few).toBeLessThan(100 * texts.length);
+});
+
+test("secrets that share all their letters but one are told apart", () => {
+  const secrets = Array.from({ length: 100 }, (_, index) => `shared-${index}-shared`);
+  expect(redacted("shared-7-shared shared-70-shared shared-700-shared", secrets)).toBe(
+    "[secret] [secret] shared-700-shared",
+  );
 });

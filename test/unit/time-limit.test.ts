@@ -72,7 +72,7 @@ describe.each([
   test.each(ofStack)(
     "`%s --timeout 2` ends after both calls took 2 s together, and names that limit",
     async (command) => {
-      told.pulumi.says(hanging, { hangs: true });
+      told.pulumi.says(hanging, { hangs: "until SIGTERM" });
       const end = limited(command);
       for (let call = 1; call <= calls; call += 1) {
         await until(

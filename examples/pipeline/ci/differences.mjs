@@ -3,6 +3,7 @@
 // Usage: node ci/differences.mjs PREVIEW.json ERRORS.txt
 import { readFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
+import { printable } from "./printable.mjs";
 
 const mostLines = 100;
 const longestValue = 300;
@@ -61,5 +62,8 @@ const lines = [...changes, ...new Set(failures.filter((line) => !isExpected(line
 const shown = lines.length > mostLines ? lines.slice(0, mostLines - 1) : lines;
 const left = lines.length - shown.length;
 console.log(
-  [...shown, ...(left === 0 ? [] : [`... and ${left} more lines: run pulumi preview --refresh --diff`])].join("\n"),
+  [
+    ...shown.map(printable),
+    ...(left === 0 ? [] : [`... and ${left} more lines: run pulumi preview --refresh --diff`]),
+  ].join("\n"),
 );

@@ -1,7 +1,8 @@
 // Prints what somebody must look at, from `pulumi-qoder status --stack --since 24h --json`: each problem once, with the deployments that
-// have it, and costs that are unusual. With a second file, it writes there a deployment for each problem of a failed run, a line each.
+// have it, and costs that are unusual. With a second file, it writes there the id of a deployment for each problem of a failed run.
 // Usage: node ci/morning.mjs STATUS.json [FAILED.txt]
 import { readFileSync, writeFileSync } from "node:fs";
+import { printable } from "./printable.mjs";
 
 const mostNames = 10;
 const [statusFile, failedFile] = process.argv.slice(2);
@@ -62,10 +63,17 @@ if (deployments.length > 0) {
     ...(silent.length === 0 ? [] : [`Done, but said nothing: ${namesOf(silent)}`]),
     ...costs,
   ];
-  console.log(lines.join("\n"));
+  console.log(lines.map(printable).join("\n"));
 }
 if (failedFile !== undefined) {
   const isFailed = (problem) => /^The (last run|deployment) (failed|did not)|^The budget/.test(problem);
-  const first = problems.flatMap(([text, [one]]) => (isFailed(text) ? [one.name ?? one.id] : []));
-  writeFileSync(failedFile, first.map((name) => `${name}\n`).join(""));
+  const first = problems.flatMap(([text, [{ id }]]) => (isFailed(text) ? [id] : []));
+  // A name can be anything: several lines, or an option of the next command.
+  writeFileSync(
+    failedFile,
+    first
+      .filter((id) => /^dep_[\w-]+$/.test(id))
+      .map((id) => `${id}\n`)
+      .join(""),
+  );
 }

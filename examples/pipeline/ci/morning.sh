@@ -15,9 +15,9 @@ qoder limits --stack >morning.limits 2>morning.limits.err || spent=$?
   node ci/morning.mjs morning.json morning.failed
   cat morning.err
   # One log for each reason: where many deployments fail for one, their logs say the same.
-  while IFS= read -r name; do
-    printf '\nThe last failed run of %s:\n' "$name"
-    qoder logs "$name" --stack --failed 2>&1 </dev/null | tail -n 20 || true
+  while IFS= read -r id; do
+    printf '\nThe last failed run of %s:\n' "$id"
+    qoder logs --stack --failed -- "$id" 2>&1 </dev/null | tail -n 20 || true
   done <morning.failed
   if [ "$spent" -eq 1 ]; then
     printf '\n80 %% or more of a limit is spent:\n'

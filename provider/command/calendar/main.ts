@@ -72,7 +72,7 @@ function show(command: CalendarCommand, fleet: Fleet, streams: Streams, now: num
   const { stdout, stderr } = streams;
   const plan = planOf(fleet.scheduled, now, command.days, command.timezone);
   const cost = costOf(fleet.scheduled, now);
-  stdout.write(command.json ? json(plan, cost) : text(fleet, plan, cost, stdout.columns));
+  stdout.write(command.json ? json(plan, cost) : text(fleet, plan, cost, stdout.columns), command.json);
   if (command.svg !== undefined) {
     writePicture(command.svg, picture(fleet, plan, cost), streams);
   }

@@ -1,4 +1,4 @@
-import { wrapped } from "../../api/columns";
+import { wrapped } from "../../api/lines";
 import { cellText, gap, lineHeight, type Picture, padding, type SchemeName, schemes, textAt } from "../svg";
 import type { Fleet } from "./fleet";
 import type { Cost, Day, Hour, Plan } from "./plan";

@@ -1,5 +1,5 @@
 import { secondText } from "../../api/clock";
-import { wrapped } from "../../api/columns";
+import { wrapped } from "../../api/lines";
 import { ordinaryColumns } from "../terminal";
 import { jsonOutput, lines } from "../words";
 import type { Fleet } from "./fleet";

@@ -129,7 +129,7 @@ function give(
     ? { [program]: programText(taken, copyHead) }
     : { [program]: programText(taken, takenOver(importFile), managed), [importFile]: importFileText(taken) };
   if (out === undefined) {
-    stdout.write(printed(texts));
+    stdout.write(printed(texts), true);
     const withContent = taken.filter(({ written }) => written["source"] !== undefined);
     const more = withContent.length === 0 ? "" : `, and the contents of ${countsText(withContent)}`;
     const files = isCopy ? "file" : "two files";

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { closeSync, lstatSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { counted } from "../../api/clock";
-import { aligned } from "../../api/columns";
+import { aligned } from "../../api/lines";
 import { attempt } from "../files";
 import { lines, printable, shown } from "../words";
 import { belowProject, holdsEsModules, makeFolder, neither } from "./content-folder";

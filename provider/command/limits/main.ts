@@ -68,7 +68,7 @@ async function compare(
   const stack = wholeStack(command, scopes, stackLimits, deployments);
   const found = { deployments, stack, managed };
   if (deployments.length > 0) {
-    stdout.write(isJson ? json(found) : text(found, stdout.columns ?? ordinaryColumns));
+    stdout.write(isJson ? json(found) : text(found, stdout.columns ?? ordinaryColumns), isJson);
   }
   const complaint = complaintsOf(fleets, unknown, limitsCommand.name, selection);
   stderr.write(complaint);

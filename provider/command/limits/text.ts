@@ -1,9 +1,9 @@
 import { counted, secondText } from "../../api/clock";
-import { markedTable, wrapped } from "../../api/columns";
 import { excerpt } from "../../api/foreign-text";
+import { wrapped } from "../../api/lines";
 import { periods } from "../../deployment/limits";
 import type { Scopes } from "../scope";
-import { jsonOutput, lines, nameCell } from "../words";
+import { jsonOutput, lines, markedTable, nameCell } from "../words";
 import { type Cost, type Costs, isNear, type Spending } from "./spending";
 
 /** What the command found. */

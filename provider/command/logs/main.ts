@@ -23,8 +23,8 @@ import { type CommandAccount, type Scopes, scopesOf, withAccounts } from "../sco
 import { hasFailed, type RunWithResult, resultsOf } from "../status/since";
 import { type Environment, localTimeZone, ordinaryColumns, type Streams } from "../terminal";
 import { lines, printable } from "../words";
-import { cleanResult, type ReadRun, type RunLog, runLog, valuesIn } from "./run-log";
-import { historyJson, historyText, type Layout, logJson, logText, type Owner } from "./text";
+import { cleanResult, type Layout, type ReadRun, type RunLog, runLog, valuesIn } from "./run-log";
+import { historyJson, historyText, logJson, logText, type Owner } from "./text";
 
 export async function runLogs(
   args: readonly string[],
@@ -35,7 +35,7 @@ export async function runLogs(
   return runCommand(logsCommand, args, streams, asked, async (command) => {
     const scopes = await scopesOf(command, environment);
     const columns = streams.stdout.columns ?? ordinaryColumns;
-    const layout = { timeZone, columns, isWhole: command.all, json: command.json };
+    const layout = { timeZone, columns, isWhole: command.all, json: command.json, time: command.time };
     const text = await withAccounts(scopes, (accounts) => {
       for (const { client } of accounts) {
         client.keepSecret(secretsOf(environment));
@@ -46,7 +46,7 @@ export async function runLogs(
       }
       return ofDeployment(command, accounts, scopes, layout);
     });
-    streams.stdout.write(text);
+    streams.stdout.write(text, command.json);
     return 0;
   });
 }
@@ -95,7 +95,7 @@ async function ofDeployment(
 async function logsOf(client: CommandClient, owner: Owner, runs: readonly ReadRun[], layout: Layout): Promise<string> {
   const logs: RunLog[] = [];
   for (const run of runs) {
-    logs.push(await runLog(client, run));
+    logs.push(await runLog(client, run, layout));
   }
   return layout.json ? logJson(owner, logs) : lines(logText(owner, logs, layout));
 }
@@ -198,7 +198,7 @@ const options = {
   history: flag("one line for each run"),
   all: flag("every line; left out: at most 60"),
   json: flag("print all of it as JSON, which docs/commands.md describes"),
-  stack: valued("[NAME]", "the name is that of the program of this Pulumi stack, or of the selected one"),
+  stack: valued("[NAME]", "the name, or the id, of a deployment of this Pulumi stack, or of the selected one"),
   ...accountOptions,
   timeout: timeoutOption,
 } as const;
@@ -237,6 +237,8 @@ function asked({ values, positionals }: CommandLine<typeof options>) {
     );
   }
   const given = { all: false, stack, workspace };
-  const selection = isOneRun ? ({ by: "all" } as const) : deploymentsSelected(given, [target]);
+  const chosen = isOneRun ? ({ by: "all" } as const) : deploymentsSelected(given, stack === undefined ? [target] : []);
+  // In a stack an id selects the account, too.
+  const selection = chosen?.by === "stack" ? { ...chosen, names: [target] } : chosen;
   return selection && { ...values, selection, target, isOneRun, last, time: commandTime(values.timeout) };
 }

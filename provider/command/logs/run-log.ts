@@ -6,7 +6,19 @@ import type { DeploymentRun } from "../../deployment-run/arguments";
 import { askResult, readSession } from "../../deployment-run/ask-result";
 import { type EventPage, evaluationsIn, type RunResult, type SessionReply } from "../../deployment-run/result";
 import type { CommandClient } from "../client";
+import { type CommandTime, refuseLate } from "../options";
 import { type Entry, entriesOf, eventsOf, type Grade, gradesIn } from "./events";
+
+export interface Layout {
+  readonly json: boolean;
+  readonly timeZone: string;
+  readonly columns: number;
+  readonly isWhole: boolean;
+  readonly time: CommandTime;
+}
+
+/** The lines that are printed unless `isWhole` is set. */
+export const mostLines = 60;
 
 /** A run as the command prints it, without secrets. */
 export interface RunLog {
@@ -17,7 +29,7 @@ export interface RunLog {
   /** The oldest first. */
   readonly grades: readonly Grade[];
   readonly entries: readonly Entry[];
-  /** Whether the session has more events than the command reads. */
+  /** True if the session has more events than the command reads. */
   readonly isCut: boolean;
 }
 
@@ -27,14 +39,25 @@ export interface ReadRun {
   readonly session?: SessionReply;
 }
 
-/** Reads the session of a run and all its events. The environment variables of the session become secrets. */
-export async function runLog(client: CommandClient, { run, session: read }: ReadRun): Promise<RunLog> {
+/**
+ * Reads the session of a run and all its events, and cleans the entries that the layout may show. The environment variables of the
+ * session become secrets.
+ */
+export async function runLog(client: CommandClient, { run, session: read }: ReadRun, layout: Layout): Promise<RunLog> {
   const sessionId = read?.id ?? run?.sessionId;
   const session = read ?? (sessionId === undefined ? undefined : await sessionIfAny(client, sessionId));
   const events: EventPage = session === undefined ? { data: [] } : await eventsOf(client.forList(), session.id);
   const { agent, environment_variables: variables } = sessionMembers.parse(session ?? {});
   client.keepSecret(valuesIn(variables));
-  const clean = (text: string) => redacted(text, client.secrets);
+  const clean = (text: string) => {
+    refuseLate(layout.time);
+    return redacted(text, client.secrets);
+  };
+  const entries = entriesOf(events);
+  const kept =
+    layout.isWhole || layout.json || entries.length <= 2 * mostLines
+      ? entries
+      : [...entries.slice(0, mostLines), ...entries.slice(-mostLines)];
   const result: RunResult =
     sessionId !== undefined && session === undefined
       ? { state: undefined, said: "session not found", error: run?.error }
@@ -52,7 +75,7 @@ export async function runLog(client: CommandClient, { run, session: read }: Read
       result: clean(result),
       explanation: explanation && clean(explanation),
     })),
-    entries: entriesOf(events).map((entry) => ({ ...entry, text: clean(entry.text) })),
+    entries: kept.map((entry) => ({ ...entry, text: clean(entry.text) })),
     isCut: events.has_more === true,
   };
 }

@@ -1,25 +1,18 @@
 import { counted } from "../../api/clock";
-import { aligned, wrapped } from "../../api/columns";
 import { excerpt, harmless } from "../../api/foreign-text";
+import { aligned, cut, wrapped } from "../../api/lines";
 import type { DeploymentRun } from "../../deployment-run/arguments";
 import { type RunResult, stateText } from "../../deployment-run/result";
+import { refuseLate } from "../options";
 import type { RunWithResult } from "../status/since";
 import { creditsCell, errorText, longTime } from "../status/words";
 import { jsonOutput, shown } from "../words";
 import type { Entry } from "./events";
-import type { RunLog } from "./run-log";
+import { type Layout, mostLines, type RunLog } from "./run-log";
 
 /** The deployment of a log; undefined for a session that no deployment started. */
 export type Owner = { readonly id: string; readonly name: string | undefined } | undefined;
 
-export interface Layout {
-  readonly json: boolean;
-  readonly timeZone: string;
-  readonly columns: number;
-  readonly isWhole: boolean;
-}
-
-const mostLines = 60;
 /** A run takes at least this number of lines, however many runs are printed. */
 const fewestLines = 12;
 const longestFact = 400;
@@ -42,23 +35,38 @@ export function logText(owner: Owner, logs: readonly RunLog[], layout: Layout): 
 
 function oneLog(owner: Owner, log: RunLog, layout: Layout, share: number): string[] {
   const { columns, isWhole } = layout;
-  const facts = factsOf(owner, log, layout.timeZone).map(([name, text]) => [`${name.padEnd(10)} `, text] as const);
+  const facts = factsOf(owner, log, layout.timeZone).flatMap(([name, text]) =>
+    labelled(`${name.padEnd(10)} `, isWhole ? harmless(text) : excerpt(text, longestFact), columns),
+  );
   if (isWhole) {
-    return [...facts.map(([label, text]) => `${label}${harmless(text)}`), ...linesOf(log, layout)];
+    return [...facts, ...log.entries.flatMap((entry) => entryLines(entry, layout))];
   }
-  const head = facts
-    .flatMap(([label, text]) => labelled(label, wrapped(excerpt(text, longestFact), columns - label.length)))
-    .slice(0, share - 2);
+  const head = facts.slice(0, share - 2);
   const room = share - head.length;
-  const lines = linesOf(log, layout);
+  const lines = linesOfFirst(log.entries, layout, room).flat();
   if (lines.length <= room) {
     return [...head, ...lines];
   }
   // The beginning says what was asked for; the end says what came of it, and is worth more.
   const first = Math.floor((room - 1) / 4);
-  const last = room - 1 - first;
+  const last = linesOfFirst(log.entries.toReversed(), layout, room).toReversed().flat();
   const left = "... the lines in between are left out; --all prints them ...";
-  return [...head, ...lines.slice(0, first), left, ...lines.slice(lines.length - last)];
+  return [...head, ...lines.slice(0, first), left, ...last.slice(last.length - (room - 1 - first))];
+}
+
+/** The lines of each of the first entries that have more than this number of lines together, or of all. */
+function linesOfFirst(entries: readonly Entry[], layout: Layout, count: number): string[][] {
+  const groups: string[][] = [];
+  let lines = 0;
+  for (const entry of entries) {
+    const group = entryLines(entry, layout);
+    groups.push(group);
+    lines += group.length;
+    if (lines > count) {
+      break;
+    }
+  }
+  return groups;
 }
 
 type Fact = readonly [name: string, text: string];
@@ -95,29 +103,30 @@ function triggerText({ id, trigger, scheduledAt }: RunLog["run"], timeZone: stri
   }
 }
 
-function linesOf({ entries }: RunLog, layout: Layout): string[] {
-  return entries.flatMap((entry) => entryLines(entry, layout));
-}
-
 const labelWidth = "artifact".length;
 
 /** The lines of an entry: a call of a tool and its result take one, a message as many as it has. */
-function entryLines({ at, who, text }: Entry, { timeZone, columns, isWhole }: Layout): string[] {
+function entryLines({ at, who, text }: Entry, { timeZone, columns, isWhole, time }: Layout): string[] {
+  refuseLate(time);
   const label = `${clockText(at, timeZone)} ${who === "result" ? "-> " : ""}${who.padEnd(who === "result" ? labelWidth - 3 : labelWidth)} `;
-  const room = columns - label.length;
-  if (who === "tool" || who === "result") {
-    return [`${label}${excerpt(text, isWhole ? Number.POSITIVE_INFINITY : room - 1) || "(no text)"}`];
+  const call = who === "tool" || who === "result";
+  if (call && !isWhole) {
+    return [`${label}${cut(excerpt(text, columns) || "(no text)", columns - label.length)}`];
   }
-  const given = text.split(/\r\n|\r|\n/).filter((line) => line.trim() !== "");
+  const given = (call ? text.replace(/\s+/g, " ") : text).split(/\r\n|\r|\n/).filter((line) => line.trim() !== "");
   // Lines that are left out anyway need no breaks between words.
   const kept =
     isWhole || given.length <= 2 * mostLines ? given : [...given.slice(0, mostLines), ...given.slice(-mostLines)];
-  const lines = kept.flatMap((line) => (isWhole ? [harmless(line)] : wrapped(excerpt(line, longestFact * 5), room)));
-  return labelled(label, lines.length === 0 ? ["(no text)"] : lines);
+  const lines = kept.map((line) => (isWhole ? harmless(line) : excerpt(line, longestFact * 5)));
+  return (lines.length === 0 ? ["(no text)"] : lines).flatMap((line, index) =>
+    labelled(index === 0 ? label : " ".repeat(label.length), line, columns),
+  );
 }
 
-function labelled(label: string, lines: readonly string[]): string[] {
-  return lines.map((line, index) => `${index === 0 ? label : " ".repeat(label.length)}${line}`);
+/** The text in lines of this number of columns, beside the label and indented like its own first line. */
+function labelled(label: string, text: string, columns: number): string[] {
+  const [indent = ""] = /^ {0,20}/.exec(text) ?? [];
+  return wrapped(text.slice(indent.length), columns, `${" ".repeat(label.length)}${indent}`, `${label}${indent}`);
 }
 
 function clockText(at: string | undefined, timeZone: string): string {
@@ -127,18 +136,20 @@ function clockText(at: string | undefined, timeZone: string): string {
     : new Intl.DateTimeFormat("en-GB", { timeZone, timeStyle: "medium" }).format(time);
 }
 
+const cell = (text: string) => cut(excerpt(text, longestCell), longestCell);
+
 /** One line for each run. */
 export function historyText(runs: readonly RunWithResult[], timeZone: string): string[] {
   return aligned([
     ["STARTED", "WHY", "AGENT", "RESULT", "CREDITS", "RUN", "ERROR"],
     ...runs.map(({ run: { id, createdAt, trigger, agentVersion }, result }) => [
       longTime(timeZone)(createdAt),
-      excerpt(trigger ?? "unknown", longestCell),
+      cell(trigger ?? "unknown"),
       agentVersion === undefined ? "-" : `v${agentVersion}`,
-      excerpt(stateText(result), longestCell),
+      cell(stateText(result)),
       creditsCell(result.credits),
-      excerpt(id, longestCell),
-      excerpt(result.error === undefined ? "" : errorText(result.error), longestCell),
+      cell(id),
+      cell(result.error === undefined ? "" : errorText(result.error)),
     ]),
   ]);
 }

@@ -14,14 +14,7 @@ import {
   selectedArgument,
 } from "../options";
 import { type CommandAccount, inEachAccount, type Scopes, scopesOf, withAccounts } from "../scope";
-import {
-  type Environment,
-  isConfirmed,
-  isTerminal,
-  processSurroundings,
-  type Streams,
-  type WriteSurroundings,
-} from "../terminal";
+import { type Environment, isConfirmed, processSurroundings, type Streams, type WriteSurroundings } from "../terminal";
 import { goOnAgain, nothingText, printable } from "../words";
 import { receiptOf } from "./earlier";
 import { pauseAll } from "./pausing";
@@ -110,7 +103,7 @@ async function carryOut(
   receipt.write();
   stderr.write(`The receipt is ${receipt.file}. If this is interrupted, the same command continues\n`);
   const last = await pauseAll(plans, receipt, cancel, clock, progressTo(stderr, countsOf(plans)));
-  stderr.write(isTerminal(stderr) ? "\n" : "");
+  stderr.write(stderr.isTerminal ? "\n" : "");
   // The same command retries failed deployments and reads the rest, so the receipt is unfinished while there are any.
   const isLeft = receipt.content.deployments.some(({ state }) => state === "failed" || state === "pausing");
   if (!isLeft && last.every(({ gaps, cutOff }) => gaps.size === 0 && cutOff === undefined)) {

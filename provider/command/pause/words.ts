@@ -1,6 +1,6 @@
 import { counted } from "../../api/clock";
 import type { UnreadObject } from "../scope";
-import { isTerminal, type Sink } from "../terminal";
+import type { Sink } from "../terminal";
 import { lines, printable, shown } from "../words";
 import type { OpenSession } from "./open-sessions";
 import type { Progress } from "./pausing";
@@ -108,9 +108,7 @@ export function progressTo(sink: Sink, { toPause }: Counts): Progress {
   const done = { paused: 0, cancelled: 0 };
   return (what) => {
     done[what] += 1;
-    if (isTerminal(sink)) {
-      const cancelled = done.cancelled === 0 ? "" : `, cancelled ${done.cancelled}`;
-      sink.write(`\rPaused ${done.paused} of ${toPause.length}${cancelled}\u001b[K`);
-    }
+    const cancelled = done.cancelled === 0 ? "" : `, cancelled ${done.cancelled}`;
+    sink.overwrite(`Paused ${done.paused} of ${toPause.length}${cancelled}`);
   };
 }

@@ -127,7 +127,7 @@ async function written(file: string, text: string, { stdout, stderr }: Streams):
     return true;
   } catch (error) {
     stderr.write(`${file} cannot be written: ${systemReason(error)}. The report:\n`);
-    stdout.write(text);
+    stdout.write(text, true);
     return false;
   }
 }

@@ -6,6 +6,7 @@ import { suggestion } from "../../resource/check/suggestion";
 import { runCommand } from "../command-line";
 import { type CommandLine, type CommandRow, flag, Misuse, valued, wholeNumber } from "../options";
 import { onInterruption, type Streams } from "../terminal";
+import { printable } from "../words";
 
 /**
  * A package of its own: with its HTTP server (fastify) it has 300 kB packed, as much as this whole package, and no program in
@@ -92,7 +93,10 @@ export async function runStandIn(
   const { onInterruption: onStop = onInterruption } = outside;
   return runCommand(standInCommand, args, { stdout, stderr }, asked, async ({ log, ...command }) => {
     const start = outside.start ?? installed();
-    const standIn = await start({ ...command, ...(log ? { log: (line) => stderr.write(`${line}\n`) } : {}) });
+    const standIn = await start({
+      ...command,
+      ...(log ? { log: (line) => stderr.write(`${printable(line)}\n`) } : {}),
+    });
     stdout.write(exportsText(standIn));
     await new Promise<void>((resolve) => onStop(resolve));
     await standIn.close();

@@ -47,7 +47,8 @@ export async function runStatus(
       // If no deployment was read because of an error, an empty array would say that there is none.
       const isCutOff = fleets.some(({ stop }) => stop !== undefined);
       const view = { timeZone, now, since, managed: scopes.managed, columns: stdout.columns, isWide: command.wide };
-      stdout.write(known.length === 0 && isCutOff ? "" : printed(command, known, view));
+      const isForProgram = command.json || command.format !== undefined;
+      stdout.write(known.length === 0 && isCutOff ? "" : printed(command, known, view), isForProgram);
       if (svg !== undefined && known.length > 0) {
         writePicture(svg, picture(known, view), streams);
       }

@@ -1,6 +1,6 @@
 import { secondText } from "../../api/clock";
-import { wrapped } from "../../api/columns";
 import { harmless } from "../../api/foreign-text";
+import { wrapped } from "../../api/lines";
 import { declaredPausedKey } from "../../deployment/paused";
 import { timeOf } from "../../deployment-run/newest-first";
 import { stateText } from "../../deployment-run/result";

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { QoderClient } from "../../api/client";
 import { QoderApiError, QoderError } from "../../api/errors";
 import type { DeploymentRun } from "../../deployment-run/arguments";
@@ -59,14 +60,15 @@ export function lastFailureIn({ lastFailure }: RecentRuns, runs: readonly RunWit
 }
 
 const unitMs: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
-const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
+/** RFC 3339. Unlike `Date.parse` it refuses days that no calendar has. */
+const datetime = z.union([z.iso.datetime({ offset: true }), z.iso.datetime({ offset: true, precision: -1 })]);
 
 /** The time of `--since` in milliseconds since the epoch: `24h` before now, or a time. */
 export function sinceOf(text: string, now: number): number {
   const [, count, unit = ""] = /^([1-9]\d{0,4})([mhdw])$/.exec(text) ?? [];
   const time =
     count === undefined
-      ? rfc3339.test(text)
+      ? datetime.safeParse(text).success
         ? Date.parse(text)
         : Number.NaN
       : now - Number(count) * (unitMs[unit] ?? 0);

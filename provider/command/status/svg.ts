@@ -1,5 +1,5 @@
 import { counted } from "../../api/clock";
-import { cut } from "../../api/columns";
+import { cut } from "../../api/lines";
 import { timeOf } from "../../deployment-run/newest-first";
 import type { RunResult } from "../../deployment-run/result";
 import { cellText, gap, lineHeight, type Picture, padding, pictureWidth, textAt } from "../svg";

@@ -1,10 +1,10 @@
 import { counted } from "../../api/clock";
-import { aligned, cut, markedTable, wrapped } from "../../api/columns";
 import { excerpt } from "../../api/foreign-text";
+import { aligned, cut, wrapped } from "../../api/lines";
 import { pauseOf } from "../../deployment/paused";
 import type { DeploymentRun } from "../../deployment-run/arguments";
 import { stateText } from "../../deployment-run/result";
-import { nameCell, printable } from "../words";
+import { markedTable, nameCell, printable } from "../words";
 import type { LastFailure, Tally } from "./since";
 import type { Watched } from "./watched";
 import {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { agentKind } from "../../agent/kind";
 import { type Change, changesOf, snapshotsOf } from "../../agent/versions";
+import { wrapped } from "../../api/lines";
 import { deploymentKind } from "../../deployment/kind";
 import { agents } from "../../kinds/table";
 import { findByName } from "../../look-up/find";
@@ -16,7 +17,7 @@ import {
   Misuse,
   timeoutOption,
 } from "../options";
-import type { Environment, Streams } from "../terminal";
+import { type Environment, ordinaryColumns, type Streams } from "../terminal";
 import { jsonText, lines, printable, shown } from "../words";
 
 export function runVersions(args: readonly string[], environment: Environment, streams: Streams): Promise<number> {
@@ -24,7 +25,8 @@ export function runVersions(args: readonly string[], environment: Environment, s
     const client = CommandClient.connect(accountOf(command.workspace, environment), command.time);
     try {
       const found = await versionsOf(client, command.agent);
-      streams.stdout.write(command.json ? `${jsonText(found, 2)}\n` : textOf(found));
+      const { columns = ordinaryColumns } = streams.stdout;
+      streams.stdout.write(command.json ? `${jsonText(found, 2)}\n` : textOf(found, columns), command.json);
       return 0;
     } finally {
       await client.close();
@@ -69,13 +71,13 @@ async function versionsOf(client: CommandClient, named: string): Promise<Found> 
   return { agent: { id: agent.id, name: agent.name ?? null }, versions };
 }
 
-function textOf({ agent, versions }: Found): string {
+function textOf({ agent, versions }: Found, columns: number): string {
   const parts = versions.map(({ version, createdAt, changes, deployments }) => {
     const first = changes === undefined ? ["  the oldest version"] : ["  nothing that a program declares differs"];
     const runs = deployments.map((one) => `  runs in ${shown(one)}`);
     const changed = (changes ?? []).flatMap(({ argument, lines: changedLines }) => [
       `  ${argument}`,
-      ...changedLines.map((line) => `    ${printable(line)}`),
+      ...changedLines.flatMap((line) => wrapped(printable(line), columns, "      ", "    ")),
     ]);
     const head = `Version ${version}${createdAt === null ? "" : `, ${printable(createdAt)}`}`;
     return [head, ...(changed.length > 0 ? changed : first), ...runs];

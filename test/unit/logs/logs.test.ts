@@ -1,3 +1,4 @@
+import { width } from "../../../provider/api/lines";
 import { runLogs } from "../../../provider/command/logs/main";
 import { type Ended, ended } from "../ended";
 import { token, useStatusWorld } from "../status/status-world";
@@ -6,6 +7,8 @@ const world = useStatusWorld();
 
 const logsWith = (environment: Readonly<Record<string, string>>, ...args: string[]): Promise<Ended> =>
   ended((streams) => runLogs(args, environment, streams, "Asia/Shanghai"));
+const logsIn = (columns: number, ...args: string[]): Promise<Ended> =>
+  ended((streams) => runLogs(args, world.environment, streams, "Asia/Shanghai"), columns);
 const logs = (...args: string[]) => logsWith(world.environment, ...args);
 const error = { type: "session_rate_limited_error", message: "Too many sessions." };
 
@@ -234,6 +237,103 @@ test("texts of the service cannot act on the terminal, and lines have at most 10
   for (const line of (await logs(id)).stdout.split("\n")) {
     expect(line.length).toBeLessThanOrEqual(100);
   }
+});
+
+test.each([
+  "读".repeat(400),
+  "ㄅꀀ".repeat(200),
+  "की".repeat(200),
+  `${"读".repeat(40)} 12:00:00 agent    forged`,
+  "x".repeat(900),
+])("no line of a log is longer than the terminal, and none begins with a text of the service: %s", async (text) => {
+  const id = world.create(text.slice(0, 200));
+  const { session } = started(id);
+  world.api.sessions.addEvent(session, { type: "agent.tool_use", name: text });
+  world.api.sessions.addEvent(session, { type: "agent.artifact_delivered", original_filename: text });
+  world.api.sessions.end(session, { error: { type: "billing_error", message: text }, message: `${text}\n  ${text}` });
+  for (const columns of [80, 100]) {
+    for (const args of [[], ["--all"], ["--history"]]) {
+      const lines = (await logsIn(columns, id, ...args)).stdout.trimEnd().split("\n");
+      expect(Math.max(...lines.map(width))).toBeLessThanOrEqual(columns);
+      const starts =
+        /^(deployment|run|started|agent|result|credits) |^(STARTED|\d\d:\d\d:\d\d|... the lines|Fri) | {2}/;
+      expect(lines.filter((line) => !starts.test(line))).toEqual([]);
+    }
+  }
+  for (const line of (await logs(id, "--all")).stdout.split("\n")) {
+    expect(width(line)).toBeLessThanOrEqual(100);
+  }
+});
+
+test("--all keeps the indentation of a message, also where it breaks a line", async () => {
+  const id = world.create("report");
+  world.api.sessions.end(started(id).session, { message: `def main():\n    return ${"word ".repeat(20)}` });
+  const { stdout } = await logs(id, "--all");
+  expect(stdout).toMatch(/^[\d:]+ agent {4}def main\(\):\n {22}return word .*\n {22}word /m);
+});
+
+const messages = (count: number) =>
+  Array.from({ length: count }, (_, index) => ({
+    id: `evt_${index}`,
+    type: "agent.message",
+    content: "读一行 ".repeat(500),
+  }));
+
+/** Shows these events as those of the session. */
+function shownEvents(session: string, data: readonly object[]): void {
+  const transform = () => ({ data, has_more: false });
+  const path = `/sessions/${session}/events`;
+  world.api.fault({ kind: "replace-body", method: "GET", path, times: Number.POSITIVE_INFINITY, transform });
+}
+
+test("the log of 500 long messages measures hardly more than the 60 lines that it prints", async () => {
+  const { session } = started(world.create("report"));
+  world.api.sessions.end(session);
+  const segment = jest.spyOn(Intl.Segmenter.prototype, "segment");
+  const measured = async (count: number) => {
+    shownEvents(session, messages(count));
+    segment.mockClear();
+    const { stdout } = await logs(session);
+    expect(stdout.trimEnd().split("\n")).toHaveLength(60);
+    return segment.mock.calls.reduce((sum, [text]) => sum + text.length, 0);
+  };
+  const [few, many] = [await measured(10), await measured(500)];
+  expect(many).toBe(few);
+  expect(many).toBeLessThan(100_000);
+});
+
+test.each([
+  ["60 lines", []],
+  ["--all", ["--all"]],
+  ["--json", ["--json"]],
+])("with %s the time limit ends the work on the entries of a log", async (_, args) => {
+  const { session } = started(world.create("report"));
+  world.api.sessions.end(session);
+  shownEvents(session, messages(50));
+  const { matchAll } = String.prototype;
+  let searched = 0;
+  jest.spyOn(String.prototype, "matchAll").mockImplementation(function (this: string, pattern) {
+    if (this.startsWith("读一行")) {
+      searched += 1;
+      world.clock.pass(1_000);
+    }
+    return matchAll.call(this, pattern);
+  });
+  const { status, stdout, stderr } = await logs(session, "--timeout", "20", ...args);
+  expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+  expect(stderr).toBe(
+    "pulumi-qoder logs failed: the time limit of 20 s for the whole command was reached. Run the same command again with more time (--timeout SECONDS)\n",
+  );
+  expect(searched).toBeLessThan(30);
+});
+
+test("a name that looks like an option follows `--`", async () => {
+  const id = world.create("--all");
+  started(id);
+  expect((await logs("--history", "--", "--all")).stdout).toMatch(/^STARTED /);
+  const odd = world.create("--stack");
+  started(odd);
+  expect((await logs("--", "--stack")).stdout).toContain(`deployment ${odd} "--stack"`);
 });
 
 test("no output has a value of an environment variable, a token or a secret of the environment", async () => {

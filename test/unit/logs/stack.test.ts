@@ -24,3 +24,14 @@ test("with --stack a name of the program selects the deployment in its account, 
   expect(stdout).toMatch(/ agent {4}I found \[secret\] and \[secret\]\.\n$/);
   expect(world.api.requests.every((request) => request.token === second)).toBe(true);
 });
+
+test("with --stack the id of a deployment selects it in its account, after `--` too", async () => {
+  const [one, two] = [world.create("daily"), createInAccount(world.api, "second", "nightly-dev")];
+  told.pulumi.twoAccounts(world.api.url, { id: one, pat: token }, { id: two, pat: "pt-second-7a11" });
+  world.api.deployments.runBySchedule(two);
+  const { status, stdout } = await ended((streams) =>
+    runLogs(["--stack", "--", two], told.pulumi.environment, streams, "Asia/Shanghai"),
+  );
+  expect(status).toBe(0);
+  expect(stdout).toContain(`deployment ${two} "nightly-dev"\n`);
+});

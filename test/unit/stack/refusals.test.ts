@@ -2,6 +2,7 @@ import { systemClock } from "../../../provider/api/clock";
 import { type CommandTime, commandTime } from "../../../provider/command/options";
 import { readStack } from "../../../provider/command/stack";
 import { SkippingClock } from "../../support/skipping-clock";
+import { until } from "../../support/until";
 import { deployment, provider, useToldPulumi } from "./told-stack";
 
 const told = useToldPulumi();
@@ -88,10 +89,39 @@ test.each([
   ["no --timeout", undefined, 300_000, "5 minutes"],
 ])("with %s, the error about a CLI that does not end names that limit", async (_, seconds, milliseconds, limit) => {
   const clock = new SkippingClock();
-  told.pulumi.says("stack", { hangs: true });
+  told.pulumi.says("stack", { hangs: "until SIGTERM" });
   const failed = failure({}, commandTime(seconds, clock));
   clock.pass(milliseconds);
   expect(await failed).toBe(
     `${command} did not end within ${limit}. Run the same command again with more time (--timeout SECONDS)`,
   );
+});
+
+test("a CLI that ignores SIGTERM does not outlive the time limit", async () => {
+  const clock = new SkippingClock();
+  told.pulumi.says("stack", { hangs: "until SIGKILL" });
+  const failed = failure({}, commandTime("2", clock));
+  const isStarted = () => told.pulumi.processes.length > 0;
+  await until(isStarted, () => "the start of the CLI");
+  clock.pass(2_000);
+  expect(await failed).toContain("did not end within the time limit of 2 s");
+  const [id = 0] = told.pulumi.processes;
+  const isAlive = () => {
+    try {
+      return process.kill(id, 0);
+    } catch {
+      return false;
+    }
+  };
+  try {
+    await until(
+      () => !isAlive() || told.pulumi.hasIgnored,
+      () => "the end of the CLI",
+    );
+    expect(isAlive()).toBe(false);
+  } finally {
+    if (isAlive()) {
+      process.kill(id, "SIGKILL");
+    }
+  }
 });

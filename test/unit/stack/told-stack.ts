@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { deployments } from "../../../provider/kinds/table";
@@ -67,8 +67,8 @@ interface Answer {
   readonly stdout?: string;
   readonly stderr?: string;
   readonly status?: number;
-  /** The command does not end by itself. */
-  readonly hangs?: true;
+  /** The command does not end by itself, or not even at a SIGTERM. */
+  readonly hangs?: "until SIGTERM" | "until SIGKILL";
 }
 
 /** A Pulumi CLI that prints the texts of a test, and records its arguments. */
@@ -82,6 +82,8 @@ const args = process.argv.slice(2);
 appendFileSync(${JSON.stringify(this.#file("asked"))}, JSON.stringify(args) + "\\n");
 const { stdout = "", stderr = "", status = 0, hangs } = JSON.parse(readFileSync(${JSON.stringify(this.#folder)} + "/" + args[0] + ".json", "utf8"));
 process.stderr.write(stderr);
+if (hangs === "until SIGKILL") process.on("SIGTERM", () => appendFileSync(${JSON.stringify(this.#file("ignored"))}, ""));
+appendFileSync(${JSON.stringify(this.#file("started"))}, process.pid + "\\n");
 if (hangs) setInterval(() => {}, 60_000);
 else process.stdout.write(stdout, () => process.exit(status));
 `;
@@ -128,6 +130,17 @@ else process.stdout.write(stdout, () => process.exit(status));
       .split("\n")
       .filter(Boolean)
       .map((line) => JSON.parse(line));
+  }
+
+  /** The ids of the processes that began to work. */
+  get processes(): number[] {
+    const file = this.#file("started");
+    return existsSync(file) ? readFileSync(file, "utf8").trim().split("\n").map(Number) : [];
+  }
+
+  /** True if a process ignored a SIGTERM. */
+  get hasIgnored(): boolean {
+    return existsSync(this.#file("ignored"));
   }
 
   remove(): void {

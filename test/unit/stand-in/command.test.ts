@@ -55,6 +55,20 @@ test("--log prints requests without the token", async () => {
   expect(stderr).not.toContain("pt-demo");
 });
 
+test("--log prints what it got as escapes, one line for each request", async () => {
+  const lines: string[] = [];
+  const standIn = await startStandIn({ log: (line) => lines.push(line) });
+  const { QODER_BASE_URL: url, QODER_PAT: token } = standIn.environment;
+  const hostile = encodeURIComponent("x\u001b[2J\u202e\u2028\u009b1m\nGET /forged");
+  await (
+    await fetch(`${url}/agents/${hostile}?name=${hostile}`, { headers: { Authorization: `Bearer ${token}` } })
+  ).text();
+  await standIn.close();
+  expect(lines).toHaveLength(1);
+  expect(lines.join("")).toContain("GET /agents/");
+  expect(lines.join("")).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u);
+});
+
 test.each([
   [["--port", "http"], '--port takes a whole number from 0 to 65535, not "http"'],
   [["--port", "70000"], '--port takes a whole number from 0 to 65535, not "70000"'],

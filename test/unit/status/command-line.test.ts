@@ -50,10 +50,12 @@ test.each<[string[], string]>([
     ["--all", "--since", "2027-01-01T00:00:00Z"],
     '--since takes a time that has passed, and "2027-01-01T00:00:00Z" is still to come',
   ],
-  ...["yesterday", "0h", "24", "2026-11-25", "-1h"].map((since): [string[], string] => [
-    ["--all", `--since=${since}`],
-    `--since takes a time that has passed, such as 24h, 7d or 2026-11-25T00:00:00Z, not "${since}"`,
-  ]),
+  ...["yesterday", "0h", "24", "2026-11-25", "-1h", "2026-02-30T00:00:00Z", "2025-02-29T00:00:00Z"].map(
+    (since): [string[], string] => [
+      ["--all", `--since=${since}`],
+      `--since takes a time that has passed, such as 24h, 7d or 2026-11-25T00:00:00Z, not "${since}"`,
+    ],
+  ),
   ...["0", "-1", "1.5", "5m", "", "1000000"].map((seconds): [string[], string] => [
     ["--all", `--timeout=${seconds}`],
     `--timeout takes a whole number of seconds from 1 to 999999, not "${seconds}"`,

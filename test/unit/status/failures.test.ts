@@ -1,4 +1,5 @@
 import { runStatus } from "../../../provider/command/status/main";
+import { Sink } from "../../../provider/command/terminal";
 import { ended } from "../ended";
 import { startTricklingService } from "../trickling-service";
 import { idsOf, notAsked, token, useStatusWorld } from "./status-world";
@@ -139,7 +140,7 @@ async function statusBehind(slow: RegExp, ...args: readonly string[]) {
           world.clock.pass(50_000);
         }
       };
-      return runStatus([...args, "--timeout", "50"], environment, { stdout, stderr: { write } });
+      return runStatus([...args, "--timeout", "50"], environment, { stdout, stderr: new Sink({ write }) });
     });
   } finally {
     await service.close();

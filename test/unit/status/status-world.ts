@@ -71,9 +71,7 @@ export class StatusWorld extends CommandWorld {
 
   /** Runs the command in a terminal with this number of columns. */
   statusIn(columns: number, ...args: string[]): Promise<Ended> {
-    return ended(({ stdout, stderr }) =>
-      this.#run(args, this.environment, { stdout: { write: (text) => stdout.write(text), columns }, stderr }),
-    );
+    return ended((streams) => this.#run(args, this.environment, streams), columns);
   }
 
   /** The deployments that --json prints. */

@@ -1,3 +1,4 @@
+import { width } from "../../../provider/api/lines";
 import { run } from "../../../provider/command/main";
 import { CommandWorld } from "../command-world";
 import { ended } from "../ended";
@@ -166,3 +167,14 @@ test("versions refuses versions of another agent, and prints control characters 
     expect.stringContaining("shows a version that is not as the API documents it"),
   ]);
 });
+
+test.each(["读".repeat(200), "word ".repeat(100), "x".repeat(400)])(
+  "versions breaks the lines of a change at 100 columns, and indents what follows: %s",
+  async (system) => {
+    const { id } = world.api.agents.create({ name: "reporter", system: "a" });
+    world.api.agents.edit(id, { system });
+    const lines = (await world.versions(id)).stdout.trimEnd().split("\n");
+    expect(Math.max(...lines.map(width))).toBeLessThanOrEqual(100);
+    expect(lines.filter((line) => !/^(agent_|Version |$)| {2}/.test(line))).toEqual([]);
+  },
+);

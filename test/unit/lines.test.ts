@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { aligned, cut, width, wrapped } from "../../provider/api/columns";
+import { aligned, cut, width, wrapped } from "../../provider/api/lines";
 
 const texts = fc.string({ unit: "grapheme", maxLength: 80 });
 const columns = fc.integer({ min: 2, max: 60 });
@@ -10,6 +10,10 @@ test.each([
   ["리포트", 6],
   ["📈 growth", 9],
   ["e\u0301te\u0301", 3],
+  ["ㄅㄆㄇ", 6],
+  ["ꀀꀁ", 4],
+  ["की", 2],
+  ["🕵\u200d♂", 2],
 ])("the width of %s is %i columns", (text, count) => {
   expect(width(text)).toBe(count);
 });
@@ -35,6 +39,11 @@ test("wrapping breaks a text between words, and within a word that is too long",
       expect(lines.join("").replaceAll(" ", "")).toBe(text.replaceAll(" ", ""));
     }),
   );
+});
+
+test("one character with many signs of a column each is broken, too", () => {
+  const lines = wrapped(`क${"ी".repeat(50)}`, 10);
+  expect(lines.map(width)).toEqual([10, 10, 10, 10, 10, 1]);
 });
 
 test("the cells of a column are aligned, and no line ends in spaces", () => {

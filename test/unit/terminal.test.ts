@@ -1,0 +1,66 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { width } from "../../provider/api/lines";
+import { run } from "../../provider/command/main";
+import { Sink } from "../../provider/command/terminal";
+import { ended } from "./ended";
+
+const raw = /(?!\n)[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u;
+const hostile = "x\u001b[2J\u202e\u2028\u009b1m\u0007\r\nforged: 0 failed";
+
+function printed(text: string, { columns, secrets = [] }: { columns?: number; secrets?: string[] } = {}): string {
+  const written: string[] = [];
+  new Sink({ columns, write: (one) => written.push(one) }, secrets).write(text);
+  return written.join("");
+}
+
+test("no file of the commands prints by another way than a sink", () => {
+  const folder = resolve(__dirname, "../../provider/command");
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts"));
+  const found = files.flatMap((name) =>
+    [
+      ...readFileSync(join(folder, name), "utf8").matchAll(
+        /console\.|process\.std(?:out|err)\b(?!\.on\()|\bstd(?:out|err)\.fd\b/g,
+      ),
+    ].map(([way]) => `${name}: ${way}`),
+  );
+  // The questions go through readline, which needs the stream itself.
+  expect(found).toEqual(["terminal.ts: process.stderr"]);
+});
+
+test("a sink writes characters that act on a terminal as escapes, and no secret", () => {
+  expect(printed(`${hostile}\n`)).toBe("x\\u001b[2J\\u202e\\u2028\\u009b1m\\u0007\\u000d\nforged: 0 failed\n");
+  expect(printed("bad pt-secret-1\n", { secrets: ["pt-secret-1"] })).toBe("bad [secret]\n");
+});
+
+test("a sink breaks lines at the width of the terminal, and indents what follows", () => {
+  const text = `  not read: ${"读".repeat(40)}forged: 0 failed\nnext\n`;
+  const lines = printed(text, { columns: 30 }).split("\n");
+  expect(Math.max(...lines.map(width))).toBeLessThanOrEqual(30);
+  expect(lines.filter((line) => !/^ {2}not|^ {4}\S|^next$|^$/.test(line))).toEqual([]);
+  expect(printed(text)).toBe(text);
+  expect(
+    Math.max(
+      ...printed(`${" ".repeat(40)}${text}`, { columns: 20 })
+        .split("\n")
+        .map(width),
+    ),
+  ).toBeLessThanOrEqual(20);
+});
+
+const commands = ["import", "status", "versions", "logs", "calendar", "limits", "pause", "resume", "probe", "stand-in"];
+
+test.each([
+  ...commands.map((name) => [name, `--${hostile}`]),
+  ...["status", "pause", "limits", "calendar"].map((name) => [name, "--all", "--label", hostile]),
+  ...["status", "pause", "resume"].map((name) => [name, "--all", "--timeout", hostile]),
+  ["status", "--all", "--since", hostile],
+  ["calendar", "--all", "--svg", hostile],
+  ["stand-in", "--with", hostile],
+  [hostile],
+])("the message about the wrong command line %j is one line, and acts on nothing", async (...args) => {
+  const { status, stdout, stderr } = await ended((streams) => run(args, { QODER_PAT: "pt-1" }, streams));
+  expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+  expect(stderr).not.toMatch(raw);
+  expect(stderr.trimEnd()).not.toContain("\n");
+});
