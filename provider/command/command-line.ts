@@ -102,6 +102,32 @@ function refuseBesideStack(isSelected: boolean, workspace: string | undefined): 
   }
 }
 
+/** The arguments of a command line with the same selection, for a shell. */
+export function selectionText({ selection, workspace }: Selected): string {
+  const { names = [], labels = [] } = selection;
+  const given = labels.flatMap(([key, value]) => ["--label", `${key}=${value}`]);
+  const all = [
+    ...names,
+    ...selectedBy(selection),
+    ...given,
+    ...(workspace === undefined ? [] : ["--workspace", workspace]),
+  ];
+  return all.map((text) => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`)).join(" ");
+}
+
+function selectedBy(selection: DeploymentSelection): readonly string[] {
+  switch (selection.by) {
+    case "ids":
+      return selection.ids;
+    case "agent":
+      return ["--agent", selection.agent];
+    case "stack":
+      return ["--stack", ...(selection.name === undefined ? [] : [selection.name])];
+    case "all":
+      return ["--all"];
+  }
+}
+
 const isDeploymentId = (text: string) => idOf(deployments).safeParse(text).success;
 /** Whether the text begins like the id of an object, and so names no deployment. */
 const isIdLike = (text: string) => Object.values(kinds).some(({ idPrefix }) => text.startsWith(idPrefix));

@@ -2,7 +2,6 @@ import { createInterface } from "node:readline";
 import { z } from "zod";
 import { type Clock, systemClock } from "../api/clock";
 import { timezoneProblem } from "../schedule/timezone";
-import { saveFile } from "./files";
 
 /** The environment variables of a command. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -31,13 +30,10 @@ export function isTerminal(sink: Sink): boolean {
 export interface WriteSurroundings {
   readonly clock: Clock;
   readonly ask: Ask;
-  /** The folder for receipts. */
-  readonly folder: string;
-  readonly save: typeof saveFile;
 }
 
 export function processSurroundings(): WriteSurroundings {
-  return { clock: systemClock, ask: terminalQuestion(), folder: ".", save: saveFile };
+  return { clock: systemClock, ask: terminalQuestion() };
 }
 
 /** Asks a person, and returns false if the answer is no. Undefined if nobody can answer. */

@@ -59,6 +59,15 @@ export const pausedField: Field<boolean> = {
  */
 export const declaredPausedKey = "pulumi-qoder-paused";
 
+/**
+ * The key of the metadata by which `pulumi-qoder resume` knows, on any machine, what `pulumi-qoder pause` has paused
+ * (`command/pause/mark.ts`).
+ */
+export const commandPausedKey = "pulumi-qoder-paused-by-command";
+
+/** The marks of this package in the metadata. They are no labels: no output, import, report or digest of the content has them. */
+export const ownMarks: readonly string[] = [declaredPausedKey, commandPausedKey];
+
 const markedSchema = z.looseObject({ metadata: z.looseObject({ [declaredPausedKey]: z.string() }) });
 
 export function declaredPausedAt(reply: unknown): string | undefined {
