@@ -208,13 +208,9 @@ export async function readDeployment(client: QoderClient, id: string): Promise<R
     if (meetsAll(error)) {
       throw error;
     }
-    return error instanceof QoderApiError && error.isNotFound
-      ? {
-          id,
-          reason: "this token sees no such deployment; check the id, the account and the workspace",
-          isUnseen: true,
-        }
-      : { id, reason: failureText(error) };
+    const isNotFound = error instanceof QoderApiError && error.isNotFound;
+    const unseen = "this token sees no such deployment; check the id, the account and the workspace";
+    return { id, reason: isNotFound ? unseen : failureText(error) };
   }
 }
 

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { QoderDeployment, QoderProvider } from "../../provider";
 import { EngineWorld, repository, stateFile } from "../support/engine-world";
@@ -126,8 +126,7 @@ test("status, calendar and pause find the deployments of a stack in YAML, also t
   const stopped = { ...resources, daily: { type, properties: { ...properties, paused: true } } };
   project.writeYaml(`resources: ${JSON.stringify(stopped)}\n`);
   await project.up();
-  const [receipt = "none"] = readdirSync(project.folder).filter((name) => name.startsWith("qoder-pause-"));
-  const resumed = await run(project.folder, "resume", receipt, "--yes");
+  const resumed = await run(project.folder, "resume", "--stack", "dev", "--yes");
   expect(resumed).toMatchObject({ exit: 0, stderr: "", stdout: expect.stringContaining("a program stops it") });
   const statuses = world.api.deployments.live().map(({ name, status }) => `${name} ${status}`);
   expect(statuses.sort()).toEqual(["daily paused", "nightly active"]);

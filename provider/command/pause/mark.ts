@@ -48,6 +48,10 @@ export function hasRoom({ metadata }: ReadDeployment): boolean {
   return labels.length < mostLabels;
 }
 
+export function noRoomText(id: string): string {
+  return `its labels leave no room for the mark of a pause; \`npx pulumi-qoder resume ${id}\` starts it`;
+}
+
 /** The result of a pause. `unmarked`: the reason for which `resume` does not know the pause. */
 export type Paused = { readonly unmarked: string | undefined } | { readonly problem: string };
 
@@ -71,7 +75,7 @@ export async function pauseWithMark(client: QoderClient, now: ReadDeployment): P
 /** Returns the reason if the service did not take the mark: that must not keep the deployment running. */
 async function mark(client: QoderClient, now: ReadDeployment, withinMs = quickMs): Promise<string | undefined> {
   if (!hasRoom(now)) {
-    return `it has ${mostLabels} labels, so there is no room for a mark`;
+    return noRoomText(now.id);
   }
   const at = new Date(client.serviceNow() ?? client.now()).toISOString();
   const words = [at, contentOf(now.reply), ...(withinMs === quickMs ? [] : [withinMs / 1_000])];

@@ -16,8 +16,9 @@ export type Progress = (what: "paused" | "cancelled") => void;
 export interface SessionEntry {
   readonly id: string;
   readonly deploymentId: string;
-  readonly state: "cancelling" | "ended" | "running";
-  readonly problem: string | undefined;
+  /** True if the service shows the end of its turn. */
+  readonly isEnded?: boolean;
+  readonly problem?: string | undefined;
 }
 
 /** What the command did. */
@@ -180,27 +181,26 @@ async function tellEnds(
   const working = new Set(open.map(({ id }) => id));
   const passed = counted(Math.round(passedMs / 1_000), "second");
   const cancelled = [...record.sessions.values()].filter(
-    ({ state, deploymentId }) => state === "cancelling" && isOurs(deploymentId),
+    ({ isEnded, problem, deploymentId }) => !isEnded && problem === undefined && isOurs(deploymentId),
   );
   for (const entry of cancelled) {
     const problem = working.has(entry.id)
       ? `it still works ${passed} after the cancel`
       : await waitingProblem(client, entry.id);
-    record.sessions.set(entry.id, { ...entry, state: problem === undefined ? "ended" : "running", problem });
+    record.sessions.set(entry.id, { ...entry, isEnded: problem === undefined, problem });
   }
   for (const { id, deploymentId = "", does } of open.filter(({ id }) => !record.sessions.has(id))) {
     const problem =
       does === "new"
         ? `it has not begun after ${passed}, and a session cannot be cancelled before it begins`
         : "there was no time left to cancel it";
-    record.sessions.set(id, { id, deploymentId, state: "running", problem });
+    record.sessions.set(id, { id, deploymentId, problem });
   }
 }
 
 async function cancel(client: CommandClient, record: PauseRecord, session: OpenSession): Promise<void> {
   const { id, deploymentId = "" } = session;
-  const entry = { id, deploymentId, problem: undefined };
-  record.sessions.set(id, { ...entry, state: "cancelling" });
+  record.sessions.set(id, { id, deploymentId });
   try {
     // The request can be repeated, because a cancel does not change an idle session.
     await client.forObject().send({ method: "POST", path: ["sessions", id, "cancel"], repeat: "safe" });
@@ -211,7 +211,7 @@ async function cancel(client: CommandClient, record: PauseRecord, session: OpenS
     // The session is archived, deleted or terminated.
     const isOver = error instanceof QoderApiError && (error.status === 404 || error.status === 409);
     if (!isOver) {
-      record.sessions.set(id, { ...entry, state: "running", problem: failureText(error, goOnAgain) });
+      record.sessions.set(id, { id, deploymentId, problem: failureText(error, goOnAgain) });
     }
   }
 }

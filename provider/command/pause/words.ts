@@ -84,7 +84,7 @@ export function problemsText(
     ...record.in("failed").map((entry) => `Not paused: ${shown(entry)}: ${printable(entry.problem ?? "")}`),
     ...new Set(plans.flatMap(({ gaps }) => [...gaps].map((gap) => `Not read: ${printable(gap)}`))),
     ...[...record.sessions.values()]
-      .filter(({ state }) => state === "running")
+      .filter(({ problem }) => problem !== undefined)
       .map(
         ({ id, deploymentId, problem }) =>
           `Not ended: ${printable(id)} of ${printable(deploymentId)}: ${printable(problem ?? "")}`,
@@ -96,14 +96,14 @@ export function problemsText(
 export function doneText(record: PauseRecord, selection: string): string {
   const paused = record.in("paused");
   const sessions = [...record.sessions.values()];
-  const ended = sessions.filter(({ state }) => state === "ended").length;
+  const ended = sessions.filter(({ isEnded }) => isEnded).length;
   const cancelled = sessions.length === 0 ? "" : `, and ${counted(ended, "session")} ended`;
   const again = paused.length === 0 ? "" : ` To start these again: npx pulumi-qoder resume ${printable(selection)}`;
   const unmarked = paused.filter((entry) => entry.unmarked !== undefined);
   return lines([
     `${counted(paused.length, "deployment")} paused${cancelled}.${again}`,
     ...listedIfAny(
-      "Paused without a mark, so that `resume` starts them by their ids alone",
+      "Paused without a mark, so that `resume` does not know them",
       "deployment",
       unmarked.map((entry) => `${shown(entry)}: ${printable(entry.unmarked ?? "")}`),
     ),

@@ -1,4 +1,3 @@
-import type { QoderClient } from "../../api/client";
 import { counted } from "../../api/clock";
 import { QoderError } from "../../api/errors";
 import { newestRun } from "../../deployment-run/runs";
@@ -41,12 +40,12 @@ export async function runResume(
   );
 }
 
-/** A deployment with the decision about it, and with the reason to leave it alone or to name it as a problem. */
+/** A deployment with the decision about it. `reason`: why the command leaves it alone, or why that is a problem. */
 interface Decided {
   readonly account: CommandAccount;
   readonly deployment: ReadDeployment;
   readonly does: "start" | "leave" | "fail" | "nothing";
-  readonly reason?: string;
+  readonly reason?: string | undefined;
 }
 
 async function resume(
@@ -55,53 +54,40 @@ async function resume(
   { stdout, stderr }: Streams,
   { ask }: WriteSurroundings,
 ): Promise<boolean> {
-  const { by, selection, dryRun } = command;
   const scopes = await scopesOf(command, environment);
   return withAccounts(scopes, async (accounts) => {
-    const decider = new Decider(command, scopes.managed, accounts.length > 1);
     const fleets = await inEachAccount(
       accounts,
       async (account) => {
-        const { read, unread, cutOff } = await readDeployments(account);
-        const decided = await eachOf(read, (deployment) => decider.decide(account, deployment, hasAll(deployment)));
-        return { decided, unread, cutOff };
+        const { read, ...rest } = await readDeployments(account);
+        const known = read.map((deployment) => ({ account, deployment }));
+        return { ...rest, decided: await eachOf(known, (one) => decided(one, isWhole(one), command, scopes)) };
       },
       (unread) => ({ decided: [], unread, cutOff: undefined }),
     );
-    const decided = fleets.flatMap((fleet): readonly Decided[] => fleet.decided);
-    const starts = decided.filter(({ does }) => does === "start");
-    const title = by === "service" ? "To start, paused by the service" : "To start";
-    stdout.write(
-      lines([
-        ...listed(
-          title,
-          "deployment",
-          starts.map((one) => rowOf(one, by)),
-        ),
-        ...leftLines(decided, by),
-      ]),
-    );
+    const all = fleets.flatMap((fleet): readonly Decided[] => fleet.decided);
+    const starts = all.filter(({ does }) => does === "start");
+    stdout.write(planText(all, command));
+    const unread = [...fleets.flatMap((fleet): readonly UnreadObject[] => fleet.unread), ...scopes.unknown];
+    const cutOff = fleets.flatMap((fleet) => fleet.cutOff ?? []);
     const problems = [
-      ...[...fleets.flatMap(({ unread }): readonly UnreadObject[] => unread), ...scopes.unknown].map(notStarted),
-      ...fleets
-        .flatMap(({ cutOff = [] }) => cutOff)
-        .map((reason) => `Not all deployments were read: ${printable(reason)}`),
-      ...failures(decided),
+      ...unread.map(notStarted),
+      ...cutOff.map((reason) => `Not all deployments were read: ${printable(reason)}`),
+      ...failures(all),
     ];
-    if (by === "command" && decided.length + problems.length === 0) {
-      stderr.write(nothingText("resume", selection));
+    if (command.by === "command" && all.length + problems.length === 0) {
+      stderr.write(nothingText("resume", command.selection));
       return false;
     }
-    if (starts.length > 0 && !dryRun) {
+    if (starts.length > 0 && !command.dryRun) {
       const question = `Start ${counted(starts.length, "deployment")} again?`;
       if (!(await isConfirmed(command, ask, question, stderr))) {
         return false;
       }
       // A question takes time, in which `pulumi up` may have changed what the stack declares.
-      const { managed } = command.yes ? scopes : await scopesOf(command, environment);
-      const last = new Decider(command, managed, accounts.length > 1);
-      const others = (await eachOf(starts, (one) => last.start(one))).filter(({ does }) => does !== "start");
-      stdout.write(lines([...leftLines(others, by), `${starts.length - others.length} started`]));
+      const now = command.yes ? scopes : await scopesOf(command, environment);
+      const others = (await eachOf(starts, (one) => started(one, command, now))).filter(({ does }) => does !== "start");
+      stdout.write(lines([...leftLines(others, command), `${starts.length - others.length} started`]));
       problems.push(...failures(others));
     }
     stderr.write(lines(problems));
@@ -110,113 +96,101 @@ async function resume(
 }
 
 /** Not every list shows the metadata, which has the mark of the pause. */
-function hasAll({ status, metadata }: ReadDeployment): boolean {
+function isWhole({ deployment: { status, metadata } }: Pick<Decided, "deployment">): boolean {
   return status !== "paused" || metadata !== undefined;
 }
 
-class Decider {
-  constructor(
-    private readonly command: ResumeCommand,
-    private readonly managed: Scopes["managed"],
-    private readonly hasSeveralAccounts: boolean,
-  ) {}
-
-  /** Decides about the deployment as it is known, or as a GET shows it now. */
-  decide(account: CommandAccount, deployment: ReadDeployment, isCurrent: boolean): Promise<Decided> {
-    return this.#orFailure({ account, deployment, does: "fail" }, async () => {
-      const client = account.client.forObject();
-      const now = isCurrent ? deployment : await readDeployment(client, deployment.id);
-      if ("reason" in now) {
-        return { account, deployment, does: "fail", reason: now.reason };
-      }
-      const decision = whatToResume(now, this.#wish(now.id));
-      if (decision === "not meant") {
-        return { account, deployment: now, does: "nothing" };
-      }
-      const reason =
-        decision === "start"
-          ? undefined
-          : "leave" in decision
-            ? decision.leave
-            : await runReason(client, now, decision);
-      return { account, deployment: now, ...(reason === undefined ? { does: "start" } : { does: "leave", reason }) };
-    });
+/** Starts the deployment if the same decision, right before, says so. */
+async function started(known: Decided, command: ResumeCommand, scopes: Scopes): Promise<Decided> {
+  const now = await decided(known, false, command, scopes);
+  if (now.does === "nothing") {
+    const does = command.by === "service" ? "fail" : "leave";
+    return { ...now, does, reason: "somebody has changed its pause meanwhile" };
   }
+  return now.does === "start" ? orFailure(now, scopes, () => start(now)) : now;
+}
 
-  /** Starts the deployment if the same decision, right before, says so. */
-  start({ account, deployment }: Decided): Promise<Decided> {
-    return this.#orFailure({ account, deployment, does: "fail" }, async () => {
-      const now = await this.decide(account, deployment, false);
-      if (now.does === "nothing") {
-        const does = this.command.by === "service" ? "fail" : "leave";
-        return { ...now, does, reason: "somebody has changed its pause meanwhile" };
-      }
-      if (now.does !== "start") {
-        return now;
-      }
-      const client = account.client.forObject();
-      const changed = await changeStatus(client, deployment.id, "unpause");
-      if ("problem" in changed) {
-        return { ...now, does: "fail", reason: changed.problem };
-      }
-      const kept = markOf(now.deployment) === undefined ? undefined : await unmark(client, deployment.id);
-      return kept === undefined ? now : { ...now, does: "fail", reason: `it runs, but the mark stays: ${kept}` };
-    });
+async function start(now: Decided): Promise<Decided> {
+  const { account, deployment } = now;
+  const client = account.client.forObject();
+  const changed = await changeStatus(client, deployment.id, "unpause");
+  if ("problem" in changed) {
+    return { ...now, does: "fail", reason: changed.problem };
   }
+  const kept = markOf(deployment) === undefined ? undefined : await unmark(client, deployment.id);
+  return kept === undefined ? now : { ...now, does: "fail", reason: `it runs, but the mark stays: ${kept}` };
+}
 
-  #wish(id: string): Wish {
-    const { by, selection } = this.command;
-    const isGiven = selection.by === "ids" && selection.ids.includes(id);
-    return { by, isGiven, isDeclared: this.managed.get(id)?.isPaused === true };
-  }
-
-  /** An error about one deployment, or with several accounts of one of them, must not keep the others paused. */
-  async #orFailure(failed: Decided, work: () => Promise<Decided>): Promise<Decided> {
-    try {
-      return await work();
-    } catch (error) {
-      if (error instanceof QoderError && (this.hasSeveralAccounts || !meetsAll(error))) {
-        return { ...failed, reason: failureText(error, goOnAgain) };
-      }
-      throw error;
+/** Decides about the deployment as it is known, if it is whole and new, else as a GET shows it. */
+function decided(
+  known: Pick<Decided, "account" | "deployment">,
+  isCurrent: boolean,
+  { by, selection }: ResumeCommand,
+  scopes: Scopes,
+): Promise<Decided> {
+  return orFailure(known, scopes, async () => {
+    const { id, name } = known.deployment;
+    const client = known.account.client.forObject();
+    const now = isCurrent ? known.deployment : await readDeployment(client, id);
+    if ("reason" in now) {
+      return { ...known, does: "fail", reason: now.reason };
     }
+    // An archive changes the name.
+    const current = { ...known, deployment: { ...now, name } };
+    const isGiven = selection.by === "ids" && selection.ids.includes(id);
+    const decision = whatToResume(now, { by, isGiven, isDeclared: scopes.managed.get(id)?.isPaused === true });
+    if (typeof decision === "string") {
+      return { ...current, does: decision };
+    }
+    if ("leave" in decision) {
+      return { ...current, does: "leave", reason: decision.leave };
+    }
+    const run = await newestRun(client, id);
+    return Date.parse(run?.createdAt ?? "") > decision.startUnlessRunSince
+      ? { ...current, does: "leave", reason: "it has run since, so somebody has started and paused it" }
+      : { ...current, does: "start" };
+  });
+}
+
+/** An error about one deployment, or with several accounts of one of them, must not keep the others paused. */
+async function orFailure(
+  known: Pick<Decided, "account" | "deployment">,
+  { scopes }: Scopes,
+  work: () => Promise<Decided>,
+): Promise<Decided> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof QoderError && (scopes.length > 1 || !meetsAll(error))) {
+      return { ...known, does: "fail", reason: failureText(error, goOnAgain) };
+    }
+    throw error;
   }
 }
 
-async function runReason(
-  client: QoderClient,
-  { id }: ReadDeployment,
-  { startUnlessRunSince: time }: { readonly startUnlessRunSince: number },
-): Promise<string | undefined> {
-  const run = await newestRun(client, id);
-  return Date.parse(run?.createdAt ?? "") > time
-    ? "it has run since, so somebody has started and paused it"
-    : undefined;
+/** The plan of the command, for the person who confirms it. */
+function planText(all: readonly Decided[], command: ResumeCommand): string {
+  const starts = all.filter(({ does }) => does === "start");
+  const rows = starts.map((one) => (command.by === "service" ? serviceRow(one) : shown(one.deployment)));
+  const title = command.by === "service" ? "To start, paused by the service" : "To start";
+  return lines([...listed(title, "deployment", rows), ...leftLines(all, command)]);
 }
 
-function rowOf({ deployment }: Decided, by: Wish["by"]): string {
-  return by === "service" ? `${shown(deployment)}: ${printable(serviceReason(deployment))}` : shown(deployment);
-}
-
-function leftLines(decided: readonly Decided[], by: Wish["by"]): string[] {
+function leftLines(decided: readonly Decided[], { by }: ResumeCommand): string[] {
   const left = decided.filter(({ does }) => does === "leave");
+  const row = ({ deployment, reason = "" }: Decided) => `${shown(deployment)}: ${printable(reason)}`;
   return by === "service"
-    ? listedIfAny(
-        "Left alone, as a program stops them with `paused: true`",
-        "deployment",
-        left.map((one) => rowOf(one, by)),
-      )
-    : listedIfAny(
-        "Left alone",
-        "deployment",
-        left.map(({ deployment, reason = "" }) => `${shown(deployment)}: ${printable(reason)}`),
-      );
+    ? listedIfAny("Left alone, as a program stops them with `paused: true`", "deployment", left.map(serviceRow))
+    : listedIfAny("Left alone", "deployment", left.map(row));
+}
+
+function serviceRow({ deployment }: Decided): string {
+  return `${shown(deployment)}: ${printable(serviceReason(deployment))}`;
 }
 
 function failures(decided: readonly Decided[]): string[] {
-  return decided.flatMap(({ does, deployment: { id, name }, reason = "" }) =>
-    does === "fail" ? [notStarted({ id, name, reason })] : [],
-  );
+  const failed = decided.filter(({ does }) => does === "fail");
+  return failed.map(({ deployment: { id, name }, reason = "" }) => notStarted({ id, name, reason }));
 }
 
 function notStarted({ id, name, reason }: UnreadObject): string {

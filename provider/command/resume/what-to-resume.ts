@@ -1,6 +1,6 @@
 import { declaredPausedAt, livePause } from "../../deployment/paused";
 import { outOfUse, type ReadDeployment } from "../deployments";
-import { contentOf, hasRoom, isAsMarked, type Mark, markOf, resolutionMs } from "../pause/mark";
+import { contentOf, hasRoom, isAsMarked, type Mark, markOf, noRoomText, resolutionMs } from "../pause/mark";
 
 /** What the command line says of a deployment. */
 export interface Wish {
@@ -17,7 +17,8 @@ export type ResumeDecision =
   /** The time after the pause in milliseconds since the epoch: a run since then proves that somebody has started the deployment. */
   | { readonly startUnlessRunSince: number }
   | { readonly leave: string }
-  | "not meant";
+  /** The command line does not mean the deployment. */
+  | "nothing";
 
 /** Decides before the question and again right before the start, because a question and many starts take time. */
 export function whatToResume(now: ReadDeployment, wish: Wish): ResumeDecision {
@@ -30,7 +31,7 @@ const declared = {
 
 function ofService(now: ReadDeployment, { isDeclared }: Wish): ResumeDecision {
   if (now.archived_at != null || livePause(now) !== "by the service") {
-    return "not meant";
+    return "nothing";
   }
   return isDeclared || declaredPausedAt(now.reply) !== undefined ? declared : "start";
 }
@@ -58,7 +59,7 @@ function ofCommand(now: ReadDeployment, wish: Wish): ResumeDecision {
 function withoutMark(now: ReadDeployment, { isGiven, isDeclared }: Wish): ResumeDecision {
   const by = livePause(now);
   if (now.archived_at != null || by === undefined) {
-    return isGiven ? { leave: outOfUse(now) ?? "nobody has paused it" } : "not meant";
+    return isGiven ? { leave: outOfUse(now) ?? "nobody has paused it" } : "nothing";
   }
   if (by === "by the service") {
     return { leave: `the service paused it (${serviceReason(now)}); \`--paused-by-service\` starts it` };
@@ -67,9 +68,7 @@ function withoutMark(now: ReadDeployment, { isGiven, isDeclared }: Wish): Resume
     return { leave: "`pulumi-qoder pause` did not pause it" };
   }
   const started = isDeclared || declaredPausedAt(now.reply) !== undefined ? declared : "start";
-  return isGiven
-    ? started
-    : { leave: "its labels leave no room for the mark of a pause; `pulumi-qoder resume` with its id starts it" };
+  return isGiven ? started : { leave: noRoomText(now.id) };
 }
 
 /** The reason of a pause by the service. */
