@@ -30,6 +30,7 @@ async function run(folder: string, ...args: string[]) {
   return { exit, ...said };
 }
 
+const mark = "pulumi-qoder-paused-by-command";
 const status = (...args: string[]) => run(world.folder, "status", ...args);
 
 const usedTokens = () => [...new Set(world.api.requests.map(({ token }) => token))].sort();
@@ -121,6 +122,14 @@ test("status, calendar and pause find the deployments of a stack in YAML, also t
   );
   expect(await run(project.folder, "pause", "--stack", "dev", "--yes")).toMatchObject({ exit: 0 });
   expect(world.api.deployments.live().map(({ status }) => status)).toEqual(["paused", "paused"]);
+
+  expect(world.api.deployments.live().map(({ metadata }) => Object.keys(metadata).join())).toEqual([mark, mark]);
+
+  // The mark is no drift: a preview is empty, and a refresh shows the pause alone.
+  await project.run("preview", "--expect-no-changes");
+  const refreshed = await project.run("refresh", "--yes", "--diff");
+  expect([refreshed.includes("paused"), refreshed.includes(mark)]).toEqual([true, false]);
+  await project.run("preview", "--expect-no-changes", "--refresh");
 
   // An incident: the program stops one of them for good, and `resume` starts the other.
   const stopped = { ...resources, daily: { type, properties: { ...properties, paused: true } } };

@@ -1,10 +1,9 @@
-import { deploymentsSelected, refuseUnasked, runCommand, type Selected, selectionText } from "../command-line";
+import { runCommand, type Selected, selectedToAct, selectionText } from "../command-line";
 import { readDeployments } from "../deployments";
 import {
   askingOptions,
   type CommandLine,
   type CommandRow,
-  commandTime,
   deploymentOptions,
   flag,
   selectedArgument,
@@ -20,8 +19,8 @@ import {
 } from "../terminal";
 import { goOnAgain, nothingText } from "../words";
 import { PauseRecord, pauseAll } from "./pausing";
-import { isEmptyPlan, type KnownFleet, planned, unreadPlan } from "./plan";
-import { countsOf, doneText, planText, problemsText, progressTo, questionText } from "./words";
+import { type KnownFleet, planned, unreadPlan } from "./plan";
+import { doneText, planText, problemsText, progressTo, questionText } from "./words";
 
 const exitStatus = { asAsked: 0, notAsAsked: 1 } as const;
 
@@ -60,18 +59,20 @@ export async function pause(
     async (account) => planned(account, cancel, clock.now(), await read(account)),
     unreadPlan,
   );
-  const counts = countsOf(plans);
+  const toPause = plans.flatMap((plan) => plan.deployments.filter(({ state }) => state === "pause")).length;
+  const sessions = plans.flatMap((plan) => plan.sessions).length;
   stdout.write(planText(plans, cancel));
-  const hasWork = counts.toPause.length + counts.sessions.length > 0 || plans.some(({ isUnsettled }) => isUnsettled);
+  const hasWork = toPause + sessions > 0 || plans.some(({ isUnsettled }) => isUnsettled);
   const isAgreed = !dryRun && hasWork;
-  if (isAgreed && !(await isConfirmed(command, ask, questionText(counts, cancel), stderr))) {
+  if (isAgreed && !(await isConfirmed(command, ask, questionText(toPause, sessions, cancel), stderr))) {
     return exitStatus.notAsAsked;
   }
   const done = new PauseRecord(plans);
-  const last = isAgreed ? await pauseAll(plans, done, cancel, time, progressTo(stderr, counts)) : plans;
+  const last = isAgreed ? await pauseAll(plans, done, cancel, time, progressTo(stderr, toPause)) : plans;
   stderr.write(isAgreed && isTerminal(stderr) ? "\n" : "");
   stdout.write(isAgreed || (!dryRun && done.in("paused").length > 0) ? doneText(done, selectionText(command)) : "");
-  const isEmpty = unknown.length === 0 && plans.every(isEmptyPlan);
+  const found = plans.flatMap((plan) => [...plan.deployments, ...plan.unread, plan.cutOff ?? []].flat());
+  const isEmpty = unknown.length + found.length === 0;
   const problems = problemsText(last, unknown, done);
   stderr.write(`${isEmpty ? nothingText("pause", command.selection) : ""}${problems}`);
   return isEmpty || problems !== "" ? exitStatus.notAsAsked : exitStatus.asAsked;
@@ -102,12 +103,7 @@ export const pauseCommand: CommandRow<typeof options> = {
   again: goOnAgain,
 };
 
-function asked({ values, positionals }: CommandLine<typeof options>, { ask, clock }: WriteSurroundings) {
-  const selection = deploymentsSelected(values, positionals);
-  if (selection === undefined) {
-    return undefined;
-  }
-  const asking = { yes: values.yes, dryRun: values["dry-run"] };
-  refuseUnasked(ask, asking);
-  return { ...values, ...asking, selection, time: commandTime(values.timeout, clock) };
+function asked(line: CommandLine<typeof options>, surroundings: WriteSurroundings): PauseCommand | undefined {
+  const acting = selectedToAct(line, surroundings);
+  return acting && { ...acting, cancel: line.values.cancel };
 }

@@ -3,8 +3,9 @@ import type { QoderClient } from "../../api/client";
 import { QoderError } from "../../api/errors";
 import { deploymentKind } from "../../deployment/kind";
 import { commandPausedKey, ownMarks } from "../../deployment/paused";
-import { isObject, mapMembers, without } from "../../resource/program-values";
+import { isObject, without } from "../../resource/program-values";
 import { updateRequest } from "../../resource/requests";
+import { canonical } from "../../resource/write/idempotency";
 import { requestMs } from "../client";
 import { changeStatus, type ReadDeployment } from "../deployments";
 import { failureText, goOnAgain } from "../words";
@@ -116,16 +117,5 @@ export function contentOf(reply: unknown): string {
     schedule: isObject(schedule) ? without(schedule, passing.schedule) : schedule,
     metadata: without(isObject(metadata) ? metadata : {}, passing.metadata),
   };
-  return createHash("sha256")
-    .update(JSON.stringify(sorted(lasting)))
-    .digest("hex")
-    .slice(0, 16);
-}
-
-/** The order of members has no meaning in JSON. */
-function sorted(value: unknown): unknown {
-  const ordered = isObject(value)
-    ? Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
-    : value;
-  return mapMembers(ordered, sorted);
+  return createHash("sha256").update(canonical(lasting)).digest("hex").slice(0, 16);
 }

@@ -134,14 +134,12 @@ async function cancelSessions(
   const since = start - slipMs;
   const ids = new Set(plan.deployments.map(({ id }) => id));
   const isOurs = (id: string | undefined) => id !== undefined && ids.has(id);
-  const asked = new Set<string>();
   let open = plan.sessions;
   let isSettled = false;
   let passedMs = 0;
   for (let look = 0; look < mostLooks && passedMs < mostMs && !(isSettled && open.length === 0); look += 1) {
-    const next = open.filter(({ id, does }) => !asked.has(id) && does !== "new");
+    const next = open.filter(({ id, does }) => !record.sessions.has(id) && does !== "new");
     await eachOf(next, async (session) => {
-      asked.add(session.id);
       await cancel(client, record, session);
       tell();
     });
@@ -162,7 +160,7 @@ async function cancelSessions(
       }
       return;
     }
-    open = [...working, ...idle.filter(({ id }) => !asked.has(id))];
+    open = [...working, ...idle.filter(({ id }) => !record.sessions.has(id))];
   }
   if (passedMs >= mostMs && !isSettled) {
     record.lookedMs = passedMs;
@@ -221,14 +219,8 @@ async function cancel(client: CommandClient, record: PauseRecord, session: OpenS
  * waits for a person.
  */
 async function waitingProblem(client: CommandClient, id: string): Promise<string | undefined> {
-  try {
-    return (await idleState(client.forObject(), id)) === "waiting"
-      ? "it waits for somebody, and the service does not end it; an answer would continue it"
-      : undefined;
-  } catch (error) {
-    if (meetsAll(error)) {
-      throw error;
-    }
-    return error instanceof QoderApiError && error.status === 404 ? undefined : failureText(error, goOnAgain);
-  }
+  const { does, problem } = await idleState(client.forObject(), id);
+  return does === "waiting"
+    ? "it waits for somebody, and the service does not end it; an answer would continue it"
+    : problem;
 }

@@ -78,11 +78,6 @@ export function unreadPlan(unread: readonly UnreadObject[], account: CommandAcco
   return { account, ...nothing, unread, cutOff: undefined };
 }
 
-/** True if no deployment was found. One that could not be read was found. */
-export function isEmptyPlan({ deployments, unread, cutOff }: AccountPlan): boolean {
-  return deployments.length + unread.length === 0 && cutOff === undefined;
-}
-
 function entryOf(deployment: ReadDeployment): PausedEntry | UnreadObject {
   const { id, name } = deployment;
   const decision = whatToPause(deployment);

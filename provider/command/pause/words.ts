@@ -6,21 +6,8 @@ import type { OpenSession } from "./open-sessions";
 import type { PauseRecord, Progress } from "./pausing";
 import type { AccountPlan, PausedEntry } from "./plan";
 
-export interface Counts {
-  readonly toPause: readonly PausedEntry[];
-  readonly sessions: readonly OpenSession[];
-}
-
-export function countsOf(plans: readonly AccountPlan[]): Counts {
-  return {
-    toPause: plans.flatMap(({ deployments }) => deployments.filter(({ state }) => state === "pause")),
-    sessions: plans.flatMap(({ sessions }) => sessions),
-  };
-}
-
 /** The plan of the command, for the person who confirms it. */
 export function planText(plans: readonly AccountPlan[], cancel: boolean): string {
-  const { toPause, sessions } = countsOf(plans);
   const deployments = plans.flatMap((plan) => plan.deployments);
   const shownIn = (wanted: PausedEntry["state"]) => deployments.filter(({ state }) => state === wanted).map(shown);
   const names = new Map(deployments.map((entry) => [entry.id, entry]));
@@ -28,8 +15,14 @@ export function planText(plans: readonly AccountPlan[], cancel: boolean): string
     `${printable(id)} of ${shown(names.get(deploymentId) ?? { id: deploymentId })}: ${doing[does]}`;
   const strangers = plans.flatMap((plan) => plan.strangers);
   return lines([
-    ...listed("To pause", "deployment", toPause.map(shown)),
-    ...(cancel ? listed("To cancel", "session", sessions.map(sessionLine)) : []),
+    ...listed("To pause", "deployment", shownIn("pause")),
+    ...(cancel
+      ? listed(
+          "To cancel",
+          "session",
+          plans.flatMap(({ sessions }) => sessions.map(sessionLine)),
+        )
+      : []),
     ...listedIfAny("Paused by an earlier `pulumi-qoder pause`", "deployment", shownIn("paused")),
     ...listedIfAny("Paused before, and left as they are", "deployment", shownIn("paused before")),
     ...listedIfAny("Archived, and never run again", "deployment", shownIn("archived")),
@@ -59,10 +52,10 @@ export function listedIfAny(title: string, noun: string, rows: readonly string[]
   return rows.length === 0 ? [] : listed(title, noun, rows);
 }
 
-export function questionText({ toPause, sessions }: Counts, cancel: boolean): string {
+export function questionText(toPause: number, sessions: number, cancel: boolean): string {
   const work = [
-    ...(toPause.length > 0 ? [`pause ${counted(toPause.length, "deployment")}`] : []),
-    ...(cancel ? [`cancel ${counted(sessions.length, "session")} and any that start meanwhile`] : []),
+    ...(toPause > 0 ? [`pause ${counted(toPause, "deployment")}`] : []),
+    ...(cancel ? [`cancel ${counted(sessions, "session")} and any that start meanwhile`] : []),
   ].join(", and ");
   return `${work.charAt(0).toUpperCase()}${work.slice(1)}?`;
 }
@@ -116,13 +109,13 @@ export function doneText(record: PauseRecord, selection: string): string {
 }
 
 /** One line that the command overwrites on a terminal; a log shows only the result. */
-export function progressTo(sink: Sink, { toPause }: Counts): Progress {
+export function progressTo(sink: Sink, toPause: number): Progress {
   const done = { paused: 0, cancelled: 0 };
   return (what) => {
     done[what] += 1;
     if (isTerminal(sink)) {
       const cancelled = done.cancelled === 0 ? "" : `, cancelled ${done.cancelled}`;
-      sink.write(`\rPaused ${done.paused} of ${toPause.length}${cancelled}\u001b[K`);
+      sink.write(`\rPaused ${done.paused} of ${toPause}${cancelled}\u001b[K`);
     }
   };
 }

@@ -2,13 +2,12 @@ import { counted } from "../../api/clock";
 import { QoderError } from "../../api/errors";
 import { newestRun } from "../../deployment-run/runs";
 import { eachOf } from "../client";
-import { deploymentsSelected, refuseUnasked, runCommand, type Selected } from "../command-line";
+import { runCommand, type Selected, selectedToAct } from "../command-line";
 import { changeStatus, meetsAll, type ReadDeployment, readDeployment, readDeployments } from "../deployments";
 import {
   askingOptions,
   type CommandLine,
   type CommandRow,
-  commandTime,
   deploymentOptions,
   flag,
   selectedArgument,
@@ -33,10 +32,7 @@ export async function runResume(
     args,
     streams,
     (line) => asked(line, surroundings),
-    async (command) => {
-      const isDone = await resume(command, environment, streams, surroundings);
-      return isDone ? exitStatus.asAsked : exitStatus.notAsAsked;
-    },
+    (command) => resume(command, environment, streams, surroundings),
   );
 }
 
@@ -53,7 +49,7 @@ async function resume(
   environment: Environment,
   { stdout, stderr }: Streams,
   { ask }: WriteSurroundings,
-): Promise<boolean> {
+): Promise<number> {
   const scopes = await scopesOf(command, environment);
   return withAccounts(scopes, async (accounts) => {
     const fleets = await inEachAccount(
@@ -77,12 +73,12 @@ async function resume(
     ];
     if (command.by === "command" && all.length + problems.length === 0) {
       stderr.write(nothingText("resume", command.selection));
-      return false;
+      return exitStatus.notAsAsked;
     }
     if (starts.length > 0 && !command.dryRun) {
       const question = `Start ${counted(starts.length, "deployment")} again?`;
       if (!(await isConfirmed(command, ask, question, stderr))) {
-        return false;
+        return exitStatus.notAsAsked;
       }
       // A question takes time, in which `pulumi up` may have changed what the stack declares.
       const now = command.yes ? scopes : await scopesOf(command, environment);
@@ -91,7 +87,7 @@ async function resume(
       problems.push(...failures(others));
     }
     stderr.write(lines(problems));
-    return problems.length === 0;
+    return problems.length === 0 ? exitStatus.asAsked : exitStatus.notAsAsked;
   });
 }
 
@@ -225,16 +221,8 @@ export const resumeCommand: CommandRow<typeof options> = {
   again: goOnAgain,
 };
 
-function asked(
-  { values, positionals }: CommandLine<typeof options>,
-  { ask, clock }: WriteSurroundings,
-): ResumeCommand | undefined {
-  const { "paused-by-service": isByService, "dry-run": dryRun, yes, workspace } = values;
-  const selection = deploymentsSelected(values, positionals) ?? (isByService ? ({ by: "all" } as const) : undefined);
-  if (selection === undefined) {
-    return undefined;
-  }
-  refuseUnasked(ask, { yes, dryRun });
-  const by = isByService ? "service" : "command";
-  return { by, selection, workspace, time: commandTime(values.timeout, clock), dryRun, yes };
+function asked(line: CommandLine<typeof options>, surroundings: WriteSurroundings): ResumeCommand | undefined {
+  const isByService = line.values["paused-by-service"];
+  const acting = selectedToAct(line, surroundings, isByService ? { by: "all" } : undefined);
+  return acting && { ...acting, by: isByService ? "service" : "command" };
 }
