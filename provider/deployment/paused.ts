@@ -57,7 +57,7 @@ export const pausedField: Field<boolean> = {
  * changes, and `pulumi-qoder resume` must know that a program stops it. The value is the deployment's last change before: a mark
  * that is older than a pause says nothing about that pause. An `up` that starts the deployment removes the mark.
  */
-export const declaredPausedKey = "pulumi-qoder-paused";
+const declaredPausedKey = "pulumi-qoder-paused";
 
 /**
  * The key of the metadata by which `pulumi-qoder resume` knows, on any machine, what `pulumi-qoder pause` has paused

@@ -265,6 +265,28 @@ test.each(doors)(
   },
 );
 
+test.each(doors)(
+  "an `up` with paused: true through the door %s, while resume --paused-by-service asks, keeps the deployment paused",
+  async (door) => {
+    useDoor(door);
+    const stack = world.stack();
+    await stack.up(world.args({ paused: false }));
+    const { id } = world.live;
+    world.api.deployments.pauseByError(id, "agent_archived_error");
+    const ask = async () => {
+      await stack.up(world.args({ paused: true }));
+      world.sent();
+      return true;
+    };
+    const environment = { QODER_PAT: "pt-test", QODER_BASE_URL: world.api.url };
+    const { status, stdout } = await ended((streams) =>
+      runResume([id, "--paused-by-service"], environment, streams, { clock: world.clock, ask }),
+    );
+    expect([status, stdout]).toEqual([0, expect.stringContaining("as a program stops them")]);
+    expect([world.live.status, world.sent()]).toEqual(["paused", [["GET", `/deployments/${id}`]]]);
+  },
+);
+
 test("a mark of an earlier incident does not keep resume from starting the deployment", async () => {
   const stack = world.stack();
   await stack.up(world.args({ paused: false }));
