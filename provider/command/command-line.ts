@@ -1,3 +1,4 @@
+import type { Clock } from "../api/clock";
 import { agents, deployments, kinds } from "../kinds/table";
 import { idOf } from "../resource/fields/common-fields";
 import { timezoneProblem } from "../schedule/timezone";
@@ -5,6 +6,7 @@ import {
   type CommandLine,
   type CommandRow,
   type CommandTime,
+  commandTime,
   helpOf,
   Misuse,
   type Options,
@@ -102,6 +104,16 @@ function refuseBesideStack(isSelected: boolean, workspace: string | undefined): 
   }
 }
 
+/** The arguments of a command line with the same selection, for a shell. */
+export function selectionText({ selection, workspace }: Selected): string {
+  const { by, names = [], labels = [] } = selection;
+  const value = by === "agent" ? selection.agent : by === "stack" ? selection.name : undefined;
+  const selected = by === "ids" ? selection.ids : [`--${by}`, ...(value === undefined ? [] : [value])];
+  const given = labels.flatMap(([key, text]) => ["--label", `${key}=${text}`]);
+  const all = [...names, ...selected, ...given, ...(workspace === undefined ? [] : ["--workspace", workspace])];
+  return all.map((text) => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`)).join(" ");
+}
+
 const isDeploymentId = (text: string) => idOf(deployments).safeParse(text).success;
 /** Whether the text begins like the id of an object, and so names no deployment. */
 const isIdLike = (text: string) => Object.values(kinds).some(({ idPrefix }) => text.startsWith(idPrefix));
@@ -122,13 +134,27 @@ export function refuseOtherThanZone(timezone: string): void {
   }
 }
 
-/** Throws if nobody can answer. Called before the first request, so that a pipeline fails at once. */
-export function refuseUnasked(ask: Ask, { yes, dryRun }: { readonly yes: boolean; readonly dryRun: boolean }): void {
-  if (ask === undefined && !yes && !dryRun) {
+interface ActingValues extends SelectionValues {
+  readonly yes: boolean;
+  readonly "dry-run": boolean;
+  readonly timeout?: string | undefined;
+}
+
+/** What a command that asks before it acts gets; undefined if the command line selects nothing, and there is no `otherwise`. */
+export function selectedToAct(
+  { values, positionals }: { readonly values: ActingValues; readonly positionals: readonly string[] },
+  { ask, clock }: { readonly ask: Ask; readonly clock: Clock },
+  otherwise?: DeploymentSelection,
+) {
+  const selection = deploymentsSelected(values, positionals) ?? otherwise;
+  const { yes, workspace, timeout, "dry-run": dryRun } = values;
+  // Before the first request, so that a pipeline fails at once.
+  if (selection !== undefined && ask === undefined && !yes && !dryRun) {
     throw new Misuse(
       "there is no terminal to ask in; add --yes to continue without a question, or --dry-run to see what would be done",
     );
   }
+  return selection && { selection, workspace, time: commandTime(timeout, clock), yes, dryRun };
 }
 
 const misused = 2;

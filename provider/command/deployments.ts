@@ -208,13 +208,9 @@ export async function readDeployment(client: QoderClient, id: string): Promise<R
     if (meetsAll(error)) {
       throw error;
     }
-    return error instanceof QoderApiError && error.isNotFound
-      ? {
-          id,
-          reason: "this token sees no such deployment; check the id, the account and the workspace",
-          isUnseen: true,
-        }
-      : { id, reason: failureText(error) };
+    const isNotFound = error instanceof QoderApiError && error.isNotFound;
+    const unseen = "this token sees no such deployment; check the id, the account and the workspace";
+    return { id, reason: isNotFound ? unseen : failureText(error) };
   }
 }
 
@@ -258,13 +254,8 @@ export function scheduleIn({ schedule }: ReadDeployment): Schedule | undefined {
     : { expression, timezone };
 }
 
-/** The result of a request to pause or to start a deployment. */
-export type Changed = {
-  /** The end of the request, by the clock of the service, in milliseconds since the epoch. */
-  readonly endedAt: number;
-  /** Whether the service did it, or may have done it without an answer, or may do it yet. */
-  readonly does: "did" | "may have" | "did not";
-} & ({ readonly deployment: ReadDeployment } | { readonly problem: string });
+/** The result of a request to pause or to start a deployment. `isOwn`: false if the service refused it, as it was done already. */
+export type Changed = { readonly deployment: ReadDeployment; readonly isOwn: boolean } | { readonly problem: string };
 
 const statusAfter = { pause: "paused", unpause: "active" } as const;
 
@@ -279,37 +270,31 @@ export async function changeStatus(
 ): Promise<Changed> {
   const path = [deployments.collection, id, action];
   let failure: unknown;
-  const ended = () =>
-    ({
-      endedAt: client.serviceNow() ?? client.now(),
-      does: failure === undefined ? "did" : mayHaveActed(failure) ? "may have" : "did not",
-    }) as const;
   try {
     // The request can be repeated, because the service refuses the second one (409, "Pause a deployment").
     const answer = parsed(id, (await client.send({ method: "POST", path, repeat: "safe" })).body);
     if (!("reason" in answer) && isSo(answer, action)) {
-      return { ...ended(), deployment: answer };
+      return { deployment: answer, isOwn: true };
     }
   } catch (error) {
     failure = error;
     const isConflict = error instanceof QoderApiError && error.status === 409;
     if (!isConflict && !mayHaveActed(error)) {
-      return { ...ended(), problem: failureText(error, goOnAgain) };
+      return { problem: failureText(error, goOnAgain) };
     }
   }
-  const end = ended();
   const now = await readDeployment(client, id);
   if ("reason" in now) {
-    return { ...end, problem: now.reason };
+    return { problem: now.reason };
   }
   if (!isSo(now, action)) {
     const problem =
       failure === undefined
         ? `it shows the status ${now.status ?? "nothing"} afterwards`
         : failureText(failure, goOnAgain);
-    return { ...end, problem };
+    return { problem };
   }
-  return { ...end, deployment: now };
+  return { deployment: now, isOwn: failure === undefined || mayHaveActed(failure) };
 }
 
 function isSo(deployment: ReadDeployment, action: keyof typeof statusAfter): boolean {

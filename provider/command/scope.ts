@@ -19,8 +19,6 @@ export interface UnreadObject {
   readonly id: string;
   readonly name?: string | undefined;
   readonly reason: string;
-  /** The service says that it knows no such deployment, which it also says of those of other accounts. */
-  readonly isUnseen?: true;
 }
 
 /** The selection of a command line in all accounts: the deployments of a stack can belong to several accounts. */

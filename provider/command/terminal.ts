@@ -4,7 +4,6 @@ import { escaped } from "../api/foreign-text";
 import { width, wrapped } from "../api/lines";
 import { redacted } from "../api/redacted";
 import { timezoneProblem } from "../schedule/timezone";
-import { saveFile } from "./files";
 
 /** The environment variables of a command. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -81,13 +80,10 @@ export function streamsOf(
 export interface WriteSurroundings {
   readonly clock: Clock;
   readonly ask: Ask;
-  /** The folder for receipts. */
-  readonly folder: string;
-  readonly save: typeof saveFile;
 }
 
 export function processSurroundings(): WriteSurroundings {
-  return { clock: systemClock, ask: terminalQuestion(), folder: ".", save: saveFile };
+  return { clock: systemClock, ask: terminalQuestion() };
 }
 
 /** Asks a person, and returns false if the answer is no. Undefined if nobody can answer. */

@@ -63,7 +63,7 @@ export function markedTable(head: readonly string[], rows: readonly MarkedRow[],
 }
 
 /** The text for a selection in which no deployment was found. */
-export function nothingText(verb: "report" | "pause", { by, labels }: DeploymentSelection): string {
+export function nothingText(verb: "report" | "pause" | "resume", { by, labels }: DeploymentSelection): string {
   const which =
     labels === undefined ? "" : ` with ${labels.map(([key, value]) => printable(`${key}=${value}`)).join(" and ")}`;
   const reason =

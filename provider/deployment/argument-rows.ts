@@ -12,7 +12,7 @@ import type { InitialEventArgs, QoderDeploymentArgs } from "./arguments";
 import { casConfigField, reservedKey } from "./cas-config";
 import { initialEventsField } from "./initial-events";
 import { limitsField } from "./limits";
-import { declaredPausedKey, pausedField } from "./paused";
+import { ownMarks, pausedField } from "./paused";
 import type { Deployment } from "./reply";
 import { resourcesField } from "./resources";
 
@@ -115,10 +115,7 @@ export const fields = rowsOf<WrittenOut>()({
       meaning: { leftOut: "none", removed: "`[]`", sameWhen: "the same set" },
     }),
   },
-  metadata: metadataField(
-    { key: reservedKey, advice: "use the argument casConfig for its settings" },
-    declaredPausedKey,
-  ),
+  metadata: metadataField({ key: reservedKey, advice: "use the argument casConfig for its settings" }, ownMarks),
   casConfig: casConfigField,
   environmentVariables: {
     schema: z.record(checkedText(environmentVariableNameProblem), checkedText(environmentVariableValueProblem), {

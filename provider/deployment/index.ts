@@ -126,7 +126,8 @@ const programKind: ProgramKind = {
 };
 
 /**
- * The outputs of a {@link QoderDeployment}, as the service shows them. `metadata` holds all keys, whoever set them.
+ * The outputs of a {@link QoderDeployment}, as the service shows them. `metadata` holds all keys, whoever set them, except for the marks of
+ * this package.
  *
  * `environmentVariables` is a secret Output, also in the result of `getDeployment`, because any variable may be a
  * password. All other values are plain, including `metadata`: the service shows it to everyone who may read the deployment.

@@ -5,13 +5,13 @@ import type { FindDeclaration } from "../resource/declared";
 import { type ResourceKind, replyOf } from "../resource/kind";
 import { commonOutputRows, type OutputRows } from "../resource/outputs";
 import { type PlanRemark, planWarning } from "../resource/plan-remark";
-import { containsUnknown, isObject, type Properties } from "../resource/program-values";
+import { containsUnknown, isObject, type Properties, without } from "../resource/program-values";
 import { type DeploymentArguments, fields } from "./argument-rows";
 import type { DeploymentOutputs, QoderDeploymentArgs } from "./arguments";
 import { casConfigAdvice, settingsInMetadata } from "./cas-config";
 import { limitRemarks } from "./limits";
 import { expiryText, unfitEnvironment, waitingToolTexts } from "./named-remarks";
-import { pause, pauseOf, stateRemarks } from "./paused";
+import { ownMarks, pause, pauseOf, stateRemarks } from "./paused";
 import { type Deployment, deploymentSchema } from "./reply";
 import { repositoryRemarks, storeRemarks } from "./resources";
 import { scheduleRemarks } from "./schedule-remarks";
@@ -85,6 +85,13 @@ const outputs = {
     read: ({ schedule }: Deployment) => (schedule === undefined ? undefined : (schedule?.last_run_at ?? null)),
   },
   ...commonOutputRows,
+  effectiveMetadata: {
+    ...commonOutputRows.effectiveMetadata,
+    read(deployment: Deployment) {
+      const all = commonOutputRows.effectiveMetadata.read(deployment);
+      return all && without(all, ownMarks);
+    },
+  },
 } satisfies OutputRows<Omit<DeploymentOutputs, keyof QoderDeploymentArgs>>;
 
 /** The outputs on which a comparison of arguments depends: without the times of runs, which change without a change of the deployment. */

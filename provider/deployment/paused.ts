@@ -57,7 +57,16 @@ export const pausedField: Field<boolean> = {
  * changes, and `pulumi-qoder resume` must know that a program stops it. The value is the deployment's last change before: a mark
  * that is older than a pause says nothing about that pause. An `up` that starts the deployment removes the mark.
  */
-export const declaredPausedKey = "pulumi-qoder-paused";
+const declaredPausedKey = "pulumi-qoder-paused";
+
+/**
+ * The key of the metadata by which `pulumi-qoder resume` knows, on any machine, what `pulumi-qoder pause` has paused
+ * (`command/pause/mark.ts`).
+ */
+export const commandPausedKey = "pulumi-qoder-paused-by-command";
+
+/** The marks of this package in the metadata. They are no labels: no output, import, report or digest of the content has them. */
+export const ownMarks: readonly string[] = [declaredPausedKey, commandPausedKey];
 
 const markedSchema = z.looseObject({ metadata: z.looseObject({ [declaredPausedKey]: z.string() }) });
 

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { QoderDeployment, QoderProvider } from "../../provider";
 import { EngineWorld, repository, stateFile } from "../support/engine-world";
@@ -30,6 +30,7 @@ async function run(folder: string, ...args: string[]) {
   return { exit, ...said };
 }
 
+const mark = "pulumi-qoder-paused-by-command";
 const status = (...args: string[]) => run(world.folder, "status", ...args);
 
 const usedTokens = () => [...new Set(world.api.requests.map(({ token }) => token))].sort();
@@ -122,12 +123,19 @@ test("status, calendar and pause find the deployments of a stack in YAML, also t
   expect(await run(project.folder, "pause", "--stack", "dev", "--yes")).toMatchObject({ exit: 0 });
   expect(world.api.deployments.live().map(({ status }) => status)).toEqual(["paused", "paused"]);
 
+  expect(world.api.deployments.live().map(({ metadata }) => Object.keys(metadata).join())).toEqual([mark, mark]);
+
+  // The mark is no drift: a preview is empty, and a refresh shows the pause alone.
+  await project.run("preview", "--expect-no-changes");
+  const refreshed = await project.run("refresh", "--yes", "--diff");
+  expect([refreshed.includes("paused"), refreshed.includes(mark)]).toEqual([true, false]);
+  await project.run("preview", "--expect-no-changes", "--refresh");
+
   // An incident: the program stops one of them for good, and `resume` starts the other.
   const stopped = { ...resources, daily: { type, properties: { ...properties, paused: true } } };
   project.writeYaml(`resources: ${JSON.stringify(stopped)}\n`);
   await project.up();
-  const [receipt = "none"] = readdirSync(project.folder).filter((name) => name.startsWith("qoder-pause-"));
-  const resumed = await run(project.folder, "resume", receipt, "--yes");
+  const resumed = await run(project.folder, "resume", "--stack", "dev", "--yes");
   expect(resumed).toMatchObject({ exit: 0, stderr: "", stdout: expect.stringContaining("a program stops it") });
   const statuses = world.api.deployments.live().map(({ name, status }) => `${name} ${status}`);
   expect(statuses.sort()).toEqual(["daily paused", "nightly active"]);

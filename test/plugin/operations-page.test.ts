@@ -1,14 +1,13 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { runCalendar } from "../../provider/command/calendar/main";
-import { saveFile } from "../../provider/command/files";
 import { runLimits } from "../../provider/command/limits/main";
 import { runLogs } from "../../provider/command/logs/main";
 import { runPause } from "../../provider/command/pause/main";
 import { runResume } from "../../provider/command/resume/main";
 import { runStatus } from "../../provider/command/status/main";
 import type { Streams } from "../../provider/command/terminal";
+import { commandPausedKey } from "../../provider/deployment/paused";
 import { creditSum } from "../../provider/deployment-run/credits";
 import { deploymentRun } from "../kinds/deployment-run";
 import { Firing } from "../qoder-api/firing";
@@ -42,7 +41,6 @@ const hourly = { expression: "0 * * * *", timezone: "UTC" };
 const told = useToldPulumi();
 
 let world: World;
-let folder: string;
 /** The resources of the stack `prod` by their names, each with its state. */
 let stacks: Map<string, SimulatedStack>;
 beforeAll(async () => {
@@ -51,10 +49,8 @@ beforeAll(async () => {
 beforeEach(() => {
   world.passTime(Date.parse("2026-11-19T02:30:00Z") - world.clock.now());
   world.reset();
-  folder = mkdtempSync(join(tmpdir(), "pulumi-qoder-operations-"));
   stacks = new Map();
 });
-afterEach(() => rmSync(folder, { recursive: true }));
 afterAll(() => world.stop());
 
 /** `pulumi up` with this resource in the program of the stack `prod`. */
@@ -87,18 +83,17 @@ function live(hours: number, ...happenings: readonly Happening[]): void {
 }
 
 const idOf = (name: string) => stacks.get(name)?.state?.id ?? "";
+const isMarked = (id: string) => commandPausedKey in world.api.deployments.get(id).metadata;
 const statusOf = (id: string) => world.api.deployments.get(id).status;
-const receipts = () => readdirSync(folder).map((name) => join(folder, name));
 const runsOf = (id: string) => world.api.runs.all().filter((run) => run.deployment_id === id);
 const writes = () => world.api.requests.filter(({ method }) => method !== "GET").map(({ path }) => path);
 
-/** Runs a command as the page writes it, with this name and the newest receipt, and with `more` at its end. */
+/** Runs a command as the page writes it, with this name, and with `more` at its end. */
 async function run(command: string | undefined, more: readonly string[] = [], name = "report"): Promise<Ended> {
-  const [receipt = "none"] = receipts().sort().reverse();
-  const written = `${command}`.replace("NAME", name).replace(/qoder-pause-<time>\.json/, receipt);
+  const written = `${command}`.replace("NAME", name);
   const [verb = "", ...args] = [...written.split(" "), ...more];
   const environment = { ...told.pulumi.environment, QODER_PAT: "pt-test", QODER_BASE_URL: world.api.url };
-  const surroundings = { clock: world.clock, ask: undefined, folder, save: saveFile };
+  const surroundings = { clock: world.clock, ask: undefined };
   const place = { timeZone: "UTC", now: world.clock.now() };
   const runners: Readonly<Record<string, (streams: Streams) => Promise<number>>> = {
     pause: (streams) => runPause(args, environment, streams, surroundings),
@@ -153,15 +148,15 @@ test("An incident in docs/operations.md: each step does what it says, one after 
       "pauses the active deployments of the stack and cancels their sessions",
       async (pause) => {
         world.api.clearRequests();
-        expect(await run(pause, ["--yes"])).toMatchObject({ status: 0, stderr: expect.stringMatching(/^The receipt/) });
+        expect(await run(pause, ["--yes"])).toMatchObject({ status: 0, stderr: "" });
         stopped = writes();
         expect(statuses()).toEqual(["paused", "paused", "paused", "paused", "active"]);
         expect(world.api.sessions.get(working).status).toBe("idle");
       },
     ],
     [
-      "Keep the *receipt*, the file `qoder-pause-<time>.json`",
-      async () => expect(receipts()).toEqual([expect.stringMatching(/\/qoder-pause-2026-.*\.json$/)]),
+      "in the metadata of each deployment says so, until step 4",
+      async () => expect([report, culprit, edited, resting].map(isMarked)).toEqual([true, true, true, false]),
     ],
     [
       "`--dry-run` changes nothing; a pipeline needs `--yes`",
@@ -169,7 +164,7 @@ test("An incident in docs/operations.md: each step does what it says, one after 
         world.api.clearRequests();
         expect(await run("pause --all --dry-run")).toMatchObject({ stdout: expect.stringContaining(beside) });
         expect(await run("pause --all")).toMatchObject({ status: 2, stderr: expect.stringContaining("add --yes") });
-        expect([writes(), receipts().length]).toEqual([[], 1]);
+        expect(writes()).toEqual([]);
       },
     ],
     [
@@ -209,7 +204,7 @@ test("An incident in docs/operations.md: each step does what it says, one after 
       },
     ],
     [
-      "starts the deployments that step 1 paused, except those that",
+      "starts, on any machine, the deployments that step 1 paused, except those that",
       async (resume) => {
         world.passTime(hour);
         // Somebody pauses the deployment that the program has started.
@@ -220,20 +215,22 @@ test("An incident in docs/operations.md: each step does what it says, one after 
         expect(stdout).toContain(`${culprit} "culprit": a program stops it with \`paused: true\``);
         expect(stdout).toContain(`${edited} "edited": somebody has started and paused it since`);
         expect(stdout).toContain("1 started");
+        expect([report, culprit, edited, resting].map(isMarked)).toEqual([false, true, true, false]);
         expect(statuses()).toEqual(["active", "paused", "paused", "paused", "active"]);
       },
     ],
     [
-      "After `pause --all`, name the stack",
+      "After `pause --all`, run `resume --stack prod`",
       async (pause, resume) => {
         world.passTime(hour);
-        // Somebody starts what the program stops: the receipt alone does not know it.
+        // Somebody starts what the program stops: the mark of the pause alone does not know it.
         world.api.deployments.unpause(culprit);
         await run(pause, ["--yes"]);
         expect(statuses()).toEqual(Array(5).fill("paused"));
         world.passTime(hour);
         const { stdout } = await run(resume, ["--yes"]);
         expect(stdout).toContain(`${culprit} "culprit": a program stops it with \`paused: true\``);
+        await run(`resume ${beside}`, ["--yes"]);
         expect(statuses()).toEqual(["active", "paused", "paused", "paused", "active"]);
       },
     ],
@@ -258,7 +255,8 @@ test("An incident in docs/operations.md: each step does what it says, one after 
     [
       "Step 1 does not stop sessions that people started, other stacks or other accounts",
       async () => {
-        const paused = [report, culprit, edited].map((id) => `/deployments/${id}/pause`);
+        const paths = [report, culprit, edited].map((id) => `/deployments/${id}`);
+        const paused = [...paths, ...paths.map((path) => `${path}/pause`)];
         expect([...stopped].sort()).toEqual([...paused, `/sessions/${working}/cancel`].sort());
       },
     ],
@@ -332,12 +330,12 @@ test("Cost in docs/operations.md: each sentence is true, one after another", asy
       },
     ],
     [
-      "pauses [each deployment that has spent its limit](commands.md#limits) and writes a receipt",
+      "pauses [each deployment that has spent its limit](commands.md#limits) as `pause` does",
       async (pause) => {
         expect([await run(pause), statusOf(idOf("report"))]).toMatchObject([{ status: 1 }, "active"]);
         spendUntil(50);
         expect([await run(pause), statusOf(idOf("report"))]).toMatchObject([{ status: 1 }, "paused"]);
-        expect(receipts().length).toBe(2);
+        expect(isMarked(idOf("report"))).toBe(true);
       },
     ],
     [

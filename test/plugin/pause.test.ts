@@ -1,9 +1,6 @@
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { saveFile } from "../../provider/command/files";
 import { runPause } from "../../provider/command/pause/main";
 import { runResume } from "../../provider/command/resume/main";
+import { commandPausedKey } from "../../provider/deployment/paused";
 import { doors, useDoor } from "../support/door";
 import { World } from "../support/world";
 import { type Ended, ended } from "../unit/ended";
@@ -219,7 +216,7 @@ const incidents: readonly (readonly [string, (stack: Stack) => Promise<unknown>,
     async (stack) => {
       await stack.up(world.args({ paused: true }));
       await stack.up(world.args({ paused: false }));
-      expect(world.live.metadata).toEqual({});
+      expect(world.live.metadata).not.toHaveProperty("pulumi-qoder-paused");
     },
     "active",
   ],
@@ -232,16 +229,61 @@ test.each(incidents.flatMap(([what, meanwhile, status]) => doors.map((door) => (
     useDoor(door);
     const stack = world.stack();
     await stack.up(world.args());
-    const commands = new PauseCommands();
-    try {
-      expect(await commands.pause(world.live.id)).toMatchObject({ status: 0 });
-      world.clock.pass(hour);
-      await meanwhile(stack);
-      expect(await commands.resume()).toMatchObject({ status: 0, stderr: "" });
-      expect(world.live.status).toBe(status);
-    } finally {
-      commands.remove();
-    }
+    expect(await commands.pause(world.live.id)).toMatchObject({ status: 0 });
+    world.clock.pass(hour);
+    await meanwhile(stack);
+    expect(await commands.resume(world.live.id)).toMatchObject({ status: 0, stderr: "" });
+    expect(world.live.status).toBe(status);
+  },
+);
+
+test.each(doors)(
+  "through the door %s the mark of a pause is no difference and no output, and an `up` of labels keeps it",
+  async (door) => {
+    useDoor(door);
+    const args = world.args({ metadata: { team: "search" } });
+    const stack = world.stack();
+    await stack.up(args);
+    const { id } = world.live;
+    const before = stack.state?.outputs["effectiveMetadata"];
+    await commands.pause(id);
+    const marks = { [commandPausedKey]: expect.any(String) };
+    expect(world.live.metadata).toMatchObject(marks);
+    world.sent();
+    expect(await stack.preview(args)).toBe("same");
+    expect(await stack.refresh()).toBe("same");
+    expect(stack.state?.outputs).toMatchObject({ status: "paused", metadata: { team: "search" } });
+    expect(stack.state?.outputs["effectiveMetadata"]).toEqual(before);
+    expect(await stack.preview(args)).toBe("same");
+    expect(await stack.up(args)).toBe("same");
+    world.sent();
+    await stack.up(world.args({ metadata: { team: "infra" } }));
+    expect(world.sent()).toEqual([["POST", `/deployments/${id}`, { metadata: { team: "infra" } }]]);
+    expect(world.live.metadata).toMatchObject({ team: "infra", ...marks });
+    expect(await commands.resume(id)).toMatchObject({ stdout: expect.stringContaining("1 started") });
+    expect(world.live).toMatchObject({ status: "active", metadata: expect.not.objectContaining(marks) });
+  },
+);
+
+test.each(doors)(
+  "an `up` with paused: true through the door %s, while resume --paused-by-service asks, keeps the deployment paused",
+  async (door) => {
+    useDoor(door);
+    const stack = world.stack();
+    await stack.up(world.args({ paused: false }));
+    const { id } = world.live;
+    world.api.deployments.pauseByError(id, "agent_archived_error");
+    const ask = async () => {
+      await stack.up(world.args({ paused: true }));
+      world.sent();
+      return true;
+    };
+    const environment = { QODER_PAT: "pt-test", QODER_BASE_URL: world.api.url };
+    const { status, stdout } = await ended((streams) =>
+      runResume([id, "--paused-by-service"], environment, streams, { clock: world.clock, ask }),
+    );
+    expect([status, stdout]).toEqual([0, expect.stringContaining("as a program stops them")]);
+    expect([world.live.status, world.sent()]).toEqual(["paused", [["GET", `/deployments/${id}`]]]);
   },
 );
 
@@ -252,34 +294,23 @@ test("a mark of an earlier incident does not keep resume from starting the deplo
   await stack.up(world.args({ paused: true }));
   await stack.up(world.args({ paused: false }));
   world.clock.pass(hour);
-  const commands = new PauseCommands();
-  try {
-    await commands.pause(world.live.id);
-    expect(await commands.resume()).toMatchObject({ status: 0, stdout: expect.stringContaining("1 started") });
-    expect(world.live.status).toBe("active");
-  } finally {
-    commands.remove();
-  }
+  await commands.pause(world.live.id);
+  expect(await commands.resume(world.live.id)).toMatchObject({
+    status: 0,
+    stdout: expect.stringContaining("1 started"),
+  });
+  expect(world.live.status).toBe("active");
 });
 
-/** The commands pause and resume with a receipt in a folder of their own. */
-class PauseCommands {
-  readonly #folder = mkdtempSync(join(tmpdir(), "pulumi-qoder-pause-"));
-  readonly #environment = { QODER_PAT: "pt-test", QODER_BASE_URL: world.api.url };
-  readonly #surroundings = { clock: world.clock, ask: undefined, folder: this.#folder, save: saveFile };
+/** The commands pause and resume, each as a process of its own on some machine. */
+const commands = {
+  pause: (id: string) => commanded(runPause, id),
+  resume: (id: string) => commanded(runResume, id),
+};
 
-  pause(id: string): Promise<Ended> {
-    return ended((streams) => runPause([id, "--yes"], this.#environment, streams, this.#surroundings));
-  }
-
-  resume(): Promise<Ended> {
-    const [receipt = "none"] = readdirSync(this.#folder).map((name) => join(this.#folder, name));
-    return ended((streams) => runResume([receipt, "--yes"], this.#environment, streams, this.#surroundings));
-  }
-
-  remove(): void {
-    rmSync(this.#folder, { recursive: true });
-  }
+function commanded(run: typeof runPause, id: string): Promise<Ended> {
+  const environment = { QODER_PAT: "pt-test", QODER_BASE_URL: world.api.url };
+  return ended((streams) => run([id, "--yes"], environment, streams, { clock: world.clock, ask: undefined }));
 }
 
 test("`up` fails after a 409 on a pause if the deployment is archived", async () => {

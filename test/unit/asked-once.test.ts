@@ -71,7 +71,7 @@ test.each([
   expect(askedTwice()).toEqual([]);
 });
 
-// `--cancel --yes` waits for the end of sessions, so it looks again.
+// `--cancel --yes` waits for the end of sessions, so it looks again. With ids, `--yes` reads each deployment again right before its pause.
 test.each([["--dry-run"], ["--yes"], ["--cancel --dry-run"]])(
   "`pause --all %s` asks nothing twice between two writes",
   async (options) => {
@@ -83,11 +83,11 @@ test.each([["--dry-run"], ["--yes"], ["--cancel --dry-run"]])(
 );
 
 // With `--yes`, `resume` reads each deployment again right before its start, because a person may have paused it meanwhile.
-test("`resume RECEIPT --dry-run` asks nothing twice", async () => {
+test("`resume --all --dry-run` asks nothing twice", async () => {
   fleet();
   await world.pause(["--all", "--yes"]);
   world.api.clearRequests();
-  await world.resume([world.receiptFile, "--dry-run"]);
+  await world.resume(["--all", "--dry-run"]);
   expect(world.api.requests.length).toBeGreaterThan(0);
   expect(askedTwice()).toEqual([]);
 });

@@ -1,9 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { saveFile } from "../../provider/command/files";
 import { runLimits } from "../../provider/command/limits/main";
-import { readReceipt } from "../../provider/command/pause/receipt";
 import { runResume } from "../../provider/command/resume/main";
 import type { WriteSurroundings } from "../../provider/command/terminal";
 import { CommandWorld } from "./command-world";
@@ -16,9 +11,8 @@ const shanghai = { type: "cron", expression: "0 9,21 * * *", timezone: "Asia/Sha
 const unscheduled = {};
 const hour = 3_600_000;
 
-/** An account whose clock the test sets, a folder for receipts, and a stack. */
+/** An account whose clock the test sets, and a stack. */
 class LimitsWorld extends CommandWorld {
-  folder = "";
   readonly told = useToldPulumi();
 
   async start(): Promise<void> {
@@ -28,13 +22,11 @@ class LimitsWorld extends CommandWorld {
       seed: 60,
       switches: { duplicateNames: "allow" },
     });
-    this.folder = mkdtempSync(join(tmpdir(), "pulumi-qoder-limits-"));
     this.at("2026-11-20T02:00:00Z");
   }
 
   async stop(): Promise<void> {
     await this.api.close();
-    rmSync(this.folder, { recursive: true, force: true });
   }
 
   at(time: string): void {
@@ -82,7 +74,7 @@ class LimitsWorld extends CommandWorld {
 
   limits(args: readonly string[], more: Partial<WriteSurroundings> = {}) {
     const environment = { QODER_PAT: token, QODER_BASE_URL: this.api.url, ...this.told.pulumi.environment };
-    const surroundings = { clock: this.clock, ask: undefined, folder: this.folder, save: saveFile, ...more };
+    const surroundings = { clock: this.clock, ask: undefined, ...more };
     return ended((streams) => runLimits(args, environment, streams, surroundings));
   }
 
@@ -90,9 +82,9 @@ class LimitsWorld extends CommandWorld {
     return JSON.parse((await this.limits([...args, "--json"])).stdout);
   }
 
-  resume(file: string) {
-    const surroundings = { clock: this.clock, ask: undefined, folder: this.folder, save: saveFile };
-    return ended((streams) => runResume([file, "--yes"], this.told.pulumi.environment, streams, surroundings));
+  resume(args: readonly string[]) {
+    const surroundings = { clock: this.clock, ask: undefined };
+    return ended((streams) => runResume([...args, "--yes"], this.told.pulumi.environment, streams, surroundings));
   }
 
   get writes(): string[] {
@@ -103,8 +95,6 @@ class LimitsWorld extends CommandWorld {
 const world = new LimitsWorld();
 beforeEach(() => world.start());
 afterEach(() => world.stop());
-
-const receiptIn = (text: string) => /qoder-pause-\S+\.json/.exec(text)?.[0] ?? "";
 
 describe("limits --stack", () => {
   test("shows what was spent, what is expected by the end of the day and month, and the limit", async () => {
@@ -376,7 +366,7 @@ describe("limits --pause", () => {
     return { over, under, running, session };
   }
 
-  test("pauses what has used up its limit, with a receipt, and names the sessions that still run", async () => {
+  test("pauses what has used up its limit, until `resume`, and names the sessions that still run", async () => {
     const { over, under, running, session } = overAndUnder();
     const { status, stdout } = await world.limits(["--stack", "--pause", "--yes"]);
     expect(status).toBe(1);
@@ -389,19 +379,14 @@ describe("limits --pause", () => {
     expect(stdout).toContain(
       `Still running, as a pause ends no session: 1 session:\n  ${session} of ${running} "running"\n`,
     );
-    const file = join(world.folder, receiptIn(stdout));
-    expect(readReceipt(file)).toMatchObject({
-      stack: "dev",
-      finishedAt: expect.any(String),
-      deployments: [{ id: over }, { id: running }].map(({ id }) => ({ id, state: "paused" })),
-    });
-    // Nothing starts again by itself: not the command on another day, and only `resume` with the receipt.
+    expect(stdout).toContain("2 deployments paused. To start these again: npx pulumi-qoder resume --stack\n");
+    // Nothing starts again by itself: not the command on another day, and only `resume`.
     world.clock.pass(24 * hour);
     expect((await world.limits(["--stack", "--pause", "--yes"])).stdout).toContain(
-      "Paused before, and left as they are",
+      "Paused by an earlier `pulumi-qoder pause`: 1 deployment:",
     );
     expect(world.writes.filter((line) => line.includes("unpause"))).toEqual([]);
-    expect((await world.resume(file)).stdout).toContain("2 started");
+    expect((await world.resume(["--stack"])).stdout).toContain("2 started");
     expect(world.api.sessions.get(session).status).toBe("running");
   });
 
@@ -480,30 +465,13 @@ describe("limits --pause", () => {
     expect([status, stderr]).toEqual([1, expect.stringContaining("2 deployments paused")]);
   });
 
-  test("continues with the receipt of the same command that was interrupted", async () => {
-    const { over, running } = overAndUnder();
-    let saves = 0;
-    const save: typeof saveFile = (...args) => {
-      saves += 1;
-      if (saves > 3) {
-        throw new Error("the process has ended");
-      }
-      saveFile(...args);
-    };
-    await world.limits(["--stack", "--pause", "--yes"], { save }).catch(() => {});
-    const { stdout } = await world.limits(["--stack", "--pause", "--yes"]);
-    expect([over, running].map((id) => world.api.deployments.get(id).status)).toEqual(["paused", "paused"]);
-    const file = join(world.folder, receiptIn(stdout));
-    expect(readReceipt(file).deployments.map(({ state }) => state)).toEqual(["paused", "paused"]);
-    expect((await world.resume(file)).stdout).toContain("2 started");
-  });
-
   test("reads each deployment and each session list once before the pause", async () => {
     overAndUnder();
     await world.limits(["--stack", "--pause", "--yes"]);
     const first = world.api.requests.findIndex(({ method }) => method !== "GET");
     const before = world.api.requests.slice(0, first).map(({ path, query }) => `${path} ${JSON.stringify(query)}`);
-    expect(before).toHaveLength(6);
-    expect(new Set(before).size).toBe(6);
+    // Each deployment is read once more right before its pause.
+    expect(before.slice(6).every((line) => /^\/deployments\/\w+ /.test(line))).toBe(true);
+    expect(new Set(before.slice(0, 6)).size).toBe(6);
   });
 });

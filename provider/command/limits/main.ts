@@ -120,7 +120,7 @@ async function pauseOver(
     return { ...account, scope: { ...account.scope, selection } };
   });
   await pause(
-    { ...command, isByLimits: true, cancel: false, dryRun: false },
+    { ...command, cancel: false, dryRun: false },
     { ...scopes, unknown: [] },
     accounts,
     async (account) => ({ read: readIn(account), unread: [], cutOff: undefined }),
@@ -147,7 +147,7 @@ const options = {
     "the zone of days and months, such as Asia/Shanghai; left out: that of each schedule, else UTC",
   ),
   pause: flag(
-    "pause what has used up its limit, with a receipt for `resume`; if the limit of the stack is used up, all of it",
+    "pause what has used up its limit until `pulumi-qoder resume`; if the limit of the stack is used up, all of it",
   ),
   yes: askingOptions.yes,
   json: flag("print one JSON object instead, which docs/commands.md describes"),

@@ -1,26 +1,19 @@
-import { isDeepStrictEqual } from "node:util";
-import type { Clock } from "../../api/clock";
-import { QoderError } from "../../api/errors";
-import { deploymentsSelected, refuseUnasked, runCommand, type Selected } from "../command-line";
+import { runCommand, type Selected, selectedToAct, selectionText } from "../command-line";
 import { readDeployments } from "../deployments";
-import { whileLocked } from "../files";
 import {
   askingOptions,
   type CommandLine,
   type CommandRow,
-  commandTime,
   deploymentOptions,
   flag,
   selectedArgument,
 } from "../options";
 import { type CommandAccount, inEachAccount, type Scopes, scopesOf, withAccounts } from "../scope";
 import { type Environment, isConfirmed, processSurroundings, type Streams, type WriteSurroundings } from "../terminal";
-import { goOnAgain, nothingText, printable } from "../words";
-import { receiptOf } from "./earlier";
-import { pauseAll } from "./pausing";
-import { type AccountPlan, isEmptyPlan, type KnownFleet, planned, unreadPlan } from "./plan";
-import { newReceiptFile, Receipt, type ReceiptContent, readReceipt, unfinishedReceipts } from "./receipt";
-import { countsOf, doneText, planText, problemsText, progressTo, questionText } from "./words";
+import { goOnAgain, nothingText } from "../words";
+import { PauseRecord, pauseAll } from "./pausing";
+import { type KnownFleet, planned, unreadPlan } from "./plan";
+import { doneText, planText, problemsText, progressTo, questionText } from "./words";
 
 const exitStatus = { asAsked: 0, notAsAsked: 1 } as const;
 
@@ -47,142 +40,38 @@ export async function runPause(
 /** Pauses the deployments that `read` returns, after a question, and returns the exit status. */
 export async function pause(
   command: PauseCommand,
-  scopes: Scopes,
+  { unknown }: Scopes,
   accounts: readonly CommandAccount[],
   read: (account: CommandAccount) => Promise<KnownFleet>,
-  streams: Streams,
-  surroundings: WriteSurroundings,
+  { stdout, stderr }: Streams,
+  { clock, ask }: WriteSurroundings,
 ): Promise<number> {
-  const { clock, ask, folder } = surroundings;
-  const { unknown } = scopes;
-  const selection = selectionText(command, scopes);
-  const unfinished = unfinishedReceipts(folder, selection, (reason) =>
-    streams.stderr.write(`Skipped: ${printable(reason)}\n`),
-  );
-  const entries = unfinished.toReversed().flatMap(({ content }) => content.deployments);
+  const { cancel, dryRun, time } = command;
   const plans = await inEachAccount(
     accounts,
-    async (account) => planned(account, command.cancel, entries, clock.now(), await read(account)),
+    async (account) => planned(account, cancel, clock.now(), await read(account)),
     unreadPlan,
   );
-  const earlier = await receiptOf(unfinished, plans);
-  const counts = countsOf(plans);
-  streams.stdout.write(planText(plans, command.cancel));
-  const isEmpty = earlier === undefined && unknown.length === 0 && plans.every(isEmptyPlan);
-  const nothing = isEmpty ? nothingText("pause", command.selection) : "";
-  const hasWork = counts.toPause.length + counts.sessions.length > 0 || earlier !== undefined;
-  if (command.dryRun || !hasWork) {
-    const problems = problemsText(plans, unknown, { deployments: [], sessions: [] });
-    return shownProblems(`${nothing}${problems}`, streams);
-  }
-  const question = questionText(counts, command.cancel);
-  // Without a question the command only completes the receipt of an interrupted one.
-  if (question !== undefined && !(await isConfirmed(command, ask, question, streams.stderr))) {
+  const toPause = plans.flatMap((plan) => plan.deployments.filter(({ state }) => state === "pause")).length;
+  const sessions = plans.flatMap((plan) => plan.sessions).length;
+  stdout.write(planText(plans, cancel));
+  const hasWork = toPause + sessions > 0 || plans.some(({ isUnsettled }) => isUnsettled);
+  const isAgreed = !dryRun && hasWork;
+  if (isAgreed && !(await isConfirmed(command, ask, questionText(toPause, sessions, cancel), stderr))) {
     return exitStatus.notAsAsked;
   }
-  const now = clock.now();
-  const file = earlier?.file ?? newReceiptFile(folder, now);
-  return whileLocked(file, async () => {
-    if (earlier !== undefined && !unfinished.some(({ content }) => isDeepStrictEqual(content, readReceipt(file)))) {
-      throw new QoderError(`another command has changed ${file} meanwhile. Run the same command again`);
-    }
-    const content = merged(blankContent(selection, stackFor(command, scopes), plans, now), earlier?.content);
-    const receipt = new Receipt(file, content, surroundings.save);
-    const last = await carryOut(command, plans, receipt, streams, clock);
-    return shownProblems(problemsText(last, unknown, content), streams);
-  });
-}
-
-async function carryOut(
-  { cancel }: PauseCommand,
-  plans: readonly AccountPlan[],
-  receipt: Receipt,
-  { stdout, stderr }: Streams,
-  clock: Clock,
-): Promise<AccountPlan[]> {
-  receipt.write();
-  stderr.write(`The receipt is ${receipt.file}. If this is interrupted, the same command continues\n`);
-  const last = await pauseAll(plans, receipt, cancel, clock, progressTo(stderr, countsOf(plans)));
-  stderr.write(stderr.isTerminal ? "\n" : "");
-  // The same command retries failed deployments and reads the rest, so the receipt is unfinished while there are any.
-  const isLeft = receipt.content.deployments.some(({ state }) => state === "failed" || state === "pausing");
-  if (!isLeft && last.every(({ gaps, cutOff }) => gaps.size === 0 && cutOff === undefined)) {
-    receipt.end("finishedAt", clock.now());
-  }
-  stdout.write(doneText(receipt.content, receipt.file));
-  return last;
-}
-
-function shownProblems(problems: string, { stderr }: Streams): number {
-  stderr.write(problems);
-  return problems === "" ? exitStatus.asAsked : exitStatus.notAsAsked;
-}
-
-/** A text that is equal for command lines with the same selection at the same host. */
-function selectionText({ selection, workspace, isByLimits }: PauseCommand, { scopes, stack }: Scopes): string {
-  const { names, labels } = selection;
-  const narrowed = {
-    isByLimits,
-    names: names && sortedSet(names),
-    labels: labels && sortedSet(labels.map(([...one]) => one.join("="))),
-  };
-  if (selection.by === "stack") {
-    return JSON.stringify({ by: "stack", name: stack?.name, ...narrowed });
-  }
-  const sorted = selection.by === "ids" ? { by: "ids", ids: sortedSet(selection.ids) } : selection;
-  return JSON.stringify({ ...sorted, ...narrowed, workspace, baseUrl: scopes[0]?.account.baseUrl });
-}
-
-function sortedSet(texts: readonly string[]): string[] {
-  return [...new Set(texts)].sort();
-}
-
-/** The name for `resume`, as the person gave it: only with its organization does it name a stack of another one. */
-function stackFor({ selection }: PauseCommand, { stack }: Scopes): string | undefined {
-  return selection.by === "stack" ? (selection.name ?? stack?.name) : undefined;
-}
-
-function blankContent(
-  selection: string,
-  stack: string | undefined,
-  plans: readonly AccountPlan[],
-  now: number,
-): ReceiptContent {
-  return {
-    version: 1,
-    startedAt: new Date(now).toISOString(),
-    finishedAt: null,
-    resumedAt: null,
-    selection,
-    stack: stack ?? null,
-    deployments: plans.flatMap(({ deployments }) => deployments),
-    sessions: [],
-  };
-}
-
-/** The receipt keeps the entries of an earlier command, including deployments that are no longer selected. */
-function merged(now: ReceiptContent, earlier: ReceiptContent | undefined): ReceiptContent {
-  if (earlier === undefined) {
-    return now;
-  }
-  const selected = new Set(now.deployments.map(({ id }) => id));
-  const underWay = new Set(earlier.deployments.filter(({ state }) => state === "pausing").map(({ id }) => id));
-  return {
-    ...earlier,
-    deployments: [
-      // A request of the earlier command may still be on its way to the service.
-      ...now.deployments.map((entry) =>
-        entry.state === "to pause" && underWay.has(entry.id) ? { ...entry, state: "pausing" as const } : entry,
-      ),
-      // What was never paused needs no entry: a deployment that is archived by now would remain a failure.
-      ...earlier.deployments.filter(({ id, state }) => !selected.has(id) && state !== "to pause" && state !== "failed"),
-    ],
-  };
+  const done = new PauseRecord(plans);
+  const last = isAgreed ? await pauseAll(plans, done, cancel, time, progressTo(stderr, toPause)) : plans;
+  stderr.write(isAgreed && stderr.isTerminal ? "\n" : "");
+  stdout.write(isAgreed || (!dryRun && done.in("paused").length > 0) ? doneText(done, selectionText(command)) : "");
+  const found = plans.flatMap((plan) => [...plan.deployments, ...plan.unread, plan.cutOff ?? []].flat());
+  const isEmpty = unknown.length + found.length === 0;
+  const problems = problemsText(last, unknown, done);
+  stderr.write(`${isEmpty ? nothingText("pause", command.selection) : ""}${problems}`);
+  return isEmpty || problems !== "" ? exitStatus.notAsAsked : exitStatus.asAsked;
 }
 
 export interface PauseCommand extends Selected {
-  /** Whether the limits choose among the selected deployments. */
-  readonly isByLimits?: true;
   readonly cancel: boolean;
   readonly dryRun: boolean;
   readonly yes: boolean;
@@ -198,7 +87,7 @@ export const pauseCommand: CommandRow<typeof options> = {
   name: "pause",
   brief: "pauses deployments, and cancels their sessions if asked to",
   usage: "(dep_... | NAME | --all | --agent ID | --stack [NAME] | --label KEY=VALUE) [--cancel] [--dry-run] [--yes]",
-  does: "Pauses deployments, so that none of them starts until `pulumi-qoder resume RECEIPT`. Lists its changes first, and asks. The receipt, qoder-pause-<time>.json in the present folder, records each change; after an interruption the same command continues with it. Running sessions continue without --cancel.",
+  does: "Pauses deployments, so that none of them starts until `pulumi-qoder resume` with the same selection, on any machine. Lists its changes first, and asks. A mark in the metadata of each deployment says that this command paused it; after an interruption the same command continues. Running sessions continue without --cancel.",
   argument: selectedArgument,
   options,
   statuses:
@@ -207,12 +96,7 @@ export const pauseCommand: CommandRow<typeof options> = {
   again: goOnAgain,
 };
 
-function asked({ values, positionals }: CommandLine<typeof options>, { ask, clock }: WriteSurroundings) {
-  const selection = deploymentsSelected(values, positionals);
-  if (selection === undefined) {
-    return undefined;
-  }
-  const asking = { yes: values.yes, dryRun: values["dry-run"] };
-  refuseUnasked(ask, asking);
-  return { ...values, ...asking, selection, time: commandTime(values.timeout, clock) };
+function asked(line: CommandLine<typeof options>, surroundings: WriteSurroundings): PauseCommand | undefined {
+  const acting = selectedToAct(line, surroundings);
+  return acting && { ...acting, cancel: line.values.cancel };
 }

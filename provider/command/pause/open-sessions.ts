@@ -65,7 +65,7 @@ export async function idleSessions(
   const found: OpenSession[] = [];
   try {
     await eachOf(idle, async (session, place) => {
-      const does = await idleStateIfShown(client, session.id);
+      const { does } = await idleState(client, session.id);
       if (does !== "done") {
         found[place] = { ...session, does };
       }
@@ -103,30 +103,29 @@ async function* sessions(client: QoderClient, status: string, gaps: SessionGaps)
   }
 }
 
-/** One session that cannot be read must not prevent the pause of all deployments. A cancel does not harm an ended session. */
-async function idleStateIfShown(client: QoderClient, id: string): Promise<OpenSession["does"] | "done"> {
+/**
+ * The state of an idle session, from its newest events. One that cannot be read must not prevent the pause of all deployments: a cancel
+ * does not harm an ended session.
+ */
+export async function idleState(
+  client: QoderClient,
+  id: string,
+): Promise<{ readonly does: OpenSession["does"] | "done"; readonly problem?: string }> {
   try {
-    return await idleState(client, id);
+    const { state, said } = resultOf({ id, status: "idle" }, await newestEvents(client, id));
+    return { does: states.get(state ?? "") ?? (said === "idle" ? "unknown" : "done") };
   } catch (error) {
     if (meetsAll(error)) {
       throw error;
     }
     // The session was deleted after the list was read.
-    return error instanceof QoderApiError && error.status === 404 ? "done" : "unknown";
+    const isGone = error instanceof QoderApiError && error.status === 404;
+    return isGone ? { does: "done" } : { does: "unknown", problem: failureText(error, goOnAgain) };
   }
 }
 
-/** The state of an idle session, from its newest events. */
-export async function idleState(client: QoderClient, id: string): Promise<OpenSession["does"] | "done"> {
-  const { state, said } = resultOf({ id, status: "idle" }, await newestEvents(client, id));
-  switch (state) {
-    case "waiting for somebody":
-      return "waiting";
-    case "not started yet":
-      return "new";
-    case "running":
-      return "running";
-    default:
-      return said === "idle" ? "unknown" : "done";
-  }
-}
+const states = new Map<string, OpenSession["does"]>([
+  ["waiting for somebody", "waiting"],
+  ["not started yet", "new"],
+  ["running", "running"],
+]);

@@ -1,38 +1,64 @@
-import type { Clock } from "../../api/clock";
+import { counted } from "../../api/clock";
 import { QoderApiError, QoderError } from "../../api/errors";
 import { settlingMs } from "../../resource/age";
 import { type CommandClient, eachOf } from "../client";
-import { type Changed, changeStatus, meetsAll, readDeployments } from "../deployments";
+import { meetsAll, readDeployment, readDeployments } from "../deployments";
+import type { CommandTime } from "../options";
 import { failureText, goOnAgain } from "../words";
+import { pauseWithMark } from "./mark";
 import { idleSessions, idleState, type OpenSession, type SessionGaps, workingSessions } from "./open-sessions";
-import { type AccountPlan, pausedEntry, planned } from "./plan";
-import { isOwnChange, type PausedEntry, type Receipt } from "./receipt";
+import { type AccountPlan, type PausedEntry, planned, slipMs } from "./plan";
+import { whatToPause } from "./what-to-pause";
 
 /** Reports the progress to the person who runs the command. */
 export type Progress = (what: "paused" | "cancelled") => void;
 
-/** Pauses the deployments and then cancels the sessions. The receipt records each request before and after it. Returns the last lists. */
+export interface SessionEntry {
+  readonly id: string;
+  readonly deploymentId: string;
+  /** True if the service shows the end of its turn. */
+  readonly isEnded?: boolean;
+  readonly problem?: string | undefined;
+}
+
+/** What the command did. */
+export class PauseRecord {
+  readonly deployments: Map<string, PausedEntry>;
+  readonly sessions = new Map<string, SessionEntry>();
+  /** How long the command looked for sessions after the pause, if its time limit left less than a run needs to begin one. */
+  lookedMs: number | undefined;
+
+  constructor(plans: readonly AccountPlan[]) {
+    this.deployments = new Map(plans.flatMap((plan) => plan.deployments.map((entry) => [entry.id, entry] as const)));
+  }
+
+  in(state: PausedEntry["state"]): PausedEntry[] {
+    return [...this.deployments.values()].filter((entry) => entry.state === state);
+  }
+}
+
+/** Pauses the deployments and then cancels the sessions. Returns the last lists. */
 export async function pauseAll(
   plans: readonly AccountPlan[],
-  receipt: Receipt,
+  record: PauseRecord,
   cancel: boolean,
-  clock: Clock,
+  time: CommandTime,
   progress: Progress,
 ): Promise<AccountPlan[]> {
   // Not `Promise.all`, which would end the requests in all accounts after a failure in one.
-  await eachOf(plans, (plan) => pauseIn(plan, receipt, progress), plans.length);
+  await eachOf(plans, (plan) => pauseIn(plan, record, progress), plans.length);
   const finish = async (plan: AccountPlan, list = 0): Promise<AccountPlan> => {
     if (plan.deployments.length === 0) {
       return plan;
     }
     if (cancel) {
-      await cancelSessions(plan, receipt, clock, () => progress("cancelled"));
+      await cancelSessions(plan, record, time, () => progress("cancelled"));
     }
     if (list === mostLists) {
       return { ...plan, cutOff: `each of ${mostLists} lists after the pause showed another active deployment` };
     }
-    const next = await startedSince(plan, receipt, clock.now()).catch((error: unknown) => unlisted(plan, error));
-    await pauseIn(next, receipt, progress);
+    const next = await startedSince(plan, record, time.clock.now()).catch((error: unknown) => unlisted(plan, error));
+    await pauseIn(next, record, progress);
     return finish(next, list + 1);
   };
   return eachOf(plans, (plan) => finish(plan), plans.length);
@@ -42,25 +68,16 @@ export async function pauseAll(
 const mostLists = 3;
 
 /** The plan with the selected deployments that were created or started while the command worked. */
-async function startedSince(plan: AccountPlan, { content }: Receipt, now: number): Promise<AccountPlan> {
-  const states = new Map(content.deployments.map(({ id, state }) => [id, state]));
-  const isTried = (id: string) => states.get(id) === "failed" || states.get(id) === "pausing";
+async function startedSince(plan: AccountPlan, record: PauseRecord, now: number): Promise<AccountPlan> {
   // The command line may give a name.
-  const isPaused = (given: string) =>
-    content.deployments.some(({ id, name, state }) => state === "paused" && (id === given || name === given));
-  const { deployments, unread, cutOff } = await planned(
-    plan.account,
-    false,
-    content.deployments,
-    now,
-    await readDeployments(plan.account),
-  );
+  const isPaused = (given: string) => record.in("paused").some(({ id, name }) => id === given || name === given);
+  const next = await planned(plan.account, false, now, await readDeployments(plan.account));
+  const isTried = (id: string) => record.deployments.get(id)?.state === "failed";
   return {
-    ...plan,
-    deployments: deployments.filter(({ id, state }) => state === "to pause" && !isTried(id)),
-    sessions: [],
-    unread: unread.filter(({ id }) => !isPaused(id)),
-    cutOff,
+    ...next,
+    deployments: next.deployments.filter(({ id, state }) => state === "pause" && !isTried(id)),
+    gaps: plan.gaps,
+    unread: next.unread.filter(({ id }) => !isPaused(id)),
   };
 }
 
@@ -71,104 +88,117 @@ function unlisted(plan: AccountPlan, error: unknown): AccountPlan {
   return { ...plan, deployments: [], cutOff: plan.cutOff ?? failureText(error, goOnAgain) };
 }
 
-async function pauseIn({ account, deployments }: AccountPlan, receipt: Receipt, progress: Progress): Promise<void> {
-  const toPause = deployments.filter(({ state }) => state === "to pause");
+async function pauseIn({ account, deployments }: AccountPlan, record: PauseRecord, progress: Progress): Promise<void> {
+  const toPause = deployments.filter(({ state }) => state === "pause");
   await eachOf(toPause, async (entry) => {
-    const client = account.client.forObject();
-    const from = new Date(client.serviceNow() ?? client.now()).toISOString();
-    receipt.setDeployment({ ...entry, state: "pausing", requests: [...entry.requests, { from, to: null }] });
-    const changed = await changeStatus(client, entry.id, "pause");
-    const own = changed.does === "did not" ? [] : [{ from, to: new Date(changed.endedAt).toISOString() }];
-    receipt.setDeployment(entryAfter({ ...entry, requests: [...entry.requests, ...own] }, changed));
+    record.deployments.set(entry.id, await paused(account.client, entry));
     progress("paused");
   });
 }
 
-function entryAfter(entry: PausedEntry, changed: Changed): PausedEntry {
-  if ("problem" in changed) {
-    return { ...entry, state: changed.does === "did not" ? "failed" : "pausing", problem: changed.problem };
+async function paused(client: CommandClient, entry: PausedEntry): Promise<PausedEntry> {
+  const reader = client.forObject();
+  const now = await readDeployment(reader, entry.id);
+  const decision = "reason" in now ? { problem: now.reason } : whatToPause(now);
+  if ("reason" in now || decision !== "pause") {
+    return typeof decision === "object" ? { ...entry, ...decision, state: "failed" } : { ...entry, state: decision };
   }
-  return changed.does === "did" || isOwnChange(entry, changed.deployment.updated_at)
-    ? pausedEntry(entry, changed.deployment)
-    : { ...entry, state: "left alone", problem: "somebody else has paused it" };
+  const result = await pauseWithMark(reader, now);
+  return { ...entry, ...result, state: "problem" in result ? "failed" : "paused" };
 }
 
 /** "Cancel a session": the published test of the service reads the session every second. */
 const betweenLooksMs = 1_000;
 /** The command names a session whose turn has not ended after this number of requests. */
 const mostLooks = 60;
+/** The lists after the last look need a part of the time of the command, at most this one. */
+const closingMs = 10_000;
 /** A look reads few sessions. */
 const lookMs = 60_000;
-/** The session of a run that started before the pause appears within this time. */
-const slipMs = 10 * 60_000;
 
 /**
  * Cancels the sessions of the deployments, and lists sessions again until none is left: a run may have started just before
- * the pause, a new session is idle until it begins, and the lists may show it late. Each session is in the receipt before its
- * cancel request.
+ * the pause, a new session is idle until it begins, and the lists may show it late. The time limit of the command ends the looks early
+ * enough for the lists that follow.
  */
-async function cancelSessions(plan: AccountPlan, receipt: Receipt, clock: Clock, tell: () => void): Promise<void> {
+async function cancelSessions(
+  plan: AccountPlan,
+  record: PauseRecord,
+  { clock, limit }: CommandTime,
+  tell: () => void,
+): Promise<void> {
   const { client } = plan.account;
   const start = clock.now();
+  const leftMs = (limit?.deadline ?? Number.POSITIVE_INFINITY) - start;
+  const mostMs = Math.max(leftMs - Math.min(leftMs / 4, closingMs), 0);
   const since = start - slipMs;
   const ids = new Set(plan.deployments.map(({ id }) => id));
   const isOurs = (id: string | undefined) => id !== undefined && ids.has(id);
-  const asked = new Set<string>();
   let open = plan.sessions;
   let isSettled = false;
-  for (let look = 0; look < mostLooks && !(isSettled && open.length === 0); look += 1) {
-    const next = open.filter(({ id, does }) => !asked.has(id) && does !== "new");
+  let passedMs = 0;
+  for (let look = 0; look < mostLooks && passedMs < mostMs && !(isSettled && open.length === 0); look += 1) {
+    const next = open.filter(({ id, does }) => !record.sessions.has(id) && does !== "new");
     await eachOf(next, async (session) => {
-      asked.add(session.id);
-      await cancel(client, receipt, session);
+      await cancel(client, record, session);
       tell();
     });
     const isLast = look > 0 && open.length === 0;
-    await clock.sleep(isLast ? Math.max(start + settlingMs - clock.now(), betweenLooksMs) : betweenLooksMs);
-    isSettled = clock.now() - start >= settlingMs;
+    passedMs = clock.now() - start;
+    const waitMs = isLast ? Math.max(settlingMs - passedMs, betweenLooksMs) : betweenLooksMs;
+    await clock.sleep(Math.max(Math.min(waitMs, mostMs - passedMs), 0));
+    passedMs = clock.now() - start;
+    isSettled = passedMs >= settlingMs;
     const reader = client.forAtMost(lookMs);
     const gaps: SessionGaps = new Set();
     const working = (await workingSessions(reader, gaps)).filter(({ deploymentId }) => isOurs(deploymentId));
     const idle = await idleSessions(reader, isOurs, since, since, gaps);
     if (gaps.size > 0) {
-      // Nobody can tell which sessions have ended. They stay `cancelling` in the receipt, and the same command looks again.
+      // Nobody can tell which sessions have ended. The same command looks again.
       for (const gap of gaps) {
         plan.gaps.add(gap);
       }
       return;
     }
-    open = [...working, ...idle.filter(({ id }) => !asked.has(id))];
+    open = [...working, ...idle.filter(({ id }) => !record.sessions.has(id))];
   }
-  await tellEnds(client, receipt, isOurs, open);
+  if (passedMs >= mostMs && !isSettled) {
+    record.lookedMs = passedMs;
+  }
+  await tellEnds(client, record, isOurs, open, passedMs);
 }
 
-/** Records the end of each session in the receipt. */
+/** Records the end of each session. */
 async function tellEnds(
   client: CommandClient,
-  receipt: Receipt,
+  record: PauseRecord,
   isOurs: (id: string) => boolean,
   open: readonly OpenSession[],
+  passedMs: number,
 ): Promise<void> {
   const working = new Set(open.map(({ id }) => id));
-  const cancelled = receipt.content.sessions.filter(
-    ({ state, deploymentId }) => state === "cancelling" && isOurs(deploymentId),
+  const passed = counted(Math.round(passedMs / 1_000), "second");
+  const cancelled = [...record.sessions.values()].filter(
+    ({ isEnded, problem, deploymentId }) => !isEnded && problem === undefined && isOurs(deploymentId),
   );
   for (const entry of cancelled) {
     const problem = working.has(entry.id)
-      ? `it still works ${mostLooks} seconds after the cancel`
+      ? `it still works ${passed} after the cancel`
       : await waitingProblem(client, entry.id);
-    receipt.setSession({ ...entry, state: problem === undefined ? "ended" : "running", problem: problem ?? null });
+    record.sessions.set(entry.id, { ...entry, isEnded: problem === undefined, problem });
   }
-  for (const { id, deploymentId = "", does } of open.filter(({ does }) => does === "new")) {
-    const problem = `it has not begun after ${mostLooks} seconds, and a session cannot be cancelled before it begins`;
-    receipt.setSession({ id, deploymentId, was: does, state: "running", problem });
+  for (const { id, deploymentId = "", does } of open.filter(({ id }) => !record.sessions.has(id))) {
+    const problem =
+      does === "new"
+        ? `it has not begun after ${passed}, and a session cannot be cancelled before it begins`
+        : "there was no time left to cancel it";
+    record.sessions.set(id, { id, deploymentId, problem });
   }
 }
 
-async function cancel(client: CommandClient, receipt: Receipt, session: OpenSession): Promise<void> {
-  const { id, deploymentId = "", does: was } = session;
-  const entry = { id, deploymentId, was, problem: null };
-  receipt.setSession({ ...entry, state: "cancelling" });
+async function cancel(client: CommandClient, record: PauseRecord, session: OpenSession): Promise<void> {
+  const { id, deploymentId = "" } = session;
+  record.sessions.set(id, { id, deploymentId });
   try {
     // The request can be repeated, because a cancel does not change an idle session.
     await client.forObject().send({ method: "POST", path: ["sessions", id, "cancel"], repeat: "safe" });
@@ -178,11 +208,9 @@ async function cancel(client: CommandClient, receipt: Receipt, session: OpenSess
     }
     // The session is archived, deleted or terminated.
     const isOver = error instanceof QoderApiError && (error.status === 404 || error.status === 409);
-    receipt.setSession({
-      ...entry,
-      state: isOver ? "cancelling" : "running",
-      problem: isOver ? null : failureText(error, goOnAgain),
-    });
+    if (!isOver) {
+      record.sessions.set(id, { id, deploymentId, problem: failureText(error, goOnAgain) });
+    }
   }
 }
 
@@ -191,14 +219,8 @@ async function cancel(client: CommandClient, receipt: Receipt, session: OpenSess
  * waits for a person.
  */
 async function waitingProblem(client: CommandClient, id: string): Promise<string | undefined> {
-  try {
-    return (await idleState(client.forObject(), id)) === "waiting"
-      ? "it waits for somebody, and the service does not end it; an answer would continue it"
-      : undefined;
-  } catch (error) {
-    if (meetsAll(error)) {
-      throw error;
-    }
-    return error instanceof QoderApiError && error.status === 404 ? undefined : failureText(error, goOnAgain);
-  }
+  const { does, problem } = await idleState(client.forObject(), id);
+  return does === "waiting"
+    ? "it waits for somebody, and the service does not end it; an answer would continue it"
+    : problem;
 }

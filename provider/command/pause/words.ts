@@ -1,27 +1,13 @@
-import { counted } from "../../api/clock";
+import { counted, waitText } from "../../api/clock";
 import type { UnreadObject } from "../scope";
 import type { Sink } from "../terminal";
 import { lines, printable, shown } from "../words";
 import type { OpenSession } from "./open-sessions";
-import type { Progress } from "./pausing";
-import type { AccountPlan } from "./plan";
-import type { PausedEntry, ReceiptContent } from "./receipt";
-
-export interface Counts {
-  readonly toPause: readonly PausedEntry[];
-  readonly sessions: readonly OpenSession[];
-}
-
-export function countsOf(plans: readonly AccountPlan[]): Counts {
-  return {
-    toPause: plans.flatMap(({ deployments }) => deployments.filter(({ state }) => state === "to pause")),
-    sessions: plans.flatMap(({ sessions }) => sessions),
-  };
-}
+import type { PauseRecord, Progress } from "./pausing";
+import type { AccountPlan, PausedEntry } from "./plan";
 
 /** The plan of the command, for the person who confirms it. */
 export function planText(plans: readonly AccountPlan[], cancel: boolean): string {
-  const { toPause, sessions } = countsOf(plans);
   const deployments = plans.flatMap((plan) => plan.deployments);
   const shownIn = (wanted: PausedEntry["state"]) => deployments.filter(({ state }) => state === wanted).map(shown);
   const names = new Map(deployments.map((entry) => [entry.id, entry]));
@@ -29,11 +15,17 @@ export function planText(plans: readonly AccountPlan[], cancel: boolean): string
     `${printable(id)} of ${shown(names.get(deploymentId) ?? { id: deploymentId })}: ${doing[does]}`;
   const strangers = plans.flatMap((plan) => plan.strangers);
   return lines([
-    ...listed("To pause", "deployment", toPause.map(shown)),
-    ...(cancel ? listed("To cancel", "session", sessions.map(sessionLine)) : []),
-    ...listedIfAny("Paused by the same command, which was interrupted", "deployment", shownIn("paused")),
+    ...listed("To pause", "deployment", shownIn("pause")),
+    ...(cancel
+      ? listed(
+          "To cancel",
+          "session",
+          plans.flatMap(({ sessions }) => sessions.map(sessionLine)),
+        )
+      : []),
+    ...listedIfAny("Paused by an earlier `pulumi-qoder pause`", "deployment", shownIn("paused")),
     ...listedIfAny("Paused before, and left as they are", "deployment", shownIn("paused before")),
-    ...listedIfAny("Archived, and never run again", "deployment", shownIn("left alone")),
+    ...listedIfAny("Archived, and never run again", "deployment", shownIn("archived")),
     ...listedIfAny(
       "Left alone, as no deployment started them",
       "session",
@@ -60,20 +52,19 @@ export function listedIfAny(title: string, noun: string, rows: readonly string[]
   return rows.length === 0 ? [] : listed(title, noun, rows);
 }
 
-/** Undefined if no change is left to make. */
-export function questionText({ toPause, sessions }: Counts, cancel: boolean): string | undefined {
+export function questionText(toPause: number, sessions: number, cancel: boolean): string {
   const work = [
-    ...(toPause.length > 0 ? [`pause ${counted(toPause.length, "deployment")}`] : []),
-    ...(cancel ? [`cancel ${counted(sessions.length, "session")} and any that start meanwhile`] : []),
+    ...(toPause > 0 ? [`pause ${counted(toPause, "deployment")}`] : []),
+    ...(cancel ? [`cancel ${counted(sessions, "session")} and any that start meanwhile`] : []),
   ].join(", and ");
-  return work === "" ? undefined : `${work.charAt(0).toUpperCase()}${work.slice(1)}?`;
+  return `${work.charAt(0).toUpperCase()}${work.slice(1)}?`;
 }
 
 /** The deployments and sessions that were not read, paused or ended; empty if there are none. */
 export function problemsText(
   plans: readonly AccountPlan[],
   unknown: readonly UnreadObject[],
-  { deployments, sessions }: Pick<ReceiptContent, "deployments" | "sessions">,
+  record: PauseRecord,
 ): string {
   const unread = [...unknown, ...plans.flatMap((plan) => plan.unread)];
   return lines([
@@ -83,12 +74,10 @@ export function problemsText(
         : [`Not all deployments were read, and the others are not paused: ${printable(cutOff)}`],
     ),
     ...unread.map((one) => `Not paused: ${shown({ id: one.id, name: one.name })}: ${printable(one.reason)}`),
-    ...deployments
-      .filter(({ state }) => state === "failed" || state === "pausing")
-      .map((entry) => `Not paused: ${shown(entry)}: ${printable(entry.problem ?? "")}`),
+    ...record.in("failed").map((entry) => `Not paused: ${shown(entry)}: ${printable(entry.problem ?? "")}`),
     ...new Set(plans.flatMap(({ gaps }) => [...gaps].map((gap) => `Not read: ${printable(gap)}`))),
-    ...sessions
-      .filter(({ state }) => state === "running")
+    ...[...record.sessions.values()]
+      .filter(({ problem }) => problem !== undefined)
       .map(
         ({ id, deploymentId, problem }) =>
           `Not ended: ${printable(id)} of ${printable(deploymentId)}: ${printable(problem ?? "")}`,
@@ -96,19 +85,35 @@ export function problemsText(
   ]);
 }
 
-export function doneText({ deployments, sessions }: ReceiptContent, file: string): string {
-  const paused = deployments.filter(({ state }) => state === "paused").length;
-  const ended = sessions.filter(({ state }) => state === "ended").length;
+/** What the command did, and how to start the deployments again. `selection`: the arguments that select them. */
+export function doneText(record: PauseRecord, selection: string): string {
+  const paused = record.in("paused");
+  const sessions = [...record.sessions.values()];
+  const ended = sessions.filter(({ isEnded }) => isEnded).length;
   const cancelled = sessions.length === 0 ? "" : `, and ${counted(ended, "session")} ended`;
-  return `${counted(paused, "deployment")} paused${cancelled}. To start these again: npx pulumi-qoder resume ${file}\n`;
+  const again = paused.length === 0 ? "" : ` To start these again: npx pulumi-qoder resume ${printable(selection)}`;
+  const unmarked = paused.filter((entry) => entry.unmarked !== undefined);
+  return lines([
+    `${counted(paused.length, "deployment")} paused${cancelled}.${again}`,
+    ...listedIfAny(
+      "Paused without a mark, so that `resume` does not know them",
+      "deployment",
+      unmarked.map((entry) => `${shown(entry)}: ${printable(entry.unmarked ?? "")}`),
+    ),
+    ...(record.lookedMs === undefined
+      ? []
+      : [
+          `A run that started before the pause may still begin a session: --timeout ended the look for them after ${waitText(record.lookedMs)}`,
+        ]),
+  ]);
 }
 
 /** One line that the command overwrites on a terminal; a log shows only the result. */
-export function progressTo(sink: Sink, { toPause }: Counts): Progress {
+export function progressTo(sink: Sink, toPause: number): Progress {
   const done = { paused: 0, cancelled: 0 };
   return (what) => {
     done[what] += 1;
     const cancelled = done.cancelled === 0 ? "" : `, cancelled ${done.cancelled}`;
-    sink.overwrite(`Paused ${done.paused} of ${toPause.length}${cancelled}`);
+    sink.overwrite(`Paused ${done.paused} of ${toPause}${cancelled}`);
   };
 }

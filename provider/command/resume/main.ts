@@ -1,26 +1,23 @@
 import { counted } from "../../api/clock";
+import { QoderError } from "../../api/errors";
+import { newestRun } from "../../deployment-run/runs";
 import { eachOf } from "../client";
-import { deploymentsSelected, refuseUnasked, runCommand } from "../command-line";
-import { changeStatus } from "../deployments";
-import { whileLocked } from "../files";
+import { runCommand, type Selected, selectedToAct } from "../command-line";
+import { changeStatus, meetsAll, type ReadDeployment, readDeployment, readDeployments } from "../deployments";
 import {
   askingOptions,
   type CommandLine,
   type CommandRow,
-  type CommandTime,
-  commandTime,
   deploymentOptions,
   flag,
-  Misuse,
-  valued,
+  selectedArgument,
 } from "../options";
-import { type PausedEntry, Receipt, type ReceiptContent, readReceipt } from "../pause/receipt";
+import { markOf, unmark } from "../pause/mark";
 import { listed, listedIfAny } from "../pause/words";
-import { type Scopes, scopesOf, withAccounts } from "../scope";
+import { type CommandAccount, inEachAccount, type Scopes, scopesOf, type UnreadObject, withAccounts } from "../scope";
 import { type Environment, isConfirmed, processSurroundings, type Streams, type WriteSurroundings } from "../terminal";
-import { goOnAgain, lines, printable, shown } from "../words";
-import { type Decision, decided, type IsDeclared, startQuestion } from "./plan";
-import { resumePausedByService, type ServicePauses } from "./service-pauses";
+import { failureText, goOnAgain, lines, nothingText, printable, shown } from "../words";
+import { serviceReason, type Wish, whatToResume } from "./what-to-resume";
 
 const exitStatus = { asAsked: 0, notAsAsked: 1 } as const;
 
@@ -35,112 +32,178 @@ export async function runResume(
     args,
     streams,
     (line) => asked(line, surroundings),
-    async (command) => {
-      if ("selection" in command) {
-        const isDone = await resumePausedByService(command, environment, streams, surroundings);
-        return isDone ? exitStatus.asAsked : exitStatus.notAsAsked;
-      }
-      const work = async () => {
-        const receipt = new Receipt(command.file, readReceipt(command.file), surroundings.save);
-        return resume(command, receipt, environment, streams, surroundings);
-      };
-      readReceipt(command.file);
-      return command.dryRun ? work() : whileLocked(command.file, work);
-    },
+    (command) => resume(command, environment, streams, surroundings),
   );
 }
 
-/** The deployments that the pause command may have paused, without those that were paused before it or by others. */
-function entriesOf({ content }: Receipt) {
-  const ours = ["pausing", "paused", "resuming", "resumed"];
-  return content.deployments.filter(({ state }) => ours.includes(state));
-}
-
-/** The accounts. Tokens are read again, because a receipt contains none and those of a stack may have changed. */
-function scopesFor({ time }: ResumeCommand, receipt: Receipt, environment: Environment): Promise<Scopes> {
-  const { stack, deployments } = receipt.content;
-  const workspace = deployments[0]?.workspaceId ?? undefined;
-  const selection =
-    stack === null
-      ? ({ by: "ids", ids: entriesOf(receipt).map(({ id }) => id) } as const)
-      : ({ by: "stack", name: stack } as const);
-  return scopesOf({ selection, workspace, time }, environment);
+/** A deployment with the decision about it. `reason`: why the command leaves it alone, or why that is a problem. */
+interface Decided {
+  readonly account: CommandAccount;
+  readonly deployment: ReadDeployment;
+  readonly does: "start" | "leave" | "fail" | "nothing";
+  readonly reason?: string | undefined;
 }
 
 async function resume(
   command: ResumeCommand,
-  receipt: Receipt,
   environment: Environment,
   { stdout, stderr }: Streams,
-  { clock, ask }: WriteSurroundings,
+  { ask }: WriteSurroundings,
 ): Promise<number> {
-  const scopes = await scopesFor(command, receipt, environment);
-  const { stack, time } = command;
-  const declaring =
-    stack === undefined
-      ? scopes
-      : await scopesOf({ selection: { by: "stack", name: stack || undefined }, time }, environment);
-  const isDeclared: IsDeclared = (id) => [scopes, declaring].some(({ managed }) => managed.get(id)?.isPaused === true);
+  const scopes = await scopesOf(command, environment);
   return withAccounts(scopes, async (accounts) => {
-    const decide = (entry: PausedEntry) => decided(entry, accounts, isDeclared);
-    const decisions = await eachOf(entriesOf(receipt), decide);
-    const starts = decisions.filter((decision) => "start" in decision);
-    stdout.write(planText(decisions, receipt.content));
-    const problems = decisions.flatMap((decision) => ("problem" in decision ? problemText(decision) : []));
+    const fleets = await inEachAccount(
+      accounts,
+      async (account) => {
+        const { read, ...rest } = await readDeployments(account);
+        const known = read.map((deployment) => ({ account, deployment }));
+        return { ...rest, decided: await eachOf(known, (one) => decided(one, isWhole(one), command, scopes)) };
+      },
+      (unread) => ({ decided: [], unread, cutOff: undefined }),
+    );
+    const all = fleets.flatMap((fleet): readonly Decided[] => fleet.decided);
+    const starts = all.filter(({ does }) => does === "start");
+    stdout.write(planText(all, command));
+    const unread = [...fleets.flatMap((fleet): readonly UnreadObject[] => fleet.unread), ...scopes.unknown];
+    const cutOff = fleets.flatMap((fleet) => fleet.cutOff ?? []);
+    const problems = [
+      ...unread.map(notStarted),
+      ...cutOff.map((reason) => `Not all deployments were read: ${printable(reason)}`),
+      ...failures(all),
+    ];
+    if (command.by === "command" && all.length + problems.length === 0) {
+      stderr.write(nothingText("resume", command.selection));
+      return exitStatus.notAsAsked;
+    }
     if (starts.length > 0 && !command.dryRun) {
-      if (!(await isConfirmed(command, ask, startQuestion(starts.length), stderr))) {
+      const question = `Start ${counted(starts.length, "deployment")} again?`;
+      if (!(await isConfirmed(command, ask, question, stderr))) {
         return exitStatus.notAsAsked;
       }
-      receipt.end("resumedAt", clock.now());
-      const others = await started(starts, receipt, decide);
-      stdout.write(lines([...leftLines(others), `${starts.length - others.length} started`]));
-      problems.push(...others.flatMap((other) => ("problem" in other ? problemText(other) : [])));
+      // A question takes time, in which `pulumi up` may have changed what the stack declares.
+      const now = command.yes ? scopes : await scopesOf(command, environment);
+      const others = (await eachOf(starts, (one) => started(one, command, now))).filter(({ does }) => does !== "start");
+      stdout.write(lines([...leftLines(others, command), `${starts.length - others.length} started`]));
+      problems.push(...failures(others));
     }
-    stderr.write(problems.join(""));
+    stderr.write(lines(problems));
     return problems.length === 0 ? exitStatus.asAsked : exitStatus.notAsAsked;
   });
 }
 
-/** Starts the deployments and returns the others. Decides again right before each start: a question, or many starts, take time. */
-async function started(
-  starts: readonly Decision[],
-  receipt: Receipt,
-  decide: (entry: PausedEntry) => Promise<Decision>,
-): Promise<Decision[]> {
-  const others: Decision[] = [];
-  await eachOf(starts, async ({ entry }) => {
-    const decision = await decide(entry);
-    if (!("start" in decision)) {
-      others.push(decision);
-      return;
-    }
-    receipt.setDeployment({ ...entry, state: "resuming" });
-    const changed = await changeStatus(decision.start.client.forObject(), entry.id, "unpause");
-    if ("problem" in changed) {
-      others.push({ entry, problem: changed.problem });
-    } else {
-      receipt.setDeployment({ ...entry, state: "resumed" });
-    }
-  });
-  return others;
+/** Not every list shows the metadata, which has the mark of the pause. */
+function isWhole({ deployment: { status, metadata } }: Pick<Decided, "deployment">): boolean {
+  return status !== "paused" || metadata !== undefined;
 }
 
-interface ResumeCommand {
-  readonly file: string;
+/** Starts the deployment if the same decision, right before, says so. */
+async function started(known: Decided, command: ResumeCommand, scopes: Scopes): Promise<Decided> {
+  const now = await decided(known, false, command, scopes);
+  if (now.does === "nothing") {
+    const does = command.by === "service" ? "fail" : "leave";
+    return { ...now, does, reason: "somebody has changed its pause meanwhile" };
+  }
+  return now.does === "start" ? orFailure(now, scopes, () => start(now)) : now;
+}
+
+async function start(now: Decided): Promise<Decided> {
+  const { account, deployment } = now;
+  const client = account.client.forObject();
+  const changed = await changeStatus(client, deployment.id, "unpause");
+  if ("problem" in changed) {
+    return { ...now, does: "fail", reason: changed.problem };
+  }
+  const kept = markOf(deployment) === undefined ? undefined : await unmark(client, deployment.id);
+  return kept === undefined ? now : { ...now, does: "fail", reason: `it runs, but the mark stays: ${kept}` };
+}
+
+/** Decides about the deployment as it is known, if it is whole and new, else as a GET shows it. */
+function decided(
+  known: Pick<Decided, "account" | "deployment">,
+  isCurrent: boolean,
+  { by, selection }: ResumeCommand,
+  scopes: Scopes,
+): Promise<Decided> {
+  return orFailure(known, scopes, async () => {
+    const { id, name } = known.deployment;
+    const client = known.account.client.forObject();
+    const now = isCurrent ? known.deployment : await readDeployment(client, id);
+    if ("reason" in now) {
+      return { ...known, does: "fail", reason: now.reason };
+    }
+    // An archive changes the name.
+    const current = { ...known, deployment: { ...now, name } };
+    const isGiven = selection.by === "ids" && selection.ids.includes(id);
+    const decision = whatToResume(now, { by, isGiven, isDeclared: scopes.managed.get(id)?.isPaused === true });
+    if (typeof decision === "string") {
+      return { ...current, does: decision };
+    }
+    if ("leave" in decision) {
+      return { ...current, does: "leave", reason: decision.leave };
+    }
+    const run = await newestRun(client, id);
+    return Date.parse(run?.createdAt ?? "") > decision.startUnlessRunSince
+      ? { ...current, does: "leave", reason: "it has run since, so somebody has started and paused it" }
+      : { ...current, does: "start" };
+  });
+}
+
+/** An error about one deployment, or with several accounts of one of them, must not keep the others paused. */
+async function orFailure(
+  known: Pick<Decided, "account" | "deployment">,
+  { scopes }: Scopes,
+  work: () => Promise<Decided>,
+): Promise<Decided> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof QoderError && (scopes.length > 1 || !meetsAll(error))) {
+      return { ...known, does: "fail", reason: failureText(error, goOnAgain) };
+    }
+    throw error;
+  }
+}
+
+/** The plan of the command, for the person who confirms it. */
+function planText(all: readonly Decided[], command: ResumeCommand): string {
+  const starts = all.filter(({ does }) => does === "start");
+  const rows = starts.map((one) => (command.by === "service" ? serviceRow(one) : shown(one.deployment)));
+  const title = command.by === "service" ? "To start, paused by the service" : "To start";
+  return lines([...listed(title, "deployment", rows), ...leftLines(all, command)]);
+}
+
+function leftLines(decided: readonly Decided[], { by }: ResumeCommand): string[] {
+  const left = decided.filter(({ does }) => does === "leave");
+  const row = ({ deployment, reason = "" }: Decided) => `${shown(deployment)}: ${printable(reason)}`;
+  return by === "service"
+    ? listedIfAny("Left alone, as a program stops them with `paused: true`", "deployment", left.map(serviceRow))
+    : listedIfAny("Left alone", "deployment", left.map(row));
+}
+
+function serviceRow({ deployment }: Decided): string {
+  return `${shown(deployment)}: ${printable(serviceReason(deployment))}`;
+}
+
+function failures(decided: readonly Decided[]): string[] {
+  const failed = decided.filter(({ does }) => does === "fail");
+  return failed.map(({ deployment: { id, name }, reason = "" }) => notStarted({ id, name, reason }));
+}
+
+function notStarted({ id, name, reason }: UnreadObject): string {
+  return `Not started: ${shown({ id, name })}: ${printable(reason)}`;
+}
+
+interface ResumeCommand extends Selected {
+  readonly by: Wish["by"];
   readonly dryRun: boolean;
   readonly yes: boolean;
-  /** The stack of `--stack`; empty for the selected one. */
-  readonly stack: string | undefined;
-  readonly time: CommandTime;
 }
 
-const declaring = "a Pulumi stack, or the selected one: what it declares with `paused: true` is left alone too";
 const options = {
   "paused-by-service": flag(
-    "instead of a receipt: the deployments that the service paused, never one that a person paused",
+    "start the deployments that the service paused instead, never one that a person paused; without a selection all",
   ),
   ...deploymentOptions,
-  stack: valued("[NAME]", declaring),
   ...askingOptions,
 } as const;
 
@@ -148,68 +211,18 @@ export const resumeCommand: CommandRow<typeof options> = {
   name: "resume",
   brief: "starts again the deployments that pause has paused",
   usage:
-    "(RECEIPT | --paused-by-service [dep_... | NAME | --all | --agent ID | --label KEY=VALUE]) [--stack [NAME]] [--dry-run] [--yes]",
-  does: "Starts again the deployments that `pulumi-qoder pause` paused, from its receipt, and of these only the ones that nobody has started, paused or archived since, and that no program stops. Lists its changes first, and asks. Cancelled sessions stay cancelled.",
-  argument: ["RECEIPT ...", "the file qoder-pause-<time>.json; with --paused-by-service, ids or names"],
+    "(dep_... | NAME | --all | --agent ID | --stack [NAME] | --label KEY=VALUE | --paused-by-service) [--dry-run] [--yes]",
+  does: "Starts again, of the selected deployments, the ones that `pulumi-qoder pause` has paused on any machine and that nobody has started, paused or archived since, and that no program stops. Takes their marks away. Lists its changes first, and asks. Cancelled sessions stay cancelled.",
+  argument: selectedArgument,
   options,
-  account: "For a receipt of `pause --stack` they come from the stack: run the command in the folder of its project.",
   statuses:
-    "0 every deployment is as asked, 1 one is not: stderr names it, 2 the command line is wrong, or there is no terminal to ask in.",
+    "0 every deployment is as asked, 1 one is not (stderr names it) or no deployment was found, 2 the command line is wrong, or there is no terminal to ask in.",
   page: "docs/commands.md#resume",
   again: goOnAgain,
 };
 
-function asked(
-  { values, positionals }: CommandLine<typeof options>,
-  { ask, clock }: WriteSurroundings,
-): ResumeCommand | ServicePauses | undefined {
-  const { "paused-by-service": isByService, "dry-run": dryRun, yes, workspace, stack } = values;
-  const time = commandTime(values.timeout, clock);
-  if (isByService) {
-    refuseUnasked(ask, { yes, dryRun });
-    const selection = deploymentsSelected(values, positionals) ?? ({ by: "all" } as const);
-    return { selection, workspace, time, dryRun, yes };
-  }
-  if (values.all || values.agent !== undefined || values.label !== undefined || workspace !== undefined) {
-    throw new Misuse(
-      "--all, --agent, --label and --workspace go with --paused-by-service; a receipt names its deployments",
-    );
-  }
-  const [file, ...others] = positionals;
-  if (file === undefined) {
-    return undefined;
-  }
-  if (others.length > 0) {
-    throw new Misuse("give one receipt, not several");
-  }
-  refuseUnasked(ask, { yes, dryRun });
-  return { file, dryRun, yes, stack, time };
-}
-
-/** The plan of the command, for the person who confirms it. */
-function planText(decisions: readonly Decision[], { finishedAt, deployments, sessions }: ReceiptContent): string {
-  const starts = decisions.filter((decision) => "start" in decision);
-  const before = deployments.filter(({ state }) => state === "paused before");
-  const ended = sessions.filter(({ state }) => state === "ended").length;
-  return lines([
-    ...(finishedAt === null ? ["The pause of this receipt did not come to its end"] : []),
-    ...listed(
-      "To start",
-      "deployment",
-      starts.map(({ entry }) => shown(entry)),
-    ),
-    ...leftLines(decisions),
-    ...listedIfAny("Paused before, and left as they are", "deployment", before.map(shown)),
-    ...(ended === 0 ? [] : [`Not started again: ${counted(ended, "session")} that the pause cancelled`]),
-  ]);
-}
-
-function leftLines(decisions: readonly Decision[]): string[] {
-  const left = decisions.filter((decision) => "leave" in decision);
-  const rows = left.map(({ entry, leave }) => `${shown(entry)}: ${printable(leave)}`);
-  return listedIfAny("Left alone", "deployment", rows);
-}
-
-function problemText({ entry, problem }: { readonly entry: PausedEntry; readonly problem: string }): string {
-  return `Not started: ${shown(entry)}: ${printable(problem)}\n`;
+function asked(line: CommandLine<typeof options>, surroundings: WriteSurroundings): ResumeCommand | undefined {
+  const isByService = line.values["paused-by-service"];
+  const acting = selectedToAct(line, surroundings, isByService ? { by: "all" } : undefined);
+  return acting && { ...acting, by: isByService ? "service" : "command" };
 }

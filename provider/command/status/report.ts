@@ -1,7 +1,6 @@
 import { secondText } from "../../api/clock";
 import { harmless } from "../../api/foreign-text";
 import { wrapped } from "../../api/lines";
-import { declaredPausedKey } from "../../deployment/paused";
 import { timeOf } from "../../deployment-run/newest-first";
 import { stateText } from "../../deployment-run/result";
 import { ordinaryColumns } from "../terminal";
@@ -128,9 +127,7 @@ export function openMetrics(deployments: readonly Watched[]): string {
 /** The labels at Qoder get a prefix, so that none of them can replace `id` and `name`. */
 function labelsOf({ id, name, labels }: Watched): string {
   const given = Object.entries(labels).flatMap(([key, value]) =>
-    key === declaredPausedKey || typeof value !== "string"
-      ? []
-      : [[`label_${key.replace(/[^A-Za-z0-9_]/g, "_")}`, value] as const],
+    typeof value === "string" ? [[`label_${key.replace(/[^A-Za-z0-9_]/g, "_")}`, value] as const] : [],
   );
   // Two keys may become one name, which may occur once only.
   const all = new Map([["id", id], ["name", name ?? ""], ...given]);

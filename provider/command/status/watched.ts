@@ -4,12 +4,14 @@ import type { QoderClient } from "../../api/client";
 import { QoderApiError } from "../../api/errors";
 import { redacted } from "../../api/redacted";
 import type { PausedReason } from "../../deployment/arguments";
+import { ownMarks } from "../../deployment/paused";
 import type { DeploymentRun } from "../../deployment-run/arguments";
 import { askResult } from "../../deployment-run/ask-result";
 import { timeOf } from "../../deployment-run/newest-first";
 import type { RunResult } from "../../deployment-run/result";
 import { newestFailure, newestRun } from "../../deployment-run/runs";
 import { agents, environments } from "../../kinds/table";
+import { without } from "../../resource/program-values";
 import { latenessMs, missedFires, runsWithin } from "../../schedule/window";
 import type { CommandClient } from "../client";
 import { type ReadDeployment, scheduleIn } from "../deployments";
@@ -197,7 +199,7 @@ function shownIn(deployment: ReadDeployment) {
   return {
     id,
     name,
-    labels: deployment.metadata ?? {},
+    labels: without(deployment.metadata ?? {}, ownMarks),
     status,
     pausedReason:
       reason == null

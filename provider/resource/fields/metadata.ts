@@ -21,10 +21,10 @@ interface ReservedKey {
 const prototypeKey = "__proto__";
 
 /**
- * The program owns only the keys that it gives: every other key belongs to somebody else, and no request changes it. `ownKey` is
- * one of this provider, which no program declares.
+ * The program owns only the keys that it gives: every other key belongs to somebody else, and no request changes it. `ownKeys`
+ * are those of this provider, which no program declares.
  */
-export function metadataField(reserved: ReservedKey | undefined, ownKey?: string): Field<Metadata> {
+export function metadataField(reserved: ReservedKey | undefined, ownKeys: readonly string[] = []): Field<Metadata> {
   return {
     wire: "metadata",
     leftOut: "untouched",
@@ -69,7 +69,7 @@ export function metadataField(reserved: ReservedKey | undefined, ownKey?: string
       return Object.fromEntries(ours.map((key) => [key, asText(live[key])]));
     },
     describe(reply: CommonReply) {
-      const keys = Object.keys(reply.metadata ?? {}).filter((key) => key !== reserved?.key && key !== ownKey);
+      const keys = Object.keys(reply.metadata ?? {}).filter((key) => key !== reserved?.key && !ownKeys.includes(key));
       const declared = keys.filter((key) => key !== prototypeKey);
       const all = Object.fromEntries(declared.map((key) => [key, asText(reply.metadata?.[key])]));
       return keys.length === 0 ? undefined : all;

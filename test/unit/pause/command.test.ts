@@ -1,8 +1,5 @@
-import { statSync } from "node:fs";
-import { join } from "node:path";
-import { readReceipt } from "../../../provider/command/pause/receipt";
-import { type Fault, startQoderApi } from "../../qoder-api";
-import { token, usePauseWorld } from "./pause-world";
+import type { Fault } from "../../qoder-api";
+import { markKey, token, usePauseWorld } from "./pause-world";
 
 const world = usePauseWorld();
 
@@ -16,8 +13,8 @@ test.each<["pause" | "resume", string[], string]>([
   ["pause", ["--all"], noTerminal],
   ["pause", ["--all", "dep_1", "--yes"], "give either ids, --all or --agent, not several of them"],
   ["pause", ["agent_1", "--yes"], '"agent_1" is not the id of a deployment (dep_...)'],
-  ["resume", ["a.json"], noTerminal],
-  ["resume", ["a.json", "b.json", "--yes"], "give one receipt, not several"],
+  ["resume", ["--all"], noTerminal],
+  ["resume", ["--all", "dep_1", "--yes"], "give either ids, --all or --agent, not several of them"],
 ])("%s %j is a wrong command line, reported before any request", async (command, args, reason) => {
   const stderr = `pulumi-qoder: ${reason}. See \`npx pulumi-qoder ${command} --help\`\n`;
   expect(await world[command](args)).toEqual({ status: 2, stdout: "", stderr });
@@ -50,7 +47,7 @@ test("--dry-run lists the planned changes and changes nothing", async () => {
     "Left alone, as no deployment started them: 1 session:",
     `  ${stranger}: it runs`,
   ]);
-  expect([world.writes, world.receiptFiles]).toEqual([[], []]);
+  expect(world.writes).toEqual([]);
 });
 
 test("the command asks a question, and the answer no changes nothing", async () => {
@@ -64,7 +61,7 @@ test("the command asks a question, and the answer no changes nothing", async () 
     status: 1,
     stderr: "Nothing was changed.\n",
   });
-  expect([world.writes, world.receiptFiles]).toEqual([[], []]);
+  expect(world.writes).toEqual([]);
   expect((await world.pause([id, "--cancel"], { ask: ask(true) })).status).toBe(0);
   expect(world.status(id)).toBe("paused");
   expect(asked).toEqual([
@@ -89,103 +86,75 @@ test("--cancel ends running sessions, even those that start meanwhile, and names
   expect(world.api.sessions.get(slipped)).toMatchObject({ status: "idle" });
   expect(world.api.sessions.events(slipped).at(-1)).toMatchObject({ stop_reason: { type: "cancelled" } });
   const named = `Not ended: ${recent} of ${id}: it waits for somebody, and the service does not end it; an answer would continue it`;
-  expect(lines(stderr).slice(1)).toEqual([named]);
+  expect(lines(stderr)).toEqual([named]);
   expect(stdout).toContain("1 deployment paused, and 2 sessions ended. To start these again: npx pulumi-qoder resume ");
   const cancelled = new Set(world.writes.filter((write) => write.endsWith("/cancel")));
   expect(cancelled).toEqual(new Set([runs, recent, slipped].map((session) => `POST /sessions/${session}/cancel`)));
   expect([waits, old].map((session) => world.api.sessions.get(session).status)).toEqual(["idle", "idle"]);
 });
 
-test("if the service ends waiting sessions too, the receipt shows them as ended", async () => {
+test("if the service ends waiting sessions too, they count as ended", async () => {
   const id = world.create("daily");
-  const waits = world.waiting(id);
+  world.waiting(id);
   world.api.switches.cancelWaiting = "cancelled";
-  expect(await world.pause([id, "--cancel", "--yes"])).toMatchObject({ status: 0 });
-  expect(world.receipt.sessions).toEqual([
-    { id: waits, deploymentId: id, was: "waiting", state: "ended", problem: null },
-  ]);
+  expect(await world.pause([id, "--cancel", "--yes"])).toMatchObject({
+    status: 0,
+    stdout: expect.stringContaining("1 deployment paused, and 1 session ended."),
+  });
 });
 
-test("only the owner can read the receipt, and neither receipt nor output has a token, a prompt or a variable", async () => {
+test("neither the mark nor an output has a token, a prompt or a variable", async () => {
   const id = world.create("daily", { environment_variables: "KEY=very-secret" });
   const ending = await world.pause([id, "--yes"]);
-  const text = world.receiptText;
-  const resumed = await world.resume([world.receiptFile, "--yes"]);
-  expect(statSync(world.receiptFile).mode & 0o777).toBe(0o600);
-  expect(world.receiptFile).toMatch(/qoder-pause-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ\.json$/);
+  const mark = world.mark(id);
+  expect(mark).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z [0-9a-f]{16}$/);
+  const resumed = await world.resume([id, "--yes"]);
   for (const secret of [token, "very-secret", "hello"]) {
-    expect(`${text}${world.receiptText}${JSON.stringify([ending, resumed])}`).not.toContain(secret);
+    expect(JSON.stringify([mark, ending, resumed])).not.toContain(secret);
   }
 });
 
-test("if the receipt cannot be written, the command changes nothing", async () => {
-  const id = world.create("daily");
-  const folder = join(world.folder, "none");
-  const { status, stderr } = await world.pause([id, "--yes"], { folder });
-  expect([status, stderr]).toEqual([1, expect.stringContaining("no such file or directory (ENOENT)")]);
-  expect(world.writes).toEqual([]);
-});
-
-test("a deployment that cannot be paused is named, and the same command tries again with the same receipt", async () => {
+test("a deployment that cannot be paused is named, and the same command pauses it and resume starts all", async () => {
   const [good, bad] = [world.create("good"), world.create("bad")];
   world.api.fault({ kind: "status", method: "POST", path: `/deployments/${bad}/pause`, status: 403 });
   const first = await world.pause([bad, good, "--yes"]);
   expect([first.status, first.stderr]).toEqual([1, expect.stringMatching(`Not paused: ${bad} "bad": .*403`)]);
   expect([world.status(good), world.status(bad)]).toEqual(["paused", "active"]);
-  expect(await world.pause([good, bad, "--yes"])).toMatchObject({ status: 0 });
-  expect(world.receipt.deployments.map(({ state }) => state)).toEqual(["paused", "paused"]);
+  const second = await world.pause([good, bad, "--yes"]);
+  expect([second.status, second.stdout]).toEqual([0, expect.stringContaining("2 deployments paused. To start")]);
+  expect(await world.resume([good, bad, "--yes"])).toMatchObject({ status: 0, stderr: "" });
+  expect([world.status(good), world.status(bad)]).toEqual(["active", "active"]);
 });
 
-test("if no change is left to make, the same command completes its receipt without a question", async () => {
-  const [good, bad] = [world.create("good"), world.create("bad")];
-  world.api.fault({ kind: "status", method: "POST", path: `/deployments/${bad}/pause`, status: 403 });
-  await world.pause([good, bad, "--yes"]);
-  world.api.deployments.pause(bad);
-  const ask = async (question: string) => Promise.reject(new Error(`asked: ${question}`));
-  expect(await world.pause([good, bad], { ask })).toMatchObject({ status: 0 });
-  expect(world.receipt).toMatchObject({ finishedAt: expect.any(String) });
+test("an archived deployment that is given by its id is listed, and its sessions are cancelled", async () => {
+  const id = world.create("old");
+  const session = world.run(id);
+  world.api.deployments.archive(id);
+  const { status, stdout } = await world.pause([id, "--cancel", "--yes"]);
+  expect([status, stdout]).toEqual([
+    0,
+    expect.stringMatching(`Archived, and never run again: 1 deployment:\n  ${id} `),
+  ]);
+  expect(world.api.sessions.get(session).status).toBe("idle");
 });
 
-test("a deployment that could not be paused and is archived later does not make the same command fail", async () => {
-  const [good, bad] = [world.create("good"), world.create("bad")];
-  world.api.fault({ kind: "status", method: "POST", path: `/deployments/${bad}/pause`, status: 403 });
-  await world.pause(["--all", "--yes"]);
-  world.api.deployments.archive(bad);
-  expect(await world.pause(["--all", "--yes"])).toMatchObject({
-    status: 0,
-    stderr: expect.not.stringContaining("Not"),
-  });
-  expect(world.receipt.deployments).toMatchObject([{ id: good, state: "paused" }]);
-});
-
-test("the same command at another host does not go on with an unfinished receipt", async () => {
-  const bad = world.create("bad");
-  world.api.fault({ kind: "status", method: "POST", path: `/deployments/${bad}/pause`, status: 403 });
-  await world.pause(["--all", "--yes"]);
-  const file = world.receiptFile;
-  const other = await startQoderApi({ tokens: { [token]: "mine" } });
-  try {
-    await world.pause(["--all", "--yes"], {}, { QODER_PAT: token, QODER_BASE_URL: other.url });
-    expect(readReceipt(file)).toMatchObject({ finishedAt: null, deployments: [{ id: bad, state: "failed" }] });
-  } finally {
-    await other.close();
-  }
-});
-
-test("resume does not start a deployment that another user paused during the question", async () => {
-  const id = world.create("daily");
+test("pause leaves a deployment alone that another user pauses during the question, and resume does not start it", async () => {
+  const [id, other] = [world.create("daily"), world.create("other")];
   const ask = async () => {
     world.api.deployments.pause(id);
     return true;
   };
-  expect(await world.pause([id], { ask })).toMatchObject({ status: 0 });
-  expect(world.receipt.deployments).toMatchObject([{ state: "left alone" }]);
-  await world.resume([world.receiptFile, "--yes"]);
-  expect(world.status(id)).toBe("paused");
+  expect(await world.pause([id, other], { ask })).toMatchObject({
+    status: 0,
+    stdout: expect.stringContaining("1 deployment paused"),
+  });
+  expect(world.writes.filter((write) => write.includes(id))).toEqual([]);
+  await world.resume([id, other, "--yes"]);
+  expect([id, other].map((one) => world.status(one))).toEqual(["paused", "active"]);
 });
 
 test.each([{ schedule: { type: "interval", every: "1h" } }, { updated_at: 17 }, { name: 7 }])(
-  "a deployment with %j in a form that this version does not know is paused",
+  "a deployment with %j in a form that this version does not know is paused and started again",
   async (members) => {
     const id = world.create("daily");
     const transform = (reply: object) => ({ ...reply, ...members });
@@ -193,27 +162,30 @@ test.each([{ schedule: { type: "interval", every: "1h" } }, { updated_at: 17 }, 
     world.api.fault({ kind: "replace-body", method: "GET", path, transform, times: Number.POSITIVE_INFINITY });
     expect(await world.pause([id, "--yes"])).toMatchObject({ status: 0 });
     expect(world.status(id)).toBe("paused");
+    expect(await world.resume([id, "--yes"])).toMatchObject({ status: 0 });
+    expect(world.status(id)).toBe("active");
   },
 );
 
 test.each([["--all"], ["--all", "--dry-run"], ["--all", "--cancel"], ["--agent"]])(
-  "a pause that finds no deployment fails, so that a wrong token does not look like a stop: %j",
+  "a pause or resume that finds no deployment fails, so that a wrong token does not look like a success: %j",
   async (...options) => {
     world.api.deployments.archive(world.create("old"));
     const args = options[0] === "--agent" ? ["--agent", world.refs.agent] : options;
-    expect(await world.pause([...args, "--yes"])).toMatchObject({
-      status: 1,
-      stderr:
-        "There is nothing to pause: no live deployment was found. Check that the token belongs to the account and workspace (--workspace)\n",
-    });
-    expect([world.writes, world.receiptFiles]).toEqual([[], []]);
+    for (const command of options.includes("--cancel") ? (["pause"] as const) : (["pause", "resume"] as const)) {
+      expect(await world[command]([...args, "--yes"])).toMatchObject({
+        status: 1,
+        stderr: `There is nothing to ${command}: no live deployment was found. Check that the token belongs to the account and workspace (--workspace)\n`,
+      });
+    }
+    expect(world.writes).toEqual([]);
   },
 );
 
-test("if all deployments are already paused, the command writes no receipt and changes nothing", async () => {
+test("if all deployments are already paused, the command marks none and changes nothing", async () => {
   world.api.deployments.pause(world.create("daily"));
   expect(await world.pause(["--all", "--yes"])).toMatchObject({ status: 0, stderr: "" });
-  expect([world.writes, world.receiptFiles]).toEqual([[], []]);
+  expect(world.writes).toEqual([]);
 });
 
 test("a deployment that the service pauses after an error meanwhile is named as not paused", async () => {
@@ -294,11 +266,9 @@ test.each<[string, Omit<Fault, "path">, RegExp]>([
     );
     expect(lines(stderr).at(-1)).toMatch(reason);
     expect(ids.filter((id) => world.status(id) === "active")).toEqual([ids[100]]);
-    expect(world.receipt.finishedAt).toBeNull();
     world.api.clearFaults();
     expect(await world.pause(args)).toMatchObject({ status: 0, stderr: expect.not.stringContaining("Not ") });
-    expect(world.receipt.deployments.map(({ state }) => state)).toEqual(ids.map(() => "paused"));
-    expect(world.receipt.finishedAt).not.toBeNull();
+    expect(ids.map((id) => [world.status(id), typeof world.mark(id)])).toEqual(ids.map(() => ["paused", "string"]));
   },
 );
 
@@ -311,20 +281,37 @@ test("if the second page answers with an error, the deployments of the first pag
   world.api.fault({ kind: "status", status: 500, path: "/deployments", skip: 1, times: Number.POSITIVE_INFINITY });
   const { status, stderr } = await world.pause(["newer", "older", other, "--yes"]);
   expect([status, [older, other, newer].map((id) => world.status(id))]).toEqual([1, ["active", "paused", "paused"]]);
-  expect(lines(stderr).slice(1)).toEqual([
+  expect(lines(stderr)).toEqual([
     expect.stringContaining("Not all deployments were read, and the others are not paused: the list ends early"),
     "Not paused: older: no deployment that could be read has this name",
   ]);
 });
 
-test("--label and a name select for pause as for status, and each selection has a receipt of its own", async () => {
-  const [search, daily, other] = [
-    world.create("search", { metadata: { team: "search" } }),
-    world.create("daily"),
-    world.create("other", { metadata: { team: "other" } }),
-  ];
-  expect((await world.pause(["--label", "team=search", "--yes"])).stdout).toMatch(/^1 deployment paused/m);
-  expect([search, daily, other].map((id) => world.status(id))).toEqual(["paused", "active", "active"]);
-  expect((await world.pause(["daily", "--yes"])).stdout).toMatch(/^1 deployment paused/m);
-  expect([search, daily, other].map((id) => world.status(id))).toEqual(["paused", "paused", "active"]);
+test("the last line names the arguments that select the same deployments for resume", async () => {
+  const search = { metadata: { team: "search" } };
+  world.create("search", search);
+  world.create("daily it's");
+  world.create("other");
+  const again = async (...args: string[]) => {
+    const { stdout } = await world.pause([...args, "--yes"]);
+    return /^1 deployment paused\. To start these again: npx pulumi-qoder resume (.*)$/m.exec(stdout)?.[1];
+  };
+  expect(await again("--label", "team=search")).toBe("--all --label team=search");
+  expect(await again("daily it's")).toBe("'daily it'\\''s'");
+  const other = world.api.deployments.live().find(({ name }) => name === "other")?.id ?? "";
+  expect(await again(other)).toBe(other);
+  expect((await world.resume(["--label", "team=search", "--yes"])).stdout).toContain("1 started");
+  const statuses = world.api.deployments.live().map(({ name, status }) => `${name} ${status}`);
+  expect(statuses.sort()).toEqual(["daily it's paused", "other paused", "search active"]);
+});
+
+test("the mark is written right before the pause, and no other key of the metadata changes", async () => {
+  const id = world.create("daily", { metadata: { team: "search" } });
+  await world.pause([id, "--yes"]);
+  expect(world.writes).toEqual([`POST /deployments/${id}`, `POST /deployments/${id}/pause`]);
+  expect(world.api.deployments.get(id).metadata).toMatchObject({ team: "search", [markKey]: expect.any(String) });
+  world.api.clearRequests();
+  await world.resume([id, "--yes"]);
+  expect(world.writes).toEqual([`POST /deployments/${id}/unpause`, `POST /deployments/${id}`]);
+  expect(world.api.deployments.get(id).metadata).not.toHaveProperty(markKey);
 });

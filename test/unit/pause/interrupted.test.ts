@@ -1,5 +1,4 @@
-import { saveFile } from "../../../provider/command/files";
-import { usePauseWorld } from "./pause-world";
+import { markKey, usePauseWorld } from "./pause-world";
 
 const world = usePauseWorld();
 
@@ -20,66 +19,89 @@ function breakOneInTwenty(): void {
 
 const asAsked = { status: 0, stderr: expect.not.stringMatching(/Not |failed/) };
 
-class Killed extends Error {}
-
-/** A save that kills the command at save number `at`, before or after the file is written. */
-function dyingSave(at: number, when: "before" | "after"): typeof saveFile {
-  let saves = 0;
-  return (...args) => {
-    saves += 1;
-    if (saves >= at && when === "before") {
-      throw new Killed("killed");
-    }
-    saveFile(...args);
-    if (saves >= at) {
-      throw new Killed("killed");
-    }
-  };
+/** Runs the command, and kills it at this write: no request after it arrives. `after`: the service does the last one. */
+async function killed(command: "pause" | "resume", args: readonly string[], at: number, after: boolean): Promise<void> {
+  const times = Number.POSITIVE_INFINITY;
+  world.api.fault({ kind: after ? "reset-after" : "reset-before", method: "POST", skip: at - 1 });
+  world.api.fault({ kind: "reset-before", method: "POST", skip: at - 1, times });
+  await world[command](args);
+  world.api.clearFaults();
 }
 
-/** The command saves 53 times: at the start, twice per deployment, two or three times per session, and at the end. */
-const places = [1, 2, 14, 36, 44, 50].map((at, index) => ({
-  at,
-  when: index % 2 === 0 ? ("after" as const) : ("before" as const),
-}));
-const killed = { status: 1, stderr: expect.stringContaining("failed: killed") };
+const kills = [1, 2, 3, 4, 7, 8, 19, 20, 21].flatMap((at) => [false, true].map((after) => ({ at, after })));
 
-test("pause and resume treat 60 deployments exactly, even if the commands are killed at many saves", async () => {
+test.each(kills)(
+  "after a pause that was killed at write $at (done: $after), the next pause and one resume leave all as before",
+  async ({ at, after }) => {
+    const ids = Array.from({ length: 10 }, (_, index) => world.create(`job-${index}`));
+    const [before = ""] = ids;
+    world.api.deployments.pause(before);
+    const working = ids.slice(1, 3).map((id) => world.run(id));
+    await killed("pause", ["--all", "--cancel", "--yes"], at, after);
+    world.clock.pass(60_000);
+    expect(await world.pause(["--all", "--cancel", "--yes"])).toMatchObject(asAsked);
+    expect(ids.map((id) => world.status(id))).toEqual(ids.map(() => "paused"));
+    expect(working.map((id) => world.api.sessions.get(id).status)).toEqual(working.map(() => "idle"));
+    world.clock.pass(60_000);
+    expect(await world.resume(["--all", "--yes"])).toMatchObject(asAsked);
+    expect(ids.map((id) => world.status(id))).toEqual(ids.map((id) => (id === before ? "paused" : "active")));
+    expect(ids.filter((id) => world.mark(id) !== undefined)).toEqual([]);
+  },
+);
+
+test.each(kills)("after a pause that was killed at write $at (done: $after), resume alone starts all", async (kill) => {
+  const ids = Array.from({ length: 10 }, (_, index) => world.create(`job-${index}`));
+  await killed("pause", ["--all", "--yes"], kill.at, kill.after);
+  world.clock.pass(60 * 60_000);
+  expect(await world.resume(["--all", "--yes"])).toMatchObject(asAsked);
+  expect(ids.map((id) => world.status(id))).toEqual(ids.map(() => "active"));
+});
+
+test.each(kills)(
+  "after a resume that was killed at write $at (done: $after), the next one starts the rest",
+  async (kill) => {
+    const ids = Array.from({ length: 10 }, (_, index) => world.create(`job-${index}`));
+    await world.pause(["--all", "--yes"]);
+    await killed("resume", ["--all", "--yes"], kill.at, kill.after);
+    world.clock.pass(60 * 60_000);
+    expect(await world.resume(["--all", "--yes"])).toMatchObject(asAsked);
+    expect(ids.map((id) => world.status(id))).toEqual(ids.map(() => "active"));
+  },
+);
+
+test("a run that began before a killed pause, and that the lists show late, is cancelled by the next pause", async () => {
+  const id = world.create("daily");
+  const session = world.run(id);
+  const shown = world.clock.now() + 30_000;
+  const transform = (page: object) => (world.clock.now() < shown ? { ...page, data: [], has_more: false } : page);
+  const times = Number.POSITIVE_INFINITY;
+  world.api.fault({ kind: "replace-body", method: "GET", path: "/sessions", transform, times });
+  await world.pause([id, "--yes"]);
+  const ending = await world.pause([id, "--cancel", "--yes"]);
+  expect([ending.status, ending.stdout]).toEqual([0, expect.stringContaining("and 1 session ended")]);
+  expect(world.api.sessions.get(session).status).toBe("idle");
+});
+
+test("pause and resume treat 60 deployments exactly while one request in twenty fails", async () => {
   const ids = Array.from({ length: 60 }, (_, index) => world.create(`job-${index}`));
   const before = ids.slice(0, 4);
   for (const id of before) {
     world.api.deployments.pause(id);
   }
-  const others = ids.slice(4);
-  const working = others.slice(0, 5).map((id) => world.run(id));
+  const [byHand = "", ...rest] = ids.slice(4);
+  const working = rest.slice(0, 5).map((id) => world.run(id));
   breakOneInTwenty();
-  // Six kills during the first pauses, one in the middle, and three during the cancels.
-  for (const [index, at] of [5, 5, 5, 5, 5, 5, 40, 20, 4, 5].entries()) {
-    const save = dyingSave(at, index % 2 === 0 ? "after" : "before");
-    expect(await world.pause(["--all", "--cancel", "--yes"], { save })).toMatchObject(killed);
-  }
-  const { status, stderr } = await world.pause(["--all", "--cancel", "--yes"]);
-  expect([status, stderr]).toEqual([0, expect.stringMatching(/^The receipt is .*\n$/)]);
+  await world.pause(["--all", "--cancel", "--yes"]);
+  expect(await world.pause(["--all", "--cancel", "--yes"])).toMatchObject(asAsked);
   expect(ids.map((id) => world.status(id))).toEqual(ids.map(() => "paused"));
   expect(working.map((id) => world.api.sessions.get(id).status)).toEqual(working.map(() => "idle"));
-  const { deployments, sessions, finishedAt } = world.receipt;
-  const statesOf = (wanted: string) => deployments.filter(({ state }) => state === wanted).map(({ id }) => id);
-  expect(statesOf("paused").sort()).toEqual([...others].sort());
-  expect(statesOf("paused before").sort()).toEqual([...before].sort());
-  expect(sessions.map(({ id, state }) => [id, state]).sort()).toEqual(working.map((id) => [id, "ended"]).sort());
-  expect(finishedAt).not.toBeNull();
-
-  const [byHand = "", ...rest] = others;
+  expect(ids.filter((id) => world.mark(id) === undefined)).toEqual(before);
+  world.clock.pass(60 * 60_000);
   world.api.deployments.unpause(byHand);
-  for (const [at, when] of [
-    [1, "before"],
-    [2, "after"],
-    [40, "before"],
-  ] as const) {
-    await world.resume([world.receiptFile, "--yes"], { save: dyingSave(at, when) });
-  }
   world.api.clearRequests();
-  const resumed = await world.resume([world.receiptFile, "--yes"]);
+  await world.resume(["--all", "--yes"]);
+  world.api.clearFaults();
+  const resumed = await world.resume(["--all", "--yes"]);
   expect(resumed).toMatchObject(asAsked);
   expect(resumed.stdout).toContain(`${byHand} "job-4": somebody has started it since`);
   expect(world.writes.filter((write) => write.includes(byHand))).toEqual([]);
@@ -87,19 +109,35 @@ test("pause and resume treat 60 deployments exactly, even if the commands are ki
   expect(rest.map((id) => world.status(id))).toEqual(rest.map(() => "active"));
 });
 
-test.each(places)(
-  "after a pause that was killed $when save $at, the next pause finishes the same receipt",
-  async ({ at, when }) => {
-    const ids = Array.from({ length: 20 }, (_, index) => world.create(`job-${index}`));
-    const working = ids.slice(0, 5).map((id) => world.run(id));
-    breakOneInTwenty();
-    const ending = await world.pause(["--all", "--cancel", "--yes"], { save: dyingSave(at, when) });
-    expect(ending).toMatchObject(killed);
-    expect(await world.pause(["--all", "--cancel", "--yes"])).toMatchObject(asAsked);
-    expect(ids.map((id) => world.status(id))).toEqual(ids.map(() => "paused"));
-    expect(working.map((id) => world.api.sessions.get(id).status)).toEqual(working.map(() => "idle"));
-    expect(world.receipt.deployments.map(({ state }) => state)).toEqual(ids.map(() => "paused"));
-    expect(await world.resume([world.receiptFile, "--yes"])).toMatchObject(asAsked);
+test.each([0, 1_000])(
+  "two pauses of the same deployments, the second %i ms after the first, are one pause for resume",
+  async (laterMs) => {
+    const ids = Array.from({ length: 10 }, (_, index) => world.create(`job-${index}`));
+    const first = world.pause(["--all", "--yes"]);
+    world.clock.pass(laterMs);
+    const endings = await Promise.all([first, world.pause(["--all", "--yes"])]);
+    expect(endings.map(({ status }) => status)).toEqual([0, 0]);
+    expect(ids.map((id) => [world.status(id), typeof world.mark(id)])).toEqual(ids.map(() => ["paused", "string"]));
+    expect(await world.resume(["--all", "--yes"])).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining("10 started"),
+    });
     expect(ids.map((id) => world.status(id))).toEqual(ids.map(() => "active"));
   },
 );
+
+test("of a selection resume starts what it selects, whatever pause selected", async () => {
+  const [one, two, beside] = [
+    world.create("one", { metadata: { team: "a" } }),
+    world.create("two"),
+    world.create("beside"),
+  ];
+  world.api.deployments.pause(beside);
+  await world.pause(["--all", "--yes"]);
+  expect(await world.resume(["--label", "team=a", "--yes"])).toMatchObject({ status: 0 });
+  expect([one, two, beside].map((id) => world.status(id))).toEqual(["active", "paused", "paused"]);
+  const { stdout } = await world.resume(["two", "beside", "--yes"]);
+  expect(stdout).toContain(`${beside} "beside": \`pulumi-qoder pause\` did not pause it`);
+  expect([one, two, beside].map((id) => world.status(id))).toEqual(["active", "active", "paused"]);
+  expect(world.api.deployments.get(two).metadata).not.toHaveProperty(markKey);
+});

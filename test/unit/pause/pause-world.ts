@@ -1,32 +1,26 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { saveFile } from "../../../provider/command/files";
 import { runPause } from "../../../provider/command/pause/main";
-import { type ReceiptContent, readReceipt } from "../../../provider/command/pause/receipt";
 import { runResume } from "../../../provider/command/resume/main";
 import type { WriteSurroundings } from "../../../provider/command/terminal";
 import { CommandWorld } from "../command-world";
 import { type Ended, ended } from "../ended";
 
+export const markKey = "pulumi-qoder-paused-by-command";
+
 export const token = "pt-pause-09d2";
 export const secondToken = "pt-pause-second-41bb";
 
-/** An account with a clock that skips waits, a folder for receipts, and the commands pause and resume. */
+/** An account with a clock that skips waits, and the commands pause and resume. */
 export class PauseWorld extends CommandWorld {
-  folder = "";
   refs = { agent: "", environment_id: "" };
 
   async start(): Promise<void> {
     const clock = () => this.clock.date();
     await this.startApi({ tokens: { [token]: "mine", [secondToken]: "second" }, clock, seed: 60 });
-    this.folder = mkdtempSync(join(tmpdir(), "pulumi-qoder-pause-"));
     this.refs = { agent: this.api.agents.create().id, environment_id: this.api.environments.create().id };
   }
 
   async stop(): Promise<void> {
     await this.api.close();
-    rmSync(this.folder, { recursive: true, force: true });
   }
 
   create(name: string, more: object = {}): string {
@@ -63,31 +57,16 @@ export class PauseWorld extends CommandWorld {
   }
 
   surroundings(more: Partial<WriteSurroundings>): WriteSurroundings {
-    return { clock: this.clock, ask: undefined, folder: this.folder, save: saveFile, ...more };
+    return { clock: this.clock, ask: undefined, ...more };
   }
 
   get environment() {
     return { QODER_PAT: token, QODER_BASE_URL: this.api.url };
   }
 
-  get receiptFiles(): string[] {
-    return readdirSync(this.folder).map((name) => join(this.folder, name));
-  }
-
-  get receiptFile(): string {
-    const [file, ...others] = this.receiptFiles;
-    if (file === undefined || others.length > 0) {
-      throw new Error(`there is not one receipt, but ${this.receiptFiles.length}`);
-    }
-    return file;
-  }
-
-  get receipt(): ReceiptContent {
-    return readReceipt(this.receiptFile);
-  }
-
-  get receiptText(): string {
-    return readFileSync(this.receiptFile, "utf8");
+  /** The mark of a pause in the metadata. */
+  mark(id: string): unknown {
+    return this.api.deployments.get(id).metadata[markKey];
   }
 
   status(id: string): string {

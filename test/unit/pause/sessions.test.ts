@@ -59,14 +59,11 @@ test.each<[string, Omit<Fault, "path">, RegExp]>([
     const first = await world.pause(args);
     expect([first.status, first.stderr]).toEqual([1, expect.stringMatching(reason)]);
     expect(world.status(id)).toBe("paused");
-    expect(world.receipt).toMatchObject({ finishedAt: null, deployments: [{ id, state: "paused" }] });
     world.api.clearFaults();
     world.api.switches.cancelWaiting = "cancelled";
-    expect(await world.pause(args)).toMatchObject({ status: 0 });
-    expect(world.receipt).toMatchObject({ finishedAt: expect.any(String), deployments: [{ id, state: "paused" }] });
-    expect(new Map(world.receipt.sessions.map((one) => [one.id, one.state]))).toEqual(
-      new Map([runs, waits].map((session) => [session, "ended"])),
-    );
+    expect(await world.pause(args)).toMatchObject({ status: 0, stdout: expect.stringContaining("2 sessions ended") });
+    const cancels = world.writes.filter((write) => write.endsWith("/cancel"));
+    expect(cancels.sort()).toEqual([runs, waits].map((session) => `POST /sessions/${session}/cancel`).sort());
   },
 );
 
@@ -83,7 +80,6 @@ test("if one list of sessions cannot be read, the sessions of the others are can
   world.api.fault({ ...always, kind: "status", status: 403, path: "/sessions", skip: 2 });
   expect(await world.pause(["--all", "--cancel", "--yes"])).toMatchObject({ status: 1 });
   expect([world.status(id), world.api.sessions.get(runs).status]).toEqual(["paused", "idle"]);
-  expect(world.receipt).toMatchObject({ finishedAt: null, sessions: [{ id: runs, state: "cancelling" }] });
 });
 
 test("if the events of sessions get no answer at all, --cancel pauses the deployments and names them", async () => {
@@ -95,7 +91,38 @@ test("if the events of sessions get no answer at all, --cancel pauses the deploy
     stderr: expect.stringContaining("Not read: the events of idle sessions: "),
   });
   expect(world.status(id)).toBe("paused");
-  expect(world.receipt).toMatchObject({ finishedAt: null });
+});
+
+test.each([
+  ["10", 0],
+  ["30", 3_000],
+])(
+  "--cancel --timeout %s ends within its limit, and says how long it looked for late sessions",
+  async (limit, takesMs) => {
+    const id = world.create("daily");
+    const session = world.run(id);
+    world.api.switches.cancelTakesMs = takesMs;
+    const start = world.clock.now();
+    const { status, stdout, stderr } = await world.pause([id, "--cancel", "--timeout", limit, "--yes"]);
+    expect([status, stderr]).toEqual([0, ""]);
+    expect(world.clock.now() - start).toBeLessThan(Number(limit) * 1_000);
+    expect(stdout).toMatch(/1 session ended\..*\n.*--timeout ended the look for them after \d+ s\n$/);
+    expect([world.status(id), world.api.sessions.get(session).status]).toEqual(["paused", "idle"]);
+  },
+);
+
+test("--cancel --timeout 10 names a session that does not end within the limit", async () => {
+  const id = world.create("daily");
+  const session = world.run(id);
+  world.api.switches.cancelTakesMs = 60_000;
+  const start = world.clock.now();
+  const { status, stderr } = await world.pause([id, "--cancel", "--timeout", "10", "--yes"]);
+  expect([status, stderr]).toEqual([
+    1,
+    expect.stringMatching(`^Not ended: ${session} of ${id}: it still works \\d seconds after the cancel\n$`),
+  ]);
+  expect(world.clock.now() - start).toBeLessThan(10_000);
+  expect(world.status(id)).toBe("paused");
 });
 
 test("--cancel finds a session that began twelve days ago and waits since yesterday", async () => {
@@ -106,7 +133,7 @@ test("--cancel finds a session that began twelve days ago and waits since yester
   world.api.sessions.end(session, { stop_reason: { type: "requires_action", event_ids: ["evt_1"] } });
   world.clock.pass(dayMs);
   expect(await world.pause(["--all", "--cancel", "--yes"])).toMatchObject({ status: 0, stderr: expect.anything() });
-  expect(world.writes.slice(1)).toEqual([`POST /sessions/${session}/cancel`]);
+  expect(world.writes.slice(2)).toEqual([`POST /sessions/${session}/cancel`]);
 });
 
 test("--cancel finds the sessions that wait, whatever the order of their events", async () => {
@@ -124,5 +151,5 @@ test("--cancel finds the sessions that wait, whatever the order of their events"
   const { status, stdout } = await world.pause(["--all", "--cancel", "--yes"]);
   expect(status).toBe(0);
   expect(stdout).toContain("To cancel: 2 sessions");
-  expect(world.writes.slice(1).sort()).toEqual([waits, restarted].map((one) => `POST /sessions/${one}/cancel`).sort());
+  expect(world.writes.slice(2).sort()).toEqual([waits, restarted].map((one) => `POST /sessions/${one}/cancel`).sort());
 });

@@ -1,7 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { saveFile } from "../../../provider/command/files";
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { runLogs } from "../../../provider/command/logs/main";
 import { runResume } from "../../../provider/command/resume/main";
 import { Firing } from "../../qoder-api/firing";
@@ -85,12 +83,10 @@ const acts: Readonly<Record<string, () => string | Promise<string>>> = {
   "`paused by service`": async () => {
     const id = live(1, "paused-by-service");
     expect((await world.status(id)).stdout).toContain("paused by service");
-    const folder = mkdtempSync(join(tmpdir(), "pulumi-qoder-morning-"));
-    const surroundings = { clock: world.clock, ask: undefined, folder, save: saveFile };
+    const surroundings = { clock: world.clock, ask: undefined };
     const shown = await ended((streams) =>
       runResume(["--paused-by-service", "--dry-run"], world.environment, streams, surroundings),
     );
-    rmSync(folder, { recursive: true });
     expect(shown.stdout).toContain(`To start, paused by the service: 1 deployment:\n  ${id} "report"`);
     return id;
   },
