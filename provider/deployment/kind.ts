@@ -11,7 +11,7 @@ import type { DeploymentOutputs, QoderDeploymentArgs } from "./arguments";
 import { casConfigAdvice, settingsInMetadata } from "./cas-config";
 import { limitRemarks } from "./limits";
 import { expiryText, unfitEnvironment, waitingToolTexts } from "./named-remarks";
-import { ownMarks, pause, pauseOf, stateRemarks } from "./paused";
+import { commandPausedKey, pause, pauseOf, stateRemarks } from "./paused";
 import { type Deployment, deploymentSchema } from "./reply";
 import { repositoryRemarks, storeRemarks } from "./resources";
 import { scheduleRemarks } from "./schedule-remarks";
@@ -89,7 +89,8 @@ const outputs = {
     ...commonOutputRows.effectiveMetadata,
     read(deployment: Deployment) {
       const all = commonOutputRows.effectiveMetadata.read(deployment);
-      return all && without(all, ownMarks);
+      // The mark of an `up` stays: states of earlier versions have it, and a refresh would show its removal.
+      return all && without(all, [commandPausedKey]);
     },
   },
 } satisfies OutputRows<Omit<DeploymentOutputs, keyof QoderDeploymentArgs>>;

@@ -65,7 +65,7 @@ const declaredPausedKey = "pulumi-qoder-paused";
  */
 export const commandPausedKey = "pulumi-qoder-paused-by-command";
 
-/** The marks of this package in the metadata. They are no labels: no output, import, report or digest of the content has them. */
+/** The marks of this package in the metadata. They are no labels: no argument, import, report or digest of the content has them. */
 export const ownMarks: readonly string[] = [declaredPausedKey, commandPausedKey];
 
 const markedSchema = z.looseObject({ metadata: z.looseObject({ [declaredPausedKey]: z.string() }) });

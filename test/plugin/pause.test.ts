@@ -287,6 +287,21 @@ test.each(doors)(
   },
 );
 
+test.each(doors)(
+  "through the door %s the mark of an `up` is in the output effectiveMetadata, as in the states of earlier versions",
+  async (door) => {
+    useDoor(door);
+    const stack = world.stack();
+    await stack.up(world.args({ paused: false }));
+    world.api.deployments.pause(world.live.id);
+    await stack.up(world.args({ paused: true }));
+    const { effectiveMetadata: before } = stack.state?.outputs ?? {};
+    expect(before).toEqual({ "pulumi-qoder-paused": expect.any(String) });
+    await stack.refresh();
+    expect(stack.state?.outputs["effectiveMetadata"]).toEqual(before);
+  },
+);
+
 test("a mark of an earlier incident does not keep resume from starting the deployment", async () => {
   const stack = world.stack();
   await stack.up(world.args({ paused: false }));
