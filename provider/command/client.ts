@@ -14,6 +14,8 @@ const patience = { requestMs, hasFewTries: true } as const;
 
 /** A client for a command, which ends in limited time however slow the service is. */
 export class CommandClient {
+  #moment: number | undefined;
+
   private constructor(
     private readonly connection: QoderClient,
     private readonly whole: QoderClient | undefined,
@@ -52,9 +54,24 @@ export class CommandClient {
     return { milliseconds, secrets: this.secrets, ...patience };
   }
 
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch, by the clock of this machine: for limits and waits, and for nothing that the service shows. */
   now(): number {
     return this.connection.now();
+  }
+
+  /**
+   * The time by the service's clock: one moment for all that a command compares, that of the first response. The time of this machine, if no
+   * response has shown the service's.
+   */
+  moment(): number {
+    this.#moment ??= this.connection.serviceNow();
+    return this.#moment ?? this.now();
+  }
+
+  /** By how much the clock of this machine is ahead of the service's; negative if it is behind. */
+  machineAheadMs(): number {
+    const now = this.now();
+    return now - (this.connection.serviceNow() ?? now);
   }
 
   /** From now on no output shows these. */

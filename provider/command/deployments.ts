@@ -26,6 +26,7 @@ const readSchema = z.object({
   updated_at: updated_at.catch(undefined),
   schedule: z
     .looseObject({
+      type: scheduleText,
       expression: scheduleText,
       timezone: scheduleText,
       upcoming_runs_at: z.array(z.string()).nullish().catch(undefined),
@@ -228,6 +229,15 @@ export function meetsAll(error: unknown): boolean {
   );
 }
 
+/** The deployment in an entry of a list. Throws if this version cannot read it. */
+export function listedDeployment(entry: Listed): ReadDeployment {
+  const read = parsed(entry.id, entry);
+  if ("reason" in read) {
+    throw new QoderError(`${entry.id}: ${read.reason}`);
+  }
+  return read;
+}
+
 /** The deployment in this reply. */
 function parsed(id: string, reply: unknown): ReadDeployment | UnreadObject {
   const read = readSchema.safeParse(reply);
@@ -252,10 +262,9 @@ export function outOfUse({ status, archived_at: archivedAt }: ReadDeployment): s
 
 /** The schedule of the deployment, if this version knows it. */
 export function scheduleIn({ schedule }: ReadDeployment): Schedule | undefined {
-  const { expression, timezone } = schedule ?? {};
-  return expression === undefined || timezone === undefined || scheduleProblem({ expression, timezone }) !== undefined
-    ? undefined
-    : { expression, timezone };
+  const { type = "cron", expression, timezone } = schedule ?? {};
+  const isKnown = type === "cron" && expression !== undefined && timezone !== undefined;
+  return isKnown && scheduleProblem({ expression, timezone }) === undefined ? { expression, timezone } : undefined;
 }
 
 /** The result of a request to pause or to start a deployment. */

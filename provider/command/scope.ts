@@ -1,12 +1,13 @@
 import type { AccountSettings } from "../account/settings";
+import { durationText } from "../api/clock";
 import { QoderError } from "../api/errors";
 import { suggestion } from "../resource/check/suggestion";
 import { accountOf, CommandClient } from "./client";
 import type { Selected, Selection } from "./command-line";
 import type { CommandTime } from "./options";
 import { readStack, type StackContents, type StackDeployment } from "./stack";
-import type { Environment } from "./terminal";
-import { failureText } from "./words";
+import type { Environment, Sink } from "./terminal";
+import { failureText, lines } from "./words";
 
 /** The selection of a command line in one account. */
 interface Scope {
@@ -31,7 +32,7 @@ export interface Scopes {
   /** The selected deployments of the stack by their ids; empty without `--stack`. */
   readonly managed: ReadonlyMap<string, StackDeployment>;
   /** The stack; undefined without `--stack`. */
-  readonly stack?: Pick<StackContents, "name" | "limits" | "secrets">;
+  readonly stack?: Pick<StackContents, "name" | "limits" | "secrets" | "agents">;
   readonly time: CommandTime;
 }
 
@@ -91,10 +92,23 @@ export interface CommandAccount {
   readonly scope: Scope;
 }
 
-/** Runs the work with a connection to each account, and closes the connections at the end, also after an error. */
+/** The clocks of two machines usually differ by less. */
+const ordinaryAheadMs = 60_000;
+
+function clockWarnings(accounts: readonly CommandAccount[]): string[] {
+  const aheadMs = accounts.map(({ client }) => client.machineAheadMs()).find((ms) => Math.abs(ms) > ordinaryAheadMs);
+  const by = aheadMs === undefined ? "" : `${durationText(Math.abs(aheadMs))} ${aheadMs > 0 ? "ahead" : "behind"}`;
+  return by === "" ? [] : [`Warning: the clock of this machine is ${by}; the command uses the clock of the service`];
+}
+
+/**
+ * Runs the work with a connection to each account, and closes the connections at the end, also after an error. `stderr` is told of a wrong
+ * clock, which concerns commands that compare times.
+ */
 export async function withAccounts<Result>(
   { scopes, stack, time }: Pick<Scopes, "scopes" | "stack" | "time">,
   work: (accounts: readonly CommandAccount[]) => Promise<Result>,
+  stderr?: Sink,
 ): Promise<Result> {
   const accounts = scopes.map((scope) => ({
     scope,
@@ -103,6 +117,7 @@ export async function withAccounts<Result>(
   try {
     return await work(accounts);
   } finally {
+    stderr?.write(lines(clockWarnings(accounts)));
     await Promise.all(accounts.map(({ client }) => client.close()));
   }
 }

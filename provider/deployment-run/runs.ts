@@ -6,6 +6,7 @@ import { type Listed, readableMembers, shapeProblem } from "../api/schema";
 import { deploymentRuns } from "../kinds/table";
 import { getRequest } from "../resource/requests";
 import type { DeploymentRun, RunError } from "./arguments";
+import { firstOf, isDescending, newestFirst, timeOf } from "./newest-first";
 import { type DeploymentRunReply, deploymentRunSchema, startProblem, startTime, timeResolutionMs } from "./reply";
 
 /** The runs of one deployment, newest first. A caller that needs only a few runs sets `pageSize` and stops early. */
@@ -42,7 +43,31 @@ export function runsList(deploymentId: string): Collection {
 }
 
 export async function newestRun(client: QoderClient, deploymentId: string): Promise<DeploymentRun | undefined> {
-  return firstOf(runsOf(client, deploymentId, {}, 1));
+  return newestOf((pageSize) => runsOf(client, deploymentId, {}, pageSize));
+}
+
+const startOf = ({ createdAt }: DeploymentRun) => timeOf(createdAt);
+
+/** The runs from the newest to the oldest, in whatever order the service lists them. */
+export function runsNewestFirst(runs: readonly DeploymentRun[]): DeploymentRun[] {
+  return newestFirst(runs, startOf);
+}
+
+/** True if newer runs than these may follow in the list. The pages promise an order for one of the lists only ("List runs"). */
+export function mayHaveNewer(runs: readonly DeploymentRun[]): boolean {
+  return !isDescending(runs, startOf);
+}
+
+/** So many runs show the order of a list. */
+const shownOrder = 20;
+
+/** The newest run of the list; one GET, unless the list begins with older runs. */
+async function newestOf(
+  list: (pageSize?: number) => AsyncGenerator<DeploymentRun>,
+): Promise<DeploymentRun | undefined> {
+  const first = await firstOf(list(shownOrder), shownOrder);
+  const isPart = first.length === shownOrder && mayHaveNewer(first);
+  return runsNewestFirst(isPart ? await firstOf(list(), Number.POSITIVE_INFINITY) : first)[0];
 }
 
 /** The most runs to examine if the service has no search. */
@@ -65,12 +90,12 @@ export async function newestFailure(client: QoderClient, deploymentId: string): 
 async function searched(client: QoderClient, deploymentId: string): Promise<FailureSearch | undefined> {
   const kind = { noun: "run", collection: "deployment_runs", idPrefix: "drun_" };
   try {
-    const listed = await firstOf(client.list(kind, { deployment_id: deploymentId, has_error: "true" }, 1));
-    if (listed === undefined) {
-      return { found: undefined };
-    }
-    const found = runOf(replyOf(listed), deploymentId);
-    return found.error !== undefined ? { found } : undefined;
+    const found = await newestOf(async function* (pageSize) {
+      for await (const listed of client.list(kind, { deployment_id: deploymentId, has_error: "true" }, pageSize)) {
+        yield runOf(replyOf(listed), deploymentId);
+      }
+    });
+    return found === undefined || found.error !== undefined ? { found } : undefined;
   } catch (error) {
     if (isRefusal(error) || error instanceof QoderListError) {
       return undefined;
@@ -85,24 +110,20 @@ function isRefusal(error: unknown): boolean {
 }
 
 async function lookedFor(client: QoderClient, deploymentId: string): Promise<FailureSearch> {
-  let lookedAt = 0;
+  const runs: DeploymentRun[] = [];
+  const failures = () => runs.filter(({ error }) => error !== undefined);
   for await (const run of runsOf(client, deploymentId)) {
-    if (lookedAt === mostLookedAt) {
-      return { found: undefined, lookedAt };
+    if (runs.length > 0 && runs.length % newestCount === 0 && !mayHaveNewer(runs)) {
+      if (failures().length > 0) {
+        break;
+      }
+      if (runs.length >= mostLookedAt) {
+        return { found: undefined, lookedAt: runs.length };
+      }
     }
-    if (run.error !== undefined) {
-      return { found: run };
-    }
-    lookedAt += 1;
+    runs.push(run);
   }
-  return { found: undefined };
-}
-
-async function firstOf<Item>(items: AsyncGenerator<Item>): Promise<Item | undefined> {
-  for await (const item of items) {
-    return item;
-  }
-  return undefined;
+  return { found: runsNewestFirst(failures())[0] };
 }
 
 function replyOf(listed: Listed): DeploymentRunReply {

@@ -1,6 +1,6 @@
 import type { StackLimits } from "../../account/settings";
 import { deploymentsSelected, refuseOtherThanZone, runCommand } from "../command-line";
-import { complaintsOf, readEach } from "../deployments";
+import { complaintsOf, type Fleet, readEach } from "../deployments";
 import {
   askingOptions,
   type CommandLine,
@@ -23,7 +23,9 @@ import {
   type WriteSurroundings,
 } from "../terminal";
 import { lines, printable, shown } from "../words";
-import { isNear, isUsedUp, type Spending, spendingOf, summed } from "./spending";
+import { type Archived, archivedCosts, archivedSpending, gapsOf } from "./archived";
+import { isNear, isUsedUp, summed } from "./cost";
+import { type Spending, spendingOf } from "./spending";
 import { type Found, json, text } from "./text";
 
 const exitStatus = { below: 0, near: 1, notAsked: 2 } as const;
@@ -42,7 +44,11 @@ export async function runLimits(
     async (command) => {
       const scopes = await scopesOf(command, environment);
       const stackLimits = scopes.stack?.limits();
-      return withAccounts(scopes, (accounts) => compare(command, scopes, stackLimits, accounts, streams, surroundings));
+      return withAccounts(
+        scopes,
+        (accounts) => compare(command, scopes, stackLimits, accounts, streams, surroundings),
+        streams.stderr,
+      );
     },
   );
 }
@@ -58,19 +64,22 @@ async function compare(
   const { json: isJson, timezone, selection } = command;
   const { stdout, stderr } = streams;
   const { managed, unknown } = scopes;
-  const now = surroundings.clock.now();
   const fleets = await Promise.all(
     accounts.map((account) =>
-      readEach(account, (one) => spendingOf(account, one, managed.get(one.id)?.limits, timezone, now)),
+      readEach(account, (one) => spendingOf(account, one, managed.get(one.id)?.limits, timezone)),
     ),
   );
+  const past = isWholeStack(command) ? await archivedIn(accounts, fleets, scopes, timezone) : [];
   const deployments = fleets.flatMap(({ read }) => read).sort((one, other) => largestPart(other) - largestPart(one));
-  const stack = wholeStack(command, scopes, stackLimits, deployments);
-  const found = { deployments, stack, managed };
+  const stack =
+    stackLimits && wholeStack(command, scopes, stackLimits, [...deployments, ...past.flatMap(({ ours }) => ours)]);
+  const found = { deployments, stack, archived: archivedCosts(past), managed };
   if (deployments.length > 0) {
     stdout.write(isJson ? json(found) : text(found, stdout.columns ?? ordinaryColumns));
   }
-  const complaint = complaintsOf(fleets, unknown, limitsCommand.name, selection);
+  const all = [...deployments, ...(stack === undefined ? [] : [stack])];
+  const gaps = [...unknown, ...gapsOf(deployments, past)];
+  const complaint = complaintsOf(fleets, gaps, limitsCommand.name, selection);
   stderr.write(complaint);
   const over = stack !== undefined && isUsedUp(stack) ? deployments : deployments.filter(isUsedUp);
   if (command.pause && over.length > 0) {
@@ -80,24 +89,38 @@ async function compare(
   if (complaint !== "") {
     return exitStatus.notAsked;
   }
-  const all = [...deployments, stack ?? []].flat();
   return all.some(({ day, month }) => isNear(day) || isNear(month)) ? exitStatus.near : exitStatus.below;
 }
 
-/** The costs of the whole stack. A part of it proves nothing about its limits. */
-function wholeStack(
-  { selection, timezone: zone }: LimitsCommand,
+function archivedIn(
+  accounts: readonly CommandAccount[],
+  fleets: readonly Fleet<Spending>[],
   { stack }: Scopes,
-  limits: StackLimits | undefined,
+  timezone: string | undefined,
+): Promise<Archived[]> {
+  const agents = stack?.agents ?? new Set();
+  return Promise.all(
+    accounts.map((account, place) => archivedSpending(account, fleets[place]?.read ?? [], agents, timezone)),
+  );
+}
+
+/** A part of a stack proves nothing about the limits of the stack. */
+function isWholeStack({ selection }: LimitsCommand): boolean {
+  return selection.by === "stack" && selection.names === undefined && selection.labels === undefined;
+}
+
+function wholeStack(
+  { timezone: zone }: LimitsCommand,
+  { stack }: Scopes,
+  limits: StackLimits,
   deployments: readonly Spending[],
 ): Found["stack"] {
-  const isWhole = selection.by === "stack" && selection.names === undefined && selection.labels === undefined;
-  if (!isWhole || limits === undefined) {
-    return undefined;
-  }
   const [first, ...others] = new Set(deployments.map(({ timezone }) => timezone));
   const timezone = zone ?? (others.length === 0 ? first : undefined) ?? "UTC";
-  const costs = summed(deployments, timezone, limits);
+  const costs = summed(
+    deployments.map((one) => one.costsIn(timezone)),
+    limits,
+  );
   return costs && { ...costs, name: stack?.name, timezone };
 }
 
@@ -162,7 +185,7 @@ export const limitsCommand: CommandRow<typeof options> = {
   argument: selectedArgument,
   options,
   statuses:
-    "0 less than 80 % of each limit is spent, 1 80 % or more of one, also after its pause, 2 a deployment could not be read, there was none, or the command line is wrong.",
+    "0 less than 80 % of each limit is spent, 1 80 % or more of one, also after its pause, 2 a deployment or a cost could not be read, there was none, or the command line is wrong.",
   page: "docs/commands.md#limits",
   failed: exitStatus.notAsked,
 };

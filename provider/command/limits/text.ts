@@ -4,13 +4,17 @@ import { excerpt } from "../../api/foreign-text";
 import { periods } from "../../deployment/limits";
 import type { Scopes } from "../scope";
 import { jsonOutput, lines, nameCell } from "../words";
-import { type Cost, type Costs, isNear, type Spending } from "./spending";
+import type { ArchivedCosts } from "./archived";
+import { type Cost, type Costs, isNear, spentText } from "./cost";
+import type { Spending } from "./spending";
 
 /** What the command found. */
 export interface Found {
   readonly deployments: readonly Spending[];
   /** The whole stack; undefined without `--stack`, and for a part of a stack. */
   readonly stack: (Costs & { readonly name: string | undefined; readonly timezone: string }) | undefined;
+  /** The deployments that were archived this month and have cost something. */
+  readonly archived: readonly ArchivedCosts[];
   readonly managed: Scopes["managed"];
 }
 
@@ -19,7 +23,7 @@ const none = "-";
 const longestZone = 24;
 
 /** A table with what was spent, what is expected by the end of the day and of the month, and the limits. */
-export function text({ deployments, stack, managed }: Found, columns: number): string {
+export function text({ deployments, stack, archived, managed }: Found, columns: number): string {
   const rows = [
     ...(stack === undefined ? [] : [{ name: `all of the stack ${stack.name ?? ""}`.trim(), costs: stack, ids: [] }]),
     ...deployments.map((one) => ({
@@ -39,18 +43,30 @@ export function text({ deployments, stack, managed }: Found, columns: number): s
   return lines([
     ...markedTable(head, rows, columns),
     "",
-    ...[summary({ deployments, stack }), late(deployments)].flatMap((sentence) => wrapped(sentence, columns)),
+    ...[summary({ deployments, stack }), ...archived.map(archivedText), late(deployments)].flatMap((sentence) =>
+      wrapped(sentence, columns),
+    ),
   ]);
 }
 
-function cells({ spent, expected, limit }: Cost): string[] {
-  return [String(spent), String(expected ?? none), String(limit ?? none)];
+function archivedText({ deployments, isCounted, ...cost }: ArchivedCosts): string {
+  const [what, whose] = isCounted
+    ? ["Counted for the stack", "with its agents"]
+    : ["Not counted", "with agents or labels of the stack, which other stacks may have too"];
+  return `${what}: ${counted(deployments, "archived deployment")} ${whose}, ${spentText(cost)} credits this month.`;
+}
+
+function cells(cost: Cost): string[] {
+  const { expected, limit } = cost;
+  return [spentText(cost), String(expected ?? none), String(limit ?? none)];
 }
 
 function problem(cost: Cost, period: string): string[] {
   const { spent, limit = 0 } = cost;
   const share = Math.floor((spent / limit) * 100);
-  return isNear(cost) ? [`${spent} of the ${counted(limit, "credit")} of the ${period} are spent: ${share} %`] : [];
+  return isNear(cost)
+    ? [`${spentText(cost)} of the ${counted(limit, "credit")} of the ${period} are spent: ${share} %`]
+    : [];
 }
 
 function summary({ deployments, stack }: Pick<Found, "deployments" | "stack">): string {
@@ -68,9 +84,10 @@ function late(deployments: readonly Spending[]): string {
 }
 
 /** The members are a contract: docs/commands.md describes them. */
-export function json({ deployments, stack, managed }: Found): string {
+export function json({ deployments, stack, archived, managed }: Found): string {
   return jsonOutput({
     stack: stack && { name: stack.name, timezone: stack.timezone, ...costsJson(stack) },
+    archived: archived.map(({ isCounted, ...cost }) => ({ ...cost, counted: isCounted })),
     deployments: deployments.map((one) => ({
       ...{ id: one.deployment.id, name: one.deployment.name, resource: managed.get(one.deployment.id)?.resourceName },
       timezone: one.timezone,

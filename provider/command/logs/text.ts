@@ -3,7 +3,7 @@ import { aligned, wrapped } from "../../api/columns";
 import { excerpt, harmless } from "../../api/foreign-text";
 import type { DeploymentRun } from "../../deployment-run/arguments";
 import { type RunResult, stateText } from "../../deployment-run/result";
-import type { RunWithResult } from "../status/since";
+import type { RunWithResult } from "../status/tally";
 import { creditsCell, errorText, longTime } from "../status/words";
 import { jsonOutput, shown } from "../words";
 import type { Entry } from "./events";

@@ -1,3 +1,4 @@
+import { type Clock, systemClock } from "../../api/clock";
 import { deploymentsSelected, runCommand } from "../command-line";
 import { complaintsOf, type Fleet, readEach } from "../deployments";
 import {
@@ -10,48 +11,50 @@ import {
   selectedArgument,
   valued,
 } from "../options";
-import { type Scopes, scopesOf, withAccounts } from "../scope";
+import { type CommandAccount, type Scopes, scopesOf, withAccounts } from "../scope";
 import { refuseOtherThanSvg, writePicture } from "../svg";
 import { type Environment, localTimeZone, type Sink, type Streams } from "../terminal";
+import { sinceOf } from "./recent-runs";
 import { inOrder, json, openMetrics, report } from "./report";
-import { sinceOf } from "./since";
 import { picture } from "./svg";
 import { NeededObjects, type RunQuestions, type Watched, watched } from "./watched";
-import { isHealthy, type View } from "./words";
+import { isHealthy, unknownsOf, type View } from "./words";
 
 const exitStatus = { healthy: 0, unhealthy: 1, notAsked: 2 } as const;
 
 interface Place {
   readonly timeZone: string;
-  /** In milliseconds since the epoch. */
-  readonly now: number;
+  readonly clock: Clock;
 }
 
 export async function runStatus(
   args: readonly string[],
   environment: Environment,
   streams: Streams,
-  { timeZone, now }: Place = { timeZone: localTimeZone(), now: Date.now() },
+  { timeZone, clock }: Place = { timeZone: localTimeZone(), clock: systemClock },
 ): Promise<number> {
   const { stdout, stderr } = streams;
   return runCommand(
     statusCommand,
     args,
     streams,
-    (line) => asked(line, now),
+    (line) => asked(line, clock),
     async (command) => {
-      const { since, svg } = command;
+      const { svg } = command;
       const scopes = await scopesOf(command, environment);
-      const fleets = await read(command, scopes, stderr);
+      const { fleets, now } = await read(command, scopes, stderr);
       const known = inOrder(fleets.flatMap((fleet) => fleet.read));
       // If no deployment was read because of an error, an empty array would say that there is none.
       const isCutOff = fleets.some(({ stop }) => stop !== undefined);
+      const since = fleets.some((fleet) => fleet.read.length > 0) ? command.since?.(now) : undefined;
       const view = { timeZone, now, since, managed: scopes.managed, columns: stdout.columns, isWide: command.wide };
       stdout.write(known.length === 0 && isCutOff ? "" : printed(command, known, view));
       if (svg !== undefined && known.length > 0) {
         writePicture(svg, picture(known, view), streams);
       }
-      const complaint = complaintsOf(fleets, scopes.unknown, statusCommand.name, command.selection);
+      const unknown = known.flatMap((one) => unknownsOf(one).map((reason) => ({ id: one.id, name: one.name, reason })));
+      const all = [...scopes.unknown, ...unknown];
+      const complaint = complaintsOf(fleets, all, statusCommand.name, command.selection);
       stderr.write(complaint);
       if (complaint !== "") {
         return exitStatus.notAsked;
@@ -74,7 +77,13 @@ function printed({ json: isJson, format }: StatusCommand, known: readonly Watche
 /** The deployments between two lines of progress: each takes two or three requests. */
 const progressInterval = 100;
 
-function read(questions: RunQuestions, scopes: Scopes, stderr: Sink): Promise<Fleet<Watched>[]> {
+/** What was read, and the moment by the service's clock at which it was. */
+interface Read {
+  readonly fleets: Fleet<Watched>[];
+  readonly now: number;
+}
+
+function read(questions: RunQuestions, scopes: Scopes, stderr: Sink): Promise<Read> {
   let done = 0;
   const progress = () => {
     done += 1;
@@ -82,14 +91,17 @@ function read(questions: RunQuestions, scopes: Scopes, stderr: Sink): Promise<Fl
       stderr.write(`Read ${done} deployments ...\n`);
     }
   };
-  return withAccounts(scopes, (accounts) =>
-    Promise.all(
+  const readAll = async (accounts: readonly CommandAccount[]) => {
+    const fleets = await Promise.all(
       accounts.map((account) => {
         const needed = new NeededObjects(account.client);
         return readEach(account, (deployment) => watched(account.client, deployment, needed, questions), progress);
       }),
-    ),
-  );
+    );
+    const [first] = accounts;
+    return { fleets, now: first?.client.moment() ?? scopes.time.clock.now() };
+  };
+  return withAccounts(scopes, readAll, stderr);
 }
 
 type StatusCommand = NonNullable<ReturnType<typeof asked>>;
@@ -119,9 +131,13 @@ export const statusCommand: CommandRow<typeof options> = {
   failed: exitStatus.notAsked,
 };
 
-function asked({ values, positionals }: CommandLine<typeof options>, now: number) {
+/** The clock of this machine may be behind that of the service by this time, which tells later whether a time has passed. */
+const behindMs = 86_400_000;
+
+function asked({ values, positionals }: CommandLine<typeof options>, clock: Clock) {
   const { json, wide, format, svg } = values;
-  const since = values.since === undefined ? undefined : sinceOf(values.since, now);
+  const since = values.since === undefined ? undefined : sinceOf(values.since);
+  since?.(clock.now() + behindMs);
   const results = !values["no-results"];
   if (since !== undefined && !results) {
     throw new Misuse("--since counts the results of runs, and --no-results does not read them; give one of the two");
@@ -143,5 +159,5 @@ function asked({ values, positionals }: CommandLine<typeof options>, now: number
     throw new Misuse("--svg draws the runs since a time, so it needs --since, such as --since 7d");
   }
   const selection = deploymentsSelected(values, positionals);
-  return selection && { ...values, selection, time: commandTime(values.timeout), since, results, now };
+  return selection && { ...values, selection, time: commandTime(values.timeout, clock), since, results };
 }
