@@ -1,5 +1,6 @@
 import { type AccountSettings, accountSettings, Clients } from "../account/settings";
 import type { QoderClient } from "../api/client";
+import { durationText } from "../api/clock";
 import { unlimited } from "../api/connection";
 import { QoderError } from "../api/errors";
 import type { CommandTime } from "./options";
@@ -68,10 +69,13 @@ export class CommandClient {
     return this.#moment ?? this.now();
   }
 
-  /** By how much the clock of this machine is ahead of the service's; negative if it is behind. */
-  machineAheadMs(): number {
-    const now = this.now();
-    return now - (this.connection.serviceNow() ?? now);
+  /** The warning about a clock of this machine that differs from the service's by more than two clocks usually do. */
+  clockWarning(): string | undefined {
+    const behindMs = (this.connection.serviceNow() ?? this.now()) - this.now();
+    const by = `${durationText(Math.abs(behindMs))} ${behindMs > 0 ? "behind" : "ahead of"}`;
+    return Math.abs(behindMs) <= 60_000
+      ? undefined
+      : `Warning: the clock of this machine is ${by} that of the service, which this command uses\n`;
   }
 
   /** From now on no output shows these. */

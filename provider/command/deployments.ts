@@ -229,17 +229,8 @@ export function meetsAll(error: unknown): boolean {
   );
 }
 
-/** The deployment in an entry of a list. Throws if this version cannot read it. */
-export function listedDeployment(entry: Listed): ReadDeployment {
-  const read = parsed(entry.id, entry);
-  if ("reason" in read) {
-    throw new QoderError(`${entry.id}: ${read.reason}`);
-  }
-  return read;
-}
-
 /** The deployment in this reply. */
-function parsed(id: string, reply: unknown): ReadDeployment | UnreadObject {
+export function parsed(id: string, reply: unknown): ReadDeployment | UnreadObject {
   const read = readSchema.safeParse(reply);
   if (!read.success) {
     return { id, reason: shapeProblem(read.error) };

@@ -1,5 +1,4 @@
 import type { AccountSettings } from "../account/settings";
-import { durationText } from "../api/clock";
 import { QoderError } from "../api/errors";
 import { suggestion } from "../resource/check/suggestion";
 import { accountOf, CommandClient } from "./client";
@@ -7,7 +6,7 @@ import type { Selected, Selection } from "./command-line";
 import type { CommandTime } from "./options";
 import { readStack, type StackContents, type StackDeployment } from "./stack";
 import type { Environment, Sink } from "./terminal";
-import { failureText, lines } from "./words";
+import { failureText } from "./words";
 
 /** The selection of a command line in one account. */
 interface Scope {
@@ -92,18 +91,9 @@ export interface CommandAccount {
   readonly scope: Scope;
 }
 
-/** The clocks of two machines usually differ by less. */
-const ordinaryAheadMs = 60_000;
-
-function clockWarnings(accounts: readonly CommandAccount[]): string[] {
-  const aheadMs = accounts.map(({ client }) => client.machineAheadMs()).find((ms) => Math.abs(ms) > ordinaryAheadMs);
-  const by = aheadMs === undefined ? "" : `${durationText(Math.abs(aheadMs))} ${aheadMs > 0 ? "ahead" : "behind"}`;
-  return by === "" ? [] : [`Warning: the clock of this machine is ${by}; the command uses the clock of the service`];
-}
-
 /**
- * Runs the work with a connection to each account, and closes the connections at the end, also after an error. `stderr` is told of a wrong
- * clock, which concerns commands that compare times.
+ * Runs the work with a connection to each account, and closes the connections at the end, also after an error. A command that compares
+ * times gives `stderr`, for the warning about a wrong clock.
  */
 export async function withAccounts<Result>(
   { scopes, stack, time }: Pick<Scopes, "scopes" | "stack" | "time">,
@@ -117,7 +107,7 @@ export async function withAccounts<Result>(
   try {
     return await work(accounts);
   } finally {
-    stderr?.write(lines(clockWarnings(accounts)));
+    stderr?.write(accounts.map(({ client }) => client.clockWarning()).find((text) => text !== undefined) ?? "");
     await Promise.all(accounts.map(({ client }) => client.close()));
   }
 }

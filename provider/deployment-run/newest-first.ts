@@ -37,14 +37,3 @@ function sortedBy<Item>(items: readonly Item[], age: Age<Item>): Item[] {
     .sort((one, other) => (one.place === other.place ? 0 : other.place - one.place))
     .map(({ item }) => item);
 }
-
-/** The first items of a list, in its order. */
-export async function firstOf<Item>(items: AsyncGenerator<Item>, most: number): Promise<Item[]> {
-  const first: Item[] = [];
-  for await (const item of items) {
-    if (first.push(item) === most) {
-      break;
-    }
-  }
-  return first;
-}

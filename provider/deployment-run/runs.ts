@@ -6,10 +6,13 @@ import { type Listed, readableMembers, shapeProblem } from "../api/schema";
 import { deploymentRuns } from "../kinds/table";
 import { getRequest } from "../resource/requests";
 import type { DeploymentRun, RunError } from "./arguments";
-import { firstOf, isDescending, newestFirst, timeOf } from "./newest-first";
+import { isDescending, newestFirst, timeOf } from "./newest-first";
 import { type DeploymentRunReply, deploymentRunSchema, startProblem, startTime, timeResolutionMs } from "./reply";
 
-/** The runs of one deployment, newest first. A caller that needs only a few runs sets `pageSize` and stops early. */
+/** A caller that needs older runs than those of a page knows a time. */
+const fullPage = 100;
+
+/** The runs of one deployment, in the order of the service. A caller that needs only a few runs sets `pageSize` and stops early. */
 export async function* runsOf(
   client: QoderClient,
   deploymentId: string,
@@ -42,32 +45,29 @@ export function runsList(deploymentId: string): Collection {
   return { noun: "run", collection: "runs", idPrefix: "drun_", owner: ["deployments", deploymentId] };
 }
 
-export async function newestRun(client: QoderClient, deploymentId: string): Promise<DeploymentRun | undefined> {
-  return newestOf((pageSize) => runsOf(client, deploymentId, {}, pageSize));
-}
-
 const startOf = ({ createdAt }: DeploymentRun) => timeOf(createdAt);
 
-/** The runs from the newest to the oldest, in whatever order the service lists them. */
-export function runsNewestFirst(runs: readonly DeploymentRun[]): DeploymentRun[] {
-  return newestFirst(runs, startOf);
+/**
+ * The runs of the list, newest first, up to the page with which `isEnough` is true. Reads the whole list if it does not begin with the
+ * newest runs: the pages promise an order for one list only ("List runs"). `isPart`: older runs may follow.
+ */
+export async function runsUntil(
+  list: AsyncGenerator<DeploymentRun>,
+  isEnough: (read: readonly DeploymentRun[]) => boolean = () => true,
+): Promise<{ readonly runs: readonly DeploymentRun[]; readonly isPart: boolean }> {
+  const runs: DeploymentRun[] = [];
+  let isPart = false;
+  for await (const run of list) {
+    isPart = runs.push(run) % fullPage === 0 && isEnough(runs) && isDescending(runs, startOf);
+    if (isPart) {
+      break;
+    }
+  }
+  return { runs: newestFirst(runs, startOf), isPart };
 }
 
-/** True if newer runs than these may follow in the list. The pages promise an order for one of the lists only ("List runs"). */
-export function mayHaveNewer(runs: readonly DeploymentRun[]): boolean {
-  return !isDescending(runs, startOf);
-}
-
-/** So many runs show the order of a list. */
-const shownOrder = 20;
-
-/** The newest run of the list; one GET, unless the list begins with older runs. */
-async function newestOf(
-  list: (pageSize?: number) => AsyncGenerator<DeploymentRun>,
-): Promise<DeploymentRun | undefined> {
-  const first = await firstOf(list(shownOrder), shownOrder);
-  const isPart = first.length === shownOrder && mayHaveNewer(first);
-  return runsNewestFirst(isPart ? await firstOf(list(), Number.POSITIVE_INFINITY) : first)[0];
+export async function newestRun(client: QoderClient, deploymentId: string): Promise<DeploymentRun | undefined> {
+  return (await runsUntil(runsOf(client, deploymentId))).runs[0];
 }
 
 /** The most runs to examine if the service has no search. */
@@ -88,13 +88,8 @@ export async function newestFailure(client: QoderClient, deploymentId: string): 
  * generation has no `has_error`.
  */
 async function searched(client: QoderClient, deploymentId: string): Promise<FailureSearch | undefined> {
-  const kind = { noun: "run", collection: "deployment_runs", idPrefix: "drun_" };
   try {
-    const found = await newestOf(async function* (pageSize) {
-      for await (const listed of client.list(kind, { deployment_id: deploymentId, has_error: "true" }, pageSize)) {
-        yield runOf(replyOf(listed), deploymentId);
-      }
-    });
+    const [found] = (await runsUntil(withError(client, deploymentId))).runs;
     return found === undefined || found.error !== undefined ? { found } : undefined;
   } catch (error) {
     if (isRefusal(error) || error instanceof QoderListError) {
@@ -104,26 +99,26 @@ async function searched(client: QoderClient, deploymentId: string): Promise<Fail
   }
 }
 
+async function* withError(client: QoderClient, deploymentId: string): AsyncGenerator<DeploymentRun> {
+  const kind = { noun: "run", collection: "deployment_runs", idPrefix: "drun_" };
+  for await (const listed of client.list(kind, { deployment_id: deploymentId, has_error: "true" }, fullPage)) {
+    yield runOf(replyOf(listed), deploymentId);
+  }
+}
+
 /** Whether the error concerns only this filter, so that other requests would succeed. */
 function isRefusal(error: unknown): boolean {
   return error instanceof QoderApiError && !isServerFailure(error) && error.status !== 401 && error.status !== 429;
 }
 
 async function lookedFor(client: QoderClient, deploymentId: string): Promise<FailureSearch> {
-  const runs: DeploymentRun[] = [];
-  const failures = () => runs.filter(({ error }) => error !== undefined);
-  for await (const run of runsOf(client, deploymentId)) {
-    if (runs.length > 0 && runs.length % newestCount === 0 && !mayHaveNewer(runs)) {
-      if (failures().length > 0) {
-        break;
-      }
-      if (runs.length >= mostLookedAt) {
-        return { found: undefined, lookedAt: runs.length };
-      }
-    }
-    runs.push(run);
-  }
-  return { found: runsNewestFirst(failures())[0] };
+  const hasFailed = ({ error }: DeploymentRun) => error !== undefined;
+  const { runs, isPart } = await runsUntil(
+    runsOf(client, deploymentId),
+    (read) => read.length >= mostLookedAt || read.some(hasFailed),
+  );
+  const found = runs.find(hasFailed);
+  return { found, ...(found === undefined && isPart ? { lookedAt: runs.length } : {}) };
 }
 
 function replyOf(listed: Listed): DeploymentRunReply {
@@ -152,9 +147,6 @@ function laterFailure({ status }: DeploymentRunReply): RunError | undefined {
   return status === "failed" ? { type: status, message: "the service gives no reason" } : undefined;
 }
 
-/** One page: a caller that needs older runs knows a time. */
-const newestCount = 100;
-
 /**
  * The runs of the deployment since this time, whatever triggered them, in milliseconds since the epoch by the service's clock.
  * Without a time: the newest runs.
@@ -165,7 +157,7 @@ export async function runsSince(
   since: number | undefined,
 ): Promise<DeploymentRunReply[]> {
   const filter = since === undefined ? {} : { triggered_after: secondText(since - 2 * timeResolutionMs) };
-  const most = since === undefined ? newestCount : Number.POSITIVE_INFINITY;
+  const most = since === undefined ? fullPage : Number.POSITIVE_INFINITY;
   const runs: DeploymentRunReply[] = [];
   let older = 0;
   for await (const listed of client.list(runsList(deploymentId), filter)) {
@@ -176,7 +168,7 @@ export async function runsSince(
       older += 1;
     }
     // A service that ignores the filter shows all runs of the deployment.
-    if (runs.length >= most || older >= newestCount) {
+    if (runs.length >= most || older >= fullPage) {
       break;
     }
   }

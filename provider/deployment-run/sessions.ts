@@ -3,14 +3,11 @@ import { secondText } from "../api/clock";
 import { QoderError } from "../api/errors";
 import type { Query } from "../api/object-list";
 import { creationTime } from "../resource/age";
-import { firstOf, newestFirst, timeOf } from "./newest-first";
+import { newestFirst, timeOf } from "./newest-first";
 import { isWorking, type RunResult, type SessionReply, sessionSchema } from "./result";
 
 /** The sessions of an account, for lists of them. */
 export const sessionKind = { noun: "session", collection: "sessions", idPrefix: "sess_" };
-
-/** The status of a session of which this version cannot read the status. */
-const unreadable = "unreadable";
 
 /**
  * The sessions of the deployment, also archived ones, in the order of the service. With `pageSize`, for a
@@ -25,7 +22,7 @@ export async function* sessionsOf(
   const kind = { ...sessionKind, cursor: "page" } as const;
   const query = { deployment_id: deploymentId, include_archived: "true", ...filter };
   for await (const listed of client.list(kind, query, pageSize)) {
-    const session = sessionSchema.safeParse(listed).data ?? sessionSchema.parse({ ...listed, status: unreadable });
+    const session = sessionSchema.safeParse(listed).data ?? sessionSchema.parse({ ...listed, status: "" });
     if (session.deployment_id !== deploymentId) {
       throw new QoderError(
         `the list of the sessions of ${deploymentId} does not show whether ${session.id} is one of them`,
@@ -46,7 +43,12 @@ export const usualRuns = 10;
 
 /** The credits of the newest ten sessions of the deployment that work no more; one request. */
 export async function newestCredits(client: QoderClient, deploymentId: string): Promise<number[]> {
-  const newest = await firstOf(sessionsOf(client, deploymentId, usualRuns), usualRuns);
+  const newest: SessionReply[] = [];
+  for await (const session of sessionsOf(client, deploymentId, usualRuns)) {
+    if (newest.push(session) === usualRuns) {
+      break;
+    }
+  }
   return newest.flatMap(creditsAtEnd);
 }
 
@@ -61,16 +63,12 @@ export async function sessionsSince(client: QoderClient, deploymentId: string, s
       sessions.push(session);
     }
   }
-  return sessionsNewestFirst(sessions);
-}
-
-export function sessionsNewestFirst(sessions: readonly SessionReply[]): SessionReply[] {
   return newestFirst(sessions, ({ created_at: createdAt }) => timeOf(createdAt));
 }
 
 /** True if the session needs no GET of its own: it works, or shows what it has cost. */
 export function showsCost(session: SessionReply): boolean {
-  return session.status !== unreadable && (isWorking(session) || session.usage?.total_credits !== undefined);
+  return session.status !== "" && (isWorking(session) || session.usage?.total_credits !== undefined);
 }
 
 /** The credits of a run so far; undefined if its session has ended and the service does not show what it cost. */

@@ -1,6 +1,6 @@
 import type { StackLimits } from "../../account/settings";
 import { deploymentsSelected, refuseOtherThanZone, runCommand } from "../command-line";
-import { complaintsOf, type Fleet, readEach } from "../deployments";
+import { complaintsOf, readEach } from "../deployments";
 import {
   askingOptions,
   type CommandLine,
@@ -23,10 +23,10 @@ import {
   type WriteSurroundings,
 } from "../terminal";
 import { lines, printable, shown } from "../words";
-import { type Archived, archivedCosts, archivedSpending, gapsOf } from "./archived";
+import { archivedSpending } from "./archived";
 import { isNear, isUsedUp, summed } from "./cost";
 import { type Spending, spendingOf } from "./spending";
-import { type Found, json, text } from "./text";
+import { type Found, gapsOf, json, text } from "./text";
 
 const exitStatus = { below: 0, near: 1, notAsked: 2 } as const;
 
@@ -69,16 +69,21 @@ async function compare(
       readEach(account, (one) => spendingOf(account, one, managed.get(one.id)?.limits, timezone)),
     ),
   );
-  const past = isWholeStack(command) ? await archivedIn(accounts, fleets, scopes, timezone) : [];
   const deployments = fleets.flatMap(({ read }) => read).sort((one, other) => largestPart(other) - largestPart(one));
+  const isWhole = selection.by === "stack" && selection.names === undefined && selection.labels === undefined;
+  const agents = scopes.stack?.agents ?? new Set<string>();
+  const past = await Promise.all(
+    (isWhole ? accounts : []).map((one, place) => archivedSpending(one, fleets[place]?.read ?? [], agents, timezone)),
+  );
+  const archived = past.flatMap(({ read }) => read);
+  // A part of the stack proves nothing about its limits.
   const stack =
-    stackLimits && wholeStack(command, scopes, stackLimits, [...deployments, ...past.flatMap(({ ours }) => ours)]);
-  const found = { deployments, stack, archived: archivedCosts(past), managed };
+    isWhole && stackLimits !== undefined ? wholeStack(command, scopes, stackLimits, deployments) : undefined;
+  const found = { deployments, stack, archived, managed };
   if (deployments.length > 0) {
     stdout.write(isJson ? json(found) : text(found, stdout.columns ?? ordinaryColumns));
   }
-  const all = [...deployments, ...(stack === undefined ? [] : [stack])];
-  const gaps = [...unknown, ...gapsOf(deployments, past)];
+  const gaps = [...unknown, ...past.flatMap(({ unread }) => unread), ...gapsOf(found)];
   const complaint = complaintsOf(fleets, gaps, limitsCommand.name, selection);
   stderr.write(complaint);
   const over = stack !== undefined && isUsedUp(stack) ? deployments : deployments.filter(isUsedUp);
@@ -89,24 +94,8 @@ async function compare(
   if (complaint !== "") {
     return exitStatus.notAsked;
   }
+  const all = [...deployments, stack ?? []].flat();
   return all.some(({ day, month }) => isNear(day) || isNear(month)) ? exitStatus.near : exitStatus.below;
-}
-
-function archivedIn(
-  accounts: readonly CommandAccount[],
-  fleets: readonly Fleet<Spending>[],
-  { stack }: Scopes,
-  timezone: string | undefined,
-): Promise<Archived[]> {
-  const agents = stack?.agents ?? new Set();
-  return Promise.all(
-    accounts.map((account, place) => archivedSpending(account, fleets[place]?.read ?? [], agents, timezone)),
-  );
-}
-
-/** A part of a stack proves nothing about the limits of the stack. */
-function isWholeStack({ selection }: LimitsCommand): boolean {
-  return selection.by === "stack" && selection.names === undefined && selection.labels === undefined;
 }
 
 function wholeStack(

@@ -33,35 +33,45 @@ export async function runStatus(
   streams: Streams,
   { timeZone, clock }: Place = { timeZone: localTimeZone(), clock: systemClock },
 ): Promise<number> {
-  const { stdout, stderr } = streams;
+  const { stderr } = streams;
   return runCommand(
     statusCommand,
     args,
     streams,
     (line) => asked(line, clock),
     async (command) => {
-      const { svg } = command;
       const scopes = await scopesOf(command, environment);
-      const { fleets, now } = await read(command, scopes, stderr);
-      const known = inOrder(fleets.flatMap((fleet) => fleet.read));
-      // If no deployment was read because of an error, an empty array would say that there is none.
-      const isCutOff = fleets.some(({ stop }) => stop !== undefined);
-      const since = fleets.some((fleet) => fleet.read.length > 0) ? command.since?.(now) : undefined;
-      const view = { timeZone, now, since, managed: scopes.managed, columns: stdout.columns, isWide: command.wide };
-      stdout.write(known.length === 0 && isCutOff ? "" : printed(command, known, view));
-      if (svg !== undefined && known.length > 0) {
-        writePicture(svg, picture(known, view), streams);
-      }
-      const unknown = known.flatMap((one) => unknownsOf(one).map((reason) => ({ id: one.id, name: one.name, reason })));
-      const all = [...scopes.unknown, ...unknown];
-      const complaint = complaintsOf(fleets, all, statusCommand.name, command.selection);
-      stderr.write(complaint);
-      if (complaint !== "") {
-        return exitStatus.notAsked;
-      }
-      return known.every(isHealthy) ? exitStatus.healthy : exitStatus.unhealthy;
+      return withAccounts(scopes, (accounts) => show(command, scopes, accounts, timeZone, streams), stderr);
     },
   );
+}
+
+async function show(
+  command: StatusCommand,
+  scopes: Scopes,
+  accounts: readonly CommandAccount[],
+  timeZone: string,
+  streams: Streams,
+): Promise<number> {
+  const { stdout, stderr } = streams;
+  const fleets = await read(command, accounts, stderr);
+  const known = inOrder(fleets.flatMap((fleet) => fleet.read));
+  // If no deployment was read because of an error, an empty array would say that there is none.
+  const isCutOff = fleets.some(({ stop }) => stop !== undefined);
+  const now = accounts[0]?.client.moment() ?? scopes.time.clock.now();
+  const since = known.length === 0 ? undefined : command.since?.(now);
+  const view = { timeZone, now, since, managed: scopes.managed, columns: stdout.columns, isWide: command.wide };
+  stdout.write(known.length === 0 && isCutOff ? "" : printed(command, known, view));
+  if (command.svg !== undefined && known.length > 0) {
+    writePicture(command.svg, picture(known, view), streams);
+  }
+  const unknown = known.flatMap((one) => unknownsOf(one).map((reason) => ({ id: one.id, name: one.name, reason })));
+  const complaint = complaintsOf(fleets, [...scopes.unknown, ...unknown], statusCommand.name, command.selection);
+  stderr.write(complaint);
+  if (complaint !== "") {
+    return exitStatus.notAsked;
+  }
+  return known.every(isHealthy) ? exitStatus.healthy : exitStatus.unhealthy;
 }
 
 function printed({ json: isJson, format }: StatusCommand, known: readonly Watched[], view: View): string {
@@ -77,13 +87,7 @@ function printed({ json: isJson, format }: StatusCommand, known: readonly Watche
 /** The deployments between two lines of progress: each takes two or three requests. */
 const progressInterval = 100;
 
-/** What was read, and the moment by the service's clock at which it was. */
-interface Read {
-  readonly fleets: Fleet<Watched>[];
-  readonly now: number;
-}
-
-function read(questions: RunQuestions, scopes: Scopes, stderr: Sink): Promise<Read> {
+function read(questions: RunQuestions, accounts: readonly CommandAccount[], stderr: Sink): Promise<Fleet<Watched>[]> {
   let done = 0;
   const progress = () => {
     done += 1;
@@ -91,17 +95,12 @@ function read(questions: RunQuestions, scopes: Scopes, stderr: Sink): Promise<Re
       stderr.write(`Read ${done} deployments ...\n`);
     }
   };
-  const readAll = async (accounts: readonly CommandAccount[]) => {
-    const fleets = await Promise.all(
-      accounts.map((account) => {
-        const needed = new NeededObjects(account.client);
-        return readEach(account, (deployment) => watched(account.client, deployment, needed, questions), progress);
-      }),
-    );
-    const [first] = accounts;
-    return { fleets, now: first?.client.moment() ?? scopes.time.clock.now() };
-  };
-  return withAccounts(scopes, readAll, stderr);
+  return Promise.all(
+    accounts.map((account) => {
+      const needed = new NeededObjects(account.client);
+      return readEach(account, (deployment) => watched(account.client, deployment, needed, questions), progress);
+    }),
+  );
 }
 
 type StatusCommand = NonNullable<ReturnType<typeof asked>>;
@@ -131,13 +130,13 @@ export const statusCommand: CommandRow<typeof options> = {
   failed: exitStatus.notAsked,
 };
 
-/** The clock of this machine may be behind that of the service by this time, which tells later whether a time has passed. */
-const behindMs = 86_400_000;
+/** The clock of this machine may be behind by this time: whether a time has passed is decided by the service's clock. */
+const mostBehindMs = 86_400_000;
 
 function asked({ values, positionals }: CommandLine<typeof options>, clock: Clock) {
   const { json, wide, format, svg } = values;
   const since = values.since === undefined ? undefined : sinceOf(values.since);
-  since?.(clock.now() + behindMs);
+  since?.(clock.now() + mostBehindMs);
   const results = !values["no-results"];
   if (since !== undefined && !results) {
     throw new Misuse("--since counts the results of runs, and --no-results does not read them; give one of the two");

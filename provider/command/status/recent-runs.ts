@@ -4,9 +4,10 @@ import { QoderApiError, QoderError } from "../../api/errors";
 import type { DeploymentRun } from "../../deployment-run/arguments";
 import { askResult } from "../../deployment-run/ask-result";
 import { median } from "../../deployment-run/credits";
+import { timeOf } from "../../deployment-run/newest-first";
 import type { SessionReply } from "../../deployment-run/result";
-import { type FailureSearch, mayHaveNewer, newestFailure, runsNewestFirst, runsOf } from "../../deployment-run/runs";
-import { creditsAtEnd, sessionsNewestFirst, sessionsOf, showsCost, usualRuns } from "../../deployment-run/sessions";
+import { type FailureSearch, newestFailure, runsOf, runsUntil } from "../../deployment-run/runs";
+import { creditsAtEnd, sessionsSince, showsCost, usualRuns } from "../../deployment-run/sessions";
 import { creationTime } from "../../resource/age";
 import { type CommandClient, eachOf } from "../client";
 import { Misuse } from "../options";
@@ -35,39 +36,23 @@ export function sinceOf(text: string): Since {
   };
 }
 
-const pageSize = 100;
-
 export interface RecentRuns {
   /** The runs that were read, newest first, of which `since` are the ones since the given time. At least the newest run. */
   readonly runs: readonly DeploymentRun[];
   readonly since: readonly DeploymentRun[];
+  /** The newest run with an error. */
   readonly lastFailure: FailureSearch;
 }
 
-/** Reads the runs with one GET for each hundred, and one more if none of the newest hundred failed. */
+/** Reads the runs with one GET for each hundred, and one more if none of the newest hundred has an error. */
 export async function recentRuns(client: QoderClient, deploymentId: string, since: number): Promise<RecentRuns> {
-  const runs: DeploymentRun[] = [];
-  let isPart = false;
+  // A run without a time counts, because it is among the newest.
+  const isSince = ({ createdAt }: DeploymentRun) => (creationTime(createdAt) ?? since) >= since;
   // No filter by time, because the newest run and the last failure may be older.
-  for await (const run of runsOf(client, deploymentId)) {
-    runs.push(run);
-    if (runs.length % pageSize === 0 && !isSince(run, since) && !mayHaveNewer(runs)) {
-      isPart = true;
-      break;
-    }
-  }
-  const sorted = runsNewestFirst(runs);
-  const found = sorted.find(({ error }) => error !== undefined);
-  return {
-    runs: sorted,
-    since: sorted.filter((run) => isSince(run, since)),
-    lastFailure: found === undefined && isPart ? await newestFailure(client, deploymentId) : { found },
-  };
-}
-
-/** Whether the run started since the given time. A run without a time counts, because it is among the newest. */
-function isSince({ createdAt }: DeploymentRun, since: number): boolean {
-  return (creationTime(createdAt) ?? since) >= since;
+  const { runs, isPart } = await runsUntil(runsOf(client, deploymentId), (read) => !read.slice(-1).some(isSince));
+  const found = runs.find(({ error }) => error !== undefined);
+  const lastFailure = found === undefined && isPart ? await newestFailure(client, deploymentId) : { found };
+  return { runs, since: runs.filter(isSince), lastFailure };
 }
 
 /** The number of simultaneous requests for a deployment with many runs. */
@@ -80,60 +65,43 @@ interface Results {
   readonly usualCredits: number | undefined;
 }
 
+/** The runs of so many days before the oldest of these runs say what a run usually costs. */
+const usualMs = 7 * 86_400_000;
+/** Fewer runs before the newest one do not say what a run usually costs. */
+const fewestUsual = 3;
+
 /**
  * The results of the runs: one GET for each run whose session works no more, and one for each hundred sessions. A session whose cost the
  * list does not show takes one more.
  */
 export async function resultsOf(client: CommandClient, runs: readonly DeploymentRun[]): Promise<Results> {
-  const { sessions, older } = await sessionsWith(client.forList(), runs);
+  const listed = await sessionsWith(client.forList(), runs);
+  const sessions = new Map(listed.filter(showsCost).map((session) => [session.id, session]));
   const withResults = await eachOf(
     runs,
     // Each run has its own time limit, because a deployment may have thousands of runs.
-    async (run) => {
-      const listed = sessions.get(run.sessionId ?? "");
-      const session = listed !== undefined && showsCost(listed) ? listed : undefined;
-      return { run, result: await askResult(client.forObject(), run, session) };
-    },
+    async (run) => ({ run, result: await askResult(client.forObject(), run, sessions.get(run.sessionId ?? "")) }),
     atOnce,
   );
-  const credits = withResults.slice(1).flatMap(({ result }) => result.credits ?? []);
-  const before = [...credits, ...sessionsNewestFirst(older).flatMap(creditsAtEnd)].slice(0, usualRuns);
+  const ofRuns = new Set(runs.map(({ sessionId }) => sessionId));
+  const older = listed.filter(({ id }) => !ofRuns.has(id)).flatMap(creditsAtEnd);
+  const newer = withResults.slice(1).flatMap(({ result }) => result.credits ?? []);
+  const before = [...newer, ...older].slice(0, usualRuns);
   return { runs: withResults, usualCredits: before.length < fewestUsual ? undefined : median(before) };
 }
 
-/** Fewer runs before the newest one do not say what a run usually costs. */
-const fewestUsual = 3;
-
-/** The sessions of runs, and sessions before them that have ended. */
-interface Sessions {
-  readonly sessions: Map<string, SessionReply>;
-  readonly older: SessionReply[];
-}
-
-/** The sessions of the runs and of the ones before in the list of sessions; the caller reads missing ones one by one. */
-async function sessionsWith(client: QoderClient, runs: readonly DeploymentRun[]): Promise<Sessions> {
-  const wanted = new Set(runs.flatMap(({ sessionId = [] }) => sessionId));
-  const found: Sessions = { sessions: new Map(), older: [] };
-  const [{ deploymentId = "" } = {}] = runs;
-  if (wanted.size === 0) {
-    return found;
-  }
+/** The sessions of the runs, and those before them; without those that the list does not show, which the caller reads one by one. */
+async function sessionsWith(client: QoderClient, runs: readonly DeploymentRun[]): Promise<SessionReply[]> {
+  const begun = runs.filter(({ sessionId }) => sessionId !== undefined);
+  const times = begun.flatMap(({ createdAt }) => timeOf(createdAt) ?? []);
+  const { deploymentId = "" } = begun[0] ?? {};
   try {
-    for await (const session of sessionsOf(client, deploymentId, Math.min(wanted.size + usualRuns, pageSize))) {
-      if (wanted.delete(session.id)) {
-        found.sessions.set(session.id, session);
-      } else if (creditsAtEnd(session).length > 0) {
-        found.older.push(session);
-      }
-      if (wanted.size === 0 && found.older.length >= usualRuns) {
-        break;
-      }
-    }
+    return times.length === 0 ? [] : await sessionsSince(client, deploymentId, Math.min(...times) - usualMs);
   } catch (error) {
     // The list only saves requests, so only a 401 or a 429 is thrown, which the other requests would meet too.
     if (!(error instanceof QoderError) || (error instanceof QoderApiError && [401, 429].includes(error.status))) {
       throw error;
     }
+    return [];
   }
-  return found;
 }

@@ -1,13 +1,11 @@
 import { z } from "zod";
 import { archivedAt } from "../../api/archived";
-import type { QoderClient } from "../../api/client";
 import { QoderApiError } from "../../api/errors";
 import { redacted } from "../../api/redacted";
 import type { PausedReason } from "../../deployment/arguments";
 import type { DeploymentRun } from "../../deployment-run/arguments";
 import { askResult } from "../../deployment-run/ask-result";
 import type { RunResult } from "../../deployment-run/result";
-import { newestFailure, newestRun } from "../../deployment-run/runs";
 import { agents, environments } from "../../kinds/table";
 import { latenessMs } from "../../schedule/window";
 import type { CommandClient } from "../client";
@@ -94,30 +92,27 @@ async function runsOfDeployment(
   deployment: ReadDeployment,
   questions: RunQuestions,
 ): Promise<Runs> {
-  const { id } = deployment;
-  const { results } = questions;
   const now = client.moment();
   const since = questions.since?.(now);
-  if (since !== undefined) {
-    const recent = await recentRuns(client.forList(), id, since);
-    const { runs, usualCredits } = await resultsOf(client, recent.since);
-    const shown = runs.map(({ result }) => result);
-    return {
-      lastRun: recent.runs[0],
-      lastResult: shown[0] ?? (await resultIn(client.forObject(), recent.runs[0])),
-      lastFailure: lastFailureOf(recent.lastFailure, runs),
-      since: tallyOf(shown),
-      runsSince: runs,
-      failedInARow: failedInARow(shown),
-      usualCredits,
-      missed: missedRuns(deployment, recent.runs, since, now),
-    };
+  const recent = await recentRuns(client.forList(), deployment.id, since ?? Number.POSITIVE_INFINITY);
+  const [lastRun] = recent.runs;
+  const resultOfLast = async () => lastRun && (await askResult(client.forObject(), lastRun));
+  if (since === undefined) {
+    const lastResult = questions.results ? await resultOfLast() : undefined;
+    return { lastRun, lastResult, lastFailure: recent.lastFailure };
   }
-  const ofObject = client.forObject();
-  const lastRun = await newestRun(ofObject, id);
-  const hasFailed = lastRun === undefined || lastRun.error !== undefined;
-  const lastFailure = hasFailed ? { found: lastRun } : await newestFailure(ofObject, id);
-  return { lastRun, lastResult: results ? await resultIn(ofObject, lastRun) : undefined, lastFailure };
+  const { runs, usualCredits } = await resultsOf(client, recent.since);
+  const shown = runs.map(({ result }) => result);
+  return {
+    lastRun,
+    lastResult: shown[0] ?? (await resultOfLast()),
+    lastFailure: lastFailureOf(recent.lastFailure, runs),
+    since: tallyOf(shown),
+    runsSince: runs,
+    failedInARow: failedInARow(shown),
+    usualCredits,
+    missed: missedRuns(deployment, recent.runs, since, now),
+  };
 }
 
 /** The runs without secrets: an error may repeat a value of an environment variable. */
@@ -136,10 +131,6 @@ function cleanRuns({ secrets }: CommandClient, { reply }: ReadDeployment, runs: 
       ...(result === undefined ? {} : { result: cleanResult(result, clean) }),
     },
   };
-}
-
-async function resultIn(client: QoderClient, run: DeploymentRun | undefined): Promise<RunResult | undefined> {
-  return run === undefined ? undefined : askResult(client, run);
 }
 
 function shownIn(deployment: ReadDeployment) {
