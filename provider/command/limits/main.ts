@@ -23,7 +23,7 @@ import {
   type WriteSurroundings,
 } from "../terminal";
 import { lines, printable, shown } from "../words";
-import { archivedSpending } from "./archived";
+import { archivedIn } from "./archived";
 import { isNear, isUsedUp, summed } from "./cost";
 import { type Spending, spendingOf } from "./spending";
 import { type Found, gapsOf, json, text } from "./text";
@@ -71,19 +71,14 @@ async function compare(
   );
   const deployments = fleets.flatMap(({ read }) => read).sort((one, other) => largestPart(other) - largestPart(one));
   const isWhole = selection.by === "stack" && selection.names === undefined && selection.labels === undefined;
-  const agents = scopes.stack?.agents ?? new Set<string>();
-  const past = await Promise.all(
-    (isWhole ? accounts : []).map((one, place) => archivedSpending(one, fleets[place]?.read ?? [], agents, timezone)),
-  );
-  const archived = past.flatMap(({ read }) => read);
   // A part of the stack proves nothing about its limits.
-  const stack =
-    isWhole && stackLimits !== undefined ? wholeStack(command, scopes, stackLimits, deployments) : undefined;
+  const stack = isWhole ? wholeStack(command, scopes, stackLimits, deployments) : undefined;
+  const { read: archived, unread } = await archivedIn(isWhole ? accounts : [], deployments, scopes, timezone);
   const found = { deployments, stack, archived, managed };
   if (deployments.length > 0) {
     stdout.write(isJson ? json(found) : text(found, stdout.columns ?? ordinaryColumns));
   }
-  const gaps = [...unknown, ...past.flatMap(({ unread }) => unread), ...gapsOf(found)];
+  const gaps = [...unknown, ...unread, ...gapsOf(found)];
   const complaint = complaintsOf(fleets, gaps, limitsCommand.name, selection);
   stderr.write(complaint);
   const over = stack !== undefined && isUsedUp(stack) ? deployments : deployments.filter(isUsedUp);
@@ -101,9 +96,12 @@ async function compare(
 function wholeStack(
   { timezone: zone }: LimitsCommand,
   { stack }: Scopes,
-  limits: StackLimits,
+  limits: StackLimits | undefined,
   deployments: readonly Spending[],
 ): Found["stack"] {
+  if (limits === undefined) {
+    return undefined;
+  }
   const [first, ...others] = new Set(deployments.map(({ timezone }) => timezone));
   const timezone = zone ?? (others.length === 0 ? first : undefined) ?? "UTC";
   const costs = summed(
