@@ -331,7 +331,7 @@ describe("limits --stack", () => {
     expect(stderr).toMatch(new RegExp(`^Not known: ${two}\n`));
   });
 
-  test("sends one request for each deployment and one for each hundred of its sessions, and none twice: 50 deployments", async () => {
+  test("sends one request for each deployment, one for each hundred of its sessions, one for all archived ones, and none twice", async () => {
     const ids = Array.from({ length: 50 }, (_, index) => world.create(`report-${index}`));
     for (const [index, id] of ids.entries()) {
       for (const day of ["18", "19", "20"]) {
@@ -345,7 +345,7 @@ describe("limits --stack", () => {
     expect(stdout.split("\n")[2]).toMatch(/^! {2}report-49 /);
     expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(100);
     const requests = world.api.requests.map(({ method, path, query }) => `${method} ${path} ${JSON.stringify(query)}`);
-    expect(requests).toHaveLength(2 * 50);
+    expect(requests).toHaveLength(2 * 50 + 1);
     expect(new Set(requests).size).toBe(requests.length);
   });
 });
@@ -498,12 +498,12 @@ describe("limits --pause", () => {
     expect((await world.resume(file)).stdout).toContain("2 started");
   });
 
-  test("reads each deployment and each session list once before the pause", async () => {
+  test("reads each deployment, each session list and the list of deployments once before the pause", async () => {
     overAndUnder();
     await world.limits(["--stack", "--pause", "--yes"]);
     const first = world.api.requests.findIndex(({ method }) => method !== "GET");
     const before = world.api.requests.slice(0, first).map(({ path, query }) => `${path} ${JSON.stringify(query)}`);
-    expect(before).toHaveLength(6);
-    expect(new Set(before).size).toBe(6);
+    expect(before).toHaveLength(7);
+    expect(new Set(before).size).toBe(7);
   });
 });

@@ -81,7 +81,7 @@ async function compare(
   const gaps = [...unknown, ...unread, ...gapsOf(found)];
   const complaint = complaintsOf(fleets, gaps, limitsCommand.name, selection);
   stderr.write(complaint);
-  const over = stack !== undefined && isUsedUp(stack) ? deployments : deployments.filter(isUsedUp);
+  const over = overIn(deployments, stack);
   if (command.pause && over.length > 0) {
     // The output in JSON has the sessions, and is one object.
     await pauseOver(command, scopes, over, isJson ? { stdout: stderr, stderr } : streams, surroundings);
@@ -109,6 +109,11 @@ function wholeStack(
     limits,
   );
   return costs && { ...costs, name: stack?.name, timezone };
+}
+
+/** What `--pause` pauses: everything, if the limit of the stack is used up. */
+function overIn(deployments: readonly Spending[], stack: Found["stack"]): readonly Spending[] {
+  return stack !== undefined && isUsedUp(stack) ? deployments : deployments.filter(isUsedUp);
 }
 
 function largestPart({ day, month }: Spending): number {

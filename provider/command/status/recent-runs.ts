@@ -14,7 +14,7 @@ import { Misuse } from "../options";
 import type { RunWithResult } from "./tally";
 
 const unitMs: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
-const rfc3339 = z.iso.datetime({ offset: true });
+const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
 
 /** The time of `--since` at the time `now`, in milliseconds since the epoch: `24h` before it, or a time. */
 export type Since = (now: number) => number;
@@ -24,10 +24,10 @@ export function sinceOf(text: string): Since {
   if (count !== undefined) {
     return (now) => now - Number(count) * (unitMs[unit] ?? 0);
   }
-  if (!rfc3339.safeParse(text).success) {
+  const time = rfc3339.test(text) && z.iso.date().safeParse(text.slice(0, 10)).success ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(time)) {
     throw new Misuse(`--since takes a time that has passed, such as 24h, 7d or 2026-11-25T00:00:00Z, not "${text}"`);
   }
-  const time = Date.parse(text);
   return (now) => {
     if (time > now) {
       throw new Misuse(`--since takes a time that has passed, and "${text}" is still to come`);

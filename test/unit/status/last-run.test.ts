@@ -19,12 +19,12 @@ async function lastFailure(id: string): Promise<unknown> {
 const pagesOf = (id: string) =>
   world.requests.filter((request) => request.startsWith(`GET /deployments/${id}/runs?limit=100`));
 
-test("the command finds an old failure with one search, without reading pages of runs", async () => {
+test("the command finds an old failure with one page of runs and one search", async () => {
   const id = world.create("report");
   const failed = world.api.deployments.runBySchedule(id, error);
   runs(id, 150);
   expect(await lastFailure(id)).toMatchObject({ id: failed.id, error });
-  expect(pagesOf(id)).toEqual([]);
+  expect(pagesOf(id)).toHaveLength(1);
 });
 
 describe("if the service has no search", () => {
@@ -40,7 +40,8 @@ describe("if the service has no search", () => {
     runs(id, 150);
     arrange();
     expect(await lastFailure(id)).toMatchObject({ id: failed.id, error });
-    expect(pagesOf(id)).toHaveLength(2);
+    // The page of the newest runs, and the two pages up to the failure.
+    expect(pagesOf(id)).toHaveLength(3);
   });
 
   test("the command reads the newest 1000 runs, and the line says so if it found no failure in them", async () => {
@@ -64,7 +65,7 @@ describe("if the service has no search", () => {
 
 test("if the search fails, the deployment is listed as not known", async () => {
   const id = world.create("report");
-  runs(id, 1);
+  runs(id, 100);
   world.fault("/deployment_runs", { status: 500 });
   expect(await world.status(id)).toEqual({
     ...notAsked,

@@ -1,5 +1,6 @@
 import { runStatus } from "../../../provider/command/status/main";
 import type { Streams } from "../../../provider/command/terminal";
+import { ShiftedClock } from "../../support/shifted-clock";
 import { CommandWorld } from "../command-world";
 import { type Ended, ended } from "../ended";
 import { skipWaits } from "../system-clock";
@@ -8,11 +9,14 @@ export const token = "pt-status-51c0";
 
 /** An account with a clock that the test sets, and the status command in Shanghai, which skips its waits. */
 export class StatusWorld extends CommandWorld {
+  /** By how much the clock of the machine that runs the command is ahead of the service's. */
+  machineAheadMs = 0;
   agent = "";
   environmentId = "";
 
   async start(): Promise<void> {
     skipWaits(this.clock);
+    this.machineAheadMs = 0;
     this.day(20);
     await this.startApi({
       tokens: { [token]: "mine", "pt-second-7a11": "second" },
@@ -81,7 +85,10 @@ export class StatusWorld extends CommandWorld {
   }
 
   #run(args: readonly string[], environment: Readonly<Record<string, string>>, streams: Streams): Promise<number> {
-    return runStatus(args, environment, streams, { timeZone: "Asia/Shanghai", clock: this.clock });
+    return runStatus(args, environment, streams, {
+      timeZone: "Asia/Shanghai",
+      clock: new ShiftedClock(this.clock, this.machineAheadMs),
+    });
   }
 
   /** Method, path and query of every request. */
