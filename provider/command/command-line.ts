@@ -28,6 +28,8 @@ export type Selection = (
   | { readonly by: "ids"; readonly ids: readonly string[] }
   | { readonly by: "agent"; readonly agent: string }
   | { readonly by: "all" }
+  /** All of the account, also archived ones. */
+  | { readonly by: "archived" }
 ) &
   Narrowing;
 

@@ -143,7 +143,10 @@ export async function readDeployments(account: CommandAccount): Promise<Omit<Fle
   return { ...fleet, cutOff: `the list ends early, because ${stop.error.message}` };
 }
 
-function hasLabels({ metadata }: ReadDeployment, labels: readonly (readonly [key: string, value: string])[]): boolean {
+export function hasLabels(
+  { metadata }: ReadDeployment,
+  labels: readonly (readonly [key: string, value: unknown])[],
+): boolean {
   return labels.every(([key, value]) => metadata != null && Object.hasOwn(metadata, key) && metadata[key] === value);
 }
 
@@ -189,7 +192,10 @@ async function* targetsOf(client: CommandClient, selection: Selection, hidden: H
 /** The live deployments of the list, newest first. */
 async function* listed(client: CommandClient, selection: Selection, hidden: Hidden): AsyncGenerator<Listed> {
   try {
-    yield* client.forList().live(deployments, selection.by === "agent" ? { agent_id: selection.agent } : {});
+    const list = client.forList();
+    yield* selection.by === "archived"
+      ? list.list(deployments, { include_archived: "true" })
+      : list.live(deployments, selection.by === "agent" ? { agent_id: selection.agent } : {});
   } catch (error) {
     if (!(error instanceof QoderListError)) {
       throw error;
@@ -230,7 +236,7 @@ export function meetsAll(error: unknown): boolean {
 }
 
 /** The deployment in this reply. */
-export function parsed(id: string, reply: unknown): ReadDeployment | UnreadObject {
+function parsed(id: string, reply: unknown): ReadDeployment | UnreadObject {
   const read = readSchema.safeParse(reply);
   if (!read.success) {
     return { id, reason: shapeProblem(read.error) };

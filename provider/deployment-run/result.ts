@@ -10,7 +10,7 @@ type KnownState =
   | "not started yet"
   | "running"
   | "done"
-  /** The work is done, and an outcome that was asked for has no final grading. */
+  /** The work is done, and the final grading of an outcome that was asked for is missing. */
   | "done, not graded"
   /** The work is done, and does not satisfy the outcome that was asked for. */
   | "not satisfied"

@@ -5,7 +5,6 @@ import { runsWithin, spanOf } from "../../schedule/window";
 
 /** A session, and what it has cost so far. */
 export interface PaidSession {
-  readonly id: string;
   /** In milliseconds since the epoch; undefined if the service does not show it. */
   readonly startedAt: number | undefined;
   readonly isWorking: boolean;
@@ -86,8 +85,8 @@ export function isNear({ spent, limit }: Cost): boolean {
   return limit !== undefined && spent >= creditSum([limit * warnedPart]);
 }
 
-export function isLimited(costs: Costs): boolean {
-  return periods.some((period) => costs[period].limit !== undefined);
+export function isPaid({ month: { spent, unknownCosts } }: Costs): boolean {
+  return spent > 0 || unknownCosts > 0;
 }
 
 /** Whether nothing of a limit is left. */
@@ -95,7 +94,7 @@ export function isUsedUp(costs: Costs): boolean {
   return periods.some((period) => costs[period].spent >= (costs[period].limit ?? Number.POSITIVE_INFINITY));
 }
 
-/** The known part of the costs: `at least 12.5 credits`, or all of them: `12.5 credits`. */
-export function spentText({ spent, unknownCosts }: Pick<Cost, "spent" | "unknownCosts">): string {
+/** `12.5`, or `at least 12.5`. */
+export function spentText({ spent, unknownCosts }: Cost): string {
   return `${unknownCosts > 0 ? "at least " : ""}${spent}`;
 }

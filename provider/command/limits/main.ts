@@ -24,7 +24,7 @@ import {
 } from "../terminal";
 import { lines, printable, shown } from "../words";
 import { archivedIn } from "./archived";
-import { isNear, isUsedUp, summed } from "./cost";
+import { isNear, isPaid, isUsedUp, summed } from "./cost";
 import { type Spending, spendingOf } from "./spending";
 import { type Found, gapsOf, json, text } from "./text";
 
@@ -73,15 +73,18 @@ async function compare(
   const isWhole = selection.by === "stack" && selection.names === undefined && selection.labels === undefined;
   // A part of the stack proves nothing about its limits.
   const stack = isWhole ? wholeStack(command, scopes, stackLimits, deployments) : undefined;
-  const { read: archived, unread } = await archivedIn(isWhole ? accounts : [], deployments, scopes, timezone);
-  const found = { deployments, stack, archived, managed };
+  const past = await Promise.all(
+    (isWhole ? accounts : []).map((one) => archivedIn(one, deployments, scopes, timezone)),
+  );
+  const found = { deployments, stack, archived: past.flatMap(({ read }) => read.flat()).filter(isPaid), managed };
   if (deployments.length > 0) {
     stdout.write(isJson ? json(found) : text(found, stdout.columns ?? ordinaryColumns));
   }
-  const gaps = [...unknown, ...unread, ...gapsOf(found)];
-  const complaint = complaintsOf(fleets, gaps, limitsCommand.name, selection);
+  const gaps = [...unknown, ...gapsOf(found)];
+  const complaint = complaintsOf([...fleets, ...past], gaps, limitsCommand.name, selection);
   stderr.write(complaint);
-  const over = overIn(deployments, stack);
+  // If the limit of the stack is used up, everything is over it.
+  const over = deployments.filter((one) => isUsedUp(stack ?? one) || isUsedUp(one));
   if (command.pause && over.length > 0) {
     // The output in JSON has the sessions, and is one object.
     await pauseOver(command, scopes, over, isJson ? { stdout: stderr, stderr } : streams, surroundings);
@@ -109,11 +112,6 @@ function wholeStack(
     limits,
   );
   return costs && { ...costs, name: stack?.name, timezone };
-}
-
-/** What `--pause` pauses: everything, if the limit of the stack is used up. */
-function overIn(deployments: readonly Spending[], stack: Found["stack"]): readonly Spending[] {
-  return stack !== undefined && isUsedUp(stack) ? deployments : deployments.filter(isUsedUp);
 }
 
 function largestPart({ day, month }: Spending): number {

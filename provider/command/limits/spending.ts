@@ -76,7 +76,7 @@ async function paid(client: CommandClient, session: SessionReply): Promise<PaidS
   const credits = showsCost(session)
     ? (usage?.total_credits ?? 0)
     : costOf(await askResult(client.forObject(), { sessionId: id, error: undefined }));
-  return { id, startedAt: creationTime(createdAt), isWorking: isWorking(session), credits };
+  return { startedAt: creationTime(createdAt), isWorking: isWorking(session), credits };
 }
 
 function lastChange({ updated_at: updated, created_at: created }: SessionReply): number {

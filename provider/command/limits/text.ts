@@ -22,7 +22,7 @@ const none = "-";
 const longestZone = 24;
 
 /** A table with what was spent, what is expected by the end of the day and of the month, and the limits. */
-export function text({ deployments, stack, archived, managed }: Found, columns: number): string {
+export function text({ deployments, stack, managed }: Found, columns: number): string {
   const rows = [
     ...(stack === undefined ? [] : [{ name: `all of the stack ${stack.name ?? ""}`.trim(), costs: stack, ids: [] }]),
     ...deployments.map((one) => ({
@@ -42,11 +42,7 @@ export function text({ deployments, stack, archived, managed }: Found, columns: 
   return lines([
     ...markedTable(head, rows, columns),
     "",
-    ...[
-      summary({ deployments, stack }),
-      ...uncounted(archived).map((what) => `Not counted: ${what}.`),
-      late(deployments),
-    ].flatMap((sentence) => wrapped(sentence, columns)),
+    ...[summary({ deployments, stack }), late(deployments)].flatMap((sentence) => wrapped(sentence, columns)),
   ]);
 }
 
@@ -63,25 +59,20 @@ function problem(cost: Cost, period: string): string[] {
     : [];
 }
 
-/** What makes the sums too small, for stderr: the archived deployments, and sessions without a cost. */
+/** What makes the sums too small, for stderr: sessions without a cost, and archived deployments. */
 export function gapsOf({ deployments, archived }: Found): UnreadObject[] {
-  const reason = "other stacks may have the agents and labels too, so no sum and no limit counts these costs";
+  const costs = summed(archived, undefined)?.month;
+  const cost =
+    costs && `${counted(archived.length, "archived deployment")} with ${spentText(costs)} credits this month`;
   return [
     ...[...deployments, ...archived].flatMap(({ deployment: { id, name }, month: { unknownCosts: count } }) =>
       count === 0 ? [] : [{ id, name, reason: `the service does not show what ${counted(count, "session")} cost` }],
     ),
-    ...uncounted(archived).map((id) => ({ id, reason })),
+    ...(cost === undefined ? [] : [{ id: cost, reason: notCounted }]),
   ];
 }
 
-/** `3 archived deployments with agents or labels of the stack, 45 credits this month`. */
-function uncounted(archived: readonly Spending[]): string[] {
-  const costs = summed(archived, undefined)?.month;
-  const what = counted(archived.length, "archived deployment");
-  return costs === undefined
-    ? []
-    : [`${what} with agents or labels of the stack, ${spentText(costs)} credits this month`];
-}
+const notCounted = "not counted: they have agents or labels of the stack, which other stacks may have too";
 
 function summary({ deployments, stack }: Pick<Found, "deployments" | "stack">): string {
   const all = [...deployments, ...(stack === undefined ? [] : [stack])].flatMap(({ day, month }) => [day, month]);
