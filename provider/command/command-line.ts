@@ -27,9 +27,8 @@ interface Narrowing {
 export type Selection = (
   | { readonly by: "ids"; readonly ids: readonly string[] }
   | { readonly by: "agent"; readonly agent: string }
-  | { readonly by: "all" }
-  /** All of the account, also archived ones. */
-  | { readonly by: "archived" }
+  /** `archived`: archived ones too. */
+  | { readonly by: "all"; readonly archived?: true }
 ) &
   Narrowing;
 

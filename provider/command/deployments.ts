@@ -193,7 +193,7 @@ async function* targetsOf(client: CommandClient, selection: Selection, hidden: H
 async function* listed(client: CommandClient, selection: Selection, hidden: Hidden): AsyncGenerator<Listed> {
   try {
     const list = client.forList();
-    yield* selection.by === "archived"
+    yield* selection.by === "all" && selection.archived === true
       ? list.list(deployments, { include_archived: "true" })
       : list.live(deployments, selection.by === "agent" ? { agent_id: selection.agent } : {});
   } catch (error) {

@@ -70,30 +70,17 @@ export async function newestRun(client: QoderClient, deploymentId: string): Prom
   return (await runsUntil(runsOf(client, deploymentId))).runs[0];
 }
 
-/** The most runs to examine if the service has no search. */
-const mostLookedAt = 1_000;
-
-export interface FailureSearch {
-  readonly found: DeploymentRun | undefined;
-  /** The number of newest runs that were examined without a result, if older runs were not. */
-  readonly lookedAt?: number;
-}
-
-export async function newestFailure(client: QoderClient, deploymentId: string): Promise<FailureSearch> {
-  return (await searched(client, deploymentId)) ?? (await lookedFor(client, deploymentId));
-}
-
 /**
- * Searches with the filter of the service. Undefined if the service refuses or ignores the filter: the older
- * generation has no `has_error`.
+ * Searches the newest run with an error with the filter of the service. Returns `unknown` if the service refuses or ignores the filter: the
+ * older generation has no `has_error`.
  */
-async function searched(client: QoderClient, deploymentId: string): Promise<FailureSearch | undefined> {
+export async function newestFailure(client: QoderClient, id: string): Promise<DeploymentRun | "unknown" | undefined> {
   try {
-    const [found] = (await runsUntil(withError(client, deploymentId))).runs;
-    return found === undefined || found.error !== undefined ? { found } : undefined;
+    const [found] = (await runsUntil(withError(client, id))).runs;
+    return found === undefined || found.error !== undefined ? found : "unknown";
   } catch (error) {
     if (isRefusal(error) || error instanceof QoderListError) {
-      return undefined;
+      return "unknown";
     }
     throw error;
   }
@@ -109,16 +96,6 @@ async function* withError(client: QoderClient, deploymentId: string): AsyncGener
 /** Whether the error concerns only this filter, so that other requests would succeed. */
 function isRefusal(error: unknown): boolean {
   return error instanceof QoderApiError && !isServerFailure(error) && error.status !== 401 && error.status !== 429;
-}
-
-async function lookedFor(client: QoderClient, deploymentId: string): Promise<FailureSearch> {
-  const hasFailed = ({ error }: DeploymentRun) => error !== undefined;
-  const { runs, isPart } = await runsUntil(
-    runsOf(client, deploymentId),
-    (read) => read.length >= mostLookedAt || read.some(hasFailed),
-  );
-  const found = runs.find(hasFailed);
-  return { found, ...(found === undefined && isPart ? { lookedAt: runs.length } : {}) };
 }
 
 function replyOf(listed: Listed): DeploymentRunReply {

@@ -19,7 +19,7 @@ export function archivedIn(
   const labels = Object.entries(live[0]?.metadata ?? {}).filter(
     (label) => !label[0].includes("pulumi-qoder") && live.every((one) => hasLabels(one, [label])),
   );
-  const scope = { ...account.scope, selection: { by: "archived" } } as const;
+  const scope = { ...account.scope, selection: { by: "all", archived: true } } as const;
   return readEach({ ...account, scope }, async (one) => {
     const month = earliestMonth(account.client.moment());
     const isRecent = one.archived_at != null && (timeOf(one.archived_at) ?? month) >= month && !managed.has(one.id);

@@ -6,12 +6,12 @@ import { askResult } from "../../deployment-run/ask-result";
 import { median } from "../../deployment-run/credits";
 import { timeOf } from "../../deployment-run/newest-first";
 import type { SessionReply } from "../../deployment-run/result";
-import { type FailureSearch, newestFailure, runsOf, runsUntil } from "../../deployment-run/runs";
+import { newestFailure, runsOf, runsUntil } from "../../deployment-run/runs";
 import { creditsAtEnd, sessionsSince, showsCost, usualRuns } from "../../deployment-run/sessions";
 import { creationTime } from "../../resource/age";
 import { type CommandClient, eachOf } from "../client";
 import { Misuse } from "../options";
-import type { RunWithResult } from "./tally";
+import type { LastFailure, RunWithResult } from "./tally";
 
 const unitMs: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
 const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
@@ -41,7 +41,7 @@ export interface RecentRuns {
   readonly runs: readonly DeploymentRun[];
   readonly since: readonly DeploymentRun[];
   /** The newest run with an error. */
-  readonly lastFailure: FailureSearch;
+  readonly lastFailure: LastFailure;
 }
 
 /** Reads the runs with one GET for each hundred, and one more if none of the newest hundred has an error. */
@@ -51,7 +51,8 @@ export async function recentRuns(client: QoderClient, deploymentId: string, sinc
   // No filter by time, because the newest run and the last failure may be older.
   const { runs, isPart } = await runsUntil(runsOf(client, deploymentId), (read) => !read.slice(-1).some(isSince));
   const found = runs.find(({ error }) => error !== undefined);
-  const lastFailure = found === undefined && isPart ? await newestFailure(client, deploymentId) : { found };
+  const older = found === undefined && isPart ? await newestFailure(client, deploymentId) : undefined;
+  const lastFailure = older === "unknown" ? { found, lookedAt: runs.length } : { found: found ?? older };
   return { runs, since: runs.filter(isSince), lastFailure };
 }
 

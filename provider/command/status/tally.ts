@@ -1,7 +1,6 @@
 import type { DeploymentRun } from "../../deployment-run/arguments";
 import { creditSum } from "../../deployment-run/credits";
 import type { RunResult } from "../../deployment-run/result";
-import type { FailureSearch } from "../../deployment-run/runs";
 import { costOf } from "../../deployment-run/sessions";
 
 /** The numbers of runs of a deployment since a time, by result. */
@@ -58,13 +57,16 @@ export interface RunWithResult {
 }
 
 /** The newest run that failed. */
-export interface LastFailure extends FailureSearch {
+export interface LastFailure {
+  readonly found: DeploymentRun | undefined;
+  /** The number of newest runs that have no error, if the service cannot search the older ones. */
+  readonly lookedAt?: number;
   /** The result of the run, if it was requested. */
   readonly result?: RunResult;
 }
 
 /** The newest of these runs that failed, in its session or before; else the newest run with an error. */
-export function lastFailureOf(withError: FailureSearch, runs: readonly RunWithResult[]): LastFailure {
+export function lastFailureOf(withError: LastFailure, runs: readonly RunWithResult[]): LastFailure {
   const failed = runs.find(({ result }) => hasFailed(result));
   return failed === undefined ? withError : { found: failed.run, result: failed.result };
 }
