@@ -13,7 +13,7 @@ export const sessionKind = { noun: "session", collection: "sessions", idPrefix: 
  * The sessions of the deployment, also archived ones, in the order of the service. With `pageSize`, for a
  * caller that needs a few only, it throws at a service that ignores the filter, and else it reads the sessions of all deployments there.
  */
-export async function* sessionsOf(
+async function* sessionsOf(
   client: QoderClient,
   deploymentId: string,
   pageSize?: number,

@@ -2,9 +2,16 @@ import type { DeploymentRun } from "../../provider/deployment-run/arguments";
 import { runsUntil } from "../../provider/deployment-run/runs";
 
 const day = 86_400_000;
+const unset = {
+  trigger: undefined,
+  scheduledAt: undefined,
+  agentVersion: undefined,
+  sessionId: undefined,
+  error: undefined,
+};
 const runs = Array.from({ length: 250 }, (_, index): DeploymentRun => {
   const createdAt = new Date(Date.UTC(2026, 0, 1) + index * day).toISOString();
-  return { id: `drun_${index}`, deploymentId: "dep_1", createdAt };
+  return { id: `drun_${index}`, deploymentId: "dep_1", createdAt, ...unset };
 });
 
 async function read(list: readonly DeploymentRun[]) {
@@ -27,7 +34,7 @@ test("a list that begins with the newest runs is read to the end of the page tha
 test.each([
   ["the oldest runs first", runs],
   [
-    "a part of the newest runs at its end",
+    "the newest runs behind its first page",
     [...runs.slice(0, 240).toReversed().slice(0, 99), ...runs.slice(240), ...runs.slice(0, 141)],
   ],
 ])("a list with %s is read to its end", async (_, list) => {

@@ -3,7 +3,10 @@ import { picture } from "../../../provider/command/status/svg";
 import { tallyOf } from "../../../provider/command/status/tally";
 import type { Watched } from "../../../provider/command/status/watched";
 
-const run = { id: "drun_1", deploymentId: "dep_1", createdAt: "2026-11-20T01:00:00Z", sessionId: "sess_1" };
+const run = {
+  ...{ id: "drun_1", deploymentId: "dep_1", createdAt: "2026-11-20T01:00:00Z", sessionId: "sess_1" },
+  ...{ trigger: "schedule", scheduledAt: undefined, agentVersion: 1, error: undefined },
+};
 const result = { state: "done, not graded", credits: 1.3 } as const;
 const deployment: Watched = {
   ...{ id: "dep_1", name: "daily", labels: {}, status: "active", pausedReason: undefined, isScheduled: true },
