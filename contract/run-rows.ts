@@ -88,10 +88,12 @@ export const runRows = [
     needs: "a run",
     assumed: "no",
     answers: {
-      no: expected("it does not", "`updatedAt` of a deployment is an output that nobody compares"),
-      yes: harmless("it does", "`updatedAt` of a deployment is an output that nobody compares", {
-        turn: { runTouchesDeployment: true },
-      }),
+      no: expected("it does not", "`status` looks for missed runs since the last change of the deployment"),
+      yes: harmless(
+        "it does",
+        "a change in the second of a run counts as the run: `missed` of `status` may name due times before a change that the run hides",
+        { turn: { runTouchesDeployment: true } },
+      ),
     },
     async ask(lab) {
       const [before, after] = (await ownRun(lab)).touched;

@@ -1,5 +1,6 @@
 import { type AccountSettings, accountSettings, Clients } from "../account/settings";
 import type { QoderClient } from "../api/client";
+import { durationText } from "../api/clock";
 import { unlimited } from "../api/connection";
 import { QoderError } from "../api/errors";
 import type { CommandTime } from "./options";
@@ -14,6 +15,8 @@ const patience = { requestMs, hasFewTries: true } as const;
 
 /** A client for a command, which ends in limited time however slow the service is. */
 export class CommandClient {
+  #moment: number | undefined;
+
   private constructor(
     private readonly connection: QoderClient,
     private readonly whole: QoderClient | undefined,
@@ -52,9 +55,27 @@ export class CommandClient {
     return { milliseconds, secrets: this.secrets, ...patience };
   }
 
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch, by the clock of this machine: for limits and waits, and for nothing that the service shows. */
   now(): number {
     return this.connection.now();
+  }
+
+  /**
+   * The time by the service's clock: one moment for all that a command compares, that of the first response. The time of this machine, if no
+   * response has shown the service's.
+   */
+  moment(): number {
+    this.#moment ??= this.connection.serviceNow();
+    return this.#moment ?? this.now();
+  }
+
+  /** The warning about a clock of this machine that differs from the service's by more than two clocks usually do. */
+  clockWarning(): string | undefined {
+    const behindMs = (this.connection.serviceNow() ?? this.now()) - this.now();
+    const by = `${durationText(Math.abs(behindMs))} ${behindMs > 0 ? "behind" : "ahead of"}`;
+    return Math.abs(behindMs) <= 60_000
+      ? undefined
+      : `Warning: the clock of this machine is ${by} that of the service, which this command uses\n`;
   }
 
   /** From now on no output shows these. */

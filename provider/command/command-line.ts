@@ -29,7 +29,8 @@ interface Narrowing {
 export type Selection = (
   | { readonly by: "ids"; readonly ids: readonly string[] }
   | { readonly by: "agent"; readonly agent: string }
-  | { readonly by: "all" }
+  /** `archived`: archived ones too. */
+  | { readonly by: "all"; readonly archived?: true }
 ) &
   Narrowing;
 

@@ -26,6 +26,7 @@ const readSchema = z.object({
   updated_at: updated_at.catch(undefined),
   schedule: z
     .looseObject({
+      type: scheduleText,
       expression: scheduleText,
       timezone: scheduleText,
       upcoming_runs_at: z.array(z.string()).nullish().catch(undefined),
@@ -142,7 +143,10 @@ export async function readDeployments(account: CommandAccount): Promise<Omit<Fle
   return { ...fleet, cutOff: `the list ends early, because ${stop.error.message}` };
 }
 
-function hasLabels({ metadata }: ReadDeployment, labels: readonly (readonly [key: string, value: string])[]): boolean {
+export function hasLabels(
+  { metadata }: ReadDeployment,
+  labels: readonly (readonly [key: string, value: unknown])[],
+): boolean {
   return labels.every(([key, value]) => metadata != null && Object.hasOwn(metadata, key) && metadata[key] === value);
 }
 
@@ -188,7 +192,10 @@ async function* targetsOf(client: CommandClient, selection: Selection, hidden: H
 /** The live deployments of the list, newest first. */
 async function* listed(client: CommandClient, selection: Selection, hidden: Hidden): AsyncGenerator<Listed> {
   try {
-    yield* client.forList().live(deployments, selection.by === "agent" ? { agent_id: selection.agent } : {});
+    const list = client.forList();
+    yield* selection.by === "all" && selection.archived === true
+      ? list.list(deployments, { include_archived: "true" })
+      : list.live(deployments, selection.by === "agent" ? { agent_id: selection.agent } : {});
   } catch (error) {
     if (!(error instanceof QoderListError)) {
       throw error;
@@ -248,10 +255,9 @@ export function outOfUse({ status, archived_at: archivedAt }: ReadDeployment): s
 
 /** The schedule of the deployment, if this version knows it. */
 export function scheduleIn({ schedule }: ReadDeployment): Schedule | undefined {
-  const { expression, timezone } = schedule ?? {};
-  return expression === undefined || timezone === undefined || scheduleProblem({ expression, timezone }) !== undefined
-    ? undefined
-    : { expression, timezone };
+  const { type = "cron", expression, timezone } = schedule ?? {};
+  const isKnown = type === "cron" && expression !== undefined && timezone !== undefined;
+  return isKnown && scheduleProblem({ expression, timezone }) === undefined ? { expression, timezone } : undefined;
 }
 
 /** The result of a request to pause or to start a deployment. `isOwn`: false if the service refused it, as it was done already. */

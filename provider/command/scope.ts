@@ -5,7 +5,7 @@ import { accountOf, CommandClient } from "./client";
 import type { Selected, Selection } from "./command-line";
 import type { CommandTime } from "./options";
 import { readStack, type StackContents, type StackDeployment } from "./stack";
-import type { Environment } from "./terminal";
+import type { Environment, Sink } from "./terminal";
 import { failureText } from "./words";
 
 /** The selection of a command line in one account. */
@@ -29,7 +29,7 @@ export interface Scopes {
   /** The selected deployments of the stack by their ids; empty without `--stack`. */
   readonly managed: ReadonlyMap<string, StackDeployment>;
   /** The stack; undefined without `--stack`. */
-  readonly stack?: Pick<StackContents, "name" | "limits" | "secrets">;
+  readonly stack?: Pick<StackContents, "name" | "limits" | "secrets" | "agents">;
   readonly time: CommandTime;
 }
 
@@ -89,10 +89,14 @@ export interface CommandAccount {
   readonly scope: Scope;
 }
 
-/** Runs the work with a connection to each account, and closes the connections at the end, also after an error. */
+/**
+ * Runs the work with a connection to each account, and closes the connections at the end, also after an error. A command that compares
+ * times gives `stderr`, for the warning about a wrong clock.
+ */
 export async function withAccounts<Result>(
   { scopes, stack, time }: Pick<Scopes, "scopes" | "stack" | "time">,
   work: (accounts: readonly CommandAccount[]) => Promise<Result>,
+  stderr?: Sink,
 ): Promise<Result> {
   const accounts = scopes.map((scope) => ({
     scope,
@@ -101,6 +105,7 @@ export async function withAccounts<Result>(
   try {
     return await work(accounts);
   } finally {
+    stderr?.write(accounts.map(({ client }) => client.clockWarning()).find((text) => text !== undefined) ?? "");
     await Promise.all(accounts.map(({ client }) => client.close()));
   }
 }

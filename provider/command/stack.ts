@@ -9,7 +9,7 @@ import {
 import { QoderError } from "../api/errors";
 import { parseJson } from "../api/foreign-text";
 import { type Limits, limitsField } from "../deployment/limits";
-import { type DeclaredKind, isDeploymentType, kindOfType, nameInUrn } from "../kinds/table";
+import { agents as agentKind, type DeclaredKind, isDeploymentType, kindOfType, nameInUrn } from "../kinds/table";
 import type { Properties } from "../resource/program-values";
 import type { CommandTime } from "./options";
 import { pulumiOutput } from "./pulumi-cli";
@@ -39,6 +39,8 @@ export interface StackContents {
   readonly accounts: readonly StackAccount[];
   /** The limits of the whole stack. Throws if the configuration has another value than a number. */
   readonly limits: () => StackLimits;
+  /** The ids of the agents that the stack manages. */
+  readonly agents: ReadonlySet<string>;
   /** The secrets in the state and in the configuration, which no output may show. */
   readonly secrets: ReadonlySet<string>;
 }
@@ -55,9 +57,11 @@ export async function readStack(
   const resources = await resourcesOf(name, environment, time);
   const secrets = new Set<string>();
   addSecretsIn(resources, secrets);
+  const isAgent = (one: Resource) => kindOfType(one.type) === agentKind;
+  const agents = new Set(resources.filter(isAgent).flatMap((one) => (hasObject(one) ? [one.id] : [])));
   const managed = resources.filter((one) => isDeploymentType(one.type) && isManaged(one));
   if (managed.length === 0) {
-    return { name: stackOf(resources), accounts: [], limits: () => stackLimits(undefined), secrets };
+    return { name: stackOf(resources), accounts: [], limits: () => stackLimits(undefined), agents, secrets };
   }
   const configuration = await configurationIn(name, environment, time);
   for (const { value, secret } of Object.values(configuration)) {
@@ -80,7 +84,7 @@ export async function readStack(
     accounts.set(key, { ...found, deployments: [...(accounts.get(key)?.deployments ?? []), deployment] });
   }
   const limits = () => stackLimits({ get: (key) => configuration[key]?.value });
-  return { name: stackOf(resources), accounts: [...accounts.values()], limits, secrets };
+  return { name: stackOf(resources), accounts: [...accounts.values()], limits, agents, secrets };
 }
 
 /** A resource of a stack. */

@@ -13,6 +13,12 @@ export function isAscending<Item>(items: readonly Item[], age: Age<Item>): boole
   return (known[0] ?? 0) < (known.at(-1) ?? 0);
 }
 
+/** True if no item is newer than the one before it. */
+export function isDescending<Item>(items: readonly Item[], age: Age<Item>): boolean {
+  const known = items.map(age).filter((value) => value !== undefined);
+  return known.every((value, index) => value <= (known[index - 1] ?? value));
+}
+
 /**
  * The items from the newest to the oldest, whatever order the service gave them: no page promises one. The first of `ages`
  * that differs decides. Equal items, and items without the value, keep their places next to their neighbours.

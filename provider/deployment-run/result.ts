@@ -10,6 +10,8 @@ type KnownState =
   | "not started yet"
   | "running"
   | "done"
+  /** The work is done, and the final grading of an outcome that was asked for is missing. */
+  | "done, not graded"
   /** The work is done, and does not satisfy the outcome that was asked for. */
   | "not satisfied"
   | "failed"

@@ -6,9 +6,13 @@ import { type Listed, readableMembers, shapeProblem } from "../api/schema";
 import { deploymentRuns } from "../kinds/table";
 import { getRequest } from "../resource/requests";
 import type { DeploymentRun, RunError } from "./arguments";
+import { isDescending, newestFirst, timeOf } from "./newest-first";
 import { type DeploymentRunReply, deploymentRunSchema, startProblem, startTime, timeResolutionMs } from "./reply";
 
-/** The runs of one deployment, newest first. A caller that needs only a few runs sets `pageSize` and stops early. */
+/** A caller that needs older runs than those of a page knows a time. */
+const fullPage = 100;
+
+/** The runs of one deployment, in the order of the service. A caller that needs only a few runs sets `pageSize` and stops early. */
 export async function* runsOf(
   client: QoderClient,
   deploymentId: string,
@@ -41,68 +45,57 @@ export function runsList(deploymentId: string): Collection {
   return { noun: "run", collection: "runs", idPrefix: "drun_", owner: ["deployments", deploymentId] };
 }
 
+const startOf = ({ createdAt }: DeploymentRun) => timeOf(createdAt);
+
+/**
+ * The runs of the list, newest first, up to the page with which `isEnough` is true. Reads the whole list if it does not begin with the
+ * newest runs: the pages promise an order for one list only ("List runs"). `isPart`: older runs may follow.
+ */
+export async function runsUntil(
+  list: AsyncGenerator<DeploymentRun>,
+  isEnough: (read: readonly DeploymentRun[]) => boolean = () => true,
+): Promise<{ readonly runs: readonly DeploymentRun[]; readonly isPart: boolean }> {
+  const runs: DeploymentRun[] = [];
+  let isPart = false;
+  for await (const run of list) {
+    isPart = runs.push(run) % fullPage === 0 && isEnough(runs) && isDescending(runs, startOf);
+    if (isPart) {
+      break;
+    }
+  }
+  return { runs: newestFirst(runs, startOf), isPart };
+}
+
 export async function newestRun(client: QoderClient, deploymentId: string): Promise<DeploymentRun | undefined> {
-  return firstOf(runsOf(client, deploymentId, {}, 1));
-}
-
-/** The most runs to examine if the service has no search. */
-const mostLookedAt = 1_000;
-
-export interface FailureSearch {
-  readonly found: DeploymentRun | undefined;
-  /** The number of newest runs that were examined without a result, if older runs were not. */
-  readonly lookedAt?: number;
-}
-
-export async function newestFailure(client: QoderClient, deploymentId: string): Promise<FailureSearch> {
-  return (await searched(client, deploymentId)) ?? (await lookedFor(client, deploymentId));
+  return (await runsUntil(runsOf(client, deploymentId))).runs[0];
 }
 
 /**
- * Searches with the filter of the service. Undefined if the service refuses or ignores the filter: the older
- * generation has no `has_error`.
+ * Searches the newest run with an error with the filter of the service. Returns `unknown` if the service refuses or ignores the filter: the
+ * older generation has no `has_error`.
  */
-async function searched(client: QoderClient, deploymentId: string): Promise<FailureSearch | undefined> {
-  const kind = { noun: "run", collection: "deployment_runs", idPrefix: "drun_" };
+export async function newestFailure(client: QoderClient, id: string): Promise<DeploymentRun | "unknown" | undefined> {
   try {
-    const listed = await firstOf(client.list(kind, { deployment_id: deploymentId, has_error: "true" }, 1));
-    if (listed === undefined) {
-      return { found: undefined };
-    }
-    const found = runOf(replyOf(listed), deploymentId);
-    return found.error !== undefined ? { found } : undefined;
+    const [found] = (await runsUntil(withError(client, id))).runs;
+    return found === undefined || found.error !== undefined ? found : "unknown";
   } catch (error) {
     if (isRefusal(error) || error instanceof QoderListError) {
-      return undefined;
+      return "unknown";
     }
     throw error;
+  }
+}
+
+async function* withError(client: QoderClient, deploymentId: string): AsyncGenerator<DeploymentRun> {
+  const kind = { noun: "run", collection: "deployment_runs", idPrefix: "drun_" };
+  for await (const listed of client.list(kind, { deployment_id: deploymentId, has_error: "true" }, fullPage)) {
+    yield runOf(replyOf(listed), deploymentId);
   }
 }
 
 /** Whether the error concerns only this filter, so that other requests would succeed. */
 function isRefusal(error: unknown): boolean {
   return error instanceof QoderApiError && !isServerFailure(error) && error.status !== 401 && error.status !== 429;
-}
-
-async function lookedFor(client: QoderClient, deploymentId: string): Promise<FailureSearch> {
-  let lookedAt = 0;
-  for await (const run of runsOf(client, deploymentId)) {
-    if (lookedAt === mostLookedAt) {
-      return { found: undefined, lookedAt };
-    }
-    if (run.error !== undefined) {
-      return { found: run };
-    }
-    lookedAt += 1;
-  }
-  return { found: undefined };
-}
-
-async function firstOf<Item>(items: AsyncGenerator<Item>): Promise<Item | undefined> {
-  for await (const item of items) {
-    return item;
-  }
-  return undefined;
 }
 
 function replyOf(listed: Listed): DeploymentRunReply {
@@ -131,9 +124,6 @@ function laterFailure({ status }: DeploymentRunReply): RunError | undefined {
   return status === "failed" ? { type: status, message: "the service gives no reason" } : undefined;
 }
 
-/** One page: a caller that needs older runs knows a time. */
-const newestCount = 100;
-
 /**
  * The runs of the deployment since this time, whatever triggered them, in milliseconds since the epoch by the service's clock.
  * Without a time: the newest runs.
@@ -144,7 +134,7 @@ export async function runsSince(
   since: number | undefined,
 ): Promise<DeploymentRunReply[]> {
   const filter = since === undefined ? {} : { triggered_after: secondText(since - 2 * timeResolutionMs) };
-  const most = since === undefined ? newestCount : Number.POSITIVE_INFINITY;
+  const most = since === undefined ? fullPage : Number.POSITIVE_INFINITY;
   const runs: DeploymentRunReply[] = [];
   let older = 0;
   for await (const listed of client.list(runsList(deploymentId), filter)) {
@@ -155,7 +145,7 @@ export async function runsSince(
       older += 1;
     }
     // A service that ignores the filter shows all runs of the deployment.
-    if (runs.length >= most || older >= newestCount) {
+    if (runs.length >= most || older >= fullPage) {
       break;
     }
   }

@@ -1,31 +1,34 @@
 import type { QoderClient } from "../api/client";
+import { secondText } from "../api/clock";
 import { QoderError } from "../api/errors";
+import type { Query } from "../api/object-list";
 import { creationTime } from "../resource/age";
-import { type SessionReply, sessionSchema } from "./result";
+import { newestFirst, timeOf } from "./newest-first";
+import { isWorking, type RunResult, type SessionReply, sessionSchema } from "./result";
 
 /** The sessions of an account, for lists of them. */
 export const sessionKind = { noun: "session", collection: "sessions", idPrefix: "sess_" };
 
 /**
- * The sessions of the deployment, newest first, also archived ones; without those that this version cannot read. With `pageSize`, for a
+ * The sessions of the deployment, also archived ones, in the order of the service. With `pageSize`, for a
  * caller that needs a few only, it throws at a service that ignores the filter, and else it reads the sessions of all deployments there.
  */
-export async function* sessionsOf(
+async function* sessionsOf(
   client: QoderClient,
   deploymentId: string,
   pageSize?: number,
+  filter: Query = {},
 ): AsyncGenerator<SessionReply> {
   const kind = { ...sessionKind, cursor: "page" } as const;
-  for await (const listed of client.list(kind, { deployment_id: deploymentId, include_archived: "true" }, pageSize)) {
-    const session = sessionSchema.safeParse(listed).data;
-    if (session !== undefined && session.deployment_id !== deploymentId) {
+  const query = { deployment_id: deploymentId, include_archived: "true", ...filter };
+  for await (const listed of client.list(kind, query, pageSize)) {
+    const session = sessionSchema.safeParse(listed).data ?? sessionSchema.parse({ ...listed, status: "" });
+    if (session.deployment_id !== deploymentId) {
       throw new QoderError(
         `the list of the sessions of ${deploymentId} does not show whether ${session.id} is one of them`,
       );
     }
-    if (session !== undefined) {
-      yield session;
-    }
+    yield session;
   }
 }
 
@@ -49,28 +52,27 @@ export async function newestCredits(client: QoderClient, deploymentId: string): 
   return newest.flatMap(creditsAtEnd);
 }
 
-/** The sessions of the deployment since the given time, and the credits of those that work no more, the newest first. */
-export interface RecentSessions {
-  readonly since: readonly SessionReply[];
-  readonly credits: readonly number[];
-}
-
-/** Reads all sessions since the given time, and at least as many as say what a run costs. A session without a time counts. */
-export async function sessionsSince(client: QoderClient, deploymentId: string, since: number): Promise<RecentSessions> {
+/**
+ * The sessions of the deployment since the given time, newest first, read to the end of the list: no page promises an order. A session
+ * without a time counts.
+ */
+export async function sessionsSince(client: QoderClient, deploymentId: string, since: number): Promise<SessionReply[]> {
   const sessions: SessionReply[] = [];
-  const ended: number[] = [];
-  let last = Number.POSITIVE_INFINITY;
-  let isNewestFirst = true;
-  for await (const session of sessionsOf(client, deploymentId)) {
-    const at = creationTime(session.created_at) ?? last;
-    isNewestFirst &&= at <= last;
-    last = at;
-    ended.push(...creditsAtEnd(session));
-    if (at >= since) {
+  for await (const session of sessionsOf(client, deploymentId, undefined, { "created_at[gte]": secondText(since) })) {
+    if ((creationTime(session.created_at) ?? since) >= since) {
       sessions.push(session);
-    } else if (isNewestFirst && ended.length >= usualRuns) {
-      break;
     }
   }
-  return { since: sessions, credits: ended.slice(0, usualRuns) };
+  return newestFirst(sessions, ({ created_at: createdAt }) => timeOf(createdAt));
+}
+
+/** True if the session needs no GET of its own: it works, or shows what it has cost. */
+export function showsCost(session: SessionReply): boolean {
+  return session.status !== "" && (isWorking(session) || session.usage?.total_credits !== undefined);
+}
+
+/** The credits of a run so far; undefined if its session has ended and the service does not show what it cost. */
+export function costOf({ state, credits }: RunResult): number | undefined {
+  const isBeforeItsEnd = state === "could not start" || state === "not started yet" || state === "running";
+  return credits ?? (isBeforeItsEnd ? 0 : undefined);
 }

@@ -99,7 +99,7 @@ async function run(command: string | undefined, more: readonly string[] = [], na
     pause: (streams) => runPause(args, environment, streams, surroundings),
     resume: (streams) => runResume(args, environment, streams, surroundings),
     limits: (streams) => runLimits(args, environment, streams, surroundings),
-    status: (streams) => runStatus(args, environment, streams, place),
+    status: (streams) => runStatus(args, environment, streams, { ...place, clock: world.clock }),
     logs: (streams) => runLogs(args, environment, streams, "UTC"),
     calendar: (streams) =>
       runCalendar(args, environment, streams, { ...place, now: () => place.now, input: async () => "" }),

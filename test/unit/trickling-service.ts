@@ -8,6 +8,7 @@ const betweenBytesMs = 5;
 export async function startTricklingService(behind: string, slow: RegExp, sent = () => {}) {
   const timers = new Set<NodeJS.Timeout>();
   const trickle = (response: ServerResponse) => {
+    response.sendDate = false;
     response.writeHead(200, { "content-type": "application/json" });
     const timer = setInterval(() => {
       response.write(" ");
@@ -24,7 +25,8 @@ export async function startTricklingService(behind: string, slow: RegExp, sent =
     }
     const { authorization = "" } = request.headers;
     const answer = await fetch(`${behind}${path}`, { headers: { authorization } });
-    response.writeHead(answer.status, { "content-type": "application/json" }).end(await answer.text());
+    const date = answer.headers.get("date") ?? "";
+    response.writeHead(answer.status, { "content-type": "application/json", date }).end(await answer.text());
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = z.object({ port: z.number() }).parse(server.address());

@@ -12,6 +12,7 @@ import { type Schedule, scheduleProblem } from "../../schedule/schedule";
 import { eachOf } from "../client";
 import { meetsAll, outOfUse, type ReadDeployment, readDeployments } from "../deployments";
 import { type CommandAccount, inEachAccount, type Scopes, type UnreadObject, withAccounts } from "../scope";
+import type { Sink } from "../terminal";
 import { failureText } from "../words";
 
 /** A deployment with an active schedule. */
@@ -43,6 +44,8 @@ export interface Fleet {
   readonly incomplete: string | undefined;
   /** The reason for which the credits of some past runs are unknown. */
   readonly pastProblem?: string | undefined;
+  /** The time by the service's clock; undefined without any request. */
+  readonly now?: number | undefined;
 }
 
 /** A deployment in a calendar. */
@@ -72,14 +75,16 @@ function creditsOf(cost: string | number | undefined): number | undefined {
 }
 
 /** The selected deployments as the service shows them, with the costs of their last runs. */
-export async function liveFleet(scopes: Scopes): Promise<Fleet> {
-  const found = await withAccounts(scopes, (accounts) =>
-    inEachAccount(accounts, foundIn, (unread): FoundIn => ({ members: unread.map(unreadMember) })),
-  );
+export async function liveFleet(scopes: Scopes, stderr: Sink): Promise<Fleet> {
+  const read = async (accounts: readonly CommandAccount[]) => ({
+    found: await inEachAccount(accounts, foundIn, (unread): FoundIn => ({ members: unread.map(unreadMember) })),
+    now: accounts[0]?.client.moment(),
+  });
+  const { found, now } = await withAccounts(scopes, read, stderr);
   const members = [...found.flatMap((one) => one.members), ...scopes.unknown.map(unreadMember)];
   const [incomplete] = found.flatMap((one) => one.incomplete ?? []);
   const [pastProblem] = found.flatMap((one) => one.pastProblem ?? []);
-  return { ...fleetOf(members, incomplete), pastProblem };
+  return { ...fleetOf(members, incomplete), pastProblem, now };
 }
 
 /** The deployments of one account. */

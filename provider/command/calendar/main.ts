@@ -47,18 +47,26 @@ export async function runCalendar(
     args,
     streams,
     (line) => asked(line, surroundings.timeZone),
-    async (command) => show(command, await fleetFor(command, environment, surroundings), streams, surroundings.now()),
+    async (command) => {
+      const fleet = await fleetFor(command, environment, streams, surroundings);
+      return show(command, fleet, streams, fleet.now ?? surroundings.now());
+    },
   );
 }
 
-async function fleetFor(command: CalendarCommand, environment: Environment, { input }: Surroundings): Promise<Fleet> {
+async function fleetFor(
+  command: CalendarCommand,
+  environment: Environment,
+  { stderr }: Streams,
+  { input }: Surroundings,
+): Promise<Fleet> {
   const { selection } = command;
   if (selection.by === "preview") {
     const fleet = previewedFleet(selection.file === "-" ? await input() : textIn(selection.file));
     refuseEmpty(fleet, "`pulumi preview --json --show-sames` shows the deployments of a program");
     return fleet;
   }
-  const fleet = await liveFleet(await scopesOf({ ...command, selection }, environment));
+  const fleet = await liveFleet(await scopesOf({ ...command, selection }, environment), stderr);
   refuseEmpty(
     fleet,
     selection.by === "stack"

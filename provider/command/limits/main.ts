@@ -23,8 +23,10 @@ import {
   type WriteSurroundings,
 } from "../terminal";
 import { lines, printable, shown } from "../words";
-import { isNear, isUsedUp, type Spending, spendingOf, summed } from "./spending";
-import { type Found, json, text } from "./text";
+import { archivedIn } from "./archived";
+import { isNear, isPaid, isUsedUp, summed } from "./cost";
+import { type Spending, spendingOf } from "./spending";
+import { type Found, gapsOf, json, text } from "./text";
 
 const exitStatus = { below: 0, near: 1, notAsked: 2 } as const;
 
@@ -42,7 +44,11 @@ export async function runLimits(
     async (command) => {
       const scopes = await scopesOf(command, environment);
       const stackLimits = scopes.stack?.limits();
-      return withAccounts(scopes, (accounts) => compare(command, scopes, stackLimits, accounts, streams, surroundings));
+      return withAccounts(
+        scopes,
+        (accounts) => compare(command, scopes, stackLimits, accounts, streams, surroundings),
+        streams.stderr,
+      );
     },
   );
 }
@@ -58,21 +64,27 @@ async function compare(
   const { json: isJson, timezone, selection } = command;
   const { stdout, stderr } = streams;
   const { managed, unknown } = scopes;
-  const now = surroundings.clock.now();
   const fleets = await Promise.all(
     accounts.map((account) =>
-      readEach(account, (one) => spendingOf(account, one, managed.get(one.id)?.limits, timezone, now)),
+      readEach(account, (one) => spendingOf(account, one, managed.get(one.id)?.limits, timezone)),
     ),
   );
   const deployments = fleets.flatMap(({ read }) => read).sort((one, other) => largestPart(other) - largestPart(one));
-  const stack = wholeStack(command, scopes, stackLimits, deployments);
-  const found = { deployments, stack, managed };
+  const isWhole = selection.by === "stack" && selection.names === undefined && selection.labels === undefined;
+  // A part of the stack proves nothing about its limits.
+  const stack = isWhole ? wholeStack(command, scopes, stackLimits, deployments) : undefined;
+  const past = await Promise.all(
+    (isWhole ? accounts : []).map((one) => archivedIn(one, deployments, scopes, timezone)),
+  );
+  const found = { deployments, stack, archived: past.flatMap(({ read }) => read.flat()).filter(isPaid), managed };
   if (deployments.length > 0) {
     stdout.write(isJson ? json(found) : text(found, stdout.columns ?? ordinaryColumns), isJson);
   }
-  const complaint = complaintsOf(fleets, unknown, limitsCommand.name, selection);
+  const gaps = [...unknown, ...gapsOf(found)];
+  const complaint = complaintsOf([...fleets, ...past], gaps, limitsCommand.name, selection);
   stderr.write(complaint);
-  const over = stack !== undefined && isUsedUp(stack) ? deployments : deployments.filter(isUsedUp);
+  // If the limit of the stack is used up, everything is over it.
+  const over = deployments.filter((one) => isUsedUp(stack ?? one) || isUsedUp(one));
   if (command.pause && over.length > 0) {
     // The output in JSON has the sessions, and is one object.
     await pauseOver(command, scopes, over, isJson ? { stdout: stderr, stderr } : streams, surroundings);
@@ -84,20 +96,21 @@ async function compare(
   return all.some(({ day, month }) => isNear(day) || isNear(month)) ? exitStatus.near : exitStatus.below;
 }
 
-/** The costs of the whole stack. A part of it proves nothing about its limits. */
 function wholeStack(
-  { selection, timezone: zone }: LimitsCommand,
+  { timezone: zone }: LimitsCommand,
   { stack }: Scopes,
   limits: StackLimits | undefined,
   deployments: readonly Spending[],
 ): Found["stack"] {
-  const isWhole = selection.by === "stack" && selection.names === undefined && selection.labels === undefined;
-  if (!isWhole || limits === undefined) {
+  if (limits === undefined) {
     return undefined;
   }
   const [first, ...others] = new Set(deployments.map(({ timezone }) => timezone));
   const timezone = zone ?? (others.length === 0 ? first : undefined) ?? "UTC";
-  const costs = summed(deployments, timezone, limits);
+  const costs = summed(
+    deployments.map((one) => one.costsIn(timezone)),
+    limits,
+  );
   return costs && { ...costs, name: stack?.name, timezone };
 }
 
@@ -162,7 +175,7 @@ export const limitsCommand: CommandRow<typeof options> = {
   argument: selectedArgument,
   options,
   statuses:
-    "0 less than 80 % of each limit is spent, 1 80 % or more of one, also after its pause, 2 a deployment could not be read, there was none, or the command line is wrong.",
+    "0 less than 80 % of each limit is spent, 1 80 % or more of one, also after its pause, 2 a deployment or a cost could not be read, there was none, or the command line is wrong.",
   page: "docs/commands.md#limits",
   failed: exitStatus.notAsked,
 };

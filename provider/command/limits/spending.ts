@@ -1,30 +1,25 @@
-import { type Limits, limitOf, type Period, periods } from "../../deployment/limits";
-import { creditSum, median } from "../../deployment-run/credits";
+import type { Limits } from "../../deployment/limits";
+import { askResult } from "../../deployment-run/ask-result";
+import { median } from "../../deployment-run/credits";
 import { isWorking, type SessionReply } from "../../deployment-run/result";
-import { type RecentSessions, sessionsSince } from "../../deployment-run/sessions";
+import { costOf, creditsAtEnd, sessionsSince, showsCost, usualRuns } from "../../deployment-run/sessions";
 import { creationTime } from "../../resource/age";
-import type { Schedule } from "../../schedule/schedule";
-import { runsWithin, spanOf } from "../../schedule/window";
+import { spanOf } from "../../schedule/window";
+import { type CommandClient, eachOf } from "../client";
 import { type ReadDeployment, scheduleIn } from "../deployments";
 import type { CommandAccount } from "../scope";
+import { type Costs, costsOf, type PaidSession } from "./cost";
 
 const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
 /** The zones of two deployments are at most this far apart (IANA time zone data). */
 const zonesApartMs = 26 * hourMs;
 /** "Pricing": the service settles the costs of sandboxes every hour. */
-const settlingMs = hourMs;
-
-/** The credits of a day or a month. */
-export interface Cost {
-  readonly from: number;
-  readonly until: number;
-  readonly spent: number;
-  /** What the period will have cost at its end; undefined if nobody knows what a run costs. */
-  readonly expected: number | undefined;
-  readonly limit: number | undefined;
-}
-
-export type Costs = Readonly<Record<Period, Cost>>;
+const settledMs = hourMs;
+/** The sessions of so many days before the month also say what a run usually costs: each monthly schedule has one in them. */
+const usualMs = 31 * dayMs;
+/** The number of simultaneous requests for sessions of one deployment. */
+const atOnce = 8;
 
 /** What the runs of one deployment cost. */
 export interface Spending extends Costs {
@@ -41,94 +36,47 @@ export interface Spending extends Costs {
   costsIn(timezone: string): Costs;
 }
 
-/** Reads the sessions of the present month, in whatever zone. One request for each hundred sessions. */
+/** The beginning of the present month in the zone where it began first. */
+export function earliestMonth(now: number): number {
+  return spanOf("month", now - zonesApartMs, "UTC").from - zonesApartMs;
+}
+
+/**
+ * Reads the sessions of the present month, in whatever zone. One request for each hundred sessions, and two for each session that has
+ * ended and whose cost the list does not show.
+ */
 export async function spendingOf(
   account: CommandAccount,
   deployment: ReadDeployment,
   limits: Limits | undefined,
   zone: string | undefined,
-  machineNow: number,
 ): Promise<Spending> {
-  const client = account.client.forList();
-  const earliest = spanOf("month", machineNow - zonesApartMs, "UTC").from - zonesApartMs;
-  const recent = await sessionsSince(client, deployment.id, earliest);
-  const now = client.serviceNow() ?? machineNow;
+  const { client } = account;
+  const now = client.moment();
+  const month = earliestMonth(now);
+  const read = await sessionsSince(client.forList(), deployment.id, month - usualMs);
+  const recent = read.filter(({ created_at: at }) => (creationTime(at) ?? month) >= month);
+  const sessions = await eachOf(recent, (session) => paid(client, session), atOnce);
+  const isActive = deployment.status === "active" && deployment.archived_at == null && deployment.schedule != null;
   const schedule = scheduleIn(deployment);
+  const usual = median(read.flatMap(creditsAtEnd).slice(0, usualRuns));
+  const all = { sessions, usual, schedule: isActive ? (schedule ?? ("unreadable" as const)) : undefined };
   const timezone = zone ?? schedule?.timezone ?? "UTC";
-  const isActive = deployment.status === "active" && deployment.archived_at == null;
-  const costsIn = (where: string, most?: Limits) => costs(recent, isActive ? schedule : undefined, now, where, most);
   return {
-    account,
-    deployment,
-    timezone,
-    ...costsIn(timezone, limits),
-    usual: median(recent.credits),
-    running: recent.since.filter(isWorking).map(({ id }) => id),
-    unsettled: recent.since.filter((one) => isWorking(one) || now - lastChange(one) < settlingMs).length,
-    costsIn,
+    ...{ account, deployment, timezone, usual },
+    ...costsOf(all, now, timezone, limits),
+    running: recent.filter(isWorking).map(({ id }) => id),
+    unsettled: recent.filter((one) => isWorking(one) || now - lastChange(one) < settledMs).length,
+    costsIn: (where) => costsOf(all, now, where, undefined),
   };
 }
 
-function costs(
-  { since, credits }: RecentSessions,
-  schedule: Schedule | undefined,
-  now: number,
-  timezone: string,
-  limits: Limits | undefined,
-): Costs {
-  const usual = median(credits);
-  const ofPeriod = (period: Period): Cost => {
-    const { from, until } = spanOf(period, now, timezone);
-    const sessions = since.filter((session) => (creationTime(session.created_at) ?? from) >= from);
-    const spent = creditSum(sessions.map(creditsOf));
-    const left = schedule === undefined ? 0 : runsWithin(schedule, now, until).length;
-    const working = sessions.filter(isWorking);
-    const rest = [left * (usual ?? 0), ...working.map((one) => Math.max((usual ?? 0) - creditsOf(one), 0))];
-    const isKnown = usual !== undefined || left + working.length === 0;
-    return {
-      from,
-      until,
-      spent,
-      expected: isKnown ? creditSum([spent, ...rest]) : undefined,
-      limit: limitOf(limits, period),
-    };
-  };
-  return { day: ofPeriod("day"), month: ofPeriod("month") };
-}
-
-/** The costs of all deployments together. */
-export function summed(all: readonly Spending[], timezone: string, limits: Limits): Costs | undefined {
-  const [first, ...others] = all.map((one) => one.costsIn(timezone));
-  if (first === undefined) {
-    return undefined;
-  }
-  const sum = (period: Period): Cost => {
-    const parts = [first, ...others].map((one) => one[period]);
-    const expected = parts.flatMap((part) => part.expected ?? []);
-    return {
-      ...first[period],
-      spent: creditSum(parts.map(({ spent }) => spent)),
-      expected: expected.length < parts.length ? undefined : creditSum(expected),
-      limit: limitOf(limits, period),
-    };
-  };
-  return { day: sum("day"), month: sum("month") };
-}
-
-/** From this part of a limit on, the command fails. */
-const warnedPart = 0.8;
-
-export function isNear({ spent, limit }: Cost): boolean {
-  return limit !== undefined && spent >= creditSum([limit * warnedPart]);
-}
-
-/** Whether nothing of a limit is left. */
-export function isUsedUp(costs: Costs): boolean {
-  return periods.some((period) => costs[period].spent >= (costs[period].limit ?? Number.POSITIVE_INFINITY));
-}
-
-function creditsOf({ usage }: SessionReply): number {
-  return usage?.total_credits ?? 0;
+async function paid(client: CommandClient, session: SessionReply): Promise<PaidSession> {
+  const { id, created_at: createdAt, usage } = session;
+  const credits = showsCost(session)
+    ? (usage?.total_credits ?? 0)
+    : costOf(await askResult(client.forObject(), { sessionId: id, error: undefined }));
+  return { startedAt: creationTime(createdAt), isWorking: isWorking(session), credits };
 }
 
 function lastChange({ updated_at: updated, created_at: created }: SessionReply): number {

@@ -2,15 +2,18 @@ import { counted, secondText } from "../../api/clock";
 import { excerpt } from "../../api/foreign-text";
 import { wrapped } from "../../api/lines";
 import { periods } from "../../deployment/limits";
-import type { Scopes } from "../scope";
+import type { Scopes, UnreadObject } from "../scope";
 import { jsonOutput, lines, markedTable, nameCell } from "../words";
-import { type Cost, type Costs, isNear, type Spending } from "./spending";
+import { type Cost, type Costs, isNear, spentText, summed } from "./cost";
+import type { Spending } from "./spending";
 
 /** What the command found. */
 export interface Found {
   readonly deployments: readonly Spending[];
   /** The whole stack; undefined without `--stack`, and for a part of a stack. */
   readonly stack: (Costs & { readonly name: string | undefined; readonly timezone: string }) | undefined;
+  /** What no sum counts: archived deployments that may have been a part of the stack. */
+  readonly archived: readonly Spending[];
   readonly managed: Scopes["managed"];
 }
 
@@ -43,15 +46,33 @@ export function text({ deployments, stack, managed }: Found, columns: number): s
   ]);
 }
 
-function cells({ spent, expected, limit }: Cost): string[] {
-  return [String(spent), String(expected ?? none), String(limit ?? none)];
+function cells(cost: Cost): string[] {
+  const { expected, limit } = cost;
+  return [spentText(cost), String(expected ?? none), String(limit ?? none)];
 }
 
 function problem(cost: Cost, period: string): string[] {
   const { spent, limit = 0 } = cost;
   const share = Math.floor((spent / limit) * 100);
-  return isNear(cost) ? [`${spent} of the ${counted(limit, "credit")} of the ${period} are spent: ${share} %`] : [];
+  return isNear(cost)
+    ? [`${spentText(cost)} of the ${counted(limit, "credit")} of the ${period} are spent: ${share} %`]
+    : [];
 }
+
+/** What makes the sums too small, for stderr: sessions without a cost, and archived deployments. */
+export function gapsOf({ deployments, archived }: Found): UnreadObject[] {
+  const costs = summed(archived, undefined)?.month;
+  const cost =
+    costs && `${counted(archived.length, "archived deployment")} with ${spentText(costs)} credits this month`;
+  return [
+    ...[...deployments, ...archived].flatMap(({ deployment: { id, name }, month: { unknownCosts: count } }) =>
+      count === 0 ? [] : [{ id, name, reason: `the service does not show what ${counted(count, "session")} cost` }],
+    ),
+    ...(cost === undefined ? [] : [{ id: cost, reason: notCounted }]),
+  ];
+}
+
+const notCounted = "not counted: they have agents or labels of the stack, which other stacks may have too";
 
 function summary({ deployments, stack }: Pick<Found, "deployments" | "stack">): string {
   const all = [...deployments, ...(stack === undefined ? [] : [stack])].flatMap(({ day, month }) => [day, month]);
@@ -68,9 +89,10 @@ function late(deployments: readonly Spending[]): string {
 }
 
 /** The members are a contract: docs/commands.md describes them. */
-export function json({ deployments, stack, managed }: Found): string {
+export function json({ deployments, stack, archived, managed }: Found): string {
   return jsonOutput({
     stack: stack && { name: stack.name, timezone: stack.timezone, ...costsJson(stack) },
+    notCounted: archived.map(({ deployment: { id, name }, month }) => ({ id, name, month: costJson(month) })),
     deployments: deployments.map((one) => ({
       ...{ id: one.deployment.id, name: one.deployment.name, resource: managed.get(one.deployment.id)?.resourceName },
       timezone: one.timezone,
@@ -81,6 +103,9 @@ export function json({ deployments, stack, managed }: Found): string {
 }
 
 function costsJson({ day, month }: Costs) {
-  const member = ({ from, until, ...cost }: Cost) => ({ from: secondText(from), until: secondText(until), ...cost });
-  return { day: member(day), month: member(month) };
+  return { day: costJson(day), month: costJson(month) };
+}
+
+function costJson({ from, until, ...cost }: Cost) {
+  return { from: secondText(from), until: secondText(until), ...cost };
 }

@@ -20,7 +20,8 @@ import {
 } from "../options";
 import { secretsOf } from "../pulumi-cli";
 import { type CommandAccount, type Scopes, scopesOf, withAccounts } from "../scope";
-import { hasFailed, type RunWithResult, resultsOf } from "../status/since";
+import { resultsOf } from "../status/recent-runs";
+import { hasFailed, type RunWithResult } from "../status/tally";
 import { type Environment, localTimeZone, ordinaryColumns, type Streams } from "../terminal";
 import { lines, printable } from "../words";
 import { cleanResult, type Layout, type ReadRun, type RunLog, runLog, valuesIn } from "./run-log";

@@ -4,7 +4,7 @@ import { aligned, cut, wrapped } from "../../api/lines";
 import type { DeploymentRun } from "../../deployment-run/arguments";
 import { type RunResult, stateText } from "../../deployment-run/result";
 import { refuseLate } from "../options";
-import type { RunWithResult } from "../status/since";
+import type { RunWithResult } from "../status/tally";
 import { creditsCell, errorText, longTime } from "../status/words";
 import { jsonOutput, shown } from "../words";
 import type { Entry } from "./events";

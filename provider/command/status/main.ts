@@ -1,3 +1,4 @@
+import { type Clock, systemClock } from "../../api/clock";
 import { deploymentsSelected, runCommand } from "../command-line";
 import { complaintsOf, type Fleet, readEach } from "../deployments";
 import {
@@ -10,56 +11,68 @@ import {
   selectedArgument,
   valued,
 } from "../options";
-import { type Scopes, scopesOf, withAccounts } from "../scope";
+import { type CommandAccount, type Scopes, scopesOf, withAccounts } from "../scope";
 import { refuseOtherThanSvg, writePicture } from "../svg";
 import { type Environment, localTimeZone, type Sink, type Streams } from "../terminal";
+import { sinceOf } from "./recent-runs";
 import { inOrder, json, openMetrics, report } from "./report";
-import { sinceOf } from "./since";
 import { picture } from "./svg";
 import { NeededObjects, type RunQuestions, type Watched, watched } from "./watched";
-import { isHealthy, type View } from "./words";
+import { isHealthy, unknownsOf, type View } from "./words";
 
 const exitStatus = { healthy: 0, unhealthy: 1, notAsked: 2 } as const;
 
 interface Place {
   readonly timeZone: string;
-  /** In milliseconds since the epoch. */
-  readonly now: number;
+  readonly clock: Clock;
 }
 
 export async function runStatus(
   args: readonly string[],
   environment: Environment,
   streams: Streams,
-  { timeZone, now }: Place = { timeZone: localTimeZone(), now: Date.now() },
+  { timeZone, clock }: Place = { timeZone: localTimeZone(), clock: systemClock },
 ): Promise<number> {
-  const { stdout, stderr } = streams;
+  const { stderr } = streams;
   return runCommand(
     statusCommand,
     args,
     streams,
-    (line) => asked(line, now),
+    (line) => asked(line, clock),
     async (command) => {
-      const { since, svg } = command;
       const scopes = await scopesOf(command, environment);
-      const fleets = await read(command, scopes, stderr);
-      const known = inOrder(fleets.flatMap((fleet) => fleet.read));
-      // If no deployment was read because of an error, an empty array would say that there is none.
-      const isCutOff = fleets.some(({ stop }) => stop !== undefined);
-      const view = { timeZone, now, since, managed: scopes.managed, columns: stdout.columns, isWide: command.wide };
-      const isForProgram = command.json || command.format !== undefined;
-      stdout.write(known.length === 0 && isCutOff ? "" : printed(command, known, view), isForProgram);
-      if (svg !== undefined && known.length > 0) {
-        writePicture(svg, picture(known, view), streams);
-      }
-      const complaint = complaintsOf(fleets, scopes.unknown, statusCommand.name, command.selection);
-      stderr.write(complaint);
-      if (complaint !== "") {
-        return exitStatus.notAsked;
-      }
-      return known.every(isHealthy) ? exitStatus.healthy : exitStatus.unhealthy;
+      return withAccounts(scopes, (accounts) => show(command, scopes, accounts, timeZone, streams), stderr);
     },
   );
+}
+
+async function show(
+  command: StatusCommand,
+  scopes: Scopes,
+  accounts: readonly CommandAccount[],
+  timeZone: string,
+  streams: Streams,
+): Promise<number> {
+  const { stdout, stderr } = streams;
+  const fleets = await read(command, accounts, stderr);
+  const known = inOrder(fleets.flatMap((fleet) => fleet.read));
+  // If no deployment was read because of an error, an empty array would say that there is none.
+  const isCutOff = fleets.some(({ stop }) => stop !== undefined);
+  const now = accounts[0]?.client.moment() ?? scopes.time.clock.now();
+  const since = known.length === 0 ? undefined : command.since?.(now);
+  const view = { timeZone, now, since, managed: scopes.managed, columns: stdout.columns, isWide: command.wide };
+  const isForProgram = command.json || command.format !== undefined;
+  stdout.write(known.length === 0 && isCutOff ? "" : printed(command, known, view), isForProgram);
+  if (command.svg !== undefined && known.length > 0) {
+    writePicture(command.svg, picture(known, view), streams);
+  }
+  const unknown = known.flatMap((one) => unknownsOf(one).map((reason) => ({ id: one.id, name: one.name, reason })));
+  const complaint = complaintsOf(fleets, [...scopes.unknown, ...unknown], statusCommand.name, command.selection);
+  stderr.write(complaint);
+  if (complaint !== "") {
+    return exitStatus.notAsked;
+  }
+  return known.every(isHealthy) ? exitStatus.healthy : exitStatus.unhealthy;
 }
 
 function printed({ json: isJson, format }: StatusCommand, known: readonly Watched[], view: View): string {
@@ -75,7 +88,7 @@ function printed({ json: isJson, format }: StatusCommand, known: readonly Watche
 /** The deployments between two lines of progress: each takes two or three requests. */
 const progressInterval = 100;
 
-function read(questions: RunQuestions, scopes: Scopes, stderr: Sink): Promise<Fleet<Watched>[]> {
+function read(questions: RunQuestions, accounts: readonly CommandAccount[], stderr: Sink): Promise<Fleet<Watched>[]> {
   let done = 0;
   const progress = () => {
     done += 1;
@@ -83,13 +96,11 @@ function read(questions: RunQuestions, scopes: Scopes, stderr: Sink): Promise<Fl
       stderr.write(`Read ${done} deployments ...\n`);
     }
   };
-  return withAccounts(scopes, (accounts) =>
-    Promise.all(
-      accounts.map((account) => {
-        const needed = new NeededObjects(account.client);
-        return readEach(account, (deployment) => watched(account.client, deployment, needed, questions), progress);
-      }),
-    ),
+  return Promise.all(
+    accounts.map((account) => {
+      const needed = new NeededObjects(account.client);
+      return readEach(account, (deployment) => watched(account.client, deployment, needed, questions), progress);
+    }),
   );
 }
 
@@ -115,14 +126,18 @@ export const statusCommand: CommandRow<typeof options> = {
   argument: selectedArgument,
   options,
   statuses:
-    "0 all are healthy, 1 one is not, 2 a deployment could not be read, there was none to read, or the command line is wrong. The command prints all that it could read; stderr names the rest.",
+    "0 all are healthy, 1 one is not, 2 a deployment, a cost or a schedule could not be read, there was none to read, or the command line is wrong. The command prints all that it could read; stderr names the rest.",
   page: "docs/commands.md#status",
   failed: exitStatus.notAsked,
 };
 
-function asked({ values, positionals }: CommandLine<typeof options>, now: number) {
+/** The clock of this machine may be behind by this time: whether a time has passed is decided by the service's clock. */
+const mostBehindMs = 86_400_000;
+
+function asked({ values, positionals }: CommandLine<typeof options>, clock: Clock) {
   const { json, wide, format, svg } = values;
-  const since = values.since === undefined ? undefined : sinceOf(values.since, now);
+  const since = values.since === undefined ? undefined : sinceOf(values.since);
+  since?.(clock.now() + mostBehindMs);
   const results = !values["no-results"];
   if (since !== undefined && !results) {
     throw new Misuse("--since counts the results of runs, and --no-results does not read them; give one of the two");
@@ -144,5 +159,5 @@ function asked({ values, positionals }: CommandLine<typeof options>, now: number
     throw new Misuse("--svg draws the runs since a time, so it needs --since, such as --since 7d");
   }
   const selection = deploymentsSelected(values, positionals);
-  return selection && { ...values, selection, time: commandTime(values.timeout), since, results, now };
+  return selection && { ...values, selection, time: commandTime(values.timeout, clock), since, results };
 }

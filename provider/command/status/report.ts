@@ -5,10 +5,10 @@ import { timeOf } from "../../deployment-run/newest-first";
 import { stateText } from "../../deployment-run/result";
 import { ordinaryColumns } from "../terminal";
 import { jsonOutput, lines } from "../words";
-import { type LastFailure, tallyOf } from "./since";
 import { compactTable, list, tallyText, wideTable } from "./table";
+import { type LastFailure, type Tally, tallyOf } from "./tally";
 import type { Needed, Watched } from "./watched";
-import { isHealthy, longTime, problemsOf, type View } from "./words";
+import { isHealthy, longTime, missedTimes, problemsOf, type View } from "./words";
 
 /** The deployments with a legend. On a narrow terminal they are a list, because the lines of a table would wrap. */
 export function report(deployments: readonly Watched[], view: View): string {
@@ -52,7 +52,8 @@ export function json(deployments: readonly Watched[]): string {
 }
 
 function deploymentJson(deployment: Watched) {
-  const { id, name, status, pausedReason, nextRunAt, agent, environment, since, failedInARow, missed } = deployment;
+  const { id, name, status, pausedReason, nextRunAt, agent, environment, since, failedInARow } = deployment;
+  const missed = missedTimes(deployment);
   const problems = problemsOf(deployment);
   return {
     ...{ id, name, status, pausedReason, nextRunAt },
@@ -106,10 +107,19 @@ const metrics: readonly (readonly [name: string, help: string, value: (one: Watc
   ["healthy", "1 for a healthy deployment, else 0.", (one) => (isHealthy(one) ? 1 : 0)],
   ["runs", "Runs since the time of --since.", ({ since }) => since?.runs],
   ["failures", "Failed runs since the time of --since.", ({ since }) => since?.failed],
-  ["missed", "Runs that the schedule should have started since the time of --since.", ({ missed }) => missed?.length],
-  ["credits", "Credits of the runs since the time of --since.", ({ since }) => since?.credits],
+  [
+    "missed",
+    "Runs that the schedule should have started since the time of --since.",
+    (one) => missedTimes(one)?.length,
+  ],
+  ["not_graded", "Runs since the time of --since that are done, and not graded.", ({ since }) => since?.notGraded],
+  ["credits", "Credits of the runs since the time of --since.", ({ since }) => allCredits(since)],
   ["next_run_timestamp_seconds", "Time of the next run.", ({ nextRunAt }) => secondsOf(nextRunAt)],
 ];
+
+function allCredits(since: Tally | undefined): number | undefined {
+  return since?.unknownCosts === 0 ? since.credits : undefined;
+}
 
 /** The deployments in the text format of OpenMetrics 1.0, which Prometheus reads. A value that is not known is absent. */
 export function openMetrics(deployments: readonly Watched[]): string {

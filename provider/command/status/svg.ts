@@ -6,7 +6,7 @@ import { cellText, gap, lineHeight, type Picture, padding, pictureWidth, textAt 
 import { nameCell } from "../words";
 import { tallyText } from "./table";
 import type { Watched } from "./watched";
-import { isHealthy, longTime, resultText, type TimeText, type View } from "./words";
+import { isHealthy, longTime, missedTimes, resultText, type TimeText, type View } from "./words";
 
 /** The colours of the square and of the letter on it, each pair with a contrast of at least 4.5 (WCAG 1.4.3). */
 const colours = {
@@ -22,6 +22,7 @@ type Kind = NonNullable<RunResult["state"]> | "done, said nothing" | "missed" | 
 const kinds: Readonly<Record<Kind, readonly [letter: string, colour: keyof typeof colours | "missed"]>> = {
   done: ["D", "good"],
   "done, said nothing": ["S", "rest"],
+  "done, not graded": ["G", "open"],
   failed: ["F", "bad"],
   "could not start": ["X", "bad"],
   "not satisfied": ["U", "bad"],
@@ -54,7 +55,8 @@ export function picture(deployments: readonly Watched[], view: View): Picture {
   const shownTime = longTime(view.timeZone);
   const rows = deployments.map((deployment) => {
     const name = nameCell(deployment, view.managed);
-    const { since, missed = [] } = deployment;
+    const { since } = deployment;
+    const missed = missedTimes(deployment) ?? [];
     const tally = since === undefined ? [] : [tallyText(since)];
     const texts = missed.length === 0 ? tally : [...tally, `${missed.length} missed`];
     return { deployment, name, text: `${name}: ${texts.join(", ")}`, squares: squaresOf(deployment) };
@@ -90,13 +92,18 @@ export function picture(deployments: readonly Watched[], view: View): Picture {
 }
 
 /** From the oldest to the newest. A run without a time is among the newest. */
-function squaresOf({ runsSince = [], missed = [] }: Watched): Square[] {
+function squaresOf(deployment: Watched): Square[] {
+  const { runsSince = [] } = deployment;
   const runs = runsSince.map(({ run, result }) => ({
     kind: kindOf(result),
     text: resultText(result),
     time: run.createdAt,
   }));
-  const absent = missed.map((at) => ({ kind: "missed" as const, text: "missed", time: new Date(at).toISOString() }));
+  const absent = (missedTimes(deployment) ?? []).map((at) => ({
+    kind: "missed" as const,
+    text: "missed",
+    time: new Date(at).toISOString(),
+  }));
   const place = ({ time }: Square) => timeOf(time) ?? Number.MAX_SAFE_INTEGER;
   return [...runs.toReversed(), ...absent].sort((one, other) => place(one) - place(other));
 }

@@ -5,7 +5,7 @@ import { pauseOf } from "../../deployment/paused";
 import type { DeploymentRun } from "../../deployment-run/arguments";
 import { stateText } from "../../deployment-run/result";
 import { markedTable, nameCell, printable } from "../words";
-import type { LastFailure, Tally } from "./since";
+import type { LastFailure, Tally } from "./tally";
 import type { Watched } from "./watched";
 import {
   creditsCell,
@@ -20,6 +20,7 @@ import {
   resultCell,
   shortTime,
   stateCell,
+  sumText,
   type TimeText,
   type View,
 } from "./words";
@@ -52,8 +53,9 @@ function cells(deployment: Watched, timeOf: TimeText): string[] {
   ];
 }
 
-function sinceCells({ runs, done, credits }: Tally, high: string | undefined): string[] {
-  return runs === 0 ? [none, none] : [`${done}/${runs}`, high ?? creditsCell(credits)];
+function sinceCells(tally: Tally, high: string | undefined): string[] {
+  const { runs, done } = tally;
+  return runs === 0 ? [none, none] : [`${done}/${runs}`, high ?? sumText(tally)];
 }
 
 /** The time of the next run, or the reason for which the deployment does not run by itself. */
@@ -104,15 +106,17 @@ function spent(credits: number | undefined): string {
 }
 
 /** The numbers of runs: `7 runs, 5 done, 1 failed, 1 waiting, 12.5 credits`. */
-export function tallyText({ runs, done, failed, running, waiting, credits }: Tally): string {
+export function tallyText(tally: Tally): string {
+  const { runs, done, notGraded, failed, running, waiting } = tally;
   const counts = [
     [done, "done"],
+    [notGraded, "not graded"],
     [failed, "failed"],
     [running, "running"],
     [waiting, "waiting"],
   ] as const;
   const shown = counts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
-  return [counted(runs, "run"), ...shown].join(", ") + (runs === 0 ? "" : spent(credits));
+  return [counted(runs, "run"), ...shown, ...(runs === 0 ? [] : [sumText(tally, "credit")])].join(", ");
 }
 
 const longestName = 40;

@@ -1,31 +1,21 @@
 import { z } from "zod";
 import { archivedAt } from "../../api/archived";
-import type { QoderClient } from "../../api/client";
 import { QoderApiError } from "../../api/errors";
 import { redacted } from "../../api/redacted";
 import type { PausedReason } from "../../deployment/arguments";
 import { ownMarks } from "../../deployment/paused";
 import type { DeploymentRun } from "../../deployment-run/arguments";
 import { askResult } from "../../deployment-run/ask-result";
-import { timeOf } from "../../deployment-run/newest-first";
 import type { RunResult } from "../../deployment-run/result";
-import { newestFailure, newestRun } from "../../deployment-run/runs";
 import { agents, environments } from "../../kinds/table";
 import { without } from "../../resource/program-values";
-import { latenessMs, missedFires, runsWithin } from "../../schedule/window";
+import { latenessMs } from "../../schedule/window";
 import type { CommandClient } from "../client";
 import { type ReadDeployment, scheduleIn } from "../deployments";
 import { cleanResult, cleanRun, valuesIn } from "../logs/run-log";
-import {
-  failedInARow,
-  type LastFailure,
-  lastFailureIn,
-  type RunWithResult,
-  recentRuns,
-  resultsOf,
-  type Tally,
-  tallyOf,
-} from "./since";
+import { type MissedRuns, missedRuns } from "./missed-runs";
+import { recentRuns, resultsOf, type Since } from "./recent-runs";
+import { failedInARow, type LastFailure, lastFailureOf, type RunWithResult, type Tally, tallyOf } from "./tally";
 
 /** A deployment and its runs, as the service shows them. */
 export interface Watched {
@@ -51,11 +41,8 @@ export interface Watched {
   readonly usualCredits?: number | undefined;
   /** The runs since the given time with their results, newest first; undefined without a time. */
   readonly runsSince?: readonly RunWithResult[];
-  /**
-   * The times of the runs that should have come since the given time, in milliseconds since the epoch, the first one first; undefined if
-   * they are not known.
-   */
-  readonly missed?: readonly number[] | undefined;
+  /** The runs that should have come since the given time; undefined without a time, and if the deployment starts none by itself. */
+  readonly missed?: MissedRuns | undefined;
   /** Whether the next run that the service shows should have come before now. */
   readonly isOverdue: boolean;
   /** The time zone of the schedule, if this version knows it. */
@@ -70,10 +57,9 @@ export interface Watched {
 /** The questions about the runs of each deployment. */
 export interface RunQuestions {
   readonly results: boolean;
-  /** The time since which all runs are read, in milliseconds since the epoch; undefined for the last run only. */
-  readonly since: number | undefined;
+  /** The time since which all runs are read; undefined for the last run only. */
+  readonly since: Since | undefined;
   readonly strict: boolean;
-  readonly now: number;
 }
 
 /** The deployment with its runs, its agent and its environment. */
@@ -90,7 +76,7 @@ export async function watched(
   return {
     ...shown,
     ...runs,
-    isOverdue: Date.parse(shown.nextRunAt ?? "") < earlierNow(client, questions) - latenessMs,
+    isOverdue: Date.parse(shown.nextRunAt ?? "") < client.moment() - latenessMs,
     timezone: scheduleIn(deployment)?.timezone,
     agent: agent && { ...agent, version: deployment.agent?.version ?? undefined },
     environment,
@@ -108,28 +94,27 @@ async function runsOfDeployment(
   deployment: ReadDeployment,
   questions: RunQuestions,
 ): Promise<Runs> {
-  const { id } = deployment;
-  const { results, since } = questions;
-  if (since !== undefined) {
-    const recent = await recentRuns(client.forList(), id, since);
-    const { runs, usualCredits } = await resultsOf(client, recent.since);
-    const shown = runs.map(({ result }) => result);
-    return {
-      lastRun: recent.newest,
-      lastResult: shown[0] ?? (await resultIn(client.forObject(), recent.newest)),
-      lastFailure: lastFailureIn(recent, runs),
-      since: tallyOf(shown),
-      runsSince: runs,
-      failedInARow: failedInARow(shown),
-      usualCredits,
-      missed: missedIn(deployment, recent.runs, since, earlierNow(client, questions)),
-    };
+  const now = client.moment();
+  const since = questions.since?.(now);
+  const recent = await recentRuns(client.forList(), deployment.id, since ?? Number.POSITIVE_INFINITY);
+  const [lastRun] = recent.runs;
+  const resultOfLast = async () => lastRun && (await askResult(client.forObject(), lastRun));
+  if (since === undefined) {
+    const lastResult = questions.results ? await resultOfLast() : undefined;
+    return { lastRun, lastResult, lastFailure: recent.lastFailure };
   }
-  const ofObject = client.forObject();
-  const lastRun = await newestRun(ofObject, id);
-  const hasFailed = lastRun === undefined || lastRun.error !== undefined;
-  const lastFailure = hasFailed ? { found: lastRun } : await newestFailure(ofObject, id);
-  return { lastRun, lastResult: results ? await resultIn(ofObject, lastRun) : undefined, lastFailure };
+  const { runs, usualCredits } = await resultsOf(client, recent.since);
+  const shown = runs.map(({ result }) => result);
+  return {
+    lastRun,
+    lastResult: shown[0] ?? (await resultOfLast()),
+    lastFailure: lastFailureOf(recent.lastFailure, runs),
+    since: tallyOf(shown),
+    runsSince: runs,
+    failedInARow: failedInARow(shown),
+    usualCredits,
+    missed: missedRuns(deployment, recent.runs, since, now),
+  };
 }
 
 /** The runs without secrets: an error may repeat a value of an environment variable. */
@@ -148,49 +133,6 @@ function cleanRuns({ secrets }: CommandClient, { reply }: ReadDeployment, runs: 
       ...(result === undefined ? {} : { result: cleanResult(result, clean) }),
     },
   };
-}
-
-/** The earlier one of the clocks of this machine and of the service: what is late by one of them only may still come. */
-function earlierNow(client: CommandClient, { now }: RunQuestions): number {
-  return Math.min(now, client.forObject().serviceNow() ?? now);
-}
-
-/**
- * The runs that should have come since the given time, or since the last change: before it the deployment may have been paused, or
- * have had another schedule.
- */
-function missedIn(
-  deployment: ReadDeployment,
-  runs: readonly DeploymentRun[],
-  since: number,
-  now: number,
-): number[] | undefined {
-  const schedule = scheduleIn(deployment);
-  const changed = timeOf(deployment.updated_at) ?? timeOf(deployment.created_at);
-  if (
-    deployment.status !== "active" ||
-    deployment.archived_at != null ||
-    schedule === undefined ||
-    changed === undefined
-  ) {
-    return undefined;
-  }
-  const times = runs
-    .filter(({ trigger }) => trigger !== "manual")
-    .map(({ scheduledAt, createdAt }) => timeOf(scheduledAt) ?? timeOf(createdAt));
-  if (times.includes(undefined)) {
-    return undefined;
-  }
-  const fires = runsWithin(schedule, Math.max(since, changed), now);
-  return missedFires(
-    fires,
-    times.filter((time) => time !== undefined),
-    now,
-  );
-}
-
-async function resultIn(client: QoderClient, run: DeploymentRun | undefined): Promise<RunResult | undefined> {
-  return run === undefined ? undefined : askResult(client, run);
 }
 
 function shownIn(deployment: ReadDeployment) {

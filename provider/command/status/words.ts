@@ -1,3 +1,4 @@
+import { counted } from "../../api/clock";
 import { excerpt } from "../../api/foreign-text";
 import { pauseOf } from "../../deployment/paused";
 import type { RunError } from "../../deployment-run/arguments";
@@ -5,6 +6,7 @@ import { creditSum } from "../../deployment-run/credits";
 import { type RunResult, stateText } from "../../deployment-run/result";
 import { momentText, runText } from "../../schedule/runs";
 import type { Scopes } from "../scope";
+import type { Tally } from "./tally";
 import type { Watched } from "./watched";
 
 export interface View {
@@ -63,6 +65,11 @@ export function creditsCell(credits: number | undefined): string {
   return credits === undefined ? none : String(credits);
 }
 
+/** The sum of credits, some of which may be unknown: `at least 12.5 credits`. */
+export function sumText({ credits, unknownCosts }: Tally, unit = ""): string {
+  return `${unknownCosts > 0 ? "at least " : ""}${unit === "" ? credits : counted(credits, unit)}`;
+}
+
 /** The cost of the last run, if it is unusually high: `↑ 80 (usually 10)`. */
 export function highCost({ lastResult, usualCredits }: Watched): string | undefined {
   const credits = lastResult?.credits;
@@ -108,20 +115,39 @@ export function isHealthy(deployment: Watched): boolean {
   return problemsOf(deployment).length === 0;
 }
 
-/** The problems of a deployment, one sentence each. They contain the texts of the service unchanged. */
+/** The problems of a deployment and what is unknown of it, one sentence each. They contain the texts of the service unchanged. */
 export function problemsOf(deployment: Watched): string[] {
   return [
     ...stateProblems(deployment),
     ...archivedProblems(deployment),
     ...absenceProblems(deployment),
     ...runProblems(deployment),
+    ...unknownsOf(deployment),
   ];
 }
 
+/** What nobody can know of a deployment, one sentence each: neither healthy nor a problem of its own. */
+export function unknownsOf({ missed, since }: Watched): string[] {
+  const { unknownCosts = 0 } = since ?? {};
+  return [
+    ...(missed !== undefined && "unknown" in missed
+      ? [`The command could not look for missed runs: ${missed.unknown}`]
+      : []),
+    ...(unknownCosts === 0 ? [] : [`The service does not show what ${counted(unknownCosts, "run")} cost`]),
+  ];
+}
+
+/** The due times of the missed runs; undefined if they are not known. */
+export function missedTimes({ missed }: Watched): readonly number[] | undefined {
+  return missed !== undefined && "times" in missed ? missed.times : undefined;
+}
+
 /** The runs that should have come. */
-function absenceProblems({ missed, isOverdue, nextRunAt, timezone }: Watched): string[] {
+function absenceProblems(deployment: Watched): string[] {
+  const { isOverdue, nextRunAt, timezone } = deployment;
   const due = (moment: number) => `${runText(new Date(moment), timezone ?? "UTC")}, ${timezone ?? "UTC"}`;
-  const [count, first = 0, last = 0] = [missed?.length ?? 0, missed?.[0], missed?.at(-1)];
+  const times = missedTimes(deployment) ?? [];
+  const [count, first = 0, last = 0] = [times.length, times[0], times.at(-1)];
   const overdue = isOverdue
     ? [`The next run that the service shows is overdue: ${due(Date.parse(nextRunAt ?? ""))}`]
     : [];
@@ -187,6 +213,8 @@ function lastRunProblems({ lastRun, lastResult, isStrict }: Watched): string[] {
       return isStrict && lastResult.saidNothing
         ? ["The last run is done, but said nothing: its session has no message of the agent and no artifact"]
         : [];
+    case "done, not graded":
+      return ["The last run is done, but not graded: an outcome that was asked for has no final grading"];
     case "failed":
       return [`The last run failed: ${errorText(lastResult.error)}`];
     case "waiting for somebody":

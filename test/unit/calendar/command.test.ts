@@ -4,22 +4,29 @@ import { join, resolve } from "node:path";
 import { runCalendar } from "../../../provider/command/calendar/main";
 import { calendarPicture } from "../../pictures/calendar";
 import { type QoderApi, startQoderApi } from "../../qoder-api";
+import { SkippingClock } from "../../support/skipping-clock";
 import { type Ended, ended } from "../ended";
 import { provider, useToldPulumi } from "../stack/told-stack";
+import { skipWaits } from "../system-clock";
 
 const [token, otherToken] = ["pt-calendar-77aa", "pt-calendar-2b19"] as const;
 /** A Friday, 09:30 in Shanghai. */
 const now = new Date("2026-11-20T01:30:00Z");
 
+let clock: SkippingClock;
 let api: QoderApi;
 let folder: string;
 let refs: { agent: string; environment_id: string };
 beforeEach(async () => {
+  clock = new SkippingClock();
+  clock.pass(now.getTime() - clock.now());
+  skipWaits(clock);
   api = await startQoderApi({ tokens: { [token]: "mine", [otherToken]: "other" }, clock: () => now, seed: 7 });
   folder = mkdtempSync(join(tmpdir(), "pulumi-qoder-calendar-"));
   refs = { agent: api.agents.create().id, environment_id: api.environments.create().id };
 });
 afterEach(async () => {
+  jest.restoreAllMocks();
   await api.close();
   rmSync(folder, { recursive: true, force: true });
 });
@@ -40,7 +47,7 @@ function calendar(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = { QODER_PAT: token, QODER_BASE_URL: api.url },
 ): Promise<Ended> {
-  const surroundings = { timeZone: "Asia/Shanghai", now: () => now.getTime(), input: async () => "" };
+  const surroundings = { timeZone: "Asia/Shanghai", now: () => clock.now(), input: async () => "" };
   return ended((streams) => runCalendar(args, environment, streams, surroundings));
 }
 
@@ -251,4 +258,15 @@ test("--stack fails with the error of pulumi, and sends no request", async () =>
     /^pulumi-qoder calendar failed: `pulumi stack export --show-secrets --stack=prod` failed: no stack named 'prod' found/,
   );
   expect(api.requests).toEqual([]);
+});
+
+test("with a clock of the machine that is 40 days ahead, the calendar begins by the clock of the service, and says so", async () => {
+  create("daily");
+  const right = await calendar(["--all", "--json"]);
+  clock.pass(40 * 86_400_000);
+  const { stdout, stderr, status } = await calendar(["--all", "--json"]);
+  expect({ stdout, status }).toEqual({ stdout: right.stdout, status: 0 });
+  expect(stderr).toBe(
+    "Warning: the clock of this machine is 40 days ahead of that of the service, which this command uses\n",
+  );
 });

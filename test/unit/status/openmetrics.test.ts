@@ -46,6 +46,7 @@ test("--format prometheus prints runs, failures, missed runs, credits and the ne
     qoder_deployment_runs: [{ labels, value: 2 }],
     qoder_deployment_failures: [{ labels, value: 1 }],
     qoder_deployment_missed: [{ labels, value: 0 }],
+    qoder_deployment_not_graded: [{ labels, value: 0 }],
     qoder_deployment_credits: [{ labels, value: 1.3 }],
     qoder_deployment_next_run_timestamp_seconds: [{ labels, value: next }],
   });

@@ -120,19 +120,18 @@ test("the command sends only the requests that a line needs, and one for each ag
   const [never, failing, well] = [world.create("never"), world.create("failing"), world.create("well")];
   world.api.deployments.runBySchedule(failing, { type: "session_rate_limited_error", message: "Too many." });
   const { session_id: session } = world.api.deployments.runBySchedule(well);
-  const search = `GET /deployment_runs?limit=1&deployment_id=${well}&has_error=true`;
   for (const [id, more, ...options] of [
     [never, []],
     [failing, []],
-    [well, [search, `GET /sessions/${session}`]],
-    [well, [search], "--no-results"],
+    [well, [`GET /sessions/${session}`]],
+    [well, [], "--no-results"],
   ] as const) {
     world.api.clearRequests();
     await world.status(id, ...options);
     const needed = [`GET /agents/${world.agent}`, `GET /environments/${world.environmentId}`];
     expect(world.requests).toEqual([
       `GET /deployments/${id}`,
-      `GET /deployments/${id}/runs?limit=1`,
+      `GET /deployments/${id}/runs?limit=100`,
       ...more,
       ...needed,
     ]);

@@ -1,5 +1,6 @@
 import { runStatus } from "../../../provider/command/status/main";
 import type { Streams } from "../../../provider/command/terminal";
+import { ShiftedClock } from "../../support/shifted-clock";
 import { CommandWorld } from "../command-world";
 import { type Ended, ended } from "../ended";
 import { skipWaits } from "../system-clock";
@@ -8,16 +9,18 @@ export const token = "pt-status-51c0";
 
 /** An account with a clock that the test sets, and the status command in Shanghai, which skips its waits. */
 export class StatusWorld extends CommandWorld {
-  #now = new Date();
+  /** By how much the clock of the machine that runs the command is ahead of the service's. */
+  machineAheadMs = 0;
   agent = "";
   environmentId = "";
 
   async start(): Promise<void> {
     skipWaits(this.clock);
+    this.machineAheadMs = 0;
     this.day(20);
     await this.startApi({
       tokens: { [token]: "mine", "pt-second-7a11": "second" },
-      clock: () => this.#now,
+      clock: () => this.clock.date(),
       seed: 13,
       switches: { duplicateNames: "allow" },
     });
@@ -27,12 +30,12 @@ export class StatusWorld extends CommandWorld {
 
   /** Sets the clock to nine o'clock in Shanghai on this day of November, when the schedule is due. */
   day(day: number): void {
-    this.#now = new Date(Date.UTC(2026, 10, day, 1));
+    this.at(Date.UTC(2026, 10, day, 1));
   }
 
   /** Sets the clock, to a time in milliseconds since the epoch. */
   at(time: number): void {
-    this.#now = new Date(time);
+    this.clock.pass(time - this.clock.now());
   }
 
   /** Adds a deployment to the account and returns its id. */
@@ -80,7 +83,10 @@ export class StatusWorld extends CommandWorld {
   }
 
   #run(args: readonly string[], environment: Readonly<Record<string, string>>, streams: Streams): Promise<number> {
-    return runStatus(args, environment, streams, { timeZone: "Asia/Shanghai", now: this.#now.getTime() });
+    return runStatus(args, environment, streams, {
+      timeZone: "Asia/Shanghai",
+      clock: new ShiftedClock(this.clock, this.machineAheadMs),
+    });
   }
 
   /** Method, path and query of every request. */

@@ -1,0 +1,66 @@
+import { useStatusWorld } from "./status-world";
+
+const world = useStatusWorld();
+const minute = 60_000;
+const day = 1_440 * minute;
+
+/** A daily deployment that ran on each day from the 21st to the 25th but on the 23rd. */
+function missedOnce(): string {
+  const id = world.create("daily");
+  for (const date of [21, 22, 24, 25]) {
+    world.day(date);
+    world.api.sessions.end(String(world.api.deployments.runBySchedule(id).session_id));
+  }
+  world.at(Date.UTC(2026, 10, 25, 4));
+  return id;
+}
+
+test.each([
+  [day, "1 day ahead of|24 hours ahead of"],
+  [-day, "1 day behind|24 hours behind"],
+  [400 * day, "400 days ahead of"],
+  [-400 * day, "400 days behind"],
+  [2 * minute, "2 minutes ahead of"],
+])(
+  "with a clock of the machine that is %d ms ahead, status prints the same by the clock of the service, and a warning",
+  async (aheadMs, words) => {
+    const id = missedOnce();
+    const right = await world.status(id, "--since", "4d", "--wide");
+    expect(right).toMatchObject({ status: 1, stderr: "", stdout: expect.stringContaining("1 run was missed") });
+    world.machineAheadMs = aheadMs;
+    const { stderr, ...wrong } = await world.status(id, "--since", "4d", "--wide");
+    expect({ stderr: "", ...wrong }).toEqual(right);
+    expect(stderr).toMatch(
+      new RegExp(`^Warning: the clock of this machine is (${words}) that of the service, which this command uses\n$`),
+    );
+  },
+);
+
+test("a difference of the clocks below a minute is no warning", async () => {
+  const id = world.create("daily");
+  world.machineAheadMs = 50_000;
+  expect(await world.status(id)).toMatchObject({ status: 0, stderr: "" });
+});
+
+test("whether a time of --since has passed is decided by the clock of the service", async () => {
+  const id = missedOnce();
+  world.machineAheadMs = -20 * 60 * minute;
+  expect(await world.json(id, "--since", "2026-11-24T12:00:00Z")).toMatchObject([{ since: { runs: 1 } }]);
+  world.machineAheadMs = 20 * 60 * minute;
+  expect(await world.status(id, "--since", "2026-11-25T12:00:00Z")).toMatchObject({
+    status: 2,
+    stdout: "",
+    stderr: expect.stringContaining("--since takes a time that has passed, and"),
+  });
+});
+
+test.each(["2026-02-30T00:00:00Z", "2026-04-31T00:00:00Z", "2025-02-29T00:00:00Z"])(
+  "--since %s is a day that no calendar has",
+  async (since) => {
+    expect(await world.status("--all", "--since", since)).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining(`not "${since}"`),
+    });
+    expect(world.requests).toEqual([]);
+  },
+);

@@ -1,0 +1,138 @@
+import { useStatusWorld } from "./status-world";
+
+const world = useStatusWorld();
+const schedule = { type: "cron", expression: "0 9 * * *", timezone: "Asia/Shanghai" };
+
+/** The runs of these days of November; the service is asked on the 25th at noon. */
+function runsOn(id: string, ...days: readonly number[]): void {
+  for (const day of days) {
+    world.day(day);
+    world.api.sessions.end(String(world.api.deployments.runBySchedule(id).session_id));
+  }
+  world.at(Date.UTC(2026, 10, 25, 4));
+}
+
+const missedOn = (day: number) =>
+  `1 run was missed: it was due ${day === 23 ? "Mon" : "Tue"} 2026-11-${day} 09:00 (01:00 UTC), Asia/Shanghai`;
+
+describe("a schedule that this version cannot read", () => {
+  const forms: readonly object[] = [
+    { ...schedule, expression: "@daily" },
+    { ...schedule, expression: "0 0 9 * * *" },
+    { ...schedule, expression: 7 },
+    { ...schedule, timezone: "Mars/Base" },
+    { ...schedule, timezone: null },
+    { ...schedule, type: "solar" },
+    { type: "interval", every: "1h" },
+  ];
+  const sentence = "The command could not look for missed runs: this version of pulumi-qoder cannot read the schedule";
+
+  test.each(forms)("makes the deployment %j not healthy with --since, and the exit status 2", async (form) => {
+    const id = world.create("daily");
+    runsOn(id, 20);
+    world.fault(`/deployments/${id}`, { members: { schedule: form } });
+    expect(await world.status(id, "--since", "5d")).toMatchObject({
+      status: 2,
+      stdout: expect.stringMatching(/^! {2}daily[\s\S]*could not look for missed runs[\s\S]*\n0 of 1 healthy/m),
+      stderr: `Not known: ${id} "daily"\n  ${sentence}\n`,
+    });
+    expect(await world.json(id, "--since", "5d")).toMatchObject([
+      { missed: null, healthy: false, problems: [sentence] },
+    ]);
+    const metrics = await world.status(id, "--since", "5d", "--format", "prometheus");
+    expect(metrics).toMatchObject({ status: 2, stdout: expect.stringMatching(/^qoder_deployment_healthy\{.*\} 0$/m) });
+    expect(metrics.stdout).not.toMatch(/^qoder_deployment_missed\{/m);
+    // Without --since, nothing says that runs were looked for.
+    expect((await world.status(id)).status).toBe(0);
+  });
+
+  test("says nothing about a deployment that starts no run by itself", async () => {
+    const [paused, manual] = [world.create("paused"), world.create("manual", { schedule: undefined })];
+    world.api.deployments.pause(paused);
+    world.fault(`/deployments/${paused}`, { members: { schedule: forms[0] } });
+    expect(await world.status(paused, manual, "--since", "5d")).toMatchObject({ status: 0, stderr: "" });
+  });
+});
+
+test("a reply without the time of the last change, or of a run, does not count as one without missed runs", async () => {
+  const id = world.create("daily");
+  runsOn(id, 21, 22, 24, 25);
+  world.fault(`/deployments/${id}`, { members: { updated_at: null, created_at: null } });
+  expect(await world.status(id, "--since", "4d")).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining("the service does not show when the deployment was last changed"),
+  });
+});
+
+describe.each([false, true])("if a run counts as a change of its deployment: %s", (runTouchesDeployment) => {
+  test.each([
+    ["the newest run", [21, 22, 24, 25], 23],
+    ["the last but one", [21, 22, 23, 25], 24],
+  ])("a run that was missed before %s is found", async (_, days, missed) => {
+    world.api.switches.runTouchesDeployment = runTouchesDeployment;
+    const id = world.create("daily");
+    runsOn(id, ...days);
+    expect(await world.json(id, "--since", "4d")).toMatchObject([
+      { missed: { count: 1 }, problems: [missedOn(missed)] },
+    ]);
+  });
+
+  test("nobody looks for runs before a change that came after the newest run", async () => {
+    world.api.switches.runTouchesDeployment = runTouchesDeployment;
+    const id = world.create("daily");
+    runsOn(id, 21, 22, 24, 25);
+    world.api.deployments.pause(id);
+    world.api.deployments.unpause(id);
+    expect(await world.json(id, "--since", "4d")).toMatchObject([{ missed: { count: 0 }, healthy: true }]);
+  });
+});
+
+test("a change right before a run is a change", async () => {
+  const id = world.create("daily");
+  runsOn(id, 21, 22, 24);
+  world.at(Date.UTC(2026, 10, 25, 0, 59, 58));
+  world.api.deployments.pause(id);
+  world.api.deployments.unpause(id);
+  runsOn(id, 25);
+  expect(await world.json(id, "--since", "4d")).toMatchObject([{ missed: { count: 0 }, healthy: true }]);
+});
+
+test.each(["retry", "manual", "later_trigger"])("a run with the trigger %s hides no missed run", async (type) => {
+  const id = world.create("daily");
+  runsOn(id, 21, 22, 23, 24, 25);
+  const transform = ({ data, ...page }: { data?: unknown }) => ({
+    ...page,
+    data: [data]
+      .flat()
+      .map((run) =>
+        String(Object(run).created_at).startsWith("2026-11-23") ? { ...Object(run), trigger_context: { type } } : run,
+      ),
+  });
+  world.api.fault({ kind: "replace-body", path: `/deployments/${id}/runs`, transform });
+  expect(await world.json(id, "--since", "4d")).toMatchObject([{ since: { runs: 4 }, problems: [missedOn(23)] }]);
+});
+
+test("runs that the service lists in another order are taken from the newest to the oldest", async () => {
+  const id = world.create("daily");
+  runsOn(id, 21, 22, 23);
+  world.day(24);
+  world.api.sessions.end(String(world.api.deployments.runBySchedule(id).session_id), {
+    error: { type: "billing_error" },
+  });
+  world.day(25);
+  const newest = world.api.deployments.runBySchedule(id);
+  world.api.sessions.end(String(newest.session_id), { error: { type: "billing_error" } });
+  const ordinary = await world.json(id, "--since", "5d");
+  expect(ordinary).toMatchObject([{ lastRun: { id: newest.id }, failedInARow: 2, healthy: false }]);
+  for (const order of ["oldest first", "shuffled"]) {
+    for (const args of [["--since", "5d"], []]) {
+      const transform = ({ data, ...page }: { data?: unknown }) => {
+        const reversed = [data].flat().toReversed();
+        return { ...page, data: order === "shuffled" ? [...reversed.slice(2), ...reversed.slice(0, 2)] : reversed };
+      };
+      const right = await world.json(id, ...args);
+      world.api.fault({ kind: "replace-body", path: `/deployments/${id}/runs`, transform });
+      expect(await world.json(id, ...args)).toEqual(right);
+    }
+  }
+});
