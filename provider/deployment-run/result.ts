@@ -10,6 +10,8 @@ type KnownState =
   | "not started yet"
   | "running"
   | "done"
+  /** The work is done, and the final grading of an outcome that was asked for is missing. */
+  | "done, not graded"
   /** The work is done, and does not satisfy the outcome that was asked for. */
   | "not satisfied"
   | "failed"
@@ -28,6 +30,8 @@ export interface RunResult {
   readonly credits?: number | undefined;
   /** The final grading of an outcome: `satisfied`, `failed` ... Undefined as long as there is none. */
   readonly outcome?: string | undefined;
+  /** The end of the newest turn, as its event shows it. */
+  readonly endedAt?: string | undefined;
   /** The session is done, and its events have no message of the agent and no artifact. */
   readonly saidNothing?: true;
   /** The grader's explanation of the outcome. */
@@ -72,6 +76,9 @@ export const sessionSchema = z.looseObject({
 });
 export type SessionReply = z.infer<typeof sessionSchema>;
 
+/** "Outcomes": the event that asks for an outcome. */
+export const outcomeEvent = "user.define_outcome";
+
 /**
  * The events that determine the result. If the end of a turn has no reason, a message of the agent proves that the turn
  * succeeded. A run that is done without a message and without an artifact has probably done nothing.
@@ -83,6 +90,7 @@ export const decidingEvents = [
   "session.error",
   "agent.message",
   "agent.artifact_delivered",
+  outcomeEvent,
 ] as const;
 
 const typeSchema = z.union([z.string(), z.looseObject({ type: z.string() }).transform(({ type }) => type)]);
@@ -99,6 +107,7 @@ const eventSchema = z.looseObject({
   processed_at: z.string().nullish().catch(undefined),
   stop_reason: typeSchema.nullish().catch("a reason in a new form"),
   error: errorSchema.optional().catch(undefined),
+  outcome_id: z.string().nullish().catch(undefined),
 });
 type Event = z.infer<typeof eventSchema>;
 
@@ -110,6 +119,7 @@ export const eventPageSchema = z.looseObject({
 export type EventPage = z.infer<typeof eventPageSchema>;
 
 const turnBegins = "session.status_running";
+const isIdle = ({ type }: Event) => type === "session.status_idle";
 const processedAt = ({ processed_at: at }: Event) => timeOf(at);
 
 /** Whether newer events than these are on a later page. */
@@ -135,9 +145,24 @@ export function needsEvents({ status, archived_at: archived }: SessionReply): bo
   return archived == null && (status === "idle" || status === "terminated");
 }
 
+/**
+ * Whether the session was read after the newest of these events: then it shows their credits and their gradings. A session that does
+ * not show when it changed may be older.
+ */
+export function isAsNewAs({ updated_at: updatedAt }: SessionReply, { data }: EventPage): boolean {
+  const newest = data.map(processedAt).find((at) => at !== undefined);
+  return newest === undefined || (timeOf(updatedAt) ?? Number.NEGATIVE_INFINITY) >= newest;
+}
+
+/** Whether the newest turn has ended. */
+export function showsEnd({ data }: EventPage): boolean {
+  const newest = data.find(({ type }) => type.startsWith("session.status_"))?.type;
+  return newest === "session.status_idle" || newest === "session.status_terminated";
+}
+
 /** The result of the run that started this session. `events` are the newest events, read if `needsEvents` is true. */
 export function resultOf(session: SessionReply, events: EventPage): RunResult {
-  const { result: outcome, explanation } = decidingEvaluation(session) ?? {};
+  const { result: outcome, explanation } = decidingEvaluation(session, askedOutcomes(events)) ?? {};
   const more = {
     ...{ credits: session.usage?.total_credits, outcome },
     ...(explanation == null || explanation === "" ? {} : { explanation }),
@@ -153,7 +178,7 @@ export function resultOf(session: SessionReply, events: EventPage): RunResult {
     case "terminated":
       return { state: "failed", error: failureIn(events) ?? unexplained("terminated"), ...more };
     case "idle":
-      return { ...ended(events, more.outcome), ...more };
+      return { ...ended(events, more.outcome), ...more, endedAt: events.data.find(isIdle)?.processed_at ?? undefined };
     default:
       return { state: undefined, said: session.status, ...more };
   }
@@ -162,7 +187,7 @@ export function resultOf(session: SessionReply, events: EventPage): RunResult {
 /** The result of an idle session. "Session events": the newest events say why the session is idle. */
 function ended(page: EventPage, outcome: string | undefined): RunResult {
   const { data: events } = page;
-  const idle = events.find(({ type }) => type === "session.status_idle");
+  const idle = events.find(isIdle);
   const error = failureIn(page);
   if (error !== undefined) {
     return { state: "failed", error };
@@ -175,10 +200,10 @@ function ended(page: EventPage, outcome: string | undefined): RunResult {
   const reason = idle.stop_reason ?? "";
   switch (reason) {
     case "end_turn":
-      return { ...done(outcome), ...(isSilent(page) ? { saidNothing: true } : {}) };
+      return { ...done(page, outcome), ...(isSilent(page) ? { saidNothing: true } : {}) };
     case "stop_sequence":
     case "":
-      return hasWorked(page) ? done(outcome) : { state: undefined, said: reason === "" ? "idle" : reason };
+      return hasWorked(page) ? done(page, outcome) : { state: undefined, said: reason === "" ? "idle" : reason };
     case "requires_action":
       return { state: "waiting for somebody" };
     case "cancelled":
@@ -199,8 +224,22 @@ function unstarted({ has_more: hasMore }: EventPage): RunResult {
   return hasMore === true ? { state: undefined, said: "idle" } : { state: "not started yet" };
 }
 
-function done(outcome: string | undefined): RunResult {
-  return { state: outcome === undefined || outcome === "satisfied" ? "done" : "not satisfied" };
+function done(events: EventPage, outcome: string | undefined): RunResult {
+  if (outcome === undefined) {
+    return { state: askedOutcomes(events) > 0 ? "done, not graded" : "done" };
+  }
+  return { state: outcome === "satisfied" ? "done" : "not satisfied" };
+}
+
+/** The number of outcomes that the events ask for. */
+function askedOutcomes({ data }: EventPage): number {
+  const asked = data.filter(({ type }) => type === outcomeEvent);
+  return new Set(asked.map((event) => event.outcome_id ?? event)).size;
+}
+
+/** Whether an older event than these may ask for one more outcome than the session shows. */
+export function mayLackOutcomes({ outcome }: RunResult, { data, has_more: hasMore }: EventPage): boolean {
+  return hasMore === true && outcome === "satisfied" && !data.some(({ type }) => type === outcomeEvent);
 }
 
 /** Only if all events are on the page: an older one may be a message. */
@@ -251,9 +290,15 @@ export function evaluationsIn({ outcome_evaluations: evaluations }: SessionReply
   return newestFirst((evaluations ?? []).toReversed(), iterationOf, completedAt).toReversed();
 }
 
-/** The final grading of the outcome; with several outcomes, of the first one that is not satisfied. */
-function decidingEvaluation(session: SessionReply): Evaluation | undefined {
+/**
+ * The final grading of the outcome; with several outcomes, of the first one that is not satisfied. `asked`: the number of outcomes, of
+ * which the session shows only those whose grading has begun.
+ */
+function decidingEvaluation(session: SessionReply, asked: number): Evaluation | undefined {
   const last = [...new Map(evaluationsIn(session).map((one) => [one.outcome_id, one])).values()];
   const final = last.filter(isFinal);
-  return final.find(({ result }) => result !== "satisfied") ?? (final.length === last.length ? final[0] : undefined);
+  return (
+    final.find(({ result }) => result !== "satisfied") ??
+    (final.length >= Math.max(last.length, asked) ? final[0] : undefined)
+  );
 }

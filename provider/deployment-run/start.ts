@@ -81,6 +81,7 @@ export const start: Start = {
           `continues with ${earlier.id}, started ${age} by an interrupted \`up\`${by}. Change triggers to run ${deploymentId} once more`,
         ),
       );
+      attempt.note({ ...noted, id: earlier.id });
       return earlier;
     }
     const newest = Math.max(...runs.map(startTime).filter(Number.isFinite));

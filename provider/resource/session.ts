@@ -26,6 +26,8 @@ export class Session {
   readonly remarks: Remarks;
   readonly failures = new SharedFailures();
   readonly clients: Clients;
+  /** What is left to do when the engine ends the command, which has recorded all answers by then. */
+  readonly atEnd: (() => void)[] = [];
   cancel: () => void = () => {};
   readonly cancelled = new Promise<void>((done) => {
     this.cancel = done;

@@ -2,6 +2,7 @@ import { QoderError } from "../../api/errors";
 import { redacted } from "../../api/redacted";
 import type { DeploymentRun } from "../../deployment-run/arguments";
 import { readSession } from "../../deployment-run/ask-result";
+import { cleanResult, valuesIn } from "../../deployment-run/clean";
 import { newestFirst, timeOf } from "../../deployment-run/newest-first";
 import { readRun, runsOf } from "../../deployment-run/runs";
 import type { CommandClient } from "../client";
@@ -23,7 +24,7 @@ import { type CommandAccount, type Scopes, scopesOf, withAccounts } from "../sco
 import { hasFailed, type RunWithResult, resultsOf } from "../status/since";
 import { type Environment, localTimeZone, ordinaryColumns, type Streams } from "../terminal";
 import { lines, printable } from "../words";
-import { cleanResult, type ReadRun, type RunLog, runLog, valuesIn } from "./run-log";
+import { type ReadRun, type RunLog, runLog } from "./run-log";
 import { historyJson, historyText, type Layout, logJson, logText, type Owner } from "./text";
 
 export async function runLogs(

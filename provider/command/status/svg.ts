@@ -22,6 +22,7 @@ type Kind = NonNullable<RunResult["state"]> | "done, said nothing" | "missed" | 
 const kinds: Readonly<Record<Kind, readonly [letter: string, colour: keyof typeof colours | "missed"]>> = {
   done: ["D", "good"],
   "done, said nothing": ["S", "rest"],
+  "done, not graded": ["G", "rest"],
   failed: ["F", "bad"],
   "could not start": ["X", "bad"],
   "not satisfied": ["U", "bad"],

@@ -6,6 +6,7 @@ import { redacted } from "../../api/redacted";
 import type { PausedReason } from "../../deployment/arguments";
 import type { DeploymentRun } from "../../deployment-run/arguments";
 import { askResult } from "../../deployment-run/ask-result";
+import { cleanResult, cleanRun, valuesIn } from "../../deployment-run/clean";
 import { timeOf } from "../../deployment-run/newest-first";
 import type { RunResult } from "../../deployment-run/result";
 import { newestFailure, newestRun } from "../../deployment-run/runs";
@@ -13,7 +14,6 @@ import { agents, environments } from "../../kinds/table";
 import { latenessMs, missedFires, runsWithin } from "../../schedule/window";
 import type { CommandClient } from "../client";
 import { type ReadDeployment, scheduleIn } from "../deployments";
-import { cleanResult, cleanRun, valuesIn } from "../logs/run-log";
 import {
   failedInARow,
   type LastFailure,
