@@ -76,8 +76,9 @@ export const sessionSchema = z.looseObject({
 });
 export type SessionReply = z.infer<typeof sessionSchema>;
 
-/** "Outcomes": the event that asks for an outcome. */
+/** "Outcomes": the event that asks for an outcome, and the one that grades it. */
 export const outcomeEvent = "user.define_outcome";
+const gradingEvent = "span.outcome_evaluation_end";
 
 /**
  * The events that determine the result. If the end of a turn has no reason, a message of the agent proves that the turn
@@ -91,6 +92,7 @@ export const decidingEvents = [
   "agent.message",
   "agent.artifact_delivered",
   outcomeEvent,
+  gradingEvent,
 ] as const;
 
 const typeSchema = z.union([z.string(), z.looseObject({ type: z.string() }).transform(({ type }) => type)]);
@@ -107,7 +109,9 @@ const eventSchema = z.looseObject({
   processed_at: z.string().nullish().catch(undefined),
   stop_reason: typeSchema.nullish().catch("a reason in a new form"),
   error: errorSchema.optional().catch(undefined),
-  outcome_id: z.string().nullish().catch(undefined),
+  outcome_id: z.string().optional().catch(undefined),
+  result: z.string().optional().catch(undefined),
+  explanation: z.string().nullish().catch(undefined),
 });
 type Event = z.infer<typeof eventSchema>;
 
@@ -162,7 +166,7 @@ export function showsEnd({ data }: EventPage): boolean {
 
 /** The result of the run that started this session. `events` are the newest events, read if `needsEvents` is true. */
 export function resultOf(session: SessionReply, events: EventPage): RunResult {
-  const { result: outcome, explanation } = decidingEvaluation(session, askedOutcomes(events)) ?? {};
+  const { result: outcome, explanation } = decidingEvaluation(session, events) ?? {};
   const more = {
     ...{ credits: session.usage?.total_credits, outcome },
     ...(explanation == null || explanation === "" ? {} : { explanation }),
@@ -279,10 +283,11 @@ const iterationOf = ({ iteration }: Evaluation) => iteration;
 /** "Outcomes": only the last grading of an outcome has a time. */
 const completedAt = ({ completed_at: at }: Evaluation) => timeOf(at) ?? Number.NEGATIVE_INFINITY;
 
+const finalResults: readonly string[] = ["satisfied", "failed", "max_iterations_reached", "interrupted"];
+
 /** "Outcomes": `needs_revision` starts a revision, whose grading follows. A grading that is new to this version has a time at its end. */
 function isFinal({ result, completed_at: at }: Evaluation): boolean {
-  const known = ["satisfied", "failed", "max_iterations_reached", "interrupted"];
-  return known.includes(result) || (result !== revised && at != null);
+  return finalResults.includes(result) || (result !== revised && at != null);
 }
 
 /** The gradings of the session, the oldest first. */
@@ -290,15 +295,22 @@ export function evaluationsIn({ outcome_evaluations: evaluations }: SessionReply
   return newestFirst((evaluations ?? []).toReversed(), iterationOf, completedAt).toReversed();
 }
 
+const lastOfEach = (evaluations: readonly Evaluation[]) => [
+  ...new Map(evaluations.map((one) => [one.outcome_id, one])).values(),
+];
+
 /**
- * The final grading of the outcome; with several outcomes, of the first one that is not satisfied. `asked`: the number of outcomes, of
- * which the session shows only those whose grading has begun.
+ * The final grading of the outcome; with several outcomes, of the first one that is not satisfied. Undefined while there are fewer
+ * final gradings than outcomes. The session may show its last grading only, and its events all.
  */
-function decidingEvaluation(session: SessionReply, asked: number): Evaluation | undefined {
-  const last = [...new Map(evaluationsIn(session).map((one) => [one.outcome_id, one])).values()];
-  const final = last.filter(isFinal);
-  return (
-    final.find(({ result }) => result !== "satisfied") ??
-    (final.length >= Math.max(last.length, asked) ? final[0] : undefined)
+function decidingEvaluation(session: SessionReply, events: EventPage): Evaluation | undefined {
+  const last = lastOfEach(evaluationsIn(session));
+  const graded = events.data.flatMap((event) =>
+    event.type === gradingEvent && event.result !== undefined ? [{ ...event, result: event.result }] : [],
   );
+  const [shown, told] = [last.filter(isFinal), lastOfEach(graded.toReversed()).filter(isFinal)];
+  const count = Math.max(shown.length, told.length);
+  const isComplete = count > 0 && count >= Math.max(last.length, askedOutcomes(events));
+  const all = [...shown, ...told];
+  return all.find(({ result }) => result !== "satisfied") ?? (isComplete ? all[0] : undefined);
 }
