@@ -25,6 +25,18 @@ const sessionOf = (deploymentId: string) =>
 const shown = (transform: (session: JsonObject) => JsonObject, times = always.times) =>
   world.api.fault({ ...ofSessions, kind: "replace-body", times, transform: (session) => transform({ ...session }) });
 
+/** Changes the session when `up` reads it, at these times after the first GET. */
+function happens(session: string, ...steps: [afterMs: number, change: () => unknown][]): void {
+  let first: number | undefined;
+  shown(() => {
+    first ??= world.clock.now();
+    for (const passed = world.clock.now() - first; (steps[0]?.[0] ?? Number.POSITIVE_INFINITY) <= passed; ) {
+      steps.shift()?.[1]();
+    }
+    return { ...world.api.sessions.get(session) };
+  });
+}
+
 describe.each(doors)("through the door %s", (door) => {
   beforeEach(() => useDoor(door));
 
@@ -122,8 +134,7 @@ describe.each(doors)("through the door %s", (door) => {
       }
       const one = { outcomes: [{ result: "satisfied" }] };
       sessions.end(session, one);
-      world.clock.after(10_000, () => sessions.resume(session));
-      world.clock.after(90_000, () => sessions.end(session, one));
+      happens(session, [10_000, () => sessions.resume(session)], [90_000, () => sessions.end(session, one)]);
       await stack.up(world.args({ deploymentId, waitForResult }));
       expect(stack.state?.outputs).toMatchObject({ result: "done", outcome: "satisfied", credits: 2.6 });
     },
@@ -136,9 +147,12 @@ describe.each(doors)("through the door %s", (door) => {
     const session = sessionOf(deploymentId);
     const { sessions } = world.api;
     sessions.end(session, { outcomes: [] });
-    world.clock.after(20_000, () => sessions.resume(session));
-    world.clock.after(100_000, () => sessions.end(session, { outcomes: [] }));
-    world.clock.after(115_000, () => sessions.evaluate(session, { result: "satisfied" }));
+    happens(
+      session,
+      [20_000, () => sessions.resume(session)],
+      [100_000, () => sessions.end(session, { outcomes: [] })],
+      [115_000, () => sessions.evaluate(session, { result: "satisfied" })],
+    );
     await stack.up(world.args({ deploymentId, waitForResult: { satisfied: true } }));
     expect(stack.state?.outputs).toMatchObject({ result: "done", outcome: "satisfied", credits: 2.6 });
   });
