@@ -188,7 +188,9 @@ test("the example gated-rollout moves wave after wave, and a wave that fails lea
   // The way back waits for no gate, and pays for none.
   await example.run("pulumi config set version 1\npulumi up");
   const archived = evaluated.map((path) => `${path}/archive`);
-  expect(writes().sort()).toEqual([...moved([...ten, ...rest, "docs"]), ...archived].sort());
+  // The stand-in renames what is archived.
+  const back = writes().map((line) => line.replace(/_archived_\d+/, ""));
+  expect(back.sort()).toEqual([...moved([...ten, ...rest, "docs"]), ...archived].sort());
   // The way forth creates the cases again, and passes all gates once more.
   await example.run("pulumi config rm version\npulumi up");
   const forth = writes().filter((line) => line !== "/deployments");

@@ -119,9 +119,12 @@ test("20 deployments move in waves, an interrupted `up` continues, and the way b
   await stack.refresh();
   await stack.previewNothing(rollOut("better"));
 
+  api.clearRequests();
   await stack.up(rollOut("better", 1));
   expect(api.requests.filter(({ path }) => path.startsWith("/sessions"))).toEqual([]);
-  expect(writes()).toEqual([...moves(all, 1), "/deployments/good-typos/archive"].sort());
+  // The stand-in renames what is archived.
+  const back = writes().map((line) => line.replace(/_archived_\d+/, ""));
+  expect(back).toEqual([...moves(all, 1), "/deployments/good-typos/archive"].sort());
   expect(api.runs.all()).toHaveLength(2 * 4);
   await stack.previewNothing(rollOut("better", 1));
   // The way forth is a change of triggers: each gate and each case runs once more.
