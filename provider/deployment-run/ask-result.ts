@@ -10,7 +10,6 @@ import {
   hasNewer,
   inOrder,
   isAsNewAs,
-  mayLackOutcomes,
   needsEvents,
   outcomeEvent,
   type RunResult,
@@ -36,49 +35,42 @@ export async function askResult(
   events?: EventPage,
 ): Promise<RunResult> {
   if (sessionId === undefined) {
-    const state = error === undefined ? "not started yet" : "could not start";
-    return withoutSecrets({ state, ...(error === undefined ? {} : { error }) }, client.secrets);
+    const result: RunResult = error === undefined ? { state: "not started yet" } : { state: "could not start", error };
+    return withoutSecrets(result, client.secrets);
   }
-  const { result, variables } = await sessionResult(client, sessionId, session, events);
+  const [shown, variables] = await sessionResult(client, sessionId, session, events);
   // In the older generation the run itself may show that its work failed.
-  const isShown = error === undefined || result.state === "failed";
-  return withoutSecrets(isShown ? result : { ...result, state: "failed", error }, [...client.secrets, ...variables]);
+  const result: RunResult =
+    error === undefined || shown.state === "failed" ? shown : { ...shown, state: "failed", error };
+  return withoutSecrets(result, [...client.secrets, ...variables]);
 }
 
 /** The result that the session shows, and the values of its environment variables. */
-interface SessionResult {
-  readonly result: RunResult;
-  readonly variables: readonly string[];
-}
-
 async function sessionResult(
   client: QoderClient,
   id: string,
   read: SessionReply | undefined,
   known: EventPage | undefined,
-): Promise<SessionResult> {
+): Promise<[RunResult, readonly string[]]> {
   try {
     let session = read ?? (await readSession(client, id));
-    const variables = valuesIn(session["environment_variables"]);
-    if (!needsEvents(session)) {
-      return { result: resultOf(session, noEvents), variables };
-    }
-    let events = known ?? (await newestEvents(client, id));
+    let events = needsEvents(session) ? (known ?? (await newestEvents(client, id))) : noEvents;
     if (!isAsNewAs(session, events)) {
       // The facts of one result are of one moment: a session that has ended meanwhile shows its credits and gradings only now.
       session = await readSession(client, id);
       events = needsEvents(session) && !showsEnd(events) ? await newestEvents(client, id) : events;
     }
-    const result = resultOf(session, needsEvents(session) ? events : noEvents);
-    if (!mayLackOutcomes(result, events)) {
-      return { result, variables };
+    let result = resultOf(session, events);
+    if (result.outcome === "satisfied" && events.has_more === true) {
+      // An older event may ask for one more outcome.
+      const { data } = await eventsOf(client, id, { limit: eventCount }, [outcomeEvent]);
+      result = resultOf(session, { ...events, data: [...events.data, ...data] });
     }
-    const { data } = await eventsOf(client, id, { limit: eventCount }, [outcomeEvent]);
-    return { result: resultOf(session, { ...events, data: [...events.data, ...data] }), variables };
+    return [result, valuesIn(session["environment_variables"])];
   } catch (error) {
     if (error instanceof QoderApiError && error.isNotFound) {
       // A person deleted the session, which says nothing about its work.
-      return { result: { state: undefined, said: "session not found" }, variables: [] };
+      return [{ state: undefined, said: "session not found" }, []];
     }
     throw error;
   }

@@ -238,12 +238,7 @@ function done(events: EventPage, outcome: string | undefined): RunResult {
 /** The number of outcomes that the events ask for. */
 function askedOutcomes({ data }: EventPage): number {
   const asked = data.filter(({ type }) => type === outcomeEvent);
-  return new Set(asked.map((event) => event.outcome_id ?? event)).size;
-}
-
-/** Whether an older event than these may ask for one more outcome than the session shows. */
-export function mayLackOutcomes({ outcome }: RunResult, { data, has_more: hasMore }: EventPage): boolean {
-  return hasMore === true && outcome === "satisfied" && !data.some(({ type }) => type === outcomeEvent);
+  return new Set(asked.map((event) => event.outcome_id ?? event.id ?? event)).size;
 }
 
 /** Only if all events are on the page: an older one may be a message. */

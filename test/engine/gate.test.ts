@@ -193,7 +193,8 @@ test("the example gated-rollout moves wave after wave, and a wave that fails lea
   expect(back.sort()).toEqual([...moved([...ten, ...rest, "docs"]), ...archived].sort());
   // The way forth creates the cases again, and passes all gates once more.
   await example.run("pulumi config rm version\npulumi up");
-  const forth = writes().filter((line) => line !== "/deployments");
+  // Within a day the service repeats its answer to the key of an earlier start, and a second key starts the run.
+  const forth = writes().filter((line, index, all) => line !== "/deployments" && all.indexOf(line) === index);
   expect([2, 1, 1, 10, 1, 5].map((amount) => forth.splice(0, amount).sort())).toEqual([
     evaluated.map((path) => `${path}/run`),
     ...toTheTen.slice(1),

