@@ -58,6 +58,11 @@ export class QoderClient {
     return this.limitNow().cancelled;
   }
 
+  /** The texts that no message may repeat. */
+  get secrets(): Iterable<string> {
+    return this.limitNow().secrets ?? [];
+  }
+
   get isHeard(): boolean {
     return this.limitNow().tell !== undefined;
   }

@@ -33,15 +33,15 @@ export interface QoderDeploymentRunArgs {
    */
   readonly deploymentId: Named<QoderDeployment, GetDeploymentResult>;
   /**
-   * The values whose change starts another run, at any depth: a map or list, for example of the commit or the version of the
-   * agent. The order of members does not count, and null equals a missing member. The state keeps the values, secrets as
+   * The values whose change starts another run, at any depth: a map or list, for example of the commit, or the id and the version
+   * of the agent. The order of members does not count, and null equals a missing member. The state keeps the values, secrets as
    * secrets; they are never sent. Left out or empty: one run only.
    */
   readonly triggers?: pulumi.Input<Readonly<Record<string, unknown>> | readonly unknown[] | undefined>;
   /**
    * Makes the run a gate: `up` waits for the end of the session, and fails if the work failed, waits for a person, was
    * cancelled or was stopped by its budget. Resources that depend on this one then stay unchanged. A failed run stays failed
-   * until `triggers` change; back at triggers with which the gate has passed, no run starts. Left out: `up` does not wait. A change of this argument starts no run.
+   * until `triggers` change. Left out: `up` does not wait. A change of this argument starts no run.
    */
   readonly waitForResult?: pulumi.Input<true | WaitForResultArgs | undefined>;
   /**
@@ -74,8 +74,8 @@ export interface DeploymentRunOutputs {
   /** The version of the agent in this run. */
   readonly agentVersion: number;
   /**
-   * The result of the work, in the words of `pulumi-qoder status`: `done`, `failed`, `running`, `waiting for somebody`,
-   * `not satisfied` ... As of the last `up` or `refresh`. Only set with `waitForResult`, or for a run that is looked up.
+   * The result of the work, in the words of `pulumi-qoder status`: `done`, `done, not graded`, `failed`, `running`,
+   * `waiting for somebody`, `not satisfied` ... As of the last `up` or `refresh`. Only set with `waitForResult`, or for a run that is looked up.
    */
   readonly result: string | undefined;
   /** The credits that the run has cost so far, if the service shows them. Only set together with `result`. */

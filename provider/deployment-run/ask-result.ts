@@ -2,17 +2,21 @@ import type { QoderClient } from "../api/client";
 import { QoderApiError, QoderError } from "../api/errors";
 import type { Query } from "../api/object-list";
 import type { DeploymentRun } from "./arguments";
+import { valuesIn, withoutSecrets } from "./clean";
 import {
   decidingEvents,
   type EventPage,
   eventPageSchema,
   hasNewer,
   inOrder,
+  isAsNewAs,
   needsEvents,
+  outcomeEvent,
   type RunResult,
   resultOf,
   type SessionReply,
   sessionSchema,
+  showsEnd,
 } from "./result";
 
 /** The page size that the published clients use for the events of a session. */
@@ -21,8 +25,8 @@ const eventCount = "20";
 const noEvents: EventPage = { data: [] };
 
 /**
- * The result of a run: at most two GETs, and none if the run itself shows its result. `session` is the reply about the
- * session, if a list has read it already; `events` are its newest events, if they are known.
+ * The result of a run: at most two GETs, and none if the run itself shows its result; more only if the session changes between them.
+ * `session` is the reply about the session, if a list has read it already; `events` are its newest events, if they are known.
  */
 export async function askResult(
   client: QoderClient,
@@ -31,26 +35,42 @@ export async function askResult(
   events?: EventPage,
 ): Promise<RunResult> {
   if (sessionId === undefined) {
-    return error === undefined ? { state: "not started yet" } : { state: "could not start", error };
+    const result: RunResult = error === undefined ? { state: "not started yet" } : { state: "could not start", error };
+    return withoutSecrets(result, client.secrets);
   }
-  const shown = await sessionResult(client, sessionId, session, events);
+  const [shown, variables] = await sessionResult(client, sessionId, session, events);
   // In the older generation the run itself may show that its work failed.
-  return error === undefined || shown.state === "failed" ? shown : { ...shown, state: "failed", error };
+  const result: RunResult =
+    error === undefined || shown.state === "failed" ? shown : { ...shown, state: "failed", error };
+  return withoutSecrets(result, [...client.secrets, ...variables]);
 }
 
+/** The result that the session shows, and the values of its environment variables. */
 async function sessionResult(
   client: QoderClient,
   id: string,
   read: SessionReply | undefined,
-  events: EventPage | undefined,
-): Promise<RunResult> {
+  known: EventPage | undefined,
+): Promise<[RunResult, readonly string[]]> {
   try {
-    const session = read ?? (await readSession(client, id));
-    return resultOf(session, needsEvents(session) ? (events ?? (await newestEvents(client, id))) : noEvents);
+    let session = read ?? (await readSession(client, id));
+    let events = needsEvents(session) ? (known ?? (await newestEvents(client, id))) : noEvents;
+    if (!isAsNewAs(session, events)) {
+      // The facts of one result are of one moment: a session that has ended meanwhile shows its credits and gradings only now.
+      session = await readSession(client, id);
+      events = needsEvents(session) && !showsEnd(events) ? await newestEvents(client, id) : events;
+    }
+    let result = resultOf(session, events);
+    if (result.outcome === "satisfied" && events.has_more === true) {
+      // An older event may ask for one more outcome.
+      const { data } = await eventsOf(client, id, { limit: eventCount }, [outcomeEvent]);
+      result = resultOf(session, { ...events, data: [...events.data, ...data] });
+    }
+    return [result, valuesIn(session["environment_variables"])];
   } catch (error) {
     if (error instanceof QoderApiError && error.isNotFound) {
       // A person deleted the session, which says nothing about its work.
-      return { state: undefined, said: "session not found" };
+      return [{ state: undefined, said: "session not found" }, []];
     }
     throw error;
   }
@@ -82,11 +102,16 @@ export async function newestEvents(client: QoderClient, id: string): Promise<Eve
   return inOrder(page);
 }
 
-async function eventsOf(client: QoderClient, id: string, part: Query): Promise<EventPage> {
+async function eventsOf(
+  client: QoderClient,
+  id: string,
+  part: Query,
+  types: readonly string[] = decidingEvents,
+): Promise<EventPage> {
   const request = { method: "GET", path: ["sessions", id, "events"], repeat: "safe" } as const;
   const query = { order: "desc", ...part };
   try {
-    return await client.read({ ...request, query: { ...query, "types[]": decidingEvents } }, eventPageSchema);
+    return await client.read({ ...request, query: { ...query, "types[]": types } }, eventPageSchema);
   } catch (error) {
     if (error instanceof QoderApiError && error.status === 400) {
       // The clients filter the list by type; no page says that the service accepts the filter.

@@ -9,9 +9,10 @@ import type { BaseReply } from "../resource/outputs";
 import { FinalFailure } from "../resource/state";
 import type { DeploymentRunOutputs, RunError } from "./arguments";
 import { askResult } from "./ask-result";
+import { withoutSecrets } from "./clean";
 import { type DeploymentRunReply, type RunArguments, startProblem } from "./reply";
 import { type RunResult, stateText } from "./result";
-import { type EndedRun, isDecided, keptResult, resultIn } from "./result-outputs";
+import { type EndedRun, isDecided, keptResult, lacksGrading, resultIn } from "./result-outputs";
 import { readReply } from "./runs";
 
 /** A run that its callers may not have read: then the recorded outputs hold its values. */
@@ -64,21 +65,6 @@ export const ending: Ending = {
       : [`${requestLabel({ method: "GET", path: ["sessions", sessionId] })}, and its events, until it ends`];
   },
 
-  kept(
-    { id, outputs }: { readonly id: string; readonly outputs: Partial<DeploymentRunOutputs> },
-    recorded: Partial<RunArguments>,
-  ) {
-    const { sessionId: session_id, createdAt: created_at, agentVersion: version } = outputs;
-    const came_to = resultIn(outputs);
-    const run = { id, deployment_id: recorded.deploymentId, session_id, created_at, agent: { version }, came_to };
-    const isGraded = isToBeSatisfied(recorded);
-    const counts =
-      optionsOf(recorded) !== undefined &&
-      isDecided(came_to, isGraded) &&
-      verdictOn(run, isGraded, isRecord(recorded)) === undefined;
-    return counts ? run : undefined;
-  },
-
   async look({ client, object, outputs }: StartedRun, recorded: Partial<RunArguments> | undefined): Promise<BaseReply> {
     const isAsked = recorded === undefined || recorded.waitForResult !== undefined;
     if (!isAsked) {
@@ -86,20 +72,21 @@ export const ending: Ending = {
     }
     const now = await askedResult(client, object);
     const before = resultIn(outputs);
-    return { ...object, came_to: keptResult(before, now, recorded !== undefined && isFixed(before, recorded)) };
+    const kept = keptResult(before, now, recorded !== undefined && isFixed(before, recorded));
+    return { ...object, came_to: withoutSecrets(kept, client.secrets) };
   },
 };
 
 /** Whether the result of a gate stays, even if a person has resumed the session since: a failure, or any end that is recorded. */
-function isFixed(before: Partial<RunResult> = {}, recorded: Partial<RunArguments>): boolean {
-  return isRecord(recorded) ? isDecided(before, isToBeSatisfied(recorded)) : before.state !== "done";
+function isFixed(before: RunResult = unasked, recorded: Partial<RunArguments>): boolean {
+  return isRecord(recorded) ? isDecided(before, isToBeSatisfied(recorded)) : !isPassed(before, false);
 }
 
 type Seen = { readonly end: EndedRun; readonly failure: unknown };
 
 /**
  * The run with its result, at its end, when another request would find nothing new, or as soon as the user cancels the command.
- * `isGraded`: whether the result needs the grading.
+ * `isGraded`: whether the result needs the grading. `up` asks for a grading that the session was asked for in any case.
  */
 async function waited(client: QoderClient, begun: EndedRun, waitMs: number, isGraded: boolean): Promise<Seen> {
   const start = client.now();
@@ -111,13 +98,11 @@ async function waited(client: QoderClient, begun: EndedRun, waitMs: number, isGr
     return { end: run, failure };
   };
   const look = async (): Promise<Seen> => {
-    let doneMs: number | undefined;
+    const grading = new GradingWait(isGraded);
     for (let pauseMs = firstPauseMs; !isCancelled; pauseMs = nextPauseMs(pauseMs)) {
       run = await lookedAt(client, run);
       const passedMs = client.now() - start;
-      doneMs ??= isDecided(run.came_to) ? passedMs : undefined;
-      const isGradedLater = doneMs !== undefined && !isDecided(run.came_to, isGraded) && passedMs - doneMs < gradingMs;
-      if (!isGradedLater && !isLookedAtAgain(run, client.serviceNow(), passedMs)) {
+      if (!grading.isLeft(run.came_to, passedMs) && !isLookedAtAgain(run, client.serviceNow(), passedMs)) {
         return { end: run, failure: undefined };
       }
       await progress.tell(run, passedMs);
@@ -151,8 +136,25 @@ function askedResult(client: QoderClient, run: DeploymentRunReply): Promise<RunR
 
 const firstPauseMs = 2_000;
 const longestPauseMs = 15_000;
-/** How long `up` asks for a grading that is missing at the end of the work. */
+/** How long `up` asks for a grading that is missing at the end of a turn. */
 const gradingMs = 30_000;
+
+/** The wait for a late grading, which begins anew with the end of each turn. */
+class GradingWait {
+  #since: { readonly turn: string | undefined; readonly ms: number } | undefined;
+
+  constructor(private readonly isGraded: boolean) {}
+
+  isLeft(result: RunResult | undefined, passedMs: number): boolean {
+    if (!lacksGrading(result, this.isGraded)) {
+      this.#since = undefined;
+      return false;
+    }
+    const turn = result?.endedAt;
+    this.#since = this.#since?.turn === turn && this.#since !== undefined ? this.#since : { turn, ms: passedMs };
+    return passedMs - this.#since.ms < gradingMs;
+  }
+}
 
 /**
  * The next pause between two requests: short at first, for short sessions, and limited, so that `up` does not wait much
@@ -229,7 +231,9 @@ function isOver(result: RunResult, isGraded: boolean): boolean {
 }
 
 function isPassed({ state, outcome }: RunResult, isToBeSatisfied: boolean): boolean {
-  return isToBeSatisfied ? state === "done" && outcome === "satisfied" : state === "done" || state === "not satisfied";
+  return isToBeSatisfied
+    ? state === "done" && outcome === "satisfied"
+    : state === "done" || state === "done, not graded" || state === "not satisfied";
 }
 
 function reasonOf(result: RunResult): string {
@@ -245,6 +249,8 @@ function reasonOf(result: RunResult): string {
       return "was stopped by its budget";
     case "waiting for somebody":
       return "waits for somebody, for as long as it takes";
+    case "done, not graded":
+      return "is done, but not graded: no outcome of it was graded, or fewer than it asks for; the service shows the grading late";
     case "done":
     case "not satisfied":
       return outcome === undefined

@@ -10,7 +10,8 @@ import type { DeploymentRunOutputs, QoderDeploymentRunArgs } from "./arguments";
  * ```typescript
  * const reporter = new QoderAgent("reporter", { model: "ultimate", system: "You write short status reports." });
  * const report = new QoderDeployment("report", { agent: reporter, environmentId, initialEvents });
- * new QoderDeploymentRun("report-on-deploy", { deploymentId: report.id, triggers: { agent: reporter.version } });
+ * const triggers = { agent: reporter.id, version: reporter.version };
+ * new QoderDeploymentRun("report-on-deploy", { deploymentId: report.id, triggers });
  * ```
  *
  * The resource is created as soon as the session has started. With `waitForResult`, `up` waits for the end of the session and

@@ -15,6 +15,7 @@ export interface EndedRun extends DeploymentRunReply {
 const decidedStates: readonly KnownState[] = [
   "could not start",
   "done",
+  "done, not graded",
   "not satisfied",
   "failed",
   "stopped by budget",
@@ -23,9 +24,14 @@ const decidedStates: readonly KnownState[] = [
 const openStates: readonly KnownState[] = ["not started yet", "running", "waiting for somebody"];
 
 /** `isGraded`: whether the grading counts too, which the service may show later than the end of the work. */
-export function isDecided({ state, outcome }: Partial<RunResult> = {}, isGraded = false): boolean {
-  const isGradedLater = isGraded && state === "done" && outcome === undefined;
-  return state !== undefined && decidedStates.includes(state) && !isGradedLater;
+export function isDecided(result: Partial<RunResult> = {}, isGraded = false): boolean {
+  const { state } = result;
+  return state !== undefined && decidedStates.includes(state) && !(isGraded && lacksGrading(result, true));
+}
+
+/** Whether the service may still show a grading. `isGraded`: also if the events do not say whether one was asked for. */
+export function lacksGrading({ state, outcome }: Partial<RunResult> = {}, isGraded: boolean): boolean {
+  return state === "done, not graded" || (isGraded && state === "done" && outcome === undefined);
 }
 
 const text = z.string();
@@ -69,5 +75,12 @@ export function resultIn({
  */
 export function keptResult(before: RunResult | undefined, now: RunResult, isFixed: boolean): RunResult {
   const isKept = before !== undefined && isDecided(before) && (isFixed || now.state === undefined);
-  return isKept ? { ...before, credits: now.credits ?? before.credits } : now;
+  if (isKept) {
+    return { ...before, credits: now.credits ?? before.credits };
+  }
+  // A refresh knows fewer secrets than the `up` that recorded these texts.
+  const isSame = before?.state === now.state && before?.outcome === now.outcome;
+  return isSame
+    ? { ...now, error: before?.error ?? now.error, explanation: before?.explanation ?? now.explanation }
+    : now;
 }

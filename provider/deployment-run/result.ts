@@ -30,6 +30,8 @@ export interface RunResult {
   readonly credits?: number | undefined;
   /** The final grading of an outcome: `satisfied`, `failed` ... Undefined as long as there is none. */
   readonly outcome?: string | undefined;
+  /** The end of the newest turn, as its event shows it. */
+  readonly endedAt?: string | undefined;
   /** The session is done, and its events have no message of the agent and no artifact. */
   readonly saidNothing?: true;
   /** The grader's explanation of the outcome. */
@@ -74,6 +76,10 @@ export const sessionSchema = z.looseObject({
 });
 export type SessionReply = z.infer<typeof sessionSchema>;
 
+/** "Outcomes": the event that asks for an outcome, and the one that grades it. */
+export const outcomeEvent = "user.define_outcome";
+const gradingEvent = "span.outcome_evaluation_end";
+
 /**
  * The events that determine the result. If the end of a turn has no reason, a message of the agent proves that the turn
  * succeeded. A run that is done without a message and without an artifact has probably done nothing.
@@ -85,6 +91,8 @@ export const decidingEvents = [
   "session.error",
   "agent.message",
   "agent.artifact_delivered",
+  outcomeEvent,
+  gradingEvent,
 ] as const;
 
 const typeSchema = z.union([z.string(), z.looseObject({ type: z.string() }).transform(({ type }) => type)]);
@@ -101,6 +109,9 @@ const eventSchema = z.looseObject({
   processed_at: z.string().nullish().catch(undefined),
   stop_reason: typeSchema.nullish().catch("a reason in a new form"),
   error: errorSchema.optional().catch(undefined),
+  outcome_id: z.string().optional().catch(undefined),
+  result: z.string().optional().catch(undefined),
+  explanation: z.string().nullish().catch(undefined),
 });
 type Event = z.infer<typeof eventSchema>;
 
@@ -112,6 +123,7 @@ export const eventPageSchema = z.looseObject({
 export type EventPage = z.infer<typeof eventPageSchema>;
 
 const turnBegins = "session.status_running";
+const isIdle = ({ type }: Event) => type === "session.status_idle";
 const processedAt = ({ processed_at: at }: Event) => timeOf(at);
 
 /** Whether newer events than these are on a later page. */
@@ -137,9 +149,24 @@ export function needsEvents({ status, archived_at: archived }: SessionReply): bo
   return archived == null && (status === "idle" || status === "terminated");
 }
 
+/**
+ * Whether the session was read after the newest of these events: then it shows their credits and their gradings. A session that does
+ * not show when it changed may be older.
+ */
+export function isAsNewAs({ updated_at: updatedAt }: SessionReply, { data }: EventPage): boolean {
+  const newest = data.map(processedAt).find((at) => at !== undefined);
+  return newest === undefined || (timeOf(updatedAt) ?? Number.NEGATIVE_INFINITY) >= newest;
+}
+
+/** Whether the newest turn has ended. */
+export function showsEnd({ data }: EventPage): boolean {
+  const newest = data.find(({ type }) => type.startsWith("session.status_"))?.type;
+  return newest === "session.status_idle" || newest === "session.status_terminated";
+}
+
 /** The result of the run that started this session. `events` are the newest events, read if `needsEvents` is true. */
 export function resultOf(session: SessionReply, events: EventPage): RunResult {
-  const { result: outcome, explanation } = decidingEvaluation(session) ?? {};
+  const { result: outcome, explanation } = decidingEvaluation(session, events) ?? {};
   const more = {
     ...{ credits: session.usage?.total_credits, outcome },
     ...(explanation == null || explanation === "" ? {} : { explanation }),
@@ -155,7 +182,7 @@ export function resultOf(session: SessionReply, events: EventPage): RunResult {
     case "terminated":
       return { state: "failed", error: failureIn(events) ?? unexplained("terminated"), ...more };
     case "idle":
-      return { ...ended(events, more.outcome), ...more };
+      return { ...ended(events, more.outcome), ...more, endedAt: events.data.find(isIdle)?.processed_at ?? undefined };
     default:
       return { state: undefined, said: session.status, ...more };
   }
@@ -164,7 +191,7 @@ export function resultOf(session: SessionReply, events: EventPage): RunResult {
 /** The result of an idle session. "Session events": the newest events say why the session is idle. */
 function ended(page: EventPage, outcome: string | undefined): RunResult {
   const { data: events } = page;
-  const idle = events.find(({ type }) => type === "session.status_idle");
+  const idle = events.find(isIdle);
   const error = failureIn(page);
   if (error !== undefined) {
     return { state: "failed", error };
@@ -177,10 +204,10 @@ function ended(page: EventPage, outcome: string | undefined): RunResult {
   const reason = idle.stop_reason ?? "";
   switch (reason) {
     case "end_turn":
-      return { ...done(outcome), ...(isSilent(page) ? { saidNothing: true } : {}) };
+      return { ...done(page, outcome), ...(isSilent(page) ? { saidNothing: true } : {}) };
     case "stop_sequence":
     case "":
-      return hasWorked(page) ? done(outcome) : { state: undefined, said: reason === "" ? "idle" : reason };
+      return hasWorked(page) ? done(page, outcome) : { state: undefined, said: reason === "" ? "idle" : reason };
     case "requires_action":
       return { state: "waiting for somebody" };
     case "cancelled":
@@ -201,8 +228,17 @@ function unstarted({ has_more: hasMore }: EventPage): RunResult {
   return hasMore === true ? { state: undefined, said: "idle" } : { state: "not started yet" };
 }
 
-function done(outcome: string | undefined): RunResult {
-  return { state: outcome === undefined || outcome === "satisfied" ? "done" : "not satisfied" };
+function done(events: EventPage, outcome: string | undefined): RunResult {
+  if (outcome === undefined) {
+    return { state: askedOutcomes(events) > 0 ? "done, not graded" : "done" };
+  }
+  return { state: outcome === "satisfied" ? "done" : "not satisfied" };
+}
+
+/** The number of outcomes that the events ask for. */
+function askedOutcomes({ data }: EventPage): number {
+  const asked = data.filter(({ type }) => type === outcomeEvent);
+  return new Set(asked.map((event) => event.outcome_id ?? event.id ?? event)).size;
 }
 
 /** Only if all events are on the page: an older one may be a message. */
@@ -242,10 +278,11 @@ const iterationOf = ({ iteration }: Evaluation) => iteration;
 /** "Outcomes": only the last grading of an outcome has a time. */
 const completedAt = ({ completed_at: at }: Evaluation) => timeOf(at) ?? Number.NEGATIVE_INFINITY;
 
+const finalResults: readonly string[] = ["satisfied", "failed", "max_iterations_reached", "interrupted"];
+
 /** "Outcomes": `needs_revision` starts a revision, whose grading follows. A grading that is new to this version has a time at its end. */
 function isFinal({ result, completed_at: at }: Evaluation): boolean {
-  const known = ["satisfied", "failed", "max_iterations_reached", "interrupted"];
-  return known.includes(result) || (result !== revised && at != null);
+  return finalResults.includes(result) || (result !== revised && at != null);
 }
 
 /** The gradings of the session, the oldest first. */
@@ -253,9 +290,22 @@ export function evaluationsIn({ outcome_evaluations: evaluations }: SessionReply
   return newestFirst((evaluations ?? []).toReversed(), iterationOf, completedAt).toReversed();
 }
 
-/** The final grading of the outcome; with several outcomes, of the first one that is not satisfied. */
-function decidingEvaluation(session: SessionReply): Evaluation | undefined {
-  const last = [...new Map(evaluationsIn(session).map((one) => [one.outcome_id, one])).values()];
-  const final = last.filter(isFinal);
-  return final.find(({ result }) => result !== "satisfied") ?? (final.length === last.length ? final[0] : undefined);
+const lastOfEach = (evaluations: readonly Evaluation[]) => [
+  ...new Map(evaluations.map((one) => [one.outcome_id, one])).values(),
+];
+
+/**
+ * The final grading of the outcome; with several outcomes, of the first one that is not satisfied. Undefined while there are fewer
+ * final gradings than outcomes. The session may show its last grading only, and its events all.
+ */
+function decidingEvaluation(session: SessionReply, events: EventPage): Evaluation | undefined {
+  const last = lastOfEach(evaluationsIn(session));
+  const graded = events.data.flatMap((event) =>
+    event.type === gradingEvent && event.result !== undefined ? [{ ...event, result: event.result }] : [],
+  );
+  const [shown, told] = [last.filter(isFinal), lastOfEach(graded.toReversed()).filter(isFinal)];
+  const count = Math.max(shown.length, told.length);
+  const isComplete = count > 0 && count >= Math.max(last.length, askedOutcomes(events));
+  const all = [...shown, ...told];
+  return all.find(({ result }) => result !== "satisfied") ?? (isComplete ? all[0] : undefined);
 }

@@ -4,6 +4,7 @@ import type { QoderClient } from "../api/client";
 import { durationText } from "../api/clock";
 import { mayHaveActed, QoderApiError, QoderError, reasonOf } from "../api/errors";
 import { listPath } from "../api/object-list";
+import { redacted } from "../api/redacted";
 import { warning } from "../api/remark";
 import { isLastUnreadable } from "../api/retry";
 import type { ApiRequest } from "../api/transport";
@@ -17,6 +18,7 @@ import { type Answer, Objects } from "../resource/objects";
 import { shownOutputs } from "../resource/outputs";
 import { actionRequest, getRequest } from "../resource/requests";
 import { mostLives } from "../resource/write/idempotency";
+import { cleanRun, valuesIn } from "./clean";
 import { ending, isToBeSatisfied } from "./ending";
 import { RunNotStartedError } from "./not-started";
 import {
@@ -81,12 +83,14 @@ export const start: Start = {
           `continues with ${earlier.id}, started ${age} by an interrupted \`up\`${by}. Change triggers to run ${deploymentId} once more`,
         ),
       );
+      attempt.note({ ...noted, id: earlier.id });
       return earlier;
     }
     const newest = Math.max(...runs.map(startTime).filter(Number.isFinite));
     const since = Number.isFinite(newest) ? newest : undefined;
     const before = [...runs.map(({ id }) => id), ...(noted?.before ?? [])];
-    return startNew(attempt, { deploymentId, since, before }, client.serviceNow());
+    const secrets = valuesIn(deployment["environment_variables"]);
+    return startNew(attempt, { deploymentId, since, before, secrets }, client.serviceNow());
   },
 };
 
@@ -110,10 +114,10 @@ function isOfBefore({ since = Number.NEGATIVE_INFINITY, before }: Scene, run: De
   return before.includes(run.id) || startTime(run) < since;
 }
 
-function started(run: DeploymentRunReply, { deploymentId }: Scene): DeploymentRunReply {
-  const problem = startProblem(run);
-  if (problem !== undefined) {
-    throw new RunNotStartedError(run.id, deploymentId, problem);
+function started(run: DeploymentRunReply, { deploymentId, secrets }: Scene): DeploymentRunReply {
+  const { error } = cleanRun({ error: startProblem(run) }, (text) => redacted(text, secrets));
+  if (error !== undefined) {
+    throw new RunNotStartedError(run.id, deploymentId, error);
   }
   return run;
 }
@@ -214,6 +218,8 @@ interface Scene {
   readonly since: number | undefined;
   /** The ids of the newest runs. */
   readonly before: readonly string[];
+  /** The values of the environment variables. */
+  readonly secrets: readonly string[];
 }
 
 function runRequest(deploymentId: string): ApiRequest {

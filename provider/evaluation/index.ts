@@ -6,6 +6,7 @@ import { providerSource, resourceType } from "../kinds/table";
 import { runError } from "../program/errors";
 import * as pulumi from "../program/sdk";
 import type { EvaluationArgs, EvaluationRow } from "./arguments";
+import { isShare } from "./share";
 
 /** The runs of one case. */
 interface CaseRuns {
@@ -126,12 +127,14 @@ class Verdict extends pulumi.CustomResource {
 }
 
 function refuseWrongNumbers(name: string, { cases, repeats = 1, concurrent = 1, passRate = 1 }: EvaluationArgs): void {
+  const isNumber = typeof passRate === "number";
+  const share = isNumber ? passRate : JSON.stringify(passRate);
   const isCount = (given: number) => Number.isInteger(given) && given > 0;
   const problems = [
     ...(Object.keys(cases).length > 0 ? [] : ["cases has no case"]),
     ...(isCount(repeats) ? [] : [`repeats must be a whole number from 1, and is ${repeats}`]),
     ...(isCount(concurrent) ? [] : [`concurrent must be a whole number from 1, and is ${concurrent}`]),
-    ...(passRate >= 0 && passRate <= 1 ? [] : [`passRate must be from 0 to 1, and is ${passRate}`]),
+    ...(isShare(passRate ?? 1) ? [] : [`passRate must be ${isNumber ? "" : "a number "}from 0 to 1, and is ${share}`]),
   ];
   if (problems.length > 0) {
     throw runError(`evaluation "${name}": ${problems.join("; ")}`);

@@ -5,6 +5,7 @@ import { aligned } from "../api/lines";
 import { creditSum } from "../deployment-run/credits";
 import { EngineError } from "../resource/engine/answer";
 import { same } from "../resource/fields/comparison";
+import { isShare } from "./share";
 
 const text = z.string().nullish();
 const row = z.object({
@@ -15,7 +16,7 @@ const row = z.object({
   failures: z.array(z.object({ sessionId: text, result: text, outcome: text, explanation: text })),
 });
 type Row = z.infer<typeof row>;
-const inputsSchema = z.object({ name: z.string(), passRate: z.number(), rows: z.array(row) });
+const inputsSchema = z.object({ name: z.string(), passRate: z.custom<number>(isShare), rows: z.array(row) });
 
 /**
  * The provider of the resource at the end of an evaluation, which sends no request. A resource that fails keeps what depends on it

@@ -26,8 +26,6 @@ export interface Known<Arguments = Properties> {
   readonly baseline?: Baseline | undefined;
   /** True if nobody knows whether the service did the last write, which carried these arguments. */
   readonly isOpen?: boolean;
-  /** The ends of earlier runs of the resource, as JSON; see `kept-ends.ts`. */
-  readonly ends?: string | undefined;
 }
 
 /** A change that needs a request of its own, which is sent after the update. */
@@ -266,8 +264,6 @@ export interface Ending {
   wait(started: Started, wanted: Properties, waitMs: number): Promise<Ended>;
   /** The requests of the wait, in lines for a preview. */
   shown(wanted: Properties, outputs: Properties): readonly string[];
-  /** The run in a state, as a reply with its end, if the end counts for the same work later too; undefined if it does not. */
-  kept(run: { readonly id: string; readonly outputs: Properties }, recorded: Properties): BaseReply | undefined;
   /** Adds the present result. `recorded`: the arguments in the state; undefined for a look-up. */
   look(started: Started, recorded: Properties | undefined): Promise<BaseReply>;
 }

@@ -57,8 +57,7 @@ export const remarkMeanings: Readonly<Record<RemarkKind, string>> = {
   repository: "the address of a repository contains a token, or lacks the user name for its password",
   "waiting-tool": "the agent of a deployment has a tool that waits for the answer of a person or a client",
   "expiring-file": "a scheduled deployment uses a file that the service will delete, because of `expiresInSeconds`",
-  evaluation:
-    "an evaluation starts runs: their number and the most credits that they may cost; or a run with the same `triggers` has ended already, so no run starts",
+  evaluation: "an evaluation starts runs: their number and the most credits that they may cost",
   network: "an environment has a limited network, because the program gives it no `networking`",
   packages: "an environment installs packages that its network or the service may refuse",
   "mcp-server": "an agent has an entry in `mcpServers`, and none in `tools` that lets it use the tools of this server",

@@ -10,7 +10,6 @@ import { type DiffOutcome, diff } from "./diff";
 import { answerEngine, type Subject, secretTexts } from "./engine/answer";
 import { commandOf, withoutCommand } from "./engine/command";
 import { same } from "./fields/comparison";
-import { keptEndRemarks, keptEnds } from "./kept-ends";
 import { holderIn, type Known, type ProgramChange, type ResourceKind } from "./kind";
 import { Objects } from "./objects";
 import { claimError, holderOf, leftRemark, sharedRemarks } from "./ownership";
@@ -24,7 +23,7 @@ import type { Session } from "./session";
 import { hiddenInputs, hiddenOutputs, knownIn, shownOutput, stateOf, withState } from "./state";
 import { create } from "./write/create";
 import { remove } from "./write/remove";
-import { forgetRecorded } from "./write/run";
+import { forgetStarted } from "./write/run";
 import { endSteps } from "./write/steps";
 import { finish, update } from "./write/update";
 
@@ -62,7 +61,6 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const outcome = check(this.kind, olds, given, ownership.isReplacement(urn), command);
       const { inputs, exists } = outcome;
       ownership.declare(urn, exists);
-      forgetRecorded(this.kind, hiddenInputs(olds).__origin, outcome.before);
       const isUnchanged = same(asGiven(inputs), asGiven(olds));
       this.session.declared.declare({ label: this.kind.label, urn, given, inputs, isUnchanged, command });
       const { declaredRemarks } = command.programWarns || outcome.failures.length > 0 ? {} : this.kind;
@@ -99,6 +97,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
     return this.#answer("diff", id, news, async (subject, secrets) => {
       const { ownership, sightings } = this.session;
       const { __unfinished, __account: account } = hiddenOutputs(olds);
+      forgetStarted(this.kind, hiddenInputs(olds).__origin, id);
       const known = knownIn(this.kind, olds);
       // A refresh compares every resource of the state, also resources that left the program.
       const declaration = this.session.declared.ofDiff(subject, id, olds);
@@ -116,9 +115,8 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const change = { before: known.arguments, after: outcome.wanted, inputs: news };
       const asked = await this.#askedRemarks(subject, id, change, secrets);
       const files = await this.#changedFiles(subject, id, known, outcome, secrets);
-      const kept = keptEndRemarks(this.kind, { id, known }, outcome.wanted);
       const shared = sharedRemarks(this.kind, id, known, other);
-      this.session.remarks.ofPlan(subject, [...outcome.remarks, ...kept, ...shared, ...shown, ...asked, ...files]);
+      this.session.remarks.ofPlan(subject, [...outcome.remarks, ...shared, ...shown, ...asked, ...files]);
       // The engine updates a resource whose last write failed, whatever this diff says.
       if ((changes || __unfinished !== undefined) && replaces.length === 0) {
         await this.#requests.ofUpdate(subject, id, known, { inputs: news, wanted: outcome.wanted }, secrets);
@@ -141,16 +139,15 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const { __origin: origin = name, __timeouts: timeouts } = hiddenInputs(inputs);
       const holder = holderIn(this.kind, wanted);
       const objects = this.#objects(subject, secrets, timeouts?.create, { holder });
-      const isReplacement = ownership.isReplacement(origin);
-      const __ends = keptEnds(this.kind, isReplacement ? ownership.predecessor(origin) : undefined);
-      const entry = { __entry: randomUUID(), __account: this.#account, __ends };
+      const entry = { __entry: randomUUID(), __account: this.#account };
       const self = holderOf(origin, { ...inputs, ...entry });
-      const declaration = { wanted, adopt, origin, self, isReplacement };
+      const declaration = { wanted, adopt, origin, self, isReplacement: ownership.isReplacement(origin) };
       try {
         const obtained = await create(objects, declaration, ownership, lists);
         ownership.hold(obtained.object.id, self);
         this.session.declared.has({ urn: origin }, obtained.object.id);
         ownership.uses.written(this.kind, obtained.object.id, wanted);
+        this.session.atEnd.push(() => forgetStarted(this.kind, origin, obtained.object.id));
         const { object, baseline } = await finish(objects, obtained, wanted);
         lists.wrote(object);
         return {
@@ -173,7 +170,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const wanted = wantedIn(this.kind, news);
       const known = knownIn(this.kind, olds);
       const objects = this.#objects(subject, secrets, hiddenInputs(news).__timeouts?.update, { known, olds });
-      const kept = { __entry: hiddenOutputs(olds).__entry, __account: this.#account, __ends: known.ends };
+      const kept = { __entry: hiddenOutputs(olds).__entry, __account: this.#account };
       this.session.ownership.uses.written(this.kind, id, wanted);
       try {
         const { object, baseline } = await update(objects, id, known, wanted);
@@ -220,7 +217,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       ownership.uses.written(this.kind, id, known.arguments);
       await this.session.remarks.of(subject, this.kind.endRemarks?.(known.arguments, known.outputs) ?? []);
       await remove(objects, id, known, lists);
-      forgetRecorded(this.kind, hiddenInputs(properties).__origin, known.arguments);
+      forgetStarted(this.kind, hiddenInputs(properties).__origin, id);
       // For `--replace` the engine calls no diff, which would record the predecessor.
       const declaration = this.session.declared.of(subject);
       if (declaration !== undefined) {

@@ -102,11 +102,11 @@ function showsRecorded(kind: ResourceKind, listed: BaseReply, { arguments: recor
 /** The answer about an object that exists, and its live arguments. */
 function answerAbout(objects: Objects, now: BaseReply, { id, properties, known, account }: State): Answer {
   const { kind } = objects;
-  const { __account, __entry, __ends, __unfinished, __unguarded } = hiddenOutputs(properties);
+  const { __account, __entry, __unfinished, __unguarded } = hiddenOutputs(properties);
   const { live, baseline, isGuarded } = liveAndBaseline(objects, now, known, __unguarded === undefined);
   // The object is visible in the present account. A refresh adds no output to a state that names none.
   const present = __account === undefined ? {} : { __account: account };
-  const hidden = { __entry, __ends, ...present, ...shownOutput(baseline, isGuarded) };
+  const hidden = { __entry, ...present, ...shownOutput(baseline, isGuarded) };
   if (__unfinished?.startsWith("update")) {
     const after = { ...hidden, __unfinished: "update, refreshed" } as const;
     return { live, result: { id, props: stateOf(kind, now, live, properties, after, properties) } };

@@ -25,7 +25,10 @@ export class Session {
   readonly namesakes = new Namesakes();
   readonly remarks: Remarks;
   readonly failures = new SharedFailures();
+  readonly secrets = new Set<string>();
   readonly clients: Clients;
+  /** What is left to do when the engine ends the command, which has recorded all answers by then. */
+  readonly atEnd: (() => void)[] = [];
   cancel: () => void = () => {};
   readonly cancelled = new Promise<void>((done) => {
     this.cancel = done;

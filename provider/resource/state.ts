@@ -53,8 +53,6 @@ const hiddenOutputsSchema = z.object({
   /** The name of the QoderProvider of the last write; absent for the stack's own account. */
   __account: z.string().optional().catch(undefined),
   __unfinished: z.enum(unfinished).optional().catch(undefined),
-  /** The ends of earlier runs of the resource (`kept-ends.ts`), as JSON. */
-  __ends: z.string().optional().catch(undefined),
   /** The `Baseline`, as JSON. */
   __shown: z.string().optional().catch(undefined),
   /**
@@ -124,7 +122,6 @@ export function knownIn(kind: ResourceKind, properties: Properties): Known {
       return baselineIn(hidden);
     },
     isOpen: isAnswerLost(hidden),
-    ends: hidden.__ends,
   };
 }
 
@@ -167,7 +164,7 @@ export function withState(
   error: unknown,
   inputs: Properties,
   write: "create" | "update",
-  { __account, __entry, __ends }: HiddenOutputs,
+  { __account, __entry }: HiddenOutputs,
   olds: Properties = {},
 ): unknown {
   if (!(error instanceof PartialFailure)) {
@@ -177,7 +174,6 @@ export function withState(
   const hidden = {
     __account,
     __entry,
-    __ends,
     __unfinished: unfinishedAfter(write, error.isOpen),
     ...shownOutput(baseline),
   };

@@ -200,3 +200,13 @@ test.each([
   const args = { agent: "agent_a", environmentId: "env_a", cases, ...wrong };
   expect(() => evaluation("good", args)).toThrow(`evaluation "good": ${told}`);
 });
+
+test.each(['"0.5"', "true", '""', "[]"])(
+  "passRate: %s of a program in JavaScript is refused before any run",
+  (given) => {
+    const wrong: object = JSON.parse(`{ "passRate": ${given} }`);
+    const args = { agent: "agent_a", environmentId: "env_a", cases, ...wrong };
+    const told = `evaluation "good": passRate must be a number from 0 to 1, and is ${given}`;
+    expect(() => evaluation("good", args)).toThrow(told);
+  },
+);

@@ -182,4 +182,23 @@ test("the example gated-rollout moves wave after wave, and a wave that fails lea
   example.edit("index.ts", '"payments"', '"orders", "payments"');
   await example.run("pulumi up");
   expect(writes()).toEqual([]);
+  example.edit("index.ts", '"orders", "payments"', '"payments"');
+  example.edit("index.ts", '"mobile"]', '"mobile", "orders"]');
+
+  // The way back waits for no gate, and pays for none.
+  await example.run("pulumi config set version 1\npulumi up");
+  const archived = evaluated.map((path) => `${path}/archive`);
+  // The stand-in renames what is archived.
+  const back = writes().map((line) => line.replace(/_archived_\d+/, ""));
+  expect(back.sort()).toEqual([...moved([...ten, ...rest, "docs"]), ...archived].sort());
+  // The way forth creates the cases again, and passes all gates once more.
+  await example.run("pulumi config rm version\npulumi up");
+  // Within a day the service repeats its answer to the key of an earlier start, and a second key starts the run.
+  const forth = writes().filter((line, index, all) => line !== "/deployments" && all.indexOf(line) === index);
+  expect([2, 1, 1, 10, 1, 5].map((amount) => forth.splice(0, amount).sort())).toEqual([
+    evaluated.map((path) => `${path}/run`),
+    ...toTheTen.slice(1),
+    moved(rest),
+  ]);
+  expect(forth).toEqual([]);
 });

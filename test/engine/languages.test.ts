@@ -328,3 +328,33 @@ function javascriptOf(resources: Resources): string {
     ...declared,
   ].join("\n");
 }
+
+test("in a YAML program `pulumi up --replace` of a gate starts another run, right after a gate that passed or failed", async () => {
+  const { api } = world;
+  const error = { type: "billing_error", message: "No credits are left." };
+  let ending: { readonly error?: typeof error } = { error };
+  api.fault({
+    kind: "replace-body",
+    method: "POST",
+    path: /\/run$/,
+    times: Number.POSITIVE_INFINITY,
+    transform(run) {
+      api.sessions.end(String(run["session_id"]), ending);
+      return run;
+    },
+  });
+  write.yaml({
+    daily: ["Deployment", world.args()],
+    gate: ["DeploymentRun", { deploymentId: ref("daily.id"), waitForResult: true }],
+  });
+  await expect(project.up()).rejects.toThrow("No credits are left");
+  const urn = "urn:pulumi:dev::languages::qoder:index:DeploymentRun::gate";
+  const replace = () => project.run("up", "--yes", "--skip-preview", "--replace", urn);
+  ending = {};
+  for (const count of [2, 3]) {
+    await replace();
+    expect(api.runs.all()).toHaveLength(count);
+  }
+  await project.upNothing();
+  expect(api.runs.all()).toHaveLength(3);
+});

@@ -143,9 +143,11 @@ export class SessionLife {
   /** "Outcomes": a grader evaluates each iteration of the work while the session runs. */
   evaluate(stored: StoredSession, { result, explanation = "" }: Evaluation, at: number): void {
     const { outcome_evaluations: evaluations } = stored.fields;
-    const event = stored.events.find(({ type }) => type === "user.define_outcome");
+    const asked = stored.events.filter(({ type }) => type === "user.define_outcome");
+    // "Outcomes": one outcome is active at a time.
+    const event = asked.find((one) => !isGraded(stored, one)) ?? asked.at(-1);
     const outcome_id = String(event?.["outcome_id"] ?? this.#service.makeId("outc"));
-    const last = evaluations.at(-1);
+    const last = evaluations.findLast((one) => one.outcome_id === outcome_id);
     // Iterations count from 0, as in the types that the clients inherit.
     const iteration = (last?.iteration ?? -1) + 1;
     const shared = { outcome_id, iteration };
@@ -190,10 +192,13 @@ export class SessionLife {
     stored.endedAt = at;
   }
 
-  #isOutcomeOpen({ events, fields }: StoredSession): boolean {
-    const isDefined = events.some(({ type }) => type === "user.define_outcome");
-    return isDefined && fields.outcome_evaluations.every(({ completed_at }) => completed_at === null);
+  #isOutcomeOpen(stored: StoredSession): boolean {
+    return stored.events.some((event) => event.type === "user.define_outcome" && !isGraded(stored, event));
   }
+}
+
+function isGraded({ fields }: StoredSession, { outcome_id }: SessionEvent): boolean {
+  return fields.outcome_evaluations.some((one) => one.outcome_id === outcome_id && one.completed_at !== null);
 }
 
 function isWaiting({ fields, events }: StoredSession): boolean {

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import fs from "node:fs";
 import * as fc from "fast-check";
-import { end, idempotencyKey, read, settle, settledWork, write } from "../../provider/resource/write/idempotency";
+import { endOf, idempotencyKey, read, write } from "../../provider/resource/write/idempotency";
 import { createBody } from "../support/deployment";
 import { wantedIn } from "./arbitraries";
 
@@ -83,14 +83,13 @@ test("a kill at any step of a change of a note leaves the earlier facts or the n
     }),
   ];
   write(key, "a run", later);
-  const afterWrite = seen.splice(0);
-  settle(key, "work");
   for (const spy of spies) {
     spy.mockRestore();
   }
-  expect(afterWrite).toEqual([earlier, earlier, earlier, earlier, later]);
-  expect(seen).toEqual([later, later, later, later]);
-  end(key);
+  expect(seen).toEqual([earlier, earlier, earlier, earlier, later]);
+  endOf(key, "drun_2");
+  expect(read(key, "a run")).toEqual(later);
+  endOf(key, "drun_1");
   expect(read(key, "a run")).toBeUndefined();
 });
 
@@ -109,9 +108,9 @@ test("a note that a full disk cuts off leaves the earlier one, and no other file
     writeFileSync(file, String(text).slice(0, 9), options);
     throw Object.assign(new Error("no space left on device"), { code: "ENOSPC" });
   });
-  settle(key, "work");
+  write(key, "a run", { before: [], id: "drun_2" });
   spy.mockRestore();
   expect(drafts.map((draft) => fs.existsSync(draft))).toEqual([false]);
-  expect([read(key, "a run"), settledWork(key)]).toEqual([earlier, undefined]);
-  end(key);
+  expect(read(key, "a run")).toEqual(earlier);
+  endOf(key, "drun_1");
 });

@@ -2,6 +2,7 @@ import { QoderError } from "../../api/errors";
 import { redacted } from "../../api/redacted";
 import type { DeploymentRun } from "../../deployment-run/arguments";
 import { readSession } from "../../deployment-run/ask-result";
+import { cleanResult, valuesIn } from "../../deployment-run/clean";
 import { newestFirst, timeOf } from "../../deployment-run/newest-first";
 import { readRun, runsOf } from "../../deployment-run/runs";
 import type { CommandClient } from "../client";
@@ -24,7 +25,7 @@ import { resultsOf } from "../status/recent-runs";
 import { hasFailed, type RunWithResult } from "../status/tally";
 import { type Environment, localTimeZone, ordinaryColumns, type Streams } from "../terminal";
 import { lines, printable } from "../words";
-import { cleanResult, type Layout, type ReadRun, type RunLog, runLog, valuesIn } from "./run-log";
+import { type Layout, type ReadRun, type RunLog, runLog } from "./run-log";
 import { historyJson, historyText, logJson, logText, type Owner } from "./text";
 
 export async function runLogs(

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { QoderApiError } from "../../api/errors";
 import { redacted } from "../../api/redacted";
-import { parseEnvironmentVariables } from "../../deployment/argument-rows";
 import type { DeploymentRun } from "../../deployment-run/arguments";
 import { askResult, readSession } from "../../deployment-run/ask-result";
+import { cleanResult, valuesIn } from "../../deployment-run/clean";
 import { type EventPage, evaluationsIn, type RunResult, type SessionReply } from "../../deployment-run/result";
 import type { CommandClient } from "../client";
 import { type CommandTime, refuseLate } from "../options";
@@ -99,23 +99,6 @@ const sessionMembers = z.looseObject({
     .catch(undefined),
   environment_variables: z.unknown().optional(),
 });
-
-const variablesSchema = z.union([z.string().transform(parseEnvironmentVariables), z.record(z.string(), z.unknown())]);
-
-/** The values of environment variables: deployments show these as a text, sessions as an object. */
-export function valuesIn(variables: unknown): string[] {
-  return Object.values(variablesSchema.safeParse(variables).data ?? {}).map(String);
-}
-
-export function cleanResult(result: RunResult, clean: (text: string) => string): RunResult {
-  const { said } = result;
-  return { ...cleanRun(result, clean), ...(said === undefined ? {} : { said: clean(said) }) };
-}
-
-/** The run, or its result, with a clean message of its error. */
-export function cleanRun<Run extends Pick<RunResult, "error">>(run: Run, clean: (text: string) => string): Run {
-  return run.error === undefined ? run : { ...run, error: { ...run.error, message: clean(run.error.message) } };
-}
 
 /** The session may show its last grading only, and the events may be cut off. */
 function gradesOf(session: SessionReply | undefined, events: EventPage): Grade[] {

@@ -10,6 +10,7 @@ import type { Labelled, SharedFailures } from "./shared-failures";
 export interface Subject {
   readonly kind: Advised & {
     readonly label: string;
+    readonly start?: unknown;
     readonly fields: Readonly<Record<string, { readonly secretMembers?: readonly string[] }>>;
   };
   readonly operation: "check" | "diff" | "create" | "read" | "update" | "delete";
@@ -22,6 +23,8 @@ export interface Answering {
   readonly failures: SharedFailures;
   readonly remarks: { labelled(subject: Subject, id?: string): Labelled };
   readonly declared: { secretArguments(subject: Subject): readonly string[] | undefined };
+  /** The secrets of all resources that this command has met. */
+  readonly secrets: Set<string>;
 }
 
 /**
@@ -35,7 +38,12 @@ export async function answerEngine<Result extends object>(
   call: (secrets: Set<string>) => Promise<Result>,
 ): Promise<Result> {
   // An error message of the service may repeat these texts.
-  const secrets = new Set<string>(secretTexts(answering, subject));
+  const own = secretTexts(answering, subject);
+  for (const text of own) {
+    answering.secrets.add(text);
+  }
+  // A run knows the secrets of its deployment, of the vaults and of the agent: its texts may repeat any of them.
+  const secrets = subject.kind.start === undefined ? new Set(own) : answering.secrets;
   try {
     return plain(await call(secrets));
   } catch (error) {

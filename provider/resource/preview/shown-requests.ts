@@ -161,8 +161,6 @@ function linesOf(step: Step, scene: Scene): readonly string[] {
       return [requestLabel({ method: "GET", path: [step.users.kind.collection] })];
     case "end":
       return [lineOf(endRequest(kind, id, step.isDeleted), scene)];
-    case "keep":
-      return [];
     case "start":
       return step.start.requests(wanted).map((request) => withWordsForUnknown(requestLabel(request), unknownWord));
     case "wait":

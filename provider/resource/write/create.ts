@@ -14,10 +14,10 @@ import type { Answer, Objects } from "../objects";
 import type { BaseReply } from "../outputs";
 import type { Holder, Ownership } from "../ownership";
 import type { Properties } from "../program-values";
-import { PartialFailure } from "../state";
+import { PartialFailure, type Written } from "../state";
 import { idempotencyKey, mostLives } from "./idempotency";
 import { type Create, createDespiteLostAnswers } from "./lost-answer";
-import { type Declaration, type Obtained, patchBody } from "./plan";
+import { type Declaration, patchBody } from "./plan";
 import { startOnce } from "./run";
 import { changesIn, createSteps } from "./steps";
 import { warnOfTwins, warnOfUnseenTwins } from "./twins";
@@ -32,7 +32,7 @@ export async function create(
   declaration: Declaration,
   ownership: Ownership,
   lists: CommandLists = new CommandLists(),
-): Promise<Obtained> {
+): Promise<Written> {
   const { kind } = objects;
   const { wanted, adopt: adoptedId, origin, self, isReplacement } = declaration;
   const replaced = isReplacement ? ownership.predecessor(origin) : undefined;
@@ -40,9 +40,6 @@ export async function create(
   const isVacant = predecessor !== undefined && ownership.isArchived(predecessor);
   const steps = createSteps(kind, wanted, { adopt: adoptedId, predecessor: replaced, isReplacement, isVacant });
   const [first] = steps;
-  if (first?.do === "keep") {
-    return { object: first.run, recorded: wanted, baseline: {} };
-  }
   if (first?.do === "start") {
     return startOnce(objects, first.start, declaration, ownership);
   }
@@ -76,7 +73,7 @@ async function createNew(
   body: JsonObject,
   ownership: Ownership,
   predecessor: string | undefined,
-): Promise<Obtained> {
+): Promise<Written> {
   const { client, kind } = objects;
   const start = client.now();
   const ofOtherKeys = new Set<string>();

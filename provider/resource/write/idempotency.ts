@@ -75,7 +75,8 @@ export function end(key: string): void {
   }
 }
 
-const noteSchema = z.object({ about: z.string(), facts: z.unknown(), settled: z.string().optional() });
+/** `id`: the started run, as soon as it is known. */
+const noteSchema = z.object({ about: z.string(), facts: z.looseObject({ id: z.string().optional() }) });
 
 function noteIn(key: string): z.infer<typeof noteSchema> | undefined {
   try {
@@ -89,9 +90,9 @@ function noteIn(key: string): z.infer<typeof noteSchema> | undefined {
  * Records facts about the request `about` in the file with this key, in place of those about an earlier request. After a kill at any
  * moment, the file contains the earlier facts or these: without a note, the next `up` would start a second run.
  */
-export function write(key: string, about: string, facts: unknown, settled?: string): void {
+export function write(key: string, about: string, facts: object): void {
   try {
-    replaceFile(fileOf(key), JSON.stringify({ about, facts, settled }), 0o600);
+    replaceFile(fileOf(key), JSON.stringify({ about, facts }), 0o600);
   } catch {
     // The disk is full, or the folder is not writable: the earlier note stays, and the key prevents a second effect.
   }
@@ -103,15 +104,9 @@ export function read(key: string, about: string): unknown {
   return note?.about === about ? note.facts : undefined;
 }
 
-/** Adds to the note that the outcome, which did this work, is about to reach the state. */
-export function settle(key: string, work: string): void {
-  const note = noteIn(key);
-  if (note !== undefined) {
-    write(key, note.about, note.facts, work);
+/** Removes the note about the start of this run: the state has the run. */
+export function endOf(key: string, id: string): void {
+  if (noteIn(key)?.facts.id === id) {
+    end(key);
   }
-}
-
-/** The work whose outcome was about to reach the state. */
-export function settledWork(key: string): string | undefined {
-  return noteIn(key)?.settled;
 }

@@ -2,7 +2,6 @@ import type { Json, JsonObject } from "../../api/schema";
 import type { Known, ResourceKind } from "../kind";
 import type { Holder } from "../ownership";
 import { isObject, type Properties } from "../program-values";
-import type { Written } from "../state";
 
 export interface Declaration {
   readonly wanted: Properties;
@@ -13,11 +12,6 @@ export interface Declaration {
   readonly self: Holder;
   /** True if the state holds an object of this resource, which the new one replaces. */
   readonly isReplacement: boolean;
-}
-
-export interface Obtained extends Written {
-  /** Call this when the result is about to reach the state. */
-  readonly settled?: () => void;
 }
 
 /** One request of an update: the changes that it carries, and the values before and after. */

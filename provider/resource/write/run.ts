@@ -1,6 +1,5 @@
 import { jsonObjectSchema } from "../../api/schema";
-import { declarable } from "../arguments";
-import { workArguments, workOf } from "../kept-ends";
+import { declarable, only } from "../arguments";
 import type { Attempt, Ending, ResourceKind, Start } from "../kind";
 import { namedObjects } from "../named";
 import type { Objects } from "../objects";
@@ -9,22 +8,18 @@ import type { Properties } from "../program-values";
 import { PartialFailure, type Written } from "../state";
 import * as begunRequests from "./idempotency";
 import { idempotencyKey } from "./idempotency";
-import type { Declaration, Obtained } from "./plan";
+import type { Declaration } from "./plan";
 
 /** A resource has one note, which the start of another run replaces. */
 const noteOf = (origin: string) => idempotencyKey(origin, {}, 0);
 
 /**
- * Forgets a start whose run the state has: the arguments in the state ask for its work. Until then a kill may keep the engine from
- * writing the state, although the call has returned the run.
+ * Forgets the start of this run, which the state has. Until then a kill may keep the engine from writing the state, although the call has
+ * returned the run. The id alone tells: an earlier run of the resource did the same work.
  */
-export function forgetRecorded(kind: ResourceKind, origin = "", recorded: Properties): void {
-  if (kind.start === undefined) {
-    return;
-  }
-  const note = noteOf(origin);
-  if (begunRequests.settledWork(note) === workOf(kind, recorded)) {
-    begunRequests.end(note);
+export function forgetStarted(kind: ResourceKind, origin = "", id: string): void {
+  if (kind.start !== undefined) {
+    begunRequests.endOf(noteOf(origin), id);
   }
 }
 
@@ -34,11 +29,14 @@ export async function startOnce(
   start: Start,
   { wanted, origin }: Declaration,
   ownership: Ownership,
-): Promise<Obtained> {
+): Promise<Written> {
   const { client, kind } = objects;
   return ownership.alone(start.queue(wanted), async () => {
     // Arguments that an update may change do not belong to the key of the run.
-    const lasting = workArguments(kind, wanted);
+    const lasting = only(
+      wanted,
+      Object.keys(kind.fields).filter((name) => kind.fields[name]?.replaces),
+    );
     const { baseUrl, workspaceId } = client.account;
     const keyOf = (life: number) => idempotencyKey(origin, jsonObjectSchema.parse(lasting), life, workspaceId);
     const key = keyOf(0);
@@ -59,12 +57,7 @@ export async function startOnce(
       isTaken: (id) => !ownership.mayTake(id),
       send: async (request, problem) => (await objects.send(request, problem)).object,
     };
-    return {
-      object: await start.begin(attempt),
-      recorded: wanted,
-      baseline: {},
-      settled: () => begunRequests.settle(note, workOf(kind, wanted)),
-    };
+    return { object: await start.begin(attempt), recorded: wanted, baseline: {} };
   });
 }
 

@@ -1,8 +1,6 @@
 import type { Users } from "../command-lists";
-import { keptEndOf } from "../kept-ends";
 import type { Ending, Known, ResourceKind, Start } from "../kind";
 import { usersOf } from "../named";
-import type { BaseReply } from "../outputs";
 import type { Predecessor } from "../ownership";
 import type { Properties } from "../program-values";
 import { type Change, changesBetween } from "./plan";
@@ -38,8 +36,6 @@ export type Step =
   /** Reads the list of recent objects, for a kind whose creates have no keys. */
   | { readonly do: "list" }
   | { readonly do: "create"; readonly changes: readonly Change[] }
-  /** The end of an earlier run counts again. Nothing is sent. */
-  | { readonly do: "keep"; readonly run: BaseReply }
   /** Starts a run, or finds the one that an earlier try started. */
   | { readonly do: "start"; readonly start: Start }
   /** Waits for the end of a run, if the program asks for its result. */
@@ -118,8 +114,7 @@ export function createSteps(
 ): readonly Step[] {
   const { hasNoKeys, start, statusChange } = kind;
   if (start !== undefined) {
-    const run = open.length === 0 ? keptEndOf(kind, predecessor, wanted) : undefined;
-    return run === undefined ? [{ do: "start", start }, ...changeSteps(kind, nothing, wanted)] : [{ do: "keep", run }];
+    return [{ do: "start", start }, ...changeSteps(kind, nothing, wanted)];
   }
   const created = { arguments: { ...wanted, ...statusChange?.whenCreated }, outputs: {} };
   const steps: readonly Step[] = [

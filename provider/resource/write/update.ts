@@ -10,7 +10,7 @@ import { type BaseReply, shownOutputs } from "../outputs";
 import type { Properties } from "../program-values";
 import { PartialFailure, type Written } from "../state";
 import * as begunRequests from "./idempotency";
-import { type Change, changesBetween, type Obtained, type Patch } from "./plan";
+import { type Change, changesBetween, type Patch } from "./plan";
 import { follow } from "./run";
 import { carriesSecret, countsAsSent, isUpdated, openSecrets } from "./secrets";
 import { changeSteps, changesIn, lookAfterLoss, orRead, type Step, updateSteps } from "./steps";
@@ -56,20 +56,11 @@ function openWritten(
 /** Sends what a create request cannot carry. The object exists by now, so every failure must carry it into the state. */
 export async function finish(
   objects: Objects,
-  { object, recorded, baseline, settled }: Obtained,
+  { object, recorded, baseline }: Written,
   wanted: Properties,
 ): Promise<Written> {
   const known = { arguments: recorded, outputs: shownOutputs(objects.kind, object), baseline };
-  try {
-    const written = await take(objects, object, changeSteps(objects.kind, known, wanted), known, wanted);
-    settled?.();
-    return written;
-  } catch (error) {
-    if (error instanceof PartialFailure && error.cause instanceof QoderError) {
-      settled?.();
-    }
-    throw error;
-  }
+  return take(objects, object, changeSteps(objects.kind, known, wanted), known, wanted);
 }
 
 /** Reads the object: the values from which the rest of the update is planned. */
