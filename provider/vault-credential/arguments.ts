@@ -131,14 +131,14 @@ export interface QoderVaultCredentialArgs {
    */
   readonly validate?: pulumi.Input<boolean | undefined>;
   /**
-   * The ids of the vault and of an existing credential in it (`vault_.../vcred_...`), which this resource takes over instead
+   * The ids of the vault and of an existing credential in it (`vault_.../vcred_...`), which this resource adopts instead
    * of creating one. The provider sends the arguments that differ, and always the secrets. Only the creation of the resource
    * reads `adopt`; later changes do nothing.
    */
   readonly adopt?: pulumi.Input<string | undefined>;
   /**
-   * The kinds of remarks that previews leave out for this credential, such as `["adopt"]`; docs/preview.md lists them. Never
-   * sent.
+   * The kinds of warnings and notes that previews leave out for this credential, such as `["adopt"]`. A warning ends with its kind in
+   * brackets. Never sent.
    */
   readonly acknowledge?: pulumi.Input<readonly RemarkKind[] | undefined>;
 }

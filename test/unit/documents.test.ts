@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { standInCommand } from "../../provider/command/stand-in/main";
 import { programsIn } from "../support/document-programs";
 import { documentTables, withTables } from "../support/document-tables";
+import { referencePages } from "../support/reference/pages";
 
 const repository = resolve(__dirname, "..", "..");
 const documentOf = (file: string) => readFileSync(join(repository, file), "utf8");
@@ -17,15 +18,32 @@ test.each(rows)("in %s the table %s agrees with the code", (file, name, table) =
   }
 });
 
+const reference = Object.entries(referencePages());
+test.each(reference)("%s is what the code says: `npm run documents` writes the page", (file, text) => {
+  expect(documentOf(file)).toBe(text);
+});
+
 const documents = [
   ...["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "bench/README.md"],
   ...readdirSync(join(repository, "examples"), { recursive: true, encoding: "utf8" })
     .filter((name) => basename(name) === "README.md" && !name.includes("node_modules"))
     .map((name) => join("examples", name)),
-  ...readdirSync(join(repository, "docs"))
-    .filter((name) => name.endsWith(".md"))
+  ...readdirSync(join(repository, "docs"), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".md") && !name.startsWith("api"))
     .map((name) => `docs/${name}`),
 ];
+
+/** The reference is looked up, not read, so a kind with many types may have a long page. */
+const pages = documents.filter((file) => file.startsWith("docs/") && !file.startsWith("docs/reference/"));
+
+test.each(["README.md", ...pages])("%s has at most 12 kB", (file) => {
+  expect(Buffer.byteLength(documentOf(file))).toBeLessThanOrEqual(file === "README.md" ? 7_500 : 12_000);
+});
+
+test("the pages of docs/ without the reference have at most 95 kB", () => {
+  const sizes = pages.map((file) => Buffer.byteLength(documentOf(file)));
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(95_000);
+});
 
 /** The anchors that GitHub makes of the headings. */
 const anchorsOf = (file: string) =>

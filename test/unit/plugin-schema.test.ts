@@ -53,8 +53,11 @@ test("the schema requires no member of a listed run that a run may lack", () => 
   expect(schema.types["qoder:index:DeploymentRun"]?.required).toEqual(["id", "deploymentId"]);
 });
 
-test("the schema names no class of the SDK, no @link, no undefined and no npx command", () => {
-  expect(text.match(/Qoder[A-Z]\w*|@link|\bundefined\b|pulumi\.Input|npx pulumi-qoder/g) ?? []).toEqual([]);
+test("the texts of the schema are true in every language: no class, no syntax of TypeScript, no file of the repository", () => {
+  const texts = text.replaceAll(/\{\{% examples %\}\}.*?\{\{% \/examples %\}\}/g, "");
+  const foreign =
+    /Qoder[A-Z]\w*|@link|\bundefined\b|pulumi\.Input|npx pulumi-qoder|agent: reporter|skills: \[|docs\/\w+\.md|TypeScript/g;
+  expect(texts.match(foreign) ?? []).toEqual([]);
 });
 
 test("the schema has a resource for each kind, with an alias of the dynamic provider's type and the same arguments", () => {

@@ -3,9 +3,10 @@ import packageFile from "../../../package.json";
 import { deployments, resourceType } from "../../../provider/kinds/table";
 import { type Served, servedKinds } from "../../../provider/plugin-server/kinds";
 import { listInputs } from "../../../provider/plugin-server/lists";
+import { registryExample } from "../reference/examples";
 import { Declarations, type Member } from "./declarations";
 import { SchemaTypes, type Spec, upper } from "./types";
-import { commandSettings, ownWords } from "./words";
+import { commandSettings } from "./words";
 
 /** The file with the schema, which the plugin sends to the engine. */
 export const schemaFile = "plugin/schema.json";
@@ -71,10 +72,6 @@ function membersOf(declarations: Declarations, name: string): Member[] {
 function resourceOf(name: string, { kind }: Served, declarations: Declarations, types: SchemaTypes) {
   const args = membersOf(declarations, `${kind.label}Args`);
   const outputs = membersOf(declarations, `${name}Outputs`);
-  const told = (member: Member) => ({
-    ...member,
-    description: ownWords[`${name}.${member.name}`] ?? member.description,
-  });
   const row = (member: string): { replaces?: boolean; leftOut?: string } => kind.fields[member] ?? {};
   const replacing = (properties: Record<string, Spec>) =>
     Object.fromEntries(
@@ -90,15 +87,15 @@ function resourceOf(name: string, { kind }: Served, declarations: Declarations, 
     const one = output ?? argument;
     // The comment of the argument says more than a reference to the argument.
     const description = output?.description ?? argument?.description;
-    return one === undefined ? [] : [told({ ...one, description })];
+    return one === undefined ? [] : [{ ...one, description }];
   });
   const isAlways = (member: string) => {
     const type = outputs.find((one) => one.name === member)?.type.getText() ?? "undefined";
     return !/\bundefined\b/.test(type);
   };
   return {
-    description: declarations.descriptionOf(declarations.exported(kind.label)),
-    inputProperties: replacing(types.properties(args.map(told), name)),
+    description: `${declarations.descriptionOf(declarations.exported(kind.label))}\n\n${registryExample(Declarations.folderOf(declarations.exported(kind.label)))}`,
+    inputProperties: replacing(types.properties(args, name)),
     requiredInputs: args.filter(({ isOptional }) => !isOptional).map((one) => one.name),
     properties: types.properties(members, name),
     required: members.map((one) => one.name).filter(isAlways),
