@@ -2,12 +2,15 @@ import { again, startAdvices } from "../../provider/deployment-run/not-started";
 import { remarkMeanings } from "../../provider/resource/plan-remark";
 import { folderPicture } from "./folder-imports";
 import { mistakes } from "./mistakes";
+import { registryChooser } from "./reference/examples";
+import { resourceList } from "./reference/pages";
 
 type Tables = Readonly<Record<string, string>>;
 
 /** The tables made from the code, by file, and by the name in the comments around each table. */
 export const documentTables: Readonly<Record<string, Tables>> = {
   "docs/architecture.md": { folders: folderPicture() },
+  "docs/_index.md": { example: registryChooser("deployment"), resources: resourceList() },
   "docs/preview.md": {
     remarks: table(
       ["kind", "when a preview shows it"],

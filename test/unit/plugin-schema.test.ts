@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import { servedKinds } from "../../provider/plugin-server/kinds";
-import { downloadAddress, pluginSchema, schemaFile } from "../support/plugin-schema";
+import { addresses, pluginSchema, schemaFile } from "../support/plugin-schema";
 
 const repository = resolve(__dirname, "..", "..");
 const text = pluginSchema();
@@ -72,10 +72,15 @@ test("the schema has a resource for each kind, with an alias of the dynamic prov
 });
 
 test.each([
-  [undefined, undefined],
-  ["github:acme/qoder", "github://api.github.com/acme/qoder"],
-  [{ type: "git", url: "git+https://github.com/acme/qoder.git" }, "github://api.github.com/acme/qoder"],
-  ["git@github.com:acme/qoder.git", "github://api.github.com/acme/qoder"],
-])("with the repository %j in package.json, the engine downloads the plugin from %s", (repository, address) => {
-  expect(downloadAddress(repository === undefined ? {} : { repository })).toBe(address);
+  "github:acme/qoder",
+  { type: "git", url: "git+https://github.com/acme/qoder.git" },
+  "git@github.com:acme/qoder.git",
+])("with the repository %j in package.json, the schema has the addresses that the Registry asks for", (repository) => {
+  expect(addresses({ repository })).toEqual({
+    homepage: "https://github.com/acme/qoder",
+    repository: "https://github.com/acme/qoder",
+    logoUrl: "https://raw.githubusercontent.com/acme/qoder/main/docs/pictures/logo.svg",
+    pluginDownloadURL: "github://api.github.com/acme/qoder",
+  });
+  expect(addresses({})).toEqual({});
 });

@@ -159,3 +159,13 @@ export function registryExample(folder: string): string {
   ].map(([language, text]) => `\`\`\`${language}\n${text}\`\`\``);
   return `{{% examples %}}\n## Example Usage\n{{% example %}}\n\n${blocks.join("\n\n")}\n\n{{% /example %}}\n{{% /examples %}}`;
 }
+
+/** The example as a page of the Pulumi Registry shows it: a program for each language that the reader may choose. */
+export function registryChooser(folder: string): string {
+  const { yaml, typescript: nodejs, python: snippet } = exampleOf(folder);
+  const programs = Object.entries({ typescript: nodejs, python: snippet, yaml }).map(
+    ([language, text]) =>
+      `{{% choosable language ${language} %}}\n\n\`\`\`${language}\n${text}\`\`\`\n\n{{% /choosable %}}`,
+  );
+  return `{{< chooser language "typescript,python,yaml" >}}\n\n${programs.join("\n\n")}\n\n{{< /chooser >}}`;
+}

@@ -150,9 +150,27 @@ function importOf(name: string, label: string, id: string): string {
   return `${adopted} In other languages, \`pulumi import\` works too:\n\n\`\`\`sh\npulumi import ${token}${name} NAME ${id}\n\`\`\``;
 }
 
+/** The kinds with a sentence each. */
+export function resourceList(): string {
+  const { resources } = schemaShape.parse(JSON.parse(pluginSchema()));
+  return Object.keys(kinds)
+    .map((name) => `- \`${name}\`: ${whatItIs(firstSentence(resources[`${token}${name}`]))}`)
+    .join("\n");
+}
+
+/** The sentence without the words that all kinds share. */
+function whatItIs(sentence: string): string {
+  return sentence.replace(/^.* of Qoder Cloud Agents: /, "").replace(/(?<=\.) .*$/, "");
+}
+
+function firstSentence(resource: Schema["resources"][string] | undefined): string {
+  const [first = ""] = (resource?.description ?? "").split("\n\n");
+  return first;
+}
+
 function overview(schema: Schema): string {
   const rows = Object.entries<DeclaredKind>(kinds).map(([name, { label }]) => {
-    const [first = ""] = (schema.resources[`${token}${name}`]?.description ?? "").split("\n\n");
+    const first = firstSentence(schema.resources[`${token}${name}`]);
     return `| [${label}](${folderOf(name)}.md) | \`qoder:${name}\` | ${first} |`;
   });
   const functions = Object.entries(schema.functions).map(
