@@ -20,7 +20,7 @@ const review = new QoderDeployment("review", {
 
 const run = new QoderDeploymentRun("review-on-deploy", {
   deploymentId: review.id,
-  triggers: { commit: config.require("commit"), agent: reviewer.version },
+  triggers: { commit: config.require("commit"), agent: reviewer.id, version: reviewer.version },
 });
 
 export const sessionId = run.sessionId;

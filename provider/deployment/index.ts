@@ -6,8 +6,7 @@ import type { DeploymentOutputs, QoderDeploymentArgs } from "./arguments";
 import { warnOfEnvironment, warnOfExpiringFiles, warnOfWaitingTools } from "./program-remarks";
 
 /**
- * A deployment of Qoder Cloud Agents: runs an agent in an environment, on a schedule or by hand, and starts each run with the
- * same messages.
+ * A deployment of Qoder Cloud Agents: an agent in an environment, with a schedule and the first messages of each run.
  *
  * On a schedule:
  * ```typescript

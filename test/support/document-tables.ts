@@ -1,7 +1,8 @@
+import { commandRows } from "../../provider/command/main";
+import { type CommandRow, deploymentOptions, selectedArgument } from "../../provider/command/options";
 import { again, startAdvices } from "../../provider/deployment-run/not-started";
 import { remarkMeanings } from "../../provider/resource/plan-remark";
 import { folderPicture } from "./folder-imports";
-import { mistakes } from "./mistakes";
 import { registryChooser } from "./reference/examples";
 import { resourceList } from "./reference/pages";
 
@@ -9,11 +10,13 @@ type Tables = Readonly<Record<string, string>>;
 
 /** The tables made from the code, by file, and by the name in the comments around each table. */
 export const documentTables: Readonly<Record<string, Tables>> = {
-  "docs/architecture.md": { folders: folderPicture() },
+  "CONTRIBUTING.md": { folders: folderPicture() },
   "docs/_index.md": { example: registryChooser("deployment"), resources: resourceList() },
+  "docs/commands.md": { selection: selection() },
+  ...Object.fromEntries(commandRows.map((row) => [row.page, { command: commandText(row) }])),
   "docs/preview.md": {
     remarks: table(
-      ["kind", "when a preview shows it"],
+      ["kind", "a preview shows it if"],
       Object.entries(remarkMeanings).map(([kind, meaning]) => [code(kind), meaning]),
     ),
   },
@@ -25,17 +28,44 @@ export const documentTables: Readonly<Record<string, Tables>> = {
         text: text.replace(`, ${again}`, ""),
       })),
     ),
-    mistakes: table(
-      ["resource", "mistake", "caught by", "part of the message"],
-      mistakes.map(({ of, mistake, caught, words }) => [
-        code(of),
-        mistake,
-        caught === "up" ? code(caught) : caught,
-        words === "" ? "" : code(words),
-      ]),
-    ),
   },
 };
+
+type OptionRows = CommandRow["options"];
+
+function optionRows(options: OptionRows): (readonly [string, string])[] {
+  return Object.entries(options).map(([name, { value, meaning }]) => {
+    const given = value === undefined ? "" : ` ${value}`;
+    return [code(`--${name}${given}`), meaning.replaceAll(/(?<![\w`])--[\w-]+/g, "`$&`")];
+  });
+}
+
+/** What selects deployments, and the options that all these commands share. */
+function selection(): string {
+  const [name, meaning] = selectedArgument;
+  return table(["", ""], [[code(name), meaning.replaceAll("--stack", "`--stack`")], ...optionRows(deploymentOptions)]);
+}
+
+/** What the help of a command says: its use, its options and its exit status, in a page. */
+function commandText({ name, usage, argument, options, statuses, page }: CommandRow): string {
+  // The page of all commands has these.
+  const common = selects(options) ? Object.keys(deploymentOptions) : ["workspace", "timeout"];
+  const own = Object.entries(options).filter(([option]) => !common.includes(option));
+  const folder = page.startsWith("docs/commands/") ? "../" : "";
+  const shared = selects(options) ? ` SELECTION: [select deployments](${folder}commands.md#select-deployments).` : "";
+  const positional =
+    argument === undefined || argument === selectedArgument ? [] : [[code(argument[0]), argument[1]] as const];
+  return [
+    `\`\`\`\nnpx pulumi-qoder ${name} ${usage.replace(/^\(dep_.*?--label KEY=VALUE/, "(SELECTION").replace("(SELECTION)", "SELECTION")}\n\`\`\``,
+    table(["", ""], [...positional, ...optionRows(Object.fromEntries(own))]),
+    `Exit status: ${statuses}${shared}`,
+  ].join("\n\n");
+}
+
+/** True if the command selects deployments as most commands do. */
+function selects(options: OptionRows): boolean {
+  return "label" in options && "all" in options;
+}
 
 function advices(rows: readonly { readonly title: string; readonly text: string }[]): string {
   return table(

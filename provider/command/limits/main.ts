@@ -150,7 +150,7 @@ const options = {
     "pause what has used up its limit, with a receipt for `resume`; if the limit of the stack is used up, all of it",
   ),
   yes: askingOptions.yes,
-  json: flag("print one JSON object instead, which docs/commands.md describes"),
+  json: flag("print one JSON object instead, which docs/commands/limits.md describes"),
 } as const;
 
 export const limitsCommand: CommandRow<typeof options> = {
@@ -163,7 +163,7 @@ export const limitsCommand: CommandRow<typeof options> = {
   options,
   statuses:
     "0 less than 80 % of each limit is spent, 1 80 % or more of one, also after its pause, 2 a deployment could not be read, there was none, or the command line is wrong.",
-  page: "docs/commands.md#limits",
+  page: "docs/commands/limits.md",
   failed: exitStatus.notAsked,
 };
 

@@ -155,7 +155,7 @@ export const resumeCommand: CommandRow<typeof options> = {
   account: "For a receipt of `pause --stack` they come from the stack: run the command in the folder of its project.",
   statuses:
     "0 every deployment is as asked, 1 one is not: stderr names it, 2 the command line is wrong, or there is no terminal to ask in.",
-  page: "docs/commands.md#resume",
+  page: "docs/commands/resume.md",
   again: goOnAgain,
 };
 

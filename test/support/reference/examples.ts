@@ -162,10 +162,10 @@ export function registryExample(folder: string): string {
 
 /** The example as a page of the Pulumi Registry shows it: a program for each language that the reader may choose. */
 export function registryChooser(folder: string): string {
-  const { yaml, typescript: nodejs, python: snippet } = exampleOf(folder);
-  const programs = Object.entries({ typescript: nodejs, python: snippet, yaml }).map(
+  const { yaml, typescript: nodejs } = exampleOf(folder);
+  const programs = Object.entries({ typescript: nodejs, yaml }).map(
     ([language, text]) =>
       `{{% choosable language ${language} %}}\n\n\`\`\`${language}\n${text}\`\`\`\n\n{{% /choosable %}}`,
   );
-  return `{{< chooser language "typescript,python,yaml" >}}\n\n${programs.join("\n\n")}\n\n{{< /chooser >}}`;
+  return `{{< chooser language "typescript,yaml" >}}\n\n${programs.join("\n\n")}\n\n{{< /chooser >}}`;
 }

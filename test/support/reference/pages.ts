@@ -150,17 +150,9 @@ function importOf(name: string, label: string, id: string): string {
   return `${adopted} In other languages, \`pulumi import\` works too:\n\n\`\`\`sh\npulumi import ${token}${name} NAME ${id}\n\`\`\``;
 }
 
-/** The kinds with a sentence each. */
+/** The names of the kinds in a sentence. */
 export function resourceList(): string {
-  const { resources } = schemaShape.parse(JSON.parse(pluginSchema()));
-  return Object.keys(kinds)
-    .map((name) => `- \`${name}\`: ${whatItIs(firstSentence(resources[`${token}${name}`]))}`)
-    .join("\n");
-}
-
-/** The sentence without the words that all kinds share. */
-function whatItIs(sentence: string): string {
-  return sentence.replace(/^.* of Qoder Cloud Agents: /, "").replace(/(?<=\.) .*$/, "");
+  return `${new Intl.ListFormat("en").format(Object.keys(kinds).map((name) => `\`${name}\``))}.`;
 }
 
 function firstSentence(resource: Schema["resources"][string] | undefined): string {
