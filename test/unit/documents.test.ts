@@ -1,5 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
+import results from "../../bench/results.json";
+import { headline } from "../../bench/table";
 import { standInCommand } from "../../provider/command/stand-in/main";
 import { programsIn } from "../support/document-programs";
 import { documentTables, withTables } from "../support/document-tables";
@@ -84,9 +86,21 @@ test.each(documents)("%s has no mark of an unfinished merge", (file) => {
   expect(documentOf(file)).not.toMatch(/^(<{7}|>{7}) /m);
 });
 
-test("the README links to each page of docs/", () => {
-  const linked = new Set(linksOf("README.md").map(({ target }) => target));
-  expect(documents.filter((file) => dirname(file) === "docs" && !linked.has(file))).toEqual([]);
+test("each page of docs/ is linked from the README, or from a page that it links", () => {
+  const linked = new Set(["README.md"]);
+  // A set yields what is added while it is read.
+  for (const page of linked) {
+    for (const { target } of documents.includes(page) ? linksOf(page) : []) {
+      linked.add(target);
+    }
+  }
+  // The Pulumi Registry alone shows these pages.
+  const unlinked = documents.filter((file) => file.startsWith("docs/") && !linked.has(file));
+  expect(unlinked).toEqual(["docs/_index.md", "docs/installation-configuration.md"]);
+});
+
+test("the README has the figure of the last bench", () => {
+  expect(documentOf("README.md")).toContain(`<!-- bench -->\n${headline(results)}\n<!-- /bench -->`);
 });
 
 test("every page and heading that a message or a comment of the code names exists", () => {
@@ -94,7 +108,7 @@ test("every page and heading that a message or a comment of the code names exist
     readdirSync(join(repository, folder), { recursive: true, encoding: "utf8" })
       .filter((name) => /\.(ts|sh|yaml|yml)$/.test(name) && !name.includes("node_modules"))
       .flatMap((name) =>
-        [...documentOf(join(folder, name)).matchAll(/(?<![\w/])(docs\/[\w-]+\.md)(?:#([\w-]+))?/g)].map(
+        [...documentOf(join(folder, name)).matchAll(/(?<![\w/])(docs\/(?:[\w-]+\/)?[\w-]+\.md)(?:#([\w-]+))?/g)].map(
           ([, page = "", anchor]) => ({ from: join(folder, name), page, anchor }),
         ),
       ),
@@ -121,7 +135,7 @@ test("the README exports the variables that the stand-in prints, with its port a
 /** The first program of a page is an example or its end: other tests run the examples. */
 test.each([
   ["docs/schedules.md", "nightly-reviews"],
-  ["docs/look-ups.md", "look-ups"],
+  ["docs/functions.md", "look-ups"],
   ["docs/runs.md", "run-on-deploy"],
 ])("the first program of %s is the end of the program in examples/%s, or the whole", (file, example) => {
   const [program] = programsIn(file);
