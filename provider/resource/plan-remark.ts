@@ -35,7 +35,7 @@ export const remarkKinds = [
   "token",
   "verify",
 ] as const;
-/** A kind of warning or note below the plan; docs/preview.md lists them. */
+/** A kind of warning or note below the plan of a preview. */
 export type RemarkKind = (typeof remarkKinds)[number];
 
 /** When a preview shows each kind, for the table in docs/preview.md. */
