@@ -24,11 +24,11 @@ export interface PermissionPolicyArgs {
   readonly type: pulumi.Input<"always_allow" | "always_ask" | "always_deny">;
 }
 
-/** Whether the agent may use a tool, and whether a person must approve each use. */
+/** The settings of a tool. */
 export interface ToolSettingsArgs {
-  /** Whether the agent may use the tool. Left out: the service decides. */
+  /** True if the agent may use the tool. Left out: the service decides. */
   readonly enabled?: pulumi.Input<boolean | undefined>;
-  /** Whether a person must approve each use. In a scheduled run nobody answers `always_ask`, and the run waits indefinitely. */
+  /** The permission to use the tool. In a scheduled run nobody answers `always_ask`, and the run waits indefinitely. */
   readonly permissionPolicy?: pulumi.Input<PermissionPolicyArgs | undefined>;
 }
 

@@ -77,9 +77,9 @@ export type SecretNetworkingArgs =
 
 /** The parts of a request in which the service inserts the value. */
 export interface InjectionLocationArgs {
-  /** Whether the service inserts the value in headers. Left out: the service decides. */
+  /** True if the service inserts the value in headers. Left out: the service decides. */
   readonly header?: pulumi.Input<boolean | undefined>;
-  /** Whether the service inserts the value in the body. Left out: the service decides. */
+  /** True if the service inserts the value in the body. Left out: the service decides. */
   readonly body?: pulumi.Input<boolean | undefined>;
 }
 
@@ -126,7 +126,7 @@ export interface QoderVaultCredentialArgs {
    */
   readonly secretVersion?: pulumi.Input<string | number | undefined>;
   /**
-   * Whether the provider asks the service, after each write of a `static_bearer` or `mcp_oauth` credential, to try the
+   * True if the provider asks the service, after each write of a `static_bearer` or `mcp_oauth` credential, to try the
    * credential at the MCP server. If the server refuses the credential, a warning says so. Left out: false.
    */
   readonly validate?: pulumi.Input<boolean | undefined>;

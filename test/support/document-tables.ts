@@ -36,14 +36,19 @@ type OptionRows = CommandRow["options"];
 function optionRows(options: OptionRows): (readonly [string, string])[] {
   return Object.entries(options).map(([name, { value, meaning }]) => {
     const given = value === undefined ? "" : ` ${value}`;
-    return [code(`--${name}${given}`), meaning.replaceAll(/(?<![\w`])--[\w-]+/g, "`$&`")];
+    return [code(`--${name}${given}`), withCode(meaning)];
   });
+}
+
+/** The text with the options in it as code, except in code. */
+function withCode(text: string): string {
+  return text.replaceAll(/`[^`]*`|(?<!\w)--[\w-]+/g, (part) => (part.startsWith("`") ? part : code(part)));
 }
 
 /** What selects deployments, and the options that all these commands share. */
 function selection(): string {
   const [name, meaning] = selectedArgument;
-  return table(["", ""], [[code(name), meaning.replaceAll("--stack", "`--stack`")], ...optionRows(deploymentOptions)]);
+  return table(["", ""], [[code(name), withCode(meaning)], ...optionRows(deploymentOptions)]);
 }
 
 /** What the help of a command says: its use, its options and its exit status, in a page. */
@@ -54,7 +59,9 @@ function commandText({ name, usage, argument, options, statuses, page }: Command
   const folder = page.startsWith("docs/commands/") ? "../" : "";
   const shared = selects(options) ? ` SELECTION: [select deployments](${folder}commands.md#select-deployments).` : "";
   const positional =
-    argument === undefined || argument === selectedArgument ? [] : [[code(argument[0]), argument[1]] as const];
+    argument === undefined || argument === selectedArgument
+      ? []
+      : [[code(argument[0]), withCode(argument[1])] as const];
   return [
     `\`\`\`\nnpx pulumi-qoder ${name} ${usage.replace(/^\(dep_.*?--label KEY=VALUE/, "(SELECTION").replace("(SELECTION)", "SELECTION")}\n\`\`\``,
     table(["", ""], [...positional, ...optionRows(Object.fromEntries(own))]),
