@@ -156,7 +156,7 @@ export function resourceList(): string {
 }
 
 function firstSentence(resource: Schema["resources"][string] | undefined): string {
-  const [first = ""] = (resource?.description ?? "").split("\n\n");
+  const [first = ""] = (resource?.description ?? "").split(/(?<=\.)\s/);
   return first;
 }
 
