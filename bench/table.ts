@@ -7,8 +7,11 @@ import { commonPattern, empty, floor, mixed, ours, throughPlugin } from "./subje
 
 const [begin, end] = ["<!-- bench -->", "<!-- /bench -->"];
 export function writeTables(results: Results): void {
-  writeInto(join("docs", "scale.md"), [measured(results), doors(results), summary(results)].join("\n\n"));
-  writeInto(join("bench", "README.md"), [measured(results), ratios(results), others(results)].join("\n\n"));
+  writeInto("README.md", headline(results));
+  writeInto(
+    join("bench", "README.md"),
+    [measured(results), doors(results), summary(results), ratios(results), others(results)].join("\n\n"),
+  );
 }
 
 function writeInto(page: string, content: string): void {
@@ -19,6 +22,14 @@ function writeInto(page: string, content: string): void {
     throw new Error(`${page} has no place between ${begin} and ${end}`);
   }
   writeFileSync(file, `${before}${begin}\n${content}\n${end}${after}`);
+}
+
+/** The sentence of the README. */
+export function headline(results: Results): string {
+  const most = Math.max(...amountsOf(results));
+  const [own, least] = [lifeOf(results, ours.name, most), lifeOf(results, floor.name, most)];
+  const times = ratio(own, least, "preview", "cpu").toFixed(2);
+  return `A preview of ${most} deployments takes ${times} times the CPU time of a provider that does nothing ([speed](docs/scale.md)).`;
 }
 
 export function tables(results: Results): string {

@@ -60,7 +60,7 @@ export interface Given {
   readonly detail: string | undefined;
 }
 
-/** A question that the documentation of the API leaves open; docs/assumptions.md lists it under the same name. */
+/** A question that the documentation of the API leaves open. */
 export interface Row {
   readonly name: string;
   readonly question: string;

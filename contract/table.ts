@@ -31,8 +31,8 @@ const unasked = [
 ];
 
 /**
- * What this package assumes about the service: every question of docs/assumptions.md, in the order in which the probe asks. Questions that
- * archive an object come last. The tests ask the stand-in, with each switch that an answer names, and `pulumi-qoder probe` asks the service.
+ * What this package assumes about the service, in the order in which the probe asks; docs/assumptions.md has what matters for a user.
+ * Questions that archive an object come last. The tests ask the stand-in, with each switch that an answer names, and `pulumi-qoder probe` asks the service.
  */
 export const rows: readonly Row[] = [
   ...readRows,

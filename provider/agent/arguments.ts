@@ -5,7 +5,7 @@ import type { QoderSkill } from "../skill";
 import type { GetSkillResult } from "../skill/arguments";
 import type { GetAgentResult, QoderAgent } from ".";
 
-/** A model with settings. The service chooses the settings that the program leaves out; if it later changes such a choice, that is drift. */
+/** A model with settings. The service chooses the settings that the program leaves out. A later change by the service counts as drift. */
 export interface ModelArgs {
   /** The id of the model, such as `ultimate`. */
   readonly id: pulumi.Input<string>;
@@ -15,7 +15,7 @@ export interface ModelArgs {
   readonly contextWindow?: pulumi.Input<number | undefined>;
 }
 
-/** Whether the agent may use a tool, and whether a person must approve each use. */
+/** The permission to use a tool. */
 export interface PermissionPolicyArgs {
   /**
    * `always_allow` runs the tool and asks nobody. `always_ask` stops the session until a person approves or denies the use; a pending
@@ -24,11 +24,11 @@ export interface PermissionPolicyArgs {
   readonly type: pulumi.Input<"always_allow" | "always_ask" | "always_deny">;
 }
 
-/** Whether the agent may use a tool, and whether a person must approve each use. */
+/** The settings of a tool. */
 export interface ToolSettingsArgs {
-  /** Whether the agent may use the tool. Left out: the service decides. */
+  /** True if the agent may use the tool. Left out: the service decides. */
   readonly enabled?: pulumi.Input<boolean | undefined>;
-  /** Whether a person must approve each use. In a scheduled run nobody answers `always_ask`, and the run waits indefinitely. */
+  /** The permission to use the tool. In a scheduled run nobody answers `always_ask`, and the run waits indefinitely. */
   readonly permissionPolicy?: pulumi.Input<PermissionPolicyArgs | undefined>;
 }
 
@@ -101,16 +101,12 @@ export interface AgentSkillArgs {
   readonly type: pulumi.Input<"custom" | "qoder">;
   /** The skill: a {@link QoderSkill}, its id, or what `getSkill` found. */
   readonly skillId: Named<QoderSkill, GetSkillResult>;
-  /**
-   * The version, as a text of digits. Left out: the service chooses the newest version; if a reply shows that version, a later change of it
-   * is drift.
-   */
+  /** The version, as a text of digits. Left out: the service chooses the newest version at the time of the update. */
   readonly version?: pulumi.Input<string | undefined>;
 }
 
 /**
- * Another agent, the coordinator itself, or a model that gives advice. A {@link QoderAgent} passes its id and version, so the team
- * moves to each new version in the same `up`. The result of `getAgent` passes its id and current version. An id alone takes the newest
+ * Another agent, the coordinator itself, or a model that gives advice. With the id and the version of an agent of this program, the team moves to each new version in the same `pulumi up`. In TypeScript, a {@link QoderAgent} passes both. The result of `getAgent` passes its id and current version. An id alone takes the newest
  * version at the time of the update.
  */
 export type AgentTeamMemberArgs =
@@ -156,9 +152,9 @@ export interface QoderAgentArgs {
   /** Free text of at most 2,048 characters. Left out or removed: empty. */
   readonly description?: pulumi.Input<string | undefined>;
   /**
-   * The tools of the agent: at most 128 entries. An update sends the whole list. Settings that the service fills in are not drift, but
-   * later changes of these settings are, for example if a person disables a tool in the console. Left out or removed: no tools.
-   * `[{ type: "agent_toolset_20260401" }]` gives the agent all built-in tools.
+   * The tools of the agent: at most 128 entries. `[{ type: "agent_toolset_20260401" }]` gives the agent all built-in tools. An update sends
+   * the whole list. The order of tool names and of `configs` does not count. Settings that the service fills in are not drift; later
+   * changes of them are, for example if a person disables a tool in the console. Left out or removed: no tools.
    */
   readonly tools?: pulumi.Input<readonly pulumi.Input<ToolArgs>[] | undefined>;
   /**
@@ -167,9 +163,9 @@ export interface QoderAgentArgs {
    */
   readonly mcpServers?: pulumi.Input<readonly pulumi.Input<McpServerArgs>[] | undefined>;
   /**
-   * The skills of the agent: at most 20. A {@link QoderSkill} (`skills: [review]`) passes its id and newest version, so the agent moves
-   * to each new version in the same `pulumi up`. The result of `getSkill` passes its id and current version. An update sends the whole
-   * list. Left out or removed: none.
+   * The skills of the agent: at most 20. With the id and the version of a skill of this program, the agent moves to each new version in the
+   * same `pulumi up`. In TypeScript, `skills: [review]` passes both. The result of `getSkill` passes its id and current version. An update
+   * sends the whole list. Left out or removed: none.
    */
   readonly skills?: pulumi.Input<readonly (QoderSkill | pulumi.Input<AgentSkillArgs | GetSkillResult>)[] | undefined>;
   /**
@@ -183,17 +179,20 @@ export interface QoderAgentArgs {
    */
   readonly metadata?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>> | undefined>;
   /**
-   * Whether a removal or a replacement archives the agent although live deployments or teams name it. Left out or removed: false, so the
-   * archive fails with an error that names them. Those that the same command archives or moves do not count. The argument is
-   * never sent; a new value takes effect after a `pulumi up` records it.
+   * True if a removal or a replacement archives the agent although live deployments or teams use it. Deployments and teams that the same
+   * command archives or moves are ignored. The argument is never sent; a new value takes effect after a `pulumi up` records it. Left out or
+   * removed: false, so the archive fails with an error that names them.
    */
   readonly archiveInUse?: pulumi.Input<boolean | undefined>;
   /**
-   * The id (`agent_...`) of an existing agent that this resource takes over instead of creating one. The provider sends the arguments that
+   * The id (`agent_...`) of an existing agent that this resource adopts instead of creating one. The provider sends the arguments that
    * differ. Only the creation of the resource reads `adopt`; later changes do nothing.
    */
   readonly adopt?: pulumi.Input<string | undefined>;
-  /** The kinds of remarks that previews leave out for this agent, such as `["adopt"]`; docs/preview.md lists them. Never sent. */
+  /**
+   * The kinds of warnings and notes that previews leave out for this agent, such as `["adopt"]`. A warning ends with its kind in brackets.
+   * Never sent.
+   */
   readonly acknowledge?: pulumi.Input<readonly RemarkKind[] | undefined>;
 }
 

@@ -17,18 +17,17 @@ import type { AgentOutputs, QoderAgentArgs } from "./arguments";
  * new QoderDeployment("daily-report", { ...args, agent: reporter });
  * ```
  *
- * Every change makes a new {@link version}. A deployment with `agent: reporter` moves to the new version in the same
- * `pulumi up`; a deployment with `agent: reporter.id` stays at its version.
+ * Every change makes a new {@link version}. A deployment that has the agent's id and version as its `agent` moves to the new
+ * version in the same `pulumi up`; a deployment that has the id alone stays at its version.
  *
  * Each update request names the version on which it is based. If another person has made a newer version that changes an
  * argument of this program, or a value that the update would overwrite, the update fails and shows that change.
  * `pulumi refresh` then records it.
  *
  * The provider archives the agent when the resource leaves the program, is destroyed or is replaced. Qoder cannot undo an
- * archive; the options `protect` and `retainOnDelete` prevent it. If live deployments or teams name the agent, the archive
+ * archive; the options `protect` and `retainOnDelete` prevent it. If live deployments or teams use the agent, the archive
  * fails, unless {@link archiveInUse} is true. A replacement creates the new agent before it archives the old one, unless the
- * option `deleteBeforeReplace` is true. Each operation may take 5 minutes, unless `customTimeouts` sets another limit. For
- * existing objects, see `docs/import.md`.
+ * option `deleteBeforeReplace` is true. Each operation may take 5 minutes, unless `customTimeouts` sets another limit.
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the SDK gives the resource each of these outputs.
 export class QoderAgent extends QoderResource {
@@ -41,7 +40,7 @@ export class QoderAgent extends QoderResource {
   }
 
   /**
-   * Reads an agent that another program or a person manages. Pulumi neither changes it nor takes it over.
+   * Reads an agent that another program or a person manages. Pulumi never changes it.
    *
    * @param name The Pulumi name of the resource in this program.
    * @param id The agent's id, `agent_...`. The command fails if the token cannot see this agent.

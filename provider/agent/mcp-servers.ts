@@ -49,11 +49,6 @@ export const mcpServersField = {
     },
     undescribable: ({ mcp_servers: shown }) =>
       shownServers.safeParse(shown).data?.flatMap((one) => serverProblem(one) ?? [])[0],
-    meaning: {
-      leftOut: "none",
-      removed: "`[]`",
-      sameWhen: "same list; `type` `url`, `http` and none count as the same. Sent whole",
-    },
   }),
 };
 

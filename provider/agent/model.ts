@@ -48,10 +48,5 @@ export const modelField = {
     fromWire: ({ model }) => modelFromWire(model),
     filledIn: modelSettings,
     undescribable: ({ model }) => (model === undefined ? undefined : modelProblem(model)),
-    meaning: {
-      leftOut: "an error",
-      removed: "an error",
-      sameWhen: "same id and settings; an id alone equals `{ id }`",
-    },
   }),
 };

@@ -58,11 +58,6 @@ export const multiagentField = {
       return team == null ? undefined : (strangeMembers(team, ["type", "agents"]) ?? membersProblem(team));
     },
     referring: ({ type, agents }, outputsOf) => ({ type, agents: agents.map((one) => referring(one, outputsOf)) }),
-    meaning: {
-      leftOut: "none",
-      removed: "`null`; if the reply still shows a value, an error that advises `replaceOnChanges`",
-      sameWhen: 'same agents in the same order; an id alone equals `{ type: "agent", id }`. Sent whole',
-    },
   }),
 };
 

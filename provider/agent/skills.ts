@@ -27,11 +27,6 @@ export const skillsField = {
     // For a skill without a version the reply may show the version that the service chose.
     filledIn: ["version"],
     referring: (skills, outputsOf) => skills.map((one) => referring(one, outputsOf)),
-    meaning: {
-      leftOut: "none",
-      removed: "`[]`",
-      sameWhen: "same list. Sent whole",
-    },
   }),
 };
 

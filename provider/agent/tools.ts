@@ -69,11 +69,6 @@ export const toolsField = {
     verbatim: verbatimAtApi,
     resolved: (tools) => tools.map(withSettings),
     chosen: (tools) => tools.map(withoutEmptyLists),
-    meaning: {
-      leftOut: "none: the agent has no tools",
-      removed: "`[]`",
-      sameWhen: "same list; the order of tool names and of `configs` does not count. Sent whole",
-    },
   }),
 };
 

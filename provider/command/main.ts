@@ -42,7 +42,9 @@ const commands: readonly Command[] = [
   },
   { row: standInCommand, run: (args, _environment, streams) => runStandIn(args, streams) },
 ];
-const names = commands.map(({ row }) => row.name);
+/** The commands as their help and their pages describe them. */
+export const commandRows: readonly CommandRow[] = commands.map(({ row }) => row);
+const names = commandRows.map(({ name }) => name);
 
 const help = `Usage: npx pulumi-qoder COMMAND ...
 

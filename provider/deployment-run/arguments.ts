@@ -11,13 +11,13 @@ export interface WaitForResultArgs {
    */
   readonly timeoutSeconds?: pulumi.Input<number | undefined>;
   /**
-   * Whether the outcome (`user.define_outcome` among the `initialEvents` of the deployment) must be `satisfied`. Left out:
-   * the work must be done, whatever the grading says.
+   * True if the outcome (`user.define_outcome` among the `initialEvents` of the deployment) must be `satisfied`. Left out: the work must be
+   * done, whatever the grading says.
    */
   readonly satisfied?: pulumi.Input<boolean | undefined>;
   /**
-   * Whether `up` fails if the work ends in another way. Left out: true. With false the outputs record how it ended, and `up` fails
-   * only if the run could not start or if its end is not known yet. A recorded end stays, whatever a person does in the session.
+   * True if a bad result makes `up` fail. Left out: true. With false the outputs record the result, and `up` fails only if the run could
+   * not start or if its end is not known yet. A recorded end stays, whatever a person does in the session.
    */
   readonly mustPass?: pulumi.Input<boolean | undefined>;
 }
@@ -33,19 +33,21 @@ export interface QoderDeploymentRunArgs {
    */
   readonly deploymentId: Named<QoderDeployment, GetDeploymentResult>;
   /**
-   * The values whose change starts another run, at any depth: a map or list, for example of the commit, or the id and the version
-   * of the agent. The order of members does not count, and null equals a missing member. The state keeps the values, secrets as
-   * secrets; they are never sent. Left out or empty: one run only.
+   * The values whose change starts another run, at any depth: a map or list, for example of the commit, or of the id and the version of the
+   * agent. The order of members does not count, and null equals a missing member. The state keeps the values, secrets as secrets; they are
+   * never sent. Left out or empty: one run only.
    */
   readonly triggers?: pulumi.Input<Readonly<Record<string, unknown>> | readonly unknown[] | undefined>;
   /**
-   * Makes the run a gate: `up` waits for the end of the session, and fails if the work failed, waits for a person, was
-   * cancelled or was stopped by its budget. Resources that depend on this one then stay unchanged. A failed run stays failed
-   * until `triggers` change. Left out: `up` does not wait. A change of this argument starts no run.
+   * Makes the run a gate: `up` waits for the end of the session, and fails if the work failed, was cancelled, was stopped by its budget, or
+   * waits for a person. Resources that depend on this one then stay unchanged. A run that failed, was cancelled or was stopped by its
+   * budget stays failed until `triggers` change. For a run that waits or has not ended, the next `up` looks again. Left out: `up` does not
+   * wait. A change of this argument starts no run.
    */
   readonly waitForResult?: pulumi.Input<true | WaitForResultArgs | undefined>;
   /**
-   * The kinds of remarks that previews leave out for this run, such as `["verify"]`; docs/preview.md lists them. Never sent.
+   * The kinds of warnings and notes that previews leave out for this run, such as `["verify"]`. A warning ends with its kind in brackets.
+   * Never sent.
    */
   readonly acknowledge?: pulumi.Input<readonly RemarkKind[] | undefined>;
 }

@@ -15,22 +15,19 @@ import type { DeploymentRunOutputs, QoderDeploymentRunArgs } from "./arguments";
  * ```
  *
  * The resource is created as soon as the session has started. With `waitForResult`, `up` waits for the end of the session and
- * fails if the work failed; resources that depend on this one then stay unchanged. The result belongs to the value of
- * `triggers`: a failed run stays failed until `triggers` change or `--replace` asks for another run. If a run cannot start,
+ * fails if the work failed; resources that depend on this one then stay unchanged. The result is remembered for
+ * these `triggers`: a failed run stays failed until `triggers` change or `--replace` asks for another run. If a run cannot start,
  * `up` fails, and the next `up` starts another run. If the deployment is paused or archived, `up` fails.
  *
  * Nobody can undo a run: no request is sent when the resource leaves the program, is replaced or is destroyed. If the service
  * no longer shows the run, the state keeps it, and no other run starts.
  *
- * If an `up` was killed after it had started the run, the next `up` takes that run. A run does not say who started it. A new
- * resource therefore takes the newest manual run of the last 15 minutes, unless the deployment was changed since or another
- * resource of the program has the run. A change of `triggers` takes a run only if the state shows that an earlier `up` did
- * not finish the change, and then a run of the last day. Both times are longer by the wait of `waitForResult`. A warning
- * names the run; another change of `triggers` starts a new one.
+ * If `pulumi up` is killed after it has started the run, the next `pulumi up` on the same machine continues with that run,
+ * because `up` leaves a note in the folder for temporary files; a warning names the run. On another machine, such as the next
+ * job of a pipeline, `up` starts a second run, which costs credits again.
  *
- * `customTimeouts` limit the start and the wait together; without them the start may take 5 minutes. The options
- * `deleteBeforeReplace` and `retainOnDelete` have no effect here. For existing objects, see
- * `docs/import.md`.
+ * `customTimeouts` limit the start and the wait together; without them the start may take 5 minutes. In TypeScript,
+ * the options `deleteBeforeReplace` and `retainOnDelete` have no effect here.
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the SDK gives the resource each of these outputs.
 export class QoderDeploymentRun extends QoderResource {

@@ -26,7 +26,6 @@ const deploymentIdField = {
   schema: namedId(deployments),
   recorded: z.string(),
   describe: ({ deployment_id: id }: DeploymentRunReply) => id,
-  meaning: { leftOut: "an error", removed: "an error", sameWhen: "equal" },
 } satisfies Field<string>;
 
 const triggers = z.union([z.record(z.string(), z.unknown()), z.array(z.unknown())]);
@@ -38,11 +37,6 @@ const triggersField = {
   recorded: triggers,
   describe: () => undefined,
   meansTheSame: (one, other) => same(valuesIn(one), valuesIn(other)),
-  meaning: {
-    leftOut: "none",
-    removed: "a new run, if the program gave some before",
-    sameWhen: "equal by value at every depth; an empty map, an empty list and none count as the same",
-  },
 } satisfies Field<z.infer<typeof triggers>>;
 
 /** The values of `triggers`: only their changes count. */
@@ -57,7 +51,7 @@ const waitOptions = z
 const fields = rowsOf<QoderDeploymentRunArgs>()({
   deploymentId: deploymentIdField,
   triggers: triggersField,
-  waitForResult: localValue(z.union([z.literal(true), waitOptions]), "`up` does not wait for the end"),
+  waitForResult: localValue(z.union([z.literal(true), waitOptions])),
   acknowledge: acknowledgeField,
 });
 

@@ -82,12 +82,6 @@ export const agentField: Field<AgentReference> = {
   },
   meansTheSame: (one, other) =>
     one !== undefined && other !== undefined && idOf(one) === idOf(other) && versionOf(one) === versionOf(other),
-  meaning: {
-    leftOut: "an error",
-    removed: "an error",
-    sameWhen:
-      "same id, and the same version if the program pins one. Sending an agent without a version moves the deployment to the newest one, so an unchanged agent is not sent",
-  },
 };
 
 function pinned(agent: NonNullable<Deployment["agent"]>): AgentReference {

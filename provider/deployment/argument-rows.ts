@@ -64,7 +64,6 @@ export const fields = rowsOf<WrittenOut>()({
       normal: identical,
       toWire: identical,
       referring: idReference,
-      meaning: { leftOut: "an error", removed: "an error", sameWhen: "equal" },
     }),
   },
   schedule: {
@@ -92,11 +91,6 @@ export const fields = rowsOf<WrittenOut>()({
         const { upcoming_runs_at: _, last_run_at: __, ...rest } = schedule ?? {};
         return heldSchedule.safeParse(fromWireCase(withoutType(rest, "cron"))).data;
       },
-      meaning: {
-        leftOut: "none: Qoder starts no run by itself",
-        removed: "`null`; if the reply still shows a value, an error that advises `replaceOnChanges`",
-        sameWhen: "same expression and time zone; spaces and other names of the zone do not count. Always sent whole",
-      },
     }),
   },
   initialEvents: initialEventsField,
@@ -112,7 +106,6 @@ export const fields = rowsOf<WrittenOut>()({
       normal: (ids) => [...new Set(ids)].sort(),
       toWire: (ids) => [...ids],
       referring: (ids, outputsOf) => ids.map((id) => (outputsOf(id) === undefined ? id : new Reference(id))),
-      meaning: { leftOut: "none", removed: "`[]`", sameWhen: "the same set" },
     }),
   },
   metadata: metadataField({ key: reservedKey, advice: "use the argument casConfig for its settings" }, ownMarks),
@@ -135,7 +128,6 @@ export const fields = rowsOf<WrittenOut>()({
       fromWire({ environment_variables: text }) {
         return typeof text !== "string" || text.trim() === "" ? undefined : parseEnvironmentVariables(text);
       },
-      meaning: { leftOut: "none", removed: '`""`', sameWhen: "the same names and values" },
     }),
   },
   budget: {
@@ -161,11 +153,6 @@ export const fields = rowsOf<WrittenOut>()({
       // Type definitions of the API's TypeScript client: every reply contains the budget.
       shownWhileSet: "status",
       fromWire: ({ budget }: Deployment) => heldBudget.safeParse(fromWireCase(withoutType(budget ?? {}, "limit"))).data,
-      meaning: {
-        leftOut: "not managed",
-        removed: "`null`; if the reply still shows a value, an error",
-        sameWhen: "the same number (`12.5` and `12.50`)",
-      },
     }),
   },
   limits: limitsField,

@@ -10,9 +10,9 @@ import type { QoderVault } from "../vault";
 /** The times of the runs. Both members are required, and an update always sends both. */
 export interface DeploymentScheduleArgs {
   /**
-   * Five cron fields: minute (0-59), hour (0-23), day of month (1-31), month (1-12), day of week (0-7, both 0 and 7 are Sunday). Lists, ranges
-   * and steps are allowed; `@daily`, seconds, `L`, `W`, `#` and `?` are not. If both day of month and day of week are restricted, a day
-   * that matches either one counts. `spread` makes an expression whose minute depends on a name.
+   * Five cron fields: minute (0-59), hour (0-23), day of month (1-31), month (1-12), day of week (0-7, both 0 and 7 are Sunday). Lists,
+   * ranges and steps are allowed; `@daily`, seconds, `L`, `W`, `#` and `?` are not. If both day of month and day of week are restricted, a
+   * day that matches either one counts. In TypeScript, `spread` makes an expression whose minute depends on a name.
    */
   readonly expression: pulumi.Input<string>;
   /** The IANA time zone of the expression, for example `Asia/Shanghai`. */
@@ -20,11 +20,11 @@ export interface DeploymentScheduleArgs {
 }
 
 /**
- * Run settings of the older generation of the API, at least one. The program owns each setting by itself: a setting that the program never
- * gave stays, and a setting that leaves the program returns to the service's default.
+ * Run settings of the older generation of the API, at least one. Each setting is managed only if you set it. Removing a setting resets it
+ * to the service's default.
  */
 export interface CasConfigArgs {
-  /** Whether a run starts a new session; the API documents `new_session`. */
+  /** How a run gets its session; the API documents `new_session`. */
   readonly sessionStrategy?: pulumi.Input<string | undefined>;
   /** The number of retries after a failed run, 0 or more; the service's default is 0. */
   readonly maxRetries?: pulumi.Input<number | undefined>;
@@ -34,13 +34,16 @@ export interface CasConfigArgs {
   readonly maxConcurrent?: pulumi.Input<number | undefined>;
 }
 
-/** A limit of spending. The API does not say if the limit counts for one run or for all runs, nor how a run ends at the limit. */
+/**
+ * A limit of spending, which the service applies. The API does not say if the limit counts for one run or for all runs, nor how a run ends
+ * at the limit.
+ */
 export interface BudgetArgs {
   /** The limit in credits: a decimal above 0 with at most 12 digits before and 2 after the point, such as `"12.50"`. */
   readonly maxCreditCost: pulumi.Input<string>;
 }
 
-/** The most credits that the runs of a deployment may cost in a day and in a month, at least one of the two. */
+/** Thresholds for the credits that the runs of a deployment cost in a day and in a month, at least one of the two. */
 export interface LimitsArgs {
   /** The credits of a day, above 0. */
   readonly creditsPerDay?: pulumi.Input<number | undefined>;
@@ -66,27 +69,26 @@ export interface QoderDeploymentArgs {
   /** Free text. Left out or removed: empty. */
   readonly description?: pulumi.Input<string | undefined>;
   /**
-   * The agent that runs: a {@link QoderAgent}, its id, or its id and version. A `QoderAgent` (`agent: reporter`) passes the id and
-   * version: the deployment moves to a new version in the same `up`, and the preview shows `agent.version`. An id alone
-   * (`agent: reporter.id`) takes the newest version once, and stays there until the id changes. An added version is sent if another version
-   * runs; a removed version changes nothing. The result of `getAgent` passes its id and current version. The preview warns if a tool of
-   * a `QoderAgent` says `always_ask` or is a custom tool: in an unattended run nobody answers such a tool, and the run waits indefinitely. The
-   * preview does not know the tools of an agent that is given by its id. Required.
+   * The agent that runs: a {@link QoderAgent}, its id (`agent_...`), or its id and version. With the id and the version of an agent of this
+   * program, the deployment moves to each new version in the same `pulumi up`. In TypeScript, `agent: reporter` passes both. An id alone
+   * takes the newest version once, and keeps it until the id changes. The result of `getAgent` passes its id and current version. The
+   * preview warns of tools of the agent that wait for a person, because in an unattended run nobody answers. Required.
    */
   readonly agent: Named<QoderAgent, AgentReferenceArgs | GetAgentResult>;
   /**
-   * The environment that the agent runs in: a {@link QoderEnvironment}, its id (`env_...`), or what `getEnvironment` found. The environment
-   * must not be archived. Required.
+   * The environment that the agent runs in: a {@link QoderEnvironment}, its id (`env_...`), or what `getEnvironment` found. It must not be
+   * archived. Required.
    */
   readonly environmentId: Named<QoderEnvironment, GetEnvironmentResult>;
   /**
-   * The times of the runs. Left out: only people start runs. Removed: the update sends null; if the API keeps the schedule, the error names
-   * `replaceOnChanges: ["schedule"]`, which archives the deployment and creates a new one.
+   * The times of the runs. Other spaces, or another name of the same zone, are no change. Left out: no scheduled runs. Removed: the update
+   * deletes the schedule; if the API keeps it, the error names `replaceOnChanges: ["schedule"]`, which archives the deployment and creates
+   * a new one.
    */
   readonly schedule?: pulumi.Input<DeploymentScheduleArgs | undefined>;
   /**
-   * The first events of each run: 1 to 50, in order. A string is a message of the user, alone or among other events: `"Go"` and `["Go"]`
-   * mean `[{ type: "user.message", content: "Go" }]`. An update sends all events. Required.
+   * The first events of each run: 1 to 50, in order. A text is a message of the user, alone or among other events: `"Go"` is short for `[{
+   * type: "user.message", content: "Go" }]`. An update sends all events. Required.
    */
   readonly initialEvents: pulumi.Input<string | readonly pulumi.Input<string | InitialEventArgs>[]>;
   /**
@@ -94,7 +96,10 @@ export interface QoderDeploymentArgs {
    * Left out or removed: none.
    */
   readonly resources?: pulumi.Input<readonly pulumi.Input<DeploymentResourceArgs>[] | undefined>;
-  /** The vaults whose credentials a run may use: each a {@link QoderVault} or its id (`vault_...`), at most 50, in any order. Left out or removed: none. */
+  /**
+   * The vaults whose credentials a run may use, by their ids (`vault_...`): at most 50, in any order. In TypeScript, also a {@link
+   * QoderVault}. Left out or removed: none.
+   */
   readonly vaultIds?: pulumi.Input<readonly Named<QoderVault>[] | undefined>;
   /**
    * Labels: at most 16 keys of at most 64 characters, with values of at most 512. Keys that other people set count among the 16. An update
@@ -104,7 +109,7 @@ export interface QoderDeploymentArgs {
   readonly metadata?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>> | undefined>;
   /**
    * Run settings of the older generation. An update reads the deployment and then sends all of its settings, because the service may
-   * replace them as a whole. Left out: untouched. Removed: cleared, if this program set them.
+   * replace them as a whole. Left out: not managed. Removed: cleared, if this program set them.
    */
   readonly casConfig?: pulumi.Input<CasConfigArgs | undefined>;
   /**
@@ -113,28 +118,34 @@ export interface QoderDeploymentArgs {
    * the deployment: credentials belong in a vault. An update sends all variables. Left out or removed: none.
    */
   readonly environmentVariables?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>> | undefined>;
-  /** A limit of spending. Left out: untouched. Removed: the update sends null, and fails if the API keeps the limit. */
+  /**
+   * The limit of spending that the service applies; `12.5` equals `12.50`. Left out: not managed. Removed: the update sends null, and fails
+   * if the API keeps the limit.
+   */
   readonly budget?: pulumi.Input<BudgetArgs | undefined>;
   /**
-   * The most credits that all runs of a day and of a month may cost. The API has no such limit: the command `pulumi-qoder limits --stack`
-   * compares it with what was spent, and with `--pause` it pauses what has used up its limit. With `qoder:verify` the preview warns of a new
-   * schedule that usually costs more. Never sent: the state keeps it. Left out or removed: no limit.
+   * Thresholds for the credits of a day and of a month. They stop nothing by themselves: the command `pulumi-qoder limits --stack` compares
+   * them with what was spent, and with `--pause` it pauses a deployment above its threshold. With `qoder:verify` the preview warns of a new
+   * schedule that usually costs more. Never sent: the state keeps it. Left out or removed: no threshold.
    */
   readonly limits?: pulumi.Input<LimitsArgs | undefined>;
   /**
-   * Whether the deployment is paused. Left out or removed: the program does not manage pauses. Pausing and unpausing are requests of their
-   * own, also after a create, because the API creates active deployments. A pause by a person is drift. If the service pauses the
-   * deployment, for example after a failed run, the preview warns and the provider leaves the pause.
+   * True if the deployment is paused. Pausing and unpausing are requests of their own, also after a create, because the API creates active
+   * deployments. A pause by a person is drift, which the next `pulumi up` undoes. A pause by the service stays, for example after a failed
+   * run, and the preview warns of it. Left out or removed: not managed.
    */
   readonly paused?: pulumi.Input<boolean | undefined>;
   /**
-   * The id (`dep_...`) of an existing deployment that this resource takes over instead of creating one. The provider sends the arguments
-   * that differ, and clears an argument that the program leaves out if a new deployment would have it empty. The preview names these
-   * arguments without their present values. `npx pulumi-qoder import` takes a deployment over unchanged. Only the creation of the resource
-   * reads `adopt`; later changes do nothing.
+   * The id (`dep_...`) of an existing deployment that this resource adopts instead of creating one. The provider sends the arguments that
+   * differ, and clears an argument that the program leaves out if a new deployment would have it empty. The preview names these arguments
+   * without their present values. In TypeScript, `npx pulumi-qoder import` imports a deployment unchanged. Only the creation of the
+   * resource reads `adopt`; later changes do nothing.
    */
   readonly adopt?: pulumi.Input<string | undefined>;
-  /** The kinds of remarks that previews leave out for this deployment, such as `["dst"]`; docs/preview.md lists them. Never sent. */
+  /**
+   * The kinds of warnings and notes that previews leave out for this deployment, such as `["dst"]`. A warning ends with its kind in
+   * brackets. Never sent.
+   */
   readonly acknowledge?: pulumi.Input<readonly RemarkKind[] | undefined>;
 }
 
@@ -160,8 +171,8 @@ export interface GitHubRepositoryArgs {
   /** The repository's address, such as `https://github.com/acme/shop`. */
   readonly url: pulumi.Input<string>;
   /**
-   * Always a secret. The API never returns it, so the provider notices only changes in the program. Removed: the update sends the list
-   * without it; the documentation does not say if the service then forgets the old value.
+   * The token for a private repository. Always a secret. The API never returns it, so the provider notices only changes in the program.
+   * Removed: the update sends the list without it; whether the service then forgets it is not documented.
    */
   readonly authorizationToken?: pulumi.Input<string | undefined>;
   /** The branch or commit to check out. Left out: the default branch. */
@@ -177,11 +188,11 @@ export interface GitRepositoryArgs {
   /** The repository's address, such as `https://git.example.com/acme/shop.git`. */
   readonly url: pulumi.Input<string>;
   /**
-   * Always a secret. The API never returns it, so the provider notices only changes in the program. Removed: the update sends the list
-   * without it; the documentation does not say if the service then forgets the old value.
+   * The password for a private repository. Always a secret. The API never returns it, so the provider notices only changes in the program.
+   * Removed: the update sends the list without it; whether the service then forgets it is not documented.
    */
   readonly password?: pulumi.Input<string | undefined>;
-  /** Left out: the default branch. */
+  /** The branch or commit to check out. Left out: the default branch. */
   readonly checkout?: pulumi.Input<CheckoutArgs | undefined>;
   /** The path in the sandbox. Left out: the service derives the path from the name of the repository. */
   readonly mountPath?: pulumi.Input<string | undefined>;
@@ -203,7 +214,7 @@ export interface DeploymentMemoryStoreArgs {
   readonly type: "memory_store";
   /** The store: a {@link QoderMemoryStore} or its id (`memstore_...`). */
   readonly memoryStoreId: Named<QoderMemoryStore>;
-  /** Whether runs may write to the store. Left out: the service's default. */
+  /** How runs may use the store. Left out: the service's default. */
   readonly access?: pulumi.Input<"read_write" | "read_only" | undefined>;
   /** How the agent is to use the store: at most 4,096 characters. Left out: nothing. */
   readonly instructions?: pulumi.Input<string | undefined>;
@@ -239,13 +250,13 @@ export interface PausedReason {
 
 /** The outputs of a {@link QoderDeployment} that the service computes, and the arguments whose outputs have another form. */
 export interface DeploymentOutputs extends CommonOutputs {
-  /** The name at Qoder; see {@link QoderDeploymentArgs.name}. */
+  /** The name at Qoder. */
   readonly name: string;
   /** See {@link QoderDeploymentArgs.agent}. */
   readonly agent: string | DeployedAgent;
   /** See {@link QoderDeploymentArgs.environmentId}. */
   readonly environmentId: string;
-  /** See {@link QoderDeploymentArgs.initialEvents}; strings have become events. */
+  /** The events with which each run starts; each text has become an event. */
   readonly initialEvents: Applied<readonly InitialEventArgs[]>;
   /** See {@link QoderDeploymentArgs.vaultIds}, as ids. */
   readonly vaultIds: string[] | undefined;

@@ -102,12 +102,6 @@ export const casConfigField: Field<CasConfig> = {
     return isHidden ? "has a shape that this version does not know" : undefined;
   },
   both: (older, newer) => ({ ...older, ...newer }),
-  meaning: {
-    leftOut: "not managed",
-    removed: "`metadata.cas_config: null` if the program set it before; a single setting goes back to its default",
-    sameWhen:
-      "the settings that the program sets are equal; `stats` does not count. An update reads the deployment first, because the request must repeat the settings that the program does not set",
-  },
 };
 
 // Settings in an unknown shape count as absent.

@@ -6,8 +6,7 @@ import type { DeploymentOutputs, QoderDeploymentArgs } from "./arguments";
 import { warnOfEnvironment, warnOfExpiringFiles, warnOfWaitingTools } from "./program-remarks";
 
 /**
- * A deployment of Qoder Cloud Agents: runs an agent in an environment, on a schedule or by hand, and starts each run with the
- * same messages.
+ * A deployment of Qoder Cloud Agents: an agent in an environment, with a schedule and the first messages of each run.
  *
  * On a schedule:
  * ```typescript
@@ -36,7 +35,7 @@ import { warnOfEnvironment, warnOfExpiringFiles, warnOfWaitingTools } from "./pr
  * new QoderDeployment("report", { agent: reporter, environmentId: cloud.id, initialEvents });
  * ```
  *
- * Taking over an existing deployment:
+ * Adopting an existing deployment:
  * ```typescript
  * new QoderDeployment("nightly", { adopt: "dep_019ec556114c78f8b60ee34fcb98bf59", ...args });
  * ```
@@ -44,7 +43,7 @@ import { warnOfEnvironment, warnOfExpiringFiles, warnOfWaitingTools } from "./pr
  * The provider archives the deployment when the resource leaves the program, is destroyed or is replaced. Qoder cannot undo
  * an archive; the options `protect` and `retainOnDelete` prevent it. A replacement archives the old deployment first,
  * because the name must be free. `replaceOnChanges: ["schedule"]` helps if the API refuses to clear a schedule. Each
- * operation may take 5 minutes, unless `customTimeouts` sets another limit. For existing objects, see `docs/import.md`.
+ * operation may take 5 minutes, unless `customTimeouts` sets another limit.
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the SDK gives the resource each of these outputs.
 export class QoderDeployment extends QoderResource {
@@ -57,7 +56,7 @@ export class QoderDeployment extends QoderResource {
   }
 
   /**
-   * Reads a deployment that another program or a person manages. Pulumi neither changes it nor takes it over.
+   * Reads a deployment that another program or a person manages. Pulumi never changes it.
    *
    * @param name The Pulumi name of the resource in this program.
    * @param id The deployment's id, `dep_...`. The command fails if the token cannot see this deployment.

@@ -94,11 +94,6 @@ export const initialEventsField = {
     },
     chosen: (events) => events.map(withoutDefaultIterations),
     referring: (events, outputsOf) => withFileReferences(shortForm(events), outputsOf),
-    meaning: {
-      leftOut: "an error",
-      removed: "an error",
-      sameWhen: "same events in the same order; a string equals one text block, a missing `maxIterations` equals 3",
-    },
   }),
 };
 

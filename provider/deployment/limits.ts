@@ -32,7 +32,6 @@ export type Limits = Readonly<z.infer<typeof recorded>>;
 export const limitsField: Field<Limits> = {
   ...localValue(
     schema.refine((limits) => Object.keys(limits).length > 0, "names no limit; write { creditsPerDay: 50 }"),
-    "no limit",
   ),
   recorded,
 };

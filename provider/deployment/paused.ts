@@ -45,11 +45,6 @@ export const pausedField: Field<boolean> = {
     return by === "by the service" ? recorded : by === "by hand";
   },
   describe: (deployment: Deployment) => (livePause(deployment) === "by hand" ? true : undefined),
-  meaning: {
-    leftOut: "not managed",
-    removed: "not managed",
-    sameWhen: "equal; a pause by hand is drift, a pause by the service is a warning and stays",
-  },
 };
 
 /**

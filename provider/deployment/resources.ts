@@ -77,11 +77,6 @@ export const resourcesField = {
     referring: (resources, outputsOf) => resources.map((one) => referring(one, outputsOf)),
     // The service never shows which tokens it holds.
     shown: (resources) => resources.map(withoutToken),
-    meaning: {
-      leftOut: "none",
-      removed: "`[]`",
-      sameWhen: "same list; a token is compared with the one last sent. A change sends all tokens",
-    },
   }),
 };
 

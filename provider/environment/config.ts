@@ -115,12 +115,6 @@ const whole = {
     described: withoutDefaults,
     undescribable: ({ config }: Environment) => (config === undefined ? undefined : strangeness(config)),
     caveat: ({ config }: Environment) => (config !== undefined && hidesNetworking(config) ? networkingCaveat : []),
-    meaning: {
-      leftOut: '`{ type: "cloud" }`',
-      removed: '`{ type: "cloud" }`',
-      sameWhen:
-        "equal as a whole: the order of lists does not count, a missing `networking` equals `limited` without permissions, an empty list of packages equals none. Always sent whole; another `type` replaces the environment",
-    },
   }),
 };
 

@@ -19,14 +19,13 @@ import type { EnvironmentOutputs, QoderEnvironmentArgs } from "./arguments";
  * ```
  *
  * The provider archives the environment when the resource leaves the program, is destroyed or is replaced. Qoder cannot undo
- * an archive; the options `protect` and `retainOnDelete` prevent it. If live deployments name the environment, the archive
+ * an archive; the options `protect` and `retainOnDelete` prevent it. If live deployments use the environment, the archive
  * fails, unless {@link archiveInUse} is true. A replacement creates the new environment before it archives the old one,
  * unless the option `deleteBeforeReplace` is true.
  *
- * If the answer to a create is lost, the next `pulumi up` may create a second environment; a warning then names the first
- * one.
+ * If the response to a create is lost, the error names each environment that the create may have made: adopt it or archive it.
  *
- * Each operation may take 5 minutes, unless `customTimeouts` sets another limit. For existing objects, see `docs/import.md`.
+ * Each operation may take 5 minutes, unless `customTimeouts` sets another limit.
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the SDK gives the resource each of these outputs.
 export class QoderEnvironment extends QoderResource {
@@ -39,7 +38,7 @@ export class QoderEnvironment extends QoderResource {
   }
 
   /**
-   * Reads an environment that another program or a person manages. Pulumi neither changes it nor takes it over.
+   * Reads an environment that another program or a person manages. Pulumi never changes it.
    *
    * @param name The Pulumi name of the resource in this program.
    * @param id The environment's id, `env_...`. The command fails if the token cannot see this environment.

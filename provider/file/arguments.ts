@@ -7,8 +7,8 @@ import type { RemarkKind } from "../resource/plan-remark";
  */
 export interface QoderFileArgs {
   /**
-   * The file to upload, absolute or relative to the working directory of the program: text of at most 5 MB. The program reads
-   * the file while it runs. The state keeps its digest, but neither its path nor its content. Give this or `content`.
+   * The file to upload, absolute or relative to the folder of the project: text of at most 5 MB. Each preview and update
+   * reads the file. The state keeps its digest, but neither its path nor its content. Give this or `content`.
    */
   readonly source?: string | undefined;
   /** The text to upload. The state keeps it in plain text, so it must not be a secret. Give this or `source`. */
@@ -22,13 +22,14 @@ export interface QoderFileArgs {
    */
   readonly expiresInSeconds?: pulumi.Input<number | undefined>;
   /**
-   * The id (`file_...`) of an existing file that this resource takes over instead of uploading one. Its name and labels must
+   * The id (`file_...`) of an existing file that this resource adopts instead of uploading one. Its name and labels must
    * equal the arguments, and so must its content, which the provider downloads. Only the creation of the resource reads `adopt`;
    * later changes do nothing.
    */
   readonly adopt?: pulumi.Input<string | undefined>;
   /**
-   * The kinds of remarks that previews leave out for this file, such as `["adopt"]`; docs/preview.md lists them. Never sent.
+   * The kinds of warnings and notes that previews leave out for this file, such as `["adopt"]`. A warning ends with its kind in brackets.
+   * Never sent.
    */
   readonly acknowledge?: pulumi.Input<readonly RemarkKind[] | undefined>;
 }

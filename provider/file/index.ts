@@ -14,12 +14,11 @@ import { readContent } from "./source";
  * ```
  *
  * The provider deletes the file when the resource leaves the program, is destroyed or is replaced; the options `protect` and
- * `retainOnDelete` prevent it. If live deployments name the file or a session uses it, the file stays at Qoder, and a warning
+ * `retainOnDelete` prevent it. If live deployments or a session use the file, the file stays at Qoder, and a warning
  * says so. A replacement uploads the new file before it deletes the old one.
  *
- * If the answer to a create is lost and the command ends, the next `pulumi up` may upload a second file; a warning then
- * names the first one. Each operation may take 5 minutes, unless `customTimeouts` sets another limit. For existing objects,
- * see `docs/import.md`.
+ * If the response to a create is lost, `pulumi up` repeats the request with its idempotency key, or the error names each file
+ * that the create may have made. Each operation may take 5 minutes, unless `customTimeouts` sets another limit.
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the SDK gives the resource each of these outputs.
 export class QoderFile extends QoderResource {
@@ -32,7 +31,7 @@ export class QoderFile extends QoderResource {
   }
 
   /**
-   * Reads a file that another program or a person manages. Pulumi neither changes it nor takes it over.
+   * Reads a file that another program or a person manages. Pulumi never changes it.
    *
    * @param name The Pulumi name of the resource in this program.
    * @param id The file's id, `file_...`. The command fails if the token cannot see this file.

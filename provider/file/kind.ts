@@ -92,14 +92,9 @@ function sentOnce<Value extends string | number>(
   wire: string,
   schema: z.ZodType<Value>,
   leftOut: "refused" | "untouched",
-  whenLeftOut: string,
 ): Field<Value> {
   return {
-    ...keptValue(schema, {
-      leftOut: whenLeftOut,
-      removed: "a new file",
-      sameWhen: "equal; another one makes a new file",
-    }),
+    ...keptValue(schema),
     wire,
     shownIn: "id",
     leftOut,
@@ -110,7 +105,7 @@ function sentOnce<Value extends string | number>(
 
 /** The service may change characters of the name, so its form of the name is not compared. */
 const filenameField: Field<string> = {
-  ...sentOnce("name", name, "refused", "the name of `source`, or the Pulumi resource name"),
+  ...sentOnce("name", name, "refused"),
   read: ({ filename }: File, recorded, basis) =>
     basis === "proof" &&
     recorded !== undefined &&
@@ -123,7 +118,7 @@ const filenameField: Field<string> = {
 
 /** The reply shows `expires_at`; the argument is the distance between this time and the creation. */
 const lifeField: Field<number> = {
-  ...sentOnce("expires_in_seconds", z.int().min(3_600).max(7_776_000), "untouched", "never"),
+  ...sentOnce("expires_in_seconds", z.int().min(3_600).max(7_776_000), "untouched"),
   read(reply: File, recorded, basis) {
     const isAnother = Math.abs((recorded ?? 0) - (lifeOf(reply) ?? 0)) > toleranceSeconds;
     return basis === "proof" && recorded !== undefined && isAnother ? lifeOf(reply) : recorded;
@@ -143,12 +138,8 @@ function lifeOf({ created_at: created, expires_at: ends }: File): number | undef
 const fields = rowsOf<FileInputs>()({
   name: filenameField,
   // Compared by the digest.
-  content: keptValue(checkedText(contentProblem), {
-    leftOut: "the text of `source`",
-    removed: "a new file",
-    sameWhen: "always: the provider compares `digest`",
-  }),
-  digest: sentOnce("file", z.string().regex(/^sha256:[0-9a-f]{64}$/, "is no digest of a file"), "refused", "an error"),
+  content: keptValue(checkedText(contentProblem)),
+  digest: sentOnce("file", z.string().regex(/^sha256:[0-9a-f]{64}$/, "is no digest of a file"), "refused"),
   metadata: { ...metadataField(undefined), replaces: true },
   expiresInSeconds: lifeField,
   adopt: adoptField(idOf(files)),

@@ -20,18 +20,19 @@ export interface QoderMemoryStoreArgs {
    */
   readonly metadata?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>> | undefined>;
   /**
-   * Whether a removal deletes the store with all of its entries; a message then says how many entries are lost. Left out or
+   * True if a removal deletes the store with all of its entries; a message then says how many entries are lost. Left out or
    * removed: false, so the provider archives the store, and its entries stay readable. The argument is never sent; a new
    * value takes effect after a `pulumi up` records it.
    */
   readonly deleteOnDestroy?: pulumi.Input<boolean | undefined>;
   /**
-   * The id (`memstore_...`) of an existing store that this resource takes over instead of creating one. The provider sends
+   * The id (`memstore_...`) of an existing store that this resource adopts instead of creating one. The provider sends
    * the arguments that differ. Only the creation of the resource reads `adopt`; later changes do nothing.
    */
   readonly adopt?: pulumi.Input<string | undefined>;
   /**
-   * The kinds of remarks that previews leave out for this store, such as `["adopt"]`; docs/preview.md lists them. Never sent.
+   * The kinds of warnings and notes that previews leave out for this store, such as `["adopt"]`. A warning ends with its kind in brackets.
+   * Never sent.
    */
   readonly acknowledge?: pulumi.Input<readonly RemarkKind[] | undefined>;
 }

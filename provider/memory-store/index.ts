@@ -16,9 +16,9 @@ import type { MemoryStoreOutputs, QoderMemoryStoreArgs } from "./arguments";
  *
  * The provider archives the store, or deletes it if {@link deleteOnDestroy} is true, when the resource leaves the program, is
  * destroyed or is replaced. The entries of an archived store stay readable. Qoder cannot undo either; the options `protect`
- * and `retainOnDelete` prevent both. If live deployments name the store, the provider neither archives nor deletes it.
+ * and `retainOnDelete` prevent both. If live deployments use the store, the provider neither archives nor deletes it.
  *
- * Each operation may take 5 minutes, unless `customTimeouts` sets another limit. For existing objects, see `docs/import.md`.
+ * Each operation may take 5 minutes, unless `customTimeouts` sets another limit.
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the SDK gives the resource each of these outputs.
 export class QoderMemoryStore extends QoderResource {
@@ -31,7 +31,7 @@ export class QoderMemoryStore extends QoderResource {
   }
 
   /**
-   * Reads a memory store that another program or a person manages. Pulumi neither changes it nor takes it over.
+   * Reads a memory store that another program or a person manages. Pulumi never changes it.
    *
    * @param name The Pulumi name of the resource in this program.
    * @param id The store's id, `memstore_...`. The command fails if the token cannot see this store.

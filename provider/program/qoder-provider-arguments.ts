@@ -22,7 +22,7 @@ export interface QoderProviderArgs {
    */
   readonly workspaceId?: pulumi.Input<string | undefined>;
   /**
-   * Whether `pulumi preview` checks by GET requests that this account accepts the token, that the objects with the ids in the
+   * True if `pulumi preview` checks by GET requests that this account accepts the token, that the objects with the ids in the
    * program exist, and that new names are free. Left out: the stack's `qoder:verify`, else false.
    */
   readonly verify?: pulumi.Input<boolean | undefined>;

@@ -35,49 +35,44 @@ export const remarkKinds = [
   "token",
   "verify",
 ] as const;
-/** A kind of remark that a preview gives. docs/preview.md says when it gives each. */
+/** A kind of warning or note below the plan of a preview. */
 export type RemarkKind = (typeof remarkKinds)[number];
 
-/** When a preview gives a remark of each kind, for the table in docs/preview.md. */
+/** When a preview shows each kind, for the table in docs/preview.md. */
 export const remarkMeanings: Readonly<Record<RemarkKind, string>> = {
-  "next-runs": "a schedule is new or changes: its next runs, or that none starts while `paused` is true",
-  dst: "a clock change within a year skips or repeats a time of a schedule",
-  "same-minute": "several deployments of one agent have the same schedule, and one of them is new or changes",
-  overlap: "a run of a schedule may take longer than the time until the next run, or runs start every minute",
-  "either-day":
-    "a schedule has days of the month and days of the week: it runs on each day that matches one of the two",
-  "leap-year": "a schedule runs in leap years only",
-  "no-schedule": "an update removes the schedule of a deployment",
-  limits: "with `qoder:verify`: the runs of a new schedule usually cost more than `limits` allows",
+  "next-runs": "a schedule is new or changes",
+  dst: "a clock change within a year skips or repeats a due time",
+  "same-minute": "several deployments of one agent have the same schedule",
+  overlap: "a run may take longer than the time until the next one",
+  "either-day": "a schedule has both kinds of days, and either one counts",
+  "leap-year": "a schedule is due in leap years only",
+  "no-schedule": "an update removes the schedule",
+  limits: "with `qoder:verify`: the expected cost of a new schedule is above `limits`",
   environment:
-    "each run of a deployment fails: its environment does not allow the MCP servers of the agent, or is self-hosted",
-  "paused-by-hand": "the last refresh found that somebody paused a deployment, and the program does not set `paused`",
+    "each run fails: the environment does not allow the MCP servers, or is self-hosted although the deployment has `resources` or `environmentVariables`",
+  "paused-by-hand": "somebody paused a deployment, and the program does not set `paused`",
   "paused-by-service": "the service paused a deployment",
-  "memory-stores": "a run sees the entries of several memory stores in one folder",
-  repository: "the address of a repository contains a token, or lacks the user name for its password",
-  "waiting-tool": "the agent of a deployment has a tool that waits for the answer of a person or a client",
-  "expiring-file": "a scheduled deployment uses a file that the service will delete, because of `expiresInSeconds`",
-  evaluation: "an evaluation starts runs: their number and the most credits that they may cost",
-  network: "an environment has a limited network, because the program gives it no `networking`",
-  packages: "an environment installs packages that its network or the service may refuse",
-  "mcp-server": "an agent has an entry in `mcpServers`, and none in `tools` that lets it use the tools of this server",
-  "unknown-tool": "`tools` of an agent contain the name of a built-in tool that does not exist",
-  "skill-files":
-    "files of a skill change: their paths, and with `qoder:verify` the changed lines; or a skill leaves a file out, or contains one that probably does not belong to it, such as one with a secret",
-  "plain-secret":
-    "an argument or the file of a `QoderFile` contains what looks like a token, a key or a password in plain text",
+  "memory-stores": "a run sees several memory stores in one folder",
+  repository: "the address of a repository contains a token, or lacks a user name",
+  "waiting-tool": "a tool of the agent waits for a person or a client",
+  "expiring-file": "a scheduled deployment uses a file that expires",
+  evaluation: "an evaluation starts runs: their number and expected cost",
+  network: "an environment has no `networking`, so its network is limited",
+  packages: "the network or the service may refuse packages",
+  "mcp-server": "no entry in `tools` lets the agent use an MCP server",
+  "unknown-tool": "`tools` name a built-in tool that does not exist",
+  "skill-files": "files of a skill change, are left out, or probably do not belong to it",
+  "plain-secret": "an argument or a file contains what looks like a secret",
   "expired-token": "the token of a credential has expired, and the service cannot renew it",
-  "changed-lines":
-    "a text with lines such as `key: value` changes, and Pulumi shows it as a sorted map: the changed lines",
-  replacement: "a change replaces an object: the old one is archived or deleted, and a new one is created",
-  version:
-    "with `qoder:verify`: deployments move to another version of their agent: the differences between the two versions; or an update makes a new version of an agent that equals an older one",
-  adopt: "a new resource takes over an existing object, or a resource that has an object ignores its `adopt`",
-  account: "an object was last written with another `QoderProvider` than the program gives now",
+  "changed-lines": "Pulumi shows a text of lines such as `key: value` as a sorted map: the lines in order",
+  replacement: "a change replaces an object",
+  version: "with `qoder:verify`: what differs between two versions of an agent, or that an update equals an older one",
+  adopt: "a resource adopts an object, or ignores its `adopt` because it has one",
+  account: "the program gives another `QoderProvider`; the object stays in the old account",
   shared: "two resources of the stack manage one object",
   "same-name": "two resources of the program have the same name at Qoder",
-  token: "the settings give no usable account: `pulumi up` needs one, and a preview does not",
-  verify: "`qoder:verify` could not check something, or found another object of the same name",
+  token: "no usable token is set; the preview works without one, `pulumi up` does not",
+  verify: "`qoder:verify` could not check something, or found an object of the same name",
 };
 
 export function isRemarkKind(word: unknown): word is RemarkKind {

@@ -8,9 +8,8 @@ import type { RemarkKind } from "../resource/plan-remark";
  */
 export interface QoderSkillArgs {
   /**
-   * The folder with the SKILL.md, absolute or relative to the working directory of the program. The program reads its regular
-   * files while it runs, at most 50 MB, without `.git`, `node_modules`, `__pycache__`, `.DS_Store` and `Thumbs.db` in any case. The state
-   * keeps the paths below the folder and digests, but neither the path of the folder nor the contents of its files.
+   * The folder with the SKILL.md, absolute or relative to the folder of the project. Each preview and update reads its regular
+   * files, at most 50 MB, without `.git`, `node_modules`, `__pycache__`, `.DS_Store` and `Thumbs.db` in any case. The state keeps the paths below the folder and digests, but neither the path of the folder nor the contents of its files.
    */
   readonly source: string;
   /** Further files to leave out, as patterns of a `.gitignore`. Left out: none. */
@@ -20,13 +19,14 @@ export interface QoderSkillArgs {
   /** Labels: at most 16 keys of at most 64 characters, with values of at most 512. */
   readonly metadata?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>> | undefined>;
   /**
-   * The id (`skill_...`) of an existing skill that this resource takes over instead of creating one. Its title and labels
+   * The id (`skill_...`) of an existing skill that this resource adopts instead of creating one. Its title and labels
    * must equal the arguments. If its newest version holds other files, the provider uploads a new version. Only the creation
    * of the resource reads `adopt`; later changes do nothing.
    */
   readonly adopt?: pulumi.Input<string | undefined>;
   /**
-   * The kinds of remarks that previews leave out for this skill, such as `["adopt"]`; docs/preview.md lists them. Never sent.
+   * The kinds of warnings and notes that previews leave out for this skill, such as `["adopt"]`. A warning ends with its kind in brackets.
+   * Never sent.
    */
   readonly acknowledge?: pulumi.Input<readonly RemarkKind[] | undefined>;
 }

@@ -14,18 +14,18 @@ import { readFolder } from "./folder";
  * const reviewer = new QoderAgent("reporter", { model: "ultimate", skills: [review] });
  * ```
  *
- * If a file changes, `pulumi up` uploads a new {@link latestVersion}. An agent with `skills: [review]` and the deployments of
- * this agent move to that version in the same `pulumi up`. The preview names each file that is new, changed or gone. Older
+ * If a file changes, `pulumi up` uploads a new {@link latestVersion}. An agent that has the skill's id and version among its
+ * `skills`, and the deployments of this agent, move to that version in the same `pulumi up`. The preview names each file that
+ * is new, changed or gone. Older
  * versions stay at Qoder. A version that another person uploads is drift: the next `pulumi up` uploads the files of the
- * program again.
+ * program, unless the files of that version are the same.
  *
  * The provider deletes the skill with all versions when the resource leaves the program, is destroyed or is replaced; the
- * options `protect` and `retainOnDelete` prevent it. If live agents name the skill, the provider does not delete it. A
+ * options `protect` and `retainOnDelete` prevent it. If live agents use the skill, the provider does not delete it. A
  * replacement creates the new skill before it deletes the old one.
  *
- * If the answer to a create is lost and the command ends, the next `pulumi up` may create a second skill; a warning then
- * names the first one. Each operation may take 5 minutes, unless `customTimeouts` sets another limit. For existing objects,
- * see `docs/import.md`.
+ * If the response to a create is lost, `pulumi up` repeats the request with its idempotency key, or the error names each skill
+ * that the create may have made. Each operation may take 5 minutes, unless `customTimeouts` sets another limit.
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the SDK gives the resource each of these outputs.
 export class QoderSkill extends QoderResource {
@@ -38,7 +38,7 @@ export class QoderSkill extends QoderResource {
   }
 
   /**
-   * Reads a skill that another program or a person manages. Pulumi neither changes it nor takes it over. The outputs `name`
+   * Reads a skill that another program or a person manages. Pulumi never changes it. The outputs `name`
    * and `files` stay undefined.
    *
    * @param name The Pulumi name of the resource in this program.

@@ -45,11 +45,6 @@ const filesField: Field<Digests> = {
   },
   describe: (_reply: BaseReply) => undefined,
   isForeign: (recorded) => recorded === undefined || !Object.values(recorded).every((one) => one.startsWith("sha256:")),
-  meaning: {
-    leftOut: "an error",
-    removed: "an error",
-    sameWhen: "same paths, contents and executable bits. A version that others upload is a difference",
-  },
 };
 
 /** The number of the version in the form of the argument, because a baseline keeps arguments only. */
@@ -67,11 +62,7 @@ function foreignFiles({ latest_version: version }: Skill): Digests {
 
 /** No reply of a skill contains the name. Uploads send it as the folder of the package. */
 const nameField: Field<string> = {
-  ...keptValue(z.string().min(1), {
-    leftOut: "an error",
-    removed: "an error",
-    sameWhen: "equal; another one replaces the skill",
-  }),
+  ...keptValue(z.string().min(1)),
   leftOut: "refused",
   replaces: true,
 };
@@ -84,11 +75,6 @@ const titleField: Field<string> = {
     recorded: z.string(),
     normal: identical,
     toWire: identical,
-    meaning: {
-      leftOut: "the `name` in the SKILL.md",
-      removed: "a new skill without it",
-      sameWhen: "equal; another one replaces the skill",
-    },
   }),
   replaces: true,
 };

@@ -77,9 +77,9 @@ export type SecretNetworkingArgs =
 
 /** The parts of a request in which the service inserts the value. */
 export interface InjectionLocationArgs {
-  /** Whether the service inserts the value in headers. Left out: the service decides. */
+  /** True if the service inserts the value in headers. Left out: the service decides. */
   readonly header?: pulumi.Input<boolean | undefined>;
-  /** Whether the service inserts the value in the body. Left out: the service decides. */
+  /** True if the service inserts the value in the body. Left out: the service decides. */
   readonly body?: pulumi.Input<boolean | undefined>;
 }
 
@@ -126,19 +126,19 @@ export interface QoderVaultCredentialArgs {
    */
   readonly secretVersion?: pulumi.Input<string | number | undefined>;
   /**
-   * Whether the provider asks the service, after each write of a `static_bearer` or `mcp_oauth` credential, to try the
+   * True if the provider asks the service, after each write of a `static_bearer` or `mcp_oauth` credential, to try the
    * credential at the MCP server. If the server refuses the credential, a warning says so. Left out: false.
    */
   readonly validate?: pulumi.Input<boolean | undefined>;
   /**
-   * The ids of the vault and of an existing credential in it (`vault_.../vcred_...`), which this resource takes over instead
+   * The ids of the vault and of an existing credential in it (`vault_.../vcred_...`), which this resource adopts instead
    * of creating one. The provider sends the arguments that differ, and always the secrets. Only the creation of the resource
    * reads `adopt`; later changes do nothing.
    */
   readonly adopt?: pulumi.Input<string | undefined>;
   /**
-   * The kinds of remarks that previews leave out for this credential, such as `["adopt"]`; docs/preview.md lists them. Never
-   * sent.
+   * The kinds of warnings and notes that previews leave out for this credential, such as `["adopt"]`. A warning ends with its kind in
+   * brackets. Never sent.
    */
   readonly acknowledge?: pulumi.Input<readonly RemarkKind[] | undefined>;
 }

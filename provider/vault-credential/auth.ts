@@ -114,12 +114,6 @@ const whole = wholeValue<Auth>({
   fromWire: ({ auth }: Credential) => (auth === undefined ? undefined : recorded.parse(fromWireCase(auth))),
   shown: withoutSecrets,
   resolved: withDefaults,
-  meaning: {
-    leftOut: "an error",
-    removed: "an error",
-    sameWhen:
-      "equal; a secret is compared with the one last sent, and `expiresAt` counts only if the program sets it. A change sends the type and the changed fields",
-  },
 });
 
 /** Leaves out `expires_at` unless the program gives it, because the service changes it with each refresh of the token. */

@@ -19,10 +19,10 @@ import type { QoderVaultCredentialArgs, VaultCredentialOutputs } from "./argumen
  * first, because no page says that one vault may hold two credentials for one server. The provider deletes the credential
  * when the resource leaves the program or is destroyed.
  *
- * The id of the resource consists of two ids, the vault's and the credential's: `vault_.../vcred_...`. If the answer to a
- * create is lost, the next `pulumi up` may create a second credential; a warning then names the first one.
+ * The id of the resource consists of two ids, the vault's and the credential's: `vault_.../vcred_...`. If the response to a create is lost,
+ * the error names each credential that the create may have made: adopt it or delete it.
  *
- * Each operation may take 5 minutes, unless `customTimeouts` sets another limit. For existing objects, see `docs/import.md`.
+ * Each operation may take 5 minutes, unless `customTimeouts` sets another limit.
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the SDK gives the resource each of these outputs.
 export class QoderVaultCredential extends QoderResource {
@@ -35,7 +35,7 @@ export class QoderVaultCredential extends QoderResource {
   }
 
   /**
-   * Reads a credential that another program or a person manages. Pulumi neither changes it nor takes it over.
+   * Reads a credential that another program or a person manages. Pulumi never changes it.
    *
    * @param name The Pulumi name of the resource in this program.
    * @param id The ids of the vault and of the credential, `vault_.../vcred_...`. The command fails if the token cannot see

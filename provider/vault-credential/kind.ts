@@ -15,11 +15,7 @@ import type { QoderVaultCredentialArgs, VaultCredentialOutputs } from "./argumen
 import { authField, expiryRemarks, fixedMembers } from "./auth";
 
 const vaultIdField: Field<string> = {
-  ...keptValue(namedId(vaults), {
-    leftOut: "an error",
-    removed: "an error",
-    sameWhen: "equal; another one replaces it",
-  }),
+  ...keptValue(namedId(vaults)),
   leftOut: "refused",
   replaces: true,
   // The id of a credential starts with the id of its vault.
@@ -38,12 +34,8 @@ const fields = rowsOf<QoderVaultCredentialArgs>()({
   vaultId: vaultIdField,
   auth: authField,
   metadata: metadataField(undefined),
-  secretVersion: localValue(
-    z.union([z.string().meta({ secret: false }), z.number()]),
-    "none",
-    "the secrets are sent again",
-  ),
-  validate: localValue(z.boolean(), "`false`"),
+  secretVersion: localValue(z.union([z.string().meta({ secret: false }), z.number()])),
+  validate: localValue(z.boolean()),
   adopt: adoptField(vaultCredentialId),
   acknowledge: acknowledgeField,
 });

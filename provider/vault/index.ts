@@ -16,13 +16,12 @@ import type { QoderVaultArgs, VaultOutputs } from "./arguments";
  * ```
  *
  * The provider archives the vault, or deletes it if {@link deleteOnDestroy} is true, when the resource leaves the program, is
- * destroyed or is replaced. Qoder cannot undo either; the options `protect` and `retainOnDelete` prevent both. If live
- * deployments name the vault, the provider neither archives nor deletes it. A replacement creates the new vault before the
+ * destroyed or is replaced. Qoder cannot undo either; the options `protect` and `retainOnDelete` prevent both. If live deployments use the vault, the provider neither archives nor deletes it. A replacement creates the new vault before the
  * old one ends.
  *
- * If the answer to a create is lost, the next `pulumi up` may create a second vault; a warning then names the first one.
+ * If the response to a create is lost, the error names each vault that the create may have made: adopt it or archive it.
  *
- * Each operation may take 5 minutes, unless `customTimeouts` sets another limit. For existing objects, see `docs/import.md`.
+ * Each operation may take 5 minutes, unless `customTimeouts` sets another limit.
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the SDK gives the resource each of these outputs.
 export class QoderVault extends QoderResource {
@@ -35,7 +34,7 @@ export class QoderVault extends QoderResource {
   }
 
   /**
-   * Reads a vault that another program or a person manages. Pulumi neither changes it nor takes it over.
+   * Reads a vault that another program or a person manages. Pulumi never changes it.
    *
    * @param name The Pulumi name of the resource in this program.
    * @param id The vault's id, `vault_...`. The command fails if the token cannot see this vault.

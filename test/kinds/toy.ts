@@ -31,8 +31,7 @@ const toySchema = z.looseObject({
 type Toy = z.infer<typeof toySchema>;
 
 const same = <Value>(value: Value) => value;
-const meaning = { leftOut: "as the field says", removed: "as the field says", sameWhen: "equal" };
-const string = { recorded: text, normal: same<string>, toWire: same<string>, meaning };
+const string = { recorded: text, normal: same<string>, toWire: same<string> };
 const emptiable = { ...string, leftOut: "cleared", cleared: "", empty: "" } as const;
 const lock = z.strictObject({ type: text, code: text.optional() });
 
@@ -55,7 +54,7 @@ export const toyKind: ResourceKind<ToyArguments> = {
       schema: lock,
       ...wholeValue({
         ...{ wire: "lock", leftOut: "untouched", cleared: null, recorded: lock, secretMembers: ["code"] },
-        ...{ normal: same, toWire: ({ type, code }) => ({ type, ...(code && { code }) }), meaning },
+        ...{ normal: same, toWire: ({ type, code }) => ({ type, ...(code && { code }) }) },
         // No reply shows the code.
         fromWire: ({ lock: live }: Toy) => (live ? { type: live.type } : undefined),
         shown: ({ type }) => ({ type }),

@@ -1,7 +1,7 @@
 import type { Cell } from "./cells";
 import { otherManagers } from "./tools";
 
-/** The row of a cell in docs/install-matrix.md. */
+/** The row of a cell in docs/installs.md. */
 export function row(cell: Cell): string {
   return rowOf(cell, [cell]);
 }
@@ -30,20 +30,39 @@ function rows(cells: readonly Cell[]): string[] {
     );
 }
 
-/** The page docs/install-matrix.md, written after a run in which each cell matched its row. */
+/** The distinct values of the cells that work, in the order of the cells. */
+function working(cells: readonly Cell[], value: (cell: Cell) => string | undefined): string {
+  const values = cells.filter(({ fails }) => fails === undefined).map(value);
+  return [...new Set(values.filter((one) => one !== undefined))].join(", ");
+}
+
+/** The page docs/installs.md, written after a run in which each cell matched its row. */
 export function page(cells: readonly Cell[], versions: string): string {
-  return `# Where it installs and runs
+  const failing = cells.filter(({ fails }) => fails !== undefined);
+  return `# Installs
 
-\`npm run matrix\` installs the packed package into a fresh project for each cell of this table. Then a program with a deployment, an environment, a
-look-up and \`nextRuns\` runs \`pulumi preview\`, \`pulumi up\` and \`pulumi destroy\` with the real CLI, against the stand-in for the API. Pulumi's ts-node
-compiles TypeScript with the settings of Pulumi's template, unless the row names another way. Programs in YAML and Python use the
-[plugin](languages.md) of the package, which has no \`nextRuns\`; the program in Python uses an SDK that Pulumi generates from the plugin's schema.
+You need [Pulumi](https://www.pulumi.com/docs/install/) and Node.js 24, or 20.18.1 or later. Pulumi's SDK needs Node.js 22 since its version 3.249: use an older SDK with 20.
+Tested with ${versions}:
 
-| installed by | program | TypeScript | Node.js / \`@pulumi/pulumi\` | |
+- installed by ${working(cells, ({ manager }) => manager.split(",")[0])},
+- programs in ${working(cells, ({ program }) => program.split(",")[0])}, with TypeScript 3.8 (which Pulumi brings), ${working(cells, ({ typescript }) => typescript)},
+- compiled by Pulumi's ts-node, by tsx, or by Node.js itself,
+- Node.js and \`@pulumi/pulumi\`: ${working(cells, ({ node, sdk }) => `${node} / ${sdk}`)}.
+
+## Exceptions
+
+| installed by | program | TypeScript | Node.js / SDK | result |
 |---|---|---|---|---|
-${rows(cells).join("\n")}
+${rows(failing).join("\n")}
 
-Run with ${versions}.
+## Notes
+
+- For ES modules, add \`ts-node\` to \`npm install\`, then run \`npm pkg set type=module\`.
+- Keep \`typescript@5\` in the project. Without it Pulumi compiles with TypeScript 3.8, which refuses newer syntax. Pulumi cannot load TypeScript 7.
+- \`pulumi new PATH/examples/template --generate-only\` copies [a template](../examples/template). Until the first release, ignore the hint \`pulumi install\` and run
+  \`npm install PATH/pulumi-qoder-0.1.0.tgz\` instead.
+- \`refresh\` and \`destroy\` run the installed package: uninstall it last ([stop using it](stop-using.md)).
+- As the runtime of the program (\`runtime: bun\`) Bun does not run dynamic providers.
 
 To use tsx or Node.js itself, set runtime options in \`Pulumi.yaml\`. Neither checks types, so also run \`tsc --noEmit\`:
 
@@ -54,7 +73,5 @@ runtime:
     typescript: false
     nodeargs: --import tsx # leave out for Node.js itself, which removes types from 22.18 on
 \`\`\`
-
-Bun as the runtime of the program (\`runtime: bun\`) is not tested.
 `;
 }

@@ -1,5 +1,4 @@
 import { stripVTControlCharacters } from "node:util";
-import type { PulumiFn } from "@pulumi/pulumi/automation";
 import type { EngineStack } from "../support/engine-stack";
 import { type EngineWorld, repository } from "../support/engine-world";
 import { edited, firstProgramOf, running } from "./document-program";
@@ -42,7 +41,6 @@ export async function shownInDocuments(world: EngineWorld): Promise<Shown> {
   const requestsShown = await stage.previewDiagnostics(changed);
   await stage.config({ "qoder:showRequests": "false" });
   const requests = await stage.requestsOf(changed);
-  const refusedToken = await stage.refusedToken(changed);
   const mistakes = await stage.previewDiagnostics(mistaken);
   // Last, because both projects are in one folder; the other stack name gives it another configuration.
   const reviews = new Stage(world, await world.stack("prod", {}, repository, "nightly-reviews"));
@@ -51,12 +49,8 @@ export async function shownInDocuments(world: EngineWorld): Promise<Shown> {
     pictures,
     transcripts: {
       "README.md": { requests },
-      "docs/preview.md": {
-        mistakes,
-        "requests-shown": `$ pulumi config set qoder:showRequests true\n$ pulumi preview\n${linesOf(requestsShown, /POST/)}`,
-      },
+      "docs/preview.md": { mistakes, "requests-shown": linesOf(requestsShown, /POST \/deployments/) },
       "docs/schedules.md": { schedules: nextRunsIn(schedules) },
-      "docs/troubleshooting.md": { "refused-token": refusedToken },
     },
   };
 }
@@ -120,22 +114,6 @@ class Stage {
     return this.world.api.requests
       .map(({ method, path, body }) => `${method} ${path}\n${JSON.stringify(body)}`)
       .join("\n");
-  }
-
-  async refusedToken(program: string): Promise<string> {
-    const { envVars } = this.stack.automation.workspace;
-    const known = envVars["QODER_PAT"] ?? "";
-    envVars["QODER_PAT"] = "pt-expired";
-    const failed = await this.#failureOf(running(edited(program, ["30 9 * * 1-5", "45 9 * * 1-5"])));
-    envVars["QODER_PAT"] = known;
-    return failed;
-  }
-
-  async #failureOf(program: PulumiFn): Promise<string> {
-    const shown = await this.#shown((show) =>
-      this.stack.automation.up({ program, color: "never", onOutput: show, onError: show }),
-    );
-    return [...new Set(shown.match(/error: Qoder.*/g))].join("\n");
   }
 
   /** The output of a command, even if it fails. */

@@ -26,7 +26,6 @@ const toyOfPieces: ResourceKind<ToyArguments & { readonly pieces: number }> = {
         normal: (pieces) => pieces,
         toWire: (pieces) => pieces,
         fromWire: ({ pieces }) => z.number().safeParse(pieces).data,
-        meaning: { leftOut: "untouched", removed: "`null`", sameWhen: "equal" },
       }),
     },
   },

@@ -1,35 +1,22 @@
+import { commandRows } from "../../provider/command/main";
+import { type CommandRow, deploymentOptions, selectedArgument } from "../../provider/command/options";
 import { again, startAdvices } from "../../provider/deployment-run/not-started";
-import { servedKinds } from "../../provider/plugin-server/kinds";
 import { remarkMeanings } from "../../provider/resource/plan-remark";
 import { folderPicture } from "./folder-imports";
-import { mistakes } from "./mistakes";
+import { registryChooser } from "./reference/examples";
+import { resourceList } from "./reference/pages";
 
 type Tables = Readonly<Record<string, string>>;
 
-interface Meaning {
-  readonly leftOut: string;
-  readonly removed: string;
-  readonly sameWhen: string;
-}
-
-/** A kind as the tables describe it. */
-interface DocumentedKind {
-  /** The arguments that a program writes; absent if it writes each field. */
-  readonly written?: readonly string[];
-  readonly noun: string;
-  readonly label: string;
-  readonly fields: object;
-}
-
-const kinds: readonly DocumentedKind[] = Object.values(servedKinds).map(({ kind }) => kind);
-
 /** The tables made from the code, by file, and by the name in the comments around each table. */
 export const documentTables: Readonly<Record<string, Tables>> = {
-  "docs/architecture.md": { folders: folderPicture() },
-  "docs/semantics.md": { arguments: argumentTable() },
+  "CONTRIBUTING.md": { folders: folderPicture() },
+  "docs/_index.md": { example: registryChooser("deployment"), resources: resourceList() },
+  "docs/commands.md": { selection: selection() },
+  ...Object.fromEntries(commandRows.map((row) => [row.page, { command: commandText(row) }])),
   "docs/preview.md": {
     remarks: table(
-      ["kind", "when a preview shows it"],
+      ["kind", "a preview shows it if"],
       Object.entries(remarkMeanings).map(([kind, meaning]) => [code(kind), meaning]),
     ),
   },
@@ -41,102 +28,57 @@ export const documentTables: Readonly<Record<string, Tables>> = {
         text: text.replace(`, ${again}`, ""),
       })),
     ),
-    mistakes: table(
-      ["resource", "mistake", "caught by", "part of the message"],
-      mistakes.map(({ of, mistake, caught, words }) => [
-        code(of),
-        mistake,
-        caught === "up" ? code(caught) : caught,
-        words === "" ? "" : code(words),
-      ]),
-    ),
   },
 };
+
+type OptionRows = CommandRow["options"];
+
+function optionRows(options: OptionRows): (readonly [string, string])[] {
+  return Object.entries(options).map(([name, { value, meaning }]) => {
+    const given = value === undefined ? "" : ` ${value}`;
+    return [code(`--${name}${given}`), withCode(meaning)];
+  });
+}
+
+/** The text with the options in it as code, except in code. */
+function withCode(text: string): string {
+  return text.replaceAll(/`[^`]*`|(?<!\w)--[\w-]+/g, (part) => (part.startsWith("`") ? part : code(part)));
+}
+
+/** What selects deployments, and the options that all these commands share. */
+function selection(): string {
+  const [name, meaning] = selectedArgument;
+  return table(["", ""], [[code(name), withCode(meaning)], ...optionRows(deploymentOptions)]);
+}
+
+/** What the help of a command says: its use, its options and its exit status, in a page. */
+function commandText({ name, usage, argument, options, statuses, page }: CommandRow): string {
+  // The page of all commands has these.
+  const common = selects(options) ? Object.keys(deploymentOptions) : ["workspace", "timeout"];
+  const own = Object.entries(options).filter(([option]) => !common.includes(option));
+  const folder = page.startsWith("docs/commands/") ? "../" : "";
+  const shared = selects(options) ? ` SELECTION: [select deployments](${folder}commands.md#select-deployments).` : "";
+  const positional =
+    argument === undefined || argument === selectedArgument
+      ? []
+      : [[code(argument[0]), withCode(argument[1])] as const];
+  return [
+    `\`\`\`\nnpx pulumi-qoder ${name} ${usage.replace(/^\(dep_.*?--label KEY=VALUE/, "(SELECTION").replace("(SELECTION)", "SELECTION")}\n\`\`\``,
+    table(["", ""], [...positional, ...optionRows(Object.fromEntries(own))]),
+    `Exit status: ${statuses}${shared}`,
+  ].join("\n\n");
+}
+
+/** True if the command selects deployments as most commands do. */
+function selects(options: OptionRows): boolean {
+  return "label" in options && "all" in options;
+}
 
 function advices(rows: readonly { readonly title: string; readonly text: string }[]): string {
   return table(
     ["what the service said", "what to do"],
     rows.map(({ title, text }) => [title, text]),
   );
-}
-
-interface DocumentedField {
-  readonly meaning: Meaning;
-  readonly replaces?: true;
-}
-
-function fieldsOf({ fields, written }: DocumentedKind): [string, DocumentedField][] {
-  const all: [string, DocumentedField][] = Object.entries(fields);
-  return all.filter(([name]) => written === undefined || written.includes(name));
-}
-
-/** The name and the cells of each argument of a kind. */
-function argumentRows(kind: DocumentedKind): (readonly [name: string, ...cells: string[]])[] {
-  return fieldsOf(kind).map(([name, { meaning, replaces }]) => {
-    const { leftOut, removed, sameWhen } = meaning;
-    const isRequired = leftOut === "an error" && removed === leftOut;
-    const same = sameWhen.replace(/^equal(; the state keeps it, no request carries it)?$/, (_, local) =>
-      local === undefined ? "" : "local",
-    );
-    const cells = [isRequired ? "required" : leftOut, leftOut === removed ? "" : removed, same];
-    // The mark after the name already says this.
-    const said = /^(a new file|equal; another one (replaces|makes) .*)$/;
-    return [name, ...(replaces ? cells.map((cell) => cell.replace(said, "")) : cells)];
-  });
-}
-
-/** One part for arguments with equal cells in several kinds, and one for the other arguments of each kind. */
-function argumentTable(): string {
-  const holders = new Map<string, DocumentedKind[]>();
-  for (const kind of kinds) {
-    for (const row of argumentRows(kind)) {
-      holders.set(String(row), [...(holders.get(String(row)) ?? []), kind]);
-    }
-  }
-  const isShared = (row: readonly string[]) => (holders.get(String(row)) ?? []).length > 1;
-  const shared = new Map(
-    kinds
-      .flatMap(argumentRows)
-      .filter(isShared)
-      .map((row) => [String(row), row] as const),
-  );
-  const own = kinds.map((kind) => [kind, argumentRows(kind).filter((row) => !isShared(row))] as const);
-  return table(
-    ["argument", "left out", "removed later", "the same when"],
-    [
-      ["**several resources**", "", "", ""],
-      ...[...shared].map(([text, [name, ...cells]]) => [
-        `${code(name)} of ${nounsOf(holders.get(text) ?? [])}${markFor(name, holders.get(text) ?? [])}`,
-        ...cells,
-      ]),
-      ...own
-        .filter(([, rows]) => rows.length > 0)
-        .flatMap(([kind, rows]) => [
-          [`**${kind.label}**`, "", "", ""],
-          ...rows.map(([name, ...cells]) => [`${code(name)}${isReplacing(kind, name) ? " †" : ""}`, ...cells]),
-        ]),
-    ],
-  );
-}
-
-/** True if a changed value of the argument replaces the object. */
-function isReplacing(kind: DocumentedKind, argument: string): boolean {
-  return fieldsOf(kind).some(([name, { replaces }]) => name === argument && replaces === true);
-}
-
-function markFor(argument: string, those: readonly DocumentedKind[]): string {
-  const marked = those.filter((kind) => isReplacing(kind, argument));
-  return marked.length === 0 ? "" : `; † for ${marked.map(({ noun }) => noun).join(", ")}`;
-}
-
-/** The kinds in the fewest words: `all`, or a list, possibly of the exceptions. */
-function nounsOf(those: readonly DocumentedKind[]): string {
-  const nouns = (list: readonly DocumentedKind[]) => list.map(({ noun }) => noun).join(", ");
-  const others = kinds.filter((kind) => !those.includes(kind));
-  if (others.length === 0) {
-    return "all";
-  }
-  return others.length < those.length ? `all but ${nouns(others)}` : nouns(those);
 }
 
 /** The text as code in a table, where a plain bar would begin the next cell. */

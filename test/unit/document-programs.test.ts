@@ -9,7 +9,7 @@ const inFolder = (folder: string, options = {}) =>
 
 const documents = [
   "README.md",
-  ...inFolder("docs").filter((name) => name.endsWith(".md")),
+  ...inFolder("docs", { recursive: true }).filter((name) => name.endsWith(".md")),
   ...["examples", ...inFolder("examples")]
     .map((folder) => join(folder, "README.md"))
     .filter((name) => existsSync(join(repository, name))),

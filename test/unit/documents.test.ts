@@ -1,8 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
+import { resultsSchema } from "../../bench/results";
+import results from "../../bench/results.json";
+import { headline } from "../../bench/table";
 import { standInCommand } from "../../provider/command/stand-in/main";
 import { programsIn } from "../support/document-programs";
 import { documentTables, withTables } from "../support/document-tables";
+import { referencePages } from "../support/reference/pages";
 
 const repository = resolve(__dirname, "..", "..");
 const documentOf = (file: string) => readFileSync(join(repository, file), "utf8");
@@ -17,15 +21,32 @@ test.each(rows)("in %s the table %s agrees with the code", (file, name, table) =
   }
 });
 
+const reference = Object.entries(referencePages());
+test.each(reference)("%s is what the code says: `npm run documents` writes the page", (file, text) => {
+  expect(documentOf(file)).toBe(text);
+});
+
 const documents = [
   ...["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "bench/README.md"],
   ...readdirSync(join(repository, "examples"), { recursive: true, encoding: "utf8" })
     .filter((name) => basename(name) === "README.md" && !name.includes("node_modules"))
     .map((name) => join("examples", name)),
-  ...readdirSync(join(repository, "docs"))
-    .filter((name) => name.endsWith(".md"))
+  ...readdirSync(join(repository, "docs"), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".md") && !name.startsWith("api"))
     .map((name) => `docs/${name}`),
 ];
+
+/** The reference is looked up, not read, so a kind with many types may have a long page. */
+const pages = documents.filter((file) => file.startsWith("docs/") && !file.startsWith("docs/reference/"));
+
+test.each(["README.md", ...pages])("%s has at most 12 kB", (file) => {
+  expect(Buffer.byteLength(documentOf(file))).toBeLessThanOrEqual(file === "README.md" ? 7_500 : 12_000);
+});
+
+test("the pages of docs/ without the reference have at most 95 kB", () => {
+  const sizes = pages.map((file) => Buffer.byteLength(documentOf(file)));
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(95_000);
+});
 
 /** The anchors that GitHub makes of the headings. */
 const anchorsOf = (file: string) =>
@@ -66,9 +87,23 @@ test.each(documents)("%s has no mark of an unfinished merge", (file) => {
   expect(documentOf(file)).not.toMatch(/^(<{7}|>{7}) /m);
 });
 
-test("the README links to each page of docs/", () => {
-  const linked = new Set(linksOf("README.md").map(({ target }) => target));
-  expect(documents.filter((file) => dirname(file) === "docs" && !linked.has(file))).toEqual([]);
+test("each page of docs/ is linked from the README, or from a page that it links", () => {
+  const linked = new Set(["README.md"]);
+  // A set yields what is added while it is read.
+  for (const page of linked) {
+    for (const { target } of documents.includes(page) ? linksOf(page) : []) {
+      linked.add(target);
+    }
+  }
+  // The Pulumi Registry alone shows these pages.
+  const unlinked = documents.filter((file) => file.startsWith("docs/") && !linked.has(file));
+  expect(unlinked).toEqual(["docs/_index.md", "docs/installation-configuration.md"]);
+});
+
+test("the README has the figure of the last bench", () => {
+  expect(documentOf("README.md")).toContain(
+    `<!-- bench -->\n${headline(resultsSchema.parse(results))}\n<!-- /bench -->`,
+  );
 });
 
 test("every page and heading that a message or a comment of the code names exists", () => {
@@ -76,7 +111,7 @@ test("every page and heading that a message or a comment of the code names exist
     readdirSync(join(repository, folder), { recursive: true, encoding: "utf8" })
       .filter((name) => /\.(ts|sh|yaml|yml)$/.test(name) && !name.includes("node_modules"))
       .flatMap((name) =>
-        [...documentOf(join(folder, name)).matchAll(/(?<![\w/])(docs\/[\w-]+\.md)(?:#([\w-]+))?/g)].map(
+        [...documentOf(join(folder, name)).matchAll(/(?<![\w/])(docs\/(?:[\w-]+\/)?[\w-]+\.md)(?:#([\w-]+))?/g)].map(
           ([, page = "", anchor]) => ({ from: join(folder, name), page, anchor }),
         ),
       ),
@@ -103,7 +138,7 @@ test("the README exports the variables that the stand-in prints, with its port a
 /** The first program of a page is an example or its end: other tests run the examples. */
 test.each([
   ["docs/schedules.md", "nightly-reviews"],
-  ["docs/look-ups.md", "look-ups"],
+  ["docs/functions.md", "look-ups"],
   ["docs/runs.md", "run-on-deploy"],
 ])("the first program of %s is the end of the program in examples/%s, or the whole", (file, example) => {
   const [program] = programsIn(file);

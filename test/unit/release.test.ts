@@ -112,3 +112,31 @@ test.each<[title: string, version: string, prepare: () => void, said: string]>([
   expect(release(...[version].filter(Boolean))).toEqual({ status: 1, said: `No release: ${said}` });
   expect([git("rev-parse", "HEAD"), git("tag"), readFileSync(join(clone, "package.json"), "utf8")]).toEqual(before);
 });
+
+test("a dry run lists what the owner has to fill in, and what to register elsewhere, and changes nothing", () => {
+  write("package.json", json({ name: "it", version: "0.1.0" }));
+  const before = git("status", "--porcelain");
+  const { status, said } = release("--dry-run");
+  expect(status).toBe(1);
+  expect(said).toMatch(
+    /^Fill in:\n- package\.json: repository\. .*\n- package\.json: author, .*\n- plugin\/schema\.json, /,
+  );
+  expect(said).toContain('"schemaFile": "plugin/schema.json"');
+  expect(git("status", "--porcelain")).toBe(before);
+});
+
+test("a dry run of a repository that lacks nothing ends with 0", () => {
+  write("package.json", json({ ...described, author: "the authors" }));
+  for (const folder of ["plugin", "docs/pictures"]) {
+    mkdirSync(join(clone, folder), { recursive: true });
+  }
+  for (const file of [
+    "plugin/schema.json",
+    "docs/_index.md",
+    "docs/installation-configuration.md",
+    "docs/pictures/logo.svg",
+  ]) {
+    write(file, "it");
+  }
+  expect(release("--dry-run")).toMatchObject({ status: 0, said: expect.stringMatching(/^No file lacks anything\./) });
+});

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 const repository = resolve(__dirname, "..", "..");
-const page = readFileSync(join(repository, "docs/operations.md"), "utf8");
+const page = readFileSync(join(repository, "docs/settings.md"), "utf8");
 const code = readdirSync(join(repository, "provider"), { recursive: true, encoding: "utf8" })
   .filter((file) => file.endsWith(".ts"))
   .map((file) => readFileSync(join(repository, "provider", file), "utf8"));
@@ -13,16 +13,16 @@ function found(texts: readonly string[], pattern: RegExp): string[] {
 }
 
 /** The first columns of the tables of settings. */
-const [, settings = ""] = page.split("\n## Settings\n");
+const [settings = ""] = page.split("\n## ");
 const named = [...settings.matchAll(/^\| (`.*?) \|/gm)].map(([, cell = ""]) => cell);
 
-test("docs/operations.md has each `qoder:` key that the code reads, and no other key", () => {
+test("docs/settings.md has each `qoder:` key that the code reads, and no other key", () => {
   const read = found(code, /(?:"qoder:|\bread\("|\bconfig\.get(?:Boolean)?\(")(\w+)"/g);
   // `qoder:account` is the name of a QoderProvider, which no user sets.
   expect(found(named, /`qoder:(\w+)`/g)).toEqual(read.filter((key) => key !== "account"));
 });
 
-test("docs/operations.md has each environment variable that the code reads, and no other QODER_ variable", () => {
+test("docs/settings.md has each environment variable that the code reads, and no other QODER_ variable", () => {
   const own = found(code, /"(QODER_\w*[A-Z])"/g);
   const others = found(code, /\b(?:environment\["|process\.env\.|process\.env\[")([A-Z]\w+)/g);
   const variables = found(named, /`([A-Z]\w+)`/g);

@@ -108,7 +108,7 @@ const options = {
   days: { ...valued("N", "how many days, 1 to 366; today is the first. Left out: 7"), default: "7" },
   timezone: valued("ZONE", "the zone of the days and hours, such as Asia/Shanghai; left out: that of this machine"),
   svg: valued("FILE", "write the calendar as a picture too; replaces FILE, whose name ends in .svg"),
-  json: flag("print one JSON object instead, which docs/commands.md describes"),
+  json: flag("print one JSON object instead, which docs/commands/calendar.md describes"),
 } as const;
 
 export const calendarCommand: CommandRow<typeof options> = {
@@ -120,7 +120,7 @@ export const calendarCommand: CommandRow<typeof options> = {
   argument: selectedArgument,
   options,
   statuses: "0 every selected deployment is in the calendar, 1 one could not be read, 2 the command line is wrong.",
-  page: "docs/commands.md#calendar",
+  page: "docs/commands/calendar.md",
 };
 
 function asked({ values, positionals }: CommandLine<typeof options>, localZone: string) {

@@ -63,7 +63,7 @@ function hanging(text: string, columns: number, start = ""): string[] {
   return wrapped(text, columns, `${start}  `, start);
 }
 
-/** The members are a contract: docs/commands.md describes them. */
+/** The members are a contract: docs/commands/calendar.md describes them. */
 export function json({ from, to, timezone, runs, busiest, days }: Plan, { expected, ceiling }: Cost): string {
   return jsonOutput({
     from: secondText(from),

@@ -163,7 +163,7 @@ const options = {
     "pause what has used up its limit until `pulumi-qoder resume`; if the limit of the stack is used up, all of it",
   ),
   yes: askingOptions.yes,
-  json: flag("print one JSON object instead, which docs/commands.md describes"),
+  json: flag("print one JSON object instead, which docs/commands/limits.md describes"),
 } as const;
 
 export const limitsCommand: CommandRow<typeof options> = {
@@ -176,7 +176,7 @@ export const limitsCommand: CommandRow<typeof options> = {
   options,
   statuses:
     "0 less than 80 % of each limit is spent, 1 80 % or more of one, also after its pause, 2 a deployment or a cost could not be read, there was none, or the command line is wrong.",
-  page: "docs/commands.md#limits",
+  page: "docs/commands/limits.md",
   failed: exitStatus.notAsked,
 };
 

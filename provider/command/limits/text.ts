@@ -88,7 +88,7 @@ function late(deployments: readonly Spending[]): string {
   return `Costs of sandboxes come up to an hour late, and count when they come${more}.`;
 }
 
-/** The members are a contract: docs/commands.md describes them. */
+/** The members are a contract: docs/commands/limits.md describes them. */
 export function json({ deployments, stack, archived, managed }: Found): string {
   return jsonOutput({
     stack: stack && { name: stack.name, timezone: stack.timezone, ...costsJson(stack) },

@@ -199,7 +199,7 @@ const options = {
   failed: flag("only runs that failed: could not start, stopped by budget and not satisfied count too"),
   history: flag("one line for each run"),
   all: flag("every line; left out: at most 60"),
-  json: flag("print all of it as JSON, which docs/commands.md describes"),
+  json: flag("print all of it as JSON, which docs/commands/logs.md describes"),
   stack: valued("[NAME]", "the name, or the id, of a deployment of this Pulumi stack, or of the selected one"),
   ...accountOptions,
   timeout: timeoutOption,
@@ -216,7 +216,7 @@ export const logsCommand: CommandRow<typeof options> = {
   ],
   options,
   statuses: "0 the log is printed, 1 it cannot be read, or there is no such run, 2 the command line is wrong.",
-  page: "docs/commands.md#logs",
+  page: "docs/commands/logs.md",
 };
 
 function asked({ values, positionals }: CommandLine<typeof options>) {

@@ -154,7 +154,7 @@ export function historyText(runs: readonly RunWithResult[], timeZone: string): s
   ]);
 }
 
-/** The members are a contract: docs/commands.md describes them. */
+/** The members are a contract: docs/commands/logs.md describes them. */
 export function logJson(owner: Owner, logs: readonly RunLog[]): string {
   return jsonOutput(
     logs.map(({ run, agentId: agent, result, grades, entries: events, isCut }) => ({

@@ -168,7 +168,7 @@ export const probeCommand: CommandRow<typeof options> = {
   does: "Asks the real service what the documentation of the API leaves open, and writes a report without ids and tokens. Lists the objects that it creates first, and asks: two agents, two environments, a paused deployment, two vaults, and one more of each that the service creates twice, all named qoder-probe-... At the end, also after Ctrl-C or an error, the probe archives these objects and deletes the vaults. The API cannot delete archived objects.",
   options,
   statuses:
-    "0 the probe is complete, none of its objects is alive, and no difference can do harm; 1 a difference can cost money, make doubles or lose changes, the probe ended early, an object of it may be alive, or the report could not be written; 2 nothing was tried: the command line is wrong, there is no token, or the service refused it.",
+    "0 the probe is complete, and no difference can do harm; 1 a difference can cost money, create duplicates or lose changes, or the probe ended early or may have left an object; 2 nothing was tried: the command line is wrong, there is no token, or the service refused it.",
   page: "docs/assumptions.md",
   failed: exitStatus.notTried,
   again,

@@ -57,7 +57,7 @@ export const standInCommand: CommandRow<typeof options> = {
   options,
   offline: true,
   statuses: "0 it was stopped, 1 it could not start, 2 the command line is wrong.",
-  page: "docs/commands.md#stand-in",
+  page: "docs/commands/stand-in.md",
 };
 
 interface StandInOptions {

@@ -112,7 +112,7 @@ const options = {
   "no-results": flag("do not read the results of runs, only whether their sessions could be started"),
   wide: flag("all known values in one line for each deployment, of any width"),
   strict: flag("a run that is done, but said nothing, makes a deployment unhealthy too"),
-  json: flag("print all of it as JSON, which docs/commands.md describes"),
+  json: flag("print all of it as JSON, which docs/commands/status.md describes"),
   format: valued("FORMAT", "prometheus: print metrics in the text format of OpenMetrics"),
   svg: valued("FILE", "draw all runs since --since as a picture too; replaces FILE, whose name ends in .svg"),
 } as const;
@@ -127,7 +127,7 @@ export const statusCommand: CommandRow<typeof options> = {
   options,
   statuses:
     "0 all are healthy, 1 one is not, 2 a deployment, a cost or a schedule could not be read, there was none to read, or the command line is wrong. The command prints all that it could read; stderr names the rest.",
-  page: "docs/commands.md#status",
+  page: "docs/commands/status.md",
   failed: exitStatus.notAsked,
 };
 

@@ -46,7 +46,7 @@ function nextRunTime({ nextRunAt }: Watched): number {
   return timeOf(nextRunAt) ?? Number.MAX_SAFE_INTEGER;
 }
 
-/** The members are a contract: docs/commands.md describes them. */
+/** The members are a contract: docs/commands/status.md describes them. */
 export function json(deployments: readonly Watched[]): string {
   return jsonOutput(deployments.map(deploymentJson));
 }

@@ -110,7 +110,7 @@ function timeText(text: string | undefined, shown: (moment: Date) => string): st
   return text === undefined ? "at an unknown time" : excerpt(text, longestWord);
 }
 
-/** Whether a deployment is healthy, as docs/commands.md defines it. */
+/** Whether a deployment is healthy, as docs/commands/status.md defines it. */
 export function isHealthy(deployment: Watched): boolean {
   return problemsOf(deployment).length === 0;
 }

@@ -34,7 +34,7 @@ export function runVersions(args: readonly string[], environment: Environment, s
   });
 }
 
-/** The output of `--json`, which docs/commands.md describes. */
+/** The output of `--json`, which docs/commands/versions.md describes. */
 interface Found {
   readonly agent: { readonly id: string; readonly name: string | null };
   /** The newest first. */
@@ -86,7 +86,7 @@ function textOf({ agent, versions }: Found, columns: number): string {
 }
 
 const options = {
-  json: flag("print one JSON object instead, which docs/commands.md describes"),
+  json: flag("print one JSON object instead, which docs/commands/versions.md describes"),
   ...accountOptions,
   timeout: timeoutOption,
 } as const;
@@ -99,7 +99,7 @@ export const versionsCommand: CommandRow<typeof options> = {
   argument: ["AGENT", "the id (agent_...) or the name of the agent"],
   options,
   statuses: "0 the versions were listed, 1 the command failed, 2 the command line is wrong.",
-  page: "docs/commands.md#versions",
+  page: "docs/commands/versions.md",
 };
 
 function asked({ values, positionals }: CommandLine<typeof options>) {

@@ -11,7 +11,6 @@ export function nameField(schema: z.ZodType<string>, wire: string = "name"): Fie
       recorded: z.string(),
       normal: identical,
       toWire: identical,
-      meaning: { leftOut: "the Pulumi resource name", removed: "the Pulumi resource name", sameWhen: "equal" },
     }),
   };
 }
@@ -37,7 +36,6 @@ export function textField({ wire, schema, shownWhileSet }: Text): Field<string> 
       normal: identical,
       toWire: identical,
       shownWhileSet,
-      meaning: { leftOut: "empty", removed: '`""`', sameWhen: '`""`, null and absent count as the same' },
     }),
   };
 }
@@ -48,10 +46,8 @@ export function idOf({ noun, idPrefix }: { readonly noun: string; readonly idPre
   return z.string().regex(new RegExp(`^${idPrefix}[A-Za-z0-9_-]+$`), `is not the id of ${one(noun)}: ${form}`);
 }
 
-type Meaning = Field["meaning"];
-
 /** An argument that no request carries and no reply shows: the state keeps the wanted value. */
-export function keptValue<Value>(schema: z.ZodType<Value>, meaning: Meaning): Field<Value> {
+export function keptValue<Value>(schema: z.ZodType<Value>): Field<Value> {
   return {
     wire: undefined,
     leftOut: "untouched",
@@ -60,18 +56,13 @@ export function keptValue<Value>(schema: z.ZodType<Value>, meaning: Meaning): Fi
     change: () => undefined,
     read: (_, recorded) => recorded,
     describe: () => undefined,
-    meaning,
   };
 }
 
 /** The id of an existing object to take over. The id counts only in a create, so a change of it is no difference. */
 export function adoptField(id: z.ZodType<string>): Field<string> {
   return {
-    ...keptValue(id, {
-      leftOut: "`up` creates a new object",
-      removed: "ignored after create",
-      sameWhen: "always: only a create uses it",
-    }),
+    ...keptValue(id),
     leftOut: "ignored",
     recorded: z.string(),
     meansTheSame: () => true,
@@ -82,30 +73,21 @@ const acknowledged = z.array(z.enum(remarkKinds));
 
 /** The kinds of remarks that a preview leaves out for the resource. A change of the list is no difference. */
 export const acknowledgeField: Field<z.infer<typeof acknowledged>> = {
-  ...keptValue(acknowledged, {
-    leftOut: "a preview shows all remarks of the resource",
-    removed: "a preview shows all remarks of the resource",
-    sameWhen: "always: only a preview uses it",
-  }),
+  ...keptValue(acknowledged),
   leftOut: "ignored",
   meansTheSame: () => true,
 };
 
 /** An argument that only the state keeps. A new value counts from the next `up` on. */
-export function localValue<Value>(schema: z.ZodType<Value>, whenLeftOut: string, removed = whenLeftOut): Field<Value> {
-  const meaning = { leftOut: whenLeftOut, removed, sameWhen: "equal; the state keeps it, no request carries it" };
-  return { ...keptValue(schema, meaning), isLocal: true };
+export function localValue<Value>(schema: z.ZodType<Value>): Field<Value> {
+  return { ...keptValue(schema), isLocal: true };
 }
 
 /** True if a removal archives the object although live objects name it. */
-export const archiveInUseField = localValue(
-  z.boolean(),
-  "`false`: a removal fails while another live object refers to the object",
-  "`false`",
-);
+export const archiveInUseField = localValue(z.boolean());
 
 /** True if a removal permanently deletes the object. */
-export const deleteOnDestroyField = localValue(z.boolean(), "`false`: a removal archives the object", "`false`");
+export const deleteOnDestroyField = localValue(z.boolean());
 
 interface Nameable {
   readonly noun: string;

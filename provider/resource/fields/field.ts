@@ -107,8 +107,6 @@ export interface Field<Value = unknown> {
   readonly insteadOfRemoval?: string;
   /** The members of the value that are secret, at any depth; see `kinds/table.ts`. */
   readonly secretMembers?: readonly string[];
-  /** For docs/semantics.md: the effect of leaving the argument out, of removing it, and how it is compared. */
-  readonly meaning: Meaning;
 }
 
 /** How a program declares a value whose secrets only the service knows. */
@@ -117,12 +115,6 @@ interface HeldByService {
   readonly reason: string;
   /** The text that the program writes in place of each secret. */
   readonly placeholder: string;
-}
-
-interface Meaning {
-  readonly leftOut: string;
-  readonly removed: string;
-  readonly sameWhen: string;
 }
 
 /** The part of the value that replies show. */

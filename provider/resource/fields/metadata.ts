@@ -80,11 +80,6 @@ export function metadataField(reserved: ReservedKey | undefined, ownKeys: readon
         : [],
     both: (older, newer) => ({ ...older, ...newer }),
     meansTheSame: (one = {}, other = {}) => same(one, other),
-    meaning: {
-      leftOut: "none",
-      removed: "`null` for each key that the program gave",
-      sameWhen: "the keys that the program sets have the same values; other keys stay and cause no difference",
-    },
   };
 }
 

@@ -58,7 +58,13 @@ test("without qoder:verify no preview asks for the versions", async () => {
 
 test("if the service does not list the versions, the preview says that they are not compared", async () => {
   const { stack, id } = await previewed(second);
-  world.api.fault({ kind: "status", status: 403, method: "GET", path: `/agents/${id}/versions`, times: Number.POSITIVE_INFINITY });
+  world.api.fault({
+    kind: "status",
+    status: 403,
+    method: "GET",
+    path: `/agents/${id}/versions`,
+    times: Number.POSITIVE_INFINITY,
+  });
   const provider = world.command({ config: { "qoder:verify": "true" } });
   const command = world.again(stack, provider);
   command.state = stack.state;

@@ -3,15 +3,23 @@ import packageFile from "../../../package.json";
 import { deployments, resourceType } from "../../../provider/kinds/table";
 import { type Served, servedKinds } from "../../../provider/plugin-server/kinds";
 import { listInputs } from "../../../provider/plugin-server/lists";
+import { registryExample } from "../reference/examples";
 import { Declarations, type Member } from "./declarations";
 import { SchemaTypes, type Spec, upper } from "./types";
-import { commandSettings, ownWords } from "./words";
+import { commandSettings } from "./words";
 
 /** The file with the schema, which the plugin sends to the engine. */
 export const schemaFile = "plugin/schema.json";
 
+let made: string | undefined;
+
 /** The schema of the package, from the interfaces with their comments and from the rows of the kinds. */
 export function pluginSchema(): string {
+  made ??= newSchema();
+  return made;
+}
+
+function newSchema(): string {
   const declarations = Declarations.read();
   const secretMembers = Object.values(servedKinds).flatMap(({ kind }) =>
     Object.values(kind.fields).flatMap(({ secretMembers: names = [] }) => names),
@@ -31,13 +39,11 @@ export function pluginSchema(): string {
     description:
       "Deployments of Qoder Cloud Agents, with the agents, environments, vaults, skills and files that they name.",
     license: "MIT",
-    pluginDownloadURL: downloadAddress(packageFile),
-    language: {
-      nodejs: { packageName: "pulumi-qoder-plugin", respectSchemaVersion: true },
-      python: { packageName: "pulumi_qoder", respectSchemaVersion: true, pyproject: { enabled: true } },
-      go: { respectSchemaVersion: true },
-      csharp: { respectSchemaVersion: true },
-    },
+    keywords: ["pulumi", "qoder", "agents", "category/infrastructure", "kind/native"],
+    publisher: packageFile.author,
+    ...addresses(packageFile),
+    // No SDK is published, so the schema advertises no language. This gives the SDKs that `pulumi package add` writes the version.
+    meta: { supportPack: true },
     config: { variables: { ...provider, ...commandSettings } },
     provider: {
       description: "An account to manage objects of Qoder with, where the stack's own configuration is not enough.",
@@ -52,13 +58,20 @@ export function pluginSchema(): string {
 }
 
 /**
- * The address of the archives: the releases of the repository that package.json names, in the form of Pulumi. Undefined until the
- * owner of the package names a repository there.
+ * What the Pulumi Registry and the engine find at the repository that package.json names: the archives are at its releases, in the
+ * form of Pulumi. Empty until the owner of the package names a repository there.
  */
-export function downloadAddress(packageFile: object): string | undefined {
+export function addresses(packageFile: object): Readonly<Record<string, string>> {
   const { repository } = z.looseObject({ repository: repositorySchema.optional() }).parse(packageFile);
   const [, path] = /\bgithub(?:\.com[/:]|:)([\w.-]+\/[\w.-]+?)(?:\.git)?$/.exec(repository ?? "") ?? [];
-  return path === undefined ? undefined : `github://api.github.com/${path}`;
+  return path === undefined
+    ? {}
+    : {
+        homepage: `https://github.com/${path}`,
+        repository: `https://github.com/${path}`,
+        logoUrl: `https://raw.githubusercontent.com/${path}/main/docs/pictures/logo.svg`,
+        pluginDownloadURL: `github://api.github.com/${path}`,
+      };
 }
 
 const repositorySchema = z.union([z.string(), z.looseObject({ url: z.string() }).transform(({ url }) => url)]);
@@ -71,10 +84,6 @@ function membersOf(declarations: Declarations, name: string): Member[] {
 function resourceOf(name: string, { kind }: Served, declarations: Declarations, types: SchemaTypes) {
   const args = membersOf(declarations, `${kind.label}Args`);
   const outputs = membersOf(declarations, `${name}Outputs`);
-  const told = (member: Member) => ({
-    ...member,
-    description: ownWords[`${name}.${member.name}`] ?? member.description,
-  });
   const row = (member: string): { replaces?: boolean; leftOut?: string } => kind.fields[member] ?? {};
   const replacing = (properties: Record<string, Spec>) =>
     Object.fromEntries(
@@ -90,15 +99,15 @@ function resourceOf(name: string, { kind }: Served, declarations: Declarations, 
     const one = output ?? argument;
     // The comment of the argument says more than a reference to the argument.
     const description = output?.description ?? argument?.description;
-    return one === undefined ? [] : [told({ ...one, description })];
+    return one === undefined ? [] : [{ ...one, description }];
   });
   const isAlways = (member: string) => {
     const type = outputs.find((one) => one.name === member)?.type.getText() ?? "undefined";
     return !/\bundefined\b/.test(type);
   };
   return {
-    description: declarations.descriptionOf(declarations.exported(kind.label)),
-    inputProperties: replacing(types.properties(args.map(told), name)),
+    description: `${declarations.descriptionOf(declarations.exported(kind.label))}\n\n${registryExample(Declarations.folderOf(declarations.exported(kind.label)))}`,
+    inputProperties: replacing(types.properties(args, name)),
     requiredInputs: args.filter(({ isOptional }) => !isOptional).map((one) => one.name),
     properties: types.properties(members, name),
     required: members.map((one) => one.name).filter(isAlways),

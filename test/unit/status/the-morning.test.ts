@@ -8,9 +8,8 @@ import { ended } from "../ended";
 import { useStatusWorld } from "./status-world";
 
 const world = useStatusWorld();
-const page = readFileSync(resolve(__dirname, "../../../docs/operations.md"), "utf8");
-const [, section = ""] = /\n## The morning\n([\s\S]*?)\n## /.exec(page) ?? [];
-const rows = [...section.matchAll(/^\| (`.*?) \| (.*) \|$/gm)].map(([, says = "", remedy = ""]) => ({ says, remedy }));
+const page = readFileSync(resolve(__dirname, "../../../docs/morning.md"), "utf8");
+const rows = [...page.matchAll(/^\| (`.*?) \| (.*) \|$/gm)].map(([, says = "", remedy = ""]) => ({ says, remedy }));
 
 const hour = 3_600_000;
 const schedule = { type: "cron", expression: "0 * * * *", timezone: "Asia/Shanghai" };
@@ -98,7 +97,7 @@ const acts: Readonly<Record<string, () => string | Promise<string>>> = {
   },
 };
 
-test('the table "The morning" in docs/operations.md has the rows that this test acts out', () => {
+test("the table in docs/morning.md has the rows that this test acts out", () => {
   expect(rows.map(({ says }) => says).sort()).toEqual(Object.keys(acts).sort());
   expect(rows.filter(({ remedy }) => remedy.trim() === "")).toEqual([]);
 });
