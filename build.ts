@@ -5,15 +5,19 @@ import { rollup } from "rollup";
 import { dts } from "rollup-plugin-dts";
 import { dependencies, peerDependencies } from "./package.json";
 
-// `npm run build` makes dist/, the published files, from provider/, and stand-in/dist/, the package of the stand-in, from
-// test/qoder-api/.
+// `npm run build` makes dist/, the published files, from provider/ and command/, and stand-in/dist/, the package of the stand-in,
+// from test/qoder-api/.
 
 const source = resolve(__dirname, "provider");
 const dist = resolve(__dirname, "dist");
 const standInDist = resolve(__dirname, "stand-in", "dist");
 
 /** The files that a program, the engine or a user loads. Their shared code is in further files next to them. */
-const entries = ["index", "dynamic-provider", "look-ups", "schedules", "command/main", "plugin-server"];
+const providerEntries = ["index", "dynamic-provider", "look-ups", "schedules", "plugin-server"];
+const entries = [
+  ...providerEntries.map((name) => ({ in: join(source, `${name}.ts`), out: name })),
+  { in: resolve(__dirname, "command", "main.ts"), out: "command/main" },
+];
 
 const form = {
   platform: "node",
@@ -29,7 +33,7 @@ const lateEntries: Plugin = {
   name: "late entries",
   setup({ onResolve }) {
     onResolve({ filter: /^\./ }, ({ kind, path, resolveDir }) => {
-      const entry = entries.find((name) => join(source, name) === resolve(resolveDir, path));
+      const entry = providerEntries.find((name) => join(source, name) === resolve(resolveDir, path));
       return kind === "require-call" && entry !== undefined ? { path: `./${entry}.js`, external: true } : undefined;
     });
   },
@@ -56,7 +60,7 @@ const zodByMembers: Plugin = {
 async function programs(): Promise<[string, string][]> {
   const { outputFiles, metafile } = await build({
     ...form,
-    entryPoints: entries.map((name) => ({ in: join(source, `${name}.ts`), out: name })),
+    entryPoints: entries,
     bundle: true,
     splitting: true,
     metafile: true,

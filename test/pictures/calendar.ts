@@ -1,8 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { runCalendar } from "../../provider/command/calendar/main";
-import { Sink } from "../../provider/command/terminal";
+import { runCalendar } from "../../command/calendar/main";
+import { Sink } from "../../command/terminal";
 import { spread } from "../../provider/schedule/functions";
 import { startQoderApi } from "../qoder-api";
 

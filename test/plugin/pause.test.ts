@@ -1,5 +1,5 @@
-import { runPause } from "../../provider/command/pause/main";
-import { runResume } from "../../provider/command/resume/main";
+import { runPause } from "../../command/pause/main";
+import { runResume } from "../../command/resume/main";
 import { commandPausedKey } from "../../provider/deployment/paused";
 import { doors, useDoor } from "../support/door";
 import { World } from "../support/world";

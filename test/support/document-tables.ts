@@ -1,5 +1,5 @@
-import { commandRows } from "../../provider/command/main";
-import { type CommandRow, deploymentOptions, selectedArgument } from "../../provider/command/options";
+import { commandRows } from "../../command/main";
+import { type CommandRow, deploymentOptions, selectedArgument } from "../../command/options";
 import { again, startAdvices } from "../../provider/deployment-run/not-started";
 import { remarkMeanings } from "../../provider/resource/plan-remark";
 import { folderPicture } from "./folder-imports";

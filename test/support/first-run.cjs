@@ -133,13 +133,14 @@ function packagesOf(lockFile) {
 
 /** True if all files that package.json names and the stand-in exist, and none is older than a source. */
 function isBuilt() {
-  const folder = join(root, "provider");
-  const sources = [folder, join(root, "test", "qoder-api")].flatMap((one) =>
-    readdirSync(one, { recursive: true })
+  const folders = ["provider", "command", "contract", join("test", "qoder-api")].map((name) => join(root, name));
+  const sources = folders.flatMap((folder) =>
+    readdirSync(folder, { recursive: true })
       .filter((name) => name.endsWith(".ts"))
-      .map((name) => join(one, name)),
+      .map((name) => join(folder, name)),
   );
-  const inputs = [join(root, "build.ts"), join(root, "tsconfig.json"), join(folder, "tsconfig.json"), ...sources];
+  const settings = ["build.ts", "package.json", "tsconfig.json", join("provider", "tsconfig.json")];
+  const inputs = [...settings.map((name) => join(root, name)), ...sources];
   const { exports, bin } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   const named = [...Object.values(exports).flatMap((entry) => Object.values(entry)), ...Object.values(bin)];
   const outputs = [...named.filter((name) => name.startsWith("./dist/")), "stand-in/dist/index.js"].map((name) =>

@@ -1,4 +1,4 @@
-import { run } from "../../provider/command/main";
+import { run } from "../../command/main";
 import { ended } from "./ended";
 import { usePauseWorld } from "./pause/pause-world";
 import { skipWaits } from "./system-clock";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { run } from "../../provider/command/main";
+import { run } from "../../command/main";
 import { ended } from "./ended";
 
 const repository = join(__dirname, "..", "..");

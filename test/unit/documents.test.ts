@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { resultsSchema } from "../../bench/results";
 import results from "../../bench/results.json";
 import { headline } from "../../bench/table";
-import { standInCommand } from "../../provider/command/stand-in/main";
+import { standInCommand } from "../../command/stand-in/main";
 import { programsIn } from "../support/document-programs";
 import { documentTables, withTables } from "../support/document-tables";
 import { referencePages } from "../support/reference/pages";
@@ -107,7 +107,7 @@ test("the README has the figure of the last bench", () => {
 });
 
 test("every page and heading that a message or a comment of the code names exists", () => {
-  const named = ["provider", "contract", "bench", "test", "examples"].flatMap((folder) =>
+  const named = ["provider", "command", "contract", "bench", "test", "examples"].flatMap((folder) =>
     readdirSync(join(repository, folder), { recursive: true, encoding: "utf8" })
       .filter((name) => /\.(ts|sh|yaml|yml)$/.test(name) && !name.includes("node_modules"))
       .flatMap((name) =>
@@ -168,10 +168,12 @@ describe("writing a table", () => {
 });
 
 test.each(["docs/troubleshooting.md"])("the code of the package contains every message that %s explains", (file) => {
-  const folder = join(repository, "provider");
-  const source = readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".ts"))
-    .map((name) => readFileSync(join(folder, name), "utf8"))
+  const source = ["provider", "command"]
+    .flatMap((folder) =>
+      readdirSync(join(repository, folder), { recursive: true, encoding: "utf8" })
+        .filter((name) => name.endsWith(".ts"))
+        .map((name) => readFileSync(join(repository, folder, name), "utf8")),
+    )
     .join("\n");
   const [, table = ""] = /\| message \| what to do \|\n([\s\S]*?)\n\n/.exec(documentOf(file)) ?? [];
   const cells = [...table.matchAll(/^\| (`.*?`) \|/gm)].map(([, cell = ""]) => cell);

@@ -1,4 +1,4 @@
-import { type Streams, streamsOf } from "../../provider/command/terminal";
+import { type Streams, streamsOf } from "../../command/terminal";
 
 /** The output of a command, and its exit status. */
 export interface Ended {

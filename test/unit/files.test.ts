@@ -10,7 +10,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { saveFile, textIn } from "../../provider/command/files";
+import { saveFile, textIn } from "../../command/files";
 
 let folder: string;
 beforeEach(() => {

@@ -9,7 +9,7 @@ const foldersOf = (folder: string) =>
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => name);
 
-test.each(["provider", "test"])(
+test.each(["provider", "command", "test"])(
   "the layout in CONTRIBUTING.md has a line for each folder of %s, and no other lines",
   (folder) => {
     const contributing = readFileSync(join(repository, "CONTRIBUTING.md"), "utf8");
@@ -39,6 +39,10 @@ test.each([
   ["schedule", ["program", "resource"]],
 ])("the folder %s of the package imports only from %j", (folder, allowed) => {
   expect(importedBy(folder)).toEqual(allowed);
+});
+
+test("the package imports nothing from the commands and from the contract", () => {
+  expect(importsIn("provider", /(?:from |require\(|import\()"(?:\.\.\/)+(?:command|contract)\//g)).toEqual([]);
 });
 
 test("the contract imports only the API's client and the names of the stand-in's switches", () => {

@@ -1,5 +1,5 @@
-import { saveFile } from "../../provider/command/files";
-import { runLimits } from "../../provider/command/limits/main";
+import { saveFile } from "../../command/files";
+import { runLimits } from "../../command/limits/main";
 import { agents } from "../../provider/kinds/table";
 import { ShiftedClock } from "../support/shifted-clock";
 import { CommandWorld } from "./command-world";

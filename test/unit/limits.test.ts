@@ -1,6 +1,6 @@
-import { runLimits } from "../../provider/command/limits/main";
-import { runResume } from "../../provider/command/resume/main";
-import type { WriteSurroundings } from "../../provider/command/terminal";
+import { runLimits } from "../../command/limits/main";
+import { runResume } from "../../command/resume/main";
+import type { WriteSurroundings } from "../../command/terminal";
 import { CommandWorld } from "./command-world";
 import { ended } from "./ended";
 import { createInAccount, deployment, provider, secret, secretValue, useToldPulumi } from "./stack/told-stack";

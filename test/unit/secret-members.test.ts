@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
+import { objectLiteral } from "../../command/import/texts";
+import { writeOnlyOf, writtenSecrets } from "../../command/import/write-only";
 import * as program from "../../provider";
-import { objectLiteral } from "../../provider/command/import/texts";
-import { writeOnlyOf, writtenSecrets } from "../../provider/command/import/write-only";
 import { deploymentKind } from "../../provider/deployment/kind";
 import { deploymentSchema } from "../../provider/deployment/reply";
 import * as dynamicProvider from "../../provider/dynamic-provider";

@@ -3,9 +3,11 @@ import { join, resolve } from "node:path";
 
 const repository = resolve(__dirname, "..", "..");
 const page = readFileSync(join(repository, "docs/settings.md"), "utf8");
-const code = readdirSync(join(repository, "provider"), { recursive: true, encoding: "utf8" })
-  .filter((file) => file.endsWith(".ts"))
-  .map((file) => readFileSync(join(repository, "provider", file), "utf8"));
+const code = ["provider", "command"].flatMap((folder) =>
+  readdirSync(join(repository, folder), { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts"))
+    .map((file) => readFileSync(join(repository, folder, file), "utf8")),
+);
 
 /** The names that the pattern finds in the texts, without repetitions. */
 function found(texts: readonly string[], pattern: RegExp): string[] {

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { run } from "../../command/main";
+import { Sink } from "../../command/terminal";
 import { width } from "../../provider/api/lines";
-import { run } from "../../provider/command/main";
-import { Sink } from "../../provider/command/terminal";
 import { ended } from "./ended";
 
 const raw = /(?!\n)[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u;
@@ -15,7 +15,7 @@ function printed(text: string, { columns, secrets = [] }: { columns?: number; se
 }
 
 test("no file of the commands prints by another way than a sink", () => {
-  const folder = resolve(__dirname, "../../provider/command");
+  const folder = resolve(__dirname, "../../command");
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts"));
   const found = files.flatMap((name) =>
     [

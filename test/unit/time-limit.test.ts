@@ -1,4 +1,4 @@
-import { run } from "../../provider/command/main";
+import { run } from "../../command/main";
 import { type QoderApi, startQoderApi } from "../qoder-api";
 import { TickingClock } from "../support/ticking-clock";
 import { until } from "../support/until";

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { runCalendar } from "../../../provider/command/calendar/main";
+import { runCalendar } from "../../../command/calendar/main";
 import { calendarPicture } from "../../pictures/calendar";
 import { type QoderApi, startQoderApi } from "../../qoder-api";
 import { SkippingClock } from "../../support/skipping-clock";

@@ -1,7 +1,7 @@
-import { fleetOf, type Scheduled } from "../../../provider/command/calendar/fleet";
-import { costOf, planOf } from "../../../provider/command/calendar/plan";
-import { text } from "../../../provider/command/calendar/text";
-import { clockTexts, costTexts, shadesOf } from "../../../provider/command/calendar/words";
+import { fleetOf, type Scheduled } from "../../../command/calendar/fleet";
+import { costOf, planOf } from "../../../command/calendar/plan";
+import { text } from "../../../command/calendar/text";
+import { clockTexts, costTexts, shadesOf } from "../../../command/calendar/words";
 import { median } from "../../../provider/deployment-run/credits";
 
 const scheduled = (name: string, expression: string, timezone = "Europe/Berlin", budget?: number): Scheduled => ({

@@ -1,8 +1,8 @@
+import { importKinds } from "../../../command/import/kinds";
+import { planned } from "../../../command/import/takeover";
+import { importFileText } from "../../../command/import/texts";
+import { writeOnlyOf } from "../../../command/import/write-only";
 import { agentKind } from "../../../provider/agent/kind";
-import { importKinds } from "../../../provider/command/import/kinds";
-import { planned } from "../../../provider/command/import/takeover";
-import { importFileText } from "../../../provider/command/import/texts";
-import { writeOnlyOf } from "../../../provider/command/import/write-only";
 import { deploymentKind } from "../../../provider/deployment/kind";
 import * as dynamicProvider from "../../../provider/dynamic-provider";
 import { environmentKind } from "../../../provider/environment/kind";

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import ts from "typescript";
-import { namesOf } from "../../../provider/command/import/names";
-import { planned } from "../../../provider/command/import/takeover";
-import { programText } from "../../../provider/command/import/texts";
+import { namesOf } from "../../../command/import/names";
+import { planned } from "../../../command/import/takeover";
+import { programText } from "../../../command/import/texts";
 import { kinds } from "../../../provider/kinds/table";
 import { agent, credential, deployment, environment, memoryStore, vault } from "./objects";
 

@@ -1,5 +1,5 @@
-import type { Described } from "../../../provider/command/import/described";
-import { importKinds } from "../../../provider/command/import/kinds";
+import type { Described } from "../../../command/import/described";
+import { importKinds } from "../../../command/import/kinds";
 
 type Members = Readonly<Record<string, unknown>>;
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
-import type { Described } from "../../../provider/command/import/described";
-import { planned } from "../../../provider/command/import/takeover";
-import { importFileText, programText } from "../../../provider/command/import/texts";
+import type { Described } from "../../../command/import/described";
+import { planned } from "../../../command/import/takeover";
+import { importFileText, programText } from "../../../command/import/texts";
 import { declaredBy, writtenOut } from "./declared-by";
 import { agent, deployment, environment, text } from "./objects";
 

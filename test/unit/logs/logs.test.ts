@@ -1,5 +1,5 @@
+import { runLogs } from "../../../command/logs/main";
 import { width } from "../../../provider/api/lines";
-import { runLogs } from "../../../provider/command/logs/main";
 import { type Ended, ended } from "../ended";
 import { token, useStatusWorld } from "../status/status-world";
 

@@ -1,4 +1,4 @@
-import { runLogs } from "../../../provider/command/logs/main";
+import { runLogs } from "../../../command/logs/main";
 import { ended } from "../ended";
 import { createInAccount, useToldPulumi } from "../stack/told-stack";
 import { token, useStatusWorld } from "../status/status-world";

@@ -1,6 +1,6 @@
-import { runPause } from "../../../provider/command/pause/main";
-import { runResume } from "../../../provider/command/resume/main";
-import type { WriteSurroundings } from "../../../provider/command/terminal";
+import { runPause } from "../../../command/pause/main";
+import { runResume } from "../../../command/resume/main";
+import type { WriteSurroundings } from "../../../command/terminal";
 import { CommandWorld } from "../command-world";
 import { type Ended, ended } from "../ended";
 

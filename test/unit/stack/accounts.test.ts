@@ -1,5 +1,5 @@
+import { readStack } from "../../../command/stack";
 import { systemClock } from "../../../provider/api/clock";
-import { readStack } from "../../../provider/command/stack";
 import { deployment, ofPlugin, provider, secret, useToldPulumi } from "./told-stack";
 
 const told = useToldPulumi();

@@ -1,6 +1,6 @@
+import { type CommandTime, commandTime } from "../../../command/options";
+import { readStack } from "../../../command/stack";
 import { systemClock } from "../../../provider/api/clock";
-import { type CommandTime, commandTime } from "../../../provider/command/options";
-import { readStack } from "../../../provider/command/stack";
 import { SkippingClock } from "../../support/skipping-clock";
 import { until } from "../../support/until";
 import { deployment, provider, useToldPulumi } from "./told-stack";

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { runStandIn } from "../../../provider/command/stand-in/main";
+import { runStandIn } from "../../../command/stand-in/main";
 import { startStandIn } from "../../qoder-api/stand-in";
 import { ended } from "../ended";
 

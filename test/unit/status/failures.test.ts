@@ -1,5 +1,5 @@
-import { runStatus } from "../../../provider/command/status/main";
-import { Sink } from "../../../provider/command/terminal";
+import { runStatus } from "../../../command/status/main";
+import { Sink } from "../../../command/terminal";
 import { ended } from "../ended";
 import { startTricklingService } from "../trickling-service";
 import { idsOf, notAsked, token, useStatusWorld } from "./status-world";

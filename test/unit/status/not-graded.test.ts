@@ -1,7 +1,7 @@
-import { json, openMetrics, report } from "../../../provider/command/status/report";
-import { picture } from "../../../provider/command/status/svg";
-import { tallyOf } from "../../../provider/command/status/tally";
-import type { Watched } from "../../../provider/command/status/watched";
+import { json, openMetrics, report } from "../../../command/status/report";
+import { picture } from "../../../command/status/svg";
+import { tallyOf } from "../../../command/status/tally";
+import type { Watched } from "../../../command/status/watched";
 
 const run = {
   ...{ id: "drun_1", deploymentId: "dep_1", createdAt: "2026-11-20T01:00:00Z", sessionId: "sess_1" },

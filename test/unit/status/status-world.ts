@@ -1,5 +1,5 @@
-import { runStatus } from "../../../provider/command/status/main";
-import type { Streams } from "../../../provider/command/terminal";
+import { runStatus } from "../../../command/status/main";
+import type { Streams } from "../../../command/terminal";
 import { ShiftedClock } from "../../support/shifted-clock";
 import { CommandWorld } from "../command-world";
 import { type Ended, ended } from "../ended";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { runLogs } from "../../../provider/command/logs/main";
-import { runResume } from "../../../provider/command/resume/main";
+import { runLogs } from "../../../command/logs/main";
+import { runResume } from "../../../command/resume/main";
 import { Firing } from "../../qoder-api/firing";
 import type { Happening } from "../../qoder-api/stand-in-types";
 import { ended } from "../ended";

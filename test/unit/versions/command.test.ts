@@ -1,5 +1,5 @@
+import { run } from "../../../command/main";
 import { width } from "../../../provider/api/lines";
-import { run } from "../../../provider/command/main";
 import { CommandWorld } from "../command-world";
 import { ended } from "../ended";
 import { skipWaits } from "../system-clock";

@@ -1,0 +1,244 @@
+import { stripVTControlCharacters } from "node:util";
+import { z } from "zod";
+import { QoderError } from "../../provider/api/errors";
+import { excerpt, parseJson } from "../../provider/api/foreign-text";
+import { shapeProblem } from "../../provider/api/schema";
+import { pauseOf } from "../../provider/deployment/paused";
+import { deploymentSchema } from "../../provider/deployment/reply";
+import { newestCredits } from "../../provider/deployment-run/sessions";
+import { isDeploymentType, nameInUrn } from "../../provider/kinds/table";
+import { containsUnknown } from "../../provider/resource/program-values";
+import { type Schedule, scheduleProblem } from "../../provider/schedule/schedule";
+import { eachOf } from "../client";
+import { meetsAll, outOfUse, type ReadDeployment, readDeployments } from "../deployments";
+import { type CommandAccount, inEachAccount, type Scopes, type UnreadObject, withAccounts } from "../scope";
+import type { Sink } from "../terminal";
+import { failureText } from "../words";
+
+/** A deployment with an active schedule. */
+export interface Scheduled {
+  /** The id; undefined before the first `up`. */
+  readonly id: string | undefined;
+  readonly name: string;
+  readonly schedule: Schedule;
+  /** The budget in credits; undefined if there is none. */
+  readonly budget: number | undefined;
+  /** The credits of its last runs, as far as they are known. */
+  readonly past?: readonly number[];
+}
+
+/** A deployment whose runs are unknown, with the reason. */
+interface Unread {
+  readonly name: string;
+  readonly reason: string;
+}
+
+/** The deployments of a calendar. */
+export interface Fleet {
+  readonly scheduled: readonly Scheduled[];
+  readonly unread: readonly Unread[];
+  /** The number of paused deployments; `unscheduled` is the number of those without a schedule. */
+  readonly paused: number;
+  readonly unscheduled: number;
+  /** The reason for which there may be further deployments; undefined if these are all. */
+  readonly incomplete: string | undefined;
+  /** The reason for which the credits of some past runs are unknown. */
+  readonly pastProblem?: string | undefined;
+  /** The time by the service's clock; undefined without any request. */
+  readonly now?: number | undefined;
+}
+
+/** A deployment in a calendar. */
+export type Member = Scheduled | Unread | "paused" | "unscheduled";
+
+export function fleetOf(members: readonly Member[], incomplete: string | undefined): Fleet {
+  return {
+    scheduled: members.filter((member) => typeof member === "object" && "schedule" in member),
+    unread: members.filter((member) => typeof member === "object" && "reason" in member),
+    paused: members.filter((member) => member === "paused").length,
+    unscheduled: members.filter((member) => member === "unscheduled").length,
+    incomplete,
+  };
+}
+
+/** Throws if no deployment was found, because the calendar would be empty. */
+export function refuseEmpty({ scheduled, unread, paused, unscheduled, incomplete }: Fleet, advice: string): void {
+  if (scheduled.length + unread.length + paused + unscheduled === 0) {
+    throw new QoderError(`there is nothing to show: ${incomplete ?? `no deployment was found. ${advice}`}`);
+  }
+}
+
+/** The number of credits. The API writes a decimal as a text. */
+function creditsOf(cost: string | number | undefined): number | undefined {
+  const credits = cost === undefined ? Number.NaN : Number(cost);
+  return Number.isFinite(credits) ? credits : undefined;
+}
+
+/** The selected deployments as the service shows them, with the costs of their last runs. */
+export async function liveFleet(scopes: Scopes, stderr: Sink): Promise<Fleet> {
+  const read = async (accounts: readonly CommandAccount[]) => ({
+    found: await inEachAccount(accounts, foundIn, (unread): FoundIn => ({ members: unread.map(unreadMember) })),
+    now: accounts[0]?.client.moment(),
+  });
+  const { found, now } = await withAccounts(scopes, read, stderr);
+  const members = [...found.flatMap((one) => one.members), ...scopes.unknown.map(unreadMember)];
+  const [incomplete] = found.flatMap((one) => one.incomplete ?? []);
+  const [pastProblem] = found.flatMap((one) => one.pastProblem ?? []);
+  return { ...fleetOf(members, incomplete), pastProblem, now };
+}
+
+/** The deployments of one account. */
+interface FoundIn extends Partial<Pick<Fleet, "incomplete" | "pastProblem">> {
+  readonly members: readonly Member[];
+}
+
+async function foundIn(account: CommandAccount): Promise<FoundIn> {
+  const { read, unread, cutOff } = await readDeployments(account);
+  let pastProblem: string | undefined;
+  const members = await eachOf(read, async (deployment) => {
+    const member = memberOf(deployment);
+    if (typeof member === "string" || "reason" in member) {
+      return member;
+    }
+    try {
+      // One request: each run has its own session, and the list of sessions contains the credits.
+      return { ...member, past: await newestCredits(account.client.forObject(), deployment.id) };
+    } catch (error) {
+      if (meetsAll(error)) {
+        throw error;
+      }
+      pastProblem ??= failureText(error);
+      return member;
+    }
+  });
+  const incomplete = cutOff === undefined ? undefined : `not all deployments were read: ${cutOff}`;
+  return { members: [...members, ...unread.map(unreadMember)], incomplete, pastProblem };
+}
+
+function unreadMember({ id, name, reason }: UnreadObject): Member {
+  return { name: name === undefined ? id : `${id} ${name}`, reason };
+}
+
+const { schedule: scheduleSchema, budget: budgetSchema } = deploymentSchema.shape;
+const plannedSchema = z.object({ schedule: scheduleSchema, budget: budgetSchema.catch(undefined) });
+
+function memberOf(deployment: ReadDeployment): Member {
+  const { id, name = id, status, reply } = deployment;
+  const reason = outOfUse(deployment);
+  if (reason !== undefined) {
+    return { name: `${id} ${name}`, reason };
+  }
+  if (status === "paused") {
+    return "paused";
+  }
+  const planned = plannedSchema.safeParse(reply);
+  if (!planned.success) {
+    return { name: `${id} ${name}`, reason: shapeProblem(planned.error) };
+  }
+  const { schedule, budget } = planned.data;
+  if (schedule == null) {
+    return "unscheduled";
+  }
+  const { expression, timezone } = schedule;
+  const problem = scheduleProblem({ expression, timezone });
+  return problem === undefined
+    ? { id, name, schedule: { expression, timezone }, budget: creditsOf(budget?.max_credit_cost) }
+    : { name: `${id} ${name}`, reason: problem };
+}
+
+// The output of `pulumi preview --json` (pulumi/pulumi sdk/go/common/display/json.go, `PreviewDigest`).
+const stateSchema = z.looseObject({
+  id: z.string().optional(),
+  type: z.string(),
+  inputs: z.record(z.string(), z.unknown()).optional(),
+  outputs: z.record(z.string(), z.unknown()).optional(),
+});
+const previewSchema = z.looseObject({
+  steps: z.array(
+    z.looseObject({
+      op: z.string(),
+      urn: z.string(),
+      oldState: stateSchema.optional(),
+      newState: stateSchema.optional(),
+    }),
+  ),
+  diagnostics: z.array(z.looseObject({ message: z.string(), severity: z.string() })).optional(),
+  changeSummary: z.looseObject({ same: z.number().optional() }).optional(),
+});
+type Preview = z.infer<typeof previewSchema>;
+type Step = Preview["steps"][number];
+
+const inputsSchema = z.looseObject({
+  name: z.string().optional().catch(undefined),
+  schedule: z.looseObject({ expression: z.string(), timezone: z.string() }).optional().catch(undefined),
+  budget: z.looseObject({ maxCreditCost: z.string() }).optional().catch(undefined),
+  paused: z.boolean().optional().catch(undefined),
+});
+const pauseSchema = z.looseObject({
+  status: z.string().optional().catch(undefined),
+  pausedReason: z.looseObject({ type: z.string() }).optional().catch(undefined),
+});
+
+const longestMessage = 300;
+
+/** The deployments of a program, from the output of its preview, without any request. */
+export function previewedFleet(text: string): Fleet {
+  const preview = previewSchema.safeParse(parseJson(text).value);
+  if (!preview.success) {
+    throw new QoderError("--preview takes what `pulumi preview --json` prints, and this is something else");
+  }
+  const { steps, diagnostics = [] } = preview.data;
+  const failure = diagnostics.find(({ severity }) => severity === "error");
+  if (failure !== undefined) {
+    throw new QoderError(
+      `the preview failed: ${excerpt(stripVTControlCharacters(failure.message).replace(/^error: /, ""), longestMessage)}`,
+    );
+  }
+  const planned = new Map<string, Step>();
+  for (const step of steps) {
+    // A replacement has several steps, and removing steps show no new state. Resources that are only read belong to others.
+    if (isDeploymentType(step.newState?.type ?? "") && !/^(delete|discard|read|remove)/.test(step.op)) {
+      planned.set(step.urn, step);
+    }
+  }
+  return fleetOf([...planned.values()].map(plannedMember), unchanged(preview.data));
+}
+
+/** The reason for which the preview may lack deployments: the CLI leaves out unchanged resources, except the stack itself. */
+function unchanged({ steps, changeSummary }: Preview): string | undefined {
+  const hidden = (changeSummary?.same ?? 0) - steps.filter(({ op }) => op === "same").length;
+  const what = hidden === 1 ? "1 resource that does" : `${hidden} resources that do`;
+  return hidden > 0
+    ? `this preview does not show ${what} not change; \`pulumi preview --json --show-sames\` shows all`
+    : undefined;
+}
+
+function plannedMember({ urn, oldState, newState }: Step): Member {
+  const given = newState?.inputs ?? {};
+  const { name: named, schedule, budget, paused } = inputsSchema.parse(given);
+  const name = named === undefined || containsUnknown(named) ? nameInUrn(urn) : named;
+  const known = pauseSchema.parse(oldState?.outputs ?? {});
+  // A program does not end a pause by the service (`paused` of the deployment).
+  if (
+    paused === true ||
+    pauseOf(known) === "by the service" ||
+    (paused === undefined && pauseOf(known) !== undefined)
+  ) {
+    return "paused";
+  }
+  if (containsUnknown(given["schedule"])) {
+    return { name, reason: "its schedule is not known before `pulumi up`" };
+  }
+  if (given["schedule"] === undefined) {
+    return "unscheduled";
+  }
+  if (schedule === undefined) {
+    return { name, reason: "the preview does not show its schedule, which may be a secret" };
+  }
+  const { expression, timezone } = schedule;
+  const problem = scheduleProblem({ expression, timezone });
+  const id = newState?.id ?? oldState?.id;
+  return problem === undefined
+    ? { id, name, schedule: { expression, timezone }, budget: creditsOf(budget?.maxCreditCost) }
+    : { name, reason: problem };
+}

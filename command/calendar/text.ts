@@ -1,0 +1,77 @@
+import { secondText } from "../../provider/api/clock";
+import { wrapped } from "../../provider/api/lines";
+import { ordinaryColumns } from "../terminal";
+import { jsonOutput, lines } from "../words";
+import type { Fleet } from "./fleet";
+import type { Cost, Day, Hour, Plan } from "./plan";
+import { busyText, factTexts, headText, type Shade, shadeOf, shadesOf, shadeText } from "./words";
+
+const shadeCharacters = ["·", "░", "▒", "▓", "█"] as const;
+const skipped = "-";
+const labelWidth = "Thu 2026-11-26  ".length;
+const hoursOfDay = 24;
+/** Two columns for each hour, the label, and the number of runs. */
+const wideEnough = labelWidth + 2 * hoursOfDay + 7;
+
+/** The calendar for a terminal with this number of columns. */
+export function text(fleet: Fleet, plan: Plan, cost: Cost, columns: number = ordinaryColumns): string {
+  const shades = shadesOf(plan);
+  const hourWidth = columns >= wideEnough ? 2 : 1;
+  const grid = [head(hourWidth), ...plan.days.map((day) => row(day, shades, hourWidth)), ""];
+  const busiest =
+    plan.busiest.length === 0
+      ? ["No two start in the same minute."]
+      : [
+          "Busiest minutes:",
+          ...plan.busiest.flatMap((minute) => hanging(busyText(minute, plan.timezone), columns, "  ")),
+        ];
+  const runs = plan.runs.length === 0 ? [] : [...grid, ...hanging(legend(shades, plan), columns), "", ...busiest, ""];
+  return lines([
+    ...hanging(headText(plan), columns),
+    "",
+    ...runs,
+    ...factTexts(fleet, plan, cost).flatMap((fact) => hanging(fact, columns)),
+  ]);
+}
+
+function head(hourWidth: number): string {
+  const every = hourWidth === 2 ? 2 : 3;
+  const hours = Array.from({ length: hoursOfDay / every }, (_, index) => `${index * every}`.padStart(2, "0"));
+  return `${" ".repeat(labelWidth)}${hours.map((hour) => hour.padEnd(every * hourWidth)).join("")}   RUNS`;
+}
+
+function row({ text: label, hours, runs }: Day, shades: readonly Shade[], hourWidth: number): string {
+  const cells = hours.map((hour) => characterOf(hour, shades).repeat(hourWidth)).join("");
+  return `${label.padEnd(labelWidth)}${cells}${String(runs).padStart(7)}`;
+}
+
+function characterOf(hour: Hour, shades: readonly Shade[]): string {
+  if (hour.runs === 0 && hour.isPast) {
+    return " ";
+  }
+  return hour.runs === 0 && hour.clock === "skipped" ? skipped : (shadeCharacters[shadeOf(hour, shades)] ?? "");
+}
+
+function legend(shades: readonly Shade[], { days }: Plan): string {
+  const steps = shades.map((shade, index) => `${shadeCharacters[index + 1]} ${shadeText(shade)}`).join("  ");
+  const isSkipped = days.some(({ hours }) => hours.some(({ clock }) => clock === "skipped"));
+  return `Runs an hour: ${steps}${isSkipped ? `  ${skipped} skipped by the clocks` : ""}`;
+}
+
+/** The text in lines; all lines after the first are indented. */
+function hanging(text: string, columns: number, start = ""): string[] {
+  return wrapped(text, columns, `${start}  `, start);
+}
+
+/** The members are a contract: docs/commands/calendar.md describes them. */
+export function json({ from, to, timezone, runs, busiest, days }: Plan, { expected, ceiling }: Cost): string {
+  return jsonOutput({
+    from: secondText(from),
+    to: secondText(to),
+    timezone,
+    runs: runs.map(({ deployment: { id, name }, at }) => ({ id, name, at: secondText(at) })),
+    busiest: busiest.map(({ at, names }) => ({ at: secondText(at), names })),
+    days: days.map(({ date, runs }) => ({ date, runs })),
+    credits: { expected, ceiling },
+  });
+}

@@ -1,0 +1,310 @@
+import { z } from "zod";
+import type { QoderClient } from "../provider/api/client";
+import { mayHaveActed, QoderApiError, QoderConnectionError, QoderError, QoderTokenError } from "../provider/api/errors";
+import { QoderListError } from "../provider/api/object-list";
+import { type Listed, shapeProblem } from "../provider/api/schema";
+import { livePause } from "../provider/deployment/paused";
+import { deploymentSchema } from "../provider/deployment/reply";
+import { deployments } from "../provider/kinds/table";
+import { type Schedule, scheduleProblem } from "../provider/schedule/schedule";
+import { type CommandClient, eachOf } from "./client";
+import { type DeploymentSelection, failedText, type Selection } from "./command-line";
+import type { CommandAccount, UnreadObject } from "./scope";
+import { failureText, goOnAgain, nothingText, printable, shown } from "./words";
+
+// Only these members: an unknown form of another member must not make the deployment unreadable.
+const { id, name, status, paused_reason, archived_at, created_at, updated_at, agent, environment_id } =
+  deploymentSchema.shape;
+const scheduleText = z.string().optional().catch(undefined);
+const readSchema = z.object({
+  id,
+  name: name.catch(undefined),
+  status,
+  paused_reason,
+  archived_at,
+  created_at: created_at.catch(undefined),
+  updated_at: updated_at.catch(undefined),
+  schedule: z
+    .looseObject({
+      type: scheduleText,
+      expression: scheduleText,
+      timezone: scheduleText,
+      upcoming_runs_at: z.array(z.string()).nullish().catch(undefined),
+    })
+    .nullish(),
+  agent: agent.catch(undefined),
+  environment_id: environment_id.catch(undefined),
+  metadata: z.record(z.string(), z.unknown()).nullish().catch(undefined),
+});
+export interface ReadDeployment extends z.infer<typeof readSchema> {
+  /** The whole reply. */
+  readonly reply: unknown;
+}
+
+/** What a command knows of the selected deployments of an account. */
+export interface Fleet<Item> {
+  readonly read: readonly Item[];
+  readonly unread: readonly UnreadObject[];
+  /** The reason for which the list could not be read completely. */
+  readonly cutOff: string | undefined;
+  /**
+   * The error that ended the requests, and the number of deployments that were not read after it; undefined if only the unread
+   * list knows it.
+   */
+  readonly stop: { readonly error: unknown; readonly left: number | undefined } | undefined;
+}
+
+/**
+ * Reads the selected deployments, each once: those of ids in the given order, then the live ones of a list, newest first. Does
+ * `work` with each while the list is still being read, and calls `progress` after each.
+ */
+export async function readEach<Item extends object>(
+  { client, scope: { selection } }: CommandAccount,
+  work: (deployment: ReadDeployment) => Promise<Item>,
+  progress: () => void = () => {},
+): Promise<Fleet<Item>> {
+  const { labels = [] } = selection;
+  const hidden: Hidden = { unread: [], cutOff: undefined };
+  const answers: ({ readonly item: Item } | UnreadObject | undefined)[] = [];
+  let handled = 0;
+  const answerTo = async (target: Target): Promise<{ readonly item: Item } | UnreadObject | undefined> => {
+    try {
+      const { entry } = target;
+      const answer =
+        entry === undefined ? await readDeployment(client.forObject(), target.id) : parsed(target.id, entry);
+      if ("reason" in answer) {
+        return answer;
+      }
+      return hasLabels(answer, labels) ? { item: await work(answer) } : undefined;
+    } catch (error) {
+      if (meetsAll(error)) {
+        throw error;
+      }
+      return { id: target.id, name: target.name, reason: failureText(error) };
+    }
+  };
+  let stop: { readonly error: unknown } | undefined;
+  try {
+    await eachOf(targetsOf(client, selection, hidden), async (target, place) => {
+      answers[place] = await answerTo(target);
+      handled += 1;
+      progress();
+    });
+  } catch (error) {
+    stop = { error };
+  }
+  const given = answers.filter((answer) => answer !== undefined);
+  return {
+    read: given.flatMap((answer) => ("item" in answer ? [answer.item] : [])),
+    unread: [...given.filter((answer) => "reason" in answer), ...hidden.unread],
+    cutOff: hidden.cutOff,
+    stop: stop && {
+      ...stop,
+      left: selection.by === "ids" && !selection.names ? idsIn(selection).length - handled : undefined,
+    },
+  };
+}
+
+/** What could not be read, in words, and whether nothing was found; empty if everything was read. */
+export function complaintsOf(
+  fleets: readonly Fleet<object>[],
+  unknown: readonly UnreadObject[],
+  command: string,
+  selection: DeploymentSelection,
+): string {
+  const isNothing = fleets.every(({ read }) => read.length === 0);
+  const rest = (left: number | undefined) =>
+    isNothing ? "" : `Not read after that: ${left === undefined ? "the other" : `${left} of the`} deployments\n`;
+  const texts = [
+    ...[...fleets.flatMap(({ unread }) => unread), ...unknown].map(
+      (one) => `Not known: ${shown(one)}\n  ${printable(one.reason)}\n`,
+    ),
+    ...fleets
+      .flatMap(({ cutOff = [] }) => cutOff)
+      .map((reason) => `Not all deployments were read: ${printable(reason)}. Give the others by their ids (dep_...)\n`),
+    ...fleets.flatMap(({ stop = [] }) => stop).map(({ error, left }) => `${failedText(command, error)}${rest(left)}`),
+  ];
+  return isNothing && texts.length === 0 ? nothingText("report", selection) : texts.join("");
+}
+
+/**
+ * Reads the selected deployments, for a command that acts on them or shows them as one. A later page of a list that fails must not
+ * keep the deployments before it running. Throws if nothing was read before the failure, and for ids alone.
+ */
+export async function readDeployments(account: CommandAccount): Promise<Omit<Fleet<ReadDeployment>, "stop">> {
+  const { stop, ...fleet } = await readEach(account, async (deployment) => deployment);
+  if (stop === undefined) {
+    return fleet;
+  }
+  const { by, names } = account.scope.selection;
+  if (fleet.read.length === 0 || (by === "ids" && names === undefined) || !(stop.error instanceof QoderError)) {
+    throw stop.error;
+  }
+  return { ...fleet, cutOff: `the list ends early, because ${stop.error.message}` };
+}
+
+export function hasLabels(
+  { metadata }: ReadDeployment,
+  labels: readonly (readonly [key: string, value: unknown])[],
+): boolean {
+  return labels.every(([key, value]) => metadata != null && Object.hasOwn(metadata, key) && metadata[key] === value);
+}
+
+/** A deployment to read; the entry of a list that has already shown it. */
+interface Target {
+  readonly id: string;
+  readonly name?: string | undefined;
+  readonly entry?: Listed;
+}
+
+/** The deployments of a selection that no answer shows, while the others are being found. */
+interface Hidden {
+  readonly unread: UnreadObject[];
+  cutOff: string | undefined;
+}
+
+const idsIn = (selection: Selection) => (selection.by === "ids" ? [...new Set(selection.ids)] : []);
+
+async function* targetsOf(client: CommandClient, selection: Selection, hidden: Hidden): AsyncGenerator<Target> {
+  const ids = idsIn(selection);
+  yield* ids.map((id) => ({ id }));
+  const { names } = selection;
+  if (selection.by === "ids" && names === undefined) {
+    return;
+  }
+  const missing = new Set(names);
+  let reason = "no deployment that could be read has this name";
+  try {
+    for await (const entry of listed(client, selection, hidden)) {
+      if (names === undefined || (entry.name !== undefined && names.includes(entry.name))) {
+        missing.delete(entry.name ?? "");
+        yield* ids.includes(entry.id) ? [] : [{ id: entry.id, name: entry.name, entry }];
+      }
+    }
+    if (hidden.cutOff === undefined) {
+      reason = "this token sees no live deployment of this name; check the name, the account and the workspace";
+    }
+  } finally {
+    hidden.unread.push(...[...missing].map((wanted) => ({ id: wanted, reason })));
+  }
+}
+
+/** The live deployments of the list, newest first. */
+async function* listed(client: CommandClient, selection: Selection, hidden: Hidden): AsyncGenerator<Listed> {
+  try {
+    const list = client.forList();
+    yield* selection.by === "all" && selection.archived === true
+      ? list.list(deployments, { include_archived: "true" })
+      : list.live(deployments, selection.by === "agent" ? { agent_id: selection.agent } : {});
+  } catch (error) {
+    if (!(error instanceof QoderListError)) {
+      throw error;
+    }
+    hidden.unread.push(...error.withheld);
+    hidden.cutOff = error.cutOff;
+  }
+}
+
+/** Reads one deployment. Throws errors that would also occur for every other deployment. */
+export async function readDeployment(client: QoderClient, id: string): Promise<ReadDeployment | UnreadObject> {
+  try {
+    const path = [deployments.collection, id];
+    const { body } = await client.send({ method: "GET", path, repeat: "safe" });
+    return parsed(id, body);
+  } catch (error) {
+    if (meetsAll(error)) {
+      throw error;
+    }
+    const isNotFound = error instanceof QoderApiError && error.isNotFound;
+    const unseen = "this token sees no such deployment; check the id, the account and the workspace";
+    return { id, reason: isNotFound ? unseen : failureText(error) };
+  }
+}
+
+/** Whether the error would also occur for every other deployment. */
+export function meetsAll(error: unknown): boolean {
+  return (
+    error instanceof QoderConnectionError ||
+    error instanceof QoderTokenError ||
+    (error instanceof QoderApiError && error.status === 401) ||
+    !(error instanceof QoderError)
+  );
+}
+
+/** The deployment in this reply. */
+function parsed(id: string, reply: unknown): ReadDeployment | UnreadObject {
+  const read = readSchema.safeParse(reply);
+  if (!read.success) {
+    return { id, reason: shapeProblem(read.error) };
+  }
+  if (read.data.id !== id) {
+    return { id, reason: `the service answered with another deployment, ${read.data.id}` };
+  }
+  return read.data.status === undefined && read.data.archived_at == null
+    ? { id, reason: "the service does not show its status" }
+    : { ...read.data, reply };
+}
+
+/** The reason for which a deployment neither runs nor is paused; undefined for one that is active or paused. */
+export function outOfUse({ status, archived_at: archivedAt }: ReadDeployment): string | undefined {
+  if (archivedAt != null) {
+    return "it is archived, and never runs again";
+  }
+  return status === "active" || status === "paused" ? undefined : `its status is ${status ?? "unknown"}`;
+}
+
+/** The schedule of the deployment, if this version knows it. */
+export function scheduleIn({ schedule }: ReadDeployment): Schedule | undefined {
+  const { type = "cron", expression, timezone } = schedule ?? {};
+  const isKnown = type === "cron" && expression !== undefined && timezone !== undefined;
+  return isKnown && scheduleProblem({ expression, timezone }) === undefined ? { expression, timezone } : undefined;
+}
+
+/** The result of a request to pause or to start a deployment. `isOwn`: false if the service refused it, as it was done already. */
+export type Changed = { readonly deployment: ReadDeployment; readonly isOwn: boolean } | { readonly problem: string };
+
+const statusAfter = { pause: "paused", unpause: "active" } as const;
+
+/**
+ * Sends the request. If it is refused or its answer is lost, reads the status of the deployment. Throws errors that would
+ * also occur for every other deployment.
+ */
+export async function changeStatus(
+  client: QoderClient,
+  id: string,
+  action: keyof typeof statusAfter,
+): Promise<Changed> {
+  const path = [deployments.collection, id, action];
+  let failure: unknown;
+  try {
+    // The request can be repeated, because the service refuses the second one (409, "Pause a deployment").
+    const answer = parsed(id, (await client.send({ method: "POST", path, repeat: "safe" })).body);
+    if (!("reason" in answer) && isSo(answer, action)) {
+      return { deployment: answer, isOwn: true };
+    }
+  } catch (error) {
+    failure = error;
+    const isConflict = error instanceof QoderApiError && error.status === 409;
+    if (!isConflict && !mayHaveActed(error)) {
+      return { problem: failureText(error, goOnAgain) };
+    }
+  }
+  const now = await readDeployment(client, id);
+  if ("reason" in now) {
+    return { problem: now.reason };
+  }
+  if (!isSo(now, action)) {
+    const problem =
+      failure === undefined
+        ? `it shows the status ${now.status ?? "nothing"} afterwards`
+        : failureText(failure, goOnAgain);
+    return { problem };
+  }
+  return { deployment: now, isOwn: failure === undefined || mayHaveActed(failure) };
+}
+
+function isSo(deployment: ReadDeployment, action: keyof typeof statusAfter): boolean {
+  const { status, archived_at: archivedAt } = deployment;
+  const isStatus = archivedAt == null && status === statusAfter[action];
+  return isStatus && (action === "unpause" || livePause(deployment) === "by hand");
+}

@@ -1,0 +1,196 @@
+import type { AccountSettings } from "../../provider/account/settings";
+import { counted } from "../../provider/api/clock";
+import { accountOf, CommandClient } from "../client";
+import { runCommand, selectionOf } from "../command-line";
+import {
+  accountOptions,
+  type CommandLine,
+  type CommandRow,
+  commandTime,
+  flag,
+  Misuse,
+  timeoutOption,
+  valued,
+} from "../options";
+import { readManaged } from "../stack";
+import type { Environment, Sink, Streams } from "../terminal";
+import { ContentFolder, isInProject } from "./content-folder";
+import { withContents } from "./contents";
+import type { ImportKind } from "./described";
+import { importKinds } from "./kinds";
+import { importedInto, type Managed } from "./managed";
+import {
+  actingText,
+  closingText,
+  countsText,
+  type FileNames,
+  type Found,
+  firstNames,
+  freeNames,
+  listText,
+  nothingText,
+  notTakenText,
+  printed,
+  type Texts,
+  writeFiles,
+} from "./output";
+import { kindWord, select, sourcesOf, withArchived } from "./select";
+import { planned } from "./takeover";
+import { copyHead, importFileText, programText, takenOver } from "./texts";
+
+export async function runImport(args: readonly string[], environment: Environment, streams: Streams): Promise<number> {
+  return runCommand(importCommand, args, streams, asked, (command) => importing(command, environment, streams));
+}
+
+async function importing(command: ImportCommand, environment: Environment, streams: Streams): Promise<number> {
+  const { out, force, stack, workspace, isCopy, isDryRun, time } = command;
+  const names = out === undefined || force ? firstNames : freeNames(out);
+  const imported = out === undefined || force || isCopy ? [] : importedInto(out);
+  const { account, resources } =
+    stack === undefined
+      ? { account: accountOf(workspace, environment), resources: [] }
+      : await readManaged(stack.name, environment, workspace, time);
+  const managed = [...imported, ...resources.map((one) => ({ ...one, where: "the stack" }))];
+  const contents = new ContentFolder(isDryRun ? undefined : out);
+  let kept: readonly unknown[] = [];
+  try {
+    const found = await read(account, command, managed, contents, streams.stderr);
+    const status = report(command, found, names, streams);
+    kept = isDryRun ? [] : found.taken.map(({ written }) => written["source"]);
+    return status;
+  } finally {
+    contents.keep(kept);
+  }
+}
+
+/** The pages between two lines of progress: an account may contain thousands of objects, with a hundred on a page. */
+const progressInterval = 25;
+
+async function read(
+  account: AccountSettings,
+  { sources, isCopy, stack, out = process.cwd(), time }: ImportCommand,
+  managed: readonly Managed[],
+  contents: ContentFolder,
+  sink: Sink,
+): Promise<Found> {
+  const client = CommandClient.connect(account, time);
+  const progress = (does: string) => (kind: ImportKind, count: number) => {
+    if (count % progressInterval === 0) {
+      sink.write(`${does} ${counted(count, kind.noun)} ...\n`);
+    }
+  };
+  try {
+    const { live, leftOut, cutOffs } = await select(client, sources, progress("Read"));
+    const ids = new Set(managed.map(({ id }) => id));
+    const isNew = ({ id }: { readonly id: string }) => !ids.has(id);
+    const complete = await withContents(client, live.filter(isNew), contents, progress("Downloaded"));
+    const plan = planned(complete.live, { managed, isCopy, read: live });
+    return {
+      taken: plan.taken,
+      leftOut: [...leftOut.filter(isNew), ...complete.leftOut, ...plan.leftOut],
+      cutOffs,
+      managed,
+      kept: [...live, ...leftOut].filter((one) => !isNew(one)).length,
+      mayRepeat: !isCopy && stack === undefined && isInProject(out),
+    };
+  } finally {
+    await client.close();
+  }
+}
+
+function report(command: ImportCommand, found: Found, names: FileNames, { stdout, stderr }: Streams): number {
+  const { isCopy } = command;
+  const { taken, leftOut, cutOffs, kept } = found;
+  stderr.write(notTakenText(found, command.sources));
+  const status = leftOut.every(({ isUnasked }) => isUnasked) && cutOffs.length === 0 ? 0 : 1;
+  if (taken.length === 0) {
+    stderr.write(nothingText(kept, isCopy));
+    return kept > 0 ? status : 1;
+  }
+  if (command.isDryRun) {
+    stdout.write(listText(taken));
+    const does = isCopy ? "copies" : "takes over";
+    stderr.write(`Without --dry-run the command ${does} ${countsText(taken)}. No file was written\n`);
+  } else {
+    give(command, found, names, { stdout, stderr });
+  }
+  return status;
+}
+
+/** Writes the files, or prints them if the command line names no folder. */
+function give(
+  { out, force, workspace, isCopy }: ImportCommand,
+  { taken, managed }: Found,
+  names: FileNames,
+  { stdout, stderr }: Streams,
+): void {
+  const [program, importFile] = names;
+  const texts: Texts = isCopy
+    ? { [program]: programText(taken, copyHead) }
+    : { [program]: programText(taken, takenOver(importFile), managed), [importFile]: importFileText(taken) };
+  if (out === undefined) {
+    stdout.write(printed(texts), true);
+    const withContent = taken.filter(({ written }) => written["source"] !== undefined);
+    const more = withContent.length === 0 ? "" : `, and the contents of ${countsText(withContent)}`;
+    const files = isCopy ? "file" : "two files";
+    stderr.write(`Printed ${countsText(taken)}. Add --out FOLDER to have the ${files} written${more}\n`);
+  } else {
+    writeFiles(out, texts, force);
+    stderr.write(actingText(taken));
+    stdout.write(closingText({ folder: out, names, taken }, isCopy, workspace));
+  }
+}
+
+const options = {
+  all: flag("every live object that the token sees"),
+  agent: valued("ID", "every live deployment of this agent; with --kind agent,deployment the agent as well"),
+  kind: {
+    ...valued("KIND", `only these kinds, with commas or given again: ${importKinds.map(kindWord).join(", ")}`),
+    multiple: true,
+  },
+  out: valued(
+    "FOLDER",
+    "write the program, import.json and the contents of skills and files there; without it both texts are printed",
+  ),
+  force: flag("replace deployments.ts and import.json, and write all objects again"),
+  copy: flag("write a program that creates copies, for another account or workspace, and no import.json"),
+  stack: valued(
+    "[NAME]",
+    "leave out what this Pulumi stack, or the selected one, manages, in the account of its configuration; alone: of all objects; run it in the folder of the project",
+  ),
+  "dry-run": flag("list the objects, and write nothing"),
+  ...accountOptions,
+  timeout: timeoutOption,
+} as const;
+
+export const importCommand: CommandRow<typeof options> = {
+  name: "import",
+  brief: "takes existing objects over into Pulumi",
+  usage: "(ID ... | --all | --agent ID | --stack [NAME]) [--kind KIND] [--out FOLDER] [--copy]",
+  does: "Takes existing Qoder objects over into Pulumi. Writes the TypeScript program that declares them, the file with which `pulumi import` records them, and the contents of skills and files. A second import into a folder adds new files with what the import files there do not contain. Reads no program: only --stack tells what a stack manages. Sends GET requests only.",
+  argument: ["ID ...", "the objects with these ids: agent_..., dep_..., vault_.../vcred_... for a credential"],
+  options,
+  statuses: "0 everything was taken over, 1 something was not or the command failed, 2 the command line is wrong.",
+  page: "docs/import.md",
+};
+
+type ImportCommand = NonNullable<ReturnType<typeof asked>>;
+
+function asked({ values, positionals: ids }: CommandLine<typeof options>) {
+  const { kind: kindNames, out, force, workspace, copy: isCopy, "dry-run": isDryRun, stack: stackName } = values;
+  const time = commandTime(values.timeout);
+  if (isCopy && stackName !== undefined) {
+    throw new Misuse("--stack does not go with --copy, which copies what stacks manage too");
+  }
+  const stack = stackName === undefined ? undefined : { name: stackName === "" ? undefined : stackName };
+  const selection = selectionOf(values, ids) ?? (stack === undefined ? undefined : { by: "all" as const });
+  if (selection !== undefined) {
+    const live = sourcesOf(selection, kindNames);
+    const sources = isCopy ? withArchived(live) : live;
+    return { sources, out, force, isCopy, isDryRun, stack, workspace, time };
+  }
+  if (kindNames !== undefined) {
+    throw new Misuse("--kind limits --all and --agent; give one of them as well");
+  }
+  return undefined;
+}

@@ -1,0 +1,272 @@
+import { Commented, Reference } from "../../provider/resource/fields/field";
+import { jsonText, printable } from "../words";
+import { type Managed, originOf } from "./managed";
+import { library } from "./names";
+import type { Takeover } from "./takeover";
+import { type AllWriteOnly, type PlainSecrets, Setting, type WrittenSecrets } from "./write-only";
+
+/**
+ * The program. Its constants are exported, so that other files can use them and no compiler reports an unused one. It names an
+ * object that is `managed` already by its id.
+ */
+export function programText(
+  takeovers: readonly Takeover[],
+  head: string = takenOver("import.json"),
+  managed: readonly Managed[] = [],
+): string {
+  const identifiers = new Map(takeovers.map(({ object: { id }, names: { identifier } }) => [id, identifier]));
+  const resources = new Map(
+    managed.map(({ id, kind, resourceName, where }) => [id, `${kind.label} ${jsonText(resourceName)} of ${where}`]),
+  );
+  const labels = [...new Set(takeovers.map(({ object: { kind } }) => kind.label))].sort();
+  const secrets = secretsOf(takeovers);
+  const required = [...secrets.settings, ...secrets.plain];
+  const imported = importText(required.length > 0 ? [...labels, library.check] : labels);
+  // `config` is there even if only comments use it, so that an uncommented line compiles.
+  const isConfigured = required.length + secrets.optional.length + secrets.missing.length > 0;
+  const { sdk, settings } = library;
+  const configured = isConfigured
+    ? `import * as ${sdk} from "@pulumi/pulumi";\n${imported}\n${checkText(required)}export const ${settings} = new ${sdk}.Config();\n`
+    : imported;
+  const declarations = takeovers.map((takeover) => declarationText(takeover, { identifiers, resources }));
+  return [`${head}${configured}`, ...declarations].join("\n");
+}
+
+function importText(names: readonly string[]): string {
+  const from = 'from "pulumi-qoder";\n';
+  const short = `import { ${names.join(", ")} } ${from}`;
+  const lines = names.map((name) => `  ${name},\n`);
+  return short.length <= lineWidth + 1 ? short : `import {\n${lines.join("")}} ${from}`;
+}
+
+/** One error for all settings that are missing, where `requireSecret` would report the first one only. */
+function checkText(secret: readonly string[]): string {
+  const [identifiers, resources] = [new Map(), new Map()];
+  const notes = { writeOnly: new Map(), secrets: new Map(), plainSecrets: new Map(), identifiers, resources };
+  const start = `${library.check}(`;
+  return secret.length === 0 ? "" : `${start}${literal({ secret }, start.length + 1, "", notes)});\n`;
+}
+
+export function takenOver(importFile: string): string {
+  return `// Written by \`npx pulumi-qoder import\`. All of this exists: run \`pulumi import\` with the file ${importFile} that was written
+// beside this one before the first \`pulumi up\`, which would otherwise create each a second time.
+`;
+}
+
+export const copyHead = `// Written by \`npx pulumi-qoder import --copy\`. \`pulumi up\` creates a copy of each object, in the account of the stack.
+`;
+
+function declarationText(
+  { object: { kind, writeOnly, ignored }, names, written, secrets, plainSecrets }: Takeover,
+  naming: Pick<Notes, "identifiers" | "resources">,
+): string {
+  const isNameOfResource = ([argument, value]: [string, unknown]) =>
+    argument === kind.nameArgument && value === names.resource;
+  const declared = Object.fromEntries(Object.entries(written).filter((entry) => !isNameOfResource(entry)));
+  const notes = { writeOnly, secrets, plainSecrets, ...naming };
+  const resource = jsonText(names.resource);
+  const start = `export const ${names.identifier} = new ${kind.label}(`;
+  if (membersOf(declared, notes).length === 0) {
+    return `${start}${resource});\n`;
+  }
+  if (ignored.size === 0 && `${start}${resource}, {`.length <= lineWidth) {
+    return `${start}${resource}, ${objectLiteral(declared, "", notes)});\n`;
+  }
+  const options = ignored.size === 0 ? [] : [`{ ignoreChanges: ${jsonText([...ignored.keys()])} }`];
+  const lines = [resource, objectLiteral(declared, "  ", notes), ...options].map((argument) => `  ${argument},\n`);
+  return `${start}\n${lines.join("")});\n`;
+}
+
+export interface ProgramSecrets {
+  /** The stack settings without which the program fails. */
+  readonly settings: readonly string[];
+  /** The stack settings without which the program works too. */
+  readonly optional: readonly string[];
+  /** The stack settings in place of values that look like secrets. */
+  readonly plain: readonly string[];
+  /** The members that the program may need but does not contain, once for each place. */
+  readonly missing: readonly string[];
+}
+
+export function secretsOf(takeovers: readonly Takeover[]): ProgramSecrets {
+  const written = takeovers.flatMap(({ secrets }) => [...secrets.values()].flat());
+  const all = written.flatMap(([, value]) => (value instanceof Setting ? [value] : []));
+  const namesOf = (settings: readonly Setting[]) => settings.map(({ name }) => name);
+  return {
+    settings: namesOf(all.filter(({ isOptional }) => !isOptional)),
+    optional: namesOf(all.filter(({ isOptional }) => isOptional)),
+    plain: takeovers.flatMap(({ plainSecrets }) => namesOf([...plainSecrets.values()])),
+    missing: takeovers.flatMap(({ object: { writeOnly } }) =>
+      [...writeOnly.values()].flatMap(({ optional }) => optional),
+    ),
+  };
+}
+
+/**
+ * The text for `pulumi import --file`. It contains the outputs, because the engine otherwise reads the resource without the
+ * provider's code (pulumi/pulumi pkg/resource/deploy/step.go, `ImportStep`; since CLI 3.254). Resources of different types
+ * may have the same name in this file, because no entry refers to it (cmd/pulumi/operations/import.go, `parseImportFile`).
+ */
+export function importFileText(takeovers: readonly Takeover[]): string {
+  const resources = takeovers.map(({ object: { kind, id, inputs, outputs }, names }) => {
+    // The object was never declared, but messages need its name, and two imports of one object must differ.
+    const hidden = { __origin: `${originOf(id)}${names.resource}`, __provider: kind.source };
+    return {
+      type: kind.type,
+      name: names.resource,
+      id,
+      inputs: { ...inputs, ...hidden },
+      outputs: { ...outputs, ...hidden },
+    };
+  });
+  return `${jsonText({ resources }, 2)}\n`;
+}
+
+const lineWidth = 120;
+/** After a key this short, with its colon, a long text stays on the line: moving it would not make the line shorter. */
+const shortKey = 4;
+
+export interface Notes {
+  readonly writeOnly: AllWriteOnly;
+  readonly secrets: WrittenSecrets;
+  readonly plainSecrets: PlainSecrets;
+  /** The names of the program's constants, by the ids of their objects. */
+  readonly identifiers: ReadonlyMap<string, string>;
+  /** The resources that manage other objects, in words, by the ids of these objects. */
+  readonly resources: ReadonlyMap<string, string>;
+}
+
+/**
+ * A value as TypeScript, in the layout of the common formatters: two spaces, on one line where it fits.
+ * `column` is where the value starts, `indent` the indentation of its line.
+ */
+function literal(given: unknown, column: number, indent: string, notes: Notes): string {
+  const value = given instanceof Commented ? given.value : withSetting(given, notes);
+  const short = oneLine(value, notes);
+  // One more column for the comma.
+  if (short !== undefined && (isExpression(value) || column + short.length + 1 <= lineWidth)) {
+    return short;
+  }
+  if (typeof value === "object" && value !== null) {
+    return objectLiteral(value, indent, notes);
+  }
+  return typeof value === "string" && value.includes("\n") ? textInLines(value) : jsonText(value);
+}
+
+function withSetting(value: unknown, { plainSecrets }: Notes): unknown {
+  return typeof value === "string" ? (plainSecrets.get(value) ?? value) : value;
+}
+
+/** The line above a value that has a comment; empty for another value. */
+function commentOf(value: unknown, indent: string, { identifiers, resources }: Notes): string {
+  const text =
+    value instanceof Commented
+      ? value.comment((id) => identifiers.get(id) ?? id)
+      : value instanceof Reference
+        ? resources.get(value.id)
+        : undefined;
+  return text === undefined ? "" : commentLine(text, indent);
+}
+
+/** A comment may quote the service or the state: it is one line whatever these contain. */
+const commentLine = (text: string, indent: string) => `${indent}// ${printable(text)}\n`;
+
+/** A longer text with line breaks is written on several lines. */
+const longestInOneLine = 40;
+
+function isReadInLines(value: unknown): boolean {
+  return typeof value === "string" && value.length > longestInOneLine && value.includes("\n");
+}
+
+function textInLines(text: string): string {
+  const lines = jsonText(text)
+    .slice(1, -1)
+    // Of the escapes of JSON these two are none in a template.
+    .replace(/\\(.)/g, (pair, letter: string) => ({ n: "\n", '"': '"' })[letter] ?? pair)
+    .replace(/`|\$\{/g, "\\$&");
+  return `\`${lines}\``;
+}
+
+export function objectLiteral(value: object, indent: string, notes: Notes): string {
+  const inner = `${indent}  `;
+  const [open, close] = Array.isArray(value) ? "[]" : "{}";
+  const parts = partsOf(value, notes).map(([key, part]) => {
+    const text = literal(part, inner.length + key.length, inner, notes);
+    const fits = text.startsWith("`") || inner.length + key.length + text.length + 1 <= lineWidth;
+    const isMoved = typeof part === "string" && !fits && key.length > shortKey;
+    return `${commentOf(part, inner, notes)}${inner}${isMoved ? `${key.trimEnd()}\n${inner}  ` : key}${text},\n`;
+  });
+  const remarks = (notes.writeOnly.get(value)?.lines ?? []).map((line) => commentLine(line, inner));
+  return `${open}\n${[...parts, ...remarks].join("")}${indent}${close}`;
+}
+
+/** The value on one line; undefined if it needs several lines whatever its length. */
+function oneLine(given: unknown, notes: Notes): string | undefined {
+  const value = withSetting(given, notes);
+  if (typeof value !== "object" || value === null) {
+    return isReadInLines(value) ? undefined : jsonText(value);
+  }
+  if (isExpression(value)) {
+    return expressionText(value, notes);
+  }
+  if ((notes.writeOnly.get(value)?.lines ?? []).length > 0 || isListOfObjects(value, notes)) {
+    return undefined;
+  }
+  const parts = partsOf(value, notes).map(([key, part]) => {
+    const text = commentOf(part, "", notes) === "" ? oneLine(part, notes) : undefined;
+    return text === undefined ? undefined : `${key}${text}`;
+  });
+  if (parts.includes(undefined)) {
+    return undefined;
+  }
+  const list = parts.join(", ");
+  return Array.isArray(value) ? `[${list}]` : list === "" ? "{}" : `{ ${list} }`;
+}
+
+/** The elements of a list, or the members of an object with the beginnings of their lines. */
+function partsOf(value: object, notes: Notes): (readonly [key: string, part: unknown])[] {
+  return Array.isArray(value)
+    ? value.map((element) => ["", element])
+    : membersOf(value, notes).map(([name, member]) => [`${keyText(name)}: `, member]);
+}
+
+function expressionText(value: Reference | Setting, { identifiers, resources }: Notes): string {
+  if (value instanceof Setting) {
+    return `${library.settings}.${value.isOptional ? "get" : "require"}Secret(${jsonText(value.name)})`;
+  }
+  const { id, output } = value;
+  const identifier = identifiers.get(id);
+  if (resources.has(id)) {
+    return jsonText(id);
+  }
+  if (identifier === undefined) {
+    throw new Error(`the program refers to ${id} and does not declare it`);
+  }
+  return output === undefined ? identifier : `${identifier}.${output}`;
+}
+
+function isListOfObjects(value: object, notes: Notes): boolean {
+  const holdsSeveral = (element: unknown) =>
+    typeof element === "object" && element !== null && !isExpression(element) && membersOf(element, notes).length > 1;
+  return Array.isArray(value) && value.length > 1 && value.every(holdsSeveral);
+}
+
+function isExpression(value: unknown): value is Reference | Setting {
+  return value instanceof Reference || value instanceof Setting;
+}
+
+/** The members in the order of a person: the type first. */
+function membersOf(value: object, { writeOnly, secrets }: Notes): (readonly [string, unknown])[] {
+  const own = Object.entries(value).filter(([, member]) => member !== undefined);
+  const order = [...(writeOnly.get(value)?.members ?? []), "type"];
+  const place = (name: string) => (order.includes(name) ? order.indexOf(name) : order.length);
+  return [...own, ...(secrets.get(value) ?? [])].sort(([one], [other]) => place(one) - place(other));
+}
+
+function keyText(name: string): string {
+  if (name === "__proto__") {
+    // Only in brackets is `__proto__` a member and not the prototype (ECMAScript B.3.1).
+    return '["__proto__"]';
+  }
+  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : jsonText(name);
+}

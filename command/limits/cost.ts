@@ -1,0 +1,100 @@
+import { type Limits, limitOf, type Period, periods } from "../../provider/deployment/limits";
+import { creditSum } from "../../provider/deployment-run/credits";
+import type { Schedule } from "../../provider/schedule/schedule";
+import { runsWithin, spanOf } from "../../provider/schedule/window";
+
+/** A session, and what it has cost so far. */
+export interface PaidSession {
+  /** In milliseconds since the epoch; undefined if the service does not show it. */
+  readonly startedAt: number | undefined;
+  readonly isWorking: boolean;
+  /** Undefined if the session has ended and the service does not show its cost. */
+  readonly credits: number | undefined;
+}
+
+/** The sessions of one deployment, and what follows them. */
+export interface Paid {
+  readonly sessions: readonly PaidSession[];
+  /** The median of the credits of the newest runs. */
+  readonly usual: number | undefined;
+  /** Undefined for a deployment that starts no run by itself; `unreadable` for one whose schedule this version cannot read. */
+  readonly schedule: Schedule | "unreadable" | undefined;
+}
+
+/** The credits of a day or a month. */
+export interface Cost {
+  readonly from: number;
+  readonly until: number;
+  /** The known credits: all, or at least these if `unknownCosts` is above 0. */
+  readonly spent: number;
+  /** The number of sessions that have ended and whose cost the service does not show. */
+  readonly unknownCosts: number;
+  /** What the period will have cost at its end; undefined if nobody knows. */
+  readonly expected: number | undefined;
+  readonly limit: number | undefined;
+}
+
+export type Costs = Readonly<Record<Period, Cost>>;
+
+/** The costs of the day and the month of this moment in this time zone. */
+export function costsOf(
+  { sessions: all, usual, schedule }: Paid,
+  now: number,
+  timezone: string,
+  limits: Limits | undefined,
+): Costs {
+  const ofPeriod = (period: Period): Cost => {
+    const { from, until } = spanOf(period, now, timezone);
+    const sessions = all.filter(({ startedAt = from }) => startedAt >= from);
+    const spent = creditSum(sessions.map(({ credits = 0 }) => credits));
+    const unknownCosts = sessions.filter(({ credits }) => credits === undefined).length;
+    const left = schedule === undefined || schedule === "unreadable" ? 0 : runsWithin(schedule, now, until).length;
+    const working = sessions.filter(({ isWorking }) => isWorking);
+    const rest = [left * (usual ?? 0), ...working.map(({ credits = 0 }) => Math.max((usual ?? 0) - credits, 0))];
+    const isKnown =
+      unknownCosts === 0 && schedule !== "unreadable" && (usual !== undefined || left + working.length === 0);
+    const expected = isKnown ? creditSum([spent, ...rest]) : undefined;
+    return { from, until, spent, unknownCosts, expected, limit: limitOf(limits, period) };
+  };
+  return { day: ofPeriod("day"), month: ofPeriod("month") };
+}
+
+/** The costs of several deployments together; undefined without any. */
+export function summed([first, ...others]: readonly Costs[], limits: Limits | undefined): Costs | undefined {
+  if (first === undefined) {
+    return undefined;
+  }
+  const sum = (period: Period): Cost => {
+    const parts = [first, ...others].map((one) => one[period]);
+    const expected = parts.flatMap((part) => part.expected ?? []);
+    return {
+      ...first[period],
+      spent: creditSum(parts.map(({ spent }) => spent)),
+      unknownCosts: parts.reduce((count, { unknownCosts }) => count + unknownCosts, 0),
+      expected: expected.length < parts.length ? undefined : creditSum(expected),
+      limit: limitOf(limits, period),
+    };
+  };
+  return { day: sum("day"), month: sum("month") };
+}
+
+/** From this part of a limit on, the command fails. */
+const warnedPart = 0.8;
+
+export function isNear({ spent, limit }: Cost): boolean {
+  return limit !== undefined && spent >= creditSum([limit * warnedPart]);
+}
+
+export function isPaid({ month: { spent, unknownCosts } }: Costs): boolean {
+  return spent > 0 || unknownCosts > 0;
+}
+
+/** Whether nothing of a limit is left. */
+export function isUsedUp(costs: Costs): boolean {
+  return periods.some((period) => costs[period].spent >= (costs[period].limit ?? Number.POSITIVE_INFINITY));
+}
+
+/** `12.5`, or `at least 12.5`. */
+export function spentText({ spent, unknownCosts }: Cost): string {
+  return `${unknownCosts > 0 ? "at least " : ""}${spent}`;
+}

@@ -1,0 +1,195 @@
+import type { StackLimits } from "../../provider/account/settings";
+import { deploymentsSelected, refuseOtherThanZone, runCommand } from "../command-line";
+import { complaintsOf, readEach } from "../deployments";
+import {
+  askingOptions,
+  type CommandLine,
+  type CommandRow,
+  commandTime,
+  deploymentOptions,
+  flag,
+  Misuse,
+  selectedArgument,
+  valued,
+} from "../options";
+import { pause } from "../pause/main";
+import { listedIfAny } from "../pause/words";
+import { type CommandAccount, type Scopes, scopesOf, withAccounts } from "../scope";
+import {
+  type Environment,
+  ordinaryColumns,
+  processSurroundings,
+  type Streams,
+  type WriteSurroundings,
+} from "../terminal";
+import { lines, printable, shown } from "../words";
+import { archivedIn } from "./archived";
+import { isNear, isPaid, isUsedUp, summed } from "./cost";
+import { type Spending, spendingOf } from "./spending";
+import { type Found, gapsOf, json, text } from "./text";
+
+const exitStatus = { below: 0, near: 1, notAsked: 2 } as const;
+
+export async function runLimits(
+  args: readonly string[],
+  environment: Environment,
+  streams: Streams,
+  surroundings: WriteSurroundings = processSurroundings(),
+): Promise<number> {
+  return runCommand(
+    limitsCommand,
+    args,
+    streams,
+    (line) => asked(line, surroundings),
+    async (command) => {
+      const scopes = await scopesOf(command, environment);
+      const stackLimits = scopes.stack?.limits();
+      return withAccounts(
+        scopes,
+        (accounts) => compare(command, scopes, stackLimits, accounts, streams, surroundings),
+        streams.stderr,
+      );
+    },
+  );
+}
+
+async function compare(
+  command: LimitsCommand,
+  scopes: Scopes,
+  stackLimits: StackLimits | undefined,
+  accounts: readonly CommandAccount[],
+  streams: Streams,
+  surroundings: WriteSurroundings,
+): Promise<number> {
+  const { json: isJson, timezone, selection } = command;
+  const { stdout, stderr } = streams;
+  const { managed, unknown } = scopes;
+  const fleets = await Promise.all(
+    accounts.map((account) =>
+      readEach(account, (one) => spendingOf(account, one, managed.get(one.id)?.limits, timezone)),
+    ),
+  );
+  const deployments = fleets.flatMap(({ read }) => read).sort((one, other) => largestPart(other) - largestPart(one));
+  const isWhole = selection.by === "stack" && selection.names === undefined && selection.labels === undefined;
+  // A part of the stack proves nothing about its limits.
+  const stack = isWhole ? wholeStack(command, scopes, stackLimits, deployments) : undefined;
+  const past = await Promise.all(
+    (isWhole ? accounts : []).map((one) => archivedIn(one, deployments, scopes, timezone)),
+  );
+  const found = { deployments, stack, archived: past.flatMap(({ read }) => read.flat()).filter(isPaid), managed };
+  if (deployments.length > 0) {
+    stdout.write(isJson ? json(found) : text(found, stdout.columns ?? ordinaryColumns), isJson);
+  }
+  const gaps = [...unknown, ...gapsOf(found)];
+  const complaint = complaintsOf([...fleets, ...past], gaps, limitsCommand.name, selection);
+  stderr.write(complaint);
+  // If the limit of the stack is used up, everything is over it.
+  const over = deployments.filter((one) => isUsedUp(stack ?? one) || isUsedUp(one));
+  if (command.pause && over.length > 0) {
+    // The output in JSON has the sessions, and is one object.
+    await pauseOver(command, scopes, over, isJson ? { stdout: stderr, stderr } : streams, surroundings);
+  }
+  if (complaint !== "") {
+    return exitStatus.notAsked;
+  }
+  const all = [...deployments, stack ?? []].flat();
+  return all.some(({ day, month }) => isNear(day) || isNear(month)) ? exitStatus.near : exitStatus.below;
+}
+
+function wholeStack(
+  { timezone: zone }: LimitsCommand,
+  { stack }: Scopes,
+  limits: StackLimits | undefined,
+  deployments: readonly Spending[],
+): Found["stack"] {
+  if (limits === undefined) {
+    return undefined;
+  }
+  const [first, ...others] = new Set(deployments.map(({ timezone }) => timezone));
+  const timezone = zone ?? (others.length === 0 ? first : undefined) ?? "UTC";
+  const costs = summed(
+    deployments.map((one) => one.costsIn(timezone)),
+    limits,
+  );
+  return costs && { ...costs, name: stack?.name, timezone };
+}
+
+function largestPart({ day, month }: Spending): number {
+  return Math.max(...[day, month].map(({ spent, limit }) => (limit === undefined ? 0 : spent / limit)));
+}
+
+/** Pauses the deployments as the command `pause` does, and names the sessions that a pause does not end. */
+async function pauseOver(
+  command: LimitsCommand,
+  scopes: Scopes,
+  over: readonly Spending[],
+  streams: Streams,
+  surroundings: WriteSurroundings,
+): Promise<void> {
+  const readIn = ({ client }: CommandAccount) =>
+    over.filter(({ account }) => account.client === client).map(({ deployment }) => deployment);
+  const accounts = [...new Set(over.map(({ account }) => account))].map((account) => {
+    const selection = { by: "ids", ids: readIn(account).map(({ id }) => id) } as const;
+    return { ...account, scope: { ...account.scope, selection } };
+  });
+  await pause(
+    { ...command, cancel: false, dryRun: false },
+    { ...scopes, unknown: [] },
+    accounts,
+    async (account) => ({ read: readIn(account), unread: [], cutOff: undefined }),
+    streams,
+    surroundings,
+  );
+  const rows = over.flatMap(({ running, deployment }) =>
+    running.map((id) => `${printable(id)} of ${shown(deployment)}`),
+  );
+  streams.stdout.write(
+    lines([
+      ...listedIfAny("Still running, as a pause ends no session", "session", rows),
+      ...(rows.length === 0 ? [] : ["`npx pulumi-qoder pause dep_... --cancel` ends those of a deployment"]),
+    ]),
+  );
+}
+
+type LimitsCommand = NonNullable<ReturnType<typeof asked>>;
+
+const options = {
+  ...deploymentOptions,
+  timezone: valued(
+    "ZONE",
+    "the zone of days and months, such as Asia/Shanghai; left out: that of each schedule, else UTC",
+  ),
+  pause: flag(
+    "pause what has used up its limit until `pulumi-qoder resume`; if the limit of the stack is used up, all of it",
+  ),
+  yes: askingOptions.yes,
+  json: flag("print one JSON object instead, which docs/commands/limits.md describes"),
+} as const;
+
+export const limitsCommand: CommandRow<typeof options> = {
+  name: "limits",
+  brief: "compares the credits of this day and month with their limits, and pauses if asked to",
+  usage:
+    "(dep_... | NAME | --all | --agent ID | --stack [NAME] | --label KEY=VALUE) [--timezone ZONE] [--pause] [--yes] [--json]",
+  does: "Shows what deployments have spent today and this month, what is expected by the end, and the limits: `limits` of a deployment, qoder:creditsPerDay and qoder:creditsPerMonth of the stack. Only --stack knows limits. Sends GET requests only, except for --pause, which lists its changes first and asks. It never starts anything.",
+  argument: selectedArgument,
+  options,
+  statuses:
+    "0 less than 80 % of each limit is spent, 1 80 % or more of one, also after its pause, 2 a deployment or a cost could not be read, there was none, or the command line is wrong.",
+  page: "docs/commands/limits.md",
+  failed: exitStatus.notAsked,
+};
+
+function asked({ values, positionals }: CommandLine<typeof options>, { ask, clock }: WriteSurroundings) {
+  if (values.timezone !== undefined) {
+    refuseOtherThanZone(values.timezone);
+  }
+  const selection = deploymentsSelected(values, positionals);
+  if (values.pause && selection !== undefined && selection.by !== "stack") {
+    throw new Misuse("--pause needs limits, which only --stack knows");
+  }
+  if (values.pause && !values.yes && ask === undefined) {
+    throw new Misuse("there is no terminal to ask in; add --yes to pause without a question, or leave --pause out");
+  }
+  return selection && { ...values, selection, time: commandTime(values.timeout, clock) };
+}

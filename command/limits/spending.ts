@@ -1,0 +1,84 @@
+import type { Limits } from "../../provider/deployment/limits";
+import { askResult } from "../../provider/deployment-run/ask-result";
+import { median } from "../../provider/deployment-run/credits";
+import { isWorking, type SessionReply } from "../../provider/deployment-run/result";
+import { costOf, creditsAtEnd, sessionsSince, showsCost, usualRuns } from "../../provider/deployment-run/sessions";
+import { creationTime } from "../../provider/resource/age";
+import { spanOf } from "../../provider/schedule/window";
+import { type CommandClient, eachOf } from "../client";
+import { type ReadDeployment, scheduleIn } from "../deployments";
+import type { CommandAccount } from "../scope";
+import { type Costs, costsOf, type PaidSession } from "./cost";
+
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+/** The zones of two deployments are at most this far apart (IANA time zone data). */
+const zonesApartMs = 26 * hourMs;
+/** "Pricing": the service settles the costs of sandboxes every hour. */
+const settledMs = hourMs;
+/** The sessions of so many days before the month also say what a run usually costs: each monthly schedule has one in them. */
+const usualMs = 31 * dayMs;
+/** The number of simultaneous requests for sessions of one deployment. */
+const atOnce = 8;
+
+/** What the runs of one deployment cost. */
+export interface Spending extends Costs {
+  readonly account: CommandAccount;
+  readonly deployment: ReadDeployment;
+  readonly timezone: string;
+  /** The median of the credits of the newest runs. */
+  readonly usual: number | undefined;
+  /** The sessions that work now. */
+  readonly running: readonly string[];
+  /** The number of sessions whose sandbox may still cost more. */
+  readonly unsettled: number;
+  /** The costs in another time zone, without limits. */
+  costsIn(timezone: string): Costs;
+}
+
+/** The beginning of the present month in the zone where it began first. */
+export function earliestMonth(now: number): number {
+  return spanOf("month", now - zonesApartMs, "UTC").from - zonesApartMs;
+}
+
+/**
+ * Reads the sessions of the present month, in whatever zone. One request for each hundred sessions, and two for each session that has
+ * ended and whose cost the list does not show.
+ */
+export async function spendingOf(
+  account: CommandAccount,
+  deployment: ReadDeployment,
+  limits: Limits | undefined,
+  zone: string | undefined,
+): Promise<Spending> {
+  const { client } = account;
+  const now = client.moment();
+  const month = earliestMonth(now);
+  const read = await sessionsSince(client.forList(), deployment.id, month - usualMs);
+  const recent = read.filter(({ created_at: at }) => (creationTime(at) ?? month) >= month);
+  const sessions = await eachOf(recent, (session) => paid(client, session), atOnce);
+  const isActive = deployment.status === "active" && deployment.archived_at == null && deployment.schedule != null;
+  const schedule = scheduleIn(deployment);
+  const usual = median(read.flatMap(creditsAtEnd).slice(0, usualRuns));
+  const all = { sessions, usual, schedule: isActive ? (schedule ?? ("unreadable" as const)) : undefined };
+  const timezone = zone ?? schedule?.timezone ?? "UTC";
+  return {
+    ...{ account, deployment, timezone, usual },
+    ...costsOf(all, now, timezone, limits),
+    running: recent.filter(isWorking).map(({ id }) => id),
+    unsettled: recent.filter((one) => isWorking(one) || now - lastChange(one) < settledMs).length,
+    costsIn: (where) => costsOf(all, now, where, undefined),
+  };
+}
+
+async function paid(client: CommandClient, session: SessionReply): Promise<PaidSession> {
+  const { id, created_at: createdAt, usage } = session;
+  const credits = showsCost(session)
+    ? (usage?.total_credits ?? 0)
+    : costOf(await askResult(client.forObject(), { sessionId: id, error: undefined }));
+  return { startedAt: creationTime(createdAt), isWorking: isWorking(session), credits };
+}
+
+function lastChange({ updated_at: updated, created_at: created }: SessionReply): number {
+  return creationTime(updated ?? created) ?? Number.NEGATIVE_INFINITY;
+}

@@ -1,0 +1,111 @@
+import { counted, secondText } from "../../provider/api/clock";
+import { excerpt } from "../../provider/api/foreign-text";
+import { wrapped } from "../../provider/api/lines";
+import { periods } from "../../provider/deployment/limits";
+import type { Scopes, UnreadObject } from "../scope";
+import { jsonOutput, lines, markedTable, nameCell } from "../words";
+import { type Cost, type Costs, isNear, spentText, summed } from "./cost";
+import type { Spending } from "./spending";
+
+/** What the command found. */
+export interface Found {
+  readonly deployments: readonly Spending[];
+  /** The whole stack; undefined without `--stack`, and for a part of a stack. */
+  readonly stack: (Costs & { readonly name: string | undefined; readonly timezone: string }) | undefined;
+  /** What no sum counts: archived deployments that may have been a part of the stack. */
+  readonly archived: readonly Spending[];
+  readonly managed: Scopes["managed"];
+}
+
+const head = ["TODAY", "EXPECTED", "LIMIT", "MONTH", "EXPECTED", "LIMIT", "ZONE"];
+const none = "-";
+const longestZone = 24;
+
+/** A table with what was spent, what is expected by the end of the day and of the month, and the limits. */
+export function text({ deployments, stack, managed }: Found, columns: number): string {
+  const rows = [
+    ...(stack === undefined ? [] : [{ name: `all of the stack ${stack.name ?? ""}`.trim(), costs: stack, ids: [] }]),
+    ...deployments.map((one) => ({
+      name: nameCell(one.deployment, managed),
+      costs: one,
+      ids: [excerpt(one.deployment.id, 100)],
+    })),
+  ].map(({ name, costs, ids }) => {
+    const problems = periods.flatMap((period) => problem(costs[period], period));
+    return {
+      isMarked: problems.length > 0,
+      name,
+      cells: [...periods.flatMap((period) => cells(costs[period])), excerpt(costs.timezone, longestZone)],
+      details: problems.length === 0 ? [] : [...ids, ...problems],
+    };
+  });
+  return lines([
+    ...markedTable(head, rows, columns),
+    "",
+    ...[summary({ deployments, stack }), late(deployments)].flatMap((sentence) => wrapped(sentence, columns)),
+  ]);
+}
+
+function cells(cost: Cost): string[] {
+  const { expected, limit } = cost;
+  return [spentText(cost), String(expected ?? none), String(limit ?? none)];
+}
+
+function problem(cost: Cost, period: string): string[] {
+  const { spent, limit = 0 } = cost;
+  const share = Math.floor((spent / limit) * 100);
+  return isNear(cost)
+    ? [`${spentText(cost)} of the ${counted(limit, "credit")} of the ${period} are spent: ${share} %`]
+    : [];
+}
+
+/** What makes the sums too small, for stderr: sessions without a cost, and archived deployments. */
+export function gapsOf({ deployments, archived }: Found): UnreadObject[] {
+  const costs = summed(archived, undefined)?.month;
+  const cost =
+    costs && `${counted(archived.length, "archived deployment")} with ${spentText(costs)} credits this month`;
+  return [
+    ...[...deployments, ...archived].flatMap(({ deployment: { id, name }, month: { unknownCosts: count } }) =>
+      count === 0 ? [] : [{ id, name, reason: `the service does not show what ${counted(count, "session")} cost` }],
+    ),
+    ...(cost === undefined ? [] : [{ id: cost, reason: notCounted }]),
+  ];
+}
+
+const notCounted = "not counted: they have agents or labels of the stack, which other stacks may have too";
+
+function summary({ deployments, stack }: Pick<Found, "deployments" | "stack">): string {
+  const all = [...deployments, ...(stack === undefined ? [] : [stack])].flatMap(({ day, month }) => [day, month]);
+  const [limited, near] = [all.filter(({ limit }) => limit !== undefined).length, all.filter(isNear).length];
+  return limited === 0
+    ? "There is no limit: a program gives `limits` to its deployments, the configuration of a stack has qoder:creditsPerDay and qoder:creditsPerMonth, and --stack reads both."
+    : `${near} of ${counted(limited, "limit")} at 80 % or above${near === 0 ? "" : "; ! marks them"}. A run counts on the day on which it starts, in the zone of its row.`;
+}
+
+function late(deployments: readonly Spending[]): string {
+  const count = deployments.reduce((sum, { unsettled }) => sum + unsettled, 0);
+  const more = count === 0 ? "" : `: ${counted(count, "run")} of the last hour may still cost more`;
+  return `Costs of sandboxes come up to an hour late, and count when they come${more}.`;
+}
+
+/** The members are a contract: docs/commands/limits.md describes them. */
+export function json({ deployments, stack, archived, managed }: Found): string {
+  return jsonOutput({
+    stack: stack && { name: stack.name, timezone: stack.timezone, ...costsJson(stack) },
+    notCounted: archived.map(({ deployment: { id, name }, month }) => ({ id, name, month: costJson(month) })),
+    deployments: deployments.map((one) => ({
+      ...{ id: one.deployment.id, name: one.deployment.name, resource: managed.get(one.deployment.id)?.resourceName },
+      timezone: one.timezone,
+      ...costsJson(one),
+      ...{ usualCredits: one.usual, running: one.running, unsettled: one.unsettled },
+    })),
+  });
+}
+
+function costsJson({ day, month }: Costs) {
+  return { day: costJson(day), month: costJson(month) };
+}
+
+function costJson({ from, until, ...cost }: Cost) {
+  return { from: secondText(from), until: secondText(until), ...cost };
+}

@@ -1,0 +1,109 @@
+import { z } from "zod";
+import { QoderApiError } from "../../provider/api/errors";
+import { redacted } from "../../provider/api/redacted";
+import type { DeploymentRun } from "../../provider/deployment-run/arguments";
+import { askResult, readSession } from "../../provider/deployment-run/ask-result";
+import { cleanResult, valuesIn } from "../../provider/deployment-run/clean";
+import { type EventPage, evaluationsIn, type RunResult, type SessionReply } from "../../provider/deployment-run/result";
+import type { CommandClient } from "../client";
+import { type CommandTime, refuseLate } from "../options";
+import { type Entry, entriesOf, eventsOf, type Grade, gradesIn } from "./events";
+
+export interface Layout {
+  readonly json: boolean;
+  readonly timeZone: string;
+  readonly columns: number;
+  readonly isWhole: boolean;
+  readonly time: CommandTime;
+}
+
+/** The lines that are printed unless `isWhole` is set. */
+export const mostLines = 60;
+
+/** A run as the command prints it, without secrets. */
+export interface RunLog {
+  /** What is known of the run; of a session without a run, what the session shows. */
+  readonly run: Partial<DeploymentRun>;
+  readonly agentId: string | undefined;
+  readonly result: RunResult;
+  /** The oldest first. */
+  readonly grades: readonly Grade[];
+  readonly entries: readonly Entry[];
+  /** True if the session has more events than the command reads. */
+  readonly isCut: boolean;
+}
+
+/** The run to read; its session, if it has been read already. */
+export interface ReadRun {
+  readonly run?: DeploymentRun | undefined;
+  readonly session?: SessionReply;
+}
+
+/**
+ * Reads the session of a run and all its events, and cleans the entries that the layout may show. The environment variables of the
+ * session become secrets.
+ */
+export async function runLog(client: CommandClient, { run, session: read }: ReadRun, layout: Layout): Promise<RunLog> {
+  const sessionId = read?.id ?? run?.sessionId;
+  const session = read ?? (sessionId === undefined ? undefined : await sessionIfAny(client, sessionId));
+  const events: EventPage = session === undefined ? { data: [] } : await eventsOf(client.forList(), session.id);
+  const { agent, environment_variables: variables } = sessionMembers.parse(session ?? {});
+  client.keepSecret(valuesIn(variables));
+  const clean = (text: string) => {
+    refuseLate(layout.time);
+    return redacted(text, client.secrets);
+  };
+  const entries = entriesOf(events);
+  const kept =
+    layout.isWhole || layout.json || entries.length <= 2 * mostLines
+      ? entries
+      : [...entries.slice(0, mostLines), ...entries.slice(-mostLines)];
+  const result: RunResult =
+    sessionId !== undefined && session === undefined
+      ? { state: undefined, said: "session not found", error: run?.error }
+      : await askResult(client.forObject(), { sessionId, error: run?.error }, session, events);
+  return {
+    run: {
+      ...run,
+      sessionId,
+      createdAt: run?.createdAt ?? session?.created_at,
+      agentVersion: run?.agentVersion ?? agent?.version,
+    },
+    agentId: agent?.id,
+    result: cleanResult(result, clean),
+    grades: gradesOf(session, events).map(({ result, explanation }) => ({
+      result: clean(result),
+      explanation: explanation && clean(explanation),
+    })),
+    entries: kept.map((entry) => ({ ...entry, text: clean(entry.text) })),
+    isCut: events.has_more === true,
+  };
+}
+
+/** The session; undefined if somebody has deleted the session of the run. */
+async function sessionIfAny(client: CommandClient, id: string): Promise<SessionReply | undefined> {
+  try {
+    return await readSession(client.forObject(), id);
+  } catch (error) {
+    if (error instanceof QoderApiError && error.isNotFound) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+const sessionMembers = z.looseObject({
+  agent: z
+    .looseObject({ id: z.string().optional().catch(undefined), version: z.number().optional().catch(undefined) })
+    .optional()
+    .catch(undefined),
+  environment_variables: z.unknown().optional(),
+});
+
+/** The session may show its last grading only, and the events may be cut off. */
+function gradesOf(session: SessionReply | undefined, events: EventPage): Grade[] {
+  const [inSession, inEvents] = [session === undefined ? [] : evaluationsIn(session), gradesIn(events)];
+  return inEvents.length >= inSession.length
+    ? inEvents
+    : inSession.map(({ result, explanation }) => ({ result, explanation: explanation ?? undefined }));
+}

@@ -1,0 +1,131 @@
+import type { QoderClient } from "../../provider/api/client";
+import { QoderApiError, QoderError } from "../../provider/api/errors";
+import { shapeProblem } from "../../provider/api/schema";
+import { newestEvents } from "../../provider/deployment-run/ask-result";
+import { resultOf, type SessionReply, sessionSchema } from "../../provider/deployment-run/result";
+import { sessionKind } from "../../provider/deployment-run/sessions";
+import { eachOf } from "../client";
+import { meetsAll } from "../deployments";
+import { failureText, goOnAgain } from "../words";
+
+/** A session that works, or that an answer of a person would continue. */
+export interface OpenSession {
+  readonly id: string;
+  /** The deployment that started the session; undefined if none did. */
+  readonly deploymentId: string | undefined;
+  /**
+   * `new`: the session has the status `idle`, like an ended one, but has not begun. `unknown`: it is idle, and the service does
+   * not show its events.
+   */
+  readonly does: "running" | "rescheduling" | "waiting" | "new" | "unknown";
+}
+
+/** The sessions that could not be read, each with the reason. They must not keep the deployments running. */
+export type SessionGaps = Set<string>;
+
+/**
+ * The sessions of the account that work now. One list for each status, because not every service accepts several statuses in
+ * one request ("Sessions", open question 13).
+ */
+export async function workingSessions(client: QoderClient, gaps: SessionGaps): Promise<OpenSession[]> {
+  const found: OpenSession[] = [];
+  for (const does of ["running", "rescheduling"] as const) {
+    for await (const session of sessions(client, does, gaps)) {
+      // A service that ignores the filter shows all sessions. Only the guide documents the status `canceling`.
+      if (session.status === does || (does === "running" && session.status === "canceling")) {
+        found.push({ id: session.id, deploymentId: session.deployment_id ?? undefined, does });
+      }
+    }
+  }
+  return found;
+}
+
+/**
+ * The idle sessions of these deployments that wait for a person or have not begun, among those that changed after `since` and
+ * were created after `createdSince`, in milliseconds. Only the events of an idle session show whether it waits.
+ */
+export async function idleSessions(
+  client: QoderClient,
+  isOurs: (deploymentId: string) => boolean,
+  since: number,
+  createdSince: number,
+  gaps: SessionGaps,
+): Promise<OpenSession[]> {
+  const idle: { readonly id: string; readonly deploymentId: string }[] = [];
+  for await (const session of sessions(client, "idle", gaps)) {
+    const { id, status, deployment_id: deploymentId, created_at: created, updated_at: updated } = session;
+    // The list is sorted from the newest to the oldest.
+    if (isBefore(created, createdSince)) {
+      break;
+    }
+    if (status === "idle" && deploymentId != null && isOurs(deploymentId) && !isBefore(updated ?? created, since)) {
+      idle.push({ id, deploymentId });
+    }
+  }
+  const found: OpenSession[] = [];
+  try {
+    await eachOf(idle, async (session, place) => {
+      const { does } = await idleState(client, session.id);
+      if (does !== "done") {
+        found[place] = { ...session, does };
+      }
+    });
+  } catch (error) {
+    note(gaps, "the events of idle sessions", error);
+  }
+  return found.filter((session) => session !== undefined);
+}
+
+function note(gaps: SessionGaps, what: string, error: unknown): void {
+  if (!(error instanceof QoderError)) {
+    throw error;
+  }
+  gaps.add(`${what}: ${failureText(error, goOnAgain)}`);
+}
+
+function isBefore(time: string | undefined, moment: number): boolean {
+  return time !== undefined && Date.parse(time) < moment;
+}
+
+/** The sessions with this status, newest first, as far as the list can be read. */
+async function* sessions(client: QoderClient, status: string, gaps: SessionGaps): AsyncGenerator<SessionReply> {
+  try {
+    for await (const listed of client.live(sessionKind, { "statuses[]": status, order: "desc" })) {
+      const { data: session, error } = sessionSchema.safeParse(listed);
+      if (session === undefined) {
+        gaps.add(`the session ${listed.id}: ${shapeProblem(error)}`);
+      } else {
+        yield session;
+      }
+    }
+  } catch (error) {
+    note(gaps, `the sessions with the status ${status}`, error);
+  }
+}
+
+/**
+ * The state of an idle session, from its newest events. One that cannot be read must not prevent the pause of all deployments: a cancel
+ * does not harm an ended session.
+ */
+export async function idleState(
+  client: QoderClient,
+  id: string,
+): Promise<{ readonly does: OpenSession["does"] | "done"; readonly problem?: string }> {
+  try {
+    const { state, said } = resultOf({ id, status: "idle" }, await newestEvents(client, id));
+    return { does: states.get(state ?? "") ?? (said === "idle" ? "unknown" : "done") };
+  } catch (error) {
+    if (meetsAll(error)) {
+      throw error;
+    }
+    // The session was deleted after the list was read.
+    const isGone = error instanceof QoderApiError && error.status === 404;
+    return isGone ? { does: "done" } : { does: "unknown", problem: failureText(error, goOnAgain) };
+  }
+}
+
+const states = new Map<string, OpenSession["does"]>([
+  ["waiting for somebody", "waiting"],
+  ["not started yet", "new"],
+  ["running", "running"],
+]);

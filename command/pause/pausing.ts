@@ -1,0 +1,226 @@
+import { counted } from "../../provider/api/clock";
+import { QoderApiError, QoderError } from "../../provider/api/errors";
+import { settlingMs } from "../../provider/resource/age";
+import { type CommandClient, eachOf } from "../client";
+import { meetsAll, readDeployment, readDeployments } from "../deployments";
+import type { CommandTime } from "../options";
+import { failureText, goOnAgain } from "../words";
+import { pauseWithMark } from "./mark";
+import { idleSessions, idleState, type OpenSession, type SessionGaps, workingSessions } from "./open-sessions";
+import { type AccountPlan, type PausedEntry, planned, slipMs } from "./plan";
+import { whatToPause } from "./what-to-pause";
+
+/** Reports the progress to the person who runs the command. */
+export type Progress = (what: "paused" | "cancelled") => void;
+
+export interface SessionEntry {
+  readonly id: string;
+  readonly deploymentId: string;
+  /** True if the service shows the end of its turn. */
+  readonly isEnded?: boolean;
+  readonly problem?: string | undefined;
+}
+
+/** What the command did. */
+export class PauseRecord {
+  readonly deployments: Map<string, PausedEntry>;
+  readonly sessions = new Map<string, SessionEntry>();
+  /** How long the command looked for sessions after the pause, if its time limit left less than a run needs to begin one. */
+  lookedMs: number | undefined;
+
+  constructor(plans: readonly AccountPlan[]) {
+    this.deployments = new Map(plans.flatMap((plan) => plan.deployments.map((entry) => [entry.id, entry] as const)));
+  }
+
+  in(state: PausedEntry["state"]): PausedEntry[] {
+    return [...this.deployments.values()].filter((entry) => entry.state === state);
+  }
+}
+
+/** Pauses the deployments and then cancels the sessions. Returns the last lists. */
+export async function pauseAll(
+  plans: readonly AccountPlan[],
+  record: PauseRecord,
+  cancel: boolean,
+  time: CommandTime,
+  progress: Progress,
+): Promise<AccountPlan[]> {
+  // Not `Promise.all`, which would end the requests in all accounts after a failure in one.
+  await eachOf(plans, (plan) => pauseIn(plan, record, progress), plans.length);
+  const finish = async (plan: AccountPlan, list = 0): Promise<AccountPlan> => {
+    if (plan.deployments.length === 0) {
+      return plan;
+    }
+    if (cancel) {
+      await cancelSessions(plan, record, time, () => progress("cancelled"));
+    }
+    if (list === mostLists) {
+      return { ...plan, cutOff: `each of ${mostLists} lists after the pause showed another active deployment` };
+    }
+    const next = await startedSince(plan, record, time.clock.now()).catch((error: unknown) => unlisted(plan, error));
+    await pauseIn(next, record, progress);
+    return finish(next, list + 1);
+  };
+  return eachOf(plans, (plan) => finish(plan), plans.length);
+}
+
+/** How often the deployments are listed again, until a list shows no other active one. */
+const mostLists = 3;
+
+/** The plan with the selected deployments that were created or started while the command worked. */
+async function startedSince(plan: AccountPlan, record: PauseRecord, now: number): Promise<AccountPlan> {
+  // The command line may give a name.
+  const isPaused = (given: string) => record.in("paused").some(({ id, name }) => id === given || name === given);
+  const next = await planned(plan.account, false, now, await readDeployments(plan.account));
+  const isTried = (id: string) => record.deployments.get(id)?.state === "failed";
+  return {
+    ...next,
+    deployments: next.deployments.filter(({ id, state }) => state === "pause" && !isTried(id)),
+    gaps: plan.gaps,
+    unread: next.unread.filter(({ id }) => !isPaused(id)),
+  };
+}
+
+function unlisted(plan: AccountPlan, error: unknown): AccountPlan {
+  if (!(error instanceof QoderError)) {
+    throw error;
+  }
+  return { ...plan, deployments: [], cutOff: plan.cutOff ?? failureText(error, goOnAgain) };
+}
+
+async function pauseIn({ account, deployments }: AccountPlan, record: PauseRecord, progress: Progress): Promise<void> {
+  const toPause = deployments.filter(({ state }) => state === "pause");
+  await eachOf(toPause, async (entry) => {
+    record.deployments.set(entry.id, await paused(account.client, entry));
+    progress("paused");
+  });
+}
+
+async function paused(client: CommandClient, entry: PausedEntry): Promise<PausedEntry> {
+  const reader = client.forObject();
+  const now = await readDeployment(reader, entry.id);
+  const decision = "reason" in now ? { problem: now.reason } : whatToPause(now);
+  if ("reason" in now || decision !== "pause") {
+    return typeof decision === "object" ? { ...entry, ...decision, state: "failed" } : { ...entry, state: decision };
+  }
+  const result = await pauseWithMark(reader, now);
+  return { ...entry, ...result, state: "problem" in result ? "failed" : "paused" };
+}
+
+/** "Cancel a session": the published test of the service reads the session every second. */
+const betweenLooksMs = 1_000;
+/** The command names a session whose turn has not ended after this number of requests. */
+const mostLooks = 60;
+/** The lists after the last look need a part of the time of the command, at most this one. */
+const closingMs = 10_000;
+/** A look reads few sessions. */
+const lookMs = 60_000;
+
+/**
+ * Cancels the sessions of the deployments, and lists sessions again until none is left: a run may have started just before
+ * the pause, a new session is idle until it begins, and the lists may show it late. The time limit of the command ends the looks early
+ * enough for the lists that follow.
+ */
+async function cancelSessions(
+  plan: AccountPlan,
+  record: PauseRecord,
+  { clock, limit }: CommandTime,
+  tell: () => void,
+): Promise<void> {
+  const { client } = plan.account;
+  const start = clock.now();
+  const leftMs = (limit?.deadline ?? Number.POSITIVE_INFINITY) - start;
+  const mostMs = Math.max(leftMs - Math.min(leftMs / 4, closingMs), 0);
+  const since = start - slipMs;
+  const ids = new Set(plan.deployments.map(({ id }) => id));
+  const isOurs = (id: string | undefined) => id !== undefined && ids.has(id);
+  let open = plan.sessions;
+  let isSettled = false;
+  let passedMs = 0;
+  for (let look = 0; look < mostLooks && passedMs < mostMs && !(isSettled && open.length === 0); look += 1) {
+    const next = open.filter(({ id, does }) => !record.sessions.has(id) && does !== "new");
+    await eachOf(next, async (session) => {
+      await cancel(client, record, session);
+      tell();
+    });
+    const isLast = look > 0 && open.length === 0;
+    passedMs = clock.now() - start;
+    const waitMs = isLast ? Math.max(settlingMs - passedMs, betweenLooksMs) : betweenLooksMs;
+    await clock.sleep(Math.max(Math.min(waitMs, mostMs - passedMs), 0));
+    passedMs = clock.now() - start;
+    isSettled = passedMs >= settlingMs;
+    const reader = client.forAtMost(lookMs);
+    const gaps: SessionGaps = new Set();
+    const working = (await workingSessions(reader, gaps)).filter(({ deploymentId }) => isOurs(deploymentId));
+    const idle = await idleSessions(reader, isOurs, since, since, gaps);
+    if (gaps.size > 0) {
+      // Nobody can tell which sessions have ended. The same command looks again.
+      for (const gap of gaps) {
+        plan.gaps.add(gap);
+      }
+      return;
+    }
+    open = [...working, ...idle.filter(({ id }) => !record.sessions.has(id))];
+  }
+  if (passedMs >= mostMs && !isSettled) {
+    record.lookedMs = passedMs;
+  }
+  await tellEnds(client, record, isOurs, open, passedMs);
+}
+
+/** Records the end of each session. */
+async function tellEnds(
+  client: CommandClient,
+  record: PauseRecord,
+  isOurs: (id: string) => boolean,
+  open: readonly OpenSession[],
+  passedMs: number,
+): Promise<void> {
+  const working = new Set(open.map(({ id }) => id));
+  const passed = counted(Math.round(passedMs / 1_000), "second");
+  const cancelled = [...record.sessions.values()].filter(
+    ({ isEnded, problem, deploymentId }) => !isEnded && problem === undefined && isOurs(deploymentId),
+  );
+  for (const entry of cancelled) {
+    const problem = working.has(entry.id)
+      ? `it still works ${passed} after the cancel`
+      : await waitingProblem(client, entry.id);
+    record.sessions.set(entry.id, { ...entry, isEnded: problem === undefined, problem });
+  }
+  for (const { id, deploymentId = "", does } of open.filter(({ id }) => !record.sessions.has(id))) {
+    const problem =
+      does === "new"
+        ? `it has not begun after ${passed}, and a session cannot be cancelled before it begins`
+        : "there was no time left to cancel it";
+    record.sessions.set(id, { id, deploymentId, problem });
+  }
+}
+
+async function cancel(client: CommandClient, record: PauseRecord, session: OpenSession): Promise<void> {
+  const { id, deploymentId = "" } = session;
+  record.sessions.set(id, { id, deploymentId });
+  try {
+    // The request can be repeated, because a cancel does not change an idle session.
+    await client.forObject().send({ method: "POST", path: ["sessions", id, "cancel"], repeat: "safe" });
+  } catch (error) {
+    if (meetsAll(error)) {
+      throw error;
+    }
+    // The session is archived, deleted or terminated.
+    const isOver = error instanceof QoderApiError && (error.status === 404 || error.status === 409);
+    if (!isOver) {
+      record.sessions.set(id, { id, deploymentId, problem: failureText(error, goOnAgain) });
+    }
+  }
+}
+
+/**
+ * "Cancel a session": a cancel does not change an idle session. The page does not say whether that holds for a session that
+ * waits for a person.
+ */
+async function waitingProblem(client: CommandClient, id: string): Promise<string | undefined> {
+  const { does, problem } = await idleState(client.forObject(), id);
+  return does === "waiting"
+    ? "it waits for somebody, and the service does not end it; an answer would continue it"
+    : problem;
+}

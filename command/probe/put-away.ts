@@ -1,0 +1,158 @@
+import { z } from "zod";
+import type { Lab } from "../../contract/lab";
+import { agentKind } from "../../provider/agent/kind";
+import { QoderApiError, QoderError } from "../../provider/api/errors";
+import type { Collection } from "../../provider/api/object-list";
+import { deploymentKind } from "../../provider/deployment/kind";
+import { sessionKind } from "../../provider/deployment-run/sessions";
+import { environmentKind } from "../../provider/environment/kind";
+import { vaultKind } from "../../provider/vault/kind";
+import type { CommandClient } from "../client";
+
+/** Deployments come first, because they need the other objects. */
+const kinds: readonly Collection[] = [deploymentKind, agentKind, environmentKind, vaultKind];
+
+const archivable = z.looseObject({ archived_at: z.unknown() });
+
+/** Several tries, because a new object may be invisible for a while and a session needs time to end. */
+const mostTries = 20;
+const betweenTriesMs = 1_000;
+/** An object that is older than the probe by this much cannot belong to it, however much the clocks differ. */
+const clockToleranceMs = 3_600_000;
+
+/**
+ * Archives or deletes all objects of this probe, including objects whose answer was lost. Returns a text for each object that
+ * may still be alive.
+ */
+export async function putAway(client: CommandClient, lab: Lab): Promise<string[]> {
+  const alive: string[] = [];
+  for (const kind of kinds) {
+    const ids = new Set<string>();
+    const problem = await addListed(client, kind, lab, ids);
+    for (const id of [...lab.made].filter((path) => path.startsWith(`${kind.collection}/`)).map(ownId)) {
+      // The answer to a create may have shown the object of somebody else.
+      const isShown = ids.has(id) || (await untilDone(client, () => addOwn(client, kind, id, lab, ids)));
+      if (!isShown) {
+        alive.push(`${kind.noun} ${id}`);
+      }
+    }
+    for (const id of ids) {
+      const isEnded = await end(client, kind, id).catch(unlessUnexpected);
+      if (!isEnded) {
+        alive.push(`${kind.noun} ${id}`);
+      }
+    }
+    if (problem !== undefined) {
+      alive.push(`perhaps more ${kind.collection} with a name that begins with ${lab.name}: ${problem}`);
+    }
+  }
+  return alive;
+}
+
+function ownId(path: string): string {
+  return path.slice(path.indexOf("/") + 1);
+}
+
+/** False for any refusal or lost answer of the service; throws unexpected errors. */
+function unlessUnexpected(error: unknown): false {
+  if (error instanceof QoderError) {
+    return false;
+  }
+  throw error;
+}
+
+/** Adds the listed objects with the name of this probe. Returns the reason if the list could not be read. */
+async function addListed(
+  client: CommandClient,
+  kind: Collection,
+  lab: Lab,
+  ids: Set<string>,
+): Promise<string | undefined> {
+  try {
+    for await (const listed of client.forList().live(kind)) {
+      if (lab.hasMade(listed, listed.id)) {
+        ids.add(listed.id);
+      }
+      if (Date.parse(listed.created_at ?? "") < lab.startedAt - clockToleranceMs) {
+        break;
+      }
+    }
+    return undefined;
+  } catch (error) {
+    if (error instanceof QoderError) {
+      return error.message;
+    }
+    throw error;
+  }
+}
+
+/** Adds the object if the service shows it with the name of this probe. */
+async function addOwn(client: CommandClient, kind: Collection, id: string, lab: Lab, ids: Set<string>): Promise<true> {
+  const path = [kind.collection, id];
+  const { body } = await client.forObject().send({ method: "GET", path, repeat: "safe" });
+  if (lab.hasMade(body, id)) {
+    ids.add(id);
+  }
+  return true;
+}
+
+async function end(client: CommandClient, kind: Collection, id: string): Promise<boolean> {
+  const path = [kind.collection, id];
+  const areOver = kind !== deploymentKind || (await endSessions(client, id).catch(unlessUnexpected));
+  // Deleting a vault also deletes its credentials.
+  const isEnded = await (kind === vaultKind
+    ? untilDone(client, async () => (await sent(client, "DELETE", path)) || isMissing(client, id))
+    : untilDone(client, () => archived(client, path)));
+  return areOver && isEnded;
+}
+
+/** Ends the sessions of the deployment; the list gives those of no other. */
+async function endSessions(client: CommandClient, deployment: string): Promise<boolean> {
+  let areOver = true;
+  const kind = { ...sessionKind, cursor: "page" } as const;
+  for await (const { id } of client.forList().live(kind, { deployment_id: deployment })) {
+    await sent(client, "POST", ["sessions", id, "cancel"]);
+    areOver = (await untilDone(client, () => archived(client, ["sessions", id]))) && areOver;
+  }
+  return areOver;
+}
+
+/** A refused archive failed, unless the object is already archived. */
+async function archived(client: CommandClient, path: readonly string[]): Promise<boolean> {
+  await sent(client, "POST", [...path, "archive"]);
+  try {
+    const reply = await client.forObject().send({ method: "GET", path, repeat: "safe" });
+    return archivable.safeParse(reply.body).data?.archived_at != null;
+  } catch (error) {
+    return unlessUnexpected(error);
+  }
+}
+
+async function isMissing(client: CommandClient, id: string): Promise<boolean> {
+  try {
+    await client.forObject().send({ method: "GET", path: [vaultKind.collection, id], repeat: "safe" });
+    return false;
+  } catch (error) {
+    return error instanceof QoderApiError && error.isNotFound;
+  }
+}
+
+/** Sends the request and returns whether the service accepted it. */
+async function sent(client: CommandClient, method: "POST" | "DELETE", path: readonly string[]): Promise<boolean> {
+  try {
+    await client.forObject().send({ method, path, repeat: "safe" });
+    return true;
+  } catch (error) {
+    return unlessUnexpected(error);
+  }
+}
+
+async function untilDone(client: CommandClient, attempt: () => Promise<boolean>): Promise<boolean> {
+  for (let tries = 0; tries < mostTries; tries += 1) {
+    if (await attempt().catch(unlessUnexpected)) {
+      return true;
+    }
+    await client.forObject().pause(betweenTriesMs);
+  }
+  return false;
+}

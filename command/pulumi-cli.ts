@@ -1,0 +1,106 @@
+import { type ExecFileException, execFile } from "node:child_process";
+import { exactDurationText } from "../provider/api/clock";
+import { QoderError } from "../provider/api/errors";
+import { excerpt } from "../provider/api/foreign-text";
+import { redacted } from "../provider/api/redacted";
+import type { CommandTime } from "./options";
+import type { Environment } from "./terminal";
+import { systemReason } from "./words";
+
+/** The default limit of a resource (`customTimeouts`): a distant back end may need a while for a large state. */
+const patienceMs = 300_000;
+
+const longestSaid = 400;
+
+/** Runs the Pulumi CLI in the present folder, without a shell and without questions, and returns its output. */
+export function pulumiOutput(
+  args: readonly string[],
+  environment: Environment,
+  { clock, limit }: CommandTime,
+): Promise<string> {
+  const signal = clock.abortAfter(limit === undefined ? patienceMs : limit.deadline - clock.now());
+  const all = [...args, "--non-interactive", "--color=never"];
+  return new Promise((resolve, reject) => {
+    const options = {
+      // A notice about a newer version would appear among the errors.
+      env: { ...environment, PULUMI_SKIP_UPDATE_CHECK: "true" },
+      ...(signal === null ? {} : { signal }),
+      maxBuffer: Number.POSITIVE_INFINITY,
+      windowsHide: true,
+    };
+    const child = execFile("pulumi", all, options, (error, stdout, stderr) => {
+      if (error === null) {
+        resolve(stdout);
+      } else {
+        const reason =
+          signal?.aborted === true ? tooSlow(args, limit?.wholeMs) : failure(args, error, stderr, environment);
+        reject(new QoderError(reason, { cause: error }));
+      }
+    });
+    // Node.js waits for a child that ignores SIGTERM, which is all that `signal` sends. The CLI only reads, so nothing is lost.
+    signal?.addEventListener("abort", () => child.kill("SIGKILL"));
+  });
+}
+
+function shown(args: readonly string[]): string {
+  return `\`pulumi ${args.join(" ")}\``;
+}
+
+function tooSlow(args: readonly string[], wholeMs: number | undefined): string {
+  const limit =
+    wholeMs === undefined
+      ? exactDurationText(patienceMs)
+      : `the time limit of ${wholeMs / 1_000} s for the whole command`;
+  return `${shown(args)} did not end within ${limit}. Run the same command again with more time (--timeout SECONDS)`;
+}
+
+function failure(args: readonly string[], error: ExecFileException, stderr: string, environment: Environment): string {
+  const command = shown(args);
+  if (error.code === "ENOENT") {
+    return `there is no Pulumi CLI on the PATH, and --stack reads the stack with ${command}. Install the CLI (https://www.pulumi.com/docs/install/), or select the deployments by ids, --all or --agent`;
+  }
+  const said = excerpt(withoutSecrets(errorsIn(stderr), environment), longestSaid);
+  return said === ""
+    ? `${command} failed: ${systemReason(error)}. Run ${command} by itself to see why`
+    : `${command} failed: ${said.replace(/\.$/, "")}. ${adviceOn(said, command)}`;
+}
+
+/** The error without the warnings before it. */
+function errorsIn(stderr: string): string {
+  const [, errors = stderr] = /(?:^|\n)error: ([\s\S]*)/.exec(stderr) ?? [];
+  return errors;
+}
+
+function adviceOn(said: string, command: string): string {
+  const [, advice = `Run ${command} by itself to see more`] = advices.find(([pattern]) => pattern.test(said)) ?? [];
+  return advice;
+}
+
+// Patterns for messages of pulumi/pulumi pkg/cmd/pulumi and pkg/secrets/passphrase.
+const advices: readonly (readonly [RegExp, string])[] = [
+  [
+    /passphrase/i,
+    "Set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE, as `pulumi up` of this stack needs it",
+  ],
+  [/no stack (selected|named)/i, "`pulumi stack ls` lists the stacks; name one of them with --stack NAME"],
+  [/no Pulumi\.yaml/i, "Run this command in the folder of the Pulumi project"],
+  [/PULUMI_ACCESS_TOKEN|pulumi login|logged in/i, "Log in to the back end of the stack with `pulumi login`"],
+];
+
+/** The names of environment variables that contain secrets. */
+const secretName = /(TOKEN|SECRET|PASSWORD|PASSPHRASE|KEY|PAT)$/i;
+
+/**
+ * The text without secrets of the environment. Pulumi hides only the secrets that it knows, and not the environment of a
+ * command.
+ */
+function withoutSecrets(text: string, environment: Environment): string {
+  const secrets = secretsOf(environment);
+  // The URL of a back end may contain a user and a password.
+  return redacted(text, secrets).replace(/:\/\/[^\s/@]+@/g, "://[secret]@");
+}
+
+/** The secrets in the environment of a command. */
+export function secretsOf(environment: Environment): string[] {
+  return Object.entries(environment).flatMap(([name, value]) => (value && secretName.test(name) ? [value] : []));
+}

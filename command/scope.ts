@@ -1,0 +1,137 @@
+import type { AccountSettings } from "../provider/account/settings";
+import { QoderError } from "../provider/api/errors";
+import { suggestion } from "../provider/resource/check/suggestion";
+import { accountOf, CommandClient } from "./client";
+import type { Selected, Selection } from "./command-line";
+import type { CommandTime } from "./options";
+import { readStack, type StackContents, type StackDeployment } from "./stack";
+import type { Environment, Sink } from "./terminal";
+import { failureText } from "./words";
+
+/** The selection of a command line in one account. */
+interface Scope {
+  readonly account: AccountSettings;
+  readonly selection: Selection;
+}
+
+/** A deployment that no command can read, and the reason. */
+export interface UnreadObject {
+  readonly id: string;
+  readonly name?: string | undefined;
+  readonly reason: string;
+}
+
+/** The selection of a command line in all accounts: the deployments of a stack can belong to several accounts. */
+export interface Scopes {
+  readonly scopes: readonly Scope[];
+  /** The deployments of a stack whose account cannot be determined. */
+  readonly unknown: readonly UnreadObject[];
+  /** The selected deployments of the stack by their ids; empty without `--stack`. */
+  readonly managed: ReadonlyMap<string, StackDeployment>;
+  /** The stack; undefined without `--stack`. */
+  readonly stack?: Pick<StackContents, "name" | "limits" | "secrets" | "agents">;
+  readonly time: CommandTime;
+}
+
+/** Determines the accounts. Runs the Pulumi CLI only for `--stack`. */
+export async function scopesOf({ selection, workspace, time }: Selected, environment: Environment): Promise<Scopes> {
+  if (selection.by !== "stack") {
+    const scope = { account: accountOf(workspace, environment), selection };
+    return { scopes: [scope], unknown: [], managed: new Map(), time };
+  }
+  return { ...scopesIn(await readStack(selection.name, environment, time), selection), time };
+}
+
+function scopesIn(
+  { accounts: all, ...stack }: StackContents,
+  { names, labels }: Pick<Selection, "names" | "labels">,
+): Omit<Scopes, "time"> {
+  const isNamed = ({ id, resourceName, name }: StackDeployment, wanted: string) =>
+    [id, resourceName, name].includes(wanted);
+  const accounts = all
+    .map((one) => ({
+      ...one,
+      deployments: one.deployments.filter((deployment) => names?.some((wanted) => isNamed(deployment, wanted)) ?? true),
+    }))
+    .filter(({ deployments }) => deployments.length > 0);
+  const deployments = accounts.flatMap((one) => one.deployments);
+  const known = all.flatMap((one) => one.deployments.map(({ resourceName }) => resourceName));
+  const missing = (names ?? []).filter((wanted) => !deployments.some((deployment) => isNamed(deployment, wanted)));
+  return {
+    scopes: accounts.flatMap((one) =>
+      "account" in one
+        ? [{ account: one.account, selection: { by: "ids", ids: one.deployments.map(({ id }) => id), labels } }]
+        : [],
+    ),
+    unknown: [
+      ...accounts.flatMap((one) =>
+        "problem" in one
+          ? one.deployments.map(({ id, resourceName }) => ({
+              id,
+              name: resourceName,
+              reason: failureText(one.problem),
+            }))
+          : [],
+      ),
+      ...missing.map((wanted) => ({
+        id: wanted,
+        reason: `the stack manages no deployment of this name${suggestion(wanted, known)}`,
+      })),
+    ],
+    managed: new Map(deployments.map((one) => [one.id, one])),
+    stack,
+  };
+}
+
+/** An account of a command, with its connection. */
+export interface CommandAccount {
+  readonly client: CommandClient;
+  readonly scope: Scope;
+}
+
+/**
+ * Runs the work with a connection to each account, and closes the connections at the end, also after an error. A command that compares
+ * times gives `stderr`, for the warning about a wrong clock.
+ */
+export async function withAccounts<Result>(
+  { scopes, stack, time }: Pick<Scopes, "scopes" | "stack" | "time">,
+  work: (accounts: readonly CommandAccount[]) => Promise<Result>,
+  stderr?: Sink,
+): Promise<Result> {
+  const accounts = scopes.map((scope) => ({
+    scope,
+    client: CommandClient.connect(scope.account, time, stack?.secrets),
+  }));
+  try {
+    return await work(accounts);
+  } finally {
+    stderr?.write(accounts.map(({ client }) => client.clockWarning()).find((text) => text !== undefined) ?? "");
+    await Promise.all(accounts.map(({ client }) => client.close()));
+  }
+}
+
+/**
+ * The results of all accounts. If one of several accounts fails as a whole, for example because of an expired token, `failed`
+ * returns its result from its unread deployments, so that the others are still handled. The error of an only account is thrown.
+ */
+export function inEachAccount<Result>(
+  accounts: readonly CommandAccount[],
+  work: (account: CommandAccount) => Promise<Result>,
+  failed: (unread: readonly UnreadObject[], account: CommandAccount) => Result,
+): Promise<Result[]> {
+  return Promise.all(
+    accounts.map((account) =>
+      work(account).catch((error: unknown) => {
+        const { selection } = account.scope;
+        if (accounts.length === 1 || selection.by !== "ids" || !(error instanceof QoderError)) {
+          throw error;
+        }
+        const reason = failureText(error);
+        return failed(
+          selection.ids.map((id) => ({ id, reason })),
+          account,
+        );
+      }),
+    ),
+  );
+}

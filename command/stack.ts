@@ -1,0 +1,267 @@
+import { z } from "zod";
+import {
+  type AccountSettings,
+  accountSettings,
+  type Configuration,
+  type StackLimits,
+  stackLimits,
+} from "../provider/account/settings";
+import { QoderError } from "../provider/api/errors";
+import { parseJson } from "../provider/api/foreign-text";
+import { type Limits, limitsField } from "../provider/deployment/limits";
+import {
+  agents as agentKind,
+  type DeclaredKind,
+  isDeploymentType,
+  kindOfType,
+  nameInUrn,
+} from "../provider/kinds/table";
+import type { Properties } from "../provider/resource/program-values";
+import type { CommandTime } from "./options";
+import { pulumiOutput } from "./pulumi-cli";
+import type { Environment } from "./terminal";
+
+export interface StackDeployment {
+  readonly id: string;
+  readonly resourceName: string;
+  /** The name at Qoder; undefined if the state does not hold it. */
+  readonly name: string | undefined;
+  /** Whether the program of the last `up`, or what a refresh found since, is `paused: true`. */
+  readonly isPaused: boolean;
+  /** The limits of the program of the last `up`. */
+  readonly limits: Limits | undefined;
+}
+
+/** Deployments of a stack with the same account, or with a `problem` if the stack does not determine their account. */
+type StackAccount = { readonly deployments: readonly StackDeployment[] } & (
+  | { readonly account: AccountSettings }
+  | { readonly problem: QoderError }
+);
+
+/** The parts of a stack that a command needs. */
+export interface StackContents {
+  /** The name of the stack; undefined if the state is empty. */
+  readonly name: string | undefined;
+  readonly accounts: readonly StackAccount[];
+  /** The limits of the whole stack. Throws if the configuration has another value than a number. */
+  readonly limits: () => StackLimits;
+  /** The ids of the agents that the stack manages. */
+  readonly agents: ReadonlySet<string>;
+  /** The secrets in the state and in the configuration, which no output may show. */
+  readonly secrets: ReadonlySet<string>;
+}
+
+/**
+ * The deployments of a stack, each with the account that `up` would use. `name` is undefined for the selected stack of the
+ * present folder.
+ */
+export async function readStack(
+  name: string | undefined,
+  environment: Environment,
+  time: CommandTime,
+): Promise<StackContents> {
+  const resources = await resourcesOf(name, environment, time);
+  const secrets = new Set<string>();
+  addSecretsIn(resources, secrets);
+  const isAgent = (one: Resource) => kindOfType(one.type) === agentKind;
+  const agents = new Set(resources.filter(isAgent).flatMap((one) => (hasObject(one) ? [one.id] : [])));
+  const managed = resources.filter((one) => isDeploymentType(one.type) && isManaged(one));
+  if (managed.length === 0) {
+    return { name: stackOf(resources), accounts: [], limits: () => stackLimits(undefined), agents, secrets };
+  }
+  const configuration = await configurationIn(name, environment, time);
+  for (const { value, secret } of Object.values(configuration)) {
+    addTexts(secret === true ? value : undefined, secrets);
+  }
+  const configurations = new Map(
+    resources.map((resource) => [providerReference(resource), configurationOf(resource, configuration)]),
+  );
+  const accounts = new Map<string, StackAccount>();
+  for (const { urn, id = "", provider = "", inputs = {} } of managed) {
+    const found = accountOf(configurations.get(provider), environment);
+    const key = JSON.stringify("account" in found ? found.account : found.problem.message);
+    const deployment = {
+      id,
+      resourceName: nameInUrn(urn),
+      name: z.string().safeParse(plainIn(inputs["name"])).data,
+      isPaused: plainIn(inputs["paused"]) === true,
+      limits: limitsIn(inputs["limits"]),
+    };
+    accounts.set(key, { ...found, deployments: [...(accounts.get(key)?.deployments ?? []), deployment] });
+  }
+  const limits = () => stackLimits({ get: (key) => configuration[key]?.value });
+  return { name: stackOf(resources), accounts: [...accounts.values()], limits, agents, secrets };
+}
+
+/** A resource of a stack. */
+export interface ManagedResource {
+  readonly id: string;
+  readonly kind: DeclaredKind;
+  readonly resourceName: string;
+  readonly outputs: Properties;
+}
+
+/** The objects at Qoder that a stack manages, and the account of its configuration. */
+export async function readManaged(
+  name: string | undefined,
+  environment: Environment,
+  workspace: string | undefined,
+  time: CommandTime,
+): Promise<{ readonly resources: readonly ManagedResource[]; readonly account: AccountSettings }> {
+  const resources = (await resourcesOf(name, environment, time)).flatMap((one) => {
+    const kind = kindOfType(one.type);
+    const { outputs = {}, urn } = one;
+    return kind === undefined || !hasObject(one) ? [] : [{ id: one.id, kind, resourceName: nameInUrn(urn), outputs }];
+  });
+  const configuration = await configurationIn(name, environment, time);
+  const get = (key: string) =>
+    key === "qoder:workspaceId" && workspace !== undefined ? workspace : configuration[key]?.value;
+  return { resources, account: accountSettings({ get }, environment) };
+}
+
+const ofStack = (name: string | undefined) => (name === undefined ? [] : [`--stack=${name}`]);
+
+async function resourcesOf(name: string | undefined, environment: Environment, time: CommandTime): Promise<Resource[]> {
+  const args = ["stack", "export", "--show-secrets", ...ofStack(name)];
+  const exported = await pulumiOutput(args, environment, time);
+  return parsed(exportSchema, exported, "stack export").deployment.resources ?? [];
+}
+
+async function configurationIn(
+  name: string | undefined,
+  environment: Environment,
+  time: CommandTime,
+): Promise<StackConfiguration> {
+  const args = ["config", "--json", "--show-secrets", ...ofStack(name)];
+  return parsed(configurationSchema, await pulumiOutput(args, environment, time), "config");
+}
+
+const members = z.record(z.string(), z.unknown()).optional();
+
+/** pulumi/pulumi sdk/go/common/apitype/core.go, `ResourceV3`. */
+const resourceSchema = z.looseObject({
+  urn: z.string(),
+  type: z.string(),
+  id: z.string().optional(),
+  provider: z.string().optional(),
+  inputs: members,
+  outputs: members,
+  /** The resource has left the program, but the engine has not deleted it yet. */
+  delete: z.boolean().optional(),
+  /** The resource was deleted, but the engine has not created its replacement yet. */
+  pendingReplacement: z.boolean().optional(),
+  /** The program only reads the resource (`QoderDeployment.get`), which others manage. */
+  external: z.boolean().optional(),
+});
+type Resource = z.infer<typeof resourceSchema>;
+
+const exportSchema = z.looseObject({ deployment: z.looseObject({ resources: z.array(resourceSchema).optional() }) });
+
+/** pulumi/pulumi pkg/cmd/pulumi/config, `configValueJSON`. Includes the values of Pulumi ESC environments. */
+const configurationSchema = z.record(
+  z.string(),
+  z.looseObject({ value: z.string().optional(), secret: z.boolean().optional() }),
+);
+type StackConfiguration = z.infer<typeof configurationSchema>;
+
+function parsed<Schema extends z.ZodType>(schema: Schema, text: string, command: string): z.output<Schema> {
+  const read = schema.safeParse(parseJson(text).value);
+  if (!read.success) {
+    // The message does not quote the text, which contains secrets.
+    throw new QoderError(
+      `\`pulumi ${command}\` prints what this version of pulumi-qoder cannot read. Select the deployments by ids, --all or --agent`,
+    );
+  }
+  return read.data;
+}
+
+function isManaged(resource: Resource): boolean {
+  return hasObject(resource) && resource.delete !== true;
+}
+
+function hasObject(resource: Resource): resource is Resource & { readonly id: string } {
+  const { id, external, pendingReplacement } = resource;
+  return id !== undefined && id !== "" && external !== true && pendingReplacement !== true;
+}
+
+function stackOf([resource]: readonly Resource[]): string | undefined {
+  return resource?.urn.split("::")[0]?.replace(/^urn:pulumi:/, "");
+}
+
+/** The reference by which resources name a provider in the state (pulumi/pulumi sdk/go/common/providers/reference.go). */
+function providerReference({ urn, id = "" }: Resource): string {
+  return `${urn}::${id}`;
+}
+
+/** The configuration that the provider receives in an `up`. */
+function configurationOf({ urn, inputs = {} }: Resource, stack: StackConfiguration): Configuration {
+  const ofStack = (key: string) => stack[key]?.value;
+  // The state contains the inputs of the last `up`.
+  const own = (key: string) => z.string().safeParse(plainIn(inputs[key])).data;
+  if (own("qoder:account") !== undefined) {
+    // If a program leaves these out, a `QoderProvider` uses the values of the stack. Token, key and workspace of the stack
+    // belong to the stack's own account.
+    const shared = ["qoder:baseUrl", "qoder:writesPerSecond"];
+    return { get: (key) => own(key) ?? (shared.includes(key) ? ofStack(key) : undefined) };
+  }
+  // The engine recognises default providers by their names (pulumi/pulumi pkg/resource/deploy/providers,
+  // `IsDefaultProvider`), and passes them the present configuration.
+  return { get: nameInUrn(urn).startsWith("default") ? ofStack : own };
+}
+
+/** pulumi/pulumi sdk/go/common/resource/sig and pkg/resource/stack, `SecretV1`. */
+const secretSchema = z.looseObject({
+  "4dabf18193072939515e22adb298388d": z.literal("1b47061264138c4ac30d75fd1eb44270"),
+  plaintext: z.string(),
+});
+
+/** A value in the state; a secret in plain text. */
+function plainIn(value: unknown): unknown {
+  const secret = secretSchema.safeParse(value).data;
+  return secret === undefined ? value : parseJson(secret.plaintext).value;
+}
+
+/** The limits in the state, of which a program may make a secret. */
+function limitsIn(value: unknown): Limits | undefined {
+  const limits = Object.entries(Object(plainIn(value))).map(([name, member]) => [name, plainIn(member)] as const);
+  return limits.length === 0 ? undefined : limitsField.recorded.safeParse(Object.fromEntries(limits)).data;
+}
+
+/** Adds the texts of the secrets within the value. The state contains no value that is nested too deep for this. */
+function addSecretsIn(value: unknown, secrets: Set<string>): void {
+  if (secretSchema.safeParse(value).success) {
+    addTexts(plainIn(value), secrets);
+  } else if (typeof value === "object" && value !== null) {
+    for (const member of Object.values(value)) {
+      addSecretsIn(member, secrets);
+    }
+  }
+}
+
+/** Adds the texts within a secret, which may be an object. */
+function addTexts(secret: unknown, secrets: Set<string>): void {
+  if (typeof secret === "string") {
+    secrets.add(secret);
+  } else if (typeof secret === "object" && secret !== null) {
+    for (const member of Object.values(secret)) {
+      addTexts(member, secrets);
+    }
+  }
+}
+
+function accountOf(
+  configuration: Configuration | undefined,
+  environment: Environment,
+): { readonly account: AccountSettings } | { readonly problem: QoderError } {
+  if (configuration === undefined) {
+    return { problem: new QoderError("the state of the stack does not hold its provider; run `pulumi refresh`") };
+  }
+  try {
+    return { account: accountSettings(configuration, environment) };
+  } catch (error) {
+    if (error instanceof QoderError) {
+      return { problem: error };
+    }
+    throw error;
+  }
+}

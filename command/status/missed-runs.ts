@@ -1,0 +1,69 @@
+import type { DeploymentRun } from "../../provider/deployment-run/arguments";
+import { timeOf } from "../../provider/deployment-run/newest-first";
+import { timeResolutionMs } from "../../provider/deployment-run/reply";
+import { missedFires, runsWithin } from "../../provider/schedule/window";
+import { type ReadDeployment, scheduleIn } from "../deployments";
+
+/** The runs that should have come, or the reason for which nobody can look for them. */
+export type MissedRuns =
+  | {
+      /** Missed runs were looked for since this time. Times are in milliseconds since the epoch, by the service's clock. */
+      readonly since: number;
+      /** The due times of the missed runs, the first one first. */
+      readonly times: readonly number[];
+    }
+  | { readonly unknown: string };
+
+/**
+ * The runs that should have come since this time, or since the last change: before it the deployment may have been paused, or
+ * have had another schedule. Undefined for a deployment that starts no run by itself.
+ */
+export function missedRuns(
+  deployment: ReadDeployment,
+  runs: readonly DeploymentRun[],
+  since: number,
+  now: number,
+): MissedRuns | undefined {
+  if (deployment.status !== "active" || deployment.archived_at != null || deployment.schedule == null) {
+    return undefined;
+  }
+  const schedule = scheduleIn(deployment);
+  if (schedule === undefined) {
+    return { unknown: "this version of pulumi-qoder cannot read the schedule" };
+  }
+  const changed = lastChange(deployment, runs);
+  if (changed === undefined) {
+    return { unknown: "the service does not show when the deployment was last changed" };
+  }
+  const times = runs
+    .filter(isByTheSchedule)
+    .map(({ scheduledAt, createdAt }) => timeOf(scheduledAt) ?? timeOf(createdAt));
+  const known = times.filter((time) => time !== undefined);
+  if (known.length < times.length) {
+    return { unknown: "the service does not show when a run started" };
+  }
+  const from = Math.max(since, changed);
+  return { since: from, times: missedFires(runsWithin(schedule, from, now), known, now) };
+}
+
+/** A run by hand, and one that the service tries again (`retry`), counts for no due time. A run without a trigger may be one of the schedule. */
+function isByTheSchedule({ trigger }: DeploymentRun): boolean {
+  return trigger === undefined || trigger === "schedule";
+}
+
+/**
+ * The time of the last change. An open question of the API is whether a run counts as one (`run-touches` in contract/): a change in
+ * the second of a run, or in the one after it, is the run.
+ */
+function lastChange({ updated_at, created_at }: ReadDeployment, runs: readonly DeploymentRun[]): number | undefined {
+  const updated = timeOf(updated_at);
+  const isRun = runs.some(({ createdAt }) => {
+    const late = secondOf(updated) - secondOf(timeOf(createdAt));
+    return late >= 0 && late <= timeResolutionMs;
+  });
+  return (isRun ? undefined : updated) ?? timeOf(created_at);
+}
+
+function secondOf(time: number = Number.NaN): number {
+  return Math.floor(time / 1_000) * 1_000;
+}

@@ -1,0 +1,79 @@
+import type { DeploymentRun } from "../../provider/deployment-run/arguments";
+import { creditSum } from "../../provider/deployment-run/credits";
+import type { RunResult } from "../../provider/deployment-run/result";
+import { costOf } from "../../provider/deployment-run/sessions";
+
+/** The numbers of runs of a deployment since a time, by result. */
+export interface Tally {
+  readonly runs: number;
+  readonly done: number;
+  /** Runs that are done, and whose outcome has no final grading. */
+  readonly notGraded: number;
+  /** Includes runs that could not start, that their budget stopped, or that do not satisfy their outcome. */
+  readonly failed: number;
+  /** Includes runs that have not started yet. */
+  readonly running: number;
+  readonly waiting: number;
+  /** The known credits: all, or at least these if `unknownCosts` is above 0. */
+  readonly credits: number;
+  /** The number of runs that have ended and whose cost the service does not show. */
+  readonly unknownCosts: number;
+}
+
+const counted: Readonly<
+  Record<"done" | "notGraded" | "failed" | "running" | "waiting", readonly RunResult["state"][]>
+> = {
+  done: ["done"],
+  notGraded: ["done, not graded"],
+  failed: ["failed", "could not start", "stopped by budget", "not satisfied"],
+  running: ["running", "not started yet"],
+  waiting: ["waiting for somebody"],
+};
+
+/** Whether the run did not do its work, for whatever reason. */
+export function hasFailed({ state }: RunResult): boolean {
+  return state !== undefined && counted.failed.includes(state);
+}
+
+export function tallyOf(results: readonly RunResult[]): Tally {
+  const count = (name: keyof typeof counted) => results.filter(({ state }) => counted[name].includes(state)).length;
+  const costs = results.map(costOf);
+  return {
+    runs: results.length,
+    done: count("done"),
+    notGraded: count("notGraded"),
+    failed: count("failed"),
+    running: count("running"),
+    waiting: count("waiting"),
+    credits: creditSum(costs.map((cost = 0) => cost)),
+    unknownCosts: costs.filter((cost) => cost === undefined).length,
+  };
+}
+
+/** A run, and its result. */
+export interface RunWithResult {
+  readonly run: DeploymentRun;
+  readonly result: RunResult;
+}
+
+/** The newest run that failed. */
+export interface LastFailure {
+  readonly found: DeploymentRun | undefined;
+  /** The number of newest runs that have no error, if the service cannot search the older ones. */
+  readonly lookedAt?: number;
+  /** The result of the run, if it was requested. */
+  readonly result?: RunResult;
+}
+
+/** The newest of these runs that failed, in its session or before; else the newest run with an error. */
+export function lastFailureOf(withError: LastFailure, runs: readonly RunWithResult[]): LastFailure {
+  const failed = runs.find(({ result }) => hasFailed(result));
+  return failed === undefined ? withError : { found: failed.run, result: failed.result };
+}
+
+/** The number of the newest ended runs that failed one after another. */
+export function failedInARow(results: readonly RunResult[]): number {
+  const ended = results.filter(({ state }) => state === undefined || !counted.running.includes(state));
+  const end = ended.findIndex((result) => !hasFailed(result));
+  return end < 0 ? ended.length : end;
+}

@@ -1,0 +1,239 @@
+import { counted } from "../../provider/api/clock";
+import { excerpt } from "../../provider/api/foreign-text";
+import { pauseOf } from "../../provider/deployment/paused";
+import type { RunError } from "../../provider/deployment-run/arguments";
+import { creditSum } from "../../provider/deployment-run/credits";
+import { type RunResult, stateText } from "../../provider/deployment-run/result";
+import { momentText, runText } from "../../provider/schedule/runs";
+import type { Scopes } from "../scope";
+import type { Tally } from "./tally";
+import type { Watched } from "./watched";
+
+export interface View {
+  readonly timeZone: string;
+  readonly now: number;
+  /** The time since which runs were counted. */
+  readonly since: number | undefined;
+  readonly managed: Scopes["managed"];
+  /** The width of the terminal; undefined without a terminal. */
+  readonly columns: number | undefined;
+  readonly isWide: boolean;
+}
+
+/** The cell for an absent value. */
+export const none = "-";
+export const longestWord = 100;
+
+/** The status, and the reason for which the deployment does not run. */
+export function stateCell(deployment: Watched): string {
+  const { status } = deployment;
+  const by = pauseOf(deployment);
+  const reason = by === "by the service" ? pauseReason(deployment) : undefined;
+  const words = by === undefined ? status : `paused ${by}${reason === undefined ? "" : `: ${reason}`}`;
+  const archived = archivedOf(deployment).map((noun) => `, its ${noun} is archived`);
+  return `${excerpt(words, longestWord)}${archived.join("")}`;
+}
+
+/** The time of the next run, or the reason for which there is none. */
+export function nextRunCell({ status, isScheduled, nextRunAt }: Watched, timeOf: TimeText): string {
+  if (nextRunAt !== undefined) {
+    return timeOf(nextRunAt);
+  }
+  return status === "active" ? (isScheduled ? "not shown" : "by hand only") : none;
+}
+
+/** The result of the last run; if it was not requested, whether the session could start. */
+export function resultCell({ lastRun, lastResult: result, failedInARow: row = 0 }: Watched): string {
+  if (lastRun === undefined) {
+    return none;
+  }
+  const { sessionId, error } = lastRun;
+  if (result !== undefined) {
+    return result.state === "failed" && row > 1 ? `failed ${row} in a row` : resultText(result);
+  }
+  if (sessionId === undefined) {
+    return error === undefined ? "not started" : "could not start";
+  }
+  return error === undefined ? "started" : "failed";
+}
+
+export function resultText(result: RunResult): string {
+  return excerpt(result.state === "done" && result.saidNothing ? "done, said nothing" : stateText(result), longestWord);
+}
+
+export function creditsCell(credits: number | undefined): string {
+  return credits === undefined ? none : String(credits);
+}
+
+/** The sum of credits, some of which may be unknown: `at least 12.5 credits`. */
+export function sumText({ credits, unknownCosts }: Tally, unit = ""): string {
+  return `${unknownCosts > 0 ? "at least " : ""}${unit === "" ? credits : counted(credits, unit)}`;
+}
+
+/** The cost of the last run, if it is unusually high: `↑ 80 (usually 10)`. */
+export function highCost({ lastResult, usualCredits }: Watched): string | undefined {
+  const credits = lastResult?.credits;
+  return credits === undefined || usualCredits === undefined || credits <= 2 * usualCredits
+    ? undefined
+    : `↑ ${credits} (usually ${creditSum([usualCredits])})`;
+}
+
+export type TimeText = (text: string | undefined) => string;
+
+/** Shows times as `Thu 2026-11-26 09:30`. */
+export function longTime(timeZone: string): TimeText {
+  return (text) => timeText(text, (moment) => momentText(moment, timeZone));
+}
+
+const monthNames = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+/** A day without a year is unambiguous within this time. */
+const nearMs = 180 * 86_400_000;
+
+/** Shows times as `Nov 26 09:30`, or as `2024-11-26` if they are far from now. */
+export function shortTime(timeZone: string, now: number): TimeText {
+  return (text) =>
+    timeText(text, (moment) => {
+      const [, date = "", time = ""] = momentText(moment, timeZone).split(" ");
+      const [, month = "", day = ""] = date.split("-");
+      const isNear = Math.abs(moment.getTime() - now) < nearMs;
+      return isNear ? `${monthNames[Number(month) - 1]} ${day} ${time}` : date;
+    });
+}
+
+/** A time in an unknown form is shown unchanged: RFC 3339 has years of four digits (section 5.6). */
+function timeText(text: string | undefined, shown: (moment: Date) => string): string {
+  const moment = new Date(text ?? "");
+  const year = moment.getUTCFullYear();
+  if (year > 0 && year < 9_999) {
+    return shown(moment);
+  }
+  return text === undefined ? "at an unknown time" : excerpt(text, longestWord);
+}
+
+/** Whether a deployment is healthy, as docs/commands/status.md defines it. */
+export function isHealthy(deployment: Watched): boolean {
+  return problemsOf(deployment).length === 0;
+}
+
+/** The problems of a deployment and what is unknown of it, one sentence each. They contain the texts of the service unchanged. */
+export function problemsOf(deployment: Watched): string[] {
+  return [
+    ...stateProblems(deployment),
+    ...archivedProblems(deployment),
+    ...absenceProblems(deployment),
+    ...runProblems(deployment),
+    ...unknownsOf(deployment),
+  ];
+}
+
+/** What nobody can know of a deployment, one sentence each: neither healthy nor a problem of its own. */
+export function unknownsOf({ missed, since }: Watched): string[] {
+  const { unknownCosts = 0 } = since ?? {};
+  return [
+    ...(missed !== undefined && "unknown" in missed
+      ? [`The command could not look for missed runs: ${missed.unknown}`]
+      : []),
+    ...(unknownCosts === 0 ? [] : [`The service does not show what ${counted(unknownCosts, "run")} cost`]),
+  ];
+}
+
+/** The due times of the missed runs; undefined if they are not known. */
+export function missedTimes({ missed }: Watched): readonly number[] | undefined {
+  return missed !== undefined && "times" in missed ? missed.times : undefined;
+}
+
+/** The runs that should have come. */
+function absenceProblems(deployment: Watched): string[] {
+  const { isOverdue, nextRunAt, timezone } = deployment;
+  const due = (moment: number) => `${runText(new Date(moment), timezone ?? "UTC")}, ${timezone ?? "UTC"}`;
+  const times = missedTimes(deployment) ?? [];
+  const [count, first = 0, last = 0] = [times.length, times[0], times.at(-1)];
+  const overdue = isOverdue
+    ? [`The next run that the service shows is overdue: ${due(Date.parse(nextRunAt ?? ""))}`]
+    : [];
+  if (count === 0) {
+    return overdue;
+  }
+  const texts =
+    count === 1
+      ? `1 run was missed: it was due ${due(first)}`
+      : `${count} runs were missed: the first was due ${due(first)}, the last ${due(last)}`;
+  return [texts, ...overdue];
+}
+
+function stateProblems(deployment: Watched): string[] {
+  const { status } = deployment;
+  const by = pauseOf(deployment);
+  if (status === "archived") {
+    return ["The deployment is archived and never runs again"];
+  }
+  if (by === "by the service") {
+    return [`The service paused the deployment: ${pauseReason(deployment)}`];
+  }
+  const isKnown = status === "active" || by === "by hand";
+  return isKnown ? [] : [`The deployment has the status "${status}", which this version of pulumi-qoder does not know`];
+}
+
+/** The reason for which the service paused the deployment. */
+function pauseReason({ pausedReason }: Watched): string | undefined {
+  return pausedReason?.error?.type ?? pausedReason?.type;
+}
+
+function archivedProblems(deployment: Watched): string[] {
+  return archivedOf(deployment).map((noun) => `Its ${noun} is archived, so no run can start`);
+}
+
+/** The agent or environment of the deployment if it is archived, except if the reason of the pause already says so. */
+function archivedOf(deployment: Watched): ("agent" | "environment")[] {
+  // The service may give the archived object as its reason ("Errors": `agent_archived_error`).
+  const reason = pauseOf(deployment) === "by the service" ? pauseReason(deployment) : undefined;
+  return (["agent", "environment"] as const).filter(
+    (noun) => deployment[noun]?.isArchived === true && reason !== `${noun}_archived_error`,
+  );
+}
+
+function runProblems(deployment: Watched): string[] {
+  const { failedInARow: row = 0 } = deployment;
+  const problems = lastRunProblems(deployment);
+  if (row < 2) {
+    return problems;
+  }
+  const [problem] = problems;
+  const streak = `The deployment failed ${row} in a row`;
+  const failed = "The last run failed";
+  return [problem?.startsWith(failed) ? `${streak}${problem.slice(failed.length)}` : [streak, ...problems].join(": ")];
+}
+
+function lastRunProblems({ lastRun, lastResult, isStrict }: Watched): string[] {
+  if (lastRun === undefined) {
+    return [];
+  }
+  switch (lastResult?.state) {
+    case "done":
+      return isStrict && lastResult.saidNothing
+        ? ["The last run is done, but said nothing: its session has no message of the agent and no artifact"]
+        : [];
+    case "done, not graded":
+      return ["The last run is done, but not graded: an outcome that was asked for has no final grading"];
+    case "failed":
+      return [`The last run failed: ${errorText(lastResult.error)}`];
+    case "waiting for somebody":
+      return [`The last run waits until somebody answers in its session ${lastRun.sessionId} or cancels that session`];
+    case "stopped by budget":
+      return ["The budget of the deployment stopped the last run"];
+    case "not satisfied":
+      return [`The last run did not satisfy its outcome: ${lastResult.outcome ?? "unknown"}`];
+    default:
+      return startProblems(lastRun);
+  }
+}
+
+function startProblems({ sessionId, error }: NonNullable<Watched["lastRun"]>): string[] {
+  return error === undefined
+    ? []
+    : [`The last run ${sessionId === undefined ? "could not start" : "failed"}: ${errorText(error)}`];
+}
+
+export function errorText(error: RunError | undefined): string {
+  return error === undefined ? "the service gives no reason" : `${error.type}: ${error.message}`;
+}

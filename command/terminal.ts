@@ -1,0 +1,140 @@
+import { createInterface } from "node:readline";
+import { type Clock, systemClock } from "../provider/api/clock";
+import { escaped } from "../provider/api/foreign-text";
+import { width, wrapped } from "../provider/api/lines";
+import { redacted } from "../provider/api/redacted";
+import { timezoneProblem } from "../provider/schedule/timezone";
+
+/** The environment variables of a command. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A stream of the process, or of a test. */
+interface Stream {
+  /** The width of the terminal; undefined without a terminal. */
+  readonly columns?: number | undefined;
+  readonly isTTY?: boolean;
+  write(text: string): unknown;
+}
+
+/**
+ * The only way on which a command prints. No text of the service or of the command line acts on the terminal, repeats the access
+ * token, or looks like a line of its own: the next lines of a line that is broken here are indented.
+ */
+export class Sink {
+  constructor(
+    private readonly stream: Stream,
+    private readonly secrets: readonly string[] = [],
+  ) {}
+
+  get columns(): number | undefined {
+    return this.stream.columns;
+  }
+
+  get isTerminal(): boolean {
+    return this.stream.isTTY === true;
+  }
+
+  /** Prints lines. Those for a program, such as JSON, stay as long as they are. */
+  write(text: string, isForProgram = false): void {
+    const clean = this.#clean(text);
+    this.stream.write(isForProgram || this.columns === undefined ? clean : broken(clean, this.columns));
+  }
+
+  /** Prints a line in place of the present one, on a terminal only. */
+  overwrite(line: string): void {
+    if (this.isTerminal) {
+      this.stream.write(`\r${this.#clean(line)}\u001b[K`);
+    }
+  }
+
+  #clean(text: string): string {
+    return escaped(redacted(text, this.secrets));
+  }
+}
+
+function broken(text: string, columns: number): string {
+  const lines = text.split("\n").flatMap((line) => {
+    const start = " ".repeat(Math.min(line.search(/[^ ]|$/), columns / 2));
+    return width(line) <= columns ? [line] : wrapped(line.slice(start.length), columns, `${start}  `, start);
+  });
+  return lines.join("\n");
+}
+
+/** The columns for a file or a pipe; most terminals have at least as many. */
+export const ordinaryColumns = 100;
+
+export interface Streams {
+  readonly stdout: Sink;
+  readonly stderr: Sink;
+}
+
+/** The streams of a command, whose output never shows these secrets. */
+export function streamsOf(
+  { stdout, stderr }: Readonly<Record<"stdout" | "stderr", Stream>>,
+  secrets: readonly string[] = [],
+): Streams {
+  return { stdout: new Sink(stdout, secrets), stderr: new Sink(stderr, secrets) };
+}
+
+/** The surroundings of a command that writes. */
+export interface WriteSurroundings {
+  readonly clock: Clock;
+  readonly ask: Ask;
+}
+
+export function processSurroundings(): WriteSurroundings {
+  return { clock: systemClock, ask: terminalQuestion() };
+}
+
+/** Asks a person, and returns false if the answer is no. Undefined if nobody can answer. */
+export type Ask = ((question: string) => Promise<boolean>) | undefined;
+
+/** Asks at the terminal of this process; undefined if there is none. */
+export function terminalQuestion(): Ask {
+  const { stdin, stderr } = process;
+  return stdin.isTTY === true && stderr.isTTY === true ? ask : undefined;
+}
+
+/** The question goes to stderr, because it is no part of the output. */
+function ask(question: string): Promise<boolean> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  return new Promise((resolve) => {
+    // Ctrl-C and the end of the input also mean no.
+    terminal.once("close", () => resolve(false));
+    terminal.question(`${escaped(question)} [y/N] `, (answer) => {
+      resolve(/^y(es)?$/i.test(answer.trim()));
+      terminal.close();
+    });
+  });
+}
+
+/** Asks unless the command line answers, and says after a no that nothing happens. */
+export async function isConfirmed({ yes }: { readonly yes: boolean }, ask: Ask, question: string, stderr: Sink) {
+  const isYes = yes || (await ask?.(question)) === true;
+  stderr.write(isYes ? "" : "Nothing was changed.\n");
+  return isYes;
+}
+
+/** Calls the function at the first Ctrl-C or signal to end. A second one ends the process at once. */
+export function onInterruption(interrupted: () => void): () => void {
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  const heard = () => {
+    stop();
+    interrupted();
+  };
+  const stop = () => {
+    for (const signal of signals) {
+      process.removeListener(signal, heard);
+    }
+  };
+  for (const signal of signals) {
+    process.on(signal, heard);
+  }
+  return stop;
+}
+
+/** The time zone of this machine; UTC if Node.js has no name for it, as for the TZ `UTC+3`. */
+export function localTimeZone(): string {
+  const { timeZone }: { readonly timeZone: string | undefined } = new Intl.DateTimeFormat().resolvedOptions();
+  return timeZone === undefined || timezoneProblem(timeZone) !== undefined ? "UTC" : timeZone;
+}

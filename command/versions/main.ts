@@ -1,0 +1,112 @@
+import { z } from "zod";
+import { agentKind } from "../../provider/agent/kind";
+import { type Change, changesOf, snapshotsOf } from "../../provider/agent/versions";
+import { wrapped } from "../../provider/api/lines";
+import { deploymentKind } from "../../provider/deployment/kind";
+import { agents } from "../../provider/kinds/table";
+import { findByName } from "../../provider/look-up/find";
+import { Objects } from "../../provider/resource/objects";
+import { accountOf, CommandClient } from "../client";
+import { runCommand } from "../command-line";
+import {
+  accountOptions,
+  type CommandLine,
+  type CommandRow,
+  commandTime,
+  flag,
+  Misuse,
+  timeoutOption,
+} from "../options";
+import { type Environment, ordinaryColumns, type Streams } from "../terminal";
+import { jsonText, lines, printable, shown } from "../words";
+
+export function runVersions(args: readonly string[], environment: Environment, streams: Streams): Promise<number> {
+  return runCommand(versionsCommand, args, streams, asked, async (command) => {
+    const client = CommandClient.connect(accountOf(command.workspace, environment), command.time);
+    try {
+      const found = await versionsOf(client, command.agent);
+      const { columns = ordinaryColumns } = streams.stdout;
+      streams.stdout.write(command.json ? `${jsonText(found, 2)}\n` : textOf(found, columns), command.json);
+      return 0;
+    } finally {
+      await client.close();
+    }
+  });
+}
+
+/** The output of `--json`, which docs/commands/versions.md describes. */
+interface Found {
+  readonly agent: { readonly id: string; readonly name: string | null };
+  /** The newest first. */
+  readonly versions: readonly Version[];
+}
+
+interface Version {
+  readonly version: number;
+  readonly createdAt: string | null;
+  /** Undefined for the oldest version that the service shows. */
+  readonly changes?: readonly Change[];
+  /** The live deployments that run this version. */
+  readonly deployments: readonly { readonly id: string; readonly name: string | null }[];
+}
+
+const pinned = z.looseObject({ agent: z.looseObject({ version: z.number() }) });
+
+async function versionsOf(client: CommandClient, named: string): Promise<Found> {
+  const agent = named.startsWith(agents.idPrefix)
+    ? await new Objects(client.forObject(), agentKind).get(named)
+    : await findByName(new Objects(client.forList(), agentKind), named, undefined);
+  const snapshots = await snapshotsOf(client.forList(), agentKind, agent.id);
+  const running = new Map<number | undefined, Version["deployments"]>();
+  for await (const deployment of client.forList().live(deploymentKind, { agent_id: agent.id })) {
+    const version = pinned.safeParse(deployment).data?.agent.version;
+    const { id, name = null } = deployment;
+    running.set(version, [...(running.get(version) ?? []), { id, name }]);
+  }
+  const versions = snapshots.map(({ version, createdAt, args }, place) => {
+    const before = snapshots[place + 1];
+    const changes = before === undefined ? {} : { changes: changesOf(before.args, args) };
+    return { version, createdAt, ...changes, deployments: running.get(version) ?? [] };
+  });
+  return { agent: { id: agent.id, name: agent.name ?? null }, versions };
+}
+
+function textOf({ agent, versions }: Found, columns: number): string {
+  const parts = versions.map(({ version, createdAt, changes, deployments }) => {
+    const first = changes === undefined ? ["  the oldest version"] : ["  nothing that a program declares differs"];
+    const runs = deployments.map((one) => `  runs in ${shown(one)}`);
+    const changed = (changes ?? []).flatMap(({ argument, lines: changedLines }) => [
+      `  ${argument}`,
+      ...changedLines.flatMap((line) => wrapped(printable(line), columns, "      ", "    ")),
+    ]);
+    const head = `Version ${version}${createdAt === null ? "" : `, ${printable(createdAt)}`}`;
+    return [head, ...(changed.length > 0 ? changed : first), ...runs];
+  });
+  return lines([shown(agent), ...parts.flatMap((part) => ["", ...part])]);
+}
+
+const options = {
+  json: flag("print one JSON object instead, which docs/commands/versions.md describes"),
+  ...accountOptions,
+  timeout: timeoutOption,
+} as const;
+
+export const versionsCommand: CommandRow<typeof options> = {
+  name: "versions",
+  brief: "lists the versions of an agent, what changed, and who runs them",
+  usage: "AGENT [--json]",
+  does: "Lists the versions of an agent, the newest first: the date, what changed from the version before, and the live deployments that run it. Sends GET requests only.",
+  argument: ["AGENT", "the id (agent_...) or the name of the agent"],
+  options,
+  statuses: "0 the versions were listed, 1 the command failed, 2 the command line is wrong.",
+  page: "docs/commands/versions.md",
+};
+
+function asked({ values, positionals }: CommandLine<typeof options>) {
+  const [agent, ...others] = positionals;
+  if (others.length > 0) {
+    throw new Misuse("give one agent; a name with spaces needs quotes");
+  }
+  const { json, workspace, timeout } = values;
+  return agent === undefined ? undefined : { agent, json, workspace, time: commandTime(timeout) };
+}

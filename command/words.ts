@@ -1,0 +1,146 @@
+import { constants } from "node:os";
+import { getSystemErrorMap } from "node:util";
+import { z } from "zod";
+import { QoderApiError, QoderConnectionError, QoderTimeLimitError, reasonOf } from "../provider/api/errors";
+import { escaped, excerpt } from "../provider/api/foreign-text";
+import { aligned, cut, width, wrapped } from "../provider/api/lines";
+import { changingTokenAdvice, missingPathIn, sentences, whoAsked } from "../provider/resource/engine/advice";
+import type { DeploymentSelection } from "./command-line";
+import type { Scopes } from "./scope";
+
+/** The texts, each on a line of its own. */
+export function lines(texts: readonly string[]): string {
+  return texts.map((text) => `${text}\n`).join("");
+}
+
+/** An object by its id, and by its name at Qoder if that is known. */
+export function shown({ id, name }: { readonly id: string; readonly name?: string | null | undefined }): string {
+  return name == null ? printable(id) : `${printable(id)} ${jsonText(name)}`;
+}
+
+const longestName = 100;
+
+/** The name at Qoder or the id, and the Pulumi name if it differs. */
+export function nameCell(
+  { id, name }: { readonly id: string; readonly name?: string | undefined },
+  managed: Scopes["managed"],
+): string {
+  const resourceName = managed.get(id)?.resourceName;
+  const shown = excerpt(name ?? id, longestName);
+  return resourceName === undefined || resourceName === name
+    ? shown
+    : `${shown} (${excerpt(resourceName, longestName)})`;
+}
+
+/** A row about an object. */
+interface MarkedRow {
+  /** True if the row asks for something. */
+  readonly isMarked: boolean;
+  readonly name: string;
+  readonly cells: readonly string[];
+  /** What is wrong, below the row. */
+  readonly details: readonly string[];
+}
+
+const shortestName = 16;
+
+/** A table of objects within this number of columns, if their cells leave room for names. A `!` marks the rows that ask for something. */
+export function markedTable(head: readonly string[], rows: readonly MarkedRow[], columns: number): string[] {
+  const others = aligned([head, ...rows.map(({ cells }) => cells)]);
+  // Without the mark and the space next to the name.
+  const room = columns - Math.max(...others.map(width)) - "!  ".length - "  ".length;
+  const [headLine = "", ...lines] = aligned([
+    ["", "NAME", ...head],
+    ...rows.map(({ name, cells }) => ["", cut(name, Math.max(room, shortestName)), ...cells]),
+  ]);
+  return [
+    ` ${headLine}`,
+    ...rows.flatMap(({ isMarked, details }, index) => [
+      `${isMarked ? "!" : " "}${lines[index]}`,
+      ...details.flatMap((text) => wrapped(text, columns, "     ")),
+    ]),
+  ];
+}
+
+/** The text for a selection in which no deployment was found. */
+export function nothingText(verb: "report" | "pause" | "resume", { by, labels }: DeploymentSelection): string {
+  const which =
+    labels === undefined ? "" : ` with ${labels.map(([key, value]) => printable(`${key}=${value}`)).join(" and ")}`;
+  const reason =
+    by === "stack"
+      ? `the stack manages no deployment${which}`
+      : `no live deployment${which} was found. Check that the token belongs to the account and workspace (--workspace)`;
+  return `There is nothing to ${verb}: ${reason}\n`;
+}
+
+/** The value as JSON that is also valid in every version of TypeScript. */
+export function jsonText(value: unknown, indent?: number): string {
+  return escaped(JSON.stringify(value, undefined, indent));
+}
+
+/** The output of `--json`. A member without a value is null. */
+export function jsonOutput(value: unknown): string {
+  return `${escaped(JSON.stringify(value, (_, member: unknown) => (member === undefined ? null : member), 2))}\n`;
+}
+
+/** A message that quotes the server, on one line and without control characters. */
+export function printable(message: string): string {
+  return escaped(message.replace(/[\t\r\n]+/g, " "));
+}
+
+const systemError = z.object({ errno: z.number() });
+
+// Node.js has no name for a full quota.
+const quota = [-constants.errno.EDQUOT, ["EDQUOT", "disk quota exceeded"]] as const;
+const systemErrors = new Map<number, readonly [code: string, words: string]>([quota, ...getSystemErrorMap()]);
+
+export function systemErrorOf(error: unknown): readonly [code: string, words: string] | readonly [] {
+  return systemErrors.get(systemError.safeParse(error).data?.errno ?? 0) ?? [];
+}
+
+/** The message of a system error, with its code: `no space left on device (ENOSPC)`. */
+export function systemReason(error: unknown): string {
+  const [code, words] = systemErrorOf(error);
+  return code === undefined ? reasonOf(error) : `${words} (${code})`;
+}
+
+const readAgain = "Run the same command again; it only reads";
+
+/** The advice after a failure of a command that writes. */
+export const goOnAgain = "Run the same command again; it continues where it stopped";
+
+/** The text for a failure, with advice. `again` is the advice for a failure that is no mistake of the person. */
+export function failureText(error: unknown, again: string = readAgain): string {
+  return sentences(printable(reasonOf(error)), missingPathIn(error), adviceOn(error, again)) ?? "";
+}
+
+function adviceOn(error: unknown, again: string): string | undefined {
+  if (error instanceof QoderTimeLimitError) {
+    return "Run the same command again when the service is faster, or with more time (--timeout SECONDS)";
+  }
+  if (error instanceof QoderConnectionError) {
+    return "Check the network and QODER_BASE_URL, then run the same command again";
+  }
+  if (error instanceof QoderApiError && error.status === 401) {
+    const given = isOfStack(error)
+      ? "Set a valid token there; of a QoderProvider the state has the token of the last `pulumi up`"
+      : "Set a valid token in QODER_ACCESS_TOKEN or QODER_PAT";
+    return sentences(whoAsked(error), error.caller?.hasChangingToken ? changingTokenAdvice : given);
+  }
+  switch (error instanceof QoderApiError ? error.status : undefined) {
+    case 403:
+    case 404:
+      return error instanceof QoderApiError && isOfStack(error)
+        ? "Check that the token belongs to the account and workspace (qoder:workspaceId), and check the base URL (qoder:baseUrl)"
+        : "Check that the token belongs to the account and workspace (--workspace), and check QODER_BASE_URL";
+    case undefined:
+      return undefined;
+    default:
+      return again;
+  }
+}
+
+/** Whether the token comes from a stack and not from the environment (`account/settings.ts`). */
+function isOfStack({ caller }: QoderApiError): boolean {
+  return caller !== undefined && !caller.tokenSource.startsWith("QODER_");
+}
