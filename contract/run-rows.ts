@@ -88,8 +88,8 @@ export const runRows = [
     needs: "a run",
     assumed: "no",
     answers: {
-      no: expected("it does not", "`updatedAt` of a deployment is an output that nobody compares"),
-      yes: harmless("it does", "`updatedAt` of a deployment is an output that nobody compares", {
+      no: expected("it does not", "a refresh reads deployments that ran from pages of the list"),
+      yes: harmless("it does", "a refresh sends a GET for each deployment that ran since the last one", {
         turn: { runTouchesDeployment: true },
       }),
     },

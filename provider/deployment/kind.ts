@@ -77,7 +77,7 @@ const outputs = {
   agentVersion: { recorded: z.number(), read: ({ agent }: Deployment) => agent?.version ?? undefined },
   upcomingRunsAt: {
     recorded: z.array(text),
-    read: ({ schedule }: Deployment) => (schedule === undefined ? undefined : (schedule?.upcoming_runs_at ?? [])),
+    read: ({ schedule }: Deployment) => (schedule === null ? [] : schedule?.upcoming_runs_at),
   },
   // "Create a deployment": the key is absent until the first run.
   lastRunAt: {
