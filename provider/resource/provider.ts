@@ -106,7 +106,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const other = urn === undefined ? undefined : ownership.seen(id, holderOf(id, olds, urn));
       if (urn !== undefined) {
         // A refresh compares after it has recorded the present account.
-        sightings.compared(id, account, getRequest(this.kind, id));
+        sightings.isRecorded(id, account, getRequest(this.kind, id));
         ownership.setPredecessor(urn, { id, known });
       }
       ownership.uses.recorded(this.kind, id, olds);
@@ -192,6 +192,9 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const { update } = hiddenInputs(properties).__timeouts ?? {};
       const known = knownIn(this.kind, properties);
       const objects = this.#objects(subject, secrets, update, { known, holder: holderOfId(this.kind, id) });
+      if (objects.recorded !== undefined) {
+        this.session.sightings.isRecorded(id, hiddenOutputs(properties).__account, getRequest(this.kind, id));
+      }
       const isExact = this.session.clients.account(this.#configuration).refresh === "exact";
       const reads = isExact ? undefined : this.session.reads.of(objects);
       const account = this.session.readerForRefresh(this.#configuration);
@@ -244,10 +247,8 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
     call: (subject: Subject, secrets: Set<string>) => Promise<Result>,
   ): Promise<Result> {
     const subject = { kind: this.kind, operation, id, properties };
-    const { sightings, reads } = this.session;
-    const answer = () =>
-      sightings.during(() => answerEngine(this.session, subject, (secrets) => call(subject, secrets)));
-    return isWrite(operation) ? reads.apartFrom(answer) : answer();
+    const answer = () => answerEngine(this.session, subject, (secrets) => call(subject, secrets));
+    return isWrite(operation) ? this.session.reads.apartFrom(answer) : answer();
   }
 
   async #verify(subject: Subject, olds: Properties, outcome: CheckOutcome, secrets: Set<string>): Promise<Findings> {
