@@ -118,12 +118,12 @@ export const deploymentKind: ResourceKind<DeploymentArguments> = {
   stateRemarks,
 };
 
-/** The remarks about the objects that a deployment names, for programs that cannot give them: see `program-remarks.ts`. */
+/** The remarks about the objects that a deployment names. */
 function declaredRemarks(inputs: Properties, find: FindDeclaration): PlanRemark[] {
   const { agent, environmentId, environmentVariables, resources, schedule } = inputs;
   const [named, environment] = [find(agents, isObject(agent) ? agent["id"] : agent), find(environments, environmentId)];
   const { tools, mcpServers } = named?.inputs ?? {};
-  const isSecret = named?.command.secrets.includes("tools") === true;
+  const isSecret = named?.secrets.includes("tools") === true;
   const waiting = containsUnknown(tools) ? [] : waitingToolTexts(tools, isSecret);
   const { config } = environment?.inputs ?? {};
   const servers = containsUnknown(mcpServers) ? [] : mcpServers;

@@ -173,7 +173,7 @@ export interface ResourceKind<Arguments = Properties>
     change: Omit<ProgramChange<Arguments>, "replaces">,
     now: Date,
   ): Promise<readonly PlanRemark[]>;
-  /** Remarks about the objects that the inputs name, for a program that cannot give them itself (`programWarns`). */
+  /** Remarks about the objects that the inputs name, from their declarations in this command. */
   declaredRemarks?(inputs: Properties, find: FindDeclaration): readonly PlanRemark[];
   /** Remarks of every preview about the recorded outputs, such as a pause. `wanted`: the arguments of the program. */
   stateRemarks?(outputs: Properties, wanted: Partial<Arguments>): readonly PlanRemark[];

@@ -65,7 +65,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       forgetRecorded(this.kind, hiddenInputs(olds).__origin, outcome.before);
       const isUnchanged = same(asGiven(inputs), asGiven(olds));
       this.session.declared.declare({ label: this.kind.label, urn, given, inputs, isUnchanged, command });
-      const { declaredRemarks } = command.programWarns || outcome.failures.length > 0 ? {} : this.kind;
+      const { declaredRemarks } = outcome.failures.length > 0 ? {} : this.kind;
       // For `ignoreChanges: ["*"]` the engine passes the recorded inputs, which tell nothing of the command.
       if (news["__command"] !== undefined) {
         remarks.runs(command);
@@ -75,7 +75,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const failures = [...settings.failures, ...outcome.failures, ...asked.failures];
       remarks.ofPlan(subject, [
         ...outcome.remarks,
-        ...(declaredRemarks?.(inputs, this.session.declared.find) ?? []),
+        ...(declaredRemarks?.(inputs, this.session.declared.finder(command)) ?? []),
         ...this.session.namesakes.remarks(this.kind, urn, outcome.body),
         ...settings.warnings.map((text) => planWarning("token", text)),
         ...asked.warnings.map((text) => planWarning("verify", text)),
@@ -199,9 +199,14 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const reads = isExact ? undefined : this.session.reads.of(objects);
       const account = this.session.readerForRefresh(this.#configuration);
       const asked = () => this.#objects(subject, secrets, verifySeconds).client;
-      return read(objects, reads, { id, properties, known, account: this.#account }, async (live) =>
+      const state = { id, properties, known, account: this.#account };
+      const found = await read(objects, reads, state, async (live) =>
         account === undefined ? [] : archivedNeeds(this.kind, live, asked(), account),
       );
+      if (Object.keys(known.arguments).length === 0) {
+        this.session.declared.hasRead(id, { name: commonInputs(found.inputs).name ?? id, inputs: { ...found.inputs } });
+      }
+      return found;
     });
   }
 
