@@ -179,9 +179,10 @@ export interface ResourceKind<Arguments = Properties>
   stateRemarks?(outputs: Properties, wanted: Partial<Arguments>): readonly PlanRemark[];
 }
 
-/** The id of the enclosing object; undefined for a kind without one. */
+/** The id of the enclosing object; undefined for a kind without one, and if a preview does not know it. */
 export function holderIn({ within }: Pick<ResourceKind, "within">, wanted: Properties): string | undefined {
-  return within === undefined ? undefined : String(wanted[within.argument]);
+  const id = within === undefined ? undefined : wanted[within.argument];
+  return typeof id === "string" ? id : undefined;
 }
 
 /** The value that distinguishes the object from others of its kind, in a body or a reply. */
