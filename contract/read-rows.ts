@@ -91,7 +91,7 @@ export const listRows = [
       whole: expected("it does", "a refresh of many objects reads pages"),
       part: harmless(
         "it shows other members or values",
-        "a refresh sends a GET for each object, and one request for a page",
+        "a refresh sends a GET for each object, and at most two requests for pages",
         { turn: { listEntries: "without-metadata" } },
       ),
     },

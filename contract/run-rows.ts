@@ -88,10 +88,13 @@ export const runRows = [
     needs: "a run",
     assumed: "no",
     answers: {
-      no: expected("it does not", "`status` looks for missed runs since the last change of the deployment"),
+      no: expected(
+        "it does not",
+        "a refresh reads deployments that ran from pages of the list; `status` looks for missed runs since the last change",
+      ),
       yes: harmless(
         "it does",
-        "a change in the second of a run counts as the run: `missed` of `status` may name due times before a change that the run hides",
+        "a refresh sends a GET for each deployment that ran since the last one; a change in the second of a run counts as the run: `missed` of `status` may name due times before a change that the run hides",
         { turn: { runTouchesDeployment: true } },
       ),
     },

@@ -3,7 +3,6 @@ import { type DeploymentSecretOutput, deployments } from "../kinds/table";
 import type { LookedUp } from "../program/look-up-arguments";
 import { isOfType, type OutputNames, type ProgramKind, QoderResource, type ResourceOutputs } from "../program/resource";
 import type { DeploymentOutputs, QoderDeploymentArgs } from "./arguments";
-import { warnOfEnvironment, warnOfExpiringFiles, warnOfWaitingTools } from "./program-remarks";
 
 /**
  * A deployment of Qoder Cloud Agents: an agent in an environment, with a schedule and the first messages of each run.
@@ -70,9 +69,6 @@ export class QoderDeployment extends QoderResource {
   constructor(name: string, args: undefined, options: pulumi.CustomResourceOptions);
   constructor(name: string, args: QoderDeploymentArgs | undefined, options?: pulumi.CustomResourceOptions) {
     super(programKind, name, args, options);
-    warnOfWaitingTools(this, name, args?.agent, args?.acknowledge);
-    warnOfExpiringFiles(this, name, args?.schedule, args?.resources, args?.acknowledge);
-    warnOfEnvironment(this, name, { ...args });
   }
 }
 

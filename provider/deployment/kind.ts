@@ -77,7 +77,7 @@ const outputs = {
   agentVersion: { recorded: z.number(), read: ({ agent }: Deployment) => agent?.version ?? undefined },
   upcomingRunsAt: {
     recorded: z.array(text),
-    read: ({ schedule }: Deployment) => (schedule === undefined ? undefined : (schedule?.upcoming_runs_at ?? [])),
+    read: ({ schedule }: Deployment) => (schedule === null ? [] : schedule?.upcoming_runs_at),
   },
   // "Create a deployment": the key is absent until the first run.
   lastRunAt: {
@@ -126,12 +126,12 @@ export const deploymentKind: ResourceKind<DeploymentArguments> = {
   stateRemarks,
 };
 
-/** The remarks about the objects that a deployment names, for programs that cannot give them: see `program-remarks.ts`. */
+/** The remarks about the objects that a deployment names. */
 function declaredRemarks(inputs: Properties, find: FindDeclaration): PlanRemark[] {
   const { agent, environmentId, environmentVariables, resources, schedule } = inputs;
   const [named, environment] = [find(agents, isObject(agent) ? agent["id"] : agent), find(environments, environmentId)];
   const { tools, mcpServers } = named?.inputs ?? {};
-  const isSecret = named?.command.secrets.includes("tools") === true;
+  const isSecret = named?.secrets.includes("tools") === true;
   const waiting = containsUnknown(tools) ? [] : waitingToolTexts(tools, isSecret);
   const { config } = environment?.inputs ?? {};
   const servers = containsUnknown(mcpServers) ? [] : mcpServers;

@@ -1,5 +1,4 @@
-// The rules about a deployment and the objects that it names, for both doors. A program in TypeScript knows these objects before they
-// have ids, and gives the remarks itself (`program-remarks.ts`). For other languages the plugin finds the declarations (`kind.ts`).
+// The rules about a deployment and the objects that it names.
 
 /** The tools of the agent that wait for a person: in the run of a deployment nobody answers. The texts follow the words "its agent ...". */
 export function waitingToolTexts(tools: unknown, isSecret: boolean): string[] {
@@ -73,7 +72,7 @@ interface WaitingTool {
   readonly waitsFor: "approval" | "client";
 }
 
-export type Members = Readonly<Record<string, unknown>>;
+type Members = Readonly<Record<string, unknown>>;
 
 /**
  * The tools that say `always_ask`, and the custom tools. The tools may come from the service, in a form that this version

@@ -1,9 +1,9 @@
 import { QoderDeployment } from "../deployment";
-import { tellsOfPlan } from "../deployment/program-remarks";
 import { QoderDeploymentRun } from "../deployment-run";
 import { creditSum } from "../deployment-run/credits";
 import { providerSource, resourceType } from "../kinds/table";
 import { runError } from "../program/errors";
+import { runningCommand } from "../program/inputs";
 import * as pulumi from "../program/sdk";
 import type { EvaluationArgs, EvaluationRow } from "./arguments";
 import { isShare } from "./share";
@@ -178,7 +178,10 @@ function tellCeiling(
   { budget, acknowledge }: EvaluationArgs,
   runs: readonly QoderDeploymentRun[],
 ): void {
-  if (!tellsOfPlan("evaluation", acknowledge)) {
+  const { isPreview, remarks = "" } = runningCommand();
+  const words = remarks.split(",").map((word) => word.trim());
+  const isAcknowledged = Array.isArray(acknowledge) && acknowledge.includes("evaluation");
+  if (!isPreview || isAcknowledged || ["none", "evaluation"].some((word) => words.includes(word))) {
     return;
   }
   // A preview does not know the id of a run that `up` starts. The types of the SDK (@pulumi/pulumi output.js) lack `isKnown`.

@@ -17,6 +17,8 @@ interface ListInput {
   readonly description: string;
   /** The filter of the API; absent for an input that the API has no query for. */
   readonly query?: string;
+  /** The values that the filter takes; absent if it takes any. */
+  readonly values?: readonly string[];
 }
 type ListInputs = Readonly<Record<string, ListInput>>;
 
@@ -25,13 +27,17 @@ const archived: ListInput = {
   description: "Whether the list has archived objects too. Left out: live ones only.",
   query: "include_archived",
 };
-const filterOf = (query: string, description: string): ListInput => ({ type: "string", description, query });
+const filterOf = (query: string, description: string, values?: readonly string[]): ListInput =>
+  values === undefined ? { type: "string", description, query } : { type: "string", description, query, values };
 
 /** The inputs of the list of each kind: the filters of the API. */
 export const listInputs: Readonly<Record<KindName, ListInputs>> = {
   Environment: { archived },
   Skill: {
-    source: filterOf("source", "`custom`: the skills of the account; `qoder`: Qoder's catalogue. Left out: `custom`."),
+    source: filterOf("source", "`custom`: the skills of the account; `qoder`: Qoder's catalogue. Left out: `custom`.", [
+      "custom",
+      "qoder",
+    ]),
   },
   File: {},
   Agent: { archived },
@@ -43,7 +49,10 @@ export const listInputs: Readonly<Record<KindName, ListInputs>> = {
   MemoryStore: { archived },
   Deployment: {
     agent: filterOf("agent_id", "The agent (`agent_...`) of the deployments. Left out: all."),
-    status: filterOf("status", "Only deployments with this status: `active` or `paused`. Left out: both."),
+    status: filterOf("status", "Only deployments with this status: `active` or `paused`. Left out: both.", [
+      "active",
+      "paused",
+    ]),
     archived,
   },
   DeploymentRun: { deploymentId: filterOf("deployment_id", "The deployment (`dep_...`) of the runs. Left out: all.") },
@@ -109,7 +118,10 @@ export async function list(token: string, kinds: Readonly<Record<string, Served>
 
 function checkedInputs(token: string, inputs: ListInputs, given: Properties): Properties {
   for (const [name, value] of Object.entries(given)) {
-    const type = inputs[name]?.type;
+    const { type, values } = inputs[name] ?? {};
+    if (values !== undefined && !values.includes(`${value}`)) {
+      throw new Error(`${token} list: ${name} is ${JSON.stringify(value)}; write one of ${values.join(", ")}`);
+    }
     if (type === undefined || typeof value !== type) {
       const known = Object.keys(inputs).join(", ") || "none";
       const reason = type === undefined ? `is not an input of the list; its inputs: ${known}` : `is not a ${type}`;

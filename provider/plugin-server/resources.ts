@@ -77,6 +77,21 @@ export class Resources {
     return this.#provider.diff(id, this.#bare(olds), this.#bare(news));
   }
 
+  /**
+   * The inputs of `pulumi do ... patch`, which reads an object and replaces whole arguments. Of an argument of which a program owns
+   * only the keys that it gives, the keys of the object stay: that a read describes them claims none of them.
+   */
+  withOthersKeys(olds: Properties, news: Properties): Properties {
+    return mapped(news, (name, value) => {
+      const [older, newer] = [olds, news].map((one) => bare({ value: one[name] })["value"]);
+      const { both } = this.served.kind.fields[name] ?? {};
+      if (both === undefined || !isObject(older) || !isObject(newer)) {
+        return value;
+      }
+      return holdsSecret([olds[name], value]) ? secret(both(older, newer)) : both(older, newer);
+    });
+  }
+
   /** `pulumi do ... patch` asks for an update even if the change needs another object. */
   async refuseReplacement(id: string, olds: Properties, news: Properties): Promise<void> {
     const { replaces = [] } = await this.diff(id, olds, news);

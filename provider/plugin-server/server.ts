@@ -5,7 +5,7 @@ import type { IResourceProviderServer } from "@pulumi/pulumi/proto/provider_grpc
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { nameInUrn } from "../kinds/table";
 import { unknownSettings } from "../program/qoder-provider-arguments";
-import { containsUnknown } from "../resource/program-values";
+import { containsUnknown, type Properties } from "../resource/program-values";
 import type { Session } from "../resource/session";
 import type { Served } from "./kinds";
 import { list } from "./lists";
@@ -72,8 +72,9 @@ export function implementationOf({ session, schema, version, kinds }: Plugin) {
       return checkResponse(await resourcesOf(urn).check(origin, olds, news, autonaming && { ...autonaming, isOff }));
     }),
     diff: unary(async (request) => {
-      const [olds, news] = [valuesIn(request.getOlds()), valuesIn(request.getNews())];
-      return diffResponse(await resourcesOf(request.getUrn()).diff(request.getId(), olds, news));
+      const one = resourcesOf(request.getUrn());
+      const [olds, news] = changeIn(request, one);
+      return diffResponse(await one.diff(request.getId(), olds, news));
     }),
     create: unary(async (request) => {
       await session.remarks.begun(request.getPreview());
@@ -86,7 +87,7 @@ export function implementationOf({ session, schema, version, kinds }: Plugin) {
     update: unary(async (request) => {
       await session.remarks.begun(request.getPreview());
       const one = resourcesOf(request.getUrn());
-      const [olds, news] = [valuesIn(request.getOlds()), valuesIn(request.getNews())];
+      const [olds, news] = changeIn(request, one);
       if (hasNoStack(request.getUrn())) {
         await one.refuseReplacement(request.getId(), olds, news);
       }
@@ -158,6 +159,12 @@ export function implementationOf({ session, schema, version, kinds }: Plugin) {
  */
 function hasNoStack(urn: string): boolean {
   return /^urn:pulumi:dev::default::qoder:index:(\w+)::\1$/.test(urn);
+}
+
+/** The state of the object and the inputs of the program. */
+function changeIn(request: messages.DiffRequest | messages.UpdateRequest, one: Resources): [Properties, Properties] {
+  const [olds, news] = [valuesIn(request.getOlds()), valuesIn(request.getNews())];
+  return [olds, hasNoStack(request.getUrn()) ? one.withOthersKeys(olds, news) : news];
 }
 
 function unary<Request, Response>(

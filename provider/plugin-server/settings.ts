@@ -78,7 +78,7 @@ export function doorOf(session: Session, settings: Properties, stack: Properties
   const { get } = configurationOf({ ...settings, ...stack });
   const [showRequests, verify] = [get("qoder:showRequests") === "true", get("qoder:verify") === "true"];
   // No check says whether the command is a preview. The first create, update or delete does.
-  const command = { isPreview: null, remarks: get("qoder:remarks"), showRequests, verify, programWarns: false };
+  const command = { isPreview: null, remarks: get("qoder:remarks"), showRequests, verify };
   return { session, configuration: configurationOf(settings), command };
 }
 

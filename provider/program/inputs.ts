@@ -29,11 +29,36 @@ export function declaredInputs(
       secretPlaces: places,
       source,
       defaultName,
+      uses: usedResources(kind, args),
       replaceOnChanges: options.replaceOnChanges,
       retainOnDelete: options.retainOnDelete,
     },
     ...(kind.namesSecrets ? { __secrets: secrets } : {}),
   };
+}
+
+/**
+ * The resources, by the URNs of `originOf`, from which the ids in the arguments come: a preview does not know the ids of new objects.
+ * Undefined for a kind that names none.
+ */
+async function usedResources({ named }: DeclaredKind, args: Arguments): Promise<string[] | undefined> {
+  if (named === undefined) {
+    return undefined;
+  }
+  const names = new Set(named.map(({ at: [argument] }) => argument));
+  const naming = Object.fromEntries(Object.entries(args).filter(([name]) => names.has(name)));
+  const urns = (await resourcesOf(pulumi.output(naming))).map(
+    ({ urn }) => new Promise<string>((resolve) => urn.apply(resolve)),
+  );
+  return (await Promise.all(urns)).map((urn) => `${organization()}${urn}`);
+}
+
+/** The resources on which the value depends. `allResources` is in the SDK (@pulumi/pulumi output.js), but not in its types. */
+async function resourcesOf(output: object): Promise<pulumi.Resource[]> {
+  const ask: unknown = Reflect.get(output, "allResources");
+  const found: unknown =
+    typeof ask === "function" ? await Promise.resolve(ask.call(output)).catch(() => []) : undefined;
+  return found instanceof Set ? [...found].filter((one) => pulumi.Resource.isInstance(one)) : [];
 }
 
 type Path = readonly (string | number)[];
@@ -130,7 +155,7 @@ function secondsOf(duration: string): number {
 }
 
 /** Whether the value is an Output or a promise. */
-export function isComputed(value: unknown): boolean {
+function isComputed(value: unknown): boolean {
   return pulumi.Output.isInstance(value) || value instanceof Promise;
 }
 

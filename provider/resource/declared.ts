@@ -27,12 +27,17 @@ interface Declaration {
 
 /**
  * Finds the declaration of the object that an argument names; undefined if this command does not declare it, or has not met its id.
- * A preview does not know the id of a new object. The declaration is then found if it is the only one of its kind.
+ * A preview does not know the id of a new object. The declaration is then found if it is the only one of its kind, among those that the
+ * program uses for the arguments if the program says so.
  */
-export type FindDeclaration = (
-  kind: NamedKind,
-  id: unknown,
-) => (Pick<Declaration, "inputs" | "command"> & { readonly name: string }) | undefined;
+export type FindDeclaration = (kind: NamedKind, id: unknown) => Found | undefined;
+
+interface Found {
+  readonly name: string;
+  readonly inputs: Properties;
+  /** The names of the arguments that hold secrets. */
+  readonly secrets: readonly string[];
+}
 
 type Call = Pick<Subject, "operation" | "properties">;
 
@@ -50,6 +55,8 @@ export class Declared {
   readonly #entries = new Map<string, string>();
   /** The present URNs by the ids of the objects, as far as the calls of the command have shown them. */
   readonly #objects = new Map<unknown, string>();
+  /** The objects of `.get()`, by their ids: the program reads them and declares nothing. */
+  readonly #read = new Map<unknown, Found>();
 
   declare(declaration: Declaration): void {
     const { urn, inputs } = declaration;
@@ -100,12 +107,23 @@ export class Declared {
     this.#objects.set(id, urn);
   }
 
-  readonly find: FindDeclaration = ({ label }, id) => {
-    const candidates = [...this.#present.values()].filter((one) => one.label === label);
-    const unknown = candidates.length === 1 ? candidates[0] : undefined;
-    const found = containsUnknown(id) ? unknown : this.#present.get(this.#objects.get(id) ?? "");
-    return found && { ...found, name: nameInUrn(found.urn) };
-  };
+  /** Records what `.get()` read. */
+  hasRead(id: string, found: Omit<Found, "secrets">): void {
+    this.#read.set(id, { ...found, secrets: [] });
+  }
+
+  finder({ uses }: Pick<Command, "uses">): FindDeclaration {
+    return ({ label }, id) => {
+      const candidates = [...this.#present.values()].filter(
+        (one) => one.label === label && (uses === undefined || uses.includes(one.urn)),
+      );
+      const unknown = candidates.length === 1 ? candidates[0] : undefined;
+      const found = containsUnknown(id) ? unknown : this.#present.get(this.#objects.get(id) ?? "");
+      return found === undefined
+        ? this.#read.get(id)
+        : { name: nameInUrn(found.urn), inputs: found.inputs, secrets: found.command.secrets };
+    };
+  }
 
   /** The names of the arguments that hold secrets in any declaration of this command. */
   get secretNames(): ReadonlySet<string> {

@@ -171,15 +171,16 @@ export interface ResourceKind<Arguments = Properties>
     change: Omit<ProgramChange<Arguments>, "replaces">,
     now: Date,
   ): Promise<readonly PlanRemark[]>;
-  /** Remarks about the objects that the inputs name, for a program that cannot give them itself (`programWarns`). */
+  /** Remarks about the objects that the inputs name, from their declarations in this command. */
   declaredRemarks?(inputs: Properties, find: FindDeclaration): readonly PlanRemark[];
   /** Remarks of every preview about the recorded outputs, such as a pause. `wanted`: the arguments of the program. */
   stateRemarks?(outputs: Properties, wanted: Partial<Arguments>): readonly PlanRemark[];
 }
 
-/** The id of the enclosing object; undefined for a kind without one. */
+/** The id of the enclosing object; undefined for a kind without one, and if a preview does not know it. */
 export function holderIn({ within }: Pick<ResourceKind, "within">, wanted: Properties): string | undefined {
-  return within === undefined ? undefined : String(wanted[within.argument]);
+  const id = within === undefined ? undefined : wanted[within.argument];
+  return typeof id === "string" ? id : undefined;
 }
 
 /** The value that distinguishes the object from others of its kind, in a body or a reply. */

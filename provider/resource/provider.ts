@@ -63,7 +63,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       ownership.declare(urn, exists);
       const isUnchanged = same(asGiven(inputs), asGiven(olds));
       this.session.declared.declare({ label: this.kind.label, urn, given, inputs, isUnchanged, command });
-      const { declaredRemarks } = command.programWarns || outcome.failures.length > 0 ? {} : this.kind;
+      const { declaredRemarks } = outcome.failures.length > 0 ? {} : this.kind;
       // For `ignoreChanges: ["*"]` the engine passes the recorded inputs, which tell nothing of the command.
       if (news["__command"] !== undefined) {
         remarks.runs(command);
@@ -73,7 +73,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const failures = [...settings.failures, ...outcome.failures, ...asked.failures];
       remarks.ofPlan(subject, [
         ...outcome.remarks,
-        ...(declaredRemarks?.(inputs, this.session.declared.find) ?? []),
+        ...(declaredRemarks?.(inputs, this.session.declared.finder(command)) ?? []),
         ...this.session.namesakes.remarks(this.kind, urn, outcome.body),
         ...settings.warnings.map((text) => planWarning("token", text)),
         ...asked.warnings.map((text) => planWarning("verify", text)),
@@ -105,7 +105,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const other = urn === undefined ? undefined : ownership.seen(id, holderOf(id, olds, urn));
       if (urn !== undefined) {
         // A refresh compares after it has recorded the present account.
-        sightings.compared(id, account, getRequest(this.kind, id));
+        sightings.isRecorded(id, account, getRequest(this.kind, id));
         ownership.setPredecessor(urn, { id, known });
       }
       ownership.uses.recorded(this.kind, id, olds);
@@ -189,13 +189,21 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const { update } = hiddenInputs(properties).__timeouts ?? {};
       const known = knownIn(this.kind, properties);
       const objects = this.#objects(subject, secrets, update, { known, holder: holderOfId(this.kind, id) });
+      if (objects.recorded !== undefined) {
+        this.session.sightings.isRecorded(id, hiddenOutputs(properties).__account, getRequest(this.kind, id));
+      }
       const isExact = this.session.clients.account(this.#configuration).refresh === "exact";
       const reads = isExact ? undefined : this.session.reads.of(objects);
       const account = this.session.readerForRefresh(this.#configuration);
       const asked = () => this.#objects(subject, secrets, verifySeconds).client;
-      return read(objects, reads, { id, properties, known, account: this.#account }, async (live) =>
+      const state = { id, properties, known, account: this.#account };
+      const found = await read(objects, reads, state, async (live) =>
         account === undefined ? [] : archivedNeeds(this.kind, live, asked(), account),
       );
+      if (Object.keys(known.arguments).length === 0) {
+        this.session.declared.hasRead(id, { name: commonInputs(found.inputs).name ?? id, inputs: { ...found.inputs } });
+      }
+      return found;
     });
   }
 
@@ -241,10 +249,8 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
     call: (subject: Subject, secrets: Set<string>) => Promise<Result>,
   ): Promise<Result> {
     const subject = { kind: this.kind, operation, id, properties };
-    const { sightings, reads } = this.session;
-    const answer = () =>
-      sightings.during(() => answerEngine(this.session, subject, (secrets) => call(subject, secrets)));
-    return isWrite(operation) ? reads.apartFrom(answer) : answer();
+    const answer = () => answerEngine(this.session, subject, (secrets) => call(subject, secrets));
+    return isWrite(operation) ? this.session.reads.apartFrom(answer) : answer();
   }
 
   async #verify(subject: Subject, olds: Properties, outcome: CheckOutcome, secrets: Set<string>): Promise<Findings> {

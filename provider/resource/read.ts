@@ -80,8 +80,7 @@ async function firstLook(
   if (reads === undefined || kind.start !== undefined || kind.upload !== undefined || isUnfinished) {
     return {};
   }
-  const { createdAt, updatedAt } = properties;
-  return reads.find(objects, { id, createdAt, updatedAt }, (listed) => {
+  return reads.find(objects, id, properties, (listed) => {
     if (!showsRecorded(kind, listed, state.known)) {
       return undefined;
     }
@@ -90,7 +89,7 @@ async function firstLook(
   });
 }
 
-/** True if the entry shows a value for each recorded one: the objects that proved the list may have lacked a member that it leaves out. */
+/** True if the entry shows a value for each recorded one. */
 function showsRecorded(kind: ResourceKind, listed: BaseReply, { arguments: recorded, outputs }: Known): boolean {
   const shown = shownOutputs(kind, listed);
   const members = Object.entries(kind.fields).flatMap(([name, { wire, shownIn = wire }]) =>

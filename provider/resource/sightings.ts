@@ -6,11 +6,6 @@ import type { ApiRequest } from "../api/transport";
 type RecordedAccount = string | undefined;
 export type Sighting = ReturnType<Sightings["of"]>;
 
-/** A token of another account sees none of the objects, so a verdict asks for few. */
-const mostAsked = 5;
-/** The engine reads objects side by side, and the first answer may be about the one that is gone. */
-const longestWaitSeconds = 30;
-
 /**
  * The objects of the state that the token of this command sees. The service answers 404 for an object of another account, as for a
  * deleted one. A token that sees another object of the same recorded account belongs to that account. An object that this command
@@ -18,43 +13,23 @@ const longestWaitSeconds = 30;
  */
 export class Sightings {
   readonly #seen = new Set<RecordedAccount>();
-  /** The objects that the engine compared: an `up` sends nothing else for a resource without a change. */
-  readonly #compared: { readonly id: string; readonly account: RecordedAccount; readonly read: ApiRequest }[] = [];
-  #running = 0;
-  #waiting = 0;
+  readonly #missing = new Set<string>();
+  /** The objects that the engine compared or asks for: an `up` sends nothing else for a resource without a change. */
+  readonly #recorded: { readonly id: string; readonly account: RecordedAccount; readonly read: ApiRequest }[] = [];
 
-  compared(id: string, account: RecordedAccount, read: ApiRequest): void {
-    this.#compared.push({ id, account, read });
+  isRecorded(id: string, account: RecordedAccount, read: ApiRequest): void {
+    this.#recorded.push({ id, account, read });
   }
 
-  /** Runs a call of the engine, which may see an object. */
-  during<Result>(call: () => Promise<Result>): Promise<Result> {
-    this.#running += 1;
-    return call().finally(() => {
-      this.#running -= 1;
-    });
-  }
-
-  /** An object of the state. `isOfAccount`: whether the token, which does not see it, sees another one, or one of the witnesses. */
   of(id: string, account: RecordedAccount) {
     return {
       saw: () => void this.#seen.add(account),
-      isOfAccount: async (client: QoderClient, witnesses: readonly ApiRequest[]): Promise<boolean> => {
-        const others = this.#compared.filter((one) => one.account === account && one.id !== id);
-        for (const read of [...witnesses, ...others.slice(0, mostAsked).map((one) => one.read)]) {
-          if (this.#seen.has(account) || (await client.send(read).then(() => true, isInvisible))) {
-            return true;
-          }
-        }
-        this.#waiting += 1;
-        // The first second lets the engine begin its other calls.
-        for (let waited = 0; !this.#seen.has(account) && waited < longestWaitSeconds; waited += 1) {
-          if ((waited > 0 && this.#running === this.#waiting) || !(await client.pause(1_000))) {
-            break;
-          }
-        }
-        this.#waiting -= 1;
-        return this.#seen.has(account);
+      missed: () => void this.#missing.add(id),
+      /** True if the token, which does not see the object, has seen another one, or sees one more or the witness. Sends at most one GET. */
+      isOfAccount: async (client: QoderClient, witness: ApiRequest | undefined): Promise<boolean> => {
+        const other = this.#recorded.find((one) => one.account === account && !this.#missing.has(one.id));
+        const read = other?.read ?? witness;
+        return this.#seen.has(account) || (read !== undefined && client.send(read).then(() => true, isInvisible));
       },
     };
   }

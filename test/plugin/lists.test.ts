@@ -108,6 +108,8 @@ test("the credentials of one vault are listed by its id, and Qoder's own skills 
 
 test.each([
   ["Webhook", {}, "qoder:index:Webhook cannot be listed: it is none of Environment, Skill, File, "],
+  ["Deployment", { status: "Paused" }, 'qoder:index:Deployment list: status is "Paused"; write one of active, paused'],
+  ["Skill", { source: "Qoder" }, 'qoder:index:Skill list: source is "Qoder"; write one of custom, qoder'],
   ["Agent", { status: "active" }, "qoder:index:Agent list: status is not an input of the list; its inputs: archived"],
   ["Deployment", { archived: "yes" }, "qoder:index:Deployment list: archived is not a boolean"],
 ])("a list of the kind %s with %j is an error that says so", async (kind, query, problem) => {

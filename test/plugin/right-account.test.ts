@@ -120,6 +120,30 @@ describe.each(createdKinds)("a $label that somebody deleted at Qoder", (kind) =>
     ]);
   });
 
+  test.each([
+    ["takes it out of the state", {}, true],
+    ["with the token of another account fails and keeps the state", foreign, false],
+  ])(
+    "half a minute after its creation is asked for at most three times, and a refresh %s",
+    async (_, config, isDropped) => {
+      world.reset();
+      const other = await world.existing(memoryStore, store());
+      const gone = await world.existing(kind, world.args());
+      world.passTime(minuteMs / 2);
+      world.console.remove(ownId(gone.id));
+      const command = new SharedCommand(world, config);
+      const stack = command.resource(kind, gone.stack);
+      world.sent();
+      const refreshes = [stack.refresh(), command.resource(memoryStore, other.stack).refresh()];
+      const [outcome] = await Promise.allSettled(refreshes);
+      expect(outcome?.status).toBe(isDropped ? "fulfilled" : "rejected");
+      expect(stack.state === undefined).toBe(isDropped);
+      const ofOther = (request: unknown) => String(request) === `GET,/memory_stores/${other.id}`;
+      // The refresh of the other object sends one GET of its own, and with a wrong token a few more.
+      expect(world.sent().filter((request) => !ofOther(request)).length).toBeLessThanOrEqual(3);
+    },
+  );
+
   test("a refresh takes the object for live if only its first answer is 404", async () => {
     const { gone, other, path, id } = await both();
     world.api.clearFaults();

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ofOneCommand } from "../kinds/common";
 import { rowOf } from "../kinds/deployment";
+import { vaultCredential } from "../kinds/vault-credential";
 import { argumentNames } from "../support/deployment";
 import type { Properties } from "../support/provider";
 import { expectShown, sentBy, shownBy, shownLines } from "../support/shown-requests";
@@ -227,4 +228,12 @@ test("a shown request hides secret labels, and shows the settings of casConfig b
 test("a resource that fails its check shows no request", async () => {
   await expect(world.stack().preview({ ...world.args({ environmentId: "x" }), ...asks })).rejects.toThrow();
   expect(shownLines(world)).toEqual([]);
+});
+
+test("a preview shows a credential of a vault that does not exist yet", async () => {
+  const credentials = await World.start(vaultCredential);
+  const lines = await shownBy(credentials, credentials.stack(), credentials.args({ vaultId: unknown }));
+  await credentials.stop();
+  expect(lines).toContainEqual(expect.stringMatching(/^POST \/vaults\/\[unknown\]\/credentials \{/));
+  expect(lines.join()).not.toContain("undefined");
 });

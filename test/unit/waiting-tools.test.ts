@@ -1,35 +1,5 @@
-import * as pulumi from "@pulumi/pulumi";
-import { QoderAgent, type QoderAgentArgs, QoderDeployment, type QoderDeploymentArgs } from "../../provider";
-
-const warnings: { text: string; resource: pulumi.Resource | undefined }[] = [];
-beforeEach(() => {
-  warnings.length = 0;
-  inPreview(true);
-  jest.spyOn(pulumi.log, "warn").mockImplementation(async (text, resource) => {
-    warnings.push({ text, resource });
-  });
-});
-afterEach(() => jest.restoreAllMocks());
-
-function inPreview(isPreview: boolean): void {
-  const newResource = ({ id = "x_1", inputs }: pulumi.runtime.MockResourceArgs) => ({ id, state: inputs });
-  pulumi.runtime.setMocks({ newResource, call: () => ({}) }, "project", "dev", isPreview);
-}
-
-/** Declares a deployment of an agent with these tools, and waits for the warnings. */
-async function declare(
-  tools: QoderAgentArgs["tools"],
-  named: (agent: QoderAgent) => QoderDeploymentArgs["agent"] = (agent) => agent,
-  more: Pick<QoderDeploymentArgs, "acknowledge"> = {},
-): Promise<QoderDeployment> {
-  const agent = new QoderAgent("reporter", { model: "ultimate", tools });
-  const args = { agent: named(agent), environmentId: "env_1", initialEvents: [], ...more };
-  const deployment = new QoderDeployment("daily", args);
-  // `apply` never runs for an unknown output; the URN is known.
-  await new Promise((resolve) => deployment.urn.apply(resolve));
-  await new Promise(setImmediate);
-  return deployment;
-}
+import type { QoderAgentArgs } from "../../provider";
+import { waitingToolTexts } from "../../provider/deployment/named-remarks";
 
 const ask = { permissionPolicy: { type: "always_ask" } } as const;
 const deny = { permissionPolicy: { type: "always_deny" } } as const;
@@ -39,9 +9,9 @@ const docs = { type: "mcp_toolset", mcpServerName: "docs" } as const;
 const custom = { type: "custom", name: "ask_user", description: "asks", inputSchema: { type: "object" } } as const;
 
 const approvalOf = (what: string) =>
-  `QoderDeployment "daily": its agent "reporter" asks for approval of ${what}. In an unattended run nobody answers, and a pending approval never times out: the run waits indefinitely. Set permissionPolicy to always_allow or always_deny, or disable the tool [waiting-tool]`;
+  `asks for approval of ${what}. In an unattended run nobody answers, and a pending approval never times out: the run waits indefinitely. Set permissionPolicy to always_allow or always_deny, or disable the tool`;
 const leftToClient = (what: string) =>
-  `QoderDeployment "daily": its agent "reporter" leaves the custom tool ${what} to a client. In an unattended run no client answers, and a pending call never times out: the run waits indefinitely. Take the tool out, or let a client answer in every run [waiting-tool]`;
+  `leaves the custom tool ${what} to a client. In an unattended run no client answers, and a pending call never times out: the run waits indefinitely. Take the tool out, or let a client answer in every run`;
 
 const others = (place: string) => approvalOf(`every tool without settings of its own (${place})`);
 const rows: readonly [what: string, tools: QoderAgentArgs["tools"], expected: readonly string[]][] = [
@@ -102,61 +72,18 @@ const rows: readonly [what: string, tools: QoderAgentArgs["tools"], expected: re
     [approvalOf('"Read" (tools[0].defaultConfig)'), approvalOf('"Grep" (tools[0].defaultConfig)')],
   ],
   ["a custom tool", [toolset, custom], [leftToClient('"ask_user" (tools[1])')]],
-  [
-    "tools with a secret name, which the warning hides",
-    [custom, { ...toolset, configs: [{ name: pulumi.secret("Bash"), ...ask }] }],
-    [leftToClient("tools[0]"), approvalOf("tools[1].configs[0]")],
-  ],
 ];
 
-test.each(rows)(
-  "the preview of a deployment whose agent has %s warns of the tools that wait for a person or a client only",
-  async (_, tools, expected) => {
-    const resource = await declare(tools);
-    expect(warnings).toEqual(expected.map((text) => ({ text, resource })));
-  },
-);
-
-test("the preview warns of an agent in an Output, and not of an agent that the program names by its id", async () => {
-  await declare([custom], (agent) => pulumi.output(Promise.resolve(agent)));
-  expect(warnings).toHaveLength(1);
-  await declare([custom], (agent) => agent.id);
-  await declare([custom], (agent) => ({ id: agent.id, version: agent.version }));
-  expect(warnings).toHaveLength(1);
+test.each(rows)("an agent with %s warns of the tools that wait for a person or a client only", (_, tools, expected) => {
+  expect(waitingToolTexts(tools, false)).toEqual(expected);
 });
 
-test("the preview warns of the tools of an agent from QoderAgent.get", async () => {
+test("a warning about secret tools hides their names", () => {
+  const secret = [custom, { ...toolset, configs: [{ name: "Bash", ...ask }] }];
+  expect(waitingToolTexts(secret, true)).toEqual([leftToClient("tools[0]"), approvalOf("tools[1].configs[0]")]);
+});
+
+test("tools in a form that this version does not know give no warning", () => {
   const read = [{ ...custom, later: true }, { type: "later_toolset", configs: "all" }, null, 5];
-  const newResource = ({ id = "x_1", inputs }: pulumi.runtime.MockResourceArgs) => ({
-    id,
-    state: { tools: read, ...inputs },
-  });
-  pulumi.runtime.setMocks({ newResource, call: () => ({}) }, "project", "dev", true);
-  await declare(undefined, () => QoderAgent.get("reporter", "agent_1"));
-  expect(warnings.map(({ text }) => text)).toEqual([leftToClient('"ask_user" (tools[0])')]);
-});
-
-test.each([
-  [["waiting-tool"], 0],
-  [["dst"], 1],
-] as const)("a deployment that acknowledges %j causes %d warnings of a waiting tool", async (acknowledge, count) => {
-  await declare([custom], undefined, { acknowledge });
-  expect(warnings).toHaveLength(count);
-});
-
-test("`pulumi up` does not repeat the warnings of its preview", async () => {
-  inPreview(false);
-  await declare([custom]);
-  expect(warnings).toEqual([]);
-});
-
-test.each([
-  ["none", 0],
-  ["none,dst", 0],
-  ["warnings, waiting-tool", 0],
-  ["warnings,dst", 1],
-])("with qoder:remarks %j a deployment causes %d warnings of a waiting tool", async (setting, count) => {
-  pulumi.runtime.setAllConfig({ "qoder:remarks": setting });
-  await declare([custom]).finally(() => pulumi.runtime.setAllConfig({}));
-  expect(warnings).toHaveLength(count);
+  expect(waitingToolTexts(read, false)).toEqual([leftToClient('"ask_user" (tools[0])')]);
 });

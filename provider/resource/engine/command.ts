@@ -37,8 +37,8 @@ const commandSchema = z.object({
   retainOnDelete: z.boolean().catch(false),
   /** The argument that holds the Pulumi name, as the program leaves it out; absent if there is none. */
   defaultName: z.string().optional().catch(undefined),
-  /** True if the program itself gives the remarks about the objects that a resource names: it knows them before they have ids. */
-  programWarns: z.boolean().catch(true),
+  /** The URNs of the resources that the arguments use; undefined if the engine does not say it, as to the plugin. */
+  uses: z.array(z.string()).optional().catch(undefined),
   /** The files that the program read for the resource; absent if it read none. */
   source: sourceSchema.optional().catch(undefined),
 });

@@ -112,6 +112,7 @@ test.each<[string, (secret: pulumi.Output<string>) => Partial<QoderDeploymentArg
     expect(inputs["__command"]).toEqual({
       isPreview: false,
       defaultName: "name",
+      uses: [],
       ...(secretPlaces === undefined ? {} : { secrets: secretPlaces.map(([argument]) => argument), secretPlaces }),
     });
     // The engine would show this input in the first update of a deployment that an older version made.

@@ -20,7 +20,7 @@ test("a program registers a deployment with the constant provider, its Pulumi na
     ...leastDeployment,
     name: "daily",
     __provider: deployments.source,
-    __command: { isPreview: false, defaultName: "name" },
+    __command: { isPreview: false, defaultName: "name", uses: [] },
     __origin: "urn:pulumi:dev::project::pulumi-nodejs:dynamic/qoder:Deployment::daily",
   });
 });
