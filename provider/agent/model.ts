@@ -43,7 +43,8 @@ export const modelField = {
     wire: "model",
     leftOut: "refused",
     recorded: recordedModel,
-    normal: modelToWire,
+    // The object form in every comparison: a setting that the service fills in is an additional member there.
+    normal: (model) => toWireCase(asObject(model)),
     toWire: modelToWire,
     fromWire: ({ model }) => modelFromWire(model),
     filledIn: modelSettings,

@@ -31,12 +31,23 @@ export function baselineIn({ __shown: text }: { readonly __shown?: string | unde
   }
 }
 
+/**
+ * An argument that no body carries, such as a status, has none: its reading needs the recorded value alone. States of earlier versions
+ * have entries for a status, which no write renewed.
+ */
+function hasBaseline({ wire }: Pick<Field, "wire"> = { wire: undefined }): boolean {
+  return wire !== undefined;
+}
+
 export function comparedWith(
   field: Field,
   recorded: unknown,
   baseline: Baseline | undefined,
   name: string,
 ): Compared<unknown> {
+  if (!hasBaseline(field)) {
+    return { sent: recorded, basis: { shown: recorded } };
+  }
   const entry = baseline !== undefined && Object.hasOwn(baseline, name) ? baseline[name] : undefined;
   if (baseline === undefined || entry?.isWithheld) {
     return { sent: recorded, basis: "first look" };
@@ -135,10 +146,10 @@ export function withSent(
   sent: Properties,
   names: readonly string[],
 ): Baseline {
-  const kept = names.map((name) => {
+  const kept = names.flatMap((name) => {
     const field = fields[name];
     const value = field === undefined ? undefined : shownPart(field, sent[name]);
-    return [name, { shown: value, sent: value ?? null, ...baseline[name] }] as const;
+    return hasBaseline(field) ? [[name, { shown: value, sent: value ?? null, ...baseline[name] }] as const] : [];
   });
   return { ...baseline, ...Object.fromEntries(kept) };
 }

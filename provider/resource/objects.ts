@@ -61,6 +61,12 @@ export class Objects {
     readonly recorded?: Sighting,
   ) {}
 
+  /** The same objects, with this time from now on. */
+  afterLimit(milliseconds: number): Objects {
+    const { kind, secretArguments, holder, files, recorded } = this;
+    return new Objects(this.client.afterLimit(milliseconds), kind, secretArguments, holder, files, recorded);
+  }
+
   get list(): Collection {
     const { within } = this.kind;
     return within === undefined ? this.kind : { ...this.kind, owner: [within.collection, this.holder ?? ""] };

@@ -145,7 +145,8 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const __ends = keptEnds(this.kind, isReplacement ? ownership.predecessor(origin) : undefined);
       const entry = { __entry: randomUUID(), __account: this.#account, __ends };
       const self = holderOf(origin, { ...inputs, ...entry });
-      const declaration = { wanted, adopt, origin, self, isReplacement };
+      const { isNameDrawn = false } = this.session.declared.of(subject)?.command ?? {};
+      const declaration = { wanted, adopt, origin, self, isReplacement, isNameDrawn };
       try {
         const obtained = await create(objects, declaration, ownership, lists);
         ownership.hold(obtained.object.id, self);

@@ -37,6 +37,8 @@ const commandSchema = z.object({
   retainOnDelete: z.boolean().catch(false),
   /** The argument that holds the Pulumi name, as the program leaves it out; absent if there is none. */
   defaultName: z.string().optional().catch(undefined),
+  /** True if the program leaves the name out, and Pulumi's autonaming drew it. */
+  isNameDrawn: z.boolean().catch(false),
   /** True if the program itself gives the remarks about the objects that a resource names: it knows them before they have ids. */
   programWarns: z.boolean().catch(true),
   /** The files that the program read for the resource; absent if it read none. */

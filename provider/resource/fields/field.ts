@@ -59,13 +59,6 @@ export interface Field<Value = unknown> {
   rendition?(reply: BaseReply, sent: Value | undefined): { readonly shown: Value | undefined } | undefined;
   /** True if the answer to an update still shows the value from before it. Absent for a value that no reply shows. */
   isKept?(reply: BaseReply, applied: Value | undefined, wanted: Value | undefined, compared: Compared<Value>): boolean;
-  /** The value before and after a foreign change to a part that this update changes; absent if `read` finds the change. */
-  changedElsewhere?(
-    reply: BaseReply,
-    applied: Value | undefined,
-    wanted: Value | undefined,
-    outputs: Properties,
-  ): readonly [before: Value | undefined, now: Value | undefined] | undefined;
   /** The live value as a program writes it, for an object that no program declares yet. */
   describe(reply: BaseReply): Value | undefined;
   /** The described value without parts that the service fills in by itself; absent for an argument that it never fills in. */
@@ -142,7 +135,6 @@ interface WholeValue<Value>
     | "read"
     | "rendition"
     | "isKept"
-    | "changedElsewhere"
     | "describe"
     | "meansTheSame"
     | "isCleared"

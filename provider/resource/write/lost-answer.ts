@@ -11,7 +11,7 @@ import { AnotherObjectError, type Answer, type Objects } from "../objects";
 import type { BaseReply } from "../outputs";
 import type { Ownership } from "../ownership";
 import type { Properties } from "../program-values";
-import { type Candidate, findNew, isNewSince } from "./twins";
+import { type Candidate, findNew, isNewSince, madeSince, waysOn } from "./duplicates";
 
 /** A create that may be sent more than once. */
 export interface Create {
@@ -46,9 +46,7 @@ export async function createDespiteLostAnswers(objects: Objects, create: Create)
       const mayTryAgain =
         mayHaveActed(error) && !isLastUnreadable(error, tries) && (await client.pause(waitAfter(tries)));
       if (!mayTryAgain) {
-        throw isConflict(error)
-          ? await explained(objects, create, error, lost)
-          : triedAgain(error, tries, client.now() - start);
+        throw await finalError(objects, create, error, { lost, start, tries });
       }
       lost = error;
       const ours = await resolved(objects, create, error, { start, tries });
@@ -102,13 +100,14 @@ async function resolved(
   const isRepeated = remembers && (tries === 1 || !(lost instanceof QoderReplyError));
   if (found === undefined || isRepeated || (remembers && (others.length > 0 || !found.isNew))) {
     if (lost instanceof AnotherObjectError && !isRepeated) {
-      throw await undecided(objects, create.body, lost);
+      throw await undecided(objects, create, lost);
     }
     return undefined;
   }
   if (!remembers) {
     if (others.length > 0 || !found.isProved) {
-      throw perhapsCreated(kind, lost, found.object, ...others.map(({ object }) => object));
+      const all = [found.object, ...others.map(({ object }) => object)] as const;
+      throw new QoderError(`${lost.message}. ${waysOn(objects, all, create)}`);
     }
     await client.remark(
       warning(
@@ -133,17 +132,36 @@ async function findNamesakes(
   }));
 }
 
+/** The time for a last look after the time limit: the person must learn of an object that no state holds. */
+const lastLookMs = 10_000;
+
+/** The error of the last try, with the objects that this create may have made, if some are visible. */
+async function finalError(
+  objects: Objects,
+  create: Create,
+  error: unknown,
+  { lost, start, tries }: { readonly lost: QoderError | undefined; readonly start: number; readonly tries: number },
+): Promise<unknown> {
+  if (isConflict(error)) {
+    return explained(objects, create, error, lost);
+  }
+  const failure = triedAgain(error, tries, objects.client.now() - start);
+  if (lost === undefined && !mayHaveActed(error)) {
+    return failure;
+  }
+  const [found, ...others] = await madeSince(objects.afterLimit(lastLookMs), create, start).catch(() => []);
+  const ways = found === undefined ? undefined : waysOn(objects, [found, ...others], create);
+  return ways === undefined ? failure : new QoderError(`${reasonOf(failure)}. ${ways}`);
+}
+
 /** The service acted and returned another object, and no read finds the new one. Another try of the create could make a second one. */
-async function undecided(objects: Objects, body: JsonObject, wrong: AnotherObjectError): Promise<QoderError> {
+async function undecided(objects: Objects, create: Create, wrong: AnotherObjectError): Promise<QoderError> {
   const { noun } = objects.kind;
-  const distinction = distinctionOf(objects.kind);
-  const found = await objects.withSameIdentity(body, mostNamed);
-  const standing =
-    found.length === 0
-      ? `No live ${noun} of this ${distinction} is visible`
-      : `These ${noun}s have this ${distinction}, and nothing proves which one is new: ${found.map(withItsAge).join("; ")}`;
+  const [found, ...others] = await objects.withSameIdentity(create.body, mostNamed);
   return new QoderError(
-    `${wrong.message}. ${standing}. Look at Qoder which ${noun} this create made: set adopt to its id, or archive it, then run \`pulumi up\` again`,
+    found === undefined
+      ? `${wrong.message}. No live ${noun} of this ${distinctionOf(objects.kind)} is visible. Look at Qoder which ${noun} this create made: set adopt to its id, or archive it, then run \`pulumi up\` again`
+      : `${wrong.message}. ${waysOn(objects, [found, ...others], create)}`,
   );
 }
 const mostNamed = 5;
@@ -157,20 +175,6 @@ function triedAgain(error: unknown, tries: number, tookMs: number): unknown {
 
 function isConflict(error: unknown): error is QoderApiError {
   return error instanceof QoderApiError && error.status === 409;
-}
-
-function perhapsCreated(kind: ResourceKind, lost: QoderError, found: Listed, ...others: readonly Listed[]): QoderError {
-  const { noun } = kind;
-  const distinction = distinctionOf(kind);
-  if (kind.hasFreeNames && others.length > 0) {
-    return new QoderError(
-      `${lost.message}. Since then ${others.length + 1} ${noun}s of this name and content were created, and nothing proves which one is this one's: ${[found, ...others].map(withItsAge).join("; ")}. Set adopt to the id of one, delete the other at Qoder if nobody else made it, then run \`pulumi up\` again`,
-    );
-  }
-  const one = `${/^[aeiou]/.test(noun) ? "An" : "A"} ${noun}`;
-  return new QoderError(
-    `${lost.message}. ${one} with this ${distinction} exists: ${withItsAge(found)}. If it is this one, set adopt: "${found.id}" and run \`pulumi up\` again; if it is another's, choose another ${distinction}`,
-  );
 }
 
 // "Conventions: idempotency": the service refuses a used key with another body by 409. An empty body creates nothing (400), so this
@@ -199,10 +203,11 @@ function otherRequest({ fields }: ResourceKind, { message }: QoderApiError): Qod
 /** Explains a conflict by the live object that has the name, if one has it; a conflict can have other reasons. */
 async function explained(
   objects: Objects,
-  { body, origin, ownership, predecessor }: Create,
+  create: Create,
   refused: QoderApiError,
   lost: QoderError | undefined,
 ): Promise<QoderError> {
+  const { body, origin, ownership, predecessor } = create;
   const isOfName = !objects.kind.hasFreeNames && (refused.param === undefined || refused.param === "name");
   const [found] = isOfName ? await objects.withSameIdentity(body, 1).catch(() => []) : [];
   if (found === undefined) {
@@ -224,7 +229,7 @@ async function explained(
     ? new QoderError(
         `${refused.message}. The ${distinctionOf(objects.kind)} ${takenName(objects.kind, found, origin)}. ${afterMove}`,
       )
-    : perhapsCreated(objects.kind, lost, found);
+    : new QoderError(`${lost.message}. ${waysOn(objects, [found], create)}`);
 }
 
 /** The alias of a resource that moved. The old place is not known; a resource in a component most often comes from no parent. */

@@ -3,13 +3,11 @@ import { isLastUnreadable, waitAfter } from "../../api/retry";
 import type { Json } from "../../api/schema";
 import { same } from "../fields/comparison";
 import { askUntilSettled } from "../gone";
-import type { Known } from "../kind";
 import type { Objects } from "../objects";
 import { type BaseReply, shownOutputs } from "../outputs";
 import type { Properties } from "../program-values";
-import * as begunRequests from "./idempotency";
 import { idempotencyKey } from "./idempotency";
-import { type Change, type Patch, updateBody } from "./plan";
+import { type Patch, updateBody } from "./plan";
 
 /** The live arguments, with the wanted files if the newest version holds them: only a download shows that. */
 export async function withFilesHeld(
@@ -27,46 +25,24 @@ export async function withFilesHeld(
 }
 
 /**
- * The key of the upload that these changes need, which is also its name in the journal; undefined if the files are unchanged. It is the
- * same in every process that goes from the same state to the same files. The newest recorded version is part of the key: if the same
- * files come back later, the service must not repeat its older answer.
- */
-export function uploadKey(
-  { client, files, kind }: Objects,
-  id: string,
-  changes: readonly Change[],
-  { outputs }: Known,
-): string | undefined {
-  const { upload } = kind;
-  const change = changes.find(({ argument }) => argument === upload?.argument);
-  if (upload?.versions === undefined || change === undefined) {
-    return undefined;
-  }
-  const newest = upload.versions.newest(outputs) ?? null;
-  return idempotencyKey(files.origin, { [change.member]: change.value, newest }, 0, client.account.workspaceId, id);
-}
-
-/**
  * Uploads the changed files as a new version. After a lost answer, reads the object until a new version would be visible before another
  * try: agents move to a version by its number, so two versions with the same files would move them twice.
  */
 export async function sendVersion(objects: Objects, { id, changes, applied, wanted }: Patch): Promise<BaseReply> {
-  const { client, kind } = objects;
+  const { client, files, kind } = objects;
   const body = updateBody(kind, changes, undefined);
-  const key = uploadKey(objects, id, changes, applied) ?? "";
-  begunRequests.begin(key);
+  const known = kind.upload?.versions?.newest(applied.outputs);
+  // The same in every process that goes from the same state to the same files. The newest recorded version is a part of it: if the same
+  // files come back later, the service must not repeat its older answer.
+  const seed = { ...body, newest: known ?? null };
+  const key = idempotencyKey(files.origin, seed, 0, client.account.workspaceId, id);
   for (let tries = 1; ; tries += 1) {
     try {
       return await objects.addVersion(id, body, wanted, key);
     } catch (error) {
-      if (!mayHaveActed(error)) {
-        begunRequests.end(key);
+      if (!mayHaveActed(error) || isLastUnreadable(error, tries) || !(await client.pause(waitAfter(tries)))) {
         throw error;
       }
-      if (isLastUnreadable(error, tries) || !(await client.pause(waitAfter(tries)))) {
-        throw error;
-      }
-      const known = kind.upload?.versions?.newest(applied.outputs);
       const now = await askUntilSettled(client, error, () => holdingNow(objects, id, { wanted, known }, error));
       if (now !== undefined) {
         return now;

@@ -1,0 +1,124 @@
+import { mayHaveActed, QoderApiError, QoderError, QoderReplyError } from "../../api/errors";
+import { excerpt } from "../../api/foreign-text";
+import { liveAsRecorded, liveAsShown, recordedWhileOpen } from "../arguments";
+import { comparedWith } from "../baseline";
+import { same } from "../fields/comparison";
+import type { ResourceKind } from "../kind";
+import type { Objects } from "../objects";
+import { type BaseReply, shownOutputs } from "../outputs";
+import { type Change, changesBetween, type Patch, updateBody, versionIn } from "./plan";
+
+/**
+ * The object after an update without a usable answer, or whose version the service refused (409): the live object decides. If it is as
+ * the update wants it, this was our own update, whose answer was lost. If nobody changed what the program owns, an update with a refused
+ * version is sent once more, on top of the present version. Otherwise throws an error: `failed`, or one that names what somebody changed.
+ */
+export async function outcomeOf(objects: Objects, patch: Patch, failed: unknown): Promise<BaseReply> {
+  const { kind } = objects;
+  const { id, changes, applied, wanted } = patch;
+  const isRefused = isVersionRefused(objects, patch, failed);
+  if (!isRefused && !(failed instanceof QoderReplyError)) {
+    throw failed;
+  }
+  const now = await objects.get(id).catch((error: unknown) => {
+    // If the answer to the update was lost, its outcome is still unknown.
+    throw isRefused && !mayHaveActed(failed) ? error : failed;
+  });
+  const [known, present] = [applied.outputs, shownOutputs(kind, now)].map((outputs) => versionIn(kind, outputs));
+  if (isRefused && (present === undefined || present === known || now.archived_at != null)) {
+    throw failed;
+  }
+  const left = leftIn(objects, now, patch);
+  const isLeft = changes.some(({ argument }) => left.includes(argument));
+  if (!isRefused) {
+    if (isLeft) {
+      throw failed;
+    }
+    return now;
+  }
+  const foreign = foreignIn(objects, now, patch, left);
+  if (foreign.length > 0) {
+    const after = known === undefined ? "" : ` after ${known}, the last that the state knows,`;
+    throw new QoderError(
+      `nothing was sent over what somebody else changed: ${kind.versionMember} ${present} was made${after} and differs in ${foreign.join("; ")}. Run \`pulumi refresh\` to take it in; the next \`pulumi preview\` shows it beside what the program declares`,
+    );
+  }
+  return isLeft || keptValues(kind, patch, now).length > 0
+    ? objects.update(id, updateBody(kind, changes, present), wanted)
+    : now;
+}
+
+function isVersionRefused({ kind }: Objects, { applied }: Patch, failed: unknown): boolean {
+  const isConflict = failed instanceof QoderApiError && failed.status === 409;
+  return kind.versionMember !== undefined && (isConflict || versionIn(kind, applied.outputs) === undefined);
+}
+
+/** The arguments that the live object does not hold as wanted. What the service adds to a value is no difference. */
+function leftIn({ kind }: Objects, now: BaseReply, { applied, wanted }: Patch): string[] {
+  const shown = liveAsShown(kind, now, recordedWhileOpen(kind, applied.arguments, wanted));
+  const live = { arguments: shown, outputs: shownOutputs(kind, now) };
+  return changesBetween(kind, live, wanted).map(({ argument }) => argument);
+}
+
+/** Those of these arguments, in words, that the live object does not hold as recorded either: somebody else changed them. */
+function foreignIn(
+  { kind, secretArguments }: Objects,
+  now: BaseReply,
+  { applied: { arguments: recorded, baseline } }: Patch,
+  names: readonly string[],
+): string[] {
+  const live = liveAsRecorded(kind, now, recorded, baseline);
+  return names
+    .filter((name) => !same(live[name], recorded[name]))
+    .map((name) => {
+      const isSecret = secretArguments.includes(name) || kind.fields[name]?.secretMembers !== undefined;
+      return `${name}${isSecret ? " (a secret)" : `: ${difference(recorded[name], live[name])}`}`;
+    });
+}
+
+const mostShown = 80;
+const contextShown = 20;
+
+/** Both values, cut around the first character that differs. */
+function difference(before: unknown, now: unknown): string {
+  const [one, other] = [asText(before), asText(now)];
+  let first = 0;
+  while (first < one.length && one[first] === other[first]) {
+    first += 1;
+  }
+  const start = Math.max(first - contextShown, 0);
+  const shown = (text: string) => `${start > 0 ? "…" : ""}${excerpt(text.slice(start), mostShown)}`;
+  return `${shown(one)} => ${shown(other)}`;
+}
+
+function asText(value: unknown): string {
+  return value === undefined ? "nothing" : JSON.stringify(value);
+}
+
+/** A change that the service answered with success and whose reply does not prove that it was made. */
+export interface Kept extends Change {
+  /** True if the reply shows the old value; false if it does not show whether the value is gone. */
+  readonly isShown: boolean;
+}
+
+/**
+ * The changes that the reply disproves or leaves open. The API's documents do not say whether null clears a member, so a removal
+ * counts only if the reply shows it. A member that no reply shows counts as changed.
+ */
+export function keptValues({ fields }: ResourceKind, { changes, applied, wanted }: Patch, reply: BaseReply): Kept[] {
+  return changes.flatMap((change) => {
+    const { argument, value } = change;
+    const field = fields[argument];
+    if (field === undefined) {
+      return [];
+    }
+    if (value === null) {
+      const isCleared = field.isCleared === undefined || field.isCleared(reply);
+      return isCleared ? [] : [{ ...change, isShown: isCleared === false }];
+    }
+    const before = applied.arguments[argument];
+    const compared = comparedWith(field, before, applied.baseline, argument);
+    const isShown = field.isKept?.(reply, before, wanted[argument], compared) ?? false;
+    return isShown ? [{ ...change, isShown }] : [];
+  });
+}
