@@ -119,8 +119,8 @@ export interface KindRow<Live extends Shown = Shown>
   readonly isLocked: boolean;
   /** The look-up of the kind. */
   finder(clients: Clients): Find;
-  /** The lists that the provider reads before the first create of a command, and before an archive. */
-  readonly looks: { readonly beforeCreate: readonly Request[]; readonly beforeArchive: readonly Request[] };
+  /** The lists that the provider reads before an archive. */
+  readonly looks: { readonly beforeArchive: readonly Request[] };
   /** Names are not unique, so after a lost answer the provider looks for a new object. */
   readonly hasFreeNames: boolean;
   /** Objects are started, and neither updated nor archived. */

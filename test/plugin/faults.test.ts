@@ -104,8 +104,11 @@ describe.each(createdKinds)("$label", (kind) => {
   async function converge(stack: SimulatedStack, { operation }: Column, declared: Properties): Promise<void> {
     if (operation === "delete") {
       world.passTime(hourMs);
-      await (stack.state === undefined ? undefined : stack.destroy());
+      const failed = await (stack.state === undefined ? undefined : stack.destroy().then(() => undefined, String));
       expect(world.console.live()).toEqual([]);
+      // The object is gone, and no other object that this command has seen proves that the token is of its account.
+      const mayFail = kind.end[0] === "DELETE" && kind.witness(kind.least) === undefined;
+      expect(failed ?? "").toMatch(mayFail ? /^$|remove the resource with `pulumi state delete`/ : /^$/);
       return;
     }
     await stack.up(declared);
@@ -128,7 +131,7 @@ describe.each(createdKinds)("$label", (kind) => {
       const texts = await run(stack, column);
       const id = before?.id ?? world.console.all()[0]?.id ?? "";
       const { fails, ...expected } = row.expected(kind, column);
-      const looks = { create: kind.looks.beforeCreate, delete: kind.looks.beforeArchive, update: [], read: [] };
+      const looks = { create: [], delete: kind.looks.beforeArchive, update: [], read: [] };
       const first = looks[column.operation].map((look) => purposeOf(look, id));
       expect({ sent: purposes(id), state: stateOf(stack.state, before) }).toEqual({
         ...expected,

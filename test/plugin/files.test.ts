@@ -116,7 +116,7 @@ describe.each(doors)(
       const { id: other } = world.api.files.create({ ...their, content });
       world.api.fault({ kind: "reset-after", method: "POST", path: "/files" });
       const transform = (list: object) => ({ ...list, data: [world.api.files.get(other)] });
-      world.api.fault({ kind: "replace-body", method: "GET", path: "/files", skip: 1, transform });
+      world.api.fault({ kind: "replace-body", method: "GET", path: "/files", transform });
       const stack = world.stack();
       const texts = await stack.up(args).then(() => [], textsOf);
       return { stack, other, texts };
@@ -153,8 +153,8 @@ describe.each(doors)(
     test("`up` fails with the id of the other file if the service ignores keys and shows no content", async () => {
       world.reset({ idempotencyKeysElsewhere: "ignore", fileContentOfUploads: 403 });
       const { stack, other, texts } = await loseBeside("# Other\n");
-      expect(texts).toEqual([expect.stringContaining(`A file with this name exists: ${other}`)]);
-      expect(texts.join()).toContain(`If it is this one, set adopt: "${other}"`);
+      expect(texts).toEqual([expect.stringContaining(`It may have made ${other}, created `)]);
+      expect(texts.join()).toContain(`To keep it, set adopt: "${other}"; otherwise delete it`);
       expect(stack.state).toBeUndefined();
     });
   },

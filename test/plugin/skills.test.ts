@@ -45,7 +45,7 @@ test("a file that changed after the program had hashed it makes `up` fail withou
   expect(await stack.up(args).then(() => [], textsOf)).toEqual([
     expect.stringContaining("scripts/run.sh changed after the program had read it, so nothing was sent"),
   ]);
-  expect(world.sent()).toEqual([["GET", "/skills"]]);
+  expect(world.sent()).toEqual([]);
 });
 
 test("a preview of a changed skill names each file that is new, changed or gone, and one of an unchanged skill none", async () => {
@@ -189,40 +189,22 @@ test.each(doors)(
 );
 
 test.each(["reset-before", "reset-after"] as const)(
-  "after an `up` that is killed at the upload of a version (%s), the next one ends with one new version, even without keys",
+  "after an `up` that is killed at the upload of a version (%s), the next one sends the same request with the same key, and ends with one new version",
   async (kind) => {
-    world.reset({ idempotencyKeysElsewhere: "ignore" });
+    world.reset();
     const { stack, id, versions } = await existing();
     world.api.fault({ kind, method: "POST", path: versions });
     await expect(world.ending(stack).up(skillOf(changed))).rejects.toThrow("the process has ended");
     expect(world.api.skills.versions(id)).toHaveLength(kind === "reset-after" ? 2 : 1);
     world.sent();
     await stack.up(skillOf(changed));
-    expect(world.sent().slice(0, 1)).toEqual([["GET", `/skills/${id}`]]);
+    expect(world.sent()).toEqual([["POST", versions, expect.anything()]]);
     expect(world.api.skills.versions(id)).toHaveLength(2);
     expect(await stack.preview(skillOf(changed))).toBe("same");
-    // Going back is one request, because no upload is unfinished any more.
-    world.sent();
     await stack.up(skillOf(files));
     expect(world.sent()).toEqual([["POST", versions, expect.anything()]]);
   },
 );
-
-test("on another machine the next `up` finds the version of a killed `up` by its key", async () => {
-  world.reset();
-  const { stack, id, versions } = await existing();
-  world.api.fault({ kind: "reset-after", method: "POST", path: versions });
-  await expect(world.ending(stack).up(skillOf(changed))).rejects.toThrow("the process has ended");
-  const elsewhere = mkdtempSync(join(os.tmpdir(), "pulumi-qoder-elsewhere-"));
-  const notes = jest.spyOn(os, "tmpdir").mockReturnValue(elsewhere);
-  try {
-    await stack.up(skillOf(changed));
-  } finally {
-    notes.mockRestore();
-    rmSync(elsewhere, { recursive: true });
-  }
-  expect(world.api.skills.versions(id)).toHaveLength(2);
-});
 
 test("going back to earlier files within a day uploads a new version", async () => {
   world.reset();

@@ -62,13 +62,13 @@ function works(sent: readonly string[], column: Column): Expected {
 
 /**
  * Before each further create, the provider looks for the object of the last one: of a kind with free names for as long as a service
- * may hide a new object, which is longer than the time limit.
+ * may hide a new object, which is longer than the time limit. The last list is for the error, after the time limit.
  */
 const undone = ({ hasFreeNames }: KindRow, { operation, struck }: Column) => {
   if (operation !== "create") {
     return times(most, struck);
   }
-  return hasFreeNames ? ["CREATE", ...times(3, "LIST")] : ["CREATE", ...times(most - 1, "LIST", "CREATE")];
+  return hasFreeNames ? ["CREATE", ...times(3, "LIST")] : times(most, "CREATE", "LIST");
 };
 /** What the provider reads to compare the content of an object with a free name. */
 const content = ({ hasFreeNames, kind }: KindRow) =>

@@ -107,7 +107,8 @@ async function take(
       if (step.do === "patch") {
         written = await send(objects, { id, changes: step.changes, applied: known, wanted });
       } else if (step.do === "status" && step.action !== undefined) {
-        written = { ...written, object: await changeStatus(objects, id, step.action, outputs["createdAt"]) };
+        const reply = await changeStatus(objects, id, step.action, outputs["createdAt"]);
+        written = { ...written, object: { ...written.object, ...reply } };
       } else if (step.do === "read") {
         written = { ...written, object: await objects.get(id) };
       } else if (step.do === "wait") {
