@@ -1,10 +1,7 @@
 import { kinds, kindsWithRows, kindsWithSecret } from "../kinds";
-import { environment } from "../kinds/environment";
 import type { KindRow } from "../kinds/kind-row";
 import { vaultCredential } from "../kinds/vault-credential";
-import type { Properties } from "../support/provider";
-import { SharedCommand } from "../support/shared-command";
-import { expectShown, sentBy, shownBy, shownLines } from "../support/shown-requests";
+import { expectShown, sentBy, shownBy } from "../support/shown-requests";
 import { type KindWorld, World } from "../support/world";
 
 const secret = "correct-horse-battery";

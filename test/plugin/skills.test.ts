@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import os from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { folderOf, skill, skillOf } from "../kinds/skill";
 import { doors, useDoor } from "../support/door";
@@ -242,7 +241,7 @@ describe.each(doors)(
       const { id: other } = world.api.skills.create({ name: "daily", files: { "SKILL.md": skillMd("daily", text) } });
       world.api.fault({ kind: "reset-after", method: "POST", path: "/skills" });
       const transform = (list: object) => ({ ...list, data: [world.api.skills.get(other)] });
-      world.api.fault({ kind: "replace-body", method: "GET", path: "/skills", skip: 1, transform });
+      world.api.fault({ kind: "replace-body", method: "GET", path: "/skills", transform });
       const stack = world.stack();
       await stack.up(skillOf({ "SKILL.md": skillMd("daily", "ours") }));
       expect(stack.state?.id).not.toBe(other);

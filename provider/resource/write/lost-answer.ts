@@ -100,14 +100,13 @@ async function resolved(
   const isRepeated = remembers && (tries === 1 || !(lost instanceof QoderReplyError));
   if (found === undefined || isRepeated || (remembers && (others.length > 0 || !found.isNew))) {
     if (lost instanceof AnotherObjectError && !isRepeated) {
-      throw await undecided(objects, create, lost);
+      throw await undecided(objects, create, lost, start);
     }
     return undefined;
   }
   if (!remembers) {
     if (others.length > 0 || !found.isProved) {
-      const all = [found.object, ...others.map(({ object }) => object)] as const;
-      throw new QoderError(`${lost.message}. ${waysOn(objects, all, create)}`);
+      throw unproved(objects, create, lost, [found, ...others]);
     }
     await client.remark(
       warning(
@@ -116,6 +115,18 @@ async function resolved(
     );
   }
   return objects.get(found.object.id);
+}
+
+function unproved(
+  objects: Objects,
+  create: Create,
+  lost: QoderError,
+  found: readonly [Candidate, ...Candidate[]],
+): QoderError {
+  const [made, ...others] = found.flatMap(({ isNew, object }) => (isNew ? [object] : []));
+  const text =
+    made === undefined ? isTaken(objects.kind, found[0].object, create) : waysOn(objects, [made, ...others], create);
+  return new QoderError(`${lost.message}. ${text}`);
 }
 
 async function findNamesakes(
@@ -143,7 +154,7 @@ async function finalError(
   { lost, start, tries }: { readonly lost: QoderError | undefined; readonly start: number; readonly tries: number },
 ): Promise<unknown> {
   if (isConflict(error)) {
-    return explained(objects, create, error, lost);
+    return explained(objects, create, error, lost && { lost, start });
   }
   const failure = triedAgain(error, tries, objects.client.now() - start);
   if (lost === undefined && !mayHaveActed(error)) {
@@ -155,17 +166,20 @@ async function finalError(
 }
 
 /** The service acted and returned another object, and no read finds the new one. Another try of the create could make a second one. */
-async function undecided(objects: Objects, create: Create, wrong: AnotherObjectError): Promise<QoderError> {
+async function undecided(
+  objects: Objects,
+  create: Create,
+  wrong: AnotherObjectError,
+  start: number,
+): Promise<QoderError> {
   const { noun } = objects.kind;
-  const [found, ...others] = await objects.withSameIdentity(create.body, mostNamed);
+  const [found, ...others] = await madeSince(objects, create, start);
   return new QoderError(
     found === undefined
       ? `${wrong.message}. No live ${noun} of this ${distinctionOf(objects.kind)} is visible. Look at Qoder which ${noun} this create made: set adopt to its id, or archive it, then run \`pulumi up\` again`
       : `${wrong.message}. ${waysOn(objects, [found, ...others], create)}`,
   );
 }
-const mostNamed = 5;
-
 function triedAgain(error: unknown, tries: number, tookMs: number): unknown {
   if (error instanceof QoderError && tries > 1) {
     error.message += ` (tried ${tries} times in ${waitText(tookMs)})`;
@@ -205,9 +219,9 @@ async function explained(
   objects: Objects,
   create: Create,
   refused: QoderApiError,
-  lost: QoderError | undefined,
+  before: { readonly lost: QoderError; readonly start: number } | undefined,
 ): Promise<QoderError> {
-  const { body, origin, ownership, predecessor } = create;
+  const { body, ownership, predecessor } = create;
   const isOfName = !objects.kind.hasFreeNames && (refused.param === undefined || refused.param === "name");
   const [found] = isOfName ? await objects.withSameIdentity(body, 1).catch(() => []) : [];
   if (found === undefined) {
@@ -225,11 +239,13 @@ async function explained(
       `${refused.message}. The ${distinction} is taken by ${found.id}, which ${holder.description} of this program manages: give one of the two another ${distinction}`,
     );
   }
-  return lost === undefined
-    ? new QoderError(
-        `${refused.message}. The ${distinctionOf(objects.kind)} ${takenName(objects.kind, found, origin)}. ${afterMove}`,
-      )
-    : new QoderError(`${lost.message}. ${waysOn(objects, [found], create)}`);
+  return before !== undefined && isNewSince(objects, found, before.start) !== false
+    ? new QoderError(`${before.lost.message}. ${waysOn(objects, [found], create)}`)
+    : new QoderError(`${refused.message}. ${isTaken(objects.kind, found, create)}. ${afterMove}`);
+}
+
+function isTaken(kind: ResourceKind, found: Listed, { origin }: Create): string {
+  return `The ${distinctionOf(kind)} ${takenName(kind, found, origin)}`;
 }
 
 /** The alias of a resource that moved. The old place is not known; a resource in a component most often comes from no parent. */

@@ -9,34 +9,39 @@ import { type BaseReply, shownOutputs } from "../outputs";
 import { type Change, changesBetween, type Patch, updateBody, versionIn } from "./plan";
 
 /**
- * The object after an update without a usable answer, or whose version the service refused (409): the live object decides. If it is as
- * the update wants it, this was our own update, whose answer was lost. If nobody changed what the program owns, an update with a refused
- * version is sent once more, on top of the present version. Otherwise throws an error: `failed`, or one that names what somebody changed.
+ * The object after an update without a usable answer, or whose version the service refused (409): the live object decides. If it holds
+ * what the update carries, this was our own update, whose answer was lost. Otherwise throws an error.
  */
 export async function outcomeOf(objects: Objects, patch: Patch, failed: unknown): Promise<BaseReply> {
+  if (isVersionRefused(objects, patch, failed)) {
+    return afterRefusal(objects, patch, failed);
+  }
+  const now =
+    failed instanceof QoderReplyError ? await objects.get(patch.id).catch(() => Promise.reject(failed)) : undefined;
+  if (now === undefined || compared(objects, now, patch).isLeft) {
+    throw failed;
+  }
+  return now;
+}
+
+function isVersionRefused({ kind }: Objects, { applied }: Patch, failed: unknown): boolean {
+  const isConflict = failed instanceof QoderApiError && failed.status === 409;
+  return kind.versionMember !== undefined && (isConflict || versionIn(kind, applied.outputs) === undefined);
+}
+
+/** If nobody else changed what the program owns, the update is sent once more, on top of the present version. */
+async function afterRefusal(objects: Objects, patch: Patch, failed: unknown): Promise<BaseReply> {
   const { kind } = objects;
   const { id, changes, applied, wanted } = patch;
-  const isRefused = isVersionRefused(objects, patch, failed);
-  if (!isRefused && !(failed instanceof QoderReplyError)) {
-    throw failed;
-  }
   const now = await objects.get(id).catch((error: unknown) => {
     // If the answer to the update was lost, its outcome is still unknown.
-    throw isRefused && !mayHaveActed(failed) ? error : failed;
+    throw mayHaveActed(failed) ? failed : error;
   });
   const [known, present] = [applied.outputs, shownOutputs(kind, now)].map((outputs) => versionIn(kind, outputs));
-  if (isRefused && (present === undefined || present === known || now.archived_at != null)) {
+  if (present === undefined || present === known || now.archived_at != null) {
     throw failed;
   }
-  const left = leftIn(objects, now, patch);
-  const isLeft = changes.some(({ argument }) => left.includes(argument));
-  if (!isRefused) {
-    if (isLeft) {
-      throw failed;
-    }
-    return now;
-  }
-  const foreign = foreignIn(objects, now, patch, left);
+  const { isLeft, foreign } = compared(objects, now, patch);
   if (foreign.length > 0) {
     const after = known === undefined ? "" : ` after ${known}, the last that the state knows,`;
     throw new QoderError(
@@ -48,32 +53,28 @@ export async function outcomeOf(objects: Objects, patch: Patch, failed: unknown)
     : now;
 }
 
-function isVersionRefused({ kind }: Objects, { applied }: Patch, failed: unknown): boolean {
-  const isConflict = failed instanceof QoderApiError && failed.status === 409;
-  return kind.versionMember !== undefined && (isConflict || versionIn(kind, applied.outputs) === undefined);
-}
-
-/** The arguments that the live object does not hold as wanted. What the service adds to a value is no difference. */
-function leftIn({ kind }: Objects, now: BaseReply, { applied, wanted }: Patch): string[] {
-  const shown = liveAsShown(kind, now, recordedWhileOpen(kind, applied.arguments, wanted));
-  const live = { arguments: shown, outputs: shownOutputs(kind, now) };
-  return changesBetween(kind, live, wanted).map(({ argument }) => argument);
-}
-
-/** Those of these arguments, in words, that the live object does not hold as recorded either: somebody else changed them. */
-function foreignIn(
-  { kind, secretArguments }: Objects,
-  now: BaseReply,
-  { applied: { arguments: recorded, baseline } }: Patch,
-  names: readonly string[],
-): string[] {
+/**
+ * The live object beside the recorded and the wanted one. `isLeft`: it does not hold all that the update carries; what the service adds
+ * to a value is no difference. `foreign`: the arguments, in words, that it holds neither as recorded nor as the update carries them.
+ */
+function compared({ kind, secretArguments }: Objects, now: BaseReply, { applied, changes, wanted }: Patch) {
+  const { arguments: recorded, baseline } = applied;
   const live = liveAsRecorded(kind, now, recorded, baseline);
-  return names
-    .filter((name) => !same(live[name], recorded[name]))
-    .map((name) => {
-      const isSecret = secretArguments.includes(name) || kind.fields[name]?.secretMembers !== undefined;
-      return `${name}${isSecret ? " (a secret)" : `: ${difference(recorded[name], live[name])}`}`;
-    });
+  const shown = liveAsShown(kind, now, recordedWhileOpen(kind, recorded, wanted));
+  const left = changesBetween(kind, { arguments: shown, outputs: shownOutputs(kind, now) }, wanted).map(
+    ({ argument }) => argument,
+  );
+  const foreign = Object.entries(kind.fields).flatMap(([name, { both, meansTheSame, secretMembers }]) => {
+    // Of a value in parts, the parts count that the program owns before or after the update.
+    const [before, held] = [recorded[name], both === undefined ? live[name] : shown[name]];
+    const isOurs = changes.some(({ argument }) => argument === name) && !left.includes(name);
+    if (isOurs || same(held, before) || meansTheSame?.(held, before)) {
+      return [];
+    }
+    const isSecret = secretArguments.includes(name) || secretMembers !== undefined;
+    return [`${name}${isSecret ? " (a secret)" : `: ${difference(before, held)}`}`];
+  });
+  return { isLeft: changes.some(({ argument }) => left.includes(argument)), foreign };
 }
 
 const mostShown = 80;
