@@ -105,12 +105,14 @@ const creating =
 const most = 5;
 const mostFor = (request: string) => Array.from({ length: most }, () => request);
 
-/** The service never acted. Before each further create, the provider looks for the object of the last one. */
+/** The service never acted. After each create, the provider looks for its object: before another one, and for the error. */
 export const undone = (others: Requests = tries(most)) =>
   creating(
-    mostFor(create).flatMap((request, index) => (index === 0 ? [request] : [list, request])),
+    mostFor(create).flatMap((request) => [request, list]),
     others,
   );
+/** The first request takes the whole time limit. After a create, the provider looks for what it may have made. */
+export const unanswered = creating([create, list], once);
 /** The service always acted, and no answer to the question about the key is readable. */
 export const done = (others: Requests = tries(most)) => creating([create, list, ...mostFor(ask)], others);
 /** As `done`, but the service says that it knows the key, and repeats the unreadable answer. So the object with the name is ours. */
