@@ -1,5 +1,8 @@
 import { agent } from "../kinds/agent";
 import type { MemberPath } from "../qoder-api/member-changes";
+import type { Switches } from "../qoder-api/switches";
+import { doors, useDoor } from "../support/door";
+import { EndingClock } from "../support/ending-clock";
 import type { Properties } from "../support/provider";
 import { timeLimits } from "../support/time-limits";
 import { World } from "../support/world";
@@ -134,6 +137,39 @@ test("a second version conflict makes the update fail without a third POST", asy
   await stack.up({ ...least, system: "new" });
   expect(world.api.agents.get(id)).toMatchObject({ system: "new", version: 3 });
 });
+
+const echoes: readonly (readonly [string, Partial<Switches>])[] = [
+  ["repeats the request", {}],
+  ["fills in defaults", { modelEcho: "resolved", skillVersions: "resolved", toolSettings: "resolved" }],
+];
+const ownChanges = doors.flatMap((door) =>
+  echoes.flatMap(([service, switches]) =>
+    agent.changes.map((change) => ({ ...change, door, service, more: switches })),
+  ),
+);
+
+test.each(ownChanges)(
+  "through the door $door, the version of a killed update of $what is its own, if the service $service",
+  async ({ door, before, after, more, switches }) => {
+    useDoor(door);
+    world.reset({ ...switches, ...more });
+    const { stack, id, path } = await world.existing(agent, { ...least, ...before });
+    world.api.fault({ kind: "reset-after", method: "POST", path });
+    const killed = world.stackOf(agent, world.command({ kind: agent, clock: new EndingClock(world.clock) }));
+    killed.state = stack.state;
+    await expect(killed.up({ ...least, ...after })).rejects.toThrow("the process has ended");
+    const { version } = world.api.agents.get(id);
+    world.sent();
+    await stack.up({ ...least, ...after });
+    expect(world.sent()).toEqual([
+      ["POST", path, expect.objectContaining({ version: 1 })],
+      ["GET", path],
+    ]);
+    expect(stack.state?.outputs["version"]).toBe(version);
+    expect(await stack.refresh()).toBe("same");
+    expect(await stack.preview({ ...least, ...after })).toBe("same");
+  },
+);
 
 test("after an update whose answer was lost and whose GET failed, the next update reads the agent before it sends", async () => {
   const limits = timeLimits(30);
