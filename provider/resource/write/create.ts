@@ -15,7 +15,7 @@ import type { BaseReply } from "../outputs";
 import type { Holder, Ownership } from "../ownership";
 import type { Properties } from "../program-values";
 import { PartialFailure } from "../state";
-import { warnOfOtherNames } from "./duplicates";
+import { warnOfOtherNames } from "./drawn-names";
 import { idempotencyKey, mostLives } from "./idempotency";
 import { type Create, createDespiteLostAnswers } from "./lost-answer";
 import { type Declaration, type Obtained, patchBody } from "./plan";
@@ -54,7 +54,7 @@ export async function create(
   }
   const own = steps.flatMap((step) => (step.do === "instead" ? step.steps : [step]));
   if (declaration.isNameDrawn) {
-    await warnOfOtherNames(objects, { wanted, ownership }, lists);
+    await warnOfOtherNames(objects, wanted, ownership, lists);
   }
   const body = patchBody(changesIn(own));
   const obtained = await createNew(objects, declaration, body, ownership, predecessor);
@@ -77,13 +77,7 @@ async function createNew(
   let lastAge: number | undefined;
   for (let life = 0; life < mostLives; life += 1) {
     const key = idempotencyKey(origin, body, life, client.account.workspaceId, holderIn(kind, wanted));
-    const created = await createDespiteLostAnswers(objects, { ...own, key });
-    if ("found" in created) {
-      // The lost create made this object of this body. How the service showed it in the lost answer is unknown.
-      const live = liveAsRecorded(kind, created.found, wanted, undefined);
-      return { object: created.found, recorded: live, baseline: shownAfterWrite(kind, created.found, live) };
-    }
-    const { answer } = created;
+    const answer = await createDespiteLostAnswers(objects, { ...own, key });
     ofOtherKeys.add(answer.object.id);
     if (!ownership.mayTake(answer.object.id)) {
       // Another resource of the stack had this declaration before and manages the object, or this command archived the object:

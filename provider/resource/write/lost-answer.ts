@@ -1,17 +1,18 @@
-import { waitText } from "../../api/clock";
+import type { QoderClient } from "../../api/client";
+import { durationText, waitText } from "../../api/clock";
 import { mayHaveActed, QoderApiError, QoderError, QoderReplyError, reasonOf } from "../../api/errors";
 import { excerpt } from "../../api/foreign-text";
 import { withItsAge } from "../../api/object-list";
-import { warning } from "../../api/remark";
 import { isLastUnreadable, waitAfter } from "../../api/retry";
 import type { JsonObject, Listed } from "../../api/schema";
+import { ageAt, creationTime, isAsYoungAs } from "../age";
 import { distinctionOf } from "../engine/advice";
+import { askUntilSettled } from "../gone";
 import { comparedIdentity, identityOf, type ResourceKind } from "../kind";
 import { AnotherObjectError, type Answer, type Objects } from "../objects";
 import type { BaseReply } from "../outputs";
 import type { Ownership } from "../ownership";
 import type { Properties } from "../program-values";
-import { type Candidate, findNew, isNewSince, madeSince, waysOn } from "./duplicates";
 
 /** A create that may be sent more than once. */
 export interface Create {
@@ -26,14 +27,11 @@ export interface Create {
   readonly predecessor: string | undefined;
 }
 
-/** The answer to the create, or the live object that the create made although its answer was lost. */
-export type Created = { readonly answer: Answer } | { readonly found: BaseReply };
-
 /**
  * Sends the create. After a lost answer, sends it again until the time limit ends, but only while another try cannot make a second
  * object.
  */
-export async function createDespiteLostAnswers(objects: Objects, create: Create): Promise<Created> {
+export async function createDespiteLostAnswers(objects: Objects, create: Create): Promise<Answer> {
   const { client } = objects;
   const { body, wanted, key } = create;
   const start = client.now();
@@ -41,7 +39,7 @@ export async function createDespiteLostAnswers(objects: Objects, create: Create)
   for (let tries = 1; ; tries += 1) {
     try {
       const another = (reply: BaseReply) => namesAnother(objects.kind, create, reply);
-      return { answer: await objects.create(body, key, wanted, another) };
+      return await objects.create(body, key, wanted, another);
     } catch (error) {
       const mayTryAgain =
         mayHaveActed(error) && !isLastUnreadable(error, tries) && (await client.pause(waitAfter(tries)));
@@ -49,10 +47,7 @@ export async function createDespiteLostAnswers(objects: Objects, create: Create)
         throw await finalError(objects, create, error, { lost, start, tries });
       }
       lost = error;
-      const ours = await resolved(objects, create, error, { start, tries });
-      if (ours !== undefined) {
-        return { found: ours };
-      }
+      await assureSafe(objects, create, error, start);
     }
   }
 }
@@ -76,71 +71,78 @@ function namesAnother(
     : `the reply describes ${id}, which another resource of this stack manages or archived`;
 }
 
-/**
- * The object that the lost create made, if that is proved. Undefined if another try of the create is safe: no object fits, or the
- * service repeats its answer to the key. Otherwise throws an error that says what to do.
- */
-async function resolved(
-  objects: Objects,
-  create: Create,
-  lost: QoderError,
-  { start, tries }: { readonly start: number; readonly tries: number },
-): Promise<BaseReply | undefined> {
+/** Throws unless another try of the create is safe: the service repeats its answer to the key, or the first try has made nothing. */
+async function assureSafe(objects: Objects, create: Create, lost: QoderError, start: number): Promise<void> {
   const { client, kind } = objects;
-  const find = kind.hasFreeNames ? findNew : findNamesakes;
-  const [found, ...others] = await find(objects, create, lost, start).catch((error: unknown) => {
+  const look = async () => {
+    const found = await madeSince(objects, create, start);
+    return found.length === 0 ? undefined : found;
+  };
+  const made = await (kind.hasFreeNames ? askUntilSettled(client, lost, look) : look()).catch((error: unknown) => {
     throw error === lost
       ? lost
       : new QoderError(
           `${lost.message}. Whether it created the ${kind.noun} is open, as looking for it failed too: ${reasonOf(error)}. Run the same command again, it continues with the existing objects`,
         );
   });
-  const remembers = found !== undefined && (await remembersKey(objects, create.key));
-  // The service repeats its answer. If it repeats an unusable one, the object is recognised without it.
-  const isRepeated = remembers && (tries === 1 || !(lost instanceof QoderReplyError));
-  if (found === undefined || isRepeated || (remembers && (others.length > 0 || !found.isNew))) {
-    if (lost instanceof AnotherObjectError && !isRepeated) {
-      throw await undecided(objects, create, lost, start);
-    }
-    return undefined;
+  // After an answer about another object, the service has acted.
+  const isSafe = made === undefined ? !(lost instanceof AnotherObjectError) : await remembersKey(objects, create.key);
+  if (!isSafe) {
+    throw withWaysOn(objects, create, lost, made ?? []);
   }
-  if (!remembers) {
-    if (others.length > 0 || !found.isProved) {
-      throw unproved(objects, create, lost, [found, ...others]);
-    }
-    await client.remark(
-      warning(
-        `${lost.message}. The up continues with ${withItsAge(found.object)}, which has the same name and content. If another stack made it at that moment, take it out of this state with \`pulumi state delete\``,
-      ),
-    );
-  }
-  return objects.get(found.object.id);
 }
 
-function unproved(
-  objects: Objects,
-  create: Create,
+/**
+ * The live objects that a create since this time may have made: they have its name, may be new, and no resource of the stack has them.
+ * No fact proves who made them, so an error names them, and nothing else is done with them.
+ */
+async function madeSince(objects: Objects, { body, ownership }: Create, start: number): Promise<readonly Listed[]> {
+  const { client, kind } = objects;
+  const identity = comparedIdentity(kind, body);
+  const found: Listed[] = [];
+  for await (const entry of client.live(objects.list)) {
+    const listed = objects.withHolder(entry);
+    const isMeant = comparedIdentity(kind, listed) === identity && ownership.mayTake(listed.id);
+    if (isMeant && mayBeNew(client, listed, start)) {
+      found.push(listed);
+    }
+  }
+  return found;
+}
+
+/** False if the service's clock shows that the object was created before this time of this machine's clock. */
+function mayBeNew(client: QoderClient, { created_at: createdAt }: Listed, start: number): boolean {
+  const age = ageAt(creationTime(createdAt), client.serviceNow());
+  return age === undefined || isAsYoungAs(age, client.now() - start);
+}
+
+/** The error of a lost create, with what it may have made and the two ways to continue. */
+function withWaysOn(
+  { client, kind }: Objects,
+  { wanted }: Create,
   lost: QoderError,
-  found: readonly [Candidate, ...Candidate[]],
+  made: readonly Listed[],
 ): QoderError {
-  const [made, ...others] = found.flatMap(({ isNew, object }) => (isNew ? [object] : []));
-  const text =
-    made === undefined ? isTaken(objects.kind, found[0].object, create) : waysOn(objects, [made, ...others], create);
-  return new QoderError(`${lost.message}. ${text}`);
+  const [first, ...others] = made;
+  if (first === undefined) {
+    const look = `No live ${kind.noun} of this ${distinctionOf(kind)} is visible. Look at Qoder which ${kind.noun} this create made: set adopt to its id, or ${endOf(kind, wanted)} it, then run \`pulumi up\` again`;
+    return lost instanceof AnotherObjectError ? new QoderError(`${lost.message}. ${look}`) : lost;
+  }
+  const shown = made.map((object) => shownWithAge(client, object)).join("; ");
+  const adoption = others.length === 0 ? `set adopt: "${first.id}"` : "set adopt to the id of one";
+  return new QoderError(
+    `${lost.message}. It may have made ${shown}. To keep it, ${adoption}; otherwise ${endOf(kind, wanted)} it, or choose another ${distinctionOf(kind)} if it is another's. Then run \`pulumi up\` again`,
+  );
 }
 
-async function findNamesakes(
-  objects: Objects,
-  { body, ownership }: Create,
-  _: QoderError,
-  start: number,
-): Promise<Candidate[]> {
-  const found = await objects.withSameIdentity(body, 2);
-  return found.map((object) => ({
-    object,
-    isNew: ownership.mayTake(object.id) && isNewSince(objects, object, start) === true,
-    isProved: false,
-  }));
+export function shownWithAge(client: QoderClient, object: Listed): string {
+  const age = ageAt(creationTime(object.created_at), client.serviceNow());
+  return age === undefined ? withItsAge(object) : `${excerpt(object.id, longestId)}, created ${durationText(age)} ago`;
+}
+const longestId = 100;
+
+export function endOf(kind: ResourceKind, wanted: Properties): string {
+  return kind.deletes?.(wanted) === true ? "delete" : "archive";
 }
 
 /** The time for a last look after the time limit: the person must learn of an object that no state holds. */
@@ -157,29 +159,13 @@ async function finalError(
     return explained(objects, create, error, lost && { lost, start });
   }
   const failure = triedAgain(error, tries, objects.client.now() - start);
-  if (lost === undefined && !mayHaveActed(error)) {
+  if (!(failure instanceof QoderError) || (lost === undefined && !mayHaveActed(error))) {
     return failure;
   }
-  const [found, ...others] = await madeSince(objects.afterLimit(lastLookMs), create, start).catch(() => []);
-  const ways = found === undefined ? undefined : waysOn(objects, [found, ...others], create);
-  return ways === undefined ? failure : new QoderError(`${reasonOf(failure)}. ${ways}`);
+  const made = await madeSince(objects.afterLimit(lastLookMs), create, start).catch(() => []);
+  return withWaysOn(objects, create, failure, made);
 }
 
-/** The service acted and returned another object, and no read finds the new one. Another try of the create could make a second one. */
-async function undecided(
-  objects: Objects,
-  create: Create,
-  wrong: AnotherObjectError,
-  start: number,
-): Promise<QoderError> {
-  const { noun } = objects.kind;
-  const [found, ...others] = await madeSince(objects, create, start);
-  return new QoderError(
-    found === undefined
-      ? `${wrong.message}. No live ${noun} of this ${distinctionOf(objects.kind)} is visible. Look at Qoder which ${noun} this create made: set adopt to its id, or archive it, then run \`pulumi up\` again`
-      : `${wrong.message}. ${waysOn(objects, [found, ...others], create)}`,
-  );
-}
 function triedAgain(error: unknown, tries: number, tookMs: number): unknown {
   if (error instanceof QoderError && tries > 1) {
     error.message += ` (tried ${tries} times in ${waitText(tookMs)})`;
@@ -221,7 +207,7 @@ async function explained(
   refused: QoderApiError,
   before: { readonly lost: QoderError; readonly start: number } | undefined,
 ): Promise<QoderError> {
-  const { body, ownership, predecessor } = create;
+  const { body, origin, ownership, predecessor } = create;
   const isOfName = !objects.kind.hasFreeNames && (refused.param === undefined || refused.param === "name");
   const [found] = isOfName ? await objects.withSameIdentity(body, 1).catch(() => []) : [];
   if (found === undefined) {
@@ -239,13 +225,11 @@ async function explained(
       `${refused.message}. The ${distinction} is taken by ${found.id}, which ${holder.description} of this program manages: give one of the two another ${distinction}`,
     );
   }
-  return before !== undefined && isNewSince(objects, found, before.start) !== false
-    ? new QoderError(`${before.lost.message}. ${waysOn(objects, [found], create)}`)
-    : new QoderError(`${refused.message}. ${isTaken(objects.kind, found, create)}. ${afterMove}`);
-}
-
-function isTaken(kind: ResourceKind, found: Listed, { origin }: Create): string {
-  return `The ${distinctionOf(kind)} ${takenName(kind, found, origin)}`;
+  return before !== undefined && mayBeNew(objects.client, found, before.start)
+    ? withWaysOn(objects, create, before.lost, [found])
+    : new QoderError(
+        `${refused.message}. The ${distinctionOf(objects.kind)} ${takenName(objects.kind, found, origin)}. ${afterMove}`,
+      );
 }
 
 /** The alias of a resource that moved. The old place is not known; a resource in a component most often comes from no parent. */

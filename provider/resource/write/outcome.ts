@@ -1,5 +1,4 @@
 import { mayHaveActed, QoderApiError, QoderError, QoderReplyError } from "../../api/errors";
-import { excerpt } from "../../api/foreign-text";
 import { liveAsRecorded, liveAsShown, recordedWhileOpen } from "../arguments";
 import { comparedWith } from "../baseline";
 import { same } from "../fields/comparison";
@@ -43,9 +42,8 @@ async function afterRefusal(objects: Objects, patch: Patch, failed: unknown): Pr
   }
   const { isLeft, foreign } = compared(objects, now, patch);
   if (foreign.length > 0) {
-    const after = known === undefined ? "" : ` after ${known}, the last that the state knows,`;
     throw new QoderError(
-      `nothing was sent over what somebody else changed: ${kind.versionMember} ${present} was made${after} and differs in ${foreign.join("; ")}. Run \`pulumi refresh\` to take it in; the next \`pulumi preview\` shows it beside what the program declares`,
+      `nothing was sent, because somebody else changed ${foreign.join(", ")}: the ${kind.versionMember} is ${present}, and the state knows ${known ?? "none"}. Run \`pulumi refresh\` to take the change in; the next \`pulumi preview\` shows it`,
     );
   }
   return isLeft || keptValues(kind, patch, now).length > 0
@@ -55,45 +53,25 @@ async function afterRefusal(objects: Objects, patch: Patch, failed: unknown): Pr
 
 /**
  * The live object beside the recorded and the wanted one. `isLeft`: it does not hold all that the update carries; what the service adds
- * to a value is no difference. `foreign`: the arguments, in words, that it holds neither as recorded nor as the update carries them.
+ * to a value is no difference. `foreign`: the arguments that it holds neither as recorded nor as the update carries them.
  */
-function compared({ kind, secretArguments }: Objects, now: BaseReply, { applied, changes, wanted }: Patch) {
+function compared({ kind }: Objects, now: BaseReply, { applied, changes, wanted }: Patch) {
   const { arguments: recorded, baseline } = applied;
   const live = liveAsRecorded(kind, now, recorded, baseline);
   const shown = liveAsShown(kind, now, recordedWhileOpen(kind, recorded, wanted));
   const left = changesBetween(kind, { arguments: shown, outputs: shownOutputs(kind, now) }, wanted).map(
     ({ argument }) => argument,
   );
-  const foreign = Object.entries(kind.fields).flatMap(([name, { both, meansTheSame, secretMembers }]) => {
+  const foreign = Object.entries(kind.fields).flatMap(([name, { both, meansTheSame }]) => {
     // Of a value in parts, the parts count that the program owns before or after the update.
     const [before, held] = [recorded[name], both === undefined ? live[name] : shown[name]];
     const isOurs = changes.some(({ argument }) => argument === name) && !left.includes(name);
     if (isOurs || same(held, before) || meansTheSame?.(held, before)) {
       return [];
     }
-    const isSecret = secretArguments.includes(name) || secretMembers !== undefined;
-    return [`${name}${isSecret ? " (a secret)" : `: ${difference(before, held)}`}`];
+    return [name];
   });
   return { isLeft: changes.some(({ argument }) => left.includes(argument)), foreign };
-}
-
-const mostShown = 80;
-const contextShown = 20;
-
-/** Both values, cut around the first character that differs. */
-function difference(before: unknown, now: unknown): string {
-  const [one, other] = [asText(before), asText(now)];
-  let first = 0;
-  while (first < one.length && one[first] === other[first]) {
-    first += 1;
-  }
-  const start = Math.max(first - contextShown, 0);
-  const shown = (text: string) => `${start > 0 ? "…" : ""}${excerpt(text.slice(start), mostShown)}`;
-  return `${shown(one)} => ${shown(other)}`;
-}
-
-function asText(value: unknown): string {
-  return value === undefined ? "nothing" : JSON.stringify(value);
 }
 
 /** A change that the service answered with success and whose reply does not prove that it was made. */
