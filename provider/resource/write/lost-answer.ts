@@ -97,17 +97,22 @@ async function assureSafe(objects: Objects, create: Create, lost: QoderError, st
  * No fact proves who made them, so an error names them, and nothing else is done with them.
  */
 async function madeSince(objects: Objects, { body, ownership }: Create, start: number): Promise<readonly Listed[]> {
-  const { client, kind } = objects;
-  const identity = comparedIdentity(kind, body);
   const found: Listed[] = [];
-  for await (const entry of client.live(objects.list)) {
-    const listed = objects.withHolder(entry);
-    const isMeant = comparedIdentity(kind, listed) === identity && ownership.mayTake(listed.id);
-    if (isMeant && mayBeNew(client, listed, start)) {
+  for await (const listed of namesakes(objects, body)) {
+    if (ownership.mayTake(listed.id) && mayBeNew(objects.client, listed, start)) {
       found.push(listed);
     }
   }
   return found;
+}
+
+async function* namesakes(objects: Objects, body: JsonObject): AsyncGenerator<Listed> {
+  const { client, kind } = objects;
+  for await (const listed of client.live(objects.list)) {
+    if (comparedIdentity(kind, listed) === comparedIdentity(kind, body)) {
+      yield objects.withHolder(listed);
+    }
+  }
 }
 
 /** False if the service's clock shows that the object was created before this time of this machine's clock. */
@@ -200,6 +205,8 @@ function otherRequest({ fields }: ResourceKind, { message }: QoderApiError): Qod
   );
 }
 
+const none = { value: undefined };
+
 /** Explains a conflict by the live object that has the name, if one has it; a conflict can have other reasons. */
 async function explained(
   objects: Objects,
@@ -209,7 +216,11 @@ async function explained(
 ): Promise<QoderError> {
   const { body, origin, ownership, predecessor } = create;
   const isOfName = !objects.kind.hasFreeNames && (refused.param === undefined || refused.param === "name");
-  const [found] = isOfName ? await objects.withSameIdentity(body, 1).catch(() => []) : [];
+  const { value: found } = isOfName
+    ? await namesakes(objects, body)
+        .next()
+        .catch(() => none)
+    : none;
   if (found === undefined) {
     return /idempotency/i.test(refused.serverMessage) ? otherRequest(objects.kind, refused) : refused;
   }

@@ -2,18 +2,19 @@ import { QoderApiError, QoderError } from "../../api/errors";
 import { warning } from "../../api/remark";
 import { liveAsShown, recordedWhileOpen, withThose } from "../arguments";
 import { rebased, shownAfterWrite, withSent } from "../baseline";
+import { same } from "../fields/comparison";
 import type { Known, ResourceKind } from "../kind";
 import type { Objects } from "../objects";
 import { type BaseReply, shownOutputs } from "../outputs";
 import type { Properties } from "../program-values";
 import { PartialFailure, type Written } from "../state";
+import { idempotencyKey } from "./idempotency";
 import { type Kept, keptValues, outcomeOf } from "./outcome";
 import { type Change, changesBetween, type Obtained, type Patch, updateBody, versionIn } from "./plan";
 import { follow } from "./run";
 import { carriesSecret, countsAsSent, isUpdated, openSecrets, sendSecret } from "./secrets";
 import { changeStatus } from "./status";
 import { changeSteps, orRead, type Step, updateSteps } from "./steps";
-import { sendVersion, withFilesHeld } from "./versions";
 
 export async function update(objects: Objects, id: string, known: Known, wanted: Properties): Promise<Written> {
   const planned = updateSteps(objects.kind, known, wanted);
@@ -170,6 +171,34 @@ async function sendPatch(objects: Objects, patch: Patch): Promise<BaseReply> {
   }
   const body = updateBody(kind, changes, version);
   return carriesSecret(kind, changes) ? sendSecret(objects, patch, body) : objects.update(id, body, wanted);
+}
+
+/** The live arguments, with the wanted files if the newest version holds them: only a download shows that. */
+async function withFilesHeld(
+  objects: Objects,
+  object: BaseReply,
+  live: Properties,
+  wanted: Properties,
+): Promise<Properties> {
+  const { upload } = objects.kind;
+  if (upload === undefined || same(live[upload.argument], wanted[upload.argument])) {
+    return live;
+  }
+  const isLive = await upload.holds(objects, object, wanted);
+  return isLive === true ? { ...live, [upload.argument]: wanted[upload.argument] } : live;
+}
+
+/**
+ * Uploads the changed files as a new version. The key is the same in every process that goes from the same state to the same files, so
+ * another try after a lost answer adds no second version. The newest recorded version is a part of the key: if the same files come back
+ * later, the service must not repeat its older answer.
+ */
+async function sendVersion(objects: Objects, { id, changes, applied, wanted }: Patch): Promise<BaseReply> {
+  const { client, files, kind } = objects;
+  const body = updateBody(kind, changes, undefined);
+  const seed = { ...body, newest: kind.upload?.versions?.newest(applied.outputs) ?? null };
+  const key = idempotencyKey(files.origin, seed, 0, client.account.workspaceId, id);
+  return objects.addVersion(id, body, wanted, key);
 }
 
 function keptError(kind: ResourceKind, kept: readonly Kept[]): QoderError {
