@@ -42,8 +42,9 @@ async function afterRefusal(objects: Objects, patch: Patch, failed: unknown): Pr
   }
   const { isLeft, foreign } = compared(objects, now, patch);
   if (foreign.length > 0) {
+    const after = known === undefined ? "" : ` after ${known}, the last that the state knows,`;
     throw new QoderError(
-      `nothing was sent, because somebody else changed ${foreign.join(", ")}: the ${kind.versionMember} is ${present}, and the state knows ${known ?? "none"}. Run \`pulumi refresh\` to take the change in; the next \`pulumi preview\` shows it`,
+      `nothing was sent over what somebody else changed: ${kind.versionMember} ${present} was made${after} and differs in ${foreign.join(", ")}. Run \`pulumi refresh\` to take it in; the next \`pulumi preview\` shows it beside what the program declares`,
     );
   }
   return isLeft || keptValues(kind, patch, now).length > 0
