@@ -74,9 +74,11 @@ function namesAnother(
 /** Throws unless another try of the create is safe: the service repeats its answer to the key, or the first try has made nothing. */
 async function assureSafe(objects: Objects, create: Create, lost: QoderError, start: number): Promise<void> {
   const { client, kind } = objects;
+  // Of unique names, also an old object counts: two clocks of the service may differ by any time.
+  const since = kind.hasFreeNames ? start : Number.NEGATIVE_INFINITY;
   const look = async () => {
-    const found = await madeSince(objects, create, start);
-    return found.length === 0 ? undefined : found;
+    const found = await madeSince(objects, create, since);
+    return found[0] === undefined ? undefined : ([found[0], ...found.slice(1)] as const);
   };
   const made = await (kind.hasFreeNames ? askUntilSettled(client, lost, look) : look()).catch((error: unknown) => {
     throw error === lost
@@ -88,7 +90,10 @@ async function assureSafe(objects: Objects, create: Create, lost: QoderError, st
   // After an answer about another object, the service has acted.
   const isSafe = made === undefined ? !(lost instanceof AnotherObjectError) : await remembersKey(objects, create.key);
   if (!isSafe) {
-    throw withWaysOn(objects, create, lost, made ?? []);
+    const recent = made?.filter((one) => mayBeNew(client, one, start)) ?? [];
+    throw made === undefined || recent.length > 0
+      ? withWaysOn(objects, create, lost, recent)
+      : new QoderError(`${lost.message}. ${isTaken(kind, made[0], create)}`);
   }
 }
 
@@ -214,7 +219,7 @@ async function explained(
   refused: QoderApiError,
   before: { readonly lost: QoderError; readonly start: number } | undefined,
 ): Promise<QoderError> {
-  const { body, origin, ownership, predecessor } = create;
+  const { body, ownership, predecessor } = create;
   const isOfName = !objects.kind.hasFreeNames && (refused.param === undefined || refused.param === "name");
   const { value: found } = isOfName
     ? await namesakes(objects, body)
@@ -238,9 +243,11 @@ async function explained(
   }
   return before !== undefined && mayBeNew(objects.client, found, before.start)
     ? withWaysOn(objects, create, before.lost, [found])
-    : new QoderError(
-        `${refused.message}. The ${distinctionOf(objects.kind)} ${takenName(objects.kind, found, origin)}. ${afterMove}`,
-      );
+    : new QoderError(`${refused.message}. ${isTaken(objects.kind, found, create)}. ${afterMove}`);
+}
+
+function isTaken(kind: ResourceKind, found: Listed, { origin }: Create): string {
+  return `The ${distinctionOf(kind)} ${takenName(kind, found, origin)}`;
 }
 
 /** The alias of a resource that moved. The old place is not known; a resource in a component most often comes from no parent. */
