@@ -43,8 +43,7 @@ export const modelField = {
     wire: "model",
     leftOut: "refused",
     recorded: recordedModel,
-    // The object form in every comparison: a setting that the service fills in is an additional member there.
-    normal: (model) => toWireCase(asObject(model)),
+    normal: modelToWire,
     toWire: modelToWire,
     fromWire: ({ model }) => modelFromWire(model),
     filledIn: modelSettings,

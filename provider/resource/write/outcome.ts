@@ -60,9 +60,9 @@ function compared({ kind }: Objects, now: BaseReply, { applied, changes, wanted 
   const { arguments: recorded, baseline } = applied;
   const live = liveAsRecorded(kind, now, recorded, baseline);
   const shown = liveAsShown(kind, now, recordedWhileOpen(kind, recorded, wanted));
-  const left = changesBetween(kind, { arguments: shown, outputs: shownOutputs(kind, now) }, wanted).map(
-    ({ argument }) => argument,
-  );
+  const left = changesBetween(kind, { arguments: shown, outputs: shownOutputs(kind, now) }, wanted)
+    .map(({ argument }) => argument)
+    .filter((name) => same(live[name], recorded[name]) || !kind.fields[name]?.isFilledIn?.(now, wanted[name]));
   const foreign = Object.entries(kind.fields).flatMap(([name, { both, meansTheSame }]) => {
     // Of a value in parts, the parts count that the program owns before or after the update.
     const [before, held] = [recorded[name], both === undefined ? live[name] : shown[name]];
