@@ -108,9 +108,6 @@ describe.each(doors)(
 
     const their = { filename: "glossary.md" };
     const args = { ...fileOf("# Words\n"), name: "glossary.md" };
-    const _created = (path: string) =>
-      world.api.requests.filter((one) => one.method === "POST" && one.path === path).map(({ body }) => body);
-
     /** `up` of the file, whose first answer is lost. The first list shows only the file of the other stack. */
     async function loseBeside(content: string) {
       const { id: other } = world.api.files.create({ ...their, content });
