@@ -37,12 +37,10 @@ export class QoderClient {
 
   /** The same piece of work with this time from now on, if its limit is a default. */
   extended(milliseconds: number): QoderClient {
-    return this.limitNow().mayTakeMore === true ? this.afterLimit(milliseconds) : this;
-  }
-
-  /** The same piece of work with this time from now on, whatever its limit is. */
-  afterLimit(milliseconds: number): QoderClient {
     const { wholeMs: _, deadline: __, ...more } = this.limitNow();
+    if (more.mayTakeMore !== true) {
+      return this;
+    }
     return this.within({ milliseconds, ...more });
   }
 

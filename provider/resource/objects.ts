@@ -61,10 +61,10 @@ export class Objects {
     readonly recorded?: Sighting,
   ) {}
 
-  /** The same objects, with this time from now on. */
-  afterLimit(milliseconds: number): Objects {
+  /** The same objects, with this time from now on, if the time limit is a default. */
+  extended(milliseconds: number): Objects {
     const { kind, secretArguments, holder, files, recorded } = this;
-    return new Objects(this.client.afterLimit(milliseconds), kind, secretArguments, holder, files, recorded);
+    return new Objects(this.client.extended(milliseconds), kind, secretArguments, holder, files, recorded);
   }
 
   get list(): Collection {

@@ -111,8 +111,6 @@ export const undone = (others: Requests = tries(most)) =>
     mostFor(create).flatMap((request) => [request, list]),
     others,
   );
-/** The first request takes the whole time limit. After a create, the provider looks for what it may have made. */
-export const unanswered = creating([create, list], once);
 /** The service always acted, and no answer to the question about the key is readable. */
 export const done = (others: Requests = tries(most)) => creating([create, list, ...mostFor(ask)], others);
 /** As `done`, but the service says that it knows the key, and repeats the unreadable answer: the error names the object. */

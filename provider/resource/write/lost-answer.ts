@@ -155,7 +155,7 @@ export function endOf(kind: ResourceKind, wanted: Properties): string {
   return kind.deletes?.(wanted) === true ? "delete" : "archive";
 }
 
-/** The time for a last look after the time limit: the person must learn of an object that no state holds. */
+/** The time for a last look after a default time limit: the person must learn of an object that no state holds. */
 const lastLookMs = 10_000;
 
 /** The error of the last try, with the objects that this create may have made, if some are visible. */
@@ -172,7 +172,8 @@ async function finalError(
   if (!(failure instanceof QoderError) || (lost === undefined && !mayHaveActed(error))) {
     return failure;
   }
-  const made = await madeSince(objects.afterLimit(lastLookMs), create, start).catch(() => []);
+  const late = objects.extended(lastLookMs);
+  const made = (await late.client.pause(0)) ? await madeSince(late, create, start).catch(() => []) : [];
   return withWaysOn(objects, create, failure, made);
 }
 
