@@ -205,7 +205,6 @@ export const fileKind: ResourceKind<Values> = {
   surelyKept,
   upload,
   hasFreeNames: true,
-  hasNoKeys: true,
   staysInUse: true,
   endsAt: ({ expiresAt }: Partial<FileOutputs>) => expiresAt,
   deletes: () => true,

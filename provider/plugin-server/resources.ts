@@ -46,14 +46,16 @@ export class Resources {
 
   /** `autonaming`: what the settings of the stack say about the names that the program leaves out. */
   async check(origin: string, olds: Properties, news: Properties, autonaming?: Autonaming) {
-    const name = this.#defaultNameFor(nameInUrn(origin), olds, autonaming);
+    const { recorded, drawn } = this.#namesFor(olds, autonaming);
+    const name = recorded ?? drawn ?? nameInUrn(origin);
     const { given, read, defaultName } = writtenOut(this.served, news, name, { whenKnown });
+    const isNameDrawn = typeof defaultName === "string" && recorded === undefined && drawn !== undefined;
     const secretPlaces = this.#secretPlaces(given);
     const secrets = [...new Set(secretPlaces.map(([argument]) => `${argument}`))].sort();
     const declared = {
       ...given,
       __origin: origin,
-      __command: { ...this.door.command, secrets, secretPlaces, source: read, defaultName },
+      __command: { ...this.door.command, secrets, secretPlaces, source: read, defaultName, isNameDrawn },
       ...(this.served.namesSecrets && secrets.length > 0 ? { __secrets: secrets } : {}),
     };
     const { inputs = {}, failures = [] } = await this.#provider.check(this.#bare(olds), this.#bare(declared));
@@ -66,11 +68,16 @@ export class Resources {
     return { inputs: this.#marked(checked, given, olds), failures: [...missing, ...reasons] };
   }
 
-  /** An object keeps its name under other settings: a proposed name differs each time, and a rename may replace the object. */
-  #defaultNameFor(name: string, olds: Properties, autonaming: Autonaming | undefined): string {
-    const { [this.served.nameArgument ?? "name"]: recorded } = bare(olds);
-    const proposed = typeof recorded === "string" ? recorded : autonaming?.proposedName;
-    return autonaming === undefined ? name : proposed || name;
+  /**
+   * The names for an object whose name the program leaves out. An object keeps its name under other settings, and without them: a
+   * proposed name differs each time, and a rename may replace the object.
+   */
+  #namesFor(olds: Properties, autonaming: Autonaming | undefined) {
+    const { [this.served.nameArgument ?? "name"]: name } = bare(olds);
+    return {
+      recorded: typeof name === "string" ? name : undefined,
+      drawn: autonaming?.proposedName || undefined,
+    };
   }
 
   diff(id: string, olds: Properties, news: Properties) {

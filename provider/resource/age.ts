@@ -29,7 +29,7 @@ export function ageOf({ object, date }: Pick<Answer, "object" | "date">): number
 }
 
 // The clocks of two machines usually agree within this time; the header `Date` has whole seconds.
-export const clockToleranceMs = 5_000;
+const clockToleranceMs = 5_000;
 const dateResolutionMs = 1_000;
 
 /**

@@ -15,7 +15,7 @@ const entriesSchema = z.record(
 /**
  * For each argument that the service shows otherwise than we sent it: the value that it showed right after our last write. `sent`
  * keeps the value that we sent while the state records a foreign change, null for an argument that was left out. `isWithheld` replaces
- * a value that may be a secret while the engine does not encrypt the baseline.
+ * a value that may be a secret while the engine does not encrypt the baseline, and one that the response to a write did not show.
  */
 export type Baseline = Readonly<z.infer<typeof entriesSchema>>;
 
@@ -31,12 +31,23 @@ export function baselineIn({ __shown: text }: { readonly __shown?: string | unde
   }
 }
 
+/**
+ * An argument that no body carries, such as a status, has none: its reading needs the recorded value alone. States of earlier versions
+ * have entries for a status, which no write renewed.
+ */
+function hasBaseline({ wire }: Pick<Field, "wire"> = { wire: undefined }): boolean {
+  return wire !== undefined;
+}
+
 export function comparedWith(
   field: Field,
   recorded: unknown,
   baseline: Baseline | undefined,
   name: string,
 ): Compared<unknown> {
+  if (!hasBaseline(field)) {
+    return { sent: recorded, basis: { shown: recorded } };
+  }
   const entry = baseline !== undefined && Object.hasOwn(baseline, name) ? baseline[name] : undefined;
   if (baseline === undefined || entry?.isWithheld) {
     return { sent: recorded, basis: "first look" };
@@ -69,11 +80,13 @@ export function shownAfterWrite(
   return Object.fromEntries(entries);
 }
 
+/** Nobody has seen yet how the service shows the value: the next refresh does. */
+const unknown = { shown: undefined, isWithheld: true } as const;
+
 /** The baseline without values that may be secrets. */
 export function withheld(baseline: Baseline, isStorable: (name: string) => boolean): Baseline {
   const entries = Object.entries(baseline);
-  const marker = { shown: undefined, isWithheld: true } as const;
-  return Object.fromEntries(entries.map(([name, entry]) => [name, isStorable(name) ? entry : marker]));
+  return Object.fromEntries(entries.map(([name, entry]) => [name, isStorable(name) ? entry : unknown]));
 }
 
 /** The baseline with the values that were withheld, read from the live object: the engine encrypts the baseline from now on. */
@@ -97,6 +110,10 @@ export function rebased(
     const field = fields[name];
     if (field?.rendition === undefined) {
       return [];
+    }
+    const { wire = name, shownIn = wire } = field;
+    if (reply[shownIn] === undefined && wanted[name] !== undefined) {
+      return [[name, unknown] as const];
     }
     const sent = shownPart(field, wanted[name]);
     const { shown: now } = field.rendition(reply, wanted[name]) ?? { shown: sent };
@@ -135,10 +152,10 @@ export function withSent(
   sent: Properties,
   names: readonly string[],
 ): Baseline {
-  const kept = names.map((name) => {
+  const kept = names.flatMap((name) => {
     const field = fields[name];
     const value = field === undefined ? undefined : shownPart(field, sent[name]);
-    return [name, { shown: value, sent: value ?? null, ...baseline[name] }] as const;
+    return hasBaseline(field) ? [[name, { shown: value, sent: value ?? null, ...baseline[name] }] as const] : [];
   });
   return { ...baseline, ...Object.fromEntries(kept) };
 }

@@ -1,8 +1,6 @@
 import type { QoderClient } from "../api/client";
 import { type Collection, listPath, type Query } from "../api/object-list";
-import { firstTimes } from "../api/remark";
 import type { Listed } from "../api/schema";
-import { clockToleranceMs } from "./age";
 import type { BaseReply } from "./outputs";
 
 export interface Users {
@@ -16,24 +14,10 @@ export interface Users {
 export class CommandLists {
   readonly #lists = new Map<string, Promise<readonly Listed[]>>();
   readonly #written = new Map<string, BaseReply>();
-  /** True for the first question with this word in the command. */
-  readonly isFirst = firstTimes();
-
-  /** The live objects that were created within `milliseconds` before the first use of the list. */
-  recent(client: QoderClient, kind: Collection, milliseconds: number): Promise<readonly Listed[]> {
-    const ask = (now: number) =>
-      liveOnes(client, kind, { "created_at[gte]": new Date(now - milliseconds).toISOString() });
-    return this.#once(`recent ${listPath(kind).join("/")}`, async () => {
-      const assumed = client.serviceNow() ?? client.now();
-      const listed = await ask(assumed);
-      const now = client.serviceNow() ?? assumed;
-      // Only the answer shows the service's clock. If this machine's clock is ahead of it, the list lacks objects.
-      return assumed - now > clockToleranceMs ? ask(now) : listed;
-    });
-  }
-
-  #once(key: string, ask: () => Promise<readonly Listed[]>): Promise<readonly Listed[]> {
-    const list = this.#lists.get(key) ?? ask();
+  /** The live objects that the query selects. */
+  live(client: QoderClient, kind: Collection, query: Query = {}): Promise<readonly Listed[]> {
+    const key = JSON.stringify([listPath(kind), query]);
+    const list = this.#lists.get(key) ?? liveOnes(client, kind, query);
     this.#lists.set(key, list);
     return list;
   }
@@ -45,7 +29,7 @@ export class CommandLists {
   /** The other live objects that name this id, without those that this command has archived or changed to another id. */
   async users(client: QoderClient, { kind, filter, namedBy }: Users, id: string): Promise<readonly Listed[]> {
     const query: Query = filter === undefined ? {} : { [filter]: id };
-    const listed = await this.#once(JSON.stringify([listPath(kind), query]), () => liveOnes(client, kind, query));
+    const listed = await this.live(client, kind, query);
     const known = new Map<string, Listed>(listed.map((one) => [one.id, one]));
     for (const [written, object] of this.#written) {
       if (written.startsWith(kind.idPrefix)) {

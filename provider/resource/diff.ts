@@ -36,7 +36,7 @@ export function diff(kind: ResourceKind, { arguments: applied, outputs }: Known,
     ...replaces,
     ...unknown.filter((name) => kind.fields[name]?.leftOut !== "ignored"),
     ...changesIn(steps).map(({ argument }) => argument),
-    ...steps.flatMap((step) => (step.do === "act" ? [step.argument] : [])),
+    ...steps.flatMap((step) => (step.do === "status" ? [step.argument] : [])),
     ...known.filter((name) => kind.fields[name]?.isLocal && !same(recorded.arguments[name], wanted[name])),
   ];
   const deleteBeforeReplace = removesFirst(kind, recorded.arguments, wanted);

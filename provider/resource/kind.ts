@@ -41,14 +41,6 @@ export interface StatusChange<Arguments = Properties> {
   mark?(action: string, reply: BaseReply, isChanged: boolean): JsonObject | undefined;
 }
 
-/** A number that the service raises with every change. A change must name the present number, or the service refuses it. */
-interface Locking {
-  /** The member of the body that names the number. */
-  readonly member: string;
-  /** The recorded number; undefined if the state does not have it. */
-  current(outputs: Properties): Json | undefined;
-}
-
 /** The arguments of a program before and after a change. */
 export interface ProgramChange<Arguments = Properties> {
   readonly before: Partial<Arguments>;
@@ -117,7 +109,11 @@ export interface ResourceKind<Arguments = Properties>
   readonly insteadOf?: Readonly<Record<string, string>>;
   readonly outputs: OutputRows;
   readonly statusChange?: StatusChange<Arguments>;
-  readonly locking?: Locking;
+  /**
+   * The output and the member of the body with a number that the service raises with every change. An update that does not name the
+   * present number is refused.
+   */
+  readonly versionMember?: string;
   /**
    * For runs, which start instead of being created. No update changes a run, a removal sends nothing, and a run that the service no
    * longer shows stays in the state.
@@ -144,8 +140,6 @@ export interface ResourceKind<Arguments = Properties>
   endsAt?(outputs: Properties): string | undefined;
   /** True if the service refuses to delete an object that a session uses (409). The object then stays, with a warning. */
   readonly staysInUse?: true;
-  /** True if no page documents an idempotency key for the create: a lost answer may leave an object that no command finds. */
-  readonly hasNoKeys?: true;
   /** Members whose values belong to the user: inside them, null and the case of names have a meaning. */
   readonly verbatim?: readonly string[];
   /** The beta features (`x-qoder-beta`) that a write of an object with these arguments needs. A create gives its body. */

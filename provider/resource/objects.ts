@@ -14,7 +14,7 @@ import {
   shapeProblem,
 } from "../api/schema";
 import { type ApiRequest, requestLabel } from "../api/transport";
-import { comparedIdentity, type ResourceKind } from "./kind";
+import type { ResourceKind } from "./kind";
 import type { BaseReply } from "./outputs";
 import type { Properties } from "./program-values";
 import { actionRequest, createRequest, endRequest, getRequest, ownId, updateRequest, versionRequest } from "./requests";
@@ -60,6 +60,12 @@ export class Objects {
     /** The object of the state that the call of the engine is about; absent if the state has none. */
     readonly recorded?: Sighting,
   ) {}
+
+  /** The same objects, with this time from now on, if the time limit is a default. */
+  extended(milliseconds: number): Objects {
+    const { kind, secretArguments, holder, files, recorded } = this;
+    return new Objects(this.client.extended(milliseconds), kind, secretArguments, holder, files, recorded);
+  }
 
   get list(): Collection {
     const { within } = this.kind;
@@ -155,18 +161,6 @@ export class Objects {
       throw new QoderReplyError(requestLabel(request), status, reason, requestId);
     }
     this.recorded?.saw();
-  }
-
-  /** The live objects with the same identity, newest first, at most `most`. */
-  async withSameIdentity(object: Properties, most: number): Promise<Listed[]> {
-    const identity = comparedIdentity(this.kind, object);
-    const found: Listed[] = [];
-    for await (const listed of this.client.live(this.list)) {
-      if (comparedIdentity(this.kind, listed) === identity && found.push(this.withHolder(listed)) >= most) {
-        break;
-      }
-    }
-    return found;
   }
 
   async listed(entry: Listed): Promise<BaseReply> {

@@ -12,6 +12,7 @@ import { commandOf, withoutCommand } from "./engine/command";
 import { same } from "./fields/comparison";
 import { holderIn, type Known, type ProgramChange, type ResourceKind } from "./kind";
 import { Objects } from "./objects";
+import type { BaseReply } from "./outputs";
 import { claimError, holderOf, leftRemark, sharedRemarks } from "./ownership";
 import { type PlanRemark, planWarning } from "./plan-remark";
 import { RequestPreview } from "./preview/shown-requests";
@@ -22,6 +23,7 @@ import { getRequest, holderOfId } from "./requests";
 import type { Session } from "./session";
 import { hiddenInputs, hiddenOutputs, knownIn, shownOutput, stateOf, withState } from "./state";
 import { create } from "./write/create";
+import { createBody } from "./write/plan";
 import { remove } from "./write/remove";
 import { forgetStarted } from "./write/run";
 import { endSteps } from "./write/steps";
@@ -141,15 +143,17 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const objects = this.#objects(subject, secrets, timeouts?.create, { holder });
       const entry = { __entry: randomUUID(), __account: this.#account };
       const self = holderOf(origin, { ...inputs, ...entry });
-      const declaration = { wanted, adopt, origin, self, isReplacement: ownership.isReplacement(origin) };
+      const { isNameDrawn = false } = this.session.declared.of(subject)?.command ?? {};
+      const isReplacement = ownership.isReplacement(origin);
+      const declaration = { wanted, adopt, origin, self, isReplacement, isNameDrawn };
       try {
         const obtained = await create(objects, declaration, ownership, lists);
         ownership.hold(obtained.object.id, self);
         this.session.declared.has({ urn: origin }, obtained.object.id);
         ownership.uses.written(this.kind, obtained.object.id, wanted);
         this.session.atEnd.push(() => forgetStarted(this.kind, origin, obtained.object.id));
+        lists.wrote(laidOver(this.kind, wanted, obtained.object));
         const { object, baseline } = await finish(objects, obtained, wanted);
-        lists.wrote(object);
         return {
           id: object.id,
           outs: stateOf(this.kind, object, wanted, inputs, { ...entry, ...shownOutput(baseline) }),
@@ -174,7 +178,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       this.session.ownership.uses.written(this.kind, id, wanted);
       try {
         const { object, baseline } = await update(objects, id, known, wanted);
-        this.session.lists.wrote(object);
+        this.session.lists.wrote(laidOver(this.kind, wanted, object));
         return { outs: stateOf(this.kind, object, wanted, news, { ...kept, ...shownOutput(baseline) }, olds) };
       } catch (error) {
         // After a failed update the engine keeps the older inputs, whose marks say which values are secret.
@@ -326,6 +330,11 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
     const client = this.session.clients.client(this.#configuration, work);
     return new Objects(client, this.kind, secretArguments, holder, files, recorded);
   }
+}
+
+/** The object after a write. A reply may show few members: what it does not show is as the write asked for. */
+function laidOver(kind: ResourceKind, wanted: Properties, reply: BaseReply): BaseReply {
+  return { ...createBody(kind, wanted), ...reply };
 }
 
 /** The existing object that a new resource takes over. */

@@ -145,6 +145,5 @@ export const skillKind: ResourceKind<Values> = {
   upload,
   changeRemarks: ({ before, after }) => fileRemarks(before.files, after.files),
   hasFreeNames: true,
-  hasNoKeys: true,
   deletes: () => true,
 };

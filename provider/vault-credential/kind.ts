@@ -82,7 +82,6 @@ export const vaultCredentialKind: ResourceKind<Values> = {
     const { type, mcp_server_url: server, secret_name: variable } = identified.safeParse(object).data?.auth ?? {};
     return type === undefined ? undefined : `${type} ${server ?? variable ?? ""}`;
   },
-  hasNoKeys: true,
   replaces: ({ auth: applied }, { auth: wanted }) =>
     applied === undefined || wanted === undefined ? [] : fixedMembers(applied, wanted),
   changeRemarks: (change, now) => [...replacementRemarks(change), ...expiryRemarks(change, now)],

@@ -30,6 +30,5 @@ export const vaultKind: ResourceKind<ValuesOf<typeof fields>> = {
   outputs: commonOutputRows,
   distinction: { words: "name", argument: "displayName" },
   identity: (object) => called.safeParse(object).data?.display_name,
-  hasNoKeys: true,
   deletes: ({ deleteOnDestroy }) => deleteOnDestroy === true,
 };

@@ -58,7 +58,7 @@ test("the demo runs the example from preview to archive with the CLI, the langua
   expect(output).toContain('~ expression: "0 9 * * *" => "30 9 * * 1-5"');
   expect(requestsByStep(output)).toEqual([
     [],
-    ["GET /environments", "GET /skills", "POST /agents", "POST /deployments", "POST /environments", "POST /skills"],
+    ["POST /agents", "POST /deployments", "POST /environments", "POST /skills"],
     [],
     [
       'POST /deployments/ID {"name":"daily-report-v2","schedule":{"type":"cron","expression":"30 9 * * 1-5","timezone":"Asia/Shanghai"}}',

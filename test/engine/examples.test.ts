@@ -20,7 +20,7 @@ const rows: Readonly<Record<string, Row | string>> = {
       const clone = join(example.world.folder, "a clone");
       symlinkSync(repository, clone);
       await example.followReadme({ "path/to/clone": clone, "pt-...": newToken });
-      const made = ["GET /environments", "POST /agents reporter", "POST /deployments my-reports-dev"];
+      const made = ["POST /agents reporter", "POST /deployments my-reports-dev"];
       expect(example.sent()).toEqual([...made, "POST /environments cloud"].map((line) => `${line} by ${newToken}`));
       const foreign = "pulumi config get qoder:pat > pat\npulumi config rm qoder:pat\npulumi preview";
       await expect(example.run(`cd my-reports\n${foreign}`)).rejects.toThrow(
@@ -122,9 +122,7 @@ const rows: Readonly<Record<string, Row | string>> = {
     shows: "has other names in each stack, and its deployment in dev is paused",
     async follow(example, api) {
       await example.followReadme({ "pt-dev-...": token, "pt-prod-...": token });
-      const looks = ["GET /environments", "GET /environments"];
       expect(example.sent()).toEqual([
-        ...looks,
         "POST /agents reporter",
         "POST /agents reporter-dev",
         "POST /deployments daily-report",
@@ -147,7 +145,7 @@ const rows: Readonly<Record<string, Row | string>> = {
       await example.run("pulumi destroy");
       const made = ["POST /agents reporter", "POST /deployments daily-report", "POST /environments cloud"];
       const ended = ["agents", "deployments", "environments"].map((kind) => `POST /${kind}/ID/archive`);
-      const looks = ["GET /environments", "GET /deployments", "GET /deployments", "GET /agents"];
+      const looks = ["GET /deployments", "GET /deployments", "GET /agents"];
       const lines = [...looks, ...made, ...ended].flatMap((line) => tokens.map((account) => `${line} by ${account}`));
       expect(example.sent()).toEqual(lines.sort());
     },

@@ -54,10 +54,9 @@ test("an agent, its environment and its deployments are created, updated and arc
   const event = { type: "user.message", content: [{ type: "text", text: "Generate today's status report" }] };
   const deployment = { environment_id: environment, initial_events: [event] };
   const created = world.sent();
-  expect(created).toHaveLength(5);
+  expect(created).toHaveLength(4);
   expect(created).toEqual(
     expect.arrayContaining([
-      ["GET", "/environments"],
       [
         "POST",
         "/agents",

@@ -119,8 +119,8 @@ export interface KindRow<Live extends Shown = Shown>
   readonly isLocked: boolean;
   /** The look-up of the kind. */
   finder(clients: Clients): Find;
-  /** The lists that the provider reads before the first create of a command, and before an archive. */
-  readonly looks: { readonly beforeCreate: readonly Request[]; readonly beforeArchive: readonly Request[] };
+  /** The lists that the provider reads before an archive. */
+  readonly looks: { readonly beforeArchive: readonly Request[] };
   /** Names are not unique, so after a lost answer the provider looks for a new object. */
   readonly hasFreeNames: boolean;
   /** Objects are started, and neither updated nor archived. */
@@ -130,7 +130,7 @@ export interface KindRow<Live extends Shown = Shown>
 }
 
 export function kindRow<Live extends Shown>(kind: ResourceKind, described: Described<Live>): KindRow<Live> {
-  const { label, noun, references, collection, idPrefix, fields, statusChange, locking, start } = kind;
+  const { label, noun, references, collection, idPrefix, fields, statusChange, versionMember, start } = kind;
   const {
     place = `/${collection}`,
     renamed = (name: string) => ({ name }),
@@ -145,10 +145,9 @@ export function kindRow<Live extends Shown>(kind: ResourceKind, described: Descr
     renamed: renamed === "never" ? undefined : renamed,
     end: kind.deletes?.({}) === true ? ["DELETE"] : ["POST", "archive"],
     statusArgument: statusChange?.argument,
-    isLocked: locking !== undefined,
+    isLocked: versionMember !== undefined,
     finder: (clients) => finder(kind, clients),
     looks: {
-      beforeCreate: kind.hasNoKeys ? [["GET", place]] : [],
       beforeArchive: usersOf(kind).map((users) => ["GET", `/${users.kind.collection}`]),
     },
     hasFreeNames: kind.hasFreeNames === true,

@@ -25,16 +25,13 @@ describe("an agent", () => {
       ["POST", path, { system: "b", version: 2 }],
     ]);
     expect(stack.state?.outputs).toMatchObject({ system: "b", version: 3 });
-    expect(world.output.join("\n")).toContain(
-      "version 2 was made elsewhere and changed nothing that the program declares",
-    );
   });
 
   test("is not updated if somebody else's new version changed declared arguments, and the error names each of them", async () => {
     const { stack, id, path } = await existing({ ...args, tools: [toolset] });
     world.api.agents.edit(id, { system: "You write poems.", tools: [], metadata: { other: "x" } });
     await expect(stack.up({ model: "auto", system: args.system, tools: [toolset] })).rejects.toThrow(
-      'nothing was sent over what somebody else changed: version 2 was made after 1, the last that the state knows, and differs in system: "You write reports." => "You write poems."; tools: [{"type":"agent_toolset_20260401"}] => nothing. Run `pulumi refresh` to take it in',
+      "nothing was sent over what somebody else changed: version 2 was made after 1, the last that the state knows, and differs in system, tools. Run `pulumi refresh` to take it in",
     );
     expect(world.sent()).toEqual([
       ["POST", path, { model: "auto", version: 1 }],
@@ -45,20 +42,11 @@ describe("an agent", () => {
     expect(world.api.agents.get(id)).toMatchObject({ system: args.system, tools: [toolset], version: 3 });
   });
 
-  test("with a long text is compared in the error from a few words before the first difference", async () => {
-    const long = "Be brief. ".repeat(100);
-    const { stack, id } = await existing({ ...args, system: `${long}In English.` });
-    world.api.agents.edit(id, { system: `${long}In French.` });
-    await expect(stack.up({ ...args, model: "auto", system: `${long}In English.` })).rejects.toThrow(
-      'system: …brief. Be brief. In English." => …brief. Be brief. In French."',
-    );
-  });
-
-  test("with a secret argument is compared in the error without the values of that argument", async () => {
+  test("with a secret argument is named in the error without its values", async () => {
     const { stack, id } = await existing({ ...args, __secrets: ["system"] });
     world.api.agents.edit(id, { system: "You write reports, password hunter2." });
     const failed = expect(stack.up({ ...args, model: "auto" })).rejects;
-    await failed.toThrow("differs in system (a secret). Run `pulumi refresh`");
+    await failed.toThrow("differs in system. Run `pulumi refresh`");
     await failed.not.toThrow(/hunter2|reports/);
   });
 

@@ -26,11 +26,10 @@ const wireInstalling = {
 
 const existing = (config: Properties = cloud) => world.existing(environment, { config });
 
-test("an environment is created with one GET of the list and one POST that holds the declared arguments and no others", async () => {
+test("an environment is created with one POST that holds the declared arguments and no others", async () => {
   const stack = world.stackOf(environment);
   await stack.up({ config: installing, metadata: { team: "platform" } });
   expect(world.sent()).toEqual([
-    ["GET", "/environments"],
     ["POST", "/environments", { name: "daily", config: wireInstalling, metadata: { team: "platform" } }],
   ]);
 });

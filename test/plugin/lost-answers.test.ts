@@ -47,7 +47,7 @@ test("`up` fails if the service answers the request that asks for the key with a
   world.reset(neither.switches);
   world.api.fault({ kind: "reset-after", ...create });
   world.api.fault({ kind: "status", status: 200, ...create, body: { id: "dep_x" } });
-  await expect(world.stack().up(world.args())).rejects.toThrow("A deployment with this name exists");
+  await expect(world.stack().up(world.args())).rejects.toThrow("It may have made dep_");
   expect(live()).toHaveLength(1);
 });
 

@@ -113,7 +113,7 @@ describe("a conflict while another deployment has the name", () => {
       .stack()
       .up(world.args())
       .catch((error: unknown) => String(error));
-    expect(message).toContain(`A deployment with this name exists: ${world.live.id}`);
+    expect(message).toContain(`It may have made ${world.live.id}`);
     expect(message).not.toContain("The name is taken");
   });
 });

@@ -185,7 +185,7 @@ describe("autonaming", () => {
     ["a name in the program", proposal("daily-1f"), {}, { name: "mine" }, "mine"],
     ["another proposal for an existing object", proposal("daily-2e"), { name: "daily-1f" }, {}, "daily-1f"],
     ["a setting that is new to an existing object", proposal("daily-2e"), { name: "daily" }, {}, "daily"],
-    ["a setting that is no longer there", undefined, { name: "daily-1f" }, {}, "daily"],
+    ["a setting that is no longer there", undefined, { name: "daily-1f" }, {}, "daily-1f"],
   ])("with %s the agent has that name", async (_, autonaming, olds, news, name) => {
     const check = new messages.CheckRequest().setUrn(urnOf("qoder:index:Agent", "daily"));
     check

@@ -20,7 +20,6 @@ describe.each([
   "replays",
   "replacement-order",
   "secrets",
-  "twins",
   "updates",
   "whose-object",
 ])("through the plugin, %s:", (file) => {

@@ -46,7 +46,7 @@ describe.each(namedKinds)("the old $noun of a replacement", (row) => {
   const { collection } = kind;
   const changed = changes[noun];
   const post = ["POST", `/${collection}`, expect.anything()];
-  const create = [...kind.looks.beforeCreate, post];
+  const create = [post];
   const live = () => world.api[collection === "agents" ? "agents" : "environments"].live().map(({ id }) => id);
 
   async function replaced(isByHand = false) {

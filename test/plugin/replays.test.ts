@@ -67,7 +67,7 @@ test("the error of a create whose key has another request advises to change the 
   });
   world.api.fault({ kind: "reset-before", method: "POST", path: "/deployments" });
   const stack = world.stack();
-  await expect(stack.up(world.args())).rejects.toThrow("A deployment with this name exists");
+  await expect(stack.up(world.args())).rejects.toThrow("It may have made dep_");
   world.api.deployments.archive(others.id);
   await expect(world.again(stack).up(world.args())).rejects.toThrow(
     "It remembers another request under the key of this declaration: change its description, or wait 24 hours",

@@ -243,9 +243,12 @@ describe.each(deleted.flatMap(([kind, more]) => doors.map((door) => ({ label: ki
       expect(right.state).toBeUndefined();
     });
 
-    test("a destroy with the same token takes 404 for done if the service had deleted the object", async () => {
+    test("a destroy takes 404 for done, as a refresh does, if the command has seen another object of the stack", async () => {
       const { stack } = await cutOff("reset-after");
-      const again = next(stack);
+      const { stack: beside } = await world.existing(kind, world.args({ ...more }));
+      const command = new SharedCommand(world);
+      await command.resource(kind, beside).destroy();
+      const again = command.resource(kind, stack);
       await again.destroy();
       expect(again.state).toBeUndefined();
     });

@@ -44,7 +44,6 @@ describe("a replacement", () => {
     );
     expect(shown).toEqual(sent);
     expect(sent).toEqual([
-      "GET /environments",
       'POST /environments {"name":"daily","config":{"type":"self_hosted"}}',
       "GET /deployments",
       `POST /environments/${before.id}/archive`,

@@ -1,10 +1,7 @@
 import { kinds, kindsWithRows, kindsWithSecret } from "../kinds";
-import { environment } from "../kinds/environment";
 import type { KindRow } from "../kinds/kind-row";
 import { vaultCredential } from "../kinds/vault-credential";
-import type { Properties } from "../support/provider";
-import { SharedCommand } from "../support/shared-command";
-import { expectShown, sentBy, shownBy, shownLines } from "../support/shown-requests";
+import { expectShown, sentBy, shownBy } from "../support/shown-requests";
 import { type KindWorld, World } from "../support/world";
 
 const secret = "correct-horse-battery";
@@ -26,10 +23,7 @@ describe.each(kindsWithRows)("$label", (kind) => {
       world.reset(switches);
       const stack = world.stack();
       const args = (value: unknown) => world.args({ ...row.needs, [name]: value });
-      expect(await expectShown(world, stack, args(row.value))).toEqual([
-        ...kind.looks.beforeCreate.map((look) => look.join(" ")),
-        expect.stringMatching(/^POST \/[\w/]+ \{/),
-      ]);
+      expect(await expectShown(world, stack, args(row.value))).toEqual([expect.stringMatching(/^POST \/[\w/]+ \{/)]);
       await expectShown(world, stack, args(row.edited));
       await expectShown(world, stack, args(row.value));
       if (!(name in kind.least) && name !== "name") {
@@ -58,10 +52,7 @@ describe.each(kindsWithRows)("$label", (kind) => {
       const args = world.args({ [secretArgument]: secret });
       const hides = [secretArgument];
       const masked = `"${secretArgument}":"[secret]"`;
-      expect(await shownBy(world, stack, args, hides)).toEqual([
-        ...kind.looks.beforeCreate.map((look) => look.join(" ")),
-        expect.stringContaining(masked),
-      ]);
+      expect(await shownBy(world, stack, args, hides)).toEqual([expect.stringContaining(masked)]);
       await sentBy(world, stack, args);
       const changed = { ...args, [secretArgument]: `other ${secret}`, name: "nightly" };
       const [line, ...others] = await shownBy(world, stack, changed, hides);
@@ -131,43 +122,5 @@ describe.each(kinds.filter(({ isStarted }) => isStarted))("$label", (kind) => {
     expect(start).toHaveLength(3);
     expect(await expectShown(world, stack, world.args())).toEqual([]);
     expect(await expectShown(world, stack, world.args({ triggers: ["other"] }))).toEqual(start);
-  });
-});
-
-describe("a preview shows the list that `up` reads before the first create", () => {
-  let world: World;
-  beforeAll(async () => {
-    world = await World.start();
-  });
-  afterAll(() => world.stop());
-
-  const inVault = (letter: string) => ({ vaultId: `vault_${letter}` });
-  test.each<[string, KindRow, readonly Properties[]]>([
-    ["of credentials in each vault", vaultCredential, [inVault("a"), inVault("b"), inVault("b")]],
-    ["of environments, after an adoption", environment, [{ adopt: "env_x" }, {}, {}]],
-  ])("%s", async (_, kind, resources) => {
-    world.reset({ duplicateCredentials: "allow" });
-    kind.prepare?.(world.api);
-    world.api.environments.create({ id: "env_x" });
-    const args = resources.map((more, index) => ({
-      ...kind.least,
-      ...more,
-      ...("name" in kind.fields && { name: `${index}` }),
-    }));
-    const lists = /^GET \/(environments|vaults\/\w+\/credentials)$/;
-    const preview = new SharedCommand(world);
-    for (const declared of args) {
-      const stack = world.stackOf(kind, preview.provider(kind));
-      await stack.preview({ ...declared, __command: { isPreview: true, showRequests: true } });
-    }
-    const shown = shownLines(world).filter((line) => lists.test(line));
-    world.api.clearRequests();
-    const command = new SharedCommand(world);
-    for (const declared of args) {
-      await world.stackOf(kind, command.provider(kind)).up(declared);
-    }
-    const sent = world.api.requests.map(({ method, path }) => `${method} ${path}`).filter((line) => lists.test(line));
-    expect(shown).toEqual(sent);
-    expect(sent).not.toEqual([]);
   });
 });

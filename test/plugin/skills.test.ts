@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import os from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { folderOf, skill, skillOf } from "../kinds/skill";
 import { doors, useDoor } from "../support/door";
@@ -45,7 +44,7 @@ test("a file that changed after the program had hashed it makes `up` fail withou
   expect(await stack.up(args).then(() => [], textsOf)).toEqual([
     expect.stringContaining("scripts/run.sh changed after the program had read it, so nothing was sent"),
   ]);
-  expect(world.sent()).toEqual([["GET", "/skills"]]);
+  expect(world.sent()).toEqual([]);
 });
 
 test("a preview of a changed skill names each file that is new, changed or gone, and one of an unchanged skill none", async () => {
@@ -139,90 +138,39 @@ test("an upload has the files of the folder, and no others", async () => {
 });
 
 test.each(["reset-before", "reset-after"] as const)(
-  "after a lost answer to a new version (%s) `up` reads the skill, and uploads the version once",
+  "after a lost answer to a new version (%s) `up` sends the same request with the same key, and ends with one new version",
   async (kind) => {
-    world.reset({ idempotencyKeysElsewhere: "ignore" });
+    world.reset();
     const { stack, id, versions } = await existing();
     world.api.fault({ kind, method: "POST", path: versions });
     await stack.up(skillOf(changed));
     expect(world.api.skills.versions(id)).toHaveLength(2);
     expect(heldBy(id)["scripts/run.sh"]).toContain("twice");
     const post = ["POST", versions, expect.anything()];
-    const sent = world.sent();
-    const look = ["GET", `/skills/${id}`];
-    const looks = kind === "reset-before" ? [look, look, look, look, look, look, post] : lookOf(id);
-    expect(sent).toEqual([post, ...looks]);
+    expect(world.sent()).toEqual([post, post]);
     expect(await stack.preview(skillOf(changed))).toBe("same");
     expect(await stack.refresh()).toBe("same");
   },
 );
 
-test.each(doors)(
-  "after a lost answer through the door %s, `up` uploads a version once even if the service ignores keys and shows the new one late",
-  async (door) => {
-    useDoor(door);
-    world.reset({ idempotencyKeysElsewhere: "ignore" });
-    const { stack, id, versions } = await existing();
-    const before = newest(id);
-    world.api.fault({ kind: "reset-after", method: "POST", path: versions });
-    const transform = (reply: object) => ({ ...reply, latest_version: before });
-    world.api.fault({ kind: "replace-body", method: "GET", path: `/skills/${id}`, transform, times: 3 });
-    await stack.up(skillOf(changed));
-    expect(world.api.skills.versions(id)).toHaveLength(2);
-    expect(stack.state?.outputs["latestVersion"]).toBe(newest(id));
-    expect(await stack.preview(skillOf(changed))).toBe("same");
-  },
-);
-
-test.each(doors)(
-  "after a lost answer through the door %s, `up` creates a skill once even if the service ignores keys and lists the new one late",
-  async (door) => {
-    useDoor(door);
-    world.reset({ idempotencyKeysElsewhere: "ignore" });
-    world.api.fault({ kind: "reset-after", method: "POST", path: "/skills" });
-    const transform = (list: object) => ({ ...list, data: [] });
-    world.api.fault({ kind: "replace-body", method: "GET", path: "/skills", transform, times: 4 });
-    const stack = world.stack();
-    await stack.up(skillOf(files));
-    expect(world.live.id).toBe(stack.state?.id);
-  },
-);
-
 test.each(["reset-before", "reset-after"] as const)(
-  "after an `up` that is killed at the upload of a version (%s), the next one ends with one new version, even without keys",
+  "after an `up` that is killed at the upload of a version (%s), the next one sends the same request with the same key, and ends with one new version",
   async (kind) => {
-    world.reset({ idempotencyKeysElsewhere: "ignore" });
+    world.reset();
     const { stack, id, versions } = await existing();
     world.api.fault({ kind, method: "POST", path: versions });
     await expect(world.ending(stack).up(skillOf(changed))).rejects.toThrow("the process has ended");
     expect(world.api.skills.versions(id)).toHaveLength(kind === "reset-after" ? 2 : 1);
     world.sent();
     await stack.up(skillOf(changed));
-    expect(world.sent().slice(0, 1)).toEqual([["GET", `/skills/${id}`]]);
+    expect(world.sent()).toEqual([["POST", versions, expect.anything()]]);
     expect(world.api.skills.versions(id)).toHaveLength(2);
     expect(await stack.preview(skillOf(changed))).toBe("same");
-    // Going back is one request, because no upload is unfinished any more.
     world.sent();
     await stack.up(skillOf(files));
     expect(world.sent()).toEqual([["POST", versions, expect.anything()]]);
   },
 );
-
-test("on another machine the next `up` finds the version of a killed `up` by its key", async () => {
-  world.reset();
-  const { stack, id, versions } = await existing();
-  world.api.fault({ kind: "reset-after", method: "POST", path: versions });
-  await expect(world.ending(stack).up(skillOf(changed))).rejects.toThrow("the process has ended");
-  const elsewhere = mkdtempSync(join(os.tmpdir(), "pulumi-qoder-elsewhere-"));
-  const notes = jest.spyOn(os, "tmpdir").mockReturnValue(elsewhere);
-  try {
-    await stack.up(skillOf(changed));
-  } finally {
-    notes.mockRestore();
-    rmSync(elsewhere, { recursive: true });
-  }
-  expect(world.api.skills.versions(id)).toHaveLength(2);
-});
 
 test("going back to earlier files within a day uploads a new version", async () => {
   world.reset();
@@ -237,7 +185,7 @@ test("going back to earlier files within a day uploads a new version", async () 
 test.each(["reset-before", "reset-after"] as const)(
   "after a lost answer to a create (%s) `up` reads the list, and creates one skill",
   async (kind) => {
-    world.reset({ idempotencyKeysElsewhere: "ignore" });
+    world.reset();
     world.api.skills.create({ name: "daily", display_title: "daily" });
     world.passTime(60_000);
     world.api.fault({ kind, method: "POST", path: "/skills" });
@@ -260,7 +208,7 @@ describe.each(doors)(
       const { id: other } = world.api.skills.create({ name: "daily", files: { "SKILL.md": skillMd("daily", text) } });
       world.api.fault({ kind: "reset-after", method: "POST", path: "/skills" });
       const transform = (list: object) => ({ ...list, data: [world.api.skills.get(other)] });
-      world.api.fault({ kind: "replace-body", method: "GET", path: "/skills", skip: 1, transform });
+      world.api.fault({ kind: "replace-body", method: "GET", path: "/skills", transform });
       const stack = world.stack();
       await stack.up(skillOf({ "SKILL.md": skillMd("daily", "ours") }));
       expect(stack.state?.id).not.toBe(other);
@@ -274,12 +222,6 @@ describe.each(doors)(
     test.each(["ours", "theirs"])("`up` takes its own skill by the same key: the other one says %s", async (text) => {
       world.reset();
       await loseBeside(text);
-    });
-
-    test("`up` does not take the skill of the other stack where the service ignores keys, and names its own", async () => {
-      world.reset({ idempotencyKeysElsewhere: "ignore" });
-      await loseBeside("theirs");
-      expect(world.output).toEqual([expect.stringContaining("The up continues with skill_")]);
     });
   },
 );

@@ -61,8 +61,8 @@ describe.each(managedKinds)("$label", (kind) => {
       const stack = world.stack(runs[0]);
       const failed = await stack.up(world.args()).then(String, String);
       const { id } = world.live;
-      expect(failed).toMatch(`${kind.noun} with this name exists: ${id}`);
-      expect(failed).toContain(`If it is this one, set adopt: "${id}"`);
+      expect(failed).toMatch(`It may have made ${id}`);
+      expect(failed).toContain(`To keep it, set adopt: "${id}"; otherwise`);
       expect(stack.state).toBeUndefined();
       await stack.up(world.args({ adopt: id }));
       expect(live()).toEqual([stack.state?.id]);

@@ -84,7 +84,7 @@ export const connectionRows: readonly Row[] = [
     fault: { kind: "truncate", cut: "json" },
     cells: {
       all: works(tries(3, look)),
-      create: works(doneAndKnown(nothing)),
+      create: doneAndKnown,
       pause: confirmed,
       unpause: confirmed,
       read: fails(tries(3), /answered with 200, but its body is not JSON/),
@@ -113,7 +113,7 @@ export const connectionRows: readonly Row[] = [
     fault: { kind: "replace-body", transform: ({ id: _, ...rest }) => rest },
     cells: {
       all: works(tries(1, look)),
-      create: works(doneAndKnown(nothing)),
+      create: doneAndKnown,
       read: fails(once, /id is not as the API documents it/),
     },
   },
@@ -140,7 +140,7 @@ export const connectionRows: readonly Row[] = [
     fault: { kind: "replace-body", transform: (reply) => ({ ...reply, padding: "x".repeat(10 * 1024 * 1024) }) },
     cells: {
       all: works(tries(1, look)),
-      create: works(doneAndKnown(nothing)),
+      create: doneAndKnown,
       read: fails(once, /answered with 200, but its body has more than 8 MB/),
     },
   },

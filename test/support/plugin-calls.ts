@@ -31,14 +31,14 @@ export class PluginCalls {
   >;
   readonly #list: (call: ServerWritableStream<messages.ListRequest, messages.ListResponse>) => void;
 
-  constructor(stack: Readonly<Record<string, string>> = {}) {
+  constructor(stack: Readonly<Record<string, string>> = {}, clock = new SkippingClock()) {
     const environment = {
       PULUMI_CONFIG: JSON.stringify(stack),
       QODER_PAT: "pt-test",
       QODER_BASE_URL: stack["qoder:baseUrl"],
     };
     const tell = async ({ text }: { readonly text: string }) => void this.told.push(text);
-    const session = new Session({ tell, clock: new SkippingClock(), environment });
+    const session = new Session({ tell, clock, environment });
     const schema = () => '{"name":"qoder"}';
     const { list, ...calls } = implementationOf({ session, schema, version: "1.2.3", kinds: servedKinds });
     [this.#calls, this.#list] = [calls, list];

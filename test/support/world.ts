@@ -249,7 +249,7 @@ export class World<Live extends Shown = Deployment> {
 
   /** All requests of a create in which nothing goes wrong. */
   get creates(): readonly unknown[] {
-    return this.kind.creates ?? [...this.kind.looks.beforeCreate, ["POST", this.create, expect.anything()]];
+    return this.kind.creates ?? [["POST", this.create, expect.anything()]];
   }
 
   path(id: string, ...action: readonly string[]): string {

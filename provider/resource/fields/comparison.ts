@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { diff } from "deep-diff";
 import { isObject, type Properties } from "../program-values";
+import { wireName } from "./members";
 
 export function same(one: unknown, other: unknown): boolean {
   // The first two comparisons are fast, and most values are unchanged.
@@ -60,6 +61,21 @@ export function showsDropped(
       ? (given[name] !== undefined || isForeign(name, member)) && !filledIn.includes(name) && same(now[name], member)
       : showsDropped(now[name], member, left[name], { sent: given[name], shown: before[name] }, filledIn),
   );
+}
+
+/** The live value without members of these API names, at any depth, that the sent value does not have. */
+export function withoutFilledIn(live: unknown, sent: unknown, names: readonly string[]): unknown {
+  const given = partsOf(sent);
+  if (Array.isArray(live)) {
+    return live.map((element, index) => withoutFilledIn(element, given[index], names));
+  }
+  return isObject(live)
+    ? Object.fromEntries(
+        Object.entries(live)
+          .filter(([name]) => given[name] !== undefined || !names.includes(wireName(name)))
+          .map(([name, member]) => [name, withoutFilledIn(member, given[name], names)]),
+      )
+    : live;
 }
 
 /** Replaces a member that the service holds and the reply leaves out. */

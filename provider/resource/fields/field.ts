@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Json } from "../../api/schema";
 import type { BaseReply } from "../outputs";
 import type { Properties } from "../program-values";
-import { includes, same, showsDropped, withForeignChanges } from "./comparison";
+import { includes, same, showsDropped, withForeignChanges, withoutFilledIn } from "./comparison";
 import { fromWireCase } from "./members";
 
 /**
@@ -59,13 +59,8 @@ export interface Field<Value = unknown> {
   rendition?(reply: BaseReply, sent: Value | undefined): { readonly shown: Value | undefined } | undefined;
   /** True if the answer to an update still shows the value from before it. Absent for a value that no reply shows. */
   isKept?(reply: BaseReply, applied: Value | undefined, wanted: Value | undefined, compared: Compared<Value>): boolean;
-  /** The value before and after a foreign change to a part that this update changes; absent if `read` finds the change. */
-  changedElsewhere?(
-    reply: BaseReply,
-    applied: Value | undefined,
-    wanted: Value | undefined,
-    outputs: Properties,
-  ): readonly [before: Value | undefined, now: Value | undefined] | undefined;
+  /** True if the reply shows this value with members that the service fills in; absent for a value that no reply shows. */
+  isFilledIn?(reply: BaseReply, sent: Value | undefined): boolean;
   /** The live value as a program writes it, for an object that no program declares yet. */
   describe(reply: BaseReply): Value | undefined;
   /** The described value without parts that the service fills in by itself; absent for an argument that it never fills in. */
@@ -134,7 +129,7 @@ interface WholeValue<Value>
     | "read"
     | "rendition"
     | "isKept"
-    | "changedElsewhere"
+    | "isFilledIn"
     | "describe"
     | "meansTheSame"
     | "isCleared"
@@ -242,6 +237,10 @@ export function wholeValue<Value>(row: WholeValue<Value>): Omit<Field<Value>, "s
       const isMissing = !includes(live, visible(wanted), true);
       const before = typeof basis === "string" ? {} : { sent: visible(sent), shown: visible(basis.shown) };
       return isMissing || showsDropped(live, visible(applied), visible(wanted), before, filledIn);
+    },
+    isFilledIn(reply, sent) {
+      const live = row.recorded.safeParse(withoutFilledIn(fromWire(reply), sent, filledIn)).data;
+      return live !== undefined && same(visible(live), visible(sent));
     },
     describe(reply) {
       const live = fromWire(reply);

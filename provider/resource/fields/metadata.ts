@@ -5,11 +5,6 @@ import type { Field } from "./field";
 
 export type Metadata = Readonly<Record<string, string>>;
 
-/** The output with all metadata of an object, those of other owners included. */
-interface WithMetadata {
-  readonly effectiveMetadata?: Readonly<Record<string, unknown>>;
-}
-
 /** A key in the user's map that the service reserves for itself. */
 interface ReservedKey {
   readonly key: string;
@@ -49,17 +44,6 @@ export function metadataField(reserved: ReservedKey | undefined, ownKeys: readon
         const live = textAt(metadata, key);
         return live === valueAt(applied, key) || (live === undefined && valueAt(wanted, key) !== undefined);
       }),
-    changedElsewhere({ metadata }: CommonReply, applied, wanted, { effectiveMetadata }: WithMetadata) {
-      const keys = [...new Set([...Object.keys(applied ?? {}), ...changedKeys(applied, wanted)])];
-      const known = (key: string) => valueAt(applied, key) ?? textAt(effectiveMetadata, key);
-      const changed = keys.filter((key) => {
-        const live = textAt(metadata, key);
-        return live !== known(key) && live !== valueAt(wanted, key);
-      });
-      return metadata === undefined || changed.length === 0
-        ? undefined
-        : [picked(changed, known), picked(changed, (key) => textAt(metadata, key))];
-    },
     read(reply: CommonReply, recorded) {
       if (recorded === undefined || reply.metadata === undefined) {
         return recorded;
@@ -94,15 +78,6 @@ function valueAt(values: Metadata | undefined, key: string): string | undefined 
 
 function textAt(values: CommonReply["metadata"], key: string): string | undefined {
   return values != null && Object.hasOwn(values, key) ? asText(values[key]) : undefined;
-}
-
-function picked(keys: readonly string[], value: (key: string) => string | undefined): Metadata {
-  return Object.fromEntries(
-    keys.flatMap((key) => {
-      const held = value(key);
-      return held === undefined ? [] : [[key, held]];
-    }),
-  );
 }
 
 function asText(value: unknown): string {

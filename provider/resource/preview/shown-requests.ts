@@ -1,7 +1,6 @@
 import type { z } from "zod";
 import { escaped } from "../../api/foreign-text";
 import { redacted } from "../../api/redacted";
-import { firstTimes } from "../../api/remark";
 import type { Json, JsonObject } from "../../api/schema";
 import { type ApiRequest, requestLabel } from "../../api/transport";
 import { only } from "../arguments";
@@ -10,10 +9,11 @@ import type { Subject } from "../engine/answer";
 import { wireName } from "../fields/members";
 import { argumentNames, holderIn, type Known, type ResourceKind } from "../kind";
 import { commonInputs, containsUnknown, mapMembers, type Properties, withWordsForUnknown } from "../program-values";
-import { actionRequest, createRequest, endRequest, getRequest, updateRequest, versionRequest } from "../requests";
+import { createRequest, endRequest, getRequest, updateRequest, versionRequest } from "../requests";
 import type { Session } from "../session";
 import { hiddenInputs } from "../state";
-import { type Change, patchBody, updateBody } from "../write/plan";
+import { type Change, patchBody, updateBody, versionIn } from "../write/plan";
+import { statusLines } from "../write/status";
 import { createSteps, endSteps, lookAfterLoss, removesFirst, type Step, updateSteps } from "../write/steps";
 
 /**
@@ -22,8 +22,6 @@ import { createSteps, endSteps, lookAfterLoss, removesFirst, type Step, updateSt
  */
 export class RequestPreview {
   readonly #updated = new Set<string>();
-  /** A command reads each list once. Each vault has a list of its credentials. */
-  readonly #readsFirst: Scene["readsFirst"] = firstTimes();
 
   constructor(
     private readonly kind: ResourceKind,
@@ -41,7 +39,7 @@ export class RequestPreview {
     const scene = this.#scene(subject, outcome, texts);
     const { wanted, open } = scene;
     const isVacant = old !== undefined && removesFirst(this.kind, old.known.arguments, outcome.wanted);
-    const place = { adopt, predecessor: old, isReplacement: old !== undefined, isVacant };
+    const place = { adopt, predecessor: old, isReplacement: old !== undefined };
     const create = createSteps(this.kind, wanted, place, open).flatMap((step) => linesOf(step, scene));
     const ends = old === undefined ? [] : endSteps(this.kind, old.known.arguments);
     const end = ends.flatMap((step) => linesOf(step, { ...scene, id: old?.id ?? unknownWord }));
@@ -84,7 +82,7 @@ export class RequestPreview {
     const { known: wanted, open } = wantedInPreview(kind, program);
     const folder = session.declared.of(subject)?.command.source?.path;
     const secrets = { arguments: session.declared.secretArguments(subject) ?? [], texts };
-    return { ...secrets, kind, id: unknownWord, outputs: {}, wanted, open, folder, readsFirst: this.#readsFirst };
+    return { ...secrets, kind, id: unknownWord, outputs: {}, wanted, open, folder };
   }
 }
 
@@ -99,8 +97,6 @@ interface Scene extends Secrets {
   readonly open: readonly string[];
   /** The folder from which the program read the files. */
   readonly folder: string | undefined;
-  /** Whether a create is the first to read this list. Only a create that would read it may ask. */
-  readonly readsFirst: (list: string) => boolean;
 }
 
 /** The step in lines: each is one request, as `POST /path {...}`, or describes requests that depend on an answer. */
@@ -127,20 +123,16 @@ function linesOf(step: Step, scene: Scene): readonly string[] {
       const lines = step.steps.flatMap((one) => linesOf(one, scene));
       return [`if ${step.of} is archived, instead ${lines.join(", then ")}`];
     }
-    case "list": {
-      const list = requestLabel({ method: "GET", path: createRequest(kind, {}, holder).path });
-      return scene.readsFirst(list) ? [list] : [];
-    }
     case "create": {
       const body = patchBody(shownChanges(kind, step.changes, open, scene));
       return [lineOf(createRequest(kind, body, holder), scene)];
     }
     case "patch": {
-      const version = kind.locking?.current(outputs);
+      const version = versionIn(kind, outputs);
       const body = updateBody(kind, shownChanges(kind, step.changes, open, scene), version ?? unknownWord);
       const line = lineOf(changeRequest(kind, id, body), scene);
       return [
-        ...(kind.locking !== undefined && version === undefined ? [requestLabel(getRequest(kind, id))] : []),
+        ...(kind.versionMember !== undefined && version === undefined ? [requestLabel(getRequest(kind, id))] : []),
         step.why === "as others uploaded files"
           ? `and where the newest version does not have the same files, ${line}`
           : line,
@@ -153,10 +145,8 @@ function linesOf(step: Step, scene: Scene): readonly string[] {
         ),
       ];
     }
-    case "act":
-      return [requestLabel(actionRequest(kind, id, step.action))];
-    case "perhaps":
-      return [`perhaps another request, because ${step.argument} is not known yet`];
+    case "status":
+      return statusLines(kind, id, step);
     case "users":
       return [requestLabel({ method: "GET", path: [step.users.kind.collection] })];
     case "end":

@@ -1,6 +1,6 @@
 import { wasArchived } from "../../api/archived";
 import { durationText } from "../../api/clock";
-import { mayHaveActed, QoderError } from "../../api/errors";
+import { QoderError } from "../../api/errors";
 import { warning } from "../../api/remark";
 import type { JsonObject } from "../../api/schema";
 import { adoption } from "../adoption";
@@ -15,17 +15,16 @@ import type { BaseReply } from "../outputs";
 import type { Holder, Ownership } from "../ownership";
 import type { Properties } from "../program-values";
 import { PartialFailure, type Written } from "../state";
+import { warnOfOtherNames } from "./drawn-names";
 import { idempotencyKey, mostLives } from "./idempotency";
 import { type Create, createDespiteLostAnswers } from "./lost-answer";
 import { type Declaration, patchBody } from "./plan";
 import { startOnce } from "./run";
 import { changesIn, createSteps } from "./steps";
-import { warnOfTwins, warnOfUnseenTwins } from "./twins";
 
 /**
  * Creates the object, or continues with the object that an interrupted earlier try of this declaration created. Without faults
- * a create takes one request; one read more if the answer may repeat an earlier one, and one list for a kind without
- * idempotency keys.
+ * a create takes one request; one read more if the answer may repeat an earlier one, and one list if Pulumi's autonaming drew the name.
  */
 export async function create(
   objects: Objects,
@@ -37,8 +36,7 @@ export async function create(
   const { wanted, adopt: adoptedId, origin, self, isReplacement } = declaration;
   const replaced = isReplacement ? ownership.predecessor(origin) : undefined;
   const predecessor = replaced?.id;
-  const isVacant = predecessor !== undefined && ownership.isArchived(predecessor);
-  const steps = createSteps(kind, wanted, { adopt: adoptedId, predecessor: replaced, isReplacement, isVacant });
+  const steps = createSteps(kind, wanted, { adopt: adoptedId, predecessor: replaced, isReplacement });
   const [first] = steps;
   if (first?.do === "start") {
     return startOnce(objects, first.start, declaration, ownership);
@@ -52,17 +50,11 @@ export async function create(
     return { object: adopted, recorded: live, baseline: shownAfterWrite(kind, adopted, live) };
   }
   const own = steps.flatMap((step) => (step.do === "instead" ? step.steps : [step]));
-  const unseen = own.some((step) => step.do === "list")
-    ? await warnOfTwins(objects, wanted, ownership, lists)
-    : undefined;
-  const tell = async () => (unseen === undefined ? undefined : warnOfUnseenTwins(objects, unseen, lists));
+  if (declaration.isNameDrawn) {
+    await warnOfOtherNames(objects, wanted, ownership, lists);
+  }
   const body = patchBody(changesIn(own));
-  const obtained = await createNew(objects, declaration, body, ownership, predecessor).catch(async (error) => {
-    // A create that the service refused, as it refuses every request with a lost token, has made nothing.
-    await (mayHaveActed(error) ? tell() : undefined);
-    throw error;
-  });
-  await tell();
+  const obtained = await createNew(objects, declaration, body, ownership, predecessor);
   await kind.afterWrite?.(objects, obtained.object.id, wanted);
   return obtained;
 }
@@ -82,13 +74,7 @@ async function createNew(
   let lastAge: number | undefined;
   for (let life = 0; life < mostLives; life += 1) {
     const key = idempotencyKey(origin, body, life, client.account.workspaceId, holderIn(kind, wanted));
-    const created = await createDespiteLostAnswers(objects, { ...own, key });
-    if ("found" in created) {
-      // The lost create made this object of this body. How the service showed it in the lost answer is unknown.
-      const live = liveAsRecorded(kind, created.found, wanted, undefined);
-      return { object: created.found, recorded: live, baseline: shownAfterWrite(kind, created.found, live) };
-    }
-    const { answer } = created;
+    const answer = await createDespiteLostAnswers(objects, { ...own, key });
     ofOtherKeys.add(answer.object.id);
     if (!ownership.mayTake(answer.object.id)) {
       // Another resource of the stack had this declaration before and manages the object, or this command archived the object:
@@ -188,9 +174,9 @@ async function tellOrRefuse({ client }: Objects, answer: Answer, start: number):
   if (!isAsYoungAs(age, client.now() - start)) {
     const origin =
       age === undefined
-        ? ", which this `up` or an interrupted one created"
-        : `, created ${durationText(age)} ago by an interrupted \`up\``;
-    await client.remark(warning(`continues with ${id}${origin}`));
+        ? "which this `up` or an interrupted one created"
+        : `created ${durationText(age)} ago by an interrupted \`up\``;
+    await client.remark(warning(`continues with ${id}, ${origin}, or by another stack that had this name`));
   }
 }
 

@@ -1,17 +1,18 @@
-import { waitText } from "../../api/clock";
+import type { QoderClient } from "../../api/client";
+import { durationText, waitText } from "../../api/clock";
 import { mayHaveActed, QoderApiError, QoderError, QoderReplyError, reasonOf } from "../../api/errors";
 import { excerpt } from "../../api/foreign-text";
 import { withItsAge } from "../../api/object-list";
-import { warning } from "../../api/remark";
 import { isLastUnreadable, waitAfter } from "../../api/retry";
 import type { JsonObject, Listed } from "../../api/schema";
+import { ageAt, creationTime, isAsYoungAs } from "../age";
 import { distinctionOf } from "../engine/advice";
+import { askUntilSettled } from "../gone";
 import { comparedIdentity, identityOf, type ResourceKind } from "../kind";
 import { AnotherObjectError, type Answer, type Objects } from "../objects";
 import type { BaseReply } from "../outputs";
 import type { Ownership } from "../ownership";
 import type { Properties } from "../program-values";
-import { type Candidate, findNew, isNewSince } from "./twins";
 
 /** A create that may be sent more than once. */
 export interface Create {
@@ -26,14 +27,11 @@ export interface Create {
   readonly predecessor: string | undefined;
 }
 
-/** The answer to the create, or the live object that the create made although its answer was lost. */
-export type Created = { readonly answer: Answer } | { readonly found: BaseReply };
-
 /**
  * Sends the create. After a lost answer, sends it again until the time limit ends, but only while another try cannot make a second
  * object.
  */
-export async function createDespiteLostAnswers(objects: Objects, create: Create): Promise<Created> {
+export async function createDespiteLostAnswers(objects: Objects, create: Create): Promise<Answer> {
   const { client } = objects;
   const { body, wanted, key } = create;
   const start = client.now();
@@ -41,20 +39,15 @@ export async function createDespiteLostAnswers(objects: Objects, create: Create)
   for (let tries = 1; ; tries += 1) {
     try {
       const another = (reply: BaseReply) => namesAnother(objects.kind, create, reply);
-      return { answer: await objects.create(body, key, wanted, another) };
+      return await objects.create(body, key, wanted, another);
     } catch (error) {
       const mayTryAgain =
         mayHaveActed(error) && !isLastUnreadable(error, tries) && (await client.pause(waitAfter(tries)));
       if (!mayTryAgain) {
-        throw isConflict(error)
-          ? await explained(objects, create, error, lost)
-          : triedAgain(error, tries, client.now() - start);
+        throw await finalError(objects, create, error, { lost, start, tries });
       }
       lost = error;
-      const ours = await resolved(objects, create, error, { start, tries });
-      if (ours !== undefined) {
-        return { found: ours };
-      }
+      await assureSafe(objects, create, error, start);
     }
   }
 }
@@ -78,75 +71,111 @@ function namesAnother(
     : `the reply describes ${id}, which another resource of this stack manages or archived`;
 }
 
-/**
- * The object that the lost create made, if that is proved. Undefined if another try of the create is safe: no object fits, or the
- * service repeats its answer to the key. Otherwise throws an error that says what to do.
- */
-async function resolved(
-  objects: Objects,
-  create: Create,
-  lost: QoderError,
-  { start, tries }: { readonly start: number; readonly tries: number },
-): Promise<BaseReply | undefined> {
+/** Throws unless another try of the create is safe: the service repeats its answer to the key, or the first try has made nothing. */
+async function assureSafe(objects: Objects, create: Create, lost: QoderError, start: number): Promise<void> {
   const { client, kind } = objects;
-  const find = kind.hasFreeNames ? findNew : findNamesakes;
-  const [found, ...others] = await find(objects, create, lost, start).catch((error: unknown) => {
+  // Of unique names, also an old object counts: two clocks of the service may differ by any time.
+  const since = kind.hasFreeNames ? start : Number.NEGATIVE_INFINITY;
+  const look = async () => {
+    const found = await madeSince(objects, create, since);
+    return found[0] === undefined ? undefined : ([found[0], ...found.slice(1)] as const);
+  };
+  const made = await (kind.hasFreeNames ? askUntilSettled(client, lost, look) : look()).catch((error: unknown) => {
     throw error === lost
       ? lost
       : new QoderError(
           `${lost.message}. Whether it created the ${kind.noun} is open, as looking for it failed too: ${reasonOf(error)}. Run the same command again, it continues with the existing objects`,
         );
   });
-  const remembers = found !== undefined && (await remembersKey(objects, create.key));
-  // The service repeats its answer. If it repeats an unusable one, the object is recognised without it.
-  const isRepeated = remembers && (tries === 1 || !(lost instanceof QoderReplyError));
-  if (found === undefined || isRepeated || (remembers && (others.length > 0 || !found.isNew))) {
-    if (lost instanceof AnotherObjectError && !isRepeated) {
-      throw await undecided(objects, create.body, lost);
-    }
-    return undefined;
+  // After an answer about another object, the service has acted.
+  const isSafe = made === undefined ? !(lost instanceof AnotherObjectError) : await remembersKey(objects, create.key);
+  if (!isSafe) {
+    const recent = made?.filter((one) => mayBeNew(client, one, start)) ?? [];
+    throw made === undefined || recent.length > 0
+      ? withWaysOn(objects, create, lost, recent)
+      : new QoderError(`${lost.message}. ${isTaken(kind, made[0], create)}`);
   }
-  if (!remembers) {
-    if (others.length > 0 || !found.isProved) {
-      throw perhapsCreated(kind, lost, found.object, ...others.map(({ object }) => object));
-    }
-    await client.remark(
-      warning(
-        `${lost.message}. The up continues with ${withItsAge(found.object)}, which has the same name and content. If another stack made it at that moment, take it out of this state with \`pulumi state delete\``,
-      ),
-    );
-  }
-  return objects.get(found.object.id);
 }
 
-async function findNamesakes(
-  objects: Objects,
-  { body, ownership }: Create,
-  _: QoderError,
-  start: number,
-): Promise<Candidate[]> {
-  const found = await objects.withSameIdentity(body, 2);
-  return found.map((object) => ({
-    object,
-    isNew: ownership.mayTake(object.id) && isNewSince(objects, object, start) === true,
-    isProved: false,
-  }));
+/**
+ * The live objects that a create since this time may have made: they have its name, may be new, and no resource of the stack has them.
+ * No fact proves who made them, so an error names them, and nothing else is done with them.
+ */
+async function madeSince(objects: Objects, { body, ownership }: Create, start: number): Promise<readonly Listed[]> {
+  const found: Listed[] = [];
+  for await (const listed of namesakes(objects, body)) {
+    if (ownership.mayTake(listed.id) && mayBeNew(objects.client, listed, start)) {
+      found.push(listed);
+    }
+  }
+  return found;
 }
 
-/** The service acted and returned another object, and no read finds the new one. Another try of the create could make a second one. */
-async function undecided(objects: Objects, body: JsonObject, wrong: AnotherObjectError): Promise<QoderError> {
-  const { noun } = objects.kind;
-  const distinction = distinctionOf(objects.kind);
-  const found = await objects.withSameIdentity(body, mostNamed);
-  const standing =
-    found.length === 0
-      ? `No live ${noun} of this ${distinction} is visible`
-      : `These ${noun}s have this ${distinction}, and nothing proves which one is new: ${found.map(withItsAge).join("; ")}`;
+async function* namesakes(objects: Objects, body: JsonObject): AsyncGenerator<Listed> {
+  const { client, kind } = objects;
+  for await (const listed of client.live(objects.list)) {
+    if (comparedIdentity(kind, listed) === comparedIdentity(kind, body)) {
+      yield objects.withHolder(listed);
+    }
+  }
+}
+
+/** False if the service's clock shows that the object was created before this time of this machine's clock. */
+function mayBeNew(client: QoderClient, { created_at: createdAt }: Listed, start: number): boolean {
+  const age = ageAt(creationTime(createdAt), client.serviceNow());
+  return age === undefined || isAsYoungAs(age, client.now() - start);
+}
+
+/** The error of a lost create, with what it may have made and the two ways to continue. */
+function withWaysOn(
+  { client, kind }: Objects,
+  { wanted }: Create,
+  lost: QoderError,
+  made: readonly Listed[],
+): QoderError {
+  const [first, ...others] = made;
+  if (first === undefined) {
+    const look = `No live ${kind.noun} of this ${distinctionOf(kind)} is visible. Look at Qoder which ${kind.noun} this create made: set adopt to its id, or ${endOf(kind, wanted)} it, then run \`pulumi up\` again`;
+    return lost instanceof AnotherObjectError ? new QoderError(`${lost.message}. ${look}`) : lost;
+  }
+  const shown = made.map((object) => shownWithAge(client, object)).join("; ");
+  const adoption = others.length === 0 ? `set adopt: "${first.id}"` : "set adopt to the id of one";
   return new QoderError(
-    `${wrong.message}. ${standing}. Look at Qoder which ${noun} this create made: set adopt to its id, or archive it, then run \`pulumi up\` again`,
+    `${lost.message}. It may have made ${shown}. To keep it, ${adoption}; otherwise ${endOf(kind, wanted)} it, or choose another ${distinctionOf(kind)} if it is another's. Then run \`pulumi up\` again`,
   );
 }
-const mostNamed = 5;
+
+export function shownWithAge(client: QoderClient, object: Listed): string {
+  const age = ageAt(creationTime(object.created_at), client.serviceNow());
+  return age === undefined ? withItsAge(object) : `${excerpt(object.id, longestId)}, created ${durationText(age)} ago`;
+}
+const longestId = 100;
+
+export function endOf(kind: ResourceKind, wanted: Properties): string {
+  return kind.deletes?.(wanted) === true ? "delete" : "archive";
+}
+
+/** The time for a last look after a default time limit: the person must learn of an object that no state holds. */
+const lastLookMs = 10_000;
+
+/** The error of the last try, with the objects that this create may have made, if some are visible. */
+async function finalError(
+  objects: Objects,
+  create: Create,
+  error: unknown,
+  { lost, start, tries }: { readonly lost: QoderError | undefined; readonly start: number; readonly tries: number },
+): Promise<unknown> {
+  if (isConflict(error)) {
+    return explained(objects, create, error, lost && { lost, start });
+  }
+  const failure = triedAgain(error, tries, objects.client.now() - start);
+  if (!(failure instanceof QoderError) || (lost === undefined && !mayHaveActed(error))) {
+    return failure;
+  }
+  const late = objects.extended(lastLookMs);
+  const made = (await late.client.pause(0)) ? await madeSince(late, create, start).catch(() => []) : [];
+  return withWaysOn(objects, create, failure, made);
+}
 
 function triedAgain(error: unknown, tries: number, tookMs: number): unknown {
   if (error instanceof QoderError && tries > 1) {
@@ -157,20 +186,6 @@ function triedAgain(error: unknown, tries: number, tookMs: number): unknown {
 
 function isConflict(error: unknown): error is QoderApiError {
   return error instanceof QoderApiError && error.status === 409;
-}
-
-function perhapsCreated(kind: ResourceKind, lost: QoderError, found: Listed, ...others: readonly Listed[]): QoderError {
-  const { noun } = kind;
-  const distinction = distinctionOf(kind);
-  if (kind.hasFreeNames && others.length > 0) {
-    return new QoderError(
-      `${lost.message}. Since then ${others.length + 1} ${noun}s of this name and content were created, and nothing proves which one is this one's: ${[found, ...others].map(withItsAge).join("; ")}. Set adopt to the id of one, delete the other at Qoder if nobody else made it, then run \`pulumi up\` again`,
-    );
-  }
-  const one = `${/^[aeiou]/.test(noun) ? "An" : "A"} ${noun}`;
-  return new QoderError(
-    `${lost.message}. ${one} with this ${distinction} exists: ${withItsAge(found)}. If it is this one, set adopt: "${found.id}" and run \`pulumi up\` again; if it is another's, choose another ${distinction}`,
-  );
 }
 
 // "Conventions: idempotency": the service refuses a used key with another body by 409. An empty body creates nothing (400), so this
@@ -196,15 +211,22 @@ function otherRequest({ fields }: ResourceKind, { message }: QoderApiError): Qod
   );
 }
 
+const none = { value: undefined };
+
 /** Explains a conflict by the live object that has the name, if one has it; a conflict can have other reasons. */
 async function explained(
   objects: Objects,
-  { body, origin, ownership, predecessor }: Create,
+  create: Create,
   refused: QoderApiError,
-  lost: QoderError | undefined,
+  before: { readonly lost: QoderError; readonly start: number } | undefined,
 ): Promise<QoderError> {
+  const { body, ownership, predecessor } = create;
   const isOfName = !objects.kind.hasFreeNames && (refused.param === undefined || refused.param === "name");
-  const [found] = isOfName ? await objects.withSameIdentity(body, 1).catch(() => []) : [];
+  const { value: found } = isOfName
+    ? await namesakes(objects, body)
+        .next()
+        .catch(() => none)
+    : none;
   if (found === undefined) {
     return /idempotency/i.test(refused.serverMessage) ? otherRequest(objects.kind, refused) : refused;
   }
@@ -220,11 +242,13 @@ async function explained(
       `${refused.message}. The ${distinction} is taken by ${found.id}, which ${holder.description} of this program manages: give one of the two another ${distinction}`,
     );
   }
-  return lost === undefined
-    ? new QoderError(
-        `${refused.message}. The ${distinctionOf(objects.kind)} ${takenName(objects.kind, found, origin)}. ${afterMove}`,
-      )
-    : perhapsCreated(objects.kind, lost, found);
+  return before !== undefined && mayBeNew(objects.client, found, before.start)
+    ? withWaysOn(objects, create, before.lost, [found])
+    : new QoderError(`${refused.message}. ${isTaken(objects.kind, found, create)}. ${afterMove}`);
+}
+
+function isTaken(kind: ResourceKind, found: Listed, { origin }: Create): string {
+  return `The ${distinctionOf(kind)} ${takenName(kind, found, origin)}`;
 }
 
 /** The alias of a resource that moved. The old place is not known; a resource in a component most often comes from no parent. */

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../../api/schema";
+import { asJson, type Json, type JsonObject } from "../../api/schema";
 import type { Known, ResourceKind } from "../kind";
 import type { Holder } from "../ownership";
 import { isObject, type Properties } from "../program-values";
@@ -12,6 +12,8 @@ export interface Declaration {
   readonly self: Holder;
   /** True if the state holds an object of this resource, which the new one replaces. */
   readonly isReplacement: boolean;
+  /** True if the program gives no name, and Pulumi's autonaming drew one. */
+  readonly isNameDrawn: boolean;
 }
 
 /** One request of an update: the changes that it carries, and the values before and after. */
@@ -49,14 +51,23 @@ export function patchBody(changes: readonly { readonly member: string; readonly 
   return body;
 }
 
-/** The body of an update. For a kind with versions, it names the version from which it was computed. */
+/** The body of an update. For a kind whose objects have a version, it names the version from which the changes were computed. */
 export function updateBody(
-  { locking }: { readonly locking?: { readonly member: string } },
+  { versionMember }: Pick<ResourceKind, "versionMember">,
   changes: Parameters<typeof patchBody>[0],
   version: Json | undefined,
 ): JsonObject {
   const patch = patchBody(changes);
-  return locking === undefined || version === undefined ? patch : { ...patch, [locking.member]: version };
+  return versionMember === undefined || version === undefined ? patch : { ...patch, [versionMember]: version };
+}
+
+/** The version of the object, for a kind whose objects have one; undefined if the outputs do not show it. */
+export function versionIn(
+  { versionMember }: Pick<ResourceKind, "versionMember">,
+  outputs: Properties,
+): Json | undefined {
+  const shown = versionMember === undefined ? undefined : outputs[versionMember];
+  return shown == null ? undefined : asJson(shown);
 }
 
 /** The body that creates the object: a patch of an object without arguments. */

@@ -7,8 +7,6 @@ import { findUnlessGone, outlast } from "../gone";
 import type { Known, ResourceKind } from "../kind";
 import type { Objects } from "../objects";
 import type { BaseReply } from "../outputs";
-import * as begunRequests from "./idempotency";
-import { idempotencyKey } from "./idempotency";
 import { endSteps } from "./steps";
 
 /** Archives or deletes the object. Does nothing for an object that is gone already, and for a run, whose end takes no steps. */
@@ -36,7 +34,7 @@ export async function remove(objects: Objects, id: string, known: Known, lists: 
 }
 
 async function endOnce(objects: Objects, id: string, known: Known, isDeleted: boolean): Promise<void> {
-  const end = async () => void (await (isDeleted ? deleteOnce(objects, id) : objects.archive(id)));
+  const end = async () => void (await (isDeleted ? deleteUnlessInUse(objects, id) : objects.archive(id)));
   try {
     await end();
   } catch (error) {
@@ -55,28 +53,11 @@ async function endOnce(objects: Objects, id: string, known: Known, isDeleted: bo
   }
 }
 
-/**
- * Deletes the object. A deleted object answers 404, as an object of another account does. Only the journal of this machine shows that an
- * earlier command began to delete it.
- */
-async function deleteOnce(objects: Objects, id: string): Promise<void> {
+async function deleteUnlessInUse(objects: Objects, id: string): Promise<void> {
   const { client, kind } = objects;
-  const { baseUrl, token, workspaceId } = client.account;
-  // The note is about one account: another one answers 404 for an object that is live. The name of the note is a digest.
-  const [credential] = typeof token === "string" ? [token] : token.secrets;
-  const note = idempotencyKey("delete", { id }, 0, baseUrl, credential, workspaceId);
-  const wasBegun = begunRequests.isOpen(note);
-  begunRequests.begin(note);
   try {
     await objects.delete(id);
-    begunRequests.end(note);
   } catch (error) {
-    if (!mayHaveActed(error) || isNotFound(error)) {
-      begunRequests.end(note);
-    }
-    if (wasBegun && isNotFound(error)) {
-      return;
-    }
     if (!kind.staysInUse || !(error instanceof QoderApiError) || error.status !== 409) {
       throw error;
     }

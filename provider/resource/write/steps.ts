@@ -4,6 +4,7 @@ import { usersOf } from "../named";
 import type { Predecessor } from "../ownership";
 import type { Properties } from "../program-values";
 import { type Change, changesBetween } from "./plan";
+import { type StatusStep, statusSteps } from "./status";
 
 /** Why an update reads the object before it sends anything. */
 type Reason =
@@ -25,16 +26,11 @@ export type Step =
   | { readonly do: "patch"; readonly changes: readonly Change[]; readonly why: Reason | undefined }
   /** Nothing is left to send: an earlier try did everything, and its answer did not reach the state. */
   | { readonly do: "read" }
-  /** Changes the status, see `StatusChange`. */
-  | { readonly do: "act"; readonly argument: string; readonly action: string }
-  /** A status that a preview does not know yet. */
-  | { readonly do: "perhaps"; readonly argument: string }
+  | StatusStep
   /** Reads the object that the program names with `adopt`, and sends what differs. */
   | { readonly do: "adopt"; readonly id: string }
   /** Creates another object if the one to adopt is archived. */
   | { readonly do: "instead"; readonly of: string; readonly steps: readonly Step[] }
-  /** Reads the list of recent objects, for a kind whose creates have no keys. */
-  | { readonly do: "list" }
   | { readonly do: "create"; readonly changes: readonly Change[] }
   /** Starts a run, or finds the one that an earlier try started. */
   | { readonly do: "start"; readonly start: Start }
@@ -53,7 +49,7 @@ export function changeSteps(
   wanted: Properties,
   open: readonly string[] = [],
 ): readonly Step[] {
-  const { fields, start, statusChange, upload } = kind;
+  const { fields, start, upload } = kind;
   if (start !== undefined) {
     return [{ do: "wait", ending: start.ending }];
   }
@@ -67,12 +63,7 @@ export function changeSteps(
   const patch = { do: "patch", changes, why } as const;
   const isSent = changes.length > 0 || open.some((name) => fields[name]?.wire !== undefined);
   const steps: readonly Step[] = isSent ? [patch] : [];
-  const { argument = "" } = statusChange ?? {};
-  if (open.includes(argument)) {
-    return [...steps, { do: "perhaps", argument }];
-  }
-  const action = statusChange?.wanted(known, wanted);
-  return action === undefined ? steps : [...steps, { do: "act", argument, action }];
+  return [...steps, ...statusSteps(kind, known, wanted, open)];
 }
 
 export function updateSteps(
@@ -102,23 +93,20 @@ interface Place {
   /** The object that the new one replaces; undefined if this command knows none. */
   readonly predecessor: Predecessor | undefined;
   readonly isReplacement: boolean;
-  /** True if the predecessor ends first. Then no earlier command can have created its replacement. */
-  readonly isVacant: boolean;
 }
 
 export function createSteps(
   kind: ResourceKind,
   wanted: Properties,
-  { adopt, predecessor, isReplacement, isVacant }: Place,
+  { adopt, predecessor, isReplacement }: Place,
   open: readonly string[] = [],
 ): readonly Step[] {
-  const { hasNoKeys, start, statusChange } = kind;
+  const { start, statusChange } = kind;
   if (start !== undefined) {
     return [{ do: "start", start }, ...changeSteps(kind, nothing, wanted)];
   }
   const created = { arguments: { ...wanted, ...statusChange?.whenCreated }, outputs: {} };
   const steps: readonly Step[] = [
-    ...(hasNoKeys && !isVacant ? [{ do: "list" } as const] : []),
     { do: "create", changes: changesBetween(kind, nothing, wanted) },
     ...changeSteps(
       kind,

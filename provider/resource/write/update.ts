@@ -1,34 +1,28 @@
-import { mayHaveActed, QoderApiError, QoderError, QoderReplyError, reasonOf } from "../../api/errors";
+import { QoderApiError, QoderError } from "../../api/errors";
 import { warning } from "../../api/remark";
-import { ageAt, creationTime, settlingMs } from "../age";
 import { liveAsShown, recordedWhileOpen, withThose } from "../arguments";
-import { comparedWith, rebased, shownAfterWrite, withSent } from "../baseline";
-import { findWhenSettled } from "../gone";
+import { rebased, shownAfterWrite, withSent } from "../baseline";
+import { same } from "../fields/comparison";
 import type { Known, ResourceKind } from "../kind";
 import type { Objects } from "../objects";
 import { type BaseReply, shownOutputs } from "../outputs";
 import type { Properties } from "../program-values";
 import { PartialFailure, type Written } from "../state";
-import * as begunRequests from "./idempotency";
-import { type Change, changesBetween, type Patch } from "./plan";
+import { idempotencyKey } from "./idempotency";
+import { type Kept, keptValues, outcomeOf } from "./outcome";
+import { type Change, changesBetween, type Patch, updateBody, versionIn } from "./plan";
 import { follow } from "./run";
-import { carriesSecret, countsAsSent, isUpdated, openSecrets } from "./secrets";
-import { changeSteps, changesIn, lookAfterLoss, orRead, type Step, updateSteps } from "./steps";
-import { sendPatch } from "./version-conflict";
-import { uploadKey, withFilesHeld } from "./versions";
+import { carriesSecret, countsAsSent, isUpdated, openSecrets, sendSecret } from "./secrets";
+import { changeStatus } from "./status";
+import { changeSteps, orRead, type Step, updateSteps } from "./steps";
 
 export async function update(objects: Objects, id: string, known: Known, wanted: Properties): Promise<Written> {
   const planned = updateSteps(objects.kind, known, wanted);
-  const upload = uploadKey(objects, id, changesIn(planned), known);
-  const [first] = upload !== undefined && begunRequests.isOpen(upload) ? [lookAfterLoss] : planned;
+  const [first] = planned;
   const applied = first?.do === "look" ? await look(objects, id, known, wanted, first.why) : known;
   const steps = first?.do === "look" ? orRead(changeSteps(objects.kind, applied, wanted)) : planned;
   try {
-    const written = await take(objects, { id }, steps, applied, wanted);
-    if (upload !== undefined) {
-      begunRequests.end(upload);
-    }
-    return written;
+    return await take(objects, { id }, steps, applied, wanted);
   } catch (error) {
     const isUndone = error instanceof PartialFailure && error.written.recorded === applied.arguments;
     throw isUndone ? error.cause : error;
@@ -104,8 +98,9 @@ async function take(
     for (const step of steps) {
       if (step.do === "patch") {
         written = await send(objects, { id, changes: step.changes, applied: known, wanted });
-      } else if (step.do === "act") {
-        written = { ...written, object: await setStatus(objects, id, step.action, outputs["createdAt"]) };
+      } else if (step.do === "status" && step.action !== undefined) {
+        const reply = await changeStatus(objects, id, step.action, outputs["createdAt"]);
+        written = { ...written, object: { ...written.object, ...reply } };
       } else if (step.do === "read") {
         written = { ...written, object: await objects.get(id) };
       } else if (step.do === "wait") {
@@ -128,7 +123,7 @@ async function send(objects: Objects, patch: Patch): Promise<Written> {
   try {
     reply = await sendPatch(objects, patch);
   } catch (error) {
-    reply = await lookAfter(objects, patch, withReplaceAdvice(kind, error, changes));
+    reply = await outcomeOf(objects, patch, withReplaceAdvice(kind, error, changes));
   }
   let kept = keptValues(kind, patch, reply);
   if (kept.length > 0) {
@@ -154,103 +149,47 @@ async function send(objects: Objects, patch: Patch): Promise<Written> {
   return { object: reply, recorded: after, baseline };
 }
 
-/**
- * The live object, if it shows that the service applied an update whose answer is unusable; otherwise throws the error of that
- * answer. Only the arguments of this update are compared: no reply shows a secret.
- */
-async function lookAfter(
-  objects: Objects,
-  { id, changes, applied, wanted }: Patch,
-  error: unknown,
-): Promise<BaseReply> {
+/** Sends the changes in one request. For a kind with versions, the request names the version from which the changes were computed. */
+async function sendPatch(objects: Objects, patch: Patch): Promise<BaseReply> {
   const { kind } = objects;
-  const now = error instanceof QoderReplyError ? await objects.get(id).catch(() => undefined) : undefined;
-  if (now === undefined) {
-    throw error;
+  const { id, changes, applied, wanted } = patch;
+  if (kind.upload?.versions !== undefined) {
+    return sendVersion(objects, patch);
   }
-  const recorded = recordedWhileOpen(kind, applied.arguments, wanted);
-  const shown = { arguments: liveAsShown(kind, now, recorded), outputs: shownOutputs(kind, now) };
-  const isSent = ({ argument }: Change) => changes.some((change) => change.argument === argument);
-  if (changesBetween(kind, shown, wanted).some(isSent)) {
-    throw error;
+  const version = versionIn(kind, applied.outputs);
+  if (kind.versionMember !== undefined && version === undefined) {
+    throw new QoderError(`the state knows no ${kind.versionMember}, and the service does not tell it`);
   }
-  return now;
+  const body = updateBody(kind, changes, version);
+  return carriesSecret(kind, changes) ? sendSecret(objects, patch, body) : objects.update(id, body, wanted);
 }
 
-/** Changes the status. After a 409 or an unusable answer, the live object shows whether it has the wanted status already. */
-async function setStatus(objects: Objects, id: string, action: string, createdAt: unknown): Promise<BaseReply> {
-  const missing = (reply: BaseReply) => objects.kind.statusChange?.missing(action, reply);
-  try {
-    const now = await objects.act(id, action, missing).catch(async (error: unknown) => {
-      if (!(await isVisibleAfter(error, objects, id, creationTime(createdAt)))) {
-        throw error;
-      }
-      return objects.act(id, action, missing);
-    });
-    return await marked(objects, action, now, true);
-  } catch (error) {
-    const isUnclear = error instanceof QoderApiError ? error.status === 409 : error instanceof QoderReplyError;
-    const now = isUnclear
-      ? await objects.get(id).catch((failed: unknown) => {
-          throw mayHaveActed(error) ? error : failed;
-        })
-      : undefined;
-    if (now !== undefined && now.archived_at == null && missing(now) === undefined) {
-      return marked(objects, action, now, mayHaveActed(error));
-    }
-    throw error;
+/** The live arguments, with the wanted files if the newest version holds them: only a download shows that. */
+async function withFilesHeld(
+  objects: Objects,
+  object: BaseReply,
+  live: Properties,
+  wanted: Properties,
+): Promise<Properties> {
+  const { upload } = objects.kind;
+  if (upload === undefined || same(live[upload.argument], wanted[upload.argument])) {
+    return live;
   }
-}
-
-/** Writes or removes the mark of the status, which is no failure of the change itself. */
-async function marked(objects: Objects, action: string, now: BaseReply, isChanged: boolean): Promise<BaseReply> {
-  const { client, kind } = objects;
-  const mark = kind.statusChange?.mark?.(action, now, isChanged);
-  return mark === undefined
-    ? now
-    : objects.update(now.id, mark).catch(async (error: unknown) => {
-        const text = "did not take the mark by which `pulumi-qoder resume` knows whether a program stops it";
-        await client.remark(warning(`${text}: ${reasonOf(error)}`));
-        return now;
-      });
-}
-
-/** "Errors": shortly after a create the service may answer 404. True if the object was that new, and the service shows it now. */
-async function isVisibleAfter(error: unknown, objects: Objects, id: string, createdAt?: number): Promise<boolean> {
-  const isNew = createdAt !== undefined && (ageAt(createdAt, objects.client.serviceNow()) ?? 0) < settlingMs;
-  if (!isNew || !(error instanceof QoderApiError) || error.status !== 404) {
-    return false;
-  }
-  const found = await findWhenSettled(objects, id, createdAt).catch(() => undefined);
-  return found !== undefined;
-}
-
-/** A change that the service answered with success and whose reply does not prove that it was made. */
-interface Kept extends Change {
-  /** True if the reply shows the old value; false if it does not show whether the value is gone. */
-  readonly isShown: boolean;
+  const isLive = await upload.holds(objects, object, wanted);
+  return isLive === true ? { ...live, [upload.argument]: wanted[upload.argument] } : live;
 }
 
 /**
- * The changes that the reply disproves or leaves open. The API's documents do not say whether null clears a member, so a removal
- * counts only if the reply shows it. A member that no reply shows counts as changed.
+ * Uploads the changed files as a new version. The key is the same in every process that goes from the same state to the same files, so
+ * another try after a lost answer adds no second version. The newest recorded version is a part of the key: if the same files come back
+ * later, the service must not repeat its older answer.
  */
-function keptValues({ fields }: ResourceKind, { changes, applied, wanted }: Patch, reply: BaseReply): Kept[] {
-  return changes.flatMap((change) => {
-    const { argument, value } = change;
-    const field = fields[argument];
-    if (field === undefined) {
-      return [];
-    }
-    if (value === null) {
-      const isCleared = field.isCleared === undefined || field.isCleared(reply);
-      return isCleared ? [] : [{ ...change, isShown: isCleared === false }];
-    }
-    const before = applied.arguments[argument];
-    const compared = comparedWith(field, before, applied.baseline, argument);
-    const isShown = field.isKept?.(reply, before, wanted[argument], compared) ?? false;
-    return isShown ? [{ ...change, isShown }] : [];
-  });
+async function sendVersion(objects: Objects, { id, changes, applied, wanted }: Patch): Promise<BaseReply> {
+  const { client, files, kind } = objects;
+  const body = updateBody(kind, changes, undefined);
+  const seed = { ...body, newest: kind.upload?.versions?.newest(applied.outputs) ?? null };
+  const key = idempotencyKey(files.origin, seed, 0, client.account.workspaceId, id);
+  return objects.addVersion(id, body, wanted, key);
 }
 
 function keptError(kind: ResourceKind, kept: readonly Kept[]): QoderError {
