@@ -12,8 +12,8 @@ import { commonInputs, containsUnknown, mapMembers, type Properties, withWordsFo
 import { createRequest, endRequest, getRequest, updateRequest, versionRequest } from "../requests";
 import type { Session } from "../session";
 import { hiddenInputs } from "../state";
+import { statusLines } from "../status";
 import { type Change, patchBody, updateBody, versionIn } from "../write/plan";
-import { statusLines } from "../write/status";
 import { createSteps, endSteps, lookAfterLoss, removesFirst, type Step, updateSteps } from "../write/steps";
 
 /**

@@ -13,8 +13,8 @@ import { holderIn, identityOf } from "../kind";
 import type { Answer, Objects } from "../objects";
 import type { BaseReply } from "../outputs";
 import type { Holder, Ownership } from "../ownership";
-import type { Properties } from "../program-values";
 import { PartialFailure, type Written } from "../state";
+import { asCreated } from "../status";
 import { warnOfOtherNames } from "./drawn-names";
 import { idempotencyKey, mostLives } from "./idempotency";
 import { type Create, createDespiteLostAnswers } from "./lost-answer";
@@ -83,7 +83,7 @@ async function createNew(
     }
     const baseline = shownAfterWrite(kind, answer.object, wanted);
     if (isProvenNew(answer, client.now())) {
-      return { object: answer.object, recorded: asCreated(objects, wanted), baseline };
+      return { object: answer.object, recorded: asCreated(kind, wanted), baseline };
     }
     const standing = await lookAt(objects, answer, { wanted, body, lastAge }, start, baseline);
     lastAge = ageOf(answer);
@@ -98,10 +98,6 @@ async function createNew(
   throw new QoderError(
     `this declaration was created and archived ${mostLives} times within a day; the service still remembers each of them. Change one of its arguments, or wait`,
   );
-}
-
-function asCreated({ kind }: Objects, wanted: Properties): Properties {
-  return { ...wanted, ...kind.statusChange?.whenCreated };
 }
 
 /** How many objects a create may leave at a service that hides new objects for longer than it says. */
@@ -141,7 +137,7 @@ async function lookAt(
   const isPerhapsNew = mayBeNew || isAsOldAsLast || kind.deletes?.(wanted) !== true;
   const now = await find(objects, id, isPerhapsNew ? undefined : creationTime(createdAt)).catch((error: unknown) => {
     // A new object must reach the state. An older one may belong to another resource, and the key finds it again.
-    const standing = { object: answer.object, recorded: asCreated(objects, wanted), baseline };
+    const standing = { object: answer.object, recorded: asCreated(kind, wanted), baseline };
     throw mayBeNew ? new PartialFailure(standing, error) : error;
   });
   if (now === undefined || now.archived_at != null) {

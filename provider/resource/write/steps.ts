@@ -3,8 +3,8 @@ import type { Ending, Known, ResourceKind, Start } from "../kind";
 import { usersOf } from "../named";
 import type { Predecessor } from "../ownership";
 import type { Properties } from "../program-values";
+import { asCreated, type StatusStep, statusSteps } from "../status";
 import { type Change, changesBetween } from "./plan";
-import { type StatusStep, statusSteps } from "./status";
 
 /** Why an update reads the object before it sends anything. */
 type Reason =
@@ -105,7 +105,7 @@ export function createSteps(
   if (start !== undefined) {
     return [{ do: "start", start }, ...changeSteps(kind, nothing, wanted)];
   }
-  const created = { arguments: { ...wanted, ...statusChange?.whenCreated }, outputs: {} };
+  const created = { arguments: asCreated(kind, wanted), outputs: {} };
   const steps: readonly Step[] = [
     { do: "create", changes: changesBetween(kind, nothing, wanted) },
     ...changeSteps(

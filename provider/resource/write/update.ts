@@ -8,12 +8,12 @@ import type { Objects } from "../objects";
 import { type BaseReply, shownOutputs } from "../outputs";
 import type { Properties } from "../program-values";
 import { PartialFailure, type Written } from "../state";
+import { changeStatus, withStatusOf } from "../status";
 import { idempotencyKey } from "./idempotency";
 import { type Kept, keptValues, outcomeOf } from "./outcome";
 import { type Change, changesBetween, type Patch, updateBody, versionIn } from "./plan";
 import { follow } from "./run";
 import { carriesSecret, countsAsSent, isUpdated, openSecrets, sendSecret } from "./secrets";
-import { changeStatus } from "./status";
 import { changeSteps, orRead, type Step, updateSteps } from "./steps";
 
 export async function update(objects: Objects, id: string, known: Known, wanted: Properties): Promise<Written> {
@@ -135,9 +135,7 @@ async function send(objects: Objects, patch: Patch): Promise<Written> {
     kept = keptValues(kind, patch, reply);
   }
   const names = kept.map(({ argument }) => argument);
-  // A request of its own changes the status.
-  const { argument: status } = kind.statusChange ?? {};
-  const after = withThose(wanted, applied.arguments, status === undefined ? [] : [status]);
+  const after = withStatusOf(kind, applied.arguments, wanted);
   const done = changes.filter(({ argument }) => !names.includes(argument));
   const baseline = rebased(kind, applied, done, reply, wanted);
   if (names.length > 0) {

@@ -86,7 +86,7 @@ const pausedByHand = { status: "paused", paused_reason: { type: "manual" } };
 const active = { status: "active", paused_reason: null };
 const failed = { status: "paused", paused_reason: { type: "error", error: { type: "vault_not_found_error" } } };
 
-/** A pause is a request of its own; see `test/plugin/pause.test.ts`. */
+/** A pause is a request of its own; see `test/plugin/status.test.ts`. */
 export const paused: ArgumentRow<boolean> = {
   leftOut: "untouched",
   value: true,

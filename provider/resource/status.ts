@@ -1,15 +1,17 @@
-import { mayHaveActed, QoderApiError, QoderReplyError, reasonOf } from "../../api/errors";
-import { warning } from "../../api/remark";
-import { requestLabel } from "../../api/transport";
-import { ageAt, creationTime, settlingMs } from "../age";
-import { findWhenSettled } from "../gone";
-import type { Known, ResourceKind } from "../kind";
-import type { Objects } from "../objects";
-import type { BaseReply } from "../outputs";
-import type { Properties } from "../program-values";
-import { actionRequest } from "../requests";
+import { mayHaveActed, QoderApiError, QoderReplyError, reasonOf } from "../api/errors";
+import { warning } from "../api/remark";
+import { requestLabel } from "../api/transport";
+import { ageAt, creationTime, settlingMs } from "./age";
+import { withThose } from "./arguments";
+import { findWhenSettled } from "./gone";
+import type { Known, ResourceKind } from "./kind";
+import type { Objects } from "./objects";
+import type { BaseReply } from "./outputs";
+import type { Properties } from "./program-values";
+import { actionRequest } from "./requests";
 
-/** The change of a status, which takes a request of its own. This file has all of it: when it is due, how `up` makes it, what a preview says. */
+// A status, such as `paused`, changes by a request of its own, after the one that creates or updates the object.
+
 export interface StatusStep {
   readonly do: "status";
   readonly argument: string;
@@ -37,6 +39,16 @@ export function statusLines(kind: ResourceKind, id: string, { argument, action }
   return action === undefined
     ? [`perhaps another request, because ${argument} is not known yet`]
     : [requestLabel(actionRequest(kind, id, action))];
+}
+
+/** The arguments right after a create: the create carries no status. */
+export function asCreated({ statusChange }: ResourceKind, wanted: Properties): Properties {
+  return { ...wanted, ...statusChange?.whenCreated };
+}
+
+/** The arguments right after an update, which carries no status either. */
+export function withStatusOf({ statusChange }: ResourceKind, applied: Properties, wanted: Properties): Properties {
+  return withThose(wanted, applied, statusChange === undefined ? [] : [statusChange.argument]);
 }
 
 /** After a 409 or an unusable answer, the live object shows whether it has the wanted status already. */
