@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { QoderError } from "../provider/api/errors";
-import { replaceFile } from "../provider/resource/write/replace-file";
+import { replaceFile } from "../provider/deployment-run/replace-file";
 import { systemReason } from "./words";
 
 /** Runs the action. An error says what failed, why, and what follows: `so`. */

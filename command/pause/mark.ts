@@ -5,7 +5,7 @@ import { deploymentKind } from "../../provider/deployment/kind";
 import { commandPausedKey, ownMarks } from "../../provider/deployment/paused";
 import { isObject, without } from "../../provider/resource/program-values";
 import { updateRequest } from "../../provider/resource/requests";
-import { canonical } from "../../provider/resource/write/idempotency";
+import { canonical } from "../../provider/resource/idempotency";
 import { requestMs } from "../client";
 import { changeStatus, type ReadDeployment } from "../deployments";
 import { failureText, goOnAgain } from "../words";

@@ -6,13 +6,13 @@ import { pageSchema } from "../api/schema";
 import { agents } from "../kinds/table";
 import { declarableWithoutDefaults } from "../resource/arguments";
 import { changedLines } from "../resource/changed-lines";
+import { changesBetween } from "../resource/changes";
 import { same } from "../resource/fields/comparison";
 import { Commented } from "../resource/fields/field";
 import { fromWireCase } from "../resource/fields/members";
 import type { ProgramChange, ResourceKind } from "../resource/kind";
 import { type PlanRemark, planWarning } from "../resource/plan-remark";
 import { containsUnknown, membersOf, type Properties, without } from "../resource/program-values";
-import { changesBetween } from "../resource/write/plan";
 
 /** A changed argument of an agent. */
 export interface Change {

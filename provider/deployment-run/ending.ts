@@ -4,7 +4,7 @@ import { excerpt } from "../api/foreign-text";
 import { info } from "../api/remark";
 import { requestLabel } from "../api/transport";
 import { ageAt, creationTime, settlingMs } from "../resource/age";
-import type { Ended, Ending, Started } from "../resource/kind";
+import type { EndedRun as Ended, StartedRun as Started } from "../resource/kind";
 import type { BaseReply } from "../resource/outputs";
 import { FinalFailure } from "../resource/state";
 import type { DeploymentRunOutputs, RunError } from "./arguments";
@@ -38,16 +38,17 @@ function isRecord(wanted: Partial<RunArguments>): boolean {
 }
 
 /**
- * Waits for the end of the session of a run. "API reference: sessions": the session is polled, because the stream of its
+ * Waits for the end of the session of a run if the program asks for its result. "API reference: sessions": the session is polled, because the stream of its
  * events does not stop at the end of a turn.
  */
-export const ending: Ending = {
+export const ending = {
+  /** The longest wait in milliseconds; undefined if the program does not wait. */
   waitMs(wanted: Partial<RunArguments>) {
     const options = optionsOf(wanted);
     return options === undefined ? undefined : (options.timeoutSeconds ?? defaultSeconds) * 1_000;
   },
 
-  async wait({ client, object, outputs }: StartedRun, wanted: Partial<RunArguments>, waitMs): Promise<Ended> {
+  async wait({ client, object, outputs }: StartedRun, wanted: Partial<RunArguments>, waitMs: number): Promise<Ended> {
     const { sessionId: session_id, createdAt: created_at } = outputs;
     const run: EndedRun = { deployment_id: wanted.deploymentId, session_id, created_at, ...object };
     const before = resultIn(outputs);

@@ -7,10 +7,10 @@ import { rowsOf, type ValuesOf } from "../resource/fields/rows";
 import type { ResourceKind } from "../resource/kind";
 import type { OutputRows } from "../resource/outputs";
 import type { DeploymentRunOutputs, QoderDeploymentRunArgs } from "./arguments";
+import { life } from "./life";
 import { startAdvices } from "./not-started";
 import { type DeploymentRunReply, deploymentRunSchema } from "./reply";
 import { resultRows } from "./result-outputs";
-import { start } from "./start";
 
 /** No request of a run has a body, and a run never changes its values after the start. */
 const unsent = {
@@ -70,6 +70,6 @@ export const deploymentRunKind: ResourceKind<ValuesOf<typeof fields>> = {
     agentVersion: { recorded: z.number(), read: ({ agent }: DeploymentRunReply) => agent?.version ?? undefined },
     ...resultRows,
   } satisfies OutputRows<Omit<DeploymentRunOutputs, keyof QoderDeploymentRunArgs>>,
-  start,
+  run: life,
   advices: startAdvices,
 };

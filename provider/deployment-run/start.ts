@@ -12,12 +12,14 @@ import { deploymentKind } from "../deployment/kind";
 import { servicePause } from "../deployment/paused";
 import { type Deployment, deploymentSchema } from "../deployment/reply";
 import { settlingMs } from "../resource/age";
+import { declarable } from "../resource/arguments";
 import { askUntilSettled, findWhenSettled } from "../resource/gone";
-import type { Attempt, Start } from "../resource/kind";
+import { mostGenerations } from "../resource/idempotency";
+import type { RunStart } from "../resource/kind";
+import { namedObjects } from "../resource/named";
 import { type Answer, Objects } from "../resource/objects";
 import { shownOutputs } from "../resource/outputs";
 import { actionRequest, getRequest } from "../resource/requests";
-import { mostLives } from "../resource/write/idempotency";
 import { cleanRun, valuesIn } from "./clean";
 import { ending, isToBeSatisfied } from "./ending";
 import { RunNotStartedError } from "./not-started";
@@ -50,55 +52,55 @@ type Note = z.infer<typeof noteSchema>;
  * keys. So the provider lists the existing runs before it starts one, and notes on this machine which there are: the run of an
  * interrupted `up` is the next one.
  */
-export const start: Start = {
-  queue: ({ deploymentId = "" }: Partial<RunArguments>) => deploymentId,
-  requests: ({ deploymentId = "" }: Partial<RunArguments>) => [
+export async function begin(attempt: Attempt): Promise<DeploymentRunReply> {
+  const { client, wanted } = attempt;
+  const { deploymentId = "" } = wanted;
+  const { deployment, date } = await activeDeployment(client, deploymentId);
+  refuseWithoutOutcome(deployment, wanted);
+  const at = date?.getTime();
+  const noted = noteOf(attempt, at);
+  let runs: readonly DeploymentRunReply[] = [];
+  const look = async () => {
+    runs = await runsSince(client, deploymentId, noted?.since);
+    return noted && runOf(attempt, noted, runs);
+  };
+  // The list may not show the run of an `up` yet that was interrupted a moment ago.
+  const unclear = `an interrupted \`up\` may have started a run of ${deploymentId}, which the list may not show yet; run the same command again in a minute`;
+  const isRecent = noted !== undefined && ageOf(noted, at) < settlingMs;
+  const found = await (isRecent ? askUntilSettled(client, new QoderError(unclear), look) : look());
+  const earlier = found && isSameWork(attempt, found, deployment) ? found : undefined;
+  if (earlier !== undefined) {
+    const age = at === undefined ? `at ${earlier.created_at}` : `${durationText(at - startTime(earlier))} ago`;
+    const by = noted?.id === undefined ? ", or by hand" : "";
+    await client.remark(
+      warning(
+        `continues with ${earlier.id}, started ${age} by an interrupted \`up\`${by}. Change triggers to run ${deploymentId} once more`,
+      ),
+    );
+    attempt.note({ ...noted, id: earlier.id });
+    return earlier;
+  }
+  const newest = Math.max(...runs.map(startTime).filter(Number.isFinite));
+  const since = Number.isFinite(newest) ? newest : undefined;
+  const before = [...runs.map(({ id }) => id), ...(noted?.before ?? [])];
+  const secrets = valuesIn(deployment["environment_variables"]);
+  return startNew(attempt, { deploymentId, since, before, secrets }, client.serviceNow());
+}
+
+/** The requests of a first start. */
+export function startRequests({ deploymentId = "" }: Partial<RunArguments>): readonly ApiRequest[] {
+  return [
     getRequest(deploymentKind, deploymentId),
     { method: "GET", path: listPath(runsList(deploymentId)), repeat: "safe" },
     runRequest(deploymentId),
-  ],
-  ending,
-  async begin(attempt: RunAttempt) {
-    const { client, wanted } = attempt;
-    const { deploymentId = "" } = wanted;
-    const { deployment, date } = await activeDeployment(client, deploymentId);
-    refuseWithoutOutcome(deployment, wanted);
-    const at = date?.getTime();
-    const noted = noteOf(attempt, at);
-    let runs: readonly DeploymentRunReply[] = [];
-    const look = async () => {
-      runs = await runsSince(client, deploymentId, noted?.since);
-      return noted && runOf(attempt, noted, runs);
-    };
-    // The list may not show the run of an `up` yet that was interrupted a moment ago.
-    const unclear = `an interrupted \`up\` may have started a run of ${deploymentId}, which the list may not show yet; run the same command again in a minute`;
-    const isRecent = noted !== undefined && ageOf(noted, at) < settlingMs;
-    const found = await (isRecent ? askUntilSettled(client, new QoderError(unclear), look) : look());
-    const earlier = found && isSameWork(attempt, found, deployment) ? found : undefined;
-    if (earlier !== undefined) {
-      const age = at === undefined ? `at ${earlier.created_at}` : `${durationText(at - startTime(earlier))} ago`;
-      const by = noted?.id === undefined ? ", or by hand" : "";
-      await client.remark(
-        warning(
-          `continues with ${earlier.id}, started ${age} by an interrupted \`up\`${by}. Change triggers to run ${deploymentId} once more`,
-        ),
-      );
-      attempt.note({ ...noted, id: earlier.id });
-      return earlier;
-    }
-    const newest = Math.max(...runs.map(startTime).filter(Number.isFinite));
-    const since = Number.isFinite(newest) ? newest : undefined;
-    const before = [...runs.map(({ id }) => id), ...(noted?.before ?? [])];
-    const secrets = valuesIn(deployment["environment_variables"]);
-    return startNew(attempt, { deploymentId, since, before, secrets }, client.serviceNow());
-  },
-};
+  ];
+}
 
-async function startNew(attempt: RunAttempt, scene: Scene, at: number | undefined): Promise<DeploymentRunReply> {
+async function startNew(attempt: Attempt, scene: Scene, at: number | undefined): Promise<DeploymentRunReply> {
   const note: Note = { since: scene.since, before: [...scene.before], at };
   attempt.note(note);
-  for (let life = 0; life < mostLives; life += 1) {
-    const run = await startDespiteLostAnswers(attempt, scene, attempt.idempotencyKey(life));
+  for (let generation = 0; generation < mostGenerations; generation += 1) {
+    const run = await startDespiteLostAnswers(attempt, scene, attempt.idempotencyKey(generation));
     // The service may honour the key and repeat an earlier answer.
     if (!isOfBefore(scene, run) && !attempt.isTaken(run.id)) {
       attempt.note({ ...note, id: run.id });
@@ -106,7 +108,7 @@ async function startNew(attempt: RunAttempt, scene: Scene, at: number | undefine
     }
   }
   throw new QoderError(
-    `the run was started ${mostLives} times within a day with the same triggers, and the service still remembers each start. Change triggers, or wait`,
+    `the run was started ${mostGenerations} times within a day with the same triggers, and the service still remembers each start. Change triggers, or wait`,
   );
 }
 
@@ -123,7 +125,7 @@ function started(run: DeploymentRunReply, { deploymentId, secrets }: Scene): Dep
 }
 
 /** The note of an interrupted `up`; undefined without one, or if it is too old. */
-function noteOf({ noted, wanted }: RunAttempt, now: number | undefined): Note | undefined {
+function noteOf({ noted, wanted }: Attempt, now: number | undefined): Note | undefined {
   const note = noteSchema.safeParse(noted).data;
   const isOld = note !== undefined && ageOf(note, now) > longestInterruptionMs + (ending.waitMs(wanted) ?? 0);
   return isOld ? undefined : note;
@@ -134,7 +136,7 @@ function ageOf({ at }: Note, now: number | undefined): number {
 }
 
 /** The run that the interrupted `up` may have started. */
-function runOf(attempt: RunAttempt, note: Note, runs: readonly DeploymentRunReply[]): DeploymentRunReply | undefined {
+function runOf(attempt: Attempt, note: Note, runs: readonly DeploymentRunReply[]): DeploymentRunReply | undefined {
   return firstAfter(
     attempt,
     note,
@@ -143,9 +145,12 @@ function runOf(attempt: RunAttempt, note: Note, runs: readonly DeploymentRunRepl
 }
 
 /** Whether the run does the same work as a new one: nothing that it uses has changed since its start. */
-function isSameWork(attempt: RunAttempt, run: DeploymentRunReply, deployment: Deployment): boolean {
+function isSameWork(attempt: Attempt, run: DeploymentRunReply, deployment: Deployment): boolean {
   // "Trigger a deployment": a run does not change `updated_at`. The two times may come from two clocks, in whole seconds.
-  const oldest = attempt.lastChange(deploymentKind, deployment) - 2 * timeResolutionMs;
+  const used = namedObjects(deploymentKind.named ?? [], declarable(deploymentKind, deployment)).map(({ id }) => id);
+  const changed = Date.parse(deployment.updated_at ?? "");
+  const lastChange = Math.max(attempt.lastChange([deployment.id, ...used]), Number.isNaN(changed) ? 0 : changed);
+  const oldest = lastChange - 2 * timeResolutionMs;
   return startProblem(run) === undefined && startTime(run) >= oldest;
 }
 
@@ -205,9 +210,19 @@ async function shownDeployment(client: QoderClient, id: string): Promise<Answer>
   return deployments.ask(id);
 }
 
-/** An attempt with the types of arguments and replies of a run. */
-interface RunAttempt extends Attempt {
+interface Attempt extends Omit<RunStart, "send"> {
   readonly wanted: Partial<RunArguments>;
+  /**
+   * The idempotency key, equal in every process for the same declaration and arguments. `generation` goes up when the service repeats
+   * a response whose run cannot be the new one.
+   */
+  idempotencyKey(generation: number): string;
+  /** What an earlier `up` that did not finish noted on this machine about the start; undefined if there is none. */
+  readonly noted: unknown;
+  /** Notes facts about the start on this machine, until the run is about to reach the state. */
+  note(facts: object): void;
+  /** Removes the note, because no run was started. */
+  forget(): void;
   send(request: ApiRequest, problem: (run: DeploymentRunReply) => string | undefined): Promise<DeploymentRunReply>;
 }
 
@@ -231,7 +246,7 @@ function runRequest(deploymentId: string): ApiRequest {
  * another one only if none has appeared for a minute.
  */
 async function startDespiteLostAnswers(
-  attempt: RunAttempt,
+  attempt: Attempt,
   scene: Scene,
   idempotencyKey: string,
 ): Promise<DeploymentRunReply> {
@@ -258,7 +273,7 @@ async function startDespiteLostAnswers(
 }
 
 /** The run whose answer was lost; undefined if the lost request certainly started none. */
-async function lookForIt(attempt: RunAttempt, scene: Scene, lost: QoderError): Promise<DeploymentRunReply | undefined> {
+async function lookForIt(attempt: Attempt, scene: Scene, lost: QoderError): Promise<DeploymentRunReply | undefined> {
   const { client } = attempt;
   return askUntilSettled(client, lost, async () => {
     const runs = await runsSince(client, scene.deploymentId, scene.since).catch((error: unknown) => {
@@ -275,7 +290,7 @@ async function lookForIt(attempt: RunAttempt, scene: Scene, lost: QoderError): P
  * the same work. The older run is more likely the one of the resource.
  */
 function firstAfter(
-  { isTaken }: RunAttempt,
+  { isTaken }: Attempt,
   { before }: Pick<Scene, "before">,
   runs: readonly DeploymentRunReply[],
 ): DeploymentRunReply | undefined {

@@ -1,11 +1,11 @@
 import { z } from "zod";
+import type { Change } from "./changes";
 import { same, withForeignChanges } from "./fields/comparison";
 import { type Compared, type Field, shownPart } from "./fields/field";
 import { wireName } from "./fields/members";
 import type { Known, ResourceKind } from "./kind";
 import type { BaseReply } from "./outputs";
 import { isObject, type Properties, without } from "./program-values";
-import type { Change } from "./write/plan";
 
 const entriesSchema = z.record(
   z.string(),

@@ -8,7 +8,7 @@ import { identityOf, type Known, type ResourceKind } from "./kind";
 import { type PlanRemark, planInfo, planWarning } from "./plan-remark";
 import { commonInputs, containsUnknown, type Properties, valueIn, withWordsForUnknown } from "./program-values";
 import { hiddenInputs, hiddenOutputs } from "./state";
-import { endSteps } from "./write/steps";
+import { endSteps } from "./steps";
 
 /** A declaration of this command, with the parts that the check takes out of the inputs. */
 interface Declaration {

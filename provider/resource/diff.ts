@@ -4,7 +4,7 @@ import type { Field } from "./fields/field";
 import { argumentNames, type Known, type ResourceKind } from "./kind";
 import type { PlanRemark } from "./plan-remark";
 import { containsUnknown, type Properties } from "./program-values";
-import { changeSteps, changesIn, removesFirst } from "./write/steps";
+import { changeSteps, changesIn, removesFirst } from "./steps";
 
 export interface DiffOutcome {
   readonly changes: boolean;

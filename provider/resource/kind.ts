@@ -10,7 +10,7 @@ import type { Problem } from "./check/problems";
 import type { FindDeclaration } from "./declared";
 import type { Advised } from "./engine/advice";
 import type { Field } from "./fields/field";
-import { type BaseReply, type CommonReply, commonReply, type OutputRows } from "./outputs";
+import { type BaseReply, commonReply, type OutputRows } from "./outputs";
 import type { PlanRemark } from "./plan-remark";
 import type { Properties } from "./program-values";
 
@@ -118,7 +118,7 @@ export interface ResourceKind<Arguments = Properties>
    * For runs, which start instead of being created. No update changes a run, a removal sends nothing, and a run that the service no
    * longer shows stays in the state.
    */
-  readonly start?: Start;
+  readonly run?: Run;
   /** True if the service refuses the name of another live object. The API documents this for few kinds. */
   readonly hasUniqueNames?: true;
   /** The value that distinguishes objects of the kind, in a body or a reply; absent if it is the `name`. */
@@ -204,61 +204,53 @@ export function replyOf(fields: Fields, others: z.ZodRawShape = {}): z.ZodType<B
   return z.looseObject({ ...Object.fromEntries(rows), ...others, ...commonReply });
 }
 
-export interface Attempt {
+/** One start of a run for a declaration. */
+export interface RunStart {
   readonly client: QoderClient;
   readonly wanted: Properties;
-  /**
-   * The idempotency key, equal in every process for the same declaration and arguments. `life` goes up when the service repeats
-   * an answer whose run cannot be the new one.
-   */
-  idempotencyKey(life: number): string;
-  /** What an earlier `up` that did not finish noted on this machine about the start; undefined if there is none. */
-  readonly noted: unknown;
-  /** Notes facts about the start on this machine, until the run is about to reach the state. */
-  note(facts: object): void;
-  /** Removes the note, because no run was started. */
-  forget(): void;
-  /** The last change of the object and of all that it uses, by the service's clock, as far as this command knows. */
-  lastChange(kind: ResourceKind, reply: CommonReply): number;
+  /** The arguments that no update changes. */
+  readonly lasting: Properties;
+  /** See `Declaration`. */
+  readonly origin: string;
+  /** Runs work in a queue: works with the same name run one after the other. */
+  alone<Result>(queue: string, work: () => Promise<Result>): Promise<Result>;
+  /** The last change of these objects and of all that they use, by the service's clock, as far as this command knows. */
+  lastChange(ids: readonly string[]): number;
   /** True if another resource of this stack has the run, or had it. */
   isTaken(id: string): boolean;
-  /** Sends the request that starts the run. `problem` gives the reason why an answer is wrong. */
+  /** Sends the request that starts the run. `problem` gives the reason why a response is wrong. */
   send(request: ApiRequest, problem: (reply: BaseReply) => string | undefined): Promise<BaseReply>;
 }
 
-/** How a kind starts its objects, which no request changes or removes. */
-export interface Start {
-  /** The name of a queue: starts in one queue happen one after the other. */
-  queue(wanted: Properties): string;
-  /** The request of a first start, for a preview. */
-  requests(wanted: Properties): readonly ApiRequest[];
-  /** Starts a run, or finds the one that an earlier try of this declaration started. */
-  begin(attempt: Attempt): Promise<BaseReply>;
-  /** How to wait for the end; absent if no program asks for it. */
-  readonly ending?: Ending;
-}
-
-export interface Started {
+export interface StartedRun {
   readonly client: QoderClient;
   /** The run as the caller has read it. */
   readonly object: BaseReply;
   readonly outputs: Properties;
 }
 
-export interface Ended {
+export interface EndedRun {
   /** The run, with its result if it is known. */
   readonly object: BaseReply;
   /** The reason why the result is not as the program asks; undefined if it is. */
   readonly failure: unknown;
 }
 
-export interface Ending {
-  /** The longest wait in milliseconds; undefined if the program does not wait. */
-  waitMs(wanted: Properties): number | undefined;
-  /** Waits for the end of the run. Failures are part of the outcome, because the known facts must reach the state. */
-  wait(started: Started, wanted: Properties, waitMs: number): Promise<Ended>;
+/** How a kind starts its objects instead of creating them. */
+export interface Run {
+  /** The requests of a first start, for a preview. */
+  startRequests(wanted: Properties): readonly ApiRequest[];
+  /** Starts a run, or finds the one that an earlier try of this declaration started. */
+  start(asked: RunStart): Promise<BaseReply>;
+  /**
+   * Takes note that the state has this run. Until then a kill may keep the engine from writing the state, although the call has returned
+   * the run.
+   */
+  isInState(id: string, origin: string | undefined): void;
+  /** Waits for the end if the program asks for it. Failures are part of the outcome, because the known facts must reach the state. */
+  wait(started: StartedRun, wanted: Properties): Promise<EndedRun>;
   /** The requests of the wait, in lines for a preview. */
-  shown(wanted: Properties, outputs: Properties): readonly string[];
+  waitLines(wanted: Properties, outputs: Properties): readonly string[];
   /** Adds the present result. `recorded`: the arguments in the state; undefined for a look-up. */
-  look(started: Started, recorded: Properties | undefined): Promise<BaseReply>;
+  look(started: StartedRun, recorded: Properties | undefined): Promise<BaseReply>;
 }

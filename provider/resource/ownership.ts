@@ -5,7 +5,7 @@ import { namedObjects } from "./named";
 import { type PlanRemark, planWarning } from "./plan-remark";
 import type { Properties } from "./program-values";
 import { hiddenInputs, hiddenOutputs, pulumiName } from "./state";
-import { endSteps } from "./write/steps";
+import { endSteps } from "./steps";
 
 /** A resource of the state. */
 export interface Holder {

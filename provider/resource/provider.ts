@@ -4,9 +4,12 @@ import type { Configuration } from "../account/settings";
 import { redacted } from "../api/redacted";
 import type { Remark } from "../api/remark";
 import { wantedIn } from "./arguments";
+import { createBody } from "./changes";
 import { type CheckOutcome, check } from "./check/check";
+import { create } from "./create";
 import { asGiven, declarationRemarks } from "./declared";
 import { type DiffOutcome, diff } from "./diff";
+import { remove } from "./end";
 import { answerEngine, type Subject, secretTexts } from "./engine/answer";
 import { commandOf, withoutCommand } from "./engine/command";
 import { same } from "./fields/comparison";
@@ -15,19 +18,15 @@ import { Objects } from "./objects";
 import type { BaseReply } from "./outputs";
 import { claimError, holderOf, leftRemark, sharedRemarks } from "./ownership";
 import { type PlanRemark, planWarning } from "./plan-remark";
-import { RequestPreview } from "./preview/shown-requests";
 import { archivedNeeds, type Findings, noFindings, verify } from "./preview/verify";
 import { commonInputs, containsUnknown, type Properties } from "./program-values";
 import { read } from "./read";
 import { getRequest, holderOfId } from "./requests";
 import type { Session } from "./session";
+import { RequestPreview } from "./show";
 import { hiddenInputs, hiddenOutputs, knownIn, shownOutput, stateOf, withState } from "./state";
-import { create } from "./write/create";
-import { createBody } from "./write/plan";
-import { remove } from "./write/remove";
-import { forgetStarted } from "./write/run";
-import { endSteps } from "./write/steps";
-import { finish, update } from "./write/update";
+import { endSteps } from "./steps";
+import { finish, update } from "./update";
 
 /** The time limit of one call of the engine for a resource without `customTimeouts`. */
 const defaultSeconds = 300;
@@ -99,7 +98,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
     return this.#answer("diff", id, news, async (subject, secrets) => {
       const { ownership, sightings } = this.session;
       const { __unfinished, __account: account } = hiddenOutputs(olds);
-      forgetStarted(this.kind, hiddenInputs(olds).__origin, id);
+      this.kind.run?.isInState(id, hiddenInputs(olds).__origin);
       const known = knownIn(this.kind, olds);
       // A refresh compares every resource of the state, also resources that left the program.
       const declaration = this.session.declared.ofDiff(subject, id, olds);
@@ -151,7 +150,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
         ownership.hold(obtained.object.id, self);
         this.session.declared.has({ urn: origin }, obtained.object.id);
         ownership.uses.written(this.kind, obtained.object.id, wanted);
-        this.session.atEnd.push(() => forgetStarted(this.kind, origin, obtained.object.id));
+        this.session.atEnd.push(() => this.kind.run?.isInState(obtained.object.id, origin));
         lists.wrote(laidOver(this.kind, wanted, obtained.object));
         const { object, baseline } = await finish(objects, obtained, wanted);
         return {
@@ -160,7 +159,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
         };
       } catch (error) {
         // A run has no arguments left to send: the next update waits for its end.
-        throw withState(this.kind, error, inputs, this.kind.start === undefined ? "create" : "update", entry);
+        throw withState(this.kind, error, inputs, this.kind.run === undefined ? "create" : "update", entry);
       }
     });
   }
@@ -229,7 +228,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       ownership.uses.written(this.kind, id, known.arguments);
       await this.session.remarks.of(subject, this.kind.endRemarks?.(known.arguments, known.outputs) ?? []);
       await remove(objects, id, known, lists);
-      forgetStarted(this.kind, hiddenInputs(properties).__origin, id);
+      this.kind.run?.isInState(id, hiddenInputs(properties).__origin);
       // For `--replace` the engine calls no diff, which would record the predecessor.
       const declaration = this.session.declared.of(subject);
       if (declaration !== undefined) {

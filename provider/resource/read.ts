@@ -11,8 +11,8 @@ import type { Found, ListReads } from "./listed-reads";
 import type { Objects } from "./objects";
 import { type BaseReply, shownOutputs } from "./outputs";
 import type { Properties } from "./program-values";
+import { isUpdated } from "./secrets";
 import { hiddenInputs, hiddenOutputs, shownOutput, stateOf } from "./state";
-import { isUpdated } from "./write/secrets";
 
 /**
  * The answer to a refresh, a `.get()` or an import: the state of the live object, and its inputs if these differ from the
@@ -39,7 +39,7 @@ export async function read(
   const found = await firstLook(reads, objects, state);
   let answer = "unchanged" in found ? found.unchanged : undefined;
   if (answer === undefined) {
-    const isRun = kind.start !== undefined;
+    const isRun = kind.run !== undefined;
     const look = "object" in found ? async () => found.object : undefined;
     const shown = await (isRun ? objects.find(id) : refresh(objects, id, known, look));
     if (shown === undefined) {
@@ -77,7 +77,7 @@ async function firstLook(
   const { kind } = objects;
   const { id, properties } = state;
   const isUnfinished = hiddenOutputs(properties).__unfinished !== undefined;
-  if (reads === undefined || kind.start !== undefined || kind.upload !== undefined || isUnfinished) {
+  if (reads === undefined || kind.run !== undefined || kind.upload !== undefined || isUnfinished) {
     return {};
   }
   return reads.find(objects, id, properties, (listed) => {
@@ -140,7 +140,7 @@ async function withEnd(
   recorded: Properties | undefined,
   outputs: Properties,
 ): Promise<BaseReply> {
-  return (await kind.start?.ending?.look({ client, object, outputs }, recorded)) ?? object;
+  return (await kind.run?.look({ client, object, outputs }, recorded)) ?? object;
 }
 
 function liveAndBaseline(

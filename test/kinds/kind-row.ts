@@ -130,7 +130,7 @@ export interface KindRow<Live extends Shown = Shown>
 }
 
 export function kindRow<Live extends Shown>(kind: ResourceKind, described: Described<Live>): KindRow<Live> {
-  const { label, noun, references, collection, idPrefix, fields, statusChange, versionMember, start } = kind;
+  const { label, noun, references, collection, idPrefix, fields, statusChange, versionMember, run } = kind;
   const {
     place = `/${collection}`,
     renamed = (name: string) => ({ name }),
@@ -151,7 +151,7 @@ export function kindRow<Live extends Shown>(kind: ResourceKind, described: Descr
       beforeArchive: usersOf(kind).map((users) => ["GET", `/${users.kind.collection}`]),
     },
     hasFreeNames: kind.hasFreeNames === true,
-    isStarted: start !== undefined,
+    isStarted: run !== undefined,
     begin: (session) => new KindProvider(kind, session),
     witness(properties) {
       const proving = (kind.named ?? []).filter(({ provesAccount }) => provesAccount);

@@ -10,7 +10,7 @@ import * as diffs from "../../provider/resource/diff";
 import * as kinds from "../../provider/resource/kind";
 import * as outputs from "../../provider/resource/outputs";
 import { knownIn } from "../../provider/resource/state";
-import * as patches from "../../provider/resource/write/plan";
+import * as patches from "../../provider/resource/changes";
 
 // The functions of the folder `resource/`, applied to deployments.
 

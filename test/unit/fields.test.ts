@@ -6,7 +6,7 @@ import * as baselines from "../../provider/resource/baseline";
 import { argumentFailures } from "../../provider/resource/check/check";
 import { argumentNames } from "../../provider/resource/kind";
 import * as outputs from "../../provider/resource/outputs";
-import * as plans from "../../provider/resource/write/plan";
+import * as plans from "../../provider/resource/changes";
 import { agent, team } from "../kinds/agent";
 import { mcp, toolset } from "../kinds/agent-tools";
 import { deployment as deploymentRow } from "../kinds/deployment";

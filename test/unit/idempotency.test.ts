@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import fs from "node:fs";
 import * as fc from "fast-check";
-import { endOf, idempotencyKey, read, write } from "../../provider/resource/write/idempotency";
+import { endOf, read, write } from "../../provider/deployment-run/start-note";
+import { idempotencyKey } from "../../provider/resource/idempotency";
 import { createBody } from "../support/deployment";
 import { wantedIn } from "./arbitraries";
 

@@ -2,7 +2,7 @@ import { QoderClient } from "../../provider/api/client";
 import { deploymentKind } from "../../provider/deployment/kind";
 import { Objects } from "../../provider/resource/objects";
 import { Ownership } from "../../provider/resource/ownership";
-import { createDespiteLostAnswers } from "../../provider/resource/write/lost-answer";
+import { createDespiteLostAnswers } from "../../provider/resource/lost-answer";
 import { SkippingClock } from "../support/skipping-clock";
 import { type Answer, json, type LocalServer, startServer } from "./local-server";
 

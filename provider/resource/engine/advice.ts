@@ -166,7 +166,7 @@ export interface Advised {
   readonly distinction?: { readonly words: string; readonly argument?: string };
   readonly advices?: readonly Advice[];
   /** Present for runs: no refresh takes a run out of the state. */
-  readonly start?: unknown;
+  readonly run?: unknown;
 }
 
 export function distinctionOf({ distinction }: Advised): string {
@@ -181,7 +181,7 @@ export function advice(error: unknown, operation: string, kind: Advised): string
   const text = given?.text
     .replaceAll("{noun}", noun)
     .replaceAll("{distinction}", distinctionOf(kind))
-    .replaceAll("{how}", kind.start === undefined ? "`pulumi refresh`" : "`pulumi state delete`")
+    .replaceAll("{how}", kind.run === undefined ? "`pulumi refresh`" : "`pulumi state delete`")
     .replaceAll("{ids of references}", ids);
   const detail = error instanceof QoderApiError ? given?.detail?.(error) : undefined;
   return sentences(missingPathIn(error), detail, text) ?? "";

@@ -43,7 +43,7 @@ export async function answerEngine<Result extends object>(
     answering.secrets.add(text);
   }
   // A run knows the secrets of its deployment, of the vaults and of the agent: its texts may repeat any of them.
-  const secrets = subject.kind.start === undefined ? new Set(own) : answering.secrets;
+  const secrets = subject.kind.run === undefined ? new Set(own) : answering.secrets;
   try {
     return plain(await call(secrets));
   } catch (error) {

@@ -7,19 +7,19 @@ import type { Listed } from "../../api/schema";
 import { adoption } from "../adoption";
 import { ageAt, creationTime, longestInterruptionMs } from "../age";
 import { argumentsIn } from "../arguments";
+import { createBody } from "../changes";
 import type { CheckOutcome } from "../check/check";
 import { formatPath } from "../check/problems";
 import { suggestion } from "../check/suggestion";
 import { nameAtQoder } from "../declared";
 import { advice } from "../engine/advice";
 import type { ResourceKind } from "../kind";
+import { aliasOf, takenName } from "../lost-answer";
 import { type NamedObject, namedObjects } from "../named";
 import type { Objects } from "../objects";
 import { type PlanRemark, planInfo } from "../plan-remark";
 import { commonInputs, containsUnknown, type Properties } from "../program-values";
 import { hiddenInputs } from "../state";
-import { aliasOf, takenName } from "../write/lost-answer";
-import { createBody } from "../write/plan";
 import type { Access, AccountReader } from "./account-reader";
 
 /** The results of a check beyond the program: of the settings, or at the service. */

@@ -1,25 +1,24 @@
-import { wasArchived } from "../../api/archived";
-import { durationText } from "../../api/clock";
-import { QoderError } from "../../api/errors";
-import { warning } from "../../api/remark";
-import type { JsonObject } from "../../api/schema";
-import { adoption } from "../adoption";
-import { ageOf, creationTime, distinctAgeMs, isAsYoungAs, isProvenNew, longestInterruptionMs } from "../age";
-import { liveAsRecorded } from "../arguments";
-import { type Baseline, shownAfterWrite } from "../baseline";
-import { CommandLists } from "../command-lists";
-import { findWhenSettled } from "../gone";
-import { holderIn, identityOf } from "../kind";
-import type { Answer, Objects } from "../objects";
-import type { BaseReply } from "../outputs";
-import type { Holder, Ownership } from "../ownership";
-import { PartialFailure, type Written } from "../state";
-import { asCreated } from "../status";
+import { wasArchived } from "../api/archived";
+import { durationText } from "../api/clock";
+import { QoderError } from "../api/errors";
+import { warning } from "../api/remark";
+import type { JsonObject } from "../api/schema";
+import { adoption } from "./adoption";
+import { ageOf, creationTime, distinctAgeMs, isAsYoungAs, isProvenNew, longestInterruptionMs } from "./age";
+import { liveAsRecorded, only } from "./arguments";
+import { type Baseline, shownAfterWrite } from "./baseline";
+import { type Declaration, patchBody } from "./changes";
+import { CommandLists } from "./command-lists";
 import { warnOfOtherNames } from "./drawn-names";
-import { idempotencyKey, mostLives } from "./idempotency";
+import { findWhenSettled } from "./gone";
+import { idempotencyKey, mostGenerations } from "./idempotency";
+import { argumentNames, holderIn, identityOf, type Run } from "./kind";
 import { type Create, createDespiteLostAnswers } from "./lost-answer";
-import { type Declaration, patchBody } from "./plan";
-import { startOnce } from "./run";
+import type { Answer, Objects } from "./objects";
+import type { BaseReply } from "./outputs";
+import type { Holder, Ownership } from "./ownership";
+import { PartialFailure, type Written } from "./state";
+import { asCreated } from "./status";
 import { changesIn, createSteps } from "./steps";
 
 /**
@@ -38,8 +37,8 @@ export async function create(
   const predecessor = replaced?.id;
   const steps = createSteps(kind, wanted, { adopt: adoptedId, predecessor: replaced, isReplacement });
   const [first] = steps;
-  if (first?.do === "start") {
-    return startOnce(objects, first.start, declaration, ownership);
+  if (first?.do === "start" && kind.run !== undefined) {
+    return startRun(objects, kind.run, declaration, ownership);
   }
   const adopted = first?.do === "adopt" ? await adopt(objects, first.id, self, isReplacement, ownership) : undefined;
   if (adopted !== undefined) {
@@ -59,6 +58,26 @@ export async function create(
   return obtained;
 }
 
+/** Starts a run, or continues with the run that an interrupted earlier try of this declaration started. */
+async function startRun(
+  objects: Objects,
+  run: Run,
+  { wanted, origin }: Declaration,
+  ownership: Ownership,
+): Promise<Written> {
+  const { client, kind } = objects;
+  const lasting = argumentNames(kind).filter((name) => kind.fields[name]?.replaces);
+  const object = await run.start({
+    ...{ client, wanted, origin },
+    lasting: only(wanted, lasting),
+    alone: (queue, work) => ownership.alone(queue, work),
+    lastChange: (ids) => ownership.uses.lastChange(ids),
+    isTaken: (id) => !ownership.mayTake(id),
+    send: async (request, problem) => (await objects.send(request, problem)).object,
+  });
+  return { object, recorded: wanted, baseline: {} };
+}
+
 async function createNew(
   objects: Objects,
   { wanted, origin }: Declaration,
@@ -72,8 +91,8 @@ async function createNew(
   const own = { body, wanted, origin, ownership, ofOtherKeys, predecessor };
   const unseen: string[] = [];
   let lastAge: number | undefined;
-  for (let life = 0; life < mostLives; life += 1) {
-    const key = idempotencyKey(origin, body, life, client.account.workspaceId, holderIn(kind, wanted));
+  for (let generation = 0; generation < mostGenerations; generation += 1) {
+    const key = idempotencyKey(origin, body, generation, client.account.workspaceId, holderIn(kind, wanted));
     const answer = await createDespiteLostAnswers(objects, { ...own, key });
     ofOtherKeys.add(answer.object.id);
     if (!ownership.mayTake(answer.object.id)) {
@@ -96,7 +115,7 @@ async function createNew(
     }
   }
   throw new QoderError(
-    `this declaration was created and archived ${mostLives} times within a day; the service still remembers each of them. Change one of its arguments, or wait`,
+    `this declaration was created and archived ${mostGenerations} times within a day; the service still remembers each of them. Change one of its arguments, or wait`,
   );
 }
 

@@ -1,18 +1,18 @@
-import type { QoderClient } from "../../api/client";
-import { durationText, waitText } from "../../api/clock";
-import { mayHaveActed, QoderApiError, QoderError, QoderReplyError, reasonOf } from "../../api/errors";
-import { excerpt } from "../../api/foreign-text";
-import { withItsAge } from "../../api/object-list";
-import { isLastUnreadable, waitAfter } from "../../api/retry";
-import type { JsonObject, Listed } from "../../api/schema";
-import { ageAt, creationTime, isAsYoungAs } from "../age";
-import { distinctionOf } from "../engine/advice";
-import { askUntilSettled } from "../gone";
-import { comparedIdentity, identityOf, type ResourceKind } from "../kind";
-import { AnotherObjectError, type Answer, type Objects } from "../objects";
-import type { BaseReply } from "../outputs";
-import type { Ownership } from "../ownership";
-import type { Properties } from "../program-values";
+import type { QoderClient } from "../api/client";
+import { durationText, waitText } from "../api/clock";
+import { mayHaveActed, QoderApiError, QoderError, QoderReplyError, reasonOf } from "../api/errors";
+import { excerpt } from "../api/foreign-text";
+import { withItsAge } from "../api/object-list";
+import { isLastUnreadable, waitAfter } from "../api/retry";
+import type { JsonObject, Listed } from "../api/schema";
+import { ageAt, creationTime, isAsYoungAs } from "./age";
+import { distinctionOf } from "./engine/advice";
+import { askUntilSettled } from "./gone";
+import { comparedIdentity, identityOf, type ResourceKind } from "./kind";
+import { AnotherObjectError, type Answer, type Objects } from "./objects";
+import type { BaseReply } from "./outputs";
+import type { Ownership } from "./ownership";
+import type { Properties } from "./program-values";
 
 /** A create that may be sent more than once. */
 export interface Create {

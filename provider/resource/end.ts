@@ -1,12 +1,12 @@
-import { mayHaveActed, QoderApiError, QoderError, QoderReplyError } from "../../api/errors";
-import { withItsName } from "../../api/object-list";
-import { warning } from "../../api/remark";
-import type { Listed } from "../../api/schema";
-import type { CommandLists } from "../command-lists";
-import { findUnlessGone, outlast } from "../gone";
-import type { Known, ResourceKind } from "../kind";
-import type { Objects } from "../objects";
-import type { BaseReply } from "../outputs";
+import { mayHaveActed, QoderApiError, QoderError, QoderReplyError } from "../api/errors";
+import { withItsName } from "../api/object-list";
+import { warning } from "../api/remark";
+import type { Listed } from "../api/schema";
+import type { CommandLists } from "./command-lists";
+import { findUnlessGone, outlast } from "./gone";
+import type { Known, ResourceKind } from "./kind";
+import type { Objects } from "./objects";
+import type { BaseReply } from "./outputs";
 import { endSteps } from "./steps";
 
 /** Archives or deletes the object. Does nothing for an object that is gone already, and for a run, whose end takes no steps. */

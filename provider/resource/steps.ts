@@ -1,10 +1,10 @@
-import type { Users } from "../command-lists";
-import type { Ending, Known, ResourceKind, Start } from "../kind";
-import { usersOf } from "../named";
-import type { Predecessor } from "../ownership";
-import type { Properties } from "../program-values";
-import { asCreated, type StatusStep, statusSteps } from "../status";
-import { type Change, changesBetween } from "./plan";
+import { type Change, changesBetween } from "./changes";
+import type { Users } from "./command-lists";
+import type { Known, ResourceKind } from "./kind";
+import { usersOf } from "./named";
+import type { Predecessor } from "./ownership";
+import type { Properties } from "./program-values";
+import { asCreated, type StatusStep, statusSteps } from "./status";
 
 /** Why an update reads the object before it sends anything. */
 type Reason =
@@ -33,9 +33,9 @@ export type Step =
   | { readonly do: "instead"; readonly of: string; readonly steps: readonly Step[] }
   | { readonly do: "create"; readonly changes: readonly Change[] }
   /** Starts a run, or finds the one that an earlier try started. */
-  | { readonly do: "start"; readonly start: Start }
+  | { readonly do: "start" }
   /** Waits for the end of a run, if the program asks for its result. */
-  | { readonly do: "wait"; readonly ending: Ending | undefined };
+  | { readonly do: "wait" };
 
 /** The changes of arguments that the steps send. */
 export function changesIn(steps: readonly Step[]): readonly Change[] {
@@ -49,9 +49,9 @@ export function changeSteps(
   wanted: Properties,
   open: readonly string[] = [],
 ): readonly Step[] {
-  const { fields, start, upload } = kind;
-  if (start !== undefined) {
-    return [{ do: "wait", ending: start.ending }];
+  const { fields, run, upload } = kind;
+  if (run !== undefined) {
+    return [{ do: "wait" }];
   }
   const changes = changesBetween(kind, known, wanted);
   const isForeign = ({ argument }: Change) => fields[argument]?.isForeign?.(known.arguments[argument]) === true;
@@ -73,7 +73,7 @@ export function updateSteps(
   open: readonly string[] = [],
 ): readonly Step[] {
   const steps = changeSteps(kind, known, wanted, open);
-  if (known.isOpen && kind.start === undefined) {
+  if (known.isOpen && kind.run === undefined) {
     return [lookAfterLoss, ...steps];
   }
   const [first] = steps;
@@ -101,9 +101,9 @@ export function createSteps(
   { adopt, predecessor, isReplacement }: Place,
   open: readonly string[] = [],
 ): readonly Step[] {
-  const { start, statusChange } = kind;
-  if (start !== undefined) {
-    return [{ do: "start", start }, ...changeSteps(kind, nothing, wanted)];
+  const { run, statusChange } = kind;
+  if (run !== undefined) {
+    return [{ do: "start" }, ...changeSteps(kind, nothing, wanted)];
   }
   const created = { arguments: asCreated(kind, wanted), outputs: {} };
   const steps: readonly Step[] = [
@@ -126,7 +126,7 @@ const nothing: Known = { arguments: {}, outputs: {} };
 
 /** The steps of a removal; none for a run, which no request takes back. */
 export function endSteps(kind: ResourceKind, recorded: Properties): readonly EndStep[] {
-  if (kind.start !== undefined) {
+  if (kind.run !== undefined) {
     return [];
   }
   const users = recorded["archiveInUse"] === true ? [] : usersOf(kind);
@@ -138,5 +138,5 @@ export function endSteps(kind: ResourceKind, recorded: Properties): readonly End
 
 /** True if a replacement removes the old object first: names are unique, the removal sends nothing, or the kind asks for it. */
 export function removesFirst(kind: ResourceKind, recorded: Properties, wanted: Properties): boolean {
-  return kind.hasUniqueNames === true || kind.start !== undefined || kind.removesFirst?.(recorded, wanted) === true;
+  return kind.hasUniqueNames === true || kind.run !== undefined || kind.removesFirst?.(recorded, wanted) === true;
 }

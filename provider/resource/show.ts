@@ -1,20 +1,20 @@
 import type { z } from "zod";
-import { escaped } from "../../api/foreign-text";
-import { redacted } from "../../api/redacted";
-import type { Json, JsonObject } from "../../api/schema";
-import { type ApiRequest, requestLabel } from "../../api/transport";
-import { only } from "../arguments";
-import type { CheckOutcome } from "../check/check";
-import type { Subject } from "../engine/answer";
-import { wireName } from "../fields/members";
-import { argumentNames, holderIn, type Known, type ResourceKind } from "../kind";
-import { commonInputs, containsUnknown, mapMembers, type Properties, withWordsForUnknown } from "../program-values";
-import { createRequest, endRequest, getRequest, updateRequest, versionRequest } from "../requests";
-import type { Session } from "../session";
-import { hiddenInputs } from "../state";
-import { statusLines } from "../status";
-import { type Change, patchBody, updateBody, versionIn } from "../write/plan";
-import { createSteps, endSteps, lookAfterLoss, removesFirst, type Step, updateSteps } from "../write/steps";
+import { escaped } from "../api/foreign-text";
+import { redacted } from "../api/redacted";
+import type { Json, JsonObject } from "../api/schema";
+import { type ApiRequest, requestLabel } from "../api/transport";
+import { only } from "./arguments";
+import { type Change, patchBody, updateBody, versionIn } from "./changes";
+import type { CheckOutcome } from "./check/check";
+import type { Subject } from "./engine/answer";
+import { wireName } from "./fields/members";
+import { argumentNames, holderIn, type Known, type ResourceKind } from "./kind";
+import { commonInputs, containsUnknown, mapMembers, type Properties, withWordsForUnknown } from "./program-values";
+import { createRequest, endRequest, getRequest, updateRequest, versionRequest } from "./requests";
+import type { Session } from "./session";
+import { hiddenInputs } from "./state";
+import { statusLines } from "./status";
+import { createSteps, endSteps, lookAfterLoss, removesFirst, type Step, updateSteps } from "./steps";
 
 /**
  * Prints in a preview the requests of `up`, if the user asks for them. A preview calls no create and no update: the check shows
@@ -152,9 +152,11 @@ function linesOf(step: Step, scene: Scene): readonly string[] {
     case "end":
       return [lineOf(endRequest(kind, id, step.isDeleted), scene)];
     case "start":
-      return step.start.requests(wanted).map((request) => withWordsForUnknown(requestLabel(request), unknownWord));
+      return (kind.run?.startRequests(wanted) ?? []).map((request) =>
+        withWordsForUnknown(requestLabel(request), unknownWord),
+      );
     case "wait":
-      return step.ending?.shown(wanted, outputs) ?? [];
+      return kind.run?.waitLines(wanted, outputs) ?? [];
   }
 }
 

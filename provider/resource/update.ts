@@ -1,19 +1,18 @@
-import { QoderApiError, QoderError } from "../../api/errors";
-import { warning } from "../../api/remark";
-import { liveAsShown, recordedWhileOpen, withThose } from "../arguments";
-import { rebased, shownAfterWrite, withSent } from "../baseline";
-import { same } from "../fields/comparison";
-import type { Known, ResourceKind } from "../kind";
-import type { Objects } from "../objects";
-import { type BaseReply, shownOutputs } from "../outputs";
-import type { Properties } from "../program-values";
-import { PartialFailure, type Written } from "../state";
-import { changeStatus, withStatusOf } from "../status";
+import { QoderApiError, QoderError } from "../api/errors";
+import { warning } from "../api/remark";
+import { liveAsShown, recordedWhileOpen, withThose } from "./arguments";
+import { rebased, shownAfterWrite, withSent } from "./baseline";
+import { type Change, changesBetween, type Patch, updateBody, versionIn } from "./changes";
+import { same } from "./fields/comparison";
 import { idempotencyKey } from "./idempotency";
+import type { Known, ResourceKind } from "./kind";
+import type { Objects } from "./objects";
 import { type Kept, keptValues, outcomeOf } from "./outcome";
-import { type Change, changesBetween, type Patch, updateBody, versionIn } from "./plan";
-import { follow } from "./run";
+import { type BaseReply, shownOutputs } from "./outputs";
+import type { Properties } from "./program-values";
 import { carriesSecret, countsAsSent, isUpdated, openSecrets, sendSecret } from "./secrets";
+import { PartialFailure, type Written } from "./state";
+import { changeStatus, withStatusOf } from "./status";
 import { changeSteps, orRead, type Step, updateSteps } from "./steps";
 
 export async function update(objects: Objects, id: string, known: Known, wanted: Properties): Promise<Written> {
@@ -104,7 +103,7 @@ async function take(
       } else if (step.do === "read") {
         written = { ...written, object: await objects.get(id) };
       } else if (step.do === "wait") {
-        written = await follow(objects, step.ending, written, outputs, wanted);
+        written = await waitForRun(objects, written, outputs, wanted);
       }
     }
     return written;
@@ -114,6 +113,22 @@ async function take(
       ? new PartialFailure(openWritten(objects.kind, failure.written.object, known, wanted), failure.cause, true)
       : failure;
   }
+}
+
+/** The run costs credits already, so a failure carries what is known: the next update waits again and starts no second run. */
+async function waitForRun(
+  { client, kind }: Objects,
+  written: Written,
+  outputs: Properties,
+  wanted: Properties,
+): Promise<Written> {
+  const ended = await kind.run?.wait({ client, object: written.object, outputs }, wanted);
+  const after = { ...written, object: ended?.object ?? written.object, recorded: wanted };
+  if (ended?.failure !== undefined) {
+    // Only GETs were sent, so the service changed nothing.
+    throw new PartialFailure(after, ended.failure, false);
+  }
+  return after;
 }
 
 async function send(objects: Objects, patch: Patch): Promise<Written> {

@@ -1,13 +1,13 @@
-import { reasonOf } from "../../api/errors";
-import { warning } from "../../api/remark";
-import { liveAsRecorded } from "../arguments";
-import type { CommandLists } from "../command-lists";
-import type { Objects } from "../objects";
-import { shownOutputs } from "../outputs";
-import type { Ownership } from "../ownership";
-import type { Properties } from "../program-values";
+import { reasonOf } from "../api/errors";
+import { warning } from "../api/remark";
+import { liveAsRecorded } from "./arguments";
+import { changesBetween } from "./changes";
+import type { CommandLists } from "./command-lists";
 import { endOf, shownWithAge } from "./lost-answer";
-import { changesBetween } from "./plan";
+import type { Objects } from "./objects";
+import { shownOutputs } from "./outputs";
+import type { Ownership } from "./ownership";
+import type { Properties } from "./program-values";
 
 /**
  * Warns before a create whose name the setting `pulumi:autonaming` drew: an interrupted `up` may have made this object under another

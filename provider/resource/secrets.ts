@@ -1,16 +1,16 @@
-import { mayHaveActed } from "../../api/errors";
-import { warning } from "../../api/remark";
-import { isLastUnreadable, waitAfter } from "../../api/retry";
-import type { JsonObject } from "../../api/schema";
-import { creationTime, distinctAgeMs } from "../age";
-import { shownPart } from "../fields/field";
-import { wireName } from "../fields/members";
-import { askUntilSettled, outlast } from "../gone";
-import { argumentNames, type ResourceKind } from "../kind";
-import type { Objects } from "../objects";
-import { type BaseReply, shownOutputs } from "../outputs";
-import type { Properties } from "../program-values";
-import type { Change, Patch } from "./plan";
+import { mayHaveActed } from "../api/errors";
+import { warning } from "../api/remark";
+import { isLastUnreadable, waitAfter } from "../api/retry";
+import type { JsonObject } from "../api/schema";
+import { creationTime, distinctAgeMs } from "./age";
+import type { Change, Patch } from "./changes";
+import { shownPart } from "./fields/field";
+import { wireName } from "./fields/members";
+import { askUntilSettled, outlast } from "./gone";
+import { argumentNames, type ResourceKind } from "./kind";
+import type { Objects } from "./objects";
+import { type BaseReply, shownOutputs } from "./outputs";
+import type { Properties } from "./program-values";
 
 /** True if the body carries a secret. The service may use a secret at once and only once, as it does with a refresh token. */
 export function carriesSecret({ fields }: ResourceKind, changes: readonly Change[]): boolean {

@@ -1,7 +1,7 @@
-import { asJson, type Json, type JsonObject } from "../../api/schema";
-import type { Known, ResourceKind } from "../kind";
-import type { Holder } from "../ownership";
-import { isObject, type Properties } from "../program-values";
+import { asJson, type Json, type JsonObject } from "../api/schema";
+import type { Known, ResourceKind } from "./kind";
+import type { Holder } from "./ownership";
+import { isObject, type Properties } from "./program-values";
 
 export interface Declaration {
   readonly wanted: Properties;

@@ -1,0 +1,48 @@
+import { jsonObjectSchema } from "../api/schema";
+import { idempotencyKey } from "../resource/idempotency";
+import type { Run, RunStart, StartedRun } from "../resource/kind";
+import { ending } from "./ending";
+import type { RunArguments } from "./reply";
+import { begin, startRequests } from "./start";
+import * as notes from "./start-note";
+
+/** A resource has one note, which the start of another run replaces. */
+const noteOf = (origin: string) => idempotencyKey(origin, {}, 0);
+
+/** The time limit of the read of a run that has ended, with all its tries. */
+const lastLookMs = 60_000;
+
+/** How a run starts, ends and reaches the state. It costs credits: no `up` starts a second one for the same declaration. */
+export const life: Run = {
+  startRequests,
+  start(asked: RunStart & { readonly wanted: Partial<RunArguments> }) {
+    const { client, wanted, lasting, origin } = asked;
+    // Each start depends on the runs that the earlier ones of its deployment have started.
+    return asked.alone(wanted.deploymentId ?? "", () => {
+      const { baseUrl, workspaceId } = client.account;
+      const keyOf = (generation: number) =>
+        idempotencyKey(origin, jsonObjectSchema.parse(lasting), generation, workspaceId);
+      const note = noteOf(origin);
+      const about = idempotencyKey(keyOf(0), {}, 0, baseUrl);
+      return begin({
+        ...asked,
+        idempotencyKey: keyOf,
+        noted: notes.read(note, about),
+        note: (facts) => notes.write(note, about, facts),
+        forget: () => notes.end(note),
+      });
+    });
+  },
+  isInState(id, origin = "") {
+    // The id alone tells: an earlier run of the resource did the same work.
+    notes.endOf(noteOf(origin), id);
+  },
+  async wait({ client, object, outputs }: StartedRun, wanted) {
+    const waitMs = ending.waitMs(wanted);
+    return waitMs === undefined
+      ? { object, failure: undefined }
+      : ending.wait({ client: client.extended(waitMs + lastLookMs), object, outputs }, wanted, waitMs);
+  },
+  waitLines: ending.shown,
+  look: ending.look,
+};
