@@ -11,8 +11,9 @@ import { acknowledgeField, adoptField, idOf, keptValue } from "../resource/field
 import { checkedText, type Field } from "../resource/fields/field";
 import { metadataField } from "../resource/fields/metadata";
 import { rowsOf, type ValuesOf } from "../resource/fields/rows";
-import { type ResourceKind, replyOf, type Service, type Upload } from "../resource/kind";
+import { type ResourceKind, replyOf } from "../resource/kind";
 import { type BaseReply, commonOutputRows, type OutputRows } from "../resource/outputs";
+import type { Service, Upload } from "../resource/uploads";
 import { digestOf } from "../skill/digests";
 import type { FileInputs, FileOutputs, QoderFileArgs } from "./arguments";
 import { contentProblem, largestMb } from "./source";

@@ -1,8 +1,8 @@
 import { QoderError } from "../api/errors";
-import { type Baseline, comparedWith } from "./baseline";
+import { comparedWith } from "./baseline";
 import { withForeignChanges } from "./fields/comparison";
 import { type Field, shownPart } from "./fields/field";
-import { argumentNames, type ResourceKind } from "./kind";
+import { argumentNames, type Baseline, type ResourceKind } from "./kind";
 import type { BaseReply } from "./outputs";
 import { containsUnknown, membersOf, type Properties, withoutNulls } from "./program-values";
 

@@ -3,7 +3,7 @@ import type { Change } from "./changes";
 import { same, withForeignChanges } from "./fields/comparison";
 import { type Compared, type Field, shownPart } from "./fields/field";
 import { wireName } from "./fields/members";
-import type { Known, ResourceKind } from "./kind";
+import type { Baseline, Known, ResourceKind } from "./kind";
 import type { BaseReply } from "./outputs";
 import { isObject, type Properties, without } from "./program-values";
 
@@ -11,13 +11,6 @@ const entriesSchema = z.record(
   z.string(),
   z.looseObject({ shown: z.unknown().optional(), isWithheld: z.literal(true).optional() }),
 );
-
-/**
- * For each argument that the service shows otherwise than we sent it: the value that it showed right after our last write. `sent`
- * keeps the value that we sent while the state records a foreign change, null for an argument that was left out. `isWithheld` replaces
- * a value that may be a secret while the engine does not encrypt the baseline, and one that the response to a write did not show.
- */
-export type Baseline = Readonly<z.infer<typeof entriesSchema>>;
 
 /**
  * Reads the baseline from the output that holds it. The output is a text, so that the engine drops no member of it. Undefined for a

@@ -1,20 +1,6 @@
 import { asJson, type Json, type JsonObject } from "../api/schema";
 import type { Known, ResourceKind } from "./kind";
-import type { Holder } from "./ownership";
 import { isObject, type Properties } from "./program-values";
-
-export interface Declaration {
-  readonly wanted: Properties;
-  /** The id of an object to take in place of a new one. */
-  readonly adopt: string | undefined;
-  /** The seed of the key, see `hiddenInputs`. */
-  readonly origin: string;
-  readonly self: Holder;
-  /** True if the state holds an object of this resource, which the new one replaces. */
-  readonly isReplacement: boolean;
-  /** True if the program gives no name, and Pulumi's autonaming drew one. */
-  readonly isNameDrawn: boolean;
-}
 
 /** One request of an update: the changes that it carries, and the values before and after. */
 export interface Patch {
@@ -73,4 +59,9 @@ export function versionIn(
 /** The body that creates the object: a patch of an object without arguments. */
 export function createBody(kind: ResourceKind, wanted: Properties): JsonObject {
   return patchBody(changesBetween(kind, { arguments: {}, outputs: {} }, wanted));
+}
+
+/** The changes of arguments that the steps send. */
+export function changesIn(steps: readonly { readonly do: string; readonly changes?: readonly Change[] }[]): Change[] {
+  return steps.flatMap(({ changes = [] }) => changes);
 }

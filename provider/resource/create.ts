@@ -1,65 +1,111 @@
 import { wasArchived } from "../api/archived";
 import { durationText } from "../api/clock";
-import { QoderError } from "../api/errors";
+import { QoderError, reasonOf } from "../api/errors";
 import { warning } from "../api/remark";
 import type { JsonObject } from "../api/schema";
+import { requestLabel } from "../api/transport";
 import { adoption } from "./adoption";
 import { ageOf, creationTime, distinctAgeMs, isAsYoungAs, isProvenNew, longestInterruptionMs } from "./age";
 import { liveAsRecorded, only } from "./arguments";
-import { type Baseline, shownAfterWrite } from "./baseline";
-import { type Declaration, patchBody } from "./changes";
-import { CommandLists } from "./command-lists";
-import { warnOfOtherNames } from "./drawn-names";
+import { shownAfterWrite } from "./baseline";
+import { type Change, changesBetween, patchBody } from "./changes";
+import type { CommandLists } from "./command-lists";
 import { findWhenSettled } from "./gone";
 import { idempotencyKey, mostGenerations } from "./idempotency";
-import { argumentNames, holderIn, identityOf, type Run } from "./kind";
-import { type Create, createDespiteLostAnswers } from "./lost-answer";
+import { argumentNames, type Baseline, holderIn, identityOf, type Known, type ResourceKind, type Run } from "./kind";
+import { type Create, createDespiteLostAnswers, endOf, shownWithAge } from "./lost-answer";
 import type { Answer, Objects } from "./objects";
-import type { BaseReply } from "./outputs";
-import type { Holder, Ownership } from "./ownership";
+import { type BaseReply, shownOutputs } from "./outputs";
+import type { Holder, Ownership, Predecessor } from "./ownership";
+import { containsUnknown, type Properties, withWordsForUnknown } from "./program-values";
+import { type Context, lineOf, shownChanges, unknownWord } from "./request-lines";
+import { createRequest, getRequest } from "./requests";
 import { PartialFailure, type Written } from "./state";
 import { asCreated } from "./status";
-import { changesIn, createSteps } from "./steps";
+import { changeSteps, laterLine, type UpdateStep } from "./update";
 
-/**
- * Creates the object, or continues with the object that an interrupted earlier try of this declaration created. Without faults
- * a create takes one request; one read more if the answer may repeat an earlier one, and one list if Pulumi's autonaming drew the name.
- */
-export async function create(
-  objects: Objects,
-  declaration: Declaration,
-  ownership: Ownership,
-  lists: CommandLists = new CommandLists(),
-): Promise<Written> {
-  const { kind } = objects;
-  const { wanted, adopt: adoptedId, origin, self, isReplacement } = declaration;
-  const replaced = isReplacement ? ownership.predecessor(origin) : undefined;
-  const predecessor = replaced?.id;
-  const steps = createSteps(kind, wanted, { adopt: adoptedId, predecessor: replaced, isReplacement });
-  const [first] = steps;
-  if (first?.do === "start" && kind.run !== undefined) {
-    return startRun(objects, kind.run, declaration, ownership);
+/** A new resource. */
+export interface Declaration {
+  readonly wanted: Properties;
+  /** The id of an object to take in place of a new one. */
+  readonly adopt: string | undefined;
+  /** The seed of the key, see `hiddenInputs`. */
+  readonly origin: string;
+  readonly self: Holder;
+  /** True if the state holds an object of this resource, which the new one replaces. */
+  readonly isReplacement: boolean;
+  /** True if the program gives no name, and Pulumi's autonaming drew one. */
+  readonly isNameDrawn: boolean;
+}
+
+interface NewStep {
+  readonly do: "create";
+  readonly changes: readonly Change[];
+}
+
+export type CreateStep =
+  /** Reads the object that the program names with `adopt`, and sends what differs. */
+  | { readonly do: "adopt"; readonly id: string }
+  /** Creates another object if the one to adopt is archived. */
+  | { readonly do: "instead"; readonly of: string; readonly steps: readonly (NewStep | UpdateStep)[] }
+  | NewStep
+  /** Starts a run, or finds the one that an earlier try started. */
+  | { readonly do: "start" };
+
+interface Place {
+  readonly adopt: string | undefined;
+  /** The object that the new one replaces; undefined if this command knows none. */
+  readonly predecessor: Predecessor | undefined;
+  readonly isReplacement: boolean;
+}
+
+export function createSteps(
+  kind: ResourceKind,
+  wanted: Properties,
+  { adopt, predecessor, isReplacement }: Place,
+  open: readonly string[] = [],
+): readonly (CreateStep | UpdateStep)[] {
+  const { run, statusChange } = kind;
+  if (run !== undefined) {
+    return [{ do: "start" }, ...changeSteps(kind, nothing, wanted)];
   }
-  const adopted = first?.do === "adopt" ? await adopt(objects, first.id, self, isReplacement, ownership) : undefined;
-  if (adopted !== undefined) {
-    const { live, refusal } = await adoption(objects, adopted, wanted);
-    if (refusal !== undefined) {
-      throw new QoderError(refusal);
-    }
-    return { object: adopted, recorded: live, baseline: shownAfterWrite(kind, adopted, live) };
+  const created = { arguments: asCreated(kind, wanted), outputs: {} };
+  const steps: readonly (NewStep | UpdateStep)[] = [
+    { do: "create", changes: changesBetween(kind, nothing, wanted) },
+    ...changeSteps(
+      kind,
+      created,
+      wanted,
+      open.filter((name) => name === statusChange?.argument),
+    ),
+  ];
+  // If `adopt` names the replaced object, that object is archived by then.
+  if (adopt === undefined || adopt === predecessor?.id) {
+    return steps;
   }
-  const own = steps.flatMap((step) => (step.do === "instead" ? step.steps : [step]));
-  if (declaration.isNameDrawn) {
-    await warnOfOtherNames(objects, wanted, ownership, lists);
-  }
-  const body = patchBody(changesIn(own));
-  const obtained = await createNew(objects, declaration, body, ownership, predecessor);
-  await kind.afterWrite?.(objects, obtained.object.id, wanted);
-  return obtained;
+  return [{ do: "adopt", id: adopt }, ...(isReplacement ? [{ do: "instead", of: adopt, steps } as const] : [])];
+}
+
+const nothing: Known = { arguments: {}, outputs: {} };
+
+export function newLine(context: Context, { changes }: NewStep): string {
+  const { kind, wanted, open } = context;
+  const holder = withWordsForUnknown(holderIn(kind, wanted) ?? unknownWord, unknownWord);
+  return lineOf(createRequest(kind, patchBody(shownChanges(kind, changes, open, context)), holder), context);
+}
+
+export function adoptLines({ kind }: Context, id: string): readonly string[] {
+  const adopted = containsUnknown(id) ? unknownWord : id;
+  return [requestLabel(getRequest(kind, adopted)), laterLine(kind, adopted)];
+}
+
+export function startLines({ kind, wanted }: Context): readonly string[] {
+  const requests = kind.run?.startRequests(wanted) ?? [];
+  return requests.map((request) => withWordsForUnknown(requestLabel(request), unknownWord));
 }
 
 /** Starts a run, or continues with the run that an interrupted earlier try of this declaration started. */
-async function startRun(
+export async function startRun(
   objects: Objects,
   run: Run,
   { wanted, origin }: Declaration,
@@ -78,7 +124,8 @@ async function startRun(
   return { object, recorded: wanted, baseline: {} };
 }
 
-async function createNew(
+/** Creates the object, or continues with the one that an interrupted earlier try of this declaration created. */
+export async function createNew(
   objects: Objects,
   { wanted, origin }: Declaration,
   body: JsonObject,
@@ -199,14 +246,14 @@ async function tellOrRefuse({ client }: Objects, answer: Answer, start: number):
  * The existing object that the program names with `adopt`; an update sends the differences afterwards. Undefined in the replacement
  * of a resource whose object is archived: then the resource gets a new one.
  */
-async function adopt(
+export async function adopt(
   objects: Objects,
   id: string,
-  self: Holder,
-  isReplacement: boolean,
+  { wanted, self, isReplacement }: Declaration,
   ownership: Ownership,
-): Promise<BaseReply | undefined> {
-  const { noun } = objects.kind;
+): Promise<Written | undefined> {
+  const { kind } = objects;
+  const { noun } = kind;
   if (isReplacement && ownership.isArchived(id)) {
     return undefined;
   }
@@ -227,7 +274,11 @@ async function adopt(
     if (holder !== undefined) {
       throw managedBy(holder, id);
     }
-    return object;
+    const { live, refusal } = await adoption(objects, object, wanted);
+    if (refusal !== undefined) {
+      throw new QoderError(refusal);
+    }
+    return { object, recorded: live, baseline: shownAfterWrite(kind, object, live) };
   }
   ownership.archived(id);
   if (isReplacement) {
@@ -242,4 +293,34 @@ function managedBy({ description }: Holder, id: string): QoderError {
   return new QoderError(
     `${id} is already managed by ${description} of this stack; it can belong to one resource only. If the resource was renamed, give it aliases instead of adopt`,
   );
+}
+
+/**
+ * Warns before a create whose name the setting `pulumi:autonaming` drew: an interrupted `up` may have made this object under another
+ * name, and neither the name nor the idempotency key leads to it.
+ */
+export async function warnOfOtherNames(
+  objects: Objects,
+  wanted: Properties,
+  ownership: Ownership,
+  lists: CommandLists,
+): Promise<void> {
+  const { client, kind } = objects;
+  const { argument: nameArgument = "name" } = kind.distinction ?? {};
+  try {
+    for (const entry of await lists.live(client, objects.list)) {
+      const reply = objects.readable(entry);
+      if (reply === undefined || !ownership.mayTake(reply.id)) {
+        continue;
+      }
+      const live = { arguments: liveAsRecorded(kind, reply, wanted, undefined), outputs: shownOutputs(kind, reply) };
+      if (changesBetween(kind, live, wanted).every(({ argument }) => argument === nameArgument)) {
+        const text = `${shownWithAge(client, reply)}, differs from this ${kind.noun} only in the name, which pulumi:autonaming drew`;
+        await client.remark(warning(`${text}. If an interrupted \`pulumi up\` made it, ${endOf(kind, wanted)} it`));
+      }
+    }
+  } catch (error) {
+    const text = `whether an interrupted \`pulumi up\` made this ${kind.noun} under another name is unknown`;
+    await client.remark(warning(`${text}: ${reasonOf(error)}`));
+  }
 }

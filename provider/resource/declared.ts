@@ -1,14 +1,14 @@
 import type { JsonObject } from "../api/schema";
-import { type NamedKind, nameInUrn } from "../kinds/table";
+import { nameInUrn } from "../kinds/table";
 import type { DiffOutcome } from "./diff";
+import { endSteps } from "./end";
 import type { Subject } from "./engine/answer";
 import type { Command } from "./engine/command";
 import { same } from "./fields/comparison";
-import { identityOf, type Known, type ResourceKind } from "./kind";
+import { type DeclaredObject, type FindDeclaration, identityOf, type Known, type ResourceKind } from "./kind";
 import { type PlanRemark, planInfo, planWarning } from "./plan-remark";
 import { commonInputs, containsUnknown, type Properties, valueIn, withWordsForUnknown } from "./program-values";
 import { hiddenInputs, hiddenOutputs } from "./state";
-import { endSteps } from "./steps";
 
 /** A declaration of this command, with the parts that the check takes out of the inputs. */
 interface Declaration {
@@ -23,20 +23,6 @@ interface Declaration {
   /** True if these equal the recorded ones: `diff` gets the old outputs only and cannot compare inputs. */
   readonly isUnchanged: boolean;
   readonly command: Command;
-}
-
-/**
- * Finds the declaration of the object that an argument names; undefined if this command does not declare it, or has not met its id.
- * A preview does not know the id of a new object. The declaration is then found if it is the only one of its kind, among those that the
- * program uses for the arguments if the program says so.
- */
-export type FindDeclaration = (kind: NamedKind, id: unknown) => Found | undefined;
-
-interface Found {
-  readonly name: string;
-  readonly inputs: Properties;
-  /** The names of the arguments that hold secrets. */
-  readonly secrets: readonly string[];
 }
 
 type Call = Pick<Subject, "operation" | "properties">;
@@ -56,7 +42,7 @@ export class Declared {
   /** The present URNs by the ids of the objects, as far as the calls of the command have shown them. */
   readonly #objects = new Map<unknown, string>();
   /** The objects of `.get()`, by their ids: the program reads them and declares nothing. */
-  readonly #read = new Map<unknown, Found>();
+  readonly #read = new Map<unknown, DeclaredObject>();
 
   declare(declaration: Declaration): void {
     const { urn, inputs } = declaration;
@@ -108,7 +94,7 @@ export class Declared {
   }
 
   /** Records what `.get()` read. */
-  hasRead(id: string, found: Omit<Found, "secrets">): void {
+  hasRead(id: string, found: Omit<DeclaredObject, "secrets">): void {
     this.#read.set(id, { ...found, secrets: [] });
   }
 

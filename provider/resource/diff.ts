@@ -1,10 +1,12 @@
 import { argumentsIn, only } from "./arguments";
+import { changesIn } from "./changes";
+import { removesFirst } from "./end";
 import { same } from "./fields/comparison";
 import type { Field } from "./fields/field";
 import { argumentNames, type Known, type ResourceKind } from "./kind";
 import type { PlanRemark } from "./plan-remark";
 import { containsUnknown, type Properties } from "./program-values";
-import { changeSteps, changesIn, removesFirst } from "./steps";
+import { changeSteps } from "./update";
 
 export interface DiffOutcome {
   readonly changes: boolean;

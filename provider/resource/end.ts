@@ -2,35 +2,75 @@ import { mayHaveActed, QoderApiError, QoderError, QoderReplyError } from "../api
 import { withItsName } from "../api/object-list";
 import { warning } from "../api/remark";
 import type { Listed } from "../api/schema";
-import type { CommandLists } from "./command-lists";
+import { requestLabel } from "../api/transport";
+import type { CommandLists, Users } from "./command-lists";
 import { findUnlessGone, outlast } from "./gone";
 import type { Known, ResourceKind } from "./kind";
+import { usersOf } from "./named";
 import type { Objects } from "./objects";
 import type { BaseReply } from "./outputs";
-import { endSteps } from "./steps";
+import type { Properties } from "./program-values";
+import type { Context } from "./request-lines";
+import { lineOf } from "./request-lines";
+import { endRequest } from "./requests";
 
-/** Archives or deletes the object. Does nothing for an object that is gone already, and for a run, whose end takes no steps. */
-export async function remove(objects: Objects, id: string, known: Known, lists: CommandLists): Promise<void> {
-  const { client, kind } = objects;
-  const isDeleted = kind.deletes?.(known.arguments) === true;
-  for (const step of endSteps(kind, known.arguments)) {
-    if (step.do === "end") {
-      await endOnce(objects, id, known, step.isDeleted);
-      // An answer that repeats the create must not pass for a new one.
-      await outlast(client, known.outputs["createdAt"]);
-      continue;
-    }
-    const found = await lists.users(client, step.users, id);
-    if (found.length > 0) {
-      // Live objects name this one, and the API cannot bring it back.
-      const refusal = refusalOf(kind, id, isDeleted, step.users.kind.noun, found);
-      if (!kind.staysInUse) {
-        throw new QoderError(refusal);
-      }
-      await client.remark(warning(refusal));
-      return;
-    }
+/** The steps of a removal: list what may still need the object, then archive or delete it. */
+export type EndStep = UsersStep | { readonly do: "end"; readonly isDeleted: boolean };
+
+interface UsersStep {
+  readonly do: "users";
+  readonly users: Users;
+}
+
+/** The steps of a removal; none for a run, which no request takes back. */
+export function endSteps(kind: ResourceKind, recorded: Properties): readonly EndStep[] {
+  if (kind.run !== undefined) {
+    return [];
   }
+  const users = recorded["archiveInUse"] === true ? [] : usersOf(kind);
+  return [
+    ...users.map((one) => ({ do: "users", users: one }) as const),
+    { do: "end", isDeleted: kind.deletes?.(recorded) === true },
+  ];
+}
+
+/** True if a replacement removes the old object first: names are unique, the removal sends nothing, or the kind asks for it. */
+export function removesFirst(kind: ResourceKind, recorded: Properties, wanted: Properties): boolean {
+  return kind.hasUniqueNames === true || kind.run !== undefined || kind.removesFirst?.(recorded, wanted) === true;
+}
+
+export function endLines(context: Context, step: EndStep): readonly string[] {
+  return step.do === "users"
+    ? [requestLabel({ method: "GET", path: [step.users.kind.collection] })]
+    : [lineOf(endRequest(context.kind, context.id, step.isDeleted), context)];
+}
+
+/** True if live objects still need the object, which then stays: the API cannot bring it back. */
+export async function isLeftToUsers(
+  objects: Objects,
+  id: string,
+  known: Known,
+  lists: CommandLists,
+  { users }: UsersStep,
+): Promise<boolean> {
+  const { client, kind } = objects;
+  const found = await lists.users(client, users, id);
+  if (found.length === 0) {
+    return false;
+  }
+  const refusal = refusalOf(kind, id, kind.deletes?.(known.arguments) === true, users.kind.noun, found);
+  if (!kind.staysInUse) {
+    throw new QoderError(refusal);
+  }
+  await client.remark(warning(refusal));
+  return true;
+}
+
+/** Archives or deletes the object, or finds that it is gone already. */
+export async function endObject(objects: Objects, id: string, known: Known, isDeleted: boolean): Promise<void> {
+  await endOnce(objects, id, known, isDeleted);
+  // An answer that repeats the create must not pass for a new one.
+  await outlast(objects.client, known.outputs["createdAt"]);
 }
 
 async function endOnce(objects: Objects, id: string, known: Known, isDeleted: boolean): Promise<void> {

@@ -1,21 +1,31 @@
 import { z } from "zod";
 import type { QoderClient } from "../api/client";
 import type { Remark } from "../api/remark";
-import type { Form } from "../api/request";
-import type { Json, JsonObject } from "../api/schema";
+import type { JsonObject } from "../api/schema";
 import type { ApiRequest } from "../api/transport";
-import type { DeclaredKind } from "../kinds/table";
-import type { Baseline } from "./baseline";
+import type { DeclaredKind, NamedKind } from "../kinds/table";
 import type { Problem } from "./check/problems";
-import type { FindDeclaration } from "./declared";
 import type { Advised } from "./engine/advice";
 import type { Field } from "./fields/field";
 import { type BaseReply, commonReply, type OutputRows } from "./outputs";
 import type { PlanRemark } from "./plan-remark";
 import type { Properties } from "./program-values";
+import type { Service, Upload } from "./uploads";
 
 /** One row for each argument, in the order of previews and requests. */
 export type Fields<Arguments = Properties> = { readonly [Name in keyof Arguments]: Field<Arguments[Name]> };
+
+/**
+ * For each argument that the service shows otherwise than we sent it: the value that it showed right after our last write. `sent`
+ * keeps the value that we sent while the state records a foreign change, null for an argument that was left out. `isWithheld` replaces
+ * a value that may be a secret while the engine does not encrypt the baseline, and one that the response to a write did not show.
+ */
+export type Baseline = Readonly<
+  Record<
+    string,
+    { readonly shown?: unknown; readonly isWithheld?: true | undefined; readonly [other: string]: unknown }
+  >
+>;
 
 /** The recorded or shown arguments and outputs of an object. */
 export interface Known<Arguments = Properties> {
@@ -49,49 +59,6 @@ export interface ProgramChange<Arguments = Properties> {
   readonly inputs: Properties;
   /** True if the resource option `replaceOnChanges` covers this argument. */
   replaces(argument: keyof Arguments & string): boolean;
-}
-
-/** The service, for a function of a kind that asks it for more than the objects. */
-export interface Service {
-  readonly client: QoderClient;
-  /** `folder`: the path from which the program read the files of the resource; undefined if the program read none. */
-  readonly files: { readonly folder: string | undefined };
-}
-
-/** How a kind uploads files. Bodies hold digests in place of contents; previews show them, and idempotency keys depend on them. */
-export interface Upload<Arguments = Properties> {
-  readonly argument: keyof Arguments & string;
-  /** The parts of the request with this body. Throws for a file in `folder` whose digest is no longer the one in the body. */
-  form(body: JsonObject, wanted: Partial<Arguments>, folder: string | undefined): Promise<Form>;
-  /** The body for a preview, with the names and sizes of files in place of digests. */
-  shown(body: JsonObject, folder: string | undefined): JsonObject;
-  /** Asks the service whether the object holds these files; undefined if the service does not show them. */
-  holds(service: Service, object: BaseReply, wanted: Partial<Arguments>): Promise<boolean | undefined>;
-  /** For an object that holds other files: the arguments that no other upload can change. */
-  fixed(service: Service, object: BaseReply, wanted: Partial<Arguments>): Promise<readonly string[]>;
-  /**
-   * The changed lines of the files in `folder`, for a preview that asks the service; absent for a kind whose files do not change.
-   * `outputs`: the recorded ones.
-   */
-  changedFiles?(
-    service: Service,
-    id: string,
-    outputs: Properties,
-    wanted: Partial<Arguments>,
-    folder: string,
-  ): Promise<PlanRemark[]>;
-  /** How an object takes other files; absent for a kind that replaces the object. */
-  readonly versions?: Versions;
-}
-
-/** An object whose files have versions: each change adds a version, and older versions stay. */
-interface Versions {
-  /** The last part of the path that takes a version. */
-  readonly path: string;
-  /** The newest recorded version. It distinguishes two uploads of the same files. */
-  newest(outputs: Properties): Json | undefined;
-  /** The members of the object that the answer to a new version shows. */
-  object(id: string, answer: unknown): BaseReply | undefined;
 }
 
 /**
@@ -169,6 +136,20 @@ export interface ResourceKind<Arguments = Properties>
   declaredRemarks?(inputs: Properties, find: FindDeclaration): readonly PlanRemark[];
   /** Remarks of every preview about the recorded outputs, such as a pause. `wanted`: the arguments of the program. */
   stateRemarks?(outputs: Properties, wanted: Partial<Arguments>): readonly PlanRemark[];
+}
+
+/**
+ * Finds the declaration of the object that an argument names; undefined if this command does not declare it, or has not met its id.
+ * A preview does not know the id of a new object. The declaration is then found if it is the only one of its kind, among those that the
+ * program uses for the arguments if the program says so.
+ */
+export type FindDeclaration = (kind: NamedKind, id: unknown) => DeclaredObject | undefined;
+
+export interface DeclaredObject {
+  readonly name: string;
+  readonly inputs: Properties;
+  /** The names of the arguments that hold secrets. */
+  readonly secrets: readonly string[];
 }
 
 /** The id of the enclosing object; undefined for a kind without one, and if a preview does not know it. */

@@ -3,7 +3,6 @@ import type { QoderClient } from "../api/client";
 import { QoderApiError, QoderError, QoderReplyError } from "../api/errors";
 import { type Collection, listPath } from "../api/object-list";
 import { warning } from "../api/remark";
-import type { Form } from "../api/request";
 import type { Repeat } from "../api/retry";
 import {
   idSchema,
@@ -19,6 +18,7 @@ import type { BaseReply } from "./outputs";
 import type { Properties } from "./program-values";
 import { actionRequest, createRequest, endRequest, getRequest, ownId, updateRequest, versionRequest } from "./requests";
 import type { Sighting } from "./sightings";
+import { type FileSource, noFiles, withFiles } from "./uploads";
 
 export interface Answer {
   readonly object: BaseReply;
@@ -34,18 +34,6 @@ export class AnotherObjectError extends QoderReplyError {
 
 /** The value that the reply shows instead of the wanted one; undefined if it shows the wanted one. */
 type Missing = (reply: BaseReply) => string | undefined;
-
-interface FileSource {
-  /** The path from which the program read the files; undefined if it read none. */
-  readonly folder: string | undefined;
-  /** See `Declaration`. */
-  readonly origin: string;
-  /** Runs work that holds files in memory, few at a time. */
-  inTurn<Result>(work: () => Promise<Result>): Promise<Result>;
-}
-const noFiles: FileSource = { folder: undefined, origin: "", inTurn: (work) => work() };
-
-const withoutFiles: Form = [{ name: "metadata", content: "{}" }];
 
 /** The objects of one kind at the service. */
 export class Objects {
@@ -75,14 +63,16 @@ export class Objects {
   /** Creates an object. `another` gives the reason why this create cannot have made the object of an answer. */
   async create(body: JsonObject, idempotencyKey: string, wanted: Properties = {}, another?: Missing): Promise<Answer> {
     const request = { ...createRequest(this.kind, body, this.holder), idempotencyKey };
-    return this.#withFiles(request, wanted, (complete) => this.#answer(complete, undefined, undefined, another));
+    return withFiles(this.kind.upload, this.files, request, wanted, (complete) =>
+      this.#answer(complete, undefined, undefined, another),
+    );
   }
 
   /** Adds a version with these files, and returns the members of the object that the answer shows. */
   async addVersion(id: string, body: JsonObject, wanted: Properties, idempotencyKey: string): Promise<BaseReply> {
     const { upload } = this.kind;
     const request = { ...versionRequest(this.kind, id, body), idempotencyKey };
-    return this.#withFiles(request, wanted, async (complete) => {
+    return withFiles(upload, this.files, request, wanted, async (complete) => {
       const { body: answer, status, requestId } = await this.client.send(complete);
       const object = upload?.versions?.object(id, answer);
       if (object === undefined) {
@@ -90,24 +80,6 @@ export class Objects {
         throw new QoderReplyError(requestLabel(request), status, reason, requestId);
       }
       return object;
-    });
-  }
-
-  async #withFiles<Result>(
-    request: ApiRequest,
-    wanted: Properties,
-    send: (complete: ApiRequest) => Promise<Result>,
-  ): Promise<Result> {
-    const { upload } = this.kind;
-    if (upload === undefined) {
-      return send(request);
-    }
-    // Uploads run few at a time: each holds its files in memory until the answer.
-    return this.files.inTurn(async () => {
-      const { body = {}, ...others } = request;
-      // An empty body asks for the key alone. A form without files creates nothing.
-      const form = Object.keys(body).length === 0 ? withoutFiles : await upload.form(body, wanted, this.files.folder);
-      return send({ ...others, form });
     });
   }
 

@@ -1,11 +1,11 @@
 import { QoderError } from "../api/errors";
 import { info, type Remark, warning } from "../api/remark";
+import { endSteps } from "./end";
 import { holderIn, type Known, type ResourceKind } from "./kind";
 import { namedObjects } from "./named";
 import { type PlanRemark, planWarning } from "./plan-remark";
 import type { Properties } from "./program-values";
 import { hiddenInputs, hiddenOutputs, pulumiName } from "./state";
-import { endSteps } from "./steps";
 
 /** A resource of the state. */
 export interface Holder {

@@ -6,10 +6,10 @@ import type { Remark } from "../api/remark";
 import { wantedIn } from "./arguments";
 import { createBody } from "./changes";
 import { type CheckOutcome, check } from "./check/check";
-import { create } from "./create";
 import { asGiven, declarationRemarks } from "./declared";
 import { type DiffOutcome, diff } from "./diff";
-import { remove } from "./end";
+import { create, finish, remove, update } from "./do";
+import { endSteps } from "./end";
 import { answerEngine, type Subject, secretTexts } from "./engine/answer";
 import { commandOf, withoutCommand } from "./engine/command";
 import { same } from "./fields/comparison";
@@ -25,8 +25,6 @@ import { getRequest, holderOfId } from "./requests";
 import type { Session } from "./session";
 import { RequestPreview } from "./show";
 import { hiddenInputs, hiddenOutputs, knownIn, shownOutput, stateOf, withState } from "./state";
-import { endSteps } from "./steps";
-import { finish, update } from "./update";
 
 /** The time limit of one call of the engine for a resource without `customTimeouts`. */
 const defaultSeconds = 300;

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { mayHaveActed, QoderError, reasonOf } from "../api/errors";
 import { argumentsIn } from "./arguments";
-import { type Baseline, baselineIn } from "./baseline";
-import type { Known, ResourceKind } from "./kind";
+import { baselineIn } from "./baseline";
+import type { Baseline, Known, ResourceKind } from "./kind";
 import { type BaseReply, recordedOutputs, serverOutputs } from "./outputs";
 import type { Properties } from "./program-values";
 

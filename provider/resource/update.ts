@@ -1,35 +1,132 @@
 import { QoderApiError, QoderError } from "../api/errors";
 import { warning } from "../api/remark";
+import type { JsonObject } from "../api/schema";
+import { type ApiRequest, requestLabel } from "../api/transport";
 import { liveAsShown, recordedWhileOpen, withThose } from "./arguments";
 import { rebased, shownAfterWrite, withSent } from "./baseline";
-import { type Change, changesBetween, type Patch, updateBody, versionIn } from "./changes";
-import { same } from "./fields/comparison";
-import { idempotencyKey } from "./idempotency";
+import { type Change, changesBetween, type Patch, patchBody, updateBody, versionIn } from "./changes";
 import type { Known, ResourceKind } from "./kind";
 import type { Objects } from "./objects";
 import { type Kept, keptValues, outcomeOf } from "./outcome";
 import { type BaseReply, shownOutputs } from "./outputs";
 import type { Properties } from "./program-values";
+import { type Context, lineOf, shownChanges, unknownWord } from "./request-lines";
+import { getRequest, updateRequest, versionRequest } from "./requests";
 import { carriesSecret, countsAsSent, isUpdated, openSecrets, sendSecret } from "./secrets";
 import { PartialFailure, type Written } from "./state";
-import { changeStatus, withStatusOf } from "./status";
-import { changeSteps, orRead, type Step, updateSteps } from "./steps";
+import { type StatusStep, statusSteps, withStatusOf } from "./status";
+import { versionKey, withFilesHeld } from "./uploads";
 
-export async function update(objects: Objects, id: string, known: Known, wanted: Properties): Promise<Written> {
-  const planned = updateSteps(objects.kind, known, wanted);
-  const [first] = planned;
-  const applied = first?.do === "look" ? await look(objects, id, known, wanted, first.why) : known;
-  const steps = first?.do === "look" ? orRead(changeSteps(objects.kind, applied, wanted)) : planned;
-  try {
-    return await take(objects, { id }, steps, applied, wanted);
-  } catch (error) {
-    const isUndone = error instanceof PartialFailure && error.written.recorded === applied.arguments;
-    throw isUndone ? error.cause : error;
+/** Why an update reads the object before it sends anything. */
+type Reason =
+  | "as the result of the last write is unknown"
+  | "as others may have set values beside it"
+  | "as others uploaded files";
+
+export interface LookStep {
+  readonly do: "look";
+  readonly why: Reason;
+}
+
+/** One request with the changes of the arguments: a merge patch, or the upload of a version. */
+export interface PatchStep {
+  readonly do: "patch";
+  readonly changes: readonly Change[];
+  readonly why: Reason | undefined;
+}
+
+export type UpdateStep =
+  | LookStep
+  | PatchStep
+  | StatusStep
+  /** Nothing is left to send: an earlier try did everything, and its answer did not reach the state. */
+  | { readonly do: "read" }
+  /** Waits for the end of a run, if the program asks for its result. */
+  | { readonly do: "wait" };
+
+/** The steps from what is known of an object to the wanted arguments. `open`: the arguments that a preview does not know. */
+export function changeSteps(
+  kind: ResourceKind,
+  known: Known,
+  wanted: Properties,
+  open: readonly string[] = [],
+): readonly UpdateStep[] {
+  const { fields, run, upload } = kind;
+  if (run !== undefined) {
+    return [{ do: "wait" }];
   }
+  const changes = changesBetween(kind, known, wanted);
+  const isForeign = ({ argument }: Change) => fields[argument]?.isForeign?.(known.arguments[argument]) === true;
+  const why = changes.some(({ argument }) => fields[argument]?.buildsOnLive)
+    ? "as others may have set values beside it"
+    : upload?.versions !== undefined && changes.some(isForeign)
+      ? "as others uploaded files"
+      : undefined;
+  const patch = { do: "patch", changes, why } as const;
+  const isSent = changes.length > 0 || open.some((name) => fields[name]?.wire !== undefined);
+  const steps: readonly UpdateStep[] = isSent ? [patch] : [];
+  return [...steps, ...statusSteps(kind, known, wanted, open)];
+}
+
+export function updateSteps(
+  kind: ResourceKind,
+  known: Known,
+  wanted: Properties,
+  open: readonly string[] = [],
+): readonly UpdateStep[] {
+  const steps = changeSteps(kind, known, wanted, open);
+  if (known.isOpen && kind.run === undefined) {
+    return [lookAfterLoss, ...steps];
+  }
+  const [first] = steps;
+  const why = first?.do === "patch" ? first.why : undefined;
+  return why === undefined ? orRead(steps) : [{ do: "look", why }, ...steps];
+}
+
+export const lookAfterLoss = { do: "look", why: "as the result of the last write is unknown" } as const;
+
+/** The steps, or the read that an update sends in place of none: its answer must reach the state. */
+export function orRead(steps: readonly UpdateStep[]): readonly UpdateStep[] {
+  return steps.length > 0 ? steps : [{ do: "read" }];
+}
+
+/** An update with the differences that the response to a GET shows, in words for a preview. */
+export function laterLine(kind: ResourceKind, id: string, why = ""): string {
+  return `an update with the differences that the GET shows${why}: ${requestLabel(changeRequest(kind, id, {}))}`;
+}
+
+export function lookLines({ kind, id }: Context, { why }: LookStep): readonly string[] {
+  const isOpen = why === lookAfterLoss.why;
+  return [
+    requestLabel(getRequest(kind, id)),
+    ...(isOpen ? [laterLine(kind, id, ", because the result of the last update is unknown")] : []),
+  ];
+}
+
+export function patchLines(context: Context, { changes, why }: PatchStep): readonly string[] {
+  const { kind, id, outputs, open } = context;
+  const version = versionIn(kind, outputs);
+  const body = updateBody(kind, shownChanges(kind, changes, open, context), version ?? unknownWord);
+  const line = lineOf(changeRequest(kind, id, body), context);
+  return [
+    ...(kind.versionMember !== undefined && version === undefined ? [requestLabel(getRequest(kind, id))] : []),
+    why === "as others uploaded files" ? `and where the newest version does not have the same files, ${line}` : line,
+    ...changes.flatMap(({ argument }) =>
+      kind.fields[argument]?.buildsOnLive
+        ? [
+            `the settings of others beside ${argument} are shown from the state; the update sends them as the GET shows them`,
+          ]
+        : [],
+    ),
+  ];
+}
+
+function changeRequest(kind: ResourceKind, id: string, body: JsonObject): ApiRequest {
+  return kind.upload?.versions === undefined ? updateRequest(kind, id, body) : versionRequest(kind, id, body);
 }
 
 /** The object to record while nobody knows whether the service applied the update. */
-function openWritten(
+export function openWritten(
   kind: ResourceKind,
   object: BaseReply,
   { arguments: older, outputs, baseline }: Known,
@@ -46,23 +143,13 @@ function openWritten(
   return { object, recorded, baseline: withSent(kind, baseline, older, names) };
 }
 
-/** Sends what a create request cannot carry. The object exists by now, so every failure must carry it into the state. */
-export async function finish(
-  objects: Objects,
-  { object, recorded, baseline }: Written,
-  wanted: Properties,
-): Promise<Written> {
-  const known = { arguments: recorded, outputs: shownOutputs(objects.kind, object), baseline };
-  return take(objects, object, changeSteps(objects.kind, known, wanted), known, wanted);
-}
-
 /** Reads the object: the values from which the rest of the update is planned. */
-async function look(
+export async function look(
   objects: Objects,
   id: string,
   recorded: Known,
   wanted: Properties,
-  why: Extract<Step, { readonly do: "look" }>["why"],
+  why: Reason,
 ): Promise<Known> {
   const { kind } = objects;
   const now = await objects.get(id);
@@ -73,7 +160,7 @@ async function look(
   const updated = isUpdated(kind, recorded.outputs, now);
   const held = updated === false ? [] : openSecrets(kind, recorded.arguments);
   const shown = liveAsShown(kind, now, recorded.arguments, recorded.baseline, held.length > 0);
-  const live = await withFilesHeld(objects, now, shown, wanted);
+  const live = await withFilesHeld(kind.upload, objects, now, shown, wanted);
   const outputs = shownOutputs(kind, now);
   if (held.length > 0 && !carriesSecret(kind, changesBetween(kind, { arguments: live, outputs }, wanted))) {
     const text = countsAsSent(objects, id, held, updated === true);
@@ -82,41 +169,8 @@ async function look(
   return { arguments: live, outputs, baseline: shownAfterWrite(kind, now, live) };
 }
 
-/** Takes the steps for an object that exists. Throws what is done and known of it as a `PartialFailure`. */
-async function take(
-  objects: Objects,
-  object: BaseReply,
-  steps: readonly Step[],
-  known: Known,
-  wanted: Properties,
-): Promise<Written> {
-  const { id } = object;
-  const { arguments: recorded, outputs, baseline } = known;
-  let written: Written = { object, recorded, baseline };
-  try {
-    for (const step of steps) {
-      if (step.do === "patch") {
-        written = await send(objects, { id, changes: step.changes, applied: known, wanted });
-      } else if (step.do === "status" && step.action !== undefined) {
-        const reply = await changeStatus(objects, id, step.action, outputs["createdAt"]);
-        written = { ...written, object: { ...written.object, ...reply } };
-      } else if (step.do === "read") {
-        written = { ...written, object: await objects.get(id) };
-      } else if (step.do === "wait") {
-        written = await waitForRun(objects, written, outputs, wanted);
-      }
-    }
-    return written;
-  } catch (error) {
-    const failure = error instanceof PartialFailure ? error : new PartialFailure(written, error);
-    throw failure.isOpen
-      ? new PartialFailure(openWritten(objects.kind, failure.written.object, known, wanted), failure.cause, true)
-      : failure;
-  }
-}
-
 /** The run costs credits already, so a failure carries what is known: the next update waits again and starts no second run. */
-async function waitForRun(
+export async function waitForRun(
   { client, kind }: Objects,
   written: Written,
   outputs: Properties,
@@ -131,7 +185,7 @@ async function waitForRun(
   return after;
 }
 
-async function send(objects: Objects, patch: Patch): Promise<Written> {
+export async function send(objects: Objects, patch: Patch): Promise<Written> {
   const { kind } = objects;
   const { id, changes, applied, wanted } = patch;
   let reply: BaseReply;
@@ -166,8 +220,10 @@ async function send(objects: Objects, patch: Patch): Promise<Written> {
 async function sendPatch(objects: Objects, patch: Patch): Promise<BaseReply> {
   const { kind } = objects;
   const { id, changes, applied, wanted } = patch;
-  if (kind.upload?.versions !== undefined) {
-    return sendVersion(objects, patch);
+  const { versions } = kind.upload ?? {};
+  if (versions !== undefined) {
+    const body = patchBody(changes);
+    return objects.addVersion(id, body, wanted, versionKey(versions, objects, id, body, applied.outputs));
   }
   const version = versionIn(kind, applied.outputs);
   if (kind.versionMember !== undefined && version === undefined) {
@@ -175,34 +231,6 @@ async function sendPatch(objects: Objects, patch: Patch): Promise<BaseReply> {
   }
   const body = updateBody(kind, changes, version);
   return carriesSecret(kind, changes) ? sendSecret(objects, patch, body) : objects.update(id, body, wanted);
-}
-
-/** The live arguments, with the wanted files if the newest version holds them: only a download shows that. */
-async function withFilesHeld(
-  objects: Objects,
-  object: BaseReply,
-  live: Properties,
-  wanted: Properties,
-): Promise<Properties> {
-  const { upload } = objects.kind;
-  if (upload === undefined || same(live[upload.argument], wanted[upload.argument])) {
-    return live;
-  }
-  const isLive = await upload.holds(objects, object, wanted);
-  return isLive === true ? { ...live, [upload.argument]: wanted[upload.argument] } : live;
-}
-
-/**
- * Uploads the changed files as a new version. The key is the same in every process that goes from the same state to the same files, so
- * another try after a lost answer adds no second version. The newest recorded version is a part of the key: if the same files come back
- * later, the service must not repeat its older answer.
- */
-async function sendVersion(objects: Objects, { id, changes, applied, wanted }: Patch): Promise<BaseReply> {
-  const { client, files, kind } = objects;
-  const body = updateBody(kind, changes, undefined);
-  const seed = { ...body, newest: kind.upload?.versions?.newest(applied.outputs) ?? null };
-  const key = idempotencyKey(files.origin, seed, 0, client.account.workspaceId, id);
-  return objects.addVersion(id, body, wanted, key);
 }
 
 function keptError(kind: ResourceKind, kept: readonly Kept[]): QoderError {

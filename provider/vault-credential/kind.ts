@@ -6,11 +6,12 @@ import { acknowledgeField, adoptField, keptValue, localValue, namedId } from "..
 import { type Field, idReference } from "../resource/fields/field";
 import { metadataField } from "../resource/fields/metadata";
 import { rowsOf, type ValuesOf } from "../resource/fields/rows";
-import { type ProgramChange, type ResourceKind, replyOf, type Service } from "../resource/kind";
+import { type ProgramChange, type ResourceKind, replyOf } from "../resource/kind";
 import { type BaseReply, commonOutputRows, type OutputRows } from "../resource/outputs";
 import { type PlanRemark, planWarning } from "../resource/plan-remark";
 import { containsUnknown } from "../resource/program-values";
 import { actionRequest } from "../resource/requests";
+import type { Service } from "../resource/uploads";
 import type { QoderVaultCredentialArgs, VaultCredentialOutputs } from "./arguments";
 import { authField, expiryRemarks, fixedMembers } from "./auth";
 

@@ -1,8 +1,8 @@
 import { QoderClient } from "../../provider/api/client";
 import { deploymentKind } from "../../provider/deployment/kind";
+import { create } from "../../provider/resource/do";
 import { Objects } from "../../provider/resource/objects";
 import { Ownership } from "../../provider/resource/ownership";
-import { create } from "../../provider/resource/create";
 import { SkippingClock } from "../support/skipping-clock";
 import { json, startServer } from "./local-server";
 
