@@ -85,6 +85,8 @@ export const agentKind: ResourceKind<ValuesOf<typeof fields>> = {
       ? ["browser-use-2026-07-14"]
       : [],
   combinationProblems,
-  changeRemarks: (change) => [...serverRemarks(change), ...toolNameRemarks(change)],
-  askedRemarks: (client, id, change) => olderVersionWarnings(client, agentKind, id, change),
+  remarks: {
+    change: (change) => [...serverRemarks(change), ...toolNameRemarks(change)],
+    asked: (client, id, change) => olderVersionWarnings(client, agentKind, id, change),
+  },
 };

@@ -112,17 +112,15 @@ export const deploymentKind: ResourceKind<DeploymentArguments> = {
   statusChange: pause,
   versionDifference,
   // "Archive a deployment": the archive renames the deployment "to free the original name".
-  hasUniqueNames: true,
+  naming: { isUnique: true },
   advices: [casConfigAdvice],
   compared,
-  changeRemarks: (change, now) => [
-    ...scheduleRemarks(change, now),
-    ...storeRemarks(change),
-    ...repositoryRemarks(change),
-  ],
-  askedRemarks: limitRemarks,
-  declaredRemarks,
-  stateRemarks,
+  remarks: {
+    change: (change, now) => [...scheduleRemarks(change, now), ...storeRemarks(change), ...repositoryRemarks(change)],
+    asked: limitRemarks,
+    declared: declaredRemarks,
+    state: stateRemarks,
+  },
 };
 
 /** The remarks about the objects that a deployment names. */

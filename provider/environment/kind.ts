@@ -47,5 +47,5 @@ export const environmentKind: ResourceKind<ValuesOf<typeof fields>> = {
   // No page says that an update can change the type.
   replaces: ({ config: applied }, { config: wanted }) =>
     applied === undefined || wanted === undefined || applied.type === wanted.type ? [] : ["config.type"],
-  changeRemarks: configRemarks,
+  remarks: { change: configRemarks },
 };

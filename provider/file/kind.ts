@@ -199,14 +199,18 @@ export const fileKind: ResourceKind<Values> = {
     expiresAt: { recorded: z.string(), read: ({ expires_at: at }: File) => at ?? null },
     createdAt: commonOutputRows.createdAt,
   } satisfies OutputRows<Omit<FileOutputs, keyof FileInputs>>,
-  identity(object) {
-    const { filename, name: given } = called.safeParse(object).data ?? {};
-    return filename ?? given;
+  naming: {
+    isFree: true,
+    identity(object) {
+      const { filename, name: given } = called.safeParse(object).data ?? {};
+      return filename ?? given;
+    },
+    surelyKept,
   },
-  surelyKept,
   upload,
-  hasFreeNames: true,
-  staysInUse: true,
-  endsAt: ({ expiresAt }: Partial<FileOutputs>) => expiresAt,
-  deletes: () => true,
+  removal: {
+    staysInUse: true,
+    endsAt: ({ expiresAt }: Partial<FileOutputs>) => expiresAt,
+    deletes: () => true,
+  },
 };

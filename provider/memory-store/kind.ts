@@ -44,9 +44,15 @@ export const memoryStoreKind: ResourceKind<ValuesOf<typeof fields>> = {
     totalSize: { recorded: z.number(), read: ({ total_size: size }: MemoryStore) => size },
     ...commonOutputRows,
   } satisfies OutputRows<Omit<MemoryStoreOutputs, keyof QoderMemoryStoreArgs>>,
-  deletes: ({ deleteOnDestroy }) => deleteOnDestroy === true,
-  endRemarks: ({ deleteOnDestroy }, { entryCount }: Partial<MemoryStoreOutputs>) =>
-    deleteOnDestroy === true && entryCount !== undefined && entryCount > 0
-      ? [warning(`deletes ${entryCount} ${entryCount === 1 ? "entry" : "entries"} permanently, as of the last refresh`)]
-      : [],
+  removal: {
+    deletes: ({ deleteOnDestroy }) => deleteOnDestroy === true,
+    remarks: ({ deleteOnDestroy }, { entryCount }: Partial<MemoryStoreOutputs>) =>
+      deleteOnDestroy === true && entryCount !== undefined && entryCount > 0
+        ? [
+            warning(
+              `deletes ${entryCount} ${entryCount === 1 ? "entry" : "entries"} permanently, as of the last refresh`,
+            ),
+          ]
+        : [],
+  },
 };

@@ -200,7 +200,7 @@ async function lookAt(
   // Two clocks of the service may differ by any time. Objects that this command made have the same age, objects of earlier commands have
   // not. A kind that is archived stays visible, so only a new object answers 404, or one that somebody deleted.
   const isAsOldAsLast = age !== undefined && lastAge !== undefined && Math.abs(age - lastAge) <= distinctAgeMs;
-  const isPerhapsNew = mayBeNew || isAsOldAsLast || kind.deletes?.(wanted) !== true;
+  const isPerhapsNew = mayBeNew || isAsOldAsLast || kind.removal?.deletes?.(wanted) !== true;
   const now = await find(objects, id, isPerhapsNew ? undefined : creationTime(createdAt)).catch((error: unknown) => {
     // A new object must reach the state. An older one may belong to another resource, and the key finds it again.
     const standing = { object: answer.object, recorded: asCreated(kind, wanted), baseline };

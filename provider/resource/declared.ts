@@ -241,15 +241,15 @@ export function nameAtQoder(kind: ResourceKind, body: JsonObject): string | unde
   return name === undefined || withWordsForUnknown(name, "") !== name ? undefined : name;
 }
 
-function sharedName({ noun, hasUniqueNames, hasFreeNames }: ResourceKind, name: string, other: string): PlanRemark {
+function sharedName({ noun, naming }: ResourceKind, name: string, other: string): PlanRemark {
   const shared = `has the same name at Qoder as the resource "${other}" of this program: "${name}"`;
-  if (hasUniqueNames) {
+  if (naming?.isUnique) {
     return planWarning(
       "same-name",
       `${shared}. The service refuses a second live ${noun} of that name: give one of the two another name`,
     );
   }
-  return hasFreeNames
+  return naming?.isFree
     ? planInfo("same-name", `${shared}. The service takes both, but nobody can tell them apart by that name`)
     : planWarning(
         "same-name",

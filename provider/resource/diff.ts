@@ -42,7 +42,7 @@ export function diff(kind: ResourceKind, { arguments: applied, outputs }: Known,
     ...known.filter((name) => kind.fields[name]?.isLocal && !same(recorded.arguments[name], wanted[name])),
   ];
   const deleteBeforeReplace = removesFirst(kind, recorded.arguments, wanted);
-  const remarks = kind.stateRemarks?.(outputs, wanted) ?? [];
+  const remarks = kind.remarks?.state?.(outputs, wanted) ?? [];
   return { changes: changed.length > 0, changed, replaces, deleteBeforeReplace, remarks, wanted: all };
 }
 

@@ -30,13 +30,15 @@ export function endSteps(kind: ResourceKind, recorded: Properties): readonly End
   const users = recorded["archiveInUse"] === true ? [] : usersOf(kind);
   return [
     ...users.map((one) => ({ do: "users", users: one }) as const),
-    { do: "end", isDeleted: kind.deletes?.(recorded) === true },
+    { do: "end", isDeleted: kind.removal?.deletes?.(recorded) === true },
   ];
 }
 
 /** True if a replacement removes the old object first: names are unique, the removal sends nothing, or the kind asks for it. */
 export function removesFirst(kind: ResourceKind, recorded: Properties, wanted: Properties): boolean {
-  return kind.hasUniqueNames === true || kind.run !== undefined || kind.removesFirst?.(recorded, wanted) === true;
+  return (
+    kind.naming?.isUnique === true || kind.run !== undefined || kind.removal?.removesFirst?.(recorded, wanted) === true
+  );
 }
 
 export function endLines(context: Context, step: EndStep): readonly string[] {
@@ -58,8 +60,8 @@ export async function isLeftToUsers(
   if (found.length === 0) {
     return false;
   }
-  const refusal = refusalOf(kind, id, kind.deletes?.(known.arguments) === true, users.kind.noun, found);
-  if (!kind.staysInUse) {
+  const refusal = refusalOf(kind, id, kind.removal?.deletes?.(known.arguments) === true, users.kind.noun, found);
+  if (!kind.removal?.staysInUse) {
     throw new QoderError(refusal);
   }
   await client.remark(warning(refusal));
@@ -98,7 +100,7 @@ async function deleteUnlessInUse(objects: Objects, id: string): Promise<void> {
   try {
     await objects.delete(id);
   } catch (error) {
-    if (!kind.staysInUse || !(error instanceof QoderApiError) || error.status !== 409) {
+    if (!kind.removal?.staysInUse || !(error instanceof QoderApiError) || error.status !== 409) {
       throw error;
     }
     await client.remark(warning(`left as it is: ${error.message}. Delete ${id} at Qoder when its sessions are over`));
@@ -137,7 +139,7 @@ function refusalOf(kind: ResourceKind, id: string, isDeleted: boolean, noun: str
   const more = users.length > mostNamed ? ` and ${users.length - mostNamed} more` : "";
   const shown = users.slice(0, mostNamed).map(withItsName).join(", ");
   const outcome = `${id} ${isDeleted ? "was not deleted: " : "was not archived: "}${name}: ${shown}${more}`;
-  if (kind.staysInUse) {
+  if (kind.removal?.staysInUse) {
     return `${outcome}. The ${kind.noun} is left as it is; delete it at Qoder when nothing needs it`;
   }
   const keep = `retainOnDelete: true keeps the ${kind.noun}`;

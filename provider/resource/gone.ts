@@ -27,7 +27,10 @@ export async function findUnlessGone(
   if (found !== undefined) {
     return found;
   }
-  if (Date.parse(objects.kind.endsAt?.(outputs) ?? "") <= (objects.client.serviceNow() ?? Number.NEGATIVE_INFINITY)) {
+  if (
+    Date.parse(objects.kind.removal?.endsAt?.(outputs) ?? "") <=
+    (objects.client.serviceNow() ?? Number.NEGATIVE_INFINITY)
+  ) {
     return undefined;
   }
   objects.recorded?.missed();

@@ -61,13 +61,55 @@ export interface ProgramChange<Arguments = Properties> {
   replaces(argument: keyof Arguments & string): boolean;
 }
 
+/** What the name of an object says, and what it leaves open. */
+interface Naming {
+  /** True if the service refuses the name of another live object. The API documents this for few kinds. */
+  readonly isUnique?: true;
+  /** True if names are not unique. A lost create is then searched among new objects, and not by its name. */
+  readonly isFree?: true;
+  /** The value that distinguishes objects of the kind, in a body or a reply; absent if it is the `name`. */
+  identity?(object: Properties): string | undefined;
+  /** The part of this value that the service keeps; absent if it keeps all. */
+  surelyKept?(identity: string): string;
+}
+
+/** How an object ends. */
+interface Removal<Arguments> {
+  /** True if a removal permanently deletes the object; absent for a kind whose removal archives. */
+  deletes?(recorded: Partial<Arguments>): boolean;
+  /** True if a replacement removes the old object first although names are not unique. */
+  removesFirst?(recorded: Partial<Arguments>, wanted: Partial<Arguments>): boolean;
+  /** The time, RFC 3339, at which the service deletes the object by itself: after it, one 404 proves that the object is gone. */
+  endsAt?(outputs: Properties): string | undefined;
+  /** True if the service refuses to delete an object that a session uses (409). The object then stays, with a warning. */
+  readonly staysInUse?: true;
+  /** Remarks before the object ends, about other objects that end with it. */
+  remarks?(recorded: Partial<Arguments>, outputs: Properties): readonly Remark[];
+}
+
+/** What only this kind says in a preview. */
+interface KindRemarks<Arguments> {
+  change?(change: ProgramChange<Arguments>, now: Date): readonly PlanRemark[];
+  /** Remarks of a preview that asks (`qoder:verify`), about an object that exists and whose arguments change. */
+  asked?(
+    client: QoderClient,
+    id: string,
+    change: Omit<ProgramChange<Arguments>, "replaces">,
+    now: Date,
+  ): Promise<readonly PlanRemark[]>;
+  /** Remarks about the objects that the inputs name, from their declarations in this command. */
+  declared?(inputs: Properties, find: FindDeclaration): readonly PlanRemark[];
+  /** Remarks of every preview about the recorded outputs, such as a pause. `wanted`: the arguments of the program. */
+  state?(outputs: Properties, wanted: Partial<Arguments>): readonly PlanRemark[];
+}
+
 /**
  * The description of one kind of object at Qoder. This folder holds the lifecycle of all kinds once; a kind adds its rows and its
  * exceptions. The type of its arguments makes the compiler ask for a row of each.
  */
 export interface ResourceKind<Arguments = Properties>
   extends Advised,
-    Pick<DeclaredKind, "label" | "collection" | "idPrefix" | "within" | "named" | "replacement"> {
+    Pick<DeclaredKind, "label" | "collection" | "idPrefix" | "within" | "named" | "replacement" | "namesSecrets"> {
   readonly reply: z.ZodType<BaseReply>;
   readonly fields: Fields<Arguments>;
   /** The arguments as a program writes them; absent where each of them is a row of `fields`. */
@@ -86,27 +128,11 @@ export interface ResourceKind<Arguments = Properties>
    * longer shows stays in the state.
    */
   readonly run?: Run;
-  /** True if the service refuses the name of another live object. The API documents this for few kinds. */
-  readonly hasUniqueNames?: true;
-  /** The value that distinguishes objects of the kind, in a body or a reply; absent if it is the `name`. */
-  identity?(object: Properties): string | undefined;
-  /** The part of this value that the service keeps; absent if it keeps all. */
-  surelyKept?(identity: string): string;
-  /** True if a removal permanently deletes the object; absent for a kind whose removal archives. */
-  deletes?(recorded: Partial<Arguments>): boolean;
-  /** True if a replacement removes the old object first although names are not unique. */
-  removesFirst?(recorded: Partial<Arguments>, wanted: Partial<Arguments>): boolean;
+  readonly naming?: Naming;
+  readonly removal?: Removal<Arguments>;
   readonly upload?: Upload<Arguments>;
   /** The difference between two versions of an object that its arguments name, in lines. Absent for a kind that names no versions. */
   versionDifference?(before: unknown, after: unknown, hidden: ReadonlySet<string>): readonly string[];
-  /** True if names are not unique. A lost create is then searched among new objects, and not by its name. */
-  readonly hasFreeNames?: true;
-  /** True if the state names the arguments that hold secrets (`__secrets`). */
-  readonly namesSecrets?: boolean;
-  /** The time, RFC 3339, at which the service deletes the object by itself: after it, one 404 proves that the object is gone. */
-  endsAt?(outputs: Properties): string | undefined;
-  /** True if the service refuses to delete an object that a session uses (409). The object then stays, with a warning. */
-  readonly staysInUse?: true;
   /** Members whose values belong to the user: inside them, null and the case of names have a meaning. */
   readonly verbatim?: readonly string[];
   /** The beta features (`x-qoder-beta`) that a write of an object with these arguments needs. A create gives its body. */
@@ -114,7 +140,7 @@ export interface ResourceKind<Arguments = Properties>
   /** The mistakes in combinations of arguments that are valid one by one. `given` also shows unknown values. */
   combinationProblems?(wanted: Partial<Arguments>, given: Properties): readonly Problem[];
   /**
-   * The changed members, as `argument.member`, of arguments of which only some changes replace the object. `changeRemarks` then says
+   * The changed members, as `argument.member`, of arguments of which only some changes replace the object. `remarks.change` then says
    * that the replacement ends the object.
    */
   replaces?(applied: Partial<Arguments>, wanted: Partial<Arguments>): readonly string[];
@@ -122,20 +148,7 @@ export interface ResourceKind<Arguments = Properties>
   compared?(outputs: Properties): unknown;
   /** Runs after each create and update that sent a request. Its findings are remarks, not failures. */
   afterWrite?(service: Service, id: string, wanted: Partial<Arguments>): Promise<void>;
-  /** Remarks before the object ends, about other objects that end with it. */
-  endRemarks?(recorded: Partial<Arguments>, outputs: Properties): readonly Remark[];
-  changeRemarks?(change: ProgramChange<Arguments>, now: Date): readonly PlanRemark[];
-  /** Remarks of a preview that asks (`qoder:verify`), about an object that exists and whose arguments change. */
-  askedRemarks?(
-    client: QoderClient,
-    id: string,
-    change: Omit<ProgramChange<Arguments>, "replaces">,
-    now: Date,
-  ): Promise<readonly PlanRemark[]>;
-  /** Remarks about the objects that the inputs name, from their declarations in this command. */
-  declaredRemarks?(inputs: Properties, find: FindDeclaration): readonly PlanRemark[];
-  /** Remarks of every preview about the recorded outputs, such as a pause. `wanted`: the arguments of the program. */
-  stateRemarks?(outputs: Properties, wanted: Partial<Arguments>): readonly PlanRemark[];
+  readonly remarks?: KindRemarks<Arguments>;
 }
 
 /**
@@ -159,15 +172,15 @@ export function holderIn({ within }: Pick<ResourceKind, "within">, wanted: Prope
 }
 
 /** The value that distinguishes the object from others of its kind, in a body or a reply. */
-export function identityOf({ identity }: Pick<ResourceKind, "identity">, object: Properties): string | undefined {
-  const shown = identity === undefined ? object["name"] : identity(object);
+export function identityOf({ naming }: Pick<ResourceKind, "naming">, object: Properties): string | undefined {
+  const shown = naming?.identity === undefined ? object["name"] : naming.identity(object);
   return typeof shown === "string" ? shown.trim() : undefined;
 }
 
 /** That value in a form to compare with the value of another object. */
-export function comparedIdentity(kind: Pick<ResourceKind, "identity" | "surelyKept">, object: Properties) {
+export function comparedIdentity(kind: Pick<ResourceKind, "naming">, object: Properties) {
   const shown = identityOf(kind, object);
-  return shown === undefined ? undefined : (kind.surelyKept?.(shown) ?? shown);
+  return shown === undefined ? undefined : (kind.naming?.surelyKept?.(shown) ?? shown);
 }
 
 export function argumentNames({ fields }: { readonly fields: object }): string[] {

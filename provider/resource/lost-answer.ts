@@ -75,12 +75,12 @@ function namesAnother(
 async function assureSafe(objects: Objects, create: Create, lost: QoderError, start: number): Promise<void> {
   const { client, kind } = objects;
   // Of unique names, also an old object counts: two clocks of the service may differ by any time.
-  const since = kind.hasFreeNames ? start : Number.NEGATIVE_INFINITY;
+  const since = kind.naming?.isFree ? start : Number.NEGATIVE_INFINITY;
   const look = async () => {
     const found = await madeSince(objects, create, since);
     return found[0] === undefined ? undefined : ([found[0], ...found.slice(1)] as const);
   };
-  const made = await (kind.hasFreeNames ? askUntilSettled(client, lost, look) : look()).catch((error: unknown) => {
+  const made = await (kind.naming?.isFree ? askUntilSettled(client, lost, look) : look()).catch((error: unknown) => {
     throw error === lost
       ? lost
       : new QoderError(
@@ -152,7 +152,7 @@ export function shownWithAge(client: QoderClient, object: Listed): string {
 const longestId = 100;
 
 export function endOf(kind: ResourceKind, wanted: Properties): string {
-  return kind.deletes?.(wanted) === true ? "delete" : "archive";
+  return kind.removal?.deletes?.(wanted) === true ? "delete" : "archive";
 }
 
 /** The time for a last look after a default time limit: the person must learn of an object that no state holds. */
@@ -221,7 +221,7 @@ async function explained(
   before: { readonly lost: QoderError; readonly start: number } | undefined,
 ): Promise<QoderError> {
   const { body, ownership, predecessor } = create;
-  const isOfName = !objects.kind.hasFreeNames && (refused.param === undefined || refused.param === "name");
+  const isOfName = !objects.kind.naming?.isFree && (refused.param === undefined || refused.param === "name");
   const { value: found } = isOfName
     ? await namesakes(objects, body)
         .next()

@@ -62,7 +62,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       ownership.declare(urn, exists);
       const isUnchanged = same(asGiven(inputs), asGiven(olds));
       this.session.declared.declare({ label: this.kind.label, urn, given, inputs, isUnchanged, command });
-      const { declaredRemarks } = outcome.failures.length > 0 ? {} : this.kind;
+      const { declared } = (outcome.failures.length > 0 ? undefined : this.kind.remarks) ?? {};
       // For `ignoreChanges: ["*"]` the engine passes the recorded inputs, which tell nothing of the command.
       if (news["__command"] !== undefined) {
         remarks.runs(command);
@@ -72,7 +72,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const failures = [...settings.failures, ...outcome.failures, ...asked.failures];
       remarks.ofPlan(subject, [
         ...outcome.remarks,
-        ...(declaredRemarks?.(inputs, this.session.declared.finder(command)) ?? []),
+        ...(declared?.(inputs, this.session.declared.finder(command)) ?? []),
         ...this.session.namesakes.remarks(this.kind, urn, outcome.body),
         ...settings.warnings.map((text) => planWarning("token", text)),
         ...asked.warnings.map((text) => planWarning("verify", text)),
@@ -224,7 +224,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
         return {};
       }
       ownership.uses.written(this.kind, id, known.arguments);
-      await this.session.remarks.of(subject, this.kind.endRemarks?.(known.arguments, known.outputs) ?? []);
+      await this.session.remarks.of(subject, this.kind.removal?.remarks?.(known.arguments, known.outputs) ?? []);
       await remove(objects, id, known, lists);
       this.kind.run?.isInState(id, hiddenInputs(properties).__origin);
       // For `--replace` the engine calls no diff, which would record the predecessor.
@@ -272,11 +272,11 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
   ): Promise<readonly PlanRemark[]> {
     const { kind } = this;
     const account = this.session.accountReader(this.#configuration);
-    if (id === undefined || kind.askedRemarks === undefined || account === undefined) {
+    if (id === undefined || kind.remarks?.asked === undefined || account === undefined) {
       return [];
     }
     const { client } = this.#objects(subject, secrets, verifySeconds);
-    return kind.askedRemarks(client, id, change, new Date());
+    return kind.remarks.asked(client, id, change, new Date());
   }
 
   /** In a preview that verifies: the changed lines of the files, whose contents no state has. */

@@ -137,13 +137,15 @@ export const skillKind: ResourceKind<Values> = {
     createdAt: commonOutputRows.createdAt,
     updatedAt: commonOutputRows.updatedAt,
   } satisfies OutputRows<Omit<SkillOutputs, keyof SkillInputs>>,
-  // A skill without a title has the name of its package as title.
-  identity(object) {
-    const { display_title: title, files = {} } = packaged.safeParse(object).data ?? {};
-    return title ?? Object.keys(files)[0]?.split("/")[0];
+  naming: {
+    isFree: true,
+    // A skill without a title has the name of its package as title.
+    identity(object) {
+      const { display_title: title, files = {} } = packaged.safeParse(object).data ?? {};
+      return title ?? Object.keys(files)[0]?.split("/")[0];
+    },
   },
   upload,
-  changeRemarks: ({ before, after }) => fileRemarks(before.files, after.files),
-  hasFreeNames: true,
-  deletes: () => true,
+  remarks: { change: ({ before, after }) => fileRemarks(before.files, after.files) },
+  removal: { deletes: () => true },
 };

@@ -74,18 +74,21 @@ export const vaultCredentialKind: ResourceKind<Values> = {
     },
     ...commonOutputRows,
   } satisfies OutputRows<Omit<VaultCredentialOutputs, keyof QoderVaultCredentialArgs>>,
-  // No page says whether one vault may hold two credentials for one server or variable, so the old credential is deleted
-  // first.
-  removesFirst: ({ vaultId: recorded }, { vaultId: wanted }) => recorded === wanted,
-  deletes: () => true,
+  removal: {
+    // No page says whether one vault may hold two credentials for one server or variable, so the old credential is deleted first.
+    removesFirst: ({ vaultId: recorded }, { vaultId: wanted }) => recorded === wanted,
+    deletes: () => true,
+  },
   distinction: { words: "MCP server or variable" },
-  identity(object) {
-    const { type, mcp_server_url: server, secret_name: variable } = identified.safeParse(object).data?.auth ?? {};
-    return type === undefined ? undefined : `${type} ${server ?? variable ?? ""}`;
+  naming: {
+    identity(object) {
+      const { type, mcp_server_url: server, secret_name: variable } = identified.safeParse(object).data?.auth ?? {};
+      return type === undefined ? undefined : `${type} ${server ?? variable ?? ""}`;
+    },
   },
   replaces: ({ auth: applied }, { auth: wanted }) =>
     applied === undefined || wanted === undefined ? [] : fixedMembers(applied, wanted),
-  changeRemarks: (change, now) => [...replacementRemarks(change), ...expiryRemarks(change, now)],
+  remarks: { change: (change, now) => [...replacementRemarks(change), ...expiryRemarks(change, now)] },
   afterWrite: validate,
 };
 

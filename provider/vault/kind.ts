@@ -29,6 +29,6 @@ export const vaultKind: ResourceKind<ValuesOf<typeof fields>> = {
   },
   outputs: commonOutputRows,
   distinction: { words: "name", argument: "displayName" },
-  identity: (object) => called.safeParse(object).data?.display_name,
-  deletes: ({ deleteOnDestroy }) => deleteOnDestroy === true,
+  naming: { identity: (object) => called.safeParse(object).data?.display_name },
+  removal: { deletes: ({ deleteOnDestroy }) => deleteOnDestroy === true },
 };

@@ -143,14 +143,14 @@ export function kindRow<Live extends Shown>(kind: ResourceKind, described: Descr
     changes: changesOf(described),
     ...{ label, noun, references, collection, place, steps, idPrefix, fields },
     renamed: renamed === "never" ? undefined : renamed,
-    end: kind.deletes?.({}) === true ? ["DELETE"] : ["POST", "archive"],
+    end: kind.removal?.deletes?.({}) === true ? ["DELETE"] : ["POST", "archive"],
     statusArgument: statusChange?.argument,
     isLocked: versionMember !== undefined,
     finder: (clients) => finder(kind, clients),
     looks: {
       beforeArchive: usersOf(kind).map((users) => ["GET", `/${users.kind.collection}`]),
     },
-    hasFreeNames: kind.hasFreeNames === true,
+    hasFreeNames: kind.naming?.isFree === true,
     isStarted: run !== undefined,
     begin: (session) => new KindProvider(kind, session),
     witness(properties) {

@@ -33,7 +33,7 @@ describe.each(named)("two resources of one program that declare a $label with th
     expect(told[0]?.startsWith("warning: ")).toBe(!kind.hasFreeNames);
   });
 
-  if (kind.kind.hasUniqueNames) {
+  if (kind.kind.naming?.isUnique) {
     test("cause an error in the second create, which names the first resource and does not advise to adopt its object", async () => {
       const command = world.command();
       const stackOf = (name: string) => new SimulatedStack(() => command, originOf(kind.type, "dev", name));

@@ -75,7 +75,7 @@ export function check(
   const replaces = (argument: string) => isCoveredBy(replaceOnChanges, argument, oldInputs, inputs);
   const change = { before, after, inputs, replaces };
   const adoption = isNew ? adoptionRemarks(kind, inputs) : [];
-  const own = [...replacementRemarks(kind, change), ...(kind.changeRemarks?.(change, new Date()) ?? [])];
+  const own = [...replacementRemarks(kind, change), ...(kind.remarks?.change?.(change, new Date()) ?? [])];
   const plain = plainSecrets(kind, given, command);
   const lines = exists ? mapRemarks(change, command.secrets) : [];
   return { ...outcome, remarks: [...source.remarks, ...plain, ...adoption, ...own, ...lines] };
@@ -152,7 +152,7 @@ function replacementRemarks(kind: ResourceKind, { before, after, inputs }: Progr
   if (replacement === undefined || changed.length === 0 || Object.keys(before).length === 0) {
     return [];
   }
-  const end = kind.deletes?.(before) === true ? "deleted" : "archived";
+  const end = kind.removal?.deletes?.(before) === true ? "deleted" : "archived";
   const kept = `ignoreChanges: [${changed.map((name) => `"${name}"`).join(", ")}] keeps it`;
   return [
     planWarning(

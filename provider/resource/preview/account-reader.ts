@@ -100,7 +100,7 @@ export class AccountReader {
     return this.#standings.of(JSON.stringify(request), () => standing(client, request, id));
   }
 
-  names(client: QoderClient, kind: Collection & Pick<ResourceKind, "identity">): Promise<Names> {
+  names(client: QoderClient, kind: Collection & Pick<ResourceKind, "naming">): Promise<Names> {
     return this.#names.of(kind.collection, async () => {
       const taken = new Map<string, Listed[]>();
       try {

@@ -242,7 +242,7 @@ function newName(
     return {};
   }
   // Another name of a file or a skill is another object.
-  if (before !== undefined && before !== name && !kind.hasFreeNames) {
+  if (before !== undefined && before !== name && !kind.naming?.isFree) {
     return { name, before };
   }
   return isNew && commonInputs(inputs).adopt === undefined ? { name } : {};
@@ -254,8 +254,8 @@ function argumentOf({ distinction }: ResourceKind): string {
 
 function ofTaken(kind: ResourceKind, other: Listed, isRename: boolean, client: QoderClient, origin = ""): Findings {
   const place = argumentOf(kind);
-  if (!kind.hasUniqueNames) {
-    const refusal = kind.hasFreeNames ? "" : "; the service may refuse a second one";
+  if (!kind.naming?.isUnique) {
+    const refusal = kind.naming?.isFree ? "" : "; the service may refuse a second one";
     const move = isRename ? "" : `; if this resource moved or was renamed, add ${aliasOf(origin)}`;
     return caution(`${place}: ${withItsAge(other)}, has it too${refusal}${move}`);
   }
