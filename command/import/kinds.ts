@@ -130,7 +130,7 @@ function importKind(
 function ignoredByEngine(kind: ResourceKind, inputs: Properties): Map<string, string> {
   const held = Object.entries(kind.fields).flatMap(([name, field]) => {
     const value = inputs[name];
-    const reason = value === undefined ? undefined : field.heldByService?.(value)?.reason;
+    const reason = value === undefined ? undefined : field.import?.heldByService?.(value)?.reason;
     return reason === undefined ? [] : [[name, reason] as const];
   });
   return new Map(held);
@@ -138,7 +138,7 @@ function ignoredByEngine(kind: ResourceKind, inputs: Properties): Map<string, st
 
 function hiddenFromReplies(kind: ResourceKind, reply: BaseReply): string[] {
   return Object.entries(kind.fields).flatMap(([name, field]) => {
-    const reason = field.undescribable?.(reply);
+    const reason = field.import?.undescribable?.(reply);
     return reason === undefined ? [] : [`${name}: ${reason}`];
   });
 }
@@ -148,7 +148,7 @@ function withReferences(kind: ResourceKind, inputs: Properties, loaded: Loaded, 
     const value = inputs[name];
     return value === undefined || Object.hasOwn(loaded.inputs, name)
       ? []
-      : [[name, field.referring?.(value, outputsOf) ?? value] as const];
+      : [[name, field.import?.referring?.(value, outputsOf) ?? value] as const];
   });
   return { ...loaded.written, ...Object.fromEntries(written) };
 }

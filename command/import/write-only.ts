@@ -28,14 +28,14 @@ export function writeOnlyOf(kind: ResourceKind, reply: BaseReply, inputs: Proper
   const found = Object.entries(kind.fields).flatMap(([name, field]) => {
     const { schema, secretMembers = [] } = field;
     const whole = inputs[name];
-    const held = whole === undefined ? undefined : field.heldByService?.(whole);
+    const held = whole === undefined ? undefined : field.import?.heldByService?.(whole);
     return objectsIn(whole).map(({ value, path }): [object, WriteOnly] => {
       const members = secretMembers.length === 0 ? [] : memberNames(schema, path, value);
       const must = requiredMembers(schema, path, value);
       const secrets = members.filter((member) => secretMembers.includes(member));
       const optional = held === undefined ? secrets.filter((member) => !must.includes(member)) : [];
       const required = secrets.filter((member) => must.includes(member));
-      const caveats = value === whole ? (field.caveat?.(reply) ?? []) : [];
+      const caveats = value === whole ? (field.import?.caveat?.(reply) ?? []) : [];
       const reasons = value === whole && held !== undefined ? [held.reason] : [];
       const lines = [...reasons, ...caveats, ...optional.flatMap(secretLines)];
       return [value, { lines, caveats, optional, settable: [], required, placeholder: held?.placeholder, members }];

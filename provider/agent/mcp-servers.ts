@@ -47,8 +47,10 @@ export const mcpServersField = {
       const live = shownServers.safeParse(shown).data ?? [];
       return live.length === 0 ? undefined : live.flatMap((one) => asWritten(one) ?? []);
     },
-    undescribable: ({ mcp_servers: shown }) =>
-      shownServers.safeParse(shown).data?.flatMap((one) => serverProblem(one) ?? [])[0],
+    import: {
+      undescribable: ({ mcp_servers: shown }) =>
+        shownServers.safeParse(shown).data?.flatMap((one) => serverProblem(one) ?? [])[0],
+    },
   }),
 };
 

@@ -47,6 +47,8 @@ export const modelField = {
     toWire: modelToWire,
     fromWire: ({ model }) => modelFromWire(model),
     filledIn: modelSettings,
-    undescribable: ({ model }) => (model === undefined ? undefined : modelProblem(model)),
+    import: {
+      undescribable: ({ model }) => (model === undefined ? undefined : modelProblem(model)),
+    },
   }),
 };

@@ -53,11 +53,13 @@ export const multiagentField = {
       return recorded.safeParse({ ...membersOf(fromWireCase(rest)), agents: members.map(asWritten) }).data;
     },
     filledIn: ["version", ...modelSettings],
-    undescribable({ multiagent }) {
-      const team = shownTeam.safeParse(multiagent).data;
-      return team == null ? undefined : (strangeMembers(team, ["type", "agents"]) ?? membersProblem(team));
+    import: {
+      undescribable({ multiagent }) {
+        const team = shownTeam.safeParse(multiagent).data;
+        return team == null ? undefined : (strangeMembers(team, ["type", "agents"]) ?? membersProblem(team));
+      },
+      referring: ({ type, agents }, outputsOf) => ({ type, agents: agents.map((one) => referring(one, outputsOf)) }),
     },
-    referring: ({ type, agents }, outputsOf) => ({ type, agents: agents.map((one) => referring(one, outputsOf)) }),
   }),
 };
 

@@ -26,7 +26,9 @@ export const skillsField = {
     toWire: (skills) => skills.map((one) => toWireCase(one)),
     // For a skill without a version the reply may show the version that the service chose.
     filledIn: ["version"],
-    referring: (skills, outputsOf) => skills.map((one) => referring(one, outputsOf)),
+    import: {
+      referring: (skills, outputsOf) => skills.map((one) => referring(one, outputsOf)),
+    },
   }),
 };
 

@@ -68,7 +68,9 @@ export const toolsField = {
     toWire: (tools) => tools.map((one) => toWireCase(one, verbatim)),
     verbatim: verbatimAtApi,
     resolved: (tools) => tools.map(withSettings),
-    chosen: (tools) => tools.map(withoutEmptyLists),
+    import: {
+      chosen: (tools) => tools.map(withoutEmptyLists),
+    },
   }),
 };
 

@@ -63,22 +63,24 @@ export const agentField: Field<AgentReference> = {
     return agent.id !== idOf(wanted) || (pin !== undefined && agent.version !== pin && isOldVersion);
   },
   describe: (deployment: Deployment) => (deployment.agent === undefined ? undefined : pinned(deployment.agent)),
-  // In the imported program `agent: reporter` would move the deployment to the newest version, so a deployment of an older
-  // version names this version.
-  referring(agent, outputsOf) {
-    const [id, version] = [idOf(agent), versionOf(agent)];
-    const outputs = outputsOf(id);
-    if (outputs === undefined) {
-      return agent;
-    }
-    const reference = new Reference(id, "id");
-    if (version === undefined) {
-      return reference;
-    }
-    if (version === outputs["version"]) {
-      return new Reference(id);
-    }
-    return withNewest({ id: reference, version }, id, outputs, (called) => `agent: ${called}`);
+  import: {
+    // In the imported program `agent: reporter` would move the deployment to the newest version, so a deployment of an older
+    // version names this version.
+    referring(agent, outputsOf) {
+      const [id, version] = [idOf(agent), versionOf(agent)];
+      const outputs = outputsOf(id);
+      if (outputs === undefined) {
+        return agent;
+      }
+      const reference = new Reference(id, "id");
+      if (version === undefined) {
+        return reference;
+      }
+      if (version === outputs["version"]) {
+        return new Reference(id);
+      }
+      return withNewest({ id: reference, version }, id, outputs, (called) => `agent: ${called}`);
+    },
   },
   meansTheSame: (one, other) =>
     one !== undefined && other !== undefined && idOf(one) === idOf(other) && versionOf(one) === versionOf(other),

@@ -63,7 +63,9 @@ export const fields = rowsOf<WrittenOut>()({
       recorded: z.string(),
       normal: identical,
       toWire: identical,
-      referring: idReference,
+      import: {
+        referring: idReference,
+      },
     }),
   },
   schedule: {
@@ -105,7 +107,9 @@ export const fields = rowsOf<WrittenOut>()({
       empty: [],
       normal: (ids) => [...new Set(ids)].sort(),
       toWire: (ids) => [...ids],
-      referring: (ids, outputsOf) => ids.map((id) => (outputsOf(id) === undefined ? id : new Reference(id))),
+      import: {
+        referring: (ids, outputsOf) => ids.map((id) => (outputsOf(id) === undefined ? id : new Reference(id))),
+      },
     }),
   },
   metadata: metadataField({ key: reservedKey, advice: "use the argument casConfig for its settings" }, ownMarks),

@@ -91,15 +91,17 @@ export const casConfigField: Field<CasConfig> = {
     });
   },
   describe: settingsOf,
-  // The imported program leaves out settings at their default: removing them later resets them to it.
-  chosen(settings) {
-    const chosen = collected((name) => (settings[name] === places[name].byDefault ? undefined : settings[name]));
-    return Object.keys(chosen).length === 0 ? undefined : chosen;
-  },
-  undescribable(deployment: CommonReply) {
-    const held = readableSettings.safeParse(deployment.metadata?.[reservedKey]);
-    const isHidden = !held.success || (held.data != null && settingsOf(deployment) === undefined);
-    return isHidden ? "has a shape that this version does not know" : undefined;
+  import: {
+    // The imported program leaves out settings at their default: removing them later resets them to it.
+    chosen(settings) {
+      const chosen = collected((name) => (settings[name] === places[name].byDefault ? undefined : settings[name]));
+      return Object.keys(chosen).length === 0 ? undefined : chosen;
+    },
+    undescribable(deployment: CommonReply) {
+      const held = readableSettings.safeParse(deployment.metadata?.[reservedKey]);
+      const isHidden = !held.success || (held.data != null && settingsOf(deployment) === undefined);
+      return isHidden ? "has a shape that this version does not know" : undefined;
+    },
   },
   both: (older, newer) => ({ ...older, ...newer }),
 };

@@ -92,8 +92,10 @@ export const initialEventsField = {
         ? undefined
         : recorded.parse(fromWireCase(events)).map(withoutServerOwned).map(plainText);
     },
-    chosen: (events) => events.map(withoutDefaultIterations),
-    referring: (events, outputsOf) => withFileReferences(shortForm(events), outputsOf),
+    import: {
+      chosen: (events) => events.map(withoutDefaultIterations),
+      referring: (events, outputsOf) => withFileReferences(shortForm(events), outputsOf),
+    },
   }),
 };
 

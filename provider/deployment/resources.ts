@@ -73,8 +73,10 @@ export const resourcesField = {
         .map(withoutToken);
       return live.length === 0 ? undefined : live;
     },
-    chosen: (resources) => resources.map(withoutDefaultMountPath),
-    referring: (resources, outputsOf) => resources.map((one) => referring(one, outputsOf)),
+    import: {
+      chosen: (resources) => resources.map(withoutDefaultMountPath),
+      referring: (resources, outputsOf) => resources.map((one) => referring(one, outputsOf)),
+    },
     // The service never shows which tokens it holds.
     shown: (resources) => resources.map(withoutToken),
   }),

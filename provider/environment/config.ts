@@ -113,8 +113,10 @@ const whole = {
     toWire: (config) => toWireCase(config),
     fromWire: ({ config }: Environment) => (config === undefined ? undefined : asWritten(config)),
     described: withoutDefaults,
-    undescribable: ({ config }: Environment) => (config === undefined ? undefined : strangeness(config)),
-    caveat: ({ config }: Environment) => (config !== undefined && hidesNetworking(config) ? networkingCaveat : []),
+    import: {
+      undescribable: ({ config }: Environment) => (config === undefined ? undefined : strangeness(config)),
+      caveat: ({ config }: Environment) => (config !== undefined && hidesNetworking(config) ? networkingCaveat : []),
+    },
   }),
 };
 

@@ -109,7 +109,7 @@ export function declarable(kind: ResourceKind, reply: BaseReply): Properties {
 export function declarableWithoutDefaults(kind: ResourceKind, reply: BaseReply): Properties {
   return collect(kind, (field) => {
     const described = field.describe(reply);
-    return described === undefined || field.chosen === undefined ? described : field.chosen(described);
+    return described === undefined || field.import?.chosen === undefined ? described : field.import.chosen(described);
   });
 }
 

@@ -138,8 +138,10 @@ export const authField = {
     return isSame ? undefined : { type: wanted.type, ...changed };
   },
   read: (reply: Credential, recorded: Auth | undefined, basis) => whole.read(ownPart(reply, recorded), recorded, basis),
-  chosen: describedPart,
-  heldByService: ({ type }: Auth) => (type === "mcp_oauth" ? { reason: renewal, placeholder } : undefined),
+  import: {
+    chosen: describedPart,
+    heldByService: ({ type }: Auth) => (type === "mcp_oauth" ? { reason: renewal, placeholder } : undefined),
+  },
   rendition: (reply: Credential, sent: Auth | undefined) => whole.rendition?.(ownPart(reply, sent), sent),
   // No reply shows whether the service stored a secret.
   isKept({ auth }: Credential, applied: Auth | undefined, wanted: Auth | undefined) {

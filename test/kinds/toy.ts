@@ -40,6 +40,7 @@ export const toyKind: ResourceKind<ToyArguments> = {
   noun: "toy",
   collection: "toys",
   idPrefix: "toy_",
+  namesSecrets: false,
   reply: toySchema,
   fields: {
     name: {

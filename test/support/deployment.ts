@@ -5,12 +5,12 @@ import { deploymentKind } from "../../provider/deployment/kind";
 import type { Deployment } from "../../provider/deployment/reply";
 import * as common from "../../provider/resource/arguments";
 import * as baselines from "../../provider/resource/baseline";
+import * as patches from "../../provider/resource/changes";
 import * as checks from "../../provider/resource/check/check";
 import * as diffs from "../../provider/resource/diff";
 import * as kinds from "../../provider/resource/kind";
 import * as outputs from "../../provider/resource/outputs";
 import { knownIn } from "../../provider/resource/state";
-import * as patches from "../../provider/resource/changes";
 
 // The functions of the folder `resource/`, applied to deployments.
 
@@ -49,12 +49,12 @@ export function createBody(wanted: Partial<Arguments>): JsonObject {
 export function liveAsRecorded(
   deployment: Deployment,
   asked: Partial<Arguments>,
-  baseline: baselines.Baseline = {},
+  baseline: Baseline = {},
 ): Partial<Arguments> {
   return common.liveAsRecorded(deploymentKind, deployment, asked, baseline);
 }
 
-export function shownAfterWrite(deployment: Deployment, sent: Partial<Arguments>): baselines.Baseline {
+export function shownAfterWrite(deployment: Deployment, sent: Partial<Arguments>): Baseline {
   return baselines.shownAfterWrite(deploymentKind, deployment, sent);
 }
 

@@ -3,10 +3,10 @@ import { deploymentSchema } from "../../provider/deployment/reply";
 import { environmentKind } from "../../provider/environment/kind";
 import * as common from "../../provider/resource/arguments";
 import * as baselines from "../../provider/resource/baseline";
+import * as plans from "../../provider/resource/changes";
 import { argumentFailures } from "../../provider/resource/check/check";
 import { argumentNames } from "../../provider/resource/kind";
 import * as outputs from "../../provider/resource/outputs";
-import * as plans from "../../provider/resource/changes";
 import { agent, team } from "../kinds/agent";
 import { mcp, toolset } from "../kinds/agent-tools";
 import { deployment as deploymentRow } from "../kinds/deployment";
@@ -31,7 +31,7 @@ describe.each([deploymentRow, agent, environment] as readonly KindRow[])("$label
   const only = (name: string, value: unknown): Properties => (value === undefined ? {} : { [name]: value });
   const patch = (held: Properties, wanted: Properties, computed: Properties = {}) =>
     plans.patchBody(plans.changesBetween(kind, { arguments: held, outputs: computed }, wanted));
-  const owned = (name: string, asked: unknown, members: Wire, baseline: baselines.Baseline = {}) =>
+  const owned = (name: string, asked: unknown, members: Wire, baseline: Baseline = {}) =>
     common.liveAsRecorded(kind, reply(members), only(name, asked), baseline)[name];
   /** The body of an update if the service shows `members` and the program has `asked`. */
   const sentFor = (name: string, asked: unknown, members: Wire) =>

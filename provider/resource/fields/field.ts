@@ -63,16 +63,8 @@ export interface Field<Value = unknown> {
   isFilledIn?(reply: BaseReply, sent: Value | undefined): boolean;
   /** The live value as a program writes it, for an object that no program declares yet. */
   describe(reply: BaseReply): Value | undefined;
-  /** The described value without parts that the service fills in by itself; absent for an argument that it never fills in. */
-  chosen?(described: Value): Value | undefined;
-  /** Why `describe` cannot give the value of this reply; undefined if it can. Absent for an argument that `describe` always gives. */
-  undescribable?(reply: BaseReply): string | undefined;
-  /** Facts about the described value that the reply does not show, one line each, for the person who takes the object over. */
-  caveat?(reply: BaseReply): readonly string[];
-  /** How a program declares a value whose secrets the service renews by itself; undefined if the program can know all secrets. */
-  heldByService?(value: Value): HeldByService | undefined;
-  /** The value with a reference in place of each id of an object that the program declares; absent for a value without ids. */
-  referring?(value: Value, outputsOf: OutputsOf): unknown;
+  /** What `pulumi-qoder import` needs besides `describe`; absent if it needs nothing. */
+  readonly import?: Imported<Value>;
   /** True if two spellings mean the same value, "not set" included; absent for an argument with one spelling only. */
   meansTheSame?(one: Value | undefined, other: Value | undefined): boolean;
   /** True if only the state keeps the value: a change of it is an update without a request of its own. */
@@ -90,7 +82,7 @@ export interface Field<Value = unknown> {
   readonly shownIn?: string;
   /** The forms of the body's member in a reply; absent if `recorded` takes them as they are. Unknown members must pass through. */
   readonly reply?: z.ZodType;
-  /** True if the recorded value is only a sign that somebody else changed it. */
+  /** True if the recorded value is a placeholder for content that somebody else uploaded. */
   isForeign?(recorded: Value | undefined): boolean;
   /** The part of the value that replies show; absent if they show all of it. */
   shown?(value: Value): Value;
@@ -102,6 +94,20 @@ export interface Field<Value = unknown> {
   readonly insteadOfRemoval?: string;
   /** The members of the value that are secret, at any depth; see `kinds/table.ts`. */
   readonly secretMembers?: readonly string[];
+}
+
+/** How `pulumi-qoder import` writes the value into a program. */
+interface Imported<Value> {
+  /** The described value without parts that the service fills in by itself; absent for an argument that it never fills in. */
+  chosen?(described: Value): Value | undefined;
+  /** Why `describe` cannot give the value of this reply; undefined if it can. Absent for an argument that `describe` always gives. */
+  undescribable?(reply: BaseReply): string | undefined;
+  /** Facts about the described value that the reply does not show, one line each, for the person who takes the object over. */
+  caveat?(reply: BaseReply): readonly string[];
+  /** How a program declares a value whose secrets the service renews by itself; undefined if the program can know all secrets. */
+  heldByService?(value: Value): HeldByService | undefined;
+  /** The value with a reference in place of each id of an object that the program declares; absent for a value without ids. */
+  referring?(value: Value, outputsOf: OutputsOf): unknown;
 }
 
 /** How a program declares a value whose secrets only the service knows. */

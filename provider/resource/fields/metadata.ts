@@ -58,10 +58,12 @@ export function metadataField(reserved: ReservedKey | undefined, ownKeys: readon
       const all = Object.fromEntries(declared.map((key) => [key, asText(reply.metadata?.[key])]));
       return keys.length === 0 ? undefined : all;
     },
-    caveat: ({ metadata }: CommonReply) =>
-      Object.hasOwn(metadata ?? {}, prototypeKey)
-        ? [`The label ${prototypeKey} stays at Qoder as it is: the SDK of Pulumi sends no member of this name.`]
-        : [],
+    import: {
+      caveat: ({ metadata }: CommonReply) =>
+        Object.hasOwn(metadata ?? {}, prototypeKey)
+          ? [`The label ${prototypeKey} stays at Qoder as it is: the SDK of Pulumi sends no member of this name.`]
+          : [],
+    },
     both: (older, newer) => ({ ...older, ...newer }),
     meansTheSame: (one = {}, other = {}) => same(one, other),
   };
