@@ -47,8 +47,6 @@ export const modelField = {
     toWire: modelToWire,
     fromWire: ({ model }) => modelFromWire(model),
     filledIn: modelSettings,
-    import: {
-      undescribable: ({ model }) => (model === undefined ? undefined : modelProblem(model)),
-    },
+    import: { undescribable: ({ model }) => (model === undefined ? undefined : modelProblem(model)) },
   }),
 };

@@ -26,9 +26,7 @@ export const skillsField = {
     toWire: (skills) => skills.map((one) => toWireCase(one)),
     // For a skill without a version the reply may show the version that the service chose.
     filledIn: ["version"],
-    import: {
-      referring: (skills, outputsOf) => skills.map((one) => referring(one, outputsOf)),
-    },
+    import: { referring: (skills, outputsOf) => skills.map((one) => referring(one, outputsOf)) },
   }),
 };
 

@@ -68,9 +68,7 @@ export const toolsField = {
     toWire: (tools) => tools.map((one) => toWireCase(one, verbatim)),
     verbatim: verbatimAtApi,
     resolved: (tools) => tools.map(withSettings),
-    import: {
-      chosen: (tools) => tools.map(withoutEmptyLists),
-    },
+    import: { chosen: (tools) => tools.map(withoutEmptyLists) },
   }),
 };
 

@@ -63,9 +63,7 @@ export const fields = rowsOf<WrittenOut>()({
       recorded: z.string(),
       normal: identical,
       toWire: identical,
-      import: {
-        referring: idReference,
-      },
+      import: { referring: idReference },
     }),
   },
   schedule: {

@@ -52,17 +52,12 @@ export type CreateStep =
   /** Starts a run, or finds the one that an earlier try started. */
   | { readonly do: "start" };
 
-interface Place {
-  readonly adopt: string | undefined;
-  /** The object that the new one replaces; undefined if this command knows none. */
-  readonly predecessor: Predecessor | undefined;
-  readonly isReplacement: boolean;
-}
-
+/** `predecessor`: the object that the new one replaces; undefined if this command knows none. */
 export function createSteps(
   kind: ResourceKind,
   wanted: Properties,
-  { adopt, predecessor, isReplacement }: Place,
+  { adopt, isReplacement }: Pick<Declaration, "adopt" | "isReplacement">,
+  predecessor: Predecessor | undefined,
   open: readonly string[] = [],
 ): readonly (CreateStep | UpdateStep)[] {
   const { run, statusChange } = kind;
@@ -89,9 +84,9 @@ export function createSteps(
 const nothing: Known = { arguments: {}, outputs: {} };
 
 export function newLine(context: Context, { changes }: NewStep): string {
-  const { kind, wanted, open } = context;
+  const { kind, wanted } = context;
   const holder = withWordsForUnknown(holderIn(kind, wanted) ?? unknownWord, unknownWord);
-  return lineOf(createRequest(kind, patchBody(shownChanges(kind, changes, open, context)), holder), context);
+  return lineOf(createRequest(kind, patchBody(shownChanges(changes, context)), holder), context);
 }
 
 export function adoptLines({ kind }: Context, id: string): readonly string[] {

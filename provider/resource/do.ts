@@ -30,7 +30,7 @@ export async function create(
   const { kind } = objects;
   const { wanted, origin, isReplacement } = declaration;
   const predecessor = isReplacement ? ownership.predecessor(origin) : undefined;
-  const steps = createSteps(kind, wanted, { ...declaration, predecessor });
+  const steps = createSteps(kind, wanted, declaration, predecessor);
   const [first] = steps;
   if (first?.do === "start" && kind.run !== undefined) {
     return startRun(objects, kind.run, declaration, ownership);

@@ -10,8 +10,7 @@ import { usersOf } from "./named";
 import type { Objects } from "./objects";
 import type { BaseReply } from "./outputs";
 import type { Properties } from "./program-values";
-import type { Context } from "./request-lines";
-import { lineOf } from "./request-lines";
+import { type Context, lineOf } from "./request-lines";
 import { endRequest } from "./requests";
 
 /** The steps of a removal: list what may still need the object, then archive or delete it. */

@@ -10,7 +10,7 @@ import { type Properties, withWordsForUnknown } from "./program-values";
 // A request in one line of a preview: `POST /path {...}`, with words in place of secrets and unknown values.
 
 /** What the lines of the steps depend on besides the steps. */
-export interface Context extends Secrets {
+export interface Context {
   readonly kind: ResourceKind;
   /** The id of the object, or a word in its place. */
   readonly id: string;
@@ -20,16 +20,19 @@ export interface Context extends Secrets {
   readonly open: readonly string[];
   /** The folder from which the program read the files. */
   readonly folder: string | undefined;
+  /** The arguments that hold secrets, and other texts that no line may show. */
+  readonly secretArguments: readonly string[];
+  readonly texts: Iterable<string>;
 }
 
-export function lineOf(request: ApiRequest, { kind: { upload }, ...secrets }: Context): string {
+export function lineOf(request: ApiRequest, { kind: { upload }, folder, texts }: Context): string {
   const { body } = request;
   if (body === undefined) {
     return requestLabel(request);
   }
   return upload === undefined
-    ? `${requestLabel(request)} ${bodyText(body, secrets)}`
-    : `${requestLabel(request)} as a form ${bodyText(upload.shown(body, secrets.folder), secrets)}`;
+    ? `${requestLabel(request)} ${bodyText(body, texts)}`
+    : `${requestLabel(request)} as a form ${bodyText(upload.shown(body, folder), texts)}`;
 }
 
 /** Replaces an unknown number where a shape takes only a number. No argument has this value. */
@@ -39,20 +42,8 @@ export const unknownNumber = Number.MIN_SAFE_INTEGER;
 export const unknownWord = "[unknown]";
 const secretWord = "[secret]";
 
-/** The values that no line may show. */
-interface Secrets {
-  /** The arguments that hold secrets. */
-  readonly arguments: readonly string[];
-  readonly texts: Iterable<string>;
-}
-
 /** The changes without secrets, in the order of the arguments, and `[unknown]` for each argument in `open`. */
-export function shownChanges(
-  kind: ResourceKind,
-  changes: readonly Change[],
-  open: readonly string[],
-  secrets: Secrets,
-): Change[] {
+export function shownChanges(changes: readonly Change[], { kind, open, secretArguments }: Context): Change[] {
   // Two arguments may share a member of the body, which then stays an object.
   const members = [...changes.map(({ member }) => member), ...open.map((name) => kind.fields[name]?.wire)];
   const inPlaceOf = (member: string, word: string): Json =>
@@ -64,7 +55,7 @@ export function shownChanges(
     return changes
       .filter((change) => change.argument === argument)
       .map((change) => {
-        const isHidden = secrets.arguments.includes(argument) && !isEmpty(change.value);
+        const isHidden = secretArguments.includes(argument) && !isEmpty(change.value);
         const value = isHidden
           ? inPlaceOf(change.member, secretWord)
           : withoutMembers(change.value, secretMembers.map(wireName));
@@ -92,7 +83,7 @@ function withoutMembers(value: Json, names: readonly string[]): Json {
 }
 
 /** The body in one line, with words in place of secrets and unknown values. */
-function bodyText(body: JsonObject, { texts }: Secrets): string {
+function bodyText(body: JsonObject, texts: Iterable<string>): string {
   const text = JSON.stringify(body, (_, value: unknown) => {
     if (typeof value === "string") {
       return redacted(withWordsForUnknown(value, unknownWord), texts);

@@ -38,8 +38,8 @@ export class RequestPreview {
     const context = this.#context(subject, outcome, texts);
     const { wanted, open } = context;
     const isVacant = old !== undefined && removesFirst(this.kind, old.known.arguments, outcome.wanted);
-    const place = { adopt, predecessor: old, isReplacement: old !== undefined };
-    const create = createSteps(this.kind, wanted, place, open).flatMap((step) => linesOf(step, context));
+    const place = { adopt, isReplacement: old !== undefined };
+    const create = createSteps(this.kind, wanted, place, old, open).flatMap((step) => linesOf(step, context));
     const ends = old === undefined ? [] : endSteps(this.kind, old.known.arguments);
     const end = ends.flatMap((step) => linesOf(step, { ...context, id: old?.id ?? unknownWord }));
     // The engine itself acts on `replaceOnChanges`: it calls the diff as for an update, and replaces the object if a listed
@@ -80,8 +80,8 @@ export class RequestPreview {
     const { kind, session } = this;
     const { known: wanted, open } = wantedInPreview(kind, program);
     const folder = session.declared.of(subject)?.command.source?.path;
-    const secrets = { arguments: session.declared.secretArguments(subject) ?? [], texts };
-    return { ...secrets, kind, id: unknownWord, outputs: {}, wanted, open, folder };
+    const secretArguments = session.declared.secretArguments(subject) ?? [];
+    return { secretArguments, texts, kind, id: unknownWord, outputs: {}, wanted, open, folder };
   }
 }
 

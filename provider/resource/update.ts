@@ -104,9 +104,9 @@ export function lookLines({ kind, id }: Context, { why }: LookStep): readonly st
 }
 
 export function patchLines(context: Context, { changes, why }: PatchStep): readonly string[] {
-  const { kind, id, outputs, open } = context;
+  const { kind, id, outputs } = context;
   const version = versionIn(kind, outputs);
-  const body = updateBody(kind, shownChanges(kind, changes, open, context), version ?? unknownWord);
+  const body = updateBody(kind, shownChanges(changes, context), version ?? unknownWord);
   const line = lineOf(changeRequest(kind, id, body), context);
   return [
     ...(kind.versionMember !== undefined && version === undefined ? [requestLabel(getRequest(kind, id))] : []),

@@ -22,9 +22,7 @@ const vaultIdField: Field<string> = {
   // The id of a credential starts with the id of its vault.
   read: ({ id }, recorded) => (recorded === undefined ? undefined : (id.split("/").at(-2) ?? recorded)),
   describe: ({ vault_id: id }) => z.string().safeParse(id).data,
-  import: {
-    referring: idReference,
-  },
+  import: { referring: idReference },
 };
 
 /** The id of a resource: the vault's id and the credential's. */

@@ -49,12 +49,12 @@ export function createBody(wanted: Partial<Arguments>): JsonObject {
 export function liveAsRecorded(
   deployment: Deployment,
   asked: Partial<Arguments>,
-  baseline: Baseline = {},
+  baseline: kinds.Baseline = {},
 ): Partial<Arguments> {
   return common.liveAsRecorded(deploymentKind, deployment, asked, baseline);
 }
 
-export function shownAfterWrite(deployment: Deployment, sent: Partial<Arguments>): Baseline {
+export function shownAfterWrite(deployment: Deployment, sent: Partial<Arguments>): kinds.Baseline {
   return baselines.shownAfterWrite(deploymentKind, deployment, sent);
 }
 

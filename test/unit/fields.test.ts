@@ -5,7 +5,7 @@ import * as common from "../../provider/resource/arguments";
 import * as baselines from "../../provider/resource/baseline";
 import * as plans from "../../provider/resource/changes";
 import { argumentFailures } from "../../provider/resource/check/check";
-import { argumentNames } from "../../provider/resource/kind";
+import { argumentNames, type Baseline } from "../../provider/resource/kind";
 import * as outputs from "../../provider/resource/outputs";
 import { agent, team } from "../kinds/agent";
 import { mcp, toolset } from "../kinds/agent-tools";
