@@ -22,6 +22,8 @@ interface StartedRun extends Started {
 }
 
 const defaultSeconds = 3_600;
+/** The time limit of the read of a run that has ended, with all its tries. */
+const lastLookMs = 60_000;
 
 /** The options of `waitForResult`; undefined if `up` does not wait. */
 function optionsOf({ waitForResult }: Partial<RunArguments>) {
@@ -32,7 +34,7 @@ export function isToBeSatisfied(wanted: Partial<RunArguments>): boolean {
   return optionsOf(wanted)?.satisfied === true;
 }
 
-/** Whether the outputs record the end of the run, whatever it is. */
+/** True if the outputs record the end of the run, whatever it is. */
 function isRecord(wanted: Partial<RunArguments>): boolean {
   return optionsOf(wanted)?.mustPass === false;
 }
@@ -48,14 +50,18 @@ export const ending = {
     return options === undefined ? undefined : (options.timeoutSeconds ?? defaultSeconds) * 1_000;
   },
 
-  async wait({ client, object, outputs }: StartedRun, wanted: Partial<RunArguments>, waitMs: number): Promise<Ended> {
+  async wait({ client, object, outputs }: StartedRun, wanted: Partial<RunArguments>): Promise<Ended> {
+    const waitMs = ending.waitMs(wanted);
+    if (waitMs === undefined) {
+      return { object, failure: undefined };
+    }
     const { sessionId: session_id, createdAt: created_at } = outputs;
     const run: EndedRun = { deployment_id: wanted.deploymentId, session_id, created_at, ...object };
     const before = resultIn(outputs);
     const isGraded = isToBeSatisfied(wanted);
     const { end, failure } = isDecided(before, isGraded)
       ? { end: { ...run, came_to: before }, failure: undefined }
-      : await waited(client, run, waitMs, isGraded);
+      : await waited(client.extended(waitMs + lastLookMs), run, waitMs, isGraded);
     return { object: end, failure: failure ?? verdictOn(end, isGraded, isRecord(wanted)) };
   },
 
@@ -78,7 +84,7 @@ export const ending = {
   },
 };
 
-/** Whether the result of a gate stays, even if a person has resumed the session since: a failure, or any end that is recorded. */
+/** True if the result of a gate stays, even if a person has resumed the session since: a failure, or any end that is recorded. */
 function isFixed(before: RunResult = unasked, recorded: Partial<RunArguments>): boolean {
   return isRecord(recorded) ? isDecided(before, isToBeSatisfied(recorded)) : !isPassed(before, false);
 }
@@ -165,7 +171,7 @@ function nextPauseMs(pauseMs: number): number {
   return Math.min(pauseMs * 1.5, longestPauseMs);
 }
 
-/** Whether another request may find another state, without any action of a person. */
+/** True if another request may find another state, without any action of a person. */
 function isLookedAtAgain(
   { came_to: result, created_at: createdAt }: EndedRun,
   now: number | undefined,
@@ -180,7 +186,7 @@ function isLookedAtAgain(
 }
 
 const firstWordMs = 15_000;
-const longestSilenceMs = 5 * 60_000;
+const longestBetweenReportsMs = 5 * 60_000;
 
 /** Reports the progress to the person who waits: at each new state, and otherwise at growing intervals. */
 class Progress {
@@ -196,7 +202,7 @@ class Progress {
       return;
     }
     this.#reported = state;
-    this.#nextMs = Math.max(firstWordMs, passedMs + Math.min(passedMs, longestSilenceMs));
+    this.#nextMs = Math.max(firstWordMs, passedMs + Math.min(passedMs, longestBetweenReportsMs));
     const session = sessionId == null ? "" : ` (session ${sessionId})`;
     await this.client.remark(info(`waits for the end of ${id}${session}: ${state}, ${Math.round(passedMs / 1_000)} s`));
   }
@@ -226,7 +232,7 @@ function verdictOn(run: EndedRun, isToBeSatisfied: boolean, isRecord: boolean): 
     : new QoderError(`${text}. ${remedyOf(result)}; changed triggers start another run`);
 }
 
-/** Whether nobody need ask again: without a person, the run comes to no other result. */
+/** True if nobody need ask again: without a person, the run comes to no other result. */
 function isOver(result: RunResult, isGraded: boolean): boolean {
   return isDecided(result, isGraded) || result.state === "waiting for somebody";
 }

@@ -1,6 +1,6 @@
 import { jsonObjectSchema } from "../api/schema";
 import { idempotencyKey } from "../resource/idempotency";
-import type { Run, RunStart, StartedRun } from "../resource/kind";
+import type { Run, RunStart } from "../resource/kind";
 import { ending } from "./ending";
 import type { RunArguments } from "./reply";
 import { begin, startRequests } from "./start";
@@ -8,9 +8,6 @@ import * as notes from "./start-note";
 
 /** A resource has one note, which the start of another run replaces. */
 const noteOf = (origin: string) => idempotencyKey(origin, {}, 0);
-
-/** The time limit of the read of a run that has ended, with all its tries. */
-const lastLookMs = 60_000;
 
 /** How a run starts, ends and reaches the state. It costs credits: no `up` starts a second one for the same declaration. */
 export const life: Run = {
@@ -37,12 +34,7 @@ export const life: Run = {
     // The id alone tells: an earlier run of the resource did the same work.
     notes.endOf(noteOf(origin), id);
   },
-  async wait({ client, object, outputs }: StartedRun, wanted) {
-    const waitMs = ending.waitMs(wanted);
-    return waitMs === undefined
-      ? { object, failure: undefined }
-      : ending.wait({ client: client.extended(waitMs + lastLookMs), object, outputs }, wanted, waitMs);
-  },
+  wait: ending.wait,
   waitLines: ending.shown,
   look: ending.look,
 };

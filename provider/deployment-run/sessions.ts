@@ -9,10 +9,7 @@ import { isWorking, type RunResult, type SessionReply, sessionSchema } from "./r
 /** The sessions of an account, for lists of them. */
 export const sessionKind = { noun: "session", collection: "sessions", idPrefix: "sess_" };
 
-/**
- * The sessions of the deployment, also archived ones, in the order of the service. With `pageSize`, for a
- * caller that needs a few only, it throws at a service that ignores the filter, and else it reads the sessions of all deployments there.
- */
+/** The sessions of the deployment, also archived ones, in the order of the service. Throws if the service ignores the filter. */
 async function* sessionsOf(
   client: QoderClient,
   deploymentId: string,
@@ -32,7 +29,7 @@ async function* sessionsOf(
   }
 }
 
-/** The credits of a session that works no more, if the service shows them. */
+/** The credits of an ended session, if the service shows them. */
 export function creditsAtEnd({ status, usage }: SessionReply): number[] {
   const credits = ["idle", "terminated"].includes(status) ? usage?.total_credits : undefined;
   return credits === undefined ? [] : [credits];
@@ -41,7 +38,7 @@ export function creditsAtEnd({ status, usage }: SessionReply): number[] {
 /** The number of sessions that say what a run usually costs. */
 export const usualRuns = 10;
 
-/** The credits of the newest ten sessions of the deployment that work no more; one request. */
+/** The credits of the ended ones among the newest ten sessions of the deployment; one request. */
 export async function newestCredits(client: QoderClient, deploymentId: string): Promise<number[]> {
   const newest: SessionReply[] = [];
   for await (const session of sessionsOf(client, deploymentId, usualRuns)) {

@@ -33,8 +33,8 @@ import {
 } from "./reply";
 import { runsList, runsSince } from "./runs";
 
-/** The longest time between the start of a run and the `up` that takes it over, besides the time that the `up` may wait. */
-const longestInterruptionMs = 24 * 60 * 60 * 1_000;
+/** The age from which a note counts no more, besides the time that the `up` may wait. */
+const oldestNoteMs = 24 * 60 * 60 * 1_000;
 
 /** What an `up` notes on this machine right before and right after it starts a run. */
 const noteSchema = z.object({
@@ -127,7 +127,7 @@ function started(run: DeploymentRunReply, { deploymentId, secrets }: Scene): Dep
 /** The note of an interrupted `up`; undefined without one, or if it is too old. */
 function noteOf({ noted, wanted }: Attempt, now: number | undefined): Note | undefined {
   const note = noteSchema.safeParse(noted).data;
-  const isOld = note !== undefined && ageOf(note, now) > longestInterruptionMs + (ending.waitMs(wanted) ?? 0);
+  const isOld = note !== undefined && ageOf(note, now) > oldestNoteMs + (ending.waitMs(wanted) ?? 0);
   return isOld ? undefined : note;
 }
 
@@ -144,7 +144,7 @@ function runOf(attempt: Attempt, note: Note, runs: readonly DeploymentRunReply[]
   );
 }
 
-/** Whether the run does the same work as a new one: nothing that it uses has changed since its start. */
+/** True if the run does the same work as a new one: nothing that it uses has changed since its start. */
 function isSameWork(attempt: Attempt, run: DeploymentRunReply, deployment: Deployment): boolean {
   // "Trigger a deployment": a run does not change `updated_at`. The two times may come from two clocks, in whole seconds.
   const used = namedObjects(deploymentKind.named ?? [], declarable(deploymentKind, deployment)).map(({ id }) => id);

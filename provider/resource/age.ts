@@ -15,8 +15,8 @@ export function creationTime(createdAt: unknown): number | undefined {
 export const settlingMs = 60_000;
 
 /**
- * The age at this time by the service's clock, in milliseconds. Undefined if one of the times is unknown, or if the clocks of the service
- * contradict each other: an object that is younger than nothing may have any age.
+ * The age at this time by the service's clock, in milliseconds. Undefined if one of the times is unknown, and if the age is negative: the
+ * clocks of the service then disagree.
  */
 export function ageAt(created: number | undefined, serviceNow: number | undefined): number | undefined {
   const age = created === undefined || serviceNow === undefined ? undefined : serviceNow - created;

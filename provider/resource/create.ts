@@ -165,8 +165,8 @@ export async function createNew(
 const mostUnseen = 3;
 
 /**
- * An object that the service does not show is probably a deleted one of an earlier create, so the next key makes another. An object
- * without a time of creation may as well be new, and so may the last of several.
+ * The service answers 404 right after a create: either the key repeated the response of a deleted object, and the next key makes another
+ * one, or the new object is not visible yet. After `mostUnseen` objects, or for one without `created_at`, nobody can tell.
  */
 function refuseUnseen({ kind }: Objects, ids: readonly string[], createdAt: unknown): void {
   if (creationTime(createdAt) === undefined || ids.length >= mostUnseen) {

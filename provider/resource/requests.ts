@@ -44,7 +44,7 @@ export function actionRequest(kind: Addressed, id: string, action: string): ApiR
   return { method: "POST", path: [...pathOf(kind, id), action], repeat: "safe" };
 }
 
-/** The archive or deletion of an object and cannot be restored. A deletion also removes the objects inside it. */
+/** Archives or deletes the object; neither can be undone. A delete also removes the objects inside it. */
 export function endRequest(kind: Addressed, id: string, isDeleted: boolean): ApiRequest {
   return isDeleted ? { method: "DELETE", path: pathOf(kind, id), repeat: "safe" } : actionRequest(kind, id, "archive");
 }

@@ -62,7 +62,7 @@ export async function sendSecret(
 }
 
 /**
- * Whether somebody updated the object since the recorded update, and not before this time of the service; undefined if the reply does
+ * True if somebody updated the object since the recorded update, and not before this time of the service; undefined if the reply does
  * not show the time of its last update.
  */
 export function isUpdated(

@@ -1,8 +1,8 @@
 import { QoderClient } from "../../provider/api/client";
 import { deploymentKind } from "../../provider/deployment/kind";
+import { createDespiteLostAnswers } from "../../provider/resource/lost-answer";
 import { Objects } from "../../provider/resource/objects";
 import { Ownership } from "../../provider/resource/ownership";
-import { createDespiteLostAnswers } from "../../provider/resource/lost-answer";
 import { SkippingClock } from "../support/skipping-clock";
 import { type Answer, json, type LocalServer, startServer } from "./local-server";
 
