@@ -1,146 +1,12 @@
 import type { JsonObject } from "../api/schema";
-import { type NamedKind, nameInUrn } from "../kinds/table";
 import type { DiffOutcome } from "./diff";
-import type { Subject } from "./engine/answer";
-import type { Command } from "./engine/command";
 import { same } from "./fields/comparison";
 import { identityOf, type Known, type ResourceKind } from "./kind";
+import type { Declaration, Ledger } from "./ledger";
 import { type PlanRemark, planInfo, planWarning } from "./plan-remark";
 import { commonInputs, containsUnknown, type Properties, valueIn, withWordsForUnknown } from "./program-values";
-import { hiddenInputs, hiddenOutputs } from "./state";
+import { hiddenOutputs } from "./state";
 import { endSteps } from "./write/steps";
-
-/** A declaration of this command, with the parts that the check takes out of the inputs. */
-interface Declaration {
-  /** The class of the resource, such as `QoderAgent`. */
-  readonly label: string;
-  /** The present URN, after the organization if the program knows it. */
-  readonly urn: string;
-  /** The inputs of the program. */
-  readonly given: Properties;
-  /** The inputs that the check returned. */
-  readonly inputs: Properties;
-  /** True if these equal the recorded ones: `diff` gets the old outputs only and cannot compare inputs. */
-  readonly isUnchanged: boolean;
-  readonly command: Command;
-}
-
-/**
- * Finds the declaration of the object that an argument names; undefined if this command does not declare it, or has not met its id.
- * A preview does not know the id of a new object. The declaration is then found if it is the only one of its kind, among those that the
- * program uses for the arguments if the program says so.
- */
-export type FindDeclaration = (kind: NamedKind, id: unknown) => Found | undefined;
-
-interface Found {
-  readonly name: string;
-  readonly inputs: Properties;
-  /** The names of the arguments that hold secrets. */
-  readonly secrets: readonly string[];
-}
-
-type Call = Pick<Subject, "operation" | "properties">;
-
-/**
- * The declarations of this command, by present URNs. After the check, the engine names a resource by its inputs or outputs only. These
- * hold the first URN, which a resource that was renamed with `aliases` shares with a new one under its old name. The inputs distinguish
- * the two, and after the diff also the entry of the state.
- */
-export class Declared {
-  readonly #present = new Map<string, Declaration>();
-  /** By first URNs, then by present ones. */
-  readonly #byFirst = new Map<string, Map<string, Declaration>>();
-  /** The present URNs by the entries of the state that diffs have shown, and the other way round. */
-  readonly #urns = new Map<string | undefined, string>();
-  readonly #entries = new Map<string, string>();
-  /** The present URNs by the ids of the objects, as far as the calls of the command have shown them. */
-  readonly #objects = new Map<unknown, string>();
-  /** The objects of `.get()`, by their ids: the program reads them and declares nothing. */
-  readonly #read = new Map<unknown, Found>();
-
-  declare(declaration: Declaration): void {
-    const { urn, inputs } = declaration;
-    const { __origin: first = "" } = hiddenInputs(inputs);
-    this.#byFirst.set(first, (this.#byFirst.get(first) ?? new Map()).set(urn, declaration));
-    this.#present.set(urn, declaration);
-  }
-
-  /** The declarations that a call of the engine may be about: one, none as in a refresh, or several with equal inputs. */
-  #of({ operation, properties }: Call): readonly Declaration[] {
-    const { __origin: origin = "" } = hiddenInputs(properties);
-    const present = this.#present.get(origin);
-    // The engine checks and creates without old inputs, so these two calls hold the present URN.
-    if (present !== undefined && (operation === "check" || operation === "create")) {
-      return [present];
-    }
-    const { __entry: entry } = hiddenOutputs(properties);
-    const met = this.#urns.get(entry);
-    const candidates = [...(this.#byFirst.get(origin)?.values() ?? [])].filter(({ urn }) =>
-      met === undefined ? entry === undefined || !this.#entries.has(urn) : urn === met,
-    );
-    const equal =
-      candidates.length > 1 ? candidates.filter(({ inputs }) => same(asGiven(inputs), asGiven(properties))) : [];
-    return equal.length > 0 ? equal : candidates;
-  }
-
-  /** The declaration that a call of the engine is about; undefined if this command does not declare the resource. */
-  of(call: Call): Declaration | undefined {
-    return this.#of(call)[0];
-  }
-
-  /** As `of`, for a diff, which also shows the id and the entry of the state. */
-  ofDiff(call: Call, id: string, olds: Properties): Declaration | undefined {
-    const { __entry: entry } = hiddenOutputs(olds);
-    const declaration = this.of(call);
-    if (declaration !== undefined) {
-      this.has(declaration, id);
-    }
-    if (entry !== undefined && declaration !== undefined) {
-      this.#urns.set(entry, declaration.urn);
-      this.#entries.set(declaration.urn, entry);
-    }
-    return declaration;
-  }
-
-  /** Records which object a declaration has. */
-  has({ urn }: Pick<Declaration, "urn">, id: string): void {
-    this.#objects.set(id, urn);
-  }
-
-  /** Records what `.get()` read. */
-  hasRead(id: string, found: Omit<Found, "secrets">): void {
-    this.#read.set(id, { ...found, secrets: [] });
-  }
-
-  finder({ uses }: Pick<Command, "uses">): FindDeclaration {
-    return ({ label }, id) => {
-      const candidates = [...this.#present.values()].filter(
-        (one) => one.label === label && (uses === undefined || uses.includes(one.urn)),
-      );
-      const unknown = candidates.length === 1 ? candidates[0] : undefined;
-      const found = containsUnknown(id) ? unknown : this.#present.get(this.#objects.get(id) ?? "");
-      return found === undefined
-        ? this.#read.get(id)
-        : { name: nameInUrn(found.urn), inputs: found.inputs, secrets: found.command.secrets };
-    };
-  }
-
-  /** The names of the arguments that hold secrets in any declaration of this command. */
-  get secretNames(): ReadonlySet<string> {
-    return new Set([...this.#present.values()].flatMap(({ command }) => command.secrets));
-  }
-
-  /** The arguments that hold secrets; undefined if this command does not declare the resource, as in a refresh. */
-  secretArguments(call: Call): readonly string[] | undefined {
-    const all = this.#of(call);
-    return all.length === 0 ? undefined : all.flatMap(({ command }) => command.secrets);
-  }
-}
-
-/** The inputs without what a call adds: the code of the provider, and in the plugin the time limit. */
-export function asGiven({ __provider: _, __timeouts: _limits, ...inputs }: Properties): Properties {
-  return inputs;
-}
 
 export function declarationRemarks(
   kind: ResourceKind,
@@ -222,30 +88,11 @@ export function isCoveredBy(
   });
 }
 
-/**
- * Finds two resources of one command that have the same name at Qoder. One process serves one account, so both are of the same account.
- */
-export class Namesakes {
-  /** The present URNs of the resources, by kind and name, and the kind and name of each. */
-  readonly #urns = new Map<string, Set<string>>();
-  readonly #names = new Map<string, string>();
-
-  remarks(kind: ResourceKind, urn: string, body: JsonObject): PlanRemark[] {
-    const name = nameAtQoder(kind, body);
-    if (name === undefined || urn === "") {
-      return [];
-    }
-    const key = JSON.stringify([kind.label, name]);
-    const [first, second] = this.#urns.get(key) ?? [];
-    const other = first === urn ? second : first;
-    const before = this.#names.get(urn);
-    if (before !== key) {
-      this.#urns.get(before ?? "")?.delete(urn);
-      this.#names.set(urn, key);
-      this.#urns.set(key, (this.#urns.get(key) ?? new Set()).add(urn));
-    }
-    return other === undefined ? [] : [sharedName(kind, name, other.split("::").at(-1) ?? "")];
-  }
+/** The warning about another resource of this command with the same name at Qoder. One process serves one account. */
+export function sameNameRemarks(kind: ResourceKind, urn: string, body: JsonObject, ledger: Ledger): PlanRemark[] {
+  const name = nameAtQoder(kind, body);
+  const other = name === undefined || urn === "" ? undefined : ledger.withSameName(urn, kind, name);
+  return name === undefined || other === undefined ? [] : [sharedName(kind, name, other.split("::").at(-1) ?? "")];
 }
 
 /** The name at Qoder; undefined if the kind has no names, or if the name is unknown in the preview. */

@@ -11,6 +11,20 @@ export interface NamedObject {
   readonly version: { readonly path: readonly PropertyKey[]; readonly number: number | string } | undefined;
 }
 
+/**
+ * Finds the declaration of the object that an argument names; undefined if this command does not declare it, or has not met its id.
+ * A preview does not know the id of a new object. The declaration is then found if it is the only one of its kind, among those that the
+ * program uses for the arguments if the program says so.
+ */
+export type FindDeclaration = (kind: NamedKind, id: unknown) => FoundDeclaration | undefined;
+
+export interface FoundDeclaration {
+  readonly name: string;
+  readonly inputs: Properties;
+  /** The names of the arguments that hold secrets. */
+  readonly secrets: readonly string[];
+}
+
 interface Place {
   readonly at: readonly string[];
   readonly kind: NamedKind;

@@ -5,15 +5,16 @@ import { redacted } from "../api/redacted";
 import type { Remark } from "../api/remark";
 import { wantedIn } from "./arguments";
 import { type CheckOutcome, check } from "./check/check";
-import { asGiven, declarationRemarks } from "./declared";
+import { declarationRemarks, sameNameRemarks } from "./declared";
 import { type DiffOutcome, diff } from "./diff";
 import { answerEngine, type Subject, secretTexts } from "./engine/answer";
 import { commandOf, withoutCommand } from "./engine/command";
 import { same } from "./fields/comparison";
 import { holderIn, type Known, type ProgramChange, type ResourceKind } from "./kind";
+import { asGiven, ownerOf } from "./ledger";
 import { Objects } from "./objects";
 import type { BaseReply } from "./outputs";
-import { claimError, holderOf, leftRemark, sharedRemarks } from "./ownership";
+import { claimError, leftRemark, sharedRemarks } from "./ownership";
 import { type PlanRemark, planWarning } from "./plan-remark";
 import { RequestPreview } from "./preview/shown-requests";
 import { archivedNeeds, type Findings, noFindings, verify } from "./preview/verify";
@@ -57,14 +58,14 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
   async check(olds: Properties, news: Properties): Promise<pulumi.dynamic.CheckResult> {
     const given = withoutCommand(news);
     return this.#answer("check", undefined, given, async (subject, secrets) => {
-      const { ownership, remarks } = this.session;
+      const { ledger, remarks } = this.session;
       const { __origin: urn = "" } = hiddenInputs(news);
       const command = commandOf(news);
-      const outcome = check(this.kind, olds, given, ownership.isReplacement(urn), command);
+      const outcome = check(this.kind, olds, given, ledger.isReplacement(urn), command);
       const { inputs, exists } = outcome;
-      ownership.declare(urn, exists);
       const isUnchanged = same(asGiven(inputs), asGiven(olds));
-      this.session.declared.declare({ label: this.kind.label, urn, given, inputs, isUnchanged, command });
+      ledger.declare({ label: this.kind.label, urn, given, inputs, isUnchanged, command }, exists);
+      const sameName = sameNameRemarks(this.kind, urn, outcome.body, ledger);
       const { declaredRemarks } = outcome.failures.length > 0 ? {} : this.kind;
       // For `ignoreChanges: ["*"]` the engine passes the recorded inputs, which tell nothing of the command.
       if (news["__command"] !== undefined) {
@@ -75,8 +76,8 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const failures = [...settings.failures, ...outcome.failures, ...asked.failures];
       remarks.ofPlan(subject, [
         ...outcome.remarks,
-        ...(declaredRemarks?.(inputs, this.session.declared.finder(command)) ?? []),
-        ...this.session.namesakes.remarks(this.kind, urn, outcome.body),
+        ...(declaredRemarks?.(inputs, ledger.finder(command)) ?? []),
+        ...sameName,
         ...settings.warnings.map((text) => planWarning("token", text)),
         ...asked.warnings.map((text) => planWarning("verify", text)),
         ...(asked.remarks ?? []),
@@ -97,20 +98,16 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
 
   async diff(id: string, olds: Properties, news: Properties): Promise<pulumi.dynamic.DiffResult> {
     return this.#answer("diff", id, news, async (subject, secrets) => {
-      const { ownership, sightings } = this.session;
+      const { ledger, sightings } = this.session;
       const { __unfinished, __account: account } = hiddenOutputs(olds);
       forgetStarted(this.kind, hiddenInputs(olds).__origin, id);
       const known = knownIn(this.kind, olds);
       // A refresh compares every resource of the state, also resources that left the program.
-      const declaration = this.session.declared.ofDiff(subject, id, olds);
-      const urn = declaration?.urn;
-      const other = urn === undefined ? undefined : ownership.seen(id, holderOf(id, olds, urn));
-      if (urn !== undefined) {
+      const { declaration, other } = ledger.compared(this.kind, subject, { id, known }, olds);
+      if (declaration !== undefined) {
         // A refresh compares after it has recorded the present account.
         sightings.isRecorded(id, account, getRequest(this.kind, id));
-        ownership.setPredecessor(urn, { id, known });
       }
-      ownership.uses.recorded(this.kind, id, olds);
       const outcome = diff(this.kind, known, news);
       const { changes, replaces, deleteBeforeReplace } = outcome;
       const shown = declarationRemarks(this.kind, id, declaration, { olds, news, known }, outcome, this.#account);
@@ -135,22 +132,21 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
 
   async create(inputs: Properties): Promise<pulumi.dynamic.CreateResult> {
     return this.#answer("create", undefined, inputs, async (subject, secrets) => {
-      const { lists, ownership } = this.session;
+      const { ledger, lists } = this.session;
       const wanted = wantedIn(this.kind, inputs);
       const { name = "", adopt } = commonInputs(inputs);
       const { __origin: origin = name, __timeouts: timeouts } = hiddenInputs(inputs);
       const holder = holderIn(this.kind, wanted);
       const objects = this.#objects(subject, secrets, timeouts?.create, { holder });
       const entry = { __entry: randomUUID(), __account: this.#account };
-      const self = holderOf(origin, { ...inputs, ...entry });
-      const { isNameDrawn = false } = this.session.declared.of(subject)?.command ?? {};
-      const isReplacement = ownership.isReplacement(origin);
+      const self = ownerOf(origin, { ...inputs, ...entry });
+      const { isNameDrawn = false } = ledger.of(subject)?.command ?? {};
+      const isReplacement = ledger.isReplacement(origin);
       const declaration = { wanted, adopt, origin, self, isReplacement, isNameDrawn };
       try {
-        const obtained = await create(objects, declaration, ownership, lists);
-        ownership.hold(obtained.object.id, self);
-        this.session.declared.has({ urn: origin }, obtained.object.id);
-        ownership.uses.written(this.kind, obtained.object.id, wanted);
+        const obtained = await create(objects, declaration, ledger, lists);
+        ledger.has(origin, obtained.object.id, self);
+        ledger.written(this.kind, obtained.object.id, wanted);
         this.session.atEnd.push(() => forgetStarted(this.kind, origin, obtained.object.id));
         lists.wrote(laidOver(this.kind, wanted, obtained.object));
         const { object, baseline } = await finish(objects, obtained, wanted);
@@ -175,7 +171,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const known = knownIn(this.kind, olds);
       const objects = this.#objects(subject, secrets, hiddenInputs(news).__timeouts?.update, { known, olds });
       const kept = { __entry: hiddenOutputs(olds).__entry, __account: this.#account };
-      this.session.ownership.uses.written(this.kind, id, wanted);
+      this.session.ledger.written(this.kind, id, wanted);
       try {
         const { object, baseline } = await update(objects, id, known, wanted);
         this.session.lists.wrote(laidOver(this.kind, wanted, object));
@@ -205,7 +201,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
         account === undefined ? [] : archivedNeeds(this.kind, live, asked(), account),
       );
       if (Object.keys(known.arguments).length === 0) {
-        this.session.declared.hasRead(id, { name: commonInputs(found.inputs).name ?? id, inputs: { ...found.inputs } });
+        this.session.ledger.hasRead(id, { name: commonInputs(found.inputs).name ?? id, inputs: { ...found.inputs } });
       }
       return found;
     });
@@ -215,27 +211,22 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
     await this.#answer("delete", id, properties, async (subject, secrets) => {
       const known = knownIn(this.kind, properties);
       const objects = this.#objects(subject, secrets, hiddenInputs(properties).__timeouts?.delete, { known });
-      const { lists, ownership } = this.session;
-      const self = holderOf(id, properties);
+      const { ledger, lists } = this.session;
+      const self = ownerOf(id, properties);
       const ends = endSteps(this.kind, known.arguments).length > 0;
-      const other = ends ? ownership.mayArchive(id, self) : undefined;
+      const other = ends ? ledger.mayArchive(id, self) : undefined;
       if (other?.isClaim) {
-        throw claimError(other.holder);
+        throw claimError(other.owner);
       }
       if (other !== undefined) {
-        await this.session.remarks.of(subject, [leftRemark(self, other.holder)]);
+        await this.session.remarks.of(subject, [leftRemark(self, other.owner)]);
         return {};
       }
-      ownership.uses.written(this.kind, id, known.arguments);
+      ledger.written(this.kind, id, known.arguments);
       await this.session.remarks.of(subject, this.kind.endRemarks?.(known.arguments, known.outputs) ?? []);
       await remove(objects, id, known, lists);
       forgetStarted(this.kind, hiddenInputs(properties).__origin, id);
-      // For `--replace` the engine calls no diff, which would record the predecessor.
-      const declaration = this.session.declared.of(subject);
-      if (declaration !== undefined) {
-        ownership.setPredecessor(declaration.urn, { id, known });
-      }
-      ownership.archived(id, self);
+      ledger.removed(subject, { id, known }, self);
       lists.wrote({ id, archived_at: "by this command" });
       return {};
     });
@@ -263,7 +254,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       return noFindings;
     }
     const objects = this.#objects(subject, secrets, verifySeconds);
-    return verify(this.kind, { ...outcome, olds }, objects, account, this.session.declared.secretNames);
+    return verify(this.kind, { ...outcome, olds }, objects, account, this.session.ledger.secretNames);
   }
 
   /** `id`: the object that exists and that the change is about; undefined if there is none. */
@@ -323,7 +314,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
     const state = subject.operation === "update" ? olds : subject.properties;
     const isRecorded = subject.id !== undefined && Object.keys(known?.arguments ?? {}).length > 0;
     const recorded = isRecorded ? this.session.sightings.of(subject.id, hiddenOutputs(state).__account) : undefined;
-    const folder = this.session.declared.of(subject)?.command.source?.path;
+    const folder = this.session.ledger.of(subject)?.command.source?.path;
     const { __origin: origin = "" } = hiddenInputs(subject.properties);
     const inTurn = <Result>(work: () => Promise<Result>) => this.session.uploads.inTurn(work);
     const files = this.kind.upload === undefined ? undefined : { folder, origin, inTurn };

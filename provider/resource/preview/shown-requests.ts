@@ -25,16 +25,16 @@ export class RequestPreview {
 
   constructor(
     private readonly kind: ResourceKind,
-    private readonly session: Pick<Session, "declared" | "ownership" | "remarks">,
+    private readonly session: Pick<Session, "ledger" | "remarks">,
   ) {}
 
   async ofCheck(subject: Subject, outcome: CheckOutcome, texts: Iterable<string>): Promise<void> {
-    const { remarks, ownership } = this.session;
+    const { ledger, remarks } = this.session;
     if (outcome.exists || !remarks.showsRequests) {
       return;
     }
     const { __origin: urn = "" } = hiddenInputs(subject.properties);
-    const old = outcome.isNew ? undefined : ownership.predecessor(urn);
+    const old = outcome.isNew ? undefined : ledger.predecessor(urn);
     const { adopt } = commonInputs(outcome.inputs);
     const scene = this.#scene(subject, outcome, texts);
     const { wanted, open } = scene;
@@ -59,9 +59,9 @@ export class RequestPreview {
     program: Declared,
     texts: Iterable<string>,
   ): Promise<void> {
-    const { declared, remarks } = this.session;
+    const { ledger, remarks } = this.session;
     // A refresh calls the diff without a check, and with old and new exchanged: it sends no update.
-    if (declared.of(subject) === undefined || !remarks.showsRequests) {
+    if (ledger.of(subject) === undefined || !remarks.showsRequests) {
       return;
     }
     this.#updated.add(id);
@@ -80,8 +80,8 @@ export class RequestPreview {
   #scene(subject: Subject, program: Declared, texts: Iterable<string>): Scene {
     const { kind, session } = this;
     const { known: wanted, open } = wantedInPreview(kind, program);
-    const folder = session.declared.of(subject)?.command.source?.path;
-    const secrets = { arguments: session.declared.secretArguments(subject) ?? [], texts };
+    const folder = session.ledger.of(subject)?.command.source?.path;
+    const secrets = { arguments: session.ledger.secretArguments(subject) ?? [], texts };
     return { ...secrets, kind, id: unknownWord, outputs: {}, wanted, open, folder };
   }
 }

@@ -10,9 +10,9 @@ import { type Baseline, shownAfterWrite } from "../baseline";
 import { CommandLists } from "../command-lists";
 import { findWhenSettled } from "../gone";
 import { holderIn, identityOf } from "../kind";
+import type { Ledger, Owner } from "../ledger";
 import type { Answer, Objects } from "../objects";
 import type { BaseReply } from "../outputs";
-import type { Holder, Ownership } from "../ownership";
 import type { Properties } from "../program-values";
 import { PartialFailure, type Written } from "../state";
 import { warnOfOtherNames } from "./drawn-names";
@@ -29,7 +29,7 @@ import { changesIn, createSteps } from "./steps";
 export async function create(
   objects: Objects,
   declaration: Declaration,
-  ownership: Ownership,
+  ownership: Ledger,
   lists: CommandLists = new CommandLists(),
 ): Promise<Written> {
   const { kind } = objects;
@@ -63,7 +63,7 @@ async function createNew(
   objects: Objects,
   { wanted, origin }: Declaration,
   body: JsonObject,
-  ownership: Ownership,
+  ownership: Ledger,
   predecessor: string | undefined,
 ): Promise<Written> {
   const { client, kind } = objects;
@@ -187,15 +187,15 @@ async function tellOrRefuse({ client }: Objects, answer: Answer, start: number):
 async function adopt(
   objects: Objects,
   id: string,
-  self: Holder,
+  self: Owner,
   isReplacement: boolean,
-  ownership: Ownership,
+  ownership: Ledger,
 ): Promise<BaseReply | undefined> {
   const { noun } = objects.kind;
   if (isReplacement && ownership.isArchived(id)) {
     return undefined;
   }
-  const holder = ownership.holder(id);
+  const holder = ownership.owner(id);
   if (holder !== undefined && !isReplacement) {
     throw managedBy(holder, id);
   }
@@ -223,7 +223,7 @@ async function adopt(
   );
 }
 
-function managedBy({ description }: Holder, id: string): QoderError {
+function managedBy({ description }: Owner, id: string): QoderError {
   return new QoderError(
     `${id} is already managed by ${description} of this stack; it can belong to one resource only. If the resource was renamed, give it aliases instead of adopt`,
   );

@@ -2,9 +2,9 @@ import { reasonOf } from "../../api/errors";
 import { warning } from "../../api/remark";
 import { liveAsRecorded } from "../arguments";
 import type { CommandLists } from "../command-lists";
+import type { Ledger } from "../ledger";
 import type { Objects } from "../objects";
 import { shownOutputs } from "../outputs";
-import type { Ownership } from "../ownership";
 import type { Properties } from "../program-values";
 import { endOf, shownWithAge } from "./lost-answer";
 import { changesBetween } from "./plan";
@@ -16,7 +16,7 @@ import { changesBetween } from "./plan";
 export async function warnOfOtherNames(
   objects: Objects,
   wanted: Properties,
-  ownership: Ownership,
+  ownership: Ledger,
   lists: CommandLists,
 ): Promise<void> {
   const { client, kind } = objects;

@@ -9,9 +9,9 @@ import { ageAt, creationTime, isAsYoungAs } from "../age";
 import { distinctionOf } from "../engine/advice";
 import { askUntilSettled } from "../gone";
 import { comparedIdentity, identityOf, type ResourceKind } from "../kind";
+import type { Ledger } from "../ledger";
 import { AnotherObjectError, type Answer, type Objects } from "../objects";
 import type { BaseReply } from "../outputs";
-import type { Ownership } from "../ownership";
 import type { Properties } from "../program-values";
 
 /** A create that may be sent more than once. */
@@ -21,7 +21,7 @@ export interface Create {
   readonly key: string;
   /** See `Declaration`. */
   readonly origin: string;
-  readonly ownership: Ownership;
+  readonly ownership: Ledger;
   /** The ids of objects that the service returned for other keys of this declaration. */
   readonly ofOtherKeys: ReadonlySet<string>;
   readonly predecessor: string | undefined;
@@ -235,7 +235,7 @@ async function explained(
       `${refused.message}. ${found.id}, which this one replaces, still has the name and is unchanged: set the resource option deleteBeforeReplace: true, which archives it before the new one is created, and archiveInUse: true before that, if live deployments name it`,
     );
   }
-  const holder = ownership.holder(found.id);
+  const holder = ownership.owner(found.id);
   if (holder !== undefined) {
     const distinction = distinctionOf(objects.kind);
     return new QoderError(

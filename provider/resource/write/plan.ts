@@ -1,6 +1,6 @@
 import { asJson, type Json, type JsonObject } from "../../api/schema";
 import type { Known, ResourceKind } from "../kind";
-import type { Holder } from "../ownership";
+import type { Owner } from "../ledger";
 import { isObject, type Properties } from "../program-values";
 
 export interface Declaration {
@@ -9,7 +9,7 @@ export interface Declaration {
   readonly adopt: string | undefined;
   /** The seed of the key, see `hiddenInputs`. */
   readonly origin: string;
-  readonly self: Holder;
+  readonly self: Owner;
   /** True if the state holds an object of this resource, which the new one replaces. */
   readonly isReplacement: boolean;
   /** True if the program gives no name, and Pulumi's autonaming drew one. */

@@ -1,9 +1,9 @@
 import { jsonObjectSchema } from "../../api/schema";
 import { declarable, only } from "../arguments";
 import type { Attempt, Ending, ResourceKind, Start } from "../kind";
+import type { Ledger } from "../ledger";
 import { namedObjects } from "../named";
 import type { Objects } from "../objects";
-import type { Ownership } from "../ownership";
 import type { Properties } from "../program-values";
 import { PartialFailure, type Written } from "../state";
 import * as begunRequests from "./idempotency";
@@ -28,7 +28,7 @@ export async function startOnce(
   objects: Objects,
   start: Start,
   { wanted, origin }: Declaration,
-  ownership: Ownership,
+  ownership: Ledger,
 ): Promise<Written> {
   const { client, kind } = objects;
   return ownership.alone(start.queue(wanted), async () => {
@@ -52,7 +52,7 @@ export async function startOnce(
       lastChange(named, reply) {
         const changed = Date.parse(reply.updated_at ?? "");
         const ids = namedObjects(named.named ?? [], declarable(named, reply)).map(({ id }) => id);
-        return Math.max(ownership.uses.lastChange([reply.id, ...ids]), Number.isNaN(changed) ? 0 : changed);
+        return Math.max(ownership.lastChange([reply.id, ...ids]), Number.isNaN(changed) ? 0 : changed);
       },
       isTaken: (id) => !ownership.mayTake(id),
       send: async (request, problem) => (await objects.send(request, problem)).object,

@@ -1,7 +1,7 @@
 import type { Users } from "../command-lists";
 import type { Ending, Known, ResourceKind, Start } from "../kind";
+import type { Predecessor } from "../ledger";
 import { usersOf } from "../named";
-import type { Predecessor } from "../ownership";
 import type { Properties } from "../program-values";
 import { type Change, changesBetween } from "./plan";
 import { type StatusStep, statusSteps } from "./status";
