@@ -1,9 +1,8 @@
 import { declarable, liveAsShown } from "./arguments";
-import { isReplacement } from "./diff";
-import { argumentNames } from "./kind";
 import type { Objects } from "./objects";
 import type { BaseReply } from "./outputs";
 import { containsUnknown, type Properties, valueIn } from "./program-values";
+import { replacedPlaces } from "./replacement";
 
 interface Adoption {
   /** The arguments that the object holds already. */
@@ -18,15 +17,14 @@ interface Adoption {
  */
 export async function adoption(objects: Objects, object: BaseReply, wanted: Properties): Promise<Adoption> {
   const { kind } = objects;
-  const { fields, noun, upload } = kind;
+  const { noun, upload } = kind;
   const isUnknown = (place: string) => containsUnknown(valueIn(wanted, place.split(".")));
   const isHeld =
     upload === undefined || isUnknown(upload.argument) ? undefined : await upload.holds(objects, object, wanted);
   const files = upload !== undefined && isHeld === true ? { [upload.argument]: wanted[upload.argument] } : {};
   const live = { ...liveAsShown(kind, object, wanted), ...files };
   const others = [
-    ...argumentNames(kind).filter((name) => isReplacement(fields[name], live[name], wanted[name])),
-    ...(kind.replaces?.(declarable(kind, object), wanted) ?? []),
+    ...replacedPlaces(kind, live, wanted, declarable(kind, object)),
     ...((isHeld === false && (await upload?.fixed(objects, object, wanted))) || []),
   ].filter((place) => !isUnknown(place));
   const refusal = `${object.id} has another ${others.join(" and another ")} than the program says, which the API cannot change in place; declare it as it is, or leave out adopt to create a new ${noun}`;

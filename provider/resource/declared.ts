@@ -1,32 +1,29 @@
 import type { JsonObject } from "../api/schema";
 import type { DiffOutcome } from "./diff";
-import { same } from "./fields/comparison";
 import { identityOf, type Known, type ResourceKind } from "./kind";
 import type { Declaration, Ledger } from "./ledger";
 import { type PlanRemark, planInfo, planWarning } from "./plan-remark";
-import { commonInputs, containsUnknown, type Properties, valueIn, withWordsForUnknown } from "./program-values";
+import { commonInputs, containsUnknown, type Properties, withWordsForUnknown } from "./program-values";
+import { replacementRemarks } from "./replacement";
 import { hiddenOutputs } from "./state";
-import { endSteps } from "./write/steps";
 
 export function declarationRemarks(
   kind: ResourceKind,
   id: string,
   // A refresh may call the diff without a check: then the resource has no declaration.
   declaration: Declaration | undefined,
-  { olds, news, known }: { readonly olds: Properties; readonly news: Properties; readonly known: Known },
-  outcome: Pick<DiffOutcome, "replaces" | "changed">,
+  values: { readonly olds: Properties; readonly news: Properties; readonly known: Known },
+  outcome: DiffOutcome,
   account: string | undefined,
 ): PlanRemark[] {
   if (declaration === undefined) {
     return [];
   }
-  const { given, command } = declaration;
-  const isCovered = (name: string) => isCoveredBy(command.replaceOnChanges, name, olds, news);
-  const isReplaced = outcome.replaces.length > 0 || outcome.changed.some(isCovered);
+  const { given } = declaration;
   return [
     ...ignoredAdoption(kind, id, commonInputs(given).adopt),
-    ...accountRemarks(id, hiddenOutputs(olds).__account, account),
-    ...(isReplaced && !command.retainOnDelete ? endRemarks(kind, id, known, outcome.replaces.length > 0) : []),
+    ...accountRemarks(id, hiddenOutputs(values.olds).__account, account),
+    ...replacementRemarks(kind, id, declaration, values, outcome),
   ];
 }
 
@@ -52,40 +49,6 @@ function accountRemarks(id: string, recorded: string | undefined, account: strin
           `${id} is in the account of the QoderProvider "${recorded}", and the program now gives ${given}, which moves nothing. Restore the provider, or give this resource another name, so that ${id} ends there and another one is created here. If both are one account, \`pulumi refresh\` records the new provider`,
         ),
       ];
-}
-
-function endRemarks(kind: ResourceKind, id: string, known: Known, isAskedByKind: boolean): PlanRemark[] {
-  const end = endSteps(kind, known.arguments).find((step) => step.do === "end");
-  if (end === undefined || (isAskedByKind && (kind.replacement ?? kind.replaces) !== undefined)) {
-    return [];
-  }
-  return [
-    planWarning(
-      "replacement",
-      `is replaced: ${id} is ${end.isDeleted ? "deleted" : "archived"} and cannot be restored, and another ${kind.noun} takes its place`,
-    ),
-  ];
-}
-
-/**
- * True if the resource option `replaceOnChanges` covers the change of an argument. A path leads to an argument or to a value
- * inside it, and `*` means any member (pulumi/pulumi sdk/go/common/resource/property_path.go).
- */
-export function isCoveredBy(
-  paths: readonly string[],
-  argument: string,
-  before: Properties,
-  after: Properties,
-): boolean {
-  return paths.some((path) => {
-    const parts = path.split(/[.[\]"]+/).filter((part) => part !== "");
-    const [first, ...inner] = parts;
-    const known = inner.slice(0, inner.indexOf("*") === -1 ? inner.length : inner.indexOf("*"));
-    return (
-      (first === "*" || first === argument) &&
-      !same(valueIn(before[argument], known) ?? null, valueIn(after[argument], known) ?? null)
-    );
-  });
 }
 
 /** The warning about another resource of this command with the same name at Qoder. One process serves one account. */

@@ -1,10 +1,10 @@
 import { argumentsIn, only } from "./arguments";
 import { same } from "./fields/comparison";
-import type { Field } from "./fields/field";
 import { argumentNames, type Known, type ResourceKind } from "./kind";
 import type { PlanRemark } from "./plan-remark";
 import { containsUnknown, type Properties } from "./program-values";
-import { changeSteps, changesIn, removesFirst } from "./write/steps";
+import { argumentOf, removesFirst, replacedPlaces } from "./replacement";
+import { changeSteps, changesIn } from "./write/steps";
 
 export interface DiffOutcome {
   readonly changes: boolean;
@@ -27,9 +27,8 @@ export function diff(kind: ResourceKind, { arguments: applied, outputs }: Known,
   const all = argumentsIn(kind, inputs);
   const wanted = only(all, known);
   const replaces = [
-    ...new Set(kind.replaces?.(recorded.arguments, wanted).map((member) => member.replace(/[.].*/, ""))),
+    ...new Set(replacedPlaces(kind, recorded.arguments, wanted).map(argumentOf)),
     ...names.filter((name) => unknown.includes(name) && kind.fields[name]?.replaces),
-    ...known.filter((name) => isReplacement(kind.fields[name], recorded.arguments[name], wanted[name])),
   ];
   const steps = changeSteps(kind, recorded, wanted);
   const changed = [
@@ -42,8 +41,4 @@ export function diff(kind: ResourceKind, { arguments: applied, outputs }: Known,
   const deleteBeforeReplace = removesFirst(kind, recorded.arguments, wanted);
   const remarks = kind.stateRemarks?.(outputs, wanted) ?? [];
   return { changes: changed.length > 0, changed, replaces, deleteBeforeReplace, remarks, wanted: all };
-}
-
-export function isReplacement(field: Field | undefined, applied: unknown, wanted: unknown): boolean {
-  return field?.replaces === true && !(field.meansTheSame?.(applied, wanted) ?? same(applied, wanted));
 }

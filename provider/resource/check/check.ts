@@ -3,13 +3,12 @@ import type { z } from "zod";
 import type { JsonObject } from "../../api/schema";
 import { argumentsIn, withThose } from "../arguments";
 import { shownLines } from "../changed-lines";
-import { isCoveredBy } from "../declared";
 import { type Command, commandOf } from "../engine/command";
-import { same } from "../fields/comparison";
 import type { Field } from "../fields/field";
 import { argumentNames, type ProgramChange, type ResourceKind } from "../kind";
 import { type PlanRemark, planInfo, planWarning } from "../plan-remark";
 import { containsUnknown, isObject, type Properties, valueIn, withoutHidden, withoutNulls } from "../program-values";
+import { isCoveredBy } from "../replacement";
 import { hiddenInputs } from "../state";
 import { createBody } from "../write/plan";
 import { formatPath, isNoData, memberNames, noData, type Problem, problemsOf } from "./problems";
@@ -75,7 +74,7 @@ export function check(
   const replaces = (argument: string) => isCoveredBy(replaceOnChanges, argument, oldInputs, inputs);
   const change = { before, after, inputs, replaces };
   const adoption = isNew ? adoptionRemarks(kind, inputs) : [];
-  const own = [...replacementRemarks(kind, change), ...(kind.changeRemarks?.(change, new Date()) ?? [])];
+  const own = kind.changeRemarks?.(change, new Date()) ?? [];
   const plain = plainSecrets(kind, given, command);
   const lines = exists ? mapRemarks(change, command.secrets) : [];
   return { ...outcome, remarks: [...source.remarks, ...plain, ...adoption, ...own, ...lines] };
@@ -141,25 +140,6 @@ function plainSecret(place: string, text: string): PlanRemark[] {
           `${place}: contains what looks like ${what}, which the state keeps in plain text; ${remedy}`,
         ),
       ];
-}
-
-/** The reason for a replacement that the API asks for, and the way to prevent it. */
-function replacementRemarks(kind: ResourceKind, { before, after, inputs }: ProgramChange): PlanRemark[] {
-  const { replacement, noun, fields } = kind;
-  const changed = Object.entries(fields).flatMap(([name, { replaces }]) =>
-    replaces === true && !containsUnknown(inputs[name]) && !same(before[name], after[name]) ? [name] : [],
-  );
-  if (replacement === undefined || changed.length === 0 || Object.keys(before).length === 0) {
-    return [];
-  }
-  const end = kind.deletes?.(before) === true ? "deleted" : "archived";
-  const kept = `ignoreChanges: [${changed.map((name) => `"${name}"`).join(", ")}] keeps it`;
-  return [
-    planWarning(
-      "replacement",
-      `${changed.join(", ")}: ${replacement}, so another ${noun} is created, what refers to this one moves, and this one is ${end}; ${kept}`,
-    ),
-  ];
 }
 
 /** The mistakes in the arguments, each starting with the path of the argument. `before`: the inputs of an existing object. */

@@ -9,12 +9,13 @@ import type { Subject } from "../engine/answer";
 import { wireName } from "../fields/members";
 import { argumentNames, holderIn, type Known, type ResourceKind } from "../kind";
 import { commonInputs, containsUnknown, mapMembers, type Properties, withWordsForUnknown } from "../program-values";
+import { removesFirst } from "../replacement";
 import { createRequest, endRequest, getRequest, updateRequest, versionRequest } from "../requests";
 import type { Session } from "../session";
 import { hiddenInputs } from "../state";
 import { type Change, patchBody, updateBody, versionIn } from "../write/plan";
 import { statusLines } from "../write/status";
-import { createSteps, endSteps, lookAfterLoss, removesFirst, type Step, updateSteps } from "../write/steps";
+import { createSteps, endSteps, lookAfterLoss, type Step, updateSteps } from "../write/steps";
 
 /**
  * Prints in a preview the requests of `up`, if the user asks for them. A preview calls no create and no update: the check shows

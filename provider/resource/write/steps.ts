@@ -135,8 +135,3 @@ export function endSteps(kind: ResourceKind, recorded: Properties): readonly End
     { do: "end", isDeleted: kind.deletes?.(recorded) === true },
   ];
 }
-
-/** True if a replacement removes the old object first: names are unique, the removal sends nothing, or the kind asks for it. */
-export function removesFirst(kind: ResourceKind, recorded: Properties, wanted: Properties): boolean {
-  return kind.hasUniqueNames === true || kind.start !== undefined || kind.removesFirst?.(recorded, wanted) === true;
-}
