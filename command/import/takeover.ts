@@ -1,5 +1,5 @@
 import { type OutputsOf, Reference } from "../../provider/resource/fields/field";
-import { type NamedObject, namedObjects } from "../../provider/resource/named";
+import { type NamedObject, namedObjects } from "../../provider/resource/references";
 import { mapMembers, membersOf, type Properties, valueIn } from "../../provider/resource/program-values";
 import type { ManagedResource } from "../stack";
 import { shown } from "../words";

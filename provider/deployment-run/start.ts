@@ -12,7 +12,7 @@ import { deploymentKind } from "../deployment/kind";
 import { servicePause } from "../deployment/paused";
 import { type Deployment, deploymentSchema } from "../deployment/reply";
 import { settlingMs } from "../resource/age";
-import { askUntilSettled, findWhenSettled } from "../resource/gone";
+import { askUntilSettled, findWhenSettled } from "../resource/not-found";
 import type { Attempt, Start } from "../resource/kind";
 import { type Answer, Objects } from "../resource/objects";
 import { shownOutputs } from "../resource/outputs";

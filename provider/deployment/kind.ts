@@ -2,7 +2,7 @@ import { z } from "zod";
 import { versionDifference } from "../agent/versions";
 import { agents, deployments, environments, files } from "../kinds/table";
 import { type ResourceKind, replyOf } from "../resource/kind";
-import type { FindDeclaration } from "../resource/named";
+import type { FindDeclaration } from "../resource/references";
 import { commonOutputRows, type OutputRows } from "../resource/outputs";
 import { type PlanRemark, planWarning } from "../resource/plan-remark";
 import { containsUnknown, isObject, type Properties, without } from "../resource/program-values";

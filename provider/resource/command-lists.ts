@@ -1,14 +1,8 @@
 import type { QoderClient } from "../api/client";
 import { type Collection, listPath, type Query } from "../api/object-list";
 import type { Listed } from "../api/schema";
+import type { Users } from "./end";
 import type { BaseReply } from "./outputs";
-
-export interface Users {
-  readonly kind: Collection;
-  /** The query for objects that name this id; undefined if the API has none. */
-  readonly filter: string | undefined;
-  readonly namedBy: (user: Listed) => readonly string[];
-}
 
 /** The lists that this command has read, each once, together with the writes of this command since then. */
 export class CommandLists {

@@ -1,9 +1,13 @@
+import { accountRemarks } from "./account";
+import { ignoredAdoption } from "./adoption";
 import { argumentsIn, only } from "./arguments";
 import { same } from "./fields/comparison";
 import { argumentNames, type Known, type ResourceKind } from "./kind";
+import type { Declaration, Owner } from "./ledger";
+import { sharedRemarks } from "./ownership";
 import type { PlanRemark } from "./plan-remark";
-import { containsUnknown, type Properties } from "./program-values";
-import { argumentOf, removesFirst, replacedPlaces } from "./replacement";
+import { containsUnknown, type Properties, without } from "./program-values";
+import { argumentOf, removesFirst, replacedPlaces, replacementRemarks } from "./replacement";
 import { changeSteps, changesIn } from "./write/steps";
 
 export interface DiffOutcome {
@@ -13,7 +17,6 @@ export interface DiffOutcome {
   readonly replaces: readonly string[];
   /** True if a replacement removes the old object before it creates the new one. */
   readonly deleteBeforeReplace: boolean;
-  readonly remarks: readonly PlanRemark[];
   /** The arguments of the program. */
   readonly wanted: Properties;
 }
@@ -39,6 +42,34 @@ export function diff(kind: ResourceKind, { arguments: applied, outputs }: Known,
     ...known.filter((name) => kind.fields[name]?.isLocal && !same(recorded.arguments[name], wanted[name])),
   ];
   const deleteBeforeReplace = removesFirst(kind, recorded.arguments, wanted);
-  const remarks = kind.stateRemarks?.(outputs, wanted) ?? [];
-  return { changes: changed.length > 0, changed, replaces, deleteBeforeReplace, remarks, wanted: all };
+  return { changes: changed.length > 0, changed, replaces, deleteBeforeReplace, wanted: all };
+}
+
+/** A resource of the state beside its declaration. */
+interface Compared {
+  readonly kind: ResourceKind;
+  readonly id: string;
+  readonly known: Known;
+  /** The recorded outputs, and the inputs of the program. */
+  readonly olds: Properties;
+  readonly news: Properties;
+  /** Undefined in a refresh, which may call the diff without a check. */
+  readonly declaration: Declaration | undefined;
+  /** Another resource that has the same object. */
+  readonly other: Owner | undefined;
+  /** The name of the QoderProvider; undefined for the stack's own account. */
+  readonly account: string | undefined;
+  readonly outcome: DiffOutcome;
+}
+
+function stateRemarks({ kind, known, news, outcome: { wanted } }: Compared): readonly PlanRemark[] {
+  const unknown = argumentNames(kind).filter((name) => containsUnknown(news[name]));
+  return kind.stateRemarks?.(known.outputs, without(wanted, unknown)) ?? [];
+}
+
+const subjects = [stateRemarks, sharedRemarks, ignoredAdoption, accountRemarks, replacementRemarks];
+
+/** What each subject says of the comparison, in the order of a preview. */
+export function comparedRemarks(compared: Compared): readonly PlanRemark[] {
+  return subjects.flatMap((subject) => subject(compared));
 }

@@ -9,10 +9,10 @@ import type { Baseline } from "./baseline";
 import type { Problem } from "./check/problems";
 import type { Advised } from "./engine/advice";
 import type { Field } from "./fields/field";
-import type { FindDeclaration } from "./named";
 import { type BaseReply, type CommonReply, commonReply, type OutputRows } from "./outputs";
 import type { PlanRemark } from "./plan-remark";
 import type { Properties } from "./program-values";
+import type { FindDeclaration } from "./references";
 
 /** One row for each argument, in the order of previews and requests. */
 export type Fields<Arguments = Properties> = { readonly [Name in keyof Arguments]: Field<Arguments[Name]> };

@@ -3,8 +3,8 @@ import type { Subject } from "./engine/answer";
 import type { Command } from "./engine/command";
 import { same } from "./fields/comparison";
 import { holderIn, type Known, type ResourceKind } from "./kind";
-import { type FindDeclaration, type FoundDeclaration, namedObjects } from "./named";
 import { containsUnknown, type Properties } from "./program-values";
+import { type FindDeclaration, type FoundDeclaration, namedObjects } from "./references";
 import { hiddenInputs, hiddenOutputs, pulumiName } from "./state";
 
 /** A declaration of this command, with the parts that the check takes out of the inputs. */

@@ -6,7 +6,17 @@ import { type PlanRemark, planWarning } from "./plan-remark";
 import { endSteps } from "./write/steps";
 
 /** The warning about `other`, a resource that has the same object. An object that no request removes needs none. */
-export function sharedRemarks(kind: ResourceKind, id: string, known: Known, other: Owner | undefined): PlanRemark[] {
+export function sharedRemarks({
+  kind,
+  id,
+  known,
+  other,
+}: {
+  readonly kind: ResourceKind;
+  readonly id: string;
+  readonly known: Known;
+  readonly other: Owner | undefined;
+}): PlanRemark[] {
   return other === undefined || endSteps(kind, known.arguments).length === 0
     ? []
     : [

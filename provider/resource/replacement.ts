@@ -32,21 +32,35 @@ export function reasonToReplace({ replacement = "the API cannot change it" }: Pi
   return replacement;
 }
 
+interface Compared {
+  readonly kind: ResourceKind;
+  readonly id: string;
+  readonly declaration: Pick<Declaration, "command"> | undefined;
+  readonly olds: Properties;
+  readonly news: Properties;
+  readonly known: Known;
+  readonly outcome: {
+    readonly changed: readonly string[];
+    readonly replaces: readonly string[];
+    readonly wanted: Properties;
+  };
+}
+
 /**
  * The warning that a change ends an object: because the API cannot make the change, or because of the resource option
  * `replaceOnChanges`. A replaced run ends nothing.
  */
-export function replacementRemarks(
-  kind: ResourceKind,
-  id: string,
-  { command: { replaceOnChanges, retainOnDelete } }: Pick<Declaration, "command">,
-  { olds, news, known }: { readonly olds: Properties; readonly news: Properties; readonly known: Known },
-  outcome: { readonly changed: readonly string[]; readonly replaces: readonly string[]; readonly wanted: Properties },
-): PlanRemark[] {
+export function replacementRemarks({ kind, id, declaration, olds, news, known, outcome }: Compared): PlanRemark[] {
   const { changed, replaces, wanted } = outcome;
+  const { replaceOnChanges = [], retainOnDelete } = declaration?.command ?? {};
   const isCovered = (name: string) => isCoveredBy(replaceOnChanges, name, olds, news);
   const end = endSteps(kind, known.arguments).find((step) => step.do === "end");
-  if (end === undefined || retainOnDelete || (replaces.length === 0 && !changed.some(isCovered))) {
+  if (
+    declaration === undefined ||
+    end === undefined ||
+    retainOnDelete ||
+    (replaces.length === 0 && !changed.some(isCovered))
+  ) {
     return [];
   }
   const { noun } = kind;

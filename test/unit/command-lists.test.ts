@@ -1,7 +1,7 @@
 import { QoderClient } from "../../provider/api/client";
 import { environmentKind } from "../../provider/environment/kind";
 import { CommandLists } from "../../provider/resource/command-lists";
-import { usersOf } from "../../provider/resource/named";
+import { usersOf } from "../../provider/resource/end";
 import type { BaseReply } from "../../provider/resource/outputs";
 import { json, startServer } from "./local-server";
 

@@ -1,18 +1,19 @@
 import { isDeepStrictEqual } from "node:util";
 import type { z } from "zod";
 import type { JsonObject } from "../../api/schema";
+import { adoptionRemarks } from "../adoption";
 import { argumentsIn, withThose } from "../arguments";
-import { shownLines } from "../changed-lines";
+import { changedTextRemarks } from "../changed-lines";
 import { type Command, commandOf } from "../engine/command";
 import type { Field } from "../fields/field";
-import { argumentNames, type ProgramChange, type ResourceKind } from "../kind";
-import { type PlanRemark, planInfo, planWarning } from "../plan-remark";
+import { argumentNames, type ResourceKind } from "../kind";
+import type { PlanRemark } from "../plan-remark";
 import { containsUnknown, isObject, type Properties, valueIn, withoutHidden, withoutNulls } from "../program-values";
 import { isCoveredBy } from "../replacement";
 import { hiddenInputs } from "../state";
 import { createBody } from "../write/plan";
+import { plainSecrets } from "./plain-secrets";
 import { formatPath, isNoData, memberNames, noData, type Problem, problemsOf } from "./problems";
-import { secretIn } from "./secret-text";
 import { nearest } from "./suggestion";
 
 export interface CheckOutcome {
@@ -76,70 +77,8 @@ export function check(
   const adoption = isNew ? adoptionRemarks(kind, inputs) : [];
   const own = kind.changeRemarks?.(change, new Date()) ?? [];
   const plain = plainSecrets(kind, given, command);
-  const lines = exists ? mapRemarks(change, command.secrets) : [];
+  const lines = exists ? changedTextRemarks(change, command.secrets) : [];
   return { ...outcome, remarks: [...source.remarks, ...plain, ...adoption, ...own, ...lines] };
-}
-
-/** Warns of values that look like secrets and that the program does not mark as secret: the state keeps them in plain text. */
-function plainSecrets({ fields }: ResourceKind, given: Properties, { secrets, secretPlaces }: Secrets): PlanRemark[] {
-  const whole = secrets.filter((name) => secretPlaces.every(([argument]) => argument !== name));
-  const secret = [...whole, ...secretPlaces.map((path) => formatPath(path))];
-  const within = (value: unknown, path: readonly PropertyKey[], hidden: readonly string[]): PlanRemark[] => {
-    const place = formatPath(path);
-    if (secret.includes(place)) {
-      return [];
-    }
-    if (typeof value !== "object" || value === null) {
-      return typeof value === "string" ? plainSecret(place, value) : [];
-    }
-    return Object.entries(value).flatMap(([name, member]) => {
-      const ofName = plainSecret(place, name);
-      const next = [...path, Array.isArray(value) ? Number(name) : name];
-      return ofName.length > 0 || hidden.includes(name) ? ofName : within(member, next, hidden);
-    });
-  };
-  return Object.entries(fields).flatMap(([name, { secretMembers = [] }]) => within(given[name], [name], secretMembers));
-}
-
-/**
- * The changed lines of texts that Pulumi shows as sorted maps, because all of their lines look like `key: value` (pulumi/pulumi
- * pkg/backend/display/object_diff.go).
- */
-function mapRemarks({ before, after }: ProgramChange, secrets: readonly string[]): PlanRemark[] {
-  const within = (old: unknown, wanted: unknown, path: readonly PropertyKey[]): PlanRemark[] => {
-    if (typeof old === "string" && typeof wanted === "string") {
-      const isShown = old !== wanted && [old, wanted].every((text) => isMap(text) && secretIn(text) === undefined);
-      return isShown
-        ? [{ ...planInfo("changed-lines", `${formatPath(path)}: the changed lines`), lines: shownLines(old, wanted) }]
-        : [];
-    }
-    return typeof old === "object" && typeof wanted === "object" && old !== null && wanted !== null
-      ? Object.entries(wanted).flatMap(([name, member]) =>
-          within(Reflect.get(old, name), member, [...path, Array.isArray(wanted) ? Number(name) : name]),
-        )
-      : [];
-  };
-  return Object.keys(after).flatMap((name) =>
-    secrets.includes(name) ? [] : within(before[name], after[name], [name]),
-  );
-}
-
-function isMap(text: string): boolean {
-  const lines = text.split("\n").filter((line) => line.trim() !== "");
-  return lines.length > 1 && lines.every((line) => /^\s*[^\s:][^:]*:(\s|$)/.test(line));
-}
-
-function plainSecret(place: string, text: string): PlanRemark[] {
-  const what = secretIn(text);
-  const remedy = 'write config.requireSecret("...") or pulumi.secret(...), or give it in a QoderVaultCredential';
-  return what === undefined
-    ? []
-    : [
-        planWarning(
-          "plain-secret",
-          `${place}: contains what looks like ${what}, which the state keeps in plain text; ${remedy}`,
-        ),
-      ];
 }
 
 /** The mistakes in the arguments, each starting with the path of the argument. `before`: the inputs of an existing object. */
@@ -211,21 +150,6 @@ function isUnshownSecret({ schema, secretMembers }: Field, issue: z.core.$ZodIss
     holder[member] == null &&
     memberNames(schema, place, holder).includes(member)
   );
-}
-
-// The engine shows an adoption as a create, and no request has read the object yet.
-function adoptionRemarks(kind: ResourceKind, inputs: Properties): PlanRemark[] {
-  const { adopt } = inputs;
-  if (typeof adopt !== "string" || containsUnknown(adopt)) {
-    return [];
-  }
-  const cleared = Object.entries(kind.fields)
-    .filter(([name, { leftOut }]) => leftOut === "cleared" && inputs[name] === undefined)
-    .map(([name]) => name);
-  const takeover = `takes over ${adopt}`;
-  return cleared.length === 0
-    ? [planInfo("adopt", takeover)]
-    : [planWarning("adopt", `${takeover}, and clears there what the program leaves out: ${cleared.join(", ")}`)];
 }
 
 /** The arguments whose values mean the same: the check keeps their old spellings, so that a preview shows only what an update sends. */

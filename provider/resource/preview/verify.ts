@@ -1,40 +1,70 @@
 import { wasArchived } from "../../api/archived";
 import type { QoderClient } from "../../api/client";
-import { durationText } from "../../api/clock";
 import { QoderTokenError, reasonOf } from "../../api/errors";
-import { withItsAge } from "../../api/object-list";
-import type { Listed } from "../../api/schema";
-import { adoption } from "../adoption";
-import { ageAt, creationTime, longestInterruptionMs } from "../age";
-import { argumentsIn } from "../arguments";
+import { adoptedIn, adoptionFindings } from "../adoption";
+import type { Call } from "../call";
 import type { CheckOutcome } from "../check/check";
 import { formatPath } from "../check/problems";
 import { suggestion } from "../check/suggestion";
-import { nameAtQoder } from "../declared";
+import type { DiffOutcome } from "../diff";
 import { advice } from "../engine/advice";
-import type { ResourceKind } from "../kind";
-import { type NamedObject, namedObjects } from "../named";
+import type { Known, ProgramChange, ResourceKind } from "../kind";
+import { nameFindings } from "../names";
 import type { Objects } from "../objects";
-import { type PlanRemark, planInfo } from "../plan-remark";
-import { commonInputs, containsUnknown, type Properties } from "../program-values";
-import { hiddenInputs } from "../state";
-import { aliasOf, takenName } from "../write/lost-answer";
-import { createBody } from "../write/plan";
+import { type PlanRemark, planInfo, planWarning } from "../plan-remark";
+import type { Properties } from "../program-values";
+import { type NamedObject, namedObjects } from "../references";
+import { changedFiles } from "../uploads";
 import type { Access, AccountReader } from "./account-reader";
-
-/** The results of a check beyond the program: of the settings, or at the service. */
-export interface Findings {
-  /** The mistakes. A mistake in an argument starts with its path. */
-  readonly failures: readonly string[];
-  readonly warnings: readonly string[];
-  /** What the service shows about the changes of the preview. */
-  readonly remarks?: readonly PlanRemark[];
-}
-
-export const noFindings: Findings = { failures: [], warnings: [] };
+import { caution, type Findings, failure, noFindings, unverified } from "./findings";
 
 /** The declared inputs, and the recorded ones (`olds`). */
 type Declared = Pick<CheckOutcome, "inputs" | "isNew" | "wanted" | "body"> & { readonly olds: Properties };
+
+type Asked = Pick<Findings, "failures"> & { readonly remarks: readonly PlanRemark[] };
+
+/** What a preview that verifies asks about a declaration; nothing for one with mistakes. */
+export async function askedOfCheck(call: Call, outcome: CheckOutcome, olds: Properties): Promise<Asked> {
+  const { kind, reader, session } = call;
+  if (reader === undefined || outcome.failures.length > 0) {
+    return { failures: [], remarks: [] };
+  }
+  const found = await verify(kind, { ...outcome, olds }, call.asking(), reader, session.ledger.secretNames);
+  const { failures, warnings, remarks = [] } = found;
+  const { inputs, wanted: after } = outcome;
+  const ofAdopted = await askedChange(call, adoptedIn(outcome), { before: {}, after, inputs });
+  return { failures, remarks: [...warnings.map((text) => planWarning("verify", text)), ...remarks, ...ofAdopted] };
+}
+
+/** What a preview that verifies asks about a changed object. */
+export async function askedOfDiff(
+  call: Call,
+  id: string,
+  known: Known,
+  outcome: DiffOutcome,
+): Promise<readonly PlanRemark[]> {
+  const { reader, secrets, subject } = call;
+  if (reader === undefined) {
+    return [];
+  }
+  const change = { before: known.arguments, after: outcome.wanted, inputs: subject.properties };
+  return [
+    ...(await askedChange(call, id, change)),
+    ...(await changedFiles(call.asking({ known }), id, known, outcome, secrets)),
+  ];
+}
+
+/** `id`: the object that exists and that the change is about; undefined if there is none. */
+async function askedChange(
+  call: Call,
+  id: string | undefined,
+  change: Omit<ProgramChange, "replaces">,
+): Promise<readonly PlanRemark[]> {
+  const { kind } = call;
+  return id === undefined || kind.askedRemarks === undefined
+    ? []
+    : kind.askedRemarks(call.asking().client, id, change, new Date());
+}
 
 /** Asks the service about the arguments. A question that the service does not answer is a warning, not a failure. */
 export async function verify(
@@ -51,10 +81,10 @@ export async function verify(
   }
   const findings = await Promise.all([
     ...named(kind, declared).map((one) => ofObject(one, client, account)),
-    ofAdopted(objects, declared, account).catch((error) =>
+    adoptionFindings(objects, declared, account).catch((error) =>
       unverified("adopt: whether it fits is not verified", reasonOf(error), account),
     ),
-    ofName(kind, declared, client, account),
+    nameFindings(kind, declared, client, account),
   ]);
   const moves = await movedVersions(kind, declared, client, account, hidden);
   return {
@@ -92,45 +122,12 @@ async function movedVersions(
   return (await Promise.all(moves)).flat();
 }
 
-/** The warnings of a refresh about archived objects that the object needs: no run starts with them. */
-export async function archivedNeeds(
-  kind: ResourceKind,
-  live: Properties,
-  client: QoderClient,
-  account: AccountReader,
-): Promise<string[]> {
-  const needed = namedObjects(
-    (kind.named ?? []).filter(({ isNeeded }) => isNeeded),
-    live,
-  );
-  const found = await Promise.all(
-    needed.map(async ({ kind: named, id }) => {
-      const { noun } = named;
-      const standing = await account.object(client, named, id);
-      return standing.is === "archived"
-        ? [
-            `its ${noun} ${id} ${wasArchived(standing.at)} and cannot be restored: no run starts; give the ${kind.noun} another ${noun}`,
-          ]
-        : [];
-    }),
-  );
-  return found.flat();
-}
-
 function inaccessible(kind: ResourceKind, { is, error }: Exclude<Access, { readonly is: "given" }>): Findings {
   const reason = reasonOf(error);
   const what = error instanceof QoderTokenError ? "" : "the service does not take the Qoder access token: ";
   return is === "refused"
     ? failure(`${what}${reason}. ${advice(error, "check", kind)}`)
     : caution(`nothing is verified: ${reason}`);
-}
-
-function failure(text: string): Findings {
-  return { failures: [text], warnings: [] };
-}
-
-function caution(text: string): Findings {
-  return { failures: [], warnings: [text] };
 }
 
 function named(kind: ResourceKind, { inputs, isNew }: Declared): NamedObject[] {
@@ -183,93 +180,7 @@ async function ofCatalogue(
     : caution(`${place}: the service shows no ${kind.noun} ${id} to this account now${suggestion(id, shown)}`);
 }
 
-/** An object that `up` would refuse to adopt. */
-async function ofAdopted(
-  objects: Objects,
-  { inputs, wanted, isNew }: Declared,
-  account: AccountReader,
-): Promise<Findings> {
-  const { client, kind } = objects;
-  const { adopt = "" } = isNew ? commonInputs(inputs) : {};
-  const standing = adopt === "" || containsUnknown(adopt) ? undefined : await account.object(client, kind, adopt);
-  const { data: object } = kind.reply.safeParse(standing?.is === "live" ? standing.object : undefined);
-  const { refusal } = object ? await adoption(objects, { ...object, id: adopt }, wanted) : {};
-  return refusal === undefined ? noFindings : failure(`adopt: ${refusal}`);
-}
-
-function unverified(text: string, reason: string, account: AccountReader): Findings {
-  return account.isFirst(reason) ? caution(`${text}: ${reason}`) : noFindings;
-}
-
 function asWhom({ caller }: AccountReader): string {
   const workspace = caller?.workspace === undefined ? "its default workspace" : `workspace ${caller.workspace.id}`;
   return caller === undefined ? workspace : `from ${caller.tokenSource}, ${workspace}`;
-}
-
-async function ofName(
-  kind: ResourceKind,
-  declared: Declared,
-  client: QoderClient,
-  account: AccountReader,
-): Promise<Findings> {
-  const { name, before } = newName(kind, declared);
-  if (before !== undefined) {
-    account.release(kind, before);
-  }
-  if (name === undefined) {
-    return noFindings;
-  }
-  const { taken, incomplete } = await account.names(client, kind);
-  const [other] = taken.get(name) ?? [];
-  // The object may be ours: somebody may have given it the name that the program declares now.
-  const mayBeOurs = before !== undefined && !taken.has(before);
-  if (other !== undefined && !mayBeOurs && !account.isReleased(kind, name)) {
-    return ofTaken(kind, other, before !== undefined, client, hiddenInputs(declared.inputs).__origin);
-  }
-  return incomplete !== undefined && account.isFirst(incomplete)
-    ? caution(`${argumentOf(kind)}: whether it is free is not verified: ${incomplete}`)
-    : noFindings;
-}
-
-/** The new name, if there is one and it is known, and the recorded name that it replaces. */
-function newName(
-  kind: ResourceKind,
-  { inputs, body, olds, isNew }: Declared,
-): { readonly name?: string; readonly before?: string } {
-  const recorded = createBody(kind, argumentsIn(kind, olds));
-  const [name, before] = [nameAtQoder(kind, body), nameAtQoder(kind, recorded)];
-  if (name === undefined) {
-    return {};
-  }
-  // Another name of a file or a skill is another object.
-  if (before !== undefined && before !== name && !kind.hasFreeNames) {
-    return { name, before };
-  }
-  return isNew && commonInputs(inputs).adopt === undefined ? { name } : {};
-}
-
-function argumentOf({ distinction }: ResourceKind): string {
-  return distinction?.argument ?? "name";
-}
-
-function ofTaken(kind: ResourceKind, other: Listed, isRename: boolean, client: QoderClient, origin = ""): Findings {
-  const place = argumentOf(kind);
-  if (!kind.hasUniqueNames) {
-    const refusal = kind.hasFreeNames ? "" : "; the service may refuse a second one";
-    const move = isRename ? "" : `; if this resource moved or was renamed, add ${aliasOf(origin)}`;
-    return caution(`${place}: ${withItsAge(other)}, has it too${refusal}${move}`);
-  }
-  if (isRename) {
-    return failure(`${place}: is taken by ${withItsAge(other)}; choose another one`);
-  }
-  const age = ageAt(creationTime(other.created_at), client.serviceNow());
-  // An interrupted `up` may have created the object, and the next `up` continues with it.
-  return age !== undefined && age <= longestInterruptionMs
-    ? caution(
-        `${place}: ${takenName(kind, other, origin)}. If an \`up\` of this program was interrupted ${durationText(age)} ago and created it, the next one continues with it`,
-      )
-    : // For `--replace` the engine checks the resource as if it were new.
-      failure(
-        `${place}: ${takenName(kind, other, origin)}; for \`--replace\`, set qoder:verify to false in that command`,
-      );
 }

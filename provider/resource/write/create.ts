@@ -8,9 +8,9 @@ import { ageOf, creationTime, distinctAgeMs, isAsYoungAs, isProvenNew, longestIn
 import { liveAsRecorded } from "../arguments";
 import { type Baseline, shownAfterWrite } from "../baseline";
 import { CommandLists } from "../command-lists";
-import { findWhenSettled } from "../gone";
 import { holderIn, identityOf } from "../kind";
 import type { Ledger, Owner } from "../ledger";
+import { findWhenSettled } from "../not-found";
 import type { Answer, Objects } from "../objects";
 import type { BaseReply } from "../outputs";
 import type { Properties } from "../program-values";

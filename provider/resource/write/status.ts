@@ -2,8 +2,8 @@ import { mayHaveActed, QoderApiError, QoderReplyError, reasonOf } from "../../ap
 import { warning } from "../../api/remark";
 import { requestLabel } from "../../api/transport";
 import { ageAt, creationTime, settlingMs } from "../age";
-import { findWhenSettled } from "../gone";
 import type { Known, ResourceKind } from "../kind";
+import { findWhenSettled } from "../not-found";
 import type { Objects } from "../objects";
 import type { BaseReply } from "../outputs";
 import type { Properties } from "../program-values";

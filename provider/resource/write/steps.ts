@@ -1,7 +1,6 @@
-import type { Users } from "../command-lists";
+import { type Users, usersOf } from "../end";
 import type { Ending, Known, ResourceKind, Start } from "../kind";
 import type { Predecessor } from "../ledger";
-import { usersOf } from "../named";
 import type { Properties } from "../program-values";
 import { type Change, changesBetween } from "./plan";
 import { type StatusStep, statusSteps } from "./status";
