@@ -1,7 +1,7 @@
 import type { Configuration } from "../account/settings";
 import { redacted } from "../api/redacted";
 import type { Remark } from "../api/remark";
-import type { Subject } from "./engine/answer";
+import { type Subject, secretTexts } from "./engine/answer";
 import type { Known, ResourceKind } from "./kind";
 import { Objects } from "./objects";
 import type { AccountReader } from "./preview/account-reader";
@@ -46,14 +46,18 @@ export class Call {
     return this.objects(verifySeconds, recorded);
   }
 
-  objects(seconds: number | undefined, { known, olds = {}, parent }: Recorded = {}): Objects {
+  objects(seconds: number | undefined, { known, olds, parent }: Recorded = {}): Objects {
     const { kind, session, subject, secrets } = this;
+    // An error of an update may also repeat a secret that the update replaces.
+    for (const text of olds === undefined ? [] : secretTexts(session, { ...subject, properties: olds })) {
+      secrets.add(text);
+    }
     const tell = ({ severity, text }: Remark) =>
       session.remarks.of(subject, [{ severity, text: redacted(text, secrets) }]);
     const milliseconds = (seconds ?? defaultSeconds) * 1_000;
     const work = { milliseconds, mayTakeMore: seconds === undefined, cancelled: session.cancelled, tell, secrets };
-    const secretArguments = [subject.properties, olds].flatMap((one) => hiddenInputs(one).__secrets ?? []);
-    const state = subject.operation === "update" ? olds : subject.properties;
+    const secretArguments = [subject.properties, olds ?? {}].flatMap((one) => hiddenInputs(one).__secrets ?? []);
+    const state = olds ?? subject.properties;
     const isRecorded = subject.id !== undefined && Object.keys(known?.arguments ?? {}).length > 0;
     const recorded = isRecorded ? session.accountProofs.of(subject.id, hiddenOutputs(state).__account) : undefined;
     const folder = session.ledger.of(subject)?.command.source?.path;

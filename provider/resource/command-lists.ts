@@ -2,7 +2,10 @@ import type { QoderClient } from "../api/client";
 import { type Collection, listPath, type Query } from "../api/object-list";
 import type { Listed } from "../api/schema";
 import type { Users } from "./end";
+import type { ResourceKind } from "./kind";
 import type { BaseReply } from "./outputs";
+import type { Properties } from "./program-values";
+import { createBody } from "./write/plan";
 
 /** The lists that this command has read, each once, together with the writes of this command since then. */
 export class CommandLists {
@@ -42,4 +45,9 @@ async function liveOnes(client: QoderClient, kind: Collection, query: Query): Pr
     live.push(listed);
   }
   return live;
+}
+
+/** The object after a write. A reply may show few members: what it does not show is as the write asked for. */
+export function laidOver(kind: ResourceKind, wanted: Properties, reply: BaseReply): BaseReply {
+  return { ...createBody(kind, wanted), ...reply };
 }

@@ -1,7 +1,7 @@
 import { QoderError } from "../api/errors";
 import { info, type Remark, warning } from "../api/remark";
 import type { Known, ResourceKind } from "./kind";
-import type { Owner } from "./ledger";
+import type { Ledger, Owner, Predecessor } from "./ledger";
 import { type PlanRemark, planWarning } from "./plan-remark";
 import { endSteps } from "./write/steps";
 
@@ -27,20 +27,29 @@ export function sharedRemarks({
       ];
 }
 
-/** Why a removal fails: another resource adopts the object, and that failed. */
-export function claimError({ description }: Owner): QoderError {
-  return new QoderError(
-    `${description} was to take it over and does not have it; correct that resource and run \`pulumi up\` again`,
-  );
-}
-
 /**
- * The reason why a removal archives nothing. After `--replace`, which calls no diff, the create of the replacement may have returned the
- * old object: then both have the same origin.
+ * The reason why a removal archives nothing: another resource manages the object. Undefined if the object ends. Throws if another
+ * resource adopts the object and does not have it yet.
  */
-export function leftRemark({ origin }: Owner, other: Owner): Remark {
-  const left = `left as it is: ${other.description} manages it now`;
-  return origin === undefined || origin !== other.origin
+export function leftRemark(
+  kind: ResourceKind,
+  { id, known }: Predecessor,
+  self: Owner,
+  ledger: Ledger,
+): Remark | undefined {
+  const other = endSteps(kind, known.arguments).length > 0 ? ledger.mayArchive(id, self) : undefined;
+  if (other === undefined) {
+    return undefined;
+  }
+  const { description, origin } = other.owner;
+  if (other.isClaim) {
+    throw new QoderError(
+      `${description} was to take it over and does not have it; correct that resource and run \`pulumi up\` again`,
+    );
+  }
+  const left = `left as it is: ${description} manages it now`;
+  // After `--replace`, which calls no diff, the create of the replacement may have returned the old object.
+  return self.origin === undefined || self.origin !== origin
     ? info(left)
     : warning(
         `${left}. If it was to be replaced, the create returned the old one: run the same command again with the resource option deleteBeforeReplace: true`,

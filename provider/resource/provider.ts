@@ -3,18 +3,16 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Configuration } from "../account/settings";
 import { wantedIn } from "./arguments";
 import { Call } from "./call";
-import { type CheckOutcome, check } from "./check/check";
+import { check, checkedRemarks } from "./check/check";
+import { laidOver } from "./command-lists";
 import { comparedRemarks, diff } from "./diff";
 import { archivedNeeds } from "./end";
-import { answerEngine, type Subject, secretTexts } from "./engine/answer";
-import { type Command, commandOf, withoutCommand } from "./engine/command";
+import { answerEngine, type Subject } from "./engine/answer";
+import { commandOf, withoutCommand } from "./engine/command";
 import { same } from "./fields/comparison";
 import { holderIn, type ResourceKind } from "./kind";
 import { asGiven, ownerOf } from "./ledger";
-import { sameNameRemarks } from "./names";
-import type { BaseReply } from "./outputs";
-import { claimError, leftRemark } from "./ownership";
-import { type PlanRemark, planWarning } from "./plan-remark";
+import { leftRemark } from "./ownership";
 import { RequestPreview } from "./preview/shown-requests";
 import { askedOfCheck, askedOfDiff } from "./preview/verify";
 import { commonInputs, type Properties } from "./program-values";
@@ -23,10 +21,8 @@ import { getRequest, holderOfId } from "./requests";
 import type { Session } from "./session";
 import { hiddenInputs, hiddenOutputs, knownIn, shownOutput, stateOf, withState } from "./state";
 import { create } from "./write/create";
-import { createBody } from "./write/plan";
 import { remove } from "./write/remove";
 import { forgetStarted } from "./write/run";
-import { endSteps } from "./write/steps";
 import { finish, update } from "./write/update";
 
 /** The provider of one kind: takes apart the calls of the engine and puts together the answers. */
@@ -59,16 +55,14 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const { inputs } = outcome;
       const isUnchanged = same(asGiven(inputs), asGiven(olds));
       session.ledger.declare({ label: kind.label, urn, given, inputs, isUnchanged, command }, outcome.exists);
-      const checked = checkedRemarks(call, urn, command, outcome);
+      const checked = checkedRemarks(kind, outcome, session.ledger, urn, command);
       // For `ignoreChanges: ["*"]` the engine passes the recorded inputs, which tell nothing of the command.
       if (news["__command"] !== undefined) {
         session.remarks.runs(command);
       }
-      const settings = session.settingFindings(call.configuration);
       const asked = await askedOfCheck(call, outcome, olds);
-      const ofSettings = settings.warnings.map((text) => planWarning("token", text));
-      session.remarks.ofPlan(subject, [...checked, ...ofSettings, ...asked.remarks]);
-      const failures = [...settings.failures, ...outcome.failures, ...asked.failures];
+      session.remarks.ofPlan(subject, [...checked, ...asked.remarks]);
+      const failures = [...asked.failures, ...outcome.failures];
       if (failures.length === 0) {
         await this.#requests.ofCheck(subject, outcome, call.secrets);
       }
@@ -137,11 +131,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
 
   async update(id: string, olds: Properties, news: Properties): Promise<pulumi.dynamic.UpdateResult> {
     return this.#answer("update", id, news, async (call) => {
-      const { account, kind, secrets, session, subject } = call;
-      // An error may also repeat a secret that this update replaces.
-      for (const text of secretTexts(session, { ...subject, properties: olds })) {
-        secrets.add(text);
-      }
+      const { account, kind, session } = call;
       const wanted = wantedIn(kind, news);
       const known = knownIn(kind, olds);
       const objects = call.objects(hiddenInputs(news).__timeouts?.update, { known, olds });
@@ -189,12 +179,9 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const { __origin: origin, __timeouts: timeouts } = hiddenInputs(properties);
       const objects = call.objects(timeouts?.delete, { known });
       const self = ownerOf(id, properties);
-      const other = endSteps(kind, known.arguments).length > 0 ? ledger.mayArchive(id, self) : undefined;
-      if (other?.isClaim) {
-        throw claimError(other.owner);
-      }
-      if (other !== undefined) {
-        await remarks.of(subject, [leftRemark(self, other.owner)]);
+      const left = leftRemark(kind, { id, known }, self, ledger);
+      if (left !== undefined) {
+        await remarks.of(subject, [left]);
         return {};
       }
       ledger.written(kind, id, known.arguments);
@@ -221,22 +208,6 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       );
     return isWrite(operation) ? session.reads.apartFrom(answered) : answered();
   }
-}
-
-/** What a declaration shows without a request, beside the other declarations of the command. */
-function checkedRemarks(
-  { kind, session: { ledger } }: Call,
-  urn: string,
-  command: Command,
-  { body, failures, inputs, remarks }: CheckOutcome,
-): readonly PlanRemark[] {
-  const ofUsed = failures.length > 0 ? [] : (kind.declaredRemarks?.(inputs, ledger.finder(command)) ?? []);
-  return [...remarks, ...ofUsed, ...sameNameRemarks(ledger, kind, urn, body)];
-}
-
-/** The object after a write. A reply may show few members: what it does not show is as the write asked for. */
-function laidOver(kind: ResourceKind, wanted: Properties, reply: BaseReply): BaseReply {
-  return { ...createBody(kind, wanted), ...reply };
 }
 
 function isWrite(operation: Subject["operation"]): boolean {

@@ -7,6 +7,8 @@ import { changedTextRemarks } from "../changed-lines";
 import { type Command, commandOf } from "../engine/command";
 import type { Field } from "../fields/field";
 import { argumentNames, type ResourceKind } from "../kind";
+import type { Ledger } from "../ledger";
+import { sameNameRemarks } from "../names";
 import type { PlanRemark } from "../plan-remark";
 import { containsUnknown, isObject, type Properties, valueIn, withoutHidden, withoutNulls } from "../program-values";
 import { isCoveredBy } from "../replacement";
@@ -79,6 +81,18 @@ export function check(
   const plain = plainSecrets(kind, given, command);
   const lines = exists ? changedTextRemarks(change, command.secrets) : [];
   return { ...outcome, remarks: [...source.remarks, ...plain, ...adoption, ...own, ...lines] };
+}
+
+/** What the check shows without a request, also beside the other declarations of the command. */
+export function checkedRemarks(
+  kind: ResourceKind,
+  { body, failures, inputs, remarks }: CheckOutcome,
+  ledger: Ledger,
+  urn: string,
+  command: Command,
+): readonly PlanRemark[] {
+  const ofUsed = failures.length > 0 ? [] : (kind.declaredRemarks?.(inputs, ledger.finder(command)) ?? []);
+  return [...remarks, ...ofUsed, ...sameNameRemarks(ledger, kind, urn, body)];
 }
 
 /** The mistakes in the arguments, each starting with the path of the argument. `before`: the inputs of an existing object. */

@@ -23,17 +23,24 @@ type Declared = Pick<CheckOutcome, "inputs" | "isNew" | "wanted" | "body"> & { r
 
 type Asked = Pick<Findings, "failures"> & { readonly remarks: readonly PlanRemark[] };
 
-/** What a preview that verifies asks about a declaration; nothing for one with mistakes. */
+/**
+ * What the settings and, in a preview that verifies, the service say of a declaration. The service is not asked about one with
+ * mistakes.
+ */
 export async function askedOfCheck(call: Call, outcome: CheckOutcome, olds: Properties): Promise<Asked> {
-  const { kind, reader, session } = call;
+  const { configuration, kind, session } = call;
+  const settings = session.settingFindings(configuration);
+  const ofSettings = settings.warnings.map((text) => planWarning("token", text));
+  const { reader } = call;
   if (reader === undefined || outcome.failures.length > 0) {
-    return { failures: [], remarks: [] };
+    return { failures: settings.failures, remarks: ofSettings };
   }
   const found = await verify(kind, { ...outcome, olds }, call.asking(), reader, session.ledger.secretNames);
   const { failures, warnings, remarks = [] } = found;
   const { inputs, wanted: after } = outcome;
   const ofAdopted = await askedChange(call, adoptedIn(outcome), { before: {}, after, inputs });
-  return { failures, remarks: [...warnings.map((text) => planWarning("verify", text)), ...remarks, ...ofAdopted] };
+  const ofService = [...warnings.map((text) => planWarning("verify", text)), ...remarks, ...ofAdopted];
+  return { failures: [...settings.failures, ...failures], remarks: [...ofSettings, ...ofService] };
 }
 
 /** What a preview that verifies asks about a changed object. */
