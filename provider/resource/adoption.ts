@@ -79,7 +79,7 @@ export function ignoredAdoption({
       ];
 }
 
-/** The existing object that a new resource takes over. */
+/** The id of the object that a new resource adopts; undefined if there is none, or if a preview does not know it. */
 export function adoptedIn({ inputs, isNew }: Pick<Declared, "inputs" | "isNew">): string | undefined {
   const { adopt } = isNew ? commonInputs(inputs) : {};
   return containsUnknown(adopt) ? undefined : adopt;
@@ -93,8 +93,8 @@ export async function adoptionFindings(
 ): Promise<Findings> {
   const { client, kind } = objects;
   const id = adoptedIn(declared);
-  const standing = id === undefined ? undefined : await account.object(client, kind, id);
-  const { data: object } = kind.reply.safeParse(standing?.is === "live" ? standing.object : undefined);
+  const status = id === undefined ? undefined : await account.object(client, kind, id);
+  const { data: object } = kind.reply.safeParse(status?.is === "live" ? status.object : undefined);
   const { refusal } = id && object ? await adoption(objects, { ...object, id }, declared.wanted) : {};
   return refusal === undefined ? noFindings : failure(`adopt: ${refusal}`);
 }

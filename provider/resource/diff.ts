@@ -25,10 +25,10 @@ export interface DiffOutcome {
 export function diff(kind: ResourceKind, { arguments: applied, outputs }: Known, inputs: Properties): DiffOutcome {
   const names = argumentNames(kind);
   const unknown = names.filter((name) => containsUnknown(inputs[name]));
-  const known = names.filter((name) => !unknown.includes(name));
-  const recorded = { arguments: only(applied, known), outputs };
+  const certain = names.filter((name) => !unknown.includes(name));
+  const recorded = { arguments: only(applied, certain), outputs };
   const all = argumentsIn(kind, inputs);
-  const wanted = only(all, known);
+  const wanted = only(all, certain);
   const replaces = [
     ...new Set(replacedPlaces(kind, recorded.arguments, wanted).map(argumentOf)),
     ...names.filter((name) => unknown.includes(name) && kind.fields[name]?.replaces),
@@ -39,7 +39,7 @@ export function diff(kind: ResourceKind, { arguments: applied, outputs }: Known,
     ...unknown.filter((name) => kind.fields[name]?.leftOut !== "ignored"),
     ...changesIn(steps).map(({ argument }) => argument),
     ...steps.flatMap((step) => (step.do === "status" ? [step.argument] : [])),
-    ...known.filter((name) => kind.fields[name]?.isLocal && !same(recorded.arguments[name], wanted[name])),
+    ...certain.filter((name) => kind.fields[name]?.isLocal && !same(recorded.arguments[name], wanted[name])),
   ];
   const deleteBeforeReplace = removesFirst(kind, recorded.arguments, wanted);
   return { changes: changed.length > 0, changed, replaces, deleteBeforeReplace, wanted: all };

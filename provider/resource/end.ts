@@ -41,10 +41,10 @@ export async function archivedNeeds(
   const found = await Promise.all(
     needed.map(async ({ kind: named, id }) => {
       const { noun } = named;
-      const standing = await account.object(client, named, id);
-      return standing.is === "archived"
+      const status = await account.object(client, named, id);
+      return status.is === "archived"
         ? [
-            `its ${noun} ${id} ${wasArchived(standing.at)} and cannot be restored: no run starts; give the ${kind.noun} another ${noun}`,
+            `its ${noun} ${id} ${wasArchived(status.at)} and cannot be restored: no run starts; give the ${kind.noun} another ${noun}`,
           ]
         : [];
     }),

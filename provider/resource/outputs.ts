@@ -8,7 +8,7 @@ export interface BaseReply {
   readonly id: string;
   readonly name?: string | undefined;
   readonly created_at?: string | undefined;
-  /** The time of the archive and cannot be restored; null or absent while the object is live. */
+  /** When the object was archived (RFC 3339); null or absent while it is live. */
   readonly archived_at?: string | null | undefined;
   readonly [member: string]: unknown;
 }

@@ -63,7 +63,7 @@ interface State {
   readonly account: string | undefined;
 }
 
-interface Answer {
+interface Refreshed {
   readonly result: pulumi.dynamic.ReadResult;
   readonly live: Properties;
 }
@@ -73,7 +73,7 @@ async function firstLook(
   reads: ListReads | undefined,
   objects: Objects,
   state: State,
-): Promise<Found<Answer> | object> {
+): Promise<Found<Refreshed> | object> {
   const { kind } = objects;
   const { id, properties } = state;
   const isUnfinished = hiddenOutputs(properties).__unfinished !== undefined;
@@ -99,7 +99,7 @@ function showsRecorded(kind: ResourceKind, listed: BaseReply, { arguments: recor
 }
 
 /** The answer about an object that exists, and its live arguments. */
-function answerAbout(objects: Objects, now: BaseReply, { id, properties, known, account }: State): Answer {
+function answerAbout(objects: Objects, now: BaseReply, { id, properties, known, account }: State): Refreshed {
   const { kind } = objects;
   const { __account, __entry, __unfinished, __unguarded } = hiddenOutputs(properties);
   const { live, baseline, isGuarded } = liveAndBaseline(objects, now, known, __unguarded === undefined);

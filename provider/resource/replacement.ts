@@ -92,10 +92,10 @@ export function isCoveredBy(
   return paths.some((path) => {
     const parts = path.split(/[.[\]"]+/).filter((part) => part !== "");
     const [first, ...inner] = parts;
-    const known = inner.slice(0, inner.indexOf("*") === -1 ? inner.length : inner.indexOf("*"));
+    const members = inner.slice(0, inner.indexOf("*") === -1 ? inner.length : inner.indexOf("*"));
     return (
       (first === "*" || first === argument) &&
-      !same(valueIn(before[argument], known) ?? null, valueIn(after[argument], known) ?? null)
+      !same(valueIn(before[argument], members) ?? null, valueIn(after[argument], members) ?? null)
     );
   });
 }

@@ -155,14 +155,14 @@ function argumentProblems(field: Field, name: string, value: unknown, before: un
 function isUnshownSecret({ schema, secretMembers }: Field, issue: z.core.$ZodIssue, before: unknown): boolean {
   const member = String(issue.path.at(-1));
   const place = issue.path.slice(0, -1);
-  const holder = valueIn(before, place);
+  const parent = valueIn(before, place);
   return (
-    isObject(holder) &&
+    isObject(parent) &&
     issue.code === "invalid_type" &&
     issue.input === undefined &&
     secretMembers?.includes(member) === true &&
-    holder[member] == null &&
-    memberNames(schema, place, holder).includes(member)
+    parent[member] == null &&
+    memberNames(schema, place, parent).includes(member)
   );
 }
 

@@ -149,17 +149,17 @@ async function ofObject(named: NamedObject, client: QoderClient, account: Accoun
     return ofCatalogue(named, client, account);
   }
   const [place, { noun }] = [formatPath(path), kind];
-  const standing = await account.object(client, kind, id);
-  if (standing.is === "absent") {
+  const status = await account.object(client, kind, id);
+  if (status.is === "absent") {
     return failure(`${place}: no ${noun} ${id} is visible to this token (${asWhom(account)})`);
   }
-  if (standing.is === "archived") {
-    return failure(`${place}: ${id} ${wasArchived(standing.at)} and cannot be restored; name another ${noun}`);
+  if (status.is === "archived") {
+    return failure(`${place}: ${id} ${wasArchived(status.at)} and cannot be restored; name another ${noun}`);
   }
-  if (standing.is === "unknown") {
-    return unverified(`${place}: whether ${id} can be used is not verified`, standing.reason, account);
+  if (status.is === "unknown") {
+    return unverified(`${place}: whether ${id} can be used is not verified`, status.reason, account);
   }
-  if (version === undefined || version.number === standing.version) {
+  if (version === undefined || version.number === status.version) {
     return noFindings;
   }
   const pinned = await account.version(client, kind, id, version.number);
@@ -167,7 +167,7 @@ async function ofObject(named: NamedObject, client: QoderClient, account: Accoun
   if (pinned.is === "unknown") {
     return unverified(`${pin}: whether ${id} has a version ${version.number} is not verified`, pinned.reason, account);
   }
-  const newest = standing.version === undefined ? "" : `; the newest is ${standing.version}`;
+  const newest = status.version === undefined ? "" : `; the newest is ${status.version}`;
   return pinned.is === "absent" ? failure(`${pin}: ${id} has no version ${version.number}${newest}`) : noFindings;
 }
 
