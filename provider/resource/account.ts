@@ -2,6 +2,7 @@ import type { QoderClient } from "../api/client";
 import { QoderApiError, QoderError } from "../api/errors";
 import type { ApiRequest } from "../api/transport";
 import type { ResourceKind } from "./kind";
+import type { Compared } from "./ledger";
 import { type PlanRemark, planWarning } from "./plan-remark";
 import type { Properties } from "./program-values";
 import { namedObjects } from "./references";
@@ -73,17 +74,7 @@ export async function assureRightAccount(
 }
 
 /** Another account would be another place for the object, and nothing moves it there. Old states do not name their account. */
-export function accountRemarks({
-  id,
-  olds,
-  account,
-  declaration,
-}: {
-  readonly id: string;
-  readonly olds: Properties;
-  readonly account: string | undefined;
-  readonly declaration: unknown;
-}): PlanRemark[] {
+export function accountRemarks({ id, olds, account, declaration }: Compared): PlanRemark[] {
   const { __account: recorded } = hiddenOutputs(olds);
   const given = account === undefined ? "the account of the stack" : `the QoderProvider "${account}"`;
   return declaration === undefined || recorded === undefined || recorded === account

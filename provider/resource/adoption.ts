@@ -1,6 +1,6 @@
 import { declarable, liveAsShown } from "./arguments";
 import type { ResourceKind } from "./kind";
-import type { Declaration } from "./ledger";
+import type { Compared } from "./ledger";
 import type { Objects } from "./objects";
 import type { BaseReply } from "./outputs";
 import { type PlanRemark, planInfo, planWarning } from "./plan-remark";
@@ -59,15 +59,7 @@ export function adoptionRemarks(kind: ResourceKind, inputs: Properties): PlanRem
     : [planWarning("adopt", `${takeover}, and clears there what the program leaves out: ${cleared.join(", ")}`)];
 }
 
-export function ignoredAdoption({
-  kind: { noun },
-  id,
-  declaration,
-}: {
-  readonly kind: ResourceKind;
-  readonly id: string;
-  readonly declaration: Pick<Declaration, "given"> | undefined;
-}): PlanRemark[] {
+export function ignoredAdoption({ kind: { noun }, id, declaration }: Compared): PlanRemark[] {
   const { adopt } = commonInputs(declaration?.given ?? {});
   return adopt === undefined || adopt === id || containsUnknown(adopt)
     ? []

@@ -1,10 +1,10 @@
 import type { QoderClient } from "../api/client";
 import { type Collection, listPath, type Query } from "../api/object-list";
 import type { Listed } from "../api/schema";
-import type { Users } from "./end";
 import type { ResourceKind } from "./kind";
 import type { BaseReply } from "./outputs";
 import type { Properties } from "./program-values";
+import type { Users } from "./references";
 import { createBody } from "./write/plan";
 
 /** The lists that this command has read, each once, together with the writes of this command since then. */

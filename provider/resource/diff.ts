@@ -3,23 +3,12 @@ import { ignoredAdoption } from "./adoption";
 import { argumentsIn, only } from "./arguments";
 import { same } from "./fields/comparison";
 import { argumentNames, type Known, type ResourceKind } from "./kind";
-import type { Declaration, Owner } from "./ledger";
+import type { Compared, DiffOutcome } from "./ledger";
 import { sharedRemarks } from "./ownership";
 import type { PlanRemark } from "./plan-remark";
 import { containsUnknown, type Properties, without } from "./program-values";
 import { argumentOf, removesFirst, replacedPlaces, replacementRemarks } from "./replacement";
 import { changeSteps, changesIn } from "./write/steps";
-
-export interface DiffOutcome {
-  readonly changes: boolean;
-  /** The arguments that differ, or may differ because a value is unknown. */
-  readonly changed: readonly string[];
-  readonly replaces: readonly string[];
-  /** True if a replacement removes the old object before it creates the new one. */
-  readonly deleteBeforeReplace: boolean;
-  /** The arguments of the program. */
-  readonly wanted: Properties;
-}
 
 /** The differences between recorded and wanted arguments. Sends no request: the state and the program decide. */
 export function diff(kind: ResourceKind, { arguments: applied, outputs }: Known, inputs: Properties): DiffOutcome {
@@ -43,23 +32,6 @@ export function diff(kind: ResourceKind, { arguments: applied, outputs }: Known,
   ];
   const deleteBeforeReplace = removesFirst(kind, recorded.arguments, wanted);
   return { changes: changed.length > 0, changed, replaces, deleteBeforeReplace, wanted: all };
-}
-
-/** A resource of the state beside its declaration. */
-interface Compared {
-  readonly kind: ResourceKind;
-  readonly id: string;
-  readonly known: Known;
-  /** The recorded outputs, and the inputs of the program. */
-  readonly olds: Properties;
-  readonly news: Properties;
-  /** Undefined in a refresh, which may call the diff without a check. */
-  readonly declaration: Declaration | undefined;
-  /** Another resource that has the same object. */
-  readonly other: Owner | undefined;
-  /** The name of the QoderProvider; undefined for the stack's own account. */
-  readonly account: string | undefined;
-  readonly outcome: DiffOutcome;
 }
 
 function stateRemarks({ kind, known, news, outcome: { wanted } }: Compared): readonly PlanRemark[] {

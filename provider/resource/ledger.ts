@@ -37,6 +37,34 @@ export interface Predecessor {
   readonly known: Known;
 }
 
+export interface DiffOutcome {
+  readonly changes: boolean;
+  /** The arguments that differ, or may differ because a value is unknown. */
+  readonly changed: readonly string[];
+  readonly replaces: readonly string[];
+  /** True if a replacement removes the old object before it creates the new one. */
+  readonly deleteBeforeReplace: boolean;
+  /** The arguments of the program. */
+  readonly wanted: Properties;
+}
+
+/** A resource of the state beside its declaration. */
+export interface Compared {
+  readonly kind: ResourceKind;
+  readonly id: string;
+  readonly known: Known;
+  /** The recorded outputs, and the inputs of the program. */
+  readonly olds: Properties;
+  readonly news: Properties;
+  /** Undefined in a refresh, which may call the diff without a check. */
+  readonly declaration: Declaration | undefined;
+  /** Another resource that has the same object. */
+  readonly other: Owner | undefined;
+  /** The name of the QoderProvider; undefined for the stack's own account. */
+  readonly account: string | undefined;
+  readonly outcome: DiffOutcome;
+}
+
 interface ResourceFacts {
   declaration?: Declaration;
   /** True if no check has shown recorded inputs. */

@@ -1,22 +1,12 @@
 import { QoderError } from "../api/errors";
 import { info, type Remark, warning } from "../api/remark";
-import type { Known, ResourceKind } from "./kind";
-import type { Ledger, Owner, Predecessor } from "./ledger";
+import type { ResourceKind } from "./kind";
+import type { Compared, Ledger, Owner, Predecessor } from "./ledger";
 import { type PlanRemark, planWarning } from "./plan-remark";
 import { endSteps } from "./write/steps";
 
 /** The warning about `other`, a resource that has the same object. An object that no request removes needs none. */
-export function sharedRemarks({
-  kind,
-  id,
-  known,
-  other,
-}: {
-  readonly kind: ResourceKind;
-  readonly id: string;
-  readonly known: Known;
-  readonly other: Owner | undefined;
-}): PlanRemark[] {
+export function sharedRemarks({ kind, id, known, other }: Compared): PlanRemark[] {
   return other === undefined || endSteps(kind, known.arguments).length === 0
     ? []
     : [

@@ -1,5 +1,8 @@
 import { z } from "zod";
-import type { NamedKind } from "../kinds/table";
+import type { Collection } from "../api/object-list";
+import type { Listed } from "../api/schema";
+import { type NamedKind, namingKinds } from "../kinds/table";
+import { wireName } from "./fields/members";
 import { containsUnknown, isObject, type Properties } from "./program-values";
 
 export interface NamedObject {
@@ -31,6 +34,24 @@ interface Place {
 /** The objects that the arguments name, without those whose ids are unknown. */
 export function namedObjects(places: readonly Place[], given: Properties): NamedObject[] {
   return places.flatMap(({ at, kind }) => valuesAt(given, at).flatMap(({ path, value }) => named(path, value, kind)));
+}
+
+export interface Users {
+  readonly kind: Collection;
+  /** The query for objects that name this id; undefined if the API has none. */
+  readonly filter: string | undefined;
+  readonly namedBy: (user: Listed) => readonly string[];
+}
+
+/** The kinds whose live objects need objects of this kind. Their replies name them at the same places as their arguments. */
+export function usersOf(named: NamedKind): Users[] {
+  const kind = { ...named, idMember: wireName(named.idMember ?? "id") };
+  return namingKinds.flatMap((user) => {
+    const own = user.named.filter((place) => place.kind.collection === named.collection);
+    const places = own.map(({ at }) => ({ at: at.map(wireName), kind }));
+    const namedBy = (reply: object) => namedObjects(places, { ...reply }).map(({ id }) => id);
+    return own.length === 0 ? [] : [{ kind: user, filter: own.length === 1 ? own[0]?.filter : undefined, namedBy }];
+  });
 }
 
 interface Placed {

@@ -1,6 +1,6 @@
 import { same } from "./fields/comparison";
-import { argumentNames, type Known, type ResourceKind } from "./kind";
-import type { Declaration } from "./ledger";
+import { argumentNames, type ResourceKind } from "./kind";
+import type { Compared } from "./ledger";
 import { type PlanRemark, planWarning } from "./plan-remark";
 import { containsUnknown, type Properties, valueIn } from "./program-values";
 import { endSteps } from "./write/steps";
@@ -30,20 +30,6 @@ export function removesFirst(kind: ResourceKind, recorded: Properties, wanted: P
 
 export function reasonToReplace({ replacement = "the API cannot change it" }: Pick<ResourceKind, "replacement">) {
   return replacement;
-}
-
-interface Compared {
-  readonly kind: ResourceKind;
-  readonly id: string;
-  readonly declaration: Pick<Declaration, "command"> | undefined;
-  readonly olds: Properties;
-  readonly news: Properties;
-  readonly known: Known;
-  readonly outcome: {
-    readonly changed: readonly string[];
-    readonly replaces: readonly string[];
-    readonly wanted: Properties;
-  };
 }
 
 /**

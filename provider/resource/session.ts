@@ -9,7 +9,6 @@ import { Ledger } from "./ledger";
 import { ListedReads } from "./listed-reads";
 import { AccountReader } from "./preview/account-reader";
 import { type Findings, noFindings } from "./preview/findings";
-import { Uploads } from "./uploads";
 
 /**
  * The data that all kinds share. The engine runs one process for a command and an account, so one limiter sees all requests of
@@ -106,5 +105,32 @@ function limitsProblem(configuration: Configuration | undefined): string | undef
     return undefined;
   } catch (error) {
     return reasonOf(error);
+  }
+}
+
+/** A zip, with the data from which it is made, takes three times the size of its files. */
+const mostAtATime = 4;
+
+/** A queue: few resources at a time hold files in memory. */
+class Uploads {
+  readonly #waiting: (() => void)[] = [];
+  #working = 0;
+
+  async inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (this.#working < mostAtATime) {
+      this.#working += 1;
+    } else {
+      await new Promise<void>((begin) => this.#waiting.push(begin));
+    }
+    try {
+      return await work();
+    } finally {
+      const next = this.#waiting.shift();
+      if (next === undefined) {
+        this.#working -= 1;
+      } else {
+        next();
+      }
+    }
   }
 }

@@ -1,20 +1,20 @@
 import { wasArchived } from "../../api/archived";
 import type { QoderClient } from "../../api/client";
 import { QoderTokenError, reasonOf } from "../../api/errors";
+import { redacted } from "../../api/redacted";
 import { adoptedIn, adoptionFindings } from "../adoption";
 import type { Call } from "../call";
 import type { CheckOutcome } from "../check/check";
 import { formatPath } from "../check/problems";
 import { suggestion } from "../check/suggestion";
-import type { DiffOutcome } from "../diff";
 import { advice } from "../engine/advice";
 import type { Known, ProgramChange, ResourceKind } from "../kind";
+import type { DiffOutcome } from "../ledger";
 import { nameFindings } from "../names";
 import type { Objects } from "../objects";
 import { type PlanRemark, planInfo, planWarning } from "../plan-remark";
 import type { Properties } from "../program-values";
 import { type NamedObject, namedObjects } from "../references";
-import { changedFiles } from "../uploads";
 import type { Access, AccountReader } from "./account-reader";
 import { caution, type Findings, failure, noFindings, unverified } from "./findings";
 
@@ -73,6 +73,26 @@ async function askedChange(
     : kind.askedRemarks(call.asking().client, id, change, new Date());
 }
 
+/** The changed lines of the files, whose contents no state has. A refresh has no folder, because it declares nothing. */
+async function changedFiles(
+  objects: Objects,
+  id: string,
+  known: Known,
+  { changed, replaces, wanted }: DiffOutcome,
+  secrets: Iterable<string>,
+): Promise<PlanRemark[]> {
+  const { files, kind } = objects;
+  const { upload } = kind;
+  const { folder } = files;
+  if (upload === undefined || folder === undefined || !changed.includes(upload.argument) || replaces.length > 0) {
+    return [];
+  }
+  const remarks = await files.inTurn(
+    async () => upload.changedFiles?.(objects, id, known.outputs, wanted, folder) ?? [],
+  );
+  return remarks.map((one) => ({ ...one, lines: (one.lines ?? []).map((line) => redacted(line, secrets)) }));
+}
+
 /** Asks the service about the arguments. A question that the service does not answer is a warning, not a failure. */
 export async function verify(
   kind: ResourceKind,
@@ -127,6 +147,31 @@ async function movedVersions(
     },
   );
   return (await Promise.all(moves)).flat();
+}
+
+/** The warnings of a refresh about archived objects that the object needs: no run starts with them. */
+export async function archivedNeeds(
+  kind: ResourceKind,
+  live: Properties,
+  client: QoderClient,
+  account: AccountReader,
+): Promise<string[]> {
+  const needed = namedObjects(
+    (kind.named ?? []).filter(({ isNeeded }) => isNeeded),
+    live,
+  );
+  const found = await Promise.all(
+    needed.map(async ({ kind: named, id }) => {
+      const { noun } = named;
+      const status = await account.object(client, named, id);
+      return status.is === "archived"
+        ? [
+            `its ${noun} ${id} ${wasArchived(status.at)} and cannot be restored: no run starts; give the ${kind.noun} another ${noun}`,
+          ]
+        : [];
+    }),
+  );
+  return found.flat();
 }
 
 function inaccessible(kind: ResourceKind, { is, error }: Exclude<Access, { readonly is: "given" }>): Findings {

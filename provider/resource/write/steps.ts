@@ -1,7 +1,7 @@
-import { type Users, usersOf } from "../end";
 import type { Ending, Known, ResourceKind, Start } from "../kind";
 import type { Predecessor } from "../ledger";
 import type { Properties } from "../program-values";
+import { type Users, usersOf } from "../references";
 import { type Change, changesBetween } from "./plan";
 import { type StatusStep, statusSteps } from "./status";
 
