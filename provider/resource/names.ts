@@ -23,7 +23,7 @@ export function sameNameRemarks(ledger: Ledger, kind: ResourceKind, urn: string,
 }
 
 /** The name at Qoder; undefined if the kind has no names, or if the name is unknown in the preview. */
-export function nameAtQoder(kind: ResourceKind, body: JsonObject): string | undefined {
+function nameAtQoder(kind: ResourceKind, body: JsonObject): string | undefined {
   // A credential has no name: its target distinguishes it from the others in its vault.
   const name = kind.within === undefined ? identityOf(kind, body) : undefined;
   return name === undefined || withWordsForUnknown(name, "") !== name ? undefined : name;
@@ -123,7 +123,7 @@ function ofTaken(kind: ResourceKind, other: Listed, isRename: boolean, client: Q
 }
 
 /** The alias of a resource that moved. The old place is not known; a resource in a component most often comes from no parent. */
-export function aliasOf(origin: string): string {
+function aliasOf(origin: string): string {
   return origin.split("::")[2]?.includes("$") === true
     ? "aliases: [{ parent: pulumi.rootStackResource }], or the parent that it had"
     : 'aliases: [{ name: "...", parent: ... }]';
