@@ -1,6 +1,6 @@
 import { type OutputsOf, Reference } from "../../provider/resource/fields/field";
-import { type NamedObject, namedObjects } from "../../provider/resource/named";
 import { mapMembers, membersOf, type Properties, valueIn } from "../../provider/resource/program-values";
+import { type NamedObject, namedObjects } from "../../provider/resource/references";
 import type { ManagedResource } from "../stack";
 import { shown } from "../words";
 import type { Described } from "./described";

@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { versionDifference } from "../agent/versions";
 import { agents, deployments, environments, files } from "../kinds/table";
-import { type FindDeclaration, type ResourceKind, replyOf } from "../resource/kind";
+import { type ResourceKind, replyOf } from "../resource/kind";
 import { commonOutputRows, type OutputRows } from "../resource/outputs";
 import { type PlanRemark, planWarning } from "../resource/plan-remark";
 import { containsUnknown, isObject, type Properties, without } from "../resource/program-values";
+import type { FindDeclaration } from "../resource/references";
 import { type DeploymentArguments, fields } from "./argument-rows";
 import type { DeploymentOutputs, QoderDeploymentArgs } from "./arguments";
 import { casConfigAdvice, settingsInMetadata } from "./cas-config";

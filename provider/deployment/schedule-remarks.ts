@@ -129,7 +129,7 @@ function sameMinuteRemarks(change: Change, schedule: Schedule, now: Date): PlanR
         const next = runsAfter(schedule, now, 1).map((run) => `, next at ${runText(run, timezone)} (${timezone})`);
         return `start in the same minute with the same agent${next.join("")}; spread(name, { every: "day" }) distributes them over the minutes of the day`;
       },
-      together: { by: JSON.stringify([agent, expression, timezone]), isNews },
+      together: { by: JSON.stringify([agent, expression, timezone]), hasChanged: isNews },
     },
   ];
 }

@@ -4,6 +4,7 @@ import { writtenOut } from "../program/written-out";
 import { same } from "../resource/fields/comparison";
 import { isObject, type Properties } from "../resource/program-values";
 import { KindProvider } from "../resource/provider";
+import { reasonToReplace } from "../resource/replacement";
 import { complete } from "../resource/state";
 import type { Served } from "./kinds";
 import { bare, holdsSecret, mapped, markedAs, secret, secretPlaces, whenKnown, withMembers } from "./marks";
@@ -103,8 +104,8 @@ export class Resources {
   async refuseReplacement(id: string, olds: Properties, news: Properties): Promise<void> {
     const { replaces = [] } = await this.diff(id, olds, news);
     if (replaces.length > 0) {
-      const { label, noun, replacement = "the API cannot change it" } = this.served;
-      const reason = `${replaces.join(", ")}: ${replacement}. Create another ${noun} and delete this one`;
+      const { label, noun } = this.served;
+      const reason = `${replaces.join(", ")}: ${reasonToReplace(this.served)}. Create another ${noun} and delete this one`;
       throw new Error(`${label} ${id} was not changed: ${reason}`);
     }
   }

@@ -1,9 +1,21 @@
 import { declarable, liveAsShown } from "./arguments";
-import { isReplacement } from "./diff";
-import { argumentNames } from "./kind";
+import type { ResourceKind } from "./kind";
+import type { Compared } from "./ledger";
 import type { Objects } from "./objects";
 import type { BaseReply } from "./outputs";
-import { containsUnknown, type Properties, valueIn } from "./program-values";
+import { type PlanRemark, planInfo, planWarning } from "./plan-remark";
+import type { AccountReader } from "./preview/account-reader";
+import { type Findings, failure, noFindings } from "./preview/findings";
+import { commonInputs, containsUnknown, type Properties, valueIn } from "./program-values";
+import { replacedPlaces } from "./replacement";
+
+/** The declared inputs and arguments. */
+interface Declared {
+  readonly inputs: Properties;
+  readonly wanted: Properties;
+  /** True if the resource is new and replaces no object: `adopt` counts only then. */
+  readonly isNew: boolean;
+}
 
 interface Adoption {
   /** The arguments that the object holds already. */
@@ -18,17 +30,63 @@ interface Adoption {
  */
 export async function adoption(objects: Objects, object: BaseReply, wanted: Properties): Promise<Adoption> {
   const { kind } = objects;
-  const { fields, noun, upload } = kind;
+  const { noun, upload } = kind;
   const isUnknown = (place: string) => containsUnknown(valueIn(wanted, place.split(".")));
   const isHeld =
     upload === undefined || isUnknown(upload.argument) ? undefined : await upload.holds(objects, object, wanted);
   const files = upload !== undefined && isHeld === true ? { [upload.argument]: wanted[upload.argument] } : {};
   const live = { ...liveAsShown(kind, object, wanted), ...files };
   const others = [
-    ...argumentNames(kind).filter((name) => isReplacement(fields[name], live[name], wanted[name])),
-    ...(kind.replaces?.(declarable(kind, object), wanted) ?? []),
+    ...replacedPlaces(kind, live, wanted, declarable(kind, object)),
     ...((isHeld === false && (await upload?.fixed(objects, object, wanted))) || []),
   ].filter((place) => !isUnknown(place));
   const refusal = `${object.id} has another ${others.join(" and another ")} than the program says, which the API cannot change in place; declare it as it is, or leave out adopt to create a new ${noun}`;
   return { live, refusal: others.length === 0 ? undefined : refusal };
+}
+
+// The engine shows an adoption as a create, and no request has read the object yet.
+export function adoptionRemarks(kind: ResourceKind, inputs: Properties): PlanRemark[] {
+  const { adopt } = inputs;
+  if (typeof adopt !== "string" || containsUnknown(adopt)) {
+    return [];
+  }
+  const cleared = Object.entries(kind.fields)
+    .filter(([name, { leftOut }]) => leftOut === "cleared" && inputs[name] === undefined)
+    .map(([name]) => name);
+  const takeover = `takes over ${adopt}`;
+  return cleared.length === 0
+    ? [planInfo("adopt", takeover)]
+    : [planWarning("adopt", `${takeover}, and clears there what the program leaves out: ${cleared.join(", ")}`)];
+}
+
+export function ignoredAdoption({ kind: { noun }, id, declaration }: Compared): PlanRemark[] {
+  const { adopt } = commonInputs(declaration?.given ?? {});
+  return adopt === undefined || adopt === id || containsUnknown(adopt)
+    ? []
+    : [
+        planWarning(
+          "adopt",
+          `adopt: "${adopt}" is ignored, as this resource has ${id} already. Take adopt out of the program; to take over ${adopt} as well, declare a resource of its own for that ${noun}`,
+        ),
+      ];
+}
+
+/** The id of the object that a new resource adopts; undefined if there is none, or if a preview does not know it. */
+export function adoptedIn({ inputs, isNew }: Pick<Declared, "inputs" | "isNew">): string | undefined {
+  const { adopt } = isNew ? commonInputs(inputs) : {};
+  return containsUnknown(adopt) ? undefined : adopt;
+}
+
+/** An object that `up` would refuse to adopt. */
+export async function adoptionFindings(
+  objects: Objects,
+  declared: Declared,
+  account: AccountReader,
+): Promise<Findings> {
+  const { client, kind } = objects;
+  const id = adoptedIn(declared);
+  const status = id === undefined ? undefined : await account.object(client, kind, id);
+  const { data: object } = kind.reply.safeParse(status?.is === "live" ? status.object : undefined);
+  const { refusal } = id && object ? await adoption(objects, { ...object, id }, declared.wanted) : {};
+  return refusal === undefined ? noFindings : failure(`adopt: ${refusal}`);
 }

@@ -1,4 +1,8 @@
 import { harmless } from "../api/foreign-text";
+import { formatPath } from "./check/problems";
+import { secretIn } from "./check/secret-text";
+import type { ProgramChange } from "./kind";
+import { type PlanRemark, planInfo } from "./plan-remark";
 
 const mostLines = 20;
 const longestLine = 100;
@@ -70,4 +74,35 @@ function commonLines(before: readonly string[], after: readonly string[]): (i: n
     }
   }
   return at;
+}
+
+/**
+ * The changed lines of texts that Pulumi shows as sorted maps, because all of their lines look like `key: value` (pulumi/pulumi
+ * pkg/backend/display/object_diff.go).
+ */
+export function changedTextRemarks(
+  { before, after }: Pick<ProgramChange, "before" | "after">,
+  secrets: readonly string[],
+): PlanRemark[] {
+  const within = (old: unknown, wanted: unknown, path: readonly PropertyKey[]): PlanRemark[] => {
+    if (typeof old === "string" && typeof wanted === "string") {
+      const isShown = old !== wanted && [old, wanted].every((text) => isMap(text) && secretIn(text) === undefined);
+      return isShown
+        ? [{ ...planInfo("changed-lines", `${formatPath(path)}: the changed lines`), lines: shownLines(old, wanted) }]
+        : [];
+    }
+    return typeof old === "object" && typeof wanted === "object" && old !== null && wanted !== null
+      ? Object.entries(wanted).flatMap(([name, member]) =>
+          within(Reflect.get(old, name), member, [...path, Array.isArray(wanted) ? Number(name) : name]),
+        )
+      : [];
+  };
+  return Object.keys(after).flatMap((name) =>
+    secrets.includes(name) ? [] : within(before[name], after[name], [name]),
+  );
+}
+
+function isMap(text: string): boolean {
+  const lines = text.split("\n").filter((line) => line.trim() !== "");
+  return lines.length > 1 && lines.every((line) => /^\s*[^\s:][^:]*:(\s|$)/.test(line));
 }

@@ -1,14 +1,11 @@
 import type { QoderClient } from "../api/client";
 import { type Collection, listPath, type Query } from "../api/object-list";
 import type { Listed } from "../api/schema";
+import { createBody } from "./changes";
+import type { ResourceKind } from "./kind";
 import type { BaseReply } from "./outputs";
-
-export interface Users {
-  readonly kind: Collection;
-  /** The query for objects that name this id; undefined if the API has none. */
-  readonly filter: string | undefined;
-  readonly namedBy: (user: Listed) => readonly string[];
-}
+import type { Properties } from "./program-values";
+import type { Users } from "./references";
 
 /** The lists that this command has read, each once, together with the writes of this command since then. */
 export class CommandLists {
@@ -48,4 +45,9 @@ async function liveOnes(client: QoderClient, kind: Collection, query: Query): Pr
     live.push(listed);
   }
   return live;
+}
+
+/** The object after a write. A reply may show few members: what it does not show is as the write asked for. */
+export function laidOver(kind: ResourceKind, wanted: Properties, reply: BaseReply): BaseReply {
+  return { ...createBody(kind, wanted), ...reply };
 }

@@ -10,13 +10,13 @@ import { liveAsRecorded, only } from "./arguments";
 import { shownAfterWrite } from "./baseline";
 import { type Change, changesBetween, patchBody } from "./changes";
 import type { CommandLists } from "./command-lists";
-import { findWhenSettled } from "./gone";
 import { idempotencyKey, mostGenerations } from "./idempotency";
 import { argumentNames, type Baseline, holderIn, identityOf, type Known, type ResourceKind, type Run } from "./kind";
+import type { Ledger, Owner, Predecessor } from "./ledger";
 import { type Create, createDespiteLostAnswers, endOf, shownWithAge } from "./lost-answer";
+import { findWhenSettled } from "./not-found";
 import type { Answer, Objects } from "./objects";
 import { type BaseReply, shownOutputs } from "./outputs";
-import type { Holder, Ownership, Predecessor } from "./ownership";
 import { containsUnknown, type Properties, withWordsForUnknown } from "./program-values";
 import { type Context, lineOf, shownChanges, unknownWord } from "./request-lines";
 import { createRequest, getRequest } from "./requests";
@@ -31,7 +31,7 @@ export interface Declaration {
   readonly adopt: string | undefined;
   /** The seed of the key, see `hiddenInputs`. */
   readonly origin: string;
-  readonly self: Holder;
+  readonly self: Owner;
   /** True if the state holds an object of this resource, which the new one replaces. */
   readonly isReplacement: boolean;
   /** True if the program gives no name, and Pulumi's autonaming drew one. */
@@ -104,7 +104,7 @@ export async function startRun(
   objects: Objects,
   run: Run,
   { wanted, origin }: Declaration,
-  ownership: Ownership,
+  ownership: Ledger,
 ): Promise<Written> {
   const { client, kind } = objects;
   const lasting = argumentNames(kind).filter((name) => kind.fields[name]?.replaces);
@@ -112,7 +112,7 @@ export async function startRun(
     ...{ client, wanted, origin },
     lasting: only(wanted, lasting),
     alone: (queue, work) => ownership.alone(queue, work),
-    lastChange: (ids) => ownership.uses.lastChange(ids),
+    lastChange: (ids) => ownership.lastChange(ids),
     isTaken: (id) => !ownership.mayTake(id),
     send: async (request, problem) => (await objects.send(request, problem)).object,
   });
@@ -124,7 +124,7 @@ export async function createNew(
   objects: Objects,
   { wanted, origin }: Declaration,
   body: JsonObject,
-  ownership: Ownership,
+  ownership: Ledger,
   predecessor: string | undefined,
 ): Promise<Written> {
   const { client, kind } = objects;
@@ -245,14 +245,14 @@ export async function adopt(
   objects: Objects,
   id: string,
   { wanted, self, isReplacement }: Declaration,
-  ownership: Ownership,
+  ownership: Ledger,
 ): Promise<Written | undefined> {
   const { kind } = objects;
   const { noun } = kind;
   if (isReplacement && ownership.isArchived(id)) {
     return undefined;
   }
-  const holder = ownership.holder(id);
+  const holder = ownership.owner(id);
   if (holder !== undefined && !isReplacement) {
     throw managedBy(holder, id);
   }
@@ -284,7 +284,7 @@ export async function adopt(
   );
 }
 
-function managedBy({ description }: Holder, id: string): QoderError {
+function managedBy({ description }: Owner, id: string): QoderError {
   return new QoderError(
     `${id} is already managed by ${description} of this stack; it can belong to one resource only. If the resource was renamed, give it aliases instead of adopt`,
   );
@@ -297,7 +297,7 @@ function managedBy({ description }: Holder, id: string): QoderError {
 export async function warnOfOtherNames(
   objects: Objects,
   wanted: Properties,
-  ownership: Ownership,
+  ownership: Ledger,
   lists: CommandLists,
 ): Promise<void> {
   const { client, kind } = objects;

@@ -1,37 +1,27 @@
+import { accountRemarks } from "./account";
+import { ignoredAdoption } from "./adoption";
 import { argumentsIn, only } from "./arguments";
 import { changesIn } from "./changes";
-import { removesFirst } from "./end";
 import { same } from "./fields/comparison";
-import type { Field } from "./fields/field";
 import { argumentNames, type Known, type ResourceKind } from "./kind";
+import type { Compared, DiffOutcome } from "./ledger";
+import { sharedRemarks } from "./ownership";
 import type { PlanRemark } from "./plan-remark";
-import { containsUnknown, type Properties } from "./program-values";
+import { containsUnknown, type Properties, without } from "./program-values";
+import { argumentOf, removesFirst, replacedPlaces, replacementRemarks } from "./replacement";
 import { changeSteps } from "./update";
-
-export interface DiffOutcome {
-  readonly changes: boolean;
-  /** The arguments that differ, or may differ because a value is unknown. */
-  readonly changed: readonly string[];
-  readonly replaces: readonly string[];
-  /** True if a replacement removes the old object before it creates the new one. */
-  readonly deleteBeforeReplace: boolean;
-  readonly remarks: readonly PlanRemark[];
-  /** The arguments of the program. */
-  readonly wanted: Properties;
-}
 
 /** The differences between recorded and wanted arguments. Sends no request: the state and the program decide. */
 export function diff(kind: ResourceKind, { arguments: applied, outputs }: Known, inputs: Properties): DiffOutcome {
   const names = argumentNames(kind);
   const unknown = names.filter((name) => containsUnknown(inputs[name]));
-  const known = names.filter((name) => !unknown.includes(name));
-  const recorded = { arguments: only(applied, known), outputs };
+  const certain = names.filter((name) => !unknown.includes(name));
+  const recorded = { arguments: only(applied, certain), outputs };
   const all = argumentsIn(kind, inputs);
-  const wanted = only(all, known);
+  const wanted = only(all, certain);
   const replaces = [
-    ...new Set(kind.replaces?.(recorded.arguments, wanted).map((member) => member.replace(/[.].*/, ""))),
+    ...new Set(replacedPlaces(kind, recorded.arguments, wanted).map(argumentOf)),
     ...names.filter((name) => unknown.includes(name) && kind.fields[name]?.replaces),
-    ...known.filter((name) => isReplacement(kind.fields[name], recorded.arguments[name], wanted[name])),
   ];
   const steps = changeSteps(kind, recorded, wanted);
   const changed = [
@@ -39,13 +29,20 @@ export function diff(kind: ResourceKind, { arguments: applied, outputs }: Known,
     ...unknown.filter((name) => kind.fields[name]?.leftOut !== "ignored"),
     ...changesIn(steps).map(({ argument }) => argument),
     ...steps.flatMap((step) => (step.do === "status" ? [step.argument] : [])),
-    ...known.filter((name) => kind.fields[name]?.isLocal && !same(recorded.arguments[name], wanted[name])),
+    ...certain.filter((name) => kind.fields[name]?.isLocal && !same(recorded.arguments[name], wanted[name])),
   ];
   const deleteBeforeReplace = removesFirst(kind, recorded.arguments, wanted);
-  const remarks = kind.remarks?.state?.(outputs, wanted) ?? [];
-  return { changes: changed.length > 0, changed, replaces, deleteBeforeReplace, remarks, wanted: all };
+  return { changes: changed.length > 0, changed, replaces, deleteBeforeReplace, wanted: all };
 }
 
-export function isReplacement(field: Field | undefined, applied: unknown, wanted: unknown): boolean {
-  return field?.replaces === true && !(field.meansTheSame?.(applied, wanted) ?? same(applied, wanted));
+function stateRemarks({ kind, known, news, outcome: { wanted } }: Compared): readonly PlanRemark[] {
+  const unknown = argumentNames(kind).filter((name) => containsUnknown(news[name]));
+  return kind.remarks?.state?.(known.outputs, without(wanted, unknown)) ?? [];
+}
+
+const subjects = [stateRemarks, sharedRemarks, ignoredAdoption, accountRemarks, replacementRemarks];
+
+/** What each subject says of the comparison, in the order of a preview. */
+export function comparedRemarks(compared: Compared): readonly PlanRemark[] {
+  return subjects.flatMap((subject) => subject(compared));
 }

@@ -3,9 +3,9 @@ import { CommandLists } from "./command-lists";
 import { adopt, type CreateStep, createNew, createSteps, type Declaration, startRun, warnOfOtherNames } from "./create";
 import { type EndStep, endObject, endSteps, isLeftToUsers } from "./end";
 import type { Known } from "./kind";
+import type { Ledger } from "./ledger";
 import type { Objects } from "./objects";
 import { type BaseReply, shownOutputs } from "./outputs";
-import type { Ownership } from "./ownership";
 import type { Properties } from "./program-values";
 import { PartialFailure, type Written } from "./state";
 import { changeStatus } from "./status";
@@ -24,7 +24,7 @@ export type Step = CreateStep | UpdateStep | EndStep;
 export async function create(
   objects: Objects,
   declaration: Declaration,
-  ownership: Ownership,
+  ownership: Ledger,
   lists: CommandLists = new CommandLists(),
 ): Promise<Written> {
   const { kind } = objects;

@@ -3,13 +3,13 @@ import { withItsName } from "../api/object-list";
 import { warning } from "../api/remark";
 import type { Listed } from "../api/schema";
 import { requestLabel } from "../api/transport";
-import type { CommandLists, Users } from "./command-lists";
-import { findUnlessGone, outlast } from "./gone";
+import type { CommandLists } from "./command-lists";
 import type { Known, ResourceKind } from "./kind";
-import { usersOf } from "./named";
+import { findUnlessGone, outlast } from "./not-found";
 import type { Objects } from "./objects";
 import type { BaseReply } from "./outputs";
 import type { Properties } from "./program-values";
+import { type Users, usersOf } from "./references";
 import { type Context, lineOf } from "./request-lines";
 import { endRequest } from "./requests";
 
@@ -31,13 +31,6 @@ export function endSteps(kind: ResourceKind, recorded: Properties): readonly End
     ...users.map((one) => ({ do: "users", users: one }) as const),
     { do: "end", isDeleted: kind.removal?.deletes?.(recorded) === true },
   ];
-}
-
-/** True if a replacement removes the old object first: names are unique, the removal sends nothing, or the kind asks for it. */
-export function removesFirst(kind: ResourceKind, recorded: Properties, wanted: Properties): boolean {
-  return (
-    kind.naming?.isUnique === true || kind.run !== undefined || kind.removal?.removesFirst?.(recorded, wanted) === true
-  );
 }
 
 export function endLines(context: Context, step: EndStep): readonly string[] {

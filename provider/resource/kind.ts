@@ -3,13 +3,14 @@ import type { QoderClient } from "../api/client";
 import type { Remark } from "../api/remark";
 import type { JsonObject } from "../api/schema";
 import type { ApiRequest } from "../api/transport";
-import type { DeclaredKind, NamedKind } from "../kinds/table";
+import type { DeclaredKind } from "../kinds/table";
 import type { Problem } from "./check/problems";
 import type { Advised } from "./engine/advice";
 import type { Field } from "./fields/field";
 import { type BaseReply, commonReply, type OutputRows } from "./outputs";
 import type { PlanRemark } from "./plan-remark";
 import type { Properties } from "./program-values";
+import type { FindDeclaration } from "./references";
 import type { Service, Upload } from "./uploads";
 
 /** One row for each argument, in the order of previews and requests. */
@@ -149,20 +150,6 @@ export interface ResourceKind<Arguments = Properties>
   /** Runs after each create and update that sent a request. Its findings are remarks, not failures. */
   afterWrite?(service: Service, id: string, wanted: Partial<Arguments>): Promise<void>;
   readonly remarks?: KindRemarks<Arguments>;
-}
-
-/**
- * Finds the declaration of the object that an argument names; undefined if this command does not declare it, or has not met its id.
- * A preview does not know the id of a new object. The declaration is then found if it is the only one of its kind, among those that the
- * program uses for the arguments if the program says so.
- */
-export type FindDeclaration = (kind: NamedKind, id: unknown) => DeclaredObject | undefined;
-
-export interface DeclaredObject {
-  readonly name: string;
-  readonly inputs: Properties;
-  /** The names of the arguments that hold secrets. */
-  readonly secrets: readonly string[];
 }
 
 /** The id of the enclosing object; undefined for a kind without one, and if a preview does not know it. */

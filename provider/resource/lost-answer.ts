@@ -7,11 +7,12 @@ import { isLastUnreadable, waitAfter } from "../api/retry";
 import type { JsonObject, Listed } from "../api/schema";
 import { ageAt, creationTime, isAsYoungAs } from "./age";
 import { distinctionOf } from "./engine/advice";
-import { askUntilSettled } from "./gone";
 import { comparedIdentity, identityOf, type ResourceKind } from "./kind";
+import type { Ledger } from "./ledger";
+import { takenName } from "./names";
+import { askUntilSettled } from "./not-found";
 import { AnotherObjectError, type Answer, type Objects } from "./objects";
 import type { BaseReply } from "./outputs";
-import type { Ownership } from "./ownership";
 import type { Properties } from "./program-values";
 
 /** A create that may be sent more than once. */
@@ -21,7 +22,7 @@ export interface Create {
   readonly key: string;
   /** See `Declaration`. */
   readonly origin: string;
-  readonly ownership: Ownership;
+  readonly ownership: Ledger;
   /** The ids of objects that the service returned for other keys of this declaration. */
   readonly ofOtherKeys: ReadonlySet<string>;
   readonly predecessor: string | undefined;
@@ -235,7 +236,7 @@ async function explained(
       `${refused.message}. ${found.id}, which this one replaces, still has the name and is unchanged: set the resource option deleteBeforeReplace: true, which archives it before the new one is created, and archiveInUse: true before that, if live deployments name it`,
     );
   }
-  const holder = ownership.holder(found.id);
+  const holder = ownership.owner(found.id);
   if (holder !== undefined) {
     const distinction = distinctionOf(objects.kind);
     return new QoderError(
@@ -251,22 +252,5 @@ function isTaken(kind: ResourceKind, found: Listed, { origin }: Create): string 
   return `The ${distinctionOf(kind)} ${takenName(kind, found, origin)}`;
 }
 
-/** The alias of a resource that moved. The old place is not known; a resource in a component most often comes from no parent. */
-export function aliasOf(origin: string): string {
-  return origin.split("::")[2]?.includes("$") === true
-    ? "aliases: [{ parent: pulumi.rootStackResource }], or the parent that it had"
-    : 'aliases: [{ name: "...", parent: ... }]';
-}
-
 const afterMove =
   "If it moved, undo the move in the program, run `pulumi up`, which removes what the failed one has created, and then move with aliases";
-
-const longestIdentity = 100;
-
-/** `origin`: the URN of the resource, whose types show whether it is in a component. */
-export function takenName(kind: ResourceKind, found: Listed, origin = ""): string {
-  const { argument } = kind.distinction ?? { argument: "name" };
-  const identity = excerpt(identityOf(kind, found) ?? "", longestIdentity);
-  const example = argument === undefined ? "" : `, such as ${argument}: \`${identity}-\${pulumi.getStack()}\``;
-  return `is taken by ${withItsAge(found)}: if another stack or person manages that one, choose another ${distinctionOf(kind)}${example}; to manage it here and nowhere else, set adopt: "${found.id}"; if this resource moved or was renamed, add ${aliasOf(origin)}`;
-}

@@ -13,11 +13,11 @@ import {
   shapeProblem,
 } from "../api/schema";
 import { type ApiRequest, requestLabel } from "../api/transport";
+import type { AccountProof } from "./account";
 import type { ResourceKind } from "./kind";
 import type { BaseReply } from "./outputs";
 import type { Properties } from "./program-values";
 import { actionRequest, createRequest, endRequest, getRequest, ownId, updateRequest, versionRequest } from "./requests";
-import type { Sighting } from "./sightings";
 import { type FileSource, noFiles, withFiles } from "./uploads";
 
 export interface Answer {
@@ -46,7 +46,7 @@ export class Objects {
     private readonly holder?: string,
     readonly files: FileSource = noFiles,
     /** The object of the state that the call of the engine is about; absent if the state has none. */
-    readonly recorded?: Sighting,
+    readonly recorded?: AccountProof,
   ) {}
 
   /** The same objects, with this time from now on, if the time limit is a default. */

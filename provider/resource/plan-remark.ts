@@ -110,7 +110,7 @@ export interface PlanRemark extends Remark {
     /** The value that these resources share, and that determines the text. */
     readonly by: string;
     /** True if the resource is new or changes. A remark that only unchanged resources have is not printed. */
-    readonly isNews: boolean;
+    readonly hasChanged: boolean;
   };
 }
 

@@ -5,9 +5,9 @@ import { info, warning } from "../api/remark";
 import { declarable, liveAsRecorded, liveAsShown } from "./arguments";
 import { completed, shownAfterWrite, withheld, withSent } from "./baseline";
 import { same } from "./fields/comparison";
-import { findUnlessGone } from "./gone";
 import type { Baseline, Known, ResourceKind } from "./kind";
 import type { Found, ListReads } from "./listed-reads";
+import { findUnlessGone } from "./not-found";
 import type { Objects } from "./objects";
 import { type BaseReply, shownOutputs } from "./outputs";
 import type { Properties } from "./program-values";
@@ -63,7 +63,7 @@ interface State {
   readonly account: string | undefined;
 }
 
-interface Answer {
+interface Refreshed {
   readonly result: pulumi.dynamic.ReadResult;
   readonly live: Properties;
 }
@@ -73,7 +73,7 @@ async function firstLook(
   reads: ListReads | undefined,
   objects: Objects,
   state: State,
-): Promise<Found<Answer> | object> {
+): Promise<Found<Refreshed> | object> {
   const { kind } = objects;
   const { id, properties } = state;
   const isUnfinished = hiddenOutputs(properties).__unfinished !== undefined;
@@ -99,7 +99,7 @@ function showsRecorded(kind: ResourceKind, listed: BaseReply, { arguments: recor
 }
 
 /** The answer about an object that exists, and its live arguments. */
-function answerAbout(objects: Objects, now: BaseReply, { id, properties, known, account }: State): Answer {
+function answerAbout(objects: Objects, now: BaseReply, { id, properties, known, account }: State): Refreshed {
   const { kind } = objects;
   const { __account, __entry, __unfinished, __unguarded } = hiddenOutputs(properties);
   const { live, baseline, isGuarded } = liveAndBaseline(objects, now, known, __unguarded === undefined);

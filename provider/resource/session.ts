@@ -1,28 +1,25 @@
 import { type AccountSettings, Clients, type Configuration, stackLimits } from "../account/settings";
 import { QoderForeignTokenError, reasonOf } from "../api/errors";
+import { AccountProofs } from "./account";
 import { CommandLists } from "./command-lists";
-import { Declared, Namesakes } from "./declared";
 import type { Surroundings } from "./engine/answer";
 import { Remarks } from "./engine/remarks";
 import { SharedFailures } from "./engine/shared-failures";
+import { Ledger } from "./ledger";
 import { ListedReads } from "./listed-reads";
-import { Ownership } from "./ownership";
 import { AccountReader } from "./preview/account-reader";
-import { type Findings, noFindings } from "./preview/verify";
-import { Sightings } from "./sightings";
+import { type Findings, noFindings } from "./preview/findings";
 
 /**
  * The data that all kinds share. The engine runs one process for a command and an account, so one limiter sees all requests of
  * the account, and an object has one owner among the resources of the process.
  */
 export class Session {
-  readonly ownership = new Ownership();
+  readonly ledger = new Ledger();
   readonly lists = new CommandLists();
   readonly reads = new ListedReads();
-  readonly sightings = new Sightings();
+  readonly accountProofs = new AccountProofs();
   readonly uploads = new Uploads();
-  readonly declared = new Declared();
-  readonly namesakes = new Namesakes();
   readonly remarks: Remarks;
   readonly failures = new SharedFailures();
   readonly secrets = new Set<string>();
@@ -37,7 +34,7 @@ export class Session {
   #hasToldSettings = false;
 
   constructor(readonly surroundings: Surroundings) {
-    this.remarks = new Remarks(surroundings.tell, this.declared);
+    this.remarks = new Remarks(surroundings.tell, this.ledger);
     this.clients = new Clients(surroundings.clock, surroundings.environment);
   }
 

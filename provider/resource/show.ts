@@ -4,10 +4,11 @@ import { only } from "./arguments";
 import type { CheckOutcome } from "./check/check";
 import { adoptLines, createSteps, newLine, startLines } from "./create";
 import type { Step } from "./do";
-import { endLines, endSteps, removesFirst } from "./end";
+import { endLines, endSteps } from "./end";
 import type { Subject } from "./engine/answer";
 import { argumentNames, type Known, type ResourceKind } from "./kind";
 import { commonInputs, containsUnknown, mapMembers, type Properties } from "./program-values";
+import { removesFirst } from "./replacement";
 import { type Context, unknownNumber, unknownWord } from "./request-lines";
 import { getRequest } from "./requests";
 import type { Session } from "./session";
@@ -24,16 +25,16 @@ export class RequestPreview {
 
   constructor(
     private readonly kind: ResourceKind,
-    private readonly session: Pick<Session, "declared" | "ownership" | "remarks">,
+    private readonly session: Pick<Session, "ledger" | "remarks">,
   ) {}
 
   async ofCheck(subject: Subject, outcome: CheckOutcome, texts: Iterable<string>): Promise<void> {
-    const { remarks, ownership } = this.session;
+    const { ledger, remarks } = this.session;
     if (outcome.exists || !remarks.showsRequests) {
       return;
     }
     const { __origin: urn = "" } = hiddenInputs(subject.properties);
-    const old = outcome.isNew ? undefined : ownership.predecessor(urn);
+    const old = outcome.isNew ? undefined : ledger.predecessor(urn);
     const { adopt } = commonInputs(outcome.inputs);
     const context = this.#context(subject, outcome, texts);
     const { wanted, open } = context;
@@ -58,9 +59,9 @@ export class RequestPreview {
     program: Declared,
     texts: Iterable<string>,
   ): Promise<void> {
-    const { declared, remarks } = this.session;
+    const { ledger, remarks } = this.session;
     // A refresh calls the diff without a check, and with old and new exchanged: it sends no update.
-    if (declared.of(subject) === undefined || !remarks.showsRequests) {
+    if (ledger.of(subject) === undefined || !remarks.showsRequests) {
       return;
     }
     this.#updated.add(id);
@@ -79,8 +80,8 @@ export class RequestPreview {
   #context(subject: Subject, program: Declared, texts: Iterable<string>): Context {
     const { kind, session } = this;
     const { known: wanted, open } = wantedInPreview(kind, program);
-    const folder = session.declared.of(subject)?.command.source?.path;
-    const secretArguments = session.declared.secretArguments(subject) ?? [];
+    const folder = session.ledger.of(subject)?.command.source?.path;
+    const secretArguments = session.ledger.secretArguments(subject) ?? [];
     return { secretArguments, texts, kind, id: unknownWord, outputs: {}, wanted, open, folder };
   }
 }

@@ -70,10 +70,10 @@ export function complete({ __unfinished: _, ...outputs }: Properties): Propertie
 
 /** One call of the engine asks for the hidden values several times. */
 function readOnce<Hidden>(read: (properties: Properties) => Hidden): (properties: Properties) => Hidden {
-  const known = new WeakMap<Properties, Hidden>();
+  const cache = new WeakMap<Properties, Hidden>();
   return (properties) => {
-    const hidden = known.get(properties) ?? read(properties);
-    known.set(properties, hidden);
+    const hidden = cache.get(properties) ?? read(properties);
+    cache.set(properties, hidden);
     return hidden;
   };
 }

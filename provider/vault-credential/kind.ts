@@ -6,10 +6,8 @@ import { acknowledgeField, adoptField, keptValue, localValue, namedId } from "..
 import { type Field, idReference } from "../resource/fields/field";
 import { metadataField } from "../resource/fields/metadata";
 import { rowsOf, type ValuesOf } from "../resource/fields/rows";
-import { type ProgramChange, type ResourceKind, replyOf } from "../resource/kind";
+import { type ResourceKind, replyOf } from "../resource/kind";
 import { type BaseReply, commonOutputRows, type OutputRows } from "../resource/outputs";
-import { type PlanRemark, planWarning } from "../resource/plan-remark";
-import { containsUnknown } from "../resource/program-values";
 import { actionRequest } from "../resource/requests";
 import type { Service } from "../resource/uploads";
 import type { QoderVaultCredentialArgs, VaultCredentialOutputs } from "./arguments";
@@ -88,21 +86,9 @@ export const vaultCredentialKind: ResourceKind<Values> = {
   },
   replaces: ({ auth: applied }, { auth: wanted }) =>
     applied === undefined || wanted === undefined ? [] : fixedMembers(applied, wanted),
-  remarks: { change: (change, now) => [...replacementRemarks(change), ...expiryRemarks(change, now)] },
+  remarks: { change: expiryRemarks },
   afterWrite: validate,
 };
-
-function replacementRemarks({ before, after, inputs }: ProgramChange<Values>): PlanRemark[] {
-  if (before.auth === undefined || after.auth === undefined || containsUnknown(inputs["auth"])) {
-    return [];
-  }
-  return fixedMembers(before.auth, after.auth).map((member) =>
-    planWarning(
-      "replacement",
-      `${member}: the API cannot change it in place, so this credential is deleted and another one is created; between the two no run has it`,
-    ),
-  );
-}
 
 const validation = z.looseObject({
   status: z.string(),

@@ -1,6 +1,11 @@
 import { argumentNames } from "../../provider/resource/kind";
-import { managedKinds } from "../kinds";
+import { kinds, managedKinds } from "../kinds";
+import { environment } from "../kinds/environment";
+import type { KindRow } from "../kinds/kind-row";
 import { skill, skillOf } from "../kinds/skill";
+import { vaultCredential } from "../kinds/vault-credential";
+import { doors, useDoor } from "../support/door";
+import type { Properties } from "../support/provider";
 import { reviewFiles } from "../support/skill-folder";
 import { type KindWorld, World } from "../support/world";
 
@@ -104,6 +109,104 @@ describe("a skill", () => {
         ),
       ]);
       expect(world.sent()).toEqual([]);
+    },
+  );
+});
+
+const bearer = { type: "static_bearer", mcpServerUrl: "https://mcp.example.com", token: "mcp-one" };
+const variable = { type: "environment_variable", secretName: "API_KEY", secretValue: "value-one" };
+const refresh = {
+  clientId: "a",
+  refreshToken: "one",
+  tokenEndpoint: "https://login.example.com/token",
+  tokenEndpointAuth: { type: "none" },
+};
+const oauth = { type: "mcp_oauth", mcpServerUrl: bearer.mcpServerUrl, accessToken: "access-one", refresh };
+
+/** Each argument, and each member of one, whose change replaces an object. */
+const replacing: readonly { kind: KindRow; place: string; before: Properties; after: Properties }[] = [
+  ...kinds.flatMap((kind) =>
+    Object.entries(kind.replacing ?? {}).map(
+      ([
+        place,
+        {
+          value,
+          others: [other],
+        },
+      ]) => ({
+        kind,
+        place,
+        before: { [place]: value },
+        after: { [place]: other },
+      }),
+    ),
+  ),
+  {
+    kind: environment,
+    place: "config.type",
+    before: { config: { type: "cloud", networking: { type: "unrestricted" } } },
+    after: { config: { type: "self_hosted" } },
+  },
+  ...(
+    [
+      ["auth.type", bearer, variable],
+      ["auth.mcpServerUrl", bearer, { ...bearer, mcpServerUrl: "https://other.example.com" }],
+      ["auth.secretName", variable, { ...variable, secretName: "OTHER_KEY" }],
+      ["auth.refresh", oauth, { ...oauth, refresh: undefined }],
+      ["auth.refresh.clientId", oauth, { ...oauth, refresh: { ...refresh, clientId: "b" } }],
+    ] as const
+  ).map(([place, before, after]) => ({
+    kind: vaultCredential,
+    place,
+    before: { auth: before },
+    after: { auth: after },
+  })),
+];
+
+test("each argument that replaces an object is in the table, or has tests of its own", () => {
+  for (const { kind, replacing: rows = {}, ownTests = [] } of kinds) {
+    const replaced = argumentNames(kind).filter((name) => kind.fields[name]?.replaces && !ownTests.includes(name));
+    expect(Object.keys(rows).toSorted()).toEqual(replaced.toSorted());
+  }
+  const partly = kinds.filter(({ kind }) => kind.replaces !== undefined).map(({ label }) => label);
+  const listed = replacing.filter(({ place }) => place.includes(".")).map(({ kind }) => kind.label);
+  expect([...new Set(listed)].toSorted()).toEqual(partly.toSorted());
+});
+
+describe.each(doors)("through the door %s", (door) => {
+  beforeEach(() => useDoor(door));
+
+  async function warnings(kind: KindRow, before: Properties, after: Properties): Promise<string[]> {
+    const world: KindWorld = await World.start(kind);
+    try {
+      const stack = world.stack();
+      await stack.up(world.args(before));
+      world.output.length = 0;
+      world.sent();
+      expect(await stack.preview(world.args({ ...after, __command: { isPreview: true } }))).toBe("replace");
+      expect(world.sent()).toEqual([]);
+      return world.output.filter((line) => line.includes("[replacement]"));
+    } finally {
+      await world.stop();
+    }
+  }
+  const ended = ({ isStarted, end: [method] }: KindRow) =>
+    isStarted ? [] : [expect.stringMatching(method === "DELETE" ? /deleted/ : /archived/)];
+
+  test.each(replacing.map((row) => ({ ...row, label: row.kind.label })))(
+    "a preview says what a change of $place of a $label ends",
+    async ({ kind, place, before, after }) => {
+      const told = await warnings(kind, before, after);
+      expect(told).toEqual(ended(kind));
+      expect(told.join("\n")).toContain(kind.isStarted ? "" : place);
+    },
+  );
+
+  test.each(replacing.filter(({ place }) => !place.includes(".")).map((row) => ({ ...row, label: row.kind.label })))(
+    "a preview says what an unknown $place of a $label may end",
+    async ({ kind, place, before }) => {
+      const unknown = { [place]: "04da6b54-80e4-46f7-96ec-b56ff0331ba9" };
+      expect(await warnings(kind, before, unknown)).toEqual(ended(kind));
     },
   );
 });

@@ -1,8 +1,8 @@
 import { QoderClient } from "../../provider/api/client";
 import { environmentKind } from "../../provider/environment/kind";
 import { CommandLists } from "../../provider/resource/command-lists";
-import { usersOf } from "../../provider/resource/named";
 import type { BaseReply } from "../../provider/resource/outputs";
+import { usersOf } from "../../provider/resource/references";
 import { json, startServer } from "./local-server";
 
 const live = [

@@ -1,8 +1,8 @@
 import { QoderClient } from "../../provider/api/client";
 import { deploymentKind } from "../../provider/deployment/kind";
 import { create } from "../../provider/resource/do";
+import { Ledger } from "../../provider/resource/ledger";
 import { Objects } from "../../provider/resource/objects";
-import { Ownership } from "../../provider/resource/ownership";
 import { SkippingClock } from "../support/skipping-clock";
 import { json, startServer } from "./local-server";
 
@@ -10,9 +10,9 @@ test("a create sends 50 different keys if the service answers each with an archi
   const server = await startServer((request, response, count) =>
     json({ id: `dep_${count}`, name: "daily" })(request, response, count),
   );
-  const ownership = new Ownership();
+  const ledger = new Ledger();
   for (let life = 0; life <= 50; life += 1) {
-    ownership.archived(`dep_${life}`);
+    ledger.archived(`dep_${life}`);
   }
   const declaration = {
     wanted: { name: "daily" },
@@ -26,7 +26,7 @@ test("a create sends 50 different keys if the service answers each with an archi
     const created = create(
       new Objects(QoderClient.connect(server.account, new SkippingClock()), deploymentKind),
       declaration,
-      ownership,
+      ledger,
     );
     await expect(created).rejects.toThrow("created and archived 50 times within a day");
     expect(new Set(server.requests.map(({ headers }) => headers["idempotency-key"])).size).toBe(50);

@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
 import { importedBy } from "../support/folder-imports";
 
 const repository = resolve(__dirname, "..", "..");
@@ -53,4 +53,47 @@ test("the contract imports only the API's client and the names of the stand-in's
     ].sort(),
   ).toEqual(["../provider/api", "../test/qoder-api/switches"]);
   expect(importsIn("contract", /^import (?!type ).*from "\.\.\/test/gm)).toEqual([]);
+});
+
+/** The imports of each file in these folders, types included, also those of functions that load at their call. */
+function importsOfFiles(folders: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const all = folders.flatMap((folder) =>
+    readdirSync(join(repository, folder), { recursive: true, encoding: "utf8" })
+      .filter((name) => name.endsWith(".ts"))
+      .map((name) => join(repository, folder, name)),
+  );
+  const imported = (file: string) =>
+    [...readFileSync(file, "utf8").matchAll(/(?:\bfrom |\bimport |\bimport\(|\brequire\()"(\.[^"]*)"/g)].flatMap(
+      ([, path = ""]) =>
+        [`${resolve(dirname(file), path)}.ts`, resolve(dirname(file), path, "index.ts")].filter(existsSync),
+    );
+  return new Map(all.map((file) => [file, imported(file)]));
+}
+
+/** The files whose imports lead back to themselves. */
+function circles(imports: ReadonlyMap<string, readonly string[]>): string[] {
+  const reached = (file: string) => {
+    const found = new Set(imports.get(file));
+    // The loop also visits the members that it adds.
+    for (const one of found) {
+      for (const next of imports.get(one) ?? []) {
+        found.add(next);
+      }
+    }
+    return found;
+  };
+  return [...imports.keys()].filter((file) => reached(file).has(file)).map((file) => relative(repository, file));
+}
+
+/**
+ * The arguments of a kind name the classes of others, which load their look-ups, and these load the kinds. Each arrow is a type or a
+ * `require` at a call, so no file meets another one half loaded.
+ */
+const throughLookUps = /^provider\/(?:(?:agent|deployment|deployment-run)\/.*|look-ups)\.ts$/;
+/** What the commands share: words of a scope, and the scope of a command line. */
+const sharedByCommands = /^command\/(?:command-line|pulumi-cli|scope|stack|words)\.ts$/;
+
+test("no file imports itself through others, types included, but for the known circles of kinds and of commands", () => {
+  const found = circles(importsOfFiles(["provider", "command", "contract"]));
+  expect(found.filter((file) => !throughLookUps.test(file) && !sharedByCommands.test(file))).toEqual([]);
 });

@@ -1,8 +1,8 @@
 import { QoderClient } from "../../provider/api/client";
 import { deploymentKind } from "../../provider/deployment/kind";
+import { Ledger } from "../../provider/resource/ledger";
 import { createDespiteLostAnswers } from "../../provider/resource/lost-answer";
 import { Objects } from "../../provider/resource/objects";
-import { Ownership } from "../../provider/resource/ownership";
 import { SkippingClock } from "../support/skipping-clock";
 import { type Answer, json, type LocalServer, startServer } from "./local-server";
 
@@ -123,7 +123,7 @@ test("a create whose answer was lost is not repeated if the list has no end", as
     body: { name: "daily" },
     key: "key-1",
     origin: "urn:a",
-    ownership: new Ownership(),
+    ownership: new Ledger(),
     ofOtherKeys: new Set<string>(),
     predecessor: undefined,
   };

@@ -1,19 +1,21 @@
 import { isDeepStrictEqual } from "node:util";
 import type { z } from "zod";
 import type { JsonObject } from "../../api/schema";
+import { adoptionRemarks } from "../adoption";
 import { argumentsIn, withThose } from "../arguments";
-import { shownLines } from "../changed-lines";
+import { changedTextRemarks } from "../changed-lines";
 import { createBody } from "../changes";
-import { isCoveredBy } from "../declared";
 import { type Command, commandOf } from "../engine/command";
-import { same } from "../fields/comparison";
 import type { Field } from "../fields/field";
-import { argumentNames, type ProgramChange, type ResourceKind } from "../kind";
-import { type PlanRemark, planInfo, planWarning } from "../plan-remark";
+import { argumentNames, type ResourceKind } from "../kind";
+import type { Ledger } from "../ledger";
+import { sameNameRemarks } from "../names";
+import type { PlanRemark } from "../plan-remark";
 import { containsUnknown, isObject, type Properties, valueIn, withoutHidden, withoutNulls } from "../program-values";
+import { isCoveredBy } from "../replacement";
 import { hiddenInputs } from "../state";
+import { plainSecrets } from "./plain-secrets";
 import { formatPath, isNoData, memberNames, noData, type Problem, problemsOf } from "./problems";
-import { secretIn } from "./secret-text";
 import { nearest } from "./suggestion";
 
 export interface CheckOutcome {
@@ -75,91 +77,22 @@ export function check(
   const replaces = (argument: string) => isCoveredBy(replaceOnChanges, argument, oldInputs, inputs);
   const change = { before, after, inputs, replaces };
   const adoption = isNew ? adoptionRemarks(kind, inputs) : [];
-  const own = [...replacementRemarks(kind, change), ...(kind.remarks?.change?.(change, new Date()) ?? [])];
+  const own = kind.remarks?.change?.(change, new Date()) ?? [];
   const plain = plainSecrets(kind, given, command);
-  const lines = exists ? mapRemarks(change, command.secrets) : [];
+  const lines = exists ? changedTextRemarks(change, command.secrets) : [];
   return { ...outcome, remarks: [...source.remarks, ...plain, ...adoption, ...own, ...lines] };
 }
 
-/** Warns of values that look like secrets and that the program does not mark as secret: the state keeps them in plain text. */
-function plainSecrets({ fields }: ResourceKind, given: Properties, { secrets, secretPlaces }: Secrets): PlanRemark[] {
-  const whole = secrets.filter((name) => secretPlaces.every(([argument]) => argument !== name));
-  const secret = [...whole, ...secretPlaces.map((path) => formatPath(path))];
-  const within = (value: unknown, path: readonly PropertyKey[], hidden: readonly string[]): PlanRemark[] => {
-    const place = formatPath(path);
-    if (secret.includes(place)) {
-      return [];
-    }
-    if (typeof value !== "object" || value === null) {
-      return typeof value === "string" ? plainSecret(place, value) : [];
-    }
-    return Object.entries(value).flatMap(([name, member]) => {
-      const ofName = plainSecret(place, name);
-      const next = [...path, Array.isArray(value) ? Number(name) : name];
-      return ofName.length > 0 || hidden.includes(name) ? ofName : within(member, next, hidden);
-    });
-  };
-  return Object.entries(fields).flatMap(([name, { secretMembers = [] }]) => within(given[name], [name], secretMembers));
-}
-
-/**
- * The changed lines of texts that Pulumi shows as sorted maps, because all of their lines look like `key: value` (pulumi/pulumi
- * pkg/backend/display/object_diff.go).
- */
-function mapRemarks({ before, after }: ProgramChange, secrets: readonly string[]): PlanRemark[] {
-  const within = (old: unknown, wanted: unknown, path: readonly PropertyKey[]): PlanRemark[] => {
-    if (typeof old === "string" && typeof wanted === "string") {
-      const isShown = old !== wanted && [old, wanted].every((text) => isMap(text) && secretIn(text) === undefined);
-      return isShown
-        ? [{ ...planInfo("changed-lines", `${formatPath(path)}: the changed lines`), lines: shownLines(old, wanted) }]
-        : [];
-    }
-    return typeof old === "object" && typeof wanted === "object" && old !== null && wanted !== null
-      ? Object.entries(wanted).flatMap(([name, member]) =>
-          within(Reflect.get(old, name), member, [...path, Array.isArray(wanted) ? Number(name) : name]),
-        )
-      : [];
-  };
-  return Object.keys(after).flatMap((name) =>
-    secrets.includes(name) ? [] : within(before[name], after[name], [name]),
-  );
-}
-
-function isMap(text: string): boolean {
-  const lines = text.split("\n").filter((line) => line.trim() !== "");
-  return lines.length > 1 && lines.every((line) => /^\s*[^\s:][^:]*:(\s|$)/.test(line));
-}
-
-function plainSecret(place: string, text: string): PlanRemark[] {
-  const what = secretIn(text);
-  const remedy = 'write config.requireSecret("...") or pulumi.secret(...), or give it in a QoderVaultCredential';
-  return what === undefined
-    ? []
-    : [
-        planWarning(
-          "plain-secret",
-          `${place}: contains what looks like ${what}, which the state keeps in plain text; ${remedy}`,
-        ),
-      ];
-}
-
-/** The reason for a replacement that the API asks for, and the way to prevent it. */
-function replacementRemarks(kind: ResourceKind, { before, after, inputs }: ProgramChange): PlanRemark[] {
-  const { replacement, noun, fields } = kind;
-  const changed = Object.entries(fields).flatMap(([name, { replaces }]) =>
-    replaces === true && !containsUnknown(inputs[name]) && !same(before[name], after[name]) ? [name] : [],
-  );
-  if (replacement === undefined || changed.length === 0 || Object.keys(before).length === 0) {
-    return [];
-  }
-  const end = kind.removal?.deletes?.(before) === true ? "deleted" : "archived";
-  const kept = `ignoreChanges: [${changed.map((name) => `"${name}"`).join(", ")}] keeps it`;
-  return [
-    planWarning(
-      "replacement",
-      `${changed.join(", ")}: ${replacement}, so another ${noun} is created, what refers to this one moves, and this one is ${end}; ${kept}`,
-    ),
-  ];
+/** What the check shows without a request, also beside the other declarations of the command. */
+export function checkedRemarks(
+  kind: ResourceKind,
+  { body, failures, inputs, remarks }: CheckOutcome,
+  ledger: Ledger,
+  urn: string,
+  command: Command,
+): readonly PlanRemark[] {
+  const ofUsed = failures.length > 0 ? [] : (kind.remarks?.declared?.(inputs, ledger.finder(command)) ?? []);
+  return [...remarks, ...ofUsed, ...sameNameRemarks(ledger, kind, urn, body)];
 }
 
 /** The mistakes in the arguments, each starting with the path of the argument. `before`: the inputs of an existing object. */
@@ -222,30 +155,15 @@ function argumentProblems(field: Field, name: string, value: unknown, before: un
 function isUnshownSecret({ schema, secretMembers }: Field, issue: z.core.$ZodIssue, before: unknown): boolean {
   const member = String(issue.path.at(-1));
   const place = issue.path.slice(0, -1);
-  const holder = valueIn(before, place);
+  const parent = valueIn(before, place);
   return (
-    isObject(holder) &&
+    isObject(parent) &&
     issue.code === "invalid_type" &&
     issue.input === undefined &&
     secretMembers?.includes(member) === true &&
-    holder[member] == null &&
-    memberNames(schema, place, holder).includes(member)
+    parent[member] == null &&
+    memberNames(schema, place, parent).includes(member)
   );
-}
-
-// The engine shows an adoption as a create, and no request has read the object yet.
-function adoptionRemarks(kind: ResourceKind, inputs: Properties): PlanRemark[] {
-  const { adopt } = inputs;
-  if (typeof adopt !== "string" || containsUnknown(adopt)) {
-    return [];
-  }
-  const cleared = Object.entries(kind.fields)
-    .filter(([name, { leftOut }]) => leftOut === "cleared" && inputs[name] === undefined)
-    .map(([name]) => name);
-  const takeover = `takes over ${adopt}`;
-  return cleared.length === 0
-    ? [planInfo("adopt", takeover)]
-    : [planWarning("adopt", `${takeover}, and clears there what the program leaves out: ${cleared.join(", ")}`)];
 }
 
 /** The arguments whose values mean the same: the check keeps their old spellings, so that a preview shows only what an update sends. */

@@ -20,10 +20,10 @@ export function problemsOf(issue: Issue, prefix: readonly PropertyKey[], schema:
       return [{ path, reason: issue.input === undefined ? "is missing" : kindProblem(issue) }];
     case "unrecognized_keys":
       return issue.keys.map((key) => {
-        const known = memberNames(schema, path.slice(1), issue.input);
+        const allowed = memberNames(schema, path.slice(1), issue.input);
         return {
           path: [...path, key],
-          reason: `is not known here${suggestion(key, known) || `; known are ${known.join(", ")}`}`,
+          reason: `is not known here${suggestion(key, allowed) || `; known are ${allowed.join(", ")}`}`,
         };
       });
     case "invalid_key":
@@ -73,8 +73,9 @@ function unionProblems(
     return [{ path, reason: "is missing" }];
   }
   if (issue.discriminator !== undefined) {
-    const known = "options" in issue && Array.isArray(issue.options) ? ` one of ${issue.options.join(", ")}` : " known";
-    return [{ path, reason: `is not${known}` }];
+    const allowed =
+      "options" in issue && Array.isArray(issue.options) ? ` one of ${issue.options.join(", ")}` : " known";
+    return [{ path, reason: `is not${allowed}` }];
   }
   // The person meant the branch that accepts the type of the value.
   const meant = issue.errors.find(

@@ -22,7 +22,7 @@ export interface Answering {
   readonly surroundings: Pick<Surroundings, "tell">;
   readonly failures: SharedFailures;
   readonly remarks: { labelled(subject: Subject, id?: string): Labelled };
-  readonly declared: { secretArguments(subject: Subject): readonly string[] | undefined };
+  readonly ledger: { secretArguments(subject: Subject): readonly string[] | undefined };
   /** The secrets of all resources that this command has met. */
   readonly secrets: Set<string>;
 }
@@ -56,10 +56,10 @@ export async function answerEngine<Result extends object>(
   }
 }
 
-export function secretTexts({ declared }: Answering, subject: Subject): string[] {
+export function secretTexts({ ledger }: Answering, subject: Subject): string[] {
   const { kind, properties } = subject;
   const { __secrets: recorded = [] } = hiddenInputs(properties);
-  const secretArguments = [...recorded, ...(declared.secretArguments(subject) ?? [])];
+  const secretArguments = [...recorded, ...(ledger.secretArguments(subject) ?? [])];
   return [
     ...Object.entries(kind.fields).flatMap(([name, { secretMembers = [] }]) =>
       textsNamed(secretMembers, { [name]: properties[name] }),

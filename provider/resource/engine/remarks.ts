@@ -1,6 +1,6 @@
 import { harmless } from "../../api/foreign-text";
 import { firstTimes, info, type Remark } from "../../api/remark";
-import type { Declared } from "../declared";
+import type { Ledger } from "../ledger";
 import { isPause, isRemarkKind, type PlanRemark, type RemarkKind, remarkKinds, textOrGroup } from "../plan-remark";
 import { hiddenInputs } from "../state";
 import { messageText, type Subject, type Surroundings } from "./answer";
@@ -25,7 +25,7 @@ export class Remarks {
 
   constructor(
     private readonly tell: Surroundings["tell"],
-    private readonly declared: Declared,
+    private readonly ledger: Ledger,
   ) {}
 
   get isPreview(): boolean {
@@ -61,7 +61,7 @@ export class Remarks {
   labelled(subject: Subject, id?: string): Labelled {
     const { name: _, ...nameless } = subject.properties;
     const { __secrets = [] } = hiddenInputs(nameless);
-    const isSecret = [...__secrets, ...(this.declared.secretArguments(subject) ?? [])].includes("name");
+    const isSecret = [...__secrets, ...(this.ledger.secretArguments(subject) ?? [])].includes("name");
     const [urn, kind] = [this.#urnOf(subject), subject.kind.label];
     const label = labelOf(isSecret ? { ...subject, properties: nameless } : subject, urn, id);
     return { kind, name: nameOf(subject, urn) ?? kind, label };
@@ -72,7 +72,7 @@ export class Remarks {
     if (remarks.length === 0) {
       return;
     }
-    const { acknowledge } = this.declared.of(subject)?.given ?? {};
+    const { acknowledge } = this.ledger.of(subject)?.given ?? {};
     const acknowledged = Array.isArray(acknowledge) ? acknowledge.filter(isRemarkKind) : [];
     const wanted = remarks.filter((remark) => isWanted(remark, this.#choice) && !acknowledged.includes(remark.kind));
     const urn = this.#urnOf(subject);
@@ -133,7 +133,7 @@ export class Remarks {
   }
 
   #urnOf(subject: Subject): string | undefined {
-    return /urn:pulumi:.*/s.exec(this.declared.of(subject)?.urn ?? "")?.[0];
+    return /urn:pulumi:.*/s.exec(this.ledger.of(subject)?.urn ?? "")?.[0];
   }
 }
 

@@ -44,7 +44,7 @@ function namesOf(group: Group): string[] {
 function isNews(group: Group): boolean {
   return group.every(
     ({ remark: { together } }) =>
-      together === undefined || (group.length > 1 && group.some((one) => one.remark.together?.isNews === true)),
+      together === undefined || (group.length > 1 && group.some((one) => one.remark.together?.hasChanged === true)),
   );
 }
 

@@ -10,7 +10,7 @@ import type { NamedKind } from "../../kinds/table";
 import { identityOf, type ResourceKind } from "../kind";
 import { getRequest, ownId } from "../requests";
 
-export type Standing =
+export type ObjectStatus =
   | { readonly is: "live"; readonly version: number | string | undefined; readonly object: unknown }
   | { readonly is: "archived"; readonly at: string | null | undefined }
   | { readonly is: "absent" }
@@ -41,7 +41,7 @@ const shown = z.looseObject({
 /** Asks one account about the objects that programs name, only by GET. A command asks each question once. */
 export class AccountReader {
   readonly #access = new Answers<Access>();
-  readonly #standings = new Answers<Standing>();
+  readonly #statuses = new Answers<ObjectStatus>();
   readonly #names = new Answers<Names>();
   readonly #catalogues = new Answers<readonly string[] | string>();
   /** True for the first call with this text: of many resources with the same problem, one reports it. */
@@ -68,14 +68,14 @@ export class AccountReader {
     });
   }
 
-  object(client: QoderClient, kind: NamedKind, id: string): Promise<Standing> {
-    return this.#standing(client, getRequest(kind, id), id);
+  object(client: QoderClient, kind: NamedKind, id: string): Promise<ObjectStatus> {
+    return this.#status(client, getRequest(kind, id), id);
   }
 
-  version(client: QoderClient, kind: NamedKind, id: string, version: number | string): Promise<Standing> {
+  version(client: QoderClient, kind: NamedKind, id: string, version: number | string): Promise<ObjectStatus> {
     const request = getRequest(kind, id);
     const { versions } = kind;
-    return this.#standing(
+    return this.#status(
       client,
       versions === undefined
         ? { ...request, query: { version: String(version) } }
@@ -96,8 +96,8 @@ export class AccountReader {
     });
   }
 
-  #standing(client: QoderClient, request: ApiRequest, id: string): Promise<Standing> {
-    return this.#standings.of(JSON.stringify(request), () => standing(client, request, id));
+  #status(client: QoderClient, request: ApiRequest, id: string): Promise<ObjectStatus> {
+    return this.#statuses.of(JSON.stringify(request), () => statusOf(client, request, id));
   }
 
   names(client: QoderClient, kind: Collection & Pick<ResourceKind, "naming">): Promise<Names> {
@@ -137,7 +137,7 @@ class Answers<Answer> {
   }
 }
 
-async function standing(client: QoderClient, request: ApiRequest, id: string): Promise<Standing> {
+async function statusOf(client: QoderClient, request: ApiRequest, id: string): Promise<ObjectStatus> {
   try {
     const { body } = await client.send(request);
     const object = shown.safeParse(body).data;

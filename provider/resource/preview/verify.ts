@@ -1,40 +1,97 @@
 import { wasArchived } from "../../api/archived";
 import type { QoderClient } from "../../api/client";
-import { durationText } from "../../api/clock";
 import { QoderTokenError, reasonOf } from "../../api/errors";
-import { withItsAge } from "../../api/object-list";
-import type { Listed } from "../../api/schema";
-import { adoption } from "../adoption";
-import { ageAt, creationTime, longestInterruptionMs } from "../age";
-import { argumentsIn } from "../arguments";
-import { createBody } from "../changes";
+import { redacted } from "../../api/redacted";
+import { adoptedIn, adoptionFindings } from "../adoption";
+import type { Call } from "../call";
 import type { CheckOutcome } from "../check/check";
 import { formatPath } from "../check/problems";
 import { suggestion } from "../check/suggestion";
-import { nameAtQoder } from "../declared";
 import { advice } from "../engine/advice";
-import type { ResourceKind } from "../kind";
-import { aliasOf, takenName } from "../lost-answer";
-import { type NamedObject, namedObjects } from "../named";
+import type { Known, ProgramChange, ResourceKind } from "../kind";
+import type { DiffOutcome } from "../ledger";
+import { nameFindings } from "../names";
 import type { Objects } from "../objects";
-import { type PlanRemark, planInfo } from "../plan-remark";
-import { commonInputs, containsUnknown, type Properties } from "../program-values";
-import { hiddenInputs } from "../state";
+import { type PlanRemark, planInfo, planWarning } from "../plan-remark";
+import type { Properties } from "../program-values";
+import { type NamedObject, namedObjects } from "../references";
 import type { Access, AccountReader } from "./account-reader";
-
-/** The results of a check beyond the program: of the settings, or at the service. */
-export interface Findings {
-  /** The mistakes. A mistake in an argument starts with its path. */
-  readonly failures: readonly string[];
-  readonly warnings: readonly string[];
-  /** What the service shows about the changes of the preview. */
-  readonly remarks?: readonly PlanRemark[];
-}
-
-export const noFindings: Findings = { failures: [], warnings: [] };
+import { caution, type Findings, failure, noFindings, unverified } from "./findings";
 
 /** The declared inputs, and the recorded ones (`olds`). */
 type Declared = Pick<CheckOutcome, "inputs" | "isNew" | "wanted" | "body"> & { readonly olds: Properties };
+
+type Asked = Pick<Findings, "failures"> & { readonly remarks: readonly PlanRemark[] };
+
+/**
+ * What the settings and, in a preview that verifies, the service say of a declaration. The service is not asked about one with
+ * mistakes.
+ */
+export async function askedOfCheck(call: Call, outcome: CheckOutcome, olds: Properties): Promise<Asked> {
+  const { configuration, kind, session } = call;
+  const settings = session.settingFindings(configuration);
+  const ofSettings = settings.warnings.map((text) => planWarning("token", text));
+  const { reader } = call;
+  if (reader === undefined || outcome.failures.length > 0) {
+    return { failures: settings.failures, remarks: ofSettings };
+  }
+  const found = await verify(kind, { ...outcome, olds }, call.asking(), reader, session.ledger.secretNames);
+  const { failures, warnings, remarks = [] } = found;
+  const { inputs, wanted: after } = outcome;
+  const ofAdopted = await askedChange(call, adoptedIn(outcome), { before: {}, after, inputs });
+  const ofService = [...warnings.map((text) => planWarning("verify", text)), ...remarks, ...ofAdopted];
+  return { failures: [...settings.failures, ...failures], remarks: [...ofSettings, ...ofService] };
+}
+
+/** What a preview that verifies asks about a changed object. */
+export async function askedOfDiff(
+  call: Call,
+  id: string,
+  known: Known,
+  outcome: DiffOutcome,
+): Promise<readonly PlanRemark[]> {
+  const { reader, secrets, subject } = call;
+  if (reader === undefined) {
+    return [];
+  }
+  const change = { before: known.arguments, after: outcome.wanted, inputs: subject.properties };
+  return [
+    ...(await askedChange(call, id, change)),
+    ...(await changedFiles(call.asking({ known }), id, known, outcome, secrets)),
+  ];
+}
+
+/** `id`: the object that exists and that the change is about; undefined if there is none. */
+async function askedChange(
+  call: Call,
+  id: string | undefined,
+  change: Omit<ProgramChange, "replaces">,
+): Promise<readonly PlanRemark[]> {
+  const { kind } = call;
+  return id === undefined || kind.remarks?.asked === undefined
+    ? []
+    : kind.remarks.asked(call.asking().client, id, change, new Date());
+}
+
+/** The changed lines of the files, whose contents no state has. A refresh has no folder, because it declares nothing. */
+async function changedFiles(
+  objects: Objects,
+  id: string,
+  known: Known,
+  { changed, replaces, wanted }: DiffOutcome,
+  secrets: Iterable<string>,
+): Promise<PlanRemark[]> {
+  const { files, kind } = objects;
+  const { upload } = kind;
+  const { folder } = files;
+  if (upload === undefined || folder === undefined || !changed.includes(upload.argument) || replaces.length > 0) {
+    return [];
+  }
+  const remarks = await files.inTurn(
+    async () => upload.changedFiles?.(objects, id, known.outputs, wanted, folder) ?? [],
+  );
+  return remarks.map((one) => ({ ...one, lines: (one.lines ?? []).map((line) => redacted(line, secrets)) }));
+}
 
 /** Asks the service about the arguments. A question that the service does not answer is a warning, not a failure. */
 export async function verify(
@@ -51,10 +108,10 @@ export async function verify(
   }
   const findings = await Promise.all([
     ...named(kind, declared).map((one) => ofObject(one, client, account)),
-    ofAdopted(objects, declared, account).catch((error) =>
+    adoptionFindings(objects, declared, account).catch((error) =>
       unverified("adopt: whether it fits is not verified", reasonOf(error), account),
     ),
-    ofName(kind, declared, client, account),
+    nameFindings(kind, declared, client, account),
   ]);
   const moves = await movedVersions(kind, declared, client, account, hidden);
   return {
@@ -106,10 +163,10 @@ export async function archivedNeeds(
   const found = await Promise.all(
     needed.map(async ({ kind: named, id }) => {
       const { noun } = named;
-      const standing = await account.object(client, named, id);
-      return standing.is === "archived"
+      const status = await account.object(client, named, id);
+      return status.is === "archived"
         ? [
-            `its ${noun} ${id} ${wasArchived(standing.at)} and cannot be restored: no run starts; give the ${kind.noun} another ${noun}`,
+            `its ${noun} ${id} ${wasArchived(status.at)} and cannot be restored: no run starts; give the ${kind.noun} another ${noun}`,
           ]
         : [];
     }),
@@ -125,14 +182,6 @@ function inaccessible(kind: ResourceKind, { is, error }: Exclude<Access, { reado
     : caution(`nothing is verified: ${reason}`);
 }
 
-function failure(text: string): Findings {
-  return { failures: [text], warnings: [] };
-}
-
-function caution(text: string): Findings {
-  return { failures: [], warnings: [text] };
-}
-
 function named(kind: ResourceKind, { inputs, isNew }: Declared): NamedObject[] {
   // `adopt` counts only in a create.
   const adopted = isNew ? namedObjects([{ at: ["adopt"], kind }], inputs) : [];
@@ -145,17 +194,17 @@ async function ofObject(named: NamedObject, client: QoderClient, account: Accoun
     return ofCatalogue(named, client, account);
   }
   const [place, { noun }] = [formatPath(path), kind];
-  const standing = await account.object(client, kind, id);
-  if (standing.is === "absent") {
+  const status = await account.object(client, kind, id);
+  if (status.is === "absent") {
     return failure(`${place}: no ${noun} ${id} is visible to this token (${asWhom(account)})`);
   }
-  if (standing.is === "archived") {
-    return failure(`${place}: ${id} ${wasArchived(standing.at)} and cannot be restored; name another ${noun}`);
+  if (status.is === "archived") {
+    return failure(`${place}: ${id} ${wasArchived(status.at)} and cannot be restored; name another ${noun}`);
   }
-  if (standing.is === "unknown") {
-    return unverified(`${place}: whether ${id} can be used is not verified`, standing.reason, account);
+  if (status.is === "unknown") {
+    return unverified(`${place}: whether ${id} can be used is not verified`, status.reason, account);
   }
-  if (version === undefined || version.number === standing.version) {
+  if (version === undefined || version.number === status.version) {
     return noFindings;
   }
   const pinned = await account.version(client, kind, id, version.number);
@@ -163,7 +212,7 @@ async function ofObject(named: NamedObject, client: QoderClient, account: Accoun
   if (pinned.is === "unknown") {
     return unverified(`${pin}: whether ${id} has a version ${version.number} is not verified`, pinned.reason, account);
   }
-  const newest = standing.version === undefined ? "" : `; the newest is ${standing.version}`;
+  const newest = status.version === undefined ? "" : `; the newest is ${status.version}`;
   return pinned.is === "absent" ? failure(`${pin}: ${id} has no version ${version.number}${newest}`) : noFindings;
 }
 
@@ -183,93 +232,7 @@ async function ofCatalogue(
     : caution(`${place}: the service shows no ${kind.noun} ${id} to this account now${suggestion(id, shown)}`);
 }
 
-/** An object that `up` would refuse to adopt. */
-async function ofAdopted(
-  objects: Objects,
-  { inputs, wanted, isNew }: Declared,
-  account: AccountReader,
-): Promise<Findings> {
-  const { client, kind } = objects;
-  const { adopt = "" } = isNew ? commonInputs(inputs) : {};
-  const standing = adopt === "" || containsUnknown(adopt) ? undefined : await account.object(client, kind, adopt);
-  const { data: object } = kind.reply.safeParse(standing?.is === "live" ? standing.object : undefined);
-  const { refusal } = object ? await adoption(objects, { ...object, id: adopt }, wanted) : {};
-  return refusal === undefined ? noFindings : failure(`adopt: ${refusal}`);
-}
-
-function unverified(text: string, reason: string, account: AccountReader): Findings {
-  return account.isFirst(reason) ? caution(`${text}: ${reason}`) : noFindings;
-}
-
 function asWhom({ caller }: AccountReader): string {
   const workspace = caller?.workspace === undefined ? "its default workspace" : `workspace ${caller.workspace.id}`;
   return caller === undefined ? workspace : `from ${caller.tokenSource}, ${workspace}`;
-}
-
-async function ofName(
-  kind: ResourceKind,
-  declared: Declared,
-  client: QoderClient,
-  account: AccountReader,
-): Promise<Findings> {
-  const { name, before } = newName(kind, declared);
-  if (before !== undefined) {
-    account.release(kind, before);
-  }
-  if (name === undefined) {
-    return noFindings;
-  }
-  const { taken, incomplete } = await account.names(client, kind);
-  const [other] = taken.get(name) ?? [];
-  // The object may be ours: somebody may have given it the name that the program declares now.
-  const mayBeOurs = before !== undefined && !taken.has(before);
-  if (other !== undefined && !mayBeOurs && !account.isReleased(kind, name)) {
-    return ofTaken(kind, other, before !== undefined, client, hiddenInputs(declared.inputs).__origin);
-  }
-  return incomplete !== undefined && account.isFirst(incomplete)
-    ? caution(`${argumentOf(kind)}: whether it is free is not verified: ${incomplete}`)
-    : noFindings;
-}
-
-/** The new name, if there is one and it is known, and the recorded name that it replaces. */
-function newName(
-  kind: ResourceKind,
-  { inputs, body, olds, isNew }: Declared,
-): { readonly name?: string; readonly before?: string } {
-  const recorded = createBody(kind, argumentsIn(kind, olds));
-  const [name, before] = [nameAtQoder(kind, body), nameAtQoder(kind, recorded)];
-  if (name === undefined) {
-    return {};
-  }
-  // Another name of a file or a skill is another object.
-  if (before !== undefined && before !== name && !kind.naming?.isFree) {
-    return { name, before };
-  }
-  return isNew && commonInputs(inputs).adopt === undefined ? { name } : {};
-}
-
-function argumentOf({ distinction }: ResourceKind): string {
-  return distinction?.argument ?? "name";
-}
-
-function ofTaken(kind: ResourceKind, other: Listed, isRename: boolean, client: QoderClient, origin = ""): Findings {
-  const place = argumentOf(kind);
-  if (!kind.naming?.isUnique) {
-    const refusal = kind.naming?.isFree ? "" : "; the service may refuse a second one";
-    const move = isRename ? "" : `; if this resource moved or was renamed, add ${aliasOf(origin)}`;
-    return caution(`${place}: ${withItsAge(other)}, has it too${refusal}${move}`);
-  }
-  if (isRename) {
-    return failure(`${place}: is taken by ${withItsAge(other)}; choose another one`);
-  }
-  const age = ageAt(creationTime(other.created_at), client.serviceNow());
-  // An interrupted `up` may have created the object, and the next `up` continues with it.
-  return age !== undefined && age <= longestInterruptionMs
-    ? caution(
-        `${place}: ${takenName(kind, other, origin)}. If an \`up\` of this program was interrupted ${durationText(age)} ago and created it, the next one continues with it`,
-      )
-    : // For `--replace` the engine checks the resource as if it were new.
-      failure(
-        `${place}: ${takenName(kind, other, origin)}; for \`--replace\`, set qoder:verify to false in that command`,
-      );
 }

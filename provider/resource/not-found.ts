@@ -1,19 +1,17 @@
 import type { QoderClient } from "../api/client";
 import { durationText } from "../api/clock";
 import { QoderError } from "../api/errors";
+import { assureRightAccount } from "./account";
 import { ageAt, creationTime, distinctAgeMs, settlingMs } from "./age";
 import type { Known } from "./kind";
-import { namedObjects } from "./named";
 import type { Objects } from "./objects";
 import type { BaseReply } from "./outputs";
-import type { Properties } from "./program-values";
-import { getRequest } from "./requests";
 
 const betweenLooksMs = 2_000;
 
 /**
  * The live object, or undefined if it is gone. After `endsAt` one 404 of the service proves that. Before, it takes a second 404
- * when the object is old enough to be visible, and a token of the right account (see `Sightings`): three GETs. Without the proof this
+ * when the object is old enough to be visible, and a token of the right account (see `AccountProofs`): three GETs. Without the proof this
  * function throws, and the state keeps the object. `look` is the first GET; a caller whose own request found 404 passes one that returns
  * undefined.
  */
@@ -97,19 +95,5 @@ export async function findWhenSettled(
     if (found !== undefined || isOld) {
       return found;
     }
-  }
-}
-
-/** Throws unless the token proves to belong to the account of the object: another account answers 404 too. */
-async function assureRightAccount({ client, kind, recorded }: Objects, id: string, given: Properties): Promise<void> {
-  const proving = (kind.named ?? []).filter(({ provesAccount }) => provesAccount);
-  const [witness] = namedObjects(proving, given);
-  if (!(await recorded?.isOfAccount(client, witness && getRequest(witness.kind, witness.id)))) {
-    const nor = witness === undefined ? `${id} cannot` : `neither ${id} nor its ${witness.kind.noun} ${witness.id} can`;
-    throw new QoderError(
-      `${nor} be seen with this token, and this command saw no other object of the stack: it probably belongs to another account or workspace. ` +
-        `Check qoder:pat, qoder:workspaceId and qoder:baseUrl. If ${id} is really gone, run \`pulumi refresh\` without \`--target\` and ` +
-        "`--parallel 1`, so that it sees other objects, or remove the resource with `pulumi state delete`",
-    );
   }
 }

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { namedObjects } from "../../provider/resource/named";
+import { namedObjects } from "../../provider/resource/references";
 
 const kind = { noun: "agent", collection: "agents" };
 const unknown = pulumi.runtime.unknownValue;

@@ -1,6 +1,7 @@
 import { z } from "zod";
+import type { Collection } from "../api/object-list";
+import type { Listed } from "../api/schema";
 import { type NamedKind, namingKinds } from "../kinds/table";
-import type { Users } from "./command-lists";
 import { wireName } from "./fields/members";
 import { containsUnknown, isObject, type Properties } from "./program-values";
 
@@ -11,6 +12,20 @@ export interface NamedObject {
   readonly version: { readonly path: readonly PropertyKey[]; readonly number: number | string } | undefined;
 }
 
+/**
+ * Finds the declaration of the object that an argument names; undefined if this command does not declare it, or has not met its id.
+ * A preview does not know the id of a new object. The declaration is then found if it is the only one of its kind, among those that the
+ * program uses for the arguments if the program says so.
+ */
+export type FindDeclaration = (kind: NamedKind, id: unknown) => FoundDeclaration | undefined;
+
+export interface FoundDeclaration {
+  readonly name: string;
+  readonly inputs: Properties;
+  /** The names of the arguments that hold secrets. */
+  readonly secrets: readonly string[];
+}
+
 interface Place {
   readonly at: readonly string[];
   readonly kind: NamedKind;
@@ -19,6 +34,13 @@ interface Place {
 /** The objects that the arguments name, without those whose ids are unknown. */
 export function namedObjects(places: readonly Place[], given: Properties): NamedObject[] {
   return places.flatMap(({ at, kind }) => valuesAt(given, at).flatMap(({ path, value }) => named(path, value, kind)));
+}
+
+export interface Users {
+  readonly kind: Collection;
+  /** The query for objects that name this id; undefined if the API has none. */
+  readonly filter: string | undefined;
+  readonly namedBy: (user: Listed) => readonly string[];
 }
 
 /** The kinds whose live objects need objects of this kind. Their replies name them at the same places as their arguments. */

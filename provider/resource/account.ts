@@ -1,0 +1,88 @@
+import type { QoderClient } from "../api/client";
+import { QoderApiError, QoderError } from "../api/errors";
+import type { ApiRequest } from "../api/transport";
+import type { ResourceKind } from "./kind";
+import type { Compared } from "./ledger";
+import { type PlanRemark, planWarning } from "./plan-remark";
+import type { Properties } from "./program-values";
+import { namedObjects } from "./references";
+import { getRequest } from "./requests";
+import { hiddenOutputs } from "./state";
+
+/** The name of the QoderProvider that the state records for an object; undefined for the stack's own account. */
+type RecordedAccount = string | undefined;
+export type AccountProof = ReturnType<AccountProofs["of"]>;
+
+/**
+ * The objects of the state that the token of this command sees. The service answers 404 for an object of another account, as for a
+ * deleted one. A token that sees another object of the same recorded account belongs to that account. An object that this command
+ * created proves nothing: any token can create one.
+ */
+export class AccountProofs {
+  readonly #seen = new Set<RecordedAccount>();
+  readonly #missing = new Set<string>();
+  /** The objects that the engine compared or asks for: an `up` sends nothing else for a resource without a change. */
+  readonly #recorded: { readonly id: string; readonly account: RecordedAccount; readonly read: ApiRequest }[] = [];
+
+  isRecorded(id: string, account: RecordedAccount, read: ApiRequest): void {
+    this.#recorded.push({ id, account, read });
+  }
+
+  of(id: string, account: RecordedAccount) {
+    return {
+      saw: () => void this.#seen.add(account),
+      missed: () => void this.#missing.add(id),
+      /** True if the token, which does not see the object, has seen another one, or sees one more or the witness. Sends at most one GET. */
+      isOfAccount: async (client: QoderClient, witness: ApiRequest | undefined): Promise<boolean> => {
+        const other = this.#recorded.find((one) => one.account === account && !this.#missing.has(one.id));
+        const read = other?.read ?? witness;
+        return this.#seen.has(account) || (read !== undefined && client.send(read).then(() => true, isInvisible));
+      },
+    };
+  }
+}
+
+function isInvisible(error: unknown): false {
+  if (error instanceof QoderApiError && (error.status === 404 || error.status === 403)) {
+    return false;
+  }
+  throw error;
+}
+
+interface Asking {
+  readonly client: QoderClient;
+  readonly kind: ResourceKind;
+  readonly recorded?: AccountProof | undefined;
+}
+
+/** Throws unless the token proves to belong to the account of the object: another account answers 404 too. */
+export async function assureRightAccount(
+  { client, kind, recorded }: Asking,
+  id: string,
+  given: Properties,
+): Promise<void> {
+  const proving = (kind.named ?? []).filter(({ provesAccount }) => provesAccount);
+  const [witness] = namedObjects(proving, given);
+  if (!(await recorded?.isOfAccount(client, witness && getRequest(witness.kind, witness.id)))) {
+    const nor = witness === undefined ? `${id} cannot` : `neither ${id} nor its ${witness.kind.noun} ${witness.id} can`;
+    throw new QoderError(
+      `${nor} be seen with this token, and this command saw no other object of the stack: it probably belongs to another account or workspace. ` +
+        `Check qoder:pat, qoder:workspaceId and qoder:baseUrl. If ${id} is really gone, run \`pulumi refresh\` without \`--target\` and ` +
+        "`--parallel 1`, so that it sees other objects, or remove the resource with `pulumi state delete`",
+    );
+  }
+}
+
+/** Another account would be another place for the object, and nothing moves it there. Old states do not name their account. */
+export function accountRemarks({ id, olds, account, declaration }: Compared): PlanRemark[] {
+  const { __account: recorded } = hiddenOutputs(olds);
+  const given = account === undefined ? "the account of the stack" : `the QoderProvider "${account}"`;
+  return declaration === undefined || recorded === undefined || recorded === account
+    ? []
+    : [
+        planWarning(
+          "account",
+          `${id} is in the account of the QoderProvider "${recorded}", and the program now gives ${given}, which moves nothing. Restore the provider, or give this resource another name, so that ${id} ends there and another one is created here. If both are one account, \`pulumi refresh\` records the new provider`,
+        ),
+      ];
+}

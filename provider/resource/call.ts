@@ -1,0 +1,70 @@
+import type { Configuration } from "../account/settings";
+import { redacted } from "../api/redacted";
+import type { Remark } from "../api/remark";
+import { type Subject, secretTexts } from "./engine/answer";
+import type { Known, ResourceKind } from "./kind";
+import { Objects } from "./objects";
+import type { AccountReader } from "./preview/account-reader";
+import type { Properties } from "./program-values";
+import type { Session } from "./session";
+import { hiddenInputs, hiddenOutputs } from "./state";
+
+/** The time limit of one call of the engine for a resource without `customTimeouts`. */
+const defaultSeconds = 300;
+/** The time limit of the questions of a preview or refresh about the objects that one resource names. */
+const verifySeconds = 30;
+
+interface Recorded {
+  readonly known?: Known;
+  readonly olds?: Properties;
+  readonly parent?: string | undefined;
+}
+
+/** One call of the engine about a resource, with the account that it asks. */
+export class Call {
+  constructor(
+    readonly kind: ResourceKind,
+    readonly session: Session,
+    readonly configuration: Configuration | undefined,
+    readonly subject: Subject,
+    /** The secrets that no message of this call may repeat. */
+    readonly secrets: Set<string>,
+  ) {}
+
+  /** The name of the QoderProvider; undefined for the stack's own account. */
+  get account(): string | undefined {
+    return this.configuration?.get("qoder:account") || undefined;
+  }
+
+  /** Answers the questions of a preview that verifies; undefined in any other command. */
+  get reader(): AccountReader | undefined {
+    return this.session.accountReader(this.configuration);
+  }
+
+  /** The objects of the kind, for the questions of a preview or refresh. */
+  asking(recorded?: Recorded): Objects {
+    return this.objects(verifySeconds, recorded);
+  }
+
+  objects(seconds: number | undefined, { known, olds, parent }: Recorded = {}): Objects {
+    const { kind, session, subject, secrets } = this;
+    // An error of an update may also repeat a secret that the update replaces.
+    for (const text of olds === undefined ? [] : secretTexts(session, { ...subject, properties: olds })) {
+      secrets.add(text);
+    }
+    const tell = ({ severity, text }: Remark) =>
+      session.remarks.of(subject, [{ severity, text: redacted(text, secrets) }]);
+    const milliseconds = (seconds ?? defaultSeconds) * 1_000;
+    const work = { milliseconds, mayTakeMore: seconds === undefined, cancelled: session.cancelled, tell, secrets };
+    const secretArguments = [subject.properties, olds ?? {}].flatMap((one) => hiddenInputs(one).__secrets ?? []);
+    const state = olds ?? subject.properties;
+    const isRecorded = subject.id !== undefined && Object.keys(known?.arguments ?? {}).length > 0;
+    const recorded = isRecorded ? session.accountProofs.of(subject.id, hiddenOutputs(state).__account) : undefined;
+    const folder = session.ledger.of(subject)?.command.source?.path;
+    const { __origin: origin = "" } = hiddenInputs(subject.properties);
+    const inTurn = <Result>(work: () => Promise<Result>) => session.uploads.inTurn(work);
+    const files = kind.upload === undefined ? undefined : { folder, origin, inTurn };
+    const client = session.clients.client(this.configuration, work);
+    return new Objects(client, kind, secretArguments, parent, files, recorded);
+  }
+}

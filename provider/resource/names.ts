@@ -1,0 +1,140 @@
+import type { QoderClient } from "../api/client";
+import { durationText } from "../api/clock";
+import { excerpt } from "../api/foreign-text";
+import { withItsAge } from "../api/object-list";
+import type { JsonObject, Listed } from "../api/schema";
+import { ageAt, creationTime, longestInterruptionMs } from "./age";
+import { argumentsIn } from "./arguments";
+import { createBody } from "./changes";
+import { distinctionOf } from "./engine/advice";
+import { identityOf, type ResourceKind } from "./kind";
+import type { Ledger } from "./ledger";
+import { type PlanRemark, planInfo, planWarning } from "./plan-remark";
+import type { AccountReader } from "./preview/account-reader";
+import { caution, type Findings, failure, noFindings } from "./preview/findings";
+import { commonInputs, type Properties, withWordsForUnknown } from "./program-values";
+import { hiddenInputs } from "./state";
+
+/** The warning about another resource of this command with the same name at Qoder. One process serves one account. */
+export function sameNameRemarks(ledger: Ledger, kind: ResourceKind, urn: string, body: JsonObject): PlanRemark[] {
+  const name = nameAtQoder(kind, body);
+  const other = name === undefined || urn === "" ? undefined : ledger.withSameName(urn, kind, name);
+  return name === undefined || other === undefined ? [] : [sharedName(kind, name, other.split("::").at(-1) ?? "")];
+}
+
+/** The name at Qoder; undefined if the kind has no names, or if the name is unknown in the preview. */
+function nameAtQoder(kind: ResourceKind, body: JsonObject): string | undefined {
+  // A credential has no name: its target distinguishes it from the others in its vault.
+  const name = kind.within === undefined ? identityOf(kind, body) : undefined;
+  return name === undefined || withWordsForUnknown(name, "") !== name ? undefined : name;
+}
+
+function sharedName({ noun, naming }: ResourceKind, name: string, other: string): PlanRemark {
+  const shared = `has the same name at Qoder as the resource "${other}" of this program: "${name}"`;
+  if (naming?.isUnique) {
+    return planWarning(
+      "same-name",
+      `${shared}. The service refuses a second live ${noun} of that name: give one of the two another name`,
+    );
+  }
+  return naming?.isFree
+    ? planInfo("same-name", `${shared}. The service takes both, but nobody can tell them apart by that name`)
+    : planWarning(
+        "same-name",
+        `${shared}. The service may refuse the second one, and no look-up by that name can tell the two apart`,
+      );
+}
+
+/** The declared inputs with their body, and the recorded ones (`olds`). */
+interface Named {
+  readonly inputs: Properties;
+  readonly body: JsonObject;
+  readonly olds: Properties;
+  readonly isNew: boolean;
+}
+
+/** Asks whether the name of a new or renamed object is free. */
+export async function nameFindings(
+  kind: ResourceKind,
+  declared: Named,
+  client: QoderClient,
+  account: AccountReader,
+): Promise<Findings> {
+  const { name, before } = newName(kind, declared);
+  if (before !== undefined) {
+    account.release(kind, before);
+  }
+  if (name === undefined) {
+    return noFindings;
+  }
+  const { taken, incomplete } = await account.names(client, kind);
+  const [other] = taken.get(name) ?? [];
+  // The object may be ours: somebody may have given it the name that the program declares now.
+  const mayBeOurs = before !== undefined && !taken.has(before);
+  if (other !== undefined && !mayBeOurs && !account.isReleased(kind, name)) {
+    return ofTaken(kind, other, before !== undefined, client, hiddenInputs(declared.inputs).__origin);
+  }
+  return incomplete !== undefined && account.isFirst(incomplete)
+    ? caution(`${argumentOf(kind)}: whether it is free is not verified: ${incomplete}`)
+    : noFindings;
+}
+
+/** The new name, if there is one and it is known, and the recorded name that it replaces. */
+function newName(
+  kind: ResourceKind,
+  { inputs, body, olds, isNew }: Named,
+): { readonly name?: string; readonly before?: string } {
+  const recorded = createBody(kind, argumentsIn(kind, olds));
+  const [name, before] = [nameAtQoder(kind, body), nameAtQoder(kind, recorded)];
+  if (name === undefined) {
+    return {};
+  }
+  // Another name of a file or a skill is another object.
+  if (before !== undefined && before !== name && !kind.naming?.isFree) {
+    return { name, before };
+  }
+  return isNew && commonInputs(inputs).adopt === undefined ? { name } : {};
+}
+
+function argumentOf({ distinction }: ResourceKind): string {
+  return distinction?.argument ?? "name";
+}
+
+function ofTaken(kind: ResourceKind, other: Listed, isRename: boolean, client: QoderClient, origin = ""): Findings {
+  const place = argumentOf(kind);
+  if (!kind.naming?.isUnique) {
+    const refusal = kind.naming?.isFree ? "" : "; the service may refuse a second one";
+    const move = isRename ? "" : `; if this resource moved or was renamed, add ${aliasOf(origin)}`;
+    return caution(`${place}: ${withItsAge(other)}, has it too${refusal}${move}`);
+  }
+  if (isRename) {
+    return failure(`${place}: is taken by ${withItsAge(other)}; choose another one`);
+  }
+  const age = ageAt(creationTime(other.created_at), client.serviceNow());
+  // An interrupted `up` may have created the object, and the next `up` continues with it.
+  return age !== undefined && age <= longestInterruptionMs
+    ? caution(
+        `${place}: ${takenName(kind, other, origin)}. If an \`up\` of this program was interrupted ${durationText(age)} ago and created it, the next one continues with it`,
+      )
+    : // For `--replace` the engine checks the resource as if it were new.
+      failure(
+        `${place}: ${takenName(kind, other, origin)}; for \`--replace\`, set qoder:verify to false in that command`,
+      );
+}
+
+/** The alias of a resource that moved. The old place is not known; a resource in a component most often comes from no parent. */
+function aliasOf(origin: string): string {
+  return origin.split("::")[2]?.includes("$") === true
+    ? "aliases: [{ parent: pulumi.rootStackResource }], or the parent that it had"
+    : 'aliases: [{ name: "...", parent: ... }]';
+}
+
+const longestIdentity = 100;
+
+/** `origin`: the URN of the resource, whose types show whether it is in a component. */
+export function takenName(kind: ResourceKind, found: Listed, origin = ""): string {
+  const { argument } = kind.distinction ?? { argument: "name" };
+  const identity = excerpt(identityOf(kind, found) ?? "", longestIdentity);
+  const example = argument === undefined ? "" : `, such as ${argument}: \`${identity}-\${pulumi.getStack()}\``;
+  return `is taken by ${withItsAge(found)}: if another stack or person manages that one, choose another ${distinctionOf(kind)}${example}; to manage it here and nowhere else, set adopt: "${found.id}"; if this resource moved or was renamed, add ${aliasOf(origin)}`;
+}
