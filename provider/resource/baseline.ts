@@ -1,8 +1,9 @@
 import { z } from "zod";
+import type { Change } from "./changes";
 import { same, withForeignChanges } from "./fields/comparison";
 import { type Compared, type Field, shownPart } from "./fields/field";
 import { wireName } from "./fields/members";
-import type { Baseline } from "./kind";
+import type { Baseline, Known, ResourceKind } from "./kind";
 import type { BaseReply } from "./outputs";
 import { isObject, type Properties, without } from "./program-values";
 
@@ -10,10 +11,6 @@ const entriesSchema = z.record(
   z.string(),
   z.looseObject({ shown: z.unknown().optional(), isWithheld: z.literal(true).optional() }),
 );
-
-interface Rows {
-  readonly fields: Readonly<Record<string, Field>>;
-}
 
 /**
  * Reads the baseline from the output that holds it. The output is a text, so that the engine drops no member of it. Undefined for a
@@ -64,7 +61,7 @@ export function comparedWith(
 
 /** The baseline of the arguments with these names after a write that the service answered with this reply. */
 export function shownAfterWrite(
-  { fields }: Rows,
+  { fields }: ResourceKind,
   reply: BaseReply,
   sent: Properties,
   names: readonly string[] = Object.keys(fields),
@@ -86,16 +83,16 @@ export function withheld(baseline: Baseline, isStorable: (name: string) => boole
 }
 
 /** The baseline with the values that were withheld, read from the live object: the engine encrypts the baseline from now on. */
-export function completed(kind: Rows, baseline: Baseline, reply: BaseReply, live: Properties): Baseline {
+export function completed(kind: ResourceKind, baseline: Baseline, reply: BaseReply, live: Properties): Baseline {
   const names = Object.keys(baseline).filter((name) => baseline[name]?.isWithheld);
   return names.length === 0 ? baseline : { ...without(baseline, names), ...shownAfterWrite(kind, reply, live, names) };
 }
 
 /** The baseline after an update with these changes. Of a value in parts, only the members that the body carried take a new one. */
 export function rebased(
-  { fields }: Rows,
-  { arguments: recorded, baseline }: { readonly arguments: Properties; readonly baseline?: Baseline | undefined },
-  changes: readonly { readonly argument: string; readonly value: unknown }[],
+  { fields }: ResourceKind,
+  { arguments: recorded, baseline }: Known,
+  changes: readonly Change[],
   reply: BaseReply,
   wanted: Properties,
 ): Baseline | undefined {
@@ -142,7 +139,12 @@ function withCarried(before: unknown, now: unknown, carried: unknown, inParts: r
  * Adds to the baseline the sent values of these arguments, while the state records other values: when the service shows the
  * sent value again, the difference is gone.
  */
-export function withSent({ fields }: Rows, baseline: Baseline, sent: Properties, names: readonly string[]): Baseline {
+export function withSent(
+  { fields }: ResourceKind,
+  baseline: Baseline,
+  sent: Properties,
+  names: readonly string[],
+): Baseline {
   const kept = names.flatMap((name) => {
     const field = fields[name];
     const value = field === undefined ? undefined : shownPart(field, sent[name]);

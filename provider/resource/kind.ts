@@ -141,8 +141,7 @@ export interface ResourceKind<Arguments = Properties>
   /** The mistakes in combinations of arguments that are valid one by one. `given` also shows unknown values. */
   combinationProblems?(wanted: Partial<Arguments>, given: Properties): readonly Problem[];
   /**
-   * The changed members, as `argument.member`, of arguments of which only some changes replace the object. `remarks.change` then says
-   * that the replacement ends the object.
+   * The changed members, as `argument.member`, of arguments of which only some changes replace the object.
    */
   replaces?(applied: Partial<Arguments>, wanted: Partial<Arguments>): readonly string[];
   /** The outputs on which a comparison of arguments depends. */
