@@ -33,7 +33,8 @@ export async function findUnlessGone(
   objects.recorded?.missed();
   const age = ageAt(creationTime(outputs["createdAt"]), objects.client.serviceNow()) ?? 0;
   // Meanwhile the command sees other objects, which saves the third GET.
-  if (!(await objects.client.pause(Math.max(betweenLooksMs, settlingMs - age)))) {
+  const isOldEnough = (await objects.client.pause(Math.max(betweenLooksMs, settlingMs - age))) || age >= settlingMs;
+  if (!isOldEnough) {
     throw notVisibleYet(id);
   }
   const again = await objects.find(id);
