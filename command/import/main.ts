@@ -16,7 +16,7 @@ import { readManaged } from "../stack";
 import type { Environment, Sink, Streams } from "../terminal";
 import { ContentFolder, isInProject } from "./content-folder";
 import { withContents } from "./contents";
-import type { ImportKind } from "./described";
+import type { ImportKind } from "./import-kind";
 import { importKinds } from "./kinds";
 import { importedInto, type Managed } from "./managed";
 import {
@@ -34,8 +34,8 @@ import {
   type Texts,
   writeFiles,
 } from "./output";
-import { kindWord, select, sourcesOf, withArchived } from "./select";
-import { planned } from "./takeover";
+import { kindWord, select, sourcesOf, withArchived } from "./read-selected";
+import { planned } from "./what-to-import";
 import { copyHead, importFileText, programText, takenOver } from "./texts";
 
 export async function runImport(args: readonly string[], environment: Environment, streams: Streams): Promise<number> {

@@ -8,8 +8,8 @@ import { lines, printable, shown } from "../words";
 import { belowProject, holdsEsModules, makeFolder, neither } from "./content-folder";
 import { importKinds } from "./kinds";
 import type { Managed } from "./managed";
-import { kindWord, type Selected, type Source } from "./select";
-import { type Plan, referencesIn, type Takeover } from "./takeover";
+import { kindWord, type Selected, type Source } from "./read-selected";
+import { type Plan, referencesIn, type Takeover } from "./what-to-import";
 import { type ProgramSecrets, secretsOf } from "./texts";
 
 export type FileNames = readonly [program: string, importFile: string];

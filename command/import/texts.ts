@@ -2,7 +2,7 @@ import { Commented, Reference } from "../../provider/resource/fields/field";
 import { jsonText, printable } from "../words";
 import { type Managed, originOf } from "./managed";
 import { library } from "./names";
-import type { Takeover } from "./takeover";
+import type { Takeover } from "./what-to-import";
 import { type AllWriteOnly, type PlainSecrets, Setting, type WrittenSecrets } from "./write-only";
 
 /**

@@ -11,7 +11,7 @@ import {
 import { type CommandAccount, inEachAccount, type Scopes, scopesOf, withAccounts } from "../scope";
 import { type Environment, isConfirmed, processSurroundings, type Streams, type WriteSurroundings } from "../terminal";
 import { goOnAgain, nothingText } from "../words";
-import { PauseRecord, pauseAll } from "./pausing";
+import { PauseRecord, pauseAll } from "./pause-and-cancel";
 import { type KnownFleet, planned, unreadPlan } from "./plan";
 import { doneText, planText, problemsText, progressTo, questionText } from "./words";
 

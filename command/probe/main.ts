@@ -8,9 +8,9 @@ import { failedText, runCommand } from "../command-line";
 import { accountOptions, askingOptions, type CommandLine, type CommandRow, flag, Misuse, valued } from "../options";
 import { type Ask, type Environment, onInterruption, type Sink, type Streams, terminalQuestion } from "../terminal";
 import { systemReason } from "../words";
-import { putAway } from "./put-away";
+import { putAway } from "./clean-up";
 import { report } from "./report";
-import { byHarm, doesHarm, type Tried, tryRows, untriedBecause } from "./tried";
+import { byHarm, doesHarm, type Tried, tryRows, untriedBecause } from "./findings";
 
 const exitStatus = { well: 0, early: 1, harmful: 1, notTried: 2 } as const;
 

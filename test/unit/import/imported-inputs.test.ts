@@ -1,5 +1,5 @@
 import { importKinds } from "../../../command/import/kinds";
-import { planned } from "../../../command/import/takeover";
+import { planned } from "../../../command/import/what-to-import";
 import { importFileText } from "../../../command/import/texts";
 import { writeOnlyOf } from "../../../command/import/write-only";
 import { agentKind } from "../../../provider/agent/kind";

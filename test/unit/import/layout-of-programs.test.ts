@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { resolve } from "node:path";
-import type { Described } from "../../../command/import/described";
-import { planned } from "../../../command/import/takeover";
+import type { Described } from "../../../command/import/import-kind";
+import { planned } from "../../../command/import/what-to-import";
 import { programText } from "../../../command/import/texts";
 import { agent, credential, deployment, environment, memoryStore, team, text, vault } from "./objects";
 

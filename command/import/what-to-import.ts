@@ -3,7 +3,7 @@ import { type NamedObject, namedObjects } from "../../provider/resource/named";
 import { mapMembers, membersOf, type Properties, valueIn } from "../../provider/resource/program-values";
 import type { ManagedResource } from "../stack";
 import { shown } from "../words";
-import type { Described } from "./described";
+import type { Described } from "./import-kind";
 import { type Names, namesOf } from "./names";
 import { type PlainSecrets, plainSecretsIn, type WriteOnly, type WrittenSecrets, writtenSecrets } from "./write-only";
 
