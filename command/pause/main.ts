@@ -1,4 +1,4 @@
-import { runCommand, type Selected, selectedToAct, selectionText } from "../command-line";
+import { nothingText, runCommand, type Selected, selectedToAct, selectionText } from "../command-line";
 import { readDeployments } from "../deployments";
 import {
   askingOptions,
@@ -10,7 +10,7 @@ import {
 } from "../options";
 import { type CommandAccount, inEachAccount, type Scopes, scopesOf, withAccounts } from "../scope";
 import { type Environment, isConfirmed, processSurroundings, type Streams, type WriteSurroundings } from "../terminal";
-import { goOnAgain, nothingText } from "../words";
+import { goOnAgain } from "../words";
 import { PauseRecord, pauseAll } from "./pause-and-cancel";
 import { type KnownFleet, planned, unreadPlan } from "./plan";
 import { doneText, planText, problemsText, progressTo, questionText } from "./words";

@@ -2,7 +2,7 @@ import { counted } from "../../provider/api/clock";
 import { QoderError } from "../../provider/api/errors";
 import { newestRun } from "../../provider/deployment-run/runs";
 import { eachOf } from "../client";
-import { runCommand, type Selected, selectedToAct } from "../command-line";
+import { nothingText, runCommand, type Selected, selectedToAct } from "../command-line";
 import { changeStatus, meetsAll, type ReadDeployment, readDeployment, readDeployments } from "../deployments";
 import {
   askingOptions,
@@ -16,7 +16,7 @@ import { markOf, unmark } from "../pause/mark";
 import { listed, listedIfAny } from "../pause/words";
 import { type CommandAccount, inEachAccount, type Scopes, scopesOf, type UnreadObject, withAccounts } from "../scope";
 import { type Environment, isConfirmed, processSurroundings, type Streams, type WriteSurroundings } from "../terminal";
-import { failureText, goOnAgain, lines, nothingText, printable, shown } from "../words";
+import { failureText, goOnAgain, lines, printable, shown } from "../words";
 import { serviceReason, type Wish, whatToResume } from "./what-to-resume";
 
 const exitStatus = { asAsked: 0, notAsAsked: 1 } as const;
