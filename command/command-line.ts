@@ -127,7 +127,7 @@ export function nothingText(verb: "report" | "pause" | "resume", { by, labels }:
 }
 
 const isDeploymentId = (text: string) => idOf(deployments).safeParse(text).success;
-/** Whether the text begins like the id of an object, and so names no deployment. */
+/** True if the text begins like the id of an object, and so names no deployment. */
 const isIdLike = (text: string) => Object.values(kinds).some(({ idPrefix }) => text.startsWith(idPrefix));
 
 function labelOf(text: string): readonly [key: string, value: string] {

@@ -221,7 +221,7 @@ export async function readDeployment(client: QoderClient, id: string): Promise<R
   }
 }
 
-/** Whether the error would also occur for every other deployment. */
+/** True if the error would also occur for every other deployment. */
 export function meetsAll(error: unknown): boolean {
   return (
     error instanceof QoderConnectionError ||

@@ -127,7 +127,7 @@ function adviceOn(error: unknown, again: string): string | undefined {
   }
 }
 
-/** Whether the token comes from a stack and not from the environment (`account/settings.ts`). */
+/** True if the token comes from a stack and not from the environment (`account/settings.ts`). */
 function isOfStack({ caller }: QoderApiError): boolean {
   return caller !== undefined && !caller.tokenSource.startsWith("QODER_");
 }

@@ -66,7 +66,7 @@ export interface ImportKind extends Collection, Pick<DeclaredKind, "label" | "ty
   readonly ownOnes: Query;
   /** The arguments that each copy has, in place of those of its original. */
   readonly inCopy: Properties;
-  /** Whether the service archives the objects, so that a list can show archived ones. */
+  /** True if the service archives the objects, so that a list can show archived ones. */
   readonly isArchived: boolean;
   /** Reads an object; undefined if the service shows none with this id. */
   find(client: QoderClient, id: string): Promise<Described | undefined>;

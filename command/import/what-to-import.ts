@@ -7,7 +7,7 @@ import type { Described } from "./import-kind";
 import { type Names, namesOf } from "./names";
 import { type PlainSecrets, plainSecretsIn, type WriteOnly, type WrittenSecrets, writtenSecrets } from "./write-only";
 
-export interface Takeover {
+export interface ImportedObject {
   readonly object: Described;
   readonly names: Names;
   /** The inputs in the program, with references to objects that it declares earlier. */
@@ -27,7 +27,7 @@ export interface LeftOut {
 
 export interface Plan {
   /** The objects, each after the objects to which it refers. */
-  readonly taken: readonly Takeover[];
+  readonly taken: readonly ImportedObject[];
   readonly leftOut: readonly LeftOut[];
 }
 

@@ -29,7 +29,7 @@ export async function runPause(
     streams,
     (line) => asked(line, surroundings),
     async (command) => {
-      const scopes = await scopesOf(command, environment);
+      const scopes = await scopesOf(command, environment, streams);
       return withAccounts(scopes, (accounts) =>
         pause(command, scopes, accounts, readDeployments, streams, surroundings),
       );

@@ -18,7 +18,7 @@ const archivable = z.looseObject({ archived_at: z.unknown() });
 const mostTries = 20;
 const betweenTriesMs = 1_000;
 /** An object that is older than the probe by this much cannot belong to it, however much the clocks differ. */
-const clockToleranceMs = 3_600_000;
+const mostClockDifferenceMs = 3_600_000;
 
 /**
  * Archives or deletes all objects of this probe, including objects whose answer was lost. Returns a text for each object that
@@ -73,7 +73,7 @@ async function addListed(
       if (lab.hasMade(listed, listed.id)) {
         ids.add(listed.id);
       }
-      if (Date.parse(listed.created_at ?? "") < lab.startedAt - clockToleranceMs) {
+      if (Date.parse(listed.created_at ?? "") < lab.startedAt - mostClockDifferenceMs) {
         break;
       }
     }

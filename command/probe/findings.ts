@@ -18,7 +18,7 @@ export function byHarm(findings: readonly Finding[]): Finding[] {
   return [...findings].sort((one, other) => harms.indexOf(one.harm) - harms.indexOf(other.harm));
 }
 
-/** Whether a difference can cost, double or lose something. */
+/** True if a difference can cost, double or lose something. */
 export function doesHarm({ result, harm }: Finding): boolean {
   return result === "differs" && harm !== "harmless";
 }
@@ -72,7 +72,7 @@ async function found(lab: Lab, row: Row): Promise<Finding> {
 }
 
 /**
- * Whether all other rows would fail in the same way. An unexpected error also ends the probe, which then archives its
+ * True if all other rows would fail in the same way. An unexpected error also ends the probe, which then archives its
  * objects.
  */
 function meetsAll(error: unknown): boolean {

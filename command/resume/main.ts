@@ -47,10 +47,11 @@ interface Decided {
 async function resume(
   command: ResumeCommand,
   environment: Environment,
-  { stdout, stderr }: Streams,
+  streams: Streams,
   { ask }: WriteSurroundings,
 ): Promise<number> {
-  const scopes = await scopesOf(command, environment);
+  const { stdout, stderr } = streams;
+  const scopes = await scopesOf(command, environment, streams);
   return withAccounts(scopes, async (accounts) => {
     const fleets = await inEachAccount(
       accounts,
@@ -81,7 +82,7 @@ async function resume(
         return exitStatus.notAsAsked;
       }
       // A question takes time, in which `pulumi up` may have changed what the stack declares.
-      const now = command.yes ? scopes : await scopesOf(command, environment);
+      const now = command.yes ? scopes : await scopesOf(command, environment, streams);
       const others = (await eachOf(starts, (one) => started(one, command, now))).filter(({ does }) => does !== "start");
       stdout.write(lines([...leftLines(others, command), `${starts.length - others.length} started`]));
       problems.push(...failures(others));
