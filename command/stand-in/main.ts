@@ -98,7 +98,8 @@ export async function runStandIn(
       ...command,
       ...(log ? { log: (line) => stderr.write(`${printable(line)}\n`) } : {}),
     });
-    stdout.write(exportsText(standIn));
+    // A shell reads the first line.
+    stdout.write(exportsText(standIn), true);
     await new Promise<void>((resolve) => onStop(resolve));
     await standIn.close();
     return 0;

@@ -27,12 +27,8 @@ class VersionsWorld extends CommandWorld {
   }
 
   versions(...args: string[]) {
-    return this.versionsIn(undefined, ...args);
-  }
-
-  versionsIn(columns: number | undefined, ...args: string[]) {
     const environment = { QODER_PAT: token, QODER_BASE_URL: this.api.url };
-    return ended((streams) => run(["versions", ...args], environment, streams), columns);
+    return ended((streams) => run(["versions", ...args], environment, streams));
   }
 }
 
@@ -177,7 +173,7 @@ test.each(["读".repeat(200), "word ".repeat(100), "x".repeat(400)])(
   async (system) => {
     const { id } = world.api.agents.create({ name: "reporter", system: "a" });
     world.api.agents.edit(id, { system });
-    const lines = (await world.versionsIn(100, id)).stdout.trimEnd().split("\n");
+    const lines = (await world.versions(id)).stdout.trimEnd().split("\n");
     expect(Math.max(...lines.map(width))).toBeLessThanOrEqual(100);
     expect(lines.filter((line) => !/^(agent_|Version |$)| {2}/.test(line))).toEqual([]);
   },
