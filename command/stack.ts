@@ -59,14 +59,15 @@ export async function readStack(
   time: CommandTime,
   streams: Pick<Streams, "secrets">,
 ): Promise<StackContents> {
-  const resources = await resourcesOf(name, environment, time, streams);
+  const ask = asking(name, environment, time, streams);
+  const resources = await resourcesOf(ask, streams.secrets);
   const isAgent = (one: Resource) => kindOfType(one.type) === agentKind;
   const agents = new Set(resources.filter(isAgent).flatMap((one) => (hasObject(one) ? [one.id] : [])));
   const managed = resources.filter((one) => isDeploymentType(one.type) && isManaged(one));
   if (managed.length === 0) {
     return { name: stackOf(resources), accounts: [], limits: () => stackLimits(undefined), agents };
   }
-  const configuration = await configurationIn(name, environment, time, streams);
+  const configuration = await configurationIn(ask, streams.secrets);
   const configurations = new Map(
     resources.map((resource) => [providerReference(resource), configurationOf(resource, configuration)]),
   );
@@ -103,43 +104,42 @@ export async function readManaged(
   time: CommandTime,
   streams: Pick<Streams, "secrets">,
 ): Promise<{ readonly resources: readonly ManagedResource[]; readonly account: AccountSettings }> {
-  const resources = (await resourcesOf(name, environment, time, streams)).flatMap((one) => {
+  const ask = asking(name, environment, time, streams);
+  const resources = (await resourcesOf(ask, streams.secrets)).flatMap((one) => {
     const kind = kindOfType(one.type);
     const { outputs = {}, urn } = one;
     return kind === undefined || !hasObject(one) ? [] : [{ id: one.id, kind, resourceName: nameInUrn(urn), outputs }];
   });
-  const configuration = await configurationIn(name, environment, time, streams);
+  const configuration = await configurationIn(ask, streams.secrets);
   const get = (key: string) =>
     key === "qoder:workspaceId" && workspace !== undefined ? workspace : configuration[key]?.value;
   return { resources, account: accountSettings({ get }, environment) };
 }
 
-const ofStack = (name: string | undefined) => (name === undefined ? [] : [`--stack=${name}`]);
+type Ask = (...args: readonly string[]) => Promise<string>;
+
+/** Asks the CLI about a stack. */
+const asking =
+  (name: string | undefined, environment: Environment, time: CommandTime, streams: Pick<Streams, "secrets">): Ask =>
+  (...args) =>
+    pulumiOutput(
+      [...args, "--show-secrets", ...(name === undefined ? [] : [`--stack=${name}`])],
+      environment,
+      time,
+      streams,
+    );
 
 /** The resources; their secrets become secrets of the command. */
-async function resourcesOf(
-  name: string | undefined,
-  environment: Environment,
-  time: CommandTime,
-  streams: Pick<Streams, "secrets">,
-): Promise<Resource[]> {
-  const args = ["stack", "export", "--show-secrets", ...ofStack(name)];
-  const exported = await pulumiOutput(args, environment, time, streams);
-  const { resources = [] } = parsed(exportSchema, exported, "stack export").deployment;
-  addSecretsIn(resources, streams.secrets);
+async function resourcesOf(ask: Ask, secrets: Set<string>): Promise<Resource[]> {
+  const { resources = [] } = parsed(exportSchema, await ask("stack", "export"), "stack export").deployment;
+  addSecretsIn(resources, secrets);
   return resources;
 }
 
-async function configurationIn(
-  name: string | undefined,
-  environment: Environment,
-  time: CommandTime,
-  streams: Pick<Streams, "secrets">,
-): Promise<StackConfiguration> {
-  const args = ["config", "--json", "--show-secrets", ...ofStack(name)];
-  const read = parsed(configurationSchema, await pulumiOutput(args, environment, time, streams), "config");
+async function configurationIn(ask: Ask, secrets: Set<string>): Promise<StackConfiguration> {
+  const read = parsed(configurationSchema, await ask("config", "--json"), "config");
   for (const { value, secret } of Object.values(read)) {
-    addTexts(secret === true ? value : undefined, streams.secrets);
+    addTexts(secret === true ? value : undefined, secrets);
   }
   return read;
 }

@@ -16,7 +16,7 @@ export interface ImportedObject {
   readonly plainSecrets: PlainSecrets;
 }
 
-/** An object that cannot be taken over, with the reason. */
+/** An object that cannot be imported, with the reason. */
 export interface LeftOut {
   readonly id: string;
   readonly name?: string | undefined;

@@ -30,7 +30,7 @@ test("no file of the commands prints by another way than a sink", () => {
       ),
     ].map(([way]) => `${name}: ${way}`),
   );
-  // The questions go through readline, which needs the stream itself.
+  // A question goes through readline, which needs the stream itself.
   expect(found).toEqual(["terminal.ts: process.stderr"]);
 });
 

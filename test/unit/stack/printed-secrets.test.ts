@@ -30,7 +30,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-test.each([
+const lines = [
   ["status"],
   ["status", "--wide"],
   ["status", "--json"],
@@ -43,17 +43,22 @@ test.each([
   ["calendar", "--svg", "FILE.svg"],
   ["pause", "--dry-run"],
   ["resume", "--dry-run"],
-])("no output of %s %s %s shows a secret of the stack in the name of a deployment", async (name, ...args) => {
-  const file = join(folder, "picture.svg");
-  const line = [name, "--stack", "dev", ...args.map((arg) => arg.replace("FILE.svg", file))];
-  const { stdout, stderr } = await ended((streams) => run(line, told.pulumi.environment, streams));
-  const all = [stdout, stderr, ...(args.includes("--svg") ? [readFileSync(file, "utf8")] : [])].join("");
-  expect(all).not.toMatch(/pt-of-another|battery-staple/);
-  expect(all).not.toMatch(/failed:/);
-  if (name !== "resume") {
-    expect(all).toContain("[secret]");
-  }
-  if (args.includes("--json")) {
-    expect(() => JSON.parse(stdout)).not.toThrow();
-  }
-});
+].map((args) => [args.join(" "), args] as const);
+
+test.each(lines)(
+  "no output of %s shows a secret of the stack in the name of a deployment",
+  async (_, [name = "", ...args]) => {
+    const file = join(folder, "picture.svg");
+    const line = [name, "--stack", "dev", ...args.map((arg) => arg.replace("FILE.svg", file))];
+    const { stdout, stderr } = await ended((streams) => run(line, told.pulumi.environment, streams));
+    const all = [stdout, stderr, ...(args.includes("--svg") ? [readFileSync(file, "utf8")] : [])].join("");
+    expect(all).not.toMatch(/pt-of-another|battery-staple/);
+    expect(all).not.toMatch(/failed:/);
+    if (name !== "resume") {
+      expect(all).toContain("[secret]");
+    }
+    if (args.includes("--json")) {
+      expect(() => JSON.parse(stdout)).not.toThrow();
+    }
+  },
+);
