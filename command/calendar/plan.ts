@@ -1,12 +1,10 @@
+import { dayMs, hourMs, minuteMs } from "../../provider/api/clock";
 import { creditSum, median } from "../../provider/deployment-run/credits";
 import { dateText } from "../../provider/schedule/runs";
 import { type ClockChange, type WallTime, zoneClock } from "../../provider/schedule/timezone";
 import { midnightOf, momentOf, runsWithin } from "../../provider/schedule/window";
 import type { Scheduled } from "./what-is-scheduled";
 
-const minuteMs = 60_000;
-const hourMs = 60 * minuteMs;
-const dayMs = 24 * hourMs;
 const hoursOfDay = 24;
 /** A longer list is more than a person reads. */
 const mostBusy = 5;

@@ -1,10 +1,10 @@
+import { dayMs } from "../../provider/api/clock";
 import type { ReadDeployment, readDeployments } from "../deployments";
 import type { CommandAccount, UnreadObject } from "../scope";
 import { markOf } from "./mark";
 import { idleSessions, type OpenSession, type SessionGaps, workingSessions } from "./open-sessions";
 import { type PauseDecision, whatToPause } from "./what-to-pause";
 
-const dayMs = 24 * 60 * 60_000;
 /** A session that waits for a person longer than this counts as forgotten; it costs no credits. */
 const forgottenAfterMs = 7 * dayMs;
 /** No known run works longer than this before it waits. */
