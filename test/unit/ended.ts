@@ -8,7 +8,7 @@ export interface Ended {
 }
 
 /** Without a terminal the lines of a person stay whole, so that a test finds its sentences; `terminal.test.ts` proves their breaks. */
-class RecordingSink extends Sink {
+export class RecordingSink extends Sink {
   override write(text: string, isForProgram = false): void {
     super.write(text, isForProgram || this.columns === undefined);
   }

@@ -1,6 +1,5 @@
 import { runStatus } from "../../../command/status/main";
-import { Sink } from "../../../command/terminal";
-import { ended } from "../ended";
+import { ended, RecordingSink } from "../ended";
 import { startTricklingService } from "../trickling-service";
 import { idsOf, notAsked, token, useStatusWorld } from "./status-world";
 
@@ -140,7 +139,7 @@ async function statusBehind(slow: RegExp, ...args: readonly string[]) {
           world.clock.pass(50_000);
         }
       };
-      return runStatus([...args, "--timeout", "50"], environment, { ...streams, stderr: new Sink({ write }) });
+      return runStatus([...args, "--timeout", "50"], environment, { ...streams, stderr: new RecordingSink({ write }) });
     });
   } finally {
     await service.close();
