@@ -2,7 +2,6 @@
 import { version } from "../package.json";
 import { suggestion } from "../provider/resource/check/suggestion";
 import { calendarCommand, runCalendar } from "./calendar/main";
-import { tokensIn } from "./client";
 import { tellMisuse } from "./command-line";
 import { importCommand, runImport } from "./import/main";
 import { limitsCommand, runLimits } from "./limits/main";
@@ -13,7 +12,7 @@ import { probeCommand, runProbe } from "./probe/main";
 import { resumeCommand, runResume } from "./resume/main";
 import { runStandIn, standInCommand } from "./stand-in/main";
 import { runStatus, statusCommand } from "./status/main";
-import { type Environment, type Streams, streamsOf } from "./terminal";
+import { type Environment, type Streams, secretsIn, streamsOf } from "./terminal";
 import { runVersions, versionsCommand } from "./versions/main";
 import { systemReason } from "./words";
 
@@ -94,7 +93,7 @@ function runFromShell(args: readonly string[]): void {
   const command = commandNamed(args[0]);
   const unwritten = command === undefined ? 2 : (command.unwritten ?? command.row.failed ?? 1);
   // The stand-in prints the token that it accepts, for a person who exports it.
-  const streams = streamsOf(process, command?.row.offline ? [] : tokensIn(process.env));
+  const streams = streamsOf(process, command?.row.offline ? [] : secretsIn(process.env));
   let failure: Error | undefined;
   // Not `process.exit`, which would cut off output that a pipe has not read yet.
   const end = (status: number) => {

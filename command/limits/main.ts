@@ -42,7 +42,7 @@ export async function runLimits(
     streams,
     (line) => asked(line, surroundings),
     async (command) => {
-      const scopes = await scopesOf(command, environment);
+      const scopes = await scopesOf(command, environment, streams);
       const stackLimits = scopes.stack?.limits();
       return withAccounts(
         scopes,
@@ -87,7 +87,7 @@ async function compare(
   const over = deployments.filter((one) => isUsedUp(stack ?? one) || isUsedUp(one));
   if (command.pause && over.length > 0) {
     // The output in JSON has the sessions, and is one object.
-    await pauseOver(command, scopes, over, isJson ? { stdout: stderr, stderr } : streams, surroundings);
+    await pauseOver(command, scopes, over, isJson ? { ...streams, stdout: stderr } : streams, surroundings);
   }
   if (complaint !== "") {
     return exitStatus.notAsked;

@@ -1,4 +1,4 @@
-import { runCommand, type Selected, selectedToAct, selectionText } from "../command-line";
+import { nothingText, runCommand, type Selected, selectedToAct, selectionText } from "../command-line";
 import { readDeployments } from "../deployments";
 import {
   askingOptions,
@@ -10,8 +10,8 @@ import {
 } from "../options";
 import { type CommandAccount, inEachAccount, type Scopes, scopesOf, withAccounts } from "../scope";
 import { type Environment, isConfirmed, processSurroundings, type Streams, type WriteSurroundings } from "../terminal";
-import { goOnAgain, nothingText } from "../words";
-import { PauseRecord, pauseAll } from "./pausing";
+import { goOnAgain } from "../words";
+import { PauseRecord, pauseAll } from "./pause-and-cancel";
 import { type KnownFleet, planned, unreadPlan } from "./plan";
 import { doneText, planText, problemsText, progressTo, questionText } from "./words";
 
@@ -29,7 +29,7 @@ export async function runPause(
     streams,
     (line) => asked(line, surroundings),
     async (command) => {
-      const scopes = await scopesOf(command, environment);
+      const scopes = await scopesOf(command, environment, streams);
       return withAccounts(scopes, (accounts) =>
         pause(command, scopes, accounts, readDeployments, streams, surroundings),
       );

@@ -40,7 +40,7 @@ export async function runStatus(
     streams,
     (line) => asked(line, clock),
     async (command) => {
-      const scopes = await scopesOf(command, environment);
+      const scopes = await scopesOf(command, environment, streams);
       return withAccounts(scopes, (accounts) => show(command, scopes, accounts, timeZone, streams), stderr);
     },
   );
@@ -61,7 +61,9 @@ async function show(
   const now = accounts[0]?.client.moment() ?? scopes.time.clock.now();
   const since = known.length === 0 ? undefined : command.since?.(now);
   const view = { timeZone, now, since, managed: scopes.managed, columns: stdout.columns, isWide: command.wide };
-  const isForProgram = command.json || command.format !== undefined;
+  // In a pipe each line of --wide is a deployment.
+  const isWideLine = command.wide && stdout.columns === undefined;
+  const isForProgram = command.json || command.format !== undefined || isWideLine;
   stdout.write(known.length === 0 && isCutOff ? "" : printed(command, known, view), isForProgram);
   if (command.svg !== undefined && known.length > 0) {
     writePicture(command.svg, picture(known, view), streams);

@@ -1,7 +1,7 @@
-import { z } from "zod";
-import { archivedAt } from "../../provider/api/archived";
 import { QoderApiError } from "../../provider/api/errors";
+import { Once } from "../../provider/api/once";
 import { redacted } from "../../provider/api/redacted";
+import { standingOf } from "../../provider/api/standing";
 import type { PausedReason } from "../../provider/deployment/arguments";
 import { ownMarks } from "../../provider/deployment/paused";
 import type { DeploymentRun } from "../../provider/deployment-run/arguments";
@@ -10,6 +10,7 @@ import { cleanResult, cleanRun, valuesIn } from "../../provider/deployment-run/c
 import type { RunResult } from "../../provider/deployment-run/result";
 import { agents, environments } from "../../provider/kinds/table";
 import { without } from "../../provider/resource/program-values";
+import { getRequest } from "../../provider/resource/requests";
 import { latenessMs } from "../../provider/schedule/window";
 import type { CommandClient } from "../client";
 import { type ReadDeployment, scheduleIn } from "../deployments";
@@ -160,11 +161,9 @@ export interface Needed {
   readonly isArchived: boolean | undefined;
 }
 
-const archivable = z.looseObject({ id: z.string(), archived_at: archivedAt });
-
 /** The agents and environments of the deployments. Many deployments share them, so each is read once. */
 export class NeededObjects {
-  readonly #asked = new Map<string, Promise<boolean | undefined>>();
+  readonly #asked = new Once<boolean | undefined>();
 
   constructor(private readonly client: CommandClient) {}
 
@@ -172,22 +171,16 @@ export class NeededObjects {
     if (id === undefined) {
       return undefined;
     }
-    const asked = this.#asked.get(id) ?? this.#isArchived(collection, id);
-    this.#asked.set(id, asked);
-    return { id, isArchived: await asked };
+    return { id, isArchived: await this.#asked.of(id, () => this.#isArchived(collection, id)) };
   }
 
   async #isArchived(collection: string, id: string): Promise<boolean | undefined> {
-    try {
-      const reply = await this.client.forObject().send({ method: "GET", path: [collection, id], repeat: "safe" });
-      const shown = archivable.safeParse(reply.body).data;
-      return shown?.id === id ? shown.archived_at != null : undefined;
-    } catch (error) {
-      // The token may have access to a deployment, but not to its agent or environment.
-      if (error instanceof QoderApiError && (error.status === 403 || error.status === 404)) {
-        return undefined;
-      }
+    const standing = await standingOf(this.client.forObject(), getRequest({ collection }, id), id);
+    const { error } = { error: undefined, ...standing };
+    // The token may have access to a deployment, but not to its agent or environment.
+    if (error !== undefined && !(error instanceof QoderApiError && (error.status === 403 || error.status === 404))) {
       throw error;
     }
+    return standing.is === "live" || standing.is === "archived" ? standing.is === "archived" : undefined;
   }
 }

@@ -32,7 +32,7 @@ export function isToBeSatisfied(wanted: Partial<RunArguments>): boolean {
   return optionsOf(wanted)?.satisfied === true;
 }
 
-/** Whether the outputs record the end of the run, whatever it is. */
+/** True if the outputs record the end of the run, whatever it is. */
 function isRecord(wanted: Partial<RunArguments>): boolean {
   return optionsOf(wanted)?.mustPass === false;
 }
@@ -77,7 +77,7 @@ export const ending: Ending = {
   },
 };
 
-/** Whether the result of a gate stays, even if a person has resumed the session since: a failure, or any end that is recorded. */
+/** True if the result of a gate stays, even if a person has resumed the session since: a failure, or any end that is recorded. */
 function isFixed(before: RunResult = unasked, recorded: Partial<RunArguments>): boolean {
   return isRecord(recorded) ? isDecided(before, isToBeSatisfied(recorded)) : !isPassed(before, false);
 }
@@ -164,7 +164,7 @@ function nextPauseMs(pauseMs: number): number {
   return Math.min(pauseMs * 1.5, longestPauseMs);
 }
 
-/** Whether another request may find another state, without any action of a person. */
+/** True if another request may find another state, without any action of a person. */
 function isLookedAtAgain(
   { came_to: result, created_at: createdAt }: EndedRun,
   now: number | undefined,
@@ -179,7 +179,7 @@ function isLookedAtAgain(
 }
 
 const firstWordMs = 15_000;
-const longestSilenceMs = 5 * 60_000;
+const longestBetweenRemarksMs = 5 * 60_000;
 
 /** Reports the progress to the person who waits: at each new state, and otherwise at growing intervals. */
 class Progress {
@@ -195,7 +195,7 @@ class Progress {
       return;
     }
     this.#reported = state;
-    this.#nextMs = Math.max(firstWordMs, passedMs + Math.min(passedMs, longestSilenceMs));
+    this.#nextMs = Math.max(firstWordMs, passedMs + Math.min(passedMs, longestBetweenRemarksMs));
     const session = sessionId == null ? "" : ` (session ${sessionId})`;
     await this.client.remark(info(`waits for the end of ${id}${session}: ${state}, ${Math.round(passedMs / 1_000)} s`));
   }
@@ -225,7 +225,7 @@ function verdictOn(run: EndedRun, isToBeSatisfied: boolean, isRecord: boolean): 
     : new QoderError(`${text}. ${remedyOf(result)}; changed triggers start another run`);
 }
 
-/** Whether nobody need ask again: without a person, the run comes to no other result. */
+/** True if nobody need ask again: without a person, the run comes to no other result. */
 function isOver(result: RunResult, isGraded: boolean): boolean {
   return isDecided(result, isGraded) || result.state === "waiting for somebody";
 }

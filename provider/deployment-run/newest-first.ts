@@ -7,7 +7,7 @@ export function timeOf(text: string | null | undefined): number | undefined {
   return Number.isNaN(time) ? undefined : time;
 }
 
-/** Whether the service has listed these items from the oldest to the newest. */
+/** True if the service has listed these items from the oldest to the newest. */
 export function isAscending<Item>(items: readonly Item[], age: Age<Item>): boolean {
   const known = items.map(age).filter((value) => value !== undefined);
   return (known[0] ?? 0) < (known.at(-1) ?? 0);

@@ -29,7 +29,7 @@ export function isDecided(result: Partial<RunResult> = {}, isGraded = false): bo
   return state !== undefined && decidedStates.includes(state) && !(isGraded && lacksGrading(result, true));
 }
 
-/** Whether the service may still show a grading. `isGraded`: also if the events do not say whether one was asked for. */
+/** True if the service may still show a grading. `isGraded`: also if the events do not say whether one was asked for. */
 export function lacksGrading({ state, outcome }: Partial<RunResult> = {}, isGraded: boolean): boolean {
   return state === "done, not graded" || (isGraded && state === "done" && outcome === undefined);
 }

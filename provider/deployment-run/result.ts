@@ -126,7 +126,7 @@ const turnBegins = "session.status_running";
 const isIdle = ({ type }: Event) => type === "session.status_idle";
 const processedAt = ({ processed_at: at }: Event) => timeOf(at);
 
-/** Whether newer events than these are on a later page. */
+/** True if newer events than these are on a later page. */
 export function hasNewer({ data, has_more: hasMore }: EventPage): boolean {
   return hasMore === true && isAscending(data, processedAt);
 }
@@ -139,18 +139,18 @@ export function inOrder({ data, has_more }: EventPage): EventPage {
   return { data: newestFirst(isReversed ? data.toReversed() : data, processedAt), has_more };
 }
 
-/** Whether the session works now. Only the guide documents the status `canceling`. */
+/** True if the session works now. Only the guide documents the status `canceling`. */
 export function isWorking({ status }: SessionReply): boolean {
   return ["running", "rescheduling", "canceling"].includes(status);
 }
 
-/** Whether the result depends on the events: a new session is idle, and a finished one is too. */
+/** True if the result depends on the events: a new session is idle, and a finished one is too. */
 export function needsEvents({ status, archived_at: archived }: SessionReply): boolean {
   return archived == null && (status === "idle" || status === "terminated");
 }
 
 /**
- * Whether the session was read after the newest of these events: then it shows their credits and their gradings. A session that does
+ * True if the session was read after the newest of these events: then it shows their credits and their gradings. A session that does
  * not show when it changed may be older.
  */
 export function isAsNewAs({ updated_at: updatedAt }: SessionReply, { data }: EventPage): boolean {
@@ -158,7 +158,7 @@ export function isAsNewAs({ updated_at: updatedAt }: SessionReply, { data }: Eve
   return newest === undefined || (timeOf(updatedAt) ?? Number.NEGATIVE_INFINITY) >= newest;
 }
 
-/** Whether the newest turn has ended. */
+/** True if the newest turn has ended. */
 export function showsEnd({ data }: EventPage): boolean {
   const newest = data.find(({ type }) => type.startsWith("session.status_"))?.type;
   return newest === "session.status_idle" || newest === "session.status_terminated";

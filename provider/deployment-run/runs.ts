@@ -93,7 +93,7 @@ async function* withError(client: QoderClient, deploymentId: string): AsyncGener
   }
 }
 
-/** Whether the error concerns only this filter, so that other requests would succeed. */
+/** True if the error concerns only this filter, so that other requests would succeed. */
 function isRefusal(error: unknown): boolean {
   return error instanceof QoderApiError && !isServerFailure(error) && error.status !== 401 && error.status !== 429;
 }

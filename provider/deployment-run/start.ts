@@ -31,8 +31,8 @@ import {
 } from "./reply";
 import { runsList, runsSince } from "./runs";
 
-/** The longest time between the start of a run and the `up` that takes it over, besides the time that the `up` may wait. */
-const longestInterruptionMs = 24 * 60 * 60 * 1_000;
+/** The longest time between the start of a run and the `up` that continues with it, besides the time that the `up` may wait. */
+const noteLifetimeMs = 24 * 60 * 60 * 1_000;
 
 /** What an `up` notes on this machine right before and right after it starts a run. */
 const noteSchema = z.object({
@@ -125,7 +125,7 @@ function started(run: DeploymentRunReply, { deploymentId, secrets }: Scene): Dep
 /** The note of an interrupted `up`; undefined without one, or if it is too old. */
 function noteOf({ noted, wanted }: RunAttempt, now: number | undefined): Note | undefined {
   const note = noteSchema.safeParse(noted).data;
-  const isOld = note !== undefined && ageOf(note, now) > longestInterruptionMs + (ending.waitMs(wanted) ?? 0);
+  const isOld = note !== undefined && ageOf(note, now) > noteLifetimeMs + (ending.waitMs(wanted) ?? 0);
   return isOld ? undefined : note;
 }
 
@@ -142,7 +142,7 @@ function runOf(attempt: RunAttempt, note: Note, runs: readonly DeploymentRunRepl
   );
 }
 
-/** Whether the run does the same work as a new one: nothing that it uses has changed since its start. */
+/** True if the run does the same work as a new one: nothing that it uses has changed since its start. */
 function isSameWork(attempt: RunAttempt, run: DeploymentRunReply, deployment: Deployment): boolean {
   // "Trigger a deployment": a run does not change `updated_at`. The two times may come from two clocks, in whole seconds.
   const oldest = attempt.lastChange(deploymentKind, deployment) - 2 * timeResolutionMs;

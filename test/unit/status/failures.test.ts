@@ -1,6 +1,5 @@
 import { runStatus } from "../../../command/status/main";
-import { Sink } from "../../../command/terminal";
-import { ended } from "../ended";
+import { ended, RecordingSink } from "../ended";
 import { startTricklingService } from "../trickling-service";
 import { idsOf, notAsked, token, useStatusWorld } from "./status-world";
 
@@ -133,14 +132,14 @@ async function statusBehind(slow: RegExp, ...args: readonly string[]) {
   const service = await startTricklingService(world.api.url, slow);
   const environment = { QODER_PAT: token, QODER_BASE_URL: service.url };
   try {
-    return await ended(({ stdout, stderr }) => {
+    return await ended((streams) => {
       const write = (text: string) => {
-        stderr.write(text);
+        streams.stderr.write(text);
         if (text.startsWith("Read 100 ")) {
           world.clock.pass(50_000);
         }
       };
-      return runStatus([...args, "--timeout", "50"], environment, { stdout, stderr: new Sink({ write }) });
+      return runStatus([...args, "--timeout", "50"], environment, { ...streams, stderr: new RecordingSink({ write }) });
     });
   } finally {
     await service.close();

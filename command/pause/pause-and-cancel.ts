@@ -4,6 +4,7 @@ import { settlingMs } from "../../provider/resource/age";
 import { type CommandClient, eachOf } from "../client";
 import { meetsAll, readDeployment, readDeployments } from "../deployments";
 import type { CommandTime } from "../options";
+import { inAllAccounts } from "../scope";
 import { failureText, goOnAgain } from "../words";
 import { pauseWithMark } from "./mark";
 import { idleSessions, idleState, type OpenSession, type SessionGaps, workingSessions } from "./open-sessions";
@@ -45,8 +46,7 @@ export async function pauseAll(
   time: CommandTime,
   progress: Progress,
 ): Promise<AccountPlan[]> {
-  // Not `Promise.all`, which would end the requests in all accounts after a failure in one.
-  await eachOf(plans, (plan) => pauseIn(plan, record, progress), plans.length);
+  await inAllAccounts(plans, (plan) => pauseIn(plan, record, progress));
   const finish = async (plan: AccountPlan, list = 0): Promise<AccountPlan> => {
     if (plan.deployments.length === 0) {
       return plan;
@@ -61,7 +61,7 @@ export async function pauseAll(
     await pauseIn(next, record, progress);
     return finish(next, list + 1);
   };
-  return eachOf(plans, (plan) => finish(plan), plans.length);
+  return inAllAccounts(plans, (plan) => finish(plan));
 }
 
 /** How often the deployments are listed again, until a list shows no other active one. */
