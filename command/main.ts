@@ -2,6 +2,7 @@
 import { version } from "../package.json";
 import { suggestion } from "../provider/resource/check/suggestion";
 import { calendarCommand, runCalendar } from "./calendar/main";
+import { cancelCommand, runCancel } from "./cancel/main";
 import { tellMisuse } from "./command-line";
 import { importCommand, runImport } from "./import/main";
 import { limitsCommand, runLimits } from "./limits/main";
@@ -32,6 +33,7 @@ const commands: readonly Command[] = [
   { row: limitsCommand, run: runLimits },
   { row: pauseCommand, run: runPause },
   { row: resumeCommand, run: runResume },
+  { row: cancelCommand, run: runCancel },
   {
     row: probeCommand,
     run: (args, environment, streams) => runProbe(args, environment, streams, { version }),
@@ -51,7 +53,7 @@ ${table([
   ["-h, --help", "this text; after a command, the help of that command"],
 ])}
 
-All but pause, resume, probe and limits --pause send GET requests only: nothing is changed at Qoder. These ask first.
+All but pause, resume, cancel, probe and limits --pause send GET requests only: nothing is changed at Qoder. These ask first.
 More: docs/commands.md
 `;
 

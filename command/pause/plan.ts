@@ -58,7 +58,9 @@ export async function planned(
   const reader = account.client.forAtMost(deployments.some(({ state }) => state === "pause") ? urgentMs : thoroughMs);
   const working = cancel ? await workingSessions(reader, gaps) : [];
   const since = now - forgottenAfterMs;
-  const idle = cancel ? await idleSessions(reader, (id) => ids.has(id), since, since - longestWorkMs, gaps) : [];
+  const idle = cancel
+    ? await idleSessions(reader, (one) => ids.has(one.deploymentId), since, since - longestWorkMs, gaps)
+    : [];
   const slipped = (reader.serviceNow() ?? now) - slipMs;
   return {
     account,

@@ -34,7 +34,7 @@ export function planText(plans: readonly AccountPlan[], cancel: boolean): string
   ]);
 }
 
-const doing: Readonly<Record<OpenSession["does"], string>> = {
+export const doing: Readonly<Record<OpenSession["does"], string>> = {
   running: "it runs",
   rescheduling: "the service tries it again",
   waiting: "it waits for somebody",

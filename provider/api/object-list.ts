@@ -4,7 +4,7 @@ import { excerpt } from "./foreign-text";
 import { type Listed, namedSchema, type Page } from "./schema";
 import { requestLabel } from "./transport";
 
-export type Query = Readonly<Record<string, string>>;
+export type Query = Readonly<Record<string, string | readonly string[]>>;
 
 /** An object that a list does not give, and the reason. */
 interface Withheld {
@@ -187,7 +187,7 @@ export class ObjectList {
     const { owner: [collection = "", ownerId = ""] = [] } = this.kind;
     const filtered = Object.entries(this.filter).filter(([name]) => name.endsWith("_id"));
     const answers = [
-      ...filtered.map(([name, id]) => isOf(object, name.slice(0, -"_id".length), id)),
+      ...filtered.map(([name, id]) => isOf(object, name.slice(0, -"_id".length), String(id))),
       // The path of the list proves the owner of an object that does not show it. A filter proves nothing.
       collection === "" || (isOf(object, collection.slice(0, -"s".length), ownerId) ?? true),
     ];

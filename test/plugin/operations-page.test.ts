@@ -100,7 +100,7 @@ async function run(command: string | undefined, more: readonly string[] = [], na
   const runners: Readonly<Record<string, (streams: Streams) => Promise<number>>> = {
     pause: (streams) => runPause(args, environment, streams, surroundings),
     resume: (streams) => runResume(args, environment, streams, surroundings),
-    limits: (streams) => runLimits(args, environment, streams, surroundings),
+    limits: (streams) => runLimits(args, environment, streams, { ...surroundings, timeZone: "UTC" }),
     status: (streams) => runStatus(args, environment, streams, { ...place, clock: world.clock }),
     logs: (streams) => runLogs(args, environment, streams, "UTC"),
     calendar: (streams) =>

@@ -64,7 +64,19 @@ test("a short secret, which may be the name of something, stays in what a comman
   expect(printed("nightly-production\n", { secrets: ["production"] })).toBe("nightly-production\n");
 });
 
-const commands = ["import", "status", "versions", "logs", "calendar", "limits", "pause", "resume", "probe", "stand-in"];
+const commands = [
+  "import",
+  "status",
+  "versions",
+  "logs",
+  "calendar",
+  "limits",
+  "pause",
+  "resume",
+  "cancel",
+  "probe",
+  "stand-in",
+];
 
 test.each([
   ...commands.map((name) => [name, `--${hostile}`]),

@@ -40,7 +40,7 @@ let pages = 0;
 const endless = () => {
   pages += 1;
   const id = `sess_${pages}`;
-  return { data: [{ id, status: "running" }], has_more: true, last_id: id };
+  return { data: [{ id, status: "running" }], has_more: true, next_page: id };
 };
 
 test.each<[string, Omit<Fault, "path">, RegExp]>([

@@ -7,7 +7,7 @@ const world = useStatusWorld();
 
 test("an id that the token cannot see is listed as not known, and the others are shown", async () => {
   const id = world.create("daily");
-  const { status, stdout, stderr } = await world.status("dep_none", id, "--wide");
+  const { status, stdout, stderr } = await world.status("dep_none", id, "--json");
   expect(idsOf(stdout)).toEqual([id]);
   expect(stderr).toBe(
     "Not known: dep_none\n  this token sees no such deployment; check the id, the account and the workspace\n",
@@ -20,7 +20,7 @@ test("a deployment whose runs cannot be read is listed as not known with the rea
   const [first, broken, last] = [world.create("first"), world.create("broken"), world.create("last")];
   const path = `/deployments/${broken}/runs`;
   world.fault(path, { status: 403 });
-  const { status, stdout, stderr } = await world.status("--all", "--wide");
+  const { status, stdout, stderr } = await world.status("--all", "--json");
   expect(idsOf(stdout)).toEqual([last, first]);
   expect(stderr).toMatch(
     new RegExp(`^Not known: ${broken} "broken"\n  GET ${path} was answered with 403 .*--workspace.*\n$`),
@@ -58,7 +58,7 @@ test.each([
 test("a list without an end is reported, and the deployments that were read are shown", async () => {
   const id = world.create("daily");
   world.fault("/deployments", { members: { has_more: true } });
-  const { status, stdout, stderr } = await world.status("--all", "--wide");
+  const { status, stdout, stderr } = await world.status("--all");
   expect(idsOf(stdout)).toEqual([id]);
   expect(stderr).toMatch(
     /^Not all deployments were read: GET \/deployments says .*\. Give the others by their ids \(dep_\.\.\.\)\n$/,
@@ -119,7 +119,7 @@ test("if no server answers, one line says so", async () => {
 test("if the server stops answering, the command stops and prints the deployments it has read", async () => {
   const ids = Array.from({ length: 40 }, (_, index) => world.create(`report-${index}`));
   world.api.fault({ kind: "reset-before", path: /^\/deployments\/dep_/, skip: 20, times: Number.POSITIVE_INFINITY });
-  const { status, stdout, stderr } = await world.status(...ids, "--wide");
+  const { status, stdout, stderr } = await world.status(...ids, "--json");
   const told = idsOf(stdout);
   expect(ids).toEqual(expect.arrayContaining(told));
   expect(stderr).toMatch(/^pulumi-qoder status failed: GET .*\nNot read after that: \d+ of the deployments\n$/);
