@@ -4,7 +4,7 @@ import { shapeProblem } from "../../provider/api/schema";
 import { newestEvents } from "../../provider/deployment-run/ask-result";
 import { timeOf } from "../../provider/deployment-run/newest-first";
 import { resultOf, type SessionReply, sessionSchema } from "../../provider/deployment-run/result";
-import { sessionKind } from "../../provider/deployment-run/sessions";
+import { sessionKind, sessionPages } from "../../provider/deployment-run/sessions";
 import { eachOf } from "../client";
 import { meetsAll } from "../deployments";
 import { failureText, goOnAgain } from "../words";
@@ -104,8 +104,9 @@ async function* sessions(
   statuses: readonly string[],
   gaps: SessionGaps,
 ): AsyncGenerator<SessionReply> {
+  const kind = statuses.length > 1 ? sessionPages : sessionKind;
   try {
-    for await (const listed of client.live(sessionKind, { "statuses[]": statuses, order: "desc" })) {
+    for await (const listed of client.live(kind, { "statuses[]": statuses, order: "desc" })) {
       const { data: session, error } = sessionSchema.safeParse(listed);
       if (session === undefined) {
         gaps.add(`the session ${listed.id}: ${shapeProblem(error)}`);

@@ -7,7 +7,9 @@ import { newestFirst, timeOf } from "./newest-first";
 import { isWorking, type RunResult, type SessionReply, sessionSchema } from "./result";
 
 /** The sessions of an account, for lists of them. */
-export const sessionKind = { noun: "session", collection: "sessions", idPrefix: "sess_", cursor: "page" } as const;
+export const sessionKind = { noun: "session", collection: "sessions", idPrefix: "sess_" };
+/** The same with the documented cursor alone, which takes no request for the other one. */
+export const sessionPages = { ...sessionKind, cursor: "page" } as const;
 
 /**
  * The sessions of the deployment, also archived ones, in the order of the service. With `pageSize`, for a
@@ -20,7 +22,7 @@ async function* sessionsOf(
   filter: Query = {},
 ): AsyncGenerator<SessionReply> {
   const query = { deployment_id: deploymentId, include_archived: "true", ...filter };
-  for await (const listed of client.list(sessionKind, query, pageSize)) {
+  for await (const listed of client.list(sessionPages, query, pageSize)) {
     const session = sessionSchema.safeParse(listed).data ?? sessionSchema.parse({ ...listed, status: "" });
     if (session.deployment_id !== deploymentId) {
       throw new QoderError(

@@ -100,7 +100,7 @@ export const cells: readonly Cell[] = [
     manager: "pnpm",
     fails: {
       says: "TypeError: Cannot read properties of undefined (reading 'readFile')",
-      instead: "tsx or Node.js itself in place of Pulumi's ts-node, which needs an API that TypeScript 7 has not",
+      instead: "tsx or Node.js itself in place of Pulumi's ts-node, which needs an API that TypeScript 7 does not have",
     },
   },
   { ...native, manager: "pnpm", program: "TypeScript, tsx, ES modules" },

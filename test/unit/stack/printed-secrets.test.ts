@@ -32,7 +32,6 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const lines = [
   ["status"],
-  ["status", "--wide"],
   ["status", "--json"],
   ["status", "--format", "prometheus"],
   ["status", "--since", "7d", "--svg", "FILE.svg"],

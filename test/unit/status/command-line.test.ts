@@ -41,7 +41,10 @@ test.each<[string[], string]>([
     ["--all", `--label=${label}`],
     `--label takes KEY=VALUE, such as team=search, not "${label}"`,
   ]),
-  [["--all", "--timezone", "Mars"], '--timezone: "Mars" is no time zone'],
+  [
+    ["--all", "--timezone", "Mars"],
+    '--timezone: "Mars" is not an IANA time zone such as UTC, Europe/Berlin or Asia/Shanghai',
+  ],
   [["--all", "--longest-run", "2"], '--longest-run takes a time such as 90m, 2h or 1d, not "2"'],
   [
     ["--all", "--since", "1h", "--no-results"],
