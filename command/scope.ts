@@ -34,6 +34,18 @@ export interface Scopes {
   readonly secrets: Set<string>;
 }
 
+/** Determines the accounts of a command line, and does the work in them as `withAccounts` does. */
+export async function inSelected<Result>(
+  selected: Selected,
+  environment: Environment,
+  streams: Pick<Streams, "secrets">,
+  work: (accounts: readonly CommandAccount[], scopes: Scopes) => Promise<Result>,
+  stderr?: Sink,
+): Promise<Result> {
+  const scopes = await scopesOf(selected, environment, streams);
+  return withAccounts(scopes, (accounts) => work(accounts, scopes), stderr);
+}
+
 /** Determines the accounts. Runs the Pulumi CLI only for `--stack`. */
 export async function scopesOf(
   { selection, workspace, time }: Selected,

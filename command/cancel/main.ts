@@ -18,7 +18,7 @@ import {
 import { idleState, type OpenSession, type SessionGaps } from "../pause/open-sessions";
 import { cancelSessions, PauseRecord } from "../pause/pause-and-cancel";
 import { doing, listed, listedIfAny } from "../pause/words";
-import { type CommandAccount, scopesOf, withAccounts } from "../scope";
+import { type CommandAccount, inSelected } from "../scope";
 import { type Environment, isConfirmed, processSurroundings, type Streams, type WriteSurroundings } from "../terminal";
 import { goOnAgain, lines, printable } from "../words";
 
@@ -35,10 +35,8 @@ export async function runCancel(
     args,
     streams,
     (line) => asked(line, surroundings),
-    async (command) => {
-      const scopes = await scopesOf(command, environment, streams);
-      return withAccounts(scopes, (accounts) => cancel(command, accounts, streams, surroundings));
-    },
+    (command) =>
+      inSelected(command, environment, streams, (accounts) => cancel(command, accounts, streams, surroundings)),
   );
 }
 

@@ -14,7 +14,7 @@ import {
 } from "../options";
 import { pause } from "../pause/main";
 import { listedIfAny } from "../pause/words";
-import { type CommandAccount, type Scopes, scopesOf, withAccounts } from "../scope";
+import { type CommandAccount, inAllAccounts, inSelected, type Scopes } from "../scope";
 import {
   type Environment,
   localTimeZone,
@@ -47,22 +47,20 @@ export async function runLimits(
     args,
     streams,
     (line) => asked(line, surroundings),
-    async (command) => {
-      const scopes = await scopesOf(command, environment, streams);
-      const stackLimits = scopes.stack?.limits();
-      return withAccounts(
-        scopes,
-        (accounts) => compare(command, scopes, stackLimits, accounts, streams, surroundings),
+    (command) =>
+      inSelected(
+        command,
+        environment,
+        streams,
+        (accounts, scopes) => compare(command, scopes, accounts, streams, surroundings),
         streams.stderr,
-      );
-    },
+      ),
   );
 }
 
 async function compare(
   command: LimitsCommand,
   scopes: Scopes,
-  stackLimits: StackLimits | undefined,
   accounts: readonly CommandAccount[],
   streams: Streams,
   surroundings: LimitsSurroundings,
@@ -70,18 +68,16 @@ async function compare(
   const { json: isJson, timezone = surroundings.timeZone, selection } = command;
   const { stdout, stderr } = streams;
   const { managed, unknown } = scopes;
-  const fleets = await Promise.all(
-    accounts.map((account) =>
-      readEach(account, (one) => spendingOf(account, one, managed.get(one.id)?.limits, timezone)),
-    ),
+  // Before the first request, because the configuration of the stack can be wrong.
+  const stackLimits = scopes.stack?.limits();
+  const fleets = await inAllAccounts(accounts, (account) =>
+    readEach(account, (one) => spendingOf(account, one, managed.get(one.id)?.limits, timezone)),
   );
   const deployments = fleets.flatMap(({ read }) => read).sort((one, other) => largestPart(other) - largestPart(one));
   const isWhole = selection.by === "stack" && selection.names === undefined && selection.labels === undefined;
   // A part of the stack proves nothing about its limits.
   const stack = isWhole ? wholeStack(scopes, stackLimits, deployments) : undefined;
-  const past = await Promise.all(
-    (isWhole ? accounts : []).map((one) => archivedIn(one, deployments, scopes, timezone)),
-  );
+  const past = await inAllAccounts(isWhole ? accounts : [], (one) => archivedIn(one, deployments, scopes, timezone));
   const archived = past.flatMap(({ read }) => read.flat()).filter(isPaid);
   const found = { deployments, stack, archived, managed, timezone };
   if (deployments.length > 0) {

@@ -18,7 +18,7 @@ import {
   valued,
   wholeNumber,
 } from "../options";
-import { type CommandAccount, inAllAccounts, type Scopes, scopesOf, withAccounts } from "../scope";
+import { type CommandAccount, inAllAccounts, inSelected, type Scopes } from "../scope";
 import { resultsOf } from "../status/recent-runs";
 import { hasFailed, type RunWithResult } from "../status/tally";
 import { type Environment, localTimeZone, ordinaryColumns, type Streams } from "../terminal";
@@ -33,10 +33,9 @@ export async function runLogs(
   timeZone: string = localTimeZone(),
 ): Promise<number> {
   return runCommand(logsCommand, args, streams, asked, async (command) => {
-    const scopes = await scopesOf(command, environment, streams);
     const columns = streams.stdout.columns ?? ordinaryColumns;
     const layout = { timeZone, columns, isWhole: command.all, json: command.json, time: command.time };
-    const text = await withAccounts(scopes, (accounts) => {
+    const text = await inSelected(command, environment, streams, (accounts, scopes) => {
       const [account] = accounts;
       if (command.isOneRun && account !== undefined) {
         return ofOneRun(account.client, command.target, layout);

@@ -8,7 +8,7 @@ import {
   flag,
   selectedArgument,
 } from "../options";
-import { type CommandAccount, inEachAccount, type Scopes, scopesOf, withAccounts } from "../scope";
+import { type CommandAccount, inEachAccount, inSelected, type Scopes } from "../scope";
 import { type Environment, isConfirmed, processSurroundings, type Streams, type WriteSurroundings } from "../terminal";
 import { goOnAgain } from "../words";
 import { PauseRecord, pauseAll } from "./pause-and-cancel";
@@ -28,12 +28,10 @@ export async function runPause(
     args,
     streams,
     (line) => asked(line, surroundings),
-    async (command) => {
-      const scopes = await scopesOf(command, environment, streams);
-      return withAccounts(scopes, (accounts) =>
+    (command) =>
+      inSelected(command, environment, streams, (accounts, scopes) =>
         pause(command, scopes, accounts, readDeployments, streams, surroundings),
-      );
-    },
+      ),
   );
 }
 

@@ -12,7 +12,7 @@ import {
   valued,
 } from "../options";
 import { oneList, type SessionGaps, workingSessions } from "../pause/open-sessions";
-import { type CommandAccount, type Scopes, scopesOf, type UnreadObject, withAccounts } from "../scope";
+import { type CommandAccount, inAllAccounts, inSelected, type Scopes, type UnreadObject } from "../scope";
 import { refuseOtherThanSvg, writePicture } from "../svg";
 import { type Environment, localTimeZone, type Sink, type Streams } from "../terminal";
 import { periodMs, sinceOf } from "./recent-runs";
@@ -40,10 +40,14 @@ export async function runStatus(
     args,
     streams,
     (line) => asked(line, clock),
-    async (command) => {
-      const scopes = await scopesOf(command, environment, streams);
-      return withAccounts(scopes, (accounts) => show(command, scopes, accounts, timeZone, streams), stderr);
-    },
+    (command) =>
+      inSelected(
+        command,
+        environment,
+        streams,
+        (accounts, scopes) => show(command, scopes, accounts, timeZone, streams),
+        stderr,
+      ),
   );
 }
 
@@ -99,20 +103,18 @@ async function read(
     }
   };
   const unread: SessionGaps = new Set();
-  const fleets = await Promise.all(
-    accounts.map(async (account) => {
-      const { client } = account;
-      const needed = new NeededObjects(client);
-      const open = questions.results ? workingSessions(client.forList(), unread, oneList) : Promise.resolve([]);
-      const one = async (deployment: ReadDeployment) => {
-        const ofThis = (await open).filter(({ deploymentId }) => deploymentId === deployment.id);
-        return watched(client, deployment, needed, questions, ofThis);
-      };
-      const fleet = await readEach(account, one, progress);
-      await open;
-      return fleet;
-    }),
-  );
+  const fleets = await inAllAccounts(accounts, async (account) => {
+    const { client } = account;
+    const needed = new NeededObjects(client);
+    const open = questions.results ? workingSessions(client.forList(), unread, oneList) : Promise.resolve([]);
+    const one = async (deployment: ReadDeployment) => {
+      const ofThis = (await open).filter(({ deploymentId }) => deploymentId === deployment.id);
+      return watched(client, deployment, needed, questions, ofThis);
+    };
+    const fleet = await readEach(account, one, progress);
+    await open;
+    return fleet;
+  });
   // What ended the requests says enough.
   const isStopped = fleets.some(({ stop }) => stop !== undefined);
   const gaps = isStopped ? [] : [...unread].map((reason) => ({ id: "all open sessions", reason }));
