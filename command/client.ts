@@ -3,8 +3,9 @@ import type { QoderClient } from "../provider/api/client";
 import { durationText } from "../provider/api/clock";
 import { unlimited } from "../provider/api/connection";
 import { QoderError } from "../provider/api/errors";
+import { redacted } from "../provider/api/redacted";
 import type { CommandTime } from "./options";
-import type { Environment } from "./terminal";
+import type { Environment, Streams } from "./terminal";
 
 /** The limit of one try, also for a service that sends one byte at a time and is never silent. */
 export const requestMs = 60_000;
@@ -21,13 +22,15 @@ export class CommandClient {
     private readonly connection: QoderClient,
     private readonly whole: QoderClient | undefined,
     private readonly limit: CommandTime["limit"],
-    /** The keys and tokens of the requests so far, and further secrets, which no output may show. */
+    /** All secrets of the command; the client adds the keys and tokens of its requests. */
     readonly secrets: Set<string>,
   ) {}
 
-  /** `known`: secrets that no output may show. */
-  static connect(account: AccountSettings, { clock, limit }: CommandTime, known: Iterable<string> = []): CommandClient {
-    const secrets = new Set(known);
+  static connect(
+    account: AccountSettings,
+    { clock, limit }: CommandTime,
+    { secrets }: Pick<Streams, "secrets">,
+  ): CommandClient {
     const connection = new Clients(clock, {}).connected(account);
     const whole = limit && connection.until({ ...limit, secrets, ...patience });
     return new CommandClient(connection, whole, limit, secrets);
@@ -79,10 +82,15 @@ export class CommandClient {
   }
 
   /** From now on no output shows these. */
-  keepSecret(secrets: Iterable<string>): void {
+  keep(secrets: Iterable<string>): void {
     for (const secret of secrets) {
       this.secrets.add(secret);
     }
+  }
+
+  /** Words of others without secrets, before they are cut. */
+  clean(text: string): string {
+    return redacted(text, this.secrets);
   }
 
   async close(): Promise<void> {
@@ -93,18 +101,12 @@ export class CommandClient {
 /** The account of the environment, for a command that runs outside of any stack. */
 export function accountOf(workspace: string | undefined, environment: Environment): AccountSettings {
   const configuration = { get: (key: string) => (key === "qoder:workspaceId" ? workspace : undefined) };
-  if (tokensIn(environment).length === 0) {
+  if (["QODER_ACCESS_TOKEN", "QODER_PAT", "QODER_SA_KEY"].every((name) => !environment[name]?.trim())) {
     throw new QoderError(
       "no Qoder access token: set QODER_ACCESS_TOKEN or QODER_PAT, or QODER_SA_KEY for a service account. This command reads the environment and no stack configuration",
     );
   }
   return accountSettings(configuration, environment);
-}
-
-/** The tokens and keys of the account in the environment. */
-export function tokensIn(environment: Environment): string[] {
-  const names = ["QODER_ACCESS_TOKEN", "QODER_PAT", "QODER_SA_KEY"];
-  return names.flatMap((name) => environment[name]?.trim() || []);
 }
 
 /** The number of connections; the client limits the requests that start in a second. */

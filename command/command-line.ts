@@ -115,8 +115,19 @@ export function selectionText({ selection, workspace }: Selected): string {
   return all.map((text) => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`)).join(" ");
 }
 
+/** The text for a selection in which no deployment was found. */
+export function nothingText(verb: "report" | "pause" | "resume", { by, labels }: DeploymentSelection): string {
+  const which =
+    labels === undefined ? "" : ` with ${labels.map(([key, value]) => printable(`${key}=${value}`)).join(" and ")}`;
+  const reason =
+    by === "stack"
+      ? `the stack manages no deployment${which}`
+      : `no live deployment${which} was found. Check that the token belongs to the account and workspace (--workspace)`;
+  return `There is nothing to ${verb}: ${reason}\n`;
+}
+
 const isDeploymentId = (text: string) => idOf(deployments).safeParse(text).success;
-/** Whether the text begins like the id of an object, and so names no deployment. */
+/** True if the text begins like the id of an object, and so names no deployment. */
 const isIdLike = (text: string) => Object.values(kinds).some(({ idPrefix }) => text.startsWith(idPrefix));
 
 function labelOf(text: string): readonly [key: string, value: string] {

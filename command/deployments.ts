@@ -8,9 +8,9 @@ import { deploymentSchema } from "../provider/deployment/reply";
 import { deployments } from "../provider/kinds/table";
 import { type Schedule, scheduleProblem } from "../provider/schedule/schedule";
 import { type CommandClient, eachOf } from "./client";
-import { type DeploymentSelection, failedText, type Selection } from "./command-line";
+import { type DeploymentSelection, failedText, nothingText, type Selection } from "./command-line";
 import type { CommandAccount, UnreadObject } from "./scope";
-import { failureText, goOnAgain, nothingText, printable, shown } from "./words";
+import { failureText, goOnAgain, printable, shown } from "./words";
 
 // Only these members: an unknown form of another member must not make the deployment unreadable.
 const { id, name, status, paused_reason, archived_at, created_at, updated_at, agent, environment_id } =
@@ -221,7 +221,7 @@ export async function readDeployment(client: QoderClient, id: string): Promise<R
   }
 }
 
-/** Whether the error would also occur for every other deployment. */
+/** True if the error would also occur for every other deployment. */
 export function meetsAll(error: unknown): boolean {
   return (
     error instanceof QoderConnectionError ||

@@ -2,7 +2,7 @@
 import { version } from "../package.json";
 import { suggestion } from "../provider/resource/check/suggestion";
 import { calendarCommand, runCalendar } from "./calendar/main";
-import { tokensIn } from "./client";
+import { cancelCommand, runCancel } from "./cancel/main";
 import { tellMisuse } from "./command-line";
 import { importCommand, runImport } from "./import/main";
 import { limitsCommand, runLimits } from "./limits/main";
@@ -13,7 +13,7 @@ import { probeCommand, runProbe } from "./probe/main";
 import { resumeCommand, runResume } from "./resume/main";
 import { runStandIn, standInCommand } from "./stand-in/main";
 import { runStatus, statusCommand } from "./status/main";
-import { type Environment, type Streams, streamsOf } from "./terminal";
+import { type Environment, type Streams, secretsIn, streamsOf } from "./terminal";
 import { runVersions, versionsCommand } from "./versions/main";
 import { systemReason } from "./words";
 
@@ -33,6 +33,7 @@ const commands: readonly Command[] = [
   { row: limitsCommand, run: runLimits },
   { row: pauseCommand, run: runPause },
   { row: resumeCommand, run: runResume },
+  { row: cancelCommand, run: runCancel },
   {
     row: probeCommand,
     run: (args, environment, streams) => runProbe(args, environment, streams, { version }),
@@ -52,7 +53,7 @@ ${table([
   ["-h, --help", "this text; after a command, the help of that command"],
 ])}
 
-All but pause, resume, probe and limits --pause send GET requests only: nothing is changed at Qoder. These ask first.
+All but pause, resume, cancel, probe and limits --pause send GET requests only: nothing is changed at Qoder. These ask first.
 More: docs/commands.md
 `;
 
@@ -94,7 +95,7 @@ function runFromShell(args: readonly string[]): void {
   const command = commandNamed(args[0]);
   const unwritten = command === undefined ? 2 : (command.unwritten ?? command.row.failed ?? 1);
   // The stand-in prints the token that it accepts, for a person who exports it.
-  const streams = streamsOf(process, command?.row.offline ? [] : tokensIn(process.env));
+  const streams = streamsOf(process, command?.row.offline ? [] : secretsIn(process.env));
   let failure: Error | undefined;
   // Not `process.exit`, which would cut off output that a pipe has not read yet.
   const end = (status: number) => {

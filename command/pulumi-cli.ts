@@ -4,7 +4,7 @@ import { QoderError } from "../provider/api/errors";
 import { excerpt } from "../provider/api/foreign-text";
 import { redacted } from "../provider/api/redacted";
 import type { CommandTime } from "./options";
-import type { Environment } from "./terminal";
+import type { Environment, Streams } from "./terminal";
 import { systemReason } from "./words";
 
 /** The default limit of a resource (`customTimeouts`): a distant back end may need a while for a large state. */
@@ -17,6 +17,7 @@ export function pulumiOutput(
   args: readonly string[],
   environment: Environment,
   { clock, limit }: CommandTime,
+  { secrets }: Pick<Streams, "secrets">,
 ): Promise<string> {
   const signal = clock.abortAfter(limit === undefined ? patienceMs : limit.deadline - clock.now());
   const all = [...args, "--non-interactive", "--color=never"];
@@ -32,8 +33,7 @@ export function pulumiOutput(
       if (error === null) {
         resolve(stdout);
       } else {
-        const reason =
-          signal?.aborted === true ? tooSlow(args, limit?.wholeMs) : failure(args, error, stderr, environment);
+        const reason = signal?.aborted === true ? tooSlow(args, limit?.wholeMs) : failure(args, error, stderr, secrets);
         reject(new QoderError(reason, { cause: error }));
       }
     });
@@ -54,12 +54,14 @@ function tooSlow(args: readonly string[], wholeMs: number | undefined): string {
   return `${shown(args)} did not end within ${limit}. Run the same command again with more time (--timeout SECONDS)`;
 }
 
-function failure(args: readonly string[], error: ExecFileException, stderr: string, environment: Environment): string {
+function failure(args: readonly string[], error: ExecFileException, stderr: string, secrets: Iterable<string>): string {
   const command = shown(args);
   if (error.code === "ENOENT") {
     return `there is no Pulumi CLI on the PATH, and --stack reads the stack with ${command}. Install the CLI (https://www.pulumi.com/docs/install/), or select the deployments by ids, --all or --agent`;
   }
-  const said = excerpt(withoutSecrets(errorsIn(stderr), environment), longestSaid);
+  // Pulumi hides only the secrets that it knows, and the URL of a back end may contain a user and a password.
+  const clean = redacted(errorsIn(stderr), secrets).replace(/:\/\/[^\s/@]+@/g, "://[secret]@");
+  const said = excerpt(clean, longestSaid);
   return said === ""
     ? `${command} failed: ${systemReason(error)}. Run ${command} by itself to see why`
     : `${command} failed: ${said.replace(/\.$/, "")}. ${adviceOn(said, command)}`;
@@ -86,21 +88,3 @@ const advices: readonly (readonly [RegExp, string])[] = [
   [/no Pulumi\.yaml/i, "Run this command in the folder of the Pulumi project"],
   [/PULUMI_ACCESS_TOKEN|pulumi login|logged in/i, "Log in to the back end of the stack with `pulumi login`"],
 ];
-
-/** The names of environment variables that contain secrets. */
-const secretName = /(TOKEN|SECRET|PASSWORD|PASSPHRASE|KEY|PAT)$/i;
-
-/**
- * The text without secrets of the environment. Pulumi hides only the secrets that it knows, and not the environment of a
- * command.
- */
-function withoutSecrets(text: string, environment: Environment): string {
-  const secrets = secretsOf(environment);
-  // The URL of a back end may contain a user and a password.
-  return redacted(text, secrets).replace(/:\/\/[^\s/@]+@/g, "://[secret]@");
-}
-
-/** The secrets in the environment of a command. */
-export function secretsOf(environment: Environment): string[] {
-  return Object.entries(environment).flatMap(([name, value]) => (value && secretName.test(name) ? [value] : []));
-}

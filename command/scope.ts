@@ -1,11 +1,11 @@
 import type { AccountSettings } from "../provider/account/settings";
 import { QoderError } from "../provider/api/errors";
 import { suggestion } from "../provider/resource/check/suggestion";
-import { accountOf, CommandClient } from "./client";
+import { accountOf, CommandClient, eachOf } from "./client";
 import type { Selected, Selection } from "./command-line";
 import type { CommandTime } from "./options";
 import { readStack, type StackContents, type StackDeployment } from "./stack";
-import type { Environment, Sink } from "./terminal";
+import type { Environment, Sink, Streams } from "./terminal";
 import { failureText } from "./words";
 
 /** The selection of a command line in one account. */
@@ -29,23 +29,41 @@ export interface Scopes {
   /** The selected deployments of the stack by their ids; empty without `--stack`. */
   readonly managed: ReadonlyMap<string, StackDeployment>;
   /** The stack; undefined without `--stack`. */
-  readonly stack?: Pick<StackContents, "name" | "limits" | "secrets" | "agents">;
+  readonly stack?: Pick<StackContents, "name" | "limits" | "agents">;
   readonly time: CommandTime;
+  readonly secrets: Set<string>;
+}
+
+/** Determines the accounts of a command line, and does the work in them as `withAccounts` does. */
+export async function inSelected<Result>(
+  selected: Selected,
+  environment: Environment,
+  streams: Pick<Streams, "secrets">,
+  work: (accounts: readonly CommandAccount[], scopes: Scopes) => Promise<Result>,
+  stderr?: Sink,
+): Promise<Result> {
+  const scopes = await scopesOf(selected, environment, streams);
+  return withAccounts(scopes, (accounts) => work(accounts, scopes), stderr);
 }
 
 /** Determines the accounts. Runs the Pulumi CLI only for `--stack`. */
-export async function scopesOf({ selection, workspace, time }: Selected, environment: Environment): Promise<Scopes> {
+export async function scopesOf(
+  { selection, workspace, time }: Selected,
+  environment: Environment,
+  streams: Pick<Streams, "secrets">,
+): Promise<Scopes> {
+  const { secrets } = streams;
   if (selection.by !== "stack") {
     const scope = { account: accountOf(workspace, environment), selection };
-    return { scopes: [scope], unknown: [], managed: new Map(), time };
+    return { scopes: [scope], unknown: [], managed: new Map(), time, secrets };
   }
-  return { ...scopesIn(await readStack(selection.name, environment, time), selection), time };
+  return { ...scopesIn(await readStack(selection.name, environment, time, streams), selection), time, secrets };
 }
 
 function scopesIn(
   { accounts: all, ...stack }: StackContents,
   { names, labels }: Pick<Selection, "names" | "labels">,
-): Omit<Scopes, "time"> {
+): Omit<Scopes, "time" | "secrets"> {
   const isNamed = ({ id, resourceName, name }: StackDeployment, wanted: string) =>
     [id, resourceName, name].includes(wanted);
   const accounts = all
@@ -94,14 +112,11 @@ export interface CommandAccount {
  * times gives `stderr`, for the warning about a wrong clock.
  */
 export async function withAccounts<Result>(
-  { scopes, stack, time }: Pick<Scopes, "scopes" | "stack" | "time">,
+  { scopes, time, secrets }: Pick<Scopes, "scopes" | "time" | "secrets">,
   work: (accounts: readonly CommandAccount[]) => Promise<Result>,
   stderr?: Sink,
 ): Promise<Result> {
-  const accounts = scopes.map((scope) => ({
-    scope,
-    client: CommandClient.connect(scope.account, time, stack?.secrets),
-  }));
+  const accounts = scopes.map((scope) => ({ scope, client: CommandClient.connect(scope.account, time, { secrets }) }));
   try {
     return await work(accounts);
   } finally {
@@ -119,19 +134,25 @@ export function inEachAccount<Result>(
   work: (account: CommandAccount) => Promise<Result>,
   failed: (unread: readonly UnreadObject[], account: CommandAccount) => Result,
 ): Promise<Result[]> {
-  return Promise.all(
-    accounts.map((account) =>
-      work(account).catch((error: unknown) => {
-        const { selection } = account.scope;
-        if (accounts.length === 1 || selection.by !== "ids" || !(error instanceof QoderError)) {
-          throw error;
-        }
-        const reason = failureText(error);
-        return failed(
-          selection.ids.map((id) => ({ id, reason })),
-          account,
-        );
-      }),
-    ),
+  return inAllAccounts(accounts, (account) =>
+    work(account).catch((error: unknown) => {
+      const { selection } = account.scope;
+      if (accounts.length === 1 || selection.by !== "ids" || !(error instanceof QoderError)) {
+        throw error;
+      }
+      const reason = failureText(error);
+      return failed(
+        selection.ids.map((id) => ({ id, reason })),
+        account,
+      );
+    }),
   );
+}
+
+/** Does the work in all accounts at once. Not `Promise.all`, which would end the requests in all accounts after a failure in one. */
+export function inAllAccounts<Part, Result>(
+  parts: readonly Part[],
+  work: (part: Part) => Promise<Result>,
+): Promise<Result[]> {
+  return eachOf(parts, work, parts.length);
 }

@@ -19,14 +19,14 @@ import {
 import type { Properties } from "../provider/resource/program-values";
 import type { CommandTime } from "./options";
 import { pulumiOutput } from "./pulumi-cli";
-import type { Environment } from "./terminal";
+import type { Environment, Streams } from "./terminal";
 
 export interface StackDeployment {
   readonly id: string;
   readonly resourceName: string;
   /** The name at Qoder; undefined if the state does not hold it. */
   readonly name: string | undefined;
-  /** Whether the program of the last `up`, or what a refresh found since, is `paused: true`. */
+  /** True if the program of the last `up`, or what a refresh found since, is `paused: true`. */
   readonly isPaused: boolean;
   /** The limits of the program of the last `up`. */
   readonly limits: Limits | undefined;
@@ -47,8 +47,6 @@ export interface StackContents {
   readonly limits: () => StackLimits;
   /** The ids of the agents that the stack manages. */
   readonly agents: ReadonlySet<string>;
-  /** The secrets in the state and in the configuration, which no output may show. */
-  readonly secrets: ReadonlySet<string>;
 }
 
 /**
@@ -59,20 +57,17 @@ export async function readStack(
   name: string | undefined,
   environment: Environment,
   time: CommandTime,
+  streams: Pick<Streams, "secrets">,
 ): Promise<StackContents> {
-  const resources = await resourcesOf(name, environment, time);
-  const secrets = new Set<string>();
-  addSecretsIn(resources, secrets);
+  const ask = asking(name, environment, time, streams);
+  const resources = await resourcesOf(ask, streams.secrets);
   const isAgent = (one: Resource) => kindOfType(one.type) === agentKind;
   const agents = new Set(resources.filter(isAgent).flatMap((one) => (hasObject(one) ? [one.id] : [])));
   const managed = resources.filter((one) => isDeploymentType(one.type) && isManaged(one));
   if (managed.length === 0) {
-    return { name: stackOf(resources), accounts: [], limits: () => stackLimits(undefined), agents, secrets };
+    return { name: stackOf(resources), accounts: [], limits: () => stackLimits(undefined), agents };
   }
-  const configuration = await configurationIn(name, environment, time);
-  for (const { value, secret } of Object.values(configuration)) {
-    addTexts(secret === true ? value : undefined, secrets);
-  }
+  const configuration = await configurationIn(ask, streams.secrets);
   const configurations = new Map(
     resources.map((resource) => [providerReference(resource), configurationOf(resource, configuration)]),
   );
@@ -90,7 +85,7 @@ export async function readStack(
     accounts.set(key, { ...found, deployments: [...(accounts.get(key)?.deployments ?? []), deployment] });
   }
   const limits = () => stackLimits({ get: (key) => configuration[key]?.value });
-  return { name: stackOf(resources), accounts: [...accounts.values()], limits, agents, secrets };
+  return { name: stackOf(resources), accounts: [...accounts.values()], limits, agents };
 }
 
 /** A resource of a stack. */
@@ -107,33 +102,46 @@ export async function readManaged(
   environment: Environment,
   workspace: string | undefined,
   time: CommandTime,
+  streams: Pick<Streams, "secrets">,
 ): Promise<{ readonly resources: readonly ManagedResource[]; readonly account: AccountSettings }> {
-  const resources = (await resourcesOf(name, environment, time)).flatMap((one) => {
+  const ask = asking(name, environment, time, streams);
+  const resources = (await resourcesOf(ask, streams.secrets)).flatMap((one) => {
     const kind = kindOfType(one.type);
     const { outputs = {}, urn } = one;
     return kind === undefined || !hasObject(one) ? [] : [{ id: one.id, kind, resourceName: nameInUrn(urn), outputs }];
   });
-  const configuration = await configurationIn(name, environment, time);
+  const configuration = await configurationIn(ask, streams.secrets);
   const get = (key: string) =>
     key === "qoder:workspaceId" && workspace !== undefined ? workspace : configuration[key]?.value;
   return { resources, account: accountSettings({ get }, environment) };
 }
 
-const ofStack = (name: string | undefined) => (name === undefined ? [] : [`--stack=${name}`]);
+type Ask = (...args: readonly string[]) => Promise<string>;
 
-async function resourcesOf(name: string | undefined, environment: Environment, time: CommandTime): Promise<Resource[]> {
-  const args = ["stack", "export", "--show-secrets", ...ofStack(name)];
-  const exported = await pulumiOutput(args, environment, time);
-  return parsed(exportSchema, exported, "stack export").deployment.resources ?? [];
+/** Asks the CLI about a stack. */
+const asking =
+  (name: string | undefined, environment: Environment, time: CommandTime, streams: Pick<Streams, "secrets">): Ask =>
+  (...args) =>
+    pulumiOutput(
+      [...args, "--show-secrets", ...(name === undefined ? [] : [`--stack=${name}`])],
+      environment,
+      time,
+      streams,
+    );
+
+/** The resources; their secrets become secrets of the command. */
+async function resourcesOf(ask: Ask, secrets: Set<string>): Promise<Resource[]> {
+  const { resources = [] } = parsed(exportSchema, await ask("stack", "export"), "stack export").deployment;
+  addSecretsIn(resources, secrets);
+  return resources;
 }
 
-async function configurationIn(
-  name: string | undefined,
-  environment: Environment,
-  time: CommandTime,
-): Promise<StackConfiguration> {
-  const args = ["config", "--json", "--show-secrets", ...ofStack(name)];
-  return parsed(configurationSchema, await pulumiOutput(args, environment, time), "config");
+async function configurationIn(ask: Ask, secrets: Set<string>): Promise<StackConfiguration> {
+  const read = parsed(configurationSchema, await ask("config", "--json"), "config");
+  for (const { value, secret } of Object.values(read)) {
+    addTexts(secret === true ? value : undefined, secrets);
+  }
+  return read;
 }
 
 const members = z.record(z.string(), z.unknown()).optional();

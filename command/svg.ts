@@ -95,6 +95,6 @@ export function refuseOtherThanSvg(file: string | undefined): void {
 const publicMode = 0o644;
 
 export function writePicture(file: string, picture: Picture, { stderr }: Streams): void {
-  saveFile(file, pictureText(picture), publicMode);
+  saveFile(file, stderr.clean(pictureText(picture)), publicMode);
   stderr.write(`Wrote ${file}\n`);
 }

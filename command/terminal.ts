@@ -8,6 +8,13 @@ import { timezoneProblem } from "../provider/schedule/timezone";
 /** The environment variables of a command. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** The names of environment variables that contain secrets. */
+const secretName = /(TOKEN|SECRET|PASSWORD|PASSPHRASE|KEY|PAT)$/i;
+
+export function secretsIn(environment: Environment): string[] {
+  return Object.entries(environment).flatMap(([name, value = ""]) => (secretName.test(name) ? value.trim() || [] : []));
+}
+
 /** A stream of the process, or of a test. */
 interface Stream {
   /** The width of the terminal; undefined without a terminal. */
@@ -16,14 +23,21 @@ interface Stream {
   write(text: string): unknown;
 }
 
+/** The columns for a file or a pipe; most terminals have at least as many. */
+export const ordinaryColumns = 100;
+
+/** A shorter secret, such as the value of a variable, may be a word or a name that the command must show. */
+const shortestSecret = 16;
+
 /**
- * The only way on which a command prints. No text of the service or of the command line acts on the terminal, repeats the access
- * token, or looks like a line of its own: the next lines of a line that is broken here are indented.
+ * The only way on which a command prints. No text of the service or of the command line acts on the terminal, repeats a secret that the
+ * command knows, or looks like a line of its own: the next lines of a line that is broken here are indented.
  */
 export class Sink {
+  /** The `secrets` may grow: clients add the tokens of their requests. */
   constructor(
     private readonly stream: Stream,
-    private readonly secrets: readonly string[] = [],
+    private readonly secrets: ReadonlySet<string> = new Set(),
   ) {}
 
   get columns(): number | undefined {
@@ -36,19 +50,21 @@ export class Sink {
 
   /** Prints lines. Those for a program, such as JSON, stay as long as they are. */
   write(text: string, isForProgram = false): void {
-    const clean = this.#clean(text);
-    this.stream.write(isForProgram || this.columns === undefined ? clean : broken(clean, this.columns));
+    const clean = this.clean(text);
+    this.stream.write(isForProgram ? clean : broken(clean, this.columns ?? ordinaryColumns));
   }
 
   /** Prints a line in place of the present one, on a terminal only. */
   overwrite(line: string): void {
     if (this.isTerminal) {
-      this.stream.write(`\r${this.#clean(line)}\u001b[K`);
+      this.stream.write(`\r${this.clean(line)}\u001b[K`);
     }
   }
 
-  #clean(text: string): string {
-    return escaped(redacted(text, this.secrets));
+  /** The text as the sink writes it, for a file. */
+  clean(text: string): string {
+    const secrets = [...this.secrets].filter(({ length }) => length >= shortestSecret);
+    return escaped(redacted(text, secrets));
   }
 }
 
@@ -60,20 +76,19 @@ function broken(text: string, columns: number): string {
   return lines.join("\n");
 }
 
-/** The columns for a file or a pipe; most terminals have at least as many. */
-export const ordinaryColumns = 100;
-
 export interface Streams {
   readonly stdout: Sink;
   readonly stderr: Sink;
+  /** All secrets that the command knows: of its environment, of the stack, and of the requests so far. */
+  readonly secrets: Set<string>;
 }
 
-/** The streams of a command, whose output never shows these secrets. */
 export function streamsOf(
   { stdout, stderr }: Readonly<Record<"stdout" | "stderr", Stream>>,
-  secrets: readonly string[] = [],
+  known: Iterable<string> = [],
 ): Streams {
-  return { stdout: new Sink(stdout, secrets), stderr: new Sink(stderr, secrets) };
+  const secrets = new Set(known);
+  return { stdout: new Sink(stdout, secrets), stderr: new Sink(stderr, secrets), secrets };
 }
 
 /** The surroundings of a command that writes. */

@@ -5,8 +5,6 @@ import { QoderApiError, QoderConnectionError, QoderTimeLimitError, reasonOf } fr
 import { escaped, excerpt } from "../provider/api/foreign-text";
 import { aligned, cut, width, wrapped } from "../provider/api/lines";
 import { changingTokenAdvice, missingPathIn, sentences, whoAsked } from "../provider/resource/engine/advice";
-import type { DeploymentSelection } from "./command-line";
-import type { Scopes } from "./scope";
 
 /** The texts, each on a line of its own. */
 export function lines(texts: readonly string[]): string {
@@ -23,7 +21,7 @@ const longestName = 100;
 /** The name at Qoder or the id, and the Pulumi name if it differs. */
 export function nameCell(
   { id, name }: { readonly id: string; readonly name?: string | undefined },
-  managed: Scopes["managed"],
+  managed: ReadonlyMap<string, { readonly resourceName: string }>,
 ): string {
   const resourceName = managed.get(id)?.resourceName;
   const shown = excerpt(name ?? id, longestName);
@@ -60,17 +58,6 @@ export function markedTable(head: readonly string[], rows: readonly MarkedRow[],
       ...details.flatMap((text) => wrapped(text, columns, "     ")),
     ]),
   ];
-}
-
-/** The text for a selection in which no deployment was found. */
-export function nothingText(verb: "report" | "pause" | "resume", { by, labels }: DeploymentSelection): string {
-  const which =
-    labels === undefined ? "" : ` with ${labels.map(([key, value]) => printable(`${key}=${value}`)).join(" and ")}`;
-  const reason =
-    by === "stack"
-      ? `the stack manages no deployment${which}`
-      : `no live deployment${which} was found. Check that the token belongs to the account and workspace (--workspace)`;
-  return `There is nothing to ${verb}: ${reason}\n`;
 }
 
 /** The value as JSON that is also valid in every version of TypeScript. */
@@ -140,7 +127,7 @@ function adviceOn(error: unknown, again: string): string | undefined {
   }
 }
 
-/** Whether the token comes from a stack and not from the environment (`account/settings.ts`). */
+/** True if the token comes from a stack and not from the environment (`account/settings.ts`). */
 function isOfStack({ caller }: QoderApiError): boolean {
   return caller !== undefined && !caller.tokenSource.startsWith("QODER_");
 }

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import type { QoderClient } from "../provider/api/client";
 import { QoderApiError, QoderConnectionError } from "../provider/api/errors";
+import { Once } from "../provider/api/once";
 import { idSchema, type JsonObject } from "../provider/api/schema";
 
 /** The connection to a service. */
@@ -64,7 +65,7 @@ export class Lab {
   readonly startedAt: number;
   /** The paths of all objects that were certainly created. */
   readonly made = new Set<string>();
-  readonly #once = new Map<string, Promise<Made>>();
+  readonly #shared = new Once<Made>();
   #isStopped = false;
 
   constructor(private readonly client: LabClient) {
@@ -115,14 +116,11 @@ export class Lab {
     body: () => Promise<JsonObject>,
     after: (made: Made) => Promise<unknown> = async () => {},
   ): Promise<Made> {
-    const all = async () => {
+    return this.#shared.of(name, async () => {
       const made = await this.make(path, await body());
       await after(made);
       return made;
-    };
-    const made = this.#once.get(name) ?? all();
-    this.#once.set(name, made);
-    return made;
+    });
   }
 
   async make(path: readonly string[], sent: JsonObject): Promise<Made> {

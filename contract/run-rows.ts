@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { at, entriesIn, idOf, type Lab, statusText, Untried } from "./lab";
 import { ownDeployment } from "./own-objects";
-import { asked, costs, expected, harmless } from "./row";
+import { asked, costs, expected, harmless, notAsked } from "./row";
 
 interface Run {
   readonly path: readonly string[];
@@ -103,4 +103,10 @@ export const runRows = [
       return before === after ? "no" : "yes";
     },
   }),
+  notAsked(
+    "run-timeout",
+    "Does the service end a run after `timeout_ms` (documented default 300000)?",
+    "it takes a run that works longer than its limit, and the run of the probe answers with one word",
+    "`status` counts an open session as a problem from `timeoutMs` on, or after an hour, and `cancel` ends it",
+  ),
 ];

@@ -16,10 +16,11 @@ import { scopesOf } from "../scope";
 import { refuseOtherThanSvg, writePicture } from "../svg";
 import { type Environment, localTimeZone, type Streams } from "../terminal";
 import { printable } from "../words";
-import { type Fleet, liveFleet, previewedFleet, refuseEmpty } from "./fleet";
+import { liveFleet } from "./live-fleet";
 import { costOf, planOf } from "./plan";
 import { picture } from "./svg";
 import { json, text } from "./text";
+import { type Fleet, previewedFleet, refuseEmpty } from "./what-is-scheduled";
 
 const exitStatus = { complete: 0, incomplete: 1 } as const;
 
@@ -57,7 +58,7 @@ export async function runCalendar(
 async function fleetFor(
   command: CalendarCommand,
   environment: Environment,
-  { stderr }: Streams,
+  streams: Streams,
   { input }: Surroundings,
 ): Promise<Fleet> {
   const { selection } = command;
@@ -66,7 +67,7 @@ async function fleetFor(
     refuseEmpty(fleet, "`pulumi preview --json --show-sames` shows the deployments of a program");
     return fleet;
   }
-  const fleet = await liveFleet(await scopesOf({ ...command, selection }, environment), stderr);
+  const fleet = await liveFleet(await scopesOf({ ...command, selection }, environment, streams), streams.stderr);
   refuseEmpty(
     fleet,
     selection.by === "stack"

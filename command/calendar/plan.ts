@@ -1,12 +1,10 @@
+import { dayMs, hourMs, minuteMs } from "../../provider/api/clock";
 import { creditSum, median } from "../../provider/deployment-run/credits";
 import { dateText } from "../../provider/schedule/runs";
 import { type ClockChange, type WallTime, zoneClock } from "../../provider/schedule/timezone";
 import { midnightOf, momentOf, runsWithin } from "../../provider/schedule/window";
-import type { Scheduled } from "./fleet";
+import type { Scheduled } from "./what-is-scheduled";
 
-const minuteMs = 60_000;
-const hourMs = 60 * minuteMs;
-const dayMs = 24 * hourMs;
 const hoursOfDay = 24;
 /** A longer list is more than a person reads. */
 const mostBusy = 5;
@@ -20,9 +18,9 @@ interface PlannedRun {
 /** The runs in one hour, in the time zone of the calendar. */
 export interface Hour {
   readonly runs: number;
-  /** Whether the hour ends before the calendar begins. */
+  /** True if the hour ends before the calendar begins. */
   readonly isPast: boolean;
-  /** Whether a clock change skips or repeats the hour or a part of it. */
+  /** True if a clock change skips or repeats the hour or a part of it. */
   readonly clock: "skipped" | "doubled" | undefined;
 }
 

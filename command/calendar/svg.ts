@@ -1,7 +1,7 @@
 import { wrapped } from "../../provider/api/lines";
 import { cellText, gap, lineHeight, type Picture, padding, type SchemeName, schemes, textAt } from "../svg";
-import type { Fleet } from "./fleet";
 import type { Cost, Day, Hour, Plan } from "./plan";
+import type { Fleet } from "./what-is-scheduled";
 import { busyText, factTexts, headText, mostShades, type Shade, shadeOf, shadesOf, shadeText } from "./words";
 
 const labelWidth = 120;

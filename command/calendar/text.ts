@@ -2,8 +2,8 @@ import { secondText } from "../../provider/api/clock";
 import { wrapped } from "../../provider/api/lines";
 import { ordinaryColumns } from "../terminal";
 import { jsonOutput, lines } from "../words";
-import type { Fleet } from "./fleet";
 import type { Cost, Day, Hour, Plan } from "./plan";
+import type { Fleet } from "./what-is-scheduled";
 import { busyText, factTexts, headText, type Shade, shadeOf, shadesOf, shadeText } from "./words";
 
 const shadeCharacters = ["·", "░", "▒", "▓", "█"] as const;

@@ -3,8 +3,8 @@ import { excerpt } from "../../provider/api/foreign-text";
 import { dateText, momentText, timeText } from "../../provider/schedule/runs";
 import { type ClockChange, timezoneName, zoneClock } from "../../provider/schedule/timezone";
 import { timesAtChange } from "../../provider/schedule/warnings";
-import type { Fleet, Scheduled } from "./fleet";
 import type { BusyMinute, Cost, Hour, Plan } from "./plan";
+import type { Fleet, Scheduled } from "./what-is-scheduled";
 
 const longestName = 40;
 const mostNames = 12;

@@ -13,8 +13,8 @@ import type { PackedFile } from "../../provider/skill/zip";
 import type { CommandClient } from "../client";
 import { failureText, systemErrorOf, systemReason } from "../words";
 import { type ContentFolder, neither } from "./content-folder";
-import type { Content, Described, Progress } from "./described";
-import type { LeftOut } from "./takeover";
+import type { Content, Described, Progress } from "./import-kind";
+import type { LeftOut } from "./what-to-import";
 
 interface Complete {
   readonly live: readonly Described[];

@@ -12,7 +12,7 @@ import { type BaseReply, serverOutputs } from "../../provider/resource/outputs";
 import type { Properties } from "../../provider/resource/program-values";
 import { vaultCredentialId } from "../../provider/vault-credential/kind";
 import { fileContent, ownSkills, sharedSkill, skillContent } from "./contents";
-import type { Content, Described, ImportKind, Loaded } from "./described";
+import type { Content, Described, ImportKind, Loaded } from "./import-kind";
 import { writeOnlyOf } from "./write-only";
 
 type ImportedName = Exclude<KindName, "DeploymentRun">;

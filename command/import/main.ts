@@ -13,10 +13,10 @@ import {
   valued,
 } from "../options";
 import { readManaged } from "../stack";
-import type { Environment, Sink, Streams } from "../terminal";
+import type { Environment, Streams } from "../terminal";
 import { ContentFolder, isInProject } from "./content-folder";
 import { withContents } from "./contents";
-import type { ImportKind } from "./described";
+import type { ImportKind } from "./import-kind";
 import { importKinds } from "./kinds";
 import { importedInto, type Managed } from "./managed";
 import {
@@ -34,9 +34,9 @@ import {
   type Texts,
   writeFiles,
 } from "./output";
-import { kindWord, select, sourcesOf, withArchived } from "./select";
-import { planned } from "./takeover";
-import { copyHead, importFileText, programText, takenOver } from "./texts";
+import { kindWord, select, sourcesOf, withArchived } from "./read-selected";
+import { copyHead, importFileText, importHead, programText } from "./texts";
+import { planned } from "./what-to-import";
 
 export async function runImport(args: readonly string[], environment: Environment, streams: Streams): Promise<number> {
   return runCommand(importCommand, args, streams, asked, (command) => importing(command, environment, streams));
@@ -49,12 +49,12 @@ async function importing(command: ImportCommand, environment: Environment, strea
   const { account, resources } =
     stack === undefined
       ? { account: accountOf(workspace, environment), resources: [] }
-      : await readManaged(stack.name, environment, workspace, time);
+      : await readManaged(stack.name, environment, workspace, time, streams);
   const managed = [...imported, ...resources.map((one) => ({ ...one, where: "the stack" }))];
   const contents = new ContentFolder(isDryRun ? undefined : out);
   let kept: readonly unknown[] = [];
   try {
-    const found = await read(account, command, managed, contents, streams.stderr);
+    const found = await read(account, command, managed, contents, streams);
     const status = report(command, found, names, streams);
     kept = isDryRun ? [] : found.taken.map(({ written }) => written["source"]);
     return status;
@@ -71,12 +71,12 @@ async function read(
   { sources, isCopy, stack, out = process.cwd(), time }: ImportCommand,
   managed: readonly Managed[],
   contents: ContentFolder,
-  sink: Sink,
+  streams: Streams,
 ): Promise<Found> {
-  const client = CommandClient.connect(account, time);
+  const client = CommandClient.connect(account, time, streams);
   const progress = (does: string) => (kind: ImportKind, count: number) => {
     if (count % progressInterval === 0) {
-      sink.write(`${does} ${counted(count, kind.noun)} ...\n`);
+      streams.stderr.write(`${does} ${counted(count, kind.noun)} ...\n`);
     }
   };
   try {
@@ -98,7 +98,8 @@ async function read(
   }
 }
 
-function report(command: ImportCommand, found: Found, names: FileNames, { stdout, stderr }: Streams): number {
+function report(command: ImportCommand, found: Found, names: FileNames, streams: Streams): number {
+  const { stdout, stderr } = streams;
   const { isCopy } = command;
   const { taken, leftOut, cutOffs, kept } = found;
   stderr.write(notTakenText(found, command.sources));
@@ -112,7 +113,7 @@ function report(command: ImportCommand, found: Found, names: FileNames, { stdout
     const does = isCopy ? "copies" : "takes over";
     stderr.write(`Without --dry-run the command ${does} ${countsText(taken)}. No file was written\n`);
   } else {
-    give(command, found, names, { stdout, stderr });
+    give(command, found, names, streams);
   }
   return status;
 }
@@ -127,7 +128,7 @@ function give(
   const [program, importFile] = names;
   const texts: Texts = isCopy
     ? { [program]: programText(taken, copyHead) }
-    : { [program]: programText(taken, takenOver(importFile), managed), [importFile]: importFileText(taken) };
+    : { [program]: programText(taken, importHead(importFile), managed), [importFile]: importFileText(taken) };
   if (out === undefined) {
     stdout.write(printed(texts), true);
     const withContent = taken.filter(({ written }) => written["source"] !== undefined);

@@ -8,9 +8,9 @@ import { lines, printable, shown } from "../words";
 import { belowProject, holdsEsModules, makeFolder, neither } from "./content-folder";
 import { importKinds } from "./kinds";
 import type { Managed } from "./managed";
-import { kindWord, type Selected, type Source } from "./select";
-import { type Plan, referencesIn, type Takeover } from "./takeover";
+import { kindWord, type Selected, type Source } from "./read-selected";
 import { type ProgramSecrets, secretsOf } from "./texts";
+import { type ImportedObject, type Plan, referencesIn } from "./what-to-import";
 
 export type FileNames = readonly [program: string, importFile: string];
 export const firstNames: FileNames = ["deployments.ts", "import.json"];
@@ -118,14 +118,14 @@ export function nothingText(kept: number, isCopy: boolean): string {
 }
 
 /** One warning for all files by whose names tools act. Empty without such files. */
-export function actingText(taken: readonly Takeover[]): string {
+export function actingText(taken: readonly ImportedObject[]): string {
   const texts = taken.flatMap(({ object: { acting } }) => acting);
   const warning = "Warning: tools act on some contents without being asked to. Read them before you use the project:";
   return texts.length === 0 ? "" : lines([warning, ...texts.map((text) => `  ${printable(text)}`)]);
 }
 
 /** The numbers of objects: `6 agents, 3 environments and 15 deployments`. */
-export function countsText(taken: readonly Takeover[]): string {
+export function countsText(taken: readonly ImportedObject[]): string {
   const counts = importKinds.map((kind) => [kind, taken.filter(({ object }) => object.kind === kind).length] as const);
   const texts = counts.filter(([, count]) => count > 0).map(([{ noun }, count]) => counted(count, noun));
   return new Intl.ListFormat("en-GB").format(texts);
@@ -134,7 +134,7 @@ export function countsText(taken: readonly Takeover[]): string {
 interface Written {
   readonly folder: string;
   readonly names: FileNames;
-  readonly taken: readonly Takeover[];
+  readonly taken: readonly ImportedObject[];
 }
 
 export function closingText({ folder, names, taken }: Written, isCopy: boolean, workspace: string | undefined): string {
@@ -176,7 +176,7 @@ export function closingText({ folder, names, taken }: Written, isCopy: boolean, 
 const settingSteps = ({ settings, plain }: ProgramSecrets) =>
   [...settings, ...plain].map((name) => `pulumi config set --secret ${name}`);
 
-function copySteps(taken: readonly Takeover[], secrets: ProgramSecrets): string[] {
+function copySteps(taken: readonly ImportedObject[], secrets: ProgramSecrets): string[] {
   return [
     "select a stack, and give it the account of the copies: pulumi config set --secret qoder:pat, and qoder:workspaceId for a workspace",
     ...settingSteps(secrets),
@@ -192,7 +192,7 @@ function copySteps(taken: readonly Takeover[], secrets: ProgramSecrets): string[
 const order = "records which object needs which: a removal archives deployments before their agents and vaults";
 
 function importSteps(
-  taken: readonly Takeover[],
+  taken: readonly ImportedObject[],
   secrets: ProgramSecrets,
   file: string,
   workspace: string | undefined,
@@ -222,11 +222,11 @@ function importSteps(
   ];
 }
 
-export function listText(taken: readonly Takeover[]): string {
+export function listText(taken: readonly ImportedObject[]): string {
   return lines(aligned(taken.map(({ object }) => [object.kind.noun, shown(object)])));
 }
 
-function contentTexts(folder: string, taken: readonly Takeover[]): string[] {
+function contentTexts(folder: string, taken: readonly ImportedObject[]): string[] {
   const isBelow = (name: string) => taken.some(({ written }) => `/${written["source"]}`.includes(`/${name}/`));
   const text = ["skills", "files"]
     .filter(isBelow)

@@ -2,7 +2,7 @@ import { Commented, Reference } from "../../provider/resource/fields/field";
 import { jsonText, printable } from "../words";
 import { type Managed, originOf } from "./managed";
 import { library } from "./names";
-import type { Takeover } from "./takeover";
+import type { ImportedObject } from "./what-to-import";
 import { type AllWriteOnly, type PlainSecrets, Setting, type WrittenSecrets } from "./write-only";
 
 /**
@@ -10,16 +10,16 @@ import { type AllWriteOnly, type PlainSecrets, Setting, type WrittenSecrets } fr
  * object that is `managed` already by its id.
  */
 export function programText(
-  takeovers: readonly Takeover[],
-  head: string = takenOver("import.json"),
+  importedObjects: readonly ImportedObject[],
+  head: string = importHead("import.json"),
   managed: readonly Managed[] = [],
 ): string {
-  const identifiers = new Map(takeovers.map(({ object: { id }, names: { identifier } }) => [id, identifier]));
+  const identifiers = new Map(importedObjects.map(({ object: { id }, names: { identifier } }) => [id, identifier]));
   const resources = new Map(
     managed.map(({ id, kind, resourceName, where }) => [id, `${kind.label} ${jsonText(resourceName)} of ${where}`]),
   );
-  const labels = [...new Set(takeovers.map(({ object: { kind } }) => kind.label))].sort();
-  const secrets = secretsOf(takeovers);
+  const labels = [...new Set(importedObjects.map(({ object: { kind } }) => kind.label))].sort();
+  const secrets = secretsOf(importedObjects);
   const required = [...secrets.settings, ...secrets.plain];
   const imported = importText(required.length > 0 ? [...labels, library.check] : labels);
   // `config` is there even if only comments use it, so that an uncommented line compiles.
@@ -28,7 +28,7 @@ export function programText(
   const configured = isConfigured
     ? `import * as ${sdk} from "@pulumi/pulumi";\n${imported}\n${checkText(required)}export const ${settings} = new ${sdk}.Config();\n`
     : imported;
-  const declarations = takeovers.map((takeover) => declarationText(takeover, { identifiers, resources }));
+  const declarations = importedObjects.map((imported) => declarationText(imported, { identifiers, resources }));
   return [`${head}${configured}`, ...declarations].join("\n");
 }
 
@@ -47,7 +47,7 @@ function checkText(secret: readonly string[]): string {
   return secret.length === 0 ? "" : `${start}${literal({ secret }, start.length + 1, "", notes)});\n`;
 }
 
-export function takenOver(importFile: string): string {
+export function importHead(importFile: string): string {
   return `// Written by \`npx pulumi-qoder import\`. All of this exists: run \`pulumi import\` with the file ${importFile} that was written
 // beside this one before the first \`pulumi up\`, which would otherwise create each a second time.
 `;
@@ -57,7 +57,7 @@ export const copyHead = `// Written by \`npx pulumi-qoder import --copy\`. \`pul
 `;
 
 function declarationText(
-  { object: { kind, writeOnly, ignored }, names, written, secrets, plainSecrets }: Takeover,
+  { object: { kind, writeOnly, ignored }, names, written, secrets, plainSecrets }: ImportedObject,
   naming: Pick<Notes, "identifiers" | "resources">,
 ): string {
   const isNameOfResource = ([argument, value]: [string, unknown]) =>
@@ -88,15 +88,15 @@ export interface ProgramSecrets {
   readonly missing: readonly string[];
 }
 
-export function secretsOf(takeovers: readonly Takeover[]): ProgramSecrets {
-  const written = takeovers.flatMap(({ secrets }) => [...secrets.values()].flat());
+export function secretsOf(importedObjects: readonly ImportedObject[]): ProgramSecrets {
+  const written = importedObjects.flatMap(({ secrets }) => [...secrets.values()].flat());
   const all = written.flatMap(([, value]) => (value instanceof Setting ? [value] : []));
   const namesOf = (settings: readonly Setting[]) => settings.map(({ name }) => name);
   return {
     settings: namesOf(all.filter(({ isOptional }) => !isOptional)),
     optional: namesOf(all.filter(({ isOptional }) => isOptional)),
-    plain: takeovers.flatMap(({ plainSecrets }) => namesOf([...plainSecrets.values()])),
-    missing: takeovers.flatMap(({ object: { writeOnly } }) =>
+    plain: importedObjects.flatMap(({ plainSecrets }) => namesOf([...plainSecrets.values()])),
+    missing: importedObjects.flatMap(({ object: { writeOnly } }) =>
       [...writeOnly.values()].flatMap(({ optional }) => optional),
     ),
   };
@@ -107,8 +107,8 @@ export function secretsOf(takeovers: readonly Takeover[]): ProgramSecrets {
  * provider's code (pulumi/pulumi pkg/resource/deploy/step.go, `ImportStep`; since CLI 3.254). Resources of different types
  * may have the same name in this file, because no entry refers to it (cmd/pulumi/operations/import.go, `parseImportFile`).
  */
-export function importFileText(takeovers: readonly Takeover[]): string {
-  const resources = takeovers.map(({ object: { kind, id, inputs, outputs }, names }) => {
+export function importFileText(importedObjects: readonly ImportedObject[]): string {
+  const resources = importedObjects.map(({ object: { kind, id, inputs, outputs }, names }) => {
     // The object was never declared, but messages need its name, and two imports of one object must differ.
     const hidden = { __origin: `${originOf(id)}${names.resource}`, __provider: kind.source };
     return {

@@ -11,7 +11,7 @@ export function archivedIn(
   account: CommandAccount,
   stack: readonly Spending[],
   { stack: contents, managed }: Scopes,
-  zone: string | undefined,
+  timezone: string,
 ): Promise<Fleet<readonly Spending[]>> {
   const live = stack.map(({ deployment }) => deployment);
   const agents = new Set([...(contents?.agents ?? []), ...live.flatMap(({ agent }) => agent?.id ?? [])]);
@@ -24,6 +24,6 @@ export function archivedIn(
     const month = earliestMonth(account.client.moment());
     const isRecent = one.archived_at != null && (timeOf(one.archived_at) ?? month) >= month && !managed.has(one.id);
     const isOfStack = agents.has(one.agent?.id ?? "") || (labels.length > 0 && hasLabels(one, labels));
-    return isRecent && isOfStack ? [await spendingOf(account, one, undefined, zone)] : [];
+    return isRecent && isOfStack ? [await spendingOf(account, one, undefined, timezone)] : [];
   });
 }

@@ -85,6 +85,19 @@ export function isNear({ spent, limit }: Cost): boolean {
   return limit !== undefined && spent >= creditSum([limit * warnedPart]);
 }
 
+/** Whether the period will have cost more than its limit, if runs cost what they usually do. */
+export function isExpectedAbove({ expected, limit }: Cost): boolean {
+  return limit !== undefined && expected !== undefined && expected > limit;
+}
+
+/** A budget stops a run that costs more than this number of times the usual, which `status` calls a problem in two runs. */
+const budgetOfUsual = 3;
+
+/** The `budget` that fits the measured runs, in whole credits; undefined if too few were measured. */
+export function fittingBudget(usual: number | undefined): number | undefined {
+  return usual === undefined || usual === 0 ? undefined : Math.ceil(creditSum([budgetOfUsual * usual]));
+}
+
 export function isPaid({ month: { spent, unknownCosts } }: Costs): boolean {
   return spent > 0 || unknownCosts > 0;
 }

@@ -14,9 +14,10 @@ import {
 } from "../options";
 import { pause } from "../pause/main";
 import { listedIfAny } from "../pause/words";
-import { type CommandAccount, type Scopes, scopesOf, withAccounts } from "../scope";
+import { type CommandAccount, inAllAccounts, inSelected, type Scopes } from "../scope";
 import {
   type Environment,
+  localTimeZone,
   ordinaryColumns,
   processSurroundings,
   type Streams,
@@ -24,59 +25,61 @@ import {
 } from "../terminal";
 import { lines, printable, shown } from "../words";
 import { archivedIn } from "./archived";
-import { isNear, isPaid, isUsedUp, summed } from "./cost";
+import { type Cost, isExpectedAbove, isNear, isPaid, isUsedUp, summed } from "./cost";
 import { type Spending, spendingOf } from "./spending";
 import { type Found, gapsOf, json, text } from "./text";
 
-const exitStatus = { below: 0, near: 1, notAsked: 2 } as const;
+const exitStatus = { below: 0, near: 1, notAsked: 2, expectedAbove: 3 } as const;
+
+interface LimitsSurroundings extends WriteSurroundings {
+  /** The time zone of the machine. */
+  readonly timeZone: string;
+}
 
 export async function runLimits(
   args: readonly string[],
   environment: Environment,
   streams: Streams,
-  surroundings: WriteSurroundings = processSurroundings(),
+  surroundings: LimitsSurroundings = { ...processSurroundings(), timeZone: localTimeZone() },
 ): Promise<number> {
   return runCommand(
     limitsCommand,
     args,
     streams,
     (line) => asked(line, surroundings),
-    async (command) => {
-      const scopes = await scopesOf(command, environment);
-      const stackLimits = scopes.stack?.limits();
-      return withAccounts(
-        scopes,
-        (accounts) => compare(command, scopes, stackLimits, accounts, streams, surroundings),
+    (command) =>
+      inSelected(
+        command,
+        environment,
+        streams,
+        (accounts, scopes) => compare(command, scopes, accounts, streams, surroundings),
         streams.stderr,
-      );
-    },
+      ),
   );
 }
 
 async function compare(
   command: LimitsCommand,
   scopes: Scopes,
-  stackLimits: StackLimits | undefined,
   accounts: readonly CommandAccount[],
   streams: Streams,
-  surroundings: WriteSurroundings,
+  surroundings: LimitsSurroundings,
 ): Promise<number> {
-  const { json: isJson, timezone, selection } = command;
+  const { json: isJson, timezone = surroundings.timeZone, selection } = command;
   const { stdout, stderr } = streams;
   const { managed, unknown } = scopes;
-  const fleets = await Promise.all(
-    accounts.map((account) =>
-      readEach(account, (one) => spendingOf(account, one, managed.get(one.id)?.limits, timezone)),
-    ),
+  // Before the first request, because the configuration of the stack can be wrong.
+  const stackLimits = scopes.stack?.limits();
+  const fleets = await inAllAccounts(accounts, (account) =>
+    readEach(account, (one) => spendingOf(account, one, managed.get(one.id)?.limits, timezone)),
   );
   const deployments = fleets.flatMap(({ read }) => read).sort((one, other) => largestPart(other) - largestPart(one));
   const isWhole = selection.by === "stack" && selection.names === undefined && selection.labels === undefined;
   // A part of the stack proves nothing about its limits.
-  const stack = isWhole ? wholeStack(command, scopes, stackLimits, deployments) : undefined;
-  const past = await Promise.all(
-    (isWhole ? accounts : []).map((one) => archivedIn(one, deployments, scopes, timezone)),
-  );
-  const found = { deployments, stack, archived: past.flatMap(({ read }) => read.flat()).filter(isPaid), managed };
+  const stack = isWhole ? wholeStack(scopes, stackLimits, deployments) : undefined;
+  const past = await inAllAccounts(isWhole ? accounts : [], (one) => archivedIn(one, deployments, scopes, timezone));
+  const archived = past.flatMap(({ read }) => read.flat()).filter(isPaid);
+  const found = { deployments, stack, archived, managed, timezone };
   if (deployments.length > 0) {
     stdout.write(isJson ? json(found) : text(found, stdout.columns ?? ordinaryColumns), isJson);
   }
@@ -87,31 +90,29 @@ async function compare(
   const over = deployments.filter((one) => isUsedUp(stack ?? one) || isUsedUp(one));
   if (command.pause && over.length > 0) {
     // The output in JSON has the sessions, and is one object.
-    await pauseOver(command, scopes, over, isJson ? { stdout: stderr, stderr } : streams, surroundings);
+    await pauseOver(command, scopes, over, isJson ? { ...streams, stdout: stderr } : streams, surroundings);
   }
   if (complaint !== "") {
     return exitStatus.notAsked;
   }
-  const all = [...deployments, stack ?? []].flat();
-  return all.some(({ day, month }) => isNear(day) || isNear(month)) ? exitStatus.near : exitStatus.below;
+  return verdictOn([...deployments, stack ?? []].flat().flatMap(({ day, month }) => [day, month]));
 }
 
 function wholeStack(
-  { timezone: zone }: LimitsCommand,
   { stack }: Scopes,
   limits: StackLimits | undefined,
   deployments: readonly Spending[],
 ): Found["stack"] {
-  if (limits === undefined) {
-    return undefined;
-  }
-  const [first, ...others] = new Set(deployments.map(({ timezone }) => timezone));
-  const timezone = zone ?? (others.length === 0 ? first : undefined) ?? "UTC";
-  const costs = summed(
-    deployments.map((one) => one.costsIn(timezone)),
-    limits,
-  );
-  return costs && { ...costs, name: stack?.name, timezone };
+  const costs = limits && summed(deployments, limits);
+  return costs && { ...costs, name: stack?.name };
+}
+
+function verdictOn(costs: readonly Cost[]): number {
+  return costs.some(isNear)
+    ? exitStatus.near
+    : costs.some(isExpectedAbove)
+      ? exitStatus.expectedAbove
+      : exitStatus.below;
 }
 
 function largestPart({ day, month }: Spending): number {
@@ -157,7 +158,7 @@ const options = {
   ...deploymentOptions,
   timezone: valued(
     "ZONE",
-    "the zone of days and months, such as Asia/Shanghai; left out: that of each schedule, else UTC",
+    "the zone in which days and months begin, such as Asia/Shanghai; left out: that of this machine",
   ),
   pause: flag(
     "pause what has used up its limit until `pulumi-qoder resume`; if the limit of the stack is used up, all of it",
@@ -175,7 +176,7 @@ export const limitsCommand: CommandRow<typeof options> = {
   argument: selectedArgument,
   options,
   statuses:
-    "0 less than 80 % of each limit is spent, 1 80 % or more of one, also after its pause, 2 a deployment or a cost could not be read, there was none, or the command line is wrong.",
+    "0 less than 80 % of each limit is spent, 1 80 % or more of one, also after its pause, 3 less is spent, but more than a limit is expected, 2 a deployment or a cost could not be read, there was none, or the command line is wrong.",
   page: "docs/commands/limits.md",
   failed: exitStatus.notAsked,
 };

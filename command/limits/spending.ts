@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { Limits } from "../../provider/deployment/limits";
 import { askResult } from "../../provider/deployment-run/ask-result";
 import { median } from "../../provider/deployment-run/credits";
@@ -25,15 +26,14 @@ const atOnce = 8;
 export interface Spending extends Costs {
   readonly account: CommandAccount;
   readonly deployment: ReadDeployment;
-  readonly timezone: string;
   /** The median of the credits of the newest runs. */
   readonly usual: number | undefined;
   /** The sessions that work now. */
   readonly running: readonly string[];
   /** The number of sessions whose sandbox may still cost more. */
   readonly unsettled: number;
-  /** The costs in another time zone, without limits. */
-  costsIn(timezone: string): Costs;
+  /** The credits that one run may cost; undefined if the service shows no budget. */
+  readonly budget: string | undefined;
 }
 
 /** The beginning of the present month in the zone where it began first. */
@@ -49,7 +49,7 @@ export async function spendingOf(
   account: CommandAccount,
   deployment: ReadDeployment,
   limits: Limits | undefined,
-  zone: string | undefined,
+  timezone: string,
 ): Promise<Spending> {
   const { client } = account;
   const now = client.moment();
@@ -61,15 +61,16 @@ export async function spendingOf(
   const schedule = scheduleIn(deployment);
   const usual = median(read.flatMap(creditsAtEnd).slice(0, usualRuns));
   const all = { sessions, usual, schedule: isActive ? (schedule ?? ("unreadable" as const)) : undefined };
-  const timezone = zone ?? schedule?.timezone ?? "UTC";
   return {
-    ...{ account, deployment, timezone, usual },
+    ...{ account, deployment, usual },
     ...costsOf(all, now, timezone, limits),
     running: recent.filter(isWorking).map(({ id }) => id),
     unsettled: recent.filter((one) => isWorking(one) || now - lastChange(one) < settledMs).length,
-    costsIn: (where) => costsOf(all, now, where, undefined),
+    budget: budgetSchema.safeParse(deployment.reply).data?.budget.max_credit_cost,
   };
 }
+
+const budgetSchema = z.looseObject({ budget: z.looseObject({ max_credit_cost: z.coerce.string() }) });
 
 async function paid(client: CommandClient, session: SessionReply): Promise<PaidSession> {
   const { id, created_at: createdAt, usage } = session;

@@ -4,45 +4,53 @@ import { wrapped } from "../../provider/api/lines";
 import { periods } from "../../provider/deployment/limits";
 import type { Scopes, UnreadObject } from "../scope";
 import { jsonOutput, lines, markedTable, nameCell } from "../words";
-import { type Cost, type Costs, isNear, spentText, summed } from "./cost";
+import { type Cost, type Costs, fittingBudget, isExpectedAbove, isNear, spentText, summed } from "./cost";
 import type { Spending } from "./spending";
 
 /** What the command found. */
 export interface Found {
   readonly deployments: readonly Spending[];
   /** The whole stack; undefined without `--stack`, and for a part of a stack. */
-  readonly stack: (Costs & { readonly name: string | undefined; readonly timezone: string }) | undefined;
+  readonly stack: (Costs & { readonly name: string | undefined }) | undefined;
   /** What no sum counts: archived deployments that may have been a part of the stack. */
   readonly archived: readonly Spending[];
   readonly managed: Scopes["managed"];
+  /** The zone in which days and months begin. */
+  readonly timezone: string;
 }
 
-const head = ["TODAY", "EXPECTED", "LIMIT", "MONTH", "EXPECTED", "LIMIT", "ZONE"];
+const head = ["TODAY", "EXPECTED", "LIMIT", "MONTH", "EXPECTED", "LIMIT", "BUDGET"];
 const none = "-";
-const longestZone = 24;
+const longestBudget = 12;
 
 /** A table with what was spent, what is expected by the end of the day and of the month, and the limits. */
-export function text({ deployments, stack, managed }: Found, columns: number): string {
+export function text({ deployments, stack, managed, timezone }: Found, columns: number): string {
   const rows = [
-    ...(stack === undefined ? [] : [{ name: `all of the stack ${stack.name ?? ""}`.trim(), costs: stack, ids: [] }]),
+    ...(stack === undefined
+      ? []
+      : [{ name: `all of the stack ${stack.name ?? ""}`.trim(), costs: stack, ids: [], budget: none }]),
     ...deployments.map((one) => ({
       name: nameCell(one.deployment, managed),
       costs: one,
       ids: [excerpt(one.deployment.id, 100)],
+      budget: budgetCell(one),
     })),
-  ].map(({ name, costs, ids }) => {
+  ].map(({ name, costs, ids, budget }) => {
     const problems = periods.flatMap((period) => problem(costs[period], period));
     return {
       isMarked: problems.length > 0,
       name,
-      cells: [...periods.flatMap((period) => cells(costs[period])), excerpt(costs.timezone, longestZone)],
+      cells: [...periods.flatMap((period) => cells(costs[period])), budget],
       details: problems.length === 0 ? [] : [...ids, ...problems],
     };
   });
   return lines([
+    `Days and months begin at midnight in ${timezone}.`,
     ...markedTable(head, rows, columns),
     "",
-    ...[summary({ deployments, stack }), late(deployments)].flatMap((sentence) => wrapped(sentence, columns)),
+    ...[summary({ deployments, stack }), late(deployments), ...budgets(deployments)].flatMap((sentence) =>
+      wrapped(sentence, columns),
+    ),
   ]);
 }
 
@@ -54,9 +62,12 @@ function cells(cost: Cost): string[] {
 function problem(cost: Cost, period: string): string[] {
   const { spent, limit = 0 } = cost;
   const share = Math.floor((spent / limit) * 100);
-  return isNear(cost)
+  const sentences = isNear(cost)
     ? [`${spentText(cost)} of the ${counted(limit, "credit")} of the ${period} are spent: ${share} %`]
     : [];
+  return isExpectedAbove(cost)
+    ? [...sentences, `${cost.expected} credits are expected by the end of the ${period}, and the limit is ${limit}`]
+    : sentences;
 }
 
 /** What makes the sums too small, for stderr: sessions without a cost, and archived deployments. */
@@ -74,12 +85,28 @@ export function gapsOf({ deployments, archived }: Found): UnreadObject[] {
 
 const notCounted = "not counted: they have agents or labels of the stack, which other stacks may have too";
 
+/** The budget, or the one that the measured runs propose. */
+function budgetCell({ budget, usual }: Spending): string {
+  const fitting = fittingBudget(usual);
+  return budget === undefined ? (fitting === undefined ? none : `none (${fitting})`) : excerpt(budget, longestBudget);
+}
+
+function budgets(deployments: readonly Spending[]): string[] {
+  const isProposed = deployments.some(
+    ({ budget, usual }) => budget === undefined && fittingBudget(usual) !== undefined,
+  );
+  return isProposed
+    ? ["BUDGET in brackets: the measured runs propose `budget: { maxCreditCost: ... }`, three times the usual cost."]
+    : [];
+}
+
 function summary({ deployments, stack }: Pick<Found, "deployments" | "stack">): string {
   const all = [...deployments, ...(stack === undefined ? [] : [stack])].flatMap(({ day, month }) => [day, month]);
-  const [limited, near] = [all.filter(({ limit }) => limit !== undefined).length, all.filter(isNear).length];
+  const limited = all.filter(({ limit }) => limit !== undefined).length;
+  const [near, above] = [all.filter(isNear).length, all.filter(isExpectedAbove).length];
   return limited === 0
     ? "There is no limit: a program gives `limits` to its deployments, the configuration of a stack has qoder:creditsPerDay and qoder:creditsPerMonth, and --stack reads both."
-    : `${near} of ${counted(limited, "limit")} at 80 % or above${near === 0 ? "" : "; ! marks them"}. A run counts on the day on which it starts, in the zone of its row.`;
+    : `${near} of ${counted(limited, "limit")} at 80 % or above, ${above} expected above${near + above === 0 ? "" : "; ! marks them"}. A run counts on the day on which it starts.`;
 }
 
 function late(deployments: readonly Spending[]): string {
@@ -89,15 +116,16 @@ function late(deployments: readonly Spending[]): string {
 }
 
 /** The members are a contract: docs/commands/limits.md describes them. */
-export function json({ deployments, stack, archived, managed }: Found): string {
+export function json({ deployments, stack, archived, managed, timezone }: Found): string {
   return jsonOutput({
-    stack: stack && { name: stack.name, timezone: stack.timezone, ...costsJson(stack) },
+    timezone,
+    stack: stack && { name: stack.name, ...costsJson(stack) },
     notCounted: archived.map(({ deployment: { id, name }, month }) => ({ id, name, month: costJson(month) })),
     deployments: deployments.map((one) => ({
       ...{ id: one.deployment.id, name: one.deployment.name, resource: managed.get(one.deployment.id)?.resourceName },
-      timezone: one.timezone,
       ...costsJson(one),
       ...{ usualCredits: one.usual, running: one.running, unsettled: one.unsettled },
+      ...{ budget: one.budget, proposedBudget: fittingBudget(one.usual) },
     })),
   });
 }

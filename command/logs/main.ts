@@ -1,5 +1,4 @@
 import { QoderError } from "../../provider/api/errors";
-import { redacted } from "../../provider/api/redacted";
 import type { DeploymentRun } from "../../provider/deployment-run/arguments";
 import { readSession } from "../../provider/deployment-run/ask-result";
 import { cleanResult, valuesIn } from "../../provider/deployment-run/clean";
@@ -19,8 +18,7 @@ import {
   valued,
   wholeNumber,
 } from "../options";
-import { secretsOf } from "../pulumi-cli";
-import { type CommandAccount, type Scopes, scopesOf, withAccounts } from "../scope";
+import { type CommandAccount, inAllAccounts, inSelected, type Scopes } from "../scope";
 import { resultsOf } from "../status/recent-runs";
 import { hasFailed, type RunWithResult } from "../status/tally";
 import { type Environment, localTimeZone, ordinaryColumns, type Streams } from "../terminal";
@@ -35,13 +33,9 @@ export async function runLogs(
   timeZone: string = localTimeZone(),
 ): Promise<number> {
   return runCommand(logsCommand, args, streams, asked, async (command) => {
-    const scopes = await scopesOf(command, environment);
     const columns = streams.stdout.columns ?? ordinaryColumns;
     const layout = { timeZone, columns, isWhole: command.all, json: command.json, time: command.time };
-    const text = await withAccounts(scopes, (accounts) => {
-      for (const { client } of accounts) {
-        client.keepSecret(secretsOf(environment));
-      }
+    const text = await inSelected(command, environment, streams, (accounts, scopes) => {
       const [account] = accounts;
       if (command.isOneRun && account !== undefined) {
         return ofOneRun(account.client, command.target, layout);
@@ -87,8 +81,10 @@ async function ofDeployment(
     throw new QoderError(failed ? `none of the newest ${mostLookedAt} runs of ${id} failed` : `${id} has not run yet`);
   }
   if (history && withResults) {
-    const clean = (text: string) => redacted(text, client.secrets);
-    const rows = withResults.map(({ run, result }) => ({ run, result: cleanResult(result, clean) }));
+    const rows = withResults.map(({ run, result }) => ({
+      run,
+      result: cleanResult(result, (text) => client.clean(text)),
+    }));
     return layout.json ? historyJson(owner, rows) : lines(historyText(rows, layout.timeZone));
   }
   return logsOf(client, owner, runs, layout);
@@ -109,12 +105,10 @@ interface Found {
 
 /** The one deployment that the command line names. */
 async function selected(accounts: readonly CommandAccount[], { unknown }: Scopes): Promise<Found> {
-  const answers = await Promise.all(
-    accounts.map(async (account) => {
-      const { read, unread } = await readDeployments(account);
-      return { found: read.map((deployment) => ({ client: account.client, deployment })), unread };
-    }),
-  );
+  const answers = await inAllAccounts(accounts, async (account) => {
+    const { read, unread } = await readDeployments(account);
+    return { found: read.map((deployment) => ({ client: account.client, deployment })), unread };
+  });
   const [found, ...others] = answers.flatMap((answer) => answer.found);
   if (found !== undefined && others.length === 0) {
     return found;
@@ -137,7 +131,7 @@ async function ownerOf(client: CommandClient, id: string): Promise<Owner> {
 
 /** The deployment for the text; its environment variables become secrets. */
 function ownerIn(client: CommandClient, { id, name, reply }: ReadDeployment): Owner {
-  client.keepSecret(valuesIn(Object(reply).environment_variables));
+  client.keep(valuesIn(Object(reply).environment_variables));
   return { id, name };
 }
 

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { QoderApiError } from "../../provider/api/errors";
-import { redacted } from "../../provider/api/redacted";
 import type { DeploymentRun } from "../../provider/deployment-run/arguments";
 import { askResult, readSession } from "../../provider/deployment-run/ask-result";
 import { cleanResult, valuesIn } from "../../provider/deployment-run/clean";
@@ -48,10 +47,10 @@ export async function runLog(client: CommandClient, { run, session: read }: Read
   const session = read ?? (sessionId === undefined ? undefined : await sessionIfAny(client, sessionId));
   const events: EventPage = session === undefined ? { data: [] } : await eventsOf(client.forList(), session.id);
   const { agent, environment_variables: variables } = sessionMembers.parse(session ?? {});
-  client.keepSecret(valuesIn(variables));
+  client.keep(valuesIn(variables));
   const clean = (text: string) => {
     refuseLate(layout.time);
-    return redacted(text, client.secrets);
+    return client.clean(text);
   };
   const entries = entriesOf(events);
   const kept =

@@ -1,4 +1,4 @@
-import { runCommand, type Selected, selectedToAct, selectionText } from "../command-line";
+import { nothingText, runCommand, type Selected, selectedToAct, selectionText } from "../command-line";
 import { readDeployments } from "../deployments";
 import {
   askingOptions,
@@ -8,10 +8,10 @@ import {
   flag,
   selectedArgument,
 } from "../options";
-import { type CommandAccount, inEachAccount, type Scopes, scopesOf, withAccounts } from "../scope";
+import { type CommandAccount, inEachAccount, inSelected, type Scopes } from "../scope";
 import { type Environment, isConfirmed, processSurroundings, type Streams, type WriteSurroundings } from "../terminal";
-import { goOnAgain, nothingText } from "../words";
-import { PauseRecord, pauseAll } from "./pausing";
+import { goOnAgain } from "../words";
+import { PauseRecord, pauseAll } from "./pause-and-cancel";
 import { type KnownFleet, planned, unreadPlan } from "./plan";
 import { doneText, planText, problemsText, progressTo, questionText } from "./words";
 
@@ -28,12 +28,10 @@ export async function runPause(
     args,
     streams,
     (line) => asked(line, surroundings),
-    async (command) => {
-      const scopes = await scopesOf(command, environment);
-      return withAccounts(scopes, (accounts) =>
+    (command) =>
+      inSelected(command, environment, streams, (accounts, scopes) =>
         pause(command, scopes, accounts, readDeployments, streams, surroundings),
-      );
-    },
+      ),
   );
 }
 

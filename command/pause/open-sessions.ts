@@ -2,8 +2,9 @@ import type { QoderClient } from "../../provider/api/client";
 import { QoderApiError, QoderError } from "../../provider/api/errors";
 import { shapeProblem } from "../../provider/api/schema";
 import { newestEvents } from "../../provider/deployment-run/ask-result";
+import { timeOf } from "../../provider/deployment-run/newest-first";
 import { resultOf, type SessionReply, sessionSchema } from "../../provider/deployment-run/result";
-import { sessionKind } from "../../provider/deployment-run/sessions";
+import { sessionKind, sessionPages } from "../../provider/deployment-run/sessions";
 import { eachOf } from "../client";
 import { meetsAll } from "../deployments";
 import { failureText, goOnAgain } from "../words";
@@ -18,26 +19,35 @@ export interface OpenSession {
    * not show its events.
    */
   readonly does: "running" | "rescheduling" | "waiting" | "new" | "unknown";
+  /** In milliseconds since the epoch; absent if the service does not show it, or nobody needs it. */
+  readonly startedAt?: number | undefined;
 }
 
 /** The sessions that could not be read, each with the reason. They must not keep the deployments running. */
 export type SessionGaps = Set<string>;
 
-/**
- * The sessions of the account that work now. One list for each status, because not every service accepts several statuses in
- * one request ("Sessions", open question 13).
- */
-export async function workingSessions(client: QoderClient, gaps: SessionGaps): Promise<OpenSession[]> {
-  const found: OpenSession[] = [];
-  for (const does of ["running", "rescheduling"] as const) {
-    for await (const session of sessions(client, does, gaps)) {
+/** The statuses of sessions that work, in one list each: a command that acts must not depend on a filter by several. */
+const listForEach = [["running"], ["rescheduling"]] as const;
+/** In one list, as the published clients ask: for a command that only reads. */
+export const oneList = [["running", "rescheduling"]] as const;
+
+/** The sessions of the account that work now. Of those that two lists show, the second one counts. */
+export async function workingSessions(
+  client: QoderClient,
+  gaps: SessionGaps,
+  lists: typeof listForEach | typeof oneList = listForEach,
+): Promise<OpenSession[]> {
+  const found = new Map<string, OpenSession>();
+  for (const statuses of lists) {
+    for await (const { id, status, deployment_id: of, created_at: at } of sessions(client, statuses, gaps)) {
       // A service that ignores the filter shows all sessions. Only the guide documents the status `canceling`.
-      if (session.status === does || (does === "running" && session.status === "canceling")) {
-        found.push({ id: session.id, deploymentId: session.deployment_id ?? undefined, does });
+      const does = statuses.find((one) => one === status || (one === "running" && status === "canceling"));
+      if (does !== undefined) {
+        found.set(id, { id, deploymentId: of ?? undefined, does, startedAt: timeOf(at) });
       }
     }
   }
-  return found;
+  return [...found.values()];
 }
 
 /**
@@ -46,19 +56,20 @@ export async function workingSessions(client: QoderClient, gaps: SessionGaps): P
  */
 export async function idleSessions(
   client: QoderClient,
-  isOurs: (deploymentId: string) => boolean,
+  isWanted: (session: { readonly id: string; readonly deploymentId: string }) => boolean,
   since: number,
   createdSince: number,
   gaps: SessionGaps,
 ): Promise<OpenSession[]> {
   const idle: { readonly id: string; readonly deploymentId: string }[] = [];
-  for await (const session of sessions(client, "idle", gaps)) {
+  for await (const session of sessions(client, ["idle"], gaps)) {
     const { id, status, deployment_id: deploymentId, created_at: created, updated_at: updated } = session;
     // The list is sorted from the newest to the oldest.
     if (isBefore(created, createdSince)) {
       break;
     }
-    if (status === "idle" && deploymentId != null && isOurs(deploymentId) && !isBefore(updated ?? created, since)) {
+    const isIdle = status === "idle" && !isBefore(updated ?? created, since);
+    if (isIdle && deploymentId != null && isWanted({ id, deploymentId })) {
       idle.push({ id, deploymentId });
     }
   }
@@ -87,10 +98,15 @@ function isBefore(time: string | undefined, moment: number): boolean {
   return time !== undefined && Date.parse(time) < moment;
 }
 
-/** The sessions with this status, newest first, as far as the list can be read. */
-async function* sessions(client: QoderClient, status: string, gaps: SessionGaps): AsyncGenerator<SessionReply> {
+/** The sessions with these statuses, newest first, as far as the list can be read. */
+async function* sessions(
+  client: QoderClient,
+  statuses: readonly string[],
+  gaps: SessionGaps,
+): AsyncGenerator<SessionReply> {
+  const kind = statuses.length > 1 ? sessionPages : sessionKind;
   try {
-    for await (const listed of client.live(sessionKind, { "statuses[]": status, order: "desc" })) {
+    for await (const listed of client.live(kind, { "statuses[]": statuses, order: "desc" })) {
       const { data: session, error } = sessionSchema.safeParse(listed);
       if (session === undefined) {
         gaps.add(`the session ${listed.id}: ${shapeProblem(error)}`);
@@ -99,7 +115,7 @@ async function* sessions(client: QoderClient, status: string, gaps: SessionGaps)
       }
     }
   } catch (error) {
-    note(gaps, `the sessions with the status ${status}`, error);
+    note(gaps, `the sessions with the status ${statuses.join(" or ")}`, error);
   }
 }
 

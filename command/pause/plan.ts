@@ -1,12 +1,12 @@
+import { dayMs } from "../../provider/api/clock";
 import type { ReadDeployment, readDeployments } from "../deployments";
 import type { CommandAccount, UnreadObject } from "../scope";
 import { markOf } from "./mark";
 import { idleSessions, type OpenSession, type SessionGaps, workingSessions } from "./open-sessions";
 import { type PauseDecision, whatToPause } from "./what-to-pause";
 
-const dayMs = 24 * 60 * 60_000;
 /** A session that waits for a person longer than this counts as forgotten; it costs no credits. */
-const longestWaitMs = 7 * dayMs;
+const forgottenAfterMs = 7 * dayMs;
 /** No known run works longer than this before it waits. */
 const longestWorkMs = 7 * dayMs;
 /** The session of a run that started before the pause appears within this time. */
@@ -57,8 +57,10 @@ export async function planned(
   const gaps: SessionGaps = new Set();
   const reader = account.client.forAtMost(deployments.some(({ state }) => state === "pause") ? urgentMs : thoroughMs);
   const working = cancel ? await workingSessions(reader, gaps) : [];
-  const since = now - longestWaitMs;
-  const idle = cancel ? await idleSessions(reader, (id) => ids.has(id), since, since - longestWorkMs, gaps) : [];
+  const since = now - forgottenAfterMs;
+  const idle = cancel
+    ? await idleSessions(reader, (one) => ids.has(one.deploymentId), since, since - longestWorkMs, gaps)
+    : [];
   const slipped = (reader.serviceNow() ?? now) - slipMs;
   return {
     account,

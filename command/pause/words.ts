@@ -3,7 +3,7 @@ import type { UnreadObject } from "../scope";
 import type { Sink } from "../terminal";
 import { lines, printable, shown } from "../words";
 import type { OpenSession } from "./open-sessions";
-import type { PauseRecord, Progress } from "./pausing";
+import type { PauseRecord, Progress } from "./pause-and-cancel";
 import type { AccountPlan, PausedEntry } from "./plan";
 
 /** The plan of the command, for the person who confirms it. */
@@ -34,7 +34,7 @@ export function planText(plans: readonly AccountPlan[], cancel: boolean): string
   ]);
 }
 
-const doing: Readonly<Record<OpenSession["does"], string>> = {
+export const doing: Readonly<Record<OpenSession["does"], string>> = {
   running: "it runs",
   rescheduling: "the service tries it again",
   waiting: "it waits for somebody",

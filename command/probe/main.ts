@@ -8,9 +8,9 @@ import { failedText, runCommand } from "../command-line";
 import { accountOptions, askingOptions, type CommandLine, type CommandRow, flag, Misuse, valued } from "../options";
 import { type Ask, type Environment, onInterruption, type Sink, type Streams, terminalQuestion } from "../terminal";
 import { systemReason } from "../words";
-import { putAway } from "./put-away";
+import { putAway } from "./clean-up";
+import { byHarm, doesHarm, type Tried, tryRows, untriedBecause } from "./findings";
 import { report } from "./report";
-import { byHarm, doesHarm, type Tried, tryRows, untriedBecause } from "./tried";
 
 const exitStatus = { well: 0, early: 1, harmful: 1, notTried: 2 } as const;
 
@@ -37,7 +37,7 @@ export async function runProbe(
     (line) => asked(line, ask),
     async (command) => {
       const account = accountOf(command.workspace, environment);
-      const client = CommandClient.connect(account, { clock });
+      const client = CommandClient.connect(account, { clock }, streams);
       const outside = { clock, ask, version, onInterruption, ...more };
       try {
         return await probe(command, client, editionOf(account.baseUrl), streams, outside);
@@ -52,9 +52,10 @@ async function probe(
   command: ProbeCommand,
   client: CommandClient,
   edition: string,
-  { stdout, stderr }: Streams,
+  streams: Streams,
   outside: Outside,
 ): Promise<number> {
+  const { stderr } = streams;
   const lab = new Lab(client);
   const reads = await tryRows(lab, rowsFor("reads"));
   if (reads.ended !== undefined) {
@@ -90,7 +91,7 @@ async function probe(
     stderr.write(`${row.name} differs, and that ${harm}: ${remedy}\n`);
   }
   const file = command.out ?? `qoder-probe-${dayOf(lab.startedAt)}.md`;
-  const isWritten = await written(file, text, { stdout, stderr });
+  const isWritten = await written(file, text, streams);
   if (isEarly || alive.length > 0 || !isWritten) {
     return exitStatus.early;
   }
@@ -122,7 +123,7 @@ async function withObjects(
 
 async function written(file: string, text: string, { stdout, stderr }: Streams): Promise<boolean> {
   try {
-    await writeFile(file, text);
+    await writeFile(file, stdout.clean(text));
     stdout.write(`The report is in ${file}\n`);
     return true;
   } catch (error) {

@@ -1,5 +1,5 @@
 import { waitText } from "../../provider/api/clock";
-import { byHarm, type Finding } from "./tried";
+import { byHarm, type Finding } from "./findings";
 
 export interface Summary {
   readonly version: string;

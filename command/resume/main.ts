@@ -2,7 +2,7 @@ import { counted } from "../../provider/api/clock";
 import { QoderError } from "../../provider/api/errors";
 import { newestRun } from "../../provider/deployment-run/runs";
 import { eachOf } from "../client";
-import { runCommand, type Selected, selectedToAct } from "../command-line";
+import { nothingText, runCommand, type Selected, selectedToAct } from "../command-line";
 import { changeStatus, meetsAll, type ReadDeployment, readDeployment, readDeployments } from "../deployments";
 import {
   askingOptions,
@@ -16,7 +16,7 @@ import { markOf, unmark } from "../pause/mark";
 import { listed, listedIfAny } from "../pause/words";
 import { type CommandAccount, inEachAccount, type Scopes, scopesOf, type UnreadObject, withAccounts } from "../scope";
 import { type Environment, isConfirmed, processSurroundings, type Streams, type WriteSurroundings } from "../terminal";
-import { failureText, goOnAgain, lines, nothingText, printable, shown } from "../words";
+import { failureText, goOnAgain, lines, printable, shown } from "../words";
 import { serviceReason, type Wish, whatToResume } from "./what-to-resume";
 
 const exitStatus = { asAsked: 0, notAsAsked: 1 } as const;
@@ -47,10 +47,11 @@ interface Decided {
 async function resume(
   command: ResumeCommand,
   environment: Environment,
-  { stdout, stderr }: Streams,
+  streams: Streams,
   { ask }: WriteSurroundings,
 ): Promise<number> {
-  const scopes = await scopesOf(command, environment);
+  const { stdout, stderr } = streams;
+  const scopes = await scopesOf(command, environment, streams);
   return withAccounts(scopes, async (accounts) => {
     const fleets = await inEachAccount(
       accounts,
@@ -81,7 +82,7 @@ async function resume(
         return exitStatus.notAsAsked;
       }
       // A question takes time, in which `pulumi up` may have changed what the stack declares.
-      const now = command.yes ? scopes : await scopesOf(command, environment);
+      const now = command.yes ? scopes : await scopesOf(command, environment, streams);
       const others = (await eachOf(starts, (one) => started(one, command, now))).filter(({ does }) => does !== "start");
       stdout.write(lines([...leftLines(others, command), `${starts.length - others.length} started`]));
       problems.push(...failures(others));

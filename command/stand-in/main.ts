@@ -87,17 +87,19 @@ interface Outside {
 
 export async function runStandIn(
   args: readonly string[],
-  { stdout, stderr }: Streams,
+  streams: Streams,
   outside: Partial<Outside> = {},
 ): Promise<number> {
+  const { stdout, stderr } = streams;
   const { onInterruption: onStop = onInterruption } = outside;
-  return runCommand(standInCommand, args, { stdout, stderr }, asked, async ({ log, ...command }) => {
+  return runCommand(standInCommand, args, streams, asked, async ({ log, ...command }) => {
     const start = outside.start ?? installed();
     const standIn = await start({
       ...command,
       ...(log ? { log: (line) => stderr.write(`${printable(line)}\n`) } : {}),
     });
-    stdout.write(exportsText(standIn));
+    // A shell reads the first line.
+    stdout.write(exportsText(standIn), true);
     await new Promise<void>((resolve) => onStop(resolve));
     await standIn.close();
     return 0;

@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from "../../provider/api/clock";
-import { deploymentsSelected, runCommand } from "../command-line";
-import { complaintsOf, type Fleet, readEach } from "../deployments";
+import { deploymentsSelected, refuseOtherThanZone, runCommand } from "../command-line";
+import { complaintsOf, type Fleet, type ReadDeployment, readEach } from "../deployments";
 import {
   type CommandLine,
   type CommandRow,
@@ -11,14 +11,15 @@ import {
   selectedArgument,
   valued,
 } from "../options";
-import { type CommandAccount, type Scopes, scopesOf, withAccounts } from "../scope";
+import { oneList, type SessionGaps, workingSessions } from "../pause/open-sessions";
+import { type CommandAccount, inAllAccounts, inSelected, type Scopes, type UnreadObject } from "../scope";
 import { refuseOtherThanSvg, writePicture } from "../svg";
 import { type Environment, localTimeZone, type Sink, type Streams } from "../terminal";
-import { sinceOf } from "./recent-runs";
+import { periodMs, sinceOf } from "./recent-runs";
 import { inOrder, json, openMetrics, report } from "./report";
 import { picture } from "./svg";
 import { NeededObjects, type RunQuestions, type Watched, watched } from "./watched";
-import { isHealthy, unknownsOf, type View } from "./words";
+import { isHealthy, unknownsOf } from "./words";
 
 const exitStatus = { healthy: 0, unhealthy: 1, notAsked: 2 } as const;
 
@@ -39,10 +40,14 @@ export async function runStatus(
     args,
     streams,
     (line) => asked(line, clock),
-    async (command) => {
-      const scopes = await scopesOf(command, environment);
-      return withAccounts(scopes, (accounts) => show(command, scopes, accounts, timeZone, streams), stderr);
-    },
+    (command) =>
+      inSelected(
+        command,
+        environment,
+        streams,
+        (accounts, scopes) => show(command, scopes, accounts, timeZone, streams),
+        stderr,
+      ),
   );
 }
 
@@ -54,20 +59,27 @@ async function show(
   streams: Streams,
 ): Promise<number> {
   const { stdout, stderr } = streams;
-  const fleets = await read(command, accounts, stderr);
-  const known = inOrder(fleets.flatMap((fleet) => fleet.read));
+  const { fleets, gaps } = await read(command, accounts, stderr);
+  const known = inOrder(
+    fleets.flatMap((fleet) => fleet.read),
+    stdout.columns !== undefined && !command.json,
+  );
   // If no deployment was read because of an error, an empty array would say that there is none.
   const isCutOff = fleets.some(({ stop }) => stop !== undefined);
   const now = accounts[0]?.client.moment() ?? scopes.time.clock.now();
   const since = known.length === 0 ? undefined : command.since?.(now);
-  const view = { timeZone, now, since, managed: scopes.managed, columns: stdout.columns, isWide: command.wide };
-  const isForProgram = command.json || command.format !== undefined;
-  stdout.write(known.length === 0 && isCutOff ? "" : printed(command, known, view), isForProgram);
+  const { timezone = timeZone, problems, format } = command;
+  const view = { timeZone: timezone, now, since, managed: scopes.managed, columns: stdout.columns };
+  const shown = problems ? known.filter((one) => !isHealthy(one)) : known;
+  const table = known.length === 0 ? "" : report(shown, view, known);
+  const text = command.json ? json(shown) : format === undefined ? table : openMetrics(known);
+  stdout.write(known.length === 0 && isCutOff ? "" : text, command.json || format !== undefined);
   if (command.svg !== undefined && known.length > 0) {
     writePicture(command.svg, picture(known, view), streams);
   }
   const unknown = known.flatMap((one) => unknownsOf(one).map((reason) => ({ id: one.id, name: one.name, reason })));
-  const complaint = complaintsOf(fleets, [...scopes.unknown, ...unknown], statusCommand.name, command.selection);
+  const all = [...scopes.unknown, ...unknown, ...gaps];
+  const complaint = complaintsOf(fleets, all, statusCommand.name, command.selection);
   stderr.write(complaint);
   if (complaint !== "") {
     return exitStatus.notAsked;
@@ -75,20 +87,14 @@ async function show(
   return known.every(isHealthy) ? exitStatus.healthy : exitStatus.unhealthy;
 }
 
-function printed({ json: isJson, format }: StatusCommand, known: readonly Watched[], view: View): string {
-  if (isJson) {
-    return json(known);
-  }
-  if (format !== undefined) {
-    return openMetrics(known);
-  }
-  return known.length === 0 ? "" : report(known, view);
-}
-
 /** The deployments between two lines of progress: each takes two or three requests. */
 const progressInterval = 100;
 
-function read(questions: RunQuestions, accounts: readonly CommandAccount[], stderr: Sink): Promise<Fleet<Watched>[]> {
+async function read(
+  questions: RunQuestions,
+  accounts: readonly CommandAccount[],
+  stderr: Sink,
+): Promise<{ readonly fleets: readonly Fleet<Watched>[]; readonly gaps: readonly UnreadObject[] }> {
   let done = 0;
   const progress = () => {
     done += 1;
@@ -96,12 +102,23 @@ function read(questions: RunQuestions, accounts: readonly CommandAccount[], stde
       stderr.write(`Read ${done} deployments ...\n`);
     }
   };
-  return Promise.all(
-    accounts.map((account) => {
-      const needed = new NeededObjects(account.client);
-      return readEach(account, (deployment) => watched(account.client, deployment, needed, questions), progress);
-    }),
-  );
+  const unread: SessionGaps = new Set();
+  const fleets = await inAllAccounts(accounts, async (account) => {
+    const { client } = account;
+    const needed = new NeededObjects(client);
+    const open = questions.results ? workingSessions(client.forList(), unread, oneList) : Promise.resolve([]);
+    const one = async (deployment: ReadDeployment) => {
+      const ofThis = (await open).filter(({ deploymentId }) => deploymentId === deployment.id);
+      return watched(client, deployment, needed, questions, ofThis);
+    };
+    const fleet = await readEach(account, one, progress);
+    await open;
+    return fleet;
+  });
+  // What ended the requests says enough.
+  const isStopped = fleets.some(({ stop }) => stop !== undefined);
+  const gaps = isStopped ? [] : [...unread].map((reason) => ({ id: "all open sessions", reason }));
+  return { fleets, gaps };
 }
 
 type StatusCommand = NonNullable<ReturnType<typeof asked>>;
@@ -110,8 +127,10 @@ const options = {
   ...deploymentOptions,
   since: valued("TIME", "also count all runs since then: 24h, 7d (m, h, d or w), or 2026-11-25T00:00:00Z"),
   "no-results": flag("do not read the results of runs, only whether their sessions could be started"),
-  wide: flag("all known values in one line for each deployment, of any width"),
-  strict: flag("a run that is done, but said nothing, makes a deployment unhealthy too"),
+  problems: flag("print only the unhealthy deployments"),
+  timezone: valued("ZONE", "the zone of the times, such as Asia/Shanghai; left out: that of this machine"),
+  "longest-run": valued("TIME", "the age from which an open session is a problem, such as 2h"),
+  strict: flag("a last run that said nothing and a pause by hand of more than 7 days are problems too"),
   json: flag("print all of it as JSON, which docs/commands/status.md describes"),
   format: valued("FORMAT", "prometheus: print metrics in the text format of OpenMetrics"),
   svg: valued("FILE", "draw all runs since --since as a picture too; replaces FILE, whose name ends in .svg"),
@@ -121,8 +140,8 @@ export const statusCommand: CommandRow<typeof options> = {
   name: "status",
   brief: "shows when deployments run next, how their last runs ended, and what is wrong",
   usage:
-    "(dep_... | NAME | --all | --agent ID | --stack [NAME] | --label KEY=VALUE) [--since TIME] [--strict] [--json | --wide | --format prometheus] [--svg FILE]",
-  does: "Shows deployments, one line each: the next run or why there is none, and the result of the last run. Unhealthy ones come first, with what is wrong below. Sends GET requests only.",
+    "(dep_... | NAME | --all | --agent ID | --stack [NAME] | --label KEY=VALUE) [--since TIME] [--problems] [--strict] [--timezone ZONE] [--longest-run TIME] [--json | --format prometheus] [--svg FILE]",
+  does: "Shows deployments, one line each: the next run or why there is none, and the result of the last run. What is wrong is below an unhealthy one; these come last in a terminal, else first. Sends GET requests only.",
   argument: selectedArgument,
   options,
   statuses:
@@ -135,7 +154,10 @@ export const statusCommand: CommandRow<typeof options> = {
 const mostBehindMs = 86_400_000;
 
 function asked({ values, positionals }: CommandLine<typeof options>, clock: Clock) {
-  const { json, wide, format, svg } = values;
+  const { json, format, svg, timezone } = values;
+  if (timezone !== undefined) {
+    refuseOtherThanZone(timezone);
+  }
   const since = values.since === undefined ? undefined : sinceOf(values.since);
   since?.(clock.now() + mostBehindMs);
   const results = !values["no-results"];
@@ -145,19 +167,27 @@ function asked({ values, positionals }: CommandLine<typeof options>, clock: Cloc
   if (values.strict && !results) {
     throw new Misuse("--strict judges the results of runs, and --no-results does not read them; give one of the two");
   }
-  if (json && wide) {
-    throw new Misuse("--json contains all that --wide shows; give one of the two");
-  }
   if (format !== undefined && format !== "prometheus") {
     throw new Misuse(`--format takes prometheus, not "${format}"`);
   }
-  if (format !== undefined && (json || wide)) {
-    throw new Misuse("--format, --json and --wide are three forms of the same; give one of them");
+  if (format !== undefined && (json || values.problems)) {
+    throw new Misuse("--format prints all deployments for a program; leave --json and --problems out");
   }
   refuseOtherThanSvg(svg);
   if (svg !== undefined && since === undefined) {
     throw new Misuse("--svg draws the runs since a time, so it needs --since, such as --since 7d");
   }
   const selection = deploymentsSelected(values, positionals);
-  return selection && { ...values, selection, time: commandTime(values.timeout, clock), since, results };
+  const longest = values["longest-run"];
+  const time = commandTime(values.timeout, clock);
+  return (
+    selection && {
+      ...values,
+      selection,
+      time,
+      since,
+      results,
+      longestRunMs: longest === undefined ? undefined : periodMs("longest-run", longest),
+    }
+  );
 }

@@ -1,7 +1,7 @@
 import type { DeploymentRun } from "../../provider/deployment-run/arguments";
 import { timeOf } from "../../provider/deployment-run/newest-first";
 import { timeResolutionMs } from "../../provider/deployment-run/reply";
-import { missedFires, runsWithin } from "../../provider/schedule/window";
+import { latenessMs, missedFires, runsWithin } from "../../provider/schedule/window";
 import { type ReadDeployment, scheduleIn } from "../deployments";
 
 /** The runs that should have come, or the reason for which nobody can look for them. */
@@ -11,6 +11,11 @@ export type MissedRuns =
       readonly since: number;
       /** The due times of the missed runs, the first one first. */
       readonly times: readonly number[];
+      /**
+       * A change hides what was missed before it, as the service does not show the schedule of that time: in a part of the window, or in the
+       * whole. Absent if nothing changed in the window, or if each due time of the present schedule before the change has its run.
+       */
+      readonly cut?: "part" | "whole";
     }
   | { readonly unknown: string };
 
@@ -43,7 +48,12 @@ export function missedRuns(
     return { unknown: "the service does not show when a run started" };
   }
   const from = Math.max(since, changed);
-  return { since: from, times: missedFires(runsWithin(schedule, from, now), known, now) };
+  const due = runsWithin(schedule, from, now);
+  const begin = Math.max(since, (timeOf(deployment.created_at) ?? since) + timeResolutionMs);
+  const before = from > begin ? runsWithin(schedule, begin, from) : [];
+  const isExplained = from <= begin || (before.length > 0 && missedFires(before, known, now).length === 0);
+  const cut = isExplained ? undefined : due.every((time) => time + latenessMs > now) ? "whole" : "part";
+  return { since: from, times: missedFires(due, known, now), ...(cut === undefined ? {} : { cut }) };
 }
 
 /** A run by hand, and one that the service tries again (`retry`), counts for no due time. A run without a trigger may be one of the schedule. */

@@ -2,15 +2,15 @@ import { z } from "zod";
 import type { QoderClient } from "../../provider/api/client";
 import { QoderApiError, QoderError } from "../../provider/api/errors";
 import type { DeploymentRun } from "../../provider/deployment-run/arguments";
-import { askResult } from "../../provider/deployment-run/ask-result";
-import { median } from "../../provider/deployment-run/credits";
+import { askResult, eventsOf } from "../../provider/deployment-run/ask-result";
 import { timeOf } from "../../provider/deployment-run/newest-first";
-import type { SessionReply } from "../../provider/deployment-run/result";
+import type { RunResult, SessionReply } from "../../provider/deployment-run/result";
 import { newestFailure, runsOf, runsUntil } from "../../provider/deployment-run/runs";
-import { creditsAtEnd, sessionsSince, showsCost, usualRuns } from "../../provider/deployment-run/sessions";
+import { creditsAtEnd, sessionsSince, showsCost } from "../../provider/deployment-run/sessions";
 import { creationTime } from "../../provider/resource/age";
 import { type CommandClient, eachOf } from "../client";
 import { Misuse } from "../options";
+import { usualOf } from "./growing-cost";
 import type { LastFailure, RunWithResult } from "./tally";
 
 const unitMs: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
@@ -19,10 +19,24 @@ const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
 /** The time of `--since` at the time `now`, in milliseconds since the epoch: `24h` before it, or a time. */
 export type Since = (now: number) => number;
 
-export function sinceOf(text: string): Since {
+/** The milliseconds of `2h`; undefined for a text in another form. */
+function periodIn(text: string): number | undefined {
   const [, count, unit = ""] = /^([1-9]\d{0,4})([mhdw])$/.exec(text) ?? [];
-  if (count !== undefined) {
-    return (now) => now - Number(count) * (unitMs[unit] ?? 0);
+  return count === undefined ? undefined : Number(count) * (unitMs[unit] ?? 0);
+}
+
+export function periodMs(option: string, text: string): number {
+  const period = periodIn(text);
+  if (period === undefined) {
+    throw new Misuse(`--${option} takes a time such as 90m, 2h or 1d, not "${text}"`);
+  }
+  return period;
+}
+
+export function sinceOf(text: string): Since {
+  const period = periodIn(text);
+  if (period !== undefined) {
+    return (now) => now - period;
   }
   const time = rfc3339.test(text) && z.iso.date().safeParse(text.slice(0, 10)).success ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(time)) {
@@ -59,45 +73,82 @@ export async function recentRuns(client: QoderClient, deploymentId: string, sinc
 /** The number of simultaneous requests for a deployment with many runs. */
 const atOnce = 8;
 
-/** The runs with their results, newest first, and the credits that a run usually costs. */
-interface Results {
-  readonly runs: readonly RunWithResult[];
-  /** The median of the credits of the runs before the newest one; undefined if the service shows too few of them. */
-  readonly usualCredits: number | undefined;
+/** What a run usually costs, and how long it usually takes; undefined if the runs before the window are too few. */
+export interface Usual {
+  readonly credits: number | undefined;
+  readonly milliseconds: number | undefined;
 }
 
-/** The runs of so many days before the oldest of these runs say what a run usually costs. */
+/** The runs with their results, newest first. */
+interface Results {
+  readonly runs: readonly RunWithResult[];
+  readonly usual: Usual;
+}
+
+/** The runs of so many days before the window say what is usual. */
 const usualMs = 7 * 86_400_000;
-/** Fewer runs before the newest one do not say what a run usually costs. */
-const fewestUsual = 3;
+
+const worked = z.looseObject({ stats: z.looseObject({ active_seconds: z.number() }) });
+
+/** What the sessions show that began before the window. */
+function usualIn(sessions: readonly SessionReply[], since: number): Usual {
+  const before = sessions.filter(({ created_at: at }) => (creationTime(at) ?? since) < since);
+  const ended = before.filter(({ status }) => status === "idle" || status === "terminated");
+  const seconds = ended.flatMap((session) => worked.safeParse(session).data?.stats.active_seconds ?? []);
+  return {
+    credits: usualOf(before.flatMap(creditsAtEnd)),
+    milliseconds: usualOf(seconds.map((one) => one * 1_000)),
+  };
+}
+
+/** What is usual now, for a command that has not read the sessions. */
+export async function usualNow(client: CommandClient, deploymentId: string, now: number): Promise<Usual> {
+  return usualIn(await sessionsBack(client.forList(), deploymentId, now - usualMs), now);
+}
 
 /**
- * The results of the runs: one GET for each run whose session works no more, and one for each hundred sessions. A session whose cost the
- * list does not show takes one more.
+ * The results of the runs since this time, or since the oldest run: one GET for each run whose session works no more, and one for each
+ * hundred sessions. A session whose cost the list does not show takes one more, and so does one that seems to have done nothing.
  */
-export async function resultsOf(client: CommandClient, runs: readonly DeploymentRun[]): Promise<Results> {
-  const listed = await sessionsWith(client.forList(), runs);
-  const sessions = new Map(listed.filter(showsCost).map((session) => [session.id, session]));
+export async function resultsOf(
+  client: CommandClient,
+  runs: readonly DeploymentRun[],
+  since: number = Math.min(...runs.flatMap(({ createdAt }) => timeOf(createdAt) ?? [])),
+): Promise<Results> {
+  const begun = runs.find(({ sessionId }) => sessionId !== undefined);
+  const listed =
+    begun === undefined || since === Number.POSITIVE_INFINITY
+      ? []
+      : await sessionsBack(client.forList(), begun.deploymentId, since - usualMs);
+  const sessions = new Map(listed.map((session) => [session.id, session]));
   const withResults = await eachOf(
     runs,
     // Each run has its own time limit, because a deployment may have thousands of runs.
-    async (run) => ({ run, result: await askResult(client.forObject(), run, sessions.get(run.sessionId ?? "")) }),
+    async (run) => ({ run, result: await resultOf(client, run, sessions.get(run.sessionId ?? "")) }),
     atOnce,
   );
-  const ofRuns = new Set(runs.map(({ sessionId }) => sessionId));
-  const older = listed.filter(({ id }) => !ofRuns.has(id)).flatMap(creditsAtEnd);
-  const newer = withResults.slice(1).flatMap(({ result }) => result.credits ?? []);
-  const before = [...newer, ...older].slice(0, usualRuns);
-  return { runs: withResults, usualCredits: before.length < fewestUsual ? undefined : median(before) };
+  return { runs: withResults, usual: usualIn(listed, since) };
 }
 
-/** The sessions of the runs, and those before them; without those that the list does not show, which the caller reads one by one. */
-async function sessionsWith(client: QoderClient, runs: readonly DeploymentRun[]): Promise<SessionReply[]> {
-  const begun = runs.filter(({ sessionId }) => sessionId !== undefined);
-  const times = begun.flatMap(({ createdAt }) => timeOf(createdAt) ?? []);
-  const { deploymentId = "" } = begun[0] ?? {};
+const paidModel = z.looseObject({ usage: z.looseObject({ model_credits: z.number().positive() }) });
+
+/** The result of the run. A session that has ended and said nothing may have never begun; a paid request to a model proves that it did. */
+export async function resultOf(client: CommandClient, run: DeploymentRun, session?: SessionReply): Promise<RunResult> {
+  const result = await askResult(client.forObject(), run, session && showsCost(session) ? session : undefined);
+  const { state, said, saidNothing } = result;
+  const isSilent = saidNothing || (state === undefined && ["idle", "stop_sequence"].includes(said ?? ""));
+  if (!isSilent || run.sessionId === undefined || paidModel.safeParse(session).success) {
+    return result;
+  }
+  const { data, has_more: hasMore } = await eventsOf(client.forObject(), run.sessionId, { limit: "100" }, []);
+  const isBegun = hasMore === true || data.some(({ type }) => /^(agent|span\.model_request)/.test(type));
+  return isBegun ? result : { ...result, state: "never began" };
+}
+
+/** The sessions since this time; none if the list cannot be read, because the caller then reads those of the runs one by one. */
+async function sessionsBack(client: QoderClient, deploymentId: string, from: number): Promise<SessionReply[]> {
   try {
-    return times.length === 0 ? [] : await sessionsSince(client, deploymentId, Math.min(...times) - usualMs);
+    return await sessionsSince(client, deploymentId, from);
   } catch (error) {
     // The list only saves requests, so only a 401 or a 429 is thrown, which the other requests would meet too.
     if (!(error instanceof QoderError) || (error instanceof QoderApiError && [401, 429].includes(error.status))) {

@@ -1,31 +1,35 @@
-import { secondText } from "../../provider/api/clock";
+import { counted, secondText } from "../../provider/api/clock";
 import { harmless } from "../../provider/api/foreign-text";
 import { wrapped } from "../../provider/api/lines";
+import { pauseOf } from "../../provider/deployment/paused";
 import { timeOf } from "../../provider/deployment-run/newest-first";
 import { stateText } from "../../provider/deployment-run/result";
 import { ordinaryColumns } from "../terminal";
 import { jsonOutput, lines } from "../words";
-import { compactTable, list, tallyText, wideTable } from "./table";
+import { compactTable, list, tallyText } from "./table";
 import { type LastFailure, type Tally, tallyOf } from "./tally";
 import type { Needed, Watched } from "./watched";
-import { isHealthy, longTime, missedTimes, problemsOf, type View } from "./words";
+import { isHealthy, isUnchecked, longTime, missedTimes, problemsOf, type View } from "./words";
 
 /** The deployments with a legend. On a narrow terminal they are a list, because the lines of a table would wrap. */
-export function report(deployments: readonly Watched[], view: View): string {
-  const columns = view.columns ?? ordinaryColumns;
-  const summaries = [summary(deployments, view.timeZone), ...sinceSummary(deployments, view)];
-  return view.isWide
-    ? lines([...wideTable(deployments, view), "", ...summaries])
-    : lines([
-        ...(columns < ordinaryColumns ? list : compactTable)(deployments, view, columns),
-        "",
-        ...summaries.flatMap((text) => wrapped(text, columns)),
-      ]);
+export function report(shown: readonly Watched[], view: View, all: readonly Watched[] = shown): string {
+  const { columns = Number.POSITIVE_INFINITY } = view;
+  const rows = (columns < ordinaryColumns ? list : compactTable)(shown, view, columns);
+  return lines([
+    `Times are in ${view.timeZone}.`,
+    ...(shown.length === 0 ? [] : [...rows, ""]),
+    ...[summary(all), ...sinceSummary(all, view), ...usualSummary(all), ...pausedSummary(all)].flatMap((text) =>
+      wrapped(text, columns),
+    ),
+  ]);
 }
 
-function summary(deployments: readonly Watched[], timeZone: string): string {
-  const [healthy, all] = [deployments.filter(isHealthy).length, deployments.length];
-  return `${healthy} of ${all} healthy${healthy < all ? "; ! marks the others" : ""}. Times are in ${timeZone}.`;
+function summary(deployments: readonly Watched[]): string {
+  const marked = deployments.filter((one) => !isHealthy(one)).length;
+  const unchecked = deployments.filter((one) => isHealthy(one) && isUnchecked(one)).length;
+  const healthy = deployments.length - marked - unchecked;
+  const rest = unchecked === 0 ? "" : `, ${unchecked} not checked, because their last change hides missed runs`;
+  return `${healthy} of ${deployments.length} healthy${rest}${marked > 0 ? "; ! marks the others" : ""}.`;
 }
 
 function sinceSummary(deployments: readonly Watched[], { since, timeZone }: View): string[] {
@@ -36,9 +40,27 @@ function sinceSummary(deployments: readonly Watched[], { since, timeZone }: View
   return [`Since ${longTime(timeZone)(new Date(since).toISOString())}: ${tallyText(tallyOf(results))}.`];
 }
 
-/** Unhealthy deployments first, then by the next run; deployments that do not run by themselves last. */
-export function inOrder(deployments: readonly Watched[]): Watched[] {
-  const place = (deployment: Watched) => (isHealthy(deployment) ? 1 : 0);
+function usualSummary(deployments: readonly Watched[]): string[] {
+  const unknown = deployments.filter(({ since, usualCredits }) => (since?.runs ?? 0) > 0 && usualCredits === undefined);
+  return unknown.length === 0
+    ? []
+    : [
+        `The usual cost of ${counted(unknown.length, "deployment")} is unknown: fewer than 3 runs in the 7 days before show one.`,
+      ];
+}
+
+/** `3 paused: 2 by hand, oldest 12 days.` */
+function pausedSummary(deployments: readonly Watched[]): string[] {
+  const paused = deployments.filter((one) => pauseOf(one) !== undefined);
+  const byHand = paused.filter((one) => pauseOf(one) === "by hand");
+  const days = byHand.flatMap(({ pausedDays }) => pausedDays ?? []);
+  const oldest = days.length === 0 ? "" : `, oldest ${counted(Math.max(...days), "day")}`;
+  return paused.length === 0 ? [] : [`${paused.length} paused: ${byHand.length} by hand${oldest}.`];
+}
+
+/** By the next run; deployments that do not run by themselves last. Unhealthy ones come first, but last in a terminal, which scrolls. */
+export function inOrder(deployments: readonly Watched[], isTerminal: boolean): Watched[] {
+  const place = (deployment: Watched) => (isHealthy(deployment) === isTerminal ? 0 : 1);
   return [...deployments].sort((one, other) => place(one) - place(other) || nextRunTime(one) - nextRunTime(other));
 }
 
@@ -62,11 +84,19 @@ function deploymentJson(deployment: Watched) {
     agent: agent && { ...neededJson(agent), version: agent.version },
     environment: environment && neededJson(environment),
     ...{ since, failedInARow },
-    missed: missed && { count: missed.length, first: momentJson(missed[0]), last: momentJson(missed.at(-1)) },
+    missed: missed && {
+      ...{ since: momentJson(sinceIn(deployment)), isChecked: !isUnchecked(deployment) },
+      ...{ count: missed.length, first: momentJson(missed[0]), last: momentJson(missed.at(-1)) },
+    },
+    pausedDays: deployment.pausedDays,
     overdue: deployment.isOverdue,
     healthy: problems.length === 0,
     problems,
   };
+}
+
+function sinceIn({ missed }: Watched): number | undefined {
+  return missed !== undefined && "since" in missed ? missed.since : undefined;
 }
 
 function neededJson({ id, isArchived: archived }: Needed) {

@@ -25,6 +25,7 @@ const kinds: Readonly<Record<Kind, readonly [letter: string, colour: keyof typeo
   "done, not graded": ["G", "open"],
   failed: ["F", "bad"],
   "could not start": ["X", "bad"],
+  "never began": ["E", "bad"],
   "not satisfied": ["U", "bad"],
   "stopped by budget": ["B", "bad"],
   missed: ["M", "missed"],

@@ -1,25 +1,20 @@
 import { counted } from "../../provider/api/clock";
 import { excerpt } from "../../provider/api/foreign-text";
-import { aligned, cut, wrapped } from "../../provider/api/lines";
+import { cut, wrapped } from "../../provider/api/lines";
 import { pauseOf } from "../../provider/deployment/paused";
-import type { DeploymentRun } from "../../provider/deployment-run/arguments";
-import { stateText } from "../../provider/deployment-run/result";
-import { markedTable, nameCell, printable } from "../words";
-import type { LastFailure, Tally } from "./tally";
+import { markedTable, nameCell } from "../words";
+import type { Tally } from "./tally";
 import type { Watched } from "./watched";
 import {
   creditsCell,
-  errorText,
+  cutText,
   highCost,
   isHealthy,
-  longestWord,
-  longTime,
   nextRunCell,
   none,
   problemsOf,
   resultCell,
   shortTime,
-  stateCell,
   sumText,
   type TimeText,
   type View,
@@ -28,6 +23,8 @@ import {
 /** A result in the words of the service can have any length; the longest one of this package fits. */
 const longestResult = 20;
 const longestProblem = 300;
+/** A pipe takes the whole reason of a failure. */
+const longestPiped = 5_000;
 
 /** One line for each deployment, within this number of columns, and below an unhealthy one its id and its problems. */
 export function compactTable(deployments: readonly Watched[], view: View, columns: number): string[] {
@@ -38,7 +35,7 @@ export function compactTable(deployments: readonly Watched[], view: View, column
     isMarked: !isHealthy(deployment),
     name: nameCell(deployment, view.managed),
     cells: cells(deployment, timeOf),
-    details: details(deployment),
+    details: details(deployment, timeOf, columns),
   }));
   return markedTable(head, rows, columns);
 }
@@ -88,17 +85,20 @@ export function list(deployments: readonly Watched[], view: View, columns: numbe
     return [
       cut(`${isHealthy(deployment) ? " " : "!"} ${name}`, columns),
       ...facts.flatMap((fact) => wrapped(fact, columns, "  ")),
-      ...details(deployment).flatMap((text) => wrapped(text, columns, "  ")),
+      ...details(deployment, timeOf, columns).flatMap((text) => wrapped(text, columns, "  ")),
     ];
   });
 }
 
-/** The id, for use in the next command, and the problems. */
-function details(deployment: Watched): string[] {
+/** The id, for use in the next command, the problems, and what a change hides. */
+function details(deployment: Watched, timeOf: TimeText, columns: number): string[] {
   const problems = problemsOf(deployment);
-  return problems.length === 0
-    ? []
-    : [excerpt(deployment.id, 100), ...problems.map((problem) => excerpt(problem, longestProblem))];
+  const longest = Number.isFinite(columns) ? longestProblem : longestPiped;
+  return [
+    ...(problems.length === 0 ? [] : [excerpt(deployment.id, 100)]),
+    ...problems.map((problem) => excerpt(problem, longest)),
+    ...cutText(deployment, timeOf),
+  ];
 }
 
 function spent(credits: number | undefined): string {
@@ -117,48 +117,4 @@ export function tallyText(tally: Tally): string {
   ] as const;
   const shown = counts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
   return [counted(runs, "run"), ...shown, ...(runs === 0 ? [] : [sumText(tally, "credit")])].join(", ");
-}
-
-const longestName = 40;
-
-/** All known values, one line for each deployment, of any width. */
-export function wideTable(deployments: readonly Watched[], { timeZone, managed }: View): string[] {
-  const timeOf = longTime(timeZone);
-  const hasSince = deployments.some(({ since }) => since !== undefined);
-  const columns: readonly (readonly [head: string, cell: (deployment: Watched) => string])[] = [
-    ["", (one) => (isHealthy(one) ? " " : "!")],
-    ["DEPLOYMENT", ({ id }) => excerpt(id, longestWord)],
-    ["NAME", ({ name = none }) => excerpt(name, longestName)],
-    ...(managed.size === 0
-      ? []
-      : [["RESOURCE", ({ id }: Watched) => excerpt(managed.get(id)?.resourceName ?? none, longestName)] as const]),
-    ["STATE", stateCell],
-    ["NEXT RUN", (one) => nextRunCell(one, timeOf)],
-    ["LAST RUN", ({ lastRun }) => (lastRun === undefined ? "never" : lastRunCell(lastRun, timeOf))],
-    ["ITS SESSION", ({ lastRun }) => excerpt(lastRun?.sessionId ?? none, longestWord)],
-    ["RESULT", resultCell],
-    ["CREDITS", (one) => highCost(one) ?? creditsCell(one.lastResult?.credits)],
-    ...(hasSince ? [["SINCE", ({ since }: Watched) => (since === undefined ? "" : tallyText(since))] as const] : []),
-    ["LAST FAILURE", ({ lastFailure }) => failureCell(lastFailure, timeOf)],
-    ["PROBLEMS", (one) => printable(problemsOf(one).join("; ")) || none],
-  ];
-  return aligned([
-    columns.map(([head]) => head),
-    ...deployments.map((deployment) => columns.map(([, cell]) => cell(deployment))),
-  ]);
-}
-
-function lastRunCell({ createdAt, trigger }: DeploymentRun, timeOf: TimeText): string {
-  const why = trigger === "manual" ? "hand" : trigger && excerpt(trigger, longestWord);
-  return `${timeOf(createdAt)}${why === undefined ? "" : ` by ${why}`}`;
-}
-
-function failureCell({ found, result, lookedAt }: LastFailure, timeOf: TimeText): string {
-  if (found === undefined) {
-    return lookedAt === undefined ? "none" : `none in the last ${lookedAt} runs`;
-  }
-  const { createdAt, sessionId, error = result?.error } = found;
-  const session = sessionId === undefined ? "" : `${excerpt(sessionId, longestWord)}: `;
-  const what = error === undefined && result !== undefined ? stateText(result) : errorText(error);
-  return `${timeOf(createdAt)} ${session}${printable(what)}`;
 }

@@ -25,7 +25,7 @@ const counted: Readonly<
 > = {
   done: ["done"],
   notGraded: ["done, not graded"],
-  failed: ["failed", "could not start", "stopped by budget", "not satisfied"],
+  failed: ["failed", "could not start", "never began", "stopped by budget", "not satisfied"],
   running: ["running", "not started yet"],
   waiting: ["waiting for somebody"],
 };

@@ -1,20 +1,24 @@
-import { z } from "zod";
-import { archivedAt } from "../../provider/api/archived";
 import { QoderApiError } from "../../provider/api/errors";
+import { Once } from "../../provider/api/once";
 import { redacted } from "../../provider/api/redacted";
+import { standingOf } from "../../provider/api/standing";
 import type { PausedReason } from "../../provider/deployment/arguments";
-import { ownMarks } from "../../provider/deployment/paused";
+import { livePause, ownMarks } from "../../provider/deployment/paused";
 import type { DeploymentRun } from "../../provider/deployment-run/arguments";
-import { askResult } from "../../provider/deployment-run/ask-result";
 import { cleanResult, cleanRun, valuesIn } from "../../provider/deployment-run/clean";
+import { timeOf } from "../../provider/deployment-run/newest-first";
 import type { RunResult } from "../../provider/deployment-run/result";
 import { agents, environments } from "../../provider/kinds/table";
 import { without } from "../../provider/resource/program-values";
+import { getRequest } from "../../provider/resource/requests";
 import { latenessMs } from "../../provider/schedule/window";
 import type { CommandClient } from "../client";
 import { type ReadDeployment, scheduleIn } from "../deployments";
+import type { OpenSession } from "../pause/open-sessions";
+import { growingCost } from "./growing-cost";
 import { type MissedRuns, missedRuns } from "./missed-runs";
-import { recentRuns, resultsOf, type Since } from "./recent-runs";
+import { type LongSession, longestRun, longSessions, neverBegan, timeoutIn } from "./open-sessions";
+import { recentRuns, resultOf, resultsOf, type Since, type Usual, usualNow } from "./recent-runs";
 import { failedInARow, type LastFailure, lastFailureOf, type RunWithResult, type Tally, tallyOf } from "./tally";
 
 /** A deployment and its runs, as the service shows them. */
@@ -43,6 +47,12 @@ export interface Watched {
   readonly runsSince?: readonly RunWithResult[];
   /** The runs that should have come since the given time; undefined without a time, and if the deployment starts none by itself. */
   readonly missed?: MissedRuns | undefined;
+  /** The costs that grow, a sentence each. */
+  readonly growing: readonly string[];
+  /** The open sessions that are older than any run should be. */
+  readonly long: readonly LongSession[];
+  /** The days since the last change of a deployment that a person paused. */
+  readonly pausedDays: number | undefined;
   /** Whether the next run that the service shows should have come before now. */
   readonly isOverdue: boolean;
   /** The time zone of the schedule, if this version knows it. */
@@ -60,6 +70,8 @@ export interface RunQuestions {
   /** The time since which all runs are read; undefined for the last run only. */
   readonly since: Since | undefined;
   readonly strict: boolean;
+  /** After this time an open session is a problem, whatever its deployment says. */
+  readonly longestRunMs: number | undefined;
 }
 
 /** The deployment with its runs, its agent and its environment. */
@@ -68,14 +80,16 @@ export async function watched(
   deployment: ReadDeployment,
   needed: NeededObjects,
   questions: RunQuestions,
+  open: readonly OpenSession[],
 ): Promise<Watched> {
-  const runs = cleanRuns(client, deployment, await runsOfDeployment(client, deployment, questions));
+  const runs = cleanRuns(client, deployment, await runsOfDeployment(client, deployment, questions, open));
   const agent = await needed.find(agents, deployment.agent?.id);
   const environment = await needed.find(environments, deployment.environment_id);
   const shown = shownIn(deployment);
   return {
     ...shown,
     ...runs,
+    pausedDays: pausedDays(deployment, client.moment()),
     isOverdue: Date.parse(shown.nextRunAt ?? "") < client.moment() - latenessMs,
     timezone: scheduleIn(deployment)?.timezone,
     agent: agent && { ...agent, version: deployment.agent?.version ?? undefined },
@@ -86,35 +100,84 @@ export async function watched(
 
 type Runs = Pick<
   Watched,
-  "lastRun" | "lastResult" | "lastFailure" | "since" | "runsSince" | "failedInARow" | "usualCredits" | "missed"
+  | "lastRun"
+  | "lastResult"
+  | "lastFailure"
+  | "since"
+  | "runsSince"
+  | "failedInARow"
+  | "usualCredits"
+  | "missed"
+  | "growing"
+  | "long"
 >;
 
 async function runsOfDeployment(
   client: CommandClient,
   deployment: ReadDeployment,
   questions: RunQuestions,
+  open: readonly OpenSession[],
 ): Promise<Runs> {
   const now = client.moment();
   const since = questions.since?.(now);
   const recent = await recentRuns(client.forList(), deployment.id, since ?? Number.POSITIVE_INFINITY);
   const [lastRun] = recent.runs;
-  const resultOfLast = async () => lastRun && (await askResult(client.forObject(), lastRun));
-  if (since === undefined) {
-    const lastResult = questions.results ? await resultOfLast() : undefined;
-    return { lastRun, lastResult, lastFailure: recent.lastFailure };
-  }
-  const { runs, usualCredits } = await resultsOf(client, recent.since);
-  const shown = runs.map(({ result }) => result);
-  return {
+  const last = async () =>
+    lastRun && questions.results ? [{ run: lastRun, result: await resultOf(client, lastRun) }] : [];
+  const read = since === undefined ? undefined : await resultsOf(client, recent.since, since);
+  const runs = read?.runs ?? [];
+  const all = runs.length > 0 ? runs : await last();
+  const limitMs = await limitOf(client, deployment, questions, open, read?.usual);
+  const judged = neverBegan(all, limitMs, now);
+  const rest = {
     lastRun,
-    lastResult: shown[0] ?? (await resultOfLast()),
-    lastFailure: lastFailureOf(recent.lastFailure, runs),
+    lastResult: judged[0]?.result,
+    lastFailure: recent.lastFailure,
+    long: longSessions(open, judged, limitMs, now),
+    growing: [],
+  };
+  if (read === undefined || since === undefined) {
+    return rest;
+  }
+  const runsSince = runs.length > 0 ? judged : [];
+  const shown = runsSince.map(({ result }) => result);
+  const usualCredits = read.usual.credits;
+  const credits = shown.flatMap(({ state, credits: cost }) => (state === "running" ? [] : (cost ?? [])));
+  return {
+    ...rest,
+    lastFailure: lastFailureOf(recent.lastFailure, runsSince),
     since: tallyOf(shown),
-    runsSince: runs,
+    runsSince,
     failedInARow: failedInARow(shown),
     usualCredits,
+    growing: growingCost(credits, usualCredits),
     missed: missedRuns(deployment, recent.runs, since, now),
   };
+}
+
+/** How long a session of the deployment may be open. Asks what is usual only if a session is older than any limit without it. */
+async function limitOf(
+  client: CommandClient,
+  { id, metadata }: ReadDeployment,
+  { longestRunMs }: RunQuestions,
+  open: readonly OpenSession[],
+  known: Usual | undefined,
+): Promise<number> {
+  const now = client.moment();
+  const set = longestRunMs ?? timeoutIn(metadata);
+  const isLong = open.some(({ startedAt = now }) => now - startedAt > longestRun(set, undefined));
+  const usual =
+    known?.milliseconds === undefined && set === undefined && isLong ? await usualNow(client, id, now) : known;
+  return longestRun(set, usual?.milliseconds);
+}
+
+const dayMs = 86_400_000;
+
+/** A later change of the paused deployment starts the count again: the service does not show when it was paused. */
+function pausedDays(deployment: ReadDeployment, now: number): number | undefined {
+  const changed = timeOf(deployment.updated_at);
+  const isByHand = deployment.archived_at == null && livePause(deployment) === "by hand";
+  return isByHand && changed !== undefined ? Math.max(Math.floor((now - changed) / dayMs), 0) : undefined;
 }
 
 /** The runs without secrets: an error may repeat a value of an environment variable. */
@@ -160,11 +223,9 @@ export interface Needed {
   readonly isArchived: boolean | undefined;
 }
 
-const archivable = z.looseObject({ id: z.string(), archived_at: archivedAt });
-
 /** The agents and environments of the deployments. Many deployments share them, so each is read once. */
 export class NeededObjects {
-  readonly #asked = new Map<string, Promise<boolean | undefined>>();
+  readonly #asked = new Once<boolean | undefined>();
 
   constructor(private readonly client: CommandClient) {}
 
@@ -172,22 +233,16 @@ export class NeededObjects {
     if (id === undefined) {
       return undefined;
     }
-    const asked = this.#asked.get(id) ?? this.#isArchived(collection, id);
-    this.#asked.set(id, asked);
-    return { id, isArchived: await asked };
+    return { id, isArchived: await this.#asked.of(id, () => this.#isArchived(collection, id)) };
   }
 
   async #isArchived(collection: string, id: string): Promise<boolean | undefined> {
-    try {
-      const reply = await this.client.forObject().send({ method: "GET", path: [collection, id], repeat: "safe" });
-      const shown = archivable.safeParse(reply.body).data;
-      return shown?.id === id ? shown.archived_at != null : undefined;
-    } catch (error) {
-      // The token may have access to a deployment, but not to its agent or environment.
-      if (error instanceof QoderApiError && (error.status === 403 || error.status === 404)) {
-        return undefined;
-      }
+    const standing = await standingOf(this.client.forObject(), getRequest({ collection }, id), id);
+    const { error } = { error: undefined, ...standing };
+    // The token may have access to a deployment, but not to its agent or environment.
+    if (error !== undefined && !(error instanceof QoderApiError && (error.status === 403 || error.status === 404))) {
       throw error;
     }
+    return standing.is === "live" || standing.is === "archived" ? standing.is === "archived" : undefined;
   }
 }

@@ -15,24 +15,13 @@ export interface View {
   /** The time since which runs were counted. */
   readonly since: number | undefined;
   readonly managed: Scopes["managed"];
-  /** The width of the terminal; undefined without a terminal. */
+  /** The width of the terminal; undefined for a file or a pipe, which has any width. */
   readonly columns: number | undefined;
-  readonly isWide: boolean;
 }
 
 /** The cell for an absent value. */
 export const none = "-";
-export const longestWord = 100;
-
-/** The status, and the reason for which the deployment does not run. */
-export function stateCell(deployment: Watched): string {
-  const { status } = deployment;
-  const by = pauseOf(deployment);
-  const reason = by === "by the service" ? pauseReason(deployment) : undefined;
-  const words = by === undefined ? status : `paused ${by}${reason === undefined ? "" : `: ${reason}`}`;
-  const archived = archivedOf(deployment).map((noun) => `, its ${noun} is archived`);
-  return `${excerpt(words, longestWord)}${archived.join("")}`;
-}
+const longestWord = 100;
 
 /** The time of the next run, or the reason for which there is none. */
 export function nextRunCell({ status, isScheduled, nextRunAt }: Watched, timeOf: TimeText): string {
@@ -115,6 +104,18 @@ export function isHealthy(deployment: Watched): boolean {
   return problemsOf(deployment).length === 0;
 }
 
+/** Whether nobody can tell if the deployment missed a run in the window. */
+export function isUnchecked({ missed }: Watched): boolean {
+  return missed !== undefined && "cut" in missed && missed.cut === "whole";
+}
+
+/** What a change hides, for the row of the deployment. */
+export function cutText({ missed }: Watched, timeText: TimeText): string[] {
+  return missed !== undefined && "cut" in missed && missed.cut !== undefined
+    ? [`missed runs are checked since ${timeText(new Date(missed.since).toISOString())}, the last change`]
+    : [];
+}
+
 /** The problems of a deployment and what is unknown of it, one sentence each. They contain the texts of the service unchanged. */
 export function problemsOf(deployment: Watched): string[] {
   return [
@@ -122,6 +123,9 @@ export function problemsOf(deployment: Watched): string[] {
     ...archivedProblems(deployment),
     ...absenceProblems(deployment),
     ...runProblems(deployment),
+    ...openProblems(deployment),
+    ...deployment.growing,
+    ...pauseProblems(deployment),
     ...unknownsOf(deployment),
   ];
 }
@@ -159,6 +163,35 @@ function absenceProblems(deployment: Watched): string[] {
       ? `1 run was missed: it was due ${due(first)}`
       : `${count} runs were missed: the first was due ${due(first)}, the last ${due(last)}`;
   return [texts, ...overdue];
+}
+
+/** A session that a later run hides, and one that nobody ended. */
+function openProblems({ long, runsSince = [], lastRun }: Watched): string[] {
+  const older = runsSince.filter(({ run }) => run.id !== lastRun?.id);
+  const sessionsIn = (state: RunResult["state"]) =>
+    older.flatMap(({ run, result }) => (result.state === state ? [run.sessionId ?? "unknown"] : []));
+  const waiting = sessionsIn("waiting for somebody");
+  const absent = sessionsIn("never began");
+  return [
+    ...long.map(({ id, text }) => `A session is ${text}: \`npx pulumi-qoder cancel ${id}\` ends it`),
+    ...waiting.map((id) => `An older run waits ${untilText(id)}`),
+    ...(absent.length === 0
+      ? []
+      : [`${counted(absent.length, "older run")} never began, the last in its session ${absent[0]}`]),
+  ];
+}
+
+function untilText(id: string | undefined): string {
+  return `until somebody answers in its session ${id} or \`npx pulumi-qoder cancel ${id}\` ends it`;
+}
+
+/** From this number of days on, a pause by hand counts as forgotten. */
+const longestPauseDays = 7;
+
+function pauseProblems({ pausedDays: days = 0, isStrict }: Watched): string[] {
+  return isStrict && days > longestPauseDays
+    ? [`The deployment has been paused by hand for ${counted(days, "day")}`]
+    : [];
 }
 
 function stateProblems(deployment: Watched): string[] {
@@ -218,7 +251,9 @@ function lastRunProblems({ lastRun, lastResult, isStrict }: Watched): string[] {
     case "failed":
       return [`The last run failed: ${errorText(lastResult.error)}`];
     case "waiting for somebody":
-      return [`The last run waits until somebody answers in its session ${lastRun.sessionId} or cancels that session`];
+      return [`The last run waits ${untilText(lastRun.sessionId)}`];
+    case "never began":
+      return [`The last run never began: its session ${lastRun.sessionId ?? ""} shows no event of the agent`];
     case "stopped by budget":
       return ["The budget of the deployment stopped the last run"];
     case "not satisfied":

@@ -22,7 +22,7 @@ import { jsonText, lines, printable, shown } from "../words";
 
 export function runVersions(args: readonly string[], environment: Environment, streams: Streams): Promise<number> {
   return runCommand(versionsCommand, args, streams, asked, async (command) => {
-    const client = CommandClient.connect(accountOf(command.workspace, environment), command.time);
+    const client = CommandClient.connect(accountOf(command.workspace, environment), command.time, streams);
     try {
       const found = await versionsOf(client, command.agent);
       const { columns = ordinaryColumns } = streams.stdout;

@@ -25,9 +25,9 @@ export const systemClock: Clock = {
 };
 
 const secondMs = 1_000;
-const minuteMs = 60 * secondMs;
-const hourMs = 60 * minuteMs;
-const dayMs = 24 * hourMs;
+export const minuteMs = 60 * secondMs;
+export const hourMs = 60 * minuteMs;
+export const dayMs = 24 * hourMs;
 
 /** An age, rounded to a suitable unit: `12 minutes`. */
 export function durationText(milliseconds: number): string {

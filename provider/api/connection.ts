@@ -134,13 +134,13 @@ export interface TimeLimit {
   readonly wholeMs: number;
   /** The end of the work, in milliseconds since the epoch. */
   readonly deadline: number;
-  /** Whether `deadline` leaves a part of the time to other work. */
+  /** True if `deadline` leaves a part of the time to other work. */
   readonly isShare?: boolean | undefined;
   /** The milliseconds that one try of a request may take, including its whole answer. Left out: the limit of the work. */
   readonly requestMs?: number | undefined;
-  /** Whether a failed request gets only a few tries, because a person waits. Left out: tries until the end of the work. */
+  /** True if a failed request gets only a few tries, because a person waits. Left out: tries until the end of the work. */
   readonly hasFewTries?: boolean | undefined;
-  /** Whether the limit is a default, which the provider may extend. */
+  /** True if the limit is a default, which the provider may extend. */
   readonly mayTakeMore?: boolean | undefined;
   /** Resolves when the user cancels the command. Only a wait that the next command continues ends then. */
   readonly cancelled?: Promise<void> | undefined;

@@ -17,7 +17,7 @@ export interface Caller {
   readonly workspace: { readonly id: string; readonly source: string } | undefined;
   /** What a 404 may mean if the address is unusual, and the remedy; undefined for the usual path. */
   readonly missingPath?: string | undefined;
-  /** Whether requests after a refused token use another token. */
+  /** True if requests after a refused token use another token. */
   readonly hasChangingToken?: boolean;
 }
 
@@ -33,7 +33,7 @@ export class QoderApiError extends QoderError {
   caller: Caller | undefined;
   /** The milliseconds that the service asked to wait before another try. */
   delayMs = 0;
-  /** Whether an earlier try may have succeeded at the service, although the service refused the last one. */
+  /** True if an earlier try may have succeeded at the service, although the service refused the last one. */
   earlierTryMayHaveActed = false;
 
   /** `error.type` of the envelope, for example `invalid_request_error`; absent in gateway answers. */
@@ -63,7 +63,7 @@ export class QoderApiError extends QoderError {
     this.date = date;
   }
 
-  /** Whether the API itself says that the object does not exist. Gateways and web servers also answer 404, for unknown paths. */
+  /** True if the API itself says that the object does not exist. Gateways and web servers also answer 404, for unknown paths. */
   get isNotFound(): boolean {
     // "Errors": only the API's own envelope contains this type.
     return this.status === 404 && this.type === "not_found_error";
@@ -151,7 +151,7 @@ export class QoderTokenError extends QoderError {
 
   constructor(
     message: string,
-    /** Whether waiting may help. */
+    /** True if waiting may help. */
     readonly isPassing: boolean,
   ) {
     super(message);
@@ -222,14 +222,14 @@ export function quote(body: string): string {
   return line === "" ? "an empty body" : line;
 }
 
-/** Whether the service failed during the request and may have acted. */
+/** True if the service failed during the request and may have acted. */
 export function isServerFailure(error: QoderApiError): boolean {
   // "Errors": 503 feature_not_available means that a feature is off, which waiting does not change.
   return error.status === 408 || (error.status >= 500 && error.type !== "feature_not_available");
 }
 
 /**
- * Whether the service refuses requests for their rate. "Rate limits": above its limits the gateway answers 429 or 503, or breaks
+ * True if the service refuses requests for their rate. "Rate limits": above its limits the gateway answers 429 or 503, or breaks
  * connections off.
  */
 export function isPushback(error: FailedCall): boolean {
@@ -238,7 +238,7 @@ export function isPushback(error: FailedCall): boolean {
     : error instanceof QoderConnectionError && !(error instanceof QoderTimeLimitError);
 }
 
-/** Whether the service may have acted although no answer says so. */
+/** True if the service may have acted although no answer says so. */
 export function mayHaveActed(error: unknown): error is QoderError {
   if (error instanceof QoderConnectionError) {
     return error.sent;

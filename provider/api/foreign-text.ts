@@ -42,7 +42,7 @@ export const deepest = 100;
 interface Parsed {
   /** The parsed value; undefined if the text is no JSON. */
   readonly value: unknown;
-  /** Whether values that were nested too deep have become null. */
+  /** True if values that were nested too deep have become null. */
   readonly isCut: boolean;
 }
 

@@ -4,7 +4,7 @@ import { excerpt } from "./foreign-text";
 import { type Listed, namedSchema, type Page } from "./schema";
 import { requestLabel } from "./transport";
 
-export type Query = Readonly<Record<string, string>>;
+export type Query = Readonly<Record<string, string | readonly string[]>>;
 
 /** An object that a list does not give, and the reason. */
 interface Withheld {
@@ -59,7 +59,7 @@ export function listPath({ collection, owner }: Collection): readonly string[] {
   return [...(owner ?? []), collection];
 }
 
-/** Whether the object belongs to the owner with this id; undefined if it does not show that. */
+/** True if the object belongs to the owner with this id; undefined if it does not show that. */
 function isOf(object: Listed, owner: string, id: string): boolean | undefined {
   const named = object[`${owner}_id`];
   const shown = namedSchema.safeParse(named ?? object[owner] ?? named).data;
@@ -97,7 +97,7 @@ export class ObjectList {
     private readonly pause: (milliseconds: number) => Promise<unknown>,
     /** The filter that the request for each page carries. */
     private readonly filter: Query = {},
-    /** Whether the caller needs a few objects only. The list then ends with an error if the service ignores the filter. */
+    /** True if the caller needs a few objects only. The list then ends with an error if the service ignores the filter. */
     private readonly isShort: boolean = false,
   ) {}
 
@@ -182,12 +182,12 @@ export class ObjectList {
     this.#push({ after_id: id });
   }
 
-  /** Whether the list was asked for this object: a service may ignore a filter, and nothing may act on the objects of others. */
+  /** True if the list was asked for this object: a service may ignore a filter, and nothing may act on the objects of others. */
   #isAskedFor(object: Listed): boolean {
     const { owner: [collection = "", ownerId = ""] = [] } = this.kind;
     const filtered = Object.entries(this.filter).filter(([name]) => name.endsWith("_id"));
     const answers = [
-      ...filtered.map(([name, id]) => isOf(object, name.slice(0, -"_id".length), id)),
+      ...filtered.map(([name, id]) => isOf(object, name.slice(0, -"_id".length), String(id))),
       // The path of the list proves the owner of an object that does not show it. A filter proves nothing.
       collection === "" || (isOf(object, collection.slice(0, -"s".length), ownerId) ?? true),
     ];

@@ -24,11 +24,11 @@ export class RateLimit {
   ) {}
 
   /**
-   * Waits for the turn of a request. Returns false, without taking the turn, if the wait would exceed `longestWaitMs`; at
+   * Waits for the turn of a request. Returns false, without taking the turn, if the wait would exceed `mostMs`; at
    * once, if it would do so even at the full rate.
    */
-  async turn(longestWaitMs: number = Number.POSITIVE_INFINITY): Promise<boolean> {
-    const deadline = this.clock.now() + longestWaitMs;
+  async turn(mostMs: number = Number.POSITIVE_INFINITY): Promise<boolean> {
+    const deadline = this.clock.now() + mostMs;
     const ticket = {};
     this.#waiting.push(ticket);
     try {

@@ -23,7 +23,7 @@ const longestTarget = 200;
 
 interface Body {
   readonly text: string;
-  /** Whether the body is larger than the API promises; the text is then its beginning. */
+  /** True if the body is larger than the API promises; the text is then its beginning. */
   readonly isTooLarge: boolean;
 }
 

@@ -50,7 +50,7 @@ const bytesInMb = 1024 * 1024;
 const mostPerPiece = 256 * 1024;
 const betweenTellsMs = 5_000;
 
-/** Whether the upload takes so long that the person should see its progress. */
+/** True if the upload takes so long that the person should see its progress. */
 export function isLarge(bytes: Uint8Array): boolean {
   return bytes.length > bytesInMb;
 }

@@ -9,7 +9,7 @@ import {
   QoderReplyError,
 } from "./errors";
 
-/** Whether a failed request may be repeated before the provider has read what the first try did. */
+/** When a failed request may be repeated, before the provider has read what the first try did. */
 export type Repeat =
   /** Reads, merge patches, and status changes that are checked afterwards: two requests have the effect of one. */
   | "safe"

@@ -56,7 +56,7 @@ export interface Account {
 const readsPerSecond = 50;
 const advisedWritesPerSecond = 20;
 /** A longer wait is reported to the person who runs the command. */
-const longestSilenceMs = 15_000;
+const firstRemarkAfterMs = 15_000;
 
 export class Transport {
   /** One dispatcher for each set of timeouts, because undici keeps the timeout of a connection in the dispatcher. */
@@ -135,7 +135,7 @@ export class Transport {
       if (!mayRepeat || now + delay >= limit.deadline) {
         throw askedBy(this.account.caller, tries.failure(now) ?? error, delay);
       }
-      if (!isTold && tries.tookMs(now) + delay > longestSilenceMs) {
+      if (!isTold && tries.tookMs(now) + delay > firstRemarkAfterMs) {
         isTold = true;
         await limit.tell?.(info(stillTrying(label, error, tries, limit.deadline - now)));
       }
@@ -157,7 +157,7 @@ export class Transport {
     return this.#tokens.token(limit);
   }
 
-  /** Whether to repeat a read with another token. In any case later requests use the new token. */
+  /** True to repeat a read with another token. In any case later requests use the new token. */
   #mayReadAgain({ method, link }: ApiRequest, error: FailedCall, token: string): boolean {
     const isRefused = error instanceof QoderApiError && error.status === 401 && link === undefined;
     return isRefused && this.#tokens.refused(token) && method === "GET";

@@ -102,7 +102,8 @@ export async function newestEvents(client: QoderClient, id: string): Promise<Eve
   return inOrder(page);
 }
 
-async function eventsOf(
+/** The events of the session on one page; with `types` empty, those of all types. */
+export async function eventsOf(
   client: QoderClient,
   id: string,
   part: Query,

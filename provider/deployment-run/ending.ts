@@ -186,7 +186,7 @@ function isLookedAtAgain(
 }
 
 const firstWordMs = 15_000;
-const longestBetweenReportsMs = 5 * 60_000;
+const longestBetweenRemarksMs = 5 * 60_000;
 
 /** Reports the progress to the person who waits: at each new state, and otherwise at growing intervals. */
 class Progress {
@@ -202,7 +202,7 @@ class Progress {
       return;
     }
     this.#reported = state;
-    this.#nextMs = Math.max(firstWordMs, passedMs + Math.min(passedMs, longestBetweenReportsMs));
+    this.#nextMs = Math.max(firstWordMs, passedMs + Math.min(passedMs, longestBetweenRemarksMs));
     const session = sessionId == null ? "" : ` (session ${sessionId})`;
     await this.client.remark(info(`waits for the end of ${id}${session}: ${state}, ${Math.round(passedMs / 1_000)} s`));
   }

@@ -8,6 +8,8 @@ import { isAscending, newestFirst, timeOf } from "./newest-first";
 type KnownState =
   | "could not start"
   | "not started yet"
+  /** The session has ended, or is old, without an event of the agent. Only `pulumi-qoder status` asks for it. */
+  | "never began"
   | "running"
   | "done"
   /** The work is done, and the final grading of an outcome that was asked for is missing. */

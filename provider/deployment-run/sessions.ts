@@ -8,6 +8,8 @@ import { isWorking, type RunResult, type SessionReply, sessionSchema } from "./r
 
 /** The sessions of an account, for lists of them. */
 export const sessionKind = { noun: "session", collection: "sessions", idPrefix: "sess_" };
+/** The same with the documented cursor alone, which takes no request for the other one. */
+export const sessionPages = { ...sessionKind, cursor: "page" } as const;
 
 /** The sessions of the deployment, also archived ones, in the order of the service. Throws if the service ignores the filter. */
 async function* sessionsOf(
@@ -16,9 +18,8 @@ async function* sessionsOf(
   pageSize?: number,
   filter: Query = {},
 ): AsyncGenerator<SessionReply> {
-  const kind = { ...sessionKind, cursor: "page" } as const;
   const query = { deployment_id: deploymentId, include_archived: "true", ...filter };
-  for await (const listed of client.list(kind, query, pageSize)) {
+  for await (const listed of client.list(sessionPages, query, pageSize)) {
     const session = sessionSchema.safeParse(listed).data ?? sessionSchema.parse({ ...listed, status: "" });
     if (session.deployment_id !== deploymentId) {
       throw new QoderError(
@@ -68,8 +69,11 @@ export function showsCost(session: SessionReply): boolean {
   return session.status !== "" && (isWorking(session) || session.usage?.total_credits !== undefined);
 }
 
+/** The states of runs that have cost nothing as long as the service shows no credits. */
+const freeStates: readonly RunResult["state"][] = ["could not start", "not started yet", "never began", "running"];
+
 /** The credits of a run so far; undefined if its session has ended and the service does not show what it cost. */
 export function costOf({ state, credits }: RunResult): number | undefined {
-  const isBeforeItsEnd = state === "could not start" || state === "not started yet" || state === "running";
-  return credits ?? (isBeforeItsEnd ? 0 : undefined);
+  const isFree = state !== undefined && freeStates.includes(state);
+  return credits ?? (isFree ? 0 : undefined);
 }

@@ -33,8 +33,8 @@ import {
 } from "./reply";
 import { runsList, runsSince } from "./runs";
 
-/** The age from which a note counts no more, besides the time that the `up` may wait. */
-const oldestNoteMs = 24 * 60 * 60 * 1_000;
+/** The longest time between the start of a run and the `up` that continues with it, besides the time that the `up` may wait. */
+const noteLifetimeMs = 24 * 60 * 60 * 1_000;
 
 /** What an `up` notes on this machine right before and right after it starts a run. */
 const noteSchema = z.object({
@@ -127,7 +127,7 @@ function started(run: DeploymentRunReply, { deploymentId, secrets }: Scene): Dep
 /** The note of an interrupted `up`; undefined without one, or if it is too old. */
 function noteOf({ noted, wanted }: Attempt, now: number | undefined): Note | undefined {
   const note = noteSchema.safeParse(noted).data;
-  const isOld = note !== undefined && ageOf(note, now) > oldestNoteMs + (ending.waitMs(wanted) ?? 0);
+  const isOld = note !== undefined && ageOf(note, now) > noteLifetimeMs + (ending.waitMs(wanted) ?? 0);
   return isOld ? undefined : note;
 }
 

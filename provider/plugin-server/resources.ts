@@ -20,7 +20,7 @@ export const leftBehind = z.object({
 interface Autonaming {
   /** The name in place of the Pulumi name; empty for none. */
   readonly proposedName: string;
-  /** Whether the program has to give each name. */
+  /** True if the program has to give each name. */
   readonly isOff: boolean;
 }
 

@@ -153,7 +153,7 @@ export function implementationOf({ session, schema, version, kinds }: Plugin) {
 }
 
 /**
- * Whether the call is one of `pulumi do --stateless`, where all resources of a type have one URN (pulumi/pulumi
+ * True if the call is one of `pulumi do --stateless`, where all resources of a type have one URN (pulumi/pulumi
  * pkg/cmd/pulumi/do/do_shared.go, `resourceURN`) and the engine gives no random seed. Two creates of equal arguments would otherwise
  * count as one that was interrupted, and the second would change the object of the first.
  */

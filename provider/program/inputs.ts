@@ -154,12 +154,12 @@ function secondsOf(duration: string): number {
   return parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * (secondsPerUnit[unit ?? "s"] ?? 0), 0);
 }
 
-/** Whether the value is an Output or a promise. */
+/** True if the value is an Output or a promise. */
 function isComputed(value: unknown): boolean {
   return pulumi.Output.isInstance(value) || value instanceof Promise;
 }
 
-/** Whether the value is or contains an Output or a promise. */
+/** True if the value is or contains an Output or a promise. */
 export function holdsComputed(value: unknown): boolean {
   const isNested = typeof value === "object" && value !== null && !pulumi.Resource.isInstance(value);
   return isComputed(value) || (isNested && Object.values(value).some(holdsComputed));

@@ -11,7 +11,7 @@ import type { Question } from "./question";
 import * as pulumi from "./sdk";
 
 interface Search<Args> extends Question<Args> {
-  /** Whether the arguments are secret, so that no message may show them. */
+  /** True if the arguments are secret, so that no message may show them. */
   readonly isSecret: boolean;
   readonly configuration: { get(key: string): string | undefined };
   /** Receives remarks for the person who runs the command during the search. */
@@ -126,7 +126,7 @@ export class LookUp<Result, Args extends object = LookUpArgs, OutputArgs = LookU
   }
 }
 
-/** Whether mocks are in place of the engine's monitor, which is a gRPC client. */
+/** True if mocks are in place of the engine's monitor, which is a gRPC client. */
 function isUnderTest(called: string): boolean {
   const monitor: unknown = pulumi.getMonitor();
   if (typeof monitor !== "object" || monitor === null) {

@@ -106,7 +106,7 @@ function giveOutputs(resource: pulumi.Resource, outputs: Readonly<Record<string,
 }
 
 /**
- * Whether the value is a resource of this type. The class would not do, because a project may contain two copies of this
+ * True if the value is a resource of this type. The class would not do, because a project may contain two copies of this
  * package. Pulumi's own packages do the same.
  */
 export function isOfType(value: unknown, type: string): boolean {

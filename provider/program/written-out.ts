@@ -75,7 +75,7 @@ function isPlain(value: unknown): value is object {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Whether the value is the result of a look-up. Every result has one of these members, and no person writes them by hand. */
+/** True if the value is the result of a look-up. Every result has one of these members, and no person writes them by hand. */
 function isFound(value: object): boolean {
   return "effectiveMetadata" in value || "displayTitle" in value;
 }

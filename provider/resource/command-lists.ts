@@ -1,5 +1,6 @@
 import type { QoderClient } from "../api/client";
 import { type Collection, listPath, type Query } from "../api/object-list";
+import { Once } from "../api/once";
 import type { Listed } from "../api/schema";
 import { createBody } from "./changes";
 import type { ResourceKind } from "./kind";
@@ -9,14 +10,11 @@ import type { Users } from "./references";
 
 /** The lists that this command has read, each once, together with the writes of this command since then. */
 export class CommandLists {
-  readonly #lists = new Map<string, Promise<readonly Listed[]>>();
+  readonly #lists = new Once<readonly Listed[]>();
   readonly #written = new Map<string, BaseReply>();
   /** The live objects that the query selects. */
   live(client: QoderClient, kind: Collection, query: Query = {}): Promise<readonly Listed[]> {
-    const key = JSON.stringify([listPath(kind), query]);
-    const list = this.#lists.get(key) ?? liveOnes(client, kind, query);
-    this.#lists.set(key, list);
-    return list;
+    return this.#lists.of(JSON.stringify([listPath(kind), query]), () => liveOnes(client, kind, query));
   }
 
   wrote(object: BaseReply): void {

@@ -32,9 +32,11 @@ export async function findUnlessGone(
     return undefined;
   }
   objects.recorded?.missed();
-  const age = ageAt(creationTime(outputs["createdAt"]), objects.client.serviceNow()) ?? 0;
+  // An object whose age nobody knows was not made a moment ago: each create records it.
+  const age = ageAt(creationTime(outputs["createdAt"]), objects.client.serviceNow()) ?? settlingMs;
   // Meanwhile the command sees other objects, which saves the third GET.
-  if (!(await objects.client.pause(Math.max(betweenLooksMs, settlingMs - age)))) {
+  const isOldEnough = (await objects.client.pause(Math.max(betweenLooksMs, settlingMs - age))) || age >= settlingMs;
+  if (!isOldEnough) {
     throw notVisibleYet(id);
   }
   const again = await objects.find(id);

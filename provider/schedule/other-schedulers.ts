@@ -103,7 +103,7 @@ function readingsOf(expression: string): Reading[] {
   }
 }
 
-/** Whether one of the two day fields is `?`, as AWS and Quartz require. */
+/** True if one of the two day fields is `?`, as AWS and Quartz require. */
 function hasMark(parts: readonly string[], dayOfMonth: number, dayOfWeek: number): boolean {
   return parts[dayOfMonth] === "?" || parts[dayOfWeek] === "?";
 }
@@ -132,7 +132,7 @@ function readingsOfQuartz(parts: readonly string[]): Reading[] {
 interface Dialect {
   readonly seconds?: string | undefined;
   readonly year?: string;
-  /** Whether Sunday is 1, as in AWS and Quartz. */
+  /** True if Sunday is 1, as in AWS and Quartz. */
   readonly countsFromOne?: boolean;
 }
 

@@ -119,7 +119,7 @@ export function timesAtChange(expression: string, change: ClockChange): WallTime
   return times;
 }
 
-/** Whether the expression fires every hour, at minutes that are the same before and after the clock change. */
+/** True if the expression fires every hour, at minutes that are the same before and after the clock change. */
 function runsOn(expression: string, { from, to }: ClockChange): boolean {
   const { minutes, hours } = timesOfDay(expression);
   const shift = (to - from) / minute;

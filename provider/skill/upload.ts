@@ -96,7 +96,7 @@ async function fixed({ client }: Service, { id, latest_version: version }: Skill
 }
 
 /**
- * Whether the newest version has these files. The bytes of zips are never compared, because the service may pack the files
+ * True if the newest version has these files. The bytes of zips are never compared, because the service may pack the files
  * again. A service that keeps no modes shows no file as executable.
  */
 async function holds({ client }: Service, skill: Skill, { name = "", files = {} }: Partial<Values>): Promise<boolean> {

@@ -78,7 +78,9 @@ test("status --stack reads the deployments of a stack from its state, each with 
   expect(await status("--stack", "dev", "--json")).toMatchObject({ exit: 0, stderr: "" });
   expect(usedTokens()).toEqual([newToken, otherToken]);
 
-  expect(await status("--stack", "prod")).toEqual({
+  const other = await status("--stack", "prod");
+  // In a pipe the lines for people have 100 columns.
+  expect({ ...other, stderr: other.stderr.replace(/\n +/g, " ") }).toEqual({
     exit: 2,
     stdout: "",
     stderr:

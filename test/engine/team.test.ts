@@ -40,12 +40,12 @@ test("an agent, its environment and its deployments are created, updated and arc
   const stack = await world.stack();
   const first = await stack.preview(team("Be brief."));
   expect(warnings(first)).toEqual([
-    [
-      expect.stringMatching(/::follows$/),
-      expect.stringContaining('its agent "reporter" leaves the custom tool "ask" (tools[1]) to a client'),
-    ],
-    // The provider prints this warning at the end of the command; the program prints the other one.
     [expect.stringMatching(/::cloud$/), expect.stringContaining("without config.networking the network is limited")],
+    // A warning about several resources has no URN.
+    [
+      undefined,
+      expect.stringContaining('"follows", "stays": its agent "reporter" leaves the custom tool "ask" (tools[1])'),
+    ],
   ]);
   expect(world.sent()).toEqual([]);
 
@@ -91,6 +91,7 @@ test("an agent, its environment and its deployments are created, updated and arc
   expect(method).toBe("GET");
   expect(looks.sort()).toEqual([
     ["GET", `/agents/${agent}`],
+    ["GET", `/agents/${agent}/versions`],
     ["GET", `/environments/${environment}`],
     ["GET", "/models"],
   ]);

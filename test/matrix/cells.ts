@@ -40,7 +40,7 @@ const node20Sdk = "3.248.0";
 const usualSdk = "3.270.0";
 const newestSdk = "3.276.0";
 
-const usual = { manager: "npm", node: "24", sdk: usualSdk } as const;
+const usual = { manager: "npm", node: "22", sdk: usualSdk } as const;
 const typed = { ...usual, program: "TypeScript", typescript: "5.9.3" } as const;
 const native = { ...typed, typescript: "7.0.2", moduleResolution: "node16" } as const;
 
@@ -54,7 +54,6 @@ export const cells: readonly Cell[] = [
   ...quickCells,
   { ...usual, program: "CommonJS" },
   { ...usual, program: "CommonJS", sdk: newestSdk },
-  { ...usual, program: "CommonJS", node: "26" },
   { ...usual, program: "CommonJS", manager: "pnpm" },
   { ...usual, program: "CommonJS", manager: "yarn" },
   {
@@ -70,15 +69,14 @@ export const cells: readonly Cell[] = [
   { ...usual, program: "CommonJS", manager: "bun" },
   { ...usual, program: "ES modules" },
   { ...usual, program: "ES modules", node: "20", sdk: lowestSdk },
-  { ...usual, program: "ES modules", node: "22", sdk: lowestSdk },
+  { ...usual, program: "ES modules", node: "24", sdk: lowestSdk },
   { ...usual, program: "TypeScript" },
   { ...typed, typescript: "5.0.4" },
   typed,
   { ...typed, sdk: newestSdk },
-  { ...typed, node: "26", sdk: newestSdk },
-  { ...typed, node: "22", sdk: newestSdk },
+  { ...typed, node: "24", sdk: newestSdk },
   { ...typed, node: "20", sdk: node20Sdk },
-  { ...typed, node: "22" },
+  { ...typed, node: "24" },
   { ...typed, manager: "pnpm" },
   { ...typed, manager: "yarn" },
   {
@@ -106,7 +104,7 @@ export const cells: readonly Cell[] = [
     },
   },
   { ...native, manager: "pnpm", program: "TypeScript, tsx, ES modules" },
-  { ...native, manager: "pnpm", program: "TypeScript, Node.js itself" },
+  { ...native, manager: "pnpm", program: "TypeScript, Node.js itself", node: "24" },
   { ...typed, program: "TypeScript, tsx" },
   { ...typed, program: "TypeScript, tsx, ES modules" },
   { ...typed, program: "TypeScript, Node.js itself" },

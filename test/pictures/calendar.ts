@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runCalendar } from "../../command/calendar/main";
-import { Sink } from "../../command/terminal";
+import { streamsOf } from "../../command/terminal";
 import { spread } from "../../provider/schedule/functions";
 import { startQoderApi } from "../qoder-api";
 
@@ -58,11 +58,11 @@ export async function calendarPicture(): Promise<string> {
       api.sessions.end(session, { credits: { model: 0.5 + (index % 4) * 0.6, sandbox: 0.1 } });
     }
     const file = join(folder, "calendar.svg");
-    const silent = new Sink({ write: () => {} });
+    const silent = { write: () => {} };
     await runCalendar(
       ["--all", "--svg", file, "--timezone", "Europe/Berlin"],
       { QODER_PAT: token, QODER_BASE_URL: api.url },
-      { stdout: silent, stderr: silent },
+      streamsOf({ stdout: silent, stderr: silent }),
       { timeZone: "UTC", now: () => now.getTime(), input: async () => "" },
     );
     return readFileSync(file, "utf8");

@@ -100,7 +100,7 @@ async function run(command: string | undefined, more: readonly string[] = [], na
   const runners: Readonly<Record<string, (streams: Streams) => Promise<number>>> = {
     pause: (streams) => runPause(args, environment, streams, surroundings),
     resume: (streams) => runResume(args, environment, streams, surroundings),
-    limits: (streams) => runLimits(args, environment, streams, surroundings),
+    limits: (streams) => runLimits(args, environment, streams, { ...surroundings, timeZone: "UTC" }),
     status: (streams) => runStatus(args, environment, streams, { ...place, clock: world.clock }),
     logs: (streams) => runLogs(args, environment, streams, "UTC"),
     calendar: (streams) =>
@@ -172,9 +172,12 @@ test("docs/incident.md: each step does what it says, one after another", async (
     [
       "shows the error and the session of each deployment's newest failed run",
       async (status, logs) => {
-        const { stdout } = await run(status);
-        for (const session of failed) {
-          expect(stdout).toContain(`${session}: model_request_failed_error: The model did not answer.`);
+        const shown: { readonly lastFailure: unknown }[] = JSON.parse((await run(status)).stdout);
+        const error = { type: "model_request_failed_error", message: "The model did not answer." };
+        for (const sessionId of failed) {
+          expect(shown.map(({ lastFailure }) => lastFailure)).toContainEqual(
+            expect.objectContaining({ sessionId, error }),
+          );
         }
         const log = (await run(logs)).stdout;
         expect(log).toContain(`session ${failed[0]}`);
@@ -251,7 +254,7 @@ test("docs/incident.md: each step does what it says, one after another", async (
         live(1);
         expect(runsOf(report).length).toBe(before + 1);
         // No run that was due during the pause counts as missed.
-        expect((await run("status --stack prod report --since 24h")).stdout).not.toContain("missed");
+        expect((await run("status --stack prod report --since 24h")).stdout).not.toMatch(/^!|was missed|were missed/m);
       },
     ],
     [
@@ -321,7 +324,7 @@ test("Cost in docs/permissions-and-cost.md: each sentence is true, one after ano
       async (shown) => {
         spendUntil(39.9);
         const { status, stdout } = await run(shown);
-        expect([status, stdout]).toEqual([0, expect.stringMatching(/report +39\.9 +[\d.]+ +50 +39\.9 +[\d.]+ +1000 /)]);
+        expect([status, stdout]).toEqual([3, expect.stringMatching(/report +39\.9 +[\d.]+ +50 +39\.9 +[\d.]+ +1000 /)]);
       },
     ],
     [

@@ -95,9 +95,7 @@ export class SessionLife {
     this.#account(stored, ending, at);
     this.spend(stored, credits);
     const hasWorked = error === undefined && status === "idle";
-    if (hasWorked && message !== null) {
-      this.tell(stored, "agent.message", { content: [{ type: "text", text: message }] }, at);
-    }
+    if (hasWorked) this.#speak(stored, message, credits, at);
     const outcomes = ending.outcomes ?? (hasWorked && this.#isOutcomeOpen(stored) ? [{ result: "satisfied" }] : []);
     for (const outcome of outcomes) this.evaluate(stored, outcome, at);
     if (error !== undefined) {
@@ -176,6 +174,15 @@ export class SessionLife {
     stored.events.push(event);
     stored.fields.updated_at = processed_at;
     return event;
+  }
+
+  #speak(stored: StoredSession, message: string | null, { model = 0 }: Credits, at: number): void {
+    if (message !== null) {
+      this.tell(stored, "agent.message", { content: [{ type: "text", text: message }] }, at);
+    } else if (model > 0) {
+      // Only a request to a model costs credits of models.
+      this.tell(stored, "agent.tool_use", { name: "Bash", input: {} }, at);
+    }
   }
 
   #stop(stored: StoredSession, at: number): void {

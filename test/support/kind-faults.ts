@@ -153,10 +153,10 @@ export const faultRows: readonly FaultRow[] = [
       if (operation === "create" || operation === "update") {
         return fails([struck], /404 not_found_error: \[secret\] was not found/, column);
       }
-      const first = operation === "read" ? ["LOOK"] : ["ARCHIVE", "LOOK"];
+      const first = operation === "read" ? times(2, "LOOK") : ["ARCHIVE", ...times(2, "LOOK")];
       return kind.witness(kind.least) === undefined
         ? fails(first, /probably belongs to another account or workspace/, column)
-        : { sent: [...first, "WITNESS", "LOOK"], fails: undefined, state: "none" };
+        : { sent: [...first, "WITNESS"], fails: undefined, state: "none" };
     },
   },
 ];

@@ -125,7 +125,7 @@ const ofDeployment: readonly Omit<Mistake, "of">[] = [
     mistake: "a time that the clocks skip",
     args: cron("30 2 * * *", "Europe/Berlin"),
     caught: "preview",
-    words: "the clocks of Europe/Berlin skip 02:30",
+    words: "the clocks of Europe/Berlin skip 02:00 to 02:59",
   },
   {
     mistake: "`* 9 * * *` for once a day",

@@ -195,7 +195,7 @@ export const sessionRows: Readonly<Record<string, SessionRow>> = {
     happens: ends({ stop_reason: { type: "requires_action", event_ids: ["evt_1"] } }),
     state: "waiting for somebody",
     credits: 1.3,
-    problem: "The last run waits until somebody answers in its session # or cancels that session",
+    problem: "The last run waits until somebody answers in its session # or `npx pulumi-qoder cancel #` ends it",
   },
   "a session that a user cancelled": { happens: cancel, state: "cancelled", credits: 0 },
   "a session that stopped after all retries": {

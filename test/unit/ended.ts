@@ -1,4 +1,4 @@
-import { type Streams, streamsOf } from "../../command/terminal";
+import { Sink, type Streams } from "../../command/terminal";
 
 /** The output of a command, and its exit status. */
 export interface Ended {
@@ -7,15 +7,27 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Runs the command; with a number of columns in a terminal. */
-export async function ended(command: (streams: Streams) => Promise<number>, columns?: number): Promise<Ended> {
+/** Without a terminal the lines of a person stay whole, so that a test finds its sentences; `terminal.test.ts` proves their breaks. */
+export class RecordingSink extends Sink {
+  override write(text: string, isForProgram = false): void {
+    super.write(text, isForProgram || this.columns === undefined);
+  }
+}
+
+/** Runs the command; with a number of columns in a terminal. `known`: the secrets that the command knows at its start. */
+export async function ended(
+  command: (streams: Streams) => Promise<number>,
+  columns?: number,
+  known: Iterable<string> = [],
+): Promise<Ended> {
   const said = { stdout: "", stderr: "" };
-  const sink = (name: "stdout" | "stderr") => ({
-    columns,
-    write: (text: string) => {
+  const secrets = new Set(known);
+  const sink = (name: "stdout" | "stderr") => {
+    const write = (text: string) => {
       said[name] += text;
-    },
-  });
-  const status = await command(streamsOf({ stdout: sink("stdout"), stderr: sink("stderr") }));
+    };
+    return new RecordingSink({ columns, write }, secrets);
+  };
+  const status = await command({ stdout: sink("stdout"), stderr: sink("stderr"), secrets });
   return { status, ...said };
 }

@@ -45,6 +45,22 @@ test("the package imports nothing from the commands and from the contract", () =
   expect(importsIn("provider", /(?:from |require\(|import\()"(?:\.\.\/)+(?:command|contract)\//g)).toEqual([]);
 });
 
+test("no files of the commands import each other in a circle, types included", () => {
+  const folder = join(repository, "command");
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts"));
+  const importsOf = (name: string) =>
+    [...readFileSync(join(folder, name), "utf8").matchAll(/from "(\.[^"]+)"/g)].map(([, path = ""]) =>
+      join(name, "..", `${path}.ts`),
+    );
+  // A file that imports only files outside of circles is in none.
+  let rest = new Map(files.map((name) => [name, importsOf(name)]));
+  for (let size = 0; size !== rest.size; ) {
+    size = rest.size;
+    rest = new Map([...rest].filter(([, imports]) => imports.some((one) => rest.has(one))));
+  }
+  expect([...rest.keys()]).toEqual([]);
+});
+
 test("the contract imports only the API's client and the names of the stand-in's switches", () => {
   const imported = importsIn("contract", /^import .*from "(\.\.\/.+)"|^\} from "(\.\.\/.+)"/gm);
   expect(

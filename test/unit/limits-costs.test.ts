@@ -1,4 +1,3 @@
-import { saveFile } from "../../command/files";
 import { runLimits } from "../../command/limits/main";
 import { agents } from "../../provider/kinds/table";
 import { ShiftedClock } from "../support/shifted-clock";
@@ -74,7 +73,7 @@ class CostWorld extends CommandWorld {
   limits(...args: string[]) {
     const environment = { QODER_PAT: token, QODER_BASE_URL: this.api.url, ...this.told.pulumi.environment };
     const clock = new ShiftedClock(this.clock, this.machineAheadMs);
-    const surroundings = { clock, ask: undefined, folder: "none", save: saveFile };
+    const surroundings = { clock, ask: undefined, timeZone: "Asia/Shanghai" };
     return ended((streams) => runLimits(args, environment, streams, surroundings));
   }
 

@@ -74,7 +74,7 @@ class LimitsWorld extends CommandWorld {
 
   limits(args: readonly string[], more: Partial<WriteSurroundings> = {}) {
     const environment = { QODER_PAT: token, QODER_BASE_URL: this.api.url, ...this.told.pulumi.environment };
-    const surroundings = { clock: this.clock, ask: undefined, ...more };
+    const surroundings = { clock: this.clock, ask: undefined, timeZone: "Asia/Shanghai", ...more };
     return ended((streams) => runLimits(args, environment, streams, surroundings));
   }
 
@@ -107,16 +107,16 @@ describe("limits --stack", () => {
     const { status, stdout, stderr } = await world.limits(["--stack"]);
     expect([status, stderr]).toEqual([0, ""]);
     // The median of 100, 4, 6 and 5 is 5.5. One run is left today, and 21 until the end of November.
-    expect(stdout).toMatch(/^ {3}daily \(daily-resource\) +5 {6}10\.5 +20 +15 +130\.5 +300 +Asia\/Shanghai$/m);
-    expect(stdout).toContain("0 of 2 limits at 80 % or above. ");
+    expect(stdout).toMatch(/^ {3}daily \(daily-resource\) +5 {6}10\.5 +20 +15 +130\.5 +300 +none \(17\)$/m);
+    expect(stdout).toContain("0 of 2 limits at 80 % or above, 0 expected above. ");
     expect(stdout).toContain("Costs of sandboxes come up to an hour late, and count when they come.\n");
     expect(await world.json("--stack")).toMatchObject({
-      stack: { name: "dev", timezone: "Asia/Shanghai", day: { spent: 5, limit: null }, month: { spent: 15 } },
+      timezone: "Asia/Shanghai",
+      stack: { name: "dev", day: { spent: 5, limit: null }, month: { spent: 15 } },
       deployments: [
         {
           id,
           resource: "daily-resource",
-          timezone: "Asia/Shanghai",
           day: { from: "2026-11-19T16:00:00Z", until: "2026-11-20T16:00:00Z", spent: 5, expected: 10.5, limit: 20 },
           month: {
             from: "2026-10-31T16:00:00Z",
@@ -134,19 +134,20 @@ describe("limits --stack", () => {
   });
 
   test.each([
-    [7.99, 0],
+    [0.4, 0],
+    [7.99, 3],
     [8, 1],
     [9.99, 1],
     [10, 1],
     [25, 1],
-  ])("exits with the status of the spent part: %d of 10 credits give %d", async (spent, status) => {
+  ])("exits with the status of the spent and of the expected part: %d of 10 credits give %d", async (spent, status) => {
     const id = world.create("daily");
     world.run(id, "2026-11-20T01:00:00Z", spent);
     for (const limits of [{ creditsPerDay: 10 }, { creditsPerMonth: 10 }]) {
       world.stack({ [id]: limits });
       const read = await world.limits(["--stack"]);
       expect(read.status).toBe(status);
-      expect(/^!/m.test(read.stdout)).toBe(status === 1);
+      expect(/^!/m.test(read.stdout)).toBe(status !== 0);
     }
     for (const config of [{ "qoder:creditsPerDay": "10" }, { "qoder:creditsPerMonth": "10" }]) {
       world.stack({ [id]: undefined }, config);
@@ -193,7 +194,7 @@ describe("limits --stack", () => {
     world.stack({ [id]: { creditsPerDay: 10, creditsPerMonth: 10 } });
     const first = await world.limits(["--stack"]);
     expect([first.status, first.stdout]).toEqual([
-      0,
+      3,
       expect.stringMatching(/count when they come: 1 run of the last hour may\s+still cost more/),
     ]);
     world.clock.pass(hour);
@@ -203,7 +204,7 @@ describe("limits --stack", () => {
     expect((await world.limits(["--stack"])).status).toBe(1);
   });
 
-  test("takes the days of --timezone, else of each schedule, else UTC", async () => {
+  test("takes the days of --timezone, else of the machine, for all rows", async () => {
     const [one, two, three] = [
       world.create("one"),
       world.create("two", { ...shanghai, timezone: "America/Los_Angeles" }),
@@ -215,26 +216,13 @@ describe("limits --stack", () => {
     }
     world.stack({ [one]: undefined, [two]: undefined, [three]: undefined });
     const daysOf = async (...args: string[]) => {
-      const { stack, deployments } = await world.json("--stack", ...args);
-      const rows: (string | number)[][] = [...deployments, stack].map(({ name, timezone, day }) => [
-        name,
-        timezone,
-        day.spent,
-      ]);
-      return rows.sort();
+      const { stack, deployments, timezone } = await world.json("--stack", ...args);
+      return [timezone, stack.day.spent, deployments.map((one: { day: { spent: number } }) => one.day.spent)];
     };
-    expect(await daysOf()).toEqual([
-      ["dev", "UTC", 0],
-      ["one", "Asia/Shanghai", 3],
-      ["three", "UTC", 0],
-      ["two", "America/Los_Angeles", 3],
-    ]);
-    expect(await daysOf("--timezone", "Asia/Shanghai")).toEqual([
-      ["dev", "Asia/Shanghai", 9],
-      ["one", "Asia/Shanghai", 3],
-      ["three", "Asia/Shanghai", 3],
-      ["two", "Asia/Shanghai", 3],
-    ]);
+    expect(await daysOf()).toEqual(["Asia/Shanghai", 9, [3, 3, 3]]);
+    expect(await daysOf("--timezone", "UTC")).toEqual(["UTC", 0, [0, 0, 0]]);
+    const { stdout } = await world.limits(["--stack", "--timezone", "America/Los_Angeles"]);
+    expect(stdout).toMatch(/^Days and months begin at midnight in America\/Los_Angeles\.\n/);
     expect(await world.limits(["--stack", "--timezone", "Mars"])).toMatchObject({ status: 2, stdout: "" });
   });
 
@@ -256,7 +244,7 @@ describe("limits --stack", () => {
     }
     world.at(second(noon));
     world.stack({ [id]: { creditsPerDay: 100 } });
-    const [{ day, month }] = (await world.json("--stack")).deployments;
+    const [{ day, month }] = (await world.json("--stack", "--timezone", timezone)).deployments;
     expect(day).toMatchObject({ from, until, spent: 2 });
     expect((Date.parse(until) - Date.parse(from)) / hour).toBe(hours);
     // The fires are on full hours of the local clock; the one at noon starts now and counts as started.
@@ -332,7 +320,7 @@ describe("limits --stack", () => {
     const { status, stdout } = await world.limits(["--stack"]);
     expect(status).toBe(1);
     expect(stdout.match(/^!/gm)).toHaveLength(1);
-    expect(stdout.split("\n")[2]).toMatch(/^! {2}report-49 /);
+    expect(stdout.split("\n")[3]).toMatch(/^! {2}report-49 /);
     expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(100);
     const requests = world.api.requests.map(({ method, path, query }) => `${method} ${path} ${JSON.stringify(query)}`);
     expect(requests).toHaveLength(2 * 50 + 1);

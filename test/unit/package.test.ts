@@ -29,10 +29,10 @@ function packed(): Packed {
   return only;
 }
 
-test("the package has less than 350 kB, and holds the expected files only", () => {
+test("the package has less than 360 kB, and holds the expected files only", () => {
   const { size, files } = packed();
   const paths = files.map(({ path }) => path);
-  expect(size).toBeLessThan(350_000);
+  expect(size).toBeLessThan(360_000);
   const needed = [
     "CHANGELOG.md",
     "LICENSE",

@@ -49,7 +49,7 @@ const nothing = { stdout: "no limit\n" };
 const run = (id: string, ending: object) =>
   world.api.sessions.end(String(world.api.deployments.runBySchedule(id).session_id), ending);
 
-test("a report of the morning has each problem once with its deployments, costs, and one log for each reason of a failure", async () => {
+test("a report of the morning has each problem once with its deployments, and one log for each reason of a failure", async () => {
   const billing = { error: { type: "billing_error", message: "No credits are left." } };
   const broken = { error: { type: "mcp_connection_failed_error", message: "It does not answer." } };
   const ids = Array.from({ length: 13 }, (_, index) => world.create(`shared-${index}`));
@@ -66,12 +66,12 @@ test("a report of the morning has each problem once with its deployments, costs,
   }
   run(silent ?? "", { message: null });
   run(waiting ?? "", { stop_reason: { type: "requires_action", event_ids: ["evt_1"] } });
-  const asked = await world.status("--all", "--since", "2d", "--json");
+  const asked = await world.status("--all", "--since", "2d", "--strict", "--json");
   const log = { stdout: `${"older line\n".repeat(50)}the last line\n` };
   const { status, report, page, asked: commands } = morning({ status: asked, limits: nothing, logs: log });
   expect(status).toBe(1);
   const lines = report.split("\n");
-  expect(lines[0]).toMatch(/^1 of 17 healthy: 20 runs, \d+ done, \d+ failed, [\d.]+ credits$/);
+  expect(lines[0]).toMatch(/^0 of 17 healthy: 20 runs, \d+ done, \d+ failed, [\d.]+ credits$/);
   expect(lines.filter((line) => line.includes("billing_error"))).toHaveLength(1);
   expect(report).toMatch(
     /^13 deployments: .*billing_error: No credits are left\.\n {2}shared-\d+(, shared-\d+){9} and 3 more$/m,
@@ -81,12 +81,12 @@ test("a report of the morning has each problem once with its deployments, costs,
   );
   expect(report).toMatch(/^waiting: The last run waits until somebody answers/m);
   expect(report).toMatch(/^lone: .*\d+ runs were missed|missed/m);
-  expect(report).toContain("Done, but said nothing: silent\n");
-  expect(report).toContain("costly: the last run cost 80 credits, usually 10\n");
+  expect(report).toMatch(/^silent: The last run is done, but said nothing/m);
+  expect(report).toContain("costly: The runs cost 100 credits, more than twice the usual 30 (10 each)\n");
   expect(report.match(/^The last failed run of /gm)).toHaveLength(2);
   expect(report.match(/^the last line$/gm)).toHaveLength(2);
   expect(report.match(/^older line$/gm)).toHaveLength(2 * 19);
-  expect(commands.slice(0, 2)).toEqual(["status --stack --since 24h --json", "limits --stack"]);
+  expect(commands.slice(0, 2)).toEqual(["status --stack --since 24h --strict --json", "limits --stack"]);
   expect(commands.slice(2)).toEqual([
     expect.stringMatching(/^logs --stack --failed -- dep_\w+$/),
     expect.stringMatching(/^logs --stack --failed -- dep_\w+$/),
@@ -103,6 +103,21 @@ test("a quiet morning is one line, and asks for nothing", async () => {
   expect([status, report]).toEqual([0, "1 of 1 healthy: 1 run, 1 done, 0 failed, 1.3 credits\n"]);
   expect(page).toMatch(/^### Every deployment is healthy\n/);
   expect(asked).toHaveLength(2);
+});
+
+test.each([
+  [0, 3, 3, "More than a limit of credits is expected"],
+  [1, 3, 1, "A deployment is not healthy"],
+  [2, 3, 2, "The status of the deployments could not be read"],
+])("with the statuses %i of status and %i of limits the morning ends with %i", async (first, second, exit, title) => {
+  const answers = {
+    status: { stdout: "[]", status: first },
+    limits: { stdout: "30 of 20\n", status: second },
+    logs: {},
+  };
+  const { status, report, page } = morning(answers);
+  expect([status, report]).toEqual([exit, expect.stringContaining("\nMore than a limit is expected:\n30 of 20\n")]);
+  expect(page).toMatch(new RegExp(`^### ${title}\n`));
 });
 
 test("a limit of which 80 % is spent fails the morning and shows the limits, also if every deployment is healthy", async () => {

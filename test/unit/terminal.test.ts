@@ -8,9 +8,15 @@ import { ended } from "./ended";
 const raw = /(?!\n)[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u;
 const hostile = "x\u001b[2J\u202e\u2028\u009b1m\u0007\r\nforged: 0 failed";
 
-function printed(text: string, { columns, secrets = [] }: { columns?: number; secrets?: string[] } = {}): string {
+interface Printing {
+  readonly columns?: number;
+  readonly secrets?: readonly string[];
+  readonly isForProgram?: boolean;
+}
+
+function printed(text: string, { columns, secrets = [], isForProgram }: Printing = {}): string {
   const written: string[] = [];
-  new Sink({ columns, write: (one) => written.push(one) }, secrets).write(text);
+  new Sink({ columns, write: (one) => written.push(one) }, new Set(secrets)).write(text, isForProgram);
   return written.join("");
 }
 
@@ -24,13 +30,13 @@ test("no file of the commands prints by another way than a sink", () => {
       ),
     ].map(([way]) => `${name}: ${way}`),
   );
-  // The questions go through readline, which needs the stream itself.
+  // A question goes through readline, which needs the stream itself.
   expect(found).toEqual(["terminal.ts: process.stderr"]);
 });
 
 test("a sink writes characters that act on a terminal as escapes, and no secret", () => {
   expect(printed(`${hostile}\n`)).toBe("x\\u001b[2J\\u202e\\u2028\\u009b1m\\u0007\\u000d\nforged: 0 failed\n");
-  expect(printed("bad pt-secret-1\n", { secrets: ["pt-secret-1"] })).toBe("bad [secret]\n");
+  expect(printed("bad pt-secret-1-secret\n", { secrets: ["pt-secret-1-secret"] })).toBe("bad [secret]\n");
 });
 
 test("a sink breaks lines at the width of the terminal, and indents what follows", () => {
@@ -38,7 +44,6 @@ test("a sink breaks lines at the width of the terminal, and indents what follows
   const lines = printed(text, { columns: 30 }).split("\n");
   expect(Math.max(...lines.map(width))).toBeLessThanOrEqual(30);
   expect(lines.filter((line) => !/^ {2}not|^ {4}\S|^next$|^$/.test(line))).toEqual([]);
-  expect(printed(text)).toBe(text);
   expect(
     Math.max(
       ...printed(`${" ".repeat(40)}${text}`, { columns: 20 })
@@ -48,7 +53,30 @@ test("a sink breaks lines at the width of the terminal, and indents what follows
   ).toBeLessThanOrEqual(20);
 });
 
-const commands = ["import", "status", "versions", "logs", "calendar", "limits", "pause", "resume", "probe", "stand-in"];
+test("a pipe gets the lines of a person as a terminal of 100 columns, and those of a program unbroken", () => {
+  const text = `not read: ${"word ".repeat(40)}end\n`;
+  expect(printed(text)).toBe(printed(text, { columns: 100 }));
+  expect(Math.max(...printed(text).split("\n").map(width))).toBeLessThanOrEqual(100);
+  expect(printed(text, { isForProgram: true })).toBe(text);
+});
+
+test("a short secret, which may be the name of something, stays in what a command prints itself", () => {
+  expect(printed("nightly-production\n", { secrets: ["production"] })).toBe("nightly-production\n");
+});
+
+const commands = [
+  "import",
+  "status",
+  "versions",
+  "logs",
+  "calendar",
+  "limits",
+  "pause",
+  "resume",
+  "cancel",
+  "probe",
+  "stand-in",
+];
 
 test.each([
   ...commands.map((name) => [name, `--${hostile}`]),

@@ -1,5 +1,5 @@
-// Prints what somebody must look at, from `pulumi-qoder status --stack --since 24h --json`: each problem once, with the deployments that
-// have it, and costs that are unusual. With a second file, it writes there the id of a deployment for each problem of a failed run.
+// Prints what somebody must look at, from `pulumi-qoder status --stack --since 24h --strict --json`: each problem once, with the
+// deployments that have it. With a second file, it writes there the id of a deployment for each problem of a failed run.
 // Usage: node ci/morning.mjs STATUS.json [FAILED.txt]
 import { readFileSync, writeFileSync } from "node:fs";
 import { printable } from "./printable.mjs";
@@ -32,13 +32,6 @@ function linesOf([text, deployments]) {
     : [`${counted(deployments.length, "deployment")}: ${text}`, `  ${namesOf(deployments)}`];
 }
 
-/** Costs above twice the usual, as `status` marks them. */
-function costsOf({ name, id, lastRun }) {
-  const { credits, usualCredits } = lastRun?.result ?? {};
-  const isHigh = typeof usualCredits === "number" && credits > 2 * usualCredits;
-  return isHigh ? [`${name ?? id}: the last run cost ${credits} credits, usually ${usualCredits}`] : [];
-}
-
 function read() {
   try {
     return JSON.parse(readFileSync(statusFile, "utf8"));
@@ -51,17 +44,15 @@ function read() {
 const deployments = read();
 const sum = (member) => deployments.reduce((total, { since }) => total + (since?.[member] ?? 0), 0);
 const problems = together(deployments.flatMap((one) => one.problems.map((problem) => [problem, one])));
-const silent = deployments.filter(({ lastRun }) => lastRun?.result?.saidNothing);
-const costs = deployments.flatMap(costsOf);
+const isChecked = ({ missed }) => missed?.isChecked !== false;
 if (deployments.length > 0) {
-  const healthy = deployments.filter((one) => one.healthy).length;
+  const healthy = deployments.filter((one) => one.healthy && isChecked(one)).length;
+  const unchecked = deployments.filter((one) => one.healthy && !isChecked(one)).length;
   const credits = Math.round(sum("credits") * 100) / 100;
   const runs = `${counted(sum("runs"), "run")}, ${sum("done")} done, ${sum("failed")} failed, ${credits} credits`;
   const lines = [
-    `${healthy} of ${deployments.length} healthy: ${runs}`,
+    `${healthy} of ${deployments.length} healthy${unchecked > 0 ? `, ${unchecked} not checked` : ""}: ${runs}`,
     ...problems.flatMap(linesOf),
-    ...(silent.length === 0 ? [] : [`Done, but said nothing: ${namesOf(silent)}`]),
-    ...costs,
   ];
   console.log(lines.map(printable).join("\n"));
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Says what ran in the last 24 hours, what it cost, and what the failed runs did last. Exits with 1 if a deployment is not healthy or if
-# 80 % of a limit is spent, with 2 if something could not be asked, and leaves morning.md.
+# Says what is wrong since 24 hours ago, and what the failed runs did last. Exits with 1 if a deployment is not healthy or if 80 % of a limit
+# is spent, with 3 if more than a limit is expected, with 2 if something could not be asked, and leaves morning.md.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 qoder() { npx --no pulumi-qoder -- "$@"; }
 
 status=0
-qoder status --stack --since 24h --json >morning.json 2>morning.err || status=$?
+qoder status --stack --since 24h --strict --json >morning.json 2>morning.err || status=$?
 spent=0
 qoder limits --stack >morning.limits 2>morning.limits.err || spent=$?
 {
@@ -19,8 +19,9 @@ qoder limits --stack >morning.limits 2>morning.limits.err || spent=$?
     printf '\nThe last failed run of %s:\n' "$id"
     qoder logs --stack --failed -- "$id" 2>&1 </dev/null | tail -n 20 || true
   done <morning.failed
-  if [ "$spent" -eq 1 ]; then
-    printf '\n80 %% or more of a limit is spent:\n'
+  if [ "$spent" -eq 1 ] || [ "$spent" -eq 3 ]; then
+    [ "$spent" -eq 1 ] && what='80 % or more of a limit is spent' || what='More than a limit is expected'
+    printf '\n%s:\n' "$what"
     cat morning.limits
   elif [ "$spent" -gt "$status" ]; then
     cat morning.limits.err
@@ -30,8 +31,14 @@ cat morning.txt
 case "$status$spent" in
   00) title="Every deployment is healthy" ;;
   01) title="A limit of credits is nearly spent" ;;
-  1[01]) title="A deployment is not healthy" ;;
+  03) title="More than a limit of credits is expected" ;;
+  1[013]) title="A deployment is not healthy" ;;
   *) title="The status of the deployments could not be read" ;;
 esac
 ci/report.sh "$title" morning.txt >morning.md
-exit "$((status > spent ? status : spent))"
+# 2 says the most: something is not known.
+for code in 2 1 3; do
+  if [ "$status" -eq "$code" ] || [ "$spent" -eq "$code" ]; then
+    exit "$code"
+  fi
+done

@@ -1,20 +1,14 @@
-import { z } from "zod";
-import { archivedAt } from "../../api/archived";
 import type { QoderClient } from "../../api/client";
 import { type Caller, QoderApiError, QoderTokenError, reasonOf } from "../../api/errors";
 import type { Collection } from "../../api/object-list";
+import { Once } from "../../api/once";
 import { firstTimes } from "../../api/remark";
 import { type Listed, pageSchema } from "../../api/schema";
-import { type ApiRequest, requestLabel } from "../../api/transport";
+import { type Standing, standingOf } from "../../api/standing";
+import type { ApiRequest } from "../../api/transport";
 import type { NamedKind } from "../../kinds/table";
 import { identityOf, type ResourceKind } from "../kind";
 import { getRequest, ownId } from "../requests";
-
-export type ObjectStatus =
-  | { readonly is: "live"; readonly version: number | string | undefined; readonly object: unknown }
-  | { readonly is: "archived"; readonly at: string | null | undefined }
-  | { readonly is: "absent" }
-  | { readonly is: "unknown"; readonly reason: string };
 
 export type Access =
   | { readonly is: "given" }
@@ -27,23 +21,12 @@ export interface Names {
   readonly incomplete: string | undefined;
 }
 
-const shown = z.looseObject({
-  id: z.string(),
-  // A version of a skill has an id of its own, and names its skill in this member.
-  skill_id: z.string().optional().catch(undefined),
-  version: z.union([z.number(), z.string()]).optional().catch(undefined),
-  latest_version: z.string().optional().catch(undefined),
-  // A page shows this member of memory stores beside `archived_at`.
-  status: z.string().optional().catch(undefined),
-  archived_at: archivedAt,
-});
-
 /** Asks one account about the objects that programs name, only by GET. A command asks each question once. */
 export class AccountReader {
-  readonly #access = new Answers<Access>();
-  readonly #statuses = new Answers<ObjectStatus>();
-  readonly #names = new Answers<Names>();
-  readonly #catalogues = new Answers<readonly string[] | string>();
+  readonly #access = new Once<Access>();
+  readonly #standings = new Once<Standing>();
+  readonly #names = new Once<Names>();
+  readonly #catalogues = new Once<readonly string[] | string>();
   /** True for the first call with this text: of many resources with the same problem, one reports it. */
   readonly isFirst = firstTimes();
   /** The names that resources of this command give up, with their kinds. */
@@ -68,14 +51,14 @@ export class AccountReader {
     });
   }
 
-  object(client: QoderClient, kind: NamedKind, id: string): Promise<ObjectStatus> {
-    return this.#status(client, getRequest(kind, id), id);
+  object(client: QoderClient, kind: NamedKind, id: string): Promise<Standing> {
+    return this.#standing(client, getRequest(kind, id), id);
   }
 
-  version(client: QoderClient, kind: NamedKind, id: string, version: number | string): Promise<ObjectStatus> {
+  version(client: QoderClient, kind: NamedKind, id: string, version: number | string): Promise<Standing> {
     const request = getRequest(kind, id);
     const { versions } = kind;
-    return this.#status(
+    return this.#standing(
       client,
       versions === undefined
         ? { ...request, query: { version: String(version) } }
@@ -96,8 +79,8 @@ export class AccountReader {
     });
   }
 
-  #status(client: QoderClient, request: ApiRequest, id: string): Promise<ObjectStatus> {
-    return this.#statuses.of(JSON.stringify(request), () => statusOf(client, request, id));
+  #standing(client: QoderClient, request: ApiRequest, id: string): Promise<Standing> {
+    return this.#standings.of(JSON.stringify(request), () => standingOf(client, request, ownId(id)));
   }
 
   names(client: QoderClient, kind: Collection & Pick<ResourceKind, "naming">): Promise<Names> {
@@ -123,31 +106,5 @@ export class AccountReader {
 
   isReleased({ collection }: NamedKind, name: string): boolean {
     return this.#released.has(JSON.stringify([collection, name]));
-  }
-}
-
-/** The answers by their questions, also pending ones. */
-class Answers<Answer> {
-  readonly #asked = new Map<string, Promise<Answer>>();
-
-  of(question: string, ask: () => Promise<Answer>): Promise<Answer> {
-    const answer = this.#asked.get(question) ?? ask();
-    this.#asked.set(question, answer);
-    return answer;
-  }
-}
-
-async function statusOf(client: QoderClient, request: ApiRequest, id: string): Promise<ObjectStatus> {
-  try {
-    const { body } = await client.send(request);
-    const object = shown.safeParse(body).data;
-    if (object?.id !== ownId(id) && object?.skill_id !== id) {
-      return { is: "unknown", reason: `the answer to ${requestLabel(request)} does not show the object` };
-    }
-    const { version = object.latest_version, status, archived_at: at } = object;
-    return at != null || status === "archived" ? { is: "archived", at } : { is: "live", version, object: body };
-  } catch (error) {
-    const isAbsent = error instanceof QoderApiError && error.isNotFound;
-    return isAbsent ? { is: "absent" } : { is: "unknown", reason: reasonOf(error) };
   }
 }

@@ -1,6 +1,6 @@
-import { fleetOf, type Scheduled } from "../../../command/calendar/fleet";
 import { costOf, planOf } from "../../../command/calendar/plan";
 import { text } from "../../../command/calendar/text";
+import { fleetOf, type Scheduled } from "../../../command/calendar/what-is-scheduled";
 import { clockTexts, costTexts, shadesOf } from "../../../command/calendar/words";
 import { median } from "../../../provider/deployment-run/credits";
 

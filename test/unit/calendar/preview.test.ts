@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { previewedFleet } from "../../../command/calendar/fleet";
 import { runCalendar } from "../../../command/calendar/main";
+import { previewedFleet } from "../../../command/calendar/what-is-scheduled";
 import { ended } from "../ended";
 
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";

@@ -78,7 +78,7 @@ class ContractWorld extends CommandWorld {
   async answer({ ask }: Row, turn: Partial<Switches>): Promise<Given | undefined> {
     Object.assign(this.api.switches, turn);
     const account = accountOf(undefined, { QODER_PAT: token, QODER_BASE_URL: this.api.url });
-    const client = CommandClient.connect(account, { clock: this.clock });
+    const client = CommandClient.connect(account, { clock: this.clock }, { secrets: new Set() });
     try {
       return await this.clock.during(async () => ask?.(new Lab(client)));
     } finally {

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { planned } from "../../../command/import/takeover";
+import { planned } from "../../../command/import/what-to-import";
 import { token, useImportWorld } from "./import-world";
 import { deployment } from "./objects";
 

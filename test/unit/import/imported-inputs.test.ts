@@ -1,6 +1,6 @@
 import { importKinds } from "../../../command/import/kinds";
-import { planned } from "../../../command/import/takeover";
 import { importFileText } from "../../../command/import/texts";
+import { planned } from "../../../command/import/what-to-import";
 import { writeOnlyOf } from "../../../command/import/write-only";
 import { agentKind } from "../../../provider/agent/kind";
 import { deploymentKind } from "../../../provider/deployment/kind";

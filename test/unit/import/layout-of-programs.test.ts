@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { resolve } from "node:path";
-import type { Described } from "../../../command/import/described";
-import { planned } from "../../../command/import/takeover";
+import type { Described } from "../../../command/import/import-kind";
 import { programText } from "../../../command/import/texts";
+import { planned } from "../../../command/import/what-to-import";
 import { agent, credential, deployment, environment, memoryStore, team, text, vault } from "./objects";
 
 const programOf = (...objects: Described[]) => programText(planned(objects).taken);

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import ts from "typescript";
 import { namesOf } from "../../../command/import/names";
-import { planned } from "../../../command/import/takeover";
 import { programText } from "../../../command/import/texts";
+import { planned } from "../../../command/import/what-to-import";
 import { kinds } from "../../../provider/kinds/table";
 import { agent, credential, deployment, environment, memoryStore, vault } from "./objects";
 

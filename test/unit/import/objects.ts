@@ -1,4 +1,4 @@
-import type { Described } from "../../../command/import/described";
+import type { Described } from "../../../command/import/import-kind";
 import { importKinds } from "../../../command/import/kinds";
 
 type Members = Readonly<Record<string, unknown>>;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
-import type { Described } from "../../../command/import/described";
-import { planned } from "../../../command/import/takeover";
+import type { Described } from "../../../command/import/import-kind";
 import { programText } from "../../../command/import/texts";
+import { planned } from "../../../command/import/what-to-import";
 import { declaredBy, writtenOut } from "./declared-by";
 import { agent, deployment, environment, team } from "./objects";
 

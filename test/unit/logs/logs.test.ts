@@ -1,4 +1,5 @@
 import { runLogs } from "../../../command/logs/main";
+import { secretsIn } from "../../../command/terminal";
 import { width } from "../../../provider/api/lines";
 import { type Ended, ended } from "../ended";
 import { token, useStatusWorld } from "../status/status-world";
@@ -6,7 +7,7 @@ import { token, useStatusWorld } from "../status/status-world";
 const world = useStatusWorld();
 
 const logsWith = (environment: Readonly<Record<string, string>>, ...args: string[]): Promise<Ended> =>
-  ended((streams) => runLogs(args, environment, streams, "Asia/Shanghai"));
+  ended((streams) => runLogs(args, environment, streams, "Asia/Shanghai"), undefined, secretsIn(environment));
 const logsIn = (columns: number, ...args: string[]): Promise<Ended> =>
   ended((streams) => runLogs(args, world.environment, streams, "Asia/Shanghai"), columns);
 const logs = (...args: string[]) => logsWith(world.environment, ...args);

@@ -40,14 +40,18 @@ let pages = 0;
 const endless = () => {
   pages += 1;
   const id = `sess_${pages}`;
-  return { data: [{ id, status: "running" }], has_more: true, last_id: id };
+  return { data: [{ id, status: "running" }], has_more: true, next_page: id };
 };
 
 test.each<[string, Omit<Fault, "path">, RegExp]>([
   ["an error", { kind: "status", status: 500 }, /status running: GET \/sessions was answered with 500/],
   ["a lost connection", { kind: "reset-before" }, /status running: GET \/sessions got no answer/],
   ["junk", { kind: "replace-body", body: { data: 7 } }, /status running: GET \/sessions .*data/],
-  ["pages without end", { kind: "replace-body", transform: endless }, /status running: .*time limit of 60 s/],
+  [
+    "pages without end",
+    { kind: "replace-body", status: 200, transform: endless },
+    /status running: .*time limit of 60 s/,
+  ],
 ])(
   "if the list of sessions answers with %s, --cancel pauses the deployments, and the same command cancels later",
   async (_, fault, reason) => {

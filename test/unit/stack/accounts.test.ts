@@ -9,7 +9,9 @@ const china = "https://api.qoder.com.cn/api/v1/cloud";
 
 /** The account of the deployment "daily": the URL and the credential of its requests. */
 async function accountOfDaily(environment: Readonly<Record<string, string>> = {}) {
-  const { accounts } = await readStack(undefined, { ...told.pulumi.environment, ...environment }, unlimited);
+  const { accounts } = await readStack(undefined, { ...told.pulumi.environment, ...environment }, unlimited, {
+    secrets: new Set(),
+  });
   const found = accounts.find(({ deployments }) => deployments.some(({ resourceName }) => resourceName === "daily"));
   if (found === undefined || !("account" in found)) {
     return { problem: found?.problem.message };
@@ -131,7 +133,9 @@ test("reading a stack groups the deployments by their accounts", async () => {
     deployment("nightly", "dep_2", "staging"),
     deployment("weekly::all", "dep_3"),
   );
-  const { name, accounts } = await readStack(undefined, { ...told.pulumi.environment, ...ofEnvironment }, unlimited);
+  const { name, accounts } = await readStack(undefined, { ...told.pulumi.environment, ...ofEnvironment }, unlimited, {
+    secrets: new Set(),
+  });
   expect(name).toBe("dev");
   expect(accounts.map(({ deployments }) => deployments)).toEqual([
     [
@@ -152,7 +156,9 @@ test("reading a stack leaves out deployments that wait for their removal or crea
     { ...deployment("agent", "agent_1"), type: "pulumi-nodejs:dynamic/qoder:Agent" },
     { ...daily(), delete: false },
   );
-  const { accounts } = await readStack(undefined, { ...told.pulumi.environment, ...ofEnvironment }, unlimited);
+  const { accounts } = await readStack(undefined, { ...told.pulumi.environment, ...ofEnvironment }, unlimited, {
+    secrets: new Set(),
+  });
   expect(accounts.flatMap(({ deployments }) => deployments)).toMatchObject([{ id: "dep_1", resourceName: "daily" }]);
 });
 
@@ -164,7 +170,7 @@ test("reading a stack gives a problem for a deployment without a token or a prov
     deployment("nightly", "dep_2", "staging"),
     deployment("lost", "dep_3", "gone"),
   );
-  const { accounts } = await readStack(undefined, told.pulumi.environment, unlimited);
+  const { accounts } = await readStack(undefined, told.pulumi.environment, unlimited, { secrets: new Set() });
   expect(accounts).toMatchObject([
     { deployments: [{ id: "dep_1" }], problem: { message: expect.stringMatching(/^no Qoder access token: run/) } },
     { deployments: [{ id: "dep_2" }], account: { token: "pt-staging" } },
@@ -176,10 +182,9 @@ test.each([{ deployment: {} }, { deployment: { resources: [] } }])(
   "reading a stack with %j gives no deployments and does not read the configuration",
   async (state) => {
     told.pulumi.says("stack", { stdout: JSON.stringify(state) });
-    expect(await readStack("org/fleet/dev", told.pulumi.environment, unlimited)).toMatchObject({
-      ...{ name: undefined, accounts: [] },
-      secrets: new Set(),
-    });
+    const secrets = new Set<string>();
+    const stack = await readStack("org/fleet/dev", told.pulumi.environment, unlimited, { secrets });
+    expect({ ...stack, secrets }).toMatchObject({ name: undefined, accounts: [], secrets: new Set() });
     expect(told.pulumi.asked()).toEqual([
       ["stack", "export", "--show-secrets", "--stack=org/fleet/dev", "--non-interactive", "--color=never"],
     ]);
@@ -188,7 +193,9 @@ test.each([{ deployment: {} }, { deployment: { resources: [] } }])(
 
 test("any name of a stack is passed to pulumi as one argument", async () => {
   told.pulumi.export(provider("default"), daily());
-  await readStack("dev; touch /tmp/x $(id)", { ...told.pulumi.environment, ...ofEnvironment }, unlimited);
+  await readStack("dev; touch /tmp/x $(id)", { ...told.pulumi.environment, ...ofEnvironment }, unlimited, {
+    secrets: new Set(),
+  });
   const common = ["--show-secrets", "--stack=dev; touch /tmp/x $(id)", "--non-interactive", "--color=never"];
   expect(told.pulumi.asked()).toEqual([
     ["stack", "export", ...common],

@@ -1,5 +1,6 @@
 import { type CommandTime, commandTime } from "../../../command/options";
 import { readStack } from "../../../command/stack";
+import { secretsIn } from "../../../command/terminal";
 import { systemClock } from "../../../provider/api/clock";
 import { SkippingClock } from "../../support/skipping-clock";
 import { until } from "../../support/until";
@@ -11,7 +12,8 @@ async function failure(
   environment: Readonly<Record<string, string>> = {},
   time: CommandTime = { clock: systemClock },
 ): Promise<string> {
-  const failed = await readStack("dev", { ...told.pulumi.environment, ...environment }, time).catch(
+  const secrets = new Set(secretsIn(environment));
+  const failed = await readStack("dev", { ...told.pulumi.environment, ...environment }, time, { secrets }).catch(
     (error: unknown) => error,
   );
   return failed instanceof Error ? failed.message : "no error";

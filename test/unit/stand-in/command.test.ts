@@ -89,7 +89,9 @@ test("without the package of the stand-in, the error says how to get it", () => 
   const { status, stderr } = spawnSync(process.execPath, [command, "stand-in"], { cwd: folder, encoding: "utf8" });
   rmSync(folder, { recursive: true });
   expect(status).toBe(1);
-  expect(stderr).toContain("run `npm install --save-dev pulumi-qoder-stand-in`; until the first release, run `npm ci");
+  expect(stderr.replace(/\s+/g, " ")).toContain(
+    "run `npm install --save-dev pulumi-qoder-stand-in`; until the first release, run `npm ci",
+  );
 });
 
 test("startStandIn shows requests, live objects and runs to a test of a program", async () => {

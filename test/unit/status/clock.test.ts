@@ -25,10 +25,10 @@ test.each([
   "with a clock of the machine that is %d ms ahead, status prints the same by the clock of the service, and a warning",
   async (aheadMs, words) => {
     const id = missedOnce();
-    const right = await world.status(id, "--since", "4d", "--wide");
+    const right = await world.status(id, "--since", "4d");
     expect(right).toMatchObject({ status: 1, stderr: "", stdout: expect.stringContaining("1 run was missed") });
     world.machineAheadMs = aheadMs;
-    const { stderr, ...wrong } = await world.status(id, "--since", "4d", "--wide");
+    const { stderr, ...wrong } = await world.status(id, "--since", "4d");
     expect({ stderr: "", ...wrong }).toEqual(right);
     expect(stderr).toMatch(
       new RegExp(`^Warning: the clock of this machine is (${words}) that of the service, which this command uses\n$`),

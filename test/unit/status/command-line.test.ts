@@ -41,7 +41,11 @@ test.each<[string[], string]>([
     ["--all", `--label=${label}`],
     `--label takes KEY=VALUE, such as team=search, not "${label}"`,
   ]),
-  [["--all", "--json", "--wide"], "--json contains all that --wide shows; give one of the two"],
+  [
+    ["--all", "--timezone", "Mars"],
+    '--timezone: "Mars" is not an IANA time zone such as UTC, Europe/Berlin or Asia/Shanghai',
+  ],
+  [["--all", "--longest-run", "2"], '--longest-run takes a time such as 90m, 2h or 1d, not "2"'],
   [
     ["--all", "--since", "1h", "--no-results"],
     "--since counts the results of runs, and --no-results does not read them; give one of the two",

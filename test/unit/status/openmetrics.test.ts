@@ -62,7 +62,10 @@ test("a metric whose value is not known has no sample", async () => {
 
 test.each([
   [["--format", "xml"], '--format takes prometheus, not "xml"'],
-  [["--format", "prometheus", "--json"], "--format, --json and --wide are three forms of the same; give one of them"],
+  [
+    ["--format", "prometheus", "--json"],
+    "--format prints all deployments for a program; leave --json and --problems out",
+  ],
 ])("%j is a wrong command line", async (args, reason) => {
   const { status, stderr } = await world.status("--all", ...args);
   expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining(reason) });

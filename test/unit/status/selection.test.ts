@@ -11,18 +11,28 @@ test("each id has one line, even if archived: unhealthy deployments first, then 
     world.create("old"),
   ];
   world.api.deployments.archive(old);
-  const { status, stdout } = await world.status(never, late, old, soon, late, "--wide");
+  const { status, stdout } = await world.status(never, late, old, soon, late, "--json");
   expect(idsOf(stdout)).toEqual([old, soon, late, never]);
   expect(status).toBe(1);
-  expect(stdout).toContain("\n\n3 of 4 healthy; ! marks the others. Times are in Asia/Shanghai.\n");
-  const asJson = await world.json(never, late, old, soon);
-  expect(asJson.map(({ id }: { readonly id: string }) => id)).toEqual([old, soon, late, never]);
+  const text = (await world.status(never, late, old, soon)).stdout;
+  expect(text).toMatch(/^Times are in Asia\/Shanghai\.\n/);
+  expect(text).toContain("\n\n3 of 4 healthy; ! marks the others.\n");
+  const names = (shown: string) => [...shown.matchAll(/^[! ] {2}(never|late|old|soon)[ _]/gm)].map(([, name]) => name);
+  expect(names(text)).toEqual(["old", "soon", "late", "never"]);
+  // A terminal scrolls: what is wrong is next to the prompt.
+  expect(names((await world.statusIn(100, never, late, old, soon)).stdout)).toEqual(["soon", "late", "never", "old"]);
+  const problems = await world.status(never, late, old, soon, "--problems");
+  expect([names(problems.stdout), problems.status]).toEqual([["old"], 1]);
+  expect(problems.stdout).toContain("\n\n3 of 4 healthy; ! marks the others.\n");
+  expect(idsOf((await world.status(never, old, "--problems", "--json")).stdout)).toEqual([old]);
+  const elsewhere = (await world.status(soon, "--timezone", "America/New_York")).stdout;
+  expect(elsewhere).toMatch(/^Times are in America\/New_York\.\n[\s\S]* soon {2}Nov 19 22:00/);
 });
 
 test("--all lists the live deployments of several pages, newest first, and prints its progress", async () => {
   const ids = Array.from({ length: 201 }, (_, index) => world.create(`report-${index}`));
   world.api.deployments.archive(ids[3] ?? "");
-  const { status, stdout, stderr } = await world.status("--all", "--wide");
+  const { status, stdout, stderr } = await world.status("--all", "--json");
   expect(idsOf(stdout)).toEqual(ids.filter((_, index) => index !== 3).reverse());
   expect(stderr).toBe("Read 100 deployments ...\nRead 200 deployments ...\n");
   expect(status).toBe(0);
@@ -37,7 +47,7 @@ test.each(["honour", "ignore"] as const)(
     world.create("mine");
     const agent = world.api.agents.create().id;
     const id = world.create("theirs", { agent });
-    expect(idsOf((await world.status("--agent", agent, "--wide")).stdout)).toEqual([id]);
+    expect(idsOf((await world.status("--agent", agent, "--json")).stdout)).toEqual([id]);
   },
 );
 
@@ -50,7 +60,7 @@ test("--all leaves out archived deployments, even if the list shows them", async
       .map((one) => (Object(one).id === archived ? { ...Object(one), archived_at: "2026-11-20" } : one)),
   });
   world.api.fault({ kind: "replace-body", path: "/deployments", transform });
-  expect(idsOf((await world.status("--all", "--wide")).stdout)).toEqual([id]);
+  expect(idsOf((await world.status("--all", "--json")).stdout)).toEqual([id]);
 });
 
 test("a name selects each live deployment of this name, together with ids, and each once", async () => {
@@ -58,7 +68,7 @@ test("a name selects each live deployment of this name, together with ids, and e
   world.api.deployments.archive(world.create("old"));
   world.create("daily report");
   world.api.clearRequests();
-  const { status, stdout, stderr } = await world.status("daily", other, "daily", one, "nightly", "old", "--wide");
+  const { status, stdout, stderr } = await world.status("daily", other, "daily", one, "nightly", "old", "--json");
   expect(idsOf(stdout).sort()).toEqual([one, other, twin].sort());
   const unseen = "this token sees no live deployment of this name; check the name, the account and the workspace";
   expect(stderr).toBe(`Not known: nightly\n  ${unseen}\nNot known: old\n  ${unseen}\n`);
@@ -101,7 +111,7 @@ test("--workspace lists the deployments of that workspace", async () => {
   const initial_events = [{ type: "user.message", content: "hello" }];
   const body = { name: "daily", agent, environment_id, initial_events };
   const { id } = world.api.deployments.create(body, "mine", "ws_1");
-  expect(idsOf((await world.status("--all", "--workspace", "ws_1", "--wide")).stdout)).toEqual([id]);
+  expect(idsOf((await world.status("--all", "--workspace", "ws_1", "--json")).stdout)).toEqual([id]);
 });
 
 test.each(["--all", "--agent"])(
@@ -120,22 +130,22 @@ test("the command sends only the requests that a line needs, and one for each ag
   const [never, failing, well] = [world.create("never"), world.create("failing"), world.create("well")];
   world.api.deployments.runBySchedule(failing, { type: "session_rate_limited_error", message: "Too many." });
   const { session_id: session } = world.api.deployments.runBySchedule(well);
-  for (const [id, more, ...options] of [
+  for (const [id, more] of [
     [never, []],
     [failing, []],
     [well, [`GET /sessions/${session}`]],
-    [well, [], "--no-results"],
   ] as const) {
     world.api.clearRequests();
-    await world.status(id, ...options);
+    await world.status(id);
     const needed = [`GET /agents/${world.agent}`, `GET /environments/${world.environmentId}`];
-    expect(world.requests).toEqual([
-      `GET /deployments/${id}`,
-      `GET /deployments/${id}/runs?limit=100`,
-      ...more,
-      ...needed,
-    ]);
+    const own = [`GET /deployments/${id}`, `GET /deployments/${id}/runs?limit=100`, ...more, ...needed];
+    // A recorded request has only the last of its `statuses[]`.
+    const open = "GET /sessions?limit=100&statuses%5B%5D=rescheduling&order=desc";
+    expect(world.requests.sort()).toEqual([...own, open].sort());
   }
+  world.api.clearRequests();
+  await world.status(well, "--no-results");
+  expect(world.requests.filter((request) => request.includes("/sessions"))).toEqual([]);
   world.api.clearRequests();
   await world.status("--all");
   const asked = world.requests.filter((request) => /^GET \/(agents|environments)/.test(request));

@@ -32,10 +32,18 @@ function live(hours: number, happening: Happening, more: object = {}): string {
   return id;
 }
 
+/** Runs with these credits, which start a minute apart. */
+function costs(id: string, at: number, ...credits: readonly number[]): void {
+  for (const [index, model] of credits.entries()) {
+    world.at(at + index * 60_000);
+    world.api.sessions.end(String(world.api.deployments.runBySchedule(id).session_id), { credits: { model } });
+  }
+}
+
 const logs = (...args: string[]) => ended((streams) => runLogs(args, world.environment, streams, "Asia/Shanghai"));
 
 /** What makes each row of the table appear, and what its remedy shows. */
-const acts: Readonly<Record<string, () => string | Promise<string>>> = {
+const acts: Readonly<Record<string, () => string | readonly string[] | Promise<string>>> = {
   "`2 runs were missed`, `overdue`": () => {
     const id = live(4, "missed");
     const upcoming_runs_at = [new Date(Date.UTC(2026, 10, 20, 4)).toISOString()];
@@ -71,12 +79,30 @@ const acts: Readonly<Record<string, () => string | Promise<string>>> = {
   },
   "`↑ 80 (usually 10)`": () => {
     const id = live(1, "never");
-    const run = (model: number) =>
-      world.api.sessions.end(String(world.api.deployments.runBySchedule(id).session_id), { credits: { model } });
-    world.at(Date.UTC(2026, 10, 20, 2, 5));
-    for (const credits of [10, 10, 10, 80]) {
-      run(credits);
-    }
+    costs(id, Date.UTC(2026, 10, 18, 2, 5), 10, 10, 10);
+    costs(id, Date.UTC(2026, 10, 20, 2, 5), ...[10, 10, 10, 10, 10, 10, 10, 80]);
+    return id;
+  },
+  "`more than three times the usual`, `more than twice the usual`": () => {
+    const id = live(1, "never");
+    const other = world.create("other", { schedule: undefined });
+    costs(id, Date.UTC(2026, 10, 18, 2, 5), 10, 10, 10);
+    costs(other, Date.UTC(2026, 10, 18, 2, 5), 10, 10, 10);
+    costs(other, Date.UTC(2026, 10, 20, 2, 5), 25);
+    costs(id, Date.UTC(2026, 10, 20, 2, 6), 40, 40);
+    return [id, other];
+  },
+  "`never began`": () => {
+    const id = live(1, "done");
+    const session = String(world.api.deployments.runBySchedule(id).session_id);
+    world.api.sessions.end(session, { message: null, credits: {} });
+    return id;
+  },
+  "`running for 5 h 40 min`": () => {
+    const id = live(1, "done");
+    world.api.switches.sessionsEnd = "never";
+    world.api.deployments.run(id);
+    world.at(world.clock.now() + 340 * 60_000);
     return id;
   },
   "`paused by service`": async () => {
@@ -103,8 +129,8 @@ test("the table in docs/morning.md has the rows that this test acts out", () => 
 });
 
 test.each(Object.entries(acts))("status --since says %s when that happens at the stand-in", async (says, act) => {
-  const id = await act();
-  const { stdout } = await world.status(id, "--since", "24h");
+  const ids = [await act()].flat();
+  const { stdout } = await world.status(...ids, "--since", "24h");
   for (const [, words = ""] of says.matchAll(/`(.*?)`/g)) {
     expect(stdout).toContain(words);
   }

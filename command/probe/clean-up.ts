@@ -1,8 +1,8 @@
-import { z } from "zod";
 import type { Lab } from "../../contract/lab";
 import { agentKind } from "../../provider/agent/kind";
-import { QoderApiError, QoderError } from "../../provider/api/errors";
+import { QoderError } from "../../provider/api/errors";
 import type { Collection } from "../../provider/api/object-list";
+import { type Standing, standingOf } from "../../provider/api/standing";
 import { deploymentKind } from "../../provider/deployment/kind";
 import { sessionKind } from "../../provider/deployment-run/sessions";
 import { environmentKind } from "../../provider/environment/kind";
@@ -12,13 +12,11 @@ import type { CommandClient } from "../client";
 /** Deployments come first, because they need the other objects. */
 const kinds: readonly Collection[] = [deploymentKind, agentKind, environmentKind, vaultKind];
 
-const archivable = z.looseObject({ archived_at: z.unknown() });
-
 /** Several tries, because a new object may be invisible for a while and a session needs time to end. */
 const mostTries = 20;
 const betweenTriesMs = 1_000;
 /** An object that is older than the probe by this much cannot belong to it, however much the clocks differ. */
-const clockToleranceMs = 3_600_000;
+const mostClockDifferenceMs = 3_600_000;
 
 /**
  * Archives or deletes all objects of this probe, including objects whose answer was lost. Returns a text for each object that
@@ -73,7 +71,7 @@ async function addListed(
       if (lab.hasMade(listed, listed.id)) {
         ids.add(listed.id);
       }
-      if (Date.parse(listed.created_at ?? "") < lab.startedAt - clockToleranceMs) {
+      if (Date.parse(listed.created_at ?? "") < lab.startedAt - mostClockDifferenceMs) {
         break;
       }
     }
@@ -101,7 +99,7 @@ async function end(client: CommandClient, kind: Collection, id: string): Promise
   const areOver = kind !== deploymentKind || (await endSessions(client, id).catch(unlessUnexpected));
   // Deleting a vault also deletes its credentials.
   const isEnded = await (kind === vaultKind
-    ? untilDone(client, async () => (await sent(client, "DELETE", path)) || isMissing(client, id))
+    ? untilDone(client, async () => (await sent(client, "DELETE", path)) || shows(client, path, "absent"))
     : untilDone(client, () => archived(client, path)));
   return areOver && isEnded;
 }
@@ -120,21 +118,13 @@ async function endSessions(client: CommandClient, deployment: string): Promise<b
 /** A refused archive failed, unless the object is already archived. */
 async function archived(client: CommandClient, path: readonly string[]): Promise<boolean> {
   await sent(client, "POST", [...path, "archive"]);
-  try {
-    const reply = await client.forObject().send({ method: "GET", path, repeat: "safe" });
-    return archivable.safeParse(reply.body).data?.archived_at != null;
-  } catch (error) {
-    return unlessUnexpected(error);
-  }
+  return shows(client, path, "archived");
 }
 
-async function isMissing(client: CommandClient, id: string): Promise<boolean> {
-  try {
-    await client.forObject().send({ method: "GET", path: [vaultKind.collection, id], repeat: "safe" });
-    return false;
-  } catch (error) {
-    return error instanceof QoderApiError && error.isNotFound;
-  }
+/** True if the service shows the object so; a lost answer shows nothing. */
+async function shows(client: CommandClient, path: readonly string[], is: Standing["is"]): Promise<boolean> {
+  const request = { method: "GET", path, repeat: "safe" } as const;
+  return (await standingOf(client.forObject(), request, path.at(-1) ?? "")).is === is;
 }
 
 /** Sends the request and returns whether the service accepted it. */

@@ -51,7 +51,7 @@ export interface Loaded extends Partial<Pick<Described, "name" | "failures" | "n
 /** Downloads the content of an object, which becomes files of the project. Throws with the reason if it is not available. */
 export type Content = (client: QoderClient, reply: BaseReply) => Promise<Placing<Loaded>>;
 
-/** A kind of object that can be taken over. The other files of this command know no kind. */
+/** A kind of object that can be imported. The other files of this command know no kind. */
 export interface ImportKind extends Collection, Pick<DeclaredKind, "label" | "type" | "source" | "named"> {
   readonly nameArgument: string | undefined;
   readonly id: z.ZodType<string>;
@@ -66,7 +66,7 @@ export interface ImportKind extends Collection, Pick<DeclaredKind, "label" | "ty
   readonly ownOnes: Query;
   /** The arguments that each copy has, in place of those of its original. */
   readonly inCopy: Properties;
-  /** Whether the service archives the objects, so that a list can show archived ones. */
+  /** True if the service archives the objects, so that a list can show archived ones. */
   readonly isArchived: boolean;
   /** Reads an object; undefined if the service shows none with this id. */
   find(client: QoderClient, id: string): Promise<Described | undefined>;

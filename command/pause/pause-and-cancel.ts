@@ -1,9 +1,11 @@
+import type { QoderClient } from "../../provider/api/client";
 import { counted } from "../../provider/api/clock";
 import { QoderApiError, QoderError } from "../../provider/api/errors";
 import { settlingMs } from "../../provider/resource/age";
 import { type CommandClient, eachOf } from "../client";
 import { meetsAll, readDeployment, readDeployments } from "../deployments";
 import type { CommandTime } from "../options";
+import { inAllAccounts } from "../scope";
 import { failureText, goOnAgain } from "../words";
 import { pauseWithMark } from "./mark";
 import { idleSessions, idleState, type OpenSession, type SessionGaps, workingSessions } from "./open-sessions";
@@ -45,14 +47,21 @@ export async function pauseAll(
   time: CommandTime,
   progress: Progress,
 ): Promise<AccountPlan[]> {
-  // Not `Promise.all`, which would end the requests in all accounts after a failure in one.
-  await eachOf(plans, (plan) => pauseIn(plan, record, progress), plans.length);
+  await inAllAccounts(plans, (plan) => pauseIn(plan, record, progress));
   const finish = async (plan: AccountPlan, list = 0): Promise<AccountPlan> => {
     if (plan.deployments.length === 0) {
       return plan;
     }
     if (cancel) {
-      await cancelSessions(plan, record, time, () => progress("cancelled"));
+      const ids = new Set(plan.deployments.map(({ id }) => id));
+      const target = {
+        client: plan.account.client,
+        sessions: plan.sessions,
+        gaps: plan.gaps,
+        isWanted: ({ deploymentId }: Wanted) => deploymentId !== undefined && ids.has(deploymentId),
+        mayBegin: true,
+      };
+      await cancelSessions(target, record, time, () => progress("cancelled"));
     }
     if (list === mostLists) {
       return { ...plan, cutOff: `each of ${mostLists} lists after the pause showed another active deployment` };
@@ -61,7 +70,7 @@ export async function pauseAll(
     await pauseIn(next, record, progress);
     return finish(next, list + 1);
   };
-  return eachOf(plans, (plan) => finish(plan), plans.length);
+  return inAllAccounts(plans, (plan) => finish(plan));
 }
 
 /** How often the deployments are listed again, until a list shows no other active one. */
@@ -116,26 +125,37 @@ const closingMs = 10_000;
 /** A look reads few sessions. */
 const lookMs = 60_000;
 
+type Wanted = Pick<OpenSession, "id" | "deploymentId">;
+
+/** The sessions to cancel in an account. */
+export interface CancelTarget {
+  readonly client: CommandClient;
+  readonly sessions: readonly OpenSession[];
+  readonly gaps: SessionGaps;
+  /** True for the sessions to cancel, and for those that begin meanwhile and are to be cancelled too. */
+  isWanted(session: Wanted): boolean;
+  /** Whether further ones may begin. */
+  readonly mayBegin: boolean;
+}
+
 /**
- * Cancels the sessions of the deployments, and lists sessions again until none is left: a run may have started just before
- * the pause, a new session is idle until it begins, and the lists may show it late. The time limit of the command ends the looks early
- * enough for the lists that follow.
+ * Cancels the sessions, and lists sessions again until none is left: a run may have started just before a pause, a new session is idle
+ * until it begins, and the lists may show it late. The time limit of the command ends the looks early enough for the lists that follow.
  */
-async function cancelSessions(
-  plan: AccountPlan,
+export async function cancelSessions(
+  target: CancelTarget,
   record: PauseRecord,
   { clock, limit }: CommandTime,
   tell: () => void,
 ): Promise<void> {
-  const { client } = plan.account;
+  const { client } = target;
   const start = clock.now();
   const leftMs = (limit?.deadline ?? Number.POSITIVE_INFINITY) - start;
   const mostMs = Math.max(leftMs - Math.min(leftMs / 4, closingMs), 0);
   const since = start - slipMs;
-  const ids = new Set(plan.deployments.map(({ id }) => id));
-  const isOurs = (id: string | undefined) => id !== undefined && ids.has(id);
-  let open = plan.sessions;
-  let isSettled = false;
+  let open = target.sessions;
+  const settledMs = target.mayBegin ? settlingMs : 0;
+  let isSettled = !target.mayBegin;
   let passedMs = 0;
   for (let look = 0; look < mostLooks && passedMs < mostMs && !(isSettled && open.length === 0); look += 1) {
     const next = open.filter(({ id, does }) => !record.sessions.has(id) && does !== "new");
@@ -145,41 +165,53 @@ async function cancelSessions(
     });
     const isLast = look > 0 && open.length === 0;
     passedMs = clock.now() - start;
-    const waitMs = isLast ? Math.max(settlingMs - passedMs, betweenLooksMs) : betweenLooksMs;
+    const waitMs = isLast ? Math.max(settledMs - passedMs, betweenLooksMs) : betweenLooksMs;
     await clock.sleep(Math.max(Math.min(waitMs, mostMs - passedMs), 0));
     passedMs = clock.now() - start;
-    isSettled = passedMs >= settlingMs;
+    isSettled = passedMs >= settledMs;
     const reader = client.forAtMost(lookMs);
     const gaps: SessionGaps = new Set();
-    const working = (await workingSessions(reader, gaps)).filter(({ deploymentId }) => isOurs(deploymentId));
-    const idle = await idleSessions(reader, isOurs, since, since, gaps);
+    const listed = await listAgain(reader, target, since, gaps);
     if (gaps.size > 0) {
       // Nobody can tell which sessions have ended. The same command looks again.
       for (const gap of gaps) {
-        plan.gaps.add(gap);
+        target.gaps.add(gap);
       }
       return;
     }
-    open = [...working, ...idle.filter(({ id }) => !record.sessions.has(id))];
+    open = listed.filter(({ id, does }) => isAtWork(does) || !record.sessions.has(id));
   }
   if (passedMs >= mostMs && !isSettled) {
     record.lookedMs = passedMs;
   }
-  await tellEnds(client, record, isOurs, open, passedMs);
+  await tellEnds(client, record, target.isWanted, open, passedMs);
+}
+
+const isAtWork = (does: OpenSession["does"]) => does === "running" || does === "rescheduling";
+
+/** The sessions of the target that work now, and those that may begin. */
+async function listAgain(
+  reader: QoderClient,
+  { isWanted, mayBegin }: CancelTarget,
+  since: number,
+  gaps: SessionGaps,
+): Promise<OpenSession[]> {
+  const working = (await workingSessions(reader, gaps)).filter(isWanted);
+  return mayBegin ? [...working, ...(await idleSessions(reader, isWanted, since, since, gaps))] : working;
 }
 
 /** Records the end of each session. */
 async function tellEnds(
   client: CommandClient,
   record: PauseRecord,
-  isOurs: (id: string) => boolean,
+  isWanted: (session: Wanted) => boolean,
   open: readonly OpenSession[],
   passedMs: number,
 ): Promise<void> {
   const working = new Set(open.map(({ id }) => id));
   const passed = counted(Math.round(passedMs / 1_000), "second");
   const cancelled = [...record.sessions.values()].filter(
-    ({ isEnded, problem, deploymentId }) => !isEnded && problem === undefined && isOurs(deploymentId),
+    (entry) => !entry.isEnded && entry.problem === undefined && isWanted(entry),
   );
   for (const entry of cancelled) {
     const problem = working.has(entry.id)

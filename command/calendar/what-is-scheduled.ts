@@ -5,15 +5,10 @@ import { excerpt, parseJson } from "../../provider/api/foreign-text";
 import { shapeProblem } from "../../provider/api/schema";
 import { pauseOf } from "../../provider/deployment/paused";
 import { deploymentSchema } from "../../provider/deployment/reply";
-import { newestCredits } from "../../provider/deployment-run/sessions";
 import { isDeploymentType, nameInUrn } from "../../provider/kinds/table";
 import { containsUnknown } from "../../provider/resource/program-values";
 import { type Schedule, scheduleProblem } from "../../provider/schedule/schedule";
-import { eachOf } from "../client";
-import { meetsAll, outOfUse, type ReadDeployment, readDeployments } from "../deployments";
-import { type CommandAccount, inEachAccount, type Scopes, type UnreadObject, withAccounts } from "../scope";
-import type { Sink } from "../terminal";
-import { failureText } from "../words";
+import { outOfUse, type ReadDeployment } from "../deployments";
 
 /** A deployment with an active schedule. */
 export interface Scheduled {
@@ -74,55 +69,11 @@ function creditsOf(cost: string | number | undefined): number | undefined {
   return Number.isFinite(credits) ? credits : undefined;
 }
 
-/** The selected deployments as the service shows them, with the costs of their last runs. */
-export async function liveFleet(scopes: Scopes, stderr: Sink): Promise<Fleet> {
-  const read = async (accounts: readonly CommandAccount[]) => ({
-    found: await inEachAccount(accounts, foundIn, (unread): FoundIn => ({ members: unread.map(unreadMember) })),
-    now: accounts[0]?.client.moment(),
-  });
-  const { found, now } = await withAccounts(scopes, read, stderr);
-  const members = [...found.flatMap((one) => one.members), ...scopes.unknown.map(unreadMember)];
-  const [incomplete] = found.flatMap((one) => one.incomplete ?? []);
-  const [pastProblem] = found.flatMap((one) => one.pastProblem ?? []);
-  return { ...fleetOf(members, incomplete), pastProblem, now };
-}
-
-/** The deployments of one account. */
-interface FoundIn extends Partial<Pick<Fleet, "incomplete" | "pastProblem">> {
-  readonly members: readonly Member[];
-}
-
-async function foundIn(account: CommandAccount): Promise<FoundIn> {
-  const { read, unread, cutOff } = await readDeployments(account);
-  let pastProblem: string | undefined;
-  const members = await eachOf(read, async (deployment) => {
-    const member = memberOf(deployment);
-    if (typeof member === "string" || "reason" in member) {
-      return member;
-    }
-    try {
-      // One request: each run has its own session, and the list of sessions contains the credits.
-      return { ...member, past: await newestCredits(account.client.forObject(), deployment.id) };
-    } catch (error) {
-      if (meetsAll(error)) {
-        throw error;
-      }
-      pastProblem ??= failureText(error);
-      return member;
-    }
-  });
-  const incomplete = cutOff === undefined ? undefined : `not all deployments were read: ${cutOff}`;
-  return { members: [...members, ...unread.map(unreadMember)], incomplete, pastProblem };
-}
-
-function unreadMember({ id, name, reason }: UnreadObject): Member {
-  return { name: name === undefined ? id : `${id} ${name}`, reason };
-}
-
 const { schedule: scheduleSchema, budget: budgetSchema } = deploymentSchema.shape;
 const plannedSchema = z.object({ schedule: scheduleSchema, budget: budgetSchema.catch(undefined) });
 
-function memberOf(deployment: ReadDeployment): Member {
+/** Decides about a deployment as the service shows it. */
+export function memberOf(deployment: ReadDeployment): Member {
   const { id, name = id, status, reply } = deployment;
   const reason = outOfUse(deployment);
   if (reason !== undefined) {
@@ -213,6 +164,7 @@ function unchanged({ steps, changeSummary }: Preview): string | undefined {
     : undefined;
 }
 
+/** Decides about a deployment of a preview. */
 function plannedMember({ urn, oldState, newState }: Step): Member {
   const given = newState?.inputs ?? {};
   const { name: named, schedule, budget, paused } = inputsSchema.parse(given);

@@ -3,11 +3,11 @@ import { mapMembers, membersOf, type Properties, valueIn } from "../../provider/
 import { type NamedObject, namedObjects } from "../../provider/resource/references";
 import type { ManagedResource } from "../stack";
 import { shown } from "../words";
-import type { Described } from "./described";
+import type { Described } from "./import-kind";
 import { type Names, namesOf } from "./names";
 import { type PlainSecrets, plainSecretsIn, type WriteOnly, type WrittenSecrets, writtenSecrets } from "./write-only";
 
-export interface Takeover {
+export interface ImportedObject {
   readonly object: Described;
   readonly names: Names;
   /** The inputs in the program, with references to objects that it declares earlier. */
@@ -16,7 +16,7 @@ export interface Takeover {
   readonly plainSecrets: PlainSecrets;
 }
 
-/** An object that cannot be taken over, with the reason. */
+/** An object that cannot be imported, with the reason. */
 export interface LeftOut {
   readonly id: string;
   readonly name?: string | undefined;
@@ -27,7 +27,7 @@ export interface LeftOut {
 
 export interface Plan {
   /** The objects, each after the objects to which it refers. */
-  readonly taken: readonly Takeover[];
+  readonly taken: readonly ImportedObject[];
   readonly leftOut: readonly LeftOut[];
 }
 

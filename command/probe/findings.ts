@@ -1,6 +1,7 @@
 import { type Lab, statusText, Untried } from "../../contract/lab";
 import { type Harm, harms, type Row } from "../../contract/row";
-import { QoderApiError, QoderConnectionError, QoderError, QoderTokenError } from "../../provider/api/errors";
+import { QoderApiError, QoderConnectionError } from "../../provider/api/errors";
+import { meetsAll } from "../deployments";
 
 /** The result of one row. */
 export interface Finding {
@@ -18,7 +19,7 @@ export function byHarm(findings: readonly Finding[]): Finding[] {
   return [...findings].sort((one, other) => harms.indexOf(one.harm) - harms.indexOf(other.harm));
 }
 
-/** Whether a difference can cost, double or lose something. */
+/** True if a difference can cost, double or lose something. */
 export function doesHarm({ result, harm }: Finding): boolean {
   return result === "differs" && harm !== "harmless";
 }
@@ -44,9 +45,10 @@ export async function tryRows(lab: Lab, rows: readonly Row[]): Promise<Tried> {
       findings.push(await found(lab, row));
       silences = 0;
     } catch (error) {
-      silences += error instanceof QoderConnectionError ? 1 : 0;
+      const isSilence = error instanceof QoderConnectionError;
+      silences += isSilence ? 1 : 0;
       findings.push(untriedBecause(row, shortReason(error)));
-      if (meetsAll(error) || silences >= mostSilences) {
+      if ((!isSilence && meetsAll(error)) || silences >= mostSilences) {
         const rest = rows.slice(findings.length).map((one) => untriedBecause(one, "the probe ended before it"));
         return { findings: [...findings, ...rest], ended: error };
       }
@@ -69,15 +71,6 @@ async function found(lab: Lab, row: Row): Promise<Finding> {
     }
     throw error;
   }
-}
-
-/**
- * Whether all other rows would fail in the same way. An unexpected error also ends the probe, which then archives its
- * objects.
- */
-function meetsAll(error: unknown): boolean {
-  const isRefused = error instanceof QoderApiError && error.status === 401;
-  return isRefused || error instanceof QoderTokenError || !(error instanceof QoderError);
 }
 
 /** A reason without the path and the words of the service, because both may contain ids. */

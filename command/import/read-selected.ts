@@ -10,9 +10,9 @@ import type { CommandClient } from "../client";
 import type { Selection } from "../command-line";
 import { Misuse } from "../options";
 import { failureText } from "../words";
-import type { Described, ImportKind, Progress } from "./described";
+import type { Described, ImportKind, Progress } from "./import-kind";
 import { importKinds } from "./kinds";
-import type { LeftOut } from "./takeover";
+import type { LeftOut } from "./what-to-import";
 
 /** The objects to read of one kind: by their ids, or all of the list under this filter. */
 export type Source = { readonly kind: ImportKind } & ({ readonly ids: readonly string[] } | { readonly filter: Query });

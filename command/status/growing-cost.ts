@@ -1,0 +1,33 @@
+import { creditSum, median } from "../../provider/deployment-run/credits";
+
+/** Fewer runs do not say what is usual. */
+const fewestUsual = 3;
+/** Two runs in a row that cost more than this number of times the usual are a problem. */
+const mostOfTwo = 3;
+/** The runs of the window may cost this number of times what they usually cost. */
+const mostOfAll = 2;
+
+/** The median of the runs before the window; undefined if they are too few. A window that grows does not raise it. */
+export function usualOf(before: readonly number[]): number | undefined {
+  return before.length < fewestUsual ? undefined : median(before);
+}
+
+/** The costs that grow, in a sentence with both figures. `credits`: the known costs of the ended runs of the window, newest first. */
+export function growingCost(credits: readonly number[], usual: number | undefined): string[] {
+  // Nothing is a multiple of a usual cost of zero.
+  if (usual === undefined || usual <= 0) {
+    return [];
+  }
+  const isHigh = (cost: number) => cost > creditSum([mostOfTwo * usual]);
+  const newer = credits.findIndex((cost, place) => isHigh(cost) && isHigh(credits[place + 1] ?? 0));
+  if (newer >= 0) {
+    const [last, before] = credits.slice(newer);
+    return [
+      `Two runs in a row cost ${before} and ${last} credits, more than three times the usual ${creditSum([usual])}`,
+    ];
+  }
+  const [all, usually] = [creditSum(credits), creditSum([credits.length * usual])];
+  return all > creditSum([mostOfAll * usually])
+    ? [`The runs cost ${all} credits, more than twice the usual ${usually} (${creditSum([usual])} each)`]
+    : [];
+}

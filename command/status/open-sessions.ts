@@ -1,0 +1,61 @@
+import { z } from "zod";
+import { waitText } from "../../provider/api/clock";
+import { casConfigDefaults } from "../../provider/deployment/cas-config";
+import { timeOf } from "../../provider/deployment-run/newest-first";
+import type { OpenSession } from "../pause/open-sessions";
+import type { RunWithResult } from "./tally";
+
+const hourMs = 3_600_000;
+/** A run may take this number of times the usual time, and an hour in any case. */
+const mostTimes = 4;
+
+/** A session that has been open for longer than its limit. */
+export interface LongSession {
+  readonly id: string;
+  readonly text: string;
+}
+
+const timeoutSchema = z.looseObject({
+  cas_config: z.looseObject({ config: z.looseObject({ timeout_ms: z.number().positive() }) }),
+});
+
+/** `timeoutMs` of the deployment. The service shows the default for every deployment, and nobody has set that. */
+export function timeoutIn(metadata: unknown): number | undefined {
+  const shown = timeoutSchema.safeParse(metadata).data?.cas_config.config.timeout_ms;
+  return shown === casConfigDefaults.timeoutMs ? undefined : shown;
+}
+
+/** The time after which an open session is a problem. `usualMs` is undefined if nobody knows it. */
+export function longestRun(setMs: number | undefined, usualMs: number | undefined): number {
+  return setMs ?? Math.max(hourMs, mostTimes * (usualMs ?? 0));
+}
+
+/** The open sessions of a deployment that are older than the limit; one of a run with a result has ended since the list was read. */
+export function longSessions(
+  open: readonly OpenSession[],
+  runs: readonly RunWithResult[],
+  limitMs: number,
+  now: number,
+): LongSession[] {
+  const ended = new Set(runs.flatMap(({ run, result }) => (result.state === "running" ? [] : (run.sessionId ?? []))));
+  return open.flatMap(({ id, does, startedAt = now }) =>
+    now - startedAt > limitMs && !ended.has(id)
+      ? [{ id, text: `${does} for ${timeText(now - startedAt)}, longer than ${timeText(limitMs)}` }]
+      : [],
+  );
+}
+
+/** The runs whose session has shown no event for longer than the limit: a new session is idle, as an ended one is. */
+export function neverBegan(runs: readonly RunWithResult[], limitMs: number, now: number): RunWithResult[] {
+  return runs.map(({ run, result }) => {
+    const isLate = result.state === "not started yet" && now - (timeOf(run.createdAt) ?? now) > limitMs;
+    return { run, result: isLate ? { ...result, state: "never began" } : result };
+  });
+}
+
+/** `5 h 40 min`; a time below a minute in seconds. */
+function timeText(milliseconds: number): string {
+  const [hours, minutes] = [Math.floor(milliseconds / hourMs), Math.floor((milliseconds % hourMs) / 60_000)];
+  const parts = [hours > 0 ? `${hours} h` : "", minutes > 0 ? `${minutes} min` : ""].filter(Boolean);
+  return parts.length === 0 ? waitText(milliseconds) : parts.join(" ");
+}

@@ -1,0 +1,61 @@
+import { runCancel } from "../../../command/cancel/main";
+import type { WriteSurroundings } from "../../../command/terminal";
+import { ended } from "../ended";
+import { usePauseWorld } from "./pause-world";
+
+const world = usePauseWorld();
+
+function cancel(args: readonly string[], more: Partial<WriteSurroundings> = {}) {
+  return ended((streams) => runCancel(args, world.environment, streams, world.surroundings(more)));
+}
+
+test("cancel ends the session that it names after a question, and leaves other sessions and the deployment alone", async () => {
+  const id = world.create("daily");
+  const [hangs, works] = [world.run(id), world.run(id)];
+  world.api.clearRequests();
+  expect(await cancel([hangs], { ask: async () => false })).toMatchObject({
+    ...{ status: 1, stdout: `To cancel: 1 session:\n  ${hangs}: it runs\n`, stderr: "Nothing was changed.\n" },
+  });
+  expect(world.writes).toEqual([]);
+  const asked: string[] = [];
+  const ask = async (question: string) => asked.push(question) > 0;
+  const { status, stdout, stderr } = await cancel([hangs], { ask });
+  expect([status, stderr, asked]).toEqual([0, "", ["Cancel 1 session?"]]);
+  expect(stdout).toMatch(/\nEnded: 1 session\n$/);
+  expect(world.writes).toEqual([`POST /sessions/${hangs}/cancel`]);
+  expect([hangs, works].map((session) => world.api.sessions.get(session).status)).toEqual(["idle", "running"]);
+  expect(world.status(id)).toBe("active");
+});
+
+test.each([
+  ["cancelled", 0, ""],
+  ["no-op", 1, "it waits for somebody, and the service does not end it"],
+] as const)("a session that waits is %s, as the service says", async (cancelWaiting, exit, problem) => {
+  world.api.switches.cancelWaiting = cancelWaiting;
+  const session = world.waiting(world.create("daily"));
+  const { status, stdout, stderr } = await cancel([session, "--yes"]);
+  expect([status, stderr.includes(problem)]).toEqual([exit, true]);
+  expect(stdout).toContain(`${session}: it waits for somebody`);
+});
+
+test("an ended session needs no cancel, and one that nobody knows is named", async () => {
+  const session = world.run(world.create("daily"));
+  world.api.sessions.end(session);
+  world.api.clearRequests();
+  const { status, stdout, stderr } = await cancel([session, "sess_none", "--yes"]);
+  expect(stdout).toBe(`To cancel: 0 sessions\nEnded already: 1 session:\n  ${session}\n`);
+  expect([status, stderr]).toEqual([
+    1,
+    expect.stringMatching(/^Not known: sess_none\n {2}this token sees no such session/),
+  ]);
+  expect(world.writes).toEqual([]);
+});
+
+test.each([
+  [["dep_1", "--yes"], '"dep_1" is not the id of a session (sess_...)'],
+  [["sess_1"], "there is no terminal to ask in; add --yes to cancel without a question"],
+])("%j is a wrong command line", async (args, reason) => {
+  const { status, stderr } = await cancel(args);
+  expect([status, stderr]).toEqual([2, expect.stringContaining(reason)]);
+  expect(world.api.requests).toEqual([]);
+});
