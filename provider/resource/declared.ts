@@ -170,7 +170,7 @@ function ignoredAdoption({ noun }: ResourceKind, id: string, adopt: string | und
     : [
         planWarning(
           "adopt",
-          `adopt: "${adopt}" is ignored, as this resource has ${id} already. Take adopt out of the program; to take over ${adopt} as well, declare a resource of its own for that ${noun}`,
+          `adopt: "${adopt}" is ignored, because this resource has ${id} already. Remove adopt; to adopt ${adopt} as well, declare another resource for that ${noun}`,
         ),
       ];
 }
@@ -183,7 +183,7 @@ function accountRemarks(id: string, recorded: string | undefined, account: strin
     : [
         planWarning(
           "account",
-          `${id} is in the account of the QoderProvider "${recorded}", and the program now gives ${given}, which moves nothing. Restore the provider, or give this resource another name, so that ${id} ends there and another one is created here. If both are one account, \`pulumi refresh\` records the new provider`,
+          `${id} stays in the account of the QoderProvider "${recorded}", although the program gives ${given}. Restore the provider; or rename the resource, which ends ${id} and creates another one here. If both are one account, run \`pulumi refresh\``,
         ),
       ];
 }
@@ -260,13 +260,13 @@ function sharedName({ noun, hasUniqueNames, hasFreeNames }: ResourceKind, name: 
   if (hasUniqueNames) {
     return planWarning(
       "same-name",
-      `${shared}. The service refuses a second live ${noun} of that name: give one of the two another name`,
+      `${shared}. The service refuses a second live ${noun} of that name: give one of them another name`,
     );
   }
   return hasFreeNames
-    ? planInfo("same-name", `${shared}. The service takes both, but nobody can tell them apart by that name`)
+    ? planInfo("same-name", `${shared}. The service accepts both; give one of them another name to tell them apart`)
     : planWarning(
         "same-name",
-        `${shared}. The service may refuse the second one, and no look-up by that name can tell the two apart`,
+        `${shared}. The service may refuse the second one, and no function finds either by that name: give one of them another name`,
       );
 }

@@ -45,7 +45,9 @@ export async function findUnlessGone(
 
 function notVisibleYet(id: string): QoderError {
   const age = durationText(settlingMs);
-  return new QoderError(`the service does not show ${id}, which is less than ${age} old and may not be visible yet`);
+  return new QoderError(
+    `the service does not show ${id}, which is less than ${age} old and may not be visible yet.\nRun the same command again in a minute`,
+  );
 }
 
 /** Waits until times of the service distinguish what follows from what happened at this time. */
@@ -104,9 +106,8 @@ async function assureRightAccount({ client, kind, recorded }: Objects, id: strin
   if (!(await recorded?.isOfAccount(client, witness && getRequest(witness.kind, witness.id)))) {
     const nor = witness === undefined ? `${id} cannot` : `neither ${id} nor its ${witness.kind.noun} ${witness.id} can`;
     throw new QoderError(
-      `${nor} be seen with this token, and this command saw no other object of the stack: it probably belongs to another account or workspace. ` +
-        `Check qoder:pat, qoder:workspaceId and qoder:baseUrl. If ${id} is really gone, run \`pulumi refresh\` without \`--target\` and ` +
-        "`--parallel 1`, so that it sees other objects, or remove the resource with `pulumi state delete`",
+      `${nor} be seen by this token, nor any other object: it probably belongs to another account or workspace.\n` +
+        "Check qoder:pat and qoder:workspaceId. If it is gone, run `pulumi refresh` without `--target` and without `--parallel 1`, or `pulumi state delete`",
     );
   }
 }

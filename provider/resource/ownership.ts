@@ -149,7 +149,7 @@ export function sharedRemarks(kind: ResourceKind, id: string, known: Known, othe
     : [
         planWarning(
           "shared",
-          `${other.description} of this stack manages ${id} too; take one of the two out of the state with \`pulumi state delete\` and out of the program`,
+          `${other.description} of this stack manages ${id} too: remove one of the two resources with \`pulumi state delete\`, and from the program`,
         ),
       ];
 }
@@ -157,7 +157,7 @@ export function sharedRemarks(kind: ResourceKind, id: string, known: Known, othe
 /** Why a removal fails: another resource adopts the object, and that failed. */
 export function claimError({ description }: Holder): QoderError {
   return new QoderError(
-    `${description} was to take it over and does not have it; correct that resource and run \`pulumi up\` again`,
+    `${description} should adopt this object, but its create failed, so nothing was archived.\nCorrect that resource, then run \`pulumi up\` again`,
   );
 }
 
@@ -170,7 +170,7 @@ export function leftRemark({ origin }: Holder, other: Holder): Remark {
   return origin === undefined || origin !== other.origin
     ? info(left)
     : warning(
-        `${left}. If it was to be replaced, the create returned the old one: run the same command again with the resource option deleteBeforeReplace: true`,
+        `${left}. If you asked for a replacement, the service returned the old object: repeat the command with the resource option deleteBeforeReplace: true`,
       );
 }
 

@@ -157,7 +157,7 @@ function replacementRemarks(kind: ResourceKind, { before, after, inputs }: Progr
   return [
     planWarning(
       "replacement",
-      `${changed.join(", ")}: ${replacement}, so another ${noun} is created, what refers to this one moves, and this one is ${end}; ${kept}`,
+      `${changed.join(", ")}: ${replacement}, so another ${noun} is created, its users are moved to the new one, and this one is ${end}; ${kept}`,
     ),
   ];
 }
@@ -242,10 +242,10 @@ function adoptionRemarks(kind: ResourceKind, inputs: Properties): PlanRemark[] {
   const cleared = Object.entries(kind.fields)
     .filter(([name, { leftOut }]) => leftOut === "cleared" && inputs[name] === undefined)
     .map(([name]) => name);
-  const takeover = `takes over ${adopt}`;
+  const takeover = `adopts ${adopt}`;
   return cleared.length === 0
     ? [planInfo("adopt", takeover)]
-    : [planWarning("adopt", `${takeover}, and clears there what the program leaves out: ${cleared.join(", ")}`)];
+    : [planWarning("adopt", `${takeover}, and clears what the program leaves out: ${cleared.join(", ")}`)];
 }
 
 /** The arguments whose values mean the same: the check keeps their old spellings, so that a preview shows only what an update sends. */

@@ -142,7 +142,7 @@ async function standing(client: QoderClient, request: ApiRequest, id: string): P
     const { body } = await client.send(request);
     const object = shown.safeParse(body).data;
     if (object?.id !== ownId(id) && object?.skill_id !== id) {
-      return { is: "unknown", reason: `the answer to ${requestLabel(request)} does not show the object` };
+      return { is: "unknown", reason: `the response to ${requestLabel(request)} does not show the object` };
     }
     const { version = object.latest_version, status, archived_at: at } = object;
     return at != null || status === "archived" ? { is: "archived", at } : { is: "live", version, object: body };

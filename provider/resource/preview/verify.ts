@@ -11,7 +11,7 @@ import type { CheckOutcome } from "../check/check";
 import { formatPath } from "../check/problems";
 import { suggestion } from "../check/suggestion";
 import { nameAtQoder } from "../declared";
-import { advice } from "../engine/advice";
+import { withAdvice } from "../engine/advice";
 import type { ResourceKind } from "../kind";
 import { type NamedObject, namedObjects } from "../named";
 import type { Objects } from "../objects";
@@ -109,7 +109,7 @@ export async function archivedNeeds(
       const standing = await account.object(client, named, id);
       return standing.is === "archived"
         ? [
-            `its ${noun} ${id} ${wasArchived(standing.at)} and cannot be restored: no run starts; give the ${kind.noun} another ${noun}`,
+            `its ${noun} ${id} ${wasArchived(standing.at)} and cannot be restored, so no run starts: give the ${kind.noun} another ${noun}`,
           ]
         : [];
     }),
@@ -121,7 +121,7 @@ function inaccessible(kind: ResourceKind, { is, error }: Exclude<Access, { reado
   const reason = reasonOf(error);
   const what = error instanceof QoderTokenError ? "" : "the service does not take the Qoder access token: ";
   return is === "refused"
-    ? failure(`${what}${reason}. ${advice(error, "check", kind)}`)
+    ? failure(withAdvice(`${what}${reason}`, error, "check", kind))
     : caution(`nothing is verified: ${reason}`);
 }
 
@@ -147,10 +147,12 @@ async function ofObject(named: NamedObject, client: QoderClient, account: Accoun
   const [place, { noun }] = [formatPath(path), kind];
   const standing = await account.object(client, kind, id);
   if (standing.is === "absent") {
-    return failure(`${place}: no ${noun} ${id} is visible to this token (${asWhom(account)})`);
+    return failure(
+      `${place}: no ${noun} ${id} is visible to this token (${asWhom(account)}): check the id, the token and qoder:workspaceId`,
+    );
   }
   if (standing.is === "archived") {
-    return failure(`${place}: ${id} ${wasArchived(standing.at)} and cannot be restored; name another ${noun}`);
+    return failure(`${place}: ${id} ${wasArchived(standing.at)} and cannot be restored: use another ${noun}`);
   }
   if (standing.is === "unknown") {
     return unverified(`${place}: whether ${id} can be used is not verified`, standing.reason, account);
@@ -256,7 +258,7 @@ function ofTaken(kind: ResourceKind, other: Listed, isRename: boolean, client: Q
   const place = argumentOf(kind);
   if (!kind.hasUniqueNames) {
     const refusal = kind.hasFreeNames ? "" : "; the service may refuse a second one";
-    const move = isRename ? "" : `; if this resource moved or was renamed, add ${aliasOf(origin)}`;
+    const move = isRename ? "" : `; if this resource moved, add ${aliasOf(origin)}`;
     return caution(`${place}: ${withItsAge(other)}, has it too${refusal}${move}`);
   }
   if (isRename) {
@@ -266,10 +268,8 @@ function ofTaken(kind: ResourceKind, other: Listed, isRename: boolean, client: Q
   // An interrupted `up` may have created the object, and the next `up` continues with it.
   return age !== undefined && age <= longestInterruptionMs
     ? caution(
-        `${place}: ${takenName(kind, other, origin)}. If an \`up\` of this program was interrupted ${durationText(age)} ago and created it, the next one continues with it`,
+        `${place}: ${takenName(kind, other, origin)}. If an interrupted \`up\` created it ${durationText(age)} ago, the next one continues with it`,
       )
     : // For `--replace` the engine checks the resource as if it were new.
-      failure(
-        `${place}: ${takenName(kind, other, origin)}; for \`--replace\`, set qoder:verify to false in that command`,
-      );
+      failure(`${place}: ${takenName(kind, other, origin)}. For \`--replace\`, set qoder:verify to false`);
 }

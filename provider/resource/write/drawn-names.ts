@@ -30,11 +30,11 @@ export async function warnOfOtherNames(
       const live = { arguments: liveAsRecorded(kind, reply, wanted, undefined), outputs: shownOutputs(kind, reply) };
       if (changesBetween(kind, live, wanted).every(({ argument }) => argument === nameArgument)) {
         const text = `${shownWithAge(client, reply)}, differs from this ${kind.noun} only in the name, which pulumi:autonaming drew`;
-        await client.remark(warning(`${text}. If an interrupted \`pulumi up\` made it, ${endOf(kind, wanted)} it`));
+        await client.remark(warning(`${text}. If an interrupted \`pulumi up\` created it, ${endOf(kind, wanted)} it`));
       }
     }
   } catch (error) {
-    const text = `whether an interrupted \`pulumi up\` made this ${kind.noun} under another name is unknown`;
+    const text = `it is unknown whether an interrupted \`pulumi up\` created this ${kind.noun} under another name`;
     await client.remark(warning(`${text}: ${reasonOf(error)}`));
   }
 }
