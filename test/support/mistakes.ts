@@ -101,7 +101,7 @@ const ofDeployment: readonly Omit<Mistake, "of">[] = [
     mistake: "a schedule for 31 February",
     args: cron("0 9 31 2 *"),
     caught: "preview",
-    words: "never fires: no month that it names has such a day",
+    words: "is never due: none of its months has such a day",
   },
   {
     mistake: "a zone that does not exist",
@@ -113,13 +113,13 @@ const ofDeployment: readonly Omit<Mistake, "of">[] = [
     mistake: "a day of the month and a day of the week",
     args: cron("0 9 1 * 1"),
     caught: "preview",
-    words: "cron fires when either of the two fits",
+    words: "it is due when either of the two fits",
   },
   {
     mistake: "a schedule for 29 February",
     args: cron("0 9 29 2 *"),
     caught: "preview",
-    words: "fires in leap years only",
+    words: "is due in leap years only",
   },
   {
     mistake: "a time that the clocks skip",
@@ -145,7 +145,7 @@ const ofDeployment: readonly Omit<Mistake, "of">[] = [
     args: { name: "report" },
     second: { name: "report" },
     caught: "preview",
-    words: "give one of the two another name",
+    words: "give one of them another name",
   },
   { mistake: "an empty name", args: { name: "" }, caught: "preview", words: "name: is empty" },
   { mistake: "an empty prompt", args: message(""), caught: "preview", words: "initialEvents[0].content: is empty" },
