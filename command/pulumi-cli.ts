@@ -57,7 +57,7 @@ function tooSlow(args: readonly string[], wholeMs: number | undefined): string {
 function failure(args: readonly string[], error: ExecFileException, stderr: string, secrets: Iterable<string>): string {
   const command = shown(args);
   if (error.code === "ENOENT") {
-    return `there is no Pulumi CLI on the PATH, and --stack reads the stack with ${command}. Install the CLI (https://www.pulumi.com/docs/install/), or select the deployments by ids, --all or --agent`;
+    return `there is no Pulumi CLI on the PATH, and --stack needs ${command}. Install it (https://www.pulumi.com/docs/install/), or select by ids, --all or --agent`;
   }
   // Pulumi hides only the secrets that it knows, and the URL of a back end may contain a user and a password.
   const clean = redacted(errorsIn(stderr), secrets).replace(/:\/\/[^\s/@]+@/g, "://[secret]@");
@@ -84,7 +84,7 @@ const advices: readonly (readonly [RegExp, string])[] = [
     /passphrase/i,
     "Set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE, as `pulumi up` of this stack needs it",
   ],
-  [/no stack (selected|named)/i, "`pulumi stack ls` lists the stacks; name one of them with --stack NAME"],
+  [/no stack (selected|named)/i, "`pulumi stack ls` lists the stacks; give one with --stack NAME"],
   [/no Pulumi\.yaml/i, "Run this command in the folder of the Pulumi project"],
   [/PULUMI_ACCESS_TOKEN|pulumi login|logged in/i, "Log in to the back end of the stack with `pulumi login`"],
 ];

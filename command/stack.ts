@@ -177,7 +177,7 @@ function parsed<Schema extends z.ZodType>(schema: Schema, text: string, command:
   if (!read.success) {
     // The message does not quote the text, which contains secrets.
     throw new QoderError(
-      `\`pulumi ${command}\` prints what this version of pulumi-qoder cannot read. Select the deployments by ids, --all or --agent`,
+      `\`pulumi ${command}\` prints what this version of pulumi-qoder cannot read. Select by ids, --all or --agent`,
     );
   }
   return read.data;

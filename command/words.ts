@@ -103,14 +103,14 @@ export function failureText(error: unknown, again: string = readAgain): string {
 
 function adviceOn(error: unknown, again: string): string | undefined {
   if (error instanceof QoderTimeLimitError) {
-    return "Run the same command again when the service is faster, or with more time (--timeout SECONDS)";
+    return "Run the same command again with more time (--timeout SECONDS)";
   }
   if (error instanceof QoderConnectionError) {
     return "Check the network and QODER_BASE_URL, then run the same command again";
   }
   if (error instanceof QoderApiError && error.status === 401) {
     const given = isOfStack(error)
-      ? "Set a valid token there; of a QoderProvider the state has the token of the last `pulumi up`"
+      ? "Set a valid token there, and for a QoderProvider run `pulumi up`, which records it in the state"
       : "Set a valid token in QODER_ACCESS_TOKEN or QODER_PAT";
     return sentences(whoAsked(error), error.caller?.hasChangingToken ? changingTokenAdvice : given);
   }
@@ -118,7 +118,7 @@ function adviceOn(error: unknown, again: string): string | undefined {
     case 403:
     case 404:
       return error instanceof QoderApiError && isOfStack(error)
-        ? "Check that the token belongs to the account and workspace (qoder:workspaceId), and check the base URL (qoder:baseUrl)"
+        ? "Check that the token belongs to the account and workspace (qoder:workspaceId), and check qoder:baseUrl"
         : "Check that the token belongs to the account and workspace (--workspace), and check QODER_BASE_URL";
     case undefined:
       return undefined;

@@ -91,7 +91,7 @@ export const fileContent: Content = async (client, { id, filename, size_bytes: s
 /** "Files": the service may refuse to return the content of an upload. */
 function notGiven(error: unknown, id: string): never {
   if (error instanceof QoderApiError && error.status === 403) {
-    const remedy = `objects that name the file keep its id. To manage the file, declare a QoderFile with its source and adopt: "${id}"`;
+    const remedy = `objects that use the file keep its id. To manage the file, declare a QoderFile with its source and adopt: "${id}"`;
     throw new QoderError(`the service does not give its content back (${error.message}); ${remedy}`);
   }
   throw error;
@@ -102,7 +102,7 @@ export const ownSkills: Query = { source: "custom" };
 
 export function sharedSkill({ id, source }: BaseReply & Skill): string | undefined {
   return source === "qoder"
-    ? `it is a skill of Qoder's catalogue, which no account manages; a program names it by getSkill({ id: "${id}" })`
+    ? `it is a skill of Qoder's catalogue, which no account manages; a program uses it with getSkill({ id: "${id}" })`
     : undefined;
 }
 
@@ -112,7 +112,7 @@ export const skillContent: Content = async (
   { id, latest_version: version, display_title: title }: BaseReply & Skill,
 ) => {
   if (version == null) {
-    throw new QoderError("all of its versions were deleted, so there are no files to take over");
+    throw new QoderError("all of its versions were deleted, so there are no files to import");
   }
   const all = belowFolder(await downloadPackage(client, id, version).catch(refused));
   const files = all.filter(({ path }) => traceIn(path) === undefined);

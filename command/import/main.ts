@@ -110,7 +110,7 @@ function report(command: ImportCommand, found: Found, names: FileNames, streams:
   }
   if (command.isDryRun) {
     stdout.write(listText(taken));
-    const does = isCopy ? "copies" : "takes over";
+    const does = isCopy ? "copies" : "imports";
     stderr.write(`Without --dry-run the command ${does} ${countsText(taken)}. No file was written\n`);
   } else {
     give(command, found, names, streams);
@@ -166,12 +166,12 @@ const options = {
 
 export const importCommand: CommandRow<typeof options> = {
   name: "import",
-  brief: "takes existing objects over into Pulumi",
+  brief: "imports existing objects into Pulumi",
   usage: "(ID ... | --all | --agent ID | --stack [NAME]) [--kind KIND] [--out FOLDER] [--copy]",
-  does: "Takes existing Qoder objects over into Pulumi. Writes the TypeScript program that declares them, the file with which `pulumi import` records them, and the contents of skills and files. A second import into a folder adds new files with what the import files there do not contain. Reads no program: only --stack tells what a stack manages. Sends GET requests only.",
+  does: "Imports existing Qoder objects into Pulumi. Writes the TypeScript program that declares them, the file with which `pulumi import` records them, and the contents of skills and files. A second import into a folder adds new files with what the import files there do not contain. Reads no program: only --stack tells what a stack manages. Sends GET requests only.",
   argument: ["ID ...", "the objects with these ids: agent_..., dep_..., vault_.../vcred_... for a credential"],
   options,
-  statuses: "0 everything was taken over, 1 something was not or the command failed, 2 the command line is wrong.",
+  statuses: "0 everything was imported, 1 something was not or the command failed, 2 the command line is wrong.",
   page: "docs/import.md",
 };
 

@@ -95,7 +95,7 @@ export function notTakenText({ taken, leftOut, cutOffs, kept, mayRepeat }: Found
     ...leftOut.flatMap((one) => [`Skipped: ${shown(one)}`, ...one.reasons.map((reason) => `  ${printable(reason)}`)]),
     ...cutOffs.map(
       ({ kind: { noun, idForm }, reason }) =>
-        `Not all ${noun}s were read: ${printable(reason)}. Those that were read are taken over; give the others by their ids (${idForm})`,
+        `Not all ${noun}s were read: ${printable(reason)}. Those that were read are imported; give the others by their ids (${idForm})`,
     ),
     ...when(
       refused.length > 0 && others.length > 0,
@@ -104,7 +104,7 @@ export function notTakenText({ taken, leftOut, cutOffs, kept, mayRepeat }: Found
     ...when(kept > 0, `Left out ${counted(kept, "object")} that the stack or an import file has already`),
     ...when(
       mayRepeat,
-      "Warning: the command reads no program, so it may write objects of a stack a second time. Add --stack [NAME] to leave out what the stack manages",
+      "Warning: the command reads no program, so it may import objects of a stack a second time. Add --stack [NAME] to leave out what the stack manages",
     ),
   ]);
 }
@@ -114,13 +114,13 @@ const when = (isSaid: boolean, text: string) => (isSaid ? [text] : []);
 export function nothingText(kept: number, isCopy: boolean): string {
   return kept > 0
     ? "Nothing is new. No file was written\n"
-    : `There is nothing to ${isCopy ? "copy" : "take over"}: no live object was found that Pulumi could manage. No file was written\n`;
+    : `There is nothing to ${isCopy ? "copy" : "import"}: no live object was found that Pulumi could manage. No file was written\n`;
 }
 
 /** One warning for all files by whose names tools act. Empty without such files. */
 export function actingText(taken: readonly ImportedObject[]): string {
   const texts = taken.flatMap(({ object: { acting } }) => acting);
-  const warning = "Warning: tools act on some contents without being asked to. Read them before you use the project:";
+  const warning = "Warning: these files can run code or change settings when tools open the project. Read them first:";
   return texts.length === 0 ? "" : lines([warning, ...texts.map((text) => `  ${printable(text)}`)]);
 }
 
@@ -165,7 +165,7 @@ export function closingText({ folder, names, taken }: Written, isCopy: boolean, 
     ),
     ...when(
       isCopy && names[0] !== firstNames[0],
-      "The command reads no program: if another file declares one of these copies too, `pulumi preview` fails at the duplicate URN.",
+      "The command reads no program: if another file declares one of these copies too, `pulumi preview` fails with a duplicate URN.",
     ),
     "",
     `Next, in the folder of the Pulumi project${isCopy ? "" : ", with Pulumi 3.254 or later"}:`,

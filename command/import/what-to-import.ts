@@ -120,7 +120,7 @@ function copyOf(object: Described, newest: ReadonlyMap<string, unknown>): Descri
   const { changed, ...copied } = withVersions(object, (id, version) => newest.get(id) ?? version, object.kind.inCopy);
   const notes = changed.map(
     ({ kind: { noun }, id, version }) =>
-      `it names version ${version?.number} of ${noun} ${id}; its copy names the copy of version ${newest.get(id)}`,
+      `it uses version ${version?.number} of ${noun} ${id}; its copy uses the copy of version ${newest.get(id)}`,
   );
   return {
     ...copied,
@@ -173,10 +173,10 @@ function outside(
   );
   return names.map(({ kind, id }) => {
     const named = originals.get(id);
-    const what = `it names the ${kind.noun} ${shown(named ?? { id })}`;
+    const what = `it uses the ${kind.noun} ${shown(named ?? { id })}`;
     return named === undefined
       ? `${what}, which is not among the copies. Select it as well, or change the original`
-      : `${what}, which cannot be created before it: that one is left out, or names this one`;
+      : `${what}, which cannot be created before it: that one is left out, or uses this one`;
   });
 }
 

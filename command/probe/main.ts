@@ -190,7 +190,7 @@ function plan(name: string, withRun: boolean): string {
     : "Nothing of it runs, so it costs no credits.\n";
   return `The probe is going to make, each with a name that begins with ${name}:
   two agents, two environments, a paused deployment without a schedule, and two vaults with one made-up value
-  one more of these where the service makes one twice
+  one more of these where the service creates a duplicate
 ${run}In the end it permanently archives the agents, environments and deployments, and deletes the vaults.
 `;
 }

@@ -26,7 +26,7 @@ export function whatToResume(now: ReadDeployment, wish: Wish): ResumeDecision {
 }
 
 const declared = {
-  leave: "a program stops it with `paused: true`; write `paused: false` and run `pulumi up` to start it",
+  leave: "a program stops it with `paused: true`; set `paused: false` and run `pulumi up` to start it",
 };
 
 function ofService(now: ReadDeployment, { isDeclared }: Wish): ResumeDecision {

@@ -51,9 +51,9 @@ const options = {
 
 export const standInCommand: CommandRow<typeof options> = {
   name: "stand-in",
-  brief: "serves a stand-in for the API on this machine, to try things without an account",
+  brief: "serves a mock of the API on this machine, to try things without an account",
   usage: "[--port NUMBER] [--log] [--fire] [--with HOW,...]",
-  does: `Serves a stand-in for the API on this machine until Ctrl-C, and prints the variables to export in another terminal. Needs the package ${standInPackage}. A session ends 17 seconds of the service after its start.`,
+  does: `Serves a mock of the API on this machine until Ctrl-C, and prints the variables to export in another terminal. Needs the package ${standInPackage}. A session ends 17 seconds of the service after its start.`,
   options,
   offline: true,
   statuses: "0 it was stopped, 1 it could not start, 2 the command line is wrong.",

@@ -29,7 +29,7 @@ export function checkedUrl(text: string, what: string, usual: string): string {
 export function missingPath(baseUrl: string): string | undefined {
   return new URL(baseUrl).pathname.includes(apiPath)
     ? undefined
-    : `The base URL ${baseUrl} lacks the usual path of the API: try one that ends with ${apiPath} (qoder:baseUrl or QODER_BASE_URL)`;
+    : `Let qoder:baseUrl end with ${apiPath}: ${baseUrl} lacks this path`;
 }
 
 /** The hosts of each edition. "Authentication": a key is valid in one edition only. */
@@ -59,7 +59,7 @@ export function exchangeUrl(baseUrl: string, given: string | undefined): string 
   const other = editions.find(({ api, exchange }) => chosen.hostname === api || chosen.hostname === exchange);
   if (edition !== undefined && other !== undefined && other !== edition) {
     throw new QoderAccountError(
-      `${exchangeVariable} is of the ${other.name} edition and the base URL ${origin} of the ${edition.name} one: the key of a service account is valid in one edition only; unset ${exchangeVariable} or set the base URL (qoder:baseUrl)`,
+      `${exchangeVariable} (${other.name}) and the base URL ${origin} (${edition.name}) belong to different editions, and a key is valid in one. Unset ${exchangeVariable}, or set qoder:baseUrl`,
     );
   }
   return `${chosen.href.replace(/\/+$/, "")}/api/v1`;

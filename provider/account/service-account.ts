@@ -180,12 +180,12 @@ export class ServiceAccount implements TokenSource {
       error instanceof QoderConnectionError ||
       (error instanceof QoderApiError && (status === 429 || isServerFailure(error)));
     const advice = isPassing
-      ? `Check the network and ${exchangeVariable}, or run the same command again later`
+      ? `Check the network and ${exchangeVariable}, then run the same command again`
       : [400, 401, 403].includes(status)
-        ? "Set a valid key there. The Qoder console makes keys; each is good for one edition, global or China"
+        ? "Set a valid key there: the Qoder console makes keys, each for one edition (global or China)"
         : `Check that this is Qoder's own host for the exchange (${exchangeVariable})`;
     const what = `${new URL(exchangeUrl).origin} gave no token for the service account key from ${keySource}`;
-    return new QoderTokenError(`${what}: ${error.message}. ${advice}`, isPassing);
+    return new QoderTokenError(`${what}: ${error.message}.\n${advice}`, isPassing);
   }
 }
 

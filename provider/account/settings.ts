@@ -95,7 +95,7 @@ function refuseForeignToken(ofStack: readonly Place[], ofEnvironment: readonly P
   const foreign = ofEnvironment.find(({ value }) => value !== undefined);
   if (foreign !== undefined && ofStack.every(({ value }) => value === undefined)) {
     throw new QoderForeignTokenError(
-      `qoder:ownToken is true, but this stack has no token of its own, and ${foreign.name} may belong to another account: run \`pulumi config set --secret qoder:pat\` for this stack, or remove qoder:ownToken`,
+      `qoder:ownToken is true, but this stack has no token of its own: ${foreign.name} may belong to another account.\nRun \`pulumi config set --secret qoder:pat\`, or remove qoder:ownToken`,
     );
   }
 }
@@ -161,14 +161,14 @@ function credentialIn(...groups: readonly (readonly Place[])[]): Credential {
   const [first, ...others] = given.find(({ length }) => length > 0) ?? [];
   if (first?.value === undefined) {
     throw new QoderAccountError(
-      "no Qoder access token: run `pulumi config set --secret qoder:pat`, or set QODER_ACCESS_TOKEN or QODER_PAT, or pass a QoderProvider; the key of a service account goes into qoder:saKey or QODER_SA_KEY",
+      "no Qoder access token.\nRun `pulumi config set --secret qoder:pat`, set QODER_PAT, or use a QoderProvider (key of a service account: qoder:saKey, QODER_SA_KEY)",
     );
   }
   const { key, name, value, source } = first;
   const other = others.find((place) => place.key !== key);
   if (other !== undefined) {
     throw new QoderAccountError(
-      `${name} and ${other.name} are both set: the one is an access token, the other the key of a service account; remove one of them`,
+      `${name} and ${other.name} are both set, an access token and the key of a service account.\nRemove one of them`,
     );
   }
   if (!visibleCharacters.test(value)) {

@@ -15,7 +15,7 @@ export function agentArguments(path: string, programError: (text: string) => Err
   const { names, body, value, place } = matter;
   const system = body.trim();
   if (names.includes("system") && system !== "") {
-    throw programError(`${place("system")}: system is given beside the text of the file; give one of the two`);
+    throw programError(`${place("system")}: the file has a text, and system is given too; remove one of them`);
   }
   const values = names.map((name) => [name, value(name)] as const);
   const given = { ...Object.fromEntries(values), ...(system === "" ? {} : { system }) };

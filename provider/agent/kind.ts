@@ -33,7 +33,7 @@ const insteadOf: Readonly<Record<string, string>> = {
   messages: "initialEvents of a QoderDeployment has what a run starts with, system the instructions of the agent",
   agents: team,
   team,
-  environment: "environmentId of a QoderDeployment names the environment that the agent runs in",
+  environment: "environmentId of a QoderDeployment is the environment of its runs",
   environmentId: ofDeployment,
   env: "environmentVariables of a QoderDeployment has the variables of each run",
   environmentVariables: ofDeployment,

@@ -189,7 +189,7 @@ export function serverRemarks({ before, after, inputs }: ProgramChange<Together>
   return idle.map(({ name }) =>
     planWarning(
       "mcp-server",
-      `no mcp_toolset names the server ${name}: the agent has none of its tools, and the service may refuse it`,
+      `no mcp_toolset has the server ${name}, so the agent has none of its tools, and the service may refuse it: add one, or remove the server`,
     ),
   );
 }

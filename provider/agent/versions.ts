@@ -148,7 +148,7 @@ export async function olderVersionWarnings(
       : [
           planWarning(
             "version",
-            `equals version ${equal.version}, and this update makes version ${newest.version + 1} of it. To go back without a new version, keep the newer arguments and pin \`version: ${equal.version}\` where a deployment names this agent`,
+            `equals version ${equal.version}, and this update makes version ${newest.version + 1} of it. To go back without a new version, keep the newer arguments and pin \`version: ${equal.version}\` in the deployments of this agent`,
           ),
         ];
   } catch (error) {

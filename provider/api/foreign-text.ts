@@ -15,6 +15,11 @@ export function harmless(text: string): string {
     .replace(/%(?=\}>)/g, "% ");
 }
 
+/** The same for a message that has line breaks of its own. Texts from outside have none after `excerpt`. */
+export function harmlessLines(text: string): string {
+  return text.split("\n").map(harmless).join("\n");
+}
+
 const mostLooked = 100_000;
 
 /** A text from outside, on one line of at most `longest` characters. */

@@ -56,7 +56,7 @@ export function read(
   if (status >= 300 && status < 400) {
     // Redirects are never followed: the token would go to any host that the answer names.
     const target = excerpt(clean(header(headers, "location") ?? "an unnamed place"), longestTarget);
-    const message = `the API redirects to ${target}; redirects are not followed, check the base URL`;
+    const message = `the API redirects to ${target}: set qoder:baseUrl to the address of the API`;
     return { error: new QoderApiError(label, status, { message, requestId: requestId(), date }), headers };
   }
   if (status < 200 || status >= 300) {
@@ -74,7 +74,7 @@ export function read(
     return { error: new QoderReplyError(label, status, reason, requestId()), headers };
   }
   const remarks = isCut
-    ? [info(`the answer to ${label} is nested deeper than ${deepest} levels; the deeper values are left out`)]
+    ? [info(`the response to ${label} is nested deeper than ${deepest} levels; the deeper values are left out`)]
     : [];
   const reply = {
     body,

@@ -29,7 +29,7 @@ export async function standingOf(client: QoderClient, request: ApiRequest, id: s
     const { body } = await client.send(request);
     const object = shown.safeParse(body).data;
     if (object?.id !== id && object?.skill_id !== id) {
-      return { is: "unknown", reason: `the answer to ${requestLabel(request)} does not show the object` };
+      return { is: "unknown", reason: `the response to ${requestLabel(request)} does not show the object` };
     }
     const { version = object.latest_version, status, archived_at: at } = object;
     return at != null || status === "archived" ? { is: "archived", at } : { is: "live", version, object: body };

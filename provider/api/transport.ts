@@ -244,7 +244,7 @@ async function announced(request: ApiRequest, { tell }: TimeLimit): Promise<Cont
 }
 
 function stillTrying(label: string, { summary }: FailedCall, { attempts }: Tries, leftMs: number): string {
-  return `still trying ${label}: ${summary}, ${attempts}; continues for at most ${waitText(leftMs)}`;
+  return `still trying ${label}: ${summary}, ${attempts}, for at most ${waitText(leftMs)} more`;
 }
 
 function notComplete(requestMs: number): string {

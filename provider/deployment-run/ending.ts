@@ -227,9 +227,9 @@ function verdictOn(run: EndedRun, isToBeSatisfied: boolean, isRecord: boolean): 
   const text = `${run.id} of ${run.deployment_id} ${reason} (${factsOf(run)})`;
   return isDecided(result, isToBeSatisfied)
     ? new FinalFailure(
-        `${text}. It stays failed until triggers change, or \`pulumi up --replace\` asks for another run`,
+        `${text}.\nIt stays failed until triggers change, or \`pulumi up --replace\` asks for another run`,
       )
-    : new QoderError(`${text}. ${remedyOf(result)}; changed triggers start another run`);
+    : new QoderError(`${text}.\n${remedyOf(result)}; changed triggers start another run`);
 }
 
 /** True if nobody need ask again: without a person, the run comes to no other result. */
@@ -255,13 +255,13 @@ function reasonOf(result: RunResult): string {
     case "stopped by budget":
       return "was stopped by its budget";
     case "waiting for somebody":
-      return "waits for somebody, for as long as it takes";
+      return "waits for somebody, without a time limit";
     case "done, not graded":
-      return "is done, but not graded: no outcome of it was graded, or fewer than it asks for; the service shows the grading late";
+      return "is done, but not graded completely; the service shows the grading late";
     case "done":
     case "not satisfied":
       return outcome === undefined
-        ? "is done, but no outcome of it was graded: the service shows the grading late, or the deployment had no user.define_outcome among its initialEvents"
+        ? "is done, but not graded: the service shows the grading late, or the deployment had no user.define_outcome"
         : `is done, but its outcome is not satisfied: ${excerpt(outcome, longestText)}`;
     default:
       return `is in a state that this version does not know: ${resultText(result)}`;
@@ -271,7 +271,7 @@ function reasonOf(result: RunResult): string {
 function remedyOf({ state }: RunResult): string {
   return state === "waiting for somebody"
     ? "Answer in the session, then run `pulumi up` again, which continues with this run"
-    : "Look at the session at Qoder, then run `pulumi up` again, which looks at this run once more";
+    : "Check the session in the console, then run `pulumi up` again, which reads this run again";
 }
 
 function errorText(error: RunError | undefined): string {
@@ -290,9 +290,9 @@ function factsOf({ session_id: sessionId, came_to: result }: EndedRun): string {
 function unended(run: EndedRun, passedMs: number, isCancelled: boolean): QoderError {
   const [cause, remedy] = isCancelled
     ? [", when the command was cancelled", ""]
-    : ["", "; waitForResult.timeoutSeconds and the resource option customTimeouts give it more time"];
+    : ["", ". For more time, set waitForResult.timeoutSeconds and customTimeouts"];
   const seconds = Math.round(passedMs / 1_000);
   return new QoderError(
-    `${run.id} of ${run.deployment_id} has no result after ${seconds} s${cause}: ${resultText(run.came_to)} (${factsOf(run)}). The run continues, and the next \`pulumi up\` waits for the same run${remedy}`,
+    `${run.id} of ${run.deployment_id} has no result after ${seconds} s${cause}: ${resultText(run.came_to)} (${factsOf(run)}).\nThe run continues, and the next \`pulumi up\` waits for it${remedy}`,
   );
 }

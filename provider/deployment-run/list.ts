@@ -60,7 +60,7 @@ export function listDeploymentRunsOutput(
 
 function runsIn({ runs }: Listed): readonly DeploymentRun[] {
   if (runs === undefined) {
-    throw runError("listDeploymentRuns: the mocks must answer it with { runs: [...] } in `call`");
+    throw runError("listDeploymentRuns: the mocks must return { runs: [...] } in `call`");
   }
   return runs;
 }

@@ -36,13 +36,13 @@ const remedies: readonly (readonly [types: readonly string[], remedy: string])[]
   [["skill_not_found_error"], "Give the agent skills that exist (`skills`)"],
   [
     ["self_hosted_resources_unsupported_error"],
-    "A self-hosted environment takes no `resources` and no `environmentVariables`: take them out of the deployment, or give it another environment",
+    "A self-hosted environment takes no `resources` and no `environmentVariables`: remove them, or give the deployment another environment",
   ],
   [
     ["mcp_egress_blocked_error"],
     'Let the environment reach the MCP servers of the agent (`allowMcpServers: true`, or `networking: { type: "unrestricted" }`)',
   ],
-  [["session_rate_limited_error"], "The service refuses more sessions at the moment: wait a little"],
+  [["session_rate_limited_error"], "The service refuses more sessions at the moment: wait a minute"],
   [
     ["skipped"],
     "The deployment already has as many runs as it allows (`casConfig.maxConcurrent`): wait until one ends",
@@ -72,11 +72,11 @@ export const startAdvices: readonly TitledAdvice[] = [
   {
     title: "could not start: any other type",
     fits: (error) => error instanceof RunNotStartedError,
-    text: `Correct the cause that the error names, or ask Qoder with the id of the run, ${again}`,
+    text: `Correct the cause, or ask Qoder with the id of the run, ${again}`,
   },
   {
     title: "`409 conflict_error` in a create",
     fits: (error, operation) => operation === "create" && error instanceof QoderApiError && error.status === 409,
-    text: "The deployment was paused or archived a moment ago: unpause it or give another one, then run `pulumi up` again",
+    text: "The deployment was paused or archived a moment ago. Unpause it or give another one, then run `pulumi up` again",
   },
 ];

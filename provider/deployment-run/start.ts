@@ -65,7 +65,7 @@ export async function begin(attempt: Attempt): Promise<DeploymentRunReply> {
     return noted && runOf(attempt, noted, runs);
   };
   // The list may not show the run of an `up` yet that was interrupted a moment ago.
-  const unclear = `an interrupted \`up\` may have started a run of ${deploymentId}, which the list may not show yet; run the same command again in a minute`;
+  const unclear = `an interrupted \`up\` may have started a run of ${deploymentId}, which the list may not show yet.\nRun the same command again in a minute`;
   const isRecent = noted !== undefined && ageOf(noted, at) < settlingMs;
   const found = await (isRecent ? askUntilSettled(client, new QoderError(unclear), look) : look());
   const earlier = found && isSameWork(attempt, found, deployment) ? found : undefined;
@@ -108,7 +108,7 @@ async function startNew(attempt: Attempt, scene: Scene, at: number | undefined):
     }
   }
   throw new QoderError(
-    `the run was started ${mostGenerations} times within a day with the same triggers, and the service still remembers each start. Change triggers, or wait`,
+    `the run was started ${mostGenerations} times in the last 24 hours with the same triggers, and the service repeats its responses to them.\nChange triggers, or wait 24 hours`,
   );
 }
 
@@ -162,7 +162,7 @@ function refuseWithoutOutcome({ id, initial_events: events }: Deployment, wanted
   const isGraded = events?.some(({ type }) => type === "user.define_outcome") ?? true;
   if (isToBeSatisfied(wanted) && !isGraded) {
     throw new QoderError(
-      `waitForResult.satisfied: ${id} asks for no outcome, so no run of it can be satisfied; give its initialEvents a user.define_outcome, or leave out satisfied`,
+      `waitForResult.satisfied: ${id} asks for no outcome, so no run of it can be satisfied.\nGive its initialEvents a user.define_outcome, or remove satisfied`,
     );
   }
 }
@@ -178,7 +178,7 @@ async function activeDeployment(client: QoderClient, id: string): Promise<Shown>
   const { archived_at: archivedAt, status } = deployment;
   if (archivedAt != null) {
     throw new QoderError(
-      `${id} ${wasArchived(archivedAt)} and cannot be restored, and an archived deployment starts no run; give deploymentId the id of another one`,
+      `${id} ${wasArchived(archivedAt)} and cannot be restored, so it starts no run.\nGive deploymentId the id of another deployment`,
     );
   }
   if (status !== "paused") {
@@ -187,8 +187,8 @@ async function activeDeployment(client: QoderClient, id: string): Promise<Shown>
   const reason = servicePause(shownOutputs(deploymentKind, deployment));
   throw new QoderError(
     reason === undefined
-      ? `${id} is paused, and a paused deployment starts no run; unpause it (paused: false, or at Qoder), then run \`pulumi up\` again`
-      : `the service paused ${id} ${reason}, and a paused deployment starts no run; correct the cause and unpause it at Qoder, then run \`pulumi up\` again`,
+      ? `${id} is paused, so it starts no run.\nSet \`paused: false\` or unpause it in the console, then run \`pulumi up\` again`
+      : `the service paused ${id} ${reason}, so it starts no run.\nCorrect the cause, run \`npx pulumi-qoder resume ${id} --paused-by-service\`, then \`pulumi up\` again`,
   );
 }
 
@@ -204,7 +204,7 @@ async function shownDeployment(client: QoderClient, id: string): Promise<Answer>
   // The same `up` may have created the deployment a moment ago.
   if ((await findWhenSettled(deployments, id, undefined)) === undefined) {
     throw new QoderError(
-      `no deployment ${id} is visible to this token; check deploymentId, the account and the workspace`,
+      `no deployment ${id} is visible to this token.\nCheck deploymentId, the token and qoder:workspaceId`,
     );
   }
   return deployments.ask(id);
@@ -278,7 +278,7 @@ async function lookForIt(attempt: Attempt, scene: Scene, lost: QoderError): Prom
   return askUntilSettled(client, lost, async () => {
     const runs = await runsSince(client, scene.deploymentId, scene.since).catch((error: unknown) => {
       throw new QoderError(
-        `${lost.message}. Whether the request started a run is unknown, because the list of runs could not be read either: ${reasonOf(error)}. Run the same command again: it continues with the run that it finds`,
+        `${lost.message}. It is unknown whether a run started: ${reasonOf(error)}.\nRun the same command again: it continues with the run that it finds`,
       );
     });
     return firstAfter(attempt, scene, runs);

@@ -171,5 +171,5 @@ function refusesCasConfig({ param, serverMessage }: QoderApiError): boolean {
 
 export const casConfigAdvice: Advice = {
   fits: (error) => error instanceof QoderApiError && error.status === 400 && refusesCasConfig(error),
-  text: "casConfig belongs to the older generation of the API, and this service keeps no such settings: take it out of the program",
+  text: "Remove casConfig: it belongs to the older generation of the API, and this service does not know it",
 };

@@ -13,10 +13,10 @@ function waitingText({ place, name, waitsFor }: WaitingTool, isSecret: boolean):
   // If the tools are a secret, any member may be the secret one, so the warning leaves the name out.
   const tool = isSecret || typeof name !== "string" ? place : `${JSON.stringify(name)} (${place})`;
   if (waitsFor === "client") {
-    return `leaves the custom tool ${tool} to a client. In an unattended run no client answers, and a pending call never times out: the run waits indefinitely. Take the tool out, or let a client answer in every run`;
+    return `leaves the custom tool ${tool} to a client. No client answers in an unattended run, and a pending call never times out: the run waits indefinitely. Remove the tool, or let a client answer`;
   }
   const tools = name === undefined ? `every tool without settings of its own (${place})` : tool;
-  return `asks for approval of ${tools}. In an unattended run nobody answers, and a pending approval never times out: the run waits indefinitely. Set permissionPolicy to always_allow or always_deny, or disable the tool`;
+  return `asks for approval of ${tools}. Nobody answers in an unattended run, and a pending approval never times out: the run waits indefinitely. Set permissionPolicy to always_allow or always_deny`;
 }
 
 /** Says, after the words "its file ...", when the service deletes the file; undefined if the service keeps it. */
@@ -24,7 +24,7 @@ export function expiryText(seconds: unknown): string | undefined {
   const days = typeof seconds === "number" ? Math.round((seconds / 86_400) * 10) / 10 : undefined;
   return days === undefined
     ? undefined
-    : `is deleted ${days} days after its upload, and from then on no scheduled run starts (file_not_found_error)`;
+    : `is deleted ${days} days after its upload, and then no scheduled run starts (file_not_found_error): upload it again before`;
 }
 
 /** The reasons why no run of the deployment works in the environment, in texts that follow the words "its environment ...". */
@@ -45,7 +45,7 @@ export function unfitEnvironment(
     return refused === ""
       ? []
       : [
-          `is self-hosted and takes no ${refused}: each run fails (self_hosted_resources_unsupported_error). Take them out of the deployment, or name another environment`,
+          `is self-hosted and takes no ${refused}: each run fails (self_hosted_resources_unsupported_error). Remove them, or use another environment`,
         ];
   }
   const { type: network = "limited", allowMcpServers, allowedHosts } = members(networking);

@@ -101,10 +101,11 @@ export function stateRemarks(
 ): PlanRemark[] {
   const reason = servicePause(outputs);
   if (reason !== undefined) {
-    const text = `the service paused this deployment ${reason}; it does not run until somebody unpauses it`;
+    const text = `the service paused this deployment ${reason}. Correct the cause, then run \`npx pulumi-qoder resume dep_... --paused-by-service\``;
     return [planWarning("paused-by-service", text)];
   }
-  const text = "somebody paused this deployment, as of the last refresh; it does not run until somebody unpauses it";
+  const text =
+    "somebody paused this deployment, as of the last refresh. To start it, set `paused: false` or unpause it in the console";
   const isByHand = paused === undefined && pausedBy(outputs.status, outputs.pausedReason?.type) === "by hand";
   return isByHand ? [planInfo("paused-by-hand", text)] : [];
 }

@@ -148,7 +148,7 @@ function addressProblem({ type, url, password: given }: ResourceValue): string |
   const isGeneric = type === "git_repository";
   if (password !== "" || secretIn(username) !== undefined || (!isGeneric && username !== "")) {
     const member = isGeneric ? "password" : "authorizationToken";
-    return `contains a token or a password, which everybody who reads the deployment sees; take it out of the address and give it as ${member}`;
+    return `contains a token or a password, which everybody who reads the deployment sees; move it from the address to ${member}`;
   }
   return isGeneric && given !== undefined && username === ""
     ? `has no user name, which the password needs; write "https://USER@${host}${pathname}"`

@@ -46,7 +46,7 @@ function isRescheduled({ before, after }: Change): boolean {
 
 const removedSchedule = planWarning(
   "no-schedule",
-  "the schedule is removed: the API may not take that; paused: true stops the runs and keeps the schedule",
+  "the update removes the schedule, which the API may refuse. `paused: true` stops the runs and keeps the schedule",
 );
 
 function runRemarks({ before, inputs }: Change, schedule: Schedule, now: Date): PlanRemark[] {
@@ -101,7 +101,7 @@ function intervalRemarks({ expression }: Schedule, { after, inputs }: Change): P
     return [
       planWarning(
         "overlap",
-        `${start}, and one run may take ${exactDurationText(limit)} (${source}): the next run may start beside it, or not at all`,
+        `${start}, and one run may take ${exactDurationText(limit)} (${source}): the next run may start beside it, or not at all. Set a longer interval or a shorter casConfig.timeoutMs`,
       ),
     ];
   }

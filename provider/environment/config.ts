@@ -240,8 +240,8 @@ export function configRemarks({
 
 const withoutNetworking = planWarning(
   "network",
-  'without config.networking the network is limited: no hosts, no package managers, no MCP servers; networking: { type: "unrestricted" } opens it',
+  'without config.networking the network is limited: no hosts, no package managers, no MCP servers. Set networking: { type: "unrestricted" } to open it',
 );
 const shutPackages =
-  "a limited network lets no packages be installed at the start of a session; set config.networking.allowPackageManagers: true";
+  "a limited network refuses these packages at the start of a session; set config.networking.allowPackageManagers: true";
 const refusedPackages = "the service was seen to refuse these packages; if it does, install them in config.setupScript";

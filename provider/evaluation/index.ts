@@ -37,7 +37,7 @@ class EvaluationComponent extends pulumi.ComponentResource implements Evaluation
     super("qoder:component:Evaluation", name, {}, options);
     const cases = startedIn(this, name, args, options);
     const runs = cases.flatMap((one) => one.runs);
-    tellCeiling(this, name, args, runs);
+    tellCost(this, name, args, runs);
     const found = pulumi.all(cases.map(rowOf));
     const verdict = new Verdict(name, { name, passRate: args.passRate ?? 1, rows: found }, { parent: this });
     // The verdict fails before any of these outputs is known.
@@ -171,8 +171,8 @@ function rowOf({ name, runs }: CaseRuns): pulumi.Output<EvaluationRow> {
   });
 }
 
-/** Says in a preview how many runs the `up` starts, and the most that they cost. */
-function tellCeiling(
+/** Says in a preview how many runs the `up` starts, and their expected cost: no page of the API says that `budget` limits one run. */
+function tellCost(
   component: Evaluation,
   name: string,
   { budget, acknowledge }: EvaluationArgs,
@@ -191,12 +191,12 @@ function tellCeiling(
     if (count > 0) {
       const what = `evaluation "${name}": starts ${count} of ${runs.length} runs`;
       pulumi.output(budget).apply((limit) => {
-        const cost = Number(limit?.maxCreditCost);
-        const ceiling =
+        const each = Number(limit?.maxCreditCost);
+        const cost =
           limit === undefined
-            ? "without a budget, so their cost has no ceiling"
-            : `at most ${creditSum([count * cost])} credits (${count} × budget ${limit.maxCreditCost})`;
-        return pulumi.log.info(`${what}, ${ceiling} [evaluation]`, component);
+            ? "without a budget, so their cost is not limited"
+            : `about ${creditSum([count * each])} credits (${count} × budget ${limit.maxCreditCost}), if \`budget\` limits one run`;
+        return pulumi.log.info(`${what}, ${cost} [evaluation]`, component);
       });
     }
   });

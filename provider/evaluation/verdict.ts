@@ -57,7 +57,7 @@ function judge(inputs: unknown): void {
 }
 
 const remedy =
-  "What depends on the evaluation stays as it is. The next `pulumi up` starts the runs whose agent, case or environment has changed; changed triggers start all";
+  "What depends on the evaluation was not changed. Correct the agent or the cases, then run `pulumi up`: it repeats the runs whose agent, case or environment has changed; changed triggers repeat all";
 
 const percent = (share: number) => `${Math.round(share * 1_000) / 10}%`;
 const amount = (credits: number) => String(creditSum([credits]));

@@ -11,7 +11,7 @@ import {
   QoderReplyError,
   reasonOf,
 } from "../api/errors";
-import { excerpt, harmless } from "../api/foreign-text";
+import { excerpt, harmlessLines } from "../api/foreign-text";
 import { QoderListError, withItsName } from "../api/object-list";
 import { redacted } from "../api/redacted";
 import type { Remark } from "../api/remark";
@@ -20,7 +20,14 @@ import type { Find } from "../program/look-up";
 import type { LookUpArgs } from "../program/look-up-arguments";
 import { declarable } from "../resource/arguments";
 import { nearest } from "../resource/check/suggestion";
-import { type Advised, advice, changingTokenAdvice, sentences, whoAsked } from "../resource/engine/advice";
+import {
+  type Advised,
+  changingTokenAdvice,
+  messageOf,
+  sentences,
+  whoAsked,
+  withAdvice,
+} from "../resource/engine/advice";
 import type { ResourceKind } from "../resource/kind";
 import { Objects } from "../resource/objects";
 import { type BaseReply, shownOutputs } from "../resource/outputs";
@@ -44,13 +51,13 @@ export function asking<Args extends object>(
 ): Find<Args> {
   return async ({ label, args, isSecret, configuration, tell }) => {
     const secrets = new Set(isSecret ? Object.values(args).filter((value) => typeof value === "string") : []);
-    const message = (text: string) => harmless(redacted(`${label}: ${text}`, secrets));
+    const message = (text: string) => harmlessLines(redacted(`${label}: ${text}`, secrets));
     const hear = ({ severity, text }: Remark) => tell(message(text), severity === "warning");
     try {
       const client = clients.client(configuration, { milliseconds: longestMs, tell: hear, secrets });
       return await ask(client, args, clients.account(configuration).caller);
     } catch (error) {
-      throw new QoderError(message([reasonOf(error), adviceOn(error, kind)].filter(Boolean).join(". ")));
+      throw new QoderError(message(explained(error, kind)));
     }
   };
 }
@@ -71,7 +78,7 @@ async function findById(objects: Objects, id: string): Promise<BaseReply> {
   }
   const found = await objects.get(id);
   if (found.archived_at != null) {
-    throw new QoderError(`this ${noun} ${wasArchived(found.archived_at)} and cannot be restored; look up another one`);
+    throw new QoderError(`this ${noun} ${wasArchived(found.archived_at)} and cannot be restored.\nUse another one`);
   }
   return found;
 }
@@ -81,36 +88,35 @@ function outputsOf(kind: ResourceKind, found: BaseReply): object {
   return { id: found.id, ...declarable(kind, found), ...shownOutputs(kind, found) };
 }
 
-function adviceOn(error: unknown, kind: Advised): string {
+function explained(error: unknown, kind: Advised): string {
+  const reason = reasonOf(error);
   if (error instanceof QoderConnectionError) {
-    return "Check the network and the base URL (qoder:baseUrl), then run the same command again";
+    return messageOf(reason, "Check the network and qoder:baseUrl, then run the same command again");
   }
   if (error instanceof QoderReplyError) {
-    return "Check that qoder:baseUrl is the API's own address";
+    return messageOf(reason, "Check that qoder:baseUrl is the address of the API");
   }
-  const own = error instanceof QoderApiError ? adviceOnStatus(error, kind.noun) : undefined;
-  return own ?? advice(error, "look-up", kind);
+  const own = error instanceof QoderApiError ? explainedStatus(error, kind.noun) : undefined;
+  return own ?? withAdvice(reason, error, "function", kind);
 }
 
-/**
- * The advice for a status for which a resource has advice about its state or its last request; undefined for other statuses.
- */
-function adviceOnStatus(error: QoderApiError, noun: string): string | undefined {
+/** The message for a status for which a resource has advice about its state or its last request; undefined for other statuses. */
+function explainedStatus(error: QoderApiError, noun: string): string | undefined {
+  const asked = sentences(error.message, whoAsked(error)) ?? "";
   if (error.status === 401) {
-    const given =
-      "Set a valid one: `pulumi config set --secret qoder:pat`, QODER_ACCESS_TOKEN, or the pat of the QoderProvider";
-    return sentences(whoAsked(error), error.caller?.hasChangingToken ? changingTokenAdvice : given);
+    const given = "Set a valid token: `pulumi config set --secret qoder:pat`, or the pat of the QoderProvider";
+    return messageOf(asked, error.caller?.hasChangingToken ? changingTokenAdvice : given);
   }
   if (error.isNotFound) {
-    return sentences(
-      whoAsked(error),
+    return messageOf(
+      asked,
       `Check the id, and that the token belongs to the account and workspace of the ${noun} (qoder:pat, qoder:workspaceId)`,
     );
   }
   if (error.status === 404) {
-    return "Check the path of the base URL (qoder:baseUrl)";
+    return messageOf(error.message, "Check the path of the base URL (qoder:baseUrl)");
   }
-  return isServerFailure(error) ? "The service failed; run the same command again later" : undefined;
+  return isServerFailure(error) ? messageOf(error.message, "Run the same command again later") : undefined;
 }
 
 export async function findByName(objects: Objects, name: string, caller: Caller | undefined): Promise<BaseReply> {
@@ -125,9 +131,7 @@ export async function findByName(objects: Objects, name: string, caller: Caller 
     throw none(name, live, noun, caller);
   }
   if (others.length > 0) {
-    throw new QoderError(
-      `${found.length} ${noun}s have this name: ${listed(found, withoutName)}. Look up the one that is meant by its id`,
-    );
+    throw new QoderError(`${found.length} ${noun}s have this name: ${listed(found, withoutName)}.\nGive the id of one`);
   }
   return objects.listed(only);
 }
@@ -155,7 +159,7 @@ async function readAll({ client, kind }: Objects): Promise<Read> {
 function unsure(found: readonly Listed[], { message }: QoderListError, noun: string): QoderError {
   const known = found.length === 0 ? "" : ` besides ${listed(found, withoutName)}`;
   return new QoderError(
-    `${message}. So it is unknown which ${noun}s have this name${known}: look the ${noun} up by its id`,
+    `${message}. So it is unknown which ${noun}s have this name${known}.\nGive the id of the ${noun}`,
   );
 }
 
@@ -165,8 +169,8 @@ function none(name: string, live: readonly Listed[], noun: string, caller: Calle
       ? `this token sees no ${noun} that is not archived`
       : `none of the ${noun}s that this token sees has this name; ${candidates(name, live)}`;
   const remedy =
-    "If it is there, it is archived or belongs to another account or workspace: check qoder:pat, qoder:workspaceId and qoder:baseUrl";
-  return new QoderError(sentences(reason, remedy, whoAsked({ caller })) ?? reason);
+    "If it exists, it is archived or belongs to another account or workspace: check qoder:pat, qoder:workspaceId and qoder:baseUrl";
+  return new QoderError(messageOf(sentences(reason, whoAsked({ caller })) ?? reason, remedy));
 }
 
 /** No name is longer. A longer text is cut, because a comparison takes time in proportion to the product of both lengths. */

@@ -63,7 +63,7 @@ export class Resources {
     const { __provider: _, ...checked } = inputs;
     const missing =
       autonaming?.isOff === true && typeof defaultName === "string"
-        ? [`${defaultName}: is missing, and the setting pulumi:autonaming of this stack lets no name be chosen`]
+        ? [`${defaultName}: is missing, and pulumi:autonaming of this stack is disabled`]
         : [];
     const reasons = failures.map(({ reason }) => reason);
     return { inputs: this.#marked(checked, given, olds), failures: [...missing, ...reasons] };

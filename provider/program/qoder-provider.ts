@@ -33,7 +33,7 @@ function plainTokens(): string[] {
     .filter(([key]) => (pulumi.runtimeConfig.getConfig(key) ?? "").trim() !== "" && isSecret(key) === false)
     .map(
       ([key, what]) =>
-        `${key} is in the stack's configuration in plain text: run \`pulumi config set --secret ${key}\`, and revoke the ${what} if anybody else can read the file`,
+        `${key} is in plain text in the configuration of the stack: run \`pulumi config set --secret ${key}\`, and revoke the ${what} if anybody else can read the file`,
     );
 }
 

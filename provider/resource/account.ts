@@ -66,9 +66,8 @@ export async function assureRightAccount(
   if (!(await recorded?.isOfAccount(client, witness && getRequest(witness.kind, witness.id)))) {
     const nor = witness === undefined ? `${id} cannot` : `neither ${id} nor its ${witness.kind.noun} ${witness.id} can`;
     throw new QoderError(
-      `${nor} be seen with this token, and this command saw no other object of the stack: it probably belongs to another account or workspace. ` +
-        `Check qoder:pat, qoder:workspaceId and qoder:baseUrl. If ${id} is really gone, run \`pulumi refresh\` without \`--target\` and ` +
-        "`--parallel 1`, so that it sees other objects, or remove the resource with `pulumi state delete`",
+      `${nor} be seen by this token, nor any other object: it probably belongs to another account or workspace.\n` +
+        "Check qoder:pat and qoder:workspaceId. If it is gone, run `pulumi refresh` without `--target` and without `--parallel 1`, or `pulumi state delete`",
     );
   }
 }
@@ -82,7 +81,7 @@ export function accountRemarks({ id, olds, account, declaration }: Compared): Pl
     : [
         planWarning(
           "account",
-          `${id} is in the account of the QoderProvider "${recorded}", and the program now gives ${given}, which moves nothing. Restore the provider, or give this resource another name, so that ${id} ends there and another one is created here. If both are one account, \`pulumi refresh\` records the new provider`,
+          `${id} stays in the account of the QoderProvider "${recorded}", although the program gives ${given}. Restore the provider; or rename the resource, which ends ${id} and creates another one here. If both are one account, run \`pulumi refresh\``,
         ),
       ];
 }

@@ -53,10 +53,10 @@ export function adoptionRemarks(kind: ResourceKind, inputs: Properties): PlanRem
   const cleared = Object.entries(kind.fields)
     .filter(([name, { leftOut }]) => leftOut === "cleared" && inputs[name] === undefined)
     .map(([name]) => name);
-  const takeover = `takes over ${adopt}`;
+  const takeover = `adopts ${adopt}`;
   return cleared.length === 0
     ? [planInfo("adopt", takeover)]
-    : [planWarning("adopt", `${takeover}, and clears there what the program leaves out: ${cleared.join(", ")}`)];
+    : [planWarning("adopt", `${takeover}, and clears what the program leaves out: ${cleared.join(", ")}`)];
 }
 
 export function ignoredAdoption({ kind: { noun }, id, declaration }: Compared): PlanRemark[] {
@@ -66,7 +66,7 @@ export function ignoredAdoption({ kind: { noun }, id, declaration }: Compared): 
     : [
         planWarning(
           "adopt",
-          `adopt: "${adopt}" is ignored, as this resource has ${id} already. Take adopt out of the program; to take over ${adopt} as well, declare a resource of its own for that ${noun}`,
+          `adopt: "${adopt}" is ignored, because this resource has ${id} already. Remove adopt; to adopt ${adopt} as well, declare another resource for that ${noun}`,
         ),
       ];
 }

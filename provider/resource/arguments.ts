@@ -25,8 +25,8 @@ export function wantedIn(kind: ResourceKind, inputs: Properties): Properties {
   if (unknown.length > 0) {
     throw new QoderError(
       `${unknown.map((name) => `${name}: is not known yet`).join("; ")}. ` +
-        "The resource that a value comes from failed in this command, or this command did not create it; " +
-        "mend that resource and run `pulumi up` again",
+        "The resource that provides it failed or was left out (`--target`).\n" +
+        "Correct that resource, then run `pulumi up` again",
     );
   }
   return argumentsIn(kind, given);

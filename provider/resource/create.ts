@@ -157,7 +157,7 @@ export async function createNew(
     }
   }
   throw new QoderError(
-    `this declaration was created and archived ${mostGenerations} times within a day; the service still remembers each of them. Change one of its arguments, or wait`,
+    `the same arguments were created and archived ${mostGenerations} times in the last 24 hours, and the service repeats its responses to them.\nChange one argument, such as the description, or wait 24 hours`,
   );
 }
 
@@ -171,7 +171,7 @@ const mostUnseen = 3;
 function refuseUnseen({ kind }: Objects, ids: readonly string[], createdAt: unknown): void {
   if (creationTime(createdAt) === undefined || ids.length >= mostUnseen) {
     throw new QoderError(
-      `the service answered the create with ${ids.join(" and ")}, and answers 404 for it since then. Look at Qoder whether this ${kind.noun} exists: if it does, set adopt to its id; otherwise change an argument, because the service repeats its answer to the same arguments for 24 hours`,
+      `the service answered the create with ${ids.join(" and ")}, and has answered 404 for it since.\nCheck in the console whether this ${kind.noun} exists: if it does, set adopt to its id; otherwise change one argument`,
     );
   }
 }
@@ -210,7 +210,7 @@ async function lookAt(
   }
   if (age === undefined) {
     throw new QoderError(
-      `the answer to the create names ${id}, which is called "${isCalled}" now, and does not tell whether that one is new. If nothing manages it, set adopt: "${id}"; otherwise change one of the arguments of this one`,
+      `the service answered the create with ${id}, which is called ${JSON.stringify(isCalled)} now and may be an older ${kind.noun}.\nIf no stack manages it, set adopt: "${id}"; otherwise change one argument here`,
     );
   }
   return undefined;
@@ -225,7 +225,7 @@ async function tellOrRefuse({ client }: Objects, answer: Answer, start: number):
   const age = ageOf(answer);
   if (age !== undefined && age > longestInterruptionMs) {
     throw new QoderError(
-      `the service answered the create with ${id}, which it created ${durationText(age)} ago for a declaration like this one, perhaps in another stack. If nothing else manages it, set adopt: "${id}"; if \`--replace\` asked for a new one, set deleteBeforeReplace: true for that command; otherwise give this one another name`,
+      `the service answered with ${id}, created ${durationText(age)} ago from the same arguments, perhaps by another stack.\nSet adopt: "${id}", or choose another name; for \`--replace\`, set deleteBeforeReplace: true`,
     );
   }
   if (!isAsYoungAs(age, client.now() - start)) {
@@ -263,7 +263,7 @@ export async function adopt(
   }
   const object = await objects.find(id);
   if (object === undefined) {
-    throw new QoderError(`no ${noun} ${id} is visible to this token; check adopt, the account and the workspace`);
+    throw new QoderError(`no ${noun} ${id} is visible to this token.\nCheck adopt, the token and qoder:workspaceId`);
   }
   if (object.archived_at == null) {
     if (holder !== undefined) {
@@ -280,13 +280,13 @@ export async function adopt(
     return undefined;
   }
   throw new QoderError(
-    `${id} ${wasArchived(object.archived_at)} and cannot be adopted; leave out adopt to create a new ${noun}`,
+    `${id} ${wasArchived(object.archived_at)} and cannot be adopted.\nRemove adopt to create a new ${noun}`,
   );
 }
 
 function managedBy({ description }: Owner, id: string): QoderError {
   return new QoderError(
-    `${id} is already managed by ${description} of this stack; it can belong to one resource only. If the resource was renamed, give it aliases instead of adopt`,
+    `${description} of this stack manages ${id} already, and an object can belong to one resource only.\nIf the resource was renamed, give it aliases instead of adopt`,
   );
 }
 
@@ -311,11 +311,11 @@ export async function warnOfOtherNames(
       const live = { arguments: liveAsRecorded(kind, reply, wanted, undefined), outputs: shownOutputs(kind, reply) };
       if (changesBetween(kind, live, wanted).every(({ argument }) => argument === nameArgument)) {
         const text = `${shownWithAge(client, reply)}, differs from this ${kind.noun} only in the name, which pulumi:autonaming drew`;
-        await client.remark(warning(`${text}. If an interrupted \`pulumi up\` made it, ${endOf(kind, wanted)} it`));
+        await client.remark(warning(`${text}. If an interrupted \`pulumi up\` created it, ${endOf(kind, wanted)} it`));
       }
     }
   } catch (error) {
-    const text = `whether an interrupted \`pulumi up\` made this ${kind.noun} under another name is unknown`;
+    const text = `it is unknown whether an interrupted \`pulumi up\` created this ${kind.noun} under another name`;
     await client.remark(warning(`${text}: ${reasonOf(error)}`));
   }
 }

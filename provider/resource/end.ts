@@ -95,7 +95,9 @@ async function deleteUnlessInUse(objects: Objects, id: string): Promise<void> {
     if (!kind.removal?.staysInUse || !(error instanceof QoderApiError) || error.status !== 409) {
       throw error;
     }
-    await client.remark(warning(`left as it is: ${error.message}. Delete ${id} at Qoder when its sessions are over`));
+    await client.remark(
+      warning(`left as it is: ${error.message}. Delete it in the console when its sessions are over`),
+    );
   }
 }
 
@@ -127,15 +129,14 @@ function isNotFound(error: unknown): error is QoderApiError {
 const mostNamed = 5;
 
 function refusalOf(kind: ResourceKind, id: string, isDeleted: boolean, noun: string, users: readonly Listed[]): string {
-  const name = users.length === 1 ? `a live ${noun} names it` : `${users.length} live ${noun}s name it`;
+  const name = users.length === 1 ? `a live ${noun} uses it` : `${users.length} live ${noun}s use it`;
   const more = users.length > mostNamed ? ` and ${users.length - mostNamed} more` : "";
   const shown = users.slice(0, mostNamed).map(withItsName).join(", ");
   const outcome = `${id} ${isDeleted ? "was not deleted: " : "was not archived: "}${name}: ${shown}${more}`;
   if (kind.removal?.staysInUse) {
-    return `${outcome}. The ${kind.noun} is left as it is; delete it at Qoder when nothing needs it`;
+    return `${outcome}. Delete it in the console when nothing uses it`;
   }
-  const keep = `retainOnDelete: true keeps the ${kind.noun}`;
-  const options =
-    kind.fields["archiveInUse"] === undefined ? keep : `${keep}, and archiveInUse: true archives it nevertheless`;
-  return `${outcome}. Archive ${users.length === 1 ? "it" : "them"} or name another ${kind.noun} there first, then run the same command again; ${options}. Run \`pulumi up\` once so that the option is recorded`;
+  const keep = "set retainOnDelete: true";
+  const options = kind.fields["archiveInUse"] === undefined ? keep : `${keep} or archiveInUse: true`;
+  return `${outcome}.\nGive ${users.length === 1 ? "it" : "them"} another ${kind.noun}, then run the same command again. Or ${options} and run \`pulumi up\` before`;
 }

@@ -62,14 +62,14 @@ function namesAnother(
   const { id } = reply;
   const [sent, shown] = [comparedIdentity(kind, body), comparedIdentity(kind, reply)];
   if (sent !== undefined && shown !== undefined && shown !== sent) {
-    return `the reply describes ${id}, which is called ${JSON.stringify(identityOf(kind, reply))}`;
+    return `the response describes ${id}, which is called ${JSON.stringify(identityOf(kind, reply))}`;
   }
   if (ofOtherKeys.has(id)) {
-    return `the reply describes ${id}, which was already the reply to another create`;
+    return `the response describes ${id}, which was already the response to another create`;
   }
   return ownership.mayRepeat(id, origin)
     ? undefined
-    : `the reply describes ${id}, which another resource of this stack manages or archived`;
+    : `the response describes ${id}, which another resource of this stack manages or archived`;
 }
 
 /** Throws unless another try of the create is safe: the service repeats its answer to the key, or the first try has made nothing. */
@@ -85,7 +85,7 @@ async function assureSafe(objects: Objects, create: Create, lost: QoderError, st
     throw error === lost
       ? lost
       : new QoderError(
-          `${lost.message}. Whether it created the ${kind.noun} is open, as looking for it failed too: ${reasonOf(error)}. Run the same command again, it continues with the existing objects`,
+          `${lost.message}. It is unknown whether the ${kind.noun} was created: ${reasonOf(error)}.\nRun the same command again: it continues with the existing objects`,
         );
   });
   // After an answer about another object, the service has acted.
@@ -136,13 +136,13 @@ function withWaysOn(
 ): QoderError {
   const [first, ...others] = made;
   if (first === undefined) {
-    const look = `No live ${kind.noun} of this ${distinctionOf(kind)} is visible. Look at Qoder which ${kind.noun} this create made: set adopt to its id, or ${endOf(kind, wanted)} it, then run \`pulumi up\` again`;
-    return lost instanceof AnotherObjectError ? new QoderError(`${lost.message}. ${look}`) : lost;
+    const look = `Find the new ${kind.noun} in the console: set adopt to its id, or ${endOf(kind, wanted)} it, then run \`pulumi up\` again`;
+    return lost instanceof AnotherObjectError ? new QoderError(`${lost.message}.\n${look}`) : lost;
   }
   const shown = made.map((object) => shownWithAge(client, object)).join("; ");
   const adoption = others.length === 0 ? `set adopt: "${first.id}"` : "set adopt to the id of one";
   return new QoderError(
-    `${lost.message}. It may have made ${shown}. To keep it, ${adoption}; otherwise ${endOf(kind, wanted)} it, or choose another ${distinctionOf(kind)} if it is another's. Then run \`pulumi up\` again`,
+    `${lost.message}. It may have made ${shown}.\nTo keep it, ${adoption}; otherwise ${endOf(kind, wanted)} it or choose another ${distinctionOf(kind)}. Then run \`pulumi up\` again`,
   );
 }
 
@@ -208,7 +208,7 @@ async function remembersKey(objects: Objects, key: string): Promise<boolean> {
 function otherRequest({ fields }: ResourceKind, { message }: QoderApiError): QoderError {
   const argument = "description" in fields ? "its description" : "one of its arguments";
   return new QoderError(
-    `${message}. It remembers another request under the key of this declaration: change ${argument}, or wait 24 hours`,
+    `${message}. The service has seen this idempotency key with other arguments.\nChange ${argument}, or wait 24 hours`,
   );
 }
 
@@ -233,24 +233,26 @@ async function explained(
   }
   if (found.id === predecessor) {
     return new QoderError(
-      `${refused.message}. ${found.id}, which this one replaces, still has the name and is unchanged: set the resource option deleteBeforeReplace: true, which archives it before the new one is created, and archiveInUse: true before that, if live deployments name it`,
+      `${refused.message}. ${found.id}, which this one replaces, still has the name.\nSet the resource option deleteBeforeReplace: true. If live deployments use ${found.id}, set archiveInUse: true before, and run \`pulumi up\``,
     );
   }
   const holder = ownership.owner(found.id);
   if (holder !== undefined) {
     const distinction = distinctionOf(objects.kind);
     return new QoderError(
-      `${refused.message}. The ${distinction} is taken by ${found.id}, which ${holder.description} of this program manages: give one of the two another ${distinction}`,
+      `${refused.message}. The ${distinction} is taken by ${found.id}, which ${holder.description} of this program manages.\nGive one of them another ${distinction}`,
     );
   }
   return before !== undefined && mayBeNew(objects.client, found, before.start)
     ? withWaysOn(objects, create, before.lost, [found])
-    : new QoderError(`${refused.message}. ${isTaken(objects.kind, found, create)}. ${afterMove}`);
+    : new QoderError(
+        `${refused.summary}: ${refused.serverMessage.replace(/\.$/, "")}. ${isTaken(objects.kind, found, create, afterMove)}`,
+      );
 }
 
-function isTaken(kind: ResourceKind, found: Listed, { origin }: Create): string {
-  return `The ${distinctionOf(kind)} ${takenName(kind, found, origin)}`;
+function isTaken(kind: ResourceKind, found: Listed, { origin }: Create, move?: string): string {
+  return `The ${distinctionOf(kind)} ${takenName(kind, found, origin, move)}`;
 }
 
-const afterMove =
-  "If it moved, undo the move in the program, run `pulumi up`, which removes what the failed one has created, and then move with aliases";
+/** The failed `up` has created the new components of the resource, so their aliases come too late. */
+const afterMove = "undo that, run `pulumi up`, then move it with";

@@ -1,6 +1,5 @@
 import type { QoderClient } from "../api/client";
 import { durationText } from "../api/clock";
-import { excerpt } from "../api/foreign-text";
 import { withItsAge } from "../api/object-list";
 import type { JsonObject, Listed } from "../api/schema";
 import { ageAt, creationTime, longestInterruptionMs } from "./age";
@@ -34,14 +33,14 @@ function sharedName({ noun, naming }: ResourceKind, name: string, other: string)
   if (naming?.isUnique) {
     return planWarning(
       "same-name",
-      `${shared}. The service refuses a second live ${noun} of that name: give one of the two another name`,
+      `${shared}. The service refuses a second live ${noun} of that name: give one of them another name`,
     );
   }
   return naming?.isFree
-    ? planInfo("same-name", `${shared}. The service takes both, but nobody can tell them apart by that name`)
+    ? planInfo("same-name", `${shared}. The service accepts both; give one of them another name to tell them apart`)
     : planWarning(
         "same-name",
-        `${shared}. The service may refuse the second one, and no look-up by that name can tell the two apart`,
+        `${shared}. The service may refuse the second one, and no function finds either by that name: give one of them another name`,
       );
 }
 
@@ -104,7 +103,7 @@ function ofTaken(kind: ResourceKind, other: Listed, isRename: boolean, client: Q
   const place = argumentOf(kind);
   if (!kind.naming?.isUnique) {
     const refusal = kind.naming?.isFree ? "" : "; the service may refuse a second one";
-    const move = isRename ? "" : `; if this resource moved or was renamed, add ${aliasOf(origin)}`;
+    const move = isRename ? "" : `; if this resource moved, add ${aliasOf(origin)}`;
     return caution(`${place}: ${withItsAge(other)}, has it too${refusal}${move}`);
   }
   if (isRename) {
@@ -114,27 +113,19 @@ function ofTaken(kind: ResourceKind, other: Listed, isRename: boolean, client: Q
   // An interrupted `up` may have created the object, and the next `up` continues with it.
   return age !== undefined && age <= longestInterruptionMs
     ? caution(
-        `${place}: ${takenName(kind, other, origin)}. If an \`up\` of this program was interrupted ${durationText(age)} ago and created it, the next one continues with it`,
+        `${place}: ${takenName(kind, other, origin)}. If an interrupted \`up\` created it ${durationText(age)} ago, the next one continues with it`,
       )
     : // For `--replace` the engine checks the resource as if it were new.
-      failure(
-        `${place}: ${takenName(kind, other, origin)}; for \`--replace\`, set qoder:verify to false in that command`,
-      );
+      failure(`${place}: ${takenName(kind, other, origin)}. For \`--replace\`, set qoder:verify to false`);
 }
 
 /** The alias of a resource that moved. The old place is not known; a resource in a component most often comes from no parent. */
 function aliasOf(origin: string): string {
-  return origin.split("::")[2]?.includes("$") === true
-    ? "aliases: [{ parent: pulumi.rootStackResource }], or the parent that it had"
-    : 'aliases: [{ name: "...", parent: ... }]';
+  return origin.split("::")[2]?.includes("$") === true ? "aliases: [{ parent: pulumi.rootStackResource }]" : "aliases";
 }
 
-const longestIdentity = 100;
-
 /** `origin`: the URN of the resource, whose types show whether it is in a component. */
-export function takenName(kind: ResourceKind, found: Listed, origin = ""): string {
-  const { argument } = kind.distinction ?? { argument: "name" };
-  const identity = excerpt(identityOf(kind, found) ?? "", longestIdentity);
-  const example = argument === undefined ? "" : `, such as ${argument}: \`${identity}-\${pulumi.getStack()}\``;
-  return `is taken by ${withItsAge(found)}: if another stack or person manages that one, choose another ${distinctionOf(kind)}${example}; to manage it here and nowhere else, set adopt: "${found.id}"; if this resource moved or was renamed, add ${aliasOf(origin)}`;
+export function takenName(kind: ResourceKind, found: Listed, origin = "", move = "add"): string {
+  const { argument = distinctionOf(kind) } = kind.distinction ?? {};
+  return `is taken by ${withItsAge(found)}.\nChoose another ${argument}, or set adopt: "${found.id}" to manage that one here. If this resource moved, ${move} ${aliasOf(origin)}`;
 }

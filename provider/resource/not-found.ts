@@ -48,7 +48,9 @@ export async function findUnlessGone(
 
 function notVisibleYet(id: string): QoderError {
   const age = durationText(settlingMs);
-  return new QoderError(`the service does not show ${id}, which is less than ${age} old and may not be visible yet`);
+  return new QoderError(
+    `the service does not show ${id}, which is less than ${age} old and may not be visible yet.\nRun the same command again in a minute`,
+  );
 }
 
 /** Waits until times of the service distinguish what follows from what happened at this time. */

@@ -167,7 +167,7 @@ export class Objects {
     const { value, problems } = this.#readable(reply.body, unusable);
     const isMeant = id === undefined ? value.id.startsWith(this.kind.idPrefix) : value.id === ownId(id);
     const object = withHolder(value, this.kind.within === undefined ? undefined : request.path[1]);
-    const wrong = isMeant ? missing(object) : `the reply describes "${value.id}"`;
+    const wrong = isMeant ? missing(object) : `the response describes "${value.id}"`;
     if (wrong !== undefined) {
       throw unusable(wrong);
     }
@@ -195,7 +195,7 @@ export class Objects {
     }
     for (const one of problems) {
       await this.client.remark(
-        warning(`in the answer to ${label}, ${one}; the value is ignored, and a recorded one is kept`),
+        warning(`in the response to ${label}, ${one}; the value is ignored, and a recorded one is kept`),
       );
     }
   }

@@ -42,9 +42,9 @@ async function afterRefusal(objects: Objects, patch: Patch, failed: unknown): Pr
   }
   const { isLeft, foreign } = compared(objects, now, patch);
   if (foreign.length > 0) {
-    const after = known === undefined ? "" : ` after ${known}, the last that the state knows,`;
+    const after = known === undefined ? "" : `, made after ${known},`;
     throw new QoderError(
-      `nothing was sent over what somebody else changed: ${kind.versionMember} ${present} was made${after} and differs in ${foreign.join(", ")}. Run \`pulumi refresh\` to take it in; the next \`pulumi preview\` shows it beside what the program declares`,
+      `somebody changed the ${kind.noun}: ${kind.versionMember} ${present}${after} differs in ${foreign.join(", ")}. Nothing was sent.\nRun \`pulumi refresh\`, then \`pulumi preview\`, which compares it with the program`,
     );
   }
   return isLeft || keptValues(kind, patch, now).length > 0

@@ -12,7 +12,7 @@ export function sharedRemarks({ kind, id, known, other }: Compared): PlanRemark[
     : [
         planWarning(
           "shared",
-          `${other.description} of this stack manages ${id} too; take one of the two out of the state with \`pulumi state delete\` and out of the program`,
+          `${other.description} of this stack manages ${id} too: remove one of the two resources with \`pulumi state delete\`, and from the program`,
         ),
       ];
 }
@@ -34,7 +34,7 @@ export function leftRemark(
   const { description, origin } = other.owner;
   if (other.isClaim) {
     throw new QoderError(
-      `${description} was to take it over and does not have it; correct that resource and run \`pulumi up\` again`,
+      `${description} should adopt this object, but its create failed, so nothing was archived.\nCorrect that resource, then run \`pulumi up\` again`,
     );
   }
   const left = `left as it is: ${description} manages it now`;
@@ -42,6 +42,6 @@ export function leftRemark(
   return self.origin === undefined || self.origin !== origin
     ? info(left)
     : warning(
-        `${left}. If it was to be replaced, the create returned the old one: run the same command again with the resource option deleteBeforeReplace: true`,
+        `${left}. If you asked for a replacement, the service returned the old object: repeat the command with the resource option deleteBeforeReplace: true`,
       );
 }

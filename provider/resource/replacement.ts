@@ -62,8 +62,8 @@ export function replacementRemarks({ kind, id, declaration, olds, news, known, o
     places.length === 0
       ? `is replaced: ${id} is ${ended} and cannot be restored, and another ${noun} takes its place`
       : removesFirst(kind, known.arguments, wanted)
-        ? `${why}, so this one is ${ended} and another ${noun} is created; between the two no run has it`
-        : `${why}, so another ${noun} is created, what refers to this one moves, and this one is ${ended}; ${kept}`;
+        ? `${why}, so this one is ${ended} and another ${noun} is created; meanwhile no run has it`
+        : `${why}, so another ${noun} is created, its users are moved to the new one, and this one is ${ended}; ${kept}`;
   return [planWarning("replacement", text)];
 }
 

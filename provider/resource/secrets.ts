@@ -87,7 +87,7 @@ export function openSecrets(kind: ResourceKind, recorded: Properties): string[] 
 export function countsAsSent({ kind }: Objects, id: string, names: readonly string[], isShown: boolean = true): string {
   const again = "secretVersion" in kind.fields ? "change secretVersion" : "change them";
   const [fact, doubt] = isShown
-    ? [`${id} was updated since then`, "somebody else made that update"]
+    ? [`${id} was updated since then`, "another person made that update"]
     : [`the service does not show whether ${id} was updated since then`, "it was not"];
-  return `${fact}, so the secrets of ${names.join(" and ")} count as sent and are not sent again: the service may have used them already. If ${doubt}, ${again} to send them again`;
+  return `${fact}, so the secrets of ${names.join(" and ")} may have arrived and are not sent again. If ${doubt}, ${again}`;
 }

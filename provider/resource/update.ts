@@ -227,7 +227,7 @@ async function sendPatch(objects: Objects, patch: Patch): Promise<BaseReply> {
   }
   const version = versionIn(kind, applied.outputs);
   if (kind.versionMember !== undefined && version === undefined) {
-    throw new QoderError(`the state knows no ${kind.versionMember}, and the service does not tell it`);
+    throw new QoderError(`neither the state nor the service shows the ${kind.versionMember} of this ${kind.noun}`);
   }
   const body = updateBody(kind, changes, version);
   return carriesSecret(kind, changes) ? sendSecret(objects, patch, body) : objects.update(id, body, wanted);
@@ -237,23 +237,23 @@ function keptError(kind: ResourceKind, kept: readonly Kept[]): QoderError {
   const removed = kept.filter(({ value }) => value === null);
   const changed = kept.filter(({ value }) => value !== null).map(({ member }) => member);
   const doubt = removed.some(({ isShown }) => isShown)
-    ? "but kept the value"
+    ? "but still shows the value"
     : "but does not show whether the value is gone";
   return new QoderError(
     [
       ...(removed.length === 0
         ? []
         : [
-            `the API took ${removed.map(({ member }) => `${member}: null`).join(", ")} ${doubt}`,
+            `the API accepted ${removed.map(({ member }) => `${member}: null`).join(", ")} ${doubt}`,
             replaceAdvice(kind, removed),
           ]),
       ...(changed.length === 0
         ? []
         : [
             `the API answered the change of ${changed.join(", ")} with success but still shows the old value`,
-            `The state keeps the old value, so the next \`pulumi up\` sends the change again; if the ${kind.noun} still keeps the old value then, ask Qoder`,
+            "Run `pulumi up` again, which sends the change again; if the old value stays, ask Qoder",
           ]),
-    ].join(". "),
+    ].join(".\n"),
   );
 }
 
@@ -268,14 +268,14 @@ function withReplaceAdvice(kind: ResourceKind, error: unknown, changes: readonly
   const isMeant = ({ member }: Change) =>
     param === undefined ? isAlone || serverMessage.includes(member) : param.split(".")[0] === member;
   const refused = nulls.filter(isMeant);
-  return refused.length > 0 ? new QoderError(`${error.message}. ${replaceAdvice(kind, refused)}`) : error;
+  return refused.length > 0 ? new QoderError(`${error.message}.\n${replaceAdvice(kind, refused)}`) : error;
 }
 
 function replaceAdvice({ fields, noun }: ResourceKind, changes: readonly Change[]): string {
   const names = changes.map(({ argument }) => `"${argument}"`).join(", ");
   const others = changes.flatMap(({ argument }) => fields[argument]?.insteadOfRemoval ?? []);
   return [
-    `To remove it, replace the ${noun}: set the resource option replaceOnChanges: [${names}] and run \`pulumi up\` again, which permanently archives this one and creates another; take the option out afterwards, because it replaces the ${noun} with every change of the argument`,
+    `To remove it, set replaceOnChanges: [${names}] for one \`pulumi up\`, which permanently archives this ${noun} and creates another`,
     ...others,
   ].join(". ");
 }

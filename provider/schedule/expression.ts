@@ -66,7 +66,7 @@ function fiveFieldProblem(expression: string): string | undefined {
     }
   }
   if (nextWallRun(expression, Date.now()) === undefined) {
-    return `"${expression}" never fires: no month that it names has such a day`;
+    return `"${expression}" is never due: none of its months has such a day`;
   }
   return undefined;
 }

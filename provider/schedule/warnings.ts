@@ -21,7 +21,7 @@ export function scheduleWarnings(schedule: Schedule, now: Date): PlanRemark[] {
 function leapYearWarning(schedule: Schedule, now: Date): string | undefined {
   const [next, afterNext] = runsAfter(schedule, now, 2).map((run) => run.getTime());
   return next !== undefined && afterNext !== undefined && afterNext - next > 2 * year
-    ? `"${schedule.expression}" fires in leap years only, next on ${dateText(onWall(schedule, next))}`
+    ? `"${schedule.expression}" is due in leap years only, next on ${dateText(onWall(schedule, next))}`
     : undefined;
 }
 
@@ -39,7 +39,7 @@ function dayWarning(schedule: Schedule, now: Date): string | undefined {
     [firstOfOne(byWeek, byMonth, today), "by the day of the week"],
   ].flatMap(([date, reason]) => (typeof date === "number" ? [`on ${dateText(date)} ${reason}`] : []));
   const shown = dates.length === 0 ? "" : `, as ${dates.join(" and ")}`;
-  return `"${schedule.expression}" names days of the month and days of the week: cron fires when either of the two fits${shown}`;
+  return `"${schedule.expression}" has days of the month and days of the week: it is due when either of the two fits${shown}`;
 }
 
 /** The first of the next midnights that match one expression and not the other; undefined if there is none. */

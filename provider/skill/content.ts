@@ -176,7 +176,7 @@ function problemOf(name: string, stats: Stats | undefined): string {
   }
   return strangeName.test(name)
     ? "has a backslash or a control character in its name"
-    : `is ${kindOf(stats)}; the upload takes only regular files. Replace it by a file, or name it in ignore`;
+    : `is ${kindOf(stats)}; the upload takes only regular files. Replace it by a file, or add it to ignore`;
 }
 
 function kindOf(stats: Stats): string {

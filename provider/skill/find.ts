@@ -3,7 +3,7 @@ import { type Caller, QoderApiError, QoderError } from "../api/errors";
 import { excerpt } from "../api/foreign-text";
 import type { Listed } from "../api/schema";
 import { asking } from "../look-up/find";
-import { sentences, whoAsked } from "../resource/engine/advice";
+import { messageOf, sentences, whoAsked } from "../resource/engine/advice";
 import { Objects } from "../resource/objects";
 import type { GetSkillArgs, GetSkillResult } from "./arguments";
 import { skillKind } from "./kind";
@@ -63,9 +63,7 @@ async function byName(objects: Objects, name: string, source: string, caller: Ca
     }
     asked += 1;
     if (asked > mostAsked) {
-      throw new QoderError(
-        `the service shows more than ${mostAsked} skills for this name; look the skill up by its id`,
-      );
+      throw new QoderError(`the service shows more than ${mostAsked} skills for this name.\nGive the id of the skill`);
     }
     const own = await nameOf(objects, skill);
     if (own === name) {
@@ -80,7 +78,7 @@ async function byName(objects: Objects, name: string, source: string, caller: Ca
   }
   if (more.length > 0) {
     throw new QoderError(
-      `${named.length} skills have this name: ${named.slice(0, mostNamed).map(identified).join(", ")}. Look up the one that is meant by its id`,
+      `${named.length} skills have this name: ${named.slice(0, mostNamed).map(identified).join(", ")}.\nGive the id of one`,
     );
   }
   return only;
@@ -109,7 +107,7 @@ function none(source: string, others: readonly string[], caller: Caller | undefi
       ? "The catalogue differs by account"
       : 'For a skill of the catalogue give source: "qoder"; otherwise check qoder:pat, qoder:workspaceId and qoder:baseUrl';
   const reason = `no skill of the source ${source} that this token sees has this name${there}`;
-  return new QoderError(sentences(reason, remedy, whoAsked({ caller })) ?? reason);
+  return new QoderError(messageOf(sentences(reason, whoAsked({ caller })) ?? reason, remedy));
 }
 
 function identified({ id, created_at: createdAt }: Listed): string {

@@ -73,7 +73,7 @@ function sizeOf(path: string): number {
  */
 async function filesAsRead(files: Digests, folder: string | undefined): Promise<PackedFile[]> {
   if (folder === undefined || folder === "") {
-    throw new QoderError("the folder of the skill is unknown, because the program did not name it");
+    throw new QoderError("the folder of the skill is unknown, because the program did not give it");
   }
   return Promise.all(
     Object.entries(files).map(async ([member, digest]) => {

@@ -106,7 +106,7 @@ async function validate({ client }: Service, id: string, { auth, validate: isAsk
   const request = { ...actionRequest(vaultCredentialKind, id, "mcp_oauth_validate"), repeat: "never" } as const;
   const answer = await client.send(request).then(({ body }) => validation.parse(body), reasonOf);
   if (typeof answer === "string") {
-    await client.remark(warning(`whether the MCP server accepts the credential is unknown: ${answer}`));
+    await client.remark(warning(`it is unknown whether the MCP server accepts the credential: ${answer}`));
   } else if (answer.status !== "valid") {
     const code = answer.mcp_probe?.http_response?.status_code;
     const said = code === undefined ? "" : `, which answered ${code}`;

@@ -25,7 +25,7 @@ export const vaultKind: ResourceKind<ValuesOf<typeof fields>> = {
   fields,
   insteadOf: {
     name: 'write displayName: "..."',
-    credentials: "a QoderVaultCredential is one credential, and its vaultId names the vault",
+    credentials: "a QoderVaultCredential is one credential; its vaultId is the id of the vault",
   },
   outputs: commonOutputRows,
   distinction: { words: "name", argument: "displayName" },

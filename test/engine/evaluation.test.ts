@@ -133,7 +133,7 @@ test("an evaluation pays once for an agent, a case and an environment, and what 
         SESSION: not satisfied (failed): It misses line 3.
         SESSION: not satisfied (failed): It misses line 3.
       empty change  2 of 2     2.6
-    What depends on the evaluation stays as it is. `);
+    What depends on the evaluation was not changed. `);
   expect(writes()).toEqual(["/agents/AGENT", ...all.flatMap((name) => [deploymentOf(name), ...runsOf(name)])]);
   for (const refresh of [false, true]) {
     expect(await failureOf(stack.up(rollOut(better), { refresh }))).toContain('evaluation "good" failed: 4 of 6');

@@ -24,7 +24,7 @@ const rows: Readonly<Record<string, Row | string>> = {
       expect(example.sent()).toEqual([...made, "POST /environments cloud"].map((line) => `${line} by ${newToken}`));
       const foreign = "pulumi config get qoder:pat > pat\npulumi config rm qoder:pat\npulumi preview";
       await expect(example.run(`cd my-reports\n${foreign}`)).rejects.toThrow(
-        "qoder:ownToken is true, but this stack has no token of its own, and QODER_PAT may belong to another account",
+        "qoder:ownToken is true, but this stack has no token of its own: QODER_PAT may belong to another account",
       );
       expect(example.sent()).toEqual([]);
       await example.run('cd my-reports\npulumi config set --secret qoder:pat "$(cat pat)"');

@@ -71,13 +71,13 @@ test("a bad prompt updates the agent and the canary, starts one run and fails un
   const gated = ["/agents/AGENT", "/deployments/canary", "/deployments/canary/run"];
 
   await expect(stack.up(rollOut("bad"))).rejects.toThrow(
-    /create failed for good: drun_\w+ of dep_\w+ is done, but its outcome is not satisfied: failed \(session sess_\w+, 1.3 credits\)\. It stays failed until triggers change, or `pulumi up --replace` asks for another run/,
+    /create failed permanently: drun_\w+ of dep_\w+ is done, but its outcome is not satisfied: failed \(session sess_\w+, 1.3 credits\)\. It stays failed until triggers change, or `pulumi up --replace` asks for another run/,
   );
   expect(writes()).toEqual(gated);
   expect(versions()).toEqual(new Map([["canary", 2], ...teams.map((team): [string, number] => [team, 1])]));
 
   for (const refresh of [false, true]) {
-    await expect(stack.up(rollOut("bad"), { refresh })).rejects.toThrow("update failed for good");
+    await expect(stack.up(rollOut("bad"), { refresh })).rejects.toThrow("update failed permanently");
     expect(writes()).toEqual([]);
   }
   const [run] = stack.resources().filter(({ type }) => type === deploymentRuns.type);
@@ -172,7 +172,9 @@ test("the example gated-rollout moves wave after wave, and a wave that fails lea
   expect(parts([5, 1, 1, 10, 1, 5])).toEqual([...toTheTen, moved(rest)]);
   expect(lines).toEqual([]);
   expect(output).toMatch(/0 of 2 runs are satisfied[\s\S]*The evaluation failed/);
-  expect(output).toMatch(/create failed for good: .* failed: billing_error: No credits are left[\s\S]*A gate is shut/);
+  expect(output).toMatch(
+    /create failed permanently: .* failed: billing_error: No credits are left[\s\S]*A gate is shut/,
+  );
   const preview = output.slice(output.indexOf("Previewing"));
   const shown = [...preview.matchAll(/rollout:wave:(\w+)\$\S+:Deployment::review-(\w+)\]\n +~ agent: /g)];
   const inWave = (wave: string) => shown.flatMap(([, one, team = ""]) => (one === wave ? [team] : [])).sort();

@@ -31,10 +31,10 @@ test("an `up` that moves a deployment to another resource by `adopt` archives no
   const program = declaring({ morning: { name: "report", adopt: id } });
   world.api.fault({ kind: "status", status: 403, method: "GET" });
   const failed = stack.automation.up({ color: "never", program, continueOnError: true });
-  await expect(failed).rejects.toThrow('the resource "morning" was to take it over and does not have it');
+  await expect(failed).rejects.toThrow('the resource "morning" should adopt this object');
   expect(stack.deployment().id).toBe(id);
   const { output } = await stack.up(program);
-  expect(output).toContain(`takes over ${id}, and clears there what the program leaves out`);
+  expect(output).toContain(`adopts ${id}, and clears what the program leaves out`);
   expect(output).toContain(
     `QoderDeployment "daily" ("report" at Qoder, ${id}): left as it is: the resource "morning" manages it now`,
   );
@@ -76,7 +76,7 @@ test("a second resource cannot adopt the deployment of a renamed resource, and t
     const renamed = new QoderDeployment("daily-eu", { ...world.args(), name: "report" }, { aliases });
     new QoderDeployment("daily", { ...world.args(), adopt: id }, { dependsOn: renamed });
   };
-  await expect(stack.up(both)).rejects.toThrow("already managed by");
+  await expect(stack.up(both)).rejects.toThrow(`manages ${id} already`);
   expect(world.live).toMatchObject({ id, name: "report" });
   await stack.up(declaring({ daily: { name: "report", adopt: id } }));
   expect(world.live.id).toBe(id);

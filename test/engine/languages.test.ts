@@ -235,7 +235,7 @@ test("a preview of a YAML program prints each warning once and one table of next
 `;
   project.writeYaml(`resources:${deployment("daily")}${deployment("weekly")}`);
   // The CLI also shows the warning in its table, which this pattern does not match.
-  const warned = /^ {4}warning: QoderDeployment "daily", "weekly": "0 9 1 \* 1" names days .*\[either-day\]$/gm;
+  const warned = /^ {4}warning: QoderDeployment "daily", "weekly": "0 9 1 \* 1" has days .*\[either-day\]$/gm;
   const table = /Next runs, in the time of UTC:\n *\w{3} \d{4}-\d\d-\d\d 09:00 {2}0 9 1 \* 1 {2}daily, weekly\n/g;
   const preview = await project.run("preview");
   expect([preview.match(warned), preview.match(table)].map((found) => found?.length)).toEqual([1, 1]);

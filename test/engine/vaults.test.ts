@@ -83,10 +83,7 @@ test("another server deletes the credential and then creates another one, and th
   const before = live();
   const preview = await stack.preview(program({ token: secondToken, server }));
   expect(warnings(preview)).toEqual([
-    [
-      expect.stringMatching(/::tracker-token$/),
-      expect.stringContaining("auth.mcpServerUrl: the API cannot change it in place"),
-    ],
+    [expect.stringMatching(/::tracker-token$/), expect.stringContaining("auth.mcpServerUrl: the API cannot change it")],
   ]);
   await stack.up(program({ token: secondToken, server }));
   expect(world.sent()).toEqual([

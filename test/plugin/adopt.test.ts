@@ -100,7 +100,7 @@ describe.each(createdKinds)("$label", (kind) => {
     world.console.archive(id);
     const stack = world.stack();
     await expect(stack.up(world.args({ adopt: id }))).rejects.toThrow(
-      new RegExp(`${id} was archived at .*; leave out adopt to create a new ${kind.noun}`),
+      new RegExp(`${id} was archived at .*\\nRemove adopt to create a new ${kind.noun}`),
     );
     expect(world.sent()).toEqual([["GET", world.path(id)]]);
     expect(stack.state).toBeUndefined();
@@ -110,7 +110,7 @@ describe.each(createdKinds)("$label", (kind) => {
     const id = await existing(world.args());
     world.console.remove(id);
     await expect(world.stack().up(world.args({ adopt: id }))).rejects.toThrow(
-      `no ${kind.noun} ${id} is visible to this token; check adopt`,
+      `no ${kind.noun} ${id} is visible to this token`,
     );
   });
 
@@ -120,7 +120,7 @@ describe.each(createdKinds)("$label", (kind) => {
     const { id } = world.live;
     world.sent();
     await expect(world.stack(run).up(world.args({ adopt: id }))).rejects.toThrow(
-      `${id} is already managed by the resource "daily" of this stack; it can belong to one resource only`,
+      `the resource "daily" of this stack manages ${id} already`,
     );
     expect(world.sent()).toEqual([]);
   });
@@ -259,7 +259,7 @@ describe("an adopted deployment", () => {
     const { giver, id, take } = await handOver();
     world.api.fault({ kind: "status", status: 403, method: "GET" });
     await expect(take()).rejects.toThrow("403");
-    await expect(giver.destroy()).rejects.toThrow('the resource "morning" was to take it over and does not have it');
+    await expect(giver.destroy()).rejects.toThrow('the resource "morning" should adopt this object');
     expect(giver.state?.id).toBe(id);
     expect(live()).toEqual([id]);
   });

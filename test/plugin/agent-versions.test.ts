@@ -31,7 +31,7 @@ describe("an agent", () => {
     const { stack, id, path } = await existing({ ...args, tools: [toolset] });
     world.api.agents.edit(id, { system: "You write poems.", tools: [], metadata: { other: "x" } });
     await expect(stack.up({ model: "auto", system: args.system, tools: [toolset] })).rejects.toThrow(
-      "nothing was sent over what somebody else changed: version 2 was made after 1, the last that the state knows, and differs in system, tools. Run `pulumi refresh` to take it in",
+      "version 2, made after 1, differs in system, tools. Nothing was sent.\nRun `pulumi refresh`",
     );
     expect(world.sent()).toEqual([
       ["POST", path, { model: "auto", version: 1 }],
@@ -46,7 +46,7 @@ describe("an agent", () => {
     const { stack, id } = await existing({ ...args, __secrets: ["system"] });
     world.api.agents.edit(id, { system: "You write reports, password hunter2." });
     const failed = expect(stack.up({ ...args, model: "auto" })).rejects;
-    await failed.toThrow("differs in system. Run `pulumi refresh`");
+    await failed.toThrow("differs in system. Nothing was sent.\nRun `pulumi refresh`");
     await failed.not.toThrow(/hunter2|reports/);
   });
 
@@ -108,7 +108,7 @@ describe("an agent", () => {
     stack.state = { ...state, outputs: { ...state.outputs, version: null } };
     world.api.fault({ kind: "replace-body", method: "GET", path, transform: ({ version: _, ...shown }) => shown });
     await expect(stack.up({ ...args, system: "b" })).rejects.toThrow(
-      "the state knows no version, and the service does not tell it",
+      "neither the state nor the service shows the version of this agent",
     );
     expect(world.sent()).toEqual([["GET", path]]);
     stack.state = state;

@@ -126,7 +126,7 @@ describe("a refresh of an agent", () => {
 describe("an MCP server that no mcp_toolset names", () => {
   const mcpServers = [{ name: "tracker", url: "https://mcp.example.com" }];
   const warning =
-    'warning: QoderAgent "daily": no mcp_toolset names the server tracker: the agent has none of its tools, and the service may refuse it [mcp-server]';
+    'warning: QoderAgent "daily": no mcp_toolset has the server tracker, so the agent has none of its tools, and the service may refuse it: add one, or remove the server [mcp-server]';
 
   test("causes one warning, which a later preview does not repeat", async () => {
     const stack = world.stackOf(agent);

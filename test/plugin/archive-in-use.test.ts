@@ -24,7 +24,7 @@ describe.each(namedKinds)("archiveInUse of an $noun", (row) => {
   test("of false makes a destroy fail if a deployment names the object", async () => {
     const { stack, id } = await existing({ archiveInUse: false });
     deploymentOf(world, row, id, "report");
-    expect(await failedRemoval(stack)).toContain("a live deployment names it");
+    expect(await failedRemoval(stack)).toContain("a live deployment uses it");
     expect(isLive(world, row, id)).toBe(true);
   });
 
@@ -51,7 +51,7 @@ describe.each(namedKinds)("archiveInUse of an $noun", (row) => {
     expect(await stack.up(kind.least)).toBe("update");
     expect(world.sent()).toEqual([["GET", path]]);
     expect(await stack.preview(kind.least)).toBe("same");
-    expect(await failedRemoval(stack)).toContain("a live deployment names it");
+    expect(await failedRemoval(stack)).toContain("a live deployment uses it");
     expect(isLive(world, row, id)).toBe(true);
   });
 

@@ -18,7 +18,7 @@ test("a schedule stays in the state until a reply shows that the service removed
   const stack = world.stack();
   await stack.up(world.args({ schedule }));
   world.api.fault({ kind: "replace-body", method: "POST", transform: ({ schedule: _, ...rest }) => rest });
-  await expect(stack.up(world.args())).rejects.toThrow("kept the value");
+  await expect(stack.up(world.args())).rejects.toThrow("but still shows the value");
   expect(stack.state?.outputs["schedule"]).toEqual(schedule);
 });
 
@@ -46,7 +46,7 @@ describe("a reply without the schedule", () => {
     await stack.up(world.args({ schedule }));
     world.api.fault({ ...unshown, times: 2 });
     await expect(stack.up(world.args())).rejects.toThrow(
-      "the API took schedule: null but does not show whether the value is gone. To remove it, replace the deployment",
+      "the API accepted schedule: null but does not show whether the value is gone.\nTo remove it, set replaceOnChanges",
     );
     expect(await stack.preview(world.args())).toBe("update");
   });
@@ -61,7 +61,7 @@ describe("an argument that the API does not clear", () => {
       await stack.up(world.args({ schedule }));
       const up = stack.up(world.args());
       await expect(up).rejects.toThrow(
-        'replaceOnChanges: ["schedule"] and run `pulumi up` again, which permanently archives this one',
+        'replaceOnChanges: ["schedule"] for one `pulumi up`, which permanently archives this deployment',
       );
       await expect(up).rejects.toThrow(". Or keep this deployment with its schedule, and set paused: true");
       expect(stack.state?.outputs["schedule"]).toEqual(schedule);
@@ -74,7 +74,7 @@ describe("an argument that the API does not clear", () => {
     const stack = world.stack();
     await stack.up(world.args({ budget }));
     const up = stack.up(world.args());
-    await expect(up).rejects.toThrow("the API took budget: null but kept the value");
+    await expect(up).rejects.toThrow("the API accepted budget: null but still shows the value");
     await expect(up).rejects.not.toThrow("paused");
   });
 });
@@ -83,7 +83,7 @@ test("a pause after an argument that the API does not clear is not recorded, and
   world.api.switches.budget = "ignore-null";
   const stack = world.stack();
   await stack.up(world.args({ budget, paused: false }));
-  await expect(stack.up(world.args({ paused: true }))).rejects.toThrow("kept the value");
+  await expect(stack.up(world.args({ paused: true }))).rejects.toThrow("but still shows the value");
   expect(stack.state?.outputs).toMatchObject({ budget, paused: false });
   world.sent();
   await stack.up(world.args({ budget, paused: true }));
@@ -144,7 +144,7 @@ describe("the error after a refused removal", () => {
     ["with a param", { message: "it is archived", param: "vault_ids" }],
   ])("advises no replacement if another change of the update is refused, %s", async (_, error) => {
     const message = await refused({ schedule }, { vaultIds: ["vault_a"] }, error);
-    expect(message).toContain("The refused request changed nothing; correct the argument");
+    expect(message).toContain("Nothing was changed. Correct the argument");
     expect(message).not.toContain("replaceOnChanges");
   });
 });

@@ -70,7 +70,7 @@ const ids = { agent: { id: "agent_1", version: 1 }, environmentId: "env_1" };
 const shut =
   'QoderDeployment "daily": its environment "environment" does not allow the MCP servers of its agent: no run reaches them (mcp_egress_blocked_error). Write networking: { type: "limited", allowMcpServers: true } in the config of the environment [environment]';
 const selfHosted = (what: string) =>
-  `QoderDeployment "daily": its environment "environment" is self-hosted and takes no ${what}: each run fails (self_hosted_resources_unsupported_error). Take them out of the deployment, or name another environment [environment]`;
+  `QoderDeployment "daily": its environment "environment" is self-hosted and takes no ${what}: each run fails (self_hosted_resources_unsupported_error). Remove them, or use another environment [environment]`;
 const waiting = expect.stringContaining('its agent "agent" leaves the custom tool "ask" (tools[0]) to a client');
 const expiring = expect.stringContaining('its file "file" is deleted 1 days after its upload');
 

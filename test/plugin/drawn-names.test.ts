@@ -75,7 +75,7 @@ describe.each(named)("a $label without a name in a stack with autonaming", (kind
     expect(warnings()).toEqual([
       expect.stringMatching(new RegExp(`${id}, .*, differs from this ${kind.noun} only in the name`)),
     ]);
-    expect(warnings().join()).toContain("If an interrupted `pulumi up` made it, archive it");
+    expect(warnings().join()).toContain("If an interrupted `pulumi up` created it, archive it");
     expect(world.console.live()).toHaveLength(2);
   });
 

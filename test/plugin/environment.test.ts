@@ -146,7 +146,7 @@ test("another type replaces the environment, and the new environment is created 
 describe("a preview", () => {
   const limitedPackages = { ...cloud, networking: { type: "limited" }, packages: { apt: ["jq"] } };
   const silent = "without config.networking the network is limited: no hosts, no package managers, no MCP servers";
-  const shut = "a limited network lets no packages be installed at the start of a session";
+  const shut = "a limited network refuses these packages at the start of a session";
   const refused = "the service was seen to refuse these packages";
   test.each<[string, Properties, string[]]>([
     ["warns of a missing networking", cloud, [silent]],

@@ -60,7 +60,9 @@ test("a destroy keeps a file that a live deployment names, and the warning names
   world.output.length = 0;
   await stack.destroy();
   expect(world.live.id).toBe(id);
-  expect(world.output.join("\n")).toMatch(new RegExp(`warning: .*was not deleted: .*${deployment.id}.*left as it is`));
+  expect(world.output.join("\n")).toMatch(
+    new RegExp(`warning: .*was not deleted: .*${deployment.id}.*Delete it in the console`),
+  );
 });
 
 test("a destroy keeps a file whose deletion the service refuses, and prints a warning", async () => {

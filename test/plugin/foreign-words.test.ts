@@ -93,8 +93,8 @@ describe.each(kinds)("$label", (kind) => {
       .stack()
       .up(world.args())
       .then(() => [], textsOf);
-    const ids = kind.references === undefined ? "" : `the ids of ${kind.references}, that the token sees them, and `;
+    const ids = kind.references === undefined ? "" : `the ids of ${kind.references}, the token, and `;
     expect(message).toMatch(/Check [^.]*$/);
-    expect(message?.split(". ").at(-1)).toBe(`Check ${ids}the path of the base URL (qoder:baseUrl)`);
+    expect(message?.split("\n").at(-1)).toBe(`Check ${ids}the path of qoder:baseUrl`);
   });
 });

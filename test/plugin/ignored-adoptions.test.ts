@@ -21,7 +21,7 @@ describe.each(createdKinds)("$label", (kind) => {
     const adopt = kind.kind.within === undefined ? other : `vault_other/${other}`;
     expect(await stack.preview(world.args({ adopt }))).toBe("same");
     expect(ignored()).toEqual([
-      expect.stringContaining(`adopt: "${adopt}" is ignored, as this resource has ${stack.state?.id} already`),
+      expect.stringContaining(`adopt: "${adopt}" is ignored, because this resource has ${stack.state?.id} already`),
     ]);
     expect(world.sent()).toEqual([]);
   });

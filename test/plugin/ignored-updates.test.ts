@@ -48,7 +48,7 @@ describe.each([deployment, agent, environment] as readonly KindRow[])("$label", 
       ignore(1);
       const failed = await stack.up(after).then(() => [], textsOf);
       expect(failed.join("\n")).toContain(
-        `the API answered the change of ${Object.keys(row.sent).join(", ")} with success but still shows the old value. The state keeps the old value, so the next \`pulumi up\` sends the change again`,
+        `the API answered the change of ${Object.keys(row.sent).join(", ")} with success but still shows the old value.\nRun \`pulumi up\` again`,
       );
       expect(world.sent()).toEqual([request, ["GET", path]]);
       for (const name of Object.keys({ ...row.before, ...row.after })) {

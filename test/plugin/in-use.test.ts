@@ -46,11 +46,11 @@ describe.each(namedKinds)("the removal of an $noun", (row) => {
     expect(world.output).toEqual([]);
   });
 
-  test("fails without a request to archive while a live deployment names it; the error names the deployment and the remedies", async () => {
+  test("fails without a request to archive while a live deployment uses it; the error names the deployment and the remedies", async () => {
     const { stack, id } = await existing();
     const user = deploymentOf(world, row, id, "report");
     expect(await failedRemoval(stack)).toBe(
-      `${kind.label} "daily" (${id}): delete failed: ${id} was not archived: a live deployment names it: "report" (${user.id}). Archive it or name another ${noun} there first, then run the same command again; retainOnDelete: true keeps the ${noun}, and archiveInUse: true archives it nevertheless. Run \`pulumi up\` once so that the option is recorded`,
+      `${kind.label} "daily" (${id}): delete failed: ${id} was not archived: a live deployment uses it: "report" (${user.id}).\nGive it another ${noun}, then run the same command again. Or set retainOnDelete: true or archiveInUse: true and run \`pulumi up\` before`,
     );
     expect(world.sent()).toEqual([deploymentList]);
     expect(isLive(world, row, id)).toBe(true);
@@ -63,7 +63,7 @@ describe.each(namedKinds)("the removal of an $noun", (row) => {
     const shown = made.slice(2).reverse();
     const named = shown.map((one) => `"${one.name}" (${one.id})`).join(", ");
     expect(await failedRemoval(stack)).toContain(
-      `7 live deployments name it: ${named} and 2 more. Archive them or name another ${noun} there first`,
+      `7 live deployments use it: ${named} and 2 more.\nGive them another ${noun}`,
     );
     expect(world.sent()).toEqual([deploymentList]);
     expect(isLive(world, row, id)).toBe(true);
@@ -83,7 +83,7 @@ describe.each(namedKinds)("the removal of an $noun", (row) => {
     deploymentOf(world, row, noun === "agent" ? world.agent : world.environment, "another's");
     listShows(world, () => world.api.deployments.all());
     const user = deploymentOf(world, row, id, "report");
-    expect(await failedRemoval(stack)).toContain(`a live deployment names it: "report" (${user.id}).`);
+    expect(await failedRemoval(stack)).toContain(`a live deployment uses it: "report" (${user.id}).`);
     expect(world.sent()).toEqual([deploymentList]);
     world.api.deployments.archive(user.id);
     await stack.destroy();
@@ -98,7 +98,7 @@ describe.each(namedKinds)("the removal of an $noun", (row) => {
       deploymentOf(world, row, more, `later ${index}`);
     }
     expect(await failedRemoval(stack)).toContain(
-      noun === "agent" ? "101 live deployments name it" : `a live deployment names it: "first" (${user.id})`,
+      noun === "agent" ? "101 live deployments use it" : `a live deployment uses it: "first" (${user.id})`,
     );
     expect(world.sent()).toEqual([deploymentList, deploymentList]);
   });
@@ -156,7 +156,7 @@ describe.each(namedKinds)("the removal of an $noun", (row) => {
       world.sent();
       listShows(world, () => []);
       const stack = command.resource(kind, used.stack);
-      expect(await failedRemoval(stack)).toContain(`a live deployment names it: "daily" (${user.state?.id})`);
+      expect(await failedRemoval(stack)).toContain(`a live deployment uses it: "daily" (${user.state?.id})`);
       expect(world.sent()).toEqual([deploymentList]);
     });
 
@@ -165,7 +165,7 @@ describe.each(namedKinds)("the removal of an $noun", (row) => {
       world.api.fault({ kind: "status", status: 400, method: "POST", path: userPath });
       await expect(user.up(world.args({ [argument]: other() }))).rejects.toThrow("400");
       world.sent();
-      expect(await failedRemoval(stack)).toContain("a live deployment names it");
+      expect(await failedRemoval(stack)).toContain("a live deployment uses it");
       expect(world.sent()).toEqual([deploymentList]);
       expect(isLive(world, row, id)).toBe(true);
     });
@@ -279,7 +279,7 @@ describe.each(doors)("through the %s provider", (door) => {
         const user = await world.existing(userKind, { ...args, name: "user", ...named(used.id) });
         const failed = await failedRemoval(used.stack);
         const text = [failed, ...world.output].join();
-        expect(text).toContain(`: a live ${noun} names it: "user" (${user.id})`);
+        expect(text).toContain(`: a live ${noun} uses it: "user" (${user.id})`);
         const ends = world.sent().filter((request) => !String(request).startsWith("GET"));
         expect(ends).toEqual([]);
         // A file leaves the state with a warning.
@@ -309,7 +309,7 @@ test("an agent is archived after its team was archived, or lost it, in the same 
   await user.up({ ...args, ...team(kept.id) });
   await command.resource(agent, left.stack).destroy();
   expect(await failedRemoval(command.resource(agent, kept.stack))).toContain(
-    `a live agent names it: "team" (${user.state?.id})`,
+    `a live agent uses it: "team" (${user.state?.id})`,
   );
   await user.destroy();
   await command.resource(agent, kept.stack).destroy();

@@ -146,7 +146,7 @@ describe.each(managedKinds)("$label", (kind) => {
       world.passTime(61 * minuteMs);
       const next = world.again(stack, runs[1]);
       await expect(next.up(world.args())).rejects.toThrow(
-        `${kind.label} "daily": create failed: the service answered the create with ${id}, which it created 1 hour ago for a declaration like this one, perhaps in another stack. If nothing else manages it, set adopt: "${id}"`,
+        `${kind.label} "daily": create failed: the service answered with ${id}, created 1 hour ago from the same arguments, perhaps by another stack.\nSet adopt: "${id}"`,
       );
       expect(next.state).toBeUndefined();
       await next.up(world.args({ adopt: id }));

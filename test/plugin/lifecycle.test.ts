@@ -49,7 +49,7 @@ test("an update with an agent that does not exist fails with the name of the arg
   const stack = world.stack();
   await stack.up(world.args());
   await expect(stack.up(world.args({ agent: "agent_absent" }))).rejects.toThrow(
-    /404 not_found_error \(param agent\).*Check the id that the program gives for it/s,
+    /404 not_found_error \(param agent\).*Check the id in the program/s,
   );
 });
 

@@ -93,7 +93,7 @@ test("a deployment that the token does not see is an error that names the source
   pulumi.runtime.setAllConfig({ "qoder:baseUrl": api.url, "qoder:pat": other }, ["qoder:pat"]);
   await expect(listDeploymentRuns(id)).rejects.toThrow(
     new RegExp(
-      `^listDeploymentRuns\\("${id}"\\): GET ${path()} was answered with 404 not_found_error: .*The token came from qoder:pat .*Check the id, and that the token belongs to the account and workspace of the deployment`,
+      `^listDeploymentRuns\\("${id}"\\): GET ${path()} was answered with 404 not_found_error: .*Token from qoder:pat .*\\nCheck the id, and that the token belongs to the account and workspace of the deployment`,
     ),
   );
 });

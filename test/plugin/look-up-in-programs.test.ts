@@ -96,13 +96,13 @@ describe("the account is", () => {
     const failure = await getAgent({ id: agent }, { provider: provider(other) }).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(pulumi.RunError);
     expect(String(failure)).toContain(`getAgent({ id: "${agent}" }): GET /agents/${agent} was answered with 404`);
-    expect(String(failure)).toContain('The token came from the QoderProvider "theirs".');
+    expect(String(failure)).toContain('Token from the QoderProvider "theirs".');
   });
 
   test("missing without a token, and the error says how to set one", async () => {
     pulumi.runtime.setAllConfig({ "qoder:baseUrl": api.url }, []);
     await expect(getAgent({ name: "reporter" })).rejects.toThrow(
-      'getAgent({ name: "reporter" }): no Qoder access token: run `pulumi config set --secret qoder:pat`, or set',
+      'getAgent({ name: "reporter" }): no Qoder access token.\nRun `pulumi config set --secret qoder:pat`',
     );
   });
 
@@ -166,7 +166,7 @@ test("a warning of a look-up is logged with the name and the argument of the loo
   expect(warned.mock.calls).toEqual([
     [
       expect.stringMatching(
-        /^getAgent\({ id: "agent_\w+" }\): in the answer to GET .*, system is not .*; the value is ignored/,
+        /^getAgent\({ id: "agent_\w+" }\): in the response to GET .*, system is not .*; the value is ignored/,
       ),
     ],
   ]);

@@ -71,7 +71,7 @@ describe("if names are not unique and no answer has a creation time", () => {
     const unseen = world.stack();
     const failed = await unseen.up(world.args()).then(String, String);
     expect(failed).toContain(
-      `the service answered the create with ${world.live.id}, and answers 404 for it since then. Look at Qoder whether this deployment exists: if it does, set adopt to its id`,
+      `the service answered the create with ${world.live.id}, and has answered 404 for it since.\nCheck in the console whether this deployment exists`,
     );
     expect(unseen.state).toBeUndefined();
     expect(world.api.requests.filter(({ method }) => method === "POST")).toHaveLength(1);
@@ -82,9 +82,7 @@ describe("if names are not unique and no answer has a creation time", () => {
     await renamed.up(world.args());
     world.api.deployments.edit(world.live.id, { name: "renamed" });
     const next = world.again(renamed);
-    await expect(next.up(world.args())).rejects.toThrow(
-      `names ${renamed.state?.id}, which is called "renamed" now, and does not tell whether that one is new`,
-    );
+    await expect(next.up(world.args())).rejects.toThrow(`with ${renamed.state?.id}, which is called "renamed" now`);
     expect(next.state).toBeUndefined();
     expect(live()).toEqual([renamed.state?.id]);
   });

@@ -51,8 +51,8 @@ test.each([
 test("an argument that is still unknown in `up`, because the resource of its value failed, is an error without a request", async () => {
   const unknown = pulumi.runtime.unknownValue;
   const advice =
-    "is not known yet. The resource that a value comes from failed in this command, or this command did not create it; " +
-    "mend that resource and run `pulumi up` again";
+    "is not known yet. The resource that provides it failed or was left out (`--target`).\n" +
+    "Correct that resource, then run `pulumi up` again";
   const stack = world.stack();
   const refused = stack.up(world.args({ environmentId: unknown }));
   await expect(refused).rejects.toThrow(`QoderDeployment "daily": create failed: environmentId: ${advice}`);
@@ -65,7 +65,7 @@ test("an argument that is still unknown in `up`, because the resource of its val
 test("the error of a conflict about an argument other than the name does not advise another name", async () => {
   world.api.fault({ kind: "status", method: "POST", status: 409, body: refusal("version mismatch", "agent.version") });
   const up = world.stack().up(world.args());
-  await expect(up).rejects.toThrow("Compare what the program gives for it with what the service holds now");
+  await expect(up).rejects.toThrow("\nRun `pulumi refresh`, then `pulumi preview --diff`");
   await expect(up).rejects.not.toThrow("another name");
 });
 
@@ -84,7 +84,7 @@ describe("a conflict while another deployment has the name", () => {
     const urn = "urn:pulumi:dev::moved::acme:index:Team$pulumi-nodejs:dynamic/qoder:Deployment::daily";
     const moved = new SimulatedStack(() => world.command(), urn).up(world.args());
     await expect(moved).rejects.toThrow(
-      /is taken by dep_\w+, .* aliases: \[\{ parent: pulumi\.rootStackResource \}\], or the parent that it had\. If it moved, undo the move in the program, run `pulumi up`/,
+      /is taken by dep_\w+, .*\n.*If this resource moved, undo that, run `pulumi up`, then move it with aliases: \[\{ parent: pulumi\.rootStackResource \}\]/,
     );
   });
 
@@ -129,14 +129,14 @@ describe("a conflict of a kind without the argument `name`", () => {
   test("of vaults advises another displayName", async () => {
     const { id } = world.api.vaults.create({ display_name: "daily" });
     await expect(world.stackOf(vault).up(vault.least)).rejects.toThrow(
-      new RegExp(`The name is taken by ${id}, .*: .* another name, such as displayName: \`daily-\\$\\{pulumi`),
+      new RegExp(`The name is taken by ${id}, .*\\nChoose another displayName, or set adopt: "${id}"`),
     );
   });
 
   test("of credentials advises another server or variable, and not another name", async () => {
     const { id } = await world.existing(vaultCredential, vaultCredential.least);
     const twin = world.stackOf(vaultCredential).up(vaultCredential.least);
-    const taken = `The MCP server or variable is taken by ${id}, .* choose another MCP server or variable; to manage`;
+    const taken = `The MCP server or variable is taken by ${id}, .*\\nChoose another MCP server or variable, or set adopt`;
     await expect(twin).rejects.toThrow(new RegExp(taken));
     // The credential with the server has another type, so the list does not tell which one it is.
     const other = world.stackOf(vaultCredential).up({ ...vaultCredential.least, auth: oauth });
@@ -167,8 +167,10 @@ describe("the error of a refusal that the account may have caused", () => {
     const message = await refusedAs(options);
     expect(message).toContain(`was answered with 401 authentication_error: Invalid API key or token`);
     // No other token counts for a resource of a QoderProvider.
-    const remedy = source.startsWith("the QoderProvider") ? "the pat of that QoderProvider. " : "`pulumi config set ";
-    expect(message).toContain(`. The token came from ${source}. Set a valid one: ${remedy}`);
+    const remedy = source.startsWith("the QoderProvider")
+      ? "Set a valid pat in that QoderProvider"
+      : "Set a valid token: `pulumi config set --secret qoder:pat`";
+    expect(message).toContain(`. Token from ${source}.\n${remedy}`);
     expect(message).not.toContain("pt-wrong");
   });
 
@@ -178,7 +180,7 @@ describe("the error of a refusal that the account may have caused", () => {
   ])("names the workspace in which the agent is not found, from %s", async (source, config) => {
     const message = await refusedAs({ config: { "qoder:pat": "pt-test", "qoder:workspaceId": "wrk_7", ...config } });
     expect(message).toContain("404 not_found_error (param agent)");
-    expect(message).toContain(`. It was asked for in the workspace wrk_7, from ${source}. `);
+    expect(message).toContain(`. Workspace wrk_7 from ${source}.\n`);
   });
 
   test("names no workspace if the request had none", async () => {
@@ -196,7 +198,7 @@ test.each([
 ])("the error of a service that does not know casConfig advises to remove it: %j", async (body) => {
   world.api.fault({ kind: "status", method: "POST", status: 400, body });
   await expect(world.stack().up(world.args({ casConfig: { maxRetries: 1 } }))).rejects.toThrow(
-    "casConfig belongs to the older generation of the API, and this service keeps no such settings: take it out of the program",
+    "Remove casConfig: it belongs to the older generation of the API",
   );
 });
 
@@ -204,7 +206,7 @@ test("the error of a service that refuses the values of casConfig advises to cor
   const body = refusal("max_retries must be at most 5.", "metadata.cas_config.config.max_retries");
   world.api.fault({ kind: "status", method: "POST", status: 400, body });
   const up = world.stack().up(world.args({ casConfig: { maxRetries: 9 } }));
-  await expect(up).rejects.toThrow("correct the argument");
+  await expect(up).rejects.toThrow("Correct the argument");
   await expect(up).rejects.not.toThrow("older generation");
 });
 
@@ -246,7 +248,7 @@ test.each(([404, 403] as const).flatMap((status) => doors.map((door) => ({ statu
         credentials.api.fault({ kind: "status", status, method: "POST", path });
       }
       await expect(stack.up(credentials.args({ secretVersion: 2 }))).rejects.toThrow(
-        /If the vault credential is (archived or )?gone, `pulumi refresh` takes it out of the state and the next `pulumi up` creates it again; .*token/,
+        /\nIf the vault credential is (archived or )?gone, run `pulumi refresh`, then `pulumi up`\. .*token/,
       );
     } finally {
       await credentials.stop();
@@ -262,11 +264,11 @@ test.each(doors)(
       const { origin } = new URL(other.api.url);
       const command = other.command({ config: { "qoder:baseUrl": origin } });
       await expect(other.again(other.stack(), command).up(other.args())).rejects.toThrow(
-        `The base URL ${origin} lacks the usual path of the API: try one that ends with /api/v1/cloud (qoder:baseUrl or QODER_BASE_URL). Check`,
+        `\nLet qoder:baseUrl end with /api/v1/cloud: ${origin} lacks this path. Check`,
       );
       const { stack, id } = await other.existing(deployment, other.args());
       other.vanish(id);
-      await expect(stack.up(other.args({ description: "new" }))).rejects.not.toThrow("lacks the usual path");
+      await expect(stack.up(other.args({ description: "new" }))).rejects.not.toThrow("lacks this path");
     } finally {
       await other.stop();
     }

@@ -45,7 +45,7 @@ describe.each(named)("two resources of one program that declare a $label with th
         .up(args)
         .then(() => [], textsOf);
       expect(failed.join()).toContain(
-        `The name is taken by ${id}, which the resource "morning" of this program manages: give one of the two another name`,
+        `The name is taken by ${id}, which the resource "morning" of this program manages.\nGive one of them another name`,
       );
       expect(failed.join()).not.toContain("adopt");
     });

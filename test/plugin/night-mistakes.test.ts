@@ -89,8 +89,8 @@ describe.each(doors)("in a preview by the %s door", (door) => {
 
   test.each<[KindRow, Properties, string]>([
     [deployment, github("https://hunter2@github.com/acme/shop"), `resources[0].url: ${told}`],
-    [deployment, github("https://x-access-token:hunter2@github.com/acme/shop"), "give it as authorizationToken"],
-    [deployment, git("https://bot:hunter2@git.example/a"), "give it as password"],
+    [deployment, github("https://x-access-token:hunter2@github.com/acme/shop"), "to authorizationToken"],
+    [deployment, git("https://bot:hunter2@git.example/a"), "to password"],
     [deployment, git("https://git.example/a/b.git"), 'write "https://USER@git.example/a/b.git"'],
     [
       agent,

@@ -34,7 +34,7 @@ describe.each(managedKinds)("$label", (kind) => {
       await stack.up(world.args(before));
       world.api.fault({ kind: "status", status: 404, ...always });
       const failed = await stack.up(world.args(after)).then(() => [], textsOf);
-      expect(failed.join()).toContain(`is gone, \`pulumi refresh\` takes it out of the state`);
+      expect(failed.join()).toContain(`is gone, run \`pulumi refresh\`, then \`pulumi up\``);
     });
   }
 
@@ -90,7 +90,7 @@ describe.each(managedKinds)("$label", (kind) => {
         world.vanish(id);
         const [message] = await stack[command]().then(() => [], textsOf);
         expect(message).toBe(
-          `${kind.label} "daily" (${id}): ${operations[command]} failed: ${id} cannot be seen with this token, and this command saw no other object of the stack: it probably belongs to another account or workspace. Check qoder:pat, qoder:workspaceId and qoder:baseUrl. If ${id} is really gone, run \`pulumi refresh\` without \`--target\` and \`--parallel 1\`, so that it sees other objects, or remove the resource with \`pulumi state delete\``,
+          `${kind.label} "daily" (${id}): ${operations[command]} failed: ${id} cannot be seen by this token, nor any other object: it probably belongs to another account or workspace.\nCheck qoder:pat and qoder:workspaceId. If it is gone, run \`pulumi refresh\` without \`--target\` and without \`--parallel 1\`, or \`pulumi state delete\``,
         );
         expect(stack.state?.id).toBe(id);
       });
@@ -170,7 +170,7 @@ describe.each(managedKinds)("$label", (kind) => {
     const { stack, path } = await existing();
     const body = { ...world.live, id: `${kind.idPrefix}019ec556114c78f8b60ee34fcb98bf59` };
     world.api.fault({ kind: "status", status: 200, body, method: "POST", path });
-    await expect(stack.up(world.args({ name: "nightly" }))).rejects.toThrow("the reply describes");
+    await expect(stack.up(world.args({ name: "nightly" }))).rejects.toThrow("the response describes");
     await stack.up(world.args({ name: "nightly" }));
     expect(world.live.name).toBe("nightly");
   });

@@ -34,7 +34,7 @@ describe.each(doors)("another QoderProvider for an existing resource, %s provide
     expect(await previewed()).toEqual([]);
     account = other;
     world.sent();
-    const told = `${world.live.id} is in the account of the QoderProvider "lab", and the program now gives ${given}, which moves nothing`;
+    const told = `${world.live.id} stays in the account of the QoderProvider "lab", although the program gives ${given}`;
     expect(await previewed()).toEqual([expect.stringContaining(told)]);
     expect(world.sent()).toEqual([]);
     // An `up` without a change leaves the state as it was.

@@ -15,7 +15,7 @@ const args = {
   initialEvents: [{ type: "user.message", content: "go" }],
   schedule: { expression: "0 9 1 * 1", timezone: "UTC" },
 };
-const bothDays = '"0 9 1 * 1" names days of the month and days of the week';
+const bothDays = '"0 9 1 * 1" has days of the month and days of the week';
 
 /** The messages of one command about this declaration, before its end and at its end. */
 async function told(command: unknown, declared: Properties = {}, olds: Properties = {}) {
@@ -92,7 +92,7 @@ test.each([
 test("an unknown kind in qoder:remarks makes the check fail with a list of all kinds", async () => {
   const { failures } = await told({ isPreview: true, remarks: "warnings, nightly" });
   expect(failures).toEqual([
-    `qoder:remarks has "nightly"; it takes all, warnings, none, and with commas the kinds of remarks to keep quiet: ${remarkKinds.join(", ")}`,
+    `qoder:remarks has "nightly"; it takes all, warnings, none, and with commas the kinds of warnings to leave out: ${remarkKinds.join(", ")}`,
   ]);
 });
 
@@ -108,7 +108,7 @@ test("an unknown kind in acknowledge makes the check fail with a list of all kin
 
 test("a remark has the Pulumi name of the resource, and its name at Qoder if that is another one", async () => {
   const [warning] = (await told({ isPreview: true }, { name: "report" })).atEnd;
-  expect(warning?.text).toMatch(/^QoderDeployment "daily" \("report" at Qoder\): "0 9 1 \* 1" names days/);
+  expect(warning?.text).toMatch(/^QoderDeployment "daily" \("report" at Qoder\): "0 9 1 \* 1" has days/);
 });
 
 test("a remark shows no name at Qoder that the program marks as a secret", async () => {

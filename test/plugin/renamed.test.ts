@@ -103,7 +103,7 @@ describe.each(doors)("through the door %s", (door) => {
     await fresh.preview(world.args({ name: "other", adopt: old.state?.id, acknowledge: [] }));
     await old.preview(world.args({ name: "daily", adopt: "dep_elsewhere" }));
     await expect(fresh.up(world.args({ name: "other", adopt: old.state?.id }))).rejects.toThrow(
-      `QoderDeployment "daily" ("other" at Qoder): create failed: ${old.state?.id} is already managed by the resource "renamed" of this stack`,
+      `QoderDeployment "daily" ("other" at Qoder): create failed: the resource "renamed" of this stack manages ${old.state?.id} already`,
     );
     await run.end();
     const ignored = world.output.filter((text) => text.includes("is ignored"));

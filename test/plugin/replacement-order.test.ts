@@ -87,7 +87,7 @@ describe.each(namedKinds)("the old $noun of a replacement", (row) => {
     world.api.switches.duplicateNamesElsewhere = "conflict";
     const { id, replacement } = await replaced();
     await expect(replacement.create()).rejects.toThrow(
-      `${id}, which this one replaces, still has the name and is unchanged: set the resource option deleteBeforeReplace: true, which archives it before the new one is created, and archiveInUse: true before that, if live deployments name it`,
+      `${id}, which this one replaces, still has the name.\nSet the resource option deleteBeforeReplace: true`,
     );
     expect(world.sent()).toEqual([...create, ["GET", `/${collection}`]]);
     expect(isLive(world, row, id)).toBe(true);
@@ -179,7 +179,7 @@ describe.each(namedKinds)("the old $noun of a replacement", (row) => {
       return { id, path, plan };
     };
     const notReplaced = (id: string) =>
-      `warning: ${kind.label} "daily" (${id}): left as it is: the resource "daily" manages it now. If it was to be replaced, the create returned the old one: run the same command again with the resource option deleteBeforeReplace: true`;
+      `warning: ${kind.label} "daily" (${id}): left as it is: the resource "daily" manages it now. If you asked for a replacement, the service returned the old object: repeat the command with the resource option deleteBeforeReplace: true`;
 
     test("is not archived if it is two hours old and the service remembers its key: the create fails", async () => {
       world.api.switches.idempotencyKeysElsewhere = "honour";
@@ -187,7 +187,7 @@ describe.each(namedKinds)("the old $noun of a replacement", (row) => {
       world.passTime(2 * hourMs);
       const replacement = await plan();
       await expect(replacement.create()).rejects.toThrow(
-        `the service answered the create with ${id}, which it created 2 hours ago for a declaration like this one`,
+        `the service answered with ${id}, created 2 hours ago from the same arguments`,
       );
       expect(world.sent()).toEqual([...create, ["GET", path]]);
       expect(isLive(world, row, id)).toBe(true);

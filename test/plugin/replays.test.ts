@@ -70,7 +70,7 @@ test("the error of a create whose key has another request advises to change the 
   await expect(stack.up(world.args())).rejects.toThrow("It may have made dep_");
   world.api.deployments.archive(others.id);
   await expect(world.again(stack).up(world.args())).rejects.toThrow(
-    "It remembers another request under the key of this declaration: change its description, or wait 24 hours",
+    "The service has seen this idempotency key with other arguments.\nChange its description, or wait 24 hours",
   );
 });
 
@@ -121,7 +121,7 @@ describe("a create", () => {
     await stack.up(world.args({ description: "d" }));
     expect(stack.state).toMatchObject({ id: world.live.id, outputs: { description: "d" } });
     expect(world.output.join("\n")).toMatch(
-      /warning: .*: in the answer to POST \/deployments, status is not as the API documents it/,
+      /warning: .*: in the response to POST \/deployments, status is not as the API documents it/,
     );
   });
 });
@@ -156,7 +156,5 @@ test("the error of a refused create says that the service may repeat an earlier 
   world.api.switches.idempotencyKeys = "keep-refusals";
   world.api.environments.archive(world.otherEnvironment);
   const args = world.args({ environmentId: world.otherEnvironment });
-  await expect(world.stack().up(args)).rejects.toThrow(
-    "the service may be repeating an earlier refusal of the same request, for up to 24 hours: change another argument as well",
-  );
+  await expect(world.stack().up(args)).rejects.toThrow("change another one too: a refusal repeats for 24 hours");
 });

@@ -10,7 +10,7 @@ import { reviewFiles } from "../support/skill-folder";
 import { type KindWorld, World } from "../support/world";
 
 const schedule = { expression: "0 9 * * *", timezone: "UTC" };
-const removal = "the schedule is removed: the API may not take that";
+const removal = "the update removes the schedule, which the API may refuse";
 
 describe("a preview warns of the archive of the replaced object", () => {
   let world: World;
@@ -105,7 +105,7 @@ describe("a skill", () => {
       expect(await stack.preview({ ...skillOf(reviewFiles), [argument]: value })).toBe("replace");
       expect(world.output).toEqual([
         expect.stringContaining(
-          `${argument}: the API cannot change it, so another skill is created, what refers to this one moves, and this one is deleted; ignoreChanges: ["${argument}"] keeps it`,
+          `${argument}: the API cannot change it, so another skill is created, its users are moved to the new one, and this one is deleted; ignoreChanges: ["${argument}"] keeps it`,
         ),
       ]);
       expect(world.sent()).toEqual([]);

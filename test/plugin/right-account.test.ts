@@ -78,7 +78,7 @@ describe.each(createdKinds)("a $label that somebody deleted at Qoder", (kind) =>
       const { gone, id } = await both();
       const message = await failure(gone[command]());
       expect(message).toContain(ofWrongAccount);
-      expect(message).toContain("run `pulumi refresh` without `--target` and `--parallel 1`");
+      expect(message).toContain("run `pulumi refresh` without `--target` and without `--parallel 1`");
       expect(gone.state?.id).toBe(id);
     });
 

@@ -75,7 +75,7 @@ test("a warning names only the resources that do not acknowledge it", async () =
   }
   await command.end();
   const [warning = ""] = world.output.filter((text) => text.endsWith("[either-day]"));
-  expect(warning).toMatch(/^warning: QoderDeployment "loud", "louder": "0 9 1 \* 1" names days/);
+  expect(warning).toMatch(/^warning: QoderDeployment "loud", "louder": "0 9 1 \* 1" has days/);
   expect(world.output.join("\n")).not.toContain('"quiet": "0 9');
   expect(world.sent()).toEqual([]);
 });

@@ -83,7 +83,7 @@ test("an update whose token is refused is sent once and fails with the source of
   const message = await messageOf(stack.up(world.args({ description: "new" })));
   expect(writes().map(({ status }) => status)).toEqual([401]);
   expect(message).toMatch(
-    /update failed: POST \/deployments\/\w+ was answered with 401 .*\. The token came from qoder:saKey of the stack's configuration, exchanged for the service account key there\. Run the same command again: it gets a new token/,
+    /update failed: POST \/deployments\/\w+ was answered with 401 .*\. Token from qoder:saKey of the stack's configuration, exchanged for the service account key there\.\nRun the same command again: it gets a new token/,
   );
   await stack.up(world.args({ description: "new" }));
   expect(writes().map(({ status }) => status)).toEqual([401, 200]);
@@ -104,7 +104,7 @@ test.each([
     expect(message).toContain(
       `create failed: ${world.api.exchangeHost} gave no token for the service account key from ${source}: POST /serviceToken/exchange was answered with 401 authentication_error: Invalid API key or token`,
     );
-    expect(message).toContain(". Set a valid key there. ");
+    expect(message).toContain(".\nSet a valid key there");
     expect(world.api.requests.map(({ path }) => path)).toEqual([exchangePath]);
   },
 );
@@ -178,7 +178,7 @@ test("a host of the other edition is an error without a request", async () => {
   const config = { "qoder:baseUrl": "https://api.qoder.com/api/v1/cloud" };
   const run = asOf({ QODER_SA_KEY: account.key, QODER_OPENAPI_BASE_URL: "https://openapi.qoder.com.cn" }, config);
   expect(await messageOf(stackOf(run).up(world.args()))).toContain(
-    "QODER_OPENAPI_BASE_URL is of the China edition and the base URL https://api.qoder.com of the global one",
+    "QODER_OPENAPI_BASE_URL (China) and the base URL https://api.qoder.com (global) belong to different editions",
   );
   expect(world.clock.slept).toEqual([]);
 });

@@ -77,7 +77,7 @@ describe.each(namedKinds)("the removal of an $noun", (row) => {
       world.api.fault({ kind: "replace-body", method: "POST", path, transform, ...always });
       await user.up({ ...args, description: "new" });
       world.api.clearFaults();
-      expect(await failedRemoval(removed)).toContain("was not archived: a live deployment names it");
+      expect(await failedRemoval(removed)).toContain("was not archived: a live deployment uses it");
       expect(isLive(world, row, used.id)).toBe(true);
     },
   );

@@ -36,9 +36,12 @@ describe("pause", () => {
   test.each([
     [
       { type: "error", error: { type: "agent_archived_error" } },
-      "after a failed run (agent_archived_error); it does not run until somebody unpauses it",
+      "after a failed run (agent_archived_error). Correct the cause, then run `npx pulumi-qoder resume dep_... --paused-by-service`",
     ],
-    [{ type: "budget_exceeded" }, "for the reason budget_exceeded; it does not run until somebody unpauses it"],
+    [
+      { type: "budget_exceeded" },
+      "for the reason budget_exceeded. Correct the cause, then run `npx pulumi-qoder resume dep_... --paused-by-service`",
+    ],
   ])("a pause by the service with the reason %j causes a warning, and no request", async (reason, words) => {
     const stack = world.stack();
     await stack.up(world.args({ paused: false }));
@@ -65,7 +68,7 @@ describe("pause", () => {
     expect(await stack.preview(later)).toBe("update");
     const shown = world.output.join("\n");
     expect(shown).toContain(
-      `(${world.live.id}): somebody paused this deployment, as of the last refresh; it does not run until somebody unpauses it`,
+      `(${world.live.id}): somebody paused this deployment, as of the last refresh. To start it, set \`paused: false\``,
     );
     expect(shown).not.toContain("Next runs");
     world.api.deployments.unpause(world.live.id);

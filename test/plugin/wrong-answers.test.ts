@@ -64,7 +64,7 @@ describe.each([deployment, agent, environment])("$label", (kind) => {
       const stack = world.stack();
       const failed = await stack.up(args()).catch(String);
       const [made] = named("mine");
-      expect(failed).toContain(`the reply describes ${other}, which is called "theirs"`);
+      expect(failed).toContain(`the response describes ${other}, which is called "theirs"`);
       expect(failed).toContain(`It may have made ${made?.id}, created `);
       expect(failed).toContain(`set adopt: "${made?.id}"`);
       expect(stack.state).toBeUndefined();
@@ -83,7 +83,7 @@ describe.each([deployment, agent, environment])("$label", (kind) => {
       world.api.fault({ kind: "replace-body", method: "GET", path, transform: hide, times: 2 });
       const stack = world.stack();
       await expect(stack.up(args())).rejects.toThrow(
-        `No live ${kind.noun} of this name is visible. Look at Qoder which ${kind.noun} this create made: set adopt to its id, or archive it`,
+        `Find the new ${kind.noun} in the console: set adopt to its id, or archive it`,
       );
       expect(stack.state).toBeUndefined();
       expect(creates()).toHaveLength(1);
@@ -119,7 +119,7 @@ describe.each([deployment, agent, environment])("$label", (kind) => {
       expect(second.state?.id).toBe(keys === "ignores keys" ? undefined : made?.id);
       if (keys === "ignores keys") {
         expect(failed).toContain(
-          `the reply describes ${held}, which another resource of this stack manages or archived`,
+          `the response describes ${held}, which another resource of this stack manages or archived`,
         );
         expect(failed).toContain("It may have made ");
         expect(failed).toContain(made?.id);

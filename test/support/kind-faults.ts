@@ -114,7 +114,7 @@ export const faultRows: readonly FaultRow[] = [
     name: "a reply about another object",
     fault: (secret) => ({ kind: "replace-body", transform: (reply) => ({ ...reply, id: `other-${secret}` }) }),
     expected(_kind, column) {
-      const message = /the reply describes "other-\[secret\]"/;
+      const message = /the response describes "other-\[secret\]"/;
       switch (column.operation) {
         case "create":
           // The service repeats the answer to the key.
@@ -130,7 +130,7 @@ export const faultRows: readonly FaultRow[] = [
     name: "a reply with a member that cannot be read",
     fault: (secret) => ({ kind: "replace-body", transform: (reply) => ({ ...reply, created_at: { secret } }) }),
     prints:
-      /warning: .*: in the answer to .*created_at is not as the API documents it.*the value is ignored, and a recorded one is kept/,
+      /warning: .*: in the response to .*created_at is not as the API documents it.*the value is ignored, and a recorded one is kept/,
     // The answer to the create does not prove that the object is new, so the provider reads it.
     expected: (_, column) => works(column.operation === "create" ? ["CREATE", "LOOK"] : [column.struck], column),
   },

@@ -39,7 +39,7 @@ test.each<[Record<string, string>, Record<string, string>, string]>([
 describe("with qoder:ownToken", () => {
   const own = { "qoder:ownToken": "true" };
   const refusal =
-    "qoder:ownToken is true, but this stack has no token of its own, and QODER_PAT may belong to another account: run `pulumi config set --secret qoder:pat` for this stack, or remove qoder:ownToken";
+    "qoder:ownToken is true, but this stack has no token of its own: QODER_PAT may belong to another account.\nRun `pulumi config set --secret qoder:pat`, or remove qoder:ownToken";
 
   test.each([["QODER_ACCESS_TOKEN"], ["QODER_PAT"], ["QODER_SA_KEY"]])("the settings refuse %s", (variable) => {
     expect(() => accountSettings(configuration(own), { [variable]: "foreign" })).toThrow(
@@ -130,7 +130,7 @@ test.each([
 
 test("the error about a missing token names every way to give a token", () => {
   expect(() => accountSettings(undefined, { QODER_PAT: " " })).toThrow(
-    "no Qoder access token: run `pulumi config set --secret qoder:pat`, or set QODER_ACCESS_TOKEN or QODER_PAT, or pass a QoderProvider",
+    "no Qoder access token.\nRun `pulumi config set --secret qoder:pat`, set QODER_PAT, or use a QoderProvider",
   );
 });
 
@@ -220,8 +220,16 @@ describe("the key of a service account", () => {
       "",
       /the base URL https:\/\/proxy\.example does not say where to exchange the key of a service account: set QODER_OPENAPI_BASE_URL to /,
     ],
-    [fallback, "https://openapi.qoder.com.cn", /^QODER_OPENAPI_BASE_URL is of the China edition and the base URL /],
-    [chinese, "https://openapi.qoder.sh", /^QODER_OPENAPI_BASE_URL is of the global edition and the base URL /],
+    [
+      fallback,
+      "https://openapi.qoder.com.cn",
+      /^QODER_OPENAPI_BASE_URL \(China\) and the base URL .* belong to different editions/,
+    ],
+    [
+      chinese,
+      "https://openapi.qoder.sh",
+      /^QODER_OPENAPI_BASE_URL \(global\) and the base URL .* belong to different editions/,
+    ],
     [fallback, "http://openapi.qoder.sh", /is not https; the token would travel in the clear$/],
     [fallback, "openapi.qoder.sh", /^QODER_OPENAPI_BASE_URL "openapi\.qoder\.sh" is not a URL; the default is /],
   ])("with the base URL %s and QODER_OPENAPI_BASE_URL %j is refused", (baseUrl, exchangeHost, message) => {

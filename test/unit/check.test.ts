@@ -45,9 +45,7 @@ test("the check reports all missing arguments at once", () => {
 test("only the preview of an adoption names the arguments that the adoption clears", () => {
   const { remarks } = check({}, { ...required, adopt: "dep_a", vaultIds: ["vault_a"] });
   const cleared = "description, schedule, resources, environmentVariables";
-  expect(remarks).toEqual([
-    planWarning("adopt", `takes over dep_a, and clears there what the program leaves out: ${cleared}`),
-  ]);
+  expect(remarks).toEqual([planWarning("adopt", `adopts dep_a, and clears what the program leaves out: ${cleared}`)]);
   expect(check({}, { ...required, adopt: "dep_a" }, true).remarks).toEqual([]);
   expect(check(required, { ...required, adopt: "dep_a" }).remarks).toEqual([]);
   expect(check({}, { ...required, adopt: unknown }).remarks).toEqual([]);
@@ -191,7 +189,7 @@ describe("an Output that became text", () => {
 
 test("a write refuses a value that is still unknown", () => {
   expect(() => toApply({ ...required, agent: { id: unknown }, vaultIds: [unknown] })).toThrow(
-    "agent: is not known yet; vaultIds: is not known yet. The resource that a value comes from failed in this command",
+    "agent: is not known yet; vaultIds: is not known yet. The resource that provides it failed or was left out (`--target`)",
   );
   expect(toApply({ ...required, description: null, __origin: "urn:first" })).toEqual(required);
 });

@@ -72,7 +72,7 @@ test.each<[string, unknown, string]>([
   ["a list", [], "the body is not as the API documents it"],
   ["no id", { name: "x" }, `id ${promise}`],
   ["an empty id", { id: "" }, `id ${promise}`],
-  ["another deployment", { id: "dep_2" }, 'the reply describes "dep_2"'],
+  ["another deployment", { id: "dep_2" }, 'the response describes "dep_2"'],
 ])("a success with %s is an error that names the wrong member", async (_, body, reason) => {
   const { client } = await clientOf(json(body, 200, { "x-request-id": "req-1" }));
   const error: unknown = await deployments(client)
@@ -103,7 +103,7 @@ test.each<[string, unknown, string]>([
     {
       severity: "warning",
       text: expect.stringMatching(
-        `^in the answer to GET /deployments/dep_1, ${problem}: .*; the value is ignored, and a recorded one is kept$`,
+        `^in the response to GET /deployments/dep_1, ${problem}: .*; the value is ignored, and a recorded one is kept$`,
       ),
     },
   ]);
@@ -118,8 +118,8 @@ test.each<[string, (client: QoderClient) => Promise<unknown>, unknown, string]>(
   ],
   ["a pause", (c) => setStatus(c, "pause"), { status: "active" }, 'it shows the status "active" instead of paused'],
   ["an unpause", (c) => setStatus(c, "unpause"), {}, "it shows the status null instead of active"],
-  ["an update", (c) => deployments(c).update("dep_1", {}), { id: "dep_2" }, 'the reply describes "dep_2"'],
-  ["a create", (c) => deployments(c).create({}, "key"), { id: "agent_1" }, 'the reply describes "agent_1"'],
+  ["an update", (c) => deployments(c).update("dep_1", {}), { id: "dep_2" }, 'the response describes "dep_2"'],
+  ["a create", (c) => deployments(c).create({}, "key"), { id: "agent_1" }, 'the response describes "agent_1"'],
 ])("the success of %s whose reply does not show the change is an error", async (_, call, told, reason) => {
   const { client } = await clientOf(json({ id: "dep_1", ...Object(told) }));
   const error: unknown = await call(client).catch((thrown: unknown) => thrown);

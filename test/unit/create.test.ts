@@ -28,7 +28,7 @@ test("a create sends 50 different keys if the service answers each with an archi
       declaration,
       ledger,
     );
-    await expect(created).rejects.toThrow("created and archived 50 times within a day");
+    await expect(created).rejects.toThrow("created and archived 50 times in the last 24 hours");
     expect(new Set(server.requests.map(({ headers }) => headers["idempotency-key"])).size).toBe(50);
   } finally {
     await server.close();

@@ -61,7 +61,7 @@ test("under mocks, `call` gets the arguments of the program, and its answer give
 test("listDeploymentRuns fails on a wrong answer of the mocks, and the error shows the right form", async () => {
   answer = { id: "dep_1" };
   await expect(listDeploymentRuns("dep_1")).rejects.toThrow(
-    "listDeploymentRuns: the mocks must answer it with { runs: [...] } in `call`",
+    "listDeploymentRuns: the mocks must return { runs: [...] } in `call`",
   );
 });
 

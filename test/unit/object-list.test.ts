@@ -128,7 +128,7 @@ test("a create whose answer was lost is not repeated if the list has no end", as
     predecessor: undefined,
   };
   await expect(createDespiteLostAnswers(new Objects(client, deploymentKind), create)).rejects.toThrow(
-    /Whether it created the deployment is open.*the list cannot be read to its end/,
+    /It is unknown whether the deployment was created.*the list cannot be read to its end/,
   );
   expect(server.requests.filter(({ method }) => method === "POST")).toHaveLength(1);
 });

@@ -82,14 +82,14 @@ test("one remark reports tries that last more than 15 seconds, and of their long
   const { told } = await outcome(failure(503));
   expect(told).toEqual([
     expect.stringMatching(
-      /^still trying GET \/deployments\/dep_1: 503 api_error, tried [56] times; continues for at most 4 min [45]\d s$/,
+      /^still trying GET \/deployments\/dep_1: 503 api_error, tried [56] times, for at most 4 min [45]\d s more$/,
     ),
   ]);
 });
 
 test("a remark reports a long Retry-After when the wait begins", async () => {
   const { told, waits } = await outcome(inTurn(failure(429, { "retry-after": "30" }), json({ id: "dep_1" })), create);
-  expect(told).toEqual(["still trying POST /deployments: 429 api_error, tried once; continues for at most 5 min"]);
+  expect(told).toEqual(["still trying POST /deployments: 429 api_error, tried once, for at most 5 min more"]);
   expect(waits).toEqual([30_000]);
 });
 

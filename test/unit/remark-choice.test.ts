@@ -21,7 +21,7 @@ test.each([
   ["constructor", '"constructor"'],
 ])("the error about unknown words in qoder:remarks %j names the words and lists all kinds", (setting, named) => {
   expect(remarkChoiceProblem(setting)).toBe(
-    `qoder:remarks has ${named}; it takes all, warnings, none, and with commas the kinds of remarks to keep quiet: ${remarkKinds.join(", ")}`,
+    `qoder:remarks has ${named}; it takes all, warnings, none, and with commas the kinds of warnings to leave out: ${remarkKinds.join(", ")}`,
   );
 });
 

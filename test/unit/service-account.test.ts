@@ -165,11 +165,15 @@ describe("an exchange", () => {
     [
       "401",
       json({ request_id: "req-1", error: { type: "authentication_error", message: "bad key sa-key-1" } }, 401),
-      /QODER_SA_KEY: POST \/serviceToken\/exchange was answered with 401 authentication_error: bad key \[secret\] \[request id req-1\]\. Set a valid key there\./,
+      /QODER_SA_KEY: POST \/serviceToken\/exchange was answered with 401 authentication_error: bad key \[secret\] \[request id req-1\]\.\nSet a valid key there/,
     ],
-    ["404 and HTML", text("<html>moved</html>", 404), /answered with 404: moved\. Check that this is Qoder's own host/],
+    [
+      "404 and HTML",
+      text("<html>moved</html>", 404),
+      /answered with 404: moved\.\nCheck that this is Qoder's own host/,
+    ],
     ["a redirect", json({}, 302, { location: "https://else.example" }), /answered with 302: the API redirects to /],
-    ["no JSON", text('{"access_token":"jwt-9","tok', 200), /with 200, but its body is not JSON\. Check that this is/],
+    ["no JSON", text('{"access_token":"jwt-9","tok', 200), /with 200, but its body is not JSON\.\nCheck that this is/],
     ["no token", json({ token: "jwt-9" }), /access_token is not as the API documents it: /],
     [
       "a token that lives a day",

@@ -106,7 +106,7 @@ test.each([301, 302, 303, 307, 308])("a redirect with %i is an error, and its ta
   const target = await serverThat(json({}));
   const server = await serverThat(text("", status, { location: target.url, "x-request-id": "req-1" }));
   await expect(transportTo(server).send(read)).rejects.toThrow(
-    `GET /deployments/dep_1 was answered with ${status}: the API redirects to ${target.url}; redirects are not followed, check the base URL [request id req-1]`,
+    `GET /deployments/dep_1 was answered with ${status}: the API redirects to ${target.url}: set qoder:baseUrl to the address of the API [request id req-1]`,
   );
   expect(server.requests).toHaveLength(1);
   expect(target.requests).toEqual([]);

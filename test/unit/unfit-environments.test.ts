@@ -11,7 +11,7 @@ const limited = (more: object) => ({ type: "cloud", networking: { type: "limited
 const variables = { environmentVariables: { MODE: "fast" } };
 const files = { resources: [{ type: "file" as const, fileId: "file_1" }] };
 const selfHosted = (what: string) => [
-  `is self-hosted and takes no ${what}: each run fails (self_hosted_resources_unsupported_error). Take them out of the deployment, or name another environment`,
+  `is self-hosted and takes no ${what}: each run fails (self_hosted_resources_unsupported_error). Remove them, or use another environment`,
 ];
 
 test.each<[string, QoderEnvironmentArgs["config"], Partial<QoderDeploymentArgs>, string[]]>([

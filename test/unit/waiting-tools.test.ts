@@ -9,9 +9,9 @@ const docs = { type: "mcp_toolset", mcpServerName: "docs" } as const;
 const custom = { type: "custom", name: "ask_user", description: "asks", inputSchema: { type: "object" } } as const;
 
 const approvalOf = (what: string) =>
-  `asks for approval of ${what}. In an unattended run nobody answers, and a pending approval never times out: the run waits indefinitely. Set permissionPolicy to always_allow or always_deny, or disable the tool`;
+  `asks for approval of ${what}. Nobody answers in an unattended run, and a pending approval never times out: the run waits indefinitely. Set permissionPolicy to always_allow or always_deny`;
 const leftToClient = (what: string) =>
-  `leaves the custom tool ${what} to a client. In an unattended run no client answers, and a pending call never times out: the run waits indefinitely. Take the tool out, or let a client answer in every run`;
+  `leaves the custom tool ${what} to a client. No client answers in an unattended run, and a pending call never times out: the run waits indefinitely. Remove the tool, or let a client answer`;
 
 const others = (place: string) => approvalOf(`every tool without settings of its own (${place})`);
 const rows: readonly [what: string, tools: QoderAgentArgs["tools"], expected: readonly string[]][] = [

@@ -9,7 +9,7 @@ import {
 
 export interface Advice {
   readonly fits: (error: unknown, operation: string) => boolean;
-  /** The remedy. `{noun}`, `{distinction}`, `{how}` and `{ids of references}` are replaced by the words of the kind. */
+  /** The remedy. The words in braces are replaced by those of the kind and of the operation. */
   readonly text: string;
   /** Facts about this answer, for the sentence before the remedy. */
   readonly detail?: (error: QoderApiError) => string | undefined;
@@ -17,18 +17,22 @@ export interface Advice {
 
 const status = (error: unknown) => (error instanceof QoderApiError ? error.status : 0);
 
-const lastConfiguration =
-  "`refresh` and `destroy` use the configuration of the last `up` unless they get `--run-program`";
+/** For a refresh and a removal: `up` has run the program, so its configuration is the present one. */
+const lastConfiguration = "If you change the configuration, add `--run-program`";
+
+function usesLastConfiguration(operation: string): boolean {
+  return operation === "read" || operation === "delete";
+}
 
 export const changingTokenAdvice =
-  "Run the same command again: it gets a new token, and a write that was refused is never sent again by itself. If that is refused as well, check in the Qoder console that the service account may act in this workspace";
+  "Run the same command again: it gets a new token. If that is refused too, check in the Qoder console that the service account may act in this workspace";
 
 interface Asked {
   readonly caller?: Caller | undefined;
 }
 
 function tokenSource({ caller }: Asked): string | undefined {
-  return caller === undefined ? undefined : `The token came from ${caller.tokenSource}`;
+  return caller === undefined ? undefined : `Token from ${caller.tokenSource}`;
 }
 
 /** Whether the token is that of a QoderProvider, for whose resources no other token counts. */
@@ -38,7 +42,7 @@ function isOfProvider({ caller }: Asked): boolean {
 
 function workspace({ caller }: Asked): string | undefined {
   const named = caller?.workspace;
-  return named === undefined ? undefined : `It was asked for in the workspace ${named.id}, from ${named.source}`;
+  return named === undefined ? undefined : `Workspace ${named.id} from ${named.source}`;
 }
 
 export function whoAsked(asked: Asked): string | undefined {
@@ -50,6 +54,11 @@ export function sentences(...texts: readonly (string | undefined)[]): string | u
   return said.length === 0 ? undefined : said.join(". ");
 }
 
+/** A message: what happened on the first line, what to do on the second. */
+export function messageOf(reason: string, remedy: string | undefined): string {
+  return remedy === undefined ? reason : `${reason}.\n${remedy}`;
+}
+
 /** The first remedy for a 404, if the base URL lacks the usual path. */
 export function missingPathIn(error: unknown): string | undefined {
   return error instanceof QoderApiError && error.status === 404 ? error.caller?.missingPath : undefined;
@@ -58,32 +67,36 @@ export function missingPathIn(error: unknown): string | undefined {
 /** The remedies for errors of all kinds. A message gives the first one that fits. */
 const commonAdvices: readonly Advice[] = [
   {
+    fits: (error, operation) => error instanceof QoderTimeLimitError && usesLastConfiguration(operation),
+    text: "Run it again: it continues. For more time: a lower `--parallel`, or `customTimeouts` with a change of the {noun}",
+  },
+  {
     fits: (error) => error instanceof QoderTimeLimitError,
-    text: "Run the same command again, it continues with the existing objects; if it needs more time, set the resource option `customTimeouts`, which counts for refreshes and removals from the next change of the {noun} on, or a lower `--parallel`",
+    text: "Run the same command again: it continues. For more time, set `customTimeouts` or a lower `--parallel`",
   },
   {
     fits: (error) => error instanceof QoderConnectionError && !error.sent,
-    text: `Nothing was sent; check the network and the base URL (qoder:baseUrl), then run the same command again. ${lastConfiguration}`,
+    text: "Nothing was sent. Check the network and qoder:baseUrl, then run the same command again{last configuration}",
   },
   {
     fits: (error) => error instanceof QoderConnectionError,
-    text: "It is unknown whether the service acted; run the same command with the same program again, it continues with the existing objects",
+    text: "The service may have acted. Run the same command with the same program again: it continues with the existing objects",
   },
   {
     fits: (error) => error instanceof QoderReplyError,
-    text: "The service may have acted; check that qoder:baseUrl is the API's own address, then run the same command with the same program again, it continues with the existing objects",
+    text: "Check qoder:baseUrl, then run the same command with the same program again: it continues with the existing objects",
   },
   {
     fits: (error, operation) => status(error) === 400 && operation === "create",
-    text: "The refused request changed nothing; correct the argument and run `pulumi up` again. Where it is right already, the service may be repeating an earlier refusal of the same request, for up to 24 hours: change another argument as well",
+    text: "Correct the argument and run `pulumi up` again. If it is right, change another one too: a refusal repeats for 24 hours",
   },
   {
     fits: (error) => status(error) === 400,
-    text: "The refused request changed nothing; correct the argument and run `pulumi up` again",
+    text: "Nothing was changed. Correct the argument and run `pulumi up` again",
   },
   {
-    fits: (error, operation) => error instanceof QoderTokenError && operation !== "look-up",
-    text: `Without a token nothing is sent. ${lastConfiguration}`,
+    fits: (error, operation) => error instanceof QoderTokenError && usesLastConfiguration(operation),
+    text: lastConfiguration,
   },
   {
     fits: (error) => error instanceof QoderApiError && status(error) === 401 && error.caller?.hasChangingToken === true,
@@ -93,43 +106,43 @@ const commonAdvices: readonly Advice[] = [
   {
     fits: (error) => error instanceof QoderApiError && status(error) === 401 && isOfProvider(error),
     detail: tokenSource,
-    text: `Set a valid one: the pat of that QoderProvider. ${lastConfiguration}`,
+    text: "Set a valid pat in that QoderProvider{last configuration}",
   },
   {
     fits: (error) => status(error) === 401,
     detail: tokenSource,
-    text: `Set a valid one: \`pulumi config set --secret qoder:pat\`, QODER_ACCESS_TOKEN, or the pat of the resource's QoderProvider. ${lastConfiguration}`,
+    text: "Set a valid token: `pulumi config set --secret qoder:pat`{last configuration}",
   },
   {
     // A service may also refuse to update an object that is archived, or whose removal it did although the answer was lost.
     fits: (error, operation) => status(error) === 403 && operation === "update",
     detail: whoAsked,
-    text: "If the {noun} is archived or gone, {how} takes it out of the state and the next `pulumi up` creates it again; otherwise check that the token belongs to the account and workspace of the {noun} (qoder:pat, qoder:workspaceId)",
+    text: "If the {noun} is archived or gone, run {how}, then `pulumi up`. Otherwise check the token",
   },
   {
     fits: (error) => status(error) === 403,
     detail: whoAsked,
-    text: "Check that the token belongs to the account and workspace of the {noun} (qoder:pat, qoder:workspaceId)",
+    text: "Check that the token belongs to the account and workspace of the {noun}",
   },
   {
     fits: (error) => status(error) === 404 && error instanceof QoderApiError && error.param !== undefined,
     detail: workspace,
-    text: "Check the id that the program gives for it, and that the token sees it",
+    text: "Check the id in the program, and that the token can see that object",
   },
   {
     fits: (error, operation) => status(error) === 404 && operation === "create",
     detail: workspace,
-    text: "Check {ids of references}the path of the base URL (qoder:baseUrl)",
+    text: "Check {ids of references}the path of qoder:baseUrl",
   },
   {
     fits: (error) => status(error) === 404,
     detail: whoAsked,
-    text: "If the {noun} is gone, {how} takes it out of the state and the next `pulumi up` creates it again; if it belongs to another account or workspace, give it the token of that one; if other calls fail as well, check the base URL (qoder:baseUrl)",
+    text: "If the {noun} is gone, run {how}, then `pulumi up`. Otherwise use the token of its account",
   },
   {
     fits: (error) =>
       status(error) === 409 && error instanceof QoderApiError && error.param !== undefined && error.param !== "name",
-    text: "Compare what the program gives for it with what the service holds now, then run `pulumi up` again",
+    text: "Run `pulumi refresh`, then `pulumi preview --diff`, which compares the program with the service",
   },
   {
     fits: (error, operation) => status(error) === 409 && operation === "create",
@@ -137,23 +150,23 @@ const commonAdvices: readonly Advice[] = [
   },
   {
     fits: (error) => status(error) === 409,
-    text: "If it is the {distinction}, choose another one; otherwise run `pulumi refresh` to take in its present status, then `pulumi up`",
+    text: "If the {distinction} is taken, choose another. Otherwise run `pulumi refresh`, then `pulumi up`",
   },
   {
     fits: (error) => status(error) === 429,
-    text: "The service limits requests; run the same command again, or with a lower `--parallel`",
+    text: "Run the same command again with a lower `--parallel`: the service limits requests",
   },
   {
     fits: (error) => error instanceof QoderApiError && error.type === "feature_not_available",
-    text: "The service has switched this feature off for the account; ask Qoder, waiting does not change it",
+    text: "Ask Qoder: the feature is switched off for this account, and a retry does not help",
   },
   {
     fits: (error) => status(error) >= 500,
-    text: "The service failed; run the same command with the same program again later, it continues with the existing objects",
+    text: "Run the same command with the same program again later: it continues with the existing objects",
   },
   {
     fits: (error) => status(error) >= 400,
-    text: "Check the base URL (qoder:baseUrl) and which proxy or gateway is between this machine and the service; if it is the service's own answer, ask Qoder with the request id",
+    text: "Check qoder:baseUrl and the proxy between this machine and the service. If the service itself said this, ask Qoder with the request id",
   },
 ];
 
@@ -173,16 +186,17 @@ export function distinctionOf({ distinction }: Advised): string {
   return distinction?.words ?? "name";
 }
 
-/** The remedy for an error; empty if none fits, because the message itself has one. */
-export function advice(error: unknown, operation: string, kind: Advised): string {
+/** The reason, with a remedy on a line of its own if one fits; otherwise the reason itself has one. */
+export function withAdvice(reason: string, error: unknown, operation: string, kind: Advised): string {
   const { noun, references, advices = [] } = kind;
   const given = [...advices, ...commonAdvices].find(({ fits }) => fits(error, operation));
-  const ids = references === undefined ? "" : `the ids of ${references}, that the token sees them, and `;
+  const ids = references === undefined ? "" : `the ids of ${references}, the token, and `;
   const text = given?.text
     .replaceAll("{noun}", noun)
     .replaceAll("{distinction}", distinctionOf(kind))
     .replaceAll("{how}", kind.run === undefined ? "`pulumi refresh`" : "`pulumi state delete`")
-    .replaceAll("{ids of references}", ids);
+    .replaceAll("{ids of references}", ids)
+    .replaceAll("{last configuration}", usesLastConfiguration(operation) ? `. ${lastConfiguration}` : "");
   const detail = error instanceof QoderApiError ? given?.detail?.(error) : undefined;
-  return sentences(missingPathIn(error), detail, text) ?? "";
+  return messageOf(sentences(reason, detail) ?? "", sentences(missingPathIn(error), text));
 }

@@ -1,10 +1,10 @@
 import type { Clock } from "../../api/clock";
-import { excerpt, harmless } from "../../api/foreign-text";
+import { excerpt, harmless, harmlessLines } from "../../api/foreign-text";
 import { redacted } from "../../api/redacted";
 import type { Remark } from "../../api/remark";
 import type { Properties } from "../program-values";
 import { FinalFailure, hiddenInputs, PartialFailure, pulumiName } from "../state";
-import { type Advised, advice } from "./advice";
+import { type Advised, withAdvice } from "./advice";
 import type { Labelled, SharedFailures } from "./shared-failures";
 
 export interface Subject {
@@ -106,7 +106,7 @@ function engineError(
   const text =
     failures.failed(cause, subject.operation, done, remarks.labelled(subject), redact) ??
     `${remarks.labelled(subject, id).label}: ${subject.operation} ${outcome}: ${reasonText(subject, cause)}`;
-  const message = harmless(redact(text));
+  const message = harmlessLines(redact(text));
   if (partial === undefined) {
     return new EngineError(message);
   }
@@ -121,13 +121,12 @@ function engineError(
 
 function reasonText({ operation, kind }: Subject, cause: unknown): string {
   const reason = cause instanceof Error && cause.message !== "" ? cause.message : `unexpected failure ${String(cause)}`;
-  const hint = advice(cause, operation, kind);
-  return hint === "" ? reason : `${reason}. ${hint}`;
+  return withAdvice(reason, cause, operation, kind);
 }
 
 function outcomeOf({ isOpen, cause }: PartialFailure): string {
   if (cause instanceof FinalFailure) {
-    return "failed for good";
+    return "failed permanently";
   }
   return isOpen
     ? "may have been done or not, the next `pulumi up` checks first"

@@ -1,4 +1,4 @@
-import { harmless } from "../../api/foreign-text";
+import { harmlessLines } from "../../api/foreign-text";
 import { firstTimes, info, type Remark } from "../../api/remark";
 import type { Ledger } from "../ledger";
 import { isPause, isRemarkKind, type PlanRemark, type RemarkKind, remarkKinds, textOrGroup } from "../plan-remark";
@@ -127,7 +127,7 @@ export class Remarks {
     for (const { severity, text } of remarks) {
       const line = `${this.labelled(subject, subject.id).label}: ${text}`;
       if (this.#isFirst(messageText(severity, line))) {
-        await this.tell({ severity, text: harmless(line), urn });
+        await this.tell({ severity, text: harmlessLines(line), urn });
       }
     }
   }
@@ -154,7 +154,7 @@ export function remarkChoiceProblem(setting: string): string | undefined {
   const unknown = wordsOf(setting).filter((word) => !isRemarkKind(word) && !isLevel(word));
   return unknown.length === 0
     ? undefined
-    : `qoder:remarks has ${unknown.map((word) => `"${word}"`).join(", ")}; it takes ${levels.join(", ")}, and with commas the kinds of remarks to keep quiet: ${remarkKinds.join(", ")}`;
+    : `qoder:remarks has ${unknown.map((word) => `"${word}"`).join(", ")}; it takes ${levels.join(", ")}, and with commas the kinds of warnings to leave out: ${remarkKinds.join(", ")}`;
 }
 
 export function isWanted({ severity, kind }: Pick<PlanRemark, "severity" | "kind">, choice: RemarkChoice): boolean {

@@ -7,7 +7,7 @@ import type { Call } from "../call";
 import type { CheckOutcome } from "../check/check";
 import { formatPath } from "../check/problems";
 import { suggestion } from "../check/suggestion";
-import { advice } from "../engine/advice";
+import { withAdvice } from "../engine/advice";
 import type { Known, ProgramChange, ResourceKind } from "../kind";
 import type { DiffOutcome } from "../ledger";
 import { nameFindings } from "../names";
@@ -166,7 +166,7 @@ export async function archivedNeeds(
       const status = await account.object(client, named, id);
       return status.is === "archived"
         ? [
-            `its ${noun} ${id} ${wasArchived(status.at)} and cannot be restored: no run starts; give the ${kind.noun} another ${noun}`,
+            `its ${noun} ${id} ${wasArchived(status.at)} and cannot be restored, so no run starts: give the ${kind.noun} another ${noun}`,
           ]
         : [];
     }),
@@ -178,7 +178,7 @@ function inaccessible(kind: ResourceKind, { is, error }: Exclude<Access, { reado
   const reason = reasonOf(error);
   const what = error instanceof QoderTokenError ? "" : "the service does not take the Qoder access token: ";
   return is === "refused"
-    ? failure(`${what}${reason}. ${advice(error, "check", kind)}`)
+    ? failure(withAdvice(`${what}${reason}`, error, "check", kind))
     : caution(`nothing is verified: ${reason}`);
 }
 
@@ -196,10 +196,12 @@ async function ofObject(named: NamedObject, client: QoderClient, account: Accoun
   const [place, { noun }] = [formatPath(path), kind];
   const status = await account.object(client, kind, id);
   if (status.is === "absent") {
-    return failure(`${place}: no ${noun} ${id} is visible to this token (${asWhom(account)})`);
+    return failure(
+      `${place}: no ${noun} ${id} is visible to this token (${asWhom(account)}): check the id, the token and qoder:workspaceId`,
+    );
   }
   if (status.is === "archived") {
-    return failure(`${place}: ${id} ${wasArchived(status.at)} and cannot be restored; name another ${noun}`);
+    return failure(`${place}: ${id} ${wasArchived(status.at)} and cannot be restored: use another ${noun}`);
   }
   if (status.is === "unknown") {
     return unverified(`${place}: whether ${id} can be used is not verified`, status.reason, account);

@@ -54,7 +54,7 @@ describe.each(Object.entries(faults))("a cancelled command whose gate %s", (_, f
     const [id] = runs.startedIds;
     expect(failure).toMatch(
       new RegExp(
-        `${write} was done in part, the next \`pulumi up\` does the rest: ${id} of dep_a has no result after \\d+ s, when the command was cancelled: .*The run continues, and the next \`pulumi up\` waits for the same run$`,
+        `${write} was done in part, the next \`pulumi up\` does the rest: ${id} of dep_a has no result after \\d+ s, when the command was cancelled: .*\\nThe run continues, and the next \`pulumi up\` waits for it$`,
       ),
     );
     expect(cancelled.state?.id).toBe(id);

@@ -27,7 +27,7 @@ test("`up` waits for a session that the service shows late, and fails if the ser
   world.api.fault({ ...ofSessions, ...always, kind: "status", status: 404, body: notFound });
   const other = world.stack();
   await expect(other.up(gate({ deploymentId: runs.deployment() }))).rejects.toThrow(
-    /create was done in part.* is in a state that this version does not know: session not found \(session sess_\w+, credits unknown\)\. Look at the session at Qoder, then run `pulumi up` again, which looks at this run once more; changed triggers start another run$/,
+    /create was done in part.* is in a state that this version does not know: session not found \(session sess_\w+, credits unknown\)\.\nCheck the session in the console, then run `pulumi up` again, which reads this run again; changed triggers start another run$/,
   );
   expect(world.api.runs.all()).toHaveLength(2);
 });

@@ -32,7 +32,7 @@ async function failed(): Promise<SimulatedStack> {
   const session = () => runs.started[0]?.session_id;
   const failure = await stack.up(gate()).catch((error: Error) => error.message);
   expect(failure).toBe(
-    `QoderDeploymentRun "daily" (${runs.startedIds[0]}): create failed for good: ${runs.startedIds[0]} of dep_a failed: billing_error: No credits are left (session ${session()}, 1.3 credits). ${again}`,
+    `QoderDeploymentRun "daily" (${runs.startedIds[0]}): create failed permanently: ${runs.startedIds[0]} of dep_a failed: billing_error: No credits are left (session ${session()}, 1.3 credits).\n${again}`,
   );
   expect(stack.state).toMatchObject({ id: runs.startedIds[0], outputs: { result: "failed", error: billing } });
   runs.sent();
@@ -46,7 +46,9 @@ describe("a gate that failed", () => {
     world.api.sessions.end(sessionOf(stack));
     for (let count = 0; count < 10; count += 1) {
       expect(await stack.preview(gate())).toBe("update");
-      await expect(stack.up(gate())).rejects.toThrow(/update failed for good: .*billing_error.*It stays failed/);
+      await expect(stack.up(gate())).rejects.toThrow(
+        /update failed permanently: .*billing_error[\s\S]*It stays failed/,
+      );
     }
     expect(runs.sent()).toEqual([]);
     expect(runs.startedIds).toHaveLength(1);
@@ -102,8 +104,8 @@ describe("a gate that failed", () => {
         },
       });
       const args = gate([String(count)]);
-      await expect(stack.up(args)).rejects.toThrow(/create failed for good: .* was stopped by its budget/);
-      await expect(stack.up(args)).rejects.toThrow(/update failed for good: .* was stopped by its budget/);
+      await expect(stack.up(args)).rejects.toThrow(/create failed permanently: .* was stopped by its budget/);
+      await expect(stack.up(args)).rejects.toThrow(/update failed permanently: .* was stopped by its budget/);
       expect(runs.startedIds).toHaveLength(count);
       expect(stack.state?.id).toBe(runs.startedIds.at(-1));
       world.api.clearFaults();
@@ -163,8 +165,8 @@ describe("an up that is killed while it waits", () => {
   test("is followed by one that fails without another run, if the run failed meanwhile", async () => {
     const next = await killed(world.stack(), gate());
     world.api.sessions.end(String(runs.started[0]?.session_id), { error: billing });
-    await expect(next.up(gate())).rejects.toThrow(/failed for good: .*billing_error/);
-    await expect(next.up(gate())).rejects.toThrow(/failed for good: .*billing_error/);
+    await expect(next.up(gate())).rejects.toThrow(/failed permanently: .*billing_error/);
+    await expect(next.up(gate())).rejects.toThrow(/failed permanently: .*billing_error/);
     expect(runs.startedIds).toEqual([next.state?.id]);
   });
 });
@@ -181,7 +183,7 @@ describe("an up that runs out of time", () => {
       const stack = world.stack();
       const failure = await stack.up(args).catch((error: Error) => error.message);
       const [, told] =
-        /create was done in part, the next `pulumi up` does the rest: drun_\w+ of dep_a has no result after (\d+) s: running \(session sess_\w+, credits unknown\)\. The run continues, and the next `pulumi up` waits for the same run;/.exec(
+        /create was done in part, the next `pulumi up` does the rest: drun_\w+ of dep_a has no result after (\d+) s: running \(session sess_\w+, credits unknown\)\.\nThe run continues, and the next `pulumi up` waits for it/.exec(
           String(failure),
         ) ?? [];
       expect(Number(told)).toBeGreaterThan(seconds - 16);
@@ -216,7 +218,7 @@ test("a gate whose run waits for a person fails in each `up` until the run is do
   world.api.sessions.end(sessionOf(stack), { stop_reason: { type: "requires_action", event_ids: ["evt_1"] } });
   for (const _ of [1, 2]) {
     await expect(stack.up(gate())).rejects.toThrow(
-      /waits for somebody, for as long as it takes \(session sess_\w+, 1.3 credits\)\. Answer in the session, then run `pulumi up` again, which continues with this run; changed triggers start another run$/,
+      /waits for somebody, without a time limit \(session sess_\w+, 1.3 credits\)\.\nAnswer in the session, then run `pulumi up` again, which continues with this run; changed triggers start another run$/,
     );
   }
   world.api.sessions.resume(sessionOf(stack));

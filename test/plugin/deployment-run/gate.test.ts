@@ -31,7 +31,7 @@ function saidOf({ state, error }: SessionRow): string {
     case "stopped by budget":
       return "was stopped by its budget";
     case "waiting for somebody":
-      return "waits for somebody, for as long as it takes";
+      return "waits for somebody, without a time limit";
     case "running":
     case "not started yet":
       return `has no result after 10 s: ${state}`;
@@ -62,7 +62,7 @@ test.each(Object.entries(sessionRows).flatMap(([what, row]) => doors.map((door) 
       expect(await stack.up(gate)).toBe("update");
     } else {
       const amount = row.credits === null ? "credits unknown" : `${row.credits} credits`;
-      const facts = `${stack.state?.id} of ${deploymentId} ${saidOf(row)} (session ${session}, ${amount}). `;
+      const facts = `${stack.state?.id} of ${deploymentId} ${saidOf(row)} (session ${session}, ${amount}).\n`;
       const error: Error = await stack.up(gate).then(
         () => new Error("it passed"),
         (failure) => failure,
@@ -72,7 +72,7 @@ test.each(Object.entries(sessionRows).flatMap(([what, row]) => doors.map((door) 
       expect(error.message.includes("It stays failed until triggers change, or `pulumi up --replace` asks")).toBe(
         isFinal,
       );
-      expect(error.message).toContain(isFinal ? "update failed for good" : "update was done in part");
+      expect(error.message).toContain(isFinal ? "update failed permanently" : "update was done in part");
     }
     expect(stack.state?.outputs).toMatchObject({
       result: row.state,
@@ -233,7 +233,7 @@ describe.each(doors)("through the door %s waitForResult.satisfied", (door) => {
 
   test("with mustPass: false fails without a final grading, and the next `up` looks at the same run", async () => {
     const { stack, up } = await ended(graded("needs_revision"), { satisfied: true, mustPass: false });
-    await expect(up).rejects.toThrow(/update was done in part.* no outcome of it was graded/);
+    await expect(up).rejects.toThrow(/update was done in part.* is done, but not graded/);
     grade(stack, "satisfied");
     const deploymentId = stack.state?.outputs["deploymentId"];
     await stack.refresh();
@@ -248,14 +248,14 @@ describe.each(doors)("through the door %s waitForResult.satisfied", (door) => {
     const stack = world.stack();
     const gate = world.args({ deploymentId, waitForResult: { satisfied: true } });
     await expect(stack.up(gate)).rejects.toThrow(
-      `create failed: waitForResult.satisfied: ${deploymentId} asks for no outcome, so no run of it can be satisfied; give its initialEvents a user.define_outcome, or leave out satisfied`,
+      `create failed: waitForResult.satisfied: ${deploymentId} asks for no outcome, so no run of it can be satisfied`,
     );
     expect(world.api.runs.all()).toEqual([]);
     await stack.up(world.args({ deploymentId }));
     world.api.sessions.end(String(stack.state?.outputs["sessionId"]));
     const start = world.clock.now();
     await expect(stack.up(gate)).rejects.toThrow(
-      /update was done in part.* is done, but no outcome of it was graded: .* `pulumi up` again, which looks at this run once more/,
+      /update was done in part.* is done, but not graded: .*\n.* `pulumi up` again, which reads this run again/,
     );
     expect(world.clock.now() - start).toBeGreaterThanOrEqual(30_000);
   });
@@ -271,7 +271,7 @@ describe.each(doors)("through the door %s waitForResult.satisfied", (door) => {
 
   test("fails, and not for good, if the last grading stays needs_revision; the next `up` passes as soon as it is satisfied", async () => {
     const { stack, up } = await ended(graded("needs_revision"), { satisfied: true });
-    await expect(up).rejects.toThrow(/update was done in part.* no outcome of it was graded/);
+    await expect(up).rejects.toThrow(/update was done in part.* is done, but not graded/);
     expect(stack.state?.outputs).toMatchObject({ result: "done, not graded", outcome: null });
     const deploymentId = stack.state?.outputs["deploymentId"];
     grade(stack, "satisfied");
@@ -297,7 +297,7 @@ describe.each(doors)("through the door %s waitForResult.satisfied", (door) => {
     ["needs_revision", "2026-11-25T00:00:00Z", false],
   ])("with the grading %s, completed at %j, fails for good: %j", async (result, completed_at, isFinal) => {
     const { stack, up } = await ended(graded(result), { satisfied: true }, { result, completed_at });
-    await expect(up).rejects.toThrow(isFinal ? "failed for good" : "was done in part");
+    await expect(up).rejects.toThrow(isFinal ? "failed permanently" : "was done in part");
     expect(stack.state?.outputs).toMatchObject({ outcome: isFinal ? result : null });
   });
 });

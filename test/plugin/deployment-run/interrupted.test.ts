@@ -62,7 +62,7 @@ describe.each(services)("if the service %s", (_, service) => {
     const limited = { ...first(), ...timeLimits(10) };
     const next = await runs.killed(world.stack(), limited, 3, "after");
     await expect(next.up(limited)).rejects.toThrow(
-      `an interrupted \`up\` may have started a run of ${runs.deploymentId}, which the list may not show yet; run the same command again in a minute`,
+      `an interrupted \`up\` may have started a run of ${runs.deploymentId}, which the list may not show yet.\nRun the same command again in a minute`,
     );
     expect(runs.startedIds).toHaveLength(1);
     await finish(next, limited, 1);
@@ -322,7 +322,7 @@ test("after a replacement that failed between removal and create, the next up ta
   runs.strike({ kind: "reset-after", times: 1 });
   world.api.fault({ kind: "status", status: 403, method: "GET", path: runs.list, skip: 1 });
   await expect(stack.up(second())).rejects.toThrow(
-    /POST .*\/run got no answer.*Whether the request started a run is unknown, because the list of runs could not be read either: .*403.*Run the same command again/s,
+    /POST .*\/run got no answer.*It is unknown whether a run started: .*403.*Run the same command again/s,
   );
   expect(stack.pendingReplacement).toBe(true);
   await stack.up(second());

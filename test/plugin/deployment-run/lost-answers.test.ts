@@ -65,7 +65,7 @@ describe.each(services)("if the service %s", (_, service) => {
     runs.strike({ kind: "reset-before" });
     const stack = world.stack();
     await expect(stack.up(world.args())).rejects.toThrow(
-      /POST .*\/run got no answer: .*It is unknown whether the service acted; run the same command with the same program again/s,
+      /POST .*\/run got no answer: .*The service may have acted\. Run the same command with the same program again/s,
     );
     expect(runs.startedIds).toEqual([]);
     expect(stack.state).toBeUndefined();
@@ -134,7 +134,7 @@ test("`up` waits for a deployment that the service does not show yet, and fails 
   expect(stack.state?.outputs["sessionId"]).toEqual(expect.any(String));
   runs.sent();
   await expect(world.stack().up({ deploymentId: "dep_none" })).rejects.toThrow(
-    'QoderDeploymentRun "daily": create failed: no deployment dep_none is visible to this token; check deploymentId, the account and the workspace',
+    'QoderDeploymentRun "daily": create failed: no deployment dep_none is visible to this token.\nCheck deploymentId, the token and qoder:workspaceId',
   );
   expect(world.api.requests.filter(({ method }) => method === "POST")).toEqual([]);
 });

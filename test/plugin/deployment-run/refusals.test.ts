@@ -18,23 +18,23 @@ test.each<[string, () => unknown, string]>([
   [
     "paused by hand",
     () => world.api.deployments.pause(runs.deploymentId),
-    "DEP is paused, and a paused deployment starts no run; unpause it (paused: false, or at Qoder), then run `pulumi up` again",
+    "DEP is paused, so it starts no run.\nSet `paused: false` or unpause it in the console, then run `pulumi up` again",
   ],
   [
     "paused by the service",
     () => world.api.deployments.pauseByError(runs.deploymentId, "agent_archived_error"),
-    "the service paused DEP after a failed run (agent_archived_error), and a paused deployment starts no run; correct the cause and unpause it at Qoder, then run `pulumi up` again",
+    "the service paused DEP after a failed run (agent_archived_error), so it starts no run.\nCorrect the cause, run `npx pulumi-qoder resume DEP --paused-by-service`, then `pulumi up` again",
   ],
   [
     "archived",
     () => world.api.deployments.archive(runs.deploymentId),
-    "DEP was archived at TIME and cannot be restored, and an archived deployment starts no run; give deploymentId the id of another one",
+    "DEP was archived at TIME and cannot be restored, so it starts no run.\nGive deploymentId the id of another deployment",
   ],
 ])("`up` fails before it starts a run of a deployment that is %s", async (_, change, reason) => {
   change();
   const stack = world.stack();
   const time = world.api.deployments.get(runs.deploymentId).archived_at;
-  const told = reason.replace("DEP", runs.deploymentId).replace("TIME", String(time));
+  const told = reason.replaceAll("DEP", runs.deploymentId).replace("TIME", String(time));
   await expect(stack.up(world.args())).rejects.toThrow(new Error(failed(told)));
   expect(runs.sent()).toEqual(["DEPLOYMENT"]);
   expect(stack.state).toBeUndefined();
@@ -44,7 +44,7 @@ test("if the service refuses to run a deployment that was just paused, the error
   const body = { error: { type: "conflict_error", message: "Deployment is archived or not in active status" } };
   runs.strike({ kind: "status", status: 409, body, times: 1 });
   await expect(world.stack().up(world.args())).rejects.toThrow(
-    /409 conflict_error: Deployment is archived or not in active status.*The deployment was paused or archived a moment ago: unpause it or give another one, then run `pulumi up` again$/,
+    /409 conflict_error: Deployment is archived or not in active status.*\nThe deployment was paused or archived a moment ago. Unpause it or give another one, then run `pulumi up` again$/,
   );
 });
 
@@ -67,7 +67,7 @@ test.each([
   const stack = world.stack();
   const message = await stack.up(world.args()).then(String, (error: Error) => error.message);
   const [run] = world.api.runs.all();
-  expect(message).toBe(failed(`${run?.id} of ${runs.deploymentId} could not start: ${type}: It is so. ${text}`));
+  expect(message).toBe(failed(`${run?.id} of ${runs.deploymentId} could not start: ${type}: It is so.\n${text}`));
   expect(text).toMatch(/then run `pulumi up` again, which starts another run$/);
   expect(stack.state).toBeUndefined();
 });
@@ -78,7 +78,7 @@ test("the error names the run, the deployment, the type, the message of the serv
   const message = await stack.up(world.args()).then(String, String);
   const [run] = world.api.runs.all();
   expect(message).toBe(
-    `ProviderError: ${failed(`${run?.id} of ${runs.deploymentId} could not start: environment_archived_error: Environment is archived`)}. Give the deployment an environment that exists and is not archived (\`environmentId\`), then run \`pulumi up\` again, which starts another run`,
+    `ProviderError: ${failed(`${run?.id} of ${runs.deploymentId} could not start: environment_archived_error: Environment is archived`)}.\nGive the deployment an environment that exists and is not archived (\`environmentId\`), then run \`pulumi up\` again, which starts another run`,
   );
   // The service repeats its answer to the same key.
   await expect(stack.up(world.args())).rejects.toThrow("could not start");
@@ -93,7 +93,7 @@ test("a run that the older generation of the API skips makes `up` fail with a re
   world.api.deployments.runBySchedule(runs.deploymentId);
   const stack = world.stack();
   await expect(stack.up(world.args())).rejects.toThrow(
-    /could not start: skipped: the service gives no reason\. The deployment already has as many runs as it allows/,
+    /could not start: skipped: the service gives no reason\.\nThe deployment already has as many runs as it allows/,
   );
   runs.passMinutes(1);
   await stack.up(world.args());

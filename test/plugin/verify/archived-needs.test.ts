@@ -41,7 +41,7 @@ function archive({ agent: agentId, environmentId }: Named): { readonly agent: st
 }
 
 const archived = (resource: string, noun: string, id: string, since: string) =>
-  `warning: QoderDeployment "daily" (${resource}): its ${noun} ${id} was archived at ${since} and cannot be restored: no run starts; give the deployment another ${noun}`;
+  `warning: QoderDeployment "daily" (${resource}): its ${noun} ${id} was archived at ${since} and cannot be restored, so no run starts: give the deployment another ${noun}`;
 
 const sorted = (lines: readonly unknown[]) => lines.map((line) => JSON.stringify(line)).sort();
 

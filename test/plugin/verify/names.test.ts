@@ -25,9 +25,9 @@ describe("a new name", () => {
     const preview = new AskingPreview(world);
     const [failure, ...others] = await preview.check(world.args({ name: "taken" }));
     expect(failure).toMatch(`name: is taken by ${id}, created `);
-    expect(failure).toMatch(/choose another name, such as name: `taken-\$\{pulumi\.getStack\(\)\}`/);
+    expect(failure).toMatch(/Choose another name, or set/);
     expect(failure).toMatch(`set adopt: "${id}"`);
-    expect(failure).toMatch(/; for `--replace`, set qoder:verify to false in that command$/);
+    expect(failure).toMatch(/\. For `--replace`, set qoder:verify to false$/);
     expect(others).toEqual([]);
   });
 
@@ -37,9 +37,7 @@ describe("a new name", () => {
     const urn = "urn:pulumi:dev::project::acme:index:Team$pulumi-nodejs:dynamic/qoder:Deployment::taken";
     const [failure] = await new AskingPreview(world).check(world.args({ name: "taken", __origin: `org/${urn}` }));
     expect(failure).toMatch(`name: is taken by ${id}, created `);
-    expect(failure).toMatch(
-      "if this resource moved or was renamed, add aliases: [{ parent: pulumi.rootStackResource }]",
-    );
+    expect(failure).toMatch("If this resource moved, add aliases: [{ parent: pulumi.rootStackResource }]");
   });
 
   test("that a deployment got less than an hour ago is a warning, because an interrupted `up` may have created it", async () => {
@@ -48,7 +46,7 @@ describe("a new name", () => {
     expect(await preview.check(world.args({ name: "taken" }))).toEqual([]);
     expect(await preview.warnings()).toEqual([
       expect.stringMatching(
-        `^QoderDeployment "daily" \\("taken" at Qoder\\): name: is taken by ${id}, .* If an \`up\` of this program was interrupted \\d+ seconds? ago and created it, the next one continues with it \\[verify\\]$`,
+        `^QoderDeployment "daily" \\("taken" at Qoder\\): name: is taken by ${id}, [\\s\\S]* If an interrupted \`up\` created it \\d+ seconds? ago, the next one continues with it \\[verify\\]$`,
       ),
     ]);
   });
@@ -104,7 +102,7 @@ describe("a new name", () => {
     );
     expect(await preview.warnings()).toEqual([
       expect.stringMatching(
-        `^QoderAgent "reporter": name: ${id}, created .*, has it too; the service may refuse a second one; if this resource moved or was renamed, add aliases: \\[.*\\] \\[verify\\]$`,
+        `^QoderAgent "reporter": name: ${id}, created .*, has it too; the service may refuse a second one; if this resource moved, add aliases \\[verify\\]$`,
       ),
     ]);
   });

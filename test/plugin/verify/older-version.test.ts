@@ -36,7 +36,7 @@ test.each(doors)(
     expect(asked).toBe(1);
     expect(told).toEqual([
       expect.stringContaining(
-        "equals version 1, and this update makes version 3 of it. To go back without a new version, keep the newer arguments and pin `version: 1` where a deployment names this agent [version]",
+        "equals version 1, and this update makes version 3 of it. To go back without a new version, keep the newer arguments and pin `version: 1` in the deployments of this agent [version]",
       ),
     ]);
   },

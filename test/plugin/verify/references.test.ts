@@ -27,8 +27,9 @@ beforeEach(() => {
 });
 
 const unknown = pulumi.runtime.unknownValue;
-const told = "visible to this token (from QODER_PAT, its default workspace)";
-const archived = /^.* was archived at \S+Z and cannot be restored; name another [a-z ]+$/;
+const told =
+  "visible to this token (from QODER_PAT, its default workspace): check the id, the token and qoder:workspaceId";
+const archived = /^.* was archived at \S+Z and cannot be restored: use another [a-z ]+$/;
 
 test("each live object is read once, and causes no warning", async () => {
   const preview = new AskingPreview(world);
@@ -65,7 +66,7 @@ describe("the check fails, with the place in the arguments, for", () => {
     [
       "an agent with a version",
       () => ({ agent: { id: "agent_gone", version: 1 } }),
-      [/^agent\.id: agent_gone was archived at .*; name another agent$/],
+      [/^agent\.id: agent_gone was archived at .*: use another agent$/],
     ],
     [
       "a version that does not exist",
@@ -90,7 +91,7 @@ describe("the check fails, with the place in the arguments, for", () => {
       }),
       [
         `resources[0].memoryStoreId: no memory store memstore_none is ${told}`,
-        /^resources\[1\]\.memoryStoreId: memstore_gone was archived at .*; name another memory store$/,
+        /^resources\[1\]\.memoryStoreId: memstore_gone was archived at .*: use another memory store$/,
       ],
     ],
     [
@@ -146,7 +147,7 @@ describe("the check fails, with the place in the arguments, for", () => {
     const preview = new AskingPreview(world, { config });
     const [failure] = await preview.check(world.args());
     expect(failure).toMatch(
-      /^agent: no agent \S+ is visible to this token \(from the QoderProvider "staging", workspace ws_1\)$/,
+      /^agent: no agent \S+ is visible to this token \(from the QoderProvider "staging", workspace ws_1\): check /,
     );
   });
 });

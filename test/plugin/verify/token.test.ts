@@ -12,7 +12,7 @@ describe("the token", () => {
   test("that is missing makes the check of the first resource fail, and no other check", async () => {
     const preview = new AskingPreview(world, { environment: {} });
     expect(await preview.check(world.args())).toEqual([
-      expect.stringMatching(/^no Qoder access token: run `pulumi config set/),
+      expect.stringMatching(/^no Qoder access token\.\nRun `pulumi config set/),
     ]);
     for (const name of ["two", "three"]) {
       expect(await preview.check(world.args(), { name })).toEqual([]);
@@ -30,7 +30,7 @@ describe("the token", () => {
       expect(failure).toMatch(
         /^the service does not take the Qoder access token: GET \/deployments was answered with 401/,
       );
-      expect(failure).toMatch("The token came from QODER_PAT. Set a valid one: ");
+      expect(failure).toMatch("Token from QODER_PAT.\nSet a valid token: ");
       expect(others).toEqual([]);
       for (const name of ["two", "three"]) {
         expect(await preview.check(world.args(), { name })).toEqual([]);

@@ -73,7 +73,7 @@ test.each<[what: string, text: string, message: string | RegExp]>([
   [
     "`system` beside a text",
     matter("model: ultimate\nsystem: Be brief.", "Be long."),
-    "reporter.md:3: system is given beside the text of the file; give one of the two",
+    "reporter.md:3: the file has a text, and system is given too; remove one of them",
   ],
   ["invalid YAML", matter("model: ultimate\nname: [a"), /^reporter\.md:3: /],
   ["a name that stands twice", matter("model: ultimate\nmodel: lite"), /^reporter\.md:3: Map keys must be unique/],

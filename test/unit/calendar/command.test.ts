@@ -228,7 +228,7 @@ test("--stack names a deployment whose account has no token, and shows the other
   told.pulumi.config({});
   const { status, stdout, stderr } = await ofStack("--stack", "--days", "2", "--json");
   expect([status, JSON.parse(stdout).runs]).toEqual([1, [expect.objectContaining({ name: "nightly" })]]);
-  expect(stderr).toMatch(new RegExp(`^Skipped: ${daily} daily: no Qoder access token: `));
+  expect(stderr).toMatch(new RegExp(`^Skipped: ${daily} daily: no Qoder access token. `));
 });
 
 test("--stack names a deployment whose account refuses the token, and shows the others", async () => {

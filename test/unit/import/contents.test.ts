@@ -186,7 +186,7 @@ test("one warning names all contents by which tools act, with what they do, and 
   const { stderr, status } = await world.into("--all");
   expect(stderr).toBe(
     `${[
-      "Warning: tools act on some contents without being asked to. Read them before you use the project:",
+      "Warning: these files can run code or change settings when tools open the project. Read them first:",
       "  infra/skills/review: git may take for a repository, and run the commands of, the folder of bare/HEAD",
       "  infra/skills/review: package managers obey p0/.npmrc, p1/.npmrc, p2/.npmrc, p3/.npmrc, p4/.npmrc and 2 more",
       "  infra/skills/review: editors obey .vscode",
@@ -231,7 +231,7 @@ test("--all skips skills of the catalogue, and an id of such a skill is left out
   expect(world.requests).toEqual(["GET /skills", `GET /skills/${own.id}/versions/${own.latest_version}/content`]);
   const { status, stderr } = await world.into(pdf.id, "--force");
   expect(stderr).toContain(
-    `Skipped: ${pdf.id} "pdf"\n  it is a skill of Qoder's catalogue, which no account manages; a program names it by getSkill({ id: "${pdf.id}" })\n`,
+    `Skipped: ${pdf.id} "pdf"\n  it is a skill of Qoder's catalogue, which no account manages; a program uses it with getSkill({ id: "${pdf.id}" })\n`,
   );
   expect(status).toBe(1);
 });

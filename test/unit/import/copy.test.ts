@@ -48,8 +48,8 @@ test("a copy of 30 objects of all kinds contains no id, and has references, cont
     "Wrote the copies of 3 environments, 3 skills, 3 files, 4 agents, 3 vaults, 4 vault credentials, 2 memory stores and 8 deployments",
     ...required.map((name) => `pulumi config set --secret ${name}\n`),
     `needs its token or password: ${optional}\n`,
-    /^older: it names version 1 of agent agent_\w+; its copy names the copy of version 2$/m,
-    /^lead: it names version 1 of agent agent_\w+; its copy names the copy of version 2$/m,
+    /^older: it uses version 1 of agent agent_\w+; its copy uses the copy of version 2$/m,
+    /^lead: it uses version 1 of agent agent_\w+; its copy uses the copy of version 2$/m,
     "8 deployments will be paused: remove `paused: true` to start one, which then runs beside its original.\n",
   ]) {
     expect(stdout).toEqual(part instanceof RegExp ? expect.stringMatching(part) : expect.stringContaining(part));
@@ -84,12 +84,12 @@ test("the copy names what it lacks: archived objects, objects that name others o
   const told = (id: string) => lines.find((line) => line.startsWith(id)) ?? "nothing";
   expect(told(old)).toMatch(/^agent_\w+ "old"\n {2}was archived at .* cannot be restored\n$/);
   expect(told(hidden)).toContain("the service does not give its content back");
-  expect(told(lead)).toContain(`it names the agent ${old}, which is not among the copies. Select it as well`);
-  expect(told(under)).toContain(`it names the agent ${lead} "lead", which cannot be created before it`);
-  expect(told(one ?? "")).toContain(`it names the agent ${other} "right", which cannot be created before it`);
-  expect(told(other ?? "")).toContain(`it names the agent ${one} "left", which cannot be created before it`);
-  expect(told(reading)).toContain(`it names the file ${hidden}`);
-  expect(told(far)).toContain("it names the vault vault_elsewhere, which is not among the copies");
+  expect(told(lead)).toContain(`it uses the agent ${old}, which is not among the copies. Select it as well`);
+  expect(told(under)).toContain(`it uses the agent ${lead} "lead", which cannot be created before it`);
+  expect(told(one ?? "")).toContain(`it uses the agent ${other} "right", which cannot be created before it`);
+  expect(told(other ?? "")).toContain(`it uses the agent ${one} "left", which cannot be created before it`);
+  expect(told(reading)).toContain(`it uses the file ${hidden}`);
+  expect(told(far)).toContain("it uses the vault vault_elsewhere, which is not among the copies");
   expect(stdout).toContain("lessons: its copy is empty: the 3 entries of the original stay there.");
   const program = textOf("deployments.ts");
   expect(program).toContain('new QoderDeployment("daily", { agent: reporter, environmentId: cloud.id,');
@@ -101,8 +101,8 @@ test("the copy names what it lacks: archived objects, objects that name others o
   });
   const alone = await world.printed("--copy", names.deployment);
   expect(alone).toMatchObject({ status: 1, stdout: "" });
-  expect(alone.stderr).toContain(`it names the agent ${names.agent}`);
-  expect(alone.stderr).toContain(`it names the environment ${names.environment}`);
+  expect(alone.stderr).toContain(`it uses the agent ${names.agent}`);
+  expect(alone.stderr).toContain(`it uses the environment ${names.environment}`);
 });
 
 test("an archived object that is only in a list fails no copy, and the list of files is read as it is", async () => {
@@ -125,7 +125,7 @@ test("a second copy into the folder declares all objects again, in a new file, a
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
   expect(stdout).toContain('import "./deployments-2";');
   expect(stdout).toContain(
-    "The command reads no program: if another file declares one of these copies too, `pulumi preview` fails at the duplicate URN.\n",
+    "The command reads no program: if another file declares one of these copies too, `pulumi preview` fails with a duplicate URN.\n",
   );
   expect(readdirSync(world.out).sort()).toEqual(["deployments-2.ts", "deployments.ts"]);
   expect(textOf("deployments-2.ts")).toBe(before.replace(/\s+/g, " "));

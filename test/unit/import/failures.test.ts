@@ -24,7 +24,7 @@ test("the command names each object it leaves out with the reason, imports the o
 test("if nothing can be imported, the command writes no file and exits with 1", async () => {
   const { status, stderr } = await world.into("--all", "--kind", "deployment");
   expect(status).toBe(1);
-  expect(stderr).toContain("There is nothing to take over");
+  expect(stderr).toContain("There is nothing to import");
   expect(existsSync(world.out)).toBe(false);
 });
 
@@ -32,7 +32,7 @@ test("--agent with an unknown agent imports nothing", async () => {
   world.create("daily");
   const { status, stderr } = await world.into("--agent", "agent_none", "--kind", "agent,deployment");
   expect(stderr).toContain("Skipped: agent_none\n  this token sees no such agent");
-  expect(stderr).toContain("There is nothing to take over");
+  expect(stderr).toContain("There is nothing to import");
   expect(status).toBe(1);
 });
 
@@ -93,7 +93,7 @@ function importUntil(path: string | RegExp, ...args: readonly string[]) {
 }
 
 const reason =
-  "got no answer: the time limit of 2 s for the whole operation was reached. Run the same command again when the service is faster, or with more time (--timeout SECONDS)";
+  "got no answer: the time limit of 2 s for the whole operation was reached. Run the same command again with more time (--timeout SECONDS)";
 
 test("after the time limit in a list, the command reports the unread kind and imports the objects it has read", async () => {
   world.create("daily");
@@ -101,7 +101,7 @@ test("after the time limit in a list, the command reports the unread kind and im
   const { status, stderr } = await importUntil("/deployments", "--all");
   expect(world.importedIds()).toEqual([environment_id, agent]);
   expect(stderr).toBe(
-    `Not all deployments were read: GET /deployments ${reason}. Those that were read are taken over; give the others by their ids (dep_...)\n`,
+    `Not all deployments were read: GET /deployments ${reason}. Those that were read are imported; give the others by their ids (dep_...)\n`,
   );
   expect(status).toBe(1);
 });

@@ -29,7 +29,7 @@ test("a list whose pages repeat is reported once, its deployments are imported o
   });
   const { status, stderr } = await all();
   expect(stderr).toBe(
-    "Not all deployments were read: GET /deployments says that there are more objects, but its next pages show no new ones; the list cannot be read to its end. Those that were read are taken over; give the others by their ids (dep_...)\n",
+    "Not all deployments were read: GET /deployments says that there are more objects, but its next pages show no new ones; the list cannot be read to its end. Those that were read are imported; give the others by their ids (dep_...)\n",
   );
   expect(world.importedIds()).toEqual(ids);
   expect(status).toBe(1);
@@ -38,7 +38,7 @@ test("a list whose pages repeat is reported once, its deployments are imported o
 test("if such a list is empty, the command reports that there is nothing to import and exits with 1", async () => {
   pages((page) => ({ ...page, has_more: true }));
   const { status, stderr } = await all();
-  expect(stderr).toMatch(/^Not all deployments were read: .*\nThere is nothing to take over/);
+  expect(stderr).toMatch(/^Not all deployments were read: .*\nThere is nothing to import/);
   expect(status).toBe(1);
 });
 

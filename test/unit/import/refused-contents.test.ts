@@ -127,7 +127,7 @@ test("a skill without versions is left out with the reason", async () => {
   const { id, latest_version: version } = world.api.skills.create({ name: "empty" });
   world.api.skills.removeVersion(id, String(version));
   expect((await world.into("--all")).stderr).toBe(
-    `Skipped: ${id} "empty"\n  all of its versions were deleted, so there are no files to take over\n`,
+    `Skipped: ${id} "empty"\n  all of its versions were deleted, so there are no files to import\n`,
   );
 });
 

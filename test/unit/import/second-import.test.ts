@@ -129,7 +129,7 @@ test.each<[string, string, (id: string) => string]>([
 });
 
 const warning =
-  "Warning: the command reads no program, so it may write objects of a stack a second time. Add --stack [NAME] to leave out what the stack manages\n";
+  "Warning: the command reads no program, so it may import objects of a stack a second time. Add --stack [NAME] to leave out what the stack manages\n";
 
 test.each<[string, string, readonly string[], string]>([
   ["a project", "infra/Pulumi.yaml", [], warning],
@@ -195,7 +195,7 @@ test("--stack alone with --dry-run lists what the stack does not manage, in its 
     ].join("\n"),
   });
   expect(stderr).toBe(
-    "Left out 5 objects that the stack or an import file has already\nWithout --dry-run the command takes over 1 environment and 2 deployments. No file was written\n",
+    "Left out 5 objects that the stack or an import file has already\nWithout --dry-run the command imports 1 environment and 2 deployments. No file was written\n",
   );
   expect(told.pulumi.asked().map((args) => args.slice(0, 2))).toEqual([
     ["stack", "export"],
@@ -332,7 +332,7 @@ export const triage = new QoderDeployment("triage", {
 test("--dry-run without a stack lists what an import or a copy would write", async () => {
   const { deployment: id } = world.createOne();
   for (const [args, does] of [
-    [[], "takes over"],
+    [[], "imports"],
     [["--copy"], "copies"],
   ] as const) {
     const { status, stdout, stderr } = await world.into("--all", "--dry-run", ...args);

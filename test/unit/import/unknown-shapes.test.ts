@@ -127,7 +127,7 @@ test("a deployment with archived_at in an unknown shape counts as archived", asy
   const odd = world.create("odd");
   show("archived_at", new Map([[odd, { time: "2026-06-14T08:53:32Z" }]]));
   const all = await world.into("--all", "--kind", "deployment");
-  expect(all.stderr).toContain("There is nothing to take over");
+  expect(all.stderr).toContain("There is nothing to import");
   const one = await world.into(odd);
   expect(one.stderr).toContain(
     `Skipped: ${odd} "odd"\n  was archived at {"time":"2026-06-14T08:53:32Z"} and cannot be restored`,

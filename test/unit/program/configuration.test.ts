@@ -63,7 +63,7 @@ describe("an access token in plain configuration", () => {
     pulumi.runtime.setAllConfig({ "qoder:saKey": "sa-1" }, []);
     new QoderDeployment("one", leastDeployment);
     expect(warnings).toEqual([
-      "qoder:saKey is in the stack's configuration in plain text: run `pulumi config set --secret qoder:saKey`, and revoke the key if anybody else can read the file",
+      "qoder:saKey is in plain text in the configuration of the stack: run `pulumi config set --secret qoder:saKey`, and revoke the key if anybody else can read the file",
     ]);
   });
 
@@ -72,7 +72,7 @@ describe("an access token in plain configuration", () => {
     new QoderDeployment("one", leastDeployment);
     new QoderDeployment("two", leastDeployment);
     expect(warnings).toEqual([
-      "qoder:pat is in the stack's configuration in plain text: run `pulumi config set --secret qoder:pat`, and revoke the token if anybody else can read the file",
+      "qoder:pat is in plain text in the configuration of the stack: run `pulumi config set --secret qoder:pat`, and revoke the token if anybody else can read the file",
     ]);
   });
 

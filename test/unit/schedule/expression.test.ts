@@ -57,8 +57,8 @@ test.each([
   ["0 9 * *", `"0 9 * *" has 4 fields, but the API takes 5 ${order}`],
   ["0 9 ? * 2 ?", `"0 9 ? * 2 ?" has 6 fields, but the API takes 5 ${order}`],
   ["0 0 0 9 * * * *", `"0 0 0 9 * * * *" has 8 fields, but the API takes 5 ${order}`],
-  ["0 0 30 2 *", '"0 0 30 2 *" never fires: no month that it names has such a day'],
-  ["0 0 31 4,6,9,11 *", '"0 0 31 4,6,9,11 *" never fires: no month that it names has such a day'],
+  ["0 0 30 2 *", '"0 0 30 2 *" is never due: none of its months has such a day'],
+  ["0 0 31 4,6,9,11 *", '"0 0 31 4,6,9,11 *" is never due: none of its months has such a day'],
 ])("%j is refused: %s", (expression, problem) => {
   expect(expressionProblem(expression)).toBe(problem);
 });

@@ -88,7 +88,9 @@ describe("a remark", () => {
 
 test("a warning says in the preview that the API may refuse the removal of a schedule", () => {
   const told = [
-    warning("the schedule is removed: the API may not take that; paused: true stops the runs and keeps the schedule"),
+    warning(
+      "the update removes the schedule, which the API may refuse. `paused: true` stops the runs and keeps the schedule",
+    ),
   ];
   expect(remarks(at("0 9 * * *"), {})).toEqual(told);
   expect(remarks({}, {})).toEqual([]);
@@ -105,7 +107,8 @@ test("a paused schedule causes the warning about clock changes, too", () => {
 describe("a schedule and the time limit of its runs", () => {
   const warned = (before: Given, inputs: Given) =>
     remarks(before, inputs).filter(({ severity }) => severity === "warning");
-  const beside = "the next run may start beside it, or not at all";
+  const beside =
+    "the next run may start beside it, or not at all. Set a longer interval or a shorter casConfig.timeoutMs";
 
   test.each([
     [

@@ -7,14 +7,14 @@ const updated = new Date("2026-06-14T08:54:05Z");
 const textsOf = (...given: Parameters<typeof scheduleWarnings>) => scheduleWarnings(...given).map(({ text }) => text);
 
 const either = (expression: string, dates: string) =>
-  `"${expression}" names days of the month and days of the week: cron fires when either of the two fits${dates}`;
+  `"${expression}" has days of the month and days of the week: it is due when either of the two fits${dates}`;
 test.each([
   ["0 9 * * *", "UTC", []],
   ["0 9 1 * *", "UTC", []],
   ["0 9 28 2 *", "UTC", []],
   ["0 9 29 2,3 *", "UTC", []],
-  ["0 0 29 2 *", "UTC", ['"0 0 29 2 *" fires in leap years only, next on Tue 2028-02-29']],
-  ["0 0 29 2 *", "Asia/Shanghai", ['"0 0 29 2 *" fires in leap years only, next on Tue 2028-02-29']],
+  ["0 0 29 2 *", "UTC", ['"0 0 29 2 *" is due in leap years only, next on Tue 2028-02-29']],
+  ["0 0 29 2 *", "Asia/Shanghai", ['"0 0 29 2 *" is due in leap years only, next on Tue 2028-02-29']],
   [
     "0 9 1 * 1",
     "UTC",

@@ -172,7 +172,7 @@ test("reading a stack gives a problem for a deployment without a token or a prov
   );
   const { accounts } = await readStack(undefined, told.pulumi.environment, unlimited, { secrets: new Set() });
   expect(accounts).toMatchObject([
-    { deployments: [{ id: "dep_1" }], problem: { message: expect.stringMatching(/^no Qoder access token: run/) } },
+    { deployments: [{ id: "dep_1" }], problem: { message: expect.stringMatching(/^no Qoder access token\./) } },
     { deployments: [{ id: "dep_2" }], account: { token: "pt-staging" } },
     { deployments: [{ id: "dep_3" }], problem: { message: expect.stringMatching(/does not hold its provider/) } },
   ]);

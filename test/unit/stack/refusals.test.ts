@@ -23,18 +23,18 @@ const command = "`pulumi stack export --show-secrets --stack=dev`";
 
 test("the error without a Pulumi CLI says how to install the CLI, and how to select deployments without --stack", async () => {
   expect(await failure({ PATH: "/nowhere" })).toBe(
-    `there is no Pulumi CLI on the PATH, and --stack reads the stack with ${command}. Install the CLI (https://www.pulumi.com/docs/install/), or select the deployments by ids, --all or --agent`,
+    `there is no Pulumi CLI on the PATH, and --stack needs ${command}. Install it (https://www.pulumi.com/docs/install/), or select by ids, --all or --agent`,
   );
 });
 
 test.each([
   [
     "error: no stack selected; please use `pulumi stack select` to choose one\n",
-    "no stack selected; please use `pulumi stack select` to choose one. `pulumi stack ls` lists the stacks; name one of them with --stack NAME",
+    "no stack selected; please use `pulumi stack select` to choose one. `pulumi stack ls` lists the stacks; give one with --stack NAME",
   ],
   [
     "error: no stack named 'dev' found\n",
-    "no stack named 'dev' found. `pulumi stack ls` lists the stacks; name one of them with --stack NAME",
+    "no stack named 'dev' found. `pulumi stack ls` lists the stacks; give one with --stack NAME",
   ],
   [
     "warning: A new version is there.\nerror: passphrase must be set with PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE environment variables\n",
@@ -81,7 +81,7 @@ test.each(["", "no JSON", "[]", '{"deployment":{"resources":[{"urn":7,"pat":"pt-
   async (stdout) => {
     told.pulumi.says("stack", { stdout });
     expect(await failure()).toBe(
-      "`pulumi stack export` prints what this version of pulumi-qoder cannot read. Select the deployments by ids, --all or --agent",
+      "`pulumi stack export` prints what this version of pulumi-qoder cannot read. Select by ids, --all or --agent",
     );
   },
 );

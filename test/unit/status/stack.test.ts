@@ -71,7 +71,7 @@ test("a refused account is reported, and the deployments of the other accounts a
   expect(stdout).toMatch(/ daily .*\n\n1 of 1 healthy/);
   expect(stderr).toMatch(
     new RegExp(
-      `^pulumi-qoder status failed: GET /deployments/${two} was answered with 401 .* The token came from the QoderProvider "other"\\. Set a valid token there; .*\nNot read after that: 1 of the deployments\n$`,
+      `^pulumi-qoder status failed: GET /deployments/${two} was answered with 401 .* Token from the QoderProvider "other"\\. Set a valid token there, .*\nNot read after that: 1 of the deployments\n$`,
     ),
   );
   expect(stderr).not.toMatch(/pt-/);
@@ -84,7 +84,7 @@ test("a deployment without a token is listed as not known, and the others are sh
   expect(exit).toBe(2);
   expect(stdout).toContain("nightly-dev (nightly)");
   expect(stderr).toMatch(
-    /^Not known: dep_\w+ "daily"\n {2}no Qoder access token: run `pulumi config set --secret qoder:pat`/,
+    /^Not known: dep_\w+ "daily"\n {2}no Qoder access token\. Run `pulumi config set --secret qoder:pat`/,
   );
 });
 
