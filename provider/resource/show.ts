@@ -87,7 +87,7 @@ export class RequestPreview {
 }
 
 /** The step in lines: each is one request, as `POST /path {...}`, or describes requests that depend on an answer. */
-function linesOf(step: Step, context: Context): readonly string[] {
+export function linesOf(step: Step, context: Context): readonly string[] {
   const { kind, id, outputs, wanted } = context;
   switch (step.do) {
     case "start":
