@@ -1,13 +1,12 @@
 import { requestLabel } from "../../../provider/api/transport";
 import { argumentsIn } from "../../../provider/resource/arguments";
 import { createSteps } from "../../../provider/resource/create";
-import type { Step } from "../../../provider/resource/do";
 import { endSteps } from "../../../provider/resource/end";
 import { same } from "../../../provider/resource/fields/comparison";
 import type { ResourceKind } from "../../../provider/resource/kind";
 import { removesFirst, replacedPlaces } from "../../../provider/resource/replacement";
 import { getRequest } from "../../../provider/resource/requests";
-import { linesOf } from "../../../provider/resource/show";
+import { linesOf, type Step } from "../../../provider/resource/show";
 import { updateSteps } from "../../../provider/resource/update";
 import { kinds } from "../../kinds";
 import type { ArgumentRow } from "../../kinds/argument-row";
