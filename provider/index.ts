@@ -1,5 +1,6 @@
-export { agentFile, type GetAgentResult, QoderAgent } from "./agent";
+export { QoderAgent } from "./agent";
 export type * from "./agent/arguments";
+export { agentFile } from "./agent/file";
 export { getAgent, getAgentOutput } from "./agent/look-up";
 export { deploymentArgs, type GetDeploymentResult, QoderDeployment } from "./deployment";
 export type * from "./deployment/arguments";

@@ -1,9 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Applied, CommonOutputs, Named } from "../program/resource";
+import type { LookedUp } from "../program/look-up-arguments";
+import type { Applied, CommonOutputs, Named, ResourceOutputs } from "../program/resource";
 import type { RemarkKind } from "../resource/plan-remark";
 import type { QoderSkill } from "../skill";
 import type { GetSkillResult } from "../skill/arguments";
-import type { GetAgentResult, QoderAgent } from ".";
 
 /** A model with settings. The service chooses the settings that the program leaves out. A later change by the service counts as drift. */
 export interface ModelArgs {
@@ -110,12 +110,12 @@ export interface AgentSkillArgs {
  * version at the time of the update.
  */
 export type AgentTeamMemberArgs =
-  | Named<QoderAgent, GetAgentResult>
+  | Named<AgentResource, GetAgentResult>
   | {
       /** Another agent. */
       readonly type: "agent";
       /** The agent: a {@link QoderAgent}, its id (`agent_...`), or what `getAgent` found. */
-      readonly id: Named<QoderAgent, GetAgentResult>;
+      readonly id: Named<AgentResource, GetAgentResult>;
       /** The version. Left out: the newest version at the time of the update. */
       readonly version?: pulumi.Input<number | undefined>;
     }
@@ -239,3 +239,9 @@ export interface AgentOutputs extends CommonOutputs {
   /** See {@link QoderAgentArgs.multiagent}, with the ids of the members. */
   readonly multiagent: AgentTeam | undefined;
 }
+
+/** A {@link QoderAgent}. Its own arguments name other agents, so its type is here. */
+export interface AgentResource extends pulumi.CustomResource, ResourceOutputs<QoderAgentArgs, AgentOutputs> {}
+
+/** The outputs of a {@link QoderAgent}, as the service shows them. `metadata` holds all keys, whoever set them. */
+export interface GetAgentResult extends LookedUp<AgentResource> {}

@@ -1,7 +1,7 @@
 import { agents } from "../kinds/table";
 import { LookUp } from "../program/look-up";
 import { questionOf } from "../program/question";
-import type { GetAgentResult } from ".";
+import type { GetAgentResult } from "./arguments";
 
 const lookUp = new LookUp<GetAgentResult>({
   ...agents,

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { GetAgentResult, QoderAgent } from "../agent";
+import type { QoderAgent } from "../agent";
+import type { GetAgentResult } from "../agent/arguments";
 import type { GetEnvironmentResult, QoderEnvironment } from "../environment";
 import type { QoderFile } from "../file";
 import type { QoderMemoryStore } from "../memory-store";

@@ -10,9 +10,8 @@ import type { Field } from "../resource/fields/field";
 import type { ProgramChange } from "../resource/kind";
 import { type PlanRemark, planWarning } from "../resource/plan-remark";
 import { containsUnknown } from "../resource/program-values";
-import { scheduleProblem } from "../schedule/schedule";
+import { type Schedule, scheduleProblem } from "../schedule/schedule";
 import { runsOfPeriods } from "../schedule/window";
-import type { DeploymentArguments } from "./argument-rows";
 
 const credits = z
   .number()
@@ -44,6 +43,13 @@ export function limitOf(limits: Limits | undefined, period: Period): number | un
   return period === "day" ? limits?.creditsPerDay : limits?.creditsPerMonth;
 }
 
+/** The arguments that decide what the runs of a period cost. */
+interface Priced {
+  readonly schedule?: Schedule | undefined;
+  readonly limits?: Limits | undefined;
+  readonly paused?: boolean | undefined;
+}
+
 /**
  * Warns if the runs of a new schedule usually cost more than the limits allow. Asks the service for the newest sessions of the
  * deployment, but only if the schedule or a limit is new.
@@ -51,7 +57,7 @@ export function limitOf(limits: Limits | undefined, period: Period): number | un
 export async function limitRemarks(
   client: QoderClient,
   id: string,
-  { before, after, inputs }: Omit<ProgramChange<DeploymentArguments>, "replaces">,
+  { before, after, inputs }: Omit<ProgramChange<Priced>, "replaces">,
   now: Date,
 ): Promise<PlanRemark[]> {
   const { schedule, limits } = after;

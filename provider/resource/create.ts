@@ -8,8 +8,8 @@ import { adoption } from "./adoption";
 import { ageOf, creationTime, distinctAgeMs, isAsYoungAs, isProvenNew, longestInterruptionMs } from "./age";
 import { liveAsRecorded, only } from "./arguments";
 import { shownAfterWrite } from "./baseline";
-import { type Change, changesBetween, patchBody } from "./changes";
-import type { CommandLists } from "./command-lists";
+import { type Change, changesBetween, changesIn, patchBody } from "./changes";
+import { CommandLists } from "./command-lists";
 import { idempotencyKey, mostGenerations } from "./idempotency";
 import { argumentNames, type Baseline, holderIn, identityOf, type Known, type ResourceKind, type Run } from "./kind";
 import type { Ledger, Owner, Predecessor } from "./ledger";
@@ -22,7 +22,7 @@ import { type Context, lineOf, shownChanges, unknownWord } from "./request-lines
 import { createRequest, getRequest } from "./requests";
 import { PartialFailure, type Written } from "./state";
 import { asCreated } from "./status";
-import { changeSteps, laterLine, type UpdateStep } from "./update";
+import { changeSteps, laterLine, take, type UpdateStep } from "./update";
 
 /** A new resource. */
 export interface Declaration {
@@ -99,8 +99,51 @@ export function startLines({ kind, wanted }: Context): readonly string[] {
   return requests.map((request) => withWordsForUnknown(requestLabel(request), unknownWord));
 }
 
+/**
+ * Takes the steps up to an object that exists; `finish` takes the rest. Without faults a create takes one request; one read more if the
+ * response may repeat an earlier one, and one list if Pulumi's autonaming drew the name.
+ */
+export async function create(
+  objects: Objects,
+  declaration: Declaration,
+  ownership: Ledger,
+  lists: CommandLists = new CommandLists(),
+): Promise<Written> {
+  const { kind } = objects;
+  const { wanted, origin, isReplacement } = declaration;
+  const predecessor = isReplacement ? ownership.predecessor(origin) : undefined;
+  const steps = createSteps(kind, wanted, declaration, predecessor);
+  const [first] = steps;
+  if (first?.do === "start" && kind.run !== undefined) {
+    return startRun(objects, kind.run, declaration, ownership);
+  }
+  const adopted = first?.do === "adopt" ? await adopt(objects, first.id, declaration, ownership) : undefined;
+  if (adopted !== undefined) {
+    return adopted;
+  }
+  if (declaration.isNameDrawn) {
+    await warnOfOtherNames(objects, wanted, ownership, lists);
+  }
+  const own = steps.flatMap((step): readonly (CreateStep | UpdateStep)[] =>
+    step.do === "instead" ? step.steps : [step],
+  );
+  const created = await createNew(objects, declaration, patchBody(changesIn(own)), ownership, predecessor?.id);
+  await kind.afterWrite?.(objects, created.object.id, wanted);
+  return created;
+}
+
+/** Sends what a create request cannot carry. The object exists by now, so every failure must carry it into the state. */
+export async function finish(
+  objects: Objects,
+  { object, recorded, baseline }: Written,
+  wanted: Properties,
+): Promise<Written> {
+  const known = { arguments: recorded, outputs: shownOutputs(objects.kind, object), baseline };
+  return take(objects, object, changeSteps(objects.kind, known, wanted), known, wanted);
+}
+
 /** Starts a run, or continues with the run that an interrupted earlier try of this declaration started. */
-export async function startRun(
+async function startRun(
   objects: Objects,
   run: Run,
   { wanted, origin }: Declaration,
@@ -120,7 +163,7 @@ export async function startRun(
 }
 
 /** Creates the object, or continues with the one that an interrupted earlier try of this declaration created. */
-export async function createNew(
+async function createNew(
   objects: Objects,
   { wanted, origin }: Declaration,
   body: JsonObject,

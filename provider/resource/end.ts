@@ -39,8 +39,19 @@ export function endLines(context: Context, step: EndStep): readonly string[] {
     : [lineOf(endRequest(context.kind, context.id, step.isDeleted), context)];
 }
 
+/** Archives or deletes the object. Does nothing for an object that is gone already, and for a run, whose end takes no steps. */
+export async function remove(objects: Objects, id: string, known: Known, lists: CommandLists): Promise<void> {
+  for (const step of endSteps(objects.kind, known.arguments)) {
+    if (step.do === "end") {
+      await endObject(objects, id, known, step.isDeleted);
+    } else if (await isLeftToUsers(objects, id, known, lists, step)) {
+      return;
+    }
+  }
+}
+
 /** True if live objects still need the object, which then stays: the API cannot bring it back. */
-export async function isLeftToUsers(
+async function isLeftToUsers(
   objects: Objects,
   id: string,
   known: Known,
@@ -61,7 +72,7 @@ export async function isLeftToUsers(
 }
 
 /** Archives or deletes the object, or finds that it is gone already. */
-export async function endObject(objects: Objects, id: string, known: Known, isDeleted: boolean): Promise<void> {
+async function endObject(objects: Objects, id: string, known: Known, isDeleted: boolean): Promise<void> {
   await endOnce(objects, id, known, isDeleted);
   // An answer that repeats the create must not pass for a new one.
   await outlast(objects.client, known.outputs["createdAt"]);

@@ -5,8 +5,9 @@ import { wantedIn } from "./arguments";
 import { Call } from "./call";
 import { check, checkedRemarks } from "./check/check";
 import { laidOver } from "./command-lists";
+import { create, finish } from "./create";
 import { comparedRemarks, diff } from "./diff";
-import { create, finish, remove, update } from "./do";
+import { remove } from "./end";
 import { answerEngine, type Subject } from "./engine/answer";
 import { commandOf, withoutCommand } from "./engine/command";
 import { same } from "./fields/comparison";
@@ -20,6 +21,7 @@ import { getRequest, holderOfId } from "./requests";
 import type { Session } from "./session";
 import { RequestPreview } from "./show";
 import { hiddenInputs, hiddenOutputs, knownIn, shownOutput, stateOf, withState } from "./state";
+import { update } from "./update";
 
 /** The provider of one kind: takes apart the calls of the engine and puts together the answers. */
 export class KindProvider implements pulumi.dynamic.ResourceProvider {

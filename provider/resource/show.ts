@@ -2,9 +2,8 @@ import type { z } from "zod";
 import { requestLabel } from "../api/transport";
 import { only } from "./arguments";
 import type { CheckOutcome } from "./check/check";
-import { adoptLines, createSteps, newLine, startLines } from "./create";
-import type { Step } from "./do";
-import { endLines, endSteps } from "./end";
+import { adoptLines, type CreateStep, createSteps, newLine, startLines } from "./create";
+import { type EndStep, endLines, endSteps } from "./end";
 import type { Subject } from "./engine/answer";
 import { argumentNames, type Known, type ResourceKind } from "./kind";
 import { commonInputs, containsUnknown, mapMembers, type Properties } from "./program-values";
@@ -14,7 +13,7 @@ import { getRequest } from "./requests";
 import type { Session } from "./session";
 import { hiddenInputs } from "./state";
 import { statusLines } from "./status";
-import { lookAfterLoss, lookLines, patchLines, updateSteps } from "./update";
+import { lookAfterLoss, lookLines, patchLines, type UpdateStep, updateSteps } from "./update";
 
 /**
  * Prints in a preview the requests of `up`, if the user asks for them. A preview calls no create and no update: the check shows
@@ -86,8 +85,14 @@ export class RequestPreview {
   }
 }
 
+/**
+ * What one call of the engine does at the service, in order. `up` takes the steps, a diff asks which arguments they change, and a
+ * preview prints them. After a step that reads or creates the object, `up` plans the rest again from the response.
+ */
+export type Step = CreateStep | UpdateStep | EndStep;
+
 /** The step in lines: each is one request, as `POST /path {...}`, or describes requests that depend on an answer. */
-function linesOf(step: Step, context: Context): readonly string[] {
+export function linesOf(step: Step, context: Context): readonly string[] {
   const { kind, id, outputs, wanted } = context;
   switch (step.do) {
     case "start":

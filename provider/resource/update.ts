@@ -14,7 +14,7 @@ import { type Context, lineOf, shownChanges, unknownWord } from "./request-lines
 import { getRequest, updateRequest, versionRequest } from "./requests";
 import { carriesSecret, countsAsSent, isUpdated, openSecrets, sendSecret } from "./secrets";
 import { PartialFailure, type Written } from "./state";
-import { type StatusStep, statusSteps, withStatusOf } from "./status";
+import { changeStatus, type StatusStep, statusSteps, withStatusOf } from "./status";
 import { versionKey, withFilesHeld } from "./uploads";
 
 /** Why an update reads the object before it sends anything. */
@@ -143,14 +143,54 @@ export function openWritten(
   return { object, recorded, baseline: withSent(kind, baseline, older, names) };
 }
 
-/** Reads the object: the values from which the rest of the update is planned. */
-export async function look(
+export async function update(objects: Objects, id: string, known: Known, wanted: Properties): Promise<Written> {
+  const planned = updateSteps(objects.kind, known, wanted);
+  const [first] = planned;
+  const applied = first?.do === "look" ? await look(objects, id, known, wanted, first.why) : known;
+  const steps = first?.do === "look" ? orRead(changeSteps(objects.kind, applied, wanted)) : planned;
+  try {
+    return await take(objects, { id }, steps, applied, wanted);
+  } catch (error) {
+    const isUndone = error instanceof PartialFailure && error.written.recorded === applied.arguments;
+    throw isUndone ? error.cause : error;
+  }
+}
+
+/** Takes the steps for an object that exists. Throws what is done and known of it as a `PartialFailure`. */
+export async function take(
   objects: Objects,
-  id: string,
-  recorded: Known,
+  object: BaseReply,
+  steps: readonly UpdateStep[],
+  known: Known,
   wanted: Properties,
-  why: Reason,
-): Promise<Known> {
+): Promise<Written> {
+  const { id } = object;
+  const { arguments: recorded, outputs, baseline } = known;
+  let written: Written = { object, recorded, baseline };
+  try {
+    for (const step of steps) {
+      if (step.do === "patch") {
+        written = await send(objects, { id, changes: step.changes, applied: known, wanted });
+      } else if (step.do === "status" && step.action !== undefined) {
+        const reply = await changeStatus(objects, id, step.action, outputs["createdAt"]);
+        written = { ...written, object: { ...written.object, ...reply } };
+      } else if (step.do === "read") {
+        written = { ...written, object: await objects.get(id) };
+      } else if (step.do === "wait") {
+        written = await waitForRun(objects, written, outputs, wanted);
+      }
+    }
+    return written;
+  } catch (error) {
+    const failure = error instanceof PartialFailure ? error : new PartialFailure(written, error);
+    throw failure.isOpen
+      ? new PartialFailure(openWritten(objects.kind, failure.written.object, known, wanted), failure.cause, true)
+      : failure;
+  }
+}
+
+/** Reads the object: the values from which the rest of the update is planned. */
+async function look(objects: Objects, id: string, recorded: Known, wanted: Properties, why: Reason): Promise<Known> {
   const { kind } = objects;
   const now = await objects.get(id);
   if (why === "as others may have set values beside it") {
@@ -170,7 +210,7 @@ export async function look(
 }
 
 /** The run costs credits already, so a failure carries what is known: the next update waits again and starts no second run. */
-export async function waitForRun(
+async function waitForRun(
   { client, kind }: Objects,
   written: Written,
   outputs: Properties,
@@ -185,7 +225,7 @@ export async function waitForRun(
   return after;
 }
 
-export async function send(objects: Objects, patch: Patch): Promise<Written> {
+async function send(objects: Objects, patch: Patch): Promise<Written> {
   const { kind } = objects;
   const { id, changes, applied, wanted } = patch;
   let reply: BaseReply;

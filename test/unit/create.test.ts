@@ -1,6 +1,6 @@
 import { QoderClient } from "../../provider/api/client";
 import { deploymentKind } from "../../provider/deployment/kind";
-import { create } from "../../provider/resource/do";
+import { create } from "../../provider/resource/create";
 import { Ledger } from "../../provider/resource/ledger";
 import { Objects } from "../../provider/resource/objects";
 import { SkippingClock } from "../support/skipping-clock";

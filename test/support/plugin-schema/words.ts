@@ -24,7 +24,7 @@ function inOtherWords(paragraph: string): string {
   return (
     ofClasses
       .reduce((text, sentence) => text.replaceAll(sentence, ""), paragraph)
-      .replaceAll(/\{@link (?:Qoder)?([\w.]+)\}/g, "`$1`")
+      .replaceAll(/\{@link (?:Qoder)?([\w.]+) ?\}/g, "`$1`")
       .replaceAll(/`Qoder([A-Z]\w*)/g, "`$1")
       .replaceAll(/\ba (`?(?:Agent|Environment)\b)/g, "an $1")
       // Only the SDK accepts a resource in place of its id.

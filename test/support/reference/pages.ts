@@ -2,6 +2,7 @@ import { z } from "zod";
 import { type DeclaredKind, kinds } from "../../../provider/kinds/table";
 import { pluginSchema } from "../plugin-schema";
 import { exampleOf } from "./examples";
+import { requestsPage } from "./requests";
 
 const spec = z.looseObject({
   type: z.string().optional(),
@@ -45,7 +46,11 @@ export function referencePages(): Readonly<Record<string, string>> {
     `docs/reference/${folderOf(name)}.md`,
     pageOf(name, kind, schema),
   ]);
-  return { ...Object.fromEntries(pages), "docs/reference/README.md": overview(schema) };
+  return {
+    ...Object.fromEntries(pages),
+    "docs/reference/README.md": overview(schema),
+    "docs/reference/requests.md": requestsPage(),
+  };
 }
 
 function pageOf(name: string, { label, idPrefix, within }: DeclaredKind, schema: Schema): string {
@@ -173,6 +178,7 @@ function overview(schema: Schema): string {
     "`npm run documents` writes these pages from the comments in the code, which the editor shows too.",
     ["| TypeScript | other languages | |", "|---|---|---|", ...rows].join("\n"),
     "- An argument changes in place, and an update sends only what changed, unless its text says otherwise.\n- *Left out* is what applies if the program has never set the argument; *removed* is what an update does when the program no longer sets it.\n- In TypeScript, an argument that takes an id also takes the resource, or the result of a function such as `getAgent`: `environmentId: cloud`, `agent: reporter`, `vaultIds: [vault]`. Other languages write ids, as the examples show.",
+    "[Requests](requests.md) shows what each kind sends for a create, an update, a replacement, its end and a refresh.",
     "## Provider",
     "The arguments of `QoderProvider`, in other languages `pulumi:providers:qoder`. [Settings](../settings.md) explains the settings of a stack.",
     rowsOf(schema.provider.inputProperties),
