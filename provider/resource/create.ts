@@ -284,7 +284,7 @@ async function tellOrRefuse({ client }: Objects, answer: Answer, start: number):
  * The existing object that the program names with `adopt`; an update sends the differences afterwards. Undefined in the replacement
  * of a resource whose object is archived: then the resource gets a new one.
  */
-export async function adopt(
+async function adopt(
   objects: Objects,
   id: string,
   { wanted, self, isReplacement }: Declaration,
@@ -337,7 +337,7 @@ function managedBy({ description }: Owner, id: string): QoderError {
  * Warns before a create whose name the setting `pulumi:autonaming` drew: an interrupted `up` may have made this object under another
  * name, and neither the name nor the idempotency key leads to it.
  */
-export async function warnOfOtherNames(
+async function warnOfOtherNames(
   objects: Objects,
   wanted: Properties,
   ownership: Ledger,

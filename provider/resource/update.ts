@@ -86,7 +86,7 @@ export function updateSteps(
 export const lookAfterLoss = { do: "look", why: "as the result of the last write is unknown" } as const;
 
 /** The steps, or the read that an update sends in place of none: its answer must reach the state. */
-export function orRead(steps: readonly UpdateStep[]): readonly UpdateStep[] {
+function orRead(steps: readonly UpdateStep[]): readonly UpdateStep[] {
   return steps.length > 0 ? steps : [{ do: "read" }];
 }
 
@@ -126,7 +126,7 @@ function changeRequest(kind: ResourceKind, id: string, body: JsonObject): ApiReq
 }
 
 /** The object to record while nobody knows whether the service applied the update. */
-export function openWritten(
+function openWritten(
   kind: ResourceKind,
   object: BaseReply,
   { arguments: older, outputs, baseline }: Known,
