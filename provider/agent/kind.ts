@@ -77,6 +77,7 @@ export const agentKind: ResourceKind<ValuesOf<typeof fields>> = {
     version: { recorded: z.number(), read: ({ version }: Agent) => version },
     ...commonOutputRows,
   } satisfies OutputRows<Omit<AgentOutputs, keyof QoderAgentArgs>>,
+  removal: { endsInUse: "archiveInUse" },
   versionMember: "version",
   verbatim,
   // "Browser tools": each write of an agent with them must name the beta. No page says whether this depends on the body alone.

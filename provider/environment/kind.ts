@@ -44,6 +44,7 @@ export const environmentKind: ResourceKind<ValuesOf<typeof fields>> = {
     environmentVariables: "it is an argument of a QoderDeployment",
   },
   outputs: commonOutputRows,
+  removal: { endsInUse: "archiveInUse" },
   // No page says that an update can change the type.
   replaces: ({ config: applied }, { config: wanted }) =>
     applied === undefined || wanted === undefined || applied.type === wanted.type ? [] : ["config.type"],

@@ -26,7 +26,8 @@ export function endSteps(kind: ResourceKind, recorded: Properties): readonly End
   if (kind.run !== undefined) {
     return [];
   }
-  const users = recorded["archiveInUse"] === true ? [] : usersOf(kind);
+  const { endsInUse } = kind.removal ?? {};
+  const users = endsInUse !== undefined && recorded[endsInUse] === true ? [] : usersOf(kind);
   return [
     ...users.map((one) => ({ do: "users", users: one }) as const),
     { do: "end", isDeleted: kind.removal?.deletes?.(recorded) === true },
@@ -144,10 +145,11 @@ function refusalOf(kind: ResourceKind, id: string, isDeleted: boolean, noun: str
   const more = users.length > mostNamed ? ` and ${users.length - mostNamed} more` : "";
   const shown = users.slice(0, mostNamed).map(withItsName).join(", ");
   const outcome = `${id} ${isDeleted ? "was not deleted: " : "was not archived: "}${name}: ${shown}${more}`;
-  if (kind.removal?.staysInUse) {
+  const { endsInUse, staysInUse } = kind.removal ?? {};
+  if (staysInUse) {
     return `${outcome}. Delete it in the console when nothing uses it`;
   }
   const keep = "set retainOnDelete: true";
-  const options = kind.fields["archiveInUse"] === undefined ? keep : `${keep} or archiveInUse: true`;
+  const options = endsInUse === undefined ? keep : `${keep} or ${endsInUse}: true`;
   return `${outcome}.\nGive ${users.length === 1 ? "it" : "them"} another ${kind.noun}, then run the same command again. Or ${options} and run \`pulumi up\` before`;
 }

@@ -82,6 +82,8 @@ interface Removal<Arguments> {
   removesFirst?(recorded: Partial<Arguments>, wanted: Partial<Arguments>): boolean;
   /** The time, RFC 3339, at which the service deletes the object by itself: after it, one 404 proves that the object is gone. */
   endsAt?(outputs: Properties): string | undefined;
+  /** The argument that ends an object although live objects use it; absent if none does. */
+  readonly endsInUse?: keyof Arguments & string;
   /** True if the service refuses to delete an object that a session uses (409). The object then stays, with a warning. */
   readonly staysInUse?: true;
   /** Remarks before the object ends, about other objects that end with it. */

@@ -232,8 +232,13 @@ async function explained(
     return /idempotency/i.test(refused.serverMessage) ? otherRequest(objects.kind, refused) : refused;
   }
   if (found.id === predecessor) {
+    const { endsInUse } = objects.kind.removal ?? {};
+    const inUse =
+      endsInUse === undefined
+        ? ""
+        : `. If live deployments use ${found.id}, set ${endsInUse}: true before, and run \`pulumi up\``;
     return new QoderError(
-      `${refused.message}. ${found.id}, which this one replaces, still has the name.\nSet the resource option deleteBeforeReplace: true. If live deployments use ${found.id}, set archiveInUse: true before, and run \`pulumi up\``,
+      `${refused.message}. ${found.id}, which this one replaces, still has the name.\nSet the resource option deleteBeforeReplace: true${inUse}`,
     );
   }
   const holder = ownership.owner(found.id);

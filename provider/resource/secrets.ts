@@ -85,9 +85,9 @@ export function openSecrets(kind: ResourceKind, recorded: Properties): string[] 
 
 /** `isShown`: the service shows that somebody updated the object. */
 export function countsAsSent({ kind }: Objects, id: string, names: readonly string[], isShown: boolean = true): string {
-  const again = "secretVersion" in kind.fields ? "change secretVersion" : "change them";
+  const [resentBy = "them"] = names.flatMap((name) => kind.fields[name]?.resentBy ?? []);
   const [fact, doubt] = isShown
     ? [`${id} was updated since then`, "another person made that update"]
     : [`the service does not show whether ${id} was updated since then`, "it was not"];
-  return `${fact}, so the secrets of ${names.join(" and ")} may have arrived and are not sent again. If ${doubt}, ${again}`;
+  return `${fact}, so the secrets of ${names.join(" and ")} may have arrived and are not sent again. If ${doubt}, change ${resentBy}`;
 }

@@ -106,6 +106,7 @@ function normal(auth: Auth): unknown {
 const whole = wholeValue<Auth>({
   wire: "auth",
   secretMembers: vaultCredentials.secretMembers.auth,
+  resentBy: "secretVersion",
   leftOut: "refused",
   recorded,
   reply: shownAuth,

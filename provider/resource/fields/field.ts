@@ -92,6 +92,8 @@ export interface Field<Value = unknown> {
   isCleared?(reply: BaseReply): boolean | undefined;
   /** The remedy, besides a replacement, if the service refuses to remove the value. */
   readonly insteadOfRemoval?: string;
+  /** The argument whose change sends the secrets of this one again; absent if only a change of this one does. */
+  readonly resentBy?: string;
   /** The members of the value that are secret, at any depth; see `kinds/table.ts`. */
   readonly secretMembers?: readonly string[];
 }
