@@ -58,8 +58,8 @@ export interface ImportKind extends Collection, Pick<DeclaredKind, "label" | "ty
   /** The form of an id, for a person: `agent_...`. */
   readonly idForm: string;
   readonly shortNoun: string | undefined;
-  /** The kind of the owners, if each owner has a list of these objects; undefined for objects without an owner. */
-  readonly holder: ImportKind | undefined;
+  /** The kind of the parents, if each parent has a list of these objects; undefined for objects without a parent. */
+  readonly parentKind: ImportKind | undefined;
   /** The parameter of the list that selects the objects of one agent; undefined if the kind belongs to no agent. */
   readonly agentParameter: string | undefined;
   /** The query that lists only objects of the account. */
@@ -70,6 +70,6 @@ export interface ImportKind extends Collection, Pick<DeclaredKind, "label" | "ty
   readonly isArchived: boolean;
   /** Reads an object; undefined if the service shows none with this id. */
   find(client: QoderClient, id: string): Promise<Described | undefined>;
-  /** Reads an entry of a list, or returns the reason for which it is unreadable. `holder` is the id of the owner. */
-  parse(entry: Listed, holder?: string): Described | { readonly problem: string };
+  /** Reads an entry of a list, or returns the reason for which it is unreadable. `parentId`: the id of the object that the listed one is inside. */
+  parse(entry: Listed, parentId?: string): Described | { readonly problem: string };
 }

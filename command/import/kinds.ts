@@ -7,7 +7,7 @@ import { argumentFailures } from "../../provider/resource/check/check";
 import { idOf } from "../../provider/resource/fields/common-fields";
 import { Commented, type OutputsOf } from "../../provider/resource/fields/field";
 import { argumentNames, identityOf, type ResourceKind } from "../../provider/resource/kind";
-import { Objects, withHolder } from "../../provider/resource/objects";
+import { Objects, withParent } from "../../provider/resource/objects";
 import { type BaseReply, serverOutputs } from "../../provider/resource/outputs";
 import type { Properties } from "../../provider/resource/program-values";
 import { vaultCredentialId } from "../../provider/vault-credential/kind";
@@ -78,7 +78,7 @@ function importKind(
     ...{ id: idOf(declared), idForm: `${idPrefix}...` },
     ...{ shortNoun: undefined, agentParameter: named.find((place) => place.kind === agents)?.filter },
     ...row,
-    get holder() {
+    get parentKind() {
       return importKinds.find((other) => other.collection === within?.collection);
     },
     isArchived: content === undefined,
@@ -86,9 +86,9 @@ function importKind(
       const reply = await new Objects(client, kind).find(id);
       return reply === undefined ? undefined : described(reply);
     },
-    parse(entry, holder) {
+    parse(entry, parentId) {
       const reply = kind.reply.safeParse(entry);
-      return reply.success ? described(withHolder(reply.data, holder)) : { problem: shapeProblem(reply.error) };
+      return reply.success ? described(withParent(reply.data, parentId)) : { problem: shapeProblem(reply.error) };
     },
   };
   const described = (reply: BaseReply): Described =>

@@ -5,7 +5,7 @@ import type { Listed } from "../../provider/api/schema";
 import { agents } from "../../provider/kinds/table";
 import { suggestion } from "../../provider/resource/check/suggestion";
 import { idOf } from "../../provider/resource/fields/common-fields";
-import { withHolder } from "../../provider/resource/objects";
+import { withParent } from "../../provider/resource/objects";
 import type { CommandClient } from "../client";
 import type { Selection } from "../command-line";
 import { Misuse } from "../options";
@@ -184,35 +184,35 @@ class Part implements Selected {
       this.cutOffs.push({ kind, reason: failureText(this.lost) });
       return;
     }
-    if (kind.holder === undefined) {
+    if (kind.parentKind === undefined) {
       this.refused = await this.#readList(filter);
       return;
     }
-    let holders = parts.find((part) => part.kind === kind.holder);
-    if (holders === undefined) {
-      holders = new Part(client, kind.holder, () => {}, undefined);
-      await holders.readLists({}, parts);
+    let parents = parts.find((part) => part.kind === kind.parentKind);
+    if (parents === undefined) {
+      parents = new Part(client, kind.parentKind, () => {}, undefined);
+      await parents.readLists({}, parts);
     }
-    this.cutOffs.push(...holders.cutOffs.map((cutOff) => ({ ...cutOff, kind })));
-    this.lost = holders.lost;
-    this.refused = holders.refused;
-    // An owner of an unknown shape may still have readable objects.
-    for (const { id } of [...holders.live, ...holders.leftOut.filter(({ isUnasked }) => !isUnasked)]) {
+    this.cutOffs.push(...parents.cutOffs.map((cutOff) => ({ ...cutOff, kind })));
+    this.lost = parents.lost;
+    this.refused = parents.refused;
+    // A parent of an unknown shape may still have readable objects.
+    for (const { id } of [...parents.live, ...parents.leftOut.filter(({ isUnasked }) => !isUnasked)]) {
       if (this.lost === undefined) {
-        // An owner may have been deleted meanwhile or be inaccessible; the lists of the other owners are still read.
-        await this.#readList(filter, [holders.kind.collection, id]);
+        // A parent may have been deleted meanwhile or be inaccessible; the lists of the other parents are still read.
+        await this.#readList(filter, [parents.kind.collection, id]);
       }
     }
   }
 
   /** Returns the refusal of the list. */
-  async #readList(filter: Query, owner?: readonly [collection: string, id: string]): Promise<QoderError | undefined> {
+  async #readList(filter: Query, parent?: readonly [collection: string, id: string]): Promise<QoderError | undefined> {
     const { kind } = this;
-    const holder = owner?.[1];
+    const parentId = parent?.[1];
     const read: Listed[] = [];
     let failure: unknown;
     try {
-      for await (const entry of this.client.forList().list(owner === undefined ? kind : { ...kind, owner }, filter)) {
+      for await (const entry of this.client.forList().list(parent === undefined ? kind : { ...kind, parent }, filter)) {
         // Archived objects cannot be managed, and the person has not asked for one by its id.
         if (entry.archived_at == null || filter[archivedToo] !== undefined) {
           read.push(entry);
@@ -224,18 +224,18 @@ class Part implements Selected {
     }
     // The lists show the newest first. In reverse order a new object never changes the name of an older one.
     for (const entry of read.reverse()) {
-      const object = kind.parse(entry, holder);
-      this.#add("problem" in object ? { ...withHolder(entry, holder), ...object } : object, true);
+      const object = kind.parse(entry, parentId);
+      this.#add("problem" in object ? { ...withParent(entry, parentId), ...object } : object, true);
     }
-    return failure === undefined ? undefined : this.#ended(failure, holder);
+    return failure === undefined ? undefined : this.#ended(failure, parentId);
   }
 
   /** Returns the refusal of the list. */
-  #ended(failure: unknown, holder: string | undefined): QoderError | undefined {
+  #ended(failure: unknown, parentId: string | undefined): QoderError | undefined {
     const { kind } = this;
     if (failure instanceof QoderListError) {
       for (const { id, reason } of failure.withheld) {
-        this.#add({ ...withHolder({ id }, holder), problem: reason });
+        this.#add({ ...withParent({ id }, parentId), problem: reason });
       }
       this.cutOffs.push(...(failure.cutOff === undefined ? [] : [{ kind, reason: failure.cutOff }]));
     } else if (failure instanceof QoderConnectionError) {

@@ -15,7 +15,7 @@ const mostEvents = 2_000;
 
 /** The events of a session, from the newest to the oldest. `has_more` is true if there are more than the command reads. */
 export async function eventsOf(client: QoderClient, sessionId: string): Promise<EventPage> {
-  const kind = { noun: "event", collection: "events", idPrefix: "evt_", owner: ["sessions", sessionId] } as const;
+  const kind = { noun: "event", collection: "events", idPrefix: "evt_", parent: ["sessions", sessionId] } as const;
   const data: EventPage["data"] = [];
   for await (const listed of client.list(kind, { order: "desc" })) {
     if (data.length === mostEvents) {

@@ -2,7 +2,7 @@ import type { Lab } from "../../contract/lab";
 import { agentKind } from "../../provider/agent/kind";
 import { QoderError } from "../../provider/api/errors";
 import type { Collection } from "../../provider/api/object-list";
-import { type Standing, standingOf } from "../../provider/api/standing";
+import { type ObjectStatus, objectStatusOf } from "../../provider/api/object-status";
 import { deploymentKind } from "../../provider/deployment/kind";
 import { sessionKind } from "../../provider/deployment-run/sessions";
 import { environmentKind } from "../../provider/environment/kind";
@@ -122,9 +122,9 @@ async function archived(client: CommandClient, path: readonly string[]): Promise
 }
 
 /** True if the service shows the object so; a lost answer shows nothing. */
-async function shows(client: CommandClient, path: readonly string[], is: Standing["is"]): Promise<boolean> {
+async function shows(client: CommandClient, path: readonly string[], is: ObjectStatus["is"]): Promise<boolean> {
   const request = { method: "GET", path, repeat: "safe" } as const;
-  return (await standingOf(client.forObject(), request, path.at(-1) ?? "")).is === is;
+  return (await objectStatusOf(client.forObject(), request, path.at(-1) ?? "")).is === is;
 }
 
 /** Sends the request and returns whether the service accepted it. */

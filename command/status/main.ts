@@ -15,10 +15,10 @@ import { oneList, type SessionGaps, workingSessions } from "../pause/open-sessio
 import { type CommandAccount, inAllAccounts, inSelected, type Scopes, type UnreadObject } from "../scope";
 import { refuseOtherThanSvg, writePicture } from "../svg";
 import { type Environment, localTimeZone, type Sink, type Streams } from "../terminal";
+import { type DeploymentStatus, deploymentStatus, NeededObjects, type RunQuestions } from "./deployment-status";
 import { periodMs, sinceOf } from "./recent-runs";
 import { inOrder, json, openMetrics, report } from "./report";
 import { picture } from "./svg";
-import { NeededObjects, type RunQuestions, type Watched, watched } from "./watched";
 import { isHealthy, unknownsOf } from "./words";
 
 const exitStatus = { healthy: 0, unhealthy: 1, notAsked: 2 } as const;
@@ -94,7 +94,7 @@ async function read(
   questions: RunQuestions,
   accounts: readonly CommandAccount[],
   stderr: Sink,
-): Promise<{ readonly fleets: readonly Fleet<Watched>[]; readonly gaps: readonly UnreadObject[] }> {
+): Promise<{ readonly fleets: readonly Fleet<DeploymentStatus>[]; readonly gaps: readonly UnreadObject[] }> {
   let done = 0;
   const progress = () => {
     done += 1;
@@ -109,7 +109,7 @@ async function read(
     const open = questions.results ? workingSessions(client.forList(), unread, oneList) : Promise.resolve([]);
     const one = async (deployment: ReadDeployment) => {
       const ofThis = (await open).filter(({ deploymentId }) => deploymentId === deployment.id);
-      return watched(client, deployment, needed, questions, ofThis);
+      return deploymentStatus(client, deployment, needed, questions, ofThis);
     };
     const fleet = await readEach(account, one, progress);
     await open;

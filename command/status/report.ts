@@ -6,13 +6,17 @@ import { timeOf } from "../../provider/deployment-run/newest-first";
 import { stateText } from "../../provider/deployment-run/result";
 import { ordinaryColumns } from "../terminal";
 import { jsonOutput, lines } from "../words";
+import type { DeploymentStatus, Needed } from "./deployment-status";
 import { compactTable, list, tallyText } from "./table";
 import { type LastFailure, type Tally, tallyOf } from "./tally";
-import type { Needed, Watched } from "./watched";
 import { isHealthy, isUnchecked, longTime, missedTimes, problemsOf, type View } from "./words";
 
 /** The deployments with a legend. On a narrow terminal they are a list, because the lines of a table would wrap. */
-export function report(shown: readonly Watched[], view: View, all: readonly Watched[] = shown): string {
+export function report(
+  shown: readonly DeploymentStatus[],
+  view: View,
+  all: readonly DeploymentStatus[] = shown,
+): string {
   const { columns = Number.POSITIVE_INFINITY } = view;
   const rows = (columns < ordinaryColumns ? list : compactTable)(shown, view, columns);
   return lines([
@@ -24,7 +28,7 @@ export function report(shown: readonly Watched[], view: View, all: readonly Watc
   ]);
 }
 
-function summary(deployments: readonly Watched[]): string {
+function summary(deployments: readonly DeploymentStatus[]): string {
   const marked = deployments.filter((one) => !isHealthy(one)).length;
   const unchecked = deployments.filter((one) => isHealthy(one) && isUnchecked(one)).length;
   const healthy = deployments.length - marked - unchecked;
@@ -32,7 +36,7 @@ function summary(deployments: readonly Watched[]): string {
   return `${healthy} of ${deployments.length} healthy${rest}${marked > 0 ? "; ! marks the others" : ""}.`;
 }
 
-function sinceSummary(deployments: readonly Watched[], { since, timeZone }: View): string[] {
+function sinceSummary(deployments: readonly DeploymentStatus[], { since, timeZone }: View): string[] {
   if (since === undefined) {
     return [];
   }
@@ -40,7 +44,7 @@ function sinceSummary(deployments: readonly Watched[], { since, timeZone }: View
   return [`Since ${longTime(timeZone)(new Date(since).toISOString())}: ${tallyText(tallyOf(results))}.`];
 }
 
-function usualSummary(deployments: readonly Watched[]): string[] {
+function usualSummary(deployments: readonly DeploymentStatus[]): string[] {
   const unknown = deployments.filter(({ since, usualCredits }) => (since?.runs ?? 0) > 0 && usualCredits === undefined);
   return unknown.length === 0
     ? []
@@ -50,7 +54,7 @@ function usualSummary(deployments: readonly Watched[]): string[] {
 }
 
 /** `3 paused: 2 by hand, oldest 12 days.` */
-function pausedSummary(deployments: readonly Watched[]): string[] {
+function pausedSummary(deployments: readonly DeploymentStatus[]): string[] {
   const paused = deployments.filter((one) => pauseOf(one) !== undefined);
   const byHand = paused.filter((one) => pauseOf(one) === "by hand");
   const days = byHand.flatMap(({ pausedDays }) => pausedDays ?? []);
@@ -59,21 +63,21 @@ function pausedSummary(deployments: readonly Watched[]): string[] {
 }
 
 /** By the next run; deployments that do not run by themselves last. Unhealthy ones come first, but last in a terminal, which scrolls. */
-export function inOrder(deployments: readonly Watched[], isTerminal: boolean): Watched[] {
-  const place = (deployment: Watched) => (isHealthy(deployment) === isTerminal ? 0 : 1);
+export function inOrder(deployments: readonly DeploymentStatus[], isTerminal: boolean): DeploymentStatus[] {
+  const place = (deployment: DeploymentStatus) => (isHealthy(deployment) === isTerminal ? 0 : 1);
   return [...deployments].sort((one, other) => place(one) - place(other) || nextRunTime(one) - nextRunTime(other));
 }
 
-function nextRunTime({ nextRunAt }: Watched): number {
+function nextRunTime({ nextRunAt }: DeploymentStatus): number {
   return timeOf(nextRunAt) ?? Number.MAX_SAFE_INTEGER;
 }
 
 /** The members are a contract: docs/commands/status.md describes them. */
-export function json(deployments: readonly Watched[]): string {
+export function json(deployments: readonly DeploymentStatus[]): string {
   return jsonOutput(deployments.map(deploymentJson));
 }
 
-function deploymentJson(deployment: Watched) {
+function deploymentJson(deployment: DeploymentStatus) {
   const { id, name, status, pausedReason, nextRunAt, agent, environment, since, failedInARow } = deployment;
   const missed = missedTimes(deployment);
   const problems = problemsOf(deployment);
@@ -95,7 +99,7 @@ function deploymentJson(deployment: Watched) {
   };
 }
 
-function sinceIn({ missed }: Watched): number | undefined {
+function sinceIn({ missed }: DeploymentStatus): number | undefined {
   return missed !== undefined && "since" in missed ? missed.since : undefined;
 }
 
@@ -107,7 +111,7 @@ function momentJson(moment: number | undefined): string | undefined {
   return moment === undefined ? undefined : secondText(moment);
 }
 
-function lastRunJson({ lastRun, lastResult: result, usualCredits }: Watched) {
+function lastRunJson({ lastRun, lastResult: result, usualCredits }: DeploymentStatus) {
   if (lastRun === undefined) {
     return undefined;
   }
@@ -133,7 +137,11 @@ function lastFailureJson({ found, result }: LastFailure) {
 }
 
 /** The metrics with their help, and the value of a deployment; undefined for one that is not known. */
-const metrics: readonly (readonly [name: string, help: string, value: (one: Watched) => number | undefined])[] = [
+const metrics: readonly (readonly [
+  name: string,
+  help: string,
+  value: (one: DeploymentStatus) => number | undefined,
+])[] = [
   ["healthy", "1 for a healthy deployment, else 0.", (one) => (isHealthy(one) ? 1 : 0)],
   ["runs", "Runs since the time of --since.", ({ since }) => since?.runs],
   ["failures", "Failed runs since the time of --since.", ({ since }) => since?.failed],
@@ -152,7 +160,7 @@ function allCredits(since: Tally | undefined): number | undefined {
 }
 
 /** The deployments in the text format of OpenMetrics 1.0, which Prometheus reads. A value that is not known is absent. */
-export function openMetrics(deployments: readonly Watched[]): string {
+export function openMetrics(deployments: readonly DeploymentStatus[]): string {
   const lines = metrics.flatMap(([name, help, valueIn]) => {
     const family = `qoder_deployment_${name}`;
     const samples = deployments.flatMap((one) => {
@@ -165,7 +173,7 @@ export function openMetrics(deployments: readonly Watched[]): string {
 }
 
 /** The labels at Qoder get a prefix, so that none of them can replace `id` and `name`. */
-function labelsOf({ id, name, labels }: Watched): string {
+function labelsOf({ id, name, labels }: DeploymentStatus): string {
   const given = Object.entries(labels).flatMap(([key, value]) =>
     typeof value === "string" ? [[`label_${key.replace(/[^A-Za-z0-9_]/g, "_")}`, value] as const] : [],
   );

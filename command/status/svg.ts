@@ -4,8 +4,8 @@ import { timeOf } from "../../provider/deployment-run/newest-first";
 import type { RunResult } from "../../provider/deployment-run/result";
 import { cellText, gap, lineHeight, type Picture, padding, pictureWidth, textAt } from "../svg";
 import { nameCell } from "../words";
+import type { DeploymentStatus } from "./deployment-status";
 import { tallyText } from "./table";
-import type { Watched } from "./watched";
 import { isHealthy, longTime, missedTimes, resultText, type TimeText, type View } from "./words";
 
 /** The colours of the square and of the letter on it, each pair with a contrast of at least 4.5 (WCAG 1.4.3). */
@@ -52,7 +52,7 @@ const squaresOfLine = Math.floor((pictureWidth - padding - gridLeft + gap) / ste
 const legendColumns = 4;
 
 /** The runs since a time as a picture: a row for each deployment, which has several lines if it has many runs. */
-export function picture(deployments: readonly Watched[], view: View): Picture {
+export function picture(deployments: readonly DeploymentStatus[], view: View): Picture {
   const shownTime = longTime(view.timeZone);
   const rows = deployments.map((deployment) => {
     const name = nameCell(deployment, view.managed);
@@ -93,7 +93,7 @@ export function picture(deployments: readonly Watched[], view: View): Picture {
 }
 
 /** From the oldest to the newest. A run without a time is among the newest. */
-function squaresOf(deployment: Watched): Square[] {
+function squaresOf(deployment: DeploymentStatus): Square[] {
   const { runsSince = [] } = deployment;
   const runs = runsSince.map(({ run, result }) => ({
     kind: kindOf(result),

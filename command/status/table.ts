@@ -3,8 +3,8 @@ import { excerpt } from "../../provider/api/foreign-text";
 import { cut, wrapped } from "../../provider/api/lines";
 import { pauseOf } from "../../provider/deployment/paused";
 import { markedTable, nameCell } from "../words";
+import type { DeploymentStatus } from "./deployment-status";
 import type { Tally } from "./tally";
-import type { Watched } from "./watched";
 import {
   creditsCell,
   cutText,
@@ -27,7 +27,7 @@ const longestProblem = 300;
 const longestPiped = 5_000;
 
 /** One line for each deployment, within this number of columns, and below an unhealthy one its id and its problems. */
-export function compactTable(deployments: readonly Watched[], view: View, columns: number): string[] {
+export function compactTable(deployments: readonly DeploymentStatus[], view: View, columns: number): string[] {
   const timeOf = shortTime(view.timeZone, view.now);
   const hasSince = deployments.some(({ since }) => since !== undefined);
   const head = ["NEXT RUN", "LAST RUN", "RESULT", ...(hasSince ? ["DONE"] : []), "CREDITS"];
@@ -40,7 +40,7 @@ export function compactTable(deployments: readonly Watched[], view: View, column
   return markedTable(head, rows, columns);
 }
 
-function cells(deployment: Watched, timeOf: TimeText): string[] {
+function cells(deployment: DeploymentStatus, timeOf: TimeText): string[] {
   const { lastRun, lastResult, since } = deployment;
   return [
     cut(nextOrPause(deployment, timeOf), longestResult),
@@ -56,7 +56,7 @@ function sinceCells(tally: Tally, high: string | undefined): string[] {
 }
 
 /** The time of the next run, or the reason for which the deployment does not run by itself. */
-function nextOrPause(deployment: Watched, timeOf: TimeText): string {
+function nextOrPause(deployment: DeploymentStatus, timeOf: TimeText): string {
   const by = pauseOf(deployment);
   if (by !== undefined) {
     return by === "by hand" ? "paused by hand" : "paused by service";
@@ -66,7 +66,7 @@ function nextOrPause(deployment: Watched, timeOf: TimeText): string {
 }
 
 /** The deployments as a list, for a narrow terminal. */
-export function list(deployments: readonly Watched[], view: View, columns: number): string[] {
+export function list(deployments: readonly DeploymentStatus[], view: View, columns: number): string[] {
   const timeOf = shortTime(view.timeZone, view.now);
   return deployments.flatMap((deployment) => {
     const { lastRun, lastResult, since } = deployment;
@@ -91,7 +91,7 @@ export function list(deployments: readonly Watched[], view: View, columns: numbe
 }
 
 /** The id, for use in the next command, the problems, and what a change hides. */
-function details(deployment: Watched, timeOf: TimeText, columns: number): string[] {
+function details(deployment: DeploymentStatus, timeOf: TimeText, columns: number): string[] {
   const problems = problemsOf(deployment);
   const longest = Number.isFinite(columns) ? longestProblem : longestPiped;
   return [

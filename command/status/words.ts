@@ -6,8 +6,8 @@ import { creditSum } from "../../provider/deployment-run/credits";
 import { type RunResult, stateText } from "../../provider/deployment-run/result";
 import { momentText, runText } from "../../provider/schedule/runs";
 import type { Scopes } from "../scope";
+import type { DeploymentStatus } from "./deployment-status";
 import type { Tally } from "./tally";
-import type { Watched } from "./watched";
 
 export interface View {
   readonly timeZone: string;
@@ -24,7 +24,7 @@ export const none = "-";
 const longestWord = 100;
 
 /** The time of the next run, or the reason for which there is none. */
-export function nextRunCell({ status, isScheduled, nextRunAt }: Watched, timeOf: TimeText): string {
+export function nextRunCell({ status, isScheduled, nextRunAt }: DeploymentStatus, timeOf: TimeText): string {
   if (nextRunAt !== undefined) {
     return timeOf(nextRunAt);
   }
@@ -32,7 +32,7 @@ export function nextRunCell({ status, isScheduled, nextRunAt }: Watched, timeOf:
 }
 
 /** The result of the last run; if it was not requested, whether the session could start. */
-export function resultCell({ lastRun, lastResult: result, failedInARow: row = 0 }: Watched): string {
+export function resultCell({ lastRun, lastResult: result, failedInARow: row = 0 }: DeploymentStatus): string {
   if (lastRun === undefined) {
     return none;
   }
@@ -60,7 +60,7 @@ export function sumText({ credits, unknownCosts }: Tally, unit = ""): string {
 }
 
 /** The cost of the last run, if it is unusually high: `↑ 80 (usually 10)`. */
-export function highCost({ lastResult, usualCredits }: Watched): string | undefined {
+export function highCost({ lastResult, usualCredits }: DeploymentStatus): string | undefined {
   const credits = lastResult?.credits;
   return credits === undefined || usualCredits === undefined || credits <= 2 * usualCredits
     ? undefined
@@ -100,24 +100,24 @@ function timeText(text: string | undefined, shown: (moment: Date) => string): st
 }
 
 /** Whether a deployment is healthy, as docs/commands/status.md defines it. */
-export function isHealthy(deployment: Watched): boolean {
+export function isHealthy(deployment: DeploymentStatus): boolean {
   return problemsOf(deployment).length === 0;
 }
 
 /** Whether nobody can tell if the deployment missed a run in the window. */
-export function isUnchecked({ missed }: Watched): boolean {
+export function isUnchecked({ missed }: DeploymentStatus): boolean {
   return missed !== undefined && "cut" in missed && missed.cut === "whole";
 }
 
 /** What a change hides, for the row of the deployment. */
-export function cutText({ missed }: Watched, timeText: TimeText): string[] {
+export function cutText({ missed }: DeploymentStatus, timeText: TimeText): string[] {
   return missed !== undefined && "cut" in missed && missed.cut !== undefined
     ? [`missed runs are checked since ${timeText(new Date(missed.since).toISOString())}, the last change`]
     : [];
 }
 
 /** The problems of a deployment and what is unknown of it, one sentence each. They contain the texts of the service unchanged. */
-export function problemsOf(deployment: Watched): string[] {
+export function problemsOf(deployment: DeploymentStatus): string[] {
   return [
     ...stateProblems(deployment),
     ...archivedProblems(deployment),
@@ -131,7 +131,7 @@ export function problemsOf(deployment: Watched): string[] {
 }
 
 /** What nobody can know of a deployment, one sentence each: neither healthy nor a problem of its own. */
-export function unknownsOf({ missed, since }: Watched): string[] {
+export function unknownsOf({ missed, since }: DeploymentStatus): string[] {
   const { unknownCosts = 0 } = since ?? {};
   return [
     ...(missed !== undefined && "unknown" in missed
@@ -142,12 +142,12 @@ export function unknownsOf({ missed, since }: Watched): string[] {
 }
 
 /** The due times of the missed runs; undefined if they are not known. */
-export function missedTimes({ missed }: Watched): readonly number[] | undefined {
+export function missedTimes({ missed }: DeploymentStatus): readonly number[] | undefined {
   return missed !== undefined && "times" in missed ? missed.times : undefined;
 }
 
 /** The runs that should have come. */
-function absenceProblems(deployment: Watched): string[] {
+function absenceProblems(deployment: DeploymentStatus): string[] {
   const { isOverdue, nextRunAt, timezone } = deployment;
   const due = (moment: number) => `${runText(new Date(moment), timezone ?? "UTC")}, ${timezone ?? "UTC"}`;
   const times = missedTimes(deployment) ?? [];
@@ -166,7 +166,7 @@ function absenceProblems(deployment: Watched): string[] {
 }
 
 /** A session that a later run hides, and one that nobody ended. */
-function openProblems({ long, runsSince = [], lastRun }: Watched): string[] {
+function openProblems({ long, runsSince = [], lastRun }: DeploymentStatus): string[] {
   const older = runsSince.filter(({ run }) => run.id !== lastRun?.id);
   const sessionsIn = (state: RunResult["state"]) =>
     older.flatMap(({ run, result }) => (result.state === state ? [run.sessionId ?? "unknown"] : []));
@@ -188,13 +188,13 @@ function untilText(id: string | undefined): string {
 /** From this number of days on, a pause by hand counts as forgotten. */
 const longestPauseDays = 7;
 
-function pauseProblems({ pausedDays: days = 0, isStrict }: Watched): string[] {
+function pauseProblems({ pausedDays: days = 0, isStrict }: DeploymentStatus): string[] {
   return isStrict && days > longestPauseDays
     ? [`The deployment has been paused by hand for ${counted(days, "day")}`]
     : [];
 }
 
-function stateProblems(deployment: Watched): string[] {
+function stateProblems(deployment: DeploymentStatus): string[] {
   const { status } = deployment;
   const by = pauseOf(deployment);
   if (status === "archived") {
@@ -208,16 +208,16 @@ function stateProblems(deployment: Watched): string[] {
 }
 
 /** The reason for which the service paused the deployment. */
-function pauseReason({ pausedReason }: Watched): string | undefined {
+function pauseReason({ pausedReason }: DeploymentStatus): string | undefined {
   return pausedReason?.error?.type ?? pausedReason?.type;
 }
 
-function archivedProblems(deployment: Watched): string[] {
+function archivedProblems(deployment: DeploymentStatus): string[] {
   return archivedOf(deployment).map((noun) => `Its ${noun} is archived, so no run can start`);
 }
 
 /** The agent or environment of the deployment if it is archived, except if the reason of the pause already says so. */
-function archivedOf(deployment: Watched): ("agent" | "environment")[] {
+function archivedOf(deployment: DeploymentStatus): ("agent" | "environment")[] {
   // The service may give the archived object as its reason ("Errors": `agent_archived_error`).
   const reason = pauseOf(deployment) === "by the service" ? pauseReason(deployment) : undefined;
   return (["agent", "environment"] as const).filter(
@@ -225,7 +225,7 @@ function archivedOf(deployment: Watched): ("agent" | "environment")[] {
   );
 }
 
-function runProblems(deployment: Watched): string[] {
+function runProblems(deployment: DeploymentStatus): string[] {
   const { failedInARow: row = 0 } = deployment;
   const problems = lastRunProblems(deployment);
   if (row < 2) {
@@ -237,7 +237,7 @@ function runProblems(deployment: Watched): string[] {
   return [problem?.startsWith(failed) ? `${streak}${problem.slice(failed.length)}` : [streak, ...problems].join(": ")];
 }
 
-function lastRunProblems({ lastRun, lastResult, isStrict }: Watched): string[] {
+function lastRunProblems({ lastRun, lastResult, isStrict }: DeploymentStatus): string[] {
   if (lastRun === undefined) {
     return [];
   }
@@ -263,7 +263,7 @@ function lastRunProblems({ lastRun, lastResult, isStrict }: Watched): string[] {
   }
 }
 
-function startProblems({ sessionId, error }: NonNullable<Watched["lastRun"]>): string[] {
+function startProblems({ sessionId, error }: NonNullable<DeploymentStatus["lastRun"]>): string[] {
   return error === undefined
     ? []
     : [`The last run ${sessionId === undefined ? "could not start" : "failed"}: ${errorText(error)}`];

@@ -117,7 +117,7 @@ export async function snapshotsOf(client: QoderClient, kind: ResourceKind, agent
     });
     return { ...page, data };
   };
-  const list = { noun: "version", collection: "versions", idPrefix: "", owner: [agents.collection, agent] as const };
+  const list = { noun: "version", collection: "versions", idPrefix: "", parent: [agents.collection, agent] as const };
   const ids: string[] = [];
   for await (const { id } of new ObjectList(list, readPage, (milliseconds) => client.pause(milliseconds)).read()) {
     ids.push(id);

@@ -49,20 +49,20 @@ export interface Collection {
   readonly noun: string;
   readonly collection: string;
   readonly idPrefix: string;
-  /** The object that the listed objects belong to, if each owner has a list of its own. */
-  readonly owner?: readonly [collection: string, id: string];
+  /** The object that the listed objects belong to, if each parent has a list of its own. */
+  readonly parent?: readonly [collection: string, id: string];
   /** The only cursor of the list, if it does not accept `after_id` ("List sessions"). */
   readonly cursor?: "page";
 }
 
-export function listPath({ collection, owner }: Collection): readonly string[] {
-  return [...(owner ?? []), collection];
+export function listPath({ collection, parent }: Collection): readonly string[] {
+  return [...(parent ?? []), collection];
 }
 
-/** True if the object belongs to the owner with this id; undefined if it does not show that. */
-function isOf(object: Listed, owner: string, id: string): boolean | undefined {
-  const named = object[`${owner}_id`];
-  const shown = namedSchema.safeParse(named ?? object[owner] ?? named).data;
+/** True if the object belongs to the parent with this id; undefined if it does not show that. */
+function isOf(object: Listed, parent: string, id: string): boolean | undefined {
+  const named = object[`${parent}_id`];
+  const shown = namedSchema.safeParse(named ?? object[parent] ?? named).data;
   return shown === undefined ? undefined : shown === id;
 }
 
@@ -184,12 +184,12 @@ export class ObjectList {
 
   /** True if the list was asked for this object: a service may ignore a filter, and nothing may act on the objects of others. */
   #isAskedFor(object: Listed): boolean {
-    const { owner: [collection = "", ownerId = ""] = [] } = this.kind;
+    const { parent: [collection = "", parentId = ""] = [] } = this.kind;
     const filtered = Object.entries(this.filter).filter(([name]) => name.endsWith("_id"));
     const answers = [
       ...filtered.map(([name, id]) => isOf(object, name.slice(0, -"_id".length), String(id))),
-      // The path of the list proves the owner of an object that does not show it. A filter proves nothing.
-      collection === "" || (isOf(object, collection.slice(0, -"s".length), ownerId) ?? true),
+      // The path of the list proves the parent of an object that does not show it. A filter proves nothing.
+      collection === "" || (isOf(object, collection.slice(0, -"s".length), parentId) ?? true),
     ];
     if (answers.includes(undefined) && !answers.includes(false)) {
       this.#withheld.push({ id: object.id, reason: `does not show its ${filtered.map(([name]) => name).join(", ")}` });

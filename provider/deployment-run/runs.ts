@@ -42,7 +42,7 @@ export async function readReply(client: QoderClient, id: string): Promise<Deploy
 }
 
 export function runsList(deploymentId: string): Collection {
-  return { noun: "run", collection: "runs", idPrefix: "drun_", owner: ["deployments", deploymentId] };
+  return { noun: "run", collection: "runs", idPrefix: "drun_", parent: ["deployments", deploymentId] };
 }
 
 const startOf = ({ createdAt }: DeploymentRun) => timeOf(createdAt);

@@ -75,7 +75,7 @@ export interface DeclaredKind extends NamedKind {
   readonly named?: readonly NamingPlace[];
   /** Live objects need what they name: the guard for objects in use asks the lists of these kinds. */
   readonly needsNamed?: true;
-  /** For objects inside another object (ids `holder/own`): the first part of the holder's path, and the argument with its id. */
+  /** For objects inside another object (ids `parent/own`): the first part of the parent's path, and the argument with its id. */
   readonly within?: { readonly collection: string; readonly argument: string };
   /** The reason, as a clause, for which a change of an argument whose row says `replaces` replaces the object. */
   readonly replacement?: string;

@@ -5,7 +5,7 @@ import type { Listed } from "../api/schema";
 import { type KindName, vaults } from "../kinds/table";
 import { asking } from "../look-up/find";
 import { identityOf, type ResourceKind } from "../resource/kind";
-import { withHolder } from "../resource/objects";
+import { withParent } from "../resource/objects";
 import type { Properties } from "../resource/program-values";
 import type { Served } from "./kinds";
 import { bare, holdsSecret } from "./marks";
@@ -144,11 +144,11 @@ async function* objectsOf(client: QoderClient, kind: ResourceKind, given: Proper
   const isAsked = (object: Listed) =>
     (isWhole === true || object.archived_at == null) &&
     Object.entries({ status, source }).every(([name, value]) => value === undefined || object[name] === value);
-  for await (const holder of kind.within === undefined ? [undefined] : vaultsOf(client, vaultId)) {
-    const list = holder === undefined ? kind : { ...kind, owner: [vaults.collection, holder] as const };
+  for await (const parent of kind.within === undefined ? [undefined] : vaultsOf(client, vaultId)) {
+    const list = parent === undefined ? kind : { ...kind, parent: [vaults.collection, parent] as const };
     for await (const object of client.list(list, filter)) {
       if (isAsked(object)) {
-        yield withHolder(object, holder);
+        yield withParent(object, parent);
       }
     }
   }

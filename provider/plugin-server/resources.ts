@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { nameInUrn, repeatedArguments } from "../kinds/table";
-import { writtenOut } from "../program/written-out";
+import { expandedArguments } from "../program/expanded-arguments";
 import { same } from "../resource/fields/comparison";
 import { isObject, type Properties } from "../resource/program-values";
 import { KindProvider } from "../resource/provider";
@@ -49,7 +49,7 @@ export class Resources {
   async check(origin: string, olds: Properties, news: Properties, autonaming?: Autonaming) {
     const { recorded, drawn } = this.#namesFor(olds, autonaming);
     const name = recorded ?? drawn ?? nameInUrn(origin);
-    const { given, read, defaultName } = writtenOut(this.served, news, name, { whenKnown });
+    const { given, read, defaultName } = expandedArguments(this.served, news, name, { whenKnown });
     const isNameDrawn = typeof defaultName === "string" && recorded === undefined && drawn !== undefined;
     const secretPlaces = this.#secretPlaces(given);
     const secrets = [...new Set(secretPlaces.map(([argument]) => `${argument}`))].sort();
@@ -121,13 +121,13 @@ export class Resources {
   }
 
   async create(inputs: Properties, seconds: number) {
-    const { id, outs } = await this.#standing(this.#provider.create(this.#bare(inputs, "create", seconds)), inputs);
+    const { id, outs } = await this.#status(this.#provider.create(this.#bare(inputs, "create", seconds)), inputs);
     return { id, outputs: this.#outputs(outs, inputs) };
   }
 
   async update(id: string, olds: Properties, news: Properties, seconds: number) {
     const updating = this.#provider.update(id, this.#bare(olds), this.#bare(news, "update", seconds));
-    const { outs } = await this.#standing(updating, news, olds);
+    const { outs } = await this.#status(updating, news, olds);
     return { outputs: this.#outputs(outs, news, olds) };
   }
 
@@ -176,7 +176,7 @@ export class Resources {
   }
 
   /** Marks the secrets in the outputs of an error that leaves an object behind. */
-  async #standing<Result>(work: Promise<Result>, ...sources: readonly Properties[]): Promise<Result> {
+  async #status<Result>(work: Promise<Result>, ...sources: readonly Properties[]): Promise<Result> {
     try {
       return await work;
     } catch (error) {

@@ -1,9 +1,9 @@
 import { type DeclaredKind, pluginType, repeatedArguments } from "../kinds/table";
 import { programError, providersProblem, withOwnFrames } from "./errors";
+import { expandedArguments, idOf, type OfResource } from "./expanded-arguments";
 import { type Arguments, declaredInputs, holdsComputed, whenKnown } from "./inputs";
 import { refuseMisplacedProvider, warnOfSettings } from "./qoder-provider";
 import * as pulumi from "./sdk";
-import { idOf, type OfResource, writtenOut } from "./written-out";
 
 /** The description of a kind for programs. It loads no HTTP, no zod and no cron. */
 export interface ProgramKind extends DeclaredKind {
@@ -47,7 +47,7 @@ export abstract class QoderResource extends pulumi.CustomResource {
     const isLookUp = args == null && options.id !== undefined;
     const { given, ...written } = isLookUp
       ? { given: {} }
-      : writtenOut(kind, { ...args }, name, { whenKnown, ofResource });
+      : expandedArguments(kind, { ...args }, name, { whenKnown, ofResource });
     const inputs = isLookUp ? {} : declaredInputs(kind, name, given, options, written);
     const { stackTraceLimit } = Error;
     // The SDK records four stack traces for each property, used only by its own debugging, which take half of the time of a

@@ -11,7 +11,7 @@ import { shownAfterWrite } from "./baseline";
 import { type Change, changesBetween, changesIn, patchBody } from "./changes";
 import { CommandLists } from "./command-lists";
 import { idempotencyKey, mostGenerations } from "./idempotency";
-import { argumentNames, type Baseline, holderIn, identityOf, type Known, type ResourceKind, type Run } from "./kind";
+import { argumentNames, type Baseline, identityOf, type Known, parentIn, type ResourceKind, type Run } from "./kind";
 import type { Ledger, Owner, Predecessor } from "./ledger";
 import { type Create, createDespiteLostAnswers, endOf, shownWithAge } from "./lost-answer";
 import { findWhenSettled } from "./not-found";
@@ -85,8 +85,8 @@ const nothing: Known = { arguments: {}, outputs: {} };
 
 export function newLine(context: Context, { changes }: NewStep): string {
   const { kind, wanted } = context;
-  const holder = withWordsForUnknown(holderIn(kind, wanted) ?? unknownWord, unknownWord);
-  return lineOf(createRequest(kind, patchBody(shownChanges(changes, context)), holder), context);
+  const parent = withWordsForUnknown(parentIn(kind, wanted) ?? unknownWord, unknownWord);
+  return lineOf(createRequest(kind, patchBody(shownChanges(changes, context)), parent), context);
 }
 
 export function adoptLines({ kind }: Context, id: string): readonly string[] {
@@ -106,28 +106,28 @@ export function startLines({ kind, wanted }: Context): readonly string[] {
 export async function create(
   objects: Objects,
   declaration: Declaration,
-  ownership: Ledger,
+  ledger: Ledger,
   lists: CommandLists = new CommandLists(),
 ): Promise<Written> {
   const { kind } = objects;
   const { wanted, origin, isReplacement } = declaration;
-  const predecessor = isReplacement ? ownership.predecessor(origin) : undefined;
+  const predecessor = isReplacement ? ledger.predecessor(origin) : undefined;
   const steps = createSteps(kind, wanted, declaration, predecessor);
   const [first] = steps;
   if (first?.do === "start" && kind.run !== undefined) {
-    return startRun(objects, kind.run, declaration, ownership);
+    return startRun(objects, kind.run, declaration, ledger);
   }
-  const adopted = first?.do === "adopt" ? await adopt(objects, first.id, declaration, ownership) : undefined;
+  const adopted = first?.do === "adopt" ? await adopt(objects, first.id, declaration, ledger) : undefined;
   if (adopted !== undefined) {
     return adopted;
   }
   if (declaration.isNameDrawn) {
-    await warnOfOtherNames(objects, wanted, ownership, lists);
+    await warnOfOtherNames(objects, wanted, ledger, lists);
   }
   const own = steps.flatMap((step): readonly (CreateStep | UpdateStep)[] =>
     step.do === "instead" ? step.steps : [step],
   );
-  const created = await createNew(objects, declaration, patchBody(changesIn(own)), ownership, predecessor?.id);
+  const created = await createNew(objects, declaration, patchBody(changesIn(own)), ledger, predecessor?.id);
   await kind.afterWrite?.(objects, created.object.id, wanted);
   return created;
 }
@@ -143,20 +143,15 @@ export async function finish(
 }
 
 /** Starts a run, or continues with the run that an interrupted earlier try of this declaration started. */
-async function startRun(
-  objects: Objects,
-  run: Run,
-  { wanted, origin }: Declaration,
-  ownership: Ledger,
-): Promise<Written> {
+async function startRun(objects: Objects, run: Run, { wanted, origin }: Declaration, ledger: Ledger): Promise<Written> {
   const { client, kind } = objects;
   const lasting = argumentNames(kind).filter((name) => kind.fields[name]?.replaces);
   const object = await run.start({
     ...{ client, wanted, origin },
     lasting: only(wanted, lasting),
-    alone: (queue, work) => ownership.alone(queue, work),
-    lastChange: (ids) => ownership.lastChange(ids),
-    isTaken: (id) => !ownership.mayTake(id),
+    alone: (queue, work) => ledger.alone(queue, work),
+    lastChange: (ids) => ledger.lastChange(ids),
+    isTaken: (id) => !ledger.mayTake(id),
     send: async (request, problem) => (await objects.send(request, problem)).object,
   });
   return { object, recorded: wanted, baseline: {} };
@@ -167,20 +162,20 @@ async function createNew(
   objects: Objects,
   { wanted, origin }: Declaration,
   body: JsonObject,
-  ownership: Ledger,
+  ledger: Ledger,
   predecessor: string | undefined,
 ): Promise<Written> {
   const { client, kind } = objects;
   const start = client.now();
   const ofOtherKeys = new Set<string>();
-  const own = { body, wanted, origin, ownership, ofOtherKeys, predecessor };
+  const own = { body, wanted, origin, ledger, ofOtherKeys, predecessor };
   const unseen: string[] = [];
   let lastAge: number | undefined;
   for (let generation = 0; generation < mostGenerations; generation += 1) {
-    const key = idempotencyKey(origin, body, generation, client.account.workspaceId, holderIn(kind, wanted));
+    const key = idempotencyKey(origin, body, generation, client.account.workspaceId, parentIn(kind, wanted));
     const answer = await createDespiteLostAnswers(objects, { ...own, key });
     ofOtherKeys.add(answer.object.id);
-    if (!ownership.mayTake(answer.object.id)) {
+    if (!ledger.mayTake(answer.object.id)) {
       // Another resource of the stack had this declaration before and manages the object, or this command archived the object:
       // the service repeated an old answer. The next round sends another key.
       continue;
@@ -189,14 +184,14 @@ async function createNew(
     if (isProvenNew(answer, client.now())) {
       return { object: answer.object, recorded: asCreated(kind, wanted), baseline };
     }
-    const standing = await lookAt(objects, answer, { wanted, body, lastAge }, start, baseline);
+    const found = await lookAt(objects, answer, { wanted, body, lastAge }, start, baseline);
     lastAge = ageOf(answer);
-    if (standing === "unseen") {
+    if (found === "unseen") {
       unseen.push(answer.object.id);
       refuseUnseen(objects, unseen, answer.object.created_at);
-    } else if (standing !== undefined) {
+    } else if (found !== undefined) {
       await tellOrRefuse(objects, answer, start);
-      return { object: standing, recorded: liveAsRecorded(kind, standing, wanted, baseline), baseline };
+      return { object: found, recorded: liveAsRecorded(kind, found, wanted, baseline), baseline };
     }
   }
   throw new QoderError(
@@ -241,8 +236,8 @@ async function lookAt(
   const isPerhapsNew = mayBeNew || isAsOldAsLast || kind.removal?.deletes?.(wanted) !== true;
   const now = await find(objects, id, isPerhapsNew ? undefined : creationTime(createdAt)).catch((error: unknown) => {
     // A new object must reach the state. An older one may belong to another resource, and the key finds it again.
-    const standing = { object: answer.object, recorded: asCreated(kind, wanted), baseline };
-    throw mayBeNew ? new PartialFailure(standing, error) : error;
+    const written = { object: answer.object, recorded: asCreated(kind, wanted), baseline };
+    throw mayBeNew ? new PartialFailure(written, error) : error;
   });
   if (now === undefined || now.archived_at != null) {
     return now === undefined && isPerhapsNew ? "unseen" : undefined;
@@ -288,29 +283,29 @@ async function adopt(
   objects: Objects,
   id: string,
   { wanted, self, isReplacement }: Declaration,
-  ownership: Ledger,
+  ledger: Ledger,
 ): Promise<Written | undefined> {
   const { kind } = objects;
   const { noun } = kind;
-  if (isReplacement && ownership.isArchived(id)) {
+  if (isReplacement && ledger.isArchived(id)) {
     return undefined;
   }
-  const holder = ownership.owner(id);
-  if (holder !== undefined && !isReplacement) {
-    throw managedBy(holder, id);
+  const owner = ledger.owner(id);
+  if (owner !== undefined && !isReplacement) {
+    throw managedBy(owner, id);
   }
-  if (holder === undefined) {
+  if (owner === undefined) {
     // Claim the object before the read, and keep the claim if the read fails: the resource that gives the object away in the
     // same command must not archive it.
-    ownership.claim(id, self);
+    ledger.claim(id, self);
   }
   const object = await objects.find(id);
   if (object === undefined) {
     throw new QoderError(`no ${noun} ${id} is visible to this token.\nCheck adopt, the token and qoder:workspaceId`);
   }
   if (object.archived_at == null) {
-    if (holder !== undefined) {
-      throw managedBy(holder, id);
+    if (owner !== undefined) {
+      throw managedBy(owner, id);
     }
     const { live, refusal } = await adoption(objects, object, wanted);
     if (refusal !== undefined) {
@@ -318,7 +313,7 @@ async function adopt(
     }
     return { object, recorded: live, baseline: shownAfterWrite(kind, object, live) };
   }
-  ownership.archived(id);
+  ledger.archived(id);
   if (isReplacement) {
     return undefined;
   }
@@ -340,7 +335,7 @@ function managedBy({ description }: Owner, id: string): QoderError {
 async function warnOfOtherNames(
   objects: Objects,
   wanted: Properties,
-  ownership: Ledger,
+  ledger: Ledger,
   lists: CommandLists,
 ): Promise<void> {
   const { client, kind } = objects;
@@ -348,7 +343,7 @@ async function warnOfOtherNames(
   try {
     for (const entry of await lists.live(client, objects.list)) {
       const reply = objects.readable(entry);
-      if (reply === undefined || !ownership.mayTake(reply.id)) {
+      if (reply === undefined || !ledger.mayTake(reply.id)) {
         continue;
       }
       const live = { arguments: liveAsRecorded(kind, reply, wanted, undefined), outputs: shownOutputs(kind, reply) };

@@ -154,7 +154,7 @@ export interface ResourceKind<Arguments = Properties>
 }
 
 /** The id of the enclosing object; undefined for a kind without one, and if a preview does not know it. */
-export function holderIn({ within }: Pick<ResourceKind, "within">, wanted: Properties): string | undefined {
+export function parentIn({ within }: Pick<ResourceKind, "within">, wanted: Properties): string | undefined {
   const id = within === undefined ? undefined : wanted[within.argument];
   return typeof id === "string" ? id : undefined;
 }

@@ -2,7 +2,7 @@ import { nameInUrn } from "../kinds/table";
 import type { Subject } from "./engine/answer";
 import type { Command } from "./engine/command";
 import { same } from "./fields/comparison";
-import { holderIn, type Known, type ResourceKind } from "./kind";
+import { type Known, parentIn, type ResourceKind } from "./kind";
 import { containsUnknown, type Properties } from "./program-values";
 import { type FindDeclaration, type FoundDeclaration, namedObjects } from "./references";
 import { hiddenInputs, hiddenOutputs, pulumiName } from "./state";
@@ -191,7 +191,7 @@ export class Ledger {
 
   #changed(kind: ResourceKind, id: string, values: Properties, changed: number): void {
     // What uses a vault uses its credentials, so their changes are changes of the vault.
-    const parent = holderIn(kind, values);
+    const parent = parentIn(kind, values);
     const object = this.#object(parent ?? id);
     if (parent === undefined) {
       object.named = () => namedObjects(kind.named ?? [], values).map((one) => one.id);

@@ -22,7 +22,7 @@ export interface Create {
   readonly key: string;
   /** See `Declaration`. */
   readonly origin: string;
-  readonly ownership: Ledger;
+  readonly ledger: Ledger;
   /** The ids of objects that the service returned for other keys of this declaration. */
   readonly ofOtherKeys: ReadonlySet<string>;
   readonly predecessor: string | undefined;
@@ -56,7 +56,7 @@ export async function createDespiteLostAnswers(objects: Objects, create: Create)
 /** The reason why this create cannot have made the object of the answer; undefined if it may have made it. */
 function namesAnother(
   kind: ResourceKind,
-  { body, origin, ownership, ofOtherKeys }: Create,
+  { body, origin, ledger, ofOtherKeys }: Create,
   reply: BaseReply,
 ): string | undefined {
   const { id } = reply;
@@ -67,7 +67,7 @@ function namesAnother(
   if (ofOtherKeys.has(id)) {
     return `the response describes ${id}, which was already the response to another create`;
   }
-  return ownership.mayRepeat(id, origin)
+  return ledger.mayRepeat(id, origin)
     ? undefined
     : `the response describes ${id}, which another resource of this stack manages or archived`;
 }
@@ -102,10 +102,10 @@ async function assureSafe(objects: Objects, create: Create, lost: QoderError, st
  * The live objects that a create since this time may have made: they have its name, may be new, and no resource of the stack has them.
  * No fact proves who made them, so an error names them, and nothing else is done with them.
  */
-async function madeSince(objects: Objects, { body, ownership }: Create, start: number): Promise<readonly Listed[]> {
+async function madeSince(objects: Objects, { body, ledger }: Create, start: number): Promise<readonly Listed[]> {
   const found: Listed[] = [];
   for await (const listed of namesakes(objects, body)) {
-    if (ownership.mayTake(listed.id) && mayBeNew(objects.client, listed, start)) {
+    if (ledger.mayTake(listed.id) && mayBeNew(objects.client, listed, start)) {
       found.push(listed);
     }
   }
@@ -116,7 +116,7 @@ async function* namesakes(objects: Objects, body: JsonObject): AsyncGenerator<Li
   const { client, kind } = objects;
   for await (const listed of client.live(objects.list)) {
     if (comparedIdentity(kind, listed) === comparedIdentity(kind, body)) {
-      yield objects.withHolder(listed);
+      yield objects.withParent(listed);
     }
   }
 }
@@ -221,7 +221,7 @@ async function explained(
   refused: QoderApiError,
   before: { readonly lost: QoderError; readonly start: number } | undefined,
 ): Promise<QoderError> {
-  const { body, ownership, predecessor } = create;
+  const { body, ledger, predecessor } = create;
   const isOfName = !objects.kind.naming?.isFree && (refused.param === undefined || refused.param === "name");
   const { value: found } = isOfName
     ? await namesakes(objects, body)
@@ -241,11 +241,11 @@ async function explained(
       `${refused.message}. ${found.id}, which this one replaces, still has the name.\nSet the resource option deleteBeforeReplace: true${inUse}`,
     );
   }
-  const holder = ownership.owner(found.id);
-  if (holder !== undefined) {
+  const owner = ledger.owner(found.id);
+  if (owner !== undefined) {
     const distinction = distinctionOf(objects.kind);
     return new QoderError(
-      `${refused.message}. The ${distinction} is taken by ${found.id}, which ${holder.description} of this program manages.\nGive one of them another ${distinction}`,
+      `${refused.message}. The ${distinction} is taken by ${found.id}, which ${owner.description} of this program manages.\nGive one of them another ${distinction}`,
     );
   }
   return before !== undefined && mayBeNew(objects.client, found, before.start)

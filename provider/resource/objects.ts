@@ -43,7 +43,7 @@ export class Objects {
     /** The arguments whose values no message may show. */
     readonly secretArguments: readonly string[] = [],
     /** The id of the enclosing object, for a kind with one. */
-    private readonly holder?: string,
+    private readonly parent?: string,
     readonly files: FileSource = noFiles,
     /** The object of the state that the call of the engine is about; absent if the state has none. */
     readonly recorded?: AccountProof,
@@ -51,18 +51,18 @@ export class Objects {
 
   /** The same objects, with this time from now on, if the time limit is a default. */
   extended(milliseconds: number): Objects {
-    const { kind, secretArguments, holder, files, recorded } = this;
-    return new Objects(this.client.extended(milliseconds), kind, secretArguments, holder, files, recorded);
+    const { kind, secretArguments, parent, files, recorded } = this;
+    return new Objects(this.client.extended(milliseconds), kind, secretArguments, parent, files, recorded);
   }
 
   get list(): Collection {
     const { within } = this.kind;
-    return within === undefined ? this.kind : { ...this.kind, owner: [within.collection, this.holder ?? ""] };
+    return within === undefined ? this.kind : { ...this.kind, parent: [within.collection, this.parent ?? ""] };
   }
 
   /** Creates an object. `another` gives the reason why this create cannot have made the object of an answer. */
   async create(body: JsonObject, idempotencyKey: string, wanted: Properties = {}, another?: Missing): Promise<Answer> {
-    const request = { ...createRequest(this.kind, body, this.holder), idempotencyKey };
+    const request = { ...createRequest(this.kind, body, this.parent), idempotencyKey };
     return withFiles(this.kind.upload, this.files, request, wanted, (complete) =>
       this.#answer(complete, undefined, undefined, another),
     );
@@ -140,18 +140,18 @@ export class Objects {
     const unusable = (reason: string) => new QoderError(`${label} shows ${entry.id}, but ${reason}`);
     const { value, problems } = this.#readable(entry, unusable);
     await this.#tell(label, problems, unusable);
-    return this.withHolder(value);
+    return this.withParent(value);
   }
 
   /** The object as a list shows it; undefined if a member is not as the API documents it. */
   readable(entry: unknown): BaseReply | undefined {
     const read = readableMembers(this.kind.reply, entry);
-    return "value" in read && read.problems.length === 0 ? this.withHolder(read.value) : undefined;
+    return "value" in read && read.problems.length === 0 ? this.withParent(read.value) : undefined;
   }
 
   /** The reply with the id that a state holds. */
-  withHolder<Shown extends { readonly id: string }>(shown: Shown): Shown {
-    return withHolder(shown, this.holder);
+  withParent<Shown extends { readonly id: string }>(shown: Shown): Shown {
+    return withParent(shown, this.parent);
   }
 
   /** Throws for an answer about another object, whatever its status. Without an id, every new object is right. */
@@ -166,7 +166,7 @@ export class Objects {
     const unusable = (reason: string) => new QoderReplyError(label, reply.status, reason, reply.requestId);
     const { value, problems } = this.#readable(reply.body, unusable);
     const isMeant = id === undefined ? value.id.startsWith(this.kind.idPrefix) : value.id === ownId(id);
-    const object = withHolder(value, this.kind.within === undefined ? undefined : request.path[1]);
+    const object = withParent(value, this.kind.within === undefined ? undefined : request.path[1]);
     const wrong = isMeant ? missing(object) : `the response describes "${value.id}"`;
     if (wrong !== undefined) {
       throw unusable(wrong);
@@ -202,8 +202,8 @@ export class Objects {
 }
 
 /** The reply with the id that a state holds, which includes the id of the enclosing object. */
-export function withHolder<Shown extends { readonly id: string }>(shown: Shown, holder: string | undefined): Shown {
-  return holder === undefined ? shown : { ...shown, id: `${holder}/${shown.id}` };
+export function withParent<Shown extends { readonly id: string }>(shown: Shown, parent: string | undefined): Shown {
+  return parent === undefined ? shown : { ...shown, id: `${parent}/${shown.id}` };
 }
 
 const deletedSchema = z.looseObject({ id: idSchema.optional() });

@@ -11,13 +11,13 @@ import { remove } from "./end";
 import { answerEngine, type Subject } from "./engine/answer";
 import { commandOf, withoutCommand } from "./engine/command";
 import { same } from "./fields/comparison";
-import { holderIn, type ResourceKind } from "./kind";
+import { parentIn, type ResourceKind } from "./kind";
 import { asGiven, ownerOf } from "./ledger";
 import { leftRemark } from "./ownership";
 import { archivedNeeds, askedOfCheck, askedOfDiff } from "./preview/verify";
 import { commonInputs, type Properties } from "./program-values";
 import { read } from "./read";
-import { getRequest, holderOfId } from "./requests";
+import { getRequest, parentOfId } from "./requests";
 import type { Session } from "./session";
 import { RequestPreview } from "./show";
 import { hiddenInputs, hiddenOutputs, knownIn, shownOutput, stateOf, withState } from "./state";
@@ -105,7 +105,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const wanted = wantedIn(kind, inputs);
       const { name = "", adopt } = commonInputs(inputs);
       const { __origin: origin = name, __timeouts: timeouts } = hiddenInputs(inputs);
-      const objects = call.objects(timeouts?.create, { parent: holderIn(kind, wanted) });
+      const objects = call.objects(timeouts?.create, { parent: parentIn(kind, wanted) });
       const entry = { __entry: randomUUID(), __account: account };
       const self = ownerOf(origin, { ...inputs, ...entry });
       const { isNameDrawn = false } = ledger.of(subject)?.command ?? {};
@@ -152,7 +152,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       // Pulumi has no time limit for reads, so the limit of updates counts here too.
       const { update } = hiddenInputs(properties).__timeouts ?? {};
       const known = knownIn(kind, properties);
-      const objects = call.objects(update, { known, parent: holderOfId(kind, id) });
+      const objects = call.objects(update, { known, parent: parentOfId(kind, id) });
       if (objects.recorded !== undefined) {
         session.accountProofs.isRecorded(id, hiddenOutputs(properties).__account, getRequest(kind, id));
       }

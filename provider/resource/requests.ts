@@ -12,16 +12,16 @@ interface Addressed {
 // This file builds the requests both for sending and for previews, so that the two cannot disagree.
 
 /** The create without its idempotency key. */
-export function createRequest(kind: Addressed, body: JsonObject, holder: string = ""): ApiRequest {
+export function createRequest(kind: Addressed, body: JsonObject, parent: string = ""): ApiRequest {
   const betas = kind.betas?.(body) ?? [];
   const { collection, within } = kind;
-  const path = within === undefined ? [collection] : [within.collection, holder, collection];
+  const path = within === undefined ? [collection] : [within.collection, parent, collection];
   return { method: "POST", path, body, betas, repeat: "only-if-refused" };
 }
 
 function pathOf({ collection, within }: Addressed, id: string): string[] {
-  const [holder = "", own = ""] = id.split("/");
-  return within === undefined ? [collection, id] : [within.collection, holder, collection, own];
+  const [parent = "", own = ""] = id.split("/");
+  return within === undefined ? [collection, id] : [within.collection, parent, collection, own];
 }
 
 export function getRequest(kind: Addressed, id: string): ApiRequest {
@@ -55,6 +55,6 @@ export function ownId(id: string): string {
 }
 
 /** The id of the enclosing object in an id; undefined for a kind without one. */
-export function holderOfId({ within }: Addressed, id: string): string | undefined {
+export function parentOfId({ within }: Addressed, id: string): string | undefined {
   return within === undefined ? undefined : id.slice(0, Math.max(id.indexOf("/"), 0));
 }

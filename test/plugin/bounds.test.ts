@@ -16,7 +16,7 @@ const limitMs = 500;
 const limits = timeLimits(limitMs / 1_000);
 
 /** A resource in the initial state of the column. `more` joins the state afterwards, so it limits no earlier step. */
-async function standing({ before }: Column, more: Properties = {}): Promise<SimulatedStack> {
+async function prepared({ before }: Column, more: Properties = {}): Promise<SimulatedStack> {
   const stack = world.stack();
   if (before !== undefined) {
     await stack.up(world.args(before));
@@ -41,7 +41,7 @@ describe("customTimeouts limit an operation with all its requests and waits:", (
   };
 
   test.each(columns)("$name, if the service answers no request", async (column) => {
-    const stack = await standing(column, limits);
+    const stack = await prepared(column, limits);
     world.api.fault({ kind: "silence", ...always });
     await endsByLimit(run(stack, column, limits));
     expect(world.sent()).toHaveLength(1);
@@ -50,7 +50,7 @@ describe("customTimeouts limit an operation with all its requests and waits:", (
   test.each(columns.filter(({ name }) => name === "read" || name === "delete"))(
     "$name, if the deployment is gone and the service never answers the GET of its agent",
     async (column) => {
-      const stack = await standing(column, limits);
+      const stack = await prepared(column, limits);
       world.vanish(world.live.id);
       world.api.fault({ kind: "silence", path: /^\/agents/, ...always });
       await endsByLimit(run(stack, column, limits));
@@ -124,7 +124,7 @@ describe("the pause before the next try", () => {
   });
 
   test.each(columns)("makes $name fail at once, if it would end after the time limit", async (column) => {
-    const stack = await standing(column, timeLimits(20));
+    const stack = await prepared(column, timeLimits(20));
     world.api.fault({ kind: "status", status: 429, headers: { "retry-after": "30" }, ...always });
     await expect(run(stack, column, timeLimits(20))).rejects.toThrow("429");
     expect(world.clock.slept).toEqual([]);
@@ -136,7 +136,7 @@ describe("the pause before the next try", () => {
     ["does not follow a 429 with x-should-retry: false, which is final", 429, "false", 1],
   ];
   test.each(advice)("%s", async (_, status, shouldRetry, requests) => {
-    const stack = await standing(columns[1] ?? fail());
+    const stack = await prepared(columns[1] ?? fail());
     const headers = { "x-should-retry": shouldRetry, "retry-after-ms": "1" };
     world.api.fault({ kind: "status", status, headers, ...always });
     await expect(stack.refresh()).rejects.toThrow(String(status));
@@ -145,7 +145,7 @@ describe("the pause before the next try", () => {
 });
 
 test("x-should-retry: true makes the provider repeat a request that was answered with 400", async () => {
-  const stack = await standing(columns[1] ?? fail());
+  const stack = await prepared(columns[1] ?? fail());
   world.api.fault({ kind: "status", status: 400, headers: { "x-should-retry": "true" }, times: 2 });
   await stack.refresh();
   expect(world.sent()).toHaveLength(3);

@@ -35,7 +35,7 @@ describe.each(createdKinds)("$label", (kind) => {
       : { metadata: { note: text }, __secrets: ["metadata"] };
   }
 
-  async function standing({ operation }: Column): Promise<SimulatedStack> {
+  async function prepared({ operation }: Column): Promise<SimulatedStack> {
     const stack = world.stack();
     if (operation !== "create") {
       await stack.up(args(old));
@@ -122,7 +122,7 @@ describe.each(createdKinds)("$label", (kind) => {
     const operations = columns.filter(({ operation }) => operation !== "update" || kind.steps.length > 0);
     test.each(operations)("$operation", async (column) => {
       world.reset();
-      const stack = await standing(column);
+      const stack = await prepared(column);
       const before = stack.state;
       if (row.isGone && before !== undefined) {
         world.vanish(before.id);

@@ -35,7 +35,7 @@ export class CellWorld {
   async observe(row: Row, column: Column): Promise<Observed> {
     const { api } = this.world;
     this.world.reset();
-    const before = await this.#standing(row, column);
+    const before = await this.#status(row, column);
     this.#make(row.truth?.[column.name]);
     const stack = this.#resumed(before, row.place);
     const id = before.state?.id ?? "";
@@ -50,7 +50,7 @@ export class CellWorld {
   }
 
   /** The stack after the earlier commands. They have the usual limit; the limit of the row counts from here on. */
-  async #standing({ limit }: Row, { before }: Column): Promise<SimulatedStack> {
+  async #status({ limit }: Row, { before }: Column): Promise<SimulatedStack> {
     const stack = this.world.stack();
     if (before !== undefined) {
       await stack.up(this.world.args({ ...timeLimits(usualLimit), ...before }));

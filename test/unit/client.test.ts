@@ -217,7 +217,7 @@ test("the client sends the filter of a list with every page", async () => {
   ]);
 });
 
-const runs = { noun: "run", collection: "runs", idPrefix: "drun_", owner: ["deployments", "dep_1"] } as const;
+const runs = { noun: "run", collection: "runs", idPrefix: "drun_", parent: ["deployments", "dep_1"] } as const;
 
 test.each<[string, Collection, Query, object[], string[], string | undefined]>([
   [

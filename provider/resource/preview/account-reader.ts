@@ -1,10 +1,10 @@
 import type { QoderClient } from "../../api/client";
 import { type Caller, QoderApiError, QoderTokenError, reasonOf } from "../../api/errors";
 import type { Collection } from "../../api/object-list";
+import { type ObjectStatus, objectStatusOf } from "../../api/object-status";
 import { Once } from "../../api/once";
 import { firstTimes } from "../../api/remark";
 import { type Listed, pageSchema } from "../../api/schema";
-import { type Standing, standingOf } from "../../api/standing";
 import type { ApiRequest } from "../../api/transport";
 import type { NamedKind } from "../../kinds/table";
 import { identityOf, type ResourceKind } from "../kind";
@@ -24,7 +24,7 @@ export interface Names {
 /** Asks one account about the objects that programs name, only by GET. A command asks each question once. */
 export class AccountReader {
   readonly #access = new Once<Access>();
-  readonly #standings = new Once<Standing>();
+  readonly #statuses = new Once<ObjectStatus>();
   readonly #names = new Once<Names>();
   readonly #catalogues = new Once<readonly string[] | string>();
   /** True for the first call with this text: of many resources with the same problem, one reports it. */
@@ -51,14 +51,14 @@ export class AccountReader {
     });
   }
 
-  object(client: QoderClient, kind: NamedKind, id: string): Promise<Standing> {
-    return this.#standing(client, getRequest(kind, id), id);
+  object(client: QoderClient, kind: NamedKind, id: string): Promise<ObjectStatus> {
+    return this.#status(client, getRequest(kind, id), id);
   }
 
-  version(client: QoderClient, kind: NamedKind, id: string, version: number | string): Promise<Standing> {
+  version(client: QoderClient, kind: NamedKind, id: string, version: number | string): Promise<ObjectStatus> {
     const request = getRequest(kind, id);
     const { versions } = kind;
-    return this.#standing(
+    return this.#status(
       client,
       versions === undefined
         ? { ...request, query: { version: String(version) } }
@@ -79,8 +79,8 @@ export class AccountReader {
     });
   }
 
-  #standing(client: QoderClient, request: ApiRequest, id: string): Promise<Standing> {
-    return this.#standings.of(JSON.stringify(request), () => standingOf(client, request, ownId(id)));
+  #status(client: QoderClient, request: ApiRequest, id: string): Promise<ObjectStatus> {
+    return this.#statuses.of(JSON.stringify(request), () => objectStatusOf(client, request, ownId(id)));
   }
 
   names(client: QoderClient, kind: Collection & Pick<ResourceKind, "naming">): Promise<Names> {

@@ -10,7 +10,7 @@ export interface Declared {
 }
 
 /** The arguments with the short forms of first messages expanded, as the class of a deployment does it. */
-export function writtenOut(args: Declared["args"] = {}): Declared["args"] {
+export function expandedArguments(args: Declared["args"] = {}): Declared["args"] {
   return args["initialEvents"] === undefined ? args : withInitialEvents(args, whenKnown);
 }
 

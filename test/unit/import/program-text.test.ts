@@ -2,7 +2,7 @@ import fc from "fast-check";
 import type { Described } from "../../../command/import/import-kind";
 import { importFileText, programText } from "../../../command/import/texts";
 import { planned } from "../../../command/import/what-to-import";
-import { declaredBy, writtenOut } from "./declared-by";
+import { declaredBy, expandedArguments } from "./declared-by";
 import { agent, deployment, environment, text } from "./objects";
 
 const programOf = (...objects: Described[]) => programText(planned(objects).taken);
@@ -164,7 +164,10 @@ test("for any texts, the program declares exactly the imported inputs", () => {
         ];
         const { taken } = planned(objects);
         expect(taken).toHaveLength(objects.length);
-        const declared = declaredBy(programText(taken)).map(({ name, args }) => [name, { name, ...writtenOut(args) }]);
+        const declared = declaredBy(programText(taken)).map(({ name, args }) => [
+          name,
+          { name, ...expandedArguments(args) },
+        ]);
         expect(declared).toEqual(taken.map(({ names, object }) => [names.resource, object.inputs]));
       },
     ),

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import type { Described } from "../../../command/import/import-kind";
 import { programText } from "../../../command/import/texts";
 import { planned } from "../../../command/import/what-to-import";
-import { declaredBy, writtenOut } from "./declared-by";
+import { declaredBy, expandedArguments } from "./declared-by";
 import { agent, deployment, environment, team } from "./objects";
 
 const programOf = (...objects: Described[]) => programText(planned(objects).taken);
@@ -141,7 +141,7 @@ test("for any references, the program declares each object once and exactly, wit
       const declared = declaredBy(program, outputsOf);
       const before: string[] = [];
       for (const [index, { object, names }] of taken.entries()) {
-        const args = { name: names.resource, ...writtenOut(declared[index]?.args) };
+        const args = { name: names.resource, ...expandedArguments(declared[index]?.args) };
         expect(JSON.parse(JSON.stringify(args))).toEqual(object.inputs);
         expect(before.filter((one) => texts[index]?.includes(`"${one}"`))).toEqual([]);
         before.push(object.id);

@@ -1,14 +1,14 @@
+import type { DeploymentStatus } from "../../../command/status/deployment-status";
 import { json, openMetrics, report } from "../../../command/status/report";
 import { picture } from "../../../command/status/svg";
 import { tallyOf } from "../../../command/status/tally";
-import type { Watched } from "../../../command/status/watched";
 
 const run = {
   ...{ id: "drun_1", deploymentId: "dep_1", createdAt: "2026-11-20T01:00:00Z", sessionId: "sess_1" },
   ...{ trigger: "schedule", scheduledAt: undefined, agentVersion: 1, error: undefined },
 };
 const result = { state: "done, not graded", credits: 1.3 } as const;
-const deployment: Watched = {
+const deployment: DeploymentStatus = {
   ...{ id: "dep_1", name: "daily", labels: {}, status: "active", pausedReason: undefined, isScheduled: true },
   ...{ nextRunAt: "2026-11-21T01:00:00Z", lastRun: run, lastResult: result, lastFailure: { found: undefined } },
   ...{ since: tallyOf([result, { state: "done", credits: 1 }]), failedInARow: 0, runsSince: [{ run, result }] },

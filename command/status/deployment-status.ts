@@ -1,7 +1,7 @@
 import { QoderApiError } from "../../provider/api/errors";
+import { objectStatusOf } from "../../provider/api/object-status";
 import { Once } from "../../provider/api/once";
 import { redacted } from "../../provider/api/redacted";
-import { standingOf } from "../../provider/api/standing";
 import type { PausedReason } from "../../provider/deployment/arguments";
 import { livePause, ownMarks } from "../../provider/deployment/paused";
 import type { DeploymentRun } from "../../provider/deployment-run/arguments";
@@ -22,7 +22,7 @@ import { recentRuns, resultOf, resultsOf, type Since, type Usual, usualNow } fro
 import { failedInARow, type LastFailure, lastFailureOf, type RunWithResult, type Tally, tallyOf } from "./tally";
 
 /** A deployment and its runs, as the service shows them. */
-export interface Watched {
+export interface DeploymentStatus {
   readonly id: string;
   readonly name: string | undefined;
   /** The labels at Qoder. */
@@ -75,13 +75,13 @@ export interface RunQuestions {
 }
 
 /** The deployment with its runs, its agent and its environment. */
-export async function watched(
+export async function deploymentStatus(
   client: CommandClient,
   deployment: ReadDeployment,
   needed: NeededObjects,
   questions: RunQuestions,
   open: readonly OpenSession[],
-): Promise<Watched> {
+): Promise<DeploymentStatus> {
   const runs = cleanRuns(client, deployment, await runsOfDeployment(client, deployment, questions, open));
   const agent = await needed.find(agents, deployment.agent?.id);
   const environment = await needed.find(environments, deployment.environment_id);
@@ -99,7 +99,7 @@ export async function watched(
 }
 
 type Runs = Pick<
-  Watched,
+  DeploymentStatus,
   | "lastRun"
   | "lastResult"
   | "lastFailure"
@@ -237,12 +237,12 @@ export class NeededObjects {
   }
 
   async #isArchived(collection: string, id: string): Promise<boolean | undefined> {
-    const standing = await standingOf(this.client.forObject(), getRequest({ collection }, id), id);
-    const { error } = { error: undefined, ...standing };
+    const status = await objectStatusOf(this.client.forObject(), getRequest({ collection }, id), id);
+    const { error } = { error: undefined, ...status };
     // The token may have access to a deployment, but not to its agent or environment.
     if (error !== undefined && !(error instanceof QoderApiError && (error.status === 403 || error.status === 404))) {
       throw error;
     }
-    return standing.is === "live" || standing.is === "archived" ? standing.is === "archived" : undefined;
+    return status.is === "live" || status.is === "archived" ? status.is === "archived" : undefined;
   }
 }

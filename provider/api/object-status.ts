@@ -5,7 +5,7 @@ import { QoderApiError, reasonOf } from "./errors";
 import { type ApiRequest, requestLabel } from "./transport";
 
 /** What the service shows of an object that a program or a deployment uses. */
-export type Standing =
+export type ObjectStatus =
   | { readonly is: "live"; readonly version: number | string | undefined; readonly object: unknown }
   | { readonly is: "archived"; readonly at: string | null | undefined }
   | { readonly is: "absent" }
@@ -24,7 +24,7 @@ const shown = z.looseObject({
 });
 
 /** Sends the GET of the object with this id of its own. */
-export async function standingOf(client: QoderClient, request: ApiRequest, id: string): Promise<Standing> {
+export async function objectStatusOf(client: QoderClient, request: ApiRequest, id: string): Promise<ObjectStatus> {
   try {
     const { body } = await client.send(request);
     const object = shown.safeParse(body).data;

@@ -13,7 +13,7 @@ interface Door {
  * The arguments with the name of the object, without short forms, with ids in place of resources, and with digests in place of files.
  * `defaultName`: the argument that holds the Pulumi name, as the program leaves it out.
  */
-export function writtenOut(kind: DeclaredKind, args: Arguments, name: string, door: Door) {
+export function expandedArguments(kind: DeclaredKind, args: Arguments, name: string, door: Door) {
   const { named = [] } = kind;
   const {
     given,
