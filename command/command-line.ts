@@ -184,11 +184,11 @@ export async function runCommand<Row extends Options, Asked extends object>(
       throw error;
     }
     tellMisuse(error.message, `pulumi-qoder ${command.name}`, stderr);
-    return misused;
+    return command.misused ?? misused;
   }
   if (given === undefined) {
     stderr.write(helpOf(command));
-    return misused;
+    return command.misused ?? misused;
   }
   try {
     return await work(given);

@@ -13,14 +13,35 @@ const patienceMs = 300_000;
 const longestSaid = 400;
 
 /** Runs the Pulumi CLI in the present folder, without a shell and without questions, and returns its output. */
-export function pulumiOutput(
+export async function pulumiOutput(
+  args: readonly string[],
+  environment: Environment,
+  time: CommandTime,
+): Promise<string> {
+  const { stdout, failure } = await pulumiResult(args, environment, time, patienceMs);
+  if (failure !== undefined) {
+    throw failure;
+  }
+  return stdout;
+}
+
+interface PulumiResult {
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Undefined if the CLI ended with the status 0. */
+  readonly failure?: QoderError;
+}
+
+/** As `pulumiOutput`, with the output of a CLI that fails. `patience`: the time without `--timeout`, in milliseconds. */
+export function pulumiResult(
   args: readonly string[],
   environment: Environment,
   { clock, limit }: CommandTime,
-): Promise<string> {
-  const signal = clock.abortAfter(limit === undefined ? patienceMs : limit.deadline - clock.now());
+  patience: number,
+): Promise<PulumiResult> {
+  const signal = clock.abortAfter(limit === undefined ? patience : limit.deadline - clock.now());
   const all = [...args, "--non-interactive", "--color=never"];
-  return new Promise((resolve, reject) => {
+  return new Promise((resolve) => {
     const options = {
       // A notice about a newer version would appear among the errors.
       env: { ...environment, PULUMI_SKIP_UPDATE_CHECK: "true" },
@@ -30,11 +51,11 @@ export function pulumiOutput(
     };
     const child = execFile("pulumi", all, options, (error, stdout, stderr) => {
       if (error === null) {
-        resolve(stdout);
+        resolve({ stdout, stderr });
       } else {
         const reason =
-          signal?.aborted === true ? tooSlow(args, limit?.wholeMs) : failure(args, error, stderr, environment);
-        reject(new QoderError(reason, { cause: error }));
+          signal?.aborted === true ? tooSlow(args, limit?.wholeMs) : failureIn(args, error, stderr, environment);
+        resolve({ stdout, stderr, failure: new QoderError(reason, { cause: error }) });
       }
     });
     // Node.js waits for a child that ignores SIGTERM, which is all that `signal` sends. The CLI only reads, so nothing is lost.
@@ -54,10 +75,16 @@ function tooSlow(args: readonly string[], wholeMs: number | undefined): string {
   return `${shown(args)} did not end within ${limit}. Run the same command again with more time (--timeout SECONDS)`;
 }
 
-function failure(args: readonly string[], error: ExecFileException, stderr: string, environment: Environment): string {
+function failureIn(
+  args: readonly string[],
+  error: ExecFileException,
+  stderr: string,
+  environment: Environment,
+): string {
   const command = shown(args);
   if (error.code === "ENOENT") {
-    return `there is no Pulumi CLI on the PATH, and --stack reads the stack with ${command}. Install the CLI (https://www.pulumi.com/docs/install/), or select the deployments by ids, --all or --agent`;
+    const instead = args[0] === "preview" ? "" : ", or select the deployments by ids, --all or --agent";
+    return `there is no Pulumi CLI on the PATH, and --stack reads the stack with ${command}. Install the CLI (https://www.pulumi.com/docs/install/)${instead}`;
   }
   const said = excerpt(withoutSecrets(errorsIn(stderr), environment), longestSaid);
   return said === ""
