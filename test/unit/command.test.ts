@@ -110,6 +110,20 @@ test.each([
   });
 });
 
+test.each(commands.filter((name) => !["drift", "probe", "stand-in"].includes(name)))(
+  "%s without an argument says in one line what is missing",
+  async (name) => {
+    const { status, stdout, stderr } = await command(
+      name,
+      ...(["pause", "resume"].includes(name) ? ["--dry-run"] : []),
+    );
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(stderr).toMatch(
+      new RegExp(`^pulumi-qoder: nothing is selected; give .*[A-Z].*\\. See \`npx pulumi-qoder ${name} --help\`\n$`),
+    );
+  },
+);
+
 test("options without a value may be given again, and --kind too", async () => {
   const { stderr } = await command("import", "--all", "--all", "--kind", "agent", "--kind", "deployment");
   expect(stderr).toMatch(/^pulumi-qoder import failed: no Qoder access token/);
