@@ -120,7 +120,9 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const shared = sharedRemarks(this.kind, id, known, other);
       this.session.remarks.ofPlan(subject, [...outcome.remarks, ...shared, ...shown, ...asked, ...files]);
       // The engine updates a resource whose last write failed, whatever this diff says.
-      if ((changes || __unfinished !== undefined) && replaces.length === 0) {
+      const isChanged = changes || __unfinished !== undefined;
+      this.session.remarks.diffed(subject, isChanged);
+      if (isChanged && replaces.length === 0) {
         await this.#requests.ofUpdate(subject, id, known, { inputs: news, wanted: outcome.wanted }, secrets);
       }
       if (__unfinished === "update, refreshed") {
