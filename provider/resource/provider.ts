@@ -72,11 +72,12 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       }
       const settings = this.session.settingFindings(this.#configuration);
       const asked = outcome.failures.length > 0 ? noFindings : await this.#verify(subject, olds, outcome, secrets);
-      const failures = [...settings.failures, ...outcome.failures, ...asked.failures];
+      const namesakes = this.session.namesakes.met(this.kind, urn, outcome.body);
+      const failures = [...settings.failures, ...outcome.failures, ...namesakes.failures, ...asked.failures];
       remarks.ofPlan(subject, [
         ...outcome.remarks,
         ...(declaredRemarks?.(inputs, this.session.declared.finder(command)) ?? []),
-        ...this.session.namesakes.remarks(this.kind, urn, outcome.body),
+        ...namesakes.remarks,
         ...settings.warnings.map((text) => planWarning("token", text)),
         ...asked.warnings.map((text) => planWarning("verify", text)),
         ...(asked.remarks ?? []),
