@@ -84,7 +84,7 @@ describe("a conflict while another deployment has the name", () => {
     const urn = "urn:pulumi:dev::moved::acme:index:Team$pulumi-nodejs:dynamic/qoder:Deployment::daily";
     const moved = new SimulatedStack(() => world.command(), urn).up(world.args());
     await expect(moved).rejects.toThrow(
-      /is taken by dep_\w+, .* aliases: \[\{ parent: pulumi\.rootStackResource \}\], or the parent that it had\. If it moved, undo the move in the program, run `pulumi up`/,
+      /is taken by dep_\w+, .* aliases: \[\{ parent: pulumi\.rootStackResource \}\], or the parent that it had, to the outermost component that moved, else here\. If it moved, undo the move in the program, run `pulumi up`/,
     );
   });
 
