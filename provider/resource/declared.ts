@@ -230,10 +230,12 @@ export class Namesakes {
   readonly #urns = new Map<string, Set<string>>();
   readonly #names = new Map<string, string>();
 
-  remarks(kind: ResourceKind, urn: string, body: JsonObject): PlanRemark[] {
+  /** A failure if the service refuses the second resource of that name, so that `up` would fail after the first one. */
+  met(kind: ResourceKind, urn: string, body: JsonObject): { remarks: PlanRemark[]; failures: string[] } {
     const name = nameAtQoder(kind, body);
+    const none = { remarks: [], failures: [] };
     if (name === undefined || urn === "") {
-      return [];
+      return none;
     }
     const key = JSON.stringify([kind.label, name]);
     const [first, second] = this.#urns.get(key) ?? [];
@@ -244,7 +246,18 @@ export class Namesakes {
       this.#names.set(urn, key);
       this.#urns.set(key, (this.#urns.get(key) ?? new Set()).add(urn));
     }
-    return other === undefined ? [] : [sharedName(kind, name, other.split("::").at(-1) ?? "")];
+    if (other === undefined) {
+      return none;
+    }
+    const shared = `the same name at Qoder as the resource "${nameInUrn(other)}" of this program: "${name}"`;
+    return kind.hasUniqueNames
+      ? {
+          ...none,
+          failures: [
+            `name: has ${shared}. The service refuses a second live ${kind.noun} of that name: give one of the two another name`,
+          ],
+        }
+      : { ...none, remarks: [sharedName(kind, shared)] };
   }
 }
 
@@ -255,18 +268,11 @@ export function nameAtQoder(kind: ResourceKind, body: JsonObject): string | unde
   return name === undefined || withWordsForUnknown(name, "") !== name ? undefined : name;
 }
 
-function sharedName({ noun, hasUniqueNames, hasFreeNames }: ResourceKind, name: string, other: string): PlanRemark {
-  const shared = `has the same name at Qoder as the resource "${other}" of this program: "${name}"`;
-  if (hasUniqueNames) {
-    return planWarning(
-      "same-name",
-      `${shared}. The service refuses a second live ${noun} of that name: give one of the two another name`,
-    );
-  }
+function sharedName({ hasFreeNames }: ResourceKind, shared: string): PlanRemark {
   return hasFreeNames
-    ? planInfo("same-name", `${shared}. The service takes both, but nobody can tell them apart by that name`)
+    ? planInfo("same-name", `has ${shared}. The service takes both, but nobody can tell them apart by that name`)
     : planWarning(
         "same-name",
-        `${shared}. The service may refuse the second one, and no look-up by that name can tell the two apart`,
+        `has ${shared}. The service may refuse the second one, and no look-up by that name can tell the two apart`,
       );
 }

@@ -72,11 +72,12 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       }
       const settings = this.session.settingFindings(this.#configuration);
       const asked = outcome.failures.length > 0 ? noFindings : await this.#verify(subject, olds, outcome, secrets);
-      const failures = [...settings.failures, ...outcome.failures, ...asked.failures];
+      const namesakes = this.session.namesakes.met(this.kind, urn, outcome.body);
+      const failures = [...settings.failures, ...outcome.failures, ...namesakes.failures, ...asked.failures];
       remarks.ofPlan(subject, [
         ...outcome.remarks,
         ...(declaredRemarks?.(inputs, this.session.declared.finder(command)) ?? []),
-        ...this.session.namesakes.remarks(this.kind, urn, outcome.body),
+        ...namesakes.remarks,
         ...settings.warnings.map((text) => planWarning("token", text)),
         ...asked.warnings.map((text) => planWarning("verify", text)),
         ...(asked.remarks ?? []),
@@ -120,7 +121,9 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const shared = sharedRemarks(this.kind, id, known, other);
       this.session.remarks.ofPlan(subject, [...outcome.remarks, ...shared, ...shown, ...asked, ...files]);
       // The engine updates a resource whose last write failed, whatever this diff says.
-      if ((changes || __unfinished !== undefined) && replaces.length === 0) {
+      const isChanged = changes || __unfinished !== undefined;
+      this.session.remarks.diffed(subject, isChanged);
+      if (isChanged && replaces.length === 0) {
         await this.#requests.ofUpdate(subject, id, known, { inputs: news, wanted: outcome.wanted }, secrets);
       }
       if (__unfinished === "update, refreshed") {

@@ -251,10 +251,13 @@ function isTaken(kind: ResourceKind, found: Listed, { origin }: Create): string 
   return `The ${distinctionOf(kind)} ${takenName(kind, found, origin)}`;
 }
 
-/** The alias of a resource that moved. The old place is not known; a resource in a component most often comes from no parent. */
+/**
+ * The alias of a resource that moved. The old place is not known; a resource in a component most often comes from no parent. Children
+ * inherit the alias of a component (pulumi/pulumi sdk/nodejs/resource.ts, `allAliases`), and one of their own would name another place.
+ */
 export function aliasOf(origin: string): string {
   return origin.split("::")[2]?.includes("$") === true
-    ? "aliases: [{ parent: pulumi.rootStackResource }], or the parent that it had"
+    ? "aliases: [{ parent: pulumi.rootStackResource }], or the parent that it had, to the outermost component that moved, else here"
     : 'aliases: [{ name: "...", parent: ... }]';
 }
 
