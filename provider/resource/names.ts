@@ -3,6 +3,7 @@ import { durationText } from "../api/clock";
 import { excerpt } from "../api/foreign-text";
 import { withItsAge } from "../api/object-list";
 import type { JsonObject, Listed } from "../api/schema";
+import { nameInUrn } from "../kinds/table";
 import { ageAt, creationTime, longestInterruptionMs } from "./age";
 import { argumentsIn } from "./arguments";
 import { createBody } from "./changes";
@@ -15,11 +16,34 @@ import { caution, type Findings, failure, noFindings } from "./preview/findings"
 import { commonInputs, type Properties, withWordsForUnknown } from "./program-values";
 import { hiddenInputs } from "./state";
 
-/** The warning about another resource of this command with the same name at Qoder. One process serves one account. */
-export function sameNameRemarks(ledger: Ledger, kind: ResourceKind, urn: string, body: JsonObject): PlanRemark[] {
+/**
+ * What another resource of this command with the same name at Qoder causes. A failure if the service refuses the second object of that
+ * name: `up` would fail after it has created the first one. One process serves one account.
+ */
+export function sameName(
+  ledger: Ledger,
+  kind: ResourceKind,
+  urn: string,
+  body: JsonObject,
+): { readonly failures: readonly string[]; readonly remarks: readonly PlanRemark[] } {
   const name = nameAtQoder(kind, body);
   const other = name === undefined || urn === "" ? undefined : ledger.withSameName(urn, kind, name);
-  return name === undefined || other === undefined ? [] : [sharedName(kind, name, other.split("::").at(-1) ?? "")];
+  if (other === undefined) {
+    return { failures: [], remarks: [] };
+  }
+  const { noun, naming } = kind;
+  const shared = `has the same name at Qoder as the resource "${nameInUrn(other)}" of this program: "${name}"`;
+  if (naming?.isUnique) {
+    const refusal = `The service refuses a second live ${noun} of that name: give one of the two another name`;
+    return { failures: [`name: ${shared}. ${refusal}`], remarks: [] };
+  }
+  const remark = naming?.isFree
+    ? planInfo("same-name", `${shared}. The service takes both, but nobody can tell them apart by that name`)
+    : planWarning(
+        "same-name",
+        `${shared}. The service may refuse the second one, and no look-up by that name can tell the two apart`,
+      );
+  return { failures: [], remarks: [remark] };
 }
 
 /** The name at Qoder; undefined if the kind has no names, or if the name is unknown in the preview. */
@@ -27,22 +51,6 @@ function nameAtQoder(kind: ResourceKind, body: JsonObject): string | undefined {
   // A credential has no name: its target distinguishes it from the others in its vault.
   const name = kind.within === undefined ? identityOf(kind, body) : undefined;
   return name === undefined || withWordsForUnknown(name, "") !== name ? undefined : name;
-}
-
-function sharedName({ noun, naming }: ResourceKind, name: string, other: string): PlanRemark {
-  const shared = `has the same name at Qoder as the resource "${other}" of this program: "${name}"`;
-  if (naming?.isUnique) {
-    return planWarning(
-      "same-name",
-      `${shared}. The service refuses a second live ${noun} of that name: give one of the two another name`,
-    );
-  }
-  return naming?.isFree
-    ? planInfo("same-name", `${shared}. The service takes both, but nobody can tell them apart by that name`)
-    : planWarning(
-        "same-name",
-        `${shared}. The service may refuse the second one, and no look-up by that name can tell the two apart`,
-      );
 }
 
 /** The declared inputs with their body, and the recorded ones (`olds`). */
@@ -122,10 +130,13 @@ function ofTaken(kind: ResourceKind, other: Listed, isRename: boolean, client: Q
       );
 }
 
-/** The alias of a resource that moved. The old place is not known; a resource in a component most often comes from no parent. */
+/**
+ * The alias of a resource that moved. The old place is not known; a resource in a component most often comes from no parent. Children
+ * inherit the alias of a component (pulumi/pulumi sdk/nodejs/resource.ts, `allAliases`), and one of their own would name another place.
+ */
 function aliasOf(origin: string): string {
   return origin.split("::")[2]?.includes("$") === true
-    ? "aliases: [{ parent: pulumi.rootStackResource }], or the parent that it had"
+    ? "aliases: [{ parent: pulumi.rootStackResource }], or the parent that it had, to the outermost component that moved, else here"
     : 'aliases: [{ name: "...", parent: ... }]';
 }
 

@@ -38,7 +38,7 @@ describe("a new name", () => {
     const [failure] = await new AskingPreview(world).check(world.args({ name: "taken", __origin: `org/${urn}` }));
     expect(failure).toMatch(`name: is taken by ${id}, created `);
     expect(failure).toMatch(
-      "if this resource moved or was renamed, add aliases: [{ parent: pulumi.rootStackResource }]",
+      "if this resource moved or was renamed, add aliases: [{ parent: pulumi.rootStackResource }], or the parent that it had, to the outermost component that moved, else here",
     );
   });
 
