@@ -28,7 +28,6 @@ export async function pulumiOutput(
 
 interface PulumiResult {
   readonly stdout: string;
-  readonly stderr: string;
   /** Undefined if the CLI ended with the status 0. */
   readonly failure?: QoderError;
 }
@@ -53,10 +52,10 @@ export function pulumiResult(
     };
     const child = execFile("pulumi", all, options, (error, stdout, stderr) => {
       if (error === null) {
-        resolve({ stdout, stderr });
+        resolve({ stdout });
       } else {
         const reason = signal?.aborted === true ? tooSlow(args, limit?.wholeMs) : failure(args, error, stderr, secrets);
-        resolve({ stdout, stderr, failure: new QoderError(reason, { cause: error }) });
+        resolve({ stdout, failure: new QoderError(reason, { cause: error }) });
       }
     });
     // Node.js waits for a child that ignores SIGTERM, which is all that `signal` sends. The CLI only reads, so nothing is lost.
