@@ -5,28 +5,28 @@ import { withItsAge } from "../api/object-list";
 import type { JsonObject, Listed } from "../api/schema";
 import { nameInUrn } from "../kinds/table";
 import { ageAt, creationTime, longestInterruptionMs } from "./age";
-import { argumentsIn } from "./arguments";
 import { createBody } from "./changes";
+import type { CheckOutcome } from "./check/check";
 import { distinctionOf } from "./engine/advice";
 import { identityOf, type ResourceKind } from "./kind";
 import type { Ledger } from "./ledger";
 import { type PlanRemark, planInfo, planWarning } from "./plan-remark";
 import type { AccountReader } from "./preview/account-reader";
 import { caution, type Findings, failure, noFindings } from "./preview/findings";
-import { commonInputs, type Properties, withWordsForUnknown } from "./program-values";
+import { commonInputs, withWordsForUnknown } from "./program-values";
 import { hiddenInputs } from "./state";
 
 /**
- * What another resource of this command with the same name at Qoder causes. A failure if the service refuses the second object of that
- * name: `up` would fail after it has created the first one. One process serves one account.
+ * What another resource of this command with the same name at Qoder causes. A failure if this one is to get the name and the service
+ * refuses it: `up` would fail after it has created the first one. One process serves one account.
  */
 export function sameName(
   ledger: Ledger,
   kind: ResourceKind,
   urn: string,
-  body: JsonObject,
+  declared: Named,
 ): { readonly failures: readonly string[]; readonly remarks: readonly PlanRemark[] } {
-  const name = nameAtQoder(kind, body);
+  const name = nameAtQoder(kind, declared.body);
   const other = name === undefined || urn === "" ? undefined : ledger.withSameName(urn, kind, name);
   if (other === undefined) {
     return { failures: [], remarks: [] };
@@ -35,7 +35,9 @@ export function sameName(
   const shared = `has the same name at Qoder as the resource "${nameInUrn(other)}" of this program: "${name}"`;
   if (naming?.isUnique) {
     const refusal = `The service refuses a second live ${noun} of that name: give one of the two another name`;
-    return { failures: [`name: ${shared}. ${refusal}`], remarks: [] };
+    return newName(kind, declared).name === undefined
+      ? { failures: [], remarks: [planWarning("same-name", `${shared}. ${refusal}`)] }
+      : { failures: [`name: ${shared}. ${refusal}`], remarks: [] };
   }
   const remark = naming?.isFree
     ? planInfo("same-name", `${shared}. The service takes both, but nobody can tell them apart by that name`)
@@ -53,13 +55,7 @@ function nameAtQoder(kind: ResourceKind, body: JsonObject): string | undefined {
   return name === undefined || withWordsForUnknown(name, "") !== name ? undefined : name;
 }
 
-/** The declared inputs with their body, and the recorded ones (`olds`). */
-interface Named {
-  readonly inputs: Properties;
-  readonly body: JsonObject;
-  readonly olds: Properties;
-  readonly isNew: boolean;
-}
+type Named = Pick<CheckOutcome, "inputs" | "body" | "before" | "isNew">;
 
 /** Asks whether the name of a new or renamed object is free. */
 export async function nameFindings(
@@ -90,10 +86,9 @@ export async function nameFindings(
 /** The new name, if there is one and it is known, and the recorded name that it replaces. */
 function newName(
   kind: ResourceKind,
-  { inputs, body, olds, isNew }: Named,
+  { inputs, body, before: recorded, isNew }: Named,
 ): { readonly name?: string; readonly before?: string } {
-  const recorded = createBody(kind, argumentsIn(kind, olds));
-  const [name, before] = [nameAtQoder(kind, body), nameAtQoder(kind, recorded)];
+  const [name, before] = [nameAtQoder(kind, body), nameAtQoder(kind, createBody(kind, recorded))];
   if (name === undefined) {
     return {};
   }

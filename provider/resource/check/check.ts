@@ -91,9 +91,9 @@ export function besideOthers(
   urn: string,
   command: Command,
 ): CheckOutcome {
-  const { body, failures, inputs, remarks } = outcome;
+  const { failures, inputs, remarks } = outcome;
   const ofUsed = failures.length > 0 ? [] : (kind.remarks?.declared?.(inputs, ledger.finder(command)) ?? []);
-  const shared = sameName(ledger, kind, urn, body);
+  const shared = sameName(ledger, kind, urn, outcome);
   return {
     ...outcome,
     failures: [...failures, ...shared.failures],
