@@ -195,11 +195,11 @@ export async function runCommand<Row extends Options, Asked extends object>(
       throw error;
     }
     tellMisuse(error.message, `pulumi-qoder ${command.name}`, stderr);
-    return misused;
+    return command.misused ?? misused;
   }
   if (given === undefined) {
-    stderr.write(helpOf(command));
-    return misused;
+    tellMisuse(`nothing is selected; give ${firstOf(command.usage)}`, `pulumi-qoder ${command.name}`, stderr);
+    return command.misused ?? misused;
   }
   try {
     return await work(given);
@@ -207,6 +207,12 @@ export async function runCommand<Row extends Options, Asked extends object>(
     stderr.write(failedText(command.name, error, command.again));
     return command.failed ?? 1;
   }
+}
+
+/** What the usage begins with: an argument, or several in parentheses. */
+function firstOf(usage: string): string {
+  const [, several, one] = /^(?:\(([^)]+)\)|(\S+))/.exec(usage) ?? [];
+  return several?.replaceAll(" | ", ", ").replace(/, (?=[^,]*$)/, " or ") ?? one ?? "";
 }
 
 export function failedText(name: string, error: unknown, again?: string): string {

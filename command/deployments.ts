@@ -6,6 +6,7 @@ import { type Listed, shapeProblem } from "../provider/api/schema";
 import { livePause } from "../provider/deployment/paused";
 import { deploymentSchema } from "../provider/deployment/reply";
 import { deployments } from "../provider/kinds/table";
+import { suggestion } from "../provider/resource/check/suggestion";
 import { type Schedule, scheduleProblem } from "../provider/schedule/schedule";
 import { type CommandClient, eachOf } from "./client";
 import { type DeploymentSelection, failedText, nothingText, type Selection } from "./command-line";
@@ -173,9 +174,11 @@ async function* targetsOf(client: CommandClient, selection: Selection, hidden: H
     return;
   }
   const missing = new Set(names);
+  const seen = new Set<string>();
   let reason = "no deployment that could be read has this name";
   try {
     for await (const entry of listed(client, selection, hidden)) {
+      seen.add(entry.name ?? "");
       if (names === undefined || (entry.name !== undefined && names.includes(entry.name))) {
         missing.delete(entry.name ?? "");
         yield* ids.includes(entry.id) ? [] : [{ id: entry.id, name: entry.name, entry }];
@@ -185,7 +188,8 @@ async function* targetsOf(client: CommandClient, selection: Selection, hidden: H
       reason = "this token sees no live deployment of this name; check the name, the account and the workspace";
     }
   } finally {
-    hidden.unread.push(...[...missing].map((wanted) => ({ id: wanted, reason })));
+    const unread = [...missing].map((wanted) => ({ id: wanted, reason: `${reason}${suggestion(wanted, [...seen])}` }));
+    hidden.unread.push(...unread);
   }
 }
 

@@ -4,6 +4,7 @@ import { suggestion } from "../provider/resource/check/suggestion";
 import { calendarCommand, runCalendar } from "./calendar/main";
 import { cancelCommand, runCancel } from "./cancel/main";
 import { tellMisuse } from "./command-line";
+import { driftCommand, runDrift } from "./drift/main";
 import { importCommand, runImport } from "./import/main";
 import { limitsCommand, runLimits } from "./limits/main";
 import { logsCommand, runLogs } from "./logs/main";
@@ -31,6 +32,7 @@ const commands: readonly Command[] = [
   { row: logsCommand, run: runLogs },
   { row: calendarCommand, run: runCalendar },
   { row: limitsCommand, run: runLimits },
+  { row: driftCommand, run: runDrift },
   { row: pauseCommand, run: runPause },
   { row: resumeCommand, run: runResume },
   { row: cancelCommand, run: runCancel },

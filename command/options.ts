@@ -90,6 +90,8 @@ export interface CommandRow<Row extends Options = Options> {
   readonly statuses: string;
   /** The exit status of a failure. Left out: 1. */
   readonly failed?: number;
+  /** The exit status of a wrong command line. Left out: 2. */
+  readonly misused?: number;
   /** The advice after a failure that is no mistake of the person. Left out: the advice of a command that only reads. */
   readonly again?: string;
   /** The page that describes the rest. */

@@ -13,15 +13,36 @@ const patienceMs = 300_000;
 const longestSaid = 400;
 
 /** Runs the Pulumi CLI in the present folder, without a shell and without questions, and returns its output. */
-export function pulumiOutput(
+export async function pulumiOutput(
+  args: readonly string[],
+  environment: Environment,
+  time: CommandTime,
+  streams: Pick<Streams, "secrets">,
+): Promise<string> {
+  const { stdout, failure } = await pulumiResult(args, environment, time, streams);
+  if (failure !== undefined) {
+    throw failure;
+  }
+  return stdout;
+}
+
+interface PulumiResult {
+  readonly stdout: string;
+  /** Undefined if the CLI ended with the status 0. */
+  readonly failure?: QoderError;
+}
+
+/** As `pulumiOutput`, with the output of a CLI that fails. `patience`: the time without `--timeout`, in milliseconds. */
+export function pulumiResult(
   args: readonly string[],
   environment: Environment,
   { clock, limit }: CommandTime,
   { secrets }: Pick<Streams, "secrets">,
-): Promise<string> {
-  const signal = clock.abortAfter(limit === undefined ? patienceMs : limit.deadline - clock.now());
+  patience = patienceMs,
+): Promise<PulumiResult> {
+  const signal = clock.abortAfter(limit === undefined ? patience : limit.deadline - clock.now());
   const all = [...args, "--non-interactive", "--color=never"];
-  return new Promise((resolve, reject) => {
+  return new Promise((resolve) => {
     const options = {
       // A notice about a newer version would appear among the errors.
       env: { ...environment, PULUMI_SKIP_UPDATE_CHECK: "true" },
@@ -31,10 +52,10 @@ export function pulumiOutput(
     };
     const child = execFile("pulumi", all, options, (error, stdout, stderr) => {
       if (error === null) {
-        resolve(stdout);
+        resolve({ stdout });
       } else {
         const reason = signal?.aborted === true ? tooSlow(args, limit?.wholeMs) : failure(args, error, stderr, secrets);
-        reject(new QoderError(reason, { cause: error }));
+        resolve({ stdout, failure: new QoderError(reason, { cause: error }) });
       }
     });
     // Node.js waits for a child that ignores SIGTERM, which is all that `signal` sends. The CLI only reads, so nothing is lost.
@@ -57,7 +78,8 @@ function tooSlow(args: readonly string[], wholeMs: number | undefined): string {
 function failure(args: readonly string[], error: ExecFileException, stderr: string, secrets: Iterable<string>): string {
   const command = shown(args);
   if (error.code === "ENOENT") {
-    return `there is no Pulumi CLI on the PATH, and --stack needs ${command}. Install it (https://www.pulumi.com/docs/install/), or select by ids, --all or --agent`;
+    const instead = args[0] === "preview" ? "" : ", or select by ids, --all or --agent";
+    return `there is no Pulumi CLI on the PATH, and --stack needs ${command}. Install it (https://www.pulumi.com/docs/install/)${instead}`;
   }
   // Pulumi hides only the secrets that it knows, and the URL of a back end may contain a user and a password.
   const clean = redacted(errorsIn(stderr), secrets).replace(/:\/\/[^\s/@]+@/g, "://[secret]@");

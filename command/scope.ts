@@ -73,7 +73,9 @@ function scopesIn(
     }))
     .filter(({ deployments }) => deployments.length > 0);
   const deployments = accounts.flatMap((one) => one.deployments);
-  const known = all.flatMap((one) => one.deployments.map(({ resourceName }) => resourceName));
+  const known = all.flatMap((one) =>
+    one.deployments.flatMap(({ resourceName, name = [] }) => [resourceName, name].flat()),
+  );
   const missing = (names ?? []).filter((wanted) => !deployments.some((deployment) => isNamed(deployment, wanted)));
   return {
     scopes: accounts.flatMap((one) =>

@@ -17,14 +17,20 @@ import { Session } from "./resource/session";
  * Connects the SDK's log to the engine. The server of dynamic providers gets the engine's address and does not pass it to the
  * SDK (pulumi/pulumi sdk/nodejs/cmd/dynamic-provider).
  */
-function engineLog(address: Address): (warning: string, urn: string | undefined) => Promise<void> {
+function engineLog(address: Address) {
   pulumi.runtime.resetOptions("", "", -1, addressText(address), "", false, "");
-  return (warning, urn) => pulumi.log.warn(warning, urn === undefined ? undefined : new pulumi.DependencyResource(urn));
+  return {
+    warn: (text: string, urn: string | undefined) =>
+      pulumi.log.warn(text, urn === undefined ? undefined : new pulumi.DependencyResource(urn)),
+    // `--diff` shows an empty line below each message, and each line that a provider prints is a message of its own.
+    info: (text: string) => pulumi.log.info(text),
+  };
 }
 
 const engine = engineAddress(process.argv.slice(2));
 
-const session = new Session(surroundingsOf(engine, engine === undefined ? undefined : engineLog(engine), written));
+const log = engine === undefined ? undefined : engineLog(engine);
+const session = new Session(surroundingsOf(engine, log?.warn, log?.info ?? written));
 onCommandEnd(() => session.remarks.end());
 
 function providerOf(load: () => ResourceKind): pulumi.dynamic.ResourceProvider {

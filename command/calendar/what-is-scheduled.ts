@@ -1,7 +1,6 @@
-import { stripVTControlCharacters } from "node:util";
 import { z } from "zod";
 import { QoderError } from "../../provider/api/errors";
-import { excerpt, parseJson } from "../../provider/api/foreign-text";
+import { excerpt } from "../../provider/api/foreign-text";
 import { shapeProblem } from "../../provider/api/schema";
 import { pauseOf } from "../../provider/deployment/paused";
 import { deploymentSchema } from "../../provider/deployment/reply";
@@ -9,6 +8,7 @@ import { isDeploymentType, nameInUrn } from "../../provider/kinds/table";
 import { containsUnknown } from "../../provider/resource/program-values";
 import { type Schedule, scheduleProblem } from "../../provider/schedule/schedule";
 import { outOfUse, type ReadDeployment } from "../deployments";
+import { type Preview, previewIn } from "../preview";
 
 /** A deployment with an active schedule. */
 export interface Scheduled {
@@ -97,26 +97,6 @@ export function memberOf(deployment: ReadDeployment): Member {
     : { name: `${id} ${name}`, reason: problem };
 }
 
-// The output of `pulumi preview --json` (pulumi/pulumi sdk/go/common/display/json.go, `PreviewDigest`).
-const stateSchema = z.looseObject({
-  id: z.string().optional(),
-  type: z.string(),
-  inputs: z.record(z.string(), z.unknown()).optional(),
-  outputs: z.record(z.string(), z.unknown()).optional(),
-});
-const previewSchema = z.looseObject({
-  steps: z.array(
-    z.looseObject({
-      op: z.string(),
-      urn: z.string(),
-      oldState: stateSchema.optional(),
-      newState: stateSchema.optional(),
-    }),
-  ),
-  diagnostics: z.array(z.looseObject({ message: z.string(), severity: z.string() })).optional(),
-  changeSummary: z.looseObject({ same: z.number().optional() }).optional(),
-});
-type Preview = z.infer<typeof previewSchema>;
 type Step = Preview["steps"][number];
 
 const inputsSchema = z.looseObject({
@@ -134,16 +114,14 @@ const longestMessage = 300;
 
 /** The deployments of a program, from the output of its preview, without any request. */
 export function previewedFleet(text: string): Fleet {
-  const preview = previewSchema.safeParse(parseJson(text).value);
-  if (!preview.success) {
+  const preview = previewIn(text);
+  if (preview === undefined) {
     throw new QoderError("--preview takes what `pulumi preview --json` prints, and this is something else");
   }
-  const { steps, diagnostics = [] } = preview.data;
+  const { steps, diagnostics } = preview;
   const failure = diagnostics.find(({ severity }) => severity === "error");
   if (failure !== undefined) {
-    throw new QoderError(
-      `the preview failed: ${excerpt(stripVTControlCharacters(failure.message).replace(/^error: /, ""), longestMessage)}`,
-    );
+    throw new QoderError(`the preview failed: ${excerpt(failure.message.replace(/^error: /, ""), longestMessage)}`);
   }
   const planned = new Map<string, Step>();
   for (const step of steps) {
@@ -152,7 +130,7 @@ export function previewedFleet(text: string): Fleet {
       planned.set(step.urn, step);
     }
   }
-  return fleetOf([...planned.values()].map(plannedMember), unchanged(preview.data));
+  return fleetOf([...planned.values()].map(plannedMember), unchanged(preview));
 }
 
 /** The reason for which the preview may lack deployments: the CLI leaves out unchanged resources, except the stack itself. */

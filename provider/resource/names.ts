@@ -2,8 +2,8 @@ import type { QoderClient } from "../api/client";
 import { durationText } from "../api/clock";
 import { withItsAge } from "../api/object-list";
 import type { JsonObject, Listed } from "../api/schema";
+import { nameInUrn } from "../kinds/table";
 import { ageAt, creationTime, longestInterruptionMs } from "./age";
-import { argumentsIn } from "./arguments";
 import { createBody } from "./changes";
 import { distinctionOf } from "./engine/advice";
 import { identityOf, type ResourceKind } from "./kind";
@@ -14,11 +14,36 @@ import { caution, type Findings, failure, noFindings } from "./preview/findings"
 import { commonInputs, type Properties, withWordsForUnknown } from "./program-values";
 import { hiddenInputs } from "./state";
 
-/** The warning about another resource of this command with the same name at Qoder. One process serves one account. */
-export function sameNameRemarks(ledger: Ledger, kind: ResourceKind, urn: string, body: JsonObject): PlanRemark[] {
-  const name = nameAtQoder(kind, body);
+/**
+ * What another resource of this command with the same name at Qoder causes. A failure if this one is to get the name and the service
+ * refuses it: `up` would fail after it has created the first one. One process serves one account.
+ */
+export function sameName(
+  ledger: Ledger,
+  kind: ResourceKind,
+  urn: string,
+  declared: Named,
+): { readonly failures: readonly string[]; readonly remarks: readonly PlanRemark[] } {
+  const name = nameAtQoder(kind, declared.body);
   const other = name === undefined || urn === "" ? undefined : ledger.withSameName(urn, kind, name);
-  return name === undefined || other === undefined ? [] : [sharedName(kind, name, other.split("::").at(-1) ?? "")];
+  if (other === undefined) {
+    return { failures: [], remarks: [] };
+  }
+  const { noun, naming } = kind;
+  const shared = `has the same name at Qoder as the resource "${nameInUrn(other)}" of this program: "${name}"`;
+  if (naming?.isUnique) {
+    const refusal = `The service refuses a second live ${noun} of that name: give one of them another name`;
+    return newName(kind, declared).name === undefined
+      ? { failures: [], remarks: [planWarning("same-name", `${shared}. ${refusal}`)] }
+      : { failures: [`name: ${shared}. ${refusal}`], remarks: [] };
+  }
+  const remark = naming?.isFree
+    ? planInfo("same-name", `${shared}. The service accepts both; give one of them another name to tell them apart`)
+    : planWarning(
+        "same-name",
+        `${shared}. The service may refuse the second one, and no function finds either by that name: give one of them another name`,
+      );
+  return { failures: [], remarks: [remark] };
 }
 
 /** The name at Qoder; undefined if the kind has no names, or if the name is unknown in the preview. */
@@ -28,27 +53,11 @@ function nameAtQoder(kind: ResourceKind, body: JsonObject): string | undefined {
   return name === undefined || withWordsForUnknown(name, "") !== name ? undefined : name;
 }
 
-function sharedName({ noun, naming }: ResourceKind, name: string, other: string): PlanRemark {
-  const shared = `has the same name at Qoder as the resource "${other}" of this program: "${name}"`;
-  if (naming?.isUnique) {
-    return planWarning(
-      "same-name",
-      `${shared}. The service refuses a second live ${noun} of that name: give one of them another name`,
-    );
-  }
-  return naming?.isFree
-    ? planInfo("same-name", `${shared}. The service accepts both; give one of them another name to tell them apart`)
-    : planWarning(
-        "same-name",
-        `${shared}. The service may refuse the second one, and no function finds either by that name: give one of them another name`,
-      );
-}
-
-/** The declared inputs with their body, and the recorded ones (`olds`). */
+/** A declaration: its inputs with their body, and the arguments of the object that it has already. */
 interface Named {
   readonly inputs: Properties;
   readonly body: JsonObject;
-  readonly olds: Properties;
+  readonly before: Properties;
   readonly isNew: boolean;
 }
 
@@ -81,10 +90,9 @@ export async function nameFindings(
 /** The new name, if there is one and it is known, and the recorded name that it replaces. */
 function newName(
   kind: ResourceKind,
-  { inputs, body, olds, isNew }: Named,
+  { inputs, body, before: recorded, isNew }: Named,
 ): { readonly name?: string; readonly before?: string } {
-  const recorded = createBody(kind, argumentsIn(kind, olds));
-  const [name, before] = [nameAtQoder(kind, body), nameAtQoder(kind, recorded)];
+  const [name, before] = [nameAtQoder(kind, body), nameAtQoder(kind, createBody(kind, recorded))];
   if (name === undefined) {
     return {};
   }
@@ -119,9 +127,14 @@ function ofTaken(kind: ResourceKind, other: Listed, isRename: boolean, client: Q
       failure(`${place}: ${takenName(kind, other, origin)}. For \`--replace\`, set qoder:verify to false`);
 }
 
-/** The alias of a resource that moved. The old place is not known; a resource in a component most often comes from no parent. */
+/**
+ * The alias of a resource that moved. The old place is not known; a resource in a component most often comes from no parent. Children
+ * inherit the alias of a component (pulumi/pulumi sdk/nodejs/resource.ts, `allAliases`), and one of their own would name another place.
+ */
 function aliasOf(origin: string): string {
-  return origin.split("::")[2]?.includes("$") === true ? "aliases: [{ parent: pulumi.rootStackResource }]" : "aliases";
+  return origin.split("::")[2]?.includes("$") === true
+    ? "aliases: [{ parent: pulumi.rootStackResource }] to the outermost component that moved"
+    : "aliases";
 }
 
 /** `origin`: the URN of the resource, whose types show whether it is in a component. */

@@ -80,7 +80,7 @@ export function isRemarkKind(word: unknown): word is RemarkKind {
 }
 
 /** True if the remark says that no run starts for now, so that a time of a next run would be untrue. */
-export function isPause({ kind }: PlanRemark): boolean {
+export function isPause({ kind }: Pick<PlanRemark, "kind">): boolean {
   return kind === "paused-by-hand" || kind === "paused-by-service";
 }
 

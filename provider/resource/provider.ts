@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Configuration } from "../account/settings";
 import { wantedIn } from "./arguments";
 import { Call } from "./call";
-import { check, checkedRemarks } from "./check/check";
+import { besideOthers, check } from "./check/check";
 import { laidOver } from "./command-lists";
 import { create, finish } from "./create";
 import { comparedRemarks, diff } from "./diff";
@@ -53,14 +53,14 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const { inputs } = outcome;
       const isUnchanged = same(asGiven(inputs), asGiven(olds));
       session.ledger.declare({ label: kind.label, urn, given, inputs, isUnchanged, command }, outcome.exists);
-      const checked = checkedRemarks(kind, outcome, session.ledger, urn, command);
+      const checked = besideOthers(kind, outcome, session.ledger, urn, command);
       // For `ignoreChanges: ["*"]` the engine passes the recorded inputs, which tell nothing of the command.
       if (news["__command"] !== undefined) {
         session.remarks.runs(command);
       }
-      const asked = await askedOfCheck(call, outcome, olds);
-      session.remarks.ofPlan(subject, [...checked, ...asked.remarks]);
-      const failures = [...asked.failures, ...outcome.failures];
+      const asked = await askedOfCheck(call, checked, olds);
+      session.remarks.ofPlan(subject, [...checked.remarks, ...asked.remarks]);
+      const failures = [...asked.failures, ...checked.failures];
       if (failures.length === 0) {
         await this.#requests.ofCheck(subject, outcome, call.secrets);
       }
@@ -85,7 +85,9 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const compared = comparedRemarks({ kind, id, known, olds, news, declaration, other, account, outcome });
       session.remarks.ofPlan(subject, [...compared, ...(await askedOfDiff(call, id, known, outcome))]);
       // The engine updates a resource whose last write failed, whatever this diff says.
-      if ((changes || __unfinished !== undefined) && replaces.length === 0) {
+      const isChanged = changes || __unfinished !== undefined;
+      session.remarks.diffed(subject, isChanged);
+      if (isChanged && replaces.length === 0) {
         await this.#requests.ofUpdate(subject, id, known, { inputs: news, wanted: outcome.wanted }, call.secrets);
       }
       if (__unfinished === "update, refreshed") {

@@ -126,7 +126,7 @@ test("the nightly job opens an issue for an edit by hand and for a failed run, a
   example.sent();
   expect(await runJob("nightly", "drift")).toMatchObject({ failed: undefined });
   // The run moves `lastRunAt`, `upcomingRunsAt` and more of the deployment, which are nobody's to decide.
-  expect(report("drift.md")).toBe("### Qoder holds what the program says\n");
+  expect(report("drift.md")).toMatch(/^### Qoder holds what the program says\n/);
   expect(await runJob("nightly", "morning")).toMatchObject({
     failed: undefined,
     output: expect.stringMatching(/1 of 1 healthy[\s\S]*: 1 run, 1 done/),
@@ -134,15 +134,21 @@ test("the nightly job opens an issue for an edit by hand and for a failed run, a
   expect(report("morning.md")).toMatch(/^### Every deployment is healthy\n/);
 
   world.api.deployments.edit(id, { description: "Edited by hand" });
-  expect(await runJob("nightly", "drift")).toMatchObject({ failed: "ci/drift.sh ended with 7" });
+  expect(await runJob("nightly", "drift")).toMatchObject({ failed: "ci/drift.sh ended with 2" });
   expect(github.calls()).toEqual(["issue create --title Drift at Qoder --body-file drift.md"]);
   const difference = 'description: "Edited by hand" =&gt; "Reviews what was merged in the last day"';
   expect(github.told("issue").split("\nThe log")[0]).toBe(
-    `### Qoder does not hold what the program says\n\n<pre>\nnightly-review (Deployment) would get: update\n  ${difference}\n</pre>\n`,
+    `### Qoder and the program differ\n\n<pre>\nnightly-review (Deployment): pulumi up would update it\n  ${difference}\n</pre>\n`,
   );
   expect(github.told("issue")).toMatch(/\nThe log: https:\/\/github\.example\/acme\/reports\/actions\/runs\/5\n$/);
+  world.api.deployments.edit(id, { description: "Reviews what was merged in the last day" });
+  world.api.deployments.pause(id);
   await runJob("nightly", "drift");
   expect(github.calls()).toEqual(["issue comment 7 --body-file drift.md"]);
+  expect(report("drift.md")).toMatch(
+    /<pre>\nQoderDeployment "nightly-review"[^<]*: somebody paused this deployment[^<]*\n<\/pre>\n/,
+  );
+  world.api.deployments.unpause(id);
 
   const error = { type: "mcp_connection_failed_error", message: "The MCP server does not answer." };
   world.api.sessions.end(world.api.deployments.runBySchedule(id).session_id ?? "", { error });
@@ -154,7 +160,7 @@ test("the nightly job opens an issue for an edit by hand and for a failed run, a
 
   await world.api.close();
   expect(await runJob("nightly", "drift")).toMatchObject({
-    failed: expect.stringMatching(/^ci\/drift\.sh ended with/),
+    failed: "ci/drift.sh ended with 1",
   });
   expect(github.told("issue")).toMatch(/^### The check for drift failed\n[\s\S]*got no answer/);
   expect(await runJob("nightly", "morning")).toMatchObject({ failed: "ci/morning.sh ended with 2" });

@@ -138,7 +138,8 @@ test("with any members in the replies, each command ends, and a destroy archives
 
 test("twenty calls right after configure use the configured token", async () => {
   const stack = world.stack(server);
-  await stack.up(world.args());
+  // The process keeps the names that earlier tests declared.
+  await stack.up(world.args({ name: "twenty" }));
   const { id = "", outputs = {} } = stack.state ?? {};
   world.api.clearRequests();
   const config = { "qoder:pat": "pt-test", "qoder:baseUrl": world.api.url, "qoder:refresh": "exact" };
@@ -210,7 +211,6 @@ describe("configure succeeds with wrong settings; one warning in a preview and e
     await new SimulatedStack(() => provider).preview(world.args({ schedule }));
     await provider.end();
     await provider.prints("  0 9 * * *  daily").finally(() => provider.stop());
-    expect(provider.output[0]).toBe("Next runs, in the time of UTC:");
-    expect(provider.output).toHaveLength(4);
+    expect(provider.output).toEqual([expect.stringMatching(/^Next runs, in the time of UTC:\n/)]);
   });
 });

@@ -90,18 +90,16 @@ test("a provider process whose engine has ended ends during a wait, and sends no
   expect(world.api.deployments.all()).toEqual([]);
 });
 
-test("a provider process that nobody reads any more ends with the first line that it prints", async () => {
+test("a provider process that nobody reads any more ends with the first line that its server prints", async () => {
   const server = await started(engine.address);
-  const stack = new SimulatedStack(() => server);
-  refuseOnce("30");
+  await new SimulatedStack(() => server).preview(world.args());
   provider.deafen();
-  const up = expect(stack.up(world.args())).rejects.toThrow();
+  await expect(server.check({ __provider: "no program" })).rejects.toThrow();
   await until(
     () => provider.hasEnded,
     () => "the process ends",
   );
-  await up;
-  expect(creates()).toHaveLength(1);
+  expect(world.api.requests).toEqual([]);
 });
 
 test("a provider process whose engine runs sends its request after the wait", async () => {

@@ -46,7 +46,11 @@ describe.each(createdKinds)("a create of a $label whose answer never arrives", (
     const command = world.command();
     await world.stack().up(world.args());
     world.passTime(3_600_000);
-    await world.stack(command).up(world.args());
+    // The check refuses a second resource with the same unique name.
+    const others = kind.kind.naming?.isUnique ? 0 : 1;
+    if (others > 0) {
+      await world.stack(command).up(world.args());
+    }
     world.api.fault({ kind: "status", status: 504, method: "POST", path: world.create, ...always });
     const failed = await world
       .stack(command)
@@ -54,6 +58,6 @@ describe.each(createdKinds)("a create of a $label whose answer never arrives", (
       .then(() => "nothing failed", String);
     expect(failed).toContain("504");
     expect(failed).not.toContain("It may have made");
-    expect(world.console.live()).toHaveLength(2);
+    expect(world.console.live()).toHaveLength(1 + others);
   });
 });

@@ -24,30 +24,31 @@ describe.each(named)("two resources of one program that declare a $label with th
     return world.output.filter((text) => text.includes("has the same name at Qoder"));
   }
 
-  test("cause one message in the preview, which names both", async () => {
-    const told = await previewed("morning", "evening");
-    expect(told).toHaveLength(1);
-    expect(told[0]).toMatch(
-      new RegExp(`${kind.label} "evening".*has the same name at Qoder as the resource "morning" of this program: "`),
-    );
-    expect(told[0]?.startsWith("warning: ")).toBe(!kind.hasFreeNames);
-  });
+  const message = /"?evening"?.*has the same name at Qoder as the resource "morning" of this program: "/;
 
   if (kind.kind.naming?.isUnique) {
-    test("cause an error in the second create, which names the first resource and does not advise to adopt its object", async () => {
+    test("cause an error in the preview and in `up`, before any request of the second one", async () => {
       const command = world.command();
       const stackOf = (name: string) => new SimulatedStack(() => command, originOf(kind.type, "dev", name));
       const args = { ...world.args(), name: "shared" };
-      const first = stackOf("morning");
-      await first.up(args);
-      const { id } = world.live;
-      const failed = await stackOf("evening")
-        .up(args)
-        .then(() => [], textsOf);
-      expect(failed.join()).toContain(
-        `The name is taken by ${id}, which the resource "morning" of this program manages.\nGive one of them another name`,
-      );
-      expect(failed.join()).not.toContain("adopt");
+      await stackOf("morning").up(args);
+      world.sent();
+      for (const run of ["preview", "up"] as const) {
+        const failed = await stackOf("evening")
+          [run](args)
+          .then(() => [], textsOf);
+        expect(failed.join()).toMatch(
+          /name: has the same name at Qoder as the resource "morning" of this program: "shared"\. The service refuses/,
+        );
+      }
+      expect(world.sent()).toEqual([]);
+    });
+  } else {
+    test("cause one message in the preview, which names both", async () => {
+      const told = await previewed("morning", "evening");
+      expect(told).toHaveLength(1);
+      expect(told[0]).toMatch(message);
+      expect(told[0]?.startsWith("warning: ")).toBe(!kind.kind.naming?.isFree);
     });
   }
 

@@ -107,3 +107,23 @@ test("the text of a file gives the warning, and so does the file that a program 
 test("a resource that acknowledges the kind gets no warning", async () => {
   expect(await previewed(environment, { description: prompt, acknowledge: ["plain-secret"] })).toEqual([]);
 });
+
+test.each(cases.flatMap(([kind, more, path]) => doors.map((door) => ({ kind, label: kind.label, more, path, door }))))(
+  "an `up` repeats the warning about $path of a $label through the door $door if it changes the resource, and not otherwise",
+  async ({ kind, more, door }) => {
+    useDoor(door);
+    world.reset({}, kind);
+    const stack = world.stackOf(kind);
+    const warnings = async (isPreview: boolean, args: Properties) => {
+      world.output.length = 0;
+      const given = { ...world.args(args), __command: { isPreview } };
+      await (isPreview ? stack.preview(given) : stack.up(given));
+      return world.output.filter((line) => line.includes("[plain-secret]")).length;
+    };
+    expect(await warnings(false, more)).toBe(1);
+    // Without a create and an update the plugin cannot tell an `up` from a preview.
+    expect(await warnings(false, more)).toBe(door === "plugin" ? 1 : 0);
+    expect(await warnings(true, more)).toBe(1);
+    expect(await warnings(false, { ...more, name: "renamed" })).toBe(1);
+  },
+);

@@ -101,7 +101,8 @@ describe.each(doors)("through the door %s", (door) => {
   test("messages name the renamed resource and the new one by their present names", async () => {
     const { run, old, fresh } = await renamed(deployment, world.args());
     await fresh.preview(world.args({ name: "other", adopt: old.state?.id, acknowledge: [] }));
-    await old.preview(world.args({ name: "daily", adopt: "dep_elsewhere" }));
+    // `up` repeats the warnings about what it changes.
+    await old.preview(world.args({ name: "daily", adopt: "dep_elsewhere", description: "new" }));
     await expect(fresh.up(world.args({ name: "other", adopt: old.state?.id }))).rejects.toThrow(
       `QoderDeployment "daily" ("other" at Qoder): create failed: the resource "renamed" of this stack manages ${old.state?.id} already`,
     );

@@ -51,7 +51,9 @@ export class DynamicProvider implements Provider {
     const { QODER_PAT: _pat, QODER_ACCESS_TOKEN: _token, QODER_BASE_URL: _url, ...inherited } = process.env;
     const server = require.resolve("@pulumi/pulumi/cmd/dynamic-provider");
     const output: string[] = [];
-    const engine = await EngineLog.start(({ severity, text }) => output.push(`${severity}: ${text}`));
+    const engine = await EngineLog.start(({ severity, text }) =>
+      output.push(severity === "info" ? text : `${severity}: ${text}`),
+    );
     const serverArguments = [server, options.engine ?? engine.address];
     const child = spawn(process.execPath, ["--require", latePackages, ...serverArguments], {
       env: { ...inherited, PULUMI_NODEJS_PROJECT: "project", ...options.environment },

@@ -20,7 +20,9 @@ export async function fleetOf(world: KindWorld, kind: KindRow, args: readonly Pr
   for (const [index, one] of args.entries()) {
     const name = `daily-${index}`;
     const named = "name" in kind.fields ? { name } : {};
-    const { inputs, failures } = await run.check({ ...named, __origin: `${origin}-${index}`, ...one });
+    // The check refuses a second resource with the same unique name.
+    const own = kind.kind.naming?.isUnique && one["name"] !== undefined ? { name: `${one["name"]}-${index}` } : {};
+    const { inputs, failures } = await run.check({ ...named, __origin: `${origin}-${index}`, ...one, ...own });
     if (failures.length > 0) {
       throw new Error(failures.join("\n"));
     }

@@ -123,7 +123,7 @@ test("a create whose answer was lost is not repeated if the list has no end", as
     body: { name: "daily" },
     key: "key-1",
     origin: "urn:a",
-    ownership: new Ledger(),
+    ledger: new Ledger(),
     ofOtherKeys: new Set<string>(),
     predecessor: undefined,
   };

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { run } from "../../command/main";
+import { commandRows, run } from "../../command/main";
 import { Sink } from "../../command/terminal";
 import { width } from "../../provider/api/lines";
 import { ended } from "./ended";
@@ -64,22 +64,8 @@ test("a short secret, which may be the name of something, stays in what a comman
   expect(printed("nightly-production\n", { secrets: ["production"] })).toBe("nightly-production\n");
 });
 
-const commands = [
-  "import",
-  "status",
-  "versions",
-  "logs",
-  "calendar",
-  "limits",
-  "pause",
-  "resume",
-  "cancel",
-  "probe",
-  "stand-in",
-];
-
 test.each([
-  ...commands.map((name) => [name, `--${hostile}`]),
+  ...commandRows.map(({ name }) => [name, `--${hostile}`]),
   ...["status", "pause", "limits", "calendar"].map((name) => [name, "--all", "--label", hostile]),
   ...["status", "pause", "resume"].map((name) => [name, "--all", "--timeout", hostile]),
   ["status", "--all", "--since", hostile],
@@ -88,7 +74,8 @@ test.each([
   [hostile],
 ])("the message about the wrong command line %j is one line, and acts on nothing", async (...args) => {
   const { status, stdout, stderr } = await ended((streams) => run(args, { QODER_PAT: "pt-1" }, streams));
-  expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+  const { misused = 2 } = commandRows.find(({ name }) => name === args[0]) ?? {};
+  expect({ status, stdout }).toEqual({ status: misused, stdout: "" });
   expect(stderr).not.toMatch(raw);
   expect(stderr.trimEnd()).not.toContain("\n");
 });

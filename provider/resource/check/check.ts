@@ -9,7 +9,7 @@ import { type Command, commandOf } from "../engine/command";
 import type { Field } from "../fields/field";
 import { argumentNames, type ResourceKind } from "../kind";
 import type { Ledger } from "../ledger";
-import { sameNameRemarks } from "../names";
+import { sameName } from "../names";
 import type { PlanRemark } from "../plan-remark";
 import { containsUnknown, isObject, type Properties, valueIn, withoutHidden, withoutNulls } from "../program-values";
 import { isCoveredBy } from "../replacement";
@@ -83,16 +83,22 @@ export function check(
   return { ...outcome, remarks: [...source.remarks, ...plain, ...adoption, ...own, ...lines] };
 }
 
-/** What the check shows without a request, also beside the other declarations of the command. */
-export function checkedRemarks(
+/** The outcome, with what the other declarations of the command show. */
+export function besideOthers(
   kind: ResourceKind,
-  { body, failures, inputs, remarks }: CheckOutcome,
+  outcome: CheckOutcome,
   ledger: Ledger,
   urn: string,
   command: Command,
-): readonly PlanRemark[] {
+): CheckOutcome {
+  const { failures, inputs, remarks } = outcome;
   const ofUsed = failures.length > 0 ? [] : (kind.remarks?.declared?.(inputs, ledger.finder(command)) ?? []);
-  return [...remarks, ...ofUsed, ...sameNameRemarks(ledger, kind, urn, body)];
+  const shared = sameName(ledger, kind, urn, outcome);
+  return {
+    ...outcome,
+    failures: [...failures, ...shared.failures],
+    remarks: [...remarks, ...ofUsed, ...shared.remarks],
+  };
 }
 
 /** The mistakes in the arguments, each starting with the path of the argument. `before`: the inputs of an existing object. */

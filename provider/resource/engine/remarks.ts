@@ -20,6 +20,8 @@ export class Remarks {
   #begunAsPreview: boolean | undefined;
   readonly #isFirst = firstTimes();
   #plan: Reported[] = [];
+  /** The resources that the command neither creates nor changes. */
+  readonly #unchanged = new Set<string>();
   /** The requests to print as soon as the command proves to be a preview. */
   #held: (() => Promise<void>)[] = [];
 
@@ -85,6 +87,14 @@ export class Remarks {
     }
   }
 
+  /** Records whether the command changes the resource. */
+  diffed(subject: Subject, isChanged: boolean): void {
+    const urn = this.#urnOf(subject);
+    if (!isChanged && urn !== undefined) {
+      this.#unchanged.add(urn);
+    }
+  }
+
   /** Prints remarks about the work on a resource during the work. */
   async of(subject: Subject, remarks: readonly Remark[]): Promise<void> {
     await this.#tellOnce(
@@ -109,12 +119,15 @@ export class Remarks {
 
   /** Prints the remarks about the plan: the command ends, and no resource follows. */
   async end(): Promise<void> {
-    // `up` prints only warnings, because its preview has printed everything.
-    const isPreview = this.#begunAsPreview ?? this.#command.isPreview === true;
+    // The preview of an `up`, in another process, has printed everything: `up` repeats the warnings about what it creates or changes.
+    // A command in which the plugin creates and updates nothing may be either.
+    const isPreview = this.#begunAsPreview ?? this.#command.isPreview;
+    const isRepeated = ({ remark: { severity, together }, urn = "" }: Reported) =>
+      severity === "warning" && (isPreview === null || together !== undefined || !this.#unchanged.has(urn));
     const paused = this.#plan.filter(({ remark }) => isPause(remark)).map(({ urn }) => urn);
     const plan = this.#plan.filter(
-      ({ remark, urn }) =>
-        (isPreview || remark.severity === "warning") && !(remark.nextRuns !== undefined && paused.includes(urn)),
+      (one) =>
+        (isPreview === true || isRepeated(one)) && !(one.remark.nextRuns !== undefined && paused.includes(one.urn)),
     );
     this.#plan = [];
     for (const message of reportedTogether(plan)) {

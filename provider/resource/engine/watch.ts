@@ -77,8 +77,8 @@ function probe({ host, port }: Address): Promise<"listens" | "refuses" | "unclea
 type Warn = (warning: string, urn: string | undefined) => Promise<void>;
 
 /**
- * The surroundings of a process that the engine runs, and that ends when the engine is gone. `write` prints all other lines
- * together: the engine's log would give each resource a heading of its own.
+ * The surroundings of a process that the engine runs, and that ends when the engine is gone. `write` shows all other messages
+ * together, without a resource: the engine would give each resource a heading of its own.
  */
 export function surroundingsOf(
   engine: Address | undefined,
@@ -105,7 +105,7 @@ export function surroundingsOf(
   };
 }
 
-/** Prints a line. The CLI shows the lines of a dynamic provider together, under the stack. */
+/** Prints a line, where no engine has a log. */
 export function written(line: string): Promise<void> {
   return new Promise((done) => {
     process.stdout.write(`${line}\n`, () => done());

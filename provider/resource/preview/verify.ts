@@ -19,7 +19,7 @@ import type { Access, AccountReader } from "./account-reader";
 import { caution, type Findings, failure, noFindings, unverified } from "./findings";
 
 /** The declared inputs, and the recorded ones (`olds`). */
-type Declared = Pick<CheckOutcome, "inputs" | "isNew" | "wanted" | "body"> & { readonly olds: Properties };
+type Declared = Pick<CheckOutcome, "inputs" | "before" | "isNew" | "wanted" | "body"> & { readonly olds: Properties };
 
 type Asked = Pick<Findings, "failures"> & { readonly remarks: readonly PlanRemark[] };
 

@@ -37,7 +37,9 @@ describe("a new name", () => {
     const urn = "urn:pulumi:dev::project::acme:index:Team$pulumi-nodejs:dynamic/qoder:Deployment::taken";
     const [failure] = await new AskingPreview(world).check(world.args({ name: "taken", __origin: `org/${urn}` }));
     expect(failure).toMatch(`name: is taken by ${id}, created `);
-    expect(failure).toMatch("If this resource moved, add aliases: [{ parent: pulumi.rootStackResource }]");
+    expect(failure).toMatch(
+      "If this resource moved, add aliases: [{ parent: pulumi.rootStackResource }] to the outermost component that moved",
+    );
   });
 
   test("that a deployment got less than an hour ago is a warning, because an interrupted `up` may have created it", async () => {

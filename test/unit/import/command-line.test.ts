@@ -3,7 +3,7 @@ import { useImportWorld } from "./import-world";
 
 const world = useImportWorld();
 
-test("--help prints the help, and a command without a selection prints the usage and fails", async () => {
+test("--help prints the help, and a command without a selection says what is missing", async () => {
   for (const args of [["--help"], ["-h"], ["--all", "--help"]]) {
     expect(await world.printed(...args)).toMatchObject({
       status: 0,
@@ -15,7 +15,8 @@ test("--help prints the help, and a command without a selection prints the usage
     expect(await world.printed(...args)).toMatchObject({
       status: 2,
       stdout: "",
-      stderr: expect.stringContaining("Usage:"),
+      stderr:
+        "pulumi-qoder: nothing is selected; give ID ..., --all, --agent ID or --stack [NAME]. See `npx pulumi-qoder import --help`\n",
     });
   }
   expect(world.api.requests).toEqual([]);

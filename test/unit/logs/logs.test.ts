@@ -382,6 +382,10 @@ test.each([
     () => ["nowhere"],
     /^pulumi-qoder logs failed: nowhere is not known: this token sees no live deployment of this name/,
   ],
+  [
+    () => [world.create("billing-review") && "billing-reviw"],
+    /^pulumi-qoder logs failed: billing-reviw is not known: .*; did you mean billing-review\?\n$/,
+  ],
   [() => ["dep_1"], /^pulumi-qoder logs failed: dep_1 is not known: /],
   [() => ["drun_1"], /^pulumi-qoder logs failed: GET \/deployment_runs\/drun_1 was answered with 404 /],
   [() => ["sess_1"], /^pulumi-qoder logs failed: GET \/sessions\/sess_1 was answered with 404 /],

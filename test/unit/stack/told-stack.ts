@@ -121,7 +121,7 @@ else process.stdout.write(stdout, () => process.exit(status));
     );
   }
 
-  says(command: "stack" | "config", answer: Answer): void {
+  says(command: "stack" | "config" | "preview", answer: Answer): void {
     writeFileSync(this.#file(`${command}.json`), JSON.stringify(answer));
   }
 

@@ -2,7 +2,7 @@ import { notAsked, useStatusWorld } from "./status-world";
 
 const world = useStatusWorld();
 
-test("--help prints the help, and a command without a selection prints it as an error", async () => {
+test("--help prints the help, and a command without a selection says what is missing", async () => {
   for (const args of [["--help"], ["-h"], ["--all", "--help"]]) {
     expect(await world.status(...args)).toMatchObject({
       status: 0,
@@ -10,9 +10,10 @@ test("--help prints the help, and a command without a selection prints it as an 
       stdout: expect.stringMatching(/^Usage:/),
     });
   }
-  const { stdout } = await world.status("--help");
+  const stderr =
+    "pulumi-qoder: nothing is selected; give dep_..., NAME, --all, --agent ID, --stack [NAME] or --label KEY=VALUE. See `npx pulumi-qoder status --help`\n";
   for (const args of [[], ["--json"], ["--workspace", "ws_1"]]) {
-    expect(await world.status(...args)).toEqual({ ...notAsked, stderr: stdout });
+    expect(await world.status(...args)).toEqual({ ...notAsked, stderr });
   }
   expect(world.requests).toEqual([]);
 });

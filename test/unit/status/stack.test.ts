@@ -44,6 +44,12 @@ test.each([
   expect(JSON.parse(stdout).map(({ name }: { readonly name: string }) => name)).toEqual(names);
 });
 
+test("with --stack, a name with a typing error is answered with the nearest name at Qoder, too", async () => {
+  stackOfTwo();
+  const { stderr } = await status("--stack", "dev", "nightly-dve");
+  expect(stderr).toContain("did you mean nightly-dev?");
+});
+
 test("with --stack, a name that the stack does not manage is listed as not known, and no account is asked for it", async () => {
   stackOfTwo();
   const { status: exit, stdout, stderr } = await status("--stack", "dev", "nightli");

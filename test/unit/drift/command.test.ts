@@ -1,0 +1,133 @@
+import { run } from "../../../command/main";
+import { deployments } from "../../../provider/kinds/table";
+import { ended } from "../ended";
+import { useToldPulumi } from "../stack/told-stack";
+
+const told = useToldPulumi();
+
+/** What the command prints for this output of `pulumi preview --refresh --json`. */
+function printed(preview: object | string, { args = [] as string[], stderr = "", status = 0 } = {}) {
+  const stdout = typeof preview === "string" ? preview : JSON.stringify(preview);
+  told.pulumi.says("preview", { stdout, stderr, status });
+  return ended((streams) => run(["drift", ...args], told.pulumi.environment, streams), undefined, [
+    "pt-of-the-drift-4410",
+  ]);
+}
+
+const { type } = deployments;
+const urn = (name: string) => `urn:pulumi:dev::fleet::${type}::${name}`;
+const step = (op: string, name: string, live?: object, wanted?: object, more: object = {}) => ({
+  ...{ op, urn: urn(name), ...more },
+  ...(live === undefined ? {} : { oldState: { type, inputs: live } }),
+  ...(wanted === undefined ? {} : { newState: { type, inputs: wanted } }),
+});
+const linesOf = (text: string) => text.split("\n").slice(0, -1);
+
+test("drift prints both values of each difference, at any depth, and nothing that Qoder moves by itself", async () => {
+  const schedule = { expression: "0 3 * * *", timezone: "UTC" };
+  const live = { schedule: { ...schedule, expression: "0 4 * * *" }, vaultIds: ["vault_1"], name: "a", __origin: "x" };
+  const outputs = { lastRunAt: "2026-11-25T03:00:00Z", updatedAt: "2026-11-25T03:00:00Z" };
+  const steps = [
+    {
+      ...step("refresh", "a"),
+      oldState: { type, inputs: live, outputs },
+      newState: { type, inputs: live, outputs: {} },
+    },
+    step("same", "b", live, live),
+    step("update", "a", live, { schedule, vaultIds: ["vault_1", "vault_2"], name: "a", __origin: "y" }),
+    step("create", "c", undefined, live),
+    step("update", "d", { token: "[secret]" }, { token: "[secret]" }, { diffReasons: ["token"] }),
+    step("create-replacement", "e", { name: "x" }, { name: "y" }),
+    step("replace", "e", { name: "x" }, { name: "y" }),
+    step("delete-replaced", "e", { name: "x" }),
+  ];
+  const { status, stdout, stderr } = await printed({ steps });
+  expect({ status, stderr }).toEqual({ status: 2, stderr: "" });
+  expect(linesOf(stdout)).toEqual([
+    "a (Deployment): pulumi up would update it",
+    '  schedule.expression: "0 4 * * *" => "0 3 * * *"',
+    '  vaultIds[1]: nothing => "vault_2"',
+    "c (Deployment): pulumi up would create it",
+    "d (Deployment): pulumi up would update it",
+    "  token differs; the values are secret or belong to Qoder",
+    "e (Deployment): pulumi up would replace it",
+    '  name: "x" => "y"',
+  ]);
+  expect(told.pulumi.asked()).toEqual([["preview", "--refresh", "--json", "--non-interactive", "--color=never"]]);
+});
+
+test.each([
+  [[], []],
+  [["--stack"], []],
+  [["--stack", "acme/prod"], ["--stack=acme/prod"]],
+])("without a difference, drift %j prints one line and ends with 0", async (args, passed) => {
+  const diagnostics = [{ severity: "info", message: 'QoderDeployment "a": next run [next-runs]\n' }];
+  const steps = [step("same", "a", {}, {})];
+  expect(await printed({ steps, diagnostics }, { args })).toEqual({
+    status: 0,
+    stdout: "Qoder holds what the program says\n",
+    stderr: "",
+  });
+  expect(told.pulumi.asked()[0]?.slice(3, -2)).toEqual(passed);
+});
+
+test("drift names each pause that the program does not declare, once, as the preview does, and ends with 2", async () => {
+  const [hand, service] = ["somebody paused this deployment [paused-by-hand]", "the service did [paused-by-service]"];
+  const diagnostics = [
+    { severity: "info", message: `\u001b[36mQoderDeployment "a", "b": ${hand}\u001b[0m\n` },
+    { severity: "info", message: `QoderDeployment "a", "b": ${hand}` },
+    { severity: "warning", message: `warning: QoderDeployment "c": ${service}\n  more` },
+    { severity: "warning", message: 'QoderDeployment "d": the old one is archived [replacement]' },
+  ];
+  const { status, stdout } = await printed({ steps: [], diagnostics });
+  expect(linesOf(stdout)).toEqual([`QoderDeployment "a", "b": ${hand}`, `QoderDeployment "c": ${service}`]);
+  expect(status).toBe(2);
+});
+
+test("drift prints at most 100 lines and says how many are left out", async () => {
+  const steps = Array.from({ length: 60 }, (_, index) =>
+    step("update", `a${index}`, { name: "x" }, { name: "y".repeat(900) }),
+  );
+  const lines = linesOf((await printed({ steps })).stdout);
+  expect(lines).toHaveLength(100);
+  expect(lines.at(-1)).toBe("... and 21 more lines: run pulumi preview --refresh --diff");
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThan(400);
+});
+
+test("a preview that fails is a failure with each error once, without a token, and with what was found before", async () => {
+  const diagnostics = [
+    { severity: "error", message: "no answer for pt-of-the-drift-4410\n" },
+    { severity: "info", message: "next run" },
+    { severity: "error", message: "no answer for pt-of-the-drift-4410\npreview failed" },
+  ];
+  const steps = [step("create", "c", undefined, {})];
+  expect(await printed({ steps, diagnostics }, { status: 1 })).toEqual({
+    status: 1,
+    stdout: "c (Deployment): pulumi up would create it\n",
+    stderr: "pulumi-qoder drift failed, as the preview of Pulumi did:\nno answer for [secret]\npreview failed\n",
+  });
+});
+
+test("a Pulumi CLI that prints no preview is a failure with its reason and its remedy", async () => {
+  expect(await printed("", { stderr: "error: no stack selected\n", status: 1 })).toEqual({
+    status: 1,
+    stdout: "",
+    stderr:
+      "pulumi-qoder drift failed: `pulumi preview --refresh --json` failed: no stack selected. `pulumi stack ls` lists the stacks; name one of them with --stack NAME\n",
+  });
+  expect(await printed("[]")).toMatchObject({ status: 1, stderr: expect.stringContaining("cannot read") });
+  expect(await printed("", { args: ["--stak"] })).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining("mean --stack"),
+  });
+});
+
+test("a name, a value and an error can neither act on a terminal nor add a line to the report", async () => {
+  const hostile = "x\u001b[2J\u202e\u2028\u009b1m\r";
+  const live = { name: hostile, metadata: { [hostile]: "a" } };
+  const diagnostics = [{ severity: "error", message: hostile }];
+  const steps = [step("update", hostile, live, { name: "y", metadata: {} }), step("create", "a\nb", undefined, {})];
+  const { stdout, stderr } = await printed({ steps, diagnostics }, { status: 1 });
+  expect([...linesOf(stdout), ...linesOf(stderr)]).toHaveLength(6);
+  expect(stdout + stderr).not.toMatch(/(?!\n)[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u);
+});
