@@ -113,7 +113,7 @@ test("a Pulumi CLI that prints no preview is a failure with its reason and its r
     status: 1,
     stdout: "",
     stderr:
-      "pulumi-qoder drift failed: `pulumi preview --refresh --json` failed: no stack selected. `pulumi stack ls` lists the stacks; name one of them with --stack NAME\n",
+      "pulumi-qoder drift failed: `pulumi preview --refresh --json` failed: no stack selected. `pulumi stack ls` lists the stacks; give one with --stack NAME\n",
   });
   expect(await printed("[]")).toMatchObject({ status: 1, stderr: expect.stringContaining("cannot read") });
   expect(await printed("", { args: ["--stak"] })).toMatchObject({
