@@ -46,7 +46,6 @@ export function pulumiResult(
     const options = {
       // A notice about a newer version would appear among the errors.
       env: { ...environment, PULUMI_SKIP_UPDATE_CHECK: "true" },
-      ...(signal === null ? {} : { signal }),
       maxBuffer: Number.POSITIVE_INFINITY,
       windowsHide: true,
     };
@@ -58,7 +57,7 @@ export function pulumiResult(
         resolve({ stdout, failure: new QoderError(reason, { cause: error }) });
       }
     });
-    // Node.js waits for a child that ignores SIGTERM, which is all that `signal` sends. The CLI only reads, so nothing is lost.
+    // Not the option `signal`, which sends SIGTERM and waits for a child that ignores it. The CLI only reads, so nothing is lost.
     signal?.addEventListener("abort", () => child.kill("SIGKILL"));
   });
 }
