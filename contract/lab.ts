@@ -89,7 +89,7 @@ export class Lab {
     await this.client.forObject().pause(milliseconds);
   }
 
-  /** Whether this is the object with the id, and this probe made it: nobody else knows the name. */
+  /** True if this is the object with the id, and this probe made it: nobody else knows the name. */
   hasMade(object: unknown, wantedId: string): boolean {
     const { id, display_name: shown, name = shown } = named.safeParse(object).data ?? {};
     return id === wantedId && name?.startsWith(this.name) === true;

@@ -85,7 +85,7 @@ export function isNear({ spent, limit }: Cost): boolean {
   return limit !== undefined && spent >= creditSum([limit * warnedPart]);
 }
 
-/** Whether the period will have cost more than its limit, if runs cost what they usually do. */
+/** True if the period will have cost more than its limit, if runs cost what they usually do. */
 export function isExpectedAbove({ expected, limit }: Cost): boolean {
   return limit !== undefined && expected !== undefined && expected > limit;
 }
@@ -102,7 +102,7 @@ export function isPaid({ month: { spent, unknownCosts } }: Costs): boolean {
   return spent > 0 || unknownCosts > 0;
 }
 
-/** Whether nothing of a limit is left. */
+/** True if nothing of a limit is left. */
 export function isUsedUp(costs: Costs): boolean {
   return periods.some((period) => costs[period].spent >= (costs[period].limit ?? Number.POSITIVE_INFINITY));
 }

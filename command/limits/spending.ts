@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { dayMs, hourMs } from "../../provider/api/clock";
 import type { Limits } from "../../provider/deployment/limits";
 import { askResult } from "../../provider/deployment-run/ask-result";
 import { median } from "../../provider/deployment-run/credits";
@@ -11,8 +12,6 @@ import { type ReadDeployment, scheduleIn } from "../deployments";
 import type { CommandAccount } from "../scope";
 import { type Costs, costsOf, type PaidSession } from "./cost";
 
-const hourMs = 3_600_000;
-const dayMs = 24 * hourMs;
 /** The zones of two deployments are at most this far apart (IANA time zone data). */
 const zonesApartMs = 26 * hourMs;
 /** "Pricing": the service settles the costs of sandboxes every hour. */

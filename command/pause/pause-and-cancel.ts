@@ -134,7 +134,7 @@ export interface CancelTarget {
   readonly gaps: SessionGaps;
   /** True for the sessions to cancel, and for those that begin meanwhile and are to be cancelled too. */
   isWanted(session: Wanted): boolean;
-  /** Whether further ones may begin. */
+  /** True if further ones may begin. */
   readonly mayBegin: boolean;
 }
 

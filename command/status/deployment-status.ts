@@ -1,3 +1,4 @@
+import { dayMs } from "../../provider/api/clock";
 import { QoderApiError } from "../../provider/api/errors";
 import { objectStatusOf } from "../../provider/api/object-status";
 import { Once } from "../../provider/api/once";
@@ -53,14 +54,14 @@ export interface DeploymentStatus {
   readonly long: readonly LongSession[];
   /** The days since the last change of a deployment that a person paused. */
   readonly pausedDays: number | undefined;
-  /** Whether the next run that the service shows should have come before now. */
+  /** True if the next run that the service shows should have come before now. */
   readonly isOverdue: boolean;
   /** The time zone of the schedule, if this version knows it. */
   readonly timezone: string | undefined;
   /** The agent; undefined if the service does not show it. */
   readonly agent: (Needed & { readonly version: number | undefined }) | undefined;
   readonly environment: Needed | undefined;
-  /** Whether a run that is done and said nothing makes the deployment unhealthy. */
+  /** True if a run that is done and said nothing makes the deployment unhealthy. */
   readonly isStrict: boolean;
 }
 
@@ -170,8 +171,6 @@ async function limitOf(
     known?.milliseconds === undefined && set === undefined && isLong ? await usualNow(client, id, now) : known;
   return longestRun(set, usual?.milliseconds);
 }
-
-const dayMs = 86_400_000;
 
 /** A later change of the paused deployment starts the count again: the service does not show when it was paused. */
 function pausedDays(deployment: ReadDeployment, now: number): number | undefined {

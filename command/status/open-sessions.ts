@@ -1,11 +1,10 @@
 import { z } from "zod";
-import { waitText } from "../../provider/api/clock";
+import { hourMs, waitText } from "../../provider/api/clock";
 import { casConfigDefaults } from "../../provider/deployment/cas-config";
 import { timeOf } from "../../provider/deployment-run/newest-first";
 import type { OpenSession } from "../pause/open-sessions";
 import type { RunWithResult } from "./tally";
 
-const hourMs = 3_600_000;
 /** A run may take this number of times the usual time, and an hour in any case. */
 const mostTimes = 4;
 

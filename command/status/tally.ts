@@ -30,7 +30,7 @@ const counted: Readonly<
   waiting: ["waiting for somebody"],
 };
 
-/** Whether the run did not do its work, for whatever reason. */
+/** True if the run did not do its work, for whatever reason. */
 export function hasFailed({ state }: RunResult): boolean {
   return state !== undefined && counted.failed.includes(state);
 }

@@ -99,12 +99,12 @@ function timeText(text: string | undefined, shown: (moment: Date) => string): st
   return text === undefined ? "at an unknown time" : excerpt(text, longestWord);
 }
 
-/** Whether a deployment is healthy, as docs/commands/status.md defines it. */
+/** True if a deployment is healthy, as docs/commands/status.md defines it. */
 export function isHealthy(deployment: DeploymentStatus): boolean {
   return problemsOf(deployment).length === 0;
 }
 
-/** Whether nobody can tell if the deployment missed a run in the window. */
+/** True if nobody can tell whether the deployment missed a run in the window. */
 export function isUnchecked({ missed }: DeploymentStatus): boolean {
   return missed !== undefined && "cut" in missed && missed.cut === "whole";
 }

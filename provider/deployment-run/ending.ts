@@ -93,7 +93,7 @@ type Seen = { readonly end: EndedRun; readonly failure: unknown };
 
 /**
  * The run with its result, at its end, when another request would find nothing new, or as soon as the user cancels the command.
- * `isGraded`: whether the result needs the grading. `up` asks for a grading that the session was asked for in any case.
+ * `isGraded`: true if the result needs the grading. `up` asks for a grading that the session was asked for in any case.
  */
 async function waited(client: QoderClient, begun: EndedRun, waitMs: number, isGraded: boolean): Promise<Seen> {
   const start = client.now();

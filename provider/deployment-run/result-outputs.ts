@@ -23,7 +23,7 @@ const decidedStates: readonly KnownState[] = [
 ];
 const openStates: readonly KnownState[] = ["not started yet", "running", "waiting for somebody"];
 
-/** `isGraded`: whether the grading counts too, which the service may show later than the end of the work. */
+/** `isGraded`: true if the grading counts too, which the service may show later than the end of the work. */
 export function isDecided(result: Partial<RunResult> = {}, isGraded = false): boolean {
   const { state } = result;
   return state !== undefined && decidedStates.includes(state) && !(isGraded && lacksGrading(result, true));

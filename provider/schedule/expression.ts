@@ -1,6 +1,6 @@
 import { Cron } from "croner";
 import { isWrapped, rewriteAdvice, rewritten } from "./other-schedulers";
-import type { WallTime } from "./timezone";
+import { minuteMs, type WallTime } from "./timezone";
 
 interface CronField {
   readonly name: string;
@@ -163,7 +163,6 @@ function cronOf(expression: string): Cron {
   return cron;
 }
 
-const minuteMs = 60_000;
 const minutesOfDay = 24 * 60;
 
 /** The minutes and the hours of a valid expression, in order. */

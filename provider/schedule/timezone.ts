@@ -1,7 +1,8 @@
 import { nearest } from "../resource/check/suggestion";
 
-const minuteMs = 60_000;
-const dayMs = 24 * 60 * minuteMs;
+export const minuteMs = 60_000;
+export const hourMs = 60 * minuteMs;
+export const dayMs = 24 * hourMs;
 
 /**
  * A local time, as the milliseconds since the epoch at which a clock in UTC shows the same time. Cron fields have no time

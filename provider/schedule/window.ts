@@ -1,10 +1,7 @@
 import { fieldTexts, nextWallRun, timesOfDay } from "./expression";
 import type { Schedule } from "./schedule";
-import { type WallTime, zoneClock } from "./timezone";
+import { dayMs, hourMs, minuteMs, type WallTime, zoneClock } from "./timezone";
 
-const minuteMs = 60_000;
-const hourMs = 60 * minuteMs;
-const dayMs = 24 * hourMs;
 /** The largest offset from UTC in any zone and year is smaller (IANA time zone data). */
 const largestOffsetMs = 16 * hourMs;
 

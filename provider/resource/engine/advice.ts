@@ -35,7 +35,7 @@ function tokenSource({ caller }: Asked): string | undefined {
   return caller === undefined ? undefined : `Token from ${caller.tokenSource}`;
 }
 
-/** Whether the token is that of a QoderProvider, for whose resources no other token counts. */
+/** True if the token is that of a QoderProvider, for whose resources no other token counts. */
 function isOfProvider({ caller }: Asked): boolean {
   return caller?.tokenSource.startsWith("the QoderProvider") === true;
 }

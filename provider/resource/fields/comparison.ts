@@ -127,11 +127,18 @@ function firstPlaces(elements: readonly string[]): ReadonlyMap<string, number> {
   return new Map([...elements.entries()].reverse().map(([index, element]) => [element, index]));
 }
 
-const identities = ["type", "name", "id", "url", "fileId", "memoryStoreId", "skillId", "mcpServerName"];
+/** The members that say what an element describes, such as `type` and `fileId`. */
+const identifying = /^(?:type|name|id|url)$|(?:Id|Name)$/;
 
 /** Equal for two elements that describe the same thing, such as the same file. */
 function identity(element: unknown): string {
-  return JSON.stringify(isObject(element) ? identities.map((name) => element[name]) : element);
+  return JSON.stringify(
+    isObject(element)
+      ? Object.entries(element)
+          .filter(([name, value]) => value != null && identifying.test(name))
+          .toSorted()
+      : element,
+  );
 }
 
 /** The elements of a list in which neither order nor repetition counts; none for a value that is no list. */
