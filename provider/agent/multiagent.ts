@@ -3,7 +3,7 @@ import type { Json } from "../api/schema";
 import { agents } from "../kinds/table";
 import { namedId } from "../resource/fields/common-fields";
 import { idReference, type OutputsOf, Reference, wholeValue } from "../resource/fields/field";
-import { fromWireCase, strangeMembers, strangeShape, toWireCase } from "../resource/fields/members";
+import { fromWireCase, strangeMembers, strangeShape, toWireCase } from "../resource/fields/wire-case";
 import { membersOf } from "../resource/program-values";
 import {
   type Model,

@@ -1,12 +1,11 @@
 import { z } from "zod";
 import type { Problem } from "../resource/check/problems";
 import { suggestion } from "../resource/check/suggestion";
-import { same, sorted } from "../resource/fields/comparison";
 import { wholeValue } from "../resource/fields/field";
-import { toWireCase } from "../resource/fields/members";
+import { toWireCase } from "../resource/fields/wire-case";
 import type { ProgramChange } from "../resource/kind";
 import { type PlanRemark, planWarning } from "../resource/plan-remark";
-import { containsUnknown, type Properties, withoutNulls } from "../resource/program-values";
+import { containsUnknown, type Properties, same, sorted, withoutNulls } from "../resource/program-values";
 import { uniqueNames } from "./mcp-servers";
 
 const agentToolset = "agent_toolset_20260401";

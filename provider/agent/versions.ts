@@ -7,12 +7,11 @@ import { agents } from "../kinds/table";
 import { declarableWithoutDefaults } from "../resource/arguments";
 import { changedLines } from "../resource/changed-lines";
 import { changesBetween } from "../resource/changes";
-import { same } from "../resource/fields/comparison";
 import { Commented } from "../resource/fields/field";
-import { fromWireCase } from "../resource/fields/members";
+import { fromWireCase } from "../resource/fields/wire-case";
 import type { ProgramChange, ResourceKind } from "../resource/kind";
 import { type PlanRemark, planWarning } from "../resource/plan-remark";
-import { containsUnknown, membersOf, type Properties, without } from "../resource/program-values";
+import { containsUnknown, membersOf, type Properties, same, without } from "../resource/program-values";
 
 /** A changed argument of an agent. */
 export interface Change {

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { files } from "../kinds/table";
 import { namedText } from "../resource/fields/common-fields";
-import { same } from "../resource/fields/comparison";
 import { wholeValue } from "../resource/fields/field";
-import { fromWireCase, toWireCase, withoutServerOwned } from "../resource/fields/members";
+import { fromWireCase, toWireCase, withoutServerOwned } from "../resource/fields/wire-case";
+import { same } from "../resource/program-values";
 import type { Deployment } from "./reply";
 import { withFileReferences } from "./resources";
 

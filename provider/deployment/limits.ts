@@ -5,11 +5,10 @@ import { QoderError } from "../api/errors";
 import { creditSum, median } from "../deployment-run/credits";
 import { newestCredits } from "../deployment-run/sessions";
 import { localValue } from "../resource/fields/common-fields";
-import { same } from "../resource/fields/comparison";
 import type { Field } from "../resource/fields/field";
 import type { ProgramChange } from "../resource/kind";
 import { type PlanRemark, planWarning } from "../resource/plan-remark";
-import { containsUnknown } from "../resource/program-values";
+import { containsUnknown, same } from "../resource/program-values";
 import { type Schedule, scheduleProblem } from "../schedule/schedule";
 import { runsOfPeriods } from "../schedule/window";
 

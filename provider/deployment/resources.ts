@@ -2,12 +2,11 @@ import { z } from "zod";
 import { deployments, files, memoryStores } from "../kinds/table";
 import { secretIn } from "../resource/check/secret-text";
 import { namedText } from "../resource/fields/common-fields";
-import { same } from "../resource/fields/comparison";
 import { checkedText, idReference, type OutputsOf, wholeValue } from "../resource/fields/field";
-import { fromWireCase, toWireCase, withoutServerOwned } from "../resource/fields/members";
+import { fromWireCase, toWireCase, withoutServerOwned } from "../resource/fields/wire-case";
 import type { ProgramChange } from "../resource/kind";
 import { type PlanRemark, planWarning } from "../resource/plan-remark";
-import { containsUnknown, mapMembers, membersOf } from "../resource/program-values";
+import { containsUnknown, mapMembers, membersOf, same } from "../resource/program-values";
 
 const text = z.string().min(1);
 const checkout = z.discriminatedUnion("type", [

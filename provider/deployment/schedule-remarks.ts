@@ -1,8 +1,7 @@
 import { exactDurationText } from "../api/clock";
-import { same } from "../resource/fields/comparison";
 import type { ProgramChange } from "../resource/kind";
 import { type NextRuns, type PlanRemark, planInfo, planWarning } from "../resource/plan-remark";
-import { containsUnknown } from "../resource/program-values";
+import { containsUnknown, same } from "../resource/program-values";
 import { shortestInterval, timesOfDay } from "../schedule/expression";
 import { momentText, runsAfter, runText } from "../schedule/runs";
 import { type Schedule, scheduleProblem } from "../schedule/schedule";

@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { type JsonObject, jsonObjectSchema } from "../api/schema";
-import { notShown, same, sorted } from "../resource/fields/comparison";
+import { notShown } from "../resource/fields/drift";
 import { checkedText, type Field, wholeValue } from "../resource/fields/field";
-import { fromWireCase, strangeMembers, strangeShape, toWireCase } from "../resource/fields/members";
+import { fromWireCase, strangeMembers, strangeShape, toWireCase } from "../resource/fields/wire-case";
 import type { ProgramChange } from "../resource/kind";
 import type { BaseReply } from "../resource/outputs";
 import { type PlanRemark, planWarning } from "../resource/plan-remark";
-import { containsUnknown, membersOf, type Properties } from "../resource/program-values";
+import { containsUnknown, membersOf, type Properties, same, sorted } from "../resource/program-values";
 
 const text = z.string().min(1);
 const list = z.array(text, { error: 'write ["git"]' }).optional();

@@ -4,7 +4,7 @@ import { excerpt } from "../api/foreign-text";
 import { aligned } from "../api/lines";
 import { creditSum } from "../deployment-run/credits";
 import { EngineError } from "../resource/engine/answer";
-import { same } from "../resource/fields/comparison";
+import { same } from "../resource/program-values";
 import { isShare } from "./share";
 
 const text = z.string().nullish();

@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { nameInUrn, repeatedArguments } from "../kinds/table";
 import { expandedArguments } from "../program/expanded-arguments";
-import { same } from "../resource/fields/comparison";
-import { isObject, type Properties } from "../resource/program-values";
+import { isObject, type Properties, same } from "../resource/program-values";
 import { KindProvider } from "../resource/provider";
 import { reasonToReplace } from "../resource/replacement";
 import { complete } from "../resource/state";

@@ -2,8 +2,7 @@ import { z } from "zod";
 import type { Configuration } from "../account/settings";
 import { credentialProblem, providerProblem } from "../program/qoder-provider-arguments";
 import { remarkChoiceProblem } from "../resource/engine/remarks";
-import { same } from "../resource/fields/comparison";
-import { containsUnknown, type Properties } from "../resource/program-values";
+import { containsUnknown, type Properties, same } from "../resource/program-values";
 import type { Session } from "../resource/session";
 import { mapped, secret } from "./marks";
 

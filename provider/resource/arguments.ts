@@ -1,6 +1,6 @@
 import { QoderError } from "../api/errors";
 import { comparedWith } from "./baseline";
-import { withForeignChanges } from "./fields/comparison";
+import { withForeignChanges } from "./fields/drift";
 import { type Field, shownPart } from "./fields/field";
 import { argumentNames, type Baseline, type ResourceKind } from "./kind";
 import type { BaseReply } from "./outputs";

@@ -1,11 +1,11 @@
 import { z } from "zod";
 import type { Change } from "./changes";
-import { same, withForeignChanges } from "./fields/comparison";
+import { withForeignChanges } from "./fields/drift";
 import { type Compared, type Field, shownPart } from "./fields/field";
-import { wireName } from "./fields/members";
+import { wireName } from "./fields/wire-case";
 import type { Baseline, Known, ResourceKind } from "./kind";
 import type { BaseReply } from "./outputs";
-import { isObject, type Properties, without } from "./program-values";
+import { isObject, type Properties, same, without } from "./program-values";
 
 const entriesSchema = z.record(
   z.string(),

@@ -2,12 +2,11 @@ import { accountRemarks } from "./account";
 import { ignoredAdoption } from "./adoption";
 import { argumentsIn, only } from "./arguments";
 import { changesIn } from "./changes";
-import { same } from "./fields/comparison";
 import { argumentNames, type Known, type ResourceKind } from "./kind";
 import type { Compared, DiffOutcome } from "./ledger";
 import { sharedRemarks } from "./ownership";
 import type { PlanRemark } from "./plan-remark";
-import { containsUnknown, type Properties, without } from "./program-values";
+import { containsUnknown, type Properties, same, without } from "./program-values";
 import { argumentOf, removesFirst, replacedPlaces, replacementRemarks } from "./replacement";
 import { changeSteps } from "./update";
 

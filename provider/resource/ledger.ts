@@ -1,9 +1,8 @@
 import { nameInUrn } from "../kinds/table";
 import type { Subject } from "./engine/answer";
 import type { Command } from "./engine/command";
-import { same } from "./fields/comparison";
 import { type Known, parentIn, type ResourceKind } from "./kind";
-import { containsUnknown, type Properties } from "./program-values";
+import { containsUnknown, type Properties, same } from "./program-values";
 import { type FindDeclaration, type FoundDeclaration, namedObjects } from "./references";
 import { hiddenInputs, hiddenOutputs, pulumiName } from "./state";
 

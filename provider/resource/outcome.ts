@@ -2,10 +2,10 @@ import { mayHaveActed, QoderApiError, QoderError, QoderReplyError } from "../api
 import { liveAsRecorded, liveAsShown, recordedWhileOpen } from "./arguments";
 import { comparedWith } from "./baseline";
 import { type Change, changesBetween, type Patch, updateBody, versionIn } from "./changes";
-import { same } from "./fields/comparison";
 import type { ResourceKind } from "./kind";
 import type { Objects } from "./objects";
 import { type BaseReply, shownOutputs } from "./outputs";
+import { same } from "./program-values";
 
 /**
  * The object after an update without a usable answer, or whose version the service refused (409): the live object decides. If it holds

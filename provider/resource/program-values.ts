@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from "node:util";
+import { diff } from "deep-diff";
 import { z } from "zod";
 
 /** The properties of a resource, as the engine hands them over. */
@@ -95,4 +97,14 @@ export function containsUnknown(value: unknown): boolean {
 /** The text with `words` in place of unknown values. */
 export function withWordsForUnknown(text: string, words: string): string {
   return [...sentinels].reduce((clean, sentinel) => clean.replaceAll(sentinel, words), text);
+}
+
+export function same(one: unknown, other: unknown): boolean {
+  // The first two comparisons are fast, and most values are unchanged.
+  return one === other || isDeepStrictEqual(one, other) || diff({ value: one }, { value: other }) === undefined;
+}
+
+/** The elements of a list in which neither order nor repetition counts; none for a value that is no list. */
+export function sorted(value: unknown): unknown[] {
+  return Array.isArray(value) ? [...new Set(value)].sort() : [];
 }

@@ -4,13 +4,12 @@ import { QoderError } from "../api/errors";
 import { info, warning } from "../api/remark";
 import { declarable, liveAsRecorded, liveAsShown } from "./arguments";
 import { completed, shownAfterWrite, withheld, withSent } from "./baseline";
-import { same } from "./fields/comparison";
 import type { Baseline, Known, ResourceKind } from "./kind";
 import type { Found, ListReads } from "./listed-reads";
 import { findUnlessGone } from "./not-found";
 import type { Objects } from "./objects";
 import { type BaseReply, shownOutputs } from "./outputs";
-import type { Properties } from "./program-values";
+import { type Properties, same } from "./program-values";
 import { isUpdated } from "./secrets";
 import { hiddenInputs, hiddenOutputs, shownOutput, stateOf } from "./state";
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Collection } from "../api/object-list";
 import type { Listed } from "../api/schema";
 import { type NamedKind, namingKinds } from "../kinds/table";
-import { wireName } from "./fields/members";
+import { wireName } from "./fields/wire-case";
 import { containsUnknown, isObject, type Properties } from "./program-values";
 
 export interface NamedObject {

@@ -1,9 +1,8 @@
 import { endSteps } from "./end";
-import { same } from "./fields/comparison";
 import { argumentNames, type ResourceKind } from "./kind";
 import type { Compared } from "./ledger";
 import { type PlanRemark, planWarning } from "./plan-remark";
-import { containsUnknown, type Properties, valueIn } from "./program-values";
+import { containsUnknown, type Properties, same, valueIn } from "./program-values";
 
 /**
  * The arguments, and members as `argument.member`, that differ and that no update can change. `whole`: the arguments before, for the

@@ -3,7 +3,7 @@ import { redacted } from "../api/redacted";
 import type { Json, JsonObject } from "../api/schema";
 import { type ApiRequest, requestLabel } from "../api/transport";
 import type { Change } from "./changes";
-import { wireName } from "./fields/members";
+import { wireName } from "./fields/wire-case";
 import type { ResourceKind } from "./kind";
 import { type Properties, withWordsForUnknown } from "./program-values";
 

@@ -5,7 +5,7 @@ import type { JsonObject } from "../api/schema";
 import { creationTime, distinctAgeMs } from "./age";
 import type { Change, Patch } from "./changes";
 import { shownPart } from "./fields/field";
-import { wireName } from "./fields/members";
+import { wireName } from "./fields/wire-case";
 import { argumentNames, type ResourceKind } from "./kind";
 import { askUntilSettled, outlast } from "./not-found";
 import type { Objects } from "./objects";

@@ -2,11 +2,10 @@ import type { QoderClient } from "../api/client";
 import type { Form } from "../api/request";
 import type { Json, JsonObject } from "../api/schema";
 import type { ApiRequest } from "../api/transport";
-import { same } from "./fields/comparison";
 import { idempotencyKey } from "./idempotency";
 import type { BaseReply } from "./outputs";
 import type { PlanRemark } from "./plan-remark";
-import type { Properties } from "./program-values";
+import { type Properties, same } from "./program-values";
 
 /** The service, for a function of a kind that asks it for more than the objects. */
 export interface Service {

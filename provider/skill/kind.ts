@@ -1,14 +1,13 @@
 import { z } from "zod";
 import { skills } from "../kinds/table";
 import { acknowledgeField, adoptField, idOf, keptValue } from "../resource/fields/common-fields";
-import { same } from "../resource/fields/comparison";
 import { type Field, identical, wholeValue } from "../resource/fields/field";
 import { metadataField } from "../resource/fields/metadata";
 import { rowsOf, type ValuesOf } from "../resource/fields/rows";
 import { type ResourceKind, replyOf } from "../resource/kind";
 import { type BaseReply, commonOutputRows, type OutputRows } from "../resource/outputs";
 import { type PlanRemark, planInfo } from "../resource/plan-remark";
-import type { Properties } from "../resource/program-values";
+import { type Properties, same } from "../resource/program-values";
 import type { QoderSkillArgs, SkillInputs, SkillOutputs } from "./arguments";
 import { type Digests, pathOf } from "./digests";
 import { type Skill, skillShape, timeOfVersion } from "./reply";

@@ -2,13 +2,12 @@ import { z } from "zod";
 import { parseJson } from "../api/foreign-text";
 import type { JsonObject } from "../api/schema";
 import { vaultCredentials } from "../kinds/table";
-import { same } from "../resource/fields/comparison";
 import { type AllArguments, type Field, serverAddress, wholeValue } from "../resource/fields/field";
-import { fromWireCase, toWireCase, wireName } from "../resource/fields/members";
+import { fromWireCase, toWireCase, wireName } from "../resource/fields/wire-case";
 import type { ProgramChange } from "../resource/kind";
 import type { BaseReply } from "../resource/outputs";
 import { type PlanRemark, planWarning } from "../resource/plan-remark";
-import { isObject, mapMembers, membersOf, type Properties, without } from "../resource/program-values";
+import { isObject, mapMembers, membersOf, type Properties, same, without } from "../resource/program-values";
 
 const text = z.string().min(1);
 /**

@@ -1,4 +1,4 @@
-import { toWireCase } from "../../provider/resource/fields/members";
+import { toWireCase } from "../../provider/resource/fields/wire-case";
 import { createdKinds, kindsWithSecret } from "../kinds";
 import type { JsonObject } from "../qoder-api/wire";
 import { type KindWorld, World } from "../support/world";

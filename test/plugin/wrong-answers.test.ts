@@ -109,13 +109,13 @@ describe.each([deployment, agent, environment])("$label", (kind) => {
       Object.assign(world.api.switches, switches);
       const run = world.command();
       const first = world.stack(run);
-      await first.up(args());
+      await first.up(args({ name: "first" }));
       const held = first.state?.id ?? "";
       world.sent();
-      answerWith(() => world.console.get(held));
+      answerWith(() => ({ ...world.console.get(held), name: "mine" }));
       const second = world.stack(run);
       const failed = await second.up(args()).catch(String);
-      const made = named("mine").find(({ id }) => id !== held);
+      const [made] = named("mine");
       expect(second.state?.id).toBe(keys === "ignores keys" ? undefined : made?.id);
       if (keys === "ignores keys") {
         expect(failed).toContain(

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import type { Json } from "../../api/schema";
 import type { BaseReply } from "../outputs";
-import type { Properties } from "../program-values";
-import { includes, same, showsDropped, withForeignChanges, withoutFilledIn } from "./comparison";
-import { fromWireCase } from "./members";
+import { type Properties, same } from "../program-values";
+import { includes, showsDropped, withForeignChanges, withoutFilledIn } from "./drift";
+import { fromWireCase } from "./wire-case";
 
 /**
  * The basis of a comparison with the live value:

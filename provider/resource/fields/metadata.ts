@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { CommonReply } from "../outputs";
-import { same } from "./comparison";
+import { same } from "../program-values";
 import type { Field } from "./field";
 
 export type Metadata = Readonly<Record<string, string>>;

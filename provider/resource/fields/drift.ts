@@ -1,12 +1,5 @@
-import { isDeepStrictEqual } from "node:util";
-import { diff } from "deep-diff";
-import { isObject, type Properties } from "../program-values";
-import { wireName } from "./members";
-
-export function same(one: unknown, other: unknown): boolean {
-  // The first two comparisons are fast, and most values are unchanged.
-  return one === other || isDeepStrictEqual(one, other) || diff({ value: one }, { value: other }) === undefined;
-}
+import { isObject, type Properties, same } from "../program-values";
+import { wireName } from "./wire-case";
 
 /**
  * True if the service can have made the live value from the sent one: the service may add members, and with `mayHide` it may
@@ -139,11 +132,6 @@ function identity(element: unknown): string {
           .toSorted()
       : element,
   );
-}
-
-/** The elements of a list in which neither order nor repetition counts; none for a value that is no list. */
-export function sorted(value: unknown): unknown[] {
-  return Array.isArray(value) ? [...new Set(value)].sort() : [];
 }
 
 /** The members of an object, or the elements of a list by their places. */

@@ -1,4 +1,4 @@
-import { withForeignChanges } from "../../provider/resource/fields/comparison";
+import { withForeignChanges } from "../../provider/resource/fields/drift";
 
 const bash = { name: "Bash", enabled: true };
 const read = { name: "Read", enabled: true };
