@@ -100,7 +100,7 @@ test("an evaluation pays once for an agent, a case and an environment, and what 
   const stack = await world.stack();
   const good = { prompt: "good" };
   const { output } = await stack.preview(rollOut(good));
-  expect(output).toContain('evaluation "good": starts 6 of 6 runs, at most 30 credits (6 × budget 5) [evaluation]');
+  expect(output).toContain('evaluation "good": starts 6 of 6 runs, about 30 credits (6 × budget 5), if `budget` limits one run [evaluation]');
   await stack.up(rollOut(good));
   expect(writes().filter((line) => line.endsWith("/run"))).toEqual(runsOf(...all));
   expect(mostAtOnce).toBe(1);
@@ -178,7 +178,7 @@ test("the example evaluated-rollout pays for twenty runs of each prompt, and a p
   const isBad = () => api.agents.live().some(({ system }) => system?.includes("all is well"));
   judge(() => isBad());
   const output = await new Example(world, "evaluated-rollout").followReadme();
-  expect(output).toContain("starts 20 of 20 runs, at most 100 credits (20 × budget 5)");
+  expect(output).toContain("starts 20 of 20 runs, about 100 credits (20 × budget 5)");
   expect(output).toMatch(
     /0 of 20 runs are satisfied \(0%\), and passRate asks for 90%[\s\S]*off-by-one +0 of 2 +2\.6[\s\S]*The evaluation failed[\s\S]*It fails again, without a run/,
   );
