@@ -144,7 +144,7 @@ test("an evaluation pays once for an agent, a case and an environment, and what 
   judge();
   const secrets = { input: "Review change 13", rubric: "Names a token" };
   const changed = rollOut({ ...better, cases: { ...cases, secrets } });
-  expect((await stack.preview(changed)).output).toContain("starts 2 of 6 runs, at most 10 credits (2 × budget 5)");
+  expect((await stack.preview(changed)).output).toContain("starts 2 of 6 runs, about 10 credits (2 × budget 5)");
   await stack.up(changed);
   expect(writes()).toEqual([...move, deploymentOf("secrets"), ...runsOf("secrets")].sort());
   await stack.previewNothing(changed);
