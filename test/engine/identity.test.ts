@@ -99,8 +99,7 @@ test("an alias sends no request; two resources with one deployment cause a warni
   });
   const ids = world.api.deployments.live().map(({ id }) => id);
   expect(ids).toHaveLength(2);
-  const told = await stack.preview(both);
-  await stack.up(both);
+  const told = await stack.up(both);
   // One pair loses its first resource, and the other pair its second.
   const left = program((pair) => void new QoderDeployment(pair === "a" ? "a-eu" : "b", report(pair)));
   const { output } = await stack.up(left);

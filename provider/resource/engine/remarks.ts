@@ -120,10 +120,12 @@ export class Remarks {
   /** Prints the remarks about the plan: the command ends, and no resource follows. */
   async end(): Promise<void> {
     // The preview of an `up`, in another process, has printed everything: `up` repeats the warnings about what it creates or changes.
-    // A command in which the plugin creates and updates nothing may be either.
+    // A command in which the plugin creates and updates nothing may be either. Only the create of another resource in `up` shows that two
+    // have one object.
     const isPreview = this.#begunAsPreview ?? this.#command.isPreview;
-    const isRepeated = ({ remark: { severity, together }, urn = "" }: Reported) =>
-      severity === "warning" && (isPreview === null || together !== undefined || !this.#unchanged.has(urn));
+    const isRepeated = ({ remark: { kind, severity, together }, urn = "" }: Reported) =>
+      severity === "warning" &&
+      (isPreview === null || together !== undefined || kind === "shared" || !this.#unchanged.has(urn));
     const paused = this.#plan.filter(({ remark }) => isPause(remark)).map(({ urn }) => urn);
     const plan = this.#plan.filter(
       (one) =>
