@@ -92,17 +92,12 @@ function updatesOf(
     const without = { ...before, ...needs };
     const given = { ...without, [name]: isSame ? edited?.to : value };
     // The value of a row may replace the object: then another change of the argument shows an update in place. The kind's own are last.
-    const others = changes.toReversed().filter(({ before: own, after }) => name in own && name in after);
-    const [[from, to] = [without, given]] = [
-      [without, given] as const,
-      ...others.map(
-        (one) =>
-          [
-            { ...before, ...one.before },
-            { ...before, ...one.after },
-          ] as const,
-      ),
-    ].filter((one) => isInPlace(kind, ...one));
+    const others = changes
+      .toReversed()
+      .filter((one) => name in one.before && name in one.after)
+      .map((one) => ({ from: { ...before, ...one.before }, to: { ...before, ...one.after } }));
+    const own = { from: without, to: given };
+    const { from, to } = [own, ...others].find((one) => isInPlace(kind, one.from, one.to)) ?? own;
     const [set, removed] = [updateText(kind, from, to), name in before ? "" : updateText(kind, given, without)];
     return [set, removed].every((text) => text === nothing)
       ? []
