@@ -132,8 +132,8 @@ export interface QoderDeploymentArgs {
   readonly limits?: pulumi.Input<LimitsArgs | undefined>;
   /**
    * True if the deployment is paused. Pausing and unpausing are requests of their own, also after a create, because the API creates active
-   * deployments. A pause by a person is drift, which the next `pulumi up` undoes. A pause by the service stays, for example after a failed
-   * run, and the preview warns of it. Left out or removed: not managed.
+   * deployments. If a person pauses or starts the deployment, that is drift: after a refresh, the next `pulumi up` undoes it. A pause by the
+   * service stays, for example after a failed run, and the preview warns of it. Left out or removed: not managed.
    */
   readonly paused?: pulumi.Input<boolean | undefined>;
   /**

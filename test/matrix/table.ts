@@ -41,7 +41,7 @@ export function page(cells: readonly Cell[], versions: string): string {
   const failing = cells.filter(({ fails }) => fails !== undefined);
   return `# Installs
 
-You need [Pulumi](https://www.pulumi.com/docs/install/) and Node.js 24, or 20.18.1 or later. Pulumi's SDK needs Node.js 22 since its version 3.249: use an older SDK with 20.
+You need [Pulumi](https://www.pulumi.com/docs/install/) and Node.js 20.18.1 or later (24 recommended); on Node.js 20 use \`@pulumi/pulumi\` below 3.249. All tests run on Linux.
 Tested with ${versions}:
 
 - installed by ${working(cells, ({ manager }) => manager.split(",")[0])},
@@ -61,7 +61,6 @@ ${rows(failing).join("\n")}
 - Keep \`typescript@5\` in the project. Without it Pulumi compiles with TypeScript 3.8, which refuses newer syntax. Pulumi cannot load TypeScript 7.
 - \`pulumi new PATH/examples/template --generate-only\` copies [a template](../examples/template). Until the first release, ignore the hint \`pulumi install\` and run
   \`npm install PATH/pulumi-qoder-0.1.0.tgz\` instead.
-- \`refresh\` and \`destroy\` run the installed package: uninstall it last ([stop using it](stop-using.md)).
 - As the runtime of the program (\`runtime: bun\`) Bun does not run dynamic providers.
 
 To use tsx or Node.js itself, set runtime options in \`Pulumi.yaml\`. Neither checks types, so also run \`tsc --noEmit\`:

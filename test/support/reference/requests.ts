@@ -9,7 +9,7 @@ import { getRequest } from "../../../provider/resource/requests";
 import { linesOf, type Step } from "../../../provider/resource/show";
 import { updateSteps } from "../../../provider/resource/update";
 import { kinds } from "../../kinds";
-import type { ArgumentRow } from "../../kinds/argument-row";
+import type { ArgumentRow, Change } from "../../kinds/argument-row";
 import { file, fileOf } from "../../kinds/file";
 import type { KindRow } from "../../kinds/kind-row";
 import { replacing } from "../../kinds/replacing";
@@ -27,7 +27,7 @@ export function requestsPage(): string {
   return `${[
     "# Requests",
     "What each kind sends, from the steps that `up` takes. `qoder:showRequests` prints the requests of a program.",
-    "- A refresh also takes one page of a list in place of the GETs of its objects: [Scale](../scale.md).",
+    "- A refresh also takes one page of a list in place of the GETs of its objects: [drift](../drift.md#how-many-requests-a-refresh-sends).",
     "- A removal reads the lists before it ends an object, and fails if a live object in them uses this one.",
     ...own.flatMap(sectionOf),
   ].join("\n\n")}\n`;
@@ -39,7 +39,7 @@ const contents = [
   { kind: file, place: "content", after: fileOf("A run is one start of a deployment.\n") },
 ];
 
-function sectionOf({ label, kind, least, rows }: KindRow): string[] {
+function sectionOf({ label, kind, least, rows, changes: others }: KindRow): string[] {
   const before: Properties = { ...("name" in rows ? { name: "daily" } : {}), ...least };
   const create = createSteps(kind, argumentsIn(kind, before), { adopt: undefined, isReplacement: false }, undefined);
   const end = endText(kind, before);
@@ -56,15 +56,19 @@ function sectionOf({ label, kind, least, rows }: KindRow): string[] {
       .map((name) => [`end with \`${name}: true\``, endText(kind, { ...before, [name]: true })])
       .filter(([, text]) => text !== end),
   ];
-  return [`## ${label}`, tableOf(["", "requests"], lines), ...updatesOf(kind, before, Object.entries(rows))];
+  return [`## ${label}`, tableOf(["", "requests"], lines), ...updatesOf(kind, before, Object.entries(rows), others)];
 }
 
 function changeText(kind: ResourceKind, from: Properties, to: Properties): string {
   const [recorded, wanted] = [argumentsIn(kind, from), argumentsIn(kind, to)];
-  if (replacedPlaces(kind, recorded, wanted).length === 0) {
+  if (isInPlace(kind, from, to)) {
     return updateText(kind, from, to);
   }
   return removesFirst(kind, recorded, wanted) ? "end, then create" : "create, then end";
+}
+
+function isInPlace(kind: ResourceKind, from: Properties, to: Properties): boolean {
+  return replacedPlaces(kind, argumentsIn(kind, from), argumentsIn(kind, to)).length === 0;
 }
 
 /** One line for all changes that send the same. */
@@ -76,13 +80,25 @@ function byTheirRequests(changes: readonly (readonly [place: string, text: strin
 }
 
 /** A line for each argument: what an update with its value sends, and what one without it sends. */
-function updatesOf(kind: ResourceKind, before: Properties, rows: [string, ArgumentRow][]): string[] {
+function updatesOf(
+  kind: ResourceKind,
+  before: Properties,
+  rows: [string, ArgumentRow][],
+  changes: readonly Change[],
+): string[] {
   const nothing = updateText(kind, before, before);
   const lines = rows.flatMap(([name, { value, needs, edited }]) => {
     const isSame = same(argumentsIn(kind, before)[name], argumentsIn(kind, { ...before, [name]: value })[name]);
     const without = { ...before, ...needs };
     const given = { ...without, [name]: isSame ? edited?.to : value };
-    const [set, removed] = [updateText(kind, without, given), name in before ? "" : updateText(kind, given, without)];
+    // The value of a row may replace the object: then another change of the argument shows an update in place. The kind's own are last.
+    const others = changes
+      .toReversed()
+      .filter((one) => name in one.before && name in one.after)
+      .map((one) => ({ from: { ...before, ...one.before }, to: { ...before, ...one.after } }));
+    const own = { from: without, to: given };
+    const { from, to } = [own, ...others].find((one) => isInPlace(kind, one.from, one.to)) ?? own;
+    const [set, removed] = [updateText(kind, from, to), name in before ? "" : updateText(kind, given, without)];
     return [set, removed].every((text) => text === nothing)
       ? []
       : [[`\`${name}\``, set, removed === nothing ? "" : removed]];
