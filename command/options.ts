@@ -124,7 +124,7 @@ export function helpOf({ name, usage, does, argument, options, account, offline,
 }
 
 const tokenText =
-  "The token comes from QODER_ACCESS_TOKEN, QODER_PAT or QODER_SA_KEY, the base URL from QODER_BASE_URL or QODER_MANAGED_BASE_URL.";
+  "The token comes from QODER_PAT, or QODER_SA_KEY for a service account, the base URL from QODER_BASE_URL.";
 
 /** A line for each row: the name, and its meaning in a column of its own. */
 export function table(rows: readonly (readonly [name: string, meaning: string])[]): string {

@@ -111,7 +111,7 @@ function adviceOn(error: unknown, again: string): string | undefined {
   if (error instanceof QoderApiError && error.status === 401) {
     const given = isOfStack(error)
       ? "Set a valid token there, and for a QoderProvider run `pulumi up`, which records it in the state"
-      : "Set a valid token in QODER_ACCESS_TOKEN or QODER_PAT";
+      : `Set a valid token in ${error.caller?.tokenSource ?? "QODER_PAT"}`;
     return sentences(whoAsked(error), error.caller?.hasChangingToken ? changingTokenAdvice : given);
   }
   switch (error instanceof QoderApiError ? error.status : undefined) {

@@ -49,13 +49,13 @@ test("without a token or with a wrong token, the error names the variables to se
   for (const environment of [{}, { QODER_PAT: " ", QODER_ACCESS_TOKEN: "" }]) {
     const none = await world.printedWith(environment, "--all");
     expect(none).toMatchObject({ status: 1, stdout: "" });
-    expect(none.stderr).toContain("set QODER_ACCESS_TOKEN or QODER_PAT");
+    expect(none.stderr).toContain("set QODER_PAT");
     expect(none.stderr).toContain("This command reads the environment");
   }
   const wrong = await world.printedWith({ QODER_PAT: "pt-expired", QODER_BASE_URL: world.api.url }, "--all");
   expect(wrong.status).toBe(1);
   expect(wrong.stderr).toContain("GET /environments was answered with 401");
-  expect(wrong.stderr).toContain("Set a valid token in QODER_ACCESS_TOKEN or QODER_PAT");
+  expect(wrong.stderr).toContain("Set a valid token in QODER_PAT");
   expect(wrong.stderr).not.toContain("pt-expired");
 });
 

@@ -78,7 +78,7 @@ test("without a token or with a wrong token, one line names the variables to set
     const wrong = await world.statusWith({ QODER_PAT: "pt-expired", QODER_BASE_URL: world.api.url }, ...selected);
     expect(wrong).toMatchObject(notAsked);
     expect(wrong.stderr).toMatch(
-      /^pulumi-qoder status failed: GET \/deployments.* was answered with 401 .* Set a valid token in QODER_ACCESS_TOKEN or QODER_PAT\n$/,
+      /^pulumi-qoder status failed: GET \/deployments.* was answered with 401 .* Set a valid token in QODER_PAT\n$/,
     );
     expect(wrong.stderr).not.toContain("pt-expired");
   }
