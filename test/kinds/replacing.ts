@@ -45,6 +45,12 @@ export const replacing: readonly { kind: KindRow; place: string; before: Propert
       ["auth.secretName", variable, { ...variable, secretName: "OTHER_KEY" }],
       ["auth.refresh", oauth, { ...oauth, refresh: undefined }],
       ["auth.refresh.clientId", oauth, { ...oauth, refresh: { ...refresh, clientId: "b" } }],
+      [
+        "auth.refresh.tokenEndpoint",
+        oauth,
+        { ...oauth, refresh: { ...refresh, tokenEndpoint: "https://login.example.com/other" } },
+      ],
+      ["auth.refresh.resource", oauth, { ...oauth, refresh: { ...refresh, resource: "https://mcp.example.com" } }],
     ] as const
   ).map(([place, before, after]) => ({
     kind: vaultCredential,

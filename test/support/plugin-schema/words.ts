@@ -46,7 +46,7 @@ export const commandSettings = {
   ownToken: {
     type: "boolean",
     description:
-      "True if a token from the environment is an error: only the stack's own token counts. Left out: false.",
+      "True if the stack needs a token of its own: without one, a token from the environment is an error. Left out: false.",
   },
   remarks: {
     type: "string",
