@@ -66,6 +66,22 @@ describe.each(rows)("after an update of %s without an answer", (_, before, after
   });
 });
 
+test.each([true, false])(
+  "an `up` of the old value restores it after somebody changed it, a refresh and an update without an answer (done: %s)",
+  async (isDone) => {
+    const stack = world.stack();
+    const old = world.args({ ...limits, description: "old" });
+    await stack.up(old);
+    world.api.deployments.edit(world.live.id, { description: "theirs" });
+    expect(await stack.refresh()).toBe("update");
+    await lose(stack, { description: "new" }, isDone);
+    await stack.up(old);
+    expect(world.live.description).toBe("old");
+    expect(await stack.preview(old)).toBe("same");
+    expect(await stack.refresh()).toBe("same");
+  },
+);
+
 test("after a create whose pause got no answer, the next `up` of paused: false unpauses the deployment", async () => {
   world.api.fault({ kind: "reset-after", method: "POST", path: /\/pause$/, ...always });
   const stack = world.stack();

@@ -98,6 +98,22 @@ describe("in the shown request", () => {
     expect(body(await create(more))).toMatchObject(member);
   });
 
+  // pulumi/pulumi sdk/go/common/resource/plugin/rpc.go. The text depends on the type that the other resource's schema declares.
+  test.each([
+    ["truth value", "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7"],
+    ["number", "3eeb2bf0-c639-47a8-9e75-3b44932eb421"],
+    ["text", "04da6b54-80e4-46f7-96ec-b56ff0331ba9"],
+    ["list", "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2"],
+    ["asset", "030794c1-ac77-496b-92df-f27374a8bd58"],
+    ["archive", "e48ece36-62e2-4504-bad9-02848725956a"],
+    ["object", "dd056dcd-154b-4c76-9bd3-c8f88648b5ff"],
+  ])("the engine's text for an unknown %s never appears", async (_, text) => {
+    expect(body(await create({ environmentId: text, environmentVariables: { A: text } }))).toMatchObject({
+      environment_id: "[unknown]",
+      environment_variables: "A=[unknown]",
+    });
+  });
+
   test("unknown arguments have the same places as known ones", async () => {
     const known = body(await create({ vaultIds: ["vault_a"], budget: { maxCreditCost: "1" } }));
     const later = body(await create({ vaultIds: unknown, budget: { maxCreditCost: "1" }, environmentId: unknown }));

@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { folderOf, skill, skillOf } from "../kinds/skill";
 import { doors, useDoor } from "../support/door";
-import { textsOf } from "../support/provider";
+import { type Properties, textsOf } from "../support/provider";
 import type { SimulatedStack } from "../support/simulated-stack";
 import { reviewFiles, skillMd } from "../support/skill-folder";
 import { type KindWorld, World } from "../support/world";
@@ -18,9 +18,9 @@ const files = { ...reviewFiles, "SKILL.md": skillMd("daily") };
 const changed = { ...files, "scripts/run.sh*": "#!/bin/sh\necho twice\n" };
 
 /** A skill of an earlier `up`, and the path of its versions. */
-async function existing(): Promise<{ stack: SimulatedStack; id: string; versions: string }> {
+async function existing(more: Properties = {}): Promise<{ stack: SimulatedStack; id: string; versions: string }> {
   const stack = world.stack();
-  await stack.up(skillOf(files));
+  await stack.up({ ...skillOf(files), ...more });
   const { id } = world.live;
   world.sent();
   return { stack, id, versions: `/skills/${id}/versions` };
@@ -246,16 +246,18 @@ test("if two skills could be the one whose answer was lost, `up` takes neither, 
 
 test("`up` takes a version of the same files that somebody else uploaded, and uploads none", async () => {
   world.reset({ skillContent: "repacked" });
-  const { stack, id } = await existing();
+  const others = { displayTitle: "Daily" };
+  const { stack, id } = await existing(others);
   const contents = Object.fromEntries(Object.entries(files).map(([path, text]) => [path.replace("*", ""), text]));
   world.api.skills.addVersion(id, contents);
   expect(await stack.refresh()).toBe("update");
   world.sent();
-  await stack.up(skillOf(files));
+  const args = { ...skillOf(files), ...others };
+  await stack.up(args);
   expect(world.sent().slice(0, 2)).toEqual(lookOf(id));
   expect(world.api.skills.versions(id)).toHaveLength(2);
   expect(stack.state?.outputs["latestVersion"]).toBe(newest(id));
-  expect(await stack.preview(skillOf(files))).toBe("same");
+  expect(await stack.preview(args)).toBe("same");
 });
 
 test("`up` uploads a version again if somebody deleted all versions", async () => {

@@ -46,3 +46,7 @@ test("the list has a deployment that this command moved later with its new envir
 test("the list includes a deployment that this command created later", async () => {
   expect(await found("env_2", [{ id: "dep_4", environment_id: "env_2" }])).toEqual([["dep_3", "dep_4"], 1]);
 });
+
+test("the list has no object of another kind with the same member, such as the agent of a deployment and of its run", async () => {
+  expect(await found("env_2", [{ id: "drun_1", environment_id: "env_2" }])).toEqual([["dep_3"], 1]);
+});

@@ -1,7 +1,10 @@
-import { readFileSync } from "node:fs";
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
+import { readdirSync, readFileSync } from "node:fs";
+import type { Socket } from "node:net";
 import { join } from "node:path";
 import { commandRows, run } from "../../command/main";
 import { ended } from "./ended";
+import { json, startServer } from "./local-server";
 
 const repository = join(__dirname, "..", "..");
 const packageJson = JSON.parse(readFileSync(join(repository, "package.json"), "utf8"));
@@ -15,6 +18,11 @@ test("--help lists the commands, and a call without a command prints the same te
     expect(stdout).toMatch(/^Usage: npx pulumi-qoder COMMAND .*\n\n {2}import .*\n {2}status /);
     expect(await command()).toEqual({ status: 2, stdout: "", stderr: stdout });
   }
+});
+
+test("each command that has a page exists", () => {
+  const pages = readdirSync(join(repository, "docs", "commands")).map((page) => page.replace(".md", ""));
+  expect(commands).toEqual(expect.arrayContaining(pages));
 });
 
 test("--version prints the version of the package", async () => {
@@ -122,6 +130,29 @@ test.each(commands.filter((name) => !["drift", "probe", "stand-in"].includes(nam
     );
   },
 );
+
+test.each([
+  ["status", "--all"],
+  ["calendar", "--all"],
+  ["limits", "--all"],
+  ["versions", "agent_1"],
+  ["logs", "dep_1"],
+  ["pause", "--all", "--dry-run"],
+  ["resume", "--all", "--dry-run"],
+  ["cancel", "sess_1", "--yes"],
+  ["import", "--all", "--dry-run"],
+])("%s closes its connections, which would keep the process alive", async (...args) => {
+  const sockets: Socket[] = [];
+  const connected = (message: unknown) => sockets.push(Object(message).socket);
+  subscribe("undici:client:connected", connected);
+  const error = { type: "error", error: { type: "not_found_error", message: "none" } };
+  const server = await startServer(json(error, 404));
+  await ended((streams) => run(args, { QODER_PAT: "pt-closes-3f6a", QODER_BASE_URL: server.url }, streams));
+  unsubscribe("undici:client:connected", connected);
+  const open = sockets.filter(({ destroyed }) => !destroyed);
+  await server.close();
+  expect([sockets.length > 0, open]).toEqual([true, []]);
+});
 
 test("options without a value may be given again, and --kind too", async () => {
   const { stderr } = await command("import", "--all", "--all", "--kind", "agent", "--kind", "deployment");

@@ -1,5 +1,5 @@
 import { reportedTogether } from "../../provider/resource/engine/reported-together";
-import { type PlanRemark, planWarning } from "../../provider/resource/plan-remark";
+import { type PlanRemark, planInfo, planWarning } from "../../provider/resource/plan-remark";
 
 const names = Array.from({ length: 25 }, (_, index) => `chore-${index + 1}`);
 const nextRuns = {
@@ -27,6 +27,18 @@ test("25 deployments with one schedule cause one warning with five names and a c
   expect(messages.map(({ urn }) => urn)).toEqual([undefined, undefined]);
 });
 
+test("resources with the same changed lines share a message, and one with other lines has its own", () => {
+  const lines = { a: ["- once", "+ twice"], b: ["- twice", "+ once"], c: ["- once", "+ twice"] };
+  const told = Object.entries(lines).map(([name, changed]) => {
+    const remark = { ...planInfo("changed-lines", "system: the changed lines"), lines: changed };
+    return { remark, kind: "QoderAgent", name, label: `QoderAgent "${name}"`, urn: name };
+  });
+  expect(reportedTogether(told).map(({ text }) => text)).toEqual([
+    'QoderAgent "a", "c": system: the changed lines [changed-lines]\n  - once\n  + twice',
+    'QoderAgent "b": system: the changed lines [changed-lines]\n  - twice\n  + once',
+  ]);
+});
+
 test("runs at one time stand in the order of names, and a schedule in another time zone shows the older zone alone", () => {
   const moved = ["chore-10", "chore-2"].map((name, index) => {
     const before = { ...nextRuns, timezone: "UTC" };
@@ -44,6 +56,26 @@ test("runs at one time stand in the order of names, and a schedule in another ti
       "  Sat 2026-11-28 02:30 (01:30 UTC)  31 2 * * * (was UTC)  chore-2",
       "  Sat 2026-11-28 02:30 (01:30 UTC)  30 2 * * * (was UTC)  chore-10",
     ].join("\n"),
+  ]);
+});
+
+test.each([
+  ["and no time zone", "Europe/Berlin", "(was 0 3 * * *)"],
+  ["and the older time zone", "UTC", "(was 0 3 * * * UTC)"],
+])("in a table of several schedules, a new expression shows the older one %s", (_, timezone, was) => {
+  const schedules = ["chore-1", "chore-2"].map((name, at) => {
+    const runs = {
+      ...nextRuns,
+      at,
+      expression: `${at} 2 * * *`,
+      before: { ...nextRuns, expression: "0 3 * * *", timezone },
+    };
+    const remark = { ...planWarning("next-runs", "runs"), nextRuns: runs };
+    return { remark, kind: "QoderDeployment", name, label: name, urn: name };
+  });
+  expect(tableOf(schedules).slice(1)).toEqual([
+    `  Sat 2026-11-28 02:30 (01:30 UTC)  0 2 * * * ${was}  chore-1`,
+    `  Sat 2026-11-28 02:30 (01:30 UTC)  1 2 * * * ${was}  chore-2`,
   ]);
 });
 

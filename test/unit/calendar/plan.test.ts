@@ -109,6 +109,16 @@ test.each([100, 71, 60, 47])("the calendar fits into a terminal of %d columns", 
   expect(lines.filter((line) => /^\w{3} \d{4}-\d\d-\d\d .* \d+$/.test(line))).toHaveLength(9);
 });
 
+test("a calendar shows an hour that is over as a blank, one without runs as a dot, and one that the clocks skip as a hyphen", () => {
+  const fleet = fleetOf([scheduled("noon", "0 12 * * *")], undefined);
+  const plan = planOf(fleet.scheduled, Date.parse("2027-03-27T20:00:00Z"), 2, "Europe/Berlin");
+  const lines = text(fleet, plan, unknownCost, 60).split("\n");
+  expect(lines.filter((line) => /^\w{3} \d{4}-\d\d-\d\d .* \d+$/.test(line))).toEqual([
+    "Sat 2027-03-27                       ···      0",
+    "Sun 2027-03-28  ··-·········░···········      1",
+  ]);
+});
+
 interface Row {
   readonly past?: readonly number[];
   readonly budget?: number;

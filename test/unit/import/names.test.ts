@@ -64,6 +64,13 @@ test("a long name is cut to 64 characters", () => {
   expect(names?.resource.length).toBeLessThanOrEqual(64);
 });
 
+test.each([
+  [64, "Ab".repeat(32)],
+  [65, "ab".repeat(32)],
+])("a valid name of %i characters becomes %s", (length, resource) => {
+  expect(given(named("Ab".repeat(33).slice(0, length)))).toMatchObject([{ resource }]);
+});
+
 const stubs = `
 declare module "pulumi-qoder" {
   ${Object.values(kinds)

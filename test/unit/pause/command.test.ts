@@ -1,3 +1,5 @@
+import { runPause } from "../../../command/pause/main";
+import { Sink } from "../../../command/terminal";
 import type { Fault } from "../../qoder-api";
 import { markKey, token, usePauseWorld } from "./pause-world";
 
@@ -91,6 +93,19 @@ test("--cancel ends running sessions, even those that start meanwhile, and names
   const cancelled = new Set(world.writes.filter((write) => write.endsWith("/cancel")));
   expect(cancelled).toEqual(new Set([runs, recent, slipped].map((session) => `POST /sessions/${session}/cancel`)));
   expect([waits, old].map((session) => world.api.sessions.get(session).status)).toEqual(["idle", "idle"]);
+});
+
+test("a terminal shows in one line how many deployments are paused and sessions cancelled so far", async () => {
+  const id = world.create("daily");
+  world.create("nightly");
+  world.run(id);
+  const shown: string[] = [];
+  const terminal = new Sink({ isTTY: true, columns: 100, write: (text) => shown.push(text) });
+  const streams = { stdout: terminal, stderr: terminal, secrets: new Set<string>() };
+  await runPause(["--all", "--cancel", "--yes"], world.environment, streams, world.surroundings({}));
+  expect(shown.filter((text) => text.startsWith("\r"))).toEqual(
+    ["Paused 1 of 2", "Paused 2 of 2", "Paused 2 of 2, cancelled 1"].map((text) => `\r${text}\u001b[K`),
+  );
 });
 
 test("if the service ends waiting sessions too, they count as ended", async () => {
@@ -201,6 +216,14 @@ test("a deployment that the service pauses after an error meanwhile is named as 
     1,
     expect.stringContaining(`Not paused: ${id} "daily": it shows the status paused afterwards`),
   ]);
+});
+
+test("--all names a deployment whose status is neither active nor paused, and pauses the others", async () => {
+  const [good, odd] = [world.create("daily"), world.create("nightly")];
+  world.api.deployments.overwrite(odd, Object({ status: "suspended" }));
+  const { status, stderr } = await world.pause(["--all", "--yes"]);
+  expect([status, stderr]).toEqual([1, expect.stringMatching(`^Not paused: ${odd} "nightly": .*suspended.*\n$`)]);
+  expect([good, odd].map((id) => world.status(id))).toEqual(["paused", "suspended"]);
 });
 
 test("--agent pauses no deployment of another agent if the service ignores the filter", async () => {

@@ -34,6 +34,21 @@ test("a session that is deleted while the command plans is no problem", async ()
   expect(world.status(id)).toBe("paused");
 });
 
+test.each([
+  ["archived", "archive"],
+  ["deleted", "remove"],
+] as const)("a session that is %s while the command asks is no problem", async (_, end) => {
+  const id = world.create("daily");
+  const gone = world.run(id);
+  const ask = async () => {
+    world.api.sessions[end](gone);
+    return true;
+  };
+  expect(await world.pause(["--all", "--cancel"], { ask })).toMatchObject({ status: 0, stderr: "" });
+  expect(world.writes).toContain(`POST /sessions/${gone}/cancel`);
+  expect(world.status(id)).toBe("paused");
+});
+
 const always = { method: "GET", times: Number.POSITIVE_INFINITY } as const;
 let pages = 0;
 /** A page with sessions that no other page has, which promises another one. */

@@ -113,6 +113,7 @@ test("the probe of the stand-in finds no difference, and an answer to every row 
   expect(report).not.toMatch(anyId);
   expect(report).not.toContain("pt-probe");
   expect(stderr).not.toContain("differs");
+  expect(report).toContain(". All that the probe made is archived or deleted.\n");
   expect(world.alive).toEqual([]);
 });
 

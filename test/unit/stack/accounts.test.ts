@@ -76,10 +76,14 @@ test.each([
     { token: "pt-staging", baseUrl: china, workspaceId: undefined, source: 'the QoderProvider "staging"' },
   ],
   [
-    "a QoderProvider without a base URL takes the base URL of the stack",
-    { config: { "qoder:baseUrl": china }, providers: [staging({ "qoder:pat": secret("pt-staging") })], of: "staging" },
+    "a QoderProvider without a base URL and a number of writes takes those of the stack",
+    {
+      config: { "qoder:baseUrl": china, "qoder:writesPerSecond": "5" },
+      providers: [staging({ "qoder:pat": secret("pt-staging") })],
+      of: "staging",
+    },
     ofEnvironment,
-    { token: "pt-staging", baseUrl: china },
+    { token: "pt-staging", baseUrl: china, writesPerSecond: 5 },
   ],
   [
     "a QoderProvider whose name begins with default is no default provider",
