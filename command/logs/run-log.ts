@@ -6,6 +6,7 @@ import { cleanResult, valuesIn } from "../../provider/deployment-run/clean";
 import { type EventPage, evaluationsIn, type RunResult, type SessionReply } from "../../provider/deployment-run/result";
 import type { CommandClient } from "../client";
 import { type CommandTime, refuseLate } from "../options";
+import { orNeverBegan } from "../status/recent-runs";
 import { type Entry, entriesOf, eventsOf, type Grade, gradesIn } from "./events";
 
 export interface Layout {
@@ -60,7 +61,11 @@ export async function runLog(client: CommandClient, { run, session: read }: Read
   const result: RunResult =
     sessionId !== undefined && session === undefined
       ? { state: undefined, said: "session not found", error: run?.error }
-      : await askResult(client.forObject(), { sessionId, error: run?.error }, session, events);
+      : orNeverBegan(
+          await askResult(client.forObject(), { sessionId, error: run?.error }, session, events),
+          session,
+          events,
+        );
   return {
     run: {
       ...run,

@@ -4,7 +4,7 @@ import { QoderApiError, QoderError } from "../../provider/api/errors";
 import type { DeploymentRun } from "../../provider/deployment-run/arguments";
 import { askResult, eventsOf } from "../../provider/deployment-run/ask-result";
 import { timeOf } from "../../provider/deployment-run/newest-first";
-import type { RunResult, SessionReply } from "../../provider/deployment-run/result";
+import type { EventPage, RunResult, SessionReply } from "../../provider/deployment-run/result";
 import { newestFailure, runsOf, runsUntil } from "../../provider/deployment-run/runs";
 import { creditsAtEnd, sessionsSince, showsCost } from "../../provider/deployment-run/sessions";
 import { creationTime } from "../../provider/resource/age";
@@ -132,17 +132,28 @@ export async function resultsOf(
 
 const paidModel = z.looseObject({ usage: z.looseObject({ model_credits: z.number().positive() }) });
 
-/** The result of the run. A session that has ended and said nothing may have never begun; a paid request to a model proves that it did. */
+/** The result of the run. */
 export async function resultOf(client: CommandClient, run: DeploymentRun, session?: SessionReply): Promise<RunResult> {
   const result = await askResult(client.forObject(), run, session && showsCost(session) ? session : undefined);
-  const { state, said, saidNothing } = result;
+  return run.sessionId === undefined || !mayHaveNeverBegun(result, session)
+    ? result
+    : orNeverBegan(result, session, await eventsOf(client.forObject(), run.sessionId, { limit: "100" }, []));
+}
+
+/** True if the session has ended and said nothing. A paid request to a model proves that it began. */
+function mayHaveNeverBegun({ state, said, saidNothing }: RunResult, session: SessionReply | undefined): boolean {
   const isSilent = saidNothing || (state === undefined && ["idle", "stop_sequence"].includes(said ?? ""));
-  if (!isSilent || run.sessionId === undefined || paidModel.safeParse(session).success) {
-    return result;
-  }
-  const { data, has_more: hasMore } = await eventsOf(client.forObject(), run.sessionId, { limit: "100" }, []);
+  return isSilent && !paidModel.safeParse(session).success;
+}
+
+/** The result, or that the session never began: it has ended, and none of its events is of the agent. */
+export function orNeverBegan(
+  result: RunResult,
+  session: SessionReply | undefined,
+  { data, has_more: hasMore }: EventPage,
+): RunResult {
   const isBegun = hasMore === true || data.some(({ type }) => /^(agent|span\.model_request)/.test(type));
-  return isBegun ? result : { ...result, state: "never began" };
+  return isBegun || !mayHaveNeverBegun(result, session) ? result : { ...result, state: "never began" };
 }
 
 /** The sessions since this time; none if the list cannot be read, because the caller then reads those of the runs one by one. */

@@ -32,7 +32,7 @@ function summary(deployments: readonly DeploymentStatus[]): string {
   const marked = deployments.filter((one) => !isHealthy(one)).length;
   const unchecked = deployments.filter((one) => isHealthy(one) && isUnchecked(one)).length;
   const healthy = deployments.length - marked - unchecked;
-  const rest = unchecked === 0 ? "" : `, ${unchecked} not checked, because their last change hides missed runs`;
+  const rest = unchecked === 0 ? "" : `, ${unchecked} not checked, because their last change may hide missed runs`;
   return `${healthy} of ${deployments.length} healthy${rest}${marked > 0 ? "; ! marks the others" : ""}.`;
 }
 

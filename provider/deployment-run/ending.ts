@@ -227,7 +227,7 @@ function verdictOn(run: EndedRun, isToBeSatisfied: boolean, isRecord: boolean): 
   const text = `${run.id} of ${run.deployment_id} ${reason} (${factsOf(run)})`;
   return isDecided(result, isToBeSatisfied)
     ? new FinalFailure(
-        `${text}.\nIt stays failed until triggers change, or \`pulumi up --replace\` asks for another run`,
+        `${text}.\nIt stays failed until triggers change, or \`pulumi up --replace URN\` asks for another run`,
       )
     : new QoderError(`${text}.\n${remedyOf(result)}; changed triggers start another run`);
 }

@@ -133,7 +133,7 @@ function ofTaken(kind: ResourceKind, other: Listed, isRename: boolean, client: Q
  */
 function aliasOf(origin: string): string {
   return origin.split("::")[2]?.includes("$") === true
-    ? "aliases: [{ parent: pulumi.rootStackResource }] to the outermost component that moved"
+    ? "aliases: [{ parent: pulumi.rootStackResource }] to it, or to the outermost component that moved with it"
     : "aliases";
 }
 

@@ -100,7 +100,9 @@ test("an evaluation pays once for an agent, a case and an environment, and what 
   const stack = await world.stack();
   const good = { prompt: "good" };
   const { output } = await stack.preview(rollOut(good));
-  expect(output).toContain('evaluation "good": starts 6 of 6 runs, about 30 credits (6 × budget 5), if `budget` limits one run [evaluation]');
+  expect(output).toContain(
+    'evaluation "good": starts 6 of 6 runs, about 30 credits (6 × budget 5), if `budget` limits one run [evaluation]',
+  );
   await stack.up(rollOut(good));
   expect(writes().filter((line) => line.endsWith("/run"))).toEqual(runsOf(...all));
   expect(mostAtOnce).toBe(1);

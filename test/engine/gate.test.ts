@@ -71,7 +71,7 @@ test("a bad prompt updates the agent and the canary, starts one run and fails un
   const gated = ["/agents/AGENT", "/deployments/canary", "/deployments/canary/run"];
 
   await expect(stack.up(rollOut("bad"))).rejects.toThrow(
-    /create failed permanently: drun_\w+ of dep_\w+ is done, but its outcome is not satisfied: failed \(session sess_\w+, 1.3 credits\)\.\s+It stays failed until triggers change, or `pulumi up --replace` asks for another run/,
+    /create failed permanently: drun_\w+ of dep_\w+ is done, but its outcome is not satisfied: failed \(session sess_\w+, 1.3 credits\)\.\s+It stays failed until triggers change, or `pulumi up --replace URN` asks for another run/,
   );
   expect(writes()).toEqual(gated);
   expect(versions()).toEqual(new Map([["canary", 2], ...teams.map((team): [string, number] => [team, 1])]));

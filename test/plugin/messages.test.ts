@@ -84,7 +84,7 @@ describe("a conflict while another deployment has the name", () => {
     const urn = "urn:pulumi:dev::moved::acme:index:Team$pulumi-nodejs:dynamic/qoder:Deployment::daily";
     const moved = new SimulatedStack(() => world.command(), urn).up(world.args());
     await expect(moved).rejects.toThrow(
-      /is taken by dep_\w+, .*\n.*If this resource moved, undo that, run `pulumi up`, then move it with aliases: \[\{ parent: pulumi\.rootStackResource \}\] to the outermost component that moved/,
+      /is taken by dep_\w+, .*\n.*If this resource moved, undo that, run `pulumi up`, then move it with aliases: \[\{ parent: pulumi\.rootStackResource \}\] to it, or to the outermost component that moved with it/,
     );
   });
 

@@ -101,7 +101,7 @@ test("a quiet morning is one line, and asks for nothing", async () => {
   const quiet = await world.status("--all", "--since", "24h", "--json");
   const { status, report, page, asked } = morning({ status: quiet, limits: nothing, logs: {} });
   expect([status, report]).toEqual([0, "1 of 1 healthy: 1 run, 1 done, 0 failed, 1.3 credits\n"]);
-  expect(page).toMatch(/^### Every deployment is healthy\n/);
+  expect(page).toMatch(/^### No deployment has a problem\n/);
   expect(asked).toHaveLength(2);
 });
 

@@ -29,7 +29,7 @@ qoder limits --stack >morning.limits 2>morning.limits.err || spent=$?
 } >morning.txt
 cat morning.txt
 case "$status$spent" in
-  00) title="Every deployment is healthy" ;;
+  00) title="No deployment has a problem" ;;
   01) title="A limit of credits is nearly spent" ;;
   03) title="More than a limit of credits is expected" ;;
   1[013]) title="A deployment is not healthy" ;;

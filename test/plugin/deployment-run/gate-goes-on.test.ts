@@ -14,7 +14,7 @@ beforeEach(() => world.reset());
 
 const create = ["DEPLOYMENT", "LIST", "RUN"];
 const billing = { type: "billing_error", message: "No credits are left." };
-const again = "It stays failed until triggers change, or `pulumi up --replace` asks for another run";
+const again = "It stays failed until triggers change, or `pulumi up --replace URN` asks for another run";
 const gate = (triggers = ["a"], waitForResult: unknown = true) => world.args({ triggers, waitForResult });
 const sessionOf = ({ state }: SimulatedStack) => String(state?.outputs["sessionId"]);
 

@@ -69,7 +69,7 @@ test.each(Object.entries(sessionRows).flatMap(([what, row]) => doors.map((door) 
       );
       expect(error.message).toContain(facts);
       const isFinal = finalStates.includes(row.state);
-      expect(error.message.includes("It stays failed until triggers change, or `pulumi up --replace` asks")).toBe(
+      expect(error.message.includes("It stays failed until triggers change, or `pulumi up --replace URN` asks")).toBe(
         isFinal,
       );
       expect(error.message).toContain(isFinal ? "update failed permanently" : "update was done in part");

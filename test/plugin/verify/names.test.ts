@@ -38,7 +38,7 @@ describe("a new name", () => {
     const [failure] = await new AskingPreview(world).check(world.args({ name: "taken", __origin: `org/${urn}` }));
     expect(failure).toMatch(`name: is taken by ${id}, created `);
     expect(failure).toMatch(
-      "If this resource moved, add aliases: [{ parent: pulumi.rootStackResource }] to the outermost component that moved",
+      "If this resource moved, add aliases: [{ parent: pulumi.rootStackResource }] to it, or to the outermost component that moved with it",
     );
   });
 

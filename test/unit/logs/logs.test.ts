@@ -40,6 +40,16 @@ function worked(id: string): { run: string; session: string } {
 
 const outcome = { type: "user.define_outcome", description: "Write a report", rubric: { type: "text", content: "r" } };
 
+test("a run whose session ended without an event of the agent never began, as status says", async () => {
+  const id = world.create("report");
+  world.day(21);
+  const { session } = started(id);
+  world.api.sessions.end(session, { message: null, credits: {} });
+  const [shown, asJson] = [await logs(id), await logs(id, "--json")];
+  expect(shown.stdout).toMatch(/^result +never began$/m);
+  expect(JSON.parse(asJson.stdout)).toMatchObject([{ result: "never began" }]);
+});
+
 test.each([
   ["the id of the deployment", (id: string) => id],
   ["the name of the deployment", () => "report"],
