@@ -15,8 +15,8 @@ import { commonInputs, type Properties, withWordsForUnknown } from "./program-va
 import { hiddenInputs } from "./state";
 
 /**
- * What another resource of this command with the same name at Qoder causes. A failure if this one is to get the name and the service
- * refuses it: `up` would fail after it has created the first one. One process serves one account.
+ * What another resource of this command with the same name at Qoder causes. A failure if one of the two is to get the name and the
+ * service refuses it: `up` would fail after it has created the first one. One process serves one account.
  */
 export function sameName(
   ledger: Ledger,
@@ -25,17 +25,19 @@ export function sameName(
   declared: Named,
 ): { readonly failures: readonly string[]; readonly remarks: readonly PlanRemark[] } {
   const name = nameAtQoder(kind, declared.body);
-  const other = name === undefined || urn === "" ? undefined : ledger.withSameName(urn, kind, name);
-  if (other === undefined) {
+  const isTaken = newName(kind, declared).name !== undefined;
+  const same = name === undefined || urn === "" ? undefined : ledger.withSameName(urn, kind, name, isTaken);
+  if (same === undefined) {
     return { failures: [], remarks: [] };
   }
   const { noun, naming } = kind;
-  const shared = `has the same name at Qoder as the resource "${nameInUrn(other)}" of this program: "${name}"`;
+  const shared = `has the same name at Qoder as the resource "${nameInUrn(same.other)}" of this program: "${name}"`;
   if (naming?.isUnique) {
-    const refusal = `The service refuses a second live ${noun} of that name: give one of them another name`;
-    return newName(kind, declared).name === undefined
-      ? { failures: [], remarks: [planWarning("same-name", `${shared}. ${refusal}`)] }
-      : { failures: [`name: ${shared}. ${refusal}`], remarks: [] };
+    const text = `${shared}. The service refuses a second live ${noun} of that name: give one of them another name`;
+    const isAdopted = declared.isNew && commonInputs(declared.inputs).adopt !== undefined;
+    return same.isTaken && !isAdopted
+      ? { failures: [`name: ${text}`], remarks: [] }
+      : { failures: [], remarks: [planWarning("same-name", text)] };
   }
   const remark = naming?.isFree
     ? planInfo("same-name", `${shared}. The service accepts both; give one of them another name to tell them apart`)

@@ -40,7 +40,7 @@ const node20Sdk = "3.248.0";
 const usualSdk = "3.270.0";
 const newestSdk = "3.276.0";
 
-const usual = { manager: "npm", node: "22", sdk: usualSdk } as const;
+const usual = { manager: "npm", node: "24", sdk: usualSdk } as const;
 const typed = { ...usual, program: "TypeScript", typescript: "5.9.3" } as const;
 const native = { ...typed, typescript: "7.0.2", moduleResolution: "node16" } as const;
 
@@ -69,14 +69,15 @@ export const cells: readonly Cell[] = [
   { ...usual, program: "CommonJS", manager: "bun" },
   { ...usual, program: "ES modules" },
   { ...usual, program: "ES modules", node: "20", sdk: lowestSdk },
-  { ...usual, program: "ES modules", node: "24", sdk: lowestSdk },
+  { ...usual, program: "ES modules", node: "22", sdk: lowestSdk },
   { ...usual, program: "TypeScript" },
   { ...typed, typescript: "5.0.4" },
   typed,
   { ...typed, sdk: newestSdk },
-  { ...typed, node: "24", sdk: newestSdk },
+  { ...typed, node: "26", sdk: newestSdk },
   { ...typed, node: "20", sdk: node20Sdk },
-  { ...typed, node: "24" },
+  { ...typed, node: "22" },
+  { ...typed, node: "26" },
   { ...typed, manager: "pnpm" },
   { ...typed, manager: "yarn" },
   {
@@ -104,7 +105,7 @@ export const cells: readonly Cell[] = [
     },
   },
   { ...native, manager: "pnpm", program: "TypeScript, tsx, ES modules" },
-  { ...native, manager: "pnpm", program: "TypeScript, Node.js itself", node: "24" },
+  { ...native, manager: "pnpm", program: "TypeScript, Node.js itself", node: "26" },
   { ...typed, program: "TypeScript, tsx" },
   { ...typed, program: "TypeScript, tsx, ES modules" },
   { ...typed, program: "TypeScript, Node.js itself" },
