@@ -3,7 +3,7 @@ import { useDoorInFile } from "../support/door";
 // These files once more through the plugin for other languages: its calls carry secrets, and behave the same otherwise.
 useDoorInFile("plugin");
 describe.each([
-  "adopt",
+  "adoption",
   "bounds",
   "clearing",
   "conflicts",
@@ -15,12 +15,12 @@ describe.each([
   "no-op",
   "not-found",
   "open-writes",
-  "refresh",
+  "read",
   "replacement-order",
   "replays",
   "secrets",
   "status",
-  "updates",
+  "update",
   "whose-object",
 ])("through the plugin, %s:", (file) => {
   require(`./${file}.test`);
