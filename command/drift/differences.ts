@@ -1,6 +1,6 @@
-import { isDeepStrictEqual } from "node:util";
 import { nameInUrn } from "../../provider/kinds/table";
 import { isPause, isRemarkKind } from "../../provider/resource/plan-remark";
+import { same } from "../../provider/resource/program-values";
 import type { Preview } from "../preview";
 import { jsonText, printable } from "../words";
 
@@ -55,7 +55,7 @@ function leaves(
   wanted: unknown,
 ): (readonly [path: string, live: unknown, wanted: unknown])[] {
   if (!isOpen(live) || !isOpen(wanted) || Array.isArray(live) !== Array.isArray(wanted)) {
-    return isDeepStrictEqual(live, wanted) ? [] : [[path, live, wanted]];
+    return same(live, wanted) ? [] : [[path, live, wanted]];
   }
   return [...new Set([...Object.keys(live), ...Object.keys(wanted)])].flatMap((key) => {
     const member = Array.isArray(live) ? `${path}[${key}]` : path === "" ? key : `${path}.${key}`;

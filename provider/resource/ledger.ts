@@ -71,8 +71,8 @@ interface ResourceFacts {
   predecessor?: Predecessor;
   /** The entry of the state, as soon as a diff has shown it. */
   entry?: string;
-  /** The name at Qoder, with the class. `isTaken`: the command gives the resource this name. */
-  name?: { readonly key: string; readonly isTaken: boolean };
+  /** The name at Qoder, with the class. `isTaken` returns true if the command gives the resource this name. */
+  name?: { readonly key: string; isTaken(): boolean };
 }
 
 interface ObjectFacts {
@@ -134,19 +134,19 @@ export class Ledger {
 
   /**
    * Records the name at Qoder of the resource at this URN, and returns the URN of another one with the same name. `isTaken`: true if the
-   * command gives the name to one of the two.
+   * command gives the name to one of the two. Computed only for a name that two resources have, because each check comes here.
    */
   withSameName(
     urn: string,
     kind: ResourceKind,
     name: string,
-    isTaken: boolean,
+    isTaken: () => boolean,
   ): { readonly other: string; readonly isTaken: boolean } | undefined {
     const key = JSON.stringify([kind.label, name]);
     this.#resource(urn).name = { key, isTaken };
     for (const [other, facts] of this.#resources) {
       if (other !== urn && facts.name?.key === key) {
-        return { other, isTaken: isTaken || facts.name.isTaken };
+        return { other, isTaken: isTaken() || facts.name.isTaken() };
       }
     }
     return undefined;

@@ -25,7 +25,7 @@ export function sameName(
   declared: Named,
 ): { readonly failures: readonly string[]; readonly remarks: readonly PlanRemark[] } {
   const name = nameAtQoder(kind, declared.body);
-  const isTaken = newName(kind, declared).name !== undefined;
+  const isTaken = () => newName(kind, declared).name !== undefined;
   const same = name === undefined || urn === "" ? undefined : ledger.withSameName(urn, kind, name, isTaken);
   if (same === undefined) {
     return { failures: [], remarks: [] };
