@@ -16,6 +16,15 @@ export function shown({ id, name }: { readonly id: string; readonly name?: strin
   return name == null ? printable(id) : `${printable(id)} ${jsonText(name)}`;
 }
 
+const longestInText = 40;
+const mostInText = 12;
+
+/** Some of the names: `a, b, c and 4 more`. */
+export function namesText(names: readonly string[]): string {
+  const shown = names.slice(0, mostInText).map((name) => excerpt(name, longestInText));
+  return `${shown.join(", ")}${names.length > mostInText ? ` and ${names.length - mostInText} more` : ""}`;
+}
+
 const longestName = 100;
 
 /** The name at Qoder or the id, and the Pulumi name if it differs. */

@@ -1,23 +1,10 @@
 import { counted } from "../../provider/api/clock";
-import { excerpt } from "../../provider/api/foreign-text";
 import { dateText, momentText, timeText } from "../../provider/schedule/runs";
 import { type ClockChange, timezoneName, zoneClock } from "../../provider/schedule/timezone";
 import { timesAtChange } from "../../provider/schedule/warnings";
+import { namesText } from "../words";
 import type { BusyMinute, Cost, Hour, Plan } from "./plan";
 import type { Fleet, Scheduled } from "./what-is-scheduled";
-
-const longestName = 40;
-const mostNames = 12;
-
-function nameText(name: string): string {
-  return excerpt(name, longestName);
-}
-
-/** Some of the names: `a, b, c and 4 more`. */
-function namesText(names: readonly string[]): string {
-  const shown = names.slice(0, mostNames).map(nameText).join(", ");
-  return names.length > mostNames ? `${shown} and ${names.length - mostNames} more` : shown;
-}
 
 /** The title: `412 runs of 25 deployments from Thu 2026-11-26 09:30 to Thu 2026-12-03 00:00 in Asia/Shanghai`. */
 export function headText({ from, to, timezone, deployments, runs }: Plan): string {

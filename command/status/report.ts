@@ -5,11 +5,11 @@ import { pauseOf } from "../../provider/deployment/paused";
 import { timeOf } from "../../provider/deployment-run/newest-first";
 import { stateText } from "../../provider/deployment-run/result";
 import { ordinaryColumns } from "../terminal";
-import { jsonOutput, lines } from "../words";
+import { jsonOutput, lines, namesText } from "../words";
 import type { DeploymentStatus, Needed } from "./deployment-status";
 import { compactTable, list, tallyText } from "./table";
 import { type LastFailure, type Tally, tallyOf } from "./tally";
-import { isHealthy, isUnchecked, longTime, missedTimes, problemsOf, type View } from "./words";
+import { healthOf, isHealthy, isUnchecked, longTime, missedTimes, problemsOf, type View } from "./words";
 
 /** The deployments with a legend. On a narrow terminal they are a list, because the lines of a table would wrap. */
 export function report(
@@ -29,9 +29,8 @@ export function report(
 }
 
 function summary(deployments: readonly DeploymentStatus[]): string {
-  const marked = deployments.filter((one) => !isHealthy(one)).length;
-  const unchecked = deployments.filter((one) => isHealthy(one) && isUnchecked(one)).length;
-  const healthy = deployments.length - marked - unchecked;
+  const count = (health: boolean | undefined) => deployments.filter((one) => healthOf(one) === health).length;
+  const [healthy, marked, unchecked] = [count(true), count(false), count(undefined)];
   const rest = unchecked === 0 ? "" : `, ${unchecked} not checked, because their last change may hide missed runs`;
   return `${healthy} of ${deployments.length} healthy${rest}${marked > 0 ? "; ! marks the others" : ""}.`;
 }
@@ -46,11 +45,10 @@ function sinceSummary(deployments: readonly DeploymentStatus[], { since, timeZon
 
 function usualSummary(deployments: readonly DeploymentStatus[]): string[] {
   const unknown = deployments.filter(({ since, usualCredits }) => (since?.runs ?? 0) > 0 && usualCredits === undefined);
+  const names = namesText(unknown.map(({ id, name }) => name ?? id));
   return unknown.length === 0
     ? []
-    : [
-        `The usual cost of ${counted(unknown.length, "deployment")} is unknown: fewer than 3 runs in the 7 days before show one.`,
-      ];
+    : [`The usual cost is unknown, as fewer than 3 runs in the 7 days before show one: ${names}.`];
 }
 
 /** `3 paused: 2 by hand, oldest 12 days.` */
@@ -94,7 +92,7 @@ function deploymentJson(deployment: DeploymentStatus) {
     },
     pausedDays: deployment.pausedDays,
     overdue: deployment.isOverdue,
-    healthy: problems.length === 0,
+    healthy: healthOf(deployment),
     problems,
   };
 }
@@ -142,7 +140,14 @@ const metrics: readonly (readonly [
   help: string,
   value: (one: DeploymentStatus) => number | undefined,
 ])[] = [
-  ["healthy", "1 for a healthy deployment, else 0.", (one) => (isHealthy(one) ? 1 : 0)],
+  [
+    "healthy",
+    "1 for a healthy deployment, else 0.",
+    (one) => {
+      const health = healthOf(one);
+      return health === undefined ? undefined : Number(health);
+    },
+  ],
   ["runs", "Runs since the time of --since.", ({ since }) => since?.runs],
   ["failures", "Failed runs since the time of --since.", ({ since }) => since?.failed],
   [

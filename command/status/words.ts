@@ -104,7 +104,12 @@ export function isHealthy(deployment: DeploymentStatus): boolean {
   return problemsOf(deployment).length === 0;
 }
 
-/** True if nobody can tell whether the deployment missed a run in the window. */
+/** The same with a third answer: undefined if no problem is known, and nobody can tell whether the deployment missed a run. */
+export function healthOf(deployment: DeploymentStatus): boolean | undefined {
+  return isHealthy(deployment) ? (isUnchecked(deployment) ? undefined : true) : false;
+}
+
+/** True if the last change may hide each missed run of the window. */
 export function isUnchecked({ missed }: DeploymentStatus): boolean {
   return missed !== undefined && "cut" in missed && missed.cut === "whole";
 }

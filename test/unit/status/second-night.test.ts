@@ -64,7 +64,7 @@ describe("a cost that grows", () => {
     world.at(morning);
     const { status, problems, stdout, one } = await told(id, ...window);
     expect([status, problems, one.lastRun.result.usualCredits]).toEqual([0, [], null]);
-    expect(stdout).toContain("The usual cost of 1 deployment is unknown: fewer than 3 runs in the 7 days before");
+    expect(stdout).toContain("The usual cost is unknown, as fewer than 3 runs in the 7 days before show one: hourly.");
   });
 });
 
@@ -240,6 +240,10 @@ describe("a change of a deployment", () => {
     expect(stdout).toMatch(/^ {3}daily .*\n {5}missed runs are checked since Nov 20 09:30, the last change$/m);
     expect(stdout).toContain("0 of 1 healthy, 1 not checked, because their last change may hide missed runs.");
     expect(one.missed).toEqual({ since: "2026-11-20T01:30:00Z", isChecked: false, count: 0, first: null, last: null });
+    expect(one).toMatchObject({ healthy: null, problems: [] });
+    expect((await world.status(one.id, ...window, "--format", "prometheus")).stdout).not.toContain(
+      "deployment_healthy{",
+    );
   });
 
   test("hides nothing if the run came before it", async () => {
