@@ -43,10 +43,10 @@ function measured(results: Results): string {
   const fewer = Math.min(...amounts);
   const plugin = lives.find(({ subject }) => throughPlugin.some(({ name }) => name === subject));
   return [
-    `\`${command}\` on ${machine}; medians of ${rounds},`,
-    fewer === most ? "" : ` of ${lifeOf(results, ours.name, fewer).rounds} below ${most} deployments,`,
-    plugin === undefined ? "" : ` of ${plugin.rounds} through the plugin,`,
-    ` and one run above ${most} deployments and of all kinds.`,
+    `\`${command}\` on ${machine}. Each figure of ${most} deployments is the median of ${rounds} rounds`,
+    fewer === most ? "" : `, of fewer deployments of ${lifeOf(results, ours.name, fewer).rounds}`,
+    plugin === undefined ? "" : `, through the plugin of ${plugin.rounds}`,
+    `. Figures of more than ${most} deployments and of all kinds come from one round.`,
   ].join("");
 }
 

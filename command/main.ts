@@ -55,7 +55,7 @@ ${table([
   ["-h, --help", "this text; after a command, the help of that command"],
 ])}
 
-All but pause, resume, cancel, probe and limits --pause send GET requests only: nothing is changed at Qoder. These ask first.
+pause, resume, cancel, probe and limits --pause list their changes first, and ask. All others send GET requests only.
 More: docs/commands.md
 `;
 

@@ -2,7 +2,7 @@ import type { Switches } from "../test/qoder-api/switches";
 import type { Lab } from "./lab";
 
 /** What an answer other than the assumed one can do to a user; the worst first. */
-export const harms = ["costs money", "makes doubles", "loses changes", "harmless"] as const;
+export const harms = ["costs money", "makes duplicates", "loses changes", "harmless"] as const;
 export type Harm = (typeof harms)[number];
 
 /** A possible answer of the service. */
@@ -39,7 +39,7 @@ const answerOfHarm = (harm: Harm) => (seen: string, consequence: string, more: M
 export const expected = (seen: string, consequence: string): Answer => answerOf("harmless")(seen, consequence);
 export const harmless = answerOf("harmless");
 export const costs = answerOfHarm("costs money");
-export const doubles = answerOfHarm("makes doubles");
+export const doubles = answerOfHarm("makes duplicates");
 export const loses = answerOfHarm("loses changes");
 
 /** The service adds members to its objects, or to the elements of lists. */

@@ -120,7 +120,8 @@ export const calendarCommand: CommandRow<typeof options> = {
   does: "Shows when deployments run: the hours of each day as shades, the minutes in which most start, hours that the clocks skip or show twice, and what a month costs. Sends GET requests only; --preview sends none and needs no token.",
   argument: selectedArgument,
   options,
-  statuses: "0 every selected deployment is in the calendar, 1 one could not be read, 2 the command line is wrong.",
+  statuses:
+    "0 every selected deployment is in the calendar, 1 a deployment could not be read, 2 the command line is wrong.",
   page: "docs/commands/calendar.md",
 };
 

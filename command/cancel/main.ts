@@ -141,7 +141,7 @@ export const cancelCommand: CommandRow<typeof options> = {
   argument: ["sess_...", "the sessions, as `pulumi-qoder status` names them"],
   options: { ...options, stack: { ...options.stack, meaning: "look in the accounts of this Pulumi stack" } },
   statuses:
-    "0 every session has ended, 1 one has not or is not known (stderr names it), 2 the command line is wrong, or there is no terminal to ask in.",
+    "0 every session has ended, 1 a session has not or is unknown (stderr names it), 2 the command line is wrong, or there is no terminal to ask in.",
   page: "docs/commands/cancel.md",
   again: goOnAgain,
 };

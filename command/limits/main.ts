@@ -176,7 +176,7 @@ export const limitsCommand: CommandRow<typeof options> = {
   argument: selectedArgument,
   options,
   statuses:
-    "0 less than 80 % of each limit is spent, 1 80 % or more of one, also after its pause, 3 less is spent, but more than a limit is expected, 2 a deployment or a cost could not be read, there was none, or the command line is wrong.",
+    "0 less than 80 % of each limit is spent, 1 at least 80 % of one, also after its pause, 3 less is spent, but more than a limit is expected, 2 a deployment or a cost could not be read, there was none, or the command line is wrong.",
   page: "docs/commands/limits.md",
   failed: exitStatus.notAsked,
 };

@@ -77,7 +77,7 @@ export interface PauseCommand extends Selected {
 
 const options = {
   ...deploymentOptions,
-  cancel: flag("also cancel the sessions that run, or that wait for somebody since at most 7 days"),
+  cancel: flag("also cancel the sessions that run, or have waited for somebody for up to 7 days"),
   ...askingOptions,
 } as const;
 
@@ -89,7 +89,7 @@ export const pauseCommand: CommandRow<typeof options> = {
   argument: selectedArgument,
   options,
   statuses:
-    "0 every deployment is as asked, 1 one is not (stderr names it) or no deployment was found, 2 the command line is wrong, or there is no terminal to ask in.",
+    "0 every deployment is as asked, 1 a deployment is not (stderr names it) or none was found, 2 the command line is wrong, or there is no terminal to ask in.",
   page: "docs/commands/pause.md",
   again: goOnAgain,
 };

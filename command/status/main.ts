@@ -145,7 +145,7 @@ export const statusCommand: CommandRow<typeof options> = {
   argument: selectedArgument,
   options,
   statuses:
-    "0 all are healthy, 1 one is not, 2 a deployment, a cost or a schedule could not be read, there was none to read, or the command line is wrong. The command prints all that it could read; stderr names the rest.",
+    "0 all are healthy, 1 a deployment is not, 2 a deployment, a cost or a schedule could not be read, there was none to read, or the command line is wrong. The command prints all that it could read; stderr names the rest.",
   page: "docs/commands/status.md",
   failed: exitStatus.notAsked,
 };

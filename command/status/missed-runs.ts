@@ -1,7 +1,7 @@
 import type { DeploymentRun } from "../../provider/deployment-run/arguments";
 import { timeOf } from "../../provider/deployment-run/newest-first";
 import { timeResolutionMs } from "../../provider/deployment-run/reply";
-import { latenessMs, missedFires, runsWithin } from "../../provider/schedule/window";
+import { latenessMs, missedTimes, runsWithin } from "../../provider/schedule/window";
 import { type ReadDeployment, scheduleIn } from "../deployments";
 
 /** The runs that should have come, or the reason for which nobody can look for them. */
@@ -51,9 +51,9 @@ export function missedRuns(
   const due = runsWithin(schedule, from, now);
   const begin = Math.max(since, (timeOf(deployment.created_at) ?? since) + timeResolutionMs);
   const before = from > begin ? runsWithin(schedule, begin, from) : [];
-  const isExplained = from <= begin || (before.length > 0 && missedFires(before, known, now).length === 0);
+  const isExplained = from <= begin || (before.length > 0 && missedTimes(before, known, now).length === 0);
   const cut = isExplained ? undefined : due.every((time) => time + latenessMs > now) ? "whole" : "part";
-  return { since: from, times: missedFires(due, known, now), ...(cut === undefined ? {} : { cut }) };
+  return { since: from, times: missedTimes(due, known, now), ...(cut === undefined ? {} : { cut }) };
 }
 
 /** A run by hand, and one that the service tries again (`retry`), counts for no due time. A run without a trigger may be one of the schedule. */

@@ -85,7 +85,7 @@ export interface BrowserToolsetArgs {
 /** A tool or a set of tools. */
 export type ToolArgs = BrowserToolsetArgs | CustomToolArgs | McpToolsetArgs | AgentToolsetArgs;
 
-/** A server that speaks MCP over HTTP. The agent has the tools of the server only if an `mcp_toolset` names it. */
+/** A server that speaks MCP over HTTP. The agent has the tools of the server only if an `mcp_toolset` refers to it. */
 export interface McpServerArgs {
   /** The only documented type of server. Left out: `url`. */
   readonly type?: "url";

@@ -77,6 +77,6 @@ export const startAdvices: readonly TitledAdvice[] = [
   {
     title: "`409 conflict_error` in a create",
     fits: (error, operation) => operation === "create" && error instanceof QoderApiError && error.status === 409,
-    text: "The deployment was paused or archived a moment ago. Unpause it or give another one, then run `pulumi up` again",
+    text: "The deployment was paused or archived a moment ago. Unpause it or set another deploymentId, then run `pulumi up` again",
   },
 ];

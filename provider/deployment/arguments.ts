@@ -82,7 +82,7 @@ export interface QoderDeploymentArgs {
    */
   readonly environmentId: Named<QoderEnvironment, GetEnvironmentResult>;
   /**
-   * The times of the runs. Other spaces, or another name of the same zone, are no change. Left out: no scheduled runs. Removed: the update
+   * The times of the runs. Other spaces, or another name of the same zone, change nothing. Left out: no scheduled runs. Removed: the update
    * deletes the schedule; if the API keeps it, the error names `replaceOnChanges: ["schedule"]`, which archives the deployment and creates
    * a new one.
    */
@@ -127,7 +127,7 @@ export interface QoderDeploymentArgs {
   /**
    * Thresholds for the credits of a day and of a month. They stop nothing by themselves: the command `pulumi-qoder limits --stack` compares
    * them with what was spent, and with `--pause` it pauses a deployment above its threshold. With `qoder:verify` the preview warns of a new
-   * schedule that usually costs more. Never sent: the state keeps it. Left out or removed: no threshold.
+   * schedule whose expected cost is above them. Never sent: the state keeps it. Left out or removed: no threshold.
    */
   readonly limits?: pulumi.Input<LimitsArgs | undefined>;
   /**

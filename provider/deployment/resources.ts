@@ -162,7 +162,7 @@ export function storeRemarks({ before, after, inputs }: ResourcesChange): PlanRe
     : [
         planWarning(
           "memory-stores",
-          `a run sees the entries of all ${stores.length} memory stores in one folder, so entries with equal paths collide; give each store paths of its own`,
+          `a run sees the entries of all ${stores.length} memory stores in one folder: give each store its own paths`,
         ),
       ];
 }

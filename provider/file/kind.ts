@@ -140,7 +140,7 @@ const fields = rowsOf<FileInputs>()({
   name: filenameField,
   // Compared by the digest.
   content: keptValue(checkedText(contentProblem)),
-  digest: sentOnce("file", z.string().regex(/^sha256:[0-9a-f]{64}$/, "is no digest of a file"), "refused"),
+  digest: sentOnce("file", z.string().regex(/^sha256:[0-9a-f]{64}$/, "is not a digest of a file"), "refused"),
   metadata: { ...metadataField(undefined), replaces: true },
   expiresInSeconds: lifeField,
   adopt: adoptField(idOf(files)),

@@ -43,7 +43,7 @@ function readPath(source: string): Read {
   const path = resolve(process.cwd(), source);
   const stats = statSync(path, { throwIfNoEntry: false });
   if (stats?.isFile() !== true) {
-    return unread(`source: ${source} is no file in ${process.cwd()}`);
+    return unread(`source: ${source} is not a file in ${process.cwd()}`);
   }
   if (stats.size > largestBytes) {
     return unread(`source: ${source} ${tooLarge(stats.size)}`);

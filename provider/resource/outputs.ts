@@ -18,7 +18,7 @@ export const commonReply = {
   id: idSchema,
   name: z.string().optional(),
   // `z.record` would leave out a label with the name `__proto__`.
-  metadata: z.custom<Properties>(isObject, "is no object").nullish(),
+  metadata: z.custom<Properties>(isObject, "is not an object").nullish(),
   archived_at: archivedAt,
   created_at: z.string().optional(),
   updated_at: z.string().optional(),

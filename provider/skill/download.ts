@@ -66,7 +66,7 @@ export async function unzip(bytes: Uint8Array): Promise<PackedFile[]> {
       }
     }
   } catch (error) {
-    throw error instanceof PackageError ? error : new PackageError(`is no zip, or a damaged one: ${reasonOf(error)}`);
+    throw error instanceof PackageError ? error : new PackageError(`is not a zip, or is damaged: ${reasonOf(error)}`);
   }
   return files;
 }

@@ -43,7 +43,7 @@ function readGiven(source: unknown, ignored: unknown, project: string): SkillFol
   }
   const path = resolve(process.cwd(), source);
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) {
-    return unread(`source: ${source} is no folder in ${process.cwd()}`);
+    return unread(`source: ${source} is not a folder in ${process.cwd()}`);
   }
   const { name, files, problems, warnings } = readContent(path, source, patternsOf(ignored));
   const remarks = [...warnings.map(ofSource), ...outsideWarnings(source, path, project)].map((text) => ({

@@ -91,7 +91,7 @@ function readYaml(text: string, place: string, body: string): FrontMatter | { re
   }
   const { contents } = document;
   if (!isMap(contents)) {
-    return broken(`${place}:1: the front matter is no list of names and values`);
+    return broken(`${place}:1: the front matter is not a list of names and values`);
   }
   let values: unknown;
   try {

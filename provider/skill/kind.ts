@@ -13,7 +13,7 @@ import { type Digests, pathOf } from "./digests";
 import { type Skill, skillShape, timeOfVersion } from "./reply";
 import { upload } from "./upload";
 
-const digest = z.string().regex(/^sha256:[0-9a-f]{64}( executable)?$/, "is no digest of a file");
+const digest = z.string().regex(/^sha256:[0-9a-f]{64}( executable)?$/, "is not a digest of a file");
 
 /**
  * The digests of the files. No reply shows them: of an upload by another person a reply shows only the number of the version,

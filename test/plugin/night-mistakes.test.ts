@@ -63,17 +63,17 @@ describe.each(doors)("in a preview by the %s door", (door) => {
     [
       agent,
       { mcpServers: [{ name: "a", url: "a.example:443/mcp" }] },
-      "mcpServers[0].url: is no address that the service can call",
+      "mcpServers[0].url: is not an address that the service can call",
     ],
     [
       vaultCredential,
       oauth({ mcpServerUrl: "a.example" }),
-      "auth.mcpServerUrl: is no address that the service can call",
+      "auth.mcpServerUrl: is not an address that the service can call",
     ],
     [
       vaultCredential,
       oauth({ refresh: { ...refresh, tokenEndpoint: "a.example/token" } }),
-      "auth.refresh.tokenEndpoint: is no address that the service can call",
+      "auth.refresh.tokenEndpoint: is not an address that the service can call",
     ],
     [
       deployment,

@@ -225,6 +225,16 @@ test("docs/incident.md: each step does what it says, one after another", async (
       },
     ],
     [
+      "Qoder does not start the runs that were due during the pause",
+      async () => {
+        const before = runsOf(report).length;
+        live(1);
+        expect(runsOf(report).length).toBe(before + 1);
+        // No run that was due during the pause counts as missed.
+        expect((await run("status --stack prod report --since 24h")).stdout).not.toMatch(/^!|was missed|were missed/m);
+      },
+    ],
+    [
       "After `pause --all`, run `resume --stack prod`",
       async (pause, resume) => {
         world.passTime(hour);
@@ -245,16 +255,6 @@ test("docs/incident.md: each step does what it says, one after another", async (
         world.api.deployments.pauseByError(report, "vault_not_found_error");
         expect(await run(resume, ["--yes"])).toMatchObject({ status: 0, stdout: expect.stringContaining("1 started") });
         expect(statuses()).toEqual(["active", "paused", "paused", "paused", "active"]);
-      },
-    ],
-    [
-      "Qoder does not start the runs that were due during the pause",
-      async () => {
-        const before = runsOf(report).length;
-        live(1);
-        expect(runsOf(report).length).toBe(before + 1);
-        // No run that was due during the pause counts as missed.
-        expect((await run("status --stack prod report --since 24h")).stdout).not.toMatch(/^!|was missed|were missed/m);
       },
     ],
     [
@@ -345,7 +345,7 @@ test("Cost in docs/permissions-and-cost.md: each sentence is true, one after ano
       },
     ],
     [
-      "With `qoder:verify` a preview warns of a new schedule whose runs usually cost more than the limits",
+      "With `qoder:verify` a preview warns of a new schedule whose expected cost is above the limits",
       async () => {
         const command = world.command({ config: { "qoder:verify": "true" } });
         const stack = world.stack(command);

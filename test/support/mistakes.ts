@@ -273,7 +273,7 @@ const ofAgent: readonly Omit<Mistake, "of">[] = [
     mistake: "the address of an MCP server without `https://`",
     args: { mcpServers: [{ name: "tracker", url: "mcp.example.com" }] },
     caught: "preview",
-    words: "mcpServers[0].url: is no address that the service can call",
+    words: "mcpServers[0].url: is not an address that the service can call",
   },
   {
     mistake: "a misspelled host of an MCP server",
@@ -353,7 +353,7 @@ const ofCredential: readonly Omit<Mistake, "of">[] = [
     mistake: "the address of an MCP server without `https://`",
     args: bearer("mcp.example.com"),
     caught: "preview",
-    words: "auth.mcpServerUrl: is no address that the service can call",
+    words: "auth.mcpServerUrl: is not an address that the service can call",
   },
   {
     mistake: "a JSON Web Token that has expired",

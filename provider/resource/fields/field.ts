@@ -275,7 +275,9 @@ export function checkedText(
 export function serverAddress(schema: z.ZodType<string> = z.string().min(1)): z.ZodType<string> {
   return checkedText((given) => {
     const isAddress = /^https?:\/\//i.test(given) && URL.canParse(given);
-    return isAddress ? undefined : 'is no address that the service can call; write it as "https://mcp.example.com/mcp"';
+    return isAddress
+      ? undefined
+      : 'is not an address that the service can call; write it as "https://mcp.example.com/mcp"';
   }, schema);
 }
 

@@ -44,7 +44,7 @@ test("if the service refuses to run a deployment that was just paused, the error
   const body = { error: { type: "conflict_error", message: "Deployment is archived or not in active status" } };
   runs.strike({ kind: "status", status: 409, body, times: 1 });
   await expect(world.stack().up(world.args())).rejects.toThrow(
-    /409 conflict_error: Deployment is archived or not in active status.*\nThe deployment was paused or archived a moment ago. Unpause it or give another one, then run `pulumi up` again$/,
+    /409 conflict_error: Deployment is archived or not in active status.*\nThe deployment was paused or archived a moment ago. Unpause it or set another deploymentId, then run `pulumi up` again$/,
   );
 });
 

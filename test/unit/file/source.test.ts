@@ -58,8 +58,8 @@ describe("reading a file", () => {
     [{ source: "" }, "source: is missing; or give content"],
     [{ source: 7 }, "source: is not a text"],
     [{ source: "a.md", content: "b" }, "source: is given beside content; give one of the two"],
-    [{ source: "none.md" }, "source: none.md is no file in FOLDER"],
-    [{ source: "docs" }, "source: docs is no file in FOLDER"],
+    [{ source: "none.md" }, "source: none.md is not a file in FOLDER"],
+    [{ source: "docs" }, "source: docs is not a file in FOLDER"],
     [{ source: "picture.png" }, "source: picture.png has a NUL byte; the API takes text alone"],
     [{ source: "large.txt" }, "source: large.txt has 5.01 MB; the API takes up to 5 MB"],
   ])("refuses %j: %s", (args, problem) => {

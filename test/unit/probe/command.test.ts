@@ -120,7 +120,7 @@ test("the probe of the stand-in finds no difference, and an answer to every row 
 describe("a difference", () => {
   const turn = (switches: Partial<Switches>) => Object.assign(world.api.switches, switches);
   const differences = (report: string) =>
-    [...report.matchAll(/^\| `([\w-]+)` \| [^|]* \| (costs money|makes doubles|loses changes|harmless) \|/gm)].map(
+    [...report.matchAll(/^\| `([\w-]+)` \| [^|]* \| (costs money|makes duplicates|loses changes|harmless) \|/gm)].map(
       ([, name, harm]) => `${name} ${harm}`,
     );
 
@@ -129,7 +129,7 @@ describe("a difference", () => {
     const { status, stderr, report } = await world.probe(askAll);
     expect(differences(report)).toEqual([
       "run-key costs money",
-      ...["agent-key", "environment-key", "vault-key", "credential-key"].map((name) => `${name} makes doubles`),
+      ...["agent-key", "environment-key", "vault-key", "credential-key"].map((name) => `${name} makes duplicates`),
       "networking-shown loses changes",
       ...["deployment-key", "ids", "environment-variables"].map((name) => `${name} harmless`),
     ]);
@@ -145,7 +145,7 @@ describe("a difference", () => {
 
   test.each<[Partial<Switches>, number, string]>([
     [{ idempotencyKeysForRuns: "ignore" }, 1, "run-key costs money"],
-    [{ idempotencyKeysElsewhere: "ignore" }, 1, "environment-key makes doubles"],
+    [{ idempotencyKeysElsewhere: "ignore" }, 1, "environment-key makes duplicates"],
     [{ networking: "omit" }, 1, "networking-shown loses changes"],
     [{ idForm: "base-36" }, 0, "ids harmless"],
   ])("of a service with %j makes the command end with %d", async (switches, status, found) => {

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expressionProblem } from "../../../provider/schedule/expression";
-import { missedFires, runsWithin } from "../../../provider/schedule/window";
+import { missedTimes, runsWithin } from "../../../provider/schedule/window";
 import { changesOf, zones } from "./clock-changes";
 import { expressions, matcherOf, wallClock } from "./cron-matcher";
 
@@ -34,10 +34,10 @@ const schedules = fc.oneof(
 
 const quarter = 15 * minute;
 
-/** The fires: the service looks at the clock of the zone each minute. Every zone sets its clocks at a quarter of an hour. */
+/** The due times: the service looks at the clock of the zone each minute. Every zone sets its clocks at a quarter of an hour. */
 function fired(expression: string, timezone: string, from: number, until: number): number[] {
   const matches = matcherOf(expression);
-  const fires: number[] = [];
+  const due: number[] = [];
   let wall = { start: 0, shows: 0 };
   for (let moment = Math.floor(from / minute) * minute + minute; moment < until; moment += minute) {
     const start = Math.floor(moment / quarter) * quarter;
@@ -45,27 +45,27 @@ function fired(expression: string, timezone: string, from: number, until: number
       wall = { start, shows: wallClock(new Date(start), timezone).getTime() };
     }
     if (matches(new Date(wall.shows + moment - start))) {
-      fires.push(moment);
+      due.push(moment);
     }
   }
-  return fires;
+  return due;
 }
 
-/** What somebody would call missing: of fires less than ten minutes after one that counts, none had a run. */
-function missing(fires: readonly number[], skipped: ReadonlySet<number>): number[] {
+/** What somebody would call missing: of due times less than ten minutes after one that counts, none had a run. */
+function missing(due: readonly number[], skipped: ReadonlySet<number>): number[] {
   let last = Number.NEGATIVE_INFINITY;
-  const counted = fires.filter((fire) => {
-    const counts = fire - last >= 10 * minute;
-    last = counts ? fire : last;
+  const counted = due.filter((time) => {
+    const counts = time - last >= 10 * minute;
+    last = counts ? time : last;
     return counts;
   });
   return counted.filter((start, index) => {
     const end = counted[index + 1] ?? Number.POSITIVE_INFINITY;
-    return fires.filter((fire) => start <= fire && fire < end).every((fire) => skipped.has(fire));
+    return due.filter((time) => start <= time && time < end).every((time) => skipped.has(time));
   });
 }
 
-test("the missed fires are exactly those that the service skipped, in every zone and over every change of the clocks", () => {
+test("the missed due times are exactly those that the service skipped, in every zone and over every change of the clocks", () => {
   const world = fc.record({
     expression: schedules,
     place: places,
@@ -78,16 +78,16 @@ test("the missed fires are exactly those that the service skipped, in every zone
   const property = fc.property(world, ({ expression, place: { timezone, from: second }, hours, habits }) => {
     const from = second * 1_000;
     const until = from + hours * hour;
-    const fires = fired(expression, timezone, from, until);
+    const due = fired(expression, timezone, from, until);
     const habitOf = (index: number) => habits[index % habits.length];
-    const skipped = new Set(fires.filter((_, index) => habitOf(index) === "skips"));
+    const skipped = new Set(due.filter((_, index) => habitOf(index) === "skips"));
     // The service shows whole seconds.
-    const runs = fires.flatMap((fire, index) => {
+    const runs = due.flatMap((time, index) => {
       const late = habitOf(index);
-      return typeof late === "number" ? [Math.floor((fire + late) / 1_000) * 1_000] : [];
+      return typeof late === "number" ? [Math.floor((time + late) / 1_000) * 1_000] : [];
     });
-    const found = missedFires(runsWithin({ expression, timezone }, from, until), runs.toReversed(), until + hour);
-    expect(found).toEqual(missing(fires, skipped));
+    const found = missedTimes(runsWithin({ expression, timezone }, from, until), runs.toReversed(), until + hour);
+    expect(found).toEqual(missing(due, skipped));
   });
   fc.assert(property, { numRuns: 1_000 });
 });
@@ -100,16 +100,16 @@ test.each<[string, number[], number[], number, number[]]>([
   ["a run five seconds early counts", daily, [nine - 5_000, nine + 24 * hour], nine + 48 * hour, []],
   ["a run six seconds early does not", daily, [nine - 6_000, nine + 24 * hour], nine + 48 * hour, [nine]],
   ["a run of the day before does not", daily, [nine - 24 * hour], nine + hour, [nine]],
-  ["a fire of the last ten minutes may still come", [nine], [], nine + 10 * minute - 1, []],
+  ["a due time of the last ten minutes may still come", [nine], [], nine + 10 * minute - 1, []],
   ["after ten minutes it may not", [nine], [], nine + 10 * minute, [nine]],
   [
-    "fires each five minutes that are all nine minutes late all count",
+    "runs each five minutes that are all nine minutes late all count",
     [0, 5, 10, 15, 20].map((late) => nine + late * minute),
     [9, 14, 19, 24, 29].map((late) => nine + late * minute),
     nine + hour,
     [],
   ],
-  ["one run counts for one fire", [nine, nine + 10 * minute], [nine + 10 * minute], nine + hour, [nine]],
-])("%s", (_, fires, runs, now, missed) => {
-  expect(missedFires(fires, runs, now)).toEqual(missed);
+  ["one run counts for one due time", [nine, nine + 10 * minute], [nine + 10 * minute], nine + hour, [nine]],
+])("%s", (_, due, runs, now, missed) => {
+  expect(missedTimes(due, runs, now)).toEqual(missed);
 });

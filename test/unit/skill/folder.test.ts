@@ -131,7 +131,7 @@ test.each<[string, string, string]>([
   ["a byte order mark", `\ufeff${skillMd("review")}`, "review/SKILL.md:1: starts with a byte order mark"],
   ["broken YAML", "---\nname: review\ndescription: a: b\n---\n", "review/SKILL.md:3: "],
   ["two names", "---\nname: review\ndescription: a\nname: other\n---\n", "review/SKILL.md:4: "],
-  ["a list", "---\n- name\n---\n", "review/SKILL.md:1: the front matter is no list of names and values"],
+  ["a list", "---\n- name\n---\n", "review/SKILL.md:1: the front matter is not a list of names and values"],
   ["no name", "---\ndescription: a\n---\n", "review/SKILL.md:1: name is missing"],
   ["more than 64 kB", skillMd("review", "a".repeat(66_000)), "review/SKILL.md:1: the front matter has more than 64 kB"],
   ["64 kB of wide letters", skillMd("review", "ä".repeat(40_000)), "review/SKILL.md:1: the front matter has more than"],
@@ -195,7 +195,7 @@ test("a folder outside of the project causes a warning, and a relative path star
 });
 
 test("a source is refused if it is no folder, is empty, has no SKILL.md or has more than 50 MB", () => {
-  expect(problemsOf("nowhere")).toEqual([`source: nowhere is no folder in ${folders.root}`]);
+  expect(problemsOf("nowhere")).toEqual([`source: nowhere is not a folder in ${folders.root}`]);
   mkdirSync(join(folders.root, "empty"));
   expect(problemsOf("empty")).toEqual(["source: empty holds no file"]);
   folders.write("wrong", { "skill.md": skillMd("wrong") });

@@ -99,10 +99,10 @@ test.each<[string, Uint8Array, string]>([
   ["a wrong checksum", listed(zipOf("a", [file("b", "xyz")]), 16, 0), "size and checksum"],
   ["a broken deflated file", damaged(zipOf("a", [file("b", numbers)])), "size and checksum"],
   ["an encrypted file", listed(zipOf("a", [file("b", "xyz")]), 8, 1), "size and checksum"],
-  ["its second half missing", zipOf("a", [file("b", numbers)]).subarray(200), "is no zip"],
-  ["a broken end record", altered(zipOf("a", [file("b", "xyz")]), "PK\u0005\u0006", "PK\u0005\u0005"), "is no zip"],
-  ["HTML in place of a zip", Buffer.from("<html>"), "is no zip"],
-  ["no bytes", new Uint8Array(), "is no zip"],
+  ["its second half missing", zipOf("a", [file("b", numbers)]).subarray(200), "is not a zip"],
+  ["a broken end record", altered(zipOf("a", [file("b", "xyz")]), "PK\u0005\u0006", "PK\u0005\u0005"), "is not a zip"],
+  ["HTML in place of a zip", Buffer.from("<html>"), "is not a zip"],
+  ["no bytes", new Uint8Array(), "is not a zip"],
 ])("a package with %s is refused", async (_, zip, reason) => {
   await expect(unzip(zip)).rejects.toMatchObject({ name: "PackageError", message: expect.stringContaining(reason) });
 });
