@@ -194,7 +194,7 @@ test.each(kinds)(
         }
         expect(world.sent()).toEqual([["GET", world.path(id)]]);
       }),
-      { numRuns: 25, seed: 39 },
+      { numRuns: 15, seed: 39 },
     );
   },
 );
