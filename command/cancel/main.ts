@@ -75,7 +75,7 @@ async function cancel(
 
 async function cancelIn(
   { client }: CommandAccount,
-  open: readonly Found[],
+  open: readonly FoundSession[],
   record: PauseRecord,
   gaps: SessionGaps,
   time: CommandTime,
@@ -99,13 +99,13 @@ async function cancelIn(
   }
 }
 
-interface Found {
+interface FoundSession {
   readonly account: CommandAccount;
   readonly session: Omit<OpenSession, "does"> & { readonly does: OpenSession["does"] | "done" };
 }
 
 /** The session in the first account that has it. */
-async function inAccounts(id: string, accounts: readonly CommandAccount[]): Promise<Found | undefined> {
+async function inAccounts(id: string, accounts: readonly CommandAccount[]): Promise<FoundSession | undefined> {
   for (const account of accounts) {
     try {
       const client = account.client.forObject();

@@ -24,9 +24,9 @@ import {
   closingText,
   countsText,
   type FileNames,
-  type Found,
   firstNames,
   freeNames,
+  type ImportPlan,
   listText,
   nothingText,
   notTakenText,
@@ -72,7 +72,7 @@ async function read(
   managed: readonly Managed[],
   contents: ContentFolder,
   streams: Streams,
-): Promise<Found> {
+): Promise<ImportPlan> {
   const client = CommandClient.connect(account, time, streams);
   const progress = (does: string) => (kind: ImportKind, count: number) => {
     if (count % progressInterval === 0) {
@@ -98,7 +98,7 @@ async function read(
   }
 }
 
-function report(command: ImportCommand, found: Found, names: FileNames, streams: Streams): number {
+function report(command: ImportCommand, found: ImportPlan, names: FileNames, streams: Streams): number {
   const { stdout, stderr } = streams;
   const { isCopy } = command;
   const { taken, leftOut, cutOffs, kept } = found;
@@ -121,7 +121,7 @@ function report(command: ImportCommand, found: Found, names: FileNames, streams:
 /** Writes the files, or prints them if the command line names no folder. */
 function give(
   { out, force, workspace, isCopy }: ImportCommand,
-  { taken, managed }: Found,
+  { taken, managed }: ImportPlan,
   names: FileNames,
   { stdout, stderr }: Streams,
 ): void {

@@ -79,7 +79,7 @@ export function printed(texts: Texts): string {
     .join("\n");
 }
 
-export interface Found extends Plan, Pick<Selected, "cutOffs"> {
+export interface ImportPlan extends Plan, Pick<Selected, "cutOffs"> {
   readonly managed: readonly Managed[];
   /** The number of selected objects that the command leaves to these resources. */
   readonly kept: number;
@@ -87,7 +87,10 @@ export interface Found extends Plan, Pick<Selected, "cutOffs"> {
   readonly mayRepeat: boolean;
 }
 
-export function notTakenText({ taken, leftOut, cutOffs, kept, mayRepeat }: Found, sources: readonly Source[]): string {
+export function notTakenText(
+  { taken, leftOut, cutOffs, kept, mayRepeat }: ImportPlan,
+  sources: readonly Source[],
+): string {
   const read = taken.map(({ object }) => object.kind);
   const refused = cutOffs.filter(({ isRefused, kind }) => isRefused && !read.includes(kind)).map(({ kind }) => kind);
   const others = sources.map(({ kind }) => kind).filter((kind) => !refused.includes(kind));

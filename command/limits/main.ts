@@ -27,7 +27,7 @@ import { lines, printable, shown } from "../words";
 import { archivedIn } from "./archived";
 import { type Cost, isExpectedAbove, isNear, isPaid, isUsedUp, summed } from "./cost";
 import { type Spending, spendingOf } from "./spending";
-import { type Found, gapsOf, json, text } from "./text";
+import { type Comparison, gapsOf, json, text } from "./text";
 
 const exitStatus = { below: 0, near: 1, notAsked: 2, expectedAbove: 3 } as const;
 
@@ -102,7 +102,7 @@ function wholeStack(
   { stack }: Scopes,
   limits: StackLimits | undefined,
   deployments: readonly Spending[],
-): Found["stack"] {
+): Comparison["stack"] {
   const costs = limits && summed(deployments, limits);
   return costs && { ...costs, name: stack?.name };
 }

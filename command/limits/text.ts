@@ -8,7 +8,7 @@ import { type Cost, type Costs, fittingBudget, isExpectedAbove, isNear, spentTex
 import type { Spending } from "./spending";
 
 /** What the command found. */
-export interface Found {
+export interface Comparison {
   readonly deployments: readonly Spending[];
   /** The whole stack; undefined without `--stack`, and for a part of a stack. */
   readonly stack: (Costs & { readonly name: string | undefined }) | undefined;
@@ -24,7 +24,7 @@ const none = "-";
 const longestBudget = 12;
 
 /** A table with what was spent, what is expected by the end of the day and of the month, and the limits. */
-export function text({ deployments, stack, managed, timezone }: Found, columns: number): string {
+export function text({ deployments, stack, managed, timezone }: Comparison, columns: number): string {
   const rows = [
     ...(stack === undefined
       ? []
@@ -71,7 +71,7 @@ function problem(cost: Cost, period: string): string[] {
 }
 
 /** What makes the sums too small, for stderr: sessions without a cost, and archived deployments. */
-export function gapsOf({ deployments, archived }: Found): UnreadObject[] {
+export function gapsOf({ deployments, archived }: Comparison): UnreadObject[] {
   const costs = summed(archived, undefined)?.month;
   const cost =
     costs && `${counted(archived.length, "archived deployment")} with ${spentText(costs)} credits this month`;
@@ -100,7 +100,7 @@ function budgets(deployments: readonly Spending[]): string[] {
     : [];
 }
 
-function summary({ deployments, stack }: Pick<Found, "deployments" | "stack">): string {
+function summary({ deployments, stack }: Pick<Comparison, "deployments" | "stack">): string {
   const all = [...deployments, ...(stack === undefined ? [] : [stack])].flatMap(({ day, month }) => [day, month]);
   const limited = all.filter(({ limit }) => limit !== undefined).length;
   const [near, above] = [all.filter(isNear).length, all.filter(isExpectedAbove).length];
@@ -116,7 +116,7 @@ function late(deployments: readonly Spending[]): string {
 }
 
 /** The members are a contract: docs/commands/limits.md describes them. */
-export function json({ deployments, stack, archived, managed, timezone }: Found): string {
+export function json({ deployments, stack, archived, managed, timezone }: Comparison): string {
   return jsonOutput({
     timezone,
     stack: stack && { name: stack.name, ...costsJson(stack) },

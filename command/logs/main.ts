@@ -98,13 +98,13 @@ async function logsOf(client: CommandClient, owner: Owner, runs: readonly ReadRu
   return layout.json ? logJson(owner, logs) : lines(logText(owner, logs, layout));
 }
 
-interface Found {
+interface OneDeployment {
   readonly client: CommandClient;
   readonly deployment: ReadDeployment;
 }
 
 /** The one deployment that the command line names. */
-async function selected(accounts: readonly CommandAccount[], { unknown }: Scopes): Promise<Found> {
+async function selected(accounts: readonly CommandAccount[], { unknown }: Scopes): Promise<OneDeployment> {
   const answers = await inAllAccounts(accounts, async (account) => {
     const { read, unread } = await readDeployments(account);
     return { found: read.map((deployment) => ({ client: account.client, deployment })), unread };

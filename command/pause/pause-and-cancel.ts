@@ -1,7 +1,7 @@
 import type { QoderClient } from "../../provider/api/client";
 import { counted } from "../../provider/api/clock";
 import { QoderApiError, QoderError } from "../../provider/api/errors";
-import { settlingMs } from "../../provider/resource/age";
+import { eventuallyConsistentMs } from "../../provider/resource/age";
 import { type CommandClient, eachOf } from "../client";
 import { meetsAll, readDeployment, readDeployments } from "../deployments";
 import type { CommandTime } from "../options";
@@ -154,7 +154,7 @@ export async function cancelSessions(
   const mostMs = Math.max(leftMs - Math.min(leftMs / 4, closingMs), 0);
   const since = start - slipMs;
   let open = target.sessions;
-  const settledMs = target.mayBegin ? settlingMs : 0;
+  const settledMs = target.mayBegin ? eventuallyConsistentMs : 0;
   let isSettled = !target.mayBegin;
   let passedMs = 0;
   for (let look = 0; look < mostLooks && passedMs < mostMs && !(isSettled && open.length === 0); look += 1) {

@@ -1,4 +1,4 @@
-import { dayMs } from "../../provider/api/clock";
+import { dayMs, hourMs, minuteMs } from "../../provider/api/clock";
 import type { ReadDeployment, readDeployments } from "../deployments";
 import type { CommandAccount, UnreadObject } from "../scope";
 import { markOf } from "./mark";
@@ -10,11 +10,11 @@ const forgottenAfterMs = 7 * dayMs;
 /** No known run works longer than this before it waits. */
 const longestWorkMs = 7 * dayMs;
 /** The session of a run that started before the pause appears within this time. */
-export const slipMs = 10 * 60_000;
+export const slipMs = 10 * minuteMs;
 
 /** The deployments wait for the plan, so it reads sessions for this time only. The same command, run again, reads the rest. */
-const urgentMs = 60_000;
-const thoroughMs = 60 * 60_000;
+const urgentMs = minuteMs;
+const thoroughMs = hourMs;
 
 /** A selected deployment, and what the command does or did with it. */
 export interface PausedEntry {

@@ -1,5 +1,6 @@
 import type { Lab } from "../../contract/lab";
 import { agentKind } from "../../provider/agent/kind";
+import { hourMs } from "../../provider/api/clock";
 import { QoderError } from "../../provider/api/errors";
 import type { Collection } from "../../provider/api/object-list";
 import { type ObjectStatus, objectStatusOf } from "../../provider/api/object-status";
@@ -16,7 +17,7 @@ const kinds: readonly Collection[] = [deploymentKind, agentKind, environmentKind
 const mostTries = 20;
 const betweenTriesMs = 1_000;
 /** An object that is older than the probe by this much cannot belong to it, however much the clocks differ. */
-const mostClockDifferenceMs = 3_600_000;
+const mostClockDifferenceMs = hourMs;
 
 /**
  * Archives or deletes all objects of this probe, including objects whose answer was lost. Returns a text for each object that

@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from "../../provider/api/clock";
+import { type Clock, dayMs, systemClock } from "../../provider/api/clock";
 import { deploymentsSelected, refuseOtherThanZone, runCommand } from "../command-line";
 import { complaintsOf, type Fleet, type ReadDeployment, readEach } from "../deployments";
 import {
@@ -151,7 +151,7 @@ export const statusCommand: CommandRow<typeof options> = {
 };
 
 /** The clock of this machine may be behind by this time: whether a time has passed is decided by the service's clock. */
-const mostBehindMs = 86_400_000;
+const mostBehindMs = dayMs;
 
 function asked({ values, positionals }: CommandLine<typeof options>, clock: Clock) {
   const { json, format, svg, timezone } = values;

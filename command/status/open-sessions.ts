@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { hourMs, waitText } from "../../provider/api/clock";
+import { hourMs, minuteMs, waitText } from "../../provider/api/clock";
 import { casConfigDefaults } from "../../provider/deployment/cas-config";
 import { timeOf } from "../../provider/deployment-run/newest-first";
 import type { OpenSession } from "../pause/open-sessions";
@@ -54,7 +54,7 @@ export function neverBegan(runs: readonly RunWithResult[], limitMs: number, now:
 
 /** `5 h 40 min`; a time below a minute in seconds. */
 function timeText(milliseconds: number): string {
-  const [hours, minutes] = [Math.floor(milliseconds / hourMs), Math.floor((milliseconds % hourMs) / 60_000)];
+  const [hours, minutes] = [Math.floor(milliseconds / hourMs), Math.floor((milliseconds % hourMs) / minuteMs)];
   const parts = [hours > 0 ? `${hours} h` : "", minutes > 0 ? `${minutes} min` : ""].filter(Boolean);
   return parts.length === 0 ? waitText(milliseconds) : parts.join(" ");
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { QoderClient } from "../../provider/api/client";
+import { dayMs, hourMs, minuteMs } from "../../provider/api/clock";
 import { QoderApiError, QoderError } from "../../provider/api/errors";
 import type { DeploymentRun } from "../../provider/deployment-run/arguments";
 import { askResult, eventsOf } from "../../provider/deployment-run/ask-result";
@@ -13,7 +14,7 @@ import { Misuse } from "../options";
 import { usualOf } from "./growing-cost";
 import type { LastFailure, RunWithResult } from "./tally";
 
-const unitMs: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
+const unitMs: Readonly<Record<string, number>> = { m: minuteMs, h: hourMs, d: dayMs, w: 7 * dayMs };
 const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
 
 /** The time of `--since` at the time `now`, in milliseconds since the epoch: `24h` before it, or a time. */
@@ -86,7 +87,7 @@ interface Results {
 }
 
 /** The runs of so many days before the window say what is usual. */
-const usualMs = 7 * 86_400_000;
+const usualMs = 7 * dayMs;
 
 const worked = z.looseObject({ stats: z.looseObject({ active_seconds: z.number() }) });
 

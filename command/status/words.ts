@@ -1,4 +1,4 @@
-import { counted } from "../../provider/api/clock";
+import { counted, dayMs } from "../../provider/api/clock";
 import { excerpt } from "../../provider/api/foreign-text";
 import { pauseOf } from "../../provider/deployment/paused";
 import type { RunError } from "../../provider/deployment-run/arguments";
@@ -76,7 +76,7 @@ export function longTime(timeZone: string): TimeText {
 
 const monthNames = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 /** A day without a year is unambiguous within this time. */
-const nearMs = 180 * 86_400_000;
+const nearMs = 180 * dayMs;
 
 /** Shows times as `Nov 26 09:30`, or as `2024-11-26` if they are far from now. */
 export function shortTime(timeZone: string, now: number): TimeText {

@@ -35,7 +35,7 @@ export function runVersions(args: readonly string[], environment: Environment, s
 }
 
 /** The output of `--json`, which docs/commands/versions.md describes. */
-interface Found {
+interface AgentVersions {
   readonly agent: { readonly id: string; readonly name: string | null };
   /** The newest first. */
   readonly versions: readonly Version[];
@@ -52,7 +52,7 @@ interface Version {
 
 const pinned = z.looseObject({ agent: z.looseObject({ version: z.number() }) });
 
-async function versionsOf(client: CommandClient, named: string): Promise<Found> {
+async function versionsOf(client: CommandClient, named: string): Promise<AgentVersions> {
   const agent = named.startsWith(agents.idPrefix)
     ? await new Objects(client.forObject(), agentKind).get(named)
     : await findByName(new Objects(client.forList(), agentKind), named, undefined);
@@ -71,7 +71,7 @@ async function versionsOf(client: CommandClient, named: string): Promise<Found> 
   return { agent: { id: agent.id, name: agent.name ?? null }, versions };
 }
 
-function textOf({ agent, versions }: Found, columns: number): string {
+function textOf({ agent, versions }: AgentVersions, columns: number): string {
   const parts = versions.map(({ version, createdAt, changes, deployments }) => {
     const first = changes === undefined ? ["  the oldest version"] : ["  nothing that a program declares differs"];
     const runs = deployments.map((one) => `  runs in ${shown(one)}`);

@@ -3,7 +3,7 @@ import { QoderError, QoderTimeLimitError } from "../api/errors";
 import { excerpt } from "../api/foreign-text";
 import { info } from "../api/remark";
 import { requestLabel } from "../api/transport";
-import { ageAt, creationTime, settlingMs } from "../resource/age";
+import { ageAt, creationTime, eventuallyConsistentMs } from "../resource/age";
 import type { EndedRun as Ended, StartedRun as Started } from "../resource/kind";
 import type { BaseReply } from "../resource/outputs";
 import { FinalFailure } from "../resource/state";
@@ -180,7 +180,7 @@ function isLookedAtAgain(
   const state = result?.state;
   if (state === undefined) {
     // The service may not show a new session yet.
-    return Math.max(ageAt(creationTime(createdAt), now) ?? 0, passedMs) < settlingMs;
+    return Math.max(ageAt(creationTime(createdAt), now) ?? 0, passedMs) < eventuallyConsistentMs;
   }
   return state === "running" || state === "not started yet";
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { wasArchived } from "../api/archived";
 import type { QoderClient } from "../api/client";
-import { durationText } from "../api/clock";
+import { dayMs, durationText } from "../api/clock";
 import { mayHaveActed, QoderApiError, QoderError, reasonOf } from "../api/errors";
 import { listPath } from "../api/object-list";
 import { redacted } from "../api/redacted";
@@ -11,11 +11,11 @@ import type { ApiRequest } from "../api/transport";
 import { deploymentKind } from "../deployment/kind";
 import { servicePause } from "../deployment/paused";
 import { type Deployment, deploymentSchema } from "../deployment/reply";
-import { settlingMs } from "../resource/age";
+import { eventuallyConsistentMs } from "../resource/age";
 import { declarable } from "../resource/arguments";
 import { mostGenerations } from "../resource/idempotency";
 import type { RunStart } from "../resource/kind";
-import { askUntilSettled, findWhenSettled } from "../resource/not-found";
+import { askUntilConsistent, findWhenConsistent } from "../resource/not-found";
 import { type Answer, Objects } from "../resource/objects";
 import { shownOutputs } from "../resource/outputs";
 import { namedObjects } from "../resource/references";
@@ -34,7 +34,7 @@ import {
 import { runsList, runsSince } from "./runs";
 
 /** The longest time between the start of a run and the `up` that continues with it, besides the time that the `up` may wait. */
-const noteLifetimeMs = 24 * 60 * 60 * 1_000;
+const noteLifetimeMs = dayMs;
 
 /** What an `up` notes on this machine right before and right after it starts a run. */
 const noteSchema = z.object({
@@ -66,8 +66,8 @@ export async function begin(attempt: Attempt): Promise<DeploymentRunReply> {
   };
   // The list may not show the run of an `up` yet that was interrupted a moment ago.
   const unclear = `an interrupted \`up\` may have started a run of ${deploymentId}, which the list may not show yet.\nRun the same command again in a minute`;
-  const isRecent = noted !== undefined && ageOf(noted, at) < settlingMs;
-  const found = await (isRecent ? askUntilSettled(client, new QoderError(unclear), look) : look());
+  const isRecent = noted !== undefined && ageOf(noted, at) < eventuallyConsistentMs;
+  const found = await (isRecent ? askUntilConsistent(client, new QoderError(unclear), look) : look());
   const earlier = found && isSameWork(attempt, found, deployment) ? found : undefined;
   if (earlier !== undefined) {
     const age = at === undefined ? `at ${earlier.created_at}` : `${durationText(at - startTime(earlier))} ago`;
@@ -96,15 +96,15 @@ export function startRequests({ deploymentId = "" }: Partial<RunArguments>): rea
   ];
 }
 
-async function startNew(attempt: Attempt, scene: Scene, at: number | undefined): Promise<DeploymentRunReply> {
-  const note: Note = { since: scene.since, before: [...scene.before], at };
+async function startNew(attempt: Attempt, runsBefore: RunsBefore, at: number | undefined): Promise<DeploymentRunReply> {
+  const note: Note = { since: runsBefore.since, before: [...runsBefore.before], at };
   attempt.note(note);
   for (let generation = 0; generation < mostGenerations; generation += 1) {
-    const run = await startDespiteLostAnswers(attempt, scene, attempt.idempotencyKey(generation));
+    const run = await startDespiteLostAnswers(attempt, runsBefore, attempt.idempotencyKey(generation));
     // The service may honour the key and repeat an earlier answer.
-    if (!isOfBefore(scene, run) && !attempt.isTaken(run.id)) {
+    if (!isOfBefore(runsBefore, run) && !attempt.isTaken(run.id)) {
       attempt.note({ ...note, id: run.id });
-      return started(run, scene);
+      return started(run, runsBefore);
     }
   }
   throw new QoderError(
@@ -112,11 +112,11 @@ async function startNew(attempt: Attempt, scene: Scene, at: number | undefined):
   );
 }
 
-function isOfBefore({ since = Number.NEGATIVE_INFINITY, before }: Scene, run: DeploymentRunReply): boolean {
+function isOfBefore({ since = Number.NEGATIVE_INFINITY, before }: RunsBefore, run: DeploymentRunReply): boolean {
   return before.includes(run.id) || startTime(run) < since;
 }
 
-function started(run: DeploymentRunReply, { deploymentId, secrets }: Scene): DeploymentRunReply {
+function started(run: DeploymentRunReply, { deploymentId, secrets }: RunsBefore): DeploymentRunReply {
   const { error } = cleanRun({ error: startProblem(run) }, (text) => redacted(text, secrets));
   if (error !== undefined) {
     throw new RunNotStartedError(run.id, deploymentId, error);
@@ -202,7 +202,7 @@ async function shownDeployment(client: QoderClient, id: string): Promise<Answer>
     }
   }
   // The same `up` may have created the deployment a moment ago.
-  if ((await findWhenSettled(deployments, id, undefined)) === undefined) {
+  if ((await findWhenConsistent(deployments, id, undefined)) === undefined) {
     throw new QoderError(
       `no deployment ${id} is visible to this token.\nCheck deploymentId, the token and qoder:workspaceId`,
     );
@@ -227,7 +227,7 @@ interface Attempt extends Omit<RunStart, "send"> {
 }
 
 /** The runs before a start: all times are those of the runs, because no other clock proves what is older. */
-interface Scene {
+interface RunsBefore {
   readonly deploymentId: string;
   /** The start of the newest run; undefined if there is none. See `runsSince`. */
   readonly since: number | undefined;
@@ -247,12 +247,12 @@ function runRequest(deploymentId: string): ApiRequest {
  */
 async function startDespiteLostAnswers(
   attempt: Attempt,
-  scene: Scene,
+  runsBefore: RunsBefore,
   idempotencyKey: string,
 ): Promise<DeploymentRunReply> {
-  const request = { ...runRequest(scene.deploymentId), idempotencyKey };
-  const ofAnother = ({ deployment_id: id = scene.deploymentId }: DeploymentRunReply) =>
-    id === scene.deploymentId ? undefined : `the body is about a run of "${id}"`;
+  const request = { ...runRequest(runsBefore.deploymentId), idempotencyKey };
+  const ofAnother = ({ deployment_id: id = runsBefore.deploymentId }: DeploymentRunReply) =>
+    id === runsBefore.deploymentId ? undefined : `the body is about a run of "${id}"`;
   for (let tries = 1; ; tries += 1) {
     try {
       return await attempt.send(request, ofAnother);
@@ -261,7 +261,7 @@ async function startDespiteLostAnswers(
         attempt.forget();
         throw error;
       }
-      const started = await lookForIt(attempt, scene, error);
+      const started = await lookForIt(attempt, runsBefore, error);
       if (started !== undefined) {
         return started;
       }
@@ -273,25 +273,29 @@ async function startDespiteLostAnswers(
 }
 
 /** The run whose answer was lost; undefined if the lost request certainly started none. */
-async function lookForIt(attempt: Attempt, scene: Scene, lost: QoderError): Promise<DeploymentRunReply | undefined> {
+async function lookForIt(
+  attempt: Attempt,
+  runsBefore: RunsBefore,
+  lost: QoderError,
+): Promise<DeploymentRunReply | undefined> {
   const { client } = attempt;
-  return askUntilSettled(client, lost, async () => {
-    const runs = await runsSince(client, scene.deploymentId, scene.since).catch((error: unknown) => {
+  return askUntilConsistent(client, lost, async () => {
+    const runs = await runsSince(client, runsBefore.deploymentId, runsBefore.since).catch((error: unknown) => {
       throw new QoderError(
         `${lost.message}. It is unknown whether a run started: ${reasonOf(error)}.\nRun the same command again: it continues with the run that it finds`,
       );
     });
-    return firstAfter(attempt, scene, runs);
+    return firstAfter(attempt, runsBefore, runs);
   });
 }
 
 /**
- * The run that this resource may have started after the scene. A person may have started another run a moment later, which does
+ * The run that this resource may have started after these runs. A person may have started another run a moment later, which does
  * the same work. The older run is more likely the one of the resource.
  */
 function firstAfter(
   { isTaken }: Attempt,
-  { before }: Pick<Scene, "before">,
+  { before }: Pick<RunsBefore, "before">,
   runs: readonly DeploymentRunReply[],
 ): DeploymentRunReply | undefined {
   const own = runs.filter((run) => isByHand(run) && !before.includes(run.id) && !isTaken(run.id));

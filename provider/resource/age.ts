@@ -1,3 +1,4 @@
+import { hourMs, minuteMs } from "../api/clock";
 import type { Answer } from "./objects";
 
 /** The time of creation by the service's clock, in milliseconds since the epoch; undefined if the reply does not show it. */
@@ -12,7 +13,7 @@ export function creationTime(createdAt: unknown): number | undefined {
 }
 
 // "Errors": shortly after a create the API may still answer 404. Similar services need up to half a minute.
-export const settlingMs = 60_000;
+export const eventuallyConsistentMs = minuteMs;
 
 /**
  * The age at this time by the service's clock, in milliseconds. Undefined if one of the times is unknown, and if the age is negative: the
@@ -48,7 +49,7 @@ export function isProvenNew(answer: Answer, now: number): boolean {
 export const distinctAgeMs = 2 * dateResolutionMs;
 
 /** An object created more than an hour ago is not taken over: another stack may own it by now. */
-export const longestInterruptionMs = 60 * 60 * 1_000;
+export const longestInterruptionMs = hourMs;
 
 /** True if an object of this age was created within the last `milliseconds`. */
 export function isAsYoungAs(age: number | undefined, milliseconds: number): boolean {

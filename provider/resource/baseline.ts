@@ -3,7 +3,7 @@ import type { Change } from "./changes";
 import { withForeignChanges } from "./fields/drift";
 import { type Compared, type Field, shownPart } from "./fields/field";
 import { wireName } from "./fields/wire-case";
-import type { Baseline, Known, ResourceKind } from "./kind";
+import type { Baseline, PriorState, ResourceKind } from "./kind";
 import type { BaseReply } from "./outputs";
 import { isObject, type Properties, same, without } from "./program-values";
 
@@ -91,7 +91,7 @@ export function completed(kind: ResourceKind, baseline: Baseline, reply: BaseRep
 /** The baseline after an update with these changes. Of a value in parts, only the members that the body carried take a new one. */
 export function rebased(
   { fields }: ResourceKind,
-  { arguments: recorded, baseline }: Known,
+  { arguments: recorded, baseline }: PriorState,
   changes: readonly Change[],
   reply: BaseReply,
   wanted: Properties,

@@ -2,7 +2,7 @@ import type { Configuration } from "../account/settings";
 import { redacted } from "../api/redacted";
 import type { Remark } from "../api/remark";
 import { type Subject, secretTexts } from "./engine/answer";
-import type { Known, ResourceKind } from "./kind";
+import type { PriorState, ResourceKind } from "./kind";
 import { Objects } from "./objects";
 import type { AccountReader } from "./preview/account-reader";
 import type { Properties } from "./program-values";
@@ -15,7 +15,7 @@ const defaultSeconds = 300;
 const verifySeconds = 30;
 
 interface Recorded {
-  readonly known?: Known;
+  readonly prior?: PriorState;
   readonly olds?: Properties;
   readonly parent?: string | undefined;
 }
@@ -46,7 +46,7 @@ export class Call {
     return this.objects(verifySeconds, recorded);
   }
 
-  objects(seconds: number | undefined, { known, olds, parent }: Recorded = {}): Objects {
+  objects(seconds: number | undefined, { prior, olds, parent }: Recorded = {}): Objects {
     const { kind, session, subject, secrets } = this;
     // An error of an update may also repeat a secret that the update replaces.
     for (const text of olds === undefined ? [] : secretTexts(session, { ...subject, properties: olds })) {
@@ -58,7 +58,7 @@ export class Call {
     const work = { milliseconds, mayTakeMore: seconds === undefined, cancelled: session.cancelled, tell, secrets };
     const secretArguments = [subject.properties, olds ?? {}].flatMap((one) => hiddenInputs(one).__secrets ?? []);
     const state = olds ?? subject.properties;
-    const isRecorded = subject.id !== undefined && Object.keys(known?.arguments ?? {}).length > 0;
+    const isRecorded = subject.id !== undefined && Object.keys(prior?.arguments ?? {}).length > 0;
     const recorded = isRecorded ? session.accountProofs.of(subject.id, hiddenOutputs(state).__account) : undefined;
     const folder = session.ledger.of(subject)?.command.source?.path;
     const { __origin: origin = "" } = hiddenInputs(subject.properties);

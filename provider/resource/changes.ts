@@ -1,12 +1,12 @@
 import { asJson, type Json, type JsonObject } from "../api/schema";
-import type { Known, ResourceKind } from "./kind";
+import type { PriorState, ResourceKind } from "./kind";
 import { isObject, type Properties } from "./program-values";
 
 /** One request of an update: the changes that it carries, and the values before and after. */
 export interface Patch {
   readonly id: string;
   readonly changes: readonly Change[];
-  readonly applied: Known;
+  readonly applied: PriorState;
   readonly wanted: Properties;
 }
 
@@ -17,7 +17,7 @@ export interface Change {
 }
 
 /** The changes that turn the recorded arguments into the wanted ones; empty if both mean the same. */
-export function changesBetween({ fields }: ResourceKind, recorded: Known, wanted: Properties): Change[] {
+export function changesBetween({ fields }: ResourceKind, recorded: PriorState, wanted: Properties): Change[] {
   const beside = { applied: recorded.arguments, wanted };
   return Object.entries(fields).flatMap(([argument, field]) => {
     const value = field.change(recorded.arguments[argument], wanted[argument], recorded.outputs, beside);

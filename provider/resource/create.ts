@@ -11,10 +11,18 @@ import { shownAfterWrite } from "./baseline";
 import { type Change, changesBetween, changesIn, patchBody } from "./changes";
 import { CommandLists } from "./command-lists";
 import { idempotencyKey, mostGenerations } from "./idempotency";
-import { argumentNames, type Baseline, identityOf, type Known, parentIn, type ResourceKind, type Run } from "./kind";
+import {
+  argumentNames,
+  type Baseline,
+  identityOf,
+  type PriorState,
+  parentIn,
+  type ResourceKind,
+  type Run,
+} from "./kind";
 import type { Ledger, Owner, Predecessor } from "./ledger";
 import { type Create, createDespiteLostAnswers, endOf, shownWithAge } from "./lost-answer";
-import { findWhenSettled } from "./not-found";
+import { findWhenConsistent } from "./not-found";
 import type { Answer, Objects } from "./objects";
 import { type BaseReply, shownOutputs } from "./outputs";
 import { containsUnknown, type Properties, withWordsForUnknown } from "./program-values";
@@ -25,7 +33,7 @@ import { asCreated } from "./status";
 import { changeSteps, laterLine, take, type UpdateStep } from "./update";
 
 /** A new resource. */
-export interface Declaration {
+export interface NewResource {
   readonly wanted: Properties;
   /** The id of an object to take in place of a new one. */
   readonly adopt: string | undefined;
@@ -56,7 +64,7 @@ export type CreateStep =
 export function createSteps(
   kind: ResourceKind,
   wanted: Properties,
-  { adopt, isReplacement }: Pick<Declaration, "adopt" | "isReplacement">,
+  { adopt, isReplacement }: Pick<NewResource, "adopt" | "isReplacement">,
   predecessor: Predecessor | undefined,
   open: readonly string[] = [],
 ): readonly (CreateStep | UpdateStep)[] {
@@ -81,7 +89,7 @@ export function createSteps(
   return [{ do: "adopt", id: adopt }, ...(isReplacement ? [{ do: "instead", of: adopt, steps } as const] : [])];
 }
 
-const nothing: Known = { arguments: {}, outputs: {} };
+const nothing: PriorState = { arguments: {}, outputs: {} };
 
 export function newLine(context: Context, { changes }: NewStep): string {
   const { kind, wanted } = context;
@@ -105,29 +113,29 @@ export function startLines({ kind, wanted }: Context): readonly string[] {
  */
 export async function create(
   objects: Objects,
-  declaration: Declaration,
+  resource: NewResource,
   ledger: Ledger,
   lists: CommandLists = new CommandLists(),
 ): Promise<Written> {
   const { kind } = objects;
-  const { wanted, origin, isReplacement } = declaration;
+  const { wanted, origin, isReplacement } = resource;
   const predecessor = isReplacement ? ledger.predecessor(origin) : undefined;
-  const steps = createSteps(kind, wanted, declaration, predecessor);
+  const steps = createSteps(kind, wanted, resource, predecessor);
   const [first] = steps;
   if (first?.do === "start" && kind.run !== undefined) {
-    return startRun(objects, kind.run, declaration, ledger);
+    return startRun(objects, kind.run, resource, ledger);
   }
-  const adopted = first?.do === "adopt" ? await adopt(objects, first.id, declaration, ledger) : undefined;
+  const adopted = first?.do === "adopt" ? await adopt(objects, first.id, resource, ledger) : undefined;
   if (adopted !== undefined) {
     return adopted;
   }
-  if (declaration.isNameDrawn) {
+  if (resource.isNameDrawn) {
     await warnOfOtherNames(objects, wanted, ledger, lists);
   }
   const own = steps.flatMap((step): readonly (CreateStep | UpdateStep)[] =>
     step.do === "instead" ? step.steps : [step],
   );
-  const created = await createNew(objects, declaration, patchBody(changesIn(own)), ledger, predecessor?.id);
+  const created = await createNew(objects, resource, patchBody(changesIn(own)), ledger, predecessor?.id);
   await kind.afterWrite?.(objects, created.object.id, wanted);
   return created;
 }
@@ -143,7 +151,7 @@ export async function finish(
 }
 
 /** Starts a run, or continues with the run that an interrupted earlier try of this declaration started. */
-async function startRun(objects: Objects, run: Run, { wanted, origin }: Declaration, ledger: Ledger): Promise<Written> {
+async function startRun(objects: Objects, run: Run, { wanted, origin }: NewResource, ledger: Ledger): Promise<Written> {
   const { client, kind } = objects;
   const lasting = argumentNames(kind).filter((name) => kind.fields[name]?.replaces);
   const object = await run.start({
@@ -160,7 +168,7 @@ async function startRun(objects: Objects, run: Run, { wanted, origin }: Declarat
 /** Creates the object, or continues with the one that an interrupted earlier try of this declaration created. */
 async function createNew(
   objects: Objects,
-  { wanted, origin }: Declaration,
+  { wanted, origin }: NewResource,
   body: JsonObject,
   ledger: Ledger,
   predecessor: string | undefined,
@@ -255,7 +263,7 @@ async function lookAt(
 }
 
 async function find(objects: Objects, id: string, createdAt: number | undefined): Promise<BaseReply | undefined> {
-  return (await objects.find(id)) ?? (await findWhenSettled(objects, id, createdAt));
+  return (await objects.find(id)) ?? (await findWhenConsistent(objects, id, createdAt));
 }
 
 async function tellOrRefuse({ client }: Objects, answer: Answer, start: number): Promise<void> {
@@ -282,7 +290,7 @@ async function tellOrRefuse({ client }: Objects, answer: Answer, start: number):
 async function adopt(
   objects: Objects,
   id: string,
-  { wanted, self, isReplacement }: Declaration,
+  { wanted, self, isReplacement }: NewResource,
   ledger: Ledger,
 ): Promise<Written | undefined> {
   const { kind } = objects;

@@ -2,7 +2,7 @@ import { accountRemarks } from "./account";
 import { ignoredAdoption } from "./adoption";
 import { argumentsIn, only } from "./arguments";
 import { changesIn } from "./changes";
-import { argumentNames, type Known, type ResourceKind } from "./kind";
+import { argumentNames, type PriorState, type ResourceKind } from "./kind";
 import type { Compared, DiffOutcome } from "./ledger";
 import { sharedRemarks } from "./ownership";
 import type { PlanRemark } from "./plan-remark";
@@ -11,7 +11,7 @@ import { argumentOf, removesFirst, replacedPlaces, replacementRemarks } from "./
 import { changeSteps } from "./update";
 
 /** The differences between recorded and wanted arguments. Sends no request: the state and the program decide. */
-export function diff(kind: ResourceKind, { arguments: applied, outputs }: Known, inputs: Properties): DiffOutcome {
+export function diff(kind: ResourceKind, { arguments: applied, outputs }: PriorState, inputs: Properties): DiffOutcome {
   const names = argumentNames(kind);
   const unknown = names.filter((name) => containsUnknown(inputs[name]));
   const certain = names.filter((name) => !unknown.includes(name));
@@ -34,9 +34,9 @@ export function diff(kind: ResourceKind, { arguments: applied, outputs }: Known,
   return { changes: changed.length > 0, changed, replaces, deleteBeforeReplace, wanted: all };
 }
 
-function stateRemarks({ kind, known, news, outcome: { wanted } }: Compared): readonly PlanRemark[] {
+function stateRemarks({ kind, prior, news, outcome: { wanted } }: Compared): readonly PlanRemark[] {
   const unknown = argumentNames(kind).filter((name) => containsUnknown(news[name]));
-  return kind.remarks?.state?.(known.outputs, without(wanted, unknown)) ?? [];
+  return kind.remarks?.state?.(prior.outputs, without(wanted, unknown)) ?? [];
 }
 
 const subjects = [stateRemarks, sharedRemarks, ignoredAdoption, accountRemarks, replacementRemarks];

@@ -4,7 +4,7 @@ import { warning } from "../api/remark";
 import type { Listed } from "../api/schema";
 import { requestLabel } from "../api/transport";
 import type { CommandLists } from "./command-lists";
-import type { Known, ResourceKind } from "./kind";
+import type { PriorState, ResourceKind } from "./kind";
 import { findUnlessGone, outlast } from "./not-found";
 import type { Objects } from "./objects";
 import type { BaseReply } from "./outputs";
@@ -41,11 +41,11 @@ export function endLines(context: Context, step: EndStep): readonly string[] {
 }
 
 /** Archives or deletes the object. Does nothing for an object that is gone already, and for a run, whose end takes no steps. */
-export async function remove(objects: Objects, id: string, known: Known, lists: CommandLists): Promise<void> {
-  for (const step of endSteps(objects.kind, known.arguments)) {
+export async function remove(objects: Objects, id: string, prior: PriorState, lists: CommandLists): Promise<void> {
+  for (const step of endSteps(objects.kind, prior.arguments)) {
     if (step.do === "end") {
-      await endObject(objects, id, known, step.isDeleted);
-    } else if (await isLeftToUsers(objects, id, known, lists, step)) {
+      await endObject(objects, id, prior, step.isDeleted);
+    } else if (await isLeftToUsers(objects, id, prior, lists, step)) {
       return;
     }
   }
@@ -55,7 +55,7 @@ export async function remove(objects: Objects, id: string, known: Known, lists: 
 async function isLeftToUsers(
   objects: Objects,
   id: string,
-  known: Known,
+  prior: PriorState,
   lists: CommandLists,
   { users }: UsersStep,
 ): Promise<boolean> {
@@ -64,7 +64,7 @@ async function isLeftToUsers(
   if (found.length === 0) {
     return false;
   }
-  const refusal = refusalOf(kind, id, kind.removal?.deletes?.(known.arguments) === true, users.kind.noun, found);
+  const refusal = refusalOf(kind, id, kind.removal?.deletes?.(prior.arguments) === true, users.kind.noun, found);
   if (!kind.removal?.staysInUse) {
     throw new QoderError(refusal);
   }
@@ -73,13 +73,13 @@ async function isLeftToUsers(
 }
 
 /** Archives or deletes the object, or finds that it is gone already. */
-async function endObject(objects: Objects, id: string, known: Known, isDeleted: boolean): Promise<void> {
-  await endOnce(objects, id, known, isDeleted);
+async function endObject(objects: Objects, id: string, prior: PriorState, isDeleted: boolean): Promise<void> {
+  await endOnce(objects, id, prior, isDeleted);
   // An answer that repeats the create must not pass for a new one.
-  await outlast(objects.client, known.outputs["createdAt"]);
+  await outlast(objects.client, prior.outputs["createdAt"]);
 }
 
-async function endOnce(objects: Objects, id: string, known: Known, isDeleted: boolean): Promise<void> {
+async function endOnce(objects: Objects, id: string, prior: PriorState, isDeleted: boolean): Promise<void> {
   const end = async () => void (await (isDeleted ? deleteUnlessInUse(objects, id) : objects.archive(id)));
   try {
     await end();
@@ -87,7 +87,7 @@ async function endOnce(objects: Objects, id: string, known: Known, isDeleted: bo
     if (isDeleted && mayHaveActed(error) && (await isGoneNow(objects, id, error))) {
       return;
     }
-    const now = await lookAfter(objects, id, error, known);
+    const now = await lookAfter(objects, id, error, prior);
     if (now === undefined || (!isDeleted && now.archived_at != null)) {
       return;
     }
@@ -121,9 +121,14 @@ async function isGoneNow(objects: Objects, id: string, error: unknown): Promise<
 }
 
 /** The live object after an unclear answer; undefined if it is gone. Throws the error of a clear answer. */
-async function lookAfter(objects: Objects, id: string, error: unknown, known: Known): Promise<BaseReply | undefined> {
+async function lookAfter(
+  objects: Objects,
+  id: string,
+  error: unknown,
+  prior: PriorState,
+): Promise<BaseReply | undefined> {
   if (isNotFound(error)) {
-    return findUnlessGone(objects, id, known);
+    return findUnlessGone(objects, id, prior);
   }
   // For an archived deployment "Archive a deployment" answers 409, and "Errors" names 403. Only the object proves that it is archived.
   const isOpen = error instanceof QoderApiError ? [403, 409].includes(error.status) : error instanceof QoderReplyError;

@@ -28,8 +28,8 @@ export type Baseline = Readonly<
   >
 >;
 
-/** The recorded or shown arguments and outputs of an object. */
-export interface Known<Arguments = Properties> {
+/** An object before a change: the recorded arguments and outputs, or those that a GET has shown since. */
+export interface PriorState<Arguments = Properties> {
   readonly arguments: Partial<Arguments>;
   /** The outputs that the service computes. */
   readonly outputs: Properties;
@@ -45,7 +45,7 @@ export interface StatusChange<Arguments = Properties> {
   /** The value that a new object has. */
   readonly whenCreated: Partial<Arguments>;
   /** The last part of the path of the request; undefined if nothing changes. */
-  wanted(known: Known<Arguments>, wanted: Partial<Arguments>): string | undefined;
+  wanted(prior: PriorState<Arguments>, wanted: Partial<Arguments>): string | undefined;
   /** The value that the reply shows instead of the wanted one; undefined if it shows the wanted one. */
   missing(action: string, reply: BaseReply): string | undefined;
   /** The body of an update that marks the object, or removes its mark; undefined if there is none. `isChanged`: by this request. */

@@ -1,7 +1,7 @@
 import { nameInUrn } from "../kinds/table";
 import type { Subject } from "./engine/answer";
 import type { Command } from "./engine/command";
-import { type Known, parentIn, type ResourceKind } from "./kind";
+import { type PriorState, parentIn, type ResourceKind } from "./kind";
 import { containsUnknown, type Properties, same } from "./program-values";
 import { type FindDeclaration, type FoundDeclaration, namedObjects } from "./references";
 import { hiddenInputs, hiddenOutputs, pulumiName } from "./state";
@@ -33,7 +33,7 @@ export interface Owner {
 /** The object that a resource had when this command began. */
 export interface Predecessor {
   readonly id: string;
-  readonly known: Known;
+  readonly prior: PriorState;
 }
 
 export interface DiffOutcome {
@@ -51,7 +51,7 @@ export interface DiffOutcome {
 export interface Compared {
   readonly kind: ResourceKind;
   readonly id: string;
-  readonly known: Known;
+  readonly prior: PriorState;
   /** The recorded outputs, and the inputs of the program. */
   readonly olds: Properties;
   readonly news: Properties;
@@ -156,7 +156,7 @@ export class Ledger {
   compared(
     kind: ResourceKind,
     call: Call,
-    { id, known }: Predecessor,
+    { id, prior }: Predecessor,
     olds: Properties,
   ): { readonly declaration?: Declaration | undefined; readonly other?: Owner | undefined } {
     const { updatedAt, createdAt, ...values } = olds;
@@ -169,7 +169,7 @@ export class Ledger {
     const { urn } = declaration;
     const { __entry: entry } = hiddenOutputs(olds);
     const resource = this.#resource(urn);
-    resource.predecessor = { id, known };
+    resource.predecessor = { id, prior };
     if (entry !== undefined) {
       resource.entry = entry;
       this.#byEntry.set(entry, urn);

@@ -10,7 +10,7 @@ import { distinctionOf } from "./engine/advice";
 import { comparedIdentity, identityOf, type ResourceKind } from "./kind";
 import type { Ledger } from "./ledger";
 import { takenName } from "./names";
-import { askUntilSettled } from "./not-found";
+import { askUntilConsistent } from "./not-found";
 import { AnotherObjectError, type Answer, type Objects } from "./objects";
 import type { BaseReply } from "./outputs";
 import type { Properties } from "./program-values";
@@ -81,7 +81,7 @@ async function assureSafe(objects: Objects, create: Create, lost: QoderError, st
     const found = await madeSince(objects, create, since);
     return found[0] === undefined ? undefined : ([found[0], ...found.slice(1)] as const);
   };
-  const made = await (kind.naming?.isFree ? askUntilSettled(client, lost, look) : look()).catch((error: unknown) => {
+  const made = await (kind.naming?.isFree ? askUntilConsistent(client, lost, look) : look()).catch((error: unknown) => {
     throw error === lost
       ? lost
       : new QoderError(

@@ -2,8 +2,8 @@ import type { QoderClient } from "../api/client";
 import { durationText } from "../api/clock";
 import { QoderError } from "../api/errors";
 import { assureRightAccount } from "./account";
-import { ageAt, creationTime, distinctAgeMs, settlingMs } from "./age";
-import type { Known } from "./kind";
+import { ageAt, creationTime, distinctAgeMs, eventuallyConsistentMs } from "./age";
+import type { PriorState } from "./kind";
 import type { Objects } from "./objects";
 import type { BaseReply } from "./outputs";
 
@@ -18,7 +18,7 @@ const betweenLooksMs = 2_000;
 export async function findUnlessGone(
   objects: Objects,
   id: string,
-  { arguments: recorded, outputs }: Known,
+  { arguments: recorded, outputs }: PriorState,
   look: () => Promise<BaseReply | undefined> = () => objects.find(id),
 ): Promise<BaseReply | undefined> {
   const found = await look();
@@ -33,9 +33,11 @@ export async function findUnlessGone(
   }
   objects.recorded?.missed();
   // An object whose age nobody knows was not made a moment ago: each create records it.
-  const age = ageAt(creationTime(outputs["createdAt"]), objects.client.serviceNow()) ?? settlingMs;
+  const age = ageAt(creationTime(outputs["createdAt"]), objects.client.serviceNow()) ?? eventuallyConsistentMs;
   // Meanwhile the command sees other objects, which saves the third GET.
-  const isOldEnough = (await objects.client.pause(Math.max(betweenLooksMs, settlingMs - age))) || age >= settlingMs;
+  const isOldEnough =
+    (await objects.client.pause(Math.max(betweenLooksMs, eventuallyConsistentMs - age))) ||
+    age >= eventuallyConsistentMs;
   if (!isOldEnough) {
     throw notVisibleYet(id);
   }
@@ -47,7 +49,7 @@ export async function findUnlessGone(
 }
 
 function notVisibleYet(id: string): QoderError {
-  const age = durationText(settlingMs);
+  const age = durationText(eventuallyConsistentMs);
   return new QoderError(
     `the service does not show ${id}, which is less than ${age} old and may not be visible yet.\nRun the same command again in a minute`,
   );
@@ -65,12 +67,12 @@ export async function outlast(client: QoderClient, time: unknown): Promise<void>
  * Asks until there is an answer, or for as long as the service may hide what it did a moment ago. Throws this error if the time limit
  * ends before.
  */
-export async function askUntilSettled<Result>(
+export async function askUntilConsistent<Result>(
   client: QoderClient,
   lost: unknown,
   ask: () => Promise<Result | undefined>,
 ): Promise<Result | undefined> {
-  const end = client.now() + settlingMs;
+  const end = client.now() + eventuallyConsistentMs;
   for (let waitMs = betweenLooksMs; ; waitMs *= 2) {
     const found = await ask();
     if (found !== undefined || client.now() >= end) {
@@ -83,7 +85,7 @@ export async function askUntilSettled<Result>(
 }
 
 /** Reads again after a 404, until the object is old enough to be visible. An object of unknown age counts as new. */
-export async function findWhenSettled(
+export async function findWhenConsistent(
   objects: Objects,
   id: string,
   createdAt: number | undefined,
@@ -95,7 +97,9 @@ export async function findWhenSettled(
       throw notVisibleYet(id);
     }
     const found = await objects.find(id);
-    const isOld = (ageAt(createdAt, client.serviceNow()) ?? 0) >= settlingMs || client.now() - start >= settlingMs;
+    const isOld =
+      (ageAt(createdAt, client.serviceNow()) ?? 0) >= eventuallyConsistentMs ||
+      client.now() - start >= eventuallyConsistentMs;
     if (found !== undefined || isOld) {
       return found;
     }

@@ -6,8 +6,8 @@ import type { Compared, Ledger, Owner, Predecessor } from "./ledger";
 import { type PlanRemark, planWarning } from "./plan-remark";
 
 /** The warning about `other`, a resource that has the same object. An object that no request removes needs none. */
-export function sharedRemarks({ kind, id, known, other }: Compared): PlanRemark[] {
-  return other === undefined || endSteps(kind, known.arguments).length === 0
+export function sharedRemarks({ kind, id, prior, other }: Compared): PlanRemark[] {
+  return other === undefined || endSteps(kind, prior.arguments).length === 0
     ? []
     : [
         planWarning(
@@ -23,11 +23,11 @@ export function sharedRemarks({ kind, id, known, other }: Compared): PlanRemark[
  */
 export function leftRemark(
   kind: ResourceKind,
-  { id, known }: Predecessor,
+  { id, prior }: Predecessor,
   self: Owner,
   ledger: Ledger,
 ): Remark | undefined {
-  const other = endSteps(kind, known.arguments).length > 0 ? ledger.mayArchive(id, self) : undefined;
+  const other = endSteps(kind, prior.arguments).length > 0 ? ledger.mayArchive(id, self) : undefined;
   if (other === undefined) {
     return undefined;
   }

@@ -19,7 +19,7 @@ import { read } from "./read";
 import { getRequest, parentOfId } from "./requests";
 import type { Session } from "./session";
 import { RequestPreview } from "./show";
-import { hiddenInputs, hiddenOutputs, knownIn, shownOutput, stateOf, withState } from "./state";
+import { hiddenInputs, hiddenOutputs, priorStateIn, shownOutput, stateOf, withState } from "./state";
 import { update } from "./update";
 
 /** The provider of one kind: takes apart the calls of the engine and puts together the answers. */
@@ -73,21 +73,21 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const { account, kind, session, subject } = call;
       const { __unfinished, __account } = hiddenOutputs(olds);
       kind.run?.isInState(id, hiddenInputs(olds).__origin);
-      const known = knownIn(kind, olds);
+      const prior = priorStateIn(kind, olds);
       // A refresh compares every resource of the state, also resources that left the program, after it has recorded the present account.
-      const { declaration, other } = session.ledger.compared(kind, subject, { id, known }, olds);
+      const { declaration, other } = session.ledger.compared(kind, subject, { id, prior }, olds);
       if (declaration !== undefined) {
         session.accountProofs.isRecorded(id, __account, getRequest(kind, id));
       }
-      const outcome = diff(kind, known, news);
+      const outcome = diff(kind, prior, news);
       const { changes, replaces, deleteBeforeReplace } = outcome;
-      const compared = comparedRemarks({ kind, id, known, olds, news, declaration, other, account, outcome });
-      session.remarks.ofPlan(subject, [...compared, ...(await askedOfDiff(call, id, known, outcome))]);
+      const compared = comparedRemarks({ kind, id, prior, olds, news, declaration, other, account, outcome });
+      session.remarks.ofPlan(subject, [...compared, ...(await askedOfDiff(call, id, prior, outcome))]);
       // The engine updates a resource whose last write failed, whatever this diff says.
       const isChanged = changes || __unfinished !== undefined;
       session.remarks.diffed(subject, isChanged);
       if (isChanged && replaces.length === 0) {
-        await this.#requests.ofUpdate(subject, id, known, { inputs: news, wanted: outcome.wanted }, call.secrets);
+        await this.#requests.ofUpdate(subject, id, prior, { inputs: news, wanted: outcome.wanted }, call.secrets);
       }
       if (__unfinished === "update, refreshed") {
         // A part of an update is left to do. If the inputs are unchanged, the engine sees no difference, so this answer must
@@ -132,12 +132,12 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
     return this.#answer("update", id, news, async (call) => {
       const { account, kind, session } = call;
       const wanted = wantedIn(kind, news);
-      const known = knownIn(kind, olds);
-      const objects = call.objects(hiddenInputs(news).__timeouts?.update, { known, olds });
+      const prior = priorStateIn(kind, olds);
+      const objects = call.objects(hiddenInputs(news).__timeouts?.update, { prior, olds });
       const kept = { __entry: hiddenOutputs(olds).__entry, __account: account };
       session.ledger.written(kind, id, wanted);
       try {
-        const { object, baseline } = await update(objects, id, known, wanted);
+        const { object, baseline } = await update(objects, id, prior, wanted);
         session.lists.wrote(laidOver(kind, wanted, object));
         return { outs: stateOf(kind, object, wanted, news, { ...kept, ...shownOutput(baseline) }, olds) };
       } catch (error) {
@@ -152,18 +152,18 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const { account, configuration, kind, session } = call;
       // Pulumi has no time limit for reads, so the limit of updates counts here too.
       const { update } = hiddenInputs(properties).__timeouts ?? {};
-      const known = knownIn(kind, properties);
-      const objects = call.objects(update, { known, parent: parentOfId(kind, id) });
+      const prior = priorStateIn(kind, properties);
+      const objects = call.objects(update, { prior, parent: parentOfId(kind, id) });
       if (objects.recorded !== undefined) {
         session.accountProofs.isRecorded(id, hiddenOutputs(properties).__account, getRequest(kind, id));
       }
       const isExact = session.clients.account(configuration).refresh === "exact";
       const reads = isExact ? undefined : session.reads.of(objects);
       const reader = session.readerForRefresh(configuration);
-      const found = await read(objects, reads, { id, properties, known, account }, async (live) =>
+      const found = await read(objects, reads, { id, properties, prior, account }, async (live) =>
         reader === undefined ? [] : archivedNeeds(kind, live, call.asking().client, reader),
       );
-      if (Object.keys(known.arguments).length === 0) {
+      if (Object.keys(prior.arguments).length === 0) {
         session.ledger.hasRead(id, { name: commonInputs(found.inputs).name ?? id, inputs: { ...found.inputs } });
       }
       return found;
@@ -174,20 +174,20 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
     await this.#answer("delete", id, properties, async (call) => {
       const { kind, session, subject } = call;
       const { ledger, lists, remarks } = session;
-      const known = knownIn(kind, properties);
+      const prior = priorStateIn(kind, properties);
       const { __origin: origin, __timeouts: timeouts } = hiddenInputs(properties);
-      const objects = call.objects(timeouts?.delete, { known });
+      const objects = call.objects(timeouts?.delete, { prior });
       const self = ownerOf(id, properties);
-      const left = leftRemark(kind, { id, known }, self, ledger);
+      const left = leftRemark(kind, { id, prior }, self, ledger);
       if (left !== undefined) {
         await remarks.of(subject, [left]);
         return {};
       }
-      ledger.written(kind, id, known.arguments);
-      await remarks.of(subject, kind.removal?.remarks?.(known.arguments, known.outputs) ?? []);
-      await remove(objects, id, known, lists);
+      ledger.written(kind, id, prior.arguments);
+      await remarks.of(subject, kind.removal?.remarks?.(prior.arguments, prior.outputs) ?? []);
+      await remove(objects, id, prior, lists);
       kind.run?.isInState(id, origin);
-      ledger.removed(subject, { id, known }, self);
+      ledger.removed(subject, { id, prior }, self);
       lists.wrote({ id, archived_at: "by this command" });
       return {};
     });

@@ -4,7 +4,7 @@ import { QoderError } from "../api/errors";
 import { info, warning } from "../api/remark";
 import { declarable, liveAsRecorded, liveAsShown } from "./arguments";
 import { completed, shownAfterWrite, withheld, withSent } from "./baseline";
-import type { Baseline, Known, ResourceKind } from "./kind";
+import type { Baseline, PriorState, ResourceKind } from "./kind";
 import type { Found, ListReads } from "./listed-reads";
 import { findUnlessGone } from "./not-found";
 import type { Objects } from "./objects";
@@ -24,9 +24,9 @@ export async function read(
   warnings: (live: Properties) => Promise<readonly string[]>,
 ): Promise<pulumi.dynamic.ReadResult> {
   const { client, kind } = objects;
-  const { id, properties, known } = state;
+  const { id, properties, prior } = state;
   // `.get()` and imports come without arguments.
-  if (Object.keys(known.arguments).length === 0) {
+  if (Object.keys(prior.arguments).length === 0) {
     const found = await withEnd(objects, await get(objects, id), undefined, {});
     const described = declarable(kind, found);
     // The program may mark any output as a secret, and the engine does not say which.
@@ -40,11 +40,11 @@ export async function read(
   if (answer === undefined) {
     const isRun = kind.run !== undefined;
     const look = "object" in found ? async () => found.object : undefined;
-    const shown = await (isRun ? objects.find(id) : refresh(objects, id, known, look));
+    const shown = await (isRun ? objects.find(id) : refresh(objects, id, prior, look));
     if (shown === undefined) {
       return isRun ? { id, props: properties } : { id: "" };
     }
-    answer = answerAbout(objects, await withEnd(objects, shown, known.arguments, known.outputs), state);
+    answer = answerAbout(objects, await withEnd(objects, shown, prior.arguments, prior.outputs), state);
   }
   const { result, live } = answer;
   for (const text of await warnings(live)) {
@@ -57,7 +57,7 @@ export async function read(
 interface State {
   readonly id: string;
   readonly properties: Properties;
-  readonly known: Known;
+  readonly prior: PriorState;
   /** The name of the present QoderProvider; undefined for the stack's own account. */
   readonly account: string | undefined;
 }
@@ -80,7 +80,7 @@ async function firstLook(
     return {};
   }
   return reads.find(objects, id, properties, (listed) => {
-    if (!showsRecorded(kind, listed, state.known)) {
+    if (!showsRecorded(kind, listed, state.prior)) {
       return undefined;
     }
     const answer = answerAbout(objects, listed, state);
@@ -89,7 +89,7 @@ async function firstLook(
 }
 
 /** True if the entry shows a value for each recorded one. */
-function showsRecorded(kind: ResourceKind, listed: BaseReply, { arguments: recorded, outputs }: Known): boolean {
+function showsRecorded(kind: ResourceKind, listed: BaseReply, { arguments: recorded, outputs }: PriorState): boolean {
   const shown = shownOutputs(kind, listed);
   const members = Object.entries(kind.fields).flatMap(([name, { wire, shownIn = wire }]) =>
     recorded[name] === undefined || shownIn === undefined ? [] : [shownIn],
@@ -98,10 +98,10 @@ function showsRecorded(kind: ResourceKind, listed: BaseReply, { arguments: recor
 }
 
 /** The answer about an object that exists, and its live arguments. */
-function answerAbout(objects: Objects, now: BaseReply, { id, properties, known, account }: State): Refreshed {
+function answerAbout(objects: Objects, now: BaseReply, { id, properties, prior, account }: State): Refreshed {
   const { kind } = objects;
   const { __account, __entry, __unfinished, __unguarded } = hiddenOutputs(properties);
-  const { live, baseline, isGuarded } = liveAndBaseline(objects, now, known, __unguarded === undefined);
+  const { live, baseline, isGuarded } = liveAndBaseline(objects, now, prior, __unguarded === undefined);
   // The object is visible in the present account. A refresh adds no output to a state that names none.
   const present = __account === undefined ? {} : { __account: account };
   const hidden = { __entry, ...present, ...shownOutput(baseline, isGuarded) };
@@ -111,7 +111,7 @@ function answerAbout(objects: Objects, now: BaseReply, { id, properties, known, 
   }
   const props = stateOf(kind, now, live, properties, hidden, properties);
   // If nothing changed, return no inputs: the outputs may still hold an argument that the program has dropped.
-  return __unfinished === undefined && same(live, known.arguments) && hasComparedOutputs(kind, now, known.outputs)
+  return __unfinished === undefined && same(live, prior.arguments) && hasComparedOutputs(kind, now, prior.outputs)
     ? { live, result: { id, props } }
     : { live, result: { id, props, inputs: { ...live, ...hiddenInputs(properties) } } };
 }
@@ -120,10 +120,10 @@ function answerAbout(objects: Objects, now: BaseReply, { id, properties, known, 
 async function refresh(
   objects: Objects,
   id: string,
-  known: Known,
+  prior: PriorState,
   look: (() => Promise<BaseReply | undefined>) | undefined,
 ): Promise<BaseReply | undefined> {
-  const object = await findUnlessGone(objects, id, known, look);
+  const object = await findUnlessGone(objects, id, prior, look);
   if (object?.archived_at == null && object !== undefined) {
     return object;
   }
@@ -145,7 +145,7 @@ async function withEnd(
 function liveAndBaseline(
   { kind, secretArguments }: Objects,
   object: BaseReply,
-  { arguments: recorded, outputs, baseline: before, isOpen }: Known,
+  { arguments: recorded, outputs, baseline: before, isOpen }: PriorState,
   isEncrypted: boolean,
 ): { readonly live: Properties; readonly baseline: Baseline; readonly isGuarded: boolean } {
   const isGuarded = before !== undefined && isEncrypted;

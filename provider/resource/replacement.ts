@@ -37,11 +37,11 @@ export function reasonToReplace({ replacement = "the API cannot change it" }: Pi
  * The warning that a change ends an object: because the API cannot make the change, or because of the resource option
  * `replaceOnChanges`. A replaced run ends nothing.
  */
-export function replacementRemarks({ kind, id, declaration, olds, news, known, outcome }: Compared): PlanRemark[] {
+export function replacementRemarks({ kind, id, declaration, olds, news, prior, outcome }: Compared): PlanRemark[] {
   const { changed, replaces, wanted } = outcome;
   const { replaceOnChanges = [], retainOnDelete } = declaration?.command ?? {};
   const isCovered = (name: string) => isCoveredBy(replaceOnChanges, name, olds, news);
-  const end = endSteps(kind, known.arguments).find((step) => step.do === "end");
+  const end = endSteps(kind, prior.arguments).find((step) => step.do === "end");
   if (
     declaration === undefined ||
     end === undefined ||
@@ -52,7 +52,7 @@ export function replacementRemarks({ kind, id, declaration, olds, news, known, o
   }
   const { noun } = kind;
   const ended = end.isDeleted ? "deleted" : "archived";
-  const places = replacedPlaces(kind, known.arguments, wanted).filter(
+  const places = replacedPlaces(kind, prior.arguments, wanted).filter(
     (place) => !containsUnknown(news[argumentOf(place)]),
   );
   const why = `${places.join(", ")}: ${reasonToReplace(kind)}`;
@@ -60,7 +60,7 @@ export function replacementRemarks({ kind, id, declaration, olds, news, known, o
   const text =
     places.length === 0
       ? `is replaced: ${id} is ${ended} and cannot be restored, and another ${noun} takes its place`
-      : removesFirst(kind, known.arguments, wanted)
+      : removesFirst(kind, prior.arguments, wanted)
         ? `${why}, so this one is ${ended} and another ${noun} is created; meanwhile no run has it`
         : `${why}, so another ${noun} is created, its users are moved to the new one, and this one is ${ended}; ${kept}`;
   return [planWarning("replacement", text)];

@@ -7,7 +7,7 @@ import type { Change, Patch } from "./changes";
 import { shownPart } from "./fields/field";
 import { wireName } from "./fields/wire-case";
 import { argumentNames, type ResourceKind } from "./kind";
-import { askUntilSettled, outlast } from "./not-found";
+import { askUntilConsistent, outlast } from "./not-found";
 import type { Objects } from "./objects";
 import { type BaseReply, shownOutputs } from "./outputs";
 import type { Properties } from "./program-values";
@@ -43,7 +43,7 @@ export async function sendSecret(
         throw error;
       }
       const seen: (boolean | undefined)[] = [];
-      const done = await askUntilSettled(client, error, async () => {
+      const done = await askUntilConsistent(client, error, async () => {
         const now = await objects.get(id).catch(() => Promise.reject(error));
         const since = (client.serviceNow() ?? Number.NaN) - (client.now() - start);
         seen.push(isUpdated(kind, outputs, now, since));

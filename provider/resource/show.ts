@@ -5,7 +5,7 @@ import type { CheckOutcome } from "./check/check";
 import { adoptLines, type CreateStep, createSteps, newLine, startLines } from "./create";
 import { type EndStep, endLines, endSteps } from "./end";
 import type { Subject } from "./engine/answer";
-import { argumentNames, type Known, type ResourceKind } from "./kind";
+import { argumentNames, type PriorState, type ResourceKind } from "./kind";
 import { commonInputs, containsUnknown, mapMembers, type Properties } from "./program-values";
 import { removesFirst } from "./replacement";
 import { type Context, unknownNumber, unknownWord } from "./request-lines";
@@ -37,10 +37,10 @@ export class RequestPreview {
     const { adopt } = commonInputs(outcome.inputs);
     const context = this.#context(subject, outcome, texts);
     const { wanted, open } = context;
-    const isVacant = old !== undefined && removesFirst(this.kind, old.known.arguments, outcome.wanted);
+    const isVacant = old !== undefined && removesFirst(this.kind, old.prior.arguments, outcome.wanted);
     const place = { adopt, isReplacement: old !== undefined };
     const create = createSteps(this.kind, wanted, place, old, open).flatMap((step) => linesOf(step, context));
-    const ends = old === undefined ? [] : endSteps(this.kind, old.known.arguments);
+    const ends = old === undefined ? [] : endSteps(this.kind, old.prior.arguments);
     const end = ends.flatMap((step) => linesOf(step, { ...context, id: old?.id ?? unknownWord }));
     // The engine itself acts on `replaceOnChanges`: it calls the diff as for an update, and replaces the object if a listed
     // path differs.
@@ -54,7 +54,7 @@ export class RequestPreview {
   async ofUpdate(
     subject: Subject,
     id: string,
-    known: Known,
+    prior: PriorState,
     program: Declared,
     texts: Iterable<string>,
   ): Promise<void> {
@@ -65,10 +65,10 @@ export class RequestPreview {
     }
     this.#updated.add(id);
     const { kind } = this;
-    const context = { ...this.#context(subject, program, texts), id, outputs: known.outputs };
+    const context = { ...this.#context(subject, program, texts), id, outputs: prior.outputs };
     const { wanted, open } = context;
     const names = argumentNames(kind).filter((name) => !open.includes(name));
-    const planned = updateSteps(kind, { ...known, arguments: only(known.arguments, names) }, wanted, open);
+    const planned = updateSteps(kind, { ...prior, arguments: only(prior.arguments, names) }, wanted, open);
     // What a lost write has left to do is known only after the look.
     const steps = planned[0] === lookAfterLoss ? [lookAfterLoss] : planned;
     const lines = steps.flatMap((step) => linesOf(step, context));

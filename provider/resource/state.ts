@@ -2,7 +2,7 @@ import { z } from "zod";
 import { mayHaveActed, QoderError, reasonOf } from "../api/errors";
 import { argumentsIn } from "./arguments";
 import { baselineIn } from "./baseline";
-import type { Baseline, Known, ResourceKind } from "./kind";
+import type { Baseline, PriorState, ResourceKind } from "./kind";
 import { type BaseReply, recordedOutputs, serverOutputs } from "./outputs";
 import type { Properties } from "./program-values";
 
@@ -112,7 +112,7 @@ export function isAnswerLost({ __unfinished }: HiddenOutputs): boolean {
 }
 
 /** The object with these outputs, as the state holds it. */
-export function knownIn(kind: ResourceKind, properties: Properties): Known {
+export function priorStateIn(kind: ResourceKind, properties: Properties): PriorState {
   const hidden = hiddenOutputs(properties);
   return {
     arguments: argumentsIn(kind, properties),

@@ -1,10 +1,10 @@
 import { mayHaveActed, QoderApiError, QoderReplyError, reasonOf } from "../api/errors";
 import { warning } from "../api/remark";
 import { requestLabel } from "../api/transport";
-import { ageAt, creationTime, settlingMs } from "./age";
+import { ageAt, creationTime, eventuallyConsistentMs } from "./age";
 import { withThose } from "./arguments";
-import type { Known, ResourceKind } from "./kind";
-import { findWhenSettled } from "./not-found";
+import type { PriorState, ResourceKind } from "./kind";
+import { findWhenConsistent } from "./not-found";
 import type { Objects } from "./objects";
 import type { BaseReply } from "./outputs";
 import type { Properties } from "./program-values";
@@ -22,7 +22,7 @@ export interface StatusStep {
 /** `open`: the arguments that a preview does not know. */
 export function statusSteps(
   { statusChange }: ResourceKind,
-  known: Known,
+  prior: PriorState,
   wanted: Properties,
   open: readonly string[],
 ): readonly StatusStep[] {
@@ -31,7 +31,7 @@ export function statusSteps(
   }
   const { argument } = statusChange;
   const isOpen = open.includes(argument);
-  const action = isOpen ? undefined : statusChange.wanted(known, wanted);
+  const action = isOpen ? undefined : statusChange.wanted(prior, wanted);
   return isOpen || action !== undefined ? [{ do: "status", argument, action }] : [];
 }
 
@@ -96,10 +96,11 @@ async function marked(objects: Objects, action: string, now: BaseReply, isChange
 
 /** "Errors": shortly after a create the service may answer 404. True if the object was that new, and the service shows it now. */
 async function isVisibleAfter(error: unknown, objects: Objects, id: string, createdAt?: number): Promise<boolean> {
-  const isNew = createdAt !== undefined && (ageAt(createdAt, objects.client.serviceNow()) ?? 0) < settlingMs;
+  const isNew =
+    createdAt !== undefined && (ageAt(createdAt, objects.client.serviceNow()) ?? 0) < eventuallyConsistentMs;
   if (!isNew || !(error instanceof QoderApiError) || error.status !== 404) {
     return false;
   }
-  const found = await findWhenSettled(objects, id, createdAt).catch(() => undefined);
+  const found = await findWhenConsistent(objects, id, createdAt).catch(() => undefined);
   return found !== undefined;
 }

@@ -5,7 +5,7 @@ import { type ApiRequest, requestLabel } from "../api/transport";
 import { liveAsShown, recordedWhileOpen, withThose } from "./arguments";
 import { rebased, shownAfterWrite, withSent } from "./baseline";
 import { type Change, changesBetween, type Patch, patchBody, updateBody, versionIn } from "./changes";
-import type { Known, ResourceKind } from "./kind";
+import type { PriorState, ResourceKind } from "./kind";
 import type { Objects } from "./objects";
 import { type Kept, keptValues, outcomeOf } from "./outcome";
 import { type BaseReply, shownOutputs } from "./outputs";
@@ -47,7 +47,7 @@ export type UpdateStep =
 /** The steps from what is known of an object to the wanted arguments. `open`: the arguments that a preview does not know. */
 export function changeSteps(
   kind: ResourceKind,
-  known: Known,
+  prior: PriorState,
   wanted: Properties,
   open: readonly string[] = [],
 ): readonly UpdateStep[] {
@@ -55,8 +55,8 @@ export function changeSteps(
   if (run !== undefined) {
     return [{ do: "wait" }];
   }
-  const changes = changesBetween(kind, known, wanted);
-  const isForeign = ({ argument }: Change) => fields[argument]?.isForeign?.(known.arguments[argument]) === true;
+  const changes = changesBetween(kind, prior, wanted);
+  const isForeign = ({ argument }: Change) => fields[argument]?.isForeign?.(prior.arguments[argument]) === true;
   const why = changes.some(({ argument }) => fields[argument]?.buildsOnLive)
     ? "as others may have set values beside it"
     : upload?.versions !== undefined && changes.some(isForeign)
@@ -65,17 +65,17 @@ export function changeSteps(
   const patch = { do: "patch", changes, why } as const;
   const isSent = changes.length > 0 || open.some((name) => fields[name]?.wire !== undefined);
   const steps: readonly UpdateStep[] = isSent ? [patch] : [];
-  return [...steps, ...statusSteps(kind, known, wanted, open)];
+  return [...steps, ...statusSteps(kind, prior, wanted, open)];
 }
 
 export function updateSteps(
   kind: ResourceKind,
-  known: Known,
+  prior: PriorState,
   wanted: Properties,
   open: readonly string[] = [],
 ): readonly UpdateStep[] {
-  const steps = changeSteps(kind, known, wanted, open);
-  if (known.isOpen && kind.run === undefined) {
+  const steps = changeSteps(kind, prior, wanted, open);
+  if (prior.isOpen && kind.run === undefined) {
     return [lookAfterLoss, ...steps];
   }
   const [first] = steps;
@@ -129,7 +129,7 @@ function changeRequest(kind: ResourceKind, id: string, body: JsonObject): ApiReq
 function openWritten(
   kind: ResourceKind,
   object: BaseReply,
-  { arguments: older, outputs, baseline }: Known,
+  { arguments: older, outputs, baseline }: PriorState,
   wanted: Properties,
 ): Written {
   const recorded = recordedWhileOpen(kind, older, wanted);
@@ -143,10 +143,10 @@ function openWritten(
   return { object, recorded, baseline: withSent(kind, baseline, older, names) };
 }
 
-export async function update(objects: Objects, id: string, known: Known, wanted: Properties): Promise<Written> {
-  const planned = updateSteps(objects.kind, known, wanted);
+export async function update(objects: Objects, id: string, prior: PriorState, wanted: Properties): Promise<Written> {
+  const planned = updateSteps(objects.kind, prior, wanted);
   const [first] = planned;
-  const applied = first?.do === "look" ? await look(objects, id, known, wanted, first.why) : known;
+  const applied = first?.do === "look" ? await look(objects, id, prior, wanted, first.why) : prior;
   const steps = first?.do === "look" ? orRead(changeSteps(objects.kind, applied, wanted)) : planned;
   try {
     return await take(objects, { id }, steps, applied, wanted);
@@ -161,16 +161,16 @@ export async function take(
   objects: Objects,
   object: BaseReply,
   steps: readonly UpdateStep[],
-  known: Known,
+  prior: PriorState,
   wanted: Properties,
 ): Promise<Written> {
   const { id } = object;
-  const { arguments: recorded, outputs, baseline } = known;
+  const { arguments: recorded, outputs, baseline } = prior;
   let written: Written = { object, recorded, baseline };
   try {
     for (const step of steps) {
       if (step.do === "patch") {
-        written = await send(objects, { id, changes: step.changes, applied: known, wanted });
+        written = await send(objects, { id, changes: step.changes, applied: prior, wanted });
       } else if (step.do === "status" && step.action !== undefined) {
         const reply = await changeStatus(objects, id, step.action, outputs["createdAt"]);
         written = { ...written, object: { ...written.object, ...reply } };
@@ -184,13 +184,19 @@ export async function take(
   } catch (error) {
     const failure = error instanceof PartialFailure ? error : new PartialFailure(written, error);
     throw failure.isOpen
-      ? new PartialFailure(openWritten(objects.kind, failure.written.object, known, wanted), failure.cause, true)
+      ? new PartialFailure(openWritten(objects.kind, failure.written.object, prior, wanted), failure.cause, true)
       : failure;
   }
 }
 
 /** Reads the object: the values from which the rest of the update is planned. */
-async function look(objects: Objects, id: string, recorded: Known, wanted: Properties, why: Reason): Promise<Known> {
+async function look(
+  objects: Objects,
+  id: string,
+  recorded: PriorState,
+  wanted: Properties,
+  why: Reason,
+): Promise<PriorState> {
   const { kind } = objects;
   const now = await objects.get(id);
   if (why === "as others may have set values beside it") {

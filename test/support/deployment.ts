@@ -10,7 +10,7 @@ import * as checks from "../../provider/resource/check/check";
 import * as diffs from "../../provider/resource/diff";
 import * as kinds from "../../provider/resource/kind";
 import * as outputs from "../../provider/resource/outputs";
-import { knownIn } from "../../provider/resource/state";
+import { priorStateIn } from "../../provider/resource/state";
 
 // The functions of the folder `resource/`, applied to deployments.
 
@@ -31,7 +31,7 @@ export function wantedIn(inputs: Properties): Partial<Arguments> {
 }
 
 export function diff(properties: Properties, inputs: Properties) {
-  return diffs.diff(deploymentKind, knownIn(deploymentKind, properties), inputs);
+  return diffs.diff(deploymentKind, priorStateIn(deploymentKind, properties), inputs);
 }
 
 export function changesBetween(

@@ -8,7 +8,7 @@ import type { CheckOutcome } from "../check/check";
 import { formatPath } from "../check/problems";
 import { suggestion } from "../check/suggestion";
 import { withAdvice } from "../engine/advice";
-import type { Known, ProgramChange, ResourceKind } from "../kind";
+import type { PriorState, ProgramChange, ResourceKind } from "../kind";
 import type { DiffOutcome } from "../ledger";
 import { nameFindings } from "../names";
 import type { Objects } from "../objects";
@@ -47,17 +47,17 @@ export async function askedOfCheck(call: Call, outcome: CheckOutcome, olds: Prop
 export async function askedOfDiff(
   call: Call,
   id: string,
-  known: Known,
+  prior: PriorState,
   outcome: DiffOutcome,
 ): Promise<readonly PlanRemark[]> {
   const { reader, secrets, subject } = call;
   if (reader === undefined) {
     return [];
   }
-  const change = { before: known.arguments, after: outcome.wanted, inputs: subject.properties };
+  const change = { before: prior.arguments, after: outcome.wanted, inputs: subject.properties };
   return [
     ...(await askedChange(call, id, change)),
-    ...(await changedFiles(call.asking({ known }), id, known, outcome, secrets)),
+    ...(await changedFiles(call.asking({ prior }), id, prior, outcome, secrets)),
   ];
 }
 
@@ -77,7 +77,7 @@ async function askedChange(
 async function changedFiles(
   objects: Objects,
   id: string,
-  known: Known,
+  prior: PriorState,
   { changed, replaces, wanted }: DiffOutcome,
   secrets: Iterable<string>,
 ): Promise<PlanRemark[]> {
@@ -88,7 +88,7 @@ async function changedFiles(
     return [];
   }
   const remarks = await files.inTurn(
-    async () => upload.changedFiles?.(objects, id, known.outputs, wanted, folder) ?? [],
+    async () => upload.changedFiles?.(objects, id, prior.outputs, wanted, folder) ?? [],
   );
   return remarks.map((one) => ({ ...one, lines: (one.lines ?? []).map((line) => redacted(line, secrets)) }));
 }

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileS
 import { dirname, join } from "node:path";
 import { fileKind } from "../../../provider/file/kind";
 import { diff } from "../../../provider/resource/diff";
-import { knownIn } from "../../../provider/resource/state";
+import { priorStateIn } from "../../../provider/resource/state";
 import { digestOf } from "../../../provider/skill/digests";
 import { skillKind } from "../../../provider/skill/kind";
 import { zipOf } from "../../../provider/skill/zip";
@@ -102,8 +102,8 @@ test("the imported state of skills and files equals the program", async () => {
     digest: digestOf("# Words\n"),
     expiresInSeconds: 86_400,
   });
-  expect(diff(skillKind, knownIn(skillKind, one.outputs), one.inputs).changes).toBe(false);
-  expect(diff(fileKind, knownIn(fileKind, other.outputs), other.inputs).changes).toBe(false);
+  expect(diff(skillKind, priorStateIn(skillKind, one.outputs), one.inputs).changes).toBe(false);
+  expect(diff(fileKind, priorStateIn(fileKind, other.outputs), other.inputs).changes).toBe(false);
   expect(world.program()).toContain("expiresInSeconds: 86400");
 });
 

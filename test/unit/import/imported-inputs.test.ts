@@ -11,7 +11,7 @@ import { memoryStoreKind } from "../../../provider/memory-store/kind";
 import { argumentsIn, liveAsRecorded } from "../../../provider/resource/arguments";
 import { diff } from "../../../provider/resource/diff";
 import type { ResourceKind } from "../../../provider/resource/kind";
-import { knownIn, pulumiName } from "../../../provider/resource/state";
+import { priorStateIn, pulumiName } from "../../../provider/resource/state";
 import { vaultKind } from "../../../provider/vault/kind";
 import { vaultCredentialKind } from "../../../provider/vault-credential/kind";
 import { kinds } from "../../kinds";
@@ -96,7 +96,7 @@ function unchanged(kind: ResourceKind, reply: object): () => void {
     const taken = object === undefined || "problem" in object ? [] : planned([object]).taken;
     const [resource] = JSON.parse(importFileText(taken)).resources;
     expect(resource.outputs).toMatchObject(resource.inputs);
-    expect(diff(kind, knownIn(kind, resource.outputs), resource.inputs).changes).toBe(false);
+    expect(diff(kind, priorStateIn(kind, resource.outputs), resource.inputs).changes).toBe(false);
     const refreshed = liveAsRecorded(kind, kind.reply.parse(reply), argumentsIn(kind, resource.outputs), undefined);
     expect(refreshed).toEqual(argumentsIn(kind, resource.inputs));
   };
