@@ -71,8 +71,8 @@ interface ResourceFacts {
   predecessor?: Predecessor;
   /** The entry of the state, as soon as a diff has shown it. */
   entry?: string;
-  /** The name at Qoder, with the class. `isTaken` returns true if the command gives the resource this name. */
-  name?: { readonly key: string; isTaken(): boolean };
+  /** The name at Qoder, with the class. */
+  name?: string;
 }
 
 interface ObjectFacts {
@@ -105,6 +105,8 @@ export class Ledger {
   readonly #byFirst = new Map<string, Map<string, Declaration>>();
   /** The present URNs by the entries of the state that diffs have shown. */
   readonly #byEntry = new Map<string | undefined, string>();
+  /** By names with their classes, then by present URNs: a function that returns true if the command gives the resource this name. */
+  readonly #byName = new Map<string, Map<string, () => boolean>>();
   /** By ids. */
   readonly #objects = new Map<unknown, ObjectFacts>();
   /** The end of each queue, by its name. */
@@ -143,13 +145,13 @@ export class Ledger {
     isTaken: () => boolean,
   ): { readonly other: string; readonly isTaken: boolean } | undefined {
     const key = JSON.stringify([kind.label, name]);
-    this.#resource(urn).name = { key, isTaken };
-    for (const [other, facts] of this.#resources) {
-      if (other !== urn && facts.name?.key === key) {
-        return { other, isTaken: isTaken() || facts.name.isTaken() };
-      }
-    }
-    return undefined;
+    const resource = this.#resource(urn);
+    this.#byName.get(resource.name ?? key)?.delete(urn);
+    resource.name = key;
+    const others = this.#byName.get(key) ?? new Map<string, () => boolean>();
+    const [[other, isOtherTaken] = []] = others;
+    this.#byName.set(key, others.set(urn, isTaken));
+    return other === undefined ? undefined : { other, isTaken: isTaken() || isOtherTaken?.() === true };
   }
 
   /** Records what a diff shows. Returns the declaration, none in a refresh, and another recorded owner of the object if there is one. */
