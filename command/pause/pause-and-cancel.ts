@@ -152,7 +152,7 @@ export async function cancelSessions(
   const start = clock.now();
   const leftMs = (limit?.deadline ?? Number.POSITIVE_INFINITY) - start;
   const mostMs = Math.max(leftMs - Math.min(leftMs / 4, closingMs), 0);
-  const since = start - slipMs;
+  const since = (client.forList().serviceNow() ?? start) - slipMs;
   let open = target.sessions;
   const settledMs = target.mayBegin ? settlingMs : 0;
   let isSettled = !target.mayBegin;
