@@ -15,8 +15,7 @@ export function usualOf(before: readonly number[]): number | undefined {
 
 /** The costs that grow, in a sentence with both figures. `runs`: the results of the window, newest first. */
 export function growingCost(runs: readonly RunResult[], usual: number | undefined): string[] {
-  // Nothing is a multiple of a usual cost of zero.
-  if (usual === undefined || usual <= 0) {
+  if (usual === undefined) {
     return [];
   }
   // A run that still works says something only once it costs more than it may at its end.
