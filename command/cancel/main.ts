@@ -1,3 +1,4 @@
+import type { QoderClient } from "../../provider/api/client";
 import { counted } from "../../provider/api/clock";
 import { QoderApiError, QoderError } from "../../provider/api/errors";
 import { readSession } from "../../provider/deployment-run/ask-result";
@@ -107,25 +108,28 @@ interface Found {
 
 /** The session in the first account that has it. Throws the error of an account only if no other has the session. */
 async function inAccounts(id: string, accounts: readonly CommandAccount[]): Promise<Found | undefined> {
-  let failure: QoderError | undefined;
+  const failures: QoderError[] = [];
   for (const account of accounts) {
     try {
-      const client = account.client.forObject();
-      const session = await readSession(client, id);
-      const isIdle = session.status === "idle" && session.archived_at == null;
-      const does = isWorking(session) ? "running" : isIdle ? (await idleState(client, id)).does : "done";
-      return { account, session: { id, deploymentId: session.deployment_id ?? undefined, does } };
+      return { account, session: await sessionIn(account.client.forObject(), id) };
     } catch (error) {
       if (!(error instanceof QoderError)) {
         throw error;
       }
-      failure ??= error instanceof QoderApiError && error.isNotFound ? undefined : error;
+      failures.push(...(error instanceof QoderApiError && error.isNotFound ? [] : [error]));
     }
   }
-  if (failure !== undefined) {
-    throw failure;
+  if (failures.length > 0) {
+    throw failures[0];
   }
   return undefined;
+}
+
+async function sessionIn(client: QoderClient, id: string): Promise<Found["session"]> {
+  const session = await readSession(client, id);
+  const isIdle = session.status === "idle" && session.archived_at == null;
+  const does = isWorking(session) ? "running" : isIdle ? (await idleState(client, id)).does : "done";
+  return { id, deploymentId: session.deployment_id ?? undefined, does };
 }
 
 const unseen = "this token sees no such session; check the id, the account and the workspace";
