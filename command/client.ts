@@ -72,9 +72,14 @@ export class CommandClient {
     return this.#moment ?? this.now();
   }
 
+  /** The present time by the service's clock, or by that of this machine if no response has shown the service's. */
+  serviceNow(): number {
+    return this.connection.serviceNow() ?? this.now();
+  }
+
   /** The warning about a clock of this machine that differs from the service's by more than two clocks usually do. */
   clockWarning(): string | undefined {
-    const behindMs = (this.connection.serviceNow() ?? this.now()) - this.now();
+    const behindMs = this.serviceNow() - this.now();
     const by = `${durationText(Math.abs(behindMs))} ${behindMs > 0 ? "behind" : "ahead of"}`;
     return Math.abs(behindMs) <= 60_000
       ? undefined

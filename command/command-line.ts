@@ -111,7 +111,10 @@ export function selectionText({ selection, workspace }: Selected): string {
   const value = by === "agent" ? selection.agent : by === "stack" ? selection.name : undefined;
   const selected = by === "ids" ? selection.ids : [`--${by}`, ...(value === undefined ? [] : [value])];
   const given = labels.flatMap(([key, text]) => ["--label", `${key}=${text}`]);
-  const all = [...names, ...selected, ...given, ...(workspace === undefined ? [] : ["--workspace", workspace])];
+  const options = [...given, ...(workspace === undefined ? [] : ["--workspace", workspace])];
+  // Anybody can give a deployment the name of an option.
+  const isOptionLike = names.some((name) => name.startsWith("-"));
+  const all = isOptionLike ? [...selected, ...options, "--", ...names] : [...names, ...selected, ...options];
   return all.map((text) => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`)).join(" ");
 }
 

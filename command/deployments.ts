@@ -70,9 +70,11 @@ export async function readEach<Item extends object>(
   let handled = 0;
   const answerTo = async (target: Target): Promise<{ readonly item: Item } | UnreadObject | undefined> => {
     try {
-      const { entry } = target;
-      const answer =
-        entry === undefined ? await readDeployment(client.forObject(), target.id) : parsed(target.id, entry);
+      const { id, entry } = target;
+      const listed = entry && parsed(id, entry);
+      // Not every list shows the metadata, which has the labels.
+      const isShown = listed && ("reason" in listed || labels.length === 0 || listed.metadata !== undefined);
+      const answer = isShown ? listed : await readDeployment(client.forObject(), id);
       if ("reason" in answer) {
         return answer;
       }

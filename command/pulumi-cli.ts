@@ -58,7 +58,12 @@ export function pulumiResult(
       }
     });
     // Not the option `signal`, which sends SIGTERM and waits for a child that ignores it. The CLI only reads, so nothing is lost.
-    signal?.addEventListener("abort", () => child.kill("SIGKILL"));
+    signal?.addEventListener("abort", () => {
+      child.kill("SIGKILL");
+      // A process that a wrapper of the CLI has started may hold the streams open.
+      child.stdout?.destroy();
+      child.stderr?.destroy();
+    });
   });
 }
 

@@ -1,5 +1,6 @@
+import type { QoderClient } from "../../provider/api/client";
 import { counted } from "../../provider/api/clock";
-import { QoderApiError } from "../../provider/api/errors";
+import { QoderApiError, QoderError } from "../../provider/api/errors";
 import { readSession } from "../../provider/deployment-run/ask-result";
 import { isWorking } from "../../provider/deployment-run/result";
 import { sessionKind } from "../../provider/deployment-run/sessions";
@@ -49,9 +50,9 @@ async function cancel(
   const found = await Promise.all(command.ids.map((id) => inAccounts(id, accounts)));
   const unknown = command.ids.filter((_, place) => found[place] === undefined);
   const open = found.flatMap((one) => (one === undefined || one.session.does === "done" ? [] : [one]));
-  const ended = found.flatMap((one) => (one?.session.does === "done" ? [printable(one.session.id)] : []));
+  const over = found.flatMap((one) => (one?.session.does === "done" ? [printable(one.session.id)] : []));
   const rows = open.map(({ session: { id, does } }) => `${printable(id)}: ${does === "done" ? "" : doing[does]}`);
-  stdout.write(lines([...listed("To cancel", "session", rows), ...listedIfAny("Ended already", "session", ended)]));
+  stdout.write(lines([...listed("To cancel", "session", rows), ...listedIfAny("Ended already", "session", over)]));
   stderr.write(lines(unknown.map((id) => `Not known: ${printable(id)}\n  ${unseen}`)));
   if (open.length > 0 && !(await isConfirmed(command, ask, `Cancel ${counted(open.length, "session")}?`, stderr))) {
     return exitStatus.notAsAsked;
@@ -63,7 +64,8 @@ async function cancel(
   }
   const entries = [...record.sessions.values()];
   const problems = entries.filter(({ problem }) => problem !== undefined);
-  stdout.write(open.length === 0 ? "" : lines([`Ended: ${counted(entries.length - problems.length, "session")}`]));
+  const ended = entries.filter(({ isEnded }) => isEnded).length;
+  stdout.write(open.length === 0 ? "" : lines([`Ended: ${counted(ended, "session")}`]));
   stderr.write(
     lines([
       ...problems.map(({ id, problem = "" }) => `Not ended: ${printable(id)}: ${printable(problem)}`),
@@ -104,22 +106,30 @@ interface FoundSession {
   readonly session: Omit<OpenSession, "does"> & { readonly does: OpenSession["does"] | "done" };
 }
 
-/** The session in the first account that has it. */
+/** The session in the first account that has it. Throws the error of an account only if no other has the session. */
 async function inAccounts(id: string, accounts: readonly CommandAccount[]): Promise<FoundSession | undefined> {
+  const failures: QoderError[] = [];
   for (const account of accounts) {
     try {
-      const client = account.client.forObject();
-      const session = await readSession(client, id);
-      const isIdle = session.status === "idle" && session.archived_at == null;
-      const does = isWorking(session) ? "running" : isIdle ? (await idleState(client, id)).does : "done";
-      return { account, session: { id, deploymentId: session.deployment_id ?? undefined, does } };
+      return { account, session: await sessionIn(account.client.forObject(), id) };
     } catch (error) {
-      if (!(error instanceof QoderApiError && error.isNotFound)) {
+      if (!(error instanceof QoderError)) {
         throw error;
       }
+      failures.push(...(error instanceof QoderApiError && error.isNotFound ? [] : [error]));
     }
   }
+  if (failures.length > 0) {
+    throw failures[0];
+  }
   return undefined;
+}
+
+async function sessionIn(client: QoderClient, id: string): Promise<FoundSession["session"]> {
+  const session = await readSession(client, id);
+  const isIdle = session.status === "idle" && session.archived_at == null;
+  const does = isWorking(session) ? "running" : isIdle ? (await idleState(client, id)).does : "done";
+  return { id, deploymentId: session.deployment_id ?? undefined, does };
 }
 
 const unseen = "this token sees no such session; check the id, the account and the workspace";

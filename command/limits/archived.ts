@@ -15,9 +15,10 @@ export function archivedIn(
 ): Promise<Fleet<readonly Spending[]>> {
   const live = stack.map(({ deployment }) => deployment);
   const agents = new Set([...(contents?.agents ?? []), ...live.flatMap(({ agent }) => agent?.id ?? [])]);
-  // The marks of this package say nothing about a stack.
+  // The marks of this package say nothing about a stack, and objects are settings of the service.
   const labels = Object.entries(live[0]?.metadata ?? {}).filter(
-    (label) => !label[0].includes("pulumi-qoder") && live.every((one) => hasLabels(one, [label])),
+    ([key, value]) =>
+      typeof value === "string" && !key.includes("pulumi-qoder") && live.every((one) => hasLabels(one, [[key, value]])),
   );
   const scope = { ...account.scope, selection: { by: "all", archived: true } } as const;
   return readEach({ ...account, scope }, async (one) => {

@@ -69,7 +69,8 @@ export async function spendingOf(
   };
 }
 
-const budgetSchema = z.looseObject({ budget: z.looseObject({ max_credit_cost: z.coerce.string() }) });
+const decimal = z.union([z.number().transform(String), z.string().min(1)]);
+const budgetSchema = z.looseObject({ budget: z.looseObject({ max_credit_cost: decimal }) });
 
 async function paid(client: CommandClient, session: SessionReply): Promise<PaidSession> {
   const { id, created_at: createdAt, usage } = session;

@@ -42,12 +42,12 @@ export async function pause(
   accounts: readonly CommandAccount[],
   read: (account: CommandAccount) => Promise<KnownFleet>,
   { stdout, stderr }: Streams,
-  { clock, ask }: WriteSurroundings,
+  { ask }: WriteSurroundings,
 ): Promise<number> {
   const { cancel, dryRun, time } = command;
   const plans = await inEachAccount(
     accounts,
-    async (account) => planned(account, cancel, clock.now(), await read(account)),
+    async (account) => planned(account, cancel, await read(account)),
     unreadPlan,
   );
   const toPause = plans.flatMap((plan) => plan.deployments.filter(({ state }) => state === "pause")).length;

@@ -2,8 +2,9 @@ import type { QoderClient } from "../../provider/api/client";
 import { QoderApiError, QoderError } from "../../provider/api/errors";
 import { shapeProblem } from "../../provider/api/schema";
 import { newestEvents } from "../../provider/deployment-run/ask-result";
-import { timeOf } from "../../provider/deployment-run/newest-first";
+import { isDescending, timeOf } from "../../provider/deployment-run/newest-first";
 import { resultOf, type SessionReply, sessionSchema } from "../../provider/deployment-run/result";
+import { fullPage } from "../../provider/deployment-run/runs";
 import { sessionKind, sessionPages } from "../../provider/deployment-run/sessions";
 import { eachOf } from "../client";
 import { meetsAll } from "../deployments";
@@ -62,13 +63,15 @@ export async function idleSessions(
   gaps: SessionGaps,
 ): Promise<OpenSession[]> {
   const idle: { readonly id: string; readonly deploymentId: string }[] = [];
+  const times: (number | undefined)[] = [];
   for await (const session of sessions(client, ["idle"], gaps)) {
     const { id, status, deployment_id: deploymentId, created_at: created, updated_at: updated } = session;
-    // The list is sorted from the newest to the oldest.
-    if (isBefore(created, createdSince)) {
+    const isOld = isBefore(created, createdSince);
+    // Only a whole page shows whether the list is sorted from the newest to the oldest.
+    if (times.push(timeOf(created)) % fullPage === 0 && isOld && isDescending(times, (time) => time)) {
       break;
     }
-    const isIdle = status === "idle" && !isBefore(updated ?? created, since);
+    const isIdle = status === "idle" && !isOld && !isBefore(updated ?? created, since);
     if (isIdle && deploymentId != null && isWanted({ id, deploymentId })) {
       idle.push({ id, deploymentId });
     }

@@ -66,7 +66,7 @@ export async function pauseAll(
     if (list === mostLists) {
       return { ...plan, cutOff: `each of ${mostLists} lists after the pause showed another active deployment` };
     }
-    const next = await startedSince(plan, record, time.clock.now()).catch((error: unknown) => unlisted(plan, error));
+    const next = await startedSince(plan, record).catch((error: unknown) => unlisted(plan, error));
     await pauseIn(next, record, progress);
     return finish(next, list + 1);
   };
@@ -77,10 +77,10 @@ export async function pauseAll(
 const mostLists = 3;
 
 /** The plan with the selected deployments that were created or started while the command worked. */
-async function startedSince(plan: AccountPlan, record: PauseRecord, now: number): Promise<AccountPlan> {
+async function startedSince(plan: AccountPlan, record: PauseRecord): Promise<AccountPlan> {
   // The command line may give a name.
   const isPaused = (given: string) => record.in("paused").some(({ id, name }) => id === given || name === given);
-  const next = await planned(plan.account, false, now, await readDeployments(plan.account));
+  const next = await planned(plan.account, false, await readDeployments(plan.account));
   const isTried = (id: string) => record.deployments.get(id)?.state === "failed";
   return {
     ...next,
@@ -152,7 +152,7 @@ export async function cancelSessions(
   const start = clock.now();
   const leftMs = (limit?.deadline ?? Number.POSITIVE_INFINITY) - start;
   const mostMs = Math.max(leftMs - Math.min(leftMs / 4, closingMs), 0);
-  const since = start - slipMs;
+  const since = client.serviceNow() - slipMs;
   let open = target.sessions;
   const settledMs = target.mayBegin ? eventuallyConsistentMs : 0;
   let isSettled = !target.mayBegin;

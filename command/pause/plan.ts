@@ -48,7 +48,6 @@ export type KnownFleet = Awaited<ReturnType<typeof readDeployments>>;
 export async function planned(
   account: CommandAccount,
   cancel: boolean,
-  now: number,
   { read, unread, cutOff }: KnownFleet,
 ): Promise<AccountPlan> {
   const answers = read.map(entryOf);
@@ -57,17 +56,17 @@ export async function planned(
   const gaps: SessionGaps = new Set();
   const reader = account.client.forAtMost(deployments.some(({ state }) => state === "pause") ? urgentMs : thoroughMs);
   const working = cancel ? await workingSessions(reader, gaps) : [];
+  const now = account.client.serviceNow();
   const since = now - forgottenAfterMs;
   const idle = cancel
     ? await idleSessions(reader, (one) => ids.has(one.deploymentId), since, since - longestWorkMs, gaps)
     : [];
-  const slipped = (reader.serviceNow() ?? now) - slipMs;
   return {
     account,
     deployments,
     sessions: [...working, ...idle].filter(({ deploymentId }) => deploymentId !== undefined && ids.has(deploymentId)),
     strangers: working.filter(({ deploymentId }) => deploymentId === undefined),
-    isUnsettled: cancel && read.some((one) => whatToPause(one) === "paused" && (markOf(one)?.at ?? 0) > slipped),
+    isUnsettled: cancel && read.some((one) => whatToPause(one) === "paused" && (markOf(one)?.at ?? 0) > now - slipMs),
     gaps,
     unread: [...unread, ...answers.filter((answer) => "reason" in answer)],
     cutOff,

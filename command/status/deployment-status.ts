@@ -143,7 +143,6 @@ async function runsOfDeployment(
   const runsSince = runs.length > 0 ? judged : [];
   const shown = runsSince.map(({ result }) => result);
   const usualCredits = read.usual.credits;
-  const credits = shown.flatMap(({ state, credits: cost }) => (state === "running" ? [] : (cost ?? [])));
   return {
     ...rest,
     lastFailure: lastFailureOf(recent.lastFailure, runsSince),
@@ -151,7 +150,7 @@ async function runsOfDeployment(
     runsSince,
     failedInARow: failedInARow(shown),
     usualCredits,
-    growing: growingCost(credits, usualCredits),
+    growing: growingCost(shown, usualCredits),
     missed: missedRuns(deployment, recent.runs, since, now),
   };
 }

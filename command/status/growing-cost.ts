@@ -1,4 +1,5 @@
 import { creditSum, median } from "../../provider/deployment-run/credits";
+import type { RunResult } from "../../provider/deployment-run/result";
 
 /** Fewer runs do not say what is usual. */
 const fewestUsual = 3;
@@ -12,12 +13,15 @@ export function usualOf(before: readonly number[]): number | undefined {
   return before.length < fewestUsual ? undefined : median(before);
 }
 
-/** The costs that grow, in a sentence with both figures. `credits`: the known costs of the ended runs of the window, newest first. */
-export function growingCost(credits: readonly number[], usual: number | undefined): string[] {
-  // Nothing is a multiple of a usual cost of zero.
-  if (usual === undefined || usual <= 0) {
+/** The costs that grow, in a sentence with both figures. `runs`: the results of the window, newest first. */
+export function growingCost(runs: readonly RunResult[], usual: number | undefined): string[] {
+  if (usual === undefined) {
     return [];
   }
+  // A run that still works says something only once it costs more than it may at its end.
+  const credits = runs.flatMap(({ state, credits: cost }) =>
+    cost === undefined || (state === "running" && cost <= mostOfAll * usual) ? [] : cost,
+  );
   const isHigh = (cost: number) => cost > creditSum([mostOfTwo * usual]);
   const newer = credits.findIndex((cost, place) => isHigh(cost) && isHigh(credits[place + 1] ?? 0));
   if (newer >= 0) {

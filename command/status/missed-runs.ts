@@ -50,7 +50,8 @@ export function missedRuns(
   const from = Math.max(since, changed);
   const due = runsWithin(schedule, from, now);
   const begin = Math.max(since, (timeOf(deployment.created_at) ?? since) + timeResolutionMs);
-  const before = from > begin ? runsWithin(schedule, begin, from) : [];
+  // A run that was due at the moment of the change is not in `due`.
+  const before = from > begin ? runsWithin(schedule, begin, from + 1) : [];
   const isExplained = from <= begin || (before.length > 0 && missedTimes(before, known, now).length === 0);
   const cut = isExplained ? undefined : due.every((time) => time + latenessMs > now) ? "whole" : "part";
   return { since: from, times: missedTimes(due, known, now), ...(cut === undefined ? {} : { cut }) };
@@ -71,7 +72,7 @@ function lastChange({ updated_at, created_at }: ReadDeployment, runs: readonly D
     const late = secondOf(updated) - secondOf(timeOf(createdAt));
     return late >= 0 && late <= timeResolutionMs;
   });
-  return (isRun ? undefined : updated) ?? timeOf(created_at);
+  return isRun ? timeOf(created_at) : updated;
 }
 
 function secondOf(time: number = Number.NaN): number {

@@ -97,7 +97,8 @@ function usualIn(sessions: readonly SessionReply[], since: number): Usual {
   const ended = before.filter(({ status }) => status === "idle" || status === "terminated");
   const seconds = ended.flatMap((session) => worked.safeParse(session).data?.stats.active_seconds ?? []);
   return {
-    credits: usualOf(before.flatMap(creditsAtEnd)),
+    // A session that never began has cost nothing, and says nothing about those that work.
+    credits: usualOf(before.flatMap(creditsAtEnd).filter((cost) => cost > 0)),
     milliseconds: usualOf(seconds.map((one) => one * 1_000)),
   };
 }

@@ -66,7 +66,7 @@ async function sessionResult(
       const { data } = await eventsOf(client, id, { limit: eventCount }, [outcomeEvent]);
       result = resultOf(session, { ...events, data: [...events.data, ...data] });
     }
-    return [result, valuesIn(session["environment_variables"])];
+    return [result, await variablesOf(client, session, result, read !== undefined)];
   } catch (error) {
     if (error instanceof QoderApiError && error.isNotFound) {
       // A person deleted the session, which says nothing about its work.
@@ -74,6 +74,17 @@ async function sessionResult(
     }
     throw error;
   }
+}
+
+/** The values of the environment variables. A list may leave them out, and an error or a grader may repeat them. */
+async function variablesOf(
+  client: QoderClient,
+  session: SessionReply,
+  { error, explanation }: RunResult,
+  isListed: boolean,
+): Promise<readonly string[]> {
+  const isWhole = !isListed || "environment_variables" in session || (error ?? explanation) === undefined;
+  return valuesIn((isWhole ? session : await readSession(client, session.id))["environment_variables"]);
 }
 
 export async function readSession(client: QoderClient, id: string): Promise<SessionReply> {

@@ -46,7 +46,7 @@ export function stateText({ state, said }: RunResult): string {
 }
 
 const amount = z.union([
-  z.number(),
+  z.number().nonnegative(),
   z
     .string()
     .regex(/^\d+(\.\d+)?$/)

@@ -10,7 +10,7 @@ import { isDescending, newestFirst, timeOf } from "./newest-first";
 import { type DeploymentRunReply, deploymentRunSchema, startProblem, startTime, timeResolutionMs } from "./reply";
 
 /** A caller that needs older runs than those of a page knows a time. */
-const fullPage = 100;
+export const fullPage = 100;
 
 /** The runs of one deployment, in the order of the service. A caller that needs only a few runs sets `pageSize` and stops early. */
 export async function* runsOf(

@@ -100,6 +100,7 @@ describe.each<[string, object]>([
   ["null", { usage: { total_credits: null } }],
   ["a text with a comma", { usage: { total_credits: "12,50" } }],
   ["a text with an exponent", { usage: { total_credits: "1.2e1" } }],
+  ["negative", { usage: { total_credits: -5 } }],
   ["of a session without a readable status", { usage: {}, status: 7 }],
 ])("a cost that the list of sessions does not show, because it is %s,", (_, members) => {
   test("is read from the session", async () => {
@@ -150,6 +151,20 @@ test("with a schedule that this version cannot read, nobody knows what the perio
   const transform = (reply: object) => ({ ...reply, schedule });
   world.api.fault({ kind: "replace-body", path: `/deployments/${id}`, transform });
   expect(await world.json("--stack")).toMatchObject({ deployments: [{ month: { spent: 12.5, expected: null } }] });
+});
+
+test.each([
+  ["null", { max_credit_cost: null }, null],
+  ["an object", { max_credit_cost: {} }, null],
+  ["an empty text", { max_credit_cost: "" }, null],
+  ["a number", { max_credit_cost: 5 }, "5"],
+  ["a text", { max_credit_cost: "5.00" }, "5.00"],
+])("a budget that the service shows as %s is a budget only if it has a number", async (_, budget, shown) => {
+  const id = world.create("daily");
+  const transform = (reply: object) => ({ ...reply, budget });
+  world.stack([id], {}, 100);
+  world.api.fault({ kind: "replace-body", path: `/deployments/${id}`, transform });
+  expect(await world.json("--stack")).toMatchObject({ deployments: [{ budget: shown }] });
 });
 
 test("the sessions of the month count in whatever order the service lists them", async () => {
@@ -232,6 +247,17 @@ describe("deployments that were archived this month", () => {
     world.stack([id], {}, 100, [other]);
     expect((await world.limits("--stack")).stderr).toContain(line(1, "108"));
   });
+
+  test.each([1, 2] as const)(
+    "and have the labels of the only deployment of the stack are named too, in generation %i of the API",
+    async (generation) => {
+      // The older generation adds its settings to the metadata of each deployment.
+      Object.assign(world.api.switches, { generation });
+      const { id } = replaced({ agent: world.api.agents.create().id, ...labels }, labels);
+      world.stack([id], {}, 100);
+      expect(await world.limits("--stack")).toMatchObject({ status: 2, stderr: line(1, "108") });
+    },
+  );
 
   test("and have all labels that the deployments of the stack share are named too", async () => {
     const other = world.api.agents.create().id;

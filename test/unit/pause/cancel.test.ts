@@ -1,9 +1,11 @@
 import { runCancel } from "../../../command/cancel/main";
 import type { WriteSurroundings } from "../../../command/terminal";
 import { ended } from "../ended";
-import { usePauseWorld } from "./pause-world";
+import { createInAccount, useToldPulumi } from "../stack/told-stack";
+import { secondToken, token, usePauseWorld } from "./pause-world";
 
 const world = usePauseWorld();
+const told = useToldPulumi();
 
 function cancel(args: readonly string[], more: Partial<WriteSurroundings> = {}) {
   return ended((streams) => runCancel(args, world.environment, streams, world.surroundings(more)));
@@ -36,6 +38,32 @@ test.each([
   const { status, stdout, stderr } = await cancel([session, "--yes"]);
   expect([status, stderr.includes(problem)]).toEqual([exit, true]);
   expect(stdout).toContain(`${session}: it waits for somebody`);
+});
+
+test("a session that was cancelled, and whose end no list shows, does not count as ended", async () => {
+  const session = world.run(world.create("daily"));
+  world.api.switches.cancelTakesMs = 3_600_000;
+  world.api.fault({ kind: "status", status: 403, path: "/sessions", times: Number.POSITIVE_INFINITY });
+  const { status, stdout, stderr } = await cancel([session, "--yes"]);
+  expect([status, stdout]).toEqual([1, expect.stringMatching(/\nEnded: 0 sessions\n$/)]);
+  expect(stderr).toMatch(/^Not read: the sessions with the status running: .*403/);
+});
+
+test("if the token of one account of the stack is refused, cancel ends the session of the other account", async () => {
+  const [one, two] = [world.create("daily"), createInAccount(world.api, "second", "nightly")];
+  const sessions = [world.run(one), world.run(two)];
+  const cancelWith = (first: string, ...ids: string[]) => {
+    told.pulumi.twoAccounts(world.api.url, { id: one, pat: first }, { id: two, pat: secondToken });
+    const args = [...ids, "--stack", "--yes"];
+    return ended((streams) => runCancel(args, told.pulumi.environment, streams, world.surroundings({})));
+  };
+  expect(await cancelWith("pt-refused-0000-9911", sessions[1] ?? "")).toMatchObject({ status: 0, stderr: "" });
+  expect(await cancelWith("pt-refused-0000-9911", sessions[0] ?? "")).toMatchObject({
+    status: 1,
+    stderr: expect.stringMatching(/^pulumi-qoder cancel failed: .* was answered with 401/),
+  });
+  expect(await cancelWith(token, ...sessions)).toMatchObject({ status: 0, stderr: "" });
+  expect(sessions.map((id) => world.api.sessions.get(id).status)).toEqual(["idle", "idle"]);
 });
 
 test("an ended session needs no cancel, and one that nobody knows is named", async () => {

@@ -316,16 +316,18 @@ test("the last line names the arguments that select the same deployments for res
   world.create("daily it's");
   world.create("other");
   const again = async (...args: string[]) => {
-    const { stdout } = await world.pause([...args, "--yes"]);
+    const { stdout } = await world.pause(["--yes", ...args]);
     return /^1 deployment paused\. To start these again: npx pulumi-qoder resume (.*)$/m.exec(stdout)?.[1];
   };
   expect(await again("--label", "team=search")).toBe("--all --label team=search");
   expect(await again("daily it's")).toBe("'daily it'\\''s'");
+  world.create("--all");
+  expect(await again("--", "--all")).toBe("-- --all");
   const other = world.api.deployments.live().find(({ name }) => name === "other")?.id ?? "";
   expect(await again(other)).toBe(other);
   expect((await world.resume(["--label", "team=search", "--yes"])).stdout).toContain("1 started");
   const statuses = world.api.deployments.live().map(({ name, status }) => `${name} ${status}`);
-  expect(statuses.sort()).toEqual(["daily it's paused", "other paused", "search active"]);
+  expect(statuses.sort()).toEqual(["--all paused", "daily it's paused", "other paused", "search active"]);
 });
 
 test("the mark is written right before the pause, and no other key of the metadata changes", async () => {

@@ -1,4 +1,5 @@
 import type { Fault } from "../../qoder-api";
+import { ShiftedClock } from "../../support/shifted-clock";
 import { usePauseWorld } from "./pause-world";
 
 const world = usePauseWorld();
@@ -154,6 +155,39 @@ test("--cancel finds a session that began twelve days ago and waits since yester
   expect(await world.pause(["--all", "--cancel", "--yes"])).toMatchObject({ status: 0, stderr: expect.anything() });
   expect(world.writes.slice(2)).toEqual([`POST /sessions/${session}/cancel`]);
 });
+
+test("--cancel finds the sessions that wait, also if the list begins with an old one that changed last", async () => {
+  const dayMs = 24 * 60 * 60_000;
+  world.api.switches.cancelWaiting = "cancelled";
+  const id = world.create("daily");
+  const old = world.run(id);
+  world.clock.pass(19 * dayMs);
+  const waits = world.waiting(id);
+  world.clock.pass(dayMs);
+  world.api.sessions.end(old);
+  const changedAt = (session: unknown) => Date.parse(Object(session).updated_at);
+  const transform = ({ data, ...page }: { data?: unknown }) => ({
+    ...page,
+    data: [data].flat().sort((one, other) => changedAt(other) - changedAt(one)),
+  });
+  world.api.fault({ ...always, kind: "replace-body", path: "/sessions", transform });
+  expect(await world.pause(["--all", "--cancel", "--yes"])).toMatchObject({ status: 0 });
+  expect(world.writes.slice(2)).toEqual([`POST /sessions/${waits}/cancel`]);
+});
+
+test.each([-1, 1])(
+  "--cancel names a session that has not begun, if the clock of the machine is %i days ahead",
+  async (days) => {
+    const id = world.create("daily");
+    world.api.switches.sessionsStart = 90_000;
+    const late = world.run(id);
+    const clock = new ShiftedClock(world.clock, days * 24 * 60 * 60_000);
+    expect(await world.pause(["--all", "--cancel", "--yes"], { clock })).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(`^Not ended: ${late} of ${id}: it has not begun after 60 seconds`),
+    });
+  },
+);
 
 test("--cancel finds the sessions that wait, whatever the order of their events", async () => {
   const id = world.create("daily");

@@ -99,31 +99,35 @@ test.each([
   );
 });
 
-test("a CLI that ignores SIGTERM does not outlive the time limit", async () => {
-  const clock = new SkippingClock();
-  told.pulumi.says("stack", { hangs: "until SIGKILL" });
-  const failed = failure({}, commandTime("2", clock));
-  const isStarted = () => told.pulumi.processes.length > 0;
-  await until(isStarted, () => "the start of the CLI");
-  clock.pass(2_000);
-  expect(await failed).toContain("did not end within the time limit of 2 s");
-  const [id = 0] = told.pulumi.processes;
-  const isAlive = () => {
-    try {
-      return process.kill(id, 0);
-    } catch {
-      return false;
-    }
-  };
+function isAlive(id: number): boolean {
   try {
-    await until(
-      () => !isAlive() || told.pulumi.hasIgnored,
-      () => "the end of the CLI",
-    );
-    expect(isAlive()).toBe(false);
-  } finally {
-    if (isAlive()) {
-      process.kill(id, "SIGKILL");
-    }
+    return process.kill(id, 0);
+  } catch {
+    return false;
   }
-});
+}
+
+test.each(["until SIGKILL", "in a child"] as const)(
+  "a CLI that hangs %s does not outlive the time limit",
+  async (hangs) => {
+    const clock = new SkippingClock();
+    told.pulumi.says("stack", { hangs });
+    const failed = failure({}, commandTime("2", clock));
+    const isStarted = () => told.pulumi.processes.length > 0;
+    await until(isStarted, () => "the start of the CLI");
+    clock.pass(2_000);
+    const [id = 0, ...children] = told.pulumi.processes;
+    try {
+      expect(await failed).toContain("did not end within the time limit of 2 s");
+      await until(
+        () => !isAlive(id) || told.pulumi.hasIgnored,
+        () => "the end of the CLI",
+      );
+      expect([isAlive(id), children.filter(isAlive)]).toEqual([false, children]);
+    } finally {
+      for (const one of [id, ...children].filter(isAlive)) {
+        process.kill(one, "SIGKILL");
+      }
+    }
+  },
+);

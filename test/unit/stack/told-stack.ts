@@ -67,8 +67,8 @@ interface Answer {
   readonly stdout?: string;
   readonly stderr?: string;
   readonly status?: number;
-  /** The command does not end by itself, or not even at a SIGTERM. */
-  readonly hangs?: "until SIGTERM" | "until SIGKILL";
+  /** The command does not end by itself, or not even at a SIGTERM, or it leaves a child that writes to its streams, as a wrapper does. */
+  readonly hangs?: "until SIGTERM" | "until SIGKILL" | "in a child";
 }
 
 /** A Pulumi CLI that prints the texts of a test, and records its arguments. */
@@ -78,12 +78,14 @@ export class ToldPulumi {
   constructor() {
     const script = `#!${process.execPath}
 const { appendFileSync, readFileSync } = require("node:fs");
+const { spawn } = require("node:child_process");
 const args = process.argv.slice(2);
 appendFileSync(${JSON.stringify(this.#file("asked"))}, JSON.stringify(args) + "\\n");
 const { stdout = "", stderr = "", status = 0, hangs } = JSON.parse(readFileSync(${JSON.stringify(this.#folder)} + "/" + args[0] + ".json", "utf8"));
 process.stderr.write(stderr);
 if (hangs === "until SIGKILL") process.on("SIGTERM", () => appendFileSync(${JSON.stringify(this.#file("ignored"))}, ""));
-appendFileSync(${JSON.stringify(this.#file("started"))}, process.pid + "\\n");
+const { pid = "" } = hangs === "in a child" ? spawn(process.execPath, ["-e", "setInterval(() => {}, 60000)"], { stdio: "inherit" }) : {};
+appendFileSync(${JSON.stringify(this.#file("started"))}, process.pid + "\\n" + (pid && pid + "\\n"));
 if (hangs) setInterval(() => {}, 60_000);
 else process.stdout.write(stdout, () => process.exit(status));
 `;

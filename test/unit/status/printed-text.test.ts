@@ -1,6 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { resolve } from "node:path";
+import { runLogs } from "../../../command/logs/main";
+import { ended } from "../ended";
 import { token, useStatusWorld } from "./status-world";
 
 const world = useStatusWorld();
@@ -58,6 +60,27 @@ test.each([["--all"], ["--all", "--json"], ["--all", "--since", "2d"]])(
     expect(stdout + stderr).not.toContain("ghp-7f3a9c");
   },
 );
+
+test("lists that do not show the environment variables let no value of them into the error of a run", async () => {
+  const id = world.create("failed", { environment_variables: "GIT_TOKEN=ghp-7f3a9c" });
+  const session = String(world.api.deployments.runBySchedule(id).session_id);
+  world.api.sessions.end(session, { error: { type: "git_error", message: "no ghp-7f3a9c in the clone" } });
+  const transform = ({ data, ...page }: { data?: unknown }) => ({
+    ...page,
+    data: [data].flat().map((one) => ({ ...Object(one), environment_variables: undefined })),
+  });
+  world.api.fault({
+    kind: "replace-body",
+    path: /^\/(sessions|deployments)$/,
+    transform,
+    times: Number.POSITIVE_INFINITY,
+  });
+  const history = ended((streams) => runLogs(["failed", "--history"], world.environment, streams, "UTC"));
+  for (const { stdout } of [await world.status("--all", "--since", "2d"), await history]) {
+    expect(stdout).toContain("no [secret] in the clone");
+    expect(stdout).not.toContain("ghp-7f3a9c");
+  }
+});
 
 test("the terminal shows ids, sessions, triggers and times without control characters too", async () => {
   const id = world.create("odd");

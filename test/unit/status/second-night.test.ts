@@ -54,10 +54,34 @@ describe("a cost that grows", () => {
     expect(found.one.lastRun.result.usualCredits).toBe(10);
   });
 
+  test("is measured by the runs before that cost anything, and not by those that never began", async () => {
+    const id = world.create("hourly", unscheduled);
+    hourly(id, morning - 2 * day, ...paid(10, 9, 11, 10), ...paid(0, 0, 0, 0, 0));
+    hourly(id, morning, ...paid(90, 270));
+    world.at(morning);
+    expect(await told(id, ...window)).toMatchObject({
+      status: 1,
+      problems: ["Two runs in a row cost 90 and 270 credits, more than three times the usual 10"],
+    });
+  });
+
+  test.each([
+    [20, [], 0],
+    [21, ["The runs cost 41 credits, more than twice the usual 20 (10 each)"], 1],
+  ])("counts a run that still works if it has cost more than twice the usual: %i", async (model, problems, status) => {
+    const id = world.create("hourly", unscheduled);
+    hourly(id, morning - 2 * day, ...paid(10, 9, 11, 10));
+    hourly(id, morning, ...paid(20));
+    world.at(morning);
+    world.api.sessions.spend(String(world.api.deployments.run(id).session_id), { model });
+    expect(await told(id, ...window)).toMatchObject({ status, problems });
+  });
+
   test.each([
     ["there are two", (id: string) => hourly(id, morning - 2 * day, ...paid(1, 1))],
     ["they are eight days old", (id: string) => hourly(id, morning - 9 * day, ...paid(1, 1, 1, 1))],
-  ])("is not known without three runs in the seven days before the window: %s", async (_, before) => {
+    ["they cost nothing", (id: string) => hourly(id, morning - 2 * day, ...paid(0, 0, 0, 0))],
+  ])("is not known without three paid runs in the seven days before the window: %s", async (_, before) => {
     const id = world.create("hourly", unscheduled);
     before(id);
     hourly(id, morning, ...paid(10, 30, 90));
@@ -244,6 +268,13 @@ describe("a change of a deployment", () => {
     expect((await world.status(one.id, ...window, "--format", "prometheus")).stdout).not.toContain(
       "deployment_healthy{",
     );
+  });
+
+  test("in the second in which the run was due hides nothing if the run came", async () => {
+    await changed(true);
+    const [{ id }] = await world.json("daily");
+    world.api.deployments.overwrite(id, { updated_at: new Date(morning).toISOString() });
+    expect(await told(id, ...window)).toMatchObject({ status: 0, one: { healthy: true, missed: { isChecked: true } } });
   });
 
   test("hides nothing if the run came before it", async () => {

@@ -103,6 +103,13 @@ test("--label without a match says which label no deployment has", async () => {
   });
 });
 
+test("--label finds the deployments whose labels the list does not show", async () => {
+  world.api.switches.listEntries = "without-metadata";
+  const id = world.create("search", { metadata: { team: "search" } });
+  world.create("other", { metadata: { team: "other" } });
+  expect(idsOf((await world.status("--label", "team=search", "--json")).stdout)).toEqual([id]);
+});
+
 test("--workspace lists the deployments of that workspace", async () => {
   const [agent, environment_id] = [
     world.api.agents.create({}, "mine", "ws_1").id,

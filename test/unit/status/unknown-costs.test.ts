@@ -22,6 +22,7 @@ describe.each<[string, object]>([
   ["null", { usage: { total_credits: null } }],
   ["a text with a comma", { usage: { total_credits: "12,50" } }],
   ["a text with an exponent", { usage: { total_credits: "1.2e1" } }],
+  ["negative", { usage: { total_credits: -5 } }],
 ])("a cost that the list of sessions does not show, because it is %s,", (_, members) => {
   test("is read from the session", async () => {
     const { id } = twoRuns(members);
