@@ -148,7 +148,9 @@ export function withSent(
   const kept = names.flatMap((name) => {
     const field = fields[name];
     const value = field === undefined ? undefined : shownPart(field, sent[name]);
-    return hasBaseline(field) ? [[name, { shown: value, sent: value ?? null, ...baseline[name] }] as const] : [];
+    // JSON has no undefined: in an entry without `shown`, the service showed no value.
+    const entry = Object.hasOwn(baseline, name) ? baseline[name] : { shown: value };
+    return hasBaseline(field) ? [[name, { shown: undefined, sent: value ?? null, ...entry }] as const] : [];
   });
   return { ...baseline, ...Object.fromEntries(kept) };
 }
