@@ -9,7 +9,7 @@ import type { BaseReply } from "../resource/outputs";
 import { FinalFailure } from "../resource/state";
 import type { DeploymentRunOutputs, RunError } from "./arguments";
 import { askResult } from "./ask-result";
-import { withoutSecrets } from "./clean";
+import { withCleanError, withoutSecrets } from "./clean";
 import { type DeploymentRunReply, type RunArguments, startProblem } from "./reply";
 import { type RunResult, stateText } from "./result";
 import { type EndedRun, isDecided, keptResult, lacksGrading, resultIn } from "./result-outputs";
@@ -72,7 +72,15 @@ export const ending = {
       : [`${requestLabel({ method: "GET", path: ["sessions", sessionId] })}, and its events, until it ends`];
   },
 
-  async look({ client, object, outputs }: StartedRun, recorded: Partial<RunArguments> | undefined): Promise<BaseReply> {
+  async look(
+    { client, outputs, ...read }: StartedRun,
+    recorded: Partial<RunArguments> | undefined,
+  ): Promise<BaseReply> {
+    const object = await withCleanError(
+      client,
+      { deployment_id: recorded?.deploymentId, ...read.object },
+      outputs.error,
+    );
     const isAsked = recorded === undefined || recorded.waitForResult !== undefined;
     if (!isAsked) {
       return object;
@@ -133,7 +141,7 @@ async function waited(client: QoderClient, begun: EndedRun, waitMs: number, isGr
 /** Reads the run again if it has no session yet: the older generation of the API answers before the session exists. */
 async function lookedAt(client: QoderClient, run: EndedRun): Promise<EndedRun> {
   const isUnshown = run.session_id == null && startProblem(run) === undefined && run.came_to !== undefined;
-  const now = isUnshown ? { ...run, ...(await readReply(client, run.id)) } : run;
+  const now = isUnshown ? await withCleanError(client, { ...run, ...(await readReply(client, run.id)) }) : run;
   return { ...now, came_to: await askedResult(client, now) };
 }
 

@@ -42,14 +42,11 @@ export function comparedWith(
     return { sent: recorded, basis: { shown: recorded } };
   }
   const entry = baseline !== undefined && Object.hasOwn(baseline, name) ? baseline[name] : undefined;
-  if (baseline === undefined || entry?.isWithheld) {
-    return { sent: recorded, basis: "first look" };
-  }
-  if (entry === undefined) {
-    return { sent: recorded, basis: { shown: recorded } };
+  if (baseline === undefined || entry === undefined) {
+    return { sent: recorded, basis: baseline === undefined ? "first look" : { shown: recorded } };
   }
   const parsed = (value: unknown) => field.recorded.safeParse(value).data;
-  const basis = { shown: parsed(entry.shown) };
+  const basis = entry.isWithheld ? "first look" : { shown: parsed(entry.shown) };
   if (!Object.hasOwn(entry, "sent")) {
     return { sent: recorded, basis };
   }
@@ -148,7 +145,9 @@ export function withSent(
   const kept = names.flatMap((name) => {
     const field = fields[name];
     const value = field === undefined ? undefined : shownPart(field, sent[name]);
-    return hasBaseline(field) ? [[name, { shown: value, sent: value ?? null, ...baseline[name] }] as const] : [];
+    // JSON has no undefined: in an entry without `shown`, the service showed no value.
+    const entry = Object.hasOwn(baseline, name) ? baseline[name] : { shown: value };
+    return hasBaseline(field) ? [[name, { shown: undefined, sent: value ?? null, ...entry }] as const] : [];
   });
   return { ...baseline, ...Object.fromEntries(kept) };
 }

@@ -2,6 +2,7 @@ import { createdKinds } from "../kinds";
 import type { Shown } from "../kinds/kind-row";
 import { doors, useDoor } from "../support/door";
 import type { SimulatedStack } from "../support/simulated-stack";
+import { timeLimits } from "../support/time-limits";
 import { type KindWorld, World } from "../support/world";
 
 /** The ways in which an object gets the declared value before somebody changes it. */
@@ -43,6 +44,45 @@ describe.each(createdKinds.filter((kind) => Object.keys(kind.arguments).length >
       expect(await stack.preview(args)).toBe("same");
     },
   );
+});
+
+const withCleared = createdKinds.flatMap((kind) => {
+  const cleared = Object.entries(kind.arguments).filter(([, row]) => row.cleared !== undefined);
+  return cleared.length === 0 ? [] : [{ label: kind.label, kind, cleared }];
+});
+
+describe.each(withCleared)("$label", ({ kind, cleared }) => {
+  let world: KindWorld;
+  beforeAll(async () => {
+    world = await World.start(kind);
+  });
+  afterAll(() => world.stop());
+
+  const rows = cleared.flatMap(([name, row]) =>
+    ["two refreshes with other values", "an update that did not arrive"].map((after) => ({ name, row, after })),
+  );
+  test.each(rows)("`up` removes a foreign $name that the program leaves out, after $after", async ({ row, after }) => {
+    const { edit, repair: otherEdit, cleared: removal, needs, under } = row;
+    world.reset(under?.[0]);
+    const args = { ...world.args(needs), ...timeLimits(10) };
+    const stack = world.stack();
+    await stack.up(args);
+    const { id = "" } = stack.state ?? {};
+    const edits = after === "an update that did not arrive" ? [edit] : [edit, otherEdit, edit];
+    for (const body of edits) {
+      world.console.edit(id, body);
+      expect(await stack.refresh()).toBe("update");
+    }
+    if (after === "an update that did not arrive") {
+      world.api.fault({ kind: "reset-before", method: "POST", times: Number.POSITIVE_INFINITY });
+      await expect(stack.up(args)).rejects.toThrow("may have been done or not");
+      world.api.clearFaults();
+    }
+    world.sent();
+    await stack.up(args);
+    expect(world.sent()).toContainEqual(["POST", world.path(id), expect.objectContaining(removal)]);
+    expect(await stack.refresh()).toBe("same");
+  });
 });
 
 describe.each(doors)("through the %s provider, an `up` with paused: false", (door) => {

@@ -3,8 +3,10 @@ import { deployment } from "../kinds/deployment";
 import type { Switches } from "../qoder-api/switches";
 import { failedRemoval, isLive, namedKinds } from "../support/named-by-deployments";
 import { SharedCommand } from "../support/shared-command";
+import { timeLimits } from "../support/time-limits";
 import { type KindWorld, World } from "../support/world";
 
+const minuteMs = 60_000;
 const always = { times: Number.POSITIVE_INFINITY };
 const filled: Partial<Switches> = {
   ...{ toolSettings: "resolved", unrestrictedNetworking: "with-limits" },
@@ -46,6 +48,27 @@ describe.each(kindsWithRows)("$label", (kind) => {
       }
       expect(await stack.preview(world.args(after))).toBe("same");
       expect(await stack.refresh()).toBe("same");
+    },
+  );
+
+  test.each(kind.changes)(
+    "after a response to the change of $what with the id alone, an update back that did not arrive leaves nothing to do",
+    async ({ before, after, switches }) => {
+      world.reset({ ...switches, addedMembers: "elements" });
+      const stack = world.stack();
+      const limits = timeLimits(10);
+      const [older, newer] = [world.args({ ...before, ...limits }), world.args({ ...after, ...limits })];
+      await stack.up(older);
+      const path = world.path(stack.state?.id ?? "");
+      world.api.fault({ kind: "replace-body", method: "POST", path, transform: withId });
+      await stack.up(newer).catch(() => stack.up(newer));
+      world.passTime(minuteMs);
+      world.api.fault({ kind: "reset-before", method: "POST", path, ...always });
+      await expect(stack.up(older)).rejects.toThrow("may have been done or not");
+      world.api.clearFaults();
+      await stack.up(newer);
+      expect(await stack.refresh()).toBe("same");
+      expect(await stack.preview(newer)).toBe("same");
     },
   );
 });

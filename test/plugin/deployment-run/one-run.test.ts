@@ -204,6 +204,37 @@ describe.each(doors)("through the door %s", (door) => {
     },
   );
 
+  test.each<[string, unknown]>([
+    ["without waitForResult", undefined],
+    ["a gate", true],
+    ["a record of an outcome", { mustPass: false }],
+  ])(
+    "no state and no message repeats a secret variable in a run's own error, shown late (%s)",
+    async (_, waitForResult) => {
+      const secret = "correct-horse-battery";
+      const deploymentId = runs.deployment({ environment_variables: `API_KEY=${secret}` });
+      const error = { type: "tool_error", message: `refused: key ${secret} is wrong` };
+      const transform = (run: JsonObject) => ({ ...run, session_id: null });
+      const failed = (run: JsonObject) => ({ ...transform(run), error });
+      world.api.fault({ kind: "replace-body", method: "POST", path: `/deployments/${deploymentId}/run`, transform });
+      world.api.fault({ kind: "replace-body", ...always, path: /^\/deployment_runs\//, transform: failed });
+      const stack = world.stack();
+      const failure = await stack.up(world.args({ deploymentId, waitForResult })).catch(String);
+      await stack.refresh();
+      expect(`${failure}${world.output}${JSON.stringify(stack.state)}`).not.toContain(secret);
+      expect(stack.state?.outputs).toMatchObject({ error: { message: "refused: key [secret] is wrong" } });
+      world.sent();
+      await stack.refresh();
+      expect(world.sent()).toEqual([["GET", `/deployment_runs/${stack.state?.id}`]]);
+      const found = await world.command().read(stack.state?.id ?? "", {});
+      expect(JSON.stringify(found)).not.toContain(secret);
+
+      world.api.fault({ kind: "status", ...always, status: 404, path: `/deployments/${deploymentId}` });
+      const { outputs } = (await world.command().read(stack.state?.id ?? "", {})) ?? {};
+      expect(outputs).toMatchObject({ error: { message: expect.stringContaining("could not be read") } });
+    },
+  );
+
   test("no state repeats a token that another resource of the same up declares", async () => {
     const secret = "ghp_correct_horse_battery";
     const command = world.together();
