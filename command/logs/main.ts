@@ -81,7 +81,9 @@ async function ofDeployment(
     : history && (await resultsOf(client, await newest(client, deployment, count))).runs;
   const runs = withResults || (await newest(client, deployment, count)).map((run) => ({ run }));
   if (runs.length === 0) {
-    throw new QoderError(failed ? `none of the newest ${mostLookedAt} runs of ${id} failed` : `${id} has not run yet`);
+    throw new QoderError(
+      failed ? `none of the newest ${mostLookedAt} runs of ${id} is known to have failed` : `${id} has not run yet`,
+    );
   }
   if (history && withResults) {
     const rows = withResults.map(({ run, result }) => ({
