@@ -17,7 +17,7 @@ export function valuesIn(variables: unknown): string[] {
   return Object.values(variablesSchema.safeParse(variables).data ?? {}).map(String);
 }
 
-const deploymentSchema = z.looseObject({ environment_variables: z.unknown() });
+const deploymentSchema = z.looseObject({ environment_variables: z.unknown().optional() });
 
 /**
  * The run, whose own error may repeat environment variables: without a session only the deployment shows these. An error that the state
