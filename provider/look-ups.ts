@@ -4,6 +4,7 @@ import { QoderError } from "./api/errors";
 import type { Query } from "./api/object-list";
 import { deploymentKind } from "./deployment/kind";
 import type { DeploymentRun, ListDeploymentRunsArgs } from "./deployment-run/arguments";
+import { withCleanErrors } from "./deployment-run/clean";
 import { runsOf } from "./deployment-run/runs";
 import { environmentKind } from "./environment/kind";
 import { asking, finder } from "./look-up/find";
@@ -42,5 +43,5 @@ async function listed(
       break;
     }
   }
-  return { runs };
+  return { runs: await withCleanErrors(client, deploymentId, runs) };
 }

@@ -4,6 +4,7 @@ import { excerpt } from "../../provider/api/foreign-text";
 import { shapeProblem } from "../../provider/api/schema";
 import { pauseOf } from "../../provider/deployment/paused";
 import { deploymentSchema } from "../../provider/deployment/reply";
+import { amount } from "../../provider/deployment-run/result";
 import { isDeploymentType, nameInUrn } from "../../provider/kinds/table";
 import { containsUnknown } from "../../provider/resource/program-values";
 import { type Schedule, scheduleProblem } from "../../provider/schedule/schedule";
@@ -63,12 +64,6 @@ export function refuseEmpty({ scheduled, unread, paused, unscheduled, incomplete
   }
 }
 
-/** The number of credits. The API writes a decimal as a text. */
-function creditsOf(cost: string | number | undefined): number | undefined {
-  const credits = cost === undefined ? Number.NaN : Number(cost);
-  return Number.isFinite(credits) ? credits : undefined;
-}
-
 const { schedule: scheduleSchema, budget: budgetSchema } = deploymentSchema.shape;
 const plannedSchema = z.object({ schedule: scheduleSchema, budget: budgetSchema.catch(undefined) });
 
@@ -93,7 +88,7 @@ export function memberOf(deployment: ReadDeployment): Member {
   const { expression, timezone } = schedule;
   const problem = scheduleProblem({ expression, timezone });
   return problem === undefined
-    ? { id, name, schedule: { expression, timezone }, budget: creditsOf(budget?.max_credit_cost) }
+    ? { id, name, schedule: { expression, timezone }, budget: amount.safeParse(budget?.max_credit_cost).data }
     : { name: `${id} ${name}`, reason: problem };
 }
 
@@ -169,6 +164,6 @@ function plannedMember({ urn, oldState, newState }: Step): Member {
   const problem = scheduleProblem({ expression, timezone });
   const id = newState?.id ?? oldState?.id;
   return problem === undefined
-    ? { id, name, schedule: { expression, timezone }, budget: creditsOf(budget?.maxCreditCost) }
+    ? { id, name, schedule: { expression, timezone }, budget: amount.safeParse(budget?.maxCreditCost).data }
     : { name, reason: problem };
 }

@@ -26,11 +26,11 @@ export function errorsIn({ diagnostics }: Preview): string[] {
   return [...new Set(all.filter((line) => line.trim() !== "").map(printable))];
 }
 
-/** A replacement also has a step for its create and one for its delete. */
-const silent = ["same", "refresh", "read", "create-replacement", "delete-replaced"];
+/** A replacement also has a step for each of its parts, and a step that only reads or forgets changes nothing (`StepOp` of the engine). */
+const silent = /^(same|refresh|read|discard)|-(replacement|replaced?)$/;
 
 function linesOf({ op, urn, oldState, newState, diffReasons = [] }: Step): string[] {
-  if (silent.includes(op)) {
+  if (silent.test(op)) {
     return [];
   }
   const type = urn.split("::")[2]?.split(":").at(-1);
@@ -48,6 +48,9 @@ function linesOf({ op, urn, oldState, newState, diffReasons = [] }: Step): strin
   ];
 }
 
+/** In the place of a secret; the other value may be the same one, which was no secret before (`MassageSecrets` of the CLI). */
+const secret = "[secret]";
+
 /** The leaves of two values that differ, each with its path. */
 function leaves(
   path: string,
@@ -55,7 +58,7 @@ function leaves(
   wanted: unknown,
 ): (readonly [path: string, live: unknown, wanted: unknown])[] {
   if (!isOpen(live) || !isOpen(wanted) || Array.isArray(live) !== Array.isArray(wanted)) {
-    return same(live, wanted) ? [] : [[path, live, wanted]];
+    return same(live, wanted) || [live, wanted].includes(secret) ? [] : [[path, live, wanted]];
   }
   return [...new Set([...Object.keys(live), ...Object.keys(wanted)])].flatMap((key) => {
     const member = Array.isArray(live) ? `${path}[${key}]` : path === "" ? key : `${path}.${key}`;

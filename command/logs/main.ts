@@ -1,7 +1,7 @@
 import { QoderError } from "../../provider/api/errors";
 import type { DeploymentRun } from "../../provider/deployment-run/arguments";
 import { readSession } from "../../provider/deployment-run/ask-result";
-import { cleanResult, valuesIn } from "../../provider/deployment-run/clean";
+import { cleanResult, cleanRun, valuesIn, withCleanErrors } from "../../provider/deployment-run/clean";
 import { newestFirst, timeOf } from "../../provider/deployment-run/newest-first";
 import { readRun, runsOf } from "../../provider/deployment-run/runs";
 import type { CommandClient } from "../client";
@@ -51,7 +51,10 @@ export async function runLogs(
 async function ofOneRun(client: CommandClient, id: string, layout: Layout): Promise<string> {
   if (id.startsWith("drun_")) {
     const run = await readRun(client.forObject(), id);
-    return logsOf(client, await ownerOf(client, run.deploymentId), [{ run }], layout);
+    const read = await readDeployment(client.forObject(), run.deploymentId);
+    return "reason" in read
+      ? logsOf(client, { id: read.id, name: undefined }, [{ run: cleanRun(run) }], layout)
+      : logsOf(client, ownerIn(client, read), [{ run }], layout);
   }
   const session = await readSession(client.forObject(), id);
   const { deployment_id: deploymentId, created_at: createdAt } = session;
@@ -74,11 +77,13 @@ async function ofDeployment(
   const owner = ownerIn(client, deployment);
   const count = last ?? (history ? linesOfHistory : 1);
   const withResults = failed
-    ? await failedRuns(client, id, count)
-    : history && (await resultsOf(client, await newest(client, id, count))).runs;
-  const runs = withResults || (await newest(client, id, count)).map((run) => ({ run }));
+    ? await failedRuns(client, deployment, count)
+    : history && (await resultsOf(client, await newest(client, deployment, count))).runs;
+  const runs = withResults || (await newest(client, deployment, count)).map((run) => ({ run }));
   if (runs.length === 0) {
-    throw new QoderError(failed ? `none of the newest ${mostLookedAt} runs of ${id} failed` : `${id} has not run yet`);
+    throw new QoderError(
+      failed ? `none of the newest ${mostLookedAt} runs of ${id} is known to have failed` : `${id} has not run yet`,
+    );
   }
   if (history && withResults) {
     const rows = withResults.map(({ run, result }) => ({
@@ -140,19 +145,21 @@ const linesOfHistory = 30;
 const mostLookedAt = 1_000;
 const lookedAtOnce = 20;
 
-async function newest(client: CommandClient, id: string, count: number): Promise<DeploymentRun[]> {
+/** The newest runs with clean errors. */
+async function newest(client: CommandClient, { id, reply }: ReadDeployment, count: number): Promise<DeploymentRun[]> {
   const runs: DeploymentRun[] = [];
   for await (const run of runsOf(client.forList(), id, {}, Math.min(count, 100))) {
     if (runs.push(run) === count) {
       break;
     }
   }
-  return newestFirst(runs, ({ createdAt }) => timeOf(createdAt));
+  const clean = await withCleanErrors(client.forObject(), id, runs, reply);
+  return newestFirst(clean, ({ createdAt }) => timeOf(createdAt));
 }
 
-async function failedRuns(client: CommandClient, id: string, count: number): Promise<RunWithResult[]> {
+async function failedRuns(client: CommandClient, deployment: ReadDeployment, count: number): Promise<RunWithResult[]> {
   const found: RunWithResult[] = [];
-  const all = await newest(client, id, mostLookedAt);
+  const all = await newest(client, deployment, mostLookedAt);
   for (let from = 0; from < all.length && found.length < count; from += lookedAtOnce) {
     const { runs } = await resultsOf(client, all.slice(from, from + lookedAtOnce));
     found.push(...runs.filter(({ result }) => hasFailed(result)));

@@ -2,11 +2,10 @@ import { dayMs } from "../../provider/api/clock";
 import { QoderApiError } from "../../provider/api/errors";
 import { objectStatusOf } from "../../provider/api/object-status";
 import { Once } from "../../provider/api/once";
-import { redacted } from "../../provider/api/redacted";
 import type { PausedReason } from "../../provider/deployment/arguments";
 import { livePause, ownMarks } from "../../provider/deployment/paused";
 import type { DeploymentRun } from "../../provider/deployment-run/arguments";
-import { cleanResult, cleanRun, valuesIn } from "../../provider/deployment-run/clean";
+import { cleanerOf, cleanRun } from "../../provider/deployment-run/clean";
 import { timeOf } from "../../provider/deployment-run/newest-first";
 import type { RunResult } from "../../provider/deployment-run/result";
 import { agents, environments } from "../../provider/kinds/table";
@@ -83,7 +82,7 @@ export async function deploymentStatus(
   questions: RunQuestions,
   open: readonly OpenSession[],
 ): Promise<DeploymentStatus> {
-  const runs = cleanRuns(client, deployment, await runsOfDeployment(client, deployment, questions, open));
+  const runs = await cleanRuns(client, deployment, await runsOfDeployment(client, deployment, questions, open));
   const agent = await needed.find(agents, deployment.agent?.id);
   const environment = await needed.find(environments, deployment.environment_id);
   const shown = shownIn(deployment);
@@ -179,19 +178,19 @@ function pausedDays(deployment: ReadDeployment, now: number): number | undefined
 }
 
 /** The runs without secrets: an error may repeat a value of an environment variable. */
-function cleanRuns({ secrets }: CommandClient, { reply }: ReadDeployment, runs: Runs): Runs {
-  const all = [...secrets, ...valuesIn(Object(reply).environment_variables)];
-  const clean = (text: string) => redacted(text, all);
+async function cleanRuns(client: CommandClient, { id, reply }: ReadDeployment, runs: Runs): Promise<Runs> {
   const { lastRun, lastResult, lastFailure } = runs;
   const { found, result } = lastFailure;
+  const isClean = [lastRun, lastResult, found, result].every((one) => one?.error === undefined);
+  const clean = isClean ? undefined : await cleanerOf(client.forObject(), id, reply);
   return {
     ...runs,
     lastRun: lastRun && cleanRun(lastRun, clean),
-    lastResult: lastResult && cleanResult(lastResult, clean),
+    lastResult: lastResult && cleanRun(lastResult, clean),
     lastFailure: {
       ...lastFailure,
       found: found && cleanRun(found, clean),
-      ...(result === undefined ? {} : { result: cleanResult(result, clean) }),
+      ...(result === undefined ? {} : { result: cleanRun(result, clean) }),
     },
   };
 }

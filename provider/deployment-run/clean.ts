@@ -8,6 +8,8 @@ import type { RunError } from "./arguments";
 import type { DeploymentRunReply } from "./reply";
 import type { RunResult } from "./result";
 
+type Clean = (text: string) => string;
+
 const variablesSchema = z.union([z.string().transform(parseEnvironmentVariables), z.record(z.string(), z.unknown())]);
 
 /** The values of environment variables: deployments show these as a text, sessions as an object. */
@@ -15,7 +17,7 @@ export function valuesIn(variables: unknown): string[] {
   return Object.values(variablesSchema.safeParse(variables).data ?? {}).map(String);
 }
 
-const deploymentSchema = z.looseObject({ environment_variables: z.unknown() });
+const deploymentSchema = z.looseObject({ environment_variables: z.unknown().optional() });
 
 /**
  * The run, whose own error may repeat environment variables: without a session only the deployment shows these. An error that the state
@@ -30,12 +32,32 @@ export async function withCleanError<Run extends DeploymentRunReply>(
   if (error == null || recorded?.type === error.type) {
     return error == null ? run : { ...run, error: recorded };
   }
-  const read = id === undefined ? undefined : client.read(getRequest(deployments, id), deploymentSchema);
-  const deployment = await read?.catch(() => undefined);
-  const variables = valuesIn(deployment?.environment_variables);
-  const clean = (text: string) =>
-    deployment === undefined ? unread : redacted(text, [...client.secrets, ...variables]);
-  return { ...run, error: { type: error.type, message: clean(error.message) } };
+  const clean = id === undefined ? undefined : await cleanerOf(client, id);
+  return { ...run, ...cleanRun({ error }, clean) };
+}
+
+/** The runs of one deployment with clean errors. Only an error takes a request. */
+export async function withCleanErrors<Run extends Pick<RunResult, "error">>(
+  client: QoderClient,
+  id: string,
+  runs: readonly Run[],
+  listed?: unknown,
+): Promise<Run[]> {
+  const isClean = runs.every(({ error }) => error === undefined);
+  const clean = isClean ? undefined : await cleanerOf(client, id, listed);
+  return runs.map((run) => cleanRun(run, clean));
+}
+
+/**
+ * Cleans the own errors of runs of the deployment; undefined if nobody can read its variables. A list, which has shown the deployment as
+ * `listed`, may leave the variables out.
+ */
+export async function cleanerOf(client: QoderClient, id: string, listed?: unknown): Promise<Clean | undefined> {
+  const isShown = "environment_variables" in Object(listed);
+  const read = async () => client.read(getRequest(deployments, id), deploymentSchema).catch(() => undefined);
+  const deployment = isShown ? deploymentSchema.parse(listed) : await read();
+  const secrets = [...client.secrets, ...valuesIn(deployment?.environment_variables)];
+  return deployment && ((text) => redacted(text, secrets));
 }
 
 const unread = "its words are not shown, as the secrets of the deployment could not be read";
@@ -46,7 +68,7 @@ export function withoutSecrets(result: RunResult, secrets: Iterable<string>): Ru
   return all.length === 0 ? result : cleanResult(result, (text) => redacted(text, all));
 }
 
-export function cleanResult(result: RunResult, clean: (text: string) => string): RunResult {
+export function cleanResult(result: RunResult, clean: Clean): RunResult {
   const { said, outcome, explanation } = result;
   return {
     ...cleanRun(result, clean),
@@ -56,8 +78,10 @@ export function cleanResult(result: RunResult, clean: (text: string) => string):
   };
 }
 
-/** The run, or its result, with a clean error. */
-export function cleanRun<Run extends Pick<RunResult, "error">>(run: Run, clean: (text: string) => string): Run {
+/** The run, or its result, with a clean error. Without `clean` nobody knows the secrets, and the message is left out. */
+export function cleanRun<Run extends Pick<RunResult, "error">>(run: Run, clean?: Clean): Run {
   const { error } = run;
-  return error === undefined ? run : { ...run, error: { type: clean(error.type), message: clean(error.message) } };
+  return error === undefined
+    ? run
+    : { ...run, error: { type: clean?.(error.type) ?? error.type, message: clean?.(error.message) ?? unread } };
 }

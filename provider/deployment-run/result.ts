@@ -45,7 +45,8 @@ export function stateText({ state, said }: RunResult): string {
   return state ?? said ?? "not known";
 }
 
-const amount = z.union([
+/** Credits: the API writes a decimal as a text. */
+export const amount = z.union([
   z.number().nonnegative(),
   z
     .string()

@@ -54,7 +54,17 @@ test("a run has the members of the reply, in camel case", async () => {
       error: refusal,
     },
   ]);
-  expect(queries()).toEqual([{ method: "GET", path: path(), limit: "100" }]);
+  // The deployment shows the variables that an error may repeat.
+  expect(queries()).toEqual([
+    { method: "GET", path: path(), limit: "100" },
+    { method: "GET", path: `/deployments/${id}` },
+  ]);
+});
+
+test("an error repeats no environment variable of the deployment", async () => {
+  api.deployments.edit(id, { environment_variables: "API_KEY=correct-horse-battery" });
+  api.deployments.runBySchedule(id, { ...refusal, message: "refused: correct-horse-battery is wrong" });
+  expect(await listDeploymentRuns(id)).toMatchObject([{ error: { message: "refused: [secret] is wrong" } }]);
 });
 
 test("listDeploymentRuns returns at most `limit` runs, or the newest hundred, in pages of a hundred", async () => {

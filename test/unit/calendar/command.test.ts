@@ -53,6 +53,24 @@ function calendar(
 
 const told = useToldPulumi();
 
+test.each<[string, unknown]>([
+  ["an empty text", ""],
+  ["a blank text", " "],
+  ["a negative number", -5],
+  ["a negative text", "-5.00"],
+  ["a text without a number", "none"],
+  ["null", null],
+  ["an object", { amount: 5 }],
+])("a budget that is %s is no upper limit", async (_, max_credit_cost) => {
+  const id = create("first");
+  const budget = { type: "limit", max_credit_cost };
+  const transform = (page: object) => ({ ...page, data: [{ ...Object(api.deployments.get(id)), budget }] });
+  api.fault({ kind: "replace-body", path: "/deployments", transform });
+  const { stdout, status } = await calendar(["--all", "--json"]);
+  expect(status).toBe(0);
+  expect(JSON.parse(stdout).credits.ceiling).toBeNull();
+});
+
 test("--json prints the members of the contract, and the command sends GET requests only", async () => {
   const [first, second] = [
     create("first", "0 9 * * *", { budget: { type: "limit", max_credit_cost: "4.50" } }),

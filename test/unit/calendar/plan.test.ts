@@ -24,6 +24,18 @@ test.each([
   expect(plan.days.map((day) => day.runs)).toEqual(runs);
 });
 
+test("the plan of a large account compares its names once, and not for each run", () => {
+  const compare = jest.spyOn(String.prototype, "localeCompare");
+  const fleet = Array.from({ length: 300 }, (_, index) => scheduled(`n${(index * 7) % 300}`, "0 * * * *"));
+  const { runs, busiest } = planOf(fleet, Date.parse("2026-11-23T07:30:00Z"), 7, "Europe/Berlin");
+  const compared = compare.mock.calls.length;
+  compare.mockRestore();
+  const inOrder = fleet.map(({ name }) => name).sort((one, other) => one.localeCompare(other, "en"));
+  expect(runs.slice(0, 300).map(({ deployment }) => deployment.name)).toEqual(inOrder);
+  expect(busiest).toMatchObject([{ times: 159, names: inOrder }]);
+  expect(compared).toBeLessThan(10_000);
+});
+
 test("the plan puts a run on its day and hour in the time zone of the calendar", () => {
   const plan = planOf([scheduled("late", "30 23 * * *", "UTC")], Date.UTC(2026, 10, 23, 23), 2, "Asia/Shanghai");
   expect(plan.days.map(({ date, runs }) => [date, runs])).toEqual([

@@ -57,6 +57,32 @@ test("drift prints both values of each difference, at any depth, and nothing tha
 });
 
 test.each([
+  ["that the state holds in plain text", { token: "tok-7f3a9c" }, { token: "[secret]" }],
+  ["that the program no longer hides", { token: "[secret]" }, { token: "tok-7f3a9c" }],
+  ["in an object that is one now", { token: { value: "tok-7f3a9c" } }, { token: "[secret]" }],
+])("drift prints no secret %s", async (_, live, wanted) => {
+  const more = { diffReasons: ["token", "name"] };
+  const { stdout } = await printed({
+    steps: [step("update", "a", { ...live, name: "x" }, { ...wanted, name: "y" }, more)],
+  });
+  expect(linesOf(stdout)).toEqual([
+    "a (Deployment): pulumi up would update it",
+    '  name: "x" => "y"',
+    "  token differs; the values are secret or belong to Qoder",
+  ]);
+});
+
+test.each(["read", "read-replacement", "discard", "discard-replaced", "remove-pending-replace", "import-replacement"])(
+  "drift prints no line for the step %s, which changes nothing or is a part of a replacement",
+  async (op) => {
+    expect(await printed({ steps: [step(op, "a", { name: "x" }, { name: "y" })] })).toMatchObject({
+      status: 0,
+      stdout: "Qoder holds what the program says\n",
+    });
+  },
+);
+
+test.each([
   [[], []],
   [["--stack"], []],
   [["--stack", "acme/prod"], ["--stack=acme/prod"]],

@@ -386,7 +386,7 @@ test.each([
   [() => [world.create("report")], /^pulumi-qoder logs failed: dep_\w+ has not run yet\n$/],
   [
     () => [started(world.create("report")) && "report", "--failed"],
-    /failed: none of the newest 1000 runs of dep_\w+ failed\n$/,
+    /failed: none of the newest 1000 runs of dep_\w+ is known to have failed\n$/,
   ],
   [
     () => ["nowhere"],

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { resolve } from "node:path";
 import { runLogs } from "../../../command/logs/main";
-import { ended } from "../ended";
+import { type Ended, ended } from "../ended";
 import { token, useStatusWorld } from "./status-world";
 
 const world = useStatusWorld();
@@ -80,6 +80,59 @@ test("lists that do not show the environment variables let no value of them into
     expect(stdout).toContain("no [secret] in the clone");
     expect(stdout).not.toContain("ghp-7f3a9c");
   }
+});
+
+describe("the own error of a run that could not start", () => {
+  const secret = "ghp-7f3a9c";
+  const always = { path: /^\/deployments$/, times: Number.POSITIVE_INFINITY };
+  const refused = () => {
+    const id = world.create("refused", { environment_variables: `GIT_TOKEN=${secret}` });
+    return {
+      id,
+      run: world.api.deployments.runBySchedule(id, { type: "git_error", message: `no ${secret} at git` }).id,
+    };
+  };
+  const logs = (...args: string[]) => ended((streams) => runLogs(args, world.environment, streams, "UTC"));
+  const commands: readonly (readonly [name: string, run: () => Promise<Ended>])[] = [
+    ["status", () => world.status("--all")],
+    ["status --json", () => world.status("--all", "--json")],
+    ["status --since", () => world.status("--all", "--since", "2d")],
+    ["status --since --json", () => world.status("--all", "--since", "2d", "--json")],
+    ["logs", () => logs("refused")],
+    ["logs --json", () => logs("refused", "--json")],
+    ["logs --history", () => logs("refused", "--history")],
+    ["logs --failed", () => logs("refused", "--failed")],
+    ["logs --history --json", () => logs("refused", "--history", "--json")],
+  ];
+  const transform = ({ data, ...page }: { data?: unknown }) => ({
+    ...page,
+    data: [data].flat().map((one) => ({ ...Object(one), environment_variables: undefined })),
+  });
+
+  test.each(commands)("%s shows no variable in it that the list of deployments leaves out", async (_, run) => {
+    refused();
+    world.api.fault({ kind: "replace-body", ...always, transform });
+    const { stdout, stderr } = await run();
+    expect(stdout).toContain("no [secret] at git");
+    expect(stdout + stderr).not.toContain(secret);
+  });
+
+  test.each(commands)("%s does not show it if nobody can read the variables", async (_, run) => {
+    const { id } = refused();
+    world.api.fault({ kind: "replace-body", ...always, transform });
+    world.fault(`/deployments/${id}`, { status: 404 });
+    const { stdout, stderr } = await run();
+    expect(stdout).toContain("git_error: its words are not shown".slice(stdout.includes('"message"') ? 11 : 0));
+    expect(stdout + stderr).not.toContain(secret);
+  });
+
+  test("logs of the run itself do not show it if nobody can read the variables", async () => {
+    const { id, run } = refused();
+    world.fault(`/deployments/${id}`, { status: 404 });
+    const { stdout } = await logs(run);
+    expect(stdout).toContain("could not start: git_error: its words are not shown");
+    expect(stdout).not.toContain(secret);
+  });
 });
 
 test("the terminal shows ids, sessions, triggers and times without control characters too", async () => {
