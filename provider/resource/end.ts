@@ -5,7 +5,7 @@ import type { Listed } from "../api/schema";
 import { requestLabel } from "../api/transport";
 import type { CommandLists } from "./command-lists";
 import type { PriorState, ResourceKind } from "./kind";
-import { findUnlessGone, outlast } from "./not-found";
+import { findUnlessGone, isGoneAfter, outlast } from "./not-found";
 import type { Objects } from "./objects";
 import type { BaseReply } from "./outputs";
 import type { Properties } from "./program-values";
@@ -84,7 +84,7 @@ async function endOnce(objects: Objects, id: string, prior: PriorState, isDelete
   try {
     await end();
   } catch (error) {
-    if (isDeleted && mayHaveActed(error) && (await isGoneNow(objects, id, error))) {
+    if (isDeleted && mayHaveActed(error) && (await isGoneNow(objects, id, error, prior))) {
       return;
     }
     const now = await lookAfter(objects, id, error, prior);
@@ -114,10 +114,10 @@ async function deleteUnlessInUse(objects: Objects, id: string): Promise<void> {
 }
 
 /** True if the object is gone although the answer to its deletion, or to an earlier try, was lost. */
-async function isGoneNow(objects: Objects, id: string, error: unknown): Promise<boolean> {
-  return (
-    isNotFound(error) || (error instanceof QoderReplyError && (await objects.find(id).catch(() => error)) === undefined)
-  );
+async function isGoneNow(objects: Objects, id: string, error: unknown, { outputs }: PriorState): Promise<boolean> {
+  return isNotFound(error)
+    ? isGoneAfter(error, objects, id, outputs)
+    : error instanceof QoderReplyError && (await objects.find(id).catch(() => error)) === undefined;
 }
 
 /** The live object after an unclear answer; undefined if it is gone. Throws the error of a clear answer. */

@@ -6,6 +6,7 @@ import { ageAt, creationTime, distinctAgeMs, eventuallyConsistentMs } from "./ag
 import type { PriorState } from "./kind";
 import type { Objects } from "./objects";
 import type { BaseReply } from "./outputs";
+import type { Properties } from "./program-values";
 
 const betweenLooksMs = 2_000;
 
@@ -32,8 +33,7 @@ export async function findUnlessGone(
     return undefined;
   }
   objects.recorded?.missed();
-  // An object whose age nobody knows was not made a moment ago: each create records it.
-  const age = ageAt(creationTime(outputs["createdAt"]), objects.client.serviceNow()) ?? eventuallyConsistentMs;
+  const age = recordedAge(objects.client, outputs);
   // Meanwhile the command sees other objects, which saves the third GET.
   const isOldEnough =
     (await objects.client.pause(Math.max(betweenLooksMs, eventuallyConsistentMs - age))) ||
@@ -46,6 +46,20 @@ export async function findUnlessGone(
     await assureRightAccount(objects, id, recorded);
   }
   return again;
+}
+
+/** An object whose age nobody knows was not made a moment ago: each create records it. */
+function recordedAge(client: QoderClient, { createdAt }: Properties): number {
+  return ageAt(creationTime(createdAt), client.serviceNow()) ?? eventuallyConsistentMs;
+}
+
+/** True if a 404 to a repeated deletion proves that the first one arrived: that of a new object may only hide it. */
+export async function isGoneAfter(lost: unknown, objects: Objects, id: string, outputs: Properties): Promise<boolean> {
+  const { client } = objects;
+  return (
+    recordedAge(client, outputs) >= eventuallyConsistentMs ||
+    (await askUntilConsistent(client, lost, () => objects.find(id))) === undefined
+  );
 }
 
 function notVisibleYet(id: string): QoderError {

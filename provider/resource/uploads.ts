@@ -44,8 +44,8 @@ export interface Upload<Arguments = Properties> {
 interface Versions {
   /** The last part of the path that takes a version. */
   readonly path: string;
-  /** The newest recorded version. It distinguishes two uploads of the same files. */
-  newest(outputs: Properties): Json | undefined;
+  /** Distinguishes two uploads of the same files: the newest version, which may be an older one again, and the time of the last change. */
+  newest(outputs: Properties): Json;
   /** The members of the object that the answer to a new version shows. */
   object(id: string, answer: unknown): BaseReply | undefined;
 }
@@ -99,8 +99,8 @@ export async function withFilesHeld(
 
 /**
  * The key of a new version: the same in every process that goes from the same state to the same files, so another try after a lost
- * answer adds no second version. The newest recorded version is a part of the key: if the same files come back later, the service must
- * not repeat its older answer.
+ * answer adds no second version. The newest recorded version and its time are a part of the key: if the same files come back later, or
+ * somebody deletes the newest version, the service must not repeat its older answer.
  */
 export function versionKey(
   versions: Versions,
@@ -109,6 +109,6 @@ export function versionKey(
   body: JsonObject,
   outputs: Properties,
 ): string {
-  const seed = { ...body, newest: versions.newest(outputs) ?? null };
+  const seed = { ...body, newest: versions.newest(outputs) };
   return idempotencyKey(files.origin, seed, 0, client.account.workspaceId, id);
 }

@@ -8,6 +8,7 @@ import { shownLines } from "../resource/changed-lines";
 import { secretOfFile } from "../resource/check/secret-text";
 import { type PlanRemark, planInfo, planWarning } from "../resource/plan-remark";
 import type { Service, Upload } from "../resource/uploads";
+import type { SkillOutputs } from "./arguments";
 import { type Digests, digestOf, isExecutable, memberOf, pathOf, withoutMode } from "./digests";
 import { downloadPackage } from "./download";
 import { type Skill, skillAfter } from "./reply";
@@ -27,7 +28,7 @@ export const upload: Upload<Values> = {
   changedFiles,
   versions: {
     path: "versions",
-    newest: ({ latestVersion: version }: { readonly latestVersion?: string }) => version,
+    newest: ({ latestVersion, updatedAt }: Partial<SkillOutputs>) => [latestVersion ?? null, updatedAt ?? null],
     object: skillAfter,
   },
 };

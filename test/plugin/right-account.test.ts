@@ -243,6 +243,18 @@ describe.each(deleted.flatMap(([kind, more]) => doors.map((door) => ({ label: ki
       expect(right.state).toBeUndefined();
     });
 
+    test.each(["reset-before", "reset-after"] as const)(
+      "a destroy (%s) deletes an object that is too new to be visible",
+      async (fault) => {
+        world.reset({ hiddenForMs: 20_000 });
+        const { stack, id } = await world.existing(kind, world.args({ ...more }));
+        world.api.fault({ kind: fault, method: "DELETE" });
+        await stack.destroy();
+        expect(world.console.all().map((one) => ownId(one.id))).not.toContain(ownId(id));
+        expect(stack.state).toBeUndefined();
+      },
+    );
+
     test("a destroy takes 404 for done, as a refresh does, if the command has seen another object of the stack", async () => {
       const { stack } = await cutOff("reset-after");
       const { stack: beside } = await world.existing(kind, world.args({ ...more }));

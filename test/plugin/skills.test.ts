@@ -260,14 +260,24 @@ test("`up` takes a version of the same files that somebody else uploaded, and up
   expect(await stack.preview(args)).toBe("same");
 });
 
-test("`up` uploads a version again if somebody deleted all versions", async () => {
+test.each([
+  ["all versions", [files], 1],
+  ["the newest version", [files, changed], 2],
+])("`up` uploads a version again if somebody deleted %s", async (_, uploads, expected) => {
   world.reset();
   const { stack, id } = await existing();
-  world.api.skills.removeVersion(id, newest(id));
-  expect(await stack.refresh()).toBe("update");
-  await stack.up(skillOf(files));
-  expect(world.api.skills.versions(id)).toHaveLength(1);
-  expect(await stack.preview(skillOf(files))).toBe("same");
+  for (const args of uploads.slice(1)) {
+    await stack.up(skillOf(args));
+  }
+  const args = skillOf(uploads.at(-1) ?? files);
+  for (let times = 0; times < 2; times += 1) {
+    world.api.skills.removeVersion(id, newest(id));
+    expect(await stack.refresh()).toBe("update");
+    await stack.up(args);
+    expect(world.api.skills.versions(id)).toHaveLength(expected);
+    expect(stack.state?.outputs["latestVersion"]).toBe(newest(id));
+    expect(await stack.preview(args)).toBe("same");
+  }
 });
 
 test("an adoption uploads a new version only if the skill has other files", async () => {
