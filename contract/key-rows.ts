@@ -9,7 +9,7 @@ import {
   ownEnvironment,
   ownVault,
 } from "./own-objects";
-import { type Answer, asked, doubles, expected, harmless } from "./row";
+import { type Answer, asked, duplicates, expected, harmless } from "./row";
 
 /** A row about the create of one kind. `ignored` is the answer of a service that creates another object for the same key. */
 function keyRow(name: string, object: string, ignored: Answer, make: (lab: Lab) => Promise<Made>) {
@@ -60,7 +60,7 @@ function nameRow(noun: string, make: (lab: Lab) => Promise<Made>) {
 }
 
 const ignored = "the key is ignored";
-const warned = doubles(
+const warned = duplicates(
   ignored,
   "an `up` that is killed may leave a second one; a warning of the next `up` names the first one",
   {
@@ -68,7 +68,7 @@ const warned = doubles(
     turn: { idempotencyKeysElsewhere: "ignore" },
   },
 );
-const unwarned = doubles(ignored, "an `up` that is killed half-way may leave a second agent", {
+const unwarned = duplicates(ignored, "an `up` that is killed half-way may leave a second agent", {
   remedy: "After an interrupted `up` look for a second agent with the name at the console",
   turn: { idempotencyKeys: "ignore" },
 });
@@ -138,7 +138,7 @@ export const lateKeyRow = asked({
       "at the end of the probe a replay is still seen",
       "any time is taken: an old answer is recognised by its times, and read",
     ),
-    forgotten: doubles(
+    forgotten: duplicates(
       "at the end of the probe it is forgotten",
       "a create that is repeated later than that makes another object",
       {

@@ -39,7 +39,7 @@ const answerOfHarm = (harm: Harm) => (seen: string, consequence: string, more: M
 export const expected = (seen: string, consequence: string): Answer => answerOf("harmless")(seen, consequence);
 export const harmless = answerOf("harmless");
 export const costs = answerOfHarm("costs money");
-export const doubles = answerOfHarm("makes duplicates");
+export const duplicates = answerOfHarm("makes duplicates");
 export const loses = answerOfHarm("loses changes");
 
 /** The service adds members to its objects, or to the elements of lists. */

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { at, entriesIn, idOf, statusText, takenOr, Untried } from "./lab";
 import { ownCredential, ownDeployment, ownVault, variable } from "./own-objects";
-import { asked, doubles, expected, harmless } from "./row";
+import { asked, duplicates, expected, harmless } from "./row";
 
 const byWholeList = "a look-up by name reads the whole list, and compares the names itself";
 
@@ -16,7 +16,7 @@ export const vaultRows = [
         "the same create under the same key is answered with the first one",
         "an `up` that is repeated makes nothing twice",
       ),
-      ignored: doubles(
+      ignored: duplicates(
         "the key is ignored",
         "an `up` that is killed half-way may leave a second one, or meets a 409 that names `adopt`",
         {

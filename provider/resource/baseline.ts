@@ -41,9 +41,12 @@ export function comparedWith(
   if (!hasBaseline(field)) {
     return { sent: recorded, basis: { shown: recorded } };
   }
-  const entry = baseline !== undefined && Object.hasOwn(baseline, name) ? baseline[name] : undefined;
-  if (baseline === undefined || entry === undefined) {
-    return { sent: recorded, basis: baseline === undefined ? "first look" : { shown: recorded } };
+  if (baseline === undefined) {
+    return { sent: recorded, basis: "first look" };
+  }
+  const entry = Object.hasOwn(baseline, name) ? baseline[name] : undefined;
+  if (entry === undefined) {
+    return { sent: recorded, basis: { shown: recorded } };
   }
   const parsed = (value: unknown) => field.recorded.safeParse(value).data;
   const basis = entry.isWithheld ? "first look" : { shown: parsed(entry.shown) };
