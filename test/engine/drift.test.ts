@@ -118,12 +118,12 @@ test("a refresh records an edit, a preview shows it with both values, and `up` s
   world.sent();
 
   const refreshed = await stack.refresh();
-  // A page of the list may come before the GET that proves a difference.
+  // Pages that answer for no object end the paging after the second: which reads the engine sends first decides whether there is one.
   const isPage = (request: unknown) => JSON.stringify(request) === '["GET","/deployments"]';
   const asked = world.sent();
   const reads = ids.map((id) => ["GET", `/deployments/${id}`]);
   expect(asked.filter((request) => !isPage(request)).sort()).toEqual([...reads].sort());
-  expect(asked.filter(isPage).length).toBeLessThanOrEqual(1);
+  expect(asked.filter(isPage).length).toBeLessThanOrEqual(2);
 
   const preview = await stack.preview(program);
   const text = preview.output.replace(/ +/g, " ").replaceAll(" :", ":");
