@@ -267,7 +267,7 @@ export function scheduleIn({ schedule }: ReadDeployment): Schedule | undefined {
 }
 
 /** The result of a request to pause or to start a deployment. `isOwn`: false if the service refused it, as it was done already. */
-export type Changed = { readonly deployment: ReadDeployment; readonly isOwn: boolean } | { readonly problem: string };
+type Changed = { readonly deployment: ReadDeployment; readonly isOwn: boolean } | { readonly problem: string };
 
 const statusAfter = { pause: "paused", unpause: "active" } as const;
 

@@ -82,8 +82,9 @@ function tooSlow(args: readonly string[], wholeMs: number | undefined): string {
 function failure(args: readonly string[], error: ExecFileException, stderr: string, secrets: Iterable<string>): string {
   const command = shown(args);
   if (error.code === "ENOENT") {
-    const instead = args[0] === "preview" ? "" : ", or select by ids, --all or --agent";
-    return `there is no Pulumi CLI on the PATH, and --stack needs ${command}. Install it (https://www.pulumi.com/docs/install/)${instead}`;
+    const [needs, instead] =
+      args[0] === "preview" ? ["this command needs", ""] : ["--stack needs", ", or select by ids, --all or --agent"];
+    return `there is no Pulumi CLI on the PATH, and ${needs} ${command}. Install it (https://www.pulumi.com/docs/install/)${instead}`;
   }
   // Pulumi hides only the secrets that it knows, and the URL of a back end may contain a user and a password.
   const clean = redacted(errorsIn(stderr), secrets).replace(/:\/\/[^\s/@]+@/g, "://[secret]@");

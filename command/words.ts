@@ -117,23 +117,21 @@ function adviceOn(error: unknown, again: string): string | undefined {
   if (error instanceof QoderConnectionError) {
     return "Check the network and QODER_BASE_URL, then run the same command again";
   }
-  if (error instanceof QoderApiError && error.status === 401) {
+  if (!(error instanceof QoderApiError)) {
+    return undefined;
+  }
+  if (error.status === 401) {
     const given = isOfStack(error)
       ? "Set a valid token there, and for a QoderProvider run `pulumi up`, which records it in the state"
       : `Set a valid token in ${error.caller?.tokenSource ?? "QODER_PAT"}`;
     return sentences(whoAsked(error), error.caller?.hasChangingToken ? changingTokenAdvice : given);
   }
-  switch (error instanceof QoderApiError ? error.status : undefined) {
-    case 403:
-    case 404:
-      return error instanceof QoderApiError && isOfStack(error)
-        ? "Check that the token belongs to the account and workspace (qoder:workspaceId), and check qoder:baseUrl"
-        : "Check that the token belongs to the account and workspace (--workspace), and check QODER_BASE_URL";
-    case undefined:
-      return undefined;
-    default:
-      return again;
+  if (error.status === 403 || error.status === 404) {
+    return isOfStack(error)
+      ? "Check that the token belongs to the account and workspace (qoder:workspaceId), and check qoder:baseUrl"
+      : "Check that the token belongs to the account and workspace (--workspace), and check QODER_BASE_URL";
   }
+  return again;
 }
 
 /** True if the token comes from a stack and not from the environment (`account/settings.ts`). */

@@ -6,7 +6,7 @@ import { Once } from "../provider/api/once";
 import { idSchema, type JsonObject } from "../provider/api/schema";
 
 /** The connection to a service. */
-export interface LabClient {
+interface LabClient {
   now(): number;
   /** The client for all requests about one object. */
   forObject(): Pick<QoderClient, "send" | "pause">;

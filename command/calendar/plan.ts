@@ -5,7 +5,7 @@ import { type ClockChange, type WallTime, zoneClock } from "../../provider/sched
 import { midnightOf, momentOf, runsWithin } from "../../provider/schedule/window";
 import type { Scheduled } from "./what-is-scheduled";
 
-const hoursOfDay = 24;
+export const hoursOfDay = 24;
 /** A longer list is more than a person reads. */
 const mostBusy = 5;
 

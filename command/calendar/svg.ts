@@ -1,13 +1,12 @@
 import { wrapped } from "../../provider/api/lines";
 import { cellText, gap, lineHeight, type Picture, padding, type SchemeName, schemes, textAt } from "../svg";
-import type { Cost, Day, Hour, Plan } from "./plan";
+import { type Cost, type Day, type Hour, hoursOfDay, type Plan } from "./plan";
 import type { Fleet } from "./what-is-scheduled";
 import { busyText, factTexts, headText, mostShades, type Shade, shadeOf, shadesOf, shadeText } from "./words";
 
 const labelWidth = 120;
 const cellWidth = 28;
 const cellHeight = 24;
-const hoursOfDay = 24;
 const charactersOfLine = 130;
 
 /** The colours of hours without runs. */

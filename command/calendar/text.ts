@@ -2,14 +2,13 @@ import { secondText } from "../../provider/api/clock";
 import { wrapped } from "../../provider/api/lines";
 import { ordinaryColumns } from "../terminal";
 import { jsonOutput, lines } from "../words";
-import type { Cost, Day, Hour, Plan } from "./plan";
+import { type Cost, type Day, type Hour, hoursOfDay, type Plan } from "./plan";
 import type { Fleet } from "./what-is-scheduled";
 import { busyText, factTexts, headText, type Shade, shadeOf, shadesOf, shadeText } from "./words";
 
 const shadeCharacters = ["·", "░", "▒", "▓", "█"] as const;
 const skipped = "-";
 const labelWidth = "Thu 2026-11-26  ".length;
-const hoursOfDay = 24;
 /** Two columns for each hour, the label, and the number of runs. */
 const wideEnough = labelWidth + 2 * hoursOfDay + 7;
 

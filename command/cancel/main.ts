@@ -49,9 +49,11 @@ async function cancel(
 ): Promise<number> {
   const found = await Promise.all(command.ids.map((id) => inAccounts(id, accounts)));
   const unknown = command.ids.filter((_, place) => found[place] === undefined);
-  const open = found.flatMap((one) => (one === undefined || one.session.does === "done" ? [] : [one]));
+  const open = found.flatMap((one) =>
+    one === undefined || one.session.does === "done" ? [] : [{ account: one.account, session: one.session }],
+  );
   const over = found.flatMap((one) => (one?.session.does === "done" ? [printable(one.session.id)] : []));
-  const rows = open.map(({ session: { id, does } }) => `${printable(id)}: ${does === "done" ? "" : doing[does]}`);
+  const rows = open.map(({ session: { id, does } }) => `${printable(id)}: ${doing[does]}`);
   stdout.write(lines([...listed("To cancel", "session", rows), ...listedIfAny("Ended already", "session", over)]));
   stderr.write(lines(unknown.map((id) => `Not known: ${printable(id)}\n  ${unseen}`)));
   if (open.length > 0 && !(await isConfirmed(command, ask, `Cancel ${counted(open.length, "session")}?`, stderr))) {
@@ -77,13 +79,12 @@ async function cancel(
 
 async function cancelIn(
   { client }: CommandAccount,
-  open: readonly FoundSession[],
+  open: readonly { readonly account: CommandAccount; readonly session: OpenSession }[],
   record: PauseRecord,
   gaps: SessionGaps,
   time: CommandTime,
 ): Promise<void> {
-  const ofAccount = open.filter(({ account }) => account.client === client);
-  const sessions = ofAccount.flatMap(({ session: { does, ...one } }) => (does === "done" ? [] : [{ ...one, does }]));
+  const sessions = open.flatMap(({ account, session }) => (account.client === client ? [session] : []));
   const ids = new Set(sessions.map(({ id }) => id));
   for (const { id, deploymentId = "" } of sessions.filter(({ does }) => does === "new")) {
     const problem = "it has not begun, and a session cannot be cancelled before it begins";
@@ -103,7 +104,7 @@ async function cancelIn(
 
 interface FoundSession {
   readonly account: CommandAccount;
-  readonly session: Omit<OpenSession, "does"> & { readonly does: OpenSession["does"] | "done" };
+  readonly session: OpenSession | { readonly id: string; readonly does: "done" };
 }
 
 /** The session in the first account that has it. Throws the error of an account only if no other has the session. */
@@ -129,7 +130,7 @@ async function sessionIn(client: QoderClient, id: string): Promise<FoundSession[
   const session = await readSession(client, id);
   const isIdle = session.status === "idle" && session.archived_at == null;
   const does = isWorking(session) ? "running" : isIdle ? (await idleState(client, id)).does : "done";
-  return { id, deploymentId: session.deployment_id ?? undefined, does };
+  return does === "done" ? { id, does } : { id, deploymentId: session.deployment_id ?? undefined, does };
 }
 
 const unseen = "this token sees no such session; check the id, the account and the workspace";

@@ -177,7 +177,7 @@ class Part implements Selected {
     this.#counted();
   }
 
-  /** Reads the list, or one list after the other of the live owners. The owners are read first unless `parts` has them. */
+  /** Reads the list, or one list after the other of the live parents. The parents are read first unless `parts` has them. */
   async readLists(filter: Query, parts: readonly Part[]): Promise<void> {
     const { client, kind } = this;
     if (this.lost !== undefined) {

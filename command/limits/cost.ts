@@ -13,7 +13,7 @@ export interface PaidSession {
 }
 
 /** The sessions of one deployment, and what follows them. */
-export interface Paid {
+interface Paid {
   readonly sessions: readonly PaidSession[];
   /** The median of the credits of the newest runs. */
   readonly usual: number | undefined;

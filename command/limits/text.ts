@@ -61,7 +61,7 @@ function cells(cost: Cost): string[] {
 
 function problem(cost: Cost, period: string): string[] {
   const { spent, limit = 0 } = cost;
-  const share = Math.floor((spent / limit) * 100);
+  const share = Math.floor(Math.round(spent * 100) / limit);
   const sentences = isNear(cost)
     ? [`${spentText(cost)} of the ${counted(limit, "credit")} of the ${period} are spent: ${share} %`]
     : [];

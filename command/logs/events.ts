@@ -1,6 +1,13 @@
 import { z } from "zod";
 import type { QoderClient } from "../../provider/api/client";
-import { type EventPage, eventPageSchema, inOrder } from "../../provider/deployment-run/result";
+import { noReason } from "../../provider/deployment-run/reply";
+import {
+  type EventPage,
+  eventPageSchema,
+  gradingEvent,
+  inOrder,
+  outcomeEvent,
+} from "../../provider/deployment-run/result";
 
 /** One line of a transcript, or several for a message. */
 export interface Entry {
@@ -86,7 +93,7 @@ function entryOf({ type, processed_at: time, error }: EventPage["data"][number],
   }
   if (type === "session.error") {
     const again = error?.retry_status === "retrying" ? " (the service tries again)" : "";
-    const reason = error?.message ?? "the service gives no reason";
+    const reason = error?.message ?? noReason;
     return { at, who: "error", text: `${error?.type ?? "unknown_error"}: ${reason}${again}` };
   }
   const [who, textIn] = readers.get(type) ?? [];
@@ -96,7 +103,7 @@ function entryOf({ type, processed_at: time, error }: EventPage["data"][number],
 const readers = new Map<string, readonly [who: Entry["who"], textIn: (shown: Shown) => string]>([
   ["user.message", ["user", contentText]],
   ["system.message", ["system", contentText]],
-  ["user.define_outcome", ["task", ({ description }) => description ?? ""]],
+  [outcomeEvent, ["task", ({ description }) => description ?? ""]],
   ["agent.message", ["agent", contentText]],
   ["agent.artifact_delivered", ["artifact", artifactText]],
 ]);
@@ -129,7 +136,7 @@ export interface Grade {
 
 /** The gradings in the events, the oldest first. */
 export function gradesIn({ data }: EventPage): Grade[] {
-  const graded = data.toReversed().filter(({ type }) => type === "span.outcome_evaluation_end");
+  const graded = data.toReversed().filter(({ type }) => type === gradingEvent);
   return graded.map((event) => {
     const { result, explanation } = shownSchema.parse(event);
     return { result: result ?? "no result", explanation: explanation ?? undefined };

@@ -69,7 +69,7 @@ export async function pause(
   return isEmpty || problems !== "" ? exitStatus.notAsAsked : exitStatus.asAsked;
 }
 
-export interface PauseCommand extends Selected {
+interface PauseCommand extends Selected {
   readonly cancel: boolean;
   readonly dryRun: boolean;
   readonly yes: boolean;

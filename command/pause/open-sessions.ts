@@ -1,10 +1,10 @@
 import type { QoderClient } from "../../provider/api/client";
 import { QoderApiError, QoderError } from "../../provider/api/errors";
+import { fullPage } from "../../provider/api/object-list";
 import { shapeProblem } from "../../provider/api/schema";
 import { newestEvents } from "../../provider/deployment-run/ask-result";
 import { isDescending, timeOf } from "../../provider/deployment-run/newest-first";
 import { resultOf, type SessionReply, sessionSchema } from "../../provider/deployment-run/result";
-import { fullPage } from "../../provider/deployment-run/runs";
 import { sessionKind, sessionPages } from "../../provider/deployment-run/sessions";
 import { eachOf } from "../client";
 import { meetsAll } from "../deployments";

@@ -15,7 +15,7 @@ import { whatToPause } from "./what-to-pause";
 /** Reports the progress to the person who runs the command. */
 export type Progress = (what: "paused" | "cancelled") => void;
 
-export interface SessionEntry {
+interface SessionEntry {
   readonly id: string;
   readonly deploymentId: string;
   /** True if the service shows the end of its turn. */
@@ -128,7 +128,7 @@ const lookMs = 60_000;
 type Wanted = Pick<OpenSession, "id" | "deploymentId">;
 
 /** The sessions to cancel in an account. */
-export interface CancelTarget {
+interface CancelTarget {
   readonly client: CommandClient;
   readonly sessions: readonly OpenSession[];
   readonly gaps: SessionGaps;

@@ -5,8 +5,9 @@ import { QoderError } from "../../provider/api/errors";
 import type { Collection } from "../../provider/api/object-list";
 import { type ObjectStatus, objectStatusOf } from "../../provider/api/object-status";
 import { deploymentKind } from "../../provider/deployment/kind";
-import { sessionKind } from "../../provider/deployment-run/sessions";
+import { sessionPages } from "../../provider/deployment-run/sessions";
 import { environmentKind } from "../../provider/environment/kind";
+import { ownId } from "../../provider/resource/requests";
 import { vaultKind } from "../../provider/vault/kind";
 import type { CommandClient } from "../client";
 
@@ -46,10 +47,6 @@ export async function putAway(client: CommandClient, lab: Lab): Promise<string[]
     }
   }
   return alive;
-}
-
-function ownId(path: string): string {
-  return path.slice(path.indexOf("/") + 1);
 }
 
 /** False for any refusal or lost answer of the service; throws unexpected errors. */
@@ -108,8 +105,7 @@ async function end(client: CommandClient, kind: Collection, id: string): Promise
 /** Ends the sessions of the deployment; the list gives those of no other. */
 async function endSessions(client: CommandClient, deployment: string): Promise<boolean> {
   let areOver = true;
-  const kind = { ...sessionKind, cursor: "page" } as const;
-  for await (const { id } of client.forList().live(kind, { deployment_id: deployment })) {
+  for await (const { id } of client.forList().live(sessionPages, { deployment_id: deployment })) {
     await sent(client, "POST", ["sessions", id, "cancel"]);
     areOver = (await untilDone(client, () => archived(client, ["sessions", id]))) && areOver;
   }

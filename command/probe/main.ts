@@ -146,12 +146,7 @@ function editionOf(baseUrl: string): string {
   return editions[hostname] ?? "a service at another host";
 }
 
-interface ProbeCommand {
-  readonly withRun: boolean;
-  readonly yes: boolean;
-  readonly workspace: string | undefined;
-  readonly out: string | undefined;
-}
+type ProbeCommand = ReturnType<typeof asked>;
 
 const options = {
   "with-run": flag(
@@ -175,7 +170,7 @@ export const probeCommand: CommandRow<typeof options> = {
   again,
 };
 
-function asked({ values }: CommandLine<typeof options>, ask: Ask): ProbeCommand | undefined {
+function asked({ values }: CommandLine<typeof options>, ask: Ask) {
   const { "with-run": withRun, yes, workspace, out } = values;
   if (ask === undefined && !yes) {
     throw new Misuse("there is no terminal to ask in; add --yes to continue without a question");
@@ -187,7 +182,7 @@ function asked({ values }: CommandLine<typeof options>, ask: Ask): ProbeCommand 
 function plan(name: string, withRun: boolean): string {
   const run = withRun
     ? "It starts a run (two where the service ignores idempotency keys) with the model of the lowest price, which answers one word; that costs\nabout 1 to 3 credits a run, and the deployment gets a budget of 3 credits.\n"
-    : "Nothing of it runs, so it costs no credits.\n";
+    : "No deployment runs, so the probe costs no credits.\n";
   return `The probe is going to make, each with a name that begins with ${name}:
   two agents, two environments, a paused deployment without a schedule, and two vaults with one made-up value
   one more of these where the service creates a duplicate

@@ -1,7 +1,7 @@
 import { waitText } from "../../provider/api/clock";
 import { byHarm, type Finding } from "./findings";
 
-export interface Summary {
+interface Summary {
   readonly version: string;
   readonly date: string;
   /** The edition of the service, never the name of a private host. */
@@ -27,7 +27,7 @@ const sections: readonly Section[] = [
   {
     result: "differs",
     title: "Differs",
-    columns: ["how bad it is", ...answered, "what you can do"],
+    columns: ["severity", ...answered, "what you can do"],
     cells: ({ harm, seen, consequence, remedy }) => [harm, seen, consequence, remedy],
   },
   { result: "holds", title: "Holds", columns: answered, cells: ({ seen, consequence }) => [seen, consequence] },

@@ -12,7 +12,7 @@ export interface Wish {
   readonly isDeclared: boolean;
 }
 
-export type ResumeDecision =
+type ResumeDecision =
   | "start"
   /** The time after the pause in milliseconds since the epoch: a run since then proves that somebody has started the deployment. */
   | { readonly startUnlessRunSince: number }

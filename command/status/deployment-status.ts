@@ -18,7 +18,7 @@ import type { OpenSession } from "../pause/open-sessions";
 import { growingCost } from "./growing-cost";
 import { type MissedRuns, missedRuns } from "./missed-runs";
 import { type LongSession, longestRun, longSessions, neverBegan, timeoutIn } from "./open-sessions";
-import { recentRuns, resultOf, resultsOf, type Since, type Usual, usualNow } from "./recent-runs";
+import { recentRuns, resultOf, resultsOf, type Usual, usualNow } from "./recent-runs";
 import { failedInARow, type LastFailure, lastFailureOf, type RunWithResult, type Tally, tallyOf } from "./tally";
 
 /** A deployment and its runs, as the service shows them. */
@@ -63,6 +63,9 @@ export interface DeploymentStatus {
   /** True if a run that is done and said nothing makes the deployment unhealthy. */
   readonly isStrict: boolean;
 }
+
+/** The time of `--since` at the time `now`, in milliseconds since the epoch: `24h` before it, or a time. */
+export type Since = (now: number) => number;
 
 /** The questions about the runs of each deployment. */
 export interface RunQuestions {

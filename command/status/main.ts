@@ -1,4 +1,5 @@
-import { type Clock, dayMs, systemClock } from "../../provider/api/clock";
+import { z } from "zod";
+import { type Clock, dayMs, hourMs, minuteMs, systemClock } from "../../provider/api/clock";
 import { deploymentsSelected, refuseOtherThanZone, runCommand } from "../command-line";
 import { complaintsOf, type Fleet, type ReadDeployment, readEach } from "../deployments";
 import {
@@ -15,8 +16,13 @@ import { oneList, type SessionGaps, workingSessions } from "../pause/open-sessio
 import { type CommandAccount, inAllAccounts, inSelected, type Scopes, type UnreadObject } from "../scope";
 import { refuseOtherThanSvg, writePicture } from "../svg";
 import { type Environment, localTimeZone, type Sink, type Streams } from "../terminal";
-import { type DeploymentStatus, deploymentStatus, NeededObjects, type RunQuestions } from "./deployment-status";
-import { periodMs, sinceOf } from "./recent-runs";
+import {
+  type DeploymentStatus,
+  deploymentStatus,
+  NeededObjects,
+  type RunQuestions,
+  type Since,
+} from "./deployment-status";
 import { inOrder, json, openMetrics, report } from "./report";
 import { picture } from "./svg";
 import { isHealthy, unknownsOf } from "./words";
@@ -191,3 +197,38 @@ function asked({ values, positionals }: CommandLine<typeof options>, clock: Cloc
     }
   );
 }
+
+function sinceOf(text: string): Since {
+  const period = periodIn(text);
+  if (period !== undefined) {
+    return (now) => now - period;
+  }
+  const time = rfc3339.test(text) && z.iso.date().safeParse(text.slice(0, 10)).success ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(time)) {
+    throw new Misuse(`--since takes a time that has passed, such as 24h, 7d or 2026-11-25T00:00:00Z, not "${text}"`);
+  }
+  return (now) => {
+    if (time > now) {
+      throw new Misuse(`--since takes a time that has passed, and "${text}" is still to come`);
+    }
+    return time;
+  };
+}
+
+const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
+
+function periodMs(option: string, text: string): number {
+  const period = periodIn(text);
+  if (period === undefined) {
+    throw new Misuse(`--${option} takes a time such as 90m, 2h or 1d, not "${text}"`);
+  }
+  return period;
+}
+
+/** The milliseconds of `2h`; undefined for a text in another form. */
+function periodIn(text: string): number | undefined {
+  const [, count, unit = ""] = /^([1-9]\d{0,4})([mhdw])$/.exec(text) ?? [];
+  return count === undefined ? undefined : Number(count) * (unitMs[unit] ?? 0);
+}
+
+const unitMs: Readonly<Record<string, number>> = { m: minuteMs, h: hourMs, d: dayMs, w: 7 * dayMs };

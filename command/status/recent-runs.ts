@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { QoderClient } from "../../provider/api/client";
-import { dayMs, hourMs, minuteMs } from "../../provider/api/clock";
+import { dayMs } from "../../provider/api/clock";
 import { QoderApiError, QoderError } from "../../provider/api/errors";
 import type { DeploymentRun } from "../../provider/deployment-run/arguments";
 import { askResult, eventsOf } from "../../provider/deployment-run/ask-result";
@@ -10,48 +10,10 @@ import { newestFailure, runsOf, runsUntil } from "../../provider/deployment-run/
 import { creditsAtEnd, sessionsSince, showsCost } from "../../provider/deployment-run/sessions";
 import { creationTime } from "../../provider/resource/age";
 import { type CommandClient, eachOf } from "../client";
-import { Misuse } from "../options";
 import { usualOf } from "./growing-cost";
 import type { LastFailure, RunWithResult } from "./tally";
 
-const unitMs: Readonly<Record<string, number>> = { m: minuteMs, h: hourMs, d: dayMs, w: 7 * dayMs };
-const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
-
-/** The time of `--since` at the time `now`, in milliseconds since the epoch: `24h` before it, or a time. */
-export type Since = (now: number) => number;
-
-/** The milliseconds of `2h`; undefined for a text in another form. */
-function periodIn(text: string): number | undefined {
-  const [, count, unit = ""] = /^([1-9]\d{0,4})([mhdw])$/.exec(text) ?? [];
-  return count === undefined ? undefined : Number(count) * (unitMs[unit] ?? 0);
-}
-
-export function periodMs(option: string, text: string): number {
-  const period = periodIn(text);
-  if (period === undefined) {
-    throw new Misuse(`--${option} takes a time such as 90m, 2h or 1d, not "${text}"`);
-  }
-  return period;
-}
-
-export function sinceOf(text: string): Since {
-  const period = periodIn(text);
-  if (period !== undefined) {
-    return (now) => now - period;
-  }
-  const time = rfc3339.test(text) && z.iso.date().safeParse(text.slice(0, 10)).success ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(time)) {
-    throw new Misuse(`--since takes a time that has passed, such as 24h, 7d or 2026-11-25T00:00:00Z, not "${text}"`);
-  }
-  return (now) => {
-    if (time > now) {
-      throw new Misuse(`--since takes a time that has passed, and "${text}" is still to come`);
-    }
-    return time;
-  };
-}
-
-export interface RecentRuns {
+interface RecentRuns {
   /** The runs that were read, newest first, of which `since` are the ones since the given time. At least the newest run. */
   readonly runs: readonly DeploymentRun[];
   readonly since: readonly DeploymentRun[];

@@ -2,23 +2,11 @@ import { counted } from "../../provider/api/clock";
 import { excerpt } from "../../provider/api/foreign-text";
 import { cut, wrapped } from "../../provider/api/lines";
 import { pauseOf } from "../../provider/deployment/paused";
+import { creditSum } from "../../provider/deployment-run/credits";
 import { markedTable, nameCell } from "../words";
 import type { DeploymentStatus } from "./deployment-status";
 import type { Tally } from "./tally";
-import {
-  creditsCell,
-  cutText,
-  highCost,
-  isHealthy,
-  nextRunCell,
-  none,
-  problemsOf,
-  resultCell,
-  shortTime,
-  sumText,
-  type TimeText,
-  type View,
-} from "./words";
+import { creditsCell, isHealthy, none, problemsOf, resultText, shortTime, type TimeText, type View } from "./words";
 
 /** A result in the words of the service can have any length; the longest one of this package fits. */
 const longestResult = 20;
@@ -117,4 +105,47 @@ export function tallyText(tally: Tally): string {
   ] as const;
   const shown = counts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
   return [counted(runs, "run"), ...shown, ...(runs === 0 ? [] : [sumText(tally, "credit")])].join(", ");
+}
+
+/** The time of the next run, or the reason for which there is none. */
+function nextRunCell({ status, isScheduled, nextRunAt }: DeploymentStatus, timeOf: TimeText): string {
+  if (nextRunAt !== undefined) {
+    return timeOf(nextRunAt);
+  }
+  return status === "active" ? (isScheduled ? "not shown" : "by hand only") : none;
+}
+
+/** The result of the last run; if it was not requested, whether the session could start. */
+function resultCell({ lastRun, lastResult: result, failedInARow: row = 0 }: DeploymentStatus): string {
+  if (lastRun === undefined) {
+    return none;
+  }
+  const { sessionId, error } = lastRun;
+  if (result !== undefined) {
+    return result.state === "failed" && row > 1 ? `failed ${row} in a row` : resultText(result);
+  }
+  if (sessionId === undefined) {
+    return error === undefined ? "not started" : "could not start";
+  }
+  return error === undefined ? "started" : "failed";
+}
+
+/** The sum of credits, some of which may be unknown: `at least 12.5 credits`. */
+function sumText({ credits, unknownCosts }: Tally, unit = ""): string {
+  return `${unknownCosts > 0 ? "at least " : ""}${unit === "" ? credits : counted(credits, unit)}`;
+}
+
+/** The cost of the last run, if it is unusually high: `↑ 80 (usually 10)`. */
+function highCost({ lastResult, usualCredits }: DeploymentStatus): string | undefined {
+  const credits = lastResult?.credits;
+  return credits === undefined || usualCredits === undefined || credits <= 2 * usualCredits
+    ? undefined
+    : `↑ ${credits} (usually ${creditSum([usualCredits])})`;
+}
+
+/** What a change hides, for the row of the deployment. */
+function cutText({ missed }: DeploymentStatus, timeText: TimeText): string[] {
+  return missed !== undefined && "cut" in missed && missed.cut !== undefined
+    ? [`missed runs are checked since ${timeText(new Date(missed.since).toISOString())}, the last change`]
+    : [];
 }

@@ -2,12 +2,11 @@ import { counted, dayMs } from "../../provider/api/clock";
 import { excerpt } from "../../provider/api/foreign-text";
 import { pauseOf } from "../../provider/deployment/paused";
 import type { RunError } from "../../provider/deployment-run/arguments";
-import { creditSum } from "../../provider/deployment-run/credits";
+import { noReason } from "../../provider/deployment-run/reply";
 import { type RunResult, stateText } from "../../provider/deployment-run/result";
 import { momentText, runText } from "../../provider/schedule/runs";
 import type { Scopes } from "../scope";
 import type { DeploymentStatus } from "./deployment-status";
-import type { Tally } from "./tally";
 
 export interface View {
   readonly timeZone: string;
@@ -23,48 +22,12 @@ export interface View {
 export const none = "-";
 const longestWord = 100;
 
-/** The time of the next run, or the reason for which there is none. */
-export function nextRunCell({ status, isScheduled, nextRunAt }: DeploymentStatus, timeOf: TimeText): string {
-  if (nextRunAt !== undefined) {
-    return timeOf(nextRunAt);
-  }
-  return status === "active" ? (isScheduled ? "not shown" : "by hand only") : none;
-}
-
-/** The result of the last run; if it was not requested, whether the session could start. */
-export function resultCell({ lastRun, lastResult: result, failedInARow: row = 0 }: DeploymentStatus): string {
-  if (lastRun === undefined) {
-    return none;
-  }
-  const { sessionId, error } = lastRun;
-  if (result !== undefined) {
-    return result.state === "failed" && row > 1 ? `failed ${row} in a row` : resultText(result);
-  }
-  if (sessionId === undefined) {
-    return error === undefined ? "not started" : "could not start";
-  }
-  return error === undefined ? "started" : "failed";
-}
-
 export function resultText(result: RunResult): string {
   return excerpt(result.state === "done" && result.saidNothing ? "done, said nothing" : stateText(result), longestWord);
 }
 
 export function creditsCell(credits: number | undefined): string {
   return credits === undefined ? none : String(credits);
-}
-
-/** The sum of credits, some of which may be unknown: `at least 12.5 credits`. */
-export function sumText({ credits, unknownCosts }: Tally, unit = ""): string {
-  return `${unknownCosts > 0 ? "at least " : ""}${unit === "" ? credits : counted(credits, unit)}`;
-}
-
-/** The cost of the last run, if it is unusually high: `↑ 80 (usually 10)`. */
-export function highCost({ lastResult, usualCredits }: DeploymentStatus): string | undefined {
-  const credits = lastResult?.credits;
-  return credits === undefined || usualCredits === undefined || credits <= 2 * usualCredits
-    ? undefined
-    : `↑ ${credits} (usually ${creditSum([usualCredits])})`;
 }
 
 export type TimeText = (text: string | undefined) => string;
@@ -112,13 +75,6 @@ export function healthOf(deployment: DeploymentStatus): boolean | undefined {
 /** True if the last change may hide each missed run of the window. */
 export function isUnchecked({ missed }: DeploymentStatus): boolean {
   return missed !== undefined && "cut" in missed && missed.cut === "whole";
-}
-
-/** What a change hides, for the row of the deployment. */
-export function cutText({ missed }: DeploymentStatus, timeText: TimeText): string[] {
-  return missed !== undefined && "cut" in missed && missed.cut !== undefined
-    ? [`missed runs are checked since ${timeText(new Date(missed.since).toISOString())}, the last change`]
-    : [];
 }
 
 /** The problems of a deployment and what is unknown of it, one sentence each. They contain the texts of the service unchanged. */
@@ -275,5 +231,5 @@ function startProblems({ sessionId, error }: NonNullable<DeploymentStatus["lastR
 }
 
 export function errorText(error: RunError | undefined): string {
-  return error === undefined ? "the service gives no reason" : `${error.type}: ${error.message}`;
+  return error === undefined ? noReason : `${error.type}: ${error.message}`;
 }

@@ -12,7 +12,7 @@ const recorded = z.looseObject({ type: z.string().optional(), name: z.string(), 
 const shownServers = z.array(z.looseObject({ name: z.string(), url: z.string() }));
 type ShownServer = z.infer<typeof shownServers>[number];
 
-export type McpServer = z.infer<typeof recorded>;
+type McpServer = z.infer<typeof recorded>;
 
 /** The newest pages call this type "url"; older pages and other clients call it "http". */
 const plainTypes: readonly unknown[] = [undefined, "url", "http"];

@@ -51,7 +51,7 @@ const tool = z.discriminatedUnion(
 );
 
 /** A tool of any kind, including kinds that are newer than this version. */
-export type Tool = { readonly type: string; readonly [member: string]: unknown };
+type Tool = { readonly type: string; readonly [member: string]: unknown };
 
 const recorded = z.array(z.looseObject({ type: z.string() }));
 

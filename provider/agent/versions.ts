@@ -89,7 +89,7 @@ export function withNewest(
 }
 
 /** A version of an agent as the service shows it. */
-export interface Snapshot {
+interface Snapshot {
   readonly version: number;
   readonly createdAt: string | null;
   readonly args: Properties;

@@ -121,8 +121,8 @@ export class QoderClient {
     ).read();
   }
 
-  async *live(kind: Collection, filter?: Query, pageSize?: number): AsyncGenerator<Listed> {
-    for await (const listed of this.list(kind, filter, pageSize)) {
+  async *live(kind: Collection, filter?: Query): AsyncGenerator<Listed> {
+    for await (const listed of this.list(kind, filter)) {
       if (listed.archived_at == null) {
         yield listed;
       }

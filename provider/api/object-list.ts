@@ -34,7 +34,7 @@ export class QoderListError extends QoderError {
 const tooLargeReason = `has more than ${largestReplyMb} MB by itself`;
 
 /** "Conventions: pagination": the largest page. */
-const fullPage = 100;
+export const fullPage = 100;
 
 /** "Rate limits": the recommended pause between two pages of a list. */
 const betweenPagesMs = 100;

@@ -34,7 +34,7 @@ export interface ReadableMembers<Value> {
 }
 
 /** The reason for which no part of a reply can be used. */
-export interface Unreadable {
+interface Unreadable {
   readonly problem: string;
 }
 

@@ -44,7 +44,13 @@ export function startProblem({ error, session_id: session, status }: DeploymentR
   }
   // "Trigger a deployment" (June 2026): if too many runs are active, the service records the run and skips it.
   const isOver = session == null && (status === "skipped" || status === "failed");
-  return isOver ? { type: status, message: "the service gives no reason" } : undefined;
+  return isOver ? unexplained(status) : undefined;
+}
+
+export const noReason = "the service gives no reason";
+
+export function unexplained(type: string): RunError {
+  return { type, message: noReason };
 }
 
 /** True unless the reply names another trigger: a run without a trigger may have been started by hand. */

@@ -2,9 +2,7 @@ import { z } from "zod";
 import type { OutputRows } from "../resource/outputs";
 import type { DeploymentRunOutputs, RunError } from "./arguments";
 import { type DeploymentRunReply, startProblem } from "./reply";
-import { type RunResult, revised, stateText } from "./result";
-
-type KnownState = NonNullable<RunResult["state"]>;
+import { type KnownState, type RunResult, revised, stateText } from "./result";
 
 /** A run with its result, which the service shows in the session; undefined if the session was not read. */
 export interface EndedRun extends DeploymentRunReply {

@@ -3,12 +3,13 @@ import { archivedAt } from "../api/archived";
 import { idSchema } from "../api/schema";
 import type { RunError } from "./arguments";
 import { isAscending, newestFirst, timeOf } from "./newest-first";
+import { noReason, unexplained } from "./reply";
 
 /** The results of a run that this version can derive from the replies of the service. */
-type KnownState =
+export type KnownState =
   | "could not start"
   | "not started yet"
-  /** The session has ended, or is old, without an event of the agent. Only `pulumi-qoder status` asks for it. */
+  /** The session has ended, or is old, without an event of the agent. Only the commands `status` and `logs` find this. */
   | "never began"
   | "running"
   | "done"
@@ -22,7 +23,7 @@ type KnownState =
   | "waiting for somebody";
 
 export interface RunResult {
-  /** Undefined for an unknown state; then only `said` is set. */
+  /** Undefined for an unknown state; `said` has the words. */
   readonly state: KnownState | undefined;
   /** The words of the service, or the reason for which there are none. */
   readonly said?: string;
@@ -81,7 +82,7 @@ export type SessionReply = z.infer<typeof sessionSchema>;
 
 /** "Outcomes": the event that asks for an outcome, and the one that grades it. */
 export const outcomeEvent = "user.define_outcome";
-const gradingEvent = "span.outcome_evaluation_end";
+export const gradingEvent = "span.outcome_evaluation_end";
 
 /**
  * The events that determine the result. If the end of a turn has no reason, a message of the agent proves that the turn
@@ -263,15 +264,9 @@ function failureIn({ data }: EventPage): RunError | undefined {
     : { type: failed.error.type, message: failed.error.message ?? noReason };
 }
 
-function newestTurn<Event extends { readonly type: string }>(events: readonly Event[]): readonly Event[] {
+function newestTurn(events: EventPage["data"]): EventPage["data"] {
   const begun = events.findIndex(({ type }) => type === turnBegins);
   return begun < 0 ? events : events.slice(0, begun);
-}
-
-const noReason = "the service gives no reason";
-
-function unexplained(type: string): RunError {
-  return { type, message: noReason };
 }
 
 /** The grading after which the agent works on. */

@@ -1,16 +1,20 @@
 import type { QoderClient } from "../api/client";
 import { secondText } from "../api/clock";
 import { isServerFailure, QoderApiError, QoderError } from "../api/errors";
-import { type Collection, QoderListError, type Query } from "../api/object-list";
+import { type Collection, fullPage, QoderListError, type Query } from "../api/object-list";
 import { type Listed, readableMembers, shapeProblem } from "../api/schema";
 import { deploymentRuns } from "../kinds/table";
 import { getRequest } from "../resource/requests";
 import type { DeploymentRun, RunError } from "./arguments";
 import { isDescending, newestFirst, timeOf } from "./newest-first";
-import { type DeploymentRunReply, deploymentRunSchema, startProblem, startTime, timeResolutionMs } from "./reply";
-
-/** A caller that needs older runs than those of a page knows a time. */
-export const fullPage = 100;
+import {
+  type DeploymentRunReply,
+  deploymentRunSchema,
+  startProblem,
+  startTime,
+  timeResolutionMs,
+  unexplained,
+} from "./reply";
 
 /** The runs of one deployment, in the order of the service. A caller that needs only a few runs sets `pageSize` and stops early. */
 export async function* runsOf(
@@ -121,7 +125,7 @@ function runOf(reply: DeploymentRunReply, deploymentId: string): DeploymentRun {
 
 /** In the older generation a run itself may show that it failed after the start of its session. */
 function laterFailure({ status }: DeploymentRunReply): RunError | undefined {
-  return status === "failed" ? { type: status, message: "the service gives no reason" } : undefined;
+  return status === "failed" ? unexplained(status) : undefined;
 }
 
 /**

@@ -31,6 +31,7 @@ import {
   startTime,
   timeResolutionMs,
 } from "./reply";
+import { outcomeEvent } from "./result";
 import { runsList, runsSince } from "./runs";
 
 /** The longest time between the start of a run and the `up` that continues with it, besides the time that the `up` may wait. */
@@ -159,7 +160,7 @@ function isSameWork(attempt: Attempt, run: DeploymentRunReply, deployment: Deplo
  * show are no reason to refuse.
  */
 function refuseWithoutOutcome({ id, initial_events: events }: Deployment, wanted: Partial<RunArguments>): void {
-  const isGraded = events?.some(({ type }) => type === "user.define_outcome") ?? true;
+  const isGraded = events?.some(({ type }) => type === outcomeEvent) ?? true;
   if (isToBeSatisfied(wanted) && !isGraded) {
     throw new QoderError(
       `waitForResult.satisfied: ${id} asks for no outcome, so no run of it can be satisfied.\nGive its initialEvents a user.define_outcome, or remove satisfied`,

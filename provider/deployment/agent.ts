@@ -94,8 +94,7 @@ const namedAgent = z.union([z.string(), z.object({ id: z.string() })]);
 
 /** The id of the agent in the inputs, also while its version is unknown. */
 export function agentIdIn(inputs: Properties): string | undefined {
-  const agent = namedAgent.safeParse(inputs["agent"]).data;
-  return agentIdOf(agent);
+  return agentIdOf(namedAgent.safeParse(inputs["agent"]).data);
 }
 
 export function agentIdOf(agent: AgentReference | undefined): string | undefined {

@@ -1,3 +1,6 @@
+import { durationText } from "../api/clock";
+import { membersOf, type Properties } from "../resource/program-values";
+
 // The rules about a deployment and the objects that it names.
 
 /** The tools of the agent that wait for a person: in the run of a deployment nobody answers. The texts follow the words "its agent ...". */
@@ -21,10 +24,9 @@ function waitingText({ place, name, waitsFor }: WaitingTool, isSecret: boolean):
 
 /** Says, after the words "its file ...", when the service deletes the file; undefined if the service keeps it. */
 export function expiryText(seconds: unknown): string | undefined {
-  const days = typeof seconds === "number" ? Math.round((seconds / 86_400) * 10) / 10 : undefined;
-  return days === undefined
+  return typeof seconds !== "number"
     ? undefined
-    : `is deleted ${days} days after its upload, and then no scheduled run starts (file_not_found_error): upload it again before`;
+    : `is deleted ${durationText(seconds * 1_000)} after its upload, and then no scheduled run starts (file_not_found_error): upload it again before`;
 }
 
 /** The reasons why no run of the deployment works in the environment, in texts that follow the words "its environment ...". */
@@ -36,10 +38,10 @@ export function unfitEnvironment(
     servers,
   }: { readonly variables: unknown; readonly mounted: unknown; readonly servers: unknown },
 ): string[] {
-  const { type, networking } = members(config);
+  const { type, networking } = membersOf(config);
   if (type === "self_hosted") {
     const refused = [
-      ...(Object.keys(members(variables)).length > 0 ? ["environmentVariables"] : []),
+      ...(Object.keys(membersOf(variables)).length > 0 ? ["environmentVariables"] : []),
       ...(list(mounted).length > 0 ? ["resources"] : []),
     ].join(" and no ");
     return refused === ""
@@ -48,9 +50,9 @@ export function unfitEnvironment(
           `is self-hosted and takes no ${refused}: each run fails (self_hosted_resources_unsupported_error). Remove them, or use another environment`,
         ];
   }
-  const { type: network = "limited", allowMcpServers, allowedHosts } = members(networking);
+  const { type: network = "limited", allowMcpServers, allowedHosts } = membersOf(networking);
   const isReached = (server: unknown) => {
-    const { url } = members(server);
+    const { url } = membersOf(server);
     const host = typeof url === "string" && URL.canParse(url) ? new URL(url).hostname : "";
     return list(allowedHosts).some(
       (one) => one === host || (/^\*\./.test(`${one}`) && host.endsWith(`${one}`.slice(1))),
@@ -72,26 +74,24 @@ interface WaitingTool {
   readonly waitsFor: "approval" | "client";
 }
 
-type Members = Readonly<Record<string, unknown>>;
-
 /**
  * The tools that say `always_ask`, and the custom tools. The tools may come from the service, in a form that this version
  * does not know. A tool without a policy is not among them: no page documents the default of `mcp_toolset`.
  */
 function waitingTools(tools: unknown): WaitingTool[] {
   return list(tools)
-    .map(members)
+    .map(membersOf)
     .flatMap((tool, index): WaitingTool[] => {
       const place = `tools[${index}]`;
       return tool["type"] === "custom" ? [{ place, name: tool["name"], waitsFor: "client" }] : askingTools(tool, place);
     });
 }
 
-function askingTools(set: Members, place: string): WaitingTool[] {
-  const byDefault = members(set["defaultConfig"]);
+function askingTools(set: Properties, place: string): WaitingTool[] {
+  const byDefault = membersOf(set["defaultConfig"]);
   const others = { place: `${place}.defaultConfig`, name: undefined, settings: byDefault };
   const configured = list(set["configs"])
-    .map(members)
+    .map(membersOf)
     .map((config, index) => ({
       place: `${place}.configs[${index}]`,
       name: config["name"],
@@ -107,14 +107,10 @@ function askingTools(set: Members, place: string): WaitingTool[] {
     .map(({ place, name }) => ({ place, name, waitsFor: "approval" }));
 }
 
-function asks({ enabled, permissionPolicy }: Members): boolean {
-  return enabled !== false && members(permissionPolicy)["type"] === "always_ask";
+function asks({ enabled, permissionPolicy }: Properties): boolean {
+  return enabled !== false && membersOf(permissionPolicy)["type"] === "always_ask";
 }
 
 function list(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
-}
-
-function members(value: unknown): Members {
-  return typeof value === "object" && value !== null ? { ...value } : {};
 }

@@ -106,7 +106,7 @@ export function stateRemarks(
   }
   const text =
     "somebody paused this deployment, as of the last refresh. To start it, set `paused: false` or unpause it in the console";
-  const isByHand = paused === undefined && pausedBy(outputs.status, outputs.pausedReason?.type) === "by hand";
+  const isByHand = paused === undefined && pauseOf(outputs) === "by hand";
   return isByHand ? [planInfo("paused-by-hand", text)] : [];
 }
 

@@ -88,11 +88,10 @@ export function liveAsShown(
 
 /** The values to record while nobody knows whether the service holds the older or the newer ones. */
 export function recordedWhileOpen(kind: ResourceKind, older: Properties, newer: Properties): Properties {
-  const open = collect(kind, ({ both }, name) => {
+  return collect(kind, ({ both }, name) => {
     const [one, other] = [older[name], newer[name]];
     return one === undefined || other === undefined ? (other ?? one) : (both?.(one, other) ?? other);
   });
-  return open;
 }
 
 function visible(kind: ResourceKind, values: Properties): Properties {

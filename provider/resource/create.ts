@@ -33,7 +33,7 @@ import { asCreated } from "./status";
 import { changeSteps, laterLine, take, type UpdateStep } from "./update";
 
 /** A new resource. */
-export interface NewResource {
+interface NewResource {
   readonly wanted: Properties;
   /** The id of an object to take in place of a new one. */
   readonly adopt: string | undefined;

@@ -46,7 +46,7 @@ export interface StatusChange<Arguments = Properties> {
   readonly whenCreated: Partial<Arguments>;
   /** The last part of the path of the request; undefined if nothing changes. */
   wanted(prior: PriorState<Arguments>, wanted: Partial<Arguments>): string | undefined;
-  /** The value that the reply shows instead of the wanted one; undefined if it shows the wanted one. */
+  /** The reason why the reply does not show the wanted value; undefined if it shows the value. */
   missing(action: string, reply: BaseReply): string | undefined;
   /** The body of an update that marks the object, or removes its mark; undefined if there is none. `isChanged`: by this request. */
   mark?(action: string, reply: BaseReply, isChanged: boolean): JsonObject | undefined;
@@ -192,7 +192,7 @@ export interface RunStart {
   readonly wanted: Properties;
   /** The arguments that no update changes. */
   readonly lasting: Properties;
-  /** See `Declaration`. */
+  /** The seed of the key, see `hiddenInputs`. */
   readonly origin: string;
   /** Runs work in a queue: works with the same name run one after the other. */
   alone<Result>(queue: string, work: () => Promise<Result>): Promise<Result>;

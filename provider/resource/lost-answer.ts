@@ -20,7 +20,7 @@ export interface Create {
   readonly body: JsonObject;
   readonly wanted: Properties;
   readonly key: string;
-  /** See `Declaration`. */
+  /** The seed of the key, see `hiddenInputs`. */
   readonly origin: string;
   readonly ledger: Ledger;
   /** The ids of objects that the service returned for other keys of this declaration. */

@@ -32,7 +32,7 @@ export class AnotherObjectError extends QoderReplyError {
   override readonly name = "AnotherObjectError";
 }
 
-/** The value that the reply shows instead of the wanted one; undefined if it shows the wanted one. */
+/** The reason why the reply does not show the wanted object; undefined if it shows the object. */
 type Missing = (reply: BaseReply) => string | undefined;
 
 /** The objects of one kind at the service. */

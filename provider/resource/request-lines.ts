@@ -3,7 +3,7 @@ import { redacted } from "../api/redacted";
 import type { Json, JsonObject } from "../api/schema";
 import { type ApiRequest, requestLabel } from "../api/transport";
 import type { Change } from "./changes";
-import { wireName } from "./fields/wire-case";
+import { isEmpty, wireName } from "./fields/wire-case";
 import type { ResourceKind } from "./kind";
 import { type Properties, withWordsForUnknown } from "./program-values";
 
@@ -62,10 +62,6 @@ export function shownChanges(changes: readonly Change[], { kind, open, secretArg
         return { ...change, value };
       });
   });
-}
-
-function isEmpty(value: Json): boolean {
-  return value === null || value === "" || (typeof value === "object" && Object.keys(value).length === 0);
 }
 
 function withoutMembers(value: Json, names: readonly string[]): Json {

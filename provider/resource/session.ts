@@ -8,7 +8,7 @@ import { SharedFailures } from "./engine/shared-failures";
 import { Ledger } from "./ledger";
 import { ListedReads } from "./listed-reads";
 import { AccountReader } from "./preview/account-reader";
-import { type Findings, noFindings } from "./preview/findings";
+import { caution, type Findings, failure, noFindings } from "./preview/findings";
 
 /**
  * The data that all kinds share. The engine runs one process for a command and an account, so one limiter sees all requests of
@@ -55,8 +55,8 @@ export class Session {
       return noFindings;
     }
     return this.#verifies(configuration) || error instanceof QoderForeignTokenError
-      ? { failures: [reasonOf(error)], warnings: [] }
-      : { failures: [], warnings: [`${reasonOf(error)}. A preview needs no account, \`pulumi up\` does`] };
+      ? failure(reasonOf(error))
+      : caution(`${reasonOf(error)}. A preview needs no account, \`pulumi up\` does`);
   }
 
   /** Asks the account about the objects that programs name; undefined unless a preview verifies with a usable account. */

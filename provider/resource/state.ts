@@ -24,7 +24,7 @@ const hiddenInputsSchema = z.object({
   /** The arguments that hold secrets, for messages: the engine does not name them to a dynamic provider. */
   __secrets: z.array(z.string()).optional().catch(undefined),
 });
-export type HiddenInputs = z.infer<typeof hiddenInputsSchema>;
+type HiddenInputs = z.infer<typeof hiddenInputsSchema>;
 
 /**
  * The unfinished part of the last write:
@@ -61,7 +61,7 @@ const hiddenOutputsSchema = z.object({
    */
   __unguarded: z.literal(true).optional().catch(undefined),
 });
-export type HiddenOutputs = z.infer<typeof hiddenOutputsSchema>;
+type HiddenOutputs = z.infer<typeof hiddenOutputsSchema>;
 
 /** The outputs of a read object that a program declares as it was found, without the mark of an unfinished write. */
 export function complete({ __unfinished: _, ...outputs }: Properties): Properties {
@@ -202,12 +202,12 @@ export class PartialFailure extends Error {
     override readonly cause: unknown,
     /** True if nobody knows whether the service did the last request. */
     readonly isOpen: boolean = mayHaveActed(cause),
-    readonly properties: Readonly<Record<string, unknown>> = {},
+    readonly properties: Properties = {},
   ) {
     super(reasonOf(cause));
   }
 
-  withProperties(properties: Readonly<Record<string, unknown>>): PartialFailure {
+  withProperties(properties: Properties): PartialFailure {
     return new PartialFailure(this.written, this.cause, this.isOpen, properties);
   }
 }

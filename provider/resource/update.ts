@@ -23,13 +23,13 @@ type Reason =
   | "as others may have set values beside it"
   | "as others uploaded files";
 
-export interface LookStep {
+interface LookStep {
   readonly do: "look";
   readonly why: Reason;
 }
 
 /** One request with the changes of the arguments: a merge patch, or the upload of a version. */
-export interface PatchStep {
+interface PatchStep {
   readonly do: "patch";
   readonly changes: readonly Change[];
   readonly why: Reason | undefined;

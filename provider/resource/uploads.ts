@@ -53,7 +53,7 @@ interface Versions {
 export interface FileSource {
   /** The path from which the program read the files; undefined if it read none. */
   readonly folder: string | undefined;
-  /** See `Declaration`. */
+  /** The seed of the key, see `hiddenInputs`. */
   readonly origin: string;
   /** Runs work that holds files in memory, few at a time. */
   inTurn<Result>(work: () => Promise<Result>): Promise<Result>;

@@ -4,7 +4,7 @@ import type { SourceRead } from "../kinds/table";
 import { readContent } from "./content";
 import { type Digests, unreadable } from "./digests";
 
-export interface SkillFolder {
+interface SkillFolder {
   /** Undefined if the name is missing or wrong. */
   readonly name: string | undefined;
   readonly files: Digests | undefined;

@@ -70,7 +70,7 @@ const schema = z.discriminatedUnion(
 const recorded = z.looseObject({ type: z.string() });
 
 /** The `auth` of any kind of credential, including kinds that are newer than this version. */
-export type Auth = z.infer<typeof recorded>;
+type Auth = z.infer<typeof recorded>;
 
 const shownAuth = z.looseObject({ type: z.string() }).optional();
 interface Credential extends BaseReply {

@@ -99,7 +99,7 @@ test("a changed file is uploaded again, its deployment moves to the new file, an
   const stack = await world.stack();
   const preview = await stack.preview(described);
   expect(warnings(preview).map(([, text]) => text)).toEqual([
-    expect.stringContaining('its file "glossary" is deleted 1 days after its upload'),
+    expect.stringContaining('its file "glossary" is deleted 24 hours after its upload'),
   ]);
   await stack.up(described);
   const [before] = world.api.files.all();

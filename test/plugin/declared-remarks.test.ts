@@ -72,7 +72,7 @@ const shut =
 const selfHosted = (what: string) =>
   `QoderDeployment "daily": its environment "environment" is self-hosted and takes no ${what}: each run fails (self_hosted_resources_unsupported_error). Remove them, or use another environment [environment]`;
 const waiting = expect.stringContaining('its agent "agent" leaves the custom tool "ask" (tools[0]) to a client');
-const expiring = expect.stringContaining('its file "file" is deleted 1 days after its upload');
+const expiring = (time: string) => expect.stringContaining(`its file "file" is deleted ${time} after its upload`);
 
 test.each<[string, readonly Declared[], readonly unknown[]]>([
   ["new objects", [agent(servers), environment(limited()), deployment({})], [shut]],
@@ -94,13 +94,13 @@ test.each<[string, readonly Declared[], readonly unknown[]]>([
   ["a tool that waits", [agent(asking), environment(limited()), deployment({})], [waiting]],
   [
     "a new file that expires",
-    [file({ expiresInSeconds: 86_400 }), deployment({ schedule, ...mounted(unknown) })],
-    [expiring],
+    [file({ expiresInSeconds: 3_600 }), deployment({ schedule, ...mounted(unknown) })],
+    [expiring("1 hour")],
   ],
   [
     "an existing file that expires",
-    [file({ expiresInSeconds: 86_400 }, "file_1"), deployment({ schedule, ...mounted("file_1") })],
-    [expiring],
+    [file({ expiresInSeconds: 90 * 86_400 }, "file_1"), deployment({ schedule, ...mounted("file_1") })],
+    [expiring("90 days")],
   ],
 ])("a preview of a deployment warns of %s", async (_, program, warnings) => {
   expect(await warningsOf(...program)).toEqual(warnings);

@@ -156,6 +156,18 @@ describe("limits --stack", () => {
     expect(world.writes).toEqual([]);
   });
 
+  test.each([
+    [115, 100, 115],
+    [58, 60, 96],
+    [8, 10, 80],
+    [0.7, 0.7, 100],
+  ])("says that %d of %d credits are %d %%", async (spent, creditsPerDay, percent) => {
+    const id = world.create("daily");
+    world.run(id, "2026-11-20T01:00:00Z", spent);
+    world.stack({ [id]: { creditsPerDay } });
+    expect((await world.limits(["--stack"])).stdout).toContain(`of the day are spent: ${percent} %`);
+  });
+
   test("without any limit says where limits are given, and exits with 0", async () => {
     const id = world.create("daily");
     world.run(id, "2026-11-20T01:00:00Z", 1_000);

@@ -35,8 +35,6 @@ export interface CheckOutcome {
   readonly body: JsonObject;
 }
 
-type Secrets = Pick<Command, "secrets" | "secretPlaces">;
-
 const nothingRead = { path: "", problems: [], remarks: [] };
 
 /**
@@ -48,7 +46,7 @@ export function check(
   oldInputs: Properties,
   newInputs: Properties,
   isReplacement = false,
-  command: Pick<Command, "source" | "replaceOnChanges" | "defaultName"> & Secrets = commandOf({}),
+  command: Pick<Command, "source" | "replaceOnChanges" | "defaultName" | "secrets" | "secretPlaces"> = commandOf({}),
 ): CheckOutcome {
   const { source = nothingRead, replaceOnChanges, defaultName } = command;
   const given = withoutNulls(newInputs, kind.verbatim);

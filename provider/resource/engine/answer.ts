@@ -10,7 +10,6 @@ import type { Labelled, SharedFailures } from "./shared-failures";
 export interface Subject {
   readonly kind: Advised & {
     readonly label: string;
-    readonly start?: unknown;
     readonly fields: Readonly<Record<string, { readonly secretMembers?: readonly string[] }>>;
   };
   readonly operation: "check" | "diff" | "create" | "read" | "update" | "delete";
@@ -18,7 +17,7 @@ export interface Subject {
   readonly properties: Properties;
 }
 
-export interface Answering {
+interface Answering {
   readonly surroundings: Pick<Surroundings, "tell">;
   readonly failures: SharedFailures;
   readonly remarks: { labelled(subject: Subject, id?: string): Labelled };

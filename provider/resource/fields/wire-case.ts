@@ -36,7 +36,7 @@ function renamed(value: unknown, rename: (name: string) => string, verbatim: rea
 const serverOwned = ["id", "createdAt", "updatedAt", "processedAt"];
 
 /** The value without the members that the service adds to its own copy of an event or a resource ("Sessions: resources"). */
-export function withoutServerOwned<Value extends { readonly type: string }>(value: Value) {
+export function withoutServerOwned(value: { readonly type: string }) {
   const members = Object.entries(value).filter(([name]) => !serverOwned.includes(name));
   return { ...Object.fromEntries(members), type: value.type };
 }
@@ -60,6 +60,6 @@ export function strangeMembers(value: unknown, known: readonly string[]): string
 
 export const strangeShape = "has a shape that this version does not know";
 
-function isEmpty(value: unknown): boolean {
+export function isEmpty(value: unknown): boolean {
   return value == null || value === "" || (typeof value === "object" && Object.keys(value).length === 0);
 }

@@ -148,6 +148,15 @@ test("a Pulumi CLI that prints no preview is a failure with its reason and its r
   });
 });
 
+test("without a Pulumi CLI, drift names itself, as nobody gave --stack", async () => {
+  const environment = { PATH: "/nowhere" };
+  expect(await ended((streams) => run(["drift"], environment, streams))).toMatchObject({
+    status: 1,
+    stderr:
+      "pulumi-qoder drift failed: there is no Pulumi CLI on the PATH, and this command needs `pulumi preview --refresh --json`. Install it (https://www.pulumi.com/docs/install/)\n",
+  });
+});
+
 test("a name, a value and an error can neither act on a terminal nor add a line to the report", async () => {
   const hostile = "x\u001b[2J\u202e\u2028\u009b1m\r";
   const live = { name: hostile, metadata: { [hostile]: "a" } };

@@ -114,6 +114,6 @@ test("a preview warns of a new environment that shuts the servers of the agent o
     expect.stringContaining(
       'QoderDeployment "daily": its environment "shut" does not allow the MCP servers of its agent',
     ),
-    expect.stringContaining('QoderDeployment "daily": its file "terms" is deleted 1 days after its upload'),
+    expect.stringContaining('QoderDeployment "daily": its file "terms" is deleted 24 hours after its upload'),
   ]);
 });
