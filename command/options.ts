@@ -46,7 +46,10 @@ export const timeoutOption = valued(
 /** The options that select deployments. */
 export const deploymentOptions = {
   label: {
-    ...valued("KEY=VALUE", "of these only the ones with this label at Qoder; given again: with each of them"),
+    ...valued(
+      "KEY=VALUE",
+      "only the ones with this label at Qoder, and not beside ids; given again: with each of them",
+    ),
     multiple: true,
   },
   all: flag("every live deployment that the token sees"),

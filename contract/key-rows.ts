@@ -60,28 +60,26 @@ function nameRow(noun: string, make: (lab: Lab) => Promise<Made>) {
 }
 
 const ignored = "the key is ignored";
-const warned = duplicates(
-  ignored,
-  "an `up` that is killed may leave a second one; a warning of the next `up` names the first one",
-  {
-    remedy: "After an interrupted `up` remove the one that the warning names",
-    turn: { idempotencyKeysElsewhere: "ignore" },
-  },
-);
-const unwarned = duplicates(ignored, "an `up` that is killed half-way may leave a second agent", {
-  remedy: "After an interrupted `up` look for a second agent with the name at the console",
-  turn: { idempotencyKeys: "ignore" },
-});
+const second = (noun: string, turn: NonNullable<Answer["turn"]>) =>
+  duplicates(ignored, `an \`up\` that is killed half-way may leave a second ${noun}`, {
+    remedy: `After an interrupted \`up\` look for a second ${noun} with the name at the console`,
+    turn,
+  });
 /** If deployment names are unique and keys are ignored, the service refuses the repeated create. */
 const lookedFor = harmless(ignored, "after a lost answer the provider looks for the name before it repeats anything", {
   turn: { idempotencyKeys: "ignore" },
 });
 
 export const keyRows = [
-  keyRow("agent-key", "an agent", unwarned, ownAgent),
+  keyRow("agent-key", "an agent", second("agent", { idempotencyKeys: "ignore" }), ownAgent),
   keyRow("deployment-key", "a deployment", lookedFor, ownDeployment),
-  keyRow("environment-key", "an environment", warned, ownEnvironment),
-  keyRow("vault-key", "a vault", warned, ownVault),
+  keyRow(
+    "environment-key",
+    "an environment",
+    second("environment", { idempotencyKeysElsewhere: "ignore" }),
+    ownEnvironment,
+  ),
+  keyRow("vault-key", "a vault", second("vault", { idempotencyKeysElsewhere: "ignore" }), ownVault),
   asked({
     name: "refused-key",
     question: "Does a refused request keep its key?",

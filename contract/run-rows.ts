@@ -53,7 +53,7 @@ export const runRows = [
       ),
       ignored: costs(
         "the key is ignored, and a second run started",
-        "a killed `up` may lead to a second run; within 15 minutes the list of runs prevents it",
+        "a killed `up` may lead to a second run; on the same machine a note of the start prevents it for a day",
         {
           remedy: "After an interrupted `up` look at the runs of the deployment before you run `up` again",
           turn: { idempotencyKeysForRuns: "ignore" },

@@ -215,7 +215,7 @@ export interface DeploymentMemoryStoreArgs {
   readonly type: "memory_store";
   /** The store: a {@link QoderMemoryStore} or its id (`memstore_...`). */
   readonly memoryStoreId: Named<QoderMemoryStore>;
-  /** How runs may use the store. Left out: the service's default. */
+  /** How runs may use the store: `read_write` or `read_only`. Left out: the service's default. */
   readonly access?: pulumi.Input<"read_write" | "read_only" | undefined>;
   /** How the agent is to use the store: at most 4,096 characters. Left out: nothing. */
   readonly instructions?: pulumi.Input<string | undefined>;

@@ -66,8 +66,8 @@ export async function assureRightAccount(
   if (!(await recorded?.isOfAccount(client, witness && getRequest(witness.kind, witness.id)))) {
     const nor = witness === undefined ? `${id} cannot` : `neither ${id} nor its ${witness.kind.noun} ${witness.id} can`;
     throw new QoderError(
-      `${nor} be seen by this token, nor any other object: ${id} probably belongs to another account or workspace.\n` +
-        `Check qoder:pat and qoder:workspaceId. If ${id} is gone, run \`pulumi refresh\` without \`--target\` and without \`--parallel 1\`, or \`pulumi state delete\``,
+      `${nor} be seen by this token, nor any other object: it probably belongs to another account or workspace.\n` +
+        "Check qoder:pat and qoder:workspaceId. If it is gone, run `pulumi refresh` without `--target` and without `--parallel 1`, or `pulumi state delete`",
     );
   }
 }

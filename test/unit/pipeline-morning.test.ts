@@ -105,6 +105,17 @@ test("a quiet morning is one line, and asks for nothing", async () => {
   expect(asked).toHaveLength(2);
 });
 
+test("a morning counts a deployment whose change may hide a missed run as not checked, and not as healthy", async () => {
+  const id = world.create("daily");
+  const halfPastNine = Date.UTC(2026, 10, 21, 1, 30);
+  world.at(halfPastNine);
+  world.api.deployments.overwrite(id, { updated_at: new Date(halfPastNine).toISOString() });
+  world.at(halfPastNine + 1_800_000);
+  const asked = await world.status("--all", "--since", "24h", "--json");
+  const { status, report } = morning({ status: asked, limits: nothing, logs: {} });
+  expect([status, report]).toEqual([0, "0 of 1 healthy, 1 not checked: 0 runs, 0 done, 0 failed, 0 credits\n"]);
+});
+
 test.each([
   [0, 3, 3, "More than a limit of credits is expected"],
   [1, 3, 1, "A deployment is not healthy"],

@@ -51,10 +51,8 @@ function read() {
 const deployments = read();
 const sum = (member) => deployments.reduce((total, { since }) => total + (since?.[member] ?? 0), 0);
 const problems = together(deployments.flatMap((one) => one.problems.map((problem) => [problem, one])));
-const isChecked = ({ missed }) => missed?.isChecked !== false;
 if (deployments.length > 0) {
-  const healthy = deployments.filter((one) => one.healthy && isChecked(one)).length;
-  const unchecked = deployments.filter((one) => one.healthy && !isChecked(one)).length;
+  const [healthy, unchecked] = [true, null].map((health) => deployments.filter((one) => one.healthy === health).length);
   const credits = Math.round(sum("credits") * 100) / 100;
   const runs = `${counted(sum("runs"), "run")}, ${sum("done")} done, ${sum("failed")} failed, ${credits} credits`;
   const lines = [

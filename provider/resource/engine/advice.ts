@@ -68,7 +68,7 @@ export function missingPathIn(error: unknown): string | undefined {
 const commonAdvices: readonly Advice[] = [
   {
     fits: (error, operation) => error instanceof QoderTimeLimitError && usesLastConfiguration(operation),
-    text: "Run the same command again: it continues. For more time: a lower `--parallel`, or `customTimeouts` with a change of the {noun}",
+    text: "Run it again: it continues. For more time: a lower `--parallel`, or `customTimeouts` with a change of the {noun}",
   },
   {
     fits: (error) => error instanceof QoderTimeLimitError,
