@@ -16,7 +16,7 @@ import {
   kindOfType,
   nameInUrn,
 } from "../provider/kinds/table";
-import { type Properties, signature } from "../provider/resource/program-values";
+import { type Properties, secretSignature, signature } from "../provider/resource/program-values";
 import type { CommandTime } from "./options";
 import { pulumiOutput } from "./pulumi-cli";
 import type { Environment, Streams } from "./terminal";
@@ -219,7 +219,7 @@ function configurationOf({ urn, inputs = {} }: Resource, stack: StackConfigurati
 
 /** pulumi/pulumi sdk/go/common/resource/sig and pkg/resource/stack, `SecretV1`. */
 const secretSchema = z.looseObject({
-  [signature]: z.literal("1b47061264138c4ac30d75fd1eb44270"),
+  [signature]: z.literal(secretSignature),
   plaintext: z.string(),
 });
 

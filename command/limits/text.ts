@@ -61,6 +61,7 @@ function cells(cost: Cost): string[] {
 
 function problem(cost: Cost, period: string): string[] {
   const { spent, limit = 0 } = cost;
+  // By hundredths of a credit, which are whole: 1.15 * 100 is less than 115, and would show as 114 %.
   const share = Math.floor(Math.round(spent * 100) / limit);
   const sentences = isNear(cost)
     ? [`${spentText(cost)} of the ${counted(limit, "credit")} of the ${period} are spent: ${share} %`]

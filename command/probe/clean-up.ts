@@ -7,7 +7,6 @@ import { type ObjectStatus, objectStatusOf } from "../../provider/api/object-sta
 import { deploymentKind } from "../../provider/deployment/kind";
 import { sessionPages } from "../../provider/deployment-run/sessions";
 import { environmentKind } from "../../provider/environment/kind";
-import { ownId } from "../../provider/resource/requests";
 import { vaultKind } from "../../provider/vault/kind";
 import type { CommandClient } from "../client";
 
@@ -29,7 +28,9 @@ export async function putAway(client: CommandClient, lab: Lab): Promise<string[]
   for (const kind of kinds) {
     const ids = new Set<string>();
     const problem = await addListed(client, kind, lab, ids);
-    for (const id of [...lab.made].filter((path) => path.startsWith(`${kind.collection}/`)).map(ownId)) {
+    const prefix = `${kind.collection}/`;
+    const made = [...lab.made].filter((path) => path.startsWith(prefix)).map((path) => path.slice(prefix.length));
+    for (const id of made) {
       // The answer to a create may have shown the object of somebody else.
       const isShown = ids.has(id) || (await untilDone(client, () => addOwn(client, kind, id, lab, ids)));
       if (!isShown) {

@@ -1,8 +1,12 @@
 import type { WhenKnown } from "../kinds/table";
-import { containsUnknown, isObject, mapMembers, type Properties, signature } from "../resource/program-values";
-
-// A secret on the wire is an object with this signature.
-const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
+import {
+  containsUnknown,
+  isObject,
+  mapMembers,
+  type Properties,
+  secretSignature,
+  signature,
+} from "../resource/program-values";
 
 function isSecret(value: unknown): value is Properties {
   return isObject(value) && value[signature] === secretSignature;

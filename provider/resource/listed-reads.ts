@@ -1,6 +1,6 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { unlessAborted } from "../api/connection";
-import { listPath } from "../api/object-list";
+import { fullPage, listPath } from "../api/object-list";
 import type { Account } from "../api/transport";
 import type { Objects } from "./objects";
 import type { BaseReply } from "./outputs";
@@ -123,7 +123,7 @@ export class ListReads {
     }
     this.paging.credit -= leastUse;
     this.#changed.clear();
-    const [at, query] = [client.now(), { limit: "100", [side]: idAt(start) }];
+    const [at, query] = [client.now(), { limit: String(fullPage), [side]: idAt(start) }];
     const request = { method: "GET", path: listPath(list), query, repeat: "never" } as const;
     const reply = await quickly(client.briefly(longestWaitMs).send(request));
     const { data } = membersOf(reply?.body);

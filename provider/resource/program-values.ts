@@ -29,6 +29,8 @@ export function mapMembers(value: unknown, change: (member: unknown, name: strin
 
 /** The member that marks a value as more than plain data (pulumi/pulumi sdk/go/common/resource/sig/sig.go). */
 export const signature = "4dabf18193072939515e22adb298388d";
+/** The value of this member for a secret, on the wire and in a state. */
+export const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
 
 /** The members of an object; none for any other value. */
 export function membersOf(value: unknown): Properties {
