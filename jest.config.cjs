@@ -1,3 +1,4 @@
+const { availableParallelism } = require("node:os");
 const { together } = require("./test/support/together.cjs");
 
 // `npm test` sets it where it names no file.
@@ -29,8 +30,8 @@ module.exports = {
   // These two limits only stop a test or a worker that hangs: no test depends on how busy the machine is.
   testTimeout: 600_000,
   workerGracefulExitTimeout: 60_000,
-  // One more than the cores of a small machine, because some tests only wait: for a silence, an end or a lock.
-  maxWorkers: 3,
+  // One more than the cores, because some tests only wait: for a silence, an end or a lock. A worker takes up to 1.4 GB of memory.
+  maxWorkers: Math.min(availableParallelism(), 4) + 1,
   testSequencer: "<rootDir>/test/support/groups-first.cjs",
   projects: [layer("unit", 6), layer("plugin", 6), layer("engine"), layer("ci")],
 };

@@ -3,10 +3,18 @@
 const { default: Sequencer } = require("@jest/test-sequencer");
 const { folder } = require("./together.cjs");
 
-/** Starts the groups of files first. They are the longest, and jest takes them for short ones by the size of their files. */
+/**
+ * Starts the groups of files first, then the other files of their layers, then the rest. A group is long, and so is a file that runs
+ * other files, but jest takes both for short ones by the size of their files: a worker that starts one last works alone at the end.
+ */
 module.exports = class GroupsFirst extends Sequencer {
   sort(tests) {
-    const isGroup = ({ path }) => path.includes(folder);
-    return [...super.sort(tests)].sort((one, other) => Number(isGroup(other)) - Number(isGroup(one)));
+    const grouped = new Set(tests.filter(({ path }) => path.includes(folder)).map(layerOf));
+    const rank = (test) => (test.path.includes(folder) ? 0 : grouped.has(layerOf(test)) ? 1 : 2);
+    return [...super.sort(tests)].sort((one, other) => rank(one) - rank(other));
   }
 };
+
+function layerOf({ context }) {
+  return context.config.displayName?.name;
+}
