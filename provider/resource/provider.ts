@@ -16,6 +16,7 @@ import { leftRemark } from "./ownership";
 import { archivedNeeds, askedOfCheck, askedOfDiff } from "./preview/verify";
 import { commonInputs, type Properties, same } from "./program-values";
 import { read } from "./read";
+import { coveredChanges } from "./replacement";
 import { getRequest, parentOfId } from "./requests";
 import type { Session } from "./session";
 import { RequestPreview } from "./show";
@@ -77,9 +78,12 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       // A refresh compares every resource of the state, also resources that left the program, after it has recorded the present account.
       const { declaration, other } = session.ledger.compared(kind, subject, { id, prior }, olds);
       if (declaration !== undefined) {
-        session.accountProofs.isRecorded(id, __account, getRequest(kind, id));
+        session.accountProofs.record(id, __account, getRequest(kind, id));
       }
-      const outcome = diff(kind, prior, news);
+      const found = diff(kind, prior, news);
+      // After a failure in part the engine holds the wanted inputs, sees no difference in them, and replaces nothing by itself.
+      const covered = __unfinished === undefined ? [] : coveredChanges({ declaration, olds, news, outcome: found });
+      const outcome = { ...found, replaces: [...new Set([...found.replaces, ...covered])] };
       const { changes, replaces, deleteBeforeReplace } = outcome;
       const compared = comparedRemarks({ kind, id, prior, olds, news, declaration, other, account, outcome });
       session.remarks.ofPlan(subject, [...compared, ...(await askedOfDiff(call, id, prior, outcome))]);
@@ -89,13 +93,14 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       if (isChanged && replaces.length === 0) {
         await this.#requests.ofUpdate(subject, id, prior, { inputs: news, wanted: outcome.wanted }, call.secrets);
       }
-      if (__unfinished === "update, refreshed") {
-        // A part of an update is left to do. If the inputs are unchanged, the engine sees no difference, so this answer must
-        // report one. If they differ, the engine shows them and honours `replaceOnChanges`, as below.
-        return { ...(declaration?.isUnchanged ? { changes: true } : { replaces: [...replaces] }), deleteBeforeReplace };
+      const isPartLeft = __unfinished === "update, refreshed";
+      if (!changes && !isPartLeft) {
+        return { changes: false };
       }
-      // The engine shows the difference property by property, and honours `replaceOnChanges`, only if `changes` is absent.
-      return changes ? { replaces: [...replaces], deleteBeforeReplace } : { changes: false };
+      // The engine shows the difference property by property, and honours `replaceOnChanges`, only if `changes` is absent. Where it sees
+      // no difference in the inputs, this answer must report one.
+      const isUnseen = covered.length > 0 || (isPartLeft && declaration?.isUnchanged);
+      return { ...(isUnseen ? { changes: true } : {}), replaces, deleteBeforeReplace };
     });
   }
 
@@ -155,7 +160,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const prior = priorStateIn(kind, properties);
       const objects = call.objects(update, { prior, parent: parentOfId(kind, id) });
       if (objects.recorded !== undefined) {
-        session.accountProofs.isRecorded(id, hiddenOutputs(properties).__account, getRequest(kind, id));
+        session.accountProofs.record(id, hiddenOutputs(properties).__account, getRequest(kind, id));
       }
       const isExact = session.clients.account(configuration).refresh === "exact";
       const reads = isExact ? undefined : session.reads.of(objects);

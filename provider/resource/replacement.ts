@@ -37,16 +37,15 @@ export function reasonToReplace({ replacement = "the API cannot change it" }: Pi
  * The warning that a change ends an object: because the API cannot make the change, or because of the resource option
  * `replaceOnChanges`. A replaced run ends nothing.
  */
-export function replacementRemarks({ kind, id, declaration, olds, news, prior, outcome }: Compared): PlanRemark[] {
-  const { changed, replaces, wanted } = outcome;
-  const { replaceOnChanges = [], retainOnDelete } = declaration?.command ?? {};
-  const isCovered = (name: string) => isCoveredBy(replaceOnChanges, name, olds, news);
+export function replacementRemarks(compared: Compared): PlanRemark[] {
+  const { kind, id, declaration, news, prior, outcome } = compared;
+  const { replaces, wanted } = outcome;
   const end = endSteps(kind, prior.arguments).find((step) => step.do === "end");
   if (
     declaration === undefined ||
     end === undefined ||
-    retainOnDelete ||
-    (replaces.length === 0 && !changed.some(isCovered))
+    declaration.command?.retainOnDelete ||
+    (replaces.length === 0 && coveredChanges(compared).length === 0)
   ) {
     return [];
   }
@@ -64,6 +63,17 @@ export function replacementRemarks({ kind, id, declaration, olds, news, prior, o
         ? `${why}, so this one is ${ended} and another ${noun} is created; meanwhile no run has it`
         : `${why}, so another ${noun} is created, its users are moved to the new one, and this one is ${ended}; ${kept}`;
   return [planWarning("replacement", text)];
+}
+
+/** The changed arguments that the resource option `replaceOnChanges` covers. */
+export function coveredChanges({
+  declaration,
+  olds,
+  news,
+  outcome,
+}: Pick<Compared, "declaration" | "olds" | "news" | "outcome">): string[] {
+  const { replaceOnChanges = [] } = declaration?.command ?? {};
+  return outcome.changed.filter((name) => isCoveredBy(replaceOnChanges, name, olds, news));
 }
 
 /**
