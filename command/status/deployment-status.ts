@@ -11,13 +11,12 @@ import type { RunResult } from "../../provider/deployment-run/result";
 import { agents, environments } from "../../provider/kinds/table";
 import { without } from "../../provider/resource/program-values";
 import { getRequest } from "../../provider/resource/requests";
-import { latenessMs } from "../../provider/schedule/window";
 import type { CommandClient } from "../client";
 import { type ReadDeployment, scheduleIn } from "../deployments";
 import type { OpenSession } from "../pause/open-sessions";
 import { growingCost } from "./growing-cost";
-import { type MissedRuns, missedRuns } from "./missed-runs";
-import { type LongSession, longestRun, longSessions, neverBegan, timeoutIn } from "./open-sessions";
+import { type LongSession, longestRun, longSessions, neverBegan, timeoutIn } from "./long-runs";
+import { latenessMs, type MissedRuns, missedRuns } from "./missed-runs";
 import { recentRuns, resultOf, resultsOf, type Usual, usualNow } from "./recent-runs";
 import { failedInARow, type LastFailure, lastFailureOf, type RunWithResult, type Tally, tallyOf } from "./tally";
 
@@ -53,6 +52,8 @@ export interface DeploymentStatus {
   readonly long: readonly LongSession[];
   /** The days since the last change of a deployment that a person paused. */
   readonly pausedDays: number | undefined;
+  /** Who paused the deployment; `by the program`: the state of the stack says `paused: true`. */
+  readonly pausedBy: "by hand" | "by the service" | "by the program" | undefined;
   /** True if the next run that the service shows should have come before now. */
   readonly isOverdue: boolean;
   /** The time zone of the schedule, if this version knows it. */
@@ -84,6 +85,7 @@ export async function deploymentStatus(
   needed: NeededObjects,
   questions: RunQuestions,
   open: readonly OpenSession[],
+  isDeclaredPaused: boolean,
 ): Promise<DeploymentStatus> {
   const runs = await cleanRuns(client, deployment, await runsOfDeployment(client, deployment, questions, open));
   const agent = await needed.find(agents, deployment.agent?.id);
@@ -92,7 +94,7 @@ export async function deploymentStatus(
   return {
     ...shown,
     ...runs,
-    pausedDays: pausedDays(deployment, client.moment()),
+    ...pauseIn(deployment, isDeclaredPaused, client.moment()),
     isOverdue: Date.parse(shown.nextRunAt ?? "") < client.moment() - latenessMs,
     timezone: scheduleIn(deployment)?.timezone,
     agent: agent && { ...agent, version: deployment.agent?.version ?? undefined },
@@ -174,10 +176,12 @@ async function limitOf(
 }
 
 /** A later change of the paused deployment starts the count again: the service does not show when it was paused. */
-function pausedDays(deployment: ReadDeployment, now: number): number | undefined {
+function pauseIn(deployment: ReadDeployment, isDeclaredPaused: boolean, now: number) {
   const changed = timeOf(deployment.updated_at);
-  const isByHand = deployment.archived_at == null && livePause(deployment) === "by hand";
-  return isByHand && changed !== undefined ? Math.max(Math.floor((now - changed) / dayMs), 0) : undefined;
+  const by = deployment.archived_at == null ? livePause(deployment) : undefined;
+  const pausedBy = by === "by hand" && isDeclaredPaused ? "by the program" : by;
+  const isCounted = pausedBy === "by hand" && changed !== undefined;
+  return { pausedBy, pausedDays: isCounted ? Math.max(Math.floor((now - changed) / dayMs), 0) : undefined } as const;
 }
 
 /** The runs without secrets: an error may repeat a value of an environment variable. */

@@ -1,7 +1,7 @@
 import type { DeploymentRun } from "../../provider/deployment-run/arguments";
 import { timeOf } from "../../provider/deployment-run/newest-first";
 import { timeResolutionMs } from "../../provider/deployment-run/reply";
-import { latenessMs, missedTimes, runsWithin } from "../../provider/schedule/window";
+import { runsWithin } from "../../provider/schedule/window";
 import { type ReadDeployment, scheduleIn } from "../deployments";
 
 /** The runs that should have come, or the reason for which nobody can look for them. */
@@ -52,9 +52,9 @@ export function missedRuns(
   const begin = Math.max(since, (timeOf(deployment.created_at) ?? since) + timeResolutionMs);
   // A run that was due at the moment of the change is not in `due`.
   const before = from > begin ? runsWithin(schedule, begin, from + 1) : [];
-  const isExplained = from <= begin || (before.length > 0 && missedTimes(before, known, now).length === 0);
+  const isExplained = from <= begin || (before.length > 0 && dueWithoutRun(before, known, now).length === 0);
   const cut = isExplained ? undefined : due.every((time) => time + latenessMs > now) ? "whole" : "part";
-  return { since: from, times: missedTimes(due, known, now), ...(cut === undefined ? {} : { cut }) };
+  return { since: from, times: dueWithoutRun(due, known, now), ...(cut === undefined ? {} : { cut }) };
 }
 
 /** A run by hand, and one that the service tries again (`retry`), counts for no due time. A run without a trigger may be one of the schedule. */
@@ -77,4 +77,45 @@ function lastChange({ updated_at, created_at }: ReadDeployment, runs: readonly D
 
 function secondOf(time: number = Number.NaN): number {
   return Math.floor(time / 1_000) * 1_000;
+}
+
+/** A run counts for a due time up to this long after it; due times that are closer together than this count once. */
+export const latenessMs = 10 * 60_000;
+/** The clocks of the service and of its scheduler may differ by this time. */
+const earlyMs = 5_000;
+
+/**
+ * The due times without a run, in milliseconds since the epoch, from the first to the last; of due times that count once, the first one.
+ * `due` is in order; a time whose run may still come until `now` is not among the results.
+ */
+export function dueWithoutRun(due: readonly number[], runs: readonly number[], now: number): number[] {
+  const free = [...runs].sort((one, other) => one - other);
+  // From the last due time to the first one, each with its latest free run: a run that comes on time is never taken for a late one.
+  const came = new Set<number>();
+  for (const time of due.toReversed()) {
+    while ((free.at(-1) ?? 0) > time + latenessMs) {
+      free.pop();
+    }
+    if ((free.at(-1) ?? Number.NEGATIVE_INFINITY) >= time - earlyMs) {
+      came.add(time);
+      free.pop();
+    }
+  }
+  return together(due)
+    .filter((group) => group.every((time) => !came.has(time) && time + latenessMs <= now))
+    .flatMap(([first = []]) => first);
+}
+
+/** The due times in groups, each of which counts once. */
+function together(due: readonly number[]): number[][] {
+  const groups: number[][] = [];
+  for (const time of due) {
+    const group = groups.at(-1);
+    if (group?.[0] !== undefined && time < group[0] + latenessMs) {
+      group.push(time);
+    } else {
+      groups.push([time]);
+    }
+  }
+  return groups;
 }

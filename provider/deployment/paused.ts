@@ -105,7 +105,7 @@ export function stateRemarks(
     return [planWarning("paused-by-service", text)];
   }
   const text =
-    "somebody paused this deployment, as of the last refresh. To start it, set `paused: false` or unpause it in the console";
+    "this deployment is paused by hand, and the program leaves `paused` out. To start it, set `paused: false` or unpause it in the console";
   const isByHand = paused === undefined && pauseOf(outputs) === "by hand";
   return isByHand ? [planInfo("paused-by-hand", text)] : [];
 }

@@ -24,7 +24,7 @@ export class AccountProofs {
   /** The objects that the engine compared or asks for: an `up` sends nothing else for a resource without a change. */
   readonly #recorded: { readonly id: string; readonly account: RecordedAccount; readonly read: ApiRequest }[] = [];
 
-  isRecorded(id: string, account: RecordedAccount, read: ApiRequest): void {
+  record(id: string, account: RecordedAccount, read: ApiRequest): void {
     this.#recorded.push({ id, account, read });
   }
 
@@ -36,13 +36,13 @@ export class AccountProofs {
       isOfAccount: async (client: QoderClient, witness: ApiRequest | undefined): Promise<boolean> => {
         const other = this.#recorded.find((one) => one.account === account && !this.#missing.has(one.id));
         const read = other?.read ?? witness;
-        return this.#seen.has(account) || (read !== undefined && client.send(read).then(() => true, isInvisible));
+        return this.#seen.has(account) || (read !== undefined && client.send(read).then(() => true, falseIfInvisible));
       },
     };
   }
 }
 
-function isInvisible(error: unknown): false {
+function falseIfInvisible(error: unknown): false {
   if (error instanceof QoderApiError && (error.status === 404 || error.status === 403)) {
     return false;
   }
@@ -67,7 +67,7 @@ export async function assureRightAccount(
     const nor = witness === undefined ? `${id} cannot` : `neither ${id} nor its ${witness.kind.noun} ${witness.id} can`;
     throw new QoderError(
       `${nor} be seen by this token, nor any other object: it probably belongs to another account or workspace.\n` +
-        "Check qoder:pat and qoder:workspaceId. If it is gone, run `pulumi refresh` without `--target` and without `--parallel 1`, or `pulumi state delete`",
+        "Check qoder:pat, workspaceId, baseUrl. If it is gone, run `pulumi refresh` without `--target` and without `--parallel 1`, or `pulumi state delete`",
     );
   }
 }

@@ -1,6 +1,10 @@
+import { wasArchived } from "../api/archived";
+import { QoderError } from "../api/errors";
+import { requestLabel } from "../api/transport";
 import { declarable, liveAsShown } from "./arguments";
+import { shownAfterWrite } from "./baseline";
 import type { ResourceKind } from "./kind";
-import type { Compared } from "./ledger";
+import type { Compared, Ledger, Owner } from "./ledger";
 import type { Objects } from "./objects";
 import type { BaseReply } from "./outputs";
 import { type PlanRemark, planInfo, planWarning } from "./plan-remark";
@@ -8,6 +12,10 @@ import type { AccountReader } from "./preview/account-reader";
 import { type Findings, failure, noFindings } from "./preview/findings";
 import { commonInputs, containsUnknown, type Properties, valueIn } from "./program-values";
 import { replacedPlaces } from "./replacement";
+import { type Context, unknownWord } from "./request-lines";
+import { getRequest } from "./requests";
+import type { Written } from "./state";
+import { laterLine } from "./update";
 
 /** The declared inputs and arguments. */
 interface Declared {
@@ -15,6 +23,14 @@ interface Declared {
   readonly wanted: Properties;
   /** True if the resource is new and replaces no object: `adopt` counts only then. */
   readonly isNew: boolean;
+}
+
+/** The new resource that adopts an object. */
+interface Adopting {
+  readonly wanted: Properties;
+  readonly self: Owner;
+  /** True if the state holds an object of this resource, which the adopted one replaces. */
+  readonly isReplacement: boolean;
 }
 
 interface Adoption {
@@ -28,7 +44,7 @@ interface Adoption {
  * An existing object, for a program that adopts it: every argument whose change replaces an object must be equal. A value that is unknown
  * in a preview is no difference.
  */
-export async function adoption(objects: Objects, object: BaseReply, wanted: Properties): Promise<Adoption> {
+async function adoption(objects: Objects, object: BaseReply, wanted: Properties): Promise<Adoption> {
   const { kind } = objects;
   const { noun, upload } = kind;
   const isUnknown = (place: string) => containsUnknown(valueIn(wanted, place.split(".")));
@@ -42,6 +58,64 @@ export async function adoption(objects: Objects, object: BaseReply, wanted: Prop
   ].filter((place) => !isUnknown(place));
   const refusal = `${object.id} has another ${others.join(" and another ")} than the program says, which the API cannot change in place; declare it as it is, or leave out adopt to create a new ${noun}`;
   return { live, refusal: others.length === 0 ? undefined : refusal };
+}
+
+export function adoptLines({ kind }: Context, id: string): readonly string[] {
+  const adopted = containsUnknown(id) ? unknownWord : id;
+  return [requestLabel(getRequest(kind, adopted)), laterLine(kind, adopted)];
+}
+
+/**
+ * The existing object that the program names with `adopt`; an update sends the differences afterwards. Undefined in the replacement
+ * of a resource whose object is archived: then the resource gets a new one.
+ */
+export async function adopt(
+  objects: Objects,
+  id: string,
+  { wanted, self, isReplacement }: Adopting,
+  ledger: Ledger,
+): Promise<Written | undefined> {
+  const { kind } = objects;
+  const { noun } = kind;
+  if (isReplacement && ledger.isArchived(id)) {
+    return undefined;
+  }
+  const owner = ledger.owner(id);
+  if (owner !== undefined && !isReplacement) {
+    throw managedBy(owner, id);
+  }
+  if (owner === undefined) {
+    // Claim the object before the read, and keep the claim if the read fails: the resource that gives the object away in the
+    // same command must not archive it.
+    ledger.claim(id, self);
+  }
+  const object = await objects.find(id);
+  if (object === undefined) {
+    throw new QoderError(`no ${noun} ${id} is visible to this token.\nCheck adopt, the token and qoder:workspaceId`);
+  }
+  if (object.archived_at == null) {
+    if (owner !== undefined) {
+      throw managedBy(owner, id);
+    }
+    const { live, refusal } = await adoption(objects, object, wanted);
+    if (refusal !== undefined) {
+      throw new QoderError(refusal);
+    }
+    return { object, recorded: live, baseline: shownAfterWrite(kind, object, live) };
+  }
+  ledger.archived(id);
+  if (isReplacement) {
+    return undefined;
+  }
+  throw new QoderError(
+    `${id} ${wasArchived(object.archived_at)} and cannot be adopted.\nRemove adopt to create a new ${noun}`,
+  );
+}
+
+function managedBy({ description }: Owner, id: string): QoderError {
+  return new QoderError(
+    `${description} of this stack manages ${id} already, and an object can belong to one resource only.\nIf the resource was renamed, give it aliases instead of adopt`,
+  );
 }
 
 // The engine shows an adoption as a create, and no request has read the object yet.

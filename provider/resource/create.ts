@@ -1,10 +1,9 @@
-import { wasArchived } from "../api/archived";
 import { durationText } from "../api/clock";
 import { QoderError, reasonOf } from "../api/errors";
 import { warning } from "../api/remark";
 import type { JsonObject } from "../api/schema";
 import { requestLabel } from "../api/transport";
-import { adoption } from "./adoption";
+import { adopt } from "./adoption";
 import { ageOf, creationTime, distinctAgeMs, isAsYoungAs, isProvenNew, longestInterruptionMs } from "./age";
 import { liveAsRecorded, only } from "./arguments";
 import { shownAfterWrite } from "./baseline";
@@ -21,16 +20,16 @@ import {
   type Run,
 } from "./kind";
 import type { Ledger, Owner, Predecessor } from "./ledger";
-import { type Create, createDespiteLostAnswers, endOf, shownWithAge } from "./lost-answer";
+import { type Create, changeable, createDespiteLostAnswers, endOf, shownWithAge } from "./lost-answer";
 import { findWhenConsistent } from "./not-found";
 import type { Answer, Objects } from "./objects";
 import { type BaseReply, shownOutputs } from "./outputs";
-import { containsUnknown, type Properties, withWordsForUnknown } from "./program-values";
+import { type Properties, withWordsForUnknown } from "./program-values";
 import { type Context, lineOf, shownChanges, unknownWord } from "./request-lines";
-import { createRequest, getRequest } from "./requests";
+import { createRequest } from "./requests";
 import { PartialFailure, type Written } from "./state";
 import { asCreated } from "./status";
-import { changeSteps, laterLine, take, type UpdateStep } from "./update";
+import { changeSteps, take, type UpdateStep } from "./update";
 
 /** A new resource. */
 interface NewResource {
@@ -82,7 +81,7 @@ export function createSteps(
       open.filter((name) => name === statusChange?.argument),
     ),
   ];
-  // If `adopt` names the replaced object, that object is archived by then.
+  // If `adopt` names the object that is replaced, the resource needs a new one in its place.
   if (adopt === undefined || adopt === predecessor?.id) {
     return steps;
   }
@@ -95,11 +94,6 @@ export function newLine(context: Context, { changes }: NewStep): string {
   const { kind, wanted } = context;
   const parent = withWordsForUnknown(parentIn(kind, wanted) ?? unknownWord, unknownWord);
   return lineOf(createRequest(kind, patchBody(shownChanges(changes, context)), parent), context);
-}
-
-export function adoptLines({ kind }: Context, id: string): readonly string[] {
-  const adopted = containsUnknown(id) ? unknownWord : id;
-  return [requestLabel(getRequest(kind, adopted)), laterLine(kind, adopted)];
 }
 
 export function startLines({ kind, wanted }: Context): readonly string[] {
@@ -203,7 +197,7 @@ async function createNew(
     }
   }
   throw new QoderError(
-    `the same arguments were created and archived ${mostGenerations} times in the last 24 hours, and the service repeats its responses to them.\nChange one argument, such as the description, or wait 24 hours`,
+    `objects with the same arguments were created and ended ${mostGenerations} times in the last 24 hours, and the service repeats its responses to them.\nChange ${changeable(kind)}, or wait 24 hours`,
   );
 }
 
@@ -277,63 +271,10 @@ async function tellOrRefuse({ client }: Objects, answer: Answer, start: number):
   if (!isAsYoungAs(age, client.now() - start)) {
     const origin =
       age === undefined
-        ? "which this `up` or an interrupted one created"
+        ? "created by this `up`, by an interrupted one"
         : `created ${durationText(age)} ago by an interrupted \`up\``;
     await client.remark(warning(`continues with ${id}, ${origin}, or by another stack that had this name`));
   }
-}
-
-/**
- * The existing object that the program names with `adopt`; an update sends the differences afterwards. Undefined in the replacement
- * of a resource whose object is archived: then the resource gets a new one.
- */
-async function adopt(
-  objects: Objects,
-  id: string,
-  { wanted, self, isReplacement }: NewResource,
-  ledger: Ledger,
-): Promise<Written | undefined> {
-  const { kind } = objects;
-  const { noun } = kind;
-  if (isReplacement && ledger.isArchived(id)) {
-    return undefined;
-  }
-  const owner = ledger.owner(id);
-  if (owner !== undefined && !isReplacement) {
-    throw managedBy(owner, id);
-  }
-  if (owner === undefined) {
-    // Claim the object before the read, and keep the claim if the read fails: the resource that gives the object away in the
-    // same command must not archive it.
-    ledger.claim(id, self);
-  }
-  const object = await objects.find(id);
-  if (object === undefined) {
-    throw new QoderError(`no ${noun} ${id} is visible to this token.\nCheck adopt, the token and qoder:workspaceId`);
-  }
-  if (object.archived_at == null) {
-    if (owner !== undefined) {
-      throw managedBy(owner, id);
-    }
-    const { live, refusal } = await adoption(objects, object, wanted);
-    if (refusal !== undefined) {
-      throw new QoderError(refusal);
-    }
-    return { object, recorded: live, baseline: shownAfterWrite(kind, object, live) };
-  }
-  ledger.archived(id);
-  if (isReplacement) {
-    return undefined;
-  }
-  throw new QoderError(
-    `${id} ${wasArchived(object.archived_at)} and cannot be adopted.\nRemove adopt to create a new ${noun}`,
-  );
-}
-
-function managedBy({ description }: Owner, id: string): QoderError {
-  return new QoderError(
-    `${description} of this stack manages ${id} already, and an object can belong to one resource only.\nIf the resource was renamed, give it aliases instead of adopt`,
-  );
 }
 
 /**

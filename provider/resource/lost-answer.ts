@@ -205,11 +205,15 @@ async function remembersKey(objects: Objects, key: string): Promise<boolean> {
   }
 }
 
-function otherRequest({ fields }: ResourceKind, { message }: QoderApiError): QoderError {
-  const argument = "description" in fields ? "its description" : "one of its arguments";
+function otherRequest(kind: ResourceKind, { message }: QoderApiError): QoderError {
   return new QoderError(
-    `${message}. The service has seen this idempotency key with other arguments.\nChange ${argument}, or wait 24 hours`,
+    `${message}. The service has seen this idempotency key with other arguments.\nChange ${changeable(kind)}, or wait 24 hours`,
   );
+}
+
+/** The argument whose change gives a create another idempotency key. */
+export function changeable({ fields }: ResourceKind): string {
+  return "description" in fields ? "its description" : "one of its arguments";
 }
 
 const none = { value: undefined };

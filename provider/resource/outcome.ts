@@ -8,11 +8,12 @@ import { type BaseReply, shownOutputs } from "./outputs";
 import { same } from "./program-values";
 
 /**
- * The object after an update without a usable answer, or whose version the service refused (409): the live object decides. If it holds
- * what the update carries, this was our own update, whose answer was lost. Otherwise throws an error.
+ * The object after an update without a usable answer, with a version that the service refused (409), or that was not sent because the
+ * state shows no version: the live object decides. If it holds what the update carries, this was our own update, whose answer was lost.
+ * Otherwise throws an error.
  */
 export async function outcomeOf(objects: Objects, patch: Patch, failed: unknown): Promise<BaseReply> {
-  if (isVersionRefused(objects, patch, failed)) {
+  if (needsPresentVersion(objects, patch, failed)) {
     return afterRefusal(objects, patch, failed);
   }
   const now =
@@ -23,12 +24,12 @@ export async function outcomeOf(objects: Objects, patch: Patch, failed: unknown)
   return now;
 }
 
-function isVersionRefused({ kind }: Objects, { applied }: Patch, failed: unknown): boolean {
+function needsPresentVersion({ kind }: Objects, { applied }: Patch, failed: unknown): boolean {
   const isConflict = failed instanceof QoderApiError && failed.status === 409;
   return kind.versionMember !== undefined && (isConflict || versionIn(kind, applied.outputs) === undefined);
 }
 
-/** If nobody else changed what the program owns, the update is sent once more, on top of the present version. */
+/** If nobody else changed what the program owns, sends the update on top of the present version. */
 async function afterRefusal(objects: Objects, patch: Patch, failed: unknown): Promise<BaseReply> {
   const { kind } = objects;
   const { id, changes, applied, wanted } = patch;
@@ -44,7 +45,7 @@ async function afterRefusal(objects: Objects, patch: Patch, failed: unknown): Pr
   if (foreign.length > 0) {
     const after = known === undefined ? "" : `, made after ${known},`;
     throw new QoderError(
-      `somebody changed the ${kind.noun}: ${kind.versionMember} ${present}${after} differs in ${foreign.join(", ")}. Nothing was sent.\nRun \`pulumi refresh\`, then \`pulumi preview\`, which compares it with the program`,
+      `somebody changed the ${kind.noun}: ${kind.versionMember} ${present}${after} differs in ${foreign.join(", ")}. Nothing was sent on top of it.\nRun \`pulumi refresh\`, then \`pulumi preview\`, which compares it with the program`,
     );
   }
   return isLeft || keptValues(kind, patch, now).length > 0

@@ -6,11 +6,11 @@ import { creationTime, distinctAgeMs } from "./age";
 import type { Change, Patch } from "./changes";
 import { shownPart } from "./fields/field";
 import { wireName } from "./fields/wire-case";
-import { argumentNames, type ResourceKind } from "./kind";
+import { argumentNames, type PriorState, type ResourceKind } from "./kind";
 import { askUntilConsistent, outlast } from "./not-found";
 import type { Objects } from "./objects";
 import { type BaseReply, shownOutputs } from "./outputs";
-import type { Properties } from "./program-values";
+import { type Properties, same } from "./program-values";
 
 /** True if the body carries a secret. The service may use a secret at once and only once, as it does with a refresh token. */
 export function carriesSecret({ fields }: ResourceKind, changes: readonly Change[]): boolean {
@@ -77,10 +77,15 @@ export function isUpdated(
   return at === undefined ? undefined : live !== recorded && !isEarlier;
 }
 
-/** The arguments whose secrets an open update carried. */
-export function openSecrets(kind: ResourceKind, recorded: Properties): string[] {
-  const hasSecret = (name: string) => shownPart(kind.fields[name] ?? {}, recorded[name]) !== recorded[name];
-  return argumentNames(kind).filter((name) => kind.fields[name]?.secretMembers !== undefined && hasSecret(name));
+/**
+ * The recorded arguments with a secret that an open update may have carried to the service, so that the next one does not send it again.
+ * Only an object that nobody has updated since the recorded time proves that none arrived. `isShown`: the service shows an update.
+ */
+export function arrivedSecrets(kind: ResourceKind, { arguments: recorded, outputs }: PriorState, now: BaseReply) {
+  const updated = isUpdated(kind, outputs, now);
+  const hasSecret = (name: string) => !same(shownPart(kind.fields[name] ?? {}, recorded[name]), recorded[name]);
+  const carried = argumentNames(kind).filter((name) => kind.fields[name]?.secretMembers !== undefined);
+  return { held: updated === false ? [] : carried.filter(hasSecret), isShown: updated === true };
 }
 
 /** `isShown`: the service shows that somebody updated the object. */

@@ -1,8 +1,9 @@
 import type { z } from "zod";
 import { requestLabel } from "../api/transport";
+import { adoptLines } from "./adoption";
 import { only } from "./arguments";
 import type { CheckOutcome } from "./check/check";
-import { adoptLines, type CreateStep, createSteps, newLine, startLines } from "./create";
+import { type CreateStep, createSteps, newLine, startLines } from "./create";
 import { type EndStep, endLines, endSteps } from "./end";
 import type { Subject } from "./engine/answer";
 import { argumentNames, type PriorState, type ResourceKind } from "./kind";

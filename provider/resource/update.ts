@@ -12,7 +12,7 @@ import { type BaseReply, shownOutputs } from "./outputs";
 import type { Properties } from "./program-values";
 import { type Context, lineOf, shownChanges, unknownWord } from "./request-lines";
 import { getRequest, updateRequest, versionRequest } from "./requests";
-import { carriesSecret, countsAsSent, isUpdated, openSecrets, sendSecret } from "./secrets";
+import { arrivedSecrets, carriesSecret, countsAsSent, sendSecret } from "./secrets";
 import { PartialFailure, type Written } from "./state";
 import { changeStatus, type StatusStep, statusSteps, withStatusOf } from "./status";
 import { versionKey, withFilesHeld } from "./uploads";
@@ -39,7 +39,7 @@ export type UpdateStep =
   | LookStep
   | PatchStep
   | StatusStep
-  /** Nothing is left to send: an earlier try did everything, and its answer did not reach the state. */
+  /** Nothing is left to send: an earlier try did everything, or only an argument differs that the state alone keeps. */
   | { readonly do: "read" }
   /** Waits for the end of a run, if the program asks for its result. */
   | { readonly do: "wait" };
@@ -202,14 +202,12 @@ async function look(
   if (why === "as others may have set values beside it") {
     return { ...recorded, outputs: { ...recorded.outputs, ...shownOutputs(kind, now) } };
   }
-  // Only an object that nobody has updated since the recorded time proves that the secrets of an open update did not arrive.
-  const updated = isUpdated(kind, recorded.outputs, now);
-  const held = updated === false ? [] : openSecrets(kind, recorded.arguments);
+  const { held, isShown } = arrivedSecrets(kind, recorded, now);
   const shown = liveAsShown(kind, now, recorded.arguments, recorded.baseline, held.length > 0);
   const live = await withFilesHeld(kind.upload, objects, now, shown, wanted);
   const outputs = shownOutputs(kind, now);
   if (held.length > 0 && !carriesSecret(kind, changesBetween(kind, { arguments: live, outputs }, wanted))) {
-    const text = countsAsSent(objects, id, held, updated === true);
+    const text = countsAsSent(objects, id, held, isShown);
     await objects.client.remark(warning(`the answer to an earlier update was lost. ${text}`));
   }
   return { arguments: live, outputs, baseline: shownAfterWrite(kind, now, live) };

@@ -31,7 +31,7 @@ describe("an agent", () => {
     const { stack, id, path } = await existing({ ...args, tools: [toolset] });
     world.api.agents.edit(id, { system: "You write poems.", tools: [], metadata: { other: "x" } });
     await expect(stack.up({ model: "auto", system: args.system, tools: [toolset] })).rejects.toThrow(
-      "version 2, made after 1, differs in system, tools. Nothing was sent.\nRun `pulumi refresh`",
+      "version 2, made after 1, differs in system, tools. Nothing was sent on top of it.\nRun `pulumi refresh`",
     );
     expect(world.sent()).toEqual([
       ["POST", path, { model: "auto", version: 1 }],
@@ -46,7 +46,7 @@ describe("an agent", () => {
     const { stack, id } = await existing({ ...args, __secrets: ["system"] });
     world.api.agents.edit(id, { system: "You write reports, password hunter2." });
     const failed = expect(stack.up({ ...args, model: "auto" })).rejects;
-    await failed.toThrow("differs in system. Nothing was sent.\nRun `pulumi refresh`");
+    await failed.toThrow("differs in system. Nothing was sent on top of it.\nRun `pulumi refresh`");
     await failed.not.toThrow(/hunter2|reports/);
   });
 

@@ -87,7 +87,9 @@ test.each(rows)(
     world.api.agents.changeMember(id, changed, value);
     const theirs = world.api.agents.get(id);
     const args = { ...least, ...after };
-    await expect(stack.up(args)).rejects.toThrow(`differs in ${told}. Nothing was sent.\nRun \`pulumi refresh\``);
+    await expect(stack.up(args)).rejects.toThrow(
+      `differs in ${told}. Nothing was sent on top of it.\nRun \`pulumi refresh\``,
+    );
     expect(world.sent()).toEqual([
       ["POST", path, expect.objectContaining({ version: 1 })],
       ["GET", path],

@@ -135,7 +135,7 @@ describe.each([...kindsWithRows, withOneMore])("$label", (kind) => {
       expect(request).toEqual(["POST", world.path(id), expect.anything()]);
       if (kind.isLocked) {
         expect(failed).toEqual([
-          expect.stringMatching(`differs in ${name}\\. Nothing was sent\\.\\nRun \`pulumi refresh`),
+          expect.stringMatching(`differs in ${name}\\. Nothing was sent on top of it\\.\\nRun \`pulumi refresh`),
         ]);
         expect(world.console.get(id)).toEqual(theirs);
       } else {

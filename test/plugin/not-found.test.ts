@@ -90,7 +90,7 @@ describe.each(managedKinds)("$label", (kind) => {
         world.vanish(id);
         const [message] = await stack[command]().then(() => [], textsOf);
         expect(message).toBe(
-          `${kind.label} "daily" (${id}): ${operations[command]} failed: ${id} cannot be seen by this token, nor any other object: it probably belongs to another account or workspace.\nCheck qoder:pat and qoder:workspaceId. If it is gone, run \`pulumi refresh\` without \`--target\` and without \`--parallel 1\`, or \`pulumi state delete\``,
+          `${kind.label} "daily" (${id}): ${operations[command]} failed: ${id} cannot be seen by this token, nor any other object: it probably belongs to another account or workspace.\nCheck qoder:pat, workspaceId, baseUrl. If it is gone, run \`pulumi refresh\` without \`--target\` and without \`--parallel 1\`, or \`pulumi state delete\``,
         );
         expect(stack.state?.id).toBe(id);
       });

@@ -229,3 +229,23 @@ test("an error of a create and of an update hides every text of an argument of a
     await world.stop();
   }
 });
+
+test("after a lost update of an argument that has secret members and holds no secret, no warning asks for another secret", async () => {
+  const world = await World.start(deployment);
+  try {
+    const args = (description: string) =>
+      world.args({ ...limits, description, resources: [{ type: "file", fileId: "file_1" }] });
+    const stack = world.stack();
+    await stack.up(args("older"));
+    world.api.fault({ kind: "reset-after", path: world.path(world.live.id), times: Number.POSITIVE_INFINITY });
+    await expect(stack.up(args("newer"))).rejects.toThrow("may have been done or not");
+    world.api.clearFaults();
+    world.api.clearRequests();
+    world.output.length = 0;
+    expect(await stack.up(args("newer"))).toBe("update");
+    expect(world.api.requests.filter(({ method }) => method !== "GET")).toEqual([]);
+    expect(world.output).toEqual([]);
+  } finally {
+    await world.stop();
+  }
+});

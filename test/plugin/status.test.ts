@@ -68,7 +68,7 @@ describe("pause", () => {
     expect(await stack.preview(later)).toBe("update");
     const shown = world.output.join("\n");
     expect(shown).toContain(
-      `(${world.live.id}): somebody paused this deployment, as of the last refresh. To start it, set \`paused: false\``,
+      `(${world.live.id}): this deployment is paused by hand, and the program leaves \`paused\` out. To start it, set \`paused: false\``,
     );
     expect(shown).not.toContain("Next runs");
     world.api.deployments.unpause(world.live.id);

@@ -28,7 +28,9 @@ test("a create sends 50 different keys if the service answers each with an archi
       declaration,
       ledger,
     );
-    await expect(created).rejects.toThrow("created and archived 50 times in the last 24 hours");
+    await expect(created).rejects.toThrow(
+      "objects with the same arguments were created and ended 50 times in the last 24 hours, and the service repeats its responses to them.\nChange its description, or wait 24 hours",
+    );
     expect(new Set(server.requests.map(({ headers }) => headers["idempotency-key"])).size).toBe(50);
   } finally {
     await server.close();

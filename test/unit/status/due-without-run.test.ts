@@ -1,8 +1,9 @@
 import * as fc from "fast-check";
+import { dueWithoutRun } from "../../../command/status/missed-runs";
 import { expressionProblem } from "../../../provider/schedule/expression";
-import { missedTimes, runsWithin } from "../../../provider/schedule/window";
-import { changesOf, zones } from "./clock-changes";
-import { expressions, matcherOf, wallClock } from "./cron-matcher";
+import { runsWithin } from "../../../provider/schedule/window";
+import { changesOf, zones } from "../schedule/clock-changes";
+import { expressions, matcherOf, wallClock } from "../schedule/cron-matcher";
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -86,7 +87,7 @@ test("the missed due times are exactly those that the service skipped, in every 
       const late = habitOf(index);
       return typeof late === "number" ? [Math.floor((time + late) / 1_000) * 1_000] : [];
     });
-    const found = missedTimes(runsWithin({ expression, timezone }, from, until), runs.toReversed(), until + hour);
+    const found = dueWithoutRun(runsWithin({ expression, timezone }, from, until), runs.toReversed(), until + hour);
     expect(found).toEqual(missing(due, skipped));
   });
   fc.assert(property, { numRuns: 1_000 });
@@ -111,5 +112,5 @@ test.each<[string, number[], number[], number, number[]]>([
   ],
   ["one run counts for one due time", [nine, nine + 10 * minute], [nine + 10 * minute], nine + hour, [nine]],
 ])("%s", (_, due, runs, now, missed) => {
-  expect(missedTimes(due, runs, now)).toEqual(missed);
+  expect(dueWithoutRun(due, runs, now)).toEqual(missed);
 });
