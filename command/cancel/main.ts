@@ -86,10 +86,6 @@ async function cancelIn(
 ): Promise<void> {
   const sessions = open.flatMap(({ account, session }) => (account.client === client ? [session] : []));
   const ids = new Set(sessions.map(({ id }) => id));
-  for (const { id, deploymentId = "" } of sessions.filter(({ does }) => does === "new")) {
-    const problem = "it has not begun, and a session cannot be cancelled before it begins";
-    record.sessions.set(id, { id, deploymentId, problem });
-  }
   if (sessions.length > 0) {
     const target = {
       client,
@@ -99,6 +95,12 @@ async function cancelIn(
       mayBegin: false,
     };
     await cancelSessions(target, record, time, () => {});
+  }
+  for (const { id, deploymentId = "" } of sessions.filter(({ does }) => does === "new")) {
+    if (!record.sessions.has(id)) {
+      const problem = "it has not begun, and a session cannot be cancelled before it begins";
+      record.sessions.set(id, { id, deploymentId, problem });
+    }
   }
 }
 

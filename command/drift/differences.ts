@@ -1,6 +1,7 @@
 import { nameInUrn } from "../../provider/kinds/table";
 import { isPause, isRemarkKind } from "../../provider/resource/plan-remark";
-import { same } from "../../provider/resource/program-values";
+import { same, withWordsForUnknown } from "../../provider/resource/program-values";
+import { unknownWord } from "../../provider/resource/request-lines";
 import type { Preview } from "../preview";
 import { jsonText, printable } from "../words";
 
@@ -16,7 +17,8 @@ export function differencesIn({ steps, diagnostics }: Preview): string[] {
     const [, kind] = /\[([\w-]+)\]$/.exec(line) ?? [];
     return isRemarkKind(kind) && isPause({ kind }) ? [line.replace(/^(info|warning): /, "")] : [];
   });
-  return [...steps.flatMap(linesOf), ...new Set(pauses)].map(printable);
+  // The pauses come first, because the command shortens a long list at its end.
+  return [...new Set(pauses), ...steps.flatMap(linesOf)].map(printable);
 }
 
 /** The errors of a preview that failed, each once. */
@@ -74,6 +76,6 @@ function isOpen(value: unknown): value is object {
 const longestValue = 300;
 
 function text(value: unknown): string {
-  const json = value === undefined ? "nothing" : jsonText(value);
+  const json = value === undefined ? "nothing" : withWordsForUnknown(jsonText(value), unknownWord);
   return json.length > longestValue ? `${json.slice(0, longestValue)}...` : json;
 }

@@ -18,20 +18,18 @@ export function growingCost(runs: readonly RunResult[], usual: number | undefine
   if (usual === undefined) {
     return [];
   }
-  // A run that still works says something only once it costs more than it may at its end.
-  const credits = runs.flatMap(({ state, credits: cost }) =>
-    cost === undefined || (state === "running" && cost <= mostOfAll * usual) ? [] : cost,
+  // A run without a cost says nothing. One that still works does so only once it costs more than it may at its end.
+  const credits = runs.flatMap(({ state, credits: cost = 0 }) =>
+    cost === 0 || (state === "running" && cost <= mostOfAll * usual) ? [] : cost,
   );
   const isHigh = (cost: number) => cost > creditSum([mostOfTwo * usual]);
   const newer = credits.findIndex((cost, place) => isHigh(cost) && isHigh(credits[place + 1] ?? 0));
   if (newer >= 0) {
     const [last, before] = credits.slice(newer);
-    return [
-      `Two runs in a row cost ${before} and ${last} credits, more than three times the usual ${creditSum([usual])}`,
-    ];
+    return [`Two runs in a row cost ${before} and ${last} credits, more than three times the usual ${usual}`];
   }
   const [all, usually] = [creditSum(credits), creditSum([credits.length * usual])];
   return all > creditSum([mostOfAll * usually])
-    ? [`The runs cost ${all} credits, more than twice the usual ${usually} (${creditSum([usual])} each)`]
+    ? [`The runs cost ${all} credits, more than twice the usual ${usually} (${usual} each)`]
     : [];
 }

@@ -65,7 +65,7 @@ async function show(
   streams: Streams,
 ): Promise<number> {
   const { stdout, stderr } = streams;
-  const { fleets, gaps } = await read(command, accounts, stderr);
+  const { fleets, gaps } = await read(command, accounts, scopes.managed, stderr);
   const known = inOrder(
     fleets.flatMap((fleet) => fleet.read),
     stdout.columns !== undefined && !command.json,
@@ -99,6 +99,7 @@ const progressInterval = 100;
 async function read(
   questions: RunQuestions,
   accounts: readonly CommandAccount[],
+  managed: Scopes["managed"],
   stderr: Sink,
 ): Promise<{ readonly fleets: readonly Fleet<DeploymentStatus>[]; readonly gaps: readonly UnreadObject[] }> {
   let done = 0;
@@ -115,7 +116,8 @@ async function read(
     const open = questions.results ? workingSessions(client.forList(), unread, oneList) : Promise.resolve([]);
     const one = async (deployment: ReadDeployment) => {
       const ofThis = (await open).filter(({ deploymentId }) => deploymentId === deployment.id);
-      return deploymentStatus(client, deployment, needed, questions, ofThis);
+      const isDeclaredPaused = managed.get(deployment.id)?.isPaused === true;
+      return deploymentStatus(client, deployment, needed, questions, ofThis, isDeclaredPaused);
     };
     const fleet = await readEach(account, one, progress);
     await open;
@@ -151,13 +153,20 @@ export const statusCommand: CommandRow<typeof options> = {
   argument: selectedArgument,
   options,
   statuses:
-    "0 all are healthy, 1 a deployment is not, 2 a deployment, a cost or a schedule could not be read, there was none to read, or the command line is wrong. The command prints all that it could read; stderr names the rest.",
+    "0 none is unhealthy, 1 a deployment is, 2 a deployment, a cost or a schedule could not be read, there was none to read, or the command line is wrong. The command prints all that it could read; stderr names the rest.",
   page: "docs/commands/status.md",
   failed: exitStatus.notAsked,
 };
 
 /** The clock of this machine may be behind by this time: whether a time has passed is decided by the service's clock. */
 const mostBehindMs = dayMs;
+
+/** The options that need what `--no-results` does not read. */
+const ofResults = [
+  ["since", "counts the results of runs"],
+  ["strict", "judges the results of runs"],
+  ["longest-run", "judges open sessions"],
+] as const;
 
 function asked({ values, positionals }: CommandLine<typeof options>, clock: Clock) {
   const { json, format, svg, timezone } = values;
@@ -167,11 +176,9 @@ function asked({ values, positionals }: CommandLine<typeof options>, clock: Cloc
   const since = values.since === undefined ? undefined : sinceOf(values.since);
   since?.(clock.now() + mostBehindMs);
   const results = !values["no-results"];
-  if (since !== undefined && !results) {
-    throw new Misuse("--since counts the results of runs, and --no-results does not read them; give one of the two");
-  }
-  if (values.strict && !results) {
-    throw new Misuse("--strict judges the results of runs, and --no-results does not read them; give one of the two");
+  const unread = results ? undefined : ofResults.find(([option]) => values[option]);
+  if (unread !== undefined) {
+    throw new Misuse(`--${unread.join(" ")}, and --no-results does not read them; give one of the two`);
   }
   if (format !== undefined && format !== "prometheus") {
     throw new Misuse(`--format takes prometheus, not "${format}"`);

@@ -4,6 +4,7 @@ import { dayMs } from "../../provider/api/clock";
 import { QoderApiError, QoderError } from "../../provider/api/errors";
 import type { DeploymentRun } from "../../provider/deployment-run/arguments";
 import { askResult, eventsOf } from "../../provider/deployment-run/ask-result";
+import { creditSum } from "../../provider/deployment-run/credits";
 import { timeOf } from "../../provider/deployment-run/newest-first";
 import type { EventPage, RunResult, SessionReply } from "../../provider/deployment-run/result";
 import { newestFailure, runsOf, runsUntil } from "../../provider/deployment-run/runs";
@@ -29,7 +30,7 @@ export async function recentRuns(client: QoderClient, deploymentId: string, sinc
   const { runs, isPart } = await runsUntil(runsOf(client, deploymentId), (read) => !read.slice(-1).some(isSince));
   const found = runs.find(({ error }) => error !== undefined);
   const older = found === undefined && isPart ? await newestFailure(client, deploymentId) : undefined;
-  const lastFailure = older === "unknown" ? { found, lookedAt: runs.length } : { found: found ?? older };
+  const lastFailure = { found: found ?? (older === "unknown" ? undefined : older) };
   return { runs, since: runs.filter(isSince), lastFailure };
 }
 
@@ -58,9 +59,10 @@ function usualIn(sessions: readonly SessionReply[], since: number): Usual {
   const before = sessions.filter(({ created_at: at }) => (creationTime(at) ?? since) < since);
   const ended = before.filter(({ status }) => status === "idle" || status === "terminated");
   const seconds = ended.flatMap((session) => worked.safeParse(session).data?.stats.active_seconds ?? []);
+  // A session that never began has cost nothing, and says nothing about those that work.
+  const credits = usualOf(before.flatMap(creditsAtEnd).filter((cost) => cost > 0));
   return {
-    // A session that never began has cost nothing, and says nothing about those that work.
-    credits: usualOf(before.flatMap(creditsAtEnd).filter((cost) => cost > 0)),
+    credits: credits === undefined ? undefined : creditSum([credits]),
     milliseconds: usualOf(seconds.map((one) => one * 1_000)),
   };
 }
@@ -79,11 +81,11 @@ export async function resultsOf(
   runs: readonly DeploymentRun[],
   since: number = Math.min(...runs.flatMap(({ createdAt }) => timeOf(createdAt) ?? [])),
 ): Promise<Results> {
-  const begun = runs.find(({ sessionId }) => sessionId !== undefined);
+  const [newest] = runs;
   const listed =
-    begun === undefined || since === Number.POSITIVE_INFINITY
+    newest === undefined || since === Number.POSITIVE_INFINITY
       ? []
-      : await sessionsBack(client.forList(), begun.deploymentId, since - usualMs);
+      : await sessionsBack(client.forList(), newest.deploymentId, since - usualMs);
   const sessions = new Map(listed.map((session) => [session.id, session]));
   const withResults = await eachOf(
     runs,
@@ -125,7 +127,7 @@ async function sessionsBack(client: QoderClient, deploymentId: string, from: num
   try {
     return await sessionsSince(client, deploymentId, from);
   } catch (error) {
-    // The list only saves requests, so only a 401 or a 429 is thrown, which the other requests would meet too.
+    // Without the list, the caller reads the sessions one by one, and nobody knows what is usual. A 401 or a 429 would meet these too.
     if (!(error instanceof QoderError) || (error instanceof QoderApiError && [401, 429].includes(error.status))) {
       throw error;
     }

@@ -1,7 +1,6 @@
 import { counted, secondText } from "../../provider/api/clock";
 import { harmless } from "../../provider/api/foreign-text";
 import { wrapped } from "../../provider/api/lines";
-import { pauseOf } from "../../provider/deployment/paused";
 import { timeOf } from "../../provider/deployment-run/newest-first";
 import { stateText } from "../../provider/deployment-run/result";
 import { ordinaryColumns } from "../terminal";
@@ -48,13 +47,13 @@ function usualSummary(deployments: readonly DeploymentStatus[]): string[] {
   const names = namesText(unknown.map(({ id, name }) => name ?? id));
   return unknown.length === 0
     ? []
-    : [`The usual cost is unknown, as fewer than 3 runs in the 7 days before show one: ${names}.`];
+    : [`The usual cost is unknown, as fewer than 3 paid runs of the 7 days before are known: ${names}.`];
 }
 
 /** `3 paused: 2 by hand, oldest 12 days.` */
 function pausedSummary(deployments: readonly DeploymentStatus[]): string[] {
-  const paused = deployments.filter((one) => pauseOf(one) !== undefined);
-  const byHand = paused.filter((one) => pauseOf(one) === "by hand");
+  const paused = deployments.filter((one) => one.pausedBy !== undefined);
+  const byHand = paused.filter((one) => one.pausedBy === "by hand");
   const days = byHand.flatMap(({ pausedDays }) => pausedDays ?? []);
   const oldest = days.length === 0 ? "" : `, oldest ${counted(Math.max(...days), "day")}`;
   return paused.length === 0 ? [] : [`${paused.length} paused: ${byHand.length} by hand${oldest}.`];
@@ -152,7 +151,7 @@ const metrics: readonly (readonly [
   ["failures", "Failed runs since the time of --since.", ({ since }) => since?.failed],
   [
     "missed",
-    "Runs that the schedule should have started since the time of --since.",
+    "Runs that the schedule should have started since the time of --since, and that did not come.",
     (one) => missedTimes(one)?.length,
   ],
   ["not_graded", "Runs since the time of --since that are done, and not graded.", ({ since }) => since?.notGraded],

@@ -1,7 +1,6 @@
 import { counted } from "../../provider/api/clock";
 import { excerpt } from "../../provider/api/foreign-text";
 import { cut, wrapped } from "../../provider/api/lines";
-import { pauseOf } from "../../provider/deployment/paused";
 import { creditSum } from "../../provider/deployment-run/credits";
 import { markedTable, nameCell } from "../words";
 import type { DeploymentStatus } from "./deployment-status";
@@ -45,9 +44,9 @@ function sinceCells(tally: Tally, high: string | undefined): string[] {
 
 /** The time of the next run, or the reason for which the deployment does not run by itself. */
 function nextOrPause(deployment: DeploymentStatus, timeOf: TimeText): string {
-  const by = pauseOf(deployment);
+  const by = deployment.pausedBy;
   if (by !== undefined) {
-    return by === "by hand" ? "paused by hand" : "paused by service";
+    return `paused ${by.replace("the ", "")}`;
   }
   const { status } = deployment;
   return status === "active" ? nextRunCell(deployment, timeOf) : excerpt(status, longestResult);
@@ -107,12 +106,12 @@ export function tallyText(tally: Tally): string {
   return [counted(runs, "run"), ...shown, ...(runs === 0 ? [] : [sumText(tally, "credit")])].join(", ");
 }
 
-/** The time of the next run, or the reason for which there is none. */
-function nextRunCell({ status, isScheduled, nextRunAt }: DeploymentStatus, timeOf: TimeText): string {
+/** The time of the next run of an active deployment, or the words for none. */
+function nextRunCell({ isScheduled, nextRunAt }: DeploymentStatus, timeOf: TimeText): string {
   if (nextRunAt !== undefined) {
     return timeOf(nextRunAt);
   }
-  return status === "active" ? (isScheduled ? "not shown" : "by hand only") : none;
+  return isScheduled ? "not shown" : "by hand only";
 }
 
 /** The result of the last run; if it was not requested, whether the session could start. */

@@ -59,8 +59,6 @@ export interface RunWithResult {
 /** The newest run that failed. */
 export interface LastFailure {
   readonly found: DeploymentRun | undefined;
-  /** The number of newest runs that have no error, if the service cannot search the older ones. */
-  readonly lookedAt?: number;
   /** The result of the run, if it was requested. */
   readonly result?: RunResult;
 }

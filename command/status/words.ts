@@ -1,6 +1,5 @@
 import { counted, dayMs } from "../../provider/api/clock";
 import { excerpt } from "../../provider/api/foreign-text";
-import { pauseOf } from "../../provider/deployment/paused";
 import type { RunError } from "../../provider/deployment-run/arguments";
 import { noReason } from "../../provider/deployment-run/reply";
 import { type RunResult, stateText } from "../../provider/deployment-run/result";
@@ -62,12 +61,12 @@ function timeText(text: string | undefined, shown: (moment: Date) => string): st
   return text === undefined ? "at an unknown time" : excerpt(text, longestWord);
 }
 
-/** True if a deployment is healthy, as docs/commands/status.md defines it. */
+/** True if no problem of the deployment is known. One whose last change may hide missed runs counts too; see `healthOf`. */
 export function isHealthy(deployment: DeploymentStatus): boolean {
   return problemsOf(deployment).length === 0;
 }
 
-/** The same with a third answer: undefined if no problem is known, and nobody can tell whether the deployment missed a run. */
+/** The same with a third answer: undefined if no problem is known, and the last change may hide each missed run of the window. */
 export function healthOf(deployment: DeploymentStatus): boolean | undefined {
   return isHealthy(deployment) ? (isUnchecked(deployment) ? undefined : true) : false;
 }
@@ -91,7 +90,7 @@ export function problemsOf(deployment: DeploymentStatus): string[] {
   ];
 }
 
-/** What nobody can know of a deployment, one sentence each: neither healthy nor a problem of its own. */
+/** What nobody can know of a deployment, one sentence each. It makes the deployment unhealthy. */
 export function unknownsOf({ missed, since }: DeploymentStatus): string[] {
   const { unknownCosts = 0 } = since ?? {};
   return [
@@ -130,15 +129,14 @@ function absenceProblems(deployment: DeploymentStatus): string[] {
 function openProblems({ long, runsSince = [], lastRun }: DeploymentStatus): string[] {
   const older = runsSince.filter(({ run }) => run.id !== lastRun?.id);
   const sessionsIn = (state: RunResult["state"]) =>
-    older.flatMap(({ run, result }) => (result.state === state ? [run.sessionId ?? "unknown"] : []));
+    older.flatMap(({ run, result }) => (result.state === state ? [run.sessionId] : []));
   const waiting = sessionsIn("waiting for somebody");
   const absent = sessionsIn("never began");
+  const place = absent[0] === undefined ? "without a session" : `in its session ${absent[0]}`;
   return [
     ...long.map(({ id, text }) => `A session is ${text}: \`npx pulumi-qoder cancel ${id}\` ends it`),
     ...waiting.map((id) => `An older run waits ${untilText(id)}`),
-    ...(absent.length === 0
-      ? []
-      : [`${counted(absent.length, "older run")} never began, the last in its session ${absent[0]}`]),
+    ...(absent.length === 0 ? [] : [`${counted(absent.length, "older run")} never began, the last ${place}`]),
   ];
 }
 
@@ -157,14 +155,14 @@ function pauseProblems({ pausedDays: days = 0, isStrict }: DeploymentStatus): st
 
 function stateProblems(deployment: DeploymentStatus): string[] {
   const { status } = deployment;
-  const by = pauseOf(deployment);
+  const by = deployment.pausedBy;
   if (status === "archived") {
     return ["The deployment is archived and never runs again"];
   }
   if (by === "by the service") {
     return [`The service paused the deployment: ${pauseReason(deployment)}`];
   }
-  const isKnown = status === "active" || by === "by hand";
+  const isKnown = status === "active" || by !== undefined;
   return isKnown ? [] : [`The deployment has the status "${status}", which this version of pulumi-qoder does not know`];
 }
 
@@ -180,7 +178,7 @@ function archivedProblems(deployment: DeploymentStatus): string[] {
 /** The agent or environment of the deployment if it is archived, except if the reason of the pause already says so. */
 function archivedOf(deployment: DeploymentStatus): ("agent" | "environment")[] {
   // The service may give the archived object as its reason ("Errors": `agent_archived_error`).
-  const reason = pauseOf(deployment) === "by the service" ? pauseReason(deployment) : undefined;
+  const reason = deployment.pausedBy === "by the service" ? pauseReason(deployment) : undefined;
   return (["agent", "environment"] as const).filter(
     (noun) => deployment[noun]?.isArchived === true && reason !== `${noun}_archived_error`,
   );
@@ -214,7 +212,11 @@ function lastRunProblems({ lastRun, lastResult, isStrict }: DeploymentStatus): s
     case "waiting for somebody":
       return [`The last run waits ${untilText(lastRun.sessionId)}`];
     case "never began":
-      return [`The last run never began: its session ${lastRun.sessionId ?? ""} shows no event of the agent`];
+      return [
+        lastRun.sessionId === undefined
+          ? "The last run never began: it has no session"
+          : `The last run never began: its session ${lastRun.sessionId} shows no event of the agent`,
+      ];
     case "stopped by budget":
       return ["The budget of the deployment stopped the last run"];
     case "not satisfied":

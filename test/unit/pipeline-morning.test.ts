@@ -131,6 +131,16 @@ test.each([
   expect(page).toMatch(new RegExp(`^### ${title}\n`));
 });
 
+test.each([
+  ["status", 137, 0],
+  ["status", 130, 1],
+  ["limits", 0, 137],
+  ["both", 126, 126],
+])("if %s did not end by itself, or did not start, the morning ends with 2: %i and %i", (_, first, second) => {
+  const { status, page } = morning({ status: { stdout: "[]", status: first }, limits: { status: second }, logs: {} });
+  expect([status, page]).toEqual([2, expect.stringMatching(/^### The status of the deployments could not be read\n/)]);
+});
+
 test("a limit of which 80 % is spent fails the morning and shows the limits, also if every deployment is healthy", async () => {
   world.create("daily");
   const quiet = await world.status("--all", "--since", "24h", "--json");

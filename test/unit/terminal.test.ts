@@ -53,6 +53,13 @@ test("a sink breaks lines at the width of the terminal, and indents what follows
   ).toBeLessThanOrEqual(20);
 });
 
+test("a command in a broken line stays in one piece, so that it can be copied", () => {
+  const text = `  ${"word ".repeat(16)}\`npx pulumi-qoder cancel sess_1\` ends it\n`;
+  for (const columns of [60, 80, 90, 100]) {
+    expect(printed(text, { columns })).toContain("`npx pulumi-qoder cancel sess_1`");
+  }
+});
+
 test("a pipe gets the lines of a person as a terminal of 100 columns, and those of a program unbroken", () => {
   const text = `not read: ${"word ".repeat(40)}end\n`;
   expect(printed(text)).toBe(printed(text, { columns: 100 }));

@@ -28,17 +28,13 @@ qoder limits --stack >morning.limits 2>morning.limits.err || spent=$?
   fi
 } >morning.txt
 cat morning.txt
-case "$status$spent" in
-  00) title="No deployment has a problem" ;;
-  01) title="A limit of credits is nearly spent" ;;
-  03) title="More than a limit of credits is expected" ;;
-  1[013]) title="A deployment is not healthy" ;;
-  *) title="The status of the deployments could not be read" ;;
+case "$status $spent" in
+  "0 0") code=0 title="No deployment has a problem" ;;
+  "0 1") code=1 title="A limit of credits is nearly spent" ;;
+  "0 3") code=3 title="More than a limit of credits is expected" ;;
+  "1 "[013]) code=1 title="A deployment is not healthy" ;;
+  # Another status says the most, also that of a command that was killed: something is not known.
+  *) code=2 title="The status of the deployments could not be read" ;;
 esac
 ci/report.sh "$title" morning.txt >morning.md
-# 2 says the most: something is not known.
-for code in 2 1 3; do
-  if [ "$status" -eq "$code" ] || [ "$spent" -eq "$code" ]; then
-    exit "$code"
-  fi
-done
+exit "$code"

@@ -66,6 +66,27 @@ test("if the token of one account of the stack is refused, cancel ends the sessi
   expect(sessions.map((id) => world.api.sessions.get(id).status)).toEqual(["idle", "idle"]);
 });
 
+test.each([
+  ["before the command looks again is cancelled", 500, 0, "", 1],
+  [
+    "never is named",
+    "never",
+    1,
+    /^Not ended: \S+: it has not begun, and a session cannot be cancelled before it begins\n$/,
+    0,
+  ],
+] as const)("a new session that begins %s", async (_, sessionsStart, status, stderr, cancels) => {
+  const id = world.create("daily");
+  world.api.switches.sessionsStart = sessionsStart;
+  const session = world.run(id);
+  world.api.clearRequests();
+  expect(await cancel([session, "--yes"])).toMatchObject({
+    ...{ status, stderr: typeof stderr === "string" ? stderr : expect.stringMatching(stderr) },
+    stdout: expect.stringMatching(`\nEnded: ${cancels} sessions?\n$`),
+  });
+  expect(world.writes).toEqual(Array.from({ length: cancels }, () => `POST /sessions/${session}/cancel`));
+});
+
 test("an ended session needs no cancel, and one that nobody knows is named", async () => {
   const session = world.run(world.create("daily"));
   world.api.sessions.end(session);

@@ -52,6 +52,10 @@ test.each<[string[], string]>([
     "--since counts the results of runs, and --no-results does not read them; give one of the two",
   ],
   [
+    ["--all", "--longest-run", "2h", "--no-results"],
+    "--longest-run judges open sessions, and --no-results does not read them; give one of the two",
+  ],
+  [
     ["--all", "--since", "2027-01-01T00:00:00Z"],
     '--since takes a time that has passed, and "2027-01-01T00:00:00Z" is still to come',
   ],

@@ -13,7 +13,15 @@ const deployment: DeploymentStatus = {
   ...{ nextRunAt: "2026-11-21T01:00:00Z", lastRun: run, lastResult: result, lastFailure: { found: undefined } },
   ...{ since: tallyOf([result, { state: "done", credits: 1 }]), failedInARow: 0, runsSince: [{ run, result }] },
   ...{ missed: { since: 0, times: [] }, isOverdue: false, timezone: "Asia/Shanghai" },
-  ...{ agent: undefined, environment: undefined, isStrict: false, growing: [], long: [], pausedDays: undefined },
+  ...{
+    agent: undefined,
+    environment: undefined,
+    isStrict: false,
+    growing: [],
+    long: [],
+    pausedDays: undefined,
+    pausedBy: undefined,
+  },
 };
 const view = { timeZone: "Asia/Shanghai", now: Date.UTC(2026, 10, 20, 4), since: 0, managed: new Map() };
 const problem = "The last run is done, but not graded: an outcome that was asked for has no final grading";

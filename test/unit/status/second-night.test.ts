@@ -1,3 +1,4 @@
+import type { JsonObject } from "../../qoder-api/wire";
 import { useStatusWorld } from "./status-world";
 
 const world = useStatusWorld();
@@ -42,6 +43,16 @@ describe("a cost that grows", () => {
     ["exactly three times and exactly twice the usual", [30, 30, 10, 10], []],
     ["one expensive run", [10, 10, 10, 10, 10, 50], []],
     ["as much as ever", [10, 11, 9, 10], []],
+    [
+      "twice as much beside runs that never began",
+      [25, 0, 25, 0],
+      expect.arrayContaining(["The runs cost 50 credits, more than twice the usual 20 (10 each)"]),
+    ],
+    [
+      "three times as much around a run that never began",
+      [31, 0, 32],
+      expect.arrayContaining([expect.stringContaining("cost 31 and 32 credits")]),
+    ],
   ])("is %s", async (_, credits, problems) => {
     const id = world.create("hourly", unscheduled);
     hourly(id, morning - 2 * day, ...paid(10, 9, 11, 10));
@@ -49,8 +60,8 @@ describe("a cost that grows", () => {
     world.at(morning);
     const found = await told(id, ...window);
     expect(found.problems).toEqual(problems);
-    expect(found.status).toBe(problems.length === 0 ? 0 : 1);
-    expect(/^!/m.test(found.stdout)).toBe(problems.length > 0);
+    expect(found.status).toBe(found.problems.length === 0 ? 0 : 1);
+    expect(/^!/m.test(found.stdout)).toBe(found.problems.length > 0);
     expect(found.one.lastRun.result.usualCredits).toBe(10);
   });
 
@@ -88,8 +99,21 @@ describe("a cost that grows", () => {
     world.at(morning);
     const { status, problems, stdout, one } = await told(id, ...window);
     expect([status, problems, one.lastRun.result.usualCredits]).toEqual([0, [], null]);
-    expect(stdout).toContain("The usual cost is unknown, as fewer than 3 runs in the 7 days before show one: hourly.");
+    expect(stdout).toContain(
+      "The usual cost is unknown, as fewer than 3 paid runs of the 7 days before are known: hourly.",
+    );
   });
+});
+
+test("the usual cost is known if no run of the window has a session", async () => {
+  const id = world.create("hourly", unscheduled);
+  hourly(id, morning - 2 * day, ...paid(10, 9, 11, 10));
+  world.at(morning - hour);
+  world.api.deployments.runBySchedule(id, { type: "billing_error", message: "no credits" });
+  world.at(morning);
+  const { stdout, one } = await told(id, ...window);
+  expect([one.since.runs, one.lastRun.result.usualCredits]).toEqual([1, 10]);
+  expect(stdout).not.toContain("The usual cost is unknown");
 });
 
 describe.each([1, 2] as const)("in generation %i of the API", (generation) => {
@@ -133,6 +157,23 @@ describe.each([1, 2] as const)("in generation %i of the API", (generation) => {
       const { status, one } = await told(id, ...window);
       expect([status, one.lastRun.result.state]).toEqual([state === "never began" ? 1 : 0, state]);
     }
+  });
+
+  test("a run that has no session an hour after its start never began, and the text names no session", async () => {
+    world.api.switches.sessionsStart = "never";
+    const id = world.create("hourly", unscheduled);
+    world.at(morning);
+    world.api.deployments.run(id);
+    const withoutSession = ({ session_id: _, ...run }: JsonObject) => run;
+    const transform = (page: JsonObject) => ({ ...page, data: (page["data"] as JsonObject[]).map(withoutSession) });
+    const runs = { method: "GET", path: /\/runs$/, kind: "replace-body", transform } as const;
+    world.api.fault({ ...runs, times: Number.POSITIVE_INFINITY });
+    world.at(morning + hour + 60_000);
+    const last = await told(id, ...window);
+    expect([last.status, last.problems]).toEqual([1, ["The last run never began: it has no session"]]);
+    world.api.deployments.run(id);
+    const older = await told(id, ...window);
+    expect([older.status, older.problems]).toEqual([1, ["1 older run never began, the last without a session"]]);
   });
 
   test("a run that worked and said nothing is healthy without --strict", async () => {

@@ -1,4 +1,4 @@
-import { createInAccount, provider, useToldPulumi } from "../stack/told-stack";
+import { createInAccount, deployment, provider, useToldPulumi } from "../stack/told-stack";
 import { token, useStatusWorld } from "./status-world";
 
 const world = useStatusWorld();
@@ -58,6 +58,31 @@ test("with --stack, a name that the stack does not manage is listed as not known
     stderr: "Not known: nightli\n  the stack manages no deployment of this name; did you mean nightly?\n",
   });
   expect(world.requests).toEqual([]);
+});
+
+test("with --stack, a pause that the program declares is no forgotten pause by hand", async () => {
+  world.at(Date.UTC(2026, 10, 1));
+  const [declared, forgotten] = [world.create("declared"), world.create("forgotten")];
+  for (const id of [declared, forgotten]) {
+    world.api.deployments.pause(id);
+  }
+  world.at(Date.UTC(2026, 10, 20));
+  told.pulumi.config({ "qoder:pat": token, "qoder:baseUrl": world.api.url });
+  told.pulumi.export(
+    provider("default"),
+    deployment("declared", declared, "default", { inputs: { name: "declared", paused: true } }),
+    deployment("forgotten", forgotten, "default", { inputs: { name: "forgotten" } }),
+  );
+  const { status: exit, stdout } = await status("--stack", "--strict");
+  expect(exit).toBe(1);
+  expect(stdout).toMatch(/^ {3}declared +paused by program/m);
+  expect(stdout).toMatch(/^! +forgotten +paused by hand/m);
+  expect(stdout).toMatch(/\n2 paused: 1 by hand, oldest 19 days\.\n$/);
+  const asJson = await status("--stack", "--strict", "--json");
+  expect(JSON.parse(asJson.stdout)).toMatchObject([
+    { id: forgotten, pausedDays: 19, healthy: false },
+    { id: declared, healthy: true, problems: [] },
+  ]);
 });
 
 test("with --stack, no error of a run shows a secret of the state", async () => {
