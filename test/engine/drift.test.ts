@@ -184,6 +184,8 @@ test("replaceOnChanges removes a value that the API does not clear: the old depl
   await expect(failed).rejects.toThrow('replaceOnChanges: ["schedule"]');
   expect(world.sent()).toEqual(expect.arrayContaining(replacement("limited", "budget")));
 
+  await stack.refresh();
+  world.sent();
   const scheduled = before.find(({ name }) => name === "scheduled")?.id;
   const { stdout } = await stack.automation.preview({
     program: both([{}, replacing], [{}, replacing]),
@@ -196,31 +198,40 @@ test("replaceOnChanges removes a value that the API does not clear: the old depl
   expect(live).toEqual(["limited", "scheduled"].map((name) => ({ name, schedule: null, budget: undefined })));
 });
 
-test("after an adoption in which the API kept a value, the advised replaceOnChanges replaces the deployment as the preview says", async () => {
-  world.api.switches.scheduleNull = "ignore";
-  const cron = { type: "cron", ...schedule };
-  const { id } = world.api.deployments.create({
-    ...{ name: "daily", agent: world.agent, environment_id: world.environmentId, schedule: cron },
-    initial_events: [{ type: "user.message", content: "hello" }],
-  });
-  const adopting =
-    (options?: { replaceOnChanges: string[] }): PulumiFn =>
-    async () => {
-      new QoderDeployment("daily", { ...world.args(), adopt: id }, options);
-    };
-  await expect(stack.up(adopting())).rejects.toThrow('replaceOnChanges: ["schedule"]');
-  const program = adopting({ replaceOnChanges: ["schedule"] });
-  const preview = await stack.preview(program);
-  expect(preview.output).toContain(`is replaced: ${id} is archived and cannot be restored`);
-  const planned = preview.events.flatMap(({ resourcePreEvent }) => resourcePreEvent?.metadata.op ?? []);
-  expect(planned).toContain("replace");
-  world.sent();
-  await stack.up(program);
-  const [archive, create] = world.sent();
-  expect([archive, create]).toEqual([
-    ["POST", `/deployments/${id}/archive`],
-    ["POST", "/deployments", expect.not.objectContaining({ schedule: expect.anything() })],
-  ]);
-  expect(world.live.id).not.toBe(id);
-  await stack.previewNothing(program);
-});
+test.each([
+  ["at once", false],
+  ["after a refresh", true],
+])(
+  "if the API keeps a value in an adoption, the advised replaceOnChanges replaces the deployment %s, as the preview says",
+  async (_, isRefreshed) => {
+    world.api.switches.scheduleNull = "ignore";
+    const cron = { type: "cron", ...schedule };
+    const { id } = world.api.deployments.create({
+      ...{ name: "daily", agent: world.agent, environment_id: world.environmentId, schedule: cron },
+      initial_events: [{ type: "user.message", content: "hello" }],
+    });
+    const adopting =
+      (options?: { replaceOnChanges: string[] }): PulumiFn =>
+      async () => {
+        new QoderDeployment("daily", { ...world.args(), adopt: id }, options);
+      };
+    await expect(stack.up(adopting())).rejects.toThrow('replaceOnChanges: ["schedule"]');
+    if (isRefreshed) {
+      await stack.refresh();
+    }
+    const program = adopting({ replaceOnChanges: ["schedule"] });
+    const preview = await stack.preview(program);
+    expect(preview.output).toContain(`is replaced: ${id} is archived and cannot be restored`);
+    const planned = preview.events.flatMap(({ resourcePreEvent }) => resourcePreEvent?.metadata.op ?? []);
+    expect(planned).toContain("replace");
+    world.sent();
+    await stack.up(program);
+    const [archive, create] = world.sent();
+    expect([archive, create]).toEqual([
+      ["POST", `/deployments/${id}/archive`],
+      ["POST", "/deployments", expect.not.objectContaining({ schedule: expect.anything() })],
+    ]);
+    expect(world.live.id).not.toBe(id);
+    await stack.previewNothing(program);
+  },
+);
