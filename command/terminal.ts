@@ -68,17 +68,12 @@ export class Sink {
   }
 }
 
-/** The space at which no line breaks. */
-const noBreak = "\u00a0";
-
 function broken(text: string, columns: number): string {
   const lines = text.split("\n").flatMap((line) => {
     const start = " ".repeat(Math.min(line.search(/[^ ]|$/), columns / 2));
-    // A command in a line that is broken stays in one piece, so that it can be copied.
-    const whole = line.slice(start.length).replaceAll(/`[^`]+`/g, (command) => command.replaceAll(" ", noBreak));
-    return width(line) <= columns ? [line] : wrapped(whole, columns, `${start}  `, start);
+    return width(line) <= columns ? [line] : wrapped(line.slice(start.length), columns, `${start}  `, start);
   });
-  return lines.join("\n").replaceAll(noBreak, " ");
+  return lines.join("\n");
 }
 
 export interface Streams {

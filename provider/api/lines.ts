@@ -35,9 +35,12 @@ export function cut(text: string, columns: number): string {
   return text;
 }
 
+/** In place of a space at which no line breaks: a character for private use, which no text of the service means. */
+const noBreak = "\ue000";
+
 /**
  * The text in lines of at most this number of columns, broken between words if possible. Each line begins with `indent`, except that the
- * first one begins with `start`.
+ * first one begins with `start`. A command in backticks that fits into a line stays in one piece, so that a person can copy it.
  */
 export function wrapped(text: string, columns: number, indent = "", start = indent): string[] {
   const rooms = [start, indent].map((before) => Math.max(columns - width(before), 2));
@@ -48,7 +51,10 @@ export function wrapped(text: string, columns: number, indent = "", start = inde
     lines.push(line);
     [line, used] = ["", 0];
   };
-  for (const word of text.split(" ")) {
+  const whole = text.replaceAll(/`[^`]+`/g, (command) =>
+    width(command) <= Math.min(...rooms) ? command.replaceAll(" ", noBreak) : command,
+  );
+  for (const word of whole.split(" ")) {
     const [space, more] = [line === "" ? "" : " ", width(word)];
     if (used + space.length + more <= room()) {
       [line, used] = [line + space + word, used + space.length + more];
@@ -64,7 +70,7 @@ export function wrapped(text: string, columns: number, indent = "", start = inde
       [line, used] = [line + character, used + size];
     }
   }
-  return [...lines, line].map((one, index) => `${index === 0 ? start : indent}${one}`);
+  return [...lines, line].map((one, index) => `${index === 0 ? start : indent}${one.replaceAll(noBreak, " ")}`);
 }
 
 /** The rows as lines, with each column as wide as its widest cell. */

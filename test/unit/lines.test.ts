@@ -31,6 +31,8 @@ test("cutting a text gives at most the allowed columns, and keeps a text that fi
 
 test("wrapping breaks a text between words, and within a word that is too long", () => {
   expect(wrapped("the last run failed", 10, "  ")).toEqual(["  the last", "  run", "  failed"]);
+  expect(wrapped("it runs: `npx a b` ends it", 12)).toEqual(["it runs:", "`npx a b`", "ends it"]);
+  expect(wrapped("it runs: `npx a b` ends it", 8)).toEqual(["it runs:", "`npx a", "b` ends", "it"]);
   expect(wrapped("see dep_0123456789 there", 8)).toEqual(["see", "dep_0123", "456789", "there"]);
   fc.assert(
     fc.property(texts, columns, (text, most) => {

@@ -211,6 +211,9 @@ describe("an open session", () => {
     world.at(morning - 2 * day + minutes * 60_000);
     const ends = text === undefined ? [] : [`A session is ${text}: \`npx pulumi-qoder cancel ${session}\` ends it`];
     expect((await told(id, ...args)).problems).toEqual(ends);
+    // A person copies the command from a terminal, where long lines are broken.
+    const { stdout } = await world.statusIn(100, id, ...args);
+    expect(stdout.includes(`\`npx pulumi-qoder cancel ${session}\``)).toBe(text !== undefined);
     // A later run hides it no more, and nor does a window that begins later. The newer generation has no limit for runs at once.
     world.api.switches.generation = 2;
     world.api.sessions.end(String(world.api.deployments.run(id).session_id), {});
