@@ -116,7 +116,7 @@ test.each(["until SIGKILL", "in a child"] as const)(
     const isStarted = () => told.pulumi.processes.length > 0;
     await until(isStarted, () => "the start of the CLI");
     clock.pass(2_000);
-    const [id = 0, ...children] = told.pulumi.processes;
+    const [id = Number.NaN, ...children] = told.pulumi.processes;
     try {
       expect(await failed).toContain("did not end within the time limit of 2 s");
       await until(

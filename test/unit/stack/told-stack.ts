@@ -134,10 +134,10 @@ else process.stdout.write(stdout, () => process.exit(status));
       .map((line) => JSON.parse(line));
   }
 
-  /** The ids of the processes that began to work. */
+  /** The ids of the processes that began to work. Only whole lines count: a signal to process 0 would end the tests themselves. */
   get processes(): number[] {
     const file = this.#file("started");
-    return existsSync(file) ? readFileSync(file, "utf8").trim().split("\n").map(Number) : [];
+    return existsSync(file) ? Array.from(readFileSync(file, "utf8").matchAll(/(\d+)\n/g), ([, id]) => Number(id)) : [];
   }
 
   /** True if a process ignored a SIGTERM. */
