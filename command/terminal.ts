@@ -23,7 +23,7 @@ interface Stream {
   write(text: string): unknown;
 }
 
-/** The columns for a file or a pipe; most terminals have at least as many. */
+/** The columns of a table or a paragraph in a file or a pipe; most terminals have at least as many. */
 export const ordinaryColumns = 100;
 
 /** A shorter secret, such as the value of a variable, may be a word or a name that the command must show. */
@@ -48,10 +48,10 @@ export class Sink {
     return this.stream.isTTY === true;
   }
 
-  /** Prints lines. Those for a program, such as JSON, stay as long as they are. */
+  /** Prints lines. A terminal gets them broken at its width; lines for a program, such as JSON, stay whole there too. */
   write(text: string, isForProgram = false): void {
     const clean = this.clean(text);
-    this.stream.write(isForProgram ? clean : broken(clean, this.columns ?? ordinaryColumns));
+    this.stream.write(isForProgram || this.columns === undefined ? clean : broken(clean, this.columns));
   }
 
   /** Prints a line in place of the present one, on a terminal only. */

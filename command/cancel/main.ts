@@ -16,9 +16,9 @@ import {
   Misuse,
   timeoutOption,
 } from "../options";
-import { idleState, type OpenSession, type SessionGaps } from "../pause/open-sessions";
+import { cancelLater, doing, idleState, type OpenSession, type SessionGaps } from "../pause/open-sessions";
 import { cancelSessions, PauseRecord } from "../pause/pause-and-cancel";
-import { doing, listed, listedIfAny } from "../pause/words";
+import { listed, listedIfAny } from "../pause/words";
 import { type CommandAccount, inSelected } from "../scope";
 import { type Environment, isConfirmed, processSurroundings, type Streams, type WriteSurroundings } from "../terminal";
 import { goOnAgain, lines, printable } from "../words";
@@ -98,8 +98,7 @@ async function cancelIn(
   }
   for (const { id, deploymentId = "" } of sessions.filter(({ does }) => does === "new")) {
     if (!record.sessions.has(id)) {
-      const problem = "it has not begun, and a session cannot be cancelled before it begins";
-      record.sessions.set(id, { id, deploymentId, problem });
+      record.sessions.set(id, { id, deploymentId, problem: `${doing.new}; ${cancelLater}` });
     }
   }
 }

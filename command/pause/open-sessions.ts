@@ -24,6 +24,17 @@ export interface OpenSession {
   readonly startedAt?: number | undefined;
 }
 
+export const doing: Readonly<Record<OpenSession["does"], string>> = {
+  running: "it runs",
+  rescheduling: "the service tries it again",
+  waiting: "it waits for somebody",
+  new: "it has not begun",
+  unknown: "it may wait for somebody, and the service does not show its events",
+};
+
+/** What a person does about a session that has not begun: the service cancels only one that works. */
+export const cancelLater = "run the command again once it works, as only then it can be cancelled";
+
 /** The sessions that could not be read, each with the reason. They must not keep the deployments running. */
 export type SessionGaps = Set<string>;
 

@@ -8,7 +8,14 @@ import type { CommandTime } from "../options";
 import { inAllAccounts } from "../scope";
 import { failureText, goOnAgain } from "../words";
 import { pauseWithMark } from "./mark";
-import { idleSessions, idleState, type OpenSession, type SessionGaps, workingSessions } from "./open-sessions";
+import {
+  cancelLater,
+  idleSessions,
+  idleState,
+  type OpenSession,
+  type SessionGaps,
+  workingSessions,
+} from "./open-sessions";
 import { type AccountPlan, type PausedEntry, planned, slipMs } from "./plan";
 import { whatToPause } from "./what-to-pause";
 
@@ -221,9 +228,7 @@ async function tellEnds(
   }
   for (const { id, deploymentId = "", does } of open.filter(({ id }) => !record.sessions.has(id))) {
     const problem =
-      does === "new"
-        ? `it has not begun after ${passed}, and a session cannot be cancelled before it begins`
-        : "there was no time left to cancel it";
+      does === "new" ? `it has not begun after ${passed}; ${cancelLater}` : "there was no time left to cancel it";
     record.sessions.set(id, { id, deploymentId, problem });
   }
 }

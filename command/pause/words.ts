@@ -2,7 +2,7 @@ import { counted, waitText } from "../../provider/api/clock";
 import type { UnreadObject } from "../scope";
 import type { Sink } from "../terminal";
 import { lines, printable, shown } from "../words";
-import type { OpenSession } from "./open-sessions";
+import { doing, type OpenSession } from "./open-sessions";
 import type { PauseRecord, Progress } from "./pause-and-cancel";
 import type { AccountPlan, PausedEntry } from "./plan";
 
@@ -33,14 +33,6 @@ export function planText(plans: readonly AccountPlan[], cancel: boolean): string
     ),
   ]);
 }
-
-export const doing: Readonly<Record<OpenSession["does"], string>> = {
-  running: "it runs",
-  rescheduling: "the service tries it again",
-  waiting: "it waits for somebody",
-  new: "it has not begun",
-  unknown: "it may wait for somebody, and the service does not show its events",
-};
 
 /** A title with the number of rows, and the rows. */
 export function listed(title: string, noun: string, rows: readonly string[]): string[] {

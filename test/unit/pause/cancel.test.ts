@@ -72,7 +72,7 @@ test.each([
     "never is named",
     "never",
     1,
-    /^Not ended: \S+: it has not begun, and a session cannot be cancelled before it begins\n$/,
+    /^Not ended: \S+: it has not begun; run the command again once it works, as only then it can be cancelled\n$/,
     0,
   ],
 ] as const)("a new session that begins %s", async (_, sessionsStart, status, stderr, cancels) => {
