@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import { z } from "zod";
-import { parseJson } from "../provider/api/foreign-text";
+import { parseJson } from "../provider/api/parse-json";
 
 // The output of `pulumi preview --json` (pulumi/pulumi sdk/go/common/display/json.go, `PreviewDigest`).
 const stateSchema = z.looseObject({

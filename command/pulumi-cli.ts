@@ -1,8 +1,8 @@
 import { type ExecFileException, execFile } from "node:child_process";
 import { exactDurationText } from "../provider/api/clock";
 import { QoderError } from "../provider/api/errors";
-import { excerpt } from "../provider/api/foreign-text";
 import { redacted } from "../provider/api/redacted";
+import { excerpt } from "../provider/api/terminal-text";
 import type { CommandTime } from "./options";
 import type { Environment, Streams } from "./terminal";
 import { systemReason } from "./words";

@@ -7,7 +7,7 @@ import {
   stackLimits,
 } from "../provider/account/settings";
 import { QoderError } from "../provider/api/errors";
-import { parseJson } from "../provider/api/foreign-text";
+import { parseJson } from "../provider/api/parse-json";
 import { type Limits, limitsField } from "../provider/deployment/limits";
 import {
   agents as agentKind,

@@ -1,4 +1,4 @@
-import { harmless } from "../provider/api/foreign-text";
+import { harmless } from "../provider/api/terminal-text";
 import { saveFile } from "./files";
 import { Misuse } from "./options";
 import type { Streams } from "./terminal";

@@ -1,8 +1,8 @@
 import { createInterface } from "node:readline";
 import { type Clock, systemClock } from "../provider/api/clock";
-import { escaped } from "../provider/api/foreign-text";
 import { width, wrapped } from "../provider/api/lines";
 import { redacted } from "../provider/api/redacted";
+import { escaped } from "../provider/api/terminal-text";
 import { timezoneProblem } from "../provider/schedule/timezone";
 
 /** The environment variables of a command. */

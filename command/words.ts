@@ -2,8 +2,8 @@ import { constants } from "node:os";
 import { getSystemErrorMap } from "node:util";
 import { z } from "zod";
 import { QoderApiError, QoderConnectionError, QoderTimeLimitError, reasonOf } from "../provider/api/errors";
-import { escaped, excerpt } from "../provider/api/foreign-text";
 import { aligned, cut, width, wrapped } from "../provider/api/lines";
+import { escaped, excerpt } from "../provider/api/terminal-text";
 import { changingTokenAdvice, missingPathIn, sentences, whoAsked } from "../provider/resource/engine/advice";
 
 /** The texts, each on a line of its own. */

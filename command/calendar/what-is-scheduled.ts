@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { QoderError } from "../../provider/api/errors";
-import { excerpt } from "../../provider/api/foreign-text";
 import { shapeProblem } from "../../provider/api/schema";
+import { excerpt } from "../../provider/api/terminal-text";
 import { pauseOf } from "../../provider/deployment/paused";
 import { deploymentSchema } from "../../provider/deployment/reply";
 import { amount } from "../../provider/deployment-run/result";

@@ -14,7 +14,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, isAbsolute, join, parse, relative, resolve, sep } from "node:path";
 import { z } from "zod";
-import { parseJson } from "../../provider/api/foreign-text";
+import { parseJson } from "../../provider/api/parse-json";
 import { same } from "../../provider/resource/program-values";
 import { readContent, type SkillContent } from "../../provider/skill/content";
 import { memberOf } from "../../provider/skill/digests";

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { parseJson } from "../../provider/api/foreign-text";
+import { parseJson } from "../../provider/api/parse-json";
 import { kindOfType } from "../../provider/kinds/table";
 import { attempt, textIn } from "../files";
 import type { ManagedResource } from "../stack";

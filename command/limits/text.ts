@@ -1,6 +1,6 @@
 import { counted, secondText } from "../../provider/api/clock";
-import { excerpt } from "../../provider/api/foreign-text";
 import { wrapped } from "../../provider/api/lines";
+import { excerpt } from "../../provider/api/terminal-text";
 import { periods } from "../../provider/deployment/limits";
 import type { Scopes, UnreadObject } from "../scope";
 import { jsonOutput, lines, markedTable, nameCell } from "../words";

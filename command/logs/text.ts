@@ -1,6 +1,6 @@
 import { counted } from "../../provider/api/clock";
-import { excerpt, harmless } from "../../provider/api/foreign-text";
 import { aligned, cut, wrapped } from "../../provider/api/lines";
+import { excerpt, harmless } from "../../provider/api/terminal-text";
 import type { DeploymentRun } from "../../provider/deployment-run/arguments";
 import { type RunResult, stateText } from "../../provider/deployment-run/result";
 import { refuseLate } from "../options";

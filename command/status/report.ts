@@ -1,6 +1,6 @@
 import { counted, secondText } from "../../provider/api/clock";
-import { harmless } from "../../provider/api/foreign-text";
 import { wrapped } from "../../provider/api/lines";
+import { harmless } from "../../provider/api/terminal-text";
 import { timeOf } from "../../provider/deployment-run/newest-first";
 import { stateText } from "../../provider/deployment-run/result";
 import { ordinaryColumns } from "../terminal";

@@ -1,6 +1,6 @@
 import { counted } from "../../provider/api/clock";
-import { excerpt } from "../../provider/api/foreign-text";
 import { cut, wrapped } from "../../provider/api/lines";
+import { excerpt } from "../../provider/api/terminal-text";
 import { creditSum } from "../../provider/deployment-run/credits";
 import { markedTable, nameCell } from "../words";
 import type { DeploymentStatus } from "./deployment-status";

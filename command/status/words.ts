@@ -1,5 +1,5 @@
 import { counted, dayMs } from "../../provider/api/clock";
-import { excerpt } from "../../provider/api/foreign-text";
+import { excerpt } from "../../provider/api/terminal-text";
 import type { RunError } from "../../provider/deployment-run/arguments";
 import { noReason } from "../../provider/deployment-run/reply";
 import { type RunResult, stateText } from "../../provider/deployment-run/result";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { excerpt } from "./foreign-text";
+import { excerpt } from "./terminal-text";
 
 /** The time of an archive. An unknown form of the time still counts as archived, an empty value does not. */
 export const archivedAt = z

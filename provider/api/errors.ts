@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { excerpt, parseJson } from "./foreign-text";
+import { parseJson } from "./parse-json";
+import { excerpt } from "./terminal-text";
 
 const longestMessage = 300;
 const longestName = 100;

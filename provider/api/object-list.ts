@@ -1,7 +1,7 @@
 import { largestReplyMb } from "./connection";
 import { QoderError, QoderReplyError } from "./errors";
-import { excerpt } from "./foreign-text";
 import { type Listed, namedSchema, type Page } from "./schema";
+import { excerpt } from "./terminal-text";
 import { requestLabel } from "./transport";
 
 export type Query = Readonly<Record<string, string | readonly string[]>>;

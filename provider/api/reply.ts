@@ -1,9 +1,10 @@
 import type { Dispatcher } from "undici";
 import { largestReplyMb, undici } from "./connection";
 import { apiError, type FailedCall, QoderApiError, QoderReplyError, quote } from "./errors";
-import { deepest, excerpt, parseJson } from "./foreign-text";
+import { deepest, parseJson } from "./parse-json";
 import { info, type Remark } from "./remark";
 import { header, type ReplyHeaders } from "./retry";
+import { excerpt } from "./terminal-text";
 
 export interface ApiReply {
   readonly body: unknown;

@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import type { Dispatcher } from "undici";
 import { type Clock, longestTimerMs } from "./clock";
-import { excerpt } from "./foreign-text";
 import type { Repeat } from "./retry";
 import type { JsonObject } from "./schema";
+import { excerpt } from "./terminal-text";
 
 /** One part of a form ("multipart/form-data", RFC 7578). */
 interface Part {

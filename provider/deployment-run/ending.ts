@@ -1,7 +1,7 @@
 import type { QoderClient } from "../api/client";
 import { QoderError, QoderTimeLimitError } from "../api/errors";
-import { excerpt } from "../api/foreign-text";
 import { info } from "../api/remark";
+import { excerpt } from "../api/terminal-text";
 import { requestLabel } from "../api/transport";
 import { ageAt, creationTime, eventuallyConsistentMs } from "../resource/age";
 import type { EndedRun as Ended, StartedRun as Started } from "../resource/kind";

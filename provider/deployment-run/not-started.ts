@@ -1,5 +1,5 @@
 import { QoderApiError, QoderError } from "../api/errors";
-import { excerpt } from "../api/foreign-text";
+import { excerpt } from "../api/terminal-text";
 import type { Advice } from "../resource/engine/advice";
 import type { RunError } from "./arguments";
 

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import { excerpt } from "../api/foreign-text";
 import { aligned } from "../api/lines";
+import { excerpt } from "../api/terminal-text";
 import { creditSum } from "../deployment-run/credits";
 import { EngineError } from "../resource/engine/answer";
 import { same } from "../resource/program-values";

@@ -11,11 +11,11 @@ import {
   QoderReplyError,
   reasonOf,
 } from "../api/errors";
-import { excerpt, harmlessLines } from "../api/foreign-text";
 import { QoderListError, withItsName } from "../api/object-list";
 import { redacted } from "../api/redacted";
 import type { Remark } from "../api/remark";
 import type { Listed } from "../api/schema";
+import { excerpt, harmlessLines } from "../api/terminal-text";
 import type { Find } from "../program/look-up";
 import type { LookUpArgs } from "../program/look-up-arguments";
 import { declarable } from "../resource/arguments";

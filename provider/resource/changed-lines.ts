@@ -1,4 +1,4 @@
-import { harmless } from "../api/foreign-text";
+import { harmless } from "../api/terminal-text";
 import { formatPath } from "./check/problems";
 import { secretIn } from "./check/secret-text";
 import type { ProgramChange } from "./kind";

@@ -1,10 +1,10 @@
 import type { QoderClient } from "../api/client";
 import { durationText, waitText } from "../api/clock";
 import { mayHaveActed, QoderApiError, QoderError, QoderReplyError, reasonOf } from "../api/errors";
-import { excerpt } from "../api/foreign-text";
 import { withItsAge } from "../api/object-list";
 import { isLastUnreadable, waitAfter } from "../api/retry";
 import type { JsonObject, Listed } from "../api/schema";
+import { excerpt } from "../api/terminal-text";
 import { ageAt, creationTime, isAsYoungAs } from "./age";
 import { distinctionOf } from "./engine/advice";
 import { comparedIdentity, identityOf, type ResourceKind } from "./kind";

@@ -1,6 +1,6 @@
-import { escaped } from "../api/foreign-text";
 import { redacted } from "../api/redacted";
 import type { Json, JsonObject } from "../api/schema";
+import { escaped } from "../api/terminal-text";
 import { type ApiRequest, requestLabel } from "../api/transport";
 import type { Change } from "./changes";
 import { isEmpty, wireName } from "./fields/wire-case";

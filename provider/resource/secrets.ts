@@ -12,6 +12,14 @@ import type { Objects } from "./objects";
 import { type BaseReply, shownOutputs } from "./outputs";
 import { type Properties, same } from "./program-values";
 
+/**
+ * True if an update sends this secret: the program has another value than the recorded one, or asks for it with another version. No reply
+ * shows a secret, so a change at Qoder sends none. The tokens of `resources` are parts of a list that an update sends as a whole.
+ */
+export function isSecretSent(recorded: unknown, wanted: unknown, isOtherVersion: boolean): boolean {
+  return isOtherVersion || !same(recorded, wanted);
+}
+
 /** True if the body carries a secret. The service may use a secret at once and only once, as it does with a refresh token. */
 export function carriesSecret({ fields }: ResourceKind, changes: readonly Change[]): boolean {
   return changes.some(({ argument, value }) => hasMember(value, (fields[argument]?.secretMembers ?? []).map(wireName)));

@@ -3,7 +3,7 @@ import { crc32 } from "node:zlib";
 import type { Entry, ZipFile } from "yauzl";
 import type { QoderClient } from "../api/client";
 import { reasonOf } from "../api/errors";
-import { excerpt } from "../api/foreign-text";
+import { excerpt } from "../api/terminal-text";
 import { strangeName } from "./names";
 import { largestPackageMb, type PackedFile } from "./zip";
 

@@ -1,7 +1,7 @@
 import type { QoderClient } from "../api/client";
 import { type Caller, QoderApiError, QoderError } from "../api/errors";
-import { excerpt } from "../api/foreign-text";
 import type { Listed } from "../api/schema";
+import { excerpt } from "../api/terminal-text";
 import { asking } from "../look-up/find";
 import { messageOf, sentences, whoAsked } from "../resource/engine/advice";
 import { Objects } from "../resource/objects";

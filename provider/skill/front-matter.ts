@@ -1,4 +1,4 @@
-import { excerpt } from "../api/foreign-text";
+import { excerpt } from "../api/terminal-text";
 
 interface SkillHeader {
   /** Undefined if the name is missing or wrong. */

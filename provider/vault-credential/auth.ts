@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { parseJson } from "../api/foreign-text";
+import { parseJson } from "../api/parse-json";
 import type { JsonObject } from "../api/schema";
 import { vaultCredentials } from "../kinds/table";
 import { type AllArguments, type Field, serverAddress, wholeValue } from "../resource/fields/field";
@@ -8,6 +8,7 @@ import type { ProgramChange } from "../resource/kind";
 import type { BaseReply } from "../resource/outputs";
 import { type PlanRemark, planWarning } from "../resource/plan-remark";
 import { isObject, mapMembers, membersOf, type Properties, same, without } from "../resource/program-values";
+import { isSecretSent } from "../resource/secrets";
 
 const text = z.string().min(1);
 /**
@@ -133,7 +134,7 @@ export const authField = {
     if (wanted === undefined || applied === undefined) {
       return wanted === undefined ? undefined : toWireCase(withDefaults(wanted));
     }
-    const changed = changedMembers(applied, wanted, isAnotherSecretVersion(beside));
+    const changed = changedMembers(applied, wanted, isOtherSecretVersion(beside));
     const isSame = Object.keys(changed).length === 0 && !hasOthers(applied);
     return isSame ? undefined : { type: wanted.type, ...changed };
   },
@@ -170,7 +171,7 @@ function describedPart(live: Auth): Auth {
   return isDefault ? rest : { ...rest, networking };
 }
 
-function isAnotherSecretVersion(beside: AllArguments | undefined): boolean {
+function isOtherSecretVersion(beside: AllArguments | undefined): boolean {
   return beside !== undefined && !same(beside.applied["secretVersion"], beside.wanted["secretVersion"]);
 }
 
@@ -189,24 +190,31 @@ function hasOthers(applied: Auth): boolean {
  * "Update a credential": omitted members stay, so null clears a member that has left the program. A member that no program can
  * write was never in one, and the service would refuse it.
  */
-function changedMembers(applied: Auth, wanted: Auth, sendsSecrets: boolean): JsonObject {
+function changedMembers(applied: Auth, wanted: Auth, isOtherVersion: boolean): JsonObject {
   const [before, after] = [membersOf(withDefaults(applied)), membersOf(withDefaults(wanted))];
   return {
-    ...changes(before, after, sendsSecrets, ["type", "refresh"]),
-    ...nested(membersOf(before["refresh"]), membersOf(after["refresh"]), sendsSecrets),
+    ...changes(before, after, isOtherVersion, ["type", "refresh"]),
+    ...nested(membersOf(before["refresh"]), membersOf(after["refresh"]), isOtherVersion),
   };
 }
 
-function nested(before: Properties, after: Properties, sendsSecrets: boolean): JsonObject {
-  const refresh = changes(before, after, sendsSecrets, []);
+function nested(before: Properties, after: Properties, isOtherVersion: boolean): JsonObject {
+  const refresh = changes(before, after, isOtherVersion, []);
   return Object.keys(refresh).length === 0 ? {} : { refresh };
 }
 
-function changes(before: Properties, after: Properties, sendsSecrets: boolean, others: readonly string[]): JsonObject {
+function changes(
+  before: Properties,
+  after: Properties,
+  isOtherVersion: boolean,
+  others: readonly string[],
+): JsonObject {
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((name) => !others.includes(name));
+  const hasSecret = (name: string) => !same(withoutMembers({ [name]: after[name] }), { [name]: after[name] });
   const isSent = (name: string) =>
-    (!same(before[name], after[name]) && (after[name] !== undefined || written.has(name))) ||
-    (sendsSecrets && !same(withoutMembers({ [name]: after[name] }), { [name]: after[name] }));
+    hasSecret(name)
+      ? isSecretSent(before[name], after[name], isOtherVersion)
+      : !same(before[name], after[name]) && (after[name] !== undefined || written.has(name));
   return Object.fromEntries(names.filter(isSent).map((name) => [wireName(name), toWireCase(after[name] ?? null)]));
 }
 

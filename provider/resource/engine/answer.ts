@@ -1,7 +1,7 @@
 import type { Clock } from "../../api/clock";
-import { excerpt, harmless, harmlessLines } from "../../api/foreign-text";
 import { redacted } from "../../api/redacted";
 import type { Remark } from "../../api/remark";
+import { excerpt, harmless, harmlessLines } from "../../api/terminal-text";
 import type { Properties } from "../program-values";
 import { FinalFailure, hiddenInputs, PartialFailure, pulumiName } from "../state";
 import { type Advised, withAdvice } from "./advice";

@@ -1,4 +1,4 @@
-import { excerpt, harmless } from "../../api/foreign-text";
+import { excerpt, harmless } from "../../api/terminal-text";
 import { containsUnknown, type Properties } from "../program-values";
 import { pulumiName } from "../state";
 

@@ -1,5 +1,5 @@
-import { harmlessLines } from "../../api/foreign-text";
 import { firstTimes, info, type Remark } from "../../api/remark";
+import { harmlessLines } from "../../api/terminal-text";
 import type { Ledger } from "../ledger";
 import { isPause, isRemarkKind, type PlanRemark, type RemarkKind, remarkKinds, textOrGroup } from "../plan-remark";
 import { hiddenInputs } from "../state";

@@ -1,4 +1,4 @@
-import { excerpt, harmless } from "../../api/foreign-text";
+import { excerpt, harmless } from "../../api/terminal-text";
 import { type NextRuns, type PlanRemark, textOrGroup } from "../plan-remark";
 import type { Message } from "./answer";
 import { byName, distinctCuts, namesText, sortedNames } from "./label";

@@ -1,5 +1,5 @@
 import { QoderAccountError, QoderApiError, QoderConnectionError, QoderTokenError } from "../../api/errors";
-import { excerpt } from "../../api/foreign-text";
+import { excerpt } from "../../api/terminal-text";
 
 /** A resource in a message: its class, its Pulumi name, and all words for it. */
 export interface Labelled {

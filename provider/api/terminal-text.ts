@@ -1,0 +1,42 @@
+// Control characters (including escape sequences), line separators, and characters that change the direction of writing.
+const acting = "[\\p{Cc}\\p{Zl}\\p{Zp}\\p{Bidi_Control}]";
+const actingRun = new RegExp(`${acting}+`, "gu");
+
+/**
+ * The text without characters that act on a terminal or on the CLI. The CLI reads `<{%...%}>` as a colour and panics at an
+ * unknown one (pulumi/pulumi sdk/go/common/diag/colors). Half a surrogate pair would make the whole answer to the engine
+ * fail.
+ */
+export function harmless(text: string): string {
+  return text
+    .toWellFormed()
+    .replace(actingRun, " ")
+    .replace(/<\{(?=%)/g, "<{ ")
+    .replace(/%(?=\}>)/g, "% ");
+}
+
+/** The same for a message that has line breaks of its own. Texts from outside have none after `excerpt`. */
+export function harmlessLines(text: string): string {
+  return text.split("\n").map(harmless).join("\n");
+}
+
+const mostLooked = 100_000;
+
+/** A text from outside, on one line of at most `longest` characters. */
+export function excerpt(text: string, longest: number): string {
+  // The text is cut first, because a long run of one character can exhaust the stack of the regular expressions below.
+  const line = text.slice(0, mostLooked).replace(actingRun, " ").replace(/\s+/g, " ").trim();
+  if (line.length <= longest) {
+    return harmless(line);
+  }
+  const cut = line.slice(0, longest);
+  return harmless(`${/[\ud800-\udbff]$/.test(cut) ? cut.slice(0, -1) : cut}…`);
+}
+
+// Line breaks stay: JSON contains them only between its texts.
+const actingButLineBreaks = new RegExp(`(?!\\n)${acting}|(?<=<\\{)%|%(?=\\}>)`, "gu");
+
+/** The text with acting characters as escapes of JSON and TypeScript, which mean the same inside a string. */
+export function escaped(text: string): string {
+  return text.replace(actingButLineBreaks, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
