@@ -29,8 +29,10 @@ export interface Cost {
   readonly spent: number;
   /** The number of sessions that have ended and whose cost the service does not show. */
   readonly unknownCosts: number;
-  /** What the period will have cost at its end; undefined if nobody knows. */
+  /** What the period will have cost at its end, or at least that if `unknownExpected` is above 0; undefined if nobody knows. */
   readonly expected: number | undefined;
+  /** The number of deployments of which nobody knows that. */
+  readonly unknownExpected: number;
   readonly limit: number | undefined;
 }
 
@@ -54,7 +56,8 @@ export function costsOf(
     const isKnown =
       unknownCosts === 0 && schedule !== "unreadable" && (usual !== undefined || left + working.length === 0);
     const expected = isKnown ? creditSum([spent, ...rest]) : undefined;
-    return { from, until, spent, unknownCosts, expected, limit: limitOf(limits, period) };
+    const unknownExpected = isKnown ? 0 : 1;
+    return { from, until, spent, unknownCosts, expected, unknownExpected, limit: limitOf(limits, period) };
   };
   return { day: ofPeriod("day"), month: ofPeriod("month") };
 }
@@ -66,12 +69,14 @@ export function summed([first, ...others]: readonly Costs[], limits: Limits | un
   }
   const sum = (period: Period): Cost => {
     const parts = [first, ...others].map((one) => one[period]);
-    const expected = parts.flatMap((part) => part.expected ?? []);
+    const unknownExpected = parts.reduce((count, part) => count + part.unknownExpected, 0);
+    const expected = creditSum(parts.map((part) => part.expected ?? part.spent));
     return {
       ...first[period],
       spent: creditSum(parts.map(({ spent }) => spent)),
       unknownCosts: parts.reduce((count, { unknownCosts }) => count + unknownCosts, 0),
-      expected: expected.length < parts.length ? undefined : creditSum(expected),
+      expected: unknownExpected < parts.length ? expected : undefined,
+      unknownExpected,
       limit: limitOf(limits, period),
     };
   };
@@ -93,7 +98,7 @@ export function isExpectedAbove({ expected, limit }: Cost): boolean {
 /** A budget stops a run that costs more than this number of times the usual, which `status` calls a problem in two runs. */
 const budgetOfUsual = 3;
 
-/** The `budget` that fits the measured runs, in whole credits; undefined if too few were measured. */
+/** The `budget` that fits runs of this cost, in whole credits; undefined if none is known. */
 export function fittingBudget(usual: number | undefined): number | undefined {
   return usual === undefined || usual === 0 ? undefined : Math.ceil(creditSum([budgetOfUsual * usual]));
 }
@@ -110,4 +115,9 @@ export function isUsedUp(costs: Costs): boolean {
 /** `12.5`, or `at least 12.5`. */
 export function spentText({ spent, unknownCosts }: Cost): string {
   return `${unknownCosts > 0 ? "at least " : ""}${spent}`;
+}
+
+/** The same for what is expected; undefined if nobody knows. A new deployment hides no other one in the sum of a stack. */
+export function expectedText({ expected, unknownExpected }: Cost): string | undefined {
+  return expected === undefined ? undefined : `${unknownExpected > 0 ? "at least " : ""}${expected}`;
 }

@@ -10,6 +10,7 @@ import { spanOf } from "../../provider/schedule/window";
 import { type CommandClient, eachOf } from "../client";
 import { type ReadDeployment, scheduleIn } from "../deployments";
 import type { CommandAccount } from "../scope";
+import { usualOf } from "../status/growing-cost";
 import { type Costs, costsOf, type PaidSession } from "./cost";
 
 /** The zones of two deployments are at most this far apart (IANA time zone data). */
@@ -27,6 +28,8 @@ export interface Spending extends Costs {
   readonly deployment: ReadDeployment;
   /** The median of the credits of the newest runs. */
   readonly usual: number | undefined;
+  /** The same for the runs before the last day, if they are enough: a cost that grows must not raise the budget that stops it. */
+  readonly usualBefore: number | undefined;
   /** The sessions that work now. */
   readonly running: readonly string[];
   /** The number of sessions whose sandbox may still cost more. */
@@ -58,10 +61,12 @@ export async function spendingOf(
   const sessions = await eachOf(recent, (session) => paid(client, session), atOnce);
   const isActive = deployment.status === "active" && deployment.archived_at == null && deployment.schedule != null;
   const schedule = scheduleIn(deployment);
-  const usual = median(read.flatMap(creditsAtEnd).slice(0, usualRuns));
+  const newestCosts = (some: readonly SessionReply[]) => some.flatMap(creditsAtEnd).slice(0, usualRuns);
+  const usual = median(newestCosts(read));
+  const before = read.filter(({ created_at: at }) => (creationTime(at) ?? now) < now - dayMs);
   const all = { sessions, usual, schedule: isActive ? (schedule ?? ("unreadable" as const)) : undefined };
   return {
-    ...{ account, deployment, usual },
+    ...{ account, deployment, usual, usualBefore: usualOf(newestCosts(before)) ?? usual },
     ...costsOf(all, now, timezone, limits),
     running: recent.filter(isWorking).map(({ id }) => id),
     unsettled: recent.filter((one) => isWorking(one) || now - lastChange(one) < settledMs).length,

@@ -4,7 +4,7 @@ import { excerpt } from "../../provider/api/terminal-text";
 import { periods } from "../../provider/deployment/limits";
 import type { Scopes, UnreadObject } from "../scope";
 import { jsonOutput, lines, markedTable, nameCell } from "../words";
-import { type Cost, type Costs, fittingBudget, isExpectedAbove, isNear, spentText, summed } from "./cost";
+import { type Cost, type Costs, expectedText, fittingBudget, isExpectedAbove, isNear, spentText, summed } from "./cost";
 import type { Spending } from "./spending";
 
 /** What the command found. */
@@ -55,8 +55,7 @@ export function text({ deployments, stack, managed, timezone }: Comparison, colu
 }
 
 function cells(cost: Cost): string[] {
-  const { expected, limit } = cost;
-  return [spentText(cost), String(expected ?? none), String(limit ?? none)];
+  return [spentText(cost), expectedText(cost) ?? none, String(cost.limit ?? none)];
 }
 
 function problem(cost: Cost, period: string): string[] {
@@ -67,7 +66,10 @@ function problem(cost: Cost, period: string): string[] {
     ? [`${spentText(cost)} of the ${counted(limit, "credit")} of the ${period} are spent: ${share} %`]
     : [];
   return isExpectedAbove(cost)
-    ? [...sentences, `${cost.expected} credits are expected by the end of the ${period}, and the limit is ${limit}`]
+    ? [
+        ...sentences,
+        `${expectedText(cost)} credits are expected by the end of the ${period}, and the limit is ${limit}`,
+      ]
     : sentences;
 }
 
@@ -87,17 +89,19 @@ export function gapsOf({ deployments, archived }: Comparison): UnreadObject[] {
 const notCounted = "not counted: they have agents or labels of the stack, which other stacks may have too";
 
 /** The budget, or the one that the measured runs propose. */
-function budgetCell({ budget, usual }: Spending): string {
-  const fitting = fittingBudget(usual);
+function budgetCell({ budget, usualBefore }: Spending): string {
+  const fitting = fittingBudget(usualBefore);
   return budget === undefined ? (fitting === undefined ? none : `none (${fitting})`) : excerpt(budget, longestBudget);
 }
 
 function budgets(deployments: readonly Spending[]): string[] {
   const isProposed = deployments.some(
-    ({ budget, usual }) => budget === undefined && fittingBudget(usual) !== undefined,
+    ({ budget, usualBefore }) => budget === undefined && fittingBudget(usualBefore) !== undefined,
   );
   return isProposed
-    ? ["BUDGET in brackets: the measured runs propose `budget: { maxCreditCost: ... }`, three times the usual cost."]
+    ? [
+        "BUDGET in brackets: the measured runs propose `budget: { maxCreditCost: ... }`, three times the usual cost before the last day.",
+      ]
     : [];
 }
 
@@ -126,7 +130,7 @@ export function json({ deployments, stack, archived, managed, timezone }: Compar
       ...{ id: one.deployment.id, name: one.deployment.name, resource: managed.get(one.deployment.id)?.resourceName },
       ...costsJson(one),
       ...{ usualCredits: one.usual, running: one.running, unsettled: one.unsettled },
-      ...{ budget: one.budget, proposedBudget: fittingBudget(one.usual) },
+      ...{ budget: one.budget, proposedBudget: fittingBudget(one.usualBefore) },
     })),
   });
 }

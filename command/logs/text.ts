@@ -2,7 +2,7 @@ import { counted } from "../../provider/api/clock";
 import { aligned, cut, wrapped } from "../../provider/api/lines";
 import { excerpt, harmless } from "../../provider/api/terminal-text";
 import type { DeploymentRun } from "../../provider/deployment-run/arguments";
-import { type RunResult, stateText } from "../../provider/deployment-run/result";
+import { type RunResult, shownState, stateText } from "../../provider/deployment-run/result";
 import { refuseLate } from "../options";
 import type { RunWithResult } from "../status/tally";
 import { creditsCell, errorText, longTime } from "../status/words";
@@ -89,7 +89,7 @@ function factsOf(owner: Owner, log: RunLog, timeZone: string): Fact[] {
 
 function resultText(result: RunResult): string {
   const error = result.error === undefined ? "" : `: ${errorText(result.error)}`;
-  return `${stateText(result)}${error}`;
+  return `${shownState(result)}${error}`;
 }
 
 function triggerText({ id, trigger, scheduledAt }: RunLog["run"], timeZone: string): string {
@@ -146,7 +146,7 @@ export function historyText(runs: readonly RunWithResult[], timeZone: string): s
       longTime(timeZone)(createdAt),
       cell(trigger ?? "unknown"),
       agentVersion === undefined ? "-" : `v${agentVersion}`,
-      cell(stateText(result)),
+      cell(shownState(result)),
       creditsCell(result.credits),
       cell(id),
       cell(result.error === undefined ? "" : errorText(result.error)),

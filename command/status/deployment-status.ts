@@ -154,7 +154,7 @@ async function runsOfDeployment(
     runsSince,
     failedInARow: failedInARow(shown),
     usualCredits,
-    growing: growingCost(shown, usualCredits),
+    growing: growingCost(shown, usualCredits, read.usual.lastCredits),
     missed: missedRuns(deployment, recent.runs, since, now),
   };
 }

@@ -13,8 +13,11 @@ export function usualOf(before: readonly number[]): number | undefined {
   return before.length < fewestUsual ? undefined : median(before);
 }
 
-/** The costs that grow, in a sentence with both figures. `runs`: the results of the window, newest first. */
-export function growingCost(runs: readonly RunResult[], usual: number | undefined): string[] {
+/**
+ * The costs that grow, in a sentence with both figures. `runs`: the results of the window, newest first. `previous`: the cost of the run
+ * before them, so that no pair falls between two windows.
+ */
+export function growingCost(runs: readonly RunResult[], usual: number | undefined, previous = 0): string[] {
   if (usual === undefined) {
     return [];
   }
@@ -23,9 +26,9 @@ export function growingCost(runs: readonly RunResult[], usual: number | undefine
     cost === 0 || (state === "running" && cost <= mostOfAll * usual) ? [] : cost,
   );
   const isHigh = (cost: number) => cost > creditSum([mostOfTwo * usual]);
-  const newer = credits.findIndex((cost, place) => isHigh(cost) && isHigh(credits[place + 1] ?? 0));
+  const newer = credits.findIndex((cost, place) => isHigh(cost) && isHigh(credits[place + 1] ?? previous));
   if (newer >= 0) {
-    const [last, before] = credits.slice(newer);
+    const [last, before = previous] = credits.slice(newer);
     return [`Two runs in a row cost ${before} and ${last} credits, more than three times the usual ${usual}`];
   }
   const [all, usually] = [creditSum(credits), creditSum([credits.length * usual])];

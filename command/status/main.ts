@@ -138,7 +138,9 @@ const options = {
   problems: flag("print only the unhealthy deployments"),
   timezone: valued("ZONE", "the zone of the times, such as Asia/Shanghai; left out: that of this machine"),
   "longest-run": valued("TIME", "the age from which an open session is a problem, such as 2h"),
-  strict: flag("a last run that said nothing and a pause by hand of 8 days or more are problems too"),
+  strict: flag(
+    "a last run that said nothing or ended for an unknown reason, and a pause by hand of 8 days, are problems too",
+  ),
   json: flag("print all of it as JSON, which docs/commands/status.md describes"),
   format: valued("FORMAT", "prometheus: print metrics in the text format of OpenMetrics"),
   svg: valued("FILE", "draw all runs since --since as a picture too; replaces FILE, whose name ends in .svg"),

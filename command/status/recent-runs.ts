@@ -41,6 +41,8 @@ const atOnce = 8;
 export interface Usual {
   readonly credits: number | undefined;
   readonly milliseconds: number | undefined;
+  /** The credits of the last paid run before the window. */
+  readonly lastCredits: number | undefined;
 }
 
 /** The runs with their results, newest first. */
@@ -60,9 +62,11 @@ function usualIn(sessions: readonly SessionReply[], since: number): Usual {
   const ended = before.filter(({ status }) => status === "idle" || status === "terminated");
   const seconds = ended.flatMap((session) => worked.safeParse(session).data?.stats.active_seconds ?? []);
   // A session that never began has cost nothing, and says nothing about those that work.
-  const credits = usualOf(before.flatMap(creditsAtEnd).filter((cost) => cost > 0));
+  const paid = before.flatMap(creditsAtEnd).filter((cost) => cost > 0);
+  const credits = usualOf(paid);
   return {
     credits: credits === undefined ? undefined : creditSum([credits]),
+    lastCredits: paid[0],
     milliseconds: usualOf(seconds.map((one) => one * 1_000)),
   };
 }

@@ -28,10 +28,13 @@ export function report(
 }
 
 function summary(deployments: readonly DeploymentStatus[]): string {
-  const count = (health: boolean | undefined) => deployments.filter((one) => healthOf(one) === health).length;
-  const [healthy, marked, unchecked] = [count(true), count(false), count(undefined)];
-  const rest = unchecked === 0 ? "" : `, ${unchecked} not checked, because their last change may hide missed runs`;
-  return `${healthy} of ${deployments.length} healthy${rest}${marked > 0 ? "; ! marks the others" : ""}.`;
+  const count = (health: boolean) => deployments.filter((one) => healthOf(one) === health).length;
+  const unchecked = deployments.filter((one) => healthOf(one) === undefined).map(({ id, name }) => name ?? id);
+  const rest =
+    unchecked.length === 0
+      ? ""
+      : `, ${unchecked.length} not checked (${namesText(unchecked)}), because their last change may hide missed runs`;
+  return `${count(true)} of ${deployments.length} healthy${rest}${count(false) > 0 ? "; ! marks the others" : ""}.`;
 }
 
 function sinceSummary(deployments: readonly DeploymentStatus[], { since, timeZone }: View): string[] {

@@ -95,12 +95,14 @@ function spent(credits: number | undefined): string {
 /** The numbers of runs: `7 runs, 5 done, 1 failed, 1 waiting, 12.5 credits`. */
 export function tallyText(tally: Tally): string {
   const { runs, done, notGraded, failed, running, waiting } = tally;
+  const others = runs - done - notGraded - failed - running - waiting;
   const counts = [
     [done, "done"],
     [notGraded, "not graded"],
     [failed, "failed"],
     [running, "running"],
     [waiting, "waiting"],
+    [others, "other"],
   ] as const;
   const shown = counts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
   return [counted(runs, "run"), ...shown, ...(runs === 0 ? [] : [sumText(tally, "credit")])].join(", ");

@@ -2,7 +2,7 @@ import { counted, dayMs } from "../../provider/api/clock";
 import { excerpt } from "../../provider/api/terminal-text";
 import type { RunError } from "../../provider/deployment-run/arguments";
 import { noReason } from "../../provider/deployment-run/reply";
-import { type RunResult, stateText } from "../../provider/deployment-run/result";
+import { archivedSession, type RunResult, shownState, stateText } from "../../provider/deployment-run/result";
 import { momentText, runText } from "../../provider/schedule/runs";
 import type { Scopes } from "../scope";
 import type { DeploymentStatus } from "./deployment-status";
@@ -22,7 +22,7 @@ export const none = "-";
 const longestWord = 100;
 
 export function resultText(result: RunResult): string {
-  return excerpt(result.state === "done" && result.saidNothing ? "done, said nothing" : stateText(result), longestWord);
+  return excerpt(shownState(result), longestWord);
 }
 
 export function creditsCell(credits: number | undefined): string {
@@ -221,9 +221,18 @@ function lastRunProblems({ lastRun, lastResult, isStrict }: DeploymentStatus): s
       return ["The budget of the deployment stopped the last run"];
     case "not satisfied":
       return [`The last run did not satisfy its outcome: ${lastResult.outcome ?? "unknown"}`];
+    case undefined:
+      return isStrict && isUnknown(lastResult)
+        ? [`The last run ended as "${stateText(lastResult)}", which this version of pulumi-qoder does not know`]
+        : startProblems(lastRun);
     default:
       return startProblems(lastRun);
   }
+}
+
+/** True if this version does not know the end of the run. The archiving of a session says nothing about its work. */
+function isUnknown(result: RunResult | undefined): result is RunResult {
+  return result !== undefined && result.state === undefined && result.said !== archivedSession;
 }
 
 function startProblems({ sessionId, error }: NonNullable<DeploymentStatus["lastRun"]>): string[] {

@@ -41,9 +41,17 @@ export interface RunResult {
   readonly explanation?: string | undefined;
 }
 
-/** The state as one text, for tables and for JSON. */
+/** What is said of a run whose session a person archived. */
+export const archivedSession = "session archived";
+
+/** The state as one text, for JSON and outputs. */
 export function stateText({ state, said }: RunResult): string {
   return state ?? said ?? "not known";
+}
+
+/** The same for a person, who must see that a run gave nothing. */
+export function shownState(result: RunResult): string {
+  return result.state === "done" && result.saidNothing ? "done, said nothing" : stateText(result);
 }
 
 /** Credits: the API writes a decimal as a text. */
@@ -177,7 +185,7 @@ export function resultOf(session: SessionReply, events: EventPage): RunResult {
   };
   if (session.archived_at != null) {
     // A person archived the session, which says nothing about its work.
-    return { state: undefined, said: "session archived", ...more };
+    return { state: undefined, said: archivedSession, ...more };
   }
   if (isWorking(session)) {
     return { state: "running", ...more };

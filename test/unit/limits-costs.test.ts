@@ -153,6 +153,34 @@ test("with a schedule that this version cannot read, nobody knows what the perio
   expect(await world.json("--stack")).toMatchObject({ deployments: [{ month: { spent: 12.5, expected: null } }] });
 });
 
+test("a new deployment of which nobody knows a cost hides no expectation of the others from the sum of the stack", async () => {
+  const id = world.create("daily");
+  world.run(id, "2026-11-19T01:00:00Z", 12);
+  world.stack([id, world.create("new")], { "qoder:creditsPerMonth": "100" });
+  const { status, stdout } = await world.limits("--stack");
+  expect([status, stdout]).toEqual([3, expect.stringMatching(/^! {2}all of the stack .* 12 +at least 132 +100 /m)]);
+  expect(stdout).toContain("at least 132 credits are expected by the end of the month, and the limit is 100");
+  expect(await world.json("--stack")).toMatchObject({
+    stack: { month: { expected: 132, unknownExpected: 1 } },
+    deployments: [{ month: { expected: 132, unknownExpected: 0 } }, { month: { expected: null, unknownExpected: 1 } }],
+  });
+});
+
+test.each([
+  ["the runs before the last day", 3, 30],
+  ["the newest runs, if those before the last day are fewer than three", 2, 270],
+])("the proposed budget follows %s, so that a cost that grows does not raise it", async (_, before, budget) => {
+  const id = world.create("daily");
+  for (let run = 0; run < before; run += 1) {
+    world.run(id, `2026-11-1${run}T01:00:00Z`, 10);
+  }
+  for (let run = 0; run < 9; run += 1) {
+    world.run(id, `2026-11-19T1${run}:00:00Z`, 90);
+  }
+  world.stack([id], {}, 10_000);
+  expect(await world.json("--stack")).toMatchObject({ deployments: [{ usualCredits: 90, proposedBudget: budget }] });
+});
+
 test.each([
   ["null", { max_credit_cost: null }, null],
   ["an object", { max_credit_cost: {} }, null],

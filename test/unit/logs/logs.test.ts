@@ -40,14 +40,16 @@ function worked(id: string): { run: string; session: string } {
 
 const outcome = { type: "user.define_outcome", description: "Write a report", rubric: { type: "text", content: "r" } };
 
-test("a run whose session ended without an event of the agent never began, as status says", async () => {
+test.each([
+  ["without an event of the agent never began", { message: null, credits: {} }, "never began", "never began"],
+  ["without a message is done, and said nothing", { message: null }, "done, said nothing", "done"],
+])("a run whose session ended %s, as status says", async (_, ending, shown, result) => {
   const id = world.create("report");
   world.day(21);
-  const { session } = started(id);
-  world.api.sessions.end(session, { message: null, credits: {} });
-  const [shown, asJson] = [await logs(id), await logs(id, "--json")];
-  expect(shown.stdout).toMatch(/^result +never began$/m);
-  expect(JSON.parse(asJson.stdout)).toMatchObject([{ result: "never began" }]);
+  world.api.sessions.end(started(id).session, ending);
+  expect((await logs(id)).stdout).toMatch(new RegExp(`^result +${shown}$`, "m"));
+  expect((await logs(id, "--history")).stdout).toContain(`  ${shown}  `);
+  expect(JSON.parse((await logs(id, "--json")).stdout)).toMatchObject([{ result }]);
 });
 
 test.each([

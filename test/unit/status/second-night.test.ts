@@ -65,6 +65,18 @@ describe("a cost that grows", () => {
     expect(found.one.lastRun.result.usualCredits).toBe(10);
   });
 
+  test.each([
+    ["as the last run before it", [10, 9, 11, 40], [40, 10], 1],
+    ["as a run before the last one before it", [10, 9, 40, 11], [40, 10], 0],
+  ])("is two runs in a row of which one began before the window, %s", async (_, before, credits, status) => {
+    const id = world.create("hourly", unscheduled);
+    hourly(id, morning - 2 * day, ...paid(...before));
+    hourly(id, morning, ...paid(...credits, 10, 10));
+    world.at(morning);
+    const problem = "Two runs in a row cost 40 and 40 credits, more than three times the usual 10.5";
+    expect(await told(id, ...window)).toMatchObject({ status, problems: status === 0 ? [] : [problem] });
+  });
+
   test("is measured by the runs before that cost anything, and not by those that never began", async () => {
     const id = world.create("hourly", unscheduled);
     hourly(id, morning - 2 * day, ...paid(10, 9, 11, 10), ...paid(0, 0, 0, 0, 0));
@@ -189,6 +201,22 @@ describe.each([1, 2] as const)("in generation %i of the API", (generation) => {
       expect((await world.status(id, ...args, "--strict")).status).toBe(1);
     }
   });
+
+  test("a run that ended for an unknown reason counts as other, and is a problem with --strict", async () => {
+    const id = world.create("hourly", unscheduled);
+    hourly(id, morning, {}, { stop_reason: { type: "refusal" } });
+    world.at(morning);
+    const plain = await told(id, ...window);
+    expect(plain).toMatchObject({
+      status: 0,
+      problems: [],
+      stdout: expect.stringContaining(": 2 runs, 1 done, 1 other,"),
+    });
+    expect(await told(id, ...window, "--strict")).toMatchObject({
+      status: 1,
+      problems: ['The last run ended as "refusal", which this version of pulumi-qoder does not know'],
+    });
+  });
 });
 
 describe("an open session", () => {
@@ -306,7 +334,7 @@ describe("a change of a deployment", () => {
     const { status, stdout, one } = await changed(false);
     expect(status).toBe(0);
     expect(stdout).toMatch(/^ {3}daily .*\n {5}missed runs are checked since Nov 20 09:30, the last change$/m);
-    expect(stdout).toContain("0 of 1 healthy, 1 not checked, because their last change may hide missed runs.");
+    expect(stdout).toContain("0 of 1 healthy, 1 not checked (daily), because their last change may hide missed runs.");
     expect(one.missed).toEqual({ since: "2026-11-20T01:30:00Z", isChecked: false, count: 0, first: null, last: null });
     expect(one).toMatchObject({ healthy: null, problems: [] });
     expect((await world.status(one.id, ...window, "--format", "prometheus")).stdout).not.toContain(
