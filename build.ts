@@ -142,7 +142,8 @@ async function main(): Promise<void> {
   await rm(standInDist, { recursive: true, force: true });
   for (const [path, text] of files) {
     await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, text);
+    // `npm ci` makes a command executable, and a build after it replaces the file.
+    await writeFile(path, text, { mode: text.startsWith("#!") ? 0o755 : 0o644 });
   }
 }
 

@@ -18,7 +18,6 @@ import { type CommandAccount, inAllAccounts, inSelected, type Scopes } from "../
 import {
   type Environment,
   localTimeZone,
-  ordinaryColumns,
   processSurroundings,
   type Streams,
   type WriteSurroundings,
@@ -81,7 +80,7 @@ async function compare(
   const archived = past.flatMap(({ read }) => read.flat()).filter(isPaid);
   const found = { deployments, stack, archived, managed, timezone };
   if (deployments.length > 0) {
-    stdout.write(isJson ? json(found) : text(found, stdout.columns ?? ordinaryColumns), isJson);
+    stdout.write(isJson ? json(found) : text(found, stdout.columns ?? Number.POSITIVE_INFINITY), isJson);
   }
   const gaps = [...unknown, ...gapsOf(found)];
   const complaint = complaintsOf([...fleets, ...past], gaps, limitsCommand.name, selection);

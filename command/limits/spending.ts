@@ -10,7 +10,7 @@ import { spanOf } from "../../provider/schedule/window";
 import { type CommandClient, eachOf } from "../client";
 import { type ReadDeployment, scheduleIn } from "../deployments";
 import type { CommandAccount } from "../scope";
-import { usualOf } from "../status/growing-cost";
+import { usualMs, usualOf } from "../status/growing-cost";
 import { type Costs, costsOf, type PaidSession } from "./cost";
 
 /** The zones of two deployments are at most this far apart (IANA time zone data). */
@@ -18,7 +18,7 @@ const zonesApartMs = 26 * hourMs;
 /** "Pricing": the service settles the costs of sandboxes every hour. */
 const settledMs = hourMs;
 /** The sessions of so many days before the month also say what a run usually costs: each monthly schedule has one in them. */
-const usualMs = 31 * dayMs;
+const monthMs = 31 * dayMs;
 /** The number of simultaneous requests for sessions of one deployment. */
 const atOnce = 8;
 
@@ -28,7 +28,7 @@ export interface Spending extends Costs {
   readonly deployment: ReadDeployment;
   /** The median of the credits of the newest runs. */
   readonly usual: number | undefined;
-  /** The same for the runs before the last day, if they are enough: a cost that grows must not raise the budget that stops it. */
+  /** What `status` calls usual, if that is known: a cost that grows must not raise the budget that stops it. */
   readonly usualBefore: number | undefined;
   /** The sessions that work now. */
   readonly running: readonly string[];
@@ -56,17 +56,25 @@ export async function spendingOf(
   const { client } = account;
   const now = client.moment();
   const month = earliestMonth(now);
-  const read = await sessionsSince(client.forList(), deployment.id, month - usualMs);
+  const read = await sessionsSince(client.forList(), deployment.id, month - monthMs);
   const recent = read.filter(({ created_at: at }) => (creationTime(at) ?? month) >= month);
   const sessions = await eachOf(recent, (session) => paid(client, session), atOnce);
   const isActive = deployment.status === "active" && deployment.archived_at == null && deployment.schedule != null;
   const schedule = scheduleIn(deployment);
-  const newestCosts = (some: readonly SessionReply[]) => some.flatMap(creditsAtEnd).slice(0, usualRuns);
-  const usual = median(newestCosts(read));
-  const before = read.filter(({ created_at: at }) => (creationTime(at) ?? now) < now - dayMs);
+  const usual = median(read.flatMap(creditsAtEnd).slice(0, usualRuns));
+  const yesterday = now - dayMs;
+  const before = read.filter(({ created_at }) => {
+    const at = creationTime(created_at) ?? now;
+    return at >= yesterday - usualMs && at < yesterday;
+  });
   const all = { sessions, usual, schedule: isActive ? (schedule ?? ("unreadable" as const)) : undefined };
   return {
-    ...{ account, deployment, usual, usualBefore: usualOf(newestCosts(before)) ?? usual },
+    ...{
+      account,
+      deployment,
+      usual,
+      usualBefore: usualOf(before.flatMap(creditsAtEnd).filter((cost) => cost > 0)) ?? usual,
+    },
     ...costsOf(all, now, timezone, limits),
     running: recent.filter(isWorking).map(({ id }) => id),
     unsettled: recent.filter((one) => isWorking(one) || now - lastChange(one) < settledMs).length,

@@ -100,7 +100,7 @@ function budgets(deployments: readonly Spending[]): string[] {
   );
   return isProposed
     ? [
-        "BUDGET in brackets: the measured runs propose `budget: { maxCreditCost: ... }`, three times the usual cost before the last day.",
+        "BUDGET in brackets: the measured runs propose `budget: { maxCreditCost: ... }`, three times the usual cost of `status`.",
       ]
     : [];
 }

@@ -129,7 +129,7 @@ async function runsOfDeployment(
   const [lastRun] = recent.runs;
   const last = async () =>
     lastRun && questions.results ? [{ run: lastRun, result: await resultOf(client, lastRun) }] : [];
-  const read = since === undefined ? undefined : await resultsOf(client, recent.since, since);
+  const read = since === undefined ? undefined : await resultsOf(client, recent.since, since, recent.earlier);
   const runs = read?.runs ?? [];
   const all = runs.length > 0 ? runs : await last();
   const limitMs = await limitOf(client, deployment, questions, open, read?.usual);

@@ -1,6 +1,9 @@
+import { dayMs } from "../../provider/api/clock";
 import { creditSum, median } from "../../provider/deployment-run/credits";
 import type { RunResult } from "../../provider/deployment-run/result";
 
+/** The runs of so many days before the window say what is usual. */
+export const usualMs = 7 * dayMs;
 /** Fewer runs do not say what is usual. */
 const fewestUsual = 3;
 /** Two runs in a row that cost more than this number of times the usual are a problem. */

@@ -133,7 +133,10 @@ type StatusCommand = NonNullable<ReturnType<typeof asked>>;
 
 const options = {
   ...deploymentOptions,
-  since: valued("TIME", "also count all runs since then: 24h, 7d (m, h, d or w), or 2026-11-25T00:00:00Z"),
+  since: valued(
+    "TIME",
+    "also count all runs that began or ended since then: 24h, 7d (m, h, d or w), or 2026-11-25T00:00:00Z",
+  ),
   "no-results": flag("do not read the results of runs, only whether their sessions could be started"),
   problems: flag("print only the unhealthy deployments"),
   timezone: valued("ZONE", "the zone of the times, such as Asia/Shanghai; left out: that of this machine"),

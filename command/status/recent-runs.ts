@@ -1,23 +1,23 @@
 import { z } from "zod";
 import type { QoderClient } from "../../provider/api/client";
-import { dayMs } from "../../provider/api/clock";
+import { hourMs } from "../../provider/api/clock";
 import { QoderApiError, QoderError } from "../../provider/api/errors";
 import type { DeploymentRun } from "../../provider/deployment-run/arguments";
 import { askResult, eventsOf } from "../../provider/deployment-run/ask-result";
-import { creditSum } from "../../provider/deployment-run/credits";
 import { timeOf } from "../../provider/deployment-run/newest-first";
-import type { EventPage, RunResult, SessionReply } from "../../provider/deployment-run/result";
+import { type EventPage, needsEvents, type RunResult, type SessionReply } from "../../provider/deployment-run/result";
 import { newestFailure, runsOf, runsUntil } from "../../provider/deployment-run/runs";
 import { creditsAtEnd, sessionsSince, showsCost } from "../../provider/deployment-run/sessions";
 import { creationTime } from "../../provider/resource/age";
 import { type CommandClient, eachOf } from "../client";
-import { usualOf } from "./growing-cost";
+import { usualMs, usualOf } from "./growing-cost";
 import type { LastFailure, RunWithResult } from "./tally";
 
 interface RecentRuns {
-  /** The runs that were read, newest first, of which `since` are the ones since the given time. At least the newest run. */
+  /** The runs that were read, newest first, of which `since` are the ones since the given time, and `earlier` the others. At least the newest run. */
   readonly runs: readonly DeploymentRun[];
   readonly since: readonly DeploymentRun[];
+  readonly earlier: readonly DeploymentRun[];
   /** The newest run with an error. */
   readonly lastFailure: LastFailure;
 }
@@ -31,7 +31,7 @@ export async function recentRuns(client: QoderClient, deploymentId: string, sinc
   const found = runs.find(({ error }) => error !== undefined);
   const older = found === undefined && isPart ? await newestFailure(client, deploymentId) : undefined;
   const lastFailure = { found: found ?? (older === "unknown" ? undefined : older) };
-  return { runs, since: runs.filter(isSince), lastFailure };
+  return { runs, since: runs.filter(isSince), earlier: runs.filter((run) => !isSince(run)), lastFailure };
 }
 
 /** The number of simultaneous requests for a deployment with many runs. */
@@ -51,21 +51,30 @@ interface Results {
   readonly usual: Usual;
 }
 
-/** The runs of so many days before the window say what is usual. */
-const usualMs = 7 * dayMs;
-
 const worked = z.looseObject({ stats: z.looseObject({ active_seconds: z.number() }) });
 
-/** What the sessions show that began before the window. */
+/**
+ * True if nobody could judge the session before the window: it ended in it, or the hour in which it should have begun did. An archived
+ * session may have changed for that reason alone.
+ */
+function isDecidedSince(session: SessionReply | undefined, since: number): boolean {
+  const [created, updated] = [creationTime(session?.created_at), creationTime(session?.updated_at)];
+  if (session === undefined || !needsEvents(session) || created === undefined || updated === undefined) {
+    return false;
+  }
+  const mayNotHaveBegun = updated === created && creditsAtEnd(session).every((cost) => cost === 0);
+  return (mayNotHaveBegun ? created + hourMs : updated) >= since;
+}
+
+/** What these sessions show of the time before the window. */
 function usualIn(sessions: readonly SessionReply[], since: number): Usual {
   const before = sessions.filter(({ created_at: at }) => (creationTime(at) ?? since) < since);
   const ended = before.filter(({ status }) => status === "idle" || status === "terminated");
   const seconds = ended.flatMap((session) => worked.safeParse(session).data?.stats.active_seconds ?? []);
   // A session that never began has cost nothing, and says nothing about those that work.
   const paid = before.flatMap(creditsAtEnd).filter((cost) => cost > 0);
-  const credits = usualOf(paid);
   return {
-    credits: credits === undefined ? undefined : creditSum([credits]),
+    credits: usualOf(paid),
     lastCredits: paid[0],
     milliseconds: usualOf(seconds.map((one) => one * 1_000)),
   };
@@ -77,13 +86,15 @@ export async function usualNow(client: CommandClient, deploymentId: string, now:
 }
 
 /**
- * The results of the runs since this time, or since the oldest run: one GET for each run whose session works no more, and one for each
- * hundred sessions. A session whose cost the list does not show takes one more, and so does one that seems to have done nothing.
+ * The results of the runs since this time, or since the oldest run, and of those `earlier` ones that were decided only since then: one
+ * GET for each run whose session works no more, and one for each hundred sessions. A session whose cost the list does not show takes one
+ * more, and so does one that seems to have done nothing.
  */
 export async function resultsOf(
   client: CommandClient,
   runs: readonly DeploymentRun[],
   since: number = Math.min(...runs.flatMap(({ createdAt }) => timeOf(createdAt) ?? [])),
+  earlier: readonly DeploymentRun[] = [],
 ): Promise<Results> {
   const [newest] = runs;
   const listed =
@@ -91,13 +102,17 @@ export async function resultsOf(
       ? []
       : await sessionsBack(client.forList(), newest.deploymentId, since - usualMs);
   const sessions = new Map(listed.map((session) => [session.id, session]));
+  const sessionOf = ({ sessionId = "" }: DeploymentRun) => sessions.get(sessionId);
+  const all = [...runs, ...earlier.filter((run) => isDecidedSince(sessionOf(run), since))];
   const withResults = await eachOf(
-    runs,
+    all,
     // Each run has its own time limit, because a deployment may have thousands of runs.
-    async (run) => ({ run, result: await resultOf(client, run, sessions.get(run.sessionId ?? "")) }),
+    async (run) => ({ run, result: await resultOf(client, run, sessionOf(run)) }),
     atOnce,
   );
-  return { runs: withResults, usual: usualIn(listed, since) };
+  const judged = new Set(all.map(({ sessionId }) => sessionId));
+  const others = listed.filter(({ id }) => !judged.has(id));
+  return { runs: withResults, usual: usualIn(others, since) };
 }
 
 const paidModel = z.looseObject({ usage: z.looseObject({ model_credits: z.number().positive() }) });

@@ -167,15 +167,15 @@ test("a new deployment of which nobody knows a cost hides no expectation of the 
 });
 
 test.each([
-  ["the runs before the last day", 3, 30],
+  ["the runs of the seven days before the last one", 12, 30],
   ["the newest runs, if those before the last day are fewer than three", 2, 270],
 ])("the proposed budget follows %s, so that a cost that grows does not raise it", async (_, before, budget) => {
   const id = world.create("daily");
   for (let run = 0; run < before; run += 1) {
-    world.run(id, `2026-11-1${run}T01:00:00Z`, 10);
+    world.run(id, `2026-11-14T${10 + run}:00:00Z`, 10);
   }
-  for (let run = 0; run < 9; run += 1) {
-    world.run(id, `2026-11-19T1${run}:00:00Z`, 90);
+  for (let run = 0; run < 10; run += 1) {
+    world.run(id, `2026-11-${before > 2 && run < 8 ? 18 : 19}T1${run}:00:00Z`, 90);
   }
   world.stack([id], {}, 10_000);
   expect(await world.json("--stack")).toMatchObject({ deployments: [{ usualCredits: 90, proposedBudget: budget }] });

@@ -188,6 +188,40 @@ describe.each([1, 2] as const)("in generation %i of the API", (generation) => {
     expect([older.status, older.problems]).toEqual([1, ["1 older run never began, the last without a session"]]);
   });
 
+  const waits = { stop_reason: { type: "requires_action", event_ids: ["evt_1"] } };
+  test.each([
+    ["waits", waits, /^An older run waits /, "2 runs, 1 done, 1 waiting"],
+    ["never begins", undefined, /^1 older run never began/, "2 runs, 1 done, 1 failed"],
+    ["fails", { error: { type: "unknown_error", message: "no" } }, undefined, "2 runs, 1 done, 1 failed"],
+    ["is done", {}, undefined, "2 runs, 2 done"],
+  ])(
+    "a run that %s after the look of one morning counts on the next one, and no later",
+    async (_, ending, problem, sum) => {
+      Object.assign(world.api.switches, ending === undefined ? { sessionsStart: "never" } : {});
+      const id = world.create("daily", unscheduled);
+      world.at(morning - hour / 2);
+      const session = String(world.api.deployments.run(id).session_id);
+      world.at(morning);
+      expect(await told(id, ...window)).toMatchObject({ status: 0, problems: [] });
+      if (ending !== undefined) {
+        world.at(morning + hour / 6);
+        world.api.sessions.end(session, ending);
+      }
+      hourly(id, morning + day, {});
+      world.at(morning + day);
+      const next = await told(id, ...window);
+      expect(next).toMatchObject({
+        status: problem === undefined ? 0 : 1,
+        problems: problem === undefined ? [] : [expect.stringMatching(problem)],
+        stdout: expect.stringContaining(`: ${sum}, `),
+      });
+      hourly(id, morning + 2 * day, {});
+      world.at(morning + 2 * day);
+      const later = await told(id, ...window);
+      expect(later).toMatchObject({ status: 0, problems: [], stdout: expect.stringContaining(": 1 run, 1 done, ") });
+    },
+  );
+
   test("a run that worked and said nothing is healthy without --strict", async () => {
     const id = world.create("hourly", unscheduled);
     hourly(id, morning, { message: null });

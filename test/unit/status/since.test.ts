@@ -105,7 +105,7 @@ test.each([
   ["2026-11-22T01:00:00Z", 2],
   ["2026-11-22T09:00:00+08:00", 2],
   ["2026-11-22T01:01Z", 1],
-])("--since %s counts the runs since then: %i", async (since, runs) => {
+])("--since %s counts the runs that began or ended since then: %i", async (since, runs) => {
   const id = world.create("report");
   for (const day of [21, 22, 23]) {
     world.day(day);
