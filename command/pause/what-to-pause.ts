@@ -5,7 +5,10 @@ import { isAsMarked, markOf } from "./mark";
 /** What `pause` does with a deployment: `paused` by an earlier `pause`, or `paused before` by others. */
 export type PauseDecision = "pause" | "paused" | "paused before" | "archived" | { readonly problem: string };
 
-/** Decides before the question and again right before the pause, because a question takes time. */
+/**
+ * Decides for each deployment that the command line selects (`targetsOf` in deployments.ts): before the question, again right before the
+ * pause, because a question takes time, and then for those that were started meanwhile.
+ */
 export function whatToPause(now: ReadDeployment): PauseDecision {
   if (now.archived_at != null) {
     return "archived";

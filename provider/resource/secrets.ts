@@ -12,12 +12,16 @@ import type { Objects } from "./objects";
 import { type BaseReply, shownOutputs } from "./outputs";
 import { type Properties, same } from "./program-values";
 
+/** A value of the state, and the one of the program. */
+export type StateAndProgram = readonly [recorded: unknown, wanted: unknown];
+
 /**
- * True if an update sends this secret: the program has another value than the recorded one, or asks for it with another version. No reply
- * shows a secret, so a change at Qoder sends none. The tokens of `resources` are parts of a list that an update sends as a whole.
+ * True if an update sends this secret: the program has another value than the state, or another version, with which it asks for the same
+ * value again. No reply shows a secret, so a change at Qoder sends none. A token of `resources` is a part of a list, and a list that
+ * differs in anything is sent as a whole.
  */
-export function isSecretSent(recorded: unknown, wanted: unknown, isOtherVersion: boolean): boolean {
-  return isOtherVersion || !same(recorded, wanted);
+export function isSecretSent(secret: StateAndProgram, version: StateAndProgram): boolean {
+  return !same(...secret) || !same(...version);
 }
 
 /** True if the body carries a secret. The service may use a secret at once and only once, as it does with a refresh token. */

@@ -8,7 +8,7 @@ import type { ProgramChange } from "../resource/kind";
 import type { BaseReply } from "../resource/outputs";
 import { type PlanRemark, planWarning } from "../resource/plan-remark";
 import { isObject, mapMembers, membersOf, type Properties, same, without } from "../resource/program-values";
-import { isSecretSent } from "../resource/secrets";
+import { isSecretSent, type StateAndProgram } from "../resource/secrets";
 
 const text = z.string().min(1);
 /**
@@ -134,7 +134,10 @@ export const authField = {
     if (wanted === undefined || applied === undefined) {
       return wanted === undefined ? undefined : toWireCase(withDefaults(wanted));
     }
-    const changed = changedMembers(applied, wanted, isOtherSecretVersion(beside));
+    const changed = changedMembers(applied, wanted, [
+      beside?.applied["secretVersion"],
+      beside?.wanted["secretVersion"],
+    ]);
     const isSame = Object.keys(changed).length === 0 && !hasOthers(applied);
     return isSame ? undefined : { type: wanted.type, ...changed };
   },
@@ -171,10 +174,6 @@ function describedPart(live: Auth): Auth {
   return isDefault ? rest : { ...rest, networking };
 }
 
-function isOtherSecretVersion(beside: AllArguments | undefined): boolean {
-  return beside !== undefined && !same(beside.applied["secretVersion"], beside.wanted["secretVersion"]);
-}
-
 /** The members that a program can write. */
 const written: ReadonlySet<string> = new Set([
   ...schema.options.flatMap(({ shape }) => Object.keys(shape)),
@@ -190,30 +189,30 @@ function hasOthers(applied: Auth): boolean {
  * "Update a credential": omitted members stay, so null clears a member that has left the program. A member that no program can
  * write was never in one, and the service would refuse it.
  */
-function changedMembers(applied: Auth, wanted: Auth, isOtherVersion: boolean): JsonObject {
+function changedMembers(applied: Auth, wanted: Auth, version: StateAndProgram): JsonObject {
   const [before, after] = [membersOf(withDefaults(applied)), membersOf(withDefaults(wanted))];
   return {
-    ...changes(before, after, isOtherVersion, ["type", "refresh"]),
-    ...nested(membersOf(before["refresh"]), membersOf(after["refresh"]), isOtherVersion),
+    ...changes(before, after, version, ["type", "refresh"]),
+    ...nested(membersOf(before["refresh"]), membersOf(after["refresh"]), version),
   };
 }
 
-function nested(before: Properties, after: Properties, isOtherVersion: boolean): JsonObject {
-  const refresh = changes(before, after, isOtherVersion, []);
+function nested(before: Properties, after: Properties, version: StateAndProgram): JsonObject {
+  const refresh = changes(before, after, version, []);
   return Object.keys(refresh).length === 0 ? {} : { refresh };
 }
 
 function changes(
   before: Properties,
   after: Properties,
-  isOtherVersion: boolean,
+  version: StateAndProgram,
   others: readonly string[],
 ): JsonObject {
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((name) => !others.includes(name));
   const hasSecret = (name: string) => !same(withoutMembers({ [name]: after[name] }), { [name]: after[name] });
   const isSent = (name: string) =>
     hasSecret(name)
-      ? isSecretSent(before[name], after[name], isOtherVersion)
+      ? isSecretSent([before[name], after[name]], version)
       : !same(before[name], after[name]) && (after[name] !== undefined || written.has(name));
   return Object.fromEntries(names.filter(isSent).map((name) => [wireName(name), toWireCase(after[name] ?? null)]));
 }

@@ -1,5 +1,47 @@
+import type { z } from "zod";
 import { isObject, type Properties, same } from "../program-values";
 import { wireName } from "./wire-case";
+
+/**
+ * The basis of a comparison with the live value:
+ * - `shown`: the value that the service showed right after our last write.
+ * - "first look": no version with baselines wrote the state. A member that the service adds or hides is no difference.
+ * - "proof": the answer to a write was lost. A member that the service adds is no difference; a member that it hides is absent.
+ */
+export type Basis<Value> = { readonly shown: Value | undefined } | "first look" | "proof";
+
+/** How the values of an argument compare. */
+interface Comparing<Value> {
+  readonly recorded: z.ZodType<Value>;
+  readonly meansTheSame: (one: Value | undefined, other: Value | undefined) => boolean;
+  /** The part of a value that replies show. */
+  readonly shown: (value: Value | undefined) => Value | undefined;
+  /** The normal form of that part. */
+  readonly visible: (value: Value | undefined) => unknown;
+  /** True if the live value, in its normal form, is the other one with the defaults that the service may fill in after its answer. */
+  readonly isResolved: (live: unknown, value: Value | undefined) => boolean;
+}
+
+/**
+ * The value that a refresh records: what we sent, with each member that somebody changed since. A live value that means the same, or
+ * that has documented defaults in addition, is no drift.
+ */
+export function withDrift<Value>(
+  sent: Value | undefined,
+  basis: Basis<Value>,
+  live: Value | undefined,
+  { recorded, meansTheSame, shown, visible, isResolved }: Comparing<Value>,
+): Value | undefined {
+  if (typeof basis === "string") {
+    return includes(visible(live), visible(sent), basis === "first look") ? sent : live;
+  }
+  const before = shown(basis.shown);
+  if (meansTheSame(shown(live), before) || isResolved(visible(live), basis.shown)) {
+    return sent;
+  }
+  const changed = recorded.safeParse(withForeignChanges(sent, before, live));
+  return changed.success ? changed.data : live;
+}
 
 /**
  * True if the service can have made the live value from the sent one: the service may add members, and with `mayHide` it may

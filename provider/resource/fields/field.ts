@@ -2,16 +2,8 @@ import { z } from "zod";
 import type { Json } from "../../api/schema";
 import type { BaseReply } from "../outputs";
 import { type Properties, same } from "../program-values";
-import { includes, showsDropped, withForeignChanges, withoutFilledIn } from "./drift";
+import { type Basis, includes, showsDropped, withDrift, withoutFilledIn } from "./drift";
 import { fromWireCase } from "./wire-case";
-
-/**
- * The basis of a comparison with the live value:
- * - `shown`: the value that the service showed right after our last write.
- * - "first look": no version with baselines wrote the state. A member that the service adds or hides is no difference.
- * - "proof": the answer to a write was lost. A member that the service adds is no difference; a member that it hides is absent.
- */
-type Basis<Value> = { readonly shown: Value | undefined } | "first look" | "proof";
 
 /** The value that we sent, and the value with which the field compares the live one. */
 export interface Compared<Value> {
@@ -201,14 +193,8 @@ export function wholeValue<Value>(row: WholeValue<Value>): Omit<Field<Value>, "s
   const isResolved = (live: unknown, value: Value | undefined) =>
     value !== undefined && resolved !== undefined && same(live, visible(resolved(value)));
   const isNobodys = (value: Value | undefined) => value === undefined && row.leftOut === "untouched";
-  /** The sent value, with what somebody changed since the service answered with `shown`. */
-  const withChanges = (sent: Value | undefined, shown: Value | undefined, live: Value | undefined) => {
-    if (meansTheSame(shownPart(row, live), shownPart(row, shown)) || isResolved(visible(live), shown)) {
-      return sent;
-    }
-    const changed = row.recorded.safeParse(withForeignChanges(sent, shownPart(row, shown), live));
-    return changed.success ? changed.data : live;
-  };
+  const shown = (value: Value | undefined) => shownPart(row, value);
+  const comparing = { meansTheSame, shown, visible, isResolved, recorded: row.recorded };
   return {
     ...field,
     change(applied, wanted) {
@@ -224,11 +210,7 @@ export function wholeValue<Value>(row: WholeValue<Value>): Omit<Field<Value>, "s
       if (isNobodys(recorded)) {
         return undefined;
       }
-      const live = fromWire(reply);
-      if (basis === "first look" || basis === "proof") {
-        return includes(visible(live), visible(recorded), basis === "first look") ? recorded : live;
-      }
-      return withChanges(recorded, basis.shown, live);
+      return withDrift(recorded, basis, fromWire(reply), comparing);
     },
     rendition(reply, sent) {
       const live = fromWire(reply);
@@ -238,7 +220,7 @@ export function wholeValue<Value>(row: WholeValue<Value>): Omit<Field<Value>, "s
       const held = fromWire(reply);
       const live = visible(held);
       // The state may record a foreign change, so the answer shows the old value if a refresh would read that value from it.
-      const read = typeof basis === "string" ? held : withChanges(sent, basis.shown, held);
+      const read = typeof basis === "string" ? held : withDrift(sent, basis, held, comparing);
       if (isUnshown(reply) || isResolved(live, wanted) || !same(visible(read), visible(applied))) {
         return false;
       }
