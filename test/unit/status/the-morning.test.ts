@@ -64,7 +64,7 @@ const acts: Readonly<Record<string, () => string | readonly string[] | Promise<s
     world.api.deployments.runBySchedule(id, { type: "session_rate_limited_error", message: "Too many sessions." });
     return id;
   },
-  "`waiting for somebody`": () => live(1, "waiting"),
+  "`waiting for somebody`, `waits until`": () => live(1, "waiting"),
   "`stopped by budget`": () => live(1, "budget"),
   "`not satisfied`": async () => {
     const id = live(1, "not-satisfied", { initial_events: [outcome] });
