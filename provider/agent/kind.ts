@@ -49,8 +49,8 @@ const insteadOf: Readonly<Record<string, string>> = {
 const fields = rowsOf<QoderAgentArgs>()({
   name: nameField(z.string().min(1).max(256)),
   model: modelField,
-  system: textField({ wire: "system", schema: z.string().max(100_000), shownWhileSet: "version" }),
-  description: textField({ wire: "description", schema: z.string().max(2_048), shownWhileSet: "version" }),
+  system: textField({ wire: "system", schema: z.string().max(100_000) }),
+  description: textField({ wire: "description", schema: z.string().max(2_048) }),
   tools: toolsField,
   mcpServers: mcpServersField,
   skills: skillsField,

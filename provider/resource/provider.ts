@@ -135,9 +135,11 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
 
   async update(id: string, olds: Properties, news: Properties): Promise<pulumi.dynamic.UpdateResult> {
     return this.#answer("update", id, news, async (call) => {
-      const { account, kind, session } = call;
+      const { account, kind, session, subject } = call;
       const wanted = wantedIn(kind, news);
-      const prior = priorStateIn(kind, olds);
+      // The engine names the ignored arguments to the plugin only, and the program to the check.
+      const commands = [session.ledger.of(subject)?.command, commandOf(news)];
+      const prior = { ...priorStateIn(kind, olds), ignored: commands.flatMap((one) => one?.ignoreChanges ?? []) };
       const objects = call.objects(hiddenInputs(news).__timeouts?.update, { prior, olds });
       const kept = { __entry: hiddenOutputs(olds).__entry, __account: account };
       session.ledger.written(kind, id, wanted);

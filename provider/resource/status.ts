@@ -31,7 +31,7 @@ export function statusSteps(
   }
   const { argument } = statusChange;
   const isOpen = open.includes(argument);
-  const action = isOpen ? undefined : statusChange.wanted(prior, wanted);
+  const action = isOpen ? undefined : statusChange.wanted(prior, wanted, prior.open?.[argument] !== undefined);
   return isOpen || action !== undefined ? [{ do: "status", argument, action }] : [];
 }
 

@@ -18,7 +18,7 @@ const vaultIdField: Field<string> = {
   leftOut: "refused",
   replaces: true,
   // The id of a credential starts with the id of its vault.
-  read: ({ id }, recorded) => (recorded === undefined ? undefined : (id.split("/").at(-2) ?? recorded)),
+  live: ({ id }, own) => id.split("/").at(-2) ?? own,
   describe: ({ vault_id: id }) => z.string().safeParse(id).data,
   import: { referring: idReference },
 };

@@ -43,7 +43,7 @@ test.each<[object, boolean | undefined, boolean | undefined]>([
   "a deployment with %j is read as paused: %p if the program has false, and described as %p",
   (members, read, described) => {
     const deployment = deploymentSchema.parse({ id: "dep_1", ...members });
-    expect(fields.paused.read(deployment, false)).toBe(read);
+    expect(fields.paused.live?.(deployment, false)).toBe(read);
     expect(fields.paused.describe(deployment)).toBe(described);
   },
 );
