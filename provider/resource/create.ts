@@ -21,7 +21,6 @@ import {
 } from "./kind";
 import type { Ledger, Owner, Predecessor } from "./ledger";
 import { type Create, changeable, createDespiteLostAnswers, endOf, shownWithAge } from "./lost-answer";
-import { findWhenConsistent } from "./not-found";
 import type { Answer, Objects } from "./objects";
 import { type BaseReply, shownOutputs } from "./outputs";
 import { type Properties, withWordsForUnknown } from "./program-values";
@@ -30,6 +29,7 @@ import { createRequest } from "./requests";
 import { PartialFailure, type Written } from "./state";
 import { asCreated } from "./status";
 import { changeSteps, take, type UpdateStep } from "./update";
+import { notVisibleYet, untilVisible } from "./visible";
 
 /** A new resource. */
 interface NewResource {
@@ -257,7 +257,7 @@ async function lookAt(
 }
 
 async function find(objects: Objects, id: string, createdAt: number | undefined): Promise<BaseReply | undefined> {
-  return (await objects.find(id)) ?? (await findWhenConsistent(objects, id, createdAt));
+  return untilVisible(objects.client, notVisibleYet(id), () => objects.find(id), createdAt);
 }
 
 async function tellOrRefuse({ client }: Objects, answer: Answer, start: number): Promise<void> {

@@ -10,10 +10,10 @@ import { distinctionOf } from "./engine/advice";
 import { comparedIdentity, identityOf, type ResourceKind } from "./kind";
 import type { Ledger } from "./ledger";
 import { takenName } from "./names";
-import { askUntilConsistent } from "./not-found";
 import { AnotherObjectError, type Answer, type Objects } from "./objects";
 import type { BaseReply } from "./outputs";
 import type { Properties } from "./program-values";
+import { untilVisible } from "./visible";
 
 /** A create that may be sent more than once. */
 export interface Create {
@@ -81,7 +81,7 @@ async function assureSafe(objects: Objects, create: Create, lost: QoderError, st
     const found = await madeSince(objects, create, since);
     return found[0] === undefined ? undefined : ([found[0], ...found.slice(1)] as const);
   };
-  const made = await (kind.naming?.isFree ? askUntilConsistent(client, lost, look) : look()).catch((error: unknown) => {
+  const made = await (kind.naming?.isFree ? untilVisible(client, lost, look) : look()).catch((error: unknown) => {
     throw error === lost
       ? lost
       : new QoderError(
@@ -173,7 +173,7 @@ async function finalError(
   if (!(failure instanceof QoderError) || (lost === undefined && !mayHaveActed(error))) {
     return failure;
   }
-  const late = objects.extended(lastLookMs);
+  const late = objects.within(objects.client.atLeast(lastLookMs));
   const made = (await late.client.pause(0)) ? await madeSince(late, create, start).catch(() => []) : [];
   return withWaysOn(objects, create, failure, made);
 }

@@ -7,10 +7,11 @@ import type { Change, Patch } from "./changes";
 import { shownPart } from "./fields/field";
 import { wireName } from "./fields/wire-case";
 import { argumentNames, type PriorState, type ResourceKind } from "./kind";
-import { askUntilConsistent, outlast } from "./not-found";
+import { outlast } from "./not-found";
 import type { Objects } from "./objects";
 import { type BaseReply, shownOutputs } from "./outputs";
 import { type Properties, same } from "./program-values";
+import { untilVisible } from "./visible";
 
 /** A value of the state, and the one of the program. */
 export type StateAndProgram = readonly [recorded: unknown, wanted: unknown];
@@ -55,7 +56,7 @@ export async function sendSecret(
         throw error;
       }
       const seen: (boolean | undefined)[] = [];
-      const done = await askUntilConsistent(client, error, async () => {
+      const done = await untilVisible(client, error, async () => {
         const now = await objects.get(id).catch(() => Promise.reject(error));
         const since = (client.serviceNow() ?? Number.NaN) - (client.now() - start);
         seen.push(isUpdated(kind, outputs, now, since));
