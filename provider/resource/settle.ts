@@ -21,11 +21,11 @@ export const questionSeconds = 30;
 export const lookMs = 10_000;
 
 /** How a write is settled that has no usable answer. */
-export interface Settlement<Done extends Shown, Shown> {
+export interface Settlement<Done, Shown> {
   /** Reads what the service shows after the failure. `client`: with the time that a look has. */
   look(client: QoderClient, failed: QoderError): Promise<Shown>;
   /** True if this shows that the write is done, by whatever request. */
-  isDone(shown: Shown): shown is Done;
+  isDone(shown: Shown): shown is Shown & Done;
   /** True if another try is safe and may help: two of them must not have two effects. */
   mayRepeat(shown: Shown, failed: QoderError): boolean;
   /** The end of "It is unknown whether": for a look that fails. */
@@ -42,7 +42,7 @@ export interface Settled<Done> {
  * Sends a write, and finds out what it did if its answer does not say that. Throws the error of the write unless the write is done: the
  * caller never needs to look again.
  */
-export async function settle<Done extends Shown, Shown>(
+export async function settle<Done, Shown>(
   client: QoderClient,
   write: () => Promise<Done>,
   settlement: Settlement<Done, Shown>,
@@ -67,7 +67,7 @@ export async function settle<Done extends Shown, Shown>(
   }
 }
 
-async function looked<Done extends Shown, Shown>(
+async function looked<Done, Shown>(
   client: QoderClient,
   failed: QoderError,
   { look, whether }: Settlement<Done, Shown>,
@@ -77,7 +77,7 @@ async function looked<Done extends Shown, Shown>(
     throw failed;
   }
   return look(late, failed).catch((error: unknown) => {
-    throw mayHaveActed(failed) ? withUnknown(failed, whether, error) : error;
+    throw error !== failed && mayHaveActed(failed) ? withUnknown(failed, whether, error) : error;
   });
 }
 
