@@ -44,6 +44,11 @@ export class QoderClient {
     return this.within({ milliseconds, ...more });
   }
 
+  /** The same piece of work with at least this time from now on, if its limit is a default. */
+  atLeast(milliseconds: number): QoderClient {
+    return this.limitNow().deadline - this.clock.now() >= milliseconds ? this : this.extended(milliseconds);
+  }
+
   /** The same piece of work, of which each request takes at most this time. */
   briefly(requestMs: number): QoderClient {
     return new QoderClient(this.transport, this.clock, () => ({ ...this.limitNow(), requestMs }), this.account);

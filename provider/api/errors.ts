@@ -71,6 +71,11 @@ export class QoderApiError extends QoderError {
   }
 }
 
+/** See `QoderApiError.isNotFound`. */
+export function isNotFound(error: unknown): error is QoderApiError {
+  return error instanceof QoderApiError && error.isNotFound;
+}
+
 function named(text: string | undefined): string | undefined {
   return text === undefined ? undefined : excerpt(text, longestName);
 }

@@ -49,13 +49,12 @@ export class Resources {
     const { recorded, drawn } = this.#namesFor(olds, autonaming);
     const name = recorded ?? drawn ?? nameInUrn(origin);
     const { given, read, defaultName } = expandedArguments(this.served, news, name, { whenKnown });
-    const isNameDrawn = typeof defaultName === "string" && recorded === undefined && drawn !== undefined;
     const secretPlaces = this.#secretPlaces(given);
     const secrets = [...new Set(secretPlaces.map(([argument]) => `${argument}`))].sort();
     const declared = {
       ...given,
       __origin: origin,
-      __command: { ...this.door.command, secrets, secretPlaces, source: read, defaultName, isNameDrawn },
+      __command: { ...this.door.command, secrets, secretPlaces, source: read, defaultName },
       ...(this.served.namesSecrets && secrets.length > 0 ? { __secrets: secrets } : {}),
     };
     const { inputs = {}, failures = [] } = await this.#provider.check(this.#bare(olds), this.#bare(declared));

@@ -134,6 +134,8 @@ export interface ResourceKind<Arguments = Properties>
    */
   readonly run?: Run;
   readonly naming?: Naming;
+  /** True if the page of the create documents `Idempotency-Key`: a lost create is then sent again, and does not act twice. */
+  readonly documentsKey?: true;
   readonly removal?: Removal<Arguments>;
   readonly upload?: Upload<Arguments>;
   /** The difference between two versions of an object that its arguments name, in lines. Absent for a kind that names no versions. */

@@ -49,10 +49,10 @@ export class Objects {
     readonly recorded?: AccountProof,
   ) {}
 
-  /** The same objects, with this time from now on, if the time limit is a default. */
-  extended(milliseconds: number): Objects {
+  /** The same objects for a client with another time limit. */
+  within(client: QoderClient): Objects {
     const { kind, secretArguments, parent, files, recorded } = this;
-    return new Objects(this.client.extended(milliseconds), kind, secretArguments, parent, files, recorded);
+    return new Objects(client, kind, secretArguments, parent, files, recorded);
   }
 
   get list(): Collection {

@@ -62,12 +62,8 @@ describe.each(createdKinds)("$label", (kind) => {
     return requests[purpose] ?? [];
   }
 
-  /** The requests by purpose. A POST without the name, or without files, creates no object; it asks if the service knows the key. */
   function purposes(id: string): string[] {
-    return world.api.requests.map(({ method, path, body }) => {
-      const purpose = purposeOf([method, path], id);
-      return ["{}", '{"metadata":"{}"}'].includes(JSON.stringify(body)) && purpose === "CREATE" ? "ASK" : purpose;
-    });
+    return world.api.requests.map(({ method, path }) => purposeOf([method, path], id));
   }
 
   function purposeOf([method, path]: readonly [method: string, path: string], id: string): string {

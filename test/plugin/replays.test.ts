@@ -1,3 +1,6 @@
+import { agent } from "../kinds/agent";
+import { deployment } from "../kinds/deployment";
+import type { KindRow } from "../kinds/kind-row";
 import { World } from "../support/world";
 
 const minuteMs = 60_000;
@@ -57,23 +60,6 @@ test("a create whose object may be new records it even if the read of it fails",
   expect(stack.state?.id).toBe(world.live.id);
 });
 
-test("the error of a create whose key has another request advises to change the description or to wait", async () => {
-  world.api.switches.idempotencyKeys = "keep-refusals";
-  const others = world.api.deployments.create({
-    name: "daily",
-    agent: world.agent,
-    environment_id: world.environment,
-    initial_events: [{ type: "user.message", content: [{ type: "text", text: "x" }] }],
-  });
-  world.api.fault({ kind: "reset-before", method: "POST", path: "/deployments" });
-  const stack = world.stack();
-  await expect(stack.up(world.args())).rejects.toThrow("It may have made dep_");
-  world.api.deployments.archive(others.id);
-  await expect(world.again(stack).up(world.args())).rejects.toThrow(
-    "The service has seen this idempotency key with other arguments.\nChange its description, or wait 24 hours",
-  );
-});
-
 describe.each<[string, () => void]>([
   ["keys that are remembered for a month", () => Object.assign(world.api.switches, { keyHours: 720 })],
   ["a date that is 30 seconds behind", () => Object.assign(world.api.switches, { dateAheadMs: -30_000 })],
@@ -126,24 +112,34 @@ describe("a create", () => {
   });
 });
 
-test("20 creates whose first 200 requests are lost or refused make 20 objects", async () => {
-  const kinds = ["reset-before", "reset-after", "status"] as const;
-  for (let index = 0; index < 200; index += 1) {
-    const kind = kinds[index % kinds.length] ?? "status";
-    world.api.fault({ kind, status: 503, body: "upstream connect error", method: "POST", path: "/deployments" });
-  }
-  const run = world.command();
-  const stacks = Array.from({ length: 20 }, () => world.stack(run));
-  await Promise.all(stacks.map((stack, index) => stack.up(world.args({ name: `daily-${index}` }))));
-  const ids = stacks.map((stack) => stack.state?.id);
-  expect(new Set(ids).size).toBe(20);
-  expect(ids.sort()).toEqual(
-    world.api.deployments
-      .live()
-      .map(({ id }) => id)
-      .sort(),
-  );
-});
+test.each([
+  ["deployments", deployment, ["reset-before", "status"]],
+  ["agents, whose page documents the key,", agent, ["reset-before", "reset-after", "status"]],
+] as readonly [string, KindRow, readonly ("reset-before" | "reset-after" | "status")[]][])(
+  "20 creates of %s whose first 200 requests are lost or refused make 20 objects",
+  async (_, kind, faults) => {
+    const elsewhere = await World.start(kind);
+    try {
+      for (let index = 0; index < 200; index += 1) {
+        const fault = { kind: faults[index % faults.length] ?? "status", status: 503, body: "upstream connect error" };
+        elsewhere.api.fault({ ...fault, method: "POST", path: elsewhere.create });
+      }
+      const run = elsewhere.command();
+      const stacks = Array.from({ length: 20 }, () => elsewhere.stack(run));
+      await Promise.all(stacks.map((stack, index) => stack.up(elsewhere.args({ name: `daily-${index}` }))));
+      const ids = stacks.map((stack) => stack.state?.id);
+      expect(new Set(ids).size).toBe(20);
+      expect(ids.sort()).toEqual(
+        elsewhere.console
+          .live()
+          .map(({ id }) => id)
+          .sort(),
+      );
+    } finally {
+      await elsewhere.stop();
+    }
+  },
+);
 
 test("the error of a create without any answer says how often and how long it was tried", async () => {
   world.api.fault({ kind: "reset-before", method: "POST", path: "/deployments", times: Number.POSITIVE_INFINITY });

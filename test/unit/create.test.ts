@@ -20,7 +20,6 @@ test("a create sends 50 different keys if the service answers each with an archi
     origin: "urn:a",
     self: { entry: "a", origin: "urn:a", description: "a" },
     isReplacement: false,
-    isNameDrawn: false,
   };
   try {
     const created = create(

@@ -1,8 +1,5 @@
 import { QoderClient } from "../../provider/api/client";
 import { deploymentKind } from "../../provider/deployment/kind";
-import { Ledger } from "../../provider/resource/ledger";
-import { createDespiteLostAnswers } from "../../provider/resource/lost-answer";
-import { Objects } from "../../provider/resource/objects";
 import { SkippingClock } from "../support/skipping-clock";
 import { type Answer, json, type LocalServer, startServer } from "./local-server";
 
@@ -109,28 +106,6 @@ test("a list gives the objects of all pages if the service ignores after_id", as
     "limit=100&after_id=dep_3",
     "limit=100&page=p3",
   ]);
-});
-
-test("a create whose answer was lost is not repeated if the list has no end", async () => {
-  const server = await startServer((request, response, count) => {
-    const reply = request.method === "POST" ? json({}, 500) : json(named(queryOf(request.url), circle));
-    reply(request, response, count);
-  });
-  const client = QoderClient.connect(server.account, new SkippingClock());
-  open.push(client, server);
-  const create = {
-    wanted: {},
-    body: { name: "daily" },
-    key: "key-1",
-    origin: "urn:a",
-    ledger: new Ledger(),
-    ofOtherKeys: new Set<string>(),
-    predecessor: undefined,
-  };
-  await expect(createDespiteLostAnswers(new Objects(client, deploymentKind), create)).rejects.toThrow(
-    /It is unknown whether the deployment was created.*the list cannot be read to its end/,
-  );
-  expect(server.requests.filter(({ method }) => method === "POST")).toHaveLength(1);
 });
 
 interface Stored {

@@ -41,8 +41,6 @@ const commandSchema = z.object({
   defaultName: z.string().optional().catch(undefined),
   /** The URNs of the resources that the arguments use; undefined if the engine does not say it, as to the plugin. */
   uses: z.array(z.string()).optional().catch(undefined),
-  /** True if the program leaves the name out, and Pulumi's autonaming drew it. */
-  isNameDrawn: z.boolean().catch(false),
   /** The files that the program read for the resource; absent if it read none. */
   source: sourceSchema.optional().catch(undefined),
 });
