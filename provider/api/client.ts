@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { type Clock, systemClock } from "./clock";
 import { type TimeLimit, unlimited } from "./connection";
 import { QoderReplyError } from "./errors";
-import { type Collection, listPath, ObjectList, type Query } from "./object-list";
+import { type Collection, listPath, type Query, type Reading, readList } from "./object-list";
 import type { Remark } from "./remark";
 import { type Listed, pageSchema, shapeProblem } from "./schema";
 import { type Account, type ApiReply, type ApiRequest, requestLabel, Transport } from "./transport";
@@ -104,25 +104,17 @@ export class QoderClient {
     return shown.data;
   }
 
-  /**
-   * All matching objects, newest first, each once; see `ObjectList` for a list that cannot be read completely. A filter that
-   * ends with `_id` is compared with each object. A caller that needs only a few objects sets `pageSize` and stops early.
-   */
-  list(kind: Collection, filter: Query = {}, pageSize: number = Number.POSITIVE_INFINITY): AsyncGenerator<Listed> {
-    return new ObjectList(
-      kind,
-      async (size, cursor) => {
-        const query = { limit: String(Math.min(size, pageSize)), ...filter, ...cursor };
-        return this.read({ method: "GET", path: listPath(kind), query, repeat: "safe" }, pageSchema);
-      },
-      (milliseconds) => this.pause(milliseconds),
-      filter,
-      pageSize !== Number.POSITIVE_INFINITY,
-    ).read();
+  /** All objects of the list, see `readList`. */
+  list(kind: Collection, filter: Query = {}, reading?: Reading): AsyncGenerator<Listed> {
+    const readPage = async (size: number, cursor: Query) => {
+      const query = { limit: String(size), ...filter, ...cursor };
+      return this.read({ method: "GET", path: listPath(kind), query, repeat: "safe" }, pageSchema);
+    };
+    return readList(kind, readPage, (milliseconds) => this.pause(milliseconds), filter, reading);
   }
 
-  async *live(kind: Collection, filter?: Query): AsyncGenerator<Listed> {
-    for await (const listed of this.list(kind, filter)) {
+  async *live(kind: Collection, filter?: Query, reading?: Reading): AsyncGenerator<Listed> {
+    for await (const listed of this.list(kind, filter, reading)) {
       if (listed.archived_at == null) {
         yield listed;
       }

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { archivedAt } from "./archived";
 
 // Compiling each schema to a function takes longer than it saves for the few hundred values of a command.
 z.config({ jitless: true });
@@ -10,18 +9,25 @@ export const idSchema = z.string().regex(/^[A-Za-z0-9_-]+$/, "an id has letters,
 /** The object that a member names; null if it names none. */
 export const namedSchema = z.union([z.string(), z.null(), z.looseObject({ id: z.string() }).transform(({ id }) => id)]);
 
-/** The members by which lists are searched. An entry of an unknown shape must not make all others unreadable. */
-const listedSchema = z.looseObject({
-  id: z.string().min(1),
+/** A time (RFC 3339). */
+export const timeSchema = z.iso.datetime({ offset: true });
+
+/** When the object was archived; null or absent while it is live. */
+export const archivedAt = timeSchema.nullish();
+
+/** The members of an entry of a list that decide what happens to its object, and the name. */
+export const listedSchema = z.looseObject({
+  id: idSchema,
   name: z.string().optional().catch(undefined),
-  created_at: z.string().optional().catch(undefined),
+  created_at: timeSchema.optional(),
   archived_at: archivedAt,
 });
 export type Listed = z.infer<typeof listedSchema>;
 
+/** "Conventions: pagination". The reader of a list checks each entry by itself. */
 export const pageSchema = z.looseObject({
-  data: z.array(listedSchema),
-  has_more: z.boolean().nullish(),
+  data: z.array(z.unknown()),
+  has_more: z.boolean(),
   last_id: z.string().nullish(),
   next_page: z.string().nullish(),
 });

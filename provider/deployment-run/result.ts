@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { archivedAt } from "../api/archived";
-import { idSchema } from "../api/schema";
+import { archivedAt, idSchema } from "../api/schema";
 import type { RunError } from "./arguments";
 import { isAscending, newestFirst, timeOf } from "./newest-first";
 import { noReason, unexplained } from "./reply";

@@ -1,8 +1,8 @@
 import type { QoderClient } from "../api/client";
 import { secondText } from "../api/clock";
-import { isServerFailure, QoderApiError, QoderError } from "../api/errors";
-import { type Collection, fullPage, QoderListError, type Query } from "../api/object-list";
-import { type Listed, readableMembers, shapeProblem } from "../api/schema";
+import { isServerFailure, QoderApiError, QoderError, QoderReplyError } from "../api/errors";
+import { type Collection, fullPage, type Query } from "../api/object-list";
+import { type Listed, shapeProblem } from "../api/schema";
 import { deploymentRuns } from "../kinds/table";
 import { getRequest } from "../resource/requests";
 import type { DeploymentRun, RunError } from "./arguments";
@@ -20,10 +20,10 @@ import {
 export async function* runsOf(
   client: QoderClient,
   deploymentId: string,
-  filter: Query = {},
+  filter?: Query,
   pageSize?: number,
 ): AsyncGenerator<DeploymentRun> {
-  for await (const listed of client.list(runsList(deploymentId), filter, pageSize)) {
+  for await (const listed of client.list(runsList(deploymentId), filter, { pageSize })) {
     yield runOf(replyOf(listed), deploymentId);
   }
 }
@@ -83,7 +83,7 @@ export async function newestFailure(client: QoderClient, id: string): Promise<De
     const [found] = (await runsUntil(withError(client, id))).runs;
     return found === undefined || found.error !== undefined ? found : "unknown";
   } catch (error) {
-    if (isRefusal(error) || error instanceof QoderListError) {
+    if (isRefusal(error) || error instanceof QoderReplyError) {
       return "unknown";
     }
     throw error;
@@ -92,7 +92,11 @@ export async function newestFailure(client: QoderClient, id: string): Promise<De
 
 async function* withError(client: QoderClient, deploymentId: string): AsyncGenerator<DeploymentRun> {
   const kind = { noun: "run", collection: "deployment_runs", idPrefix: "drun_" };
-  for await (const listed of client.list(kind, { deployment_id: deploymentId, has_error: "true" }, fullPage)) {
+  for await (const listed of client.list(
+    kind,
+    { deployment_id: deploymentId, has_error: "true" },
+    { pageSize: fullPage },
+  )) {
     yield runOf(replyOf(listed), deploymentId);
   }
 }
@@ -142,7 +146,7 @@ export async function runsSince(
   const runs: DeploymentRunReply[] = [];
   let older = 0;
   for await (const listed of client.list(runsList(deploymentId), filter)) {
-    const run = readableRun(listed);
+    const run = replyOf(listed);
     if (startTime(run) >= (since ?? Number.NEGATIVE_INFINITY)) {
       runs.push(run);
     } else {
@@ -154,10 +158,4 @@ export async function runsSince(
     }
   }
   return runs;
-}
-
-/** The run with its readable members: an unreadable member must not hide that the run started. */
-function readableRun(listed: Listed): DeploymentRunReply {
-  const read = readableMembers(deploymentRunSchema, listed);
-  return "value" in read ? read.value : { id: listed.id };
 }

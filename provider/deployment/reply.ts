@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { archivedAt } from "../api/archived";
-import { idSchema } from "../api/schema";
+import { archivedAt, idSchema } from "../api/schema";
 
 /**
  * The members of a deployment in a reply that more than its own row reads: the outputs, runs and commands. The API is in beta and its

@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { archivedAt } from "../api/archived";
-import { idSchema } from "../api/schema";
+import { archivedAt, idSchema } from "../api/schema";
 import { isObject, membersOf, type Properties } from "./program-values";
 
 /** The members that replies of every kind may have. An absent member means that the reply does not show the value. */
