@@ -22,8 +22,8 @@ const readSchema = z.object({
   status,
   paused_reason,
   archived_at,
-  created_at: created_at.catch(undefined),
-  updated_at: updated_at.catch(undefined),
+  created_at: created_at.optional().catch(undefined),
+  updated_at: updated_at.optional().catch(undefined),
   schedule: z
     .looseObject({
       type: scheduleText,
@@ -229,9 +229,7 @@ function parsed(id: string, reply: unknown): ReadDeployment | UnreadObject {
   if (read.data.id !== id) {
     return { id, reason: `the service answered with another deployment, ${read.data.id}` };
   }
-  return read.data.status === undefined && read.data.archived_at == null
-    ? { id, reason: "the service does not show its status" }
-    : { ...read.data, reply };
+  return { ...read.data, reply };
 }
 
 /** The reason for which a deployment neither runs nor is paused; undefined for one that is active or paused. */
@@ -239,7 +237,7 @@ export function outOfUse({ status, archived_at: archivedAt }: ReadDeployment): s
   if (archivedAt != null) {
     return "it is archived, and never runs again";
   }
-  return status === "active" || status === "paused" ? undefined : `its status is ${status ?? "unknown"}`;
+  return status === "active" || status === "paused" ? undefined : `its status is ${status}`;
 }
 
 /** The schedule of the deployment, if this version knows it. */
@@ -284,9 +282,7 @@ export async function changeStatus(
   }
   if (!isSo(now, action)) {
     const problem =
-      failure === undefined
-        ? `it shows the status ${now.status ?? "nothing"} afterwards`
-        : failureText(failure, goOnAgain);
+      failure === undefined ? `it shows the status ${now.status} afterwards` : failureText(failure, goOnAgain);
     return { problem };
   }
   return { deployment: now, isOwn: failure === undefined || mayHaveActed(failure) };

@@ -33,42 +33,44 @@ export const pageSchema = z.looseObject({
 });
 export type Page = z.infer<typeof pageSchema>;
 
-export interface ReadableMembers<Value> {
+/** The members that decide what happens to an object: a reply in which one of these is wrong is of no use. */
+const deciding: ReadonlySet<PropertyKey | undefined> = new Set([
+  ...["id", "deployment_id", "session_id", "vault_id", "skill_id"],
+  ...["created_at", "updated_at", "archived_at", "expires_at"],
+  ...["status", "version", "latest_version"],
+]);
+
+interface Readable<Value> {
   readonly value: Value;
-  /** A message for each member that does not match the schema. Such a member counts as absent. */
-  readonly problems: readonly string[];
+  /** The members that count as empty, because they are not as the schema says, each with the reason. */
+  readonly unreadable: ReadonlyMap<PropertyKey, string>;
 }
 
-/** The reason for which no part of a reply can be used. */
-interface Unreadable {
-  readonly problem: string;
-}
-
-/** Reads all readable members: a created object must reach the state even if another member of the reply is wrong. */
+/** The reply without its unreadable members; the reason for which nobody can use the reply, if one of these decides or is necessary. */
 export function readableMembers<Schema extends z.ZodType>(
   schema: Schema,
   body: unknown,
-): ReadableMembers<z.infer<Schema>> | Unreadable {
+): Readable<z.output<Schema>> | { readonly problem: string } {
   const whole = schema.safeParse(body);
   if (whole.success) {
-    return { value: whole.data, problems: [] };
+    return { value: whole.data, unreadable: new Map() };
   }
-  const unreadable = new Set(whole.error.issues.map(({ path: [member] }) => member));
-  const members = z.record(z.string(), z.unknown()).safeParse(body);
-  if (!members.success) {
-    return { problem: shapeProblem(whole.error) };
+  const { issues } = whole.error;
+  // Only the first problem of a member, so that a long list of wrong values does not fill the terminal.
+  const wrong = new Map(issues.toReversed().map((issue) => [issue.path[0], issueText(issue)]));
+  const members = z.record(z.string(), z.unknown()).safeParse(body).data;
+  const decisive = issues.find(({ path: [member] }) => deciding.has(member));
+  if (members === undefined || decisive !== undefined) {
+    return { problem: decisive === undefined ? shapeProblem(whole.error) : issueText(decisive) };
   }
-  const readable = Object.entries(members.data).filter(([member]) => !unreadable.has(member));
-  const rest = schema.safeParse(Object.fromEntries(readable));
-  return rest.success
-    ? { value: rest.data, problems: [...unreadable].flatMap((member) => firstIssueOf(whole.error, member)) }
-    : { problem: firstIssueOf(whole.error, rest.error.issues[0]?.path[0])[0] ?? shapeProblem(rest.error) };
-}
-
-// Only the first problem of a member, so that a long list of wrong values does not fill the terminal.
-function firstIssueOf({ issues }: z.ZodError, member: PropertyKey | undefined): string[] {
-  const first = issues.find(({ path }) => path[0] === member);
-  return first === undefined ? [] : [issueText(first)];
+  const rest = schema.safeParse(Object.fromEntries(Object.entries(members).filter(([member]) => !wrong.has(member))));
+  if (!rest.success) {
+    return { problem: wrong.get(rest.error.issues[0]?.path[0]) ?? shapeProblem(rest.error) };
+  }
+  const unreadable = [...wrong].flatMap(([member = "", text]) =>
+    members[String(member)] == null ? [] : [[member, text] as const],
+  );
+  return { value: rest.data, unreadable: new Map(unreadable) };
 }
 
 export function shapeProblem({ issues: [issue] }: z.ZodError): string {

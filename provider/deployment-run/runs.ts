@@ -1,8 +1,7 @@
 import type { QoderClient } from "../api/client";
 import { secondText } from "../api/clock";
 import { isServerFailure, QoderApiError, QoderError, QoderReplyError } from "../api/errors";
-import { type Collection, fullPage, type Query } from "../api/object-list";
-import { type Listed, shapeProblem } from "../api/schema";
+import { type Collection, fullPage, listPath, type Query } from "../api/object-list";
 import { deploymentRuns } from "../kinds/table";
 import { getRequest } from "../resource/requests";
 import type { DeploymentRun, RunError } from "./arguments";
@@ -23,8 +22,20 @@ export async function* runsOf(
   filter?: Query,
   pageSize?: number,
 ): AsyncGenerator<DeploymentRun> {
-  for await (const listed of client.list(runsList(deploymentId), filter, { pageSize })) {
-    yield runOf(replyOf(listed), deploymentId);
+  for await (const run of repliesOf(client, runsList(deploymentId), filter, pageSize)) {
+    yield runOf(run, deploymentId);
+  }
+}
+
+async function* repliesOf(
+  client: QoderClient,
+  list: Collection,
+  filter?: Query,
+  pageSize?: number,
+): AsyncGenerator<DeploymentRunReply> {
+  const request = { method: "GET", path: listPath(list) } as const;
+  for await (const listed of client.list(list, filter, { pageSize })) {
+    yield await client.parsed(deploymentRunSchema, listed, request);
   }
 }
 
@@ -92,26 +103,14 @@ export async function newestFailure(client: QoderClient, id: string): Promise<De
 
 async function* withError(client: QoderClient, deploymentId: string): AsyncGenerator<DeploymentRun> {
   const kind = { noun: "run", collection: "deployment_runs", idPrefix: "drun_" };
-  for await (const listed of client.list(
-    kind,
-    { deployment_id: deploymentId, has_error: "true" },
-    { pageSize: fullPage },
-  )) {
-    yield runOf(replyOf(listed), deploymentId);
+  for await (const run of repliesOf(client, kind, { deployment_id: deploymentId, has_error: "true" }, fullPage)) {
+    yield runOf(run, deploymentId);
   }
 }
 
 /** True if the error concerns only this filter, so that other requests would succeed. */
 function isRefusal(error: unknown): boolean {
   return error instanceof QoderApiError && !isServerFailure(error) && error.status !== 401 && error.status !== 429;
-}
-
-function replyOf(listed: Listed): DeploymentRunReply {
-  const read = deploymentRunSchema.safeParse(listed);
-  if (!read.success) {
-    throw new QoderError(`in the run ${listed.id}, ${shapeProblem(read.error)}`);
-  }
-  return read.data;
 }
 
 function runOf(reply: DeploymentRunReply, deploymentId: string): DeploymentRun {
@@ -145,8 +144,7 @@ export async function runsSince(
   const most = since === undefined ? fullPage : Number.POSITIVE_INFINITY;
   const runs: DeploymentRunReply[] = [];
   let older = 0;
-  for await (const listed of client.list(runsList(deploymentId), filter)) {
-    const run = replyOf(listed);
+  for await (const run of repliesOf(client, runsList(deploymentId), filter)) {
     if (startTime(run) >= (since ?? Number.NEGATIVE_INFINITY)) {
       runs.push(run);
     } else {

@@ -1,8 +1,6 @@
 import type { QoderClient } from "../api/client";
 import { secondText } from "../api/clock";
-import { QoderError } from "../api/errors";
-import type { Query } from "../api/object-list";
-import { shapeProblem } from "../api/schema";
+import { listPath, type Query } from "../api/object-list";
 import { creationTime } from "../resource/age";
 import { newestFirst, timeOf } from "./newest-first";
 import { isWorking, type RunResult, type SessionReply, sessionSchema } from "./result";
@@ -21,11 +19,7 @@ async function* sessionsOf(
 ): AsyncGenerator<SessionReply> {
   const query = { deployment_id: deploymentId, include_archived: "true", ...filter };
   for await (const listed of client.list(sessionPages, query, { pageSize })) {
-    const { data: session, error } = sessionSchema.safeParse(listed);
-    if (error !== undefined) {
-      throw new QoderError(`in the session ${listed.id}, ${shapeProblem(error)}`);
-    }
-    yield session;
+    yield await client.parsed(sessionSchema, listed, { method: "GET", path: listPath(sessionPages) });
   }
 }
 

@@ -22,7 +22,7 @@ import {
 import type { Ledger, Owner, Predecessor } from "./ledger";
 import { type Create, changeable, createDespiteLostAnswers, endOf, shownWithAge } from "./lost-answer";
 import { findWhenConsistent } from "./not-found";
-import type { Answer, Objects } from "./objects";
+import { type Answer, MadeObjectError, type Objects } from "./objects";
 import { type BaseReply, shownOutputs } from "./outputs";
 import { type Properties, withWordsForUnknown } from "./program-values";
 import { type Context, lineOf, shownChanges, unknownWord } from "./request-lines";
@@ -175,7 +175,9 @@ async function createNew(
   let lastAge: number | undefined;
   for (let generation = 0; generation < mostGenerations; generation += 1) {
     const key = idempotencyKey(origin, body, generation, client.account.workspaceId, parentIn(kind, wanted));
-    const answer = await createDespiteLostAnswers(objects, { ...own, key });
+    const answer = await createDespiteLostAnswers(objects, { ...own, key }).catch((error: unknown) => {
+      throw error instanceof MadeObjectError ? partlyMade(error, asCreated(kind, wanted)) : error;
+    });
     ofOtherKeys.add(answer.object.id);
     if (!ledger.mayTake(answer.object.id)) {
       // Another resource of the stack had this declaration before and manages the object, or this command archived the object:
@@ -199,6 +201,10 @@ async function createNew(
   throw new QoderError(
     `objects with the same arguments were created and ended ${mostGenerations} times in the last 24 hours, and the service repeats its responses to them.\nChange ${changeable(kind)}, or wait 24 hours`,
   );
+}
+
+function partlyMade({ id, cause }: MadeObjectError, recorded: Properties): PartialFailure {
+  return new PartialFailure({ object: { id }, recorded, baseline: undefined }, cause, true);
 }
 
 /** How many objects a create may leave at a service that hides new objects for longer than it says. */

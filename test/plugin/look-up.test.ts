@@ -180,7 +180,7 @@ describe.each(kinds)("$label", (kind) => {
     );
   });
 
-  test.each(["id", "name"] as const)("by %s, a member of the wrong type is a warning and left out", async (by) => {
+  test.each(["id", "name"] as const)("by %s, a member of the wrong type is a warning and empty", async (by) => {
     const [id = ""] = await make("reporter");
     const [member = ""] = Object.values(kind.arguments).flatMap(({ cleared = {} }) => Object.keys(cleared));
     world.api.fault({
@@ -191,7 +191,7 @@ describe.each(kinds)("$label", (kind) => {
     expect(await world.find(by, by === "id" ? id : "reporter")).toMatchObject({ id, name: "reporter" });
     expect(world.output).toEqual([
       expect.stringMatching(
-        `^warning: get\\(.*: in the response to GET .*, ${member} is not .*; the value is ignored, and a recorded one is kept$`,
+        `^warning: get\\(.*: in the response to GET .*, ${member} is not .*; the value counts as empty$`,
       ),
     ]);
   });

@@ -102,7 +102,9 @@ test("a session without a readable status is an error that names the member: nob
   const { status, stderr } = await world.limits("--stack");
   expect([status, stderr]).toEqual([
     2,
-    expect.stringMatching(`^Not known: ${id}\n  in the session ${session}, status is not as the API documents it`),
+    expect.stringMatching(
+      `^Not known: ${id}\n  GET /sessions was answered with 200, but ${session}: status is not as the API`,
+    ),
   ]);
 });
 

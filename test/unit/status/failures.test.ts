@@ -46,7 +46,7 @@ test("a name and a schedule in a new form do not hide the status", async () => {
 });
 
 test.each([
-  [{ status: undefined }, "the service does not show its status"],
+  [{ status: undefined }, "status is not as the API documents it: Invalid input: expected string, received undefined"],
   [{ status: 7 }, "status is not as the API documents it: Invalid input: expected string, received number"],
   [{ id: "dep_2" }, "the service answered with another deployment, dep_2"],
 ])("a deployment whose reply has %j is listed as not known", async (members, reason) => {
