@@ -61,7 +61,7 @@ const fields = rowsOf<QoderAgentArgs>()({
   acknowledge: acknowledgeField,
 });
 
-const shape = { version: z.number().optional() };
+const shape = { version: z.number() };
 type Agent = BaseReply & Readonly<z.infer<z.ZodObject<typeof shape>>>;
 
 const withTools = z.looseObject({ tools: z.array(z.looseObject({ type: z.string() })) });

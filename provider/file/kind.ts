@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { QoderClient } from "../api/client";
 import { QoderError } from "../api/errors";
 import type { Form } from "../api/request";
-import type { JsonObject } from "../api/schema";
+import { type JsonObject, timeSchema } from "../api/schema";
 import type { ApiRequest } from "../api/transport";
 import { files } from "../kinds/table";
 import { acknowledgeField, adoptField, idOf, keptValue } from "../resource/fields/common-fields";
@@ -166,7 +166,8 @@ const fileShape = {
   filename: z.string().optional(),
   mime_type: z.string().optional(),
   size_bytes: z.number().optional(),
-  expires_at: z.string().nullish(),
+  expires_at: timeSchema.nullish(),
+  updated_at: timeSchema.optional(),
 };
 export type File = BaseReply & Readonly<z.infer<z.ZodObject<typeof fileShape>>>;
 

@@ -12,7 +12,7 @@ import { idempotencyKey, mostGenerations } from "./idempotency";
 import { argumentNames, identityOf, type PriorState, parentIn, type ResourceKind, type Run } from "./kind";
 import type { Ledger, Owner, Predecessor } from "./ledger";
 import { sendCreate } from "./lost-create";
-import type { Answer, Objects } from "./objects";
+import { type Answer, MadeObjectError, type Objects } from "./objects";
 import { type BaseReply, shownOutputs } from "./outputs";
 import { type Properties, withWordsForUnknown } from "./program-values";
 import { type Context, lineOf, shownChanges, unknownWord } from "./request-lines";
@@ -154,7 +154,10 @@ async function createNew(
   for (let generation = 0; generation < mostGenerations; generation += 1) {
     const key = idempotencyKey(origin, body, generation, client.account.workspaceId, parentIn(kind, wanted));
     const start = client.now();
-    const answer = await sendCreate(objects, { body, wanted, key, origin, ledger, ofOtherKeys, predecessor });
+    const create = { body, wanted, key, origin, ledger, ofOtherKeys, predecessor };
+    const answer = await sendCreate(objects, create).catch((error: unknown) => {
+      throw error instanceof MadeObjectError ? partlyMade(kind, error, asCreated(kind, wanted)) : error;
+    });
     const tookMs = client.now() - start;
     const { object } = answer;
     ofOtherKeys.add(object.id);
@@ -183,6 +186,13 @@ async function createNew(
 /** The argument whose change gives a create another idempotency key. */
 function changeable({ fields }: ResourceKind): string {
   return "description" in fields ? "its description" : "one of its arguments";
+}
+
+/** Nobody has read what the object holds, so the next update sends every argument. */
+function partlyMade(kind: ResourceKind, { id, cause }: MadeObjectError, recorded: Properties): PartialFailure {
+  const changeable = Object.keys(recorded).filter((name) => kind.fields[name]?.replaces !== true);
+  const open = Object.fromEntries(changeable.map((name) => [name, "unanswered"] as const));
+  return new PartialFailure({ object: { id }, recorded, baseline: {}, open }, cause, true);
 }
 
 /**

@@ -187,7 +187,7 @@ export function replyOf(fields: Fields, others: z.ZodRawShape = {}): z.ZodType<B
   const rows = Object.values(fields).flatMap(({ wire, shownIn, recorded, reply = recorded.nullish() }) =>
     wire === undefined || shownIn !== undefined ? [] : [[wire, reply] as const],
   );
-  return z.looseObject({ ...Object.fromEntries(rows), ...others, ...commonReply });
+  return z.looseObject({ ...Object.fromEntries(rows), ...commonReply, ...others });
 }
 
 /** One start of a run for a declaration. */

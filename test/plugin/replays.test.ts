@@ -3,6 +3,8 @@ import { deployment } from "../kinds/deployment";
 import type { KindRow } from "../kinds/kind-row";
 import { World } from "../support/world";
 
+type Reply = Readonly<Record<string, unknown>>;
+const always = { times: Number.POSITIVE_INFINITY };
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 
@@ -95,19 +97,52 @@ test("a declaration that moves to another workspace is sent there, and not answe
   await expect(moved).rejects.toThrow("404 not_found_error");
 });
 
-describe("a create", () => {
-  test("whose reply has an unreadable member is recorded with all other members", async () => {
-    const transform = (reply: Readonly<Record<string, unknown>>) => ({
-      ...reply,
-      environment_variables: { A: "1" },
-      status: null,
+describe("a create whose reply is outside of the contract", () => {
+  const without = (member: string) => (reply: Reply) => ({ ...reply, [member]: null });
+  const replaced = (method: "GET" | "POST", transform: (reply: Reply) => unknown) =>
+    world.api.fault({
+      kind: "replace-body",
+      method,
+      transform,
+      path: method === "POST" ? "/deployments" : /dep_/,
+      ...always,
     });
-    world.api.fault({ kind: "replace-body", method: "POST", transform });
+
+  test("records the object that a GET shows, and sends no second create", async () => {
+    replaced("POST", without("created_at"));
+    const stack = world.stack();
+    await stack.up(world.args({ description: "d" }));
+    expect(world.api.requests.map(({ method, path }) => [method, path])).toEqual([
+      ["POST", "/deployments"],
+      ["GET", `/deployments/${world.live.id}`],
+    ]);
+    expect(stack.state).toMatchObject({ id: world.live.id, outputs: { description: "d" } });
+    expect([await stack.preview(world.args({ description: "d" })), await stack.refresh()]).toEqual(["same", "same"]);
+  });
+
+  test("records the id alone if the GET is outside of it too, and the next update sends all", async () => {
+    replaced("POST", without("updated_at"));
+    replaced("GET", without("updated_at"));
+    const stack = world.stack();
+    const args = world.args({ description: "d", paused: true });
+    await expect(stack.up(args)).rejects.toThrow(
+      "POST /deployments was answered with 200, but updated_at is not as the API documents it",
+    );
+    expect(stack.state?.id).toBe(world.live.id);
+    world.api.clearFaults();
+    await stack.up(args);
+    expect(stack.state?.id).toBe(world.live.id);
+    expect(world.live).toMatchObject({ description: "d", status: "paused" });
+    expect([await stack.preview(args), await stack.refresh()]).toEqual(["same", "same"]);
+  });
+
+  test("in a member that decides nothing is recorded with a warning", async () => {
+    replaced("POST", (reply) => ({ ...reply, environment_variables: { A: "1" } }));
     const stack = world.stack();
     await stack.up(world.args({ description: "d" }));
     expect(stack.state).toMatchObject({ id: world.live.id, outputs: { description: "d" } });
     expect(world.output.join("\n")).toMatch(
-      /warning: .*: in the response to POST \/deployments, status is not as the API documents it/,
+      /warning: .*: in the response to POST \/deployments, environment_variables is not as the API documents it.*; the value counts as empty/,
     );
   });
 });
