@@ -160,7 +160,7 @@ function liveAndBaseline(
   // Of a foreign change that the first look finds, nobody knows what else the service fills in.
   const isStorable = (name: string) =>
     (before !== undefined || !changed.includes(name)) &&
-    (kind.fields[name]?.secretMembers !== undefined || (kind.namesSecrets === true && !secretArguments.includes(name)));
+    (kind.fields[name]?.secretMembers !== undefined || !secretArguments.includes(name));
   return { live, baseline: withheld(withSent(kind, known, recorded, changed), isStorable), isGuarded };
 }
 
