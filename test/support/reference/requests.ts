@@ -129,6 +129,7 @@ function textOf(kind: ResourceKind, steps: readonly Step[], given: Properties): 
     wanted,
     open: [],
     folder: undefined,
+    before: {},
     secretArguments: [],
     texts: [],
   };
