@@ -12,7 +12,7 @@ afterAll(() => rmSync(temporary, { recursive: true, force: true }));
 function startDemo() {
   const { FORCE_COLOR: _, ...inherited } = process.env;
   const environment = { ...inherited, TMPDIR: temporary, TEMP: temporary, TMP: temporary };
-  const child = spawn(process.execPath, [join(repository, "test", "support", "first-run.cjs"), "demo"], {
+  const child = spawn(process.execPath, [join(repository, "tools", "first-run.cjs"), "demo"], {
     cwd: repository,
     env: environment,
     stdio: ["ignore", "pipe", "pipe"],

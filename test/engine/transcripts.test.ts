@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { shownInDocuments } from "../pictures/scenes";
-import { terminalSvg } from "../pictures/svg";
-import { lasting, lastingPicture, transcriptIn, transcriptNamesIn } from "../pictures/transcripts";
+import { shownInDocuments } from "../../tools/pictures/scenes";
+import { terminalSvg } from "../../tools/pictures/svg";
+import { lasting, lastingPicture, transcriptIn, transcriptNamesIn } from "../../tools/pictures/transcripts";
 import { EngineWorld, repository } from "../support/engine-world";
 
 let world: EngineWorld;

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
-import { importedBy } from "../support/folder-imports";
+import { importedBy } from "../../tools/documents/folder-imports";
 
 const repository = resolve(__dirname, "..", "..");
 
@@ -9,7 +9,7 @@ const foldersOf = (folder: string) =>
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => name);
 
-test.each(["provider", "command", "test"])(
+test.each(["provider", "command", "test", "tools"])(
   "the layout in CONTRIBUTING.md has a line for each folder of %s, and no other lines",
   (folder) => {
     const contributing = readFileSync(join(repository, "CONTRIBUTING.md"), "utf8");

@@ -26,7 +26,7 @@ const { pathToFileURL } = require("node:url");
 const { endLike, runForeground } = require("./foreground.cjs");
 const { withLock } = require("./lock.cjs");
 
-const root = resolve(__dirname, "..", "..");
+const root = resolve(__dirname, "..");
 /** The layer ci needs a registry, or minutes, so only .ci/run starts it. */
 const layers = ["unit", "plugin", "engine", "ci"];
 const ordinary = ["unit", "plugin", "engine"];
@@ -43,7 +43,7 @@ const tasks = {
   },
   demo: {
     needs: () => [installDependencies, build, findPulumi],
-    start: (args) => typescript("test/demo/main.ts", args),
+    start: (args) => typescript("tools/demo/main.ts", args),
   },
   bench: {
     needs: () => [installDependencies, build, findPulumi],
@@ -58,7 +58,7 @@ const tasks = {
 async function main([name, ...args]) {
   const task = Object.hasOwn(tasks, name) ? tasks[name] : undefined;
   if (!task) {
-    say(`Usage: node test/support/first-run.cjs ${Object.keys(tasks).join("|")} [arguments]`);
+    say(`Usage: node tools/first-run.cjs ${Object.keys(tasks).join("|")} [arguments]`);
     return { code: 1, signal: null };
   }
   for (const need of task.needs(args)) {
@@ -89,7 +89,7 @@ function npm(args, options) {
 }
 
 async function findPulumi() {
-  return await node(typescript("test/support/pulumi-cli/main.ts", []), { stdio: quiet });
+  return await node(typescript("tools/pulumi-cli/main.ts", []), { stdio: quiet });
 }
 
 /** Hides the standard output of a step, and shows its standard error. */

@@ -9,7 +9,7 @@ const windowsEssentials = ["SystemRoot", "SystemDrive", "ComSpec", "PATHEXT", "N
 /** The developer's variables that would change a test: login, back end, plugins, credentials, module hooks. */
 const foreign = /^(PULUMI_|QODER_|NODE_OPTIONS$|NODE_PATH$)/i;
 
-const earlyModules = [require.resolve("../code-cache.cjs"), require.resolve("../late-packages.cjs")];
+const earlyModules = [require.resolve("./code-cache.cjs"), require.resolve("./late-packages.cjs")];
 
 /**
  * The options of Node.js with which a program and a provider start in half of the time. Nothing that they do changes but one thing: a

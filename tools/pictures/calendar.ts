@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { runCalendar } from "../../command/calendar/main";
 import { streamsOf } from "../../command/terminal";
 import { spread } from "../../provider/schedule/functions";
-import { startQoderApi } from "../qoder-api";
+import { startQoderApi } from "../../test/qoder-api";
 
 const token = "pt-calendar-picture";
 /** The Tuesday before the clocks of Berlin skip an hour. */

@@ -1,12 +1,12 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { QoderDeployment } from "../../provider";
-import { EngineWorld, repository } from "./engine-world";
-import { everything, wholeTeam } from "./everything";
+import { QoderDeployment } from "../provider";
+import { EngineWorld, repository } from "../test/support/engine-world";
+import { everything, wholeTeam } from "../test/support/everything";
 
 /**
  * Saves the states that this version writes, for all later versions to understand. Once a release:
- * `npx tsx test/support/write-state-fixture.ts && npm run format`.
+ * `npx tsx tools/write-state-fixture.ts && npm run format`.
  */
 async function main(): Promise<void> {
   const { version } = JSON.parse(readFileSync(join(repository, "package.json"), "utf8"));

@@ -8,14 +8,14 @@ import { removesFirst, replacedPlaces } from "../../../provider/resource/replace
 import { getRequest } from "../../../provider/resource/requests";
 import { linesOf, type Step } from "../../../provider/resource/show";
 import { updateSteps } from "../../../provider/resource/update";
-import { kinds } from "../../kinds";
-import type { ArgumentRow, Change } from "../../kinds/argument-row";
-import { file, fileOf } from "../../kinds/file";
-import type { KindRow } from "../../kinds/kind-row";
-import { replacing } from "../../kinds/replacing";
-import { skill, skillOf } from "../../kinds/skill";
-import type { Properties } from "../provider";
-import { skillMd } from "../skill-folder";
+import { kinds } from "../../../test/kinds";
+import type { ArgumentRow, Change } from "../../../test/kinds/argument-row";
+import { file, fileOf } from "../../../test/kinds/file";
+import type { KindRow } from "../../../test/kinds/kind-row";
+import { replacing } from "../../../test/kinds/replacing";
+import { skill, skillOf } from "../../../test/kinds/skill";
+import type { Properties } from "../../../test/support/provider";
+import { skillMd } from "../../../test/support/skill-folder";
 
 // The requests of each kind, from the steps that `up` takes and a preview shows.
 

@@ -33,7 +33,7 @@ async function builtFolder(purpose: string, build: (partial: string) => Promise<
     const partial = mkdtempSync(`${parent}.partial-`);
     try {
       await build(partial).catch((error: Error) => {
-        const go = `Go ${neededGo()} or later, https://go.dev/dl/`;
+        const go = `Go ${neededGo} or later, https://go.dev/dl/`;
         throw new Error(`The build of ${purpose} for the tests needs ${go}, and failed: ${error.message}`);
       });
       mkdirSync(parent, { recursive: true });

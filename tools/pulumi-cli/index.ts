@@ -37,7 +37,7 @@ export async function pulumiCli(progress: (line: string) => void = () => {}): Pr
       lockFile: `${folder}.lock`,
       advice: [
         `install Pulumi ${pulumiVersion} or a later 3.x and have it on PATH: https://www.pulumi.com/docs/install/`,
-        `install Go ${neededGo()} or later, https://go.dev/dl/, and run this again: it builds Pulumi from its Go modules`,
+        `install Go ${neededGo} or later, https://go.dev/dl/, and run this again: it builds Pulumi from its Go modules`,
         "let this machine reach get.pulumi.com, and run this again",
       ],
     },

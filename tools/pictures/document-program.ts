@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { transformSync } from "esbuild";
 import * as ours from "../../provider";
-import { programsIn } from "../support/document-programs";
+import { programsIn } from "../../test/support/document-programs";
 
 const modules: Readonly<Record<string, unknown>> = { "@pulumi/pulumi": pulumi, "pulumi-qoder": ours };
 

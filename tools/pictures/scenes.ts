@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
-import type { EngineStack } from "../support/engine-stack";
-import { type EngineWorld, repository } from "../support/engine-world";
+import type { EngineStack } from "../../test/support/engine-stack";
+import { type EngineWorld, repository } from "../../test/support/engine-world";
 import { edited, firstProgramOf, running } from "./document-program";
 
 /** The outputs of commands, with colours if they become pictures. */

@@ -1,9 +1,9 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { type QoderApi, startQoderApi } from "../qoder-api";
-import { type Ending, endLike, runForeground } from "../support/foreground.cjs";
-import { fasterStart, type PulumiCli, pulumiCli, pulumiEnvironment } from "../support/pulumi-cli";
+import { type QoderApi, startQoderApi } from "../../test/qoder-api";
+import { type Ending, endLike, runForeground } from "../foreground.cjs";
+import { fasterStart, type PulumiCli, pulumiCli, pulumiEnvironment } from "../pulumi-cli";
 
 const token = "pt-demo";
 

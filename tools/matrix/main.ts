@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { pulumiCli } from "../support/pulumi-cli";
+import { pulumiCli } from "../pulumi-cli";
 import { type Cell, cells } from "./cells";
 import { repository, runCell, Workshop } from "./run-cell";
 import { page, row } from "./table";

@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { documentTables, withTables } from "./document-tables";
 import { pluginSchema, schemaFile } from "./plugin-schema";
 import { referencePages } from "./reference/pages";
+import { documentTables, withTables } from "./tables";
 
 // `npm run documents` writes what the code knows into the tables of docs/, the pages of docs/reference/, and the schema of the plugin.
 const repository = resolve(__dirname, "..", "..");

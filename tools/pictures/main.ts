@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { EngineWorld, repository } from "../support/engine-world";
+import { EngineWorld, repository } from "../../test/support/engine-world";
 import { calendarPicture } from "./calendar";
 import { shownInDocuments } from "./scenes";
 import { terminalSvg } from "./svg";

@@ -1,12 +1,12 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
-import { startQoderApi } from "../qoder-api";
-import { installPython } from "../support/generated-sdks";
-import { KeyService } from "../support/key-service";
-import { type PulumiCli, pulumiCli, pulumiEnvironment } from "../support/pulumi-cli";
-import { fileNames } from "../support/pulumi-cli/installation";
-import { yamlHostFolder } from "../support/pulumi-cli/language-hosts";
+import { startQoderApi } from "../../test/qoder-api";
+import { installPython } from "../../test/support/generated-sdks";
+import { KeyService } from "../../test/support/key-service";
+import { type PulumiCli, pulumiCli, pulumiEnvironment } from "../pulumi-cli";
+import { fileNames } from "../pulumi-cli/installation";
+import { yamlHostFolder } from "../pulumi-cli/language-hosts";
 import type { Cell } from "./cells";
 import { printed } from "./command";
 import { forms, writeProject } from "./project";
