@@ -41,7 +41,9 @@ export function mutationsIn(file: ts.SourceFile, checker: ts.TypeChecker): reado
   };
   const visit = (node: ts.Node): void => {
     if (ts.isTypeNode(node) || ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return;
-    for (const [mutated, text, site] of defects(node, file, checker)) add(mutated, text, site);
+    for (const [mutated, text, site] of defects(node, file, checker)) {
+      if (mutated.getText(file) !== text) add(mutated, text, site);
+    }
     ts.forEachChild(node, visit);
   };
   visit(file);
