@@ -30,7 +30,6 @@ const shown = (fields: Fields = {}) => cloud({ packages: noPackages, ...fields }
 const script = "set -euo pipefail\ncd /data/workspace/repo && pnpm install --frozen-lockfile";
 const selfHosted = { config: { type: "self_hosted", setup_script: script } };
 
-
 const lab = useLab();
 const set = (switches: Partial<Switches>) => Object.assign(lab.api.switches, switches);
 
