@@ -9,9 +9,9 @@ const rows: Readonly<Record<string, Row | string>> = {
   "daily-report": "demo.test.ts",
   "policy-pack": "policy-pack.test.ts",
   pipeline: "pipeline.test.ts",
-  "gated-rollout": "gate.test.ts",
+  "gated-rollout": "../engine/gate.test.ts",
   "evaluated-rollout": "evaluation.test.ts",
-  python: "../ci/generated-sdks.test.ts",
+  python: "generated-sdks.test.ts",
 
   template: {
     shows:
