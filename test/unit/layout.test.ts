@@ -88,3 +88,22 @@ function circles(imports: ReadonlyMap<string, readonly string[]>): string[] {
 test("no file imports itself through others, types included", () => {
   expect(circles(importsOfFiles(["provider", "command", "contract"]))).toEqual([]);
 });
+
+/** The rows of the first table with these headings. */
+function tableIn(text: string, headings: string): string[][] {
+  const [, rows = ""] = new RegExp(`^\\| ${headings} \\|\\n.*\\n((?:\\|.*\\n)*)`, "m").exec(text) ?? [];
+  return [...rows.matchAll(/^\| (.*?) \| (.*) \|$/gm)].map(([, first = "", second = ""]) => [first, second]);
+}
+
+const textOf = (file: string) =>
+  existsSync(join(repository, file)) ? readFileSync(join(repository, file), "utf8") : "";
+
+test("test/README.md has the tests of each promise of the architecture, and names only files and folders that exist", () => {
+  const promises = tableIn(textOf("docs/architecture.md") + textOf("CONTRIBUTING.md"), "promise \\| file");
+  const page = textOf("test/README.md");
+  expect(promises.length).toBeGreaterThan(0);
+  expect(tableIn(page, "promise \\| tests").map(([promise]) => promise)).toEqual(promises.map(([promise]) => promise));
+  const named = [...page.matchAll(/`((?:unit|plugin|engine|ci)\/[\w/-]+)`/g)].map(([, name = ""]) => name);
+  const files = named.map((name) => `test/${name}${name.endsWith("/") ? "" : ".test.ts"}`);
+  expect(files.filter((file) => !existsSync(join(repository, file)))).toEqual([]);
+});
