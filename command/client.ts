@@ -4,8 +4,8 @@ import { durationText } from "../provider/api/clock";
 import { unlimited } from "../provider/api/connection";
 import { QoderError } from "../provider/api/errors";
 import { redacted } from "../provider/api/redacted";
-import type { CommandTime } from "./options";
 import type { Environment, Streams } from "./terminal";
+import type { CommandTime } from "./time";
 
 /** The limit of one try, also for a service that sends one byte at a time and is never silent. */
 export const requestMs = 60_000;

@@ -1,20 +1,11 @@
 import { text as contentOf } from "node:stream/consumers";
-import { deploymentsSelected, refuseOtherThanZone, runCommand } from "../command-line";
+import { type CommandLine, type CommandRow, flag, Misuse, runCommand, valued, wholeNumber } from "../command";
 import { textIn } from "../files";
-import {
-  type CommandLine,
-  type CommandRow,
-  commandTime,
-  deploymentOptions,
-  flag,
-  Misuse,
-  selectedArgument,
-  valued,
-  wholeNumber,
-} from "../options";
 import { scopesOf } from "../scope";
+import { deploymentOptions, deploymentsSelected, selectedArgument, selectedUsage } from "../selection";
 import { refuseOtherThanSvg, writePicture } from "../svg";
 import { type Environment, localTimeZone, type Streams } from "../terminal";
+import { commandTime, refuseOtherThanZone } from "../time";
 import { printable } from "../words";
 import { liveFleet } from "./live-fleet";
 import { costOf, planOf } from "./plan";
@@ -115,13 +106,11 @@ const options = {
 export const calendarCommand: CommandRow<typeof options> = {
   name: "calendar",
   brief: "shows when deployments run, and what a month of them costs",
-  usage:
-    "(dep_... | NAME | --all | --agent ID | --stack [NAME] | --label KEY=VALUE | --preview FILE) [--days N] [--timezone ZONE] [--svg FILE] [--json]",
+  usage: `(${selectedUsage} | --preview FILE) [options]`,
   does: "Shows when deployments run: the hours of each day as shades, the minutes in which most start, hours that the clocks skip or show twice, and what a month costs. Sends GET requests only; --preview sends none and needs no token.",
   argument: selectedArgument,
   options,
-  statuses:
-    "0 every selected deployment is in the calendar, 1 a deployment could not be read, 2 the command line is wrong.",
+  statuses: { 0: "every selected deployment is in the calendar", 1: "a deployment could not be read" },
   page: "docs/commands/calendar.md",
 };
 

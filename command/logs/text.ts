@@ -3,9 +3,9 @@ import { aligned, cut, wrapped } from "../../provider/api/lines";
 import { excerpt, harmless } from "../../provider/api/terminal-text";
 import type { DeploymentRun } from "../../provider/deployment-run/arguments";
 import { type RunResult, shownState, stateText } from "../../provider/deployment-run/result";
-import { refuseLate } from "../options";
 import type { RunWithResult } from "../status/tally";
 import { creditsCell, errorText, longTime } from "../status/words";
+import { refuseLate } from "../time";
 import { jsonOutput, shown } from "../words";
 import type { Entry } from "./events";
 import { type Layout, mostLines, type RunLog } from "./run-log";
@@ -26,7 +26,7 @@ export function logText(owner: Owner, logs: readonly RunLog[], layout: Layout): 
     const next = [...(index === 0 ? [] : [""]), ...oneLog(owner, log, layout, share)];
     if (!layout.isWhole && lines.length + next.length > mostLines - 1 && index > 0) {
       const left = counted(logs.length - index, "more run");
-      return [...lines, `${left}: --all prints everything, --history a line for each run`];
+      return [...lines, `${left}: --full prints everything, --history a line for each run`];
     }
     lines.push(...next);
   }
@@ -50,7 +50,7 @@ function oneLog(owner: Owner, log: RunLog, layout: Layout, share: number): strin
   // The beginning says what was asked for; the end says what came of it, and is worth more.
   const first = Math.floor((room - 1) / 4);
   const last = linesOfFirst(log.entries.toReversed(), layout, room).toReversed().flat();
-  const left = "... the lines in between are left out; --all prints them ...";
+  const left = "... the lines in between are left out; --full prints them ...";
   return [...head, ...lines.slice(0, first), left, ...last.slice(last.length - (room - 1 - first))];
 }
 

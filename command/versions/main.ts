@@ -7,17 +7,10 @@ import { agents } from "../../provider/kinds/table";
 import { findByName } from "../../provider/look-up/find";
 import { Objects } from "../../provider/resource/objects";
 import { accountOf, CommandClient } from "../client";
-import { runCommand } from "../command-line";
-import {
-  accountOptions,
-  type CommandLine,
-  type CommandRow,
-  commandTime,
-  flag,
-  Misuse,
-  timeoutOption,
-} from "../options";
+import { type CommandLine, type CommandRow, flag, Misuse, runCommand } from "../command";
+import { accountOptions } from "../selection";
 import { type Environment, ordinaryColumns, type Streams } from "../terminal";
+import { commandTime, timeoutOption } from "../time";
 import { jsonText, lines, printable, shown } from "../words";
 
 export function runVersions(args: readonly string[], environment: Environment, streams: Streams): Promise<number> {
@@ -94,11 +87,11 @@ const options = {
 export const versionsCommand: CommandRow<typeof options> = {
   name: "versions",
   brief: "lists the versions of an agent, what changed, and who runs them",
-  usage: "AGENT [--json]",
+  usage: "AGENT [options]",
   does: "Lists the versions of an agent, the newest first: the date, what changed from the version before, and the live deployments that run it. Sends GET requests only.",
   argument: ["AGENT", "the id (agent_...) or the name of the agent"],
   options,
-  statuses: "0 the versions were listed, 1 the command failed, 2 the command line is wrong.",
+  statuses: { 0: "the versions were listed", 1: "the command failed" },
   page: "docs/commands/versions.md",
 };
 

@@ -192,7 +192,7 @@ test.each([
   [["agent_1"], '"agent_1" is not the id of a deployment (dep_...)'],
 ])("the error about the command line %j is one line: %s", async (args, reason) => {
   const stderr = `pulumi-qoder: ${reason}. See \`npx pulumi-qoder calendar --help\`\n`;
-  expect(await calendar(args)).toEqual({ status: 2, stdout: "", stderr });
+  expect(await calendar(args)).toEqual({ status: 64, stdout: "", stderr });
   expect(api.requests).toEqual([]);
 });
 
