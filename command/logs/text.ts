@@ -106,7 +106,7 @@ function triggerText({ id, trigger, scheduledAt }: RunLog["run"], timeZone: stri
 const labelWidth = "artifact".length;
 
 /** The lines of an entry: a call of a tool and its result take one, a message as many as it has. */
-function entryLines({ at, who, text }: Entry, { timeZone, columns, isWhole, time }: Layout): string[] {
+export function entryLines({ at, who, text }: Entry, { timeZone, columns, isWhole, time }: Layout): string[] {
   refuseLate(time);
   const label = `${clockText(at, timeZone)} ${who === "result" ? "-> " : ""}${who.padEnd(who === "result" ? labelWidth - 3 : labelWidth)} `;
   const call = who === "tool" || who === "result";
