@@ -63,7 +63,7 @@ async function show(
   const view = { timeZone: timezone, now, since, managed: scopes.managed, columns: stdout.columns };
   const shown = problems ? known.filter((one) => !isHealthy(one)) : known;
   const table = known.length === 0 ? "" : report(shown, view, known);
-  const text = command.json ? json(shown) : format === undefined ? table : openMetrics(known);
+  const text = command.json ? json(shown, scopes.managed) : format === undefined ? table : openMetrics(known);
   stdout.write(known.length === 0 && isCutOff ? "" : text, command.json || format !== undefined);
   if (command.svg !== undefined && known.length > 0) {
     writePicture(command.svg, picture(known, view), streams);
@@ -126,7 +126,7 @@ const options = {
   strict: flag(
     "a last run that said nothing or ended for an unknown reason, and a pause by hand of 8 days, are problems too",
   ),
-  json: flag("print all of it as JSON, which docs/commands/status.md describes"),
+  json: flag("print JSON; docs/reference/json.md describes its members"),
   format: valued("FORMAT", "prometheus: print metrics in the text format of OpenMetrics"),
   svg: valued("FILE", "draw all runs since --since as a picture too; replaces FILE, whose name ends in .svg"),
 } as const;

@@ -22,8 +22,8 @@ describe.each([1, 2] as const)("in generation %i of the API", (generation) => {
   });
 
   test("run says what a run may cost, asks, and prints the ids of the run and of its session", async () => {
-    const id = world.create("daily", { budget: { type: "limit", max_credit_cost: "20" } });
-    for (const credits of [1, 3]) {
+    const id = world.create("daily", generation === 1 ? {} : { budget: { type: "limit", max_credit_cost: "20" } });
+    for (const credits of generation === 1 ? [] : [1, 3]) {
       world.api.sessions.end(String(world.api.deployments.runBySchedule(id).session_id), {
         credits: { model: credits },
       });
@@ -37,7 +37,9 @@ describe.each([1, 2] as const)("in generation %i of the API", (generation) => {
     expect([refused.status, refused.stderr, starts()]).toEqual([1, "Nothing was changed.\n", []]);
     const { status, stdout, stderr } = await run(["daily"], { ask: ask(true) });
     expect([status, stderr]).toEqual([0, ""]);
-    expect(stdout).toContain(`${id} "daily": a run usually costs 2 credits, its budget is 20\n`);
+    expect(stdout).toContain(
+      `${id} "daily": ${generation === 1 ? "nothing shows yet what a run costs, no budget limits it" : "a run usually costs 2 credits, its budget is 20"}\n`,
+    );
     expect(stdout).toMatch(new RegExp(`\\nStarted: drun_\\w+ of ${id} "daily", session sess_\\w+\\n$`));
     expect(questions).toEqual(["Start 1 run?", "Start 1 run?"]);
     expect(starts()).toEqual([`POST /deployments/${id}/run`]);
