@@ -3,6 +3,7 @@ import {
   credentialProblem,
   providerProblem,
   type QoderProviderArgs,
+  secretLabels,
   unknownSettings,
 } from "./qoder-provider-arguments";
 import * as pulumi from "./sdk";
@@ -16,6 +17,9 @@ export function warnOfSettings(): void {
   const stack = pulumi.getStackResource() ?? noStack;
   const shown = warned.get(stack) ?? new Set();
   warned.set(stack, shown);
+  if (isSecret("qoder:defaultMetadata") === true) {
+    throw runError(secretLabels);
+  }
   const unknown = unknownSettings(Object.keys(pulumi.runtimeConfig.allConfig()), pulumi.getProject());
   for (const text of [...plainTokens(), ...unknown].filter((one) => !shown.has(one))) {
     shown.add(text);
@@ -71,6 +75,8 @@ export class QoderProvider extends pulumi.ProviderResource {
       ...setting("qoder:verify", args.verify),
       ...setting("qoder:writesPerSecond", args.writesPerSecond ?? config.get("writesPerSecond")),
       ...setting("qoder:refresh", args.refresh ?? config.get("refresh")),
+      ...setting("qoder:protect", config.get("protect")),
+      ...setting("qoder:defaultMetadata", defaultMetadata(name, args, config.getObject("defaultMetadata"))),
       // The name of this provider, for messages.
       "qoder:account": name,
     };
@@ -110,6 +116,24 @@ export function refuseMisplacedProvider(label: string, parent: pulumi.Resource |
       `${label}: its parent has a QoderProvider under the key ${key} of providers, where no resource finds it; write provider: account in its place`,
     );
   }
+}
+
+/** The labels of the stack and of the provider as one text; undefined if neither has any. */
+function defaultMetadata(
+  name: string,
+  { defaultMetadata: given }: QoderProviderArgs,
+  ofStack: object | undefined,
+): pulumi.Input<string> | undefined {
+  if (given === undefined) {
+    return ofStack === undefined ? undefined : JSON.stringify(ofStack);
+  }
+  const labels = pulumi.output(given);
+  return labels.apply(async (own) => {
+    if (await pulumi.isSecret(labels)) {
+      throw runError(`QoderProvider "${name}": defaultMetadata is a secret; labels are plain text at Qoder`);
+    }
+    return JSON.stringify({ ...ofStack, ...own });
+  });
 }
 
 type Setting = boolean | number | string | undefined;

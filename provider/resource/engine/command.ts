@@ -33,6 +33,8 @@ const commandSchema = z.object({
   verify: z.boolean().catch(false),
   /** The resource option of this name: paths of arguments whose change replaces the resource. */
   replaceOnChanges: z.array(z.string()).catch([]),
+  /** The resource option of this name: paths whose recorded values the engine passes; empty if the engine does not say it, as to the plugin. */
+  ignoreChanges: z.array(z.string()).catch([]),
   /** The resource option of this name: a removal archives and deletes nothing. */
   retainOnDelete: z.boolean().catch(false),
   /** The argument that holds the Pulumi name, as the program leaves it out; absent if there is none. */
