@@ -159,6 +159,29 @@ test("from preview to destroy, a program in YAML and one in JavaScript send the 
   expect(yaml["refused"]).toContainEqual(expect.stringContaining("schedule.expression: "));
 });
 
+test.each(["yaml", "javascript"] as const)(
+  "a program in %s gets the labels of the stack in its preview, and keeps each object under qoder:protect until one command allows its removal",
+  async (language) => {
+    await project.run("config", "set", "--path", "qoder:defaultMetadata.cost", "42");
+    await project.run("config", "set", "qoder:protect", "true");
+    write[language]({ lessons: ["MemoryStore", { metadata: { team: "data" } }], other: ["MemoryStore", {}] });
+    expect(await project.run("preview", "--diff")).toMatch(/cost *: "42"/);
+    await project.up();
+    const [first, second] = world.api.memoryStores.live();
+    expect([first?.metadata, second?.metadata]).toEqual(
+      expect.arrayContaining([{ cost: "42", team: "data" }, { cost: "42" }]),
+    );
+    await project.previewNothing();
+    write[language]({ other: ["MemoryStore", {}] });
+    await expect(project.up()).rejects.toThrow("qoder:protect is true, so memstore_");
+    await expect(project.run("destroy", "--yes", "--skip-preview")).rejects.toThrow("QODER_ALLOW_REMOVAL=memstore_");
+    expect(world.api.memoryStores.live()).toHaveLength(2);
+    const removed = [first, second].find((one) => one?.metadata["team"] === "data")?.id ?? "";
+    await project.up({ QODER_ALLOW_REMOVAL: removed });
+    expect(world.api.memoryStores.live().map(({ metadata }) => metadata)).toEqual([{ cost: "42" }]);
+  },
+);
+
 test("`pulumi import` and the resource option import send no write, and the next preview is empty", async () => {
   const { id } = world.api.deployments.create({
     name: "nightly",

@@ -35,6 +35,17 @@ test("these tests cover the classes of the package", () => {
   );
 });
 
+test("Evaluation.isInstance accepts components of its type only", () => {
+  const cases = { typos: { input: "Review", rubric: "The typos" } };
+  const good = new program.Evaluation("good", { agent: "agent_a", environmentId: "env_a", cases });
+  expect([good, published.QoderAgent.get("other", "x_1"), undefined, {}].map(program.Evaluation.isInstance)).toEqual([
+    true,
+    false,
+    false,
+    false,
+  ]);
+});
+
 describe.each(classes.map((one) => [one.name, one] as const))("%s", (name, resourceClass) => {
   test("isInstance accepts resources of its class only, also if the program calls it without the class", () => {
     const { isInstance } = resourceClass;
