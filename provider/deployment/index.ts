@@ -46,9 +46,6 @@ import type { DeploymentOutputs, QoderDeploymentArgs } from "./arguments";
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the SDK gives the resource each of these outputs.
 export class QoderDeployment extends QoderResource {
-  /** @internal The name by which policy packs find it. */
-  static readonly __pulumiType = deployments.type;
-
   /** True for a QoderDeployment, also for one that another copy of this package made. */
   static override isInstance(value: unknown): value is QoderDeployment {
     return isOfType(value, deployments.type);

@@ -106,12 +106,13 @@ function giveOutputs(resource: pulumi.Resource, outputs: Readonly<Record<string,
 }
 
 /**
- * True if the value is a resource of this type. The class would not do, because a project may contain two copies of this
- * package. Pulumi's own packages do the same.
+ * True if the value is a resource of this type, of a class or of the plugin: a rule of a policy pack for a class then also sees the
+ * resources of a program in another language. The class itself would not do, because a project may contain two copies of this package.
  */
 export function isOfType(value: unknown, type: string): boolean {
   // `__pulumiType` is in the SDK (@pulumi/pulumi resource.js), but not in its types.
-  return typeof value === "object" && value !== null && Reflect.get(value, "__pulumiType") === type;
+  const own: unknown = typeof value === "object" && value !== null ? Reflect.get(value, "__pulumiType") : undefined;
+  return own === type || own === pluginType(type);
 }
 
 const adoption = "use the argument adopt, or `npx pulumi-qoder import` (docs/import.md)";

@@ -182,6 +182,33 @@ test.each(["yaml", "javascript"] as const)(
   },
 );
 
+test.each(["transforms", "transformations"])(
+  "%s change the arguments of each resource, in a create and in an update, and leave no secret in plain text in the state",
+  async (option) => {
+    const program = (team: string) => `
+      const pulumi = require("@pulumi/pulumi");
+      const { QoderDeployment, QoderProvider } = require("pulumi-qoder");
+      const labelled = ({ props, opts }) => ({
+        props: "initialEvents" in props ? { ...props, metadata: { ...props.metadata, team: "${team}" } } : { ...props },
+        opts,
+      });
+      const options = { ${option}: [labelled] };
+      const provider = new QoderProvider("account", { pat: pulumi.secret("${secrets.pat}") }, options);
+      new QoderDeployment("daily", {
+        agent: "${world.agent}", environmentId: "${world.environmentId}", initialEvents: "Go",
+        metadata: { label: pulumi.secret("${secrets.label}") },
+        resources: [{ type: "git_repository", url: "https://git.example/b", password: "${secrets.git}" }],
+      }, { provider, ...options });`;
+    for (const team of ["a", "b"]) {
+      project.writeJavaScript(program(team));
+      await project.up();
+      expect(world.live.metadata).toEqual({ label: secrets.label, team });
+      expect(stored()).toEqual([]);
+    }
+    await project.previewNothing();
+  },
+);
+
 test("`pulumi import` and the resource option import send no write, and the next preview is empty", async () => {
   const { id } = world.api.deployments.create({
     name: "nightly",

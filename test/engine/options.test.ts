@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
-import { QoderDeployment, type QoderDeploymentArgs, QoderProvider } from "../../provider";
+import { QoderDeployment, type QoderDeploymentArgs } from "../../provider";
 import { changedPaths, type EngineStack } from "../support/engine-stack";
-import { EngineWorld, stateFile, token } from "../support/engine-world";
+import { EngineWorld } from "../support/engine-world";
 
 let world: EngineWorld;
 let stack: EngineStack;
@@ -41,34 +41,6 @@ test("ignoreChanges keeps a live value, protect prevents a destroy, and retainOn
   expect(world.sent()).toEqual([]);
   expect(world.api.deployments.live()).toHaveLength(3);
 });
-
-test.each(["transforms", "transformations"] as const)(
-  "%s change the arguments of each resource, in a create and in an update, and leave no secret in plain text in the state",
-  async (option) => {
-    const secrets = { pat: token, password: "ghp_transformed1", label: "label-transformed" };
-    const labelled =
-      (team: string) =>
-      ({ props }: { props: pulumi.Inputs }) => ({
-        props: { ...props, ...("initialEvents" in props ? { metadata: { ...props["metadata"], team } } : {}) },
-        opts: {},
-      });
-    const program = (team: string) => async () => {
-      const account = new QoderProvider("account", { pat: pulumi.secret(secrets.pat) }, { [option]: [labelled(team)] });
-      const args = {
-        ...world.args(),
-        metadata: { label: pulumi.secret(secrets.label) },
-        resources: [{ type: "git_repository" as const, url: "https://git.example/b", password: secrets.password }],
-      };
-      new QoderDeployment("daily", args, { provider: account, [option]: [labelled(team)] });
-    };
-    for (const team of ["a", "b"]) {
-      await stack.up(program(team));
-      expect(world.live.metadata).toEqual({ label: secrets.label, team });
-      expect(Object.values(secrets).filter((secret) => stateFile(world).includes(secret))).toEqual([]);
-    }
-    await stack.previewNothing(program("b"));
-  },
-);
 
 test("an agent id from another resource is [unknown] in the preview, and `up` sends its value", async () => {
   const agent = world.agent;
