@@ -6,6 +6,7 @@ import { runError } from "../program/errors";
 import { runningCommand } from "../program/inputs";
 import { isOfType } from "../program/resource";
 import * as pulumi from "../program/sdk";
+import { isKnown } from "../program/sdk-internals";
 import type { EvaluationArgs, EvaluationRow } from "./arguments";
 import { isShare } from "./share";
 
@@ -176,8 +177,8 @@ function tellCost(
   if (!isPreview || isAcknowledged || ["none", "evaluation"].some((word) => words.includes(word))) {
     return;
   }
-  // A preview does not know the id of a run that `up` starts. The types of the SDK (@pulumi/pulumi output.js) lack `isKnown`.
-  const known = runs.map(({ id }) => Promise.resolve(Reflect.get(id, "isKnown")).catch(() => true));
+  // A preview does not know the id of a run that `up` starts.
+  const known = runs.map(({ id }) => isKnown(id).catch(() => true));
   void Promise.all(known).then((ids) => {
     const count = ids.filter((isKnown) => isKnown === false).length;
     if (count > 0) {

@@ -7,6 +7,7 @@ import {
   unknownSettings,
 } from "./qoder-provider-arguments";
 import * as pulumi from "./sdk";
+import { isConfigSecret, passedProviders } from "./sdk-internals";
 
 /** The warnings of each program: with the Automation API one process runs several programs. */
 const warned = new WeakMap<object, Set<string>>();
@@ -17,7 +18,7 @@ export function warnOfSettings(): void {
   const stack = pulumi.getStackResource() ?? noStack;
   const shown = warned.get(stack) ?? new Set();
   warned.set(stack, shown);
-  if (isSecret("qoder:defaultMetadata") === true) {
+  if (isConfigSecret("qoder:defaultMetadata") === true) {
     throw runError(secretLabels);
   }
   const unknown = unknownSettings(Object.keys(pulumi.runtimeConfig.allConfig()), pulumi.getProject());
@@ -34,17 +35,11 @@ function plainTokens(): string[] {
     ["qoder:saKey", "key"],
   ] as const;
   return tokens
-    .filter(([key]) => (pulumi.runtimeConfig.getConfig(key) ?? "").trim() !== "" && isSecret(key) === false)
+    .filter(([key]) => (pulumi.runtimeConfig.getConfig(key) ?? "").trim() !== "" && isConfigSecret(key) === false)
     .map(
       ([key, what]) =>
         `${key} is in plain text in the configuration of the stack: run \`pulumi config set --secret ${key}\`, and revoke the ${what} if anybody else can read the file`,
     );
-}
-
-// `isConfigSecret` is in the SDK (@pulumi/pulumi runtime/config.js), but not in its types.
-function isSecret(key: string): unknown {
-  const ask: unknown = Reflect.get(pulumi.runtimeConfig, "isConfigSecret");
-  return typeof ask === "function" ? ask(key) : undefined;
 }
 
 /**
@@ -106,8 +101,7 @@ export function settingsOf(
  * would belong to the account of the stack's configuration.
  */
 export function refuseMisplacedProvider(label: string, parent: pulumi.Resource | undefined): void {
-  // `__providers` is in the SDK (@pulumi/pulumi resource.js), but not in its types.
-  const providers: Readonly<Record<string, object>> = Object(parent && Reflect.get(parent, "__providers"));
+  const providers = passedProviders(parent);
   const own = providers["pulumi-nodejs"];
   const [key] =
     Object.entries(providers).find(([, one]) => one !== own && Reflect.get(one, "__qoderInputs") !== undefined) ?? [];
