@@ -31,9 +31,6 @@ import type { DeploymentRunOutputs, QoderDeploymentRunArgs } from "./arguments";
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the SDK gives the resource each of these outputs.
 export class QoderDeploymentRun extends QoderResource {
-  /** @internal The name by which policy packs find it. */
-  static readonly __pulumiType = deploymentRuns.type;
-
   /** True for a QoderDeploymentRun, also for one that another copy of this package made. */
   static override isInstance(value: unknown): value is QoderDeploymentRun {
     return isOfType(value, deploymentRuns.type);

@@ -33,6 +33,10 @@ export class Call {
     return this.configuration?.get("qoder:account") || undefined;
   }
 
+  get environment(): Readonly<Record<string, string | undefined>> {
+    return this.session.surroundings.environment;
+  }
+
   /** Answers the questions of a preview that verifies; undefined in any other command. */
   get reader(): AccountReader | undefined {
     return this.session.accountReader(this.configuration);

@@ -6,6 +6,7 @@ import { Call } from "./call";
 import { besideOthers, check } from "./check/check";
 import { laidOver } from "./command-lists";
 import { create, finish } from "./create";
+import { withDefaultMetadata } from "./default-metadata";
 import { comparedRemarks, diff } from "./diff";
 import { remove } from "./end";
 import { answerEngine, type Subject } from "./engine/answer";
@@ -15,6 +16,7 @@ import { asGiven, type DiffOutcome, ownerOf } from "./ledger";
 import { leftRemark } from "./ownership";
 import { archivedNeeds, askedOfCheck, askedOfDiff } from "./preview/verify";
 import { commonInputs, type Properties, same } from "./program-values";
+import { refuseRemoval, refuseReplacement } from "./protection";
 import { read } from "./read";
 import { coveredChanges, isCoveredBy } from "./replacement";
 import { getRequest, parentOfId } from "./requests";
@@ -45,7 +47,8 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
   }
 
   async check(olds: Properties, news: Properties): Promise<pulumi.dynamic.CheckResult> {
-    const given = withoutCommand(news);
+    const labelled = withDefaultMetadata(this.kind, olds, news, this.#configuration);
+    const given = withoutCommand(labelled);
     return this.#answer("check", undefined, given, async (call) => {
       const { kind, session, subject } = call;
       const { __origin: urn = "" } = hiddenInputs(news);
@@ -91,6 +94,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       // After a failure in part the engine holds the wanted inputs, sees no difference in them, and replaces nothing by itself.
       const covered = __unfinished === undefined ? [] : coveredChanges({ declaration, olds, news, outcome: found });
       const outcome = { ...found, replaces: [...new Set([...found.replaces, ...covered])] };
+      refuseReplacement({ kind, id, prior, declaration, olds, news, outcome }, call);
       const { changes, replaces } = outcome;
       const compared = comparedRemarks({ kind, id, prior, olds, news, declaration, other, account, outcome });
       session.remarks.ofPlan(subject, [...compared, ...(await askedOfDiff(call, id, prior, outcome))], call.secrets);
@@ -194,6 +198,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
         await remarks.of(subject, [left]);
         return {};
       }
+      refuseRemoval(kind, { id, prior }, "remove", call);
       ledger.written(kind, id, prior.arguments);
       await remarks.of(subject, kind.removal?.remarks?.(prior.arguments, prior.outputs) ?? []);
       await remove(objects, id, prior, lists);

@@ -23,6 +23,8 @@ const hiddenInputsSchema = z.object({
     .catch(undefined),
   /** The places of the secrets in the arguments (`statePlaces`): the engine does not name them to a dynamic provider. */
   __secrets: z.array(z.string()).optional().catch(undefined),
+  /** The labels that an object whose metadata the API cannot change got by `qoder:defaultMetadata`. */
+  __defaultMetadata: z.array(z.string()).optional().catch(undefined),
 });
 type HiddenInputs = z.infer<typeof hiddenInputsSchema>;
 
