@@ -52,6 +52,8 @@ const hiddenOutputsSchema = z.object({
   __entry: z.string().optional().catch(undefined),
   /** The name of the QoderProvider of the last write; absent for the stack's own account. */
   __account: z.string().optional().catch(undefined),
+  /** See `AccountSettings`; absent for an object that no known token made. */
+  __maker: z.string().optional().catch(undefined),
   __unfinished: z.enum(unfinished).optional().catch(undefined),
   /** The `Baseline`, as JSON. */
   __shown: z.string().optional().catch(undefined),
@@ -148,14 +150,14 @@ export function withState(
   error: unknown,
   inputs: Properties,
   write: "create" | "update",
-  { __account, __entry }: HiddenOutputs,
+  { __account, __entry, __maker }: HiddenOutputs,
   olds: Properties = {},
 ): unknown {
   if (!(error instanceof PartialFailure)) {
     return error;
   }
   const { object, recorded, baseline, open } = error.written;
-  const hidden = { __account, __entry, __unfinished: write, ...shownOutput(baseline, open) };
+  const hidden = { __account, __entry, __maker, __unfinished: write, ...shownOutput(baseline, open) };
   return error.withProperties(stateOf(kind, object, recorded, inputs, hidden, olds));
 }
 
