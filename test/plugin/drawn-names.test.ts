@@ -61,6 +61,18 @@ describe.each(named)("a $label without a name in a stack with autonaming", (kind
     }
   });
 
+  test("keeps its drawn name, and its object, when the stack moves to the classes", async () => {
+    const inputs = propertiesOf(await checked("daily-1f"));
+    const answer = await created("daily-1f");
+    const stack = world.stack();
+    stack.state = { id: answer.getId(), inputs, outputs: propertiesOf(answer.getProperties()) };
+    world.sent();
+    const moved = { ...args, [argument]: "daily", __command: { isPreview: false, defaultName: argument } };
+    expect(await stack.up(moved)).toBe("same");
+    expect(world.sent()).toEqual([]);
+    expect(stack.state?.inputs).toMatchObject({ [argument]: "daily-1f" });
+  });
+
   test("is created with one warning for each live object that is equal but for the name, after one list", async () => {
     await created("daily-1f");
     const { id } = world.live;
