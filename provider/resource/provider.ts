@@ -121,7 +121,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const { name = "", adopt } = commonInputs(inputs);
       const { __origin: origin = name, __timeouts: timeouts } = hiddenInputs(inputs);
       const objects = call.objects(timeouts?.create, { parent: parentIn(kind, wanted) });
-      const entry = { __entry: randomUUID(), __account: account };
+      const entry = { __entry: randomUUID(), __account: account, ...nameLeftOut(call, wanted) };
       const self = ownerOf(origin, { ...inputs, ...entry });
       const declaration = { wanted, adopt, origin, self, isReplacement: ledger.isReplacement(origin) };
       try {
@@ -149,7 +149,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const commands = [session.ledger.of(subject)?.command, commandOf(news)];
       const prior = { ...priorStateIn(kind, olds), ignored: commands.flatMap((one) => one?.ignoreChanges ?? []) };
       const objects = call.objects(hiddenInputs(news).__timeouts?.update, { prior, olds });
-      const kept = { __entry: hiddenOutputs(olds).__entry, __account: account };
+      const kept = { __entry: hiddenOutputs(olds).__entry, __account: account, ...nameLeftOut(call, wanted) };
       session.ledger.written(kind, id, wanted);
       try {
         const { object, baseline } = await update(objects, id, prior, wanted);
@@ -236,6 +236,12 @@ function answered(
 ): pulumi.dynamic.DiffResult {
   const seen = isUnseen ? { changes: true } : {};
   return changes || isLeft ? { ...seen, replaces: [...replaces], deleteBeforeReplace } : { changes };
+}
+
+/** The output with the name of an object to which the program gives none. */
+function nameLeftOut({ session, subject }: Call, wanted: Properties): { readonly __name?: string } {
+  const { [session.ledger.of(subject)?.command.defaultName ?? ""]: name } = wanted;
+  return typeof name === "string" ? { __name: name } : {};
 }
 
 function isWrite(operation: Subject["operation"]): boolean {
