@@ -204,7 +204,7 @@ export const logsCommand: CommandRow<typeof options> = {
   name: "logs",
   brief: "prints what happened in the last run of a deployment, or in a run or session",
   usage: "(NAME | dep_... | drun_... | sess_...) [options]",
-  does: "Prints the last run of a deployment: when and why it started, the version of its agent, its result and error, the grades with their explanations, the credits, and the messages, tool calls and artifacts of its session. Sends GET requests only. A transcript may contain what the agent read.",
+  does: "Prints the last run of a deployment: when and why it started, the version of its agent, its result and error, the grades with their explanations, the credits, and the messages, tool calls and artifacts of its session. Sends GET requests only. With --stack it decrypts the secrets of the stack, to hide them. A transcript may contain what the agent read.",
   argument: [
     "NAME ...",
     "the deployment, by its name at Qoder (with --stack also that of the program) or id; a run; a session",
@@ -237,5 +237,5 @@ function asked({ values, positionals }: CommandLine<typeof options>) {
   const chosen = isOneRun ? ({ by: "all" } as const) : deploymentsSelected(given, stack === undefined ? [target] : []);
   // In a stack an id selects the account, too.
   const selection = chosen?.by === "stack" ? { ...chosen, names: [target] } : chosen;
-  return selection && { ...values, selection, target, isOneRun, last, time: commandTime(values.timeout) };
+  return selection && { ...values, isOpen: true, selection, target, isOneRun, last, time: commandTime(values.timeout) };
 }
