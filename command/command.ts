@@ -59,7 +59,7 @@ export interface CommandRow<Row extends Options = Options> {
 export const misused = 64;
 
 /** The meaning of each exit status in one sentence. */
-export function statusesText({ statuses }: Pick<CommandRow, "statuses">): string {
+function statusesText({ statuses }: Pick<CommandRow, "statuses">): string {
   const all = Object.entries({ ...statuses, [misused]: "the command line is wrong" });
   return `${all.map(([status, meaning]) => `${status} ${meaning}`).join("; ")}.`;
 }

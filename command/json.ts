@@ -7,7 +7,7 @@ import type { Tally } from "./status/tally";
 // What `--json` prints: a contract, from whose comments docs/reference/json.md is made. A member without a value is null. Times are in
 // RFC 3339 and UTC.
 
-export interface NamedJson {
+interface NamedJson {
   readonly id: string;
   /** The name at Qoder. */
   readonly name: string | undefined;
@@ -48,16 +48,16 @@ export interface StatusJson extends DeploymentName {
 }
 
 /** An agent or an environment of a deployment. */
-export interface NeededJson {
+interface NeededJson {
   readonly id: string;
   readonly archived: boolean | undefined;
 }
 
-export interface AgentJson extends NeededJson {
+interface AgentJson extends NeededJson {
   readonly version: number | undefined;
 }
 
-export interface FailureJson {
+interface FailureJson {
   readonly id: string;
   readonly createdAt: string | undefined;
   readonly sessionId: string | undefined;
@@ -82,12 +82,12 @@ export interface ResultJson {
   readonly saidNothing: boolean;
 }
 
-export interface UsualResultJson extends ResultJson {
+interface UsualResultJson extends ResultJson {
   /** The median of the runs before. */
   readonly usualCredits: number | undefined;
 }
 
-export interface MissedJson {
+interface MissedJson {
   /** Missed runs were looked for since then. */
   readonly since: string | undefined;
   /** False: a change hides what was missed before it. */
@@ -138,11 +138,11 @@ export interface CostsJson {
   readonly month: CostJson;
 }
 
-export interface StackCostsJson extends CostsJson {
+interface StackCostsJson extends CostsJson {
   readonly name: string | undefined;
 }
 
-export interface DeploymentCostsJson extends DeploymentName, CostsJson {
+interface DeploymentCostsJson extends DeploymentName, CostsJson {
   /** The median of the credits of the newest runs. */
   readonly usualCredits: number | undefined;
   /** The ids of the sessions that run. */
@@ -154,7 +154,7 @@ export interface DeploymentCostsJson extends DeploymentName, CostsJson {
   readonly proposedBudget: number | undefined;
 }
 
-export interface ArchivedCostJson extends NamedJson {
+interface ArchivedCostJson extends NamedJson {
   readonly month: CostJson;
 }
 
@@ -185,26 +185,26 @@ export interface CalendarJson {
   readonly credits: CeilingJson;
 }
 
-export interface DueRunJson {
+interface DueRunJson {
   /** The deployment; null before the first `up`. */
   readonly id: string | undefined;
   readonly name: string;
   readonly scheduledAt: string;
 }
 
-export interface BusyMinuteJson {
+interface BusyMinuteJson {
   readonly at: string;
   /** The names of the deployments. */
   readonly names: readonly string[];
 }
 
-export interface DayJson {
+interface DayJson {
   readonly date: string;
   /** The number of runs. */
   readonly runs: number;
 }
 
-export interface CeilingJson {
+interface CeilingJson {
   readonly expected: number | undefined;
   /** What the budgets allow; null if a deployment has none. */
   readonly ceiling: number | undefined;
