@@ -4,7 +4,8 @@ import { expandedArguments } from "../program/expanded-arguments";
 import { isObject, type Properties, same } from "../resource/program-values";
 import { KindProvider } from "../resource/provider";
 import { reasonToReplace } from "../resource/replacement";
-import { complete } from "../resource/state";
+import { statePlaces } from "../resource/secrecy";
+import { complete, hiddenInputs } from "../resource/state";
 import type { Served } from "./kinds";
 import {
   bare,
@@ -56,14 +57,15 @@ export class Resources {
     const { recorded, drawn } = this.#namesFor(olds, autonaming);
     const name = recorded ?? drawn ?? nameInUrn(origin);
     const { given, read, defaultName } = expandedArguments(this.served, news, name, { whenKnown });
-    const isNameDrawn = typeof defaultName === "string" && recorded === undefined && drawn !== undefined;
-    const secretPlaces = this.#secretPlaces(given);
-    const secrets = [...new Set(secretPlaces.map(([argument]) => `${argument}`))].sort();
     const declared = {
       ...given,
       __origin: origin,
-      __command: { ...this.door.command, secrets, secretPlaces, source: read, defaultName, isNameDrawn },
-      ...(this.served.namesSecrets && secrets.length > 0 ? { __secrets: secrets } : {}),
+      __command: {
+        ...this.door.command,
+        secretPlaces: this.#secretPlaces(given),
+        source: read,
+        defaultName,
+      },
     };
     const { inputs = {}, failures = [] } = await this.#provider.check(this.#bare(olds), this.#bare(declared));
     const { __provider: _, ...checked } = inputs;
@@ -98,11 +100,13 @@ export class Resources {
   withOthersKeys(olds: Properties, news: Properties): Properties {
     return mapped(news, (name, value) => {
       const [older, newer] = [olds, news].map((one) => bare({ value: one[name] })["value"]);
-      const { both } = this.served.kind.fields[name] ?? {};
-      if (both === undefined || !isObject(older) || !isObject(newer)) {
+      const { inParts, leftOut } = this.served.kind.fields[name] ?? {};
+      const isShared = inParts !== undefined && leftOut === "untouched";
+      if (!isShared || !isObject(older) || !isObject(newer)) {
         return value;
       }
-      return holdsSecret([olds[name], value]) ? secret(both(older, newer)) : both(older, newer);
+      const both = { ...older, ...newer };
+      return holdsSecret([olds[name], value]) ? secret(both) : both;
     });
   }
 
@@ -131,8 +135,9 @@ export class Resources {
     return { id, outputs: this.#outputs(outs, inputs) };
   }
 
-  async update(id: string, olds: Properties, news: Properties, seconds: number) {
-    const updating = this.#provider.update(id, this.#bare(olds), this.#bare(news, "update", seconds));
+  async update(id: string, olds: Properties, news: Properties, seconds: number, ignoreChanges: readonly string[]) {
+    const inputs = { ...this.#bare(news, "update", seconds), __command: { ignoreChanges } };
+    const updating = this.#provider.update(id, this.#bare(olds), inputs);
     const { outs } = await this.#status(updating, news, olds);
     return { outputs: this.#outputs(outs, news, olds) };
   }
@@ -175,10 +180,13 @@ export class Resources {
     return this.served.kind.fields[name]?.secretMembers ?? [];
   }
 
-  /** The values without marks, with the time limit of the engine, which is 0 if the program sets none. */
+  /** The values with the places of their marks in place of these, and with the time limit of the engine: 0 if the program sets none. */
   #bare(values: Properties, operation = "", seconds = 0): Properties {
     const limits = seconds > 0 ? { __timeouts: { [operation]: seconds } } : {};
-    return { ...bare(values), ...limits, __provider: this.served.source };
+    const { __secrets: recorded = [] } = hiddenInputs(values);
+    const places = [...new Set([...recorded, ...statePlaces(this.#secretPlaces(values))])];
+    const marks = places.length > 0 ? { __secrets: places.sort() } : {};
+    return { ...bare(values), ...marks, ...limits, __provider: this.served.source };
   }
 
   /** Marks the secrets in the outputs of an error that leaves an object behind. */

@@ -6,13 +6,10 @@ import type { PriorState, ResourceKind } from "./kind";
 import { Objects } from "./objects";
 import type { AccountReader } from "./preview/account-reader";
 import type { Properties } from "./program-values";
+import { secretArguments } from "./secrecy";
 import type { Session } from "./session";
+import { callSeconds, questionSeconds } from "./settle";
 import { hiddenInputs, hiddenOutputs } from "./state";
-
-/** The time limit of one call of the engine for a resource without `customTimeouts`. */
-const defaultSeconds = 300;
-/** The time limit of the questions of a preview or refresh about the objects that one resource names. */
-const verifySeconds = 30;
 
 interface Recorded {
   readonly prior?: PriorState;
@@ -47,20 +44,23 @@ export class Call {
 
   /** The objects of the kind, for the questions of a preview or refresh. */
   asking(recorded?: Recorded): Objects {
-    return this.objects(verifySeconds, recorded);
+    return this.objects(questionSeconds, recorded);
+  }
+
+  /** Lets no message of this call repeat a secret in these inputs or outputs, such as one that an update replaces. */
+  hide(properties: Properties = {}): void {
+    for (const text of secretTexts(this.session, { ...this.subject, properties })) {
+      this.secrets.add(text);
+    }
   }
 
   objects(seconds: number | undefined, { prior, olds, parent }: Recorded = {}): Objects {
     const { kind, session, subject, secrets } = this;
-    // An error of an update may also repeat a secret that the update replaces.
-    for (const text of olds === undefined ? [] : secretTexts(session, { ...subject, properties: olds })) {
-      secrets.add(text);
-    }
+    this.hide(olds);
     const tell = ({ severity, text }: Remark) =>
       session.remarks.of(subject, [{ severity, text: redacted(text, secrets) }]);
-    const milliseconds = (seconds ?? defaultSeconds) * 1_000;
+    const milliseconds = (seconds ?? callSeconds) * 1_000;
     const work = { milliseconds, mayTakeMore: seconds === undefined, cancelled: session.cancelled, tell, secrets };
-    const secretArguments = [subject.properties, olds ?? {}].flatMap((one) => hiddenInputs(one).__secrets ?? []);
     const state = olds ?? subject.properties;
     const isRecorded = subject.id !== undefined && Object.keys(prior?.arguments ?? {}).length > 0;
     const recorded = isRecorded ? session.accountProofs.of(subject.id, hiddenOutputs(state).__account) : undefined;
@@ -69,6 +69,6 @@ export class Call {
     const inTurn = <Result>(work: () => Promise<Result>) => session.uploads.inTurn(work);
     const files = kind.upload === undefined ? undefined : { folder, origin, inTurn };
     const client = session.clients.client(this.configuration, work);
-    return new Objects(client, kind, secretArguments, parent, files, recorded);
+    return new Objects(client, kind, secretArguments(subject.properties, olds ?? {}), parent, files, recorded);
   }
 }

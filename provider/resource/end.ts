@@ -1,17 +1,16 @@
-import { mayHaveActed, QoderApiError, QoderError, QoderReplyError } from "../api/errors";
+import { isNotFound, QoderApiError, QoderError } from "../api/errors";
 import { withItsName } from "../api/object-list";
 import { warning } from "../api/remark";
-import type { Listed } from "../api/schema";
 import { requestLabel } from "../api/transport";
-import type { CommandLists } from "./command-lists";
+import type { CommandLists, User } from "./command-lists";
 import type { PriorState, ResourceKind } from "./kind";
-import { findUnlessGone, isGoneAfter, outlast } from "./not-found";
+import { findUnlessGone, outlast } from "./not-found";
 import type { Objects } from "./objects";
-import type { BaseReply } from "./outputs";
 import type { Properties } from "./program-values";
 import { type Users, usersOf } from "./references";
 import { type Context, lineOf } from "./request-lines";
 import { endRequest } from "./requests";
+import { settle } from "./settle";
 
 /** The steps of a removal: list what may still need the object, then archive or delete it. */
 export type EndStep = UsersStep | { readonly do: "end"; readonly isDeleted: boolean };
@@ -35,9 +34,12 @@ export function endSteps(kind: ResourceKind, recorded: Properties): readonly End
 }
 
 export function endLines(context: Context, step: EndStep): readonly string[] {
-  return step.do === "users"
-    ? [requestLabel({ method: "GET", path: [step.users.kind.collection] })]
-    : [lineOf(endRequest(context.kind, context.id, step.isDeleted), context)];
+  if (step.do === "end") {
+    return [lineOf(endRequest(context.kind, context.id, step.isDeleted), context)];
+  }
+  const { kind, running } = step.users;
+  const older = running.map((one) => `and each older version of an ${one.kind.noun} that a live ${kind.noun} runs`);
+  return [requestLabel({ method: "GET", path: [kind.collection] }), ...older];
 }
 
 /** Archives or deletes the object. Does nothing for an object that is gone already, and for a run, whose end takes no steps. */
@@ -81,22 +83,13 @@ async function endObject(objects: Objects, id: string, prior: PriorState, isDele
 
 async function endOnce(objects: Objects, id: string, prior: PriorState, isDeleted: boolean): Promise<void> {
   const end = async () => void (await (isDeleted ? deleteUnlessInUse(objects, id) : objects.archive(id)));
-  try {
-    await end();
-  } catch (error) {
-    if (isDeleted && mayHaveActed(error) && (await isGoneNow(objects, id, error, prior))) {
-      return;
-    }
-    const now = await lookAfter(objects, id, error, prior);
-    if (now === undefined || (!isDeleted && now.archived_at != null)) {
-      return;
-    }
-    if (!isNotFound(error)) {
-      throw error;
-    }
-    // The object was so new that the request which ends it did not see it.
-    await end();
-  }
+  await settle(objects.client, end, {
+    look: (client) => findUnlessGone(objects.within(client), id, prior),
+    isDone: (now): now is undefined => now === undefined || (!isDeleted && now.archived_at != null),
+    // The object was so new that the request did not see it.
+    mayRepeat: (_, failed) => isNotFound(failed),
+    whether: `${id} was ${isDeleted ? "deleted" : "archived"}`,
+  });
 }
 
 async function deleteUnlessInUse(objects: Objects, id: string): Promise<void> {
@@ -113,42 +106,19 @@ async function deleteUnlessInUse(objects: Objects, id: string): Promise<void> {
   }
 }
 
-/** True if the object is gone although the answer to its deletion, or to an earlier try, was lost. */
-async function isGoneNow(objects: Objects, id: string, error: unknown, { outputs }: PriorState): Promise<boolean> {
-  return isNotFound(error)
-    ? isGoneAfter(error, objects, id, outputs)
-    : error instanceof QoderReplyError && (await objects.find(id).catch(() => error)) === undefined;
-}
-
-/** The live object after an unclear answer; undefined if it is gone. Throws the error of a clear answer. */
-async function lookAfter(
-  objects: Objects,
-  id: string,
-  error: unknown,
-  prior: PriorState,
-): Promise<BaseReply | undefined> {
-  if (isNotFound(error)) {
-    return findUnlessGone(objects, id, prior);
-  }
-  // For an archived deployment "Archive a deployment" answers 409, and "Errors" names 403. Only the object proves that it is archived.
-  const isOpen = error instanceof QoderApiError ? [403, 409].includes(error.status) : error instanceof QoderReplyError;
-  const now = isOpen ? await objects.get(id).catch(() => undefined) : undefined;
-  if (now === undefined) {
-    throw error;
-  }
-  return now;
-}
-
-function isNotFound(error: unknown): error is QoderApiError {
-  return error instanceof QoderApiError && error.isNotFound;
-}
-
 const mostNamed = 5;
 
-function refusalOf(kind: ResourceKind, id: string, isDeleted: boolean, noun: string, users: readonly Listed[]): string {
+function userText(user: User): string {
+  const { through } = user;
+  return through === undefined
+    ? withItsName(user)
+    : `${withItsName(user)}, which runs version ${through.version} of ${through.id}`;
+}
+
+function refusalOf(kind: ResourceKind, id: string, isDeleted: boolean, noun: string, users: readonly User[]): string {
   const name = users.length === 1 ? `a live ${noun} uses it` : `${users.length} live ${noun}s use it`;
   const more = users.length > mostNamed ? ` and ${users.length - mostNamed} more` : "";
-  const shown = users.slice(0, mostNamed).map(withItsName).join(", ");
+  const shown = users.slice(0, mostNamed).map(userText).join(", ");
   const outcome = `${id} ${isDeleted ? "was not deleted: " : "was not archived: "}${name}: ${shown}${more}`;
   const { endsInUse, staysInUse } = kind.removal ?? {};
   if (staysInUse) {

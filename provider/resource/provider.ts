@@ -12,14 +12,15 @@ import { remove } from "./end";
 import { answerEngine, type Subject } from "./engine/answer";
 import { commandOf, withoutCommand } from "./engine/command";
 import { parentIn, type ResourceKind } from "./kind";
-import { asGiven, ownerOf } from "./ledger";
+import { asGiven, type DiffOutcome, ownerOf } from "./ledger";
 import { leftRemark } from "./ownership";
 import { archivedNeeds, askedOfCheck, askedOfDiff } from "./preview/verify";
 import { commonInputs, type Properties, same } from "./program-values";
 import { refuseRemoval, refuseReplacement } from "./protection";
 import { read } from "./read";
-import { coveredChanges } from "./replacement";
+import { coveredChanges, isCoveredBy } from "./replacement";
 import { getRequest, parentOfId } from "./requests";
+import { secretArguments, unmarkedPlaces } from "./secrecy";
 import type { Session } from "./session";
 import { RequestPreview } from "./show";
 import { hiddenInputs, hiddenOutputs, priorStateIn, shownOutput, stateOf, withState } from "./state";
@@ -55,14 +56,18 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const outcome = check(kind, olds, given, session.ledger.isReplacement(urn), command);
       const { inputs } = outcome;
       const isUnchanged = same(asGiven(inputs), asGiven(olds));
-      session.ledger.declare({ label: kind.label, urn, given, inputs, isUnchanged, command }, outcome.exists);
+      const declared = { label: kind.label, urn, given, inputs, isUnchanged, command };
+      const marked = secretArguments(olds, inputs);
+      session.ledger.declare({ ...declared, secretArguments: marked }, outcome.exists);
+      call.hide(olds);
+      call.hide(inputs);
       const checked = besideOthers(kind, outcome, session.ledger, urn, command);
       // For `ignoreChanges: ["*"]` the engine passes the recorded inputs, which tell nothing of the command.
       if (news["__command"] !== undefined) {
         session.remarks.runs(command);
       }
       const asked = await askedOfCheck(call, checked, olds);
-      session.remarks.ofPlan(subject, [...checked.remarks, ...asked.remarks]);
+      session.remarks.ofPlan(subject, [...checked.remarks, ...asked.remarks], call.secrets);
       const failures = [...asked.failures, ...checked.failures];
       if (failures.length === 0) {
         await this.#requests.ofCheck(subject, outcome, call.secrets);
@@ -80,37 +85,37 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const prior = priorStateIn(kind, olds);
       // A refresh compares every resource of the state, also resources that left the program, after it has recorded the present account.
       const { declaration, other } = session.ledger.compared(kind, subject, { id, prior }, olds);
+      const { command, isUnchanged = false } = declaration ?? {};
       if (declaration !== undefined) {
         session.accountProofs.record(id, __account, getRequest(kind, id));
       }
+      call.hide(olds);
       const found = diff(kind, prior, news);
       // After a failure in part the engine holds the wanted inputs, sees no difference in them, and replaces nothing by itself.
       const covered = __unfinished === undefined ? [] : coveredChanges({ declaration, olds, news, outcome: found });
       const outcome = { ...found, replaces: [...new Set([...found.replaces, ...covered])] };
       refuseReplacement({ kind, id, prior, declaration, olds, news, outcome }, call);
-      const { changes, replaces, deleteBeforeReplace } = outcome;
+      const { changes, replaces } = outcome;
       const compared = comparedRemarks({ kind, id, prior, olds, news, declaration, other, account, outcome });
-      session.remarks.ofPlan(subject, [...compared, ...(await askedOfDiff(call, id, prior, outcome))]);
+      session.remarks.ofPlan(subject, [...compared, ...(await askedOfDiff(call, id, prior, outcome))], call.secrets);
       // The engine updates a resource whose last write failed, whatever this diff says.
       const isChanged = changes || __unfinished !== undefined;
-      session.remarks.diffed(subject, isChanged);
+      const isUnmarked = unmarkedPlaces(declaration, olds).length > 0;
+      session.remarks.diffed(subject, isChanged || isUnmarked);
       if (isChanged && replaces.length === 0) {
         await this.#requests.ofUpdate(subject, id, prior, { inputs: news, wanted: outcome.wanted }, call.secrets);
       }
       const isPartLeft = __unfinished === "update, refreshed";
-      if (!changes && !isPartLeft) {
-        return { changes: false };
-      }
-      // The engine shows the difference property by property, and honours `replaceOnChanges`, only if `changes` is absent. Where it sees
-      // no difference in the inputs, this answer must report one.
-      const isUnseen = covered.length > 0 || (isPartLeft && declaration?.isUnchanged);
-      return { ...(isUnseen ? { changes: true } : {}), replaces, deleteBeforeReplace };
+      // The mark of a secret replaces nothing.
+      const isKept = isUnmarked && !isChanged && isCoveredBy(command?.replaceOnChanges ?? [], "__secrets", olds, news);
+      const isLeft = isPartLeft || isUnmarked;
+      return answered(outcome, isLeft, covered.length > 0 || isKept || (isLeft && isUnchanged));
     });
   }
 
   async create(inputs: Properties): Promise<pulumi.dynamic.CreateResult> {
     return this.#answer("create", undefined, inputs, async (call) => {
-      const { account, kind, session, subject } = call;
+      const { account, kind, session } = call;
       const { ledger, lists } = session;
       const wanted = wantedIn(kind, inputs);
       const { name = "", adopt } = commonInputs(inputs);
@@ -118,10 +123,9 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const objects = call.objects(timeouts?.create, { parent: parentIn(kind, wanted) });
       const entry = { __entry: randomUUID(), __account: account };
       const self = ownerOf(origin, { ...inputs, ...entry });
-      const { isNameDrawn = false } = ledger.of(subject)?.command ?? {};
-      const declaration = { wanted, adopt, origin, self, isReplacement: ledger.isReplacement(origin), isNameDrawn };
+      const declaration = { wanted, adopt, origin, self, isReplacement: ledger.isReplacement(origin) };
       try {
-        const obtained = await create(objects, declaration, ledger, lists);
+        const obtained = await create(objects, declaration, ledger);
         const { id } = obtained.object;
         ledger.has(origin, id, self);
         ledger.written(kind, id, wanted);
@@ -139,9 +143,11 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
 
   async update(id: string, olds: Properties, news: Properties): Promise<pulumi.dynamic.UpdateResult> {
     return this.#answer("update", id, news, async (call) => {
-      const { account, kind, session } = call;
+      const { account, kind, session, subject } = call;
       const wanted = wantedIn(kind, news);
-      const prior = priorStateIn(kind, olds);
+      // The engine names the ignored arguments to the plugin only, and the program to the check.
+      const commands = [session.ledger.of(subject)?.command, commandOf(news)];
+      const prior = { ...priorStateIn(kind, olds), ignored: commands.flatMap((one) => one?.ignoreChanges ?? []) };
       const objects = call.objects(hiddenInputs(news).__timeouts?.update, { prior, olds });
       const kept = { __entry: hiddenOutputs(olds).__entry, __account: account };
       session.ledger.written(kind, id, wanted);
@@ -217,6 +223,19 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       );
     return isWrite(operation) ? session.reads.apartFrom(answered) : answered();
   }
+}
+
+/**
+ * The engine shows the difference property by property, and honours `replaceOnChanges`, only if `changes` is absent. `isUnseen`: the
+ * engine sees no difference in the inputs, so the answer must report one.
+ */
+function answered(
+  { changes, replaces, deleteBeforeReplace }: DiffOutcome,
+  isLeft: boolean,
+  isUnseen: boolean,
+): pulumi.dynamic.DiffResult {
+  const seen = isUnseen ? { changes: true } : {};
+  return changes || isLeft ? { ...seen, replaces: [...replaces], deleteBeforeReplace } : { changes };
 }
 
 function isWrite(operation: Subject["operation"]): boolean {

@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { archivedAt } from "../../provider/api/archived";
-import { idSchema } from "../../provider/api/schema";
+import { archivedAt, idSchema } from "../../provider/api/schema";
 import { providerSource, resourceType } from "../../provider/kinds/table";
 import { adoptField } from "../../provider/resource/fields/common-fields";
 import { wholeValue } from "../../provider/resource/fields/field";
@@ -40,7 +39,6 @@ export const toyKind: ResourceKind<ToyArguments> = {
   noun: "toy",
   collection: "toys",
   idPrefix: "toy_",
-  namesSecrets: false,
   reply: toySchema,
   fields: {
     name: {

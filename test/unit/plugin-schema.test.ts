@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { z } from "zod";
 import { servedKinds } from "../../provider/plugin-server/kinds";
 import { remarkKinds } from "../../provider/resource/plan-remark";
-import { addresses, pluginSchema, schemaFile } from "../support/plugin-schema";
+import { addresses, pluginSchema, schemaFile } from "../../tools/documents/plugin-schema";
 
 const repository = resolve(__dirname, "..", "..");
 const text = pluginSchema();
