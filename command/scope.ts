@@ -3,10 +3,10 @@ import { QoderError } from "../provider/api/errors";
 import type { Remark } from "../provider/api/remark";
 import { suggestion } from "../provider/resource/check/suggestion";
 import { accountOf, CommandClient, eachOf } from "./client";
-import type { Selected, Selection } from "./command-line";
-import type { CommandTime } from "./options";
+import type { Selected, Selection } from "./selection";
 import { readStack, type StackContents, type StackDeployment } from "./stack";
 import type { Environment, Sink, Streams } from "./terminal";
+import type { CommandTime } from "./time";
 import { failureText, printable } from "./words";
 
 /** The selection of a command line in one account. */
@@ -49,7 +49,7 @@ export async function inSelected<Result>(
 
 /** Determines the accounts. Runs the Pulumi CLI only for `--stack`. */
 export async function scopesOf(
-  { selection, workspace, time }: Selected,
+  { selection, workspace, time, isOpen }: Selected,
   environment: Environment,
   streams: Pick<Streams, "secrets">,
 ): Promise<Scopes> {
@@ -58,7 +58,7 @@ export async function scopesOf(
     const scope = { account: accountOf(workspace, environment), selection };
     return { scopes: [scope], unknown: [], managed: new Map(), time, secrets };
   }
-  return { ...scopesIn(await readStack(selection.name, environment, time, streams), selection), time, secrets };
+  return { ...scopesIn(await readStack(selection.name, environment, time, streams, isOpen), selection), time, secrets };
 }
 
 function scopesIn(

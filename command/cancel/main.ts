@@ -4,23 +4,14 @@ import { QoderApiError, QoderError } from "../../provider/api/errors";
 import { readSession } from "../../provider/deployment-run/ask-result";
 import { isWorking } from "../../provider/deployment-run/result";
 import { sessionKind } from "../../provider/deployment-run/sessions";
-import { runCommand } from "../command-line";
-import {
-  accountOptions,
-  askingOptions,
-  type CommandLine,
-  type CommandRow,
-  type CommandTime,
-  commandTime,
-  deploymentOptions,
-  Misuse,
-  timeoutOption,
-} from "../options";
+import { type CommandLine, type CommandRow, Misuse, runCommand } from "../command";
 import { cancelLater, doing, idleState, type OpenSession, type SessionGaps } from "../pause/open-sessions";
 import { cancelSessions, PauseRecord } from "../pause/pause-and-cancel";
 import { listed, listedIfAny } from "../pause/words";
 import { type CommandAccount, inSelected } from "../scope";
+import { accountOptions, askingOptions, deploymentOptions } from "../selection";
 import { type Environment, isConfirmed, processSurroundings, type Streams, type WriteSurroundings } from "../terminal";
+import { type CommandTime, commandTime, timeoutOption } from "../time";
 import { goOnAgain, lines, printable } from "../words";
 
 const exitStatus = { asAsked: 0, notAsAsked: 1 } as const;
@@ -148,12 +139,11 @@ const options = {
 export const cancelCommand: CommandRow<typeof options> = {
   name: "cancel",
   brief: "cancels sessions that hang or wait",
-  usage: "sess_... [--stack [NAME]] [--yes]",
+  usage: "sess_... [options]",
   does: "Cancels sessions, and waits until they have ended. Lists them first, and asks. Their deployments keep running on their schedules.",
   argument: ["sess_...", "the sessions, as `pulumi-qoder status` names them"],
   options: { ...options, stack: { ...options.stack, meaning: "look in the accounts of this Pulumi stack" } },
-  statuses:
-    "0 every session has ended, 1 a session has not or is unknown (stderr names it), 2 the command line is wrong, or there is no terminal to ask in.",
+  statuses: { 0: "every session has ended", 1: "a session has not, or is unknown (stderr names it)" },
   page: "docs/commands/cancel.md",
   again: goOnAgain,
 };

@@ -1,20 +1,10 @@
 import type { StackLimits } from "../../provider/account/settings";
-import { deploymentsSelected, refuseOtherThanZone, runCommand } from "../command-line";
+import { type CommandLine, type CommandRow, flag, Misuse, runCommand, valued } from "../command";
 import { complaintsOf, readEach } from "../deployments";
-import {
-  askingOptions,
-  type CommandLine,
-  type CommandRow,
-  commandTime,
-  deploymentOptions,
-  flag,
-  Misuse,
-  selectedArgument,
-  valued,
-} from "../options";
 import { pause } from "../pause/main";
 import { listedIfAny } from "../pause/words";
 import { type CommandAccount, inAllAccounts, inSelected, type Scopes } from "../scope";
+import { askingOptions, deploymentOptions, deploymentsSelected, selectedArgument, selectedUsage } from "../selection";
 import {
   type Environment,
   localTimeZone,
@@ -22,6 +12,7 @@ import {
   type Streams,
   type WriteSurroundings,
 } from "../terminal";
+import { commandTime, refuseOtherThanZone } from "../time";
 import { lines, printable, shown } from "../words";
 import { archivedIn } from "./archived";
 import { type Cost, isExpectedAbove, isNear, isPaid, isUsedUp, summed } from "./cost";
@@ -163,19 +154,22 @@ const options = {
     "pause what has used up its limit until `pulumi-qoder resume`; if the limit of the stack is used up, all of it",
   ),
   yes: askingOptions.yes,
-  json: flag("print one JSON object instead, which docs/commands/limits.md describes"),
+  json: flag("print JSON; docs/reference/json.md describes its members"),
 } as const;
 
 export const limitsCommand: CommandRow<typeof options> = {
   name: "limits",
   brief: "compares the credits of this day and month with their limits, and pauses if asked to",
-  usage:
-    "(dep_... | NAME | --all | --agent ID | --stack [NAME] | --label KEY=VALUE) [--timezone ZONE] [--pause] [--yes] [--json]",
+  usage: `(${selectedUsage}) [options]`,
   does: "Shows what deployments have spent today and this month, what is expected by the end, and the limits: `limits` of a deployment, qoder:creditsPerDay and qoder:creditsPerMonth of the stack. Only --stack knows limits. Sends GET requests only, except for --pause, which lists its changes first and asks. It never starts anything.",
   argument: selectedArgument,
   options,
-  statuses:
-    "0 less than 80 % of each limit is spent, 1 at least 80 % of one, also after its pause, 3 less is spent, but more than a limit is expected, 2 a deployment or a cost could not be read, there was none, or the command line is wrong.",
+  statuses: {
+    0: "less than 80 % of each limit is spent",
+    1: "at least 80 % of one, also after its pause",
+    2: "a deployment or a cost could not be read, or there was none",
+    3: "less is spent, but more than a limit is expected",
+  },
   page: "docs/commands/limits.md",
   failed: exitStatus.notAsked,
 };

@@ -1,14 +1,16 @@
-import { nothingText, runCommand, type Selected, selectedToAct, selectionText } from "../command-line";
+import { type CommandLine, type CommandRow, flag, runCommand } from "../command";
 import { readDeployments } from "../deployments";
+import { type CommandAccount, inEachAccount, inSelected, type Scopes } from "../scope";
 import {
   askingOptions,
-  type CommandLine,
-  type CommandRow,
   deploymentOptions,
-  flag,
+  nothingText,
+  type Selected,
   selectedArgument,
-} from "../options";
-import { type CommandAccount, inEachAccount, inSelected, type Scopes } from "../scope";
+  selectedToAct,
+  selectedUsage,
+  selectionText,
+} from "../selection";
 import { type Environment, isConfirmed, processSurroundings, type Streams, type WriteSurroundings } from "../terminal";
 import { goOnAgain } from "../words";
 import { PauseRecord, pauseAll } from "./pause-and-cancel";
@@ -84,12 +86,11 @@ const options = {
 export const pauseCommand: CommandRow<typeof options> = {
   name: "pause",
   brief: "pauses deployments, and cancels their sessions if asked to",
-  usage: "(dep_... | NAME | --all | --agent ID | --stack [NAME] | --label KEY=VALUE) [--cancel] [--dry-run] [--yes]",
+  usage: `(${selectedUsage}) [options]`,
   does: "Pauses deployments, so that none of them starts until `pulumi-qoder resume` with the same selection, on any machine. Lists its changes first, and asks. A mark in the metadata of each deployment says that this command paused it; after an interruption the same command continues. Running sessions continue without --cancel.",
   argument: selectedArgument,
   options,
-  statuses:
-    "0 every deployment is as asked, 1 a deployment is not (stderr names it) or none was found, 2 the command line is wrong, or there is no terminal to ask in.",
+  statuses: { 0: "every deployment is as asked", 1: "a deployment is not (stderr names it), or none was found" },
   page: "docs/commands/pause.md",
   again: goOnAgain,
 };

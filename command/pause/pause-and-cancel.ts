@@ -4,8 +4,8 @@ import { QoderApiError, QoderError } from "../../provider/api/errors";
 import { eventuallyConsistentMs } from "../../provider/resource/age";
 import { type CommandClient, eachOf } from "../client";
 import { meetsAll, readDeployment, readDeployments } from "../deployments";
-import type { CommandTime } from "../options";
 import { inAllAccounts } from "../scope";
+import type { CommandTime } from "../time";
 import { failureText, goOnAgain } from "../words";
 import { pauseWithMark } from "./mark";
 import {

@@ -2,19 +2,20 @@ import { counted } from "../../provider/api/clock";
 import { QoderError } from "../../provider/api/errors";
 import { newestRun } from "../../provider/deployment-run/runs";
 import { eachOf } from "../client";
-import { nothingText, runCommand, type Selected, selectedToAct } from "../command-line";
+import { type CommandLine, type CommandRow, flag, runCommand } from "../command";
 import { changeStatus, meetsAll, type ReadDeployment, readDeployment, readDeployments } from "../deployments";
-import {
-  askingOptions,
-  type CommandLine,
-  type CommandRow,
-  deploymentOptions,
-  flag,
-  selectedArgument,
-} from "../options";
 import { markOf, unmark } from "../pause/mark";
 import { listed, listedIfAny } from "../pause/words";
 import { type CommandAccount, inEachAccount, type Scopes, scopesOf, type UnreadObject, withAccounts } from "../scope";
+import {
+  askingOptions,
+  deploymentOptions,
+  nothingText,
+  type Selected,
+  selectedArgument,
+  selectedToAct,
+  selectedUsage,
+} from "../selection";
 import { type Environment, isConfirmed, processSurroundings, type Streams, type WriteSurroundings } from "../terminal";
 import { failureText, goOnAgain, lines, printable, shown } from "../words";
 import { serviceReason, type Wish, whatToResume } from "./what-to-resume";
@@ -211,19 +212,17 @@ const options = {
 export const resumeCommand: CommandRow<typeof options> = {
   name: "resume",
   brief: "starts again the deployments that pause has paused",
-  usage:
-    "(dep_... | NAME | --all | --agent ID | --stack [NAME] | --label KEY=VALUE | --paused-by-service) [--dry-run] [--yes]",
+  usage: `(${selectedUsage} | --paused-by-service) [options]`,
   does: "Starts again, of the selected deployments, the ones that `pulumi-qoder pause` has paused on any machine and that nobody has started, paused or archived since, and that no program stops. Takes their marks away. Lists its changes first, and asks. Cancelled sessions stay cancelled.",
   argument: selectedArgument,
   options,
-  statuses:
-    "0 every deployment is as asked, 1 a deployment is not (stderr names it) or none was found, 2 the command line is wrong, or there is no terminal to ask in.",
+  statuses: { 0: "every deployment is as asked", 1: "a deployment is not (stderr names it), or none was found" },
   page: "docs/commands/resume.md",
   again: goOnAgain,
 };
 
 function asked(line: CommandLine<typeof options>, surroundings: WriteSurroundings): ResumeCommand | undefined {
-  const isByService = line.values["paused-by-service"];
+  const isByService = line.values.pausedByService;
   const acting = selectedToAct(line, surroundings, isByService ? { by: "all" } : undefined);
   return acting && { ...acting, by: isByService ? "service" : "command" };
 }

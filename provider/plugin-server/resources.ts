@@ -54,8 +54,8 @@ export class Resources {
 
   /** `autonaming`: what the settings of the stack say about the names that the program leaves out. */
   async check(origin: string, olds: Properties, news: Properties, autonaming?: Autonaming) {
-    const { recorded, drawn } = this.#namesFor(olds, autonaming);
-    const name = recorded ?? drawn ?? nameInUrn(origin);
+    const drawn = autonaming?.proposedName || undefined;
+    const name = drawn ?? nameInUrn(origin);
     const { given, read, defaultName } = expandedArguments(this.served, news, name, { whenKnown });
     const declared = {
       ...given,
@@ -75,18 +75,6 @@ export class Resources {
         : [];
     const reasons = failures.map(({ reason }) => reason);
     return { inputs: this.#marked(checked, given, olds), failures: [...missing, ...reasons] };
-  }
-
-  /**
-   * The names for an object whose name the program leaves out. An object keeps its name under other settings, and without them: a
-   * proposed name differs each time, and a rename may replace the object.
-   */
-  #namesFor(olds: Properties, autonaming: Autonaming | undefined) {
-    const { [this.served.nameArgument ?? "name"]: name } = bare(olds);
-    return {
-      recorded: typeof name === "string" ? name : undefined,
-      drawn: autonaming?.proposedName || undefined,
-    };
   }
 
   diff(id: string, olds: Properties, news: Properties) {

@@ -80,14 +80,14 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
   async diff(id: string, olds: Properties, news: Properties): Promise<pulumi.dynamic.DiffResult> {
     return this.#answer("diff", id, news, async (call) => {
       const { account, kind, session, subject } = call;
-      const { __unfinished, __account } = hiddenOutputs(olds);
+      const { __unfinished } = hiddenOutputs(olds);
       kind.run?.isInState(id, hiddenInputs(olds).__origin);
       const prior = priorStateIn(kind, olds);
       // A refresh compares every resource of the state, also resources that left the program, after it has recorded the present account.
       const { declaration, other } = session.ledger.compared(kind, subject, { id, prior }, olds);
       const { command, isUnchanged = false } = declaration ?? {};
       if (declaration !== undefined) {
-        session.accountProofs.record(id, __account, getRequest(kind, id));
+        session.accountProofs.record(id, hiddenOutputs(olds), getRequest(kind, id));
       }
       call.hide(olds);
       const found = diff(kind, prior, news);
@@ -121,7 +121,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const { name = "", adopt } = commonInputs(inputs);
       const { __origin: origin = name, __timeouts: timeouts } = hiddenInputs(inputs);
       const objects = call.objects(timeouts?.create, { parent: parentIn(kind, wanted) });
-      const entry = { __entry: randomUUID(), __account: account };
+      const entry = { __entry: randomUUID(), __account: account, __maker: call.maker, ...nameLeftOut(call, wanted) };
       const self = ownerOf(origin, { ...inputs, ...entry });
       const declaration = { wanted, adopt, origin, self, isReplacement: ledger.isReplacement(origin) };
       try {
@@ -149,7 +149,8 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const commands = [session.ledger.of(subject)?.command, commandOf(news)];
       const prior = { ...priorStateIn(kind, olds), ignored: commands.flatMap((one) => one?.ignoreChanges ?? []) };
       const objects = call.objects(hiddenInputs(news).__timeouts?.update, { prior, olds });
-      const kept = { __entry: hiddenOutputs(olds).__entry, __account: account };
+      const { __entry, __maker } = hiddenOutputs(olds);
+      const kept = { __entry, __account: account, __maker, ...nameLeftOut(call, wanted) };
       session.ledger.written(kind, id, wanted);
       try {
         const { object, baseline } = await update(objects, id, prior, wanted);
@@ -170,7 +171,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const prior = priorStateIn(kind, properties);
       const objects = call.objects(update, { prior, parent: parentOfId(kind, id) });
       if (objects.recorded !== undefined) {
-        session.accountProofs.record(id, hiddenOutputs(properties).__account, getRequest(kind, id));
+        session.accountProofs.record(id, hiddenOutputs(properties), getRequest(kind, id));
       }
       const isExact = session.clients.account(configuration).refresh === "exact";
       const reads = isExact ? undefined : session.reads.of(objects);
@@ -236,6 +237,12 @@ function answered(
 ): pulumi.dynamic.DiffResult {
   const seen = isUnseen ? { changes: true } : {};
   return changes || isLeft ? { ...seen, replaces: [...replaces], deleteBeforeReplace } : { changes };
+}
+
+/** The output with the name of an object to which the program gives none. */
+function nameLeftOut({ session, subject }: Call, wanted: Properties): { readonly __name?: string } {
+  const { [session.ledger.of(subject)?.command.defaultName ?? ""]: name } = wanted;
+  return typeof name === "string" ? { __name: name } : {};
 }
 
 function isWrite(operation: Subject["operation"]): boolean {

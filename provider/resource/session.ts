@@ -40,6 +40,14 @@ export class Session {
     this.clients = new Clients(surroundings.clock, surroundings.environment);
   }
 
+  /** Does what is left to do, and prints what is left to print, when the engine ends the command. */
+  async end(): Promise<void> {
+    for (const finish of this.atEnd) {
+      finish();
+    }
+    await this.remarks.end();
+  }
+
   /** The mistakes in the settings of the stack and the account. Empty after the first call: they are the same for all resources. */
   settingFindings(configuration: Configuration | undefined): Findings {
     if (this.#hasToldSettings) {

@@ -74,7 +74,7 @@ export class World<Live extends Shown = Deployment> {
     const clock = new SkippingClock();
     const toys = new ToyService();
     const api = await startQoderApi({
-      tokens: { [token]: "default", "pt-other": "other" },
+      tokens: { [token]: "default", "pt-renewed": "default", "pt-other": "other" },
       clock: () => clock.date(),
       after: (milliseconds, action) => clock.after(milliseconds, action),
       moreRoutes: [toys.routes],

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { type DeclaredKind, kinds } from "../../../provider/kinds/table";
 import { pluginSchema } from "../plugin-schema";
 import { exampleOf } from "./examples";
+import { jsonPage } from "./json";
 import { startErrorsPage, warningsPage } from "./messages";
 import { requestsPage } from "./requests";
 
@@ -71,6 +72,7 @@ export function referencePages(): Readonly<Record<string, string>> {
     ...Object.fromEntries(pages),
     "docs/reference/README.md": overview(schema),
     "docs/reference/requests.md": requestsPage(),
+    "docs/reference/json.md": jsonPage(),
     "docs/reference/start-errors.md": startErrorsPage(),
     "docs/reference/warnings.md": warningsPage(),
   };
