@@ -14,6 +14,8 @@ export const startStandIn: StartStandIn = async (options = {}) => {
   const api = await startQoderApi({
     ...{ port, tokens: { [token]: "demo" }, switches: { generation }, clock },
     onAnswered: (record, tookMs) => log(logLine(record, tookMs)),
+  }).catch((error: NodeJS.ErrnoException) => {
+    throw error.code === "EADDRINUSE" ? new Error(takenPort(port)) : error;
   });
   const firing = new Firing(api, clock, { schedules: fire, happenings: options.with ?? [] });
   const timer = setInterval(() => firing.tick().forEach(log), TICK_MILLISECONDS);
@@ -37,3 +39,8 @@ export const startStandIn: StartStandIn = async (options = {}) => {
     },
   };
 };
+
+/** Two people on one machine would otherwise share a mock: both export the same address and the same token. */
+function takenPort(port: number): string {
+  return `port ${port} is taken, perhaps by the mock of somebody else, whose objects your programs would change. Stop it, or take a free port: --port 0, and export the printed variables`;
+}

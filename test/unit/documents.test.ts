@@ -4,8 +4,11 @@ import { resultsSchema } from "../../bench/results";
 import results from "../../bench/results.json";
 import { headline } from "../../bench/table";
 import { standInCommand } from "../../command/stand-in/main";
+import packageFile from "../../package.json";
+import { kinds } from "../../provider/kinds/table";
 import { referencePages } from "../../tools/documents/reference/pages";
 import { documentTables, withTables } from "../../tools/documents/tables";
+import { cells } from "../../tools/matrix/cells";
 import { programsIn } from "../support/document-programs";
 
 const repository = resolve(__dirname, "..", "..");
@@ -104,6 +107,18 @@ test("docs/scale.md has the figure of the last bench", () => {
   expect(documentOf("docs/scale.md")).toContain(
     `<!-- bench -->\n${headline(resultsSchema.parse(results))}\n<!-- /bench -->`,
   );
+});
+
+test("the README has each resource, and the least versions of package.json and of the tested installs", () => {
+  const readme = documentOf("README.md");
+  expect(Object.values(kinds).filter(({ label }) => !readme.includes(`[\`${label}\`](docs/reference/`))).toEqual([]);
+  const { engines, peerDependencies } = packageFile;
+  const [, least = "", end = ""] = />=(\d+\.\d+)\.0 <3\.(\d+)\.0/.exec(peerDependencies["@pulumi/pulumi"]) ?? [];
+  expect(readme).toContain(`| ${engines.node.slice(2)} or later |`);
+  expect(readme).toContain(`| ${least} to 3.${Number(end) - 1} |`);
+  for (const version of new Set(cells.map(({ sdk }) => sdk.replace(/\.0$/, "")))) {
+    expect(readme).toMatch(new RegExp(`^\\| \`@pulumi/pulumi\` \\|.*\\b${version.replace(".", "\\.")}\\b`, "m"));
+  }
 });
 
 test("every page and heading that a message or a comment of the code names exists", () => {

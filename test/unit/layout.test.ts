@@ -99,7 +99,7 @@ const textOf = (file: string) =>
   existsSync(join(repository, file)) ? readFileSync(join(repository, file), "utf8") : "";
 
 test("test/README.md has the tests of each promise of the architecture, and names only files and folders that exist", () => {
-  const promises = tableIn(textOf("docs/architecture.md") + textOf("CONTRIBUTING.md"), "promise \\| file");
+  const promises = tableIn(textOf("CONTRIBUTING.md"), "promise \\| file");
   const page = textOf("test/README.md");
   expect(promises.length).toBeGreaterThan(0);
   expect(tableIn(page, "promise \\| tests").map(([promise]) => promise)).toEqual(promises.map(([promise]) => promise));

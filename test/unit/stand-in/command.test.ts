@@ -117,3 +117,12 @@ test("startStandIn shows requests, live objects and runs to a test of a program"
   expect(standIn.live("deployments")).toEqual([]);
   await standIn.close();
 });
+
+test("a mock does not start on a taken port, and says how to take a free one", async () => {
+  const other = await startStandIn();
+  const { port } = new URL(other.environment["QODER_BASE_URL"] ?? "");
+  await expect(startStandIn({ port: Number(port) })).rejects.toThrow(
+    `port ${port} is taken, perhaps by the mock of somebody else, whose objects your programs would change. Stop it, or take a free port: --port 0`,
+  );
+  await other.close();
+});
