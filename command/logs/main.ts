@@ -3,7 +3,7 @@ import type { DeploymentRun } from "../../provider/deployment-run/arguments";
 import { readSession } from "../../provider/deployment-run/ask-result";
 import { cleanResult, cleanRun, valuesIn, withCleanErrors } from "../../provider/deployment-run/clean";
 import { newestFirst, timeOf } from "../../provider/deployment-run/newest-first";
-import { readRun, runsOf } from "../../provider/deployment-run/runs";
+import { readRun, runOfSession, runsOf } from "../../provider/deployment-run/runs";
 import type { CommandClient } from "../client";
 import { type CommandLine, type CommandRow, flag, Misuse, runCommand, valued, wholeNumber } from "../command";
 import { type ReadDeployment, readDeployment, readDeployments } from "../deployments";
@@ -53,7 +53,7 @@ async function ofOneRun(client: CommandClient, id: string, layout: Layout): Prom
     return logsOf(client, undefined, [{ session }], layout);
   }
   const owner = await ownerOf(client, deploymentId);
-  const run = await runOfSession(client, deploymentId, id, timeOf(createdAt));
+  const run = await runOfSession(client.forList(), deploymentId, id, timeOf(createdAt));
   return logsOf(client, owner, [{ session, run }], layout);
 }
 
@@ -69,7 +69,7 @@ async function ofDeployment(
   const count = last ?? (history ? linesOfHistory : 1);
   const withResults = failed
     ? await failedRuns(client, deployment, count)
-    : history && (await resultsOf(client, await newest(client, deployment, count))).runs;
+    : history && (await resultsOf(client, await newest(client, deployment, count)));
   const runs = withResults || (await newest(client, deployment, count)).map((run) => ({ run }));
   if (runs.length === 0) {
     throw new QoderError(
@@ -152,36 +152,10 @@ async function failedRuns(client: CommandClient, deployment: ReadDeployment, cou
   const found: RunWithResult[] = [];
   const all = await newest(client, deployment, mostLookedAt);
   for (let from = 0; from < all.length && found.length < count; from += lookedAtOnce) {
-    const { runs } = await resultsOf(client, all.slice(from, from + lookedAtOnce));
+    const runs = await resultsOf(client, all.slice(from, from + lookedAtOnce));
     found.push(...runs.filter(({ result }) => hasFailed(result)));
   }
   return found.slice(0, count);
-}
-
-/** A session starts with its run, and both times come from the same clock. */
-const apartMs = 60_000;
-
-async function runOfSession(
-  client: CommandClient,
-  deploymentId: string,
-  sessionId: string,
-  createdAt: number | undefined,
-): Promise<DeploymentRun | undefined> {
-  const filter =
-    createdAt === undefined
-      ? {}
-      : {
-          triggered_after: new Date(createdAt - apartMs).toISOString(),
-          triggered_before: new Date(createdAt + apartMs).toISOString(),
-        };
-  let lookedAt = 0;
-  for await (const run of runsOf(client.forList(), deploymentId, filter)) {
-    lookedAt += 1;
-    if (run.sessionId === sessionId || lookedAt > mostLookedAt) {
-      return run.sessionId === sessionId ? run : undefined;
-    }
-  }
-  return undefined;
 }
 
 type LogsCommand = NonNullable<ReturnType<typeof asked>>;

@@ -8,9 +8,9 @@ import { refuseOtherThanSvg, writePicture } from "../svg";
 import { type Environment, localTimeZone, type Sink, type Streams } from "../terminal";
 import { commandTime, durationMs, refuseOtherThanZone, sinceOf } from "../time";
 import { type DeploymentStatus, deploymentStatus, NeededObjects, type RunQuestions } from "./deployment-status";
+import { isHealthy, unknownsOf } from "./problems";
 import { inOrder, json, openMetrics, report } from "./report";
 import { picture } from "./svg";
-import { isHealthy, unknownsOf } from "./words";
 
 const exitStatus = { healthy: 0, unhealthy: 1, notAsked: 2 } as const;
 
@@ -68,7 +68,9 @@ async function show(
   if (command.svg !== undefined && known.length > 0) {
     writePicture(command.svg, picture(known, view), streams);
   }
-  const unknown = known.flatMap((one) => unknownsOf(one).map((reason) => ({ id: one.id, name: one.name, reason })));
+  const unknown = known.flatMap((one) =>
+    unknownsOf(one).map(({ text: reason }) => ({ id: one.id, name: one.name, reason })),
+  );
   const all = [...scopes.unknown, ...unknown, ...gaps];
   const complaint = complaintsOf(fleets, all, statusCommand.name, command.selection);
   stderr.write(complaint);

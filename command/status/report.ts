@@ -6,9 +6,10 @@ import { stateText } from "../../provider/deployment-run/result";
 import { ordinaryColumns } from "../terminal";
 import { jsonOutput, lines, namesText } from "../words";
 import type { DeploymentStatus, Needed } from "./deployment-status";
+import { healthOf, isHealthy, isUnchecked, missedTimes, problemsOf } from "./problems";
 import { compactTable, list, tallyText } from "./table";
 import { type LastFailure, type Tally, tallyOf } from "./tally";
-import { healthOf, isHealthy, isUnchecked, longTime, missedTimes, problemsOf, type View } from "./words";
+import { longTime, type View } from "./words";
 
 /** The deployments with a legend. On a narrow terminal they are a list, because the lines of a table would wrap. */
 export function report(
@@ -46,7 +47,7 @@ function sinceSummary(deployments: readonly DeploymentStatus[], { since, timeZon
 }
 
 function usualSummary(deployments: readonly DeploymentStatus[]): string[] {
-  const unknown = deployments.filter(({ since, usualCredits }) => (since?.runs ?? 0) > 0 && usualCredits === undefined);
+  const unknown = deployments.filter(({ since, usual }) => (since?.runs ?? 0) > 0 && usual?.credits === undefined);
   const names = namesText(unknown.map(({ id, name }) => name ?? id));
   return unknown.length === 0
     ? []
@@ -81,13 +82,14 @@ function deploymentJson(deployment: DeploymentStatus) {
   const { id, name, status, pausedReason, nextRunAt, agent, environment, since, failedInARow } = deployment;
   const missed = missedTimes(deployment);
   const problems = problemsOf(deployment);
+  const { working: runningSessions } = deployment;
   return {
     ...{ id, name, status, pausedReason, nextRunAt },
     lastRun: lastRunJson(deployment),
     lastFailure: lastFailureJson(deployment.lastFailure),
-    agent: agent && { ...neededJson(agent), version: agent.version },
+    agent: agent && { ...neededJson(agent), version: agent.version, newestVersion: agent.newest },
     environment: environment && neededJson(environment),
-    ...{ since, failedInARow },
+    ...{ since, failedInARow: failedInARow?.length, runningSessions },
     missed: missed && {
       ...{ since: momentJson(sinceIn(deployment)), isChecked: !isUnchecked(deployment) },
       ...{ count: missed.length, first: momentJson(missed[0]), last: momentJson(missed.at(-1)) },
@@ -95,7 +97,8 @@ function deploymentJson(deployment: DeploymentStatus) {
     pausedDays: deployment.pausedDays,
     overdue: deployment.isOverdue,
     healthy: healthOf(deployment),
-    problems,
+    problems: problems.map(({ text }) => text),
+    causes: problems.map(({ cause, since: began }) => ({ cause, since: momentJson(began) })),
   };
 }
 
@@ -111,7 +114,7 @@ function momentJson(moment: number | undefined): string | undefined {
   return moment === undefined ? undefined : secondText(moment);
 }
 
-function lastRunJson({ lastRun, lastResult: result, usualCredits }: DeploymentStatus) {
+function lastRunJson({ lastRun, lastResult: result, usual }: DeploymentStatus) {
   if (lastRun === undefined) {
     return undefined;
   }
@@ -122,7 +125,7 @@ function lastRunJson({ lastRun, lastResult: result, usualCredits }: DeploymentSt
       state: stateText(result),
       error: result.error,
       credits: result.credits,
-      usualCredits,
+      usualCredits: usual?.credits,
       saidNothing: result.saidNothing ?? false,
     },
   };
