@@ -26,6 +26,8 @@ export interface StackDeployment {
   readonly resourceName: string;
   /** The name at Qoder; undefined if the state does not hold it. */
   readonly name: string | undefined;
+  /** False if the program names the agent by its id alone, so that the version stays; undefined if the state does not show the agent. */
+  readonly namesVersion?: boolean | undefined;
   /** True if the program of the last `up`, or what a refresh found since, is `paused: true`. */
   readonly isPaused: boolean;
   /** The limits of the program of the last `up`. */
@@ -83,6 +85,7 @@ export async function readStack(
       id,
       resourceName: nameInUrn(urn),
       name: z.string().safeParse(plainIn(inputs["name"])).data,
+      namesVersion: namesVersion(plainIn(inputs["agent"])),
       isPaused: plainIn(inputs["paused"]) === true,
       limits: limitsIn(inputs["limits"]),
     };
@@ -242,6 +245,12 @@ const secretSchema = z.looseObject({
 function plainIn(value: unknown): unknown {
   const secret = secretSchema.safeParse(value).data;
   return secret === undefined ? value : parseJson(secret.plaintext).value;
+}
+
+function namesVersion(agent: unknown): boolean | undefined {
+  return agent === undefined
+    ? undefined
+    : typeof agent === "object" && agent !== null && plainIn(Reflect.get(agent, "version")) != null;
 }
 
 /** The limits in the state, of which a program may make a secret. */

@@ -163,7 +163,7 @@ type LogsCommand = NonNullable<ReturnType<typeof asked>>;
 const options = {
   last: valued("N", "the newest N runs; left out: 1, with --history 30"),
   failed: flag("only runs that failed: could not start, stopped by budget and not satisfied count too"),
-  history: flag("one line for each run"),
+  history: flag("one line for each run, with the session of one that runs or waits"),
   full: flag("every line; left out: at most 60"),
   json: flag("print all of it as JSON, which docs/commands/logs.md describes"),
   stack: {

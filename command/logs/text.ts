@@ -138,18 +138,24 @@ function clockText(at: string | undefined, timeZone: string): string {
 
 const cell = (text: string) => cut(excerpt(text, longestCell), longestCell);
 
+/** A person ends, or answers, what still runs or waits by its session. */
+function sessionOrError(sessionId: string | undefined, { state, error }: RunResult): string {
+  const isOpen = state === "running" || state === "waiting for somebody" || state === "not started yet";
+  return error === undefined ? ((isOpen && sessionId) || "") : errorText(error);
+}
+
 /** One line for each run. */
 export function historyText(runs: readonly RunWithResult[], timeZone: string): string[] {
   return aligned([
-    ["STARTED", "WHY", "AGENT", "RESULT", "CREDITS", "RUN", "ERROR"],
-    ...runs.map(({ run: { id, createdAt, trigger, agentVersion }, result }) => [
+    ["STARTED", "WHY", "AGENT", "RESULT", "CREDITS", "RUN", "SESSION OR ERROR"],
+    ...runs.map(({ run: { id, createdAt, trigger, agentVersion, sessionId }, result }) => [
       longTime(timeZone)(createdAt),
       cell(trigger ?? "unknown"),
       agentVersion === undefined ? "-" : `v${agentVersion}`,
       cell(shownState(result)),
       creditsCell(result.credits),
       cell(id),
-      cell(result.error === undefined ? "" : errorText(result.error)),
+      cell(sessionOrError(sessionId, result)),
     ]),
   ]);
 }

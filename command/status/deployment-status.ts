@@ -14,6 +14,7 @@ import { without } from "../../provider/resource/program-values";
 import { getRequest } from "../../provider/resource/requests";
 import { type CommandClient, eachOf } from "../client";
 import { type ReadDeployment, scheduleIn } from "../deployments";
+import { isAsMarked, markOf } from "../pause/mark";
 import type { OpenSession } from "../pause/open-sessions";
 import type { Since } from "../time";
 import { growingCost } from "./growing-cost";
@@ -74,6 +75,8 @@ export interface DeploymentStatus {
   readonly pausedDays: number | undefined;
   /** Who paused the deployment; `by the program`: the state of the stack says `paused: true`. */
   readonly pausedBy: "by hand" | "by the service" | "by the program" | undefined;
+  /** True if `pulumi-qoder pause` has paused the deployment, and nobody has changed it since. */
+  readonly hasPauseMark: boolean;
   /** True if the next run that the service shows should have come before now. */
   readonly isOverdue: boolean;
   /** The time zone of the schedule, if this version knows it. */
@@ -231,7 +234,13 @@ function pauseIn(deployment: ReadDeployment, isDeclaredPaused: boolean, now: num
   const by = deployment.archived_at == null ? livePause(deployment) : undefined;
   const pausedBy = by === "by hand" && isDeclaredPaused ? "by the program" : by;
   const isCounted = pausedBy === "by hand" && changed !== undefined;
-  return { pausedBy, pausedDays: isCounted ? Math.max(Math.floor((now - changed) / dayMs), 0) : undefined } as const;
+  const mark = by === "by hand" ? markOf(deployment) : undefined;
+  const hasPauseMark = mark !== undefined && isAsMarked(mark, deployment);
+  return {
+    pausedBy,
+    hasPauseMark,
+    pausedDays: isCounted ? Math.max(Math.floor((now - changed) / dayMs), 0) : undefined,
+  } as const;
 }
 
 /** The runs without secrets: an error may repeat a value of an environment variable. */

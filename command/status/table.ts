@@ -3,6 +3,7 @@ import { cut, wrapped } from "../../provider/api/lines";
 import { excerpt } from "../../provider/api/terminal-text";
 import { creditSum } from "../../provider/deployment-run/credits";
 import { markedTable, nameCell } from "../words";
+import { behindAgent, behindText } from "./behind-agent";
 import type { DeploymentStatus } from "./deployment-status";
 import { isHealthy, problemsOf } from "./problems";
 import type { Tally } from "./tally";
@@ -23,7 +24,7 @@ export function compactTable(deployments: readonly DeploymentStatus[], view: Vie
     isMarked: !isHealthy(deployment),
     name: nameCell(deployment, view.managed),
     cells: cells(deployment, timeOf),
-    details: details(deployment, timeOf, columns),
+    details: details(deployment, timeOf, columns, view.managed),
   }));
   return markedTable(head, rows, columns);
 }
@@ -73,13 +74,13 @@ export function list(deployments: readonly DeploymentStatus[], view: View, colum
     return [
       cut(`${isHealthy(deployment) ? " " : "!"} ${name}`, columns),
       ...facts.flatMap((fact) => wrapped(fact, columns, "  ")),
-      ...details(deployment, timeOf, columns).flatMap((text) => wrapped(text, columns, "  ")),
+      ...details(deployment, timeOf, columns, view.managed).flatMap((text) => wrapped(text, columns, "  ")),
     ];
   });
 }
 
 /** The id, for use in the next command, the problems, and what a change hides. */
-function details(deployment: DeploymentStatus, timeOf: TimeText, columns: number): string[] {
+function details(deployment: DeploymentStatus, timeOf: TimeText, columns: number, managed: View["managed"]): string[] {
   const problems = problemsOf(deployment).map(({ text }) => text);
   const longest = Number.isFinite(columns) ? longestProblem : longestPiped;
   return [
@@ -87,6 +88,7 @@ function details(deployment: DeploymentStatus, timeOf: TimeText, columns: number
     ...problems.map((problem) => excerpt(problem, longest)),
     ...cutText(deployment, timeOf),
     ...workingText(deployment),
+    ...behindOf(deployment, managed),
   ];
 }
 
@@ -151,6 +153,11 @@ function cutText({ missed }: DeploymentStatus, timeText: TimeText): string[] {
   return missed !== undefined && "cut" in missed && missed.cut !== undefined
     ? [`missed runs are checked since ${timeText(new Date(missed.since).toISOString())}, the last change`]
     : [];
+}
+
+function behindOf(deployment: DeploymentStatus, managed: View["managed"]): string[] {
+  const behind = behindAgent(deployment, managed.get(deployment.id));
+  return behind === undefined ? [] : [behindText(behind)];
 }
 
 const mostSessions = 3;

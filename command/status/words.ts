@@ -50,6 +50,14 @@ export function shortTime(timeZone: string, now: number): TimeText {
     });
 }
 
+/** Shows days as `Dec 3`, or as `2024-12-03` if they are far from now. */
+export function dayText(timeZone: string, now: number): TimeText {
+  return (text) => {
+    const [month = "", day = ""] = shortTime(timeZone, now)(text).split(" ");
+    return [month, day.replace(/^0/, "")].filter(Boolean).join(" ");
+  };
+}
+
 /** A time in an unknown form is shown unchanged: RFC 3339 has years of four digits (section 5.6). */
 function timeText(text: string | undefined, shown: (moment: Date) => string): string {
   const moment = new Date(text ?? "");

@@ -23,6 +23,7 @@ const deployment: DeploymentStatus = {
     changedAt: undefined,
     pausedDays: undefined,
     pausedBy: undefined,
+    hasPauseMark: false,
   },
 };
 const view = { timeZone: "Asia/Shanghai", now: Date.UTC(2026, 10, 20, 4), since: 0, managed: new Map() };
