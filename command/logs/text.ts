@@ -141,7 +141,7 @@ const cell = (text: string) => cut(excerpt(text, longestCell), longestCell);
 /** A person ends, or answers, what still runs or waits by its session. */
 function sessionOrError(sessionId: string | undefined, { state, error }: RunResult): string {
   const isOpen = state === "running" || state === "waiting for somebody" || state === "not started yet";
-  return error === undefined ? ((isOpen && sessionId) || "") : errorText(error);
+  return error === undefined ? (isOpen && sessionId) || "" : errorText(error);
 }
 
 /** One line for each run. */

@@ -43,11 +43,11 @@ export function growingCost(
     const text = `Two runs in a row cost ${before?.credits ?? previous} and ${last.credits} credits, more than three times the usual ${usually}`;
     return [{ cause: "costs more", text, since: before?.at ?? since - 1 }];
   }
-  return daysOf(paid, since, now)
+  return [paid, ...daysOf(paid, since, now)]
     .flatMap((day, place) => [
-      ...aboveUsualRuns(day, usually, now - since > dayMs),
-      ...aboveUsualDay(day, usual),
-      ...(place === 0 ? grownSlowly(day, usual) : []),
+      ...aboveUsualRuns(day, usually, place > 0),
+      ...(place === 0 ? [] : aboveUsualDay(day, usual)),
+      ...(place === 1 ? grownSlowly(day, usual) : []),
     ])
     .slice(0, 1);
 }

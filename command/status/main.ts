@@ -142,7 +142,7 @@ const options = {
   since: valued("TIME", "also count all runs that began or ended since then: 24h, 7d, or 2026-11-25T00:00:00Z"),
   "no-results": flag("do not read the results of runs, only whether their sessions could be started"),
   problems: flag("print only the unhealthy deployments, a row each"),
-  table: flag("print a row each; left out with --since and more than 20 deployments: one screen"),
+  table: flag("print a row each, also with --since and more than 20 deployments"),
   timezone: valued("ZONE", "the zone of the times, such as Asia/Shanghai; left out: that of this machine"),
   "longest-run": valued("TIME", "the age from which an open session is a problem, such as 2h"),
   strict: flag(
@@ -150,7 +150,7 @@ const options = {
   ),
   json: flag("print all of it as JSON, which docs/commands/status.md describes"),
   format: valued("FORMAT", "prometheus: print metrics in the text format of OpenMetrics"),
-  svg: valued("FILE", "draw all runs since --since as a picture too; replaces FILE, whose name ends in .svg"),
+  svg: valued("FILE", "draw all runs since --since as a picture, which replaces FILE (.svg)"),
 } as const;
 
 export const statusCommand: CommandRow<typeof options> = {
