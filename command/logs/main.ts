@@ -8,13 +8,14 @@ import type { CommandClient } from "../client";
 import { type CommandLine, type CommandRow, flag, Misuse, runCommand, valued, wholeNumber } from "../command";
 import { type ReadDeployment, readDeployment, readDeployments } from "../deployments";
 import { type CommandAccount, inAllAccounts, inSelected, type Scopes } from "../scope";
-import { accountOptions, deploymentOptions, deploymentsSelected } from "../selection";
+import { deploymentOptions, deploymentsSelected } from "../selection";
 import { resultsOf } from "../status/recent-runs";
 import { hasFailed, type RunWithResult } from "../status/tally";
 import { type Environment, localTimeZone, ordinaryColumns, type Streams } from "../terminal";
-import { commandTime, timeoutOption } from "../time";
+import { commandTime, sinceOf } from "../time";
 import { lines, printable } from "../words";
 import { type Layout, type ReadRun, type RunLog, runLog } from "./run-log";
+import { logsSince } from "./runs-since";
 import { historyJson, historyText, logJson, logText, type Owner } from "./text";
 
 export async function runLogs(
@@ -23,19 +24,28 @@ export async function runLogs(
   streams: Streams,
   timeZone: string = localTimeZone(),
 ): Promise<number> {
-  return runCommand(logsCommand, args, streams, asked, async (command) => {
-    const columns = streams.stdout.columns ?? ordinaryColumns;
-    const layout = { timeZone, columns, isWhole: command.full, json: command.json, time: command.time };
-    const text = await inSelected(command, environment, streams, (accounts, scopes) => {
-      const [account] = accounts;
-      if (command.isOneRun && account !== undefined) {
-        return ofOneRun(account.client, command.target, layout);
-      }
-      return ofDeployment(command, accounts, scopes, layout);
-    });
-    streams.stdout.write(text, command.json);
-    return 0;
-  });
+  return runCommand(
+    logsCommand,
+    args,
+    streams,
+    (line) => asked(line, timeZone),
+    async (command) => {
+      const columns = streams.stdout.columns ?? ordinaryColumns;
+      const layout = { timeZone, columns, isWhole: command.full, json: command.json, time: command.time };
+      return inSelected(command, environment, streams, async (accounts, scopes) => {
+        if ("since" in command) {
+          return logsSince(command, accounts, scopes, layout, streams, ownerIn);
+        }
+        const [account] = accounts;
+        const text =
+          command.isOneRun && account !== undefined
+            ? await ofOneRun(account.client, command.target, layout)
+            : await ofDeployment(command, accounts, scopes, layout);
+        streams.stdout.write(text, command.json);
+        return 0;
+      });
+    },
+  );
 }
 
 /** The log of the run, or of the session, with this id. */
@@ -158,7 +168,7 @@ async function failedRuns(client: CommandClient, deployment: ReadDeployment, cou
   return found.slice(0, count);
 }
 
-type LogsCommand = NonNullable<ReturnType<typeof asked>>;
+type LogsCommand = NonNullable<ReturnType<typeof askedOfOne>>;
 
 const options = {
   last: valued("N", "the newest N runs; left out: 1, with --history 30"),
@@ -166,35 +176,58 @@ const options = {
   history: flag("one line for each run, with the session of one that runs or waits"),
   full: flag("every line; left out: at most 60"),
   json: flag("print all of it as JSON, which docs/commands/logs.md describes"),
-  stack: {
-    ...deploymentOptions.stack,
-    meaning: "the name, or the id, of a deployment of this Pulumi stack, or of the selected one",
-  },
-  ...accountOptions,
-  timeout: timeoutOption,
+  since: valued(
+    "TIME",
+    "all runs that began or changed since then, of each selected deployment: 02:00, 24h, 7d or RFC 3339",
+  ),
+  out: valued("FOLDER", "with --since: a text and a JSON file for each run, which only this user can read"),
+  tool: valued("NAME", "with --since: each call of this tool, with its arguments"),
+  ...deploymentOptions,
 } as const;
 
 export const logsCommand: CommandRow<typeof options> = {
   name: "logs",
   brief: "prints what happened in the last run of a deployment, or in a run or session",
-  usage: "(NAME | dep_... | drun_... | sess_...) [options]",
+  usage: "(NAME | dep_... | drun_... | sess_...) [options], or SELECTION --since TIME (--out FOLDER | --tool NAME)",
   does: "Prints the last run of a deployment: when and why it started, the version of its agent, its result and error, the grades with their explanations, the credits, and the messages, tool calls and artifacts of its session. Sends GET requests only. A transcript may contain what the agent read.",
   argument: [
     "NAME ...",
-    "the deployment, by its name at Qoder (with --stack also that of the program) or id; a run; a session",
+    "the deployment, by its name at Qoder (with --stack also that of the program) or id; a run; a session; with --since several deployments",
   ],
   options,
-  statuses: { 0: "the log is printed", 1: "it cannot be read, or there is no such run" },
+  statuses: { 0: "all is printed or written", 1: "something cannot be read, or there is no such run" },
   page: "docs/commands/logs.md",
 };
 
-function asked({ values, positionals }: CommandLine<typeof options>) {
-  const [target, ...others] = positionals;
+function asked({ values, positionals }: CommandLine<typeof options>, timeZone: string) {
+  const { since, out, tool, all, agent, label } = values;
+  const isMany = all || [since, out, tool, agent, label].some((one) => one !== undefined);
+  if (!isMany && positionals.length > 1) {
+    throw new Misuse("give one deployment, run or session, not several");
+  }
+  return isMany ? askedOfMany({ values, positionals }, timeZone) : askedOfOne({ values, positionals });
+}
+
+type Line = Pick<CommandLine<typeof options>, "values" | "positionals">;
+
+function askedOfMany({ values, positionals }: Line, timeZone: string) {
+  const { failed, history, full, last, since, out, tool } = values;
+  if (failed || history || full || last !== undefined) {
+    throw new Misuse("--last, --failed, --history and --full go with one deployment, and not with --since");
+  }
+  if (since === undefined || (out === undefined && tool === undefined)) {
+    throw new Misuse(
+      "the runs of many deployments need a time and a place: give --since, such as --since 02:00, with --out FOLDER or --tool NAME",
+    );
+  }
+  const selection = deploymentsSelected(values, positionals);
+  const time = commandTime(values.timeout);
+  return selection && { ...values, selection, since: sinceOf(since, time.clock, timeZone), out, tool, time };
+}
+
+function askedOfOne({ values, positionals: [target] }: Line) {
   if (target === undefined) {
     return undefined;
-  }
-  if (others.length > 0) {
-    throw new Misuse("give one deployment, run or session, not several");
   }
   const { failed, history, stack, workspace } = values;
   const last = values.last === undefined ? undefined : wholeNumber("last", values.last, 1, 1_000);
@@ -211,5 +244,7 @@ function asked({ values, positionals }: CommandLine<typeof options>) {
   const chosen = isOneRun ? ({ by: "all" } as const) : deploymentsSelected(given, stack === undefined ? [target] : []);
   // In a stack an id selects the account, too.
   const selection = chosen?.by === "stack" ? { ...chosen, names: [target] } : chosen;
-  return selection && { ...values, selection, target, isOneRun, last, time: commandTime(values.timeout) };
+  const { full, json } = values;
+  const question = { failed, history, full, json, stack, workspace, last };
+  return selection && { ...question, selection, target, isOneRun, time: commandTime(values.timeout) };
 }

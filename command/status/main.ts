@@ -32,7 +32,7 @@ export async function runStatus(
     statusCommand,
     args,
     streams,
-    (line) => asked(line, clock),
+    (line) => asked(line, clock, timeZone),
     (command) =>
       inSelected(
         command,
@@ -176,12 +176,12 @@ const ofResults = [
   ["longestRun", "longest-run", "judges open sessions"],
 ] as const;
 
-function asked({ values, positionals }: CommandLine<typeof options>, clock: Clock) {
+function asked({ values, positionals }: CommandLine<typeof options>, clock: Clock, timeZone: string) {
   const { json, format, svg, timezone } = values;
   if (timezone !== undefined) {
     refuseOtherThanZone(timezone);
   }
-  const since = values.since === undefined ? undefined : sinceOf(values.since, clock);
+  const since = values.since === undefined ? undefined : sinceOf(values.since, clock, timezone ?? timeZone);
   const { results, longestRun } = values;
   const unread = results ? undefined : ofResults.find(([name]) => values[name]);
   if (unread !== undefined) {
