@@ -32,6 +32,8 @@ export interface StackDeployment {
   readonly isPaused: boolean;
   /** The limits of the program of the last `up`. */
   readonly limits: Limits | undefined;
+  /** The artifacts that the program expects of each run; undefined if it does not say. */
+  readonly expectedArtifacts?: readonly string[] | undefined;
 }
 
 /** Deployments of a stack with the same account, or with a `problem` if the stack does not determine their account. */
@@ -88,6 +90,9 @@ export async function readStack(
       namesVersion: namesVersion(plainIn(inputs["agent"])),
       isPaused: plainIn(inputs["paused"]) === true,
       limits: limitsIn(inputs["limits"]),
+      expectedArtifacts: z
+        .array(z.unknown().transform(plainIn).pipe(z.string()))
+        .safeParse(plainIn(inputs["expectedArtifacts"])).data,
     };
     accounts.set(key, { ...found, deployments: [...(accounts.get(key)?.deployments ?? []), deployment] });
   }

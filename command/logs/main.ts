@@ -93,7 +93,13 @@ async function ofDeployment(
     }));
     return layout.json ? historyJson(owner, rows) : lines(historyText(rows, layout.timeZone));
   }
-  return logsOf(client, owner, runs, layout);
+  const expected = scopes.managed.get(id)?.expectedArtifacts;
+  return logsOf(
+    client,
+    owner,
+    runs.map((run) => ({ ...run, expected })),
+    layout,
+  );
 }
 
 async function logsOf(client: CommandClient, owner: Owner, runs: readonly ReadRun[], layout: Layout): Promise<string> {

@@ -80,7 +80,7 @@ function factsOf(owner: Owner, log: RunLog, timeZone: string): Fact[] {
     ["run", `${id}, ${sessionId === undefined ? "no session" : `session ${sessionId}`}`],
     ["started", `${longTime(timeZone)(run.createdAt)} ${timeZone}, ${triggerText(run, timeZone)}`],
     ["agent", agentId === undefined ? version : `${agentId} ${version}`],
-    ["result", resultText(result)],
+    ["result", [resultText(result), ...log.missing.map((name) => `${name} is missing or empty`)].join(", ")],
     ["credits", result.credits === undefined ? "not shown" : String(result.credits)],
     ...grades.map((grade): Fact => ["grade", [grade.result, grade.explanation || []].flat().join(": ")]),
     ...(isCut ? [["events", "the session has more than the newest 2000, which are here"] as const] : []),
@@ -163,9 +163,9 @@ export function historyText(runs: readonly RunWithResult[], timeZone: string): s
 /** The members are a contract: docs/commands/logs.md describes them. */
 export function logJson(owner: Owner, logs: readonly RunLog[]): string {
   return jsonOutput(
-    logs.map(({ run, agentId: agent, result, grades, entries: events, isCut }) => ({
+    logs.map(({ run, agentId: agent, result, grades, entries: events, missing, isCut }) => ({
       ...{ deployment: owner, ...runJson(run, result) },
-      ...{ agent, grades, events, isCut },
+      ...{ agent, grades, events, missing, isCut },
     })),
   );
 }

@@ -16,6 +16,7 @@ import { type CommandClient, eachOf } from "../client";
 import { type ReadDeployment, scheduleIn } from "../deployments";
 import { isAsMarked, markOf } from "../pause/mark";
 import type { OpenSession } from "../pause/open-sessions";
+import type { StackDeployment } from "../stack";
 import type { Since } from "../time";
 import { growingCost } from "./growing-cost";
 import { type LongSession, longestRun, longSessions, neverBegan, timeoutIn } from "./long-runs";
@@ -105,13 +106,15 @@ export async function deploymentStatus(
   needed: NeededObjects,
   questions: RunQuestions,
   open: readonly OpenSession[],
-  isDeclaredPaused: boolean,
+  managed: Pick<StackDeployment, "isPaused" | "expectedArtifacts"> | undefined,
 ): Promise<DeploymentStatus> {
+  const isDeclaredPaused = managed?.isPaused === true;
   const read = await runsOfDeployment(
     client,
     deployment,
     questions,
     await presentTurns(client, deployment, questions, open),
+    managed?.expectedArtifacts,
   );
   const runs = await cleanRuns(client, deployment, read);
   const agent = await needed.find(agents, deployment.agent?.id);
@@ -151,6 +154,7 @@ async function runsOfDeployment(
   deployment: ReadDeployment,
   questions: RunQuestions,
   open: readonly OpenSession[],
+  expected: readonly string[] | undefined,
 ): Promise<Runs> {
   const now = client.moment();
   const since = questions.since?.(now);
@@ -162,7 +166,10 @@ async function runsOfDeployment(
     const judged = neverBegan(last, limitMs, now);
     return {
       ...{ lastRun, lastResult: judged[0]?.result, lastFailure: recent.lastFailure },
-      ...{ unusual: [], long: longSessions(open, judged, limitMs, now) },
+      ...{
+        unusual: expected === undefined ? [] : givenProblems(judged, expected),
+        long: longSessions(open, judged, limitMs, now),
+      },
     };
   }
   const needsOlder = (runs: readonly RunWithResult[]) => isRowOpen(runs) || needsOlderGiven(runs);
@@ -179,7 +186,7 @@ async function runsOfDeployment(
     ...{ since: tallyOf(runsSince.map(({ result }) => result)), runsSince, judged, usual },
     failedInARow: failedInARow(judged),
     unusual: [
-      ...givenProblems(judged, undefined),
+      ...givenProblems(judged, expected),
       ...growingCost(runsSince, usual, since, now),
       ...unusualRuns(runsSince, usual),
     ],

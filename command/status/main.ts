@@ -121,8 +121,7 @@ async function read(
     const open = questions.results ? workingSessions(client.forList(), unread, oneList) : Promise.resolve([]);
     const one = async (deployment: ReadDeployment) => {
       const ofThis = (await open).filter(({ deploymentId }) => deploymentId === deployment.id);
-      const isDeclaredPaused = managed.get(deployment.id)?.isPaused === true;
-      return deploymentStatus(client, deployment, needed, questions, ofThis, isDeclaredPaused);
+      return deploymentStatus(client, deployment, needed, questions, ofThis, managed.get(deployment.id));
     };
     const fleet = await readEach(account, one, progress);
     await open;
