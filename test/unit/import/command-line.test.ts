@@ -54,7 +54,10 @@ test.each<[string[], string]>([
     ["--agent", "agent_1", "--kind", "deployment,credential"],
     "--agent selects no vault credential; take it out of --kind",
   ],
-  [["--all", "--timeout", "soon"], '--timeout takes a time with its unit (s, m, h, d or w), such as 90s or 2h, not "soon"'],
+  [
+    ["--all", "--timeout", "soon"],
+    '--timeout takes a time with its unit (s, m, h, d or w), such as 90s or 2h, not "soon"',
+  ],
 ])("the wrong command line %j is answered with one line that names the mistake", async (args, reason) => {
   const stderr = `pulumi-qoder: ${reason}${reason.endsWith("?") ? "" : "."} See \`npx pulumi-qoder import --help\`\n`;
   expect(await world.printed(...args)).toEqual({ status: 64, stdout: "", stderr });
