@@ -4,6 +4,7 @@ import { durationText } from "../provider/api/clock";
 import { unlimited } from "../provider/api/connection";
 import { QoderError } from "../provider/api/errors";
 import { redacted } from "../provider/api/redacted";
+import type { Tell } from "../provider/api/remark";
 import type { Environment, Streams } from "./terminal";
 import type { CommandTime } from "./time";
 
@@ -24,16 +25,19 @@ export class CommandClient {
     private readonly limit: CommandTime["limit"],
     /** All secrets of the command; the client adds the keys and tokens of its requests. */
     readonly secrets: Set<string>,
+    /** Takes what the replies leave unclear; without it, that is an error. */
+    private readonly tell: Tell | undefined,
   ) {}
 
   static connect(
     account: AccountSettings,
     { clock, limit }: CommandTime,
     { secrets }: Pick<Streams, "secrets">,
+    tell?: Tell,
   ): CommandClient {
     const connection = new Clients(clock, {}).connected(account);
-    const whole = limit && connection.until({ ...limit, secrets, ...patience });
-    return new CommandClient(connection, whole, limit, secrets);
+    const whole = limit && connection.until({ ...limit, secrets, tell, ...patience });
+    return new CommandClient(connection, whole, limit, secrets, tell);
   }
 
   /** The client for all requests about one object. */
@@ -48,14 +52,21 @@ export class CommandClient {
   /** The client for requests that have this time together, and must leave half of the time of the command to the others. */
   forAtMost(milliseconds: number): QoderClient {
     const [now, { wholeMs, deadline }] = [this.now(), this.limit ?? unlimited];
-    const share = { wholeMs, deadline: (now + deadline) / 2, isShare: true, secrets: this.secrets, ...patience };
+    const share = {
+      wholeMs,
+      deadline: (now + deadline) / 2,
+      isShare: true,
+      secrets: this.secrets,
+      tell: this.tell,
+      ...patience,
+    };
     return share.deadline < now + milliseconds
       ? this.connection.until(share)
       : this.connection.within(this.#work(milliseconds));
   }
 
   #work(milliseconds: number = objectMs) {
-    return { milliseconds, secrets: this.secrets, ...patience };
+    return { milliseconds, secrets: this.secrets, tell: this.tell, ...patience };
   }
 
   /** Milliseconds since the epoch, by the clock of this machine: for limits and waits, and for nothing that the service shows. */

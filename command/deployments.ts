@@ -1,7 +1,6 @@
 import { z } from "zod";
 import type { QoderClient } from "../provider/api/client";
 import { mayHaveActed, QoderApiError, QoderConnectionError, QoderError, QoderTokenError } from "../provider/api/errors";
-import { QoderListError } from "../provider/api/object-list";
 import { type Listed, shapeProblem } from "../provider/api/schema";
 import { livePause } from "../provider/deployment/paused";
 import { deploymentSchema } from "../provider/deployment/reply";
@@ -24,8 +23,8 @@ const readSchema = z.object({
   status,
   paused_reason,
   archived_at,
-  created_at: created_at.catch(undefined),
-  updated_at: updated_at.catch(undefined),
+  created_at: created_at.optional().catch(undefined),
+  updated_at: updated_at.optional().catch(undefined),
   schedule: z
     .looseObject({
       type: scheduleText,
@@ -47,8 +46,6 @@ export interface ReadDeployment extends z.infer<typeof readSchema> {
 export interface Fleet<Item> {
   readonly read: readonly Item[];
   readonly unread: readonly UnreadObject[];
-  /** The reason for which the list could not be read completely. */
-  readonly cutOff: string | undefined;
   /**
    * The error that ended the requests, and the number of deployments that were not read after it; undefined if only the unread
    * list knows it.
@@ -66,7 +63,7 @@ export async function readEach<Item extends object>(
   progress: () => void = () => {},
 ): Promise<Fleet<Item>> {
   const { labels = [] } = selection;
-  const hidden: Hidden = { unread: [], cutOff: undefined };
+  const hidden: UnreadObject[] = [];
   const answers: ({ readonly item: Item } | UnreadObject | undefined)[] = [];
   let handled = 0;
   const answerTo = async (target: Target): Promise<{ readonly item: Item } | UnreadObject | undefined> => {
@@ -100,8 +97,7 @@ export async function readEach<Item extends object>(
   const given = answers.filter((answer) => answer !== undefined);
   return {
     read: given.flatMap((answer) => ("item" in answer ? [answer.item] : [])),
-    unread: [...given.filter((answer) => "reason" in answer), ...hidden.unread],
-    cutOff: hidden.cutOff,
+    unread: [...given.filter((answer) => "reason" in answer), ...hidden],
     stop: stop && {
       ...stop,
       left: selection.by === "ids" && !selection.names ? idsIn(selection).length - handled : undefined,
@@ -123,9 +119,6 @@ export function complaintsOf(
     ...[...fleets.flatMap(({ unread }) => unread), ...unknown].map(
       (one) => `Not known: ${shown(one)}\n  ${printable(one.reason)}\n`,
     ),
-    ...fleets
-      .flatMap(({ cutOff = [] }) => cutOff)
-      .map((reason) => `Not all deployments were read: ${printable(reason)}. Give the others by their ids (dep_...)\n`),
     ...fleets.flatMap(({ stop = [] }) => stop).map(({ error, left }) => `${failedText(command, error)}${rest(left)}`),
   ];
   return isNothing && texts.length === 0 ? nothingText("report", selection) : texts.join("");
@@ -135,10 +128,12 @@ export function complaintsOf(
  * Reads the selected deployments, for a command that acts on them or shows them as one. A later page of a list that fails must not
  * keep the deployments before it running. Throws if nothing was read before the failure, and for ids alone.
  */
-export async function readDeployments(account: CommandAccount): Promise<Omit<Fleet<ReadDeployment>, "stop">> {
+export async function readDeployments(
+  account: CommandAccount,
+): Promise<Omit<Fleet<ReadDeployment>, "stop"> & { readonly cutOff: string | undefined }> {
   const { stop, ...fleet } = await readEach(account, async (deployment) => deployment);
   if (stop === undefined) {
-    return fleet;
+    return { ...fleet, cutOff: undefined };
   }
   const { by, names } = account.scope.selection;
   if (fleet.read.length === 0 || (by === "ids" && names === undefined) || !(stop.error instanceof QoderError)) {
@@ -161,15 +156,9 @@ interface Target {
   readonly entry?: Listed;
 }
 
-/** The deployments of a selection that no answer shows, while the others are being found. */
-interface Hidden {
-  readonly unread: UnreadObject[];
-  cutOff: string | undefined;
-}
-
 const idsIn = (selection: Selection) => (selection.by === "ids" ? [...new Set(selection.ids)] : []);
 
-async function* targetsOf(client: CommandClient, selection: Selection, hidden: Hidden): AsyncGenerator<Target> {
+async function* targetsOf(client: CommandClient, selection: Selection, hidden: UnreadObject[]): AsyncGenerator<Target> {
   const ids = idsIn(selection);
   yield* ids.map((id) => ({ id }));
   const { names } = selection;
@@ -180,36 +169,30 @@ async function* targetsOf(client: CommandClient, selection: Selection, hidden: H
   const seen = new Set<string>();
   let reason = "no deployment that could be read has this name";
   try {
-    for await (const entry of listed(client, selection, hidden)) {
+    for await (const entry of listed(client, selection, (one) => hidden.push(one))) {
       seen.add(entry.name ?? "");
       if (names === undefined || (entry.name !== undefined && names.includes(entry.name))) {
         missing.delete(entry.name ?? "");
         yield* ids.includes(entry.id) ? [] : [{ id: entry.id, name: entry.name, entry }];
       }
     }
-    if (hidden.cutOff === undefined) {
-      reason = "this token sees no live deployment of this name; check the name, the account and the workspace";
-    }
+    reason = "this token sees no live deployment of this name; check the name, the account and the workspace";
   } finally {
     const unread = [...missing].map((wanted) => ({ id: wanted, reason: `${reason}${suggestion(wanted, [...seen])}` }));
-    hidden.unread.push(...unread);
+    hidden.push(...unread);
   }
 }
 
-/** The live deployments of the list, newest first. */
-async function* listed(client: CommandClient, selection: Selection, hidden: Hidden): AsyncGenerator<Listed> {
-  try {
-    const list = client.forList();
-    yield* selection.by === "all" && selection.archived === true
-      ? list.list(deployments, { include_archived: "true" })
-      : list.live(deployments, selection.by === "agent" ? { agent_id: selection.agent } : {});
-  } catch (error) {
-    if (!(error instanceof QoderListError)) {
-      throw error;
-    }
-    hidden.unread.push(...error.withheld);
-    hidden.cutOff = error.cutOff;
-  }
+/** The live deployments of the list, newest first. One unreadable deployment must not keep the others running. */
+function listed(
+  client: CommandClient,
+  selection: Selection,
+  unreadable: (one: UnreadObject) => void,
+): AsyncGenerator<Listed> {
+  const list = client.forList();
+  return selection.by === "all" && selection.archived === true
+    ? list.list(deployments, { include_archived: "true" }, { unreadable })
+    : list.live(deployments, selection.by === "agent" ? { agent_id: selection.agent } : {}, { unreadable });
 }
 
 /** Reads one deployment. Throws errors that would also occur for every other deployment. */
@@ -247,9 +230,7 @@ function parsed(id: string, reply: unknown): ReadDeployment | UnreadObject {
   if (read.data.id !== id) {
     return { id, reason: `the service answered with another deployment, ${read.data.id}` };
   }
-  return read.data.status === undefined && read.data.archived_at == null
-    ? { id, reason: "the service does not show its status" }
-    : { ...read.data, reply };
+  return { ...read.data, reply };
 }
 
 /** The reason for which a deployment neither runs nor is paused; undefined for one that is active or paused. */
@@ -257,7 +238,7 @@ export function outOfUse({ status, archived_at: archivedAt }: ReadDeployment): s
   if (archivedAt != null) {
     return "it is archived, and never runs again";
   }
-  return status === "active" || status === "paused" ? undefined : `its status is ${status ?? "unknown"}`;
+  return status === "active" || status === "paused" ? undefined : `its status is ${status}`;
 }
 
 /** The schedule of the deployment, if this version knows it. */
@@ -302,9 +283,7 @@ export async function changeStatus(
   }
   if (!isSo(now, action)) {
     const problem =
-      failure === undefined
-        ? `it shows the status ${now.status ?? "nothing"} afterwards`
-        : failureText(failure, goOnAgain);
+      failure === undefined ? `it shows the status ${now.status} afterwards` : failureText(failure, goOnAgain);
     return { problem };
   }
   return { deployment: now, isOwn: failure === undefined || mayHaveActed(failure) };

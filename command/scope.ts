@@ -1,12 +1,13 @@
 import type { AccountSettings } from "../provider/account/settings";
 import { QoderError } from "../provider/api/errors";
+import type { Remark } from "../provider/api/remark";
 import { suggestion } from "../provider/resource/check/suggestion";
 import { accountOf, CommandClient, eachOf } from "./client";
 import type { Selected, Selection } from "./selection";
 import { readStack, type StackContents, type StackDeployment } from "./stack";
 import type { Environment, Sink, Streams } from "./terminal";
 import type { CommandTime } from "./time";
-import { failureText } from "./words";
+import { failureText, printable } from "./words";
 
 /** The selection of a command line in one account. */
 interface Scope {
@@ -110,19 +111,26 @@ export interface CommandAccount {
 }
 
 /**
- * Runs the work with a connection to each account, and closes the connections at the end, also after an error. A command that compares
- * times gives `stderr`, for the warning about a wrong clock.
+ * Runs the work with a connection to each account, and closes the connections at the end, also after an error. `stderr` takes the warnings
+ * about a wrong clock, and about members of replies that count as empty.
  */
 export async function withAccounts<Result>(
   { scopes, time, secrets }: Pick<Scopes, "scopes" | "time" | "secrets">,
   work: (accounts: readonly CommandAccount[]) => Promise<Result>,
   stderr?: Sink,
 ): Promise<Result> {
-  const accounts = scopes.map((scope) => ({ scope, client: CommandClient.connect(scope.account, time, { secrets }) }));
+  const warnings: string[] = [];
+  const tell = ({ severity, text }: Remark) =>
+    void warnings.push(...(severity === "warning" ? [`Warning: ${printable(text)}\n`] : []));
+  const accounts = scopes.map((scope) => ({
+    scope,
+    client: CommandClient.connect(scope.account, time, { secrets }, tell),
+  }));
   try {
     return await work(accounts);
   } finally {
-    stderr?.write(accounts.map(({ client }) => client.clockWarning()).find((text) => text !== undefined) ?? "");
+    const ofClock = accounts.map(({ client }) => client.clockWarning()).find((text) => text !== undefined);
+    stderr?.write([...(ofClock === undefined ? [] : [ofClock]), ...warnings].join(""));
     await Promise.all(accounts.map(({ client }) => client.close()));
   }
 }

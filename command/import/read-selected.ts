@@ -1,6 +1,6 @@
 import { wasArchived } from "../../provider/api/archived";
 import { QoderApiError, QoderConnectionError, type QoderError, QoderReplyError } from "../../provider/api/errors";
-import { QoderListError, type Query } from "../../provider/api/object-list";
+import type { Query } from "../../provider/api/object-list";
 import type { Listed } from "../../provider/api/schema";
 import { agents } from "../../provider/kinds/table";
 import { suggestion } from "../../provider/resource/check/suggestion";
@@ -212,7 +212,10 @@ class Part implements Selected {
     const read: Listed[] = [];
     let failure: unknown;
     try {
-      for await (const entry of this.client.forList().list(parent === undefined ? kind : { ...kind, parent }, filter)) {
+      const list = parent === undefined ? kind : { ...kind, parent };
+      const unreadable = ({ id, reason }: { readonly id: string; readonly reason: string }) =>
+        this.#add({ ...withParent({ id }, parentId), problem: reason });
+      for await (const entry of this.client.forList().list(list, filter, { unreadable })) {
         // Archived objects cannot be managed, and the person has not asked for one by its id.
         if (entry.archived_at == null || filter[archivedToo] !== undefined) {
           read.push(entry);
@@ -227,18 +230,13 @@ class Part implements Selected {
       const object = kind.parse(entry, parentId);
       this.#add("problem" in object ? { ...withParent(entry, parentId), ...object } : object, true);
     }
-    return failure === undefined ? undefined : this.#ended(failure, parentId);
+    return failure === undefined ? undefined : this.#ended(failure);
   }
 
   /** Returns the refusal of the list. */
-  #ended(failure: unknown, parentId: string | undefined): QoderError | undefined {
+  #ended(failure: unknown): QoderError | undefined {
     const { kind } = this;
-    if (failure instanceof QoderListError) {
-      for (const { id, reason } of failure.withheld) {
-        this.#add({ ...withParent({ id }, parentId), problem: reason });
-      }
-      this.cutOffs.push(...(failure.cutOff === undefined ? [] : [{ kind, reason: failure.cutOff }]));
-    } else if (failure instanceof QoderConnectionError) {
+    if (failure instanceof QoderConnectionError) {
       this.cutOffs.push({ kind, reason: failureText(failure) });
       this.lost = failure;
     } else if (isRefusal(failure)) {

@@ -120,10 +120,12 @@ async function* sessions(
 ): AsyncGenerator<SessionReply> {
   const kind = statuses.length > 1 ? sessionPages : sessionKind;
   try {
-    for await (const listed of client.live(kind, { "statuses[]": statuses, order: "desc" })) {
+    const unreadable = ({ id, reason }: { readonly id: string; readonly reason: string }) =>
+      void gaps.add(`the session ${id}: ${reason}`);
+    for await (const listed of client.live(kind, { "statuses[]": statuses, order: "desc" }, { unreadable })) {
       const { data: session, error } = sessionSchema.safeParse(listed);
       if (session === undefined) {
-        gaps.add(`the session ${listed.id}: ${shapeProblem(error)}`);
+        unreadable({ id: listed.id, reason: shapeProblem(error) });
       } else {
         yield session;
       }

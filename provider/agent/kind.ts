@@ -49,8 +49,8 @@ const insteadOf: Readonly<Record<string, string>> = {
 const fields = rowsOf<QoderAgentArgs>()({
   name: nameField(z.string().min(1).max(256)),
   model: modelField,
-  system: textField({ wire: "system", schema: z.string().max(100_000), shownWhileSet: "version" }),
-  description: textField({ wire: "description", schema: z.string().max(2_048), shownWhileSet: "version" }),
+  system: textField({ wire: "system", schema: z.string().max(100_000) }),
+  description: textField({ wire: "description", schema: z.string().max(2_048) }),
   tools: toolsField,
   mcpServers: mcpServersField,
   skills: skillsField,
@@ -61,7 +61,7 @@ const fields = rowsOf<QoderAgentArgs>()({
   acknowledge: acknowledgeField,
 });
 
-const shape = { version: z.number().optional() };
+const shape = { version: z.number() };
 type Agent = BaseReply & Readonly<z.infer<z.ZodObject<typeof shape>>>;
 
 const withTools = z.looseObject({ tools: z.array(z.looseObject({ type: z.string() })) });
@@ -78,6 +78,8 @@ export const agentKind: ResourceKind<ValuesOf<typeof fields>> = {
     ...commonOutputRows,
   } satisfies OutputRows<Omit<AgentOutputs, keyof QoderAgentArgs>>,
   removal: { endsInUse: "archiveInUse" },
+  // "Create an agent", June 2026: the header prevents a second agent.
+  documentsKey: true,
   versionMember: "version",
   verbatim,
   // "Browser tools": each write of an agent with them must name the beta. No page says whether this depends on the body alone.

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { QoderClient } from "../api/client";
 import { QoderError } from "../api/errors";
-import { ObjectList } from "../api/object-list";
+import { readList } from "../api/object-list";
 import { pageSchema } from "../api/schema";
 import { agents } from "../kinds/table";
 import { declarableWithoutDefaults } from "../resource/arguments";
@@ -112,13 +112,13 @@ export async function snapshotsOf(client: QoderClient, kind: ResourceKind, agent
       }
       const id = String(version);
       shown.set(id, { version, createdAt, args: declarableWithoutDefaults(kind, response) });
-      return { ...entry, id };
+      return { ...membersOf(entry), id };
     });
     return { ...page, data };
   };
   const list = { noun: "version", collection: "versions", idPrefix: "", parent: [agents.collection, agent] as const };
   const ids: string[] = [];
-  for await (const { id } of new ObjectList(list, readPage, (milliseconds) => client.pause(milliseconds)).read()) {
+  for await (const { id } of readList(list, readPage, (milliseconds) => client.pause(milliseconds))) {
     ids.push(id);
   }
   return ids.flatMap((id) => shown.get(id) ?? []);

@@ -1,16 +1,18 @@
-import type { z } from "zod";
+import { z } from "zod";
 import { type Clock, systemClock } from "./clock";
 import { type TimeLimit, unlimited } from "./connection";
 import { QoderReplyError } from "./errors";
-import { type Collection, listPath, ObjectList, type Query } from "./object-list";
-import type { Remark } from "./remark";
-import { type Listed, pageSchema, shapeProblem } from "./schema";
+import { type Collection, listPath, type Query, type Reading, readList } from "./object-list";
+import { type Remark, warning } from "./remark";
+import { type Listed, pageSchema, readableMembers } from "./schema";
 import { type Account, type ApiReply, type ApiRequest, requestLabel, Transport } from "./transport";
 
 /** A piece of work with a time limit for all its calls together, including retries and waits. */
 export interface Work extends Omit<TimeLimit, "wholeMs" | "deadline"> {
   readonly milliseconds: number;
 }
+
+const entryId = z.looseObject({ id: z.string() });
 
 /** A client of the API for one account and one piece of work. */
 export class QoderClient {
@@ -44,6 +46,11 @@ export class QoderClient {
     return this.within({ milliseconds, ...more });
   }
 
+  /** The same piece of work with at least this time from now on, if its limit is a default. */
+  atLeast(milliseconds: number): QoderClient {
+    return this.limitNow().deadline - this.clock.now() >= milliseconds ? this : this.extended(milliseconds);
+  }
+
   /** The same piece of work, of which each request takes at most this time. */
   briefly(requestMs: number): QoderClient {
     return new QoderClient(this.transport, this.clock, () => ({ ...this.limitNow(), requestMs }), this.account);
@@ -61,10 +68,6 @@ export class QoderClient {
   /** The texts that no message may repeat. */
   get secrets(): Iterable<string> {
     return this.limitNow().secrets ?? [];
-  }
-
-  get isHeard(): boolean {
-    return this.limitNow().tell !== undefined;
   }
 
   async remark(remark: Remark): Promise<void> {
@@ -96,33 +99,50 @@ export class QoderClient {
 
   /** The answer to the request, in the shape that the API promises. */
   async read<Schema extends z.ZodType>(request: ApiRequest, schema: Schema): Promise<z.output<Schema>> {
-    const { body, status, requestId } = await this.send(request);
-    const shown = schema.safeParse(body);
-    if (!shown.success) {
-      throw new QoderReplyError(requestLabel(request), status, shapeProblem(shown.error), requestId);
-    }
-    return shown.data;
+    const reply = await this.send(request);
+    return this.parsed(schema, reply.body, request, reply);
   }
 
   /**
-   * All matching objects, newest first, each once; see `ObjectList` for a list that cannot be read completely. A filter that
-   * ends with `_id` is compared with each object. A caller that needs only a few objects sets `pageSize` and stops early.
+   * What the reply shows, or without a `reply` what an entry of a list shows. A wrong member that decides is an error; every other one counts as empty, and the command
+   * says so once for all objects of the kind. Where nobody would hear that, it is an error too.
    */
-  list(kind: Collection, filter: Query = {}, pageSize: number = Number.POSITIVE_INFINITY): AsyncGenerator<Listed> {
-    return new ObjectList(
-      kind,
-      async (size, cursor) => {
-        const query = { limit: String(Math.min(size, pageSize)), ...filter, ...cursor };
-        return this.read({ method: "GET", path: listPath(kind), query, repeat: "safe" }, pageSchema);
-      },
-      (milliseconds) => this.pause(milliseconds),
-      filter,
-      pageSize !== Number.POSITIVE_INFINITY,
-    ).read();
+  async parsed<Schema extends z.ZodType>(
+    schema: Schema,
+    body: unknown,
+    request: Pick<ApiRequest, "method" | "path">,
+    reply?: Pick<ApiReply, "status" | "requestId">,
+  ): Promise<z.output<Schema>> {
+    const label = requestLabel(request);
+    const read = readableMembers(schema, body);
+    const isHeard = this.limitNow().tell !== undefined;
+    const [problem] = "problem" in read ? [read.problem] : isHeard ? [] : read.unreadable.values();
+    if ("problem" in read || problem !== undefined) {
+      const { status, requestId } = reply ?? { status: 200, requestId: undefined };
+      const whose = reply === undefined ? `${entryId.safeParse(body).data?.id}: ` : "";
+      throw new QoderReplyError(label, status, `${whose}${problem}`, requestId);
+    }
+    for (const [member, text] of read.unreadable) {
+      // Every second part of a path is an id.
+      const place = request.path.filter((_, index) => index % 2 === 0).join("/");
+      if (this.transport.isFirst(`${place} ${String(member)}`)) {
+        await this.remark(warning(`in the response to ${label}, ${text}; the value counts as empty`));
+      }
+    }
+    return read.value;
   }
 
-  async *live(kind: Collection, filter?: Query): AsyncGenerator<Listed> {
-    for await (const listed of this.list(kind, filter)) {
+  /** All objects of the list, see `readList`. */
+  list(kind: Collection, filter: Query = {}, reading?: Reading): AsyncGenerator<Listed> {
+    const readPage = async (size: number, cursor: Query) => {
+      const query = { limit: String(size), ...filter, ...cursor };
+      return this.read({ method: "GET", path: listPath(kind), query, repeat: "safe" }, pageSchema);
+    };
+    return readList(kind, readPage, (milliseconds) => this.pause(milliseconds), filter, reading);
+  }
+
+  async *live(kind: Collection, filter?: Query, reading?: Reading): AsyncGenerator<Listed> {
+    for await (const listed of this.list(kind, filter, reading)) {
       if (listed.archived_at == null) {
         yield listed;
       }

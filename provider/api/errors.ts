@@ -71,6 +71,11 @@ export class QoderApiError extends QoderError {
   }
 }
 
+/** See `QoderApiError.isNotFound`. */
+export function isNotFound(error: unknown): error is QoderApiError {
+  return error instanceof QoderApiError && error.isNotFound;
+}
+
 function named(text: string | undefined): string | undefined {
   return text === undefined ? undefined : excerpt(text, longestName);
 }
@@ -123,26 +128,19 @@ export class QoderReplyError extends QoderError {
   override readonly name: string = "QoderReplyError";
   readonly summary: string;
   readonly requestId: string | undefined;
-  // Private, so that no dump of the error shows it: it may contain secrets.
-  readonly #beginningOfTooLarge: string | undefined;
 
   constructor(
     readonly request: string,
     readonly status: number,
     reason: string,
     requestId: string | undefined,
-    beginningOfTooLarge?: string,
+    /** True if the body is larger than the API promises. */
+    readonly isTooLarge = false,
   ) {
     const [summary, trace] = [excerpt(reason, longestReason), named(requestId)];
     super(`${request} was answered with ${status}, but ${summary}${traceOf(trace)}`);
     this.summary = summary;
     this.requestId = trace;
-    this.#beginningOfTooLarge = beginningOfTooLarge;
-  }
-
-  /** The beginning of a body that is larger than the API promises; undefined for every other problem. */
-  get beginningOfTooLarge(): string | undefined {
-    return this.#beginningOfTooLarge;
   }
 }
 

@@ -66,7 +66,7 @@ export function read(
   }
   if (isTooLarge) {
     const reason = `its body has more than ${largestReplyMb} MB`;
-    return { error: new QoderReplyError(label, status, reason, requestId(), text), headers };
+    return { error: new QoderReplyError(label, status, reason, requestId(), true), headers };
   }
   // 204 "No Content": the older pages document this answer to a DELETE.
   const { value: body, isCut } = parseJson(method === "DELETE" && status === 204 ? "{}" : text);
@@ -105,7 +105,7 @@ export async function download(
   } catch (error) {
     if (error instanceof undici().errors.ResponseExceededMaxSizeError) {
       const reason = `its body has more than ${largestMb} MB`;
-      return { error: new QoderReplyError(label, status, reason, requestId, ""), headers };
+      return { error: new QoderReplyError(label, status, reason, requestId, true), headers };
     }
     throw error;
   }

@@ -54,7 +54,7 @@ export function patience(error: FailedCall, headers: ReplyHeaders, repeat: Repea
     return "brief";
   }
   // A repeated request would give the same oversized reply.
-  if (repeat !== "safe" || (error instanceof QoderReplyError && error.beginningOfTooLarge !== undefined)) {
+  if (repeat !== "safe" || (error instanceof QoderReplyError && error.isTooLarge)) {
     return "none";
   }
   return error instanceof QoderConnectionError ? "long" : "brief";

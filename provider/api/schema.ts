@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { archivedAt } from "./archived";
 
 // Compiling each schema to a function takes longer than it saves for the few hundred values of a command.
 z.config({ jitless: true });
@@ -10,59 +9,68 @@ export const idSchema = z.string().regex(/^[A-Za-z0-9_-]+$/, "an id has letters,
 /** The object that a member names; null if it names none. */
 export const namedSchema = z.union([z.string(), z.null(), z.looseObject({ id: z.string() }).transform(({ id }) => id)]);
 
-/** The members by which lists are searched. An entry of an unknown shape must not make all others unreadable. */
-const listedSchema = z.looseObject({
-  id: z.string().min(1),
+/** A time (RFC 3339). */
+export const timeSchema = z.iso.datetime({ offset: true });
+
+/** When the object was archived; null or absent while it is live. */
+export const archivedAt = timeSchema.nullish();
+
+/** The members of an entry of a list that decide what happens to its object, and the name. */
+export const listedSchema = z.looseObject({
+  id: idSchema,
   name: z.string().optional().catch(undefined),
-  created_at: z.string().optional().catch(undefined),
+  created_at: timeSchema.optional(),
   archived_at: archivedAt,
 });
 export type Listed = z.infer<typeof listedSchema>;
 
+/** "Conventions: pagination". The reader of a list checks each entry by itself. */
 export const pageSchema = z.looseObject({
-  data: z.array(listedSchema),
-  has_more: z.boolean().nullish(),
+  data: z.array(z.unknown()),
+  has_more: z.boolean(),
   last_id: z.string().nullish(),
   next_page: z.string().nullish(),
 });
 export type Page = z.infer<typeof pageSchema>;
 
-export interface ReadableMembers<Value> {
+/** The members that decide what happens to an object: a reply in which one of these is wrong is of no use. */
+const deciding: ReadonlySet<PropertyKey | undefined> = new Set([
+  ...["id", "deployment_id", "session_id", "vault_id", "skill_id"],
+  ...["created_at", "updated_at", "archived_at", "expires_at"],
+  ...["status", "version", "latest_version"],
+]);
+
+interface Readable<Value> {
   readonly value: Value;
-  /** A message for each member that does not match the schema. Such a member counts as absent. */
-  readonly problems: readonly string[];
+  /** The members that count as empty, because they are not as the schema says, each with the reason. */
+  readonly unreadable: ReadonlyMap<PropertyKey, string>;
 }
 
-/** The reason for which no part of a reply can be used. */
-interface Unreadable {
-  readonly problem: string;
-}
-
-/** Reads all readable members: a created object must reach the state even if another member of the reply is wrong. */
+/** The reply without its unreadable members; the reason for which nobody can use the reply, if one of these decides or is necessary. */
 export function readableMembers<Schema extends z.ZodType>(
   schema: Schema,
   body: unknown,
-): ReadableMembers<z.infer<Schema>> | Unreadable {
+): Readable<z.output<Schema>> | { readonly problem: string } {
   const whole = schema.safeParse(body);
   if (whole.success) {
-    return { value: whole.data, problems: [] };
+    return { value: whole.data, unreadable: new Map() };
   }
-  const unreadable = new Set(whole.error.issues.map(({ path: [member] }) => member));
-  const members = z.record(z.string(), z.unknown()).safeParse(body);
-  if (!members.success) {
-    return { problem: shapeProblem(whole.error) };
+  const { issues } = whole.error;
+  // Only the first problem of a member, so that a long list of wrong values does not fill the terminal.
+  const wrong = new Map(issues.toReversed().map((issue) => [issue.path[0], issueText(issue)]));
+  const members = z.record(z.string(), z.unknown()).safeParse(body).data;
+  const decisive = issues.find(({ path: [member] }) => deciding.has(member));
+  if (members === undefined || decisive !== undefined) {
+    return { problem: decisive === undefined ? shapeProblem(whole.error) : issueText(decisive) };
   }
-  const readable = Object.entries(members.data).filter(([member]) => !unreadable.has(member));
-  const rest = schema.safeParse(Object.fromEntries(readable));
-  return rest.success
-    ? { value: rest.data, problems: [...unreadable].flatMap((member) => firstIssueOf(whole.error, member)) }
-    : { problem: firstIssueOf(whole.error, rest.error.issues[0]?.path[0])[0] ?? shapeProblem(rest.error) };
-}
-
-// Only the first problem of a member, so that a long list of wrong values does not fill the terminal.
-function firstIssueOf({ issues }: z.ZodError, member: PropertyKey | undefined): string[] {
-  const first = issues.find(({ path }) => path[0] === member);
-  return first === undefined ? [] : [issueText(first)];
+  const rest = schema.safeParse(Object.fromEntries(Object.entries(members).filter(([member]) => !wrong.has(member))));
+  if (!rest.success) {
+    return { problem: wrong.get(rest.error.issues[0]?.path[0]) ?? shapeProblem(rest.error) };
+  }
+  const unreadable = [...wrong].flatMap(([member = "", text]) =>
+    members[String(member)] == null ? [] : [[member, text] as const],
+  );
+  return { value: rest.data, unreadable: new Map(unreadable) };
 }
 
 export function shapeProblem({ issues: [issue] }: z.ZodError): string {

@@ -23,7 +23,7 @@ import {
 } from "./errors";
 import { RateLimit } from "./rate-limit";
 import { redacted } from "./redacted";
-import { info } from "./remark";
+import { firstTimes, info } from "./remark";
 import { type ApiReply, type Attempt, bodyOf, download, read } from "./reply";
 import { type ApiRequest, type Content, contentOf, httpOptions, isLarge, megabytes, requestLabel } from "./request";
 import { retryDelay, Tries } from "./retry";
@@ -64,6 +64,8 @@ export class Transport {
   readonly #rates: { readonly [Method in ApiRequest["method"]]: RateLimit };
   readonly #tokens: TokenSource;
   readonly #protocol: string;
+  /** True for the first call with a text: a command says once what is wrong with the replies about many objects. */
+  readonly isFirst = firstTimes();
   #aheadMs: number | undefined;
 
   constructor(

@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { idSchema } from "../api/schema";
+import { idSchema, timeSchema } from "../api/schema";
 import { creationTime } from "../resource/age";
+import type { ReplyOf } from "../resource/outputs";
 import type { RunError } from "./arguments";
 
 const errorSchema = z.looseObject({ type: z.string(), message: z.string().nullish() });
@@ -33,9 +34,9 @@ export const deploymentRunSchema = z.looseObject({
       scheduled_at: z.string().nullish().catch(undefined),
     })
     .optional(),
-  created_at: z.string().optional(),
+  created_at: timeSchema,
 });
-export type DeploymentRunReply = z.infer<typeof deploymentRunSchema>;
+export type DeploymentRunReply = ReplyOf<z.infer<typeof deploymentRunSchema>>;
 
 /** The reason for which a run has no session; undefined if it has a session or will get one. */
 export function startProblem({ error, session_id: session, status }: DeploymentRunReply): RunError | undefined {

@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { archivedAt } from "../api/archived";
-import { idSchema } from "../api/schema";
+import { archivedAt, idSchema, timeSchema } from "../api/schema";
 import type { RunError } from "./arguments";
 import { isAscending, newestFirst, timeOf } from "./newest-first";
 import { noReason, unexplained } from "./reply";
@@ -72,21 +71,19 @@ const evaluation = z.looseObject({
 });
 export type Evaluation = z.infer<typeof evaluation>;
 
-/** A session in a reply. An unknown form of one member must not make the other members unreadable. */
+/** A session in a reply. */
 export const sessionSchema = z.looseObject({
   id: idSchema,
-  status: z.string(),
+  status: z.string().min(1),
   archived_at: archivedAt,
-  created_at: z.string().optional().catch(undefined),
-  updated_at: z.string().optional().catch(undefined),
-  deployment_id: idSchema.nullish().catch(undefined),
-  usage: z
-    .looseObject({ total_credits: amount.optional().catch(undefined) })
-    .nullish()
-    .catch(undefined),
-  outcome_evaluations: z.array(evaluation).nullish().catch(undefined),
+  created_at: timeSchema,
+  updated_at: timeSchema,
+  deployment_id: idSchema.nullish(),
+  usage: z.looseObject({ total_credits: amount.optional().catch(undefined) }).nullish(),
+  outcome_evaluations: z.array(evaluation).nullish(),
 });
-export type SessionReply = z.infer<typeof sessionSchema>;
+type WholeSession = z.infer<typeof sessionSchema>;
+export type SessionReply = Pick<WholeSession, "id" | "status"> & Partial<WholeSession>;
 
 /** "Outcomes": the event that asks for an outcome, and the one that grades it. */
 export const outcomeEvent = "user.define_outcome";

@@ -1,8 +1,7 @@
 import type { QoderClient } from "../api/client";
 import { secondText } from "../api/clock";
-import { isServerFailure, QoderApiError, QoderError } from "../api/errors";
-import { type Collection, fullPage, QoderListError, type Query } from "../api/object-list";
-import { type Listed, readableMembers, shapeProblem } from "../api/schema";
+import { isServerFailure, QoderApiError, QoderError, QoderReplyError } from "../api/errors";
+import { type Collection, fullPage, listPath, type Query } from "../api/object-list";
 import { deploymentRuns } from "../kinds/table";
 import { getRequest } from "../resource/requests";
 import type { DeploymentRun, RunError } from "./arguments";
@@ -20,11 +19,23 @@ import {
 export async function* runsOf(
   client: QoderClient,
   deploymentId: string,
-  filter: Query = {},
+  filter?: Query,
   pageSize?: number,
 ): AsyncGenerator<DeploymentRun> {
-  for await (const listed of client.list(runsList(deploymentId), filter, pageSize)) {
-    yield runOf(replyOf(listed), deploymentId);
+  for await (const run of repliesOf(client, runsList(deploymentId), filter, pageSize)) {
+    yield runOf(run, deploymentId);
+  }
+}
+
+async function* repliesOf(
+  client: QoderClient,
+  list: Collection,
+  filter?: Query,
+  pageSize?: number,
+): AsyncGenerator<DeploymentRunReply> {
+  const request = { method: "GET", path: listPath(list) } as const;
+  for await (const listed of client.list(list, filter, { pageSize })) {
+    yield await client.parsed(deploymentRunSchema, listed, request);
   }
 }
 
@@ -83,7 +94,7 @@ export async function newestFailure(client: QoderClient, id: string): Promise<De
     const [found] = (await runsUntil(withError(client, id))).runs;
     return found === undefined || found.error !== undefined ? found : "unknown";
   } catch (error) {
-    if (isRefusal(error) || error instanceof QoderListError) {
+    if (isRefusal(error) || error instanceof QoderReplyError) {
       return "unknown";
     }
     throw error;
@@ -92,22 +103,14 @@ export async function newestFailure(client: QoderClient, id: string): Promise<De
 
 async function* withError(client: QoderClient, deploymentId: string): AsyncGenerator<DeploymentRun> {
   const kind = { noun: "run", collection: "deployment_runs", idPrefix: "drun_" };
-  for await (const listed of client.list(kind, { deployment_id: deploymentId, has_error: "true" }, fullPage)) {
-    yield runOf(replyOf(listed), deploymentId);
+  for await (const run of repliesOf(client, kind, { deployment_id: deploymentId, has_error: "true" }, fullPage)) {
+    yield runOf(run, deploymentId);
   }
 }
 
 /** True if the error concerns only this filter, so that other requests would succeed. */
 function isRefusal(error: unknown): boolean {
   return error instanceof QoderApiError && !isServerFailure(error) && error.status !== 401 && error.status !== 429;
-}
-
-function replyOf(listed: Listed): DeploymentRunReply {
-  const read = deploymentRunSchema.safeParse(listed);
-  if (!read.success) {
-    throw new QoderError(`in the run ${listed.id}, ${shapeProblem(read.error)}`);
-  }
-  return read.data;
 }
 
 function runOf(reply: DeploymentRunReply, deploymentId: string): DeploymentRun {
@@ -141,8 +144,7 @@ export async function runsSince(
   const most = since === undefined ? fullPage : Number.POSITIVE_INFINITY;
   const runs: DeploymentRunReply[] = [];
   let older = 0;
-  for await (const listed of client.list(runsList(deploymentId), filter)) {
-    const run = readableRun(listed);
+  for await (const run of repliesOf(client, runsList(deploymentId), filter)) {
     if (startTime(run) >= (since ?? Number.NEGATIVE_INFINITY)) {
       runs.push(run);
     } else {
@@ -154,12 +156,6 @@ export async function runsSince(
     }
   }
   return runs;
-}
-
-/** The run with its readable members: an unreadable member must not hide that the run started. */
-function readableRun(listed: Listed): DeploymentRunReply {
-  const read = readableMembers(deploymentRunSchema, listed);
-  return "value" in read ? read.value : { id: listed.id };
 }
 
 /** A session starts with its run, and both times come from the same clock. */

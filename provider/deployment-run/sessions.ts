@@ -1,7 +1,6 @@
 import type { QoderClient } from "../api/client";
 import { secondText } from "../api/clock";
-import { QoderError } from "../api/errors";
-import type { Query } from "../api/object-list";
+import { listPath, type Query } from "../api/object-list";
 import { creationTime } from "../resource/age";
 import { newestFirst, timeOf } from "./newest-first";
 import { isWorking, type RunResult, type SessionReply, sessionSchema } from "./result";
@@ -11,7 +10,7 @@ export const sessionKind = { noun: "session", collection: "sessions", idPrefix: 
 /** The same with the documented cursor alone, which takes no request for the other one. */
 export const sessionPages = { ...sessionKind, cursor: "page" } as const;
 
-/** The sessions of the deployment, also archived ones, in the order of the service. Throws if the service ignores the filter. */
+/** The sessions of the deployment, also archived ones, in the order of the service. */
 async function* sessionsOf(
   client: QoderClient,
   deploymentId: string,
@@ -19,14 +18,8 @@ async function* sessionsOf(
   filter: Query = {},
 ): AsyncGenerator<SessionReply> {
   const query = { deployment_id: deploymentId, include_archived: "true", ...filter };
-  for await (const listed of client.list(sessionPages, query, pageSize)) {
-    const session = sessionSchema.safeParse(listed).data ?? sessionSchema.parse({ ...listed, status: "" });
-    if (session.deployment_id !== deploymentId) {
-      throw new QoderError(
-        `the list of the sessions of ${deploymentId} does not show whether ${session.id} is one of them`,
-      );
-    }
-    yield session;
+  for await (const listed of client.list(sessionPages, query, { pageSize })) {
+    yield await client.parsed(sessionSchema, listed, { method: "GET", path: listPath(sessionPages) });
   }
 }
 
@@ -66,7 +59,7 @@ export async function sessionsSince(client: QoderClient, deploymentId: string, s
 
 /** True if the session needs no GET of its own: it works, or shows what it has cost. */
 export function showsCost(session: SessionReply): boolean {
-  return session.status !== "" && (isWorking(session) || session.usage?.total_credits !== undefined);
+  return isWorking(session) || session.usage?.total_credits !== undefined;
 }
 
 /** The states of runs that have cost nothing as long as the service shows no credits. */

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { wasArchived } from "../api/archived";
 import type { QoderClient } from "../api/client";
 import { dayMs, durationText } from "../api/clock";
-import { mayHaveActed, QoderApiError, QoderError, reasonOf } from "../api/errors";
+import { isNotFound, mayHaveActed, QoderError, reasonOf } from "../api/errors";
 import { listPath } from "../api/object-list";
 import { redacted } from "../api/redacted";
 import { warning } from "../api/remark";
@@ -15,11 +15,11 @@ import { eventuallyConsistentMs } from "../resource/age";
 import { declarable } from "../resource/arguments";
 import { mostGenerations } from "../resource/idempotency";
 import type { RunStart } from "../resource/kind";
-import { askUntilConsistent, findWhenConsistent } from "../resource/not-found";
 import { type Answer, Objects } from "../resource/objects";
 import { shownOutputs } from "../resource/outputs";
 import { namedObjects } from "../resource/references";
 import { actionRequest, getRequest } from "../resource/requests";
+import { notVisibleYet, untilVisible } from "../resource/visible";
 import { cleanRun, valuesIn } from "./clean";
 import { ending, isToBeSatisfied } from "./ending";
 import { RunNotStartedError } from "./not-started";
@@ -68,7 +68,7 @@ export async function begin(attempt: Attempt): Promise<DeploymentRunReply> {
   // The list may not show the run of an `up` yet that was interrupted a moment ago.
   const unclear = `an interrupted \`up\` may have started a run of ${deploymentId}, which the list may not show yet.\nRun the same command again in a minute`;
   const isRecent = noted !== undefined && ageOf(noted, at) < eventuallyConsistentMs;
-  const found = await (isRecent ? askUntilConsistent(client, new QoderError(unclear), look) : look());
+  const found = await (isRecent ? untilVisible(client, new QoderError(unclear), look) : look());
   const earlier = found && isSameWork(attempt, found, deployment) ? found : undefined;
   if (earlier !== undefined) {
     const age = at === undefined ? `at ${earlier.created_at}` : `${durationText(at - startTime(earlier))} ago`;
@@ -193,22 +193,22 @@ async function activeDeployment(client: QoderClient, id: string): Promise<Shown>
   );
 }
 
+/** The same `up` may have created the deployment a moment ago. */
 async function shownDeployment(client: QoderClient, id: string): Promise<Answer> {
   const deployments = new Objects(client, deploymentKind);
-  try {
-    return await deployments.ask(id);
-  } catch (error) {
-    if (!(error instanceof QoderApiError && error.isNotFound)) {
-      throw error;
-    }
-  }
-  // The same `up` may have created the deployment a moment ago.
-  if ((await findWhenConsistent(deployments, id, undefined)) === undefined) {
+  const found = await untilVisible(client, notVisibleYet(id), () => deployments.ask(id).catch(undefinedIfNotFound));
+  if (found === undefined) {
     throw new QoderError(
       `no deployment ${id} is visible to this token.\nCheck deploymentId, the token and qoder:workspaceId`,
     );
   }
-  return deployments.ask(id);
+  return found;
+}
+
+function undefinedIfNotFound(error: unknown): undefined {
+  if (!isNotFound(error)) {
+    throw error;
+  }
 }
 
 interface Attempt extends Omit<RunStart, "send"> {
@@ -280,7 +280,7 @@ async function lookForIt(
   lost: QoderError,
 ): Promise<DeploymentRunReply | undefined> {
   const { client } = attempt;
-  return askUntilConsistent(client, lost, async () => {
+  return untilVisible(client, lost, async () => {
     const runs = await runsSince(client, runsBefore.deploymentId, runsBefore.since).catch((error: unknown) => {
       throw new QoderError(
         `${lost.message}. It is unknown whether a run started: ${reasonOf(error)}.\nRun the same command again: it continues with the run that it finds`,

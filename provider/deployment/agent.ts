@@ -3,7 +3,7 @@ import { withNewest } from "../agent/versions";
 import { agents } from "../kinds/table";
 import { namedId } from "../resource/fields/common-fields";
 import { type Field, Reference } from "../resource/fields/field";
-import type { Properties } from "../resource/program-values";
+import { type Properties, same } from "../resource/program-values";
 import type { DeploymentOutputs } from "./arguments";
 import type { Deployment } from "./reply";
 
@@ -18,6 +18,10 @@ function versionOf(agent: AgentReference): number | undefined {
   return typeof agent === "string" ? undefined : agent.version;
 }
 
+function normal(agent: AgentReference | undefined): AgentReference | undefined {
+  return agent === undefined || versionOf(agent) !== undefined ? agent : idOf(agent);
+}
+
 const agentId = namedId(agents);
 
 export const agentField: Field<AgentReference> = {
@@ -25,12 +29,12 @@ export const agentField: Field<AgentReference> = {
   leftOut: "refused",
   schema: z.union([agentId, z.strictObject({ id: agentId, version: z.int().min(1).optional() })]),
   recorded: z.union([z.string(), z.object({ id: z.string(), version: z.number().optional() })]),
-  change(applied, wanted, { agentVersion }: Partial<DeploymentOutputs>) {
+  change(applied, wanted, { agentVersion }: Partial<DeploymentOutputs>, sending) {
     if (wanted === undefined) {
       return undefined;
     }
     const version = versionOf(wanted);
-    if (applied !== undefined && idOf(applied) === idOf(wanted)) {
+    if (sending?.isAgain !== true && applied !== undefined && idOf(applied) === idOf(wanted)) {
       // "Update a deployment": a request that names the agent without a version moves the deployment to the newest version.
       // An unchanged agent without a version is therefore never sent.
       if (version === undefined || version === (versionOf(applied) ?? agentVersion)) {
@@ -39,29 +43,8 @@ export const agentField: Field<AgentReference> = {
     }
     return version === undefined ? idOf(wanted) : { id: idOf(wanted), type: "agent", version };
   },
-  read(deployment: Deployment, recorded) {
-    const agent = deployment.agent;
-    if (agent === undefined) {
-      return recorded;
-    }
-    if (recorded === undefined) {
-      return agent.id;
-    }
-    const version = versionOf(recorded);
-    if (agent.id === idOf(recorded) && (version === undefined || version === agent.version)) {
-      return recorded;
-    }
-    return version === undefined ? agent.id : pinned(agent);
-  },
-  // Only for a pinned version is the version in the answer known beforehand.
-  isKept({ agent }: Deployment, applied, wanted) {
-    if (agent === undefined || applied === undefined || wanted === undefined || agent.id !== idOf(applied)) {
-      return false;
-    }
-    const [old, pin] = [versionOf(applied) ?? agent.version, versionOf(wanted)];
-    const isOldVersion = agent.version != null && agent.version === old;
-    return agent.id !== idOf(wanted) || (pin !== undefined && agent.version !== pin && isOldVersion);
-  },
+  live: ({ agent }: Deployment, own) =>
+    agent === undefined || (own !== undefined && versionOf(own) === undefined) ? agent?.id : pinned(agent),
   describe: (deployment: Deployment) => (deployment.agent === undefined ? undefined : pinned(deployment.agent)),
   import: {
     // In the imported program `agent: reporter` would move the deployment to the newest version, so a deployment of an older
@@ -82,8 +65,8 @@ export const agentField: Field<AgentReference> = {
       return withNewest({ id: reference, version }, id, outputs, (called) => `agent: ${called}`);
     },
   },
-  meansTheSame: (one, other) =>
-    one !== undefined && other !== undefined && idOf(one) === idOf(other) && versionOf(one) === versionOf(other),
+  normal,
+  meansTheSame: (one, other) => same(normal(one), normal(other)),
 };
 
 function pinned(agent: NonNullable<Deployment["agent"]>): AgentReference {

@@ -56,12 +56,7 @@ interface WrittenOut extends Omit<QoderDeploymentArgs, "initialEvents"> {
  */
 export const fields = rowsOf<WrittenOut>()({
   name: nameField(z.string().min(1).max(256)),
-  description: textField({
-    wire: "description",
-    schema: z.string(),
-    // No documented reply shows a deployment with an empty description, so a reply may leave the member out.
-    shownWhileSet: "status",
-  }),
+  description: textField({ wire: "description", schema: z.string() }),
   agent: agentField,
   environmentId: {
     schema: namedId(environments),
@@ -160,8 +155,6 @@ export const fields = rowsOf<WrittenOut>()({
       cleared: null,
       normal: ({ maxCreditCost, ...rest }) => ({ ...rest, maxCreditCost: normalDecimal(maxCreditCost) }),
       toWire: ({ maxCreditCost }) => ({ type: "limit", max_credit_cost: maxCreditCost }),
-      // Type definitions of the API's TypeScript client: every reply contains the budget.
-      shownWhileSet: "status",
       fromWire: ({ budget }: Deployment) => heldBudget.safeParse(fromWireCase(withoutType(budget ?? {}, "limit"))).data,
     }),
   },

@@ -62,8 +62,8 @@ export const casConfigField: Field<CasConfig> = {
   schema: schema.refine((value) => Object.keys(value).length > 0, "names no setting"),
   recorded,
   buildsOnLive: true,
-  change(applied, wanted, { effectiveMetadata }: Partial<DeploymentOutputs>) {
-    if (same(applied ?? {}, wanted ?? {})) {
+  change(applied, wanted, { effectiveMetadata }: Partial<DeploymentOutputs>, sending) {
+    if (sending?.isAgain !== true && same(applied ?? {}, wanted ?? {})) {
       return undefined;
     }
     const live = settingsInMetadata(effectiveMetadata);
@@ -73,21 +73,12 @@ export const casConfigField: Field<CasConfig> = {
     const nothingElse = wanted === undefined && !othersChose(live, applied ?? {});
     return { [reservedKey]: nothingElse ? null : onTopOf(live, target) };
   },
-  read(deployment: CommonReply, recorded) {
-    if (recorded === undefined || deployment.metadata === undefined) {
-      return recorded;
-    }
+  inParts: [],
+  byDefault: casConfigDefaults,
+  normal: (settings = {}) => settings,
+  live(deployment: CommonReply, own = {}) {
     const live = settingsOf(deployment) ?? {};
-    return Object.fromEntries(Object.entries(live).filter(([name]) => name in recorded));
-  },
-  isKept(deployment: CommonReply, applied = {}, wanted = {}) {
-    const live = settingsOf(deployment) ?? {};
-    const old = { ...casConfigDefaults, ...applied };
-    return names.some((name) => {
-      const left = applied[name] === undefined ? undefined : casConfigDefaults[name];
-      const target = wanted[name] ?? left;
-      return target !== undefined && target !== old[name] && live[name] === old[name];
-    });
+    return Object.fromEntries(Object.entries(live).filter(([name]) => name in own));
   },
   describe: settingsOf,
   import: {
@@ -102,7 +93,6 @@ export const casConfigField: Field<CasConfig> = {
       return isHidden ? "has a shape that this version does not know" : undefined;
     },
   },
-  both: (older, newer) => ({ ...older, ...newer }),
 };
 
 // Settings in an unknown shape count as absent.

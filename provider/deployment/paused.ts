@@ -37,12 +37,9 @@ export const pausedField: Field<boolean> = {
   recorded: z.boolean(),
   // No update body contains `paused`: `pause` below makes a request of its own.
   change: () => undefined,
-  read(deployment: Deployment, recorded) {
-    if (recorded === undefined || deployment.status === undefined) {
-      return recorded;
-    }
+  live(deployment: Deployment, own) {
     const by = livePause(deployment);
-    return by === "by the service" ? recorded : by === "by hand";
+    return by === "by the service" ? own : by === "by hand";
   },
   describe: (deployment: Deployment) => (livePause(deployment) === "by hand" ? true : undefined),
 };
@@ -73,11 +70,11 @@ export const pause: StatusChange<{ readonly paused: boolean }> = {
   argument: "paused",
   // "Create a deployment": a new deployment is active.
   whenCreated: { paused: false },
-  wanted({ arguments: applied, outputs }, { paused: wanted }) {
+  wanted({ arguments: applied, outputs }, { paused: wanted }, isAgain = false) {
     const by = pauseOf(outputs);
     // If a program adds `paused`, that alone must not change a pause by the service. A pause by hand becomes the program's: see `mark`.
     const before = applied.paused ?? (wanted === true ? by === "by the service" : by === "by hand");
-    if (wanted === undefined || wanted === before) {
+    if (wanted === undefined || (wanted === before && !isAgain)) {
       return undefined;
     }
     return wanted ? "pause" : "unpause";

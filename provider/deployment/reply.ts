@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { archivedAt } from "../api/archived";
-import { idSchema } from "../api/schema";
+import { archivedAt, idSchema, timeSchema } from "../api/schema";
+import type { ReplyOf } from "../resource/outputs";
 
 /**
  * The members of a deployment in a reply that more than its own row reads: the outputs, runs and commands. The API is in beta and its
- * documentation covers two generations, so the schema requires the id only. An absent member means that the service does not show it,
- * never that it is empty. Unknown members and values pass through.
+ * documentation covers two generations, so the schema requires only those that decide what happens to the deployment; every other absent
+ * member is empty. Unknown members and values pass through.
  */
 export const deploymentSchema = z.looseObject({
   id: idSchema,
@@ -22,10 +22,10 @@ export const deploymentSchema = z.looseObject({
     .nullish(),
   initial_events: z.array(z.looseObject({ type: z.string() })).optional(),
   budget: z.looseObject({ max_credit_cost: z.union([z.string(), z.number()]) }).nullish(),
-  status: z.string().optional(),
+  status: z.string().min(1),
   paused_reason: z.looseObject({ type: z.string(), error: z.looseObject({ type: z.string() }).nullish() }).nullish(),
   archived_at: archivedAt,
-  created_at: z.string().optional(),
-  updated_at: z.string().optional(),
+  created_at: timeSchema,
+  updated_at: timeSchema,
 });
-export type Deployment = z.infer<typeof deploymentSchema>;
+export type Deployment = ReplyOf<z.infer<typeof deploymentSchema>>;

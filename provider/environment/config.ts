@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { type JsonObject, jsonObjectSchema } from "../api/schema";
-import { notShown } from "../resource/fields/drift";
 import { checkedText, type Field, wholeValue } from "../resource/fields/field";
 import { fromWireCase, strangeMembers, strangeShape, toWireCase } from "../resource/fields/wire-case";
 import type { ProgramChange } from "../resource/kind";
@@ -113,6 +112,7 @@ const whole = {
     toWire: (config) => toWireCase(config),
     fromWire: ({ config }: Environment) => (config === undefined ? undefined : asWritten(config)),
     described: withoutDefaults,
+    resolved: withLimits,
     import: {
       undescribable: ({ config }: Environment) => (config === undefined ? undefined : strangeness(config)),
       caveat: ({ config }: Environment) => (config !== undefined && hidesNetworking(config) ? networkingCaveat : []),
@@ -182,29 +182,35 @@ const networkingCaveat = [
 function asWritten(live: LiveConfig): Config | undefined {
   const { type, networking: shown, packages: shownLists, ...rest } = live;
   const { type: listType, ...others } = membersOf(fromWireCase(shownLists ?? null));
-  // Programs leave out the only documented type.
-  const lists = listType === undefined || listType === "packages" ? others : { type: listType, ...others };
+  const held = Object.fromEntries(
+    Object.entries(others).filter(([, names]) => !Array.isArray(names) || names.length > 0),
+  );
+  // Programs leave out the only documented type, and lists without a package.
+  const lists = listType === undefined || listType === "packages" ? held : { type: listType, ...held };
   return recorded.safeParse({
     ...membersOf(fromWireCase(rest)),
     type: types[type] ?? type,
     ...(shown == null ? {} : { networking: fromWireCase(shown) }),
-    // The reply does not show whether the network is open or limited.
-    ...(hidesNetworking(live) ? { networking: notShown } : {}),
     ...(Object.keys(lists).length === 0 ? {} : { packages: lists }),
   }).data;
 }
 
-/** Without the members that equal their defaults, and without a network that the reply does not show. */
+/** Without the members that equal their defaults. */
 function withoutDefaults({ networking: shown, packages: lists, setupScript: script, ...rest }: Config): Config {
-  const held = Object.entries(lists ?? {}).filter(([, names]) => !Array.isArray(names) || names.length > 0);
-  const isSaid =
-    shown !== undefined && shown.type !== notShown.type && !same(networkingOf({ ...rest, networking: shown }), limited);
+  const isSaid = shown !== undefined && !same(networkingOf({ ...rest, networking: shown }), limited);
   return {
     ...rest,
     ...(isSaid ? { networking: withoutLimits(shown) } : {}),
-    ...(held.length === 0 ? {} : { packages: Object.fromEntries(held) }),
+    ...(lists === undefined ? {} : { packages: lists }),
     ...(script ? { setupScript: script } : {}),
   };
+}
+
+/** A service may show the limits at their defaults beside an open network. */
+function withLimits({ networking: given, ...rest }: Config): Config {
+  return given?.type === "unrestricted"
+    ? { ...rest, networking: { ...limited, ...given } }
+    : { ...rest, ...(given === undefined ? {} : { networking: given }) };
 }
 
 /** A service may show limits beside an open network. They have no effect, and a program cannot write them. */

@@ -18,7 +18,7 @@ import { configField, configRemarks } from "./config";
 /** "API reference: environments". */
 const fields = rowsOf<QoderEnvironmentArgs>()({
   name: nameField(z.string().min(1)),
-  description: textField({ wire: "description", schema: z.string(), shownWhileSet: "config" }),
+  description: textField({ wire: "description", schema: z.string() }),
   config: configField,
   metadata: metadataField(undefined),
   archiveInUse: archiveInUseField,

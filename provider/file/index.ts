@@ -17,7 +17,7 @@ import { readContent } from "./source";
  * `retainOnDelete` prevent it. If live deployments or a session use the file, the file stays at Qoder, and a warning
  * says so. A replacement uploads the new file before it deletes the old one.
  *
- * If the response to a create is lost, `pulumi up` repeats the request with its idempotency key, or the error names each file
+ * If the response to a create is lost, `pulumi up` repeats the request if a list shows no new object, or the error names each file
  * that the create may have made. Each operation may take 5 minutes, unless `customTimeouts` sets another limit.
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the SDK gives the resource each of these outputs.

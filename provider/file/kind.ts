@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { QoderClient } from "../api/client";
 import { QoderError } from "../api/errors";
 import type { Form } from "../api/request";
-import type { JsonObject } from "../api/schema";
+import { type JsonObject, timeSchema } from "../api/schema";
 import type { ApiRequest } from "../api/transport";
 import { files } from "../kinds/table";
 import { acknowledgeField, adoptField, idOf, keptValue } from "../resource/fields/common-fields";
@@ -107,22 +107,17 @@ function sentOnce<Value extends string | number>(
 /** The service may change characters of the name, so its form of the name is not compared. */
 const filenameField: Field<string> = {
   ...sentOnce("name", name, "refused"),
-  read: ({ filename }: File, recorded, basis) =>
-    basis === "proof" &&
-    recorded !== undefined &&
-    filename !== undefined &&
-    surelyKept(filename) !== surelyKept(recorded)
-      ? filename
-      : recorded,
+  live: ({ filename }: File, own) =>
+    own !== undefined && filename !== undefined && surelyKept(filename) === surelyKept(own) ? own : filename,
   describe: ({ filename }: File) => filename,
 };
 
 /** The reply shows `expires_at`; the argument is the distance between this time and the creation. */
 const lifeField: Field<number> = {
   ...sentOnce("expires_in_seconds", z.int().min(3_600).max(7_776_000), "untouched"),
-  read(reply: File, recorded, basis) {
-    const isAnother = Math.abs((recorded ?? 0) - (lifeOf(reply) ?? 0)) > toleranceSeconds;
-    return basis === "proof" && recorded !== undefined && isAnother ? lifeOf(reply) : recorded;
+  live(reply: File, own) {
+    const life = lifeOf(reply);
+    return own !== undefined && life !== undefined && Math.abs(own - life) <= toleranceSeconds ? own : life;
   },
   describe: lifeOf,
 };
@@ -171,7 +166,8 @@ const fileShape = {
   filename: z.string().optional(),
   mime_type: z.string().optional(),
   size_bytes: z.number().optional(),
-  expires_at: z.string().nullish(),
+  expires_at: timeSchema.nullish(),
+  updated_at: timeSchema.optional(),
 };
 export type File = BaseReply & Readonly<z.infer<z.ZodObject<typeof fileShape>>>;
 

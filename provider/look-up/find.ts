@@ -11,7 +11,7 @@ import {
   QoderReplyError,
   reasonOf,
 } from "../api/errors";
-import { QoderListError, withItsName } from "../api/object-list";
+import { withItsName } from "../api/object-list";
 import { redacted } from "../api/redacted";
 import type { Remark } from "../api/remark";
 import type { Listed } from "../api/schema";
@@ -120,12 +120,12 @@ function explainedStatus(error: QoderApiError, noun: string): string | undefined
 }
 
 export async function findByName(objects: Objects, name: string, caller: Caller | undefined): Promise<BaseReply> {
-  const { live, cutOff } = await readAll(objects);
+  const live: Listed[] = [];
+  for await (const one of objects.client.live(objects.kind)) {
+    live.push(one);
+  }
   const { noun } = objects.kind;
   const found = live.filter((one) => one.name === name);
-  if (cutOff !== undefined) {
-    throw unsure(found, cutOff, noun);
-  }
   const [only, ...others] = found;
   if (only === undefined) {
     throw none(name, live, noun, caller);
@@ -134,33 +134,6 @@ export async function findByName(objects: Objects, name: string, caller: Caller 
     throw new QoderError(`${found.length} ${noun}s have this name: ${listed(found, withoutName)}.\nGive the id of one`);
   }
   return objects.listed(only);
-}
-
-interface Read {
-  readonly live: readonly Listed[];
-  readonly cutOff: QoderListError | undefined;
-}
-
-async function readAll({ client, kind }: Objects): Promise<Read> {
-  const live: Listed[] = [];
-  try {
-    for await (const one of client.live(kind)) {
-      live.push(one);
-    }
-    return { live, cutOff: undefined };
-  } catch (error) {
-    if (error instanceof QoderListError) {
-      return { live, cutOff: error };
-    }
-    throw error;
-  }
-}
-
-function unsure(found: readonly Listed[], { message }: QoderListError, noun: string): QoderError {
-  const known = found.length === 0 ? "" : ` besides ${listed(found, withoutName)}`;
-  return new QoderError(
-    `${message}. So it is unknown which ${noun}s have this name${known}.\nGive the id of the ${noun}`,
-  );
 }
 
 function none(name: string, live: readonly Listed[], noun: string, caller: Caller | undefined): QoderError {

@@ -24,7 +24,7 @@ const name = z
 /** "API reference: memory stores". */
 const fields = rowsOf<QoderMemoryStoreArgs>()({
   name: nameField(name),
-  description: textField({ wire: "description", schema: z.string().max(1_024), shownWhileSet: "status" }),
+  description: textField({ wire: "description", schema: z.string().max(1_024) }),
   metadata: metadataField(undefined),
   deleteOnDestroy: deleteOnDestroyField,
   adopt: adoptField(idOf(memoryStores)),

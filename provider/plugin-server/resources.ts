@@ -49,13 +49,12 @@ export class Resources {
     const { recorded, drawn } = this.#namesFor(olds, autonaming);
     const name = recorded ?? drawn ?? nameInUrn(origin);
     const { given, read, defaultName } = expandedArguments(this.served, news, name, { whenKnown });
-    const isNameDrawn = typeof defaultName === "string" && recorded === undefined && drawn !== undefined;
     const secretPlaces = this.#secretPlaces(given);
     const secrets = [...new Set(secretPlaces.map(([argument]) => `${argument}`))].sort();
     const declared = {
       ...given,
       __origin: origin,
-      __command: { ...this.door.command, secrets, secretPlaces, source: read, defaultName, isNameDrawn },
+      __command: { ...this.door.command, secrets, secretPlaces, source: read, defaultName },
       ...(this.served.namesSecrets && secrets.length > 0 ? { __secrets: secrets } : {}),
     };
     const { inputs = {}, failures = [] } = await this.#provider.check(this.#bare(olds), this.#bare(declared));
@@ -91,11 +90,13 @@ export class Resources {
   withOthersKeys(olds: Properties, news: Properties): Properties {
     return mapped(news, (name, value) => {
       const [older, newer] = [olds, news].map((one) => bare({ value: one[name] })["value"]);
-      const { both } = this.served.kind.fields[name] ?? {};
-      if (both === undefined || !isObject(older) || !isObject(newer)) {
+      const { inParts, leftOut } = this.served.kind.fields[name] ?? {};
+      const isShared = inParts !== undefined && leftOut === "untouched";
+      if (!isShared || !isObject(older) || !isObject(newer)) {
         return value;
       }
-      return holdsSecret([olds[name], value]) ? secret(both(older, newer)) : both(older, newer);
+      const both = { ...older, ...newer };
+      return holdsSecret([olds[name], value]) ? secret(both) : both;
     });
   }
 
@@ -124,8 +125,9 @@ export class Resources {
     return { id, outputs: this.#outputs(outs, inputs) };
   }
 
-  async update(id: string, olds: Properties, news: Properties, seconds: number) {
-    const updating = this.#provider.update(id, this.#bare(olds), this.#bare(news, "update", seconds));
+  async update(id: string, olds: Properties, news: Properties, seconds: number, ignoreChanges: readonly string[]) {
+    const inputs = { ...this.#bare(news, "update", seconds), __command: { ignoreChanges } };
+    const updating = this.#provider.update(id, this.#bare(olds), inputs);
     const { outs } = await this.#status(updating, news, olds);
     return { outputs: this.#outputs(outs, news, olds) };
   }

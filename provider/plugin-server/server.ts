@@ -93,7 +93,7 @@ export function implementationOf({ session, schema, version, kinds }: Plugin) {
       }
       const { outputs } = request.getPreview()
         ? one.announced(news, olds)
-        : await one.update(request.getId(), olds, news, request.getTimeout());
+        : await one.update(request.getId(), olds, news, request.getTimeout(), request.getIgnorechangesList());
       return new messages.UpdateResponse().setProperties(structOf(outputs));
     }),
     read: unary(async (request) => {

@@ -31,6 +31,7 @@ export function declaredInputs(
       defaultName,
       uses: usedResources(kind, args),
       replaceOnChanges: options.replaceOnChanges,
+      ignoreChanges: options.ignoreChanges,
       retainOnDelete: options.retainOnDelete,
     },
     ...(kind.namesSecrets ? { __secrets: secrets } : {}),

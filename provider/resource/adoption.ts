@@ -1,8 +1,7 @@
 import { wasArchived } from "../api/archived";
 import { QoderError } from "../api/errors";
 import { requestLabel } from "../api/transport";
-import { declarable, liveAsShown } from "./arguments";
-import { shownAfterWrite } from "./baseline";
+import { declarable, liveAsFound } from "./arguments";
 import type { ResourceKind } from "./kind";
 import type { Compared, Ledger, Owner } from "./ledger";
 import type { Objects } from "./objects";
@@ -51,7 +50,7 @@ async function adoption(objects: Objects, object: BaseReply, wanted: Properties)
   const isHeld =
     upload === undefined || isUnknown(upload.argument) ? undefined : await upload.holds(objects, object, wanted);
   const files = upload !== undefined && isHeld === true ? { [upload.argument]: wanted[upload.argument] } : {};
-  const live = { ...liveAsShown(kind, object, wanted), ...files };
+  const live = { ...liveAsFound(kind, object, wanted), ...files };
   const others = [
     ...replacedPlaces(kind, live, wanted, declarable(kind, object)),
     ...((isHeld === false && (await upload?.fixed(objects, object, wanted))) || []),
@@ -101,7 +100,7 @@ export async function adopt(
     if (refusal !== undefined) {
       throw new QoderError(refusal);
     }
-    return { object, recorded: live, baseline: shownAfterWrite(kind, object, live) };
+    return { object, recorded: live, baseline: undefined };
   }
   ledger.archived(id);
   if (isReplacement) {

@@ -25,28 +25,37 @@ export function ageAt(created: number | undefined, serviceNow: number | undefine
 }
 
 /** The age of the object at the time of the answer. */
-export function ageOf({ object, date }: Pick<Answer, "object" | "date">): number | undefined {
+export function ageOf({ object, date }: Told): number | undefined {
   return ageAt(creationTime(object.created_at), date?.getTime());
 }
 
-// The clocks of two machines usually agree within this time; the header `Date` has whole seconds.
-const clockToleranceMs = 5_000;
+type Told = Pick<Answer, "object" | "date">;
+
+// The header `Date` has whole seconds.
 const dateResolutionMs = 1_000;
 
 /**
- * True if the answer to a create proves that this request created the object, and does not repeat an earlier answer. Both times of the
- * service must agree with each other and with this machine's clock: otherwise a repeated answer could look new.
+ * True if the answer describes an object that is no older than the request, which took this time with all its tries: the service does
+ * not repeat an earlier answer. A destroy outlasts the two seconds in which the times of the service could not tell (`outlast`).
  */
-export function isProvenNew(answer: Answer, now: number): boolean {
+export function isNew(answer: Told, tookMs: number): boolean {
   const age = ageOf(answer);
-  const { date, roundTripMs } = answer;
-  return (
-    date !== undefined && age !== undefined && Math.abs(now - date.getTime()) <= clockToleranceMs && age <= roundTripMs
-  );
+  return age !== undefined && age <= tookMs;
 }
 
 /** From this age on, no time of the service that belongs to another event passes for the time of this one. */
 export const distinctAgeMs = 2 * dateResolutionMs;
+
+/**
+ * True if both answers show an object of the same age, or one shows no age: one command has made both then, whatever the clocks of the
+ * service say. Objects of earlier commands have other ages.
+ */
+export function haveSameAge(one: Told, other: Told): boolean {
+  const [first = Number.NaN, second = Number.NaN] = [one, other].map(
+    ({ object, date }) => (date?.getTime() ?? Number.NaN) - (creationTime(object.created_at) ?? Number.NaN),
+  );
+  return !(Math.abs(first - second) > distinctAgeMs);
+}
 
 /** An object created more than an hour ago is not taken over: another stack may own it by now. */
 export const longestInterruptionMs = hourMs;

@@ -1,6 +1,5 @@
 import { QoderError } from "../api/errors";
-import { comparedWith } from "./baseline";
-import { withForeignChanges } from "./fields/drift";
+import { isNobodys, looksLike, recordedAfterRead } from "./baseline";
 import { type Field, shownPart } from "./fields/field";
 import { argumentNames, type Baseline, type ResourceKind } from "./kind";
 import type { BaseReply } from "./outputs";
@@ -45,52 +44,22 @@ export function withThose(values: Properties, others: Properties, names: readonl
   ]);
 }
 
-/** The live value of every argument that the program sets. A value that nobody changed keeps its recorded form. */
+/** The arguments to record for the live object: what nobody changed since our last write keeps the form of the program. */
 export function liveAsRecorded(
   kind: ResourceKind,
   reply: BaseReply,
   recorded: Properties,
   baseline: Baseline | undefined,
 ): Properties {
+  return collect(kind, (field, name) => recordedAfterRead(field, name, { arguments: recorded, baseline }, reply));
+}
+
+/** The arguments of an object that no write of this program has touched: what does not look as wanted is somebody's. */
+export function liveAsFound(kind: ResourceKind, reply: BaseReply, wanted: Properties): Properties {
   return collect(kind, (field, name) => {
-    const { sent, basis } = comparedWith(field, recorded[name], baseline, name);
-    return field.read(reply, sent, basis);
-  });
-}
-
-/**
- * The live value of every argument, for an object that may hold other values than the recorded ones: after a lost answer, or under
- * `adopt`. A member that the reply does not show counts as absent. The baseline says how the service showed the older values.
- * `hasSecrets`: the service may hold the recorded secrets, so they count as live.
- */
-export function liveAsShown(
-  kind: ResourceKind,
-  reply: BaseReply,
-  recorded: Properties,
-  baseline: Baseline = {},
-  hasSecrets = false,
-): Properties {
-  const shown = visible(kind, recorded);
-  const live = collect(kind, (field, name) => {
-    const member = field.shownIn ?? field.wire;
-    if (member !== undefined && reply[member] === undefined) {
-      return undefined;
-    }
-    const { sent, basis } = comparedWith(field, shown[name], baseline, name);
-    const isAsSentBefore = sent !== shown[name] && field.read(reply, sent, basis) === sent;
-    return isAsSentBefore ? sent : field.read(reply, shown[name], "proof");
-  });
-  const isHeld = ({ secretMembers }: Field) => hasSecrets && secretMembers !== undefined;
-  return collect(kind, (field, name) =>
-    isHeld(field) ? withForeignChanges(recorded[name], shown[name], live[name]) : live[name],
-  );
-}
-
-/** The values to record while nobody knows whether the service holds the older or the newer ones. */
-export function recordedWhileOpen(kind: ResourceKind, older: Properties, newer: Properties): Properties {
-  return collect(kind, ({ both }, name) => {
-    const [one, other] = [older[name], newer[name]];
-    return one === undefined || other === undefined ? (other ?? one) : (both?.(one, other) ?? other);
+    const own = shownPart(field, wanted[name]);
+    const live = field.live === undefined || isNobodys(field, own) ? own : field.live(reply, own);
+    return looksLike(field, live, own) ? own : live;
   });
 }
 

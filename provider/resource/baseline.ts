@@ -1,20 +1,20 @@
 import { z } from "zod";
 import type { Change } from "./changes";
-import { withForeignChanges } from "./fields/drift";
-import { type Compared, type Field, shownPart } from "./fields/field";
-import { wireName } from "./fields/wire-case";
+import { type Field, shownPart } from "./fields/field";
+import { joined, partsOf, withSecretsOf } from "./fields/parts";
 import type { Baseline, PriorState, ResourceKind } from "./kind";
 import type { BaseReply } from "./outputs";
-import { isObject, type Properties, same, without } from "./program-values";
+import { type Properties, same, without } from "./program-values";
 
-const entriesSchema = z.record(
-  z.string(),
-  z.looseObject({ shown: z.unknown().optional(), isWithheld: z.literal(true).optional() }),
-);
+// The service may show an argument in another form than the sent one: with defaults, sorted, resolved, or without hidden members. So an
+// update remembers how the service showed the whole argument right after it. Whatever looks like that later is unchanged, and anything
+// else is what somebody made of it.
+
+const entriesSchema = z.record(z.string(), z.object({ sent: z.unknown(), shown: z.unknown() }).partial());
 
 /**
- * Reads the baseline from the output that holds it. The output is a text, so that the engine drops no member of it. Undefined for a
- * state that an older version wrote.
+ * Reads the baseline from the output that holds it. The output is a text, so that the engine drops no member of it. Undefined for an
+ * object that no write of a program has touched, such as an imported one.
  */
 export function baselineIn({ __shown: text }: { readonly __shown?: string | undefined }): Baseline | undefined {
   try {
@@ -24,39 +24,76 @@ export function baselineIn({ __shown: text }: { readonly __shown?: string | unde
   }
 }
 
-/**
- * An argument that no body carries, such as a status, has none: its reading needs the recorded value alone. States of earlier versions
- * have entries for a status, which no write renewed.
- */
-function hasBaseline({ wire }: Pick<Field, "wire"> = { wire: undefined }): boolean {
-  return wire !== undefined;
-}
-
-export function comparedWith(
-  field: Field,
-  recorded: unknown,
-  baseline: Baseline | undefined,
-  name: string,
-): Compared<unknown> {
-  if (!hasBaseline(field)) {
-    return { sent: recorded, basis: { shown: recorded } };
-  }
-  if (baseline === undefined) {
-    return { sent: recorded, basis: "first look" };
-  }
+/** What our last write sent of an argument, and how the service showed it right after that. Without an entry, both are the recorded value. */
+export function lastWrite(field: Field, name: string, { arguments: recorded, baseline = {} }: Known) {
   const entry = Object.hasOwn(baseline, name) ? baseline[name] : undefined;
   if (entry === undefined) {
-    return { sent: recorded, basis: { shown: recorded } };
+    const value = shownPart(field, recorded[name]);
+    return { sent: value, shown: value };
   }
   const parsed = (value: unknown) => field.recorded.safeParse(value).data;
-  const basis = entry.isWithheld ? "first look" : { shown: parsed(entry.shown) };
-  if (!Object.hasOwn(entry, "sent")) {
-    return { sent: recorded, basis };
+  return { sent: parsed(entry.sent), shown: parsed(entry.shown) };
+}
+type Known = Pick<PriorState, "arguments" | "baseline">;
+
+/** How the service showed the recorded value last: a foreign change is recorded as the service showed it. */
+export function lastShown(field: Field, name: string, known: Known): unknown {
+  const { sent, shown } = lastWrite(field, name, known);
+  const recorded = shownPart(field, known.arguments[name]);
+  return isSame(field, sent, recorded) ? shown : recorded;
+}
+
+export function isSame(field: Field, one: unknown, other: unknown): boolean {
+  return same(one, other) || same(normalOf(field, one), normalOf(field, other));
+}
+
+export function normalOf({ normal }: Field, value: unknown): unknown {
+  return normal === undefined ? value : normal(value);
+}
+
+/** True if the live value is this one, or this one with its documented defaults, which the service may fill in at any time. */
+export function looksLike(field: Field, live: unknown, value: unknown): boolean {
+  const isResolved = () =>
+    value !== undefined && field.resolved !== undefined && isSame(field, live, field.resolved(value));
+  return isSame(field, live, value) || isResolved();
+}
+
+/** True for an argument that the program leaves to everybody. */
+export function isNobodys({ leftOut }: Field, value: unknown): boolean {
+  return value === undefined && leftOut === "untouched";
+}
+
+/** The value to record for the live object: the sent one where the object looks as right after the last write, else the live one. */
+export function recordedAfterRead(field: Field, name: string, known: Known, reply: BaseReply): unknown {
+  const recorded = known.arguments[name];
+  const { inParts, secretMembers = [] } = field;
+  const { sent, shown } = lastWrite(field, name, known);
+  if (field.live === undefined) {
+    return recorded;
   }
-  const sent = parsed(entry["sent"]);
-  // The baseline holds no secrets; the recorded value has them.
-  const whole = field.shown === undefined ? sent : withForeignChanges(recorded, shownPart(field, recorded), sent);
-  return { sent: parsed(whole), basis };
+  if (isNobodys(field, sent)) {
+    return undefined;
+  }
+  const live = field.live(reply, sent);
+  const taken =
+    inParts === undefined ? wholeTaken(field, live, shown, sent) : partsTaken(field, inParts, live, shown, sent);
+  return same(taken, shownPart(field, recorded)) ? recorded : withSecretsOf(taken, recorded, secretMembers);
+}
+
+function wholeTaken(field: Field, live: unknown, shown: unknown, sent: unknown): unknown {
+  return looksLike(field, live, shown) || looksLike(field, live, sent) ? sent : live;
+}
+
+function partsTaken(field: Field, inParts: readonly string[], live: unknown, shown: unknown, sent: unknown): unknown {
+  const [now, ours] = [partsOf(live, inParts), partsOf(sent, inParts)];
+  const [normalNow, normalBefore, normalSent] = [live, shown, sent].map((one) =>
+    partsOf(normalOf(field, one), inParts),
+  );
+  const parts = Object.keys({ ...ours, ...now }).map((part) => {
+    const isOurs = [normalBefore, normalSent].some((one) => same(one?.[part], normalNow?.[part]));
+    return [part, isOurs ? ours[part] : now[part]] as const;
+  });
+  return joined(Object.fromEntries(parts), inParts);
 }
 
 /** The baseline of the arguments with these names after a write that the service answered with this reply. */
@@ -67,90 +104,77 @@ export function shownAfterWrite(
   names: readonly string[] = Object.keys(fields),
 ): Baseline {
   const entries = names.flatMap((name) => {
-    const rendition = fields[name]?.rendition?.(reply, sent[name]);
-    return rendition === undefined ? [] : [[name, rendition]];
+    const field = fields[name];
+    const value = field === undefined ? undefined : shownPart(field, sent[name]);
+    return field?.live === undefined || field.wire === undefined || isNobodys(field, value)
+      ? []
+      : entryOf(field, name, { sent: value, shown: field.live(reply, value) });
   });
   return Object.fromEntries(entries);
 }
 
-/** Nobody has seen yet how the service shows the value: the next refresh does. */
-const unknown = { shown: undefined, isWithheld: true } as const;
-
-/** The baseline without values that may be secrets. */
-export function withheld(baseline: Baseline, isStorable: (name: string) => boolean): Baseline {
-  const entries = Object.entries(baseline);
-  return Object.fromEntries(entries.map(([name, entry]) => [name, isStorable(name) ? entry : unknown]));
+function entryOf(field: Field, name: string, entry: Baseline[string]): [string, Baseline[string]][] {
+  return looksLike(field, entry.shown, entry.sent) ? [] : [[name, entry]];
 }
 
-/** The baseline with the values that were withheld, read from the live object: the engine encrypts the baseline from now on. */
-export function completed(kind: ResourceKind, baseline: Baseline, reply: BaseReply, live: Properties): Baseline {
-  const names = Object.keys(baseline).filter((name) => baseline[name]?.isWithheld);
-  return names.length === 0 ? baseline : { ...without(baseline, names), ...shownAfterWrite(kind, reply, live, names) };
-}
-
-/** The baseline after an update with these changes. Of a value in parts, only the members that the body carried take a new one. */
+/** The baseline after an update with these changes. Of a value in parts, only the parts that the update changed take a new one. */
 export function rebased(
-  { fields }: ResourceKind,
-  { arguments: recorded, baseline }: PriorState,
+  kind: ResourceKind,
+  prior: PriorState,
   changes: readonly Change[],
   reply: BaseReply,
   wanted: Properties,
-): Baseline | undefined {
+): Baseline {
+  const names = changes.map(({ argument }) => argument);
+  const partly = names.flatMap((name) => {
+    const field = kind.fields[name];
+    if (field?.live === undefined || field.inParts === undefined) {
+      return [];
+    }
+    const { inParts } = field;
+    const before = lastWrite(field, name, prior);
+    const own = shownPart(field, wanted[name]);
+    const now = { sent: own, shown: field.live(reply, own) };
+    const carried = changedParts(field, name, prior, wanted);
+    const merged = (side: "sent" | "shown") =>
+      joined(
+        { ...without(partsOf(before[side], inParts), carried), ...only(partsOf(now[side], inParts), carried) },
+        inParts,
+      );
+    return entryOf(field, name, { sent: merged("sent"), shown: merged("shown") });
+  });
+  const wholes = names.filter((name) => kind.fields[name]?.inParts === undefined);
+  return {
+    ...without(prior.baseline ?? {}, names),
+    ...shownAfterWrite(kind, reply, wanted, wholes),
+    ...Object.fromEntries(partly),
+  };
+}
+
+function only(parts: Properties, names: readonly string[]): Properties {
+  return Object.fromEntries(Object.entries(parts).filter(([name]) => names.includes(name)));
+}
+
+/** The names of the parts of an argument that an update changes; of an update that is sent again, all of them. */
+export function changedParts(field: Field, name: string, prior: PriorState, wanted: Properties): string[] {
+  const isAgain = prior.open?.[name] !== undefined;
+  const [before, after] = [prior.arguments, wanted].map((one) =>
+    partsOf(normalOf(field, shownPart(field, one[name])), field.inParts),
+  );
+  return Object.keys({ ...before, ...after }).filter((part) => isAgain || !same(before?.[part], after?.[part]));
+}
+
+/** The baseline after a refresh: it keeps what our last write sent of each argument that the state now records in another way. */
+export function baselineAfterRead({ fields }: ResourceKind, prior: PriorState, live: Properties): Baseline | undefined {
+  const { baseline } = prior;
   if (baseline === undefined) {
     return undefined;
   }
-  const entries = changes.flatMap(({ argument: name, value }) => {
-    const field = fields[name];
-    if (field?.rendition === undefined) {
-      return [];
-    }
-    const { wire = name, shownIn = wire } = field;
-    if (reply[shownIn] === undefined && wanted[name] !== undefined) {
-      return [[name, unknown] as const];
-    }
-    const sent = shownPart(field, wanted[name]);
-    const { shown: now } = field.rendition(reply, wanted[name]) ?? { shown: sent };
-    const before = lastShown(shownPart(field, recorded[name]), baseline[name]);
-    const shown = field.inParts === undefined ? now : withCarried(before, now, value, field.inParts);
-    return same(shown, sent) ? [] : [[name, { shown }] as const];
+  const entries = Object.entries(fields).flatMap(([name, field]): [string, Baseline[string]][] => {
+    const written = lastWrite(field, name, prior);
+    const hasMemory = field.live !== undefined && field.wire !== undefined;
+    const isForeign = hasMemory && !isSame(field, shownPart(field, live[name]), written.sent);
+    return isForeign ? [[name, written]] : Object.hasOwn(baseline, name) ? entryOf(field, name, written) : [];
   });
-  const names = changes.map(({ argument }) => argument);
-  return { ...without(baseline, names), ...Object.fromEntries(entries) };
-}
-
-/** The value that the service showed last: right after the write, with the changes that the state records since. */
-function lastShown(known: unknown, entry: Baseline[string] = { shown: known }): unknown {
-  return Object.hasOwn(entry, "sent") ? withForeignChanges(entry.shown, entry["sent"], known) : entry.shown;
-}
-
-function withCarried(before: unknown, now: unknown, carried: unknown, inParts: readonly string[]): unknown {
-  if (!isObject(before) || !isObject(now) || !isObject(carried)) {
-    return now;
-  }
-  const members = Object.keys({ ...before, ...now }).map((name) => {
-    const [part, rest] = [carried[wireName(name)], before[name]];
-    const taken = inParts.includes(name) ? withCarried(rest, now[name], part, inParts) : now[name];
-    return [name, part === undefined ? rest : taken] as const;
-  });
-  return Object.fromEntries(members.filter(([, member]) => member !== undefined));
-}
-
-/**
- * Adds to the baseline the sent values of these arguments, while the state records other values: when the service shows the
- * sent value again, the difference is gone.
- */
-export function withSent(
-  { fields }: ResourceKind,
-  baseline: Baseline,
-  sent: Properties,
-  names: readonly string[],
-): Baseline {
-  const kept = names.flatMap((name) => {
-    const field = fields[name];
-    const value = field === undefined ? undefined : shownPart(field, sent[name]);
-    // JSON has no undefined: in an entry without `shown`, the service showed no value.
-    const entry = Object.hasOwn(baseline, name) ? baseline[name] : { shown: value };
-    return hasBaseline(field) ? [[name, { shown: undefined, sent: value ?? null, ...entry }] as const] : [];
-  });
-  return { ...baseline, ...Object.fromEntries(kept) };
+  return Object.fromEntries(entries);
 }

@@ -7,12 +7,8 @@ import { Objects } from "./objects";
 import type { AccountReader } from "./preview/account-reader";
 import type { Properties } from "./program-values";
 import type { Session } from "./session";
+import { callSeconds, questionSeconds } from "./settle";
 import { hiddenInputs, hiddenOutputs } from "./state";
-
-/** The time limit of one call of the engine for a resource without `customTimeouts`. */
-const defaultSeconds = 300;
-/** The time limit of the questions of a preview or refresh about the objects that one resource names. */
-const verifySeconds = 30;
 
 interface Recorded {
   readonly prior?: PriorState;
@@ -43,7 +39,7 @@ export class Call {
 
   /** The objects of the kind, for the questions of a preview or refresh. */
   asking(recorded?: Recorded): Objects {
-    return this.objects(verifySeconds, recorded);
+    return this.objects(questionSeconds, recorded);
   }
 
   objects(seconds: number | undefined, { prior, olds, parent }: Recorded = {}): Objects {
@@ -54,7 +50,7 @@ export class Call {
     }
     const tell = ({ severity, text }: Remark) =>
       session.remarks.of(subject, [{ severity, text: redacted(text, secrets) }]);
-    const milliseconds = (seconds ?? defaultSeconds) * 1_000;
+    const milliseconds = (seconds ?? callSeconds) * 1_000;
     const work = { milliseconds, mayTakeMore: seconds === undefined, cancelled: session.cancelled, tell, secrets };
     const secretArguments = [subject.properties, olds ?? {}].flatMap((one) => hiddenInputs(one).__secrets ?? []);
     const state = olds ?? subject.properties;

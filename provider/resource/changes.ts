@@ -16,11 +16,12 @@ export interface Change {
   readonly value: Json;
 }
 
-/** The changes that turn the recorded arguments into the wanted ones; empty if both mean the same. */
+/** The changes that turn the recorded arguments into the wanted ones, with all that is open; empty if both mean the same. */
 export function changesBetween({ fields }: ResourceKind, recorded: PriorState, wanted: Properties): Change[] {
-  const beside = { applied: recorded.arguments, wanted };
+  const { arguments: applied, outputs, open = {} } = recorded;
   return Object.entries(fields).flatMap(([argument, field]) => {
-    const value = field.change(recorded.arguments[argument], wanted[argument], recorded.outputs, beside);
+    const sending = { applied, wanted, isAgain: open[argument] !== undefined };
+    const value = field.change(applied[argument], wanted[argument], outputs, sending);
     return value === undefined || field.wire === undefined ? [] : [{ argument, member: field.wire, value }];
   });
 }

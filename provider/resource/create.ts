@@ -1,28 +1,18 @@
 import { durationText } from "../api/clock";
-import { QoderError, reasonOf } from "../api/errors";
+import { QoderError } from "../api/errors";
 import { warning } from "../api/remark";
 import type { JsonObject } from "../api/schema";
 import { requestLabel } from "../api/transport";
 import { adopt } from "./adoption";
-import { ageOf, creationTime, distinctAgeMs, isAsYoungAs, isProvenNew, longestInterruptionMs } from "./age";
+import { ageOf, creationTime, haveSameAge, isAsYoungAs, isNew, longestInterruptionMs } from "./age";
 import { liveAsRecorded, only } from "./arguments";
 import { shownAfterWrite } from "./baseline";
 import { type Change, changesBetween, changesIn, patchBody } from "./changes";
-import { CommandLists } from "./command-lists";
 import { idempotencyKey, mostGenerations } from "./idempotency";
-import {
-  argumentNames,
-  type Baseline,
-  identityOf,
-  type PriorState,
-  parentIn,
-  type ResourceKind,
-  type Run,
-} from "./kind";
+import { argumentNames, identityOf, type PriorState, parentIn, type ResourceKind, type Run } from "./kind";
 import type { Ledger, Owner, Predecessor } from "./ledger";
-import { type Create, changeable, createDespiteLostAnswers, endOf, shownWithAge } from "./lost-answer";
-import { findWhenConsistent } from "./not-found";
-import type { Answer, Objects } from "./objects";
+import { sendCreate } from "./lost-create";
+import { type Answer, MadeObjectError, type Objects } from "./objects";
 import { type BaseReply, shownOutputs } from "./outputs";
 import { type Properties, withWordsForUnknown } from "./program-values";
 import { type Context, lineOf, shownChanges, unknownWord } from "./request-lines";
@@ -30,6 +20,7 @@ import { createRequest } from "./requests";
 import { PartialFailure, type Written } from "./state";
 import { asCreated } from "./status";
 import { changeSteps, take, type UpdateStep } from "./update";
+import { notVisibleYet, untilVisible } from "./visible";
 
 /** A new resource. */
 interface NewResource {
@@ -41,8 +32,6 @@ interface NewResource {
   readonly self: Owner;
   /** True if the state holds an object of this resource, which the new one replaces. */
   readonly isReplacement: boolean;
-  /** True if the program gives no name, and Pulumi's autonaming drew one. */
-  readonly isNameDrawn: boolean;
 }
 
 interface NewStep {
@@ -103,14 +92,9 @@ export function startLines({ kind, wanted }: Context): readonly string[] {
 
 /**
  * Takes the steps up to an object that exists; `finish` takes the rest. Without faults a create takes one request; one read more if the
- * response may repeat an earlier one, and one list if Pulumi's autonaming drew the name.
+ * response may repeat an earlier one.
  */
-export async function create(
-  objects: Objects,
-  resource: NewResource,
-  ledger: Ledger,
-  lists: CommandLists = new CommandLists(),
-): Promise<Written> {
+export async function create(objects: Objects, resource: NewResource, ledger: Ledger): Promise<Written> {
   const { kind } = objects;
   const { wanted, origin, isReplacement } = resource;
   const predecessor = isReplacement ? ledger.predecessor(origin) : undefined;
@@ -122,9 +106,6 @@ export async function create(
   const adopted = first?.do === "adopt" ? await adopt(objects, first.id, resource, ledger) : undefined;
   if (adopted !== undefined) {
     return adopted;
-  }
-  if (resource.isNameDrawn) {
-    await warnOfOtherNames(objects, wanted, ledger, lists);
   }
   const own = steps.flatMap((step): readonly (CreateStep | UpdateStep)[] =>
     step.do === "instead" ? step.steps : [step],
@@ -168,32 +149,33 @@ async function createNew(
   predecessor: string | undefined,
 ): Promise<Written> {
   const { client, kind } = objects;
-  const start = client.now();
   const ofOtherKeys = new Set<string>();
-  const own = { body, wanted, origin, ledger, ofOtherKeys, predecessor };
-  const unseen: string[] = [];
-  let lastAge: number | undefined;
+  let unseen: Answer | undefined;
   for (let generation = 0; generation < mostGenerations; generation += 1) {
     const key = idempotencyKey(origin, body, generation, client.account.workspaceId, parentIn(kind, wanted));
-    const answer = await createDespiteLostAnswers(objects, { ...own, key });
-    ofOtherKeys.add(answer.object.id);
-    if (!ledger.mayTake(answer.object.id)) {
+    const start = client.now();
+    const create = { body, wanted, key, origin, ledger, ofOtherKeys, predecessor };
+    const answer = await sendCreate(objects, create).catch((error: unknown) => {
+      throw error instanceof MadeObjectError ? partlyMade(kind, error, asCreated(kind, wanted)) : error;
+    });
+    const tookMs = client.now() - start;
+    const { object } = answer;
+    ofOtherKeys.add(object.id);
+    if (!ledger.mayTake(object.id)) {
       // Another resource of the stack had this declaration before and manages the object, or this command archived the object:
       // the service repeated an old answer. The next round sends another key.
       continue;
     }
-    const baseline = shownAfterWrite(kind, answer.object, wanted);
-    if (isProvenNew(answer, client.now())) {
-      return { object: answer.object, recorded: asCreated(kind, wanted), baseline };
+    const created = { object, recorded: asCreated(kind, wanted), baseline: shownAfterWrite(kind, object, wanted) };
+    if (isNew(answer, tookMs)) {
+      return created;
     }
-    const found = await lookAt(objects, answer, { wanted, body, lastAge }, start, baseline);
-    lastAge = ageOf(answer);
-    if (found === "unseen") {
-      unseen.push(answer.object.id);
-      refuseUnseen(objects, unseen, answer.object.created_at);
-    } else if (found !== undefined) {
-      await tellOrRefuse(objects, answer, start);
-      return { object: found, recorded: liveAsRecorded(kind, found, wanted, baseline), baseline };
+    const now = await shownNow(objects, created, answer, unseen);
+    if (now === undefined) {
+      unseen = answer;
+    } else if (isStillThat(kind, now, object, body)) {
+      await tellOrRefuse(objects, answer, tookMs);
+      return { ...created, object: now, recorded: liveAsRecorded(kind, now, wanted, created.baseline) };
     }
   }
   throw new QoderError(
@@ -201,66 +183,53 @@ async function createNew(
   );
 }
 
-/** How many objects a create may leave at a service that hides new objects for longer than it says. */
-const mostUnseen = 3;
+/** The argument whose change gives a create another idempotency key. */
+function changeable({ fields }: ResourceKind): string {
+  return "description" in fields ? "its description" : "one of its arguments";
+}
 
-/**
- * The service answers 404 right after a create: either the key repeated the response of a deleted object, and the next key makes another
- * one, or the new object is not visible yet. After `mostUnseen` objects, or for one without `created_at`, nobody can tell.
- */
-function refuseUnseen({ kind }: Objects, ids: readonly string[], createdAt: unknown): void {
-  if (creationTime(createdAt) === undefined || ids.length >= mostUnseen) {
-    throw new QoderError(
-      `the service answered the create with ${ids.join(" and ")}, and has answered 404 for it since.\nCheck in the console whether this ${kind.noun} exists: if it does, set adopt to its id; otherwise change one argument`,
-    );
-  }
+/** Nobody has read what the object holds, so the next update sends every argument. */
+function partlyMade(kind: ResourceKind, { id, cause }: MadeObjectError, recorded: Properties): PartialFailure {
+  const changeable = Object.keys(recorded).filter((name) => kind.fields[name]?.replaces !== true);
+  const open = Object.fromEntries(changeable.map((name) => [name, "unanswered"] as const));
+  return new PartialFailure({ object: { id }, recorded, baseline: {}, open }, cause, true);
 }
 
 /**
- * The live object behind an answer that may be a repeated one. Undefined if the object is gone or archived, or if it has another name
- * by now: then it belongs to a resource that was renamed. "unseen" if the object may be new, and the service does not show it.
+ * The object behind an answer that may be a repeated one; undefined if it is gone. A second new object that the service does not show is
+ * an error, because a third would not help. `unseen`: the answer before, if its object is gone or hidden.
  */
-async function lookAt(
+async function shownNow(
   objects: Objects,
+  created: Written,
   answer: Answer,
-  { wanted, body, lastAge }: Pick<Create, "wanted" | "body"> & { readonly lastAge: number | undefined },
-  start: number,
-  baseline: Baseline,
-): Promise<BaseReply | "unseen" | undefined> {
+  unseen: Answer | undefined,
+): Promise<BaseReply | undefined> {
   const { client, kind } = objects;
   const { id, created_at: createdAt } = answer.object;
-  const createdAs = identityOf(kind, answer.object) ?? identityOf(kind, body);
-  const age = ageOf(answer);
-  const mayBeNew = age === undefined || isAsYoungAs(age, client.now() - start);
-  // Two clocks of the service may differ by any time. Objects that this command made have the same age, objects of earlier commands have
-  // not. A kind that is archived stays visible, so only a new object answers 404, or one that somebody deleted.
-  const isAsOldAsLast = age !== undefined && lastAge !== undefined && Math.abs(age - lastAge) <= distinctAgeMs;
-  const isPerhapsNew = mayBeNew || isAsOldAsLast || kind.removal?.deletes?.(wanted) !== true;
-  const now = await find(objects, id, isPerhapsNew ? undefined : creationTime(createdAt)).catch((error: unknown) => {
-    // A new object must reach the state. An older one may belong to another resource, and the key finds it again.
-    const written = { object: answer.object, recorded: asCreated(kind, wanted), baseline };
-    throw mayBeNew ? new PartialFailure(written, error) : error;
+  const isSecondNew = unseen !== undefined && haveSameAge(answer, unseen);
+  // A kind that is archived stays visible: only a new object answers 404, or one that somebody deleted.
+  const mayBeDeleted = kind.removal?.deletes?.(created.recorded) === true && !isSecondNew;
+  const time = mayBeDeleted ? creationTime(createdAt) : undefined;
+  const now = await untilVisible(client, notVisibleYet(id), () => objects.find(id), time).catch((error: unknown) => {
+    // An object that may be new must reach the state. The key finds an older one again.
+    throw ageOf(answer) === undefined ? new PartialFailure(created, error) : error;
   });
-  if (now === undefined || now.archived_at != null) {
-    return now === undefined && isPerhapsNew ? "unseen" : undefined;
-  }
-  const isCalled = identityOf(kind, now) ?? createdAs;
-  if (isCalled === createdAs) {
-    return now;
-  }
-  if (age === undefined) {
+  if (now === undefined && isSecondNew) {
     throw new QoderError(
-      `the service answered the create with ${id}, which is called ${JSON.stringify(isCalled)} now and may be an older ${kind.noun}.\nIf no stack manages it, set adopt: "${id}"; otherwise change one argument here`,
+      `the service answered the create with ${unseen.object.id} and ${id}, and has answered 404 for both since.\nCheck in the console whether these ${kind.noun}s exist: if they do, set adopt to the id of one; otherwise change one argument`,
     );
   }
-  return undefined;
+  return now;
 }
 
-async function find(objects: Objects, id: string, createdAt: number | undefined): Promise<BaseReply | undefined> {
-  return (await objects.find(id)) ?? (await findWhenConsistent(objects, id, createdAt));
+/** False for an object that is archived, and for one that has another name by now: it belongs to a resource that was renamed. */
+function isStillThat(kind: ResourceKind, now: BaseReply, created: BaseReply, body: JsonObject): boolean {
+  const createdAs = identityOf(kind, created) ?? identityOf(kind, body);
+  return now.archived_at == null && (identityOf(kind, now) ?? createdAs) === createdAs;
 }
 
-async function tellOrRefuse({ client }: Objects, answer: Answer, start: number): Promise<void> {
+async function tellOrRefuse({ client }: Objects, answer: Answer, tookMs: number): Promise<void> {
   const { id } = answer.object;
   const age = ageOf(answer);
   if (age !== undefined && age > longestInterruptionMs) {
@@ -268,41 +237,11 @@ async function tellOrRefuse({ client }: Objects, answer: Answer, start: number):
       `the service answered with ${id}, created ${durationText(age)} ago from the same arguments, perhaps by another stack.\nSet adopt: "${id}", or choose another name; for \`--replace\`, set deleteBeforeReplace: true`,
     );
   }
-  if (!isAsYoungAs(age, client.now() - start)) {
+  if (!isAsYoungAs(age, tookMs)) {
     const origin =
       age === undefined
         ? "created by this `up`, by an interrupted one"
         : `created ${durationText(age)} ago by an interrupted \`up\``;
     await client.remark(warning(`continues with ${id}, ${origin}, or by another stack that had this name`));
-  }
-}
-
-/**
- * Warns before a create whose name the setting `pulumi:autonaming` drew: an interrupted `up` may have made this object under another
- * name, and neither the name nor the idempotency key leads to it.
- */
-async function warnOfOtherNames(
-  objects: Objects,
-  wanted: Properties,
-  ledger: Ledger,
-  lists: CommandLists,
-): Promise<void> {
-  const { client, kind } = objects;
-  const { argument: nameArgument = "name" } = kind.distinction ?? {};
-  try {
-    for (const entry of await lists.live(client, objects.list)) {
-      const reply = objects.readable(entry);
-      if (reply === undefined || !ledger.mayTake(reply.id)) {
-        continue;
-      }
-      const live = { arguments: liveAsRecorded(kind, reply, wanted, undefined), outputs: shownOutputs(kind, reply) };
-      if (changesBetween(kind, live, wanted).every(({ argument }) => argument === nameArgument)) {
-        const text = `${shownWithAge(client, reply)}, differs from this ${kind.noun} only in the name, which pulumi:autonaming drew`;
-        await client.remark(warning(`${text}. If an interrupted \`pulumi up\` created it, ${endOf(kind, wanted)} it`));
-      }
-    }
-  } catch (error) {
-    const text = `it is unknown whether an interrupted \`pulumi up\` created this ${kind.noun} under another name`;
-    await client.remark(warning(`${text}: ${reasonOf(error)}`));
   }
 }

@@ -4,6 +4,7 @@ import { argumentsIn, only } from "./arguments";
 import { changesIn } from "./changes";
 import { argumentNames, type PriorState, type ResourceKind } from "./kind";
 import type { Compared, DiffOutcome } from "./ledger";
+import { openRemarks } from "./open-update";
 import { sharedRemarks } from "./ownership";
 import type { PlanRemark } from "./plan-remark";
 import { containsUnknown, type Properties, same, without } from "./program-values";
@@ -11,11 +12,12 @@ import { argumentOf, removesFirst, replacedPlaces, replacementRemarks } from "./
 import { changeSteps } from "./update";
 
 /** The differences between recorded and wanted arguments. Sends no request: the state and the program decide. */
-export function diff(kind: ResourceKind, { arguments: applied, outputs }: PriorState, inputs: Properties): DiffOutcome {
+export function diff(kind: ResourceKind, prior: PriorState, inputs: Properties): DiffOutcome {
+  const { arguments: applied } = prior;
   const names = argumentNames(kind);
   const unknown = names.filter((name) => containsUnknown(inputs[name]));
   const certain = names.filter((name) => !unknown.includes(name));
-  const recorded = { arguments: only(applied, certain), outputs };
+  const recorded = { ...prior, arguments: only(applied, certain) };
   const all = argumentsIn(kind, inputs);
   const wanted = only(all, certain);
   const replaces = [
@@ -39,7 +41,7 @@ function stateRemarks({ kind, prior, news, outcome: { wanted } }: Compared): rea
   return kind.remarks?.state?.(prior.outputs, without(wanted, unknown)) ?? [];
 }
 
-const subjects = [stateRemarks, sharedRemarks, ignoredAdoption, accountRemarks, replacementRemarks];
+const subjects = [openRemarks, stateRemarks, sharedRemarks, ignoredAdoption, accountRemarks, replacementRemarks];
 
 /** What each subject says of the comparison, in the order of a preview. */
 export function comparedRemarks(compared: Compared): readonly PlanRemark[] {

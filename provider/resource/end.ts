@@ -1,17 +1,17 @@
-import { mayHaveActed, QoderApiError, QoderError, QoderReplyError } from "../api/errors";
+import { isNotFound, QoderApiError, QoderError } from "../api/errors";
 import { withItsName } from "../api/object-list";
 import { warning } from "../api/remark";
 import type { Listed } from "../api/schema";
 import { requestLabel } from "../api/transport";
 import type { CommandLists } from "./command-lists";
 import type { PriorState, ResourceKind } from "./kind";
-import { findUnlessGone, isGoneAfter, outlast } from "./not-found";
+import { findUnlessGone, outlast } from "./not-found";
 import type { Objects } from "./objects";
-import type { BaseReply } from "./outputs";
 import type { Properties } from "./program-values";
 import { type Users, usersOf } from "./references";
 import { type Context, lineOf } from "./request-lines";
 import { endRequest } from "./requests";
+import { settle } from "./settle";
 
 /** The steps of a removal: list what may still need the object, then archive or delete it. */
 export type EndStep = UsersStep | { readonly do: "end"; readonly isDeleted: boolean };
@@ -81,22 +81,13 @@ async function endObject(objects: Objects, id: string, prior: PriorState, isDele
 
 async function endOnce(objects: Objects, id: string, prior: PriorState, isDeleted: boolean): Promise<void> {
   const end = async () => void (await (isDeleted ? deleteUnlessInUse(objects, id) : objects.archive(id)));
-  try {
-    await end();
-  } catch (error) {
-    if (isDeleted && mayHaveActed(error) && (await isGoneNow(objects, id, error, prior))) {
-      return;
-    }
-    const now = await lookAfter(objects, id, error, prior);
-    if (now === undefined || (!isDeleted && now.archived_at != null)) {
-      return;
-    }
-    if (!isNotFound(error)) {
-      throw error;
-    }
-    // The object was so new that the request which ends it did not see it.
-    await end();
-  }
+  await settle(objects.client, end, {
+    look: (client) => findUnlessGone(objects.within(client), id, prior),
+    isDone: (now): now is undefined => now === undefined || (!isDeleted && now.archived_at != null),
+    // The object was so new that the request did not see it.
+    mayRepeat: (_, failed) => isNotFound(failed),
+    whether: `${id} was ${isDeleted ? "deleted" : "archived"}`,
+  });
 }
 
 async function deleteUnlessInUse(objects: Objects, id: string): Promise<void> {
@@ -111,36 +102,6 @@ async function deleteUnlessInUse(objects: Objects, id: string): Promise<void> {
       warning(`left as it is: ${error.message}. Delete it in the console when its sessions are over`),
     );
   }
-}
-
-/** True if the object is gone although the answer to its deletion, or to an earlier try, was lost. */
-async function isGoneNow(objects: Objects, id: string, error: unknown, { outputs }: PriorState): Promise<boolean> {
-  return isNotFound(error)
-    ? isGoneAfter(error, objects, id, outputs)
-    : error instanceof QoderReplyError && (await objects.find(id).catch(() => error)) === undefined;
-}
-
-/** The live object after an unclear answer; undefined if it is gone. Throws the error of a clear answer. */
-async function lookAfter(
-  objects: Objects,
-  id: string,
-  error: unknown,
-  prior: PriorState,
-): Promise<BaseReply | undefined> {
-  if (isNotFound(error)) {
-    return findUnlessGone(objects, id, prior);
-  }
-  // For an archived deployment "Archive a deployment" answers 409, and "Errors" names 403. Only the object proves that it is archived.
-  const isOpen = error instanceof QoderApiError ? [403, 409].includes(error.status) : error instanceof QoderReplyError;
-  const now = isOpen ? await objects.get(id).catch(() => undefined) : undefined;
-  if (now === undefined) {
-    throw error;
-  }
-  return now;
-}
-
-function isNotFound(error: unknown): error is QoderApiError {
-  return error instanceof QoderApiError && error.isNotFound;
 }
 
 const mostNamed = 5;

@@ -17,26 +17,28 @@ import type { Service, Upload } from "./uploads";
 export type Fields<Arguments = Properties> = { readonly [Name in keyof Arguments]: Field<Arguments[Name]> };
 
 /**
- * For each argument that the service shows otherwise than we sent it: the value that it showed right after our last write. `sent`
- * keeps the value that we sent while the state records a foreign change, null for an argument that was left out. `isWithheld` replaces
- * a value that may be a secret while the engine does not encrypt the baseline, and one that the response to a write did not show.
+ * For each argument that the service shows in another way than we sent it, or that the state records as somebody else made it: the value
+ * that our last write sent, and the one that the service showed right after that. Neither holds secrets. Absent members are undefined.
  */
-export type Baseline = Readonly<
-  Record<
-    string,
-    { readonly shown?: unknown; readonly isWithheld?: true | undefined; readonly [other: string]: unknown }
-  >
->;
+export type Baseline = Readonly<Record<string, { readonly sent?: unknown; readonly shown?: unknown }>>;
+
+/**
+ * Why each of these arguments is open. "unanswered": the answer to the request that carried it was lost. "refused": nothing was sent,
+ * because somebody updated the object since the last recorded update, and the request would carry what the service uses only once.
+ */
+export type OpenArguments = Readonly<Record<string, "unanswered" | "refused">>;
 
 /** An object before a change: the recorded arguments and outputs, or those that a GET has shown since. */
 export interface PriorState<Arguments = Properties> {
   readonly arguments: Partial<Arguments>;
   /** The outputs that the service computes. */
   readonly outputs: Properties;
-  /** Undefined if nothing tells how the service showed the arguments, as in a state that an older version wrote. */
+  /** Undefined if no write of a program has touched the object: it was imported, or is being adopted. */
   readonly baseline?: Baseline | undefined;
-  /** True if nobody knows whether the service did the last write, which carried these arguments. */
-  readonly isOpen?: boolean;
+  /** The arguments of requests whose outcome nobody knows. */
+  readonly open?: OpenArguments | undefined;
+  /** The arguments that the resource option `ignoreChanges` covers. */
+  readonly ignored?: readonly string[];
 }
 
 /** A change that needs a request of its own, which is sent after the update. */
@@ -44,8 +46,8 @@ export interface StatusChange<Arguments = Properties> {
   readonly argument: keyof Arguments & string;
   /** The value that a new object has. */
   readonly whenCreated: Partial<Arguments>;
-  /** The last part of the path of the request; undefined if nothing changes. */
-  wanted(prior: PriorState<Arguments>, wanted: Partial<Arguments>): string | undefined;
+  /** The last part of the path of the request; undefined if nothing changes. `isAgain`: the outcome of the last request is unknown. */
+  wanted(prior: PriorState<Arguments>, wanted: Partial<Arguments>, isAgain?: boolean): string | undefined;
   /** The reason why the reply does not show the wanted value; undefined if it shows the value. */
   missing(action: string, reply: BaseReply): string | undefined;
   /** The body of an update that marks the object, or removes its mark; undefined if there is none. `isChanged`: by this request. */
@@ -132,6 +134,8 @@ export interface ResourceKind<Arguments = Properties>
    */
   readonly run?: Run;
   readonly naming?: Naming;
+  /** True if the page of the create documents `Idempotency-Key`: a lost create is then sent again, and does not act twice. */
+  readonly documentsKey?: true;
   readonly removal?: Removal<Arguments>;
   readonly upload?: Upload<Arguments>;
   /** The difference between two versions of an object that its arguments name, in lines. Absent for a kind that names no versions. */
@@ -183,7 +187,7 @@ export function replyOf(fields: Fields, others: z.ZodRawShape = {}): z.ZodType<B
   const rows = Object.values(fields).flatMap(({ wire, shownIn, recorded, reply = recorded.nullish() }) =>
     wire === undefined || shownIn !== undefined ? [] : [[wire, reply] as const],
   );
-  return z.looseObject({ ...Object.fromEntries(rows), ...others, ...commonReply });
+  return z.looseObject({ ...Object.fromEntries(rows), ...commonReply, ...others });
 }
 
 /** One start of a run for a declaration. */

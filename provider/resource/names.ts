@@ -1,5 +1,6 @@
 import type { QoderClient } from "../api/client";
 import { durationText } from "../api/clock";
+import { type QoderApiError, QoderError } from "../api/errors";
 import { withItsAge } from "../api/object-list";
 import type { JsonObject, Listed } from "../api/schema";
 import { nameInUrn } from "../kinds/table";
@@ -144,3 +145,40 @@ export function takenName(kind: ResourceKind, found: Listed, origin = "", move =
   const { argument = distinctionOf(kind) } = kind.distinction ?? {};
   return `is taken by ${withItsAge(found)}.\nChoose another ${argument}, or set adopt: "${found.id}" to manage that one here. If this resource moved, ${move} ${aliasOf(origin)}`;
 }
+
+interface Refused {
+  readonly ledger: Ledger;
+  readonly origin: string;
+  readonly predecessor: string | undefined;
+}
+
+/** A create that the service refuses (409) beside this live object with its name. */
+export function refusedName(
+  kind: ResourceKind,
+  refused: QoderApiError,
+  found: Listed,
+  { ledger, origin, predecessor }: Refused,
+): QoderError {
+  if (found.id === predecessor) {
+    const { endsInUse } = kind.removal ?? {};
+    const inUse =
+      endsInUse === undefined
+        ? ""
+        : `. If live deployments use ${found.id}, set ${endsInUse}: true before, and run \`pulumi up\``;
+    return new QoderError(
+      `${refused.message}. ${found.id}, which this one replaces, still has the name.\nSet the resource option deleteBeforeReplace: true${inUse}`,
+    );
+  }
+  const distinction = distinctionOf(kind);
+  const owner = ledger.owner(found.id);
+  if (owner !== undefined) {
+    return new QoderError(
+      `${refused.message}. The ${distinction} is taken by ${found.id}, which ${owner.description} of this program manages.\nGive one of them another ${distinction}`,
+    );
+  }
+  const reason = `${refused.summary}: ${refused.serverMessage.replace(/\.$/, "")}`;
+  return new QoderError(`${reason}. The ${distinction} ${takenName(kind, found, origin, afterMove)}`);
+}
+
+/** The failed `up` has created the new components of the resource, so their aliases come too late. */
+const afterMove = "undo that, run `pulumi up`, then move it with";

@@ -1,12 +1,11 @@
 import type { QoderClient } from "../api/client";
-import { durationText } from "../api/clock";
-import { QoderError } from "../api/errors";
 import { assureRightAccount } from "./account";
 import { ageAt, creationTime, distinctAgeMs, eventuallyConsistentMs } from "./age";
 import type { PriorState } from "./kind";
 import type { Objects } from "./objects";
 import type { BaseReply } from "./outputs";
 import type { Properties } from "./program-values";
+import { notVisibleYet } from "./visible";
 
 const betweenLooksMs = 2_000;
 
@@ -53,69 +52,10 @@ function recordedAge(client: QoderClient, { createdAt }: Properties): number {
   return ageAt(creationTime(createdAt), client.serviceNow()) ?? eventuallyConsistentMs;
 }
 
-/** True if a 404 to a repeated deletion proves that the first one arrived: that of a new object may only hide it. */
-export async function isGoneAfter(lost: unknown, objects: Objects, id: string, outputs: Properties): Promise<boolean> {
-  const { client } = objects;
-  return (
-    recordedAge(client, outputs) >= eventuallyConsistentMs ||
-    (await askUntilConsistent(client, lost, () => objects.find(id))) === undefined
-  );
-}
-
-function notVisibleYet(id: string): QoderError {
-  const age = durationText(eventuallyConsistentMs);
-  return new QoderError(
-    `the service does not show ${id}, which is less than ${age} old and may not be visible yet.\nRun the same command again in a minute`,
-  );
-}
-
 /** Waits until times of the service distinguish what follows from what happened at this time. */
 export async function outlast(client: QoderClient, time: unknown): Promise<void> {
   const age = ageAt(creationTime(time), client.serviceNow() ?? client.now());
   if (age !== undefined && age < distinctAgeMs) {
     await client.pause(distinctAgeMs - age);
-  }
-}
-
-/**
- * Asks until there is an answer, or for as long as the service may hide what it did a moment ago. Throws this error if the time limit
- * ends before.
- */
-export async function askUntilConsistent<Result>(
-  client: QoderClient,
-  lost: unknown,
-  ask: () => Promise<Result | undefined>,
-): Promise<Result | undefined> {
-  const end = client.now() + eventuallyConsistentMs;
-  for (let waitMs = betweenLooksMs; ; waitMs *= 2) {
-    const found = await ask();
-    if (found !== undefined || client.now() >= end) {
-      return found;
-    }
-    if (!(await client.pause(waitMs))) {
-      throw lost;
-    }
-  }
-}
-
-/** Reads again after a 404, until the object is old enough to be visible. An object of unknown age counts as new. */
-export async function findWhenConsistent(
-  objects: Objects,
-  id: string,
-  createdAt: number | undefined,
-): Promise<BaseReply | undefined> {
-  const { client } = objects;
-  const start = client.now();
-  for (;;) {
-    if (!(await client.pause(betweenLooksMs))) {
-      throw notVisibleYet(id);
-    }
-    const found = await objects.find(id);
-    const isOld =
-      (ageAt(createdAt, client.serviceNow()) ?? 0) >= eventuallyConsistentMs ||
-      client.now() - start >= eventuallyConsistentMs;
-    if (found !== undefined || isOld) {
-      return found;
-    }
   }
 }

@@ -1,18 +1,10 @@
 import { z } from "zod";
 import type { QoderClient } from "../api/client";
-import { QoderApiError, QoderError, QoderReplyError } from "../api/errors";
+import { QoderApiError, QoderReplyError, reasonOf } from "../api/errors";
 import { type Collection, listPath } from "../api/object-list";
-import { warning } from "../api/remark";
 import type { Repeat } from "../api/retry";
-import {
-  idSchema,
-  type JsonObject,
-  type Listed,
-  type ReadableMembers,
-  readableMembers,
-  shapeProblem,
-} from "../api/schema";
-import { type ApiRequest, requestLabel } from "../api/transport";
+import { idSchema, type JsonObject, type Listed, shapeProblem } from "../api/schema";
+import { type ApiReply, type ApiRequest, requestLabel } from "../api/transport";
 import type { AccountProof } from "./account";
 import type { ResourceKind } from "./kind";
 import type { BaseReply } from "./outputs";
@@ -32,6 +24,18 @@ export class AnotherObjectError extends QoderReplyError {
   override readonly name = "AnotherObjectError";
 }
 
+/** A create has made an object, of which nothing but the id can be read. */
+export class MadeObjectError extends Error {
+  override readonly name = "MadeObjectError";
+
+  constructor(
+    readonly id: string,
+    override readonly cause: unknown,
+  ) {
+    super(reasonOf(cause));
+  }
+}
+
 /** The reason why the reply does not show the wanted object; undefined if it shows the object. */
 type Missing = (reply: BaseReply) => string | undefined;
 
@@ -49,10 +53,10 @@ export class Objects {
     readonly recorded?: AccountProof,
   ) {}
 
-  /** The same objects, with this time from now on, if the time limit is a default. */
-  extended(milliseconds: number): Objects {
+  /** The same objects for a client with another time limit. */
+  within(client: QoderClient): Objects {
     const { kind, secretArguments, parent, files, recorded } = this;
-    return new Objects(this.client.extended(milliseconds), kind, secretArguments, parent, files, recorded);
+    return new Objects(client, kind, secretArguments, parent, files, recorded);
   }
 
   get list(): Collection {
@@ -63,9 +67,27 @@ export class Objects {
   /** Creates an object. `another` gives the reason why this create cannot have made the object of an answer. */
   async create(body: JsonObject, idempotencyKey: string, wanted: Properties = {}, another?: Missing): Promise<Answer> {
     const request = { ...createRequest(this.kind, body, this.parent), idempotencyKey };
-    return withFiles(this.kind.upload, this.files, request, wanted, (complete) =>
-      this.#answer(complete, undefined, undefined, another),
-    );
+    return withFiles(this.kind.upload, this.files, request, wanted, async (complete) => {
+      const reply = await this.client.send(complete);
+      return this.#shown(complete, reply, undefined, undefined, another).catch((error: unknown) =>
+        this.#madeAnyway(error, reply, another),
+      );
+    });
+  }
+
+  /** The new object after a reply outside of the contract: the create has made it, and a GET reads it. */
+  async #madeAnyway(error: unknown, reply: ApiReply, another?: Missing): Promise<Answer> {
+    const { data: shown } = madeSchema.safeParse(reply.body);
+    const isOwn = shown?.id.startsWith(this.kind.idPrefix) && another?.(this.withParent(shown)) === undefined;
+    if (shown === undefined || !isOwn || error instanceof AnotherObjectError) {
+      throw error;
+    }
+    const { id } = this.withParent(shown);
+    const object = await this.get(id).catch(() => {
+      throw new MadeObjectError(id, error);
+    });
+    const { date, roundTripMs } = reply;
+    return { object, date, roundTripMs };
   }
 
   /** Adds a version with these files, and returns the members of the object that the answer shows. */
@@ -135,18 +157,16 @@ export class Objects {
     this.recorded?.saw();
   }
 
+  /** The object as a list shows it. */
   async listed(entry: Listed): Promise<BaseReply> {
-    const label = requestLabel({ method: "GET", path: listPath(this.list) });
-    const unusable = (reason: string) => new QoderError(`${label} shows ${entry.id}, but ${reason}`);
-    const { value, problems } = this.#readable(entry, unusable);
-    await this.#tell(label, problems, unusable);
-    return this.withParent(value);
+    const request = { method: "GET", path: listPath(this.list) } as const;
+    return this.withParent(await this.client.parsed(this.kind.reply, entry, request));
   }
 
   /** The object as a list shows it; undefined if a member is not as the API documents it. */
   readable(entry: unknown): BaseReply | undefined {
-    const read = readableMembers(this.kind.reply, entry);
-    return "value" in read && read.problems.length === 0 ? this.withParent(read.value) : undefined;
+    const { data } = this.kind.reply.safeParse(entry);
+    return data && this.withParent(data);
   }
 
   /** The reply with the id that a state holds. */
@@ -155,16 +175,20 @@ export class Objects {
   }
 
   /** Throws for an answer about another object, whatever its status. Without an id, every new object is right. */
-  async #answer(
+  async #answer(request: ApiRequest, id: string | undefined, missing?: Missing): Promise<Answer> {
+    return this.#shown(request, await this.client.send(request), id, missing);
+  }
+
+  async #shown(
     request: ApiRequest,
+    reply: ApiReply,
     id: string | undefined,
     missing: Missing = () => undefined,
     another: Missing = () => undefined,
   ): Promise<Answer> {
-    const reply = await this.client.send(request);
     const label = requestLabel(request);
     const unusable = (reason: string) => new QoderReplyError(label, reply.status, reason, reply.requestId);
-    const { value, problems } = this.#readable(reply.body, unusable);
+    const value = await this.client.parsed(this.kind.reply, reply.body, request, reply);
     const isMeant = id === undefined ? value.id.startsWith(this.kind.idPrefix) : value.id === ownId(id);
     const object = withParent(value, this.kind.within === undefined ? undefined : request.path[1]);
     const wrong = isMeant ? missing(object) : `the response describes "${value.id}"`;
@@ -176,28 +200,7 @@ export class Objects {
     if (other !== undefined) {
       throw new AnotherObjectError(label, reply.status, other, reply.requestId);
     }
-    await this.#tell(label, problems, unusable);
     return { object, date: reply.date, roundTripMs: reply.roundTripMs };
-  }
-
-  #readable(body: unknown, unusable: (reason: string) => QoderError): ReadableMembers<BaseReply> {
-    const read = readableMembers(this.kind.reply, body);
-    if (!("value" in read)) {
-      throw unusable(read.problem);
-    }
-    return read;
-  }
-
-  async #tell(label: string, problems: readonly string[], unusable: (reason: string) => QoderError): Promise<void> {
-    const [problem] = problems;
-    if (problem !== undefined && !this.client.isHeard) {
-      throw unusable(problem);
-    }
-    for (const one of problems) {
-      await this.client.remark(
-        warning(`in the response to ${label}, ${one}; the value is ignored, and a recorded one is kept`),
-      );
-    }
   }
 }
 
@@ -206,4 +209,6 @@ export function withParent<Shown extends { readonly id: string }>(shown: Shown, 
   return parent === undefined ? shown : { ...shown, id: `${parent}/${shown.id}` };
 }
 
+/** A reply to a create, of which nothing but the id is certain. */
+const madeSchema = z.looseObject({ id: idSchema });
 const deletedSchema = z.looseObject({ id: idSchema.optional() });

@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { archivedAt } from "../api/archived";
-import { idSchema } from "../api/schema";
+import { archivedAt, idSchema, timeSchema } from "../api/schema";
 import { isObject, membersOf, type Properties } from "./program-values";
 
 /** The members that replies of every kind may have. An absent member means that the reply does not show the value. */
@@ -13,15 +12,20 @@ export interface BaseReply {
   readonly [member: string]: unknown;
 }
 
-/** The members of a reply that most kinds have. Only the id is required, because the API is in beta. */
+/** The members of a reply that a kind reads. A reply to a new version shows only some. */
+export type ReplyOf<Whole> = BaseReply & { readonly [Member in keyof Whole]?: Whole[Member] | undefined };
+
+/**
+ * The members of a reply that most kinds have. The API is in beta, so only those are required that decide what happens to the object.
+ */
 export const commonReply = {
   id: idSchema,
   name: z.string().optional(),
   // `z.record` would leave out a label with the name `__proto__`.
   metadata: z.custom<Properties>(isObject, "is not an object").nullish(),
   archived_at: archivedAt,
-  created_at: z.string().optional(),
-  updated_at: z.string().optional(),
+  created_at: timeSchema,
+  updated_at: timeSchema,
 };
 
 /** A value that the service computes: its form in the state, and its place in a reply. */

@@ -106,7 +106,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
 
   async create(inputs: Properties): Promise<pulumi.dynamic.CreateResult> {
     return this.#answer("create", undefined, inputs, async (call) => {
-      const { account, kind, session, subject } = call;
+      const { account, kind, session } = call;
       const { ledger, lists } = session;
       const wanted = wantedIn(kind, inputs);
       const { name = "", adopt } = commonInputs(inputs);
@@ -114,10 +114,9 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const objects = call.objects(timeouts?.create, { parent: parentIn(kind, wanted) });
       const entry = { __entry: randomUUID(), __account: account };
       const self = ownerOf(origin, { ...inputs, ...entry });
-      const { isNameDrawn = false } = ledger.of(subject)?.command ?? {};
-      const declaration = { wanted, adopt, origin, self, isReplacement: ledger.isReplacement(origin), isNameDrawn };
+      const declaration = { wanted, adopt, origin, self, isReplacement: ledger.isReplacement(origin) };
       try {
-        const obtained = await create(objects, declaration, ledger, lists);
+        const obtained = await create(objects, declaration, ledger);
         const { id } = obtained.object;
         ledger.has(origin, id, self);
         ledger.written(kind, id, wanted);
@@ -135,9 +134,11 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
 
   async update(id: string, olds: Properties, news: Properties): Promise<pulumi.dynamic.UpdateResult> {
     return this.#answer("update", id, news, async (call) => {
-      const { account, kind, session } = call;
+      const { account, kind, session, subject } = call;
       const wanted = wantedIn(kind, news);
-      const prior = priorStateIn(kind, olds);
+      // The engine names the ignored arguments to the plugin only, and the program to the check.
+      const commands = [session.ledger.of(subject)?.command, commandOf(news)];
+      const prior = { ...priorStateIn(kind, olds), ignored: commands.flatMap((one) => one?.ignoreChanges ?? []) };
       const objects = call.objects(hiddenInputs(news).__timeouts?.update, { prior, olds });
       const kept = { __entry: hiddenOutputs(olds).__entry, __account: account };
       session.ledger.written(kind, id, wanted);

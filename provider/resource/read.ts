@@ -2,15 +2,15 @@ import type * as pulumi from "@pulumi/pulumi";
 import { wasArchived } from "../api/archived";
 import { QoderError } from "../api/errors";
 import { info, warning } from "../api/remark";
-import { declarable, liveAsRecorded, liveAsShown } from "./arguments";
-import { completed, shownAfterWrite, withheld, withSent } from "./baseline";
-import type { Baseline, PriorState, ResourceKind } from "./kind";
+import { declarable, liveAsRecorded, withThose } from "./arguments";
+import { baselineAfterRead } from "./baseline";
+import type { PriorState, ResourceKind } from "./kind";
 import type { Found, ListReads } from "./listed-reads";
 import { findUnlessGone } from "./not-found";
 import type { Objects } from "./objects";
+import { unanswered } from "./open-update";
 import { type BaseReply, shownOutputs } from "./outputs";
 import { type Properties, same } from "./program-values";
-import { isUpdated } from "./secrets";
 import { hiddenInputs, hiddenOutputs, shownOutput, stateOf } from "./state";
 
 /**
@@ -29,10 +29,7 @@ export async function read(
   if (Object.keys(prior.arguments).length === 0) {
     const found = await withEnd(objects, await get(objects, id), undefined, {});
     const described = declarable(kind, found);
-    // The program may mark any output as a secret, and the engine does not say which.
-    const looked = withheld(shownAfterWrite(kind, found, described), () => false);
-    const shown = shownOutput(looked, false);
-    const props = stateOf(kind, found, described, {}, { __unfinished: "update, refreshed", ...shown });
+    const props = stateOf(kind, found, described, {}, { __unfinished: "update, refreshed" });
     return { id, props, inputs: described };
   }
   const found = await firstLook(reads, objects, state);
@@ -100,18 +97,22 @@ function showsRecorded(kind: ResourceKind, listed: BaseReply, { arguments: recor
 /** The answer about an object that exists, and its live arguments. */
 function answerAbout(objects: Objects, now: BaseReply, { id, properties, prior, account }: State): Refreshed {
   const { kind } = objects;
-  const { __account, __entry, __unfinished, __unguarded } = hiddenOutputs(properties);
-  const { live, baseline, isGuarded } = liveAndBaseline(objects, now, prior, __unguarded === undefined);
+  const { __account, __entry, __unfinished } = hiddenOutputs(properties);
+  const { arguments: recorded, open } = prior;
+  const again = unanswered(prior);
+  const live = withThose(liveAsRecorded(kind, now, recorded, prior.baseline), recorded, again);
+  // The outputs belong to the arguments that the state keeps.
+  const shown = again.length > 0 ? { id: now.id } : now;
   // The object is visible in the present account. A refresh adds no output to a state that names none.
   const present = __account === undefined ? {} : { __account: account };
-  const hidden = { __entry, ...present, ...shownOutput(baseline, isGuarded) };
+  const hidden = { __entry, ...present, ...shownOutput(baselineAfterRead(kind, prior, live), open) };
   if (__unfinished?.startsWith("update")) {
     const after = { ...hidden, __unfinished: "update, refreshed" } as const;
-    return { live, result: { id, props: stateOf(kind, now, live, properties, after, properties) } };
+    return { live, result: { id, props: stateOf(kind, shown, live, properties, after, properties) } };
   }
-  const props = stateOf(kind, now, live, properties, hidden, properties);
+  const props = stateOf(kind, shown, live, properties, hidden, properties);
   // If nothing changed, return no inputs: the outputs may still hold an argument that the program has dropped.
-  return __unfinished === undefined && same(live, prior.arguments) && hasComparedOutputs(kind, now, prior.outputs)
+  return __unfinished === undefined && same(live, recorded) && hasComparedOutputs(kind, now, prior.outputs)
     ? { live, result: { id, props } }
     : { live, result: { id, props, inputs: { ...live, ...hiddenInputs(properties) } } };
 }
@@ -140,28 +141,6 @@ async function withEnd(
   outputs: Properties,
 ): Promise<BaseReply> {
   return (await kind.run?.look({ client, object, outputs }, recorded)) ?? object;
-}
-
-function liveAndBaseline(
-  { kind, secretArguments }: Objects,
-  object: BaseReply,
-  { arguments: recorded, outputs, baseline: before, isOpen }: PriorState,
-  isEncrypted: boolean,
-): { readonly live: Properties; readonly baseline: Baseline; readonly isGuarded: boolean } {
-  const isGuarded = before !== undefined && isEncrypted;
-  const live = isOpen
-    ? liveAsShown(kind, object, recorded, before, isUpdated(kind, outputs, object) !== false)
-    : liveAsRecorded(kind, object, recorded, before);
-  const known = before === undefined || isOpen ? shownAfterWrite(kind, object, live) : before;
-  const changed = isOpen ? [] : Object.keys(kind.fields).filter((name) => !same(live[name], recorded[name]));
-  if (isGuarded) {
-    return { live, baseline: withSent(kind, completed(kind, known, object, live), recorded, changed), isGuarded };
-  }
-  // Of a foreign change that the first look finds, nobody knows what else the service fills in.
-  const isStorable = (name: string) =>
-    (before !== undefined || !changed.includes(name)) &&
-    (kind.fields[name]?.secretMembers !== undefined || (kind.namesSecrets === true && !secretArguments.includes(name)));
-  return { live, baseline: withheld(withSent(kind, known, recorded, changed), isStorable), isGuarded };
 }
 
 function hasComparedOutputs(kind: ResourceKind, object: BaseReply, recorded: Properties): boolean {

@@ -5,6 +5,7 @@ import type { Properties } from "./program-values";
 interface Addressed {
   readonly collection: string;
   readonly within?: { readonly collection: string };
+  readonly documentsKey?: true;
   readonly upload?: { readonly versions?: { readonly path: string } };
   betas?(values: Properties): readonly string[];
 }
@@ -14,9 +15,10 @@ interface Addressed {
 /** The create without its idempotency key. */
 export function createRequest(kind: Addressed, body: JsonObject, parent: string = ""): ApiRequest {
   const betas = kind.betas?.(body) ?? [];
-  const { collection, within } = kind;
+  const { collection, documentsKey, within } = kind;
+  const repeat = documentsKey ? "safe" : "only-if-refused";
   const path = within === undefined ? [collection] : [within.collection, parent, collection];
-  return { method: "POST", path, body, betas, repeat: "only-if-refused" };
+  return { method: "POST", path, body, betas, repeat };
 }
 
 function pathOf({ collection, within }: Addressed, id: string): string[] {

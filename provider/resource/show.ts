@@ -1,5 +1,4 @@
 import type { z } from "zod";
-import { requestLabel } from "../api/transport";
 import { adoptLines } from "./adoption";
 import { only } from "./arguments";
 import type { CheckOutcome } from "./check/check";
@@ -10,11 +9,10 @@ import { argumentNames, type PriorState, type ResourceKind } from "./kind";
 import { commonInputs, containsUnknown, mapMembers, type Properties } from "./program-values";
 import { removesFirst } from "./replacement";
 import { type Context, unknownNumber, unknownWord } from "./request-lines";
-import { getRequest } from "./requests";
 import type { Session } from "./session";
 import { hiddenInputs } from "./state";
 import { statusLines } from "./status";
-import { lookAfterLoss, lookLines, patchLines, type UpdateStep, updateSteps } from "./update";
+import { lookLines, patchLines, type UpdateStep, updateSteps } from "./update";
 
 /**
  * Prints in a preview the requests of `up`, if the user asks for them. A preview calls no create and no update: the check shows
@@ -69,9 +67,7 @@ export class RequestPreview {
     const context = { ...this.#context(subject, program, texts), id, outputs: prior.outputs };
     const { wanted, open } = context;
     const names = argumentNames(kind).filter((name) => !open.includes(name));
-    const planned = updateSteps(kind, { ...prior, arguments: only(prior.arguments, names) }, wanted, open);
-    // What a lost write has left to do is known only after the look.
-    const steps = planned[0] === lookAfterLoss ? [lookAfterLoss] : planned;
+    const steps = updateSteps(kind, { ...prior, arguments: only(prior.arguments, names) }, wanted, open);
     const lines = steps.flatMap((step) => linesOf(step, context));
     await remarks.requests({ ...subject, id: undefined }, lines);
   }
@@ -107,11 +103,9 @@ export function linesOf(step: Step, context: Context): readonly string[] {
     case "create":
       return [newLine(context, step)];
     case "look":
-      return lookLines(context, step);
+      return lookLines(context);
     case "patch":
       return patchLines(context, step);
-    case "read":
-      return [requestLabel(getRequest(kind, id))];
     case "status":
       return statusLines(kind, id, step);
     case "wait":

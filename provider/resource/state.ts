@@ -2,7 +2,7 @@ import { z } from "zod";
 import { mayHaveActed, QoderError, reasonOf } from "../api/errors";
 import { argumentsIn } from "./arguments";
 import { baselineIn } from "./baseline";
-import type { Baseline, PriorState, ResourceKind } from "./kind";
+import type { Baseline, OpenArguments, PriorState, ResourceKind } from "./kind";
 import { type BaseReply, recordedOutputs, serverOutputs } from "./outputs";
 import type { Properties } from "./program-values";
 
@@ -29,19 +29,17 @@ type HiddenInputs = z.infer<typeof hiddenInputsSchema>;
 /**
  * The unfinished part of the last write:
  *
- * | `__unfinished` | the last write | the next refresh returns | the next diff says | the next update |
- * |---|---|---|---|---|
- * | absent | is complete | inputs, if something differs | the differences | starts from the state |
- * | `create` | created the object and failed afterwards | inputs, so that the engine shows the rest | the differences | starts from the state |
- * | `update` | did a part of an update, or started a run with another end than the program asks for | no inputs | the differences | starts from the state |
- * | `update, refreshed` | as `update`, and a refresh followed; or a look-up | no inputs | that there is a change | starts from the state |
+ * | `__unfinished` | the last write | the next refresh returns | the next diff says |
+ * |---|---|---|---|
+ * | absent | is complete | inputs, if something differs | the differences |
+ * | `create` | created the object and failed afterwards | inputs, so that the engine shows the rest | the differences |
+ * | `update` | did a part of an update, or started a run with another end than the program asks for | no inputs | the differences |
+ * | `update, refreshed` | as `update`, and a refresh followed; or a look-up | no inputs | that there is a change |
  *
- * After `, answer lost`, nobody knows whether the service did the last request: the state records the arguments that the request
- * carried, and the next update reads the object first.
  * If the refresh returns no inputs, the engine keeps the recorded ones with their marks of secrets. After a refresh the engine takes
  * the object for complete, so the next diff must report that an update is left.
  */
-const unfinished = ["create", "create, answer lost", "update", "update, answer lost", "update, refreshed"] as const;
+const unfinished = ["create", "update", "update, refreshed"] as const;
 
 /** Outputs that only this package reads. */
 const hiddenOutputsSchema = z.object({
@@ -55,11 +53,11 @@ const hiddenOutputsSchema = z.object({
   __unfinished: z.enum(unfinished).optional().catch(undefined),
   /** The `Baseline`, as JSON. */
   __shown: z.string().optional().catch(undefined),
-  /**
-   * True if a read wrote `__shown` before a program of this version marked the output as a secret. Then `__shown` holds no
-   * values that may be secrets.
-   */
-  __unguarded: z.literal(true).optional().catch(undefined),
+  /** The arguments of a request without a usable answer; the state records their older values. */
+  __open: z
+    .record(z.string(), z.enum(["unanswered", "refused"]))
+    .optional()
+    .catch(undefined),
 });
 type HiddenOutputs = z.infer<typeof hiddenOutputsSchema>;
 
@@ -80,36 +78,9 @@ function readOnce<Hidden>(read: (properties: Properties) => Hidden): (properties
 
 export const hiddenInputs = readOnce<HiddenInputs>((properties) => hiddenInputsSchema.safeParse(properties).data ?? {});
 
-export const hiddenOutputs = readOnce<HiddenOutputs>((properties) => {
-  const outputs = hiddenOutputsSchema.safeParse(properties).data ?? {};
-  const __unfinished = outputs.__unfinished ?? unfinishedOfOlder(properties);
-  return __unfinished === undefined ? outputs : { ...outputs, __unfinished };
-});
-
-/** Earlier builds wrote two outputs in place of `__unfinished`. */
-const olderSchema = z.object({
-  __inputs: z.enum(["kept", "stale", "told"]).optional().catch(undefined),
-  __open: z.literal(true).optional().catch(undefined),
-});
-
-function unfinishedOfOlder(properties: unknown): HiddenOutputs["__unfinished"] {
-  const { __inputs, __open } = olderSchema.safeParse(properties).data ?? {};
-  if (__inputs === "stale") {
-    return "update, refreshed";
-  }
-  return __inputs === undefined
-    ? undefined
-    : unfinishedAfter(__inputs === "told" ? "create" : "update", __open === true);
-}
-
-function unfinishedAfter(write: "create" | "update", isAnswerLost: boolean): (typeof unfinished)[number] {
-  return isAnswerLost ? `${write}, answer lost` : write;
-}
-
-/** True if nobody knows whether the service did the last request. */
-export function isAnswerLost({ __unfinished }: HiddenOutputs): boolean {
-  return __unfinished === "create, answer lost" || __unfinished === "update, answer lost";
-}
+export const hiddenOutputs = readOnce<HiddenOutputs>(
+  (properties) => hiddenOutputsSchema.safeParse(properties).data ?? {},
+);
 
 /** The object with these outputs, as the state holds it. */
 export function priorStateIn(kind: ResourceKind, properties: Properties): PriorState {
@@ -121,7 +92,7 @@ export function priorStateIn(kind: ResourceKind, properties: Properties): PriorS
     get baseline() {
       return baselineIn(hidden);
     },
-    isOpen: isAnswerLost(hidden),
+    open: hidden.__open,
   };
 }
 
@@ -145,17 +116,28 @@ export function stateOf(
 ): Properties {
   const held = Object.keys(kind.fields).filter((name) => olds[name] !== undefined);
   const all = { ...Object.fromEntries(held.map((name) => [name, null])), ...recorded };
-  return { ...all, ...serverOutputs(kind, object, olds), ...hiddenInputs(inputs), ...hidden };
+  const outputs = isShown(object) ? serverOutputs(kind, object, olds) : asRecorded(kind, olds);
+  return { ...all, ...outputs, ...hiddenInputs(inputs), ...hidden };
 }
 
-/** The outputs of the baseline. A state of an older version has none until a refresh has read the object. */
+/** True if a reply shows the object; false for an object of which only the id is known, because no request was answered. */
+export function isShown(object: BaseReply): boolean {
+  return Object.keys(object).length > 1;
+}
+
+function asRecorded({ outputs }: ResourceKind, olds: Properties): Properties {
+  return Object.fromEntries(Object.keys(outputs).map((name) => [name, olds[name] ?? null]));
+}
+
+/** The outputs of the baseline and of what is open. */
 export function shownOutput(
   baseline: Baseline | undefined,
-  isGuarded = true,
-): Pick<HiddenOutputs, "__shown" | "__unguarded"> {
-  return baseline === undefined
-    ? {}
-    : { __shown: JSON.stringify(baseline), ...(isGuarded ? {} : { __unguarded: true }) };
+  open: OpenArguments = {},
+): Pick<HiddenOutputs, "__shown" | "__open"> {
+  return {
+    ...(baseline === undefined ? {} : { __shown: JSON.stringify(baseline) }),
+    ...(Object.keys(open).length === 0 ? {} : { __open: { ...open } }),
+  };
 }
 
 /** The error, with the state to record if the write leaves an object behind. `write` names the write that failed. */
@@ -170,13 +152,8 @@ export function withState(
   if (!(error instanceof PartialFailure)) {
     return error;
   }
-  const { object, recorded, baseline } = error.written;
-  const hidden = {
-    __account,
-    __entry,
-    __unfinished: unfinishedAfter(write, error.isOpen),
-    ...shownOutput(baseline),
-  };
+  const { object, recorded, baseline, open } = error.written;
+  const hidden = { __account, __entry, __unfinished: write, ...shownOutput(baseline, open) };
   return error.withProperties(stateOf(kind, object, recorded, inputs, hidden, olds));
 }
 
@@ -191,6 +168,7 @@ export interface Written {
   /** The arguments that the object holds by now, for the state. */
   readonly recorded: Properties;
   readonly baseline: Baseline | undefined;
+  readonly open?: OpenArguments | undefined;
 }
 
 /** A write failed, or its answer was lost, and the object exists: the known facts must reach the state. */

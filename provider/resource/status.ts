@@ -1,14 +1,15 @@
-import { mayHaveActed, QoderApiError, QoderReplyError, reasonOf } from "../api/errors";
+import { isNotFound, reasonOf } from "../api/errors";
 import { warning } from "../api/remark";
 import { requestLabel } from "../api/transport";
-import { ageAt, creationTime, eventuallyConsistentMs } from "./age";
+import { creationTime } from "./age";
 import { withThose } from "./arguments";
 import type { PriorState, ResourceKind } from "./kind";
-import { findWhenConsistent } from "./not-found";
 import type { Objects } from "./objects";
 import type { BaseReply } from "./outputs";
 import type { Properties } from "./program-values";
 import { actionRequest } from "./requests";
+import { settle } from "./settle";
+import { untilVisible } from "./visible";
 
 // A status, such as `paused`, changes by a request of its own, after the one that creates or updates the object.
 
@@ -31,7 +32,7 @@ export function statusSteps(
   }
   const { argument } = statusChange;
   const isOpen = open.includes(argument);
-  const action = isOpen ? undefined : statusChange.wanted(prior, wanted);
+  const action = isOpen ? undefined : statusChange.wanted(prior, wanted, prior.open?.[argument] !== undefined);
   return isOpen || action !== undefined ? [{ do: "status", argument, action }] : [];
 }
 
@@ -51,7 +52,7 @@ export function withStatusOf({ statusChange }: ResourceKind, applied: Properties
   return withThose(wanted, applied, statusChange === undefined ? [] : [statusChange.argument]);
 }
 
-/** After a 409 or an unusable answer, the live object shows whether it has the wanted status already. */
+/** Sends the change of status, unless the object has the wanted status already. */
 export async function changeStatus(
   objects: Objects,
   id: string,
@@ -59,26 +60,19 @@ export async function changeStatus(
   createdAt: unknown,
 ): Promise<BaseReply> {
   const missing = (reply: BaseReply) => objects.kind.statusChange?.missing(action, reply);
-  try {
-    const now = await objects.act(id, action, missing).catch(async (error: unknown) => {
-      if (!(await isVisibleAfter(error, objects, id, creationTime(createdAt)))) {
-        throw error;
-      }
-      return objects.act(id, action, missing);
-    });
-    return await marked(objects, action, now, true);
-  } catch (error) {
-    const isUnclear = error instanceof QoderApiError ? error.status === 409 : error instanceof QoderReplyError;
-    const now = isUnclear
-      ? await objects.get(id).catch((failed: unknown) => {
-          throw mayHaveActed(error) ? error : failed;
-        })
-      : undefined;
-    if (now !== undefined && now.archived_at == null && missing(now) === undefined) {
-      return marked(objects, action, now, mayHaveActed(error));
-    }
-    throw error;
-  }
+  const { done, isOwn } = await settle(objects.client, () => objects.act(id, action, missing), {
+    async look(client, failed) {
+      const shown = objects.within(client);
+      return isNotFound(failed)
+        ? untilVisible(client, failed, () => shown.find(id), creationTime(createdAt))
+        : shown.get(id);
+    },
+    isDone: (now): now is BaseReply => now !== undefined && now.archived_at == null && missing(now) === undefined,
+    // The object was so new that the request did not see it.
+    mayRepeat: (now, failed) => now !== undefined && isNotFound(failed),
+    whether: `the ${action} of ${id} was done`,
+  });
+  return marked(objects, action, done, isOwn);
 }
 
 /** Writes or removes the mark of the status, which is no failure of the change itself. */
@@ -92,15 +86,4 @@ async function marked(objects: Objects, action: string, now: BaseReply, isChange
         await client.remark(warning(`${text}: ${reasonOf(error)}`));
         return now;
       });
-}
-
-/** "Errors": shortly after a create the service may answer 404. True if the object was that new, and the service shows it now. */
-async function isVisibleAfter(error: unknown, objects: Objects, id: string, createdAt?: number): Promise<boolean> {
-  const isNew =
-    createdAt !== undefined && (ageAt(createdAt, objects.client.serviceNow()) ?? 0) < eventuallyConsistentMs;
-  if (!isNew || !(error instanceof QoderApiError) || error.status !== 404) {
-    return false;
-  }
-  const found = await findWhenConsistent(objects, id, createdAt).catch(() => undefined);
-  return found !== undefined;
 }

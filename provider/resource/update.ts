@@ -2,92 +2,82 @@ import { QoderApiError, QoderError } from "../api/errors";
 import { warning } from "../api/remark";
 import type { JsonObject } from "../api/schema";
 import { type ApiRequest, requestLabel } from "../api/transport";
-import { liveAsShown, recordedWhileOpen, withThose } from "./arguments";
-import { rebased, shownAfterWrite, withSent } from "./baseline";
+import { changesThat, notDoneError, replaceAdvice } from "./accepted";
+import { withThose } from "./arguments";
+import { rebased, shownAfterWrite } from "./baseline";
 import { type Change, changesBetween, type Patch, patchBody, updateBody, versionIn } from "./changes";
+import { onPresentVersion } from "./conflict";
 import type { PriorState, ResourceKind } from "./kind";
+import { outlast } from "./not-found";
 import type { Objects } from "./objects";
-import { type Kept, keptValues, outcomeOf } from "./outcome";
+import { closed, leftOpen } from "./open-update";
 import { type BaseReply, shownOutputs } from "./outputs";
-import type { Properties } from "./program-values";
+import { type Properties, without } from "./program-values";
 import { type Context, lineOf, shownChanges, unknownWord } from "./request-lines";
 import { getRequest, updateRequest, versionRequest } from "./requests";
-import { arrivedSecrets, carriesSecret, countsAsSent, sendSecret } from "./secrets";
-import { PartialFailure, type Written } from "./state";
+import { askedForInAnyCase, isUpdatedSince, updatedMeanwhile, usedOnce } from "./secrets";
+import { isShown, PartialFailure, type Written } from "./state";
 import { changeStatus, type StatusStep, statusSteps, withStatusOf } from "./status";
 import { versionKey, withFilesHeld } from "./uploads";
 
-/** Why an update reads the object before it sends anything. */
-type Reason =
-  | "as the result of the last write is unknown"
-  | "as others may have set values beside it"
-  | "as others uploaded files";
-
+/** The GET before a patch that depends on what lives. */
 interface LookStep {
   readonly do: "look";
-  readonly why: Reason;
+  /** The arguments that the service must not get twice. */
+  readonly once: readonly string[];
 }
 
 /** One request with the changes of the arguments: a merge patch, or the upload of a version. */
 interface PatchStep {
   readonly do: "patch";
   readonly changes: readonly Change[];
-  readonly why: Reason | undefined;
 }
 
 export type UpdateStep =
   | LookStep
   | PatchStep
   | StatusStep
-  /** Nothing is left to send: an earlier try did everything, or only an argument differs that the state alone keeps. */
-  | { readonly do: "read" }
   /** Waits for the end of a run, if the program asks for its result. */
   | { readonly do: "wait" };
 
-/** The steps from what is known of an object to the wanted arguments. `open`: the arguments that a preview does not know. */
+/**
+ * The steps from what is known of an object to the wanted arguments; none if only the state keeps what differs. `unknown`: the arguments
+ * that a preview does not know.
+ */
 export function changeSteps(
   kind: ResourceKind,
   prior: PriorState,
   wanted: Properties,
-  open: readonly string[] = [],
+  unknown: readonly string[] = [],
 ): readonly UpdateStep[] {
-  const { fields, run, upload } = kind;
-  if (run !== undefined) {
+  if (kind.run !== undefined) {
     return [{ do: "wait" }];
   }
   const changes = changesBetween(kind, prior, wanted);
-  const isForeign = ({ argument }: Change) => fields[argument]?.isForeign?.(prior.arguments[argument]) === true;
-  const why = changes.some(({ argument }) => fields[argument]?.buildsOnLive)
-    ? "as others may have set values beside it"
-    : upload?.versions !== undefined && changes.some(isForeign)
-      ? "as others uploaded files"
-      : undefined;
-  const patch = { do: "patch", changes, why } as const;
-  const isSent = changes.length > 0 || open.some((name) => fields[name]?.wire !== undefined);
-  const steps: readonly UpdateStep[] = isSent ? [patch] : [];
-  return [...steps, ...statusSteps(kind, prior, wanted, open)];
+  const isSent = changes.length > 0 || unknown.some((name) => kind.fields[name]?.wire !== undefined);
+  const steps: readonly UpdateStep[] = isSent ? [{ do: "patch", changes }] : [];
+  return [...steps, ...statusSteps(kind, prior, wanted, unknown)];
 }
 
+/** The steps of an update, with the look before them where one is due. */
 export function updateSteps(
   kind: ResourceKind,
   prior: PriorState,
   wanted: Properties,
-  open: readonly string[] = [],
+  unknown: readonly string[] = [],
 ): readonly UpdateStep[] {
-  const steps = changeSteps(kind, prior, wanted, open);
-  if (prior.isOpen && kind.run === undefined) {
-    return [lookAfterLoss, ...steps];
-  }
+  const steps = changeSteps(kind, prior, wanted, unknown);
   const [first] = steps;
-  const why = first?.do === "patch" ? first.why : undefined;
-  return why === undefined ? orRead(steps) : [{ do: "look", why }, ...steps];
-}
-
-export const lookAfterLoss = { do: "look", why: "as the result of the last write is unknown" } as const;
-
-/** The steps, or the read that an update sends in place of none: its answer must reach the state. */
-function orRead(steps: readonly UpdateStep[]): readonly UpdateStep[] {
-  return steps.length > 0 ? steps : [{ do: "read" }];
+  const changes = first?.do === "patch" ? first.changes : [];
+  const isUpload = ({ argument }: Change) => kind.upload?.versions !== undefined && argument === kind.upload.argument;
+  const secrets = usedOnce(kind, changes);
+  const asked = askedForInAnyCase(kind, prior, wanted, secrets);
+  const once = [
+    ...secrets.filter((name) => !asked.includes(name)),
+    ...changes.filter(isUpload).map(({ argument }) => argument),
+  ];
+  const isLooking = once.length > 0 || changes.some(({ argument }) => kind.fields[argument]?.buildsOnLive);
+  return isLooking ? [{ do: "look", once }, ...steps] : steps;
 }
 
 /** An update with the differences that the response to a GET shows, in words for a preview. */
@@ -95,28 +85,21 @@ export function laterLine(kind: ResourceKind, id: string, why = ""): string {
   return `an update with the differences that the GET shows${why}: ${requestLabel(changeRequest(kind, id, {}))}`;
 }
 
-export function lookLines({ kind, id }: Context, { why }: LookStep): readonly string[] {
-  const isOpen = why === lookAfterLoss.why;
-  return [
-    requestLabel(getRequest(kind, id)),
-    ...(isOpen ? [laterLine(kind, id, ", because the result of the last update is unknown")] : []),
-  ];
+export function lookLines({ kind, id }: Context): readonly string[] {
+  return [requestLabel(getRequest(kind, id))];
 }
 
-export function patchLines(context: Context, { changes, why }: PatchStep): readonly string[] {
+export function patchLines(context: Context, { changes }: PatchStep): readonly string[] {
   const { kind, id, outputs } = context;
   const version = versionIn(kind, outputs);
   const body = updateBody(kind, shownChanges(changes, context), version ?? unknownWord);
   const line = lineOf(changeRequest(kind, id, body), context);
+  const settings = changes.filter(({ argument }) => kind.fields[argument]?.buildsOnLive);
   return [
-    ...(kind.versionMember !== undefined && version === undefined ? [requestLabel(getRequest(kind, id))] : []),
-    why === "as others uploaded files" ? `and where the newest version does not have the same files, ${line}` : line,
-    ...changes.flatMap(({ argument }) =>
-      kind.fields[argument]?.buildsOnLive
-        ? [
-            `the settings of others beside ${argument} are shown from the state; the update sends them as the GET shows them`,
-          ]
-        : [],
+    kind.upload?.versions === undefined ? line : `and where the newest version does not have the same files, ${line}`,
+    ...settings.map(
+      ({ argument }) =>
+        `the settings of others beside ${argument} are shown from the state; the update sends them as the GET shows them`,
     ),
   ];
 }
@@ -125,33 +108,18 @@ function changeRequest(kind: ResourceKind, id: string, body: JsonObject): ApiReq
   return kind.upload?.versions === undefined ? updateRequest(kind, id, body) : versionRequest(kind, id, body);
 }
 
-/** The object to record while nobody knows whether the service applied the update. */
-function openWritten(
-  kind: ResourceKind,
-  object: BaseReply,
-  { arguments: older, outputs, baseline }: PriorState,
-  wanted: Properties,
-): Written {
-  const recorded = recordedWhileOpen(kind, older, wanted);
-  if (baseline === undefined) {
-    return { object, recorded, baseline };
-  }
-  // The next read needs the older value only of arguments that the service shows in another form.
-  const names = changesBetween(kind, { arguments: older, outputs }, wanted)
-    .map(({ argument }) => argument)
-    .filter((name) => Object.hasOwn(baseline, name));
-  return { object, recorded, baseline: withSent(kind, baseline, older, names) };
-}
-
 export async function update(objects: Objects, id: string, prior: PriorState, wanted: Properties): Promise<Written> {
   const planned = updateSteps(objects.kind, prior, wanted);
   const [first] = planned;
-  const applied = first?.do === "look" ? await look(objects, id, prior, wanted, first.why) : prior;
-  const steps = first?.do === "look" ? orRead(changeSteps(objects.kind, applied, wanted)) : planned;
+  const known = first?.do === "look" ? await look(objects, id, prior, wanted, first.once) : prior;
+  const steps = first?.do === "look" ? changeSteps(objects.kind, known, wanted) : planned;
   try {
-    return await take(objects, { id }, steps, applied, wanted);
+    return await take(objects, { id }, steps, known, wanted);
   } catch (error) {
-    const isUndone = error instanceof PartialFailure && error.written.recorded === applied.arguments;
+    const isUndone =
+      error instanceof PartialFailure &&
+      error.written.recorded === prior.arguments &&
+      error.written.open === prior.open;
     throw isUndone ? error.cause : error;
   }
 }
@@ -164,53 +132,84 @@ export async function take(
   prior: PriorState,
   wanted: Properties,
 ): Promise<Written> {
-  const { id } = object;
-  const { arguments: recorded, outputs, baseline } = prior;
-  let written: Written = { object, recorded, baseline };
-  try {
-    for (const step of steps) {
-      if (step.do === "patch") {
-        written = await send(objects, { id, changes: step.changes, applied: prior, wanted });
-      } else if (step.do === "status" && step.action !== undefined) {
-        const reply = await changeStatus(objects, id, step.action, outputs["createdAt"]);
-        written = { ...written, object: { ...written.object, ...reply } };
-      } else if (step.do === "read") {
-        written = { ...written, object: await objects.get(id) };
-      } else if (step.do === "wait") {
-        written = await waitForRun(objects, written, outputs, wanted);
-      }
+  const { kind } = objects;
+  const { arguments: recorded, open } = prior;
+  // What a program adopts lives in a form that it never sent.
+  const baseline = prior.baseline ?? (isShown(object) ? shownAfterWrite(kind, object, recorded) : {});
+  let written: Written = { object, recorded, baseline, open };
+  for (const step of steps) {
+    try {
+      written = await takeStep(objects, step, written, prior, wanted);
+    } catch (error) {
+      const failure = error instanceof PartialFailure ? error : new PartialFailure(written, error);
+      const { recorded: reached, open: before = {} } = failure.written;
+      const left = leftOpen(kind, { recorded: reached, open: before }, wanted, carriedBy(step), "unanswered");
+      throw failure.isOpen ? new PartialFailure({ ...failure.written, ...left }, failure.cause, true) : failure;
     }
-    return written;
-  } catch (error) {
-    const failure = error instanceof PartialFailure ? error : new PartialFailure(written, error);
-    throw failure.isOpen
-      ? new PartialFailure(openWritten(objects.kind, failure.written.object, prior, wanted), failure.cause, true)
-      : failure;
   }
+  return { ...written, open: {} };
 }
 
-/** Reads the object: the values from which the rest of the update is planned. */
+async function takeStep(
+  objects: Objects,
+  step: UpdateStep,
+  written: Written,
+  prior: PriorState,
+  wanted: Properties,
+): Promise<Written> {
+  const { object } = written;
+  const names = carriedBy(step);
+  const open = closed(written.open ?? {}, names);
+  if (step.do === "patch") {
+    const patched = await send(objects, { id: object.id, changes: step.changes, applied: prior, wanted });
+    return { ...patched, baseline: { ...without(written.baseline ?? {}, names), ...patched.baseline }, open };
+  }
+  if (step.do === "status" && step.action !== undefined) {
+    const reply = await changeStatus(objects, object.id, step.action, prior.outputs["createdAt"]);
+    return { ...written, object: { ...object, ...reply }, open };
+  }
+  return step.do === "wait" ? waitForRun(objects, written, prior.outputs, wanted) : written;
+}
+
+function carriedBy(step: UpdateStep): readonly string[] {
+  return step.do === "patch"
+    ? step.changes.map(({ argument }) => argument)
+    : step.do === "status"
+      ? [step.argument]
+      : [];
+}
+
+/** Reads the object before its first request: what it holds decides what is sent. `once`: what the service must not get twice. */
 async function look(
   objects: Objects,
   id: string,
-  recorded: PriorState,
+  prior: PriorState,
   wanted: Properties,
-  why: Reason,
+  once: readonly string[],
 ): Promise<PriorState> {
   const { kind } = objects;
   const now = await objects.get(id);
-  if (why === "as others may have set values beside it") {
-    return { ...recorded, outputs: { ...recorded.outputs, ...shownOutputs(kind, now) } };
+  const { arguments: recorded, baseline = {}, open = {} } = prior;
+  const known = { ...prior, outputs: { ...prior.outputs, ...shownOutputs(kind, now) } };
+  const { argument: files = "" } = kind.upload ?? {};
+  const isAnotherVersion = once.includes(files) && isUpdatedSince(kind, prior, now);
+  const isForeign = kind.fields[files]?.isForeign?.(recorded[files]) === true;
+  if (once.includes(files) && (isAnotherVersion || isForeign)) {
+    const live = await withFilesHeld(kind.upload, objects, now, { ...recorded, [files]: undefined }, wanted);
+    if (live[files] !== undefined) {
+      const held = shownAfterWrite(kind, now, wanted, [files]);
+      return { ...known, arguments: live, baseline: { ...baseline, ...held }, open: closed(open, [files]) };
+    }
   }
-  const { held, isShown } = arrivedSecrets(kind, recorded, now);
-  const shown = liveAsShown(kind, now, recorded.arguments, recorded.baseline, held.length > 0);
-  const live = await withFilesHeld(kind.upload, objects, now, shown, wanted);
-  const outputs = shownOutputs(kind, now);
-  if (held.length > 0 && !carriesSecret(kind, changesBetween(kind, { arguments: live, outputs }, wanted))) {
-    const text = countsAsSent(objects, id, held, isShown);
-    await objects.client.remark(warning(`the answer to an earlier update was lost. ${text}`));
+  if (isAnotherVersion || (once.length > 0 && !once.includes(files) && isUpdatedSince(kind, prior, now))) {
+    const left = leftOpen(kind, { recorded, open }, wanted, once, "refused");
+    throw new PartialFailure(
+      { object: { id }, baseline: prior.baseline, ...left },
+      updatedMeanwhile(kind, id, once),
+      false,
+    );
   }
-  return { arguments: live, outputs, baseline: shownAfterWrite(kind, now, live) };
+  return known;
 }
 
 /** The run costs credits already, so a failure carries what is known: the next update waits again and starts no second run. */
@@ -232,37 +231,47 @@ async function waitForRun(
 async function send(objects: Objects, patch: Patch): Promise<Written> {
   const { kind } = objects;
   const { id, changes, applied, wanted } = patch;
-  let reply: BaseReply;
-  try {
-    reply = await sendPatch(objects, patch);
-  } catch (error) {
-    reply = await outcomeOf(objects, patch, withReplaceAdvice(kind, error, changes));
-  }
-  let kept = keptValues(kind, patch, reply);
-  if (kept.length > 0) {
+  const { baseline: before = {}, open } = applied;
+  let reply = await sendPatch(objects, patch).catch((error: unknown) => {
+    throw withReplaceAdvice(kind, error, changes);
+  });
+  if (changesThat("not done", kind, patch, reply).length > 0 || !showsAll(kind, patch, reply)) {
     const patched = reply;
     reply = await objects.get(id).catch((error: unknown) => {
-      // The service applied the patch; only the read that shows whether the values are gone failed.
-      throw new PartialFailure(openWritten(kind, patched, applied, wanted), error, true);
+      // The service applied the patch; only the read that shows how it lives failed.
+      throw new PartialFailure({ object: patched, recorded: applied.arguments, baseline: before, open }, error, true);
     });
-    kept = keptValues(kind, patch, reply);
   }
-  const names = kept.map(({ argument }) => argument);
+  const notDone = changesThat("not done", kind, patch, reply);
+  const names = notDone.map(({ argument }) => argument);
   const after = withStatusOf(kind, applied.arguments, wanted);
   const done = changes.filter(({ argument }) => !names.includes(argument));
   const baseline = rebased(kind, applied, done, reply, wanted);
   if (names.length > 0) {
     // The service kept these values although the patch changes them, so the state keeps them too.
     const recorded = withThose(after, applied.arguments, names);
-    throw new PartialFailure({ object: reply, recorded, baseline }, keptError(kind, kept));
+    throw new PartialFailure({ object: reply, recorded, baseline, open }, notDoneError(kind, notDone));
+  }
+  const others = changesThat("keeps others", kind, patch, reply).map(({ argument }) => argument);
+  if (others.length > 0) {
+    const text = `the service keeps members of ${others.join(", ")} that this program never sent, although the update leaves them out`;
+    await objects.client.remark(warning(`${text}. They count as the service's own from now on`));
   }
   await kind.afterWrite?.(objects, id, wanted);
   return { object: reply, recorded: after, baseline };
 }
 
+/** A reply that leaves out what the update carried does not say how the service shows it. */
+function showsAll({ fields }: ResourceKind, { changes, wanted }: Patch, reply: BaseReply): boolean {
+  return changes.every(({ argument }) => {
+    const { live, wire = "", shownIn = wire } = fields[argument] ?? {};
+    return live === undefined || wanted[argument] === undefined || reply[shownIn] !== undefined;
+  });
+}
+
 /** Sends the changes in one request. For a kind with versions, the request names the version from which the changes were computed. */
 async function sendPatch(objects: Objects, patch: Patch): Promise<BaseReply> {
-  const { kind } = objects;
+  const { client, kind } = objects;
   const { id, changes, applied, wanted } = patch;
   const { versions } = kind.upload ?? {};
   if (versions !== undefined) {
@@ -271,34 +280,15 @@ async function sendPatch(objects: Objects, patch: Patch): Promise<BaseReply> {
   }
   const version = versionIn(kind, applied.outputs);
   if (kind.versionMember !== undefined && version === undefined) {
-    throw new QoderError(`neither the state nor the service shows the ${kind.versionMember} of this ${kind.noun}`);
+    throw new QoderError(`the state shows no ${kind.versionMember} of this ${kind.noun}.\nRun \`pulumi refresh\``);
   }
   const body = updateBody(kind, changes, version);
-  return carriesSecret(kind, changes) ? sendSecret(objects, patch, body) : objects.update(id, body, wanted);
-}
-
-function keptError(kind: ResourceKind, kept: readonly Kept[]): QoderError {
-  const removed = kept.filter(({ value }) => value === null);
-  const changed = kept.filter(({ value }) => value !== null).map(({ member }) => member);
-  const doubt = removed.some(({ isShown }) => isShown)
-    ? "but still shows the value"
-    : "but does not show whether the value is gone";
-  return new QoderError(
-    [
-      ...(removed.length === 0
-        ? []
-        : [
-            `the API accepted ${removed.map(({ member }) => `${member}: null`).join(", ")} ${doubt}`,
-            replaceAdvice(kind, removed),
-          ]),
-      ...(changed.length === 0
-        ? []
-        : [
-            `the API answered the change of ${changed.join(", ")} with success but still shows the old value`,
-            "Run `pulumi up` again, which sends the change again; if the old value stays, ask Qoder",
-          ]),
-    ].join(".\n"),
-  );
+  if (usedOnce(kind, changes).length === 0) {
+    return objects.update(id, body, wanted).catch((error: unknown) => onPresentVersion(objects, patch, error));
+  }
+  // The time of this update then differs from the recorded one, so that a later look sees that the secrets have arrived.
+  await outlast(client, applied.outputs["updatedAt"]);
+  return objects.update(id, body, wanted, "only-if-refused");
 }
 
 /** Advises a replacement only if the service refused the null: it would refuse any other value of the new object again. */
@@ -313,13 +303,4 @@ function withReplaceAdvice(kind: ResourceKind, error: unknown, changes: readonly
     param === undefined ? isAlone || serverMessage.includes(member) : param.split(".")[0] === member;
   const refused = nulls.filter(isMeant);
   return refused.length > 0 ? new QoderError(`${error.message}.\n${replaceAdvice(kind, refused)}`) : error;
-}
-
-function replaceAdvice({ fields, noun }: ResourceKind, changes: readonly Change[]): string {
-  const names = changes.map(({ argument }) => `"${argument}"`).join(", ");
-  const others = changes.flatMap(({ argument }) => fields[argument]?.insteadOfRemoval ?? []);
-  return [
-    `To remove it, set replaceOnChanges: [${names}] for one \`pulumi up\`, which permanently archives this ${noun} and creates another`,
-    ...others,
-  ].join(". ");
 }

@@ -60,8 +60,6 @@ export interface FileSource {
 }
 export const noFiles: FileSource = { folder: undefined, origin: "", inTurn: (work) => work() };
 
-const withoutFiles: Form = [{ name: "metadata", content: "{}" }];
-
 /** Sends the request with the files that its body names. */
 export async function withFiles<Result>(
   upload: Upload | undefined,
@@ -76,9 +74,7 @@ export async function withFiles<Result>(
   // Uploads run few at a time: each holds its files in memory until the answer.
   return files.inTurn(async () => {
     const { body = {}, ...others } = request;
-    // An empty body asks for the key alone. A form without files creates nothing.
-    const form = Object.keys(body).length === 0 ? withoutFiles : await upload.form(body, wanted, files.folder);
-    return send({ ...others, form });
+    return send({ ...others, form: await upload.form(body, wanted, files.folder) });
   });
 }
 

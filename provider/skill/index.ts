@@ -24,7 +24,7 @@ import { readFolder } from "./folder";
  * options `protect` and `retainOnDelete` prevent it. If live agents use the skill, the provider does not delete it. A
  * replacement creates the new skill before it deletes the old one.
  *
- * If the response to a create is lost, `pulumi up` repeats the request with its idempotency key, or the error names each skill
+ * If the response to a create is lost, `pulumi up` repeats the request if a list shows no new object, or the error names each skill
  * that the create may have made. Each operation may take 5 minutes, unless `customTimeouts` sets another limit.
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the SDK gives the resource each of these outputs.

@@ -7,7 +7,7 @@ import { rowsOf, type ValuesOf } from "../resource/fields/rows";
 import { type ResourceKind, replyOf } from "../resource/kind";
 import { type BaseReply, commonOutputRows, type OutputRows } from "../resource/outputs";
 import { type PlanRemark, planInfo } from "../resource/plan-remark";
-import { type Properties, same } from "../resource/program-values";
+import { same } from "../resource/program-values";
 import type { QoderSkillArgs, SkillInputs, SkillOutputs } from "./arguments";
 import { type Digests, pathOf } from "./digests";
 import { type Skill, skillShape, timeOfVersion } from "./reply";
@@ -25,32 +25,21 @@ const filesField: Field<Digests> = {
   leftOut: "refused",
   schema: z.record(z.string(), digest),
   recorded: z.record(z.string(), z.string()),
-  change(applied, wanted, _outputs, { wanted: { name } }: { readonly wanted: Properties } = { wanted: {} }) {
-    if (wanted === undefined || same(applied, wanted)) {
+  change(applied, wanted, _outputs, sending) {
+    if (wanted === undefined || (same(applied, wanted) && sending?.isAgain !== true)) {
       return undefined;
     }
     // The paths in the package start with the name, so another name changes every path.
-    return Object.fromEntries(Object.entries(wanted).map(([member, one]) => [`${name}/${pathOf(member)}`, one]));
+    return Object.fromEntries(
+      Object.entries(wanted).map(([member, one]) => [`${sending?.wanted["name"]}/${pathOf(member)}`, one]),
+    );
   },
-  read(reply: Skill, recorded, basis = "first look") {
-    if (recorded === undefined || reply.latest_version === undefined || basis === "first look") {
-      return recorded;
-    }
-    const isOurs = basis !== "proof" && same(basis.shown, versionOf(reply));
-    return isOurs ? recorded : foreignFiles(reply);
-  },
-  rendition(reply: Skill) {
-    return reply.latest_version === undefined ? undefined : { shown: versionOf(reply) };
-  },
+  live: foreignFiles,
   describe: (_reply: BaseReply) => undefined,
   isForeign: (recorded) => recorded === undefined || !Object.values(recorded).every((one) => one.startsWith("sha256:")),
 };
 
-/** The number of the version in the form of the argument, because a baseline keeps arguments only. */
-function versionOf({ latest_version: version }: Skill): Digests {
-  return version == null ? {} : { version };
-}
-
+/** What a reply shows of the files: their version. Right after an upload of a program, this is how the service shows its files. */
 function foreignFiles({ latest_version: version }: Skill): Digests {
   if (version == null) {
     return { "(no version)": "all were deleted elsewhere" };

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { CommonReply } from "../resource/outputs";
+import type { CommonReply, ReplyOf } from "../resource/outputs";
 
 /** "API reference: skills, schemas". The members of a skill in a reply that other kinds do not have. */
 export const skillShape = {
@@ -7,10 +7,10 @@ export const skillShape = {
   // Deprecated in favour of the description of a version, but present in every reply that was observed.
   description: z.string().nullish(),
   // Null after all versions were deleted.
-  latest_version: z.string().nullish(),
+  latest_version: z.string().nullable(),
   source: z.string().optional(),
 };
-export type Skill = CommonReply & Readonly<z.infer<z.ZodObject<typeof skillShape>>>;
+export type Skill = ReplyOf<CommonReply & z.infer<z.ZodObject<typeof skillShape>>>;
 
 /** "Create a skill version". */
 const versionSchema = z.looseObject({

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { parseJson } from "../api/parse-json";
 import type { JsonObject } from "../api/schema";
 import { vaultCredentials } from "../kinds/table";
-import { type AllArguments, type Field, serverAddress, wholeValue } from "../resource/fields/field";
+import { type Field, type Sending, serverAddress, wholeValue } from "../resource/fields/field";
 import { fromWireCase, toWireCase, wireName } from "../resource/fields/wire-case";
 import type { ProgramChange } from "../resource/kind";
 import type { BaseReply } from "../resource/outputs";
@@ -117,46 +117,31 @@ const whole = wholeValue<Auth>({
   resolved: withDefaults,
 });
 
-/** Leaves out `expires_at` unless the program gives it, because the service changes it with each refresh of the token. */
-function ownPart(reply: Credential, given: Auth | undefined): Credential {
-  if (given === undefined || given["expiresAt"] !== undefined || reply.auth === undefined) {
-    return reply;
-  }
-  const { expires_at: _, ...auth } = reply.auth;
-  return { ...reply, auth };
-}
-
 export const authField = {
   schema,
   ...whole,
   inParts: ["refresh"],
-  change(applied: Auth | undefined, wanted: Auth | undefined, _: Properties, beside?: AllArguments) {
+  usedOnce: ["refreshToken"],
+  change(applied: Auth | undefined, wanted: Auth | undefined, _: Properties, sending?: Sending) {
     if (wanted === undefined || applied === undefined) {
       return wanted === undefined ? undefined : toWireCase(withDefaults(wanted));
     }
-    const changed = changedMembers(applied, wanted, [
-      beside?.applied["secretVersion"],
-      beside?.wanted["secretVersion"],
-    ]);
-    const isSame = Object.keys(changed).length === 0 && !hasOthers(applied);
-    return isSame ? undefined : { type: wanted.type, ...changed };
+    const version = [sending?.applied["secretVersion"], sending?.wanted["secretVersion"]] as const;
+    const changed = changedMembers(applied, wanted, version, sending?.isAgain === true);
+    return Object.keys(changed).length === 0 ? undefined : { type: wanted.type, ...changed };
   },
-  read: (reply: Credential, recorded: Auth | undefined, basis) => whole.read(ownPart(reply, recorded), recorded, basis),
+  // The service may add members, and changes `expires_at` with each refresh of the token: the program's own is the exception.
+  live({ auth }: Credential, own: Auth | undefined) {
+    const { expiresAt, ...live } =
+      auth === undefined ? { type: "" } : withoutSecrets(recorded.parse(fromWireCase(auth)));
+    const shown = own?.["expiresAt"] === undefined || expiresAt === undefined ? live : { ...live, expiresAt };
+    return auth === undefined
+      ? undefined
+      : recorded.parse(onlyWritten({ ...shown, refresh: onlyWritten(shown["refresh"]) }));
+  },
   import: {
     chosen: describedPart,
     heldByService: ({ type }: Auth) => (type === "mcp_oauth" ? { reason: renewal, placeholder } : undefined),
-  },
-  rendition: (reply: Credential, sent: Auth | undefined) => whole.rendition?.(ownPart(reply, sent), sent),
-  // No reply shows whether the service stored a secret.
-  isKept({ auth }: Credential, applied: Auth | undefined, wanted: Auth | undefined) {
-    const [live, old, sent] = [
-      fromWireCase(auth ?? {}),
-      applied && withDefaults(applied),
-      wanted && withDefaults(wanted),
-    ].map((one) => membersOf(withoutMembers(one)));
-    return Object.keys(sent ?? {}).some(
-      (name) => !same(old?.[name], sent?.[name]) && same(live?.[name], old?.[name]) && live?.[name] !== undefined,
-    );
   },
 } satisfies Field<Auth>;
 
@@ -180,26 +165,22 @@ const written: ReadonlySet<string> = new Set([
   ...Object.keys(refresh.shape),
 ]);
 
-/** True if the service added a member of its own. The next update makes it a part of the baseline. */
-function hasOthers(applied: Auth): boolean {
-  return [applied, membersOf(applied["refresh"])].flatMap(Object.keys).some((name) => !written.has(name));
+/** The members that a program can write, of the value or of one of its members. */
+function onlyWritten(value: unknown): unknown {
+  return isObject(value) ? Object.fromEntries(Object.entries(value).filter(([name]) => written.has(name))) : value;
 }
 
-/**
- * "Update a credential": omitted members stay, so null clears a member that has left the program. A member that no program can
- * write was never in one, and the service would refuse it.
- */
-function changedMembers(applied: Auth, wanted: Auth, version: StateAndProgram): JsonObject {
+/** "Update a credential": omitted members stay, so null clears a member that has left the program. */
+function changedMembers(applied: Auth, wanted: Auth, version: StateAndProgram, isAgain: boolean): JsonObject {
   const [before, after] = [membersOf(withDefaults(applied)), membersOf(withDefaults(wanted))];
+  const [older, newer] = [membersOf(before["refresh"]), membersOf(after["refresh"])];
+  // "Update a credential": an update sets another secret of the client, and never takes it away.
+  const others = isAgain && membersOf(newer["tokenEndpointAuth"])["type"] === "none" ? ["tokenEndpointAuth"] : [];
+  const refresh = changes(older, newer, version, [...fixedInRefresh, ...others], isAgain);
   return {
-    ...changes(before, after, version, ["type", "refresh"]),
-    ...nested(membersOf(before["refresh"]), membersOf(after["refresh"]), version),
+    ...changes(before, after, version, [...fixed, "refresh"], isAgain),
+    ...(Object.keys(refresh).length === 0 ? {} : { refresh }),
   };
-}
-
-function nested(before: Properties, after: Properties, version: StateAndProgram): JsonObject {
-  const refresh = changes(before, after, version, []);
-  return Object.keys(refresh).length === 0 ? {} : { refresh };
 }
 
 function changes(
@@ -207,23 +188,27 @@ function changes(
   after: Properties,
   version: StateAndProgram,
   others: readonly string[],
+  isAgain: boolean,
 ): JsonObject {
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((name) => !others.includes(name));
   const hasSecret = (name: string) => !same(withoutMembers({ [name]: after[name] }), { [name]: after[name] });
   const isSent = (name: string) =>
-    hasSecret(name)
-      ? isSecretSent([before[name], after[name]], version)
-      : !same(before[name], after[name]) && (after[name] !== undefined || written.has(name));
+    isAgain ||
+    (hasSecret(name) ? isSecretSent([before[name], after[name]], version) : !same(before[name], after[name]));
   return Object.fromEntries(names.filter(isSent).map((name) => [wireName(name), toWireCase(after[name] ?? null)]));
 }
 
-/** The changed members that the API cannot update in place, with their names in the program ("Update a credential"). */
+/** The members that the API cannot update in place ("Update a credential"). */
+const fixed = ["type", "mcpServerUrl", "secretName"];
+const fixedInRefresh = ["clientId", "tokenEndpoint", "resource"];
+
+/** The changed ones of them, with their names in the program. */
 export function fixedMembers(applied: Auth, wanted: Auth): string[] {
   const [before, after] = [membersOf(applied["refresh"]), membersOf(wanted["refresh"])];
   const isOtherRefresh = (applied["refresh"] === undefined) !== (wanted["refresh"] === undefined);
-  const ofRefresh = ["clientId", "tokenEndpoint", "resource"].filter((name) => !same(before[name], after[name]));
+  const ofRefresh = fixedInRefresh.filter((name) => !same(before[name], after[name]));
   return [
-    ...["type", "mcpServerUrl", "secretName"].filter((name) => !same(applied[name], wanted[name])),
+    ...fixed.filter((name) => !same(applied[name], wanted[name])),
     ...(isOtherRefresh ? ["refresh"] : ofRefresh.map((name) => `refresh.${name}`)),
   ].map((name) => `auth.${name}`);
 }

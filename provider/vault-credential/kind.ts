@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { reasonOf } from "../api/errors";
 import { warning } from "../api/remark";
+import { idSchema } from "../api/schema";
 import { vaultCredentials, vaults } from "../kinds/table";
 import { acknowledgeField, adoptField, keptValue, localValue, namedId } from "../resource/fields/common-fields";
 import { type Field, idReference } from "../resource/fields/field";
@@ -18,7 +19,7 @@ const vaultIdField: Field<string> = {
   leftOut: "refused",
   replaces: true,
   // The id of a credential starts with the id of its vault.
-  read: ({ id }, recorded) => (recorded === undefined ? undefined : (id.split("/").at(-2) ?? recorded)),
+  live: ({ id }, own) => id.split("/").at(-2) ?? own,
   describe: ({ vault_id: id }) => z.string().safeParse(id).data,
   import: { referring: idReference },
 };
@@ -52,7 +53,7 @@ const expiring = z.looseObject({ auth: z.looseObject({ expires_at: z.string().nu
 export const vaultCredentialKind: ResourceKind<Values> = {
   ...vaultCredentials,
   references: "its vault",
-  reply: replyOf(fields, { vault_id: z.string().optional() }),
+  reply: replyOf(fields, { vault_id: idSchema.optional() }),
   fields,
   insteadOf: {
     vault: "write vaultId, which takes a QoderVault or its id",

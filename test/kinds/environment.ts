@@ -29,12 +29,10 @@ const config: ArgumentRow = {
     by: { config: { ...open, packages: { apt: ["jq", "nmap"] } } },
     to: { ...open, packages: { apt: ["jq", "nmap"] } },
   },
-  renditions: inMember("config", [
-    [cloud, { ...cloud, packages: noPackages }],
-    [open, { ...cloud, packages: noPackages }],
-    [open, { ...cloud, networking: { ...limited, type: "unrestricted" } }],
-  ]),
+  renditions: inMember("config", [[open, { ...cloud, packages: noPackages }]]),
   same: inMember("config", [
+    [cloud, { ...cloud, packages: noPackages }],
+    [open, { ...cloud, networking: { ...limited, type: "unrestricted" } }],
     [cloud, { type: "managed", networking: limited, packages: noPackages, setup_script: "" }],
     [
       { ...cloud, networking: { type: "limited", allowedHosts: ["b", "a"] } },

@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { archivedAt } from "../../provider/api/archived";
-import { idSchema } from "../../provider/api/schema";
+import { archivedAt, idSchema } from "../../provider/api/schema";
 import { providerSource, resourceType } from "../../provider/kinds/table";
 import { adoptField } from "../../provider/resource/fields/common-fields";
 import { wholeValue } from "../../provider/resource/fields/field";

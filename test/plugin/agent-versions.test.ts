@@ -107,9 +107,7 @@ describe("an agent", () => {
     const state = stack.state ?? { id, inputs: {}, outputs: {} };
     stack.state = { ...state, outputs: { ...state.outputs, version: null } };
     world.api.fault({ kind: "replace-body", method: "GET", path, transform: ({ version: _, ...shown }) => shown });
-    await expect(stack.up({ ...args, system: "b" })).rejects.toThrow(
-      "neither the state nor the service shows the version of this agent",
-    );
+    await expect(stack.up({ ...args, system: "b" })).rejects.toThrow("version is not as the API documents it");
     expect(world.sent()).toEqual([["GET", path]]);
     stack.state = state;
     world.api.fault({ kind: "status", method: "POST", path, status: 409 });

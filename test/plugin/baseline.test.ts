@@ -6,7 +6,7 @@ import { vaultCredential } from "../kinds/vault-credential";
 import type { Switches } from "../qoder-api";
 import type { MemberPath } from "../qoder-api/member-changes";
 import { doors, useDoor } from "../support/door";
-import { type Properties, withoutBaseline } from "../support/provider";
+import type { Properties } from "../support/provider";
 import { type KindWorld, World } from "../support/world";
 
 let world: KindWorld;
@@ -81,7 +81,7 @@ const examples: readonly Example[] = [
     kind: environment,
     args: { config: open },
     path: ["config", "networking"],
-    told: { config: { type: "cloud", networking: { type: "not shown" } } },
+    told: { config: { type: "cloud" } },
     repair: { config: open },
   },
 ];
@@ -171,33 +171,17 @@ test.each([resolvedModel, ...additions])(
 );
 
 test.each([resolvedModel, ...additions])(
-  "$what that the service adds: the first refresh without a baseline shows no difference, and a later one a change of it",
-  async ({ kind, args: more, switches, path }) => {
-    const { stack, id, args } = await world.declared(kind, more, switches);
-    stack.state = withoutBaseline(stack.state);
-    for (const step of [
-      await stack.refresh(),
-      await stack.refresh(),
-      await stack.preview(args),
-      await stack.up(args),
-    ]) {
-      expect(step).toBe("same");
-    }
-    world.console.changeMember(id, path, "theirs");
-    expect(await stack.refresh()).toBe("update");
-    expect(JSON.stringify(stack.state?.inputs)).toContain("theirs");
-    expect(await stack.preview(args)).toBe("update");
-  },
-);
-
-test.each(additions)(
-  "$what that the service adds: an adoption sends no update, and a later refresh shows a change of it",
+  "$what that the service adds: an adoption takes it for somebody's, sends the program's value once, and is quiet afterwards",
   async ({ kind, args: more, switches, path }) => {
     const { id, args } = await world.declared(kind, more, switches);
+    const isDocumented = path.includes("networking");
     const adopting = world.stack();
     await adopting.up({ ...args, adopt: id });
-    expect(world.sent()).toEqual([["GET", world.path(id)]]);
-    expect(await adopting.refresh()).toBe("same");
+    const request = ["POST", world.path(id), expect.anything()];
+    expect(world.sent()).toEqual([["GET", world.path(id)], ...(isDocumented ? [] : [request])]);
+    for (const step of [await adopting.refresh(), await adopting.preview(args), await adopting.up(args)]) {
+      expect(step).toBe("same");
+    }
     world.console.changeMember(id, path, "theirs");
     expect(await adopting.refresh()).toBe("update");
     expect(JSON.stringify(adopting.state?.inputs)).toContain("theirs");
@@ -218,20 +202,6 @@ describe("a change that somebody made since the last refresh", () => {
     world.sent();
     await stack.up({ ...args, description: "new" });
     expect(world.sent()).toEqual([["POST", world.path(id), { config: open }]]);
-    expect(await stack.refresh()).toBe("same");
-  });
-
-  test("is shown by the first refresh of a state without a baseline, if the program declares the member", async () => {
-    const tools = [{ ...toolset, disallowedTools: ["Bash"] }];
-    const { stack, id, args } = await world.declared(agent, { tools });
-    stack.state = withoutBaseline(stack.state);
-    world.console.changeMember(id, ["tools", 0, "disallowed_tools"], []);
-    expect(await stack.refresh()).toBe("update");
-    expect(await stack.preview(args)).toBe("update");
-    world.sent();
-    const request = ["POST", world.path(id), world.bodyOf({ tools: [{ ...toolset, disallowed_tools: ["Bash"] }] })];
-    await stack.up(args);
-    expect(world.sent()).toEqual([request]);
     expect(await stack.refresh()).toBe("same");
   });
 });
@@ -256,12 +226,11 @@ const taken: readonly {
     value: { ...open, setupScript: "true" },
   },
 ];
-test.each(taken.flatMap((row) => [true, false].map((isOlder) => ({ ...row, isOlder }))))(
-  "a program takes over the $argument that somebody set at the console, although the service adds members (older state: $isOlder)",
-  async ({ kind, argument, theirs, value, isOlder }) => {
+test.each(taken)(
+  "a program takes over the $argument that somebody set at the console, although the service adds members",
+  async ({ kind, argument, theirs, value }) => {
     const { stack, id, args } = await world.declared(kind, {}, { ...filled, addedMembers: "objects" });
     world.console.edit(id, theirs);
-    stack.state = isOlder ? withoutBaseline(stack.state) : stack.state;
     expect(await stack.refresh()).toBe("update");
     world.sent();
     const after = { ...args, [argument]: value };
@@ -382,13 +351,26 @@ test.each(rotations.flatMap((row) => doors.map((door) => ({ ...row, door }))))(
     useDoor(door);
     const { stack, id, args } = await world.declared(vaultCredential, { auth }, switches);
     const type = { type: auth.type };
+    // The times of the service have no parts of a second.
+    world.clock.pass(2_000);
     world.console.edit(id, { auth: { ...type, ...theirs } });
     const inner = "refresh" in auth && "refresh" in ours ? { refresh: { ...auth.refresh, ...ours.refresh } } : {};
     const after = { ...args, auth: { ...auth, ...ours, ...inner } };
-    await stack.up(after);
-    expect(world.sent()).toEqual([["POST", world.path(id), { auth: { ...type, ...sent } }]]);
-    expect(await stack.refresh()).toBe("update");
-    const member = at.reduce((value, name) => Object(value)[name], stack.state?.inputs["auth"]);
+    const look = ["GET", world.path(id)];
+    const isUsedOnce = JSON.stringify(sent).includes("refresh_token");
+    if (isUsedOnce) {
+      // Somebody's update may be our own, whose answer was lost.
+      await expect(stack.up(after)).rejects.toThrow(
+        "nothing was sent.\nRun `pulumi refresh` and then `pulumi up` again",
+      );
+      expect(world.sent()).toEqual([look]);
+    } else {
+      await stack.up(after);
+      expect(world.sent()).toEqual([["POST", world.path(id), { auth: { ...type, ...sent } }]]);
+    }
+    // After a refused update the engine keeps the inputs of the program before it.
+    expect(await stack.refresh()).toBe(isUsedOnce ? "same" : "update");
+    const member = at.reduce((value, name) => Object(value)[name], stack.state?.outputs["auth"]);
     expect({ member }).toMatchObject({ member: told });
     expect(await stack.preview(after)).toBe("update");
     expect(await stack.up(after)).toBe("update");

@@ -13,43 +13,16 @@ beforeEach(() => world.reset());
 const schedule = argumentTable.schedule.value;
 const budget = argumentTable.budget.value;
 
-test("a schedule stays in the state until a reply shows that the service removed it", async () => {
-  world.api.switches.scheduleNull = "ignore";
+test("a reply that lacks a removed schedule shows that the schedule is gone, without a further request", async () => {
+  world.api.switches.scheduleNull = "accept";
   const stack = world.stack();
   await stack.up(world.args({ schedule }));
-  world.api.fault({ kind: "replace-body", method: "POST", transform: ({ schedule: _, ...rest }) => rest });
-  await expect(stack.up(world.args())).rejects.toThrow("but still shows the value");
-  expect(stack.state?.outputs["schedule"]).toEqual(schedule);
-});
-
-describe("a reply without the schedule", () => {
-  beforeEach(() => {
-    world.api.switches.scheduleNull = "accept";
-  });
-  const unshown = { kind: "replace-body", transform: ({ schedule: _, ...rest }: JsonObject) => rest } as const;
-
-  test("is followed by a GET", async () => {
-    const stack = world.stack();
-    await stack.up(world.args({ schedule }));
-    world.sent();
-    world.api.fault({ ...unshown, method: "POST" });
-    await stack.up(world.args());
-    expect(world.sent()).toEqual([
-      ["POST", `/deployments/${world.live.id}`, argumentTable.schedule.removed],
-      ["GET", `/deployments/${world.live.id}`],
-    ]);
-    expect(stack.state?.outputs["schedule"]).toBeNull();
-  });
-
-  test("makes the update fail if the reply to the GET has no schedule either", async () => {
-    const stack = world.stack();
-    await stack.up(world.args({ schedule }));
-    world.api.fault({ ...unshown, times: 2 });
-    await expect(stack.up(world.args())).rejects.toThrow(
-      "the API accepted schedule: null but does not show whether the value is gone.\nTo remove it, set replaceOnChanges",
-    );
-    expect(await stack.preview(world.args())).toBe("update");
-  });
+  world.sent();
+  world.api.fault({ kind: "replace-body", method: "POST", transform: ({ schedule: _, ...rest }: JsonObject) => rest });
+  await stack.up(world.args());
+  expect(world.sent()).toEqual([["POST", `/deployments/${world.live.id}`, argumentTable.schedule.removed]]);
+  expect(stack.state?.outputs["schedule"]).toBeNull();
+  expect(await stack.refresh()).toBe("same");
 });
 
 describe("an argument that the API does not clear", () => {

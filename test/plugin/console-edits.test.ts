@@ -11,7 +11,7 @@ import type { Switches } from "../qoder-api";
 import { isObject } from "../qoder-api/parse";
 import type { JsonObject } from "../qoder-api/wire";
 import { useDoor } from "../support/door";
-import { type Properties, textsOf, withoutBaseline } from "../support/provider";
+import { type Properties, textsOf } from "../support/provider";
 import { services } from "../support/services";
 import type { SimulatedStack } from "../support/simulated-stack";
 import { type KindWorld, World } from "../support/world";
@@ -162,20 +162,14 @@ test.each(kinds)(
       door: fc.constantFrom("dynamic", "plugin"),
       form: fc.constantFrom(...forms),
       first: place,
-      isOlder: fc.boolean(),
       steps: fc.array(step, { minLength: 1, maxLength: 7 }),
     });
     await fc.assert(
-      fc.asyncProperty(arbitrary, async ({ door, form, first, isOlder, steps }) => {
+      fc.asyncProperty(arbitrary, async ({ door, form, first, steps }) => {
         useDoor(door);
         const declared = await world.declared(kind, programs[first % programs.length] ?? {}, { ...every, ...form });
         const { stack, id } = declared;
         let { args } = declared;
-        if (isOlder) {
-          // The first refresh takes the members that the object has by then for the service's own.
-          stack.state = withoutBaseline(stack.state);
-          await stack.refresh();
-        }
         for (const one of steps) args = await take(stack, one, { programs, edits, args });
         await stack.refresh();
         if ((await stack.preview(args)) === "replace") {

@@ -28,6 +28,7 @@ test.each(["printable", "portable"] as const)(
     expect(await stack.preview({ ...fileOf("one"), name })).toBe("same");
     const { id } = world.live;
     world.api.fault({ kind: "reset-after", method: "POST", path: "/files" });
+    await expect(stack.up({ ...fileOf("other"), name })).rejects.toThrow(/It may have made file_\w+, created/);
     await stack.up({ ...fileOf("other"), name });
     expect(world.live.id).not.toBe(id);
   },
@@ -121,23 +122,8 @@ describe.each(doors)(
       return { stack, other, texts };
     }
 
-    test.each(["# Words\n", "# Other\n", "longer than the other"])(
-      "`up` sends the same request with the same key, and takes its own file: %j",
-      async (content) => {
-        world.reset();
-        const { stack, other } = await loseBeside(content);
-        expect(stack.state?.id).not.toBe(other);
-        expect(
-          world.api.files
-            .all()
-            .map(({ id }) => id)
-            .sort(),
-        ).toEqual([stack.state?.id, other].sort());
-      },
-    );
-
-    test("`up` fails with the id of the other file if the service ignores keys", async () => {
-      world.reset({ idempotencyKeysElsewhere: "ignore" });
+    test.each(["honour", "ignore"] as const)("`up` fails with the id of that file (keys: %s)", async (keys) => {
+      world.reset({ idempotencyKeysElsewhere: keys });
       const { stack, other, texts } = await loseBeside("# Other\n");
       expect(texts).toEqual([expect.stringContaining(`It may have made ${other}, created `)]);
       expect(texts.join()).toContain(`To keep it, set adopt: "${other}"; otherwise delete it`);

@@ -166,7 +166,7 @@ test("a warning of a look-up is logged with the name and the argument of the loo
   expect(warned.mock.calls).toEqual([
     [
       expect.stringMatching(
-        /^getAgent\({ id: "agent_\w+" }\): in the response to GET .*, system is not .*; the value is ignored/,
+        /^getAgent\({ id: "agent_\w+" }\): in the response to GET .*, system is not .*; the value counts as empty/,
       ),
     ],
   ]);

@@ -111,15 +111,6 @@ describe.each(doors)("through the %s provider, an `up` with paused: false", (doo
     ["an `up` has changed the status back", repaired],
     ["the program has taken over the foreign change, without a request", unpausedByHand],
     ["an `up` has changed the status", adopted],
-    [
-      "an earlier version has written the state",
-      async (stack) => {
-        await unpausedByHand(stack);
-        const state = stack.state ?? { id: "", inputs: {}, outputs: {} };
-        const stale = JSON.stringify({ paused: { shown: true, sent: true } });
-        stack.state = { ...state, outputs: { ...state.outputs, __shown: stale } };
-      },
-    ],
   ];
   test.each(rows)("never unpauses what the service stopped, after %s", async (_, steps) => {
     paused.reset();

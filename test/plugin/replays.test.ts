@@ -1,5 +1,10 @@
+import { agent } from "../kinds/agent";
+import { deployment } from "../kinds/deployment";
+import type { KindRow } from "../kinds/kind-row";
 import { World } from "../support/world";
 
+type Reply = Readonly<Record<string, unknown>>;
+const always = { times: Number.POSITIVE_INFINITY };
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 
@@ -57,23 +62,6 @@ test("a create whose object may be new records it even if the read of it fails",
   expect(stack.state?.id).toBe(world.live.id);
 });
 
-test("the error of a create whose key has another request advises to change the description or to wait", async () => {
-  world.api.switches.idempotencyKeys = "keep-refusals";
-  const others = world.api.deployments.create({
-    name: "daily",
-    agent: world.agent,
-    environment_id: world.environment,
-    initial_events: [{ type: "user.message", content: [{ type: "text", text: "x" }] }],
-  });
-  world.api.fault({ kind: "reset-before", method: "POST", path: "/deployments" });
-  const stack = world.stack();
-  await expect(stack.up(world.args())).rejects.toThrow("It may have made dep_");
-  world.api.deployments.archive(others.id);
-  await expect(world.again(stack).up(world.args())).rejects.toThrow(
-    "The service has seen this idempotency key with other arguments.\nChange its description, or wait 24 hours",
-  );
-});
-
 describe.each<[string, () => void]>([
   ["keys that are remembered for a month", () => Object.assign(world.api.switches, { keyHours: 720 })],
   ["a date that is 30 seconds behind", () => Object.assign(world.api.switches, { dateAheadMs: -30_000 })],
@@ -109,41 +97,84 @@ test("a declaration that moves to another workspace is sent there, and not answe
   await expect(moved).rejects.toThrow("404 not_found_error");
 });
 
-describe("a create", () => {
-  test("whose reply has an unreadable member is recorded with all other members", async () => {
-    const transform = (reply: Readonly<Record<string, unknown>>) => ({
-      ...reply,
-      environment_variables: { A: "1" },
-      status: null,
+describe("a create whose reply is outside of the contract", () => {
+  const without = (member: string) => (reply: Reply) => ({ ...reply, [member]: null });
+  const replaced = (method: "GET" | "POST", transform: (reply: Reply) => unknown) =>
+    world.api.fault({
+      kind: "replace-body",
+      method,
+      transform,
+      path: method === "POST" ? "/deployments" : /dep_/,
+      ...always,
     });
-    world.api.fault({ kind: "replace-body", method: "POST", transform });
+
+  test("records the object that a GET shows, and sends no second create", async () => {
+    replaced("POST", without("created_at"));
+    const stack = world.stack();
+    await stack.up(world.args({ description: "d" }));
+    expect(world.api.requests.map(({ method, path }) => [method, path])).toEqual([
+      ["POST", "/deployments"],
+      ["GET", `/deployments/${world.live.id}`],
+    ]);
+    expect(stack.state).toMatchObject({ id: world.live.id, outputs: { description: "d" } });
+    expect([await stack.preview(world.args({ description: "d" })), await stack.refresh()]).toEqual(["same", "same"]);
+  });
+
+  test("records the id alone if the GET is outside of it too, and the next update sends all", async () => {
+    replaced("POST", without("updated_at"));
+    replaced("GET", without("updated_at"));
+    const stack = world.stack();
+    const args = world.args({ description: "d", paused: true });
+    await expect(stack.up(args)).rejects.toThrow(
+      "POST /deployments was answered with 200, but updated_at is not as the API documents it",
+    );
+    expect(stack.state?.id).toBe(world.live.id);
+    world.api.clearFaults();
+    await stack.up(args);
+    expect(stack.state?.id).toBe(world.live.id);
+    expect(world.live).toMatchObject({ description: "d", status: "paused" });
+    expect([await stack.preview(args), await stack.refresh()]).toEqual(["same", "same"]);
+  });
+
+  test("in a member that decides nothing is recorded with a warning", async () => {
+    replaced("POST", (reply) => ({ ...reply, environment_variables: { A: "1" } }));
     const stack = world.stack();
     await stack.up(world.args({ description: "d" }));
     expect(stack.state).toMatchObject({ id: world.live.id, outputs: { description: "d" } });
     expect(world.output.join("\n")).toMatch(
-      /warning: .*: in the response to POST \/deployments, status is not as the API documents it/,
+      /warning: .*: in the response to POST \/deployments, environment_variables is not as the API documents it.*; the value counts as empty/,
     );
   });
 });
 
-test("20 creates whose first 200 requests are lost or refused make 20 objects", async () => {
-  const kinds = ["reset-before", "reset-after", "status"] as const;
-  for (let index = 0; index < 200; index += 1) {
-    const kind = kinds[index % kinds.length] ?? "status";
-    world.api.fault({ kind, status: 503, body: "upstream connect error", method: "POST", path: "/deployments" });
-  }
-  const run = world.command();
-  const stacks = Array.from({ length: 20 }, () => world.stack(run));
-  await Promise.all(stacks.map((stack, index) => stack.up(world.args({ name: `daily-${index}` }))));
-  const ids = stacks.map((stack) => stack.state?.id);
-  expect(new Set(ids).size).toBe(20);
-  expect(ids.sort()).toEqual(
-    world.api.deployments
-      .live()
-      .map(({ id }) => id)
-      .sort(),
-  );
-});
+test.each([
+  ["deployments", deployment, ["reset-before", "status"]],
+  ["agents, whose page documents the key,", agent, ["reset-before", "reset-after", "status"]],
+] as readonly [string, KindRow, readonly ("reset-before" | "reset-after" | "status")[]][])(
+  "20 creates of %s whose first 200 requests are lost or refused make 20 objects",
+  async (_, kind, faults) => {
+    const elsewhere = await World.start(kind);
+    try {
+      for (let index = 0; index < 200; index += 1) {
+        const fault = { kind: faults[index % faults.length] ?? "status", status: 503, body: "upstream connect error" };
+        elsewhere.api.fault({ ...fault, method: "POST", path: elsewhere.create });
+      }
+      const run = elsewhere.command();
+      const stacks = Array.from({ length: 20 }, () => elsewhere.stack(run));
+      await Promise.all(stacks.map((stack, index) => stack.up(elsewhere.args({ name: `daily-${index}` }))));
+      const ids = stacks.map((stack) => stack.state?.id);
+      expect(new Set(ids).size).toBe(20);
+      expect(ids.sort()).toEqual(
+        elsewhere.console
+          .live()
+          .map(({ id }) => id)
+          .sort(),
+      );
+    } finally {
+      await elsewhere.stop();
+    }
+  },
+);
 
 test("the error of a create without any answer says how often and how long it was tried", async () => {
   world.api.fault({ kind: "reset-before", method: "POST", path: "/deployments", times: Number.POSITIVE_INFINITY });

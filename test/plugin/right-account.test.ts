@@ -225,6 +225,7 @@ describe.each(deleted.flatMap(([kind, more]) => doors.map((door) => ({ label: ki
       const { stack, id } = await world.existing(kind, world.args({ ...more }));
       world.passTime(minuteMs);
       world.api.fault({ kind: fault, method: "DELETE", ...always });
+      world.api.fault({ kind: "reset-before", method: "GET", path: /_[0-9a-f]{32}$/, ...always });
       await failure(stack.destroy());
       world.api.clearFaults();
       expect(world.console.all().some((one) => ownId(one.id) === ownId(id))).toBe(fault === "reset-before");

@@ -183,46 +183,22 @@ test("going back to earlier files within a day uploads a new version", async () 
 });
 
 test.each(["reset-before", "reset-after"] as const)(
-  "after a lost answer to a create (%s) `up` reads the list, and creates one skill",
+  "after a lost answer to a create (%s) `up` reads the list, and the stack ends with one skill",
   async (kind) => {
     world.reset();
     world.api.skills.create({ name: "daily", display_title: "daily" });
     world.passTime(60_000);
     world.api.fault({ kind, method: "POST", path: "/skills" });
     const stack = world.stack();
-    await stack.up(skillOf(files));
+    const failed = await stack.up(skillOf(files)).then(() => undefined, String);
+    if (kind === "reset-after") {
+      expect(failed).toContain(`It may have made ${world.api.skills.all().at(-1)?.id}, created`);
+      await stack.up(skillOf(files));
+    }
     expect(world.api.skills.all()).toHaveLength(2);
     expect(heldBy(stack.state?.id ?? "")).toHaveProperty(["scripts/run.sh"]);
     expect(await stack.preview(skillOf(files))).toBe("same");
     expect(await stack.refresh()).toBe("same");
-  },
-);
-
-describe.each(doors)(
-  "after a lost answer through the door %s, while another stack creates a skill of the same name",
-  (door) => {
-    beforeEach(() => useDoor(door));
-
-    /** `up` of the skill, whose first answer is lost. The first list shows only the skill of the other stack. */
-    async function loseBeside(text: string) {
-      const { id: other } = world.api.skills.create({ name: "daily", files: { "SKILL.md": skillMd("daily", text) } });
-      world.api.fault({ kind: "reset-after", method: "POST", path: "/skills" });
-      const transform = (list: object) => ({ ...list, data: [world.api.skills.get(other)] });
-      world.api.fault({ kind: "replace-body", method: "GET", path: "/skills", transform });
-      const stack = world.stack();
-      await stack.up(skillOf({ "SKILL.md": skillMd("daily", "ours") }));
-      expect(stack.state?.id).not.toBe(other);
-      expect(heldBy(stack.state?.id ?? "")["SKILL.md"]).toBe(skillMd("daily", "ours"));
-      expect(world.api.skills.all()).toHaveLength(2);
-      expect(world.api.skills.versions(other)).toHaveLength(1);
-      await stack.destroy();
-      expect(world.api.skills.all().map(({ id }) => id)).toEqual([other]);
-    }
-
-    test.each(["ours", "theirs"])("`up` takes its own skill by the same key: the other one says %s", async (text) => {
-      world.reset();
-      await loseBeside(text);
-    });
   },
 );
 
@@ -237,10 +213,9 @@ test("if two skills could be the one whose answer was lost, `up` takes neither, 
   const [text] = await stack.up(skillOf(files)).then(() => [], textsOf);
   const ids = world.api.skills.all().map(({ id }) => id);
   expect(ids.filter((id) => text?.includes(id)).length).toBeGreaterThanOrEqual(2);
-  const asked = ["POST", "/skills", { metadata: "{}" }];
-  expect(world.sent().filter((request) => Array.isArray(request) && request[0] === "POST")).toEqual([
+  expect(world.sent()).toEqual([
     ["POST", "/skills", expect.objectContaining({ files: expect.anything() })],
-    asked,
+    ["GET", "/skills"],
   ]);
 });
 

@@ -15,8 +15,6 @@ export interface Column {
 }
 
 export const create = "POST /deployments";
-/** The request that asks whether the service knows the key of the create. Its empty body can create nothing. */
-export const ask = "POST /deployments {}";
 export const list = "GET /deployments";
 export const look = "GET /deployments/ID";
 
@@ -95,6 +93,17 @@ export const tries =
   (count: number, ...more: readonly string[]): Requests =>
   ({ struck }) => [...Array.from({ length: count }, () => struck), ...more];
 export const once = tries(1);
+/** The tries of a request that is settled: after the last one, the provider reads the deployment, if its own request was the write. */
+export const settled =
+  (count: number): Requests =>
+  (column) =>
+    tries(count, ...(ofSettled.includes(column.name) ? [look] : []))(column);
+const ofSettled: readonly ColumnName[] = ["pause", "unpause", "delete"];
+/** As `failsOpen`, except that a look finds what `pause`, `unpause` and `delete` have done. */
+export const looksAfter =
+  (sent: Requests, message: RegExp): Pattern =>
+  (column) =>
+    (ofSettled.includes(column.name) ? works(sent) : failsOpen(sent, message))(column);
 
 const creating =
   (sent: readonly string[], others: Requests): Requests =>
@@ -106,15 +115,12 @@ const most = 5;
 const mostFor = (request: string) => Array.from({ length: most }, () => request);
 
 /** The service never acted. After each create, the provider looks for its object: before another one, and for the error. */
-export const undone = (others: Requests = tries(most)) =>
+export const undone = (others: Requests = settled(most)) =>
   creating(
     mostFor(create).flatMap((request) => [request, list]),
     others,
   );
-/** The service always acted, and no answer to the question about the key is readable. */
-export const done = (others: Requests = tries(most)) => creating([create, list, ...mostFor(ask)], others);
-/** As `done`, but the service says that it knows the key, and repeats the unreadable answer: the error names the object. */
-export const doneAndKnown = fails(
-  () => [create, list, ask, create, list, ask, create, list],
-  /It may have made dep_\S+, created \d+ seconds? ago/,
-);
+/** The service always acted: a list shows what the create made. */
+export const done = (others: Requests = settled(most)) => creating([create, list], others);
+/** The error of a create whose answer nobody can read names the object. */
+export const named = fails(() => [create, list], /It may have made dep_\S+, created \d+ seconds? ago/);

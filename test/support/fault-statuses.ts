@@ -5,9 +5,11 @@ import {
   failsOpen,
   list,
   look,
+  looksAfter,
   ofStatus,
   once,
   type Row,
+  settled,
   tries,
   undone,
   works,
@@ -57,7 +59,7 @@ export const statusRows: readonly Row[] = [
   {
     name: "500",
     fault: envelope(500, "api_error"),
-    cells: { all: failsOpen(undone(most), /500 api_error: Injected/) },
+    cells: { all: failsOpen(undone(settled(8)), /500 api_error: Injected/) },
   },
   {
     name: "500, once",
@@ -67,14 +69,18 @@ export const statusRows: readonly Row[] = [
   {
     name: "500 after the server acted",
     fault: { kind: "status-after", status: 500, headers: noWait },
-    cells: { all: failsOpen(done(most), /500 api_error/) },
+    cells: { all: looksAfter(done(settled(8)), /500 api_error/) },
   },
-  { name: "502 text", fault: text(502, "Bad Gateway"), cells: { all: failsOpen(undone(most), /502: Bad Gateway/) } },
+  {
+    name: "502 text",
+    fault: text(502, "Bad Gateway"),
+    cells: { all: failsOpen(undone(settled(8)), /502: Bad Gateway/) },
+  },
   {
     name: "503 text",
     fault: text(503, "upstream connect error"),
     only: ofStatus,
-    cells: { all: failsOpen(undone(most), /503: upstream connect error/) },
+    cells: { all: failsOpen(undone(settled(8)), /503: upstream connect error/) },
   },
   {
     name: "503 feature_not_available",
@@ -99,9 +105,8 @@ export const statusRows: readonly Row[] = [
     name: "403",
     fault: envelope(403, "permission_error"),
     cells: {
-      all: fails(once, /403 permission_error.*\n.*the token/s),
       // A 403 may mean that the deployment is archived, so the provider reads it.
-      delete: fails(tries(1, look), /403 permission_error.*workspace/s),
+      all: fails(settled(1), /403 permission_error.*\n.*the token/s),
     },
   },
   {
@@ -110,7 +115,7 @@ export const statusRows: readonly Row[] = [
     truth: { pause: "removed", unpause: "removed" },
     only: ["create", ...ofStatus],
     cells: {
-      all: fails(once, /404 not_found_error.*pulumi refresh/s),
+      all: fails(settled(1), /404 not_found_error.*pulumi refresh/s),
       create: fails(once, /404 not_found_error.*ids of agent, environment/s),
     },
   },

@@ -51,7 +51,8 @@ export class InProcessProvider implements Provider {
   async check(news: Properties, olds: Properties = {}): Promise<{ inputs: Properties; failures: string[] }> {
     return this.#raw(async () => {
       const provider = await this.#load();
-      const received = this.#asReceived(news);
+      const command = this.#ignored.length > 0 ? { __command: { ignoreChanges: this.#ignored } } : {};
+      const received = this.#asReceived({ ...news, ...command });
       const { inputs = received, failures = [] } = await provider.check(this.#asReceived(olds), received);
       const reasons = failures.map(({ property, reason }) => {
         // If a failure names a property, the engine prints its value, and "value {<nil>}" for a nested one.
@@ -87,6 +88,11 @@ export class InProcessProvider implements Provider {
       const { id, outs } = await provider.create(this.#asReceived(inputs));
       return { id, inputs, outputs: this.#answered(outs) };
     });
+  }
+
+  #ignored: readonly string[] = [];
+  ignore(names: readonly string[]): void {
+    this.#ignored = names;
   }
 
   async update(state: State, news: Properties): Promise<State> {

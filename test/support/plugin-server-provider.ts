@@ -116,6 +116,11 @@ export class PluginServerProvider implements Provider {
     return request;
   }
 
+  #ignored: readonly string[] = [];
+  ignore(names: readonly string[]): void {
+    this.#ignored = names;
+  }
+
   async update(state: State, news: Properties): Promise<State> {
     const response = await this.#call<InstanceType<typeof messages.UpdateResponse>>(
       "update",
@@ -131,6 +136,7 @@ export class PluginServerProvider implements Provider {
     request.setId(state.id);
     request.setOlds(struct(state.outputs));
     request.setNews(struct(news));
+    request.setIgnorechangesList([...this.#ignored]);
     return request;
   }
 

@@ -7,13 +7,6 @@ export interface State {
   readonly outputs: Properties;
 }
 
-/** The state as a version without baselines would have written it. */
-export function withoutBaseline(state: State | undefined): State | undefined {
-  if (state === undefined) return undefined;
-  const { __shown: _, __unguarded: __, ...outputs } = state.outputs;
-  return { ...state, outputs };
-}
-
 /** The parts of a partial failure that the engine reads. */
 export interface InitFailure {
   readonly id: string;
@@ -58,6 +51,8 @@ export interface Provider {
   announce(inputs: Properties, state: State | undefined): Promise<void>;
   create(inputs: Properties): Promise<State>;
   update(state: State, news: Properties): Promise<State>;
+  /** The resource option `ignoreChanges` of the resource, for the calls that follow. */
+  ignore?(names: readonly string[]): void;
   /** Reads as `refresh` does; undefined if the resource is gone. */
   read(id: string, oldOutputs: Properties): Promise<State | undefined>;
   delete(state: State): Promise<void>;

@@ -19,6 +19,9 @@ export class SimulatedStack {
   /** True if the old object was removed and no new one exists: then the next `up` creates it, whatever `diff` says. */
   pendingReplacement = false;
 
+  /** The resource option of this name. */
+  ignoreChanges: readonly string[] = [];
+
   /**
    * `begin` returns the provider of a command. Resources with one provider share a run of the engine; `isWhole`: this one
    * shares none.
@@ -50,6 +53,7 @@ export class SimulatedStack {
 
   async #command<Result>(work: (provider: Provider) => Promise<Result>): Promise<Result> {
     const provider = this.begin();
+    provider.ignore?.(this.ignoreChanges);
     try {
       return await work(provider);
     } finally {

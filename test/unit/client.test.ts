@@ -2,6 +2,7 @@ import { QoderClient } from "../../provider/api/client";
 import type { Clock } from "../../provider/api/clock";
 import { QoderReplyError } from "../../provider/api/errors";
 import type { Collection, Query } from "../../provider/api/object-list";
+import type { Remark } from "../../provider/api/remark";
 import { deploymentKind } from "../../provider/deployment/kind";
 import { Objects } from "../../provider/resource/objects";
 import { SkippingClock } from "../support/skipping-clock";
@@ -23,6 +24,13 @@ async function clientOf(
 }
 
 const deployments = (client: QoderClient) => new Objects(client, deploymentKind);
+/** The members that every reply about a deployment must have. */
+const least = {
+  id: "dep_1",
+  status: "active",
+  created_at: "2026-06-14T08:53:32Z",
+  updated_at: "2026-06-14T08:53:32Z",
+};
 
 function setStatus(client: QoderClient, action: string) {
   return deployments(client).act("dep_1", action, (reply) => deploymentKind.statusChange?.missing(action, reply));
@@ -50,7 +58,7 @@ test.each<[string, (client: QoderClient) => Promise<{ readonly id?: string }>, s
 ])("%s sends one request to the documented endpoint", async (_, call, endpoint, body) => {
   const status = endpoint.endsWith("/pause") ? "paused" : "active";
   const archivedAt = endpoint.endsWith("/archive") ? "2026-06-14T08:54:05Z" : null;
-  const told = { id: "dep_1", later_member: 1, status, archived_at: archivedAt };
+  const told = { ...least, later_member: 1, status, archived_at: archivedAt };
   const { client, server } = await clientOf(json(told));
   expect(await call(client)).toEqual(told);
   const sent = server.requests.map(({ method, url }) => `${method} ${url?.replace("/api/v1/cloud", "")}`);
@@ -60,7 +68,7 @@ test.each<[string, (client: QoderClient) => Promise<{ readonly id?: string }>, s
 });
 
 test("a create sends its key, and returns the date of the reply", async () => {
-  const { client, server } = await clientOf(json({ id: "dep_1" }, 201, { date: "Sun, 14 Jun 2026 08:54:05 GMT" }));
+  const { client, server } = await clientOf(json(least, 201, { date: "Sun, 14 Jun 2026 08:54:05 GMT" }));
   const created = await deployments(client).create({ name: "x" }, "key-1");
   expect(created).toMatchObject({ object: { id: "dep_1" }, date: new Date("2026-06-14T08:54:05Z") });
   expect(server.requests[0]?.headers["idempotency-key"]).toBe("key-1");
@@ -70,9 +78,9 @@ const promise = "is not as the API documents it";
 test.each<[string, unknown, string]>([
   ["null", null, "the body is not as the API documents it"],
   ["a list", [], "the body is not as the API documents it"],
-  ["no id", { name: "x" }, `id ${promise}`],
-  ["an empty id", { id: "" }, `id ${promise}`],
-  ["another deployment", { id: "dep_2" }, 'the response describes "dep_2"'],
+  ["no id", { ...least, id: undefined }, `id ${promise}`],
+  ["an empty id", { ...least, id: "" }, `id ${promise}`],
+  ["another deployment", { ...least, id: "dep_2" }, 'the response describes "dep_2"'],
 ])("a success with %s is an error that names the wrong member", async (_, body, reason) => {
   const { client } = await clientOf(json(body, 200, { "x-request-id": "req-1" }));
   const error: unknown = await deployments(client)
@@ -83,30 +91,49 @@ test.each<[string, unknown, string]>([
   expect(String(error)).toContain("[request id req-1]");
 });
 
-test.each<[string, unknown, string]>([
+/** The client as a command uses it, which hears remarks. */
+function hearing(client: QoderClient, told: string[]): Objects {
+  const tell = ({ severity, text }: Remark) => void told.push(`${severity}: ${text}`);
+  return deployments(client.within({ milliseconds: 10_000, tell }));
+}
+
+test.each<[string, object, string]>([
   ["a schedule without time zone", { schedule: { expression: "x" } }, `schedule.timezone ${promise}`],
   ["variables as an object", { environment_variables: { A: "1" } }, `environment_variables ${promise}`],
   ["a version as text", { agent: { id: "agent_a", version: "2" } }, `agent.version ${promise}`],
-  ["a status of null", { status: null }, `status ${promise}`],
-  ["a name of null", { name: null }, `name ${promise}`],
-  ["an agent of null", { agent: null }, `agent ${promise}`],
-  ["a time of null", { created_at: null }, `created_at ${promise}`],
-])("the client ignores %s in a reply with a warning, and reads the other members", async (_, unknown, problem) => {
-  const { client } = await clientOf(json({ id: "dep_1", description: "d", ...Object(unknown) }));
-  const remarks: unknown[] = [];
-  const tell = (remark: unknown) => {
-    remarks.push(remark);
-  };
-  const told = await deployments(client.within({ milliseconds: 10_000, tell })).get("dep_1");
-  expect(told).toEqual({ id: "dep_1", description: "d" });
-  expect(remarks).toEqual([
-    {
-      severity: "warning",
-      text: expect.stringMatching(
-        `^in the response to GET /deployments/dep_1, ${problem}: .*; the value is ignored, and a recorded one is kept$`,
-      ),
-    },
+  ["a list with many wrong elements", { vault_ids: Array.from({ length: 1_000 }, () => 1) }, `vault_ids.0 ${promise}`],
+])("%s is empty, and a command says so once", async (_, unknown, problem) => {
+  const { client } = await clientOf(json({ ...least, description: "d", ...unknown }));
+  const told: string[] = [];
+  for (let time = 0; time < 2; time += 1) {
+    expect(await hearing(client, told).get("dep_1")).toEqual({ ...least, description: "d" });
+  }
+  expect(told).toEqual([
+    expect.stringMatching(
+      `^warning: in the response to GET /deployments/dep_1, ${problem}: .*; the value counts as empty$`,
+    ),
   ]);
+  await expect(deployments(client).get("dep_1")).rejects.toThrow(problem);
+});
+
+test.each(["name", "agent", "schedule", "metadata"])("%s of null is empty without a word", async (member) => {
+  const { client } = await clientOf(json({ ...least, description: "d", [member]: null }));
+  const told: string[] = [];
+  expect((await hearing(client, told).get("dep_1"))[member] ?? null).toBe(null);
+  expect(told).toEqual([]);
+});
+
+test.each(
+  ["id", "status", "created_at", "updated_at"].flatMap((member) =>
+    [undefined, null, 7, ""].map((value) => [member, value] as const),
+  ),
+)("a reply whose %s is %j is an error that names the member", async (member, value) => {
+  const { client } = await clientOf(json({ ...least, [member]: value }));
+  const told: string[] = [];
+  await expect(hearing(client, told).get("dep_1")).rejects.toThrow(
+    `GET /deployments/dep_1 was answered with 200, but ${member} ${promise}`,
+  );
+  expect(told).toEqual([]);
 });
 
 test.each<[string, (client: QoderClient) => Promise<unknown>, unknown, string]>([
@@ -117,32 +144,24 @@ test.each<[string, (client: QoderClient) => Promise<unknown>, unknown, string]>(
     "the body does not show the object as archived",
   ],
   ["a pause", (c) => setStatus(c, "pause"), { status: "active" }, 'it shows the status "active" instead of paused'],
-  ["an unpause", (c) => setStatus(c, "unpause"), {}, "it shows the status null instead of active"],
+  [
+    "an unpause",
+    (c) => setStatus(c, "unpause"),
+    { status: "paused" },
+    'it shows the status "paused" instead of active',
+  ],
   ["an update", (c) => deployments(c).update("dep_1", {}), { id: "dep_2" }, 'the response describes "dep_2"'],
   ["a create", (c) => deployments(c).create({}, "key"), { id: "agent_1" }, 'the response describes "agent_1"'],
 ])("the success of %s whose reply does not show the change is an error", async (_, call, told, reason) => {
-  const { client } = await clientOf(json({ id: "dep_1", ...Object(told) }));
+  const { client } = await clientOf(json({ ...least, ...Object(told) }));
   const error: unknown = await call(client).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(QoderReplyError);
   expect(String(error)).toContain(`was answered with 200, but ${reason}`);
 });
 
-test.each(["", false, 0, null])("archived_at %j is read as null", async (value) => {
-  const { client } = await clientOf(json({ id: "dep_1", archived_at: value }));
-  expect(await deployments(client).get("dep_1")).toEqual({ id: "dep_1", archived_at: null });
-});
-
-test("a list with many wrong elements causes one warning", async () => {
-  const { client } = await clientOf(json({ id: "dep_1", vault_ids: Array.from({ length: 1_000 }, () => 1) }));
-  const told: string[] = [];
-  const tell = ({ text }: { readonly text: string }) => void told.push(text);
-  expect(await deployments(client.within({ milliseconds: 10_000, tell })).get("dep_1")).toEqual({ id: "dep_1" });
-  expect(told).toEqual([expect.stringContaining("vault_ids.0 is not as the API documents it")]);
-});
-
-test("archived_at as a number shows that the object is archived", async () => {
-  const { client } = await clientOf(json({ id: "dep_1", archived_at: 1_781_427_245 }));
-  expect(await deployments(client).archive("dep_1")).toEqual({ id: "dep_1", archived_at: "1781427245" });
+test.each(["", false, 0, 1_781_427_245, "yesterday", {}])("archived_at %j is an error", async (value) => {
+  const { client } = await clientOf(json({ ...least, archived_at: value }));
+  await expect(deployments(client).get("dep_1")).rejects.toThrow(`archived_at ${promise}`);
 });
 
 test.each<[string, unknown]>([
@@ -150,7 +169,7 @@ test.each<[string, unknown]>([
   ["newer", { environment_variables: "", description: null, schedule: null, budget: { max_credit_cost: 12.5 } }],
   ["next", { status: "resting", paused_reason: { type: "later", why: 1 }, resources: [{ type: "later_kind" }] }],
 ])("the client reads all members of a deployment of the %s generation", async (_, members) => {
-  const body = { id: "dep_1", ...Object(members) };
+  const body = { ...least, ...Object(members) };
   const { client } = await clientOf(json(body));
   expect(await deployments(client).get("dep_1")).toEqual(body);
 });
@@ -168,19 +187,9 @@ test.each<[string, Answer, string[], string[]]>([
     ["limit=100", "limit=100&page=cursor%2F2"],
   ],
   [
-    "by next_page if the service ignores after_id",
-    inTurn(
-      page(["dep_2"], { has_more: true, last_id: "dep_2", next_page: "p2" }),
-      page(["dep_2"], { has_more: true, last_id: "dep_2", next_page: "p2" }),
-      page(["dep_1"], { has_more: false, last_id: "dep_1", next_page: null }),
-    ),
-    ["dep_2", "dep_1"],
-    ["limit=100", "limit=100&after_id=dep_2", "limit=100&page=p2"],
-  ],
-  [
     "by last_id",
     inTurn(
-      page(["dep_3"], { has_more: true, last_id: "dep_3", next_page: "dep_3" }),
+      page(["dep_3"], { has_more: true, last_id: "dep_3" }),
       page(["dep_2"], { has_more: true, last_id: "dep_2", next_page: null }),
       page(["dep_1"], { has_more: false, last_id: "dep_1" }),
     ),
@@ -188,7 +197,6 @@ test.each<[string, Answer, string[], string[]]>([
     ["limit=100", "limit=100&after_id=dep_3", "limit=100&after_id=dep_2"],
   ],
   ["to its end if the list is empty", page([], { first_id: null, last_id: null, has_more: false }), [], ["limit=100"]],
-  ["to its end if has_more is missing", page(["dep_1"], { next_page: "dep_1" }), ["dep_1"], ["limit=100"]],
 ])("the client reads a list %s", async (_, answer, ids, queries) => {
   const { client, server } = await clientOf(answer);
   expect(await listed(client)).toEqual(ids);
@@ -218,73 +226,97 @@ test("the client sends the filter of a list with every page", async () => {
 });
 
 const runs = { noun: "run", collection: "runs", idPrefix: "drun_", parent: ["deployments", "dep_1"] } as const;
+const sessions = { noun: "session", collection: "sessions", idPrefix: "sess_" };
+const prefixed = ({ idPrefix }: Collection, objects: readonly object[]) =>
+  json({ data: objects.map((one, at) => ({ id: `${idPrefix}${at}`, ...one })), has_more: false });
 
-test.each<[string, Collection, Query, object[], string[], string | undefined]>([
+test.each<[string, Collection, Query, object[], string[]]>([
   [
-    "the agents of deployments in each form",
+    "of an agent, which deployments show in several forms",
     deploymentKind,
     { agent_id: "agent_a" },
     [{ agent: { id: "agent_a" } }, { agent: "agent_a" }, { agent_id: "agent_a" }, { agent: { id: "agent_b" } }],
-    ["x_0", "x_1", "x_2"],
-    undefined,
+    ["dep_0", "dep_1", "dep_2"],
   ],
   [
-    "the deployments of sessions",
-    { noun: "session", collection: "sessions", idPrefix: "sess_" },
+    "of a deployment, and no sessions of others",
+    sessions,
     { deployment_id: "dep_1", include_archived: "true" },
     [{ deployment_id: "dep_1" }, { deployment_id: "dep_2" }, { deployment_id: null }],
-    ["x_0"],
-    undefined,
+    ["sess_0"],
   ],
   [
-    "the deployments of runs",
-    runs,
-    {},
-    [{ deployment_id: "dep_1" }, { deployment_id: "dep_2" }, {}],
-    ["x_0", "x_2"],
-    undefined,
-  ],
-  [
-    "two filters",
+    "of two owners, although one that is of another need not show both",
     deploymentKind,
     { agent_id: "agent_a", environment_id: "env_1" },
     [
-      { agent: { id: "agent_a" }, environment_id: "env_1" },
-      { agent: { id: "agent_a" }, environment_id: "env_2" },
+      { agent: "agent_a", environment_id: "env_1" },
+      { agent: "agent_a", environment_id: "env_2" },
+      { agent: "agent_b" },
     ],
-    ["x_0"],
-    undefined,
+    ["dep_0"],
   ],
   [
-    "a member that an object does not show",
-    deploymentKind,
-    { agent_id: "agent_a" },
-    [{}, { agent: { id: "agent_a" } }, { agent: 7 }],
-    ["x_1"],
-    "GET /deployments: x_0 does not show its agent_id; GET /deployments: x_2 does not show its agent_id",
+    "in a deployment, although runs need not show it",
+    runs,
+    {},
+    [{ deployment_id: "dep_1" }, { deployment_id: "dep_2" }, {}],
+    ["drun_0", "drun_2"],
   ],
-])("the client compares with the filter of a list %s", async (_, kind, filter, objects, ids, problem) => {
-  const { client } = await clientOf(
-    json({ data: objects.map((one, at) => ({ id: `x_${at}`, ...one })), has_more: false }),
-  );
+])("a list gives what it was asked for: objects %s", async (_, kind, filter, objects, ids) => {
+  const { client } = await clientOf(prefixed(kind, objects));
   const given: string[] = [];
-  const read = async () => {
-    for await (const { id } of client.list(kind, filter)) {
-      given.push(id);
-    }
-  };
-  const error = await read().then(
-    () => undefined,
-    (failure: unknown) => String(failure),
-  );
-  expect([given, error]).toEqual([ids, problem === undefined ? undefined : expect.stringContaining(problem)]);
+  for await (const { id } of client.list(kind, filter)) {
+    given.push(id);
+  }
+  expect(given).toEqual(ids);
 });
+
+const ofA = { agent: { id: "agent_a" } };
+test.each<[object, string]>([
+  [{}, "dep_1: it does not show its agent_id"],
+  [{ agent: 7 }, "dep_1: it does not show its agent_id"],
+  [{ ...ofA, id: "vault_1" }, "vault_1: its id does not begin with dep_"],
+  [{ ...ofA, id: "" }, "data.1: id is not as the API documents it"],
+  [{ ...ofA, id: null }, "data.1: id is not as the API documents it"],
+  [{ ...ofA, created_at: "today" }, "dep_1: created_at is not as the API documents it"],
+  [{ ...ofA, archived_at: true }, "dep_1: archived_at is not as the API documents it"],
+  [{ ...ofA, archived_at: "" }, "dep_1: archived_at is not as the API documents it"],
+])(
+  "a list in which an entry has %j is an error that names the member, unless the reader takes it",
+  async (wrong, problem) => {
+    const { client } = await clientOf(prefixed(deploymentKind, [ofA, wrong, ofA]));
+    await expect(listed(client, { agent_id: "agent_a" })).rejects.toThrow(
+      `GET /deployments was answered with 200, but ${problem}`,
+    );
+    const [told, ids]: [string[], string[]] = [[], []];
+    const unreadable = ({ id, reason }: { id: string; reason: string }) => void told.push(`${id}: ${reason}`);
+    for await (const { id } of client.list(deploymentKind, { agent_id: "agent_a" }, { unreadable })) {
+      ids.push(id);
+    }
+    expect([told, ids]).toEqual([[expect.stringContaining(problem)], ["dep_0", "dep_2"]]);
+  },
+);
 
 test("a reader of a few objects gets an error in place of the whole list if the service ignores the filter", async () => {
   const { client, server } = await clientOf(ofAgent(["dep_2"], { has_more: true, next_page: "p" }));
-  const first = client.list(deploymentKind, { agent_id: "agent_b" }, 1).next();
-  await expect(first).rejects.toThrow("GET /deployments shows objects that it was not asked for");
+  const first = client.list(deploymentKind, { agent_id: "agent_b" }, { pageSize: 1 }).next();
+  await expect(first).rejects.toThrow(
+    "GET /deployments was answered with 200, but it shows objects that it was not asked for",
+  );
   expect(server.requests).toHaveLength(1);
+});
+
+test.each([
+  [{ data: [] }, "has_more"],
+  [{ data: [], has_more: null }, "has_more"],
+  [{ data: {}, has_more: false }, "data"],
+  [{ has_more: false }, "data"],
+  [{ data: [], has_more: true, next_page: 2 }, "next_page"],
+  [[], "the body"],
+])("a list whose page is %j is an error that names %s", async (body, member) => {
+  const { client } = await clientOf(json(body));
+  await expect(listed(client)).rejects.toThrow(`GET /deployments was answered with 200, but ${member} is not as`);
 });
 
 test("the client requests no page after the reader of a list stops", async () => {
@@ -300,14 +332,14 @@ test("all calls of one operation share its time limit", async () => {
   const clock = new SkippingClock();
   const slowly: Answer = (_, response) => {
     clock.pass(59_900);
-    response.end('{"id":"dep_1"}');
+    response.end(JSON.stringify(least));
   };
   const silently: Answer = () => clock.pass(100);
-  const { client } = await clientOf(inTurn(slowly, silently, json({ id: "dep_1" })), clock);
+  const { client } = await clientOf(inTurn(slowly, silently, json(least)), clock);
   const work = client.within({ milliseconds: 60_000 });
   await deployments(work).get("dep_1");
   await expect(deployments(work).get("dep_1")).rejects.toThrow("for the whole operation was reached");
-  await expect(deployments(client).get("dep_1")).resolves.toEqual({ id: "dep_1" });
+  await expect(deployments(client).get("dep_1")).resolves.toEqual(least);
 });
 
 test.each([
@@ -315,5 +347,5 @@ test.each([
   ["each page names itself as the next page", { has_more: true, last_id: "dep_1", next_page: "cursor" }],
 ])("a list in which %s is an error, not a short list", async (_, rest) => {
   const { client } = await clientOf(page(["dep_1"], rest));
-  await expect(listed(client)).rejects.toThrow("the list cannot be read to its end");
+  await expect(listed(client)).rejects.toThrow("has_more is true, and the page leads to no other objects");
 });

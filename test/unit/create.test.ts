@@ -6,9 +6,11 @@ import { Objects } from "../../provider/resource/objects";
 import { SkippingClock } from "../support/skipping-clock";
 import { json, startServer } from "./local-server";
 
+const least = { status: "active", created_at: "2026-06-14T08:53:32Z", updated_at: "2026-06-14T08:53:32Z" };
+
 test("a create sends 50 different keys if the service answers each with an archived object, and then fails", async () => {
   const server = await startServer((request, response, count) =>
-    json({ id: `dep_${count}`, name: "daily" })(request, response, count),
+    json({ ...least, id: `dep_${count}`, name: "daily" })(request, response, count),
   );
   const ledger = new Ledger();
   for (let life = 0; life <= 50; life += 1) {
@@ -20,7 +22,6 @@ test("a create sends 50 different keys if the service answers each with an archi
     origin: "urn:a",
     self: { entry: "a", origin: "urn:a", description: "a" },
     isReplacement: false,
-    isNameDrawn: false,
   };
   try {
     const created = create(

@@ -53,11 +53,6 @@ describe.each([deploymentRow, agent, environment] as readonly KindRow[])("$label
     },
   );
 
-  test.each(all)("the state keeps $name if the reply does not show it", ({ name, value }) => {
-    const told = kind.reply.parse({ id: "x_1" });
-    expect(common.liveAsRecorded(kind, told, only(name, value), {})).toEqual(only(name, value));
-  });
-
   test.each(all)("the description of an object has $name as a program writes it", ({ name, ...row }) => {
     expect(common.declarable(kind, reply(row.shown ?? row.sent))[name]).toEqual(
       "described" in row ? row.described : row.value,

@@ -94,6 +94,20 @@ const world = new CostWorld();
 beforeEach(() => world.start());
 afterEach(() => world.api.close());
 
+test("a session without a readable status is an error that names the member: nobody knows what its deployment costs", async () => {
+  const id = world.create("daily");
+  const session = world.run(id, "2026-11-19T01:00:00Z", 12.5);
+  world.stack([id], {}, 15);
+  world.sessions("/sessions", { status: 7 });
+  const { status, stderr } = await world.limits("--stack");
+  expect([status, stderr]).toEqual([
+    2,
+    expect.stringMatching(
+      `^Not known: ${id}\n  GET /sessions was answered with 200, but ${session}: status is not as the API`,
+    ),
+  ]);
+});
+
 describe.each<[string, object]>([
   ["absent", { usage: {} }],
   ["without usage", { usage: undefined }],
@@ -101,7 +115,6 @@ describe.each<[string, object]>([
   ["a text with a comma", { usage: { total_credits: "12,50" } }],
   ["a text with an exponent", { usage: { total_credits: "1.2e1" } }],
   ["negative", { usage: { total_credits: -5 } }],
-  ["of a session without a readable status", { usage: {}, status: 7 }],
 ])("a cost that the list of sessions does not show, because it is %s,", (_, members) => {
   test("is read from the session", async () => {
     const id = world.create("daily");

@@ -17,11 +17,11 @@ test("a preview that verifies looks up all objects that a resource names at the 
   const server = await startServer(({ url = "" }, response) => {
     const id = url.split("/").pop();
     if (url.endsWith("?limit=1")) {
-      answer(response, { data: [] })();
+      answer(response, { data: [], has_more: false })();
       return;
     }
     // The server answers after all requests have arrived.
-    held.push(answer(response, url.includes("?") ? { data: [] } : { id }));
+    held.push(answer(response, url.includes("?") ? { data: [], has_more: false } : { id }));
     if (held.length === questions) {
       for (const one of held) {
         one();

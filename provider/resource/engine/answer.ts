@@ -128,7 +128,7 @@ function outcomeOf({ isOpen, cause }: PartialFailure): string {
     return "failed permanently";
   }
   return isOpen
-    ? "may have been done or not, the next `pulumi up` checks first"
+    ? "may have been done or not, the next `pulumi up` sends it again"
     : "was done in part, the next `pulumi up` does the rest";
 }
 

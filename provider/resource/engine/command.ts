@@ -33,14 +33,14 @@ const commandSchema = z.object({
   verify: z.boolean().catch(false),
   /** The resource option of this name: paths of arguments whose change replaces the resource. */
   replaceOnChanges: z.array(z.string()).catch([]),
+  /** The resource option of this name: paths of arguments whose changes the engine leaves out. */
+  ignoreChanges: z.array(z.string()).catch([]),
   /** The resource option of this name: a removal archives and deletes nothing. */
   retainOnDelete: z.boolean().catch(false),
   /** The argument that holds the Pulumi name, as the program leaves it out; absent if there is none. */
   defaultName: z.string().optional().catch(undefined),
   /** The URNs of the resources that the arguments use; undefined if the engine does not say it, as to the plugin. */
   uses: z.array(z.string()).optional().catch(undefined),
-  /** True if the program leaves the name out, and Pulumi's autonaming drew it. */
-  isNameDrawn: z.boolean().catch(false),
   /** The files that the program read for the resource; absent if it read none. */
   source: sourceSchema.optional().catch(undefined),
 });

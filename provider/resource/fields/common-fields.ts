@@ -18,12 +18,10 @@ export function nameField(schema: z.ZodType<string>, wire: string = "name"): Fie
 interface Text {
   readonly wire: string;
   readonly schema: z.ZodType<string>;
-  /** A member of every complete reply: a reply with this member and without the text proves that the text is empty. */
-  readonly shownWhileSet: string;
 }
 
 /** An argument with a text. The empty text and no text mean the same. */
-export function textField({ wire, schema, shownWhileSet }: Text): Field<string> {
+export function textField({ wire, schema }: Text): Field<string> {
   return {
     schema,
     ...wholeValue({
@@ -35,7 +33,6 @@ export function textField({ wire, schema, shownWhileSet }: Text): Field<string> 
       empty: "",
       normal: identical,
       toWire: identical,
-      shownWhileSet,
     }),
   };
 }
@@ -54,7 +51,6 @@ export function keptValue<Value>(schema: z.ZodType<Value>): Field<Value> {
     schema,
     recorded: schema,
     change: () => undefined,
-    read: (_, recorded) => recorded,
     describe: () => undefined,
   };
 }

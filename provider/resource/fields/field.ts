@@ -2,22 +2,17 @@ import { z } from "zod";
 import type { Json } from "../../api/schema";
 import type { BaseReply } from "../outputs";
 import { type Properties, same } from "../program-values";
-import { type Basis, includes, showsDropped, withDrift, withoutFilledIn } from "./drift";
 import { fromWireCase } from "./wire-case";
-
-/** The value that we sent, and the value with which the field compares the live one. */
-export interface Compared<Value> {
-  readonly sent: Value | undefined;
-  readonly basis: Basis<Value>;
-}
 
 /** What an update does when the program leaves the argument out. "ignored": a difference of this argument never counts either. */
 type WhenLeftOut = "refused" | "cleared" | "untouched" | "ignored";
 
 /** All arguments, for a change that depends on more than its own argument. */
-export interface AllArguments {
+export interface Sending {
   readonly applied: Properties;
   readonly wanted: Properties;
+  /** True if the outcome of the last request is unknown: the body then carries the argument, whatever the state records. */
+  readonly isAgain: boolean;
 }
 
 /**
@@ -34,25 +29,25 @@ export interface Field<Value = unknown> {
   readonly recorded: z.ZodType<Value>;
   /**
    * The body member that turns `applied` into `wanted`; undefined when both mean the same. `outputs` are the recorded outputs that
-   * the service computes, `beside` holds all arguments.
+   * the service computes.
    */
   change(
     applied: Value | undefined,
     wanted: Value | undefined,
     outputs: Properties,
-    beside?: AllArguments,
+    sending?: Sending,
   ): Json | undefined;
   /**
-   * The live value. A value that nobody changed keeps the form of `recorded`, as the person wrote it. Undefined when the service
-   * holds the empty value, or when the program does not set the argument (`recorded` is undefined).
+   * The value that the reply shows, as a program writes it and without secrets; undefined if the object has none. A member that the reply
+   * lacks is empty. Absent for a value that no reply shows. `own`: the value that decides which parts of a shared value are the program's.
    */
-  read(reply: BaseReply, recorded: Value | undefined, basis?: Basis<Value>): Value | undefined;
-  /** The shown value, if it differs from the sent one; absent for a value that requests carry in parts. */
-  rendition?(reply: BaseReply, sent: Value | undefined): { readonly shown: Value | undefined } | undefined;
-  /** True if the answer to an update still shows the value from before it. Absent for a value that no reply shows. */
-  isKept?(reply: BaseReply, applied: Value | undefined, wanted: Value | undefined, compared: Compared<Value>): boolean;
-  /** True if the reply shows this value with members that the service fills in; absent for a value that no reply shows. */
-  isFilledIn?(reply: BaseReply, sent: Value | undefined): boolean;
+  live?(reply: BaseReply, own: Value | undefined): Value | undefined;
+  /** The value, "not set" included, in a form that is equal for equal meanings; absent if only equal values mean the same. */
+  normal?(value: Value | undefined): unknown;
+  /** The value with the documented defaults, which the service may fill in at any time; absent if it fills in none. */
+  resolved?(value: Value): Value;
+  /** The API names of members, at any depth, to which the service gives a value of its own once the program drops them. */
+  readonly filledIn?: readonly string[];
   /** The live value as a program writes it, for an object that no program declares yet. */
   describe(reply: BaseReply): Value | undefined;
   /** What `pulumi-qoder import` needs besides `describe`; absent if it needs nothing. */
@@ -64,10 +59,12 @@ export interface Field<Value = unknown> {
   /** True if a change of the value replaces the object. A preview in which the value is unknown shows a replacement. */
   readonly replaces?: true;
   /**
-   * Present if an update carries only the changed members of the value: the members that it carries in parts too. Absent if it carries
-   * all members that the program gives.
+   * Present if each member of the value lives by itself, as a label does: an update carries only the members that differ. Names the
+   * members whose own members live by themselves too. Absent for a value that an update carries as a whole.
    */
   readonly inParts?: readonly string[];
+  /** For a value in parts: what the object has in place of members that the program leaves out. */
+  readonly byDefault?: Properties;
   /** True if the body member also carries parts that others set: an update then reads the object before it builds the member. */
   readonly buildsOnLive?: true;
   /** The member of a reply that shows the value; absent if it is the member of the body. */
@@ -78,16 +75,14 @@ export interface Field<Value = unknown> {
   isForeign?(recorded: Value | undefined): boolean;
   /** The part of the value that replies show; absent if they show all of it. */
   shown?(value: Value): Value;
-  /** The value to record while nobody knows whether the service holds the older or the newer one. Left out: the newer one. */
-  both?(older: Value, newer: Value): Value;
-  /** After a change to null: true if the reply shows that the value is gone, undefined if it does not show the value. */
-  isCleared?(reply: BaseReply): boolean | undefined;
   /** The remedy, besides a replacement, if the service refuses to remove the value. */
   readonly insteadOfRemoval?: string;
   /** The argument whose change sends the secrets of this one again; absent if only a change of this one does. */
   readonly resentBy?: string;
   /** The members of the value that are secret, at any depth; see `kinds/table.ts`. */
   readonly secretMembers?: readonly string[];
+  /** Those of them that the service uses once and replaces: a second request with the same value would put a dead one back. */
+  readonly usedOnce?: readonly string[];
 }
 
 /** How `pulumi-qoder import` writes the value into a program. */
@@ -126,18 +121,14 @@ interface WholeValue<Value>
     Field<Value>,
     | "schema"
     | "change"
-    | "read"
-    | "rendition"
-    | "isKept"
-    | "isFilledIn"
+    | "live"
+    | "normal"
     | "describe"
     | "meansTheSame"
-    | "isCleared"
     | "buildsOnLive"
     | "inParts"
     | "shownIn"
     | "isForeign"
-    | "both"
   > {
   readonly wire: string;
   /** The body member that removes the value; absent if the API cannot remove it. */
@@ -148,96 +139,45 @@ interface WholeValue<Value>
   readonly empty?: unknown;
   readonly toWire: (value: Value) => Json;
   /**
-   * The live value without the service's own members; undefined if the object has no value, or if the reply does not show it. Absent
-   * if a program writes the value as the reply shows it.
+   * The live value without the service's own members; undefined if the object has none. Absent if a program writes the value as the
+   * reply shows it.
    */
   readonly fromWire?: (reply: BaseReply) => Value | undefined;
   /** The API names of members whose values belong to the user, for a row without `fromWire`. */
   readonly verbatim?: readonly string[];
-  /** The value with the documented defaults, which the service may fill in after its answer; absent if it fills in none. */
-  readonly resolved?: (value: Value) => Value;
-  /** The API names of members, at any depth, that the service fills in with undocumented values; absent if there are none. */
-  readonly filledIn?: readonly string[];
   /** The live value as a program writes it; absent if a program writes all of the live value. */
   readonly described?: (live: Value) => Value;
-  /** A member of every complete reply: a reply that shows it and lacks the value proves that the object has none. */
-  readonly shownWhileSet?: string;
 }
 
 /** Makes the field of an argument that requests carry as a whole. The caller adds the schema. */
 export function wholeValue<Value>(row: WholeValue<Value>): Omit<Field<Value>, "schema"> {
-  const {
-    cleared,
-    normal: normalOf,
-    empty,
-    toWire,
-    verbatim,
-    fromWire = shownValue,
-    resolved,
-    filledIn = [],
-    described,
-    shownWhileSet,
-    ...field
-  } = row;
+  const { cleared, normal: normalOf, empty, toWire, verbatim, fromWire = shownValue, described, ...field } = row;
   function shownValue({ [row.wire]: shown }: BaseReply): Value | undefined {
-    const live = row.recorded.safeParse(fromWireCase(shown, verbatim)).data;
-    return live !== undefined && empty !== undefined && same(normalOf(live), empty) ? undefined : live;
+    return row.recorded.safeParse(fromWireCase(shown, verbatim)).data;
   }
   const normal = (value: Value | undefined) => (value === undefined ? empty : normalOf(value));
-  const visible = (value: Value | undefined) => normal(shownPart(row, value));
   // Compares the values first: most are unchanged, and a normal form takes longer to make.
   const meansTheSame = (one: Value | undefined, other: Value | undefined) =>
     same(one, other) || same(normal(one), normal(other));
-  const isUnshown = (reply: BaseReply) =>
-    reply[row.wire] === undefined && (shownWhileSet === undefined || reply[shownWhileSet] === undefined);
-  const isResolved = (live: unknown, value: Value | undefined) =>
-    value !== undefined && resolved !== undefined && same(live, visible(resolved(value)));
-  const isNobodys = (value: Value | undefined) => value === undefined && row.leftOut === "untouched";
-  const shown = (value: Value | undefined) => shownPart(row, value);
-  const comparing = { meansTheSame, shown, visible, isResolved, recorded: row.recorded };
+  function live(reply: BaseReply): Value | undefined {
+    const shown = fromWire(reply);
+    return shown !== undefined && empty !== undefined && same(normalOf(shown), empty) ? undefined : shown;
+  }
   return {
     ...field,
-    change(applied, wanted) {
-      if (meansTheSame(applied, wanted)) {
+    change(applied, wanted, _outputs, sending) {
+      if (sending?.isAgain !== true && meansTheSame(applied, wanted)) {
         return undefined;
       }
       return wanted === undefined ? cleared : toWire(wanted);
     },
-    read(reply, recorded, basis = { shown: recorded }) {
-      if (isUnshown(reply)) {
-        return recorded;
-      }
-      if (isNobodys(recorded)) {
-        return undefined;
-      }
-      return withDrift(recorded, basis, fromWire(reply), comparing);
-    },
-    rendition(reply, sent) {
-      const live = fromWire(reply);
-      return isUnshown(reply) || isNobodys(sent) || same(live, shownPart(row, sent)) ? undefined : { shown: live };
-    },
-    isKept(reply, applied, wanted, { sent, basis }) {
-      const held = fromWire(reply);
-      const live = visible(held);
-      // The state may record a foreign change, so the answer shows the old value if a refresh would read that value from it.
-      const read = typeof basis === "string" ? held : withDrift(sent, basis, held, comparing);
-      if (isUnshown(reply) || isResolved(live, wanted) || !same(visible(read), visible(applied))) {
-        return false;
-      }
-      const isMissing = !includes(live, visible(wanted), true);
-      const before = typeof basis === "string" ? {} : { sent: visible(sent), shown: visible(basis.shown) };
-      return isMissing || showsDropped(live, visible(applied), visible(wanted), before, filledIn);
-    },
-    isFilledIn(reply, sent) {
-      const live = row.recorded.safeParse(withoutFilledIn(fromWire(reply), sent, filledIn)).data;
-      return live !== undefined && same(visible(live), visible(sent));
-    },
+    live,
+    normal,
     describe(reply) {
-      const live = fromWire(reply);
-      return live === undefined || described === undefined ? live : described(live);
+      const shown = live(reply);
+      return shown === undefined || described === undefined ? shown : described(shown);
     },
     meansTheSame,
-    isCleared: (reply) => (isUnshown(reply) ? undefined : reply[row.wire] == null),
   };
 }
 

@@ -32,24 +32,15 @@ export function metadataField(reserved: ReservedKey | undefined, ownKeys: readon
         `the key ${reserved?.key} is reserved by Qoder; ${reserved?.advice}`,
       ),
     recorded: z.record(z.string(), z.string()),
-    change(applied, wanted) {
+    change(applied, wanted, _outputs, sending) {
       // "Update a deployment": a key with a value is set, a key with null is deleted, all others stay.
-      const changed = changedKeys(applied, wanted).map((key) => [key, valueAt(wanted, key) ?? null] as const);
+      const keys = sending?.isAgain ? Object.keys({ ...applied, ...wanted }) : changedKeys(applied, wanted);
+      const changed = keys.map((key) => [key, valueAt(wanted, key) ?? null] as const);
       return changed.length === 0 ? undefined : Object.fromEntries<string | null>(changed);
     },
-    // The answer to an update may show the metadata without the update. A key that the answer does not show counts as not set.
-    isKept: ({ metadata }: CommonReply, applied, wanted) =>
-      metadata !== undefined &&
-      changedKeys(applied, wanted).some((key) => {
-        const live = textAt(metadata, key);
-        return live === valueAt(applied, key) || (live === undefined && valueAt(wanted, key) !== undefined);
-      }),
-    read(reply: CommonReply, recorded) {
-      if (recorded === undefined || reply.metadata === undefined) {
-        return recorded;
-      }
+    live(reply: CommonReply, own = {}) {
       const live = reply.metadata ?? {};
-      const ours = Object.keys(recorded).filter((key) => Object.hasOwn(live, key));
+      const ours = Object.keys(own).filter((key) => Object.hasOwn(live, key));
       return Object.fromEntries(ours.map((key) => [key, asText(live[key])]));
     },
     describe(reply: CommonReply) {
@@ -64,7 +55,7 @@ export function metadataField(reserved: ReservedKey | undefined, ownKeys: readon
           ? [`The label ${prototypeKey} stays at Qoder as it is: the SDK of Pulumi sends no member of this name.`]
           : [],
     },
-    both: (older, newer) => ({ ...older, ...newer }),
+    normal: (labels = {}) => labels,
     meansTheSame: (one = {}, other = {}) => same(one, other),
   };
 }
@@ -76,10 +67,6 @@ function changedKeys(applied: Metadata = {}, wanted: Metadata = {}): string[] {
 
 function valueAt(values: Metadata | undefined, key: string): string | undefined {
   return values !== undefined && Object.hasOwn(values, key) ? values[key] : undefined;
-}
-
-function textAt(values: CommonReply["metadata"], key: string): string | undefined {
-  return values != null && Object.hasOwn(values, key) ? asText(values[key]) : undefined;
 }
 
 function asText(value: unknown): string {

@@ -1,10 +1,11 @@
+import { z } from "zod";
 import type { QoderClient } from "../../api/client";
 import { type Caller, QoderApiError, QoderTokenError, reasonOf } from "../../api/errors";
 import type { Collection } from "../../api/object-list";
 import { type ObjectStatus, objectStatusOf } from "../../api/object-status";
 import { Once } from "../../api/once";
 import { firstTimes } from "../../api/remark";
-import { type Listed, pageSchema } from "../../api/schema";
+import type { Listed } from "../../api/schema";
 import type { ApiRequest } from "../../api/transport";
 import type { NamedKind } from "../../kinds/table";
 import { identityOf, type ResourceKind } from "../kind";
@@ -20,6 +21,8 @@ export interface Names {
   /** The reason why names may be missing; undefined if all are here. */
   readonly incomplete: string | undefined;
 }
+
+const catalogueSchema = z.looseObject({ data: z.array(z.looseObject({ id: z.string() })) });
 
 /** Asks one account about the objects that programs name, only by GET. A command asks each question once. */
 export class AccountReader {
@@ -72,7 +75,7 @@ export class AccountReader {
     return this.#catalogues.of(collection, async () => {
       try {
         const { body } = await client.send({ method: "GET", path: [collection], repeat: "safe" });
-        return pageSchema.parse(body).data.map(({ id }) => id);
+        return catalogueSchema.parse(body).data.map(({ id }) => id);
       } catch (error) {
         return reasonOf(error);
       }

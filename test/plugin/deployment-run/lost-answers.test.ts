@@ -152,7 +152,12 @@ test("if the service sends no date and ignores the filter, `up` reads one page o
     headers: { date: "" },
     method: "GET",
     path: `/deployments/${runs.deploymentId}`,
-    body: { id: runs.deploymentId },
+    body: {
+      id: runs.deploymentId,
+      status: "active",
+      created_at: "2026-06-14T08:53:32Z",
+      updated_at: "2026-06-14T08:53:32Z",
+    },
   });
   const before = runs.startedIds.length;
   runs.strike({ kind: "reset-after", times: 1 });

@@ -19,7 +19,7 @@ describe("a failed request causes one warning, and the checks succeed:", () => {
     [
       "is answered with another object",
       { kind: "replace-body", transform: () => ({ id: "vault_2" }) },
-      "does not show the object",
+      'the response describes "vault_2"',
     ],
     ["is answered by another server", { kind: "status", status: 404, body: "<html>404</html>" }, "404: 404"],
   ] as const)("a GET of a vault that %s", async (_, fault, reason) => {

@@ -15,6 +15,8 @@ function described(noun: string, reply: { readonly id: string } & Members, holde
 
 export const text = (value: string) => ({ type: "user.message", content: [{ type: "text", text: value }] });
 
+const times = { created_at: "2026-06-14T08:53:32Z", updated_at: "2026-06-14T08:53:32Z" };
+
 /** Replies of the service. */
 export const replies = {
   deployment: (more: Members = {}) => ({
@@ -32,7 +34,7 @@ export const replies = {
     status: "active",
     paused_reason: null,
     archived_at: null,
-    created_at: "2026-06-14T08:53:32Z",
+    ...times,
     ...more,
   }),
   agent: (more: Members = {}) => ({
@@ -48,6 +50,7 @@ export const replies = {
     multiagent: null,
     version: 3,
     archived_at: null,
+    ...times,
     ...more,
   }),
   environment: (more: Members = {}) => ({
@@ -57,9 +60,17 @@ export const replies = {
     config: { type: "cloud", networking: { type: "unrestricted" } },
     metadata: {},
     archived_at: null,
+    ...times,
     ...more,
   }),
-  vault: (more: Members = {}) => ({ id: "vault_1", display_name: "tracker", metadata: {}, archived_at: null, ...more }),
+  vault: (more: Members = {}) => ({
+    id: "vault_1",
+    display_name: "tracker",
+    metadata: {},
+    archived_at: null,
+    ...times,
+    ...more,
+  }),
   credential: (more: Members = {}) => ({
     id: "vcred_1",
     vault_id: "vault_1",
@@ -67,6 +78,7 @@ export const replies = {
     display_name: null,
     metadata: {},
     archived_at: null,
+    ...times,
     ...more,
   }),
   memoryStore: (more: Members = {}) => ({
@@ -78,6 +90,7 @@ export const replies = {
     total_size: 7,
     metadata: {},
     archived_at: null,
+    ...times,
     ...more,
   }),
 };

@@ -49,12 +49,6 @@ test.each<[string, unknown, unknown, string]>([
     "agent: { id: reporter.id, version: 4 },",
   ],
   ["an unknown version", { id: "agent_1" }, 3, "agent: reporter.id,"],
-  [
-    "a version of an agent whose newest version is unknown",
-    { id: "agent_1", version: 3 },
-    undefined,
-    "agent: { id: reporter.id, version: 3 },",
-  ],
   ["an unknown version of an agent outside the program", { id: "agent_2" }, 3, 'agent: "agent_2",'],
   ["an agent outside the program", { id: "agent_2", version: 3 }, 3, 'agent: { id: "agent_2", version: 3 },'],
 ])("a deployment that runs %s is declared with that version", (_, runs, version, written) => {

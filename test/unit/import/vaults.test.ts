@@ -128,14 +128,14 @@ test.each([
     ofFirst,
     endless,
     [0, 1],
-    "credentials were read: GET PATH says that .* by their ids \\(vault_\\.\\.\\./vcred_\\.\\.\\.\\)\n$",
+    "credentials were read: GET PATH was answered with 200, but .* by their ids \\(vault_\\.\\.\\./vcred_\\.\\.\\.\\)\n$",
   ],
   [
     "of the vaults, and so of their credentials",
     "/vaults",
     endless,
     [0, 1],
-    "credentials were read: GET PATH says .*\n$",
+    "credentials were read: GET PATH was answered with 200, but .*\n$",
   ],
   [
     "of the credentials of a vault that was deleted",
@@ -152,7 +152,7 @@ test.each([
     const path = at.replace("FIRST", vaults[0] ?? "");
     world.api.fault({ ...fault, method: "GET", path });
     const { status, stderr } = await world.into("--all", "--kind", "vault,credential");
-    const ofVaults = at === "/vaults" ? "Not all vaults were read: GET /vaults says .*\n" : "";
+    const ofVaults = at === "/vaults" ? "Not all vaults were read: GET /vaults was answered with 200, but .*\n" : "";
     expect(stderr).toMatch(new RegExp(`^${ofVaults}Not all vault ${told.replace("PATH", path)}`));
     expect(world.importedIds()).toEqual([...vaults, ...taken.map((index) => ids[index])]);
     expect(status).toBe(1);

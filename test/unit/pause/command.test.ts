@@ -246,7 +246,7 @@ test("--agent names a deployment whose agent the service does not show, and does
   });
   world.api.fault({ kind: "replace-body", method: "GET", path: "/deployments", transform });
   const { status, stderr } = await world.pause(["--agent", world.refs.agent, "--yes"]);
-  expect([status, stderr]).toEqual([1, `Not paused: ${id}: does not show its agent_id\n`]);
+  expect([status, stderr]).toEqual([1, `Not paused: ${id}: it does not show its agent_id\n`]);
   expect(world.writes).toEqual([]);
 });
 

@@ -70,19 +70,6 @@ describe.each([
     });
   });
 
-  test.each([{ id: "other_1" }, { id: 7 }])(
-    "and answers with %j, the health of the deployment does not depend on it",
-    async (members) => {
-      const id = world.create("report");
-      world.fault(path(), { members: { archived_at: "2026-11-20T00:00:00Z", ...members } });
-      expect(await told(id)).toMatchObject({
-        status: 0,
-        problems: [],
-        deployment: { [member]: { archived: null } },
-      });
-    },
-  );
-
   test("and answers 500, the deployment is listed as not known, with the reason", async () => {
     const id = world.create("report");
     world.fault(path(), { status: 500 });
@@ -91,10 +78,16 @@ describe.each([
     expect(stderr).toMatch(new RegExp(`^Not known: ${id}\n  GET ${path()} was answered with 500 `));
   });
 
-  test("in a known form, but archived_at has a new form, the deployment is unhealthy", async () => {
+  test.each<[object, string]>([
+    [{ id: "other_1" }, 'the response describes "other_1"'],
+    [{ id: 7 }, "id is not as the API documents it"],
+    [{ archived_at: { seconds: 1 } }, "archived_at is not as the API documents it"],
+  ])("and answers with %j, the deployment is listed as not known, with the member", async (members, reason) => {
     const id = world.create("report");
-    world.fault(path(), { members: { archived_at: { seconds: 1 } } });
-    expect(await told(id)).toMatchObject({ status: 1, problems: [`Its ${member} is archived, so no run can start`] });
+    world.fault(path(), { members });
+    const { status, stderr, deployment } = await told(id);
+    expect({ status, deployment }).toEqual({ status: 2, deployment: undefined });
+    expect(stderr).toMatch(new RegExp(`^Not known: ${id}\n  GET ${path()} was answered with 200, but ${reason}`));
   });
 });
 

@@ -46,7 +46,7 @@ test("a name and a schedule in a new form do not hide the status", async () => {
 });
 
 test.each([
-  [{ status: undefined }, "the service does not show its status"],
+  [{ status: undefined }, "status is not as the API documents it: Invalid input: expected string, received undefined"],
   [{ status: 7 }, "status is not as the API documents it: Invalid input: expected string, received number"],
   [{ id: "dep_2" }, "the service answered with another deployment, dep_2"],
 ])("a deployment whose reply has %j is listed as not known", async (members, reason) => {
@@ -61,7 +61,7 @@ test("a list without an end is reported, and the deployments that were read are 
   const { status, stdout, stderr } = await world.status("--all");
   expect(stdout).toContain("daily");
   expect(stderr).toMatch(
-    /^Not all deployments were read: GET \/deployments says .*\. Give the others by their ids \(dep_\.\.\.\)\n$/,
+    /^pulumi-qoder status failed: GET \/deployments was answered with 200, but has_more is true.*\nNot read after that: the other deployments\n$/,
   );
   expect(status).toBe(2);
 });

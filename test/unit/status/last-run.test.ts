@@ -173,7 +173,7 @@ test.each([
   ["403", { kind: "status", status: 403 } as const, "was answered with 403"],
   [
     "a different session",
-    { kind: "replace-body", body: { id: "sess_2", status: "idle" } } as const,
+    { kind: "replace-body", transform: (reply: object) => ({ ...reply, id: "sess_2" }) } as const,
     "a different session, sess_2",
   ],
 ])(

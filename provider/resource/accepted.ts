@@ -1,0 +1,125 @@
+import { QoderError } from "../api/errors";
+import { changedParts, lastShown, lastWrite, looksLike, normalOf } from "./baseline";
+import type { Change, Patch } from "./changes";
+import { type Field, shownPart } from "./fields/field";
+import { partsOf } from "./fields/parts";
+import type { ResourceKind } from "./kind";
+import type { BaseReply } from "./outputs";
+import { isObject, type Properties, same } from "./program-values";
+
+// The service may answer an update with success and not do it. A change counts as not done if the object looks exactly as before, although
+// the program wants another value.
+
+/** What the reply shows of a change: it is done, it is not, or the object keeps members that this program never sent. */
+type Outcome = "done" | "not done" | "keeps others";
+
+export function changesThat(outcome: Outcome, kind: ResourceKind, patch: Patch, reply: BaseReply): Change[] {
+  return patch.changes.filter(({ argument }) => outcomeOf(kind, argument, patch, reply) === outcome);
+}
+
+function outcomeOf({ fields, upload }: ResourceKind, name: string, patch: Patch, reply: BaseReply): Outcome {
+  const field = fields[name];
+  // The answer to an upload shows the number of its version, and no file.
+  if (field?.live === undefined || upload?.argument === name) {
+    return "done";
+  }
+  return field.inParts === undefined ? ofWhole(field, name, patch, reply) : ofParts(field, name, patch, reply);
+}
+
+function ofParts(field: Field, name: string, { applied, wanted }: Patch, reply: BaseReply): Outcome {
+  const { inParts, byDefault = {} } = field;
+  const [held, target] = [applied.arguments[name], wanted[name]].map((value) => shownPart(field, value));
+  const own = isObject(held) && isObject(target) ? { ...held, ...target } : (target ?? held);
+  const [now = {}, before = {}, after = {}] = [field.live?.(reply, own), lastShown(field, name, applied), target].map(
+    (value) => ({ ...partsOf(byDefault, inParts), ...partsOf(normalOf(field, value), inParts) }),
+  );
+  const isNotDone = (part: string) => same(now[part], before[part]) && !same(now[part], after[part]);
+  return changedParts(field, name, applied, wanted).some(isNotDone) ? "not done" : "done";
+}
+
+function ofWhole(field: Field, name: string, { applied, wanted }: Patch, reply: BaseReply): Outcome {
+  const isAsBefore = looksLike(field, field.live?.(reply, applied.arguments[name]), lastShown(field, name, applied));
+  const target = shownPart(field, wanted[name]);
+  const live = field.live?.(reply, target);
+  if (!isAsBefore || looksLike(field, live, target)) {
+    return "done";
+  }
+  const [now, after] = [live, target].map((value) => normalOf(field, value));
+  // Before its first write a program has sent nothing: what lives beside its members is somebody's, or the service's.
+  const { sent } = applied.baseline === undefined ? { sent: undefined } : lastWrite(field, name, applied);
+  const isContradicted = target === undefined || !showsNoOther(now, after);
+  return isContradicted || showsDropped(now, normalOf(field, sent), after, field.filledIn ?? [])
+    ? "not done"
+    : "keeps others";
+}
+
+/** True if the live value shows no other value for a member of the wanted one. A member that it does not show proves nothing. */
+function showsNoOther(live: unknown, wanted: unknown): boolean {
+  if (live === undefined) {
+    return true;
+  }
+  if (typeof wanted === "string" && isObject(live)) {
+    // A program may write the id alone for an object without other members.
+    return live["id"] === wanted;
+  }
+  if (Array.isArray(wanted)) {
+    return (
+      Array.isArray(live) &&
+      live.length === wanted.length &&
+      wanted.every((element, index) => showsNoOther(live[index], element))
+    );
+  }
+  return isObject(wanted)
+    ? isObject(live) && Object.entries(wanted).every(([name, member]) => showsNoOther(live[name], member))
+    : same(live, wanted);
+}
+
+/** True if the live value still shows a member that we sent and `wanted` no longer has, other than those that the service fills in. */
+function showsDropped(live: unknown, sent: unknown, wanted: unknown, filledIn: readonly string[]): boolean {
+  // A wanted id alone leaves all other members to the service.
+  if ((!isObject(sent) && !Array.isArray(sent)) || typeof wanted === "string") {
+    return false;
+  }
+  const [now, left] = [membersIn(live), membersIn(wanted)];
+  return Object.entries(sent).some(([name, member]) =>
+    left[name] === undefined
+      ? member !== undefined && !filledIn.includes(name) && same(now[name], member)
+      : showsDropped(now[name], member, left[name], filledIn),
+  );
+}
+
+/** The members of an object, or the elements of a list by their places. */
+function membersIn(value: unknown): Properties {
+  return typeof value === "object" && value !== null ? { ...value } : {};
+}
+
+export function notDoneError(kind: ResourceKind, changes: readonly Change[]): QoderError {
+  const removed = changes.filter(({ value }) => value === null);
+  const changed = changes.filter(({ value }) => value !== null).map(({ member }) => member);
+  return new QoderError(
+    [
+      ...(removed.length === 0
+        ? []
+        : [
+            `the API accepted ${removed.map(({ member }) => `${member}: null`).join(", ")} but still shows the value`,
+            replaceAdvice(kind, removed),
+          ]),
+      ...(changed.length === 0
+        ? []
+        : [
+            `the API answered the change of ${changed.join(", ")} with success but still shows the old value`,
+            "Run `pulumi up` again, which sends the change again; if the old value stays, ask Qoder",
+          ]),
+    ].join(".\n"),
+  );
+}
+
+/** How to remove a value that the service does not remove. */
+export function replaceAdvice({ fields, noun }: ResourceKind, changes: readonly Change[]): string {
+  const names = changes.map(({ argument }) => `"${argument}"`).join(", ");
+  const others = changes.flatMap(({ argument }) => fields[argument]?.insteadOfRemoval ?? []);
+  return [
+    `To remove it, set replaceOnChanges: [${names}] for one \`pulumi up\`, which permanently archives this ${noun} and creates another`,
+    ...others,
+  ].join(". ");
+}

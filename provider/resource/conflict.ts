@@ -1,0 +1,71 @@
+import { mayHaveActed, QoderApiError, QoderError } from "../api/errors";
+import { isNobodys, lastWrite, looksLike, normalOf } from "./baseline";
+import { type Patch, updateBody, versionIn } from "./changes";
+import { type Field, shownPart } from "./fields/field";
+import { partsOf } from "./fields/parts";
+import type { Objects } from "./objects";
+import { type BaseReply, shownOutputs } from "./outputs";
+import { isObject, same } from "./program-values";
+
+/**
+ * An update that the service refused (409), because the object has another version than the one from which the changes were computed. If
+ * nobody changed what the program owns, the update goes out once more, on the present version. Otherwise throws an error.
+ */
+export async function onPresentVersion(objects: Objects, patch: Patch, failed: unknown): Promise<BaseReply> {
+  const { kind } = objects;
+  const isConflict = failed instanceof QoderApiError && failed.status === 409;
+  if (kind.versionMember === undefined || !isConflict) {
+    throw failed;
+  }
+  const { id, changes, applied, wanted } = patch;
+  const now = await objects.get(id).catch((error: unknown) => {
+    // If the answer to the update was lost, its outcome is still unknown.
+    throw mayHaveActed(failed) ? failed : error;
+  });
+  const [known, present] = [applied.outputs, shownOutputs(kind, now)].map((outputs) => versionIn(kind, outputs));
+  if (present === undefined || present === known || now.archived_at != null) {
+    throw failed;
+  }
+  const foreign = foreignArguments(objects, now, patch);
+  if (foreign.length > 0) {
+    throw new QoderError(
+      `somebody changed the ${kind.noun}: ${kind.versionMember} ${present}, made after ${known}, differs in ${foreign.join(", ")}. Nothing was sent on top of it.\nRun \`pulumi refresh\`, then \`pulumi preview\`, which compares it with the program`,
+    );
+  }
+  // A repeated request meets the version that its first try made.
+  const isDone = changes.every(({ argument }) => {
+    const field = kind.fields[argument];
+    const target = field && shownPart(field, wanted[argument]);
+    return field?.live !== undefined && looksLike(field, field.live(now, target), target);
+  });
+  return isDone ? now : objects.update(id, updateBody(kind, changes, present), wanted);
+}
+
+/** The arguments of the program that live neither as they did after our last write, nor as recorded, nor as wanted. */
+function foreignArguments({ kind }: Objects, now: BaseReply, { applied, wanted }: Patch): string[] {
+  const { arguments: recorded, open = {}, ignored = [] } = applied;
+  const isLeft = (name: string) => open[name] !== undefined || ignored.includes(name) || ignored.includes("*");
+  return Object.entries(kind.fields)
+    .filter(([name, field]) => !isLeft(name) && field.wire !== undefined && isForeign(name, field))
+    .map(([name]) => name);
+
+  function isForeign(name: string, field: Field): boolean {
+    const { live, inParts } = field;
+    const { sent, shown } = lastWrite(field, name, applied);
+    const [held, target] = [recorded[name], wanted[name]].map((value) => shownPart(field, value));
+    if (live === undefined || (isNobodys(field, held) && isNobodys(field, target))) {
+      return false;
+    }
+    const known = [sent, shown, held, target];
+    // An argument may show other parts for each value, such as a pinned version.
+    if (inParts === undefined) {
+      return (
+        !known.some((value) => looksLike(field, live(now, value), value)) && !looksLike(field, live(now, sent), shown)
+      );
+    }
+    const own = Object.assign({}, ...known.filter(isObject));
+    const [parts = {}, ...ours] = [live(now, own), ...known].map((value) => partsOf(normalOf(field, value), inParts));
+    const names = Object.keys(Object.assign({}, parts, ...ours));
+    return names.some((part) => !ours.some((one) => same(one[part], parts[part])));
+  }
+}

@@ -1,0 +1,63 @@
+import { isObject, type Properties } from "../program-values";
+
+// A value in parts, such as the labels of an object: each part lives by itself. Any other value is one part.
+
+const wholeName = "";
+
+/** The parts of a value by their names. `inParts`: see `Field`; undefined for a value that is one part. */
+export function partsOf(value: unknown, inParts: readonly string[] | undefined): Properties {
+  if (inParts === undefined) {
+    return value === undefined ? {} : { [wholeName]: value };
+  }
+  const members = isObject(value) ? Object.entries(value) : [];
+  return Object.fromEntries(
+    members.flatMap(([name, member]) =>
+      inParts.includes(name) && isObject(member)
+        ? Object.entries(member).map(([inner, part]) => [JSON.stringify([name, inner]), part] as const)
+        : [[JSON.stringify([name]), member] as const],
+    ),
+  );
+}
+
+/** The value that has these parts; undefined for a value without its only part. */
+export function joined(parts: Properties, inParts: readonly string[] | undefined): unknown {
+  if (inParts === undefined) {
+    return parts[wholeName];
+  }
+  const value = new Map<string, unknown>();
+  for (const [path, part] of Object.entries(parts)) {
+    const [name, inner]: readonly (string | undefined)[] = JSON.parse(path);
+    if (name === undefined || part === undefined) {
+      continue;
+    }
+    const held = value.get(name);
+    value.set(name, inner === undefined ? part : { ...(isObject(held) ? held : {}), [inner]: part });
+  }
+  return Object.fromEntries(value);
+}
+
+/**
+ * The value with the members of these names from `held`: no reply shows a secret. An element of a list gets those of an element that is
+ * otherwise the same, and no other one: a token belongs to one repository.
+ */
+export function withSecretsOf(value: unknown, held: unknown, names: readonly string[]): unknown {
+  if (Array.isArray(value) && Array.isArray(held)) {
+    // A map, because a list may have many thousand elements.
+    const twins = new Map(held.map((element) => [JSON.stringify(withoutMembers(element, names)), element] as const));
+    return value.map((element) => twins.get(JSON.stringify(element)) ?? element);
+  }
+  if (!isObject(value) || !isObject(held) || names.length === 0) {
+    return value;
+  }
+  const taken = Object.entries(held).flatMap(([name, member]) => {
+    if (names.includes(name)) {
+      return [[name, member] as const];
+    }
+    return Object.hasOwn(value, name) ? [[name, withSecretsOf(value[name], member, names)] as const] : [];
+  });
+  return { ...value, ...Object.fromEntries(taken) };
+}
+
+function withoutMembers(value: unknown, names: readonly string[]): unknown {
+  return isObject(value) ? Object.fromEntries(Object.entries(value).filter(([name]) => !names.includes(name))) : value;
+}

@@ -1,0 +1,58 @@
+import { shownPart } from "./fields/field";
+import { joined, partsOf } from "./fields/parts";
+import type { OpenArguments, PriorState, ResourceKind } from "./kind";
+import type { Compared } from "./ledger";
+import { type PlanRemark, planInfo } from "./plan-remark";
+import { containsUnknown, type Properties, without } from "./program-values";
+
+// An update without a usable answer may have been done or not. Its arguments stay open: the state keeps their older values, and the next
+// update sends them again, whatever it compares. Nobody guesses from the live object whose value it shows.
+
+/** What the state records when an update leaves these arguments open. */
+export function leftOpen(
+  { fields }: ResourceKind,
+  known: { readonly recorded: Properties; readonly open: OpenArguments },
+  wanted: Properties,
+  names: readonly string[],
+  why: OpenArguments[string],
+): { readonly recorded: Properties; readonly open: OpenArguments } {
+  const recorded = names.flatMap((name) => {
+    const { inParts, resentBy } = fields[name] ?? {};
+    // A part that only the lost request carried must be known, so that a program which drops it later takes it away.
+    const parts = () =>
+      joined(
+        {
+          ...partsOf(shownPart(fields[name] ?? {}, wanted[name]), inParts),
+          ...partsOf(known.recorded[name], inParts),
+        },
+        inParts,
+      );
+    return [
+      ...(why === "refused" || inParts === undefined || wanted[name] === undefined ? [] : [[name, parts()] as const]),
+      // From now on, only another version than the sent one asks for the secret in any case.
+      ...(resentBy === undefined ? [] : [[resentBy, wanted[resentBy]] as const]),
+    ];
+  });
+  const all = { ...known.recorded, ...Object.fromEntries(recorded) };
+  return {
+    recorded: Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)),
+    open: { ...known.open, ...Object.fromEntries(names.map((name) => [name, why] as const)) },
+  };
+}
+
+export function closed(open: OpenArguments, names: readonly string[]): OpenArguments {
+  return without(open, names);
+}
+
+/** The arguments that the next update sends again. A refresh keeps their older values, which that update compares. */
+export function unanswered({ open = {} }: Pick<PriorState, "open">): string[] {
+  return Object.keys(open).filter((name) => open[name] === "unanswered");
+}
+
+export function openRemarks({ kind, prior, news }: Compared): PlanRemark[] {
+  const again = unanswered(prior);
+  const names = Object.keys(kind.fields).filter((name) => again.includes(name) && !containsUnknown(news[name]));
+  return names.length === 0
+    ? []
+    : [planInfo("sent-again", `sends ${names.join(", ")} again: the answer to the last update was lost`)];
+}
