@@ -11,6 +11,7 @@ import { logsCommand, runLogs } from "./logs/main";
 import { pauseCommand, runPause } from "./pause/main";
 import { probeCommand, runProbe } from "./probe/main";
 import { resumeCommand, runResume } from "./resume/main";
+import { runRow, runRun } from "./run/main";
 import { runStandIn, standInCommand } from "./stand-in/main";
 import { runStatus, statusCommand } from "./status/main";
 import { type Environment, type Streams, secretsIn, streamsOf } from "./terminal";
@@ -35,6 +36,7 @@ const commands: readonly Command[] = [
   { row: pauseCommand, run: runPause },
   { row: resumeCommand, run: runResume },
   { row: cancelCommand, run: runCancel },
+  { row: runRow, run: runRun },
   {
     row: probeCommand,
     run: (args, environment, streams) => runProbe(args, environment, streams, { version }),
@@ -47,7 +49,7 @@ const commands: readonly Command[] = [
 export const commandRows: readonly CommandRow[] = commands.map(({ row }) => row);
 
 const closing = `
-pause, resume, cancel, probe and limits --pause list their changes first, and ask. All others send GET requests only.
+pause, resume, cancel, run, probe and limits --pause list their changes first, and ask. All others send GET requests only.
 A wrong command line ends with the exit status ${misused}; docs/commands.md lists all exit statuses.
 More: docs/commands.md`;
 

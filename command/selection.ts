@@ -155,7 +155,10 @@ export function selectionText({ selection, workspace }: Selected): string {
 }
 
 /** The text for a selection in which no deployment was found. */
-export function nothingText(verb: "report" | "pause" | "resume", { by, labels }: DeploymentSelection): string {
+export function nothingText(
+  verb: "report" | "pause" | "resume" | "start",
+  { by, labels }: DeploymentSelection,
+): string {
   const which =
     labels === undefined ? "" : ` with ${labels.map(([key, value]) => printable(`${key}=${value}`)).join(" and ")}`;
   const reason =

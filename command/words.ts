@@ -75,7 +75,7 @@ export function jsonText(value: unknown, indent?: number): string {
 }
 
 /** The output of `--json`. A member without a value is null. */
-export function jsonOutput(value: unknown): string {
+export function jsonOutput<Output>(value: Output): string {
   return `${escaped(JSON.stringify(value, (_, member: unknown) => (member === undefined ? null : member), 2))}\n`;
 }
 

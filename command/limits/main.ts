@@ -154,7 +154,7 @@ const options = {
     "pause what has used up its limit until `pulumi-qoder resume`; if the limit of the stack is used up, all of it",
   ),
   yes: askingOptions.yes,
-  json: flag("print one JSON object instead, which docs/commands/limits.md describes"),
+  json: flag("print JSON; docs/reference/json.md describes its members"),
 } as const;
 
 export const limitsCommand: CommandRow<typeof options> = {

@@ -54,7 +54,7 @@ async function ofOneRun(client: CommandClient, id: string, layout: Layout): Prom
     const run = await readRun(client.forObject(), id);
     const read = await readDeployment(client.forObject(), run.deploymentId);
     return "reason" in read
-      ? logsOf(client, { id: read.id, name: undefined }, [{ run: cleanRun(run) }], layout)
+      ? logsOf(client, { id: read.id, name: undefined, resource: undefined }, [{ run: cleanRun(run) }], layout)
       : logsOf(client, ownerIn(client, read), [{ run }], layout);
   }
   const session = await readSession(client.forObject(), id);
@@ -75,7 +75,7 @@ async function ofDeployment(
 ): Promise<string> {
   const { client, deployment } = await selected(accounts, scopes);
   const { id } = deployment;
-  const owner = ownerIn(client, deployment);
+  const owner = ownerIn(client, deployment, scopes.managed);
   const count = last ?? (history ? linesOfHistory : 1);
   const withResults = failed
     ? await failedRuns(client, deployment, count)
@@ -138,13 +138,13 @@ async function selected(accounts: readonly CommandAccount[], { unknown }: Scopes
 /** The deployment of a run; with its id alone if the token does not see it. */
 async function ownerOf(client: CommandClient, id: string): Promise<Owner> {
   const deployment = await readDeployment(client.forObject(), id);
-  return "reason" in deployment ? { id, name: undefined } : ownerIn(client, deployment);
+  return "reason" in deployment ? { id, name: undefined, resource: undefined } : ownerIn(client, deployment);
 }
 
 /** The deployment for the text; its environment variables become secrets. */
-function ownerIn(client: CommandClient, { id, name, reply }: ReadDeployment): Owner {
+function ownerIn(client: CommandClient, { id, name, reply }: ReadDeployment, managed?: Scopes["managed"]): Owner {
   client.keep(valuesIn(Object(reply).environment_variables));
-  return { id, name };
+  return { id, name, resource: managed?.get(id)?.resourceName };
 }
 
 const linesOfHistory = 30;
@@ -181,7 +181,7 @@ const options = {
   failed: flag("only runs that failed: could not start, stopped by budget and not satisfied count too"),
   history: flag("one line for each run, with the session of one that runs or waits"),
   full: flag("every line; left out: at most 60"),
-  json: flag("print all of it as JSON, which docs/commands/logs.md describes"),
+  json: flag("print JSON; docs/reference/json.md describes its members"),
   since: valued(
     "TIME",
     "all runs that began or changed since then, of each selected deployment: 02:00, 24h, 7d or RFC 3339",

@@ -7,6 +7,7 @@ import { sessionsSince } from "../../provider/deployment-run/sessions";
 import { type CommandClient, eachOf } from "../client";
 import { complaintsOf, type ReadDeployment, readEach } from "../deployments";
 import { attempt, saveFile } from "../files";
+import type { ToolCallJson } from "../json";
 import { type CommandAccount, inAllAccounts, type Scopes } from "../scope";
 import type { DeploymentSelection } from "../selection";
 import { recentRuns } from "../status/recent-runs";
@@ -16,7 +17,7 @@ import type { Since } from "../time";
 import { jsonOutput, lines } from "../words";
 import { type Layout, type ReadRun, type RunLog, runLog } from "./run-log";
 import { logJson, logText, type Owner } from "./text";
-import { callsOf, callsText, type ToolCall } from "./tool-calls";
+import { callsOf, callsText } from "./tool-calls";
 
 /** The question about the runs of many deployments. */
 export interface RunsQuestion {
@@ -31,7 +32,7 @@ export interface RunsQuestion {
 /** The runs of a deployment that were handled. */
 interface Handled {
   readonly runs: number;
-  readonly calls: readonly ToolCall[];
+  readonly calls: readonly ToolCallJson[];
 }
 
 /** Transcripts may contain what nobody else on this machine may read. */
@@ -57,7 +58,7 @@ export async function logsSince(
     return readEach(account, async (deployment): Promise<Handled> => {
       const owner = ownerIn(client, deployment);
       const runs = await runsSince(client, deployment.id, since);
-      const calls: ToolCall[] = [];
+      const calls: ToolCallJson[] = [];
       for (const run of runs) {
         const log = await runLog(client, run, { ...layout, isWhole: true });
         calls.push(...(tool === undefined ? [] : callsOf(log, owner, tool)));
@@ -76,7 +77,10 @@ export async function logsSince(
   const of = `${counted(runs, "run")} of ${counted(handled.filter((one) => one.runs > 0).length, "deployment")}`;
   const calls = handled.flatMap((one) => one.calls);
   if (tool !== undefined) {
-    stdout.write(layout.json ? jsonOutput(calls) : lines(callsText(calls, layout.timeZone)), layout.json);
+    stdout.write(
+      layout.json ? jsonOutput<readonly ToolCallJson[]>(calls) : lines(callsText(calls, layout.timeZone)),
+      layout.json,
+    );
   }
   if (!layout.json) {
     const written = out === undefined ? "" : `, a text and a JSON file each, in ${out}`;

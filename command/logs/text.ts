@@ -2,7 +2,9 @@ import { counted } from "../../provider/api/clock";
 import { aligned, cut, wrapped } from "../../provider/api/lines";
 import { excerpt, harmless } from "../../provider/api/terminal-text";
 import type { DeploymentRun } from "../../provider/deployment-run/arguments";
-import { type RunResult, shownState, stateText } from "../../provider/deployment-run/result";
+import { type RunResult, shownState } from "../../provider/deployment-run/result";
+import type { DeploymentName, LogJson, RunJson } from "../json";
+import { resultJson } from "../status/report";
 import type { RunWithResult } from "../status/tally";
 import { creditsCell, errorText, longTime } from "../status/words";
 import { refuseLate } from "../time";
@@ -11,7 +13,7 @@ import type { Entry } from "./events";
 import { type Layout, mostLines, type RunLog } from "./run-log";
 
 /** The deployment of a log; undefined for a session that no deployment started. */
-export type Owner = { readonly id: string; readonly name: string | undefined } | undefined;
+export type Owner = DeploymentName | undefined;
 
 /** A run takes at least this number of lines, however many runs are printed. */
 const fewestLines = 12;
@@ -106,7 +108,7 @@ function triggerText({ id, trigger, scheduledAt }: RunLog["run"], timeZone: stri
 const labelWidth = "artifact".length;
 
 /** The lines of an entry: a call of a tool and its result take one, a message as many as it has. */
-function entryLines({ at, who, text }: Entry, { timeZone, columns, isWhole, time }: Layout): string[] {
+export function entryLines({ at, who, text }: Entry, { timeZone, columns, isWhole, time }: Layout): string[] {
   refuseLate(time);
   const label = `${clockText(at, timeZone)} ${who === "result" ? "-> " : ""}${who.padEnd(who === "result" ? labelWidth - 3 : labelWidth)} `;
   const call = who === "tool" || who === "result";
@@ -160,31 +162,21 @@ export function historyText(runs: readonly RunWithResult[], timeZone: string): s
   ]);
 }
 
-/** The members are a contract: docs/commands/logs.md describes them. */
 export function logJson(owner: Owner, logs: readonly RunLog[]): string {
-  return jsonOutput(
-    logs.map(({ run, agentId: agent, result, grades, entries: events, missing, isCut }) => ({
-      ...{ deployment: owner, ...runJson(run, result) },
-      ...{ agent, grades, events, missing, isCut },
+  return jsonOutput<readonly LogJson[]>(
+    logs.map(({ run, agentId, result, grades, entries: events, missing, isCut: cut }) => ({
+      ...runJson(owner, run, result),
+      ...{ agentId, grades, events, missing, cut },
     })),
   );
 }
 
 export function historyJson(owner: Owner, runs: readonly RunWithResult[]): string {
-  return jsonOutput(runs.map(({ run, result }) => ({ deployment: owner, ...runJson(run, result) })));
+  return jsonOutput(runs.map(({ run, result }) => runJson(owner, run, result)));
 }
 
-function runJson(run: Partial<DeploymentRun>, result: RunResult) {
-  return {
-    run: run.id,
-    session: run.sessionId,
-    startedAt: run.createdAt,
-    trigger: run.trigger,
-    scheduledAt: run.scheduledAt,
-    agentVersion: run.agentVersion,
-    result: stateText(result),
-    error: result.error,
-    outcome: result.outcome,
-    credits: result.credits,
-  };
+function runJson(owner: Owner, run: Partial<DeploymentRun>, result: RunResult): RunJson {
+  const { id, createdAt, trigger, scheduledAt, sessionId, agentVersion } = run;
+  const deployment = owner && { id: owner.id, name: owner.name, resource: owner.resource };
+  return { id, deployment, createdAt, trigger, scheduledAt, sessionId, agentVersion, result: resultJson(result) };
 }

@@ -85,10 +85,10 @@ async function show(
 /** All that stdout gets. A person reads one screen of a fleet, and asks for rows then. */
 function textOf(command: StatusCommand, known: readonly DeploymentStatus[], view: View): string {
   const { json: isJson, format, problems, table, window } = command;
-  const { since } = view;
+  const { since, managed } = view;
   const shown = problems ? known.filter((one) => !isHealthy(one)) : known;
   if (isJson || format !== undefined) {
-    return isJson ? json(shown) : openMetrics(known);
+    return isJson ? json(shown, managed) : openMetrics(known);
   }
   const isScreen = !(table || problems) && since !== undefined && window !== undefined && known.length > mostRows;
   if (isScreen) {
@@ -147,7 +147,7 @@ const options = {
   strict: flag(
     "a last run that said nothing or ended for an unknown reason, and a pause by hand of 8 days, are problems too",
   ),
-  json: flag("print all of it as JSON, which docs/commands/status.md describes"),
+  json: flag("print JSON; docs/reference/json.md describes its members"),
   format: valued("FORMAT", "prometheus: print metrics in the text format of OpenMetrics"),
   svg: valued("FILE", "draw all runs since --since as a picture, which replaces FILE (.svg)"),
 } as const;

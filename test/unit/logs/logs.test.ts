@@ -49,7 +49,7 @@ test.each([
   world.api.sessions.end(started(id).session, ending);
   expect((await logs(id)).stdout).toMatch(new RegExp(`^result +${shown}$`, "m"));
   expect((await logs(id, "--history")).stdout).toContain(`  ${shown}  `);
-  expect(JSON.parse((await logs(id, "--json")).stdout)).toMatchObject([{ result }]);
+  expect(JSON.parse((await logs(id, "--json")).stdout)).toMatchObject([{ result: { state: result } }]);
 });
 
 test.each([
@@ -160,21 +160,20 @@ describe("of a deployment with several runs", () => {
     const [run] = JSON.parse((await logs(id, "--json")).stdout);
     expect(run).toMatchObject({
       deployment: { id, name: "report" },
-      session: sessions[3],
-      startedAt: "2026-11-24T01:00:00Z",
+      sessionId: sessions[3],
+      createdAt: "2026-11-24T01:00:00Z",
       trigger: "schedule",
       agentVersion: 1,
-      agent: world.agent,
-      result: "done",
-      error: null,
-      outcome: null,
-      credits: 1.3,
+      agentId: world.agent,
+      result: { state: "done", error: null, outcome: null, credits: 1.3, saidNothing: false },
       grades: [],
-      isCut: false,
+      cut: false,
     });
     expect(run.events.at(-1)).toMatchObject({ who: "agent", text: "The fourth." });
     const history = JSON.parse((await logs(id, "--json", "--history")).stdout);
-    expect(history.map(({ result, events }: { result: string; events?: object }) => [result, events])).toEqual([
+    expect(
+      history.map(({ result, events }: { result: { state: string }; events?: object }) => [result.state, events]),
+    ).toEqual([
       ["done", undefined],
       ["done", undefined],
       ["could not start", undefined],
@@ -204,7 +203,7 @@ test.each([
     transform: () => page,
   });
   const [log] = JSON.parse((await logs(session, "--json")).stdout);
-  expect([log.events.length, log.isCut]).toEqual([2_000, isCut]);
+  expect([log.events.length, log.cut]).toEqual([2_000, isCut]);
   expect((await logs(session)).stdout.includes("the session has more than the newest 2000")).toBe(isCut);
 });
 

@@ -102,7 +102,11 @@ test.each([
     );
     const asked = await logs(...ids, "--since", "02:00", "--tool", tool, "--json");
     expect(JSON.parse(asked.stdout)).toContainEqual({
-      ...{ deployment: { id: ids[0], name: "triage" }, run: runs.second.run, session: runs.second.session },
+      ...{
+        deployment: { id: ids[0], name: "triage", resource: null },
+        runId: runs.second.run,
+        sessionId: runs.second.session,
+      },
       ...{ at: expect.any(String), tool: "tickets/comment", input: { ticket: 9, text: "Hi" }, result: "posted 9" },
     });
   }

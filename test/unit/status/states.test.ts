@@ -209,6 +209,7 @@ describe.each([1, 2] as const)(
           {
             id,
             name: "report",
+            resource: null,
             agent: { id: world.agent, archived: agentArchived, version: 1, newestVersion: agentArchived ? null : 1 },
             environment: { id: world.environmentId, archived: false },
             pausedReason: null,
@@ -220,7 +221,7 @@ describe.each([1, 2] as const)(
               sessionId: newest?.session_id,
               result: {
                 ...{ state: line[3], error: Object(json["lastRun"]).error },
-                ...{ credits: null, usualCredits: null, saidNothing: false },
+                ...{ outcome: null, credits: null, usualCredits: null, saidNothing: false },
               },
             }),
             lastFailure: withId("lastFailure", { id: runs[failed]?.id, sessionId: runs[failed]?.session_id }),
@@ -231,7 +232,7 @@ describe.each([1, 2] as const)(
             overdue: false,
             problems,
             causes: problems.map(() => ({ cause: expect.any(String), since: expect.any(String) })),
-            runningSessions: expect.any(Array),
+            runningSessionIds: expect.any(Array),
           },
         ]);
         expect(rest).toEqual({ status, stderr: "" });
