@@ -14,7 +14,10 @@ const layer = (displayName, groups) => ({
     // zod has its messages in sixty languages. The build takes English only, too.
     "^\\.\\./locales/index\\.cjs$": "zod/v4/locales/en.cjs",
   },
-  setupFiles: ["<rootDir>/test/support/late-packages.cjs"],
+  setupFiles: [
+    "<rootDir>/tools/pulumi-cli/late-packages.cjs",
+    ...(process.env["TEST_DAYS_AHEAD"] ? ["<rootDir>/test/support/shifted-date.cjs"] : []),
+  ],
   setupFilesAfterEnv: displayName === "plugin" ? ["<rootDir>/test/support/door.ts"] : [],
   testMatch:
     inGroups && groups ? together(__dirname, displayName, groups) : [`<rootDir>/test/${displayName}/**/*.test.ts`],

@@ -1,7 +1,7 @@
 import { delimiter } from "node:path";
 import type { EngineWorld } from "../test/support/engine-world";
 import type { InstalledProject } from "../test/support/installed-project";
-import { yamlHostFolder } from "../test/support/pulumi-cli/language-hosts";
+import { yamlHostFolder } from "../tools/pulumi-cli/language-hosts";
 import { type Cost, costOf } from "./measure";
 import type { Subject } from "./subjects";
 

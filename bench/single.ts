@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { type EngineWorld, repository } from "../test/support/engine-world";
 import type { InstalledProject } from "../test/support/installed-project";
-import { run } from "../test/support/pulumi-cli/run";
+import { run } from "../tools/pulumi-cli/run";
 import { environmentOf, newStack, run as runStep } from "./life";
 import { median } from "./measure";
 import { floor, ours, type Subject } from "./subjects";

@@ -211,27 +211,6 @@ export const agentRows = [
     },
   }),
   asked({
-    name: "unchanged-agent",
-    question: "Does an update that changes nothing make a version of an agent?",
-    assumed: "a version",
-    answers: {
-      "a version": expected(
-        "it makes one",
-        "the provider sends no such update; one that is repeated after a lost answer may make a version",
-      ),
-      "no version": harmless("it makes none", "an update that is repeated after a lost answer is harmless", {
-        turn: { unchangedAgent: "same-version" },
-      }),
-    },
-    async ask(lab) {
-      const { path } = await agentOfSameName(lab);
-      const { body } = await lab.get(path);
-      const version = Number(body["version"]);
-      const after = await lab.post(path, { version, system: String(body["system"]) });
-      return Number(after.body["version"]) > version ? "a version" : "no version";
-    },
-  }),
-  asked({
     name: "team-null",
     question: "Does `multiagent: null` clear the team of an agent?",
     assumed: "cleared",
@@ -260,22 +239,5 @@ export const agentRows = [
       }
       return (await lab.get(agent.path)).body["multiagent"] == null ? "cleared" : "ignored";
     },
-  }),
-  asked({
-    name: "unknown-model",
-    question: "Does the service refuse a model that it does not have?",
-    assumed: "taken",
-    answers: {
-      taken: expected("it does not", "nobody hears of a wrong model before a run"),
-      refused: harmless("it does", "the `up` fails with the refusal, and the agent stays as it was", {
-        turn: { unknownModel: 400 },
-      }),
-    },
-    ask: async (lab) =>
-      takenOr(
-        await updateAgent(lab, await agentOfSameName(lab), { model: "qoder-probe-no-such-model" }),
-        "taken",
-        "refused",
-      ),
   }),
 ];

@@ -101,39 +101,14 @@ export const deploymentRows = [
   }),
   asked({
     name: "missing-agent",
-    question: "How does the service refuse a deployment of an agent that does not exist?",
-    assumed: "404",
+    question: "Does the service refuse a deployment of an agent that does not exist?",
+    assumed: "refused",
     answers: {
-      "404": expected("with 404", "the error names the argument and says what the service said"),
-      "400": harmless("with 400", "the error names the argument and says what the service said", {
-        turn: { missingReference: 400 },
-      }),
-      taken: loses("not at all", "nobody hears of a wrong agent before a run", {
+      refused: expected("it does", "the error names the argument and says what the service said"),
+      taken: loses("it does not", "nobody hears of a wrong agent before a run", {
         remedy: "Set `qoder:verify`: a preview then finds a wrong id",
       }),
     },
-    async ask(lab) {
-      const { status } = await updateOwn(lab, { agent: `agent_${"0".repeat(32)}` });
-      return status < 300 ? "taken" : status === 404 ? "404" : "400";
-    },
-  }),
-  asked({
-    name: "missing-vault",
-    question: "Does the service look at the vaults of a deployment when it is written?",
-    assumed: "no",
-    answers: {
-      no: expected(
-        "it takes the id of a vault that does not exist",
-        "a wrong id shows in the next run; `qoder:verify` finds it before",
-      ),
-      yes: harmless("it refuses the id of a vault that does not exist", "the `up` fails with the refusal", {
-        turn: { attachments: "at-write" },
-      }),
-    },
-    async ask(lab) {
-      const reply = await updateOwn(lab, { vault_ids: [`vault_${"0".repeat(32)}`] });
-      await updateOwn(lab, { vault_ids: [] });
-      return takenOr(reply, "no", "yes");
-    },
+    ask: async (lab) => takenOr(await updateOwn(lab, { agent: `agent_${"0".repeat(32)}` }), "taken", "refused"),
   }),
 ];

@@ -1,6 +1,6 @@
 import type { JsonObject } from "../provider/api/schema";
 import { addedMembers, changedMembers, placesText } from "./differences";
-import { at, type Lab, type Reply, statusText, takenOr, Untried } from "./lab";
+import { at, type Lab, type Reply, statusText, Untried } from "./lab";
 import { environmentOfSameName, limitedConfig, ownEnvironment } from "./own-objects";
 import { anotherValue, asked, expected, harmless, loses, otherMembers } from "./row";
 
@@ -146,39 +146,6 @@ export const environmentRows = [
       const reply = await withConfig(lab, {});
       const script = at(reply.body, "config", "setup_script");
       return script === undefined || script === null || script === "" ? "replaced" : "merged";
-    },
-  }),
-  asked({
-    name: "packages-under-limited",
-    question: "May an environment with limited networking have packages without `allowPackageManagers`?",
-    assumed: "taken",
-    answers: {
-      taken: expected("it may", "the preview warns, and the provider sends it"),
-      refused: harmless("it may not", "the preview warns, and the `up` fails with the refusal", {
-        remedy: "Set `allowPackageManagers: true` beside packages",
-        turn: { packagesUnderLimited: "reject" },
-      }),
-    },
-    ask: async (lab) =>
-      takenOr(
-        await withConfig(lab, { networking: { type: "limited" }, packages: { npm: ["ms"] } }),
-        "taken",
-        "refused",
-      ),
-  }),
-  asked({
-    name: "read-only-packages",
-    question: "Does the service take packages of `cargo`, `gem` or `go`?",
-    assumed: "refused",
-    answers: {
-      refused: expected("it refuses them", "the preview warns, and the `up` fails with the refusal"),
-      taken: harmless("it takes them", "the preview warns in vain, and the provider sends them", {
-        turn: { readOnlyPackages: "accept" },
-      }),
-    },
-    async ask(lab) {
-      const networking = { type: "limited", allow_package_managers: true };
-      return takenOr(await withConfig(lab, { networking, packages: { cargo: ["ripgrep"] } }), "taken", "refused");
     },
   }),
 ];

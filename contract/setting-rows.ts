@@ -77,29 +77,6 @@ export const settingRows = [
     },
   }),
   asked({
-    name: "cas-config-null",
-    question: "Does `metadata.cas_config: null` delete the settings?",
-    assumed: "deleted",
-    answers: {
-      deleted: expected("it deletes them", "a `casConfig` that leaves the program is removed in place"),
-      defaults: harmless("it sets their defaults", "a `casConfig` that leaves the program is removed in place", {
-        turn: { casConfig: "present", casConfigNull: "reset-defaults" },
-      }),
-      refused: harmless("null is refused", "the update fails with the refusal", {
-        remedy: "Leave `casConfig` in the program",
-        turn: { casConfig: "present", casConfigNull: "reject" },
-      }),
-    },
-    async ask(lab) {
-      const path = await pathWithSettings(lab);
-      const reply = await lab.post(path, { metadata: { cas_config: null } });
-      if (reply.status >= 300) {
-        return ["refused", statusText(reply)];
-      }
-      return at(reply.body, "metadata", "cas_config") === undefined ? "deleted" : "defaults";
-    },
-  }),
-  asked({
     name: "cron-names",
     question: "Does the service take names and steps in a cron expression?",
     assumed: "taken",

@@ -12,6 +12,7 @@ import { fromWireCase } from "../resource/fields/wire-case";
 import type { ProgramChange, ResourceKind } from "../resource/kind";
 import { type PlanRemark, planWarning } from "../resource/plan-remark";
 import { containsUnknown, membersOf, type Properties, same, without } from "../resource/program-values";
+import { readable, secretWord } from "../resource/secrecy";
 
 /** A changed argument of an agent. */
 export interface Change {
@@ -23,12 +24,16 @@ export interface Change {
   readonly lines: readonly string[];
 }
 
-/** The arguments in which two versions of an agent differ. */
-export function changesOf(before: Properties, after: Properties): Change[] {
+/** The arguments in which two versions of an agent differ, in a form that a person may read. `marked`: those that hold secrets. */
+export function changesOf(before: Properties, after: Properties, marked: readonly string[] = []): Change[] {
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
+  const shown = readable(before, after, { marked });
   return names.flatMap((argument) => {
-    const [old = null, now = null] = [before[argument], after[argument]];
-    return same(old, now) ? [] : [{ argument, before: old, after: now, lines: changedLines(parts(old), parts(now)) }];
+    const [old = null, now = null] = [shown.before[argument], shown.after[argument]];
+    const lines = changedLines(parts(old), parts(now));
+    return same(before[argument] ?? null, after[argument] ?? null)
+      ? []
+      : [{ argument, before: old, after: now, lines: lines.length > 0 ? lines : [secretWord] }];
   });
 }
 
@@ -55,12 +60,10 @@ const ofService = ["id", "type", "version", "createdAt", "updatedAt", "archivedA
 
 const mostLines = 40;
 
-/** The difference between two versions of an agent, in lines. No line shows the value of a `hidden` argument. */
-export function versionDifference(before: unknown, after: unknown, hidden: ReadonlySet<string>): string[] {
-  const changes = changesOf(argumentsOf(before), argumentsOf(after));
-  const lines = changes.flatMap(({ argument, lines: changed }) =>
-    hidden.has(argument) ? [`${argument}: [secret]`] : [argument, ...changed.map((line) => `  ${line}`)],
-  );
+/** The difference between two versions of an agent, in lines. No line shows a value of a `marked` argument. */
+export function versionDifference(before: unknown, after: unknown, marked: readonly string[]): string[] {
+  const changes = changesOf(argumentsOf(before), argumentsOf(after), marked);
+  const lines = changes.flatMap(({ argument, lines: changed }) => [argument, ...changed.map((line) => `  ${line}`)]);
   const more = lines.length - mostLines;
   return more > 0 ? [...lines.slice(0, mostLines), `... ${more} more lines: \`npx pulumi-qoder versions\``] : lines;
 }

@@ -61,8 +61,6 @@ export interface DeclaredKind extends NamedKind {
   readonly source: string;
   /** The argument with the name at Qoder, whose default is the Pulumi name; absent for kinds without this default. */
   readonly nameArgument?: string;
-  /** The state names the arguments that contain secrets, so that no message and no output of a refresh shows one. */
-  readonly namesSecrets: boolean;
   /** The members of each argument that are secret, at any depth; absent if none is. No reply and no message shows them. */
   readonly secretMembers?: Readonly<Record<string, readonly string[]>>;
   /** The outputs that are always secret. */
@@ -103,7 +101,6 @@ function declared<Name extends string, Exported extends string>(name: Name, expo
     type: resourceType(name),
     source: providerSource(exported),
     exported,
-    namesSecrets: true,
   } as const;
 }
 
@@ -200,8 +197,6 @@ export const deployments = {
   idPrefix: "dep_",
   lookUp: "getDeployment",
   nameArgument: "name",
-  // States of older versions name no secrets of deployments, so an absent name would prove nothing.
-  namesSecrets: false,
   secretMembers: { resources: ["authorizationToken", "password"] },
   secretOutputs: ["environmentVariables"] satisfies readonly DeploymentSecretOutput[],
   expanded: withInitialEvents,

@@ -4,7 +4,8 @@ import { expandedArguments } from "../program/expanded-arguments";
 import { isObject, type Properties, same } from "../resource/program-values";
 import { KindProvider } from "../resource/provider";
 import { reasonToReplace } from "../resource/replacement";
-import { complete } from "../resource/state";
+import { statePlaces } from "../resource/secrecy";
+import { complete, hiddenInputs } from "../resource/state";
 import type { Served } from "./kinds";
 import { bare, holdsSecret, mapped, markedAs, secret, secretPlaces, whenKnown, withMembers } from "./marks";
 import type { Door } from "./settings";
@@ -49,13 +50,15 @@ export class Resources {
     const { recorded, drawn } = this.#namesFor(olds, autonaming);
     const name = recorded ?? drawn ?? nameInUrn(origin);
     const { given, read, defaultName } = expandedArguments(this.served, news, name, { whenKnown });
-    const secretPlaces = this.#secretPlaces(given);
-    const secrets = [...new Set(secretPlaces.map(([argument]) => `${argument}`))].sort();
     const declared = {
       ...given,
       __origin: origin,
-      __command: { ...this.door.command, secrets, secretPlaces, source: read, defaultName },
-      ...(this.served.namesSecrets && secrets.length > 0 ? { __secrets: secrets } : {}),
+      __command: {
+        ...this.door.command,
+        secretPlaces: this.#secretPlaces(given),
+        source: read,
+        defaultName,
+      },
     };
     const { inputs = {}, failures = [] } = await this.#provider.check(this.#bare(olds), this.#bare(declared));
     const { __provider: _, ...checked } = inputs;
@@ -170,10 +173,13 @@ export class Resources {
     return this.served.kind.fields[name]?.secretMembers ?? [];
   }
 
-  /** The values without marks, with the time limit of the engine, which is 0 if the program sets none. */
+  /** The values with the places of their marks in place of these, and with the time limit of the engine: 0 if the program sets none. */
   #bare(values: Properties, operation = "", seconds = 0): Properties {
     const limits = seconds > 0 ? { __timeouts: { [operation]: seconds } } : {};
-    return { ...bare(values), ...limits, __provider: this.served.source };
+    const { __secrets: recorded = [] } = hiddenInputs(values);
+    const places = [...new Set([...recorded, ...statePlaces(this.#secretPlaces(values))])];
+    const marks = places.length > 0 ? { __secrets: places.sort() } : {};
+    return { ...bare(values), ...marks, ...limits, __provider: this.served.source };
   }
 
   /** Marks the secrets in the outputs of an error that leaves an object behind. */

@@ -15,8 +15,6 @@ export function declaredInputs(
   const marked = Object.entries(kind.secretMembers ?? {}).map(([name, members]) =>
     withSecretMembers({ [name]: args[name] }, members),
   );
-  const places = secretPlaces(kind, args);
-  const secrets = places.then((paths) => given([...new Set(paths?.map(([name]) => `${name}`))].sort()));
   return {
     ...args,
     ...Object.assign({}, ...marked),
@@ -25,8 +23,7 @@ export function declaredInputs(
     // Within `__command`, because the state would otherwise keep the value, and the engine would show its changes.
     __command: {
       ...runningCommand(),
-      secrets,
-      secretPlaces: places,
+      secretPlaces: secretPlaces(kind, args),
       source,
       defaultName,
       uses: usedResources(kind, args),
@@ -34,7 +31,6 @@ export function declaredInputs(
       ignoreChanges: options.ignoreChanges,
       retainOnDelete: options.retainOnDelete,
     },
-    ...(kind.namesSecrets ? { __secrets: secrets } : {}),
   };
 }
 
@@ -84,11 +80,8 @@ async function secretPlaces({ secretMembers = {} }: DeclaredKind, args: Argument
     return (await Promise.all(all)).flat();
   };
   const all = Object.entries(args).map(([name, value]) => within(value, [name], secretMembers[name] ?? []));
-  return given((await Promise.all(all)).flat());
-}
-
-function given<Element>(list: Element[]): Element[] | undefined {
-  return list.length === 0 ? undefined : list;
+  const places = (await Promise.all(all)).flat();
+  return places.length === 0 ? undefined : places;
 }
 
 /**

@@ -6,6 +6,7 @@ import type { PriorState, ResourceKind } from "./kind";
 import { Objects } from "./objects";
 import type { AccountReader } from "./preview/account-reader";
 import type { Properties } from "./program-values";
+import { secretArguments } from "./secrecy";
 import type { Session } from "./session";
 import { callSeconds, questionSeconds } from "./settle";
 import { hiddenInputs, hiddenOutputs } from "./state";
@@ -42,17 +43,20 @@ export class Call {
     return this.objects(questionSeconds, recorded);
   }
 
+  /** Lets no message of this call repeat a secret in these inputs or outputs, such as one that an update replaces. */
+  hide(properties: Properties = {}): void {
+    for (const text of secretTexts(this.session, { ...this.subject, properties })) {
+      this.secrets.add(text);
+    }
+  }
+
   objects(seconds: number | undefined, { prior, olds, parent }: Recorded = {}): Objects {
     const { kind, session, subject, secrets } = this;
-    // An error of an update may also repeat a secret that the update replaces.
-    for (const text of olds === undefined ? [] : secretTexts(session, { ...subject, properties: olds })) {
-      secrets.add(text);
-    }
+    this.hide(olds);
     const tell = ({ severity, text }: Remark) =>
       session.remarks.of(subject, [{ severity, text: redacted(text, secrets) }]);
     const milliseconds = (seconds ?? callSeconds) * 1_000;
     const work = { milliseconds, mayTakeMore: seconds === undefined, cancelled: session.cancelled, tell, secrets };
-    const secretArguments = [subject.properties, olds ?? {}].flatMap((one) => hiddenInputs(one).__secrets ?? []);
     const state = olds ?? subject.properties;
     const isRecorded = subject.id !== undefined && Object.keys(prior?.arguments ?? {}).length > 0;
     const recorded = isRecorded ? session.accountProofs.of(subject.id, hiddenOutputs(state).__account) : undefined;
@@ -61,6 +65,6 @@ export class Call {
     const inTurn = <Result>(work: () => Promise<Result>) => session.uploads.inTurn(work);
     const files = kind.upload === undefined ? undefined : { folder, origin, inTurn };
     const client = session.clients.client(this.configuration, work);
-    return new Objects(client, kind, secretArguments, parent, files, recorded);
+    return new Objects(client, kind, secretArguments(subject.properties, olds ?? {}), parent, files, recorded);
   }
 }

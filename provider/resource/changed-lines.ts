@@ -1,6 +1,5 @@
 import { harmless } from "../api/terminal-text";
 import { formatPath } from "./check/problems";
-import { secretIn } from "./check/secret-text";
 import type { ProgramChange } from "./kind";
 import { type PlanRemark, planInfo } from "./plan-remark";
 
@@ -78,16 +77,12 @@ function commonLines(before: readonly string[], after: readonly string[]): (i: n
 
 /**
  * The changed lines of texts that Pulumi shows as sorted maps, because all of their lines look like `key: value` (pulumi/pulumi
- * pkg/backend/display/object_diff.go).
+ * pkg/backend/display/object_diff.go). The arguments are in a form that a person may read.
  */
-export function changedTextRemarks(
-  { before, after }: Pick<ProgramChange, "before" | "after">,
-  secrets: readonly string[],
-): PlanRemark[] {
+export function changedTextRemarks({ before, after }: Pick<ProgramChange, "before" | "after">): PlanRemark[] {
   const within = (old: unknown, wanted: unknown, path: readonly PropertyKey[]): PlanRemark[] => {
     if (typeof old === "string" && typeof wanted === "string") {
-      const isShown = old !== wanted && [old, wanted].every((text) => isMap(text) && secretIn(text) === undefined);
-      return isShown
+      return old !== wanted && isMap(old) && isMap(wanted)
         ? [{ ...planInfo("changed-lines", `${formatPath(path)}: the changed lines`), lines: shownLines(old, wanted) }]
         : [];
     }
@@ -97,9 +92,7 @@ export function changedTextRemarks(
         )
       : [];
   };
-  return Object.keys(after).flatMap((name) =>
-    secrets.includes(name) ? [] : within(before[name], after[name], [name]),
-  );
+  return Object.keys(after).flatMap((name) => within(before[name], after[name], [name]));
 }
 
 function isMap(text: string): boolean {

@@ -6,9 +6,10 @@ import { argumentNames, type PriorState, type ResourceKind } from "./kind";
 import type { Compared, DiffOutcome } from "./ledger";
 import { openRemarks } from "./open-update";
 import { sharedRemarks } from "./ownership";
-import type { PlanRemark } from "./plan-remark";
+import { type PlanRemark, planInfo } from "./plan-remark";
 import { containsUnknown, type Properties, same, without } from "./program-values";
 import { argumentOf, removesFirst, replacedPlaces, replacementRemarks } from "./replacement";
+import { unmarkedPlaces } from "./secrecy";
 import { changeSteps } from "./update";
 
 /** The differences between recorded and wanted arguments. Sends no request: the state and the program decide. */
@@ -41,7 +42,23 @@ function stateRemarks({ kind, prior, news, outcome: { wanted } }: Compared): rea
   return kind.remarks?.state?.(prior.outputs, without(wanted, unknown)) ?? [];
 }
 
-const subjects = [openRemarks, stateRemarks, sharedRemarks, ignoredAdoption, accountRemarks, replacementRemarks];
+/** Says for which secrets of the program the state keeps the plain text, as it does for a value that was recorded before its mark. */
+function plainRemarks({ declaration, olds, outcome }: Compared): readonly PlanRemark[] {
+  const places = outcome.replaces.length > 0 ? [] : unmarkedPlaces(declaration, olds);
+  const alone = outcome.changes ? "" : " and sends no request";
+  const text = `${places.join(", ")}: the state keeps the plain text of this secret; \`pulumi up\` encrypts it there${alone}`;
+  return places.length === 0 ? [] : [planInfo("plain-secret", text)];
+}
+
+const subjects = [
+  openRemarks,
+  stateRemarks,
+  plainRemarks,
+  sharedRemarks,
+  ignoredAdoption,
+  accountRemarks,
+  replacementRemarks,
+];
 
 /** What each subject says of the comparison, in the order of a preview. */
 export function comparedRemarks(compared: Compared): readonly PlanRemark[] {

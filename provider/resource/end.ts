@@ -1,9 +1,8 @@
 import { isNotFound, QoderApiError, QoderError } from "../api/errors";
 import { withItsName } from "../api/object-list";
 import { warning } from "../api/remark";
-import type { Listed } from "../api/schema";
 import { requestLabel } from "../api/transport";
-import type { CommandLists } from "./command-lists";
+import type { CommandLists, User } from "./command-lists";
 import type { PriorState, ResourceKind } from "./kind";
 import { findUnlessGone, outlast } from "./not-found";
 import type { Objects } from "./objects";
@@ -35,9 +34,12 @@ export function endSteps(kind: ResourceKind, recorded: Properties): readonly End
 }
 
 export function endLines(context: Context, step: EndStep): readonly string[] {
-  return step.do === "users"
-    ? [requestLabel({ method: "GET", path: [step.users.kind.collection] })]
-    : [lineOf(endRequest(context.kind, context.id, step.isDeleted), context)];
+  if (step.do === "end") {
+    return [lineOf(endRequest(context.kind, context.id, step.isDeleted), context)];
+  }
+  const { kind, running } = step.users;
+  const older = running.map((one) => `and each older version of an ${one.kind.noun} that a live ${kind.noun} runs`);
+  return [requestLabel({ method: "GET", path: [kind.collection] }), ...older];
 }
 
 /** Archives or deletes the object. Does nothing for an object that is gone already, and for a run, whose end takes no steps. */
@@ -106,10 +108,17 @@ async function deleteUnlessInUse(objects: Objects, id: string): Promise<void> {
 
 const mostNamed = 5;
 
-function refusalOf(kind: ResourceKind, id: string, isDeleted: boolean, noun: string, users: readonly Listed[]): string {
+function userText(user: User): string {
+  const { through } = user;
+  return through === undefined
+    ? withItsName(user)
+    : `${withItsName(user)}, which runs version ${through.version} of ${through.id}`;
+}
+
+function refusalOf(kind: ResourceKind, id: string, isDeleted: boolean, noun: string, users: readonly User[]): string {
   const name = users.length === 1 ? `a live ${noun} uses it` : `${users.length} live ${noun}s use it`;
   const more = users.length > mostNamed ? ` and ${users.length - mostNamed} more` : "";
-  const shown = users.slice(0, mostNamed).map(withItsName).join(", ");
+  const shown = users.slice(0, mostNamed).map(userText).join(", ");
   const outcome = `${id} ${isDeleted ? "was not deleted: " : "was not archived: "}${name}: ${shown}${more}`;
   const { endsInUse, staysInUse } = kind.removal ?? {};
   if (staysInUse) {

@@ -114,7 +114,7 @@ interface KindRemarks<Arguments> {
  */
 export interface ResourceKind<Arguments = Properties>
   extends Advised,
-    Pick<DeclaredKind, "label" | "collection" | "idPrefix" | "within" | "named" | "replacement" | "namesSecrets"> {
+    Pick<DeclaredKind, "label" | "collection" | "idPrefix" | "within" | "named" | "replacement"> {
   readonly reply: z.ZodType<BaseReply>;
   readonly fields: Fields<Arguments>;
   /** The arguments as a program writes them; absent where each of them is a row of `fields`. */
@@ -138,8 +138,11 @@ export interface ResourceKind<Arguments = Properties>
   readonly documentsKey?: true;
   readonly removal?: Removal<Arguments>;
   readonly upload?: Upload<Arguments>;
-  /** The difference between two versions of an object that its arguments name, in lines. Absent for a kind that names no versions. */
-  versionDifference?(before: unknown, after: unknown, hidden: ReadonlySet<string>): readonly string[];
+  /**
+   * The difference between two versions of an object that its arguments name, in lines. `marked`: the arguments of that object that hold
+   * secrets. Absent for a kind that names no versions.
+   */
+  versionDifference?(before: unknown, after: unknown, marked: readonly string[]): readonly string[];
   /** Members whose values belong to the user: inside them, null and the case of names have a meaning. */
   readonly verbatim?: readonly string[];
   /** The beta features (`x-qoder-beta`) that a write of an object with these arguments needs. A create gives its body. */

@@ -1,4 +1,4 @@
-import { nameInUrn } from "../kinds/table";
+import { type NamedKind, nameInUrn } from "../kinds/table";
 import type { Subject } from "./engine/answer";
 import type { Command } from "./engine/command";
 import { type PriorState, parentIn, type ResourceKind } from "./kind";
@@ -18,6 +18,8 @@ export interface Declaration {
   readonly inputs: Properties;
   /** True if these equal the recorded ones: `diff` gets the old outputs only and cannot compare inputs. */
   readonly isUnchanged: boolean;
+  /** The arguments in which the program or the state marks a secret. */
+  readonly secretArguments: readonly string[];
   readonly command: Command;
 }
 
@@ -255,19 +257,18 @@ export class Ledger {
       const [found, second] = containsUnknown(id) ? candidates() : [this.#resources.get(urn)?.declaration];
       return found === undefined || second !== undefined
         ? read
-        : { name: nameInUrn(found.urn), inputs: found.inputs, secrets: found.command.secrets };
+        : { name: nameInUrn(found.urn), inputs: found.inputs, secrets: found.secretArguments };
     };
   }
 
-  /** The names of the arguments that hold secrets in any declaration of this command. */
-  get secretNames(): ReadonlySet<string> {
-    return new Set(this.#declarations.flatMap(({ command }) => command.secrets));
+  /** The arguments that hold secrets in any declaration of the kind. */
+  secretsOf({ label }: Pick<NamedKind, "label">): readonly string[] {
+    return this.#declarations.flatMap((one) => (one.label === label ? one.secretArguments : []));
   }
 
-  /** The arguments that hold secrets; undefined if this command does not declare the resource, as in a refresh. */
-  secretArguments(call: Call): readonly string[] | undefined {
-    const all = this.#of(call);
-    return all.length === 0 ? undefined : all.flatMap(({ command }) => command.secrets);
+  /** The arguments that hold secrets in the declaration of the resource; none in a refresh, which declares nothing. */
+  secretArguments(call: Call): readonly string[] {
+    return this.#of(call).flatMap((one) => one.secretArguments);
   }
 
   /**

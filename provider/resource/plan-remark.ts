@@ -63,7 +63,7 @@ export const remarkMeanings: Readonly<Record<RemarkKind, string>> = {
   "mcp-server": "no entry in `tools` lets the agent use an MCP server",
   "unknown-tool": "`tools` name a built-in tool that does not exist",
   "skill-files": "files of a skill change, are left out, or probably do not belong to it",
-  "plain-secret": "an argument or a file contains what looks like a secret",
+  "plain-secret": "the state has what looks like a secret, or is one, in plain text",
   "expired-token": "the token of a credential has expired, and the service cannot renew it",
   "changed-lines": "Pulumi shows a text of lines such as `key: value` as a sorted map: the lines in order",
   "sent-again": "the answer to the last update was lost: the next one sends its arguments again",

@@ -11,13 +11,14 @@ import { remove } from "./end";
 import { answerEngine, type Subject } from "./engine/answer";
 import { commandOf, withoutCommand } from "./engine/command";
 import { parentIn, type ResourceKind } from "./kind";
-import { asGiven, ownerOf } from "./ledger";
+import { asGiven, type DiffOutcome, ownerOf } from "./ledger";
 import { leftRemark } from "./ownership";
 import { archivedNeeds, askedOfCheck, askedOfDiff } from "./preview/verify";
 import { commonInputs, type Properties, same } from "./program-values";
 import { read } from "./read";
-import { coveredChanges } from "./replacement";
+import { coveredChanges, isCoveredBy } from "./replacement";
 import { getRequest, parentOfId } from "./requests";
+import { secretArguments, unmarkedPlaces } from "./secrecy";
 import type { Session } from "./session";
 import { RequestPreview } from "./show";
 import { hiddenInputs, hiddenOutputs, priorStateIn, shownOutput, stateOf, withState } from "./state";
@@ -52,14 +53,18 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const outcome = check(kind, olds, given, session.ledger.isReplacement(urn), command);
       const { inputs } = outcome;
       const isUnchanged = same(asGiven(inputs), asGiven(olds));
-      session.ledger.declare({ label: kind.label, urn, given, inputs, isUnchanged, command }, outcome.exists);
+      const declared = { label: kind.label, urn, given, inputs, isUnchanged, command };
+      const marked = secretArguments(olds, inputs);
+      session.ledger.declare({ ...declared, secretArguments: marked }, outcome.exists);
+      call.hide(olds);
+      call.hide(inputs);
       const checked = besideOthers(kind, outcome, session.ledger, urn, command);
       // For `ignoreChanges: ["*"]` the engine passes the recorded inputs, which tell nothing of the command.
       if (news["__command"] !== undefined) {
         session.remarks.runs(command);
       }
       const asked = await askedOfCheck(call, checked, olds);
-      session.remarks.ofPlan(subject, [...checked.remarks, ...asked.remarks]);
+      session.remarks.ofPlan(subject, [...checked.remarks, ...asked.remarks], call.secrets);
       const failures = [...asked.failures, ...checked.failures];
       if (failures.length === 0) {
         await this.#requests.ofCheck(subject, outcome, call.secrets);
@@ -77,30 +82,30 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const prior = priorStateIn(kind, olds);
       // A refresh compares every resource of the state, also resources that left the program, after it has recorded the present account.
       const { declaration, other } = session.ledger.compared(kind, subject, { id, prior }, olds);
+      const { command, isUnchanged = false } = declaration ?? {};
       if (declaration !== undefined) {
         session.accountProofs.record(id, __account, getRequest(kind, id));
       }
+      call.hide(olds);
       const found = diff(kind, prior, news);
       // After a failure in part the engine holds the wanted inputs, sees no difference in them, and replaces nothing by itself.
       const covered = __unfinished === undefined ? [] : coveredChanges({ declaration, olds, news, outcome: found });
       const outcome = { ...found, replaces: [...new Set([...found.replaces, ...covered])] };
-      const { changes, replaces, deleteBeforeReplace } = outcome;
+      const { changes, replaces } = outcome;
       const compared = comparedRemarks({ kind, id, prior, olds, news, declaration, other, account, outcome });
-      session.remarks.ofPlan(subject, [...compared, ...(await askedOfDiff(call, id, prior, outcome))]);
+      session.remarks.ofPlan(subject, [...compared, ...(await askedOfDiff(call, id, prior, outcome))], call.secrets);
       // The engine updates a resource whose last write failed, whatever this diff says.
       const isChanged = changes || __unfinished !== undefined;
-      session.remarks.diffed(subject, isChanged);
+      const isUnmarked = unmarkedPlaces(declaration, olds).length > 0;
+      session.remarks.diffed(subject, isChanged || isUnmarked);
       if (isChanged && replaces.length === 0) {
         await this.#requests.ofUpdate(subject, id, prior, { inputs: news, wanted: outcome.wanted }, call.secrets);
       }
       const isPartLeft = __unfinished === "update, refreshed";
-      if (!changes && !isPartLeft) {
-        return { changes: false };
-      }
-      // The engine shows the difference property by property, and honours `replaceOnChanges`, only if `changes` is absent. Where it sees
-      // no difference in the inputs, this answer must report one.
-      const isUnseen = covered.length > 0 || (isPartLeft && declaration?.isUnchanged);
-      return { ...(isUnseen ? { changes: true } : {}), replaces, deleteBeforeReplace };
+      // The mark of a secret replaces nothing.
+      const isKept = isUnmarked && !isChanged && isCoveredBy(command?.replaceOnChanges ?? [], "__secrets", olds, news);
+      const isLeft = isPartLeft || isUnmarked;
+      return answered(outcome, isLeft, covered.length > 0 || isKept || (isLeft && isUnchanged));
     });
   }
 
@@ -213,6 +218,19 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       );
     return isWrite(operation) ? session.reads.apartFrom(answered) : answered();
   }
+}
+
+/**
+ * The engine shows the difference property by property, and honours `replaceOnChanges`, only if `changes` is absent. `isUnseen`: the
+ * engine sees no difference in the inputs, so the answer must report one.
+ */
+function answered(
+  { changes, replaces, deleteBeforeReplace }: DiffOutcome,
+  isLeft: boolean,
+  isUnseen: boolean,
+): pulumi.dynamic.DiffResult {
+  const seen = isUnseen ? { changes: true } : {};
+  return changes || isLeft ? { ...seen, replaces: [...replaces], deleteBeforeReplace } : { changes };
 }
 
 function isWrite(operation: Subject["operation"]): boolean {

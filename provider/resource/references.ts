@@ -1,6 +1,5 @@
 import { z } from "zod";
 import type { Collection } from "../api/object-list";
-import type { Listed } from "../api/schema";
 import { type NamedKind, namingKinds } from "../kinds/table";
 import { wireName } from "./fields/wire-case";
 import { containsUnknown, isObject, type Properties } from "./program-values";
@@ -37,21 +36,55 @@ export function namedObjects(places: readonly Place[], given: Properties): Named
 }
 
 export interface Users {
-  readonly kind: Collection;
-  /** The query for objects that name this id; undefined if the API has none. */
-  readonly filter: string | undefined;
-  readonly namedBy: (user: Listed) => readonly string[];
+  readonly kind: Collection & NamedKind;
+  /** The ids of the objects of the kind that the reply about a user names. */
+  namedBy(user: object): readonly string[];
+  /** The kinds of which a user runs versions that may need objects of the kind themselves. */
+  readonly running: readonly Users[];
+  /** These versions: what runs is a version, and not what its object has become since. */
+  runs(user: object): readonly RunVersion[];
 }
 
-/** The kinds whose live objects need objects of this kind. Their replies name them at the same places as their arguments. */
+export interface RunVersion {
+  readonly id: string;
+  readonly version: number | string;
+  /** The kind of the object, as a user. */
+  readonly users: Users;
+}
+
+/** The kinds whose live objects need objects of this kind, because they name one or run a version of an object that names one. */
 export function usersOf(named: NamedKind): Users[] {
+  const names = (kind: NamedKind, places: readonly Place[]) => places.some((place) => isSame(place.kind, kind));
+  const naming = namingKinds.filter((user) => names(named, user.named));
+  const all: readonly Users[] = namingKinds.map(({ named: places, ...kind }) => ({
+    kind,
+    namedBy: (user) => inReply(places, named, user).map(({ id }) => id),
+    get running() {
+      return all.filter((one) => naming.some((other) => isSame(one.kind, other)) && names(one.kind, places));
+    },
+    runs(user) {
+      return this.running.flatMap((users) =>
+        inReply(places, users.kind, user).flatMap(({ id, version }) =>
+          version === undefined ? [] : [{ id, version: version.number, users }],
+        ),
+      );
+    },
+  }));
+  return all.filter((one) => naming.some((other) => isSame(one.kind, other)) || one.running.length > 0);
+}
+
+function isSame(one: NamedKind, other: NamedKind): boolean {
+  return one.collection === other.collection;
+}
+
+/** The objects of the kind that a reply names: at the same places as the arguments of a program. */
+function inReply(places: readonly Place[], named: NamedKind, reply: object): NamedObject[] {
   const kind = { ...named, idMember: wireName(named.idMember ?? "id") };
-  return namingKinds.flatMap((user) => {
-    const own = user.named.filter((place) => place.kind.collection === named.collection);
-    const places = own.map(({ at }) => ({ at: at.map(wireName), kind }));
-    const namedBy = (reply: object) => namedObjects(places, { ...reply }).map(({ id }) => id);
-    return own.length === 0 ? [] : [{ kind: user, filter: own.length === 1 ? own[0]?.filter : undefined, namedBy }];
-  });
+  const own = places.filter((place) => isSame(place.kind, named));
+  return namedObjects(
+    own.map(({ at }) => ({ at: at.map(wireName), kind })),
+    { ...reply },
+  );
 }
 
 interface Placed {

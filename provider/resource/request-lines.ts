@@ -1,11 +1,12 @@
 import { redacted } from "../api/redacted";
-import type { Json, JsonObject } from "../api/schema";
+import { asJson, type Json, type JsonObject } from "../api/schema";
 import { escaped } from "../api/terminal-text";
 import { type ApiRequest, requestLabel } from "../api/transport";
 import type { Change } from "./changes";
 import { isEmpty, wireName } from "./fields/wire-case";
 import type { ResourceKind } from "./kind";
 import { type Properties, withWordsForUnknown } from "./program-values";
+import { holdsSecretText, readableValue, secretWord } from "./secrecy";
 
 // A request in one line of a preview: `POST /path {...}`, with words in place of secrets and unknown values.
 
@@ -18,6 +19,8 @@ export interface Context {
   /** The arguments of the program, and the names of those that the preview does not know. */
   readonly wanted: Properties;
   readonly open: readonly string[];
+  /** The recorded arguments of the object; none for a new one. */
+  readonly before: Properties;
   /** The folder from which the program read the files. */
   readonly folder: string | undefined;
   /** The arguments that hold secrets, and other texts that no line may show. */
@@ -40,10 +43,9 @@ export const unknownNumber = Number.MIN_SAFE_INTEGER;
 
 /** Replaces a value that only `up` will know. */
 export const unknownWord = "[unknown]";
-const secretWord = "[secret]";
 
 /** The changes without secrets, in the order of the arguments, and `[unknown]` for each argument in `open`. */
-export function shownChanges(changes: readonly Change[], { kind, open, secretArguments }: Context): Change[] {
+export function shownChanges(changes: readonly Change[], { before, kind, open, secretArguments }: Context): Change[] {
   // Two arguments may share a member of the body, which then stays an object.
   const members = [...changes.map(({ member }) => member), ...open.map((name) => kind.fields[name]?.wire)];
   const inPlaceOf = (member: string, word: string): Json =>
@@ -55,32 +57,20 @@ export function shownChanges(changes: readonly Change[], { kind, open, secretArg
     return changes
       .filter((change) => change.argument === argument)
       .map((change) => {
-        const isHidden = secretArguments.includes(argument) && !isEmpty(change.value);
-        const value = isHidden
-          ? inPlaceOf(change.member, secretWord)
-          : withoutMembers(change.value, secretMembers.map(wireName));
+        // The body has the API names, and the other side of the difference those of the program, so an argument is secret as a whole.
+        const isHidden = secretArguments.includes(argument) || holdsSecretText(before[argument], secretMembers);
+        const value =
+          isHidden && !isEmpty(change.value)
+            ? inPlaceOf(change.member, secretWord)
+            : asJson(readableValue(change.value, secretMembers.map(wireName)));
         return { ...change, value };
       });
   });
 }
 
-function withoutMembers(value: Json, names: readonly string[]): Json {
-  if (typeof value !== "object" || value === null) {
-    return value;
-  }
-  if (Array.isArray(value)) {
-    return value.map((element) => withoutMembers(element, names));
-  }
-  const members = Object.entries(value).map(([name, member]) => [
-    name,
-    names.includes(name) && member !== null ? secretWord : withoutMembers(member, names),
-  ]);
-  return Object.fromEntries(members);
-}
-
 /** The body in one line, with words in place of secrets and unknown values. */
 function bodyText(body: JsonObject, texts: Iterable<string>): string {
-  const text = JSON.stringify(body, (_, value: unknown) => {
+  const text = JSON.stringify(readableValue(body), (_, value: unknown) => {
     if (typeof value === "string") {
       return redacted(withWordsForUnknown(value, unknownWord), texts);
     }

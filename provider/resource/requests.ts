@@ -30,6 +30,18 @@ export function getRequest(kind: Addressed, id: string): ApiRequest {
   return { method: "GET", path: pathOf(kind, id), repeat: "safe" };
 }
 
+/** The GET of a version of the object. */
+export function getVersionRequest(
+  kind: Addressed & { readonly versions?: string },
+  id: string,
+  version: number | string,
+): ApiRequest {
+  const request = getRequest(kind, id);
+  return kind.versions === undefined
+    ? { ...request, query: { version: String(version) } }
+    : { ...request, path: [...request.path, kind.versions, String(version)] };
+}
+
 /** A merge patch by POST: absent members keep their values ("Update a deployment"). `wanted`: the arguments after the update. */
 export function updateRequest(kind: Addressed, id: string, patch: JsonObject, wanted: Properties = patch): ApiRequest {
   const betas = kind.betas?.(wanted) ?? [];

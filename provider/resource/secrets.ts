@@ -9,12 +9,13 @@ import { type Properties, same } from "./program-values";
 export type StateAndProgram = readonly [recorded: unknown, wanted: unknown];
 
 /**
- * True if an update sends this secret: the program has another value than the state, or another version, with which it asks for the same
- * value again. No reply shows a secret, so a change at Qoder sends none. A token of `resources` is a part of a list, and a list that
+ * True if an update sends this secret: the program has another value than the state, or gives another version, with which it asks for
+ * the same value again. No reply shows a secret, so a change at Qoder sends none. A token of `resources` is a part of a list, and a list that
  * differs in anything is sent as a whole.
  */
 export function isSecretSent(secret: StateAndProgram, version: StateAndProgram): boolean {
-  return !same(...secret) || !same(...version);
+  const [, asked] = version;
+  return !same(...secret) || (asked !== undefined && !same(...version));
 }
 
 /**

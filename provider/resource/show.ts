@@ -34,7 +34,7 @@ export class RequestPreview {
     const { __origin: urn = "" } = hiddenInputs(subject.properties);
     const old = outcome.isNew ? undefined : ledger.predecessor(urn);
     const { adopt } = commonInputs(outcome.inputs);
-    const context = this.#context(subject, outcome, texts);
+    const context = this.#context(subject, outcome, texts, old?.prior);
     const { wanted, open } = context;
     const isVacant = old !== undefined && removesFirst(this.kind, old.prior.arguments, outcome.wanted);
     const place = { adopt, isReplacement: old !== undefined };
@@ -64,7 +64,7 @@ export class RequestPreview {
     }
     this.#updated.add(id);
     const { kind } = this;
-    const context = { ...this.#context(subject, program, texts), id, outputs: prior.outputs };
+    const context = { ...this.#context(subject, program, texts, prior), id, outputs: prior.outputs };
     const { wanted, open } = context;
     const names = argumentNames(kind).filter((name) => !open.includes(name));
     const steps = updateSteps(kind, { ...prior, arguments: only(prior.arguments, names) }, wanted, open);
@@ -73,12 +73,13 @@ export class RequestPreview {
   }
 
   /** The context of a new object. */
-  #context(subject: Subject, program: Declared, texts: Iterable<string>): Context {
+  #context(subject: Subject, program: Declared, texts: Iterable<string>, prior?: PriorState): Context {
     const { kind, session } = this;
     const { known: wanted, open } = wantedInPreview(kind, program);
     const folder = session.ledger.of(subject)?.command.source?.path;
-    const secretArguments = session.ledger.secretArguments(subject) ?? [];
-    return { secretArguments, texts, kind, id: unknownWord, outputs: {}, wanted, open, folder };
+    const secretArguments = session.ledger.secretArguments(subject);
+    const { arguments: before = {} } = prior ?? {};
+    return { secretArguments, texts, kind, id: unknownWord, outputs: {}, before, wanted, open, folder };
   }
 }
 

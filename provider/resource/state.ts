@@ -21,7 +21,7 @@ const hiddenInputsSchema = z.object({
     .object({ create: z.number().optional(), update: z.number().optional(), delete: z.number().optional() })
     .optional()
     .catch(undefined),
-  /** The arguments that hold secrets, for messages: the engine does not name them to a dynamic provider. */
+  /** The places of the secrets in the arguments (`statePlaces`): the engine does not name them to a dynamic provider. */
   __secrets: z.array(z.string()).optional().catch(undefined),
 });
 type HiddenInputs = z.infer<typeof hiddenInputsSchema>;

@@ -1,5 +1,5 @@
-import { quickCells } from "../matrix/cells";
-import { runCell, Workshop } from "../matrix/run-cell";
+import { quickCells } from "../../tools/matrix/cells";
+import { runCell, Workshop } from "../../tools/matrix/run-cell";
 
 // With the Node.js of this process; `npm run matrix` runs every row, and docs/installs.md has the results.
 const [node = ""] = process.versions.node.split(".");

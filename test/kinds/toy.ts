@@ -39,7 +39,6 @@ export const toyKind: ResourceKind<ToyArguments> = {
   noun: "toy",
   collection: "toys",
   idPrefix: "toy_",
-  namesSecrets: false,
   reply: toySchema,
   fields: {
     name: {

@@ -173,6 +173,6 @@ test.each(doors)("a prompt of keys and values shows its changed lines, unless it
     expect.stringMatching(/system: the changed lines \[changed-lines\]\n {2}- tone: dry\n {2}\+ tone: warm$/),
   ]);
   world.output.length = 0;
-  await stack.preview({ ...changed, __command: { isPreview: true, secrets: ["system"] } });
+  await stack.preview({ ...changed, __command: { isPreview: true, secretPlaces: [["system"]] } });
   expect(world.output.join()).not.toContain("tone");
 });

@@ -4,6 +4,7 @@ import { agent } from "../kinds/agent";
 import { deployment } from "../kinds/deployment";
 import { environment } from "../kinds/environment";
 import type { KindRow } from "../kinds/kind-row";
+import { skill } from "../kinds/skill";
 import { doors, useDoor } from "../support/door";
 import {
   deploymentList,
@@ -15,6 +16,7 @@ import {
 } from "../support/named-by-deployments";
 import type { Properties } from "../support/provider";
 import { SharedCommand } from "../support/shared-command";
+import type { SimulatedStack } from "../support/simulated-stack";
 import { World } from "../support/world";
 
 let world: World;
@@ -33,12 +35,11 @@ describe.each(namedKinds)("the removal of an $noun", (row) => {
   const lists = kind.looks.beforeArchive;
 
   test("reads the deployments and archives if none of them names it", async () => {
-    const { stack, id, path } = await existing();
+    const { stack, path } = await existing();
     deploymentOf(world, row, noun === "agent" ? world.agent : world.environment, "another's");
     await stack.destroy();
-    const filter = noun === "agent" ? { agent_id: id } : {};
     expect(world.api.requests.map(({ query }) => query)).toEqual([
-      { limit: "100", ...filter },
+      { limit: "100" },
       ...(noun === "agent" ? [{ limit: "100" }] : []),
       {},
     ]);
@@ -217,12 +218,14 @@ describe("a command that removes two unused", () => {
     ]);
   });
 
-  test("agents reads one list of deployments for each of them, and one list of agents", async () => {
+  test("agents reads one list of deployments and one list of agents", async () => {
     const [one, other] = await two(agent);
     await one?.stack.destroy();
     await other?.stack.destroy();
-    const asked = world.api.requests.filter(({ method }) => method === "GET").map(({ query }) => query["agent_id"]);
-    expect(asked).toEqual([one?.id, undefined, other?.id]);
+    expect(world.sent().filter((request) => String(request).startsWith("GET"))).toEqual([
+      deploymentList,
+      ["GET", "/agents"],
+    ]);
   });
 });
 
@@ -291,6 +294,92 @@ describe.each(doors)("through the %s provider", (door) => {
       },
     );
   });
+});
+
+const anAgent = (more: Properties = {}) => world.existing(agent, { ...agent.least, ...more });
+const aSkill = () => world.existing(skill, skill.least);
+const withSkill = (skillId: string) => ({ skills: [{ type: "custom", skillId }] });
+
+/** The version of an agent as another one or a deployment names it. */
+const first = (id: string) => ({ type: "agent", id, version: 1 });
+
+/** What an object uses at first, the agent that loses it in version 2, and what still runs version 1. */
+const olderUses: Readonly<
+  Record<string, () => Promise<{ used: SimulatedStack; runs: string; agent: SimulatedStack }>>
+> = {
+  "a skill that version 1 of the agent of a deployment has": async () => {
+    const used = await aSkill();
+    const { id, stack } = await anAgent(withSkill(used.id));
+    await world.existing(deployment, world.args({ name: "user", agent: { id, version: 1 } }));
+    return { used: used.stack, agent: stack, runs: id };
+  },
+  "an agent that version 1 of the coordinator of a deployment names": async () => {
+    const used = await anAgent();
+    const { id, stack } = await anAgent({ name: "team", ...team(used.id) });
+    await world.existing(deployment, world.args({ name: "user", agent: { id, version: 1 } }));
+    return { used: used.stack, agent: stack, runs: id };
+  },
+  "a skill that version 1 of an agent has, which a coordinator names": async () => {
+    const used = await aSkill();
+    const { id, stack } = await anAgent(withSkill(used.id));
+    await anAgent({ name: "user", ...team(first(id)) });
+    return { used: used.stack, agent: stack, runs: id };
+  },
+  "a skill of an older version of an agent that an older version of a coordinator names": async () => {
+    const used = await aSkill();
+    const { id, stack } = await anAgent(withSkill(used.id));
+    const coordinator = await anAgent({ name: "team", ...team(first(id)) });
+    await world.existing(deployment, world.args({ name: "user", agent: { id: coordinator.id, version: 1 } }));
+    await coordinator.stack.up({ ...agent.least, name: "team" });
+    return { used: used.stack, agent: stack, runs: coordinator.id };
+  },
+};
+
+describe.each(doors)("what runs is a version: the %s provider", (door) => {
+  beforeEach(() => useDoor(door));
+  const started = async (title: string) => {
+    const found = await olderUses[title]?.();
+    if (found === undefined) throw new Error("no such use");
+    await found.agent.up({ ...agent.least, system: "Version 2" });
+    world.sent();
+    return found;
+  };
+  const ends = () => world.sent().filter((request) => !String(request).startsWith("GET"));
+
+  test.each(Object.keys(olderUses))("ends nothing that only an older version uses: %s", async (title) => {
+    const { used, runs } = await started(title);
+    const failed = await failedRemoval(used);
+    expect(failed).toMatch(new RegExp(`uses it: "user" \\(\\w+\\), which runs version 1 of ${runs}\\.\n`));
+    expect(ends()).toEqual([]);
+  });
+
+  test("reads an older version once for all removals, and no newest version", async () => {
+    const [title = ""] = Object.keys(olderUses);
+    const { used, runs } = await started(title);
+    await world.existing(deployment, world.args({ name: "newest", agent: runs }));
+    const command = new SharedCommand(world);
+    const stacks = [used, (await aSkill()).stack].map((stack) => command.resource(skill, stack));
+    world.api.clearRequests();
+    await Promise.all(stacks.map(failedRemoval));
+    const read = world.api.requests.filter(({ path }) => path === `/agents/${runs}`);
+    expect(read.map(({ query }) => query)).toEqual([{ version: "1" }]);
+    expect(ends()).toHaveLength(1);
+  });
+
+  test.each([
+    ["ends what only a version names that is gone", { kind: "status", status: 404 }, 1],
+    ["ends nothing while an older version cannot be read", { kind: "status", status: 403 }, 0],
+  ] as const)(
+    "asks once more about a version that %s before it ends what nothing else uses",
+    async (_, fault, count) => {
+      const [title = ""] = Object.keys(olderUses);
+      const { used, runs } = await started(title);
+      world.api.fault({ ...fault, method: "GET", path: `/agents/${runs}`, ...always });
+      const failed = await failedRemoval(used);
+      expect(failed === "nothing failed" ? 1 : 0).toBe(count);
+      expect(ends()).toHaveLength(count);
+    },
+  );
 });
 
 test("a team that names itself by its id is archived", async () => {

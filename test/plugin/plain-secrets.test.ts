@@ -69,7 +69,7 @@ for (const door of doors) {
   test(`${door}: an argument that the program marks as secret gives no warning`, async () => {
     useDoor(door);
     const args = { environmentVariables: { SECRET: token } };
-    expect(await previewed(deployment, args, { secrets: ["environmentVariables"] })).toEqual([]);
+    expect(await previewed(deployment, args, { secretPlaces: [["environmentVariables"]] })).toEqual([]);
   });
 }
 
@@ -88,7 +88,6 @@ test("the program tells which value is secret: no warning for it, and one for th
     new QoderDeployment("daily", { ...leastDeployment, environmentVariables: variables }),
   );
   expect(inputs["__command"]).toMatchObject({
-    secrets: ["environmentVariables"],
     secretPlaces: [["environmentVariables", "SECRET"]],
   });
   const given = { environmentVariables: { SECRET: token, PLAIN: token } };

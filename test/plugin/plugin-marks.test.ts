@@ -90,7 +90,7 @@ test("the name that the service shows for a file is secret if the program's name
 
 // No message shows the values of these arguments.
 test.each(Object.keys(servedKinds))(
-  "check for the kind %s names the arguments that are secret, as the class does",
+  "check for the kind %s records the places of the secrets, which the class names too",
   async (kind) => {
     const [name, value] = [kind === "DeploymentRun" ? "triggers" : "metadata", { key: "hidden" }];
     mockEngine();
@@ -99,7 +99,8 @@ test.each(Object.keys(servedKinds))(
     const { inputs } = await registration(Reflect.construct(Object(constructed), ["daily", args]));
     const request = new messages.CheckRequest().setUrn(urnOf(`qoder:index:${kind}`, "daily"));
     const checked = await answer<messages.CheckResponse>("check", request.setNews(struct({ [name]: secretOf(value) })));
-    expect(checked.getInputs()?.toJavaScript()["__secrets"]).toEqual(inputs["__secrets"]);
+    expect(Object(inputs["__command"]).secretPlaces).toEqual([[name]]);
+    expect(checked.getInputs()?.toJavaScript()["__secrets"]).toEqual([name]);
   },
 );
 

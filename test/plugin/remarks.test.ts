@@ -112,7 +112,7 @@ test("a remark has the Pulumi name of the resource, and its name at Qoder if tha
 });
 
 test("a remark shows no name at Qoder that the program marks as a secret", async () => {
-  const { atEnd } = await told({ isPreview: true, secrets: ["name"] }, { name: "a secret name" });
+  const { atEnd } = await told({ isPreview: true, secretPlaces: [["name"]] }, { name: "a secret name" });
   expect(atEnd.length).toBeGreaterThan(1);
   expect(JSON.stringify(atEnd)).not.toContain("a secret name");
 });

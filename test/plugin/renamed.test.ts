@@ -83,7 +83,7 @@ describe.each(doors)("through the door %s", (door) => {
       const given = (name: string, description: string, isSecret: boolean) =>
         world.args({
           ...{ name, description },
-          __command: { isPreview: false, ...(isSecret ? { secrets: ["description"] } : {}) },
+          __command: { isPreview: false, ...(isSecret ? { secretPlaces: [["description"]] } : {}) },
         });
       const isNew = which === "the new";
       const [ofOld, ofNew] = [given("daily", "hunter-two", !isNew), given("other", "hunter-three", isNew)];

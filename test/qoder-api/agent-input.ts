@@ -120,7 +120,7 @@ export function patchedAgent(base: Agent, patch: AgentPatch, switches: Switches,
     metadata: mergedMetadata(base.metadata, patch.metadata ?? {}, deletions(isCreate)),
     multiagent: replaced(patch.multiagent, base.multiagent),
   };
-  checkServers(fields, switches);
+  checkServers(fields);
   if (fields.multiagent !== null && !fields.tools.some((tool) => tool["type"] === AGENT_TOOLSET)) {
     throw invalid(`multiagent needs the tool ${AGENT_TOOLSET}.`, "multiagent");
   }
@@ -147,16 +147,12 @@ function toolNames(tool: ToolInput): string[] {
   return [...enabled, ...disallowed, ...configs.map((config) => config.name)];
 }
 
-function checkServers(agent: Agent, switches: Switches): void {
+function checkServers(agent: Agent): void {
   const servers = agent.mcp_servers.map((server) => server["name"]);
   const used = agent.tools.map((tool) => (tool["type"] === "mcp_toolset" ? tool["mcp_server_name"] : undefined));
   const foreign = used.findIndex((name) => name !== undefined && !servers.includes(name));
   if (foreign >= 0) {
     const param = `tools.${foreign}.mcp_server_name`;
     throw invalid(`Invalid value for ${param}: no MCP server is named '${used[foreign]}'`, param);
-  }
-  const idle = servers.findIndex((name) => !used.includes(name));
-  if (idle >= 0 && switches.unusedMcpServers === "reject") {
-    throw invalid(`MCP server '${servers[idle]}' is not used by any mcp_toolset.`, `mcp_servers.${idle}`);
   }
 }

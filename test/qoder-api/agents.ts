@@ -10,14 +10,13 @@ import {
   type UpdateOfAgent,
   updateAgentSchema,
 } from "./agent-input";
-import { ApiError, conflict, invalid, notFound } from "./errors";
+import { conflict, invalid, notFound } from "./errors";
 import { betasOf, jsonOf, ownerOf } from "./exchange";
 import { idOf, isInRange, pageOf, pageQuery, queryOf, sharedListQuery } from "./lists";
 import { PatchedObjects, type StoredObject } from "./managed-objects";
-import type { Models } from "./models";
 import { objectRoutes, type Routes } from "./object-routes";
 import type { Owner } from "./owners";
-import { isObject, parseBody, sortedJson } from "./parse";
+import { isObject, parseBody } from "./parse";
 import { switchesAt } from "./rendition";
 import type { Service } from "./service";
 import type { SkillReferences } from "./skill-versions";
@@ -33,9 +32,8 @@ export interface StoredAgent extends StoredObject {
 
 export class Agents extends PatchedObjects<StoredAgent, Agent, UpdateOfAgent> {
   readonly #skills: SkillReferences;
-  readonly #models: Models;
 
-  constructor(service: Service, skills: SkillReferences, models: Models) {
+  constructor(service: Service, skills: SkillReferences) {
     super(service, {
       noun: "Agent",
       article: "An",
@@ -43,7 +41,6 @@ export class Agents extends PatchedObjects<StoredAgent, Agent, UpdateOfAgent> {
       archiveTwice: (switches) => switches.archiveAgentTwice,
     });
     this.#skills = skills;
-    this.#models = models;
   }
 
   /** "Update an agent": a request must name the version that it read, and the service refuses an old one. */
@@ -57,9 +54,7 @@ export class Agents extends PatchedObjects<StoredAgent, Agent, UpdateOfAgent> {
     if (version !== undefined && version !== stored.fields.version) throw conflict("Version conflict");
     const fields = this.patched(stored.owner, stored.fields, patch, false);
     this.refuseTakenName(stored.owner, fields);
-    const isChange = sortedJson(fields) !== sortedJson(stored.fields);
-    const isPublished = isChange || this.undoesChange(stored, patch) || switches.unchangedAgent === "new-version";
-    return isPublished ? this.#publish(stored, fields, patch) : stored;
+    return this.#publish(stored, fields, patch);
   }
 
   bumpVersion(stored: StoredAgent): StoredAgent {
@@ -94,18 +89,12 @@ export class Agents extends PatchedObjects<StoredAgent, Agent, UpdateOfAgent> {
     return agentReply(agent, switches, (skillId) => this.#skills.newestVersion(skillId));
   }
 
-  /** Throws for an unknown skill or model. */
-  #refuseUnknown(owner: Owner, { skills = [], model }: AgentPatch): void {
-    this.#skills.refuse(owner, skills);
-    if (model !== undefined) this.#models.refuseUnknown(typeof model === "string" ? model : model.id);
-  }
-
   protected parse(body: unknown, isCreate: boolean): UpdateOfAgent {
     return parseBody<UpdateOfAgent>(isCreate ? createAgentSchema : updateAgentSchema, body, this.service.switches);
   }
 
   protected patched(owner: Owner, base: Agent, patch: AgentPatch, isCreate: boolean): Agent {
-    this.#refuseUnknown(owner, patch);
+    this.#skills.refuse(owner, patch.skills ?? []);
     return patchedAgent(base, patch, this.service.switches, isCreate);
   }
 
@@ -189,7 +178,7 @@ export function agentRoutes(shared: Routes, agents: Agents): void {
       const { version } = queryOf(request, versionQuery);
       return version === undefined ? agents.reply(stored) : agents.replyOf(stored, version);
     },
-    admit: (request) => admitBrowserTools(request, switches),
+    admit: (request) => admitBrowserTools(request),
   });
 
   app.get("/agents/:id/versions", (request) => {
@@ -202,12 +191,11 @@ export function agentRoutes(shared: Routes, agents: Agents): void {
 }
 
 /** The browser tools are a beta feature: only a request that names the beta may have them. */
-function admitBrowserTools(request: FastifyRequest, switches: Switches): void {
+function admitBrowserTools(request: FastifyRequest): void {
   const body = jsonOf(request);
   const tools: unknown[] = isObject(body) && Array.isArray(body["tools"]) ? body["tools"] : [];
   if (!tools.some((tool) => isObject(tool) && tool["type"] === BROWSER_TOOLSET)) return;
   if (!betasOf(request).includes(BROWSER_BETA)) {
     throw invalid(`tools containing ${BROWSER_TOOLSET} require the 'x-qoder-beta: ${BROWSER_BETA}' header.`, "tools");
   }
-  if (switches.browserToolset === "off") throw new ApiError(503, `${BROWSER_TOOLSET} is not available.`);
 }

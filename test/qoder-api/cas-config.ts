@@ -77,16 +77,13 @@ export function placesForRuns(metadata: JsonObject, switches: Switches): number 
 
 function applyCasConfig(merged: JsonObject, value: unknown, switches: Switches, isCreate: boolean): void {
   const current = isObject(merged[CAS_CONFIG]) ? merged[CAS_CONFIG] : defaultCasConfig();
-  const reset = { ...defaultCasConfig(), stats: current["stats"] };
   if (value !== null) {
-    const base = switches.casConfigMerge === "deep" ? current : reset;
+    const base = switches.casConfigMerge === "deep" ? current : { ...defaultCasConfig(), stats: current["stats"] };
     merged[CAS_CONFIG] = mergedObjects(base, parsedCasConfig(value, switches));
-  } else if (isCreate || switches.casConfigNull === "reject") {
+  } else if (isCreate) {
     throw invalid("metadata.cas_config must be an object.", "metadata.cas_config");
-  } else if (switches.casConfigNull === "delete") {
-    delete merged[CAS_CONFIG];
   } else {
-    merged[CAS_CONFIG] = reset;
+    delete merged[CAS_CONFIG];
   }
 }
 

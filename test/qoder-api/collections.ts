@@ -25,9 +25,9 @@ export function emptyCollections(service: Service) {
   const { switches } = service;
   const skillVersions = new SkillVersions(service);
   const skills = new Skills(service, skillVersions);
-  const skillReferences = new SkillReferences(skills, skillVersions, switches);
+  const skillReferences = new SkillReferences(skills, skillVersions);
   const models = new Models(switches);
-  const agents = new Agents(service, skillReferences, models);
+  const agents = new Agents(service, skillReferences);
   const sessions = new Sessions(service, agents, models);
   const runs = new Runs(service, sessions);
   const environments = new Environments(service, runs);
@@ -36,8 +36,8 @@ export function emptyCollections(service: Service) {
   const memories = new Memories(service);
   const memoryStores = new MemoryStores(service, memories);
   const files = new Files(service, (fileId) => sessions.isFileInUse(fileId));
-  const attachments = new Attachments({ vaults, memoryStores, files }, switches);
-  const references = new References({ agents, environments, attachments, skills: skillReferences }, switches);
+  const attachments = new Attachments({ vaults, memoryStores, files });
+  const references = new References({ agents, environments, attachments, skills: skillReferences });
   const deployments = new Deployments(service, references, runs);
   return {
     ...{ agents, environments, deployments, runs, sessions, vaults, credentials, memoryStores, memories },

@@ -98,24 +98,23 @@ type CredentialAuthPatch = z.infer<typeof authPatch>;
 export type CredentialPatch = z.infer<typeof updateCredentialSchema>;
 
 /** "Update a credential": no update changes the target of a credential. */
-const FIXED = [["mcp_server_url"], ["secret_name"], ["refresh", "client_id"], ["refresh", "token_endpoint"]];
-const RESOURCE = ["refresh", "resource"];
-const VARIABLE_SETTINGS = ["networking", "injection_location"];
+const FIXED = [
+  ["mcp_server_url"],
+  ["secret_name"],
+  ["refresh", "client_id"],
+  ["refresh", "token_endpoint"],
+  ["refresh", "resource"],
+];
 
 export function parseCredential(body: unknown, switches: Switches): { auth: JsonObject; metadata: JsonObject } {
   const { auth, metadata = {} } = parseBody(createCredentialSchema, body, switches);
-  if (auth.type === "environment_variable" && auth.networking === undefined) {
-    if (switches.variableNetworking === "required") {
-      throw invalid("Missing required field: auth.networking", "auth.networking");
-    }
-  }
-  return { auth: storedAuth(auth, switches), metadata: mergedMetadata({}, metadata, deletions(true)) };
+  return { auth: storedAuth(auth), metadata: mergedMetadata({}, metadata, deletions(true)) };
 }
 
 /** Refuses fixed members before it parses the body, also if the switch accepts unknown fields. */
 export function parseCredentialPatch(body: unknown, switches: Switches): CredentialPatch {
   const auth = isObject(body) ? body["auth"] : undefined;
-  for (const path of fixedMembers(switches)) {
+  for (const path of FIXED) {
     if (path.reduce<unknown>((value, member) => (isObject(value) ? value[member] : undefined), auth) !== undefined) {
       throw fixed(["auth", ...path].join("."));
     }
@@ -124,33 +123,28 @@ export function parseCredentialPatch(body: unknown, switches: Switches): Credent
 }
 
 /** "Update a credential" merges: `metadata` by key, and null empties it. */
-export function patchedCredential(base: VaultCredential, patch: CredentialPatch, switches: Switches): VaultCredential {
+export function patchedCredential(base: VaultCredential, patch: CredentialPatch): VaultCredential {
   const { metadata = {} } = patch;
   return {
     ...base,
-    auth: patch.auth === undefined ? base.auth : mergedAuth(base.auth, patch.auth, switches),
+    auth: patch.auth === undefined ? base.auth : mergedAuth(base.auth, patch.auth),
     metadata: metadata === null ? {} : mergedMetadata(base.metadata, metadata, deletions(false)),
   };
-}
-
-function fixedMembers({ refreshResource, variableSettings }: Switches): string[][] {
-  const resource = refreshResource === "fixed" ? [RESOURCE] : [];
-  return [...FIXED, ...resource, ...(variableSettings === "fixed" ? VARIABLE_SETTINGS.map((name) => [name]) : [])];
 }
 
 function fixed(param: string): ApiError {
   return invalid(`Invalid value for ${param}: cannot be changed`, param);
 }
 
-function storedAuth(auth: CredentialAuth, switches: Switches): JsonObject {
-  if (auth.type !== "mcp_oauth") return keptSettings(auth, switches);
+function storedAuth(auth: CredentialAuth): JsonObject {
+  if (auth.type !== "mcp_oauth") return { ...auth };
   const { refresh, ...others } = auth;
   return { ...withoutNulls(others), ...(refresh === undefined ? {} : { refresh: withoutNulls(refresh) }) };
 }
 
-function mergedAuth(current: JsonObject, patch: CredentialAuthPatch, switches: Switches): JsonObject {
+function mergedAuth(current: JsonObject, patch: CredentialAuthPatch): JsonObject {
   if (patch.type !== current["type"]) throw fixed("auth.type");
-  if (patch.type !== "mcp_oauth") return { ...current, ...keptSettings(patch, switches) };
+  if (patch.type !== "mcp_oauth") return { ...current, ...patch };
   const { refresh, ...others } = patch;
   const merged = withoutNulls({ ...current, ...others });
   return refresh === undefined ? merged : { ...merged, refresh: mergedRefresh(current["refresh"], refresh) };
@@ -171,11 +165,6 @@ function mergedRefresh(
     throw invalid(`Missing required field: ${param}`, param);
   }
   return { ...merged, token_endpoint_auth };
-}
-
-function keptSettings(auth: object, { variableSettings }: Switches): JsonObject {
-  const isKept = (name: string) => variableSettings !== "dropped" || !VARIABLE_SETTINGS.includes(name);
-  return Object.fromEntries(Object.entries(auth).filter(([name]) => isKept(name)));
 }
 
 function withoutNulls(members: object): JsonObject {

@@ -1,5 +1,5 @@
 import { parseCredential, parseCredentialPatch, patchedCredential } from "./credential-input";
-import { ApiError, conflict, invalid } from "./errors";
+import { conflict, invalid } from "./errors";
 import { ManagedObjects, type StoredObject } from "./managed-objects";
 import { isObject } from "./parse";
 import { type Service, wholeSeconds } from "./service";
@@ -29,14 +29,14 @@ export class Credentials extends ManagedObjects<StoredCredential, VaultCredentia
       noun: "Credential",
       type: "vault_credential",
       archiveTwice: (switches) => switches.archiveElsewhereTwice,
-      archivedWrite: (switches) => switches.archivedCredentialWrite,
+      archivedWrite: 400,
     });
   }
 
   create(vault: StoredObject, body: unknown): StoredCredential {
     const { switches } = this.service;
-    if (vault.fields.archived_at !== null) throw new ApiError(switches.archivedWrite, "Vault is archived");
-    const given = this.#neutral(() => parseCredential(body, switches));
+    if (vault.fields.archived_at !== null) throw conflict("Vault is archived");
+    const given = parseCredential(body, switches);
     this.#refuseDuplicate(vault, given.auth);
     return this.place(vault, given);
   }
@@ -50,10 +50,8 @@ export class Credentials extends ManagedObjects<StoredCredential, VaultCredentia
   update(stored: StoredCredential, body: unknown): StoredCredential {
     const { switches } = this.service;
     this.refuseArchived(stored);
-    return this.#neutral(() => {
-      const patch = parseCredentialPatch(body, switches);
-      return this.apply(stored, patch, () => patchedCredential(stored.fields, patch, switches));
-    });
+    const patch = parseCredentialPatch(body, switches);
+    return this.apply(stored, patch, () => patchedCredential(stored.fields, patch));
   }
 
   /** "Validate a credential": the service asks the MCP server, whose verdict a test may set. */
@@ -72,10 +70,6 @@ export class Credentials extends ManagedObjects<StoredCredential, VaultCredentia
     fields.auth = { ...fields.auth, ...renewal };
   }
 
-  archiveAllOf(vault: StoredObject): void {
-    for (const stored of this.live()) if (stored.fields.vault_id === vault.id) this.archive(stored, {});
-  }
-
   removeAllOf(vaultId: string): void {
     for (const { id, fields } of this.all()) if (fields.vault_id === vaultId) this.remove(id);
   }
@@ -86,26 +80,13 @@ export class Credentials extends ManagedObjects<StoredCredential, VaultCredentia
   }
 
   #refuseDuplicate(vault: StoredObject, auth: JsonObject): void {
-    const { duplicateCredentials, credentialsPerVault = Number.POSITIVE_INFINITY } = this.service.switches;
+    if (this.service.switches.duplicateCredentials === "allow") return;
     const others = this.live().filter(({ fields }) => fields.vault_id === vault.id);
-    if (others.length >= credentialsPerVault)
-      throw invalid(`A vault holds at most ${credentialsPerVault} credentials.`);
-    if (duplicateCredentials === "allow") return;
     for (const member of ["mcp_server_url", "secret_name"]) {
       const isTaken = (other: StoredCredential) => other.fields.auth[member] === auth[member];
       if (auth[member] !== undefined && others.some(isTaken)) {
         throw conflict(`The vault already has an active credential with this ${member}.`);
       }
-    }
-  }
-
-  #neutral<Result>(act: () => Result): Result {
-    try {
-      return act();
-    } catch (error) {
-      const isNeutral = this.service.switches.credentialMessages === "neutral";
-      if (isNeutral && error instanceof ApiError && error.status === 400) throw invalid("Invalid credential.");
-      throw error;
     }
   }
 

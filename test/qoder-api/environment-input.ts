@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { invalid } from "./errors";
 import { deletions, mergedMetadata, metadata } from "./metadata";
-import { characters, parseBody, replaced } from "./parse";
+import { parseBody, replaced } from "./parse";
 import type { Switches } from "./switches";
 import type { Environment, JsonObject } from "./wire";
 
@@ -47,7 +47,6 @@ const fields = {
   // In the types of the official clients, null clears the member.
   description: z.string().nullable().optional(),
   config: config.optional(),
-  scope: z.enum(["organization", "account"]).optional(),
   metadata: metadata.optional(),
 };
 
@@ -60,17 +59,12 @@ export type EnvironmentPatch = z.infer<typeof updateEnvironmentSchema>;
 /** The pages describe `apt`, `npm` and `pip`; only replies have these three lists. */
 const READ_ONLY_PACKAGES = ["cargo", "gem", "go"] as const;
 
-const SETUP_SCRIPT_LIMITS = {
-  "65536-bytes": { limit: 65_536, length: (script: string) => Buffer.byteLength(script) },
-  "10000-characters": { limit: 10_000, length: characters },
-};
+const MAX_SETUP_SCRIPT_BYTES = 65_536;
 
 export function parseEnvironment(body: unknown, switches: Switches, isCreate: boolean): EnvironmentPatch {
   const schema = isCreate ? createEnvironmentSchema : updateEnvironmentSchema;
-  const patch = parseBody<EnvironmentPatch>(schema, body, switches, absentFields(switches));
-  if (isCreate && patch.config === undefined && switches.environmentConfig === "required") {
-    throw invalid("Missing required field: config", "config");
-  }
+  const patch = parseBody<EnvironmentPatch>(schema, body, switches);
+  if (isCreate && patch.config === undefined) throw invalid("Missing required field: config", "config");
   return patch;
 }
 
@@ -81,51 +75,31 @@ export function patchedEnvironment(
   switches: Switches,
   isCreate: boolean,
 ): Environment {
-  const { environmentNameLimit: limit } = switches;
-  if (limit !== undefined && characters(patch.name ?? "") > limit) {
-    throw invalid(`Invalid value for name: must be at most ${limit} characters`, "name");
-  }
-  if (patch.config !== undefined) checkConfig(patch.config, switches);
+  if (patch.config !== undefined) checkConfig(patch.config);
   const isEmptyDeleted = !isCreate && switches.emptyEnvironmentMetadata === "delete";
   return {
     ...base,
     name: patch.name ?? base.name,
     description: replaced(patch.description, base.description) ?? "",
     config: patch.config === undefined ? base.config : configAfter(base, patch.config, switches, isCreate),
-    ...(patch.scope === undefined ? {} : { scope: patch.scope }),
     metadata: mergedMetadata(base.metadata, patch.metadata ?? {}, isEmptyDeleted ? [null, ""] : deletions(isCreate)),
   };
 }
 
-/** Only the types of the official clients have the field `scope`. */
-function absentFields(switches: Switches): string[] {
-  return switches.environmentScope === "reject" ? ["scope"] : [];
-}
-
-function checkConfig(config: EnvironmentConfig, switches: Switches): void {
-  const { limit, length } = SETUP_SCRIPT_LIMITS[switches.setupScriptLimit];
-  if (length(config.setup_script ?? "") > limit) {
-    const unit = switches.setupScriptLimit.split("-")[1];
-    throw invalid(`Invalid value for config.setup_script: must be at most ${limit} ${unit}`, "config.setup_script");
+function checkConfig(config: EnvironmentConfig): void {
+  if (Buffer.byteLength(config.setup_script ?? "") > MAX_SETUP_SCRIPT_BYTES) {
+    const limit = `must be at most ${MAX_SETUP_SCRIPT_BYTES} bytes`;
+    throw invalid(`Invalid value for config.setup_script: ${limit}`, "config.setup_script");
   }
-  if (config.type === "cloud") checkPackages(config, switches);
-}
-
-function checkPackages(config: Extract<EnvironmentConfig, { type: "cloud" }>, switches: Switches): void {
-  const { networking, packages = {} } = config;
-  const refused = READ_ONLY_PACKAGES.find((list) => (packages[list] ?? []).length > 0);
-  if (refused !== undefined && switches.readOnlyPackages === "reject") {
+  if (config.type !== "cloud") return;
+  const refused = READ_ONLY_PACKAGES.find((list) => (config.packages?.[list] ?? []).length > 0);
+  if (refused !== undefined) {
     throw invalid(`Invalid value for config.packages.${refused}: is not supported`, `config.packages.${refused}`);
-  }
-  const isAllowed = networking?.type === "unrestricted" || networking?.allow_package_managers === true;
-  const isEmpty = Object.values(packages).every((list) => !Array.isArray(list) || list.length === 0);
-  if (!isAllowed && !isEmpty && switches.packagesUnderLimited === "reject") {
-    throw invalid("packages need networking.allow_package_managers when networking is limited.", "config.packages");
   }
 }
 
 function configAfter(base: Environment, config: EnvironmentConfig, switches: Switches, isCreate: boolean): JsonObject {
-  if (!isCreate && config.type !== base.config["type"] && switches.environmentTypeChange === "reject") {
+  if (!isCreate && config.type !== base.config["type"]) {
     throw invalid("Invalid value for config.type: cannot be changed", "config.type");
   }
   return isCreate || switches.environmentConfigUpdate === "replace" ? config : { ...base.config, ...config };

@@ -100,12 +100,15 @@ export function isIgnored(request: FastifyRequest): boolean {
   return request.exchange.fault?.kind === "ignored-write";
 }
 
+/** No page has a number. */
+const MAX_DEPTH = 32;
+
 /** Throws for a body that is nested too deeply: an answer needs one call for each level, and this process can make only so many. */
-export function refuseDeepBody(request: FastifyRequest, limit: number): void {
+export function refuseDeepBody(request: FastifyRequest): void {
   const { body } = request.exchange;
   let level: unknown[] = body.kind === "json" ? [body.value].filter(isContainer) : [];
   for (let depth = 1; level.length > 0; depth += 1) {
-    if (depth > limit) throw invalid("Request body is nested too deeply.");
+    if (depth > MAX_DEPTH) throw invalid("Request body is nested too deeply.");
     level = level.flatMap(membersOf).filter(isContainer);
   }
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ApiError, invalid } from "./errors";
+import { ApiError, conflict, invalid } from "./errors";
 import { formOf } from "./exchange";
 import { isNamed, pageQuery } from "./lists";
 import { ManagedObjects, type SharedFields, type StoredObject } from "./managed-objects";
@@ -20,6 +20,8 @@ export interface StoredFile extends StoredObject {
   content: Buffer;
 }
 
+/** "Upload a file" says about 5 MB. */
+const MAX_BYTES = 5 * 1024 * 1024;
 const MAX_NAME_BYTES = 255;
 const MAX_METADATA_BYTES = 8 * 1024;
 const SHORTEST_LIFE_SECONDS = 3_600;
@@ -63,7 +65,7 @@ export class Files extends ManagedObjects<StoredFile, FileMetadata> {
     const [file, ...others] = form.files.filter(({ part }) => part === "file");
     if (file === undefined) throw invalid("Missing required field: file", "file");
     if (others.length > 0) throw invalid("Invalid value for file: must be one file", "file");
-    refuseContent(file, switches);
+    refuseContent(file);
     const life = given.expires_in_seconds ?? null;
     const filename = cleaned(given.name ?? file.filename, switches);
     return this.place(owner, file.content, {
@@ -100,9 +102,7 @@ export class Files extends ManagedObjects<StoredFile, FileMetadata> {
 
   /** "Delete a file" refuses a file that an active session uses. */
   override delete(stored: StoredFile): JsonObject {
-    const { fileInUse } = this.service.switches;
-    if (fileInUse !== "delete" && this.#isInUse(stored.id))
-      throw new ApiError(fileInUse, "File is used by an active session.");
+    if (this.#isInUse(stored.id)) throw conflict("File is used by an active session.");
     return super.delete(stored);
   }
 
@@ -116,10 +116,9 @@ export class Files extends ManagedObjects<StoredFile, FileMetadata> {
     return super.newestFirst(owner).filter((stored) => !this.#isOver(stored));
   }
 
-  protected render({ fields, content }: StoredFile, { fileExpiresAt }: Switches): FileMetadata {
+  protected render({ fields, content }: StoredFile): FileMetadata {
     const { archived_at: _archivedAt, updated_at: _updatedAt, expires_at, ...shown } = structuredClone(fields);
-    const isEndShown = expires_at !== null || fileExpiresAt === "always";
-    return { ...shown, type: "file", size_bytes: content.length, ...(isEndShown ? { expires_at } : {}) };
+    return { ...shown, type: "file", size_bytes: content.length, ...(expires_at === null ? {} : { expires_at }) };
   }
 
   #after(seconds: number): string {
@@ -144,9 +143,9 @@ function parseForm({ fields }: Form, switches: Switches) {
   return parseBody(formSchema, body, switches);
 }
 
-function refuseContent({ content }: FilePart, { fileBytes, fileTooLarge, fileContent }: Switches): void {
-  if (content.length > fileBytes) throw new ApiError(fileTooLarge, `File must be at most ${fileBytes} bytes.`, "file");
-  if (fileContent === "any") return;
+/** "Upload a file" accepts only text, and does not define text. */
+function refuseContent({ content }: FilePart): void {
+  if (content.length > MAX_BYTES) throw invalid(`File must be at most ${MAX_BYTES} bytes.`, "file");
   const isText = !content.includes(0) && Buffer.from(content.toString()).equals(content);
   if (!isText) throw invalid("Unsupported file type: only text files are supported.", "file");
 }
@@ -221,14 +220,14 @@ const listQuery = z
   .transform((query) => (query["ids[]"] === undefined ? query : { ...query, limit: MAX_IDS }));
 
 export function fileRoutes(shared: Routes, { files, fileLinks }: { files: Files; fileLinks: FileLinks }): void {
-  const { app, switches } = shared;
+  const { app } = shared;
   const found = objectRoutes(app, {
     path: "/files",
     objects: files,
     ...shared,
     listQuery,
     isListed: ({ id, fields }, { name, scope_id, "ids[]": ids }) =>
-      isNamed(fields.filename, name, switches) &&
+      isNamed(fields.filename, name) &&
       (scope_id === undefined || fields.scope?.id === scope_id) &&
       (ids === undefined || ids.includes(id)),
     bodies: "form",

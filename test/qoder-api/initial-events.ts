@@ -73,26 +73,18 @@ function checkSystemMessages(events: EventInput[]): void {
   }
 }
 
-function storedEvent(event: EventInput, index: number, switches: Switches): JsonObject {
+function storedEvent(event: EventInput, _index: number, switches: Switches): JsonObject {
   if (event.type === "user.define_outcome") return { ...event };
-  return { ...event, content: storedContent(event.content, index, switches) };
+  return { ...event, content: storedContent(event.content, switches) };
 }
 
-function storedContent(content: string | JsonObject[], index: number, switches: Switches): string | JsonObject[] {
+function storedContent(content: string | JsonObject[], switches: Switches): string | JsonObject[] {
   if (typeof content === "string") {
-    const treatment = stringContent(switches);
-    const param = `initial_events.${index}.content`;
-    if (treatment === "reject") throw invalid(`${param} must be an array of content blocks.`, param);
-    return treatment === "normalise" ? [{ type: "text", text: content }] : content;
+    return switches.generation === 1 ? content : [{ type: "text", text: content }];
   }
   const [only, ...others] = content;
   const isOneText = others.length === 0 && typeof only?.["text"] === "string";
   return isOneText && blockContent(switches) === "string" ? String(only["text"]) : content;
-}
-
-function stringContent(switches: Switches): "echo" | "normalise" | "reject" {
-  if (switches.stringContent !== "auto") return switches.stringContent;
-  return switches.generation === 1 ? "echo" : "normalise";
 }
 
 function blockContent(switches: Switches): "echo" | "string" {

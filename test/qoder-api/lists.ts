@@ -115,9 +115,8 @@ export function idOf(request: FastifyRequest, name = "id"): string {
 }
 
 /** True if a list with the filter `wanted` shows an object of this name. */
-export function isNamed(name: string | null, wanted: string | undefined, { nameFilter }: Switches): boolean {
-  if (wanted === undefined) return true;
-  return nameFilter === "exact" ? name === wanted : (name ?? "").toLowerCase().includes(wanted.toLowerCase());
+export function isNamed(name: string | null, wanted: string | undefined): boolean {
+  return wanted === undefined || name === wanted;
 }
 
 export function isAtOrAfter(time: string, bound: string | undefined): boolean {

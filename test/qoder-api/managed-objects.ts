@@ -41,8 +41,8 @@ interface Kind {
   duplicateNames?: (switches: Switches) => "conflict" | "allow";
   /** The answer to archiving an archived object; 409 if left out. */
   archiveTwice?: (switches: Switches) => 409 | 200;
-  /** The answer to a write of an archived object; absent if the switch for all kinds counts. */
-  archivedWrite?: (switches: Switches) => 409 | 403 | 400;
+  /** The answer to a write of an archived object; 409 if left out. */
+  archivedWrite?: 400;
 }
 
 /** Objects that are created, read, updated and archived by the same rules, whatever their kind. */
@@ -144,10 +144,6 @@ export abstract class ManagedObjects<Stored extends StoredObject, Reply> extends
     this.touch(stored);
   }
 
-  protected undoesChange({ fields }: StoredObject, patch: object): boolean {
-    return this.#changes.isReplacedBy(patch, fields);
-  }
-
   protected now(): string {
     const { stamp = microseconds } = this.#kind;
     return stamp(this.service.clock());
@@ -164,23 +160,20 @@ export abstract class ManagedObjects<Stored extends StoredObject, Reply> extends
     fields.updated_at = this.now();
   }
 
-  /** Applies an update as a whole after every check. An empty update changes nothing, except perhaps the time. */
+  /** Applies an update as a whole after every check. An empty update changes nothing. */
   protected apply(stored: Stored, patch: object, patched: () => Stored["fields"]): Stored {
     if (Object.keys(patch).length > 0) {
       const fields = patched();
       this.refuseTakenName(stored.owner, fields);
       this.replaceFields(stored, fields, patch);
-    } else if (this.service.switches.emptyPatchBumpsUpdatedAt) {
-      this.touch(stored);
     }
     return stored;
   }
 
   protected refuseArchived({ fields }: StoredObject): void {
     if (fields.archived_at === null) return;
-    const { switches } = this.service;
-    const { noun, archivedWrite } = this.#kind;
-    throw new ApiError(archivedWrite?.(switches) ?? switches.archivedWrite, `${noun} is archived`);
+    const { noun, archivedWrite = 409 } = this.#kind;
+    throw new ApiError(archivedWrite, `${noun} is archived`);
   }
 
   /** The value that must be unique among the live objects of an owner, if names are unique. */

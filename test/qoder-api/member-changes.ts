@@ -30,10 +30,6 @@ export class MemberChanges {
     this.#changes.set(after, kept);
   }
 
-  isReplacedBy(patch: object, fields: object): boolean {
-    return this.#of(fields).some(({ path }) => isCarried(path, patch));
-  }
-
   /** Applies the changes to a reply. A reply may lack the place of a change. */
   show(fields: object, reply: unknown): void {
     for (const { path, value } of this.#of(fields)) changeMember(reply, path, value);

@@ -5,7 +5,6 @@ import { ManagedObjects, type SharedFields, type StoredObject } from "./managed-
 import { deletions, mergedMetadata, metadata } from "./metadata";
 import { atMost, parseBody } from "./parse";
 import type { Service } from "./service";
-import type { Switches } from "./switches";
 import type { JsonObject, Memory } from "./wire";
 
 interface MemoryFields extends SharedFields {
@@ -13,7 +12,6 @@ interface MemoryFields extends SharedFields {
   path: string;
   content: string;
   version: number;
-  memory_version_id: string;
 }
 
 export type StoredMemory = StoredObject<MemoryFields>;
@@ -66,18 +64,14 @@ export class Memories extends ManagedObjects<StoredMemory, Memory> {
       path: "notes.md",
       content: "note",
       version: 1,
-      memory_version_id: this.service.makeId("memver"),
       ...overrides,
     };
     return this.add({ id: fields.id, owner, fields });
   }
 
   update(stored: StoredMemory, body: unknown): StoredMemory {
-    const { switches } = this.service;
-    const patch = parseBody(updateSchema, body, switches);
-    if (patch.content === undefined && switches.memoryContent === "required") {
-      throw invalid("Missing required field: content", "content");
-    }
+    const patch = parseBody(updateSchema, body, this.service.switches);
+    if (patch.content === undefined) throw invalid("Missing required field: content", "content");
     const { fields } = stored;
     refuseStale(fields, patch.content_sha256);
     return this.apply(stored, patch, () => ({
@@ -85,7 +79,6 @@ export class Memories extends ManagedObjects<StoredMemory, Memory> {
       content: patch.content ?? fields.content,
       metadata: mergedMetadata(fields.metadata, patch.metadata ?? {}, deletions(false)),
       version: fields.version + 1,
-      memory_version_id: this.service.makeId("memver"),
     }));
   }
 
@@ -110,14 +103,13 @@ export class Memories extends ManagedObjects<StoredMemory, Memory> {
     for (const { id } of this.#of(storeId)) this.remove(id);
   }
 
-  protected render({ fields }: StoredMemory, { memoryVersion }: Switches): Memory {
-    const { archived_at: _, version, memory_version_id, ...shown } = structuredClone(fields);
+  protected render({ fields }: StoredMemory): Memory {
+    const { archived_at: _, ...shown } = structuredClone(fields);
     return {
       ...shown,
       type: "memory",
       content_size_bytes: Buffer.byteLength(fields.content),
       content_sha256: sha256(fields.content),
-      ...(memoryVersion === "number" ? { version } : { memory_version_id }),
     };
   }
 

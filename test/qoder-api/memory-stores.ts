@@ -15,6 +15,8 @@ import type { MemoryStore } from "./wire";
 /** The stored fields: the service computes the others. */
 type StoreFields = Omit<MemoryStore, "status" | "entry_count" | "total_size">;
 
+const MAX_NAME = 255;
+
 export type StoredMemoryStore = StoredObject<StoreFields>;
 
 const createSchema = z.strictObject({
@@ -58,12 +60,8 @@ export class MemoryStores extends PatchedObjects<StoredMemoryStore, MemoryStore,
 
   /** "Update a memory store" merges `metadata` by key, and keeps members that the body leaves out. */
   protected patched(_owner: Owner, base: StoreFields, patch: StorePatch, isCreate: boolean): StoreFields {
-    const { memoryStoreNameLimit: limit, memoryStoreDescriptionNull } = this.service.switches;
-    if (characters(patch.name ?? "") > limit) {
-      throw invalid(`Invalid value for name: must be at most ${limit} characters`, "name");
-    }
-    if (patch.description === null && memoryStoreDescriptionNull === "reject") {
-      throw invalid("Invalid value for description: must be a string", "description");
+    if (characters(patch.name ?? "") > MAX_NAME) {
+      throw invalid(`Invalid value for name: must be at most ${MAX_NAME} characters`, "name");
     }
     return {
       ...base,
@@ -95,20 +93,14 @@ export function memoryStoreRoutes(
   shared: Routes,
   { memoryStores, memories }: { memoryStores: MemoryStores; memories: Memories },
 ): void {
-  const { app, switches } = shared;
+  const { app } = shared;
   objectRoutes(app, {
     path: "/memory_stores",
     objects: memoryStores,
     ...shared,
     listQuery,
-    isListed: ({ fields }, query) => isInRange(fields, query) && isNamed(fields.name, query.name, switches),
-    create: (owner, body, request) => {
-      const key = request.exchange.record.headers["idempotency-key"];
-      if (switches.memoryStoreKey === "required" && !key) {
-        throw invalid("Missing required header: Idempotency-Key", "Idempotency-Key");
-      }
-      return memoryStores.create(owner, body);
-    },
+    isListed: ({ fields }, query) => isInRange(fields, query) && isNamed(fields.name, query.name),
+    create: (owner, body) => memoryStores.create(owner, body),
     remove: (stored) => memoryStores.delete(stored),
   });
 
@@ -125,7 +117,7 @@ export function memoryStoreRoutes(
     },
     isListed: ({ fields }, { path_prefix = "" }) => fields.path.startsWith(path_prefix),
     create: (_owner, body, request) => memories.create(storeOf(request), body),
-    createStatus: () => 201,
+    createStatus: 201,
     listed: (stored) => memories.listed(stored),
     remove: (stored, request) => memories.delete(stored, queryOf(request, removalQuery).expected_content_sha256),
     archives: "none",

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from "fastify";
-import { ApiError, invalid } from "./errors";
+import { ApiError } from "./errors";
 import type { Switches } from "./switches";
 import type { JsonObject, ModelInfo } from "./wire";
 
@@ -43,12 +43,6 @@ export class Models {
 
   find(id: string): ModelInfo | undefined {
     return this.all.find((model) => model.id === id && model.is_enabled);
-  }
-
-  /** Throws for a model that is not in the list. */
-  refuseUnknown(id: string): void {
-    if (this.#switches.unknownModel === "accept" || this.find(id) !== undefined) return;
-    throw invalid(`Invalid value for model: there is no '${id}'`, "model");
   }
 }
 

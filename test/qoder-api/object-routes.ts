@@ -22,8 +22,8 @@ interface ObjectRoutes<Stored extends StoredObject, Query extends PageRequest> e
   create: (owner: Owner, body: unknown, request: FastifyRequest) => Stored;
   /** "form": the body of a create is a form, which `create` reads from the request; absent for JSON. */
   bodies?: "form";
-  /** The status of a create; absent if the switch decides. */
-  createStatus?: () => 200 | 201;
+  /** The status of a create; 200 if left out. */
+  createStatus?: 201;
   /** The answer to a create; `objects.reply` if left out. */
   created?: (stored: Stored) => unknown;
   /** An object in a list; `objects.reply` if left out. */
@@ -63,7 +63,7 @@ export function objectRoutes<Stored extends StoredObject, Query extends PageRequ
       const body = own.bodies === "form" ? undefined : jsonOf(request);
       return created(own.create(ownerOf(request), body, request));
     };
-    return writes.answer(request, response, create, own.createStatus?.() ?? switches.createStatus);
+    return writes.answer(request, response, create, own.createStatus ?? 200);
   });
 
   app.get(path, (request) => {

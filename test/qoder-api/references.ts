@@ -7,7 +7,6 @@ import type { StoredObject } from "./managed-objects";
 import type { MemoryStores } from "./memory-stores";
 import type { OwnedStore, Owner } from "./owners";
 import type { SkillReferences } from "./skill-versions";
-import type { Switches } from "./switches";
 import type { Vaults } from "./vaults";
 import type { AgentReference, ErrorDetail, JsonObject } from "./wire";
 
@@ -28,11 +27,9 @@ interface Named {
 /** The objects that a deployment names. */
 export class References {
   readonly #named: Named;
-  readonly #switches: Switches;
 
-  constructor(named: Named, switches: Switches) {
+  constructor(named: Named) {
     this.#named = named;
-    this.#switches = switches;
   }
 
   /** "Create a deployment": an id alone, or an object without a version, means the latest version at this moment. */
@@ -59,7 +56,6 @@ export class References {
     if (isArchived(this.#named.environments.find(owner, ids.environment_id))) {
       throw invalid("Environment is archived.", "environment_id");
     }
-    this.#named.attachments.refuse(owner, ids);
   }
 
   /** The reason why no session can start, in the form of `paused_reason` and of run errors; null if one can. */
@@ -80,7 +76,7 @@ export class References {
   }
 
   #missing(what: string, param: string): ApiError {
-    return new ApiError(this.#switches.missingReference, `${what} was not found.`, param);
+    return new ApiError(404, `${what} was not found.`, param);
   }
 }
 
@@ -101,17 +97,12 @@ interface Attachable {
   readonly objects: OwnedStore<StoredObject>;
 }
 
-/** The vaults, memory stores and files that a deployment names. */
+/** The vaults, memory stores and files that a deployment names: a run looks at them, and no page says that a write does. */
 export class Attachments {
-  readonly #switches: Switches;
   readonly #vaults: Attachable;
   readonly #resources: ReadonlyMap<unknown, Attachable & { member: string }>;
 
-  constructor(
-    { vaults, memoryStores, files }: { vaults: Vaults; memoryStores: MemoryStores; files: Files },
-    switches: Switches,
-  ) {
-    this.#switches = switches;
+  constructor({ vaults, memoryStores, files }: { vaults: Vaults; memoryStores: MemoryStores; files: Files }) {
     this.#vaults = {
       noun: "Vault",
       missing: "vault_not_found_error",
@@ -125,23 +116,11 @@ export class Attachments {
     ]);
   }
 
-  /** Throws for a write that names an object which does not exist or is archived. */
-  refuse(owner: Owner, ids: AttachedIds): void {
-    if (this.#switches.attachments !== "at-write") return;
-    for (const { id, param, kind } of this.#named(ids)) {
-      const { noun } = kind;
-      if (isMissing(kind, owner, id)) {
-        throw new ApiError(this.#switches.missingReference, `${noun} '${id}' was not found.`, param);
-      }
-      if (isArchived(kind.objects.find(owner, id))) throw invalid(`${noun} is archived.`, param);
-    }
-  }
-
   /** The reason why the service can start no session with these objects; null if it can. */
   runError(owner: Owner, ids: AttachedIds): ErrorDetail | null {
-    if (this.#switches.attachments === "unchecked") return null;
     for (const { id, kind } of this.#named(ids)) {
-      if (isMissing(kind, owner, id)) return { type: kind.missing, message: `${kind.noun} does not exist.` };
+      if (kind.objects.find(owner, id) === undefined)
+        return { type: kind.missing, message: `${kind.noun} does not exist.` };
       if (kind.archived !== undefined && isArchived(kind.objects.find(owner, id))) {
         return { type: kind.archived, message: `${kind.noun} is archived.` };
       }
@@ -149,17 +128,12 @@ export class Attachments {
     return null;
   }
 
-  #named({ vault_ids, resources }: AttachedIds): { id: string; param: string; kind: Attachable }[] {
-    const vaults = vault_ids.map((id, index) => ({ id, param: `vault_ids.${index}`, kind: this.#vaults }));
-    const others = resources.flatMap((resource, index) => {
+  #named({ vault_ids, resources }: AttachedIds): { id: string; kind: Attachable }[] {
+    const vaults = vault_ids.map((id) => ({ id, kind: this.#vaults }));
+    const others = resources.flatMap((resource) => {
       const kind = this.#resources.get(resource["type"]);
-      if (kind === undefined) return [];
-      return [{ id: String(resource[kind.member]), param: `resources.${index}.${kind.member}`, kind }];
+      return kind === undefined ? [] : [{ id: String(resource[kind.member]), kind }];
     });
     return [...vaults, ...others];
   }
-}
-
-function isMissing({ objects }: Attachable, owner: Owner, id: string): boolean {
-  return objects.find(owner, id) === undefined;
 }

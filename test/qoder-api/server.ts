@@ -166,7 +166,7 @@ export class Server {
     try {
       const isOpen = [EXCHANGE_PATH, CONTENT_PATH].some((path) => request.url.startsWith(path));
       if (!isOpen) this.#admitToken(request);
-      refuseDeepBody(request, this.#service.switches.bodyDepth);
+      refuseDeepBody(request);
       done();
     } catch (error) {
       done(error instanceof Error ? error : new Error(String(error)));

@@ -61,22 +61,21 @@ export class ServiceAccounts {
     for (const [text, token] of this.#tokens) if (token.serviceAccount.id === id) this.#tokens.delete(text);
   }
 
-  /** "Authentication": the key is in the place of a token. The answer has `expires_in`, and `expires_at` if the switch says so. */
+  /** "Authentication": the key is in the place of a token. The answer has `expires_in` and `expires_at`. */
   exchange(key: string | undefined, body: unknown): JsonObject {
     const { switches, clock } = this.#service;
     const serviceAccount = [...this.#all.values()].find((one) => one.key === key && !one.isRevoked);
     if (serviceAccount === undefined) throw unauthorized();
     const { scope, ttl_seconds } = parseBody(exchangeSchema, body, switches);
-    const life = Math.min(ttl_seconds, switches.longestTokenLifeSeconds);
     const now = clock().getTime();
-    const endsAt = now + life * SECOND_MILLISECONDS;
+    const endsAt = now + ttl_seconds * SECOND_MILLISECONDS;
     const access_token = this.#jwt(serviceAccount, { scope, iat: seconds(now), exp: seconds(endsAt) });
     this.#tokens.set(access_token, { serviceAccount, scopes: scope.split(" "), endsAt });
     return {
       access_token,
       token_type: "Bearer",
-      expires_in: switches.expiresIn === "text" ? String(life) : life,
-      ...(switches.exchangeExpiresAt === "present" ? { expires_at: new Date(endsAt).toISOString() } : {}),
+      expires_in: ttl_seconds,
+      expires_at: new Date(endsAt).toISOString(),
     };
   }
 

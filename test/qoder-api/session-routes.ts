@@ -50,9 +50,6 @@ export function sessionRoutes({ app, switches, writes }: Routes, { sessions }: {
 
   app.get("/sessions", (request) => {
     const query = seenQuery(queryOf(request, listQuery), switches);
-    if ((query.statuses?.length ?? 0) > 1 && switches.commaSeparatedStatuses === "reject") {
-      throw invalid("Invalid value for statuses.", "statuses");
-    }
     const items = inOrder(sessions.newestFirst(ownerOf(request)).reverse(), query.order);
     return pageOf(query, { items, isListed: (stored) => isMatch(stored, query), reply }, switches);
   });

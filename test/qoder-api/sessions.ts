@@ -2,7 +2,6 @@ import { z } from "zod";
 import type { Agents } from "./agents";
 import type { StoredDeployment } from "./deployment-reply";
 import { environmentVariables } from "./environment-variables";
-import { conflict } from "./errors";
 import { ManagedObjects } from "./managed-objects";
 import { deletions, mergedMetadata, metadata } from "./metadata";
 import type { Models } from "./models";
@@ -28,7 +27,6 @@ export class Sessions extends ManagedObjects<StoredSession, Session> {
   constructor(service: Service, agents: Agents, models: Models) {
     super(service, {
       noun: "Session",
-      archiveTwice: (switches) => switches.archiveSessionTwice,
     });
     this.life = new SessionLife(service);
     this.#agents = agents;
@@ -97,24 +95,8 @@ export class Sessions extends ManagedObjects<StoredSession, Session> {
 
   /** "Cancel a session": an archived session answers 404, as an unknown one does. */
   cancel(stored: StoredSession): 200 | 202 | 409 {
-    const { switches, clock } = this.service;
     if (stored.fields.archived_at !== null) throw this.missing(stored.id);
-    if (stored.fields.status === "terminated" && switches.cancelTerminated === 409) {
-      throw conflict("Session has terminated.");
-    }
-    return this.life.cancel(stored, clock().getTime());
-  }
-
-  /** "Archive a session": the session keeps its status and changes no more. */
-  override archive(stored: StoredSession, body: unknown): StoredSession {
-    this.#refuseRunning(stored);
-    return super.archive(stored, body);
-  }
-
-  /** "Delete a session" also deletes its events. */
-  override delete(stored: StoredSession): JsonObject {
-    this.#refuseRunning(stored);
-    return super.delete(stored);
+    return this.life.cancel(stored, this.service.clock().getTime());
   }
 
   /** True if a working session has the file. */
@@ -160,12 +142,6 @@ export class Sessions extends ManagedObjects<StoredSession, Session> {
     };
   }
 
-  #refuseRunning({ workingSince }: StoredSession): void {
-    if (workingSince !== undefined && this.service.switches.removeRunningSession === 409) {
-      throw conflict("Session is running.");
-    }
-  }
-
   /** "Sessions": the agent as it is at this moment, with the context window of the session. */
   #snapshot(owner: Owner, { id, version }: { id: string; version: number }): JsonObject {
     const stored = this.#agents.find(owner, id);
@@ -189,14 +165,11 @@ function evaluationsOf(all: readonly OutcomeEvaluation[], { outcomeEvaluations }
 }
 
 /** "Usage": the credits so far, rounded down to two decimals; empty before the first credits. */
-function usageOf({ credits, endedAt, activeMs }: StoredSession, now: number, switches: Switches): Session["usage"] {
+function usageOf({ credits, endedAt }: StoredSession, now: number, switches: Switches): Session["usage"] {
   if (credits === undefined) return {};
   const isSettled = endedAt !== undefined && now - endedAt >= switches.sandboxCreditsLateMs;
   const sandbox = isSettled ? credits.sandbox : 0;
-  const total_credits = floored(credits.model + sandbox);
-  if (switches.usageParts === "omitted") return { total_credits };
-  const parts = { model_credits: floored(credits.model), sandbox_runtime_credits: floored(sandbox) };
-  return { total_credits, ...parts, active_seconds: activeMs / 1000 };
+  return { total_credits: floored(credits.model + sandbox) };
 }
 
 function floored(credits: number): number {

@@ -1,6 +1,5 @@
 import { invalid } from "./errors";
 import type { FilePart, Form } from "./multipart";
-import { characters } from "./parse";
 import type { Switches } from "./switches";
 import { unzip, type ZipEntry, ZipError, zip } from "./zip";
 
@@ -13,6 +12,9 @@ export interface SkillPackage {
   readonly archive: Buffer;
 }
 
+/** The largest package of "Create a skill version", packed and unpacked. */
+const MAX_BYTES = 50 * 1024 * 1024;
+
 const PARAM = "files";
 const MANIFEST = "SKILL.md";
 const ZIP_BEGINNING = "PK";
@@ -23,46 +25,31 @@ export function packageOf(form: Form, switches: Switches): SkillPackage {
   if (parts.length === 0) throw invalid("Missing required field: files", PARAM);
   const [only, ...others] = parts;
   const archive = only !== undefined && others.length === 0 && isZip(only) ? only.content : undefined;
-  const files = archive === undefined ? treeOf(parts, switches) : unpacked(archive, switches);
+  const files = archive === undefined ? treeOf(parts) : unpacked(archive);
   return checked(files, archive, switches);
-}
-
-/** "Create a skill" in older pages, without versions: the part `file`, whose zip may have SKILL.md in its root. */
-export function legacyPackageOf(form: Form, switches: Switches): SkillPackage | undefined {
-  const part = form.files.find((file) => file.part === "file");
-  if (part === undefined || switches.legacySkillFile === "reject") return undefined;
-  const files = unpacked(part.content, switches);
-  const manifest = files.find(({ path }) => path === MANIFEST);
-  if (manifest === undefined) return checked(files, part.content, switches);
-  const { name } = manifestOf(manifest.content, switches);
-  return checked(
-    files.map(({ path, content }) => ({ path: `${name}/${path}`, content })),
-    undefined,
-    switches,
-  );
 }
 
 function isZip({ content }: FilePart): boolean {
   return content.toString("latin1", 0, ZIP_BEGINNING.length) === ZIP_BEGINNING;
 }
 
-function unpacked(archive: Buffer, { skillPackageBytes: limit }: Switches): ZipEntry[] {
-  if (archive.length > limit) throw tooLarge(limit);
+function unpacked(archive: Buffer): ZipEntry[] {
+  if (archive.length > MAX_BYTES) throw tooLarge();
   try {
-    return unzip(archive, limit);
+    return unzip(archive, MAX_BYTES);
   } catch (error) {
     if (error instanceof ZipError) throw invalid(`Invalid skill package: ${error.message}.`, PARAM);
     throw error;
   }
 }
 
-function treeOf(parts: readonly FilePart[], { skillPackageBytes: limit }: Switches): ZipEntry[] {
-  if (parts.reduce((size, { content }) => size + content.length, 0) > limit) throw tooLarge(limit);
+function treeOf(parts: readonly FilePart[]): ZipEntry[] {
+  if (parts.reduce((size, { content }) => size + content.length, 0) > MAX_BYTES) throw tooLarge();
   return parts.map(({ filename, content }) => ({ path: filename, content }));
 }
 
-function tooLarge(limit: number) {
-  return invalid(`Invalid skill package: it must be at most ${limit} bytes.`, PARAM);
+function tooLarge() {
+  return invalid(`Invalid skill package: it must be at most ${MAX_BYTES} bytes.`, PARAM);
 }
 
 function checked(entries: readonly ZipEntry[], archive: Buffer | undefined, switches: Switches): SkillPackage {
@@ -74,10 +61,10 @@ function checked(entries: readonly ZipEntry[], archive: Buffer | undefined, swit
     throw invalid("Invalid skill package: it must have exactly one top-level directory.", PARAM);
   }
   const files = placed.filter(({ path }) => !path.endsWith("/"));
-  refuseFiles(files, switches);
+  refuseFiles(files);
   const manifest = files.find(({ path }) => path === `${directory}/${MANIFEST}`);
   if (manifest === undefined) throw invalid(`Invalid skill package: ${directory}/${MANIFEST} is missing.`, PARAM);
-  const { name, description } = manifestOf(manifest.content, switches);
+  const { name, description } = manifestOf(manifest.content);
   if (name !== directory) {
     throw invalid(`Invalid skill package: the directory must be named like the skill, '${name}'.`, PARAM);
   }
@@ -92,12 +79,9 @@ function refusePath(path: string): void {
   }
 }
 
-function refuseFiles(files: readonly ZipEntry[], { skillFiles }: Switches): void {
+function refuseFiles(files: readonly ZipEntry[]): void {
   if (new Set(files.map(({ path }) => path)).size < files.length) {
     throw invalid("Invalid skill package: two files have one path.", PARAM);
-  }
-  if (skillFiles !== undefined && files.length > skillFiles) {
-    throw invalid(`Invalid skill package: it must hold at most ${skillFiles} files.`, PARAM);
   }
 }
 
@@ -105,7 +89,7 @@ function refuseFiles(files: readonly ZipEntry[], { skillFiles }: Switches): void
 const NAME = /^[a-z0-9][a-z0-9_-]{0,63}$/;
 
 /** "Create a skill version": SKILL.md begins with the front matter that names and describes the skill. */
-function manifestOf(content: Buffer, switches: Switches): { name: string; description: string } {
+function manifestOf(content: Buffer): { name: string; description: string } {
   const [, frontMatter] = /^\uFEFF?---[ \t]*\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|$)/s.exec(content.toString()) ?? [];
   if (frontMatter === undefined) throw invalid("Invalid SKILL.md: it must begin with front matter.", PARAM);
   const lines = frontMatter.split(/\r?\n/);
@@ -114,10 +98,7 @@ function manifestOf(content: Buffer, switches: Switches): { name: string; descri
     throw invalid("Invalid SKILL.md: name must be 1-64 lower-case letters, digits, - or _.", PARAM);
   }
   const description = textOf(lines, "description");
-  const limit = switches.skillDescriptionLimit;
-  if (description === "" || (limit !== undefined && characters(description) > limit)) {
-    throw invalid("Invalid SKILL.md: description is missing or too long.", PARAM);
-  }
+  if (description === "") throw invalid("Invalid SKILL.md: description is missing.", PARAM);
   return { name, description };
 }
 

@@ -1,11 +1,10 @@
 import { createHash } from "node:crypto";
-import { ApiError, invalid } from "./errors";
+import { invalid } from "./errors";
 import { ManagedObjects, type SharedFields, type StoredObject } from "./managed-objects";
 import type { Owner } from "./owners";
 import type { Service } from "./service";
 import type { SkillPackage } from "./skill-package";
 import type { Skills } from "./skills";
-import type { Switches } from "./switches";
 import type { ErrorDetail, JsonObject, SkillVersion } from "./wire";
 import type { ZipEntry } from "./zip";
 
@@ -67,19 +66,16 @@ export class SkillVersions extends ManagedObjects<StoredSkillVersion, SkillVersi
     for (const { id } of this.of(skillId)) this.remove(id);
   }
 
-  protected render({ fields, archive }: StoredSkillVersion, { skillDetails }: Switches): SkillVersion {
+  protected render({ fields, archive }: StoredSkillVersion): SkillVersion {
     const { metadata: _metadata, archived_at: _archivedAt, updated_at, ...shown } = structuredClone(fields);
-    const details = {
-      content_size: archive.length,
-      content_sha256: createHash("sha256").update(archive).digest("hex"),
-      status: "active" as const,
-      updated_at,
-    };
     return {
       ...shown,
       type: "skill_version",
       directory: fields.name,
-      ...(skillDetails === "shown" ? details : {}),
+      content_size: archive.length,
+      content_sha256: createHash("sha256").update(archive).digest("hex"),
+      status: "active",
+      updated_at,
     };
   }
 
@@ -101,23 +97,17 @@ const EXAMPLE_VERSION = "1787056687619589";
 export class SkillReferences {
   readonly #skills: Skills;
   readonly #versions: SkillVersions;
-  readonly #switches: Switches;
 
-  constructor(skills: Skills, versions: SkillVersions, switches: Switches) {
+  constructor(skills: Skills, versions: SkillVersions) {
     this.#skills = skills;
     this.#versions = versions;
-    this.#switches = switches;
   }
 
-  /** "Create an agent": the service refuses a version that the skill does not have. */
+  /** "Create an agent": the service refuses a version that the skill does not have. The page names no answer for a skill that does not exist. */
   refuse(owner: Owner, named: readonly JsonObject[]): void {
     for (const [index, { skill_id, version }] of named.entries()) {
       const id = String(skill_id);
-      const { missingSkill } = this.#switches;
       const isKnown = this.#skills.find(owner, id) !== undefined;
-      if (!isKnown && missingSkill !== "accept") {
-        throw new ApiError(missingSkill, `Skill '${id}' was not found.`, `skills.${index}.skill_id`);
-      }
       if (isKnown && !this.#hasVersion(id, version)) {
         const param = `skills.${index}.version`;
         throw invalid(`Invalid value for ${param}: skill '${id}' has no such version`, param);
@@ -127,15 +117,8 @@ export class SkillReferences {
 
   /** The reason why no session can start with these skills; null if one can. */
   runError(named: readonly JsonObject[]): ErrorDetail | null {
-    for (const { skill_id, version } of named) {
-      const id = String(skill_id);
-      if (this.#skills.wasDeleted(id)) return { type: "skill_not_found_error", message: "Skill does not exist." };
-      const isKept = this.#versions.of(id).length === 0 || this.#hasVersion(id, version);
-      if (!isKept && this.#switches.deletedSkillVersion === "run-error") {
-        return { type: "skill_not_found_error", message: "Skill version does not exist." };
-      }
-    }
-    return null;
+    const isGone = named.some(({ skill_id }) => this.#skills.wasDeleted(String(skill_id)));
+    return isGone ? { type: "skill_not_found_error", message: "Skill does not exist." } : null;
   }
 
   newestVersion(skillId: string): string {

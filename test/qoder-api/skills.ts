@@ -10,9 +10,8 @@ import { objectRoutes, type Routes } from "./object-routes";
 import type { Owner } from "./owners";
 import { atMost, parseBody } from "./parse";
 import type { Service } from "./service";
-import { legacyPackageOf, packageOf, type SkillPackage } from "./skill-package";
+import { packageOf, type SkillPackage } from "./skill-package";
 import type { SkillVersions, StoredSkillVersion } from "./skill-versions";
-import type { Switches } from "./switches";
 import type { JsonObject, Skill } from "./wire";
 
 interface SkillFields extends SharedFields {
@@ -50,8 +49,7 @@ export class Skills extends ManagedObjects<StoredSkill, Skill> {
     const { switches } = this.service;
     const { display_title: title, metadata: text } = form.fields;
     const given = parseBody(formSchema, { display_title: title, metadata: jsonField(text, "metadata") }, switches);
-    const uploaded = form.files.some(({ part }) => part === "files") ? undefined : legacyPackageOf(form, switches);
-    return this.place(owner, uploaded ?? packageOf(form, switches), {
+    return this.place(owner, packageOf(form, switches), {
       ...(given.display_title ? { display_title: given.display_title } : {}),
       metadata: mergedMetadata({}, given.metadata ?? {}, deletions(true)),
     });
@@ -129,14 +127,14 @@ export class Skills extends ManagedObjects<StoredSkill, Skill> {
     if (isOfCatalogue(stored)) throw new ApiError(403, "A skill of the catalogue cannot be changed.");
   }
 
-  protected render({ fields }: StoredSkill, { skillDetails }: Switches): Skill {
+  protected render({ fields }: StoredSkill): Skill {
     const { name: _name, archived_at: _archivedAt, ...shown } = structuredClone(fields);
     const newest = this.#versions.of(fields.id)[0]?.fields;
     return {
       ...shown,
       type: "skill",
       latest_version: newest?.version ?? null,
-      ...(skillDetails === "shown" ? { description: newest?.description ?? "" } : {}),
+      description: newest?.description ?? "",
     };
   }
 }
@@ -166,11 +164,11 @@ export function skillRoutes(
     isListed: ({ fields }, { source, name, display_title }) => {
       const wanted = source ?? (switches.skillListWithoutSource === "custom" ? "custom" : fields.source);
       const { name: ownName, display_title: title } = fields;
-      return fields.source === wanted && isNamed(ownName, name, switches) && isNamed(title, display_title, switches);
+      return fields.source === wanted && isNamed(ownName, name) && isNamed(title, display_title);
     },
     bodies: "form",
     create: (owner, _body, request) => skills.create(owner, formOf(request)),
-    createStatus: () => switches.skillCreateStatus,
+    createStatus: 201,
     remove: (stored) => skills.delete(stored),
     // "Update a skill" is deprecated, and no client calls it.
     updates: "none",

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Credentials, StoredCredential } from "./credentials";
-import { ApiError } from "./errors";
+import { notFound } from "./errors";
 import { optionalJsonOf, ownerOf } from "./exchange";
 import { flag, idOf, isInRange, isNamed, pageQuery } from "./lists";
 import { PatchedObjects, type StoredObject } from "./managed-objects";
@@ -32,12 +32,6 @@ export class Vaults extends PatchedObjects<StoredVault, Vault, VaultPatch> {
       archiveTwice: (switches) => switches.archiveElsewhereTwice,
     });
     this.#credentials = credentials;
-  }
-
-  override archive(stored: StoredVault, body: unknown): StoredVault {
-    super.archive(stored, body);
-    if (this.service.switches.archivedVault === "archive-credentials") this.#credentials.archiveAllOf(stored);
-    return stored;
   }
 
   /** "Delete a vault" deletes it with all credentials, even if deployments name it. */
@@ -89,7 +83,7 @@ export function vaultRoutes(
   const { app, switches, writes } = shared;
   const collection = { ...shared, listQuery };
   const isListed = ({ fields }: StoredVault | StoredCredential, query: z.infer<typeof listQuery>) =>
-    isInRange(fields, query) && isNamed(fields.display_name, query.name, switches);
+    isInRange(fields, query) && isNamed(fields.display_name, query.name);
   const vaultOf = (request: FastifyRequest) => vaults.read(ownerOf(request), idOf(request, "vault_id"));
   const isIn = (vault: StoredVault) => (stored: StoredCredential) => stored.fields.vault_id === vault.id;
 
@@ -104,7 +98,7 @@ export function vaultRoutes(
     updates: "none",
   });
   app.post("/vaults/:id", () => {
-    throw new ApiError(switches.vaultUpdate, "Not found.");
+    throw notFound("Not found.");
   });
 
   const path = "/vaults/:vault_id/credentials";

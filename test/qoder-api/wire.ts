@@ -132,7 +132,6 @@ export interface Memory {
   content_size_bytes: number;
   content_sha256: string;
   version?: number;
-  memory_version_id?: string;
   metadata: JsonObject;
   created_at: string;
   updated_at: string;

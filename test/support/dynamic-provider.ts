@@ -26,7 +26,7 @@ const status: {
   Status: { deserializeBinary(bytes: Uint8Array): { getDetailsList(): { getValue_asU8(): Uint8Array }[] } };
 } = sdkRequire("./proto/status_pb.js");
 
-const latePackages = require.resolve("./late-packages.cjs");
+const latePackages = require.resolve("../../tools/pulumi-cli/late-packages.cjs");
 
 export interface DynamicProviderOptions {
   readonly config?: Readonly<Record<string, string>>;

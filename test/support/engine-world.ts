@@ -2,12 +2,12 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { LocalWorkspace, PulumiCommand } from "@pulumi/pulumi/automation";
+import { fasterStart, type PulumiCli, pulumiCli, pulumiEnvironment } from "../../tools/pulumi-cli";
 import { type QoderApi, type QoderApiOptions, startQoderApi } from "../qoder-api";
 import { separateEngineChannels } from "./engine-channels";
 import { EngineStack } from "./engine-stack";
 import { KeyService } from "./key-service";
 import { onlyLive, takeRequests } from "./observed";
-import { fasterStart, type PulumiCli, pulumiCli, pulumiEnvironment } from "./pulumi-cli";
 
 export const repository = resolve(__dirname, "..", "..");
 /** The result of one search per test file, because each search runs the CLI to get its version. */

@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
 import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import { yamlHostFolder } from "../../tools/pulumi-cli/language-hosts";
 import { type EngineWorld, stateFile, token } from "./engine-world";
 import { copyOfExample, install } from "./installed-project";
 import { KeyService } from "./key-service";
 import { outputOf } from "./output-of";
-import { yamlHostFolder } from "./pulumi-cli/language-hosts";
 import { commandsOf } from "./readme-commands";
 
 /**

@@ -2,9 +2,9 @@ import { execFile } from "node:child_process";
 import { copyFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { fileNames } from "../../tools/pulumi-cli/installation";
+import { sdkFolder } from "../../tools/pulumi-cli/language-hosts";
 import { repository } from "./engine-world";
-import { fileNames } from "./pulumi-cli/installation";
-import { sdkFolder } from "./pulumi-cli/language-hosts";
 
 const run = promisify(execFile);
 const needed =

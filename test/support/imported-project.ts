@@ -1,8 +1,8 @@
 import { execFile } from "node:child_process";
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { run } from "../../tools/pulumi-cli/run";
 import { type EngineWorld, repository } from "./engine-world";
-import { run } from "./pulumi-cli/run";
 
 /** The arguments of `pulumi` that the command `pulumi-qoder import` tells the user to run. */
 export const importAll = ["import", "--file", "import.json", "--generate-code=false", "--protect=false", "--yes"];

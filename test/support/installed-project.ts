@@ -35,7 +35,7 @@ export function installedPolicyPack(world: EngineWorld): string {
   const folder = copyOfExample(world, "policy-pack");
   install(folder, "@pulumi/policy", "croner");
   const launcher = process.platform === "win32" ? "policy-pack.cmd" : "policy-pack";
-  cpSync(join(__dirname, "pulumi-cli", "launcher", launcher), join(folder, launcher));
+  cpSync(join(repository, "tools", "pulumi-cli", "launcher", launcher), join(folder, launcher));
   return join(folder, launcher);
 }
 

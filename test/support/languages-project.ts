@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import { yamlHostFolder } from "../../tools/pulumi-cli/language-hosts";
 import type { EngineWorld } from "./engine-world";
 import { install } from "./installed-project";
 import { KeyService } from "./key-service";
 import { outputOf } from "./output-of";
-import { yamlHostFolder } from "./pulumi-cli/language-hosts";
 
 const name = "languages";
 const plugin = "plugins:\n  providers:\n    - name: qoder\n      path: node_modules/pulumi-qoder/plugin\n";

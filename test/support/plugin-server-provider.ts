@@ -62,8 +62,11 @@ export class PluginServerProvider implements Provider {
   async check(news: Properties, olds: Properties = {}): Promise<{ inputs: Properties; failures: string[] }> {
     const { __origin: _, __secrets: recorded, __timeouts: limits, ...args } = news;
     timeLimits.set(this.#urn(news), limitsSchema.parse(limits));
-    const namesIn = (value: unknown) => z.array(z.string()).catch([]).parse(value);
-    const names = [...namesIn(recorded), ...namesIn(Object(news["__command"]).secrets)];
+    const places = z
+      .array(z.tuple([z.string()], z.unknown()))
+      .catch([])
+      .parse(Object(news["__command"]).secretPlaces);
+    const names = [...z.array(z.string()).catch([]).parse(recorded), ...places.map(([name]) => name)];
     const request = new messages.CheckRequest();
     request.setUrn(this.#urn(news));
     request.setOlds(struct(olds));
@@ -197,8 +200,8 @@ function kindsWith({ type, kind, source }: ServedRow): Readonly<Record<string, S
       ? { given, read: Object(command).source }
       : served.reads(args, named);
   };
-  const { label, noun, collection, idPrefix, namesSecrets = false } = kind;
-  const row = { label, noun, collection, idPrefix, namesSecrets, type, source, kind, reads };
+  const { label, noun, collection, idPrefix } = kind;
+  const row = { label, noun, collection, idPrefix, type, source, kind, reads };
   return { ...servedKinds, [name]: ["Skill", "File"].includes(name) ? { ...row, ...served, reads } : (served ?? row) };
 }
 

@@ -4,7 +4,7 @@ import type { SimulatedStack } from "./simulated-stack";
 
 /** The command data of a preview that shows requests, and of the following `up`. */
 const asks = (isPreview: boolean, secrets: readonly string[] = []) => ({
-  __command: { isPreview, showRequests: true, secrets },
+  __command: { isPreview, showRequests: true, secretPlaces: secrets.map((name) => [name]) },
 });
 
 interface World {

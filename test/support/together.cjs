@@ -1,7 +1,7 @@
 "use strict";
 
 const { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } = require("node:fs");
-const { basename, join, relative } = require("node:path");
+const { basename, dirname, join, relative } = require("node:path");
 
 const folder = ".test-groups";
 
@@ -16,20 +16,34 @@ function together(root, layer, groups) {
     .filter((name) => name.endsWith(".test.ts"))
     .map((name) => `test/${layer}/${name.replaceAll("\\", "/")}`)
     .sort();
-  const alone = all.filter((file) => /jest\.(mock|doMock)\(|require\(`/.test(readFileSync(join(root, file), "utf8")));
+  const alone = all.filter((file) => runsAlone(join(root, file)));
   const shared = all.filter((file) => !alone.includes(file));
   const to = join(root, folder, layer);
   mkdirSync(to, { recursive: true });
   const written = Array.from({ length: groups }, (_, group) => {
     const path = join(to, `${group + 1}.test.cjs`);
-    writeIfOther(
+    writeGroup(
+      root,
       path,
-      shared.filter((_file, index) => index % groups === group).map((file) => suite(root, to, file)),
+      shared.filter((_file, index) => index % groups === group),
     );
     return basename(path);
   });
   for (const name of readdirSync(to).filter((found) => !written.includes(found))) rmSync(join(to, name));
   return [`<rootDir>/${folder}/${layer}/*.test.cjs`, ...alone.map((file) => `<rootDir>/${file}`)];
+}
+
+function runsAlone(file) {
+  return /jest\.(mock|doMock)\(|require\(`/.test(readFileSync(file, "utf8"));
+}
+
+/** Writes a file that runs these files, each in a block with its name. */
+function writeGroup(root, path, files) {
+  mkdirSync(dirname(path), { recursive: true });
+  writeIfOther(
+    path,
+    files.map((file) => suite(root, dirname(path), file)),
+  );
 }
 
 function suite(root, from, file) {
@@ -49,4 +63,4 @@ function writeIfOther(path, lines) {
   if (found !== text) writeFileSync(path, text);
 }
 
-module.exports = { folder, together };
+module.exports = { folder, runsAlone, together, writeGroup };

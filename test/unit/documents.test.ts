@@ -4,9 +4,9 @@ import { resultsSchema } from "../../bench/results";
 import results from "../../bench/results.json";
 import { headline } from "../../bench/table";
 import { standInCommand } from "../../command/stand-in/main";
+import { referencePages } from "../../tools/documents/reference/pages";
+import { documentTables, withTables } from "../../tools/documents/tables";
 import { programsIn } from "../support/document-programs";
-import { documentTables, withTables } from "../support/document-tables";
-import { referencePages } from "../support/reference/pages";
 
 const repository = resolve(__dirname, "..", "..");
 const documentOf = (file: string) => readFileSync(join(repository, file), "utf8");

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { cells } from "../matrix/cells";
-import { page } from "../matrix/table";
+import { cells } from "../../tools/matrix/cells";
+import { page } from "../../tools/matrix/table";
 
 test("docs/installs.md shows these cells; `npm run matrix` writes the page", () => {
   const text = readFileSync(join(resolve(__dirname, "..", ".."), "docs", "installs.md"), "utf8");

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
-import { importedBy } from "../support/folder-imports";
+import { importedBy } from "../../tools/documents/folder-imports";
 
 const repository = resolve(__dirname, "..", "..");
 
@@ -9,7 +9,7 @@ const foldersOf = (folder: string) =>
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => name);
 
-test.each(["provider", "command", "test"])(
+test.each(["provider", "command", "test", "tools"])(
   "the layout in CONTRIBUTING.md has a line for each folder of %s, and no other lines",
   (folder) => {
     const contributing = readFileSync(join(repository, "CONTRIBUTING.md"), "utf8");
@@ -87,4 +87,23 @@ function circles(imports: ReadonlyMap<string, readonly string[]>): string[] {
 
 test("no file imports itself through others, types included", () => {
   expect(circles(importsOfFiles(["provider", "command", "contract"]))).toEqual([]);
+});
+
+/** The rows of the first table with these headings. */
+function tableIn(text: string, headings: string): string[][] {
+  const [, rows = ""] = new RegExp(`^\\| ${headings} \\|\\n.*\\n((?:\\|.*\\n)*)`, "m").exec(text) ?? [];
+  return [...rows.matchAll(/^\| (.*?) \| (.*) \|$/gm)].map(([, first = "", second = ""]) => [first, second]);
+}
+
+const textOf = (file: string) =>
+  existsSync(join(repository, file)) ? readFileSync(join(repository, file), "utf8") : "";
+
+test("test/README.md has the tests of each promise of the architecture, and names only files and folders that exist", () => {
+  const promises = tableIn(textOf("docs/architecture.md") + textOf("CONTRIBUTING.md"), "promise \\| file");
+  const page = textOf("test/README.md");
+  expect(promises.length).toBeGreaterThan(0);
+  expect(tableIn(page, "promise \\| tests").map(([promise]) => promise)).toEqual(promises.map(([promise]) => promise));
+  const named = [...page.matchAll(/`((?:unit|plugin|engine|ci)\/[\w/-]+)`/g)].map(([, name = ""]) => name);
+  const files = named.map((name) => `test/${name}${name.endsWith("/") ? "" : ".test.ts"}`);
+  expect(files.filter((file) => !existsSync(join(repository, file)))).toEqual([]);
 });

@@ -2,10 +2,10 @@ import { readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { kinds } from "../../provider/kinds/table";
 import { servedKinds } from "../../provider/plugin-server/kinds";
+import { exampleOf, exampleProgram } from "../../tools/documents/reference/examples";
 import { compilerSaysOf } from "../support/document-programs";
-import { exampleOf, exampleProgram } from "../support/reference/examples";
 
-const folders = readdirSync(resolve(__dirname, "../support/reference/examples")).map((name) =>
+const folders = readdirSync(resolve(__dirname, "../../tools/documents/reference/examples")).map((name) =>
   name.replace(".yaml", ""),
 );
 
@@ -54,7 +54,7 @@ test.each(folders)("the provider accepts each argument in the example of %s", (f
 
 test("the TypeScript of each example compiles against the types of the package", () => {
   const programs = folders.map((folder) => ({
-    file: join("test/support/reference/examples", `${folder}.yaml`),
+    file: join("tools/documents/reference/examples", `${folder}.yaml`),
     line: 1,
     text: exampleOf(folder).typescript,
   }));

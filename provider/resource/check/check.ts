@@ -13,6 +13,7 @@ import { sameName } from "../names";
 import type { PlanRemark } from "../plan-remark";
 import { containsUnknown, isObject, type Properties, valueIn, withoutHidden, withoutNulls } from "../program-values";
 import { isCoveredBy } from "../replacement";
+import { readable, secretArguments } from "../secrecy";
 import { hiddenInputs } from "../state";
 import { plainSecrets } from "./plain-secrets";
 import { formatPath, isNoData, memberNames, noData, type Problem, problemsOf } from "./problems";
@@ -46,7 +47,7 @@ export function check(
   oldInputs: Properties,
   newInputs: Properties,
   isReplacement = false,
-  command: Pick<Command, "source" | "replaceOnChanges" | "defaultName" | "secrets" | "secretPlaces"> = commandOf({}),
+  command: Pick<Command, "source" | "replaceOnChanges" | "defaultName" | "secretPlaces"> = commandOf({}),
 ): CheckOutcome {
   const { source = nothingRead, replaceOnChanges, defaultName } = command;
   const given = withoutNulls(newInputs, kind.verbatim);
@@ -77,7 +78,8 @@ export function check(
   const adoption = isNew ? adoptionRemarks(kind, inputs) : [];
   const own = kind.remarks?.change?.(change, new Date()) ?? [];
   const plain = plainSecrets(kind, given, command);
-  const lines = exists ? changedTextRemarks(change, command.secrets) : [];
+  const shown = readable(before, after, { marked: secretArguments(oldInputs, given), fields: kind.fields });
+  const lines = exists ? changedTextRemarks(shown) : [];
   return { ...outcome, remarks: [...source.remarks, ...plain, ...adoption, ...own, ...lines] };
 }
 

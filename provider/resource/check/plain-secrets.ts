@@ -9,10 +9,9 @@ import { secretIn } from "./secret-text";
 export function plainSecrets(
   { fields }: ResourceKind,
   given: Properties,
-  { secrets, secretPlaces }: Pick<Command, "secrets" | "secretPlaces">,
+  { secretPlaces }: Pick<Command, "secretPlaces">,
 ): PlanRemark[] {
-  const whole = secrets.filter((name) => secretPlaces.every(([argument]) => argument !== name));
-  const secret = [...whole, ...secretPlaces.map((path) => formatPath(path))];
+  const secret = secretPlaces.map((path) => formatPath(path));
   const within = (value: unknown, path: readonly PropertyKey[], hidden: readonly string[]): PlanRemark[] => {
     const place = formatPath(path);
     if (secret.includes(place)) {

@@ -3,7 +3,8 @@ import { redacted } from "../../api/redacted";
 import type { Remark } from "../../api/remark";
 import { excerpt, harmless, harmlessLines } from "../../api/terminal-text";
 import type { Properties } from "../program-values";
-import { FinalFailure, hiddenInputs, PartialFailure, pulumiName } from "../state";
+import { secretArguments } from "../secrecy";
+import { FinalFailure, PartialFailure, pulumiName } from "../state";
 import { type Advised, withAdvice } from "./advice";
 import type { Labelled, SharedFailures } from "./shared-failures";
 
@@ -21,7 +22,7 @@ interface Answering {
   readonly surroundings: Pick<Surroundings, "tell">;
   readonly failures: SharedFailures;
   readonly remarks: { labelled(subject: Subject, id?: string): Labelled };
-  readonly ledger: { secretArguments(subject: Subject): readonly string[] | undefined };
+  readonly ledger: { secretArguments(subject: Subject): readonly string[] };
   /** The secrets of all resources that this command has met. */
   readonly secrets: Set<string>;
 }
@@ -57,13 +58,13 @@ export async function answerEngine<Result extends object>(
 
 export function secretTexts({ ledger }: Answering, subject: Subject): string[] {
   const { kind, properties } = subject;
-  const { __secrets: recorded = [] } = hiddenInputs(properties);
-  const secretArguments = [...recorded, ...(ledger.secretArguments(subject) ?? [])];
   return [
     ...Object.entries(kind.fields).flatMap(([name, { secretMembers = [] }]) =>
       textsNamed(secretMembers, { [name]: properties[name] }),
     ),
-    ...secretArguments.flatMap((name) => textsWithin(properties[name])),
+    ...[...secretArguments(properties), ...ledger.secretArguments(subject)].flatMap((name) =>
+      textsWithin(properties[name]),
+    ),
   ];
 }
 

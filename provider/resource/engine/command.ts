@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Properties } from "../program-values";
+import { statePlaces } from "../secrecy";
 
 const sourceSchema = z.object({
   /** The path from which the program read; empty if it could read nothing. */
@@ -25,9 +26,7 @@ const commandSchema = z.object({
   remarks: z.string().catch("all"),
   /** True if a preview shows the requests that `up` will send. */
   showRequests: z.boolean().catch(false),
-  /** The arguments that hold secrets, so that no message shows one: the engine does not name them to a dynamic provider. */
-  secrets: z.array(z.string()).catch([]),
-  /** The paths of these secrets. */
+  /** The paths of the secrets in the arguments: the engine does not name them to a dynamic provider. */
   secretPlaces: z.array(z.array(z.union([z.string(), z.number()]))).catch([]),
   /** True if a preview asks the service for the objects that the program names. */
   verify: z.boolean().catch(false),
@@ -50,6 +49,8 @@ export function commandOf({ __command }: Properties): Command {
   return commandSchema.parse(Object(__command));
 }
 
-export function withoutCommand({ __command: _, ...properties }: Properties): Properties {
-  return properties;
+/** The inputs for the state: without these facts, but with the places of the secrets. */
+export function withoutCommand({ __command, ...properties }: Properties): Properties {
+  const { secretPlaces } = commandOf({ __command });
+  return secretPlaces.length === 0 ? properties : { ...properties, __secrets: statePlaces(secretPlaces) };
 }

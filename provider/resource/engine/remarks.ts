@@ -1,8 +1,9 @@
+import { redacted } from "../../api/redacted";
 import { firstTimes, info, type Remark } from "../../api/remark";
 import { harmlessLines } from "../../api/terminal-text";
 import type { Ledger } from "../ledger";
 import { isPause, isRemarkKind, type PlanRemark, type RemarkKind, remarkKinds, textOrGroup } from "../plan-remark";
-import { hiddenInputs } from "../state";
+import { secretArguments } from "../secrecy";
 import { messageText, type Subject, type Surroundings } from "./answer";
 import { type Command, commandOf } from "./command";
 import { labelOf, nameOf } from "./label";
@@ -62,15 +63,14 @@ export class Remarks {
 
   labelled(subject: Subject, id?: string): Labelled {
     const { name: _, ...nameless } = subject.properties;
-    const { __secrets = [] } = hiddenInputs(nameless);
-    const isSecret = [...__secrets, ...(this.ledger.secretArguments(subject) ?? [])].includes("name");
+    const isSecret = [...secretArguments(nameless), ...this.ledger.secretArguments(subject)].includes("name");
     const [urn, kind] = [this.#urnOf(subject), subject.kind.label];
     const label = labelOf(isSecret ? { ...subject, properties: nameless } : subject, urn, id);
     return { kind, name: nameOf(subject, urn) ?? kind, label };
   }
 
-  /** Keeps remarks that are known before any request is sent: `end` prints them. */
-  ofPlan(subject: Subject, remarks: readonly PlanRemark[]): void {
+  /** Keeps remarks that are known before any request is sent: `end` prints them. `secrets`: the texts that no remark may show. */
+  ofPlan(subject: Subject, remarks: readonly PlanRemark[], secrets: Iterable<string> = []): void {
     if (remarks.length === 0) {
       return;
     }
@@ -79,7 +79,7 @@ export class Remarks {
     const wanted = remarks.filter((remark) => isWanted(remark, this.#choice) && !acknowledged.includes(remark.kind));
     const urn = this.#urnOf(subject);
     const labelled = this.labelled(subject, subject.id);
-    for (const remark of wanted) {
+    for (const remark of wanted.map((one) => withoutSecrets(one, [...secrets]))) {
       // The engine checks a replacement twice.
       if (this.#isFirst(`${labelled.label}: ${remark.kind} ${textOrGroup(remark)}`)) {
         this.#plan.push({ remark, ...labelled, urn });
@@ -150,6 +150,24 @@ export class Remarks {
   #urnOf(subject: Subject): string | undefined {
     return /urn:pulumi:.*/s.exec(this.ledger.of(subject)?.urn ?? "")?.[0];
   }
+}
+
+/** The remark without the values of secrets. The text that resources share shows no value, and takes long to make. */
+function withoutSecrets(remark: PlanRemark, secrets: readonly string[]): PlanRemark {
+  if (secrets.length === 0 || remark.together !== undefined) {
+    return remark;
+  }
+  const { lines, nextRuns, text } = remark;
+  const clean = (one: string) => redacted(one, secrets);
+  const before = nextRuns?.before && { ...nextRuns.before, expression: clean(nextRuns.before.expression) };
+  return {
+    ...remark,
+    text: clean(text),
+    ...(lines === undefined ? {} : { lines: lines.map(clean) }),
+    ...(nextRuns === undefined
+      ? {}
+      : { nextRuns: { ...nextRuns, expression: clean(nextRuns.expression), ...(before ? { before } : {}) } }),
+  };
 }
 
 interface RemarkChoice {

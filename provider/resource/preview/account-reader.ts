@@ -9,7 +9,7 @@ import type { Listed } from "../../api/schema";
 import type { ApiRequest } from "../../api/transport";
 import type { NamedKind } from "../../kinds/table";
 import { identityOf, type ResourceKind } from "../kind";
-import { getRequest, ownId } from "../requests";
+import { getRequest, getVersionRequest, ownId } from "../requests";
 
 export type Access =
   | { readonly is: "given" }
@@ -59,15 +59,7 @@ export class AccountReader {
   }
 
   version(client: QoderClient, kind: NamedKind, id: string, version: number | string): Promise<ObjectStatus> {
-    const request = getRequest(kind, id);
-    const { versions } = kind;
-    return this.#status(
-      client,
-      versions === undefined
-        ? { ...request, query: { version: String(version) } }
-        : { ...request, path: [...request.path, versions, String(version)] },
-      id,
-    );
+    return this.#status(client, getVersionRequest(kind, id, version), id);
   }
 
   /** The ids in a catalogue, or the reason why it cannot be read. */

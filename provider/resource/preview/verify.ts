@@ -1,7 +1,7 @@
 import { wasArchived } from "../../api/archived";
 import type { QoderClient } from "../../api/client";
 import { QoderTokenError, reasonOf } from "../../api/errors";
-import { redacted } from "../../api/redacted";
+import type { NamedKind } from "../../kinds/table";
 import { adoptedIn, adoptionFindings } from "../adoption";
 import type { Call } from "../call";
 import type { CheckOutcome } from "../check/check";
@@ -35,7 +35,9 @@ export async function askedOfCheck(call: Call, outcome: CheckOutcome, olds: Prop
   if (reader === undefined || outcome.failures.length > 0) {
     return { failures: settings.failures, remarks: ofSettings };
   }
-  const found = await verify(kind, { ...outcome, olds }, call.asking(), reader, session.ledger.secretNames);
+  const found = await verify(kind, { ...outcome, olds }, call.asking(), reader, (named) =>
+    session.ledger.secretsOf(named),
+  );
   const { failures, warnings, remarks = [] } = found;
   const { inputs, wanted: after } = outcome;
   const ofAdopted = await askedChange(call, adoptedIn(outcome), { before: {}, after, inputs });
@@ -50,14 +52,14 @@ export async function askedOfDiff(
   prior: PriorState,
   outcome: DiffOutcome,
 ): Promise<readonly PlanRemark[]> {
-  const { reader, secrets, subject } = call;
+  const { reader, subject } = call;
   if (reader === undefined) {
     return [];
   }
   const change = { before: prior.arguments, after: outcome.wanted, inputs: subject.properties };
   return [
     ...(await askedChange(call, id, change)),
-    ...(await changedFiles(call.asking({ prior }), id, prior, outcome, secrets)),
+    ...(await changedFiles(call.asking({ prior }), id, prior, outcome)),
   ];
 }
 
@@ -79,7 +81,6 @@ async function changedFiles(
   id: string,
   prior: PriorState,
   { changed, replaces, wanted }: DiffOutcome,
-  secrets: Iterable<string>,
 ): Promise<PlanRemark[]> {
   const { files, kind } = objects;
   const { upload } = kind;
@@ -87,10 +88,7 @@ async function changedFiles(
   if (upload === undefined || folder === undefined || !changed.includes(upload.argument) || replaces.length > 0) {
     return [];
   }
-  const remarks = await files.inTurn(
-    async () => upload.changedFiles?.(objects, id, prior.outputs, wanted, folder) ?? [],
-  );
-  return remarks.map((one) => ({ ...one, lines: (one.lines ?? []).map((line) => redacted(line, secrets)) }));
+  return files.inTurn(async () => upload.changedFiles?.(objects, id, prior.outputs, wanted, folder) ?? []);
 }
 
 /** Asks the service about the arguments. A question that the service does not answer is a warning, not a failure. */
@@ -99,7 +97,7 @@ export async function verify(
   declared: Declared,
   objects: Objects,
   account: AccountReader,
-  hidden: ReadonlySet<string> = new Set(),
+  marked: (named: NamedKind) => readonly string[] = () => [],
 ): Promise<Findings> {
   const { client } = objects;
   const access = await account.access(client, kind.within ?? kind);
@@ -113,7 +111,7 @@ export async function verify(
     ),
     nameFindings(kind, declared, client, account),
   ]);
-  const moves = await movedVersions(kind, declared, client, account, hidden);
+  const moves = await movedVersions(kind, declared, client, account, marked);
   return {
     failures: findings.flatMap(({ failures }) => failures),
     warnings: findings.flatMap(({ warnings }) => warnings),
@@ -127,7 +125,7 @@ async function movedVersions(
   { inputs, olds }: Declared,
   client: QoderClient,
   account: AccountReader,
-  hidden: ReadonlySet<string>,
+  marked: (named: NamedKind) => readonly string[],
 ): Promise<PlanRemark[]> {
   const before = new Map(namedObjects(kind.named ?? [], olds).map(({ id, version }) => [id, version?.number]));
   const moves = namedObjects(kind.versionDifference === undefined ? [] : (kind.named ?? []), inputs).map(
@@ -140,7 +138,7 @@ async function movedVersions(
       if (old?.is !== "live" || now?.is !== "live") {
         return [];
       }
-      const lines = kind.versionDifference?.(old.object, now.object, hidden) ?? [];
+      const lines = kind.versionDifference?.(old.object, now.object, marked(named)) ?? [];
       const what = lines.length === 0 ? "the two do not differ" : "the difference follows";
       const text = `moves from version ${from} to ${to} of ${named.noun} ${id}; ${what}`;
       return [{ ...planInfo("version", text), lines }];

@@ -21,7 +21,11 @@ const names = Array.from({ length: 50 }, (_, index) => `report-${String(index).p
 async function moved(from: number, to: number, command: object = {}, secrets: readonly string[] = []) {
   const preview = new AskingPreview(world, { command: { isPreview: true, verify: true, ...command } });
   if (secrets.length > 0) {
-    const declared = { model: "ultimate", system: "s", __command: { isPreview: true, verify: true, secrets } };
+    const declared = {
+      model: "ultimate",
+      system: "s",
+      __command: { isPreview: true, verify: true, secretPlaces: secrets.map((one) => [one]) },
+    };
     await preview.check(declared, { kind: "agent", name: "reporter" });
   }
   for (const name of names) {
@@ -57,7 +61,7 @@ test("it says nothing without a move, and nothing if the preview does not ask", 
 
 test("it shows no value of an argument that the program keeps secret", async () => {
   const { infos } = await moved(3, 1, {}, ["system"]);
-  expect(infos[0]).toContain("\n  system: [secret]\n");
+  expect(infos[0]).toContain("\n  system\n    [secret]\n");
   expect(infos.join()).not.toMatch(/brief|polite/);
 });
 

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { runCalendar } from "../../../command/calendar/main";
-import { calendarPicture } from "../../pictures/calendar";
+import { calendarPicture } from "../../../tools/pictures/calendar";
 import { type QoderApi, startQoderApi } from "../../qoder-api";
 import { SkippingClock } from "../../support/skipping-clock";
 import { type Ended, ended } from "../ended";

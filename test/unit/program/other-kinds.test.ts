@@ -31,10 +31,11 @@ test.each([[undefined], [{}], [{ config: pulumi.output(undefined) }]])(
 test("the program tells the provider which arguments of an agent or environment hold secrets", async () => {
   const tools = [{ type: "custom" as const, name: "a", description: pulumi.secret("b"), inputSchema: {} }];
   const secret = new QoderAgent("one", { model: "ultimate", system: pulumi.secret("a"), tools });
-  expect((await registration(secret)).inputs["__secrets"]).toEqual(["system", "tools"]);
+  const places = async (one: pulumi.CustomResource) =>
+    Object((await registration(one)).inputs["__command"]).secretPlaces;
+  expect(await places(secret)).toEqual([["system"], ["tools", 0, "description"]]);
   const config = { type: "cloud" as const, setupScript: pulumi.secret("a") };
-  const environment = await registration(new QoderEnvironment("three", { config }));
-  expect(environment.inputs["__secrets"]).toEqual(["config"]);
+  expect(await places(new QoderEnvironment("three", { config }))).toEqual([["config", "setupScript"]]);
   const plain = new QoderAgent("two", { model: "ultimate", system: pulumi.output("a") });
-  expect((await registration(plain)).inputs).not.toHaveProperty("__secrets");
+  expect(await places(plain)).toBeUndefined();
 });

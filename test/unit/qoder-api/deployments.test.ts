@@ -1,4 +1,4 @@
-import { conflict, type Fields, invalid, missing, refused, times, useLab } from "./lab";
+import { conflict, type Fields, invalid, missing, times, useLab } from "./lab";
 
 const SCHEDULE = { type: "cron", expression: "30 9 * * 1-5", timezone: "Asia/Shanghai" };
 
@@ -175,13 +175,11 @@ describe("deployments", () => {
     expect(() => lab.api.deployments.runBySchedule(id)).toThrow("not in active status");
   });
 
-  test("a switch sets the answer to pausing and unpausing an archived deployment, while a second archive stays 409", async () => {
-    lab.api.switches.archivedWrite = 403;
+  test("the service refuses to pause, to unpause and to archive an archived deployment", async () => {
     const { id } = lab.api.deployments.archive(lab.create());
-    for (const action of ["pause", "unpause"]) {
-      expect(await lab.post(`/deployments/${id}/${action}`, {})).toEqual(refused(403, "permission_error"));
+    for (const action of ["pause", "unpause", "archive"]) {
+      expect(await lab.post(`/deployments/${id}/${action}`, {})).toEqual(conflict());
     }
-    expect(await lab.post(`/deployments/${id}/archive`)).toEqual(conflict());
   });
 
   test("generation 1 counts runs in the stats and shows the status of a run", async () => {

@@ -72,12 +72,6 @@ describe("files", () => {
     expect(lab.api.files.all()).toEqual([]);
   });
 
-  test("switches set the largest size, the status of a refusal and whether a file must be text", async () => {
-    Object.assign(lab.api.switches, { fileBytes: 10, fileTooLarge: 413, fileContent: "any" });
-    expect((await send({ "a.txt": "x".repeat(11) })).status).toBe(413);
-    expect((await send({ "a.bin": Buffer.alloc(10) })).status).toBe(200);
-  });
-
   test("the content comes from a link that expires and refuses an authorization header", async () => {
     const id = await made();
     const link = (await lab.get(`/files/${id}/content`)).body;
@@ -107,8 +101,6 @@ describe("files", () => {
     expect((await lab.get("/files")).body.data).toEqual([]);
     const deployment = lab.create({ resources: [{ type: "file", file_id: body.id }] });
     expect(lab.api.deployments.run(deployment).error).toMatchObject({ type: "file_not_found_error" });
-    lab.api.switches.fileExpiresAt = "always";
-    expect((await send()).body).toMatchObject({ expires_at: null });
   });
 
   test("a list filters by name, session and ids", async () => {

@@ -58,15 +58,9 @@ describe("memories", () => {
     expect((await lab.delete(`${path(id)}?expected_content_sha256=${sha256(CONTENT)}`)).status).toBe(200);
   });
 
-  test("an update needs the content, unless a switch says otherwise, and cannot change the path", async () => {
+  test("an update needs the content, and cannot change the path", async () => {
     const id = await made();
     expect(await lab.post(path(id), { metadata: { a: "1" } })).toEqual(invalid());
-    lab.api.switches.memoryContent = "optional";
-    lab.api.switches.memoryVersion = "id";
-    const { body } = await lab.post(path(id), { metadata: { a: "1" } });
-    expect(body).toMatchObject({ content: CONTENT, metadata: { a: "1" } });
-    expect(body["memory_version_id"]).toMatch(/^memver_[0-9a-f]{32}$/);
-    expect(body).not.toHaveProperty("version");
     expect(await lab.post(path(id), { path: "b.md" })).toEqual(invalid({ param: "path" }));
   });
 
@@ -99,20 +93,13 @@ describe("memory stores", () => {
   const create = async (fields: Fields = {}) =>
     String((await lab.post("/memory_stores", { name: "facts", ...fields })).body.id);
 
-  test("an empty text clears a description, and so does null unless a switch refuses it", async () => {
+  test("an empty text clears a description, and so does null", async () => {
     const id = await create({ description: "d", metadata: { a: "1" } });
     const described = async (description: unknown) =>
       (await lab.post(`/memory_stores/${id}`, { description })).body["description"];
     expect(await described("")).toBe("");
     expect([await described("d"), await described(null)]).toEqual(["d", ""]);
-    lab.api.switches.memoryStoreDescriptionNull = "reject";
-    expect(await lab.post(`/memory_stores/${id}`, { description: null })).toEqual(invalid({ param: "description" }));
     expect(lab.api.memoryStores.get(id).metadata).toEqual({ a: "1" });
-  });
-
-  test("a switch makes a create need an idempotency key", async () => {
-    lab.api.switches.memoryStoreKey = "required";
-    expect((await lab.send("memory_stores", {}, { headers: { "idempotency-key": "k" } })).status).toBe(200);
   });
 
   test("a list filters by name", async () => {

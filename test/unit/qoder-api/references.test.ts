@@ -25,27 +25,6 @@ describe("vaults, memory stores and files of a deployment", () => {
     expect(status).toBe(200);
     const run = await lab.post(`/deployments/${body.id}/run`);
     expect(run).toMatchObject({ status: 200, body: { session_id: null, error: { type } } });
-    lab.api.switches.attachments = "unchecked";
-    expect((await lab.post(`/deployments/${body.id}/run`)).body.session_id).toMatch(/^sess_/);
-  });
-
-  test("if the service checks them in a write, it refuses missing and archived ones", async () => {
-    lab.api.switches.attachments = "at-write";
-    const sent = (fields: Fields) => lab.post("/deployments", lab.body(fields));
-    const vault = lab.api.vaults.create().id;
-    const vaults = (id: string) => ({ vault_ids: [vault, id] });
-    expect(await sent(vaults("vault_none"))).toEqual(missing({ param: "vault_ids.1" }));
-    expect(await sent(vaults(archivedVault()))).toEqual(
-      invalid({ param: "vault_ids.1", message: "Vault is archived." }),
-    );
-    expect(await sent(store("memstore_none"))).toEqual(missing({ param: "resources.0.memory_store_id" }));
-    const resources = [
-      ...file(String(lab.api.files.create()["id"])).resources,
-      { type: "github_repository", url: "https://x/y" },
-    ];
-    const made = await sent({ vault_ids: [vault], resources });
-    expect(made.status).toBe(200);
-    expect((await lab.post(`/deployments/${made.body.id}/run`)).body["error"]).toBeNull();
   });
 });
 
@@ -73,15 +52,6 @@ describe("skills and models of an agent", () => {
     expect(await create(withSkill(id, String(latest_version)))).toEqual(refusal);
   });
 
-  test.each([
-    ["accept", { status: 200 }],
-    [400, invalid({ param: "skills.0.skill_id" })],
-    [404, missing({ param: "skills.0.skill_id" })],
-  ] as const)("an unknown skill gets the answer of the switch: %s", async (missingSkill, answer) => {
-    lab.api.switches.missingSkill = missingSkill;
-    expect(await create(withSkill("skill_none", "3"))).toMatchObject(answer);
-  });
-
   test("the service deletes a skill that an agent names, and the agent's runs then fail", async () => {
     const { id } = lab.api.skills.create();
     expect(await run(withSkill("skill_none"))).toMatchObject({ error: null });
@@ -91,17 +61,6 @@ describe("skills and models of an agent", () => {
     expect((await lab.get(`/agents/${agent}`)).body).toMatchObject(withSkill(id));
     const { body } = await lab.post(`/deployments/${deployment}/run`);
     expect(body).toMatchObject({ session_id: null, error: { type: "skill_not_found_error" } });
-  });
-
-  test("the service deletes a skill version that an agent names, and a switch makes the agent's runs fail", async () => {
-    const { id, latest_version } = lab.api.skills.create();
-    const agent = (await create(withSkill(id, String(latest_version)))).body.id;
-    const deployment = lab.create({ agent });
-    lab.api.skills.addVersion(id);
-    lab.api.skills.removeVersion(id, String(latest_version));
-    expect(lab.api.deployments.run(deployment).error).toBeNull();
-    lab.api.switches.deletedSkillVersion = "run-error";
-    expect(lab.api.deployments.run(deployment).error).toMatchObject({ type: "skill_not_found_error" });
   });
 
   test("a switch makes the service show a skill without a version with its newest version", async () => {

@@ -1,4 +1,4 @@
-import { type Fields, invalid, type Kind, keys, refused, times, useLab } from "./lab";
+import { type Fields, invalid, type Kind, keys, times, useLab } from "./lab";
 
 /** The values that the service refuses at each place of a body that has these fields as well. */
 type Wrong = readonly [kind: Kind, fields: Fields, wrong: Readonly<Record<string, readonly unknown[]>>];
@@ -314,7 +314,7 @@ describe("the service refuses a body", () => {
     expect(await lab.send("agents", { tools: [tool] })).toEqual(refusal);
   });
 
-  test("of an agent with browser tools without their beta header, and where the service does not offer them", async () => {
+  test("of an agent with browser tools without their beta header", async () => {
     const beta = { headers: { "x-qoder-beta": "browser-use-2026-07-14" } };
     const tools = [{ type: "browser_toolset_20260714" }];
     const message =
@@ -322,8 +322,6 @@ describe("the service refuses a body", () => {
     expect(await lab.send("agents", { tools })).toEqual(invalid({ message }));
     expect(await lab.post(`/agents/${lab.agent}`, { version: 1, tools })).toEqual(invalid({ message }));
     expect((await lab.send("agents", { tools }, beta)).body).toMatchObject({ tools });
-    lab.api.switches.browserToolset = "off";
-    expect(await lab.send("agents", { tools }, beta)).toEqual(refused(503, "feature_not_available"));
   });
 
   test("of a deployment with more labels than the limit, which counts the labels that an update leaves", async () => {
@@ -333,12 +331,9 @@ describe("the service refuses a body", () => {
     expect(Object.keys(body.metadata ?? {})).toHaveLength(16);
   });
 
-  test("that changes the type of an environment, unless a switch allows it", async () => {
+  test("that changes the type of an environment", async () => {
     const config = { type: "self_hosted" };
-    const update = () => lab.post(`/environments/${lab.environment}`, { config });
-    expect(await update()).toEqual(invalid({ param: "config.type" }));
-    lab.api.switches.environmentTypeChange = "accept";
-    expect((await update()).body).toMatchObject({ config });
+    expect(await lab.post(`/environments/${lab.environment}`, { config })).toEqual(invalid({ param: "config.type" }));
   });
 });
 

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { unzip, zip } from "../../qoder-api/zip";
-import { type Call, type Fields, invalid, missing, refused, upload, useLab } from "./lab";
+import { type Call, invalid, missing, refused, upload, useLab } from "./lab";
 
 const MANIFEST = "---\nname: my-skill\ndescription: Reads logs\n---\n\n# My skill\n";
 const TREE = { "my-skill/SKILL.md": MANIFEST, "my-skill/scripts/run.sh": "#!/bin/sh\n" };
@@ -151,18 +151,10 @@ describe("skills", () => {
     expect(await addVersion(id)).toEqual(refusal);
   });
 
-  test("the service has no update of a skill, and a switch omits the details of skills and versions", async () => {
+  test("the service has no update of a skill", async () => {
     const id = await made();
     expect((await lab.post(`/skills/${id}`, { display_title: "t" })).status).toBe(404);
     expect((await lab.call("PUT", `/skills/${id}`, { body: {} })).status).toBe(404);
-    lab.api.switches.skillDetails = "omitted";
-    lab.api.switches.skillCreateStatus = 200;
-    const { status, body } = await create();
-    expect([status, "description" in body]).toEqual([200, false]);
-    const version: Fields = (await lab.get(`/skills/${id}/versions/${lab.api.skills.get(id).latest_version}`)).body;
-    for (const member of ["content_size", "content_sha256", "status", "updated_at"]) {
-      expect(version).not.toHaveProperty(member);
-    }
   });
 
   test("faults apply to uploads and downloads as to other requests", async () => {

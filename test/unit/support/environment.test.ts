@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
-import { pulumiEnvironment } from "../../support/pulumi-cli";
+import { pulumiEnvironment } from "../../../tools/pulumi-cli";
 
 const cli = {
   executable: "/cli/bin/pulumi",

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 
-const foreground = JSON.stringify(join(__dirname, "..", "..", "support", "foreground.cjs"));
+const foreground = JSON.stringify(join(__dirname, "..", "..", "..", "tools", "foreground.cjs"));
 
 /** A process that runs `program` in the foreground and ends as the program ends. It has no terminal, so it passes on every signal. */
 async function wrapperOf(program: string) {

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { PulumiCli } from "../../support/pulumi-cli/installation";
-import { type Attempt, locate } from "../../support/pulumi-cli/locate";
+import type { PulumiCli } from "../../../tools/pulumi-cli/installation";
+import { type Attempt, locate } from "../../../tools/pulumi-cli/locate";
 
 const folder = mkdtempSync(join(tmpdir(), "pulumi-qoder-locate-"));
 const lockFile = join(folder, "lock");

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { withLock } from "../../support/lock.cjs";
+import { withLock } from "../../../tools/lock.cjs";
 import { until } from "../../support/until";
 
 let folder: string;
@@ -20,7 +20,7 @@ const neverMs = 2 ** 31 - 1;
 /** A process that takes the lock, prints "in", and holds the lock for a while. */
 function holder(milliseconds: number): ChildProcess {
   const program = `
-    const { withLock } = require(${JSON.stringify(join(__dirname, "..", "..", "support", "lock.cjs"))});
+    const { withLock } = require(${JSON.stringify(join(__dirname, "..", "..", "..", "tools", "lock.cjs"))});
     const { appendFileSync } = require("node:fs");
     const log = (word) => appendFileSync(${JSON.stringify(join(folder, "log"))}, word + " " + process.pid + "\\n");
     withLock(${JSON.stringify(lockFile)}, async () => {

@@ -11,9 +11,9 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { fromCache, installIntoCache } from "../../support/pulumi-cli/cache";
-import { fileNames } from "../../support/pulumi-cli/installation";
-import { fromPath } from "../../support/pulumi-cli/path";
+import { fromCache, installIntoCache } from "../../../tools/pulumi-cli/cache";
+import { fileNames } from "../../../tools/pulumi-cli/installation";
+import { fromPath } from "../../../tools/pulumi-cli/path";
 
 let folder: string;
 beforeEach(() => {

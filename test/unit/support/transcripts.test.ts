@@ -1,4 +1,4 @@
-import { lasting } from "../../pictures/transcripts";
+import { lasting } from "../../../tools/pictures/transcripts";
 
 const table = (...rows: readonly string[]) => ["    Next runs, in the time of Europe/Berlin:", ...rows].join("\n");
 
