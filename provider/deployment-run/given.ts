@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { EventPage } from "./result";
 
 /** A file that a run delivered. */
-export interface Artifact {
+interface Artifact {
   readonly name: string;
   /** In bytes; undefined if the service does not show it. */
   readonly size: number | undefined;

@@ -7,7 +7,17 @@ import { reasonToReplace } from "../resource/replacement";
 import { statePlaces } from "../resource/secrecy";
 import { complete, hiddenInputs } from "../resource/state";
 import type { Served } from "./kinds";
-import { bare, holdsSecret, mapped, markedAs, secret, secretPlaces, whenKnown, withMembers } from "./marks";
+import {
+  bare,
+  holdsSecret,
+  mapped,
+  markedAs,
+  secret,
+  secretPlaces,
+  unknownValue,
+  whenKnown,
+  withMembers,
+} from "./marks";
 import type { Door } from "./settings";
 
 /** The members of an error after which an object exists. */
@@ -23,9 +33,6 @@ interface Autonaming {
   /** True if the program has to give each name. */
   readonly isOff: boolean;
 }
-
-/** The text in place of an unknown value (pulumi/pulumi sdk/go/common/resource/plugin/rpc.go). */
-const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /**
  * The resources of one kind, for an engine that marks secrets: removes the marks from the values of the engine, and adds them to the

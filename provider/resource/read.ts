@@ -97,7 +97,7 @@ function showsRecorded(kind: ResourceKind, listed: BaseReply, { arguments: recor
 /** The answer about an object that exists, and its live arguments. */
 function answerAbout(objects: Objects, now: BaseReply, { id, properties, prior, account }: State): Refreshed {
   const { kind } = objects;
-  const { __account, __entry, __unfinished } = hiddenOutputs(properties);
+  const { __account, __entry, __maker, __unfinished } = hiddenOutputs(properties);
   const { arguments: recorded, open } = prior;
   const again = unanswered(prior);
   const live = withThose(liveAsRecorded(kind, now, recorded, prior.baseline), recorded, again);
@@ -105,7 +105,7 @@ function answerAbout(objects: Objects, now: BaseReply, { id, properties, prior, 
   const shown = again.length > 0 ? { id: now.id } : now;
   // The object is visible in the present account. A refresh adds no output to a state that names none.
   const present = __account === undefined ? {} : { __account: account };
-  const hidden = { __entry, ...present, ...shownOutput(baselineAfterRead(kind, prior, live), open) };
+  const hidden = { __entry, __maker, ...present, ...shownOutput(baselineAfterRead(kind, prior, live), open) };
   if (__unfinished?.startsWith("update")) {
     const after = { ...hidden, __unfinished: "update, refreshed" } as const;
     return { live, result: { id, props: stateOf(kind, shown, live, properties, after, properties) } };

@@ -23,6 +23,8 @@ const hiddenInputsSchema = z.object({
     .catch(undefined),
   /** The places of the secrets in the arguments (`statePlaces`): the engine does not name them to a dynamic provider. */
   __secrets: z.array(z.string()).optional().catch(undefined),
+  /** The labels that an object whose metadata the API cannot change got by `qoder:defaultMetadata`. */
+  __defaultMetadata: z.array(z.string()).optional().catch(undefined),
 });
 type HiddenInputs = z.infer<typeof hiddenInputsSchema>;
 
@@ -50,6 +52,8 @@ const hiddenOutputsSchema = z.object({
   __entry: z.string().optional().catch(undefined),
   /** The name of the QoderProvider of the last write; absent for the stack's own account. */
   __account: z.string().optional().catch(undefined),
+  /** See `AccountSettings`; absent for an object that no known token made. */
+  __maker: z.string().optional().catch(undefined),
   __unfinished: z.enum(unfinished).optional().catch(undefined),
   /** The `Baseline`, as JSON. */
   __shown: z.string().optional().catch(undefined),
@@ -146,14 +150,14 @@ export function withState(
   error: unknown,
   inputs: Properties,
   write: "create" | "update",
-  { __account, __entry }: HiddenOutputs,
+  { __account, __entry, __maker }: HiddenOutputs,
   olds: Properties = {},
 ): unknown {
   if (!(error instanceof PartialFailure)) {
     return error;
   }
   const { object, recorded, baseline, open } = error.written;
-  const hidden = { __account, __entry, __unfinished: write, ...shownOutput(baseline, open) };
+  const hidden = { __account, __entry, __maker, __unfinished: write, ...shownOutput(baseline, open) };
   return error.withProperties(stateOf(kind, object, recorded, inputs, hidden, olds));
 }
 
