@@ -35,16 +35,27 @@ export interface StatusJson extends DeploymentName {
   readonly environment: NeededJson | undefined;
   /** With `--since`: the runs since then. */
   readonly since: Tally | undefined;
-  /** With `--since`: the newest runs that failed one after another. */
+  /** With `--since`: the newest runs that failed one after another, also those in the week before. */
   readonly failedInARow: number | undefined;
   /** With `--since`: the runs that should have come; null if it starts none by itself. */
   readonly missed: MissedJson | undefined;
   /** The next run should have come before now. */
   readonly overdue: boolean;
+  /** The sessions that work now. */
+  readonly runningSessionIds: readonly string[];
   /** Null: no problem is known, but a change hides what was missed before it. */
   readonly healthy: boolean | undefined;
   /** What is wrong, a sentence each. */
   readonly problems: readonly string[];
+  /** The cause of each problem, in the same order. */
+  readonly causes: readonly CauseJson[];
+}
+
+export interface CauseJson {
+  /** The word under which the screen of a fleet counts the problem, such as `missed` or `costs more`. */
+  readonly cause: string;
+  /** When it began; null if nobody knows. */
+  readonly since: string | undefined;
 }
 
 /** An agent or an environment of a deployment. */
@@ -53,8 +64,11 @@ interface NeededJson {
   readonly archived: boolean | undefined;
 }
 
-interface AgentJson extends NeededJson {
+export interface AgentJson extends NeededJson {
+  /** The version that the deployment runs. */
   readonly version: number | undefined;
+  /** The newest version of the agent. */
+  readonly newestVersion: number | undefined;
 }
 
 interface FailureJson {
@@ -118,8 +132,24 @@ export interface LogJson extends RunJson {
   /** The oldest first. */
   readonly grades: readonly Grade[];
   readonly events: readonly Entry[];
+  /** With `--stack`: the expected artifacts that the run, which is done, did not deliver. */
+  readonly missing: readonly string[];
   /** The session has more events than the newest 2,000. */
   readonly cut: boolean;
+}
+
+/** An element of the array that `logs --since --tool --json` prints: a call of the tool. */
+export interface ToolCallJson {
+  readonly deployment: DeploymentName | undefined;
+  readonly runId: string | undefined;
+  readonly sessionId: string | undefined;
+  readonly at: string | undefined;
+  /** `SERVER/NAME`, or the name alone. */
+  readonly tool: string;
+  /** The arguments of the call. */
+  readonly input: unknown;
+  /** The text of the result. */
+  readonly result: string | undefined;
 }
 
 /** What `limits --json` prints. */

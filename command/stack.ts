@@ -26,10 +26,14 @@ export interface StackDeployment {
   readonly resourceName: string;
   /** The name at Qoder; undefined if the state does not hold it. */
   readonly name: string | undefined;
+  /** False if the program names the agent by its id alone, so that the version stays; undefined if the state does not show the agent. */
+  readonly namesVersion?: boolean | undefined;
   /** True if the program of the last `up`, or what a refresh found since, is `paused: true`. */
   readonly isPaused: boolean;
   /** The limits of the program of the last `up`. */
   readonly limits: Limits | undefined;
+  /** The artifacts that the program expects of each run; undefined if it does not say. */
+  readonly expectedArtifacts?: readonly string[] | undefined;
 }
 
 /** Deployments of a stack with the same account, or with a `problem` if the stack does not determine their account. */
@@ -87,8 +91,12 @@ export async function readStack(
       id,
       resourceName: nameInUrn(urn),
       name: z.string().safeParse(plainIn(inputs["name"])).data,
+      namesVersion: namesVersion(plainIn(inputs["agent"])),
       isPaused: plainIn(inputs["paused"]) === true,
       limits: limitsIn(inputs["limits"]),
+      expectedArtifacts: z
+        .array(z.unknown().transform(plainIn).pipe(z.string()))
+        .safeParse(plainIn(inputs["expectedArtifacts"])).data,
     };
     accounts.set(key, { ...found, deployments: [...(accounts.get(key)?.deployments ?? []), deployment] });
   }
@@ -263,6 +271,12 @@ function isSealed({ type, inputs = {} }: Resource): boolean {
 function plainIn(value: unknown): unknown {
   const secret = secretSchema.safeParse(value).data;
   return secret === undefined ? value : parseJson(secret.plaintext).value;
+}
+
+function namesVersion(agent: unknown): boolean | undefined {
+  return agent === undefined
+    ? undefined
+    : typeof agent === "object" && agent !== null && plainIn(Reflect.get(agent, "version")) != null;
 }
 
 /** The limits in the state, of which a program may make a secret. */

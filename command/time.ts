@@ -2,8 +2,10 @@ import { z } from "zod";
 import { type Clock, dayMs, hourMs, minuteMs, systemClock } from "../provider/api/clock";
 import type { TimeLimit } from "../provider/api/connection";
 import { QoderError } from "../provider/api/errors";
-import { timezoneProblem } from "../provider/schedule/timezone";
+import { timezoneProblem, zoneClock } from "../provider/schedule/timezone";
+import { midnightOf, momentOf } from "../provider/schedule/window";
 import { Misuse, valued } from "./command";
+import { localTimeZone } from "./terminal";
 import { moreTime } from "./words";
 
 export const timeoutOption = valued(
@@ -60,11 +62,20 @@ function durationIn(text: string): number | undefined {
 /** The time from which a report counts, by the service's time. Throws a `Misuse` for a time that is still to come. */
 export type Since = (now: number) => number;
 
-/** The value of `--since`: a time before now, or an RFC 3339 time. */
-export function sinceOf(text: string, clock: Clock): Since {
+/** The value of `--since`: a time before now, the last time at which the clocks in this zone showed `02:00`, or an RFC 3339 time. */
+export function sinceOf(text: string, clock: Clock, timeZone: string = localTimeZone()): Since {
   const period = durationIn(text);
   if (period !== undefined) {
     return (now) => now - period;
+  }
+  const [, hours, minutes] = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(text) ?? [];
+  if (hours !== undefined) {
+    const ofDay = Number(hours) * hourMs + Number(minutes) * minuteMs;
+    return (now) => {
+      const today = midnightOf(now + zoneClock(timeZone).offset(now)) + ofDay;
+      const moment = momentOf(today, timeZone);
+      return moment <= now ? moment : momentOf(today - dayMs, timeZone);
+    };
   }
   const time = rfc3339.test(text) && z.iso.date().safeParse(text.slice(0, 10)).success ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(time)) {

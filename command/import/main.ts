@@ -6,7 +6,7 @@ import { accountOptions, deploymentOptions, selectionOf } from "../selection";
 import { readManaged } from "../stack";
 import type { Environment, Streams } from "../terminal";
 import { commandTime, timeoutOption } from "../time";
-import { ContentFolder, isInProject } from "./content-folder";
+import { ContentFolder, holdsEsModules, isInProject } from "./content-folder";
 import { withContents } from "./contents";
 import type { ImportKind } from "./import-kind";
 import { importKinds } from "./kinds";
@@ -29,6 +29,7 @@ import {
 import { kindWord, select, sourcesOf, withArchived } from "./read-selected";
 import { copyHead, importFileText, importHead, programText } from "./texts";
 import { planned } from "./what-to-import";
+import { type Wired, wiredIn } from "./wired";
 
 export async function runImport(args: readonly string[], environment: Environment, streams: Streams): Promise<number> {
   return runCommand(importCommand, args, streams, asked, (command) => importing(command, environment, streams));
@@ -43,10 +44,11 @@ async function importing(command: ImportCommand, environment: Environment, strea
       ? { account: accountOf(workspace, environment), resources: [] }
       : await readManaged(stack.name, environment, workspace, time, streams);
   const managed = [...imported, ...resources.map((one) => ({ ...one, where: "the stack" }))];
+  const wired = out === undefined || isCopy ? new Map() : wiredIn(out, managed);
   const contents = new ContentFolder(isDryRun ? undefined : out);
   let kept: readonly unknown[] = [];
   try {
-    const found = await read(account, command, managed, contents, streams);
+    const found = await read(account, command, managed, wired, contents, streams);
     const status = report(command, found, names, streams);
     kept = isDryRun ? [] : found.taken.map(({ written }) => written["source"]);
     return status;
@@ -62,6 +64,7 @@ async function read(
   account: AccountSettings,
   { sources, isCopy, stack, out = process.cwd(), time }: ImportCommand,
   managed: readonly Managed[],
+  wired: ReadonlyMap<string, Wired>,
   contents: ContentFolder,
   streams: Streams,
 ): Promise<ImportPlan> {
@@ -76,12 +79,13 @@ async function read(
     const ids = new Set(managed.map(({ id }) => id));
     const isNew = ({ id }: { readonly id: string }) => !ids.has(id);
     const complete = await withContents(client, live.filter(isNew), contents, progress("Downloaded"));
-    const plan = planned(complete.live, { managed, isCopy, read: live });
+    const plan = planned(complete.live, { managed, isCopy, read: live, wired });
     return {
       taken: plan.taken,
       leftOut: [...leftOut.filter(isNew), ...complete.leftOut, ...plan.leftOut],
       cutOffs,
       managed,
+      wired,
       kept: [...live, ...leftOut].filter((one) => !isNew(one)).length,
       mayRepeat: !isCopy && stack === undefined && isInProject(out),
     };
@@ -112,15 +116,17 @@ function report(command: ImportCommand, found: ImportPlan, names: FileNames, str
 
 /** Writes the files, or prints them if the command line names no folder. */
 function give(
-  { out, force, workspace, isCopy }: ImportCommand,
-  { taken, managed }: ImportPlan,
+  { out, force, workspace, isCopy, isProtected }: ImportCommand,
+  { taken, managed, wired }: ImportPlan,
   names: FileNames,
   { stdout, stderr }: Streams,
 ): void {
   const [program, importFile] = names;
+  const suffix = out !== undefined && holdsEsModules(out) ? ".js" : "";
+  const writing = { wired, suffix, isProtected };
   const texts: Texts = isCopy
-    ? { [program]: programText(taken, copyHead) }
-    : { [program]: programText(taken, importHead(importFile), managed), [importFile]: importFileText(taken) };
+    ? { [program]: programText(taken, copyHead, [], { isProtected }) }
+    : { [program]: programText(taken, importHead(importFile), managed, writing), [importFile]: importFileText(taken) };
   if (out === undefined) {
     stdout.write(printed(texts), true);
     const withContent = taken.filter(({ written }) => written["source"] !== undefined);
@@ -130,7 +136,8 @@ function give(
   } else {
     writeFiles(out, texts, force);
     stderr.write(actingText(taken));
-    stdout.write(closingText({ folder: out, names, taken }, isCopy, workspace));
+    const byId = isCopy ? [] : managed.filter(({ id }) => !wired.has(id));
+    stdout.write(closingText({ folder: out, names, taken, byId, isProtected }, isCopy, workspace));
   }
 }
 
@@ -155,6 +162,7 @@ const options = {
     meaning:
       "leave out what this Pulumi stack, or the selected one, manages, in the account of its configuration; alone: of all objects; run it in the folder of the project",
   },
+  protect: flag("give each resource the option protect: true, so that no `up` removes it"),
   "dry-run": flag("list the objects, and write nothing"),
   ...accountOptions,
   timeout: timeoutOption,
@@ -175,6 +183,7 @@ type ImportCommand = NonNullable<ReturnType<typeof asked>>;
 
 function asked({ values, positionals: ids }: CommandLine<typeof options>) {
   const { kind: kindNames, out, force, workspace, copy: isCopy, dryRun: isDryRun, stack: stackName } = values;
+  const { protect: isProtected } = values;
   const time = commandTime(values.timeout);
   if (isCopy && stackName !== undefined) {
     throw new Misuse("--stack does not go with --copy, which copies what stacks manage too");
@@ -184,7 +193,7 @@ function asked({ values, positionals: ids }: CommandLine<typeof options>) {
   if (selection !== undefined) {
     const live = sourcesOf(selection, kindNames);
     const sources = isCopy ? withArchived(live) : live;
-    return { sources, out, force, isCopy, isDryRun, stack, workspace, time };
+    return { sources, out, force, isCopy, isDryRun, isProtected, stack, workspace, time };
   }
   if (kindNames !== undefined) {
     throw new Misuse("--kind limits --all and --agent; give one of them as well");

@@ -4,13 +4,14 @@ import { join, resolve } from "node:path";
 import { counted } from "../../provider/api/clock";
 import { aligned } from "../../provider/api/lines";
 import { attempt } from "../files";
-import { lines, printable, shown } from "../words";
+import { lines, namesText, printable, shown } from "../words";
 import { belowProject, holdsEsModules, makeFolder, neither } from "./content-folder";
 import { importKinds } from "./kinds";
 import type { Managed } from "./managed";
 import { kindWord, type Selected, type Source } from "./read-selected";
 import { type ProgramSecrets, secretsOf } from "./texts";
 import { type ImportedObject, type Plan, referencesIn } from "./what-to-import";
+import type { Wired } from "./wired";
 
 export type FileNames = readonly [program: string, importFile: string];
 export const firstNames: FileNames = ["deployments.ts", "import.json"];
@@ -81,6 +82,7 @@ export function printed(texts: Texts): string {
 
 export interface ImportPlan extends Plan, Pick<Selected, "cutOffs"> {
   readonly managed: readonly Managed[];
+  readonly wired: ReadonlyMap<string, Wired>;
   /** The number of selected objects that the command leaves to these resources. */
   readonly kept: number;
   /** True if a stack may manage objects of which the command does not know. */
@@ -138,14 +140,23 @@ interface Written {
   readonly folder: string;
   readonly names: FileNames;
   readonly taken: readonly ImportedObject[];
+  /** The managed objects that the program names by their ids. */
+  readonly byId: readonly Managed[];
+  readonly isProtected: boolean;
 }
 
-export function closingText({ folder, names, taken }: Written, isCopy: boolean, workspace: string | undefined): string {
+export function closingText(
+  { folder, names, taken, byId, isProtected }: Written,
+  isCopy: boolean,
+  workspace: string | undefined,
+): string {
   const secrets = secretsOf(taken);
   const [program, file] = [join(folder, names[0]), join(folder, names[1])];
   const path = [".", ...belowProject(folder), names[0].replace(/\.ts$/, "")].join("/");
   const module = `add this line to the program:  import "${path}${holdsEsModules(folder) ? ".js" : ""}";`;
-  const others = isCopy ? copySteps(taken, secrets) : importSteps(taken, secrets, file, workspace);
+  const others = isCopy
+    ? copySteps(taken, secrets)
+    : importSteps({ taken, byId, isProtected }, secrets, file, workspace);
   const plain = isCopy
     ? "The API shows them at the original; replace them there."
     : `${file} has them in plain text, and so does the state until the next change of the object; replace them at their source.`;
@@ -162,6 +173,7 @@ export function closingText({ folder, names, taken }: Written, isCopy: boolean, 
     ...taken.flatMap(({ object: { ignored, notes }, names: { identifier } }) =>
       [...ignored.values(), ...notes].map((text) => printable(`${identifier}: ${text}`)),
     ),
+    ...byIdTexts(taken, byId),
     ...when(
       paused > 0,
       `${counted(paused, "deployment")} will be paused: remove \`paused: true\` to start one, which then runs beside its original.`,
@@ -174,6 +186,21 @@ export function closingText({ folder, names, taken }: Written, isCopy: boolean, 
     `Next, in the folder of the Pulumi project${isCopy ? "" : ", with Pulumi 3.254 or later"}:`,
     ...[module, ...others].map((step, index) => `  ${index + 1}. ${step}`),
   ]);
+}
+
+/** What does not follow a managed object, because the command reads no program: who names it, and the line to write there. */
+function byIdTexts(taken: readonly ImportedObject[], byId: readonly Managed[]): string[] {
+  return [...new Map(byId.map((one) => [one.id, one])).values()].flatMap(({ id, kind, resourceName, where }) => {
+    const users = taken
+      .filter(({ written }) => referencesIn(written).includes(id))
+      .map(({ names }) => names.identifier);
+    return when(
+      users.length > 0,
+      printable(
+        `${kind.label} ${JSON.stringify(resourceName)} of ${where} is named by its id in ${namesText(users)}. Import its constant from your program and write that in place of ${JSON.stringify(id)}: then they follow its changes, and a removal takes them first.`,
+      ),
+    );
+  });
 }
 
 const settingSteps = ({ settings, plain }: ProgramSecrets) =>
@@ -195,20 +222,20 @@ function copySteps(taken: readonly ImportedObject[], secrets: ProgramSecrets): s
 const order = "records which object needs which: a removal archives deployments before their agents and vaults";
 
 function importSteps(
-  taken: readonly ImportedObject[],
+  { taken, byId, isProtected }: Omit<Written, "folder" | "names">,
   secrets: ProgramSecrets,
   file: string,
   workspace: string | undefined,
 ): string[] {
   const { settings, missing } = secrets;
-  const own = new Set(taken.map(({ object: { id } }) => id));
-  const isReferring = taken.some(({ written }) => referencesIn(written).some((id) => own.has(id)));
+  const named = new Set(byId.map(({ id }) => id));
+  const isReferring = taken.some(({ written }) => referencesIn(written).some((id) => !named.has(id)));
   const count = (names: readonly string[]) => (names.length === 1 ? "the secret" : `the ${names.length} secrets`);
   const sent = `${settings.length === 1 ? "the secret" : "each secret"} once, as the API does not give it back`;
   return [
     ...when(workspace !== undefined, `pulumi config set qoder:workspaceId ${quoted(workspace ?? "")}`),
     ...settingSteps(secrets),
-    `pulumi import --file ${quoted(file)} --generate-code=false --protect=false --yes`,
+    `pulumi import --file ${quoted(file)} --generate-code=false --protect=${isProtected} --yes`,
     ...(settings.length > 0
       ? [
           `pulumi preview, which shows that \`pulumi up\` will send ${count(settings)}, and no other change`,

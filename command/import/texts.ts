@@ -2,21 +2,26 @@ import { Commented, Reference } from "../../provider/resource/fields/field";
 import { jsonText, printable } from "../words";
 import { type Managed, originOf } from "./managed";
 import { library } from "./names";
-import type { ImportedObject } from "./what-to-import";
+import { type ImportedObject, referencesIn } from "./what-to-import";
+import type { Wired } from "./wired";
 import { type AllWriteOnly, type PlainSecrets, Setting, type WrittenSecrets } from "./write-only";
 
 /**
  * The program. Its constants are exported, so that other files can use them and no compiler reports an unused one. It names an
- * object that is `managed` already by its id.
+ * object that is `managed` already by its constant if that is `wired`, else by its id.
  */
 export function programText(
   importedObjects: readonly ImportedObject[],
   head: string = importHead("import.json"),
   managed: readonly Managed[] = [],
+  { wired = new Map(), suffix = "", isProtected = false }: Partial<Writing> = {},
 ): string {
-  const identifiers = new Map(importedObjects.map(({ object: { id }, names: { identifier } }) => [id, identifier]));
+  const own = importedObjects.map(({ object: { id }, names: { identifier } }) => [id, identifier] as const);
+  const identifiers = new Map([...[...wired].map(([id, { identifier }]) => [id, identifier] as const), ...own]);
   const resources = new Map(
-    managed.map(({ id, kind, resourceName, where }) => [id, `${kind.label} ${jsonText(resourceName)} of ${where}`]),
+    managed
+      .filter(({ id }) => !wired.has(id))
+      .map(({ id, kind, resourceName, where }) => [id, `${kind.label} ${jsonText(resourceName)} of ${where}`]),
   );
   const labels = [...new Set(importedObjects.map(({ object: { kind } }) => kind.label))].sort();
   const secrets = secretsOf(importedObjects);
@@ -28,12 +33,36 @@ export function programText(
   const configured = isConfigured
     ? `import * as ${sdk} from "@pulumi/pulumi";\n${imported}\n${checkText(required)}export const ${settings} = new ${sdk}.Config();\n`
     : imported;
-  const declarations = importedObjects.map((imported) => declarationText(imported, { identifiers, resources }));
-  return [`${head}${configured}`, ...declarations].join("\n");
+  const declarations = importedObjects.map((imported) =>
+    declarationText(imported, { identifiers, resources }, isProtected),
+  );
+  const used = new Set(importedObjects.flatMap((one) => referencesIn(one.written)));
+  const modules = [...wired].filter(([id]) => used.has(id)).map(([, one]) => one);
+  return [`${head}${configured}${modulesText(modules, suffix)}`, ...declarations].join("\n");
 }
 
-function importText(names: readonly string[]): string {
-  const from = 'from "pulumi-qoder";\n';
+interface Writing {
+  /** The managed objects whose constants other modules export, by their ids. */
+  readonly wired: ReadonlyMap<string, Wired>;
+  /** The end of the name of a module in an import: `.js` for ES modules. */
+  readonly suffix: string;
+  /** Each resource gets the option `protect`. */
+  readonly isProtected: boolean;
+}
+
+/** The imports of constants from other modules of the program, one for each module. */
+function modulesText(all: readonly Wired[], suffix: string): string {
+  const modules = [...new Set(all.map(({ module }) => module))].sort();
+  return modules
+    .map((module) => {
+      const names = all.flatMap((one) => (one.module === module ? one.identifier : [])).sort();
+      return importText(names, `${module}${suffix}`);
+    })
+    .join("");
+}
+
+function importText(names: readonly string[], module = "pulumi-qoder"): string {
+  const from = `from "${module}";\n`;
   const short = `import { ${names.join(", ")} } ${from}`;
   const lines = names.map((name) => `  ${name},\n`);
   return short.length <= lineWidth + 1 ? short : `import {\n${lines.join("")}} ${from}`;
@@ -59,6 +88,7 @@ export const copyHead = `// Written by \`npx pulumi-qoder import --copy\`. \`pul
 function declarationText(
   { object: { kind, writeOnly, ignored }, names, written, secrets, plainSecrets }: ImportedObject,
   naming: Pick<Notes, "identifiers" | "resources">,
+  isProtected: boolean,
 ): string {
   const isNameOfResource = ([argument, value]: [string, unknown]) =>
     argument === kind.nameArgument && value === names.resource;
@@ -66,14 +96,21 @@ function declarationText(
   const notes = { writeOnly, secrets, plainSecrets, ...naming };
   const resource = jsonText(names.resource);
   const start = `export const ${names.identifier} = new ${kind.label}(`;
-  if (membersOf(declared, notes).length === 0) {
+  const optional = [
+    ...(ignored.size === 0 ? [] : [`ignoreChanges: ${jsonText([...ignored.keys()])}`]),
+    ...(isProtected ? ["protect: true"] : []),
+  ];
+  const isEmpty = membersOf(declared, notes).length === 0;
+  if (isEmpty && optional.length === 0) {
     return `${start}${resource});\n`;
   }
-  if (ignored.size === 0 && `${start}${resource}, {`.length <= lineWidth) {
+  if (optional.length === 0 && `${start}${resource}, {`.length <= lineWidth) {
     return `${start}${resource}, ${objectLiteral(declared, "", notes)});\n`;
   }
-  const options = ignored.size === 0 ? [] : [`{ ignoreChanges: ${jsonText([...ignored.keys()])} }`];
-  const lines = [resource, objectLiteral(declared, "  ", notes), ...options].map((argument) => `  ${argument},\n`);
+  const options = optional.length === 0 ? [] : [`{ ${optional.join(", ")} }`];
+  const lines = [resource, isEmpty ? "{}" : objectLiteral(declared, "  ", notes), ...options].map(
+    (argument) => `  ${argument},\n`,
+  );
   return `${start}\n${lines.join("")});\n`;
 }
 

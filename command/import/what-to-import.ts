@@ -33,6 +33,8 @@ export interface Plan {
 
 interface Planning {
   readonly managed: readonly ManagedResource[];
+  /** The managed objects whose constants the program imports. */
+  readonly wired: { has(id: string): boolean };
   readonly isCopy: boolean;
   /** The objects that were read, managed ones too. */
   readonly read: readonly Described[];
@@ -43,15 +45,17 @@ interface Planning {
  * can create.
  */
 export function planned(objects: readonly Described[], planning: Partial<Planning> = {}): Plan {
-  const { managed = [], isCopy = false, read = objects } = planning;
+  const { managed = [], isCopy = false, read = objects, wired = new Set() } = planning;
   const originals = new Map(read.map((object) => [object.id, object]));
   const newest = new Map(
     [...managed, ...read].map((one) => [one.id, one.outputs["version"] ?? one.outputs["latestVersion"]]),
   );
-  // The program refers to a managed object by its id alone, so it needs no outputs of it.
-  const declared = new Map<string, Properties>(managed.map(({ id }) => [id, {}]));
-  // The object follows the newest version of a managed object, but keeps an older one.
-  const followed = new Set(managed.map(({ id }) => id));
+  // The program refers by its id alone to a managed object whose constant nobody knows, so it needs no outputs of it.
+  const declared = new Map<string, Properties>(
+    managed.map(({ id, outputs }) => [id, wired.has(id) ? (originals.get(id)?.outputs ?? outputs) : {}]),
+  );
+  // The object follows the newest version of such a managed object, but keeps an older one.
+  const followed = new Set(managed.flatMap(({ id }) => (wired.has(id) ? [] : id)));
   const following = (id: string, version: number | string) =>
     followed.has(id) && !(Number(version) < Number(newest.get(id))) ? undefined : version;
   const isSound = ({ failures }: Described) => failures.length === 0;

@@ -10,7 +10,7 @@ import { spanOf } from "../../provider/schedule/window";
 import { type CommandClient, eachOf } from "../client";
 import { type ReadDeployment, scheduleIn } from "../deployments";
 import type { CommandAccount } from "../scope";
-import { usualMs, usualOf } from "../status/growing-cost";
+import { usualMs, usualOf } from "../status/usual";
 import { type Costs, costsOf, type PaidSession } from "./cost";
 
 /** The zones of two deployments are at most this far apart (IANA time zone data). */

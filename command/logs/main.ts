@@ -3,18 +3,19 @@ import type { DeploymentRun } from "../../provider/deployment-run/arguments";
 import { readSession } from "../../provider/deployment-run/ask-result";
 import { cleanResult, cleanRun, valuesIn, withCleanErrors } from "../../provider/deployment-run/clean";
 import { newestFirst, timeOf } from "../../provider/deployment-run/newest-first";
-import { readRun, runsOf } from "../../provider/deployment-run/runs";
+import { readRun, runOfSession, runsOf } from "../../provider/deployment-run/runs";
 import { type CommandClient, eachOf } from "../client";
 import { type CommandLine, type CommandRow, flag, Misuse, runCommand, valued, wholeNumber } from "../command";
 import { type ReadDeployment, readDeployment, readDeployments } from "../deployments";
 import { type CommandAccount, inAllAccounts, inSelected, type Scopes } from "../scope";
-import { accountOptions, deploymentOptions, deploymentsSelected } from "../selection";
+import { deploymentOptions, deploymentsSelected } from "../selection";
 import { resultReader, resultsOf } from "../status/recent-runs";
 import { hasFailed, type RunWithResult } from "../status/tally";
 import { type Environment, localTimeZone, ordinaryColumns, type Streams } from "../terminal";
-import { commandTime, timeoutOption } from "../time";
+import { commandTime, sinceOf } from "../time";
 import { lines, printable } from "../words";
 import { type Layout, type ReadRun, type RunLog, runLog } from "./run-log";
+import { logsSince } from "./runs-since";
 import { historyJson, historyText, logJson, logText, type Owner } from "./text";
 
 export async function runLogs(
@@ -23,19 +24,28 @@ export async function runLogs(
   streams: Streams,
   timeZone: string = localTimeZone(),
 ): Promise<number> {
-  return runCommand(logsCommand, args, streams, asked, async (command) => {
-    const columns = streams.stdout.columns ?? ordinaryColumns;
-    const layout = { timeZone, columns, isWhole: command.full, json: command.json, time: command.time };
-    const text = await inSelected(command, environment, streams, (accounts, scopes) => {
-      const [account] = accounts;
-      if (command.isOneRun && account !== undefined) {
-        return ofOneRun(account.client, command.target, layout);
-      }
-      return ofDeployment(command, accounts, scopes, layout);
-    });
-    streams.stdout.write(text, command.json);
-    return 0;
-  });
+  return runCommand(
+    logsCommand,
+    args,
+    streams,
+    (line) => asked(line, timeZone),
+    async (command) => {
+      const columns = streams.stdout.columns ?? ordinaryColumns;
+      const layout = { timeZone, columns, isWhole: command.full, json: command.json, time: command.time };
+      return inSelected(command, environment, streams, async (accounts, scopes) => {
+        if ("since" in command) {
+          return logsSince(command, accounts, scopes, layout, streams, ownerIn);
+        }
+        const [account] = accounts;
+        const text =
+          command.isOneRun && account !== undefined
+            ? await ofOneRun(account.client, command.target, layout)
+            : await ofDeployment(command, accounts, scopes, layout);
+        streams.stdout.write(text, command.json);
+        return 0;
+      });
+    },
+  );
 }
 
 /** The log of the run, or of the session, with this id. */
@@ -53,7 +63,7 @@ async function ofOneRun(client: CommandClient, id: string, layout: Layout): Prom
     return logsOf(client, undefined, [{ session }], layout);
   }
   const owner = await ownerOf(client, deploymentId);
-  const run = await runOfSession(client, deploymentId, id, timeOf(createdAt));
+  const run = await runOfSession(client.forList(), deploymentId, id, timeOf(createdAt));
   return logsOf(client, owner, [{ session, run }], layout);
 }
 
@@ -69,7 +79,7 @@ async function ofDeployment(
   const count = last ?? (history ? linesOfHistory : 1);
   const withResults = failed
     ? await failedRuns(client, deployment, count)
-    : history && (await resultsOf(client, await newest(client, deployment, count))).runs;
+    : history && (await resultsOf(client, await newest(client, deployment, count)));
   const runs = withResults || (await newest(client, deployment, count)).map((run) => ({ run }));
   if (runs.length === 0) {
     throw new QoderError(
@@ -83,7 +93,13 @@ async function ofDeployment(
     }));
     return layout.json ? historyJson(owner, rows) : lines(historyText(rows, layout.timeZone));
   }
-  return logsOf(client, owner, runs, layout);
+  const expected = scopes.managed.get(id)?.expectedArtifacts;
+  return logsOf(
+    client,
+    owner,
+    runs.map((run) => ({ ...run, expected })),
+    layout,
+  );
 }
 
 async function logsOf(client: CommandClient, owner: Owner, runs: readonly ReadRun[], layout: Layout): Promise<string> {
@@ -159,69 +175,67 @@ async function failedRuns(client: CommandClient, deployment: ReadDeployment, cou
   return found.slice(0, count);
 }
 
-/** A session starts with its run, and both times come from the same clock. */
-const apartMs = 60_000;
-
-async function runOfSession(
-  client: CommandClient,
-  deploymentId: string,
-  sessionId: string,
-  createdAt: number | undefined,
-): Promise<DeploymentRun | undefined> {
-  const filter =
-    createdAt === undefined
-      ? {}
-      : {
-          triggered_after: new Date(createdAt - apartMs).toISOString(),
-          triggered_before: new Date(createdAt + apartMs).toISOString(),
-        };
-  let lookedAt = 0;
-  for await (const run of runsOf(client.forList(), deploymentId, filter)) {
-    lookedAt += 1;
-    if (run.sessionId === sessionId || lookedAt > mostLookedAt) {
-      return run.sessionId === sessionId ? run : undefined;
-    }
-  }
-  return undefined;
-}
-
-type LogsCommand = NonNullable<ReturnType<typeof asked>>;
+type LogsCommand = NonNullable<ReturnType<typeof askedOfOne>>;
 
 const options = {
   last: valued("N", "the newest N runs; left out: 1, with --history 30"),
   failed: flag("only runs that failed: could not start, stopped by budget and not satisfied count too"),
-  history: flag("one line for each run"),
+  history: flag("one line for each run, with the session of one that runs or waits"),
   full: flag("every line; left out: at most 60"),
   json: flag("print JSON; docs/reference/json.md describes its members"),
-  stack: {
-    ...deploymentOptions.stack,
-    meaning: "the name, or the id, of a deployment of this Pulumi stack, or of the selected one",
-  },
-  ...accountOptions,
-  timeout: timeoutOption,
+  since: valued(
+    "TIME",
+    "all runs that began or changed since then, of each selected deployment: 02:00, 24h, 7d or RFC 3339",
+  ),
+  out: valued("FOLDER", "with --since: a text and a JSON file for each run, which only this user can read"),
+  tool: valued("NAME", "with --since: each call of this tool, with its arguments"),
+  ...deploymentOptions,
 } as const;
 
 export const logsCommand: CommandRow<typeof options> = {
   name: "logs",
   brief: "prints what happened in the last run of a deployment, or in a run or session",
-  usage: "(NAME | dep_... | drun_... | sess_...) [options]",
+  usage: "(NAME | dep_... | drun_... | sess_...) [options], or SELECTION --since TIME (--out FOLDER | --tool NAME)",
   does: "Prints the last run of a deployment: when and why it started, its agent, result and error, the grades, the credits, and the messages, tool calls and artifacts of its session. With --stack it decrypts the secrets of the stack, to hide them. A transcript may contain what the agent read.",
   argument: [
     "NAME ...",
-    "the deployment, by its name at Qoder (with --stack also that of the program) or id; a run; a session",
+    "the deployment, by its name at Qoder (with --stack also that of the program) or id; a run; a session; with --since several deployments",
   ],
   options,
-  statuses: { 0: "the log is printed", 1: "it cannot be read, or there is no such run" },
+  statuses: { 0: "all is printed or written", 1: "something cannot be read, or there is no such run" },
   page: "docs/commands/logs.md",
 };
 
-function asked({ values, positionals }: CommandLine<typeof options>) {
-  const [target, ...others] = positionals;
+function asked({ values, positionals }: CommandLine<typeof options>, timeZone: string) {
+  const { since, out, tool, all, agent, label } = values;
+  const isMany = all || [since, out, tool, agent, label].some((one) => one !== undefined);
+  if (!isMany && positionals.length > 1) {
+    throw new Misuse("give one deployment, run or session, not several");
+  }
+  return isMany ? askedOfMany({ values, positionals }, timeZone) : askedOfOne({ values, positionals });
+}
+
+type Line = Pick<CommandLine<typeof options>, "values" | "positionals">;
+
+function askedOfMany({ values, positionals }: Line, timeZone: string) {
+  const { failed, history, full, last, since, out, tool } = values;
+  if (failed || history || full || last !== undefined) {
+    throw new Misuse("--last, --failed, --history and --full go with one deployment, and not with --since");
+  }
+  if (since === undefined || (out === undefined && tool === undefined)) {
+    throw new Misuse(
+      "the runs of many deployments need a time and a place: give --since, such as --since 02:00, with --out FOLDER or --tool NAME",
+    );
+  }
+  const selection = deploymentsSelected(values, positionals);
+  const time = commandTime(values.timeout);
+  const question = { ...values, isOpen: true, selection, out, tool, time } as const;
+  return selection && { ...question, selection, since: sinceOf(since, time.clock, timeZone) };
+}
+
+function askedOfOne({ values, positionals: [target] }: Line) {
   if (target === undefined) {
     return undefined;
-  }
-  if (others.length > 0) {
-    throw new Misuse("give one deployment, run or session, not several");
   }
   const { failed, history, stack, workspace } = values;
   const last = values.last === undefined ? undefined : wholeNumber("last", values.last, 1, 1_000);
@@ -238,5 +252,7 @@ function asked({ values, positionals }: CommandLine<typeof options>) {
   const chosen = isOneRun ? ({ by: "all" } as const) : deploymentsSelected(given, stack === undefined ? [target] : []);
   // In a stack an id selects the account, too.
   const selection = chosen?.by === "stack" ? { ...chosen, names: [target] } : chosen;
-  return selection && { ...values, isOpen: true, selection, target, isOneRun, last, time: commandTime(values.timeout) };
+  const { full, json } = values;
+  const question = { isOpen: true, failed, history, full, json, stack, workspace, last } as const;
+  return selection && { ...question, selection, target, isOneRun, time: commandTime(values.timeout) };
 }

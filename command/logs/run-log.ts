@@ -3,6 +3,7 @@ import { QoderApiError } from "../../provider/api/errors";
 import type { DeploymentRun } from "../../provider/deployment-run/arguments";
 import { askResult, readSession } from "../../provider/deployment-run/ask-result";
 import { cleanResult, valuesIn } from "../../provider/deployment-run/clean";
+import { type Given, givenIn } from "../../provider/deployment-run/given";
 import { type EventPage, evaluationsIn, type RunResult, type SessionReply } from "../../provider/deployment-run/result";
 import type { CommandClient } from "../client";
 import { orNeverBegan } from "../status/recent-runs";
@@ -29,6 +30,8 @@ export interface RunLog {
   /** The oldest first. */
   readonly grades: readonly Grade[];
   readonly entries: readonly Entry[];
+  /** The artifacts that the program expects and the run, which is done, did not deliver. */
+  readonly missing: readonly string[];
   /** True if the session has more events than the command reads. */
   readonly isCut: boolean;
 }
@@ -37,13 +40,19 @@ export interface RunLog {
 export interface ReadRun {
   readonly run?: DeploymentRun | undefined;
   readonly session?: SessionReply;
+  /** The artifacts that the program expects. */
+  readonly expected?: readonly string[] | undefined;
 }
 
 /**
  * Reads the session of a run and all its events, and cleans the entries that the layout may show. The environment variables of the
  * session become secrets.
  */
-export async function runLog(client: CommandClient, { run, session: read }: ReadRun, layout: Layout): Promise<RunLog> {
+export async function runLog(
+  client: CommandClient,
+  { run, session: read, expected = [] }: ReadRun,
+  layout: Layout,
+): Promise<RunLog> {
   const sessionId = read?.id ?? run?.sessionId;
   const session = read ?? (sessionId === undefined ? undefined : await sessionIfAny(client, sessionId));
   const events: EventPage = session === undefined ? { data: [] } : await eventsOf(client.forList(), session.id);
@@ -80,8 +89,14 @@ export async function runLog(client: CommandClient, { run, session: read }: Read
       explanation: explanation && clean(explanation),
     })),
     entries: kept.map((entry) => ({ ...entry, text: clean(entry.text) })),
+    missing: result.state === "done" ? expected.filter((name) => !isGiven(givenIn(events, false), name)) : [],
     isCut: events.has_more === true,
   };
+}
+
+/** True if the run delivered the artifact, and not as an empty file. An older event than those that were read may have. */
+function isGiven({ artifacts, isPart }: Given, wanted: string): boolean {
+  return isPart || artifacts.some(({ name, size }) => name === wanted && size !== 0);
 }
 
 /** The session; undefined if somebody has deleted the session of the run. */

@@ -83,7 +83,7 @@ function factsOf(owner: Owner, log: RunLog, timeZone: string): Fact[] {
     ["run", `${id}, ${sessionId === undefined ? "no session" : `session ${sessionId}`}`],
     ["started", `${longTime(timeZone)(run.createdAt)} ${timeZone}, ${triggerText(run, timeZone)}`],
     ["agent", agentId === undefined ? version : `${agentId} ${version}`],
-    ["result", resultText(result)],
+    ["result", [resultText(result), ...log.missing.map((name) => `${name} is missing or empty`)].join(", ")],
     ["credits", result.credits === undefined ? "not shown" : String(result.credits)],
     ...grades.map((grade): Fact => ["grade", [grade.result, grade.explanation || []].flat().join(": ")]),
     ...(isCut ? [["events", "the session has more than the newest 2000, which are here"] as const] : []),
@@ -141,27 +141,33 @@ function clockText(at: string | undefined, timeZone: string): string {
 
 const cell = (text: string) => cut(excerpt(text, longestCell), longestCell);
 
+/** A person ends, or answers, what still runs or waits by its session. */
+function sessionOrError(sessionId: string | undefined, { state, error }: RunResult): string {
+  const isOpen = state === "running" || state === "waiting for somebody" || state === "not started yet";
+  return error === undefined ? (isOpen && sessionId) || "" : errorText(error);
+}
+
 /** One line for each run. */
 export function historyText(runs: readonly RunWithResult[], timeZone: string): string[] {
   return aligned([
-    ["STARTED", "WHY", "AGENT", "RESULT", "CREDITS", "RUN", "ERROR"],
-    ...runs.map(({ run: { id, createdAt, trigger, agentVersion }, result }) => [
+    ["STARTED", "WHY", "AGENT", "RESULT", "CREDITS", "RUN", "SESSION OR ERROR"],
+    ...runs.map(({ run: { id, createdAt, trigger, agentVersion, sessionId }, result }) => [
       longTime(timeZone)(createdAt),
       cell(trigger ?? "unknown"),
       agentVersion === undefined ? "-" : `v${agentVersion}`,
       cell(shownState(result)),
       creditsCell(result.credits),
       cell(id),
-      cell(result.error === undefined ? "" : errorText(result.error)),
+      cell(sessionOrError(sessionId, result)),
     ]),
   ]);
 }
 
 export function logJson(owner: Owner, logs: readonly RunLog[]): string {
   return jsonOutput<readonly LogJson[]>(
-    logs.map(({ run, agentId, result, grades, entries: events, isCut: cut }) => ({
+    logs.map(({ run, agentId, result, grades, entries: events, missing, isCut: cut }) => ({
       ...runJson(owner, run, result),
-      ...{ agentId, grades, events, cut },
+      ...{ agentId, grades, events, missing, cut },
     })),
   );
 }

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { dayMs } from "../../provider/api/clock";
 import { QoderApiError } from "../../provider/api/errors";
 import { objectStatusOf } from "../../provider/api/object-status";
@@ -6,20 +7,34 @@ import type { PausedReason } from "../../provider/deployment/arguments";
 import { livePause, ownMarks } from "../../provider/deployment/paused";
 import type { DeploymentRun } from "../../provider/deployment-run/arguments";
 import { cleanerOf, cleanRun } from "../../provider/deployment-run/clean";
-import { timeOf } from "../../provider/deployment-run/newest-first";
+import { newestFirst, timeOf } from "../../provider/deployment-run/newest-first";
 import type { RunResult } from "../../provider/deployment-run/result";
 import { agents, environments } from "../../provider/kinds/table";
 import { without } from "../../provider/resource/program-values";
 import { getRequest } from "../../provider/resource/requests";
-import type { CommandClient } from "../client";
+import { type CommandClient, eachOf } from "../client";
 import { type ReadDeployment, scheduleIn } from "../deployments";
+import { isAsMarked, markOf } from "../pause/mark";
 import type { OpenSession } from "../pause/open-sessions";
+import type { StackDeployment } from "../stack";
 import type { Since } from "../time";
 import { growingCost } from "./growing-cost";
 import { type LongSession, longestRun, longSessions, neverBegan, timeoutIn } from "./long-runs";
 import { latenessMs, type MissedRuns, missedRuns } from "./missed-runs";
-import { recentRuns, resultOf, resultsOf, type Usual, usualNow } from "./recent-runs";
-import { failedInARow, type LastFailure, lastFailureOf, type RunWithResult, type Tally, tallyOf } from "./tally";
+import type { Problem } from "./problem";
+import { pastRuns, recentRuns, resultWith, runsOfWindow, turnBeganAt } from "./recent-runs";
+import {
+  failedInARow,
+  isRowOpen,
+  type LastFailure,
+  lastFailureOf,
+  type RunWithResult,
+  type Tally,
+  tallyOf,
+} from "./tally";
+import { unusualRuns } from "./unusual-run";
+import { type Usual, usualIn } from "./usual";
+import { givenProblems, needsOlderGiven } from "./what-a-run-gave";
 
 /** A deployment and its runs, as the service shows them. */
 export interface DeploymentStatus {
@@ -39,22 +54,30 @@ export interface DeploymentStatus {
   readonly lastFailure: LastFailure;
   /** The numbers of runs since the given time; undefined without a time. */
   readonly since?: Tally;
-  /** The number of the newest runs since the given time that failed one after another; undefined without a time. */
-  readonly failedInARow?: number;
-  /** The credits that a run usually costs; undefined if that is not known. */
-  readonly usualCredits?: number | undefined;
+  /** The newest runs that failed one after another, in the window and before it, the newest first; undefined without a time. */
+  readonly failedInARow?: readonly RunWithResult[];
+  /** What is usual in the week before the given time; undefined without a time. */
+  readonly usual?: Usual;
   /** The runs since the given time with their results, newest first; undefined without a time. */
   readonly runsSince?: readonly RunWithResult[];
   /** The runs that should have come since the given time; undefined without a time, and if the deployment starts none by itself. */
   readonly missed?: MissedRuns | undefined;
-  /** The costs that grow, a sentence each. */
-  readonly growing: readonly string[];
+  /** The runs since the given time and the ones that were read before them, newest first; undefined without a time. */
+  readonly judged?: readonly RunWithResult[];
+  /** The costs, times and gifts of the runs that are not as usual. */
+  readonly unusual: readonly Problem[];
   /** The open sessions that are older than any run should be. */
   readonly long: readonly LongSession[];
+  /** The sessions that work now. */
+  readonly working: readonly string[];
+  /** When the deployment, or its status, was changed last, in milliseconds. */
+  readonly changedAt: number | undefined;
   /** The days since the last change of a deployment that a person paused. */
   readonly pausedDays: number | undefined;
   /** Who paused the deployment; `by the program`: the state of the stack says `paused: true`. */
   readonly pausedBy: "by hand" | "by the service" | "by the program" | undefined;
+  /** True if `pulumi-qoder pause` has paused the deployment, and nobody has changed it since. */
+  readonly hasPauseMark: boolean;
   /** True if the next run that the service shows should have come before now. */
   readonly isOverdue: boolean;
   /** The time zone of the schedule, if this version knows it. */
@@ -83,9 +106,17 @@ export async function deploymentStatus(
   needed: NeededObjects,
   questions: RunQuestions,
   open: readonly OpenSession[],
-  isDeclaredPaused: boolean,
+  managed: Pick<StackDeployment, "isPaused" | "expectedArtifacts"> | undefined,
 ): Promise<DeploymentStatus> {
-  const runs = await cleanRuns(client, deployment, await runsOfDeployment(client, deployment, questions, open));
+  const isDeclaredPaused = managed?.isPaused === true;
+  const read = await runsOfDeployment(
+    client,
+    deployment,
+    questions,
+    await presentTurns(client, deployment, questions, open),
+    managed?.expectedArtifacts,
+  );
+  const runs = await cleanRuns(client, deployment, read);
   const agent = await needed.find(agents, deployment.agent?.id);
   const environment = await needed.find(environments, deployment.environment_id);
   const shown = shownIn(deployment);
@@ -93,6 +124,8 @@ export async function deploymentStatus(
     ...shown,
     ...runs,
     ...pauseIn(deployment, isDeclaredPaused, client.moment()),
+    changedAt: timeOf(deployment.archived_at ?? deployment.updated_at),
+    working: open.map(({ id }) => id),
     isOverdue: Date.parse(shown.nextRunAt ?? "") < client.moment() - latenessMs,
     timezone: scheduleIn(deployment)?.timezone,
     agent: agent && { ...agent, version: deployment.agent?.version ?? undefined },
@@ -108,10 +141,11 @@ type Runs = Pick<
   | "lastFailure"
   | "since"
   | "runsSince"
+  | "judged"
   | "failedInARow"
-  | "usualCredits"
+  | "usual"
   | "missed"
-  | "growing"
+  | "unusual"
   | "long"
 >;
 
@@ -120,57 +154,85 @@ async function runsOfDeployment(
   deployment: ReadDeployment,
   questions: RunQuestions,
   open: readonly OpenSession[],
+  expected: readonly string[] | undefined,
 ): Promise<Runs> {
   const now = client.moment();
   const since = questions.since?.(now);
   const recent = await recentRuns(client.forList(), deployment.id, since ?? Number.POSITIVE_INFINITY);
   const [lastRun] = recent.runs;
-  const last = async () =>
-    lastRun && questions.results ? [{ run: lastRun, result: await resultOf(client, lastRun) }] : [];
-  const read = since === undefined ? undefined : await resultsOf(client, recent.since, since, recent.earlier);
-  const runs = read?.runs ?? [];
-  const all = runs.length > 0 ? runs : await last();
-  const limitMs = await limitOf(client, deployment, questions, open, read?.usual);
-  const judged = neverBegan(all, limitMs, now);
-  const rest = {
-    lastRun,
-    lastResult: judged[0]?.result,
-    lastFailure: recent.lastFailure,
-    long: longSessions(open, judged, limitMs, now),
-    growing: [],
-  };
-  if (read === undefined || since === undefined) {
-    return rest;
+  if (since === undefined) {
+    const last = lastRun && questions.results ? [await resultWith(client, lastRun)] : [];
+    const limitMs = await limitOf(client, deployment, questions, open, undefined);
+    const judged = neverBegan(last, limitMs, now);
+    return {
+      ...{ lastRun, lastResult: judged[0]?.result, lastFailure: recent.lastFailure },
+      ...{
+        unusual: expected === undefined ? [] : givenProblems(judged, expected),
+        long: longSessions(open, judged, limitMs, now),
+      },
+    };
   }
-  const runsSince = runs.length > 0 ? judged : [];
-  const shown = runsSince.map(({ result }) => result);
-  const usualCredits = read.usual.credits;
+  const needsOlder = (runs: readonly RunWithResult[]) => isRowOpen(runs) || needsOlderGiven(runs);
+  const read = await runsOfWindow(client, deployment.id, recent, since, needsOlder);
+  const usual = usualIn(read.past, since);
+  const limitMs = await limitOf(client, deployment, questions, open, usual);
+  const runsSince = neverBegan(read.runs, limitMs, now);
+  const judged = newestFirst([...runsSince, ...neverBegan(read.before, limitMs, now)], ({ run }) =>
+    timeOf(run.createdAt),
+  );
+  const readFrom = recent.isPart ? timeOf(recent.runs.at(-1)?.createdAt) : undefined;
   return {
-    ...rest,
-    lastFailure: lastFailureOf(recent.lastFailure, runsSince),
-    since: tallyOf(shown),
-    runsSince,
-    failedInARow: failedInARow(shown),
-    usualCredits,
-    growing: growingCost(shown, usualCredits, read.usual.lastCredits),
-    missed: missedRuns(deployment, recent.runs, since, now),
+    ...{ lastRun, lastResult: judged[0]?.result, lastFailure: lastFailureOf(recent.lastFailure, runsSince) },
+    ...{ since: tallyOf(runsSince.map(({ result }) => result)), runsSince, judged, usual },
+    failedInARow: failedInARow(judged),
+    unusual: [
+      ...givenProblems(judged, expected),
+      ...growingCost(runsSince, usual, since, now),
+      ...unusualRuns(runsSince, usual),
+    ],
+    long: longSessions(open, judged, limitMs, now),
+    missed: missedRuns(deployment, recent.runs, since, now, readFrom),
   };
 }
 
 /** How long a session of the deployment may be open. Asks what is usual only if a session is older than any limit without it. */
 async function limitOf(
   client: CommandClient,
-  { id, metadata }: ReadDeployment,
-  { longestRunMs }: RunQuestions,
+  deployment: ReadDeployment,
+  questions: RunQuestions,
   open: readonly OpenSession[],
   known: Usual | undefined,
 ): Promise<number> {
   const now = client.moment();
-  const set = longestRunMs ?? timeoutIn(metadata);
-  const isLong = open.some(({ startedAt = now }) => now - startedAt > longestRun(set, undefined));
-  const usual =
-    known?.milliseconds === undefined && set === undefined && isLong ? await usualNow(client, id, now) : known;
+  const set = limitSet(deployment, questions);
+  const isAsked = known?.milliseconds === undefined && set === undefined && isAnyLong(open, set, now);
+  const usual = isAsked ? usualIn(await pastRuns(client, deployment.id, now), now) : known;
   return longestRun(set, usual?.milliseconds);
+}
+
+function limitSet({ metadata }: ReadDeployment, { longestRunMs }: RunQuestions): number | undefined {
+  return longestRunMs ?? timeoutIn(metadata);
+}
+
+function isAnyLong(open: readonly OpenSession[], set: number | undefined, now: number): boolean {
+  return open.some(({ startedAt = now }) => now - startedAt > longestRun(set, undefined));
+}
+
+/** The open sessions with the beginning of their present turns, which only those that seem to hang take a request for. */
+async function presentTurns(
+  client: CommandClient,
+  deployment: ReadDeployment,
+  questions: RunQuestions,
+  open: readonly OpenSession[],
+): Promise<readonly OpenSession[]> {
+  const now = client.moment();
+  const set = limitSet(deployment, questions);
+  return eachOf(open, async (session) => {
+    const { id, startedAt } = session;
+    return startedAt === undefined || !isAnyLong([session], set, now)
+      ? session
+      : { ...session, startedAt: await turnBeganAt(client.forObject(), id, startedAt) };
+  });
 }
 
 /** A later change of the paused deployment starts the count again: the service does not show when it was paused. */
@@ -179,7 +241,13 @@ function pauseIn(deployment: ReadDeployment, isDeclaredPaused: boolean, now: num
   const by = deployment.archived_at == null ? livePause(deployment) : undefined;
   const pausedBy = by === "by hand" && isDeclaredPaused ? "by the program" : by;
   const isCounted = pausedBy === "by hand" && changed !== undefined;
-  return { pausedBy, pausedDays: isCounted ? Math.max(Math.floor((now - changed) / dayMs), 0) : undefined } as const;
+  const mark = by === "by hand" ? markOf(deployment) : undefined;
+  const hasPauseMark = mark !== undefined && isAsMarked(mark, deployment);
+  return {
+    pausedBy,
+    hasPauseMark,
+    pausedDays: isCounted ? Math.max(Math.floor((now - changed) / dayMs), 0) : undefined,
+  } as const;
 }
 
 /** The runs without secrets: an error may repeat a value of an environment variable. */
@@ -223,11 +291,19 @@ export interface Needed {
   readonly id: string;
   /** Undefined if the service does not say whether the object is archived. */
   readonly isArchived: boolean | undefined;
+  /** In milliseconds; undefined if the object is not archived, or nobody knows since when. */
+  readonly archivedAt?: number | undefined;
+  /** The newest version of an agent; undefined if the service does not show it. */
+  readonly newest?: number | undefined;
+  /** The name at Qoder; undefined if the service does not show it. */
+  readonly name?: string | undefined;
 }
+
+const namedSchema = z.looseObject({ name: z.string().optional().catch(undefined) });
 
 /** The agents and environments of the deployments. Many deployments share them, so each is read once. */
 export class NeededObjects {
-  readonly #asked = new Once<boolean | undefined>();
+  readonly #asked = new Once<Omit<Needed, "id">>();
 
   constructor(private readonly client: CommandClient) {}
 
@@ -235,16 +311,20 @@ export class NeededObjects {
     if (id === undefined) {
       return undefined;
     }
-    return { id, isArchived: await this.#asked.of(id, () => this.#isArchived(collection, id)) };
+    return { id, ...(await this.#asked.of(id, () => this.#read(collection, id))) };
   }
 
-  async #isArchived(collection: string, id: string): Promise<boolean | undefined> {
+  async #read(collection: string, id: string): Promise<Omit<Needed, "id">> {
     const status = await objectStatusOf(this.client.forObject(), getRequest({ collection }, id), id);
     const { error } = { error: undefined, ...status };
     // The token may have access to a deployment, but not to its agent or environment.
     if (error !== undefined && !(error instanceof QoderApiError && (error.status === 403 || error.status === 404))) {
       throw error;
     }
-    return status.is === "live" || status.is === "archived" ? status.is === "archived" : undefined;
+    if (status.is === "live") {
+      const { name } = namedSchema.safeParse(status.object).data ?? {};
+      return { isArchived: false, name, newest: typeof status.version === "number" ? status.version : undefined };
+    }
+    return status.is === "archived" ? { isArchived: true, archivedAt: timeOf(status.at) } : { isArchived: undefined };
   }
 }

@@ -12,6 +12,8 @@ const mostTimes = 4;
 export interface LongSession {
   readonly id: string;
   readonly text: string;
+  /** The moment from which the session was too long. */
+  readonly since?: number;
 }
 
 const timeoutSchema = z.looseObject({
@@ -29,7 +31,9 @@ export function longestRun(setMs: number | undefined, usualMs: number | undefine
   return setMs ?? Math.max(hourMs, mostTimes * (usualMs ?? 0));
 }
 
-/** The open sessions of a deployment that are older than the limit; one of a run with a result has ended since the list was read. */
+/**
+ * The open sessions of a deployment whose turn began longer ago than the limit; one of a run with a result has ended since the list was read.
+ */
 export function longSessions(
   open: readonly OpenSession[],
   runs: readonly RunWithResult[],
@@ -39,21 +43,28 @@ export function longSessions(
   const ended = new Set(runs.flatMap(({ run, result }) => (result.state === "running" ? [] : (run.sessionId ?? []))));
   return open.flatMap(({ id, does, startedAt = now }) =>
     now - startedAt > limitMs && !ended.has(id)
-      ? [{ id, text: `${does} for ${timeText(now - startedAt)}, longer than ${timeText(limitMs)}` }]
+      ? [
+          {
+            id,
+            text: `${does} for ${timeText(now - startedAt)}, longer than ${timeText(limitMs)}`,
+            since: startedAt + limitMs,
+          },
+        ]
       : [],
   );
 }
 
 /** The runs whose session has shown no event for longer than the limit: a new session is idle, as an ended one is. */
 export function neverBegan(runs: readonly RunWithResult[], limitMs: number, now: number): RunWithResult[] {
-  return runs.map(({ run, result }) => {
+  return runs.map((one) => {
+    const { run, result } = one;
     const isLate = result.state === "not started yet" && now - (timeOf(run.createdAt) ?? now) > limitMs;
-    return { run, result: isLate ? { ...result, state: "never began" } : result };
+    return isLate ? { ...one, result: { ...result, state: "never began" } } : one;
   });
 }
 
 /** `5 h 40 min`; a time below a minute in seconds. */
-function timeText(milliseconds: number): string {
+export function timeText(milliseconds: number): string {
   const [hours, minutes] = [Math.floor(milliseconds / hourMs), Math.floor((milliseconds % hourMs) / minuteMs)];
   const parts = [hours > 0 ? `${hours} h` : "", minutes > 0 ? `${minutes} min` : ""].filter(Boolean);
   return parts.length === 0 ? waitText(milliseconds) : parts.join(" ");

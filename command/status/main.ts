@@ -8,9 +8,11 @@ import { refuseOtherThanSvg, writePicture } from "../svg";
 import { type Environment, localTimeZone, type Sink, type Streams } from "../terminal";
 import { commandTime, durationMs, refuseOtherThanZone, sinceOf } from "../time";
 import { type DeploymentStatus, deploymentStatus, NeededObjects, type RunQuestions } from "./deployment-status";
+import { isHealthy, unknownsOf } from "./problems";
 import { inOrder, json, openMetrics, report } from "./report";
+import { mostRows, screen } from "./screen";
 import { picture } from "./svg";
-import { isHealthy, unknownsOf } from "./words";
+import type { View } from "./words";
 
 const exitStatus = { healthy: 0, unhealthy: 1, notAsked: 2 } as const;
 
@@ -30,7 +32,7 @@ export async function runStatus(
     statusCommand,
     args,
     streams,
-    (line) => asked(line, clock),
+    (line) => asked(line, clock, timeZone),
     (command) =>
       inSelected(
         command,
@@ -59,16 +61,18 @@ async function show(
   const isCutOff = fleets.some(({ stop }) => stop !== undefined);
   const now = accounts[0]?.client.moment() ?? scopes.time.clock.now();
   const since = known.length === 0 ? undefined : command.since?.(now);
-  const { timezone = timeZone, problems, format } = command;
+  const { timezone = timeZone, format } = command;
   const view = { timeZone: timezone, now, since, managed: scopes.managed, columns: stdout.columns };
-  const shown = problems ? known.filter((one) => !isHealthy(one)) : known;
-  const table = known.length === 0 ? "" : report(shown, view, known);
-  const text = command.json ? json(shown, scopes.managed) : format === undefined ? table : openMetrics(known);
-  stdout.write(known.length === 0 && isCutOff ? "" : text, command.json || format !== undefined);
+  stdout.write(
+    known.length === 0 && isCutOff ? "" : textOf(command, known, view),
+    command.json || format !== undefined,
+  );
   if (command.svg !== undefined && known.length > 0) {
     writePicture(command.svg, picture(known, view), streams);
   }
-  const unknown = known.flatMap((one) => unknownsOf(one).map((reason) => ({ id: one.id, name: one.name, reason })));
+  const unknown = known.flatMap((one) =>
+    unknownsOf(one).map(({ text: reason }) => ({ id: one.id, name: one.name, reason })),
+  );
   const all = [...scopes.unknown, ...unknown, ...gaps];
   const complaint = complaintsOf(fleets, all, statusCommand.name, command.selection);
   stderr.write(complaint);
@@ -78,7 +82,22 @@ async function show(
   return known.every(isHealthy) ? exitStatus.healthy : exitStatus.unhealthy;
 }
 
-/** The deployments between two lines of progress: each takes two or three requests. */
+/** All that stdout gets. A person reads one screen of a fleet, and asks for rows then. */
+function textOf(command: StatusCommand, known: readonly DeploymentStatus[], view: View): string {
+  const { json: isJson, format, problems, table, window } = command;
+  const { since, managed } = view;
+  const shown = problems ? known.filter((one) => !isHealthy(one)) : known;
+  if (isJson || format !== undefined) {
+    return isJson ? json(shown, managed) : openMetrics(known);
+  }
+  const isScreen = !(table || problems) && since !== undefined && window !== undefined && known.length > mostRows;
+  if (isScreen) {
+    return screen(known, { ...view, since }, { ...command, window });
+  }
+  return known.length === 0 ? "" : report(shown, view, known);
+}
+
+/** The deployments between two lines of progress in a file: each takes three to five requests. */
 const progressInterval = 100;
 
 async function read(
@@ -90,7 +109,8 @@ async function read(
   let done = 0;
   const progress = () => {
     done += 1;
-    if (done % progressInterval === 0) {
+    stderr.overwrite(`Read ${done} deployments ...`);
+    if (!stderr.isTerminal && done % progressInterval === 0) {
       stderr.write(`Read ${done} deployments ...\n`);
     }
   };
@@ -101,13 +121,13 @@ async function read(
     const open = questions.results ? workingSessions(client.forList(), unread, oneList) : Promise.resolve([]);
     const one = async (deployment: ReadDeployment) => {
       const ofThis = (await open).filter(({ deploymentId }) => deploymentId === deployment.id);
-      const isDeclaredPaused = managed.get(deployment.id)?.isPaused === true;
-      return deploymentStatus(client, deployment, needed, questions, ofThis, isDeclaredPaused);
+      return deploymentStatus(client, deployment, needed, questions, ofThis, managed.get(deployment.id));
     };
     const fleet = await readEach(account, one, progress);
     await open;
     return fleet;
   });
+  stderr.overwrite("");
   // What ended the requests says enough.
   const isStopped = fleets.some(({ stop }) => stop !== undefined);
   const gaps = isStopped ? [] : [...unread].map((reason) => ({ id: "all open sessions", reason }));
@@ -120,7 +140,8 @@ const options = {
   ...deploymentOptions,
   since: valued("TIME", "also count all runs that began or ended since then: 24h, 7d, or 2026-11-25T00:00:00Z"),
   "no-results": flag("do not read the results of runs, only whether their sessions could be started"),
-  problems: flag("print only the unhealthy deployments"),
+  problems: flag("print only the unhealthy deployments, a row each"),
+  table: flag("print a row each, also with --since and more than 20 deployments"),
   timezone: valued("ZONE", "the zone of the times, such as Asia/Shanghai; left out: that of this machine"),
   "longest-run": valued("TIME", "the age from which an open session is a problem, such as 2h"),
   strict: flag(
@@ -128,7 +149,7 @@ const options = {
   ),
   json: flag("print JSON; docs/reference/json.md describes its members"),
   format: valued("FORMAT", "prometheus: print metrics in the text format of OpenMetrics"),
-  svg: valued("FILE", "draw all runs since --since as a picture too; replaces FILE, whose name ends in .svg"),
+  svg: valued("FILE", "draw all runs since --since as a picture, which replaces FILE (.svg)"),
 } as const;
 
 export const statusCommand: CommandRow<typeof options> = {
@@ -154,12 +175,12 @@ const ofResults = [
   ["longestRun", "longest-run", "judges open sessions"],
 ] as const;
 
-function asked({ values, positionals }: CommandLine<typeof options>, clock: Clock) {
+function asked({ values, positionals }: CommandLine<typeof options>, clock: Clock, timeZone: string) {
   const { json, format, svg, timezone } = values;
   if (timezone !== undefined) {
     refuseOtherThanZone(timezone);
   }
-  const since = values.since === undefined ? undefined : sinceOf(values.since, clock);
+  const since = values.since === undefined ? undefined : sinceOf(values.since, clock, timezone ?? timeZone);
   const { results, longestRun } = values;
   const unread = results ? undefined : ofResults.find(([name]) => values[name]);
   if (unread !== undefined) {
@@ -184,6 +205,7 @@ function asked({ values, positionals }: CommandLine<typeof options>, clock: Cloc
       time,
       since,
       longestRunMs: longestRun === undefined ? undefined : durationMs("longest-run", longestRun),
+      window: values.since,
     }
   );
 }

@@ -3,6 +3,7 @@ import { timeOf } from "../../provider/deployment-run/newest-first";
 import { timeResolutionMs } from "../../provider/deployment-run/reply";
 import { runsWithin } from "../../provider/schedule/window";
 import { type ReadDeployment, scheduleIn } from "../deployments";
+import { usualMs } from "./usual";
 
 /** The runs that should have come, or the reason for which nobody can look for them. */
 export type MissedRuns =
@@ -11,6 +12,8 @@ export type MissedRuns =
       readonly since: number;
       /** The due times of the missed runs, the first one first. */
       readonly times: readonly number[];
+      /** The first of the due times that were missed one after another until the first of `times`, in the window or before it. */
+      readonly begin?: number | undefined;
       /**
        * A change hides what was missed before it, as the service does not show the schedule of that time: in a part of the window, or in the
        * whole. Absent if nothing changed in the window, or if each due time of the present schedule before the change has its run.
@@ -21,13 +24,15 @@ export type MissedRuns =
 
 /**
  * The runs that should have come since this time, or since the last change: before it the deployment may have been paused, or
- * have had another schedule. Undefined for a deployment that starts no run by itself.
+ * have had another schedule. A run whose lateness ended in the window belongs to it. Undefined for a deployment that starts no run by
+ * itself. `readFrom`: the time since which the list of runs is complete.
  */
 export function missedRuns(
   deployment: ReadDeployment,
   runs: readonly DeploymentRun[],
   since: number,
   now: number,
+  readFrom: number = Number.NEGATIVE_INFINITY,
 ): MissedRuns | undefined {
   if (deployment.status !== "active" || deployment.archived_at != null || deployment.schedule == null) {
     return undefined;
@@ -40,21 +45,30 @@ export function missedRuns(
   if (changed === undefined) {
     return { unknown: "the service does not show when the deployment was last changed" };
   }
-  const times = runs
+  const starts = runs
     .filter(isByTheSchedule)
     .map(({ scheduledAt, createdAt }) => timeOf(scheduledAt) ?? timeOf(createdAt));
-  const known = times.filter((time) => time !== undefined);
-  if (known.length < times.length) {
+  const known = starts.filter((time) => time !== undefined);
+  if (known.length < starts.length) {
     return { unknown: "the service does not show when a run started" };
   }
   const from = Math.max(since, changed);
-  const due = runsWithin(schedule, from, now);
+  const due = runsWithin(schedule, Math.max(since - latenessMs, changed), now);
   const begin = Math.max(since, (timeOf(deployment.created_at) ?? since) + timeResolutionMs);
   // A run that was due at the moment of the change is not in `due`.
   const before = from > begin ? runsWithin(schedule, begin, from + 1) : [];
   const isExplained = from <= begin || (before.length > 0 && dueWithoutRun(before, known, now).length === 0);
   const cut = isExplained ? undefined : due.every((time) => time + latenessMs > now) ? "whole" : "part";
-  return { since: from, times: dueWithoutRun(due, known, now), ...(cut === undefined ? {} : { cut }) };
+  const times = dueWithoutRun(due, known, now);
+  const week = times.length === 0 ? [] : runsWithin(schedule, Math.max(since - usualMs, changed, readFrom), now);
+  return { since: from, times, begin: beginOf(week, known, times[0], now), ...(cut === undefined ? {} : { cut }) };
+}
+
+/** The first of the missed due times that follow each other until `first`. */
+function beginOf(due: readonly number[], runs: readonly number[], first: number | undefined, now: number) {
+  const missed = new Set(dueWithoutRun(due, runs, now));
+  const before = due.filter((time) => time < (first ?? 0));
+  return before[before.findLastIndex((time) => !missed.has(time)) + 1] ?? first;
 }
 
 /** A run by hand, and one that the service tries again (`retry`), counts for no due time. A run without a trigger may be one of the schedule. */
@@ -83,6 +97,8 @@ function secondOf(time: number = Number.NaN): number {
 export const latenessMs = 10 * 60_000;
 /** The clocks of the service and of its scheduler may differ by this time. */
 const earlyMs = 5_000;
+/** The runs that count for a due time of the window may begin this long before it. */
+export const lookBackMs = latenessMs + earlyMs;
 
 /**
  * The due times without a run, in milliseconds since the epoch, from the first to the last; of due times that count once, the first one.

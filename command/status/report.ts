@@ -8,9 +8,10 @@ import type { Scopes } from "../scope";
 import { ordinaryColumns } from "../terminal";
 import { jsonOutput, lines, namesText } from "../words";
 import type { DeploymentStatus, Needed } from "./deployment-status";
+import { healthOf, isHealthy, isUnchecked, missedTimes, problemsOf } from "./problems";
 import { compactTable, list, tallyText } from "./table";
 import { type LastFailure, type Tally, tallyOf } from "./tally";
-import { healthOf, isHealthy, isUnchecked, longTime, missedTimes, problemsOf, type View } from "./words";
+import { longTime, type View } from "./words";
 
 /** The deployments with a legend. On a narrow terminal they are a list, because the lines of a table would wrap. */
 export function report(
@@ -48,7 +49,7 @@ function sinceSummary(deployments: readonly DeploymentStatus[], { since, timeZon
 }
 
 function usualSummary(deployments: readonly DeploymentStatus[]): string[] {
-  const unknown = deployments.filter(({ since, usualCredits }) => (since?.runs ?? 0) > 0 && usualCredits === undefined);
+  const unknown = deployments.filter(({ since, usual }) => (since?.runs ?? 0) > 0 && usual?.credits === undefined);
   const names = namesText(unknown.map(({ id, name }) => name ?? id));
   return unknown.length === 0
     ? []
@@ -83,13 +84,14 @@ function deploymentJson(deployment: DeploymentStatus, resource: string | undefin
   const { id, name, status, pausedReason, nextRunAt, agent, environment, since, failedInARow } = deployment;
   const missed = missedTimes(deployment);
   const problems = problemsOf(deployment);
+  const { working: runningSessionIds } = deployment;
   return {
     ...{ id, name, resource, status, pausedReason, nextRunAt },
     lastRun: lastRunJson(deployment),
     lastFailure: lastFailureJson(deployment.lastFailure),
-    agent: agent && { ...neededJson(agent), version: agent.version },
+    agent: agent && { ...neededJson(agent), version: agent.version, newestVersion: agent.newest },
     environment: environment && neededJson(environment),
-    ...{ since, failedInARow },
+    ...{ since, failedInARow: failedInARow?.length, runningSessionIds },
     missed: missed && {
       ...{ since: momentJson(sinceIn(deployment)), checked: !isUnchecked(deployment) },
       ...{ count: missed.length, first: momentJson(missed[0]), last: momentJson(missed.at(-1)) },
@@ -97,7 +99,8 @@ function deploymentJson(deployment: DeploymentStatus, resource: string | undefin
     pausedDays: deployment.pausedDays,
     overdue: deployment.isOverdue,
     healthy: healthOf(deployment),
-    problems,
+    problems: problems.map(({ text }) => text),
+    causes: problems.map(({ cause, since: began }) => ({ cause, since: momentJson(began) })),
   };
 }
 
@@ -113,14 +116,14 @@ function momentJson(moment: number | undefined): string | undefined {
   return moment === undefined ? undefined : secondText(moment);
 }
 
-function lastRunJson({ lastRun, lastResult: result, usualCredits }: DeploymentStatus): LastRunJson | undefined {
+function lastRunJson({ lastRun, lastResult: result, usual }: DeploymentStatus): LastRunJson | undefined {
   if (lastRun === undefined) {
     return undefined;
   }
   const { id, createdAt, trigger, sessionId, error } = lastRun;
   return {
     ...{ id, createdAt, trigger, sessionId, error },
-    result: result && { ...resultJson(result), usualCredits },
+    result: result && { ...resultJson(result), usualCredits: usual?.credits },
   };
 }
 

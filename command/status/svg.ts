@@ -5,8 +5,9 @@ import type { RunResult } from "../../provider/deployment-run/result";
 import { cellText, gap, lineHeight, type Picture, padding, pictureWidth, textAt } from "../svg";
 import { nameCell } from "../words";
 import type { DeploymentStatus } from "./deployment-status";
+import { isHealthy, missedTimes } from "./problems";
 import { tallyText } from "./table";
-import { isHealthy, longTime, missedTimes, resultText, type TimeText, type View } from "./words";
+import { longTime, resultText, type TimeText, type View } from "./words";
 
 /** The colours of the square and of the letter on it, each pair with a contrast of at least 4.5 (WCAG 1.4.3). */
 const colours = {

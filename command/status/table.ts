@@ -3,9 +3,11 @@ import { cut, wrapped } from "../../provider/api/lines";
 import { excerpt } from "../../provider/api/terminal-text";
 import { creditSum } from "../../provider/deployment-run/credits";
 import { markedTable, nameCell } from "../words";
+import { behindAgent, behindText } from "./behind-agent";
 import type { DeploymentStatus } from "./deployment-status";
+import { isHealthy, problemsOf } from "./problems";
 import type { Tally } from "./tally";
-import { creditsCell, isHealthy, none, problemsOf, resultText, shortTime, type TimeText, type View } from "./words";
+import { creditsCell, none, resultText, shortTime, type TimeText, type View } from "./words";
 
 /** A result in the words of the service can have any length; the longest one of this package fits. */
 const longestResult = 20;
@@ -22,7 +24,7 @@ export function compactTable(deployments: readonly DeploymentStatus[], view: Vie
     isMarked: !isHealthy(deployment),
     name: nameCell(deployment, view.managed),
     cells: cells(deployment, timeOf),
-    details: details(deployment, timeOf, columns),
+    details: details(deployment, timeOf, columns, view.managed),
   }));
   return markedTable(head, rows, columns);
 }
@@ -72,19 +74,21 @@ export function list(deployments: readonly DeploymentStatus[], view: View, colum
     return [
       cut(`${isHealthy(deployment) ? " " : "!"} ${name}`, columns),
       ...facts.flatMap((fact) => wrapped(fact, columns, "  ")),
-      ...details(deployment, timeOf, columns).flatMap((text) => wrapped(text, columns, "  ")),
+      ...details(deployment, timeOf, columns, view.managed).flatMap((text) => wrapped(text, columns, "  ")),
     ];
   });
 }
 
 /** The id, for use in the next command, the problems, and what a change hides. */
-function details(deployment: DeploymentStatus, timeOf: TimeText, columns: number): string[] {
-  const problems = problemsOf(deployment);
+function details(deployment: DeploymentStatus, timeOf: TimeText, columns: number, managed: View["managed"]): string[] {
+  const problems = problemsOf(deployment).map(({ text }) => text);
   const longest = Number.isFinite(columns) ? longestProblem : longestPiped;
   return [
     ...(problems.length === 0 ? [] : [excerpt(deployment.id, 100)]),
     ...problems.map((problem) => excerpt(problem, longest)),
     ...cutText(deployment, timeOf),
+    ...workingText(deployment),
+    ...behindOf(deployment, managed),
   ];
 }
 
@@ -117,13 +121,13 @@ function nextRunCell({ isScheduled, nextRunAt }: DeploymentStatus, timeOf: TimeT
 }
 
 /** The result of the last run; if it was not requested, whether the session could start. */
-function resultCell({ lastRun, lastResult: result, failedInARow: row = 0 }: DeploymentStatus): string {
+function resultCell({ lastRun, lastResult: result, failedInARow: row = [] }: DeploymentStatus): string {
   if (lastRun === undefined) {
     return none;
   }
   const { sessionId, error } = lastRun;
   if (result !== undefined) {
-    return result.state === "failed" && row > 1 ? `failed ${row} in a row` : resultText(result);
+    return result.state === "failed" && row.length > 1 ? `failed ${row.length} in a row` : resultText(result);
   }
   if (sessionId === undefined) {
     return error === undefined ? "not started" : "could not start";
@@ -137,8 +141,8 @@ function sumText({ credits, unknownCosts }: Tally, unit = ""): string {
 }
 
 /** The cost of the last run, if it is unusually high: `↑ 80 (usually 10)`. */
-function highCost({ lastResult, usualCredits }: DeploymentStatus): string | undefined {
-  const credits = lastResult?.credits;
+function highCost({ lastResult, usual }: DeploymentStatus): string | undefined {
+  const [credits, usualCredits] = [lastResult?.credits, usual?.credits];
   return credits === undefined || usualCredits === undefined || credits <= 2 * usualCredits
     ? undefined
     : `↑ ${credits} (usually ${creditSum([usualCredits])})`;
@@ -149,4 +153,18 @@ function cutText({ missed }: DeploymentStatus, timeText: TimeText): string[] {
   return missed !== undefined && "cut" in missed && missed.cut !== undefined
     ? [`missed runs are checked since ${timeText(new Date(missed.since).toISOString())}, the last change`]
     : [];
+}
+
+function behindOf(deployment: DeploymentStatus, managed: View["managed"]): string[] {
+  const behind = behindAgent(deployment, managed.get(deployment.id));
+  return behind === undefined ? [] : [behindText(behind)];
+}
+
+const mostSessions = 3;
+
+/** The sessions that work now, so that a person can follow or end them. One that hangs is a problem, which names it. */
+function workingText({ working, long }: DeploymentStatus): string[] {
+  const shown = working.filter((id) => long.every((one) => one.id !== id));
+  const more = shown.length > mostSessions ? ` and ${shown.length - mostSessions} more` : "";
+  return shown.length === 0 ? [] : [`running: ${shown.slice(0, mostSessions).join(", ")}${more}`];
 }

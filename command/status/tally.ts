@@ -1,5 +1,6 @@
 import type { DeploymentRun } from "../../provider/deployment-run/arguments";
 import { creditSum } from "../../provider/deployment-run/credits";
+import type { Given } from "../../provider/deployment-run/given";
 import type { RunResult } from "../../provider/deployment-run/result";
 import { costOf } from "../../provider/deployment-run/sessions";
 
@@ -54,6 +55,10 @@ export function tallyOf(results: readonly RunResult[]): Tally {
 export interface RunWithResult {
   readonly run: DeploymentRun;
   readonly result: RunResult;
+  /** How long the agent worked, in milliseconds; undefined if the service does not show it. */
+  readonly activeMs?: number | undefined;
+  /** What the session of an ended run gave; undefined if its events were not read. */
+  readonly given?: Given | undefined;
 }
 
 /** The newest run that failed. */
@@ -69,9 +74,30 @@ export function lastFailureOf(withError: LastFailure, runs: readonly RunWithResu
   return failed === undefined ? withError : { found: failed.run, result: failed.result };
 }
 
-/** The number of the newest ended runs that failed one after another. */
-export function failedInARow(results: readonly RunResult[]): number {
-  const ended = results.filter(({ state }) => state === undefined || !counted.running.includes(state));
-  const end = ended.findIndex((result) => !hasFailed(result));
-  return end < 0 ? ended.length : end;
+/** A run that waits for somebody has ended for this: it has not failed. */
+const hasEnded = ({ result: { state } }: RunWithResult) => state === undefined || !counted.running.includes(state);
+
+/** The newest ended runs that failed one after another, the newest first. */
+export function failedInARow(runs: readonly RunWithResult[]): RunWithResult[] {
+  const ended = runs.filter(hasEnded);
+  const end = ended.findIndex(({ result }) => !hasFailed(result));
+  return end < 0 ? ended : ended.slice(0, end);
+}
+
+/** True if all ended runs failed, so that the run before them may have failed too. */
+export function isRowOpen(runs: readonly RunWithResult[]): boolean {
+  return failedInARow(runs).length === runs.filter(hasEnded).length;
+}
+
+/** A window with fewer ended runs has no share. */
+const fewestOfShare = 4;
+const failedShare = 1 / 4;
+
+/** The failed and the ended runs, if a quarter of at least four failed; undefined otherwise. */
+export function failedOften(
+  runs: readonly RunWithResult[],
+): { readonly failed: readonly RunWithResult[]; readonly ended: number } | undefined {
+  const ended = runs.filter(hasEnded).length;
+  const failed = runs.filter(({ result }) => hasFailed(result));
+  return ended >= fewestOfShare && failed.length >= ended * failedShare ? { failed, ended } : undefined;
 }

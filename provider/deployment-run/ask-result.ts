@@ -21,6 +21,8 @@ import {
 
 /** The page size that the published clients use for the events of a session. */
 const eventCount = "20";
+/** The largest page ("List events"). */
+export const fullEventPage = "100";
 
 const noEvents: EventPage = { data: [] };
 
@@ -39,10 +41,20 @@ export async function askResult(
     return withoutSecrets(result, client.secrets);
   }
   const [shown, variables] = await sessionResult(client, sessionId, session, events);
-  // In the older generation the run itself may show that its work failed.
-  const result: RunResult =
-    error === undefined || shown.state === "failed" ? shown : { ...shown, state: "failed", error };
-  return withoutSecrets(result, [...client.secrets, ...variables]);
+  return withoutSecrets(withOwnError(shown, error), [...client.secrets, ...variables]);
+}
+
+/** In the older generation the run itself may show that its work failed. */
+function withOwnError(shown: RunResult, error: DeploymentRun["error"]): RunResult {
+  return error === undefined || shown.state === "failed" ? shown : { ...shown, state: "failed", error };
+}
+
+/** A person deleted the session, which says nothing about its work. */
+const deletedSession: RunResult = { state: undefined, said: "session not found" };
+
+/** The result of a run whose session a caller has asked for in vain. */
+export function resultOfDeleted(client: QoderClient, { error }: Pick<DeploymentRun, "error">): RunResult {
+  return withoutSecrets(withOwnError(deletedSession, error), client.secrets);
 }
 
 /** The result that the session shows, and the values of its environment variables. */
@@ -69,8 +81,7 @@ async function sessionResult(
     return [result, await variablesOf(client, session, result, read !== undefined)];
   } catch (error) {
     if (error instanceof QoderApiError && error.isNotFound) {
-      // A person deleted the session, which says nothing about its work.
-      return [{ state: undefined, said: "session not found" }, []];
+      return [deletedSession, []];
     }
     throw error;
   }
@@ -99,11 +110,17 @@ export async function readSession(client: QoderClient, id: string): Promise<Sess
 const mostPages = 50;
 
 /** The newest events of a session, from the newest to the oldest; one GET, unless the service ignores the order. */
-export async function newestEvents(client: QoderClient, id: string): Promise<EventPage> {
-  let page = await eventsOf(client, id, { limit: eventCount });
+export async function newestEvents(
+  client: QoderClient,
+  id: string,
+  types: readonly string[] = decidingEvents,
+  limit: string = eventCount,
+): Promise<EventPage> {
+  let page = await eventsOf(client, id, { limit }, types);
   for (let pages = 1; hasNewer(page); pages += 1) {
     const after = page.data.at(-1)?.id;
-    const next = after === undefined ? noEvents : await eventsOf(client, id, { limit: "100", after_id: after });
+    const next =
+      after === undefined ? noEvents : await eventsOf(client, id, { limit: fullEventPage, after_id: after }, types);
     const isFurther = (next.data.at(-1)?.id ?? after) !== after;
     if (!isFurther || pages === mostPages) {
       return { data: [], has_more: true };

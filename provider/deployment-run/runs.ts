@@ -157,3 +157,32 @@ export async function runsSince(
   }
   return runs;
 }
+
+/** A session starts with its run, and both times come from the same clock. */
+const apartMs = 60_000;
+/** The most runs that are read to find the one of a session. */
+const mostLookedAt = 1_000;
+
+/** The run that started the session; undefined if the list does not show it. */
+export async function runOfSession(
+  client: QoderClient,
+  deploymentId: string,
+  sessionId: string,
+  createdAt: number | undefined,
+): Promise<DeploymentRun | undefined> {
+  const filter =
+    createdAt === undefined
+      ? {}
+      : {
+          triggered_after: new Date(createdAt - apartMs).toISOString(),
+          triggered_before: new Date(createdAt + apartMs).toISOString(),
+        };
+  let lookedAt = 0;
+  for await (const run of runsOf(client, deploymentId, filter)) {
+    lookedAt += 1;
+    if (run.sessionId === sessionId || lookedAt > mostLookedAt) {
+      return run.sessionId === sessionId ? run : undefined;
+    }
+  }
+  return undefined;
+}

@@ -1,6 +1,14 @@
 import { z } from "zod";
 import { deployments, environments, vaults } from "../kinds/table";
-import { acknowledgeField, adoptField, idOf, namedId, nameField, textField } from "../resource/fields/common-fields";
+import {
+  acknowledgeField,
+  adoptField,
+  idOf,
+  localValue,
+  namedId,
+  nameField,
+  textField,
+} from "../resource/fields/common-fields";
 import { checkedText, identical, idReference, Reference, wholeValue } from "../resource/fields/field";
 import { metadataField } from "../resource/fields/metadata";
 import { rowsOf, type ValuesOf } from "../resource/fields/rows";
@@ -151,6 +159,11 @@ export const fields = rowsOf<WrittenOut>()({
     }),
   },
   limits: limitsField,
+  // The commands alone read them: the API has no such member.
+  expectedArtifacts: {
+    ...localValue(z.array(z.string().min(1, "is empty"), { error: `write ["report.md"]` })),
+    recorded: z.array(z.string()),
+  },
   paused: pausedField,
   adopt: adoptField(idOf(deployments)),
   acknowledge: acknowledgeField,

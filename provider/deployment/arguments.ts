@@ -131,6 +131,12 @@ export interface QoderDeploymentArgs {
    */
   readonly limits?: pulumi.Input<LimitsArgs | undefined>;
   /**
+   * The names of the files that each run delivers, such as `report.md`. A run that is done and lacks one, or whose file is empty, is a problem
+   * in `pulumi-qoder status --stack` and `logs --stack`. An empty list expects none. Never sent: the state keeps it. Left out or removed:
+   * `status --since` expects what each of the five runs before delivered.
+   */
+  readonly expectedArtifacts?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;
+  /**
    * True if the deployment is paused. Pausing and unpausing are requests of their own, also after a create, because the API creates active
    * deployments. If a person pauses or starts the deployment, that is drift: after a refresh, the next `pulumi up` undoes it. A pause by the
    * service stays, for example after a failed run, and the preview warns of it. Left out or removed: not managed.

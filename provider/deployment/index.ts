@@ -85,6 +85,7 @@ const outputs: OutputNames<QoderDeploymentArgs, DeploymentOutputs> = {
   environmentVariables: undefined,
   budget: undefined,
   limits: undefined,
+  expectedArtifacts: undefined,
   paused: undefined,
   status: undefined,
   pausedReason: undefined,

@@ -10,7 +10,7 @@ import { type DeploymentArguments, fields } from "./argument-rows";
 import type { DeploymentOutputs, QoderDeploymentArgs } from "./arguments";
 import { casConfigAdvice, settingsInMetadata } from "./cas-config";
 import { limitRemarks } from "./limits";
-import { expiryText, unfitEnvironment, waitingToolTexts } from "./named-remarks";
+import { expiryText, stayingText, unfitEnvironment, waitingToolTexts } from "./named-remarks";
 import { commandPausedKey, pause, pauseOf, stateRemarks } from "./paused";
 import { type Deployment, deploymentSchema } from "./reply";
 import { repositoryRemarks, storeRemarks } from "./resources";
@@ -125,7 +125,7 @@ export const deploymentKind: ResourceKind<DeploymentArguments> = {
 };
 
 /** The remarks about the objects that a deployment names. */
-function declaredRemarks(inputs: Properties, find: FindDeclaration): PlanRemark[] {
+function declaredRemarks(inputs: Properties, find: FindDeclaration, exists: boolean): PlanRemark[] {
   const { agent, environmentId, environmentVariables, resources, schedule } = inputs;
   const [named, environment] = [find(agents, isObject(agent) ? agent["id"] : agent), find(environments, environmentId)];
   const { tools, mcpServers } = named?.inputs ?? {};
@@ -138,7 +138,9 @@ function declaredRemarks(inputs: Properties, find: FindDeclaration): PlanRemark[
       ? []
       : unfitEnvironment(config, { variables: environmentVariables, mounted: resources, servers });
   const mounted = schedule === undefined || !Array.isArray(resources) ? [] : resources;
+  const isStaying = exists && typeof agent === "string" && !containsUnknown(agent) && named?.isChanging === true;
   return [
+    ...(isStaying ? [planWarning("stays-behind", stayingText(named.name))] : []),
     ...waiting.map((text) => planWarning("waiting-tool", `its agent "${named?.name}" ${text}`)),
     ...unfit.map((text) => planWarning("environment", `its environment "${environment?.name}" ${text}`)),
     ...mounted.flatMap((one) => {

@@ -22,6 +22,11 @@ function waitingText({ place, name, waitsFor }: WaitingTool, isSecret: boolean):
   return `asks for approval of ${tools}. Nobody answers in an unattended run, and a pending approval never times out: the run waits indefinitely. Set permissionPolicy to always_allow or always_deny`;
 }
 
+/** What a deployment does that names its agent by the id alone, while the program changes the agent. */
+export function stayingText(agent: string): string {
+  return `keeps the version that it runs while its agent "${agent}" changes, because the program names the agent by its id alone. To follow, give the agent itself (in YAML { id: \${${agent}}, version: \${${agent}.version} }); to stay without this warning, give { id, version }`;
+}
+
 /** Says, after the words "its file ...", when the service deletes the file; undefined if the service keeps it. */
 export function expiryText(seconds: unknown): string | undefined {
   return typeof seconds !== "number"

@@ -102,8 +102,8 @@ interface KindRemarks<Arguments> {
     change: Omit<ProgramChange<Arguments>, "replaces">,
     now: Date,
   ): Promise<readonly PlanRemark[]>;
-  /** Remarks about the objects that the inputs name, from their declarations in this command. */
-  declared?(inputs: Properties, find: FindDeclaration): readonly PlanRemark[];
+  /** Remarks about the objects that the inputs name, from their declarations in this command. `exists`: the state has the object. */
+  declared?(inputs: Properties, find: FindDeclaration, exists: boolean): readonly PlanRemark[];
   /** Remarks of every preview about the recorded outputs, such as a pause. `wanted`: the arguments of the program. */
   state?(outputs: Properties, wanted: Partial<Arguments>): readonly PlanRemark[];
 }

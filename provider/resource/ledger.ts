@@ -257,7 +257,12 @@ export class Ledger {
       const [found, second] = containsUnknown(id) ? candidates() : [this.#resources.get(urn)?.declaration];
       return found === undefined || second !== undefined
         ? read
-        : { name: nameInUrn(found.urn), inputs: found.inputs, secrets: found.secretArguments };
+        : {
+            name: nameInUrn(found.urn),
+            inputs: found.inputs,
+            secrets: found.secretArguments,
+            isChanging: !found.isUnchanged,
+          };
     };
   }
 

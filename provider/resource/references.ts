@@ -23,6 +23,8 @@ export interface FoundDeclaration {
   readonly inputs: Properties;
   /** The names of the arguments that hold secrets. */
   readonly secrets: readonly string[];
+  /** True if the program changes the arguments of the object; absent for an object that only the service shows. */
+  readonly isChanging?: boolean;
 }
 
 interface Place {

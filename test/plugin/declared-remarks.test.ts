@@ -48,7 +48,7 @@ async function warningsOf(...program: readonly Declared[]): Promise<readonly str
     }
   }
   await plugin.answer("cancel", new Empty());
-  return plugin.told.filter((line) => /\[(environment|waiting-tool|expiring-file)\]$/.test(line));
+  return plugin.told.filter((line) => /\[(environment|waiting-tool|expiring-file|stays-behind)\]$/.test(line));
 }
 
 const server = { name: "tracker", url: "https://mcp.example.com" };
@@ -169,4 +169,38 @@ test("`up` warns before it creates the deployment, also if the program has two n
     expect.stringContaining("does not allow the MCP servers of its agent"),
   ]);
   await world.stop();
+});
+
+describe("a deployment that names its agent by", () => {
+  const [old, prompt] = [{ model: "ultimate" }, { model: "ultimate", system: "Other words." }];
+  test.each<[string, unknown, Properties, boolean]>([
+    ["the id alone is told to stay behind when the agent changes", "agent_1", prompt, true],
+    ["the id alone is told nothing as long as the agent stays as it is", "agent_1", old, false],
+    ["its id and version is told nothing", { id: "agent_1", version: 1 }, prompt, false],
+    ["the id of an agent outside of the program is told nothing", "agent_2", prompt, false],
+  ])("%s", async (_, named, wanted, isTold) => {
+    const agentUrn = urnOf("qoder:index:Agent", "reporter");
+    const request = new messages.CheckRequest().setUrn(agentUrn).setRandomseed("seed");
+    const before = await plugin.answer<messages.CheckResponse>("check", request.setNews(struct(old)));
+    const inputs = before.getInputs();
+    const now = await plugin.answer<messages.CheckResponse>(
+      "check",
+      new messages.CheckRequest().setUrn(agentUrn).setRandomseed("seed").setOlds(inputs).setNews(struct(wanted)),
+    );
+    await plugin.answer(
+      "diff",
+      new messages.DiffRequest().setUrn(agentUrn).setId("agent_1").setOlds(inputs).setNews(now.getInputs()),
+    );
+    const args = { agent: named, environmentId: "env_1", initialEvents: "hello" };
+    const told = await warningsOf({ type: "Deployment", args, name: "report", id: "dep_1" });
+    expect(told).toEqual(
+      isTold
+        ? [
+            expect.stringMatching(
+              /"report": keeps the version that it runs while its agent "reporter" changes.*\[stays-behind\]$/,
+            ),
+          ]
+        : [],
+    );
+  });
 });

@@ -143,6 +143,7 @@ const generators: { readonly [Name in ArgumentName]: fc.Arbitrary<Arguments[Name
   environmentVariables,
   budget,
   limits,
+  expectedArtifacts: fc.subarray(["report.md", "table.csv"]),
   paused: fc.boolean(),
   adopt: fc.constantFrom("dep_a", "dep_b"),
   acknowledge: fc.subarray([...remarkKinds]),

@@ -92,7 +92,8 @@ export function besideOthers(
   command: Command,
 ): CheckOutcome {
   const { failures, inputs, remarks } = outcome;
-  const ofUsed = failures.length > 0 ? [] : (kind.remarks?.declared?.(inputs, ledger.finder(command)) ?? []);
+  const ofUsed =
+    failures.length > 0 ? [] : (kind.remarks?.declared?.(inputs, ledger.finder(command), outcome.exists) ?? []);
   const shared = sameName(ledger, kind, urn, outcome);
   return {
     ...outcome,

@@ -9,7 +9,7 @@ import { changes } from "./changes";
 import { adopt, agent, description, environmentId, name } from "./identity";
 import { initialEvents } from "./initial-events";
 import { resources } from "./resources";
-import { budget, limits, paused, schedule } from "./runs";
+import { budget, expectedArtifacts, limits, paused, schedule } from "./runs";
 import { casConfig, environmentVariables, metadata, vaultIds } from "./settings";
 
 /** One row for each argument, for the tests of all layers; a new argument without a row does not compile. */
@@ -27,6 +27,7 @@ export const argumentTable: { readonly [Name in ArgumentName]: ArgumentRow<Argum
   environmentVariables,
   budget,
   limits,
+  expectedArtifacts,
   paused,
   adopt,
   acknowledge,

@@ -82,6 +82,22 @@ export const limits: ArgumentRow<Limits> = {
   ],
 };
 
+export const expectedArtifacts: ArgumentRow<readonly string[]> = {
+  leftOut: "ignored",
+  value: ["report.md"],
+  everyShape: ["report.md", "table.csv"],
+  limits: [[], Array(50).fill("a")],
+  sent: {},
+  removed: {},
+  shown: {},
+  described: undefined,
+  mistakes: [
+    ["report.md", ['expectedArtifacts: is a string; write ["report.md"]']],
+    [[""], ["expectedArtifacts[0]: is empty"]],
+    [[7], ["expectedArtifacts[0]: is a number; write it as a string"]],
+  ],
+};
+
 const pausedByHand = { status: "paused", paused_reason: { type: "manual" } };
 const active = { status: "active", paused_reason: null };
 const failed = { status: "paused", paused_reason: { type: "error", error: { type: "vault_not_found_error" } } };

@@ -1,5 +1,5 @@
 import { run } from "../../../command/main";
-import { deployments } from "../../../provider/kinds/table";
+import { agents, deployments, skills } from "../../../provider/kinds/table";
 import { ended } from "../ended";
 import { useToldPulumi } from "../stack/told-stack";
 
@@ -181,4 +181,74 @@ test("a name, a value and an error can neither act on a terminal nor add a line 
   const { stdout, stderr } = await printed({ steps, diagnostics }, { status: 1 });
   expect([...linesOf(stdout), ...linesOf(stderr)]).toHaveLength(6);
   expect(stdout + stderr).not.toMatch(/(?!\n)[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u);
+});
+
+const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+const agentType = agents.type;
+const changed = (of: string, name: string, id: string, live: object, wanted: object, outputs: object = {}) => ({
+  op: JSON.stringify(live) === JSON.stringify(wanted) ? "same" : "update",
+  urn: `urn:pulumi:dev::fleet::${of}::${name}`,
+  oldState: { type: of, id, inputs: live, outputs },
+  newState: { type: of, id, inputs: wanted, outputs },
+});
+const follower = (name: string, agent: string, more: object = {}) =>
+  changed(
+    type,
+    name,
+    `dep_${name}`,
+    { agent: { id: agent, version: 4 }, ...more },
+    { agent: { id: agent, version: unknown } },
+  );
+
+test("one edited agent is one difference, and what follows is one line for each type", async () => {
+  const steps = [
+    changed(skills.type, "checklist", "skill_1", { source: "a" }, { source: "b" }),
+    changed(
+      agentType,
+      "reviewer",
+      "agent_2",
+      { skills: [{ skillId: "skill_1", version: "1" }] },
+      { skills: [{ skillId: "skill_1", version: unknown }] },
+    ),
+    changed(agentType, "reporter", "agent_1", { system: "Joke." }, { system: "Report." }),
+    ...Array.from({ length: 9 }, (_, index) => follower(`report-${index}`, "agent_1")),
+    follower("review", "agent_2"),
+    follower("renamed", "agent_1", { name: "x" }),
+    follower("elsewhere", "agent_9"),
+  ];
+  const { status, stdout } = await printed({ steps });
+  expect(status).toBe(2);
+  expect(linesOf(stdout)).toEqual([
+    expect.stringMatching(/^checklist \(Skill\): pulumi up would update it$/),
+    '  source: "a" => "b"',
+    "  1 agent follows: reviewer",
+    "  1 deployment follows: review",
+    "reporter (Agent): pulumi up would update it",
+    '  system: "Joke." => "Report."',
+    `  9 deployments follow: ${Array.from({ length: 9 }, (_, index) => `report-${index}`).join(", ")}`,
+    "renamed (Deployment): pulumi up would update it",
+    '  agent.version: 4 => "[unknown]"',
+    '  name: "x" => nothing',
+    "elsewhere (Deployment): pulumi up would update it",
+    '  agent.version: 4 => "[unknown]"',
+  ]);
+});
+
+test.each([
+  ["an id alone", "agent_1", 1, true],
+  ["an id alone, at the newest version", "agent_1", 3, false],
+  ["a version", { id: "agent_1", version: 1 }, 1, false],
+  ["the id of an agent outside of the stack", "agent_9", 1, false],
+])("drift says what runs behind its agent where the program names %s", async (_, agent, agentVersion, isBehind) => {
+  const steps = [
+    changed(agentType, "reporter", "agent_1", {}, {}, { version: 3 }),
+    changed(type, "report", "dep_1", { agent }, { agent }, { agentVersion }),
+  ];
+  const { status, stdout } = await printed({ steps });
+  expect(stdout).toBe(
+    isBehind
+      ? "report (Deployment) runs version 1 of reporter, the newest is 3: the program names the agent by its id alone. Give the agent itself to follow, or { id, version } to stay\n"
+      : "Qoder holds what the program says\n",
+  );
+  expect(status).toBe(isBehind ? 2 : 0);
 });

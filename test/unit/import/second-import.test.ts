@@ -22,8 +22,8 @@ const oneLine = (name: string) => textOf(name).replace(/\s+/g, " ");
 const declarationsOf = (name: string) => textOf(name).slice(textOf(name).indexOf("\nimport") + 1);
 const idsIn = (name: string) => JSON.parse(textOf(name)).resources.map(({ id }: { id: string }) => id);
 
-test("a second import adds what no import file of the folder contains, in new files that name the rest by its id", async () => {
-  const { environment, agent } = world.createOne();
+test("a second import adds what no import file of the folder contains, in new files that import the constants of the rest", async () => {
+  world.createOne();
   await world.into("--all");
   const before = ["deployments.ts", "import.json"].map(textOf);
   expect(await world.into("--all")).toEqual({
@@ -41,8 +41,9 @@ test("a second import adds what no import file of the folder contains, in new fi
     stderr: "Left out 3 objects that the stack or an import file has already\n",
   });
   expect(idsIn("import-2.json")).toEqual([expect.stringMatching(/^env_/), ...added]);
-  // The names of the first import are taken, and no module imports another one.
+  // The names of the first import are taken.
   expect(declarationsOf("deployments-2.ts")).toBe(`import { QoderDeployment, QoderEnvironment } from "pulumi-qoder";
+import { cloud, reporter } from "./deployments";
 
 export const cloud2 = new QoderEnvironment("cloud-2", {
   name: "cloud",
@@ -54,17 +55,14 @@ export const cloud2 = new QoderEnvironment("cloud-2", {
 });
 
 export const nightly = new QoderDeployment("nightly", {
-  // QoderAgent "reporter" of import.json
-  agent: "${agent}",
-  // QoderEnvironment "cloud" of import.json
-  environmentId: "${environment}",
+  agent: reporter,
+  environmentId: cloud.id,
   initialEvents: "hello",
 });
 
 export const daily2 = new QoderDeployment("daily-2", {
   name: "daily",
-  // QoderAgent "reporter" of import.json
-  agent: "${agent}",
+  agent: reporter,
   environmentId: cloud2.id,
   initialEvents: "hello",
 });
@@ -73,6 +71,47 @@ export const daily2 = new QoderDeployment("daily-2", {
   expect(stdout).toContain(`pulumi import --file ${here("import-2.json")}`);
   expect(["deployments.ts", "import.json"].map(textOf)).toEqual(before);
   expect(await world.into("--all")).toMatchObject({ status: 0, stderr: expect.stringContaining("Left out 6 objects") });
+});
+
+test("what a person has moved to another file is named by its id, and the command says who does not follow it", async () => {
+  const { environment, agent } = world.createOne();
+  await world.into("--all");
+  const first = textOf("deployments.ts");
+  writeFileSync(here("deployments.ts"), first.replace("export const reporter", "const reporter"));
+  world.create("nightly");
+  const { status, stdout } = await world.into("--all");
+  expect(status).toBe(0);
+  expect(oneLine("deployments-2.ts")).toContain('import { cloud } from "./deployments";');
+  expect(oneLine("deployments-2.ts")).toContain(
+    `// QoderAgent "reporter" of import.json agent: "${agent}", environmentId: cloud.id,`,
+  );
+  expect(stdout).toContain(
+    `QoderAgent "reporter" of import.json is named by its id in nightly. Import its constant from your program and write that in place of "${agent}": then they follow its changes, and a removal takes them first.\n`,
+  );
+  expect(stdout).not.toContain(environment);
+  expect(stdout).toContain("pulumi up, which sends nothing yet, but records which object needs which");
+});
+
+test("an import of an older version of a managed agent names its constant and the version", async () => {
+  const { agent } = world.createOne();
+  world.api.agents.bumpVersion(agent);
+  await world.into("--all");
+  world.create("older", { agent: { id: agent, type: "agent", version: 1 } });
+  world.create("newest", { agent: { id: agent, type: "agent", version: 2 } });
+  await world.into("--all");
+  expect(oneLine("deployments-2.ts")).toMatch(/"older", \{ .*agent: \{ id: reporter\.id, version: 1 \}/);
+  expect(oneLine("deployments-2.ts")).toMatch(/"newest", \{ agent: reporter, /);
+});
+
+test.each([
+  ["with --protect each resource is protected, in the program and by the import", ["--protect"], true],
+  ["without --protect none is", [], false],
+])("%s", async (_, args, isProtected) => {
+  world.createOne();
+  const { stdout } = await world.into("--all", ...args);
+  const declared = textOf("deployments.ts").match(/^export const \w+ = new /gm) ?? [];
+  expect(textOf("deployments.ts").match(/\{ protect: true \}/g) ?? []).toHaveLength(isProtected ? declared.length : 0);
+  expect(stdout).toContain(`--generate-code=false --protect=${isProtected} --yes`);
 });
 
 const firstText = (ids: Readonly<Record<"agent" | "environment" | "deployment", string>>) => `
@@ -348,7 +387,7 @@ test("--dry-run without a stack lists what an import or a copy would write", asy
 
 test("--stack does not go with --copy", async () => {
   expect(await world.printed("--all", "--copy", "--stack", "prod")).toMatchObject({
-    status: 2,
+    status: 64,
     stderr: expect.stringContaining("--stack does not go with --copy, which copies what stacks manage too"),
   });
 });

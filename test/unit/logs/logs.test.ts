@@ -127,6 +127,13 @@ describe("of a deployment with several runs", () => {
     expect(linesOf(two.stdout, "09:00:00 error")).toEqual(["09:00:00 error    billing_error: No credits are left."]);
   });
 
+  test("--history names the session of a run that still works, and of no other", async () => {
+    const session = String(world.api.deployments.run(id).session_id);
+    const { stdout } = await logs(id, "--history");
+    expect(stdout.match(/sess_\w+/g)).toEqual([session]);
+    expect(stdout.split("\n")[1]).toMatch(new RegExp(`running .*${session}$`));
+  });
+
   test("--history prints a line for each run, the newest first", async () => {
     const { stdout } = await logs(id, "--history");
     expect(stdout.split("\n").map((line) => line.split(/ {2,}/).slice(0, 5))).toEqual([

@@ -156,7 +156,7 @@ test("a fleet of 50 over four days tells each incident, and nothing else", async
   expect(stdout).toMatch(/^ {3}silent .* done, said nothing/m);
   // What is usual shows before the window.
   const costly = (await world.status("costly", "--since", "2d")).stdout;
-  expect(costly).toMatch(/^ {3}costly .* done .* ↑ 80 \(usually 10\)$/m);
+  expect(costly).toMatch(/^! {2}costly .* done .* ↑ 80 \(usually 10\)\n.*\n.*The runs of one day cost 110 credits/m);
   expect(stdout).toMatch(/^34 of 50 healthy/m);
   const strict = await world.status("silent", "--since", "4d", "--strict");
   expect(strict.status).toBe(1);

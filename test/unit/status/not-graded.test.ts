@@ -11,16 +11,19 @@ const result = { state: "done, not graded", credits: 1.3 } as const;
 const deployment: DeploymentStatus = {
   ...{ id: "dep_1", name: "daily", labels: {}, status: "active", pausedReason: undefined, isScheduled: true },
   ...{ nextRunAt: "2026-11-21T01:00:00Z", lastRun: run, lastResult: result, lastFailure: { found: undefined } },
-  ...{ since: tallyOf([result, { state: "done", credits: 1 }]), failedInARow: 0, runsSince: [{ run, result }] },
+  ...{ since: tallyOf([result, { state: "done", credits: 1 }]), failedInARow: [], runsSince: [{ run, result }] },
   ...{ missed: { since: 0, times: [] }, isOverdue: false, timezone: "Asia/Shanghai" },
   ...{
     agent: undefined,
     environment: undefined,
     isStrict: false,
-    growing: [],
+    unusual: [],
     long: [],
+    working: [],
+    changedAt: undefined,
     pausedDays: undefined,
     pausedBy: undefined,
+    hasPauseMark: false,
   },
 };
 const view = { timeZone: "Asia/Shanghai", now: Date.UTC(2026, 10, 20, 4), since: 0, managed: new Map() };

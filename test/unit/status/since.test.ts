@@ -35,8 +35,11 @@ test("--since counts the results of all runs since then, and adds up their credi
       // The newest of the three failures: the run that its budget stopped.
       lastFailure: { sessionId: expect.stringMatching(/^sess_/), error: null },
       healthy: false,
-      // Somebody deleted one of the sessions.
+      // Somebody deleted one of the sessions. The run of nine o'clock, when the window begins, never came.
       problems: [
+        expect.stringMatching(/^1 run was missed: it was due Sat 2026-11-21 09:00/),
+        "3 of 8 runs failed",
+        expect.stringMatching(/^Somebody cancelled 1 older run, in its session sess_\w+$/),
         expect.stringMatching(
           /^An older run waits until somebody answers in its session sess_\w+ or `npx pulumi-qoder cancel sess_\w+` ends it$/,
         ),

@@ -1,3 +1,5 @@
+import { runLogs } from "../../../command/logs/main";
+import { ended } from "../ended";
 import { createInAccount, deployment, provider, useToldPulumi } from "../stack/told-stack";
 import { token, useStatusWorld } from "./status-world";
 
@@ -151,4 +153,33 @@ test("if pulumi cannot read the stack, one line gives its error, and the command
   expect(exit).toBe(2);
   expect(stderr).toMatch(/^pulumi-qoder status failed: `pulumi stack export` failed: no stack selected\. .*\n$/);
   expect(world.requests).toEqual([]);
+});
+
+describe.each([[[]], [["--since", "24h"]]])("with --stack %j, expectedArtifacts of the program", (args) => {
+  test.each<[string, readonly string[] | undefined, Readonly<Record<string, number>>, string | undefined]>([
+    ["are missing", ["report.md", "table.csv"], { "report.md": 9 }, "The last run is done, table.csv is missing"],
+    ["are empty", ["report.md"], { "report.md": 0 }, "The last run is done, report.md is empty"],
+    ["are there", ["report.md"], { "report.md": 9, "errors.log": 9 }, undefined],
+    ["are an empty list", [], {}, undefined],
+    ["are left out", undefined, {}, undefined],
+  ])("%s", async (_, expected, gives, problem) => {
+    const id = world.create("daily");
+    world.day(21);
+    const session = String(world.api.deployments.runBySchedule(id).session_id);
+    for (const [original_filename, size] of Object.entries(gives)) {
+      world.api.sessions.addEvent(session, { type: "agent.artifact_delivered", original_filename, size });
+    }
+    world.api.sessions.end(session, {});
+    told.pulumi.config({ "qoder:pat": token, "qoder:baseUrl": world.api.url });
+    const inputs = expected === undefined ? {} : { expectedArtifacts: expected };
+    told.pulumi.export(provider("default"), deployment("daily", id, "default", { inputs }));
+    const { status: exit, stdout } = await status("--stack", ...args);
+    expect(exit).toBe(problem === undefined ? 0 : 1);
+    expect(stdout.match(/The last run is done.*/g)).toEqual(problem === undefined ? null : [problem]);
+    const logs = await ended((streams) => runLogs(["daily", "--stack"], told.pulumi.environment, streams));
+    const name = problem?.split(" ")[5];
+    expect(logs.stdout).toMatch(
+      name === undefined ? /^result {5}done$/m : new RegExp(`^result {5}done, ${name} is missing or empty$`, "m"),
+    );
+  });
 });

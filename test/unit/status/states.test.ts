@@ -210,7 +210,7 @@ describe.each([1, 2] as const)(
             id,
             name: "report",
             resource: null,
-            agent: { id: world.agent, archived: agentArchived, version: 1 },
+            agent: { id: world.agent, archived: agentArchived, version: 1, newestVersion: agentArchived ? null : 1 },
             environment: { id: world.environmentId, archived: false },
             pausedReason: null,
             nextRunAt: null,
@@ -231,6 +231,8 @@ describe.each([1, 2] as const)(
             pausedDays: line[0].startsWith("paused by hand") ? expect.any(Number) : null,
             overdue: false,
             problems,
+            causes: problems.map(() => ({ cause: expect.any(String), since: expect.any(String) })),
+            runningSessionIds: expect.any(Array),
           },
         ]);
         expect(rest).toEqual({ status, stderr: "" });

@@ -40,6 +40,25 @@ function costs(id: string, at: number, ...credits: readonly number[]): void {
   }
 }
 
+/** Runs a minute apart, each with its ending and these events before; returns the last session. */
+function nights(
+  id: string,
+  count: number,
+  ending: (run: number) => object,
+  before: (run: number) => readonly (object & { readonly type: string })[] = () => [],
+): string {
+  let session = "";
+  for (let index = 0; index < count; index += 1) {
+    world.at(Date.UTC(2026, 10, 20, 2, 5 + index));
+    session = String(world.api.deployments.runBySchedule(id).session_id);
+    for (const event of before(index)) {
+      world.api.sessions.addEvent(session, { ...event });
+    }
+    world.api.sessions.end(session, ending(index));
+  }
+  return session;
+}
+
 const logs = (...args: string[]) => ended((streams) => runLogs(args, world.environment, streams, "Asia/Shanghai"));
 
 /** What makes each row of the table appear, and what its remedy shows. */
@@ -52,6 +71,62 @@ const acts: Readonly<Record<string, () => string | readonly string[] | Promise<s
     return id;
   },
   "`failed 5 in a row`": () => live(5, "failed"),
+  "`8 of 24 runs failed`": () => {
+    const id = live(1, "never");
+    // Eight that failed, and the others were fine.
+    nights(id, 24, (run) => (run < 8 ? { error: { type: "billing_error", message: "no" } } : {}));
+    return id;
+  },
+  "`is missing`, `is empty`, `tool calls failed`, `word for word`": () => {
+    const ids = ["missing", "empty", "calls", "words"].map((name) => world.create(name, { schedule: undefined }));
+    const [missing = "", empty = "", calls = "", words = ""] = ids;
+    const artifact = (size: number) => ({ type: "agent.artifact_delivered", original_filename: "report.md", size });
+    nights(
+      missing,
+      6,
+      (run) => ({ message: `Run ${run} is over.` }),
+      (run) => (run < 5 ? [artifact(9)] : []),
+    );
+    nights(
+      empty,
+      2,
+      (run) => ({ message: `Run ${run} is over.` }),
+      (run) => [artifact(run === 0 ? 9 : 0)],
+    );
+    nights(
+      calls,
+      1,
+      () => ({}),
+      () => [true, true].map((is_error) => ({ type: "agent.tool_result", is_error })),
+    );
+    nights(words, 5, () => ({ message: "All is well." }));
+    world.at(Date.UTC(2026, 10, 20, 3));
+    return ids;
+  },
+  "`Somebody cancelled`, `Somebody archived`": () => {
+    const ids = ["cancelled", "archived"].map((name) => world.create(name, { schedule: undefined }));
+    const [cancelled = "", archived = ""] = ids;
+    nights(cancelled, 1, () => ({ stop_reason: { type: "cancelled" } }));
+    world.api.sessions.archive(nights(archived, 1, () => ({})));
+    return ids;
+  },
+  "`instead of the usual`": () => {
+    const id = live(1, "never");
+    costs(id, Date.UTC(2026, 10, 18, 2, 5), 10, 10, 10);
+    costs(id, Date.UTC(2026, 10, 20, 2, 5), 0.5);
+    return id;
+  },
+  "`more than four times the usual`": () => {
+    const id = live(1, "never");
+    const minutes = [6, 6, 6, 30];
+    for (const [index, one] of minutes.entries()) {
+      world.at(index < 3 ? Date.UTC(2026, 10, 18, 2, 5 + index * 10) : Date.UTC(2026, 10, 20, 2, 5));
+      const session = String(world.api.deployments.runBySchedule(id).session_id);
+      world.at(world.clock.now() + one * 60_000);
+      world.api.sessions.end(session, {});
+    }
+    return id;
+  },
   "`failed`": async () => {
     const id = live(1, "failed");
     expect((await logs("report", "--failed")).stdout).toContain(

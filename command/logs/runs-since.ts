@@ -1,0 +1,123 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { counted } from "../../provider/api/clock";
+import { timeOf } from "../../provider/deployment-run/newest-first";
+import { runOfSession } from "../../provider/deployment-run/runs";
+import { sessionsSince } from "../../provider/deployment-run/sessions";
+import { type CommandClient, eachOf } from "../client";
+import { complaintsOf, type ReadDeployment, readEach } from "../deployments";
+import { attempt, saveFile } from "../files";
+import type { ToolCallJson } from "../json";
+import { type CommandAccount, inAllAccounts, type Scopes } from "../scope";
+import type { DeploymentSelection } from "../selection";
+import { recentRuns } from "../status/recent-runs";
+import { usualMs } from "../status/usual";
+import type { Sink, Streams } from "../terminal";
+import type { Since } from "../time";
+import { jsonOutput, lines } from "../words";
+import { type Layout, type ReadRun, type RunLog, runLog } from "./run-log";
+import { logJson, logText, type Owner } from "./text";
+import { callsOf, callsText } from "./tool-calls";
+
+/** The question about the runs of many deployments. */
+export interface RunsQuestion {
+  readonly selection: DeploymentSelection;
+  readonly since: Since;
+  /** The folder for a text and a JSON file of each run; undefined for none. */
+  readonly out: string | undefined;
+  /** The tool whose calls are listed; undefined for none. */
+  readonly tool: string | undefined;
+}
+
+/** The runs of a deployment that were handled. */
+interface Handled {
+  readonly runs: number;
+  readonly calls: readonly ToolCallJson[];
+}
+
+/** Transcripts may contain what nobody else on this machine may read. */
+const modes = { file: 0o600, folder: 0o700 } as const;
+
+/** Writes the transcripts of all runs since a time, or lists their calls of a tool, for as many deployments as are selected. */
+export async function logsSince(
+  question: RunsQuestion,
+  accounts: readonly CommandAccount[],
+  { unknown }: Scopes,
+  layout: Layout,
+  { stdout, stderr }: Streams,
+  ownerIn: (client: CommandClient, deployment: ReadDeployment) => Owner,
+): Promise<number> {
+  const { out, tool, selection } = question;
+  if (out !== undefined) {
+    attempt(`${out} cannot be made`, () => mkdirSync(out, { recursive: true, mode: modes.folder }));
+  }
+  let done = 0;
+  const fleets = await inAllAccounts(accounts, (account) => {
+    const { client } = account;
+    const since = question.since(client.moment());
+    return readEach(account, async (deployment): Promise<Handled> => {
+      const owner = ownerIn(client, deployment);
+      const runs = await runsSince(client, deployment.id, since);
+      const calls: ToolCallJson[] = [];
+      for (const run of runs) {
+        const log = await runLog(client, run, { ...layout, isWhole: true });
+        calls.push(...(tool === undefined ? [] : callsOf(log, owner, tool)));
+        if (out !== undefined) {
+          writeLog(out, owner, log, layout, stdout);
+        }
+        done += 1;
+        stderr.overwrite(`Read ${counted(done, "run")} ...`);
+      }
+      return { runs: runs.length, calls };
+    });
+  });
+  stderr.overwrite("");
+  const handled = fleets.flatMap(({ read }) => read);
+  const runs = handled.reduce((sum, one) => sum + one.runs, 0);
+  const of = `${counted(runs, "run")} of ${counted(handled.filter((one) => one.runs > 0).length, "deployment")}`;
+  const calls = handled.flatMap((one) => one.calls);
+  if (tool !== undefined) {
+    stdout.write(
+      layout.json ? jsonOutput<readonly ToolCallJson[]>(calls) : lines(callsText(calls, layout.timeZone)),
+      layout.json,
+    );
+  }
+  if (!layout.json) {
+    const written = out === undefined ? "" : `, a text and a JSON file each, in ${out}`;
+    stdout.write(`${tool === undefined ? "" : `${counted(calls.length, "call")} in `}${of}${written}\n`);
+  }
+  const complaint = complaintsOf(fleets, unknown, "logs", selection);
+  stderr.write(complaint);
+  return complaint === "" && runs > 0 ? 0 : 1;
+}
+
+/** The runs that began since then, and the older ones whose sessions changed since then; newest first. */
+async function runsSince(client: CommandClient, deploymentId: string, since: number): Promise<ReadRun[]> {
+  const { since: begun, runs } = await recentRuns(client.forList(), deploymentId, since);
+  const sessions = await sessionsSince(client.forList(), deploymentId, since - usualMs);
+  const known = new Map(runs.map((run) => [run.sessionId, run]));
+  const isBegun = new Set(begun.map(({ sessionId }) => sessionId));
+  const changed = sessions.filter(({ id, updated_at: at }) => !isBegun.has(id) && (timeOf(at) ?? since) >= since);
+  const older = await eachOf(changed, async (session): Promise<ReadRun> => {
+    const { id, created_at: at } = session;
+    const run = known.get(id) ?? (await runOfSession(client.forList(), deploymentId, id, timeOf(at)));
+    return run === undefined ? { session } : { run };
+  });
+  return [...begun.map((run) => ({ run })), ...older];
+}
+
+/** The text and the JSON of a run. A second time replaces them. */
+function writeLog(folder: string, owner: Owner, log: RunLog, layout: Layout, stdout: Sink): void {
+  const { id, sessionId, createdAt } = log.run;
+  const name = [owner?.name ?? owner?.id ?? "session", createdAt?.slice(0, 19) ?? "unknown", id ?? sessionId ?? "run"]
+    .map((part) =>
+      part
+        .replaceAll(/[^A-Za-z0-9._-]+/g, "-")
+        .replace(/^\.+/, "")
+        .slice(0, 60),
+    )
+    .join("_");
+  const whole = { ...layout, isWhole: true, json: false };
+  saveFile(join(folder, `${name}.txt`), stdout.clean(lines(logText(owner, [log], whole))), modes.file);
+  saveFile(join(folder, `${name}.json`), stdout.clean(logJson(owner, [log])), modes.file);
+}

@@ -1,0 +1,35 @@
+import { parseJson } from "../../provider/api/parse-json";
+import { excerpt } from "../../provider/api/terminal-text";
+import type { ToolCallJson } from "../json";
+import { longTime } from "../status/words";
+import type { RunLog } from "./run-log";
+import type { Owner } from "./text";
+
+/** The calls of the tool in this run, the oldest first. `tool`: its name, alone or behind its server and a slash. */
+export function callsOf({ run, entries }: RunLog, deployment: Owner, tool: string): ToolCallJson[] {
+  return entries.flatMap(({ who, text, at }, place) => {
+    const [, name = "", input] = /^(\S+)(?: (.*))?$/s.exec(text) ?? [];
+    const next = entries[place + 1];
+    return who === "tool" && (name === tool || name.endsWith(`/${tool}`))
+      ? [
+          {
+            ...{ deployment, runId: run.id, sessionId: run.sessionId, at, tool: name },
+            input: input === undefined ? undefined : (parseJson(input).value ?? input),
+            result: next?.who === "result" ? next.text : undefined,
+          },
+        ]
+      : [];
+  });
+}
+
+const longestCell = 2_000;
+
+/** One line for each call: when, of which deployment and run, the tool with all arguments, and the result. */
+export function callsText(calls: readonly ToolCallJson[], timeZone: string): string[] {
+  return calls.map(({ deployment, runId, sessionId, at, tool, input, result }) => {
+    const who = excerpt(deployment?.name ?? deployment?.id ?? "no deployment", 100);
+    const given = input === undefined ? "" : ` ${excerpt(JSON.stringify(input), longestCell)}`;
+    const came = result === undefined ? "" : ` -> ${excerpt(result, 200)}`;
+    return `${longTime(timeZone)(at)} ${who} ${runId ?? sessionId ?? ""} ${excerpt(tool, 100)}${given}${came}`;
+  });
+}

@@ -1,0 +1,26 @@
+import type { StackDeployment } from "../stack";
+import type { DeploymentStatus } from "./deployment-status";
+
+/** A deployment that runs an older version than its agent has, although its program names no version. */
+export interface BehindAgent {
+  readonly agent: string;
+  readonly version: number;
+  readonly newest: number;
+}
+
+/**
+ * A program that names the agent by its id alone keeps the version that runs, also after the agent's resource has changed. Undefined for a
+ * deployment that no stack manages: nobody knows then whether its version was chosen.
+ */
+export function behindAgent(
+  { agent }: Pick<DeploymentStatus, "agent">,
+  managed: Pick<StackDeployment, "namesVersion"> | undefined,
+): BehindAgent | undefined {
+  const { id = "", name = id, version, newest } = agent ?? {};
+  const isBehind = version !== undefined && newest !== undefined && version < newest;
+  return isBehind && managed?.namesVersion === false ? { agent: name, version, newest } : undefined;
+}
+
+export function behindText({ agent, version, newest }: BehindAgent): string {
+  return `runs version ${version} of ${agent}, the newest is ${newest}`;
+}

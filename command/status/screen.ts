@@ -1,0 +1,318 @@
+import { counted, dayMs } from "../../provider/api/clock";
+import { cut, width, wrapped } from "../../provider/api/lines";
+import { excerpt } from "../../provider/api/terminal-text";
+import { creditSum, median } from "../../provider/deployment-run/credits";
+import { type Selected, selectionText } from "../selection";
+import { lines } from "../words";
+import { behindAgent, behindText } from "./behind-agent";
+import type { DeploymentStatus } from "./deployment-status";
+import { type Cause, causes, type Problem } from "./problem";
+import { isHealthy, isUnchecked, problemsOf } from "./problems";
+import { tallyText } from "./table";
+import { hasFailed, tallyOf } from "./tally";
+import { usualMs } from "./usual";
+import { dayText, longTime, type View } from "./words";
+
+/** A fleet with more deployments than this has a screen, and a smaller one a row each. */
+export const mostRows = 20;
+const mostLines = 30;
+const longestName = 40;
+/** A file or a pipe has lines of any width, which a person still reads. */
+const widest = 240;
+
+interface Question extends Selected {
+  /** The words of `--since`. */
+  readonly window: string;
+}
+type WindowView = View & { readonly since: number };
+
+interface Found extends Problem {
+  readonly deployment: DeploymentStatus;
+}
+
+/** A fleet on one screen: what is new, what is known, what is over, what the window cost, and what is forgotten. Nothing of it is stored. */
+export function screen(all: readonly DeploymentStatus[], view: WindowView, question: Question): string {
+  const { columns = widest, timeZone, since } = view;
+  const fold = (texts: readonly string[]) => texts.flatMap((text) => wrapped(text, columns, "    ", ""));
+  const again = (option: string) => commandText("status", question, [], `--since ${question.window} ${option}`);
+  const runs = all.flatMap(({ runsSince = [] }) => runsSince.map(({ result }) => result));
+  const from = longTime(timeZone)(new Date(since).toISOString());
+  const head = fold([`Since ${from} (${timeZone}): ${tallyText(tallyOf(runs))}.`, ...countsText(all, view)]);
+  const tail = fold([
+    ...overText(all, view),
+    ...creditsText(all, view),
+    ...givenText(all),
+    ...pausedText(all, view),
+    ...behindTexts(all, view),
+    `A row each: ${again("--table")}`,
+  ]);
+  const rows = causes
+    .map((cause) => all.flatMap((deployment) => foundIn(deployment, cause, since)))
+    .filter((found) => found.length > 0)
+    .sort((one, other) => newIn(other, since) - newIn(one, since))
+    .map((found) => causeLines(found, view, question, columns));
+  const room = mostLines - head.length - tail.length;
+  const total = rows.reduce((sum, row) => sum + row.length, 0);
+  const shown: string[] = [];
+  let count = 0;
+  for (const row of rows) {
+    if (shown.length + row.length > (total <= room ? room : room - 2)) {
+      break;
+    }
+    shown.push(...row);
+    count += 1;
+  }
+  const left = rows.length - count;
+  const more = left === 0 ? [] : fold([`  and ${counted(left, "more cause")}: ${again("--problems")}`]);
+  return lines([...head, ...shown, ...more, ...tail]);
+}
+
+/** The first problem of this cause, and the newest of the known ones after the new ones. */
+function foundIn(deployment: DeploymentStatus, cause: Cause, since: number): Found[] {
+  const found = problemsOf(deployment).filter((problem) => problem.cause === cause);
+  const one = found.find((problem) => isNew(problem, since)) ?? found[0];
+  return one === undefined ? [] : [{ ...one, deployment }];
+}
+
+/** A problem of which nobody knows the beginning counts as new: a person must see it. */
+function isNew({ since: began }: Problem, since: number): boolean {
+  return began === undefined || began >= since;
+}
+
+/** 1 if one of them is new, else 0. */
+const newIn = (found: readonly Found[], since: number) => Number(found.some((one) => isNew(one, since)));
+
+/** `139 of 154 healthy: 3 new, 12 known since Dec 3, 2 over.` */
+function countsText(all: readonly DeploymentStatus[], { since, timeZone, now }: WindowView): string[] {
+  const healthy = all.filter(isHealthy);
+  const unhealthy = all.map(problemsOf).filter((problems) => problems.length > 0);
+  const fresh = unhealthy.filter((problems) => problems.some((one) => isNew(one, since)));
+  const known = unhealthy.filter((problems) => !problems.some((one) => isNew(one, since))).flat();
+  const first = Math.min(...known.flatMap((one) => one.since ?? []));
+  const knownSince = Number.isFinite(first) ? ` since ${dayText(timeZone, now)(new Date(first).toISOString())}` : "";
+  const unchecked = healthy.filter(isUnchecked).length;
+  const parts = [
+    ...(fresh.length > 0 ? [`${fresh.length} new`] : []),
+    ...(unhealthy.length > fresh.length ? [`${unhealthy.length - fresh.length} known${knownSince}`] : []),
+    ...(all.some(isOver(since)) ? [`${all.filter(isOver(since)).length} over`] : []),
+  ];
+  const notChecked = unchecked === 0 ? "" : `, ${unchecked} not checked, because a change may hide missed runs`;
+  const counts = parts.length === 0 ? "" : `: ${parts.join(", ")}`;
+  return [`${healthy.length - unchecked} of ${all.length} healthy${notChecked}${counts}.`];
+}
+
+/** True if a run of the window, or the one before it, failed, and nothing is wrong any more. */
+function isOver(since: number): (deployment: DeploymentStatus) => boolean {
+  return (deployment) => {
+    const { judged = [], runsSince = [] } = deployment;
+    const before = judged.find(({ run }) => Date.parse(run.createdAt ?? "") < since);
+    const runs = [...runsSince, ...(before === undefined ? [] : [before])];
+    return isHealthy(deployment) && runs.some(({ result }) => hasFailed(result));
+  };
+}
+
+function overText(all: readonly DeploymentStatus[], view: WindowView): string[] {
+  const over = all.filter(isOver(view.since));
+  const columns = view.columns ?? widest;
+  return over.length === 0 ? [] : [`Over: ${namesIn(over, columns - 40)} failed, and the last run is fine.`];
+}
+
+/** A cause in one line: how many deployments have it, which, and what to run; in two if the terminal is narrow. */
+function causeLines(found: readonly Found[], view: WindowView, question: Question, columns: number): string[] {
+  const { since, timeZone, now } = view;
+  const [first] = found;
+  if (first === undefined) {
+    return [];
+  }
+  const { cause } = first;
+  const sorted = [...found.filter((one) => isNew(one, since)), ...found.filter((one) => !isNew(one, since))];
+  const fresh = found.filter((one) => isNew(one, since)).length;
+  const oldest = Math.min(...found.flatMap((one) => (isNew(one, since) ? [] : (one.since ?? []))));
+  const counts = [
+    ...(fresh > 0 ? [`${fresh} new`] : []),
+    ...(found.length > fresh
+      ? [`${found.length - fresh} known since ${dayText(timeZone, now)(new Date(oldest).toISOString())}`]
+      : []),
+  ];
+  const head = `! ${cause}, ${counts.join(", ")}: `;
+  const command = adviceOn(cause, sorted, view, question);
+  const texts = new Set(sorted.map(({ text }) => text));
+  // The command follows at the end of the line.
+  const sentence = excerpt(first.text.replace(/( or|:)? ?`.*$/s, ""), 1_000);
+  const says = (room: number) => (texts.size === 1 && room > 0 ? `: ${cut(sentence, room)}` : "");
+  const room = columns - width(head) - width(command) - 4;
+  const deployments = sorted.map(({ deployment }) => deployment);
+  const names = namesIn(deployments, room);
+  if (width(names) <= room) {
+    return [`${head}${names}${says(room - width(names) - 2)}: ${command}`];
+  }
+  const wide = columns - width(head);
+  const shown = namesIn(deployments, wide);
+  return [cut(`${head}${shown}${says(wide - width(shown) - 3)}`, columns), ...wrapped(command, columns, "    ")];
+}
+
+/** As many of the names as fit into this number of columns, one at least: `a, b and 4 more`. */
+function namesIn(deployments: readonly DeploymentStatus[], columns: number): string {
+  const names = deployments.map(({ id, name }) => excerpt(name ?? id, longestName));
+  const text = (count: number) =>
+    `${names.slice(0, count).join(", ")}${names.length > count ? ` and ${names.length - count} more` : ""}`;
+  let count = names.length;
+  while (count > 1 && width(text(count)) > columns) {
+    count -= 1;
+  }
+  return text(count);
+}
+
+/** The one command for a cause. */
+function adviceOn(cause: Cause, found: readonly Found[], { managed }: View, question: Question): string {
+  const one = found.slice(0, 1).map(({ deployment }) => deployment);
+  const all = found.map(({ deployment }) => deployment);
+  const sessions = found.flatMap(({ session }) => session ?? []).slice(0, 3);
+  const of = (command: string, deployments: readonly DeploymentStatus[], options = "") =>
+    commandText(command, question, deployments, options, managed);
+  switch (cause) {
+    case "hangs":
+    case "waits":
+      return question.selection.by === "stack"
+        ? commandText("cancel", { ...question, selection: { ...question.selection, names: sessions } }, [])
+        : `\`npx pulumi-qoder cancel ${sessions.join(" ")}\``;
+    case "paused by the service":
+      return of("resume", all, "--paused-by-service");
+    case "paused for days":
+      return of("resume", one, "--dry-run");
+    case "costs more":
+      return commandText("limits", question, []);
+    case "missed":
+      return of("logs", one, "--history");
+    case "failed":
+    case "fails often":
+    case "not satisfied":
+    case "stopped by budget":
+      return of("logs", one, "--failed");
+    case "unknown":
+    case "archived":
+    case "agent or environment archived":
+      return of("status", one, `--since ${question.window}`);
+    default:
+      return of("logs", one);
+  }
+}
+
+/** A command about these deployments of the selection, or about all of it, as a shell takes it. */
+function commandText(
+  command: string,
+  { selection, workspace, time }: Selected,
+  deployments: readonly DeploymentStatus[],
+  options = "",
+  managed: View["managed"] = new Map(),
+): string {
+  const ids = deployments.map(({ id }) => id);
+  const names = ids.flatMap((id) => managed.get(id)?.resourceName ?? []);
+  const narrowed: Selected["selection"] =
+    ids.length === 0
+      ? selection
+      : selection.by === "stack"
+        ? { by: "stack", name: selection.name, names }
+        : { by: "ids", ids };
+  const words = selectionText({ selection: narrowed, workspace, time });
+  const [before, after] = words.includes(" -- ") ? ["", words] : [words, ""];
+  return `\`${["npx pulumi-qoder", command, before, options, after].filter(Boolean).join(" ")}\``;
+}
+
+/** The credits of each of the seven days before the window, the first one right before it. */
+function daysBefore({ usual }: DeploymentStatus, since: number): number[] {
+  const days = Array.from({ length: usualMs / dayMs }, () => 0);
+  for (const { startedAt, credits = 0 } of usual?.week ?? []) {
+    const day = Math.floor((since - startedAt) / dayMs);
+    days[day] = creditSum([days[day] ?? 0, credits]);
+  }
+  return days;
+}
+
+const mostMovers = 3;
+
+/** What the window cost beside the median day of the week before, and the deployments that moved it. */
+function creditsText(all: readonly DeploymentStatus[], { since, now }: WindowView): string[] {
+  const days = Math.max((now - since) / dayMs, 1);
+  const each = all.map((deployment) => {
+    const before = daysBefore(deployment, since);
+    const usual = creditSum([(median(before) ?? 0) * days]);
+    const spent = deployment.since?.credits ?? 0;
+    return { deployment, before, usual, spent, moved: creditSum([spent, -usual]) };
+  });
+  const sums = Array.from({ length: usualMs / dayMs }, (_, day) =>
+    creditSum(each.map(({ before }) => before[day] ?? 0)),
+  );
+  const known = sums.filter((sum) => sum > 0);
+  if (known.length === 0) {
+    return [];
+  }
+  const spent = creditSum(each.map((one) => one.spent));
+  const usual = creditSum([(median(known) ?? 0) * days]);
+  const moved = each
+    .filter((one) => one.moved !== 0)
+    .sort((one, other) => Math.abs(other.moved) - Math.abs(one.moved))
+    .slice(0, mostMovers)
+    .map(
+      (one) =>
+        `${excerpt(one.deployment.name ?? one.deployment.id, longestName)} ${one.moved > 0 ? "+" : ""}${one.moved} (${one.spent}, usually ${one.usual})`,
+    );
+  const movers = moved.length === 0 ? "" : `; most moved: ${moved.join(", ")}`;
+  return [
+    `Credits: ${spent}, and ${usual} in the median ${days > 1 ? "time of this length" : "day"} of the week before${movers}.`,
+  ];
+}
+
+/** What the last runs gave, by names and sizes. */
+function givenText(all: readonly DeploymentStatus[]): string[] {
+  const given = all.flatMap(({ judged: [last] = [] }) => (last?.result.state === "done" ? (last.given ?? []) : []));
+  const withArtifacts = given.filter(({ artifacts }) => artifacts.length > 0);
+  const artifacts = withArtifacts.reduce((sum, one) => sum + one.artifacts.length, 0);
+  const withMessage = given.filter((one) => one.artifacts.length === 0 && one.message !== undefined).length;
+  const nothing = given.length - withArtifacts.length - withMessage;
+  return given.length === 0
+    ? []
+    : [
+        `Of ${counted(given.length, "last run")} that ${given.length === 1 ? "is" : "are"} done, ${withArtifacts.length} gave ${counted(artifacts, "artifact")}, ${withMessage} a message alone, ${nothing} nothing.`,
+      ];
+}
+
+/** The pauses, by whom, with the oldest. */
+function pausedText(all: readonly DeploymentStatus[], view: WindowView): string[] {
+  const paused = (by: DeploymentStatus["pausedBy"], isMarked: boolean) =>
+    all.filter((one) => one.pausedBy === by && one.hasPauseMark === isMarked);
+  const texts = [
+    ["by `npx pulumi-qoder pause`", paused("by hand", true)],
+    ["by hand", paused("by hand", false)],
+    ["by the service", [...paused("by the service", false), ...paused("by the service", true)]],
+    ["by the program", [...paused("by the program", false), ...paused("by the program", true)]],
+  ] as const;
+  const shown = texts.flatMap(([by, deployments]) => {
+    const days = Math.max(...deployments.map(({ pausedDays = 0 }) => pausedDays), 0);
+    const names = namesIn(deployments, Math.max((view.columns ?? widest) / 2 - 30, 0));
+    return deployments.length === 0
+      ? []
+      : [`${deployments.length} ${by}${days > 0 ? `, oldest ${counted(days, "day")}` : ""} (${names})`];
+  });
+  return shown.length === 0 ? [] : [`Paused: ${shown.join("; ")}.`];
+}
+
+const mostAgents = 3;
+
+/** What runs an older version than its agent has, although its program names none: a line for each of the first agents. */
+function behindTexts(all: readonly DeploymentStatus[], { managed, columns = widest }: View): string[] {
+  const groups = new Map<string, DeploymentStatus[]>();
+  for (const deployment of all) {
+    const behind = behindAgent(deployment, managed.get(deployment.id));
+    if (behind !== undefined) {
+      const text = behindText(behind);
+      groups.set(text, [...(groups.get(text) ?? []), deployment]);
+    }
+  }
+  const texts = [...groups].map(
+    ([text, deployments]) =>
+      `${counted(deployments.length, "deployment")} ${text.replace("runs", deployments.length === 1 ? "runs" : "run")}: ${namesIn(deployments, columns - 70)}`,
+  );
+  const left = texts.length - mostAgents;
+  return left <= 1 ? texts : [...texts.slice(0, mostAgents), `... and ${left} more versions that stay behind`];
+}

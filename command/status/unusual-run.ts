@@ -1,0 +1,69 @@
+import { minuteMs } from "../../provider/api/clock";
+import { creditSum } from "../../provider/deployment-run/credits";
+import { timeOf } from "../../provider/deployment-run/newest-first";
+import { timeText } from "./long-runs";
+import type { Problem } from "./problem";
+import type { RunWithResult } from "./tally";
+import type { Usual } from "./usual";
+
+/** An ended run may work for this number of times the usual time. */
+const mostTimes = 4;
+/** The work, or the cost, of a run has collapsed at this part of the usual. */
+const collapsed = 1 / 10;
+/** A difference below this time is no news. */
+const leastMs = minuteMs;
+
+/** The runs that took far longer or did far less than usual. One run of the week that did so too makes it usual. */
+export function unusualRuns(
+  runs: readonly RunWithResult[],
+  usual: Pick<Usual, "credits" | "milliseconds" | "week">,
+): Problem[] {
+  return [...tookLong(runs, usual), ...didLess(runs, usual)];
+}
+
+function tookLong(
+  runs: readonly RunWithResult[],
+  { milliseconds: usually, week }: Pick<Usual, "milliseconds" | "week">,
+): Problem[] {
+  if (usually === undefined) {
+    return [];
+  }
+  const isLong = ({ activeMs = 0 }: Pick<RunWithResult, "activeMs">) =>
+    activeMs > mostTimes * usually && activeMs - usually >= leastMs;
+  const found = week.some(isLong) ? undefined : runs.find((one) => one.result.state !== "running" && isLong(one));
+  if (found === undefined) {
+    return [];
+  }
+  const { run, activeMs = 0 } = found;
+  const text = `A run took ${timeText(activeMs)}, more than four times the usual ${timeText(usually)}: its session ${run.sessionId}`;
+  return [{ cause: "took longer", text, since: timeOf(run.createdAt) }];
+}
+
+function didLess(
+  runs: readonly RunWithResult[],
+  { credits, milliseconds, week }: Pick<Usual, "credits" | "milliseconds" | "week">,
+): Problem[] {
+  const [last] = runs;
+  if (last?.result.state !== "done") {
+    return [];
+  }
+  const { result, activeMs, run } = last;
+  const isCheap = (cost: number | undefined) =>
+    credits !== undefined && cost !== undefined && cost > 0 && cost <= creditSum([credits * collapsed]);
+  const isShort = (time: number | undefined) =>
+    milliseconds !== undefined &&
+    time !== undefined &&
+    time <= milliseconds * collapsed &&
+    milliseconds - time >= leastMs;
+  const parts = [
+    ...(isCheap(result.credits) && !week.some((one) => isCheap(one.credits))
+      ? [`cost ${result.credits} credits instead of the usual ${credits}`]
+      : []),
+    ...(isShort(activeMs) && !week.some((one) => isShort(one.activeMs))
+      ? [`worked for ${timeText(activeMs ?? 0)} instead of the usual ${timeText(milliseconds ?? 0)}`]
+      : []),
+  ];
+  return parts.length === 0
+    ? []
+    : [{ cause: "did less", text: `The last run ${parts.join(" and ")}`, since: timeOf(run.createdAt) }];
+}

@@ -1,0 +1,95 @@
+import type { Given } from "../../provider/deployment-run/given";
+import { timeOf } from "../../provider/deployment-run/newest-first";
+import type { Problem } from "./problem";
+import type { RunWithResult } from "./tally";
+
+/** An artifact is usual if this number of runs before the last one gave it. */
+const usualRuns = 5;
+/** A message is a problem if this number of runs, the last one among them, gave it word for word. */
+const sameMessages = 5;
+
+interface DoneRun {
+  readonly createdAt: string | undefined;
+  readonly given: Given;
+}
+
+function doneRuns(runs: readonly RunWithResult[]): DoneRun[] {
+  return runs.flatMap(({ run: { createdAt }, result: { state }, given }) =>
+    state === "done" && given !== undefined ? [{ createdAt, given }] : [],
+  );
+}
+
+/** The name without its numbers: `report-2026-12-01.md` is the artifact of each day. */
+const shapeOf = (name: string) => name.replaceAll(/\d+/g, "#");
+
+/** The usual artifacts that the last run lacks, by the names that the run before gave them. */
+function lackingIn(last: Given, earlier: readonly DoneRun[]): string[] {
+  const has = ({ artifacts }: Given, name: string) => artifacts.some((one) => shapeOf(one.name) === shapeOf(name));
+  const [before, ...older] = earlier.slice(0, usualRuns);
+  const usual = before?.given.artifacts.filter(({ name }) => older.every(({ given }) => has(given, name))) ?? [];
+  return last.isPart ? [] : usual.flatMap(({ name }) => (has(last, name) ? [] : name));
+}
+
+/** The number of the newest runs with the same message. One word, such as `Done.`, says only that the run has ended. */
+function sameMessagesIn([last, ...earlier]: readonly DoneRun[]): number {
+  const message = last?.given.message?.trim() ?? "";
+  const other = earlier.findIndex(({ given }) => given.message?.trim() !== message);
+  return /\s/.test(message) ? 1 + (other < 0 ? earlier.length : other) : 0;
+}
+
+/** True if one older run may make a problem of what the last run gave. `runs`: the newest first. */
+export function needsOlderGiven(runs: readonly RunWithResult[]): boolean {
+  const done = doneRuns(runs);
+  const [last, ...earlier] = done;
+  if (runs[0]?.result.state !== "done" || last === undefined) {
+    return false;
+  }
+  const isLacking = earlier.length < usualRuns && lackingIn(last.given, earlier).length > 0;
+  return earlier.length === 0 || isLacking || (done.length < sameMessages && sameMessagesIn(done) === done.length);
+}
+
+/**
+ * What the last run did not give although it is done. `expected`: the names that the program declares; undefined if it declares none.
+ * Judges names and sizes, and no text.
+ */
+export function givenProblems(runs: readonly RunWithResult[], expected: readonly string[] | undefined): Problem[] {
+  const done = doneRuns(runs);
+  const [last, ...earlier] = done;
+  if (runs[0]?.result.state !== "done" || last === undefined) {
+    return [];
+  }
+  const { given, createdAt } = last;
+  const since = timeOf(createdAt);
+  const isGiven = (wanted: string) => given.artifacts.some(({ name }) => name === wanted);
+  const missing =
+    expected === undefined
+      ? earlier.length < usualRuns
+        ? []
+        : lackingIn(given, earlier)
+      : expected.filter((name) => !isGiven(name) && !given.isPart);
+  const wasEmpty = (name: string) =>
+    earlier[0]?.given.artifacts.some((one) => shapeOf(one.name) === shapeOf(name) && one.size === 0) === true;
+  const empty = given.artifacts.filter(
+    ({ name, size }) => size === 0 && (expected?.includes(name) === true || !wasEmpty(name)),
+  );
+  const problem = (cause: Problem["cause"], what: string): Problem => ({
+    ...{ cause, since, text: `The last run is done, ${what}` },
+  });
+  const same = sameMessagesIn(done);
+  const { all = 0, failed = 0 } = given.calls ?? {};
+  const calls = all === 1 ? "its only tool call failed" : `all of its ${all} tool calls failed`;
+  return [
+    ...missing.map((name) => problem("lacks an artifact", `${name} is missing`)),
+    ...empty.map(({ name }) => problem("lacks an artifact", `${name} is empty`)),
+    ...(all > 0 && failed === all ? [problem("tool calls failed", `but ${calls}`)] : []),
+    ...(same >= sameMessages
+      ? [
+          {
+            cause: "repeats itself" as const,
+            text: `The last run is done, and repeats the message of the ${same - 1} runs before word for word`,
+            since: timeOf(done[same - 1]?.createdAt),
+          },
+        ]
+      : []),
+  ];
+}

@@ -1,0 +1,64 @@
+import { z } from "zod";
+import type { EventPage } from "./result";
+
+/** A file that a run delivered. */
+interface Artifact {
+  readonly name: string;
+  /** In bytes; undefined if the service does not show it. */
+  readonly size: number | undefined;
+}
+
+/** What the events of a session show of the work. */
+export interface Given {
+  /** The newest first; of two with one name the newest alone. */
+  readonly artifacts: readonly Artifact[];
+  /** The last message of the agent. */
+  readonly message: string | undefined;
+  /** The results of tool calls, and how many of them are errors; undefined if nobody asked for them or the page has not all. */
+  readonly calls: { readonly all: number; readonly failed: number } | undefined;
+  /** True if older events than these may show more. */
+  readonly isPart: boolean;
+}
+
+/** "Session events": the results of the tools. */
+export const resultEvents = ["agent.tool_result", "agent.mcp_tool_result", "user.custom_tool_result"] as const;
+
+const text = z.string().nullish().catch(undefined);
+const messageSchema = z.looseObject({
+  content: z
+    .union([z.string(), z.array(z.looseObject({ text }))])
+    .nullish()
+    .catch(undefined),
+});
+const artifactSchema = z.looseObject({ original_filename: z.string(), size: z.number().nullish().catch(undefined) });
+const callSchema = z.looseObject({ is_error: z.boolean().nullish().catch(undefined) });
+
+/** `events`: the newest ones, from the newest to the oldest. `hasCalls`: the request asked for the results of tools, too. */
+export function givenIn({ data, has_more: hasMore }: EventPage, hasCalls: boolean): Given {
+  const found = data.flatMap((event) =>
+    event.type === "agent.artifact_delivered" ? (artifactSchema.safeParse(event).data ?? []) : [],
+  );
+  const artifacts = new Map<string, Artifact>();
+  for (const { original_filename: name, size } of found) {
+    if (!artifacts.has(name)) {
+      artifacts.set(name, { name, size: size ?? undefined });
+    }
+  }
+  const message = data.find(({ type }) => type === "agent.message");
+  const calls = data.filter(({ type }) => resultEvents.some((one) => one === type));
+  const isPart = hasMore === true;
+  return {
+    artifacts: [...artifacts.values()],
+    message: message && messageText(message),
+    calls:
+      hasCalls && !isPart
+        ? { all: calls.length, failed: calls.filter((event) => callSchema.parse(event).is_error === true).length }
+        : undefined,
+    isPart,
+  };
+}
+
+function messageText(event: EventPage["data"][number]): string | undefined {
+  const { content } = messageSchema.parse(event);
+  return typeof content === "string" ? content : content?.map(({ text: part }) => part ?? "").join("\n");
+}

@@ -1,0 +1,141 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { runLogs } from "../../../command/logs/main";
+import { ended } from "../ended";
+import { deployment, provider, useToldPulumi } from "../stack/told-stack";
+import { token, useStatusWorld } from "../status/status-world";
+
+const world = useStatusWorld();
+const told = useToldPulumi();
+const minute = 60_000;
+/** Two in the morning in Shanghai, when the incident began; the command is asked at four. */
+const incident = Date.UTC(2026, 10, 20, 18);
+let folder = "";
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "logs-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const logs = (...args: string[]) =>
+  ended((streams) => runLogs(args, world.environment, streams, "Asia/Shanghai"), undefined, ["pt-secret-of-the-shell"]);
+
+function work(id: string, at: number, ...tickets: readonly number[]): { run: string; session: string } {
+  world.at(at);
+  const { id: run, session_id: started } = world.api.deployments.run(id);
+  const session = String(started);
+  const add = (type: string, members: object) => world.api.sessions.addEvent(session, { type, ...members });
+  for (const ticket of tickets) {
+    const call = add("agent.mcp_tool_use", {
+      mcp_server_name: "tickets",
+      name: "comment",
+      input: { ticket, text: "Hi" },
+    });
+    add("agent.mcp_tool_result", { mcp_tool_use_id: call.id, content: [{ type: "text", text: `posted ${ticket}` }] });
+  }
+  add("agent.tool_use", { name: "Bash", input: { command: "ls pt-secret-of-the-shell" } });
+  world.api.sessions.end(session, { message: "All tickets are answered." });
+  return { run, session };
+}
+
+/** Two deployments with runs before and in the incident, and one that a person calls `../up`. */
+function fleet() {
+  const unscheduled = { schedule: undefined };
+  world.at(incident - 60 * minute);
+  const [one, two, odd] = ["triage", "digest", "../up"].map((name) => world.create(name, unscheduled));
+  work(one ?? "", incident - 30 * minute, 1);
+  world.at(incident - 20 * minute);
+  const late = String(world.api.deployments.run(String(two)).session_id);
+  const [first, second, third] = [
+    work(one ?? "", incident + minute, 7, 8),
+    work(one ?? "", incident + 2 * minute, 9),
+    work(odd ?? "", incident + 3 * minute),
+  ];
+  world.at(incident + 5 * minute);
+  world.api.sessions.end(late, { message: "Late." });
+  world.at(incident + 120 * minute);
+  return { ids: [one, two, odd].map(String), runs: { first, second, third }, late };
+}
+
+test("logs --since --out writes a text and a JSON file for each run that began or ended since then", async () => {
+  const { runs, late } = fleet();
+  const out = join(folder, "evidence");
+  const { status, stdout, stderr } = await logs("--all", "--since", "2026-11-20T18:00:00Z", "--out", out);
+  expect([status, stderr, stdout]).toEqual([
+    0,
+    "",
+    `4 runs of 3 deployments, a text and a JSON file each, in ${out}\n`,
+  ]);
+  const files = readdirSync(out).sort();
+  expect(files).toHaveLength(8);
+  expect(files.filter((file) => !/^[A-Za-z0-9_][\w.-]*\.(txt|json)$/.test(file))).toEqual(
+    files.filter((file) => file.startsWith("-up_")),
+  );
+  const text = files.find((file) => file.startsWith("triage_") && file.endsWith(`${runs.first.run}.txt`)) ?? "";
+  expect(readFileSync(join(out, text), "utf8")).toMatch(
+    /tool {5}tickets\/comment \{"text":"Hi","ticket":7\}[\s\S]*All tickets are answered/,
+  );
+  const all = files.map((file) => readFileSync(join(out, file), "utf8")).join("");
+  expect(all).not.toContain("pt-secret-of-the-shell");
+  expect(all).toContain(late);
+  const [log] = JSON.parse(readFileSync(join(out, text.replace(/txt$/, "json")), "utf8"));
+  expect(JSON.stringify(log)).toContain(runs.first.session);
+  expect(files.map((file) => statSync(join(out, file)).mode & 0o077)).toEqual(files.map(() => 0));
+  const again = await logs("--all", "--since", "2026-11-20T18:00:00Z", "--out", out);
+  expect([again.status, readdirSync(out)]).toEqual([0, files]);
+});
+
+test.each([
+  ["comment", 3],
+  ["tickets/comment", 3],
+  ["ment", 0],
+  ["Bash", 3],
+])("logs --since --tool %s lists each call with its arguments and its result", async (tool, count) => {
+  const { ids, runs } = fleet();
+  const { status, stdout } = await logs(...ids, "--since", "02:00", "--tool", tool);
+  const rows = stdout.trimEnd().split("\n");
+  expect([status, rows.at(-1)]).toEqual([0, `${count} call${count === 1 ? "" : "s"} in 4 runs of 3 deployments`]);
+  expect(rows).toHaveLength(count + 1);
+  if (count === 3 && tool !== "Bash") {
+    expect(rows).toContain(
+      `Sat 2026-11-21 02:01 triage ${runs.first.run} tickets/comment {"text":"Hi","ticket":7} -> posted 7`,
+    );
+    const asked = await logs(...ids, "--since", "02:00", "--tool", tool, "--json");
+    expect(JSON.parse(asked.stdout)).toContainEqual({
+      ...{
+        deployment: { id: ids[0], name: "triage", resource: null },
+        runId: runs.second.run,
+        sessionId: runs.second.session,
+      },
+      ...{ at: expect.any(String), tool: "tickets/comment", input: { ticket: 9, text: "Hi" }, result: "posted 9" },
+    });
+  }
+});
+
+test("logs --since of a stack reads each deployment of the stack, and names the one that cannot be read", async () => {
+  const { ids } = fleet();
+  told.pulumi.config({ "qoder:pat": token, "qoder:baseUrl": world.api.url });
+  told.pulumi.export(provider("default"), ...ids.map((id, index) => deployment(`resource-${index}`, id)));
+  world.fault(`/deployments/${ids[1]}/runs`, { status: 403 });
+  const { status, stdout, stderr } = await ended((streams) =>
+    runLogs(["--stack", "--since", "3h", "--out", folder], told.pulumi.environment, streams, "Asia/Shanghai"),
+  );
+  expect(status).toBe(1);
+  expect(stdout).toMatch(/^4 runs of 2 deployments, /);
+  expect(stderr).toMatch(new RegExp(`^Not known: ${ids[1]}`));
+});
+
+test("logs --since without a run since then ends with 1", async () => {
+  fleet();
+  const { status, stdout } = await logs("--all", "--since", "30m", "--tool", "comment");
+  expect([status, stdout]).toEqual([1, "0 calls in 0 runs of 0 deployments\n"]);
+});
+
+test.each([
+  [["triage", "digest"], "give one deployment"],
+  [["--all", "--since", "24h"], "with --out FOLDER or --tool NAME"],
+  [["--all", "--since", "24h", "--out", "x", "--last", "3"], "go with one deployment"],
+  [["--all", "--since", "yesterday", "--out", "x"], "--since takes a time that has passed"],
+])("logs %j is a wrong command line", async (args, reason) => {
+  expect(await logs(...args)).toMatchObject({ status: 64, stdout: "", stderr: expect.stringContaining(reason) });
+});

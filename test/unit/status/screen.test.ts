@@ -1,0 +1,152 @@
+import { run } from "../../../command/main";
+import { ended } from "../ended";
+import { deployment, provider, useToldPulumi } from "../stack/told-stack";
+import { token, useStatusWorld } from "./status-world";
+
+const world = useStatusWorld();
+const told = useToldPulumi();
+const hour = 3_600_000;
+const day = 24 * hour;
+/** An hour after nine o'clock in Shanghai. */
+const morning = Date.UTC(2026, 10, 20, 2);
+const failure = { error: { type: "billing_error", message: "No credits are left." } };
+const waits = { stop_reason: { type: "requires_action", event_ids: ["evt_1"] } };
+
+/** What happens in the night with this number, of which the last one has the number 0: an end, no run, or a run that works on. */
+type Habit = (night: number) => object | "missed" | "works on";
+const ten = { credits: { model: 10 } };
+const calm: Habit = () => ten;
+const once =
+  (what: ReturnType<Habit>, of = 0): Habit =>
+  (night) =>
+    night === of ? what : ten;
+
+const planted: Readonly<Record<string, Habit>> = {
+  "fails-now": once(failure),
+  "fails-also": once(failure),
+  "fails-for-days": (night) => (night < 4 ? failure : ten),
+  absent: once("missed"),
+  asking: once(waits),
+  hanging: once("works on"),
+  costly: once({ credits: { model: 80 } }),
+  recovered: once(failure, 1),
+};
+
+/** Nine nights of these deployments and of calm ones, 24 in all, in a stack. */
+function liveInStack(
+  habits: Readonly<Record<string, Habit>>,
+  agentOf: (name: string) => unknown = () => world.agent,
+): void {
+  const names = [...Object.keys(habits), ...Array.from({ length: 24 }, (_, index) => `calm-${index}`)].slice(0, 24);
+  world.at(morning - 10 * day);
+  const ids = new Map(names.map((name) => [name, world.create(name)]));
+  for (let night = 8; night >= 0; night -= 1) {
+    const due = morning - hour - night * day;
+    for (const [name, id] of ids) {
+      const what = (habits[name] ?? calm)(night);
+      world.at(due + 5_000);
+      const planned = new Date(due).toISOString();
+      if (what !== "missed") {
+        const session = String(world.api.deployments.runBySchedule(id, undefined, planned).session_id);
+        world.at(due + 60_000);
+        if (what !== "works on") {
+          world.api.sessions.end(session, { message: `Night ${night} of ${name} is over.`, ...what });
+        }
+      }
+    }
+  }
+  world.at(morning + 2 * hour);
+  told.pulumi.config({ "qoder:pat": token, "qoder:baseUrl": world.api.url });
+  told.pulumi.export(
+    provider("default"),
+    ...[...ids].map(([name, id]) => deployment(name, id, "default", { inputs: { name, agent: agentOf(name) } })),
+  );
+}
+
+const inStack = (...args: string[]) => world.statusWith(told.pulumi.environment, "--stack", "prod", ...args);
+
+test("a fleet of 24 is one screen: what is new before what is known, a line and a command for each cause", async () => {
+  liveInStack(planted);
+  const { stdout, stderr, status } = await inStack("--since", "24h");
+  expect([status, stderr]).toEqual([1, ""]);
+  const lines = stdout.trimEnd().split("\n");
+  expect(lines.length).toBeLessThanOrEqual(30);
+  expect(lines[1]).toBe("17 of 24 healthy: 6 new, 1 known since Nov 17, 1 over.");
+  const causes = lines.filter((line) => line.startsWith("! "));
+  expect(causes).toEqual([
+    expect.stringMatching(
+      /^! missed, 1 new: absent: 1 run was missed: .*: `npx pulumi-qoder logs absent --stack prod --history`$/,
+    ),
+    expect.stringMatching(
+      /^! failed, 2 new, 1 known since Nov 17: (fails-also, fails-now|fails-now, fails-also), fails-for-days: `npx pulumi-qoder logs fails-(now|also) --stack prod --failed`$/,
+    ),
+    expect.stringMatching(/^! waits, 1 new: asking.*: `npx pulumi-qoder cancel sess_\w+ --stack prod`$/),
+    expect.stringMatching(/^! hangs, 1 new: hanging.*: `npx pulumi-qoder cancel sess_\w+ --stack prod`$/),
+    expect.stringMatching(/^! costs more, 1 new: costly.*: `npx pulumi-qoder limits --stack prod`$/),
+  ]);
+  expect(stdout).toContain("\nOver: recovered failed, and the last run is fine.\n");
+  expect(stdout).toMatch(
+    /\nCredits: 255\.2, and 240 in the median day of the week before; most moved: costly \+70 \(80, usually 10\), /,
+  );
+  expect(stdout).toMatch(/\nOf 19 last runs that are done, 0 gave 0 artifacts, 19 a message alone, 0 nothing\.\n/);
+});
+
+test("each command of the screen works as printed", async () => {
+  liveInStack(planted);
+  const { stdout } = await inStack("--since", "24h");
+  const commands = [...stdout.matchAll(/`npx pulumi-qoder ([^`]+)`/g)].map(([, words = ""]) => words.split(" "));
+  expect(commands.length).toBeGreaterThan(5);
+  for (const words of commands) {
+    const act = words[0] === "cancel" ? [...words, "--yes"] : words;
+    const { stderr, stdout: shown } = await ended((streams) => run(act, told.pulumi.environment, streams));
+    expect([words, stderr.replace(/^Warning: the clock.*\n/, "").match(/failed:|Not known|See `npx/)]).toEqual([
+      words,
+      null,
+    ]);
+    expect(shown).not.toBe("");
+  }
+});
+
+test("a calm fleet of 24 has no line that asks for anything", async () => {
+  liveInStack({});
+  const { stdout, status } = await inStack("--since", "24h");
+  expect(status).toBe(0);
+  expect(stdout).not.toMatch(/^!|Over|Paused|version/m);
+  expect(stdout.split("\n")[1]).toBe("24 of 24 healthy.");
+});
+
+test.each([80, 100, 140])(
+  "in a terminal of %i columns the screen has at most 30 lines, and no line is wider",
+  async (columns) => {
+    liveInStack(planted);
+    const { stdout } = await world.statusIn(columns, "--all", "--since", "24h");
+    const lines = stdout.trimEnd().split("\n");
+    expect(lines.length).toBeLessThanOrEqual(30);
+    expect(lines.filter((line) => line.length > columns)).toEqual([]);
+    expect(stdout.replaceAll(/\n +/g, " ")).toMatch(/`npx pulumi-qoder logs dep_\w+ --failed`/);
+  },
+);
+
+test.each([["--table"], ["--problems"]])("%s prints rows, as for a smaller fleet", async (option) => {
+  liveInStack(planted);
+  const { stdout } = await inStack("--since", "24h", option);
+  expect(stdout).toMatch(/^! {2}fails-for-days .* failed 4 in a row/m);
+  expect(/^ {3}calm-1 /m.test(stdout)).toBe(option === "--table");
+});
+
+test("the screen names the pauses by whom, and what runs behind its agent", async () => {
+  const pinned = { id: world.agent, version: 1 };
+  liveInStack({}, (name) => (name === "calm-3" ? pinned : world.agent));
+  world.api.agents.bumpVersion(world.agent);
+  const ids = new Map(world.api.deployments.all().map(({ id, name }) => [name, id]));
+  world.api.deployments.pause(String(ids.get("calm-1")));
+  await ended((streams) => run(["pause", "calm-2", "--stack", "prod", "--yes"], told.pulumi.environment, streams));
+  const { stdout, status } = await inStack("--since", "24h");
+  expect(status).toBe(0);
+  expect(stdout).toContain("\nPaused: 1 by `npx pulumi-qoder pause` (calm-2); 1 by hand (calm-1).\n");
+  const { name } = world.api.agents.get(world.agent);
+  expect(stdout).toContain(`\n23 deployments run version 1 of ${name}, the newest is 2: `);
+  const rows = await inStack("--since", "24h", "--table");
+  expect(rows.stdout.match(new RegExp(`runs version 1 of ${name}, the newest is 2`, "g"))).toHaveLength(23);
+  expect((await world.status("--all", "--since", "24h")).stdout).not.toContain("the newest is");
+});
