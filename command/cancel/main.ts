@@ -143,7 +143,7 @@ export const cancelCommand: CommandRow<typeof options> = {
   does: "Cancels sessions, and waits until they have ended. Lists them first, and asks. Their deployments keep running on their schedules.",
   argument: ["sess_...", "the sessions, as `pulumi-qoder status` names them"],
   options: { ...options, stack: { ...options.stack, meaning: "look in the accounts of this Pulumi stack" } },
-  statuses: { 0: "every session has ended", 1: "a session has not, or is unknown (stderr names it)" },
+  statuses: { 0: "every session has ended", 1: "a session has not, or is unknown" },
   page: "docs/commands/cancel.md",
   again: goOnAgain,
 };

@@ -90,7 +90,7 @@ export const pauseCommand: CommandRow<typeof options> = {
   does: "Pauses deployments, so that none of them starts until `pulumi-qoder resume` with the same selection, on any machine. Lists its changes first, and asks. A mark in the metadata of each deployment says that this command paused it; after an interruption the same command continues. Running sessions continue without --cancel.",
   argument: selectedArgument,
   options,
-  statuses: { 0: "every deployment is as asked", 1: "a deployment is not (stderr names it), or none was found" },
+  statuses: { 0: "every deployment is as asked", 1: "a deployment is not, or none was found" },
   page: "docs/commands/pause.md",
   again: goOnAgain,
 };

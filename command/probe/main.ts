@@ -165,7 +165,7 @@ export const probeCommand: CommandRow<typeof options> = {
   options,
   statuses: {
     0: "the probe is complete, and no difference can do harm",
-    1: "a difference can cost money, create duplicates or lose changes, or the probe ended early or may have left an object",
+    1: "a difference can do harm, or the probe ended early or may have left an object",
     2: "nothing was tried: there is no token, or the service refused it",
   },
   page: "docs/assumptions.md",

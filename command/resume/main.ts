@@ -216,7 +216,7 @@ export const resumeCommand: CommandRow<typeof options> = {
   does: "Starts again, of the selected deployments, the ones that `pulumi-qoder pause` has paused on any machine and that nobody has started, paused or archived since, and that no program stops. Takes their marks away. Lists its changes first, and asks. Cancelled sessions stay cancelled.",
   argument: selectedArgument,
   options,
-  statuses: { 0: "every deployment is as asked", 1: "a deployment is not (stderr names it), or none was found" },
+  statuses: { 0: "every deployment is as asked", 1: "a deployment is not, or none was found" },
   page: "docs/commands/resume.md",
   again: goOnAgain,
 };

@@ -230,7 +230,7 @@ export const runRow: CommandRow<typeof options> = {
   options,
   statuses: {
     0: "each run was started, and with --wait is done",
-    1: "a run was not started (stderr says why), or with --wait it is not done",
+    1: "a run was not started, or with --wait it is not done",
   },
   page: "docs/commands/run.md",
   again,
