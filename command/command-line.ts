@@ -78,8 +78,14 @@ export function deploymentsSelected(
     ...(label === undefined ? {} : { labels: label.map(labelOf) }),
   };
   if (stack !== undefined) {
-    refuseBesideStack(ids.length > 0 || values.all || values.agent !== undefined, workspace);
-    return { by: "stack", name: stack === "" ? undefined : stack, ...narrowing };
+    refuseBesideStack(values.all || values.agent !== undefined, workspace);
+    // An id selects among the deployments of the stack too: commands with --stack advise it.
+    return {
+      by: "stack",
+      name: stack === "" ? undefined : stack,
+      ...narrowing,
+      ...(given.length === 0 ? {} : { names: given }),
+    };
   }
   const wrong = names.find((text) => text.trim() === "" || isIdLike(text));
   if (wrong !== undefined) {
@@ -98,24 +104,11 @@ export function deploymentsSelected(
 
 function refuseBesideStack(isSelected: boolean, workspace: string | undefined): void {
   if (isSelected) {
-    throw new Misuse("give either ids, --all, --agent or --stack, not several of them");
+    throw new Misuse("give either --all, --agent or --stack, not several of them");
   }
   if (workspace !== undefined) {
     throw new Misuse("--workspace does not go with --stack: the stack says which workspace each deployment is in");
   }
-}
-
-/** The arguments of a command line with the same selection, for a shell. */
-export function selectionText({ selection, workspace }: Selected): string {
-  const { by, names = [], labels = [] } = selection;
-  const value = by === "agent" ? selection.agent : by === "stack" ? selection.name : undefined;
-  const selected = by === "ids" ? selection.ids : [`--${by}`, ...(value === undefined ? [] : [value])];
-  const given = labels.flatMap(([key, text]) => ["--label", `${key}=${text}`]);
-  const options = [...given, ...(workspace === undefined ? [] : ["--workspace", workspace])];
-  // Anybody can give a deployment the name of an option.
-  const isOptionLike = names.some((name) => name.startsWith("-"));
-  const all = isOptionLike ? [...selected, ...options, "--", ...names] : [...names, ...selected, ...options];
-  return all.map((text) => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`)).join(" ");
 }
 
 /** The text for a selection in which no deployment was found. */

@@ -9,6 +9,7 @@ import {
 import { QoderError } from "../provider/api/errors";
 import { parseJson } from "../provider/api/parse-json";
 import { type Limits, limitsField } from "../provider/deployment/limits";
+import type { DeclaredPause } from "../provider/deployment/pause-mark";
 import {
   agents as agentKind,
   type DeclaredKind,
@@ -21,13 +22,11 @@ import type { CommandTime } from "./options";
 import { pulumiOutput } from "./pulumi-cli";
 import type { Environment, Streams } from "./terminal";
 
-export interface StackDeployment {
+export interface StackDeployment extends DeclaredPause {
   readonly id: string;
   readonly resourceName: string;
   /** The name at Qoder; undefined if the state does not hold it. */
   readonly name: string | undefined;
-  /** True if the program of the last `up`, or what a refresh found since, is `paused: true`. */
-  readonly isPaused: boolean;
   /** The limits of the program of the last `up`. */
   readonly limits: Limits | undefined;
 }
@@ -72,7 +71,7 @@ export async function readStack(
     resources.map((resource) => [providerReference(resource), configurationOf(resource, configuration)]),
   );
   const accounts = new Map<string, StackAccount>();
-  for (const { urn, id = "", provider = "", inputs = {} } of managed) {
+  for (const { urn, id = "", provider = "", inputs = {}, outputs = {} } of managed) {
     const found = accountOf(configurations.get(provider), environment);
     const key = JSON.stringify("account" in found ? found.account : found.problem.message);
     const deployment = {
@@ -80,6 +79,7 @@ export async function readStack(
       resourceName: nameInUrn(urn),
       name: z.string().safeParse(plainIn(inputs["name"])).data,
       isPaused: plainIn(inputs["paused"]) === true,
+      updatedAt: z.string().safeParse(outputs["updatedAt"]).data,
       limits: limitsIn(inputs["limits"]),
     };
     accounts.set(key, { ...found, deployments: [...(accounts.get(key)?.deployments ?? []), deployment] });

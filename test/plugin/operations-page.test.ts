@@ -7,7 +7,7 @@ import { runPause } from "../../command/pause/main";
 import { runResume } from "../../command/resume/main";
 import { runStatus } from "../../command/status/main";
 import type { Streams } from "../../command/terminal";
-import { commandPausedKey } from "../../provider/deployment/paused";
+import { commandPausedKey } from "../../provider/deployment/pause-mark";
 import { creditSum } from "../../provider/deployment-run/credits";
 import { deploymentRun } from "../kinds/deployment-run";
 import { Firing } from "../qoder-api/firing";

@@ -1,6 +1,6 @@
 import { runPause } from "../../command/pause/main";
 import { runResume } from "../../command/resume/main";
-import { commandPausedKey } from "../../provider/deployment/paused";
+import { commandPausedKey } from "../../provider/deployment/pause-mark";
 import { doors, useDoor } from "../support/door";
 import { World } from "../support/world";
 import { type Ended, ended } from "../unit/ended";
