@@ -72,20 +72,15 @@ export function deploymentsSelected(
   given: readonly string[],
 ): DeploymentSelection | undefined {
   const ids = given.filter(isDeploymentId);
-  const names = given.filter((text) => !isDeploymentId(text));
+  // An id selects among the deployments of the stack too: commands with --stack advise it.
+  const names = given.filter((text) => stack !== undefined || !isDeploymentId(text));
   const narrowing = {
     ...(names.length === 0 ? {} : { names }),
     ...(label === undefined ? {} : { labels: label.map(labelOf) }),
   };
   if (stack !== undefined) {
     refuseBesideStack(values.all || values.agent !== undefined, workspace);
-    // An id selects among the deployments of the stack too: commands with --stack advise it.
-    return {
-      by: "stack",
-      name: stack === "" ? undefined : stack,
-      ...narrowing,
-      ...(given.length === 0 ? {} : { names: given }),
-    };
+    return { by: "stack", name: stack === "" ? undefined : stack, ...narrowing };
   }
   const wrong = names.find((text) => text.trim() === "" || isIdLike(text));
   if (wrong !== undefined) {

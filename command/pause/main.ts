@@ -48,24 +48,27 @@ export async function pause(
   { stdout, stderr }: Streams,
   { ask }: WriteSurroundings,
 ): Promise<number> {
-  const { cancel, dryRun, time } = command;
+  const { dryRun, time } = command;
   const { plans, toPause, isUrgent } = await plansOf(command, scopes, accounts, read);
   const sessions = plans.flatMap((plan) => plan.sessions).length;
   const nowOf = () => accounts[0]?.client.serviceNow() ?? time.clock.now();
-  stdout.write(`${planText(plans, command, nowOf())}${cancel && !isUrgent ? sessionsText(plans) : ""}`);
-  const isAgreed = !dryRun && (toPause + sessions > 0 || (cancel && plans.some(isUnsettled)));
-  const question = questionText(toPause, isUrgent ? undefined : sessions, cancel);
+  const isRead = command.cancel && !isUrgent;
+  stdout.write(`${planText(plans, command, nowOf())}${isRead ? sessionsText(plans) : ""}`);
+  const isAgreed = !dryRun && (toPause + sessions > 0 || (isRead && plans.some(isUnsettled)));
+  const question = questionText(toPause, isUrgent ? undefined : sessions, command.cancel);
   if (isAgreed && !(await isConfirmed(command, ask, question, stderr))) {
     return exitStatus.notAsAsked;
   }
   const done = new PauseRecord(plans);
   const known = plans.flatMap((plan) => plan.deployments.map((one) => one.read));
   const mark = newPause(known, nowOf(), command);
-  const show = (open: readonly AccountPlan[]) => stdout.write(isUrgent ? sessionsText(open) : "");
-  const work = { pause: mark, cancel, time, scopes, progress: progressTo(stderr, toPause), show };
+  const show = (open: readonly AccountPlan[]) => stdout.write(sessionsText(open));
+  const work = { ...command, pause: mark, isUrgent, scopes, progress: progressTo(stderr, toPause), show };
   const last = isAgreed ? await pauseAll(plans, done, work) : plans;
-  stderr.write(isAgreed && stderr.isTerminal ? "\n" : "");
-  stdout.write(isAgreed ? doneText(done, mark, command) : "");
+  if (isAgreed) {
+    stderr.write(stderr.isTerminal ? "\n" : "");
+    stdout.write(doneText(done, mark, command));
+  }
   const problems = problemsText(last, scopes.unknown, done);
   const isEmpty = isNothing(plans, scopes);
   stderr.write(`${isEmpty ? nothingText("pause", command.selection) : ""}${problems}`);

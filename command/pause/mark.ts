@@ -100,15 +100,16 @@ function isWithin({ updated_at: after }: ReadDeployment, { updated_at: before }:
 
 /**
  * Reads the deployment again and takes away what its marks say and what does not hold: meanwhile it may have the mark of another pause.
- * Returns the reason if the service did not do it.
+ * Returns the reason if the service did not do it. `ended`: the pause that the command has ended.
  */
 export async function tidy(
   client: QoderClient,
   { id }: ReadDeployment,
   state: DeclaredPause | undefined,
+  ended?: string,
 ): Promise<string | undefined> {
   const now = await readDeployment(client, id);
-  const patch = "reason" in now ? undefined : tidied(now, state, timeOf(client));
+  const patch = "reason" in now ? undefined : tidied(now, state, timeOf(client), ended);
   const answer = patch === undefined ? now : await written(client, id, patch);
   return "reason" in answer ? answer.reason : undefined;
 }

@@ -54,7 +54,9 @@ export interface PauseWork {
   readonly time: CommandTime;
   readonly scopes: Pick<Scopes, "managed">;
   readonly progress: Progress;
-  /** Shows the sessions that the command is going to cancel, once it knows them. */
+  /** True if the plans have no sessions yet. */
+  readonly isUrgent: boolean;
+  /** Shows the sessions that the command is going to cancel, if the plans had none. */
   readonly show: (plans: readonly AccountPlan[]) => void;
 }
 
@@ -64,7 +66,7 @@ export async function pauseAll(
   record: PauseRecord,
   work: PauseWork,
 ): Promise<AccountPlan[]> {
-  const { cancel, time, progress } = work;
+  const { cancel, time, progress, isUrgent } = work;
   await inAllAccounts(plans, (plan) => pauseIn(plan, record, work));
   const finish = async (plan: AccountPlan, list = 0): Promise<AccountPlan> => {
     if (plan.deployments.length === 0) {
@@ -88,7 +90,7 @@ export async function pauseAll(
     await pauseIn(next, record, work);
     return finish(next, list + 1);
   };
-  if (!cancel) {
+  if (!cancel || !isUrgent) {
     return inAllAccounts(plans, (plan) => finish(plan));
   }
   const open = await inAllAccounts(plans, (plan) =>

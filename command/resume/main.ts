@@ -180,18 +180,20 @@ async function start(now: Decided, scopes: Scopes): Promise<Decided> {
   if ("problem" in changed) {
     return { ...now, does: "fail", reason: changed.problem };
   }
-  const [kept] = isStale({ account, deployment: changed.deployment }, scopes) ? await keptMark(now, scopes) : [];
+  const ended = markOf(deployment)?.pause;
+  const isMarked = isStale({ account, deployment: changed.deployment }, scopes, ended);
+  const [kept] = isMarked ? await keptMark(now, scopes, ended) : [];
   return kept === undefined ? now : { ...now, does: "fail", reason: `it runs, but ${kept}` };
 }
 
 /** True if the marks of the deployment say what does not hold. */
-function isStale({ account, deployment }: Known, { managed }: Scopes): boolean {
-  return tidied(deployment, managed.get(deployment.id), account.client.serviceNow()) !== undefined;
+function isStale({ account, deployment }: Known, { managed }: Scopes, ended?: string): boolean {
+  return tidied(deployment, managed.get(deployment.id), account.client.serviceNow(), ended) !== undefined;
 }
 
 /** Takes away what the marks say and what does not hold; returns the reason if the service did not do it. */
-async function keptMark({ account, deployment }: Known, { managed }: Scopes): Promise<string[]> {
-  const kept = await tidy(account.client.forObject(), deployment, managed.get(deployment.id));
+async function keptMark({ account, deployment }: Known, { managed }: Scopes, ended?: string): Promise<string[]> {
+  const kept = await tidy(account.client.forObject(), deployment, managed.get(deployment.id), ended);
   return kept === undefined ? [] : [`the mark of ${shown(deployment)} stays: ${printable(kept)}`];
 }
 

@@ -125,14 +125,15 @@ function proofOf(mark: PauseMark, deployment: Markable, state: DeclaredPause | u
   }
   const markedAt = Date.parse(done.updatedAt ?? mark.at);
   const isByProgram = (programMark(deployment)?.at ?? Number.NEGATIVE_INFINITY) >= markedAt;
-  if ((contentOf(deployment) === done.content && !isByProgram) || hasRunSince(deployment, markedAt)) {
+  const isMoved = !(moved <= slowMs) && !isByProgram && contentOf(deployment) === done.content;
+  if (isMoved || hasRunSince(deployment, markedAt)) {
     return "wrong";
   }
   return now !== undefined && state?.updatedAt === now ? "right" : "none";
 }
 
-/** An `up` has at most this time between its mark and the change that the service records for it. */
-const upMs = 62_000;
+/** The service has recorded the write of a mark within this time: a command that is cut off then leaves a time before it. */
+const slowMs = 62_000;
 
 function programMark({
   metadata,
@@ -148,7 +149,7 @@ function isMarkedByProgram(deployment: Markable): boolean {
   if (mark === undefined || hasRunSince(deployment, mark.at)) {
     return false;
   }
-  const isTouched = Date.parse(deployment.updated_at ?? "") > mark.at + upMs;
+  const isTouched = Date.parse(deployment.updated_at ?? "") > mark.at + slowMs;
   return mark.content === undefined || !isTouched || contentOf(deployment) !== mark.content;
 }
 
@@ -176,8 +177,14 @@ const atWorkMs = 600_000;
 /**
  * The update after which no mark says what does not hold: one that was disproved is removed, and one of a deployment that somebody has
  * touched loses its proof, which a later `up` would seem to restore. Undefined if every mark holds. `now`: the time of the service.
+ * `ended`: the pause that the command has ended.
  */
-export function tidied(deployment: Markable, state: DeclaredPause | undefined, now: number): MarkPatch | undefined {
+export function tidied(
+  deployment: Markable,
+  state: DeclaredPause | undefined,
+  now: number,
+  ended?: string,
+): MarkPatch | undefined {
   const held = marksIn(deployment);
   if (held.length === 0 || deployment.archived_at != null) {
     return undefined;
@@ -187,7 +194,8 @@ export function tidied(deployment: Markable, state: DeclaredPause | undefined, n
   if (mark === undefined) {
     return isActive ? removed(held) : undefined;
   }
-  if (isActive && mark.done === undefined && now - Date.parse(mark.at) < atWorkMs) {
+  const isAnnounced = mark.done === undefined && now - Date.parse(mark.at) < atWorkMs;
+  if (isActive && isAnnounced && mark.pause !== ended) {
     return undefined;
   }
   const { done, ...announced } = mark;

@@ -15,7 +15,7 @@ test.each<["pause" | "resume", string[], string]>([
   ["pause", ["--all"], noTerminal],
   ["pause", ["--all", "dep_1", "--yes"], "give either ids, --all or --agent, not several of them"],
   ["pause", ["--all", "--yes", "--reason", "x".repeat(101)], "--reason takes a text of up to 100 characters"],
-  ["resume", ["p-7f3a", "sess_1", "--yes"], '"sess_1" is not the id of a deployment (dep_...)'],
+  ["resume", ["p-7f3a", "agent_1", "--yes"], '"agent_1" is not the id of a deployment (dep_...)'],
   ["pause", ["agent_1", "--yes"], '"agent_1" is not the id of a deployment (dep_...)'],
   ["resume", ["--all"], noTerminal],
   ["resume", ["--all", "dep_1", "--yes"], "give either ids, --all or --agent, not several of them"],
@@ -125,8 +125,12 @@ test("neither the mark nor an output has a token, a prompt or a variable", async
   const ending = await world.pause([id, "--yes"]);
   const mark = world.mark(id);
   expect(JSON.parse(String(mark))).toEqual({
-    ...{ pause: expect.stringMatching(/^p-[0-9a-f]{4}$/), at: "2026-11-30T10:20:30Z" },
-    done: { updatedAt: "2026-11-30T10:20:30Z", withinS: 0, content: expect.stringMatching(/^[0-9a-f]{16}$/) },
+    ...{ pause: expect.stringMatching(/^p-[0-9a-f]{4}$/), at: expect.any(String) },
+    done: {
+      updatedAt: world.api.deployments.get(id).updated_at,
+      withinS: 0,
+      content: expect.stringMatching(/^[0-9a-f]{16}$/),
+    },
   });
   const resumed = await world.resume([id, "--yes"]);
   for (const secret of [token, "very-secret", "hello"]) {
@@ -318,13 +322,13 @@ test("if the second page answers with an error, the deployments of the first pag
   ]);
 });
 
-test("the last line starts exactly what the command has paused, in the same workspace", async () => {
+test("the last line starts exactly what the command has paused, and the line of an earlier pause that one", async () => {
   const [search, other] = [world.create("search", { metadata: { team: "search" } }), world.create("other")];
   const first = await world.pause(["--label", "team=search", "--yes", "--reason", "it's down"]);
-  const second = await world.pause(["--all", "--yes", "--workspace", "ws_1"]);
+  const second = await world.pause(["--all", "--yes"]);
   expect(second.stdout).toMatch(
     new RegExp(
-      `Paused by an earlier .pulumi-qoder pause.: 1 deployment:\n  ${search} "search"\nTo start those again: 1 pause:\n  (p-[0-9a-f]{4}), 0 seconds ago: "it's down": 1 deployment; npx pulumi-qoder resume \\1 --workspace ws_1\n1 deployment paused. To start these again: npx pulumi-qoder resume p-[0-9a-f]{4} --workspace ws_1\n$`,
+      `Paused by an earlier .pulumi-qoder pause.: 1 deployment:\n  ${search} "search"\nTo start those again: 1 pause:\n  (p-[0-9a-f]{4}), 0 seconds ago: "it's down": 1 deployment; npx pulumi-qoder resume \\1\n1 deployment paused. To start these again: npx pulumi-qoder resume p-[0-9a-f]{4}\n$`,
     ),
   );
   expect(await world.advised(first.stdout)).toMatchObject({ status: 0, stderr: "" });
