@@ -117,7 +117,7 @@ export function nothingText(verb: "report" | "pause" | "resume", { by, labels }:
   return `There is nothing to ${verb}: ${reason}\n`;
 }
 
-const isDeploymentId = (text: string) => idOf(deployments).safeParse(text).success;
+export const isDeploymentId = (text: string) => idOf(deployments).safeParse(text).success;
 /** True if the text begins like the id of an object, and so names no deployment. */
 const isIdLike = (text: string) => Object.values(kinds).some(({ idPrefix }) => text.startsWith(idPrefix));
 
