@@ -3,8 +3,8 @@ import type { Field } from "../resource/fields/field";
 import type { StatusChange } from "../resource/kind";
 import { type PlanRemark, planInfo, planWarning } from "../resource/plan-remark";
 import type { DeploymentOutputs, PausedReason } from "./arguments";
-import { markOfUp, pausedBy, pauseIn } from "./pause-mark";
-import type { Deployment } from "./reply";
+import { markOfUp, type PauseMark, pausedBy, pauseIn } from "./pause-mark";
+import { type Deployment, deploymentSchema } from "./reply";
 
 interface Pause {
   readonly status?: string | undefined;
@@ -20,9 +20,11 @@ export function livePause({ status, paused_reason: reason }: Pick<Deployment, "s
   return pausedBy(status, reason?.type);
 }
 
-/** True if `pulumi-qoder pause` or `limits --pause` has paused the deployment, as its mark says. */
-export function isByCommand(deployment: Deployment): boolean {
-  return pauseIn({ ...deployment, reply: deployment }, undefined).by === "command";
+/** The mark of the pause of a command that the deployment is in, as far as a reply shows it. */
+export function commandPause(reply: unknown): PauseMark | undefined {
+  const deployment = deploymentSchema.safeParse(reply).data;
+  const pause = deployment && pauseIn({ ...deployment, reply }, undefined);
+  return pause?.by === "command" ? pause.mark : undefined;
 }
 
 export const pausedField: Field<boolean> = {
@@ -38,7 +40,7 @@ export const pausedField: Field<boolean> = {
   },
   // A pause of a command ends with `resume`; the program that an import writes must not keep it.
   describe: (deployment: Deployment) =>
-    livePause(deployment) === "by hand" && !isByCommand(deployment) ? true : undefined,
+    livePause(deployment) === "by hand" && commandPause(deployment) === undefined ? true : undefined,
 };
 
 export const pause: StatusChange<{ readonly paused: boolean }> = {
