@@ -1,3 +1,4 @@
+import { advised } from "../../../command/advised";
 import { runPause } from "../../../command/pause/main";
 import { Sink } from "../../../command/terminal";
 import type { Fault } from "../../qoder-api";
@@ -347,4 +348,22 @@ test("the mark is announced right before the pause and completed after it, and n
   await world.advised(stdout);
   expect(world.writes).toEqual([`${update}/unpause`, update]);
   expect(world.api.deployments.get(id).metadata).not.toHaveProperty(markKey);
+});
+
+test.each<[Parameters<typeof advised>[2], string]>([
+  [{ selection: { by: "all" } }, "npx pulumi-qoder resume p-7f3a dep_1 --changed"],
+  [
+    { selection: { by: "agent", agent: "agent_1" }, workspace: "ws 1" },
+    "npx pulumi-qoder resume p-7f3a dep_1 --changed --workspace 'ws 1'",
+  ],
+  [
+    { selection: { by: "stack", name: undefined, names: ["daily"] } },
+    "npx pulumi-qoder resume p-7f3a dep_1 --changed --stack",
+  ],
+  [
+    { selection: { by: "stack", name: "it's/dev" } },
+    "npx pulumi-qoder resume p-7f3a dep_1 --changed --stack 'it'\\''s/dev'",
+  ],
+])("a command advises another one in the account of its own selection: %j", (selected, text) => {
+  expect(advised("resume", ["p-7f3a", "dep_1"], selected, "--changed")).toBe(text);
 });

@@ -208,3 +208,37 @@ test("--cancel finds the sessions that wait, whatever the order of their events"
   expect(stdout).toContain("To cancel: 2 sessions");
   expect(world.writes.slice(3).sort()).toEqual([waits, restarted].map((one) => `POST /sessions/${one}/cancel`).sort());
 });
+
+test("--cancel pauses all deployments before it reads a single session, and then reads all of them, however many wait", async () => {
+  const ids = Array.from({ length: 25 }, (_, index) => world.create(`hourly-${index}`));
+  for (const session of ids.flatMap((id) => Array.from({ length: 12 }, () => world.run(id)))) {
+    world.api.sessions.end(session);
+  }
+  const working = world.run(ids[3] ?? "");
+  world.api.clearRequests();
+  expect(await world.pause(["--all", "--cancel", "--yes"])).toMatchObject({ status: 0, stderr: "" });
+  const paths = world.api.requests.map(({ path }) => path);
+  const firstRead = paths.findIndex((path) => path.startsWith("/sessions"));
+  expect(paths.slice(0, firstRead).filter((path) => path.endsWith("/pause"))).toHaveLength(25);
+  // What works costs money: its cancel comes before the events of the idle ones.
+  expect(paths.indexOf(`/sessions/${working}/cancel`)).toBeLessThan(
+    paths.findIndex((path) => path.endsWith("/events")),
+  );
+});
+
+test("of 400 deployments the first is paused within 3 seconds", async () => {
+  world.api.switches.duplicateNames = "allow";
+  for (let index = 0; index < 400; index += 1) {
+    world.create("hourly");
+  }
+  const start = world.clock.now();
+  const times: number[] = [];
+  const transform = (reply: object) => {
+    times.push(world.clock.now() - start);
+    return reply;
+  };
+  world.api.fault({ kind: "replace-body", method: "POST", path: /\/pause$/, transform });
+  world.api.fault({ kind: "status", status: 401, method: "POST", path: /\/pause$/, skip: 1, times: 400 });
+  await world.pause(["--all", "--cancel", "--yes"]);
+  expect(times[0]).toBeLessThan(3_000);
+});
