@@ -1,4 +1,4 @@
-import type { Selected } from "./command-line";
+import type { Selected } from "./selection";
 import { printable } from "./words";
 
 /**

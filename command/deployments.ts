@@ -8,8 +8,9 @@ import { deployments } from "../provider/kinds/table";
 import { suggestion } from "../provider/resource/check/suggestion";
 import { type Schedule, scheduleProblem } from "../provider/schedule/schedule";
 import { type CommandClient, eachOf } from "./client";
-import { type DeploymentSelection, failedText, nothingText, type Selection } from "./command-line";
+import { failedText } from "./command";
 import type { CommandAccount, UnreadObject } from "./scope";
+import { type DeploymentSelection, nothingText, type Selection } from "./selection";
 import { failureText, goOnAgain, printable, shown } from "./words";
 
 // Only these members: an unknown form of another member must not make the deployment unreadable.

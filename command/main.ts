@@ -1,17 +1,17 @@
 #!/usr/bin/env node
 import { version } from "../package.json";
-import { suggestion } from "../provider/resource/check/suggestion";
 import { calendarCommand, runCalendar } from "./calendar/main";
 import { cancelCommand, runCancel } from "./cancel/main";
-import { tellMisuse } from "./command-line";
+import { type CommandRow, commanderOf, commandOf, Misuse, misused, parsed, tellMisuse } from "./command";
+import { completionCommand, runCompletion } from "./completion/main";
 import { driftCommand, runDrift } from "./drift/main";
 import { importCommand, runImport } from "./import/main";
 import { limitsCommand, runLimits } from "./limits/main";
 import { logsCommand, runLogs } from "./logs/main";
-import { type CommandRow, table } from "./options";
 import { pauseCommand, runPause } from "./pause/main";
 import { probeCommand, runProbe } from "./probe/main";
 import { resumeCommand, runResume } from "./resume/main";
+import { runRow, runRun } from "./run/main";
 import { runStandIn, standInCommand } from "./stand-in/main";
 import { runStatus, statusCommand } from "./status/main";
 import { type Environment, type Streams, secretsIn, streamsOf } from "./terminal";
@@ -36,56 +36,50 @@ const commands: readonly Command[] = [
   { row: pauseCommand, run: runPause },
   { row: resumeCommand, run: runResume },
   { row: cancelCommand, run: runCancel },
+  { row: runRow, run: runRun },
   {
     row: probeCommand,
     run: (args, environment, streams) => runProbe(args, environment, streams, { version }),
     unwritten: 1,
   },
   { row: standInCommand, run: (args, _environment, streams) => runStandIn(args, streams) },
+  { row: completionCommand, run: (args, _environment, streams) => runCompletion(args, streams, commandRows) },
 ];
 /** The commands as their help and their pages describe them. */
 export const commandRows: readonly CommandRow[] = commands.map(({ row }) => row);
-const names = commandRows.map(({ name }) => name);
 
-const help = `Usage: npx pulumi-qoder COMMAND ...
-
-${table([
-  ...commands.map(({ row: { name, brief } }) => [name, brief] as const),
-  ["--version", "the version of this package"],
-  ["-h, --help", "this text; after a command, the help of that command"],
-])}
-
-pause, resume, cancel, probe and limits --pause list their changes first, and ask. All others send GET requests only.
-More: docs/commands.md
-`;
+const closing = `
+pause, resume, cancel, run, probe and limits --pause list their changes first, and ask. All others send GET requests only.
+A wrong command line ends with the exit status ${misused}; docs/commands.md lists all exit statuses.
+More: docs/commands.md`;
 
 /** Runs the command `pulumi-qoder` and returns its exit status. */
-export async function run(
-  [name, ...args]: readonly string[],
-  environment: Environment,
-  streams: Streams,
-): Promise<number> {
-  const command = commandNamed(name);
+export async function run(args: readonly string[], environment: Environment, streams: Streams): Promise<number> {
+  const command = commandNamed(args[0]);
   if (command !== undefined) {
-    return command.run(args, environment, streams);
+    return command.run(args.slice(1), environment, streams);
   }
-  switch (name) {
-    case "--help":
-    case "-h":
-      streams.stdout.write(help);
-      return 0;
-    case "--version":
-      streams.stdout.write(`${version}\n`);
-      return 0;
-    case undefined:
-      streams.stderr.write(help);
-      return 2;
-    default: {
-      const known = `; the commands are ${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
-      const reason = `"${name}" is not a command${suggestion(name, names) || known}`;
-      tellMisuse(reason, "pulumi-qoder", streams.stderr);
-      return 2;
+  const all = commanderOf("pulumi-qoder", "npx pulumi-qoder COMMAND ...", streams)
+    .version(version, "-v, --version", "print the version of this package")
+    .helpCommand("help [COMMAND]", "prints the help of a command")
+    .addHelpText("after", closing);
+  for (const { row } of commands) {
+    all.addCommand(commandOf(row, streams));
+  }
+  if (args.length === 0) {
+    all.outputHelp({ error: true });
+    return misused;
+  }
+  try {
+    if (parsed(all, args)) {
+      throw new Misuse("the name of the command comes first");
     }
+    return 0;
+  } catch (error) {
+    if (error instanceof Misuse) {
+      return tellMisuse(error, "pulumi-qoder", streams.stderr);
+    }
+    throw error;
   }
 }
 
@@ -95,7 +89,7 @@ function commandNamed(name: string | undefined): Command | undefined {
 
 function runFromShell(args: readonly string[]): void {
   const command = commandNamed(args[0]);
-  const unwritten = command === undefined ? 2 : (command.unwritten ?? command.row.failed ?? 1);
+  const unwritten = command?.unwritten ?? command?.row.failed ?? 1;
   // The stand-in prints the token that it accepts, for a person who exports it.
   const streams = streamsOf(process, command?.row.offline ? [] : secretsIn(process.env));
   let failure: Error | undefined;

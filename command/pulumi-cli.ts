@@ -3,9 +3,9 @@ import { exactDurationText } from "../provider/api/clock";
 import { QoderError } from "../provider/api/errors";
 import { redacted } from "../provider/api/redacted";
 import { excerpt } from "../provider/api/terminal-text";
-import type { CommandTime } from "./options";
 import type { Environment, Streams } from "./terminal";
-import { systemReason } from "./words";
+import type { CommandTime } from "./time";
+import { moreTime, systemReason } from "./words";
 
 /** The default limit of a resource (`customTimeouts`): a distant back end may need a while for a large state. */
 const patienceMs = 300_000;
@@ -76,7 +76,7 @@ function tooSlow(args: readonly string[], wholeMs: number | undefined): string {
     wholeMs === undefined
       ? exactDurationText(patienceMs)
       : `the time limit of ${wholeMs / 1_000} s for the whole command`;
-  return `${shown(args)} did not end within ${limit}. Run the same command again with more time (--timeout SECONDS)`;
+  return `${shown(args)} did not end within ${limit}. ${moreTime}`;
 }
 
 function failure(args: readonly string[], error: ExecFileException, stderr: string, secrets: Iterable<string>): string {

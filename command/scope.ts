@@ -3,10 +3,10 @@ import { QoderError } from "../provider/api/errors";
 import type { Remark } from "../provider/api/remark";
 import { suggestion } from "../provider/resource/check/suggestion";
 import { accountOf, CommandClient, eachOf } from "./client";
-import type { Selected, Selection } from "./command-line";
-import type { CommandTime } from "./options";
+import type { Selected, Selection } from "./selection";
 import { readStack, type StackContents, type StackDeployment } from "./stack";
 import type { Environment, Sink, Streams } from "./terminal";
+import type { CommandTime } from "./time";
 import { failureText, printable } from "./words";
 
 /** The selection of a command line in one account. */

@@ -6,7 +6,7 @@ import {
   type StackLimits,
   stackLimits,
 } from "../provider/account/settings";
-import { QoderError } from "../provider/api/errors";
+import { QoderError, reasonOf } from "../provider/api/errors";
 import { parseJson } from "../provider/api/parse-json";
 import { type Limits, limitsField } from "../provider/deployment/limits";
 import type { DeclaredPause } from "../provider/deployment/pause-mark";
@@ -18,9 +18,9 @@ import {
   nameInUrn,
 } from "../provider/kinds/table";
 import { type Properties, secretSignature, signature } from "../provider/resource/program-values";
-import type { CommandTime } from "./options";
 import { pulumiOutput } from "./pulumi-cli";
 import type { Environment, Streams } from "./terminal";
+import type { CommandTime } from "./time";
 
 export interface StackDeployment extends DeclaredPause {
   readonly id: string;
@@ -59,7 +59,11 @@ export async function readStack(
   streams: Pick<Streams, "secrets">,
 ): Promise<StackContents> {
   const ask = asking(name, environment, time, streams);
-  const resources = await resourcesOf(ask, streams.secrets);
+  const resources = await resourcesOf(ask, streams.secrets).catch(async (error: unknown) => {
+    const selected = asking(undefined, environment, time, streams);
+    const isUnknown = name !== undefined && /no stack named/.test(reasonOf(error));
+    throw (isUnknown && (await deploymentNamed(name, () => resourcesOf(selected, streams.secrets)))) || error;
+  });
   const isAgent = (one: Resource) => kindOfType(one.type) === agentKind;
   const agents = new Set(resources.filter(isAgent).flatMap((one) => (hasObject(one) ? [one.id] : [])));
   const managed = resources.filter((one) => isDeploymentType(one.type) && isManaged(one));
@@ -86,6 +90,17 @@ export async function readStack(
   }
   const limits = () => stackLimits({ get: (key) => configuration[key]?.value });
   return { name: stackOf(resources), accounts: [...accounts.values()], limits, agents };
+}
+
+/** The error about a name after `--stack` that is no stack, but a deployment of the selected stack. */
+async function deploymentNamed(name: string, selected: () => Promise<Resource[]>): Promise<QoderError | undefined> {
+  const resources = await selected().catch((): Resource[] => []);
+  const isNamed = ({ urn, inputs = {} }: Resource) => nameInUrn(urn) === name || plainIn(inputs["name"]) === name;
+  return resources.some((one) => isDeploymentType(one.type) && isManaged(one) && isNamed(one))
+    ? new QoderError(
+        `there is no stack ${name}, but the selected stack ${stackOf(resources)} has a deployment of this name. --stack takes the name of a stack: write the deployment first, \`${name} --stack\``,
+      )
+    : undefined;
 }
 
 /** A resource of a stack. */

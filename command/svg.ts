@@ -1,6 +1,6 @@
 import { harmless } from "../provider/api/terminal-text";
+import { Misuse } from "./command";
 import { saveFile } from "./files";
-import { Misuse } from "./options";
 import type { Streams } from "./terminal";
 
 /** The measures of each picture, in pixels. */

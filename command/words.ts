@@ -75,7 +75,7 @@ export function jsonText(value: unknown, indent?: number): string {
 }
 
 /** The output of `--json`. A member without a value is null. */
-export function jsonOutput(value: unknown): string {
+export function jsonOutput<Output>(value: Output): string {
   return `${escaped(JSON.stringify(value, (_, member: unknown) => (member === undefined ? null : member), 2))}\n`;
 }
 
@@ -100,6 +100,9 @@ export function systemReason(error: unknown): string {
   return code === undefined ? reasonOf(error) : `${words} (${code})`;
 }
 
+/** The advice after a time limit that the person can raise. */
+export const moreTime = "Run the same command again with more time (--timeout TIME, such as 10m)";
+
 const readAgain = "Run the same command again; it only reads";
 
 /** The advice after a failure of a command that writes. */
@@ -112,7 +115,7 @@ export function failureText(error: unknown, again: string = readAgain): string {
 
 function adviceOn(error: unknown, again: string): string | undefined {
   if (error instanceof QoderTimeLimitError) {
-    return "Run the same command again with more time (--timeout SECONDS)";
+    return moreTime;
   }
   if (error instanceof QoderConnectionError) {
     return "Check the network and QODER_BASE_URL, then run the same command again";

@@ -1,20 +1,11 @@
 import { text as contentOf } from "node:stream/consumers";
-import { deploymentsSelected, refuseOtherThanZone, runCommand } from "../command-line";
+import { type CommandLine, type CommandRow, flag, Misuse, runCommand, valued, wholeNumber } from "../command";
 import { textIn } from "../files";
-import {
-  type CommandLine,
-  type CommandRow,
-  commandTime,
-  deploymentOptions,
-  flag,
-  Misuse,
-  selectedArgument,
-  valued,
-  wholeNumber,
-} from "../options";
 import { scopesOf } from "../scope";
+import { deploymentOptions, deploymentsSelected, selectedArgument, selectedUsage } from "../selection";
 import { refuseOtherThanSvg, writePicture } from "../svg";
 import { type Environment, localTimeZone, type Streams } from "../terminal";
+import { commandTime, refuseOtherThanZone } from "../time";
 import { printable } from "../words";
 import { liveFleet } from "./live-fleet";
 import { costOf, planOf } from "./plan";
@@ -109,19 +100,17 @@ const options = {
   days: { ...valued("N", "how many days, 1 to 366; today is the first. Left out: 7"), default: "7" },
   timezone: valued("ZONE", "the zone of the days and hours, such as Asia/Shanghai; left out: that of this machine"),
   svg: valued("FILE", "write the calendar as a picture too; replaces FILE, whose name ends in .svg"),
-  json: flag("print one JSON object instead, which docs/commands/calendar.md describes"),
+  json: flag("print JSON; docs/reference/json.md describes its members"),
 } as const;
 
 export const calendarCommand: CommandRow<typeof options> = {
   name: "calendar",
   brief: "shows when deployments run, and what a month of them costs",
-  usage:
-    "(dep_... | NAME | --all | --agent ID | --stack [NAME] | --label KEY=VALUE | --preview FILE) [--days N] [--timezone ZONE] [--svg FILE] [--json]",
+  usage: `(${selectedUsage} | --preview FILE) [options]`,
   does: "Shows when deployments run: the hours of each day as shades, the minutes in which most start, hours that the clocks skip or show twice, and what a month costs. Sends GET requests only; --preview sends none and needs no token.",
   argument: selectedArgument,
   options,
-  statuses:
-    "0 every selected deployment is in the calendar, 1 a deployment could not be read, 2 the command line is wrong.",
+  statuses: { 0: "every selected deployment is in the calendar", 1: "a deployment could not be read" },
   page: "docs/commands/calendar.md",
 };
 

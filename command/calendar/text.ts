@@ -1,5 +1,6 @@
 import { secondText } from "../../provider/api/clock";
 import { wrapped } from "../../provider/api/lines";
+import type { CalendarJson } from "../json";
 import { ordinaryColumns } from "../terminal";
 import { jsonOutput, lines } from "../words";
 import { type Cost, type Day, type Hour, hoursOfDay, type Plan } from "./plan";
@@ -62,13 +63,12 @@ function hanging(text: string, columns: number, start = ""): string[] {
   return wrapped(text, columns, `${start}  `, start);
 }
 
-/** The members are a contract: docs/commands/calendar.md describes them. */
 export function json({ from, to, timezone, runs, busiest, days }: Plan, { expected, ceiling }: Cost): string {
-  return jsonOutput({
+  return jsonOutput<CalendarJson>({
     from: secondText(from),
-    to: secondText(to),
+    until: secondText(to),
     timezone,
-    runs: runs.map(({ deployment: { id, name }, at }) => ({ id, name, at: secondText(at) })),
+    runs: runs.map(({ deployment: { id, name }, at }) => ({ id, name, scheduledAt: secondText(at) })),
     busiest: busiest.map(({ at, names }) => ({ at: secondText(at), names })),
     days: days.map(({ date, runs }) => ({ date, runs })),
     credits: { expected, ceiling },

@@ -6,19 +6,8 @@ import { readRun } from "../../provider/deployment-run/runs";
 import { sessionKind } from "../../provider/deployment-run/sessions";
 import { deploymentRuns } from "../../provider/kinds/table";
 import { eachOf } from "../client";
-import { deploymentsSelected, isDeploymentId, runCommand } from "../command-line";
+import { type CommandLine, type CommandRow, Misuse, runCommand } from "../command";
 import { readDeployments } from "../deployments";
-import {
-  accountOptions,
-  askingOptions,
-  type CommandLine,
-  type CommandRow,
-  type CommandTime,
-  commandTime,
-  deploymentOptions,
-  Misuse,
-  timeoutOption,
-} from "../options";
 import {
   cancelLater,
   doing,
@@ -30,7 +19,9 @@ import {
 import { cancelSessions, PauseRecord } from "../pause/pause-and-cancel";
 import { listed, listedIfAny } from "../pause/words";
 import { type CommandAccount, inAllAccounts, inSelected, type Scopes } from "../scope";
+import { accountOptions, askingOptions, deploymentOptions, deploymentsSelected, isDeploymentId } from "../selection";
 import { type Environment, isConfirmed, processSurroundings, type Streams, type WriteSurroundings } from "../terminal";
+import { type CommandTime, commandTime, timeoutOption } from "../time";
 import { failureText, goOnAgain, lines, printable } from "../words";
 
 const exitStatus = { asAsked: 0, notAsAsked: 1 } as const;
@@ -219,15 +210,14 @@ const options = {
 export const cancelCommand: CommandRow<typeof options> = {
   name: "cancel",
   brief: "cancels sessions that work, hang or wait",
-  usage: "(sess_... | drun_... | dep_... | NAME) [--stack [NAME]] [--yes]",
+  usage: "(sess_... | drun_... | dep_... | NAME) [options]",
   does: "Cancels sessions, and waits until they have ended. Lists them first, and asks. Their deployments keep running on their schedules.",
   argument: [
     "sess_... drun_... dep_... NAME",
     "sessions, the sessions of runs, and all sessions of deployments that work now; what waits for somebody needs its own id",
   ],
   options: { ...options, stack: { ...options.stack, meaning: "look in the accounts of this Pulumi stack" } },
-  statuses:
-    "0 every session has ended, 1 a session has not or is unknown (stderr names it), 2 the command line is wrong, or there is no terminal to ask in.",
+  statuses: { 0: "every session has ended", 1: "a session has not, or is unknown (stderr names it)" },
   page: "docs/commands/cancel.md",
   again: goOnAgain,
 };

@@ -1,9 +1,10 @@
 import { QoderError } from "../../provider/api/errors";
-import { runCommand } from "../command-line";
-import { type CommandLine, type CommandRow, commandTime, valued } from "../options";
+import { type CommandLine, type CommandRow, runCommand } from "../command";
 import { previewIn } from "../preview";
 import { pulumiResult } from "../pulumi-cli";
+import { deploymentOptions } from "../selection";
 import type { Environment, Streams } from "../terminal";
+import { commandTime, timeoutOption } from "../time";
 import { lines } from "../words";
 import { differencesIn, errorsIn } from "./differences";
 
@@ -45,21 +46,20 @@ function shortened(all: readonly string[]): readonly string[] {
 }
 
 const options = {
-  stack: valued("[NAME]", "this Pulumi stack; left out: the selected one"),
-  timeout: valued("SECONDS", "the time limit of the whole command; left out: none"),
+  stack: { ...deploymentOptions.stack, meaning: "this Pulumi stack; left out: the selected one" },
+  timeout: { ...timeoutOption, meaning: "the time limit of the whole command, such as 10m; left out: none" },
 } as const;
 
 export const driftCommand: CommandRow<typeof options> = {
   name: "drift",
   brief: "shows what was changed at Qoder since the last `up`, and what `up` would undo",
-  usage: "[--stack [NAME]]",
+  usage: "[options]",
   does: "Runs `pulumi preview --refresh` in the present folder, which sends GET requests only and leaves the state as it is. Prints each resource that `pulumi up` would change, with the value at Qoder and the value of the program, and each pause that the program does not declare, in at most 100 lines.",
   options,
   account: "The preview takes the account of the stack.",
-  statuses: "0 nothing differs, 1 the command failed, or the command line is wrong, 2 something differs.",
+  statuses: { 0: "nothing differs", 1: "the command failed", 2: "something differs" },
   page: "docs/commands/drift.md",
   failed: exitStatus.failed,
-  misused: exitStatus.failed,
 };
 
 function asked({ values: { stack = "", timeout } }: CommandLine<typeof options>) {

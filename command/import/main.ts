@@ -1,19 +1,11 @@
 import type { AccountSettings } from "../../provider/account/settings";
 import { counted } from "../../provider/api/clock";
 import { accountOf, CommandClient } from "../client";
-import { runCommand, selectionOf } from "../command-line";
-import {
-  accountOptions,
-  type CommandLine,
-  type CommandRow,
-  commandTime,
-  flag,
-  Misuse,
-  timeoutOption,
-  valued,
-} from "../options";
+import { type CommandLine, type CommandRow, flag, Misuse, runCommand, valued } from "../command";
+import { accountOptions, deploymentOptions, selectionOf } from "../selection";
 import { readManaged } from "../stack";
 import type { Environment, Streams } from "../terminal";
+import { commandTime, timeoutOption } from "../time";
 import { ContentFolder, isInProject } from "./content-folder";
 import { withContents } from "./contents";
 import type { ImportKind } from "./import-kind";
@@ -149,16 +141,20 @@ const options = {
     ...valued("KIND", `only these kinds, with commas or given again: ${importKinds.map(kindWord).join(", ")}`),
     multiple: true,
   },
-  out: valued(
-    "FOLDER",
-    "write the program, import.json and the contents of skills and files there; without it both texts are printed",
-  ),
+  out: {
+    ...valued(
+      "FOLDER",
+      "write the program, import.json and the contents of skills and files there; without it both texts are printed",
+    ),
+    short: "o",
+  },
   force: flag("replace deployments.ts and import.json, and write all objects again"),
   copy: flag("write a program that creates copies, for another account or workspace, and no import.json"),
-  stack: valued(
-    "[NAME]",
-    "leave out what this Pulumi stack, or the selected one, manages, in the account of its configuration; alone: of all objects; run it in the folder of the project",
-  ),
+  stack: {
+    ...deploymentOptions.stack,
+    meaning:
+      "leave out what this Pulumi stack, or the selected one, manages, in the account of its configuration; alone: of all objects; run it in the folder of the project",
+  },
   "dry-run": flag("list the objects, and write nothing"),
   ...accountOptions,
   timeout: timeoutOption,
@@ -167,18 +163,18 @@ const options = {
 export const importCommand: CommandRow<typeof options> = {
   name: "import",
   brief: "imports existing objects into Pulumi",
-  usage: "(ID ... | --all | --agent ID | --stack [NAME]) [--kind KIND] [--out FOLDER] [--copy]",
+  usage: "(ID ... | --all | --agent ID | --stack [NAME]) [options]",
   does: "Imports existing Qoder objects into Pulumi. Writes the TypeScript program that declares them, the file with which `pulumi import` records them, and the contents of skills and files. A second import into a folder adds new files with what the import files there do not contain. Reads no program: only --stack tells what a stack manages. Sends GET requests only.",
   argument: ["ID ...", "the objects with these ids: agent_..., dep_..., vault_.../vcred_... for a credential"],
   options,
-  statuses: "0 everything was imported, 1 something was not or the command failed, 2 the command line is wrong.",
+  statuses: { 0: "everything was imported", 1: "something was not, or the command failed" },
   page: "docs/import.md",
 };
 
 type ImportCommand = NonNullable<ReturnType<typeof asked>>;
 
 function asked({ values, positionals: ids }: CommandLine<typeof options>) {
-  const { kind: kindNames, out, force, workspace, copy: isCopy, "dry-run": isDryRun, stack: stackName } = values;
+  const { kind: kindNames, out, force, workspace, copy: isCopy, dryRun: isDryRun, stack: stackName } = values;
   const time = commandTime(values.timeout);
   if (isCopy && stackName !== undefined) {
     throw new Misuse("--stack does not go with --copy, which copies what stacks manage too");

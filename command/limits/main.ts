@@ -2,23 +2,13 @@ import type { StackLimits } from "../../provider/account/settings";
 import { periods } from "../../provider/deployment/limits";
 import { markOf } from "../../provider/deployment/pause-mark";
 import { advised } from "../advised";
-import { deploymentsSelected, refuseOtherThanZone, runCommand } from "../command-line";
+import { type CommandLine, type CommandRow, flag, Misuse, runCommand, valued } from "../command";
 import { complaintsOf, readEach } from "../deployments";
-import {
-  askingOptions,
-  type CommandLine,
-  type CommandRow,
-  commandTime,
-  deploymentOptions,
-  flag,
-  Misuse,
-  selectedArgument,
-  valued,
-} from "../options";
 import { pause } from "../pause/main";
 import { listedIfAny } from "../pause/words";
 import { resumeIn } from "../resume/main";
 import { type CommandAccount, inAllAccounts, inSelected, type Scopes, scopesOf } from "../scope";
+import { askingOptions, deploymentOptions, deploymentsSelected, selectedArgument, selectedUsage } from "../selection";
 import {
   type Environment,
   localTimeZone,
@@ -26,6 +16,7 @@ import {
   type Streams,
   type WriteSurroundings,
 } from "../terminal";
+import { commandTime, refuseOtherThanZone } from "../time";
 import { lines, printable, shown } from "../words";
 import { archivedIn } from "./archived";
 import { type Costs, hasRoom, isExpectedAbove, isNear, isPaid, isUsedUp, mayBeMore, summed } from "./cost";
@@ -207,19 +198,22 @@ const options = {
   ),
   resume: flag("start again what `limits --pause` has paused and what has room in its limits again, and nothing else"),
   yes: askingOptions.yes,
-  json: flag("print one JSON object instead, which docs/commands/limits.md describes"),
+  json: flag("print JSON; docs/reference/json.md describes its members"),
 } as const;
 
 export const limitsCommand: CommandRow<typeof options> = {
   name: "limits",
   brief: "compares the credits of this day and month with their limits, and pauses if asked to",
-  usage:
-    "(dep_... | NAME | --all | --agent ID | --stack [NAME] | --label KEY=VALUE) [--timezone ZONE] [--pause] [--resume] [--yes] [--json]",
+  usage: `(${selectedUsage}) [options]`,
   does: "Shows what deployments have spent today and this month, what is expected by the end, and the limits: `limits` of a deployment, qoder:creditsPerDay and qoder:creditsPerMonth of the stack. Only --stack knows limits. Sends GET requests only, except for --pause and --resume, which list their changes first and ask.",
   argument: selectedArgument,
   options,
-  statuses:
-    "0 less than 80 % of each limit is spent, 1 at least 80 % of one or all its runs, also after its pause, 3 less is spent, but more than a limit is expected, 2 a pause or a start was not done, what could not be read may change that, there was no deployment, or the command line is wrong.",
+  statuses: {
+    0: "less than 80 % of each limit is spent",
+    1: "at least 80 % of one or all its runs, also after its pause",
+    2: "a pause or a start was not done, what could not be read may change the rest, or there was no deployment",
+    3: "less is spent, but more than a limit is expected",
+  },
   page: "docs/commands/limits.md",
   failed: exitStatus.notAsked,
 };

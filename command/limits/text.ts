@@ -2,6 +2,7 @@ import { counted, secondText } from "../../provider/api/clock";
 import { wrapped } from "../../provider/api/lines";
 import { excerpt } from "../../provider/api/terminal-text";
 import { periods } from "../../provider/deployment/limits";
+import type { CostJson, CostsJson, LimitsJson } from "../json";
 import type { Scopes, UnreadObject } from "../scope";
 import { jsonOutput, lines, markedTable, nameCell } from "../words";
 import { type Cost, type Costs, expectedText, fittingBudget, isExpectedAbove, isNear, spentText, summed } from "./cost";
@@ -135,7 +136,7 @@ function late(deployments: readonly Spending[]): string {
 
 /** The members are a contract: docs/commands/limits.md describes them. */
 export function json({ deployments, stack, archived, managed, timezone }: Comparison): string {
-  return jsonOutput({
+  return jsonOutput<LimitsJson>({
     timezone,
     stack: stack && { name: stack.name, ...costsJson(stack) },
     notCounted: archived.map(({ deployment: { id, name }, month }) => ({ id, name, month: costJson(month) })),
@@ -148,10 +149,10 @@ export function json({ deployments, stack, archived, managed, timezone }: Compar
   });
 }
 
-function costsJson({ day, month }: Costs) {
+function costsJson({ day, month }: Costs): CostsJson {
   return { day: costJson(day), month: costJson(month) };
 }
 
-function costJson({ from, until, ...cost }: Cost) {
+function costJson({ from, until, ...cost }: Cost): CostJson {
   return { from: secondText(from), until: secondText(until), ...cost };
 }

@@ -5,23 +5,14 @@ import { cleanResult, cleanRun, valuesIn, withCleanErrors } from "../../provider
 import { newestFirst, timeOf } from "../../provider/deployment-run/newest-first";
 import { readRun, runsOf } from "../../provider/deployment-run/runs";
 import type { CommandClient } from "../client";
-import { deploymentsSelected, runCommand } from "../command-line";
+import { type CommandLine, type CommandRow, flag, Misuse, runCommand, valued, wholeNumber } from "../command";
 import { type ReadDeployment, readDeployment, readDeployments } from "../deployments";
-import {
-  accountOptions,
-  type CommandLine,
-  type CommandRow,
-  commandTime,
-  flag,
-  Misuse,
-  timeoutOption,
-  valued,
-  wholeNumber,
-} from "../options";
 import { type CommandAccount, inAllAccounts, inSelected, type Scopes } from "../scope";
+import { accountOptions, deploymentOptions, deploymentsSelected } from "../selection";
 import { resultsOf } from "../status/recent-runs";
 import { hasFailed, type RunWithResult } from "../status/tally";
 import { type Environment, localTimeZone, ordinaryColumns, type Streams } from "../terminal";
+import { commandTime, timeoutOption } from "../time";
 import { lines, printable } from "../words";
 import { type Layout, type ReadRun, type RunLog, runLog } from "./run-log";
 import { historyJson, historyText, logJson, logText, type Owner } from "./text";
@@ -34,7 +25,7 @@ export async function runLogs(
 ): Promise<number> {
   return runCommand(logsCommand, args, streams, asked, async (command) => {
     const columns = streams.stdout.columns ?? ordinaryColumns;
-    const layout = { timeZone, columns, isWhole: command.all, json: command.json, time: command.time };
+    const layout = { timeZone, columns, isWhole: command.full, json: command.json, time: command.time };
     const text = await inSelected(command, environment, streams, (accounts, scopes) => {
       const [account] = accounts;
       if (command.isOneRun && account !== undefined) {
@@ -53,7 +44,7 @@ async function ofOneRun(client: CommandClient, id: string, layout: Layout): Prom
     const run = await readRun(client.forObject(), id);
     const read = await readDeployment(client.forObject(), run.deploymentId);
     return "reason" in read
-      ? logsOf(client, { id: read.id, name: undefined }, [{ run: cleanRun(run) }], layout)
+      ? logsOf(client, { id: read.id, name: undefined, resource: undefined }, [{ run: cleanRun(run) }], layout)
       : logsOf(client, ownerIn(client, read), [{ run }], layout);
   }
   const session = await readSession(client.forObject(), id);
@@ -74,7 +65,7 @@ async function ofDeployment(
 ): Promise<string> {
   const { client, deployment } = await selected(accounts, scopes);
   const { id } = deployment;
-  const owner = ownerIn(client, deployment);
+  const owner = ownerIn(client, deployment, scopes.managed);
   const count = last ?? (history ? linesOfHistory : 1);
   const withResults = failed
     ? await failedRuns(client, deployment, count)
@@ -131,13 +122,13 @@ async function selected(accounts: readonly CommandAccount[], { unknown }: Scopes
 /** The deployment of a run; with its id alone if the token does not see it. */
 async function ownerOf(client: CommandClient, id: string): Promise<Owner> {
   const deployment = await readDeployment(client.forObject(), id);
-  return "reason" in deployment ? { id, name: undefined } : ownerIn(client, deployment);
+  return "reason" in deployment ? { id, name: undefined, resource: undefined } : ownerIn(client, deployment);
 }
 
 /** The deployment for the text; its environment variables become secrets. */
-function ownerIn(client: CommandClient, { id, name, reply }: ReadDeployment): Owner {
+function ownerIn(client: CommandClient, { id, name, reply }: ReadDeployment, managed?: Scopes["managed"]): Owner {
   client.keep(valuesIn(Object(reply).environment_variables));
-  return { id, name };
+  return { id, name, resource: managed?.get(id)?.resourceName };
 }
 
 const linesOfHistory = 30;
@@ -199,9 +190,12 @@ const options = {
   last: valued("N", "the newest N runs; left out: 1, with --history 30"),
   failed: flag("only runs that failed: could not start, stopped by budget and not satisfied count too"),
   history: flag("one line for each run"),
-  all: flag("every line; left out: at most 60"),
-  json: flag("print all of it as JSON, which docs/commands/logs.md describes"),
-  stack: valued("[NAME]", "the name, or the id, of a deployment of this Pulumi stack, or of the selected one"),
+  full: flag("every line; left out: at most 60"),
+  json: flag("print JSON; docs/reference/json.md describes its members"),
+  stack: {
+    ...deploymentOptions.stack,
+    meaning: "the name, or the id, of a deployment of this Pulumi stack, or of the selected one",
+  },
   ...accountOptions,
   timeout: timeoutOption,
 } as const;
@@ -209,14 +203,14 @@ const options = {
 export const logsCommand: CommandRow<typeof options> = {
   name: "logs",
   brief: "prints what happened in the last run of a deployment, or in a run or session",
-  usage: "(NAME | dep_... | drun_... | sess_...) [--last N] [--failed] [--history] [--all] [--json]",
+  usage: "(NAME | dep_... | drun_... | sess_...) [options]",
   does: "Prints the last run of a deployment: when and why it started, the version of its agent, its result and error, the grades with their explanations, the credits, and the messages, tool calls and artifacts of its session. Sends GET requests only. A transcript may contain what the agent read.",
   argument: [
     "NAME ...",
     "the deployment, by its name at Qoder (with --stack also that of the program) or id; a run; a session",
   ],
   options,
-  statuses: "0 the log is printed, 1 it cannot be read, or there is no such run, 2 the command line is wrong.",
+  statuses: { 0: "the log is printed", 1: "it cannot be read, or there is no such run" },
   page: "docs/commands/logs.md",
 };
 

@@ -5,8 +5,8 @@ import { askResult, readSession } from "../../provider/deployment-run/ask-result
 import { cleanResult, valuesIn } from "../../provider/deployment-run/clean";
 import { type EventPage, evaluationsIn, type RunResult, type SessionReply } from "../../provider/deployment-run/result";
 import type { CommandClient } from "../client";
-import { type CommandTime, refuseLate } from "../options";
 import { orNeverBegan } from "../status/recent-runs";
+import { type CommandTime, refuseLate } from "../time";
 import { type Entry, entriesOf, eventsOf, type Grade, gradesIn } from "./events";
 
 export interface Layout {

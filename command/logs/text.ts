@@ -2,16 +2,18 @@ import { counted } from "../../provider/api/clock";
 import { aligned, cut, wrapped } from "../../provider/api/lines";
 import { excerpt, harmless } from "../../provider/api/terminal-text";
 import type { DeploymentRun } from "../../provider/deployment-run/arguments";
-import { type RunResult, shownState, stateText } from "../../provider/deployment-run/result";
-import { refuseLate } from "../options";
+import { type RunResult, shownState } from "../../provider/deployment-run/result";
+import type { DeploymentName, LogJson, RunJson } from "../json";
+import { resultJson } from "../status/report";
 import type { RunWithResult } from "../status/tally";
 import { creditsCell, errorText, longTime } from "../status/words";
+import { refuseLate } from "../time";
 import { jsonOutput, shown } from "../words";
 import type { Entry } from "./events";
 import { type Layout, mostLines, type RunLog } from "./run-log";
 
 /** The deployment of a log; undefined for a session that no deployment started. */
-export type Owner = { readonly id: string; readonly name: string | undefined } | undefined;
+export type Owner = DeploymentName | undefined;
 
 /** A run takes at least this number of lines, however many runs are printed. */
 const fewestLines = 12;
@@ -26,7 +28,7 @@ export function logText(owner: Owner, logs: readonly RunLog[], layout: Layout): 
     const next = [...(index === 0 ? [] : [""]), ...oneLog(owner, log, layout, share)];
     if (!layout.isWhole && lines.length + next.length > mostLines - 1 && index > 0) {
       const left = counted(logs.length - index, "more run");
-      return [...lines, `${left}: --all prints everything, --history a line for each run`];
+      return [...lines, `${left}: --full prints everything, --history a line for each run`];
     }
     lines.push(...next);
   }
@@ -50,7 +52,7 @@ function oneLog(owner: Owner, log: RunLog, layout: Layout, share: number): strin
   // The beginning says what was asked for; the end says what came of it, and is worth more.
   const first = Math.floor((room - 1) / 4);
   const last = linesOfFirst(log.entries.toReversed(), layout, room).toReversed().flat();
-  const left = "... the lines in between are left out; --all prints them ...";
+  const left = "... the lines in between are left out; --full prints them ...";
   return [...head, ...lines.slice(0, first), left, ...last.slice(last.length - (room - 1 - first))];
 }
 
@@ -106,7 +108,7 @@ function triggerText({ id, trigger, scheduledAt }: RunLog["run"], timeZone: stri
 const labelWidth = "artifact".length;
 
 /** The lines of an entry: a call of a tool and its result take one, a message as many as it has. */
-function entryLines({ at, who, text }: Entry, { timeZone, columns, isWhole, time }: Layout): string[] {
+export function entryLines({ at, who, text }: Entry, { timeZone, columns, isWhole, time }: Layout): string[] {
   refuseLate(time);
   const label = `${clockText(at, timeZone)} ${who === "result" ? "-> " : ""}${who.padEnd(who === "result" ? labelWidth - 3 : labelWidth)} `;
   const call = who === "tool" || who === "result";
@@ -154,31 +156,21 @@ export function historyText(runs: readonly RunWithResult[], timeZone: string): s
   ]);
 }
 
-/** The members are a contract: docs/commands/logs.md describes them. */
 export function logJson(owner: Owner, logs: readonly RunLog[]): string {
-  return jsonOutput(
-    logs.map(({ run, agentId: agent, result, grades, entries: events, isCut }) => ({
-      ...{ deployment: owner, ...runJson(run, result) },
-      ...{ agent, grades, events, isCut },
+  return jsonOutput<readonly LogJson[]>(
+    logs.map(({ run, agentId, result, grades, entries: events, isCut: cut }) => ({
+      ...runJson(owner, run, result),
+      ...{ agentId, grades, events, cut },
     })),
   );
 }
 
 export function historyJson(owner: Owner, runs: readonly RunWithResult[]): string {
-  return jsonOutput(runs.map(({ run, result }) => ({ deployment: owner, ...runJson(run, result) })));
+  return jsonOutput(runs.map(({ run, result }) => runJson(owner, run, result)));
 }
 
-function runJson(run: Partial<DeploymentRun>, result: RunResult) {
-  return {
-    run: run.id,
-    session: run.sessionId,
-    startedAt: run.createdAt,
-    trigger: run.trigger,
-    scheduledAt: run.scheduledAt,
-    agentVersion: run.agentVersion,
-    result: stateText(result),
-    error: result.error,
-    outcome: result.outcome,
-    credits: result.credits,
-  };
+function runJson(owner: Owner, run: Partial<DeploymentRun>, result: RunResult): RunJson {
+  const { id, createdAt, trigger, scheduledAt, sessionId, agentVersion } = run;
+  const deployment = owner && { id: owner.id, name: owner.name, resource: owner.resource };
+  return { id, deployment, createdAt, trigger, scheduledAt, sessionId, agentVersion, result: resultJson(result) };
 }

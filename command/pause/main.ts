@@ -1,17 +1,16 @@
 import { longestReason, type PauseMark } from "../../provider/deployment/pause-mark";
-import { nothingText, runCommand, type Selected, selectedToAct } from "../command-line";
+import { type CommandLine, type CommandRow, flag, Misuse, runCommand, valued } from "../command";
 import { readDeployments } from "../deployments";
+import { type CommandAccount, inAllAccounts, inEachAccount, inSelected, type Scopes } from "../scope";
 import {
   askingOptions,
-  type CommandLine,
-  type CommandRow,
   deploymentOptions,
-  flag,
-  Misuse,
+  nothingText,
+  type Selected,
   selectedArgument,
-  valued,
-} from "../options";
-import { type CommandAccount, inAllAccounts, inEachAccount, inSelected, type Scopes } from "../scope";
+  selectedToAct,
+  selectedUsage,
+} from "../selection";
 import { type Environment, isConfirmed, processSurroundings, type Streams, type WriteSurroundings } from "../terminal";
 import { goOnAgain } from "../words";
 import { newPause } from "./mark";
@@ -110,13 +109,11 @@ const options = {
 export const pauseCommand: CommandRow<typeof options> = {
   name: "pause",
   brief: "pauses deployments, and cancels their sessions if asked to",
-  usage:
-    "(dep_... | NAME | --all | --agent ID | --stack [NAME] | --label KEY=VALUE) [--cancel] [--reason TEXT] [--dry-run] [--yes]",
+  usage: `(${selectedUsage}) [options]`,
   does: "Pauses deployments, so that none of them starts until `pulumi-qoder resume` with the id of this pause, which it prints, on any machine. Lists its changes first, and asks. A mark in the metadata of each deployment has the id; after an interruption the same command pauses the rest. Running sessions continue without --cancel.",
   argument: selectedArgument,
   options,
-  statuses:
-    "0 every deployment is as asked, 1 a deployment is not (stderr names it) or none was found, 2 the command line is wrong, or there is no terminal to ask in.",
+  statuses: { 0: "every deployment is as asked", 1: "a deployment is not (stderr names it), or none was found" },
   page: "docs/commands/pause.md",
   again: goOnAgain,
 };

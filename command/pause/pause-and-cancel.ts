@@ -5,8 +5,8 @@ import { markOf, type PauseMark, tidied } from "../../provider/deployment/pause-
 import { eventuallyConsistentMs } from "../../provider/resource/age";
 import { type CommandClient, eachOf } from "../client";
 import { meetsAll, readDeployment, readDeployments } from "../deployments";
-import type { CommandTime } from "../options";
 import { inAllAccounts, type Scopes } from "../scope";
+import type { CommandTime } from "../time";
 import { failureText, goOnAgain } from "../words";
 import { completed, pauseWithMark, tidy } from "./mark";
 import {

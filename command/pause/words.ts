@@ -1,8 +1,8 @@
 import { counted, waitText } from "../../provider/api/clock";
 import type { PauseMark } from "../../provider/deployment/pause-mark";
 import { advised } from "../advised";
-import type { Selected } from "../command-line";
 import type { UnreadObject } from "../scope";
+import type { Selected } from "../selection";
 import type { Sink } from "../terminal";
 import { lines, printable, shown } from "../words";
 import { pauseText } from "./mark";

@@ -4,8 +4,8 @@ import type { Needs, Row } from "../../contract/row";
 import { rows } from "../../contract/table";
 import { type Clock, systemClock } from "../../provider/api/clock";
 import { accountOf, CommandClient } from "../client";
-import { failedText, runCommand } from "../command-line";
-import { accountOptions, askingOptions, type CommandLine, type CommandRow, flag, Misuse, valued } from "../options";
+import { type CommandLine, type CommandRow, failedText, flag, Misuse, runCommand, valued } from "../command";
+import { accountOptions, askingOptions } from "../selection";
 import { type Ask, type Environment, onInterruption, type Sink, type Streams, terminalQuestion } from "../terminal";
 import { systemReason } from "../words";
 import { putAway } from "./clean-up";
@@ -154,24 +154,27 @@ const options = {
   ),
   yes: askingOptions.yes,
   ...accountOptions,
-  out: valued("FILE", "where the report goes; left out: qoder-probe-<date>.md in this folder"),
+  out: { ...valued("FILE", "where the report goes; left out: qoder-probe-<date>.md in this folder"), short: "o" },
 } as const;
 
 export const probeCommand: CommandRow<typeof options> = {
   name: "probe",
   brief: "asks the real service what the documentation of its API leaves open",
-  usage: "[--with-run] [--yes] [--workspace ID] [--out FILE]",
+  usage: "[options]",
   does: "Asks the real service what the documentation of the API leaves open, and writes a report without ids and tokens. Lists the objects that it creates first, and asks: two agents, two environments, a paused deployment, two vaults, and one more of each that the service creates twice, all named qoder-probe-... At the end, also after Ctrl-C or an error, the probe archives these objects and deletes the vaults. The API cannot delete archived objects.",
   options,
-  statuses:
-    "0 the probe is complete, and no difference can do harm; 1 a difference can cost money, create duplicates or lose changes, or the probe ended early or may have left an object; 2 nothing was tried: the command line is wrong, there is no token, or the service refused it.",
+  statuses: {
+    0: "the probe is complete, and no difference can do harm",
+    1: "a difference can cost money, create duplicates or lose changes, or the probe ended early or may have left an object",
+    2: "nothing was tried: there is no token, or the service refused it",
+  },
   page: "docs/assumptions.md",
   failed: exitStatus.notTried,
   again,
 };
 
 function asked({ values }: CommandLine<typeof options>, ask: Ask) {
-  const { "with-run": withRun, yes, workspace, out } = values;
+  const { withRun, yes, workspace, out } = values;
   if (ask === undefined && !yes) {
     throw new Misuse("there is no terminal to ask in; add --yes to continue without a question");
   }

@@ -3,13 +3,21 @@ import { QoderError } from "../../provider/api/errors";
 import { markOf, pauseId, pauseIn, tidied } from "../../provider/deployment/pause-mark";
 import { advised } from "../advised";
 import { eachOf } from "../client";
-import { deploymentsSelected, nothingText, runCommand, type Selected, selectedToAct } from "../command-line";
+import { type CommandLine, type CommandRow, flag, runCommand } from "../command";
 import { changeStatus, meetsAll, type ReadDeployment, readDeployment, readDeployments } from "../deployments";
-import { askingOptions, type CommandLine, type CommandRow, deploymentOptions, flag } from "../options";
 import { pauseText, tidy } from "../pause/mark";
 import { type KnownFleet, pausesOf } from "../pause/plan";
 import { listed, listedIfAny, pauseRows } from "../pause/words";
 import { type CommandAccount, inEachAccount, type Scopes, scopesOf, type UnreadObject, withAccounts } from "../scope";
+import {
+  askingOptions,
+  deploymentOptions,
+  deploymentsSelected,
+  nothingText,
+  type Selected,
+  selectedToAct,
+  selectedUsage,
+} from "../selection";
 import { type Environment, isConfirmed, processSurroundings, type Streams, type WriteSurroundings } from "../terminal";
 import { failureText, goOnAgain, lines, printable, shown } from "../words";
 import { serviceReason, type Wish, whatToResume } from "./what-to-resume";
@@ -294,19 +302,17 @@ const options = {
 export const resumeCommand: CommandRow<typeof options> = {
   name: "resume",
   brief: "starts again the deployments that a pause has stopped",
-  usage:
-    "(p-... | dep_... | NAME | --all | --agent ID | --stack [NAME] | --label KEY=VALUE | --paused-by-service) [--changed] [--dry-run] [--yes]",
+  usage: `(p-... | ${selectedUsage} | --paused-by-service) [options]`,
   does: "Ends a pause of `pulumi-qoder pause` on any machine: `resume p-7f3a` that one, --all and the like the newest one of the selected deployments. Starts the deployments that nobody has changed, started, paused or archived since and that no program stops. An id or a name of a deployment starts it whoever has paused it by hand, if no program stops it. Takes away marks that do not hold. Lists its changes first, and asks. Cancelled sessions stay cancelled.",
   argument: ["p-... dep_... NAME", "a pause, as `pulumi-qoder pause` names it, and the ids or names of deployments"],
   options,
-  statuses:
-    "0 every deployment is as asked, 1 a deployment is not (stderr names it) or none was found, 2 the command line is wrong, or there is no terminal to ask in.",
+  statuses: { 0: "every deployment is as asked", 1: "a deployment is not (stderr names it), or none was found" },
   page: "docs/commands/resume.md",
   again: goOnAgain,
 };
 
 function asked(line: CommandLine<typeof options>, surroundings: WriteSurroundings): ResumeCommand | undefined {
-  const { changed, "paused-by-service": isByService } = line.values;
+  const { changed, pausedByService: isByService } = line.values;
   const pauses = line.positionals.filter((text) => pauseId.test(text));
   const given = line.positionals.filter((text) => !pauseId.test(text));
   if (pauses.length > 0) {

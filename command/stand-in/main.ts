@@ -3,8 +3,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { QoderError } from "../../provider/api/errors";
 import { suggestion } from "../../provider/resource/check/suggestion";
-import { runCommand } from "../command-line";
-import { type CommandLine, type CommandRow, flag, Misuse, valued, wholeNumber } from "../options";
+import { type CommandLine, type CommandRow, flag, Misuse, runCommand, valued, wholeNumber } from "../command";
 import { onInterruption, type Streams } from "../terminal";
 import { printable } from "../words";
 
@@ -52,11 +51,11 @@ const options = {
 export const standInCommand: CommandRow<typeof options> = {
   name: "stand-in",
   brief: "serves a mock of the API on this machine, to try things without an account",
-  usage: "[--port NUMBER] [--log] [--fire] [--with HOW,...]",
+  usage: "[options]",
   does: `Serves a mock of the API on this machine until Ctrl-C, and prints the variables to export in another terminal. Needs the package ${standInPackage}. A session ends 17 seconds of the service after its start.`,
   options,
   offline: true,
-  statuses: "0 it was stopped, 1 it could not start, 2 the command line is wrong.",
+  statuses: { 0: "it was stopped", 1: "it could not start" },
   page: "docs/commands/stand-in.md",
 };
 

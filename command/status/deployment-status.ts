@@ -15,6 +15,7 @@ import { getRequest } from "../../provider/resource/requests";
 import type { CommandClient } from "../client";
 import { type ReadDeployment, scheduleIn } from "../deployments";
 import type { OpenSession } from "../pause/open-sessions";
+import type { Since } from "../time";
 import { growingCost } from "./growing-cost";
 import { type LongSession, longestRun, longSessions, neverBegan, timeoutIn } from "./long-runs";
 import { latenessMs, type MissedRuns, missedRuns } from "./missed-runs";
@@ -65,9 +66,6 @@ export interface DeploymentStatus {
   /** True if a run that is done and said nothing makes the deployment unhealthy. */
   readonly isStrict: boolean;
 }
-
-/** The time of `--since` at the time `now`, in milliseconds since the epoch: `24h` before it, or a time. */
-export type Since = (now: number) => number;
 
 /** The questions about the runs of each deployment. */
 export interface RunQuestions {

@@ -1,28 +1,13 @@
-import { z } from "zod";
-import { type Clock, dayMs, hourMs, minuteMs, systemClock } from "../../provider/api/clock";
-import { deploymentsSelected, refuseOtherThanZone, runCommand } from "../command-line";
+import { type Clock, systemClock } from "../../provider/api/clock";
+import { type CommandLine, type CommandRow, flag, Misuse, runCommand, valued } from "../command";
 import { complaintsOf, type Fleet, type ReadDeployment, readEach } from "../deployments";
-import {
-  type CommandLine,
-  type CommandRow,
-  commandTime,
-  deploymentOptions,
-  flag,
-  Misuse,
-  selectedArgument,
-  valued,
-} from "../options";
 import { oneList, type SessionGaps, workingSessions } from "../pause/open-sessions";
 import { type CommandAccount, inAllAccounts, inSelected, type Scopes, type UnreadObject } from "../scope";
+import { deploymentOptions, deploymentsSelected, selectedArgument, selectedUsage } from "../selection";
 import { refuseOtherThanSvg, writePicture } from "../svg";
 import { type Environment, localTimeZone, type Sink, type Streams } from "../terminal";
-import {
-  type DeploymentStatus,
-  deploymentStatus,
-  NeededObjects,
-  type RunQuestions,
-  type Since,
-} from "./deployment-status";
+import { commandTime, durationMs, refuseOtherThanZone, sinceOf } from "../time";
+import { type DeploymentStatus, deploymentStatus, NeededObjects, type RunQuestions } from "./deployment-status";
 import { inOrder, json, openMetrics, report } from "./report";
 import { picture } from "./svg";
 import { isHealthy, unknownsOf } from "./words";
@@ -78,7 +63,7 @@ async function show(
   const view = { timeZone: timezone, now, since, managed: scopes.managed, columns: stdout.columns };
   const shown = problems ? known.filter((one) => !isHealthy(one)) : known;
   const table = known.length === 0 ? "" : report(shown, view, known);
-  const text = command.json ? json(shown) : format === undefined ? table : openMetrics(known);
+  const text = command.json ? json(shown, scopes.managed) : format === undefined ? table : openMetrics(known);
   stdout.write(known.length === 0 && isCutOff ? "" : text, command.json || format !== undefined);
   if (command.svg !== undefined && known.length > 0) {
     writePicture(command.svg, picture(known, view), streams);
@@ -133,10 +118,7 @@ type StatusCommand = NonNullable<ReturnType<typeof asked>>;
 
 const options = {
   ...deploymentOptions,
-  since: valued(
-    "TIME",
-    "also count all runs that began or ended since then: 24h, 7d (m, h, d or w), or 2026-11-25T00:00:00Z",
-  ),
+  since: valued("TIME", "also count all runs that began or ended since then: 24h, 7d, or 2026-11-25T00:00:00Z"),
   "no-results": flag("do not read the results of runs, only whether their sessions could be started"),
   problems: flag("print only the unhealthy deployments"),
   timezone: valued("ZONE", "the zone of the times, such as Asia/Shanghai; left out: that of this machine"),
@@ -144,7 +126,7 @@ const options = {
   strict: flag(
     "a last run that said nothing or ended for an unknown reason, and a pause by hand of 8 days, are problems too",
   ),
-  json: flag("print all of it as JSON, which docs/commands/status.md describes"),
+  json: flag("print JSON; docs/reference/json.md describes its members"),
   format: valued("FORMAT", "prometheus: print metrics in the text format of OpenMetrics"),
   svg: valued("FILE", "draw all runs since --since as a picture too; replaces FILE, whose name ends in .svg"),
 } as const;
@@ -152,25 +134,24 @@ const options = {
 export const statusCommand: CommandRow<typeof options> = {
   name: "status",
   brief: "shows when deployments run next, how their last runs ended, and what is wrong",
-  usage:
-    "(dep_... | NAME | --all | --agent ID | --stack [NAME] | --label KEY=VALUE) [--since TIME] [--problems] [--strict] [--timezone ZONE] [--longest-run TIME] [--json | --format prometheus] [--svg FILE]",
-  does: "Shows deployments, one line each: the next run or why there is none, and the result of the last run. What is wrong is below an unhealthy one; these come last in a terminal, else first. Sends GET requests only.",
+  usage: `(${selectedUsage}) [options]`,
+  does: "Shows deployments, one line each: the next run or why there is none, and the last result. What is wrong is below an unhealthy one; these come last in a terminal, else first. Sends GET requests only.",
   argument: selectedArgument,
   options,
-  statuses:
-    "0 none is unhealthy, 1 a deployment is, 2 a deployment, a cost or a schedule could not be read, there was none to read, or the command line is wrong. The command prints all that it could read; stderr names the rest.",
+  statuses: {
+    0: "none is unhealthy",
+    1: "a deployment is unhealthy",
+    2: "a deployment, a cost or a schedule could not be read, or there was none",
+  },
   page: "docs/commands/status.md",
   failed: exitStatus.notAsked,
 };
 
-/** The clock of this machine may be behind by this time: whether a time has passed is decided by the service's clock. */
-const mostBehindMs = dayMs;
-
 /** The options that need what `--no-results` does not read. */
 const ofResults = [
-  ["since", "counts the results of runs"],
-  ["strict", "judges the results of runs"],
-  ["longest-run", "judges open sessions"],
+  ["since", "since", "counts the results of runs"],
+  ["strict", "strict", "judges the results of runs"],
+  ["longestRun", "longest-run", "judges open sessions"],
 ] as const;
 
 function asked({ values, positionals }: CommandLine<typeof options>, clock: Clock) {
@@ -178,12 +159,11 @@ function asked({ values, positionals }: CommandLine<typeof options>, clock: Cloc
   if (timezone !== undefined) {
     refuseOtherThanZone(timezone);
   }
-  const since = values.since === undefined ? undefined : sinceOf(values.since);
-  since?.(clock.now() + mostBehindMs);
-  const results = !values["no-results"];
-  const unread = results ? undefined : ofResults.find(([option]) => values[option]);
+  const since = values.since === undefined ? undefined : sinceOf(values.since, clock);
+  const { results, longestRun } = values;
+  const unread = results ? undefined : ofResults.find(([name]) => values[name]);
   if (unread !== undefined) {
-    throw new Misuse(`--${unread.join(" ")}, and --no-results does not read them; give one of the two`);
+    throw new Misuse(`--${unread.slice(1).join(" ")}, and --no-results does not read them; give one of the two`);
   }
   if (format !== undefined && format !== "prometheus") {
     throw new Misuse(`--format takes prometheus, not "${format}"`);
@@ -196,7 +176,6 @@ function asked({ values, positionals }: CommandLine<typeof options>, clock: Cloc
     throw new Misuse("--svg draws the runs since a time, so it needs --since, such as --since 7d");
   }
   const selection = deploymentsSelected(values, positionals);
-  const longest = values["longest-run"];
   const time = commandTime(values.timeout, clock);
   return (
     selection && {
@@ -204,43 +183,7 @@ function asked({ values, positionals }: CommandLine<typeof options>, clock: Cloc
       selection,
       time,
       since,
-      results,
-      longestRunMs: longest === undefined ? undefined : periodMs("longest-run", longest),
+      longestRunMs: longestRun === undefined ? undefined : durationMs("longest-run", longestRun),
     }
   );
 }
-
-function sinceOf(text: string): Since {
-  const period = periodIn(text);
-  if (period !== undefined) {
-    return (now) => now - period;
-  }
-  const time = rfc3339.test(text) && z.iso.date().safeParse(text.slice(0, 10)).success ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(time)) {
-    throw new Misuse(`--since takes a time that has passed, such as 24h, 7d or 2026-11-25T00:00:00Z, not "${text}"`);
-  }
-  return (now) => {
-    if (time > now) {
-      throw new Misuse(`--since takes a time that has passed, and "${text}" is still to come`);
-    }
-    return time;
-  };
-}
-
-const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
-
-function periodMs(option: string, text: string): number {
-  const period = periodIn(text);
-  if (period === undefined) {
-    throw new Misuse(`--${option} takes a time such as 90m, 2h or 1d, not "${text}"`);
-  }
-  return period;
-}
-
-/** The milliseconds of `2h`; undefined for a text in another form. */
-function periodIn(text: string): number | undefined {
-  const [, count, unit = ""] = /^([1-9]\d{0,4})([mhdw])$/.exec(text) ?? [];
-  return count === undefined ? undefined : Number(count) * (unitMs[unit] ?? 0);
-}
-
-const unitMs: Readonly<Record<string, number>> = { m: minuteMs, h: hourMs, d: dayMs, w: 7 * dayMs };

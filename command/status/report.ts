@@ -2,7 +2,9 @@ import { counted, secondText } from "../../provider/api/clock";
 import { wrapped } from "../../provider/api/lines";
 import { harmless } from "../../provider/api/terminal-text";
 import { timeOf } from "../../provider/deployment-run/newest-first";
-import { stateText } from "../../provider/deployment-run/result";
+import { type RunResult, stateText } from "../../provider/deployment-run/result";
+import type { LastRunJson, ResultJson, StatusJson } from "../json";
+import type { Scopes } from "../scope";
 import { ordinaryColumns } from "../terminal";
 import { jsonOutput, lines, namesText } from "../words";
 import type { DeploymentStatus, Needed } from "./deployment-status";
@@ -73,23 +75,23 @@ function nextRunTime({ nextRunAt }: DeploymentStatus): number {
 }
 
 /** The members are a contract: docs/commands/status.md describes them. */
-export function json(deployments: readonly DeploymentStatus[]): string {
-  return jsonOutput(deployments.map(deploymentJson));
+export function json(deployments: readonly DeploymentStatus[], managed: Scopes["managed"]): string {
+  return jsonOutput(deployments.map((one) => deploymentJson(one, managed.get(one.id)?.resourceName)));
 }
 
-function deploymentJson(deployment: DeploymentStatus) {
+function deploymentJson(deployment: DeploymentStatus, resource: string | undefined): StatusJson {
   const { id, name, status, pausedReason, nextRunAt, agent, environment, since, failedInARow } = deployment;
   const missed = missedTimes(deployment);
   const problems = problemsOf(deployment);
   return {
-    ...{ id, name, status, pausedReason, nextRunAt },
+    ...{ id, name, resource, status, pausedReason, nextRunAt },
     lastRun: lastRunJson(deployment),
     lastFailure: lastFailureJson(deployment.lastFailure),
     agent: agent && { ...neededJson(agent), version: agent.version },
     environment: environment && neededJson(environment),
     ...{ since, failedInARow },
     missed: missed && {
-      ...{ since: momentJson(sinceIn(deployment)), isChecked: !isUnchecked(deployment) },
+      ...{ since: momentJson(sinceIn(deployment)), checked: !isUnchecked(deployment) },
       ...{ count: missed.length, first: momentJson(missed[0]), last: momentJson(missed.at(-1)) },
     },
     pausedDays: deployment.pausedDays,
@@ -111,21 +113,20 @@ function momentJson(moment: number | undefined): string | undefined {
   return moment === undefined ? undefined : secondText(moment);
 }
 
-function lastRunJson({ lastRun, lastResult: result, usualCredits }: DeploymentStatus) {
+function lastRunJson({ lastRun, lastResult: result, usualCredits }: DeploymentStatus): LastRunJson | undefined {
   if (lastRun === undefined) {
     return undefined;
   }
   const { id, createdAt, trigger, sessionId, error } = lastRun;
   return {
     ...{ id, createdAt, trigger, sessionId, error },
-    result: result && {
-      state: stateText(result),
-      error: result.error,
-      credits: result.credits,
-      usualCredits,
-      saidNothing: result.saidNothing ?? false,
-    },
+    result: result && { ...resultJson(result), usualCredits },
   };
+}
+
+export function resultJson(result: RunResult): ResultJson {
+  const { error, outcome, credits, saidNothing = false } = result;
+  return { state: stateText(result), error, outcome, credits, saidNothing };
 }
 
 function lastFailureJson({ found, result }: LastFailure) {

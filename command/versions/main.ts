@@ -1,24 +1,18 @@
 import { z } from "zod";
 import { agentKind } from "../../provider/agent/kind";
-import { type Change, changesOf, snapshotsOf } from "../../provider/agent/versions";
+import { changesOf, snapshotsOf } from "../../provider/agent/versions";
 import { wrapped } from "../../provider/api/lines";
 import { deploymentKind } from "../../provider/deployment/kind";
 import { agents } from "../../provider/kinds/table";
 import { findByName } from "../../provider/look-up/find";
 import { Objects } from "../../provider/resource/objects";
 import { accountOf, CommandClient } from "../client";
-import { runCommand } from "../command-line";
-import {
-  accountOptions,
-  type CommandLine,
-  type CommandRow,
-  commandTime,
-  flag,
-  Misuse,
-  timeoutOption,
-} from "../options";
+import { type CommandLine, type CommandRow, flag, Misuse, runCommand } from "../command";
+import type { VersionJson, VersionsJson } from "../json";
+import { accountOptions } from "../selection";
 import { type Environment, ordinaryColumns, type Streams } from "../terminal";
-import { jsonText, lines, printable, shown } from "../words";
+import { commandTime, timeoutOption } from "../time";
+import { jsonOutput, lines, printable, shown } from "../words";
 
 export function runVersions(args: readonly string[], environment: Environment, streams: Streams): Promise<number> {
   return runCommand(versionsCommand, args, streams, asked, async (command) => {
@@ -26,7 +20,7 @@ export function runVersions(args: readonly string[], environment: Environment, s
     try {
       const found = await versionsOf(client, command.agent);
       const { columns = ordinaryColumns } = streams.stdout;
-      streams.stdout.write(command.json ? `${jsonText(found, 2)}\n` : textOf(found, columns), command.json);
+      streams.stdout.write(command.json ? jsonOutput(found) : textOf(found, columns), command.json);
       return 0;
     } finally {
       await client.close();
@@ -34,44 +28,28 @@ export function runVersions(args: readonly string[], environment: Environment, s
   });
 }
 
-/** The output of `--json`, which docs/commands/versions.md describes. */
-interface AgentVersions {
-  readonly agent: { readonly id: string; readonly name: string | null };
-  /** The newest first. */
-  readonly versions: readonly Version[];
-}
-
-interface Version {
-  readonly version: number;
-  readonly createdAt: string | null;
-  /** Undefined for the oldest version that the service shows. */
-  readonly changes?: readonly Change[];
-  /** The live deployments that run this version. */
-  readonly deployments: readonly { readonly id: string; readonly name: string | null }[];
-}
-
 const pinned = z.looseObject({ agent: z.looseObject({ version: z.number() }) });
 
-async function versionsOf(client: CommandClient, named: string): Promise<AgentVersions> {
+async function versionsOf(client: CommandClient, named: string): Promise<VersionsJson> {
   const agent = named.startsWith(agents.idPrefix)
     ? await new Objects(client.forObject(), agentKind).get(named)
     : await findByName(new Objects(client.forList(), agentKind), named, undefined);
   const snapshots = await snapshotsOf(client.forList(), agentKind, agent.id);
-  const running = new Map<number | undefined, Version["deployments"]>();
+  const running = new Map<number | undefined, VersionJson["deployments"]>();
   for await (const deployment of client.forList().live(deploymentKind, { agent_id: agent.id })) {
     const version = pinned.safeParse(deployment).data?.agent.version;
-    const { id, name = null } = deployment;
+    const { id, name } = deployment;
     running.set(version, [...(running.get(version) ?? []), { id, name }]);
   }
   const versions = snapshots.map(({ version, createdAt, args }, place) => {
     const before = snapshots[place + 1];
-    const changes = before === undefined ? {} : { changes: changesOf(before.args, args) };
-    return { version, createdAt, ...changes, deployments: running.get(version) ?? [] };
+    const changes = before === undefined ? undefined : changesOf(before.args, args);
+    return { version, createdAt: createdAt ?? undefined, changes, deployments: running.get(version) ?? [] };
   });
-  return { agent: { id: agent.id, name: agent.name ?? null }, versions };
+  return { agent: { id: agent.id, name: agent.name }, versions };
 }
 
-function textOf({ agent, versions }: AgentVersions, columns: number): string {
+function textOf({ agent, versions }: VersionsJson, columns: number): string {
   const parts = versions.map(({ version, createdAt, changes, deployments }) => {
     const first = changes === undefined ? ["  the oldest version"] : ["  nothing that a program declares differs"];
     const runs = deployments.map((one) => `  runs in ${shown(one)}`);
@@ -79,14 +57,14 @@ function textOf({ agent, versions }: AgentVersions, columns: number): string {
       `  ${argument}`,
       ...changedLines.flatMap((line) => wrapped(printable(line), columns, "      ", "    ")),
     ]);
-    const head = `Version ${version}${createdAt === null ? "" : `, ${printable(createdAt)}`}`;
+    const head = `Version ${version}${createdAt === undefined ? "" : `, ${printable(createdAt)}`}`;
     return [head, ...(changed.length > 0 ? changed : first), ...runs];
   });
   return lines([shown(agent), ...parts.flatMap((part) => ["", ...part])]);
 }
 
 const options = {
-  json: flag("print one JSON object instead, which docs/commands/versions.md describes"),
+  json: flag("print JSON; docs/reference/json.md describes its members"),
   ...accountOptions,
   timeout: timeoutOption,
 } as const;
@@ -94,11 +72,11 @@ const options = {
 export const versionsCommand: CommandRow<typeof options> = {
   name: "versions",
   brief: "lists the versions of an agent, what changed, and who runs them",
-  usage: "AGENT [--json]",
+  usage: "AGENT [options]",
   does: "Lists the versions of an agent, the newest first: the date, what changed from the version before, and the live deployments that run it. Sends GET requests only.",
   argument: ["AGENT", "the id (agent_...) or the name of the agent"],
   options,
-  statuses: "0 the versions were listed, 1 the command failed, 2 the command line is wrong.",
+  statuses: { 0: "the versions were listed", 1: "the command failed" },
   page: "docs/commands/versions.md",
 };
 

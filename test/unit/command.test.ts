@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { readdirSync, readFileSync } from "node:fs";
 import type { Socket } from "node:net";
@@ -11,12 +12,12 @@ const packageJson = JSON.parse(readFileSync(join(repository, "package.json"), "u
 const commands = commandRows.map(({ name }) => name);
 const command = (...args: string[]) => ended((streams) => run(args, {}, streams));
 
-test("--help lists the commands, and a call without a command prints the same text with status 2", async () => {
+test("--help lists the commands, and a call without a command prints the same text with status 64", async () => {
   for (const args of [["--help"], ["-h"]]) {
     const { status, stdout, stderr } = await command(...args);
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-    expect(stdout).toMatch(/^Usage: npx pulumi-qoder COMMAND .*\n\n {2}import .*\n {2}status /);
-    expect(await command()).toEqual({ status: 2, stdout: "", stderr: stdout });
+    expect(stdout).toMatch(/^Usage: npx pulumi-qoder COMMAND [\s\S]*\nCommands:\n {2}import .*\n {2}status /);
+    expect(await command()).toEqual({ status: 64, stdout: "", stderr: stdout });
   }
 });
 
@@ -25,26 +26,28 @@ test("each command that has a page exists", () => {
   expect(commands).toEqual(expect.arrayContaining(pages));
 });
 
-test("--version prints the version of the package", async () => {
-  expect(await command("--version")).toEqual({ status: 0, stdout: `${packageJson.version}\n`, stderr: "" });
+test.each(["--version", "-v"])("%s prints the version of the package", async (option) => {
+  expect(await command(option)).toEqual({ status: 0, stdout: `${packageJson.version}\n`, stderr: "" });
+});
+
+test.each(commands)("`help %s` prints what `%s --help` prints", async (name) => {
+  expect(await command("help", name)).toEqual(await command(name, "--help"));
 });
 
 test.each([
-  ["stauts", "status"],
-  ["resumes", "resume"],
-])("the error about %s, which is no command, suggests %s", async (name, meant) => {
-  expect(await command(name)).toEqual({
-    status: 2,
+  [["stauts"], "unknown command 'stauts'; did you mean status?"],
+  [["resumes"], "unknown command 'resumes'; did you mean resume?"],
+  [["deploy"], "unknown command 'deploy'."],
+  [["--all"], "unknown option '--all'."],
+  [["help", "stauts"], "no command has this name."],
+  [["--", "status"], "the name of the command comes first."],
+])("%j, which begins with no command, is a wrong command line", async (args, reason) => {
+  const stderr = `pulumi-qoder: ${reason} See \`npx pulumi-qoder --help\`\n`;
+  const ended = await command(...args);
+  expect({ ...ended, stderr: ended.stderr.replace(/^Usage: [\s\S]*\nMore: .*\n/, "") }).toEqual({
+    status: 64,
     stdout: "",
-    stderr: `pulumi-qoder: "${name}" is not a command; did you mean ${meant}? See \`npx pulumi-qoder --help\`\n`,
-  });
-});
-
-test.each(["deploy", "--all"])("the error about %s, which is no command, lists the commands", async (name) => {
-  expect(await command(name)).toEqual({
-    status: 2,
-    stdout: "",
-    stderr: `pulumi-qoder: "${name}" is not a command; the commands are ${commands.slice(0, -1).join(", ")} and ${commands.at(-1)}. See \`npx pulumi-qoder --help\`\n`,
+    stderr,
   });
 });
 
@@ -64,7 +67,7 @@ test.each([
   [["probe", "--yes", "--workspace="], "--workspace has an empty value"],
 ])("%j is a wrong command line, because only a part of it would count", async (args, reason) => {
   const stderr = `pulumi-qoder: ${reason}. See \`npx pulumi-qoder ${args[0]} --help\`\n`;
-  expect(await command(...args)).toEqual({ status: 2, stdout: "", stderr });
+  expect(await command(...args)).toEqual({ status: 64, stdout: "", stderr });
 });
 
 test.each(commands)(
@@ -94,10 +97,10 @@ test.each(commands)(
   async (name) => {
     const { stdout } = await command(name, "--help");
     const options = optionsIn(stdout);
-    expect(options.length).toBeGreaterThan(2);
+    expect(options.length).toBeGreaterThan(name === "completion" ? 0 : 2);
     for (const [option, value] of options) {
       const { stderr } = await command(name, value === undefined ? `${option}=x` : option);
-      const wrong = value === undefined ? "does not take an argument" : "argument missing";
+      const wrong = value === undefined ? "unknown option" : "argument missing";
       expect(value === " [NAME]" ? "argument missing" : stderr).toContain(wrong);
     }
   },
@@ -112,8 +115,8 @@ test.each([
 ])("the error of %s about %s suggests %s", async (name, given, meant) => {
   const { status, stderr } = await command(name, given);
   expect({ status, stderr }).toEqual({
-    status: 2,
-    stderr: `pulumi-qoder: Unknown option '${given}'; did you mean ${meant}? See \`npx pulumi-qoder ${name} --help\`\n`,
+    status: 64,
+    stderr: `pulumi-qoder: unknown option '${given}'; did you mean ${meant}? See \`npx pulumi-qoder ${name} --help\`\n`,
   });
 });
 
@@ -124,7 +127,7 @@ test.each(commands.filter((name) => !["drift", "probe", "stand-in"].includes(nam
       name,
       ...(["pause", "resume"].includes(name) ? ["--dry-run"] : []),
     );
-    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect({ status, stdout }).toEqual({ status: 64, stdout: "" });
     expect(stderr).toMatch(
       new RegExp(`^pulumi-qoder: nothing is selected; give \\S.*\\. See \`npx pulumi-qoder ${name} --help\`\n$`),
     );
@@ -152,6 +155,27 @@ test.each([
   const open = sockets.filter(({ destroyed }) => !destroyed);
   await server.close();
   expect([sockets.length > 0, open]).toEqual([true, []]);
+});
+
+test.each([
+  ["", "status", "status"],
+  ["pause", "--ca", "--cancel"],
+  ["logs", "--fu", "--full"],
+  ["help", "re", "resume"],
+])("the completion of bash after %j completes %s to %s", async (before, word, completed) => {
+  const { stdout: script } = await command("completion", "bash");
+  const words = ["pulumi-qoder", before, word].filter((one) => one !== "");
+  const test = `${script}COMP_WORDS=(${words.join(" ")}); COMP_CWORD=${words.length - 1}; _pulumi_qoder; echo "\${COMPREPLY[*]}"`;
+  expect(execFileSync("bash", ["-c", test], { encoding: "utf8" })).toBe(`${completed}\n`);
+});
+
+test("the completions of zsh and fish name every command and option, and another shell is a wrong command line", async () => {
+  const names = commandRows.flatMap(({ name, options }) => [name, ...Object.keys(options)]);
+  for (const shell of ["zsh", "fish"]) {
+    const { status, stdout } = await command("completion", shell);
+    expect([status, names.filter((name) => !stdout.includes(name))]).toEqual([0, []]);
+  }
+  expect(await command("completion", "tcsh")).toMatchObject({ status: 64, stdout: "" });
 });
 
 test("options without a value may be given again, and --kind too", async () => {

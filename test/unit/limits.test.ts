@@ -242,7 +242,7 @@ describe("limits --stack", () => {
     expect(await daysOf("--timezone", "UTC")).toEqual(["UTC", 0, [0, 0, 0]]);
     const { stdout } = await world.limits(["--stack", "--timezone", "America/Los_Angeles"]);
     expect(stdout).toMatch(/^Days and months begin at midnight in America\/Los_Angeles\.\n/);
-    expect(await world.limits(["--stack", "--timezone", "Mars"])).toMatchObject({ status: 2, stdout: "" });
+    expect(await world.limits(["--stack", "--timezone", "Mars"])).toMatchObject({ status: 64, stdout: "" });
   });
 
   test.each([
@@ -356,7 +356,7 @@ test("other selections show costs without limits", async () => {
     expect([status, stdout]).toEqual([0, expect.stringMatching(/^ {3}daily +5 +10 +- .*\n[\s\S]*There is no limit/m)]);
   }
   expect(await world.limits(["--all", "--pause", "--yes"])).toMatchObject({
-    status: 2,
+    status: 64,
     stderr: expect.stringContaining("--pause needs limits, which only --stack knows"),
   });
 });
@@ -414,7 +414,7 @@ describe("limits --pause", () => {
     });
     expect(question).toBe("Pause 2 deployments?");
     expect(await world.limits(["--stack", "--pause"])).toMatchObject({
-      status: 2,
+      status: 64,
       stderr: expect.stringContaining("there is no terminal to ask in; add --yes"),
     });
     expect(world.writes).toEqual([]);

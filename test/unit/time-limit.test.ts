@@ -33,7 +33,7 @@ afterEach(async () => {
 /** Runs the command with a limit of two seconds. */
 function limited(command: string): Promise<Ended> {
   const environment = { ...told.pulumi.environment, QODER_PAT: token, QODER_BASE_URL: api.url };
-  return ended((streams) => run([...command.split(" "), "--timeout", "2"], environment, streams));
+  return ended((streams) => run([...command.split(" "), "--timeout", "2s"], environment, streams));
 }
 
 const reached = "the time limit of 2 s for the whole operation was reached";
@@ -52,7 +52,7 @@ const ofStack = [
 ];
 
 test.each([...ofStack, "status --all", "import --all", "versions agent_1"])(
-  "on a busy machine, `%s --timeout 2` names the limit of 2 s after a request that takes longer",
+  "on a busy machine, `%s --timeout 2s` names the limit of 2 s after a request that takes longer",
   async (command) => {
     const transform = (reply: object) => {
       clock.pass(2_000);
@@ -70,7 +70,7 @@ describe.each([
   ["second", "config", 2],
 ] as const)("if the %s call of the Pulumi CLI does not end", (_, hanging, calls) => {
   test.each(ofStack)(
-    "`%s --timeout 2` ends after both calls took 2 s together, and names that limit",
+    "`%s --timeout 2s` ends after both calls took 2 s together, and names that limit",
     async (command) => {
       told.pulumi.says(hanging, { hangs: "until SIGTERM" });
       const end = limited(command);

@@ -1,5 +1,6 @@
+import { type CommandRow, flagsOf } from "../../command/command";
 import { commandRows } from "../../command/main";
-import { type CommandRow, deploymentOptions, selectedArgument } from "../../command/options";
+import { deploymentOptions, selectedArgument, selectedUsage } from "../../command/selection";
 import { again, startAdvices } from "../../provider/deployment-run/not-started";
 import { remarkMeanings } from "../../provider/resource/plan-remark";
 import { folderPicture } from "./folder-imports";
@@ -12,7 +13,7 @@ type Tables = Readonly<Record<string, string>>;
 export const documentTables: Readonly<Record<string, Tables>> = {
   "CONTRIBUTING.md": { folders: folderPicture() },
   "docs/_index.md": { example: registryChooser("deployment"), resources: resourceList() },
-  "docs/commands.md": { selection: selection() },
+  "docs/commands.md": { selection: selection(), statuses: statuses() },
   ...Object.fromEntries(commandRows.map((row) => [row.page, { command: commandText(row) }])),
   "docs/preview.md": {
     remarks: table(
@@ -34,10 +35,7 @@ export const documentTables: Readonly<Record<string, Tables>> = {
 type OptionRows = CommandRow["options"];
 
 function optionRows(options: OptionRows): (readonly [string, string])[] {
-  return Object.entries(options).map(([name, { value, meaning }]) => {
-    const given = value === undefined ? "" : ` ${value}`;
-    return [code(`--${name}${given}`), withCode(meaning)];
-  });
+  return Object.entries(options).map(([name, row]) => [code(flagsOf(name, row)), withCode(row.meaning)]);
 }
 
 /** The text with the options in it as code, except in code. */
@@ -51,22 +49,34 @@ function selection(): string {
   return table(["", ""], [[code(name), withCode(meaning)], ...optionRows(deploymentOptions)]);
 }
 
-/** What the help of a command says: its use, its options and its exit status, in a page. */
-function commandText({ name, usage, argument, options, statuses, page }: CommandRow): string {
+/** What each exit status of each command means. */
+function statuses(): string {
+  const all = [...new Set(commandRows.flatMap((row) => Object.keys(row.statuses)))].sort();
+  return table(
+    ["command", ...all],
+    commandRows.map((row) => [code(row.name), ...all.map((status) => row.statuses[Number(status)] ?? "")]),
+  );
+}
+
+/** What the help of a command says: its use and its options, in a page. */
+function commandText(row: CommandRow): string {
+  const { name, usage, argument, options, page } = row;
   // The page of all commands has these.
   const common = selects(options) ? Object.keys(deploymentOptions) : ["workspace", "timeout"];
   const own = Object.entries(options).filter(([option]) => !common.includes(option));
   const folder = page.startsWith("docs/commands/") ? "../" : "";
-  const shared = selects(options) ? ` SELECTION: [select deployments](${folder}commands.md#select-deployments).` : "";
+  const shared = selects(options) ? `SELECTION: [select deployments](${folder}commands.md#select-deployments).` : "";
   const positional =
     argument === undefined || argument === selectedArgument
       ? []
       : [[code(argument[0]), withCode(argument[1])] as const];
   return [
-    `\`\`\`\nnpx pulumi-qoder ${name} ${usage.replace(/^\(dep_.*?--label KEY=VALUE/, "(SELECTION").replace("(SELECTION)", "SELECTION")}\n\`\`\``,
+    `\`\`\`\nnpx pulumi-qoder ${name} ${usage.replace(selectedUsage, "SELECTION").replace("(SELECTION)", "SELECTION")}\n\`\`\``,
     table(["", ""], [...positional, ...optionRows(Object.fromEntries(own))]),
-    `Exit status: ${statuses}${shared}`,
-  ].join("\n\n");
+    shared,
+  ]
+    .filter((part) => part !== "")
+    .join("\n\n");
 }
 
 /** True if the command selects deployments as most commands do. */

@@ -85,11 +85,11 @@ test("--json prints the members of the contract, and the command sends GET reque
   expect([status, stderr]).toEqual([0, ""]);
   expect(JSON.parse(stdout)).toEqual({
     from: "2026-11-20T01:30:00Z",
-    to: "2026-11-22T16:00:00Z",
+    until: "2026-11-22T16:00:00Z",
     timezone: "Asia/Shanghai",
     runs: [
-      { id: first, name: "first", at: "2026-11-21T01:00:00Z" },
-      { id: first, name: "first", at: "2026-11-22T01:00:00Z" },
+      { id: first, name: "first", scheduledAt: "2026-11-21T01:00:00Z" },
+      { id: first, name: "first", scheduledAt: "2026-11-22T01:00:00Z" },
     ],
     busiest: [],
     days: [
@@ -192,7 +192,7 @@ test.each([
   [["agent_1"], '"agent_1" is not the id of a deployment (dep_...)'],
 ])("the error about the command line %j is one line: %s", async (args, reason) => {
   const stderr = `pulumi-qoder: ${reason}. See \`npx pulumi-qoder calendar --help\`\n`;
-  expect(await calendar(args)).toEqual({ status: 2, stdout: "", stderr });
+  expect(await calendar(args)).toEqual({ status: 64, stdout: "", stderr });
   expect(api.requests).toEqual([]);
 });
 
@@ -227,8 +227,8 @@ test("--stack shows only the deployments of the stack, and reads each in its own
   const { status, stdout, stderr } = await ofStack("--stack", "dev", "--days", "2", "--json");
   expect([status, stderr]).toEqual([0, ""]);
   expect(JSON.parse(stdout).runs).toEqual([
-    { id: daily, name: "daily", at: "2026-11-21T01:00:00Z" },
-    { id: nightly, name: "nightly", at: "2026-11-21T01:20:00Z" },
+    { id: daily, name: "daily", scheduledAt: "2026-11-21T01:00:00Z" },
+    { id: nightly, name: "nightly", scheduledAt: "2026-11-21T01:20:00Z" },
   ]);
   const asked = api.requests.map((request) => `${request.token} ${request.method} ${request.path}`);
   expect(asked.sort()).toEqual(

@@ -144,7 +144,10 @@ test("--preview takes a file or the standard input, needs no token and sends no 
       [file, ""],
     ] as const) {
       const { status, stdout } = await calendar([name, "--json", "--days", "2"], input);
-      expect([status, JSON.parse(stdout).runs]).toEqual([0, [{ id: null, name: "daily", at: "2026-11-21T01:00:00Z" }]]);
+      expect([status, JSON.parse(stdout).runs]).toEqual([
+        0,
+        [{ id: null, name: "daily", scheduledAt: "2026-11-21T01:00:00Z" }],
+      ]);
     }
   } finally {
     rmSync(folder, { recursive: true });

@@ -159,7 +159,7 @@ test("a Pulumi CLI that prints no preview is a failure with its reason and its r
   });
   expect(await printed("[]")).toMatchObject({ status: 1, stderr: expect.stringContaining("cannot read") });
   expect(await printed("", { args: ["--stak"] })).toMatchObject({
-    status: 1,
+    status: 64,
     stderr: expect.stringContaining("mean --stack"),
   });
 });

@@ -13,7 +13,7 @@ test("--help prints the help, and a command without a selection says what is mis
   }
   for (const args of [[], ["--out", "x"]]) {
     expect(await world.printed(...args)).toMatchObject({
-      status: 2,
+      status: 64,
       stdout: "",
       stderr:
         "pulumi-qoder: nothing is selected; give ID ..., --all, --agent ID or --stack [NAME]. See `npx pulumi-qoder import --help`\n",
@@ -34,8 +34,8 @@ test("--help names each kind of the table but runs, which cannot be imported, an
 });
 
 test.each<[string[], string]>([
-  [["--unknown"], "Unknown option '--unknown'"],
-  [["--agent"], "Option '--agent <value>' argument missing"],
+  [["--unknown"], "unknown option '--unknown'"],
+  [["--agent"], "option '--agent <ID>' argument missing"],
   [
     ["dep_1", "vcred_1"],
     '"vcred_1" is not an id of any kind: environment (env_...), skill (skill_...), file (file_...), agent (agent_...), vault (vault_...), vault credential (vault_.../vcred_...), memory store (memstore_...), deployment (dep_...)',
@@ -54,9 +54,12 @@ test.each<[string[], string]>([
     ["--agent", "agent_1", "--kind", "deployment,credential"],
     "--agent selects no vault credential; take it out of --kind",
   ],
-  [["--all", "--timeout", "soon"], '--timeout takes a whole number of seconds from 1 to 999999, not "soon"'],
+  [
+    ["--all", "--timeout", "soon"],
+    '--timeout takes a time with its unit (s, m, h, d or w), such as 90s or 2h, not "soon"',
+  ],
 ])("the wrong command line %j is answered with one line that names the mistake", async (args, reason) => {
   const stderr = `pulumi-qoder: ${reason}${reason.endsWith("?") ? "" : "."} See \`npx pulumi-qoder import --help\`\n`;
-  expect(await world.printed(...args)).toEqual({ status: 2, stdout: "", stderr });
+  expect(await world.printed(...args)).toEqual({ status: 64, stdout: "", stderr });
   expect(world.requests).toEqual([]);
 });

@@ -97,7 +97,7 @@ test("the copy names what it lacks: archived objects, objects that name others o
   expect(program).not.toMatch(anyId);
 
   expect(await copy("--all", "--kind", "deployment", "--out", join(world.folder, "alone"))).toMatchObject({
-    status: 2,
+    status: 64,
   });
   const alone = await world.printed("--copy", names.deployment);
   expect(alone).toMatchObject({ status: 1, stdout: "" });

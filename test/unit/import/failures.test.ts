@@ -89,11 +89,11 @@ function importUntil(path: string | RegExp, ...args: readonly string[]) {
     return reply;
   };
   world.api.fault({ kind: "replace-body", path, transform });
-  return world.into(...args, "--timeout", "2");
+  return world.into(...args, "--timeout", "2s");
 }
 
 const reason =
-  "got no answer: the time limit of 2 s for the whole operation was reached. Run the same command again with more time (--timeout SECONDS)";
+  "got no answer: the time limit of 2 s for the whole operation was reached. Run the same command again with more time (--timeout TIME, such as 10m)";
 
 test("after the time limit in a list, the command reports the unread kind and imports the objects it has read", async () => {
   world.create("daily");

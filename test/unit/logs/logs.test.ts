@@ -49,7 +49,7 @@ test.each([
   world.api.sessions.end(started(id).session, ending);
   expect((await logs(id)).stdout).toMatch(new RegExp(`^result +${shown}$`, "m"));
   expect((await logs(id, "--history")).stdout).toContain(`  ${shown}  `);
-  expect(JSON.parse((await logs(id, "--json")).stdout)).toMatchObject([{ result }]);
+  expect(JSON.parse((await logs(id, "--json")).stdout)).toMatchObject([{ result: { state: result } }]);
 });
 
 test.each([
@@ -153,21 +153,20 @@ describe("of a deployment with several runs", () => {
     const [run] = JSON.parse((await logs(id, "--json")).stdout);
     expect(run).toMatchObject({
       deployment: { id, name: "report" },
-      session: sessions[3],
-      startedAt: "2026-11-24T01:00:00Z",
+      sessionId: sessions[3],
+      createdAt: "2026-11-24T01:00:00Z",
       trigger: "schedule",
       agentVersion: 1,
-      agent: world.agent,
-      result: "done",
-      error: null,
-      outcome: null,
-      credits: 1.3,
+      agentId: world.agent,
+      result: { state: "done", error: null, outcome: null, credits: 1.3, saidNothing: false },
       grades: [],
-      isCut: false,
+      cut: false,
     });
     expect(run.events.at(-1)).toMatchObject({ who: "agent", text: "The fourth." });
     const history = JSON.parse((await logs(id, "--json", "--history")).stdout);
-    expect(history.map(({ result, events }: { result: string; events?: object }) => [result, events])).toEqual([
+    expect(
+      history.map(({ result, events }: { result: { state: string }; events?: object }) => [result.state, events]),
+    ).toEqual([
       ["done", undefined],
       ["done", undefined],
       ["could not start", undefined],
@@ -197,12 +196,12 @@ test.each([
     transform: () => page,
   });
   const [log] = JSON.parse((await logs(session, "--json")).stdout);
-  expect([log.events.length, log.isCut]).toEqual([2_000, isCut]);
+  expect([log.events.length, log.cut]).toEqual([2_000, isCut]);
   expect((await logs(session)).stdout.includes("the session has more than the newest 2000")).toBe(isCut);
 });
 
 test.each(["desc", "asc"] as const)(
-  "a long log in the order %s has 60 lines, its end, and all of it with --all",
+  "a long log in the order %s has 60 lines, its end, and all of it with --full",
   async (order) => {
     Object.assign(world.api.switches, { eventOrder: order, eventOrderQuery: "ignore" });
     const id = world.create("report");
@@ -215,9 +214,9 @@ test.each(["desc", "asc"] as const)(
     expect(short).toHaveLength(60);
     expect(short.at(-1)).toMatch(/ line 89$/);
     expect(short.filter((line) => line.includes("left out"))).toEqual([
-      "... the lines in between are left out; --all prints them ...",
+      "... the lines in between are left out; --full prints them ...",
     ]);
-    const whole = (await logs(id, "--all")).stdout;
+    const whole = (await logs(id, "--full")).stdout;
     expect(whole.match(/ step\d+\n/g)).toHaveLength(250);
     expect(whole.match(/ line \d+\n/g)).toHaveLength(90);
     const many = await logs(id, "--last", "9");
@@ -232,7 +231,7 @@ test("the log of several long runs has at most 60 lines, and counts the runs tha
   }
   const printed = (await logs(id, "--last", "9")).stdout.trimEnd().split("\n");
   expect(printed.length).toBeLessThanOrEqual(60);
-  expect(printed.at(-1)).toMatch(/^\d more runs: --all prints everything, --history a line for each run$/);
+  expect(printed.at(-1)).toMatch(/^\d more runs: --full prints everything, --history a line for each run$/);
 });
 
 test("texts of the service cannot act on the terminal, and lines have at most 100 columns", async () => {
@@ -243,7 +242,7 @@ test("texts of the service cannot act on the terminal, and lines have at most 10
   world.api.sessions.addEvent(session, { type: "agent.artifact_delivered", original_filename: evil });
   world.api.sessions.addEvent(session, { type: "user.message", content: "word ".repeat(200) });
   world.api.sessions.end(session, { error: { type: "billing_error", message: evil }, message: evil });
-  for (const args of [[], ["--all"], ["--json"], ["--history"]]) {
+  for (const args of [[], ["--full"], ["--json"], ["--history"]]) {
     const { stdout } = await logs(id, ...args);
     expect(stdout).not.toMatch(/[\p{Bidi_Control}\ud800-\udfff]|(?!\n)\p{Cc}|<\{%/u);
   }
@@ -265,7 +264,7 @@ test.each([
   world.api.sessions.addEvent(session, { type: "agent.artifact_delivered", original_filename: text });
   world.api.sessions.end(session, { error: { type: "billing_error", message: text }, message: `${text}\n  ${text}` });
   for (const columns of [80, 100]) {
-    for (const args of [[], ["--all"], ["--history"]]) {
+    for (const args of [[], ["--full"], ["--history"]]) {
       const lines = (await logsIn(columns, id, ...args)).stdout.trimEnd().split("\n");
       expect(Math.max(...lines.map(width))).toBeLessThanOrEqual(columns);
       const starts =
@@ -273,15 +272,15 @@ test.each([
       expect(lines.filter((line) => !starts.test(line))).toEqual([]);
     }
   }
-  for (const line of (await logs(id, "--all")).stdout.split("\n")) {
+  for (const line of (await logs(id, "--full")).stdout.split("\n")) {
     expect(width(line)).toBeLessThanOrEqual(100);
   }
 });
 
-test("--all keeps the indentation of a message, also where it breaks a line", async () => {
+test("--full keeps the indentation of a message, also where it breaks a line", async () => {
   const id = world.create("report");
   world.api.sessions.end(started(id).session, { message: `def main():\n    return ${"word ".repeat(20)}` });
-  const { stdout } = await logs(id, "--all");
+  const { stdout } = await logs(id, "--full");
   expect(stdout).toMatch(/^[\d:]+ agent {4}def main\(\):\n {22}return word .*\n {22}word /m);
 });
 
@@ -317,7 +316,7 @@ test("the log of 500 long messages measures hardly more than the 60 lines that i
 
 test.each([
   ["60 lines", []],
-  ["--all", ["--all"]],
+  ["--full", ["--full"]],
   ["--json", ["--json"]],
 ])("with %s the time limit ends the work on the entries of a log", async (_, args) => {
   const { session } = started(world.create("report"));
@@ -332,10 +331,10 @@ test.each([
     }
     return matchAll.call(this, pattern);
   });
-  const { status, stdout, stderr } = await logs(session, "--timeout", "20", ...args);
+  const { status, stdout, stderr } = await logs(session, "--timeout", "20s", ...args);
   expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
   expect(stderr).toBe(
-    "pulumi-qoder logs failed: the time limit of 20 s for the whole command was reached. Run the same command again with more time (--timeout SECONDS)\n",
+    "pulumi-qoder logs failed: the time limit of 20 s for the whole command was reached. Run the same command again with more time (--timeout TIME, such as 10m)\n",
   );
   expect(searched).toBeLessThan(30);
 });
@@ -361,7 +360,7 @@ test("no output has a value of an environment variable, a token or a secret of t
     error: { type: "billing_error", message: text },
     outcomes: [{ result: "failed", explanation: text }],
   });
-  for (const args of [[], ["--all"], ["--json"], ["--history"], ["--history", "--json"]]) {
+  for (const args of [[], ["--full"], ["--json"], ["--history"], ["--history", "--json"]]) {
     const { stdout } = await logsWith({ ...world.environment, NPM_TOKEN: "npm-5511" }, id, ...args);
     expect(stdout).toContain("[secret]");
     for (const secret of [...secrets, "hunter-2"]) {
@@ -422,5 +421,5 @@ test.each([
   [["agent_1"], '"agent_1" is not the id of a deployment (dep_...)'],
 ])("%j is a wrong command line", async (args, reason) => {
   const stderr = `pulumi-qoder: ${reason}. See \`npx pulumi-qoder logs --help\`\n`;
-  expect(await logs(...args)).toEqual({ status: 2, stdout: "", stderr });
+  expect(await logs(...args)).toEqual({ status: 64, stdout: "", stderr });
 });

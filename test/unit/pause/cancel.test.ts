@@ -109,7 +109,7 @@ test.each([
   [["sess_1"], "there is no terminal to ask in; add --yes to cancel without a question"],
 ])("%j is a wrong command line", async (args, reason) => {
   const { status, stderr } = await cancel(args);
-  expect([status, stderr]).toEqual([2, expect.stringContaining(reason)]);
+  expect([status, stderr]).toEqual([64, expect.stringContaining(reason)]);
   expect(world.api.requests).toEqual([]);
 });
 

@@ -22,7 +22,7 @@ test.each<["pause" | "resume", string[], string]>([
   ["resume", ["--all", "dep_1", "--yes"], "give either ids, --all or --agent, not several of them"],
 ])("%s %j is a wrong command line, reported before any request", async (command, args, reason) => {
   const stderr = `pulumi-qoder: ${reason}. See \`npx pulumi-qoder ${command} --help\`\n`;
-  expect(await world[command](args)).toEqual({ status: 2, stdout: "", stderr });
+  expect(await world[command](args)).toEqual({ status: 64, stdout: "", stderr });
   expect(world.api.requests).toEqual([]);
 });
 

@@ -67,5 +67,5 @@ test("what a program has marked as stopped, a dry run, and a no change nothing",
 });
 
 test("without a terminal the command needs --yes", async () => {
-  expect(await world.resume(["--paused-by-service"])).toMatchObject({ status: 2 });
+  expect(await world.resume(["--paused-by-service"])).toMatchObject({ status: 64 });
 });

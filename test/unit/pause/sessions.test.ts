@@ -116,8 +116,8 @@ test("if the events of sessions get no answer at all, --cancel pauses the deploy
 });
 
 test.each([
-  ["10", 0],
-  ["30", 3_000],
+  ["10s", 0],
+  ["30s", 3_000],
 ])(
   "--cancel --timeout %s ends within its limit, and says how long it looked for late sessions",
   async (limit, takesMs) => {
@@ -127,18 +127,18 @@ test.each([
     const start = world.clock.now();
     const { status, stdout, stderr } = await world.pause([id, "--cancel", "--timeout", limit, "--yes"]);
     expect([status, stderr]).toEqual([0, ""]);
-    expect(world.clock.now() - start).toBeLessThan(Number(limit) * 1_000);
+    expect(world.clock.now() - start).toBeLessThan(Number.parseInt(limit, 10) * 1_000);
     expect(stdout).toMatch(/1 session ended\..*\n.*--timeout ended the look for them after \d+ s\n$/);
     expect([world.status(id), world.api.sessions.get(session).status]).toEqual(["paused", "idle"]);
   },
 );
 
-test("--cancel --timeout 10 names a session that does not end within the limit", async () => {
+test("--cancel --timeout 10s names a session that does not end within the limit", async () => {
   const id = world.create("daily");
   const session = world.run(id);
   world.api.switches.cancelTakesMs = 60_000;
   const start = world.clock.now();
-  const { status, stderr } = await world.pause([id, "--cancel", "--timeout", "10", "--yes"]);
+  const { status, stderr } = await world.pause([id, "--cancel", "--timeout", "10s", "--yes"]);
   expect([status, stderr]).toEqual([
     1,
     expect.stringMatching(`^Not ended: ${session} of ${id}: it still works \\d seconds after the cancel\n$`),

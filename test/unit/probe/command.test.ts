@@ -16,12 +16,12 @@ test("--help names the report, the costs, the key to interrupt and the exit stat
 });
 
 test.each([
-  [["--with-runs"], "Unknown option '--with-runs'; did you mean --with-run\\\\?"],
-  [["dep_1"], "Unexpected argument 'dep_1'"],
+  [["--with-runs"], "unknown option '--with-runs'; did you mean --with-run\\\\?"],
+  [["dep_1"], "too many arguments"],
 ])("the error about the command line %j is one line, and no request is sent", async (args, reason) => {
   const { status, stderr } = await world.probe(args);
   expect({ status, stderr }).toEqual({
-    status: 2,
+    status: 64,
     stderr: expect.stringMatching(new RegExp(`^pulumi-qoder: ${reason}.*See \`npx pulumi-qoder probe --help\`\n$`)),
   });
   expect(world.api.requests).toEqual([]);
@@ -58,7 +58,7 @@ test("if the user does not agree, the probe makes no object, and reports the ans
 test("without a terminal and without --yes the probe sends no request", async () => {
   const { status, stderr } = await world.probe([], { ask: undefined });
   expect({ status, stderr }).toEqual({
-    status: 2,
+    status: 64,
     stderr:
       "pulumi-qoder: there is no terminal to ask in; add --yes to continue without a question. See `npx pulumi-qoder probe --help`\n",
   });

@@ -1,6 +1,6 @@
-import { type CommandTime, commandTime } from "../../../command/options";
 import { readStack } from "../../../command/stack";
 import { secretsIn } from "../../../command/terminal";
+import { type CommandTime, commandTime } from "../../../command/time";
 import { systemClock } from "../../../provider/api/clock";
 import { SkippingClock } from "../../support/skipping-clock";
 import { until } from "../../support/until";
@@ -87,7 +87,7 @@ test.each(["", "no JSON", "[]", '{"deployment":{"resources":[{"urn":7,"pat":"pt-
 );
 
 test.each([
-  ["--timeout 2", "2", 2_000, "the time limit of 2 s for the whole command"],
+  ["--timeout 2s", "2s", 2_000, "the time limit of 2 s for the whole command"],
   ["no --timeout", undefined, 300_000, "5 minutes"],
 ])("with %s, the error about a CLI that does not end names that limit", async (_, seconds, milliseconds, limit) => {
   const clock = new SkippingClock();
@@ -95,7 +95,7 @@ test.each([
   const failed = failure({}, commandTime(seconds, clock));
   clock.pass(milliseconds);
   expect(await failed).toBe(
-    `${command} did not end within ${limit}. Run the same command again with more time (--timeout SECONDS)`,
+    `${command} did not end within ${limit}. Run the same command again with more time (--timeout TIME, such as 10m)`,
   );
 });
 
@@ -112,7 +112,7 @@ test.each(["until SIGKILL", "in a child"] as const)(
   async (hangs) => {
     const clock = new SkippingClock();
     told.pulumi.says("stack", { hangs });
-    const failed = failure({}, commandTime("2", clock));
+    const failed = failure({}, commandTime("2s", clock));
     const isStarted = () => told.pulumi.processes.length > 0;
     await until(isStarted, () => "the start of the CLI");
     clock.pass(2_000);

@@ -77,11 +77,13 @@ export class ToldPulumi {
 
   constructor() {
     const script = `#!${process.execPath}
-const { appendFileSync, readFileSync } = require("node:fs");
+const { appendFileSync, existsSync, readFileSync } = require("node:fs");
 const { spawn } = require("node:child_process");
 const args = process.argv.slice(2);
 appendFileSync(${JSON.stringify(this.#file("asked"))}, JSON.stringify(args) + "\\n");
-const { stdout = "", stderr = "", status = 0, hangs } = JSON.parse(readFileSync(${JSON.stringify(this.#folder)} + "/" + args[0] + ".json", "utf8"));
+const answer = (more) => ${JSON.stringify(this.#folder)} + "/" + args[0] + more + ".json";
+const own = answer(args.find((arg) => arg.startsWith("--stack=")) ?? "");
+const { stdout = "", stderr = "", status = 0, hangs } = JSON.parse(readFileSync(existsSync(own) ? own : answer(""), "utf8"));
 process.stderr.write(stderr);
 if (hangs === "until SIGKILL") process.on("SIGTERM", () => appendFileSync(${JSON.stringify(this.#file("ignored"))}, ""));
 const { pid = "" } = hangs === "in a child" ? spawn(process.execPath, ["-e", "setInterval(() => {}, 60000)"], { stdio: "inherit" }) : {};
@@ -123,8 +125,10 @@ else process.stdout.write(stdout, () => process.exit(status));
     );
   }
 
-  says(command: "stack" | "config" | "preview", answer: Answer): void {
-    writeFileSync(this.#file(`${command}.json`), JSON.stringify(answer));
+  /** `stack`: the answer about this stack only. */
+  says(command: "stack" | "config" | "preview", answer: Answer, stack?: string): void {
+    const file = stack === undefined ? command : `${command}--stack=${stack}`;
+    writeFileSync(this.#file(`${file}.json`), JSON.stringify(answer));
   }
 
   asked(): string[][] {

@@ -79,7 +79,7 @@ test.each([
   [["--with", "waiting,,budget"], '--with does not take ""'],
 ])("%j is a wrong command line", async (args, problem) => {
   const { status, stderr } = await ended((streams) => runStandIn(args, streams, { start: startStandIn }));
-  expect(status).toBe(2);
+  expect(status).toBe(64);
   expect(stderr).toContain(`pulumi-qoder: ${problem}`);
 });
 

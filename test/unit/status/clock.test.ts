@@ -58,7 +58,7 @@ test.each(["2026-02-30T00:00:00Z", "2026-04-31T00:00:00Z", "2025-02-29T00:00:00Z
   "--since %s is a day that no calendar has",
   async (since) => {
     expect(await world.status("--all", "--since", since)).toMatchObject({
-      status: 2,
+      status: 64,
       stderr: expect.stringContaining(`not "${since}"`),
     });
     expect(world.requests).toEqual([]);

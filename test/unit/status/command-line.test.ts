@@ -1,4 +1,4 @@
-import { notAsked, useStatusWorld } from "./status-world";
+import { misused, useStatusWorld } from "./status-world";
 
 const world = useStatusWorld();
 
@@ -13,14 +13,14 @@ test("--help prints the help, and a command without a selection says what is mis
   const stderr =
     "pulumi-qoder: nothing is selected; give dep_..., NAME, --all, --agent ID, --stack [NAME] or --label KEY=VALUE. See `npx pulumi-qoder status --help`\n";
   for (const args of [[], ["--json"], ["--workspace", "ws_1"]]) {
-    expect(await world.status(...args)).toEqual({ ...notAsked, stderr });
+    expect(await world.status(...args)).toEqual({ ...misused, stderr });
   }
   expect(world.requests).toEqual([]);
 });
 
 test.each<[string[], string]>([
-  [["--unknown"], "Unknown option '--unknown'"],
-  [["--agent"], "Option '--agent <value>' argument missing"],
+  [["--unknown"], "unknown option '--unknown'"],
+  [["--agent"], "option '--agent <ID>' argument missing"],
   [["agent_1"], '"agent_1" is not the id of a deployment (dep_...)'],
   [["--agent", "dep_1"], '"dep_1" is not the id of an agent (agent_...)'],
   [["dep_1", "--all"], "give either ids, --all or --agent, not several of them"],
@@ -46,7 +46,10 @@ test.each<[string[], string]>([
     ["--all", "--timezone", "Mars"],
     '--timezone: "Mars" is not an IANA time zone such as UTC, Europe/Berlin or Asia/Shanghai',
   ],
-  [["--all", "--longest-run", "2"], '--longest-run takes a time such as 90m, 2h or 1d, not "2"'],
+  [
+    ["--all", "--longest-run", "2"],
+    '--longest-run takes a time with its unit (s, m, h, d or w), such as 90s or 2h, not "2"',
+  ],
   [
     ["--all", "--since", "1h", "--no-results"],
     "--since counts the results of runs, and --no-results does not read them; give one of the two",
@@ -65,12 +68,15 @@ test.each<[string[], string]>([
       `--since takes a time that has passed, such as 24h, 7d or 2026-11-25T00:00:00Z, not "${since}"`,
     ],
   ),
-  ...["0", "-1", "1.5", "5m", "", "1000000"].map((seconds): [string[], string] => [
-    ["--all", `--timeout=${seconds}`],
-    `--timeout takes a whole number of seconds from 1 to 999999, not "${seconds}"`,
+  ...["0s", "-1s", "1.5h", "30", "", "1000000s"].map((timeout): [string[], string] => [
+    ["--all", `--timeout=${timeout}`],
+    `--timeout takes a time with its unit (s, m, h, d or w), such as 90s or 2h, not "${timeout}"`,
   ]),
+  [["--all", "--timeout=8d"], '--timeout takes at most 7d, not "8d"'],
+  [["--stack", "dep_1"], "--stack takes the name of a stack, and dep_1 is a deployment; leave --stack out"],
+  [["--all", "--workspace", "--json"], '--workspace needs a value, and "--json" looks like an option'],
 ])("the wrong command line %j is answered with one line that names the mistake", async (args, reason) => {
   const stderr = `pulumi-qoder: ${reason}. See \`npx pulumi-qoder status --help\`\n`;
-  expect(await world.status(...args)).toEqual({ ...notAsked, stderr });
+  expect(await world.status(...args)).toEqual({ ...misused, stderr });
   expect(world.requests).toEqual([]);
 });

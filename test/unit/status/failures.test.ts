@@ -140,7 +140,10 @@ async function statusBehind(slow: RegExp, ...args: readonly string[]) {
           world.clock.pass(50_000);
         }
       };
-      return runStatus([...args, "--timeout", "50"], environment, { ...streams, stderr: new RecordingSink({ write }) });
+      return runStatus([...args, "--timeout", "50s"], environment, {
+        ...streams,
+        stderr: new RecordingSink({ write }),
+      });
     });
   } finally {
     await service.close();
@@ -160,7 +163,7 @@ test.each(["--all", "ids"])(
     expect(stdout).not.toContain("slow");
     const others = selection === "ids" ? "1 of the deployments" : "the other deployments";
     expect(stderr).toBe(
-      `Read 100 deployments ...\npulumi-qoder status failed: GET /deployments/${slow}/runs got no answer: ${limit}. Run the same command again with more time (--timeout SECONDS)\nNot read after that: ${others}\n`,
+      `Read 100 deployments ...\npulumi-qoder status failed: GET /deployments/${slow}/runs got no answer: ${limit}. Run the same command again with more time (--timeout TIME, such as 10m)\nNot read after that: ${others}\n`,
     );
     expect(status).toBe(2);
   },

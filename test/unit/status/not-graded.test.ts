@@ -39,7 +39,7 @@ test.each([80, 100])(
 );
 
 test("--json has the state, the number and the problem", () => {
-  expect(JSON.parse(json([deployment]))).toMatchObject([
+  expect(JSON.parse(json([deployment], new Map()))).toMatchObject([
     {
       lastRun: { result: { state: "done, not graded" } },
       since: { runs: 2, done: 1, notGraded: 1, failed: 0 },

@@ -68,5 +68,5 @@ test.each([
   ],
 ])("%j is a wrong command line", async (args, reason) => {
   const { status, stderr } = await world.status("--all", ...args);
-  expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining(reason) });
+  expect({ status, stderr }).toEqual({ status: 64, stderr: expect.stringContaining(reason) });
 });

@@ -369,7 +369,7 @@ describe("a change of a deployment", () => {
     expect(status).toBe(0);
     expect(stdout).toMatch(/^ {3}daily .*\n {5}missed runs are checked since Nov 20 09:30, the last change$/m);
     expect(stdout).toContain("0 of 1 healthy, 1 not checked (daily), because their last change may hide missed runs.");
-    expect(one.missed).toEqual({ since: "2026-11-20T01:30:00Z", isChecked: false, count: 0, first: null, last: null });
+    expect(one.missed).toEqual({ since: "2026-11-20T01:30:00Z", checked: false, count: 0, first: null, last: null });
     expect(one).toMatchObject({ healthy: null, problems: [] });
     expect((await world.status(one.id, ...window, "--format", "prometheus")).stdout).not.toContain(
       "deployment_healthy{",
@@ -380,21 +380,21 @@ describe("a change of a deployment", () => {
     await changed(true);
     const [{ id }] = await world.json("daily");
     world.api.deployments.overwrite(id, { updated_at: new Date(morning).toISOString() });
-    expect(await told(id, ...window)).toMatchObject({ status: 0, one: { healthy: true, missed: { isChecked: true } } });
+    expect(await told(id, ...window)).toMatchObject({ status: 0, one: { healthy: true, missed: { checked: true } } });
   });
 
   test("hides nothing if the run came before it", async () => {
     const { stdout, one } = await changed(true);
     expect(stdout).not.toContain("missed runs are checked");
     expect(stdout).toContain("\n1 of 1 healthy.");
-    expect(one.missed).toMatchObject({ since: "2026-11-20T01:30:00Z", isChecked: true });
+    expect(one.missed).toMatchObject({ since: "2026-11-20T01:30:00Z", checked: true });
   });
 
   test("hides a part of the window of a job that is due again after it", async () => {
     const often = { schedule: { type: "cron", expression: "0,45 * * * *", timezone: "UTC" } };
     const { stdout, one } = await changed(false, often);
     expect(stdout).toContain("missed runs are checked since Nov 20 09:30, the last change");
-    expect(one).toMatchObject({ missed: { isChecked: true, count: 1 }, healthy: false });
+    expect(one).toMatchObject({ missed: { checked: true, count: 1 }, healthy: false });
   });
 
   test("is none for a new deployment and for one that nobody changed", async () => {

@@ -50,6 +50,23 @@ test("with --stack, a name with a typing error is answered with the nearest name
   expect(stderr).toContain("did you mean nightly-dev?");
 });
 
+test.each([
+  [
+    "nightly",
+    "there is no stack nightly, but the selected stack dev has a deployment of this name",
+    "`nightly --stack`",
+  ],
+  ["nightly-dev", "there is no stack nightly-dev, but the selected stack dev has a", "`nightly-dev --stack`"],
+  ["nihgtly", "no stack named 'nihgtly' found", "`pulumi stack ls` lists the stacks"],
+])("--stack %s, where no stack has the name, says so: %s", async (name, reason, advice) => {
+  stackOfTwo();
+  told.pulumi.says("stack", { stderr: `error: no stack named '${name}' found\n`, status: 255 }, name);
+  const { status: exit, stdout, stderr } = await status("--stack", name);
+  expect([exit, stdout]).toEqual([2, ""]);
+  expect(stderr).toContain(reason);
+  expect(stderr).toContain(advice);
+});
+
 test("with --stack, a name that the stack does not manage is listed as not known, and no account is asked for it", async () => {
   stackOfTwo();
   const { status: exit, stdout, stderr } = await status("--stack", "dev", "nightli");

@@ -209,6 +209,7 @@ describe.each([1, 2] as const)(
           {
             id,
             name: "report",
+            resource: null,
             agent: { id: world.agent, archived: agentArchived, version: 1 },
             environment: { id: world.environmentId, archived: false },
             pausedReason: null,
@@ -220,7 +221,7 @@ describe.each([1, 2] as const)(
               sessionId: newest?.session_id,
               result: {
                 ...{ state: line[3], error: Object(json["lastRun"]).error },
-                ...{ credits: null, usualCredits: null, saidNothing: false },
+                ...{ outcome: null, credits: null, usualCredits: null, saidNothing: false },
               },
             }),
             lastFailure: withId("lastFailure", { id: runs[failed]?.id, sessionId: runs[failed]?.session_id }),

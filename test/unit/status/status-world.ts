@@ -102,6 +102,7 @@ export class StatusWorld extends CommandWorld {
 export const idsOf = (text: string) => [...text.matchAll(/dep_\w+/g)].map(([id]) => id);
 
 export const notAsked = { status: 2, stdout: "" };
+export const misused = { status: 64, stdout: "" };
 
 export function useStatusWorld(): StatusWorld {
   const world = new StatusWorld();

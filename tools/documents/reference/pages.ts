@@ -2,6 +2,7 @@ import { z } from "zod";
 import { type DeclaredKind, kinds } from "../../../provider/kinds/table";
 import { pluginSchema } from "../plugin-schema";
 import { exampleOf } from "./examples";
+import { jsonPage } from "./json";
 import { requestsPage } from "./requests";
 
 const spec = z.looseObject({
@@ -50,6 +51,7 @@ export function referencePages(): Readonly<Record<string, string>> {
     ...Object.fromEntries(pages),
     "docs/reference/README.md": overview(schema),
     "docs/reference/requests.md": requestsPage(),
+    "docs/reference/json.md": jsonPage(),
   };
 }
 

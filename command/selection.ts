@@ -1,19 +1,52 @@
 import type { Clock } from "../provider/api/clock";
 import { agents, deployments, kinds } from "../provider/kinds/table";
 import { idOf } from "../provider/resource/fields/common-fields";
-import { timezoneProblem } from "../provider/schedule/timezone";
-import {
-  type CommandLine,
-  type CommandRow,
-  type CommandTime,
-  commandTime,
-  helpOf,
-  Misuse,
-  type Options,
-  readArguments,
-} from "./options";
-import type { Ask, Sink, Streams } from "./terminal";
-import { failureText, printable } from "./words";
+import { flag, Misuse, valued } from "./command";
+import type { Ask } from "./terminal";
+import { type CommandTime, commandTime, timeoutOption } from "./time";
+import { printable } from "./words";
+
+/** The options of a command that sends requests to one account. */
+export const accountOptions = {
+  workspace: valued("ID", "the workspace; left out: the default of the token"),
+} as const;
+
+/** The options that select deployments. */
+export const deploymentOptions = {
+  label: {
+    ...valued(
+      "KEY=VALUE",
+      "only the ones with this label at Qoder, and not beside ids; given again: with each of them",
+    ),
+    multiple: true,
+  },
+  all: flag("every live deployment that the token sees"),
+  agent: valued("ID", "every live deployment of this agent (agent_...)"),
+  stack: {
+    ...valued(
+      "[NAME]",
+      "the deployments of this Pulumi stack, or of the selected one, in the accounts of the stack; run it in the folder of the project",
+    ),
+    short: "s",
+  },
+  ...accountOptions,
+  timeout: timeoutOption,
+} as const;
+
+/** What selects deployments, in the usage of a command. */
+export const selectedUsage = "dep_... | NAME | --all | --agent ID | --stack [NAME] | --label KEY=VALUE";
+
+/** The arguments that select deployments. */
+export const selectedArgument = [
+  "dep_... NAME",
+  "the deployments with these ids or names, which are the names of the program with --stack, else those at Qoder",
+] as const;
+
+/** The options of a command that asks before it changes something. */
+export const askingOptions = {
+  "dry-run": flag("list the changes, and make none"),
+  yes: { ...flag("do not ask"), short: "y" },
+} as const;
 
 /** Labels at Qoder, of which a selected deployment has each. */
 type Labels = readonly (readonly [key: string, value: string])[];
@@ -79,7 +112,7 @@ export function deploymentsSelected(
     ...(label === undefined ? {} : { labels: label.map(labelOf) }),
   };
   if (stack !== undefined) {
-    refuseBesideStack(values.all || values.agent !== undefined, workspace);
+    refuseBesideStack(stack, values.all || values.agent !== undefined, workspace);
     return { by: "stack", name: stack === "" ? undefined : stack, ...narrowing };
   }
   const wrong = names.find((text) => text.trim() === "" || isIdLike(text));
@@ -97,7 +130,10 @@ export function deploymentsSelected(
   return selection && { ...selection, ...(selection.by === "ids" ? { ids } : {}), ...narrowing };
 }
 
-function refuseBesideStack(isSelected: boolean, workspace: string | undefined): void {
+function refuseBesideStack(stack: string, isSelected: boolean, workspace: string | undefined): void {
+  if (isDeploymentId(stack)) {
+    throw new Misuse(`--stack takes the name of a stack, and ${stack} is a deployment; leave --stack out`);
+  }
   if (isSelected) {
     throw new Misuse("give either --all, --agent or --stack, not several of them");
   }
@@ -107,7 +143,10 @@ function refuseBesideStack(isSelected: boolean, workspace: string | undefined): 
 }
 
 /** The text for a selection in which no deployment was found. */
-export function nothingText(verb: "report" | "pause" | "resume", { by, labels }: DeploymentSelection): string {
+export function nothingText(
+  verb: "report" | "pause" | "resume" | "start",
+  { by, labels }: DeploymentSelection,
+): string {
   const which =
     labels === undefined ? "" : ` with ${labels.map(([key, value]) => printable(`${key}=${value}`)).join(" and ")}`;
   const reason =
@@ -129,17 +168,9 @@ function labelOf(text: string): readonly [key: string, value: string] {
   return [key, value];
 }
 
-/** Refuses the value of --timezone if Node.js does not know the zone. */
-export function refuseOtherThanZone(timezone: string): void {
-  const problem = timezoneProblem(timezone);
-  if (problem !== undefined) {
-    throw new Misuse(`--timezone: ${problem}`);
-  }
-}
-
 interface ActingValues extends SelectionValues {
   readonly yes: boolean;
-  readonly "dry-run": boolean;
+  readonly dryRun: boolean;
   readonly timeout?: string | undefined;
 }
 
@@ -150,7 +181,7 @@ export function selectedToAct(
   otherwise?: DeploymentSelection,
 ) {
   const selection = deploymentsSelected(values, positionals) ?? otherwise;
-  const { yes, workspace, timeout, "dry-run": dryRun } = values;
+  const { yes, workspace, timeout, dryRun } = values;
   // Before the first request, so that a pipeline fails at once.
   if (selection !== undefined && ask === undefined && !yes && !dryRun) {
     throw new Misuse(
@@ -158,59 +189,4 @@ export function selectedToAct(
     );
   }
   return selection && { selection, workspace, time: commandTime(timeout, clock), yes, dryRun };
-}
-
-const misused = 2;
-
-/**
- * Runs a command and returns its exit status. `asked` returns what the command line asks for, or undefined if it selects nothing,
- * and throws a `Misuse`. `work` returns the exit status.
- */
-export async function runCommand<Row extends Options, Asked extends object>(
-  command: CommandRow<Row>,
-  args: readonly string[],
-  { stdout, stderr }: Streams,
-  asked: (line: CommandLine<Row>) => Asked | undefined,
-  work: (asked: Asked) => Promise<number>,
-): Promise<number> {
-  let given: Asked | undefined;
-  try {
-    const line = readArguments(args, command);
-    if (line.isHelp) {
-      stdout.write(helpOf(command));
-      return 0;
-    }
-    given = asked(line);
-  } catch (error) {
-    if (!(error instanceof Misuse)) {
-      throw error;
-    }
-    tellMisuse(error.message, `pulumi-qoder ${command.name}`, stderr);
-    return command.misused ?? misused;
-  }
-  if (given === undefined) {
-    tellMisuse(`nothing is selected; give ${firstOf(command.usage)}`, `pulumi-qoder ${command.name}`, stderr);
-    return command.misused ?? misused;
-  }
-  try {
-    return await work(given);
-  } catch (error) {
-    stderr.write(failedText(command.name, error, command.again));
-    return command.failed ?? 1;
-  }
-}
-
-/** What the usage begins with: an argument, or several in parentheses. */
-function firstOf(usage: string): string {
-  const [, several, one] = /^(?:\(([^)]+)\)|(\S+))/.exec(usage) ?? [];
-  return several?.replaceAll(" | ", ", ").replace(/, (?=[^,]*$)/, " or ") ?? one ?? "";
-}
-
-export function failedText(name: string, error: unknown, again?: string): string {
-  return `pulumi-qoder ${name} failed: ${failureText(error, again)}\n`;
-}
-
-/** Writes the reason, and the command whose help describes the options. */
-export function tellMisuse(reason: string, command: string, stderr: Sink): void {
-  stderr.write(`pulumi-qoder: ${printable(reason)}${reason.endsWith("?") ? "" : "."} See \`npx ${command} --help\`\n`);
 }

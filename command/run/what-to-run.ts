@@ -1,0 +1,88 @@
+import { livePause } from "../../provider/deployment/paused";
+import { deploymentSchema } from "../../provider/deployment/reply";
+import { median } from "../../provider/deployment-run/credits";
+import { timeOf } from "../../provider/deployment-run/newest-first";
+import { amount } from "../../provider/deployment-run/result";
+import { runsOf, runsUntil } from "../../provider/deployment-run/runs";
+import { newestCredits } from "../../provider/deployment-run/sessions";
+import { outOfUse, type ReadDeployment } from "../deployments";
+import type { CommandAccount } from "../scope";
+import { missedRuns } from "../status/missed-runs";
+
+/** A deployment with the decision about it. */
+export interface Decided {
+  readonly account: CommandAccount;
+  readonly deployment: ReadDeployment;
+  readonly does: "start" | "nothing" | "fail";
+  /** The due times without a run that the run catches up, in milliseconds since the epoch. */
+  readonly missed?: readonly number[];
+  /** Why the command starts no run. */
+  readonly reason?: string;
+  /** What a run may cost, in words. */
+  readonly cost?: string;
+}
+
+/** Decides whether a run may start now. `since`: only to catch up a due time after this time. */
+export async function whatToRun(
+  account: CommandAccount,
+  deployment: ReadDeployment,
+  since: number | undefined,
+): Promise<Decided> {
+  const known = { account, deployment };
+  const stopped =
+    outOfUse(deployment) ?? (deployment.status === "paused" ? `it is paused ${livePause(deployment)}` : undefined);
+  if (stopped !== undefined) {
+    return { ...known, does: since === undefined ? "fail" : "nothing", reason: stopped };
+  }
+  const missed = since === undefined ? undefined : await missedIn(known, since);
+  if (missed !== undefined && (missed.reason !== undefined || missed.times.length === 0)) {
+    const { reason, isUnknown } = missed;
+    return { ...known, does: isUnknown ? "fail" : "nothing", ...(reason === undefined ? {} : { reason }) };
+  }
+  const cost = costText(deployment, await newestCredits(account.client.forObject(), deployment.id));
+  return { ...known, does: "start", cost, ...(missed === undefined ? {} : { missed: missed.times }) };
+}
+
+interface Missed {
+  readonly times: readonly number[];
+  readonly reason?: string;
+  readonly isUnknown?: true;
+}
+
+/** The due times without a run. A run by hand after the last of them has caught them up. */
+async function missedIn(
+  { account: { client }, deployment }: Pick<Decided, "account" | "deployment">,
+  since: number,
+): Promise<Missed> {
+  const startOf = (createdAt: string | undefined) => timeOf(createdAt) ?? Number.POSITIVE_INFINITY;
+  const isBefore = ({ createdAt }: { readonly createdAt: string | undefined }) => startOf(createdAt) < since;
+  const { runs } = await runsUntil(runsOf(client.forList(), deployment.id), (read) => read.slice(-1).some(isBefore));
+  const missed = missedRuns(
+    deployment,
+    runs.filter((run) => !isBefore(run)),
+    since,
+    client.serviceNow(),
+  );
+  if (missed === undefined) {
+    return { times: [] };
+  }
+  if ("unknown" in missed) {
+    return { times: [], reason: missed.unknown, isUnknown: true };
+  }
+  const last = missed.times.at(-1) ?? Number.POSITIVE_INFINITY;
+  const later = runs.find(({ trigger, createdAt }) => trigger === "manual" && startOf(createdAt) > last);
+  return later === undefined
+    ? { times: missed.times }
+    : { times: [], reason: `${later.id}, started by hand, is later than what was missed` };
+}
+
+const budgetSchema = deploymentSchema.pick({ budget: true });
+
+function costText({ reply }: ReadDeployment, credits: readonly number[]): string {
+  const usual = median(credits);
+  const budget = amount.safeParse(budgetSchema.safeParse(reply).data?.budget?.max_credit_cost).data;
+  return [
+    usual === undefined ? "nothing shows yet what a run costs" : `a run usually costs ${usual} credits`,
+    budget === undefined ? "no budget limits it" : `its budget is ${budget}`,
+  ].join(", ");
+}
