@@ -125,11 +125,11 @@ function proofOf(mark: PauseMark, deployment: Markable, state: DeclaredPause | u
   }
   const markedAt = Date.parse(done.updatedAt ?? mark.at);
   const isByProgram = (programMark(deployment)?.at ?? Number.NEGATIVE_INFINITY) >= markedAt;
-  const isMoved = !(moved <= slowMs) && !isByProgram && contentOf(deployment) === done.content;
-  if (isMoved || hasRunSince(deployment, markedAt)) {
+  const isSame = !isByProgram && contentOf(deployment) === done.content;
+  if ((isSame && !(moved <= slowMs)) || hasRunSince(deployment, markedAt)) {
     return "wrong";
   }
-  return now !== undefined && state?.updatedAt === now ? "right" : "none";
+  return !isSame && now !== undefined && state?.updatedAt === now ? "right" : "none";
 }
 
 /** The service has recorded the write of a mark within this time: a command that is cut off then leaves a time before it. */

@@ -190,17 +190,20 @@ test.each<[string, (id: string) => object, "active" | "paused"]>([
   },
 );
 
-test("a refresh after a person has started and paused the deployment proves nothing", async () => {
-  const id = world.create("daily");
-  managed(id);
-  await world.pause(["--stack", "--yes"], {}, told.pulumi.environment);
-  world.api.deployments.unpause(id);
-  world.clock.pass(60_000);
-  world.api.deployments.pause(id);
-  managed(id, updatedAt(id));
-  expect(await resumeStack()).toMatchObject({ status: 0, stdout: expect.stringContaining("0 deployments") });
-  expect(world.status(id)).toBe("paused");
-});
+test.each([5_000, 60_000, 3_600_000])(
+  "a refresh proves nothing if a person has started the deployment and paused it %i ms later",
+  async (ms) => {
+    const id = world.create("daily");
+    managed(id);
+    await world.pause(["--stack", "--yes"], {}, told.pulumi.environment);
+    world.api.deployments.unpause(id);
+    world.clock.pass(ms);
+    world.api.deployments.pause(id);
+    managed(id, updatedAt(id));
+    expect(await resumeStack()).toMatchObject({ status: 0, stdout: expect.stringContaining("0 deployments") });
+    expect(world.status(id)).toBe("paused");
+  },
+);
 
 test("with --stack an id and a name count as given, in the account of the stack, and the state says what a program stops", async () => {
   const { one, two } = stackOfTwo();
