@@ -1,8 +1,9 @@
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { build, type Plugin, transform } from "esbuild";
 import { rollup } from "rollup";
 import { dts } from "rollup-plugin-dts";
+import { licencesOf } from "./licences";
 import { dependencies, peerDependencies } from "./package.json";
 
 // `npm run build` makes dist/, the published files, from provider/ and command/, and stand-in/dist/, the package of the stand-in,
@@ -123,17 +124,6 @@ async function standIn(): Promise<[string, string][]> {
   const programs = outputFiles.map(({ path, text }): [string, string] => [path, text]);
   const licences = await licencesOf(Object.keys(metafile.inputs));
   return [...programs, [join(standInDist, "index.d.ts"), output[0].code], [join(standInDist, "LICENSES"), licences]];
-}
-
-/** The licences of the packages of these files, which ask for their texts beside copied code. */
-async function licencesOf(files: readonly string[]): Promise<string> {
-  const folders = new Set(files.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? []));
-  const texts = [...folders].sort().map(async (folder) => {
-    const name = (await readdir(folder)).find((file) => /^licen[cs]e/i.test(file));
-    const text = name === undefined ? "" : await readFile(join(folder, name), "utf8");
-    return `${folder}\n\n${text}`;
-  });
-  return (await Promise.all(texts)).join(`\n${"-".repeat(80)}\n`);
 }
 
 async function main(): Promise<void> {

@@ -1,6 +1,6 @@
 /**
- * `npm run bench` measures what this package costs beside the engine. It writes bench/results.json, the tables in README.md
- * and bench/README.md, and the plot docs/pictures/scale.svg. `-- --quick` takes fewer rounds and sizes, and writes nothing.
+ * `npm run bench` measures what this package costs beside the engine. It writes bench/results.json, the sentence in docs/scale.md, the tables in
+ * bench/README.md, and the plot docs/pictures/scale.svg. `-- --quick` takes fewer rounds and sizes, and writes nothing.
  */
 import { writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";

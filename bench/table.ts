@@ -7,7 +7,7 @@ import { commonPattern, empty, floor, mixed, ours, throughPlugin } from "./subje
 
 const [begin, end] = ["<!-- bench -->", "<!-- /bench -->"];
 export function writeTables(results: Results): void {
-  writeInto("README.md", headline(results));
+  writeInto(join("docs", "scale.md"), headline(results));
   writeInto(
     join("bench", "README.md"),
     [measured(results), doors(results), summary(results), ratios(results), others(results)].join("\n\n"),
@@ -24,12 +24,12 @@ function writeInto(page: string, content: string): void {
   writeFileSync(file, `${before}${begin}\n${content}\n${end}${after}`);
 }
 
-/** The sentence of the README. */
+/** The sentence of docs/scale.md. */
 export function headline(results: Results): string {
   const most = Math.max(...amountsOf(results));
   const [own, least] = [lifeOf(results, ours.name, most), lifeOf(results, floor.name, most)];
   const times = ratio(own, least, "preview", "cpu").toFixed(2);
-  return `A preview of ${most} deployments takes ${times} times the CPU time of a provider that does nothing ([speed](docs/scale.md)).`;
+  return `A preview of ${most} deployments takes ${times} times the CPU time of a provider that does nothing.`;
 }
 
 export function tables(results: Results): string {

@@ -49,7 +49,7 @@ export async function inSelected<Result>(
 
 /** Determines the accounts. Runs the Pulumi CLI only for `--stack`. */
 export async function scopesOf(
-  { selection, workspace, time }: Selected,
+  { selection, workspace, time, isOpen }: Selected,
   environment: Environment,
   streams: Pick<Streams, "secrets">,
 ): Promise<Scopes> {
@@ -58,7 +58,7 @@ export async function scopesOf(
     const scope = { account: accountOf(workspace, environment), selection };
     return { scopes: [scope], unknown: [], managed: new Map(), time, secrets };
   }
-  return { ...scopesIn(await readStack(selection.name, environment, time, streams), selection), time, secrets };
+  return { ...scopesIn(await readStack(selection.name, environment, time, streams, isOpen), selection), time, secrets };
 }
 
 function scopesIn(

@@ -97,6 +97,8 @@ export interface Selected {
   readonly selection: DeploymentSelection;
   readonly workspace?: string | undefined;
   readonly time: CommandTime;
+  /** With `--stack`: decrypts the secrets of the stack, because the command prints what agents say, and hides them. */
+  readonly isOpen?: boolean;
 }
 
 /** The selection of a command that handles deployments only; undefined if the command line selects nothing. */

@@ -50,27 +50,31 @@ export interface StackContents {
 
 /**
  * The deployments of a stack, each with the account that `up` would use. `name` is undefined for the selected stack of the
- * present folder.
+ * present folder. Decrypts the token alone, if it is in the configuration, and all secrets if `isOpen`, so that the command hides them.
  */
 export async function readStack(
   name: string | undefined,
   environment: Environment,
   time: CommandTime,
   streams: Pick<Streams, "secrets">,
+  isOpen = false,
 ): Promise<StackContents> {
   const ask = asking(name, environment, time, streams);
-  const resources = await resourcesOf(ask, streams.secrets).catch(async (error: unknown) => {
+  const found = await resourcesOf(ask, streams.secrets, isOpen).catch(async (error: unknown) => {
     const selected = asking(undefined, environment, time, streams);
     const isUnknown = name !== undefined && /no stack named/.test(reasonOf(error));
-    throw (isUnknown && (await deploymentNamed(name, () => resourcesOf(selected, streams.secrets)))) || error;
+    throw (isUnknown && (await deploymentNamed(name, () => resourcesOf(selected, streams.secrets, false)))) || error;
   });
+  const used = new Set(found.map(({ provider }) => provider));
+  const needed = found.filter((one) => isDeploymentType(one.type) || used.has(providerReference(one)));
+  const resources = needed.some(isSealed) ? await resourcesOf(ask, streams.secrets, true) : found;
   const isAgent = (one: Resource) => kindOfType(one.type) === agentKind;
   const agents = new Set(resources.filter(isAgent).flatMap((one) => (hasObject(one) ? [one.id] : [])));
   const managed = resources.filter((one) => isDeploymentType(one.type) && isManaged(one));
   if (managed.length === 0) {
     return { name: stackOf(resources), accounts: [], limits: () => stackLimits(undefined), agents };
   }
-  const configuration = await configurationIn(ask, streams.secrets);
+  const configuration = await configurationIn(ask, streams.secrets, isOpen);
   const configurations = new Map(
     resources.map((resource) => [providerReference(resource), configurationOf(resource, configuration)]),
   );
@@ -120,12 +124,12 @@ export async function readManaged(
   streams: Pick<Streams, "secrets">,
 ): Promise<{ readonly resources: readonly ManagedResource[]; readonly account: AccountSettings }> {
   const ask = asking(name, environment, time, streams);
-  const resources = (await resourcesOf(ask, streams.secrets)).flatMap((one) => {
+  const resources = (await resourcesOf(ask, streams.secrets, true)).flatMap((one) => {
     const kind = kindOfType(one.type);
     const { outputs = {}, urn } = one;
     return kind === undefined || !hasObject(one) ? [] : [{ id: one.id, kind, resourceName: nameInUrn(urn), outputs }];
   });
-  const configuration = await configurationIn(ask, streams.secrets);
+  const configuration = await configurationIn(ask, streams.secrets, true);
   const get = (key: string) =>
     key === "qoder:workspaceId" && workspace !== undefined ? workspace : configuration[key]?.value;
   return { resources, account: accountSettings({ get }, environment) };
@@ -137,22 +141,27 @@ type Ask = (...args: readonly string[]) => Promise<string>;
 const asking =
   (name: string | undefined, environment: Environment, time: CommandTime, streams: Pick<Streams, "secrets">): Ask =>
   (...args) =>
-    pulumiOutput(
-      [...args, "--show-secrets", ...(name === undefined ? [] : [`--stack=${name}`])],
-      environment,
-      time,
-      streams,
-    );
+    pulumiOutput([...args, ...(name === undefined ? [] : [`--stack=${name}`])], environment, time, streams);
 
-/** The resources; their secrets become secrets of the command. */
-async function resourcesOf(ask: Ask, secrets: Set<string>): Promise<Resource[]> {
-  const { resources = [] } = parsed(exportSchema, await ask("stack", "export"), "stack export").deployment;
+const shown = "--show-secrets";
+
+/** The resources; their secrets, which are encrypted unless `isOpen`, become secrets of the command. */
+async function resourcesOf(ask: Ask, secrets: Set<string>, isOpen: boolean): Promise<Resource[]> {
+  const text = await ask("stack", "export", ...(isOpen ? [shown] : []));
+  const { resources = [] } = parsed(exportSchema, text, "stack export").deployment;
   addSecretsIn(resources, secrets);
   return resources;
 }
 
-async function configurationIn(ask: Ask, secrets: Set<string>): Promise<StackConfiguration> {
-  const read = parsed(configurationSchema, await ask("config", "--json"), "config");
+/** The configuration of the stack. Unless `isOpen`, its secrets have no value, except for those of this provider. */
+async function configurationIn(ask: Ask, secrets: Set<string>, isOpen: boolean): Promise<StackConfiguration> {
+  const text = await ask("config", "--json", isOpen ? shown : "--open");
+  const read = parsed(configurationSchema, text, "config");
+  for (const [key, { value }] of Object.entries(read)) {
+    if (value === undefined && key.startsWith("qoder:")) {
+      read[key] = parsed(valueSchema, await ask("config", "get", key, "--json"), "config get");
+    }
+  }
   for (const { value, secret } of Object.values(read)) {
     addTexts(secret === true ? value : undefined, secrets);
   }
@@ -181,10 +190,8 @@ type Resource = z.infer<typeof resourceSchema>;
 const exportSchema = z.looseObject({ deployment: z.looseObject({ resources: z.array(resourceSchema).optional() }) });
 
 /** pulumi/pulumi pkg/cmd/pulumi/config, `configValueJSON`. Includes the values of Pulumi ESC environments. */
-const configurationSchema = z.record(
-  z.string(),
-  z.looseObject({ value: z.string().optional(), secret: z.boolean().optional() }),
-);
+const valueSchema = z.looseObject({ value: z.string().optional(), secret: z.boolean().optional() });
+const configurationSchema = z.record(z.string(), valueSchema);
 type StackConfiguration = z.infer<typeof configurationSchema>;
 
 function parsed<Schema extends z.ZodType>(schema: Schema, text: string, command: string): z.output<Schema> {
@@ -237,6 +244,20 @@ const secretSchema = z.looseObject({
   [signature]: z.literal(secretSignature),
   plaintext: z.string(),
 });
+
+const sealedSchema = z.looseObject({ [signature]: z.literal(secretSignature), ciphertext: z.string() });
+
+/** True if a value that a command needs is encrypted: the account of a `QoderProvider`, or a member of a deployment. */
+function isSealed({ type, inputs = {} }: Resource): boolean {
+  const needed = isDeploymentType(type)
+    ? ["name", "paused", "limits"].map((key) => inputs[key])
+    : Object.entries(inputs).flatMap(([key, value]) =>
+        "qoder:account" in inputs && key.startsWith("qoder:") ? [value] : [],
+      );
+  return needed
+    .flatMap((value) => [value, ...Object.values(Object(value))])
+    .some((value) => sealedSchema.safeParse(value).success);
+}
 
 /** A value in the state; a secret in plain text. */
 function plainIn(value: unknown): unknown {

@@ -55,7 +55,7 @@ const shortestName = 16;
 export function markedTable(head: readonly string[], rows: readonly MarkedRow[], columns: number): string[] {
   const others = aligned([head, ...rows.map(({ cells }) => cells)]);
   // Without the mark and the space next to the name.
-  const room = columns - Math.max(...others.map(width)) - "!  ".length - "  ".length;
+  const room = columns - others.reduce((most, other) => Math.max(most, width(other)), 0) - "!  ".length - "  ".length;
   const [headLine = "", ...lines] = aligned([
     ["", "NAME", ...head],
     ...rows.map(({ name, cells }) => ["", cut(name, Math.max(room, shortestName)), ...cells]),

@@ -2,16 +2,24 @@ export { QoderAgent } from "./agent";
 export type * from "./agent/arguments";
 export { agentFile } from "./agent/file";
 export { getAgent, getAgentOutput } from "./agent/look-up";
-export { deploymentArgs, type GetDeploymentResult, QoderDeployment } from "./deployment";
+export { type GetDeploymentResult, QoderDeployment } from "./deployment";
 export type * from "./deployment/arguments";
 export { getDeployment, getDeploymentOutput } from "./deployment/look-up";
 export { QoderDeploymentRun } from "./deployment-run";
-export type * from "./deployment-run/arguments";
-export { listDeploymentRuns, listDeploymentRunsOutput } from "./deployment-run/list";
+export type {
+  DeploymentRun as DeploymentRunSummary,
+  DeploymentRunOutputs,
+  GetDeploymentRunsArgs,
+  GetDeploymentRunsOutputArgs,
+  QoderDeploymentRunArgs,
+  RunError,
+  WaitForResultArgs,
+} from "./deployment-run/arguments";
+export { getDeploymentRuns, getDeploymentRunsOutput } from "./deployment-run/list";
 export { type GetEnvironmentResult, QoderEnvironment } from "./environment";
 export type * from "./environment/arguments";
 export { getEnvironment, getEnvironmentOutput } from "./environment/look-up";
-export { type Evaluation, evaluation } from "./evaluation";
+export { Evaluation } from "./evaluation";
 export type * from "./evaluation/arguments";
 export { QoderFile } from "./file";
 export type { FileOutputs, QoderFileArgs } from "./file/arguments";

@@ -3,7 +3,7 @@ import type { QoderClient } from "./api/client";
 import { QoderError } from "./api/errors";
 import type { Query } from "./api/object-list";
 import { deploymentKind } from "./deployment/kind";
-import type { DeploymentRun, ListDeploymentRunsArgs } from "./deployment-run/arguments";
+import type { DeploymentRun, GetDeploymentRunsArgs } from "./deployment-run/arguments";
 import { withCleanErrors } from "./deployment-run/clean";
 import { runsOf } from "./deployment-run/runs";
 import { environmentKind } from "./environment/kind";
@@ -26,7 +26,7 @@ const defaultLimit = 100;
 
 async function listed(
   client: QoderClient,
-  { deploymentId, limit = defaultLimit, triggeredAfter, triggeredBefore }: ListDeploymentRunsArgs,
+  { deploymentId, limit = defaultLimit, triggeredAfter, triggeredBefore }: GetDeploymentRunsArgs,
 ): Promise<{ readonly runs: readonly DeploymentRun[] }> {
   const { noun, idPrefix } = deploymentKind;
   if (!deploymentId.startsWith(idPrefix)) {

@@ -40,12 +40,7 @@ const session = new Session(
     (line) => log?.("INFO", line) ?? written(line),
   ),
 );
-onCommandEnd(() => {
-  for (const finish of session.atEnd) {
-    finish();
-  }
-  return session.remarks.end();
-});
+onCommandEnd(() => session.end());
 const { version } = z.object({ version: z.string() }).parse(JSON.parse(schema()));
 server.addService(services.ResourceProviderService, implementationOf({ session, schema, version, kinds: servedKinds }));
 server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {

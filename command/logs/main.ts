@@ -4,12 +4,12 @@ import { readSession } from "../../provider/deployment-run/ask-result";
 import { cleanResult, cleanRun, valuesIn, withCleanErrors } from "../../provider/deployment-run/clean";
 import { newestFirst, timeOf } from "../../provider/deployment-run/newest-first";
 import { readRun, runsOf } from "../../provider/deployment-run/runs";
-import type { CommandClient } from "../client";
+import { type CommandClient, eachOf } from "../client";
 import { type CommandLine, type CommandRow, flag, Misuse, runCommand, valued, wholeNumber } from "../command";
 import { type ReadDeployment, readDeployment, readDeployments } from "../deployments";
 import { type CommandAccount, inAllAccounts, inSelected, type Scopes } from "../scope";
 import { accountOptions, deploymentOptions, deploymentsSelected } from "../selection";
-import { resultsOf } from "../status/recent-runs";
+import { resultReader, resultsOf } from "../status/recent-runs";
 import { hasFailed, type RunWithResult } from "../status/tally";
 import { type Environment, localTimeZone, ordinaryColumns, type Streams } from "../terminal";
 import { commandTime, timeoutOption } from "../time";
@@ -151,8 +151,9 @@ async function newest(client: CommandClient, { id, reply }: ReadDeployment, coun
 async function failedRuns(client: CommandClient, deployment: ReadDeployment, count: number): Promise<RunWithResult[]> {
   const found: RunWithResult[] = [];
   const all = await newest(client, deployment, mostLookedAt);
+  const resultIn = await resultReader(client, all);
   for (let from = 0; from < all.length && found.length < count; from += lookedAtOnce) {
-    const { runs } = await resultsOf(client, all.slice(from, from + lookedAtOnce));
+    const runs = await eachOf(all.slice(from, from + lookedAtOnce), resultIn);
     found.push(...runs.filter(({ result }) => hasFailed(result)));
   }
   return found.slice(0, count);
@@ -204,7 +205,7 @@ export const logsCommand: CommandRow<typeof options> = {
   name: "logs",
   brief: "prints what happened in the last run of a deployment, or in a run or session",
   usage: "(NAME | dep_... | drun_... | sess_...) [options]",
-  does: "Prints the last run of a deployment: when and why it started, the version of its agent, its result and error, the grades with their explanations, the credits, and the messages, tool calls and artifacts of its session. Sends GET requests only. A transcript may contain what the agent read.",
+  does: "Prints the last run of a deployment: when and why it started, the version of its agent, its result and error, the grades with their explanations, the credits, and the messages, tool calls and artifacts of its session. Sends GET requests only. With --stack it decrypts the secrets of the stack, to hide them. A transcript may contain what the agent read.",
   argument: [
     "NAME ...",
     "the deployment, by its name at Qoder (with --stack also that of the program) or id; a run; a session",
@@ -237,5 +238,5 @@ function asked({ values, positionals }: CommandLine<typeof options>) {
   const chosen = isOneRun ? ({ by: "all" } as const) : deploymentsSelected(given, stack === undefined ? [target] : []);
   // In a stack an id selects the account, too.
   const selection = chosen?.by === "stack" ? { ...chosen, names: [target] } : chosen;
-  return selection && { ...values, selection, target, isOneRun, last, time: commandTime(values.timeout) };
+  return selection && { ...values, isOpen: true, selection, target, isOneRun, last, time: commandTime(values.timeout) };
 }

@@ -23,14 +23,15 @@ const longestCell = 100;
 /** The runs with what happened in them, in at most 60 lines unless `isWhole` is set. */
 export function logText(owner: Owner, logs: readonly RunLog[], layout: Layout): string[] {
   const share = logs.length === 1 ? mostLines : Math.max(Math.floor(mostLines / logs.length) - 1, fewestLines);
-  const lines: string[] = [];
+  let lines: string[] = [];
   for (const [index, log] of logs.entries()) {
-    const next = [...(index === 0 ? [] : [""]), ...oneLog(owner, log, layout, share)];
+    const next = [index === 0 ? [] : [""], oneLog(owner, log, layout, share)].flat();
     if (!layout.isWhole && lines.length + next.length > mostLines - 1 && index > 0) {
       const left = counted(logs.length - index, "more run");
       return [...lines, `${left}: --full prints everything, --history a line for each run`];
     }
-    lines.push(...next);
+    // Not `push(...next)`: the arguments of a call go onto the stack.
+    lines = lines.concat(next);
   }
   return lines;
 }

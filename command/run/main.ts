@@ -214,7 +214,9 @@ const options = {
   ),
   since: valued("TIME", "with --missed: since then, such as 24h, or 2026-11-25T00:00:00Z; left out: 24h"),
   wait: flag("wait for the end of the run, and end with its result"),
-  follow: flag("wait, and print the transcript as it grows"),
+  follow: flag(
+    "wait, and print the transcript as it grows; with --stack it decrypts the secrets of the stack, to hide them",
+  ),
   ...deploymentOptions,
   ...askingOptions,
 } as const;
@@ -250,5 +252,5 @@ function asked(line: CommandLine<typeof options>, surroundings: RunSurroundings)
   }
   const acting = selectedToAct(line, surroundings, { by: "all" });
   const from = since === undefined ? (now: number) => now - dayMs : sinceOf(since, surroundings.clock);
-  return acting && { ...acting, since: missed ? from : undefined, wait: wait || follow, follow };
+  return acting && { ...acting, isOpen: follow, since: missed ? from : undefined, wait: wait || follow, follow };
 }

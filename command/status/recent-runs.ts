@@ -93,7 +93,7 @@ export async function usualNow(client: CommandClient, deploymentId: string, now:
 export async function resultsOf(
   client: CommandClient,
   runs: readonly DeploymentRun[],
-  since: number = Math.min(...runs.flatMap(({ createdAt }) => timeOf(createdAt) ?? [])),
+  since: number = oldestOf(runs),
   earlier: readonly DeploymentRun[] = [],
 ): Promise<Results> {
   const [newest] = runs;
@@ -113,6 +113,26 @@ export async function resultsOf(
   const judged = new Set(all.map(({ sessionId }) => sessionId));
   const others = listed.filter(({ id }) => !judged.has(id));
   return { runs: withResults, usual: usualIn(others, since) };
+}
+
+function oldestOf(runs: readonly DeploymentRun[]): number {
+  return runs.reduce(
+    (oldest, { createdAt }) => Math.min(oldest, timeOf(createdAt) ?? oldest),
+    Number.POSITIVE_INFINITY,
+  );
+}
+
+/** Reads the results of these runs one by one, with one reading of the list of their sessions. */
+export async function resultReader(
+  client: CommandClient,
+  runs: readonly DeploymentRun[],
+): Promise<(run: DeploymentRun) => Promise<RunWithResult>> {
+  const oldest = oldestOf(runs);
+  const [newest] = runs;
+  const isKnown = newest !== undefined && oldest !== Number.POSITIVE_INFINITY;
+  const listed = isKnown ? await sessionsBack(client.forList(), newest.deploymentId, oldest) : [];
+  const sessions = new Map(listed.map((session) => [session.id, session]));
+  return async (run) => ({ run, result: await resultOf(client, run, sessions.get(run.sessionId ?? "")) });
 }
 
 const paidModel = z.looseObject({ usage: z.looseObject({ model_credits: z.number().positive() }) });

@@ -1,13 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import {
-  deploymentArgs,
-  evaluation,
-  QoderAgent,
-  QoderDeployment,
-  QoderEnvironment,
-  requireSettings,
-  spread,
-} from "pulumi-qoder";
+import { Evaluation, QoderAgent, QoderDeployment, QoderEnvironment, requireSettings, spread } from "pulumi-qoder";
 import { cases } from "./cases";
 
 requireSettings({ plain: ["prompt"] });
@@ -29,7 +21,7 @@ const cloud = new QoderEnvironment("cloud", {
 
 const isGood =
   pinned === undefined
-    ? evaluation("reviewer-is-good", {
+    ? new Evaluation("reviewer-is-good", {
         agent: reviewer,
         environmentId: cloud,
         cases,
@@ -40,10 +32,10 @@ const isGood =
       })
     : undefined;
 
-const shared = deploymentArgs({
+const shared = {
   agent: pinned === undefined ? reviewer : { id: reviewer.id, version: pinned },
   environmentId: cloud,
-});
+};
 
 // The minute depends on the name of the team, so that they do not start all at once.
 const inTheMorning = (name: string) => ({
@@ -64,5 +56,5 @@ for (let team = 1; team <= 20; team += 1) {
 }
 
 export const { version } = reviewer;
-export const passRate = isGood?.passRate;
+export const satisfiedRate = isGood?.satisfiedRate;
 export const credits = isGood?.credits;

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { deploymentArgs, type QoderAgent, QoderDeployment, type QoderEnvironment, spread } from "pulumi-qoder";
+import { type QoderAgent, QoderDeployment, type QoderEnvironment, spread } from "pulumi-qoder";
 
 interface Job {
   readonly every: "hour" | "day" | "weekday" | "week";
@@ -29,7 +29,7 @@ export class Fleet extends pulumi.ComponentResource {
   ) {
     super("acme:qoder:Fleet", name, {}, options);
     const pinned = version === undefined ? agent : { id: agent.id, version };
-    const shared = deploymentArgs({ agent: pinned, environmentId: environment.id, metadata: { fleet: name } });
+    const shared = { agent: pinned, environmentId: environment.id, metadata: { fleet: name } };
     const deployments = Object.entries(jobs).map(([job, { every, task, paused = false }]) => {
       // From the name of the job alone, so a row that comes or goes moves no other one.
       const schedule = { expression: spread(job, { every }), timezone: "UTC" };

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import {
-  evaluation,
+  Evaluation,
   QoderAgent,
   QoderDeployment,
   QoderDeploymentRun,
@@ -35,7 +35,7 @@ const cloud = new QoderEnvironment("cloud", {
 
 let before: pulumi.Resource = reviewer;
 if (pinned === undefined) {
-  before = evaluation("reviewer-is-good", {
+  before = new Evaluation("reviewer-is-good", {
     agent: reviewer,
     environmentId: cloud,
     cases: {

@@ -1,6 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
 import {
-  deploymentArgs,
   QoderAgent,
   QoderDeployment,
   QoderEnvironment,
@@ -70,12 +69,12 @@ const build = new QoderEnvironment("build", {
   },
 });
 
-const shared = deploymentArgs({
+const shared = {
   agent: lead,
   vaultIds: [vault],
   budget: { maxCreditCost: "20" },
   metadata: { team: "platform" },
-});
+};
 
 // A deployment names the vault and not what is in it: no run starts before the credential is there.
 const whenGranted = { dependsOn: [access] };

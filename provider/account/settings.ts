@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import { QoderClient, type Work } from "../api/client";
 import type { Clock } from "../api/clock";
 import { QoderAccountError, QoderForeignTokenError } from "../api/errors";
@@ -17,11 +18,14 @@ const mostWritesPerSecond = 1_000;
 const refreshes = ["lists", "exact"] as const;
 type Refresh = (typeof refreshes)[number];
 
-/** An account from configuration and environment: with a token or with the key that is exchanged for one. */
-export type AccountSettings = Omit<Account, "token"> & { readonly refresh: Refresh } & (
-    | { readonly token: string }
-    | ServiceAccountKey
-  );
+/**
+ * An account from configuration and environment: with a token or with the key that is exchanged for one. `maker`: a short text that
+ * distinguishes this token, in this workspace, from others, for the states of the objects that it makes; undefined for an exchanged token.
+ */
+export type AccountSettings = Omit<Account, "token"> & {
+  readonly refresh: Refresh;
+  readonly maker: string | undefined;
+} & ({ readonly token: string } | ServiceAccountKey);
 
 /**
  * The account of the command. It stays in this process, so that no copy of the token can reach a state. Configuration takes
@@ -67,8 +71,9 @@ export function accountSettings(
   }
   const workspace = workspaceId === undefined ? undefined : { id: workspaceId, source: configured("workspaceId") };
   const rate = checkedRate(read("writesPerSecond"));
-  const account = { baseUrl, workspaceId, writesPerSecond: rate, refresh: checkedRefresh(read("refresh")) };
   const { key, value, source } = credential;
+  const maker = source === exchangedToken ? undefined : makerOf(value, baseUrl, workspaceId);
+  const account = { baseUrl, workspaceId, writesPerSecond: rate, refresh: checkedRefresh(read("refresh")), maker };
   const caller = { workspace, missingPath: missingPath(baseUrl) };
   if (key === "pat") {
     return { ...account, token: value, caller: { ...caller, tokenSource: source } };
@@ -81,6 +86,14 @@ export function accountSettings(
     exchangeUrl: exchangeUrl(baseUrl, present(environment[exchangeVariable])),
     caller: { ...caller, tokenSource, hasChangingToken: true },
   };
+}
+
+/** The length is enough to distinguish the tokens of a stack, and says nothing of the token to a reader of the state. */
+const makerLength = 12;
+
+function makerOf(secret: string, baseUrl: string, workspaceId = ""): string {
+  const place = JSON.stringify([baseUrl, workspaceId]);
+  return createHmac("sha256", `pulumi-qoder ${place}`).update(secret).digest("hex").slice(0, makerLength);
 }
 
 function isSwitchedOn(key: string, text: string | undefined): boolean {
@@ -146,8 +159,11 @@ interface Credential {
 }
 type Place = Omit<Credential, "value"> & { readonly name: string; readonly value: string | undefined };
 
+/** "Authentication": the variable of a token that was exchanged for a key, and lives for hours. */
+const exchangedToken = "QODER_ACCESS_TOKEN";
+
 const variables = [
-  ["pat", "QODER_ACCESS_TOKEN"],
+  ["pat", exchangedToken],
   ["pat", "QODER_PAT"],
   ["saKey", "QODER_SA_KEY"],
 ] as const;

@@ -143,7 +143,7 @@ export interface MultiagentArgs {
  * this argument only.
  */
 export interface QoderAgentArgs {
-  /** The name at Qoder: 1 to 256 characters. Left out or removed: the Pulumi resource name. */
+  /** The name at Qoder: 1 to 256 characters. Left out: the Pulumi resource name. Removed: the object keeps its name. */
   readonly name?: pulumi.Input<string | undefined>;
   /** The model: its id, such as `ultimate`, or its id with settings. Required. */
   readonly model: pulumi.Input<string | ModelArgs>;

@@ -29,9 +29,6 @@ import type { AgentOutputs, AgentResource, QoderAgentArgs } from "./arguments";
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the SDK gives the resource each of these outputs.
 export class QoderAgent extends QoderResource {
-  /** @internal The name by which policy packs find it. */
-  static readonly __pulumiType = agents.type;
-
   /** True for a QoderAgent, also for one that another copy of this package made. */
   static override isInstance(value: unknown): value is QoderAgent {
     return isOfType(value, agents.type);

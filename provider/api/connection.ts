@@ -28,27 +28,12 @@ function atLeast(leastMs: number, shareMs: number): number {
 export const largestReplyMb = 8;
 const connections = 16;
 
-/** The part of undici that most commands use. */
-interface Undici {
-  readonly Agent: typeof import("undici").Agent;
-  readonly errors: typeof import("undici").errors;
-  /** `request` of a dispatcher, which only the main file of undici makes a method. */
-  readonly request: (this: Dispatcher, options: Dispatcher.RequestOptions) => Promise<Dispatcher.ResponseData>;
-}
-
-let loaded: Undici | undefined;
-
 /**
- * Loads undici with the first request, because most previews send none. These files take a third of the CPU of the main file,
- * which also loads `fetch`, WebSocket and a cache. No page of undici documents their paths, so package.json names its minor version.
+ * Loads undici with the first request, because most previews send none: 70 ms of CPU. Its private files for the same requests take 25,
+ * and would tie this package to one minor version, without its later security releases.
  */
-export function undici(): Undici {
-  loaded ??= {
-    Agent: require("undici/lib/dispatcher/agent"),
-    errors: require("undici/lib/core/errors"),
-    request: require("undici/lib/api/api-request"),
-  };
-  return loaded;
+export function undici(): typeof import("undici") {
+  return require("undici");
 }
 
 /** The dispatcher for URLs of this protocol. Like the Pulumi CLI it uses the proxy of HTTPS_PROXY and NO_PROXY. */
@@ -70,7 +55,7 @@ export function dispatcherFor(
     const { Agent } = undici();
     return new Agent(options);
   }
-  const { EnvHttpProxyAgent }: typeof import("undici") = require("undici");
+  const { EnvHttpProxyAgent } = undici();
   const tls = { timeout: connectMs };
   return new EnvHttpProxyAgent({ ...options, httpProxy: "", httpsProxy, proxyTls: tls, requestTls: tls });
 }

@@ -1,32 +1,37 @@
 import stringWidth from "string-width";
+import { escaped } from "./terminal-text";
 
-const segmenter = new Intl.Segmenter("en");
+/** Signs above and below a character take no column on any terminal. Other characters that `string-width` counts as none may take one. */
+const sign = /^[\p{Mn}\p{Me}]$/u;
+/** Some terminals draw each of these as a picture of two columns, also where others join several into one picture. */
+const picture = /^[\p{Extended_Pictographic}\p{Regional_Indicator}\p{Emoji_Modifier}]$/u;
 
-/**
- * The characters of the text, each with its columns. `Intl.Segmenter` takes quadratic time for a long text; where a piece ends
- * within a joined character, its parts count wider, never narrower.
- */
-function* charactersOf(text: string): Generator<readonly [character: string, columns: number]> {
-  for (const [piece] of text.matchAll(/.{1,200}/gsu)) {
-    for (const { segment } of segmenter.segment(piece)) {
-      // A character may have any number of signs that take a column each.
-      for (const part of stringWidth(segment) > 2 ? segment : [segment]) {
-        yield [part, stringWidth(part)];
-      }
-    }
+/** The most columns that the character takes on any terminal. */
+function columnsOf(character: string): number {
+  if (character >= " " && character <= "~") {
+    return 1;
   }
+  const shown = escaped(character);
+  if (shown !== character || sign.test(character)) {
+    return shown === character ? 0 : shown.length;
+  }
+  return Math.max(stringWidth(character), picture.test(character) ? 2 : 1);
 }
 
-/** The width of the text in columns of a terminal. */
+/** The width of the text in columns of a terminal: an upper bound, because terminals differ. */
 export function width(text: string): number {
-  return Array.from(text.matchAll(/.{1,200}/gsu)).reduce((sum, [piece]) => sum + stringWidth(piece), 0);
+  let columns = 0;
+  for (const character of text) {
+    columns += columnsOf(character);
+  }
+  return columns;
 }
 
 /** The beginning of the text in at most this number of columns, with a mark if it was cut. */
 export function cut(text: string, columns: number): string {
   let [taken, used, fitting] = ["", 0, ""];
-  for (const [character, more] of charactersOf(text)) {
-    [taken, used] = [taken + character, used + more];
+  for (const character of text) {
+    [taken, used] = [taken + character, used + columnsOf(character)];
     if (used > columns) {
       return `${fitting}…`;
     }
@@ -63,7 +68,8 @@ export function wrapped(text: string, columns: number, indent = "", start = inde
     if (line !== "") {
       endLine();
     }
-    for (const [character, size] of charactersOf(word)) {
+    for (const character of word) {
+      const size = columnsOf(character);
       if (line !== "" && used + size > room()) {
         endLine();
       }

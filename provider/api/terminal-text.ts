@@ -33,10 +33,12 @@ export function excerpt(text: string, longest: number): string {
   return harmless(`${/[\ud800-\udbff]$/.test(cut) ? cut.slice(0, -1) : cut}…`);
 }
 
-// Line breaks stay: JSON contains them only between its texts.
-const actingButLineBreaks = new RegExp(`(?!\\n)${acting}|(?<=<\\{)%|%(?=\\}>)`, "gu");
+// Line breaks stay: JSON contains them only between its texts. Terminals draw an ignorable character with 0, 1 or 2 columns.
+const actingButLineBreaks = new RegExp(`(?!\\n)${acting}|\\p{Default_Ignorable_Code_Point}|(?<=<\\{)%|%(?=\\}>)`, "gu");
 
-/** The text with acting characters as escapes of JSON and TypeScript, which mean the same inside a string. */
+/** The text with acting and ignorable characters as escapes of JSON and TypeScript, which mean the same inside a string. */
 export function escaped(text: string): string {
-  return text.replace(actingButLineBreaks, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return text.replace(actingButLineBreaks, (one) =>
+    Array.from({ length: one.length }, (_, at) => `\\u${one.charCodeAt(at).toString(16).padStart(4, "0")}`).join(""),
+  );
 }

@@ -7,7 +7,6 @@ import {
   type TimeLimit,
   type Timeouts,
   timeoutsWithin,
-  undici,
   unlessAborted,
   unlimited,
 } from "./connection";
@@ -194,7 +193,7 @@ export class Transport {
         ...{ ...this.account, ...timeouts, token, clock: this.clock },
         tell: (text) => limit.tell?.(info(`${label}: ${text}`)),
       });
-      const response = await unlessAborted(signal, undici().request.call(dispatcher, { ...options, signal }));
+      const response = await unlessAborted(signal, dispatcher.request({ ...options, signal }));
       if (request.downloadMb !== undefined && response.statusCode === 200) {
         return await download(label, response, request.downloadMb, this.clock.elapsed() - start);
       }

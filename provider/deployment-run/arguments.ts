@@ -91,8 +91,8 @@ export interface DeploymentRunOutputs {
   readonly explanation: string | undefined;
 }
 
-/** The arguments of `listDeploymentRuns`. */
-export interface ListDeploymentRunsArgs {
+/** The arguments of `getDeploymentRuns`. */
+export interface GetDeploymentRunsArgs {
   /** The id of the deployment, `dep_...`. An archived deployment keeps its runs. */
   readonly deploymentId: string;
   /** The largest number of runs; the newest are listed. Left out: 100. Each hundred takes one GET. */
@@ -103,9 +103,9 @@ export interface ListDeploymentRunsArgs {
   readonly triggeredBefore?: string | undefined;
 }
 
-/** {@link ListDeploymentRunsArgs} whose values may be Outputs. */
-export type ListDeploymentRunsOutputArgs = {
-  readonly [Name in keyof ListDeploymentRunsArgs]: pulumi.Input<ListDeploymentRunsArgs[Name]>;
+/** {@link GetDeploymentRunsArgs} whose values may be Outputs. */
+export type GetDeploymentRunsOutputArgs = {
+  readonly [Name in keyof GetDeploymentRunsArgs]: pulumi.Input<GetDeploymentRunsArgs[Name]>;
 };
 
 /** One run of a deployment. It shows whether its session has started; the result is in the session. */

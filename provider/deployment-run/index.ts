@@ -23,7 +23,7 @@ import type { DeploymentRunOutputs, QoderDeploymentRunArgs } from "./arguments";
  * no longer shows the run, the state keeps it, and no other run starts.
  *
  * If `pulumi up` is killed after it has started the run, the next `pulumi up` on the same machine continues with that run,
- * because `up` leaves a note in the folder for temporary files; a warning names the run. On another machine, such as the next
+ * because `up` leaves a note below `PULUMI_HOME` or `XDG_STATE_HOME`; a warning names the run. On another machine, such as the next
  * job of a pipeline, `up` starts a second run, which costs credits again.
  *
  * `customTimeouts` limit the start and the wait together; without them the start may take 5 minutes. In TypeScript,
@@ -31,9 +31,6 @@ import type { DeploymentRunOutputs, QoderDeploymentRunArgs } from "./arguments";
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the SDK gives the resource each of these outputs.
 export class QoderDeploymentRun extends QoderResource {
-  /** @internal The name by which policy packs find it. */
-  static readonly __pulumiType = deploymentRuns.type;
-
   /** True for a QoderDeploymentRun, also for one that another copy of this package made. */
   static override isInstance(value: unknown): value is QoderDeploymentRun {
     return isOfType(value, deploymentRuns.type);

@@ -1,3 +1,6 @@
+import type { QoderClient } from "../api/client";
+import { reasonOf } from "../api/errors";
+import { warning } from "../api/remark";
 import { jsonObjectSchema } from "../api/schema";
 import { idempotencyKey } from "../resource/idempotency";
 import type { Run, RunStart } from "../resource/kind";
@@ -8,6 +11,16 @@ import * as notes from "./start-note";
 
 /** A resource has one note, which the start of another run replaces. */
 const noteOf = (origin: string) => idempotencyKey(origin, {}, 0);
+
+/** Writes a note. The start goes on without one: only a kill of this `up` needs it. */
+async function noted(client: QoderClient, write: () => void): Promise<void> {
+  try {
+    write();
+  } catch (error) {
+    const text = `the note of this start cannot be written: ${reasonOf(error)}`;
+    await client.remark(warning(`${text}. If this \`up\` is killed, the next one may start a second run`));
+  }
+}
 
 /** How a run starts, ends and reaches the state. It costs credits: no `up` starts a second one for the same declaration. */
 export const life: Run = {
@@ -25,7 +38,7 @@ export const life: Run = {
         ...asked,
         idempotencyKey: keyOf,
         noted: notes.read(note, about),
-        note: (facts) => notes.write(note, about, facts),
+        note: (facts) => noted(client, () => notes.write(note, about, facts)),
         forget: () => notes.end(note),
       });
     });

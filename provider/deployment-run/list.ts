@@ -4,15 +4,15 @@ import { runError } from "../program/errors";
 import { LookUp } from "../program/look-up";
 import type { LookUpOptions, LookUpOutputOptions } from "../program/look-up-arguments";
 import { runsQuestion } from "../program/question";
-import type { DeploymentRun, ListDeploymentRunsArgs, ListDeploymentRunsOutputArgs } from "./arguments";
+import type { DeploymentRun, GetDeploymentRunsArgs, GetDeploymentRunsOutputArgs } from "./arguments";
 
 /** The form in which mocks of the engine answer. */
 interface Listed {
   readonly runs?: readonly DeploymentRun[];
 }
 
-const deploymentRuns = new LookUp<Listed, ListDeploymentRunsArgs, ListDeploymentRunsOutputArgs>({
-  name: "listDeploymentRuns",
+const deploymentRuns = new LookUp<Listed, GetDeploymentRunsArgs, GetDeploymentRunsOutputArgs>({
+  name: "getDeploymentRuns",
   question: runsQuestion,
   type: deployments.type,
   load() {
@@ -22,37 +22,34 @@ const deploymentRuns = new LookUp<Listed, ListDeploymentRunsArgs, ListDeployment
 });
 
 /**
- * Lists the runs of a deployment, the newest first.
+ * Returns the runs of a deployment, the newest first.
  *
  * ```typescript
- * const runs = await listDeploymentRuns({ deploymentId: "dep_019ec556114c78f8b60ee34fcb98bf59", limit: 20 });
+ * const runs = await getDeploymentRuns({ deploymentId: "dep_019ec556114c78f8b60ee34fcb98bf59", limit: 20 });
  * export const couldNotStart = runs.filter((run) => run.error !== undefined);
  * ```
  *
  * A run shows whether its session has started, but not the result of the session. Every preview and every `up` asks the
  * service, in the account that resources use. The call fails if the token cannot see the deployment.
- *
- * @param deployment The arguments, or the id alone for the newest 100 runs.
  */
-export async function listDeploymentRuns(
-  deployment: string | ListDeploymentRunsArgs,
+export async function getDeploymentRuns(
+  args: GetDeploymentRunsArgs,
   options?: LookUpOptions,
 ): Promise<readonly DeploymentRun[]> {
-  const args = typeof deployment === "string" ? { deploymentId: deployment } : deployment;
   return runsIn(await deploymentRuns.find(args, options));
 }
 
 /**
- * {@link listDeploymentRuns} for arguments that are Outputs. While a preview does not know an argument, the runs are unknown
+ * {@link getDeploymentRuns} for arguments that are Outputs. While a preview does not know an argument, the runs are unknown
  * too.
  *
  * ```typescript
- * const runs = listDeploymentRunsOutput({ deploymentId: review.id, limit: 20 });
+ * const runs = getDeploymentRunsOutput({ deploymentId: review.id, limit: 20 });
  * export const couldNotStart = runs.apply((all) => all.filter((run) => run.error !== undefined));
  * ```
  */
-export function listDeploymentRunsOutput(
-  args: ListDeploymentRunsOutputArgs,
+export function getDeploymentRunsOutput(
+  args: GetDeploymentRunsOutputArgs,
   options?: LookUpOutputOptions,
 ): pulumi.Output<readonly DeploymentRun[]> {
   return deploymentRuns.output(args, options).apply(runsIn);
@@ -60,7 +57,7 @@ export function listDeploymentRunsOutput(
 
 function runsIn({ runs }: Listed): readonly DeploymentRun[] {
   if (runs === undefined) {
-    throw runError("listDeploymentRuns: the mocks must return { runs: [...] } in `call`");
+    throw runError("getDeploymentRuns: the mocks must return { runs: [...] } in `call`");
   }
   return runs;
 }

@@ -1,5 +1,5 @@
-import { readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, lstatSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { homedir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import { replaceFile } from "./replace-file";
@@ -7,8 +7,31 @@ import { replaceFile } from "./replace-file";
 // If a command is killed between the start of a run and its answer, the state does not know about the run, and another start costs
 // money. A file on this machine, whose name is a key, records that the start began.
 
+/**
+ * The folder of the notes. Everybody can make a file of a known name in the shared folder for temporary files first, so the notes are in
+ * a folder of this user: below `PULUMI_HOME`, or where the XDG base directories keep the state of programs.
+ */
+export function folderOfNotes({ PULUMI_HOME: home, XDG_STATE_HOME: state }: NodeJS.ProcessEnv = process.env): string {
+  return home ? join(home, "qoder") : join(state || join(homedir(), ".local", "state"), "pulumi-qoder");
+}
+
 function fileOf(key: string): string {
-  return join(tmpdir(), `pulumi-qoder-begun-${key}`);
+  return join(folderOfNotes(), `begun-${key}`);
+}
+
+/** Makes the folder for this user alone. Throws for one that another user made. */
+function assureOwnFolder(): void {
+  const folder = folderOfNotes();
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const { mode, uid } = lstatSync(folder);
+  // A system without users by number gives each folder to its user.
+  const user = process.getuid?.() ?? uid;
+  if (uid !== user) {
+    throw new Error(`${folder} belongs to another user`);
+  }
+  if ((mode & 0o077) !== 0) {
+    chmodSync(folder, 0o700);
+  }
 }
 
 /** Forgets the start: its outcome is about to reach the state. */
@@ -33,14 +56,12 @@ function noteIn(key: string): z.infer<typeof noteSchema> | undefined {
 
 /**
  * Records facts about the start `about` in the file with this key, in place of those about an earlier start. After a kill at any
- * moment, the file contains the earlier facts or these: without a note, the next `up` would start a second run.
+ * moment, the file contains the earlier facts or these: without a note, the next `up` would start a second run. Throws if the note
+ * cannot be written; the earlier one stays then.
  */
 export function write(key: string, about: string, facts: object): void {
-  try {
-    replaceFile(fileOf(key), JSON.stringify({ about, facts }), 0o600);
-  } catch {
-    // The disk is full, or the folder is not writable: the earlier note stays, and the key prevents a second effect.
-  }
+  assureOwnFolder();
+  replaceFile(fileOf(key), JSON.stringify({ about, facts }), 0o600);
 }
 
 /** The facts that an earlier command recorded about the start, and did not end. */

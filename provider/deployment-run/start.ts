@@ -78,7 +78,7 @@ export async function begin(attempt: Attempt): Promise<DeploymentRunReply> {
         `continues with ${earlier.id}, started ${age} by an interrupted \`up\`${by}. Change triggers to run ${deploymentId} once more`,
       ),
     );
-    attempt.note({ ...noted, id: earlier.id });
+    await attempt.note({ ...noted, id: earlier.id });
     return earlier;
   }
   const newest = Math.max(...runs.map(startTime).filter(Number.isFinite));
@@ -99,12 +99,12 @@ export function startRequests({ deploymentId = "" }: Partial<RunArguments>): rea
 
 async function startNew(attempt: Attempt, runsBefore: RunsBefore, at: number | undefined): Promise<DeploymentRunReply> {
   const note: Note = { since: runsBefore.since, before: [...runsBefore.before], at };
-  attempt.note(note);
+  await attempt.note(note);
   for (let generation = 0; generation < mostGenerations; generation += 1) {
     const run = await startDespiteLostAnswers(attempt, runsBefore, attempt.idempotencyKey(generation));
     // The service may honour the key and repeat an earlier answer.
     if (!isOfBefore(runsBefore, run) && !attempt.isTaken(run.id)) {
-      attempt.note({ ...note, id: run.id });
+      await attempt.note({ ...note, id: run.id });
       return started(run, runsBefore);
     }
   }
@@ -221,7 +221,7 @@ interface Attempt extends Omit<RunStart, "send"> {
   /** What an earlier `up` that did not finish noted on this machine about the start; undefined if there is none. */
   readonly noted: unknown;
   /** Notes facts about the start on this machine, until the run is about to reach the state. */
-  note(facts: object): void;
+  note(facts: object): Promise<void>;
   /** Removes the note, because no run was started. */
   forget(): void;
   send(request: ApiRequest, problem: (run: DeploymentRunReply) => string | undefined): Promise<DeploymentRunReply>;

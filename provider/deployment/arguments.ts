@@ -67,7 +67,7 @@ export interface AgentReferenceArgs {
  * unless the text of the argument says otherwise.
  */
 export interface QoderDeploymentArgs {
-  /** 1 to 256 characters, unique among the account's live deployments. Left out or removed: the Pulumi resource name. */
+  /** 1 to 256 characters, unique among the account's live deployments. Left out: the Pulumi resource name. Removed: the object keeps its name. */
   readonly name?: pulumi.Input<string | undefined>;
   /** Free text. Left out or removed: empty. */
   readonly description?: pulumi.Input<string | undefined>;

@@ -46,9 +46,6 @@ import type { DeploymentOutputs, QoderDeploymentArgs } from "./arguments";
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the SDK gives the resource each of these outputs.
 export class QoderDeployment extends QoderResource {
-  /** @internal The name by which policy packs find it. */
-  static readonly __pulumiType = deployments.type;
-
   /** True for a QoderDeployment, also for one that another copy of this package made. */
   static override isInstance(value: unknown): value is QoderDeployment {
     return isOfType(value, deployments.type);
@@ -73,20 +70,6 @@ export class QoderDeployment extends QoderResource {
 }
 
 export interface QoderDeployment extends ResourceOutputs<QoderDeploymentArgs, DeploymentOutputs> {}
-
-/**
- * Returns the arguments unchanged, so that several deployments can share them. Without this function TypeScript widens
- * `type: "user.message"` in a constant to `string`, and the constructor then refuses the constant.
- *
- * ```typescript
- * const shared = deploymentArgs({ agent: reporter, environmentId: cloud.id, budget: { maxCreditCost: "5" } });
- * new QoderDeployment("daily", { ...shared, initialEvents: "Report on today" });
- * new QoderDeployment("weekly", { ...shared, initialEvents: "Report on this week" });
- * ```
- */
-export function deploymentArgs<Args extends Partial<QoderDeploymentArgs>>(args: Args): Args {
-  return args;
-}
 
 const outputs: OutputNames<QoderDeploymentArgs, DeploymentOutputs> = {
   name: undefined,

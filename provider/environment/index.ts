@@ -29,9 +29,6 @@ import type { EnvironmentOutputs, QoderEnvironmentArgs } from "./arguments";
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the SDK gives the resource each of these outputs.
 export class QoderEnvironment extends QoderResource {
-  /** @internal The name by which policy packs find it. */
-  static readonly __pulumiType = environments.type;
-
   /** True for a QoderEnvironment, also for one that another copy of this package made. */
   static override isInstance(value: unknown): value is QoderEnvironment {
     return isOfType(value, environments.type);

@@ -20,7 +20,7 @@ export interface EvaluationCaseArgs {
 }
 
 /**
- * The arguments of {@link evaluation}. Each run has the `budget`. A change of `budget`, `vaultIds`, `environmentVariables` or
+ * The arguments of {@link Evaluation}. Each run has the `budget`. A change of `budget`, `vaultIds`, `environmentVariables` or
  * `resources` starts no run; a change of `triggers` starts all again.
  */
 export interface EvaluationArgs

@@ -4,7 +4,9 @@ import { creditSum } from "../deployment-run/credits";
 import { providerSource, resourceType } from "../kinds/table";
 import { runError } from "../program/errors";
 import { runningCommand } from "../program/inputs";
+import { isOfType } from "../program/resource";
 import * as pulumi from "../program/sdk";
+import { isKnown } from "../program/sdk-internals";
 import type { EvaluationArgs, EvaluationRow } from "./arguments";
 import { isShare } from "./share";
 
@@ -14,47 +16,14 @@ interface CaseRuns {
   readonly runs: readonly QoderDeploymentRun[];
 }
 
-/** An evaluation. A resource with this one in `dependsOn` stays unchanged if the evaluation fails. */
-export interface Evaluation extends pulumi.ComponentResource {
-  /** True: an evaluation that does not pass fails `up`. */
-  readonly passed: pulumi.Output<boolean>;
-  /** The part of the runs that are satisfied, from 0 to 1. */
-  readonly passRate: pulumi.Output<number>;
-  /** The credits of all runs so far. */
-  readonly credits: pulumi.Output<number>;
-  /** A row for each case, in the order of the program. */
-  readonly rows: pulumi.Output<EvaluationRow[]>;
-}
-
-class EvaluationComponent extends pulumi.ComponentResource implements Evaluation {
-  readonly passed: pulumi.Output<boolean>;
-  readonly passRate: pulumi.Output<number>;
-  readonly credits: pulumi.Output<number>;
-  readonly rows: pulumi.Output<EvaluationRow[]>;
-
-  constructor(name: string, args: EvaluationArgs, options: pulumi.ComponentResourceOptions = {}) {
-    refuseWrongNumbers(name, args);
-    super("qoder:component:Evaluation", name, {}, options);
-    const cases = startedIn(this, name, args, options);
-    const runs = cases.flatMap((one) => one.runs);
-    tellCost(this, name, args, runs);
-    const found = pulumi.all(cases.map(rowOf));
-    const verdict = new Verdict(name, { name, passRate: args.passRate ?? 1, rows: found }, { parent: this });
-    // The verdict fails before any of these outputs is known.
-    this.rows = pulumi.all([found, verdict.id]).apply(([rows]) => rows);
-    this.passed = this.rows.apply(() => true);
-    this.passRate = this.rows.apply((rows) => rows.reduce((sum, { passed }) => sum + passed, 0) / runs.length);
-    this.credits = this.rows.apply((rows) => creditSum(rows.map(({ credits }) => credits)));
-    this.registerOutputs({ passed: this.passed, passRate: this.passRate, credits: this.credits });
-  }
-}
+const type = "qoder:component:Evaluation";
 
 /**
  * Runs an agent on a table of cases, and fails `up` with a table of the results if fewer than `passRate` of the runs are satisfied.
  * Resources that depend on the evaluation then stay as they are.
  *
  * ```typescript
- * const good = evaluation("reviewer-is-good", {
+ * const good = new Evaluation("reviewer-is-good", {
  *   agent: reviewer,
  *   environmentId: cloud,
  *   cases: {
@@ -71,11 +40,35 @@ class EvaluationComponent extends pulumi.ComponentResource implements Evaluation
  * Each case is a deployment without a schedule, and each of its runs a {@link QoderDeploymentRun} that records its outcome. The runs
  * start once: an unchanged agent, case and environment start nothing, also after a failure, and a changed case starts its own runs.
  * The preview says how many runs `up` starts, and the most credits that they cost.
- *
- * @param name The Pulumi name. The deployments at Qoder are called `NAME-CASE`, which must be unique in the account.
  */
-export function evaluation(name: string, args: EvaluationArgs, options?: pulumi.ComponentResourceOptions): Evaluation {
-  return new EvaluationComponent(name, args, options);
+export class Evaluation extends pulumi.ComponentResource {
+  /** The part of the runs that are satisfied, from 0 to 1. */
+  readonly satisfiedRate: pulumi.Output<number>;
+  /** The credits of all runs so far. */
+  readonly credits: pulumi.Output<number>;
+  /** A row for each case, in the order of the program. */
+  readonly rows: pulumi.Output<EvaluationRow[]>;
+
+  /** True if the value is an Evaluation, also one of another copy of this package. */
+  static override isInstance(value: unknown): value is Evaluation {
+    return isOfType(value, type);
+  }
+
+  /** @param name The Pulumi name. The deployments at Qoder are called `NAME-CASE`, which must be unique in the account. */
+  constructor(name: string, args: EvaluationArgs, options: pulumi.ComponentResourceOptions = {}) {
+    refuseWrongNumbers(name, args);
+    super(type, name, {}, options);
+    const cases = startedIn(this, name, args, options);
+    const runs = cases.flatMap((one) => one.runs);
+    tellCost(this, name, args, runs);
+    const found = pulumi.all(cases.map(rowOf));
+    const verdict = new Verdict(name, { name, passRate: args.passRate ?? 1, rows: found }, { parent: this });
+    // The verdict fails before any of these outputs is known.
+    this.rows = pulumi.all([found, verdict.id]).apply(([rows]) => rows);
+    this.satisfiedRate = this.rows.apply((rows) => rows.reduce((sum, { passed }) => sum + passed, 0) / runs.length);
+    this.credits = this.rows.apply((rows) => creditSum(rows.map(({ credits }) => credits)));
+    this.registerOutputs({ satisfiedRate: this.satisfiedRate, credits: this.credits });
+  }
 }
 
 /** The deployment of each case with its runs, of which at most `concurrent` run at the same time. */
@@ -184,8 +177,8 @@ function tellCost(
   if (!isPreview || isAcknowledged || ["none", "evaluation"].some((word) => words.includes(word))) {
     return;
   }
-  // A preview does not know the id of a run that `up` starts. The types of the SDK (@pulumi/pulumi output.js) lack `isKnown`.
-  const known = runs.map(({ id }) => Promise.resolve(Reflect.get(id, "isKnown")).catch(() => true));
+  // A preview does not know the id of a run that `up` starts.
+  const known = runs.map(({ id }) => isKnown(id).catch(() => true));
   void Promise.all(known).then((ids) => {
     const count = ids.filter((isKnown) => isKnown === false).length;
     if (count > 0) {

@@ -13,7 +13,7 @@ export interface QoderFileArgs {
   readonly source?: string | undefined;
   /** The text to upload. The state keeps it in plain text, so it must not be a secret. Give this or `source`. */
   readonly content?: pulumi.Input<string | undefined>;
-  /** The name at Qoder: 1 to 255 bytes. Left out: the name of `source`, or the Pulumi resource name. */
+  /** The name at Qoder: 1 to 255 bytes. Left out: the name of `source`, or the Pulumi resource name; with `content`, a file keeps its name. */
   readonly name?: pulumi.Input<string | undefined>;
   /** Labels: at most 16 keys of at most 64 characters, with values of at most 512. */
   readonly metadata?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>> | undefined>;

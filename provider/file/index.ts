@@ -22,9 +22,6 @@ import { readContent } from "./source";
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the SDK gives the resource each of these outputs.
 export class QoderFile extends QoderResource {
-  /** @internal The name by which policy packs find it. */
-  static readonly __pulumiType = files.type;
-
   /** True for a QoderFile, also for one that another copy of this package made. */
   static override isInstance(value: unknown): value is QoderFile {
     return isOfType(value, files.type);

@@ -7,7 +7,7 @@ import type { RemarkKind } from "../resource/plan-remark";
  * argument only.
  */
 export interface QoderMemoryStoreArgs {
-  /** The name at Qoder: 1 to 255 characters without control characters. Left out or removed: the Pulumi resource name. */
+  /** The name at Qoder: 1 to 255 characters without control characters. Left out: the Pulumi resource name. Removed: the object keeps its name. */
   readonly name?: pulumi.Input<string | undefined>;
   /**
    * The purpose of the store: at most 1,024 characters, which the service adds to the agent's system prompt. Left out or

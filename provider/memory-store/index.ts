@@ -22,9 +22,6 @@ import type { MemoryStoreOutputs, QoderMemoryStoreArgs } from "./arguments";
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the SDK gives the resource each of these outputs.
 export class QoderMemoryStore extends QoderResource {
-  /** @internal The name by which policy packs find it. */
-  static readonly __pulumiType = memoryStores.type;
-
   /** True for a QoderMemoryStore, also for one that another copy of this package made. */
   static override isInstance(value: unknown): value is QoderMemoryStore {
     return isOfType(value, memoryStores.type);

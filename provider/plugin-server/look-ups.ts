@@ -18,7 +18,7 @@ const lookUps = new Map([
   ["getDeployment", asks(questionOf, findDeployment)],
   ["getEnvironment", asks(questionOf, findEnvironment)],
   ["getSkill", asks(skillQuestion, findSkill)],
-  ["listDeploymentRuns", asks(runsQuestion, findDeploymentRuns)],
+  ["getDeploymentRuns", asks(runsQuestion, findDeploymentRuns)],
 ]);
 
 /** Runs a look-up and returns the found object. Its messages belong to no resource. */

@@ -8,6 +8,9 @@ import {
   signature,
 } from "../resource/program-values";
 
+/** The text in place of an unknown value (pulumi/pulumi sdk/go/common/resource/plugin/rpc.go). */
+export const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
 function isSecret(value: unknown): value is Properties {
   return isObject(value) && value[signature] === secretSignature;
 }

@@ -7,7 +7,17 @@ import { reasonToReplace } from "../resource/replacement";
 import { statePlaces } from "../resource/secrecy";
 import { complete, hiddenInputs } from "../resource/state";
 import type { Served } from "./kinds";
-import { bare, holdsSecret, mapped, markedAs, secret, secretPlaces, whenKnown, withMembers } from "./marks";
+import {
+  bare,
+  holdsSecret,
+  mapped,
+  markedAs,
+  secret,
+  secretPlaces,
+  unknownValue,
+  whenKnown,
+  withMembers,
+} from "./marks";
 import type { Door } from "./settings";
 
 /** The members of an error after which an object exists. */
@@ -23,9 +33,6 @@ interface Autonaming {
   /** True if the program has to give each name. */
   readonly isOff: boolean;
 }
-
-/** The text in place of an unknown value (pulumi/pulumi sdk/go/common/resource/plugin/rpc.go). */
-const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /**
  * The resources of one kind, for an engine that marks secrets: removes the marks from the values of the engine, and adds them to the
@@ -47,8 +54,8 @@ export class Resources {
 
   /** `autonaming`: what the settings of the stack say about the names that the program leaves out. */
   async check(origin: string, olds: Properties, news: Properties, autonaming?: Autonaming) {
-    const { recorded, drawn } = this.#namesFor(olds, autonaming);
-    const name = recorded ?? drawn ?? nameInUrn(origin);
+    const drawn = autonaming?.proposedName || undefined;
+    const name = drawn ?? nameInUrn(origin);
     const { given, read, defaultName } = expandedArguments(this.served, news, name, { whenKnown });
     const declared = {
       ...given,
@@ -68,18 +75,6 @@ export class Resources {
         : [];
     const reasons = failures.map(({ reason }) => reason);
     return { inputs: this.#marked(checked, given, olds), failures: [...missing, ...reasons] };
-  }
-
-  /**
-   * The names for an object whose name the program leaves out. An object keeps its name under other settings, and without them: a
-   * proposed name differs each time, and a rename may replace the object.
-   */
-  #namesFor(olds: Properties, autonaming: Autonaming | undefined) {
-    const { [this.served.nameArgument ?? "name"]: name } = bare(olds);
-    return {
-      recorded: typeof name === "string" ? name : undefined,
-      drawn: autonaming?.proposedName || undefined,
-    };
   }
 
   diff(id: string, olds: Properties, news: Properties) {

@@ -1,21 +1,26 @@
 import { z } from "zod";
 import type { Configuration } from "../account/settings";
-import { credentialProblem, providerProblem } from "../program/qoder-provider-arguments";
+import { credentialProblem, providerProblem, secretLabels } from "../program/qoder-provider-arguments";
 import { remarkChoiceProblem } from "../resource/engine/remarks";
-import { containsUnknown, type Properties, same } from "../resource/program-values";
+import { containsUnknown, isObject, type Properties, same } from "../resource/program-values";
 import type { Session } from "../resource/session";
-import { mapped, secret } from "./marks";
+import { holdsSecret, mapped, secret, unknownValue } from "./marks";
 
 const credentials = ["pat", "saKey"] as const;
 /** The key without the prefix of the stack's configuration. */
 const bareKey = (key: string) => key.replace(/^qoder:/, "");
+const fullKey = (key: string) => (key.includes(":") ? key : `qoder:${key}`);
 /** False for settings that the engine adds (pulumi/pulumi pkg/resource/deploy/providers/registry.go). */
 const isOwn = ([key]: [string, unknown]) => !["version", "pluginDownloadURL"].includes(key);
 
-/** The stack's configuration by its full keys, which the engine gives to every provider (pulumi/pulumi pkg/host/host.go). */
+/**
+ * The stack's configuration by its full keys. The engine gives a provider the keys of its package, some versions without the name
+ * of the package (pulumi/pulumi pkg/host/host.go).
+ */
 export function stackSettings({ PULUMI_CONFIG: text = "" }: Readonly<Record<string, string | undefined>>): Properties {
   try {
-    return z.record(z.string(), z.unknown()).parse(JSON.parse(text));
+    const given = z.record(z.string(), z.unknown()).parse(JSON.parse(text));
+    return Object.fromEntries(Object.entries(given).map(([key, value]) => [fullKey(key), value]));
   } catch {
     return {};
   }
@@ -27,17 +32,43 @@ export function stackSettings({ PULUMI_CONFIG: text = "" }: Readonly<Record<stri
  */
 export function checkedSettings(name: string, news: Properties, stack: Properties) {
   if (/^default(_|$)/.test(name)) {
-    return { inputs: withSecretCredentials(news), failures: commandProblems(news) };
+    return { inputs: withSecretCredentials(news), failures: [...commandProblems(news), ...labelProblems(news)] };
   }
   const own = ownSettings(news);
   const { account: _, ...args } = own;
-  const inherited = ["baseUrl", "writesPerSecond", "refresh"].map((key) => [key, own[key] ?? stack[`qoder:${key}`]]);
-  const settings = Object.entries({ ...own, ...Object.fromEntries(inherited), account: name });
-  const texts = settings.flatMap(([key, value]) =>
-    value === undefined ? [] : [[`qoder:${key}`, containsUnknown(value) ? value : String(value)]],
-  );
+  const inherited = ["baseUrl", "writesPerSecond", "refresh", "protect"].map((key) => [
+    key,
+    own[key] ?? stack[`qoder:${key}`],
+  ]);
+  const labels = { defaultMetadata: joinedLabels(stack["qoder:defaultMetadata"], own["defaultMetadata"]) };
+  const settings = Object.entries({ ...own, ...Object.fromEntries(inherited), ...labels, account: name });
+  const texts = settings.flatMap(([key, value]) => (value === undefined ? [] : [[`qoder:${key}`, asText(value)]]));
   const inputs = Object.fromEntries([...texts, ...Object.entries(news).filter((entry) => !isOwn(entry))]);
-  return { inputs: withSecretCredentials(inputs), failures: accountProblems(name, args) };
+  return { inputs: withSecretCredentials(inputs), failures: [...accountProblems(name, args), ...labelProblems(news)] };
+}
+
+/** A setting is a text. An object of the configuration is one already; the labels of a provider are JSON with it. */
+function asText(value: unknown): unknown {
+  const isText = typeof value !== "object" || value === null;
+  return containsUnknown(value) ? unknownValue : isText ? String(value) : JSON.stringify(value);
+}
+
+/** The labels of the stack and of the provider, whose own go first; undefined if neither has any. */
+function joinedLabels(ofStack: unknown, own: unknown): unknown {
+  const known = z.union([z.record(z.string(), z.unknown()), z.string().transform(parsed)]).safeParse(ofStack).data;
+  return isObject(own) && isObject(known) ? { ...known, ...own } : (own ?? ofStack);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function labelProblems({ defaultMetadata }: Properties): string[] {
+  return holdsSecret(defaultMetadata) ? [secretLabels] : [];
 }
 
 function withSecretCredentials(values: Properties): Properties {
@@ -51,7 +82,7 @@ function accountProblems(name: string, args: Properties): string[] {
 
 /** The problems with the settings of a command, in the words that `pulumi.Config` has for a program of the SDK. */
 function commandProblems(settings: Properties): string[] {
-  const booleans = ["ownToken", "showRequests", "verify"].filter(
+  const booleans = ["ownToken", "protect", "showRequests", "verify"].filter(
     (key) => !/^(true|false|)$/.test(String(settings[key] ?? "")),
   );
   const choiceProblem = remarkChoiceProblem(String(settings["remarks"] ?? ""));
@@ -86,7 +117,7 @@ function configurationOf(settings: Properties): Configuration {
   return {
     get(key) {
       const value = settings[key] ?? settings[bareKey(key)];
-      return value === undefined || value === null ? undefined : String(value);
+      return value === undefined || value === null ? undefined : String(asText(value));
     },
   };
 }

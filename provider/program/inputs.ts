@@ -1,6 +1,7 @@
 import type { DeclaredKind, SourceRead, WhenKnown } from "../kinds/table";
 import { programError } from "./errors";
 import * as pulumi from "./sdk";
+import { dependenciesOf } from "./sdk-internals";
 
 export type Arguments = Readonly<Record<string, pulumi.Input<unknown>>>;
 
@@ -44,18 +45,10 @@ async function usedResources({ named }: DeclaredKind, args: Arguments): Promise<
   }
   const names = new Set(named.map(({ at: [argument] }) => argument));
   const naming = Object.fromEntries(Object.entries(args).filter(([name]) => names.has(name)));
-  const urns = (await resourcesOf(pulumi.output(naming))).map(
+  const urns = (await dependenciesOf(pulumi.output(naming))).map(
     ({ urn }) => new Promise<string>((resolve) => urn.apply(resolve)),
   );
   return (await Promise.all(urns)).map((urn) => `${organization()}${urn}`);
-}
-
-/** The resources on which the value depends. `allResources` is in the SDK (@pulumi/pulumi output.js), but not in its types. */
-async function resourcesOf(output: object): Promise<pulumi.Resource[]> {
-  const ask: unknown = Reflect.get(output, "allResources");
-  const found: unknown =
-    typeof ask === "function" ? await Promise.resolve(ask.call(output)).catch(() => []) : undefined;
-  return found instanceof Set ? [...found].filter((one) => pulumi.Resource.isInstance(one)) : [];
 }
 
 type Path = readonly (string | number)[];

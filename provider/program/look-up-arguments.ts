@@ -55,7 +55,10 @@ export interface LookUpOutputOptions extends LookUpOptions {
   readonly dependsOn?: pulumi.Input<pulumi.Input<pulumi.Resource>[]> | pulumi.Input<pulumi.Resource> | undefined;
 }
 
-/** The outputs of a resource as plain values. Secret outputs stay Outputs, so that no program shows them by accident. */
+/** The arguments that no request carries, so that no look-up knows them. */
+type OfThisProvider = "limits" | "archiveInUse";
+
+/** The outputs of a resource as plain values, without the arguments that only the program of the resource knows. Secret outputs stay Outputs, so that no program shows them by accident. */
 export type LookedUp<Resource, Secret extends keyof Resource = never> = Values<
   Pick<Resource, OutputName<Resource>>,
   Secret
@@ -63,7 +66,9 @@ export type LookedUp<Resource, Secret extends keyof Resource = never> = Values<
 
 /** TypeScript 3.8, which Pulumi uses for projects without a compiler of their own, has no `as` in a mapped type. */
 type OutputName<Resource> = {
-  [Name in keyof Resource]: Resource[Name] extends pulumi.OutputInstance<unknown> ? Exclude<Name, "urn"> : never;
+  [Name in keyof Resource]: Resource[Name] extends pulumi.OutputInstance<unknown>
+    ? Exclude<Name, "urn" | OfThisProvider>
+    : never;
 }[keyof Resource];
 
 type Values<Outputs, Secret> = {

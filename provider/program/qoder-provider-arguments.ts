@@ -37,6 +37,11 @@ export interface QoderProviderArgs {
    * few seconds ago. Left out: the stack's `qoder:refresh`, else `lists`.
    */
   readonly refresh?: pulumi.Input<"lists" | "exact" | undefined>;
+  /**
+   * Labels for every object of this account that has `metadata`, and for each key the value. A key of the resource's own `metadata` goes
+   * first, then this argument, then the stack's `qoder:defaultMetadata`. No secrets: labels are plain text.
+   */
+  readonly defaultMetadata?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>> | undefined>;
 }
 
 const known: readonly string[] = [
@@ -47,6 +52,7 @@ const known: readonly string[] = [
   "verify",
   "writesPerSecond",
   "refresh",
+  "defaultMetadata",
 ] satisfies (keyof QoderProviderArgs)[];
 
 /**
@@ -77,7 +83,11 @@ export function credentialProblem(name: string, key: "pat" | "saKey", text: unkn
   return isGiven ? undefined : `QoderProvider "${name}": ${key} is empty; set ${what}`;
 }
 
-const settings = [...known, "creditsPerDay", "creditsPerMonth", "ownToken", "remarks", "showRequests"];
+/** A label is plain text at Qoder, in each state and in each preview. */
+export const secretLabels =
+  "qoder:defaultMetadata holds a secret, and labels are plain text at Qoder: set it without --secret";
+
+const settings = [...known, "creditsPerDay", "creditsPerMonth", "ownToken", "protect", "remarks", "showRequests"];
 
 /**
  * A warning for each key of the stack's configuration that looks like a setting of this package and is none, such as `qoder:verfy`.

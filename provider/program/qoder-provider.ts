@@ -3,9 +3,11 @@ import {
   credentialProblem,
   providerProblem,
   type QoderProviderArgs,
+  secretLabels,
   unknownSettings,
 } from "./qoder-provider-arguments";
 import * as pulumi from "./sdk";
+import { isConfigSecret, passedProviders } from "./sdk-internals";
 
 /** The warnings of each program: with the Automation API one process runs several programs. */
 const warned = new WeakMap<object, Set<string>>();
@@ -16,6 +18,9 @@ export function warnOfSettings(): void {
   const stack = pulumi.getStackResource() ?? noStack;
   const shown = warned.get(stack) ?? new Set();
   warned.set(stack, shown);
+  if (isConfigSecret("qoder:defaultMetadata") === true) {
+    throw runError(secretLabels);
+  }
   const unknown = unknownSettings(Object.keys(pulumi.runtimeConfig.allConfig()), pulumi.getProject());
   for (const text of [...plainTokens(), ...unknown].filter((one) => !shown.has(one))) {
     shown.add(text);
@@ -30,17 +35,11 @@ function plainTokens(): string[] {
     ["qoder:saKey", "key"],
   ] as const;
   return tokens
-    .filter(([key]) => (pulumi.runtimeConfig.getConfig(key) ?? "").trim() !== "" && isSecret(key) === false)
+    .filter(([key]) => (pulumi.runtimeConfig.getConfig(key) ?? "").trim() !== "" && isConfigSecret(key) === false)
     .map(
       ([key, what]) =>
         `${key} is in plain text in the configuration of the stack: run \`pulumi config set --secret ${key}\`, and revoke the ${what} if anybody else can read the file`,
     );
-}
-
-// `isConfigSecret` is in the SDK (@pulumi/pulumi runtime/config.js), but not in its types.
-function isSecret(key: string): unknown {
-  const ask: unknown = Reflect.get(pulumi.runtimeConfig, "isConfigSecret");
-  return typeof ask === "function" ? ask(key) : undefined;
 }
 
 /**
@@ -71,6 +70,8 @@ export class QoderProvider extends pulumi.ProviderResource {
       ...setting("qoder:verify", args.verify),
       ...setting("qoder:writesPerSecond", args.writesPerSecond ?? config.get("writesPerSecond")),
       ...setting("qoder:refresh", args.refresh ?? config.get("refresh")),
+      ...setting("qoder:protect", config.get("protect")),
+      ...setting("qoder:defaultMetadata", defaultMetadata(name, args, config.getObject("defaultMetadata"))),
       // The name of this provider, for messages.
       "qoder:account": name,
     };
@@ -100,8 +101,7 @@ export function settingsOf(
  * would belong to the account of the stack's configuration.
  */
 export function refuseMisplacedProvider(label: string, parent: pulumi.Resource | undefined): void {
-  // `__providers` is in the SDK (@pulumi/pulumi resource.js), but not in its types.
-  const providers: Readonly<Record<string, object>> = Object(parent && Reflect.get(parent, "__providers"));
+  const providers = passedProviders(parent);
   const own = providers["pulumi-nodejs"];
   const [key] =
     Object.entries(providers).find(([, one]) => one !== own && Reflect.get(one, "__qoderInputs") !== undefined) ?? [];
@@ -110,6 +110,24 @@ export function refuseMisplacedProvider(label: string, parent: pulumi.Resource |
       `${label}: its parent has a QoderProvider under the key ${key} of providers, where no resource finds it; write provider: account in its place`,
     );
   }
+}
+
+/** The labels of the stack and of the provider as one text; undefined if neither has any. */
+function defaultMetadata(
+  name: string,
+  { defaultMetadata: given }: QoderProviderArgs,
+  ofStack: object | undefined,
+): pulumi.Input<string> | undefined {
+  if (given === undefined) {
+    return ofStack === undefined ? undefined : JSON.stringify(ofStack);
+  }
+  const labels = pulumi.output(given);
+  return labels.apply(async (own) => {
+    if (await pulumi.isSecret(labels)) {
+      throw runError(`QoderProvider "${name}": defaultMetadata is a secret; labels are plain text at Qoder`);
+    }
+    return JSON.stringify({ ...ofStack, ...own });
+  });
 }
 
 type Setting = boolean | number | string | undefined;

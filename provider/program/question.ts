@@ -86,7 +86,7 @@ export function runsQuestion(called: string, args: unknown): Question<RunsSought
     .filter((name) => given[name] !== undefined)
     .map((name) => [name, givenTime(called, name, given[name])]);
   return {
-    label: `${called}(${JSON.stringify(deploymentId)})`,
+    label: `${called}({ deploymentId: ${JSON.stringify(deploymentId)} })`,
     args: { deploymentId, ...(limit === undefined ? {} : { limit }), ...Object.fromEntries(range) },
   };
 }

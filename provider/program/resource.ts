@@ -4,6 +4,7 @@ import { expandedArguments, idOf, type OfResource } from "./expanded-arguments";
 import { type Arguments, declaredInputs, holdsComputed, whenKnown } from "./inputs";
 import { refuseMisplacedProvider, warnOfSettings } from "./qoder-provider";
 import * as pulumi from "./sdk";
+import { isKnown, pulumiTypeOf } from "./sdk-internals";
 
 /** The description of a kind for programs. It loads no HTTP, no zod and no cron. */
 export interface ProgramKind extends DeclaredKind {
@@ -91,14 +92,13 @@ function withStack(error: unknown): unknown {
  * `resolveProperties`). Where a preview plans a change, the engine answers with the inputs: only a state holds the creation time.
  */
 function giveOutputs(resource: pulumi.Resource, outputs: Readonly<Record<string, undefined>>): void {
-  // `isKnown` is in the SDK (@pulumi/pulumi output.js), but not in its types.
-  const isKnown = async (output: unknown) => (await Reflect.get(Object(output), "isKnown")) === true;
   const createdAt: unknown = Reflect.get(resource, "createdAt");
   for (const output of Object.keys(outputs)) {
     const value: unknown = Reflect.get(resource, output);
     if (pulumi.Output.isInstance(value)) {
       let given: pulumi.Output<unknown> | undefined;
-      const held = async () => ((await isKnown(value)) || !(await isKnown(createdAt)) ? value : undefined);
+      const held = async () =>
+        (await isKnown(value)) === true || (await isKnown(createdAt)) !== true ? value : undefined;
       const get = () => (given ??= resource.urn.apply(held).apply((present) => present ?? undefined));
       Object.defineProperty(resource, output, { get, enumerable: true, configurable: true });
     }
@@ -106,12 +106,12 @@ function giveOutputs(resource: pulumi.Resource, outputs: Readonly<Record<string,
 }
 
 /**
- * True if the value is a resource of this type. The class would not do, because a project may contain two copies of this
- * package. Pulumi's own packages do the same.
+ * True if the value is a resource of this type, of a class or of the plugin: a rule of a policy pack for a class then also sees the
+ * resources of a program in another language. The class itself would not do, because a project may contain two copies of this package.
  */
 export function isOfType(value: unknown, type: string): boolean {
-  // `__pulumiType` is in the SDK (@pulumi/pulumi resource.js), but not in its types.
-  return typeof value === "object" && value !== null && Reflect.get(value, "__pulumiType") === type;
+  const own = pulumiTypeOf(value);
+  return own === type || own === pluginType(type);
 }
 
 const adoption = "use the argument adopt, or `npx pulumi-qoder import` (docs/import.md)";

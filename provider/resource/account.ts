@@ -9,37 +9,46 @@ import { namedObjects } from "./references";
 import { getRequest } from "./requests";
 import { hiddenOutputs } from "./state";
 
-/** The name of the QoderProvider that the state records for an object; undefined for the stack's own account. */
-type RecordedAccount = string | undefined;
+/** What the state records of the account of an object: the name of the QoderProvider, and who made the object (see `AccountSettings`). */
+interface RecordedAccount {
+  readonly __account?: string | undefined;
+  readonly __maker?: string | undefined;
+}
 export type AccountProof = ReturnType<AccountProofs["of"]>;
 
 /**
  * The objects of the state that the token of this command sees. The service answers 404 for an object of another account, as for a
- * deleted one. A token that sees another object of the same recorded account belongs to that account. An object that this command
- * created proves nothing: any token can create one.
+ * deleted one. A token that sees another object of the same recorded account and maker belongs to that account. Any token can create an
+ * object, so one that this command created proves nothing, and one that an earlier command created proves only what the same token made.
  */
 export class AccountProofs {
-  readonly #seen = new Set<RecordedAccount>();
+  readonly #seen = new Set<string>();
   readonly #missing = new Set<string>();
   /** The objects that the engine compared or asks for: an `up` sends nothing else for a resource without a change. */
-  readonly #recorded: { readonly id: string; readonly account: RecordedAccount; readonly read: ApiRequest }[] = [];
+  readonly #recorded: { readonly id: string; readonly group: string; readonly read: ApiRequest }[] = [];
 
   record(id: string, account: RecordedAccount, read: ApiRequest): void {
-    this.#recorded.push({ id, account, read });
+    this.#recorded.push({ id, group: groupOf(account), read });
   }
 
   of(id: string, account: RecordedAccount) {
+    const group = groupOf(account);
     return {
-      saw: () => void this.#seen.add(account),
+      saw: () => void this.#seen.add(group),
       missed: () => void this.#missing.add(id),
       /** True if the token, which does not see the object, has seen another one, or sees one more or the witness. Sends at most one GET. */
       isOfAccount: async (client: QoderClient, witness: ApiRequest | undefined): Promise<boolean> => {
-        const other = this.#recorded.find((one) => one.account === account && !this.#missing.has(one.id));
+        const other = this.#recorded.find((one) => one.group === group && !this.#missing.has(one.id));
         const read = other?.read ?? witness;
-        return this.#seen.has(account) || (read !== undefined && client.send(read).then(() => true, falseIfInvisible));
+        return this.#seen.has(group) || (read !== undefined && client.send(read).then(() => true, falseIfInvisible));
       },
     };
   }
+}
+
+/** The objects that prove the account of each other. */
+function groupOf({ __account, __maker }: RecordedAccount): string {
+  return JSON.stringify([__account, __maker]);
 }
 
 function falseIfInvisible(error: unknown): false {

@@ -33,6 +33,15 @@ export class Call {
     return this.configuration?.get("qoder:account") || undefined;
   }
 
+  get environment(): Readonly<Record<string, string | undefined>> {
+    return this.session.surroundings.environment;
+  }
+
+  /** See `AccountSettings`. */
+  get maker(): string | undefined {
+    return this.session.clients.account(this.configuration).maker;
+  }
+
   /** Answers the questions of a preview that verifies; undefined in any other command. */
   get reader(): AccountReader | undefined {
     return this.session.accountReader(this.configuration);
@@ -59,7 +68,7 @@ export class Call {
     const work = { milliseconds, mayTakeMore: seconds === undefined, cancelled: session.cancelled, tell, secrets };
     const state = olds ?? subject.properties;
     const isRecorded = subject.id !== undefined && Object.keys(prior?.arguments ?? {}).length > 0;
-    const recorded = isRecorded ? session.accountProofs.of(subject.id, hiddenOutputs(state).__account) : undefined;
+    const recorded = isRecorded ? session.accountProofs.of(subject.id, hiddenOutputs(state)) : undefined;
     const folder = session.ledger.of(subject)?.command.source?.path;
     const { __origin: origin = "" } = hiddenInputs(subject.properties);
     const inTurn = <Result>(work: () => Promise<Result>) => session.uploads.inTurn(work);

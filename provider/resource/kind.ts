@@ -117,7 +117,7 @@ interface KindRemarks<Arguments> {
  */
 export interface ResourceKind<Arguments = Properties>
   extends Advised,
-    Pick<DeclaredKind, "label" | "collection" | "idPrefix" | "within" | "named" | "replacement"> {
+    Pick<DeclaredKind, "label" | "collection" | "idPrefix" | "within" | "named" | "nameArgument" | "replacement"> {
   readonly reply: z.ZodType<BaseReply>;
   readonly fields: Fields<Arguments>;
   /** The arguments as a program writes them; absent where each of them is a row of `fields`. */

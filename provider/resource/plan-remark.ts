@@ -39,7 +39,7 @@ export const remarkKinds = [
 /** A kind of warning or note below the plan of a preview. */
 export type RemarkKind = (typeof remarkKinds)[number];
 
-/** When a preview shows each kind, for the table in docs/preview.md. */
+/** When a preview shows each kind, for docs/reference/warnings.md. */
 export const remarkMeanings: Readonly<Record<RemarkKind, string>> = {
   "next-runs": "a schedule is new or changes",
   dst: "a clock change within a year skips or repeats a due time",

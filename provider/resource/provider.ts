@@ -6,6 +6,7 @@ import { Call } from "./call";
 import { besideOthers, check } from "./check/check";
 import { laidOver } from "./command-lists";
 import { create, finish } from "./create";
+import { withDefaultMetadata } from "./default-metadata";
 import { comparedRemarks, diff } from "./diff";
 import { remove } from "./end";
 import { answerEngine, type Subject } from "./engine/answer";
@@ -15,6 +16,7 @@ import { asGiven, type DiffOutcome, ownerOf } from "./ledger";
 import { leftRemark } from "./ownership";
 import { archivedNeeds, askedOfCheck, askedOfDiff } from "./preview/verify";
 import { commonInputs, type Properties, same } from "./program-values";
+import { refuseRemoval, refuseReplacement } from "./protection";
 import { read } from "./read";
 import { coveredChanges, isCoveredBy } from "./replacement";
 import { getRequest, parentOfId } from "./requests";
@@ -45,7 +47,8 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
   }
 
   async check(olds: Properties, news: Properties): Promise<pulumi.dynamic.CheckResult> {
-    const given = withoutCommand(news);
+    const labelled = withDefaultMetadata(this.kind, olds, news, this.#configuration);
+    const given = withoutCommand(labelled);
     return this.#answer("check", undefined, given, async (call) => {
       const { kind, session, subject } = call;
       const { __origin: urn = "" } = hiddenInputs(news);
@@ -77,20 +80,21 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
   async diff(id: string, olds: Properties, news: Properties): Promise<pulumi.dynamic.DiffResult> {
     return this.#answer("diff", id, news, async (call) => {
       const { account, kind, session, subject } = call;
-      const { __unfinished, __account } = hiddenOutputs(olds);
+      const { __unfinished } = hiddenOutputs(olds);
       kind.run?.isInState(id, hiddenInputs(olds).__origin);
       const prior = priorStateIn(kind, olds);
       // A refresh compares every resource of the state, also resources that left the program, after it has recorded the present account.
       const { declaration, other } = session.ledger.compared(kind, subject, { id, prior }, olds);
       const { command, isUnchanged = false } = declaration ?? {};
       if (declaration !== undefined) {
-        session.accountProofs.record(id, __account, getRequest(kind, id));
+        session.accountProofs.record(id, hiddenOutputs(olds), getRequest(kind, id));
       }
       call.hide(olds);
       const found = diff(kind, prior, news);
       // After a failure in part the engine holds the wanted inputs, sees no difference in them, and replaces nothing by itself.
       const covered = __unfinished === undefined ? [] : coveredChanges({ declaration, olds, news, outcome: found });
       const outcome = { ...found, replaces: [...new Set([...found.replaces, ...covered])] };
+      refuseReplacement({ kind, id, prior, declaration, olds, news, outcome }, call);
       const { changes, replaces } = outcome;
       const compared = comparedRemarks({ kind, id, prior, olds, news, declaration, other, account, outcome });
       session.remarks.ofPlan(subject, [...compared, ...(await askedOfDiff(call, id, prior, outcome))], call.secrets);
@@ -117,7 +121,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const { name = "", adopt } = commonInputs(inputs);
       const { __origin: origin = name, __timeouts: timeouts } = hiddenInputs(inputs);
       const objects = call.objects(timeouts?.create, { parent: parentIn(kind, wanted) });
-      const entry = { __entry: randomUUID(), __account: account };
+      const entry = { __entry: randomUUID(), __account: account, __maker: call.maker, ...nameLeftOut(call, wanted) };
       const self = ownerOf(origin, { ...inputs, ...entry });
       const declaration = { wanted, adopt, origin, self, isReplacement: ledger.isReplacement(origin) };
       try {
@@ -145,7 +149,8 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const commands = [session.ledger.of(subject)?.command, commandOf(news)];
       const prior = { ...priorStateIn(kind, olds), ignored: commands.flatMap((one) => one?.ignoreChanges ?? []) };
       const objects = call.objects(hiddenInputs(news).__timeouts?.update, { prior, olds });
-      const kept = { __entry: hiddenOutputs(olds).__entry, __account: account };
+      const { __entry, __maker } = hiddenOutputs(olds);
+      const kept = { __entry, __account: account, __maker, ...nameLeftOut(call, wanted) };
       session.ledger.written(kind, id, wanted);
       try {
         const { object, baseline } = await update(objects, id, prior, wanted);
@@ -166,7 +171,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
       const prior = priorStateIn(kind, properties);
       const objects = call.objects(update, { prior, parent: parentOfId(kind, id) });
       if (objects.recorded !== undefined) {
-        session.accountProofs.record(id, hiddenOutputs(properties).__account, getRequest(kind, id));
+        session.accountProofs.record(id, hiddenOutputs(properties), getRequest(kind, id));
       }
       const isExact = session.clients.account(configuration).refresh === "exact";
       const reads = isExact ? undefined : session.reads.of(objects);
@@ -194,6 +199,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
         await remarks.of(subject, [left]);
         return {};
       }
+      refuseRemoval(kind, { id, prior }, "remove", call);
       ledger.written(kind, id, prior.arguments);
       await remarks.of(subject, kind.removal?.remarks?.(prior.arguments, prior.outputs) ?? []);
       await remove(objects, id, prior, lists);
@@ -231,6 +237,12 @@ function answered(
 ): pulumi.dynamic.DiffResult {
   const seen = isUnseen ? { changes: true } : {};
   return changes || isLeft ? { ...seen, replaces: [...replaces], deleteBeforeReplace } : { changes };
+}
+
+/** The output with the name of an object to which the program gives none. */
+function nameLeftOut({ session, subject }: Call, wanted: Properties): { readonly __name?: string } {
+  const { [session.ledger.of(subject)?.command.defaultName ?? ""]: name } = wanted;
+  return typeof name === "string" ? { __name: name } : {};
 }
 
 function isWrite(operation: Subject["operation"]): boolean {

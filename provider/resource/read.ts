@@ -97,7 +97,7 @@ function showsRecorded(kind: ResourceKind, listed: BaseReply, { arguments: recor
 /** The answer about an object that exists, and its live arguments. */
 function answerAbout(objects: Objects, now: BaseReply, { id, properties, prior, account }: State): Refreshed {
   const { kind } = objects;
-  const { __account, __entry, __unfinished } = hiddenOutputs(properties);
+  const { __account, __entry, __maker, __name, __unfinished } = hiddenOutputs(properties);
   const { arguments: recorded, open } = prior;
   const again = unanswered(prior);
   const live = withThose(liveAsRecorded(kind, now, recorded, prior.baseline), recorded, again);
@@ -105,7 +105,8 @@ function answerAbout(objects: Objects, now: BaseReply, { id, properties, prior, 
   const shown = again.length > 0 ? { id: now.id } : now;
   // The object is visible in the present account. A refresh adds no output to a state that names none.
   const present = __account === undefined ? {} : { __account: account };
-  const hidden = { __entry, ...present, ...shownOutput(baselineAfterRead(kind, prior, live), open) };
+  const kept = { __entry, __maker, __name };
+  const hidden = { ...kept, ...present, ...shownOutput(baselineAfterRead(kind, prior, live), open) };
   if (__unfinished?.startsWith("update")) {
     const after = { ...hidden, __unfinished: "update, refreshed" } as const;
     return { live, result: { id, props: stateOf(kind, shown, live, properties, after, properties) } };
@@ -114,7 +115,19 @@ function answerAbout(objects: Objects, now: BaseReply, { id, properties, prior, 
   // If nothing changed, return no inputs: the outputs may still hold an argument that the program has dropped.
   return __unfinished === undefined && same(live, recorded) && hasComparedOutputs(kind, now, prior.outputs)
     ? { live, result: { id, props } }
-    : { live, result: { id, props, inputs: { ...live, ...hiddenInputs(properties) } } };
+    : {
+        live,
+        result: { id, props, inputs: { ...live, ...hiddenInputs(properties), ...nameBefore(kind, hidden, live) } },
+      };
+}
+
+/** The name of an object to which no program gave one, if somebody has given it another name since. */
+function nameBefore(
+  { nameArgument = "" }: ResourceKind,
+  { __name }: { __name?: string | undefined },
+  live: Properties,
+) {
+  return __name === undefined || __name === live[nameArgument] ? {} : { __name };
 }
 
 /** The live object, or undefined when it is archived or deleted. */

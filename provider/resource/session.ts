@@ -2,6 +2,7 @@ import { type AccountSettings, Clients, type Configuration, stackLimits } from "
 import { QoderForeignTokenError, reasonOf } from "../api/errors";
 import { AccountProofs } from "./account";
 import { CommandLists } from "./command-lists";
+import { defaultMetadataProblem } from "./default-metadata";
 import type { Surroundings } from "./engine/answer";
 import { Remarks } from "./engine/remarks";
 import { SharedFailures } from "./engine/shared-failures";
@@ -9,6 +10,7 @@ import { Ledger } from "./ledger";
 import { ListedReads } from "./listed-reads";
 import { AccountReader } from "./preview/account-reader";
 import { caution, type Findings, failure, noFindings } from "./preview/findings";
+import { protectionProblem } from "./protection";
 
 /**
  * The data that all kinds share. The engine runs one process for a command and an account, so one limiter sees all requests of
@@ -38,6 +40,14 @@ export class Session {
     this.clients = new Clients(surroundings.clock, surroundings.environment);
   }
 
+  /** Does what is left to do, and prints what is left to print, when the engine ends the command. */
+  async end(): Promise<void> {
+    for (const finish of this.atEnd) {
+      finish();
+    }
+    await this.remarks.end();
+  }
+
   /** The mistakes in the settings of the stack and the account. Empty after the first call: they are the same for all resources. */
   settingFindings(configuration: Configuration | undefined): Findings {
     if (this.#hasToldSettings) {
@@ -45,7 +55,12 @@ export class Session {
     }
     this.#hasToldSettings = true;
     const account = this.#accountFindings(configuration);
-    const problems = [this.remarks.problem, limitsProblem(configuration)].flatMap((problem) => problem ?? []);
+    const problems = [
+      this.remarks.problem,
+      limitsProblem(configuration),
+      defaultMetadataProblem(configuration),
+      protectionProblem(configuration),
+    ].flatMap((problem) => problem ?? []);
     return { ...account, failures: [...problems, ...account.failures] };
   }
 

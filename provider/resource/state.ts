@@ -21,8 +21,12 @@ const hiddenInputsSchema = z.object({
     .object({ create: z.number().optional(), update: z.number().optional(), delete: z.number().optional() })
     .optional()
     .catch(undefined),
+  /** The `__name` of the outputs, while the recorded name is one that somebody gave to the object at Qoder. */
+  __name: z.string().optional().catch(undefined),
   /** The places of the secrets in the arguments (`statePlaces`): the engine does not name them to a dynamic provider. */
   __secrets: z.array(z.string()).optional().catch(undefined),
+  /** The labels that an object whose metadata the API cannot change got by `qoder:defaultMetadata`. */
+  __defaultMetadata: z.array(z.string()).optional().catch(undefined),
 });
 type HiddenInputs = z.infer<typeof hiddenInputsSchema>;
 
@@ -48,8 +52,12 @@ const hiddenOutputsSchema = z.object({
    * origin of the renamed one.
    */
   __entry: z.string().optional().catch(undefined),
+  /** The name that the object has because the program gave none at the last write; absent if the program gave one. */
+  __name: z.string().optional().catch(undefined),
   /** The name of the QoderProvider of the last write; absent for the stack's own account. */
   __account: z.string().optional().catch(undefined),
+  /** See `AccountSettings`; absent for an object that no known token made. */
+  __maker: z.string().optional().catch(undefined),
   __unfinished: z.enum(unfinished).optional().catch(undefined),
   /** The `Baseline`, as JSON. */
   __shown: z.string().optional().catch(undefined),
@@ -146,14 +154,14 @@ export function withState(
   error: unknown,
   inputs: Properties,
   write: "create" | "update",
-  { __account, __entry }: HiddenOutputs,
+  { __account, __entry, __maker, __name }: HiddenOutputs,
   olds: Properties = {},
 ): unknown {
   if (!(error instanceof PartialFailure)) {
     return error;
   }
   const { object, recorded, baseline, open } = error.written;
-  const hidden = { __account, __entry, __unfinished: write, ...shownOutput(baseline, open) };
+  const hidden = { __account, __entry, __maker, __name, __unfinished: write, ...shownOutput(baseline, open) };
   return error.withProperties(stateOf(kind, object, recorded, inputs, hidden, olds));
 }
 

@@ -29,9 +29,6 @@ import { readFolder } from "./folder";
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the SDK gives the resource each of these outputs.
 export class QoderSkill extends QoderResource {
-  /** @internal The name by which policy packs find it. */
-  static readonly __pulumiType = skills.type;
-
   /** True for a QoderSkill, also for one that another copy of this package made. */
   static override isInstance(value: unknown): value is QoderSkill {
     return isOfType(value, skills.type);

@@ -26,9 +26,6 @@ import type { QoderVaultCredentialArgs, VaultCredentialOutputs } from "./argumen
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the SDK gives the resource each of these outputs.
 export class QoderVaultCredential extends QoderResource {
-  /** @internal The name by which policy packs find it. */
-  static readonly __pulumiType = vaultCredentials.type;
-
   /** True for a QoderVaultCredential, also for one that another copy of this package made. */
   static override isInstance(value: unknown): value is QoderVaultCredential {
     return isOfType(value, vaultCredentials.type);

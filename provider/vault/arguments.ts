@@ -8,7 +8,7 @@ import type { RemarkKind } from "../resource/plan-remark";
  * `ignoreChanges: ["displayName", "metadata"]` keeps the vault.
  */
 export interface QoderVaultArgs {
-  /** The name at Qoder: 1 to 255 characters. Left out or removed: the Pulumi resource name. */
+  /** The name at Qoder: 1 to 255 characters. Left out: the Pulumi resource name. Removed: the object keeps its name. */
   readonly displayName?: pulumi.Input<string | undefined>;
   /** Labels: at most 16 keys of at most 64 characters, with values of at most 512. */
   readonly metadata?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>> | undefined>;

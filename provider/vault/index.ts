@@ -25,9 +25,6 @@ import type { QoderVaultArgs, VaultOutputs } from "./arguments";
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the SDK gives the resource each of these outputs.
 export class QoderVault extends QoderResource {
-  /** @internal The name by which policy packs find it. */
-  static readonly __pulumiType = vaults.type;
-
   /** True for a QoderVault, also for one that another copy of this package made. */
   static override isInstance(value: unknown): value is QoderVault {
     return isOfType(value, vaults.type);

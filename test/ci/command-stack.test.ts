@@ -84,7 +84,7 @@ test("status --stack reads the deployments of a stack from its state, each with 
     exit: 2,
     stdout: "",
     stderr:
-      "pulumi-qoder status failed: `pulumi stack export --show-secrets --stack=prod` failed: no stack named 'prod' found. `pulumi stack ls` lists the stacks; give one with --stack NAME\n",
+      "pulumi-qoder status failed: `pulumi stack export --stack=prod` failed: no stack named 'prod' found. `pulumi stack ls` lists the stacks; give one with --stack NAME\n",
   });
 });
 

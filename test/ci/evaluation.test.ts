@@ -1,5 +1,5 @@
 import type { PulumiFn } from "@pulumi/pulumi/automation";
-import { type EvaluationArgs, evaluation, QoderAgent, QoderDeployment, QoderEnvironment } from "../../provider";
+import { Evaluation, type EvaluationArgs, QoderAgent, QoderDeployment, QoderEnvironment } from "../../provider";
 import { EngineWorld } from "../support/engine-world";
 import { Example } from "../support/example";
 
@@ -28,7 +28,7 @@ function rollOut({ prompt, hosts = ["api.github.com"], ...changed }: Program): P
     const cloud = new QoderEnvironment("cloud", {
       config: { type: "cloud", networking: { type: "limited", allowedHosts: hosts } },
     });
-    const good = evaluation("good", {
+    const good = new Evaluation("good", {
       ...{ agent, environmentId: cloud, cases, repeats: 2, passRate: 0.5, concurrent: 1 },
       budget: { maxCreditCost: "5" },
       ...changed,
@@ -36,7 +36,7 @@ function rollOut({ prompt, hosts = ["api.github.com"], ...changed }: Program): P
     for (const team of teams) {
       new QoderDeployment(team, { agent, environmentId: cloud, initialEvents: "Review" }, { dependsOn: good });
     }
-    return { passed: good.passed, passRate: good.passRate, credits: good.credits, rows: good.rows };
+    return { satisfiedRate: good.satisfiedRate, credits: good.credits, rows: good.rows };
   };
 }
 
@@ -112,7 +112,7 @@ test("an evaluation pays once for an agent, a case and an environment, and what 
     { case: "empty change", passed: 2, runs: 2, credits: 2.6, failures: [] },
   ];
   expect(stack.outputs()).toMatchObject({
-    ...{ passed: { value: true }, passRate: { value: 4 / 6 }, credits: { value: 7.8 }, rows: { value: rows } },
+    ...{ satisfiedRate: { value: 4 / 6 }, credits: { value: 7.8 }, rows: { value: rows } },
   });
   for (const session of world.api.sessions.all()) {
     // The service counts the sandbox after the end.
@@ -200,7 +200,7 @@ test.each([
   [{ passRate: 90 }, "passRate must be from 0 to 1, and is 90"],
 ])("%j is an error of the program: %s", (wrong, told) => {
   const args = { agent: "agent_a", environmentId: "env_a", cases, ...wrong };
-  expect(() => evaluation("good", args)).toThrow(`evaluation "good": ${told}`);
+  expect(() => new Evaluation("good", args)).toThrow(`evaluation "good": ${told}`);
 });
 
 test.each(['"0.5"', "true", '""', "[]"])(
@@ -209,6 +209,6 @@ test.each(['"0.5"', "true", '""', "[]"])(
     const wrong: object = JSON.parse(`{ "passRate": ${given} }`);
     const args = { agent: "agent_a", environmentId: "env_a", cases, ...wrong };
     const told = `evaluation "good": passRate must be a number from 0 to 1, and is ${given}`;
-    expect(() => evaluation("good", args)).toThrow(told);
+    expect(() => new Evaluation("good", args)).toThrow(told);
   },
 );

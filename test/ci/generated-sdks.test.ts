@@ -114,7 +114,7 @@ const generated: readonly Generated[] = [
     install: installNodeSdk,
     write: (project) =>
       project.writeJavaScript(
-        inNode("@pulumi/qoder", "", "{ id: reporter.id, version: reporter.version }", "tracker.id"),
+        inNode("@pulumi-qoder/qoder", "", "{ id: reporter.id, version: reporter.version }", "tracker.id"),
       ),
   },
 ];

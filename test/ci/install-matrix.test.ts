@@ -1,7 +1,7 @@
 import { quickCells } from "../../tools/matrix/cells";
 import { runCell, Workshop } from "../../tools/matrix/run-cell";
 
-// With the Node.js of this process; `npm run matrix` runs every row, and docs/installs.md has the results.
+// With the Node.js of this process; `npm run matrix` runs every row, and docs/reference/installs.md has the results.
 const [node = ""] = process.versions.node.split(".");
 
 let workshop: Workshop;

@@ -57,9 +57,9 @@ test.each(kills)(
     };
     const args = { agent: world.agent, environmentId: world.environmentId, cases, repeats: 2, passRate: 0.5, budget };
     project.write(`
-      const { evaluation } = require("pulumi-qoder");
-      const { passed, passRate, credits, rows } = evaluation("good", ${JSON.stringify(args)});
-      module.exports = { passed, passRate, credits, rows: rows.apply((all) => all.map(({ failures, ...row }) => row)) };
+      const { Evaluation } = require("pulumi-qoder");
+      const { satisfiedRate, credits, rows } = new Evaluation("good", ${JSON.stringify(args)});
+      module.exports = { satisfiedRate, credits, rows: rows.apply((all) => all.map(({ failures, ...row }) => row)) };
     `);
     const nameOf = (id: unknown) => api.deployments.all().find((one) => one.id === id)?.name;
     const judge = () => {
@@ -123,7 +123,7 @@ test.each(kills)(
       { case: "secrets", passed: 0, runs: 2, credits: 2.6 },
     ];
     expect(JSON.parse(await project.run("stack", "output", "--json"))).toEqual({
-      ...{ passed: true, passRate: 0.5, credits: 5.2, rows },
+      ...{ satisfiedRate: 0.5, credits: 5.2, rows },
     });
 
     api.clearRequests();

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
-import { evaluation, QoderAgent, QoderDeployment, QoderDeploymentRun, QoderEnvironment } from "../../provider";
+import { Evaluation, QoderAgent, QoderDeployment, QoderDeploymentRun, QoderEnvironment } from "../../provider";
 import { EngineWorld } from "../support/engine-world";
 
 let world: EngineWorld;
@@ -24,7 +24,7 @@ function rollOut(prompt: string, version?: number): PulumiFn {
     const budget = { maxCreditCost: "5" };
     let before: pulumi.Resource = agent;
     if (version === undefined) {
-      before = evaluation("good", { agent, environmentId, cases, repeats: 2, budget });
+      before = new Evaluation("good", { agent, environmentId, cases, repeats: 2, budget });
     }
     for (const [wave, teams] of Object.entries(waves)) {
       const deployments = teams.map(

@@ -159,6 +159,56 @@ test("from preview to destroy, a program in YAML and one in JavaScript send the 
   expect(yaml["refused"]).toContainEqual(expect.stringContaining("schedule.expression: "));
 });
 
+test.each(["yaml", "javascript"] as const)(
+  "a program in %s gets the labels of the stack in its preview, and keeps each object under qoder:protect until one command allows its removal",
+  async (language) => {
+    await project.run("config", "set", "--path", "qoder:defaultMetadata.cost", "42");
+    await project.run("config", "set", "qoder:protect", "true");
+    write[language]({ lessons: ["MemoryStore", { metadata: { team: "data" } }], other: ["MemoryStore", {}] });
+    expect(await project.run("preview", "--diff")).toMatch(/cost *: "42"/);
+    await project.up();
+    const [first, second] = world.api.memoryStores.live();
+    expect([first?.metadata, second?.metadata]).toEqual(
+      expect.arrayContaining([{ cost: "42", team: "data" }, { cost: "42" }]),
+    );
+    await project.previewNothing();
+    write[language]({ other: ["MemoryStore", {}] });
+    await expect(project.up()).rejects.toThrow("qoder:protect is true, so memstore_");
+    await expect(project.run("destroy", "--yes", "--skip-preview")).rejects.toThrow("QODER_ALLOW_REMOVAL=memstore_");
+    expect(world.api.memoryStores.live()).toHaveLength(2);
+    const removed = [first, second].find((one) => one?.metadata["team"] === "data")?.id ?? "";
+    await project.up({ QODER_ALLOW_REMOVAL: removed });
+    expect(world.api.memoryStores.live().map(({ metadata }) => metadata)).toEqual([{ cost: "42" }]);
+  },
+);
+
+test.each(["transforms", "transformations"])(
+  "%s change the arguments of each resource, in a create and in an update, and leave no secret in plain text in the state",
+  async (option) => {
+    const program = (team: string) => `
+      const pulumi = require("@pulumi/pulumi");
+      const { QoderDeployment, QoderProvider } = require("pulumi-qoder");
+      const labelled = ({ props, opts }) => ({
+        props: "initialEvents" in props ? { ...props, metadata: { ...props.metadata, team: "${team}" } } : { ...props },
+        opts,
+      });
+      const options = { ${option}: [labelled] };
+      const provider = new QoderProvider("account", { pat: pulumi.secret("${secrets.pat}") }, options);
+      new QoderDeployment("daily", {
+        agent: "${world.agent}", environmentId: "${world.environmentId}", initialEvents: "Go",
+        metadata: { label: pulumi.secret("${secrets.label}") },
+        resources: [{ type: "git_repository", url: "https://git.example/b", password: "${secrets.git}" }],
+      }, { provider, ...options });`;
+    for (const team of ["a", "b"]) {
+      project.writeJavaScript(program(team));
+      await project.up();
+      expect(world.live.metadata).toEqual({ label: secrets.label, team });
+      expect(stored()).toEqual([]);
+    }
+    await project.previewNothing();
+  },
+);
+
 test("`pulumi import` and the resource option import send no write, and the next preview is empty", async () => {
   const { id } = world.api.deployments.create({
     name: "nightly",

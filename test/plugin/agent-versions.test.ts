@@ -112,7 +112,7 @@ describe("an agent", () => {
     stack.state = state;
     world.api.fault({ kind: "status", method: "POST", path, status: 409 });
     world.api.fault({ kind: "replace-body", method: "GET", path, transform: ({ version: _, ...shown }) => shown });
-    await expect(stack.up({ ...args, system: "b" })).rejects.toThrow("409 conflict_error");
+    await expect(stack.up({ ...args, system: "b" })).rejects.toThrow("version is not as the API documents it");
     expect(world.sent()).toEqual([
       ["POST", path, { system: "b", version: 1 }],
       ["GET", path],

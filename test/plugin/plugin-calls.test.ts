@@ -56,6 +56,24 @@ describe("CheckConfig", () => {
     });
   });
 
+  test.each([
+    ["qoder:defaultMetadata", "qoder:protect"],
+    ["defaultMetadata", "protect"],
+  ])("joins the labels of %s with those of a declared provider, which inherits %s", async (labels, protect) => {
+    plugin = new PluginCalls({ [labels]: '{"cost":42,"team":"platform"}', [protect]: "true" });
+    const { inputs, failures } = await checkedConfig(account, { pat: "pt-1", defaultMetadata: { team: "data" } });
+    expect(failures).toEqual([]);
+    expect(inputs).toMatchObject({ "qoder:protect": "true" });
+    expect(JSON.parse(String(Object(inputs)["qoder:defaultMetadata"]))).toEqual({ cost: 42, team: "data" });
+  });
+
+  test.each([account, usual])("refuses a secret among the labels of %s", async (urn) => {
+    const { failures } = await checkedConfig(urn, { pat: "pt-1", defaultMetadata: { team: secretOf("data") } });
+    expect(failures).toEqual([
+      "qoder:defaultMetadata holds a secret, and labels are plain text at Qoder: set it without --secret",
+    ]);
+  });
+
   test("returns the token of the stack's configuration as a secret, even if it is plain text there", async () => {
     expect(await checkedConfig(usual, { pat: "pt-1", showRequests: "true" })).toEqual({
       inputs: { pat: secretOf("pt-1"), showRequests: "true" },

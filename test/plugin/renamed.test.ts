@@ -1,6 +1,9 @@
+import { agent } from "../kinds/agent";
 import { deployment } from "../kinds/deployment";
+import { environment } from "../kinds/environment";
 import { file, fileOf } from "../kinds/file";
 import type { KindRow } from "../kinds/kind-row";
+import { memoryStore } from "../kinds/memory-store";
 import { skill, skillOf } from "../kinds/skill";
 import { vault } from "../kinds/vault";
 import { doors } from "../support/door";
@@ -136,11 +139,43 @@ describe.each(doors)("through the door %s", (door) => {
     },
   );
 
-  test.each(byDefault)(
-    "a renamed $label that drops its own name is replaced, and keeps the name in the plugin, where no state says who gave it",
-    async (kind, argument, args) => {
+  const renamable = [
+    ["agents", agent, agent.least],
+    ["environments", environment, environment.least],
+    ["memoryStores", memoryStore, memoryStore.least],
+    ["deployments", deployment, undefined],
+  ] as const;
+  const all = [...byDefault, ...renamable.map(([, kind, args]) => [kind, "name", args] as const)];
+
+  test.each(all)(
+    "a renamed $label that drops its own name keeps the name and its object",
+    async (kind, argument, given) => {
+      const args = given ?? world.args();
       const { old } = await renamed(kind, { ...args, [argument]: "Team", __command: command });
-      expect(await old.preview(left(argument, args, "renamed"))).toBe(door === "plugin" ? "same" : "replace");
+      expect(await old.up(left(argument, args, "renamed"))).toBe("same");
+      expect(posts()).toEqual([]);
+      expect(old.state?.inputs).toMatchObject({ [argument]: "Team" });
+    },
+  );
+
+  test.each(renamable)(
+    "the names that somebody gave %s at Qoder are drift, also if the program gives none",
+    async (collection, kind, given) => {
+      const args = left("name", given ?? world.args(), "daily");
+      const { stack, id, path } = await world.existing(kind, args);
+      const name = stack.state?.inputs["name"];
+      for (const title of ["theirs", "theirs again"]) {
+        world.api[collection].edit(id, { name: title });
+        expect(await stack.refresh()).toBe("update");
+        expect(stack.state?.inputs).toMatchObject({ name: title });
+      }
+      world.sent();
+      expect(await stack.up(args)).toBe("update");
+      expect(world.sent()).toEqual([["POST", path, expect.objectContaining({ name })]]);
+      expect(await stack.refresh()).toBe("same");
+      expect(await stack.preview(args)).toBe("same");
+      expect(stack.state?.inputs).toMatchObject({ name });
+      expect(stack.state?.inputs).not.toHaveProperty("__name");
     },
   );
 });

@@ -187,6 +187,93 @@ test.each(pairs)(
   },
 );
 
+describe.each(doors)(
+  "through the door %s, in a stack with an object that the token of another account made by mistake",
+  (door) => {
+    let world: KindWorld;
+    beforeAll(async () => {
+      world = await World.start(memoryStore);
+    });
+    afterAll(() => world.stop());
+    beforeEach(() => useDoor(door));
+
+    /** The stacks of two objects and of the one that the mistake made. */
+    async function mistaken(config: Readonly<Record<string, string>> = foreign) {
+      world.reset();
+      const ours = [
+        await world.existing(memoryStore, { name: "one" }),
+        await world.existing(memoryStore, { name: "two" }),
+      ];
+      const made = new SharedCommand(world, config).resource(memoryStore, world.stackOf(memoryStore));
+      await made.up({ name: "three" });
+      world.passTime(hourMs);
+      return { ours, made };
+    }
+    const together = (work: readonly (() => Promise<string>)[]) => Promise.all(work.map((run) => run()));
+    async function inTurn(work: readonly (() => Promise<string>)[]): Promise<string[]> {
+      const messages: string[] = [];
+      for (const run of work) {
+        messages.push(await run());
+      }
+      return messages;
+    }
+    const orders = (["refresh", "destroy"] as const).flatMap((does) =>
+      [together, inTurn].flatMap((run) => [false, true].map((isFirst) => ({ does, order: run.name, run, isFirst }))),
+    );
+    test.each(orders)(
+      "no $does ($order) with that token drops another object; its own comes first: $isFirst",
+      async ({ does, run, isFirst }) => {
+        const { ours, made } = await mistaken();
+        const command = new SharedCommand(world, foreign);
+        const all = [...ours.map(({ stack }) => stack), made].map((stack) => command.resource(memoryStore, stack));
+        const work = all.map((stack) => async () => failure(stack[does]()));
+        const messages = await run(isFirst ? work.toReversed() : work);
+        expect(messages.filter((message) => message.includes("failed: "))).toHaveLength(2);
+        expect(all.slice(0, 2).map(({ state }) => state?.id)).toEqual(ours.map(({ id }) => id));
+      },
+    );
+
+    test("a refresh with the right token, also with a renewed one, keeps all, and drops an object that is gone", async () => {
+      for (const config of [{}, { "qoder:pat": "pt-renewed" }]) {
+        const { ours, made } = await mistaken();
+        const command = new SharedCommand(world, config);
+        const [one, two, three] = [...ours.map(({ stack }) => stack), made].map((stack) =>
+          command.resource(memoryStore, stack),
+        );
+        const id = three?.state?.id;
+        world.vanish(ours[0]?.id ?? "");
+        const answers = await Promise.all(
+          [one, two, three].map((stack) => failure(stack?.refresh() ?? Promise.resolve())),
+        );
+        expect(answers).toEqual(["nothing failed", "nothing failed", expect.stringContaining(ofWrongAccount)]);
+        expect([one?.state, two?.state?.id, three?.state?.id]).toEqual([undefined, ours[1]?.id, id]);
+      }
+    });
+
+    test("a workspace by mistake is as a token of another account", async () => {
+      const { ours, made } = await mistaken({ "qoder:workspaceId": "wrk_2" });
+      const command = new SharedCommand(world, { "qoder:workspaceId": "wrk_2" });
+      const all = [...ours.map(({ stack }) => stack), made].map((stack) => command.resource(memoryStore, stack));
+      await Promise.all(all.map((stack) => failure(stack.refresh())));
+      expect(all.map(({ state }) => state === undefined)).toEqual([false, false, false]);
+    });
+
+    test("no text of the state is the token, and an update and a refresh keep who made the object", async () => {
+      const { ours, made } = await mistaken();
+      const [stack] = ours.map((one) => one.stack);
+      const maker = stack?.state?.outputs["__maker"];
+      expect(maker).toMatch(/^[0-9a-f]{12}$/);
+      expect(made.state?.outputs["__maker"]).toMatch(/^[0-9a-f]{12}$/);
+      expect(made.state?.outputs["__maker"]).not.toBe(maker);
+      const later = new SharedCommand(world, { "qoder:pat": "pt-renewed" }).resource(memoryStore, stack ?? made);
+      await later.up({ name: "one", description: "new" });
+      expect(await later.refresh()).toBe("same");
+      expect(later.state?.outputs["__maker"]).toBe(maker);
+      expect(JSON.stringify(later.state)).not.toContain("pt-");
+    });
+  },
+);
+
 test("a team whose members are visible leaves the state of a stack with nothing else", async () => {
   const kind: KindRow = agent;
   const world = await World.start(kind);
@@ -232,6 +319,17 @@ describe.each(deleted.flatMap(([kind, more]) => doors.map((door) => ({ label: ki
       return { stack, id };
     }
     const next = (stack: SimulatedStack, config = {}) => new SharedCommand(world, config).resource(kind, stack);
+
+    test("a destroy with the token of another account that answers 503 and then 404 keeps the object", async () => {
+      world.reset();
+      const { stack, id } = await world.existing(kind, world.args({ ...more }));
+      world.passTime(hourMs);
+      world.api.fault({ kind: "status", status: 503, body: "upstream connect error", method: "DELETE" });
+      const wrong = next(stack, foreign);
+      expect(await failure(wrong.destroy())).toContain(ofWrongAccount);
+      expect(wrong.state?.id).toBe(id);
+      expect(world.console.all().map((one) => ownId(one.id))).toContain(ownId(id));
+    });
 
     test("a destroy with the token of another account fails, and the one with the right token deletes the object", async () => {
       const { stack, id } = await cutOff("reset-before");

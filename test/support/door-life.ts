@@ -76,7 +76,9 @@ export class Life {
 
   /** The inputs that the provider gets: the plugin gets the arguments unchanged, the dynamic provider gets them from the class. */
   async #declared(more: Properties, isPreview: boolean): Promise<Properties> {
-    const { __timeouts: limits, ...args } = this.world.args(more);
+    // Both doors get the name: a state tells a given name from a default one.
+    const named = "name" in this.kind.fields ? { name: "daily" } : {};
+    const { __timeouts: limits, ...args } = this.world.args({ ...named, ...more });
     const given = this.world.door === "plugin" ? args : await asRegistered(this.kind, args, isPreview);
     return limits === undefined ? given : { ...given, __timeouts: limits };
   }

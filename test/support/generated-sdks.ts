@@ -54,7 +54,7 @@ export async function installPython(folder: string): Promise<readonly string[]> 
  * they need a newer SDK of Pulumi than Node.js 20 runs.
  */
 export async function installNodeSdk(project: string): Promise<void> {
-  const folder = join(project, "node_modules", "@pulumi", "qoder");
+  const folder = join(project, "node_modules", "@pulumi-qoder", "qoder");
   await generate("nodejs", folder);
   const modules = join(repository, "node_modules");
   const compiler = [join(modules, "typescript", "bin", "tsc"), "--noCheck", "--typeRoots", join(modules, "@types")];

@@ -49,8 +49,8 @@ export class LanguagesProject {
     await this.run("stack", "init", stack, "--secrets-provider", KeyService.provider);
   }
 
-  up(): Promise<string> {
-    return this.run("up", "--yes", "--skip-preview");
+  up(environment: Readonly<Record<string, string>> = {}): Promise<string> {
+    return this.#run(["up", "--yes", "--skip-preview"], { QODER_PAT: "", ...environment });
   }
 
   /** Runs an update, and rejects if it changes something. */

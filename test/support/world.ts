@@ -30,6 +30,7 @@ interface Command {
   readonly config?: Readonly<Record<string, string>>;
   readonly kind?: CommandKind;
   readonly clock?: SkippingClock;
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 interface LookUp {
@@ -73,7 +74,7 @@ export class World<Live extends Shown = Deployment> {
     const clock = new SkippingClock();
     const toys = new ToyService();
     const api = await startQoderApi({
-      tokens: { [token]: "default", "pt-other": "other" },
+      tokens: { [token]: "default", "pt-renewed": "default", "pt-other": "other" },
       clock: () => clock.date(),
       after: (milliseconds, action) => clock.after(milliseconds, action),
       moreRoutes: [toys.routes],
@@ -143,11 +144,15 @@ export class World<Live extends Shown = Deployment> {
   }
 
   /** The providers of several kinds in one command. */
-  together({ config = {}, clock = this.clock }: Omit<Command, "kind"> = {}): (kind: CommandKind) => Provider {
+  together({
+    config = {},
+    clock = this.clock,
+    environment = {},
+  }: Omit<Command, "kind"> = {}): (kind: CommandKind) => Provider {
     this.passTime(betweenCommandsMs);
     const surroundings = {
       clock,
-      environment: {},
+      environment,
       tell: async ({ severity, text }: Message) => {
         this.output.push(messageText(severity, text));
       },

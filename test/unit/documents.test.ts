@@ -40,7 +40,7 @@ const documents = [
 const pages = documents.filter((file) => file.startsWith("docs/") && !file.startsWith("docs/reference/"));
 
 test.each(["README.md", ...pages])("%s has at most 12 kB", (file) => {
-  expect(Buffer.byteLength(documentOf(file))).toBeLessThanOrEqual(file === "README.md" ? 7_500 : 12_000);
+  expect(Buffer.byteLength(documentOf(file))).toBeLessThanOrEqual(file === "README.md" ? 8_000 : 12_000);
 });
 
 test("the pages of docs/ without the reference have at most 95 kB", () => {
@@ -100,8 +100,8 @@ test("each page of docs/ is linked from the README, or from a page that it links
   expect(unlinked).toEqual(["docs/_index.md", "docs/installation-configuration.md"]);
 });
 
-test("the README has the figure of the last bench", () => {
-  expect(documentOf("README.md")).toContain(
+test("docs/scale.md has the figure of the last bench", () => {
+  expect(documentOf("docs/scale.md")).toContain(
     `<!-- bench -->\n${headline(resultsSchema.parse(results))}\n<!-- /bench -->`,
   );
 });

@@ -109,7 +109,7 @@ test("a note that a full disk cuts off leaves the earlier one, and no other file
     writeFileSync(file, String(text).slice(0, 9), options);
     throw Object.assign(new Error("no space left on device"), { code: "ENOSPC" });
   });
-  write(key, "a run", { before: [], id: "drun_2" });
+  expect(() => write(key, "a run", { before: [], id: "drun_2" })).toThrow("no space left");
   spy.mockRestore();
   expect(drafts.map((draft) => fs.existsSync(draft))).toEqual([false]);
   expect(read(key, "a run")).toEqual(earlier);

@@ -19,7 +19,10 @@ interface Answer {
 }
 
 /** Runs ci/morning.sh with these answers of the commands in place of the package. */
-function morning(answers: Readonly<Record<"status" | "limits" | "logs", Answer>>) {
+function morning(
+  answers: Readonly<Record<"status" | "limits" | "logs", Answer>>,
+  environment: Readonly<Record<string, string>> = {},
+) {
   writeFileSync(join(folder, "answers.json"), JSON.stringify(answers));
   const script = `#!${process.execPath}
 const { appendFileSync, readFileSync } = require("node:fs");
@@ -33,7 +36,7 @@ process.stdout.write(stdout, () => process.exit(status));
   chmodSync(join(folder, "npx"), 0o755);
   const { status, stderr } = spawnSync(join(folder, "ci/morning.sh"), {
     encoding: "utf8",
-    env: { ...process.env, PATH: `${folder}:${process.env["PATH"]}` },
+    env: { ...process.env, PATH: `${folder}:${process.env["PATH"]}`, ...environment },
   });
   const read = (name: string) => readFileSync(join(folder, name), "utf8");
   return {
@@ -171,4 +174,32 @@ test("a name and a message can neither act on a terminal, nor add a line to the 
   const { report, asked: commands } = morning({ status: asked, limits: nothing, logs: {} });
   expect(report).not.toMatch(/(?!\n)[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]|^Every/mu);
   expect(commands.slice(2).sort()).toEqual(named.map((id) => `logs --stack --failed -- ${id}`).sort());
+});
+
+test.each([
+  ["nothing is wrong", { stdout: "[]" }, nothing, "https://ping.example/uuid", "No deployment has a problem"],
+  [
+    "a limit is near",
+    { stdout: "[]" },
+    { stdout: "", status: 1 },
+    "https://ping.example/uuid/fail",
+    "A limit of credits is nearly spent",
+  ],
+  [
+    "nothing could be read",
+    { stderr: "no token\n", status: 2 },
+    nothing,
+    "https://ping.example/uuid/fail",
+    "The status of the deployments could not be read",
+  ],
+])("if %s, the heartbeat URL is called with the title alone", (_, status, limits, url, title) => {
+  const called = join(folder, "called");
+  writeFileSync(join(folder, "curl"), `#!/bin/sh\nprintf '%s\\n' "$@" > ${called}\nexit 22\n`, { mode: 0o755 });
+  const answers = { status, limits, logs: {} };
+  const heard = morning(answers, { HEARTBEAT_URL: "https://ping.example/uuid" });
+  expect(readFileSync(called, "utf8").trim().split("\n").slice(-3)).toEqual(["--data-raw", title, url]);
+  // A heartbeat that fails changes no verdict.
+  expect(heard.stderr).toContain("The heartbeat could not be sent");
+  const silent = morning(answers);
+  expect([heard.status, silent.stderr]).toEqual([silent.status, ""]);
 });

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import { servedKinds } from "../../provider/plugin-server/kinds";
+import { remarkKinds } from "../../provider/resource/plan-remark";
 import { addresses, pluginSchema, schemaFile } from "../../tools/documents/plugin-schema";
 
 const repository = resolve(__dirname, "..", "..");
@@ -13,11 +14,12 @@ const object = z.looseObject({
   properties,
   required: z.array(z.string()).optional(),
 });
+const words = z.object({ type: z.literal("string"), enum: z.array(z.object({ name: z.string(), value: z.string() })) });
 const schema = z
   .looseObject({
     config: z.object({ variables: properties }),
     provider: z.looseObject({ inputProperties: properties }),
-    types: z.record(z.string(), object),
+    types: z.record(z.string(), z.union([object, words])),
     resources: z.record(z.string(), object.extend({ inputProperties: properties, aliases: z.array(z.unknown()) })),
     functions: z.record(z.string(), z.looseObject({ inputs: object, outputs: object })),
   })
@@ -33,7 +35,7 @@ test("every resource, function, setting and member of the schema has a descripti
       [name, one.properties] as const,
       [name, one.inputProperties] as const,
     ]),
-    ...Object.entries(schema.types).map(([name, one]) => [name, one.properties] as const),
+    ...Object.entries(schema.types).flatMap(([name, one]) => ("enum" in one ? [] : [[name, one.properties] as const])),
     ...Object.entries(schema.functions).flatMap(([name, one]) => [
       [name, one.inputs.properties] as const,
       [name, one.outputs.properties] as const,
@@ -50,7 +52,39 @@ test("every resource, function, setting and member of the schema has a descripti
 });
 
 test("the schema requires no member of a listed run that a run may lack", () => {
-  expect(schema.types["qoder:index:DeploymentRun"]?.required).toEqual(["id", "deploymentId"]);
+  expect(schema.types["qoder:index:DeploymentRunSummary"]).toMatchObject({ required: ["id", "deploymentId"] });
+});
+
+test("no type of the schema has the name of a resource, and SDKs have names of our own", () => {
+  expect(Object.keys(schema.types).filter((name) => name in schema.resources)).toEqual([]);
+  expect(JSON.parse(text)).toMatchObject({
+    namespace: "pulumi-qoder",
+    language: {
+      nodejs: { packageName: "@pulumi-qoder/qoder" },
+      python: { packageName: "pulumi_qoder" },
+      go: { importBasePath: "github.com/pulumi-qoder/pulumi-qoder/sdk/go/qoder" },
+      csharp: { rootNamespace: "PulumiQoder" },
+      java: { basePackage: "io.github.pulumiqoder" },
+    },
+  });
+});
+
+test.each([
+  ["AgentPermissionPolicyType", ["always_allow", "always_ask", "always_deny"]],
+  ["AgentSkillType", ["custom", "qoder"]],
+  ["DeploymentMemoryStoreMountAccess", ["read_write", "read_only"]],
+  ["ProviderRefresh", ["lists", "exact"]],
+  ["RemarkKind", remarkKinds.toSorted()],
+])("the closed set %s is an enum of the schema", (name, values) => {
+  const { data } = words.safeParse(schema.types[`qoder:index:${name}`]);
+  expect(data?.enum.map(({ value }) => value)).toEqual(values);
+});
+
+test("a look-up returns no argument that only the program of the object knows", () => {
+  const kept = Object.values(schema.functions).flatMap(({ outputs }) => Object.keys(outputs.properties));
+  expect(
+    kept.filter((name) => ["limits", "archiveInUse", "adopt", "acknowledge", "secretVersion"].includes(name)),
+  ).toEqual([]);
 });
 
 test("the texts of the schema are true in every language: no class, no syntax of TypeScript, no file of the repository", () => {

@@ -36,6 +36,7 @@ test("no file of the commands prints by another way than a sink", () => {
 
 test("a sink writes characters that act on a terminal as escapes, and no secret", () => {
   expect(printed(`${hostile}\n`)).toBe("x\\u001b[2J\\u202e\\u2028\\u009b1m\\u0007\\u000d\nforged: 0 failed\n");
+  expect(printed("\u3164 a\u00adb 👩\u200d💻 \u{e0041}\n")).toBe("\\u3164 a\\u00adb 👩\\u200d💻 \\udb40\\udc41\n");
   expect(printed("bad pt-secret-1-secret\n", { secrets: ["pt-secret-1-secret"] })).toBe("bad [secret]\n");
 });
 

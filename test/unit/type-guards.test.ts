@@ -7,7 +7,7 @@ import {
 import * as pulumi from "@pulumi/pulumi";
 import * as published from "pulumi-qoder";
 import * as program from "../../provider";
-import { resourceType } from "../../provider/kinds/table";
+import { pluginType, resourceType } from "../../provider/kinds/table";
 import { QoderResource } from "../../provider/program/resource";
 import { violations } from "../support/policy-server";
 
@@ -35,6 +35,17 @@ test("these tests cover the classes of the package", () => {
   );
 });
 
+test("Evaluation.isInstance accepts components of its type only", () => {
+  const cases = { typos: { input: "Review", rubric: "The typos" } };
+  const good = new program.Evaluation("good", { agent: "agent_a", environmentId: "env_a", cases });
+  expect([good, published.QoderAgent.get("other", "x_1"), undefined, {}].map(program.Evaluation.isInstance)).toEqual([
+    true,
+    false,
+    false,
+    false,
+  ]);
+});
+
 describe.each(classes.map((one) => [one.name, one] as const))("%s", (name, resourceClass) => {
   test("isInstance accepts resources of its class only, also if the program calls it without the class", () => {
     const { isInstance } = resourceClass;
@@ -57,7 +68,7 @@ describe.each(classes.map((one) => [one.name, one] as const))("%s", (name, resou
     });
   });
 
-  test("policies find resources of the class by each function of the policy SDK", async () => {
+  test("policies find resources of the class, and those of a program in another language, by each function of the policy SDK", async () => {
     const ofType = validateResourceOfType(resourceClass, (_, { name }, report) => report(`of type: ${name}`));
     const policies: Policies = [
       { name: "of-type", description: "", validateResource: ofType },
@@ -76,16 +87,16 @@ describe.each(classes.map((one) => [one.name, one] as const))("%s", (name, resou
         ),
       },
     ];
-    const said = await violations(policies, typeOf(resourceClass), { name: "daily" });
-    expect(said.map((text) => text.trim().split("\n").at(-1))).toEqual([
-      "of type: daily",
-      "isType: true, asType: true",
-      "stack: 1",
-    ]);
+    for (const type of [typeOf(resourceClass), pluginType(typeOf(resourceClass))]) {
+      const said = await violations(policies, type, { name: "daily" });
+      expect(said.map((text) => text.trim().split("\n").at(-1))).toEqual([
+        "of type: daily",
+        "isType: true, asType: true",
+        "stack: 1",
+      ]);
+    }
     const others = await violations(policies, "pulumi-nodejs:dynamic/qoder:Other", { name: "daily" });
     expect(others.map((text) => text.trim().split("\n").at(-1))).toEqual(["isType: false, asType: false"]);
-    // With this member the policy SDK skips all other resources without a call.
-    expect(ofType).toHaveProperty("__pulumiType", typeOf(resourceClass));
   });
 });
 

@@ -1,8 +1,6 @@
 import { type CommandRow, flagsOf } from "../../command/command";
 import { commandRows } from "../../command/main";
 import { deploymentOptions, selectedArgument, selectedUsage } from "../../command/selection";
-import { again, startAdvices } from "../../provider/deployment-run/not-started";
-import { remarkMeanings } from "../../provider/resource/plan-remark";
 import { folderPicture } from "./folder-imports";
 import { registryChooser } from "./reference/examples";
 import { resourceList } from "./reference/pages";
@@ -15,21 +13,6 @@ export const documentTables: Readonly<Record<string, Tables>> = {
   "docs/_index.md": { example: registryChooser("deployment"), resources: resourceList() },
   "docs/commands.md": { selection: selection(), statuses: statuses() },
   ...Object.fromEntries(commandRows.map((row) => [row.page, { command: commandText(row) }])),
-  "docs/preview.md": {
-    remarks: table(
-      ["kind", "a preview shows it if"],
-      Object.entries(remarkMeanings).map(([kind, meaning]) => [code(kind), meaning]),
-    ),
-  },
-  "docs/troubleshooting.md": {
-    // The page says once the words that all titles or remedies share.
-    "run-advice": advices(
-      startAdvices.map(({ title, text }) => ({
-        title: title.replace("could not start: ", ""),
-        text: text.replace(`, ${again}`, ""),
-      })),
-    ),
-  },
 };
 
 type OptionRows = CommandRow["options"];
@@ -82,13 +65,6 @@ function commandText(row: CommandRow): string {
 /** True if the command selects deployments as most commands do. */
 function selects(options: OptionRows): boolean {
   return "label" in options && "all" in options;
-}
-
-function advices(rows: readonly { readonly title: string; readonly text: string }[]): string {
-  return table(
-    ["what the service said", "what to do"],
-    rows.map(({ title, text }) => [title, text]),
-  );
 }
 
 /** The text as code in a table, where a plain bar would begin the next cell. */

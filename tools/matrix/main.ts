@@ -31,7 +31,7 @@ async function main(words: readonly string[]): Promise<void> {
     if (words.length === 0 && process.exitCode === undefined) {
       const { version } = await pulumiCli();
       const nodes = await versionsOf([...new Set(cells.map(({ node }) => node))].sort(), workshop.folder);
-      writeFileSync(join(repository, "docs", "installs.md"), page(cells, `Pulumi ${version}, ${nodes}`));
+      writeFileSync(join(repository, "docs", "reference", "installs.md"), page(cells, `Pulumi ${version}, ${nodes}`));
     }
   } finally {
     workshop.close();

@@ -1,7 +1,7 @@
 import type { Cell } from "./cells";
 import { otherManagers } from "./tools";
 
-/** The row of a cell in docs/installs.md. */
+/** The row of a cell in docs/reference/installs.md. */
 export function row(cell: Cell): string {
   return rowOf(cell, [cell]);
 }
@@ -36,18 +36,24 @@ function working(cells: readonly Cell[], value: (cell: Cell) => string | undefin
   return [...new Set(values.filter((one) => one !== undefined))].join(", ");
 }
 
-/** The page docs/installs.md, written after a run in which each cell matched its row. */
+/** The page docs/reference/installs.md, written after a run in which each cell matched its row. */
 export function page(cells: readonly Cell[], versions: string): string {
   const failing = cells.filter(({ fails }) => fails !== undefined);
   return `# Installs
 
-You need [Pulumi](https://www.pulumi.com/docs/install/) and Node.js 20.18.1 or later (24 recommended); on Node.js 20 use \`@pulumi/pulumi\` below 3.249. All tests run on Linux.
+[The README](../../README.md#try-it) has the versions. All tests run on Linux.
 Tested with ${versions}:
 
 - installed by ${working(cells, ({ manager }) => manager.split(",")[0])},
 - programs in ${working(cells, ({ program }) => program.split(",")[0])}, with TypeScript 3.8 (which Pulumi brings), ${working(cells, ({ typescript }) => typescript)},
 - compiled by Pulumi's ts-node, by tsx, or by Node.js itself,
 - Node.js and \`@pulumi/pulumi\`: ${working(cells, ({ node, sdk }) => `${node} / ${sdk}`)}.
+
+## The CLI of the tests
+
+Where the tests can, they download the vendor's CLI. The table and \`bench/\` were made with a CLI built from the Go modules: the engine of the version above, and
+the Node.js language host 3.68.0 (May 2023), the last one that a module proxy has. No user has that pair. With it, resource hooks and \`registerResourceTransform\` end with
+\`UNIMPLEMENTED\`, so no test covers these two.
 
 ## Exceptions
 
@@ -59,9 +65,8 @@ ${rows(failing).join("\n")}
 
 - For ES modules, add \`ts-node\` to \`npm install\`, then run \`npm pkg set type=module\`.
 - Keep \`typescript@5\` in the project. Without it Pulumi compiles with TypeScript 3.8, which refuses newer syntax. Pulumi cannot load TypeScript 7.
-- \`pulumi new PATH/examples/template --generate-only\` copies [a template](../examples/template). Until the first release, ignore the hint \`pulumi install\` and run
+- \`pulumi new PATH/examples/template --generate-only\` copies [a template](../../examples/template). Until the first release, ignore the hint \`pulumi install\` and run
   \`npm install PATH/pulumi-qoder-0.1.0.tgz\` instead.
-- As the runtime of the program (\`runtime: bun\`) Bun does not run dynamic providers.
 
 To use tsx or Node.js itself, set runtime options in \`Pulumi.yaml\`. Neither checks types, so also run \`tsc --noEmit\`:
 

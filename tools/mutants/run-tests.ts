@@ -38,11 +38,14 @@ interface Plan {
   readonly result: string;
 }
 
+/** Only ends a run that hangs: no recording depends on how busy the machine is. */
+const recordingLimitMs = 3_600_000;
+
 /** Runs all tests of these files, which share their modules, and records which tests evaluate which mutants. */
 export async function record(files: readonly string[], mutants: readonly Mutant[], folder: string): Promise<Recording> {
   const result = join(folder, "recording.json");
   const plan = { matches: groupsOf(files, folder), sources: sourcesThatTell(mutants), result };
-  const { output } = await jest(plan, folder, 600_000);
+  const { output } = await jest(plan, folder, recordingLimitMs);
   if (!existsSync(result)) throw new Error(`jest recorded nothing of ${files.join(", ")}:\n${output}`);
   return JSON.parse(readFileSync(result, "utf8"));
 }

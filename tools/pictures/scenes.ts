@@ -48,7 +48,7 @@ export async function shownInDocuments(world: EngineWorld): Promise<Shown> {
   return {
     pictures,
     transcripts: {
-      "README.md": { requests },
+      "docs/tutorial.md": { requests },
       "docs/preview.md": { mistakes, "requests-shown": linesOf(requestsShown, /POST \/deployments/) },
       "docs/schedules.md": { schedules: nextRunsIn(schedules) },
     },

@@ -50,7 +50,7 @@ export function check(
   command: Pick<Command, "source" | "replaceOnChanges" | "defaultName" | "secretPlaces"> = commandOf({}),
 ): CheckOutcome {
   const { source = nothingRead, replaceOnChanges, defaultName } = command;
-  const given = withoutNulls(newInputs, kind.verbatim);
+  const given = withRecordedName(withoutNulls(newInputs, kind.verbatim), oldInputs, defaultName);
   const exists = Object.keys(oldInputs).some((name) => name !== "__provider");
   const isNew = !exists && !isReplacement;
   // Most resources of a program have not changed. The rules still judge them, because another version may have other rules.
@@ -59,7 +59,7 @@ export function check(
   const now = isUnchanged ? before : argumentsIn(kind, given);
   const body = createBody(kind, now);
   const isChanged = exists && !isUnchanged;
-  const kept = isChanged ? keptSpellings(kind, [oldInputs, given], [before, now], defaultName) : [];
+  const kept = isChanged ? keptSpellings(kind, [oldInputs, given], [before, now]) : [];
   const inputs = isChanged
     ? withoutNulls(withThose(withFirstOrigin(oldInputs, given), oldInputs, kept), kind.verbatim)
     : given;
@@ -177,19 +177,24 @@ function keptSpellings(
   kind: ResourceKind,
   inputs: readonly Properties[],
   [before = {}, now = {}]: readonly Properties[],
-  defaultName: string | undefined,
 ): string[] {
   return argumentNames(kind).filter(
     (name) =>
       !inputs.some((one) => containsUnknown(one[name])) &&
-      (kind.fields[name]?.meansTheSame?.(before[name], now[name]) === true ||
-        // After a rename with `aliases`, another default name would replace the object.
-        (name === defaultName && kind.fields[name]?.replaces && inputs.every((one) => isPulumiName(one, name)))),
+      kind.fields[name]?.meansTheSame?.(before[name], now[name]) === true,
   );
 }
 
-function isPulumiName(inputs: Properties, argument: string): boolean {
-  return hiddenInputs(inputs).__origin?.endsWith(`::${inputs[argument]}`) === true;
+/**
+ * The inputs with the recorded name if the program gives none (`argument`): an object keeps its name under another default, such as
+ * another Pulumi name, another name of autonaming or that of another door. A name of somebody else is no recorded one. For
+ * `ignoreChanges` the engine passes the recorded input.
+ */
+function withRecordedName(given: Properties, oldInputs: Properties, argument: string | undefined): Properties {
+  const { __name: name = argument && oldInputs[argument] } = hiddenInputs(oldInputs);
+  return argument === undefined || typeof name !== "string" || given[argument] === oldInputs[argument]
+    ? given
+    : { ...given, [argument]: name };
 }
 
 /** Keeps the origin of the first declaration, also under an alias: a preview would show a new origin as a change. */

@@ -1,3 +1,5 @@
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { folderOfNotes } from "../../../provider/deployment-run/start-note";
 import { deploymentRuns } from "../../../provider/kinds/table";
 import { deploymentRun } from "../../kinds/deployment-run";
 import type { Switches } from "../../qoder-api/switches";
@@ -314,6 +316,34 @@ test.each(services)(
     expect(runs.startedIds).toEqual([next.state?.id]);
   },
 );
+
+test("a regular end of the command removes the note of a run, which is in a folder for this user alone", async () => {
+  const notes = () => (existsSync(folderOfNotes()) ? readdirSync(folderOfNotes()) : []);
+  const before = new Set(notes());
+  const config = { "qoder:pat": "pt-test", "qoder:baseUrl": world.api.url };
+  const provider = await DynamicProvider.start({ config, source: deploymentRuns.source });
+  await world.stack(provider).up(first());
+  expect(notes().filter((name) => !before.has(name))).toHaveLength(1);
+  expect(statSync(folderOfNotes()).mode & 0o777).toBe(0o700);
+  await provider.end();
+  await provider.stop();
+  expect(notes().filter((name) => !before.has(name))).toEqual([]);
+});
+
+test("a note that cannot be written is said, and the run is started", async () => {
+  const home = process.env["XDG_STATE_HOME"];
+  process.env["XDG_STATE_HOME"] = __filename;
+  try {
+    const stack = world.stack();
+    await stack.up(first());
+    expect(runs.startedIds).toEqual([stack.state?.id]);
+    expect(world.output.join()).toMatch(
+      /warning: .*the note of this start cannot be written: .*the next one may start a second run/,
+    );
+  } finally {
+    process.env["XDG_STATE_HOME"] = home;
+  }
+});
 
 test("after a replacement that failed between removal and create, the next up takes the run that was started", async () => {
   world.reset({ idempotencyKeysForRuns: "ignore" });

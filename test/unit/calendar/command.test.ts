@@ -273,7 +273,7 @@ test("--stack fails with the error of pulumi, and sends no request", async () =>
   const { status, stdout, stderr } = await ofStack("--stack", "prod");
   expect([status, stdout]).toEqual([1, ""]);
   expect(stderr).toMatch(
-    /^pulumi-qoder calendar failed: `pulumi stack export --show-secrets --stack=prod` failed: no stack named 'prod' found/,
+    /^pulumi-qoder calendar failed: `pulumi stack export --stack=prod` failed: no stack named 'prod' found/,
   );
   expect(api.requests).toEqual([]);
 });

@@ -224,6 +224,27 @@ test.each(["desc", "asc"] as const)(
   },
 );
 
+test("--full prints 2,000 events of 100 lines each", async () => {
+  const id = world.create("report");
+  const { session } = started(id);
+  const text = "a line\n".repeat(100);
+  for (let step = 0; step < 2_000; step += 1) {
+    world.api.sessions.addEvent(session, { type: "agent.message", content: [{ type: "text", text }] });
+  }
+  const { status, stdout, stderr } = await logs(session, "--full");
+  expect([status, stderr, stdout.match(/a line\n/g)?.length]).toEqual([0, "", 2_000 * 100]);
+});
+
+test("--failed reads each page and each session once, however many runs succeeded", async () => {
+  const id = world.create("report");
+  for (let run = 0; run < 130; run += 1) {
+    world.clock.pass(60_000);
+    world.api.sessions.end(started(id).session);
+  }
+  expect((await logs(id, "--failed")).stderr).toContain("none of the newest 1000 runs");
+  expect(new Set(world.requests).size).toBe(world.requests.length);
+});
+
 test("the log of several long runs has at most 60 lines, and counts the runs that are left out", async () => {
   const id = world.create("report");
   for (let run = 0; run < 9; run += 1) {

@@ -1,12 +1,6 @@
 import { basename } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import {
-  deploymentArgs,
-  QoderAgent,
-  QoderDeployment,
-  type QoderDeploymentArgs,
-  QoderEnvironment,
-} from "../../../provider";
+import { QoderAgent, QoderDeployment, type QoderDeploymentArgs, QoderEnvironment } from "../../../provider";
 import { agents, deployments } from "../../../provider/kinds/table";
 import { check } from "../../support/deployment";
 import { leastDeployment, mockEngine, registration } from "../../support/registrations";
@@ -39,12 +33,6 @@ test.each<[string, QoderDeploymentArgs["initialEvents"], unknown]>([
 ])("%s in initialEvents becomes messages of the user", async (_, initialEvents, written) => {
   const { inputs } = await registration(new QoderDeployment("daily", { ...leastDeployment, initialEvents }));
   expect(inputs["initialEvents"]).toEqual(written);
-});
-
-test("deploymentArgs returns shared arguments unchanged, with their types", async () => {
-  const shared = deploymentArgs({ ...leastDeployment, initialEvents: [{ type: "user.message", content: "hello" }] });
-  const { inputs } = await registration(new QoderDeployment("daily", { ...shared, description: "more" }));
-  expect(inputs).toMatchObject({ ...leastDeployment, description: "more" });
 });
 
 test("a program can read the computed outputs of a deployment", async () => {

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { getAgent, QoderDeployment, QoderProvider } from "../../../provider";
+import { getAgent, QoderDeployment, QoderProvider, type QoderProviderArgs } from "../../../provider";
 import { leastDeployment, mockEngine, registration } from "../../support/registrations";
 
 beforeEach(mockEngine);
@@ -40,6 +40,36 @@ test.each([true, false])(
   },
 );
 
+describe("the default metadata", () => {
+  afterEach(() => pulumi.runtime.setAllConfig({}));
+  const ofStack = { "qoder:defaultMetadata": '{"cost":42,"team":"platform"}', "qoder:protect": "true" };
+  const labelsOf = async (args: Partial<QoderProviderArgs>, config: Record<string, string>) => {
+    pulumi.runtime.setAllConfig(config);
+    const { inputs } = await registration(new QoderProvider("account", { pat: "pt-1", ...args }));
+    const text = inputs["qoder:defaultMetadata"];
+    return { labels: typeof text === "string" ? JSON.parse(text) : undefined, protect: inputs["qoder:protect"] };
+  };
+
+  test.each<[Partial<QoderProviderArgs>, Record<string, string>, object | undefined]>([
+    [{}, {}, undefined],
+    [{}, ofStack, { cost: 42, team: "platform" }],
+    [{ defaultMetadata: { team: "data" } }, {}, { team: "data" }],
+    [{ defaultMetadata: { team: pulumi.output("data") } }, ofStack, { cost: 42, team: "data" }],
+  ])(
+    "of a QoderProvider with %j and the stack's own are joined key by key; the stack protects, too",
+    async (args, config, labels) => {
+      expect(await labelsOf(args, config)).toEqual({ labels, protect: config["qoder:protect"] });
+    },
+  );
+
+  test("of a stack is refused if it holds a secret", () => {
+    pulumi.runtime.setAllConfig(ofStack, ["qoder:defaultMetadata"]);
+    expect(() => new QoderDeployment("daily", leastDeployment)).toThrow(
+      "qoder:defaultMetadata holds a secret, and labels are plain text at Qoder: set it without --secret",
+    );
+  });
+});
+
 test.each(["", " "])("a QoderProvider with the token %j is refused", (pat) => {
   expect(() => new QoderProvider("staging", { pat })).toThrow('QoderProvider "staging": pat is empty');
 });
@@ -49,7 +79,7 @@ test.each([
   [{ apiKey: "pt-1", workspaceId: "ws_1" }, "apiKey is not an argument; the access token is called pat"],
   [
     { pat: "pt-1", workspace: "ws_1" },
-    "workspace is not an argument; the arguments are pat, saKey, baseUrl, workspaceId, verify, writesPerSecond, refresh",
+    "workspace is not an argument; the arguments are pat, saKey, baseUrl, workspaceId, verify, writesPerSecond, refresh, defaultMetadata",
   ],
   [{}, "pat is missing: the access token of this account; a service account has saKey instead"],
   [undefined, "pat is missing: the access token of this account; a service account has saKey instead"],

@@ -190,7 +190,7 @@ test.each([{ deployment: {} }, { deployment: { resources: [] } }])(
     const stack = await readStack("org/fleet/dev", told.pulumi.environment, unlimited, { secrets });
     expect({ ...stack, secrets }).toMatchObject({ name: undefined, accounts: [], secrets: new Set() });
     expect(told.pulumi.asked()).toEqual([
-      ["stack", "export", "--show-secrets", "--stack=org/fleet/dev", "--non-interactive", "--color=never"],
+      ["stack", "export", "--stack=org/fleet/dev", "--non-interactive", "--color=never"],
     ]);
   },
 );
@@ -200,9 +200,9 @@ test("any name of a stack is passed to pulumi as one argument", async () => {
   await readStack("dev; touch /tmp/x $(id)", { ...told.pulumi.environment, ...ofEnvironment }, unlimited, {
     secrets: new Set(),
   });
-  const common = ["--show-secrets", "--stack=dev; touch /tmp/x $(id)", "--non-interactive", "--color=never"];
+  const common = ["--stack=dev; touch /tmp/x $(id)", "--non-interactive", "--color=never"];
   expect(told.pulumi.asked()).toEqual([
     ["stack", "export", ...common],
-    ["config", "--json", ...common],
+    ["config", "--json", "--open", ...common],
   ]);
 });

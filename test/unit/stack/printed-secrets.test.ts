@@ -14,7 +14,7 @@ const ofConfiguration = "correct-horse-battery-staple";
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "pulumi-qoder-secrets-"));
-  const ids = [`a ${ofProvider}`, `b ${ofConfiguration}`].map((name) => world.create(name));
+  const ids = ["a", `b ${ofConfiguration}`].map((name) => world.create(name));
   told.pulumi.says("config", {
     stdout: JSON.stringify({
       "qoder:pat": { value: token, secret: true },
@@ -44,20 +44,35 @@ const lines = [
   ["resume", "--dry-run"],
 ].map((args) => [args.join(" "), args] as const);
 
-test.each(lines)(
-  "no output of %s shows a secret of the stack in the name of a deployment",
-  async (_, [name = "", ...args]) => {
-    const file = join(folder, "picture.svg");
-    const line = [name, "--stack", "dev", ...args.map((arg) => arg.replace("FILE.svg", file))];
-    const { stdout, stderr } = await ended((streams) => run(line, told.pulumi.environment, streams));
-    const all = [stdout, stderr, ...(args.includes("--svg") ? [readFileSync(file, "utf8")] : [])].join("");
-    expect(all).not.toMatch(/pt-of-another|battery-staple/);
-    expect(all).not.toMatch(/failed:/);
-    if (name !== "resume") {
-      expect(all).toContain("[secret]");
-    }
-    if (args.includes("--json")) {
-      expect(() => JSON.parse(stdout)).not.toThrow();
-    }
-  },
-);
+test.each(lines)("%s --stack decrypts the token alone", async (_, [name = "", ...args]) => {
+  const file = join(folder, "picture.svg");
+  const line = [name, "--stack", "dev", ...args.map((arg) => arg.replace("FILE.svg", file))];
+  const { stdout, stderr } = await ended((streams) => run(line, told.pulumi.environment, streams));
+  const all = [stdout, stderr, ...(args.includes("--svg") ? [readFileSync(file, "utf8")] : [])].join("");
+  const asked = told.pulumi.asked();
+  expect(asked.flat()).not.toContain("--show-secrets");
+  expect(asked.filter(([, does]) => does === "get").map((one) => one[2])).toEqual(["qoder:pat"]);
+  expect(all).not.toMatch(/failed:/);
+  if (args.includes("--json")) {
+    expect(() => JSON.parse(stdout)).not.toThrow();
+  }
+});
+
+test("logs decrypts the secrets of the stack, and shows none in the name of a deployment", async () => {
+  const [, id = ""] = world.api.deployments.all().map((one) => one.id);
+  world.api.deployments.runBySchedule(id);
+  const line = ["logs", "daily-1", "--stack", "dev"];
+  const { status, stdout } = await ended((streams) => run(line, told.pulumi.environment, streams));
+  expect([status, stdout]).toEqual([0, expect.stringContaining(`${id} "b [secret]"`)]);
+});
+
+test("a QoderProvider whose token only the state has is a reason to decrypt the state", async () => {
+  told.pulumi.export(
+    provider("other", { "qoder:account": "other", "qoder:pat": secret(token), "qoder:baseUrl": world.api.url }),
+    deployment("daily", world.create("c"), "other"),
+  );
+  expect(await ended((streams) => run(["status", "--stack"], told.pulumi.environment, streams))).toMatchObject({
+    status: 0,
+  });
+  expect(told.pulumi.asked()).toContainEqual(expect.arrayContaining(["export", "--show-secrets"]));
+});

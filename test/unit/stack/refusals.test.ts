@@ -19,7 +19,7 @@ async function failure(
   return failed instanceof Error ? failed.message : "no error";
 }
 
-const command = "`pulumi stack export --show-secrets --stack=dev`";
+const command = "`pulumi stack export --stack=dev`";
 
 test("the error without a Pulumi CLI says how to install the CLI, and how to select deployments without --stack", async () => {
   expect(await failure({ PATH: "/nowhere" })).toBe(
@@ -72,7 +72,7 @@ test("the error about a configuration that pulumi cannot read has advice, too", 
   told.pulumi.export(provider("default"), deployment("daily", "dep_1"));
   told.pulumi.says("config", { stderr: "error: incorrect passphrase\n", status: 255 });
   expect(await failure()).toMatch(
-    /^`pulumi config --json --show-secrets --stack=dev` failed: incorrect passphrase\. Set PULUMI_/,
+    /^`pulumi config --json --open --stack=dev` failed: incorrect passphrase\. Set PULUMI_/,
   );
 });
 

@@ -88,8 +88,19 @@ process.stderr.write(stderr);
 if (hangs === "until SIGKILL") process.on("SIGTERM", () => appendFileSync(${JSON.stringify(this.#file("ignored"))}, ""));
 const { pid = "" } = hangs === "in a child" ? spawn(process.execPath, ["-e", "setInterval(() => {}, 60000)"], { stdio: "inherit" }) : {};
 appendFileSync(${JSON.stringify(this.#file("started"))}, process.pid + "\\n" + (pid && pid + "\\n"));
+const isSecret = (value) => Object(value)["4dabf18193072939515e22adb298388d"] !== undefined;
+const sealed = (_, value) => (isSecret(value) ? { ...value, plaintext: undefined, ciphertext: "v1:AAAA" } : value);
+const blinded = (key, value) => (Object(value).secret === true ? { ...value, value: undefined } : value);
+const printed = () => {
+  if (args[1] === "get") return JSON.stringify(JSON.parse(stdout)[args[2]]);
+  try {
+    return args.includes("--show-secrets") ? stdout : JSON.stringify(JSON.parse(stdout), args[0] === "config" ? blinded : sealed);
+  } catch {
+    return stdout;
+  }
+};
 if (hangs) setInterval(() => {}, 60_000);
-else process.stdout.write(stdout, () => process.exit(status));
+else process.stdout.write(printed(), () => process.exit(status));
 `;
     writeFileSync(this.#file("pulumi"), script);
     chmodSync(this.#file("pulumi"), 0o755);

@@ -34,6 +34,7 @@ function newSchema(): string {
   const provider = providerSettings(declarations, types);
   const schema = {
     name: "qoder",
+    namespace: "pulumi-qoder",
     displayName: "Qoder",
     version: packageFile.version,
     description:
@@ -42,8 +43,9 @@ function newSchema(): string {
     keywords: ["pulumi", "qoder", "agents", "category/infrastructure", "kind/native"],
     publisher: packageFile.author,
     ...addresses(packageFile),
-    // No SDK is published, so the schema advertises no language. This gives the SDKs that `pulumi package add` writes the version.
+    // Gives the SDKs that `pulumi package add` writes the version.
     meta: { supportPack: true },
+    language: languages,
     config: { variables: { ...provider, ...commandSettings } },
     provider: {
       description: "An account to manage objects of Qoder with, where the stack's own configuration is not enough.",
@@ -56,6 +58,15 @@ function newSchema(): string {
   };
   return `${JSON.stringify(schema, null, 2)}\n`;
 }
+
+/** The names of the SDKs that `pulumi package add` writes. None is published. */
+const languages = {
+  nodejs: { packageName: "@pulumi-qoder/qoder", respectSchemaVersion: true },
+  python: { packageName: "pulumi_qoder", respectSchemaVersion: true },
+  go: { importBasePath: "github.com/pulumi-qoder/pulumi-qoder/sdk/go/qoder", respectSchemaVersion: true },
+  csharp: { rootNamespace: "PulumiQoder", respectSchemaVersion: true },
+  java: { basePackage: "io.github.pulumiqoder" },
+};
 
 /**
  * What the Pulumi Registry and the engine find at the repository that package.json names: the archives are at its releases, in the
@@ -142,7 +153,9 @@ function functionsOf(
   types: SchemaTypes,
 ) {
   const objects = ["Agent", "Deployment", "Environment"].map((name) => {
-    const { properties, required } = resources[`qoder:index:${name}`] ?? { properties: {}, required: [] };
+    const { properties: all, required } = resources[`qoder:index:${name}`] ?? { properties: {}, required: [] };
+    const known = membersOf(declarations, `Get${name}Result`).map((one) => one.name);
+    const properties = Object.fromEntries(Object.entries(all).filter(([member]) => known.includes(member)));
     return [`get${name}`, lookUp(name, properties, required, declarations)] as const;
   });
   const skill = {
@@ -151,15 +164,17 @@ function functionsOf(
     outputs: objectOf("GetSkillResult", declarations, types),
   };
   const runs = {
-    description: declarations.descriptionOf(declarations.exported("listDeploymentRuns")),
-    inputs: objectOf("ListDeploymentRunsArgs", declarations, types),
+    description: declarations.descriptionOf(declarations.exported("getDeploymentRuns")),
+    inputs: objectOf("GetDeploymentRunsArgs", declarations, types),
     outputs: {
       type: "object",
-      properties: { runs: { type: "array", items: types.named("DeploymentRun"), description: "The newest first." } },
+      properties: {
+        runs: { type: "array", items: types.named("DeploymentRunSummary"), description: "The newest first." },
+      },
       required: ["runs"],
     },
   };
-  const all = [...objects, ["getSkill", skill], ["listDeploymentRuns", runs]] as const;
+  const all = [...objects, ["getSkill", skill], ["getDeploymentRuns", runs]] as const;
   return Object.fromEntries(all.map(([name, spec]) => [`qoder:index:${name}`, spec]));
 }
 

@@ -33,6 +33,10 @@ export class SchemaTypes {
     if (ts.isParenthesizedTypeNode(node)) {
       return this.#options(node.type, name);
     }
+    const words = constantsOf(node);
+    if (words.length > 1) {
+      return [this.#enum(words, name)];
+    }
     if (ts.isUnionTypeNode(node)) {
       return node.types.flatMap((one) =>
         this.#options(one, ts.isTypeLiteralNode(one) ? `${name}${variantOf(one)}` : name),
@@ -48,9 +52,9 @@ export class SchemaTypes {
       return [this.#object(this.declarations.checker.getTypeFromTypeNode(node), name, undefined)];
     }
     if (ts.isIndexedAccessTypeNode(node)) {
-      // An element of an array of words is a word.
+      // An element of an array of words is one of them.
       const isMemberOfArray = node.indexType.kind === ts.SyntaxKind.NumberKeyword;
-      return isMemberOfArray ? [{ type: "string" }] : this.#options(this.#member(node), name);
+      return isMemberOfArray ? [this.#enum(this.#words(node), name)] : this.#options(this.#member(node), name);
     }
     return ts.isTypeReferenceNode(node) ? this.#reference(node, name) : plain(node);
   }
@@ -90,6 +94,21 @@ export class SchemaTypes {
     const symbol = this.declarations.exported(name);
     const type = this.declarations.checker.getDeclaredTypeOfSymbol(symbol);
     return this.#object(type, nameOf(symbol), this.declarations.descriptionOf(symbol));
+  }
+
+  /** The words of an array in the code, such as the kinds of remarks. */
+  #words(node: ts.IndexedAccessTypeNode): string[] {
+    const type = this.declarations.checker.getTypeFromTypeNode(node);
+    return type.isUnion() ? type.types.flatMap((one) => (one.isStringLiteral() ? [one.value] : [])).toSorted() : [];
+  }
+
+  /** A closed set of words, as one type for all members that have it. */
+  #enum(words: readonly string[], name: string): Spec {
+    const spec = { type: "string", enum: words.map((value) => ({ name: enumName(value), value })) };
+    const [same] = Object.entries(this.types).find(([, one]) => JSON.stringify(one) === JSON.stringify(spec)) ?? [];
+    const token = same ?? `qoder:index:${name}`;
+    this.types[token] = spec;
+    return { $ref: `#/types/${token}` };
   }
 
   #member({ objectType, indexType }: ts.IndexedAccessTypeNode): ts.TypeNode {
@@ -134,10 +153,28 @@ export class SchemaTypes {
   }
 }
 
+/** The names in the schema of types that would otherwise have the name of a resource, or that belong to no kind. */
+const otherNames: Readonly<Record<string, string>> = {
+  DeploymentFileArgs: "DeploymentFileMount",
+  DeploymentMemoryStoreArgs: "DeploymentMemoryStoreMount",
+  DeploymentRun: "DeploymentRunSummary",
+  RemarkKind: "RemarkKind",
+};
+
+function enumName(value: string): string {
+  return value
+    .split(/[^A-Za-z0-9]+/)
+    .map(upper)
+    .join("");
+}
+
 /** The kind and the name, without a repeated word: `DeploymentBudget` for `BudgetArgs`, `AgentToolset` for `AgentToolsetArgs`. */
 function nameOf(symbol: ts.Symbol): string {
   const kind = Declarations.folderOf(symbol).split("-").map(upper).join("");
-  const own = symbol.name.replace(/Args$/, "");
+  const own = otherNames[symbol.name] ?? symbol.name.replace(/Args$/, "");
+  if (own === symbol.name && symbol.name in otherNames) {
+    return own;
+  }
   const words = own.match(/[A-Z][a-z0-9]*/g) ?? [];
   if (own.startsWith(kind)) {
     return own;
@@ -154,10 +191,7 @@ export function upper(text: string): string {
 function variantOf(node: ts.TypeLiteralNode): string {
   const type = node.members.filter(ts.isPropertySignature).find((member) => member.name.getText() === "type");
   const [first = ""] = constantsOf(type?.type);
-  return first
-    .split(/[^A-Za-z0-9]+/)
-    .map(upper)
-    .join("");
+  return enumName(first);
 }
 
 function constantsOf(node: ts.TypeNode | undefined): string[] {
@@ -165,7 +199,8 @@ function constantsOf(node: ts.TypeNode | undefined): string[] {
     return [];
   }
   if (ts.isUnionTypeNode(node)) {
-    return node.types.flatMap(constantsOf);
+    const all = node.types.filter(({ kind }) => kind !== ts.SyntaxKind.UndefinedKeyword).map(constantsOf);
+    return all.every((one) => one.length > 0) ? all.flat() : [];
   }
   return ts.isLiteralTypeNode(node) && ts.isStringLiteral(node.literal) ? [node.literal.text] : [];
 }
@@ -206,11 +241,13 @@ function union(options: readonly Spec[], types: Readonly<Record<string, Spec>>):
   const mapping = options.flatMap(({ $ref: reference }) => {
     const { properties = {} } = Object(types[String(reference).replace("#/types/", "")]);
     const { type } = Object(properties);
-    return type?.const === undefined ? [] : [[type.const, reference]];
+    const { enum: words = [] } = Object(types[String(type?.$ref).replace("#/types/", "")]);
+    const values = type?.const === undefined ? words.map((word: { value: string }) => word.value) : [type.const];
+    return values.length === 0 ? [] : [values.map((value: string) => [value, reference])];
   });
   const isTold = mapping.length === options.length;
   return {
     oneOf: options,
-    ...(isTold ? { discriminator: { propertyName: "type", mapping: Object.fromEntries(mapping) } } : {}),
+    ...(isTold ? { discriminator: { propertyName: "type", mapping: Object.fromEntries(mapping.flat()) } } : {}),
   };
 }

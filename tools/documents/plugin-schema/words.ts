@@ -48,6 +48,11 @@ export const commandSettings = {
     description:
       "True if the stack needs a token of its own: without one, a token from the environment is an error. Left out: false.",
   },
+  protect: {
+    type: "boolean",
+    description:
+      "True if each removal and replacement that would archive or delete an object fails. `QODER_ALLOW_REMOVAL` in the environment of a command allows it for the ids that it holds. Left out: false.",
+  },
   remarks: {
     type: "string",
     description:

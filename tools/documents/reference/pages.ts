@@ -3,6 +3,7 @@ import { type DeclaredKind, kinds } from "../../../provider/kinds/table";
 import { pluginSchema } from "../plugin-schema";
 import { exampleOf } from "./examples";
 import { jsonPage } from "./json";
+import { startErrorsPage, warningsPage } from "./messages";
 import { requestsPage } from "./requests";
 
 const spec = z.looseObject({
@@ -22,7 +23,12 @@ const schemaShape = z.looseObject({
   provider: z.looseObject({ inputProperties: properties }),
   types: z.record(
     z.string(),
-    z.looseObject({ description: z.string().optional(), properties, required: z.array(z.string()).optional() }),
+    z.looseObject({
+      description: z.string().optional(),
+      properties: properties.optional(),
+      required: z.array(z.string()).optional(),
+      enum: z.array(z.object({ value: z.string() })).optional(),
+    }),
   ),
   resources: z.record(
     z.string(),
@@ -38,6 +44,21 @@ const schemaShape = z.looseObject({
 type Schema = z.infer<typeof schemaShape>;
 
 const token = "qoder:index:";
+/** The arguments that no request carries: what the provider or the engine does with the object. */
+const ofThisProvider = [
+  "adopt",
+  "acknowledge",
+  "limits",
+  "archiveInUse",
+  "deleteOnDestroy",
+  "secretVersion",
+  "validate",
+  "waitForResult",
+  "source",
+  "ignore",
+];
+/** The arguments of this provider that no state keeps. */
+const withoutOutput = ["adopt", "acknowledge", "source", "ignore"];
 const folderOf = (name: string) => name.replace(/(?<=[a-z])[A-Z]/g, (letter) => `-${letter}`).toLowerCase();
 
 /** The pages of docs/reference/ by their names: the texts of the schema, so one text explains an argument everywhere. */
@@ -52,6 +73,8 @@ export function referencePages(): Readonly<Record<string, string>> {
     "docs/reference/README.md": overview(schema),
     "docs/reference/requests.md": requestsPage(),
     "docs/reference/json.md": jsonPage(),
+    "docs/reference/start-errors.md": startErrorsPage(),
+    "docs/reference/warnings.md": warningsPage(),
   };
 }
 
@@ -63,7 +86,14 @@ function pageOf(name: string, { label, idPrefix, within }: DeclaredKind, schema:
   const [first = "", ...notes] = withoutExamples(resource.description).split("\n\n");
   const example = exampleOf(folderOf(name));
   const { inputProperties, requiredInputs } = resource;
-  const used = typesIn([inputProperties, resource.properties], schema.types);
+  const rows = (members: Properties, required: readonly string[] = []) => rowsOf(members, schema.types, required);
+  const used = typesIn([inputProperties, resource.properties], schema.types).filter(
+    (type) => schema.types[type]?.enum === undefined,
+  );
+  const isOwn = ([member]: [string, unknown]) => ofThisProvider.includes(member);
+  const all = Object.entries(inputProperties);
+  const own = all.filter(isOwn);
+  const exceptions = withoutOutput.filter((member) => member in inputProperties && !(member in resource.properties));
   const outputs = Object.entries(resource.properties).filter(([member]) => !(member in inputProperties));
   const id = `${within === undefined ? "" : `${kinds.Vault.idPrefix}.../`}${idPrefix}...`;
   return `${[
@@ -73,10 +103,13 @@ function pageOf(name: string, { label, idPrefix, within }: DeclaredKind, schema:
     "## Example",
     ...fences(example),
     "## Arguments",
-    rowsOf(inputProperties, requiredInputs),
+    rows(Object.fromEntries(all.filter((one) => !isOwn(one))), requiredInputs),
+    ...(own.length === 0
+      ? []
+      : ["Arguments of this provider, which no request carries:", rows(Object.fromEntries(own), requiredInputs)]),
     "## Outputs",
-    "Each argument is also an output, except `adopt`, `acknowledge`, `source` and `ignore`. The provider adds:",
-    rowsOf(Object.fromEntries([["id", { type: "string", description: `The id at Qoder, \`${id}\`.` }], ...outputs])),
+    `Each argument is also an output${exceptionsIn(exceptions)}. The provider adds:`,
+    rows(Object.fromEntries([["id", { type: "string", description: `The id at Qoder, \`${id}\`.` }], ...outputs])),
     ...(used.length === 0 ? [] : ["## Types"]),
     ...used.flatMap((type) => typeSection(type, schema.types)),
     "## Import",
@@ -84,6 +117,11 @@ function pageOf(name: string, { label, idPrefix, within }: DeclaredKind, schema:
     "## Life",
     ...notes,
   ].join("\n\n")}\n`;
+}
+
+function exceptionsIn(names: readonly string[]): string {
+  const list = new Intl.ListFormat("en").format(names.map((name) => `\`${name}\``));
+  return names.length === 0 ? "" : `, except ${list}`;
 }
 
 function fences({ typescript, yaml, python }: ReturnType<typeof exampleOf>): string[] {
@@ -95,11 +133,11 @@ function withoutExamples(description: string): string {
   return description.replace(/\{\{% examples %\}\}[\s\S]*\{\{% \/examples %\}\}/, "").trim();
 }
 
-function rowsOf(members: Properties, required: readonly string[] = []): string {
+function rowsOf(members: Properties, types: Schema["types"], required: readonly string[] = []): string {
   return Object.entries(members)
     .map(([name, one]) => {
       const marks = [
-        typeOf(one),
+        typeOf(one, types),
         ...(required.includes(name) ? ["required"] : []),
         ...(one.secret ? ["secret"] : []),
         ...(one.replaceOnChanges ? ["a change replaces the object"] : []),
@@ -110,23 +148,31 @@ function rowsOf(members: Properties, required: readonly string[] = []): string {
 }
 
 /** The type in words, with a link to a section of the page. */
-function typeOf(given: unknown): string {
+function typeOf(given: unknown, types: Schema["types"]): string {
   const { type, $ref: reference, const: constant, oneOf, items, additionalProperties } = spec.parse(given);
   if (reference !== undefined) {
-    const name = reference.replace(`#/types/${token}`, "");
-    return reference.startsWith("#/types/") ? `[${name}](#${name.toLowerCase()})` : "any value";
+    return typeNamed(reference, types);
   }
   if (oneOf !== undefined) {
-    return [...new Set(oneOf.map(typeOf))].join(" or ");
+    return [...new Set(oneOf.map((one) => typeOf(one, types)))].join(" or ");
   }
   switch (type) {
     case "array":
-      return `list of ${typeOf(items)}`;
+      return `list of ${typeOf(items, types)}`;
     case "object":
-      return additionalProperties === undefined ? "map" : `map of ${typeOf(additionalProperties)}`;
+      return additionalProperties === undefined ? "map" : `map of ${typeOf(additionalProperties, types)}`;
     default:
       return constant === undefined ? (type ?? "any value") : `\`"${constant}"\``;
   }
+}
+
+function typeNamed(reference: string, types: Schema["types"]): string {
+  const name = reference.replace(`#/types/${token}`, "");
+  const { enum: words } = types[`${token}${name}`] ?? {};
+  if (words !== undefined) {
+    return name === "RemarkKind" ? "[kind](warnings.md)" : words.map(({ value }) => `\`"${value}"\``).join(" or ");
+  }
+  return reference.startsWith("#/types/") ? `[${name}](#${name.toLowerCase()})` : "any value";
 }
 
 /** The types that these members use, each once, in the order of their first use. */
@@ -143,7 +189,11 @@ function typesIn(given: unknown, types: Schema["types"], found: string[] = []): 
 
 function typeSection(name: string, types: Schema["types"]): string[] {
   const { description = "", properties: members = {}, required = [] } = types[name] ?? {};
-  return [`### ${name.replace(token, "")}`, ...(description === "" ? [] : [description]), rowsOf(members, required)];
+  return [
+    `### ${name.replace(token, "")}`,
+    ...(description === "" ? [] : [description]),
+    rowsOf(members, types, required),
+  ];
 }
 
 function importOf(name: string, label: string, id: string): string {
@@ -177,13 +227,13 @@ function overview(schema: Schema): string {
   );
   return `${[
     "# Reference",
-    "`npm run documents` writes these pages from the comments in the code, which the editor shows too.",
+    "The editor shows the same texts.",
     ["| TypeScript | other languages | |", "|---|---|---|", ...rows].join("\n"),
     "- An argument changes in place, and an update sends only what changed, unless its text says otherwise.\n- *Left out* is what applies if the program has never set the argument; *removed* is what an update does when the program no longer sets it.\n- In TypeScript, an argument that takes an id also takes the resource, or the result of a function such as `getAgent`: `environmentId: cloud`, `agent: reporter`, `vaultIds: [vault]`. Other languages write ids, as the examples show.",
-    "[Requests](requests.md) shows what each kind sends for a create, an update, a replacement, its end and a refresh.",
+    "[Requests](requests.md) shows what each kind sends for a create, an update, a replacement, its end and a refresh. [Warnings](warnings.md) has what a preview prints below the plan, [a run that could not start](start-errors.md) the answers of the service.",
     "## Provider",
     "The arguments of `QoderProvider`, in other languages `pulumi:providers:qoder`. [Settings](../settings.md) explains the settings of a stack.",
-    rowsOf(schema.provider.inputProperties),
+    rowsOf(schema.provider.inputProperties, schema.types),
     "## Functions",
     functions.join("\n"),
     "[Use objects of another program](../functions.md) has a program.",

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { listDeploymentRuns, listDeploymentRunsOutput, QoderProvider } from "../../provider";
+import { getDeploymentRuns, getDeploymentRunsOutput, QoderProvider } from "../../provider";
 import { type QoderApi, startQoderApi } from "../qoder-api";
 
 const [own, other] = ["pt-own-51c7", "pt-other-9e02"];
@@ -34,7 +34,7 @@ test("a run has the members of the reply, in camel case", async () => {
   now = new Date("2026-11-21T01:00:00Z");
   const started = api.deployments.run(id);
   const common = { deploymentId: id, agentVersion: 1 };
-  expect(await listDeploymentRuns(id)).toEqual([
+  expect(await getDeploymentRuns({ deploymentId: id })).toEqual([
     {
       ...common,
       id: started.id,
@@ -64,12 +64,14 @@ test("a run has the members of the reply, in camel case", async () => {
 test("an error repeats no environment variable of the deployment", async () => {
   api.deployments.edit(id, { environment_variables: "API_KEY=correct-horse-battery" });
   api.deployments.runBySchedule(id, { ...refusal, message: "refused: correct-horse-battery is wrong" });
-  expect(await listDeploymentRuns(id)).toMatchObject([{ error: { message: "refused: [secret] is wrong" } }]);
+  expect(await getDeploymentRuns({ deploymentId: id })).toMatchObject([
+    { error: { message: "refused: [secret] is wrong" } },
+  ]);
 });
 
-test("listDeploymentRuns returns at most `limit` runs, or the newest hundred, in pages of a hundred", async () => {
+test("getDeploymentRuns returns at most `limit` runs, or the newest hundred, in pages of a hundred", async () => {
   const ids = Array.from({ length: 205 }, () => api.deployments.run(id).id).reverse();
-  const idsOf = async (limit?: number) => (await listDeploymentRuns({ deploymentId: id, limit })).map((run) => run.id);
+  const idsOf = async (limit?: number) => (await getDeploymentRuns({ deploymentId: id, limit })).map((run) => run.id);
   expect(await idsOf(3)).toEqual(ids.slice(0, 3));
   expect(await idsOf()).toEqual(ids.slice(0, 100));
   expect(await idsOf(201)).toEqual(ids.slice(0, 201));
@@ -82,35 +84,35 @@ test("triggeredAfter and triggeredBefore are sent to the service", async () => {
   now = new Date("2026-11-22T01:00:00Z");
   const late = api.deployments.runBySchedule(id);
   const [triggeredAfter, triggeredBefore] = ["2026-11-21T00:00:00Z", "2026-11-20T12:00:00+08:00"];
-  expect(await listDeploymentRuns({ deploymentId: id, triggeredAfter })).toMatchObject([{ id: late.id }]);
-  expect(await listDeploymentRuns({ deploymentId: id, triggeredBefore })).toMatchObject([{ id: early.id }]);
+  expect(await getDeploymentRuns({ deploymentId: id, triggeredAfter })).toMatchObject([{ id: late.id }]);
+  expect(await getDeploymentRuns({ deploymentId: id, triggeredBefore })).toMatchObject([{ id: early.id }]);
   expect(queries()).toEqual([
     { method: "GET", path: path(), limit: "100", triggered_after: triggeredAfter },
     { method: "GET", path: path(), limit: "100", triggered_before: triggeredBefore },
   ]);
 });
 
-test("listDeploymentRunsOutput takes Outputs, and uses the account of the provider option", async () => {
+test("getDeploymentRunsOutput takes Outputs, and uses the account of the provider option", async () => {
   api.deployments.run(id);
   const provider = new QoderProvider("theirs", { pat: own });
   pulumi.runtime.setAllConfig({ "qoder:baseUrl": api.url, "qoder:pat": other }, ["qoder:pat"]);
-  const runs = listDeploymentRunsOutput({ deploymentId: pulumi.output(id), limit: pulumi.output(1) }, { provider });
+  const runs = getDeploymentRunsOutput({ deploymentId: pulumi.output(id), limit: pulumi.output(1) }, { provider });
   expect(await new Promise((resolve) => runs.apply(resolve))).toHaveLength(1);
   expect(api.requests.map(({ token }) => token)).toEqual([own]);
 });
 
 test("a deployment that the token does not see is an error that names the source of the token", async () => {
   pulumi.runtime.setAllConfig({ "qoder:baseUrl": api.url, "qoder:pat": other }, ["qoder:pat"]);
-  await expect(listDeploymentRuns(id)).rejects.toThrow(
+  await expect(getDeploymentRuns({ deploymentId: id })).rejects.toThrow(
     new RegExp(
-      `^listDeploymentRuns\\("${id}"\\): GET ${path()} was answered with 404 not_found_error: .*Token from qoder:pat .*\\nCheck the id, and that the token belongs to the account and workspace of the deployment`,
+      `^getDeploymentRuns\\(\\{ deploymentId: "${id}" \\}\\): GET ${path()} was answered with 404 not_found_error: .*Token from qoder:pat .*\\nCheck the id, and that the token belongs to the account and workspace of the deployment`,
     ),
   );
 });
 
 test("the id of another kind is an error without a request", async () => {
-  await expect(listDeploymentRuns("agent_1")).rejects.toThrow(
-    new pulumi.RunError('listDeploymentRuns("agent_1"): the ids of deployments start with dep_'),
+  await expect(getDeploymentRuns({ deploymentId: "agent_1" })).rejects.toThrow(
+    new pulumi.RunError('getDeploymentRuns({ deploymentId: "agent_1" }): the ids of deployments start with dep_'),
   );
   expect(api.requests).toEqual([]);
 });
@@ -119,7 +121,7 @@ test("an entry with a wrong member is an error that names the run and the member
   api.deployments.run(id);
   const transform = (page: object) => ({ ...page, data: [{ id: "drun_1", trigger_context: "schedule" }] });
   api.fault({ kind: "replace-body", path: path(), transform });
-  await expect(listDeploymentRuns(id)).rejects.toThrow(
-    `listDeploymentRuns("${id}"): in the run drun_1, trigger_context is not as the API documents it`,
+  await expect(getDeploymentRuns({ deploymentId: id })).rejects.toThrow(
+    `getDeploymentRuns({ deploymentId: "${id}" }): in the run drun_1, trigger_context is not as the API documents it`,
   );
 });

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { listDeploymentRuns, listDeploymentRunsOutput, QoderDeployment } from "../../provider";
+import { getDeploymentRuns, getDeploymentRunsOutput, QoderDeployment } from "../../provider";
 
 // Only a request to the API needs these packages: a look-up must not load them in the program.
 jest.mock("undici", () => {
@@ -34,7 +34,7 @@ function underMocks(isPreview = false): void {
 beforeEach(() => underMocks());
 
 const asked = () => calls.map(({ token, inputs }) => ({ token, ...inputs }));
-const token = "qoder:index:listDeploymentRuns";
+const token = "qoder:index:getDeploymentRuns";
 
 async function sent(value: unknown): Promise<unknown> {
   return (await pulumi.runtime.serializeProperties("test", { value }))["value"];
@@ -46,9 +46,9 @@ const deployment = (name: string) =>
 
 test("under mocks, `call` gets the arguments of the program, and its answer gives the runs", async () => {
   const args = { deploymentId: "dep_1", limit: 5, triggeredAfter: "2026-11-25T00:00:00Z" };
-  expect(await listDeploymentRuns(args)).toEqual([{ id: "drun_1" }]);
-  expect(await listDeploymentRuns("dep_1")).toEqual([{ id: "drun_1" }]);
-  expect(await sent(listDeploymentRunsOutput({ deploymentId: deployment("daily").id, limit: 3 }))).toEqual([
+  expect(await getDeploymentRuns(args)).toEqual([{ id: "drun_1" }]);
+  expect(await getDeploymentRuns({ deploymentId: "dep_1" })).toEqual([{ id: "drun_1" }]);
+  expect(await sent(getDeploymentRunsOutput({ deploymentId: deployment("daily").id, limit: 3 }))).toEqual([
     { id: "drun_1" },
   ]);
   expect(asked()).toEqual([
@@ -58,16 +58,16 @@ test("under mocks, `call` gets the arguments of the program, and its answer give
   ]);
 });
 
-test("listDeploymentRuns fails on a wrong answer of the mocks, and the error shows the right form", async () => {
+test("getDeploymentRuns fails on a wrong answer of the mocks, and the error shows the right form", async () => {
   answer = { id: "dep_1" };
-  await expect(listDeploymentRuns("dep_1")).rejects.toThrow(
-    "listDeploymentRuns: the mocks must return { runs: [...] } in `call`",
+  await expect(getDeploymentRuns({ deploymentId: "dep_1" })).rejects.toThrow(
+    "getDeploymentRuns: the mocks must return { runs: [...] } in `call`",
   );
 });
 
-test("listDeploymentRunsOutput with an unknown deployment sends no request in a preview, and the runs are unknown", async () => {
+test("getDeploymentRunsOutput with an unknown deployment sends no request in a preview, and the runs are unknown", async () => {
   underMocks(true);
-  const runs = listDeploymentRunsOutput({ deploymentId: deployment("later").id });
+  const runs = getDeploymentRunsOutput({ deploymentId: deployment("later").id });
   expect(await sent(runs)).toBe(pulumi.runtime.unknownValue);
   expect(calls).toEqual([]);
 });
@@ -76,9 +76,10 @@ const noTime = "is not a time such as 2026-11-25T00:00:00Z";
 
 test.each<[unknown, string]>([
   [undefined, "deploymentId is not a text"],
-  ["", "deploymentId is empty"],
+  ["dep_1", "deploymentId is not a text"],
+  [{ deploymentId: "" }, "deploymentId is empty"],
   [{}, "deploymentId is not a text"],
-  [{ deploymentId: pulumi.output("dep_1") }, "deploymentId is an Output; use listDeploymentRunsOutput"],
+  [{ deploymentId: pulumi.output("dep_1") }, "deploymentId is an Output; use getDeploymentRunsOutput"],
   [{ id: "dep_1" }, "id is not an argument; the arguments are deploymentId, limit, triggeredAfter or triggeredBefore"],
   [{ deploymentId: "dep_1", limit: 0 }, "limit is not a whole number from 1 on"],
   [{ deploymentId: "dep_1", limit: 1.5 }, "limit is not a whole number from 1 on"],
@@ -86,8 +87,8 @@ test.each<[unknown, string]>([
   [{ deploymentId: "dep_1", triggeredAfter: "yesterday" }, `triggeredAfter ${noTime}`],
   [{ deploymentId: "dep_1", triggeredBefore: "2026-13-01T00:00:00Z" }, `triggeredBefore ${noTime}`],
   [{ deploymentId: "dep_1", triggeredBefore: "2026-11-25" }, `triggeredBefore ${noTime}`],
-])("listDeploymentRuns with wrong arguments fails without a request: %#", async (args, problem) => {
+])("getDeploymentRuns with wrong arguments fails without a request: %#", async (args, problem) => {
   const given = Object({ args });
-  await expect(listDeploymentRuns(given.args)).rejects.toThrow(new pulumi.RunError(`listDeploymentRuns: ${problem}`));
+  await expect(getDeploymentRuns(given.args)).rejects.toThrow(new pulumi.RunError(`getDeploymentRuns: ${problem}`));
   expect(calls).toEqual([]);
 });

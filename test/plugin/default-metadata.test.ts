@@ -1,0 +1,95 @@
+import { kinds } from "../kinds";
+import { doors, useDoor } from "../support/door";
+import type { Properties } from "../support/provider";
+import { type KindWorld, World } from "../support/world";
+
+const labelled = kinds.filter(({ kind }) => kind.fields["metadata"] !== undefined);
+
+const configOf = (labels: object | undefined) =>
+  labels === undefined ? {} : { "qoder:defaultMetadata": JSON.stringify(labels) };
+
+describe.each(doors)("through the door %s,", (door) => {
+  describe.each(labelled)("qoder:defaultMetadata and a $label:", (kind) => {
+    let world: KindWorld;
+    beforeAll(async () => {
+      world = await World.start(kind, door);
+    });
+    afterAll(() => world.stop());
+    beforeEach(() => {
+      useDoor(door);
+      world.reset();
+    });
+
+    /** One resource, whose commands each have their own configuration. */
+    function resource() {
+      const first = world.stack();
+      return async (labels: object | undefined, more: Properties = {}) => {
+        const stack = world.again(first, world.command({ config: configOf(labels), kind }));
+        stack.state = first.state;
+        const step = await stack.up(
+          world.args({ ...more, __command: { ...Object(kind.least["__command"]), ...Object(more["__command"]) } }),
+        );
+        first.state = stack.state;
+        return { step, metadata: stack.state?.inputs["metadata"] };
+      };
+    }
+
+    const replaces = kind.kind.fields["metadata"]?.replaces === true;
+
+    test("a create carries the labels, numbers and booleans as texts, and the program's own value of a key", async () => {
+      const [up, own] = [resource(), { metadata: { team: "data" } }];
+      const labels = { cost: 42, shared: true, team: "platform" };
+      const all = { cost: "42", shared: "true", team: "data" };
+      expect(await up(labels, own)).toEqual({ step: "create", metadata: all });
+      expect(world.live).toMatchObject({ metadata: all });
+      expect(await up(labels, own)).toEqual({ step: "same", metadata: all });
+    });
+
+    test("a changed, a new and a removed label are an update of these keys, or nothing where an update is a replacement", async () => {
+      const up = resource();
+      const before = { cost: "1", team: "a" };
+      const after = { team: "b", tier: "2" };
+      await up(before);
+      world.sent();
+      const changed = replaces ? { step: "same", metadata: before } : { step: "update", metadata: after };
+      expect(await up(after)).toEqual(changed);
+      const bodies = world.sent().map((request) => Object(request)[2]?.metadata);
+      expect(bodies.filter((body) => body !== undefined)).toEqual(replaces ? [] : [{ cost: null, ...after }]);
+      expect(await up(after)).toEqual({ ...changed, step: "same" });
+      expect(await up(undefined)).toEqual(
+        replaces ? { ...changed, step: "same" } : { step: "update", metadata: undefined },
+      );
+    });
+
+    test("an object without a label gets one, unless its metadata cannot change or the program ignores the change", async () => {
+      const up = resource();
+      const own = { metadata: { team: "a" } };
+      await up(undefined, own);
+      const ignored = { ...own, __command: { ignoreChanges: ["metadata"] } };
+      // The engine tells the plugin of no ignored change, and takes it out of the inputs afterwards.
+      expect((await up({ cost: "1" }, ignored)).step).toBe(door === "dynamic" || replaces ? "same" : "update");
+      expect((await up({ cost: "1" }, own)).step).toBe(door === "plugin" || replaces ? "same" : "update");
+    });
+  });
+});
+
+test.each([
+  ["a text", '"platform"', "qoder:defaultMetadata is no object of labels"],
+  ["an object in a label", '{"team":{"a":1}}', "qoder:defaultMetadata.team is no label"],
+  ["a label of 513 characters", JSON.stringify({ team: "a".repeat(513) }), "qoder:defaultMetadata.team is no label"],
+])(
+  "%s in qoder:defaultMetadata fails the preview once, with the command that sets a label",
+  async (_, text, problem) => {
+    const world = await World.start();
+    try {
+      const provider = world.command({ config: { "qoder:defaultMetadata": text } });
+      const { failures: first } = await provider.check(world.args({ name: "one" }));
+      const { failures: second } = await provider.check(world.args({ name: "two" }));
+      expect(first).toEqual([expect.stringContaining(problem)]);
+      expect(first?.[0]).toContain("`pulumi config set --path qoder:defaultMetadata.team VALUE`");
+      expect(second).toEqual([]);
+    } finally {
+      await world.stop();
+    }
+  },
+);

@@ -1,0 +1,62 @@
+import { managedKinds } from "../kinds";
+import { replacing } from "../kinds/replacing";
+import { doors, useDoor } from "../support/door";
+import type { Properties } from "../support/provider";
+import { World } from "../support/world";
+
+const config = { "qoder:protect": "true" };
+const __command = { isPreview: true };
+
+describe.each(doors)("through the door %s, qoder:protect", (door) => {
+  let world: World;
+  beforeAll(async () => {
+    world = await World.start(undefined, door);
+  });
+  afterAll(() => world.stop());
+  beforeEach(() => useDoor(door));
+
+  async function existing(kind: (typeof managedKinds)[number], args: Properties = {}) {
+    world.reset({}, Object(kind));
+    const { stack, id } = await world.existing(kind, world.args(args));
+    const within = (environment: Record<string, string> = {}, more: Properties = config) => {
+      const next = world.again(stack, world.command({ kind, config: Object(more), environment }));
+      next.state = stack.state;
+      return next;
+    };
+    return { id, within };
+  }
+
+  test.each(managedKinds)(
+    "keeps a removed $label without a request; its error says how to allow the removal, and the advice works",
+    async (kind) => {
+      const { id, within } = await existing(kind);
+      await expect(within().destroy()).rejects.toThrow(
+        new RegExp(
+          `delete failed: qoder:protect is true, so ${id} was not .*\\nTo remove this one: QODER_ALLOW_REMOVAL=${id} `,
+        ),
+      );
+      expect(world.sent()).toEqual([]);
+      await within({ QODER_ALLOW_REMOVAL: `other, ${id}` }).destroy();
+      expect(world.sent()).not.toEqual([]);
+    },
+  );
+
+  test.each(replacing.filter(({ kind }) => kind.kind.run === undefined))(
+    "refuses the replacement for $place of a $kind.label in the preview",
+    async ({ kind, before, after }) => {
+      const { id, within } = await existing(kind, before);
+      const args = world.args({ ...after, __command });
+      await expect(within().preview(args)).rejects.toThrow(
+        `QODER_ALLOW_REMOVAL=${id} in the environment of the same command`,
+      );
+      expect(await within({ QODER_ALLOW_REMOVAL: id }).preview(args)).toBe("replace");
+      expect(await within({}, { "qoder:protect": "false" }).preview(args)).toBe("replace");
+    },
+  );
+
+  test("is true or false", async () => {
+    world.reset();
+    const stack = world.stack(world.command({ config: { "qoder:protect": "yes" } }));
+    await expect(stack.preview(world.args())).rejects.toThrow("qoder:protect is neither true nor false");
+  });
+});

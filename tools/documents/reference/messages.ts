@@ -1,0 +1,28 @@
+import { again, startAdvices } from "../../../provider/deployment-run/not-started";
+import { remarkMeanings } from "../../../provider/resource/plan-remark";
+
+/** The page of what a preview prints below the plan. */
+export function warningsPage(): string {
+  const rows = Object.entries(remarkMeanings).map(([kind, meaning]) => `| \`${kind}\` | ${meaning} |`);
+  return page(
+    "Warnings and notes of a preview",
+    "The word in brackets at the end of a message is its kind, for [`qoder:remarks`](../preview.md#warnings-and-next-runs) and the argument `acknowledge`.",
+    ["| kind | a preview shows it if |", "|---|---|", ...rows],
+  );
+}
+
+/** The page of the reasons for which a run does not start. The words that all titles or remedies share are there once. */
+export function startErrorsPage(): string {
+  const rows = startAdvices.map(
+    ({ title, text }) => `| ${title.replace("could not start: ", "")} | ${text.replace(`, ${again}`, "")} |`,
+  );
+  return page("A run that could not start", "After each remedy, run `pulumi up` again: it starts another run.", [
+    "| what the service said | what to do |",
+    "|---|---|",
+    ...rows,
+  ]);
+}
+
+function page(title: string, text: string, table: readonly string[]): string {
+  return `# ${title}\n\n${text}\n\n${table.join("\n")}\n`;
+}
