@@ -69,7 +69,7 @@ export async function readEach<Item extends object>(
   const answerTo = async (target: Target): Promise<{ readonly item: Item } | UnreadObject | undefined> => {
     try {
       const { id, entry } = target;
-      const listed = entry && parsed(id, entry);
+      const listed = entry && replyOf(id, entry);
       // Not every list shows the metadata, which has the labels.
       const isShown = listed && ("reason" in listed || labels.length === 0 || listed.metadata !== undefined);
       const answer = isShown ? listed : await readDeployment(client.forObject(), id);
@@ -200,7 +200,7 @@ export async function readDeployment(client: QoderClient, id: string): Promise<R
   try {
     const path = [deployments.collection, id];
     const { body } = await client.send({ method: "GET", path, repeat: "safe" });
-    return parsed(id, body);
+    return replyOf(id, body);
   } catch (error) {
     if (meetsAll(error)) {
       throw error;
@@ -222,7 +222,7 @@ export function meetsAll(error: unknown): boolean {
 }
 
 /** The deployment in this reply. */
-function parsed(id: string, reply: unknown): ReadDeployment | UnreadObject {
+export function replyOf(id: string, reply: unknown): ReadDeployment | UnreadObject {
   const read = readSchema.safeParse(reply);
   if (!read.success) {
     return { id, reason: shapeProblem(read.error) };
@@ -266,7 +266,7 @@ export async function changeStatus(
   let failure: unknown;
   try {
     // The request can be repeated, because the service refuses the second one (409, "Pause a deployment").
-    const answer = parsed(id, (await client.send({ method: "POST", path, repeat: "safe" })).body);
+    const answer = replyOf(id, (await client.send({ method: "POST", path, repeat: "safe" })).body);
     if (!("reason" in answer) && isSo(answer, action)) {
       return { deployment: answer, isOwn: true };
     }

@@ -107,13 +107,14 @@ export function deploymentsSelected(
   given: readonly string[],
 ): DeploymentSelection | undefined {
   const ids = given.filter(isDeploymentId);
-  const names = given.filter((text) => !isDeploymentId(text));
+  // An id selects among the deployments of the stack too: commands with --stack advise it.
+  const names = given.filter((text) => stack !== undefined || !isDeploymentId(text));
   const narrowing = {
     ...(names.length === 0 ? {} : { names }),
     ...(label === undefined ? {} : { labels: label.map(labelOf) }),
   };
   if (stack !== undefined) {
-    refuseBesideStack(stack, ids.length > 0 || values.all || values.agent !== undefined, workspace);
+    refuseBesideStack(stack, values.all || values.agent !== undefined, workspace);
     return { by: "stack", name: stack === "" ? undefined : stack, ...narrowing };
   }
   const wrong = names.find((text) => text.trim() === "" || isIdLike(text));
@@ -136,24 +137,11 @@ function refuseBesideStack(stack: string, isSelected: boolean, workspace: string
     throw new Misuse(`--stack takes the name of a stack, and ${stack} is a deployment; leave --stack out`);
   }
   if (isSelected) {
-    throw new Misuse("give either ids, --all, --agent or --stack, not several of them");
+    throw new Misuse("give either --all, --agent or --stack, not several of them");
   }
   if (workspace !== undefined) {
     throw new Misuse("--workspace does not go with --stack: the stack says which workspace each deployment is in");
   }
-}
-
-/** The arguments of a command line with the same selection, for a shell. */
-export function selectionText({ selection, workspace }: Selected): string {
-  const { by, names = [], labels = [] } = selection;
-  const value = by === "agent" ? selection.agent : by === "stack" ? selection.name : undefined;
-  const selected = by === "ids" ? selection.ids : [`--${by}`, ...(value === undefined ? [] : [value])];
-  const given = labels.flatMap(([key, text]) => ["--label", `${key}=${text}`]);
-  const options = [...given, ...(workspace === undefined ? [] : ["--workspace", workspace])];
-  // Anybody can give a deployment the name of an option.
-  const isOptionLike = names.some((name) => name.startsWith("-"));
-  const all = isOptionLike ? [...selected, ...options, "--", ...names] : [...names, ...selected, ...options];
-  return all.map((text) => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`)).join(" ");
 }
 
 /** The text for a selection in which no deployment was found. */
@@ -170,7 +158,7 @@ export function nothingText(
   return `There is nothing to ${verb}: ${reason}\n`;
 }
 
-const isDeploymentId = (text: string) => idOf(deployments).safeParse(text).success;
+export const isDeploymentId = (text: string) => idOf(deployments).safeParse(text).success;
 /** True if the text begins like the id of an object, and so names no deployment. */
 const isIdLike = (text: string) => Object.values(kinds).some(({ idPrefix }) => text.startsWith(idPrefix));
 

@@ -9,6 +9,7 @@ import {
 import { QoderError, reasonOf } from "../provider/api/errors";
 import { parseJson } from "../provider/api/parse-json";
 import { type Limits, limitsField } from "../provider/deployment/limits";
+import type { DeclaredPause } from "../provider/deployment/pause-mark";
 import {
   agents as agentKind,
   type DeclaredKind,
@@ -21,15 +22,13 @@ import { pulumiOutput } from "./pulumi-cli";
 import type { Environment, Streams } from "./terminal";
 import type { CommandTime } from "./time";
 
-export interface StackDeployment {
+export interface StackDeployment extends DeclaredPause {
   readonly id: string;
   readonly resourceName: string;
   /** The name at Qoder; undefined if the state does not hold it. */
   readonly name: string | undefined;
   /** False if the program names the agent by its id alone, so that the version stays; undefined if the state does not show the agent. */
   readonly namesVersion?: boolean | undefined;
-  /** True if the program of the last `up`, or what a refresh found since, is `paused: true`. */
-  readonly isPaused: boolean;
   /** The limits of the program of the last `up`. */
   readonly limits: Limits | undefined;
   /** The artifacts that the program expects of each run; undefined if it does not say. */
@@ -84,7 +83,7 @@ export async function readStack(
     resources.map((resource) => [providerReference(resource), configurationOf(resource, configuration)]),
   );
   const accounts = new Map<string, StackAccount>();
-  for (const { urn, id = "", provider = "", inputs = {} } of managed) {
+  for (const { urn, id = "", provider = "", inputs = {}, outputs = {} } of managed) {
     const found = accountOf(configurations.get(provider), environment);
     const key = JSON.stringify("account" in found ? found.account : found.problem.message);
     const deployment = {
@@ -93,6 +92,7 @@ export async function readStack(
       name: z.string().safeParse(plainIn(inputs["name"])).data,
       namesVersion: namesVersion(plainIn(inputs["agent"])),
       isPaused: plainIn(inputs["paused"]) === true,
+      updatedAt: z.string().safeParse(outputs["updatedAt"]).data,
       limits: limitsIn(inputs["limits"]),
       expectedArtifacts: z
         .array(z.unknown().transform(plainIn).pipe(z.string()))

@@ -1,18 +1,28 @@
-import type { QoderClient } from "../../provider/api/client";
 import { counted } from "../../provider/api/clock";
 import { QoderApiError, QoderError } from "../../provider/api/errors";
 import { readSession } from "../../provider/deployment-run/ask-result";
 import { isWorking } from "../../provider/deployment-run/result";
+import { readRun } from "../../provider/deployment-run/runs";
 import { sessionKind } from "../../provider/deployment-run/sessions";
+import { deploymentRuns } from "../../provider/kinds/table";
+import { eachOf } from "../client";
 import { type CommandLine, type CommandRow, Misuse, runCommand } from "../command";
-import { cancelLater, doing, idleState, type OpenSession, type SessionGaps } from "../pause/open-sessions";
+import { readDeployments } from "../deployments";
+import {
+  cancelLater,
+  doing,
+  idleState,
+  type OpenSession,
+  type SessionGaps,
+  workingSessions,
+} from "../pause/open-sessions";
 import { cancelSessions, PauseRecord } from "../pause/pause-and-cancel";
 import { listed, listedIfAny } from "../pause/words";
-import { type CommandAccount, inSelected } from "../scope";
-import { accountOptions, askingOptions, deploymentOptions } from "../selection";
+import { type CommandAccount, inAllAccounts, inSelected, type Scopes } from "../scope";
+import { accountOptions, askingOptions, deploymentOptions, deploymentsSelected, isDeploymentId } from "../selection";
 import { type Environment, isConfirmed, processSurroundings, type Streams, type WriteSurroundings } from "../terminal";
 import { type CommandTime, commandTime, timeoutOption } from "../time";
-import { goOnAgain, lines, printable } from "../words";
+import { failureText, goOnAgain, lines, printable } from "../words";
 
 const exitStatus = { asAsked: 0, notAsAsked: 1 } as const;
 
@@ -28,33 +38,40 @@ export async function runCancel(
     streams,
     (line) => asked(line, surroundings),
     (command) =>
-      inSelected(command, environment, streams, (accounts) => cancel(command, accounts, streams, surroundings)),
+      inSelected(command, environment, streams, (accounts, scopes) =>
+        cancel(command, accounts, scopes, streams, surroundings),
+      ),
   );
 }
 
 async function cancel(
   command: CancelCommand,
   accounts: readonly CommandAccount[],
+  scopes: Scopes,
   { stdout, stderr }: Streams,
   { ask }: WriteSurroundings,
 ): Promise<number> {
-  const found = await Promise.all(command.ids.map((id) => inAccounts(id, accounts)));
-  const unknown = command.ids.filter((_, place) => found[place] === undefined);
+  const found = (await eachOf(command.targets, (target) => sessionsOf(target, accounts, scopes))).flat();
   const open = found.flatMap((one) =>
-    one === undefined || one.session.does === "done" ? [] : [{ account: one.account, session: one.session }],
+    "session" in one && one.session.does !== "done" ? [{ ...one, session: one.session }] : [],
   );
-  const over = found.flatMap((one) => (one?.session.does === "done" ? [printable(one.session.id)] : []));
+  const over = found.flatMap((one) =>
+    "session" in one && one.session.does === "done" ? [printable(one.session.id)] : [],
+  );
+  const unknown = found.filter((one) => "problem" in one);
   const rows = open.map(({ session: { id, does } }) => `${printable(id)}: ${doing[does]}`);
   stdout.write(lines([...listed("To cancel", "session", rows), ...listedIfAny("Ended already", "session", over)]));
-  stderr.write(lines(unknown.map((id) => `Not known: ${printable(id)}\n  ${unseen}`)));
+  stderr.write(lines(unknown.map(({ target, problem }) => `Not known: ${printable(target)}\n  ${printable(problem)}`)));
   if (open.length > 0 && !(await isConfirmed(command, ask, `Cancel ${counted(open.length, "session")}?`, stderr))) {
     return exitStatus.notAsAsked;
   }
   const record = new PauseRecord([]);
   const gaps = new Set<string>();
-  for (const account of accounts) {
-    await cancelIn(account, open, record, gaps, command.time);
-  }
+  await inAllAccounts(accounts, (account) =>
+    cancelIn(account, open, record, gaps, command.time).catch((error: unknown) => {
+      gaps.add(reasonIn(error));
+    }),
+  );
   const entries = [...record.sessions.values()];
   const problems = entries.filter(({ problem }) => problem !== undefined);
   const ended = entries.filter(({ isEnded }) => isEnded).length;
@@ -66,6 +83,17 @@ async function cancel(
     ]),
   );
   return problems.length + gaps.size + unknown.length > 0 ? exitStatus.notAsAsked : exitStatus.asAsked;
+}
+
+const isSessionLike = (text: string) =>
+  text.startsWith(sessionKind.idPrefix) || text.startsWith(deploymentRuns.idPrefix);
+
+/** The reason in words. Throws what is no failure of a request. */
+function reasonIn(error: unknown): string {
+  if (!(error instanceof QoderError)) {
+    throw error;
+  }
+  return failureText(error, goOnAgain);
 }
 
 async function cancelIn(
@@ -99,33 +127,76 @@ interface FoundSession {
   readonly session: OpenSession | { readonly id: string; readonly does: "done" };
 }
 
-/** The session in the first account that has it. Throws the error of an account only if no other has the session. */
-async function inAccounts(id: string, accounts: readonly CommandAccount[]): Promise<FoundSession | undefined> {
-  const failures: QoderError[] = [];
+/** What stands on the command line and has no session to show, and why. */
+interface NotFound {
+  readonly target: string;
+  readonly problem: string;
+}
+
+/** The sessions of what the command line names, in the first account that has it. */
+async function sessionsOf(
+  target: string,
+  accounts: readonly CommandAccount[],
+  scopes: Scopes,
+): Promise<(FoundSession | NotFound)[]> {
+  const isObject = isSessionLike(target);
+  const work = isObject ? sessionIn : workingIn;
+  const problems: string[] = [];
   for (const account of accounts) {
     try {
-      return { account, session: await sessionIn(account.client.forObject(), id) };
-    } catch (error) {
-      if (!(error instanceof QoderError)) {
-        throw error;
+      const sessions = await work(account, target, scopes);
+      if (sessions !== undefined) {
+        return sessions.map((session) => ("problem" in session ? session : { account, session }));
       }
-      failures.push(...(error instanceof QoderApiError && error.isNotFound ? [] : [error]));
+    } catch (error) {
+      problems.push(...(error instanceof QoderApiError && error.isNotFound ? [] : [reasonIn(error)]));
     }
   }
-  if (failures.length > 0) {
-    throw failures[0];
+  const unseen = `this token sees no such ${isObject ? "session or run" : "deployment"}; check the id, the account and the workspace`;
+  return [{ target, problem: problems[0] ?? unseen }];
+}
+
+/** The session with this id, or of the run with it. */
+async function sessionIn(
+  { client: command }: CommandAccount,
+  target: string,
+): Promise<readonly (FoundSession["session"] | NotFound)[]> {
+  const client = command.forObject();
+  const run = target.startsWith(deploymentRuns.idPrefix) ? await readRun(client, target) : { sessionId: target };
+  if (run.sessionId === undefined) {
+    return [{ target, problem: "the run has no session" }];
   }
-  return undefined;
-}
-
-async function sessionIn(client: QoderClient, id: string): Promise<FoundSession["session"]> {
-  const session = await readSession(client, id);
+  const session = await readSession(client, run.sessionId);
   const isIdle = session.status === "idle" && session.archived_at == null;
-  const does = isWorking(session) ? "running" : isIdle ? (await idleState(client, id)).does : "done";
-  return does === "done" ? { id, does } : { id, deploymentId: session.deployment_id ?? undefined, does };
+  const does = isWorking(session) ? "running" : isIdle ? (await idleState(client, session.id)).does : "done";
+  const deploymentId = session.deployment_id ?? undefined;
+  return [does === "done" ? { id: session.id, does } : { id: session.id, deploymentId, does }];
 }
 
-const unseen = "this token sees no such session; check the id, the account and the workspace";
+/** The sessions that work now of the deployment with this id or name; undefined if the account has none. */
+async function workingIn(
+  account: CommandAccount,
+  target: string,
+  { managed, stack }: Scopes,
+): Promise<readonly (FoundSession["session"] | NotFound)[] | undefined> {
+  const { selection } = account.scope;
+  const isNamed = (id: string) => [id, managed.get(id)?.resourceName, managed.get(id)?.name].includes(target);
+  const ids = selection.by === "ids" ? selection.ids.filter(isNamed) : isDeploymentId(target) ? [target] : [];
+  if (stack !== undefined && ids.length === 0) {
+    return undefined;
+  }
+  const names = ids.length === 0 ? { names: [target] } : {};
+  const { read, unread } = await readDeployments({
+    ...account,
+    scope: { ...account.scope, selection: { by: "ids", ids, ...names } },
+  });
+  const gaps = new Set<string>();
+  const working = await workingSessions(account.client.forObject(), gaps);
+  const ours = working.filter(({ deploymentId }) => read.some(({ id }) => id === deploymentId));
+  const problems = [...unread.map(({ reason }) => reason), ...gaps].map((problem) => ({ target, problem }));
+  const isOver = read.length > 0 && ours.length + problems.length === 0;
+  return [...ours, ...problems, ...(isOver ? [{ id: target, does: "done" as const }] : [])];
+}
 
 type CancelCommand = NonNullable<ReturnType<typeof asked>>;
 
@@ -138,10 +209,13 @@ const options = {
 
 export const cancelCommand: CommandRow<typeof options> = {
   name: "cancel",
-  brief: "cancels sessions that hang or wait",
-  usage: "sess_... [options]",
+  brief: "cancels sessions that work, hang or wait",
+  usage: "(sess_... | drun_... | dep_... | NAME) [options]",
   does: "Cancels sessions, and waits until they have ended. Lists them first, and asks. Their deployments keep running on their schedules.",
-  argument: ["sess_...", "the sessions, as `pulumi-qoder status` names them"],
+  argument: [
+    "sess_... drun_... dep_... NAME",
+    "sessions, the sessions of runs, and all sessions of deployments that work now; what waits for somebody needs its own id",
+  ],
   options: { ...options, stack: { ...options.stack, meaning: "look in the accounts of this Pulumi stack" } },
   statuses: { 0: "every session has ended", 1: "a session has not, or is unknown" },
   page: "docs/commands/cancel.md",
@@ -150,15 +224,18 @@ export const cancelCommand: CommandRow<typeof options> = {
 
 function asked({ values, positionals }: CommandLine<typeof options>, { ask, clock }: WriteSurroundings) {
   const { stack, workspace, timeout, yes } = values;
-  const wrong = positionals.find((text) => !text.startsWith(sessionKind.idPrefix));
-  if (wrong !== undefined) {
-    throw new Misuse(`"${wrong}" is not the id of a session (sess_...)`);
-  }
   if (positionals.length > 0 && ask === undefined && !yes) {
     throw new Misuse("there is no terminal to ask in; add --yes to cancel without a question");
   }
-  const selection =
-    stack === undefined ? ({ by: "all" } as const) : ({ by: "stack", name: stack === "" ? undefined : stack } as const);
-  const ids = [...new Set(positionals)];
-  return ids.length === 0 ? undefined : { selection, workspace, yes, ids, time: commandTime(timeout, clock) };
+  const others = positionals.filter((text) => !isSessionLike(text));
+  // With --workspace or without: the same refusals as of the other commands.
+  const selection = deploymentsSelected(
+    { all: stack === undefined && others.length === 0, stack, workspace },
+    stack === undefined ? others : [],
+  );
+  const targets = [...new Set(positionals)];
+  const scope = selection?.by === "stack" ? selection : ({ by: "all" } as const);
+  return targets.length === 0
+    ? undefined
+    : { selection: scope, workspace, yes, targets, time: commandTime(timeout, clock) };
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { shapeProblem } from "../../provider/api/schema";
+import { commandPause } from "../../provider/deployment/paused";
 import { agents, type DeclaredKind, type KindName, kindNames, kinds } from "../../provider/kinds/table";
 import { loadedKinds } from "../../provider/loaded-kinds";
 import { declarableWithoutDefaults, only } from "../../provider/resource/arguments";
@@ -31,7 +32,10 @@ const rows: Readonly<Record<ImportedName, Row>> = {
     called: credentialName,
   },
   MemoryStore: { lostInCopy: entriesOf },
-  Deployment: { inCopy: { paused: new Commented(true, () => "Without this line the copy runs beside its original.") } },
+  Deployment: {
+    inCopy: { paused: new Commented(true, () => "Without this line the copy runs beside its original.") },
+    noted: pauseNote,
+  },
 };
 
 /** In the order of the table, which is the order of the program unless references require another one. */
@@ -44,6 +48,13 @@ function entriesOf(reply: BaseReply): string | undefined {
   return count === 0
     ? undefined
     : `its copy is empty: the ${count === 1 ? "entry" : `${count} entries`} of the original ${count === 1 ? "stays" : "stay"} there.`;
+}
+
+function pauseNote(reply: BaseReply): readonly string[] {
+  const pause = commandPause(reply)?.pause;
+  return pause === undefined
+    ? []
+    : [`the pause ${pause} stops it, which is no \`paused: true\`; \`npx pulumi-qoder resume ${reply.id}\` starts it`];
 }
 
 /** A readable name of a credential: the host and path of the server, or the name of the variable. */
@@ -61,6 +72,8 @@ interface Row extends Partial<Pick<ImportKind, Optional>> {
   called?(inputs: Properties): string | undefined;
   shared?(reply: BaseReply): string | undefined;
   lostInCopy?(reply: BaseReply): string | undefined;
+  /** What the program does not show, for the person who takes the object over. */
+  noted?(reply: BaseReply): readonly string[];
   /** The content of objects that consist of files; absent for other kinds. */
   readonly content?: Content;
 }
@@ -70,7 +83,7 @@ const nothingLoaded: Loaded = { inputs: {}, written: {} };
 function importKind(
   kind: ResourceKind,
   declared: DeclaredKind,
-  { called, shared, lostInCopy, content, ...row }: Row,
+  { called, shared, lostInCopy, noted, content, ...row }: Row,
 ): ImportKind {
   const { label, noun, collection, idPrefix, type, source, nameArgument, named = [], within } = declared;
   const self: ImportKind = {
@@ -116,7 +129,7 @@ function importKind(
       failures: problems.length > 0 || !isChecked ? problems : argumentFailures(kind, inputs, inputs),
       writeOnly: writeOnlyOf(kind, reply, inputs),
       ignored: ignoredByEngine(kind, inputs),
-      notes,
+      notes: [...notes, ...(noted?.(reply) ?? [])],
       acting,
       shared: shared?.(reply),
       load: undefined,

@@ -34,6 +34,10 @@ export interface Cost {
   /** The number of deployments of which nobody knows that. */
   readonly unknownExpected: number;
   readonly limit: number | undefined;
+  /** The runs that have begun a session, and those that the period will have had at its end. */
+  readonly runs: number;
+  readonly expectedRuns: number;
+  readonly runLimit: number | undefined;
 }
 
 export type Costs = Readonly<Record<Period, Cost>>;
@@ -57,7 +61,11 @@ export function costsOf(
       unknownCosts === 0 && schedule !== "unreadable" && (usual !== undefined || left + working.length === 0);
     const expected = isKnown ? creditSum([spent, ...rest]) : undefined;
     const unknownExpected = isKnown ? 0 : 1;
-    return { from, until, spent, unknownCosts, expected, unknownExpected, limit: limitOf(limits, period) };
+    const runLimit = period === "day" ? limits?.runsPerDay : undefined;
+    return {
+      ...{ from, until, spent, unknownCosts, expected, unknownExpected, limit: limitOf(limits, period) },
+      ...{ runs: sessions.length, expectedRuns: sessions.length + left, runLimit },
+    };
   };
   return { day: ofPeriod("day"), month: ofPeriod("month") };
 }
@@ -78,21 +86,51 @@ export function summed([first, ...others]: readonly Costs[], limits: Limits | un
       expected: unknownExpected < parts.length ? expected : undefined,
       unknownExpected,
       limit: limitOf(limits, period),
+      runs: parts.reduce((count, { runs }) => count + runs, 0),
+      expectedRuns: parts.reduce((count, { expectedRuns }) => count + expectedRuns, 0),
+      runLimit: undefined,
     };
   };
   return { day: sum("day"), month: sum("month") };
 }
 
-/** From this part of a limit on, the command fails. */
+/** From this part of a limit of credits on, the command fails. */
 const warnedPart = 0.8;
 
-export function isNear({ spent, limit }: Cost): boolean {
-  return limit !== undefined && spent >= creditSum([limit * warnedPart]);
+/** True if that part of the credits is spent, or all runs have begun. A lower bound that is over a limit is a verdict. */
+export function isNear({ spent, limit, ...cost }: Cost): boolean {
+  return (limit !== undefined && spent >= creditSum([limit * warnedPart])) || isOutOfRuns(cost);
 }
 
-/** True if the period will have cost more than its limit, if runs cost what they usually do. */
-export function isExpectedAbove({ expected, limit }: Cost): boolean {
-  return limit !== undefined && expected !== undefined && expected > limit;
+export function isOutOfRuns({ runs, runLimit }: Pick<Cost, "runs" | "runLimit">): boolean {
+  return runLimit !== undefined && runs >= runLimit;
+}
+
+/** True if the period will have cost more than its limit, if runs cost what they usually do, or will have had more runs. */
+export function isExpectedAbove({ expected, limit, expectedRuns, runLimit }: Cost): boolean {
+  const isCostly = limit !== undefined && expected !== undefined && expected > limit;
+  return isCostly || (runLimit !== undefined && expectedRuns > runLimit);
+}
+
+/** True if what nobody knows can change the verdict. `hidden`: what no sum counts. */
+export function mayBeMore({ limit, ...cost }: Cost, hidden: Cost | undefined): boolean {
+  if (limit === undefined) {
+    return false;
+  }
+  const more = {
+    ...cost,
+    limit,
+    spent: creditSum([cost.spent, hidden?.spent ?? 0]),
+    expected: cost.expected && creditSum([cost.expected, hidden?.spent ?? 0]),
+  };
+  return cost.unknownCosts + (hidden?.unknownCosts ?? 0) > 0 || isNear(more) || isExpectedAbove(more);
+}
+
+/** True if something of each limit is left for certain. */
+export function hasRoom(costs: Costs): boolean {
+  return (
+    !isUsedUp(costs) && periods.every((period) => costs[period].limit === undefined || costs[period].unknownCosts === 0)
+  );
 }
 
 /** A budget stops a run that costs more than this number of times the usual, which `status` calls a problem in two runs. */
@@ -109,7 +147,10 @@ export function isPaid({ month: { spent, unknownCosts } }: Costs): boolean {
 
 /** True if nothing of a limit is left. */
 export function isUsedUp(costs: Costs): boolean {
-  return periods.some((period) => costs[period].spent >= (costs[period].limit ?? Number.POSITIVE_INFINITY));
+  return periods.some((period) => {
+    const { spent, limit = Number.POSITIVE_INFINITY, ...cost } = costs[period];
+    return spent >= limit || isOutOfRuns(cost);
+  });
 }
 
 /** `12.5`, or `at least 12.5`. */

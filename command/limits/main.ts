@@ -1,9 +1,13 @@
 import type { StackLimits } from "../../provider/account/settings";
+import { periods } from "../../provider/deployment/limits";
+import { markOf } from "../../provider/deployment/pause-mark";
+import { advised } from "../advised";
 import { type CommandLine, type CommandRow, flag, Misuse, runCommand, valued } from "../command";
 import { complaintsOf, readEach } from "../deployments";
 import { pause } from "../pause/main";
 import { listedIfAny } from "../pause/words";
-import { type CommandAccount, inAllAccounts, inSelected, type Scopes } from "../scope";
+import { resumeIn } from "../resume/main";
+import { type CommandAccount, inAllAccounts, inSelected, type Scopes, scopesOf } from "../scope";
 import { askingOptions, deploymentOptions, deploymentsSelected, selectedArgument, selectedUsage } from "../selection";
 import {
   type Environment,
@@ -15,7 +19,7 @@ import {
 import { commandTime, refuseOtherThanZone } from "../time";
 import { lines, printable, shown } from "../words";
 import { archivedIn } from "./archived";
-import { type Cost, isExpectedAbove, isNear, isPaid, isUsedUp, summed } from "./cost";
+import { type Costs, hasRoom, isExpectedAbove, isNear, isPaid, isUsedUp, mayBeMore, summed } from "./cost";
 import { type Spending, spendingOf } from "./spending";
 import { type Comparison, gapsOf, json, text } from "./text";
 
@@ -42,7 +46,8 @@ export async function runLimits(
         command,
         environment,
         streams,
-        (accounts, scopes) => compare(command, scopes, accounts, streams, surroundings),
+        (accounts, scopes) =>
+          compare(command, scopes, () => scopesOf(command, environment, streams), accounts, streams, surroundings),
         streams.stderr,
       ),
   );
@@ -51,6 +56,7 @@ export async function runLimits(
 async function compare(
   command: LimitsCommand,
   scopes: Scopes,
+  again: () => Promise<Scopes>,
   accounts: readonly CommandAccount[],
   streams: Streams,
   surroundings: LimitsSurroundings,
@@ -73,19 +79,58 @@ async function compare(
   if (deployments.length > 0) {
     stdout.write(isJson ? json(found) : text(found, stdout.columns ?? Number.POSITIVE_INFINITY), isJson);
   }
-  const gaps = [...unknown, ...gapsOf(found)];
-  const complaint = complaintsOf([...fleets, ...past], gaps, limitsCommand.name, selection);
-  stderr.write(complaint);
+  stderr.write(complaintsOf([...fleets, ...past], [...unknown, ...gapsOf(found)], limitsCommand.name, selection));
+  const isUnread = complaintsOf([...fleets, ...past], unknown, limitsCommand.name, selection) !== "";
+  const seen = { found, isUnread, scopes, again };
+  // The output in JSON has the sessions, and is one object.
+  const acted = await act(command, seen, isJson ? { ...streams, stdout: stderr } : streams, surroundings);
+  return acted ? verdictOn(found, isUnread) : exitStatus.notAsked;
+}
+
+/** What the command has seen, and what it needs to act on it. */
+interface Seen {
+  readonly found: Comparison;
+  readonly isUnread: boolean;
+  readonly scopes: Scopes;
+  readonly again: () => Promise<Scopes>;
+}
+
+/** Pauses and starts again what the command line asks for, and returns whether all of that was done. */
+async function act(
+  command: LimitsCommand,
+  { found: { deployments, stack }, isUnread, scopes, again }: Seen,
+  streams: Streams,
+  surroundings: WriteSurroundings,
+): Promise<boolean> {
   // If the limit of the stack is used up, everything is over it.
   const over = deployments.filter((one) => isUsedUp(stack ?? one) || isUsedUp(one));
-  if (command.pause && over.length > 0) {
-    // The output in JSON has the sessions, and is one object.
-    await pauseOver(command, scopes, over, isJson ? { ...streams, stdout: stderr } : streams, surroundings);
-  }
-  if (complaint !== "") {
-    return exitStatus.notAsked;
-  }
-  return verdictOn([...deployments, stack ?? []].flat().flatMap(({ day, month }) => [day, month]));
+  const paused = !command.pause || over.length === 0 || (await pauseOver(command, scopes, over, streams, surroundings));
+  // A sum without what could not be read proves no room in the limit of the stack.
+  const isRoom = stack === undefined || (hasRoom(stack) && !(isUnread && isLimited(stack)));
+  const stopped = deployments.filter(({ deployment }) => markOf(deployment)?.by === "limits");
+  const ready = isRoom ? stopped.filter(hasRoom) : [];
+  const acting = { ...command, dryRun: false, by: "command", changed: false, given: [], isEachGiven: false } as const;
+  const pauses = [...new Set(ready.flatMap(({ deployment }) => markOf(deployment)?.pause ?? []))];
+  const [accounts, read] = readIn(ready);
+  const resumed =
+    !command.resume ||
+    ready.length === 0 ||
+    (await resumeIn({ ...acting, pauses }, scopes, again, accounts, read, streams, surroundings)) === 0;
+  return paused && resumed;
+}
+
+const isLimited = (costs: Costs) => periods.some((period) => costs[period].limit !== undefined);
+
+/** The accounts of these deployments, and what each has read of them. */
+function readIn(some: readonly Spending[]) {
+  const of = ({ client }: CommandAccount) =>
+    some.filter(({ account }) => account.client === client).map(({ deployment }) => deployment);
+  const accounts = [...new Set(some.map(({ account }) => account))].map((account) => {
+    const selection = { by: "ids", ids: of(account).map(({ id }) => id) } as const;
+    return { ...account, scope: { ...account.scope, selection } };
+  });
+  const read = async (account: CommandAccount) => ({ read: of(account), unread: [], cutOff: undefined });
+  return [accounts, read] as const;
 }
 
 function wholeStack(
@@ -97,49 +142,47 @@ function wholeStack(
   return costs && { ...costs, name: stack?.name };
 }
 
-function verdictOn(costs: readonly Cost[]): number {
-  return costs.some(isNear)
-    ? exitStatus.near
-    : costs.some(isExpectedAbove)
-      ? exitStatus.expectedAbove
-      : exitStatus.below;
+function verdictOn({ deployments, stack, archived }: Comparison, isUnread: boolean): number {
+  const all: readonly Costs[] = [...deployments, stack ?? []].flat();
+  const costs = all.flatMap(({ day, month }) => [day, month]);
+  if (costs.some(isNear)) {
+    return exitStatus.near;
+  }
+  if (costs.some(isExpectedAbove)) {
+    return exitStatus.expectedAbove;
+  }
+  // An archived deployment may be one of the stack, and the one in whose place another has come.
+  const hidden = summed(archived, undefined);
+  const isOpen = all.some((one) => periods.some((period) => mayBeMore(one[period], hidden?.[period])));
+  return isUnread || isOpen ? exitStatus.notAsked : exitStatus.below;
 }
 
 function largestPart({ day, month }: Spending): number {
   return Math.max(...[day, month].map(({ spent, limit }) => (limit === undefined ? 0 : spent / limit)));
 }
 
-/** Pauses the deployments as the command `pause` does, and names the sessions that a pause does not end. */
+/** Pauses the deployments as the command `pause` does, and names the sessions that a pause does not end. False if it did not pause all. */
 async function pauseOver(
   command: LimitsCommand,
   scopes: Scopes,
   over: readonly Spending[],
   streams: Streams,
   surroundings: WriteSurroundings,
-): Promise<void> {
-  const readIn = ({ client }: CommandAccount) =>
-    over.filter(({ account }) => account.client === client).map(({ deployment }) => deployment);
-  const accounts = [...new Set(over.map(({ account }) => account))].map((account) => {
-    const selection = { by: "ids", ids: readIn(account).map(({ id }) => id) } as const;
-    return { ...account, scope: { ...account.scope, selection } };
-  });
-  await pause(
-    { ...command, cancel: false, dryRun: false },
-    { ...scopes, unknown: [] },
-    accounts,
-    async (account) => ({ read: readIn(account), unread: [], cutOff: undefined }),
-    streams,
-    surroundings,
-  );
-  const rows = over.flatMap(({ running, deployment }) =>
-    running.map((id) => `${printable(id)} of ${shown(deployment)}`),
+): Promise<boolean> {
+  const [accounts, read] = readIn(over);
+  const acting = { ...command, cancel: false, dryRun: false, by: "limits", reason: undefined } as const;
+  const status = await pause(acting, { ...scopes, unknown: [] }, accounts, read, streams, surroundings);
+  const running = over.flatMap((one) => one.running);
+  const rows = over.flatMap(({ running: ids, deployment }) =>
+    ids.map((id) => `${printable(id)} of ${shown(deployment)}`),
   );
   streams.stdout.write(
     lines([
       ...listedIfAny("Still running, as a pause ends no session", "session", rows),
-      ...(rows.length === 0 ? [] : ["`npx pulumi-qoder pause dep_... --cancel` ends those of a deployment"]),
+      ...(rows.length === 0 ? [] : [`To end these: ${advised("cancel", running, command)}`]),
     ]),
   );
+  return status === 0;
 }
 
 type LimitsCommand = NonNullable<ReturnType<typeof asked>>;
@@ -153,6 +196,7 @@ const options = {
   pause: flag(
     "pause what has used up its limit until `pulumi-qoder resume`; if the limit of the stack is used up, all of it",
   ),
+  resume: flag("start again what `limits --pause` has paused and what has room in its limits again, and nothing else"),
   yes: askingOptions.yes,
   json: flag("print JSON; docs/reference/json.md describes its members"),
 } as const;
@@ -161,13 +205,13 @@ export const limitsCommand: CommandRow<typeof options> = {
   name: "limits",
   brief: "compares the credits of this day and month with their limits, and pauses if asked to",
   usage: `(${selectedUsage}) [options]`,
-  does: "Shows what deployments have spent today and this month, what is expected by the end, and the limits: `limits` of a deployment, qoder:creditsPerDay and qoder:creditsPerMonth of the stack. Only --stack knows limits. Sends GET requests only, except for --pause, which lists its changes first and asks. It never starts anything.",
+  does: "Shows what deployments have spent today and this month, what is expected by the end, and the limits: `limits` of a deployment, qoder:creditsPerDay and qoder:creditsPerMonth of the stack. Only --stack knows limits. Sends GET requests only, except for --pause and --resume, which list their changes first and ask.",
   argument: selectedArgument,
   options,
   statuses: {
     0: "less than 80 % of each limit is spent",
-    1: "at least 80 % of one, also after its pause",
-    2: "a deployment or a cost could not be read, or there was none",
+    1: "at least 80 % of one or all its runs, also after its pause",
+    2: "a pause or a start was not done, what could not be read may change the rest, or there was no deployment",
     3: "less is spent, but more than a limit is expected",
   },
   page: "docs/commands/limits.md",
@@ -179,11 +223,12 @@ function asked({ values, positionals }: CommandLine<typeof options>, { ask, cloc
     refuseOtherThanZone(values.timezone);
   }
   const selection = deploymentsSelected(values, positionals);
-  if (values.pause && selection !== undefined && selection.by !== "stack") {
-    throw new Misuse("--pause needs limits, which only --stack knows");
+  const act = values.pause ? "pause" : values.resume ? "resume" : undefined;
+  if (act !== undefined && selection !== undefined && selection.by !== "stack") {
+    throw new Misuse(`--${act} needs limits, which only --stack knows`);
   }
-  if (values.pause && !values.yes && ask === undefined) {
-    throw new Misuse("there is no terminal to ask in; add --yes to pause without a question, or leave --pause out");
+  if (act !== undefined && !values.yes && ask === undefined) {
+    throw new Misuse(`there is no terminal to ask in; add --yes to ${act} without a question, or leave --${act} out`);
   }
   return selection && { ...values, selection, time: commandTime(values.timeout, clock) };
 }

@@ -59,14 +59,27 @@ function cells(cost: Cost): string[] {
   return [spentText(cost), expectedText(cost) ?? none, String(cost.limit ?? none)];
 }
 
-function problem(cost: Cost, period: string): string[] {
-  const { spent, limit = 0 } = cost;
+function problem({ limit, ...cost }: Cost, period: string): string[] {
+  return [...(limit === undefined ? [] : creditProblem({ ...cost, limit }, period)), ...runProblem(cost, period)];
+}
+
+function runProblem({ runs, expectedRuns, runLimit }: Omit<Cost, "limit">, period: string): string[] {
+  if (runLimit === undefined || expectedRuns < runLimit || (runs < runLimit && expectedRuns === runLimit)) {
+    return [];
+  }
+  const expected = expectedRuns > runs ? `, and ${expectedRuns} are expected by its end` : "";
+  return [`${runs} of the ${counted(runLimit, "run")} of the ${period} have begun${expected}`];
+}
+
+function creditProblem(cost: Cost & { readonly limit: number }, period: string): string[] {
+  const { spent, limit } = cost;
+  const ofCredits = { ...cost, runLimit: undefined };
   // By hundredths of a credit, which are whole: 1.15 * 100 is less than 115, and would show as 114 %.
   const share = Math.floor(Math.round(spent * 100) / limit);
-  const sentences = isNear(cost)
+  const sentences = isNear(ofCredits)
     ? [`${spentText(cost)} of the ${counted(limit, "credit")} of the ${period} are spent: ${share} %`]
     : [];
-  return isExpectedAbove(cost)
+  return isExpectedAbove(ofCredits)
     ? [
         ...sentences,
         `${expectedText(cost)} credits are expected by the end of the ${period}, and the limit is ${limit}`,
@@ -108,7 +121,7 @@ function budgets(deployments: readonly Spending[]): string[] {
 
 function summary({ deployments, stack }: Pick<Comparison, "deployments" | "stack">): string {
   const all = [...deployments, ...(stack === undefined ? [] : [stack])].flatMap(({ day, month }) => [day, month]);
-  const limited = all.filter(({ limit }) => limit !== undefined).length;
+  const limited = all.flatMap(({ limit, runLimit }) => [limit ?? [], runLimit ?? []].flat()).length;
   const [near, above] = [all.filter(isNear).length, all.filter(isExpectedAbove).length];
   return limited === 0
     ? "There is no limit: a program gives `limits` to its deployments, the configuration of a stack has qoder:creditsPerDay and qoder:creditsPerMonth, and --stack reads both."

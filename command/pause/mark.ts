@@ -1,121 +1,134 @@
-import { createHash } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import type { QoderClient } from "../../provider/api/client";
+import { durationText, secondText } from "../../provider/api/clock";
 import { QoderError } from "../../provider/api/errors";
 import { deploymentKind } from "../../provider/deployment/kind";
-import { commandPausedKey, ownMarks } from "../../provider/deployment/paused";
-import { canonical } from "../../provider/resource/idempotency";
-import { isObject, without } from "../../provider/resource/program-values";
+import {
+  commandPausedKey,
+  contentOf,
+  type DeclaredPause,
+  hasRoom,
+  type MarkPatch,
+  markOf,
+  type PauseMark,
+  tidied,
+  withMark,
+} from "../../provider/deployment/pause-mark";
 import { updateRequest } from "../../provider/resource/requests";
-import { requestMs } from "../client";
-import { changeStatus, type ReadDeployment } from "../deployments";
-import { failureText, goOnAgain } from "../words";
+import { changeStatus, type ReadDeployment, readDeployment, replyOf } from "../deployments";
+import { failureText, goOnAgain, printable } from "../words";
 
-/** What the mark of a pause says, in the metadata of the deployment: `2026-11-30T08:00:00.000Z 3f2a90c1d4e5b678`. */
-export interface Mark {
-  /** The time right before the pause by the service's clock, in milliseconds since the epoch. */
-  readonly at: number;
-  /** The last moment at which the pause of the mark can have changed the deployment. */
-  readonly until: number;
-  /** The digest of the declared content. */
-  readonly content: string;
+/** A new pause, with another id than those of these deployments. */
+export function newPause(
+  known: readonly Pick<ReadDeployment, "metadata">[],
+  now: number,
+  { by, reason }: Pick<PauseMark, "by" | "reason">,
+): PauseMark {
+  const taken = new Set(known.map((one) => markOf(one)?.pause));
+  const pause = `p-${randomBytes(2).toString("hex")}`;
+  return taken.has(pause)
+    ? newPause(known, now, { by, reason })
+    : { pause, at: secondText(now), ...(by === undefined ? {} : { by }), ...(reason === undefined ? {} : { reason }) };
 }
 
-/** `updated_at` has whole seconds, and so has the header `Date`. */
-export const resolutionMs = 2_000;
-/** The pause follows its mark at once. A mark for a slower service says its seconds as a third word. */
-const quickMs = 10_000;
-
-export function markOf({ metadata }: Pick<ReadDeployment, "metadata">): Mark | undefined {
-  const text = metadata?.[commandPausedKey];
-  const [time = "", content = "", seconds] = typeof text === "string" ? text.split(" ") : [];
-  const at = Date.parse(time);
-  const until = at + (seconds === undefined ? quickMs : Number(seconds) * 1_000) + resolutionMs;
-  return Number.isNaN(until) || content === "" ? undefined : { at, until, content };
+/** The pause in words: `p-7f3a, 3 h ago: "the model is down"`. */
+export function pauseText({ pause, at, by, reason }: PauseMark, now: number): string {
+  const why = by === "limits" ? ", by `limits --pause`" : reason === undefined ? "" : `: ${JSON.stringify(reason)}`;
+  return printable(`${pause}, ${durationText(now - Date.parse(at))} ago${why}`);
 }
 
-/** True if nobody has changed the deployment after the pause of its mark. */
-export function isAsMarked({ until }: Mark, { updated_at: updated }: ReadDeployment): boolean {
-  return Date.parse(updated ?? "") <= until;
-}
+/** The result of a pause. `unmarked`: the reason for which its id does not start the deployment. */
+export type Paused =
+  | { readonly state: "done"; readonly unmarked?: string }
+  | { readonly state: "paused before" }
+  | { readonly state: "failed"; readonly problem: string };
 
-/** "Conventions: schemas". Objects, which are settings of the server, do not count. */
-const mostLabels = 16;
+/** The seconds after the last change in which a mark was written: a fast service takes none, and a slow one the most. */
+const withins = [0, 2, 60] as const;
 
-/** False if the labels of the deployment leave no room for the mark. */
-export function hasRoom({ metadata }: ReadDeployment): boolean {
-  const labels = Object.entries(metadata ?? {}).filter(
-    ([key, value]) => key !== commandPausedKey && typeof value === "string",
-  );
-  return labels.length < mostLabels;
-}
-
-export function noRoomText(id: string): string {
-  return `its labels leave no room for the mark of a pause; \`npx pulumi-qoder resume ${id}\` starts it`;
-}
-
-/** The result of a pause. `unmarked`: the reason for which `resume` does not know the pause. */
-export type Paused = { readonly unmarked: string | undefined } | { readonly problem: string };
-
-/** Marks the deployment and pauses it, so that an interrupted command leaves no pause that nobody knows. */
-export async function pauseWithMark(client: QoderClient, now: ReadDeployment): Promise<Paused> {
-  const unmarked = await mark(client, now);
+/**
+ * Announces the pause, pauses the deployment and completes the mark. A pause that was cut off leaves a deployment of which `resume` says
+ * that its pause is not proven.
+ */
+export async function pauseWithMark(client: QoderClient, now: ReadDeployment, pause: PauseMark): Promise<Paused> {
+  const room = hasRoom(now);
+  if (room) {
+    await written(client, now.id, withMark(now, pause, undefined, timeOf(client)));
+  }
   const changed = await changeStatus(client, now.id, "pause");
   if ("problem" in changed) {
-    return changed;
+    return { state: "failed", problem: changed.problem };
   }
-  const { deployment, isOwn } = changed;
-  const held = markOf(deployment);
-  const isShown = deployment.metadata === undefined ? unmarked === undefined : held !== undefined;
-  if (isShown && (held === undefined || deployment.updated_at === undefined || isAsMarked(held, deployment))) {
-    return { unmarked: undefined };
+  if (!changed.isOwn) {
+    return { state: "paused before" };
   }
-  // The mark was lost, or a slow service paused the deployment later than the mark says.
-  return { unmarked: isOwn ? await mark(client, deployment, requestMs) : "somebody else has paused it" };
+  if (!room) {
+    return { state: "done", unmarked: "its labels leave no room for the mark of a pause" };
+  }
+  return { state: "done", ...(await completed(client, changed.deployment, pause)) };
 }
 
-/** Returns the reason if the service did not take the mark: that must not keep the deployment running. */
-async function mark(client: QoderClient, now: ReadDeployment, withinMs = quickMs): Promise<string | undefined> {
-  if (!hasRoom(now)) {
-    return noRoomText(now.id);
+/** Writes the proof of the pause into the mark, and returns the reason if it proves nothing. */
+export async function completed(
+  client: QoderClient,
+  paused: ReadDeployment,
+  pause: PauseMark,
+): Promise<{ readonly unmarked?: string }> {
+  let last = paused;
+  for (const withinS of withins) {
+    const done = { updatedAt: last.updated_at, withinS, content: contentOf(last) };
+    const patch = withMark(last, { ...pause, done }, undefined, timeOf(client));
+    const answer = await written(client, last.id, patch);
+    if ("reason" in answer) {
+      return { unmarked: answer.reason };
+    }
+    const isHeld = answer.metadata === undefined || answer.metadata?.[commandPausedKey] === patch[commandPausedKey];
+    if (!isHeld) {
+      return { unmarked: "the service does not show the mark that it took" };
+    }
+    if (answer.updated_at === last.updated_at || isWithin(answer, last, withinS)) {
+      return {};
+    }
+    last = answer;
   }
-  const at = new Date(client.serviceNow() ?? client.now()).toISOString();
-  const words = [at, contentOf(now.reply), ...(withinMs === quickMs ? [] : [withinMs / 1_000])];
-  return refusal(client, now.id, words.join(" "));
+  return { unmarked: "the service changes it all the time" };
 }
 
-/** Takes the mark away, and returns the reason if the service did not do it. */
-export async function unmark(client: QoderClient, id: string): Promise<string | undefined> {
-  return refusal(client, id, null);
+function isWithin({ updated_at: after }: ReadDeployment, { updated_at: before }: ReadDeployment, seconds: number) {
+  return Date.parse(after ?? "") - Date.parse(before ?? "") <= seconds * 1_000;
 }
 
-async function refusal(client: QoderClient, id: string, value: string | null): Promise<string | undefined> {
+/**
+ * Reads the deployment again and takes away what its marks say and what does not hold: meanwhile it may have the mark of another pause.
+ * Returns the reason if the service did not do it. `ended`: the pause that the command has ended.
+ */
+export async function tidy(
+  client: QoderClient,
+  { id }: ReadDeployment,
+  state: DeclaredPause | undefined,
+  ended?: string,
+): Promise<string | undefined> {
+  const now = await readDeployment(client, id);
+  const patch = "reason" in now ? undefined : tidied(now, state, timeOf(client), ended);
+  const answer = patch === undefined ? now : await written(client, id, patch);
+  return "reason" in answer ? answer.reason : undefined;
+}
+
+export const timeOf = (client: QoderClient) => client.serviceNow() ?? client.now();
+
+/** The deployment after the update, or the reason for which the service did not do it: that must not keep the deployment running. */
+async function written(
+  client: QoderClient,
+  id: string,
+  metadata: MarkPatch,
+): Promise<ReadDeployment | { readonly reason: string }> {
   try {
-    await client.send(updateRequest(deploymentKind, id, { metadata: { [commandPausedKey]: value } }));
-    return undefined;
+    const { body } = await client.send(updateRequest(deploymentKind, id, { metadata }));
+    return replyOf(id, body);
   } catch (error) {
     if (error instanceof QoderError) {
-      return failureText(error, goOnAgain);
+      return { reason: failureText(error, goOnAgain) };
     }
     throw error;
   }
-}
-
-/** The members that the service sets by itself, or that a pause or this package changes. */
-const passing = {
-  deployment: ["status", "paused_reason", "updated_at"],
-  schedule: ["upcoming_runs_at", "last_run_at"],
-  // `metadata.cas_config.stats` counts runs ("Create a deployment", June 2026).
-  metadata: ["cas_config", ...ownMarks],
-} as const;
-
-/** A digest of the declared content of a deployment. */
-export function contentOf(reply: unknown): string {
-  const deployment = isObject(reply) ? without(reply, passing.deployment) : {};
-  const { schedule, metadata } = deployment;
-  const lasting = {
-    ...deployment,
-    schedule: isObject(schedule) ? without(schedule, passing.schedule) : schedule,
-    metadata: without(isObject(metadata) ? metadata : {}, passing.metadata),
-  };
-  return createHash("sha256").update(canonical(lasting)).digest("hex").slice(0, 16);
 }

@@ -1,13 +1,14 @@
 import type { QoderClient } from "../../provider/api/client";
 import { counted } from "../../provider/api/clock";
 import { QoderApiError, QoderError } from "../../provider/api/errors";
+import { markOf, type PauseMark, tidied } from "../../provider/deployment/pause-mark";
 import { eventuallyConsistentMs } from "../../provider/resource/age";
 import { type CommandClient, eachOf } from "../client";
 import { meetsAll, readDeployment, readDeployments } from "../deployments";
-import { inAllAccounts } from "../scope";
+import { inAllAccounts, type Scopes } from "../scope";
 import type { CommandTime } from "../time";
 import { failureText, goOnAgain } from "../words";
-import { pauseWithMark } from "./mark";
+import { completed, pauseWithMark, tidy } from "./mark";
 import {
   cancelLater,
   idleSessions,
@@ -16,7 +17,7 @@ import {
   type SessionGaps,
   workingSessions,
 } from "./open-sessions";
-import { type AccountPlan, type PausedEntry, planned, slipMs } from "./plan";
+import { type AccountPlan, type PausedEntry, planned, slipMs, withSessions } from "./plan";
 import { whatToPause } from "./what-to-pause";
 
 /** Reports the progress to the person who runs the command. */
@@ -46,15 +47,27 @@ export class PauseRecord {
   }
 }
 
-/** Pauses the deployments and then cancels the sessions. Returns the last lists. */
+/** What a command is to do, and what stands in the way. */
+export interface PauseWork {
+  readonly pause: PauseMark;
+  readonly cancel: boolean;
+  readonly time: CommandTime;
+  readonly scopes: Pick<Scopes, "managed">;
+  readonly progress: Progress;
+  /** True if the plans have no sessions yet. */
+  readonly isUrgent: boolean;
+  /** Shows the sessions that the command is going to cancel, if the plans had none. */
+  readonly show: (plans: readonly AccountPlan[]) => void;
+}
+
+/** Pauses the deployments, and only then looks for sessions and cancels them. Returns the last lists. */
 export async function pauseAll(
   plans: readonly AccountPlan[],
   record: PauseRecord,
-  cancel: boolean,
-  time: CommandTime,
-  progress: Progress,
+  work: PauseWork,
 ): Promise<AccountPlan[]> {
-  await inAllAccounts(plans, (plan) => pauseIn(plan, record, progress));
+  const { cancel, time, progress, isUrgent } = work;
+  await inAllAccounts(plans, (plan) => pauseIn(plan, record, work));
   const finish = async (plan: AccountPlan, list = 0): Promise<AccountPlan> => {
     if (plan.deployments.length === 0) {
       return plan;
@@ -73,28 +86,50 @@ export async function pauseAll(
     if (list === mostLists) {
       return { ...plan, cutOff: `each of ${mostLists} lists after the pause showed another active deployment` };
     }
-    const next = await startedSince(plan, record).catch((error: unknown) => unlisted(plan, error));
-    await pauseIn(next, record, progress);
+    const next = await startedSince(plan, record, work).catch((error: unknown) => unlisted(plan, error));
+    await pauseIn(next, record, work);
     return finish(next, list + 1);
   };
-  return inAllAccounts(plans, (plan) => finish(plan));
+  if (!cancel || !isUrgent) {
+    return inAllAccounts(plans, (plan) => finish(plan));
+  }
+  const open = await inAllAccounts(plans, (plan) =>
+    withSessions(plan, (working) => cancelEach(plan.account.client, record, working, () => progress("cancelled"))),
+  );
+  work.show(open);
+  return inAllAccounts(open, (plan) => finish(plan));
 }
 
 /** How often the deployments are listed again, until a list shows no other active one. */
 const mostLists = 3;
 
 /** The plan with the selected deployments that were created or started while the command worked. */
-async function startedSince(plan: AccountPlan, record: PauseRecord): Promise<AccountPlan> {
+async function startedSince(
+  plan: AccountPlan,
+  record: PauseRecord,
+  { scopes, pause }: PauseWork,
+): Promise<AccountPlan> {
   // The command line may give a name.
-  const isPaused = (given: string) => record.in("paused").some(({ id, name }) => id === given || name === given);
-  const next = await planned(plan.account, false, await readDeployments(plan.account));
+  const isPaused = (given: string) =>
+    [...record.in("done"), ...record.in("paused")].some(({ id, name }) => id === given || name === given);
+  const next = planned(plan.account, await readDeployments(plan.account), scopes);
   const isTried = (id: string) => record.deployments.get(id)?.state === "failed";
+  // Another command announced its pause over the mark, and found the deployment paused by this one.
+  const isCovered = ({ id, state, read }: PausedEntry) =>
+    record.deployments.get(id)?.state === "done" && state === "paused before" && isAnnounced(markOf(read));
+  await eachOf(next.deployments.filter(isCovered), ({ read }) =>
+    completed(plan.account.client.forObject(), read, pause),
+  );
   return {
     ...next,
     deployments: next.deployments.filter(({ id, state }) => state === "pause" && !isTried(id)),
     gaps: plan.gaps,
     unread: next.unread.filter(({ id }) => !isPaused(id)),
   };
+}
+
+function isAnnounced(mark: PauseMark | undefined): boolean {
+  return mark !== undefined && mark.done === undefined;
 }
 
 function unlisted(plan: AccountPlan, error: unknown): AccountPlan {
@@ -104,23 +139,29 @@ function unlisted(plan: AccountPlan, error: unknown): AccountPlan {
   return { ...plan, deployments: [], cutOff: plan.cutOff ?? failureText(error, goOnAgain) };
 }
 
-async function pauseIn({ account, deployments }: AccountPlan, record: PauseRecord, progress: Progress): Promise<void> {
+async function pauseIn({ account, deployments }: AccountPlan, record: PauseRecord, work: PauseWork): Promise<void> {
   const toPause = deployments.filter(({ state }) => state === "pause");
   await eachOf(toPause, async (entry) => {
-    record.deployments.set(entry.id, await paused(account.client, entry));
-    progress("paused");
+    record.deployments.set(entry.id, await paused(account.client, entry, work));
+    work.progress("paused");
   });
+  const { managed } = work.scopes;
+  const now = account.client.serviceNow();
+  const stale = deployments.filter(
+    ({ id, state, read }) => state === "paused before" && tidied(read, managed.get(id), now),
+  );
+  // The mark stays for the next command if the service refuses that.
+  await eachOf(stale, ({ id, read }) => tidy(account.client.forObject(), read, managed.get(id)));
 }
 
-async function paused(client: CommandClient, entry: PausedEntry): Promise<PausedEntry> {
+async function paused(client: CommandClient, entry: PausedEntry, { pause, scopes }: PauseWork): Promise<PausedEntry> {
   const reader = client.forObject();
   const now = await readDeployment(reader, entry.id);
-  const decision = "reason" in now ? { problem: now.reason } : whatToPause(now);
+  const decision = "reason" in now ? { problem: now.reason } : whatToPause(now, scopes.managed.get(entry.id));
   if ("reason" in now || decision !== "pause") {
     return typeof decision === "object" ? { ...entry, ...decision, state: "failed" } : { ...entry, state: decision };
   }
-  const result = await pauseWithMark(reader, now);
-  return { ...entry, ...result, state: "problem" in result ? "failed" : "paused" };
+  return { ...entry, ...(await pauseWithMark(reader, now, pause)) };
 }
 
 /** "Cancel a session": the published test of the service reads the session every second. */
@@ -166,10 +207,7 @@ export async function cancelSessions(
   let passedMs = 0;
   for (let look = 0; look < mostLooks && passedMs < mostMs && !(isSettled && open.length === 0); look += 1) {
     const next = open.filter(({ id, does }) => !record.sessions.has(id) && does !== "new");
-    await eachOf(next, async (session) => {
-      await cancel(client, record, session);
-      tell();
-    });
+    await cancelEach(client, record, next, tell);
     const isLast = look > 0 && open.length === 0;
     passedMs = clock.now() - start;
     const waitMs = isLast ? Math.max(settledMs - passedMs, betweenLooksMs) : betweenLooksMs;
@@ -231,6 +269,18 @@ async function tellEnds(
       does === "new" ? `it has not begun after ${passed}; ${cancelLater}` : "there was no time left to cancel it";
     record.sessions.set(id, { id, deploymentId, problem });
   }
+}
+
+async function cancelEach(
+  client: CommandClient,
+  record: PauseRecord,
+  sessions: readonly OpenSession[],
+  tell: () => void,
+): Promise<void> {
+  await eachOf(sessions, async (session) => {
+    await cancel(client, record, session);
+    tell();
+  });
 }
 
 async function cancel(client: CommandClient, record: PauseRecord, session: OpenSession): Promise<void> {

@@ -1,6 +1,5 @@
-import { livePause } from "../../provider/deployment/paused";
+import { type DeclaredPause, pauseIn } from "../../provider/deployment/pause-mark";
 import { outOfUse, type ReadDeployment } from "../deployments";
-import { isAsMarked, markOf } from "./mark";
 
 /** What `pause` does with a deployment: `paused` by an earlier `pause`, or `paused before` by others. */
 export type PauseDecision = "pause" | "paused" | "paused before" | "archived" | { readonly problem: string };
@@ -9,7 +8,7 @@ export type PauseDecision = "pause" | "paused" | "paused before" | "archived" | 
  * Decides for each deployment that the command line selects (`targetsOf` in deployments.ts): before the question, again right before the
  * pause, because a question takes time, and then for those that were started meanwhile.
  */
-export function whatToPause(now: ReadDeployment): PauseDecision {
+export function whatToPause(now: ReadDeployment, state: DeclaredPause | undefined): PauseDecision {
   if (now.archived_at != null) {
     return "archived";
   }
@@ -17,9 +16,9 @@ export function whatToPause(now: ReadDeployment): PauseDecision {
   if (problem !== undefined) {
     return { problem };
   }
-  if (now.status === "active") {
+  const pause = pauseIn(now, state);
+  if (pause.by === "nobody") {
     return "pause";
   }
-  const mark = markOf(now);
-  return mark !== undefined && isAsMarked(mark, now) && livePause(now) === "by hand" ? "paused" : "paused before";
+  return pause.by === "command" && pause.isProven ? "paused" : "paused before";
 }

@@ -1,36 +1,50 @@
 import { counted, waitText } from "../../provider/api/clock";
+import type { PauseMark } from "../../provider/deployment/pause-mark";
+import { advised } from "../advised";
 import type { UnreadObject } from "../scope";
+import type { Selected } from "../selection";
 import type { Sink } from "../terminal";
 import { lines, printable, shown } from "../words";
+import { pauseText } from "./mark";
 import { doing, type OpenSession } from "./open-sessions";
 import type { PauseRecord, Progress } from "./pause-and-cancel";
-import type { AccountPlan, PausedEntry } from "./plan";
+import { type AccountPlan, earlierPauses, type PausedEntry } from "./plan";
 
 /** The plan of the command, for the person who confirms it. */
-export function planText(plans: readonly AccountPlan[], cancel: boolean): string {
+export function planText(plans: readonly AccountPlan[], selected: Selected, now: number): string {
   const deployments = plans.flatMap((plan) => plan.deployments);
   const shownIn = (wanted: PausedEntry["state"]) => deployments.filter(({ state }) => state === wanted).map(shown);
-  const names = new Map(deployments.map((entry) => [entry.id, entry]));
-  const sessionLine = ({ id, deploymentId = "", does }: OpenSession) =>
-    `${printable(id)} of ${shown(names.get(deploymentId) ?? { id: deploymentId })}: ${doing[does]}`;
-  const strangers = plans.flatMap((plan) => plan.strangers);
   return lines([
     ...listed("To pause", "deployment", shownIn("pause")),
-    ...(cancel
-      ? listed(
-          "To cancel",
-          "session",
-          plans.flatMap(({ sessions }) => sessions.map(sessionLine)),
-        )
-      : []),
     ...listedIfAny("Paused by an earlier `pulumi-qoder pause`", "deployment", shownIn("paused")),
+    ...listedIfAny("To start those again", "pause", pauseRows(earlierPauses(plans), selected, now)),
     ...listedIfAny("Paused before, and left as they are", "deployment", shownIn("paused before")),
     ...listedIfAny("Archived, and never run again", "deployment", shownIn("archived")),
-    ...listedIfAny(
-      "Left alone, as no deployment started them",
-      "session",
-      strangers.map(({ id, does }) => `${printable(id)}: ${doing[does]}`),
-    ),
+  ]);
+}
+
+/** A row for each pause, with the command that ends it. */
+export function pauseRows(
+  pauses: ReturnType<typeof earlierPauses>,
+  selected: Pick<Selected, "selection" | "workspace">,
+  now: number,
+): string[] {
+  return pauses.map(
+    ({ mark, count }) =>
+      `${pauseText(mark, now)}: ${counted(count, "deployment")}; ${advised("resume", [mark.pause], selected)}`,
+  );
+}
+
+/** The sessions that the command is going to cancel. */
+export function sessionsText(plans: readonly AccountPlan[]): string {
+  const names = new Map(plans.flatMap((plan) => plan.deployments).map((entry) => [entry.id, entry]));
+  const sessionLine = ({ id, deploymentId = "", does }: OpenSession) =>
+    `${printable(id)} of ${shown(names.get(deploymentId) ?? { id: deploymentId })}: ${doing[does]}`;
+  const rows = plans.flatMap(({ sessions }) => sessions.map(sessionLine));
+  const strangers = plans.flatMap((plan) => plan.strangers).map(({ id, does }) => `${printable(id)}: ${doing[does]}`);
+  return lines([
+    ...listed("To cancel", "session", rows),
+    ...listedIfAny("Left alone, as no deployment started them", "session", strangers),
   ]);
 }
 
@@ -44,10 +58,12 @@ export function listedIfAny(title: string, noun: string, rows: readonly string[]
   return rows.length === 0 ? [] : listed(title, noun, rows);
 }
 
-export function questionText(toPause: number, sessions: number, cancel: boolean): string {
+/** `sessions`: the number of the sessions to cancel; undefined if the command reads them after the pause. */
+export function questionText(toPause: number, sessions: number | undefined, cancel: boolean): string {
+  const open = sessions === undefined ? "their sessions" : counted(sessions, "session");
   const work = [
     ...(toPause > 0 ? [`pause ${counted(toPause, "deployment")}`] : []),
-    ...(cancel ? [`cancel ${counted(sessions, "session")} and any that start meanwhile`] : []),
+    ...(cancel ? [`cancel ${open} and any that start meanwhile`] : []),
   ].join(", and ");
   return `${work.charAt(0).toUpperCase()}${work.slice(1)}?`;
 }
@@ -66,6 +82,10 @@ export function problemsText(
         : [`Not all deployments were read, and the others are not paused: ${printable(cutOff)}`],
     ),
     ...unread.map((one) => `Not paused: ${shown({ id: one.id, name: one.name })}: ${printable(one.reason)}`),
+    ...record
+      .in("done")
+      .filter(({ unmarked }) => unmarked !== undefined)
+      .map((entry) => `Paused without a mark: ${shown(entry)}: ${printable(entry.unmarked ?? "")}`),
     ...record.in("failed").map((entry) => `Not paused: ${shown(entry)}: ${printable(entry.problem ?? "")}`),
     ...new Set(plans.flatMap(({ gaps }) => [...gaps].map((gap) => `Not read: ${printable(gap)}`))),
     ...[...record.sessions.values()]
@@ -77,21 +97,17 @@ export function problemsText(
   ]);
 }
 
-/** What the command did, and how to start the deployments again. `selection`: the arguments that select them. */
-export function doneText(record: PauseRecord, selection: string): string {
-  const paused = record.in("paused");
+/** What the command did, and the one command that starts exactly these deployments again. */
+export function doneText(record: PauseRecord, pause: PauseMark, selected: Selected): string {
+  const paused = record.in("done");
   const sessions = [...record.sessions.values()];
   const ended = sessions.filter(({ isEnded }) => isEnded).length;
   const cancelled = sessions.length === 0 ? "" : `, and ${counted(ended, "session")} ended`;
-  const again = paused.length === 0 ? "" : ` To start these again: npx pulumi-qoder resume ${printable(selection)}`;
-  const unmarked = paused.filter((entry) => entry.unmarked !== undefined);
+  const unmarked = paused.filter((entry) => entry.unmarked !== undefined).map(({ id }) => id);
+  const targets = [...(unmarked.length < paused.length ? [pause.pause] : []), ...unmarked];
+  const again = paused.length === 0 ? "" : ` To start these again: ${advised("resume", targets, selected)}`;
   return lines([
     `${counted(paused.length, "deployment")} paused${cancelled}.${again}`,
-    ...listedIfAny(
-      "Paused without a mark, so that `resume` does not know them",
-      "deployment",
-      unmarked.map((entry) => `${shown(entry)}: ${printable(entry.unmarked ?? "")}`),
-    ),
     ...(record.lookedMs === undefined
       ? []
       : [

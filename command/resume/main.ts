@@ -1,18 +1,20 @@
 import { counted } from "../../provider/api/clock";
 import { QoderError } from "../../provider/api/errors";
-import { newestRun } from "../../provider/deployment-run/runs";
+import { markOf, pauseId, pauseIn, tidied } from "../../provider/deployment/pause-mark";
+import { advised } from "../advised";
 import { eachOf } from "../client";
 import { type CommandLine, type CommandRow, flag, runCommand } from "../command";
 import { changeStatus, meetsAll, type ReadDeployment, readDeployment, readDeployments } from "../deployments";
-import { markOf, unmark } from "../pause/mark";
-import { listed, listedIfAny } from "../pause/words";
+import { pauseText, tidy } from "../pause/mark";
+import { type KnownFleet, pausesOf } from "../pause/plan";
+import { listed, listedIfAny, pauseRows } from "../pause/words";
 import { type CommandAccount, inEachAccount, type Scopes, scopesOf, type UnreadObject, withAccounts } from "../scope";
 import {
   askingOptions,
   deploymentOptions,
+  deploymentsSelected,
   nothingText,
   type Selected,
-  selectedArgument,
   selectedToAct,
   selectedUsage,
 } from "../selection";
@@ -41,137 +43,219 @@ export async function runResume(
 interface Decided {
   readonly account: CommandAccount;
   readonly deployment: ReadDeployment;
-  readonly does: "start" | "leave" | "fail" | "nothing";
+  readonly does: "start" | "other pause" | "leave" | "fail" | "nothing";
   readonly reason?: string | undefined;
 }
+
+type Known = Pick<Decided, "account" | "deployment">;
+type Failed = Decided & { readonly does: "fail" };
 
 async function resume(
   command: ResumeCommand,
   environment: Environment,
   streams: Streams,
+  surroundings: WriteSurroundings,
+): Promise<number> {
+  const again = () => scopesOf(command, environment, streams);
+  const scopes = await again();
+  return withAccounts(scopes, (accounts) =>
+    resumeIn(command, scopes, again, accounts, readDeployments, streams, surroundings),
+  );
+}
+
+/** Starts what the command means of the deployments that `read` returns, after a question, and returns the exit status. */
+export async function resumeIn(
+  command: ResumeCommand,
+  scopes: Scopes,
+  scopesAgain: () => Promise<Scopes>,
+  accounts: readonly CommandAccount[],
+  read: (account: CommandAccount) => Promise<KnownFleet>,
+  { stdout, stderr }: Streams,
   { ask }: WriteSurroundings,
 ): Promise<number> {
-  const { stdout, stderr } = streams;
-  const scopes = await scopesOf(command, environment, streams);
-  return withAccounts(scopes, async (accounts) => {
-    const fleets = await inEachAccount(
-      accounts,
-      async (account) => {
-        const { read, ...rest } = await readDeployments(account);
-        const known = read.map((deployment) => ({ account, deployment }));
-        return { ...rest, decided: await eachOf(known, (one) => decided(one, isWhole(one), command, scopes)) };
-      },
-      (unread) => ({ decided: [], unread, cutOff: undefined }),
-    );
-    const all = fleets.flatMap((fleet): readonly Decided[] => fleet.decided);
-    const starts = all.filter(({ does }) => does === "start");
-    stdout.write(planText(all, command));
-    const unread = [...fleets.flatMap((fleet): readonly UnreadObject[] => fleet.unread), ...scopes.unknown];
-    const cutOff = fleets.flatMap((fleet) => fleet.cutOff ?? []);
-    const problems = [
-      ...unread.map(notStarted),
-      ...cutOff.map((reason) => `Not all deployments were read: ${printable(reason)}`),
-      ...failures(all),
-    ];
-    if (command.by === "command" && all.length + problems.length === 0) {
-      stderr.write(nothingText("resume", command.selection));
-      return exitStatus.notAsAsked;
-    }
-    if (starts.length > 0 && !command.dryRun) {
-      const question = `Start ${counted(starts.length, "deployment")} again?`;
-      if (!(await isConfirmed(command, ask, question, stderr))) {
-        return exitStatus.notAsAsked;
-      }
-      // A question takes time, in which `pulumi up` may have changed what the stack declares.
-      const now = command.yes ? scopes : await scopesOf(command, environment, streams);
-      const others = (await eachOf(starts, (one) => started(one, command, now))).filter(({ does }) => does !== "start");
-      stdout.write(lines([...leftLines(others, command), `${starts.length - others.length} started`]));
-      problems.push(...failures(others));
-    }
-    stderr.write(lines(problems));
-    return problems.length === 0 ? exitStatus.asAsked : exitStatus.notAsAsked;
+  const fleets = await inEachAccount(
+    accounts,
+    async (account) => {
+      const { read: listed, ...rest } = await read(account);
+      const known = await eachOf(listed, (deployment) => whole({ account, deployment }, scopes));
+      return { ...rest, known };
+    },
+    (unread) => ({ known: [], unread, cutOff: undefined }),
+  );
+  const known = fleets.flatMap((fleet): readonly (Known | Decided)[] => fleet.known);
+  const now = accounts[0]?.client.serviceNow() ?? command.time.clock.now();
+  const pauses = pausesToEnd(command, known, scopes);
+  const wish = { ...command, pauses, isChosen: command.pauses.length > 0 };
+  const all = known.map((one) => ("does" in one ? one : decided(one, wish, scopes)));
+  const starts = all.filter(({ does }) => does === "start");
+  stdout.write(planText(all, command, now));
+  const unread = [...fleets.flatMap((fleet): readonly UnreadObject[] => fleet.unread), ...scopes.unknown];
+  const cutOff = fleets.flatMap((fleet) => fleet.cutOff ?? []);
+  const problems = [
+    ...unread.map(notStarted),
+    ...cutOff.map((reason) => `Not all deployments were read: ${printable(reason)}`),
+    ...failures(all),
+    ...missing(command, known, scopes).map((target) => `Not started: ${printable(target)}: ${unknownTarget}`),
+  ];
+  if (command.by === "command" && all.length + problems.length === 0) {
+    stderr.write(nothingText("resume", command.selection));
+    return exitStatus.notAsAsked;
+  }
+  const isAgreed = !command.dryRun && starts.length > 0;
+  if (isAgreed && !(await isConfirmed(command, ask, `Start ${counted(starts.length, "deployment")} again?`, stderr))) {
+    return exitStatus.notAsAsked;
+  }
+  if (!command.dryRun) {
+    // A question takes time, in which `pulumi up` may have changed what the stack declares.
+    const current = command.yes || !isAgreed ? scopes : await scopesAgain();
+    const others = (await eachOf(starts, (one) => started(one, wish, current))).filter(({ does }) => does !== "start");
+    stdout.write(isAgreed ? lines([...leftLines(others, command), `${starts.length - others.length} started`]) : "");
+    const stale = all.filter((one) => one.does !== "start" && isStale(one, current));
+    problems.push(...failures(others), ...(await eachOf(stale, (one) => keptMark(one, current))).flat());
+  }
+  stderr.write(lines(problems));
+  return problems.length === 0 ? exitStatus.asAsked : exitStatus.notAsAsked;
+}
+
+const unknownTarget = "no selected deployment has this id, this name or the mark of this pause; it may have ended";
+
+/** The pauses on the command line, else the newest one, if the command line gives no names. */
+function pausesToEnd(command: ResumeCommand, known: readonly Known[], { managed }: Scopes): readonly string[] {
+  if (command.pauses.length > 0 || command.isEachGiven) {
+    return command.pauses;
+  }
+  const marks = known.map(({ deployment }) => {
+    const pause = pauseIn(deployment, managed.get(deployment.id));
+    return pause.by === "command" && (pause.isProven || command.changed) ? pause.mark : undefined;
   });
+  return pausesOf(marks)
+    .slice(0, 1)
+    .map(({ mark }) => mark.pause);
+}
+
+function isGiven(
+  { given, isEachGiven }: ResumeCommand,
+  { id, name = "" }: ReadDeployment,
+  { managed }: Scopes,
+): boolean {
+  const names = [id, name, managed.get(id)?.resourceName ?? "", managed.get(id)?.name ?? ""];
+  return isEachGiven || given.some((text) => names.includes(text));
+}
+
+/** What stands beside a pause on the command line and is no deployment, and the pauses of no deployment. */
+function missing(command: ResumeCommand, known: readonly Known[], scopes: Scopes): string[] {
+  const { given, pauses } = command;
+  const isKnown = (text: string) =>
+    known.some(({ deployment }) => isGiven({ ...command, given: [text] }, deployment, scopes));
+  const isMarked = (id: string) => known.some(({ deployment }) => markOf(deployment)?.pause === id);
+  return [...given.filter((text) => !isKnown(text)), ...pauses.filter((id) => !isMarked(id))];
 }
 
 /** Not every list shows the metadata, which has the mark of the pause. */
-function isWhole({ deployment: { status, metadata } }: Pick<Decided, "deployment">): boolean {
-  return status !== "paused" || metadata !== undefined;
+function whole(known: Known, scopes: Scopes): Promise<Known | Decided> {
+  const { status, metadata } = known.deployment;
+  return orFailure(known, scopes, async () =>
+    status !== "paused" || metadata !== undefined ? known : readAgain(known),
+  );
+}
+
+/** The deployment as a GET shows it. */
+async function readAgain({ account, deployment }: Known): Promise<Known | Decided> {
+  const { id, name } = deployment;
+  const now = await readDeployment(account.client.forObject(), id);
+  return "reason" in now
+    ? { account, deployment, does: "fail", reason: now.reason }
+    : // An archive changes the name.
+      { account, deployment: { ...now, name } };
 }
 
 /** Starts the deployment if the same decision, right before, says so. */
-async function started(known: Decided, command: ResumeCommand, scopes: Scopes): Promise<Decided> {
-  const now = await decided(known, false, command, scopes);
-  if (now.does === "nothing") {
-    const does = command.by === "service" ? "fail" : "leave";
-    return { ...now, does, reason: "somebody has changed its pause meanwhile" };
-  }
-  return now.does === "start" ? orFailure(now, scopes, () => start(now)) : now;
-}
-
-async function start(now: Decided): Promise<Decided> {
-  const { account, deployment } = now;
-  const client = account.client.forObject();
-  const changed = await changeStatus(client, deployment.id, "unpause");
-  if ("problem" in changed) {
-    return { ...now, does: "fail", reason: changed.problem };
-  }
-  const kept = markOf(deployment) === undefined ? undefined : await unmark(client, deployment.id);
-  return kept === undefined ? now : { ...now, does: "fail", reason: `it runs, but the mark stays: ${kept}` };
-}
-
-/** Decides about the deployment as it is known, if it is whole and new, else as a GET shows it. */
-function decided(
-  known: Pick<Decided, "account" | "deployment">,
-  isCurrent: boolean,
-  { by, selection }: ResumeCommand,
-  scopes: Scopes,
-): Promise<Decided> {
+function started(known: Known, wish: FleetWish, scopes: Scopes): Promise<Decided> {
   return orFailure(known, scopes, async () => {
-    const { id, name } = known.deployment;
-    const client = known.account.client.forObject();
-    const now = isCurrent ? known.deployment : await readDeployment(client, id);
-    if ("reason" in now) {
-      return { ...known, does: "fail", reason: now.reason };
+    const current = await readAgain(known);
+    const now = "does" in current ? current : decided(current, wish, scopes);
+    if (now.does === "nothing" || now.does === "other pause") {
+      const does = wish.by === "service" ? "fail" : "leave";
+      return { ...now, does, reason: "somebody has changed its pause meanwhile" };
     }
-    // An archive changes the name.
-    const current = { ...known, deployment: { ...now, name } };
-    const isGiven = selection.by === "ids" && selection.ids.includes(id);
-    const decision = whatToResume(now, { by, isGiven, isDeclared: scopes.managed.get(id)?.isPaused === true });
-    if (typeof decision === "string") {
-      return { ...current, does: decision };
-    }
-    if ("leave" in decision) {
-      return { ...current, does: "leave", reason: decision.leave };
-    }
-    const run = await newestRun(client, id);
-    return Date.parse(run?.createdAt ?? "") > decision.startUnlessRunSince
-      ? { ...current, does: "leave", reason: "it has run since, so somebody has started and paused it" }
-      : { ...current, does: "start" };
+    return now.does === "start" ? start(now, scopes) : now;
   });
 }
 
+async function start(now: Decided, scopes: Scopes): Promise<Decided> {
+  const { account, deployment } = now;
+  const changed = await changeStatus(account.client.forObject(), deployment.id, "unpause");
+  if ("problem" in changed) {
+    return { ...now, does: "fail", reason: changed.problem };
+  }
+  const ended = markOf(deployment)?.pause;
+  const isMarked = isStale({ account, deployment: changed.deployment }, scopes, ended);
+  const [kept] = isMarked ? await keptMark(now, scopes, ended) : [];
+  return kept === undefined ? now : { ...now, does: "fail", reason: `it runs, but ${kept}` };
+}
+
+/** True if the marks of the deployment say what does not hold. */
+function isStale({ account, deployment }: Known, { managed }: Scopes, ended?: string): boolean {
+  return tidied(deployment, managed.get(deployment.id), account.client.serviceNow(), ended) !== undefined;
+}
+
+/** Takes away what the marks say and what does not hold; returns the reason if the service did not do it. */
+async function keptMark({ account, deployment }: Known, { managed }: Scopes, ended?: string): Promise<string[]> {
+  const kept = await tidy(account.client.forObject(), deployment, managed.get(deployment.id), ended);
+  return kept === undefined ? [] : [`the mark of ${shown(deployment)} stays: ${printable(kept)}`];
+}
+
+type FleetWish = ResumeCommand & Pick<Wish, "isChosen">;
+
+function decided(known: Known, wish: FleetWish, scopes: Scopes): Decided {
+  const { deployment } = known;
+  const decision = whatToResume(deployment, scopes.managed.get(deployment.id), {
+    ...wish,
+    isGiven: isGiven(wish, deployment, scopes),
+    advised: (targets, ...options) => advised("resume", targets, wish, ...options),
+  });
+  return typeof decision === "string"
+    ? { ...known, does: decision }
+    : { ...known, does: "leave", reason: decision.leave };
+}
+
 /** An error about one deployment, or with several accounts of one of them, must not keep the others paused. */
-async function orFailure(
-  known: Pick<Decided, "account" | "deployment">,
+async function orFailure<Found extends Known>(
+  { account, deployment }: Known,
   { scopes }: Scopes,
-  work: () => Promise<Decided>,
-): Promise<Decided> {
+  work: () => Promise<Found>,
+): Promise<Found | Failed> {
   try {
     return await work();
   } catch (error) {
     if (error instanceof QoderError && (scopes.length > 1 || !meetsAll(error))) {
-      return { ...known, does: "fail", reason: failureText(error, goOnAgain) };
+      return { account, deployment, does: "fail", reason: failureText(error, goOnAgain) };
     }
     throw error;
   }
 }
 
 /** The plan of the command, for the person who confirms it. */
-function planText(all: readonly Decided[], command: ResumeCommand): string {
+function planText(all: readonly Decided[], command: ResumeCommand, now: number): string {
   const starts = all.filter(({ does }) => does === "start");
-  const rows = starts.map((one) => (command.by === "service" ? serviceRow(one) : shown(one.deployment)));
+  const others = all.filter(({ does }) => does === "other pause").map(({ deployment }) => markOf(deployment));
   const title = command.by === "service" ? "To start, paused by the service" : "To start";
-  return lines([...listed(title, "deployment", rows), ...leftLines(all, command)]);
+  return lines([
+    ...listed(
+      title,
+      "deployment",
+      starts.map((one) => startRow(one, command, now)),
+    ),
+    ...listedIfAny("Other pauses, which do not end", "pause", pauseRows(pausesOf(others), command, now)),
+    ...leftLines(all, command),
+  ]);
+}
+
+function startRow(one: Decided, { by }: ResumeCommand, now: number): string {
+  const mark = markOf(one.deployment);
+  return by === "service"
+    ? serviceRow(one)
+    : `${shown(one.deployment)}${mark === undefined ? "" : `: ${pauseText(mark, now)}`}`;
 }
 
 function leftLines(decided: readonly Decided[], { by }: ResumeCommand): string[] {
@@ -195,8 +279,13 @@ function notStarted({ id, name, reason }: UnreadObject): string {
   return `Not started: ${shown({ id, name })}: ${printable(reason)}`;
 }
 
-interface ResumeCommand extends Selected {
-  readonly by: Wish["by"];
+export interface ResumeCommand extends Selected, Pick<Wish, "by" | "changed"> {
+  /** The ids of pauses on the command line. */
+  readonly pauses: readonly string[];
+  /** The ids and names of deployments beside them. */
+  readonly given: readonly string[];
+  /** True if the command line gives the ids or names of all selected deployments. */
+  readonly isEachGiven: boolean;
   readonly dryRun: boolean;
   readonly yes: boolean;
 }
@@ -205,16 +294,17 @@ const options = {
   "paused-by-service": flag(
     "start the deployments that the service paused instead, never one that a person paused; without a selection all",
   ),
+  changed: flag("start also what somebody has changed since its pause, and what an interrupted pause left"),
   ...deploymentOptions,
   ...askingOptions,
 } as const;
 
 export const resumeCommand: CommandRow<typeof options> = {
   name: "resume",
-  brief: "starts again the deployments that pause has paused",
-  usage: `(${selectedUsage} | --paused-by-service) [options]`,
-  does: "Starts again, of the selected deployments, the ones that `pulumi-qoder pause` has paused on any machine and that nobody has started, paused or archived since, and that no program stops. Takes their marks away. Lists its changes first, and asks. Cancelled sessions stay cancelled.",
-  argument: selectedArgument,
+  brief: "starts again the deployments that a pause has stopped",
+  usage: `(p-... | ${selectedUsage} | --paused-by-service) [options]`,
+  does: "Ends a pause of `pulumi-qoder pause` on any machine: `resume p-7f3a` that one, --all and the like the newest one of the selected deployments. Starts the deployments that nobody has changed, started, paused or archived since and that no program stops. An id or a name of a deployment starts it whoever has paused it by hand, if no program stops it. Takes away marks that do not hold. Lists its changes first, and asks. Cancelled sessions stay cancelled.",
+  argument: ["p-... dep_... NAME", "a pause, as `pulumi-qoder pause` names it, and the ids or names of deployments"],
   options,
   statuses: { 0: "every deployment is as asked", 1: "a deployment is not, or none was found" },
   page: "docs/commands/resume.md",
@@ -222,7 +312,16 @@ export const resumeCommand: CommandRow<typeof options> = {
 };
 
 function asked(line: CommandLine<typeof options>, surroundings: WriteSurroundings): ResumeCommand | undefined {
-  const isByService = line.values.pausedByService;
-  const acting = selectedToAct(line, surroundings, isByService ? { by: "all" } : undefined);
-  return acting && { ...acting, by: isByService ? "service" : "command" };
+  const { changed, pausedByService: isByService } = line.values;
+  const pauses = line.positionals.filter((text) => pauseId.test(text));
+  const given = line.positionals.filter((text) => !pauseId.test(text));
+  if (pauses.length > 0) {
+    deploymentsSelected({ all: false }, given);
+  }
+  // The deployments of a pause have no common selection.
+  const positionals = pauses.length > 0 ? [] : given;
+  const isAll = pauses.length > 0 || isByService;
+  const acting = selectedToAct({ ...line, positionals }, surroundings, isAll ? { by: "all" } : undefined);
+  const by = isByService ? "service" : "command";
+  return acting && { ...acting, by, changed, pauses, given, isEachGiven: positionals.length > 0 };
 }

@@ -1,91 +1,98 @@
-import { declaredPausedAt, livePause } from "../../provider/deployment/paused";
+import { type DeclaredPause, markOf, type Pause, type PauseMark, pauseIn } from "../../provider/deployment/pause-mark";
+import { livePause } from "../../provider/deployment/paused";
 import { outOfUse, type ReadDeployment } from "../deployments";
-import { contentOf, hasRoom, isAsMarked, type Mark, markOf, noRoomText, resolutionMs } from "../pause/mark";
 
 /** What the command line says of a deployment. */
 export interface Wish {
   /** Whose pauses end. */
   readonly by: "command" | "service";
-  /** True if the command line gives the id of the deployment. */
+  /** True if the command line names the deployment: then any pause by hand ends that no program declares. */
   readonly isGiven: boolean;
-  /** True if the program of a stack declares the deployment with `paused: true`. */
-  readonly isDeclared: boolean;
+  /** The ids of the pauses that end. */
+  readonly pauses: readonly string[];
+  /** True if the pauses on the command line are the only ones that count; otherwise the command lists others. */
+  readonly isChosen: boolean;
+  /** True if the deployments start too that somebody has touched since their pause, or whose pause was cut off. */
+  readonly changed: boolean;
+  /** The command that the text advises, with these targets. */
+  advised(targets: readonly string[], ...options: readonly string[]): string;
 }
 
 type ResumeDecision =
   | "start"
-  /** The time after the pause in milliseconds since the epoch: a run since then proves that somebody has started the deployment. */
-  | { readonly startUnlessRunSince: number }
+  /** Another pause stops the deployment. */
+  | "other pause"
   | { readonly leave: string }
   /** The command line does not mean the deployment. */
   | "nothing";
 
 /** Decides before the question and again right before the start, because a question and many starts take time. */
-export function whatToResume(now: ReadDeployment, wish: Wish): ResumeDecision {
-  return wish.by === "service" ? ofService(now, wish) : ofCommand(now, wish);
+export function whatToResume(now: ReadDeployment, state: DeclaredPause | undefined, wish: Wish): ResumeDecision {
+  return wish.by === "service" ? ofService(now, state) : ofCommand(now, state, wish);
 }
 
 const declared = {
   leave: "a program stops it with `paused: true`; set `paused: false` and run `pulumi up` to start it",
 };
 
-function ofService(now: ReadDeployment, { isDeclared }: Wish): ResumeDecision {
+function ofService(now: ReadDeployment, state: DeclaredPause | undefined): ResumeDecision {
   if (now.archived_at != null || livePause(now) !== "by the service") {
     return "nothing";
   }
-  return isDeclared || declaredPausedAt(now.reply) !== undefined ? declared : "start";
+  return pauseIn(now, state).by === "program" ? declared : "start";
 }
 
-function ofCommand(now: ReadDeployment, wish: Wish): ResumeDecision {
+function ofCommand(now: ReadDeployment, state: DeclaredPause | undefined, wish: Wish): ResumeDecision {
   const mark = markOf(now);
-  if (mark === undefined) {
-    return withoutMark(now, wish);
+  const isMeant = wish.isGiven || (mark !== undefined && wish.pauses.includes(mark.pause));
+  if (wish.isChosen && !isMeant) {
+    return "nothing";
   }
   if (now.archived_at != null) {
-    return { leave: "it has been archived since" };
+    return { leave: mark === undefined ? (outOfUse(now) ?? "") : "it has been archived since" };
   }
-  if (now.status === "active") {
-    const cause = isAsMarked(mark, now) ? "its pause was interrupted, or " : "";
-    return { leave: `${cause}somebody has started it since` };
+  const pause = pauseIn(now, state);
+  switch (pause.by) {
+    case "nobody":
+      return notPaused(now, mark, wish);
+    case "program":
+      return declared;
+    case "service": {
+      const since = mark === undefined ? "the service paused it" : "the service has paused it since";
+      return {
+        leave: `${since} (${serviceReason(now)}); \`${wish.advised([now.id], "--paused-by-service")}\` starts it`,
+      };
+    }
+    case "command":
+      return wish.isGiven ? "start" : ofPause(pause, wish);
+    case "somebody":
+      return wish.isGiven ? "start" : { leave: `${bySomebody(mark)}; \`${wish.advised([now.id])}\` starts it` };
   }
-  if (livePause(now) !== "by hand") {
-    return { leave: outOfUse(now) ?? `the service has paused it since (${serviceReason(now)})` };
-  }
-  // A mark of the program that is older than the pause says nothing about it.
-  const isDeclaredSince = Date.parse(declaredPausedAt(now.reply) ?? "") >= mark.at - resolutionMs;
-  return wish.isDeclared || isDeclaredSince ? declared : touched(mark, now);
 }
 
-function withoutMark(now: ReadDeployment, { isGiven, isDeclared }: Wish): ResumeDecision {
-  const by = livePause(now);
-  if (now.archived_at != null || by === undefined) {
+function notPaused(now: ReadDeployment, mark: PauseMark | undefined, { isGiven }: Wish): ResumeDecision {
+  if (mark === undefined) {
     return isGiven ? { leave: outOfUse(now) ?? "nobody has paused it" } : "nothing";
   }
-  if (by === "by the service") {
-    return { leave: `the service paused it (${serviceReason(now)}); \`--paused-by-service\` starts it` };
+  return { leave: `${mark.done === undefined ? "its pause was interrupted, or " : ""}somebody has started it since` };
+}
+
+function bySomebody(mark: PauseMark | undefined): string {
+  return mark === undefined ? "`pulumi-qoder pause` did not pause it" : "somebody has started and paused it since";
+}
+
+function ofPause({ mark, isProven }: Extract<Pause, { by: "command" }>, wish: Wish): ResumeDecision {
+  if (wish.pauses.includes(mark.pause) && (isProven || wish.changed)) {
+    return "start";
   }
-  if (hasRoom(now)) {
-    return { leave: "`pulumi-qoder pause` did not pause it" };
-  }
-  const started = isDeclared || declaredPausedAt(now.reply) !== undefined ? declared : "start";
-  return isGiven ? started : { leave: noRoomText(now.id) };
+  return isProven ? "other pause" : { leave: unproven(mark.pause, wish) };
+}
+
+function unproven(pause: string, { advised }: Wish): string {
+  return `${pause} does not prove who paused it: it was changed since, or that command was interrupted; \`${advised([pause], "--changed")}\` starts it`;
 }
 
 /** The reason of a pause by the service. */
 export function serviceReason({ paused_reason: reason }: ReadDeployment): string {
   return reason?.error?.type ?? reason?.type ?? "no reason";
-}
-
-/**
- * Deployments have no version, and every change moves `updated_at` ("Update a deployment"). If `updated_at` has moved and the declared
- * content is the same, the status must have changed. If the content has changed too, for example by `pulumi up`, only a run since the
- * pause proves a change of status.
- */
-function touched(mark: Mark, now: ReadDeployment): ResumeDecision {
-  if (isAsMarked(mark, now)) {
-    return "start";
-  }
-  return now.updated_at !== undefined && contentOf(now.reply) === mark.content
-    ? { leave: "somebody has started and paused it since" }
-    : { startUnlessRunSince: mark.until };
 }

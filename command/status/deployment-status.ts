@@ -4,7 +4,7 @@ import { QoderApiError } from "../../provider/api/errors";
 import { objectStatusOf } from "../../provider/api/object-status";
 import { Once } from "../../provider/api/once";
 import type { PausedReason } from "../../provider/deployment/arguments";
-import { livePause, ownMarks } from "../../provider/deployment/paused";
+import { type DeclaredPause, ownMarks, pauseIn } from "../../provider/deployment/pause-mark";
 import type { DeploymentRun } from "../../provider/deployment-run/arguments";
 import { cleanerOf, cleanRun } from "../../provider/deployment-run/clean";
 import { newestFirst, timeOf } from "../../provider/deployment-run/newest-first";
@@ -14,7 +14,6 @@ import { without } from "../../provider/resource/program-values";
 import { getRequest } from "../../provider/resource/requests";
 import { type CommandClient, eachOf } from "../client";
 import { type ReadDeployment, scheduleIn } from "../deployments";
-import { isAsMarked, markOf } from "../pause/mark";
 import type { OpenSession } from "../pause/open-sessions";
 import type { StackDeployment } from "../stack";
 import type { Since } from "../time";
@@ -106,9 +105,8 @@ export async function deploymentStatus(
   needed: NeededObjects,
   questions: RunQuestions,
   open: readonly OpenSession[],
-  managed: Pick<StackDeployment, "isPaused" | "expectedArtifacts"> | undefined,
+  managed: Pick<StackDeployment, "isPaused" | "updatedAt" | "expectedArtifacts"> | undefined,
 ): Promise<DeploymentStatus> {
-  const isDeclaredPaused = managed?.isPaused === true;
   const read = await runsOfDeployment(
     client,
     deployment,
@@ -123,7 +121,7 @@ export async function deploymentStatus(
   return {
     ...shown,
     ...runs,
-    ...pauseIn(deployment, isDeclaredPaused, client.moment()),
+    ...shownPause(deployment, managed, client.moment()),
     changedAt: timeOf(deployment.archived_at ?? deployment.updated_at),
     working: open.map(({ id }) => id),
     isOverdue: Date.parse(shown.nextRunAt ?? "") < client.moment() - latenessMs,
@@ -236,19 +234,25 @@ async function presentTurns(
 }
 
 /** A later change of the paused deployment starts the count again: the service does not show when it was paused. */
-function pauseIn(deployment: ReadDeployment, isDeclaredPaused: boolean, now: number) {
+function shownPause(deployment: ReadDeployment, state: DeclaredPause | undefined, now: number) {
   const changed = timeOf(deployment.updated_at);
-  const by = deployment.archived_at == null ? livePause(deployment) : undefined;
-  const pausedBy = by === "by hand" && isDeclaredPaused ? "by the program" : by;
+  const { by } = deployment.archived_at == null ? pauseIn(deployment, state) : ({ by: "nobody" } as const);
+  const pausedBy = pausedByWords[by];
   const isCounted = pausedBy === "by hand" && changed !== undefined;
-  const mark = by === "by hand" ? markOf(deployment) : undefined;
-  const hasPauseMark = mark !== undefined && isAsMarked(mark, deployment);
   return {
     pausedBy,
-    hasPauseMark,
+    hasPauseMark: by === "command",
     pausedDays: isCounted ? Math.max(Math.floor((now - changed) / dayMs), 0) : undefined,
   } as const;
 }
+
+const pausedByWords = {
+  nobody: undefined,
+  program: "by the program",
+  service: "by the service",
+  command: "by hand",
+  somebody: "by hand",
+} as const;
 
 /** The runs without secrets: an error may repeat a value of an environment variable. */
 async function cleanRuns(client: CommandClient, { id, reply }: ReadDeployment, runs: Runs): Promise<Runs> {

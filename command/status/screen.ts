@@ -2,7 +2,8 @@ import { counted, dayMs } from "../../provider/api/clock";
 import { cut, width, wrapped } from "../../provider/api/lines";
 import { excerpt } from "../../provider/api/terminal-text";
 import { creditSum, median } from "../../provider/deployment-run/credits";
-import { type Selected, selectionText } from "../selection";
+import { advised } from "../advised";
+import type { Selected } from "../selection";
 import { lines } from "../words";
 import { behindAgent, behindText } from "./behind-agent";
 import type { DeploymentStatus } from "./deployment-status";
@@ -201,22 +202,18 @@ function adviceOn(cause: Cause, found: readonly Found[], { managed }: View, ques
 /** A command about these deployments of the selection, or about all of it, as a shell takes it. */
 function commandText(
   command: string,
-  { selection, workspace, time }: Selected,
+  asked: Selected,
   deployments: readonly DeploymentStatus[],
   options = "",
   managed: View["managed"] = new Map(),
 ): string {
   const ids = deployments.map(({ id }) => id);
   const names = ids.flatMap((id) => managed.get(id)?.resourceName ?? []);
-  const narrowed: Selected["selection"] =
-    ids.length === 0
-      ? selection
-      : selection.by === "stack"
-        ? { by: "stack", name: selection.name, names }
-        : { by: "ids", ids };
-  const words = selectionText({ selection: narrowed, workspace, time });
-  const [before, after] = words.includes(" -- ") ? ["", words] : [words, ""];
-  return `\`${["npx pulumi-qoder", command, before, options, after].filter(Boolean).join(" ")}\``;
+  const targets = asked.selection.by === "stack" ? names : ids;
+  const words = options === "" ? [] : options.split(" ");
+  const selection =
+    ids.length === 0 || asked.selection.by === "stack" ? asked.selection : ({ by: "ids", ids } as const);
+  return `\`${advised(command, targets, { ...asked, selection }, ...words)}\``;
 }
 
 /** The credits of each of the seven days before the window, the first one right before it. */

@@ -20,7 +20,8 @@ import type { InitialEventArgs, QoderDeploymentArgs } from "./arguments";
 import { casConfigField, reservedKey } from "./cas-config";
 import { initialEventsField } from "./initial-events";
 import { limitsField } from "./limits";
-import { ownMarks, pausedField } from "./paused";
+import { ownMarks } from "./pause-mark";
+import { pausedField } from "./paused";
 import type { Deployment } from "./reply";
 import { resourcesField } from "./resources";
 

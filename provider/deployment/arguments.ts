@@ -44,12 +44,14 @@ export interface BudgetArgs {
   readonly maxCreditCost: pulumi.Input<string>;
 }
 
-/** Thresholds for the credits that the runs of a deployment cost in a day and in a month, at least one of the two. */
+/** Thresholds for the runs of a deployment and the credits that they cost, at least one. */
 export interface LimitsArgs {
   /** The credits of a day, above 0. */
   readonly creditsPerDay?: pulumi.Input<number | undefined>;
   /** The credits of a month, above 0. */
   readonly creditsPerMonth?: pulumi.Input<number | undefined>;
+  /** The runs of a day, a whole number from 1: a threshold that needs no costs. */
+  readonly runsPerDay?: pulumi.Input<number | undefined>;
 }
 
 /** An agent with the version that runs. */

@@ -18,12 +18,12 @@ const credits = z
   .refine((limit) => limit > 0, "is not above 0");
 const schema = z
   .strictObject(
-    { creditsPerDay: credits, creditsPerMonth: credits },
+    { creditsPerDay: credits, creditsPerMonth: credits, runsPerDay: z.int().min(1).max(1e6) },
     { error: "write { creditsPerDay: 50 }, in credits" },
   )
   .partial();
-const recorded = z.object({ creditsPerDay: z.number(), creditsPerMonth: z.number() }).partial();
-/** The most credits that the runs of a day and of a month may cost. */
+const recorded = z.object({ creditsPerDay: z.number(), creditsPerMonth: z.number(), runsPerDay: z.number() }).partial();
+/** The most credits that the runs of a day and of a month may cost, and the most runs of a day. */
 export type Limits = Readonly<z.infer<typeof recorded>>;
 
 /** Only `npx pulumi-qoder limits` and the preview read the limits: the API has none for a day or a month. */
@@ -74,6 +74,13 @@ export async function limitRemarks(
   ) {
     return [];
   }
+  const runs = runsOfPeriods(schedule, now.getTime());
+  const { runsPerDay = Number.POSITIVE_INFINITY } = limits;
+  const tooMany = `limits.runsPerDay: ${counted(runs.day, "run")} a day, above the limit of ${runsPerDay}`;
+  const ofRuns = runs.day > runsPerDay ? [planWarning("limits", tooMany)] : [];
+  if (periods.every((period) => limitOf(limits, period) === undefined)) {
+    return ofRuns;
+  }
   const newest = await newestCredits(client, id).catch((error: unknown) => {
     if (error instanceof QoderError) {
       return error.message;
@@ -81,11 +88,10 @@ export async function limitRemarks(
     throw error;
   });
   if (typeof newest === "string") {
-    return [planWarning("verify", `limits: what runs usually cost is not verified: ${newest}`)];
+    return [...ofRuns, planWarning("verify", `limits: what runs usually cost is not verified: ${newest}`)];
   }
   const usual = median(newest);
-  const runs = runsOfPeriods(schedule, now.getTime());
-  return periods.flatMap((period) => {
+  const ofCredits = periods.flatMap((period) => {
     const [limit, cost] = [limitOf(limits, period), creditSum([(usual ?? 0) * runs[period]])];
     return limit === undefined || cost <= limit
       ? []
@@ -96,4 +102,5 @@ export async function limitRemarks(
           ),
         ];
   });
+  return [...ofRuns, ...ofCredits];
 }

@@ -3,18 +3,8 @@ import type { Field } from "../resource/fields/field";
 import type { StatusChange } from "../resource/kind";
 import { type PlanRemark, planInfo, planWarning } from "../resource/plan-remark";
 import type { DeploymentOutputs, PausedReason } from "./arguments";
-import type { Deployment } from "./reply";
-
-/**
- * Who paused a deployment with this status and this type of reason; undefined if it is not paused. A reason that this version
- * does not know counts as the service's: the preview reports such a pause and the provider never ends it.
- */
-function pausedBy(status: string | undefined, reason: string | undefined): "by hand" | "by the service" | undefined {
-  if (status !== "paused") {
-    return undefined;
-  }
-  return reason === undefined || reason === "manual" ? "by hand" : "by the service";
-}
+import { markOfUp, type PauseMark, pausedBy, pauseIn } from "./pause-mark";
+import { type Deployment, deploymentSchema } from "./reply";
 
 interface Pause {
   readonly status?: string | undefined;
@@ -30,6 +20,13 @@ export function livePause({ status, paused_reason: reason }: Pick<Deployment, "s
   return pausedBy(status, reason?.type);
 }
 
+/** The mark of the pause of a command that the deployment is in, as far as a reply shows it. */
+export function commandPause(reply: unknown): PauseMark | undefined {
+  const deployment = deploymentSchema.safeParse(reply).data;
+  const pause = deployment && pauseIn({ ...deployment, reply }, undefined);
+  return pause?.by === "command" ? pause.mark : undefined;
+}
+
 export const pausedField: Field<boolean> = {
   wire: undefined,
   leftOut: "untouched",
@@ -41,30 +38,10 @@ export const pausedField: Field<boolean> = {
     const by = livePause(deployment);
     return by === "by the service" ? own : by === "by hand";
   },
-  describe: (deployment: Deployment) => (livePause(deployment) === "by hand" ? true : undefined),
+  // A pause of a command ends with `resume`; the program that an import writes must not keep it.
+  describe: (deployment: Deployment) =>
+    livePause(deployment) === "by hand" && commandPause(deployment) === undefined ? true : undefined,
 };
-
-/**
- * The key of the metadata that an `up` with `paused: true` leaves at a deployment that was paused already: nothing else there
- * changes, and `pulumi-qoder resume` must know that a program stops it. The value is the deployment's last change before: a mark
- * that is older than a pause says nothing about that pause. An `up` that starts the deployment removes the mark.
- */
-const declaredPausedKey = "pulumi-qoder-paused";
-
-/**
- * The key of the metadata by which `pulumi-qoder resume` knows, on any machine, what `pulumi-qoder pause` has paused
- * (`command/pause/mark.ts`).
- */
-export const commandPausedKey = "pulumi-qoder-paused-by-command";
-
-/** The marks of this package in the metadata. They are no labels: no argument, import, report or digest of the content has them. */
-export const ownMarks: readonly string[] = [declaredPausedKey, commandPausedKey];
-
-const markedSchema = z.looseObject({ metadata: z.looseObject({ [declaredPausedKey]: z.string() }) });
-
-export function declaredPausedAt(reply: unknown): string | undefined {
-  return markedSchema.safeParse(reply).data?.metadata[declaredPausedKey];
-}
 
 export const pause: StatusChange<{ readonly paused: boolean }> = {
   argument: "paused",
@@ -79,11 +56,9 @@ export const pause: StatusChange<{ readonly paused: boolean }> = {
     }
     return wanted ? "pause" : "unpause";
   },
-  mark(action, deployment: Deployment, isChanged) {
-    const { updated_at: at } = deployment;
-    const isStale = action === "unpause" && declaredPausedAt(deployment) !== undefined;
-    const mark = action === "pause" && !isChanged ? at : undefined;
-    return isStale || mark !== undefined ? { metadata: { [declaredPausedKey]: mark ?? null } } : undefined;
+  mark(action, deployment: Deployment, isChanged, now) {
+    const metadata = markOfUp(action, { ...deployment, reply: deployment }, isChanged, now);
+    return metadata && { metadata };
   },
   missing(action, { status }: Deployment) {
     const wanted = action === "pause" ? "paused" : "active";

@@ -50,8 +50,11 @@ export interface StatusChange<Arguments = Properties> {
   wanted(prior: PriorState<Arguments>, wanted: Partial<Arguments>, isAgain?: boolean): string | undefined;
   /** The reason why the reply does not show the wanted value; undefined if it shows the value. */
   missing(action: string, reply: BaseReply): string | undefined;
-  /** The body of an update that marks the object, or removes its mark; undefined if there is none. `isChanged`: by this request. */
-  mark?(action: string, reply: BaseReply, isChanged: boolean): JsonObject | undefined;
+  /**
+   * The body of an update that marks the object, or removes its mark; undefined if there is none. `isChanged`: by this request. `now`: the
+   * time of the service in milliseconds since the epoch.
+   */
+  mark?(action: string, reply: BaseReply, isChanged: boolean, now: number): JsonObject | undefined;
 }
 
 /** The arguments of a program before and after a change. */

@@ -78,7 +78,7 @@ export async function changeStatus(
 /** Writes or removes the mark of the status, which is no failure of the change itself. */
 async function marked(objects: Objects, action: string, now: BaseReply, isChanged: boolean): Promise<BaseReply> {
   const { client, kind } = objects;
-  const mark = kind.statusChange?.mark?.(action, now, isChanged);
+  const mark = kind.statusChange?.mark?.(action, now, isChanged, client.serviceNow() ?? client.now());
   return mark === undefined
     ? now
     : objects.update(now.id, mark).catch(async (error: unknown) => {

@@ -7,7 +7,7 @@ import { runPause } from "../../command/pause/main";
 import { runResume } from "../../command/resume/main";
 import { runStatus } from "../../command/status/main";
 import type { Streams } from "../../command/terminal";
-import { commandPausedKey } from "../../provider/deployment/paused";
+import { commandPausedKey } from "../../provider/deployment/pause-mark";
 import { creditSum } from "../../provider/deployment-run/credits";
 import { deploymentRun } from "../kinds/deployment-run";
 import { Firing } from "../qoder-api/firing";
@@ -68,7 +68,7 @@ async function up(name: string, more: Properties = {}, config: Readonly<Record<s
 function stateIs(config: Readonly<Record<string, string>>): void {
   told.pulumi.config({ "qoder:pat": "pt-test", "qoder:baseUrl": world.api.url, ...config });
   const resources = [...stacks].map(([name, { state }]) =>
-    deployment(name, state?.id, "default", { inputs: state?.inputs }),
+    deployment(name, state?.id, "default", { inputs: state?.inputs, outputs: state?.outputs }),
   );
   told.pulumi.export(provider("default"), ...resources);
 }
@@ -219,11 +219,11 @@ test("docs/incident.md: each step does what it says, one after another", async (
         world.api.deployments.pause(edited);
         const { status, stdout } = await run(resume, ["--yes"]);
         expect(status).toBe(0);
-        expect(stdout).toContain(`To start: 1 deployment:\n  ${report} "report"\n`);
+        expect(stdout).toContain(`To start: 1 deployment:\n  ${report} "report": p-`);
         expect(stdout).toContain(`${culprit} "culprit": a program stops it with \`paused: true\``);
-        expect(stdout).toContain(`${edited} "edited": somebody has started and paused it since`);
+        expect(stdout).toContain(`${edited} "edited": \`pulumi-qoder pause\` did not pause it`);
         expect(stdout).toContain("1 started");
-        expect([report, culprit, edited, resting].map(isMarked)).toEqual([false, true, true, false]);
+        expect([report, culprit, edited, resting].map(isMarked)).toEqual([false, true, false, false]);
         expect(statuses()).toEqual(["active", "paused", "paused", "paused", "active"]);
       },
     ],
@@ -264,7 +264,8 @@ test("docs/incident.md: each step does what it says, one after another", async (
       "Step 1 does not stop sessions that people started, other stacks or other accounts",
       async () => {
         const paths = [report, culprit, edited].map((id) => `/deployments/${id}`);
-        const paused = [...paths, ...paths.map((path) => `${path}/pause`)];
+        // Each is marked before its pause and after it.
+        const paused = [...paths, ...paths, ...paths.map((path) => `${path}/pause`)];
         expect([...stopped].sort()).toEqual([...paused, `/sessions/${working}/cancel`].sort());
       },
     ],

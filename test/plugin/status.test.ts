@@ -1,9 +1,12 @@
 import { runPause } from "../../command/pause/main";
 import { runResume } from "../../command/resume/main";
-import { commandPausedKey } from "../../provider/deployment/paused";
+import { commandPausedKey } from "../../provider/deployment/pause-mark";
 import { doors, useDoor } from "../support/door";
 import { World } from "../support/world";
 import { type Ended, ended } from "../unit/ended";
+
+/** The time, and a digest of the content. */
+const markOfUp = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z [0-9a-f]{16}$/;
 
 let world: World;
 type Stack = ReturnType<World["stack"]>;
@@ -122,12 +125,12 @@ describe("pause", () => {
       world.api.deployments.pause(world.live.id);
       await meanwhile(stack);
       world.sent();
-      const { id, updated_at: at } = world.live;
+      const { id } = world.live;
       await stack.up(world.args({ paused: true }));
       expect(world.sent()).toEqual([
         ["POST", `/deployments/${id}/pause`],
         ["GET", `/deployments/${id}`],
-        ["POST", `/deployments/${id}`, { metadata: { "pulumi-qoder-paused": at } }],
+        ["POST", `/deployments/${id}`, { metadata: { "pulumi-qoder-paused": expect.stringMatching(markOfUp) } }],
       ]);
       expect(await stack.refresh()).toBe("same");
       expect(await stack.preview(world.args({ paused: true }))).toBe("same");
@@ -223,6 +226,17 @@ const incidents: readonly (readonly [string, (stack: Stack) => Promise<unknown>,
     },
     "active",
   ],
+  [
+    "`up` with paused: true, whose mark is old since a person started the deployment and paused it",
+    async (stack) => {
+      await stack.up(world.args({ paused: true }));
+      world.clock.pass(hour);
+      world.api.deployments.unpause(world.live.id);
+      world.clock.pass(hour);
+      world.api.deployments.pause(world.live.id);
+    },
+    "active",
+  ],
   ["`up` that leaves paused out", (stack) => stack.up(world.args({ description: "corrected" })), "active"],
   ["nothing", async () => {}, "active"],
 ];
@@ -235,6 +249,7 @@ test.each(incidents.flatMap(([what, meanwhile, status]) => doors.map((door) => (
     expect(await commands.pause(world.live.id)).toMatchObject({ status: 0 });
     world.clock.pass(hour);
     await meanwhile(stack);
+    // The id starts any pause by hand that no program declares.
     expect(await commands.resume(world.live.id)).toMatchObject({ status: 0, stderr: "" });
     expect(world.live.status).toBe(status);
   },

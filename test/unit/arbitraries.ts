@@ -125,7 +125,11 @@ const budget = fc.record({ maxCreditCost: fc.constantFrom("12.5", "12.50", "012.
 
 const limits = object(
   {},
-  { creditsPerDay: fc.constantFrom(0.5, 50), creditsPerMonth: fc.constantFrom(100, 1_000) },
+  {
+    creditsPerDay: fc.constantFrom(0.5, 50),
+    creditsPerMonth: fc.constantFrom(100, 1_000),
+    runsPerDay: fc.constantFrom(1, 30),
+  },
 ).filter((given) => Object.keys(given).length > 0);
 
 /** Valid values of each argument. */

@@ -119,6 +119,7 @@ test("a program may leave out these members only", () => {
     "limits",
     "limits.creditsPerDay",
     "limits.creditsPerMonth",
+    "limits.runsPerDay",
     "expectedArtifacts",
     "paused",
     "adopt",

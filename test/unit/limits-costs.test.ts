@@ -308,6 +308,24 @@ describe("deployments that were archived this month", () => {
     expect((await world.limits("--stack")).stderr).toContain(line(1, "108"));
   });
 
+  test.each([
+    [97, 100, 1],
+    [50, 100, 0],
+    [79, 100, 2],
+    [50, undefined, 0],
+  ])(
+    "of 2 credits are a remark beside %i of %p credits, unless they can change the verdict",
+    async (spent, limit, exit) => {
+      const old = world.create("daily");
+      world.run(old, "2026-11-10T01:00:00Z", 2);
+      world.api.deployments.archive(old);
+      const id = world.create("daily", { schedule: undefined });
+      world.run(id, "2026-11-10T01:00:00Z", spent);
+      world.stack([id], limit === undefined ? {} : { "qoder:creditsPerMonth": String(limit) });
+      expect(await world.limits("--stack")).toMatchObject({ status: exit, stderr: line(1, "2") });
+    },
+  );
+
   test("and whose cost nobody shows are unknown", async () => {
     const { id } = replaced({});
     world.stack([id], {}, 100);

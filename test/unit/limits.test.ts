@@ -1,4 +1,5 @@
 import { runLimits } from "../../command/limits/main";
+import { runPause } from "../../command/pause/main";
 import { runResume } from "../../command/resume/main";
 import type { WriteSurroundings } from "../../command/terminal";
 import { CommandWorld } from "./command-world";
@@ -80,6 +81,12 @@ class LimitsWorld extends CommandWorld {
 
   async json(...args: string[]) {
     return JSON.parse((await this.limits([...args, "--json"])).stdout);
+  }
+
+  pause(args: readonly string[]) {
+    const surroundings = { clock: this.clock, ask: undefined };
+    const environment = { QODER_PAT: token, QODER_BASE_URL: this.api.url };
+    return ended((streams) => runPause([...args, "--yes"], environment, streams, surroundings));
   }
 
   resume(args: readonly string[]) {
@@ -380,8 +387,11 @@ describe("limits --pause", () => {
     expect(stdout).toContain(
       `Still running, as a pause ends no session: 1 session:\n  ${session} of ${running} "running"\n`,
     );
-    expect(stdout).toContain("2 deployments paused. To start these again: npx pulumi-qoder resume --stack\n");
-    // Nothing starts again by itself: not the command on another day, and only `resume`.
+    expect(stdout).toContain(`To end these: npx pulumi-qoder cancel ${session} --stack\n`);
+    expect(stdout).toMatch(
+      /2 deployments paused\. To start these again: npx pulumi-qoder resume p-[0-9a-f]{4} --stack\n/,
+    );
+    // Nothing starts again by itself: not the command on another day, but `resume` and `--resume`.
     world.clock.pass(24 * hour);
     expect((await world.limits(["--stack", "--pause", "--yes"])).stdout).toContain(
       "Paused by an earlier `pulumi-qoder pause`: 1 deployment:",
@@ -399,7 +409,7 @@ describe("limits --pause", () => {
       return false;
     };
     expect(await world.limits(["--stack", "--pause"], { ask: no })).toMatchObject({
-      status: 1,
+      status: 2,
       stderr: expect.stringContaining("Nothing was changed."),
     });
     expect(question).toBe("Pause 2 deployments?");
@@ -428,12 +438,12 @@ describe("limits --pause", () => {
     expect(labelled).toMatchObject({ status: 2, stdout: "", stderr: expect.stringContaining("team=none") });
   });
 
-  test("says which deployment it could not pause, and that the limit is spent", async () => {
+  test("says which deployment it could not pause, and that is not the exit status of a pause", async () => {
     const { over } = overAndUnder();
     const path = `/deployments/${over}/pause`;
     world.api.fault({ kind: "status", status: 403, method: "POST", path, times: Number.POSITIVE_INFINITY });
     expect(await world.limits(["--stack", "--pause", "--yes"])).toMatchObject({
-      status: 1,
+      status: 2,
       stderr: expect.stringContaining(`Not paused: ${over} "over"`),
     });
   });
@@ -475,4 +485,83 @@ describe("limits --pause", () => {
     expect(before.slice(7).every((line) => /^\/deployments\/\w+ /.test(line))).toBe(true);
     expect(new Set(before.slice(0, 7)).size).toBe(7);
   });
+});
+
+describe("limits --pause --resume", () => {
+  const act = (...more: string[]) => world.limits(["--stack", "--pause", "--resume", "--yes", ...more]);
+  const statuses = (...ids: string[]) => ids.map((id) => world.api.deployments.get(id).status);
+
+  test("starts what it has paused when the day has room again, and nothing else", async () => {
+    const [day, month, byHand, byPause] = ["day", "month", "hand", "pause"].map((name) => world.create(name));
+    const all = [day ?? "", month ?? "", byHand ?? "", byPause ?? ""] as const;
+    for (const id of all.slice(0, 2)) {
+      world.run(id, "2026-11-20T01:00:00Z", 12);
+    }
+    const limits = { creditsPerDay: 10 };
+    world.stack({ [all[0]]: limits, [all[1]]: { creditsPerMonth: 12 }, [all[2]]: limits, [all[3]]: limits });
+    world.api.deployments.pause(all[2]);
+    await world.pause([all[3]]);
+    expect((await act()).status).toBe(1);
+    expect(statuses(...all)).toEqual(["paused", "paused", "paused", "paused"]);
+    // The same day has no room: the command, run again, changes nothing.
+    world.api.clearRequests();
+    await act();
+    expect(world.writes).toEqual([]);
+    world.clock.pass(24 * hour);
+    expect(await act()).toMatchObject({
+      status: 1,
+      stdout: expect.stringMatching(/, by `limits --pause`\n[\s\S]*1 started/),
+    });
+    expect(statuses(...all)).toEqual(["active", "paused", "paused", "paused"]);
+    world.at("2026-12-01T02:00:00Z");
+    expect(await act()).toMatchObject({ stderr: "", stdout: expect.stringContaining("1 started") });
+    expect(statuses(...all)).toEqual(["active", "active", "paused", "paused"]);
+  });
+
+  test("leaves alone what a person has paused since, what has an unknown cost, and a stack of which a part is unknown", async () => {
+    const [one, two] = [world.create("one"), world.create("two")];
+    world.run(one, "2026-11-20T01:00:00Z", 12);
+    world.stack({ [one]: { creditsPerDay: 10 }, [two]: {} }, { "qoder:creditsPerDay": "1000" });
+    await act();
+    world.clock.pass(24 * hour);
+    world.api.deployments.remove(two);
+    expect(await act()).toMatchObject({ status: 2 });
+    expect(statuses(one)).toEqual(["paused"]);
+    world.stack({ [one]: { creditsPerDay: 10 } }, { "qoder:creditsPerDay": "1000" });
+    world.api.deployments.unpause(one);
+    world.clock.pass(hour);
+    world.api.deployments.pause(one);
+    expect((await act()).stdout).toContain("somebody has started and paused it since");
+    expect(statuses(one)).toEqual(["paused"]);
+  });
+
+  test("a start that the service refused is not the exit status of a start", async () => {
+    const id = world.create("one");
+    world.run(id, "2026-11-20T01:00:00Z", 12);
+    world.stack({ [id]: { creditsPerDay: 10 } });
+    await act();
+    world.clock.pass(24 * hour);
+    world.api.fault({ kind: "status", status: 403, method: "POST", path: `/deployments/${id}/unpause` });
+    expect(await act()).toMatchObject({ status: 2, stderr: expect.stringContaining("Not started") });
+  });
+});
+
+test.each([
+  [3, 3, /! {2}daily .*\n.*\n {5}2 of the 3 runs of the day have begun, and 4 are expected by its end\n/],
+  [2, 1, /2 of the 2 runs of the day have begun/],
+  [4, 0, /^ {3}daily /m],
+] as const)("runsPerDay of %i needs no cost", async (runsPerDay, exit, shown) => {
+  // Every six hours, and two are left.
+  const id = world.create("daily", { type: "cron", expression: "0 */6 * * *", timezone: "Asia/Shanghai" });
+  for (const time of ["2026-11-19T16:30:00Z", "2026-11-19T22:30:00Z"]) {
+    world.run(id, time, 0);
+  }
+  world.api.fault({
+    ...{ kind: "replace-body", path: /^\/sessions/, times: Number.POSITIVE_INFINITY },
+    transform: (reply: object) => JSON.parse(JSON.stringify(reply).replace(/"usage":/g, '"used":')),
+  });
+  world.stack({ [id]: { runsPerDay } });
+  const { status, stdout } = await world.limits(["--stack", "--pause", "--yes"]);
+  expect([status, stdout]).toEqual([exit, expect.stringMatching(shown)]);
+  expect(world.api.deployments.get(id).status).toBe(runsPerDay === 2 ? "paused" : "active");
 });

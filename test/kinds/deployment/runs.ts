@@ -59,8 +59,8 @@ export const schedule: ArgumentRow<DeploymentArguments["schedule"]> = {
 
 export const limits: ArgumentRow<Limits> = {
   leftOut: "ignored",
-  value: { creditsPerDay: 50, creditsPerMonth: 1_000 },
-  everyShape: { creditsPerDay: 0.5, creditsPerMonth: 1 },
+  value: { creditsPerDay: 50, creditsPerMonth: 1_000, runsPerDay: 30 },
+  everyShape: { creditsPerDay: 0.5, creditsPerMonth: 1, runsPerDay: 1 },
   limits: [{ creditsPerDay: 0.01 }, { creditsPerMonth: 999_999_999_999 }],
   sent: {},
   removed: {},
@@ -77,7 +77,7 @@ export const limits: ArgumentRow<Limits> = {
     ],
     [
       { creditsPerDay: 5, creditsPerWeek: 5 },
-      ["limits.creditsPerWeek: is not known here; known are creditsPerDay, creditsPerMonth"],
+      ["limits.creditsPerWeek: is not known here; known are creditsPerDay, creditsPerMonth, runsPerDay"],
     ],
   ],
 };

@@ -54,10 +54,11 @@ test.each(doors)(
   async (door) => {
     useDoor(door);
     const one = await existing([90, 1, 2, 3, 3, 3, 3, 3, 4, 5, 90]);
-    const limits = { creditsPerDay: 71, creditsPerMonth: 2_231 };
+    const limits = { creditsPerDay: 71, creditsPerMonth: 2_231, runsPerDay: 23 };
     const { asked, told } = await previewed(one.stack, { ...one.args, schedule: hourly, limits });
     expect(asked).toBe(1);
     expect(told).toEqual([
+      expect.stringContaining("limits.runsPerDay: 24 runs a day, above the limit of 23 [limits]"),
       expect.stringContaining(
         "limits.creditsPerDay: 24 runs a day at 3 credits, the median of the last 10, cost 72 credits, above the limit of 71 [limits]",
       ),
@@ -76,6 +77,7 @@ test.each([
   ["a deployment that starts again", { limits, paused: true }, { limits, paused: false }, [1, 1]],
   ["a limit that is not reached", {}, { limits: { creditsPerDay: 3 } }, [1, 0]],
   ["a limit of a month that is not reached", {}, { limits: { creditsPerMonth: 93 } }, [1, 0]],
+  ["a limit of runs that is not reached, and needs no costs", {}, { limits: { runsPerDay: 1 } }, [0, 0]],
   ["an unchanged schedule and limit", { limits }, { limits, description: "other" }, [0, 0]],
   ["a limit that leaves the program", { limits }, {}, [0, 0]],
   ["a limit without a schedule", {}, { limits, schedule: undefined }, [0, 0]],

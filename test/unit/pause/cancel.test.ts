@@ -60,9 +60,13 @@ test("if the token of one account of the stack is refused, cancel ends the sessi
   expect(await cancelWith("pt-refused-0000-9911", sessions[1] ?? "")).toMatchObject({ status: 0, stderr: "" });
   expect(await cancelWith("pt-refused-0000-9911", sessions[0] ?? "")).toMatchObject({
     status: 1,
-    stderr: expect.stringMatching(/^pulumi-qoder cancel failed: .* was answered with 401/),
+    stderr: expect.stringMatching(/^Not known: sess_\w+\n {2}.* was answered with 401/),
   });
-  expect(await cancelWith(token, ...sessions)).toMatchObject({ status: 0, stderr: "" });
+  // One failure stops no other.
+  const [third, fourth] = [world.run(one), world.run(two)];
+  expect(await cancelWith("pt-refused-0000-9911", third, fourth)).toMatchObject({ status: 1 });
+  expect(world.api.sessions.get(fourth).status).toBe("idle");
+  expect(await cancelWith(token, sessions[0] ?? "", third)).toMatchObject({ status: 0, stderr: "" });
   expect(sessions.map((id) => world.api.sessions.get(id).status)).toEqual(["idle", "idle"]);
 });
 
@@ -101,10 +105,49 @@ test("an ended session needs no cancel, and one that nobody knows is named", asy
 });
 
 test.each([
-  [["dep_1", "--yes"], '"dep_1" is not the id of a session (sess_...)'],
+  [["env_1", "--yes"], '"env_1" is not the id of a deployment (dep_...)'],
   [["sess_1"], "there is no terminal to ask in; add --yes to cancel without a question"],
 ])("%j is a wrong command line", async (args, reason) => {
   const { status, stderr } = await cancel(args);
   expect([status, stderr]).toEqual([64, expect.stringContaining(reason)]);
   expect(world.api.requests).toEqual([]);
+});
+
+const targets: readonly (readonly [string, (id: string) => string])[] = [
+  ["a name", () => "daily"],
+  ["the id of a deployment", (id) => id],
+  ["the id of a run", (id) => world.api.runs.all().find((run) => run.deployment_id === id)?.id ?? ""],
+  ["the id of a session", () => world.api.sessions.all()[0]?.id ?? ""],
+];
+
+test.each(targets.flatMap(([what, of]) => [[], ["--stack"]].map((options) => ({ what, of, options }))))(
+  "$what with $options ends what works now, and nothing of another deployment",
+  async ({ of, options }) => {
+    const [id, other] = [world.create("daily"), world.create("other")];
+    const session = world.run(id);
+    const beside = world.run(other);
+    told.pulumi.twoAccounts(world.api.url, { id, pat: token }, { id: other, pat: secondToken });
+    const args = [of(id), ...options, "--yes"];
+    const environment = { ...world.environment, ...told.pulumi.environment };
+    const run = () => ended((streams) => runCancel(args, environment, streams, world.surroundings({})));
+    expect(await run()).toMatchObject({
+      status: 0,
+      stderr: "",
+      stdout: expect.stringMatching(/\nEnded: 1 session\n$/),
+    });
+    expect([session, beside].map((one) => world.api.sessions.get(one).status)).toEqual(["idle", "running"]);
+    // Calm: what has ended needs no cancel.
+    world.api.clearRequests();
+    expect(await run()).toMatchObject({ status: 0, stderr: "", stdout: expect.stringContaining("Ended already") });
+    expect(world.writes).toEqual([]);
+  },
+);
+
+test("what nobody knows is named, and stops nothing else", async () => {
+  const session = world.run(world.create("daily"));
+  const { status, stderr } = await cancel(["none", "dep_none", "drun_none", session, "--yes"]);
+  expect([status, world.api.sessions.get(session).status]).toEqual([1, "idle"]);
+  expect(stderr.match(/^Not known: \S+/gm)).toEqual(
+    ["none", "dep_none", "drun_none"].map((one) => `Not known: ${one}`),
+  );
 });

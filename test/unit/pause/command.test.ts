@@ -1,3 +1,4 @@
+import { advised } from "../../../command/advised";
 import { runPause } from "../../../command/pause/main";
 import { Sink } from "../../../command/terminal";
 import type { Fault } from "../../qoder-api";
@@ -14,6 +15,8 @@ const noTerminal =
 test.each<["pause" | "resume", string[], string]>([
   ["pause", ["--all"], noTerminal],
   ["pause", ["--all", "dep_1", "--yes"], "give either ids, --all or --agent, not several of them"],
+  ["pause", ["--all", "--yes", "--reason", "x".repeat(101)], "--reason takes a text of up to 100 characters"],
+  ["resume", ["p-7f3a", "agent_1", "--yes"], '"agent_1" is not the id of a deployment (dep_...)'],
   ["pause", ["agent_1", "--yes"], '"agent_1" is not the id of a deployment (dep_...)'],
   ["resume", ["--all"], noTerminal],
   ["resume", ["--all", "dep_1", "--yes"], "give either ids, --all or --agent, not several of them"],
@@ -41,11 +44,11 @@ test("--dry-run lists the planned changes and changes nothing", async () => {
   expect(lines(stdout)).toEqual([
     "To pause: 1 deployment:",
     `  ${first} "first"`,
+    "Paused before, and left as they are: 1 deployment:",
+    `  ${second} "second"`,
     "To cancel: 2 sessions:",
     `  ${runs} of ${first} "first": it runs`,
     `  ${waits} of ${first} "first": it waits for somebody`,
-    "Paused before, and left as they are: 1 deployment:",
-    `  ${second} "second"`,
     "Left alone, as no deployment started them: 1 session:",
     `  ${stranger}: it runs`,
   ]);
@@ -68,7 +71,7 @@ test("the command asks a question, and the answer no changes nothing", async () 
   expect(world.status(id)).toBe("paused");
   expect(asked).toEqual([
     "Pause 1 deployment?",
-    "Pause 1 deployment, and cancel 0 sessions and any that start meanwhile?",
+    "Pause 1 deployment, and cancel their sessions and any that start meanwhile?",
   ]);
 });
 
@@ -122,23 +125,33 @@ test("neither the mark nor an output has a token, a prompt or a variable", async
   const id = world.create("daily", { environment_variables: "KEY=very-secret" });
   const ending = await world.pause([id, "--yes"]);
   const mark = world.mark(id);
-  expect(mark).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z [0-9a-f]{16}$/);
+  expect(JSON.parse(String(mark))).toEqual({
+    ...{ pause: expect.stringMatching(/^p-[0-9a-f]{4}$/), at: expect.any(String) },
+    done: {
+      updatedAt: world.api.deployments.get(id).updated_at,
+      withinS: 0,
+      content: expect.stringMatching(/^[0-9a-f]{16}$/),
+    },
+  });
   const resumed = await world.resume([id, "--yes"]);
   for (const secret of [token, "very-secret", "hello"]) {
     expect(JSON.stringify([mark, ending, resumed])).not.toContain(secret);
   }
 });
 
-test("a deployment that cannot be paused is named, and the same command pauses it and resume starts all", async () => {
+test("a deployment that cannot be paused is named, the same command pauses the rest, and each pause ends by its own line", async () => {
   const [good, bad] = [world.create("good"), world.create("bad")];
   world.api.fault({ kind: "status", method: "POST", path: `/deployments/${bad}/pause`, status: 403 });
   const first = await world.pause([bad, good, "--yes"]);
   expect([first.status, first.stderr]).toEqual([1, expect.stringMatching(`Not paused: ${bad} "bad": .*403`)]);
   expect([world.status(good), world.status(bad)]).toEqual(["paused", "active"]);
   const second = await world.pause([good, bad, "--yes"]);
-  expect([second.status, second.stdout]).toEqual([0, expect.stringContaining("2 deployments paused. To start")]);
-  expect(await world.resume([good, bad, "--yes"])).toMatchObject({ status: 0, stderr: "" });
-  expect([world.status(good), world.status(bad)]).toEqual(["active", "active"]);
+  expect([second.status, second.stdout]).toEqual([0, expect.stringContaining("1 deployment paused. To start")]);
+  const [earlier, own] = second.stdout.split("1 deployment paused.");
+  expect(await world.advised(own ?? "")).toMatchObject({ status: 0, stderr: "" });
+  expect([world.status(good), world.status(bad)]).toEqual(["paused", "active"]);
+  expect(await world.advised(earlier ?? "")).toMatchObject({ status: 0, stderr: "" });
+  expect(world.status(good)).toBe("active");
 });
 
 test("an archived deployment that is given by its id is listed, and its sessions are cancelled", async () => {
@@ -164,7 +177,7 @@ test("pause leaves a deployment alone that another user pauses during the questi
     stdout: expect.stringContaining("1 deployment paused"),
   });
   expect(world.writes.filter((write) => write.includes(id))).toEqual([]);
-  await world.resume([id, other, "--yes"]);
+  await world.resume(["--all", "--yes"]);
   expect([id, other].map((one) => world.status(one))).toEqual(["paused", "active"]);
 });
 
@@ -310,33 +323,47 @@ test("if the second page answers with an error, the deployments of the first pag
   ]);
 });
 
-test("the last line names the arguments that select the same deployments for resume", async () => {
-  const search = { metadata: { team: "search" } };
-  world.create("search", search);
-  world.create("daily it's");
-  world.create("other");
-  const again = async (...args: string[]) => {
-    const { stdout } = await world.pause(["--yes", ...args]);
-    return /^1 deployment paused\. To start these again: npx pulumi-qoder resume (.*)$/m.exec(stdout)?.[1];
-  };
-  expect(await again("--label", "team=search")).toBe("--all --label team=search");
-  expect(await again("daily it's")).toBe("'daily it'\\''s'");
-  world.create("--all");
-  expect(await again("--", "--all")).toBe("-- --all");
-  const other = world.api.deployments.live().find(({ name }) => name === "other")?.id ?? "";
-  expect(await again(other)).toBe(other);
-  expect((await world.resume(["--label", "team=search", "--yes"])).stdout).toContain("1 started");
-  const statuses = world.api.deployments.live().map(({ name, status }) => `${name} ${status}`);
-  expect(statuses.sort()).toEqual(["--all paused", "daily it's paused", "other paused", "search active"]);
+test("the last line starts exactly what the command has paused, and the line of an earlier pause that one", async () => {
+  const [search, other] = [world.create("search", { metadata: { team: "search" } }), world.create("other")];
+  const first = await world.pause(["--label", "team=search", "--yes", "--reason", "it's down"]);
+  const second = await world.pause(["--all", "--yes"]);
+  expect(second.stdout).toMatch(
+    new RegExp(
+      `Paused by an earlier .pulumi-qoder pause.: 1 deployment:\n  ${search} "search"\nTo start those again: 1 pause:\n  (p-[0-9a-f]{4}), 0 seconds ago: "it's down": 1 deployment; npx pulumi-qoder resume \\1\n1 deployment paused. To start these again: npx pulumi-qoder resume p-[0-9a-f]{4}\n$`,
+    ),
+  );
+  expect(await world.advised(first.stdout)).toMatchObject({ status: 0, stderr: "" });
+  expect([search, other].map((id) => world.status(id))).toEqual(["active", "paused"]);
+  expect(await world.advised(second.stdout.split("1 deployment paused.")[1] ?? "")).toMatchObject({ status: 0 });
+  expect(world.status(other)).toBe("active");
 });
 
-test("the mark is written right before the pause, and no other key of the metadata changes", async () => {
+test("the mark is announced right before the pause and completed after it, and no other key of the metadata changes", async () => {
   const id = world.create("daily", { metadata: { team: "search" } });
-  await world.pause([id, "--yes"]);
-  expect(world.writes).toEqual([`POST /deployments/${id}`, `POST /deployments/${id}/pause`]);
+  const { stdout } = await world.pause([id, "--yes"]);
+  const update = `POST /deployments/${id}`;
+  expect(world.writes).toEqual([update, `${update}/pause`, update]);
   expect(world.api.deployments.get(id).metadata).toMatchObject({ team: "search", [markKey]: expect.any(String) });
   world.api.clearRequests();
-  await world.resume([id, "--yes"]);
-  expect(world.writes).toEqual([`POST /deployments/${id}/unpause`, `POST /deployments/${id}`]);
+  await world.advised(stdout);
+  expect(world.writes).toEqual([`${update}/unpause`, update]);
   expect(world.api.deployments.get(id).metadata).not.toHaveProperty(markKey);
+});
+
+test.each<[Parameters<typeof advised>[2], string]>([
+  [{ selection: { by: "all" } }, "npx pulumi-qoder resume p-7f3a dep_1 --changed"],
+  [
+    { selection: { by: "agent", agent: "agent_1" }, workspace: "ws 1" },
+    "npx pulumi-qoder resume p-7f3a dep_1 --changed --workspace 'ws 1'",
+  ],
+  [
+    { selection: { by: "stack", name: undefined, names: ["daily"] } },
+    "npx pulumi-qoder resume p-7f3a dep_1 --changed --stack",
+  ],
+  [
+    { selection: { by: "stack", name: "it's/dev" } },
+    "npx pulumi-qoder resume p-7f3a dep_1 --changed --stack 'it'\\''s/dev'",
+  ],
+])("a command advises another one in the account of its own selection: %j", (selected, text) => {
+  expect(advised("resume", ["p-7f3a", "dep_1"], selected, "--changed")).toBe(text);
 });

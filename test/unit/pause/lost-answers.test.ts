@@ -6,28 +6,21 @@ const world = usePauseWorld();
 const always = { times: Number.POSITIVE_INFINITY };
 const hour = 60 * 60_000;
 
-test.each(["the same command, run again", "resume"])(
-  "a deployment whose pause was answered by a success that nobody can read is started again after %s",
-  async (then) => {
-    const id = world.create("daily");
-    world.api.fault({ kind: "replace-body", method: "POST", path: `/deployments/${id}/pause`, body: {} });
-    world.api.fault({ kind: "replace-body", method: "GET", path: `/deployments/${id}`, body: {}, skip: 1 });
-    expect(await world.pause(["--all", "--yes"])).toMatchObject({
-      status: 1,
-      stderr: expect.stringContaining(`Not paused: ${id}`),
-    });
-    world.clock.pass(120_000);
-    if (then !== "resume") {
-      expect(await world.pause(["--all", "--yes"])).toMatchObject({
-        status: 0,
-        stdout: expect.stringContaining("Paused by an earlier `pulumi-qoder pause`: 1 deployment:"),
-      });
-    }
-    expect(world.status(id)).toBe("paused");
-    await world.resume(["--all", "--yes"]);
-    expect(world.status(id)).toBe("active");
-  },
-);
+test("a pause that was answered by a success that nobody can read proves nothing, and --changed starts the deployment", async () => {
+  const id = world.create("daily");
+  world.api.fault({ kind: "replace-body", method: "POST", path: `/deployments/${id}/pause`, body: {} });
+  world.api.fault({ kind: "replace-body", method: "GET", path: `/deployments/${id}`, body: {}, skip: 1 });
+  expect(await world.pause(["--all", "--yes"])).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining(`Not paused: ${id}`),
+  });
+  world.clock.pass(120_000);
+  expect(await world.pause(["--all", "--yes"])).toMatchObject({
+    stdout: expect.stringContaining("Paused before, and left as they are: 1 deployment:"),
+  });
+  const { stdout } = await world.resume(["--all", "--yes"]);
+  expect([world.status(id), (await world.advised(stdout)).status, world.status(id)]).toEqual(["paused", 0, "active"]);
+});
 
 const byHandLater = (id: string) => {
   world.clock.pass(hour);
@@ -37,9 +30,10 @@ const byHandLater = (id: string) => {
 test.each<[string, Omit<Fault, "method" | "path">, (id: string) => void, "paused" | "active"]>([
   ["503, and a person paused it an hour later", { kind: "status", status: 503, body: "busy" }, byHandLater, "paused"],
   ["no answer, and a person paused it an hour later", { kind: "reset-before" }, byHandLater, "paused"],
-  ["503, and the service had paused it", { kind: "status-after", status: 503, body: "busy" }, () => {}, "active"],
-  ["no answer, and the service had paused it", { kind: "reset-after" }, () => {}, "active"],
-])("resume starts only what pause stopped: its request got %s", async (_, fault, later, status) => {
+  // The announced pause proves nothing.
+  ["503, and the service had paused it", { kind: "status-after", status: 503, body: "busy" }, () => {}, "paused"],
+  ["no answer, and the service had paused it", { kind: "reset-after" }, () => {}, "paused"],
+])("resume starts only what pause provably stopped: its request got %s", async (_, fault, later, status) => {
   for (const between of ["nothing", "the same pause"]) {
     const id = world.create(`daily ${between}`);
     world.api.fault({ ...fault, method: "POST", path: `/deployments/${id}/pause`, ...always });
@@ -51,7 +45,7 @@ test.each<[string, Omit<Fault, "method" | "path">, (id: string) => void, "paused
     if (between !== "nothing") {
       expect(await world.pause([id, "--yes"])).toMatchObject({ status: 0 });
     }
-    expect(await world.resume([id, "--yes"])).toMatchObject({ status: 0, stderr: "" });
+    expect(await world.resume(["--all", "--yes"])).toMatchObject({ status: 0, stderr: "" });
     expect([between, world.status(id)]).toEqual([between, status]);
   }
 });
@@ -81,54 +75,72 @@ test.each<[string, Omit<Fault, "method" | "path">]>([
   expect(world.status(id)).toBe("active");
 });
 
-test("a pause that the service does 45 seconds after the mark is marked once more, and resume starts the deployment", async () => {
-  const id = world.create("daily");
-  const transform = (reply: object) => {
-    world.clock.pass(45_000);
-    return reply;
-  };
-  world.api.fault({ kind: "replace-body", method: "POST", path: `/deployments/${id}`, transform });
-  expect(await world.pause([id, "--yes"])).toMatchObject({ status: 0 });
-  const update = `POST /deployments/${id}`;
-  expect(world.writes).toEqual([update, `${update}/pause`, update]);
-  expect(await world.resume(["--all", "--yes"])).toMatchObject({ stdout: expect.stringContaining("1 started") });
-  expect(world.status(id)).toBe("active");
-});
+test.each([
+  [45_000, 4],
+  [1_000, 3],
+])(
+  "a mark that the service writes %i ms after the pause is written until it proves the pause",
+  async (lateMs, updates) => {
+    const id = world.create("daily");
+    const transform = (reply: object) => {
+      world.clock.pass(lateMs);
+      return reply;
+    };
+    // A slow service: each answer to an update and to the pause is late.
+    world.api.fault({
+      kind: "replace-body",
+      method: "POST",
+      path: new RegExp(`^/deployments/${id}(/pause)?$`),
+      transform,
+      ...always,
+    });
+    expect(await world.pause([id, "--yes"])).toMatchObject({ status: 0, stderr: "" });
+    expect(world.writes.filter((write) => write === `POST /deployments/${id}`)).toHaveLength(updates);
+    world.api.clearFaults();
+    expect(await world.resume(["--all", "--yes"])).toMatchObject({ stdout: expect.stringContaining("1 started") });
+    expect(world.status(id)).toBe("active");
+  },
+);
 
-test("a deployment with 16 labels is paused and named, and resume starts it by its id alone", async () => {
-  const labels = Array.from({ length: 16 }, (_, index) => [`label-${index}`, "x"]);
-  const full = world.create("full", { metadata: Object.fromEntries(labels) });
-  const other = world.create("other");
-  const { status, stdout, stderr } = await world.pause(["--all", "--yes"]);
-  expect([status, stderr]).toEqual([0, ""]);
-  expect(stdout).toContain(
-    `does not know them: 1 deployment:\n  ${full} "full": its labels leave no room for the mark of a pause; \`npx pulumi-qoder resume ${full}\` starts it\n`,
-  );
-  const all = await world.resume(["--all", "--yes"]);
-  expect([all.status, all.stdout]).toEqual([0, expect.stringContaining(`${full} "full": its labels leave no room`)]);
-  expect([full, other].map((id) => world.status(id))).toEqual(["paused", "active"]);
-  world.api.clearRequests();
-  expect(await world.resume([full, "--yes"])).toMatchObject({ status: 0, stderr: "" });
-  expect([world.status(full), world.writes]).toEqual(["active", [`POST /deployments/${full}/unpause`]]);
-});
+const labels = (count: number) =>
+  Object.fromEntries(Array.from({ length: count }, (_, index) => [`label-${index}`, "x"]));
 
-test("if the service refuses the mark, the deployment is paused and named, and resume leaves it alone", async () => {
-  const id = world.create("daily");
-  world.api.fault({ kind: "status", status: 403, method: "POST", path: `/deployments/${id}`, ...always });
-  const { stdout } = await world.pause(["--all", "--yes"]);
-  expect([world.status(id), stdout]).toEqual([
-    "paused",
-    expect.stringMatching(`does not know them: .*\n  ${id} .*403`),
-  ]);
-  expect(await world.resume([id, "--yes"])).toMatchObject({ status: 0, stdout: expect.stringContaining("Left alone") });
-  expect(world.status(id)).toBe("paused");
-});
+test.each<[string, number, Omit<Fault, "method" | "path"> | undefined, RegExp]>([
+  [
+    "the labels leave no room beside the mark of an `up`",
+    15,
+    undefined,
+    /its labels leave no room for the mark of a pause/,
+  ],
+  ["the service refuses the mark", 0, { kind: "status", status: 403, ...always }, /403/],
+  ["the service refuses the proof", 0, { kind: "status", status: 403, skip: 1, ...always }, /403/],
+])(
+  "if %s, the deployment is paused, the command fails, and its last line starts all",
+  async (_, count, fault, reason) => {
+    const [full, other] = [world.create("full", { metadata: labels(count) }), world.create("other")];
+    if (fault !== undefined) {
+      world.api.fault({ ...fault, method: "POST", path: `/deployments/${full}` });
+    }
+    const { status, stdout, stderr } = await world.pause(["--all", "--yes"]);
+    expect([status, stderr]).toEqual([
+      1,
+      expect.stringMatching(new RegExp(`^Paused without a mark: ${full} "full": .*${reason.source}.*\n$`)),
+    ]);
+    expect(stdout).toMatch(
+      new RegExp(`\n2 deployments paused. To start these again: npx pulumi-qoder resume p-[0-9a-f]{4} ${full}\n$`),
+    );
+    expect((await world.resume(["--all", "--dry-run"])).stdout).toMatch(
+      new RegExp(`^To start: 1 deployment:\n {2}${other} [^]*Left alone: 1 deployment`),
+    );
+    world.api.clearFaults();
+    expect(await world.advised(stdout)).toMatchObject({ status: 0, stderr: "" });
+    expect([full, other].map((id) => world.status(id))).toEqual(["active", "active"]);
+  },
+);
 
-test("a deployment with 15 labels has room for the mark", async () => {
-  const labels = Array.from({ length: 15 }, (_, index) => [`label-${index}`, "x"]);
-  const id = world.create("daily", { metadata: Object.fromEntries(labels) });
-  await world.pause([id, "--yes"]);
-  expect(Object.keys(world.api.deployments.get(id).metadata).length).toBeGreaterThanOrEqual(16);
+test("a deployment with 14 labels has room for the mark", async () => {
+  const id = world.create("daily", { metadata: labels(14) });
+  expect(await world.pause([id, "--yes"])).toMatchObject({ status: 0, stderr: "" });
   expect(await world.resume(["--all", "--yes"])).toMatchObject({ stdout: expect.stringContaining("1 started") });
 });
 

@@ -1,3 +1,6 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { run } from "../../../command/main";
 import { ended } from "../ended";
 import { skipWaits } from "../system-clock";
@@ -24,3 +27,31 @@ test.each([
     expect(stdout).not.toMatch(mark);
   },
 );
+
+test("import writes no `paused` for the pause of a command and says so, and writes it for the pause of a person", async () => {
+  const out = mkdtempSync(join(tmpdir(), "import-paused-"));
+  skipWaits(world.clock);
+  const [marked, byHand] = [world.create("marked"), world.create("by hand")];
+  await world.pause([marked, "--yes"]);
+  world.api.deployments.pause(byHand);
+  const imported = async (id: string) => {
+    const folder = join(out, id);
+    const args = ["import", id, "--out", folder];
+    const { status, stdout, stderr } = await ended((streams) => run(args, world.environment, streams));
+    expect(status).toBe(0);
+    const program = readdirSync(folder)
+      .filter((name) => name.endsWith(".ts"))
+      .map((name) => readFileSync(join(folder, name), "utf8"));
+    return [program.join("").includes("paused: true"), `${stdout}${stderr}`] as const;
+  };
+  const [isPaused, said] = await imported(marked);
+  const { pause } = JSON.parse(String(world.mark(marked)));
+  expect([isPaused, said]).toEqual([
+    false,
+    expect.stringContaining(`the pause ${pause} stops it, which is no \`paused: true\``),
+  ]);
+  expect(await imported(byHand)).toEqual([true, expect.not.stringContaining("the pause p-")]);
+  expect(await world.advised(said)).toMatchObject({ status: 0 });
+  expect(world.status(marked)).toBe("active");
+  rmSync(out, { recursive: true });
+});

@@ -1,3 +1,4 @@
+import { runCancel } from "../../../command/cancel/main";
 import { runPause } from "../../../command/pause/main";
 import { runResume } from "../../../command/resume/main";
 import type { WriteSurroundings } from "../../../command/terminal";
@@ -67,6 +68,18 @@ export class PauseWorld extends CommandWorld {
   /** The mark of a pause in the metadata. */
   mark(id: string): unknown {
     return this.api.deployments.get(id).metadata[markKey];
+  }
+
+  /** Runs `resume` or another command as the output of a command advises it: as printed, with an answer in place of a person. */
+  advised(output: string, environment: Readonly<Record<string, string>> = this.environment): Promise<Ended> {
+    const [, command = "", text = ""] = /npx pulumi-qoder (\w+) ([^\n`]*)/.exec(output) ?? [];
+    const args = Array.from(text.matchAll(/'([^']*)'|(\S+)/g), ([, quoted, plain]) => quoted ?? plain ?? "");
+    const runs = { pause: runPause, resume: runResume, cancel: runCancel } as const;
+    const run = Object.entries(runs).find(([name]) => name === command)?.[1];
+    if (run === undefined) {
+      throw new Error(`no command is advised: ${output}`);
+    }
+    return ended((streams) => run(args, environment, streams, this.surroundings({ ask: async () => true })));
   }
 
   status(id: string): string {

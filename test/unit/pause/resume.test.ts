@@ -1,4 +1,4 @@
-import { usePauseWorld } from "./pause-world";
+import { markKey, usePauseWorld } from "./pause-world";
 
 const world = usePauseWorld();
 const hour = 60 * 60_000;
@@ -6,36 +6,43 @@ const hour = 60 * 60_000;
 /** An event between the pause and the resume of a deployment. */
 type Meanwhile = (id: string) => void;
 
-test.each<[string, Meanwhile, "active" | "paused", string | undefined]>([
-  ["nothing happened", () => {}, "active", undefined],
+const startedAgain = (id: string) => {
+  world.api.deployments.unpause(id);
+  world.clock.pass(hour);
+};
+
+/** `mark`: true if the mark stays. */
+test.each<[string, Meanwhile, "active" | "paused", string | undefined, boolean]>([
+  ["nothing happened", () => {}, "active", undefined, false],
   [
-    "an `up` changed the description",
+    "somebody changed the description",
     (id) => world.api.deployments.edit(id, { description: "another" }),
-    "active",
-    undefined,
+    "paused",
+    "ID does not prove who paused it: it was changed since, or that command was interrupted; `npx pulumi-qoder resume ID --changed` starts it",
+    true,
   ],
-  ["a user started it", (id) => world.api.deployments.unpause(id), "active", "somebody has started it since"],
+  ["a user started it", (id) => world.api.deployments.unpause(id), "active", "somebody has started it since", false],
   [
     "a user started it and paused it again",
     (id) => {
-      world.api.deployments.unpause(id);
-      world.clock.pass(hour);
+      startedAgain(id);
       world.api.deployments.pause(id);
     },
     "paused",
-    "somebody has started and paused it since",
+    "somebody has started and paused it since; `npx pulumi-qoder resume DEP` starts it",
+    false,
   ],
   [
     "a user let it run once, changed it and paused it",
     (id) => {
-      world.api.deployments.unpause(id);
-      world.clock.pass(hour);
+      startedAgain(id);
       world.run(id);
       world.api.deployments.edit(id, { description: "another" });
       world.api.deployments.pause(id);
     },
     "paused",
-    "it has run since, so somebody has started and paused it",
+    "somebody has started and paused it since; `npx pulumi-qoder resume DEP` starts it",
+    false,
   ],
   [
     "the service paused it after an error",
@@ -44,41 +51,104 @@ test.each<[string, Meanwhile, "active" | "paused", string | undefined]>([
       world.api.deployments.pauseByError(id, "agent_archived_error");
     },
     "paused",
-    "the service has paused it since (agent_archived_error)",
+    "the service has paused it since (agent_archived_error); `npx pulumi-qoder resume DEP --paused-by-service` starts it",
+    false,
   ],
-  ["it was archived", (id) => world.api.deployments.archive(id), "paused", "it has been archived since"],
 ])(
-  "resume starts a deployment, or gives the reason not to, after this event: %s",
-  async (_, meanwhile, status, reason) => {
+  "resume starts a deployment, or gives the reason not to and what starts it, after this event: %s",
+  async (_, meanwhile, status, reason, isMarked) => {
     const id = world.create("daily");
     await world.pause([id, "--yes"]);
+    const { pause } = JSON.parse(String(world.mark(id)));
     world.clock.pass(hour);
     meanwhile(id);
-    world.api.clearRequests();
-    const ending = await world.resume([id, "--yes"]);
+    const ending = await world.resume(["--all", "--yes"]);
     expect([ending.status, ending.stderr]).toEqual([0, ""]);
-    expect(world.status(id)).toBe(status);
-    const started = [`POST /deployments/${id}/unpause`, `POST /deployments/${id}`];
-    expect([world.writes, typeof world.mark(id)]).toEqual(
-      reason === undefined ? [started, "undefined"] : [[], "string"],
-    );
+    expect([world.status(id), world.mark(id) !== undefined]).toEqual([status, isMarked]);
     const [, told] = /Left alone: 1 deployment:\n {2}\S+ "\S+": (.*)\n/.exec(ending.stdout) ?? [];
-    expect(told).toBe(reason);
+    expect(told?.replaceAll(pause, "ID").replaceAll(id, "DEP")).toBe(reason);
+    // An `up` that changes something restores no mark, and the advised command works.
+    world.api.deployments.edit(id, { description: "of an up" });
+    await world.resume(["--all", "--yes"]);
+    expect(world.status(id)).toBe(status);
+    if (told?.includes("npx")) {
+      expect(await world.advised(told)).toMatchObject({ status: 0, stderr: "" });
+      expect([world.status(id), world.mark(id)]).toEqual(["active", undefined]);
+    }
   },
 );
 
-test("a second resume does not start a deployment that a person paused after the first", async () => {
+test("an archived deployment is left alone, and its mark too", async () => {
   const id = world.create("daily");
   await world.pause([id, "--yes"]);
+  world.api.deployments.archive(id);
+  world.api.clearRequests();
+  expect(await world.resume([id, "--yes"])).toMatchObject({ stdout: expect.stringContaining("archived since") });
+  expect(world.writes).toEqual([]);
+});
+
+test("an id or a name starts a deployment that a person paused, and no selection does", async () => {
+  const [one, two] = [world.create("one"), world.create("two")];
+  await world.pause(["--all", "--yes"]);
   await world.resume(["--all", "--yes"]);
   world.clock.pass(hour);
-  world.api.deployments.edit(id, { description: "another" });
-  world.api.deployments.pause(id);
-  expect(await world.resume([id, "--yes"])).toMatchObject({
+  for (const id of [one, two]) {
+    world.api.deployments.edit(id, { description: "another" });
+    world.api.deployments.pause(id);
+  }
+  expect(await world.resume(["--all", "--yes"])).toMatchObject({
     status: 0,
-    stdout: expect.stringContaining(`${id} "daily": \`pulumi-qoder pause\` did not pause it`),
+    stdout: expect.stringContaining(`${one} "one": \`pulumi-qoder pause\` did not pause it; \`npx pulumi-qoder resume`),
   });
-  expect(world.status(id)).toBe("paused");
+  expect([one, two].map((id) => world.status(id))).toEqual(["paused", "paused"]);
+  expect(await world.resume([one, "two", "--yes"])).toMatchObject({ status: 0, stderr: "" });
+  expect([one, two].map((id) => world.status(id))).toEqual(["active", "active"]);
+});
+
+test("a selection starts its newest pause, and lists the others with id, age, reason and the command that ends each", async () => {
+  const [monday, limits, wednesday] = [world.create("monday"), world.create("other"), world.create("wednesday")];
+  await world.pause([monday, "--yes", "--reason", "the model is down"]);
+  world.clock.pass(47 * hour);
+  await world.pause([limits, "--yes"]);
+  world.clock.pass(hour);
+  await world.pause([wednesday, "--yes"]);
+  const { status, stdout } = await world.resume(["--all", "--yes"]);
+  expect([status, stdout]).toEqual([0, expect.stringMatching(/^To start: 1 deployment:\n {2}dep_\w+ "wednesday": p-/)]);
+  expect([monday, limits, wednesday].map((id) => world.status(id))).toEqual(["paused", "paused", "active"]);
+  expect(stdout).toMatch(
+    /Other pauses, which do not end: 2 pauses:\n {2}p-\w+, 1 hour ago: 1 deployment; npx .*\n {2}(p-\w+), 2 days ago: "the model is down": 1 deployment; npx pulumi-qoder resume \1\n/,
+  );
+  const [, ended = ""] = /"the model is down": 1 deployment; (.*)/.exec(stdout) ?? [];
+  expect((await world.advised(ended)).stdout).not.toContain("Other pauses");
+  expect([monday, limits].map((id) => world.status(id))).toEqual(["active", "paused"]);
+  expect(await world.advised(ended)).toMatchObject({ status: 1, stderr: expect.stringContaining("it may have ended") });
+});
+
+test("the removal of a mark leaves the mark of another person's pause that came before it", async () => {
+  const id = world.create("daily");
+  await world.pause([id, "--yes"]);
+  let theirs = "";
+  const transform = (reply: object) => {
+    theirs = String(world.mark(id)).replace(/p-\w+/, "p-0000");
+    world.api.deployments.pause(id);
+    world.api.deployments.edit(id, { metadata: { [markKey]: theirs } });
+    return reply;
+  };
+  world.api.fault({ kind: "replace-body", method: "POST", path: `/deployments/${id}/unpause`, transform });
+  await world.resume(["--all", "--yes"]);
+  expect([world.status(id), world.mark(id)]).toEqual(["paused", theirs]);
+});
+
+test("a mark whose removal the service refused is taken away by the same command, run again", async () => {
+  const [id, other] = [world.create("daily"), world.create("other")];
+  await world.pause([id, "--yes"]);
+  world.api.fault({ kind: "status", status: 403, method: "POST", path: `/deployments/${id}` });
+  expect(await world.resume(["--all", "--yes"])).toMatchObject({
+    status: 1,
+    stderr: expect.stringMatching(`^Not started: ${id} "daily": it runs, but the mark of ${id} "daily" stays: .*403`),
+  });
+  expect(await world.resume(["--all", "--yes"])).toMatchObject({ status: 0, stderr: "" });
+  expect([world.status(id), world.mark(id), world.status(other)]).toEqual(["active", undefined, "active"]);
 });
 
 test("resume asks a question, and the answer no changes nothing", async () => {
@@ -133,26 +203,13 @@ test.each<[string, Meanwhile, string]>([
   expect(await world.resume(["--all"], { ask })).toMatchObject({
     status: 0,
     stderr: "",
-    stdout: expect.stringMatching(`Left alone: 1 deployment:\\n {2}${id} "daily": ${reason}\\n1 started\\n$`),
+    stdout: expect.stringMatching(`Left alone: 1 deployment:\\n {2}${id} "daily": ${reason}.*\\n1 started\\n$`),
   });
-  expect(world.writes).toEqual([`POST /deployments/${other}/unpause`, `POST /deployments/${other}`]);
-});
-
-test.each([
-  ["itself", (id: string) => `/deployments/${id}`],
-  ["runs", (id: string) => `/deployments/${id}/runs`],
-])("resume names a deployment whose %s it cannot read after its question, and starts the others", async (_, place) => {
-  const [id, other] = [world.create("daily"), world.create("other")];
-  await world.pause([id, other, "--yes"]);
-  world.clock.pass(hour);
-  world.api.deployments.edit(id, { description: "another" });
-  const times = Number.POSITIVE_INFINITY;
-  world.api.fault({ kind: "status", status: 403, method: "GET", path: place(id), skip: 1, times });
-  expect(await world.resume([id, other], { ask: async () => true })).toMatchObject({
-    status: 1,
-    stderr: expect.stringMatching(`^Not started: ${id} "daily": .*403.*\n$`),
-  });
-  expect([id, other].map((one) => world.status(one))).toEqual(["paused", "active"]);
+  expect(world.writes.filter((write) => write.includes(other))).toEqual([
+    `POST /deployments/${other}/unpause`,
+    `POST /deployments/${other}`,
+  ]);
+  expect(world.writes.filter((write) => write.includes(`${id}/`))).toEqual([]);
 });
 
 test("resume leaves alone a deployment that an `up` with `paused: true` has marked since the pause", async () => {
@@ -205,7 +262,7 @@ test.each(starts.flatMap(([by, args, stop]) => meanwhiles.map(([what, act]) => (
       };
       world.api.clearRequests();
       await world.resume(args, when === "before" ? { ask: async () => true } : { ask });
-      expect(world.writes.filter((write) => write.includes(id))).toEqual([]);
+      expect(world.writes.filter((write) => write.includes(`${id}/`))).toEqual([]);
       expect(world.status(other)).toBe("active");
     }
   },

@@ -41,6 +41,8 @@ test.each([
 ] as const)("a session that is %s while the command asks is no problem", async (_, end) => {
   const id = world.create("daily");
   const gone = world.run(id);
+  // The command reads the sessions before its question only if nothing is to pause.
+  world.api.deployments.pause(id);
   const ask = async () => {
     world.api.sessions[end](gone);
     return true;
@@ -66,7 +68,7 @@ test.each<[string, Omit<Fault, "path">, RegExp]>([
   [
     "pages without end",
     { kind: "replace-body", status: 200, transform: endless },
-    /status running: .*time limit of 60 s/,
+    /status running: .*its share of the time limit of 60 s/,
   ],
 ])(
   "if the list of sessions answers with %s, --cancel pauses the deployments, and the same command cancels later",
@@ -76,7 +78,7 @@ test.each<[string, Omit<Fault, "path">, RegExp]>([
     world.clock.pass(60 * 60_000);
     world.api.fault({ ...fault, ...always, path: "/sessions" });
     const args = ["--all", "--cancel", "--yes"];
-    const first = await world.pause(args);
+    const first = await world.pause([...args, "--timeout", "60"]);
     expect([first.status, first.stderr]).toEqual([1, expect.stringMatching(reason)]);
     expect(world.status(id)).toBe("paused");
     world.api.clearFaults();
@@ -153,7 +155,7 @@ test("--cancel finds a session that began twelve days ago and waits since yester
   world.api.sessions.end(session, { stop_reason: { type: "requires_action", event_ids: ["evt_1"] } });
   world.clock.pass(dayMs);
   expect(await world.pause(["--all", "--cancel", "--yes"])).toMatchObject({ status: 0, stderr: expect.anything() });
-  expect(world.writes.slice(2)).toEqual([`POST /sessions/${session}/cancel`]);
+  expect(world.writes.slice(3)).toEqual([`POST /sessions/${session}/cancel`]);
 });
 
 test("--cancel finds the sessions that wait, also if the list begins with an old one that changed last", async () => {
@@ -172,7 +174,7 @@ test("--cancel finds the sessions that wait, also if the list begins with an old
   });
   world.api.fault({ ...always, kind: "replace-body", path: "/sessions", transform });
   expect(await world.pause(["--all", "--cancel", "--yes"])).toMatchObject({ status: 0 });
-  expect(world.writes.slice(2)).toEqual([`POST /sessions/${waits}/cancel`]);
+  expect(world.writes.slice(3)).toEqual([`POST /sessions/${waits}/cancel`]);
 });
 
 test.each([-1, 1])(
@@ -204,5 +206,39 @@ test("--cancel finds the sessions that wait, whatever the order of their events"
   const { status, stdout } = await world.pause(["--all", "--cancel", "--yes"]);
   expect(status).toBe(0);
   expect(stdout).toContain("To cancel: 2 sessions");
-  expect(world.writes.slice(2).sort()).toEqual([waits, restarted].map((one) => `POST /sessions/${one}/cancel`).sort());
+  expect(world.writes.slice(3).sort()).toEqual([waits, restarted].map((one) => `POST /sessions/${one}/cancel`).sort());
+});
+
+test("--cancel pauses all deployments before it reads a single session, and then reads all of them, however many wait", async () => {
+  const ids = Array.from({ length: 25 }, (_, index) => world.create(`hourly-${index}`));
+  for (const session of ids.flatMap((id) => Array.from({ length: 12 }, () => world.run(id)))) {
+    world.api.sessions.end(session);
+  }
+  const working = world.run(ids[3] ?? "");
+  world.api.clearRequests();
+  expect(await world.pause(["--all", "--cancel", "--yes"])).toMatchObject({ status: 0, stderr: "" });
+  const paths = world.api.requests.map(({ path }) => path);
+  const firstRead = paths.findIndex((path) => path.startsWith("/sessions"));
+  expect(paths.slice(0, firstRead).filter((path) => path.endsWith("/pause"))).toHaveLength(25);
+  // What works costs money: its cancel comes before the events of the idle ones.
+  expect(paths.indexOf(`/sessions/${working}/cancel`)).toBeLessThan(
+    paths.findIndex((path) => path.endsWith("/events")),
+  );
+});
+
+test("of 400 deployments the first is paused within 3 seconds", async () => {
+  world.api.switches.duplicateNames = "allow";
+  for (let index = 0; index < 400; index += 1) {
+    world.create("hourly");
+  }
+  const start = world.clock.now();
+  const times: number[] = [];
+  const transform = (reply: object) => {
+    times.push(world.clock.now() - start);
+    return reply;
+  };
+  world.api.fault({ kind: "replace-body", method: "POST", path: /\/pause$/, transform });
+  world.api.fault({ kind: "status", status: 401, method: "POST", path: /\/pause$/, skip: 1, times: 400 });
+  await world.pause(["--all", "--cancel", "--yes"]);
+  expect(times[0]).toBeLessThan(3_000);
 });

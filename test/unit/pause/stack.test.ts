@@ -26,10 +26,10 @@ test("--stack pauses, cancels and resumes each deployment with the token of its 
   expect([paused.status, paused.stderr]).toEqual([0, ""]);
   expect([one, two, beside].map((id) => world.status(id))).toEqual(["paused", "paused", "active"]);
   expect(sessions.map((id) => world.api.sessions.get(id).status)).toEqual(["idle", "idle"]);
-  expect(paused.stdout).toContain(
-    "2 deployments paused, and 2 sessions ended. To start these again: npx pulumi-qoder resume --stack\n",
+  expect(paused.stdout).toMatch(
+    /2 deployments paused, and 2 sessions ended\. To start these again: npx pulumi-qoder resume p-\w{4} --stack\n/,
   );
-  const resumed = await world.resume(["--stack", "--yes"], {}, told.pulumi.environment);
+  const resumed = await world.advised(paused.stdout, told.pulumi.environment);
   expect([resumed.status, resumed.stderr]).toEqual([0, ""]);
   expect([one, two].map((id) => world.status(id))).toEqual(["active", "active"]);
   const writers = world.api.requests.flatMap(({ method, path, token: by }) =>
@@ -45,15 +45,18 @@ test("resume --all starts what pause --stack has paused in the same account, and
   await world.pause(["--stack", "--yes"], {}, told.pulumi.environment);
   expect(await world.resume(["--all", "--yes"])).toMatchObject({ status: 0, stderr: "" });
   expect([one, two].map((id) => world.status(id))).toEqual(["active", "paused"]);
+  world.clock.pass(60_000);
   await world.pause(["--all", "--yes"]);
-  expect(await world.resume(["--stack", "--yes"], {}, told.pulumi.environment)).toMatchObject({ status: 0 });
+  const { stdout } = await world.resume(["--stack", "--yes"], {}, told.pulumi.environment);
+  expect([one, two].map((id) => world.status(id))).toEqual(["active", "paused"]);
+  expect(await world.advised(stdout, told.pulumi.environment)).toMatchObject({ status: 0 });
   expect([one, two].map((id) => world.status(id))).toEqual(["active", "active"]);
 });
 
 test("the last line of pause names the stack as pause did, because the short name may be that of another stack", async () => {
   stackOfTwo();
   const { stdout } = await world.pause(["--stack", "acme/fleet/dev", "daily", "--yes"], {}, told.pulumi.environment);
-  expect(stdout).toMatch(/^1 deployment paused\. .*: npx pulumi-qoder resume daily --stack acme\/fleet\/dev$/m);
+  expect(stdout).toMatch(/^1 deployment paused\. .*: npx pulumi-qoder resume p-\w{4} --stack acme\/fleet\/dev$/m);
 });
 
 test("if the token of one account is refused, pause names its deployment and pauses those of the other account", async () => {
@@ -159,3 +162,66 @@ test.each([["--stack"], ["--stack", "--paused-by-service"]])(
     expect([culprit, other].map((id) => world.status(id))).toEqual(["paused", "active"]);
   },
 );
+
+/** The deployment in a stack of one, with these members of its state. */
+function managed(id: string, more: object = {}): void {
+  told.pulumi.config({ "qoder:pat": token, "qoder:baseUrl": world.api.url });
+  told.pulumi.export(provider("default"), deployment("daily", id, "default", more));
+}
+
+const updatedAt = (id: string) => ({ outputs: { updatedAt: world.api.deployments.get(id).updated_at } });
+const resumeStack = (...args: string[]) => world.resume(["--stack", "--yes", ...args], {}, told.pulumi.environment);
+
+test.each<[string, (id: string) => object, "active" | "paused"]>([
+  ["the last change is the `up` that the state records", updatedAt, "active"],
+  ["somebody has changed it after the `up`", () => ({ outputs: { updatedAt: "2026-11-30T00:00:00Z" } }), "paused"],
+  ["the state records no time", () => ({}), "paused"],
+])(
+  "after a pause and a change of the content resume --stack starts a deployment only if %s",
+  async (_, state, status) => {
+    const id = world.create("daily");
+    managed(id);
+    await world.pause(["--stack", "--yes"], {}, told.pulumi.environment);
+    world.clock.pass(60_000);
+    world.api.deployments.edit(id, { description: "corrected" });
+    managed(id, state(id));
+    expect(await resumeStack()).toMatchObject({ status: 0 });
+    expect(world.status(id)).toBe(status);
+  },
+);
+
+test.each([5_000, 60_000, 3_600_000])(
+  "a refresh proves nothing if a person has started the deployment and paused it %i ms later",
+  async (ms) => {
+    const id = world.create("daily");
+    managed(id);
+    await world.pause(["--stack", "--yes"], {}, told.pulumi.environment);
+    world.api.deployments.unpause(id);
+    world.clock.pass(ms);
+    world.api.deployments.pause(id);
+    managed(id, updatedAt(id));
+    expect(await resumeStack()).toMatchObject({ status: 0, stdout: expect.stringContaining("0 deployments") });
+    expect(world.status(id)).toBe("paused");
+  },
+);
+
+test("with --stack an id and a name count as given, in the account of the stack, and the state says what a program stops", async () => {
+  const { one, two } = stackOfTwo();
+  const inStack = (...args: string[]) => world.resume([...args, "--stack", "--yes"], {}, told.pulumi.environment);
+  for (const [target, id] of [
+    ["nightly", two],
+    [two, two],
+    ["daily", one],
+  ] as const) {
+    world.api.deployments.pause(id);
+    expect(await inStack(target)).toMatchObject({ status: 0, stdout: expect.stringContaining("1 started") });
+  }
+  world.api.deployments.pause(one);
+  managed(one, { inputs: { paused: true } });
+  expect((await inStack(one)).stdout).toContain("a program stops it with `paused: true`");
+  // An old mark of a program blocks nothing that the state does not stop.
+  world.api.deployments.edit(one, { metadata: { "pulumi-qoder-paused": "2026-11-20T00:00:00Z" } });
+  managed(one, { inputs: { paused: false } });
+  expect(await inStack(one)).toMatchObject({ status: 0, stdout: expect.stringContaining("1 started") });
+  expect(world.api.deployments.get(one).metadata).not.toHaveProperty("pulumi-qoder-paused");
+});

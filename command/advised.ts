@@ -1,0 +1,31 @@
+import type { DeploymentSelection, Selected } from "./selection";
+import { printable } from "./words";
+
+/**
+ * The command that this text advises, for a shell: with the targets, or without any with the whole selection of the command that advises
+ * it, and in its stack or workspace. `options`: further ones, as words.
+ */
+export function advised(
+  command: string,
+  targets: readonly string[],
+  { selection, workspace }: Pick<Selected, "selection" | "workspace">,
+  ...options: readonly string[]
+): string {
+  const stack = selection.by === "stack" ? ["--stack", ...[selection.name ?? []].flat()] : [];
+  const selected = targets.length > 0 ? targets : wordsOf(selection);
+  // Anybody can give a deployment the name of an option.
+  const [names, own] = selected.some((one) => one.startsWith("-") && targets.length > 0)
+    ? [["--", ...selected], []]
+    : [[], selected];
+  const all = [...own, ...options, ...(workspace === undefined ? [] : ["--workspace", workspace]), ...stack, ...names];
+  const quoted = all.map((text) => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`));
+  return `npx pulumi-qoder ${command} ${printable(quoted.join(" "))}`;
+}
+
+/** The words that select the same deployments, without the stack. */
+function wordsOf(selection: DeploymentSelection): string[] {
+  const { names = [], labels = [] } = selection;
+  const first = selection.by === "all" ? ["--all"] : selection.by === "agent" ? ["--agent", selection.agent] : [];
+  const ids = selection.by === "ids" ? selection.ids : [];
+  return [...names, ...ids, ...first, ...labels.flatMap(([key, text]) => ["--label", `${key}=${text}`])];
+}

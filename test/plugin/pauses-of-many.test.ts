@@ -1,0 +1,191 @@
+import fc from "fast-check";
+import { runPause } from "../../command/pause/main";
+import { runResume } from "../../command/resume/main";
+import { World } from "../support/world";
+import { ended } from "../unit/ended";
+
+let world: World;
+beforeAll(async () => {
+  world = await World.start();
+});
+afterAll(() => world.stop());
+
+/**
+ * What this test knows of a stopped deployment, from the acts alone: whose stop it is, and whether somebody has changed the deployment
+ * since, or the command was killed, so that nobody can prove the stop.
+ */
+interface Stop {
+  readonly by: string;
+  readonly at: number;
+  readonly isDoubtful: boolean;
+}
+
+/** What people and programs do between the commands. Most incidents have a person who starts a deployment and pauses it. */
+const meanwhile = ["start", "start", "stop", "stop", "edit", "up", "up paused", "up started", "pause"] as const;
+const acts = <Does extends string>(...does: readonly Does[]) =>
+  fc.record({
+    does: fc.constantFrom(...does),
+    which: fc.nat({ max: 1 }),
+    write: fc.integer({ min: 1, max: 9 }),
+    isDone: fc.boolean(),
+    passS: fc.constantFrom(2, 90, 7_200, 1_000_000),
+  });
+const incident = fc
+  .tuple(
+    acts("pause", "pause", "kill"),
+    fc.array(acts(...meanwhile), { maxLength: 5 }),
+    fc.array(acts("resume all", "resume one"), { minLength: 1, maxLength: 2 }),
+  )
+  .map(([first, between, last]) => [first, ...between, ...last]);
+type Act = typeof incident extends fc.Arbitrary<readonly (infer Value)[]> ? Value : never;
+
+/** The deployments of one history, the program that declares them, and the oracle. */
+class History {
+  readonly #names = ["one", "two"];
+  readonly #stacks = this.#names.map(() => world.stack());
+  readonly #paused: boolean[] = [false, false];
+  readonly #ids: string[] = [];
+  readonly #pauses: string[] = [];
+  #stops: (Stop | undefined)[] = [undefined, undefined];
+  #edits = 0;
+
+  async start(): Promise<void> {
+    for (const place of this.#names.keys()) {
+      await this.#up(place, {});
+      this.#ids.push(String(this.#stacks[place]?.state?.id));
+    }
+  }
+
+  async do({ does, which, write, isDone, passS }: Act): Promise<void> {
+    world.passTime(passS * 1_000);
+    const id = this.#ids[which] ?? "";
+    switch (does) {
+      case "pause":
+        return this.#pause();
+      case "kill":
+        return this.#kill(write, isDone);
+      case "resume all":
+        return this.#resume(["--all"], this.#newest());
+      case "resume one":
+        return this.#resume([this.#pauses[which] ?? "p-0000"], this.#pauses[which]);
+      case "start":
+        if (this.#stops[which] !== undefined) {
+          world.api.deployments.unpause(id);
+          this.#stops[which] = undefined;
+          // Without a run since, an `up` would hide that.
+          world.passTime(2_000);
+          world.api.deployments.runBySchedule(id);
+        }
+        return;
+      case "stop":
+        if (this.#stops[which] === undefined) {
+          world.api.deployments.pause(id);
+          this.#stops[which] = { by: "a person", at: world.clock.now(), isDoubtful: false };
+        }
+        return;
+      case "edit":
+        world.api.deployments.edit(id, { description: `edited ${this.#edits++}` });
+        return this.#touched(which);
+      case "up":
+        await this.#up(which, {});
+        return this.#touched(which);
+      case "up paused":
+      case "up started":
+        this.#paused[which] = does === "up paused";
+        await this.#up(which, {});
+        this.#touched(which);
+        if (this.#status(which) === "active") {
+          this.#stops[which] = undefined;
+        } else if (does === "up paused") {
+          this.#stops[which] = { by: "the program", at: world.clock.now(), isDoubtful: true };
+        }
+    }
+  }
+
+  /** The newest pause that somebody can prove; undefined if a killed command has left a newer one. */
+  #newest(): string | undefined {
+    const stops = this.#stops.filter((stop) => stop?.by.startsWith("p-"));
+    const proven = stops.filter((stop) => !stop?.isDoubtful).sort((one, other) => (other?.at ?? 0) - (one?.at ?? 0));
+    return stops.some((stop) => stop?.by === killed) ? undefined : proven[0]?.by;
+  }
+
+  #status(place: number): string {
+    return world.api.deployments.get(this.#ids[place] ?? "").status;
+  }
+
+  #touched(place: number): void {
+    const stop = this.#stops[place];
+    this.#stops[place] = stop && { ...stop, isDoubtful: true };
+  }
+
+  async #up(place: number, more: object): Promise<void> {
+    const paused = this.#paused[place];
+    const args = world.args({ name: this.#names[place], paused, description: `of up ${this.#edits++}`, ...more });
+    await this.#stacks[place]?.up(args);
+  }
+
+  async #pause(): Promise<void> {
+    const { status, stdout } = await commanded(runPause, ["--all"]);
+    expect(status).toBe(0);
+    const [, id] = /To start these again: npx pulumi-qoder resume (p-\w+)\n/.exec(stdout) ?? [];
+    this.#stopped(id);
+    this.#pauses.unshift(...(id === undefined ? [] : [id]));
+  }
+
+  async #kill(write: number, isDone: boolean): Promise<void> {
+    world.api.fault({ kind: isDone ? "reset-after" : "reset-before", method: "POST", skip: write - 1 });
+    world.api.fault({ kind: "reset-before", method: "POST", skip: write - 1, times: Number.POSITIVE_INFINITY });
+    await commanded(runPause, ["--all"]);
+    world.api.clearFaults();
+    this.#stopped(killed);
+  }
+
+  #stopped(by: string | undefined): void {
+    this.#stops = this.#stops.map((stop, place) =>
+      stop === undefined && this.#status(place) === "paused"
+        ? { by: by ?? "nobody", at: world.clock.now(), isDoubtful: by === killed }
+        : stop,
+    );
+  }
+
+  /** `ends`: the pause that the command must end; undefined if this test does not know it. */
+  async #resume(args: readonly string[], ends: string | undefined): Promise<void> {
+    const before = this.#stops;
+    await commanded(runResume, args);
+    for (const [place, stop] of before.entries()) {
+      const isActive = this.#status(place) === "active";
+      const told = { args, place, stop, isActive };
+      if (stop !== undefined && isActive) {
+        // What a person or a program has stopped stays, and so does what another pause has stopped.
+        expect({
+          ...told,
+          isOfPause: ["p-killed", ends].includes(stop.by) || (ends === undefined && stop.by.startsWith("p-")),
+        }).toEqual({ ...told, isOfPause: true });
+        this.#stops[place] = undefined;
+      } else if (stop !== undefined && stop.by === ends) {
+        expect({ ...told, isDoubtful: stop.isDoubtful }).toEqual({ ...told, isDoubtful: true });
+      }
+    }
+  }
+}
+
+const killed = "p-killed";
+
+function commanded(run: typeof runPause, args: readonly string[]) {
+  const environment = { QODER_PAT: "pt-test", QODER_BASE_URL: world.api.url };
+  return ended((streams) => run([...args, "--yes"], environment, streams, { clock: world.clock, ask: undefined }));
+}
+
+test("whatever pause, resume, kills, `up` and people do, resume starts all that its pause has provably stopped, and nothing that another stops", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(incident, { minLength: 1, maxLength: 3 }), async (incidents) => {
+      world.reset();
+      const history = new History();
+      await history.start();
+      for (const step of incidents.flat()) {
+        await history.do(step);
+      }
+    }),
+    { numRuns: 40 },
+  );
+});
