@@ -113,6 +113,7 @@ const whole = {
     fromWire: ({ config }: Environment) => (config === undefined ? undefined : asWritten(config)),
     described: withoutDefaults,
     resolved: withLimits,
+    omits: ({ config }: Environment) => config !== undefined && hidesNetworking(config),
     import: {
       undescribable: ({ config }: Environment) => (config === undefined ? undefined : strangeness(config)),
       caveat: ({ config }: Environment) => (config !== undefined && hidesNetworking(config) ? networkingCaveat : []),

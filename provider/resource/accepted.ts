@@ -3,6 +3,7 @@ import { changedParts, lastShown, lastWrite, looksLike, normalOf } from "./basel
 import type { Change, Patch } from "./changes";
 import { type Field, shownPart } from "./fields/field";
 import { partsOf } from "./fields/parts";
+import { wireName } from "./fields/wire-case";
 import type { ResourceKind } from "./kind";
 import type { BaseReply } from "./outputs";
 import { isObject, type Properties, same } from "./program-values";
@@ -33,7 +34,10 @@ function ofParts(field: Field, name: string, { applied, wanted }: Patch, reply: 
   const [now = {}, before = {}, after = {}] = [field.live?.(reply, own), lastShown(field, name, applied), target].map(
     (value) => ({ ...partsOf(byDefault, inParts), ...partsOf(normalOf(field, value), inParts) }),
   );
-  const isNotDone = (part: string) => same(now[part], before[part]) && !same(now[part], after[part]);
+  // A reply shows each label, so one that is missing was not set.
+  const isMissing = (part: string) => field.leftOut === "untouched" && now[part] === undefined;
+  const isNotDone = (part: string) =>
+    !same(now[part], after[part]) && (same(now[part], before[part]) || isMissing(part));
   return changedParts(field, name, applied, wanted).some(isNotDone) ? "not done" : "done";
 }
 
@@ -44,13 +48,16 @@ function ofWhole(field: Field, name: string, { applied, wanted }: Patch, reply: 
   if (!isAsBefore || looksLike(field, live, target)) {
     return "done";
   }
-  const [now, after] = [live, target].map((value) => normalOf(field, value));
   // Before its first write a program has sent nothing: what lives beside its members is somebody's, or the service's.
   const { sent } = applied.baseline === undefined ? { sent: undefined } : lastWrite(field, name, applied);
+  // The normal form has a default in place of a member that the reply leaves out.
+  const form = (value: unknown) => (field.omits?.(reply) ? value : normalOf(field, value));
+  const [now, before, after] = [live, sent, target].map(form);
   const isContradicted = target === undefined || !showsNoOther(now, after);
-  return isContradicted || showsDropped(now, normalOf(field, sent), after, field.filledIn ?? [])
-    ? "not done"
-    : "keeps others";
+  if (isContradicted || showsDropped(now, before, after, field.filledIn ?? [])) {
+    return "not done";
+  }
+  return hasMore(now, after) ? "keeps others" : "done";
 }
 
 /** True if the live value shows no other value for a member of the wanted one. A member that it does not show proves nothing. */
@@ -83,8 +90,16 @@ function showsDropped(live: unknown, sent: unknown, wanted: unknown, filledIn: r
   const [now, left] = [membersIn(live), membersIn(wanted)];
   return Object.entries(sent).some(([name, member]) =>
     left[name] === undefined
-      ? member !== undefined && !filledIn.includes(name) && same(now[name], member)
+      ? member !== undefined && !filledIn.includes(wireName(name)) && same(now[name], member)
       : showsDropped(now[name], member, left[name], filledIn),
+  );
+}
+
+/** True if the live value has a member that the wanted one lacks. */
+function hasMore(live: unknown, wanted: unknown): boolean {
+  const left = membersIn(wanted);
+  return Object.entries(membersIn(live)).some(
+    ([name, member]) => left[name] === undefined || hasMore(member, left[name]),
   );
 }
 

@@ -43,7 +43,7 @@ export function lastShown(field: Field, name: string, known: Known): unknown {
   return isSame(field, sent, recorded) ? shown : recorded;
 }
 
-export function isSame(field: Field, one: unknown, other: unknown): boolean {
+function isSame(field: Field, one: unknown, other: unknown): boolean {
   return same(one, other) || same(normalOf(field, one), normalOf(field, other));
 }
 

@@ -142,7 +142,7 @@ export class KindProvider implements pulumi.dynamic.ResourceProvider {
   }
 
   async update(id: string, olds: Properties, news: Properties): Promise<pulumi.dynamic.UpdateResult> {
-    return this.#answer("update", id, news, async (call) => {
+    return this.#answer("update", id, withoutCommand(news), async (call) => {
       const { account, kind, session, subject } = call;
       const wanted = wantedIn(kind, news);
       // The engine names the ignored arguments to the plugin only, and the program to the check.

@@ -278,10 +278,9 @@ async function sendPatch(objects: Objects, patch: Patch): Promise<BaseReply> {
     const body = patchBody(changes);
     return objects.addVersion(id, body, wanted, versionKey(versions, objects, id, body, applied.outputs));
   }
-  const version = versionIn(kind, applied.outputs);
-  if (kind.versionMember !== undefined && version === undefined) {
-    throw new QoderError(`the state shows no ${kind.versionMember} of this ${kind.noun}.\nRun \`pulumi refresh\``);
-  }
+  const known = versionIn(kind, applied.outputs);
+  const isUnknown = kind.versionMember !== undefined && known === undefined;
+  const version = isUnknown ? versionIn(kind, shownOutputs(kind, await objects.get(id))) : known;
   const body = updateBody(kind, changes, version);
   if (usedOnce(kind, changes).length === 0) {
     return objects.update(id, body, wanted).catch((error: unknown) => onPresentVersion(objects, patch, error));

@@ -132,12 +132,15 @@ export const authField = {
   },
   // The service may add members, and changes `expires_at` with each refresh of the token: the program's own is the exception.
   live({ auth }: Credential, own: Auth | undefined) {
-    const { expiresAt, ...live } =
-      auth === undefined ? { type: "" } : withoutSecrets(recorded.parse(fromWireCase(auth)));
-    const shown = own?.["expiresAt"] === undefined || expiresAt === undefined ? live : { ...live, expiresAt };
-    return auth === undefined
-      ? undefined
-      : recorded.parse(onlyWritten({ ...shown, refresh: onlyWritten(shown["refresh"]) }));
+    if (auth === undefined) {
+      return undefined;
+    }
+    const { expiresAt, refresh: renewal, ...live } = onlyWritten(withoutSecrets(recorded.parse(fromWireCase(auth))));
+    return recorded.parse({
+      ...live,
+      ...(own?.["expiresAt"] === undefined || expiresAt === undefined ? {} : { expiresAt }),
+      ...(renewal === undefined ? {} : { refresh: onlyWritten(membersOf(renewal)) }),
+    });
   },
   import: {
     chosen: describedPart,
@@ -165,9 +168,9 @@ const written: ReadonlySet<string> = new Set([
   ...Object.keys(refresh.shape),
 ]);
 
-/** The members that a program can write, of the value or of one of its members. */
-function onlyWritten(value: unknown): unknown {
-  return isObject(value) ? Object.fromEntries(Object.entries(value).filter(([name]) => written.has(name))) : value;
+/** The members that a program can write, of the value or of its `refresh`. */
+function onlyWritten(value: Properties): Properties {
+  return Object.fromEntries(Object.entries(value).filter(([name]) => written.has(name)));
 }
 
 /** "Update a credential": omitted members stay, so null clears a member that has left the program. */

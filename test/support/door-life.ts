@@ -137,12 +137,12 @@ function sorted(value: unknown): string {
   );
 }
 
-/** Replaces ids and idempotency keys by numbers in the order of appearance, and types of the plugin by those of the classes. */
+/** Replaces ids, idempotency keys and hashes of tokens by numbers in the order of appearance, and types of the plugin by those of the classes. */
 function namesInOrder(lines: readonly string[]): string[] {
   const names = new Map<string, string>();
   const text = lines.join("\u0000").replaceAll("qoder:index:", resourceType(""));
   const named = text.replaceAll(
-    /(?<=\b[a-z]+_)[0-9a-f]{16,}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<="idempotency-key":")[^"]+/g,
+    /(?<=\b[a-z]+_)[0-9a-f]{16,}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<="(?:idempotency-key|__maker)":")[^"]+/g,
     (name) => {
       names.set(name, names.get(name) ?? `#${names.size + 1}`);
       return names.get(name) ?? "";

@@ -48,6 +48,8 @@ export interface Field<Value = unknown> {
   resolved?(value: Value): Value;
   /** The API names of members, at any depth, to which the service gives a value of its own once the program drops them. */
   readonly filledIn?: readonly string[];
+  /** True if the reply may leave out a member that the object has and that is not at its default; absent if no page says so. */
+  omits?(reply: BaseReply): boolean;
   /** The live value as a program writes it, for an object that no program declares yet. */
   describe(reply: BaseReply): Value | undefined;
   /** What `pulumi-qoder import` needs besides `describe`; absent if it needs nothing. */

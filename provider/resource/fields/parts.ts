@@ -1,4 +1,4 @@
-import { isObject, type Properties } from "../program-values";
+import { isObject, membersOf, type Properties, without } from "../program-values";
 
 // A value in parts, such as the labels of an object: each part lives by itself. Any other value is one part.
 
@@ -37,14 +37,19 @@ export function joined(parts: Properties, inParts: readonly string[] | undefined
 }
 
 /**
- * The value with the members of these names from `held`: no reply shows a secret. An element of a list gets those of an element that is
- * otherwise the same, and no other one: a token belongs to one repository.
+ * The value with the members of these names from `held`: no reply shows a secret. An element of a list gets those of the element with the
+ * same type and address: a token belongs to one server.
  */
 export function withSecretsOf(value: unknown, held: unknown, names: readonly string[]): unknown {
   if (Array.isArray(value) && Array.isArray(held)) {
-    // A map, because a list may have many thousand elements.
-    const twins = new Map(held.map((element) => [JSON.stringify(withoutMembers(element, names)), element] as const));
-    return value.map((element) => twins.get(JSON.stringify(element)) ?? element);
+    // Maps, because a list may have many thousand elements. Two repositories may have one address, and differ in their tokens.
+    const [twins, neighbours] = [visible, addressOf].map(
+      (key) => new Map(held.toReversed().map((element) => [key(element, names), element] as const)),
+    );
+    return value.map((element) => {
+      const own = twins?.get(visible(element, names)) ?? neighbours?.get(addressOf(element));
+      return isObject(element) && isObject(own) ? withSecretsOf(element, own, names) : element;
+    });
   }
   if (!isObject(value) || !isObject(held) || names.length === 0) {
     return value;
@@ -58,6 +63,11 @@ export function withSecretsOf(value: unknown, held: unknown, names: readonly str
   return { ...value, ...Object.fromEntries(taken) };
 }
 
-function withoutMembers(value: unknown, names: readonly string[]): unknown {
-  return isObject(value) ? Object.fromEntries(Object.entries(value).filter(([name]) => !names.includes(name))) : value;
+function visible(element: unknown, names: readonly string[]): string {
+  return JSON.stringify(isObject(element) ? without(element, names) : element);
+}
+
+function addressOf(element: unknown): string {
+  const { type, url } = membersOf(element);
+  return JSON.stringify([type, url]);
 }
