@@ -19,12 +19,14 @@ import type { Wire } from "./merge-rules";
 
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-function deployment(members: Wire) {
-  return deploymentSchema.parse({ id: "dep_1", ...members });
-}
-
+const at = "2026-06-14T08:53:32Z";
 /** The members of every complete reply. */
-const complete = { id: "x_1", version: 1, config: { type: "cloud" }, initial_events: [] };
+const shared = { id: "x_1", version: 1, status: "active", created_at: at, updated_at: at };
+const complete = { ...shared, config: { type: "cloud" }, initial_events: [] };
+
+function deployment(members: Wire) {
+  return deploymentSchema.parse({ ...shared, id: "dep_1", ...members });
+}
 
 describe.each([deploymentRow, agent, environment] as readonly KindRow[])("$label", ({ kind, rows }) => {
   const reply = (members: Wire) => kind.reply.parse({ ...complete, ...members });
@@ -183,6 +185,7 @@ test("the check accepts an mcp_toolset whose server is unknown, and a team whose
 
 test("the description of an agent and of an environment reads as a program writes them", () => {
   const shown = agentKind.reply.parse({
+    ...shared,
     id: "agent_1",
     name: "a",
     model: { id: "ultimate" },
@@ -200,6 +203,7 @@ test("the description of an agent and of an environment reads as a program write
     mcpServers: [{ name: "t", url: "u" }],
   });
   const open = environmentKind.reply.parse({
+    ...shared,
     id: "env_1",
     config: { type: "cloud", networking: limited, packages: { ...noPackages, apt: ["jq"] }, setup_script: "a" },
   });
