@@ -1,11 +1,19 @@
 import { z } from "zod";
 import type { QoderClient } from "../provider/api/client";
-import { mayHaveActed, QoderApiError, QoderConnectionError, QoderError, QoderTokenError } from "../provider/api/errors";
+import {
+  QoderApiError,
+  QoderConnectionError,
+  QoderError,
+  QoderReplyError,
+  QoderTokenError,
+} from "../provider/api/errors";
 import { type Listed, shapeProblem } from "../provider/api/schema";
+import { type ApiRequest, requestLabel } from "../provider/api/transport";
 import { livePause } from "../provider/deployment/paused";
 import { deploymentSchema } from "../provider/deployment/reply";
 import { deployments } from "../provider/kinds/table";
 import { suggestion } from "../provider/resource/check/suggestion";
+import { settle } from "../provider/resource/settle";
 import { type Schedule, scheduleProblem } from "../provider/schedule/schedule";
 import { type CommandClient, eachOf } from "./client";
 import { failedText } from "./command";
@@ -262,31 +270,40 @@ export async function changeStatus(
   id: string,
   action: keyof typeof statusAfter,
 ): Promise<Changed> {
-  const path = [deployments.collection, id, action];
-  let failure: unknown;
+  // The request can be repeated, because the service refuses the second one (409, "Pause a deployment").
+  const request: ApiRequest = { method: "POST", path: [deployments.collection, id, action], repeat: "safe" };
   try {
-    // The request can be repeated, because the service refuses the second one (409, "Pause a deployment").
-    const answer = replyOf(id, (await client.send({ method: "POST", path, repeat: "safe" })).body);
-    if (!("reason" in answer) && isSo(answer, action)) {
-      return { deployment: answer, isOwn: true };
-    }
+    const settled = await settle(client, () => answerOf(client, id, action, request), {
+      async look(late) {
+        const now = await readDeployment(late, id);
+        if ("reason" in now) {
+          throw new QoderError(now.reason);
+        }
+        return now;
+      },
+      isDone: (now): now is ReadDeployment => isSo(now, action),
+      mayRepeat: () => false,
+      whether: `the ${action} of ${id} was done`,
+    });
+    return { deployment: settled.done, isOwn: settled.isOwn };
   } catch (error) {
-    failure = error;
-    const isConflict = error instanceof QoderApiError && error.status === 409;
-    if (!isConflict && !mayHaveActed(error)) {
-      return { problem: failureText(error, goOnAgain) };
-    }
+    return { problem: failureText(error, goOnAgain) };
   }
-  const now = await readDeployment(client, id);
-  if ("reason" in now) {
-    return { problem: now.reason };
+}
+
+async function answerOf(
+  client: QoderClient,
+  id: string,
+  action: keyof typeof statusAfter,
+  request: ApiRequest,
+): Promise<ReadDeployment> {
+  const { body, status, requestId } = await client.send(request);
+  const answer = replyOf(id, body);
+  if ("reason" in answer || !isSo(answer, action)) {
+    const reason = "reason" in answer ? answer.reason : `it shows the status ${answer.status} afterwards`;
+    throw new QoderReplyError(requestLabel(request), status, reason, requestId);
   }
-  if (!isSo(now, action)) {
-    const problem =
-      failure === undefined ? `it shows the status ${now.status} afterwards` : failureText(failure, goOnAgain);
-    return { problem };
-  }
-  return { deployment: now, isOwn: failure === undefined || mayHaveActed(failure) };
+  return answer;
 }
 
 function isSo(deployment: ReadDeployment, action: keyof typeof statusAfter): boolean {
