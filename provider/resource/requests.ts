@@ -51,7 +51,8 @@ export function updateRequest(kind: Addressed, id: string, patch: JsonObject, wa
 /** The upload of a new version. After a lost answer, the caller reads the object before another try. */
 export function versionRequest(kind: Addressed, id: string, body: JsonObject): ApiRequest {
   const last = kind.upload?.versions?.path ?? "";
-  return { method: "POST", path: [...pathOf(kind, id), last], body, repeat: "safe" };
+  // No page says that a key counts here, so a second request may add a second version.
+  return { method: "POST", path: [...pathOf(kind, id), last], body, repeat: "only-if-refused" };
 }
 
 export function actionRequest(kind: Addressed, id: string, action: string): ApiRequest {

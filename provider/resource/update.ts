@@ -12,13 +12,14 @@ import { outlast } from "./not-found";
 import type { Objects } from "./objects";
 import { closed, leftOpen } from "./open-update";
 import { type BaseReply, shownOutputs } from "./outputs";
-import { type Properties, without } from "./program-values";
+import { type Properties, same, without } from "./program-values";
 import { type Context, lineOf, shownChanges, unknownWord } from "./request-lines";
 import { getRequest, updateRequest, versionRequest } from "./requests";
 import { askedForInAnyCase, isUpdatedSince, updatedMeanwhile, usedOnce } from "./secrets";
+import { settle } from "./settle";
 import { isShown, PartialFailure, type Written } from "./state";
 import { changeStatus, type StatusStep, statusSteps, withStatusOf } from "./status";
-import { versionKey, withFilesHeld } from "./uploads";
+import { type Upload, versionKey } from "./uploads";
 
 /** The GET before a patch that depends on what lives. */
 interface LookStep {
@@ -195,9 +196,9 @@ async function look(
   const isAnotherVersion = once.includes(files) && isUpdatedSince(kind, prior, now);
   const isForeign = kind.fields[files]?.isForeign?.(recorded[files]) === true;
   if (once.includes(files) && (isAnotherVersion || isForeign)) {
-    const live = await withFilesHeld(kind.upload, objects, now, { ...recorded, [files]: undefined }, wanted);
-    if (live[files] !== undefined) {
+    if (await kind.upload?.holds(objects, now, wanted)) {
       const held = shownAfterWrite(kind, now, wanted, [files]);
+      const live = { ...recorded, [files]: wanted[files] };
       return { ...known, arguments: live, baseline: { ...baseline, ...held }, open: closed(open, [files]) };
     }
   }
@@ -273,10 +274,8 @@ function showsAll({ fields }: ResourceKind, { changes, wanted }: Patch, reply: B
 async function sendPatch(objects: Objects, patch: Patch): Promise<BaseReply> {
   const { client, kind } = objects;
   const { id, changes, applied, wanted } = patch;
-  const { versions } = kind.upload ?? {};
-  if (versions !== undefined) {
-    const body = patchBody(changes);
-    return objects.addVersion(id, body, wanted, versionKey(versions, objects, id, body, applied.outputs));
+  if (kind.upload?.versions !== undefined) {
+    return addVersion(objects, patch, kind.upload);
   }
   const known = versionIn(kind, applied.outputs);
   const isUnknown = kind.versionMember !== undefined && known === undefined;
@@ -288,6 +287,27 @@ async function sendPatch(objects: Objects, patch: Patch): Promise<BaseReply> {
   // The time of this update then differs from the recorded one, so that a later look sees that the secrets have arrived.
   await outlast(client, applied.outputs["updatedAt"]);
   return objects.update(id, body, wanted, "only-if-refused");
+}
+
+/** Adds a version with the wanted files, once: after a lost answer, the newest version decides whether another request follows. */
+async function addVersion(objects: Objects, patch: Patch, upload: Upload): Promise<BaseReply> {
+  const { client, kind } = objects;
+  const { id, changes, applied, wanted } = patch;
+  const { versions } = upload;
+  const body = patchBody(changes);
+  const key = versions === undefined ? "" : versionKey(versions, objects, id, body, applied.outputs);
+  const { done } = await settle(client, () => objects.addVersion(id, body, wanted, key), {
+    async look(late) {
+      const shown = objects.within(late);
+      const now = await shown.get(id);
+      const isNew = !same(versions?.newest(shownOutputs(kind, now)), versions?.newest(applied.outputs));
+      return { ...now, isNew, isHeld: isNew && (await upload.holds(shown, now, wanted)) === true };
+    },
+    isDone: (now): now is typeof now & BaseReply => now.isHeld,
+    mayRepeat: ({ isNew }) => !isNew,
+    whether: `a version of ${id} was added`,
+  });
+  return done;
 }
 
 /** Advises a replacement only if the service refused the null: it would refuse any other value of the new object again. */

@@ -5,7 +5,7 @@ import type { ApiRequest } from "../api/transport";
 import { idempotencyKey } from "./idempotency";
 import type { BaseReply } from "./outputs";
 import type { PlanRemark } from "./plan-remark";
-import { type Properties, same } from "./program-values";
+import type { Properties } from "./program-values";
 
 /** The service, for a function of a kind that asks it for more than the objects. */
 export interface Service {
@@ -76,21 +76,6 @@ export async function withFiles<Result>(
     const { body = {}, ...others } = request;
     return send({ ...others, form: await upload.form(body, wanted, files.folder) });
   });
-}
-
-/** The live arguments, with the wanted files if the newest version holds them: only a download shows that. */
-export async function withFilesHeld(
-  upload: Upload | undefined,
-  service: Service,
-  object: BaseReply,
-  live: Properties,
-  wanted: Properties,
-): Promise<Properties> {
-  if (upload === undefined || same(live[upload.argument], wanted[upload.argument])) {
-    return live;
-  }
-  const isLive = await upload.holds(service, object, wanted);
-  return isLive === true ? { ...live, [upload.argument]: wanted[upload.argument] } : live;
 }
 
 /**
