@@ -20,7 +20,7 @@ const json = (content: object) => `${JSON.stringify(content, null, 2)}\n`;
 beforeEach(() => {
   clone = mkdtempSync(join(tmpdir(), "pulumi-qoder-release-"));
   mkdirSync(join(clone, ".ci"));
-  mkdirSync(join(clone, "test", "engine", "states"), { recursive: true });
+  mkdirSync(join(clone, "test", "plugin", "states"), { recursive: true });
   cpSync(resolve(__dirname, "..", "..", ".ci", "release"), join(clone, ".ci", "release"));
   write(".ci/run", "#!/bin/sh\nexit 0\n", 0o755);
   write("package.json", json(described));
@@ -28,7 +28,7 @@ beforeEach(() => {
   mkdirSync(join(clone, "stand-in"));
   write("stand-in/package.json", json({ name: "it-stand-in", version: "0.1.0", files: ["dist"] }));
   write("CHANGELOG.md", "# Changelog\n\n## [Unreleased]\n\n### Added\n\n- It.\n");
-  write("test/engine/states/0.2.0.json", "{}\n");
+  write("test/plugin/states/0.2.0.json", "{}\n");
   git("init", "--quiet", "--initial-branch", "main");
   git("config", "user.name", "a test");
   git("config", "user.email", "test@example.com");
@@ -86,7 +86,7 @@ test.each<[title: string, version: string, prepare: () => void, said: string]>([
     "a version without a saved state",
     "0.3.0",
     () => {},
-    'test/engine/states/0.3.0.json is missing; set the version, then see "A release" in CONTRIBUTING.md',
+    'test/plugin/states/0.3.0.json is missing; set the version, then see "A release" in CONTRIBUTING.md',
   ],
   [
     "failing tests",
