@@ -1,4 +1,4 @@
-import { mayHaveActed, QoderApiError, QoderError } from "../api/errors";
+import { mayHaveActed, QoderError } from "../api/errors";
 import { isNobodys, lastWrite, looksLike, normalOf } from "./baseline";
 import { type Patch, updateBody, versionIn } from "./changes";
 import { type Field, shownPart } from "./fields/field";
@@ -8,28 +8,27 @@ import { type BaseReply, shownOutputs } from "./outputs";
 import { isObject, same } from "./program-values";
 
 /**
- * An update that the service refused (409), because the object has another version than the one from which the changes were computed. If
- * nobody changed what the program owns, the update goes out once more, on the present version. Otherwise throws an error.
+ * An update that the service refused (409) because the object has another version than the one from which the changes were computed, or
+ * whose version the state does not know. If nobody changed what the program owns, the update goes out on the present version. Otherwise
+ * throws an error.
  */
-export async function onPresentVersion(objects: Objects, patch: Patch, failed: unknown): Promise<BaseReply> {
+export async function onPresentVersion(objects: Objects, patch: Patch, refused?: unknown): Promise<BaseReply> {
   const { kind } = objects;
-  const isConflict = failed instanceof QoderApiError && failed.status === 409;
-  if (kind.versionMember === undefined || !isConflict) {
-    throw failed;
-  }
   const { id, changes, applied, wanted } = patch;
   const now = await objects.get(id).catch((error: unknown) => {
-    // If the answer to the update was lost, its outcome is still unknown.
-    throw mayHaveActed(failed) ? failed : error;
+    // A try before the refused one may have arrived.
+    throw mayHaveActed(refused) ? refused : error;
   });
-  const [known, present] = [applied.outputs, shownOutputs(kind, now)].map((outputs) => versionIn(kind, outputs));
-  if (present === undefined || present === known || now.archived_at != null) {
-    throw failed;
+  const known = versionIn(kind, applied.outputs);
+  const present = versionIn(kind, shownOutputs(kind, now));
+  if (refused !== undefined && (present === known || now.archived_at != null)) {
+    throw refused;
   }
   const foreign = foreignArguments(objects, now, patch);
   if (foreign.length > 0) {
+    const after = known === undefined ? "" : `, made after ${known},`;
     throw new QoderError(
-      `somebody changed the ${kind.noun}: ${kind.versionMember} ${present}, made after ${known}, differs in ${foreign.join(", ")}. Nothing was sent on top of it.\nRun \`pulumi refresh\`, then \`pulumi preview\`, which compares it with the program`,
+      `somebody changed the ${kind.noun}: ${kind.versionMember} ${present}${after} differs in ${foreign.join(", ")}. Nothing was sent on top of it.\nRun \`pulumi refresh\`, then \`pulumi preview\`, which compares it with the program`,
     );
   }
   // A repeated request meets the version that its first try made.

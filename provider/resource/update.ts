@@ -277,12 +277,18 @@ async function sendPatch(objects: Objects, patch: Patch): Promise<BaseReply> {
   if (kind.upload?.versions !== undefined) {
     return addVersion(objects, patch, kind.upload);
   }
-  const known = versionIn(kind, applied.outputs);
-  const isUnknown = kind.versionMember !== undefined && known === undefined;
-  const version = isUnknown ? versionIn(kind, shownOutputs(kind, await objects.get(id))) : known;
+  const version = versionIn(kind, applied.outputs);
+  if (kind.versionMember !== undefined && version === undefined) {
+    return onPresentVersion(objects, patch);
+  }
   const body = updateBody(kind, changes, version);
   if (usedOnce(kind, changes).length === 0) {
-    return objects.update(id, body, wanted).catch((error: unknown) => onPresentVersion(objects, patch, error));
+    return objects.update(id, body, wanted).catch((error: unknown) => {
+      const isConflict = error instanceof QoderApiError && error.status === 409;
+      return kind.versionMember !== undefined && isConflict
+        ? onPresentVersion(objects, patch, error)
+        : Promise.reject(error);
+    });
   }
   // The time of this update then differs from the recorded one, so that a later look sees that the secrets have arrived.
   await outlast(client, applied.outputs["updatedAt"]);
