@@ -186,7 +186,7 @@ function stateOf(after: State | undefined, before: State | undefined, wanted: Pr
   if (JSON.stringify(after) === JSON.stringify(before)) {
     return "as before";
   }
-  if (String(after.outputs["__unfinished"]).endsWith("answer lost")) {
+  if (after.outputs["__open"] !== undefined) {
     return "open";
   }
   // An active deployment has no reason of a pause.
