@@ -18,7 +18,7 @@ function foreignTo(kind: KindRow): RegExp {
 }
 
 /** The ways in which a create fails. */
-const failures: readonly [string, (world: KindWorld) => Promise<unknown>, ("may be adopted" | "may be renamed")?][] = [
+const failures: readonly [string, (world: KindWorld) => Promise<unknown>, "may be adopted"?][] = [
   [
     "is refused",
     async (world) => {
@@ -36,19 +36,6 @@ const failures: readonly [string, (world: KindWorld) => Promise<unknown>, ("may 
       return world.again(stack).up(world.args());
     },
     "may be adopted",
-  ],
-  [
-    "gets an answer without a time",
-    async (world) => {
-      const transform = ({ created_at: _, ...reply }: Readonly<Record<string, unknown>>) => reply;
-      const times = Number.POSITIVE_INFINITY;
-      world.api.fault({ kind: "replace-body", method: "POST", path: world.create, transform, times });
-      const stack = world.stack();
-      await stack.up(world.args());
-      world.console.edit(world.live.id, world.kind.renamed?.("renamed") ?? {});
-      return world.again(stack).up(world.args());
-    },
-    "may be renamed",
   ],
   [
     "gets the answer of an archived object each time",
@@ -73,10 +60,7 @@ describe.each(kinds)("$label", (kind) => {
   afterAll(() => world.stop());
   beforeEach(() => world.reset());
 
-  const possible = failures.filter(([, , remedy]) => {
-    const isPossible = remedy === "may be renamed" ? kind.renamed !== undefined : true;
-    return isPossible && (remedy === undefined || "adopt" in kind.fields);
-  });
+  const possible = failures.filter(([, , remedy]) => remedy === undefined || "adopt" in kind.fields);
   test.each(possible)(
     "the error of a create that %s names no other kind and none of its arguments",
     async (_, fail) => {

@@ -117,11 +117,11 @@ test("the id of another kind is an error without a request", async () => {
   expect(api.requests).toEqual([]);
 });
 
-test("an entry with a wrong member is an error that names the run and the member", async () => {
+test("an entry without a time is an error that names the run and the member", async () => {
   api.deployments.run(id);
-  const transform = (page: object) => ({ ...page, data: [{ id: "drun_1", trigger_context: "schedule" }] });
+  const transform = (page: object) => ({ ...page, data: [{ id: "drun_1", status: "running" }] });
   api.fault({ kind: "replace-body", path: path(), transform });
   await expect(getDeploymentRuns({ deploymentId: id })).rejects.toThrow(
-    `getDeploymentRuns({ deploymentId: "${id}" }): in the run drun_1, trigger_context is not as the API documents it`,
+    `getDeploymentRuns({ deploymentId: "${id}" }): GET ${path()} was answered with 200, but drun_1: created_at is not as the API documents it`,
   );
 });

@@ -1,6 +1,7 @@
 import { kinds } from "../kinds";
 import type { JsonObject } from "../qoder-api/wire";
 import { doors } from "../support/door";
+import { textsOf } from "../support/provider";
 import { World } from "../support/world";
 
 const odd = { "another line": "\n\u001b[31m", "a step in a path": "/../x", "no character": undefined };
@@ -40,17 +41,24 @@ describe.each(doors)("through the %s door", (door) => {
 
   const deleted = kinds.filter(({ end: [method] }) => method === "DELETE");
   test.each(deleted.flatMap((kind) => Object.entries(odd).map(([what, ending]) => ({ ...kind, what, ending }))))(
-    "a destroy of a $label whose answer has an id with $what asks whether the object is gone, and ends",
+    "a destroy of a $label whose answer has an id with $what ends only with a proof that the object is gone",
     async ({ what: _, ending, ...kind }) => {
       const world = await World.start(kind, door);
       try {
         const { stack, path } = await world.existing(kind, world.args());
         world.api.fault({ kind: "replace-body", method: "DELETE", transform: endingIn(ending) });
-        await stack.destroy();
-        expect(world.sent().slice(-2)).toEqual([
+        const [failure] = await stack.destroy().then(() => [], textsOf);
+        const witness = kind.witness(kind.least);
+        expect(world.sent()).toEqual([
+          ...kind.looks.beforeArchive,
           ["DELETE", path],
           ["GET", path],
+          ["GET", path],
+          ...(witness === undefined ? [] : [["GET", witness]]),
         ]);
+        expect(failure ?? "It is unknown whether").toContain("It is unknown whether");
+        expect([failure === undefined, stack.state === undefined]).toEqual(Array(2).fill(witness !== undefined));
+        expect((failure ?? "").replaceAll("\n", " ")).not.toMatch(/\p{Cc}/u);
         expect(world.console.all()).toEqual([]);
       } finally {
         await world.stop();
