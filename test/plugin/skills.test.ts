@@ -17,13 +17,16 @@ afterAll(() => world.stop());
 const files = { ...reviewFiles, "SKILL.md": skillMd("daily") };
 const changed = { ...files, "scripts/run.sh*": "#!/bin/sh\necho twice\n" };
 
-/** A skill of an earlier `up`, and the path of its versions. */
-async function existing(more: Properties = {}): Promise<{ stack: SimulatedStack; id: string; versions: string }> {
+/** A skill of an earlier `up`, its path, and the path of its versions. */
+async function existing(
+  more: Properties = {},
+): Promise<{ stack: SimulatedStack; id: string; path: string; versions: string }> {
   const stack = world.stack();
   await stack.up({ ...skillOf(files), ...more });
   const { id } = world.live;
   world.sent();
-  return { stack, id, versions: `/skills/${id}/versions` };
+  const path = `/skills/${id}`;
+  return { stack, id, path, versions: `${path}/versions` };
 }
 
 const heldBy = (id: string) =>
@@ -141,34 +144,38 @@ test.each(["reset-before", "reset-after"] as const)(
   "after a lost answer to a new version (%s) `up` sends the same request with the same key, and ends with one new version",
   async (kind) => {
     world.reset();
-    const { stack, id, versions } = await existing();
+    const { stack, id, path, versions } = await existing();
     world.api.fault({ kind, method: "POST", path: versions });
     await stack.up(skillOf(changed));
     expect(world.api.skills.versions(id)).toHaveLength(2);
     expect(heldBy(id)["scripts/run.sh"]).toContain("twice");
     const post = ["POST", versions, expect.anything()];
-    expect(world.sent()).toEqual([post, post]);
+    expect(world.sent()).toEqual([["GET", path], post, post]);
     expect(await stack.preview(skillOf(changed))).toBe("same");
     expect(await stack.refresh()).toBe("same");
   },
 );
 
 test.each(["reset-before", "reset-after"] as const)(
-  "after an `up` that is killed at the upload of a version (%s), the next one sends the same request with the same key, and ends with one new version",
+  "after an `up` that is killed at the upload of a version (%s), the next one looks, uploads what the service does not hold, and ends with one new version",
   async (kind) => {
     world.reset();
-    const { stack, id, versions } = await existing();
+    const { stack, id, path, versions } = await existing();
+    const upload = [
+      ["GET", path],
+      ["POST", versions, expect.anything()],
+    ];
     world.api.fault({ kind, method: "POST", path: versions });
     await expect(world.ending(stack).up(skillOf(changed))).rejects.toThrow("the process has ended");
     expect(world.api.skills.versions(id)).toHaveLength(kind === "reset-after" ? 2 : 1);
     world.sent();
     await stack.up(skillOf(changed));
-    expect(world.sent()).toEqual([["POST", versions, expect.anything()]]);
+    expect(world.sent()).toEqual(kind === "reset-after" ? lookOf(id) : upload);
     expect(world.api.skills.versions(id)).toHaveLength(2);
     expect(await stack.preview(skillOf(changed))).toBe("same");
     world.sent();
     await stack.up(skillOf(files));
-    expect(world.sent()).toEqual([["POST", versions, expect.anything()]]);
+    expect(world.sent()).toEqual(upload);
   },
 );
 
