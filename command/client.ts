@@ -9,7 +9,7 @@ import type { Environment, Streams } from "./terminal";
 import type { CommandTime } from "./time";
 
 /** The limit of one try, also for a service that sends one byte at a time and is never silent. */
-export const requestMs = 60_000;
+const requestMs = 60_000;
 /** The default limit of a resource (`customTimeouts`). */
 const objectMs = 300_000;
 

@@ -51,7 +51,7 @@ export interface StatusJson extends DeploymentName {
   readonly causes: readonly CauseJson[];
 }
 
-export interface CauseJson {
+interface CauseJson {
   /** The word under which the screen of a fleet counts the problem, such as `missed` or `costs more`. */
   readonly cause: string;
   /** When it began; null if nobody knows. */
@@ -64,7 +64,7 @@ interface NeededJson {
   readonly archived: boolean | undefined;
 }
 
-export interface AgentJson extends NeededJson {
+interface AgentJson extends NeededJson {
   /** The version that the deployment runs. */
   readonly version: number | undefined;
   /** The newest version of the agent. */

@@ -102,7 +102,7 @@ export function isNear({ spent, limit, ...cost }: Cost): boolean {
   return (limit !== undefined && spent >= creditSum([limit * warnedPart])) || isOutOfRuns(cost);
 }
 
-export function isOutOfRuns({ runs, runLimit }: Pick<Cost, "runs" | "runLimit">): boolean {
+function isOutOfRuns({ runs, runLimit }: Pick<Cost, "runs" | "runLimit">): boolean {
   return runLimit !== undefined && runs >= runLimit;
 }
 

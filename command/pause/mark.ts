@@ -114,7 +114,7 @@ export async function tidy(
   return "reason" in answer ? answer.reason : undefined;
 }
 
-export const timeOf = (client: QoderClient) => client.serviceNow() ?? client.now();
+const timeOf = (client: QoderClient) => client.serviceNow() ?? client.now();
 
 /** The deployment after the update, or the reason for which the service did not do it: that must not keep the deployment running. */
 async function written(

@@ -142,7 +142,7 @@ function endedByHand({ runsSince = [], lastRun }: DeploymentStatus): Problem[] {
 }
 
 /** From this number of days on, a pause by hand counts as forgotten. */
-export const longestPauseDays = 7;
+const longestPauseDays = 7;
 
 function pauseProblems({ pausedDays: days = 0, changedAt, isStrict }: DeploymentStatus): Problem[] {
   const text = `The deployment has been paused by hand for ${counted(days, "day")}`;

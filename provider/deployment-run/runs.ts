@@ -81,10 +81,6 @@ export async function runsUntil(
   return { runs: newestFirst(runs, startOf), isPart };
 }
 
-export async function newestRun(client: QoderClient, deploymentId: string): Promise<DeploymentRun | undefined> {
-  return (await runsUntil(runsOf(client, deploymentId))).runs[0];
-}
-
 /**
  * Searches the newest run with an error with the filter of the service. Returns `unknown` if the service refuses or ignores the filter: the
  * older generation has no `has_error`.

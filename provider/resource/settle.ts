@@ -18,7 +18,7 @@ export const callSeconds = 300;
 /** The time limit of the questions of a preview or refresh about the objects that one resource names. */
 export const questionSeconds = 30;
 /** The time for the look after a lost write whose default time limit has ended. */
-export const lookMs = 10_000;
+const lookMs = 10_000;
 
 /** How a write is settled that has no usable answer. */
 export interface Settlement<Done, Shown> {

@@ -73,7 +73,6 @@ test("the demo runs the example from preview to archive with the CLI, the langua
       "DELETE /skills/ID",
       "GET /agents",
       "GET /deployments",
-      "GET /deployments",
       "POST /agents/ID/archive",
       "POST /deployments/ID/archive",
       "POST /environments/ID/archive",

@@ -114,7 +114,7 @@ const rows: Readonly<Record<string, Row | string>> = {
       example.edit("skills/review/SKILL.md", "Read the description first", "Read the title and the description first");
       await example.run("pulumi up");
       const moved = Array.from({ length: 5 }, () => "POST /deployments/ID");
-      expect(example.sent()).toEqual(["POST /agents/ID", ...moved, expect.stringMatching("POST /skills/ID/versions")]);
+      expect(example.sent()).toEqual(["GET /skills/ID", "POST /agents/ID", ...moved, "POST /skills/ID/versions"]);
     },
   },
 
@@ -145,7 +145,7 @@ const rows: Readonly<Record<string, Row | string>> = {
       await example.run("pulumi destroy");
       const made = ["POST /agents reporter", "POST /deployments daily-report", "POST /environments cloud"];
       const ended = ["agents", "deployments", "environments"].map((kind) => `POST /${kind}/ID/archive`);
-      const looks = ["GET /deployments", "GET /deployments", "GET /agents"];
+      const looks = ["GET /deployments", "GET /agents"];
       const lines = [...looks, ...made, ...ended].flatMap((line) => tokens.map((account) => `${line} by ${account}`));
       expect(example.sent()).toEqual(lines.sort());
     },

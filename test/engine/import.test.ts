@@ -207,7 +207,7 @@ test("a token that the API does not return is the first change after an import, 
   await pulumi("preview", "--expect-no-changes");
 });
 
-test("an import beside a stack names its objects by their ids, and leaves no difference", async () => {
+test("an import beside a stack uses the constants of the first import, and leaves no difference", async () => {
   const folder = join(world.folder, "project");
   await project.import(world.agent, world.environmentId);
   await pulumi("stack", "init", "dev", "--secrets-provider", KeyService.provider);
@@ -220,7 +220,7 @@ test("an import beside a stack names its objects by their ids, and leaves no dif
   await project.import("--stack", "dev", "--kind", "agent,deployment");
   appendFileSync(join(folder, "index.ts"), 'import "./deployments-2";\n');
   const added = readFileSync(join(folder, "deployments-2.ts"), "utf8");
-  expect(added).toMatch(/ {2}\/\/ QoderAgent "[^"]+" of the stack\n {2}agent: "agent_\w+",\n/);
+  expect(added).toContain('import { agent, environment } from "./deployments";\n');
   await project.compile("--skipLibCheck");
   await pulumi(...importAll.map((word) => (word === "import.json" ? "import-2.json" : word)));
   for (const command of [previewNothing, refreshNothing, upNothing]) {
@@ -234,8 +234,13 @@ test("an import beside a stack names its objects by their ids, and leaves no dif
   project.edit((program) => program.replace("model: ", 'description: "new", model: '));
   world.api.clearRequests();
   await pulumi("up", "--yes", "--skip-preview");
-  expect(world.sent().filter((request) => Array.isArray(request) && request[0] !== "GET")).toEqual([
-    ["POST", `/agents/${world.agent}`, expect.objectContaining({ description: "new" })],
-  ]);
+  const [first, ...followers] = world.sent().filter((request) => Array.isArray(request) && request[0] !== "GET");
+  expect(first).toEqual(["POST", `/agents/${world.agent}`, expect.objectContaining({ description: "new" })]);
+  expect(new Set(followers)).toEqual(
+    new Set([
+      ["POST", `/deployments/${daily.id}`, { agent: { type: "agent", id: world.agent, version: 2 } }],
+      ["POST", `/agents/${lead.id}`, { multiagent: coordinator({ ...member, version: 2 }), version: 1 }],
+    ]),
+  );
   await pulumi(...previewNothing);
 });
