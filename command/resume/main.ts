@@ -303,7 +303,7 @@ export const resumeCommand: CommandRow<typeof options> = {
   name: "resume",
   brief: "starts again the deployments that a pause has stopped",
   usage: `(p-... | ${selectedUsage} | --paused-by-service) [options]`,
-  does: "Ends a pause of `pulumi-qoder pause` on any machine: `resume p-7f3a` that one, --all and the like the newest one of the selected deployments. Starts the deployments that nobody has changed, started, paused or archived since and that no program stops. An id or a name of a deployment starts it whoever has paused it by hand, if no program stops it. Takes away marks that do not hold. Lists its changes first, and asks. Cancelled sessions stay cancelled.",
+  does: "Ends the pause that `p-...` names, else the newest pause of the selected deployments: starts those that nobody has changed since and that no program stops. An id or a name also starts a deployment that somebody has paused by hand. Lists its changes first, and asks. Cancelled sessions stay cancelled.",
   argument: ["p-... dep_... NAME", "a pause, as `pulumi-qoder pause` names it, and the ids or names of deployments"],
   options,
   statuses: { 0: "every deployment is as asked", 1: "a deployment is not, or none was found" },

@@ -213,6 +213,8 @@ test.each(kinds)("an error about a $label hides declared secrets, and no other t
 });
 
 test("the import writes a comment in place of each declared secret of a deployment, and of no other text", () => {
+  const [created_at, updated_at] = ["2026-11-20T01:00:00Z", "2026-11-20T01:00:00Z"];
+  const live = { id: "dep_1", status: "active", created_at, updated_at };
   for (const name of argumentNames) {
     const { schema, secretMembers = [] } = deploymentKind.fields[name];
     for (const value of filledIn(schema, name)) {
@@ -221,7 +223,7 @@ test("the import writes a comment in place of each declared secret of a deployme
         secrets.push(...secretMembers.filter((one) => one === member));
         return secretMembers.includes(member) ? undefined : text;
       });
-      const writeOnly = writeOnlyOf(deploymentKind, deploymentSchema.parse({ id: "dep_1" }), { [name]: told });
+      const writeOnly = writeOnlyOf(deploymentKind, deploymentSchema.parse(live), { [name]: told });
       const written = objectLiteral({ [name]: told }, "", {
         writeOnly,
         secrets: new Map(),

@@ -78,7 +78,7 @@ test.each<[string, Omit<Fault, "path">, RegExp]>([
     world.clock.pass(60 * 60_000);
     world.api.fault({ ...fault, ...always, path: "/sessions" });
     const args = ["--all", "--cancel", "--yes"];
-    const first = await world.pause([...args, "--timeout", "60"]);
+    const first = await world.pause([...args, "--timeout", "60s"]);
     expect([first.status, first.stderr]).toEqual([1, expect.stringMatching(reason)]);
     expect(world.status(id)).toBe("paused");
     world.api.clearFaults();

@@ -24,8 +24,7 @@ test.each<[string[], string]>([
   [["agent_1"], '"agent_1" is not the id of a deployment (dep_...)'],
   [["--agent", "dep_1"], '"dep_1" is not the id of an agent (agent_...)'],
   [["dep_1", "--all"], "give either ids, --all or --agent, not several of them"],
-  [["--stack", "dev", "--all"], "give either ids, --all, --agent or --stack, not several of them"],
-  [["dep_1", "--stack"], "give either ids, --all, --agent or --stack, not several of them"],
+  [["--stack", "dev", "--all"], "give either --all, --agent or --stack, not several of them"],
   [["--stack="], "--stack has an empty name; leave the name out for the selected stack"],
   [["--stack", ""], "--stack has an empty name; leave the name out for the selected stack"],
   [

@@ -28,7 +28,7 @@ test("200 deployments with --since take at most 3 requests each and 1 per run, 5
   const count = 200;
   fleetOf(count);
   const start = world.clock.now();
-  const { status, stdout, stderr } = await world.statusIn(100, "--all", "--since", "24h");
+  const { status, stdout, stderr } = await world.statusIn(100, "--all", "--since", "24h", "--table");
   const seconds = (world.clock.now() - start) / 1_000;
   expect(status).toBe(1);
   expect(stderr).toBe("Read 100 deployments ...\nRead 200 deployments ...\n");

@@ -150,7 +150,7 @@ test("a fleet of 50 over four days tells each incident, and nothing else", async
   expect(repeated).toEqual(["1 run was missed: it was due Sun 2026-11-01 01:30 (05:30 UTC), America/New_York"]);
   expect(failing).toEqual(["The deployment failed 5 in a row: billing_error: No credits are left."]);
   expect(Object.keys(others).sort()).toEqual(Array.from({ length: 13 }, (_, index) => `shared-${index}`).sort());
-  const { stdout, status } = await world.status("--all", "--since", "4d");
+  const { stdout, status } = await world.status("--all", "--since", "4d", "--table");
   expect(status).toBe(1);
   expect(stdout).toMatch(/^! {2}failing .* failed 5 in a row/m);
   expect(stdout).toMatch(/^ {3}silent .* done, said nothing/m);

@@ -75,10 +75,10 @@ test("a fleet of 24 is one screen: what is new before what is known, a line and 
   const causes = lines.filter((line) => line.startsWith("! "));
   expect(causes).toEqual([
     expect.stringMatching(
-      /^! missed, 1 new: absent: 1 run was missed: .*: `npx pulumi-qoder logs absent --stack prod --history`$/,
+      /^! missed, 1 new: absent: 1 run was missed: .*: `npx pulumi-qoder logs absent --history --stack prod`$/,
     ),
     expect.stringMatching(
-      /^! failed, 2 new, 1 known since Nov 17: (fails-also, fails-now|fails-now, fails-also), fails-for-days: `npx pulumi-qoder logs fails-(now|also) --stack prod --failed`$/,
+      /^! failed, 2 new, 1 known since Nov 17: (fails-also, fails-now|fails-now, fails-also), fails-for-days: `npx pulumi-qoder logs fails-(now|also) --failed --stack prod`$/,
     ),
     expect.stringMatching(/^! waits, 1 new: asking.*: `npx pulumi-qoder cancel sess_\w+ --stack prod`$/),
     expect.stringMatching(/^! hangs, 1 new: hanging.*: `npx pulumi-qoder cancel sess_\w+ --stack prod`$/),
