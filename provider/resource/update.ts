@@ -112,10 +112,11 @@ function changeRequest(kind: ResourceKind, id: string, body: JsonObject): ApiReq
 export async function update(objects: Objects, id: string, prior: PriorState, wanted: Properties): Promise<Written> {
   const planned = updateSteps(objects.kind, prior, wanted);
   const [first] = planned;
-  const known = first?.do === "look" ? await look(objects, id, prior, wanted, first.once) : prior;
+  const { known, object } =
+    first?.do === "look" ? await look(objects, id, prior, wanted, first.once) : { known: prior, object: { id } };
   const steps = first?.do === "look" ? changeSteps(objects.kind, known, wanted) : planned;
   try {
-    return await take(objects, { id }, steps, known, wanted);
+    return await take(objects, object, steps, known, wanted);
   } catch (error) {
     const isUndone =
       error instanceof PartialFailure &&
@@ -187,7 +188,7 @@ async function look(
   prior: PriorState,
   wanted: Properties,
   once: readonly string[],
-): Promise<PriorState> {
+): Promise<{ readonly known: PriorState; readonly object: BaseReply }> {
   const { kind } = objects;
   const now = await objects.get(id);
   const { arguments: recorded, baseline = {}, open = {} } = prior;
@@ -199,7 +200,9 @@ async function look(
     if (await kind.upload?.holds(objects, now, wanted)) {
       const held = shownAfterWrite(kind, now, wanted, [files]);
       const live = { ...recorded, [files]: wanted[files] };
-      return { ...known, arguments: live, baseline: { ...baseline, ...held }, open: closed(open, [files]) };
+      const taken = { ...known, arguments: live, baseline: { ...baseline, ...held }, open: closed(open, [files]) };
+      // The next look compares the time of the version that this one found.
+      return { known: taken, object: now };
     }
   }
   if (isAnotherVersion || (once.length > 0 && !once.includes(files) && isUpdatedSince(kind, prior, now))) {
@@ -210,7 +213,7 @@ async function look(
       false,
     );
   }
-  return known;
+  return { known, object: { id } };
 }
 
 /** The run costs credits already, so a failure carries what is known: the next update waits again and starts no second run. */
