@@ -4,6 +4,7 @@ import { commandPause } from "../../provider/deployment/paused";
 import { agents, type DeclaredKind, type KindName, kindNames, kinds } from "../../provider/kinds/table";
 import { loadedKinds } from "../../provider/loaded-kinds";
 import { declarableWithoutDefaults, only } from "../../provider/resource/arguments";
+import { shownAfterWrite } from "../../provider/resource/baseline";
 import { argumentFailures } from "../../provider/resource/check/check";
 import { idOf } from "../../provider/resource/fields/common-fields";
 import { Commented, type OutputsOf } from "../../provider/resource/fields/field";
@@ -11,6 +12,7 @@ import { argumentNames, identityOf, type ResourceKind } from "../../provider/res
 import { Objects, withParent } from "../../provider/resource/objects";
 import { type BaseReply, serverOutputs } from "../../provider/resource/outputs";
 import type { Properties } from "../../provider/resource/program-values";
+import { shownOutput } from "../../provider/resource/state";
 import { vaultCredentialId } from "../../provider/vault-credential/kind";
 import { fileContent, ownSkills, sharedSkill, skillContent } from "./contents";
 import type { Content, Described, ImportKind, Loaded } from "./import-kind";
@@ -125,7 +127,7 @@ function importKind(
       name: loaded.name ?? called?.(inputs) ?? identityOf(kind, reply),
       archivedAt: reply.archived_at,
       inputs,
-      outputs: { ...inputs, ...serverOutputs(kind, reply) },
+      outputs: { ...inputs, ...serverOutputs(kind, reply), ...shownFiles(kind, reply, inputs) },
       failures: problems.length > 0 || !isChecked ? problems : argumentFailures(kind, inputs, inputs),
       writeOnly: writeOnlyOf(kind, reply, inputs),
       ignored: ignoredByEngine(kind, inputs),
@@ -138,6 +140,13 @@ function importKind(
     };
   };
   return self;
+}
+
+/** How the service shows the files that the import has read: no refresh must take them for another upload. */
+function shownFiles(kind: ResourceKind, reply: BaseReply, inputs: Properties): Properties {
+  const files = kind.upload?.argument;
+  const isRead = files !== undefined && inputs[files] !== undefined && kind.fields[files]?.live !== undefined;
+  return isRead ? shownOutput(shownAfterWrite(kind, reply, inputs, [files])) : {};
 }
 
 function ignoredByEngine(kind: ResourceKind, inputs: Properties): Map<string, string> {

@@ -112,12 +112,13 @@ function answerAbout(objects: Objects, now: BaseReply, { id, properties, prior, 
     return { live, result: { id, props: stateOf(kind, shown, live, properties, after, properties) } };
   }
   const props = stateOf(kind, shown, live, properties, hidden, properties);
+  const { __name: _, ...others } = hiddenInputs(properties);
   // If nothing changed, return no inputs: the outputs may still hold an argument that the program has dropped.
   return __unfinished === undefined && same(live, recorded) && hasComparedOutputs(kind, now, prior.outputs)
     ? { live, result: { id, props } }
     : {
         live,
-        result: { id, props, inputs: { ...live, ...hiddenInputs(properties), ...nameBefore(kind, hidden, live) } },
+        result: { id, props, inputs: { ...live, ...others, ...nameBefore(kind, hidden, live) } },
       };
 }
 
