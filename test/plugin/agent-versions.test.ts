@@ -102,16 +102,6 @@ describe("an agent", () => {
     expect(world.sent().filter((request) => JSON.stringify(request).includes("POST"))).toHaveLength(1);
   });
 
-  test("gets nothing for a change that only the state keeps, and the state takes no version that somebody made", async () => {
-    const { stack, id } = await existing();
-    world.api.agents.edit(id, { system: "You write poems." });
-    expect(await stack.up({ ...args, archiveInUse: true })).toBe("update");
-    expect(world.sent()).toEqual([]);
-    expect(stack.state?.outputs).toMatchObject({ system: args.system, archiveInUse: true, version: 1 });
-    expect(await stack.refresh()).toBe("update");
-    expect(stack.state?.outputs).toMatchObject({ system: "You write poems.", version: 2 });
-  });
-
   test("is not updated without a version, if the service shows none", async () => {
     const { stack, id, path } = await existing();
     const state = stack.state ?? { id, inputs: {}, outputs: {} };

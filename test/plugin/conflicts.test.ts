@@ -229,3 +229,17 @@ test.each(doors)(
     expect(world.api.agents.get(id)).toMatchObject({ system: "theirs", description: "new" });
   },
 );
+
+test.each(doors)(
+  "through the door %s, a change that only the state keeps sends nothing, and the state takes no version that somebody made",
+  async (door) => {
+    useDoor(door);
+    const { stack, id } = await world.existing(agent, { ...least, system: "ours" });
+    world.api.agents.edit(id, { system: "theirs" });
+    expect(await stack.up({ ...least, system: "ours", archiveInUse: true })).toBe("update");
+    expect(world.sent()).toEqual([]);
+    expect(stack.state?.outputs).toMatchObject({ system: "ours", archiveInUse: true, version: 1 });
+    expect(await stack.refresh()).toBe("update");
+    expect(stack.state?.outputs).toMatchObject({ system: "theirs", version: 2 });
+  },
+);

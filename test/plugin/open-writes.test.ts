@@ -54,11 +54,17 @@ describe.each(rows)("after an update of %s without an answer", (_, before, after
       expect(await stack.refresh()).toBe("same");
     });
 
-    test("a program with the new value sends what is open again, without a look", async () => {
+    test("a program with the new value sends what is open again, without a look, and the preview says so", async () => {
       const stack = world.stack();
       await stack.up(world.args({ ...limits, ...before }));
       const shownBefore = shown(world.live);
       await lose(stack, after, isDone);
+      const isTold = () =>
+        world.output.some((line) => /sends \w+ again: the answer to the last update was lost/.test(line));
+      world.output.length = 0;
+      await stack.preview(world.args({ ...limits, ...after }));
+      expect(isTold()).toBe(!isSettled(after, isDone));
+      world.sent();
       await stack.up(world.args({ ...limits, ...after }));
       expect(shown(world.live)).not.toEqual(shownBefore);
       const isMark = (body: unknown) => JSON.stringify(body ?? "").includes("pulumi-qoder-paused");

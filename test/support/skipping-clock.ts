@@ -79,6 +79,11 @@ export class SkippingClock implements Clock {
     }
     const limit = new AbortController();
     const over = () => limit.abort(new DOMException("The operation was aborted due to timeout", "TimeoutError"));
+    if (milliseconds <= 0) {
+      // As the clock of the system: a time that is over already ends the request at once.
+      setImmediate(over);
+      return limit.signal;
+    }
     const isAwaited = () => getEventListeners(limit.signal, "abort").length > 0;
     this.#limits = [...this.#limits, { until: this.now() + milliseconds, over, isAwaited }];
     return limit.signal;
