@@ -100,7 +100,7 @@ const options = {
   days: { ...valued("N", "how many days, 1 to 366; today is the first. Left out: 7"), default: "7" },
   timezone: valued("ZONE", "the zone of the days and hours, such as Asia/Shanghai; left out: that of this machine"),
   svg: valued("FILE", "write the calendar as a picture too; replaces FILE, whose name ends in .svg"),
-  json: flag("print JSON; docs/reference/json.md describes its members"),
+  json: flag("print JSON, as docs/reference/json.md says"),
 } as const;
 
 export const calendarCommand: CommandRow<typeof options> = {

@@ -198,7 +198,7 @@ const options = {
   ),
   resume: flag("start again what `limits --pause` has paused and what has room in its limits again, and nothing else"),
   yes: askingOptions.yes,
-  json: flag("print JSON; docs/reference/json.md describes its members"),
+  json: flag("print JSON, as docs/reference/json.md says"),
 } as const;
 
 export const limitsCommand: CommandRow<typeof options> = {

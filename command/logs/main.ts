@@ -182,7 +182,7 @@ const options = {
   failed: flag("only runs that failed: could not start, stopped by budget and not satisfied count too"),
   history: flag("one line for each run, with the session of one that runs or waits"),
   full: flag("every line; left out: at most 60"),
-  json: flag("print JSON; docs/reference/json.md describes its members"),
+  json: flag("print JSON, as docs/reference/json.md says"),
   since: valued(
     "TIME",
     "all runs that began or changed since then, of each selected deployment: 02:00, 24h, 7d or RFC 3339",

@@ -147,7 +147,7 @@ const options = {
   strict: flag(
     "a last run that said nothing or ended for an unknown reason, and a pause by hand of 8 days, are problems too",
   ),
-  json: flag("print JSON; docs/reference/json.md describes its members"),
+  json: flag("print JSON, as docs/reference/json.md says"),
   format: valued("FORMAT", "prometheus: print metrics in the text format of OpenMetrics"),
   svg: valued("FILE", "draw all runs since --since as a picture, which replaces FILE (.svg)"),
 } as const;

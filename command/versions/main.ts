@@ -64,7 +64,7 @@ function textOf({ agent, versions }: VersionsJson, columns: number): string {
 }
 
 const options = {
-  json: flag("print JSON; docs/reference/json.md describes its members"),
+  json: flag("print JSON, as docs/reference/json.md says"),
   ...accountOptions,
   timeout: timeoutOption,
 } as const;
