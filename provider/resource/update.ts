@@ -82,8 +82,8 @@ export function updateSteps(
 }
 
 /** An update with the differences that the response to a GET shows, in words for a preview. */
-export function laterLine(kind: ResourceKind, id: string, why = ""): string {
-  return `an update with the differences that the GET shows${why}: ${requestLabel(changeRequest(kind, id, {}))}`;
+export function laterLine(kind: ResourceKind, id: string): string {
+  return `an update with the differences that the GET shows: ${requestLabel(changeRequest(kind, id, {}))}`;
 }
 
 export function lookLines({ kind, id }: Context): readonly string[] {
@@ -196,14 +196,13 @@ async function look(
   const { argument: files = "" } = kind.upload ?? {};
   const isAnotherVersion = once.includes(files) && isUpdatedSince(kind, prior, now);
   const isForeign = kind.fields[files]?.isForeign?.(recorded[files]) === true;
-  if (once.includes(files) && (isAnotherVersion || isForeign)) {
-    if (await kind.upload?.holds(objects, now, wanted)) {
-      const held = shownAfterWrite(kind, now, wanted, [files]);
-      const live = { ...recorded, [files]: wanted[files] };
-      const taken = { ...known, arguments: live, baseline: { ...baseline, ...held }, open: closed(open, [files]) };
-      // The next look compares the time of the version that this one found.
-      return { known: taken, object: now };
-    }
+  const mayBeHeld = isAnotherVersion || (once.includes(files) && isForeign);
+  if (mayBeHeld && (await kind.upload?.holds(objects, now, wanted))) {
+    const held = shownAfterWrite(kind, now, wanted, [files]);
+    const live = { ...recorded, [files]: wanted[files] };
+    const taken = { ...known, arguments: live, baseline: { ...baseline, ...held }, open: closed(open, [files]) };
+    // The next look compares the time of the version that this one found.
+    return { known: taken, object: now };
   }
   if (isAnotherVersion || (once.length > 0 && !once.includes(files) && isUpdatedSince(kind, prior, now))) {
     const left = leftOpen(kind, { recorded, open }, wanted, once, "refused");
