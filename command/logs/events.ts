@@ -26,11 +26,11 @@ export async function eventsOf(client: QoderClient, sessionId: string): Promise<
   const data: EventPage["data"] = [];
   for await (const listed of client.list(kind, { order: "desc" })) {
     if (data.length === mostEvents) {
-      return inOrder({ data, has_more: true });
+      return inOrder({ data, has_more: true }, sessionId);
     }
     data.push(...(eventPageSchema.safeParse({ data: [listed] }).data?.data ?? []));
   }
-  return inOrder({ data });
+  return inOrder({ data }, sessionId);
 }
 
 const text = z.string().nullish().catch(undefined);

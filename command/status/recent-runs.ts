@@ -50,7 +50,7 @@ export async function recentRuns(client: QoderClient, deploymentId: string, sinc
   );
   const found = runs.find(({ error }) => error !== undefined);
   const older = found === undefined && isPart ? await newestFailure(client, deploymentId) : undefined;
-  const lastFailure = { found: found ?? (older === "unknown" ? undefined : older) };
+  const lastFailure = { found: found ?? older };
   return {
     ...{ runs, isPart, lastFailure },
     since: runs.filter((run) => isSince(run)),

@@ -7,7 +7,6 @@ import {
   decidingEvents,
   type EventPage,
   eventPageSchema,
-  hasNewer,
   inOrder,
   isAsNewAs,
   needsEvents,
@@ -16,7 +15,6 @@ import {
   resultOf,
   type SessionReply,
   sessionSchema,
-  showsEnd,
 } from "./result";
 
 /** The page size that the published clients use for the events of a session. */
@@ -65,13 +63,10 @@ async function sessionResult(
   known: EventPage | undefined,
 ): Promise<[RunResult, readonly string[]]> {
   try {
-    let session = read ?? (await readSession(client, id));
-    let events = needsEvents(session) ? (known ?? (await newestEvents(client, id))) : noEvents;
-    if (!isAsNewAs(session, events)) {
-      // The facts of one result are of one moment: a session that has ended meanwhile shows its credits and gradings only now.
-      session = await readSession(client, id);
-      events = needsEvents(session) && !showsEnd(events) ? await newestEvents(client, id) : events;
-    }
+    const first = read ?? (await readSession(client, id));
+    const events = needsEvents(first) ? (known ?? (await newestEvents(client, id))) : noEvents;
+    // A session that has ended between the two requests shows its credits and gradings only now.
+    const session = isAsNewAs(first, events) ? first : await readSession(client, id);
     let result = resultOf(session, events);
     if (result.outcome === "satisfied" && events.has_more === true) {
       // An older event may ask for one more outcome.
@@ -106,28 +101,14 @@ export async function readSession(client: QoderClient, id: string): Promise<Sess
   return session;
 }
 
-/** A session with more events than this on the pages before the newest one has no known result. */
-const mostPages = 50;
-
-/** The newest events of a session, from the newest to the oldest; one GET, unless the service ignores the order. */
+/** The newest events of a session, from the newest to the oldest; one GET. */
 export async function newestEvents(
   client: QoderClient,
   id: string,
   types: readonly string[] = decidingEvents,
   limit: string = eventCount,
 ): Promise<EventPage> {
-  let page = await eventsOf(client, id, { limit }, types);
-  for (let pages = 1; hasNewer(page); pages += 1) {
-    const after = page.data.at(-1)?.id;
-    const next =
-      after === undefined ? noEvents : await eventsOf(client, id, { limit: fullEventPage, after_id: after }, types);
-    const isFurther = (next.data.at(-1)?.id ?? after) !== after;
-    if (!isFurther || pages === mostPages) {
-      return { data: [], has_more: true };
-    }
-    page = { ...next, data: [...page.data, ...next.data] };
-  }
-  return inOrder(page);
+  return inOrder(await eventsOf(client, id, { limit }, types), id);
 }
 
 /** The events of the session on one page; with `types` empty, those of all types. */

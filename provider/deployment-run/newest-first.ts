@@ -7,12 +7,6 @@ export function timeOf(text: string | null | undefined): number | undefined {
   return Number.isNaN(time) ? undefined : time;
 }
 
-/** True if the service has listed these items from the oldest to the newest. */
-export function isAscending<Item>(items: readonly Item[], age: Age<Item>): boolean {
-  const known = items.map(age).filter((value) => value !== undefined);
-  return (known[0] ?? 0) < (known.at(-1) ?? 0);
-}
-
 /** True if no item is newer than the one before it. */
 export function isDescending<Item>(items: readonly Item[], age: Age<Item>): boolean {
   const known = items.map(age).filter((value) => value !== undefined);
@@ -20,20 +14,14 @@ export function isDescending<Item>(items: readonly Item[], age: Age<Item>): bool
 }
 
 /**
- * The items from the newest to the oldest, whatever order the service gave them: no page promises one. The first of `ages`
- * that differs decides. Equal items, and items without the value, keep their places next to their neighbours.
+ * The items from the newest to the oldest. An item without an age is the newest: the service has not dated it yet. Items of one age keep
+ * their places, in a list that begins with the oldest one from its end.
  */
-export function newestFirst<Item>(items: readonly Item[], ...ages: readonly Age<Item>[]): Item[] {
-  return ages.reduceRight<Item[]>((sorted, age) => sortedBy(sorted, age), [...items]);
-}
-
-function sortedBy<Item>(items: readonly Item[], age: Age<Item>): Item[] {
-  let last = Number.POSITIVE_INFINITY;
-  return (isAscending(items, age) ? items.toReversed() : items)
-    .map((item) => {
-      last = age(item) ?? last;
-      return { item, place: last };
-    })
-    .sort((one, other) => (one.place === other.place ? 0 : other.place - one.place))
+export function newestFirst<Item>(items: readonly Item[], age: Age<Item>): Item[] {
+  const ageOf = (item: Item) => age(item) ?? Number.POSITIVE_INFINITY;
+  const aged = items.map((item) => ({ item, at: ageOf(item) }));
+  const isAscending = (aged[0]?.at ?? 0) < (aged.at(-1)?.at ?? 0);
+  return (isAscending ? aged.toReversed() : aged)
+    .sort((one, other) => (one.at === other.at ? 0 : other.at - one.at))
     .map(({ item }) => item);
 }

@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { QoderReplyError } from "../api/errors";
 import { archivedAt, idSchema, timeSchema } from "../api/schema";
 import type { RunError } from "./arguments";
-import { isAscending, newestFirst, timeOf } from "./newest-first";
+import { isDescending, newestFirst, timeOf } from "./newest-first";
 import { noReason, unexplained } from "./reply";
 
 /** The results of a run that this version can derive from the replies of the service. */
@@ -135,17 +136,13 @@ const turnBegins = "session.status_running";
 const isIdle = ({ type }: Event) => type === "session.status_idle";
 const processedAt = ({ processed_at: at }: Event) => timeOf(at);
 
-/** True if newer events than these are on a later page. */
-export function hasNewer({ data, has_more: hasMore }: EventPage): boolean {
-  return hasMore === true && isAscending(data, processedAt);
-}
-
-/** The page from its newest event to its oldest. */
-export function inOrder({ data, has_more }: EventPage): EventPage {
-  const statuses = data.map(({ type }) => type).filter((type) => type.startsWith("session.status_"));
-  // Times in whole seconds may be equal. A session begins before it ends, so its oldest event is never its end.
-  const isReversed = has_more !== true && statuses[0] === turnBegins && statuses.at(-1) !== turnBegins;
-  return { data: newestFirst(isReversed ? data.toReversed() : data, processedAt), has_more };
+/** The page from its newest event to its oldest. A part of the events that does not begin with the newest one decides nothing. */
+export function inOrder({ data, has_more }: EventPage, session: string): EventPage {
+  if (has_more === true && !isDescending(data, processedAt)) {
+    const reason = "its first page does not begin with the newest events, as the request asks";
+    throw new QoderReplyError(`GET /sessions/${session}/events`, 200, reason, undefined);
+  }
+  return { data: newestFirst(data, processedAt), has_more };
 }
 
 /** True if the session works now. Only the guide documents the status `canceling`. */
@@ -165,12 +162,6 @@ export function needsEvents({ status, archived_at: archived }: SessionReply): bo
 export function isAsNewAs({ updated_at: updatedAt }: SessionReply, { data }: EventPage): boolean {
   const newest = data.map(processedAt).find((at) => at !== undefined);
   return newest === undefined || (timeOf(updatedAt) ?? Number.NEGATIVE_INFINITY) >= newest;
-}
-
-/** True if the newest turn has ended. */
-export function showsEnd({ data }: EventPage): boolean {
-  const newest = data.find(({ type }) => type.startsWith("session.status_"))?.type;
-  return newest === "session.status_idle" || newest === "session.status_terminated";
 }
 
 /** The result of the run that started this session. `events` are the newest events, read if `needsEvents` is true. */
@@ -277,9 +268,9 @@ function newestTurn(events: EventPage["data"]): EventPage["data"] {
 /** The grading after which the agent works on. */
 export const revised = "needs_revision";
 
-const iterationOf = ({ iteration }: Evaluation) => iteration;
 /** "Outcomes": only the last grading of an outcome has a time. */
-const completedAt = ({ completed_at: at }: Evaluation) => timeOf(at) ?? Number.NEGATIVE_INFINITY;
+const gradingAge = ({ iteration, completed_at: at }: Evaluation) =>
+  iteration ?? timeOf(at) ?? Number.NEGATIVE_INFINITY;
 
 const finalResults: readonly string[] = ["satisfied", "failed", "max_iterations_reached", "interrupted"];
 
@@ -290,7 +281,7 @@ function isFinal({ result, completed_at: at }: Evaluation): boolean {
 
 /** The gradings of the session, the oldest first. */
 export function evaluationsIn({ outcome_evaluations: evaluations }: SessionReply): Evaluation[] {
-  return newestFirst((evaluations ?? []).toReversed(), iterationOf, completedAt).toReversed();
+  return newestFirst((evaluations ?? []).toReversed(), gradingAge).toReversed();
 }
 
 const lastOfEach = (evaluations: readonly Evaluation[]) => [

@@ -82,16 +82,16 @@ export async function runsUntil(
 }
 
 /**
- * Searches the newest run with an error with the filter of the service. Returns `unknown` if the service refuses or ignores the filter: the
+ * Searches the newest run with an error with the filter of the service. Finds none if the service refuses or ignores the filter: the
  * older generation has no `has_error`.
  */
-export async function newestFailure(client: QoderClient, id: string): Promise<DeploymentRun | "unknown" | undefined> {
+export async function newestFailure(client: QoderClient, id: string): Promise<DeploymentRun | undefined> {
   try {
     const [found] = (await runsUntil(withError(client, id))).runs;
-    return found === undefined || found.error !== undefined ? found : "unknown";
+    return found?.error === undefined ? undefined : found;
   } catch (error) {
     if (isRefusal(error) || error instanceof QoderReplyError) {
-      return "unknown";
+      return undefined;
     }
     throw error;
   }

@@ -169,7 +169,9 @@ export class SessionLife {
   }
 
   tell(stored: StoredSession, type: string, members: JsonObject, at: number): SessionEvent {
-    const processed_at = microseconds(new Date(at));
+    // The events of a session have an order, so each is later than the one before it.
+    const last = stored.events.at(-1)?.processed_at;
+    const processed_at = microseconds(new Date(last === undefined ? at : Math.max(at, Date.parse(last) + 1)));
     const event = { ...members, id: this.#service.makeId("evt"), type, processed_at };
     stored.events.push(event);
     stored.fields.updated_at = processed_at;
