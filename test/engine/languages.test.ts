@@ -1,4 +1,6 @@
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { folderOfNotes } from "../../provider/deployment-run/start-note";
 import { EngineWorld } from "../support/engine-world";
 import { LanguagesProject } from "../support/languages-project";
 import { filesBelow, holdersOf, secrets } from "../support/secret-scan";
@@ -405,6 +407,8 @@ test("in a YAML program `pulumi up --replace` of a gate starts another run, righ
     await replace();
     expect(api.runs.all()).toHaveLength(count);
   }
+  // The regular end of a command removes the note of each start.
+  expect(readdirSync(folderOfNotes(world.environment))).toEqual([]);
   await project.upNothing();
   expect(api.runs.all()).toHaveLength(3);
 });
