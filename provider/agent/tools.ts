@@ -139,26 +139,44 @@ export function combinationProblems(wanted: Partial<Together>, given: Properties
 /** "Tools": the tools of the toolset. A newer one may be missing here, so another name is no error. */
 const builtIn = ["Bash", "Read", "Write", "Edit", "Glob", "Grep", "WebFetch", "WebSearch", "DeliverArtifacts"];
 
-/** Warns of names that no tool of the toolset has: without a word, such a name allows and forbids nothing. */
+/**
+ * Warns of names that no tool of the toolset has, since such a name allows and forbids nothing without a word, and of a tool or a toolset
+ * that the program names twice.
+ */
 export function toolNameRemarks({ before, after, inputs }: ProgramChange<Together>): PlanRemark[] {
   const { tools = [] } = after;
   if (same(before.tools, tools) || containsUnknown(inputs["tools"])) {
     return [];
   }
-  return tools.flatMap((one, index) =>
-    one.type === agentToolset
-      ? toolNames(one).flatMap(([place, name]) =>
-          builtIn.includes(name)
-            ? []
-            : [
-                planWarning(
-                  "unknown-tool",
-                  `tools[${index}].${place}: the toolset has no tool ${JSON.stringify(name)}${suggestion(name, builtIn) || `; its tools are ${builtIn.join(", ")}`}`,
-                ),
-              ],
-        )
-      : [],
+  const strangers = tools.flatMap((one, index) =>
+    (one.type === agentToolset ? toolNames(one) : []).flatMap(([place, name]) =>
+      builtIn.includes(name)
+        ? []
+        : [
+            planWarning(
+              "unknown-tool",
+              `tools[${index}].${place}: the toolset has no tool ${JSON.stringify(name)}${suggestion(name, builtIn) || `; its tools are ${builtIn.join(", ")}`}`,
+            ),
+          ],
+    ),
   );
+  return [...strangers, ...repeatedTools(tools)];
+}
+
+/** No page says which entry counts. */
+function repeatedTools(tools: readonly Tool[]): PlanRemark[] {
+  const twice = (place: string) => planWarning("likely-mistake", `${place}: no page says which of the two counts`);
+  return tools.flatMap((one, index) => {
+    const first = tools.findIndex(({ type }) => type === one.type);
+    const isToolset = one.type === agentToolset || one.type === browserToolset;
+    const { enabledTools: enabled, disallowedTools: disallowed } = one;
+    const both =
+      Array.isArray(enabled) && Array.isArray(disallowed) ? enabled.filter((name) => disallowed.includes(name)) : [];
+    return [
+      ...(isToolset && first !== index ? [twice(`tools[${first}] and tools[${index}] are both ${one.type}`)] : []),
+      ...both.map((name) => twice(`tools[${index}] has ${name} in enabledTools and in disallowedTools`)),
+    ];
+  });
 }
 
 function toolNames({ enabledTools, disallowedTools, configs: given }: Tool): [place: string, name: string][] {

@@ -269,8 +269,7 @@ function newestTurn(events: EventPage["data"]): EventPage["data"] {
 export const revised = "needs_revision";
 
 /** "Outcomes": only the last grading of an outcome has a time. */
-const gradingAge = ({ iteration, completed_at: at }: Evaluation) =>
-  iteration ?? timeOf(at) ?? Number.NEGATIVE_INFINITY;
+const gradingAge = ({ iteration, completed_at: at }: Evaluation) => iteration ?? timeOf(at) ?? Number.NEGATIVE_INFINITY;
 
 const finalResults: readonly string[] = ["satisfied", "failed", "max_iterations_reached", "interrupted"];
 

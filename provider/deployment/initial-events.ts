@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { files } from "../kinds/table";
-import { namedText } from "../resource/fields/common-fields";
+import { namedId } from "../resource/fields/common-fields";
 import { wholeValue } from "../resource/fields/field";
 import { fromWireCase, toWireCase, withoutServerOwned } from "../resource/fields/wire-case";
 import { same } from "../resource/program-values";
@@ -8,7 +8,7 @@ import type { Deployment } from "./reply";
 import { withFileReferences } from "./resources";
 
 const text = z.string().min(1);
-const uploadedFile = z.strictObject({ type: z.literal("file"), fileId: namedText(files) });
+const uploadedFile = z.strictObject({ type: z.literal("file"), fileId: namedId(files) });
 const mediaSource = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("base64"), mediaType: text, data: text }),
   z.strictObject({ type: z.literal("url"), url: text }),

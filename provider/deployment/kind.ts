@@ -9,6 +9,7 @@ import type { FindDeclaration } from "../resource/references";
 import { type DeploymentArguments, fields } from "./argument-rows";
 import type { DeploymentOutputs, QoderDeploymentArgs } from "./arguments";
 import { casConfigAdvice, settingsInMetadata } from "./cas-config";
+import { likelyMistakes } from "./likely-mistakes";
 import { limitRemarks } from "./limits";
 import { expiryText, stayingText, unfitEnvironment, waitingToolTexts } from "./named-remarks";
 import { commandPausedKey } from "./pause-mark";
@@ -118,7 +119,12 @@ export const deploymentKind: ResourceKind<DeploymentArguments> = {
   advices: [casConfigAdvice],
   compared,
   remarks: {
-    change: (change, now) => [...scheduleRemarks(change, now), ...storeRemarks(change), ...repositoryRemarks(change)],
+    change: (change, now) => [
+      ...scheduleRemarks(change, now),
+      ...storeRemarks(change),
+      ...repositoryRemarks(change),
+      ...likelyMistakes(change),
+    ],
     asked: limitRemarks,
     declared: declaredRemarks,
     state: stateRemarks,

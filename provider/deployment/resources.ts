@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { deployments, files, memoryStores } from "../kinds/table";
 import { secretIn } from "../resource/check/secret-text";
-import { namedText } from "../resource/fields/common-fields";
+import { namedId } from "../resource/fields/common-fields";
 import { checkedText, idReference, type OutputsOf, wholeValue } from "../resource/fields/field";
 import { fromWireCase, toWireCase, withoutServerOwned } from "../resource/fields/wire-case";
 import type { ProgramChange } from "../resource/kind";
@@ -37,10 +37,10 @@ const resourceKinds = [
     checkout: checkout.optional(),
     mountPath,
   }),
-  z.strictObject({ type: z.literal("file"), fileId: namedText(files), mountPath }),
+  z.strictObject({ type: z.literal("file"), fileId: namedId(files), mountPath }),
   z.strictObject({
     type: z.literal("memory_store"),
-    memoryStoreId: namedText(memoryStores),
+    memoryStoreId: namedId(memoryStores),
     access: z.enum(["read_write", "read_only"]).optional(),
     instructions: z.string().max(4096).optional(),
   }),

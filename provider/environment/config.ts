@@ -238,11 +238,18 @@ export function configRemarks({
   const { type, allowPackageManagers } = networkingOf(config);
   const isShut = type === "limited" && allowPackageManagers !== true && packages.length > 0;
   const refused = packages.filter((kind) => oftenRefused.includes(kind));
+  const { allowedHosts } = networkingOf(config);
+  const withPort = (Array.isArray(allowedHosts) ? allowedHosts : []).filter((one) => /:(?:443|80)$/.test(one));
   return [
+    ...withPort.map((one) => planWarning("likely-mistake", portText(one))),
     ...(config.networking === undefined ? [withoutNetworking] : []),
     ...(isShut ? [planWarning("packages", `${packages.join(", ")}: ${shutPackages}`)] : []),
     ...(refused.length === 0 ? [] : [planWarning("packages", `${refused.join(", ")}: ${refusedPackages}`)]),
   ];
+}
+
+function portText(host: string): string {
+  return `config.networking.allowedHosts: "${host}" has a port, and the service compares hosts; write "${host.replace(/:\d+$/, "")}"`;
 }
 
 const withoutNetworking = planWarning(

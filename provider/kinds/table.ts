@@ -24,6 +24,8 @@ export interface NamedKind {
    * account and over time.
    */
   readonly isCatalogue?: true;
+  /** The members beside the id in a program, each with the member of the listed object that has its values. */
+  readonly choices?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -131,7 +133,10 @@ export const files = {
   replacement: "the API changes no file",
 } as const;
 /** "List models": the models that the account may use. */
-const models: NamedKind = { noun: "model", collection: "models", isCatalogue: true };
+const models: NamedKind = {
+  ...{ noun: "model", collection: "models", isCatalogue: true },
+  choices: { effort: "efforts" },
+};
 // Each member of an agent or a skill is an Output of its own, so that a preview of a change knows the id.
 export const agents = {
   ...declared("Agent", "agent"),

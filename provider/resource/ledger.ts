@@ -250,20 +250,18 @@ export class Ledger {
   }
 
   finder({ uses }: Pick<Command, "uses">): FindDeclaration {
-    return ({ label }, id) => {
-      const candidates = () =>
-        this.#declarations.filter((one) => one.label === label && (uses === undefined || uses.includes(one.urn)));
+    const ofKind = ({ label }: NamedKind) => this.#declarations.filter((one) => one.label === label);
+    const found = ({ urn, inputs, secretArguments, isUnchanged }: Declaration): FoundDeclaration => ({
+      ...{ name: nameInUrn(urn), inputs, secrets: secretArguments, isChanging: !isUnchanged },
+    });
+    const find = (kind: NamedKind, id: unknown) => {
       const { urn = "", read } = this.#objects.get(id) ?? {};
-      const [found, second] = containsUnknown(id) ? candidates() : [this.#resources.get(urn)?.declaration];
-      return found === undefined || second !== undefined
-        ? read
-        : {
-            name: nameInUrn(found.urn),
-            inputs: found.inputs,
-            secrets: found.secretArguments,
-            isChanging: !found.isUnchanged,
-          };
+      const [first, second] = containsUnknown(id)
+        ? ofKind(kind).filter((one) => uses === undefined || uses.includes(one.urn))
+        : [this.#resources.get(urn)?.declaration];
+      return first === undefined || second !== undefined ? read : found(first);
     };
+    return Object.assign(find, { all: (kind: NamedKind) => ofKind(kind).map(found) });
   }
 
   /** The arguments that hold secrets in any declaration of the kind. */

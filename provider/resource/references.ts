@@ -16,7 +16,11 @@ export interface NamedObject {
  * A preview does not know the id of a new object. The declaration is then found if it is the only one of its kind, among those that the
  * program uses for the arguments if the program says so.
  */
-export type FindDeclaration = (kind: NamedKind, id: unknown) => FoundDeclaration | undefined;
+export interface FindDeclaration {
+  (kind: NamedKind, id: unknown): FoundDeclaration | undefined;
+  /** Every declaration of the kind until now. */
+  all(kind: NamedKind): readonly FoundDeclaration[];
+}
 
 export interface FoundDeclaration {
   readonly name: string;

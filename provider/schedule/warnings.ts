@@ -14,6 +14,8 @@ export function scheduleWarnings(schedule: Schedule, now: Date): PlanRemark[] {
     ["leap-year", leapYearWarning(schedule, now)],
     ["either-day", dayWarning(schedule, now)],
     ["dst", clockWarning(schedule, now)],
+    ["likely-mistake", fixedZoneWarning(schedule)],
+    ["likely-mistake", unevenStepWarning(schedule)],
   ] as const;
   return found.flatMap(([kind, text]) => (text === undefined ? [] : [planWarning(kind, text)]));
 }
@@ -52,6 +54,35 @@ function firstOfOne(expression: string, other: string, after: WallTime): WallTim
     date = nextWallRun(expression, date);
   }
   return undefined;
+}
+
+/** Zones of the time zone database without a summer time, each with the zone of the people whose winter time has that name. */
+const winterZones: Readonly<Record<string, string>> = { EST: "America/New_York", MST: "America/Denver" };
+
+function fixedZoneWarning({ timezone }: Schedule): string | undefined {
+  const meant = winterZones[timezone];
+  return (
+    meant &&
+    `${timezone} has no summer time: from March to November the runs start an hour late by the clocks of ${meant}. Write "${meant}", or "UTC" for a fixed time`
+  );
+}
+
+/** Warns of a step that does not divide its hour or day: cron counts from 0 in each of them. */
+function unevenStepWarning({ expression }: Schedule): string | undefined {
+  const [minutes = "", hours = ""] = fieldTexts(expression);
+  const uneven = [
+    [minutes, 60, "minute", "hour"],
+    [hours, 24, "hour", "day"],
+  ] as const;
+  return uneven
+    .map(([field, size, unit, whole]) => {
+      const step = Number(/^(?:\*|0-\d+)\/(\d+)$/.exec(field)?.[1] ?? 1);
+      const due = Array.from({ length: Math.ceil(size / step) }, (_, index) => index * step);
+      return size % step === 0
+        ? undefined
+        : `${field} is due at ${unit} ${due.join(", ")} of each ${whole}, and not every ${step} ${unit}s`;
+    })
+    .find((text) => text !== undefined);
 }
 
 /**

@@ -1,13 +1,23 @@
 import { z } from "zod";
 import { parseJson } from "../api/parse-json";
 import type { JsonObject } from "../api/schema";
-import { vaultCredentials } from "../kinds/table";
+import { agents, vaultCredentials } from "../kinds/table";
+import { brokenTokens } from "../resource/check/texts";
 import { type Field, type Sending, serverAddress, wholeValue } from "../resource/fields/field";
 import { fromWireCase, toWireCase, wireName } from "../resource/fields/wire-case";
 import type { ProgramChange } from "../resource/kind";
 import type { BaseReply } from "../resource/outputs";
 import { type PlanRemark, planWarning } from "../resource/plan-remark";
-import { isObject, mapMembers, membersOf, type Properties, same, without } from "../resource/program-values";
+import {
+  containsUnknown,
+  isObject,
+  mapMembers,
+  membersOf,
+  type Properties,
+  same,
+  without,
+} from "../resource/program-values";
+import type { FindDeclaration } from "../resource/references";
 import { isSecretSent, type StateAndProgram } from "../resource/secrets";
 
 const text = z.string().min(1);
@@ -214,6 +224,38 @@ export function fixedMembers(applied: Auth, wanted: Auth): string[] {
     ...fixed.filter((name) => !same(applied[name], wanted[name])),
     ...(isOtherRefresh ? ["refresh"] : ofRefresh.map((name) => `refresh.${name}`)),
   ].map((name) => `auth.${name}`);
+}
+
+/** The secrets that the service sends in a header. A variable may hold a file. */
+const tokens = vaultCredentials.secretMembers.auth.filter((member) => member !== "secretValue");
+
+export function tokenRemarks({ before, after }: ProgramChange<{ readonly auth: Auth }>): PlanRemark[] {
+  return same(before.auth, after.auth) ? [] : brokenTokens("auth", after.auth, tokens);
+}
+
+/**
+ * Warns of an agent whose server differs from the one of this credential only by a slash at its end. The service compares the addresses,
+ * so the agent gets no token.
+ */
+export function serverSlashRemarks({ auth }: Properties, find: FindDeclaration): PlanRemark[] {
+  const { mcpServerUrl: own } = membersOf(auth);
+  if (typeof own !== "string" || containsUnknown(own)) {
+    return [];
+  }
+  const used = find.all(agents).flatMap(({ name, inputs }) => {
+    const servers = Array.isArray(inputs["mcpServers"]) ? inputs["mcpServers"] : [];
+    return servers.map((server) => ({ name, url: membersOf(server)["url"] }));
+  });
+  const withoutSlash = (url: unknown) => (typeof url === "string" ? url.replace(/\/$/, "") : undefined);
+  const near = used.find(({ url }) => withoutSlash(url) === withoutSlash(own));
+  return near === undefined || used.some(({ url }) => url === own)
+    ? []
+    : [
+        planWarning(
+          "likely-mistake",
+          `auth.mcpServerUrl: the agent "${near.name}" has the same address but for the slash at its end, and the service compares addresses as they are: write ${JSON.stringify(near.url)}`,
+        ),
+      ];
 }
 
 /** A remark about a token that the service cannot renew and that has expired, as `expiresAt` or the token itself (RFC 7519) says. */

@@ -12,7 +12,7 @@ import { type BaseReply, commonOutputRows, type OutputRows } from "../resource/o
 import { actionRequest } from "../resource/requests";
 import type { Service } from "../resource/uploads";
 import type { QoderVaultCredentialArgs, VaultCredentialOutputs } from "./arguments";
-import { authField, expiryRemarks, fixedMembers } from "./auth";
+import { authField, expiryRemarks, fixedMembers, serverSlashRemarks, tokenRemarks } from "./auth";
 
 const vaultIdField: Field<string> = {
   ...keptValue(namedId(vaults)),
@@ -87,7 +87,10 @@ export const vaultCredentialKind: ResourceKind<Values> = {
   },
   replaces: ({ auth: applied }, { auth: wanted }) =>
     applied === undefined || wanted === undefined ? [] : fixedMembers(applied, wanted),
-  remarks: { change: expiryRemarks },
+  remarks: {
+    change: (change, now) => [...expiryRemarks(change, now), ...tokenRemarks(change)],
+    declared: serverSlashRemarks,
+  },
   afterWrite: validate,
 };
 

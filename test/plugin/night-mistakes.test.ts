@@ -1,9 +1,11 @@
 import { agent } from "../kinds/agent";
 import { deployment } from "../kinds/deployment";
+import { deploymentRun } from "../kinds/deployment-run";
 import { environment } from "../kinds/environment";
 import type { KindRow } from "../kinds/kind-row";
 import { vaultCredential } from "../kinds/vault-credential";
 import { doors, useDoor } from "../support/door";
+import { unknown } from "../support/plugin-calls";
 import { type Properties, textsOf } from "../support/provider";
 import { type KindWorld, World } from "../support/world";
 
@@ -13,24 +15,48 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 
-/** The mistakes of a preview, and its warnings of this kind. */
-async function previewed(kind: KindRow, args: Properties) {
+type Declared = readonly [kind: KindRow, args: Properties];
+
+/** The mistakes of a preview of the last resource, behind these others, and the warnings of these kinds. */
+async function previewed(kind: KindRow, args: Properties, beside: readonly Declared[] = [], config = {}) {
   world.reset({}, kind);
-  const provider = world.command({ kind });
-  const declared = { ...world.args(args), __command: { isPreview: true } };
-  const failures = await world
-    .stackOf(kind, provider)
-    .preview(declared)
-    .then(() => [], textsOf);
-  await provider.end();
-  const kinds = /\[(repository|unknown-tool|environment|expired-token)\]$/;
+  const providerOf = world.together({ config });
+  const failures: string[] = [];
+  const ends: (() => Promise<unknown>)[] = [];
+  for (const [one, given] of [...beside, [kind, args] as const]) {
+    const provider = providerOf(one);
+    const declared = { ...one.least, ...given, __command: { isPreview: true, verify: "qoder:verify" in config } };
+    failures.push(
+      ...(await world
+        .stackOf(one, provider)
+        .preview(declared)
+        .then(() => [], textsOf)),
+    );
+    ends.push(() => provider.end());
+  }
+  for (const end of ends) {
+    await end();
+  }
+  const kinds = /\[(repository|unknown-tool|environment|expired-token|likely-mistake|plain-secret|verify)\]$/;
   return { failures, warnings: world.output.filter((line) => kinds.test(line)) };
 }
 
 const limitedTo = (...allowedHosts: string[]) => ({
   config: { type: "cloud", networking: { type: "limited", allowedHosts } },
 });
-const github = (url: string) => ({ resources: [{ type: "github_repository", url, authorizationToken: "t" }] });
+const github = (url: string, authorizationToken = "t") => ({
+  resources: [{ type: "github_repository", url, authorizationToken }],
+});
+const cron = (expression: string, timezone = "UTC") => ({ schedule: { expression, timezone } });
+const message = (content: string) => ({ initialEvents: [{ type: "user.message", content }] });
+const outcome = { type: "user.define_outcome", description: "A report", rubric: { type: "text", content: "Short" } };
+const bearer = (mcpServerUrl: string, token = "t") => ({ auth: { type: "static_bearer", mcpServerUrl, token } });
+const serverAt = (url: string) => ({
+  mcpServers: [{ name: "a", url }],
+  tools: [{ type: "mcp_toolset", mcpServerName: "a" }],
+});
+const declaredAgent: Declared = [agent, {}];
+const declaredDeployment: Declared = [deployment, { agent: unknown }];
 const git = (url: string, more = {}) => ({
   resources: [{ type: "git_repository", url, password: "hunter2", ...more }],
 });
@@ -53,93 +79,208 @@ const host = 'is an address, and the service compares hosts; write "api.github.c
 const ssh = (url: string) => `is an address for SSH, which the service has no key for; write "${url}"`;
 const told = "contains a token or a password, which everybody who reads the deployment sees";
 
+/** The rows with a title. */
+const titled = <Rest extends readonly unknown[]>(rows: readonly (readonly [KindRow, Properties, ...Rest])[]) =>
+  rows.map((row) => [`${row[0].noun} ${JSON.stringify(row[1]).slice(0, 100)}`, ...row] as const);
+
 describe.each(doors)("in a preview by the %s door", (door) => {
   beforeEach(() => useDoor(door));
 
-  test.each<[KindRow, Properties, string]>([
-    [environment, limitedTo("a.example", "https://api.github.com/repos"), `config.networking.allowedHosts[1]: ${host}`],
-    [environment, limitedTo("api.github.com/"), `config.networking.allowedHosts[0]: ${host}`],
-    [environment, limitedTo("http://user@api.github.com:443"), `config.networking.allowedHosts[0]: ${host}`],
-    [
-      agent,
-      { mcpServers: [{ name: "a", url: "a.example:443/mcp" }] },
-      "mcpServers[0].url: is not an address that the service can call",
-    ],
-    [
-      vaultCredential,
-      oauth({ mcpServerUrl: "a.example" }),
-      "auth.mcpServerUrl: is not an address that the service can call",
-    ],
-    [
-      vaultCredential,
-      oauth({ refresh: { ...refresh, tokenEndpoint: "a.example/token" } }),
-      "auth.refresh.tokenEndpoint: is not an address that the service can call",
-    ],
-    [
-      deployment,
-      github("git@github.com:acme/shop.git"),
-      `resources[0].url: ${ssh("https://github.com/acme/shop.git")}`,
-    ],
-    [deployment, github("ssh://git@github.com/acme/shop"), `resources[0].url: ${ssh("https://github.com/acme/shop")}`],
-    [deployment, git("git@git.example:a/b.git"), `resources[0].url: ${ssh("https://git.example/a/b.git")}`],
-    [deployment, git("ssh://git@git.example:22/a/b"), `resources[0].url: ${ssh("https://git.example/a/b")}`],
-  ])("a mistake that can never work is an error: $0.noun $1", async (kind, args, mistake) => {
+  test.each(
+    titled<[string]>([
+      [
+        environment,
+        limitedTo("a.example", "https://api.github.com/repos"),
+        `config.networking.allowedHosts[1]: ${host}`,
+      ],
+      [environment, limitedTo("api.github.com/"), `config.networking.allowedHosts[0]: ${host}`],
+      [environment, limitedTo("http://user@api.github.com:443"), `config.networking.allowedHosts[0]: ${host}`],
+      [
+        agent,
+        { mcpServers: [{ name: "a", url: "a.example:443/mcp" }] },
+        "mcpServers[0].url: is not an address that the service can call",
+      ],
+      [
+        vaultCredential,
+        oauth({ mcpServerUrl: "a.example" }),
+        "auth.mcpServerUrl: is not an address that the service can call",
+      ],
+      [
+        vaultCredential,
+        oauth({ refresh: { ...refresh, tokenEndpoint: "a.example/token" } }),
+        "auth.refresh.tokenEndpoint: is not an address that the service can call",
+      ],
+      [
+        deployment,
+        github("git@github.com:acme/shop.git"),
+        `resources[0].url: ${ssh("https://github.com/acme/shop.git")}`,
+      ],
+      [
+        deployment,
+        github("ssh://git@github.com/acme/shop"),
+        `resources[0].url: ${ssh("https://github.com/acme/shop")}`,
+      ],
+      [deployment, git("git@git.example:a/b.git"), `resources[0].url: ${ssh("https://git.example/a/b.git")}`],
+      [deployment, git("ssh://git@git.example:22/a/b"), `resources[0].url: ${ssh("https://git.example/a/b")}`],
+      [
+        deployment,
+        { resources: [{ type: "file", fileId: "glossary.md" }] },
+        "resources[0].fileId: is not the id of a file",
+      ],
+    ]),
+  )("a mistake that can never work is an error: %s", async (_, kind, args, mistake) => {
     expect((await previewed(kind, args)).failures).toEqual([expect.stringContaining(mistake)]);
   });
 
-  test.each<[KindRow, Properties, string]>([
-    [deployment, github("https://hunter2@github.com/acme/shop"), `resources[0].url: ${told}`],
-    [deployment, github("https://x-access-token:hunter2@github.com/acme/shop"), "to authorizationToken"],
-    [deployment, git("https://bot:hunter2@git.example/a"), "to password"],
-    [deployment, git("https://git.example/a/b.git"), 'write "https://USER@git.example/a/b.git"'],
-    [
-      agent,
-      toolset({ enabledTools: ["Raed"] }),
-      'tools[0].enabledTools[0]: the toolset has no tool "Raed"; did you mean Read?',
-    ],
-    [
-      agent,
-      toolset({ disallowedTools: ["bash"] }),
-      'tools[0].disallowedTools[0]: the toolset has no tool "bash"; did you mean Bash?',
-    ],
-    [
-      agent,
-      toolset({ configs: [{ name: "Telephone" }] }),
-      'tools[0].configs[0].name: the toolset has no tool "Telephone"; its tools are Bash, Read,',
-    ],
-    [vaultCredential, oauth({ expiresAt: "2020-01-01T00:00:00Z" }), "its token expired at 2020-01-01T00:00:00.000Z"],
-    [vaultCredential, oauth({ accessToken: webToken(2020) }), "its token expired at 2020-01-01T00:00:00.000Z"],
-  ])("a mistake that only a run shows is a warning: $0.noun $1", async (kind, args, mistake) => {
+  test.each(
+    titled<[string]>([
+      [deployment, github("https://hunter2@github.com/acme/shop"), `resources[0].url: ${told}`],
+      [deployment, github("https://x-access-token:hunter2@github.com/acme/shop"), "to authorizationToken"],
+      [deployment, git("https://bot:hunter2@git.example/a"), "to password"],
+      [deployment, git("https://git.example/a/b.git"), 'write "https://USER@git.example/a/b.git"'],
+      [
+        agent,
+        toolset({ enabledTools: ["Raed"] }),
+        'tools[0].enabledTools[0]: the toolset has no tool "Raed"; did you mean Read?',
+      ],
+      [
+        agent,
+        toolset({ disallowedTools: ["bash"] }),
+        'tools[0].disallowedTools[0]: the toolset has no tool "bash"; did you mean Bash?',
+      ],
+      [
+        agent,
+        toolset({ configs: [{ name: "Telephone" }] }),
+        'tools[0].configs[0].name: the toolset has no tool "Telephone"; its tools are Bash, Read,',
+      ],
+      [vaultCredential, oauth({ expiresAt: "2020-01-01T00:00:00Z" }), "its token expired at 2020-01-01T00:00:00.000Z"],
+      [vaultCredential, oauth({ accessToken: webToken(2020) }), "its token expired at 2020-01-01T00:00:00.000Z"],
+      [deployment, message("Report of undefined"), 'initialEvents[0].content: contains "undefined", as a template'],
+      [agent, { system: "[object Object], go" }, 'system: contains "[object Object]"'],
+      [agent, { name: " daily " }, "name: has spaces around it"],
+      [deployment, cron("0 9 * * *", "EST"), 'late by the clocks of America/New_York. Write "America/New_York"'],
+      [deployment, cron("*/45 * * * *"), "*/45 is due at minute 0, 45 of each hour, and not every 45 minutes"],
+      [deployment, cron("0 */7 * * *"), "*/7 is due at hour 0, 7, 14, 21 of each day, and not every 7 hours"],
+      [deployment, message("a".repeat(2_000_000)), "initialEvents: each run sends 20000"],
+      [
+        deployment,
+        message(`Use ghp_${"a1".repeat(18)}`),
+        "initialEvents[0].content: contains what looks like a GitHub",
+      ],
+      [
+        deployment,
+        { limits: { creditsPerDay: 50, creditsPerMonth: 10 } },
+        "creditsPerDay (50) is above creditsPerMonth",
+      ],
+      [deployment, github("https://github.com/acme/shop", "hunter2\n"), "authorizationToken: has a line break"],
+      [vaultCredential, bearer("https://a.example", "hunter2\nhunter2"), "auth.token: has a line break"],
+      [agent, { tools: [...toolset({}).tools, ...toolset({}).tools] }, "tools[0] and tools[1] are both agent_toolset"],
+      [
+        agent,
+        toolset({ enabledTools: ["Read"], disallowedTools: ["Read"] }),
+        "tools[0] has Read in enabledTools and in disallowedTools",
+      ],
+      [
+        environment,
+        limitedTo("api.github.com:443"),
+        'has a port, and the service compares hosts; write "api.github.com"',
+      ],
+      [
+        deploymentRun,
+        { triggers: [new Date().toISOString()] },
+        "is the present time, so each `pulumi up` starts a run",
+      ],
+      [deploymentRun, { triggers: { at: Date.now() } }, "is the present time, so each `pulumi up` starts a run"],
+      [deploymentRun, { waitForResult: { timeoutSeconds: 1_800_000 } }, "waits up to 21 days; the unit is seconds"],
+    ]),
+  )("a mistake that only a run shows is a warning: %s", async (_, kind, args, mistake) => {
     const { failures, warnings } = await previewed(kind, args);
     expect(failures).toEqual([]);
     expect(warnings).toEqual([expect.stringContaining(mistake)]);
     expect(warnings.join()).not.toContain("hunter2");
   });
 
-  test.each<[KindRow, Properties]>([
-    [environment, limitedTo("api.github.com", "*.example.com", "localhost:8080", "10.0.0.1")],
-    [vaultCredential, oauth({ expiresAt: "2120-01-01T00:00:00Z", accessToken: webToken(2120) })],
-    [vaultCredential, oauth({ expiresAt: "2020-01-01T00:00:00Z", refresh })],
-    [vaultCredential, oauth({ accessToken: "eyJh.bm8ganNvbg.c2ln" })],
-    [deployment, github("https://github.com/acme/shop.git")],
-    [deployment, git("https://bot@git.example/a")],
-    [deployment, git("https://git.example/a", { password: undefined })],
+  const server = (url: string): Declared => [agent, serverAt(url)];
+  test.each<[string, readonly Declared[], Declared, string | undefined]>([
     [
-      agent,
-      toolset({
-        enabledTools: ["Read", "DeliverArtifacts"],
-        disallowedTools: ["WebFetch"],
-        configs: [{ name: "Bash" }],
-      }),
+      "a credential whose server differs by a slash",
+      [server("https://a.example/t/")],
+      [vaultCredential, bearer("https://a.example/t")],
+      'has the same address but for the slash at its end, and the service compares addresses as they are: write "https://a.example/t/"',
     ],
     [
-      agent,
-      {
-        tools: [{ type: "mcp_toolset", mcpServerName: "a", configs: [{ name: "Raed" }] }],
-        mcpServers: [{ name: "a", url: "https://a.example" }],
-      },
+      "a credential for the server of one of two agents",
+      [server("https://a.example/t/"), server("https://a.example/t")],
+      [vaultCredential, bearer("https://a.example/t")],
+      undefined,
     ],
-  ])("what is right gives neither an error nor a warning: $0.noun $1", async (kind, args) => {
+    [
+      "a run without triggers beside the agent of the program",
+      [declaredAgent, declaredDeployment],
+      [deploymentRun, { deploymentId: unknown }],
+      "without triggers it runs once: a later change of the agent",
+    ],
+    [
+      "a run with triggers beside the agent of the program",
+      [declaredAgent, declaredDeployment],
+      [deploymentRun, { deploymentId: unknown, triggers: [1] }],
+      undefined,
+    ],
+  ])("a mistake that two resources make together is a warning: %s", async (_, beside, [kind, args], mistake) => {
+    const { failures, warnings } = await previewed(kind, args, beside);
+    expect(failures).toEqual([]);
+    expect(warnings).toEqual(mistake === undefined ? [] : [expect.stringContaining(mistake)]);
+  });
+
+  test.each([
+    ["turbo", ['model.effort: the model ultimate has no effort "turbo"; its efforts are ']],
+    ["high", []],
+  ])("with qoder:verify a preview knows the efforts of a model: %s", async (effort, mistakes) => {
+    const config = { "qoder:verify": "true" };
+    const { failures, warnings } = await previewed(agent, { model: { id: "ultimate", effort } }, [], config);
+    expect([failures, warnings]).toEqual([[], mistakes.map((text) => expect.stringContaining(text))]);
+  });
+
+  test("a resource option among the arguments is an error that names its place", async () => {
+    for (const option of ["protect", "dependsOn", "provider"]) {
+      const { failures } = await previewed(agent, { [option]: true });
+      expect(failures).toEqual([expect.stringMatching(`${option}: .* belongs into the third parameter, the options`)]);
+    }
+  });
+
+  test.each(
+    titled<[]>([
+      [deployment, message("Find each `undefined` in the code, and each 'undefined', too")],
+      // "Outcomes": the outcome itself is the task.
+      [deployment, { initialEvents: [outcome] }],
+      [deployment, cron("*/15 */6 * * *", "UTC")],
+      [deployment, { limits: { creditsPerDay: 10, creditsPerMonth: 10 } }],
+      [vaultCredential, { auth: { type: "environment_variable", secretName: "KUBE", secretValue: "a: b\nc: d" } }],
+      [deploymentRun, { triggers: ["2020-01-01T00:00:00Z", 7], waitForResult: { timeoutSeconds: 86_400 } }],
+      [environment, limitedTo("api.github.com", "*.example.com", "localhost:8080", "10.0.0.1")],
+      [vaultCredential, oauth({ expiresAt: "2120-01-01T00:00:00Z", accessToken: webToken(2120) })],
+      [vaultCredential, oauth({ expiresAt: "2020-01-01T00:00:00Z", refresh })],
+      [vaultCredential, oauth({ accessToken: "eyJh.bm8ganNvbg.c2ln" })],
+      [deployment, github("https://github.com/acme/shop.git")],
+      [deployment, git("https://bot@git.example/a")],
+      [deployment, git("https://git.example/a", { password: undefined })],
+      [
+        agent,
+        toolset({
+          enabledTools: ["Read", "DeliverArtifacts"],
+          disallowedTools: ["WebFetch"],
+          configs: [{ name: "Bash" }],
+        }),
+      ],
+      [
+        agent,
+        {
+          tools: [{ type: "mcp_toolset", mcpServerName: "a", configs: [{ name: "Raed" }] }],
+          mcpServers: [{ name: "a", url: "https://a.example" }],
+        },
+      ],
+    ]),
+  )("what is right gives neither an error nor a warning: %s", async (_, kind, args) => {
     expect(await previewed(kind, args)).toEqual({ failures: [], warnings: [] });
   });
 });

@@ -15,9 +15,9 @@ import { containsUnknown, isObject, type Properties, valueIn, withoutHidden, wit
 import { isCoveredBy } from "../replacement";
 import { readable, secretArguments } from "../secrecy";
 import { hiddenInputs } from "../state";
-import { plainSecrets } from "./plain-secrets";
 import { formatPath, isNoData, memberNames, noData, type Problem, problemsOf } from "./problems";
 import { nearest } from "./suggestion";
+import { textRemarks } from "./texts";
 
 export interface CheckOutcome {
   readonly inputs: Properties;
@@ -77,10 +77,10 @@ export function check(
   const change = { before, after, inputs, replaces };
   const adoption = isNew ? adoptionRemarks(kind, inputs) : [];
   const own = kind.remarks?.change?.(change, new Date()) ?? [];
-  const plain = plainSecrets(kind, given, command);
+  const texts = textRemarks(kind, given, oldInputs, command);
   const shown = readable(before, after, { marked: secretArguments(oldInputs, given), fields: kind.fields });
   const lines = exists ? changedTextRemarks(shown) : [];
-  return { ...outcome, remarks: [...source.remarks, ...plain, ...adoption, ...own, ...lines] };
+  return { ...outcome, remarks: [...source.remarks, ...texts, ...adoption, ...own, ...lines] };
 }
 
 /** The outcome, with what the other declarations of the command show. */
@@ -131,8 +131,21 @@ function unknownNames(kind: ResourceKind, given: Properties): Problem[] {
     .map((name) => ({ path: [name], reason: `is not an argument of a ${kind.label}; ${insteadOf(kind, name)}` }));
 }
 
-/** The remedy for a name that is no argument: the argument usually meant by it, an argument with a similar name, or all arguments. */
+/** The members of CustomResourceOptions, of the types of @pulumi/pulumi, that people write among the arguments. */
+const resourceOptions: readonly string[] = [
+  ...["additionalSecretOutputs", "aliases", "customTimeouts", "deleteBeforeReplace", "deletedWith", "dependsOn"],
+  ...["hideDiffs", "ignoreChanges", "import", "parent", "protect", "provider", "replaceOnChanges"],
+  ...["replacementTrigger", "replaceWith", "retainOnDelete", "transformations", "transforms"],
+];
+
+/**
+ * The remedy for a name that is no argument: the place of a resource option, the argument usually meant by the name, an argument with a
+ * similar name, or all arguments.
+ */
 function insteadOf(kind: ResourceKind, name: string): string {
+  if (resourceOptions.includes(name)) {
+    return "it is a resource option, and belongs into the third parameter, the options (in YAML into `options`)";
+  }
   const { insteadOf: usual = {}, written = argumentNames(kind) } = kind;
   const near = nearest(name, written);
   const meant = Object.hasOwn(usual, name) ? usual[name] : undefined;

@@ -23,13 +23,14 @@ export interface Names {
 }
 
 const catalogueSchema = z.looseObject({ data: z.array(z.looseObject({ id: z.string() })) });
+export type CatalogueEntry = z.infer<typeof catalogueSchema>["data"][number];
 
 /** Asks one account about the objects that programs name, only by GET. A command asks each question once. */
 export class AccountReader {
   readonly #access = new Once<Access>();
   readonly #statuses = new Once<ObjectStatus>();
   readonly #names = new Once<Names>();
-  readonly #catalogues = new Once<readonly string[] | string>();
+  readonly #catalogues = new Once<readonly CatalogueEntry[] | string>();
   /** True for the first call with this text: of many resources with the same problem, one reports it. */
   readonly isFirst = firstTimes();
   /** The names that resources of this command give up, with their kinds. */
@@ -62,12 +63,12 @@ export class AccountReader {
     return this.#status(client, getVersionRequest(kind, id, version), id);
   }
 
-  /** The ids in a catalogue, or the reason why it cannot be read. */
-  catalogue(client: QoderClient, { collection }: NamedKind): Promise<readonly string[] | string> {
+  /** The entries of a catalogue, or the reason why it cannot be read. */
+  catalogue(client: QoderClient, { collection }: NamedKind): Promise<readonly CatalogueEntry[] | string> {
     return this.#catalogues.of(collection, async () => {
       try {
         const { body } = await client.send({ method: "GET", path: [collection], repeat: "safe" });
-        return catalogueSchema.parse(body).data.map(({ id }) => id);
+        return catalogueSchema.parse(body).data;
       } catch (error) {
         return reasonOf(error);
       }

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { wasArchived } from "../../api/archived";
 import type { QoderClient } from "../../api/client";
 import { QoderTokenError, reasonOf } from "../../api/errors";
@@ -13,7 +14,7 @@ import type { DiffOutcome } from "../ledger";
 import { nameFindings } from "../names";
 import type { Objects } from "../objects";
 import { type PlanRemark, planInfo, planWarning } from "../plan-remark";
-import type { Properties } from "../program-values";
+import { containsUnknown, membersOf, type Properties, valueIn } from "../program-values";
 import { type NamedObject, namedObjects } from "../references";
 import type { Access, AccountReader } from "./account-reader";
 import { caution, type Findings, failure, noFindings, unverified } from "./findings";
@@ -105,7 +106,7 @@ export async function verify(
     return account.isFirst("access") ? inaccessible(kind, access) : noFindings;
   }
   const findings = await Promise.all([
-    ...named(kind, declared).map((one) => ofObject(one, client, account)),
+    ...named(kind, declared).map((one) => ofObject(one, declared.inputs, client, account)),
     adoptionFindings(objects, declared, account).catch((error) =>
       unverified("adopt: whether it fits is not verified", reasonOf(error), account),
     ),
@@ -186,10 +187,15 @@ function named(kind: ResourceKind, { inputs, isNew }: Declared): NamedObject[] {
   return [...namedObjects(kind.named ?? [], inputs), ...adopted];
 }
 
-async function ofObject(named: NamedObject, client: QoderClient, account: AccountReader): Promise<Findings> {
+async function ofObject(
+  named: NamedObject,
+  inputs: Properties,
+  client: QoderClient,
+  account: AccountReader,
+): Promise<Findings> {
   const { path, kind, id, version } = named;
   if (kind.isCatalogue) {
-    return ofCatalogue(named, client, account);
+    return ofCatalogue(named, inputs, client, account);
   }
   const [place, { noun }] = [formatPath(path), kind];
   const status = await account.object(client, kind, id);
@@ -219,6 +225,7 @@ async function ofObject(named: NamedObject, client: QoderClient, account: Accoun
 /** A catalogue differs by account and time, so a missing object is a warning. */
 async function ofCatalogue(
   { path, kind, id }: NamedObject,
+  inputs: Properties,
   client: QoderClient,
   account: AccountReader,
 ): Promise<Findings> {
@@ -227,10 +234,27 @@ async function ofCatalogue(
   if (typeof shown === "string") {
     return unverified(`${place}: whether there is a ${kind.noun} ${id} is not verified`, shown, account);
   }
-  return shown.includes(id)
-    ? noFindings
-    : caution(`${place}: the service shows no ${kind.noun} ${id} to this account now${suggestion(id, shown)}`);
+  const entry = shown.find((one) => one.id === id);
+  if (entry === undefined) {
+    const near = suggestion(
+      id,
+      shown.map((one) => one.id),
+    );
+    return caution(`${place}: the service shows no ${kind.noun} ${id} to this account now${near}`);
+  }
+  const settings = membersOf(valueIn(inputs, path.slice(0, -1)));
+  const warnings = Object.entries(kind.choices ?? {}).flatMap(([member, list]) => {
+    const [value, choices] = [settings[member], texts.safeParse(entry[list]).data];
+    return typeof value !== "string" || containsUnknown(value) || choices === undefined || choices.includes(value)
+      ? []
+      : [
+          `${formatPath([...path.slice(0, -1), member])}: the ${kind.noun} ${id} has no ${member} ${JSON.stringify(value)}; its ${list} are ${choices.join(", ")}`,
+        ];
+  });
+  return { failures: [], warnings };
 }
+
+const texts = z.array(z.string());
 
 function asWhom({ caller }: AccountReader): string {
   const workspace = caller?.workspace === undefined ? "its default workspace" : `workspace ${caller.workspace.id}`;
