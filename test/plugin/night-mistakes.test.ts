@@ -122,11 +122,6 @@ describe.each(doors)("in a preview by the %s door", (door) => {
       ],
       [deployment, git("git@git.example:a/b.git"), `resources[0].url: ${ssh("https://git.example/a/b.git")}`],
       [deployment, git("ssh://git@git.example:22/a/b"), `resources[0].url: ${ssh("https://git.example/a/b")}`],
-      [
-        deployment,
-        { resources: [{ type: "file", fileId: "glossary.md" }] },
-        "resources[0].fileId: is not the id of a file",
-      ],
     ]),
   )("a mistake that can never work is an error: %s", async (_, kind, args, mistake) => {
     expect((await previewed(kind, args)).failures).toEqual([expect.stringContaining(mistake)]);

@@ -118,8 +118,11 @@ export const resources: ArgumentRow<readonly ResourceValue[]> = {
       ["resources[0].fileId: is missing", "resources[0].file_id: is not known here; did you mean fileId?"],
     ],
     [
-      [{ type: "file", fileId: "", mountPath: "" }],
-      ["resources[0].fileId: is empty", "resources[0].mountPath: is empty"],
+      [{ type: "file", fileId: "glossary.md", mountPath: "" }],
+      [
+        "resources[0].fileId: is not the id of a file: file_ and letters, digits, _ or -; give the QoderFile itself, or its id",
+        "resources[0].mountPath: is empty",
+      ],
     ],
     [[{ ...store, access: "rw" }], ["resources[0].access: is not one of read_write, read_only"]],
     [[{ ...store, instructions: "x".repeat(4_097) }], ["resources[0].instructions: has more than 4096 characters"]],

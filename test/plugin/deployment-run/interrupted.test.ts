@@ -1,4 +1,6 @@
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { folderOfNotes } from "../../../provider/deployment-run/start-note";
 import { deploymentRuns } from "../../../provider/kinds/table";
 import { deploymentRun } from "../../kinds/deployment-run";
@@ -317,32 +319,41 @@ test.each(services)(
   },
 );
 
+/** Runs the test with another folder for the states of programs, which no other test writes into. */
+async function withStateHome(folder: string, test: () => Promise<void>): Promise<void> {
+  const home = process.env["XDG_STATE_HOME"];
+  process.env["XDG_STATE_HOME"] = folder;
+  try {
+    await test();
+  } finally {
+    process.env["XDG_STATE_HOME"] = home;
+  }
+}
+
 test("a regular end of the command removes the note of a run, which is in a folder for this user alone", async () => {
-  const notes = () => (existsSync(folderOfNotes()) ? readdirSync(folderOfNotes()) : []);
-  const before = new Set(notes());
-  const config = { "qoder:pat": "pt-test", "qoder:baseUrl": world.api.url };
-  const provider = await DynamicProvider.start({ config, source: deploymentRuns.source });
-  await world.stack(provider).up(first());
-  expect(notes().filter((name) => !before.has(name))).toHaveLength(1);
-  expect(statSync(folderOfNotes()).mode & 0o777).toBe(0o700);
-  await provider.end();
-  await provider.stop();
-  expect(notes().filter((name) => !before.has(name))).toEqual([]);
+  const home = mkdtempSync(join(tmpdir(), "pulumi-qoder-state-"));
+  await withStateHome(home, async () => {
+    const config = { "qoder:pat": "pt-test", "qoder:baseUrl": world.api.url };
+    const provider = await DynamicProvider.start({ config, source: deploymentRuns.source });
+    await world.stack(provider).up(first());
+    expect(readdirSync(folderOfNotes())).toHaveLength(1);
+    expect(statSync(folderOfNotes()).mode & 0o777).toBe(0o700);
+    await provider.end();
+    await provider.stop();
+    expect(readdirSync(folderOfNotes())).toEqual([]);
+  });
+  rmSync(home, { recursive: true });
 });
 
 test("a note that cannot be written is said, and the run is started", async () => {
-  const home = process.env["XDG_STATE_HOME"];
-  process.env["XDG_STATE_HOME"] = __filename;
-  try {
+  await withStateHome(__filename, async () => {
     const stack = world.stack();
     await stack.up(first());
     expect(runs.startedIds).toEqual([stack.state?.id]);
     expect(world.output.join()).toMatch(
       /warning: .*the note of this start cannot be written: .*the next one may start a second run/,
     );
-  } finally {
-    process.env["XDG_STATE_HOME"] = home;
-  }
+  });
 });
 
 test("after a replacement that failed between removal and create, the next up takes the run that was started", async () => {
