@@ -62,7 +62,7 @@ export const ending = {
     const { end, failure } = isDecided(before, isGraded)
       ? { end: { ...run, came_to: before }, failure: undefined }
       : await waited(client.extended(waitMs + lastLookMs), run, waitMs, isGraded);
-    return { object: end, failure: failure ?? verdictOn(end, isGraded, isRecord(wanted)) };
+    return { object: end, failure: failure ?? verdictOn(end, wanted) };
   },
 
   shown(wanted: Partial<RunArguments>, outputs: Partial<DeploymentRunOutputs>) {
@@ -225,19 +225,34 @@ function resultText(result: RunResult = unasked): string {
 }
 
 /** The error for a result that `waitForResult` does not accept; undefined for an accepted one. */
-function verdictOn(run: EndedRun, isToBeSatisfied: boolean, isRecord: boolean): QoderError | undefined {
+function verdictOn(run: EndedRun, wanted: Partial<RunArguments>): QoderError | undefined {
   const { came_to: result = unasked } = run;
-  const isAccepted = isPassed(result, isToBeSatisfied) || (isRecord && isOver(result, isToBeSatisfied));
-  const reason = isAccepted ? undefined : reasonOf(result);
+  const reason = rejectionOf(result, wanted);
   if (reason === undefined) {
     return undefined;
   }
   const text = `${run.id} of ${run.deployment_id} ${reason} (${factsOf(run)})`;
-  return isDecided(result, isToBeSatisfied)
+  return isDecided(result, isToBeSatisfied(wanted))
     ? new FinalFailure(
         `${text}.\nIt stays failed until triggers change, or \`pulumi up --replace URN\` asks for another run`,
       )
     : new QoderError(`${text}.\n${remedyOf(result)}; changed triggers start another run`);
+}
+
+/** Why `up` fails at this run without a request: its recorded result is decided, and not as the program asks. */
+export function closedBy(wanted: Partial<RunArguments>, outputs: Partial<DeploymentRunOutputs>): string | undefined {
+  const result = resultIn(outputs);
+  const isGraded = isToBeSatisfied(wanted);
+  return optionsOf(wanted) === undefined || result === undefined || !isDecided(result, isGraded)
+    ? undefined
+    : rejectionOf(result, wanted);
+}
+
+/** The reason for which \`waitForResult\` does not accept the result; undefined for an accepted one. */
+function rejectionOf(result: RunResult, wanted: Partial<RunArguments>): string | undefined {
+  const isGraded = isToBeSatisfied(wanted);
+  const isAccepted = isPassed(result, isGraded) || (isRecord(wanted) && isOver(result, isGraded));
+  return isAccepted ? undefined : reasonOf(result);
 }
 
 /** True if nobody need ask again: without a person, the run comes to no other result. */

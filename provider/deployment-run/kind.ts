@@ -8,8 +8,8 @@ import type { OutputRows } from "../resource/outputs";
 import { same } from "../resource/program-values";
 import type { DeploymentRunOutputs, QoderDeploymentRunArgs } from "./arguments";
 import { life } from "./life";
-import { likelyMistakes, neverAgain } from "./likely-mistakes";
 import { startAdvices } from "./not-started";
+import { runRemarks } from "./remarks";
 import { type DeploymentRunReply, deploymentRunSchema } from "./reply";
 import { resultRows } from "./result-outputs";
 
@@ -72,6 +72,6 @@ export const deploymentRunKind: ResourceKind<ValuesOf<typeof fields>> = {
     ...resultRows,
   } satisfies OutputRows<Omit<DeploymentRunOutputs, keyof QoderDeploymentRunArgs>>,
   run: life,
-  remarks: { change: likelyMistakes, declared: neverAgain },
+  remarks: runRemarks,
   advices: startAdvices,
 };

@@ -37,9 +37,12 @@ export function diff(kind: ResourceKind, prior: PriorState, inputs: Properties):
   return { changes: changed.length > 0, changed, replaces, deleteBeforeReplace, wanted: all };
 }
 
-function stateRemarks({ kind, prior, news, outcome: { wanted } }: Compared): readonly PlanRemark[] {
+function stateRemarks({ kind, id, prior, news, declaration, outcome }: Compared): readonly PlanRemark[] {
+  if (outcome.replaces.length > 0) {
+    return [];
+  }
   const unknown = argumentNames(kind).filter((name) => containsUnknown(news[name]));
-  return kind.remarks?.state?.(prior.outputs, without(wanted, unknown)) ?? [];
+  return kind.remarks?.state?.(prior.outputs, without(outcome.wanted, unknown), { id, urn: declaration?.urn }) ?? [];
 }
 
 /** Says for which secrets of the program the state keeps the plain text, as it does for a value that was recorded before its mark. */

@@ -95,6 +95,13 @@ interface Removal<Arguments> {
   remarks?(recorded: Partial<Arguments>, outputs: Properties): readonly Remark[];
 }
 
+/** The object of a resource that the state has. */
+export interface RecordedResource {
+  readonly id: string;
+  /** Undefined in a refresh, which declares nothing. */
+  readonly urn: string | undefined;
+}
+
 /** What only this kind says in a preview. */
 interface KindRemarks<Arguments> {
   change?(change: ProgramChange<Arguments>, now: Date): readonly PlanRemark[];
@@ -108,7 +115,7 @@ interface KindRemarks<Arguments> {
   /** Remarks about the objects that the inputs name, from their declarations in this command. `exists`: the state has the object. */
   declared?(inputs: Properties, find: FindDeclaration, exists: boolean): readonly PlanRemark[];
   /** Remarks of every preview about the recorded outputs, such as a pause. `wanted`: the arguments of the program. */
-  state?(outputs: Properties, wanted: Partial<Arguments>): readonly PlanRemark[];
+  state?(outputs: Properties, wanted: Partial<Arguments>, resource: RecordedResource): readonly PlanRemark[];
 }
 
 /**

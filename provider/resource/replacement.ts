@@ -50,7 +50,7 @@ export function replacementRemarks(compared: Compared): PlanRemark[] {
     return [];
   }
   const { noun } = kind;
-  const ended = end.isDeleted ? "deleted" : "archived";
+  const ended = `permanently ${end.isDeleted ? "deleted" : "archived"}`;
   const places = replacedPlaces(kind, prior.arguments, wanted).filter(
     (place) => !containsUnknown(news[argumentOf(place)]),
   );
@@ -58,7 +58,7 @@ export function replacementRemarks(compared: Compared): PlanRemark[] {
   const kept = `ignoreChanges: [${places.map((place) => `"${place}"`).join(", ")}] keeps it`;
   const text =
     places.length === 0
-      ? `is replaced: ${id} is ${ended} and cannot be restored, and another ${noun} takes its place`
+      ? `is replaced: ${id} is ${ended}, and another ${noun} takes its place`
       : removesFirst(kind, prior.arguments, wanted)
         ? `${why}, so this one is ${ended} and another ${noun} is created; meanwhile no run has it`
         : `${why}, so another ${noun} is created, its users are moved to the new one, and this one is ${ended}; ${kept}`;

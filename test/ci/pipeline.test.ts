@@ -146,7 +146,7 @@ test("the nightly job opens an issue for an edit by hand and for a failed run, a
   await runJob("nightly", "drift");
   expect(github.calls()).toEqual(["issue comment 7 --body-file drift.md"]);
   expect(report("drift.md")).toMatch(
-    /<pre>\nQoderDeployment "nightly-review"[^<]*: this deployment is paused by hand[^<]*\n<\/pre>\n/,
+    /<pre>\nQoderDeployment "nightly-review"[^<]*: this deployment was paused by hand[^<]*\n<\/pre>\n/,
   );
   world.api.deployments.unpause(id);
 

@@ -38,7 +38,8 @@ async function previewed(kind: KindRow, args: Properties, beside: readonly Decla
     await end();
   }
   const kinds = /\[(repository|unknown-tool|environment|expired-token|likely-mistake|plain-secret|verify)\]$/;
-  return { failures, warnings: world.output.filter((line) => kinds.test(line)) };
+  const [warnings, gates] = [kinds, /\[gate\]$/].map((of) => world.output.filter((line) => of.test(line)));
+  return { failures, warnings: warnings ?? [], gates: gates ?? [] };
 }
 
 const limitedTo = (...allowedHosts: string[]) => ({
@@ -227,6 +228,21 @@ describe.each(doors)("in a preview by the %s door", (door) => {
     expect(warnings).toEqual(mistake === undefined ? [] : [expect.stringContaining(mistake)]);
   });
 
+  test.each<[Properties, Properties, string | undefined]>([
+    [
+      { waitForResult: true },
+      { budget: { maxCreditCost: "12.50" } },
+      "may cost up to 12.50 credits (budget), and waits",
+    ],
+    [{ waitForResult: true }, {}, "whose cost no budget of this program limits, and waits for its end"],
+    [{ waitForResult: { mustPass: false } }, {}, undefined],
+    [{}, {}, undefined],
+  ])("a preview says what the start of a gate may cost: %j of a deployment with %j", async (run, more, text) => {
+    const beside: Declared[] = [declaredAgent, [deployment, { agent: unknown, ...more }]];
+    const { gates } = await previewed(deploymentRun, { deploymentId: unknown, triggers: [1], ...run }, beside);
+    expect(gates).toEqual(text === undefined ? [] : [expect.stringContaining(text)]);
+  });
+
   test.each([
     ["turbo", ['model.effort: the model ultimate has no effort "turbo"; its efforts are ']],
     ["high", []],
@@ -276,6 +292,6 @@ describe.each(doors)("in a preview by the %s door", (door) => {
       ],
     ]),
   )("what is right gives neither an error nor a warning: %s", async (_, kind, args) => {
-    expect(await previewed(kind, args)).toEqual({ failures: [], warnings: [] });
+    expect(await previewed(kind, args)).toMatchObject({ failures: [], warnings: [] });
   });
 });

@@ -108,8 +108,8 @@ test.each(programs)(
     const output = await Promise.all(
       providers.map((one) => previewOf(declared.filter(({ provider }) => provider === one))),
     );
-    const isAboutNextRuns = (text: string) => /^Next runs, in the time of | \[next-runs\]$/.test(text);
-    // An adoption is the subject of one example.
+    const isAboutNextRuns = (text: string) => /^Next runs, in the time of | \[(next-runs|gate)\]$/.test(text);
+    // An adoption is the subject of one example, and a gate that of others.
     const subjects = name === "take-over" ? [expect.stringMatching(/ \[adopt\]$/)] : [];
     expect(output.flat().filter((text) => !isAboutNextRuns(text))).toEqual(subjects);
   },

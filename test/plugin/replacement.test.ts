@@ -19,7 +19,7 @@ describe("a preview warns of the archive of the replaced object", () => {
   afterAll(() => world.stop());
   beforeEach(() => world.reset());
 
-  const archived = (id: string) => `${id} is archived and cannot be restored, and another deployment takes its place`;
+  const archived = (id: string) => `${id} is permanently archived, and another deployment takes its place`;
 
   async function told(before: object, after: object, options: object): Promise<string[]> {
     const stack = world.stack();
@@ -69,7 +69,7 @@ describe.each(managedKinds)("a $label that any change replaces", (kind) => {
     const { stack, id } = await world.declared(kind, before ?? {});
     await stack.preview(world.args({ ...after, __command: { isPreview: true, replaceOnChanges: ["*"] } }));
     expect(world.output.join("\n")).toContain(
-      `is replaced: ${id} is archived and cannot be restored, and another ${kind.noun} takes its place`,
+      `is replaced: ${id} is permanently archived, and another ${kind.noun} takes its place`,
     );
   });
 
@@ -79,7 +79,7 @@ describe.each(managedKinds)("a $label that any change replaces", (kind) => {
     const { stack, id } = await world.declared(kind, { ...before, deleteOnDestroy: true });
     const command = { isPreview: true, replaceOnChanges: ["*"] };
     await stack.preview(world.args({ ...after, deleteOnDestroy: true, __command: command }));
-    expect(world.output.join("\n")).toContain(`is replaced: ${id} is deleted and cannot be restored`);
+    expect(world.output.join("\n")).toContain(`is replaced: ${id} is permanently deleted, and another`);
   });
 });
 
@@ -104,7 +104,7 @@ describe("a skill", () => {
       expect(await stack.preview({ ...skillOf(reviewFiles), [argument]: value })).toBe("replace");
       expect(world.output).toEqual([
         expect.stringContaining(
-          `${argument}: the API cannot change it, so another skill is created, its users are moved to the new one, and this one is deleted; ignoreChanges: ["${argument}"] keeps it`,
+          `${argument}: the API cannot change it, so another skill is created, its users are moved to the new one, and this one is permanently deleted; ignoreChanges: ["${argument}"] keeps it`,
         ),
       ]);
       expect(world.sent()).toEqual([]);

@@ -45,7 +45,11 @@ describe("a gate that failed", () => {
     world.api.sessions.resume(sessionOf(stack));
     world.api.sessions.end(sessionOf(stack));
     for (let count = 0; count < 10; count += 1) {
-      expect(await stack.preview(gate())).toBe("update");
+      world.output.length = 0;
+      expect(await stack.preview({ ...gate(), __command: { isPreview: true } })).toBe("update");
+      expect(world.output.join()).toContain(
+        `this gate is closed, and \`pulumi up\` fails here: ${stack.state?.id} failed: billing_error: No credits are left. Other triggers, or pulumi up --replace 'urn:pulumi:`,
+      );
       await expect(stack.up(gate())).rejects.toThrow(
         /update failed permanently: .*billing_error[\s\S]*It stays failed/,
       );

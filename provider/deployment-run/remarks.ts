@@ -1,15 +1,26 @@
 import { dayMs, durationText, minuteMs } from "../api/clock";
 import { agents, deployments } from "../kinds/table";
-import type { ProgramChange } from "../resource/kind";
-import { type PlanRemark, planWarning } from "../resource/plan-remark";
-import { isObject, type Properties, same } from "../resource/program-values";
+import type { ProgramChange, RecordedResource } from "../resource/kind";
+import { type PlanRemark, planInfo, planWarning } from "../resource/plan-remark";
+import { containsUnknown, isObject, membersOf, type Properties, same } from "../resource/program-values";
 import type { FindDeclaration } from "../resource/references";
+import { closedBy } from "./ending";
 import type { RunArguments } from "./reply";
+
+/** What a preview says of a run. */
+export const runRemarks = {
+  change: likelyMistakes,
+  declared: (inputs: Properties, find: FindDeclaration, exists: boolean) => [
+    ...startRemarks(inputs, find, exists),
+    ...neverAgain(inputs, find, exists),
+  ],
+  state: closedGate,
+};
 
 type Arguments = RunArguments & { readonly triggers?: unknown };
 
 /** Warns of triggers that start and pay for a run in each `up`, and of a wait in milliseconds. */
-export function likelyMistakes({ before, after }: ProgramChange<Arguments>, now: Date): PlanRemark[] {
+function likelyMistakes({ before, after }: ProgramChange<Arguments>, now: Date): PlanRemark[] {
   const { triggers, waitForResult } = after;
   const waitMs = isObject(waitForResult) ? Number(waitForResult["timeoutSeconds"] ?? 0) * 1_000 : 0;
   const moment = same(before.triggers, triggers) ? undefined : presentIn(triggers, now.getTime());
@@ -46,11 +57,7 @@ function presentIn(value: unknown, now: number): string | undefined {
 }
 
 /** Warns of a new run that a change of the program's own agent does not start again. */
-export function neverAgain(
-  { deploymentId, triggers }: Properties,
-  find: FindDeclaration,
-  exists: boolean,
-): PlanRemark[] {
+function neverAgain({ deploymentId, triggers }: Properties, find: FindDeclaration, exists: boolean): PlanRemark[] {
   const { name, inputs: { agent } = {} } = find(deployments, deploymentId) ?? {};
   const used = find(agents, isObject(agent) ? agent["id"] : agent);
   return exists || triggers !== undefined || used === undefined
@@ -59,6 +66,38 @@ export function neverAgain(
         planWarning(
           "likely-mistake",
           `without triggers it runs once: a later change of the agent "${used.name}" of the deployment "${name}" starts no run. Write triggers: [agent.version]`,
+        ),
+      ];
+}
+
+/** Says what the start of a gate may cost. The runs of an evaluation, which need not pass, have a remark of their own. */
+function startRemarks(
+  { deploymentId, waitForResult }: Properties,
+  find: FindDeclaration,
+  exists: boolean,
+): PlanRemark[] {
+  if (exists || waitForResult === undefined || membersOf(waitForResult)["mustPass"] === false) {
+    return [];
+  }
+  const deployment = find(deployments, deploymentId);
+  const { maxCreditCost: most } = membersOf(deployment?.inputs["budget"]);
+  const cost =
+    typeof most === "string" && !containsUnknown(most)
+      ? `which may cost up to ${most} credits (budget)`
+      : "whose cost no budget of this program limits";
+  const whose = deployment === undefined ? "" : ` of "${deployment.name}"`;
+  return [planInfo("gate", `\`pulumi up\` starts a run${whose}, ${cost}, and waits for its end`)];
+}
+
+/** Says that `up` will fail at a run whose recorded result the program does not accept, without another look at the service. */
+function closedGate(outputs: Properties, wanted: Partial<RunArguments>, { id, urn }: RecordedResource): PlanRemark[] {
+  const reason = closedBy(wanted, outputs);
+  return reason === undefined || urn === undefined
+    ? []
+    : [
+        planWarning(
+          "gate",
+          `this gate is closed, and \`pulumi up\` fails here: ${id} ${reason}. Other triggers, or pulumi up --replace '${urn}', start another run and pay for it`,
         ),
       ];
 }
