@@ -7,6 +7,7 @@ import type { Switches } from "../qoder-api";
 import type { MemberPath } from "../qoder-api/member-changes";
 import { doors, useDoor } from "../support/door";
 import type { Properties } from "../support/provider";
+import { timeLimits } from "../support/time-limits";
 import { type KindWorld, World } from "../support/world";
 
 let world: KindWorld;
@@ -171,6 +172,22 @@ test.each([resolvedModel, ...additions])(
 );
 
 test.each([resolvedModel, ...additions])(
+  "$what that the service adds: an adoption without an answer is sent again, and is quiet afterwards",
+  async ({ kind, args: more, switches }) => {
+    const { id, args } = await world.declared(kind, { ...more, ...timeLimits(30) }, switches);
+    const adopting = world.stack();
+    const after = { ...args, adopt: id, description: "ours" };
+    world.api.fault({ kind: "reset-before", method: "POST", times: Number.POSITIVE_INFINITY });
+    await expect(adopting.up(after)).rejects.toThrow("may have been done or not");
+    world.api.clearFaults();
+    await adopting.up(after);
+    for (const step of [await adopting.refresh(), await adopting.preview(after), await adopting.up(after)]) {
+      expect(step).toBe("same");
+    }
+  },
+);
+
+test.each([resolvedModel, ...additions])(
   "$what that the service adds: an adoption takes it for somebody's, sends the program's value once, and is quiet afterwards",
   async ({ kind, args: more, switches, path }) => {
     const { id, args } = await world.declared(kind, more, switches);
@@ -300,6 +317,20 @@ const foreignMembers = [
   },
 ];
 
+test("a time that leaves the program is the service's own, even if the service shows the same time again", async () => {
+  const { stack, id, args } = await world.declared(vaultCredential, { auth: oauth });
+  const rendition = (body: object) => {
+    const { auth } = Object(body);
+    return { ...body, auth: { ...auth, expires_at: oauth.expiresAt } };
+  };
+  world.api.fault({ kind: "rendition", method: "POST", path: world.path(id), rendition });
+  world.api.fault({ kind: "rendition", method: "GET", path: world.path(id), rendition, times: 2 });
+  const { expiresAt: _, ...after } = oauth;
+  await stack.up({ ...args, auth: after });
+  expect(await stack.preview({ ...args, auth: after })).toBe("same");
+  expect(await stack.refresh()).toBe("same");
+});
+
 /** Updates of other members, each with its body. */
 const otherMembers = [
   { type: variable.type, ours: { secretValue: "value-two" }, sent: { secret_value: "value-two" } },
@@ -391,6 +422,24 @@ test("`up` fails if the service ignores that a variable without `networking` ope
   await stack.up(after);
   expect(world.console.get(id)).toMatchObject({ auth: { networking: { type: "unrestricted" } } });
   expect(await stack.refresh()).toBe("same");
+});
+
+test("members that an update changed beside one that the service ignored are recorded, also a secret", async () => {
+  const { stack, id, args } = await world.declared(vaultCredential, { auth: closed });
+  const rendition = (body: object) => {
+    const { auth } = Object(body);
+    return { ...body, auth: { ...auth, injection_location: { header: true } } };
+  };
+  world.api.fault({ kind: "rendition", method: "POST", path: world.path(id), rendition });
+  world.api.fault({ kind: "rendition", method: "GET", path: world.path(id), rendition });
+  const { injectionLocation: _, ...after } = { ...closed, secretValue: "value-two" };
+  await expect(stack.up({ ...args, auth: after })).rejects.toThrow("still shows the old value");
+  expect(stack.state?.outputs["auth"]).toEqual({ ...closed, secretValue: "value-two" });
+  world.sent();
+  await stack.up(args);
+  expect(world.sent()).toEqual([
+    ["POST", world.path(id), { auth: { type: variable.type, secret_value: variable.secretValue } }],
+  ]);
 });
 
 /**

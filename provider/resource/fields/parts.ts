@@ -2,7 +2,8 @@ import { isObject, membersOf, type Properties, without } from "../program-values
 
 // A value in parts, such as the labels of an object: each part lives by itself. Any other value is one part.
 
-const wholeName = "";
+/** The name of the only part of any other value. */
+export const wholeName = "";
 
 /** The parts of a value by their names. `inParts`: see `Field`; undefined for a value that is one part. */
 export function partsOf(value: unknown, inParts: readonly string[] | undefined): Properties {
@@ -34,6 +35,17 @@ export function joined(parts: Properties, inParts: readonly string[] | undefined
     value.set(name, inner === undefined ? part : { ...(isObject(held) ? held : {}), [inner]: part });
   }
   return Object.fromEntries(value);
+}
+
+/** The value with the parts of these names from another one. */
+export function withParts(
+  value: unknown,
+  other: unknown,
+  names: readonly string[],
+  inParts: readonly string[] | undefined,
+): unknown {
+  const taken = Object.entries(partsOf(other, inParts)).filter(([name]) => names.includes(name));
+  return joined({ ...without(partsOf(value, inParts), names), ...Object.fromEntries(taken) }, inParts);
 }
 
 /**
