@@ -74,13 +74,6 @@ describe("a package of a skill", () => {
     }
   });
 
-  test("has a limit of 50 MB by default", async () => {
-    const limit = 50 * 1024 * 1024;
-    const sent = (size: number) => create({ ...TREE, "my-skill/a": Buffer.alloc(size - manifest().length) });
-    expect(await sent(limit + 1)).toEqual(refusal);
-    expect((await sent(limit)).status).toBe(201);
-  });
-
   test.each<[string, (zip: Buffer) => Buffer]>([
     ["a zip that was cut off", (zip) => zip.subarray(0, zip.length - 30)],
     ["a zip with changed bytes", (zip) => Buffer.concat([zip.subarray(0, 60), Buffer.from("????"), zip.subarray(64)])],
@@ -101,28 +94,5 @@ describe("a package of a skill", () => {
       ["SKILL.md", `${manifest()}${"text ".repeat(40)}`],
       ["übung.md", "é"],
     ]);
-  });
-
-  test("for a new version must have the name of the skill, and come in the part `files`", async () => {
-    const { id } = (await create(TREE)).body;
-    const version = (files: Tree, part = "files") =>
-      lab.post(`/skills/${id}/versions`, undefined, { form: upload(part, files) });
-    expect(await version({ "other/SKILL.md": manifest("other") })).toEqual(refusal);
-    expect(await version(TREE, "file")).toEqual(refusal);
-    expect((await version(TREE)).status).toBe(201);
-  });
-
-  test("must come in a form, with a one-line title and labels as JSON", async () => {
-    expect(await lab.post("/skills", { display_title: "t" })).toEqual(invalid());
-    const broken = { headers: { "content-type": "multipart/form-data; boundary=b" }, text: "--b\r\nnothing" };
-    expect(await lab.post("/skills", undefined, broken)).toEqual(invalid());
-    const sent = (fields: Record<string, string>) =>
-      lab.post("/skills", undefined, { form: upload("files", TREE, fields) });
-    for (const title of ["x".repeat(256), "a\nb"]) {
-      expect(await sent({ display_title: title })).toEqual(invalid({ param: "display_title" }));
-    }
-    for (const labels of ["no JSON", '["a"]', '{"a":1}', JSON.stringify({ a: "x".repeat(513) })]) {
-      expect(await sent({ metadata: labels })).toEqual(invalid());
-    }
   });
 });
