@@ -192,23 +192,3 @@ test("the example evaluated-rollout pays for twenty runs of each prompt, and a p
   expect(moves).toHaveLength(20);
   expect(new Set(api.deployments.live().map(({ agent }) => agent.version))).toEqual(new Set([3]));
 });
-
-test.each([
-  [{ cases: {} }, "cases has no case"],
-  [{ repeats: 0 }, "repeats must be a whole number from 1, and is 0"],
-  [{ concurrent: 1.5 }, "concurrent must be a whole number from 1, and is 1.5"],
-  [{ passRate: 90 }, "passRate must be from 0 to 1, and is 90"],
-])("%j is an error of the program: %s", (wrong, told) => {
-  const args = { agent: "agent_a", environmentId: "env_a", cases, ...wrong };
-  expect(() => new Evaluation("good", args)).toThrow(`evaluation "good": ${told}`);
-});
-
-test.each(['"0.5"', "true", '""', "[]"])(
-  "passRate: %s of a program in JavaScript is refused before any run",
-  (given) => {
-    const wrong: object = JSON.parse(`{ "passRate": ${given} }`);
-    const args = { agent: "agent_a", environmentId: "env_a", cases, ...wrong };
-    const told = `evaluation "good": passRate must be a number from 0 to 1, and is ${given}`;
-    expect(() => new Evaluation("good", args)).toThrow(told);
-  },
-);
