@@ -1,4 +1,4 @@
-import { type Call, conflict, invalid, missing, refused, useLab } from "./lab";
+import { type Call, invalid, missing, refused, useLab } from "./lab";
 
 describe("every endpoint", () => {
   const lab = useLab({ tokens: { "pt-test": "default", "pt-other": "other" } });
@@ -62,29 +62,5 @@ describe("every endpoint", () => {
     "created_at[gte]=yesterday",
   ])("refuses a list with %s", async (query) => {
     expect(await lab.get(`/deployments?${query}`)).toEqual(invalid());
-  });
-});
-
-describe("an idempotency key", () => {
-  const lab = useLab({ tokens: { "pt-test": "default", "pt-other": "other" } });
-  const key = { headers: { "idempotency-key": "k" } };
-
-  test("is refused with another body, and is not shared between accounts", async () => {
-    await lab.post("/deployments", lab.body(), key);
-    const message = "Idempotency key reused with a different request body.";
-    expect(await lab.post("/deployments", lab.body({ name: "b" }), key)).toEqual(conflict({ message }));
-    const stranger = await lab.post("/deployments", lab.body({ name: "b" }), { ...key, token: "pt-other" });
-    expect(stranger.status).toBe(404);
-  });
-
-  test("makes one deployment of concurrent duplicates, even if one is delayed or an answer is lost", async () => {
-    lab.api.fault({ kind: "delay", delayMs: 30 });
-    lab.api.fault({ kind: "reset-after" });
-    const send = () => lab.post("/deployments", lab.body(), key);
-    const outcomes = await Promise.allSettled([send(), send(), send(), send()]);
-    const ids = outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value.body.id] : []));
-    expect(ids).toHaveLength(3);
-    expect(new Set(ids).size).toBe(1);
-    expect(lab.api.deployments.all()).toHaveLength(1);
   });
 });

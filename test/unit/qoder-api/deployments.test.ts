@@ -1,4 +1,4 @@
-import { conflict, type Fields, invalid, missing, useLab } from "./lab";
+import { type Fields, invalid, missing, useLab } from "./lab";
 
 const SCHEDULE = { type: "cron", expression: "30 9 * * 1-5", timezone: "Asia/Shanghai" };
 
@@ -32,27 +32,6 @@ describe("deployments", () => {
     expect(await update(String(created.body.id), { resources: [github] })).toEqual(
       invalid({ param: "resources.0.authorization_token" }),
     );
-  });
-
-  test("archiving renames a deployment, keeps its status, hides it from lists and ends all writes", async () => {
-    const id = lab.create({ schedule: SCHEDULE });
-    lab.set("2026-06-14T08:58:43Z");
-    const { body } = await lab.post(`/deployments/${id}/archive`);
-    expect(body).toMatchObject({
-      archived_at: "2026-06-14T08:58:43Z",
-      name: "report_archived_1781427523",
-      status: "active",
-      updated_at: "2026-06-14T08:58:43Z",
-    });
-    expect(body.schedule?.upcoming_runs_at).toEqual([]);
-    for (const action of ["", "/pause", "/unpause", "/run", "/archive"]) {
-      expect(await lab.post(`/deployments/${id}${action}`, {})).toEqual(conflict());
-    }
-    expect((await lab.get("/deployments")).body).toMatchObject({ data: [], first_id: null, last_id: null });
-    expect((await lab.get("/deployments?include_archived=true")).body.data).toEqual([body]);
-    expect((await lab.get(`/deployments/${id}`)).body).toEqual(body);
-    expect(lab.api.deployments.live()).toEqual([]);
-    expect(lab.api.deployments.all()).toEqual([body]);
   });
 
   test("a run starts a session, sets last_run_at and keeps updated_at", async () => {

@@ -1,4 +1,3 @@
-import type { SessionEnding } from "../../qoder-api/session-life";
 import { type Fields, useLab } from "./lab";
 
 const OUTCOME = { type: "user.define_outcome", description: "A report", rubric: { type: "text", content: "r" } };
@@ -17,19 +16,6 @@ describe("a session", () => {
     const asked = types.map((type) => `types[]=${type}`).join("&");
     return (await lab.get(`/sessions/${id}/events?order=desc&limit=1&${asked}`)).body.data?.[0];
   };
-
-  test.each<[string, NonNullable<SessionEnding["stop_reason"]>]>([
-    ["is done", { type: "end_turn" }],
-    ["waits for a user", { type: "requires_action", event_ids: ["evt_1"] }],
-    ["has spent its budget", { type: "budget_reached" }],
-    ["stopped for an undocumented reason", { type: "later_reason" }],
-    ["stopped for a reason given as a text", "stop_sequence"],
-  ])("that %s is idle, and its newest event has the reason", async (_what, stop_reason) => {
-    const id = started();
-    lab.api.sessions.end(id, { stop_reason });
-    expect((await lab.get(`/sessions/${id}`)).body.status).toBe("idle");
-    expect(await newest(id)).toMatchObject({ stop_reason });
-  });
 
   test.each<[string, (id: string) => unknown, string, Fields]>([
     ["is running", () => undefined, "running", { type: "session.status_running" }],
