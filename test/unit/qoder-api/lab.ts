@@ -174,7 +174,6 @@ export function refused(status: number, type: string, rest: Fields = {}) {
 
 export const invalid = (rest?: Fields) => refused(400, "invalid_request_error", rest);
 export const missing = (rest?: Fields) => refused(404, "not_found_error", rest);
-export const conflict = (rest?: Fields) => refused(409, "conflict_error", rest);
 
 export function times<Item>(count: number, item: (index: number) => Item): Item[] {
   return Array.from({ length: count }, (_, index) => item(index));
