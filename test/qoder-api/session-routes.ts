@@ -33,7 +33,7 @@ const eventsQuery = z.object({
   "types[]": z.array(z.string()).optional(),
 });
 
-export function sessionRoutes({ app, switches }: Routes, { sessions }: { sessions: Sessions }): void {
+export function sessionRoutes({ app, switches, writes }: Routes, { sessions }: { sessions: Sessions }): void {
   const reply = (stored: StoredSession) => sessions.reply(stored);
   const found = (request: FastifyRequest) => sessions.read(ownerOf(request), idOf(request));
 
@@ -62,6 +62,10 @@ export function sessionRoutes({ app, switches }: Routes, { sessions }: { session
     const status = sessions.cancel(stored);
     return response.code(status).send({ id: stored.id, type: "session", status: "canceling" });
   });
+
+  app.post("/sessions/:id/archive", (request, response) =>
+    writes.answer(request, response, () => reply(sessions.archive(found(request), optionalJsonOf(request)))),
+  );
 }
 
 function isMatch({ fields }: StoredSession, query: SessionQuery): boolean {
