@@ -1,6 +1,6 @@
 import type { JsonObject } from "../provider/api/schema";
 import { addedMembers, changedMembers, placesText } from "./differences";
-import { at, type Lab, type Made, type Reply, statusText, takenOr, Untried } from "./lab";
+import { at, type Lab, type Made, type Reply, statusText, Untried } from "./lab";
 import { agentOfSameName, ownAgent } from "./own-objects";
 import { anotherValue, asked, expected, harmless, loses, otherMembers } from "./row";
 
@@ -11,24 +11,6 @@ async function updateAgent(lab: Lab, { path }: Made, patch: JsonObject): Promise
 }
 
 export const agentRows = [
-  asked({
-    name: "ids",
-    question: "What form do ids have?",
-    assumed: "hex",
-    answers: {
-      hex: expected(
-        "a prefix and 32 hexadecimal digits",
-        "ids are opaque to the provider, so nothing depends on their form",
-      ),
-      other: harmless("another form", "ids are opaque to the provider, so nothing depends on their form", {
-        turn: { idForm: "base-36" },
-      }),
-    },
-    async ask(lab) {
-      const { id } = await ownAgent(lab);
-      return /^agent_[0-9a-f]{32}$/.test(id) ? "hex" : ["other", `${id.length} characters`];
-    },
-  }),
   asked({
     name: "create-answer",
     question: "Does the reply to a create describe the new object?",
@@ -145,26 +127,6 @@ export const agentRows = [
       const { updated_at: _, ...first } = answer.body;
       const added = addedMembers(first, shown).filter((place) => place !== "updated_at");
       return added.length === 0 ? "the same" : ["more", placesText(added)];
-    },
-  }),
-  asked({
-    name: "agent-version",
-    question: "Must an update of an agent name its version?",
-    assumed: "required",
-    answers: {
-      required: expected(
-        "an update without it is refused",
-        "the provider always sends the version that it computed the update from",
-      ),
-      optional: harmless(
-        "an update without it is done",
-        "the provider always sends the version that it computed the update from",
-        { turn: { agentVersion: "optional" } },
-      ),
-    },
-    async ask(lab) {
-      const { path } = await agentOfSameName(lab);
-      return takenOr(await lab.post(path, { description: "probe" }), "optional", "required");
     },
   }),
   asked({

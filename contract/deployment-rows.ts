@@ -37,21 +37,6 @@ export const deploymentRows = [
     },
   }),
   asked({
-    name: "message-content",
-    question: "How does the service show the text of a message?",
-    assumed: "blocks",
-    answers: {
-      blocks: expected("as a list of blocks, as it was sent", "a text and one block of text are equal"),
-      text: harmless("as a plain text (older generation of the API)", "a text and one block of text are equal", {
-        turn: { blockContent: "string" },
-      }),
-    },
-    async ask(lab) {
-      const { shown } = await ownDeployment(lab);
-      return typeof at(shown, "initial_events", 0, "content") === "string" ? "text" : "blocks";
-    },
-  }),
-  asked({
     name: "environment-variables",
     question: "Does the service keep the text of `environmentVariables`?",
     assumed: "kept",
@@ -74,30 +59,6 @@ export const deploymentRows = [
           ? "kept"
           : "changed";
     },
-  }),
-  asked({
-    name: "description-unset",
-    question: "How does the service show a description that nobody gave?",
-    assumed: "empty",
-    answers: {
-      empty: expected('as `""`', '`""`, null and absent are one'),
-      null: harmless("as null, or not at all", '`""`, null and absent are one', { turn: { descriptionUnset: null } }),
-    },
-    async ask(lab) {
-      return (await ownDeployment(lab)).shown["description"] === "" ? "empty" : "null";
-    },
-  }),
-  asked({
-    name: "unknown-members",
-    question: "Does the service refuse a member that it does not know?",
-    assumed: "refused",
-    answers: {
-      refused: expected("it does", "the provider sends documented members alone"),
-      taken: harmless("it does not", "the provider sends documented members alone", {
-        turn: { unknownFields: "accept" },
-      }),
-    },
-    ask: async (lab) => takenOr(await updateOwn(lab, { qoder_probe: "probe" }), "taken", "refused"),
   }),
   asked({
     name: "missing-agent",

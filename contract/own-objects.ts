@@ -83,7 +83,7 @@ export function ownVault(lab: Lab): Promise<Made> {
   return lab.once("vault", ["vaults"], async () => ({ display_name: lab.name }));
 }
 
-export const variable = {
+const variable = {
   auth: {
     type: "environment_variable",
     secret_name: "QP_PROBE",

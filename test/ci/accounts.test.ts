@@ -1,4 +1,4 @@
-import { getAgent, getEnvironmentOutput, QoderDeployment, QoderProvider } from "../../provider";
+import { QoderDeployment, QoderProvider } from "../../provider";
 import { EngineWorld, stateFile } from "../support/engine-world";
 
 const one = "pt-one-7d41";
@@ -48,58 +48,4 @@ test("in a stack with two accounts each deployment is created, refreshed and arc
     ].sort(),
   );
   expect(world.api.deployments.live()).toEqual([]);
-});
-
-test("a look-up in another account finds its object in a preview and in `up`", async () => {
-  const agent = world.api.agents.create({ name: "reporter" }, "two");
-  const environment = world.api.environments.create({ name: "cloud" }, "two");
-  const stack = await world.stack("dev", { QODER_PAT: "" });
-  const program = async () => {
-    const provider = new QoderProvider("second", { pat: two, baseUrl: world.api.url });
-    const reporter = await getAgent({ name: "reporter" }, { provider });
-    const cloud = getEnvironmentOutput({ name: "cloud" }, { provider });
-    const initialEvents = [{ type: "user.message" as const, content: "hello" }];
-    new QoderDeployment("daily", { agent: reporter, environmentId: cloud.id, initialEvents }, { provider });
-    return { version: reporter.version, environment: cloud.name };
-  };
-  expect((await stack.preview(program)).output).toContain(`environmentId: "${environment.id}"`);
-  expect(world.sent()).toEqual([
-    ["GET", "/agents"],
-    ["GET", "/environments"],
-  ]);
-  await stack.up(program);
-  expect(world.live).toMatchObject({ agent: { id: agent.id, version: 1 }, environment_id: environment.id });
-  expect(await stack.outputs()).toEqual({
-    version: { value: 1, secret: false },
-    environment: { value: "cloud", secret: false },
-  });
-});
-
-test("a provider that changes from a token to a service account key replaces no deployment, and exchanges the key once", async () => {
-  const { key } = world.api.serviceAccounts.create({ account: "one", key: "sa-key-9e02" });
-  const stack = await world.stack("dev", { QODER_PAT: "" });
-  const agent = world.api.agents.create({}, "one").id;
-  const environmentId = world.api.environments.create({}, "one").id;
-  const initialEvents = [{ type: "user.message" as const, content: "hello" }];
-  const program = (credential: { pat: string } | { saKey: string }, description: string) => async () => {
-    const provider = new QoderProvider("account", { ...credential, baseUrl: world.api.url });
-    for (const name of ["first", "second", "third"]) {
-      new QoderDeployment(name, { agent, environmentId, description, initialEvents }, { provider });
-    }
-  };
-  await stack.up(program({ pat: one }, "a"));
-  const ids = world.api.deployments.live().map(({ id }) => id);
-  world.api.clearRequests();
-  expect((await stack.preview(program({ saKey: key }, "b"))).output).not.toContain(key);
-  expect(world.api.requests).toEqual([]);
-  await stack.up(program({ saKey: key }, "b"));
-  expect(world.api.deployments.live().map(({ id }) => id)).toEqual(ids);
-  const asked = world.api.requests.map(({ path, status }) => `${status} ${path}`);
-  expect(asked.filter((line) => line.endsWith("/exchange"))).toHaveLength(1);
-  expect(asked).toHaveLength(4);
-  await stack.refresh();
-  const tokens = world.api.requests.map(({ token = "" }) => token);
-  expect(tokens).not.toContain(one);
-  const state = stateFile(world);
-  expect(tokens.filter((token) => state.includes(token))).toEqual([]);
 });

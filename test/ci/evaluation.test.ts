@@ -157,24 +157,6 @@ test("an evaluation pays once for an agent, a case and an environment, and what 
   expect(writes()).toEqual([...runsOf(...all), "/environments/ENV"].sort());
 });
 
-test("an evaluation pays once for each run if the answer to each start is lost, and after an `up` in which starts fail", async () => {
-  judge();
-  const stack = await world.stack();
-  const { api } = world;
-  api.fault({ kind: "reset-after", method: "POST", path: /\/run$/, times: 6 });
-  const first = rollOut({ prompt: "good", passRate: 1 });
-  await stack.up(first);
-  expect(api.runs.all()).toHaveLength(6);
-
-  const error = { type: "error", error: { type: "permission_error", message: "not yours" } };
-  api.fault({ kind: "status", method: "POST", path: /\/run$/, skip: 3, times: 1, status: 403, body: error });
-  const second = rollOut({ prompt: "better", passRate: 1 });
-  expect(await failureOf(stack.up(second))).toContain("not yours");
-  await stack.up(second);
-  expect(api.runs.all()).toHaveLength(12);
-  await stack.previewNothing(second);
-});
-
 test("the example evaluated-rollout pays for twenty runs of each prompt, and a prompt that fails them updates no deployment", async () => {
   const { api } = world;
   const isBad = () => api.agents.live().some(({ system }) => system?.includes("all is well"));
@@ -192,23 +174,3 @@ test("the example evaluated-rollout pays for twenty runs of each prompt, and a p
   expect(moves).toHaveLength(20);
   expect(new Set(api.deployments.live().map(({ agent }) => agent.version))).toEqual(new Set([3]));
 });
-
-test.each([
-  [{ cases: {} }, "cases has no case"],
-  [{ repeats: 0 }, "repeats must be a whole number from 1, and is 0"],
-  [{ concurrent: 1.5 }, "concurrent must be a whole number from 1, and is 1.5"],
-  [{ passRate: 90 }, "passRate must be from 0 to 1, and is 90"],
-])("%j is an error of the program: %s", (wrong, told) => {
-  const args = { agent: "agent_a", environmentId: "env_a", cases, ...wrong };
-  expect(() => new Evaluation("good", args)).toThrow(`evaluation "good": ${told}`);
-});
-
-test.each(['"0.5"', "true", '""', "[]"])(
-  "passRate: %s of a program in JavaScript is refused before any run",
-  (given) => {
-    const wrong: object = JSON.parse(`{ "passRate": ${given} }`);
-    const args = { agent: "agent_a", environmentId: "env_a", cases, ...wrong };
-    const told = `evaluation "good": passRate must be a number from 0 to 1, and is ${given}`;
-    expect(() => new Evaluation("good", args)).toThrow(told);
-  },
-);

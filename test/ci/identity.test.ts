@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { QoderDeployment, type QoderDeploymentArgs } from "../../provider";
 import { deployments } from "../../provider/kinds/table";
-import { changedPaths, type EngineStack } from "../support/engine-stack";
+import type { EngineStack } from "../support/engine-stack";
 import { EngineWorld } from "../support/engine-world";
 
 let world: EngineWorld;
@@ -67,22 +67,6 @@ test("`up --replace` archives a deployment and creates a new one, but keeps an a
   expect(held.sort()).toEqual([idOf("plain"), adopted].sort());
 });
 
-test("a second resource cannot adopt the deployment of a renamed resource, and the old name alone can adopt it again", async () => {
-  await stack.up(declaring({ daily: { name: "report" } }));
-  const { id } = world.live;
-  const aliases = [{ name: "daily" }];
-  await stack.up(declaring({ "daily-eu": { name: "report" } }, { "daily-eu": { aliases } }));
-  const both = async () => {
-    const renamed = new QoderDeployment("daily-eu", { ...world.args(), name: "report" }, { aliases });
-    new QoderDeployment("daily", { ...world.args(), adopt: id }, { dependsOn: renamed });
-  };
-  await expect(stack.up(both)).rejects.toThrow(`manages ${id} already`);
-  expect(world.live).toMatchObject({ id, name: "report" });
-  await stack.up(declaring({ daily: { name: "report", adopt: id } }));
-  expect(world.live.id).toBe(id);
-  expect(stack.deployment().id).toBe(id);
-});
-
 test("an alias sends no request; two resources with one deployment cause a warning, and removing either keeps the deployment", async () => {
   Object.assign(world.api.switches, { duplicateNames: "allow" });
   const pairs = ["a", "b"];
@@ -117,35 +101,4 @@ test("an alias sends no request; two resources with one deployment cause a warni
     expect(output).toContain(`, ${id}): left as it is: the resource`);
   }
   expect(world.api.deployments.live().map(({ id }) => id)).toEqual(ids);
-});
-
-test("a preview of a change shows neither values with the same meaning nor internal values", async () => {
-  const before = {
-    vaultIds: ["vault_a", "vault_b"],
-    budget: { maxCreditCost: "12.5" },
-    initialEvents: [{ type: "user.message" as const, content: "hello" }],
-    adopt: world.api.deployments.create({
-      name: "daily",
-      agent: world.agent,
-      environment_id: world.environmentId,
-      initial_events: [{ type: "user.message", content: [{ type: "text", text: "by hand" }] }],
-    }).id,
-  };
-  await stack.up(declaring({ daily: before }));
-  const respelt = declaring({
-    daily: {
-      vaultIds: ["vault_b", "vault_a"],
-      budget: { maxCreditCost: "12.50" },
-      initialEvents: [{ type: "user.message", content: [{ type: "text", text: "hello" }] }],
-      agent: { id: world.agent },
-      metadata: {},
-      resources: [],
-      environmentVariables: {},
-      description: "new",
-    },
-  });
-  expect(changedPaths(await stack.preview(respelt))).toEqual({ description: "add" });
-  world.sent();
-  await stack.up(respelt);
-  expect(world.sent()).toEqual([["POST", `/deployments/${world.live.id}`, { description: "new" }]]);
 });

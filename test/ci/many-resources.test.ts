@@ -54,21 +54,6 @@ test("a preview of 25 deployments with one schedule prints each remark once, in 
   expect(Math.max(...table.slice(0, 4).map(({ length }) => length))).toBeLessThanOrEqual(100);
 });
 
-test("with --diff the table of next runs is one block without empty lines", async () => {
-  const { output } = await below((onOutput) =>
-    stack.automation.preview({ color: "never", diff: true, onOutput, onError: onOutput, program: fleet() }),
-  );
-  expect(output).toMatch(
-    /Next runs, in the time of Europe\/Berlin:\n {2,}\w{3} \d{4}-.* {2}30 2 \* \* \* {2}chore-1, .*\n {2,}\w{3} .*\n {2,}\w{3} .*\n/,
-  );
-});
-
-test("a warning names only the resources that do not acknowledge it", async () => {
-  const { lines } = await previewed(fleet((index) => (index === 1 ? { acknowledge: ["dst"] } : {})));
-  const text = lines.join("\n");
-  expect(text).toMatch(/"chore-2", "chore-3", "chore-4", "chore-5", "chore-6" and 19 more: the clocks .* \[dst\]/);
-});
-
 test("a refresh with an expired token prints one whole error and one short line for each other resource, and keeps the state", async () => {
   await stack.up(fleet());
   const recorded = () => stack.resources().map(({ id, outputs }) => ({ id, outputs }));

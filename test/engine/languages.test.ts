@@ -1,8 +1,6 @@
-import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { folderOfNotes } from "../../provider/deployment-run/start-note";
 import { EngineWorld } from "../support/engine-world";
-import { LanguagesProject } from "../support/languages-project";
+import { javascriptOf, LanguagesProject, type Resources, yamlOf } from "../support/languages-project";
 import { filesBelow, holdersOf, secrets } from "../support/secret-scan";
 
 let world: EngineWorld;
@@ -161,56 +159,6 @@ test("from preview to destroy, a program in YAML and one in JavaScript send the 
   expect(yaml["refused"]).toContainEqual(expect.stringContaining("schedule.expression: "));
 });
 
-test.each(["yaml", "javascript"] as const)(
-  "a program in %s gets the labels of the stack in its preview, and keeps each object under qoder:protect until one command allows its removal",
-  async (language) => {
-    await project.run("config", "set", "--path", "qoder:defaultMetadata.cost", "42");
-    await project.run("config", "set", "qoder:protect", "true");
-    write[language]({ lessons: ["MemoryStore", { metadata: { team: "data" } }], other: ["MemoryStore", {}] });
-    expect(await project.run("preview", "--diff")).toMatch(/cost *: "42"/);
-    await project.up();
-    const [first, second] = world.api.memoryStores.live();
-    expect([first?.metadata, second?.metadata]).toEqual(
-      expect.arrayContaining([{ cost: "42", team: "data" }, { cost: "42" }]),
-    );
-    await project.previewNothing();
-    write[language]({ other: ["MemoryStore", {}] });
-    await expect(project.up()).rejects.toThrow("qoder:protect is true, so memstore_");
-    await expect(project.run("destroy", "--yes", "--skip-preview")).rejects.toThrow("QODER_ALLOW_REMOVAL=memstore_");
-    expect(world.api.memoryStores.live()).toHaveLength(2);
-    const removed = [first, second].find((one) => one?.metadata["team"] === "data")?.id ?? "";
-    await project.up({ QODER_ALLOW_REMOVAL: removed });
-    expect(world.api.memoryStores.live().map(({ metadata }) => metadata)).toEqual([{ cost: "42" }]);
-  },
-);
-
-test.each(["transforms", "transformations"])(
-  "%s change the arguments of each resource, in a create and in an update, and leave no secret in plain text in the state",
-  async (option) => {
-    const program = (team: string) => `
-      const pulumi = require("@pulumi/pulumi");
-      const { QoderDeployment, QoderProvider } = require("pulumi-qoder");
-      const labelled = ({ props, opts }) => ({
-        props: "initialEvents" in props ? { ...props, metadata: { ...props.metadata, team: "${team}" } } : { ...props },
-        opts,
-      });
-      const options = { ${option}: [labelled] };
-      const provider = new QoderProvider("account", { pat: pulumi.secret("${secrets.pat}") }, options);
-      new QoderDeployment("daily", {
-        agent: "${world.agent}", environmentId: "${world.environmentId}", initialEvents: "Go",
-        metadata: { label: pulumi.secret("${secrets.label}") },
-        resources: [{ type: "git_repository", url: "https://git.example/b", password: "${secrets.git}" }],
-      }, { provider, ...options });`;
-    for (const team of ["a", "b"]) {
-      project.writeJavaScript(program(team));
-      await project.up();
-      expect(world.live.metadata).toEqual({ label: secrets.label, team });
-      expect(stored()).toEqual([]);
-    }
-    await project.previewNothing();
-  },
-);
-
 test("`pulumi import` and the resource option import send no write, and the next preview is empty", async () => {
   const { id } = world.api.deployments.create({
     name: "nightly",
@@ -294,121 +242,4 @@ test("a preview of a YAML program prints each warning once and one table of next
   const update = await project.up();
   expect(update.match(warned)).toHaveLength(1);
   expect(update).not.toContain("Next runs");
-});
-
-test("without a program and a state, `pulumi do` lists, creates, reads, changes and deletes what the account has", async () => {
-  const { agents, environments, deployments, vaults } = world.api;
-  const [agent, environment] = [agents.live()[0]?.id ?? "", environments.live()[0]?.id ?? ""];
-  const events = [{ type: "user.message", content: "go" }];
-  const made = Array.from({ length: 250 }, (_, index) =>
-    deployments.create({ name: `daily-${index}`, agent, environment_id: environment, initial_events: events }),
-  );
-  const outside = (type: string, ...args: string[]) =>
-    project.runOutside(
-      secrets.pat,
-      "do",
-      "--package",
-      "node_modules/pulumi-qoder/plugin/pulumi-resource-qoder",
-      `qoder:index:${type}`,
-      ...args,
-    );
-  const listed = async (...args: string[]): Promise<{ id: string; name: string }[]> =>
-    JSON.parse(await outside("Deployment", "list", ...args));
-  expect(await listed()).toEqual(made.map(({ id, name }) => ({ id, name })).reverse());
-  deployments.pause(made[7]?.id ?? "");
-  expect(await listed("--agent", agent, "--status", "paused")).toEqual([{ id: made[7]?.id, name: "daily-7" }]);
-  expect(await listed("--count", "2")).toHaveLength(2);
-  await expect(outside("Verdict", "list")).rejects.toThrow("Verdict");
-
-  const create = () => outside("Vault", "create", "--stateless", "--yes", "--display-name", "tracker");
-  await create();
-  await create();
-  const [id = "", other = ""] = vaults.live().map((vault) => vault.id);
-  expect(other).toMatch(/^vault_/);
-  expect(await outside("Vault", "read", id)).toContain("tracker");
-  await expect(outside("Vault", "patch", id, "--stateless", "--yes", "--display-name", "other")).rejects.toThrow(
-    "displayName: the API changes no vault. Create another vault and delete this one",
-  );
-  await outside("Vault", "delete", other, "--stateless", "--yes");
-  expect(vaults.live().map((vault) => vault.id)).toEqual([id]);
-  await outside("Deployment", "patch", made[0]?.id ?? "", "--stateless", "--yes", "--description", "for the team");
-  expect(deployments.get(made[0]?.id ?? "")).toMatchObject({ name: "daily-0", description: "for the team" });
-});
-
-test("Pulumi's autonaming names the objects of each stack of a YAML program, and a later setting renames none", async () => {
-  const resources =
-    "resources:\n  reporter:\n    type: qoder:Agent\n    properties: { model: ultimate }\n  tracker:\n    type: qoder:Vault\n";
-  const setting = (pattern: string) => `config:\n  pulumi:autonaming:\n    value: { pattern: "${pattern}" }\n`;
-  project.writeYaml(`${setting(`${ref("name")}-${ref("stack")}`)}${resources}`);
-  await project.up();
-  const names = () => [
-    ...world.api.agents.live().map(({ name }) => name),
-    ...world.api.vaults.live().map((vault) => vault.display_name),
-  ];
-  expect(names()).toEqual([expect.anything(), "reporter-dev", "tracker-dev"]);
-  project.writeYaml(`${setting(`${ref("name")}-${ref("hex(4)")}`)}${resources}`);
-  await project.previewNothing();
-  expect(names().slice(1)).toEqual(["reporter-dev", "tracker-dev"]);
-});
-
-/** Resources by their names, with their kinds and arguments: as in YAML, `${name.id}` is an output and `fn::secret` a secret. */
-type Resources = Readonly<Record<string, readonly [kind: string, args: object]>>;
-
-/** The program as JSON, which is also YAML. All resources use an explicit provider. */
-function yamlOf(resources: Resources): string {
-  const options = { provider: `\${account}` };
-  const declared = Object.entries(resources).map(([name, [kind, properties]]) => [
-    name,
-    { type: `qoder:${kind}`, properties, options },
-  ]);
-  const account = { type: "pulumi:providers:qoder", properties: { pat: secrets.pat } };
-  return `resources: ${JSON.stringify({ account, ...Object.fromEntries(declared) })}\n`;
-}
-
-/** The same program in JavaScript. */
-function javascriptOf(resources: Resources): string {
-  const declared = Object.entries(resources).map(([name, [kind, args]]) => {
-    const written = JSON.stringify(args)
-      .replaceAll(/"\$\{([\w.]+)\}"/g, "$1")
-      .replaceAll(/\{"fn::secret":("[^"]*")\}/g, "pulumi.secret($1)");
-    return `const ${name} = new qoder.Qoder${kind}("${name}", ${written}, { provider: account });`;
-  });
-  return [
-    'const pulumi = require("@pulumi/pulumi");',
-    'const qoder = require("pulumi-qoder");',
-    `const account = new qoder.QoderProvider("account", { pat: "${secrets.pat}" });`,
-    ...declared,
-  ].join("\n");
-}
-
-test("in a YAML program `pulumi up --replace` of a gate starts another run, right after a gate that passed or failed", async () => {
-  const { api } = world;
-  const error = { type: "billing_error", message: "No credits are left." };
-  let ending: { readonly error?: typeof error } = { error };
-  api.fault({
-    kind: "replace-body",
-    method: "POST",
-    path: /\/run$/,
-    times: Number.POSITIVE_INFINITY,
-    transform(run) {
-      api.sessions.end(String(run["session_id"]), ending);
-      return run;
-    },
-  });
-  write.yaml({
-    daily: ["Deployment", world.args()],
-    gate: ["DeploymentRun", { deploymentId: ref("daily.id"), waitForResult: true }],
-  });
-  await expect(project.up()).rejects.toThrow("No credits are left");
-  const urn = "urn:pulumi:dev::languages::qoder:index:DeploymentRun::gate";
-  const replace = () => project.run("up", "--yes", "--skip-preview", "--replace", urn);
-  ending = {};
-  for (const count of [2, 3]) {
-    await replace();
-    expect(api.runs.all()).toHaveLength(count);
-  }
-  // The regular end of a command removes the note of each start.
-  expect(readdirSync(folderOfNotes(world.environment))).toEqual([]);
-  await project.upNothing();
-  expect(api.runs.all()).toHaveLength(3);
 });

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { QoderDeployment, type QoderDeploymentArgs } from "../../provider";
-import { changedPaths, type EngineStack } from "../support/engine-stack";
+import type { EngineStack } from "../support/engine-stack";
 import { EngineWorld } from "../support/engine-world";
 
 let world: EngineWorld;
@@ -68,18 +68,6 @@ test("an agent id from another resource is [unknown] in the preview, and `up` se
   expect(world.live).toMatchObject({ agent: { id: agent }, metadata: { agent, team: "a" } });
 });
 
-test("a preview shows a changed token as a change of resources, without its value", async () => {
-  const program = (authorizationToken: string, mountPath: string) =>
-    declaring({
-      resources: [{ type: "github_repository", url: "https://github.com/acme/a", authorizationToken, mountPath }],
-    });
-  await stack.up(program("ghp_old1", "/a"));
-  const preview = await stack.preview(program("ghp_new2", "/a"));
-  expect(Object.keys(changedPaths(preview)).join()).toBe("resources[0].authorizationToken");
-  expect(preview.output).not.toMatch(/ghp_old1|ghp_new2/);
-  expect(changedPaths(await stack.preview(program("ghp_old1", "/b")))).toEqual({ "resources[0].mountPath": "update" });
-});
-
 test("customTimeouts end a create that the service never answers", async () => {
   world.api.fault({ kind: "silence", method: "POST", times: 10 });
   await expect(stack.up(declaring({}, { customTimeouts: { create: "1s" } }))).rejects.toThrow(
@@ -99,63 +87,4 @@ test("`up --target` updates only the target", async () => {
   const target = ["urn:pulumi:dev::engine-test::pulumi-nodejs:dynamic/qoder:Deployment::one"];
   await stack.automation.up({ color: "never", target, program: program("b") });
   expect(world.sent()).toEqual([["POST", `/deployments/${one?.id}`, { description: "b" }]]);
-});
-
-test("a preview knows an output without a value, even as an argument of another resource", async () => {
-  const program = async () => {
-    const daily = new QoderDeployment("daily", world.args());
-    const { description, metadata, budget, casConfig, schedule, vaultIds } = daily;
-    new QoderDeployment("copy", { ...world.args(), description, metadata, budget, casConfig, schedule, vaultIds });
-    const hasRun = daily.lastRunAt.apply((time) => time !== undefined);
-    return { lastRunAt: daily.lastRunAt, pausedReason: daily.pausedReason, archivedAt: daily.archivedAt, hasRun };
-  };
-  await stack.up(program);
-  expect(stack.outputs()["hasRun"]?.value).toBe(false);
-  const recorded = Object.keys(stack.resources().find(({ urn }) => urn.endsWith("::daily"))?.outputs ?? {});
-  expect(recorded).toEqual(expect.arrayContaining(["name", "agent", "lastRunAt"]));
-  expect(recorded.filter((name) => ["description", "budget", "adopt", "acknowledge"].includes(name))).toEqual([]);
-  const { output } = await stack.previewNothing(program);
-  expect(output).not.toContain("[unknown]");
-  await stack.refresh();
-  await stack.previewNothing(program);
-});
-
-test("a program does not see its own value of an argument that somebody removed and `ignoreChanges` keeps", async () => {
-  const program = async () => {
-    const description = "of the program";
-    const daily = new QoderDeployment("daily", { ...world.args(), description }, { ignoreChanges: ["description"] });
-    return { seen: daily.description.apply((value) => value ?? "nothing") };
-  };
-  await stack.up(program);
-  expect(stack.outputs()["seen"]?.value).toBe("of the program");
-  world.api.deployments.edit(world.live.id, { description: "" });
-  await stack.refresh();
-  await stack.up(program);
-  expect(stack.outputs()["seen"]?.value).toBe("nothing");
-  await stack.previewNothing(program);
-});
-
-test("QoderDeployment.get reads a deployment, and no command on it sends a write", async () => {
-  const { id } = world.api.deployments.create({
-    name: "elsewhere",
-    agent: world.agent,
-    environment_id: world.environmentId,
-    initial_events: [{ type: "user.message", content: [{ type: "text", text: "hello" }] }],
-    schedule: { type: "cron", expression: "0 9 * * *", timezone: "UTC" },
-  });
-  const program = async () => {
-    const found = QoderDeployment.get("found", id);
-    const described = found.description.apply((text) => text !== undefined);
-    return { name: found.name, upcomingRunsAt: found.upcomingRunsAt, schedule: found.schedule, described };
-  };
-  await stack.up(program);
-  const outputs = stack.outputs();
-  expect(outputs["name"]?.value).toBe("elsewhere");
-  expect(outputs["upcomingRunsAt"]?.value).toHaveLength(5);
-  expect(outputs["schedule"]?.value).toEqual({ expression: "0 9 * * *", timezone: "UTC" });
-  await stack.automation.refresh({ color: "never", expectNoChanges: true });
-  const { output } = await stack.previewNothing(program);
-  expect(output).not.toMatch(/^ *[-+~] +(agent|name|schedule|described)|\[unknown\]/m);
-  await stack.destroy();
-  expect(new Set(world.api.requests.map(({ method }) => method))).toEqual(new Set(["GET"]));
 });

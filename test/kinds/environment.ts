@@ -4,8 +4,8 @@ import { type ArgumentRow, inMember } from "./argument-row";
 import { acknowledge, adopt, archiveInUse, description, metadata, name } from "./common";
 import { kindRow } from "./kind-row";
 
-export const limited = { type: "limited", allowed_hosts: [], allow_package_managers: false, allow_mcp_servers: false };
-export const noPackages = { type: "packages", apt: [], cargo: [], gem: [], go: [], npm: [], pip: [] };
+const limited = { type: "limited", allowed_hosts: [], allow_package_managers: false, allow_mcp_servers: false };
+const noPackages = { type: "packages", apt: [], cargo: [], gem: [], go: [], npm: [], pip: [] };
 const cloud = { type: "cloud" };
 const open = { ...cloud, networking: { type: "unrestricted" } };
 

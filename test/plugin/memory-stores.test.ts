@@ -19,7 +19,7 @@ test.each([
     const stack = world.stack();
     await stack.up({ name: "notes", deleteOnDestroy });
     for (let entry = 1; entry <= count; entry += 1) {
-      world.api.memories.create(world.live.id, `notes/${entry}.md`, "note");
+      world.api.memoryStores.remember(world.live.id, `note ${entry}`);
     }
     await stack.refresh();
     world.output.length = 0;

@@ -5,7 +5,6 @@ import { Deployments, deploymentRoutes } from "./deployments";
 import { Environments, environmentRoutes } from "./environments";
 import { FileLinks, Files, fileRoutes } from "./files";
 import { IdempotencyKeys, Writes } from "./idempotency";
-import { Memories } from "./memories";
 import { MemoryStores, memoryStoreRoutes } from "./memory-stores";
 import { Models, modelRoutes } from "./models";
 import { Attachments, References } from "./references";
@@ -33,14 +32,13 @@ export function emptyCollections(service: Service) {
   const environments = new Environments(service, runs);
   const credentials = new Credentials(service);
   const vaults = new Vaults(service, credentials);
-  const memories = new Memories(service);
-  const memoryStores = new MemoryStores(service, memories);
+  const memoryStores = new MemoryStores(service);
   const files = new Files(service, (fileId) => sessions.isFileInUse(fileId));
   const attachments = new Attachments({ vaults, memoryStores, files });
   const references = new References({ agents, environments, attachments, skills: skillReferences });
   const deployments = new Deployments(service, references, runs);
   return {
-    ...{ agents, environments, deployments, runs, sessions, vaults, credentials, memoryStores, memories },
+    ...{ agents, environments, deployments, runs, sessions, vaults, credentials, memoryStores },
     ...{ skills, skillVersions, files, fileLinks: new FileLinks(service, files), models },
     serviceAccounts: new ServiceAccounts(service),
   };

@@ -17,7 +17,6 @@ export interface Console<Reply, Fields = Overwrite<Reply>> {
   archive(id: string): Reply;
   /** Changes or adds one member of the shown object, at any depth and without any check; a write of its field undoes that. */
   changeMember(id: string, path: MemberPath, value: unknown): Reply;
-  removeMember(id: string, path: MemberPath): Reply;
   /** Takes back every change of single members. */
   restoreMembers(id: string): Reply;
   /** Removes the object: a GET then answers 404. */
@@ -45,7 +44,6 @@ export function consoleOf<Stored extends StoredObject, Reply>(
     overwrite: (id, fields) => reply(objects.overwrite(of(id), fields)),
     archive: (id) => reply(objects.archive(of(id), {})),
     changeMember: (id, path, value) => reply(objects.changeMember(of(id), path, value)),
-    removeMember: (id, path) => reply(objects.changeMember(of(id), path, undefined)),
     restoreMembers: (id) => reply(objects.restoreMembers(of(id))),
     remove: (id) => objects.remove(id),
   };

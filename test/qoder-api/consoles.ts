@@ -1,6 +1,6 @@
 import type { Collections } from "./collections";
 import { type Console, consoleOf, type MakingConsole, makingConsole, type OwnerOf } from "./console";
-import type { StoredCredential, Verdict } from "./credentials";
+import type { StoredCredential } from "./credentials";
 import type { DeploymentOverwrite } from "./deployments";
 import { type Service, wholeSeconds } from "./service";
 import type { ServiceAccount } from "./service-accounts";
@@ -14,7 +14,6 @@ import type {
   ErrorDetail,
   FileMetadata,
   JsonObject,
-  Memory,
   MemoryStore,
   ModelInfo,
   Vault,
@@ -43,14 +42,11 @@ interface CredentialConsole extends Console<VaultCredential> {
   auth(id: string): JsonObject;
   /** Stores a new token, which expires at this time. */
   renew(id: string, expiresAt: string): VaultCredential;
-  /** Sets the result of validations; without `verdict` it follows from the credential again. */
-  verdict(id: string, verdict?: Verdict): void;
 }
 
-/** The documents, which agents and people write. No document is archived. */
-interface MemoryConsole extends Omit<Console<Memory, JsonObject>, "archive" | "live"> {
-  /** Adds a document to the store without any check. */
-  create(storeId: string, path: string, content: string): Memory;
+interface MemoryStoreConsole extends MakingConsole<MemoryStore> {
+  /** Adds a document to the store, as an agent does. */
+  remember(id: string, document: string): void;
 }
 
 /** The actions on files. No file is archived. */
@@ -85,8 +81,7 @@ export interface Consoles {
   /** `edit` changes `display_name` and `metadata`, which no endpoint of the API does. */
   readonly vaults: MakingConsole<Vault>;
   readonly credentials: CredentialConsole;
-  readonly memoryStores: MakingConsole<MemoryStore>;
-  readonly memories: MemoryConsole;
+  readonly memoryStores: MemoryStoreConsole;
   readonly files: FileConsole;
   readonly skills: SkillConsole;
   /** The catalogue of models. Tests change the list itself. */
@@ -108,8 +103,10 @@ export function consolesOf(collections: Collections, service: Service, ownerOf: 
     sessions: sessionConsole(collections.sessions, service, ownerOf),
     vaults: makingConsole(vaults, ownerOf),
     credentials: credentialConsole(collections),
-    memoryStores: makingConsole(memoryStores, ownerOf),
-    memories: memoryConsole(collections),
+    memoryStores: {
+      ...makingConsole(memoryStores, ownerOf),
+      remember: (id, document) => memoryStores.remember(memoryStores.require(id), document),
+    },
     files: fileConsole(collections, ownerOf),
     skills: skillConsole(collections, ownerOf),
     models: models.all,
@@ -164,17 +161,6 @@ function credentialConsole({ credentials, vaults }: Collections): CredentialCons
       credentials.renew(stored, { access_token: `renewed until ${expiresAt}`, expires_at: expiresAt });
       return reply(stored);
     },
-    verdict: (id, verdict) => {
-      credentials.require(id).verdict = verdict;
-    },
-  };
-}
-
-function memoryConsole({ memories, memoryStores: stores }: Collections): MemoryConsole {
-  const { archive: _archive, live: _live, ...shared } = consoleOf(memories);
-  return {
-    ...shared,
-    create: (storeId, path, content) => memories.reply(memories.place(stores.require(storeId), { path, content })),
   };
 }
 

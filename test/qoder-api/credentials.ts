@@ -9,8 +9,6 @@ import type { JsonObject, VaultCredential } from "./wire";
 export interface StoredCredential extends StoredObject {
   /** `auth` with its secrets, which no reply shows. */
   fields: VaultCredential;
-  /** The result of validations that a test has set; undefined if it follows from the credential. */
-  verdict: Verdict | undefined;
 }
 
 /** "Get a credential": no reply shows these members. */
@@ -44,7 +42,7 @@ export class Credentials extends ManagedObjects<StoredCredential, VaultCredentia
   /** Adds an object without any check. */
   place({ id: vault_id, owner }: StoredObject, overrides: Partial<VaultCredential>): StoredCredential {
     const fields = { ...this.#blank(vault_id), ...overrides };
-    return this.add({ id: fields.id, owner, fields, verdict: undefined });
+    return this.add({ id: fields.id, owner, fields });
   }
 
   update(stored: StoredCredential, body: unknown): StoredCredential {
@@ -54,13 +52,13 @@ export class Credentials extends ManagedObjects<StoredCredential, VaultCredentia
     return this.apply(stored, patch, () => patchedCredential(stored.fields, patch));
   }
 
-  /** "Validate a credential": the service asks the MCP server, whose verdict a test may set. */
+  /** "Validate a credential": the service asks the MCP server. */
   validate(stored: StoredCredential): JsonObject {
     this.refuseArchived(stored);
     if (stored.fields.auth["mcp_server_url"] === undefined) {
       throw invalid("Credential has no MCP server to be validated with.");
     }
-    const { answer, renewal } = credentialValidation(stored.fields, this.service.clock(), stored.verdict);
+    const { answer, renewal } = credentialValidation(stored.fields, this.service.clock());
     this.renew(stored, renewal);
     return answer;
   }
@@ -112,9 +110,6 @@ function withUnset(auth: JsonObject): JsonObject {
   return { ...UNSET[String(auth["type"])], ...auth, ...filled };
 }
 
-/** The result of a validation. */
-export type Verdict = "valid" | "invalid" | "unknown";
-
 const HOUR_MILLISECONDS = 60 * 60 * 1000;
 
 /**
@@ -124,21 +119,20 @@ const HOUR_MILLISECONDS = 60 * 60 * 1000;
 function credentialValidation(
   { id, vault_id, auth }: VaultCredential,
   now: Date,
-  expected: Verdict | undefined,
 ): { answer: JsonObject; renewal: JsonObject } {
   const hasRefreshToken = isObject(auth["refresh"]) && auth["refresh"]["refresh_token"] !== undefined;
   const isOver = Date.parse(String(auth["expires_at"])) <= now.getTime();
-  const status = expected ?? (isOver && !hasRefreshToken ? "invalid" : "valid");
-  const isRenewed = status === "valid" && isOver && hasRefreshToken;
+  const isValid = !isOver || hasRefreshToken;
+  const isRenewed = isOver && hasRefreshToken;
   const answer = {
     credential_id: id,
     vault_id,
     type: "vault_credential_validation",
-    status,
+    status: isValid ? "valid" : "invalid",
     validated_at: wholeSeconds(now),
     has_refresh_token: hasRefreshToken,
-    refresh: isRenewed ? { status: "succeeded", http_response: json(200, {}) } : failedRefresh(status, hasRefreshToken),
-    mcp_probe: failedProbe(status),
+    refresh: refreshOf(isValid, isRenewed),
+    mcp_probe: isValid ? null : { method: "initialize", http_response: json(401, { error: "invalid_token" }) },
   };
   const renewal = {
     access_token: `renewed at ${now.toISOString()}`,
@@ -147,16 +141,9 @@ function credentialValidation(
   return { answer, renewal: isRenewed ? renewal : {} };
 }
 
-function failedRefresh(status: Verdict, hasRefreshToken: boolean): JsonObject | null {
-  if (status !== "invalid") return null;
-  if (!hasRefreshToken) return { status: "no_refresh_token", http_response: null };
-  return { status: "failed", http_response: json(400, { error: "invalid_grant" }) };
-}
-
-function failedProbe(status: Verdict): JsonObject | null {
-  if (status === "valid") return null;
-  const http_response = status === "invalid" ? json(401, { error: "invalid_token" }) : json(503, {});
-  return { method: "initialize", http_response };
+function refreshOf(isValid: boolean, isRenewed: boolean): JsonObject | null {
+  if (isRenewed) return { status: "succeeded", http_response: json(200, {}) };
+  return isValid ? null : { status: "no_refresh_token", http_response: null };
 }
 
 function json(status_code: number, body: JsonObject): JsonObject {

@@ -2,10 +2,10 @@ import { z } from "zod";
 import { countedRun, defaultCasConfig, placesForRuns } from "./cas-config";
 import { type DeploymentPatch, parseDeployment, patchedFields } from "./deployment-input";
 import { type DeploymentFields, deploymentReply, type StoredDeployment, type StoredSchedule } from "./deployment-reply";
-import { ApiError, conflict } from "./errors";
-import { betasOf, optionalJsonOf, ownerOf } from "./exchange";
+import { conflict } from "./errors";
+import { optionalJsonOf } from "./exchange";
 import type { Writes } from "./idempotency";
-import { isInRange, pageOf, sharedListQuery } from "./lists";
+import { isInRange, sharedListQuery } from "./lists";
 import { type Overwrite, PatchedObjects } from "./managed-objects";
 import { objectRoutes, type Routes } from "./object-routes";
 import type { Owner } from "./owners";
@@ -145,22 +145,6 @@ export class Deployments extends PatchedObjects<StoredDeployment, Deployment, De
   }
 }
 
-const searchSchema = z.strictObject({
-  metadata: z.record(z.string(), z.string()).optional(),
-  name: z.string().optional(),
-  status: z.enum(["active", "paused"]).optional(),
-  include_archived: z.boolean().optional(),
-  agent_id: z.string().optional(),
-  "created_at[gte]": z.iso.datetime({ offset: true }).optional(),
-  "created_at[lte]": z.iso.datetime({ offset: true }).optional(),
-  limit: z.int().optional(),
-  page: z.string().nullable().optional(),
-});
-
-type DeploymentSearch = z.infer<typeof searchSchema>;
-
-const SEARCH_BETA = "search-2026-08-31";
-
 const listQuery = z.object({
   ...sharedListQuery,
   status: z.enum(["active", "paused"]).optional(),
@@ -172,7 +156,7 @@ export function deploymentRoutes(
   writesOfRuns: Writes,
   { deployments, runs }: { deployments: Deployments; runs: Runs },
 ): void {
-  const { app, switches, writes } = shared;
+  const { app, writes } = shared;
   const reply = (stored: StoredDeployment) => deployments.reply(stored);
 
   const found = objectRoutes(app, {
@@ -193,27 +177,10 @@ export function deploymentRoutes(
   app.post("/deployments/:id/run", (request, response) =>
     writesOfRuns.answer(request, response, () => runs.reply(deployments.run(found(request), optionalJsonOf(request)))),
   );
-
-  app.post("/deployments/search", (request) => {
-    if (!betasOf(request).includes(SEARCH_BETA)) {
-      throw new ApiError(503, `search requires the 'x-qoder-beta: ${SEARCH_BETA}' header.`);
-    }
-    const search = parseBody(searchSchema, optionalJsonOf(request), switches);
-    const items = deployments.newestFirst(ownerOf(request));
-    const isListed = (stored: StoredDeployment) => isMatch(stored, search) && isFound(stored, search);
-    // "Search deployments" shows the total only in the first page.
-    const total = search.page ? null : items.filter(isListed).length;
-    return { ...pageOf(search, { items, isListed, reply }, switches), total };
-  });
 }
 
 function isMatch({ fields }: StoredDeployment, query: z.infer<typeof listQuery>): boolean {
   if (query.status !== undefined && fields.status !== query.status) return false;
   if (query.agent_id !== undefined && fields.agent.id !== query.agent_id) return false;
   return isInRange(fields, query);
-}
-
-function isFound({ fields }: StoredDeployment, search: DeploymentSearch): boolean {
-  const isNamed = fields.name.toLowerCase().includes(search.name?.toLowerCase() ?? "");
-  return isNamed && Object.entries(search.metadata ?? {}).every(([key, value]) => fields.metadata[key] === value);
 }

@@ -66,7 +66,7 @@ export abstract class ManagedObjects<Stored extends StoredObject, Reply> extends
     return this.shown(stored.fields, this.render(stored, switchesAt(moment, this.service.switches)));
   }
 
-  /** Changes one member of the shown object without any check; `undefined` removes the member. */
+  /** Changes one member of the shown object without any check. */
   changeMember(stored: Stored, path: MemberPath, value: unknown): Stored {
     if (!changeMember(this.reply(stored), path, value)) throw new Error(`${stored.id} shows no ${path.join(".")}`);
     this.markChange(stored);

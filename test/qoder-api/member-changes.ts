@@ -5,7 +5,6 @@ export type MemberPath = readonly (string | number)[];
 
 interface MemberChange {
   readonly path: MemberPath;
-  /** Undefined if the member was removed. */
   readonly value: unknown;
 }
 
@@ -52,10 +51,9 @@ function isCarried([field = "", key = ""]: MemberPath, patch: object): boolean {
 export function changeMember(holder: unknown, [member, ...rest]: MemberPath, value: unknown): boolean {
   if (rest.length > 0) return changeMember(memberOf(holder, member), rest, value);
   if (Array.isArray(holder) && typeof member === "number") {
-    holder.splice(member, 1, ...(value === undefined ? [] : [structuredClone(value)]));
+    holder[member] = structuredClone(value);
   } else if (isObject(holder) && member !== undefined) {
-    if (value === undefined) delete holder[member];
-    else holder[member] = structuredClone(value);
+    holder[member] = structuredClone(value);
   } else {
     return false;
   }

@@ -1,10 +1,7 @@
-import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import { invalid } from "./errors";
-import { ownerOf } from "./exchange";
-import { idOf, isInRange, isNamed, pageQuery, queryOf, sharedListQuery } from "./lists";
+import { isInRange, isNamed, sharedListQuery } from "./lists";
 import { PatchedObjects, type StoredObject } from "./managed-objects";
-import { type Memories, refuseArchivedStore } from "./memories";
 import { deletions, mergedMetadata, metadata } from "./metadata";
 import { objectRoutes, type Routes } from "./object-routes";
 import type { Owner } from "./owners";
@@ -32,26 +29,34 @@ const updateSchema = createSchema.partial();
 type StorePatch = z.infer<typeof updateSchema>;
 
 export class MemoryStores extends PatchedObjects<StoredMemoryStore, MemoryStore, StorePatch> {
-  readonly #memories: Memories;
+  /** The texts of the documents of each store, which agents write. */
+  readonly #documents = new Map<string, readonly string[]>();
 
-  constructor(service: Service, memories: Memories) {
+  constructor(service: Service) {
     super(service, {
       noun: "Memory store",
       duplicateNames: (switches) => switches.duplicateNamesElsewhere,
       archiveTwice: (switches) => switches.archiveElsewhereTwice,
     });
-    this.#memories = memories;
   }
 
-  /** "Delete a memory store" deletes an active or archived store, with all documents. */
-  override remove(id: string): void {
-    super.remove(id);
-    this.#memories.removeAllOf(id);
+  /** Adds a document as an agent does. */
+  remember({ id }: StoredMemoryStore, document: string): void {
+    this.#documents.set(id, [...this.#documentsOf(id), document]);
   }
 
   protected render({ fields }: StoredMemoryStore): MemoryStore {
     const status = fields.archived_at === null ? "active" : "archived";
-    return structuredClone({ ...fields, status, ...this.#memories.sizeOf(fields.id) });
+    return structuredClone({ ...fields, status, ...this.#sizeOf(fields.id) });
+  }
+
+  #documentsOf(id: string): readonly string[] {
+    return this.#documents.get(id) ?? [];
+  }
+
+  #sizeOf(id: string): Pick<MemoryStore, "entry_count" | "total_size"> {
+    const documents = this.#documentsOf(id);
+    return { entry_count: documents.length, total_size: Buffer.byteLength(documents.join("")) };
   }
 
   protected parse(body: unknown, isCreate: boolean): StorePatch {
@@ -86,15 +91,9 @@ export class MemoryStores extends PatchedObjects<StoredMemoryStore, MemoryStore,
 }
 
 const listQuery = z.object({ ...sharedListQuery, name: z.string().optional() });
-const memoriesQuery = z.object({ ...pageQuery, path_prefix: z.string().optional() });
-const removalQuery = z.object({ expected_content_sha256: z.string().optional() });
 
-export function memoryStoreRoutes(
-  shared: Routes,
-  { memoryStores, memories }: { memoryStores: MemoryStores; memories: Memories },
-): void {
-  const { app } = shared;
-  objectRoutes(app, {
+export function memoryStoreRoutes(shared: Routes, { memoryStores }: { memoryStores: MemoryStores }): void {
+  objectRoutes(shared.app, {
     path: "/memory_stores",
     objects: memoryStores,
     ...shared,
@@ -102,24 +101,5 @@ export function memoryStoreRoutes(
     isListed: ({ fields }, query) => isInRange(fields, query) && isNamed(fields.name, query.name),
     create: (owner, body) => memoryStores.create(owner, body),
     remove: (stored) => memoryStores.delete(stored),
-  });
-
-  const storeOf = (request: FastifyRequest) => memoryStores.read(ownerOf(request), idOf(request, "store_id"));
-  objectRoutes(app, {
-    path: "/memory_stores/:store_id/memories",
-    objects: memories,
-    ...shared,
-    listQuery: memoriesQuery,
-    scope: (request) => {
-      const store = storeOf(request);
-      if (request.method !== "GET") refuseArchivedStore(store);
-      return ({ fields }) => fields.memory_store_id === store.id;
-    },
-    isListed: ({ fields }, { path_prefix = "" }) => fields.path.startsWith(path_prefix),
-    create: (_owner, body, request) => memories.create(storeOf(request), body),
-    createStatus: 201,
-    listed: (stored) => memories.listed(stored),
-    remove: (stored, request) => memories.delete(stored, queryOf(request, removalQuery).expected_content_sha256),
-    archives: "none",
   });
 }

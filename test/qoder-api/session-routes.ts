@@ -14,27 +14,16 @@ const status = z.enum(["running", "idle", "rescheduling", "terminated"]);
 const order = z.enum(["asc", "desc"]);
 
 /** The filters of "List sessions". */
-const listQuery = z
-  .object({
-    limit: pageQuery.limit,
-    page: pageQuery.page,
-    ...timeRange,
-    order: order.default("desc"),
-    include_archived: flag.optional(),
-    "statuses[]": z.array(status).optional(),
-    statuses: z
-      .string()
-      .transform((text) => text.split(","))
-      .pipe(z.array(status))
-      .optional(),
-    agent_id: z.string().optional(),
-    agent_version: z.coerce.number().int().min(1).optional(),
-    deployment_id: z.string().optional(),
-    memory_store_id: z.string().optional(),
-  })
-  .refine(({ agent_id, agent_version }) => agent_version === undefined || agent_id !== undefined, {
-    path: ["agent_version"],
-  });
+const listQuery = z.object({
+  limit: pageQuery.limit,
+  page: pageQuery.page,
+  ...timeRange,
+  order: order.default("desc"),
+  include_archived: flag.optional(),
+  "statuses[]": z.array(status).optional(),
+  agent_id: z.string().optional(),
+  deployment_id: z.string().optional(),
+});
 type SessionQuery = z.infer<typeof listQuery>;
 
 const eventsQuery = z.object({
@@ -77,26 +66,16 @@ export function sessionRoutes({ app, switches, writes }: Routes, { sessions }: {
   app.post("/sessions/:id/archive", (request, response) =>
     writes.answer(request, response, () => reply(sessions.archive(found(request), optionalJsonOf(request)))),
   );
-
-  app.delete("/sessions/:id", (request, response) =>
-    writes.remove(request, response, switches, () => sessions.delete(found(request))),
-  );
 }
 
 function isMatch({ fields }: StoredSession, query: SessionQuery): boolean {
-  const statuses: string[] | undefined = query["statuses[]"] ?? query.statuses;
-  const { agent, deployment_id, resources } = fields;
-  const isNamed = [
-    [query.agent_id, agent["id"]],
-    [query.agent_version, agent["version"]],
-    [query.deployment_id, deployment_id],
-  ].every(([wanted, value]) => wanted === undefined || wanted === value);
-  const hasStore = (id: string) => resources.some((resource) => resource["memory_store_id"] === id);
+  const statuses: string[] | undefined = query["statuses[]"];
+  const { agent, deployment_id } = fields;
   return (
     (fields.archived_at === null || query.include_archived === true) &&
     (statuses === undefined || statuses.includes(fields.status)) &&
-    isNamed &&
-    (query.memory_store_id === undefined || hasStore(query.memory_store_id)) &&
+    (query.agent_id === undefined || query.agent_id === agent["id"]) &&
+    (query.deployment_id === undefined || query.deployment_id === deployment_id) &&
     isWithin(fields.created_at, query)
   );
 }

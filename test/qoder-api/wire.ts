@@ -122,21 +122,6 @@ export interface MemoryStore extends Archivable {
   total_size: number;
 }
 
-export interface Memory {
-  id: string;
-  type: "memory";
-  memory_store_id: string;
-  path: string;
-  /** Absent in lists. */
-  content: string;
-  content_size_bytes: number;
-  content_sha256: string;
-  version?: number;
-  metadata: JsonObject;
-  created_at: string;
-  updated_at: string;
-}
-
 export interface Skill {
   id: string;
   type: "skill";

@@ -44,36 +44,6 @@ async function listed(client: QoderClient, filter?: { agent_id: string }): Promi
   return ids;
 }
 
-test.each<[string, (client: QoderClient) => Promise<{ readonly id?: string }>, string, string]>([
-  ["a read", (client) => deployments(client).get("dep_1"), "GET /deployments/dep_1", ""],
-  [
-    "an update",
-    (client) => deployments(client).update("dep_1", { name: "x" }),
-    "POST /deployments/dep_1",
-    '{"name":"x"}',
-  ],
-  ["a pause", (client) => setStatus(client, "pause"), "POST /deployments/dep_1/pause", ""],
-  ["an unpause", (client) => setStatus(client, "unpause"), "POST /deployments/dep_1/unpause", ""],
-  ["an archive", (client) => deployments(client).archive("dep_1"), "POST /deployments/dep_1/archive", ""],
-])("%s sends one request to the documented endpoint", async (_, call, endpoint, body) => {
-  const status = endpoint.endsWith("/pause") ? "paused" : "active";
-  const archivedAt = endpoint.endsWith("/archive") ? "2026-06-14T08:54:05Z" : null;
-  const told = { ...least, later_member: 1, status, archived_at: archivedAt };
-  const { client, server } = await clientOf(json(told));
-  expect(await call(client)).toEqual(told);
-  const sent = server.requests.map(({ method, url }) => `${method} ${url?.replace("/api/v1/cloud", "")}`);
-  expect(sent).toEqual([endpoint]);
-  expect(server.bodies).toEqual([body]);
-  expect(server.requests[0]?.headers).not.toHaveProperty("idempotency-key");
-});
-
-test("a create sends its key, and returns the date of the reply", async () => {
-  const { client, server } = await clientOf(json(least, 201, { date: "Sun, 14 Jun 2026 08:54:05 GMT" }));
-  const created = await deployments(client).create({ name: "x" }, "key-1");
-  expect(created).toMatchObject({ object: { id: "dep_1" }, date: new Date("2026-06-14T08:54:05Z") });
-  expect(server.requests[0]?.headers["idempotency-key"]).toBe("key-1");
-});
-
 const promise = "is not as the API documents it";
 test.each<[string, unknown, string]>([
   ["null", null, "the body is not as the API documents it"],
@@ -164,16 +134,6 @@ test.each(["", false, 0, 1_781_427_245, "yesterday", {}])("archived_at %j is an 
   await expect(deployments(client).get("dep_1")).rejects.toThrow(`archived_at ${promise}`);
 });
 
-test.each<[string, unknown]>([
-  ["older", { metadata: { cas_config: { stats: {} } }, initial_events: [{ type: "user.message", content: "Go" }] }],
-  ["newer", { environment_variables: "", description: null, schedule: null, budget: { max_credit_cost: 12.5 } }],
-  ["next", { status: "resting", paused_reason: { type: "later", why: 1 }, resources: [{ type: "later_kind" }] }],
-])("the client reads all members of a deployment of the %s generation", async (_, members) => {
-  const body = { ...least, ...Object(members) };
-  const { client } = await clientOf(json(body));
-  expect(await deployments(client).get("dep_1")).toEqual(body);
-});
-
 const page = (ids: readonly string[], rest: object) => json({ data: ids.map((id) => ({ id })), ...rest });
 
 test.each<[string, Answer, string[], string[]]>([
@@ -213,17 +173,6 @@ test("the client waits the advised 100 ms between two pages of a list", async ()
 
 const ofAgent = (ids: readonly string[], rest: object) =>
   json({ data: ids.map((id) => ({ id, agent: { id: "agent_a" } })), ...rest });
-
-test("the client sends the filter of a list with every page", async () => {
-  const { client, server } = await clientOf(
-    inTurn(ofAgent(["dep_2"], { has_more: true, next_page: "p2" }), ofAgent(["dep_1"], { has_more: false })),
-  );
-  expect(await listed(client, { agent_id: "agent_a" })).toEqual(["dep_2", "dep_1"]);
-  expect(server.requests.map(({ url }) => url?.split("?")[1])).toEqual([
-    "limit=100&agent_id=agent_a",
-    "limit=100&agent_id=agent_a&page=p2",
-  ]);
-});
 
 const runs = { noun: "run", collection: "runs", idPrefix: "drun_", parent: ["deployments", "dep_1"] } as const;
 const sessions = { noun: "session", collection: "sessions", idPrefix: "sess_" };

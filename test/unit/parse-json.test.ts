@@ -33,10 +33,10 @@ test("parseJson replaces half characters in values and names by U+FFFD", () => {
   expect(JSON.stringify(value)).toBe('{"a":"\ufffd","__proto__":"\ufffd","b\ufffd":["\ud83d\ude00","\ufffd\ufffd"]}');
 });
 
-test("parseJson reads eight million characters in less than 40 seconds", () => {
+test("parseJson reads two million characters in less than 10 seconds", () => {
   const seconds = cpuSeconds(() => {
-    parseJson(`[${"0,".repeat(4_000_000)}0]`);
-    parseJson(`${"[".repeat(4_000_000)}${"]".repeat(4_000_000)}`);
+    parseJson(`[${"0,".repeat(1_000_000)}0]`);
+    parseJson(`${"[".repeat(1_000_000)}${"]".repeat(1_000_000)}`);
   });
-  expect(seconds).toBeLessThan(40);
+  expect(seconds).toBeLessThan(10);
 });

@@ -4,12 +4,12 @@
  * and offers no draw; this tool draws.
  *
  *   npm run mutants -- --count 300 --seconds 3600    goes on where the last run of the same draw ended
- *   npm run mutants -- --against before.json         lists what died in that result and lives now
+ *   npm run mutants -- --against before.json         lists what died in that result and lives now, and begins with the tests that killed then
  *
  * A mutant that no test of unit and plugin kills may still die in the layer engine, which this tool does not run.
  */
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { drawnMutants, type Mutant, usualFolders } from "./draw";
@@ -46,17 +46,16 @@ async function main(): Promise<void> {
   const mutants = await kept(join(folder, "mutants.json"), () =>
     drawnMutants(values.from, Number(values.count), Number(values.seed)),
   );
-  const recordings = await recorded(mutants, folder);
-  if (!recordings) return say("The time is over. The same command goes on with the recording.");
-  const failed = recordings.flatMap((one) => one.failed);
-  if (failed.length > 0) throw new Error(`These tests fail without any mutant:\n${failed.join("\n")}`);
-  const verdicts = await judged(mutants, recordings, folder);
+  const before: readonly Verdict[] = values.against ? JSON.parse(readFileSync(values.against, "utf8")) : [];
+  await judgeByKillers(mutants, before, folder);
+  await judgeByAll(mutants, before, folder);
+  const verdicts = verdictsIn(folder, mutants);
   const file = join(folder, "result.json");
   writeFileSync(file, JSON.stringify(verdicts, null, 2));
   process.stdout.write(resultTable(verdicts));
   say(`${verdicts.length} of ${mutants.length} mutants are judged. ${file}`);
   if (values.against) {
-    const lost = worse(JSON.parse(readFileSync(values.against, "utf8")), verdicts);
+    const lost = worse(before, verdicts);
     say(lost.length === 0 ? "Nothing that died lives." : `These died before, and live now:\n${lost.join("\n")}`);
     process.exitCode = lost.length === 0 ? 0 : 1;
   }
@@ -94,26 +93,82 @@ async function recorded(mutants: readonly Mutant[], folder: string): Promise<rea
   return found.length === count ? found : undefined;
 }
 
-async function judged(mutants: readonly Mutant[], recordings: readonly Recording[], folder: string) {
-  const verdicts: Verdict[] = [];
-  await atOnce(mutants, async (mutant, index, place) => {
-    const verdict = await kept(join(folder, `verdict-${index}.json`), async () => {
-      const startedAt = performance.now();
-      const tests = testsOf(mutant, index, recordings);
-      const failure =
-        tests.size === 0 ? undefined : await firstFailure(mutant, tests, place, 1000 * Number(values.limit));
-      return verdictOf(mutant, tests, failure, Math.round((performance.now() - startedAt) / 1000));
-    });
-    verdicts.push(verdict);
-    say(`${verdicts.length}/${mutants.length} ${mutant.file}:${mutant.line} ${verdict.killedBy ?? "SURVIVED"}`);
+/**
+ * Judges each mutant that died before by the one test that killed it then. That takes seconds for a mutant and needs no recording, so a
+ * comparison begins with its answers.
+ */
+async function judgeByKillers(mutants: readonly Mutant[], before: readonly Verdict[], folder: string): Promise<void> {
+  const files = testFiles(values.tests);
+  const killers = new Map<string, { file: string; title: string }>();
+  for (const { key, killedBy = "" } of before) {
+    const [, file = "", title = ""] = /^(\S+\.test\.ts): (.*)$/s.exec(killedBy) ?? [];
+    if (files.includes(file)) killers.set(key, { file, title });
+  }
+  const drawn = [...mutants.entries()].filter(([index, { key }]) => killers.has(key) && !isJudged(folder, index));
+  const wanted = new Map<string, string[]>();
+  for (const [, { key }] of drawn) {
+    const killer = killers.get(key);
+    if (killer) wanted.set(killer.file, [...(wanted.get(killer.file) ?? []), killer.title]);
+  }
+  if (drawn.length === 0) return;
+  await atOnce([wanted], async (tests, _index, place) => {
+    const failed = await kept(join(folder, "failed-killer.json"), () => failureOf(undefined, tests, place));
+    if (failed)
+      throw new Error(`This test fails without any mutant:\n${failed.file}: ${failed.title}\n${failed.error}`);
   });
-  return verdicts.sort((one, other) => one.place.localeCompare(other.place));
+  await atOnce(drawn, async ([index, mutant], _index, place) => {
+    const killer = killers.get(mutant.key);
+    if (!killer) return;
+    const startedAt = performance.now();
+    const tests = new Map([[killer.file, [killer.title]]]);
+    // What its killer no longer kills is asked once.
+    const failure = await kept(join(folder, `killer-${index}.json`), () => failureOf(mutant, tests, place));
+    if (failure) note(folder, index, verdictOf(mutant, tests, failure, startedAt), mutants.length);
+  });
 }
 
-function verdictOf(mutant: Mutant, tests: WantedTests, failure: Failure | undefined, seconds: number): Verdict {
+/** Judges the mutants without a verdict by all tests that evaluate them, those that survived before last. */
+async function judgeByAll(mutants: readonly Mutant[], before: readonly Verdict[], folder: string): Promise<void> {
+  const survivors = new Set(before.filter(({ killedBy }) => killedBy === undefined).map(({ key }) => key));
+  const open = [...mutants.entries()].filter(([index]) => !isJudged(folder, index));
+  open.sort(([, one], [, other]) => Number(survivors.has(one.key)) - Number(survivors.has(other.key)));
+  if (open.length === 0) return;
+  const recordings = await recorded(mutants, folder);
+  if (!recordings) return say("The time is over. The same command goes on with the recording.");
+  const failed = recordings.flatMap((one) => one.failed);
+  if (failed.length > 0) throw new Error(`These tests fail without any mutant:\n${failed.join("\n")}`);
+  await atOnce(open, async ([index, mutant], _index, place) => {
+    const startedAt = performance.now();
+    const tests = testsOf(mutant, index, recordings);
+    const failure = tests.size === 0 ? null : await failureOf(mutant, tests, place);
+    note(folder, index, verdictOf(mutant, tests, failure, startedAt), mutants.length);
+  });
+}
+
+async function failureOf(mutant: Mutant | undefined, tests: WantedTests, place: string): Promise<Failure | null> {
+  return (await firstFailure(mutant, tests, place, 1000 * Number(values.limit))) ?? null;
+}
+
+function verdictOf(mutant: Mutant, tests: WantedTests, failure: Failure | null, startedAt: number): Verdict {
   const { file, line, key, shown } = mutant;
   const killedBy = failure && [failure.file, failure.title].filter((one) => one !== "").join(": ");
+  const seconds = Math.round((performance.now() - startedAt) / 1000);
   return { key, place: `${file}:${line}`, shown, files: tests.size, seconds, ...(killedBy && { killedBy }) };
+}
+
+const verdictFile = (folder: string, index: number) => join(folder, `verdict-${index}.json`);
+const isJudged = (folder: string, index: number) => existsSync(verdictFile(folder, index));
+
+function note(folder: string, index: number, verdict: Verdict, all: number): void {
+  writeFileSync(verdictFile(folder, index), JSON.stringify(verdict));
+  const judged = readdirSync(folder).filter((name) => name.startsWith("verdict-")).length;
+  say(`${judged}/${all} ${verdict.place} ${verdict.killedBy ?? "SURVIVED"}`);
+}
+
+function verdictsIn(folder: string, mutants: readonly Mutant[]): readonly Verdict[] {
+  const judged = [...mutants.keys()].filter((index) => isJudged(folder, index));
+  const verdicts: Verdict[] = judged.map((index) => JSON.parse(readFileSync(verdictFile(folder, index), "utf8")));
+  return verdicts.sort((one, other) => one.place.localeCompare(other.place));
 }
 
 /** The tests that evaluate the mutant, those of the quickest file first. */

@@ -50,16 +50,15 @@ export async function record(files: readonly string[], mutants: readonly Mutant[
   return JSON.parse(readFileSync(result, "utf8"));
 }
 
-/** The first failure among these tests with this mutant; undefined if none fails. */
+/** The first failure among these tests with this mutant, or without any; undefined if none fails. */
 export async function firstFailure(
-  mutant: Mutant,
+  mutant: Mutant | undefined,
   tests: WantedTests,
   folder: string,
   limitMs: number,
 ): Promise<Failure | undefined> {
-  const file = join(repository, mutant.file);
   const result = join(folder, "failure.json");
-  const sources = { [file]: withMutant(readFileSync(file, "utf8"), mutant) };
+  const sources = mutant ? sourceWith(mutant) : {};
   const plan = { matches: groupsOf([...tests.keys()], folder), sources, tests: Object.fromEntries(tests), result };
   const { code, output } = await jest(plan, folder, limitMs);
   if (code === 0) return undefined;
@@ -70,6 +69,11 @@ export async function firstFailure(
     title: code === null ? `(no end within ${limitMs / 1000} s)` : "(while the files were loaded)",
     error,
   };
+}
+
+function sourceWith(mutant: Mutant): Readonly<Record<string, string>> {
+  const file = join(repository, mutant.file);
+  return { [file]: withMutant(readFileSync(file, "utf8"), mutant) };
 }
 
 /** A file that runs all of these files, and those that share no modules. */

@@ -8,6 +8,13 @@ const eitherIsRead = "the package reads either form, and nothing depends on it";
 /** The switches of the stand-in about which no row asks, and why. */
 export const switchesWithoutRow: { readonly [Name in keyof Switches]?: string } = {
   deleteReply: eitherIsRead,
+  idForm: eitherIsRead,
+  blockContent: eitherIsRead,
+  descriptionUnset: eitherIsRead,
+  vaultOrder: eitherIsRead,
+  unknownFields: "the package sends only documented members",
+  agentVersion: "the package always sends the version",
+  duplicateCredentials: "the package deletes the old credential first in either case",
   repositoryToken: "the probe names no repository",
   unauthorized: "the probe sends no wrong token",
   writeLimitPerSecond: "the probe keeps to what the service advises",

@@ -73,7 +73,7 @@ test("the copy names what it lacks: archived objects, objects that name others o
   api.agents.overwrite(one ?? "", { multiagent: { type: "coordinator", agents: [other] } });
   api.agents.overwrite(other ?? "", { multiagent: { type: "coordinator", agents: [one] } });
   const store = api.memoryStores.create({ name: "lessons" }).id;
-  ["/a", "/b", "/c"].map((path) => api.memories.create(store, path, "text"));
+  for (const document of ["a", "b", "c"]) api.memoryStores.remember(store, document);
   api.switches.fileContentOfUploads = 403;
   const hidden = api.files.create({ filename: "hidden.md" }).id;
   const reading = world.create("reading", { resources: [{ type: "file", file_id: hidden }] });

@@ -118,19 +118,19 @@ describe("a difference", () => {
     );
 
   test("is listed with what it can do and what to do about it, the worst first, and the command ends with 1", async () => {
-    turn({ idempotencyKeys: "ignore", idForm: "base-36", networking: "omit", environmentVariables: "canonical" });
+    turn({ idempotencyKeys: "ignore", networking: "omit", environmentVariables: "canonical" });
     const { status, stderr, report } = await world.probe(askAll);
     expect(differences(report)).toEqual([
       "run-key costs money",
       ...["agent-key", "environment-key", "vault-key", "credential-key"].map((name) => `${name} makes duplicates`),
       "networking-shown loses changes",
-      ...["deployment-key", "ids", "environment-variables"].map((name) => `${name} harmless`),
+      ...["deployment-key", "environment-variables"].map((name) => `${name} harmless`),
     ]);
     expect(report).toMatch(
       /^\| `run-key` .* \| After an interrupted `up` look at the runs of the deployment [^|]* \|$/m,
     );
     expect(stderr).toMatch(/^run-key differs, and that costs money: After an interrupted `up` look at the runs/m);
-    expect(stderr).not.toContain("ids differs");
+    expect(stderr).not.toContain("environment-variables differs");
     expect(status).toBe(1);
     expect(world.alive).toEqual([]);
     expect(report).not.toMatch(anyId);
@@ -140,7 +140,7 @@ describe("a difference", () => {
     [{ idempotencyKeysForRuns: "ignore" }, 1, "run-key costs money"],
     [{ idempotencyKeysElsewhere: "ignore" }, 1, "environment-key makes duplicates"],
     [{ networking: "omit" }, 1, "networking-shown loses changes"],
-    [{ idForm: "base-36" }, 0, "ids harmless"],
+    [{ modelEcho: "object" }, 0, "model-shown harmless"],
   ])("of a service with %j makes the command end with %d", async (switches, status, found) => {
     turn(switches);
     const probed = await world.probe(askAll);

@@ -1,4 +1,4 @@
-import { conflict, type Fields, invalid, missing, times, useLab } from "./lab";
+import { type Fields, invalid, missing, useLab } from "./lab";
 
 const SCHEDULE = { type: "cron", expression: "30 9 * * 1-5", timezone: "Asia/Shanghai" };
 
@@ -17,24 +17,6 @@ describe("deployments", () => {
     expect(await update(id, { agent: { ...pinned, version: 3 } })).toEqual(missing());
   });
 
-  test("a deployment with a missing or archived agent or environment is refused", async () => {
-    const id = lab.create();
-    const agent = lab.api.agents.create({ archived_at: "2026-06-01T00:00:00Z" }).id;
-    const unknown = { agent: "agent_none", environment_id: "env_none" };
-    for (const [param, value] of Object.entries(unknown)) {
-      const refusal = missing({ param });
-      expect(await lab.post("/deployments", lab.body({ name: "n", [param]: value }))).toEqual(refusal);
-      expect(await update(id, { [param]: value })).toEqual(refusal);
-    }
-    expect(await update(id, { agent })).toEqual(invalid({ param: "agent" }));
-    lab.api.environments.archive(lab.environment);
-    const refusal = invalid({ param: "environment_id" });
-    expect(await lab.post("/deployments", lab.body({ name: "n" }))).toEqual(refusal);
-    expect(await update(id, { name: "n" })).toEqual(refusal);
-    lab.api.agents.archive(lab.agent);
-    expect(await update(id, { name: "n" })).toEqual(invalid({ param: "agent" }));
-  });
-
   test("the service keeps credentials of resources without showing them, even if an update omits them", async () => {
     const github = { type: "github_repository", url: "https://github.com/a/b.git" };
     const git = { type: "git_repository", url: "https://git.example/a" };
@@ -50,65 +32,6 @@ describe("deployments", () => {
     expect(await update(String(created.body.id), { resources: [github] })).toEqual(
       invalid({ param: "resources.0.authorization_token" }),
     );
-  });
-
-  test("two live deployments cannot share a name, and archiving a deployment frees its name", async () => {
-    const first = lab.create();
-    const second = lab.create({ name: "second" });
-    const refusal = conflict();
-    expect(await lab.post("/deployments", lab.body())).toEqual(refusal);
-    expect(await update(second, { name: "report" })).toEqual(refusal);
-    expect(await update(first, { name: "report" })).toMatchObject({ status: 200 });
-    lab.api.deployments.archive(first);
-    expect(await update(second, { name: "report" })).toMatchObject({ status: 200 });
-  });
-
-  test("the console overwrites the schedule without a rule", () => {
-    const schedule = { ...SCHEDULE, type: "cron" as const };
-    expect(lab.api.deployments.overwrite(lab.create(), { schedule, vault_ids: ["x"] })).toMatchObject({
-      schedule,
-      vault_ids: ["x"],
-    });
-  });
-
-  test("pause and unpause change the status once, and an update in between keeps the status", async () => {
-    const id = lab.create({ schedule: SCHEDULE });
-    const paused = await lab.post(`/deployments/${id}/pause`);
-    expect(paused.body).toMatchObject({ status: "paused", paused_reason: { type: "manual" } });
-    expect(paused.body.schedule?.upcoming_runs_at).toHaveLength(5);
-    expect(await lab.post(`/deployments/${id}/pause`, {})).toEqual(conflict());
-    expect(await lab.post(`/deployments/${id}/run`)).toEqual(conflict());
-    expect((await update(id, { name: "n" })).body.status).toBe("paused");
-    expect((await lab.post(`/deployments/${id}/unpause`, {})).body).toMatchObject({
-      status: "active",
-      paused_reason: null,
-    });
-    expect(await lab.post(`/deployments/${id}/unpause`)).toEqual(conflict());
-    expect(lab.api.deployments.pauseByError(id, "agent_archived_error").paused_reason).toEqual({
-      type: "error",
-      error: { type: "agent_archived_error" },
-    });
-  });
-
-  test("archiving renames a deployment, keeps its status, hides it from lists and ends all writes", async () => {
-    const id = lab.create({ schedule: SCHEDULE });
-    lab.set("2026-06-14T08:58:43Z");
-    const { body } = await lab.post(`/deployments/${id}/archive`);
-    expect(body).toMatchObject({
-      archived_at: "2026-06-14T08:58:43Z",
-      name: "report_archived_1781427523",
-      status: "active",
-      updated_at: "2026-06-14T08:58:43Z",
-    });
-    expect(body.schedule?.upcoming_runs_at).toEqual([]);
-    for (const action of ["", "/pause", "/unpause", "/run", "/archive"]) {
-      expect(await lab.post(`/deployments/${id}${action}`, {})).toEqual(conflict());
-    }
-    expect((await lab.get("/deployments")).body).toMatchObject({ data: [], first_id: null, last_id: null });
-    expect((await lab.get("/deployments?include_archived=true")).body.data).toEqual([body]);
-    expect((await lab.get(`/deployments/${id}`)).body).toEqual(body);
-    expect(lab.api.deployments.live()).toEqual([]);
-    expect(lab.api.deployments.all()).toEqual([body]);
   });
 
   test("a run starts a session, sets last_run_at and keeps updated_at", async () => {
@@ -175,13 +98,6 @@ describe("deployments", () => {
     expect(() => lab.api.deployments.runBySchedule(id)).toThrow("not in active status");
   });
 
-  test("the service refuses to pause, to unpause and to archive an archived deployment", async () => {
-    const { id } = lab.api.deployments.archive(lab.create());
-    for (const action of ["pause", "unpause", "archive"]) {
-      expect(await lab.post(`/deployments/${id}/${action}`, {})).toEqual(conflict());
-    }
-  });
-
   test("generation 1 counts runs in the stats and shows the status of a run", async () => {
     lab.api.switches.generation = 1;
     const id = lab.create({ schedule: SCHEDULE });
@@ -200,33 +116,5 @@ describe("deployments", () => {
     };
     expect((await lab.get("/deployment_runs?status=completed")).body.data).toMatchObject([completed]);
     expect((await lab.get(`/deployments/${id}/runs?status=running`)).body.data).toEqual([]);
-  });
-
-  test("generation 1 ignores the filter has_error", async () => {
-    const id = lab.create({ schedule: SCHEDULE });
-    const run = lab.api.deployments.run(id);
-    const found = async () => (await lab.get("/deployment_runs?has_error=true")).body.data?.map((one) => one.id);
-    expect(await found()).toEqual([]);
-    lab.api.switches.generation = 1;
-    expect(await found()).toEqual([run.id]);
-  });
-
-  test.each([
-    [1, 1, "skipped"],
-    [2, 2, undefined],
-  ] as const)("in generation %d, two runs at once start sessions: %d", (generation, count, status) => {
-    lab.api.switches.generation = generation;
-    const id = lab.create();
-    const runs = times(2, () => lab.api.deployments.run(id));
-    expect(runs.filter(({ session_id: session }) => session !== null)).toHaveLength(count);
-    expect(runs[1]?.status).toBe(status);
-  });
-
-  test("a GET of a removed run answers 404, and the deployment lists it no more", async () => {
-    const id = lab.create();
-    const run = lab.api.deployments.run(id);
-    lab.api.runs.remove(run.id);
-    expect((await lab.get(`/deployment_runs/${run.id}`)).status).toBe(404);
-    expect((await lab.get(`/deployments/${id}/runs`)).body.data).toEqual([]);
   });
 });

@@ -1,5 +1,4 @@
-import { request } from "undici";
-import { type Call, invalid, missing, refused, times, upload, useLab } from "./lab";
+import { type Call, invalid, missing, times, upload, useLab } from "./lab";
 
 const TEXT = "one line\n";
 
@@ -44,16 +43,6 @@ describe("files", () => {
     expect((await send(files, fields)).body).toMatchObject({ filename });
   });
 
-  test.each([
-    ["notes.md", undefined, "text/markdown"],
-    ["notes", undefined, "text/plain"],
-    ["notes.txt", "text/csv", "text/csv"],
-  ])("the file %s, uploaded with the type %s, gets the type %s", async (name, type, mime_type) => {
-    const form = upload("other", {});
-    form.append("file", new File([TEXT], name, { type: type ?? "" }), name);
-    expect((await lab.post("/files", undefined, { form })).body).toMatchObject({ mime_type });
-  });
-
   test.each<[string, Record<string, string | Buffer>, Record<string, string>]>([
     ["file", {}, {}],
     ["file", { "a.txt": TEXT, "b.txt": TEXT }, {}],
@@ -72,37 +61,6 @@ describe("files", () => {
     expect(lab.api.files.all()).toEqual([]);
   });
 
-  test("the content comes from a link that expires and refuses an authorization header", async () => {
-    const id = await made();
-    const link = (await lab.get(`/files/${id}/content`)).body;
-    const url = String(link["url"]);
-    expect(url).not.toContain(lab.api.url);
-    const answered = async (headers: Record<string, string> = {}) => {
-      const answer = await request(url, { headers });
-      return [answer.statusCode, await answer.body.text()];
-    };
-    expect(await answered()).toEqual([200, TEXT]);
-    expect(await answered({ authorization: "Bearer pt-test" })).toEqual([400, expect.any(String)]);
-    lab.now = new Date(String(link["expires_at"]));
-    expect(await answered()).toEqual([403, expect.any(String)]);
-    lab.api.switches.fileContentOfUploads = 403;
-    expect(await lab.get(`/files/${id}/content`)).toEqual(refused(403, "permission_error"));
-    lab.api.files.overwrite(id, { downloadable: true, scope: { id: "sess_1", type: "session" } });
-    expect((await lab.get(`/files/${id}/content`)).status).toBe(200);
-  });
-
-  test("a file no longer exists after its expiry", async () => {
-    const { body } = await send(undefined, { expires_in_seconds: "3600" });
-    expect(body["expires_at"]).toMatch(/^2026-06-14T09:53:32/);
-    lab.set("2026-06-14T09:53:31Z");
-    expect((await lab.get(`/files/${body.id}`)).status).toBe(200);
-    lab.set("2026-06-14T09:53:34Z");
-    expect(await lab.get(`/files/${body.id}`)).toEqual(missing());
-    expect((await lab.get("/files")).body.data).toEqual([]);
-    const deployment = lab.create({ resources: [{ type: "file", file_id: body.id }] });
-    expect(lab.api.deployments.run(deployment).error).toMatchObject({ type: "file_not_found_error" });
-  });
-
   test("a list filters by name, session and ids", async () => {
     const [one, two, three] = [await made("a.txt"), await made("b.txt"), await made("c.txt")];
     lab.api.files.overwrite(three, { scope: { id: "sess_1", type: "session" } });
@@ -115,22 +73,5 @@ describe("files", () => {
     for (const query of [`ids[]=${one}&limit=1`, `ids[]=${one}&page=${two}`, many]) {
       expect(await lab.get(`/files?${query}`)).toEqual(invalid({ param: "ids[]" }));
     }
-  });
-
-  test("a list by ids shows all of them in one page", async () => {
-    const all = times(25, () => lab.api.files.create().id);
-    const { body } = await lab.get(`/files?${all.map((id) => `ids[]=${id}`).join("&")}`);
-    expect(body).toMatchObject({ data: { length: 25 }, has_more: false });
-  });
-
-  test("the console makes files, reads their content, changes their members and removes them", async () => {
-    const { files } = lab.api;
-    const { id } = files.create({ filename: "a.txt", content: "é" });
-    expect(files.get(id)).toMatchObject({ filename: "a.txt", size_bytes: 2 });
-    expect(files.content(id).toString()).toBe("é");
-    files.changeMember(id, ["mime_type"], "text/html");
-    expect((await lab.get(`/files/${id}`)).body["mime_type"]).toBe("text/html");
-    files.remove(id);
-    expect(await lab.get(`/files/${id}`)).toEqual(missing());
   });
 });

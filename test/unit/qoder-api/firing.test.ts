@@ -1,4 +1,4 @@
-import { Firing, fastClock } from "../../qoder-api/firing";
+import { Firing } from "../../qoder-api/firing";
 import type { Happening } from "../../qoder-api/stand-in-types";
 import { type Fields, times, useLab } from "./lab";
 
@@ -39,13 +39,6 @@ describe("a service that acts by itself", () => {
     lab.api.agents.archive(lab.agent);
     lab.set("2026-06-14T09:00:10Z");
     expect(service.tick()).toEqual([expect.stringMatching(/ fired: agent_archived_error$/)]);
-  });
-
-  test("starts no run if schedules are off", () => {
-    const service = firing(["done"], false);
-    deployment();
-    lab.set("2026-06-14T09:00:00Z");
-    expect(service.tick()).toEqual([]);
   });
 
   const outcome = { type: "user.define_outcome", description: "Done", rubric: { type: "text", content: "Good" } };
@@ -96,13 +89,5 @@ describe("a service that acts by itself", () => {
     lab.set("2026-06-14T08:57:50Z");
     service.tick();
     expect(lab.api.deployments.get(id)).toMatchObject({ status: "paused", paused_reason: { type: "error" } });
-  });
-
-  test("can use a clock that is 60 times as fast as the real clock", () => {
-    let real = 1_000;
-    const clock = fastClock(60, () => real);
-    expect(clock().getTime()).toBe(1_000);
-    real += 1_000;
-    expect(clock().getTime()).toBe(61_000);
   });
 });

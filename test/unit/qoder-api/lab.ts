@@ -44,7 +44,7 @@ export interface Answer {
 export type Fields = Record<string, unknown>;
 
 /** A kind that a JSON body creates. */
-export type Kind = "agents" | "environments" | "deployments" | "vaults" | "credentials" | "memory_stores" | "memories";
+export type Kind = "agents" | "environments" | "deployments" | "vaults" | "credentials" | "memory_stores";
 
 const CREATED_AT = "2026-06-14T08:53:32Z";
 
@@ -93,7 +93,7 @@ export class Lab {
 
   path(kind: Kind): string {
     if (kind === "credentials") return `/vaults/${this.api.vaults.create().id}/credentials`;
-    return kind === "memories" ? `/memory_stores/${this.api.memoryStores.create().id}/memories` : `/${kind}`;
+    return `/${kind}`;
   }
 
   smallest(kind: Kind): Fields {
@@ -106,7 +106,6 @@ export class Lab {
         auth: { type: "static_bearer", mcp_server_url: "https://example.com/mcp", token: "s3cret-token" },
       },
       memory_stores: { name: "facts" },
-      memories: { path: "a.md", content: "text" },
     };
     return bodies[kind];
   }
@@ -175,7 +174,6 @@ export function refused(status: number, type: string, rest: Fields = {}) {
 
 export const invalid = (rest?: Fields) => refused(400, "invalid_request_error", rest);
 export const missing = (rest?: Fields) => refused(404, "not_found_error", rest);
-export const conflict = (rest?: Fields) => refused(409, "conflict_error", rest);
 
 export function times<Item>(count: number, item: (index: number) => Item): Item[] {
   return Array.from({ length: count }, (_, index) => item(index));

@@ -38,19 +38,6 @@ describe("the key of a service account", () => {
     expect(await lab.get("/agents", { token })).toEqual(refused(401, "authentication_error"));
   });
 
-  test("gives a new token in each exchange, for its own account and the workspace of each request", async () => {
-    const { key } = lab.api.serviceAccounts.create({ account: "other", key: "sk-mine" });
-    expect(key).toBe("sk-mine");
-    const [one, two] = [await tokenOf(key), await tokenOf(key)];
-    expect(one).not.toBe(two);
-    const { body } = await lab.post("/vaults", { display_name: "v" }, { token: one });
-    expect((await lab.get(`/vaults/${body.id}`, { token: two })).status).toBe(200);
-    expect((await lab.get(`/vaults/${body.id}`, { token: "pt-other" })).status).toBe(200);
-    expect((await lab.get(`/vaults/${body.id}`)).status).toBe(404);
-    const headers = { "qoder-workspace-id": "ws_2" };
-    expect((await lab.get(`/vaults/${body.id}`, { token: two, headers })).status).toBe(404);
-  });
-
   test.each<[string, Fields]>([
     ["another grant type", { grant_type: "password" }],
     ["another audience", { audience: "other" }],
@@ -63,18 +50,6 @@ describe("the key of a service account", () => {
     expect(await exchange(key, fields)).toEqual(invalid());
   });
 
-  test("gives a token for one hour by default", async () => {
-    const { key } = lab.api.serviceAccounts.create();
-    expect((await exchange(key, { ttl_seconds: undefined })).body).toMatchObject({ expires_in: 3600 });
-  });
-
-  test("gives a token that the API refuses if the exchange did not ask for the scope of the API", async () => {
-    const { key } = lab.api.serviceAccounts.create();
-    expect(await statusWith(await tokenOf(key, { scope: "qca.forward qca.access" }))).toBe(200);
-    const token = await tokenOf(key, { scope: "qca.forward" });
-    expect(await lab.get("/agents", { token })).toEqual(refused(403, "permission_error"));
-  });
-
   test("is refused once it is revoked, but its tokens work until the console ends them", async () => {
     const { id, key } = lab.api.serviceAccounts.create();
     const token = await tokenOf(key);
@@ -83,25 +58,5 @@ describe("the key of a service account", () => {
     expect(await statusWith(token)).toBe(200);
     lab.api.serviceAccounts.endTokens(id);
     expect(await statusWith(token)).toBe(401);
-  });
-
-  test("cannot be used as a token, and a token cannot be used as a key", async () => {
-    const { key } = lab.api.serviceAccounts.create();
-    expect(await statusWith(key)).toBe(401);
-    expect((await exchange("pt-test")).status).toBe(401);
-    expect((await exchange(await tokenOf(key))).status).toBe(401);
-    lab.api.switches.unauthorized = "gateway";
-    expect((await exchange("sk-wrong")).body).toMatchObject({ code: "TOKEN_INVALID" });
-  });
-
-  test("is exchanged by requests that are logged and meet faults, but do not count for the limits of the API", async () => {
-    const { key } = lab.api.serviceAccounts.create();
-    lab.api.switches.writeLimitPerSecond = 0;
-    lab.api.fault({ kind: "status", status: 429, path: PATH, headers: { "retry-after": "7" } });
-    expect([(await exchange(key)).status, (await exchange(key)).status]).toEqual([429, 200]);
-    expect(lab.api.requests.map(({ method, path, body, status }) => [method, path, body, status])).toEqual([
-      ["POST", PATH, BODY, 429],
-      ["POST", PATH, BODY, 200],
-    ]);
   });
 });

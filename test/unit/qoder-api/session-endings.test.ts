@@ -1,5 +1,3 @@
-import type { Switches } from "../../qoder-api/index";
-import type { SessionEnding } from "../../qoder-api/session-life";
 import { type Fields, useLab } from "./lab";
 
 const OUTCOME = { type: "user.define_outcome", description: "A report", rubric: { type: "text", content: "r" } };
@@ -14,24 +12,10 @@ describe("a session", () => {
     const name = `report ${lab.api.runs.all().length}`;
     return String(lab.api.deployments.run(lab.create({ name, ...fields })).session_id);
   };
-  const set = (switches: Partial<Switches>) => Object.assign(lab.api.switches, switches);
   const newest = async (id: string, ...types: string[]) => {
     const asked = types.map((type) => `types[]=${type}`).join("&");
     return (await lab.get(`/sessions/${id}/events?order=desc&limit=1&${asked}`)).body.data?.[0];
   };
-
-  test.each<[string, NonNullable<SessionEnding["stop_reason"]>]>([
-    ["is done", { type: "end_turn" }],
-    ["waits for a user", { type: "requires_action", event_ids: ["evt_1"] }],
-    ["has spent its budget", { type: "budget_reached" }],
-    ["stopped for an undocumented reason", { type: "later_reason" }],
-    ["stopped for a reason given as a text", "stop_sequence"],
-  ])("that %s is idle, and its newest event has the reason", async (_what, stop_reason) => {
-    const id = started();
-    lab.api.sessions.end(id, { stop_reason });
-    expect((await lab.get(`/sessions/${id}`)).body.status).toBe("idle");
-    expect(await newest(id)).toMatchObject({ stop_reason });
-  });
 
   test.each<[string, (id: string) => unknown, string, Fields]>([
     ["is running", () => undefined, "running", { type: "session.status_running" }],
@@ -45,16 +29,6 @@ describe("a session", () => {
     await happen(id);
     expect((await lab.get(`/sessions/${id}`)).body).toMatchObject({ status });
     expect(await newest(id)).toMatchObject(event);
-  });
-
-  test("that has not started is idle, and no event says so", async () => {
-    set({ sessionsStart: "never" });
-    const id = started();
-    expect((await lab.get(`/sessions/${id}`)).body).toMatchObject({ status: "idle" });
-    expect(await newest(id, "session.status_idle", "session.status_running")).toBeUndefined();
-    set({ sessionsStart: 5_000 });
-    lab.set("2026-06-14T08:53:37Z");
-    expect((await lab.get(`/sessions/${id}`)).body).toMatchObject({ status: "running" });
   });
 
   test("that fails has an error event, which says whether the service tries again", async () => {
@@ -83,44 +57,6 @@ describe("a session", () => {
     ]);
   });
 
-  test("runs until the console ends it, or for the time that a switch sets", async () => {
-    const id = started();
-    const statusOf = async (session: string) => (await lab.get(`/sessions/${session}`)).body.status;
-    lab.set("2026-07-14T08:53:32Z");
-    expect(await statusOf(id)).toBe("running");
-    set({ sessionsEnd: 60_000 });
-    expect(await newest(id)).toMatchObject({
-      type: "session.status_idle",
-      processed_at: expect.stringMatching(/^2026-06-14T08:54:32/),
-    });
-    const later = started();
-    lab.set("2026-07-14T08:54:31.999Z");
-    expect(await statusOf(later)).toBe("running");
-    lab.set("2026-07-14T08:54:32Z");
-    expect(await statusOf(later)).toBe("idle");
-    expect((await lab.get(`/sessions/${later}`)).body).toMatchObject({
-      stats: { active_seconds: 60, duration_seconds: 60 },
-    });
-    set({ sessionsEnd: "at-once" });
-    const atOnce = started();
-    expect(await newest(atOnce, "session.status_idle")).toMatchObject({ stop_reason: { type: "end_turn" } });
-  });
-
-  test("shows its credits once there are some, rounded down; a switch delays the sandbox's", async () => {
-    const id = started();
-    const usage = async () => (await lab.get(`/sessions/${id}`)).body["usage"];
-    expect(await usage()).toEqual({});
-    lab.api.sessions.spend(id, { model: 1.004 });
-    expect(await usage()).toEqual({ total_credits: 1 });
-    lab.set("2026-06-14T08:54:32Z");
-    lab.api.sessions.end(id, { credits: { model: 0.2, sandbox: 0.199 }, activeSeconds: 42 });
-    expect(await usage()).toEqual({ total_credits: 1.4 });
-    set({ sandboxCreditsLateMs: 3_600_000 });
-    expect(await usage()).toEqual({ total_credits: 1.2 });
-    lab.set("2026-06-14T09:54:32Z");
-    expect(await usage()).toEqual({ total_credits: 1.4 });
-  });
-
   test("with an outcome shows the evaluation of each iteration, and then ends", async () => {
     const id = started({ initial_events: [OUTCOME] });
     const evaluations = async () => (await lab.get(`/sessions/${id}`)).body["outcome_evaluations"];
@@ -146,15 +82,5 @@ describe("a session", () => {
       outcome_evaluation_start_id: (await newest(id, "span.outcome_evaluation_start"))?.id,
     });
     expect(await newest(id)).toMatchObject({ stop_reason: { type: "end_turn" } });
-  });
-
-  test.each([
-    ["satisfied", (id: string) => lab.api.sessions.end(id)],
-    ["interrupted", (id: string) => lab.post(`/sessions/${id}/cancel`)],
-    ["failed", (id: string) => lab.api.sessions.end(id, { outcomes: [{ result: "failed" }] })],
-  ])("with an outcome ends with the result %s", async (result, end) => {
-    const id = started({ initial_events: [OUTCOME] });
-    await end(id);
-    expect(lab.api.sessions.get(id).outcome_evaluations).toMatchObject([{ result, completed_at: expect.any(String) }]);
   });
 });

@@ -1,4 +1,4 @@
-import { conflict, type Fields, invalid, missing, useLab } from "./lab";
+import { type Fields, invalid, missing, useLab } from "./lab";
 
 describe("sessions", () => {
   const lab = useLab({ tokens: { "pt-test": "default", "pt-other": "other" } });
@@ -49,16 +49,8 @@ describe("sessions", () => {
     });
   });
 
-  test("a session shows the default context window of its model, if the model has one", () => {
-    const modelOf = (id: string) => lab.api.sessions.get(id).agent["model"];
-    expect(modelOf(started().id)).toEqual({ id: "ultimate", effective_context_window: 200_000 });
-    const auto = lab.api.agents.create({ model: "auto" }).id;
-    expect(modelOf(started({ agent: auto }).id)).toEqual({ id: "auto" });
-  });
-
   test("a list has filters, an order and pages", async () => {
-    const store = lab.api.memoryStores.create().id;
-    const first = started({ resources: [{ type: "memory_store", memory_store_id: store }] });
+    const first = started();
     lab.api.sessions.end(first.id);
     lab.set("2026-06-14T09:00:00Z");
     const agent = lab.api.agents.create().id;
@@ -66,7 +58,7 @@ describe("sessions", () => {
     lab.api.sessions.end(second.id, { status: "terminated" });
     lab.api.sessions.reschedule(third.id);
     const gone = started().id;
-    await lab.post(`/sessions/${gone}/archive`);
+    lab.api.sessions.archive(gone);
     const list = async (query: string) => (await lab.get(`/sessions?${query}`)).body.data?.map(({ id }) => id);
     const expected: [string, string[]][] = [
       ["", [third.id, second.id, first.id]],
@@ -77,17 +69,13 @@ describe("sessions", () => {
       [`order=asc&page=${second.id}`, [third.id]],
       ["statuses[]=idle", [first.id]],
       ["statuses[]=rescheduling&statuses[]=terminated", [third.id, second.id]],
-      ["statuses=idle,terminated", [second.id, first.id]],
-      ["statuses=running", []],
       [`agent_id=${agent}`, [second.id]],
-      [`agent_id=${agent}&agent_version=2`, []],
       [`deployment_id=${first.deployment}`, [first.id]],
-      [`memory_store_id=${store}`, [first.id]],
       ["created_at[gte]=2026-06-14T09:00:00Z", [third.id, second.id]],
       ["created_at[lt]=2026-06-14T09:00:00Z", [first.id]],
     ];
     for (const [query, ids] of expected) expect([query, await list(query)]).toEqual([query, ids]);
-    for (const query of ["limit=101", "statuses[]=canceling", "statuses=done", "agent_version=1", "order=newest"]) {
+    for (const query of ["limit=101", "statuses[]=canceling", "order=newest"]) {
       expect(await lab.get(`/sessions?${query}`)).toEqual(invalid());
     }
   });
@@ -122,52 +110,11 @@ describe("sessions", () => {
     expect(await types("order=asc")).toEqual([...all].reverse());
   });
 
-  test("an archived session can still be read, and its status never changes again", async () => {
-    const { id } = started();
-    const { body } = await lab.post(`/sessions/${id}/archive`);
-    expect(body).toMatchObject({ status: "running", archived_at: expect.stringMatching(/^2026-/) });
-    lab.api.switches.sessionsEnd = 1_000;
-    lab.set("2026-06-14T09:00:00Z");
-    expect((await lab.get(`/sessions/${id}`)).body).toMatchObject({ status: "running" });
-    expect((await lab.get(`/sessions/${id}/events`)).status).toBe(200);
-    expect(await lab.post(`/sessions/${id}/archive`)).toEqual(conflict());
-  });
-
-  test("a deleted session is gone with its events, but its run stays", async () => {
+  test("a removed session is gone with its events, but its run stays", async () => {
     const { id, deployment } = started();
-    expect((await lab.delete(`/sessions/${id}`)).body).toEqual({ id, type: "session_deleted" });
+    lab.api.sessions.remove(id);
     for (const path of [`/sessions/${id}`, `/sessions/${id}/events`]) expect(await lab.get(path)).toEqual(missing());
     expect((await lab.get(`/deployments/${deployment}/runs`)).body.data).toMatchObject([{ session_id: id }]);
     expect(await lab.delete(`/environments/${lab.environment}`)).toMatchObject({ status: 409 });
-  });
-
-  test("the service refuses to delete a file that a running session uses", async () => {
-    const file = lab.api.files.create().id;
-    const { id } = started({ resources: [{ type: "file", file_id: file }] });
-    expect(await lab.delete(`/files/${file}`)).toEqual(conflict());
-    lab.api.sessions.end(id);
-    expect((await lab.delete(`/files/${file}`)).status).toBe(200);
-  });
-
-  test("the console edits, changes and removes sessions, and adds events to them", async () => {
-    const { id } = started();
-    const { sessions } = lab.api;
-    expect(sessions.edit(id, { title: "t", metadata: { a: "1" } })).toMatchObject({ title: "t", metadata: { a: "1" } });
-    sessions.changeMember(id, ["agent", "name"], "by hand");
-    expect((await lab.get(`/sessions/${id}`)).body).toMatchObject({ agent: { name: "by hand" } });
-    const delivered = { type: "agent.artifact_delivered", file_id: "file_1", original_filename: "report.md" };
-    sessions.addEvent(id, delivered);
-    expect((await lab.get(`/sessions/${id}/events?order=desc&limit=1`)).body.data).toMatchObject([delivered]);
-    expect([sessions.all().length, sessions.live().length]).toEqual([1, 1]);
-    sessions.remove(id);
-    expect(await lab.get(`/sessions/${id}`)).toEqual(missing());
-  });
-
-  test("the console makes sessions without a deployment, as other clients do", async () => {
-    const { id } = started();
-    const other = lab.api.sessions.create({ title: "by hand" }).id;
-    lab.api.sessions.create({}, "other");
-    const sessions = (await lab.get("/sessions")).body.data;
-    expect(sessions).toMatchObject([{ id: other, deployment_id: null, status: "running", title: "by hand" }, { id }]);
   });
 });

@@ -8,15 +8,6 @@ type Tree = Record<string, string>;
 const packed = (files: Record<string, string | Buffer>) =>
   zip(Object.entries(files).map(([path, content]) => ({ path, content: Buffer.from(content) })));
 
-/** An archive by Python's zipfile: an empty directory, a deflated file, and a stored file with a name in UTF-8. */
-const BY_PYTHON = [
-  "UEsDBBQAAAAAAAAAIQAAAAAAAAAAAAAAAAAJAAAAbXktc2tpbGwvUEsDBBQAAAAIAAAAIQAO0PheLgAAAO4AAAARAAAAbXktc2tpbGwvU0tJTE",
-  "wubWTT1dXlykvMTbVSyK3ULc7OzMnhSkktTi7KLCjJzM+zUkjh0gWqKEmtKFEYBgQAUEsDBBQAAAgAAAAAIQA+jQQOAgAAAAIAAAASAAAAbXkt",
-  "c2tpbGwvw7xidW5nLm1kw6lQSwECFAMUAAAAAAAAACEAAAAAAAAAAAAAAAAACQAAAAAAAAAAAAAAgAEAAAAAbXktc2tpbGwvUEsBAhQDFAAAAA",
-  "gAAAAhAA7Q+F4uAAAA7gAAABEAAAAAAAAAAAAAAIABJwAAAG15LXNraWxsL1NLSUxMLm1kUEsBAhQDFAAACAAAAAAhAD6NBA4CAAAAAgAAABIA",
-  "AAAAAAAAAAAAAIABhAAAAG15LXNraWxsL8O8YnVuZy5tZFBLBQYAAAAAAwADALYAAAC2AAAAAAA=",
-].join("");
-
 describe("a package of a skill", () => {
   const lab = useLab();
   const create = (files: Record<string, string | Buffer>, part = "files") =>
@@ -46,83 +37,5 @@ describe("a package of a skill", () => {
     expect(await create(files)).toEqual(refusal);
     expect(await zipped(files)).toEqual(refusal);
     expect(lab.api.skills.all()).toEqual([]);
-  });
-
-  test.each<[string, Tree, string]>([
-    ["underscores, which the open format forbids", { "my_skill/SKILL.md": manifest("my_skill") }, "d"],
-    ["a name of 64 letters", { [`${"a".repeat(64)}/SKILL.md`]: manifest("a".repeat(64)) }, "d"],
-    ["other keys", { "my-skill/SKILL.md": "---\nlicense: MIT\nname: my-skill\ndescription: d\nversion: 3\n---" }, "d"],
-    ["a quoted description", { "my-skill/SKILL.md": manifest("my-skill", '"a: b"') }, "a: b"],
-    ["a folded description", { "my-skill/SKILL.md": manifest("my-skill", ">-\n  one\n  two") }, "one two"],
-    [
-      "a description of 1025 characters",
-      { "my-skill/SKILL.md": manifest("my-skill", "x".repeat(1025)) },
-      "x".repeat(1025),
-    ],
-    ["CRLF line ends", { "my-skill/SKILL.md": manifest().replaceAll("\n", "\r\n") }, "d"],
-    ["names in UTF-8", { ...TREE, "my-skill/übung.md": "é" }, "d"],
-    ["an empty file and an empty folder", { ...TREE, "my-skill/empty": "", "my-skill/folder/": "" }, "d"],
-  ])("with %s is accepted, as a tree and as a zip", async (_what, files, description) => {
-    for (const created of [await create(files), await zipped(files)]) {
-      expect(created).toMatchObject({ status: 201, body: { description } });
-      const kept = lab.api.skills.files(String(created.body.id));
-      expect(Object.keys(kept)).toEqual(
-        Object.keys(files)
-          .filter((path) => !path.endsWith("/"))
-          .map((path) => path.replace(/^[^/]+\//, "")),
-      );
-    }
-  });
-
-  test("has a limit of 50 MB by default", async () => {
-    const limit = 50 * 1024 * 1024;
-    const sent = (size: number) => create({ ...TREE, "my-skill/a": Buffer.alloc(size - manifest().length) });
-    expect(await sent(limit + 1)).toEqual(refusal);
-    expect((await sent(limit)).status).toBe(201);
-  });
-
-  test.each<[string, (zip: Buffer) => Buffer]>([
-    ["a zip that was cut off", (zip) => zip.subarray(0, zip.length - 30)],
-    ["a zip with changed bytes", (zip) => Buffer.concat([zip.subarray(0, 60), Buffer.from("????"), zip.subarray(64)])],
-    ["not a zip", () => Buffer.from("PK, but no zip")],
-  ])("that is %s is refused", async (_what, damage) => {
-    expect(
-      await create({ "s.zip": damage(packed({ "my-skill/SKILL.md": `${manifest()}${"text ".repeat(40)}` })) }),
-    ).toEqual(refusal);
-  });
-
-  test("made by another program is unpacked correctly", async () => {
-    const { body } = await create({ "s.zip": Buffer.from(BY_PYTHON, "base64") });
-    const files = Object.entries(lab.api.skills.files(String(body.id))).map(([path, content]) => [
-      path,
-      String(content),
-    ]);
-    expect(files).toEqual([
-      ["SKILL.md", `${manifest()}${"text ".repeat(40)}`],
-      ["übung.md", "é"],
-    ]);
-  });
-
-  test("for a new version must have the name of the skill, and come in the part `files`", async () => {
-    const { id } = (await create(TREE)).body;
-    const version = (files: Tree, part = "files") =>
-      lab.post(`/skills/${id}/versions`, undefined, { form: upload(part, files) });
-    expect(await version({ "other/SKILL.md": manifest("other") })).toEqual(refusal);
-    expect(await version(TREE, "file")).toEqual(refusal);
-    expect((await version(TREE)).status).toBe(201);
-  });
-
-  test("must come in a form, with a one-line title and labels as JSON", async () => {
-    expect(await lab.post("/skills", { display_title: "t" })).toEqual(invalid());
-    const broken = { headers: { "content-type": "multipart/form-data; boundary=b" }, text: "--b\r\nnothing" };
-    expect(await lab.post("/skills", undefined, broken)).toEqual(invalid());
-    const sent = (fields: Record<string, string>) =>
-      lab.post("/skills", undefined, { form: upload("files", TREE, fields) });
-    for (const title of ["x".repeat(256), "a\nb"]) {
-      expect(await sent({ display_title: title })).toEqual(invalid({ param: "display_title" }));
-    }
-    for (const labels of ["no JSON", '["a"]', '{"a":1}', JSON.stringify({ a: "x".repeat(513) })]) {
-      expect(await sent({ metadata: labels })).toEqual(invalid());
-    }
   });
 });

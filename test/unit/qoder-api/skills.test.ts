@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { unzip, zip } from "../../qoder-api/zip";
-import { type Call, invalid, missing, refused, upload, useLab } from "./lab";
+import { type Call, invalid, missing, upload, useLab } from "./lab";
 
 const MANIFEST = "---\nname: my-skill\ndescription: Reads logs\n---\n\n# My skill\n";
 const TREE = { "my-skill/SKILL.md": MANIFEST, "my-skill/scripts/run.sh": "#!/bin/sh\n" };
@@ -42,12 +42,6 @@ describe("skills", () => {
     expect((await lab.delete(path)).body).toEqual({ id: created.body.id, type: "skill_deleted" });
     expect(await lab.get(path)).toEqual(missing());
     expect(await lab.delete(path)).toEqual(missing());
-  });
-
-  test("a skill without a title gets the name in its front matter, and two skills may share name and title", async () => {
-    const [one, other] = [await create(), await create()];
-    expect([one.body["display_title"], other.body["display_title"]]).toEqual(["my-skill", "my-skill"]);
-    expect(one.body.id).not.toBe(other.body.id);
   });
 
   test("a new version is the first of the list, and a GET finds a version by its digits, not by `latest`", async () => {
@@ -125,77 +119,5 @@ describe("skills", () => {
       const texts = unzip(bytes, 1_000).map(({ path: name, content: text }) => [name, text.toString()]);
       expect(Object.fromEntries(texts)).toEqual(TREE);
     }
-  });
-
-  test("a list filters by source, name and title", async () => {
-    const catalogue = lab.api.skills.create({ source: "qoder", name: "pdf" }, "other").id;
-    const own = await made();
-    const titled = String((await create(TREE, { display_title: "Other" })).body.id);
-    const list = async (query: string) => (await lab.get(`/skills?${query}`)).body.data?.map(({ id }) => id);
-    expect(await list("")).toEqual([titled, own, catalogue]);
-    expect(await list("source=custom")).toEqual([titled, own]);
-    expect(await list("source=qoder")).toEqual([catalogue]);
-    expect(await list("name=my-skill&display_title=Other")).toEqual([titled]);
-    expect(await lab.get("/skills?source=official")).toEqual(invalid());
-    lab.api.switches.skillListWithoutSource = "custom";
-    expect(await list("")).toEqual([titled, own]);
-  });
-
-  test("every account can read a skill of the catalogue, and no account can change it", async () => {
-    const { id } = lab.api.skills.create({ source: "qoder" }, "other");
-    const version = lab.api.skills.get(id).latest_version;
-    expect((await lab.get(`/skills/${id}/versions/${version}/content`)).status).toBe(200);
-    const refusal = refused(403, "permission_error");
-    expect(await lab.delete(`/skills/${id}`)).toEqual(refusal);
-    expect(await lab.delete(`/skills/${id}/versions/${version}`)).toEqual(refusal);
-    expect(await addVersion(id)).toEqual(refusal);
-  });
-
-  test("the service has no update of a skill", async () => {
-    const id = await made();
-    expect((await lab.post(`/skills/${id}`, { display_title: "t" })).status).toBe(404);
-    expect((await lab.call("PUT", `/skills/${id}`, { body: {} })).status).toBe(404);
-  });
-
-  test("faults apply to uploads and downloads as to other requests", async () => {
-    lab.api.fault({
-      kind: "rendition",
-      method: "POST",
-      path: "/skills",
-      rendition: () => ({ display_title: "theirs" }),
-    });
-    const { body } = await create(TREE, { display_title: "ours" });
-    expect(body["display_title"]).toBe("theirs");
-    lab.api.fault({ kind: "truncate", path: /content$/, cut: "json" });
-    const path = `/skills/${body.id}/versions/${body["latest_version"]}/content`;
-    const half = (await lab.get(path)).bytes;
-    const whole = (await lab.get(path)).bytes;
-    expect(half).toEqual(whole.subarray(0, Math.floor(whole.length / 2)));
-    expect(lab.api.requests[0]).toMatchObject({
-      body: {
-        display_title: "ours",
-        files: [
-          { filename: "my-skill/SKILL.md", size_bytes: MANIFEST.length, sha256: sha256(Buffer.from(MANIFEST)) },
-          { filename: "my-skill/scripts/run.sh" },
-        ],
-      },
-    });
-  });
-
-  test("the console makes skills and versions, changes members and reads packages", async () => {
-    const { skills } = lab.api;
-    const { id } = skills.create({ display_title: "t", metadata: { a: "1" }, files: { "run.sh": "x" } });
-    const version = skills.addVersion(id, { "run.sh": "y" });
-    expect(skills.versions(id).map((one) => one.version)).toEqual([version.version, expect.any(String)]);
-    expect(skills.files(id)["run.sh"]?.toString()).toBe("y");
-    expect(skills.files(id, skills.versions(id)[1]?.version)["run.sh"]?.toString()).toBe("x");
-    expect(skills.edit(id, { display_title: "n", metadata: { b: "2" } })).toMatchObject({
-      display_title: "n",
-      metadata: { a: "1", b: "2" },
-    });
-    skills.changeMember(id, ["display_title"], "by hand");
-    expect((await lab.get(`/skills/${id}`)).body["display_title"]).toBe("by hand");
-    skills.remove(id);
-    expect([skills.all(), await lab.get(`/skills/${id}/versions`)]).toEqual([[], missing()]);
   });
 });

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { pulumiEnvironment } from "../../../tools/pulumi-cli";
@@ -47,15 +47,6 @@ test("the environment of the CLI holds neither other variables of the developer 
   const environment = pulumiEnvironment(cli, folder);
   expect(environment["AWS_PROFILE"]).toBeUndefined();
   expect(Object.values(environment)).not.toContain(original["PATH"]);
-});
-
-test("the folders for home, plugins and state exist in the caller's folder", () => {
-  const environment = pulumiEnvironment(cli, folder);
-  for (const name of ["HOME", "PULUMI_HOME"]) {
-    expect(environment[name]?.startsWith(folder)).toBe(true);
-    expect(existsSync(environment[name] ?? "")).toBe(true);
-  }
-  expect(existsSync(join(folder, "state"))).toBe(true);
 });
 
 test("PATH begins with the CLI and its plugins, and continues with the running Node.js", () => {

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { QoderDeployment, type QoderDeploymentArgs } from "../../provider";
 import { EngineWorld, stateFile } from "../support/engine-world";
+import { liveWithSecrets, origins } from "../support/secret-origins";
 import { filesBelow, holdersOf, secrets } from "../support/secret-scan";
 
 let world: EngineWorld;
@@ -9,6 +10,11 @@ beforeEach(async () => {
   world = await EngineWorld.start({ tokens: { [secrets.pat]: "default" } });
 });
 afterEach(() => world.stop());
+
+test.each(origins.slice(2))(
+  "no secret is in state, history, backups, output, errors or log if the token comes from $title",
+  (origin) => liveWithSecrets(world, origin),
+);
 
 test("after an update that failed in part and refreshes no state has a secret; the next `up` sends the rest or goes back", async () => {
   const stack = await world.stack("dev", { QODER_PAT: secrets.pat });

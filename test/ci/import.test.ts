@@ -1,0 +1,67 @@
+import { appendFileSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { EngineWorld } from "../support/engine-world";
+import {
+  coordinator,
+  create,
+  importAccount,
+  previewNothing,
+  refreshNothing,
+  type StoredResource,
+  toolset,
+  upNothing,
+} from "../support/imported-account";
+import { ImportedProject, importAll } from "../support/imported-project";
+import { KeyService } from "../support/key-service";
+
+let world: EngineWorld;
+let project: ImportedProject;
+beforeEach(async () => {
+  world = await EngineWorld.start();
+  project = new ImportedProject(world);
+});
+afterEach(() => world.stop());
+
+const pulumi = (...args: string[]) => project.pulumi(...args);
+
+test("importing 6 agents, 3 environments and 15 deployments of the older generation sends no write, and leaves no difference", async () => {
+  await importAccount(world, project, 1, [refreshNothing, upNothing]);
+});
+
+test("an import beside a stack uses the constants of the first import, and leaves no difference", async () => {
+  const folder = join(world.folder, "project");
+  await project.import(world.agent, world.environmentId);
+  await pulumi("stack", "init", "dev", "--secrets-provider", KeyService.provider);
+  await pulumi(...importAll);
+  rmSync(join(folder, "import.json"));
+  const daily = create(world, { name: "daily" });
+  const member = { type: "agent", id: world.agent, version: 1 };
+  const lead = world.api.agents.create({ name: "lead", tools: [toolset], multiagent: coordinator(member) });
+  world.api.clearRequests();
+  await project.import("--stack", "dev", "--kind", "agent,deployment");
+  appendFileSync(join(folder, "index.ts"), 'import "./deployments-2";\n');
+  const added = readFileSync(join(folder, "deployments-2.ts"), "utf8");
+  expect(added).toContain('import { agent, environment } from "./deployments";\n');
+  await project.compile("--skipLibCheck");
+  await pulumi(...importAll.map((word) => (word === "import.json" ? "import-2.json" : word)));
+  for (const command of [previewNothing, refreshNothing, upNothing]) {
+    await pulumi(...command);
+  }
+  expect(world.api.requests.filter(({ method }) => method !== "GET")).toEqual([]);
+  const { resources } = JSON.parse(await pulumi("stack", "export")).deployment;
+  const ids = resources.flatMap(({ type, id }: StoredResource) => (type.includes("qoder:") ? [id] : []));
+  expect(ids.sort()).toEqual([world.agent, world.environmentId, daily.id, lead.id].sort());
+
+  project.edit((program) => program.replace("model: ", 'description: "new", model: '));
+  world.api.clearRequests();
+  await pulumi("up", "--yes", "--skip-preview");
+  const [first, ...followers] = world.sent().filter((request) => Array.isArray(request) && request[0] !== "GET");
+  expect(first).toEqual(["POST", `/agents/${world.agent}`, expect.objectContaining({ description: "new" })]);
+  expect(new Set(followers)).toEqual(
+    new Set([
+      ["POST", `/deployments/${daily.id}`, { agent: { type: "agent", id: world.agent, version: 2 } }],
+      ["POST", `/agents/${lead.id}`, { multiagent: coordinator({ ...member, version: 2 }), version: 1 }],
+    ]),
+  );
+  await pulumi(...previewNothing);
+});
