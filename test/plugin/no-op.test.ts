@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { kinds } from "../kinds";
 import { doors, useDoor } from "../support/door";
+import { richest } from "../support/services";
 import { type KindWorld, World } from "../support/world";
 
 describe.each(kinds)("$label", (kind) => {
@@ -17,7 +18,20 @@ describe.each(kinds)("$label", (kind) => {
       more: { ...needs, [name]: value },
     })),
   );
+  const otherForms = Object.entries(kind.rows).flatMap(
+    ([name, { otherForms: forms = {}, needs, generations = [2 as const] }]) =>
+      Object.entries(forms).flatMap(([form, value]) =>
+        generations.flatMap((generation) =>
+          [{}, { ...richest, blockContent: "string" } as const].map((switches) => ({
+            title: `${name} ${form} ${JSON.stringify(switches)} in generation ${generation}`,
+            switches: { generation, ...switches },
+            more: { ...needs, [name]: value },
+          })),
+        ),
+      ),
+  );
   const cases = [
+    ...otherForms,
     { title: "the required arguments only", switches: {}, more: {} },
     ...(kind.secret === undefined
       ? []

@@ -397,3 +397,26 @@ test.each([
     expect(stack.state?.outputs["status"]).toBe(status);
   },
 );
+
+test.each<[string, (stack: Stack) => Promise<unknown>]>([
+  ["an `up` has changed the status", async (stack) => stack.up(world.args({ paused: false }))],
+  [
+    "the program has taken over that somebody started the deployment",
+    async (stack) => {
+      world.api.deployments.unpause(world.live.id);
+      await stack.refresh();
+    },
+  ],
+])("an `up` with paused: false never unpauses what the service stopped, after %s", async (_, steps) => {
+  const stack = world.stack();
+  await stack.up(world.args({ paused: true }));
+  await steps(stack);
+  await stack.up(world.args({ paused: false }));
+  world.api.deployments.pauseByError(world.live.id, "agent_archived_error");
+  expect(await stack.refresh()).toBe("same");
+  expect(stack.state?.outputs["paused"]).toBe(false);
+  world.sent();
+  await stack.up(world.args({ paused: false }));
+  expect(world.sent()).toEqual([]);
+  expect(world.live).toMatchObject({ status: "paused" });
+});
