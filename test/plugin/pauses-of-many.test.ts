@@ -186,6 +186,6 @@ test("whatever pause, resume, kills, `up` and people do, resume starts all that 
         await history.do(step);
       }
     }),
-    { numRuns: 40 },
+    { numRuns: 20 },
   );
 });

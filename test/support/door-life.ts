@@ -28,10 +28,10 @@ export class Life {
     this.stack = world.stack();
   }
 
-  static async start(kind: KindRow<Shown>, generation: 1 | 2, door: Door): Promise<Life> {
+  static async start(kind: KindRow<Shown>, door: Door): Promise<Life> {
     const world = await World.start(kind, door);
     world.passTime(begin - world.clock.now());
-    world.reset({ generation, scheduleNull: "accept" });
+    world.reset({ scheduleNull: "accept" });
     return new Life(kind, world);
   }
 
