@@ -10,15 +10,10 @@ import { doors } from "../support/door";
 import type { Properties } from "../support/provider";
 import { originOf, SimulatedStack } from "../support/simulated-stack";
 import { skillMd } from "../support/skill-folder";
-import { type KindWorld, World } from "../support/world";
+import { World } from "../support/world";
 
 describe.each(createdKinds)("$label", (kind) => {
-  let world: KindWorld;
-  beforeAll(async () => {
-    world = await World.start(kind);
-  });
-  afterAll(() => world.stop());
-  beforeEach(() => world.reset());
+  const world = World.ofTests(kind);
 
   /** Creates an object in another stack; for the adopting stack its creator makes no difference. */
   async function existing(args: Properties): Promise<string> {
@@ -127,12 +122,7 @@ describe.each(createdKinds)("$label", (kind) => {
 });
 
 describe("an adopted deployment", () => {
-  let world: World;
-  beforeAll(async () => {
-    world = await World.start();
-  });
-  afterAll(() => world.stop());
-  beforeEach(() => world.reset());
+  const world = World.ofTests();
 
   const url = "https://github.com/acme/shop";
   const resources = [{ type: "github_repository", url, authorizationToken: "ghp_ours" }];
@@ -321,11 +311,7 @@ describe.each(doors)("through the door %s, an adoption is refused", (door) => {
     return { ...others, files, name: "nightly" };
   }
 
-  let world: KindWorld;
-  beforeAll(async () => {
-    world = await World.start(vault, door);
-  });
-  afterAll(() => world.stop());
+  const world = World.ofTests(vault, door);
 
   async function existing(kind: KindRow, args: Properties): Promise<string> {
     world.reset();

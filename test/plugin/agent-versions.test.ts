@@ -2,12 +2,7 @@ import { agent } from "../kinds/agent";
 import type { Properties } from "../support/provider";
 import { World } from "../support/world";
 
-let world: World;
-beforeAll(async () => {
-  world = await World.start();
-});
-afterAll(() => world.stop());
-beforeEach(() => world.reset());
+const world = World.ofTests();
 
 const toolset = { type: "agent_toolset_20260401" };
 const args = { model: "ultimate", system: "You write reports." };

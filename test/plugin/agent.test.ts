@@ -3,12 +3,7 @@ import { doors, useDoor } from "../support/door";
 import type { Properties } from "../support/provider";
 import { World } from "../support/world";
 
-let world: World;
-beforeAll(async () => {
-  world = await World.start();
-});
-afterAll(() => world.stop());
-beforeEach(() => world.reset());
+const world = World.ofTests();
 
 const toolset = { type: "agent_toolset_20260401" };
 const args = { model: "ultimate", system: "You write reports." };

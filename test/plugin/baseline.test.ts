@@ -8,13 +8,9 @@ import type { Switches } from "../qoder-api";
 import type { MemberPath } from "../qoder-api/member-changes";
 import type { Properties } from "../support/provider";
 import type { SimulatedStack } from "../support/simulated-stack";
-import { type KindWorld, World } from "../support/world";
+import { World } from "../support/world";
 
-let world: KindWorld;
-beforeAll(async () => {
-  world = await World.start(agent);
-});
-afterAll(() => world.stop());
+const world = World.ofTests(agent);
 
 const toolset = { type: "agent_toolset_20260401" };
 const tracker = [{ name: "tracker", url: "https://mcp.example.com" }];

@@ -7,12 +7,7 @@ import type { Properties } from "../support/provider";
 import { timeLimits } from "../support/time-limits";
 import { World } from "../support/world";
 
-let world: World;
-beforeAll(async () => {
-  world = await World.start();
-});
-afterAll(() => world.stop());
-beforeEach(() => world.reset());
+const world = World.ofTests();
 
 const toolset = { type: "agent_toolset_20260401" };
 const skill = { type: "custom", skillId: "skill_1" };

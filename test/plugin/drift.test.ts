@@ -7,7 +7,7 @@ import { kindRow } from "../kinds/kind-row";
 import { type ToyArguments, toyDescribed, toyKind } from "../kinds/toy";
 import { textsOf } from "../support/provider";
 import { richest } from "../support/services";
-import { type KindWorld, World } from "../support/world";
+import { World } from "../support/world";
 
 /** A new argument needs one row in the kind and one row in the tests. */
 const toyOfPieces: ResourceKind<ToyArguments & { readonly pieces: number }> = {
@@ -42,11 +42,7 @@ const withOneMore = kindRow(toyOfPieces, {
 });
 
 describe.each([...kindsWithRows, withOneMore])("$label", (kind) => {
-  let world: KindWorld;
-  beforeAll(async () => {
-    world = await World.start(kind);
-  });
-  afterAll(() => world.stop());
+  const world = World.ofTests(kind);
 
   const cases = Object.entries(kind.arguments).flatMap(([name, { under = [{}], ...row }]) =>
     under.map((switches) => ({ name, switches, row, where: JSON.stringify(switches) })),

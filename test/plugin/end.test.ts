@@ -2,12 +2,7 @@ import { deploymentOf, failedRemoval, isLive, namedKinds } from "../support/name
 import type { Properties } from "../support/provider";
 import { World } from "../support/world";
 
-let world: World;
-beforeAll(async () => {
-  world = await World.start();
-});
-afterAll(() => world.stop());
-beforeEach(() => world.reset());
+const world = World.ofTests();
 
 describe.each(namedKinds)("archiveInUse of an $noun", (row) => {
   const { kind } = row;

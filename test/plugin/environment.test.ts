@@ -2,12 +2,7 @@ import { environment } from "../kinds/environment";
 import type { Properties } from "../support/provider";
 import { World } from "../support/world";
 
-let world: World;
-beforeAll(async () => {
-  world = await World.start();
-});
-afterAll(() => world.stop());
-beforeEach(() => world.reset());
+const world = World.ofTests();
 
 const cloud = { type: "cloud" };
 const open = { ...cloud, networking: { type: "unrestricted" } };

@@ -6,7 +6,7 @@ import { type FaultRow, faultRowsOf } from "../support/fault-rows";
 import { type Properties, type State, textsOf } from "../support/provider";
 import type { SimulatedStack } from "../support/simulated-stack";
 import { timeLimits } from "../support/time-limits";
-import { type KindWorld, World } from "../support/world";
+import { World } from "../support/world";
 
 const secret = "correct-horse-battery";
 const hourMs = 3_600_000;
@@ -22,11 +22,7 @@ beforeAll(async () => {
 afterAll(() => places.close());
 
 describe.each(createdKinds)("$label", (kind) => {
-  let world: KindWorld;
-  beforeAll(async () => {
-    world = await World.start(kind);
-  });
-  afterAll(() => world.stop());
+  const world = World.ofTests(kind);
 
   /** An argument with the secret: a program can mark most arguments as secret. */
   const { secret: holding = inPlainArgument } = kind;

@@ -1,13 +1,9 @@
 import { file, fileOf } from "../kinds/file";
 import { doors, useDoor } from "../support/door";
 import { textsOf } from "../support/provider";
-import { type KindWorld, World } from "../support/world";
+import { World } from "../support/world";
 
-let world: KindWorld;
-beforeAll(async () => {
-  world = await World.start(file);
-});
-afterAll(() => world.stop());
+const world = World.ofTests(file);
 
 test("a file is uploaded under its name, with the media type of its name", async () => {
   world.reset();

@@ -4,7 +4,7 @@ import { deployment } from "../kinds/deployment";
 import { environment } from "../kinds/environment";
 import type { KindRow } from "../kinds/kind-row";
 import { textsOf } from "../support/provider";
-import { type KindWorld, World } from "../support/world";
+import { World } from "../support/world";
 
 /** The old value may be the service's form of the new value: a hidden token, a resolved model, a hidden variable. */
 const ambiguous = ["a token", "model to", "an environment variable"];
@@ -19,11 +19,7 @@ const toolset = { type: "agent_toolset_20260401" };
 const open = { type: "cloud", networking: { type: "unrestricted" } };
 
 describe.each([deployment, agent, environment] as readonly KindRow[])("$label", (kind) => {
-  let world: KindWorld;
-  beforeAll(async () => {
-    world = await World.start(kind);
-  });
-  afterAll(() => world.stop());
+  const world = World.ofTests(kind);
 
   async function existing({ before, switches }: Change) {
     world.reset(switches);
@@ -83,12 +79,7 @@ describe.each([deployment, agent, environment] as readonly KindRow[])("$label", 
 });
 
 describe("a deployment", () => {
-  let world: KindWorld;
-  beforeAll(async () => {
-    world = await World.start(deployment);
-  });
-  afterAll(() => world.stop());
-  beforeEach(() => world.reset());
+  const world = World.ofTests(deployment);
 
   const repository = (authorizationToken: string) =>
     world.args({

@@ -7,7 +7,7 @@ import { addedMembers, changedLeaves, type PlacedEdit, removedMembers } from "..
 import { type Properties, textsOf } from "../support/provider";
 import { richest, services } from "../support/services";
 import type { SimulatedStack } from "../support/simulated-stack";
-import { type KindWorld, World } from "../support/world";
+import { World } from "../support/world";
 
 /** The least arguments, and every argument that a request has, in its fullest form. */
 const everyShape = ({ rows, least }: KindRow): Properties => ({
@@ -71,11 +71,7 @@ const cases = programs.flatMap(([kind, others]) =>
 );
 const forms = Object.entries({ ...services, "fills in defaults after its answer": { fillingIn: "late" } as const });
 
-let world: KindWorld;
-beforeAll(async () => {
-  world = await World.start(deployment);
-});
-afterAll(() => world.stop());
+const world = World.ofTests(deployment);
 
 interface Declared {
   readonly stack: SimulatedStack;

@@ -1,11 +1,6 @@
 import { World } from "../support/world";
 
-let world: World;
-beforeAll(async () => {
-  world = await World.start();
-});
-afterAll(() => world.stop());
-beforeEach(() => world.reset());
+const world = World.ofTests();
 
 const schedule = { expression: "0 9 * * *", timezone: "Asia/Shanghai" };
 

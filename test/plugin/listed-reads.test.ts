@@ -31,11 +31,7 @@ const isEmpty = (member: unknown) => ["null", '""', "[]", "{}"].includes(JSON.st
 const pages = (requests: readonly string[]) => requests.filter((request) => request.includes("?limit=100&"));
 
 describe.each(createdKinds.filter(isListed))("$label", (kind) => {
-  let world: KindWorld;
-  beforeAll(async () => {
-    world = await World.start(kind);
-  });
-  afterAll(() => world.stop());
+  const world = World.ofTests(kind);
   beforeEach(() => world.reset(free));
 
   test("a refresh of 40 objects sends at most 5 requests, and finds no difference", async () => {
@@ -84,11 +80,7 @@ describe.each(createdKinds.filter(isListed))("$label", (kind) => {
 });
 
 describe.each(kindsWithRows.filter(isListed))("$label among 11 others", (kind) => {
-  let world: KindWorld;
-  beforeAll(async () => {
-    world = await World.start(kind);
-  });
-  afterAll(() => world.stop());
+  const world = World.ofTests(kind);
 
   /** The service leaves empty members out, and its lists leave this argument out, too. */
   function leaveOut(name: string): void {

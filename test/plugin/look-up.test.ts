@@ -1,7 +1,7 @@
 import { toWireCase } from "../../provider/resource/fields/wire-case";
 import { createdKinds, kindsWithSecret } from "../kinds";
 import type { JsonObject } from "../qoder-api/wire";
-import { type KindWorld, World } from "../support/world";
+import { World } from "../support/world";
 
 const hourMs = 3_600_000;
 const always = Number.POSITIVE_INFINITY;
@@ -10,11 +10,7 @@ const kinds = createdKinds.filter(({ hasNoLookUp }) => hasNoLookUp !== true);
 
 describe.each(kinds)("$label", (kind) => {
   const { noun, collection } = kind;
-  let world: KindWorld;
-  beforeAll(async () => {
-    world = await World.start(kind);
-  });
-  afterAll(() => world.stop());
+  const world = World.ofTests(kind);
   beforeEach(() => world.reset({ duplicateNames: "allow", duplicateNamesElsewhere: "allow" }));
 
   /** Creates one object of each name, and returns the ids. */
@@ -217,12 +213,7 @@ describe.each(kinds)("$label", (kind) => {
 });
 
 describe.each(kindsWithSecret.filter(({ hasNoLookUp }) => hasNoLookUp !== true))("$label", (kind) => {
-  let world: KindWorld;
-  beforeAll(async () => {
-    world = await World.start(kind);
-  });
-  afterAll(() => world.stop());
-  beforeEach(() => world.reset());
+  const world = World.ofTests(kind);
 
   test("a look-up leaves out a secret that the reply shows", async () => {
     await world.stack().up(world.args(kind.secret("correct-horse-battery")));

@@ -6,11 +6,7 @@ import { originOf, SimulatedStack } from "../support/simulated-stack";
 import { until } from "../support/until";
 import { World } from "../support/world";
 
-let world: World;
-beforeAll(async () => {
-  world = await World.start();
-});
-afterAll(() => world.stop());
+const world = World.ofTests();
 
 const create = { method: "POST", path: "/deployments" };
 const posted = ["POST", "/deployments", expect.anything()];

@@ -8,12 +8,7 @@ import { InProcessProvider } from "../support/in-process-provider";
 import { SimulatedStack } from "../support/simulated-stack";
 import { World } from "../support/world";
 
-let world: World;
-beforeAll(async () => {
-  world = await World.start();
-});
-afterAll(() => world.stop());
-beforeEach(() => world.reset());
+const world = World.ofTests();
 
 const refusal = (message: string, param?: string) => ({
   type: "error",

@@ -2,14 +2,10 @@ import { z } from "zod";
 import { kinds } from "../kinds";
 import { doors, useDoor } from "../support/door";
 import { richest } from "../support/services";
-import { type KindWorld, World } from "../support/world";
+import { World } from "../support/world";
 
 describe.each(kinds)("$label", (kind) => {
-  let world: KindWorld;
-  beforeAll(async () => {
-    world = await World.start(kind);
-  });
-  afterAll(() => world.stop());
+  const world = World.ofTests(kind);
 
   const alone = Object.entries(kind.arguments).flatMap(([name, { value, needs, under = [{}] }]) =>
     under.map((switches) => ({

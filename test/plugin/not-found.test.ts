@@ -2,7 +2,7 @@ import { managedKinds } from "../kinds";
 import { textsOf } from "../support/provider";
 import type { SimulatedStack } from "../support/simulated-stack";
 import { timeLimits } from "../support/time-limits";
-import { type KindWorld, World } from "../support/world";
+import { World } from "../support/world";
 
 const always = { times: Number.POSITIVE_INFINITY };
 const hourMs = 3_600_000;
@@ -10,12 +10,7 @@ const commands = ["refresh", "destroy"] as const;
 const operations = { refresh: "read", destroy: "delete" };
 
 describe.each(managedKinds)("$label", (kind) => {
-  let world: KindWorld;
-  beforeAll(async () => {
-    world = await World.start(kind);
-  });
-  afterAll(() => world.stop());
-  beforeEach(() => world.reset());
+  const world = World.ofTests(kind);
 
   const witness = kind.witness(kind.least);
   const existing = () => world.existing(kind, world.args());

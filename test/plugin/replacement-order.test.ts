@@ -8,12 +8,7 @@ import { Replacement } from "../support/replacement";
 import { SharedCommand } from "../support/shared-command";
 import { World } from "../support/world";
 
-let world: World;
-beforeAll(async () => {
-  world = await World.start();
-});
-afterAll(() => world.stop());
-beforeEach(() => world.reset());
+const world = World.ofTests();
 
 const hourMs = 3_600_000;
 const selfHosted = { config: { type: "self_hosted" } };

@@ -1,17 +1,12 @@
 import { kinds } from "../kinds";
-import { type KindWorld, World } from "../support/world";
+import { World } from "../support/world";
 
 const cases = kinds.flatMap((kind) =>
   Object.entries(kind.replacing ?? {}).map(([name, row]) => ({ kind, name, row, label: kind.label })),
 );
 
 describe.each(cases)("$name of a $label", ({ kind, name, row }) => {
-  let world: KindWorld;
-  beforeAll(async () => {
-    world = await World.start(kind);
-  });
-  afterAll(() => world.stop());
-  beforeEach(() => world.reset());
+  const world = World.ofTests(kind);
 
   test.each(row.others.map((other) => [other]))(
     "that becomes %j creates one new object, and the next `up` none",

@@ -8,12 +8,7 @@ const always = { times: Number.POSITIVE_INFINITY };
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 
-let world: World;
-beforeAll(async () => {
-  world = await World.start();
-});
-afterAll(() => world.stop());
-beforeEach(() => world.reset());
+const world = World.ofTests();
 
 /** The same declaration again, with an empty state. */
 async function twice(between: () => void) {

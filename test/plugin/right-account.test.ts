@@ -6,7 +6,7 @@ import { doors, useDoor } from "../support/door";
 import { textsOf } from "../support/provider";
 import { SharedCommand } from "../support/shared-command";
 import type { SimulatedStack } from "../support/simulated-stack";
-import { type KindWorld, World } from "../support/world";
+import { World } from "../support/world";
 
 const always = { times: Number.POSITIVE_INFINITY };
 const hourMs = 3_600_000;
@@ -22,11 +22,7 @@ const failure = (work: Promise<unknown>) =>
   );
 
 describe.each(createdKinds)("a $label that somebody deleted at Qoder", (kind) => {
-  let world: KindWorld;
-  beforeAll(async () => {
-    world = await World.start(kind);
-  });
-  afterAll(() => world.stop());
+  const world = World.ofTests(kind);
 
   let stores = 0;
   const store = () => {
@@ -190,11 +186,7 @@ test.each(pairs)(
 describe.each(doors)(
   "through the door %s, in a stack with an object that the token of another account made by mistake",
   (door) => {
-    let world: KindWorld;
-    beforeAll(async () => {
-      world = await World.start(memoryStore);
-    });
-    afterAll(() => world.stop());
+    const world = World.ofTests(memoryStore);
     beforeEach(() => useDoor(door));
 
     /** The stacks of two objects and of the one that the mistake made. */
@@ -299,11 +291,7 @@ const deleted: readonly (readonly [KindRow, object])[] = createdKinds.flatMap((k
 describe.each(deleted.flatMap(([kind, more]) => doors.map((door) => ({ label: kind.label, door, kind, more }))))(
   "after a DELETE of a $label without an answer through the door $door",
   ({ kind, more, door }) => {
-    let world: KindWorld;
-    beforeAll(async () => {
-      world = await World.start(kind);
-    });
-    afterAll(() => world.stop());
+    const world = World.ofTests(kind);
     beforeEach(() => useDoor(door));
 
     /** The stack with a resource whose deletion stayed without an answer, before or after it took effect. */

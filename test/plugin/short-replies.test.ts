@@ -8,11 +8,7 @@ type Reply = Readonly<Record<string, unknown>>;
 
 describe.each(namedKinds)("the removal of an $noun", (row) => {
   const { kind, argument } = row;
-  let world: World;
-  beforeAll(async () => {
-    world = await World.start();
-  });
-  afterAll(() => world.stop());
+  const world = World.ofTests();
 
   test.each(["created", "updated", "moved to it"])(
     "fails after a live deployment was %s whose response names nothing",

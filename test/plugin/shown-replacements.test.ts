@@ -6,12 +6,7 @@ import { shownLines } from "../support/shown-requests";
 import type { SimulatedStack } from "../support/simulated-stack";
 import { World } from "../support/world";
 
-let world: World;
-beforeAll(async () => {
-  world = await World.start();
-});
-afterAll(() => world.stop());
-beforeEach(() => world.reset());
+const world = World.ofTests();
 
 /** Previews a replacement like the engine: `check`, `diff`, and `check` again without old inputs. */
 async function previewed(stack: SimulatedStack, args: Properties, kind: KindRow = deployment) {

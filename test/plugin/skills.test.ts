@@ -6,13 +6,9 @@ import { doors, useDoor } from "../support/door";
 import { type Properties, textsOf } from "../support/provider";
 import type { SimulatedStack } from "../support/simulated-stack";
 import { reviewFiles, skillMd } from "../support/skill-folder";
-import { type KindWorld, World } from "../support/world";
+import { World } from "../support/world";
 
-let world: KindWorld;
-beforeAll(async () => {
-  world = await World.start(skill);
-});
-afterAll(() => world.stop());
+const world = World.ofTests(skill);
 
 const files = { ...reviewFiles, "SKILL.md": skillMd("daily") };
 const changed = { ...files, "scripts/run.sh*": "#!/bin/sh\necho twice\n" };

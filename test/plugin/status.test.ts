@@ -8,13 +8,8 @@ import { type Ended, ended } from "../unit/ended";
 /** The time, and a digest of the content. */
 const markOfUp = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z [0-9a-f]{16}$/;
 
-let world: World;
+const world = World.ofTests();
 type Stack = ReturnType<World["stack"]>;
-beforeAll(async () => {
-  world = await World.start();
-});
-afterAll(() => world.stop());
-beforeEach(() => world.reset());
 
 describe("pause", () => {
   test("a manual pause is drift if the program has paused: false, and no difference if the program leaves out paused", async () => {

@@ -20,11 +20,7 @@ async function seenByBoth(kind: KindRow, lead: (life: Life) => Promise<void>) {
   return { dynamic: await seen("dynamic"), plugin: await seen("plugin") };
 }
 
-async function inDoor<Result>(
-  door: Door,
-  kind: KindRow,
-  lead: (life: Life) => Promise<Result>,
-): Promise<Result> {
+async function inDoor<Result>(door: Door, kind: KindRow, lead: (life: Life) => Promise<Result>): Promise<Result> {
   const life = await Life.start(kind, door);
   try {
     return await lead(life);
@@ -37,7 +33,9 @@ describe.each(kinds)("$label", (kind) => {
   const isHere = (switches: { readonly generation?: 1 | 2 } | undefined) => switches?.generation !== 1;
   const lived = Object.entries(kind.arguments).filter(([, { under = [] }]) => under.every(isHere));
   /** The changes of a single argument are in the second test: there each `up` also removes the argument of the last one. */
-  const changes = kind.changes.filter(({ switches, what }) => isHere(switches) && !/ to (another|no) value$/.test(what));
+  const changes = kind.changes.filter(
+    ({ switches, what }) => isHere(switches) && !/ to (another|no) value$/.test(what),
+  );
 
   test("dynamic provider and plugin send the same bytes in creates, changes of several arguments, replacements and destroys", async () => {
     const { dynamic, plugin } = await seenByBoth(kind, async (life) => {

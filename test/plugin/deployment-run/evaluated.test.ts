@@ -5,15 +5,10 @@ import { EndingClock } from "../../support/ending-clock";
 import type { Properties, Provider } from "../../support/provider";
 import { Runs } from "../../support/runs";
 import type { SimulatedStack } from "../../support/simulated-stack";
-import { type KindWorld, World } from "../../support/world";
+import { World } from "../../support/world";
 
-let world: KindWorld;
-let runs: Runs;
-beforeAll(async () => {
-  world = await World.start(deploymentRun);
-  runs = new Runs(world);
-});
-afterAll(() => world.stop());
+const world = World.ofTests(deploymentRun);
+const runs = new Runs(world);
 
 const always = { times: Number.POSITIVE_INFINITY };
 const outcome = {

@@ -4,16 +4,10 @@ import { doors, useDoor } from "../../support/door";
 import { Runs } from "../../support/runs";
 import { type SessionRow, sessionRows } from "../../support/session-rows";
 import type { SimulatedStack } from "../../support/simulated-stack";
-import { type KindWorld, World } from "../../support/world";
+import { World } from "../../support/world";
 
-let world: KindWorld;
-let runs: Runs;
-beforeAll(async () => {
-  world = await World.start(deploymentRun);
-  runs = new Runs(world);
-});
-afterAll(() => world.stop());
-beforeEach(() => world.reset());
+const world = World.ofTests(deploymentRun);
+const runs = new Runs(world);
 
 const hourMs = 3_600_000;
 const token = "pt-test";

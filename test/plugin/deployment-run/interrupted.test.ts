@@ -10,16 +10,10 @@ import { Runs } from "../../support/runs";
 import type { SimulatedStack } from "../../support/simulated-stack";
 import { timeLimits } from "../../support/time-limits";
 import { until } from "../../support/until";
-import { type KindWorld, World } from "../../support/world";
+import { World } from "../../support/world";
 
-let world: KindWorld;
-let runs: Runs;
-beforeAll(async () => {
-  world = await World.start(deploymentRun);
-  runs = new Runs(world);
-});
-afterAll(() => world.stop());
-beforeEach(() => world.reset());
+const world = World.ofTests(deploymentRun);
+const runs = new Runs(world);
 
 const create = ["DEPLOYMENT", "LIST", "RUN"];
 const services: readonly [string, Partial<Switches>][] = [

@@ -1,15 +1,10 @@
 import { deploymentRun } from "../../kinds/deployment-run";
 import { doors, useDoor } from "../../support/door";
 import { Runs } from "../../support/runs";
-import { type KindWorld, World } from "../../support/world";
+import { World } from "../../support/world";
 
-let world: KindWorld;
-let runs: Runs;
-beforeAll(async () => {
-  world = await World.start(deploymentRun);
-  runs = new Runs(world);
-});
-afterAll(() => world.stop());
+const world = World.ofTests(deploymentRun);
+const runs = new Runs(world);
 beforeEach(() => world.reset({ idempotencyKeysForRuns: "ignore" }));
 
 const byHand = () => world.api.deployments.run(runs.deploymentId).id;

@@ -6,12 +6,7 @@ import type { Properties } from "../../support/provider";
 import { SharedCommand } from "../../support/shared-command";
 import { World } from "../../support/world";
 
-let world: World;
-beforeAll(async () => {
-  world = await World.start();
-});
-afterAll(() => world.stop());
-beforeEach(() => world.reset());
+const world = World.ofTests();
 
 const verifying = { "qoder:verify": "true" };
 
