@@ -6,7 +6,6 @@ import { skill, skillOf } from "../kinds/skill";
 import { vault } from "../kinds/vault";
 import { vaultCredential } from "../kinds/vault-credential";
 import type { JsonObject } from "../qoder-api/wire";
-import { doors } from "../support/door";
 import type { Properties } from "../support/provider";
 import { originOf, SimulatedStack } from "../support/simulated-stack";
 import { skillMd } from "../support/skill-folder";
@@ -191,40 +190,6 @@ describe("an adopted deployment", () => {
     ]);
   });
 
-  test("can be replaced several times while the program still has adopt", async () => {
-    const id = existing();
-    const stack = world.stack();
-    const declared = (description: string) => world.args({ adopt: id, description });
-    await stack.up(declared("first"));
-    expect(live()).toEqual([id]);
-    // The old deployment is archived before this create fails.
-    world.api.fault({ kind: "status", method: "POST", path: "/deployments", status: 400 });
-    await expect(stack.replace(declared("second"))).rejects.toThrow("400");
-    expect(live()).toEqual([]);
-    expect(await stack.up(declared("second"))).toBe("replace");
-    const [second] = live();
-    await stack.replace(declared("third"));
-    expect(world.live.description).toBe("third");
-    expect(new Set([id, second, ...live()]).size).toBe(3);
-    expect(await stack.preview(declared("third"))).toBe("same");
-  });
-
-  test("is named in a preview if two resources of the stack manage it", async () => {
-    const before = world.stack();
-    await before.up(world.args());
-    const run = world.command();
-    const one = world.again(before, run);
-    one.state = before.state;
-    const { __entry: _, ...outputs } = one.state?.outputs ?? {};
-    const __origin = `imported::${world.live.id}::weekly`;
-    const other = world.stack(run);
-    other.state = { id: world.live.id, outputs: { ...outputs, __origin }, inputs: { ...one.state?.inputs, __origin } };
-    await one.preview(world.args());
-    await other.preview(world.args());
-    await run.end();
-    expect(world.output.join()).toContain(`the resource "daily" of this stack manages ${world.live.id} too`);
-  });
-
   const live = () => world.api.deployments.live().map(({ id }) => id);
 
   /** A resource of an earlier command, and a second resource that adopts its deployment in a new command. */
@@ -265,7 +230,7 @@ describe("an adopted deployment", () => {
   });
 });
 
-describe.each(doors)("through the door %s, an adoption is refused", (door) => {
+describe("an adoption is refused", () => {
   const bearer = { type: "static_bearer", mcpServerUrl: "https://mcp.example.com", token: "mcp-one" };
   const variable = { type: "environment_variable", secretName: "API_KEY", secretValue: "value-one" };
   const refresh = { clientId: "client", refreshToken: "refresh-one", tokenEndpoint: "https://login.example.com/token" };
@@ -311,7 +276,7 @@ describe.each(doors)("through the door %s, an adoption is refused", (door) => {
     return { ...others, files, name: "nightly" };
   }
 
-  const world = World.ofTests(vault, door);
+  const world = World.ofTests(vault);
 
   async function existing(kind: KindRow, args: Properties): Promise<string> {
     world.reset();
@@ -339,8 +304,7 @@ describe.each(doors)("through the door %s, an adoption is refused", (door) => {
       const id = await existing(kind, before);
       world.sent();
       const __command = { ...Object(wanted["__command"]), isPreview: true, verify: true };
-      const asking = door === "plugin" ? { "qoder:verify": "true" } : {};
-      const stack = world.stackOf(kind, world.command({ config: asking, kind }));
+      const stack = world.stackOf(kind, world.command({ kind }));
       await expect(stack.preview({ ...wanted, adopt: id, __command })).rejects.toThrow(
         `adopt: ${id} has another ${place} than the program says`,
       );

@@ -16,13 +16,6 @@ describe.each(namedKinds)("archiveInUse of an $noun", (row) => {
     expect(isLive(world, row, id)).toBe(false);
   });
 
-  test("of false makes a destroy fail if a deployment names the object", async () => {
-    const { stack, id } = await existing({ archiveInUse: false });
-    deploymentOf(world, row, id, "report");
-    expect(await failedRemoval(stack)).toContain("a live deployment uses it");
-    expect(isLive(world, row, id)).toBe(true);
-  });
-
   test("is shown in a preview, and recorded by an `up` that sends nothing", async () => {
     const { stack, id, path } = await existing();
     deploymentOf(world, row, id, "report");

@@ -157,17 +157,6 @@ describe.each(namedKinds)("the old $noun of a replacement", (row) => {
       expect([isLive(world, row, id), isLive(world, row, made.id)]).toEqual([false, true]);
     });
 
-    test("is replaced, create-first, by a new object if the service has forgotten the key", async () => {
-      world.api.switches.idempotencyKeysElsewhere = "honour";
-      const { stack, id, path } = await world.existing(kind, kind.least);
-      world.passTime(25 * hourMs);
-      const replacement = await Replacement.plan(new SharedCommand(world), kind, stack, kind.least, { isByHand: true });
-      const made = await replacement.create();
-      await replacement.removeOld();
-      expect(world.sent()).toEqual([...create, ...kind.looks.beforeArchive, ["POST", `${path}/archive`]]);
-      expect([isLive(world, row, id), isLive(world, row, made.id)]).toEqual([false, true]);
-    });
-
     const planned = async (args: Properties) => {
       const { stack, id, path } = await world.existing(kind, args);
       const plan = () => Replacement.plan(new SharedCommand(world), kind, stack, args, { isByHand: true });

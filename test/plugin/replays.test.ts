@@ -83,15 +83,6 @@ describe.each<[string, () => void]>([
   });
 });
 
-test("a declaration that moves to another workspace is sent there, and not answered from the key of the old workspace", async () => {
-  const first = world.stack();
-  await first.up(world.args());
-  await first.destroy();
-  const moved = world.again(first, world.command({ config: { "qoder:workspaceId": "wrk_2" } })).up(world.args());
-  // The service looks for the agent in the new workspace, so it handled a new request.
-  await expect(moved).rejects.toThrow("404 not_found_error");
-});
-
 describe("a create whose reply is outside of the contract", () => {
   const without = (member: string) => (reply: Reply) => ({ ...reply, [member]: null });
   const replaced = (method: "GET" | "POST", transform: (reply: Reply) => unknown) =>

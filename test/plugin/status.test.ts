@@ -299,36 +299,6 @@ test.each(doors)(
   },
 );
 
-test.each(doors)(
-  "through the door %s the mark of an `up` is in the output effectiveMetadata, as in the states of earlier versions",
-  async (door) => {
-    useDoor(door);
-    const stack = world.stack();
-    await stack.up(world.args({ paused: false }));
-    world.api.deployments.pause(world.live.id);
-    await stack.up(world.args({ paused: true }));
-    const { effectiveMetadata: before } = stack.state?.outputs ?? {};
-    expect(before).toEqual({ "pulumi-qoder-paused": expect.any(String) });
-    await stack.refresh();
-    expect(stack.state?.outputs["effectiveMetadata"]).toEqual(before);
-  },
-);
-
-test("a mark of an earlier incident does not keep resume from starting the deployment", async () => {
-  const stack = world.stack();
-  await stack.up(world.args({ paused: false }));
-  world.api.deployments.pause(world.live.id);
-  await stack.up(world.args({ paused: true }));
-  await stack.up(world.args({ paused: false }));
-  world.clock.pass(hour);
-  await commands.pause(world.live.id);
-  expect(await commands.resume(world.live.id)).toMatchObject({
-    status: 0,
-    stdout: expect.stringContaining("1 started"),
-  });
-  expect(world.live.status).toBe("active");
-});
-
 /** The commands pause and resume, each as a process of its own on some machine. */
 const commands = {
   pause: (id: string) => commanded(runPause, id),
@@ -373,25 +343,6 @@ test("the next `up` sends an unpause that failed after an update, even if the se
   await stack.up(changed);
   expect(world.sent()).toEqual([["POST", `/deployments/${id}/unpause`]]);
 });
-
-test.each([
-  ["pause", { paused: false }, { paused: true }, "paused"],
-  ["unpause", { paused: true }, { paused: false }, "active"],
-] as const)(
-  "after a %s that was answered with another deployment, the state has the right status",
-  async (_, before, after, status) => {
-    const stack = world.stack();
-    await stack.up(world.args(before));
-    world.api.fault({
-      kind: "replace-body",
-      method: "POST",
-      transform: (reply) => ({ ...reply, id: "dep_019ec556114c78f8b60ee34fcb98bf59" }),
-    });
-    await stack.up(world.args(after));
-    expect(world.live.status).toBe(status);
-    expect(stack.state?.outputs["status"]).toBe(status);
-  },
-);
 
 test.each<[string, (stack: Stack) => Promise<unknown>]>([
   ["an `up` has changed the status", async (stack) => stack.up(world.args({ paused: false }))],
