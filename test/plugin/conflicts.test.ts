@@ -33,27 +33,11 @@ const rows: readonly Row[] = [
     told: "metadata",
   },
   {
-    what: "a label that somebody changed and that the program removes",
-    before: { metadata: { team: "ours", tier: "1" } },
-    after: { metadata: { tier: "1" } },
-    path: ["metadata", "team"],
-    value: "theirs",
-    told: "metadata",
-  },
-  {
     what: "a tool that somebody switched off",
     before: { tools: [toolset] },
     after: { tools: [{ ...toolset, disallowedTools: ["Write"] }] },
     path: ["tools", 0, "configs"],
     value: [{ name: "Bash", enabled: false }],
-    told: "tools",
-  },
-  {
-    what: "tools for which somebody requires approval",
-    before: { tools: [toolset] },
-    after: { tools: [{ ...toolset, enabledTools: ["Bash"] }] },
-    path: ["tools", 0, "default_config"],
-    value: { permission_policy: { type: "always_ask" } },
     told: "tools",
   },
   {

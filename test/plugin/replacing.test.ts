@@ -28,13 +28,6 @@ describe.each(cases)("$name of a $label", ({ kind, name, row }) => {
     },
   );
 
-  test("that is unknown is shown as a replacement in a preview", async () => {
-    const stack = world.stack();
-    await stack.up(world.args({ [name]: row.value }));
-    const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-    expect(await stack.preview(world.args({ [name]: unknown }))).toBe("replace");
-  });
-
   test.each((row.same ?? [row.value]).map((same) => [same]))(
     "that becomes %j causes no replacement and no difference",
     async (same) => {

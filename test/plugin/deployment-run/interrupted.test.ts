@@ -82,18 +82,6 @@ describe.each(services)("if the service %s", (_, service) => {
       );
     },
   );
-
-  test.each(boundaries)(
-    "after a change of the triggers that is killed $when the service acts on $name, each value has one run",
-    async ({ request, when }) => {
-      const stack = world.stack();
-      await stack.up(first());
-      runs.passMinutes(5);
-      const next = await runs.killed(stack, second(), request, when);
-      expect(next.pendingReplacement).toBe(true);
-      await finish(next, second(), 2);
-    },
-  );
 });
 
 test.each(boundaries)(
