@@ -4,9 +4,9 @@ import { resourceType } from "../../provider/kinds/table";
 import type { KindRow, Shown } from "../kinds/kind-row";
 import type { JsonObject } from "../qoder-api/wire";
 import type { Door } from "./door";
-import { plain } from "./plugin-server-provider";
 import { type Properties, type State, textsOf } from "./provider";
 import { mockEngine, registration } from "./registrations";
+import { plain } from "./rpc-provider";
 import type { SimulatedStack } from "./simulated-stack";
 import { type KindWorld, World } from "./world";
 
