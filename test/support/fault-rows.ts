@@ -19,7 +19,7 @@ import type { Place } from "./fault-places";
 type Struck = Omit<Fault, "method" | "path">;
 
 /** The true status at the service, whatever it answers. */
-export type Truth = "gone" | "archived" | "paused" | "active" | "name taken";
+type Truth = "gone" | "archived" | "paused" | "active" | "name taken";
 
 export interface FaultRow {
   readonly name: string;
