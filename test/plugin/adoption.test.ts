@@ -6,19 +6,13 @@ import { skill, skillOf } from "../kinds/skill";
 import { vault } from "../kinds/vault";
 import { vaultCredential } from "../kinds/vault-credential";
 import type { JsonObject } from "../qoder-api/wire";
-import { doors } from "../support/door";
 import type { Properties } from "../support/provider";
 import { originOf, SimulatedStack } from "../support/simulated-stack";
 import { skillMd } from "../support/skill-folder";
-import { type KindWorld, World } from "../support/world";
+import { World } from "../support/world";
 
 describe.each(createdKinds)("$label", (kind) => {
-  let world: KindWorld;
-  beforeAll(async () => {
-    world = await World.start(kind);
-  });
-  afterAll(() => world.stop());
-  beforeEach(() => world.reset());
+  const world = World.ofTests(kind);
 
   /** Creates an object in another stack; for the adopting stack its creator makes no difference. */
   async function existing(args: Properties): Promise<string> {
@@ -127,12 +121,7 @@ describe.each(createdKinds)("$label", (kind) => {
 });
 
 describe("an adopted deployment", () => {
-  let world: World;
-  beforeAll(async () => {
-    world = await World.start();
-  });
-  afterAll(() => world.stop());
-  beforeEach(() => world.reset());
+  const world = World.ofTests();
 
   const url = "https://github.com/acme/shop";
   const resources = [{ type: "github_repository", url, authorizationToken: "ghp_ours" }];
@@ -201,40 +190,6 @@ describe("an adopted deployment", () => {
     ]);
   });
 
-  test("can be replaced several times while the program still has adopt", async () => {
-    const id = existing();
-    const stack = world.stack();
-    const declared = (description: string) => world.args({ adopt: id, description });
-    await stack.up(declared("first"));
-    expect(live()).toEqual([id]);
-    // The old deployment is archived before this create fails.
-    world.api.fault({ kind: "status", method: "POST", path: "/deployments", status: 400 });
-    await expect(stack.replace(declared("second"))).rejects.toThrow("400");
-    expect(live()).toEqual([]);
-    expect(await stack.up(declared("second"))).toBe("replace");
-    const [second] = live();
-    await stack.replace(declared("third"));
-    expect(world.live.description).toBe("third");
-    expect(new Set([id, second, ...live()]).size).toBe(3);
-    expect(await stack.preview(declared("third"))).toBe("same");
-  });
-
-  test("is named in a preview if two resources of the stack manage it", async () => {
-    const before = world.stack();
-    await before.up(world.args());
-    const run = world.command();
-    const one = world.again(before, run);
-    one.state = before.state;
-    const { __entry: _, ...outputs } = one.state?.outputs ?? {};
-    const __origin = `imported::${world.live.id}::weekly`;
-    const other = world.stack(run);
-    other.state = { id: world.live.id, outputs: { ...outputs, __origin }, inputs: { ...one.state?.inputs, __origin } };
-    await one.preview(world.args());
-    await other.preview(world.args());
-    await run.end();
-    expect(world.output.join()).toContain(`the resource "daily" of this stack manages ${world.live.id} too`);
-  });
-
   const live = () => world.api.deployments.live().map(({ id }) => id);
 
   /** A resource of an earlier command, and a second resource that adopts its deployment in a new command. */
@@ -275,7 +230,7 @@ describe("an adopted deployment", () => {
   });
 });
 
-describe.each(doors)("through the door %s, an adoption is refused", (door) => {
+describe("an adoption is refused", () => {
   const bearer = { type: "static_bearer", mcpServerUrl: "https://mcp.example.com", token: "mcp-one" };
   const variable = { type: "environment_variable", secretName: "API_KEY", secretValue: "value-one" };
   const refresh = { clientId: "client", refreshToken: "refresh-one", tokenEndpoint: "https://login.example.com/token" };
@@ -321,11 +276,7 @@ describe.each(doors)("through the door %s, an adoption is refused", (door) => {
     return { ...others, files, name: "nightly" };
   }
 
-  let world: KindWorld;
-  beforeAll(async () => {
-    world = await World.start(vault, door);
-  });
-  afterAll(() => world.stop());
+  const world = World.ofTests(vault);
 
   async function existing(kind: KindRow, args: Properties): Promise<string> {
     world.reset();
@@ -337,28 +288,20 @@ describe.each(doors)("through the door %s, an adoption is refused", (door) => {
     return id;
   }
 
-  test.each(cases)("if the %s is another one, before anything is sent: %#", async (place, kind, before, wanted) => {
-    const id = await existing(kind, before);
-    const stack = world.stackOf(kind);
-    await expect(stack.up({ ...wanted, adopt: id })).rejects.toThrow(
-      `${id} has another ${place} than the program says, which the API cannot change in place; declare it as it is, or leave out adopt to create a new ${kind.noun}`,
-    );
-    expect(world.sent().filter((request) => !String(request).startsWith("GET"))).toEqual([]);
-    expect(stack.state).toBeUndefined();
-  });
-
   test.each(cases)(
-    "by a preview that asks the service, if the %s is another one: %#",
+    "by `up` and by a preview that asks the service, if the %s is another one, before anything is sent: %#",
     async (place, kind, before, wanted) => {
       const id = await existing(kind, before);
-      world.sent();
       const __command = { ...Object(wanted["__command"]), isPreview: true, verify: true };
-      const asking = door === "plugin" ? { "qoder:verify": "true" } : {};
-      const stack = world.stackOf(kind, world.command({ config: asking, kind }));
-      await expect(stack.preview({ ...wanted, adopt: id, __command })).rejects.toThrow(
+      await expect(world.stackOf(kind).preview({ ...wanted, adopt: id, __command })).rejects.toThrow(
         `adopt: ${id} has another ${place} than the program says`,
       );
+      const stack = world.stackOf(kind);
+      await expect(stack.up({ ...wanted, adopt: id })).rejects.toThrow(
+        `${id} has another ${place} than the program says, which the API cannot change in place; declare it as it is, or leave out adopt to create a new ${kind.noun}`,
+      );
       expect(world.sent().filter((request) => !String(request).startsWith("GET"))).toEqual([]);
+      expect(stack.state).toBeUndefined();
     },
   );
 });

@@ -2,12 +2,7 @@ import { agent } from "../kinds/agent";
 import type { Properties } from "../support/provider";
 import { World } from "../support/world";
 
-let world: World;
-beforeAll(async () => {
-  world = await World.start();
-});
-afterAll(() => world.stop());
-beforeEach(() => world.reset());
+const world = World.ofTests();
 
 const toolset = { type: "agent_toolset_20260401" };
 const args = { model: "ultimate", system: "You write reports." };
@@ -15,18 +10,6 @@ const args = { model: "ultimate", system: "You write reports." };
 const existing = (declared: Properties = args) => world.existing(agent, declared);
 
 describe("an agent", () => {
-  test("is updated with one GET and a second POST if somebody else's new version changed no declared argument", async () => {
-    const { stack, id, path } = await existing();
-    world.api.agents.edit(id, { description: "", metadata: { other: "x" } });
-    await stack.up({ ...args, system: "b" });
-    expect(world.sent()).toEqual([
-      ["POST", path, { system: "b", version: 1 }],
-      ["GET", path],
-      ["POST", path, { system: "b", version: 2 }],
-    ]);
-    expect(stack.state?.outputs).toMatchObject({ system: "b", version: 3 });
-  });
-
   test("is not updated if somebody else's new version changed declared arguments, and the error names each of them", async () => {
     const { stack, id, path } = await existing({ ...args, tools: [toolset] });
     world.api.agents.edit(id, { system: "You write poems.", tools: [], metadata: { other: "x" } });
@@ -48,33 +31,6 @@ describe("an agent", () => {
     const failed = expect(stack.up({ ...args, model: "auto" })).rejects;
     await failed.toThrow("differs in system. Nothing was sent on top of it.\nRun `pulumi refresh`");
     await failed.not.toThrow(/hunter2|reports/);
-  });
-
-  test("that the service refuses with the text of a secret fails with [secret] in its place", async () => {
-    const tools = [{ type: "custom", name: "ask", description: "password hunter3", inputSchema: {} }];
-    const message = "Invalid value: password hunter2, password hunter3 of custom";
-    world.api.fault({ kind: "status", method: "POST", path: "/agents", status: 400, body: { error: { message } } });
-    const declared = { ...args, system: "password hunter2", tools, __secrets: ["system", "tools"] };
-    await expect(world.stackOf(agent).up(declared)).rejects.toThrow("Invalid value: [secret], [secret] of custom");
-  });
-
-  test("needs no second POST if somebody else's new version has the wanted value", async () => {
-    const { stack, id, path } = await existing();
-    world.api.agents.edit(id, { system: "b" });
-    await stack.up({ ...args, system: "b" });
-    expect(world.sent()).toEqual([
-      ["POST", path, { system: "b", version: 1 }],
-      ["GET", path],
-    ]);
-    expect(stack.state?.outputs).toMatchObject({ system: "b", version: 2 });
-  });
-
-  test("has the version of an update whose answer was lost", async () => {
-    const { stack, id, path } = await existing();
-    world.api.fault({ kind: "reset-after", method: "POST", path });
-    await stack.up({ ...args, system: "b" });
-    expect(world.api.agents.get(id)).toMatchObject({ system: "b", version: 2 });
-    expect(stack.state?.outputs).toMatchObject({ version: 2 });
   });
 
   test("is the same in a refresh after a new version without a changed argument, and the refresh records the version", async () => {

@@ -1,116 +1,23 @@
 import { createdKinds } from "../kinds";
 import { agent } from "../kinds/agent";
+import { deployment } from "../kinds/deployment";
 import { environment } from "../kinds/environment";
 import type { KindRow } from "../kinds/kind-row";
 import { vaultCredential } from "../kinds/vault-credential";
 import type { Switches } from "../qoder-api";
 import type { MemberPath } from "../qoder-api/member-changes";
-import { doors, useDoor } from "../support/door";
 import type { Properties } from "../support/provider";
+import type { SimulatedStack } from "../support/simulated-stack";
 import { timeLimits } from "../support/time-limits";
-import { type KindWorld, World } from "../support/world";
+import { World } from "../support/world";
 
-let world: KindWorld;
-beforeAll(async () => {
-  world = await World.start(agent);
-});
-afterAll(() => world.stop());
+const world = World.ofTests(agent);
 
 const toolset = { type: "agent_toolset_20260401" };
-const ask = { permissionPolicy: { type: "always_ask" } };
-const askWire = { permission_policy: { type: "always_ask" } };
 const tracker = [{ name: "tracker", url: "https://mcp.example.com" }];
-const mcpTools = { type: "mcp_toolset", mcpServerName: "tracker" };
-const allowed = { enabled: true, permissionPolicy: { type: "always_allow" } };
 const open = { type: "cloud", networking: { type: "unrestricted" } };
 
-interface Example {
-  readonly what: string;
-  readonly kind: KindRow;
-  readonly args: Properties;
-  readonly path: MemberPath;
-  /** Absent if the member disappears. */
-  readonly value?: unknown;
-  /** The arguments that the state has after the refresh. */
-  readonly told: Properties;
-  readonly repair: Properties;
-}
-
-const examples: readonly Example[] = [
-  {
-    what: "a tool that is switched off",
-    kind: agent,
-    args: { tools: [toolset] },
-    path: ["tools", 0, "configs"],
-    value: [{ name: "Bash", enabled: false }],
-    told: { tools: [{ ...toolset, configs: [{ name: "Bash", enabled: false }] }] },
-    repair: { tools: [toolset] },
-  },
-  {
-    what: "an MCP server whose tools run without a question",
-    kind: agent,
-    args: { mcpServers: tracker, tools: [mcpTools] },
-    path: ["tools", 0, "default_config"],
-    value: { enabled: true, permission_policy: { type: "always_allow" } },
-    told: { tools: [{ ...mcpTools, defaultConfig: allowed }] },
-    repair: { tools: [{ type: "mcp_toolset", mcp_server_name: "tracker" }] },
-  },
-  {
-    what: "a setting of one more tool",
-    kind: agent,
-    args: { tools: [{ ...toolset, configs: [{ name: "Bash", ...ask }] }] },
-    path: ["tools", 0, "configs"],
-    value: [
-      { name: "Bash", ...askWire },
-      { name: "Write", enabled: false },
-    ],
-    told: {
-      tools: [
-        {
-          ...toolset,
-          configs: [
-            { name: "Bash", ...ask },
-            { name: "Write", enabled: false },
-          ],
-        },
-      ],
-    },
-    repair: { tools: [{ ...toolset, configs: [{ name: "Bash", ...askWire }] }] },
-  },
-  {
-    what: "a missing networking of an open environment",
-    kind: environment,
-    args: { config: open },
-    path: ["config", "networking"],
-    told: { config: { type: "cloud" } },
-    repair: { config: open },
-  },
-];
-
 const filled: Partial<Switches> = { toolSettings: "resolved", unrestrictedNetworking: "with-limits" };
-
-describe.each<[string, Partial<Switches>]>([
-  ["repeats the request", {}],
-  ["fills in every default", filled],
-])("if the service %s", (_, switches) => {
-  test.each(examples)(
-    "a refresh shows $what, and the next `up` restores the declared value with one request",
-    async ({ kind, args: more, path, value, told, repair }) => {
-      const { stack, id, args } = await world.declared(kind, more, switches);
-      world.console.changeMember(id, path, value);
-      expect(await stack.refresh()).toBe("update");
-      expect(stack.state?.inputs).toMatchObject(told);
-      expect(stack.state?.outputs).toMatchObject(told);
-      expect(await stack.preview(args)).toBe("update");
-      world.sent();
-      const request = ["POST", world.path(id), world.bodyOf(repair)];
-      await stack.up(args);
-      expect(world.sent()).toEqual([request]);
-      expect(await stack.refresh()).toBe("same");
-      expect(await stack.preview(args)).toBe("same");
-    },
-  );
-});
 
 interface Addition {
   readonly what: string;
@@ -159,19 +66,6 @@ const resolvedModel: Addition = {
 };
 
 test.each([resolvedModel, ...additions])(
-  "$what that the service adds to its replies: `up` and a refresh show no difference and make no second version",
-  async ({ kind, args: more, switches }) => {
-    const { stack, id, args } = await world.declared(kind, more, switches);
-    const before = world.console.get(id);
-    for (const step of [await stack.up(args), await stack.refresh(), await stack.preview(args), await stack.up(args)]) {
-      expect(step).toBe("same");
-    }
-    expect(world.sent()).toEqual([["GET", world.path(id)]]);
-    expect(world.console.get(id)).toEqual(before);
-  },
-);
-
-test.each([resolvedModel, ...additions])(
   "$what that the service adds: an adoption without an answer is sent again, and is quiet afterwards",
   async ({ kind, args: more, switches }) => {
     const { id, args } = await world.declared(kind, { ...more, ...timeLimits(30) }, switches);
@@ -205,23 +99,6 @@ test.each([resolvedModel, ...additions])(
     expect(await adopting.preview(args)).toBe("update");
   },
 );
-
-describe("a change that somebody made since the last refresh", () => {
-  const limits = { unrestrictedNetworking: "with-limits" } as const;
-
-  test("is still shown by a refresh after an update of another argument", async () => {
-    const { stack, id, args } = await world.declared(environment, { config: open }, limits);
-    world.console.changeMember(id, ["config", "networking", "allow_mcp_servers"], true);
-    await stack.up({ ...args, description: "new" });
-    expect(world.sent()).toEqual([["POST", world.path(id), { description: "new" }]]);
-    expect(await stack.refresh()).toBe("update");
-    expect(stack.state?.inputs).toMatchObject({ config: { networking: { allowMcpServers: true } } });
-    world.sent();
-    await stack.up({ ...args, description: "new" });
-    expect(world.sent()).toEqual([["POST", world.path(id), { config: open }]]);
-    expect(await stack.refresh()).toBe("same");
-  });
-});
 
 const taken: readonly {
   readonly kind: KindRow;
@@ -262,21 +139,6 @@ test.each(taken)(
   },
 );
 
-test("a value that somebody gave an undeclared argument does not hide a later change of a declared argument", async () => {
-  const switches = { addedMembers: "elements" } as const;
-  const { stack, id, args } = await world.declared(agent, { tools: [toolset] }, switches);
-  world.console.edit(id, { description: "theirs" });
-  expect(await stack.refresh()).toBe("update");
-  world.console.changeMember(id, ["tools", 0, "revision"], "theirs");
-  await stack.refresh();
-  expect(JSON.stringify(stack.state?.inputs["tools"])).toContain("theirs");
-  world.sent();
-  const request = ["POST", world.path(id), world.bodyOf({ description: "", tools: [toolset] })];
-  await stack.up(args);
-  expect(world.sent()).toEqual([request]);
-  expect(await stack.refresh()).toBe("same");
-});
-
 const networking = (...allowedHosts: string[]) => ({ type: "limited", allowedHosts });
 const wireNetworking = (...hosts: string[]) => ({ type: "limited", allowed_hosts: hosts });
 const variable = { type: "environment_variable", secretName: "API_KEY", secretValue: "value-one" };
@@ -292,10 +154,10 @@ const bearer = { type: "mcp_oauth", mcpServerUrl: "https://mcp.example.com", acc
 const oauth = { ...bearer, expiresAt: "2030-01-01T00:00:00Z", refresh: scoped };
 
 const later = "2031-01-01T00:00:00Z";
+const added: Partial<Switches> = { addedMembers: "objects", unknownFields: "accept" };
 
 /** Members of `auth` that somebody changes by a body, with the value that the state has after a refresh. */
 const foreignMembers = [
-  { auth: closed, theirs: { networking: open.networking }, at: ["networking"], told: open.networking },
   {
     ...{ auth: closed, theirs: { networking: wireNetworking("a.example.com", "b.example.com") } },
     ...{ at: ["networking"], told: networking("a.example.com", "b.example.com") },
@@ -304,17 +166,9 @@ const foreignMembers = [
     ...{ auth: closed, theirs: { injection_location: { header: true, body: true } } },
     ...{ at: ["injectionLocation"], told: { header: true, body: true } },
   },
-  {
-    ...{ auth: variable, theirs: { networking: wireNetworking("b.example.com") } },
-    ...{ at: ["networking"], told: networking("b.example.com") },
-  },
   { auth: oauth, theirs: { expires_at: later }, at: ["expiresAt"], told: later },
   { auth: oauth, theirs: { refresh: { scope: "everything" } }, at: ["refresh", "scope"], told: "everything" },
   { auth: oauth, theirs: { refresh: { scope: null } }, at: ["refresh", "scope"], told: undefined },
-  {
-    ...{ auth: { ...bearer, refresh: refreshing }, theirs: { refresh: { scope: "everything" } } },
-    ...{ at: ["refresh", "scope"], told: "everything" },
-  },
 ];
 
 test("a time that leaves the program is the service's own, even if the service shows the same time again", async () => {
@@ -336,20 +190,10 @@ const otherMembers = [
   { type: variable.type, ours: { secretValue: "value-two" }, sent: { secret_value: "value-two" } },
   {
     type: variable.type,
-    ours: { injectionLocation: { header: false } },
-    sent: { injection_location: { header: false } },
-  },
-  {
-    type: variable.type,
     ours: { networking: networking("c.example.com") },
     sent: { networking: wireNetworking("c.example.com") },
   },
   { type: bearer.type, ours: { accessToken: "access-two" }, sent: { access_token: "access-two" } },
-  {
-    type: bearer.type,
-    ours: { expiresAt: "2029-01-01T00:00:00Z" },
-    sent: { expires_at: "2029-01-01T00:00:00Z" },
-  },
   {
     type: bearer.type,
     ours: { refresh: { refreshToken: "refresh-two" } },
@@ -367,20 +211,17 @@ function isOtherMember(theirs: object, sent: object): boolean {
 const rotations = foreignMembers.flatMap((foreign) =>
   otherMembers
     .filter(({ type, sent }) => type === foreign.auth.type && isOtherMember(foreign.theirs, sent))
-    .flatMap((other) =>
-      [{}, { addedMembers: "objects", unknownFields: "accept" } as const].map((switches) => ({
-        ...{ ...foreign, ...other, switches },
-        what: `${JSON.stringify(foreign.theirs)} that somebody gave \`auth\` ${JSON.stringify(switches)}`,
-        update: JSON.stringify(other.sent),
-      })),
-    ),
+    .map((other) => ({
+      ...{ ...foreign, ...other },
+      what: `${JSON.stringify(foreign.theirs)} that somebody gave \`auth\``,
+      update: JSON.stringify(other.sent),
+    })),
 );
 
-test.each(rotations.flatMap((row) => doors.map((door) => ({ ...row, door }))))(
-  "through the door $door a refresh shows $what after an update of only $update, and the next `up` restores the declared value",
-  async ({ auth, theirs, at, told, ours, sent, switches, door }) => {
-    useDoor(door);
-    const { stack, id, args } = await world.declared(vaultCredential, { auth }, switches);
+test.each(rotations)(
+  "a refresh shows $what after an update of only $update, and the next `up` restores the declared value",
+  async ({ auth, theirs, at, told, ours, sent }) => {
+    const { stack, id, args } = await world.declared(vaultCredential, { auth }, added);
     const type = { type: auth.type };
     // The times of the service have no parts of a second.
     world.clock.pass(2_000);
@@ -451,10 +292,9 @@ const labelled = createdKinds.filter(({ kind, isLocked }) => {
   return metadata?.wire === "metadata" && metadata.replaces !== true && isLocked !== true;
 });
 
-test.each(labelled.flatMap((kind) => doors.map((door) => ({ label: kind.label, kind, door }))))(
-  "through the door $door a refresh of a $label shows a label that somebody changed, after an update of another label",
-  async ({ kind, door }) => {
-    useDoor(door);
+test.each(labelled.map((kind) => ({ label: kind.label, kind })))(
+  "a refresh of a $label shows a label that somebody changed, after an update of another label",
+  async ({ kind }) => {
     const { stack, id, args } = await world.declared(kind, { metadata: { team: "a", tier: "1" } });
     world.console.edit(id, { metadata: { team: "b" } });
     const after = { ...args, metadata: { team: "a", tier: "2" } };
@@ -468,3 +308,121 @@ test.each(labelled.flatMap((kind) => doors.map((door) => ({ label: kind.label, k
     expect(stack.state?.inputs["metadata"]).toEqual(after.metadata);
   },
 );
+
+interface LeftOut {
+  readonly what: string;
+  readonly kind: KindRow;
+  readonly switches: Partial<Switches>;
+  readonly argument: string;
+  readonly leftOut: unknown;
+}
+
+/** The program declares the value that the service fills in, and then removes it. */
+const filledIn: readonly LeftOut[] = [
+  {
+    what: "the settings of a model",
+    kind: agent,
+    switches: { modelEcho: "resolved" },
+    argument: "model",
+    leftOut: "ultimate",
+  },
+  {
+    what: "the version of a skill",
+    kind: agent,
+    switches: { skillVersions: "resolved" },
+    argument: "skills",
+    leftOut: [{ type: "custom", skillId: "skill_1" }],
+  },
+  {
+    what: "the settings of tools",
+    kind: agent,
+    switches: { toolSettings: "resolved" },
+    argument: "tools",
+    leftOut: [toolset],
+  },
+  {
+    what: "the place of a file",
+    kind: deployment,
+    switches: { fillDefaults: true },
+    argument: "resources",
+    leftOut: [{ type: "file", fileId: "file_1" }],
+  },
+];
+
+test.each(filledIn)(
+  "removing $what from the program is one update, even if the service fills in the same value",
+  async ({ kind, switches, argument, leftOut }) => {
+    const { stack, id, args } = await world.declared(kind, { [argument]: leftOut }, switches);
+    const got = await world.find("id", id);
+    const given = { ...args, [argument]: Reflect.get(got, argument) };
+    await stack.up(given);
+    world.sent();
+    expect(await stack.up(args)).toBe("update");
+    expect(world.sent()).toHaveLength(1);
+    for (const step of [await stack.preview(args), await stack.refresh(), await stack.up(args)]) {
+      expect(step).toBe("same");
+    }
+    expect(stack.state?.outputs[argument]).toEqual(leftOut);
+  },
+);
+
+test("a read by id describes an open network without the limits that the service shows beside it", async () => {
+  const config = { type: "cloud", networking: { type: "unrestricted" } };
+  const { stack, id } = await world.declared(environment, { config }, { unrestrictedNetworking: "with-limits" });
+  const found = await world.command().read(id, {});
+  expect(found?.inputs["config"]).toEqual(config);
+  const imported = world.again(stack);
+  imported.state = found;
+  world.sent();
+  await imported.up(found?.inputs ?? {});
+  expect(world.sent()).toEqual([]);
+  for (const step of [await imported.refresh(), await imported.preview(found?.inputs ?? {})]) {
+    expect(step).toBe("same");
+  }
+});
+
+const shownIn = ({ state }: SimulatedStack) => String(state?.outputs["__shown"]);
+
+test("no baseline holds a token, even if the service repeats the token", async () => {
+  const resources = [{ type: "github_repository", url: "https://github.com/acme/shop", authorizationToken: "hunter2" }];
+  const { stack, id, args } = await world.declared(
+    deployment,
+    { resources },
+    { fillDefaults: true, addedMembers: "objects" },
+  );
+  expect(shownIn(stack)).toContain("acme/shop");
+  world.console.changeMember(id, ["resources", 0, "authorization_token"], "hunter2");
+  expect(await stack.refresh()).toBe("same");
+  world.console.changeMember(id, ["resources", 0, "mount_path"], "/elsewhere");
+  expect(await stack.refresh()).toBe("update");
+  expect(shownIn(stack)).not.toContain("hunter2");
+  await stack.up(args);
+  expect(world.console.get(id)).toMatchObject({ resources: [{ url: "https://github.com/acme/shop" }] });
+  expect(await stack.refresh()).toBe("same");
+});
+
+test("a read by id records no baseline: nothing marks it as a secret, and nobody knows yet what the service filled in", async () => {
+  const config = { type: "cloud", networking: { type: "unrestricted" }, setupScript: "login hunter2" };
+  const { id } = await world.declared(environment, { config }, { unrestrictedNetworking: "with-limits" });
+  const found = await world.command().read(id, {});
+  expect(found?.outputs).toMatchObject({ config: { setupScript: "login hunter2" } });
+  expect(found?.outputs).not.toHaveProperty("__shown");
+  const again = await world.command().read(id, found?.outputs ?? {});
+  expect(again?.outputs["config"]).toEqual(found?.outputs["config"]);
+  expect(again?.outputs).not.toHaveProperty("__shown");
+});
+
+test("a member that somebody added, and that a service keeps which merges the configuration, is said once", async () => {
+  const packages = { type: "cloud", packages: { apt: ["jq"] } };
+  const { stack, id, args } = await world.declared(
+    environment,
+    { config: packages },
+    { environmentConfigUpdate: "merge" },
+  );
+  world.console.edit(id, { config: { type: "cloud", setup_script: "curl theirs.example.com" } });
+  const after = { ...args, config: { type: "cloud" } };
+  await stack.up(after);
+  await stack.up(after);
+  const told = world.output.filter((text) => text.includes("keeps members of config that this program never sent"));
+  expect(told).toHaveLength(1);
+});

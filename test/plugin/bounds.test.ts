@@ -1,15 +1,11 @@
+import { deployment } from "../kinds/deployment";
 import { type Column, columns } from "../support/fault-columns";
 import type { Properties } from "../support/provider";
 import type { SimulatedStack } from "../support/simulated-stack";
 import { timeLimits } from "../support/time-limits";
 import { World } from "../support/world";
 
-let world: World;
-beforeAll(async () => {
-  world = await World.start();
-});
-afterAll(() => world.stop());
-beforeEach(() => world.reset());
+const world = World.ofTests();
 
 const always = { times: Number.POSITIVE_INFINITY };
 const limitMs = 500;
@@ -18,8 +14,9 @@ const limits = timeLimits(limitMs / 1_000);
 /** A resource in the initial state of the column. `more` joins the state afterwards, so it limits no earlier step. */
 async function prepared({ before }: Column, more: Properties = {}): Promise<SimulatedStack> {
   const stack = world.stack();
-  if (before !== undefined) {
-    await stack.up(world.args(before));
+  const earlier = before(deployment);
+  if (earlier !== undefined) {
+    await stack.up(world.args(earlier));
   }
   if (stack.state !== undefined) {
     const { inputs, outputs } = stack.state;
@@ -30,7 +27,7 @@ async function prepared({ before }: Column, more: Properties = {}): Promise<Simu
 }
 
 function run(stack: SimulatedStack, { command, wanted }: Column, more: Properties = {}): Promise<unknown> {
-  return command === "up" ? stack.up(world.args({ ...wanted, ...more })) : stack[command]();
+  return command === "up" ? stack.up(world.args({ ...wanted(deployment), ...more })) : stack[command]();
 }
 
 describe("customTimeouts limit an operation with all its requests and waits:", () => {
@@ -40,15 +37,15 @@ describe("customTimeouts limit an operation with all its requests and waits:", (
     expect(world.clock.now() - Number(first?.at)).toBe(limitMs);
   };
 
-  test.each(columns)("$name, if the service answers no request", async (column) => {
+  test.each(columns)("$operation, if the service answers no request", async (column) => {
     const stack = await prepared(column, limits);
     world.api.fault({ kind: "silence", ...always });
     await endsByLimit(run(stack, column, limits));
     expect(world.sent()).toHaveLength(1);
   });
 
-  test.each(columns.filter(({ name }) => name === "read" || name === "delete"))(
-    "$name, if the deployment is gone and the service never answers the GET of its agent",
+  test.each(columns.filter(({ operation }) => operation === "read" || operation === "delete"))(
+    "$operation, if the deployment is gone and the service never answers the GET of its agent",
     async (column) => {
       const stack = await prepared(column, limits);
       world.vanish(world.live.id);
@@ -123,7 +120,7 @@ describe("the pause before the next try", () => {
     expect(slept).toBeLessThanOrEqual(most);
   });
 
-  test.each(columns)("makes $name fail at once, if it would end after the time limit", async (column) => {
+  test.each(columns)("makes $operation fail at once, if it would end after the time limit", async (column) => {
     const stack = await prepared(column, timeLimits(20));
     world.api.fault({ kind: "status", status: 429, headers: { "retry-after": "30" }, ...always });
     await expect(run(stack, column, timeLimits(20))).rejects.toThrow("429");

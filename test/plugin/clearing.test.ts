@@ -3,12 +3,7 @@ import type { JsonObject } from "../qoder-api/wire";
 import type { Properties } from "../support/provider";
 import { World } from "../support/world";
 
-let world: World;
-beforeAll(async () => {
-  world = await World.start();
-});
-afterAll(() => world.stop());
-beforeEach(() => world.reset());
+const world = World.ofTests();
 
 const schedule = argumentTable.schedule.value;
 const budget = argumentTable.budget.value;

@@ -1,18 +1,12 @@
 import { agent } from "../kinds/agent";
 import type { MemberPath } from "../qoder-api/member-changes";
-import type { Switches } from "../qoder-api/switches";
 import { doors, useDoor } from "../support/door";
 import { EndingClock } from "../support/ending-clock";
 import type { Properties } from "../support/provider";
 import { timeLimits } from "../support/time-limits";
 import { World } from "../support/world";
 
-let world: World;
-beforeAll(async () => {
-  world = await World.start();
-});
-afterAll(() => world.stop());
-beforeEach(() => world.reset());
+const world = World.ofTests();
 
 const toolset = { type: "agent_toolset_20260401" };
 const skill = { type: "custom", skillId: "skill_1" };
@@ -39,27 +33,11 @@ const rows: readonly Row[] = [
     told: "metadata",
   },
   {
-    what: "a label that somebody changed and that the program removes",
-    before: { metadata: { team: "ours", tier: "1" } },
-    after: { metadata: { tier: "1" } },
-    path: ["metadata", "team"],
-    value: "theirs",
-    told: "metadata",
-  },
-  {
     what: "a tool that somebody switched off",
     before: { tools: [toolset] },
     after: { tools: [{ ...toolset, disallowedTools: ["Write"] }] },
     path: ["tools", 0, "configs"],
     value: [{ name: "Bash", enabled: false }],
-    told: "tools",
-  },
-  {
-    what: "tools for which somebody requires approval",
-    before: { tools: [toolset] },
-    after: { tools: [{ ...toolset, enabledTools: ["Bash"] }] },
-    path: ["tools", 0, "default_config"],
-    value: { permission_policy: { type: "always_ask" } },
     told: "tools",
   },
   {
@@ -124,41 +102,13 @@ test("a label that somebody added beside a declared one costs the update one GET
   expect(world.api.agents.get(id).metadata).toEqual({ team: "new", owner: "theirs" });
 });
 
-test("a second version conflict makes the update fail without a third POST", async () => {
-  const { stack, id, path } = await world.existing(agent, least);
-  world.api.agents.bumpVersion(id);
-  const body = { error: { message: "Version conflict" } };
-  world.api.fault({ kind: "status", status: 409, method: "POST", path, body, skip: 1 });
-  await expect(stack.up({ ...least, system: "new" })).rejects.toThrow("Version conflict");
-  expect(world.sent()).toEqual([
-    ["POST", path, { system: "new", version: 1 }],
-    ["GET", path],
-    ["POST", path, { system: "new", version: 2 }],
-  ]);
-  await stack.refresh();
-  await stack.up({ ...least, system: "new" });
-  expect(world.api.agents.get(id)).toMatchObject({ system: "new", version: 3 });
-});
-
-const echoes: readonly (readonly [string, Partial<Switches>])[] = [
-  ["repeats the request", {}],
-  ["fills in defaults", { modelEcho: "resolved", skillVersions: "resolved", toolSettings: "resolved" }],
-];
 /** Only the list of models shows the settings that the service fills in, so nobody can tell them from somebody's settings. */
-const isUndocumented = (what: string, service: string) => what.startsWith("model") && service === "fills in defaults";
-const ownChanges = doors.flatMap((door) =>
-  echoes.flatMap(([service, switches]) =>
-    agent.changes
-      .filter(({ what }) => !isUndocumented(what, service))
-      .map((change) => ({ ...change, door, service, more: switches })),
-  ),
-);
+const ownChanges = agent.changes.filter(({ what }) => !what.startsWith("model"));
 
 test.each(ownChanges)(
-  "through the door $door, the version of a killed update of $what is its own, if the service $service",
-  async ({ door, before, after, more, switches }) => {
-    useDoor(door);
-    world.reset({ ...switches, ...more });
+  "the version of a killed update of $what is its own, if the service fills in defaults",
+  async ({ before, after, switches }) => {
+    world.reset({ ...switches, modelEcho: "resolved", skillVersions: "resolved", toolSettings: "resolved" });
     const { stack, id, path } = await world.existing(agent, { ...least, ...before });
     world.api.fault({ kind: "reset-after", method: "POST", path });
     const killed = world.stackOf(agent, world.command({ kind: agent, clock: new EndingClock(world.clock) }));

@@ -14,13 +14,9 @@ import { useDoor } from "../support/door";
 import { type Properties, textsOf } from "../support/provider";
 import { services } from "../support/services";
 import type { SimulatedStack } from "../support/simulated-stack";
-import { type KindWorld, World } from "../support/world";
+import { World } from "../support/world";
 
-let world: KindWorld;
-beforeAll(async () => {
-  world = await World.start(agent);
-});
-afterAll(() => world.stop());
+const world = World.ofTests(agent);
 
 /** Each service has every argument, so that all programs and all edits mean something. */
 const every: Partial<Switches> = { casConfig: "present", scheduleNull: "accept", duplicateCredentials: "allow" };

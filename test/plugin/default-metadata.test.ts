@@ -1,7 +1,7 @@
 import { kinds } from "../kinds";
 import { doors, useDoor } from "../support/door";
 import type { Properties } from "../support/provider";
-import { type KindWorld, World } from "../support/world";
+import { World } from "../support/world";
 
 const labelled = kinds.filter(({ kind }) => kind.fields["metadata"] !== undefined);
 
@@ -10,11 +10,7 @@ const configOf = (labels: object | undefined) =>
 
 describe.each(doors)("through the door %s,", (door) => {
   describe.each(labelled)("qoder:defaultMetadata and a $label:", (kind) => {
-    let world: KindWorld;
-    beforeAll(async () => {
-      world = await World.start(kind, door);
-    });
-    afterAll(() => world.stop());
+    const world = World.ofTests(kind, door);
     beforeEach(() => {
       useDoor(door);
       world.reset();

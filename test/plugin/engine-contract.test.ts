@@ -56,7 +56,7 @@ describe("the provider answers any arguments of", () => {
         await answered(call(id, olds, news));
         expect(world.api.requests).toEqual([]);
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 
@@ -66,7 +66,7 @@ describe("the provider answers any arguments of", () => {
         // Together, because a 404 is asked for again after two seconds in the process of the provider.
         await Promise.all(calls.map(([id, olds, news]) => answered(call(id, olds, news))));
       }),
-      { numRuns: 3 },
+      { numRuns: 1 },
     );
     for (const { id } of world.api.deployments.live()) {
       world.api.deployments.remove(id);
@@ -86,7 +86,7 @@ describe("the provider answers any arguments of", () => {
           expect(await server.diff(id, (await update).outputs, news)).toMatchObject({ changes: "none" });
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 25 },
     );
   });
 
@@ -104,7 +104,7 @@ describe("the provider answers any arguments of", () => {
         expect(failure?.source).toBe(deployments.source);
         expect(failure?.reasons).toHaveLength(1);
       }),
-      { numRuns: 25 },
+      { numRuns: 10 },
     );
   });
 });
@@ -132,7 +132,7 @@ test("with any members in the replies, each command ends, and a destroy archives
       await stack.destroy();
       expect(world.api.deployments.live()).toEqual([]);
     }),
-    { numRuns: 40 },
+    { numRuns: 20 },
   );
 });
 

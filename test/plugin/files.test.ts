@@ -1,13 +1,8 @@
 import { file, fileOf } from "../kinds/file";
-import { doors, useDoor } from "../support/door";
 import { textsOf } from "../support/provider";
-import { type KindWorld, World } from "../support/world";
+import { World } from "../support/world";
 
-let world: KindWorld;
-beforeAll(async () => {
-  world = await World.start(file);
-});
-afterAll(() => world.stop());
+const world = World.ofTests(file);
 
 test("a file is uploaded under its name, with the media type of its name", async () => {
   world.reset();
@@ -44,26 +39,6 @@ test("changed content uploads a new file, and the old file is deleted", async ()
   await stack.up(fileOf("two"));
   expect(world.live.id).not.toBe(id);
   expect(String(world.api.files.content(world.live.id))).toBe("two");
-});
-
-test("a destroy keeps a file that a live deployment names, and the warning names the deployment", async () => {
-  world.reset();
-  const stack = world.stack();
-  await stack.up(fileOf());
-  const { id } = world.live;
-  const deployment = world.api.deployments.create({
-    name: "nightly",
-    agent: world.api.agents.create().id,
-    environment_id: world.api.environments.create().id,
-    initial_events: [{ type: "user.message", content: [{ type: "text", text: "Go" }] }],
-    resources: [{ type: "file", file_id: id }],
-  });
-  world.output.length = 0;
-  await stack.destroy();
-  expect(world.live.id).toBe(id);
-  expect(world.output.join("\n")).toMatch(
-    new RegExp(`warning: .*was not deleted: .*${deployment.id}.*Delete it in the console`),
-  );
 });
 
 test("a destroy keeps a file whose deletion the service refuses, and prints a warning", async () => {
@@ -103,31 +78,3 @@ test.each([
   ).toEqual([failure]);
   expect(world.sent()).toEqual([]);
 });
-
-describe.each(doors)(
-  "after a lost answer through the door %s, while another stack uploads a file of the same name",
-  (door) => {
-    beforeEach(() => useDoor(door));
-
-    const their = { filename: "glossary.md" };
-    const args = { ...fileOf("# Words\n"), name: "glossary.md" };
-    /** `up` of the file, whose first answer is lost. The first list shows only the file of the other stack. */
-    async function loseBeside(content: string) {
-      const { id: other } = world.api.files.create({ ...their, content });
-      world.api.fault({ kind: "reset-after", method: "POST", path: "/files" });
-      const transform = (list: object) => ({ ...list, data: [world.api.files.get(other)] });
-      world.api.fault({ kind: "replace-body", method: "GET", path: "/files", transform });
-      const stack = world.stack();
-      const texts = await stack.up(args).then(() => [], textsOf);
-      return { stack, other, texts };
-    }
-
-    test.each(["honour", "ignore"] as const)("`up` fails with the id of that file (keys: %s)", async (keys) => {
-      world.reset({ idempotencyKeysElsewhere: keys });
-      const { stack, other, texts } = await loseBeside("# Other\n");
-      expect(texts).toEqual([expect.stringContaining(`It may have made ${other}, created `)]);
-      expect(texts.join()).toContain(`To keep it, set adopt: "${other}"; otherwise delete it`);
-      expect(stack.state).toBeUndefined();
-    });
-  },
-);

@@ -53,12 +53,7 @@ const failures: readonly [string, (world: KindWorld) => Promise<unknown>, "may b
 ];
 
 describe.each(kinds)("$label", (kind) => {
-  let world: KindWorld;
-  beforeAll(async () => {
-    world = await World.start(kind);
-  });
-  afterAll(() => world.stop());
-  beforeEach(() => world.reset());
+  const world = World.ofTests(kind);
 
   const possible = failures.filter(([, , remedy]) => remedy === undefined || "adopt" in kind.fields);
   test.each(possible)(

@@ -1,12 +1,7 @@
 import type { SimulatedStack } from "../support/simulated-stack";
 import { World } from "../support/world";
 
-let world: World;
-beforeAll(async () => {
-  world = await World.start();
-});
-afterAll(() => world.stop());
-beforeEach(() => world.reset());
+const world = World.ofTests();
 
 /** The printed warnings about two resources that manage one deployment. */
 const warnings = () => world.output.filter((line) => line.includes("manages"));

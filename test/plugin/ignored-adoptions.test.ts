@@ -1,13 +1,8 @@
 import { createdKinds } from "../kinds";
-import { type KindWorld, World } from "../support/world";
+import { World } from "../support/world";
 
 describe.each(createdKinds)("$label", (kind) => {
-  let world: KindWorld;
-  beforeAll(async () => {
-    world = await World.start(kind);
-  });
-  afterAll(() => world.stop());
-  beforeEach(() => world.reset());
+  const world = World.ofTests(kind);
 
   test("a preview ignores adopt of a resource that has an object, and warns if adopt names another object", async () => {
     const stack = world.stack();

@@ -4,7 +4,7 @@ import { deployment } from "../kinds/deployment";
 import { environment } from "../kinds/environment";
 import type { KindRow } from "../kinds/kind-row";
 import { textsOf } from "../support/provider";
-import { type KindWorld, World } from "../support/world";
+import { World } from "../support/world";
 
 /** The old value may be the service's form of the new value: a hidden token, a resolved model, a hidden variable. */
 const ambiguous = ["a token", "model to", "an environment variable"];
@@ -15,15 +15,8 @@ function isProvable({ before, sent, what }: Change): boolean {
   return !isRemoval && !("casConfig" in before) && !ambiguous.some((one) => what.startsWith(one));
 }
 
-const toolset = { type: "agent_toolset_20260401" };
-const open = { type: "cloud", networking: { type: "unrestricted" } };
-
 describe.each([deployment, agent, environment] as readonly KindRow[])("$label", (kind) => {
-  let world: KindWorld;
-  beforeAll(async () => {
-    world = await World.start(kind);
-  });
-  afterAll(() => world.stop());
+  const world = World.ofTests(kind);
 
   async function existing({ before, switches }: Change) {
     world.reset(switches);
@@ -83,12 +76,7 @@ describe.each([deployment, agent, environment] as readonly KindRow[])("$label", 
 });
 
 describe("a deployment", () => {
-  let world: KindWorld;
-  beforeAll(async () => {
-    world = await World.start(deployment);
-  });
-  afterAll(() => world.stop());
-  beforeEach(() => world.reset());
+  const world = World.ofTests(deployment);
 
   const repository = (authorizationToken: string) =>
     world.args({
@@ -136,40 +124,3 @@ describe("a deployment", () => {
     }
   });
 });
-
-test.each([
-  [deployment, { description: "new" }, (body: object) => ({ ...body, description: "NEW" })],
-  [deployment, { vaultIds: ["vault_a", "vault_b"] }, (body: object) => ({ ...body, vault_ids: ["vault_b"] })],
-  [agent, { system: " Be brief. " }, (body: object) => ({ ...body, system: "Be brief." })],
-  [agent, { tools: [toolset] }, (body: object) => ({ ...body, tools: [{ ...toolset, enabled_tools: ["Bash"] }] })],
-  [
-    environment,
-    { config: { ...open, packages: { apt: ["jq"] } } },
-    (body: object) => ({ ...body, config: { ...open, packages: { apt: ["jq=1.7"] } } }),
-  ],
-] as const)(
-  "the service's form of an argument (%#) in the reply to an update is no difference",
-  async (kind, change, rendition) => {
-    const world = await World.start(kind);
-    try {
-      const stack = world.stack();
-      await stack.up(world.args());
-      const path = world.path(world.live.id);
-      world.sent();
-      world.api.fault({ kind: "rendition", method: "POST", path, rendition });
-      await stack.up(world.args(change));
-      expect(world.sent()).toHaveLength(1);
-      for (const step of [
-        await stack.preview(world.args(change)),
-        await stack.refresh(),
-        await stack.up(world.args(change)),
-      ]) {
-        expect(step).toBe("same");
-      }
-      expect(world.sent()).toEqual([["GET", path]]);
-      expect(stack.state?.outputs).toMatchObject(change);
-    } finally {
-      await world.stop();
-    }
-  },
-);

@@ -5,7 +5,6 @@ import { deployment } from "../kinds/deployment";
 import { environment } from "../kinds/environment";
 import type { KindRow } from "../kinds/kind-row";
 import { skill } from "../kinds/skill";
-import { doors, useDoor } from "../support/door";
 import {
   deploymentList,
   deploymentOf,
@@ -19,12 +18,7 @@ import { SharedCommand } from "../support/shared-command";
 import type { SimulatedStack } from "../support/simulated-stack";
 import { World } from "../support/world";
 
-let world: World;
-beforeAll(async () => {
-  world = await World.start();
-});
-afterAll(() => world.stop());
-beforeEach(() => world.reset());
+const world = World.ofTests();
 
 const always = { times: Number.POSITIVE_INFINITY };
 
@@ -70,15 +64,6 @@ describe.each(namedKinds)("the removal of an $noun", (row) => {
     expect(isLive(world, row, id)).toBe(true);
   });
 
-  test("ignores archived deployments, even if the service lists them", async () => {
-    const { stack, id, path } = await existing();
-    const user = deploymentOf(world, row, id, "report");
-    world.api.deployments.archive(user.id);
-    listShows(world, () => world.api.deployments.all());
-    await stack.destroy();
-    expect(world.sent()).toEqual([...lists, ["POST", `${path}/archive`]]);
-  });
-
   test("ignores deployments that name another $noun, even if the service ignores the filter", async () => {
     const { stack, id, path } = await existing();
     deploymentOf(world, row, noun === "agent" ? world.agent : world.environment, "another's");
@@ -119,21 +104,6 @@ describe.each(namedKinds)("the removal of an $noun", (row) => {
       };
     }
     const other = () => (noun === "agent" ? world.otherAgent : world.otherEnvironment);
-    const moved = () => (noun === "agent" ? { agent: other() } : { environment_id: other() });
-
-    test("archives it after the deployment was archived", async () => {
-      const { stack, path, user, userPath } = await both();
-      await user.destroy();
-      await stack.destroy();
-      expect(world.sent()).toEqual([["POST", `${userPath}/archive`], ...lists, ["POST", `${path}/archive`]]);
-    });
-
-    test("archives it after the deployment was moved to another one", async () => {
-      const { stack, path, user, userPath } = await both();
-      await user.up(world.args({ [argument]: other() }));
-      await stack.destroy();
-      expect(world.sent()).toEqual([["POST", userPath, moved()], ...lists, ["POST", `${path}/archive`]]);
-    });
 
     test.each(["archived", "moved"])(
       "archives it after the deployment was %s, even if the list still shows the old deployment",
@@ -149,17 +119,27 @@ describe.each(namedKinds)("the removal of an $noun", (row) => {
       },
     );
 
-    test("fails if the command created the deployment, even if the list does not show it yet", async () => {
-      const used = await existing();
-      const command = new SharedCommand(world);
-      const user = command.resource(deployment, world.stackOf(deployment));
-      await user.up(world.args({ [argument]: used.id }));
-      world.sent();
-      listShows(world, () => []);
-      const stack = command.resource(kind, used.stack);
-      expect(await failedRemoval(stack)).toContain(`a live deployment uses it: "daily" (${user.state?.id})`);
-      expect(world.sent()).toEqual([deploymentList]);
-    });
+    test.each(["created", "updated", "moved"])(
+      "fails if the command %s the deployment to it, even if the reply names nothing and the list does not show it yet",
+      async (how) => {
+        const used = await existing();
+        const args = world.args({ [argument]: used.id });
+        const before = how === "updated" ? args : world.args();
+        const declared = how === "created" ? undefined : await world.existing(deployment, before);
+        const command = new SharedCommand(world);
+        const user = command.resource(deployment, declared?.stack ?? world.stackOf(deployment));
+        world.api.fault({
+          ...{ kind: "replace-body", method: "POST", path: declared?.path ?? "/deployments", ...always },
+          transform: ({ agent: _, environment_id: __, ...shown }) => shown,
+        });
+        await user.up({ ...args, description: "new" });
+        world.sent();
+        listShows(world, () => []);
+        const stack = command.resource(kind, used.stack);
+        expect(await failedRemoval(stack)).toContain(`a live deployment uses it: "daily" (${user.state?.id})`);
+        expect(world.sent()).toEqual([deploymentList]);
+      },
+    );
 
     test("fails after the update of the deployment failed", async () => {
       const { stack, id, user, userPath } = await both();
@@ -185,15 +165,6 @@ describe.each(namedKinds)("the removal of an $noun", (row) => {
       expect(stack.state?.id).toBe(id);
     },
   );
-
-  test("fails and keeps the state if the service refuses the archive", async () => {
-    const { stack, id, path } = await existing();
-    world.api.fault({ kind: "status", status: 403, method: "POST", path: `${path}/archive`, ...always });
-    expect(await failedRemoval(stack)).toContain("403");
-    expect(world.sent()).toEqual([...lists, ["POST", `${path}/archive`], ["GET", path]]);
-    expect(isLive(world, row, id)).toBe(true);
-    expect(stack.state?.id).toBe(id);
-  });
 });
 
 describe("a command that removes two unused", () => {
@@ -267,33 +238,29 @@ test("each place of the table that names an object has an example", () => {
   expect(declared.map(({ at }) => at).sort()).toEqual(Object.keys(naming).sort());
 });
 
-describe.each(doors)("through the %s provider", (door) => {
-  beforeEach(() => useDoor(door));
-
-  describe.each(declared)("the removal of an object that a live $noun names at $at", ({ noun, at, place }) => {
-    const userKind = kinds.find((kind) => kind.noun === noun);
-    const namedKind = kinds.find((kind) => kind.noun === place.kind.noun);
-    test.each((naming[at] ?? []).map((named) => [JSON.stringify(named("...")), named] as const))(
-      "as %s ends nothing, and one after the removal of the user ends the object",
-      async (_, named) => {
-        if (userKind === undefined || namedKind === undefined) throw new Error("no such kind");
-        const used = await world.existing(namedKind, namedKind.least);
-        const { args } = { args: userKind.noun === "deployment" ? world.args() : userKind.least };
-        const user = await world.existing(userKind, { ...args, name: "user", ...named(used.id) });
-        const failed = await failedRemoval(used.stack);
-        const text = [failed, ...world.output].join();
-        expect(text).toContain(`: a live ${noun} uses it: "user" (${user.id})`);
-        const ends = world.sent().filter((request) => !String(request).startsWith("GET"));
-        expect(ends).toEqual([]);
-        // A file leaves the state with a warning.
-        expect(failed === "nothing failed").toBe(namedKind.noun === "file");
-        const again = namedKind.noun === "file" ? undefined : used.stack;
-        await user.stack.destroy();
-        await again?.destroy();
-        expect(world.sent().filter((request) => !String(request).startsWith("GET"))).toHaveLength(again ? 2 : 1);
-      },
-    );
-  });
+describe.each(declared)("the removal of an object that a live $noun names at $at", ({ noun, at, place }) => {
+  const userKind = kinds.find((kind) => kind.noun === noun);
+  const namedKind = kinds.find((kind) => kind.noun === place.kind.noun);
+  test.each((naming[at] ?? []).map((named) => [JSON.stringify(named("...")), named] as const))(
+    "as %s ends nothing, and one after the removal of the user ends the object",
+    async (_, named) => {
+      if (userKind === undefined || namedKind === undefined) throw new Error("no such kind");
+      const used = await world.existing(namedKind, namedKind.least);
+      const { args } = { args: userKind.noun === "deployment" ? world.args() : userKind.least };
+      const user = await world.existing(userKind, { ...args, name: "user", ...named(used.id) });
+      const failed = await failedRemoval(used.stack);
+      const text = [failed, ...world.output].join();
+      expect(text).toContain(`: a live ${noun} uses it: "user" (${user.id})`);
+      const ends = world.sent().filter((request) => !String(request).startsWith("GET"));
+      expect(ends).toEqual([]);
+      // A file leaves the state with a warning.
+      expect(failed === "nothing failed").toBe(namedKind.noun === "file");
+      const again = namedKind.noun === "file" ? undefined : used.stack;
+      await user.stack.destroy();
+      await again?.destroy();
+      expect(world.sent().filter((request) => !String(request).startsWith("GET"))).toHaveLength(again ? 2 : 1);
+    },
+  );
 });
 
 const anAgent = (more: Properties = {}) => world.existing(agent, { ...agent.least, ...more });
@@ -335,8 +302,7 @@ const olderUses: Readonly<
   },
 };
 
-describe.each(doors)("what runs is a version: the %s provider", (door) => {
-  beforeEach(() => useDoor(door));
+describe("what runs is a version: the provider", () => {
   const started = async (title: string) => {
     const found = await olderUses[title]?.();
     if (found === undefined) throw new Error("no such use");

@@ -1,20 +1,16 @@
 import { managedKinds } from "../kinds";
 import type { Switches } from "../qoder-api";
-import { honoured, honouredOnly, lose, loseAnswer, losses, namesOnly, neither } from "../support/interruption";
+import { honoured, honouredOnly, lose, losses, namesOnly, neither } from "../support/interruption";
 import type { Provider } from "../support/provider";
-import { type KindWorld, World } from "../support/world";
+import { World } from "../support/world";
 
 const minuteMs = 60_000;
 const always = { times: Number.POSITIVE_INFINITY };
 
 describe.each(managedKinds)("$label", (kind) => {
-  let world: KindWorld;
+  const world = World.ofTests(kind);
   /** Two commands. */
   let runs: readonly [first: Provider, later: Provider];
-  beforeAll(async () => {
-    world = await World.start(kind);
-  });
-  afterAll(() => world.stop());
 
   function begin(switches: Partial<Switches>): void {
     world.reset(switches);
@@ -44,13 +40,6 @@ describe.each(managedKinds)("$label", (kind) => {
     test("a create without a fault sends no further request", async () => {
       await world.stack(runs[0]).up(world.args());
       expect(world.sent()).toEqual(world.creates);
-    });
-
-    test("a create that did not reach the service is sent again, if no object has the name", async () => {
-      strike("reset-before");
-      const stack = world.stack(runs[0]);
-      await stack.up(world.args());
-      expect(live()).toEqual([stack.state?.id]);
     });
 
     test("a create that did not reach the service does not take the object of another stack with that name", async () => {
@@ -85,20 +74,6 @@ describe.each(managedKinds)("$label", (kind) => {
       expect(ids.size).toBe(4);
     });
 
-    test("after a destroy the next `up` creates a new object, even if the archived object keeps the name", async () => {
-      const stack = world.stack(runs[0]);
-      await stack.up(world.args());
-      const before = stack.state?.id;
-      await stack.destroy();
-      world.passTime(3_000);
-      const transform = (reply: object) => ({ ...reply, name: "daily" });
-      world.api.fault({ kind: "replace-body", method: "GET", transform, ...always });
-      const next = world.again(stack, runs[1]);
-      await next.up(world.args());
-      expect(live()).toEqual([next.state?.id]);
-      expect(next.state?.id).not.toBe(before);
-    });
-
     describe.each(ends)("after %s by somebody else", (_end, end) => {
       test.each(losses)("and %s before, the next `up` creates a new object", async (loss) => {
         const { lost, next } = await lose(world, loss, runs);
@@ -110,19 +85,6 @@ describe.each(managedKinds)("$label", (kind) => {
         expect(next.state?.id).not.toBe(lost);
         expect(world.output.join()).not.toContain("continues with");
       });
-    });
-
-    test("the error after a lost answer names the id to adopt, and `adopt` ends with one object", async () => {
-      const stack = world.stack(runs[0]);
-      const message = await loseAnswer(world, stack, world.args());
-      const { id } = world.live;
-      expect(message).toContain(`adopt: "${id}"`);
-      world.passTime(3_000);
-      const next = world.again(stack, runs[1]);
-      await next.up(world.args({ adopt: id }));
-      expect(next.state?.id).toBe(id);
-      expect(live()).toEqual([id]);
-      expect(await next.preview(world.args())).toBe("same");
     });
   });
 

@@ -5,9 +5,9 @@ import { environment } from "../kinds/environment";
 import type { KindRow } from "../kinds/kind-row";
 import { addedMembers, changedLeaves, type PlacedEdit, removedMembers } from "../support/places";
 import { type Properties, textsOf } from "../support/provider";
-import { services } from "../support/services";
+import { richest, services } from "../support/services";
 import type { SimulatedStack } from "../support/simulated-stack";
-import { type KindWorld, World } from "../support/world";
+import { World } from "../support/world";
 
 /** The least arguments, and every argument that a request has, in its fullest form. */
 const everyShape = ({ rows, least }: KindRow): Properties => ({
@@ -60,23 +60,18 @@ const programs: readonly (readonly [KindRow, Readonly<Record<string, Properties>
   ],
 ];
 
+/** Both generations of the settings, so that a deployment takes every argument. */
+const both = { casConfig: "present" } as const;
 const cases = programs.flatMap(([kind, others]) =>
-  Object.entries({ "that gives every argument": everyShape(kind), ...others }).flatMap(([program, args]) =>
-    Object.entries(services).map(([service, switches]) => ({
-      ...{ kind, label: kind.label },
-      program,
-      args,
-      service,
-      // Both generations of the settings, so that a deployment takes every argument.
-      switches: { casConfig: "present", ...switches } as const,
-    })),
-  ),
+  Object.entries({ "that gives every argument": everyShape(kind), ...others }).map(([program, args]) => ({
+    ...{ kind, label: kind.label },
+    program,
+    args,
+  })),
 );
-let world: KindWorld;
-beforeAll(async () => {
-  world = await World.start(deployment);
-});
-afterAll(() => world.stop());
+const forms = Object.entries({ ...services, "fills in defaults after its answer": { fillingIn: "late" } as const });
+
+const world = World.ofTests(deployment);
 
 interface Declared {
   readonly stack: SimulatedStack;
@@ -169,58 +164,36 @@ async function allFlaws(
 
 const noWrites = ["same", "same", "same", "same"];
 
-test.each(cases)(
+test.each(cases.flatMap((one) => forms.map(([service, form]) => ({ ...one, service, form }))))(
   "$label of a program $program shows no difference if the service $service, even in reversed order",
-  async ({ kind, args, switches }) => {
-    const object = await world.declared(kind, args, switches);
+  async ({ kind, args, form }) => {
+    const object = await world.declared(kind, args, { ...both, ...form });
     expect(await quiet(object, args)).toEqual(noWrites);
     world.api.switches.listOrder = "reversed";
     expect(await quiet(object, args)).toEqual(noWrites);
   },
 );
 
-test.each(cases.filter(({ service }) => service.startsWith("repeats")))(
-  "$label of a program $program shows no difference if the service fills in defaults after its answer",
-  async ({ kind, args }) => {
-    const object = await world.declared(kind, args, { casConfig: "present", fillingIn: "late" });
-    expect(await quiet(object, args)).toEqual(noWrites);
-  },
-);
-
-/** Without "fills in": the service that adds members fills in defaults too. */
-const edited = cases.filter(({ service }) => !service.startsWith("fills in"));
+const changes = {
+  "a changed leaf": changedLeaves,
+  "an added member": addedMembers,
+  "a removed member": removedMembers,
+};
+const edited = cases.flatMap((one) => Object.entries(changes).map(([change, edits]) => ({ ...one, change, edits })));
 
 test.each(edited)(
-  "a refresh shows a change of any leaf in $label of a program $program if the service $service",
-  async ({ kind, args, switches }) => {
-    const object = await world.declared(kind, args, switches);
-    expect(await allFlaws(object, args, changedLeaves({ ...world.live }, args))).toEqual([]);
+  "a refresh shows $change at each place of $label of a program $program",
+  async ({ kind, args, edits }) => {
+    const object = await world.declared(kind, args, { ...both, ...richest });
+    expect(await allFlaws(object, args, edits({ ...world.live }, args))).toEqual([]);
   },
 );
 
-test.each(edited)(
-  "a refresh shows a member added to any object in $label of a program $program if the service $service",
-  async ({ kind, args, switches }) => {
-    const object = await world.declared(kind, args, switches);
-    expect(await allFlaws(object, args, addedMembers({ ...world.live }, args))).toEqual([]);
-  },
-);
-
-test.each(edited)(
-  "a refresh shows a member removed from any object in $label of a program $program if the service $service",
-  async ({ kind, args, switches }) => {
-    const object = await world.declared(kind, args, switches);
-    expect(await allFlaws(object, args, removedMembers({ ...world.live }, args))).toEqual([]);
-  },
-);
-
-// What `up` sends follows from what the refresh recorded, and the tests above try that with both services.
-test.each(edited.filter(({ service }) => service.startsWith("adds")))(
-  "after a change of any leaf in $label of a program $program, one `up` restores what the program declares if the service $service",
-  async ({ kind, args, switches }) => {
-    const object = await world.declared(kind, args, switches);
-    const live = { ...world.live };
-    const edits = [...changedLeaves(live, args), ...addedMembers(live, args), ...removedMembers(live, args)];
-    expect(await allFlaws(object, args, edits, flawsOfRepair)).toEqual([]);
+// What `up` sends follows from what the refresh recorded; `drift` restores an edit of each argument of each kind.
+test.each(edited.filter(({ kind, program }) => kind === deployment && program === sparse))(
+  "after $change at any place of $label of a program $program, one `up` restores what the program declares",
+  async ({ kind, args, edits }) => {
+    const object = await world.declared(kind, args, { ...both, ...richest });
+    expect(await allFlaws(object, args, edits({ ...world.live }, args), flawsOfRepair)).toEqual([]);
   },
 );

@@ -1,11 +1,6 @@
 import { World } from "../support/world";
 
-let world: World;
-beforeAll(async () => {
-  world = await World.start();
-});
-afterAll(() => world.stop());
-beforeEach(() => world.reset());
+const world = World.ofTests();
 
 const schedule = { expression: "0 9 * * *", timezone: "Asia/Shanghai" };
 
@@ -84,24 +79,6 @@ test("a refresh records the outputs of the service with one request", async () =
     lastRunAt: live.schedule?.last_run_at,
     effectiveMetadata: {},
   });
-});
-
-test("a paused deployment is created and then paused; if the pause fails, the state keeps it and the next `up` pauses it", async () => {
-  const stack = world.stack();
-  world.api.fault({
-    kind: "status",
-    method: "POST",
-    path: /\/pause$/,
-    status: 403,
-    body: { type: "error", error: { type: "permission_error", message: "no" } },
-  });
-  await expect(stack.up(world.args({ paused: true }))).rejects.toThrow("was done in part");
-  expect(stack.state?.id).toBe(world.live.id);
-  world.sent();
-  expect(await stack.up(world.args({ paused: true }))).toBe("update");
-  expect(world.sent()).toEqual([["POST", `/deployments/${world.live.id}/pause`]]);
-  expect(world.live.status).toBe("paused");
-  expect(await stack.preview(world.args({ paused: true }))).toBe("same");
 });
 
 test("a read by id returns a deployment that no stack manages, and fails for one that does not exist", async () => {

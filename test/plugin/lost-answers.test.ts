@@ -1,16 +1,12 @@
 import { z } from "zod";
 import { environment } from "../kinds/environment";
 import { DynamicProvider } from "../support/dynamic-provider";
-import { honoured, honouredOnly, loseAnswer } from "../support/interruption";
+import { honouredOnly, loseAnswer } from "../support/interruption";
 import { originOf, SimulatedStack } from "../support/simulated-stack";
 import { until } from "../support/until";
 import { World } from "../support/world";
 
-let world: World;
-beforeAll(async () => {
-  world = await World.start();
-});
-afterAll(() => world.stop());
+const world = World.ofTests();
 
 const create = { method: "POST", path: "/deployments" };
 const posted = ["POST", "/deployments", expect.anything()];
@@ -29,17 +25,6 @@ test.each([
   world.api.fault({ kind: "replace-body", method, transform: ({ name: _name, ...reply }) => reply });
   await world.again(stack).up(world.args());
   expect(live()).toEqual(lost);
-});
-
-test("a create that did not reach the service is sent again even if the list shows an archived object with the name", async () => {
-  world.reset(honoured.switches);
-  const archived = { id: "dep_old", name: "daily", archived_at: "2026-06-14T08:53:32Z" };
-  world.api.fault({ kind: "reset-before", ...create });
-  const transform = (list: object) => ({ ...list, data: [archived] });
-  world.api.fault({ kind: "replace-body", method: "GET", path: "/deployments", transform });
-  const stack = world.stack();
-  await stack.up(world.args());
-  expect(live()).toEqual([stack.state?.id]);
 });
 
 test("a create makes one deployment, even if the clocks differ by two seconds and its first reads are answered with 404", async () => {

@@ -4,12 +4,7 @@ import { timeLimits } from "../support/time-limits";
 import { until } from "../support/until";
 import { World } from "../support/world";
 
-let world: World;
-beforeAll(async () => {
-  world = await World.start();
-});
-afterAll(() => world.stop());
-beforeEach(() => world.reset());
+const world = World.ofTests();
 
 const always = { times: Number.POSITIVE_INFINITY };
 

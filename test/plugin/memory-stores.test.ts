@@ -1,11 +1,7 @@
 import { memoryStore } from "../kinds/memory-store";
-import { type KindWorld, World } from "../support/world";
+import { World } from "../support/world";
 
-let world: KindWorld;
-beforeAll(async () => {
-  world = await World.start(memoryStore);
-});
-afterAll(() => world.stop());
+const world = World.ofTests(memoryStore);
 
 test.each([
   [true, 0, []],

@@ -3,17 +3,11 @@ import { deployment } from "../kinds/deployment";
 import { vault } from "../kinds/vault";
 import { vaultCredential } from "../kinds/vault-credential";
 import { doors } from "../support/door";
-import { DynamicProvider } from "../support/dynamic-provider";
 import { InProcessProvider } from "../support/in-process-provider";
 import { SimulatedStack } from "../support/simulated-stack";
 import { World } from "../support/world";
 
-let world: World;
-beforeAll(async () => {
-  world = await World.start();
-});
-afterAll(() => world.stop());
-beforeEach(() => world.reset());
+const world = World.ofTests();
 
 const refusal = (message: string, param?: string) => ({
   type: "error",
@@ -96,12 +90,6 @@ describe("a conflict while another deployment has the name", () => {
     await expect(up).rejects.toThrow("in conflict");
     await expect(up).rejects.not.toThrow("The name is taken");
     expect(world.sent()).toEqual([["POST", "/deployments", expect.anything()]]);
-  });
-
-  test("is shown in the service's words if the list cannot be read", async () => {
-    create("name");
-    world.api.fault({ kind: "status", status: 403, method: "GET", path: "/deployments" });
-    await expect(world.stack().up(world.args())).rejects.toThrow("in conflict");
   });
 
   test("is shown without the words `name is taken` if an answer was lost before, because the create may have succeeded", async () => {
@@ -208,27 +196,6 @@ test("the error of a service that refuses the values of casConfig advises to cor
   const up = world.stack().up(world.args({ casConfig: { maxRetries: 9 } }));
   await expect(up).rejects.toThrow("Correct the argument");
   await expect(up).rejects.not.toThrow("older generation");
-});
-
-test("a failed refresh and a failed destroy print no line besides their errors", async () => {
-  const config = { "qoder:pat": "pt-test", "qoder:baseUrl": world.api.url };
-  const server = await DynamicProvider.start({ config });
-  try {
-    const stack = world.stack(server);
-    await stack.up(world.args());
-    world.api.fault({ kind: "status", status: 403, body: refusal("only once, please"), times: 3 });
-    await expect(stack.refresh()).rejects.toThrow("only once, please");
-    await expect(stack.destroy()).rejects.toThrow("only once, please");
-    await stack.preview(world.args({ schedule: { expression: "0 9 * * *", timezone: "UTC" } }));
-    await server.end();
-    await server.prints("  0 9 * * *  daily");
-    // One message for the whole table.
-    expect(server.output).toEqual([
-      expect.stringMatching(/^Next runs, in the time of UTC:\n {2}.* {2}0 9 \* \* \* {2}daily\n.*\n.*$/),
-    ]);
-  } finally {
-    await server.stop();
-  }
 });
 
 test.each(([404, 403] as const).flatMap((status) => doors.map((door) => ({ status, door }))))(

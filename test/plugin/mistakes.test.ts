@@ -6,11 +6,7 @@ import { type Mistake, mistakes } from "../support/mistakes";
 import { type Properties, textsOf } from "../support/provider";
 import { type KindWorld, World } from "../support/world";
 
-let world: KindWorld;
-beforeAll(async () => {
-  world = await World.start();
-});
-afterAll(() => world.stop());
+const world: KindWorld = World.ofTests();
 
 function kindOf(label: string): KindRow {
   const kind = kinds.find((one) => one.label === label);

@@ -1,17 +1,12 @@
 import { createdKinds } from "../kinds";
 import { textsOf } from "../support/provider";
 import { originOf, SimulatedStack } from "../support/simulated-stack";
-import { type KindWorld, World } from "../support/world";
+import { World } from "../support/world";
 
 const named = createdKinds.filter(({ kind }) => kind.within === undefined);
 
 describe.each(named)("two resources of one program that declare a $label with the same name", (kind) => {
-  let world: KindWorld;
-  beforeAll(async () => {
-    world = await World.start(kind);
-  });
-  afterAll(() => world.stop());
-  beforeEach(() => world.reset());
+  const world = World.ofTests(kind);
 
   /** One preview that checks resources with these Pulumi names. */
   async function previewed(...names: readonly string[]): Promise<string[]> {

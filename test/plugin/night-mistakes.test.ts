@@ -7,13 +7,9 @@ import { vaultCredential } from "../kinds/vault-credential";
 import { doors, useDoor } from "../support/door";
 import { unknown } from "../support/plugin-calls";
 import { type Properties, textsOf } from "../support/provider";
-import { type KindWorld, World } from "../support/world";
+import { World } from "../support/world";
 
-let world: KindWorld;
-beforeAll(async () => {
-  world = await World.start(deployment);
-});
-afterAll(() => world.stop());
+const world = World.ofTests(deployment);
 
 type Declared = readonly [kind: KindRow, args: Properties];
 

@@ -1,14 +1,11 @@
 import { z } from "zod";
 import { kinds } from "../kinds";
 import { doors, useDoor } from "../support/door";
-import { type KindWorld, World } from "../support/world";
+import { richest } from "../support/services";
+import { World } from "../support/world";
 
 describe.each(kinds)("$label", (kind) => {
-  let world: KindWorld;
-  beforeAll(async () => {
-    world = await World.start(kind);
-  });
-  afterAll(() => world.stop());
+  const world = World.ofTests(kind);
 
   const alone = Object.entries(kind.arguments).flatMap(([name, { value, needs, under = [{}] }]) =>
     under.map((switches) => ({
@@ -17,7 +14,20 @@ describe.each(kinds)("$label", (kind) => {
       more: { ...needs, [name]: value },
     })),
   );
+  const otherForms = Object.entries(kind.rows).flatMap(
+    ([name, { otherForms: forms = {}, needs, generations = [2 as const] }]) =>
+      Object.entries(forms).flatMap(([form, value]) =>
+        generations.flatMap((generation) =>
+          [{}, { ...richest, blockContent: "string" } as const].map((switches) => ({
+            title: `${name} ${form} ${JSON.stringify(switches)} in generation ${generation}`,
+            switches: { generation, ...switches },
+            more: { ...needs, [name]: value },
+          })),
+        ),
+      ),
+  );
   const cases = [
+    ...otherForms,
     { title: "the required arguments only", switches: {}, more: {} },
     ...(kind.secret === undefined
       ? []

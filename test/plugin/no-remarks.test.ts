@@ -6,9 +6,9 @@ import { Session } from "../../provider/resource/session";
 import { kinds } from "../kinds";
 import { deployment } from "../kinds/deployment";
 import { doors, useDoor } from "../support/door";
-import { plain } from "../support/plugin-server-provider";
 import type { Properties } from "../support/provider";
 import { idOf } from "../support/registrations";
+import { plain } from "../support/rpc-provider";
 import { SkippingClock } from "../support/skipping-clock";
 import { type KindWorld, World } from "../support/world";
 

@@ -2,7 +2,7 @@ import { managedKinds } from "../kinds";
 import { textsOf } from "../support/provider";
 import type { SimulatedStack } from "../support/simulated-stack";
 import { timeLimits } from "../support/time-limits";
-import { type KindWorld, World } from "../support/world";
+import { World } from "../support/world";
 
 const always = { times: Number.POSITIVE_INFINITY };
 const hourMs = 3_600_000;
@@ -10,12 +10,7 @@ const commands = ["refresh", "destroy"] as const;
 const operations = { refresh: "read", destroy: "delete" };
 
 describe.each(managedKinds)("$label", (kind) => {
-  let world: KindWorld;
-  beforeAll(async () => {
-    world = await World.start(kind);
-  });
-  afterAll(() => world.stop());
-  beforeEach(() => world.reset());
+  const world = World.ofTests(kind);
 
   const witness = kind.witness(kind.least);
   const existing = () => world.existing(kind, world.args());
@@ -37,13 +32,6 @@ describe.each(managedKinds)("$label", (kind) => {
       expect(failed.join()).toContain(`is gone, run \`pulumi refresh\`, then \`pulumi up\``);
     });
   }
-
-  test("a destroy archives the object with one request", async () => {
-    const { stack, id, path } = await existing();
-    await stack.destroy();
-    expect(world.sent()).toEqual(archiveOf(path));
-    expect(outcome(stack, id)).toEqual(asWanted("destroy"));
-  });
 
   test("a destroy whose archive is refused reads the object, and succeeds if it is archived already", async () => {
     const { stack, id, path } = await existing();
@@ -144,34 +132,5 @@ describe.each(managedKinds)("$label", (kind) => {
       await expect(stack[command]()).rejects.toThrow("is less than 1 minute old and may not be visible yet");
       expect(outcome(stack, id)).toEqual({ isKept: true, isLive: true });
     });
-  });
-
-  test.each<[string, (reply: object) => object]>([
-    ["another object", (reply) => ({ ...reply, id: `${kind.idPrefix}019ec556114c78f8b60ee34fcb98bf59` })],
-    ["no time of archiving", (reply) => ({ ...reply, archived_at: null })],
-  ])(
-    "after a successful archive whose reply has %s, the provider reads the object to see if it is archived",
-    async (_, transform) => {
-      const archive = { method: "POST", path: /\/archive$/ };
-      const done = await existing();
-      world.api.fault({ kind: "replace-body", transform, ...archive });
-      await done.stack.destroy();
-      expect(outcome(done.stack, done.id)).toEqual(asWanted("destroy"));
-
-      const notDone = await existing();
-      const body = transform({ ...world.live });
-      world.api.fault({ kind: "status", status: 200, body, contentType: "application/json", ...archive, ...always });
-      await expect(notDone.stack.destroy()).rejects.toThrow("was answered with 200, but ");
-      expect(outcome(notDone.stack, notDone.id)).toEqual({ isKept: true, isLive: true });
-    },
-  );
-
-  test("an update that was answered with another object and was not done is sent again by the next `up`", async () => {
-    const { stack, path } = await existing();
-    const body = { ...world.live, id: `${kind.idPrefix}019ec556114c78f8b60ee34fcb98bf59` };
-    world.api.fault({ kind: "status", status: 200, body, method: "POST", path });
-    await expect(stack.up(world.args({ name: "nightly" }))).rejects.toThrow("the response describes");
-    await stack.up(world.args({ name: "nightly" }));
-    expect(world.live.name).toBe("nightly");
   });
 });

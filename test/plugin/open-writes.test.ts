@@ -3,12 +3,7 @@ import type { SimulatedStack } from "../support/simulated-stack";
 import { timeLimits } from "../support/time-limits";
 import { World } from "../support/world";
 
-let world: World;
-beforeAll(async () => {
-  world = await World.start();
-});
-afterAll(() => world.stop());
-beforeEach(() => world.reset());
+const world = World.ofTests();
 
 const always = { times: Number.POSITIVE_INFINITY };
 const limits = timeLimits(30);

@@ -3,11 +3,7 @@ import { doors, useDoor } from "../support/door";
 import { originOf, SimulatedStack } from "../support/simulated-stack";
 import { World } from "../support/world";
 
-let world: World;
-beforeAll(async () => {
-  world = await World.start();
-});
-afterAll(() => world.stop());
+const world = World.ofTests();
 
 describe.each(doors)("another QoderProvider for an existing resource, %s provider", (door) => {
   let account: string | undefined;

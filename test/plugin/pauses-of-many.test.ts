@@ -4,11 +4,7 @@ import { runResume } from "../../command/resume/main";
 import { World } from "../support/world";
 import { ended } from "../unit/ended";
 
-let world: World;
-beforeAll(async () => {
-  world = await World.start();
-});
-afterAll(() => world.stop());
+const world = World.ofTests();
 
 /**
  * What this test knows of a stopped deployment, from the acts alone: whose stop it is, and whether somebody has changed the deployment
@@ -186,6 +182,6 @@ test("whatever pause, resume, kills, `up` and people do, resume starts all that 
         await history.do(step);
       }
     }),
-    { numRuns: 40 },
+    { numRuns: 20 },
   );
 });

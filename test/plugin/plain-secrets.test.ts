@@ -10,13 +10,9 @@ import { vaultCredential } from "../kinds/vault-credential";
 import { doors, useDoor } from "../support/door";
 import type { Properties } from "../support/provider";
 import { leastDeployment, mockEngine, registration } from "../support/registrations";
-import { type KindWorld, World } from "../support/world";
+import { World } from "../support/world";
 
-let world: KindWorld;
-beforeAll(async () => {
-  world = await World.start(deployment);
-});
-afterAll(() => world.stop());
+const world = World.ofTests(deployment);
 
 const token = "ghp_abcdefghijklmnopqrstuvwxyz0123456789";
 const prompt = `Clone with ${token}, then report.`;

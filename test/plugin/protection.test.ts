@@ -8,11 +8,7 @@ const config = { "qoder:protect": "true" };
 const __command = { isPreview: true };
 
 describe.each(doors)("through the door %s, qoder:protect", (door) => {
-  let world: World;
-  beforeAll(async () => {
-    world = await World.start(undefined, door);
-  });
-  afterAll(() => world.stop());
+  const world = World.ofTests(undefined, door);
   beforeEach(() => useDoor(door));
 
   async function existing(kind: (typeof managedKinds)[number], args: Properties = {}) {

@@ -1,11 +1,6 @@
 import { World } from "../support/world";
 
-let world: World;
-beforeAll(async () => {
-  world = await World.start();
-});
-afterAll(() => world.stop());
-beforeEach(() => world.reset());
+const world = World.ofTests();
 
 const pinned = () => ({ id: world.agent, version: 1 });
 
@@ -59,17 +54,6 @@ test("a change of undeclared settings by others or the service shows no differen
   expect(await stack.refresh()).toBe("same");
   expect(await stack.preview(args)).toBe("same");
   expect(world.live.metadata).toMatchObject({ foreign: "x", cas_config: { config: { max_concurrent: 4 } } });
-});
-
-test("after a create that failed in part and a refresh, the next `up` sends the rest", async () => {
-  const stack = world.stack();
-  world.api.fault({ kind: "status", status: 403, path: /\/pause$/ });
-  await expect(stack.up(world.args({ paused: true }))).rejects.toThrow("was done in part");
-  await stack.refresh();
-  world.sent();
-  expect(await stack.up(world.args({ paused: true }))).toBe("update");
-  expect(world.sent()).toEqual([["POST", `/deployments/${world.live.id}/pause`]]);
-  expect(await stack.preview(world.args({ paused: true }))).toBe("same");
 });
 
 test("a refresh of a deployment that is only read changes no output", async () => {
@@ -163,20 +147,6 @@ test("a setting of casConfig that left the program is left alone, even if it had
   expect(world.live.metadata).toMatchObject({ cas_config: { config: { max_retries: 4, max_concurrent: 3 } } });
 });
 
-test("a refresh shows a budget that somebody removed, and `up` sets it again", async () => {
-  const stack = world.stack();
-  const declared = world.args({ budget: { maxCreditCost: "12.50" } });
-  await stack.up(declared);
-  world.api.deployments.edit(world.live.id, { budget: null });
-  expect(await stack.refresh()).toBe("update");
-  world.sent();
-  await stack.up(declared);
-  expect(world.sent()).toEqual([
-    ["POST", `/deployments/${world.live.id}`, { budget: { type: "limit", max_credit_cost: "12.50" } }],
-  ]);
-  expect(await stack.refresh()).toBe("same");
-});
-
 // For an absent output, the SDK takes the value of the program, which `ignoreChanges` keeps from the provider.
 test("a refresh records null for an argument that somebody removed, and an update that does not restore it keeps the null", async () => {
   const stack = world.stack();
@@ -189,39 +159,4 @@ test("a refresh records null for an argument that somebody removed, and an updat
   await stack.up(world.args({ description: "of the program" }));
   await stack.refresh();
   expect(stack.state?.outputs).toMatchObject({ description: "of the program", budget: null });
-});
-
-test("an update of another argument neither sends nor changes a value that somebody changed since the last refresh", async () => {
-  const stack = world.stack();
-  const declared = {
-    description: "ours",
-    paused: false,
-    agent: { id: world.agent, version: 1 },
-    vaultIds: ["vault_a"],
-  };
-  await stack.up(world.args(declared));
-  const { id } = world.live;
-  const theirs = world.api.agents.create().id;
-  world.api.agents.bumpVersion(theirs);
-  world.api.deployments.edit(id, { description: "theirs", vault_ids: [], agent: theirs });
-  world.api.deployments.pause(id);
-  for (const name of ["second", "third"]) {
-    world.sent();
-    await stack.up(world.args({ ...declared, name }));
-    expect(world.sent()).toEqual([["POST", `/deployments/${id}`, { name }]]);
-    expect(await stack.preview(world.args({ ...declared, name }))).toBe("same");
-  }
-  expect(world.live).toMatchObject({ description: "theirs", vault_ids: [], status: "paused" });
-  expect(stack.state?.outputs["status"]).toBe("paused");
-  expect(await stack.refresh()).toBe("update");
-  world.sent();
-  await stack.up(world.args({ ...declared, name: "third" }));
-  expect(world.sent()).toEqual([
-    [
-      "POST",
-      `/deployments/${id}`,
-      { agent: { id: world.agent, type: "agent", version: 1 }, description: "ours", vault_ids: ["vault_a"] },
-    ],
-    ["POST", `/deployments/${id}/unpause`],
-  ]);
 });

@@ -48,15 +48,6 @@ test("a preview prints each remark once, at its end: a warning with the urn of i
   expect(others).toEqual([]);
 });
 
-test("a command that ends twice, by a cancellation and by its last signal, prints its remarks once", async () => {
-  const messages: Message[] = [];
-  const tell = async (message: Message) => void messages.push(message);
-  const session = new Session({ clock: new SkippingClock(), environment: { QODER_PAT: "pt-test" }, tell });
-  await new KindProvider(deploymentKind, session).check({}, { name: "daily", __origin: `org/${urn}`, ...args });
-  await Promise.all([session.remarks.end(), session.remarks.end()]);
-  expect(severities(messages)).toEqual(["warning", "info"]);
-});
-
 test('an `up` stays an `up` if the last resource has ignoreChanges: ["*"], whose inputs tell nothing of the command', async () => {
   const messages: Message[] = [];
   const tell = async (message: Message) => void messages.push(message);
@@ -124,11 +115,4 @@ test("a remark about a renamed resource has its new name", async () => {
   expect(warning?.urn).toBe(urn);
   expect(warning?.text).toMatch(/^QoderDeployment "daily"/);
   expect(runs?.text.split("\n")[1]).toMatch(/ {2}daily$/);
-});
-
-test("a remark shows a name at Qoder without control characters and CLI markup", async () => {
-  const [warning] = (await told({ isPreview: true }, { name: "a\u001b[2Jb<{%x%}>" })).atEnd;
-  expect(warning?.text).toContain("at Qoder");
-  expect(warning?.text).not.toContain("\u001b");
-  expect(warning?.text).not.toContain("<{%");
 });

@@ -15,12 +15,7 @@ import { World } from "../support/world";
 const content = "# Words\n";
 
 describe.each(doors)("through the door %s", (door) => {
-  let world: World;
-  beforeAll(async () => {
-    world = await World.start(undefined, door);
-  });
-  afterAll(() => world.stop());
-  beforeEach(() => world.reset());
+  const world = World.ofTests(undefined, door);
 
   /** A resource of an earlier `up` that an alias renames in a new command, and a new one under its old name in that command. */
   async function renamed(kind: KindRow, args: Properties) {

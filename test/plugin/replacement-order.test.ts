@@ -8,12 +8,7 @@ import { Replacement } from "../support/replacement";
 import { SharedCommand } from "../support/shared-command";
 import { World } from "../support/world";
 
-let world: World;
-beforeAll(async () => {
-  world = await World.start();
-});
-afterAll(() => world.stop());
-beforeEach(() => world.reset());
+const world = World.ofTests();
 
 const hourMs = 3_600_000;
 const selfHosted = { config: { type: "self_hosted" } };
@@ -159,17 +154,6 @@ describe.each(namedKinds)("the old $noun of a replacement", (row) => {
       const made = await replacement.create();
       expect(new Set(keys()).size).toBe(2);
       expect(world.sent()).toEqual([...kind.looks.beforeArchive, ["POST", `${path}/archive`], post, post]);
-      expect([isLive(world, row, id), isLive(world, row, made.id)]).toEqual([false, true]);
-    });
-
-    test("is replaced, create-first, by a new object if the service has forgotten the key", async () => {
-      world.api.switches.idempotencyKeysElsewhere = "honour";
-      const { stack, id, path } = await world.existing(kind, kind.least);
-      world.passTime(25 * hourMs);
-      const replacement = await Replacement.plan(new SharedCommand(world), kind, stack, kind.least, { isByHand: true });
-      const made = await replacement.create();
-      await replacement.removeOld();
-      expect(world.sent()).toEqual([...create, ...kind.looks.beforeArchive, ["POST", `${path}/archive`]]);
       expect([isLive(world, row, id), isLive(world, row, made.id)]).toEqual([false, true]);
     });
 

@@ -12,12 +12,7 @@ const schedule = { expression: "0 9 * * *", timezone: "UTC" };
 const removal = "the update removes the schedule, which the API may refuse";
 
 describe("a preview warns of the archive of the replaced object", () => {
-  let world: World;
-  beforeAll(async () => {
-    world = await World.start();
-  });
-  afterAll(() => world.stop());
-  beforeEach(() => world.reset());
+  const world = World.ofTests();
 
   const archived = (id: string) => `${id} is permanently archived, and another deployment takes its place`;
 
@@ -58,11 +53,7 @@ describe("a preview warns of the archive of the replaced object", () => {
 });
 
 describe.each(managedKinds)("a $label that any change replaces", (kind) => {
-  let world: KindWorld;
-  beforeAll(async () => {
-    world = await World.start(kind);
-  });
-  afterAll(() => world.stop());
+  const world = World.ofTests(kind);
 
   test("is permanently archived, and its preview says so", async () => {
     const [before, after] = kind.steps;
@@ -84,11 +75,7 @@ describe.each(managedKinds)("a $label that any change replaces", (kind) => {
 });
 
 describe("a skill", () => {
-  let world: KindWorld;
-  beforeAll(async () => {
-    world = await World.start(skill);
-  });
-  afterAll(() => world.stop());
+  const world = World.ofTests(skill);
 
   test.each([
     ["displayTitle", "Daily report"],

@@ -1,17 +1,12 @@
 import { kinds } from "../kinds";
-import { type KindWorld, World } from "../support/world";
+import { World } from "../support/world";
 
 const cases = kinds.flatMap((kind) =>
   Object.entries(kind.replacing ?? {}).map(([name, row]) => ({ kind, name, row, label: kind.label })),
 );
 
 describe.each(cases)("$name of a $label", ({ kind, name, row }) => {
-  let world: KindWorld;
-  beforeAll(async () => {
-    world = await World.start(kind);
-  });
-  afterAll(() => world.stop());
-  beforeEach(() => world.reset());
+  const world = World.ofTests(kind);
 
   test.each(row.others.map((other) => [other]))(
     "that becomes %j creates one new object, and the next `up` none",
@@ -32,13 +27,6 @@ describe.each(cases)("$name of a $label", ({ kind, name, row }) => {
       expect(world.sent()).toEqual([]);
     },
   );
-
-  test("that is unknown is shown as a replacement in a preview", async () => {
-    const stack = world.stack();
-    await stack.up(world.args({ [name]: row.value }));
-    const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-    expect(await stack.preview(world.args({ [name]: unknown }))).toBe("replace");
-  });
 
   test.each((row.same ?? [row.value]).map((same) => [same]))(
     "that becomes %j causes no replacement and no difference",

@@ -8,12 +8,7 @@ const always = { times: Number.POSITIVE_INFINITY };
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 
-let world: World;
-beforeAll(async () => {
-  world = await World.start();
-});
-afterAll(() => world.stop());
-beforeEach(() => world.reset());
+const world = World.ofTests();
 
 /** The same declaration again, with an empty state. */
 async function twice(between: () => void) {
@@ -86,15 +81,6 @@ describe.each<[string, () => void]>([
     expect(world.sent().length).toBeLessThanOrEqual(2);
     expect(stack.state?.id).toBe(world.live.id);
   });
-});
-
-test("a declaration that moves to another workspace is sent there, and not answered from the key of the old workspace", async () => {
-  const first = world.stack();
-  await first.up(world.args());
-  await first.destroy();
-  const moved = world.again(first, world.command({ config: { "qoder:workspaceId": "wrk_2" } })).up(world.args());
-  // The service looks for the agent in the new workspace, so it handled a new request.
-  await expect(moved).rejects.toThrow("404 not_found_error");
 });
 
 describe("a create whose reply is outside of the contract", () => {

@@ -6,7 +6,7 @@ import { doors, useDoor } from "../support/door";
 import { textsOf } from "../support/provider";
 import { SharedCommand } from "../support/shared-command";
 import type { SimulatedStack } from "../support/simulated-stack";
-import { type KindWorld, World } from "../support/world";
+import { World } from "../support/world";
 
 const always = { times: Number.POSITIVE_INFINITY };
 const hourMs = 3_600_000;
@@ -22,11 +22,7 @@ const failure = (work: Promise<unknown>) =>
   );
 
 describe.each(createdKinds)("a $label that somebody deleted at Qoder", (kind) => {
-  let world: KindWorld;
-  beforeAll(async () => {
-    world = await World.start(kind);
-  });
-  afterAll(() => world.stop());
+  const world = World.ofTests(kind);
 
   let stores = 0;
   const store = () => {
@@ -143,58 +139,12 @@ describe.each(createdKinds)("a $label that somebody deleted at Qoder", (kind) =>
       expect(world.sent().filter((request) => !ofOther(request)).length).toBeLessThanOrEqual(3);
     },
   );
-
-  test("a refresh takes the object for live if only its first answer is 404", async () => {
-    const { gone, other, path, id } = await both();
-    world.api.clearFaults();
-    world.api.fault({ kind: "status", status: 404, path });
-    await Promise.all([gone.refresh(), other.refresh()]);
-    expect(gone.state?.id).toBe(id);
-  });
 });
-
-/** Two objects of each kind, with the arguments that distinguish them. */
-const pairs = createdKinds.flatMap((kind) => {
-  // The name of a skill is the one of its folder.
-  const names = kind.kind.upload?.versions === undefined ? ["name", "displayName"] : ["displayTitle"];
-  const nameArgument = names.find((name) => name in kind.fields);
-  const named = (name: string) => (nameArgument === undefined ? {} : { [nameArgument]: name });
-  return doors.flatMap((door) =>
-    (["refresh", "destroy"] as const).map((command) => ({ label: kind.label, kind, door, command, named })),
-  );
-});
-
-test.each(pairs)(
-  "the $door provider drops a $label that is gone in a $command that sees another one",
-  async ({ kind, door, command, named }) => {
-    const world = await World.start(kind, door);
-    try {
-      Object.assign(world.api.switches, { duplicateCredentials: "allow" });
-      const [one, two] = [
-        await world.existing(kind, world.args(named("one"))),
-        await world.existing(kind, world.args(named("two"))),
-      ];
-      world.vanish(one.id);
-      const provider = world.command();
-      const [gone, other] = [one, two].map(({ stack }) =>
-        Object.assign(world.again(stack, provider), { state: stack.state }),
-      );
-      await Promise.all([gone?.[command](), other?.[command]()]);
-      expect(gone?.state).toBeUndefined();
-    } finally {
-      await world.stop();
-    }
-  },
-);
 
 describe.each(doors)(
   "through the door %s, in a stack with an object that the token of another account made by mistake",
   (door) => {
-    let world: KindWorld;
-    beforeAll(async () => {
-      world = await World.start(memoryStore);
-    });
-    afterAll(() => world.stop());
+    const world = World.ofTests(memoryStore);
     beforeEach(() => useDoor(door));
 
     /** The stacks of two objects and of the one that the mistake made. */
@@ -296,15 +246,10 @@ const deleted: readonly (readonly [KindRow, object])[] = createdKinds.flatMap((k
   return "deleteOnDestroy" in kind.fields ? [[kind, { deleteOnDestroy: true }]] : [];
 });
 
-describe.each(deleted.flatMap(([kind, more]) => doors.map((door) => ({ label: kind.label, door, kind, more }))))(
-  "after a DELETE of a $label without an answer through the door $door",
-  ({ kind, more, door }) => {
-    let world: KindWorld;
-    beforeAll(async () => {
-      world = await World.start(kind);
-    });
-    afterAll(() => world.stop());
-    beforeEach(() => useDoor(door));
+describe.each(deleted.map(([kind, more]) => ({ label: kind.label, kind, more })))(
+  "after a DELETE of a $label without an answer",
+  ({ kind, more }) => {
+    const world = World.ofTests(kind);
 
     /** The stack with a resource whose deletion stayed without an answer, before or after it took effect. */
     async function cutOff(fault: "reset-before" | "reset-after") {

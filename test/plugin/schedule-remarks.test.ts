@@ -1,12 +1,7 @@
 import { SimulatedStack } from "../support/simulated-stack";
 import { World } from "../support/world";
 
-let world: World;
-beforeAll(async () => {
-  world = await World.start();
-});
-afterAll(() => world.stop());
-beforeEach(() => world.reset());
+const world = World.ofTests();
 
 const run = String.raw`\w{3} \d{4}-\d\d-\d\d \d\d:\d\d \((?:\w{3} )?\d\d:\d\d UTC\)`;
 const scheduled = (expression: string) => world.args({ schedule: { expression, timezone: "Asia/Shanghai" } });
@@ -53,16 +48,6 @@ test("two deployments of one agent with the same schedule cause one warning at t
   expect(world.sent()).toEqual([]);
 });
 
-test("a deployment that the engine checks twice causes no warning about the same minute", async () => {
-  const command = world.command();
-  const stack = new SimulatedStack(() => command);
-  await stack.preview(scheduled("0 9 * * *"));
-  await stack.preview(scheduled("0 9 * * *"));
-  await command.end();
-  expect(world.output.join("\n")).toContain("Next runs");
-  expect(world.output.join("\n")).not.toContain("same minute");
-});
-
 test("a warning names only the resources that do not acknowledge it", async () => {
   const command = world.command();
   for (const [name, acknowledge] of [
@@ -78,11 +63,4 @@ test("a warning names only the resources that do not acknowledge it", async () =
   expect(warning).toMatch(/^warning: QoderDeployment "loud", "louder": "0 9 1 \* 1" has days/);
   expect(world.output.join("\n")).not.toContain('"quiet": "0 9');
   expect(world.sent()).toEqual([]);
-});
-
-test("deployments of two commands cause no warning about the same minute", async () => {
-  await world.stack().preview(scheduled("0 9 * * *"));
-  await world.stack().preview(scheduled("0 9 * * *"));
-  expect(world.output.join("\n")).toContain("Next runs");
-  expect(world.output.join("\n")).not.toContain("same minute");
 });

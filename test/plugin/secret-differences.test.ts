@@ -4,7 +4,7 @@ import { vaultCredential } from "../kinds/vault-credential";
 import { type Door, doors, useDoor } from "../support/door";
 import type { Properties } from "../support/provider";
 import { originOf, SimulatedStack } from "../support/simulated-stack";
-import { type KindWorld, World } from "../support/world";
+import { World } from "../support/world";
 
 // A difference is as secret as the more secret of its two sides.
 
@@ -26,11 +26,7 @@ function textOf({ fields }: KindRow, text: string): Properties | undefined {
 const kindsWithText = createdKinds.filter((row) => row.kind.upload === undefined && textOf(row, "") !== undefined);
 const placeOf = (kind: KindRow) => ("description" in kind.fields ? ["description"] : ["metadata", "note"]);
 
-let world: KindWorld;
-beforeAll(async () => {
-  world = await World.start(vaultCredential);
-});
-afterAll(() => world.stop());
+const world = World.ofTests(vaultCredential);
 
 /** A stack without objects whose previews show requests, and `asks` about their declarations. */
 function begun(kind: KindRow, door: Door, asks = false) {

@@ -164,23 +164,6 @@ describe("a preview", () => {
     expect(await preview.check(world.args(), { name: "other" })).toEqual([]);
     expect(preview.asked()).toEqual([`POST ${exchangePath}`]);
   });
-
-  test("that verifies prints a warning and succeeds if the exchange fails with 500", async () => {
-    const fault = { kind: "status", path: exchangePath, status: 500, times: Number.POSITIVE_INFINITY } as const;
-    world.api.fault(fault);
-    const preview = new AskingPreview(world, { environment: environment() });
-    expect(await preview.check(world.args())).toEqual([]);
-    expect((await preview.warnings()).join()).toMatch(/nothing is verified: .*answered with 500/);
-  });
-});
-
-test("a host of the other edition is an error without a request", async () => {
-  const config = { "qoder:baseUrl": "https://api.qoder.com/api/v1/cloud" };
-  const run = asOf({ QODER_SA_KEY: account.key, QODER_OPENAPI_BASE_URL: "https://openapi.qoder.com.cn" }, config);
-  expect(await messageOf(stackOf(run).up(world.args()))).toContain(
-    "QODER_OPENAPI_BASE_URL (China) and the base URL https://api.qoder.com (global) belong to different editions",
-  );
-  expect(world.clock.slept).toEqual([]);
 });
 
 test("three look-ups of one program send one exchange", async () => {

@@ -4,7 +4,7 @@ import { skill, skillOf } from "../kinds/skill";
 import { doors } from "../support/door";
 import { ShiftedClock } from "../support/shifted-clock";
 import { skillMd } from "../support/skill-folder";
-import { type KindWorld, World } from "../support/world";
+import { World } from "../support/world";
 
 const hourMs = 3_600_000;
 const halfHourMs = hourMs / 2;
@@ -13,11 +13,7 @@ const keysIgnored = { idempotencyKeysElsewhere: "ignore" } as const;
 const throughBoth = createdKinds.flatMap((kind) => doors.map((door) => ({ label: kind.label, door, kind })));
 
 describe.each(throughBoth)("$label through the door $door", ({ kind, door }) => {
-  let world: KindWorld;
-  beforeAll(async () => {
-    world = await World.start(kind, door);
-  });
-  afterAll(() => world.stop());
+  const world = World.ofTests(kind, door);
   const all = () => world.console.all().map(({ id }) => id);
   /** A removal deletes the object: of an old one, nothing is visible. */
   const isOldGone = kind.end[0] === "DELETE";
@@ -76,11 +72,7 @@ const uploaded = [
 describe.each(uploaded.flatMap((row) => doors.map((door) => ({ ...row, door }))))(
   "$label through the door $door",
   ({ kind, args, door }) => {
-    let world: KindWorld;
-    beforeAll(async () => {
-      world = await World.start(kind, door);
-    });
-    afterAll(() => world.stop());
+    const world = World.ofTests(kind, door);
 
     test.each([hourMs, -hourMs, 26 * hourMs])(
       "after a lost answer, an `up` on a machine whose clock is %i ms ahead names the one object that it has made",

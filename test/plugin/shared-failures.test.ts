@@ -2,12 +2,7 @@ import { doors, useDoor } from "../support/door";
 import type { SimulatedStack } from "../support/simulated-stack";
 import { World } from "../support/world";
 
-let world: World;
-beforeAll(async () => {
-  world = await World.start();
-});
-afterAll(() => world.stop());
-beforeEach(() => world.reset());
+const world = World.ofTests();
 
 const failure = (type: string, message: string) => ({ type: "error", error: { type, message } });
 const always = { method: "GET", times: Number.POSITIVE_INFINITY } as const;

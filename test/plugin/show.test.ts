@@ -2,16 +2,12 @@ import { kinds, kindsWithRows, kindsWithSecret } from "../kinds";
 import type { KindRow } from "../kinds/kind-row";
 import { vaultCredential } from "../kinds/vault-credential";
 import { expectShown, sentBy, shownBy } from "../support/shown-requests";
-import { type KindWorld, World } from "../support/world";
+import { World } from "../support/world";
 
 const secret = "correct-horse-battery";
 
 describe.each(kindsWithRows)("$label", (kind) => {
-  let world: KindWorld;
-  beforeAll(async () => {
-    world = await World.start(kind);
-  });
-  afterAll(() => world.stop());
+  const world = World.ofTests(kind);
 
   const cases = Object.entries(kind.arguments).flatMap(([name, { under = [{}], ...row }]) =>
     under.map((switches) => ({ name, switches, row, where: JSON.stringify(switches) })),
@@ -73,12 +69,7 @@ function textsToHide({ fields }: KindRow): string[] {
 }
 
 describe.each(kindsWithSecret)("$label", (kind) => {
-  let world: KindWorld;
-  beforeAll(async () => {
-    world = await World.start(kind);
-  });
-  afterAll(() => world.stop());
-  beforeEach(() => world.reset());
+  const world = World.ofTests(kind);
 
   test("a shown request masks the secret members of an argument", async () => {
     const stack = world.stack();
@@ -109,11 +100,7 @@ test("a shown request masks a secret of an inner member, however short it is", a
 });
 
 describe.each(kinds.filter(({ isStarted }) => isStarted))("$label", (kind) => {
-  let world: KindWorld;
-  beforeAll(async () => {
-    world = await World.start(kind);
-  });
-  afterAll(() => world.stop());
+  const world = World.ofTests(kind);
 
   test("a preview shows the requests that start a run, and the same requests for a replacement", async () => {
     world.reset();

@@ -7,12 +7,7 @@ import type { Properties } from "../support/provider";
 import { expectShown, shownBy, shownLines } from "../support/shown-requests";
 import { World } from "../support/world";
 
-let world: World;
-beforeAll(async () => {
-  world = await World.start();
-});
-afterAll(() => world.stop());
-beforeEach(() => world.reset());
+const world = World.ofTests();
 
 const unknown = pulumi.runtime.unknownValue;
 const asks = { __command: { isPreview: true, showRequests: true } };

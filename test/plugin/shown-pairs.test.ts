@@ -132,11 +132,7 @@ async function shownAndSent(
 describe.each(table.map(([kind, deciding]) => ({ label: kind.label, kind, deciding })))(
   "$label",
   ({ kind, deciding }) => {
-    let world: KindWorld;
-    beforeAll(async () => {
-      world = await World.start(kind);
-    });
-    afterAll(() => world.stop());
+    const world = World.ofTests(kind);
 
     const names = Object.keys(deciding);
     const [plain = ""] = names;

@@ -1,17 +1,11 @@
 import { deployment } from "../kinds/deployment";
-import { environment } from "../kinds/environment";
 import type { KindRow } from "../kinds/kind-row";
 import type { Properties } from "../support/provider";
 import { shownLines } from "../support/shown-requests";
 import type { SimulatedStack } from "../support/simulated-stack";
 import { World } from "../support/world";
 
-let world: World;
-beforeAll(async () => {
-  world = await World.start();
-});
-afterAll(() => world.stop());
-beforeEach(() => world.reset());
+const world = World.ofTests();
 
 /** Previews a replacement like the engine: `check`, `diff`, and `check` again without old inputs. */
 async function previewed(stack: SimulatedStack, args: Properties, kind: KindRow = deployment) {
@@ -29,27 +23,6 @@ async function previewed(stack: SimulatedStack, args: Properties, kind: KindRow 
 }
 
 describe("a replacement", () => {
-  const closed = { config: { type: "self_hosted" } };
-  const open = { config: { type: "cloud", networking: { type: "unrestricted" } } };
-
-  test("is shown with the requests that it sends: the create and the archive", async () => {
-    const stack = world.stackOf(environment);
-    await stack.up(open);
-    const { run, difference, before, after, shown } = await previewed(stack, closed, environment);
-    expect(difference).toMatchObject({ replaces: ["config"] });
-    await run.create(after);
-    await run.delete(before);
-    const sent = world.api.requests.map(({ method, path, body }) =>
-      body === undefined ? `${method} ${path}` : `${method} ${path} ${JSON.stringify(body)}`,
-    );
-    expect(shown).toEqual(sent);
-    expect(sent).toEqual([
-      'POST /environments {"name":"daily","config":{"type":"self_hosted"}}',
-      "GET /deployments",
-      `POST /environments/${before.id}/archive`,
-    ]);
-  });
-
   test("because of replaceOnChanges is shown after the update that it takes the place of", async () => {
     const stack = world.stack();
     await stack.up(world.args({ schedule: { expression: "0 9 * * *", timezone: "UTC" } }));

@@ -6,13 +6,9 @@ import { doors, useDoor } from "../support/door";
 import { type Properties, textsOf } from "../support/provider";
 import type { SimulatedStack } from "../support/simulated-stack";
 import { reviewFiles, skillMd } from "../support/skill-folder";
-import { type KindWorld, World } from "../support/world";
+import { World } from "../support/world";
 
-let world: KindWorld;
-beforeAll(async () => {
-  world = await World.start(skill);
-});
-afterAll(() => world.stop());
+const world = World.ofTests(skill);
 
 const files = { ...reviewFiles, "SKILL.md": skillMd("daily") };
 const changed = { ...files, "scripts/run.sh*": "#!/bin/sh\necho twice\n" };
@@ -130,16 +126,6 @@ describe.each(doors)("a preview with qoder:verify, by the %s door", (door) => {
   });
 });
 
-test("an upload has the files of the folder, and no others", async () => {
-  world.reset();
-  const { id } = await existing();
-  expect(heldBy(id)).toEqual({
-    "SKILL.md": skillMd("daily"),
-    "__init__.py": "",
-    "scripts/run.sh": reviewFiles["scripts/run.sh*"],
-  });
-});
-
 test.each(["reset-before", "reset-after"] as const)(
   "after a lost answer to a new version (%s) `up` looks, uploads what the service does not hold, and ends with one new version",
   async (kind) => {
@@ -179,16 +165,6 @@ test.each(["reset-before", "reset-after"] as const)(
     expect(world.sent()).toEqual(upload);
   },
 );
-
-test("going back to earlier files within a day uploads a new version", async () => {
-  world.reset();
-  const { stack, id } = await existing();
-  for (const given of [changed, files, changed]) {
-    await stack.up(skillOf(given));
-  }
-  expect(world.api.skills.versions(id)).toHaveLength(4);
-  expect(stack.state?.outputs["latestVersion"]).toBe(newest(id));
-});
 
 test.each(["reset-before", "reset-after"] as const)(
   "after a lost answer to a create (%s) `up` reads the list, and the stack ends with one skill",
@@ -277,16 +253,6 @@ test("an adoption uploads a new version only if the skill has other files", asyn
   expect(world.api.skills.versions("skill_other")).toHaveLength(2);
 });
 
-test("a destroy fails while a live agent names the skill", async () => {
-  world.reset();
-  const { stack, id } = await existing();
-  const agent = world.api.agents.create({ skills: [{ type: "custom", skill_id: id }] });
-  expect(await stack.destroy().then(() => [], textsOf)).toEqual([expect.stringContaining(agent.id)]);
-  world.api.agents.archive(agent.id);
-  await stack.destroy();
-  expect(world.api.skills.all()).toEqual([]);
-});
-
 test("a preview shows an upload with the names and sizes of its files", async () => {
   world.reset();
   const { stack, id } = await existing();
@@ -306,30 +272,3 @@ test("an upload above 1 MB prints its size", async () => {
   expect(world.output).toEqual([expect.stringMatching(/^QoderSkill "daily": POST \/skills: uploads 1\.\d MB$/)]);
   expect(heldBy(world.live.id)).toHaveProperty(["data.bin"]);
 });
-
-test.each([0, 1, 2].flatMap((place) => (["reset-before", "reset-after"] as const).map((kind) => ({ place, kind }))))(
-  "after two ups of three skills that are killed at create and version $place ($kind), each skill and each version exists once",
-  async ({ place, kind }) => {
-    world.reset();
-    const stacks = [world.stack(), world.stack(), world.stack()];
-    const given = (text: string) => stacks.map((_, index) => skillOf({ ...files, "notes.md": `${text} ${index}` }));
-    const upAll = async (text: string, path: () => string) => {
-      for (const [index, args] of given(text).entries()) {
-        const stack = stacks[index] ?? world.stack();
-        if (index === place) {
-          world.api.fault({ kind, method: "POST", path: path() });
-          await expect(world.ending(stack).up(args)).rejects.toThrow("the process has ended");
-        } else {
-          await stack.up(args);
-        }
-      }
-      for (const [index, args] of given(text).entries()) {
-        await stacks[index]?.up(args);
-      }
-    };
-    await upAll("first", () => "/skills");
-    expect(world.api.skills.all()).toHaveLength(3);
-    await upAll("second", () => `/skills/${stacks[place]?.state?.id}/versions`);
-    expect(world.api.skills.all().map(({ id }) => world.api.skills.versions(id).length)).toEqual([2, 2, 2]);
-  },
-);

@@ -8,13 +8,8 @@ import { type Ended, ended } from "../unit/ended";
 /** The time, and a digest of the content. */
 const markOfUp = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z [0-9a-f]{16}$/;
 
-let world: World;
+const world = World.ofTests();
 type Stack = ReturnType<World["stack"]>;
-beforeAll(async () => {
-  world = await World.start();
-});
-afterAll(() => world.stop());
-beforeEach(() => world.reset());
 
 describe("pause", () => {
   test("a manual pause is drift if the program has paused: false, and no difference if the program leaves out paused", async () => {
@@ -304,36 +299,6 @@ test.each(doors)(
   },
 );
 
-test.each(doors)(
-  "through the door %s the mark of an `up` is in the output effectiveMetadata, as in the states of earlier versions",
-  async (door) => {
-    useDoor(door);
-    const stack = world.stack();
-    await stack.up(world.args({ paused: false }));
-    world.api.deployments.pause(world.live.id);
-    await stack.up(world.args({ paused: true }));
-    const { effectiveMetadata: before } = stack.state?.outputs ?? {};
-    expect(before).toEqual({ "pulumi-qoder-paused": expect.any(String) });
-    await stack.refresh();
-    expect(stack.state?.outputs["effectiveMetadata"]).toEqual(before);
-  },
-);
-
-test("a mark of an earlier incident does not keep resume from starting the deployment", async () => {
-  const stack = world.stack();
-  await stack.up(world.args({ paused: false }));
-  world.api.deployments.pause(world.live.id);
-  await stack.up(world.args({ paused: true }));
-  await stack.up(world.args({ paused: false }));
-  world.clock.pass(hour);
-  await commands.pause(world.live.id);
-  expect(await commands.resume(world.live.id)).toMatchObject({
-    status: 0,
-    stdout: expect.stringContaining("1 started"),
-  });
-  expect(world.live.status).toBe("active");
-});
-
 /** The commands pause and resume, each as a process of its own on some machine. */
 const commands = {
   pause: (id: string) => commanded(runPause, id),
@@ -379,21 +344,25 @@ test("the next `up` sends an unpause that failed after an update, even if the se
   expect(world.sent()).toEqual([["POST", `/deployments/${id}/unpause`]]);
 });
 
-test.each([
-  ["pause", { paused: false }, { paused: true }, "paused"],
-  ["unpause", { paused: true }, { paused: false }, "active"],
-] as const)(
-  "after a %s that was answered with another deployment, the state has the right status",
-  async (_, before, after, status) => {
-    const stack = world.stack();
-    await stack.up(world.args(before));
-    world.api.fault({
-      kind: "replace-body",
-      method: "POST",
-      transform: (reply) => ({ ...reply, id: "dep_019ec556114c78f8b60ee34fcb98bf59" }),
-    });
-    await stack.up(world.args(after));
-    expect(world.live.status).toBe(status);
-    expect(stack.state?.outputs["status"]).toBe(status);
-  },
-);
+test.each<[string, (stack: Stack) => Promise<unknown>]>([
+  ["an `up` has changed the status", async (stack) => stack.up(world.args({ paused: false }))],
+  [
+    "the program has taken over that somebody started the deployment",
+    async (stack) => {
+      world.api.deployments.unpause(world.live.id);
+      await stack.refresh();
+    },
+  ],
+])("an `up` with paused: false never unpauses what the service stopped, after %s", async (_, steps) => {
+  const stack = world.stack();
+  await stack.up(world.args({ paused: true }));
+  await steps(stack);
+  await stack.up(world.args({ paused: false }));
+  world.api.deployments.pauseByError(world.live.id, "agent_archived_error");
+  expect(await stack.refresh()).toBe("same");
+  expect(stack.state?.outputs["paused"]).toBe(false);
+  world.sent();
+  await stack.up(world.args({ paused: false }));
+  expect(world.sent()).toEqual([]);
+  expect(world.live).toMatchObject({ status: "paused" });
+});

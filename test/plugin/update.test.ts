@@ -1,6 +1,6 @@
 import { createdKinds } from "../kinds";
 import { timeLimits } from "../support/time-limits";
-import { type KindWorld, World } from "../support/world";
+import { World } from "../support/world";
 
 const hasRefreshToken = (body: unknown) => JSON.stringify(body).includes("refresh_token");
 
@@ -9,11 +9,7 @@ const shown = (live: object): unknown =>
   JSON.parse(JSON.stringify({ ...live, updated_at: "", version: "" }, (_, member) => member || undefined));
 
 describe.each(createdKinds.filter(({ changes }) => changes.length > 0))("$label", (kind) => {
-  let world: KindWorld;
-  beforeAll(async () => {
-    world = await World.start(kind);
-  });
-  afterAll(() => world.stop());
+  const world = World.ofTests(kind);
 
   test.each(kind.changes)("`up` sends only a change of $what, and afterwards no difference is left", async (change) => {
     world.reset(change.switches);

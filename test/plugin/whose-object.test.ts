@@ -2,16 +2,12 @@ import { managedKinds } from "../kinds";
 import type { Switches } from "../qoder-api";
 import { honoured, honouredOnly, lose, losses, namesOnly, neither } from "../support/interruption";
 import type { Provider } from "../support/provider";
-import { type KindWorld, World } from "../support/world";
+import { World } from "../support/world";
 
 describe.each(managedKinds)("$label", (kind) => {
-  let world: KindWorld;
+  const world = World.ofTests(kind);
   /** Two commands. */
   let runs: readonly [first: Provider, later: Provider];
-  beforeAll(async () => {
-    world = await World.start(kind);
-  });
-  afterAll(() => world.stop());
 
   function begin(switches: Partial<Switches>): void {
     world.reset(switches);
@@ -19,9 +15,6 @@ describe.each(managedKinds)("$label", (kind) => {
   }
 
   const live = () => world.console.live().map(({ id }) => id);
-  const look = (id: string | undefined) => ["GET", world.path(id ?? "")];
-  /** An argument that the program adds. */
-  const [[argument, row] = ["none", undefined]] = Object.entries(kind.arguments).filter(([, { cleared }]) => cleared);
 
   describe.each([honoured, namesOnly])("if the service has $has", ({ switches }) => {
     beforeEach(() => begin(switches));
@@ -36,21 +29,6 @@ describe.each(managedKinds)("$label", (kind) => {
       expect(world.sent()).toEqual([...world.creates, ["GET", `/${kind.collection}`]]);
       expect(live()).toEqual([one.state?.id]);
     });
-
-    test.each(losses)(
-      "after %s and a change of the program, `up` fails with the id of the object, and `adopt` takes it",
-      async (loss) => {
-        const { lost, next } = await lose(world, loss, runs);
-        const changed = world.args({ [argument]: row?.value });
-        await expect(next.up(changed)).rejects.toThrow(`adopt: "${lost}"`);
-        expect(live()).toEqual([lost]);
-        world.sent();
-        const update = ["POST", world.path(lost), world.bodyOf(row?.repair ?? {})];
-        await next.up({ ...changed, adopt: lost });
-        expect(world.sent()).toEqual([look(lost), update]);
-        expect(await next.preview(changed)).toBe("same");
-      },
-    );
   });
 
   // A create whose page documents the key relies on it.

@@ -3,18 +3,14 @@ import { deployment } from "../kinds/deployment";
 import { environment } from "../kinds/environment";
 import type { Switches } from "../qoder-api";
 import type { Properties } from "../support/provider";
-import { type KindWorld, World } from "../support/world";
+import { World } from "../support/world";
 
 /** The service remembers keys and allows two objects with one name; `ignored` makes it ignore keys. */
 const remembered: Partial<Switches> = { duplicateNames: "allow", duplicateNamesElsewhere: "allow" };
 const ignored: Partial<Switches> = { idempotencyKeys: "ignore", idempotencyKeysElsewhere: "ignore" };
 
 describe.each([deployment, agent, environment])("$label", (kind) => {
-  let world: KindWorld;
-  beforeAll(async () => {
-    world = await World.start(kind);
-  });
-  afterAll(() => world.stop());
+  const world = World.ofTests(kind);
   beforeEach(() => world.reset(remembered));
 
   const args = (more: Properties = {}) => world.args({ name: "mine", ...more });

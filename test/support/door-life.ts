@@ -4,9 +4,9 @@ import { resourceType } from "../../provider/kinds/table";
 import type { KindRow, Shown } from "../kinds/kind-row";
 import type { JsonObject } from "../qoder-api/wire";
 import type { Door } from "./door";
-import { plain } from "./plugin-server-provider";
 import { type Properties, type State, textsOf } from "./provider";
 import { mockEngine, registration } from "./registrations";
+import { plain } from "./rpc-provider";
 import type { SimulatedStack } from "./simulated-stack";
 import { type KindWorld, World } from "./world";
 
@@ -28,10 +28,10 @@ export class Life {
     this.stack = world.stack();
   }
 
-  static async start(kind: KindRow<Shown>, generation: 1 | 2, door: Door): Promise<Life> {
+  static async start(kind: KindRow<Shown>, door: Door): Promise<Life> {
     const world = await World.start(kind, door);
     world.passTime(begin - world.clock.now());
-    world.reset({ generation, scheduleNull: "accept" });
+    world.reset({ scheduleNull: "accept" });
     return new Life(kind, world);
   }
 

@@ -1,126 +1,140 @@
-import type { Fault } from "../qoder-api";
-import type { Place } from "./fault-places";
+import type { KindRow } from "../kinds/kind-row";
 import type { Properties } from "./provider";
 
-type ColumnName = "create" | "update" | "pause" | "unpause" | "read" | "delete";
+type Operation = "create" | "update" | "pause" | "unpause" | "read" | "delete";
 
 /** One operation of the provider: the command that leads to it, and the request that meets the fault. */
 export interface Column {
-  readonly name: ColumnName;
+  readonly operation: Operation;
   readonly command: "up" | "refresh" | "destroy";
-  /** The arguments of an earlier `up`; undefined if there was none. */
-  readonly before: Properties | undefined;
-  readonly wanted: Properties;
+  /** The purpose of the request. */
   readonly struck: string;
+  /** The arguments of an earlier `up`; undefined if there was none. */
+  before(kind: KindRow): Properties | undefined;
+  /** The arguments of the struck `up`, and of the next one. */
+  wanted(kind: KindRow): Properties;
 }
 
-export const create = "POST /deployments";
-export const list = "GET /deployments";
-export const look = "GET /deployments/ID";
-
-const [old, changed] = [{ description: "old" }, { description: "new" }];
+const old = ({ steps: [before = {}] }: KindRow) => before;
+const wanted = ({ steps: [before = {}, after = before] }: KindRow) => after;
+const none = () => undefined;
 
 export const columns: readonly Column[] = [
-  { name: "create", command: "up", before: undefined, wanted: changed, struck: create },
-  { name: "update", command: "up", before: old, wanted: changed, struck: "POST /deployments/ID" },
-  { name: "pause", command: "up", before: {}, wanted: { paused: true }, struck: "POST /deployments/ID/pause" },
+  { operation: "create", command: "up", struck: "CREATE", before: none, wanted },
+  { operation: "update", command: "up", struck: "UPDATE", before: old, wanted },
+  { operation: "pause", command: "up", struck: "PAUSE", before: () => ({}), wanted: () => ({ paused: true }) },
   {
-    name: "unpause",
-    command: "up",
-    before: { paused: true },
-    wanted: { paused: false },
-    struck: "POST /deployments/ID/unpause",
+    ...{ operation: "unpause", command: "up", struck: "UNPAUSE" },
+    before: () => ({ paused: true }),
+    wanted: () => ({ paused: false }),
   },
-  { name: "read", command: "refresh", before: old, wanted: old, struck: look },
-  { name: "delete", command: "destroy", before: old, wanted: old, struck: "POST /deployments/ID/archive" },
+  { operation: "read", command: "refresh", struck: "LOOK", before: old, wanted: old },
+  { operation: "delete", command: "destroy", struck: "ARCHIVE", before: old, wanted },
 ];
 
-/** The required results of the struck command. */
+export function columnsOf({ steps, statusArgument }: KindRow): readonly Column[] {
+  const missing = [...(steps.length > 0 ? [] : ["update"]), ...(statusArgument ? [] : ["pause", "unpause"])];
+  return columns.filter(({ operation }) => !missing.includes(operation));
+}
+
 export interface Expected {
+  /** The purposes of the requests. */
   readonly sent: readonly string[];
-  /** A part of the error message; undefined if the command succeeds. */
+  /** A part of the message; undefined if the command succeeds. */
   readonly fails: RegExp | undefined;
-  /** "open": nobody knows whether the command acted. "changed": another state, in which no known value is missing. */
-  readonly state: "none" | "as before" | "as wanted" | "open" | "changed";
+  /** "open": nobody knows whether the command acted. */
+  readonly state: "none" | "as before" | "as wanted" | "open";
 }
 
-export type Pattern = (column: Column) => Expected;
+export type Expectation = (kind: KindRow, column: Column) => Expected;
+type Requests = (kind: KindRow, column: Column) => readonly string[];
 
-/** The true status at the service, whatever it answers. */
-export type Truth = "removed" | "archived" | "paused" | "active" | "name taken";
+/** A service or a provider settles these by a look: their answers say less than the object. */
+const isSettled = ({ operation }: Column) => ["pause", "unpause", "delete"].includes(operation);
+const isUpdate = ({ operation, command }: Column) => command === "up" && operation !== "create";
 
-export interface Row {
-  readonly name: string;
-  /** The place to which the requests go instead of the service. */
-  readonly place?: Place;
-  /** The fault of every struck request, unless `times` limits it. */
-  readonly fault?: Omit<Fault, "method" | "path">;
-  readonly truth?: Readonly<Partial<Record<ColumnName, Truth>>>;
-  /** `customTimeouts` of the resource, in seconds. */
-  readonly limit?: number;
-  /** Left out: all operations. */
-  readonly only?: readonly ColumnName[];
-  readonly cells: { readonly all: Pattern } & Readonly<Partial<Record<ColumnName, Pattern>>>;
-}
-
-/** What only deployments have: `test/plugin/faults.test.ts` has the other operations, of all kinds. */
-export const ofStatus: readonly ColumnName[] = ["pause", "unpause"];
-
-type Requests = (column: Column) => readonly string[];
-
-export const fails =
-  (sent: Requests, message: RegExp): Pattern =>
-  (column) => ({ sent: sent(column), fails: message, state: column.before === undefined ? "none" : "as before" });
-
-/** Nobody knows whether the command acted: an update leaves an open state; a create without an id leaves none. */
-export const failsOpen =
-  (sent: Requests, message: RegExp): Pattern =>
-  (column) => {
-    const isUpdate = column.before !== undefined && column.command === "up";
-    return { ...fails(sent, message)(column), ...(isUpdate ? { state: "open" } : {}) };
-  };
-
-export const works =
-  (sent: Requests, state?: Expected["state"]): Pattern =>
-  (column) => ({ sent: sent(column), fails: undefined, state: state ?? stateAfterSuccess(column) });
-
-function stateAfterSuccess({ command }: Column): Expected["state"] {
-  return command === "destroy" ? "none" : command === "refresh" ? "as before" : "as wanted";
-}
-
-export const nothing: Requests = () => [];
+export const times = (count: number, ...requests: readonly string[]) =>
+  Array.from({ length: count }, () => requests).flat();
 export const tries =
   (count: number, ...more: readonly string[]): Requests =>
-  ({ struck }) => [...Array.from({ length: count }, () => struck), ...more];
+  (_, { struck }) => [...times(count, struck), ...more];
 export const once = tries(1);
-/** The tries of a request that is settled: after the last one, the provider reads the deployment, if its own request was the write. */
+export const nothing: Requests = () => [];
+
+/** The tries of a request, and the look at what no answer says. */
 export const settled =
   (count: number): Requests =>
-  (column) =>
-    tries(count, ...(ofSettled.includes(column.name) ? [look] : []))(column);
-const ofSettled: readonly ColumnName[] = ["pause", "unpause", "delete"];
-/** As `failsOpen`, except that a look finds what `pause`, `unpause` and `delete` have done. */
-export const looksAfter =
-  (sent: Requests, message: RegExp): Pattern =>
-  (column) =>
-    (ofSettled.includes(column.name) ? works(sent) : failsOpen(sent, message))(column);
-
-const creating =
-  (sent: readonly string[], others: Requests): Requests =>
-  (column) =>
-    column.name === "create" ? sent : others(column);
+  (kind, column) => [...tries(count)(kind, column), ...(isSettled(column) ? ["LOOK"] : [])];
 
 /** The number of tries within the time limit. */
 const most = 5;
-const mostFor = (request: string) => Array.from({ length: most }, () => request);
 
-/** The service never acted. After each create, the provider looks for its object: before another one, and for the error. */
-export const undone = (others: Requests = settled(most)) =>
-  creating(
-    mostFor(create).flatMap((request) => [request, list]),
-    others,
-  );
+/**
+ * The service never acted. A create whose page documents the key is sent again under the same key. Before each further create of another
+ * kind, a list shows that the last one made nothing: of a kind with free names for as long as a service may hide a new object, which is
+ * longer than the time limit.
+ */
+export const undone =
+  (count = most): Requests =>
+  (row, column) => {
+    if (column.operation !== "create") {
+      return settled(count)(row, column);
+    }
+    if (row.kind.documentsKey) {
+      return [...times(most, "CREATE"), "LIST"];
+    }
+    return row.hasFreeNames ? ["CREATE", ...times(3, "LIST")] : times(most, "CREATE", "LIST");
+  };
 /** The service always acted: a list shows what the create made. */
-export const done = (others: Requests = settled(most)) => creating([create, list], others);
-/** The error of a create whose answer nobody can read names the object. */
-export const named = fails(() => [create, list], /It may have made dep_\S+, created \d+ seconds? ago/);
+export const done =
+  (count = most): Requests =>
+  (row, column) =>
+    column.operation === "create"
+      ? [...times(row.kind.documentsKey ? count : 1, "CREATE"), "LIST"]
+      : settled(count)(row, column);
+
+export const fails =
+  (sent: Requests, message: RegExp): Expectation =>
+  (kind, column) => ({
+    ...{ sent: sent(kind, column), fails: message },
+    state: column.operation === "create" ? "none" : "as before",
+  });
+
+/** Nobody knows whether the command acted: an update leaves an open state; a create without an id leaves none. */
+export const failsOpen =
+  (sent: Requests, message: RegExp): Expectation =>
+  (kind, column) => ({ ...fails(sent, message)(kind, column), ...(isUpdate(column) ? { state: "open" } : {}) });
+
+export const works =
+  (sent: Requests, state?: Expected["state"]): Expectation =>
+  (kind, column) => ({ sent: sent(kind, column), fails: undefined, state: state ?? stateAfter(column) });
+
+const stateAfter = ({ command }: Column) =>
+  command === "destroy" ? "none" : command === "refresh" ? "as before" : "as wanted";
+
+/** After a removal that the service did, the read shows an archive. That of a deleted new object proves nothing within the time limit. */
+const ended =
+  (sent: Requests): Expectation =>
+  (kind, column) =>
+    kind.end[0] === "DELETE"
+      ? fails(sent, /It is unknown whether .* was deleted: .*may not be visible yet/s)(kind, column)
+      : works(sent)(kind, column);
+
+/** As `failsOpen`, except that a look finds what a change of status and a removal have done. */
+export const looksAfter =
+  (sent: Requests, message: RegExp): Expectation =>
+  (kind, column) =>
+    (column.operation === "delete" ? ended(sent) : isSettled(column) ? works(sent) : failsOpen(sent, message))(
+      kind,
+      column,
+    );
+
+/** `all`, unless the row has another expectation of the operation. */
+export const cells =
+  (all: Expectation, others: Readonly<Partial<Record<Operation | "status", Expectation>>> = {}): Expectation =>
+  (kind, column) =>
+    (
+      others[column.operation] ??
+      (isSettled(column) && column.operation !== "delete" ? others.status : undefined) ??
+      all
+    )(kind, column);

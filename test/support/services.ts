@@ -7,12 +7,17 @@ const filled: Partial<Switches> = {
   toolSettings: "resolved",
   networking: "materialise",
   unrestrictedNetworking: "with-limits",
+  environmentVariables: "canonical",
+  vaultOrder: "sort",
+  descriptionUnset: null,
 };
 
 /** The forms in which a service may answer with the arguments. */
 export const services: Readonly<Record<string, Partial<Switches>>> = {
   "repeats the request": { packageLists: "as-sent" },
-  "fills in defaults": filled,
   // An update repeats the added members of the settings of a deployment, because a request replaces all settings.
-  "adds a member to each object": { ...filled, addedMembers: "objects", unknownFields: "accept" },
+  "fills in defaults and adds a member to each object": { ...filled, addedMembers: "objects", unknownFields: "accept" },
 };
+
+/** The service whose replies differ most from the requests. */
+export const richest: Partial<Switches> = { ...Object.values(services).at(-1) };

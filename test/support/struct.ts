@@ -1,5 +1,4 @@
 import { createRequire } from "node:module";
-import { z } from "zod";
 import type { Properties } from "./provider";
 
 // Uses the SDK's own copy: two copies of google-protobuf cannot read each other's messages.
@@ -13,11 +12,6 @@ export type StructMessage = InstanceType<typeof Struct>;
 /** The properties as the engine sends them. The engine is written in Go and has no `undefined`. */
 export function struct(values: object): StructMessage {
   return Struct.fromJavaScript(JSON.parse(JSON.stringify(values)));
-}
-
-/** The properties without the source of the provider. */
-export function propertiesOf(message: StructMessage | undefined): Properties {
-  return withoutSource(z.record(z.string(), z.unknown()).parse(message?.toJavaScript() ?? {}));
 }
 
 export function withoutSource({ __provider: _, ...values }: Properties): Properties {

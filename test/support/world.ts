@@ -58,12 +58,12 @@ export class World<Live extends Shown = Deployment> {
   readonly environment = "env_a";
   readonly otherEnvironment = "env_b";
   #stacks = 0;
+  readonly clock = new SkippingClock();
+  readonly #toys = new ToyService();
+  #api: QoderApi | undefined;
 
   private constructor(
     private about: KindRow<Live>,
-    readonly api: QoderApi,
-    readonly clock: SkippingClock,
-    private readonly toys: ToyService,
     private readonly own: Door | undefined,
   ) {}
 
@@ -71,16 +71,37 @@ export class World<Live extends Shown = Deployment> {
   static start(kind?: undefined, door?: Door): Promise<World>;
   static start(kind: KindRow, door?: Door): Promise<KindWorld>;
   static async start(kind: KindRow = deployment, door?: Door): Promise<KindWorld> {
-    const clock = new SkippingClock();
-    const toys = new ToyService();
-    const api = await startQoderApi({
+    const world = new World(kind, door);
+    await world.#start();
+    return world;
+  }
+
+  /** The world of a file or of a block of tests, which is empty before each of them. */
+  static ofTests(kind?: undefined, door?: Door): World;
+  static ofTests(kind: KindRow, door?: Door): KindWorld;
+  static ofTests(kind: KindRow = deployment, door?: Door): KindWorld {
+    const world = new World(kind, door);
+    beforeAll(() => world.#start());
+    afterAll(() => world.stop());
+    beforeEach(() => world.reset({}, kind));
+    return world;
+  }
+
+  async #start(): Promise<void> {
+    this.#api = await startQoderApi({
       tokens: { [token]: "default", "pt-renewed": "default", "pt-other": "other" },
-      clock: () => clock.date(),
-      after: (milliseconds, action) => clock.after(milliseconds, action),
-      moreRoutes: [toys.routes],
+      clock: () => this.clock.date(),
+      after: (milliseconds, action) => this.clock.after(milliseconds, action),
+      moreRoutes: [this.#toys.routes],
     });
-    kind.prepare?.(api);
-    return new World(kind, api, clock, toys, door);
+    this.kind.prepare?.(this.api);
+  }
+
+  get api(): QoderApi {
+    if (this.#api === undefined) {
+      throw new Error("the world starts before the first test");
+    }
+    return this.#api;
   }
 
   async stop(): Promise<void> {
@@ -115,7 +136,7 @@ export class World<Live extends Shown = Deployment> {
   }
 
   get console() {
-    return this.kind.console(this.api, this.toys);
+    return this.kind.console(this.api, this.#toys);
   }
 
   /** The only live object. */

@@ -2,17 +2,11 @@ import { deploymentRun } from "../../kinds/deployment-run";
 import type { Fault } from "../../qoder-api";
 import { Runs } from "../../support/runs";
 import { until } from "../../support/until";
-import { type KindWorld, World } from "../../support/world";
+import { World } from "../../support/world";
 
-let world: KindWorld;
-let runs: Runs;
-beforeAll(async () => {
-  // The engine passes Ctrl-C to a plugin. The server of dynamic providers keeps it to itself.
-  world = await World.start(deploymentRun, "plugin");
-  runs = new Runs(world);
-});
-afterAll(() => world.stop());
-beforeEach(() => world.reset());
+// The engine passes Ctrl-C to a plugin. The server of dynamic providers keeps it to itself.
+const world = World.ofTests(deploymentRun, "plugin");
+const runs = new Runs(world);
 
 const hourMs = 3_600_000;
 const ofSessions = { method: "GET", path: /^\/sessions\// } as const;

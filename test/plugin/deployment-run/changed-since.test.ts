@@ -12,13 +12,9 @@ import type { Properties, Provider } from "../../support/provider";
 import { SharedCommand } from "../../support/shared-command";
 import { SimulatedStack } from "../../support/simulated-stack";
 import { skillMd } from "../../support/skill-folder";
-import { type KindWorld, World } from "../../support/world";
+import { World } from "../../support/world";
 
-let world: KindWorld;
-beforeAll(async () => {
-  world = await World.start(deploymentRun);
-});
-afterAll(() => world.stop());
+const world = World.ofTests(deploymentRun);
 beforeEach(() => world.reset({ idempotencyKeysForRuns: "honour" }));
 
 /** The provider of each kind in one command: one process serves the resources of all kinds. */

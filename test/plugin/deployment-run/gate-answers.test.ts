@@ -2,16 +2,10 @@ import { deploymentRun } from "../../kinds/deployment-run";
 import type { JsonObject } from "../../qoder-api/wire";
 import { Runs } from "../../support/runs";
 import { shownBy } from "../../support/shown-requests";
-import { type KindWorld, World } from "../../support/world";
+import { World } from "../../support/world";
 
-let world: KindWorld;
-let runs: Runs;
-beforeAll(async () => {
-  world = await World.start(deploymentRun);
-  runs = new Runs(world);
-});
-afterAll(() => world.stop());
-beforeEach(() => world.reset());
+const world = World.ofTests(deploymentRun);
+const runs = new Runs(world);
 
 const gate = (more: object = {}) => world.args({ waitForResult: true, ...more });
 const ofSessions = { method: "GET", path: /^\/sessions\// } as const;

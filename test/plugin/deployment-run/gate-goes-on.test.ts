@@ -1,16 +1,10 @@
 import { deploymentRun } from "../../kinds/deployment-run";
 import { Runs } from "../../support/runs";
 import type { SimulatedStack } from "../../support/simulated-stack";
-import { type KindWorld, World } from "../../support/world";
+import { World } from "../../support/world";
 
-let world: KindWorld;
-let runs: Runs;
-beforeAll(async () => {
-  world = await World.start(deploymentRun);
-  runs = new Runs(world);
-});
-afterAll(() => world.stop());
-beforeEach(() => world.reset());
+const world = World.ofTests(deploymentRun);
+const runs = new Runs(world);
 
 const create = ["DEPLOYMENT", "LIST", "RUN"];
 const billing = { type: "billing_error", message: "No credits are left." };

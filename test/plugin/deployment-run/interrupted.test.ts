@@ -10,16 +10,10 @@ import { Runs } from "../../support/runs";
 import type { SimulatedStack } from "../../support/simulated-stack";
 import { timeLimits } from "../../support/time-limits";
 import { until } from "../../support/until";
-import { type KindWorld, World } from "../../support/world";
+import { World } from "../../support/world";
 
-let world: KindWorld;
-let runs: Runs;
-beforeAll(async () => {
-  world = await World.start(deploymentRun);
-  runs = new Runs(world);
-});
-afterAll(() => world.stop());
-beforeEach(() => world.reset());
+const world = World.ofTests(deploymentRun);
+const runs = new Runs(world);
 
 const create = ["DEPLOYMENT", "LIST", "RUN"];
 const services: readonly [string, Partial<Switches>][] = [
@@ -88,29 +82,6 @@ describe.each(services)("if the service %s", (_, service) => {
       );
     },
   );
-
-  test.each(boundaries)(
-    "after a change of the triggers that is killed $when the service acts on $name, each value has one run",
-    async ({ request, when }) => {
-      const stack = world.stack();
-      await stack.up(first());
-      runs.passMinutes(5);
-      const next = await runs.killed(stack, second(), request, when);
-      expect(next.pendingReplacement).toBe(true);
-      await finish(next, second(), 2);
-    },
-  );
-
-  test.each(boundaries)(
-    "after two ups in a row that are killed $when the service acts on $name, the third ends with one run",
-    async ({ request, when, name }) => {
-      const once = await runs.killed(world.stack(), first(), request, when);
-      runs.passMinutes(5);
-      const isOver = name === "RUN" && when === "after";
-      const twice = isOver ? once : await runs.killed(once, first(), request, when);
-      await finish(twice, first(), 1);
-    },
-  );
 });
 
 test.each(boundaries)(
@@ -133,51 +104,6 @@ test.each(boundaries)(
     expect(runs.startedIds).toEqual([state?.id, made.id]);
   },
 );
-
-describe.each([
-  ["removes the old run first", true],
-  ["creates the new run first", false],
-])(
-  "a kill between the answer of the provider and the write of the state, and a replacement that %s",
-  (_, pendingReplacement) => {
-    test("pay for no run twice, and `--replace` and a removal still ask for another run", async () => {
-      world.reset({ idempotencyKeysForRuns: "ignore" });
-      const stack = world.stack();
-      await stack.up(first());
-      const next = world.again(stack);
-      await next.up(first());
-      expect(next.state?.id).toBe(runs.startedIds[0]);
-
-      await world.again(next).up(second());
-      const again = world.again(next);
-      again.state = next.state;
-      again.pendingReplacement = pendingReplacement;
-      await again.up(second());
-      expect(again.state?.id).toBe(runs.startedIds[1]);
-      expect(runs.startedIds).toHaveLength(2);
-      expect(world.output).toEqual(
-        [0, 1].map((index) => expect.stringContaining(`continues with ${runs.startedIds[index]}`)),
-      );
-
-      expect(await again.preview(second())).toBe("same");
-      await again.replace(second());
-      expect(again.state?.id).toBe(runs.startedIds[2]);
-      await again.destroy();
-      await again.up(second());
-      expect(again.state?.id).toBe(runs.startedIds[3]);
-    });
-  },
-);
-
-test("if the deployment was changed since a killed up, the next up starts a run, although the service honours keys", async () => {
-  const next = await runs.killed(world.stack(), first(), 3, "after");
-  runs.passMinutes(5 * 60);
-  world.api.deployments.edit(runs.deploymentId, { description: "changed" });
-  await next.up(first());
-  expect(runs.sent()).toEqual([...create, "RUN"]);
-  expect(runs.startedIds).toEqual([expect.anything(), next.state?.id]);
-  expect(world.output).toEqual([]);
-});
 
 test("an up on another machine starts a run, because only the machine of a killed up knows what it began", async () => {
   await runs.killed(world.stack(), first(), 3, "after");
@@ -235,22 +161,6 @@ describe("if the service ignores keys", () => {
     expect(runs.startedIds).toHaveLength(count);
   });
 
-  test.each([
-    [24, 2],
-    [25, 3],
-  ])(
-    "the first up, a change of the triggers killed %d hours ago, and the next up have started %d runs in all",
-    async (hours, count) => {
-      const stack = world.stack();
-      await stack.up(first());
-      const next = await runs.killed(stack, second(), 3, "after");
-      runs.passMinutes(hours * 60 - 1);
-      await next.up(second());
-      expect(runs.startedIds).toHaveLength(count);
-      expect(next.state?.id).toBe(runs.startedIds.at(-1));
-    },
-  );
-
   test("the next up finds the run of a killed change behind hundreds of later scheduled runs", async () => {
     const stack = world.stack();
     await stack.up(first());
@@ -265,20 +175,6 @@ describe("if the service ignores keys", () => {
     expect(next.state?.id).toBe(killed);
   });
 
-  test("an up with other triggers starts its own run, and so does one with the first triggers after it", async () => {
-    const next = await runs.killed(world.stack(), first(), 3, "after");
-    for (const [args, count] of [
-      [second(), 2],
-      [first(), 3],
-    ] as const) {
-      runs.passMinutes(5);
-      await next.up(args);
-      expect(runs.startedIds).toHaveLength(count);
-      expect(next.state?.id).toBe(runs.startedIds.at(-1));
-    }
-    expect(world.output).toEqual([]);
-  });
-
   test("after a first up whose start was refused, the next up takes no manual run", async () => {
     runs.strike({ kind: "status", status: 403, times: 1 });
     const stack = world.stack();
@@ -288,36 +184,37 @@ describe("if the service ignores keys", () => {
     expect(runs.startedIds).toEqual([expect.anything(), stack.state?.id]);
   });
 
-  test("the next up does not take the run of a killed up if the deployment was changed since", async () => {
-    const next = await runs.killed(world.stack(), first(), 3, "after");
-    runs.passMinutes(5);
-    world.api.deployments.edit(runs.deploymentId, { description: "changed" });
-    await next.up(first());
-    expect(runs.startedIds).toHaveLength(2);
-    expect(world.output).toEqual([]);
-  });
+  test.each(["honour", "ignore"] as const)(
+    "the next up does not take the run of a killed up if the deployment was changed since (keys: %s)",
+    async (idempotencyKeysForRuns) => {
+      world.reset({ idempotencyKeysForRuns });
+      const next = await runs.killed(world.stack(), first(), 3, "after");
+      runs.passMinutes(5 * 60);
+      world.api.deployments.edit(runs.deploymentId, { description: "changed" });
+      await next.up(first());
+      expect(runs.startedIds).toHaveLength(2);
+      expect(world.output).toEqual([]);
+    },
+  );
 });
 
-test.each(services)(
-  "the next up takes the run of a provider process that died after the start (the service %s)",
-  async (_, service) => {
-    world.reset(service);
-    runs.strike({ kind: "silence", times: 1 });
-    const config = { "qoder:pat": "pt-test", "qoder:baseUrl": world.api.url };
-    const provider = await DynamicProvider.start({ config, source: deploymentRuns.source });
-    const stack = world.stack(provider);
-    const up = expect(stack.up(first())).rejects.toThrow();
-    await until(
-      () => runs.startedIds.length === 1,
-      () => "the service has started a run",
-    );
-    await provider.stop();
-    await up;
-    const next = world.again(stack);
-    await next.up(first());
-    expect(runs.startedIds).toEqual([next.state?.id]);
-  },
-);
+test("the next up takes the run of a provider process that died after the start", async () => {
+  world.reset({ idempotencyKeysForRuns: "ignore" });
+  runs.strike({ kind: "silence", times: 1 });
+  const config = { "qoder:pat": "pt-test", "qoder:baseUrl": world.api.url };
+  const provider = await DynamicProvider.start({ config, source: deploymentRuns.source });
+  const stack = world.stack(provider);
+  const up = expect(stack.up(first())).rejects.toThrow();
+  await until(
+    () => runs.startedIds.length === 1,
+    () => "the service has started a run",
+  );
+  await provider.stop();
+  await up;
+  const next = world.again(stack);
+  await next.up(first());
+  expect(runs.startedIds).toEqual([next.state?.id]);
+});
 
 /** Runs the test with another folder for the states of programs, which no other test writes into. */
 async function withStateHome(folder: string, test: () => Promise<void>): Promise<void> {

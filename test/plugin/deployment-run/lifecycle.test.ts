@@ -1,15 +1,9 @@
 import { deploymentRun } from "../../kinds/deployment-run";
 import { Runs } from "../../support/runs";
-import { type KindWorld, World } from "../../support/world";
+import { World } from "../../support/world";
 
-let world: KindWorld;
-let runs: Runs;
-beforeAll(async () => {
-  world = await World.start(deploymentRun);
-  runs = new Runs(world);
-});
-afterAll(() => world.stop());
-beforeEach(() => world.reset());
+const world = World.ofTests(deploymentRun);
+const runs = new Runs(world);
 
 const create = ["DEPLOYMENT", "LIST", "RUN"];
 
@@ -52,52 +46,6 @@ test.each([-7_200_000, 7_200_000])(
     }
   },
 );
-
-test("ten more ups, previews and a refresh start no other run", async () => {
-  const stack = world.stack();
-  const args = world.args({ triggers: { commit: "4f2a" } });
-  expect(await stack.preview(args)).toBe("create");
-  expect(runs.sent()).toEqual([]);
-  await stack.up(args);
-  runs.sent();
-  for (let count = 0; count < 10; count += 1) {
-    expect(await stack.up(args)).toBe("same");
-    expect(await stack.preview(args)).toBe("same");
-  }
-  expect(runs.sent()).toEqual([]);
-  expect(await stack.refresh()).toBe("same");
-  expect(await stack.preview(args)).toBe("same");
-  expect(runs.sent()).toEqual([`GET /deployment_runs/${stack.state?.id}`]);
-  expect(runs.startedIds).toEqual([stack.state?.id]);
-});
-
-test("a removal sends no request, and a resource that is declared again starts another run", async () => {
-  const run = world.command();
-  const stack = world.stack(run);
-  await stack.up(world.args());
-  runs.sent();
-  await stack.destroy();
-  expect(runs.sent()).toEqual([]);
-  await stack.up(world.args());
-  expect(runs.startedIds).toHaveLength(2);
-  expect(runs.startedIds[1]).toBe(stack.state?.id);
-});
-
-test("each change of the triggers starts one run, even back to an earlier value, and so does `pulumi up --replace`", async () => {
-  const stack = world.stack();
-  for (const [count, trigger] of ["a", "b", "a", "b", "b"].entries()) {
-    await stack.up(world.args({ triggers: [trigger] }));
-    expect(runs.startedIds).toHaveLength(Math.min(count + 1, 4));
-    expect(runs.startedIds.at(-1)).toBe(stack.state?.id);
-  }
-  runs.sent();
-  await stack.replace(world.args({ triggers: ["b"] }));
-  // The service repeats its answer to the first run with these triggers, and to the second one.
-  expect(runs.sent()).toEqual([...create, "RUN", "RUN"]);
-  expect(runs.startedIds).toHaveLength(5);
-  expect(runs.startedIds.at(-1)).toBe(stack.state?.id);
-  expect(world.output).toEqual([]);
-});
 
 test.each([
   ["is no longer listed", () => world.api.runs.remove(runs.startedIds[0] ?? "")],

@@ -1,15 +1,10 @@
 import { deploymentRun } from "../../kinds/deployment-run";
 import type { Switches } from "../../qoder-api/switches";
 import { Runs } from "../../support/runs";
-import { type KindWorld, World } from "../../support/world";
+import { World } from "../../support/world";
 
-let world: KindWorld;
-let runs: Runs;
-beforeAll(async () => {
-  world = await World.start(deploymentRun);
-  runs = new Runs(world);
-});
-afterAll(() => world.stop());
+const world = World.ofTests(deploymentRun);
+const runs = new Runs(world);
 
 const create = ["DEPLOYMENT", "LIST", "RUN"];
 const times = (count: number, ...requests: readonly string[]) => Array.from({ length: count }, () => requests).flat();

@@ -3,16 +3,10 @@ import { deploymentRun } from "../../kinds/deployment-run";
 import type { JsonObject } from "../../qoder-api/wire";
 import { doors, useDoor } from "../../support/door";
 import { Runs } from "../../support/runs";
-import { type KindWorld, World } from "../../support/world";
+import { World } from "../../support/world";
 
-let world: KindWorld;
-let runs: Runs;
-beforeAll(async () => {
-  world = await World.start(deploymentRun);
-  runs = new Runs(world);
-});
-afterAll(() => world.stop());
-beforeEach(() => world.reset());
+const world = World.ofTests(deploymentRun);
+const runs = new Runs(world);
 
 const always = { times: Number.POSITIVE_INFINITY };
 const ofSessions = { method: "GET", path: /^\/sessions\/sess_\w+$/ } as const;

@@ -1,15 +1,10 @@
 import { deploymentRun } from "../../kinds/deployment-run";
 import { doors, useDoor } from "../../support/door";
 import { Runs } from "../../support/runs";
-import { type KindWorld, World } from "../../support/world";
+import { World } from "../../support/world";
 
-let world: KindWorld;
-let runs: Runs;
-beforeAll(async () => {
-  world = await World.start(deploymentRun);
-  runs = new Runs(world);
-});
-afterAll(() => world.stop());
+const world = World.ofTests(deploymentRun);
+const runs = new Runs(world);
 beforeEach(() => world.reset({ idempotencyKeysForRuns: "ignore" }));
 
 const byHand = () => world.api.deployments.run(runs.deploymentId).id;
@@ -117,55 +112,4 @@ test("after a run that was refused, the next resource of the same command still 
   const outcomes = await Promise.allSettled(stacks.map((stack) => stack.up(world.args())));
   expect(outcomes.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
   expect(runs.startedIds).toEqual(stacks.flatMap(({ state }) => state?.id ?? []));
-});
-
-describe("two resources that have the same run in a state of an older version", () => {
-  /** Both resources in the next command, with the same run in their state. */
-  async function sharing(triggers: readonly unknown[] = []) {
-    const before = world.stack();
-    await before.up(world.args({ triggers }));
-    const later = world.stack();
-    const command = world.command();
-    return [before, later].map((one) => {
-      const seen = world.again(one, command);
-      const inputs = { ...before.state?.inputs, __origin: one.origin };
-      const outputs = { ...before.state?.outputs, __origin: one.origin, __entry: one.origin };
-      seen.state = { id: before.state?.id ?? "", inputs, outputs };
-      return seen;
-    });
-  }
-
-  test("get no warning in a preview, because neither can change or remove the run", async () => {
-    for (const stack of await sharing()) {
-      expect(await stack.preview(world.args())).toBe("same");
-    }
-    expect(world.output).toEqual([]);
-  });
-
-  test("are removed without a warning", async () => {
-    const stacks = await sharing();
-    for (const stack of stacks) {
-      await stack.preview(world.args());
-    }
-    for (const stack of stacks) {
-      await stack.destroy();
-    }
-    expect(world.output).toEqual([]);
-  });
-
-  test("start one run each when their triggers change, and take no newer manual run", async () => {
-    const stacks = await sharing([1]);
-    const first = runs.startedIds;
-    runs.passMinutes(1);
-    const second = byHand();
-    // The engine calls `diff` for all resources before it replaces one.
-    for (const stack of stacks) {
-      expect(await stack.preview(world.args({ triggers: [2] }))).toBe("replace");
-    }
-    for (const stack of stacks) {
-      await stack.up(world.args({ triggers: [2] }));
-    }
-    expect(runs.startedIds).toEqual([...first, second, ...stacks.map(({ state }) => state?.id)]);
-    expect(world.output).toEqual([]);
-  });
 });

@@ -1,16 +1,10 @@
 import { startAdvices } from "../../../provider/deployment-run/not-started";
 import { deploymentRun } from "../../kinds/deployment-run";
 import { Runs } from "../../support/runs";
-import { type KindWorld, World } from "../../support/world";
+import { World } from "../../support/world";
 
-let world: KindWorld;
-let runs: Runs;
-beforeAll(async () => {
-  world = await World.start(deploymentRun);
-  runs = new Runs(world);
-});
-afterAll(() => world.stop());
-beforeEach(() => world.reset());
+const world = World.ofTests(deploymentRun);
+const runs = new Runs(world);
 
 const failed = (reason: string) => `QoderDeploymentRun "daily": create failed: ${reason}`;
 

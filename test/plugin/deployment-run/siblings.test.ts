@@ -1,14 +1,9 @@
 import { deploymentRun } from "../../kinds/deployment-run";
 import { Runs } from "../../support/runs";
-import { type KindWorld, World } from "../../support/world";
+import { World } from "../../support/world";
 
-let world: KindWorld;
-let runs: Runs;
-beforeAll(async () => {
-  world = await World.start(deploymentRun);
-  runs = new Runs(world);
-});
-afterAll(() => world.stop());
+const world = World.ofTests(deploymentRun);
+const runs = new Runs(world);
 beforeEach(() => world.reset({ idempotencyKeysForRuns: "ignore" }));
 
 /** A resource whose run an earlier `up` started three minutes ago. With `--target`, no later command calls the provider for it. */

@@ -1,17 +1,12 @@
 import { agent } from "../../kinds/agent";
 import { deployment } from "../../kinds/deployment";
 import { environment } from "../../kinds/environment";
-import { isLive, namedKinds } from "../../support/named-by-deployments";
+import { namedKinds } from "../../support/named-by-deployments";
 import type { Properties } from "../../support/provider";
 import { SharedCommand } from "../../support/shared-command";
 import { World } from "../../support/world";
 
-let world: World;
-beforeAll(async () => {
-  world = await World.start();
-});
-afterAll(() => world.stop());
-beforeEach(() => world.reset());
+const world = World.ofTests();
 
 const verifying = { "qoder:verify": "true" };
 
@@ -130,14 +125,6 @@ test("with qoder:verify a refresh of an archived deployment sends no further GET
   expect(await one?.stack.refresh()).toBe("delete");
   expect(world.sent()).toEqual([["GET", one?.path]]);
   expect(world.output).toEqual([expect.stringContaining("so this refresh takes it out of the state")]);
-});
-
-test("with qoder:verify a refresh does not warn of a live agent and a live environment", async () => {
-  const names = named();
-  const [one] = await deployments(["daily"], names);
-  expect(await one?.stack.refresh()).toBe("same");
-  expect(namedKinds.every((row) => isLive(world, row, names[row.argument]))).toBe(true);
-  expect(world.output).toEqual([]);
 });
 
 test.each<[string, Readonly<Record<string, string>>]>([

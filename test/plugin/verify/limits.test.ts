@@ -4,12 +4,7 @@ import type { Properties } from "../../support/provider";
 import type { SimulatedStack } from "../../support/simulated-stack";
 import { World } from "../../support/world";
 
-let world: World;
-beforeAll(async () => {
-  world = await World.start();
-});
-afterAll(() => world.stop());
-beforeEach(() => world.reset());
+const world = World.ofTests();
 
 const verifying = { "qoder:verify": "true" };
 const zone = { timezone: "Asia/Shanghai" };

@@ -3,13 +3,9 @@ import { agent } from "../../kinds/agent";
 import { doors, useDoor } from "../../support/door";
 import { textsOf } from "../../support/provider";
 import { originOf } from "../../support/simulated-stack";
-import { type KindWorld, World } from "../../support/world";
+import { World } from "../../support/world";
 
-let world: KindWorld;
-beforeAll(async () => {
-  world = await World.start(agent);
-});
-afterAll(() => world.stop());
+const world = World.ofTests(agent);
 
 const hourMs = 3_600_000;
 /** A run has no name, and the vault of a credential distinguishes it. */

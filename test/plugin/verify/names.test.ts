@@ -2,12 +2,7 @@ import { AskingPreview, nameList } from "../../support/asking-preview";
 import type { Properties } from "../../support/provider";
 import { World } from "../../support/world";
 
-let world: World;
-beforeAll(async () => {
-  world = await World.start();
-});
-afterAll(() => world.stop());
-beforeEach(() => world.reset());
+const world = World.ofTests();
 
 /** The id of a new deployment, made by another stack. */
 async function existing(more: Properties = {}): Promise<string> {

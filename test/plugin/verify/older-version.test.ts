@@ -1,14 +1,9 @@
 import { agent } from "../../kinds/agent";
 import { doors, useDoor } from "../../support/door";
 import type { Properties } from "../../support/provider";
-import { type KindWorld, World } from "../../support/world";
+import { World } from "../../support/world";
 
-let world: KindWorld;
-beforeAll(async () => {
-  world = await World.start(agent);
-});
-afterAll(() => world.stop());
-beforeEach(() => world.reset());
+const world = World.ofTests(agent);
 
 const first = { model: "ultimate", system: "You write reports.", description: "Reports." };
 const second = { ...first, system: "You write long reports." };

@@ -1,12 +1,7 @@
 import { AskingPreview } from "../../support/asking-preview";
 import { World } from "../../support/world";
 
-let world: World;
-beforeAll(async () => {
-  world = await World.start();
-});
-afterAll(() => world.stop());
-beforeEach(() => world.reset());
+const world = World.ofTests();
 
 /** The failures, warnings and requests of a check of an agent. */
 async function verified(args: object) {

@@ -1,12 +1,7 @@
 import { AskingPreview, tokenProbe } from "../../support/asking-preview";
 import { World } from "../../support/world";
 
-let world: World;
-beforeAll(async () => {
-  world = await World.start();
-});
-afterAll(() => world.stop());
-beforeEach(() => world.reset());
+const world = World.ofTests();
 
 describe("the token", () => {
   test("that is missing makes the check of the first resource fail, and no other check", async () => {
