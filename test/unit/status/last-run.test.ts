@@ -68,16 +68,8 @@ test.each([
   "a last run with %j is shown as %s with --no-results, and as %s otherwise",
   async (members, words, result, status) => {
     const id = world.create("report");
-    const session_id = world.api.deployments.runBySchedule(id).session_id;
-    world.api.fault({
-      kind: "replace-body",
-      path: `/deployments/${id}/runs`,
-      times: 2,
-      transform: ({ data, ...page }) => ({
-        ...page,
-        data: [data].flat().map((run) => ({ ...Object(run), session_id, ...members })),
-      }),
-    });
+    const session_id = world.run(id);
+    world.fault(`/deployments/${id}/runs`, { each: (run) => ({ ...run, session_id, ...members }) });
     for (const [said, ...options] of [[words, "--no-results"], [result]] as const) {
       const told = await world.status(id, ...options);
       expect(told.stdout.split("\n")[2]?.split(/ {2,}/)).toContain(said);
@@ -93,7 +85,7 @@ async function arranged(name: keyof typeof sessionRows) {
   }
   Object.assign(world.api.switches, row.switches);
   const id = world.create("report", row.initial_events === undefined ? {} : { initial_events: row.initial_events });
-  const session = String(world.api.deployments.runBySchedule(id).session_id);
+  const session = world.run(id);
   await row.happens(world.api, session, token);
   world.api.clearRequests();
   return { id, session, row, problems: row.problem === undefined ? [] : [row.problem.replaceAll("#", session)] };
@@ -189,7 +181,7 @@ test.each([
 test("the command reads on if a page has the oldest events of a session in place of the newest", async () => {
   world.api.switches.eventOrderQuery = "ignore";
   const id = world.create("report");
-  const session = String(world.api.deployments.runBySchedule(id).session_id);
+  const session = world.run(id);
   world.api.sessions.end(session);
   for (let turn = 1; turn < 50; turn += 1) {
     world.day(20 + turn);
@@ -207,4 +199,14 @@ test("the command reads on if a page has the oldest events of a session in place
   world.fault(`/sessions/${session}/events`, { members: { data, has_more: true, last_id: first?.id } });
   const [{ lastRun: unknown }] = await world.json(id);
   expect(unknown.result.state).toBe("idle");
+});
+
+test("an artifact counts as an answer", async () => {
+  const id = world.create("daily");
+  const session = world.run(id);
+  world.api.sessions.addEvent(session, { type: "session.status_running" });
+  world.api.sessions.addEvent(session, { type: "agent.artifact_delivered", file_id: "file_1" });
+  world.api.sessions.end(session, { message: null });
+  expect(await world.json(id)).toMatchObject([{ lastRun: { result: { state: "done", saidNothing: false } } }]);
+  expect((await world.status(id, "--strict")).status).toBe(0);
 });
