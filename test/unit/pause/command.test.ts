@@ -17,21 +17,11 @@ test.each<["pause" | "resume", string[], string]>([
   ["pause", ["--all", "dep_1", "--yes"], "give either ids, --all or --agent, not several of them"],
   ["pause", ["--all", "--yes", "--reason", "x".repeat(101)], "--reason takes a text of up to 100 characters"],
   ["resume", ["p-7f3a", "agent_1", "--yes"], '"agent_1" is not the id of a deployment (dep_...)'],
-  ["pause", ["agent_1", "--yes"], '"agent_1" is not the id of a deployment (dep_...)'],
   ["resume", ["--all"], noTerminal],
-  ["resume", ["--all", "dep_1", "--yes"], "give either ids, --all or --agent, not several of them"],
 ])("%s %j is a wrong command line, reported before any request", async (command, args, reason) => {
   const stderr = `pulumi-qoder: ${reason}. See \`npx pulumi-qoder ${command} --help\`\n`;
   expect(await world[command](args)).toEqual({ status: 64, stdout: "", stderr });
   expect(world.api.requests).toEqual([]);
-});
-
-test("--help and -h print the usage of each command", async () => {
-  expect(await world.pause(["--help"])).toMatchObject({
-    status: 0,
-    stdout: expect.stringMatching(/^Usage: .* pause /),
-  });
-  expect(await world.resume(["-h"])).toMatchObject({ status: 0, stdout: expect.stringMatching(/^Usage: .* resume /) });
 });
 
 test("--dry-run lists the planned changes and changes nothing", async () => {
@@ -199,7 +189,7 @@ test.each([["--all"], ["--all", "--dry-run"], ["--all", "--cancel"], ["--agent"]
   "a pause or resume that finds no deployment fails, so that a wrong token does not look like a success: %j",
   async (...options) => {
     world.api.deployments.archive(world.create("old"));
-    const args = options[0] === "--agent" ? ["--agent", world.refs.agent] : options;
+    const args = options[0] === "--agent" ? ["--agent", world.agent] : options;
     for (const command of options.includes("--cancel") ? (["pause"] as const) : (["pause", "resume"] as const)) {
       expect(await world[command]([...args, "--yes"])).toMatchObject({
         status: 1,
@@ -243,7 +233,7 @@ test("--agent pauses no deployment of another agent if the service ignores the f
   const ours = world.create("daily");
   const other = world.create("nightly", { agent: world.api.agents.create().id });
   world.api.switches.ownerFilters = "ignore";
-  const args = ["--agent", world.refs.agent, "--yes"];
+  const args = ["--agent", world.agent, "--yes"];
   expect(await world.pause(args)).toMatchObject({
     status: 0,
     stdout: expect.stringContaining("To pause: 1 deployment:"),
@@ -258,7 +248,7 @@ test("--agent names a deployment whose agent the service does not show, and does
     data: [page["data"]].flat().map((one) => ({ ...Object(one), agent: undefined })),
   });
   world.api.fault({ kind: "replace-body", method: "GET", path: "/deployments", transform });
-  const { status, stderr } = await world.pause(["--agent", world.refs.agent, "--yes"]);
+  const { status, stderr } = await world.pause(["--agent", world.agent, "--yes"]);
   expect([status, stderr]).toEqual([1, `Not paused: ${id}: it does not show its agent_id\n`]);
   expect(world.writes).toEqual([]);
 });
@@ -283,10 +273,8 @@ test("--all names a deployment with an id that the API does not make, and pauses
 
 test.each<[string, Omit<Fault, "path">, RegExp]>([
   ["an error", { kind: "status", status: 500 }, /GET \/deployments was answered with 500/],
-  ["a refusal", { kind: "status", status: 403 }, /GET \/deployments was answered with 403/],
   ["a lost connection", { kind: "reset-before" }, /GET \/deployments got no answer/],
   ["junk", { kind: "replace-body", body: { data: 7 } }, /GET \/deployments .*data/],
-  ["no JSON", { kind: "replace-body", body: "<html>" }, /GET \/deployments .*not JSON/],
 ])(
   "if the second page of the deployments answers with %s, the first page is paused, and the same command pauses the rest",
   async (_, fault, reason) => {
@@ -294,7 +282,7 @@ test.each<[string, Omit<Fault, "path">, RegExp]>([
     const ids = Array.from({ length: 101 }, () => world.create("daily")).reverse();
     world.clock.pass(60 * 60_000);
     world.api.fault({ ...fault, method: "GET", path: "/deployments", skip: 1, times: Number.POSITIVE_INFINITY });
-    const args = ["--agent", world.refs.agent, "--yes"];
+    const args = ["--agent", world.agent, "--yes"];
     const { status, stdout, stderr } = await world.pause(args);
     expect([status, stdout]).toEqual([1, expect.stringContaining("100 deployments paused")]);
     expect(lines(stderr).at(-1)).toMatch(
