@@ -73,11 +73,11 @@ export function stateRemarks(
 ): PlanRemark[] {
   const reason = servicePause(outputs);
   if (reason !== undefined) {
-    const text = `the service paused this deployment ${reason}. Correct the cause, then run \`npx pulumi-qoder resume dep_... --paused-by-service\``;
+    const text = `the service paused this deployment ${reason}. Correct the cause, then run \`npx pulumi-qoder resume --stack --paused-by-service\``;
     return [planWarning("paused-by-service", text)];
   }
   const text =
-    "this deployment is paused by hand, and the program leaves `paused` out. To start it, set `paused: false` or unpause it in the console";
+    "this deployment is paused by hand, and the program leaves `paused` out. To start it, set `paused: false`";
   const isByHand = paused === undefined && pauseOf(outputs) === "by hand";
   return isByHand ? [planInfo("paused-by-hand", text)] : [];
 }
