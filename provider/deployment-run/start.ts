@@ -3,6 +3,7 @@ import { wasArchived } from "../api/archived";
 import type { QoderClient } from "../api/client";
 import { dayMs, durationText } from "../api/clock";
 import { isNotFound, mayHaveActed, QoderError, reasonOf } from "../api/errors";
+import { largest } from "../api/extremes";
 import { listPath } from "../api/object-list";
 import { redacted } from "../api/redacted";
 import { warning } from "../api/remark";
@@ -66,7 +67,7 @@ export async function begin(attempt: Attempt): Promise<DeploymentRunReply> {
     return noted && runOf(attempt, noted, runs);
   };
   // The list may not show the run of an `up` yet that was interrupted a moment ago.
-  const unclear = `an interrupted \`up\` may have started a run of ${deploymentId}, which the list may not show yet.\nRun the same command again in a minute`;
+  const unclear = `an interrupted command may have started a run of ${deploymentId}, which the list may not show yet.\nRun the same command again in a minute`;
   const isRecent = noted !== undefined && ageOf(noted, at) < eventuallyConsistentMs;
   const found = await (isRecent ? untilVisible(client, new QoderError(unclear), look) : look());
   const earlier = found && isSameWork(attempt, found, deployment) ? found : undefined;
@@ -81,7 +82,7 @@ export async function begin(attempt: Attempt): Promise<DeploymentRunReply> {
     await attempt.note({ ...noted, id: earlier.id });
     return earlier;
   }
-  const newest = Math.max(...runs.map(startTime).filter(Number.isFinite));
+  const newest = largest(runs.map(startTime).filter(Number.isFinite));
   const since = Number.isFinite(newest) ? newest : undefined;
   const before = [...runs.map(({ id }) => id), ...(noted?.before ?? [])];
   const secrets = valuesIn(deployment["environment_variables"]);
@@ -150,7 +151,8 @@ function isSameWork(attempt: Attempt, run: DeploymentRunReply, deployment: Deplo
   // "Trigger a deployment": a run does not change `updated_at`. The two times may come from two clocks, in whole seconds.
   const used = namedObjects(deploymentKind.named ?? [], declarable(deploymentKind, deployment)).map(({ id }) => id);
   const changed = Date.parse(deployment.updated_at ?? "");
-  const lastChange = Math.max(attempt.lastChange([deployment.id, ...used]), Number.isNaN(changed) ? 0 : changed);
+  const known = attempt.lastChange([deployment.id, ...used]);
+  const lastChange = Math.max(known, Number.isNaN(changed) ? 0 : changed);
   const oldest = lastChange - 2 * timeResolutionMs;
   return startProblem(run) === undefined && startTime(run) >= oldest;
 }
@@ -188,8 +190,8 @@ async function activeDeployment(client: QoderClient, id: string): Promise<Shown>
   const reason = servicePause(shownOutputs(deploymentKind, deployment));
   throw new QoderError(
     reason === undefined
-      ? `${id} is paused, so it starts no run.\nSet \`paused: false\` or unpause it in the console, then run \`pulumi up\` again`
-      : `the service paused ${id} ${reason}, so it starts no run.\nCorrect the cause, run \`npx pulumi-qoder resume ${id} --paused-by-service\`, then \`pulumi up\` again`,
+      ? `${id} is paused, so it starts no run.\nSet \`paused: false\`, or run \`npx pulumi-qoder resume ${id} --stack\`, then the same command again`
+      : `the service paused ${id} ${reason}, so it starts no run.\nCorrect the cause, run \`npx pulumi-qoder resume ${id} --stack --paused-by-service\`, then the same command again`,
   );
 }
 

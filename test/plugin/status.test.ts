@@ -34,11 +34,11 @@ describe("pause", () => {
   test.each([
     [
       { type: "error", error: { type: "agent_archived_error" } },
-      "after a failed run (agent_archived_error). Correct the cause, then run `npx pulumi-qoder resume dep_... --paused-by-service`",
+      "after a failed run (agent_archived_error). Correct the cause, then run `npx pulumi-qoder resume --stack --paused-by-service`",
     ],
     [
       { type: "budget_exceeded" },
-      "for the reason budget_exceeded. Correct the cause, then run `npx pulumi-qoder resume dep_... --paused-by-service`",
+      "for the reason budget_exceeded. Correct the cause, then run `npx pulumi-qoder resume --stack --paused-by-service`",
     ],
   ])("a pause by the service with the reason %j causes a warning, and no request", async (reason, words) => {
     const stack = world.stack();
@@ -66,7 +66,7 @@ describe("pause", () => {
     expect(await stack.preview(later)).toBe("update");
     const shown = world.output.join("\n");
     expect(shown).toContain(
-      `(${world.live.id}): this deployment was paused by hand when the state last read it, which has its update of ${stack.state?.outputs["updatedAt"]}, and the program leaves \`paused\` out. To start it, set \`paused: false\` or unpause it in the console; if it runs already, \`pulumi refresh\` ends this note`,
+      `(${world.live.id}): this deployment was paused by hand when the state last read it, which has its update of ${stack.state?.outputs["updatedAt"]}, and the program leaves \`paused\` out. To start it, set \`paused: false\`; if it runs already, \`pulumi refresh\` ends this note`,
     );
     expect(shown).not.toContain("Next runs");
     world.api.deployments.unpause(world.live.id);
