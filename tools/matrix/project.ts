@@ -67,7 +67,7 @@ resources:
 import pulumi_qoder as qoder
 
 reporter = qoder.get_agent_output(name="reporter")
-cloud = qoder.Environment("cloud", config=qoder.EnvironmentCloudConfigArgs(type="cloud"))
+cloud = qoder.Environment("cloud", config=qoder.EnvironmentConfigArgs(type="cloud"))
 qoder.Deployment(
     "report",
     agent=qoder.DeploymentAgentReferenceArgs(id=reporter.id),
