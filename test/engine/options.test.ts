@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
-import { QoderDeployment, type QoderDeploymentArgs } from "../../provider";
+import { QoderAgent, QoderDeployment, type QoderDeploymentArgs } from "../../provider";
 import { changedPaths, type EngineStack } from "../support/engine-stack";
 import { EngineWorld } from "../support/engine-world";
 
@@ -40,6 +40,37 @@ test("ignoreChanges keeps a live value, protect prevents a destroy, and retainOn
   await expect(stack.destroy()).rejects.toThrow("protect");
   expect(world.sent()).toEqual([]);
   expect(world.api.deployments.live()).toHaveLength(3);
+});
+
+test("hideDiffs hides a difference that `up` sends, deletedWith forgets a deployment that stays live, and a stack reference names an agent of another stack", async () => {
+  const shared = (system: string) => async () => {
+    const agent = new QoderAgent("reporter", { model: "ultimate", system }, { hideDiffs: ["system"] });
+    new QoderDeployment("with-agent", { ...world.args(), agent: world.agent }, { deletedWith: agent });
+    return { id: agent.id, version: agent.version };
+  };
+  await stack.up(shared("You write short reports."));
+  const { output } = await stack.preview(shared("You write long reports."));
+  expect(output).toContain("qoder:Agent: (update)");
+  expect(output).not.toContain("long reports");
+  world.sent();
+  await stack.up(shared("You write long reports."));
+  expect(world.sent()).toEqual([
+    ["POST", expect.stringMatching(/^\/agents\/agent_/), { system: "You write long reports.", version: 1 }],
+  ]);
+
+  const second = await world.stack("second");
+  await second.up(async () => {
+    const reference = new pulumi.StackReference("organization/engine-test/dev");
+    const agent = { id: reference.requireOutput("id"), version: reference.requireOutput("version") };
+    new QoderDeployment("by-reference", { ...world.args(), agent });
+  });
+  const byReference = world.api.deployments.live().find(({ name }) => name === "by-reference");
+  expect(byReference?.agent).toMatchObject({ version: 2 });
+  await second.destroy();
+  world.sent();
+  await stack.destroy();
+  expect(world.live.name).toBe("with-agent");
+  expect(stack.resources()).toEqual([]);
 });
 
 test("an agent id from another resource is [unknown] in the preview, and `up` sends its value", async () => {
