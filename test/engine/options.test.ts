@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { QoderAgent, QoderDeployment, type QoderDeploymentArgs } from "../../provider";
 import { changedPaths, type EngineStack } from "../support/engine-stack";
-import { EngineWorld } from "../support/engine-world";
+import { EngineWorld, stateFile } from "../support/engine-world";
 
 let world: EngineWorld;
 let stack: EngineStack;
@@ -72,6 +72,20 @@ test("hideDiffs hides a difference that `up` sends, deletedWith forgets a deploy
   expect(world.live.name).toBe("with-agent");
   expect(stack.resources()).toEqual([]);
 });
+
+test.each([
+  { option: "transforms", isPlain: true },
+  { option: "transformations", isPlain: false },
+])(
+  "in an inline program, $option leave a secret in plain text in the state: $isPlain, as SECURITY.md says",
+  async ({ option, isPlain }) => {
+    const kept = ({ props, opts }: { props: object; opts: object }) => ({ props: { ...props }, opts });
+    const metadata = { label: pulumi.secret("label-secret-91f0") };
+    await stack.up(declaring({ metadata }, { [option]: [kept] }));
+    expect(world.live.metadata).toEqual({ label: "label-secret-91f0" });
+    expect(stateFile(world).includes("label-secret-91f0")).toBe(isPlain);
+  },
+);
 
 test("an agent id from another resource is [unknown] in the preview, and `up` sends its value", async () => {
   const agent = world.agent;
