@@ -98,7 +98,7 @@ test("an unknown kind in qoder:remarks makes the check fail with a list of all k
   expect(renamed.failures).toEqual([expect.stringMatching(/^qoder:diagnostics has "nightly"; it takes all, /)]);
 });
 
-test("qoder:diagnostics counts before qoder:remarks, which was its first name", async () => {
+test("qoder:diagnostics counts before qoder:remarks, which was its name before", async () => {
   const { atEnd } = await told({ isPreview: true, diagnostics: "warnings", remarks: "none" });
   expect(severities(atEnd)).toEqual(["warning"]);
 });

@@ -60,7 +60,7 @@ export const commandSettings = {
   },
   remarks: {
     type: "string",
-    description: "The first name of `diagnostics`, which counts if that is left out.",
+    description: "The former name of `diagnostics`, which counts if that is left out.",
   },
   showRequests: {
     type: "boolean",
