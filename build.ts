@@ -86,8 +86,10 @@ async function programs(): Promise<[string, string][]> {
 async function commonJs(path: string, text: string): Promise<string> {
   // index.js keeps its identifiers: a program that prints a resource shows the name of its class.
   const minifyIdentifiers = path !== join(dist, "index.js");
-  const { code } = await transform(text, { ...form, format: "cjs", minifyIdentifiers });
-  return code;
+  const options = { ...form, format: "cjs", minifyIdentifiers } as const;
+  const { code } = await transform(text, options);
+  // The second pass shortens the code that the conversion to CommonJS has added: 2.5 kB of the package.
+  return (await transform(code, options)).code;
 }
 
 /** One file of types for programs, and one for `pulumi-qoder/provider`. `npm run check` reports errors in types. */
