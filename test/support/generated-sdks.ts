@@ -15,7 +15,7 @@ const needed =
  * Generates the SDK of this package for a language, as `pulumi package add` does, and rejects if the generator reports something. Returns
  * the folder with the language hosts.
  */
-export async function generate(language: "go" | "nodejs" | "python", folder: string): Promise<string> {
+async function generate(language: "go" | "nodejs" | "python", folder: string): Promise<string> {
   const tools = await sdkFolder();
   const schema = join(repository, "plugin", "schema.json");
   const { stdout, stderr } = await run(join(tools, fileNames.sdkGenerator), [language, schema, folder]);
