@@ -111,7 +111,8 @@ export function commanderOf(name: string, usage: string, { stdout, stderr }: Str
 }
 
 const tokenText =
-  "The token comes from QODER_PAT, or QODER_SA_KEY for a service account, the base URL from QODER_BASE_URL.";
+  "The token is QODER_ACCESS_TOKEN, else QODER_PAT, or QODER_SA_KEY of a service account; the base URL is QODER_BASE_URL.";
+const stackText = " With --stack, the configuration of the stack comes first.";
 
 /** The command as commander reads and describes it. */
 export function commandOf(row: CommandRow, streams: Streams): Command {
@@ -123,7 +124,7 @@ export function commandOf(row: CommandRow, streams: Streams): Command {
   for (const [option, optionRow] of Object.entries(options)) {
     command.addOption(optionOf(option, optionRow));
   }
-  const token = [tokenText, account ?? []].flat().join(" ");
+  const token = account ?? `${tokenText}${"stack" in options ? stackText : ""}`;
   const paragraphs = [...(offline ? [] : [token]), `Exit status: ${statusesText(row)}`];
   const text = paragraphs.map((one) => wrapped(one, columns).join("\n"));
   return command.addHelpText("after", `\n${text.join("\n\n")}\nMore: ${page}`);

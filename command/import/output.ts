@@ -10,7 +10,7 @@ import { belowProject, holdsEsModules, makeFolder, neither } from "./content-fol
 import { importKinds } from "./kinds";
 import type { Managed } from "./managed";
 import { kindWord, type Selected, type Source } from "./read-selected";
-import { type ProgramSecrets, secretsOf } from "./texts";
+import { leastPulumi, type ProgramSecrets, secretsOf } from "./texts";
 import { type ImportedObject, type Plan, referencesIn } from "./what-to-import";
 import type { Wired } from "./wired";
 
@@ -197,7 +197,7 @@ export function closingText(
       "The command reads no program: if another file declares one of these copies too, `pulumi preview` fails with a duplicate URN.",
     ),
     "",
-    `Next, in the folder of the Pulumi project${isCopy ? "" : ", with Pulumi 3.254 or later"}:`,
+    `Next, in the folder of the Pulumi project${isCopy ? "" : `, with Pulumi ${leastPulumi} or later`}:`,
     ...[module, ...others].map((step, index) => `  ${index + 1}. ${step}`),
   ]);
 }

@@ -139,9 +139,12 @@ export function secretsOf(importedObjects: readonly ImportedObject[]): ProgramSe
   };
 }
 
+/** The first CLI that reads the outputs of the file for `pulumi import`. */
+export const leastPulumi = "3.254";
+
 /**
  * The text for `pulumi import --file`. It contains the outputs, because the engine otherwise reads the resource without the
- * provider's code (pulumi/pulumi pkg/resource/deploy/step.go, `ImportStep`; since CLI 3.254). Resources of different types
+ * provider's code (pulumi/pulumi pkg/resource/deploy/step.go, `ImportStep`; since `leastPulumi`). Resources of different types
  * may have the same name in this file, because no entry refers to it (cmd/pulumi/operations/import.go, `parseImportFile`).
  */
 export function importFileText(importedObjects: readonly ImportedObject[]): string {

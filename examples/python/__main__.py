@@ -8,8 +8,8 @@ worker = qoder.Agent(
     model="ultimate",
     system="You look after the repositories of a company.",
     tools=[
-        qoder.AgentToolsetArgs(type="agent_toolset_20260401"),
-        qoder.AgentMcpToolsetArgs(type="mcp_toolset", mcp_server_name="tracker"),
+        qoder.AgentToolArgs(type="agent_toolset_20260401"),
+        qoder.AgentToolArgs(type="mcp_toolset", mcp_server_name="tracker"),
     ],
     mcp_servers=[qoder.AgentMcpServerArgs(name="tracker", url="https://mcp.example.com/tracker")],
     # With its version: a changed file of the skill moves the agent, and the agent its deployments, in one `pulumi up`.
@@ -18,9 +18,9 @@ worker = qoder.Agent(
 
 cloud = qoder.Environment(
     "cloud",
-    config=qoder.EnvironmentCloudConfigArgs(
+    config=qoder.EnvironmentConfigArgs(
         type="cloud",
-        networking=qoder.EnvironmentLimitedNetworkingArgs(type="limited", allow_mcp_servers=True),
+        networking=qoder.EnvironmentNetworkingArgs(type="limited", allow_mcp_servers=True),
     ),
 )
 
@@ -28,7 +28,7 @@ tracker = qoder.Vault("tracker")
 access = qoder.VaultCredential(
     "tracker-access",
     vault_id=tracker.id,
-    auth=qoder.VaultCredentialStaticBearerAuthArgs(
+    auth=qoder.VaultCredentialAuthArgs(
         type="static_bearer",
         mcp_server_url="https://mcp.example.com/tracker",
         token=pulumi.Config().require_secret("trackerToken"),

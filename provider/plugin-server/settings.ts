@@ -85,10 +85,10 @@ function commandProblems(settings: Properties): string[] {
   const booleans = ["ownToken", "protect", "showRequests", "verify"].filter(
     (key) => !/^(true|false|)$/.test(String(settings[key] ?? "")),
   );
-  const choiceProblem = remarkChoiceProblem(String(settings["remarks"] ?? ""));
-  return [...booleans.map((key) => `qoder:${key} is neither true nor false`), choiceProblem].flatMap(
-    (one) => one ?? [],
+  const choices = ["diagnostics", "remarks"].map((key) =>
+    remarkChoiceProblem(String(settings[key] ?? ""), `qoder:${key}`),
   );
+  return [...booleans.map((key) => `qoder:${key} is neither true nor false`), ...choices].flatMap((one) => one ?? []);
 }
 
 /** True if the settings of a provider differ from the recorded ones; settings that the engine adds do not count. */
@@ -108,7 +108,8 @@ export function doorOf(session: Session, settings: Properties, stack: Properties
   const { get } = configurationOf({ ...settings, ...stack });
   const [showRequests, verify] = [get("qoder:showRequests") === "true", get("qoder:verify") === "true"];
   // No check says whether the command is a preview. The first create, update or delete does.
-  const command = { isPreview: null, remarks: get("qoder:remarks"), showRequests, verify };
+  const [diagnostics, remarks] = [get("qoder:diagnostics"), get("qoder:remarks")];
+  const command = { isPreview: null, diagnostics, remarks, showRequests, verify };
   return { session, configuration: configurationOf(settings), command };
 }
 

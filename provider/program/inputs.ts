@@ -102,6 +102,7 @@ export function runningCommand() {
   const config = new pulumi.Config("qoder");
   return {
     isPreview: pulumi.isDryRun(),
+    diagnostics: config.get("diagnostics"),
     remarks: config.get("remarks"),
     showRequests: config.getBoolean("showRequests"),
     verify: config.getBoolean("verify"),

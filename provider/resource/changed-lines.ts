@@ -1,3 +1,4 @@
+import { diffArrays } from "diff";
 import { harmless } from "../api/terminal-text";
 import { formatPath } from "./check/problems";
 import type { ProgramChange } from "./kind";
@@ -18,28 +19,20 @@ function clipped(line: string): string {
   return harmless(line.length > longestLine ? `${line.slice(0, longestLine)}…` : line);
 }
 
-/** The table for longer texts would fill the memory. */
-const mostCompared = 4_000_000;
+/** More changes would take too long to order: the time grows with their square. */
+const mostOrdered = 2_000;
 
 /**
  * The lines that are in one of the two lists only, in the order of the texts: `- ` before what is gone, `+ ` before what is new. The
- * longest common lines stay. Between very long lists, equal lines count as common wherever they are.
+ * longest common lines stay. Between very different lists, equal lines count as common wherever they are.
  */
 export function changedLines(before: readonly string[], after: readonly string[]): string[] {
-  const length = Math.min(before.length, after.length);
-  let start = 0;
-  while (start < length && before[start] === after[start]) {
-    start += 1;
-  }
-  let end = 0;
-  while (end < length - start && before.at(-1 - end) === after.at(-1 - end)) {
-    end += 1;
-  }
-  const [old, wanted] = [before, after].map((lines) => lines.slice(start, lines.length - end));
-  if (old === undefined || wanted === undefined) {
-    return [];
-  }
-  return old.length * wanted.length > mostCompared ? inOneOnly(old, wanted) : differing(old, wanted);
+  const parts = diffArrays([...before], [...after], { maxEditLength: mostOrdered });
+  return parts === undefined
+    ? inOneOnly(before, after)
+    : parts.flatMap(({ added, removed, value }) =>
+        added || removed ? value.map((line) => `${added ? "+" : "-"} ${line}`) : [],
+      );
 }
 
 function inOneOnly(before: readonly string[], after: readonly string[]): string[] {
@@ -48,31 +41,6 @@ function inOneOnly(before: readonly string[], after: readonly string[]): string[
     ...before.filter((line) => !wanted.has(line)).map((line) => `- ${line}`),
     ...after.filter((line) => !old.has(line)).map((line) => `+ ${line}`),
   ];
-}
-
-function differing(before: readonly string[], after: readonly string[]): string[] {
-  const common = commonLines(before, after);
-  const changed: string[] = [];
-  for (let [i, j] = [0, 0]; i < before.length || j < after.length; ) {
-    const isCommon = before[i] === after[j];
-    const isGone = i < before.length && (j >= after.length || common(i + 1, j) >= common(i, j + 1));
-    changed.push(...(isCommon ? [] : [isGone ? `- ${before[i]}` : `+ ${after[j]}`]));
-    i += isCommon || isGone ? 1 : 0;
-    j += isCommon || !isGone ? 1 : 0;
-  }
-  return changed;
-}
-
-/** The number of lines that the ends of the two lists, from these places on, have in common in the same order. */
-function commonLines(before: readonly string[], after: readonly string[]): (i: number, j: number) => number {
-  const counts = before.map(() => after.map(() => 0));
-  const at = (i: number, j: number) => counts[i]?.[j] ?? 0;
-  for (const [i, row] of [...counts.entries()].reverse()) {
-    for (const j of [...row.keys()].reverse()) {
-      row[j] = before[i] === after[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
-    }
-  }
-  return at;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { info, type Remark, warning } from "../api/remark";
 
-/** The kinds of remarks of a preview: the words for `qoder:remarks` and for the argument `acknowledge`. */
+/** The kinds of remarks of a preview: the words for `qoder:diagnostics` and for the argument `acknowledge`. */
 export const remarkKinds = [
   "next-runs",
   "dst",

@@ -24,7 +24,7 @@ export function descriptionOf({ expression, timezone }: Schedule): string {
   // cronstrue takes 7 for Sunday, and not 07.
   const plain = expression.replace(/\b0+(?=\d)/g, "");
   const [minute, hour, dayOfMonth, month, dayOfWeek] = fieldTexts(plain);
-  // Loaded here, because `nextRuns` does not need cronstrue.
+  // Loaded here, because `nextRuns` does not need cronstrue, of which the package has a copy in English alone.
   const { toString: inWords }: typeof import("cronstrue") = require("cronstrue");
   const words = (...fields: (string | undefined)[]) => inWords(fields.join(" "), { use24HourTimeFormat: true });
   if (dayOfMonth === "*" || dayOfWeek === "*") {

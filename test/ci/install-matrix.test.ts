@@ -11,10 +11,11 @@ beforeAll(async () => {
 afterAll(() => workshop.close());
 
 test.each(quickCells)(
-  "the packed package, installed by $manager, runs in a program of $program with @pulumi/pulumi $sdk",
+  "the packed package, installed by $manager, runs in a program of $program with @pulumi/pulumi $sdk, and a transform leaves no secret in plain text in the state",
   async (cell) => {
-    const { printed, writes } = await runCell({ ...cell, node }, workshop);
+    const { printed, writes, isTransformed, withSecret } = await runCell({ ...cell, node }, workshop);
     expect(printed).toContain("the next run: ");
+    expect([isTransformed, withSecret]).toEqual([true, []]);
     expect(writes).toEqual([
       "POST /environments",
       "POST /deployments",

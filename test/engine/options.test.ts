@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
-import { QoderDeployment, type QoderDeploymentArgs } from "../../provider";
+import { QoderAgent, QoderDeployment, type QoderDeploymentArgs } from "../../provider";
 import type { EngineStack } from "../support/engine-stack";
-import { EngineWorld } from "../support/engine-world";
+import { EngineWorld, stateFile } from "../support/engine-world";
 
 let world: EngineWorld;
 let stack: EngineStack;
@@ -41,6 +41,51 @@ test("ignoreChanges keeps a live value, protect prevents a destroy, and retainOn
   expect(world.sent()).toEqual([]);
   expect(world.api.deployments.live()).toHaveLength(3);
 });
+
+test("hideDiffs hides a difference that `up` sends, deletedWith forgets a deployment that stays live, and a stack reference names an agent of another stack", async () => {
+  const shared = (system: string) => async () => {
+    const agent = new QoderAgent("reporter", { model: "ultimate", system }, { hideDiffs: ["system"] });
+    new QoderDeployment("with-agent", { ...world.args(), agent: world.agent }, { deletedWith: agent });
+    return { id: agent.id, version: agent.version };
+  };
+  await stack.up(shared("You write short reports."));
+  const { output } = await stack.preview(shared("You write long reports."));
+  expect(output).toContain("qoder:Agent: (update)");
+  expect(output).not.toContain("long reports");
+  world.sent();
+  await stack.up(shared("You write long reports."));
+  expect(world.sent()).toEqual([
+    ["POST", expect.stringMatching(/^\/agents\/agent_/), { system: "You write long reports.", version: 1 }],
+  ]);
+
+  const second = await world.stack("second");
+  await second.up(async () => {
+    const reference = new pulumi.StackReference("organization/engine-test/dev");
+    const agent = { id: reference.requireOutput("id"), version: reference.requireOutput("version") };
+    new QoderDeployment("by-reference", { ...world.args(), agent });
+  });
+  const byReference = world.api.deployments.live().find(({ name }) => name === "by-reference");
+  expect(byReference?.agent).toMatchObject({ version: 2 });
+  await second.destroy();
+  world.sent();
+  await stack.destroy();
+  expect(world.live.name).toBe("with-agent");
+  expect(stack.resources()).toEqual([]);
+});
+
+test.each([
+  { option: "transforms", isPlain: true },
+  { option: "transformations", isPlain: false },
+])(
+  "in an inline program, $option leave a secret in plain text in the state: $isPlain, as SECURITY.md says",
+  async ({ option, isPlain }) => {
+    const kept = ({ props, opts }: { props: object; opts: object }) => ({ props: { ...props }, opts });
+    const metadata = { label: pulumi.secret("label-secret-91f0") };
+    await stack.up(declaring({ metadata }, { [option]: [kept] }));
+    expect(world.live.metadata).toEqual({ label: "label-secret-91f0" });
+    expect(stateFile(world).includes("label-secret-91f0")).toBe(isPlain);
+  },
+);
 
 test("an agent id from another resource is [unknown] in the preview, and `up` sends its value", async () => {
   const agent = world.agent;

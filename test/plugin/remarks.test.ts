@@ -85,6 +85,13 @@ test("an unknown kind in qoder:remarks makes the check fail with a list of all k
   expect(failures).toEqual([
     `qoder:remarks has "nightly"; it takes all, warnings, none, and with commas the kinds of warnings to leave out: ${remarkKinds.join(", ")}`,
   ]);
+  const renamed = await told({ isPreview: true, diagnostics: "nightly", remarks: "all" });
+  expect(renamed.failures).toEqual([expect.stringMatching(/^qoder:diagnostics has "nightly"; it takes all, /)]);
+});
+
+test("qoder:diagnostics counts before qoder:remarks, which was its name before", async () => {
+  const { atEnd } = await told({ isPreview: true, diagnostics: "warnings", remarks: "none" });
+  expect(severities(atEnd)).toEqual(["warning"]);
 });
 
 test("a resource that acknowledges a kind of remark gets no remark of that kind, and all others", async () => {

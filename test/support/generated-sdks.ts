@@ -1,9 +1,10 @@
 import { execFile } from "node:child_process";
-import { copyFileSync, mkdirSync } from "node:fs";
+import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { fileNames } from "../../tools/pulumi-cli/installation";
-import { sdkFolder } from "../../tools/pulumi-cli/language-hosts";
+import { runGo } from "../../tools/pulumi-cli/go-build";
+import { fileNames, pulumiVersion } from "../../tools/pulumi-cli/installation";
+import { goHostFolder, sdkFolder } from "../../tools/pulumi-cli/language-hosts";
 import { repository } from "./engine-world";
 
 const run = promisify(execFile);
@@ -14,7 +15,7 @@ const needed =
  * Generates the SDK of this package for a language, as `pulumi package add` does, and rejects if the generator reports something. Returns
  * the folder with the language hosts.
  */
-export async function generate(language: "go" | "nodejs" | "python", folder: string): Promise<string> {
+async function generate(language: "go" | "nodejs" | "python", folder: string): Promise<string> {
   const tools = await sdkFolder();
   const schema = join(repository, "plugin", "schema.json");
   const { stdout, stderr } = await run(join(tools, fileNames.sdkGenerator), [language, schema, folder]);
@@ -47,6 +48,26 @@ export async function installPython(folder: string): Promise<readonly string[]> 
     sdk,
   ]);
   return [tools, bin];
+}
+
+/**
+ * Builds a program in Go against the generated SDK, in a folder of its own. Returns the folders for PATH with which the CLI runs this
+ * program, in each project of Go: the host that is built from its module is older than the option `binary` of a project.
+ */
+export async function buildGo(folder: string, program: string): Promise<readonly string[]> {
+  await generate("go", join(folder, "sdk"));
+  const sdk = "github.com/pulumi-qoder/pulumi-qoder/sdk/go";
+  const requirements = `require (\n\t${sdk} v0.0.0\n\tgithub.com/pulumi/pulumi/sdk/v3 v${pulumiVersion}\n)`;
+  writeFileSync(join(folder, "go.mod"), `module team\n\ngo 1.25\n\n${requirements}\n\nreplace ${sdk} => ./sdk\n`);
+  writeFileSync(join(folder, "main.go"), program);
+  const binary = join(folder, "program");
+  await runGo(["build", "-mod=mod", "-o", binary, "."], folder);
+  const bin = join(folder, "bin");
+  mkdirSync(bin);
+  const host = join(await goHostFolder(), fileNames.goHost);
+  writeFileSync(join(bin, fileNames.goHost), `#!/bin/sh\nexec "${host}" "-binary=${binary}" "$@"\n`, { mode: 0o755 });
+  const root = await runGo(["env", "GOROOT"], folder);
+  return [bin, join(root.trim(), "bin")];
 }
 
 /**

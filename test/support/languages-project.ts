@@ -39,6 +39,11 @@ export class LanguagesProject {
     this.#write("__main__.py", program);
   }
 
+  /** The program is the one that the host runs. */
+  writeGo(): void {
+    this.#write("Pulumi.yaml", `name: ${name}\nruntime: go\n${plugin}`);
+  }
+
   /** The project still names the plugin: a state from the plugin needs it until the resources have moved. */
   writeJavaScript(program: string): void {
     this.#write("Pulumi.yaml", `name: ${name}\nruntime: nodejs\n${plugin}`);

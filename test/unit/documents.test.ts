@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { resultsSchema } from "../../bench/results";
 import results from "../../bench/results.json";
 import { headline } from "../../bench/table";
+import { leastPulumi } from "../../command/import/texts";
 import { standInCommand } from "../../command/stand-in/main";
 import packageFile from "../../package.json";
 import { kinds } from "../../provider/kinds/table";
@@ -119,6 +120,8 @@ test("the README has each resource, and the least versions of package.json and o
   for (const version of new Set(cells.map(({ sdk }) => sdk.replace(/\.0$/, "")))) {
     expect(readme).toMatch(new RegExp(`^\\| \`@pulumi/pulumi\` \\|.*\\b${version.replace(".", "\\.")}\\b`, "m"));
   }
+  expect(readme).toContain(`[\`import\`](docs/import.md) ${leastPulumi} |`);
+  expect(documentOf("docs/import.md")).toContain(`need Pulumi ${leastPulumi} or later`);
 });
 
 test("every page and heading that a message or a comment of the code names exists", () => {

@@ -65,6 +65,20 @@ test("the package has less than 360 kB, and holds the expected files only", () =
   ).toEqual([]);
 });
 
+test("a packed page links to packed pages, or to what the index of the pages names as left out", () => {
+  const paths = packed().files.map(({ path }) => path);
+  const links = paths
+    .filter((path) => path.startsWith("docs/"))
+    .flatMap((path) => {
+      const text = readFileSync(join(repository, path), "utf8");
+      return [...text.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, to = ""]) => join(path, "..", to));
+    });
+  const leftOut = /^(docs\/pictures|docs\/reference|examples)(\/|$)/;
+  expect(links.filter((to) => !paths.includes(to) && !leftOut.test(to))).toEqual([]);
+  const index = readFileSync(join(repository, "docs", "README.md"), "utf8");
+  expect(index).toContain("leaves out pictures, examples and the reference, whose texts are in `dist/index.d.ts`");
+});
+
 test("the package holds each row of the contract, which `probe` asks", () => {
   // The build breaks long lines, also inside of a text.
   const texts = packed().files.map(({ path }) => readFileSync(join(repository, path), "utf8").replaceAll("\\\n", ""));

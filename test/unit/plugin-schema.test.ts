@@ -14,6 +14,7 @@ const object = z.looseObject({
   properties,
   required: z.array(z.string()).optional(),
 });
+const spec = z.looseObject({ type: z.string().optional() });
 const words = z.object({ type: z.literal("string"), enum: z.array(z.object({ name: z.string(), value: z.string() })) });
 const schema = z
   .looseObject({
@@ -78,6 +79,36 @@ test.each([
 ])("the closed set %s is an enum of the schema", (name, values) => {
   const { data } = words.safeParse(schema.types[`qoder:index:${name}`]);
   expect(data?.enum.map(({ value }) => value)).toEqual(values);
+});
+
+test("the schema has one type where objects differ by their `type`, and a choice only between a text or a yes and one structure", () => {
+  const choices: unknown[] = [];
+  JSON.parse(text, (key, value) => {
+    if (key === "oneOf") {
+      choices.push(value);
+    }
+    return value;
+  });
+  const isPlain = ({ type }: z.infer<typeof spec>) => type === "string" || type === "boolean";
+  const kindsOf = (choice: unknown) =>
+    z
+      .array(spec)
+      .parse(choice)
+      .map((one) => (isPlain(one) ? "plain" : (one.type ?? "object")));
+  expect(new Set(choices.map((choice) => kindsOf(choice).join(" or ")))).toEqual(
+    new Set(["plain or object", "plain or array"]),
+  );
+  const tool = object.parse(schema.types["qoder:index:AgentTool"]);
+  expect(tool.required).toEqual(["type"]);
+  expect(tool.properties["enabledTools"]?.description).toMatch(/^`agent_toolset_20260401`: The only tools/);
+  expect(tool.properties["mcpServerName"]?.description).toMatch(/^`mcp_toolset`: .* Required\.$/);
+  const { data } = words.safeParse(schema.types["qoder:index:AgentToolType"]);
+  expect(data?.enum.map(({ value }) => value)).toEqual([
+    "browser_toolset_20260714",
+    "custom",
+    "mcp_toolset",
+    "agent_toolset_20260401",
+  ]);
 });
 
 test("a look-up returns no argument that only the program of the object knows", () => {

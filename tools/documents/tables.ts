@@ -48,7 +48,10 @@ function commandText(row: CommandRow): string {
   const common = selects(options) ? Object.keys(deploymentOptions) : ["workspace", "timeout"];
   const own = Object.entries(options).filter(([option]) => !common.includes(option));
   const folder = page.startsWith("docs/commands/") ? "../" : "";
-  const shared = selects(options) ? `SELECTION: [select deployments](${folder}commands.md#select-deployments).` : "";
+  const link = `(${folder}commands.md#select-deployments)`;
+  const also = common.filter((option) => option in options).map((option) => code(`--${option}`));
+  const others = also.length === 0 ? "" : `Also [${also.join(" and ")}]${link}.`;
+  const shared = selects(options) ? `SELECTION: [select deployments]${link}.` : others;
   const positional =
     argument === undefined || argument === selectedArgument
       ? []

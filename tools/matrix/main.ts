@@ -11,7 +11,10 @@ import { versionsOf } from "./tools";
 /** The difference between the run and the row of the cell; undefined if there is none. */
 async function deviation(cell: Cell, workshop: Workshop): Promise<string | undefined> {
   try {
-    await runCell(cell, workshop);
+    const { withSecret } = await runCell(cell, workshop);
+    if (withSecret.length > 0) {
+      return `a secret is in plain text in ${withSecret.join(", ")}`;
+    }
     return cell.fails === undefined ? undefined : "it works now: take `fails` out of its row";
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);

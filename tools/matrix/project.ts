@@ -28,16 +28,23 @@ export const forms: Readonly<Record<Program, Form>> = {
   Python: { file: "__main__.py", language: "python" },
 };
 
+/** A secret of the programs in JavaScript and TypeScript. A transform sees the deployment that holds it. */
+export const label = "label-secret-2c07";
+
 /** A program that loads each part of the package: classes, a look-up, a function for schedules, and in the engine the provider. */
 const program = `
 const schedule = { expression: "0 9 * * 1-5", timezone: "Asia/Shanghai" };
 const reporter = getAgentOutput({ name: "reporter" });
 const cloud = new QoderEnvironment("cloud", { config: { type: "cloud" } });
-const report = new QoderDeployment("report", {
+const args = {
   agent: { id: reporter.id },
   environmentId: cloud.id,
   schedule,
   initialEvents: "Generate today's status report",
+  metadata: { label: pulumi.secret("${label}") },
+};
+const report = new QoderDeployment("report", args, {
+  transforms: [({ props, opts }) => ({ props: { ...props, description: "transformed" }, opts })],
 });
 pulumi.log.info("the next run: " + nextRuns(schedule, { count: 1 })[0].toISOString());
 `;
@@ -67,7 +74,7 @@ resources:
 import pulumi_qoder as qoder
 
 reporter = qoder.get_agent_output(name="reporter")
-cloud = qoder.Environment("cloud", config=qoder.EnvironmentCloudConfigArgs(type="cloud"))
+cloud = qoder.Environment("cloud", config=qoder.EnvironmentConfigArgs(type="cloud"))
 qoder.Deployment(
     "report",
     agent=qoder.DeploymentAgentReferenceArgs(id=reporter.id),

@@ -4,12 +4,13 @@ import { delimiter, join, resolve } from "node:path";
 import { startQoderApi } from "../../test/qoder-api";
 import { installPython } from "../../test/support/generated-sdks";
 import { KeyService } from "../../test/support/key-service";
+import { filesBelow } from "../../test/support/secret-scan";
 import { type PulumiCli, pulumiCli, pulumiEnvironment } from "../pulumi-cli";
 import { fileNames } from "../pulumi-cli/installation";
 import { yamlHostFolder } from "../pulumi-cli/language-hosts";
 import type { Cell } from "./cells";
 import { printed } from "./command";
-import { forms, writeProject } from "./project";
+import { forms, label, writeProject } from "./project";
 import { install, nodeFolder, packPackage } from "./tools";
 
 export const repository = resolve(__dirname, "..", "..");
@@ -37,6 +38,10 @@ interface Ran {
   readonly printed: string;
   /** Method and path of each request except GETs, with `:id` for each id. */
   readonly writes: readonly string[];
+  /** True if a transform has changed the deployment. */
+  readonly isTransformed: boolean;
+  /** The files of the back end that hold the secret of the program in plain text. */
+  readonly withSecret: readonly string[];
 }
 
 /** Installs the packed package as a user does, and runs preview, up and destroy of the program. */
@@ -70,11 +75,15 @@ export async function runCell(cell: Cell, workshop: Workshop): Promise<Ran> {
     // The preview has checked the types of the same program.
     Object.assign(env, { PULUMI_NODEJS_TRANSPILE_ONLY });
     await pulumi("up", "--yes", "--skip-preview");
+    const [live] = api.deployments.live();
+    const stored = filesBelow(join(folder, ".pulumi-test", "state"));
     await pulumi("destroy", "--yes", "--skip-preview");
     const writes = api.requests.filter(({ method }) => method !== "GET");
     return {
       printed: output,
       writes: writes.map(({ method, path }) => `${method} ${path.replace(/\w+_\w{8,}/, ":id")}`),
+      isTransformed: live?.description === "transformed",
+      withSecret: stored.filter(({ text }) => text.includes(label)).map(({ name }) => name),
     };
   } finally {
     await Promise.all([api.close(), keys.stop()]);

@@ -47,12 +47,13 @@ Tested with ${versions}:
 - installed by ${working(cells, ({ manager }) => manager.split(",")[0])},
 - programs in ${working(cells, ({ program }) => program.split(",")[0])}, with TypeScript 3.8 (which Pulumi brings), ${working(cells, ({ typescript }) => typescript)},
 - compiled by Pulumi's ts-node, by tsx, or by Node.js itself,
+- with a transform, after which no file of the state has a secret of the deployment in plain text,
 - Node.js and \`@pulumi/pulumi\`: ${working(cells, ({ node, sdk }) => `${node} / ${sdk}`)}.
 
 ## The CLI of the tests
 
 Where the tests can, they download the vendor's CLI. The table and \`bench/\` were made with a CLI built from the Go modules: the engine of the version above, and
-the Node.js language host 3.68.0 (May 2023), the last one that a module proxy has. No user has that pair. With it, resource hooks and \`registerResourceTransform\` end with
+the language hosts 3.68.0 (May 2023; Go: 3.60.0), the last ones that a module proxy has. No user has that pair. With it, resource hooks and \`registerResourceTransform\` end with
 \`UNIMPLEMENTED\`, so no test covers these two.
 
 ## Exceptions

@@ -21,6 +21,8 @@ const pulumiModule: Module = { name: "github.com/pulumi/pulumi/pkg/v3", version:
 // The last release of the SDK with the language hosts inside, which work with today's engine. Later a host became a
 // module without tags, which no module proxy serves.
 const sdkModule: Module = { name: "github.com/pulumi/pulumi/sdk/v3", version: "3.68.0", go: "1.21" };
+// A few releases earlier than `sdkModule`: then the host of Go became such a module.
+const goHostModule: Module = { name: "github.com/pulumi/pulumi/sdk/v3", version: "3.60.0", go: "1.21" };
 const yamlModule: Module = { name: "github.com/pulumi/pulumi-yaml", version: "1.25.0", go: "1.24.7" };
 
 interface Program {
@@ -66,6 +68,14 @@ const pythonHost: Program = {
   usually: "5 seconds",
 };
 
+const goHost: Program = {
+  output: fileNames.goHost,
+  module: goHostModule,
+  main: "go/pulumi-language-go",
+  tags: "osusergo",
+  usually: "30 seconds",
+};
+
 const sdkGenerator: Program = {
   output: fileNames.sdkGenerator,
   module: pulumiModule,
@@ -90,6 +100,11 @@ export async function buildWithGo(folder: string, progress: (line: string) => vo
 /** Builds the language host of Pulumi YAML, which the vendor's archive contains. */
 export async function buildYamlHost(bin: string, progress: (line: string) => void): Promise<void> {
   await build(yamlHost, bin, progress);
+}
+
+/** Builds the language host of Go. */
+export async function buildGoHost(bin: string, progress: (line: string) => void): Promise<void> {
+  await build(goHost, bin, progress);
 }
 
 /** Builds the generator of SDKs from a schema, and the language host of Python. */
@@ -129,7 +144,7 @@ function moduleFolder(bin: string, { name, version, go }: Module): string {
   return folder;
 }
 
-function runGo(args: readonly string[], cwd: string): Promise<string> {
+export function runGo(args: readonly string[], cwd: string): Promise<string> {
   return run("go", args, { cwd, env: { ...process.env, ...buildSettings } });
 }
 

@@ -23,6 +23,7 @@ export const fileNames = {
   pulumi: onWindows ? "pulumi.exe" : "pulumi",
   languageHost: onWindows ? "pulumi-language-nodejs.exe" : "pulumi-language-nodejs",
   yamlHost: onWindows ? "pulumi-language-yaml.exe" : "pulumi-language-yaml",
+  goHost: onWindows ? "pulumi-language-go.exe" : "pulumi-language-go",
   pythonHost: onWindows ? "pulumi-language-python.exe" : "pulumi-language-python",
   sdkGenerator: onWindows ? "sdk.exe" : "sdk",
   launcher: onWindows ? "pulumi-resource-pulumi-nodejs.cmd" : "pulumi-resource-pulumi-nodejs",

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs"
 import { dirname, join } from "node:path";
 import { withLock } from "../lock.cjs";
 import { cachedCliFolder } from "./cache";
-import { buildSdkTools, buildYamlHost, neededGo } from "./go-build";
+import { buildGoHost, buildSdkTools, buildYamlHost, neededGo } from "./go-build";
 import { fileNames, isExecutable, type PulumiCli } from "./installation";
 
 type Progress = (line: string) => void;
@@ -19,6 +19,11 @@ export async function yamlHostFolder({ searchPath }: PulumiCli, progress: Progre
 /** The folder in the cache with the generator of SDKs and the language host of Python. */
 export function sdkFolder(progress: Progress = () => {}): Promise<string> {
   return builtFolder("sdks", (partial) => buildSdkTools(partial, progress));
+}
+
+/** The folder in the cache with the language host of Go. */
+export function goHostFolder(progress: Progress = () => {}): Promise<string> {
+  return builtFolder("go", (partial) => buildGoHost(partial, progress));
 }
 
 /** Builds into a temporary folder first, so that no process sees a partly built folder. */

@@ -22,7 +22,8 @@ const sourceSchema = z.object({
 const commandSchema = z.object({
   /** True in a preview, which no check of the engine shows. Null if a later call of the engine shows it. */
   isPreview: z.boolean().nullable().catch(true),
-  /** `qoder:remarks`, as the user set it. */
+  /** `qoder:diagnostics`, as the user set it; absent if the stack has only its former name, `qoder:remarks`. */
+  diagnostics: z.string().optional().catch(undefined),
   remarks: z.string().catch("all"),
   /** True if a preview shows the requests that `up` will send. */
   showRequests: z.boolean().catch(false),

@@ -52,13 +52,16 @@ export class Remarks {
   }
 
   get problem(): string | undefined {
-    return remarkChoiceProblem(this.#command.remarks);
+    const { diagnostics, remarks } = this.#command;
+    return diagnostics === undefined
+      ? remarkChoiceProblem(remarks)
+      : remarkChoiceProblem(diagnostics, "qoder:diagnostics");
   }
 
   /** Records the settings of the command, which every declaration repeats. */
   runs(command: Command): void {
     this.#command = command;
-    this.#choice = remarkChoice(command.remarks);
+    this.#choice = remarkChoice(command.diagnostics ?? command.remarks);
   }
 
   labelled(subject: Subject, id?: string): Labelled {
@@ -103,7 +106,7 @@ export class Remarks {
     );
   }
 
-  /** Prints the requests that `up` will send, also if `qoder:remarks` is `none`: the user asked for them. */
+  /** Prints the requests that `up` will send, also if `qoder:diagnostics` is `none`: the user asked for them. */
   async requests(subject: Subject, lines: readonly string[]): Promise<void> {
     const print = () =>
       this.#tellOnce(
@@ -177,17 +180,17 @@ interface RemarkChoice {
 
 const levels = ["all", "warnings", "none"] as const;
 
-/** Reads `qoder:remarks`: one of three words, and kinds to keep quiet, with commas between them. */
+/** Reads `qoder:diagnostics`: one of three words, and kinds to keep quiet, with commas between them. */
 export function remarkChoice(setting: string): RemarkChoice {
   const words = wordsOf(setting);
   return { level: levels.find((level) => words.includes(level)) ?? "all", quiet: words.filter(isRemarkKind) };
 }
 
-export function remarkChoiceProblem(setting: string): string | undefined {
+export function remarkChoiceProblem(setting: string, key = "qoder:remarks"): string | undefined {
   const unknown = wordsOf(setting).filter((word) => !isRemarkKind(word) && !isLevel(word));
   return unknown.length === 0
     ? undefined
-    : `qoder:remarks has ${unknown.map((word) => `"${word}"`).join(", ")}; it takes ${levels.join(", ")}, and with commas the kinds of warnings to leave out: ${remarkKinds.join(", ")}`;
+    : `${key} has ${unknown.map((word) => `"${word}"`).join(", ")}; it takes ${levels.join(", ")}, and with commas the kinds of warnings to leave out: ${remarkKinds.join(", ")}`;
 }
 
 export function isWanted({ severity, kind }: Pick<PlanRemark, "severity" | "kind">, choice: RemarkChoice): boolean {

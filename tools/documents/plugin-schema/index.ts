@@ -5,7 +5,8 @@ import { type Served, servedKinds } from "../../../provider/plugin-server/kinds"
 import { listInputs } from "../../../provider/plugin-server/lists";
 import { registryExample } from "../reference/examples";
 import { Declarations, type Member } from "./declarations";
-import { SchemaTypes, type Spec, upper } from "./types";
+import { type Spec, upper, usedTypes } from "./shapes";
+import { SchemaTypes } from "./types";
 import { commandSettings } from "./words";
 
 /** The file with the schema, which the plugin sends to the engine. */
@@ -32,6 +33,7 @@ function newSchema(): string {
     ]),
   );
   const provider = providerSettings(declarations, types);
+  const functions = functionsOf(resources, declarations, types);
   const schema = {
     name: "qoder",
     namespace: "pulumi-qoder",
@@ -52,9 +54,9 @@ function newSchema(): string {
       inputProperties: provider,
       aliases: [{ type: "pulumi:providers:pulumi-nodejs" }],
     },
-    types: types.types,
+    types: usedTypes([provider, resources, functions], types.types),
     resources,
-    functions: functionsOf(resources, declarations, types),
+    functions,
   };
   return `${JSON.stringify(schema, null, 2)}\n`;
 }

@@ -1,7 +1,6 @@
 import ts from "typescript";
 import { Declarations, type Member } from "./declarations";
-
-export type Spec = Readonly<Record<string, unknown>>;
+import { enumName, fewest, type Spec, shapeOf, type Types, unique, upper } from "./shapes";
 
 /** The members with fractions. TypeScript does not show that all other numbers are whole. */
 const fractions = ["credits", "creditsPerDay", "creditsPerMonth"];
@@ -11,7 +10,7 @@ const programOnly = /^Qoder(?!\w*Args$)|^Get\w+Result$/;
 
 /** The types that the arguments of the kinds need: each interface becomes one type, whose name begins with its kind. */
 export class SchemaTypes {
-  readonly types: Record<string, Spec> = {};
+  readonly types: Types = {};
 
   constructor(
     private readonly declarations: Declarations,
@@ -20,12 +19,7 @@ export class SchemaTypes {
 
   /** The spec of a type. `name`: the name for types without one of their own. */
   specOf(node: ts.TypeNode, name: string): Spec {
-    const options = this.#options(node, name);
-    const [only, ...others] = unique(options);
-    if (only === undefined) {
-      return any;
-    }
-    return others.length === 0 ? only : union([only, ...others], this.types);
+    return shapeOf(plainer(this.#options(node, name)), name, this.types);
   }
 
   /** The specs of all alternatives of a type. */
@@ -86,7 +80,7 @@ export class SchemaTypes {
             this.declarations.descriptionOf(symbol),
           ),
         ]
-      : this.#options(alias.type, own);
+      : fewest(plainer(this.#options(alias.type, own)), own, this.types, this.declarations.descriptionOf(symbol));
   }
 
   /** The spec of an interface that the package exports. */
@@ -161,13 +155,6 @@ const otherNames: Readonly<Record<string, string>> = {
   RemarkKind: "RemarkKind",
 };
 
-function enumName(value: string): string {
-  return value
-    .split(/[^A-Za-z0-9]+/)
-    .map(upper)
-    .join("");
-}
-
 /** The kind and the name, without a repeated word: `DeploymentBudget` for `BudgetArgs`, `AgentToolset` for `AgentToolsetArgs`. */
 function nameOf(symbol: ts.Symbol): string {
   const kind = Declarations.folderOf(symbol).split("-").map(upper).join("");
@@ -181,10 +168,6 @@ function nameOf(symbol: ts.Symbol): string {
   }
   const isSaid = words.length > 0 && kind.endsWith(words[0] ?? "");
   return isSaid ? `${kind}${words.slice(1).join("")}` : `${kind}${own}`;
-}
-
-export function upper(text: string): string {
-  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 }
 
 /** The words of the member `type`, which distinguishes the literal from the other variants. */
@@ -226,28 +209,7 @@ function literal({ literal: value }: ts.LiteralTypeNode): Spec[] {
   return ts.isStringLiteral(value) ? [{ type: "string", const: value.text }] : [{ type: "boolean" }];
 }
 
-/** The distinct specs. Several constants become a plain text, because a schema knows sets of constants only as types of their own. */
-function unique(options: readonly Spec[]): Spec[] {
-  const isSingle = options.length === 1;
-  const plainer = options.map(({ const: value, ...spec }) =>
-    isSingle && value !== undefined ? { ...spec, const: value } : spec,
-  );
-  return plainer.filter(
-    (one, index) => plainer.findIndex((other) => JSON.stringify(other) === JSON.stringify(one)) === index,
-  );
-}
-
-function union(options: readonly Spec[], types: Readonly<Record<string, Spec>>): Spec {
-  const mapping = options.flatMap(({ $ref: reference }) => {
-    const { properties = {} } = Object(types[String(reference).replace("#/types/", "")]);
-    const { type } = Object(properties);
-    const { enum: words = [] } = Object(types[String(type?.$ref).replace("#/types/", "")]);
-    const values = type?.const === undefined ? words.map((word: { value: string }) => word.value) : [type.const];
-    return values.length === 0 ? [] : [values.map((value: string) => [value, reference])];
-  });
-  const isTold = mapping.length === options.length;
-  return {
-    oneOf: options,
-    ...(isTold ? { discriminator: { propertyName: "type", mapping: Object.fromEntries(mapping.flat()) } } : {}),
-  };
+/** Of several constants, plain texts, because a schema knows sets of constants only as types of their own. */
+function plainer(options: readonly Spec[]): Spec[] {
+  return options.length === 1 ? [...options] : unique(options.map(({ const: _, ...spec }) => spec));
 }

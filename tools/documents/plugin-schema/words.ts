@@ -37,6 +37,11 @@ function inOtherWords(paragraph: string): string {
 
 /** The settings of the stack's configuration besides those of a provider. */
 export const commandSettings = {
+  diagnostics: {
+    type: "string",
+    description:
+      "What a preview shows below the plan: `all`, `warnings` or `none`, and kinds to hide. Left out: `all`.",
+  },
   creditsPerDay: {
     type: "number",
     description:
@@ -55,8 +60,7 @@ export const commandSettings = {
   },
   remarks: {
     type: "string",
-    description:
-      "What a preview shows below the plan: `all`, `warnings` or `none`, and kinds to hide. Left out: `all`.",
+    description: "The former name of `diagnostics`, which counts if that is left out.",
   },
   showRequests: {
     type: "boolean",

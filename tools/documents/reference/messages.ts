@@ -6,7 +6,7 @@ export function warningsPage(): string {
   const rows = Object.entries(remarkMeanings).map(([kind, meaning]) => `| \`${kind}\` | ${meaning} |`);
   return page(
     "Warnings and notes of a preview",
-    "The word in brackets at the end of a message is its kind, for [`qoder:remarks`](../preview.md#warnings-and-next-runs) and the argument `acknowledge`.",
+    "The word in brackets at the end of a message is its kind, for [`qoder:diagnostics`](../preview.md#warnings-and-next-runs) and the argument `acknowledge`.",
     ["| kind | a preview shows it if |", "|---|---|", ...rows],
   );
 }

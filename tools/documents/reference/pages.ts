@@ -27,7 +27,7 @@ const schemaShape = z.looseObject({
       description: z.string().optional(),
       properties: properties.optional(),
       required: z.array(z.string()).optional(),
-      enum: z.array(z.object({ value: z.string() })).optional(),
+      enum: z.array(z.object({ value: z.string(), description: z.string().optional() })).optional(),
     }),
   ),
   resources: z.record(
@@ -142,9 +142,16 @@ function rowsOf(members: Properties, types: Schema["types"], required: readonly 
         ...(one.secret ? ["secret"] : []),
         ...(one.replaceOnChanges ? ["a change replaces the object"] : []),
       ];
-      return `- \`${name}\` (${marks.join(", ")}). ${(one.description ?? "").replace(/ ?Required\.$/, "")}`.trimEnd();
+      const text = (one.description ?? "").replace(required.includes(name) ? / ?Required\.$/ : "", "");
+      return `- \`${name}\` (${marks.join(", ")}). ${[text, ...wordsOf(one, types)].join(" ")}`.trimEnd();
     })
     .join("\n");
+}
+
+/** The words of a closed set that have texts of their own. */
+function wordsOf({ $ref: reference }: z.infer<typeof spec>, types: Schema["types"]): string[] {
+  const { enum: words = [] } = types[String(reference).replace("#/types/", "")] ?? {};
+  return words.flatMap(({ value, description }) => (description === undefined ? [] : [`\`${value}\`: ${description}`]));
 }
 
 /** The type in words, with a link to a section of the page. */
