@@ -134,6 +134,16 @@ test.each(["", false, 0, 1_781_427_245, "yesterday", {}])("archived_at %j is an 
   await expect(deployments(client).get("dep_1")).rejects.toThrow(`archived_at ${promise}`);
 });
 
+test.each<[string, unknown]>([
+  ["older", { metadata: { cas_config: { stats: {} } }, initial_events: [{ type: "user.message", content: "Go" }] }],
+  ["newer", { environment_variables: "", description: null, schedule: null, budget: { max_credit_cost: 12.5 } }],
+  ["next", { status: "resting", paused_reason: { type: "later", why: 1 }, resources: [{ type: "later_kind" }] }],
+])("the client reads all members of a deployment of the %s generation", async (_, members) => {
+  const body = { ...least, ...Object(members) };
+  const { client } = await clientOf(json(body));
+  expect(await deployments(client).get("dep_1")).toEqual(body);
+});
+
 const page = (ids: readonly string[], rest: object) => json({ data: ids.map((id) => ({ id })), ...rest });
 
 test.each<[string, Answer, string[], string[]]>([
@@ -173,6 +183,17 @@ test("the client waits the advised 100 ms between two pages of a list", async ()
 
 const ofAgent = (ids: readonly string[], rest: object) =>
   json({ data: ids.map((id) => ({ id, agent: { id: "agent_a" } })), ...rest });
+
+test("the client sends the filter of a list with every page", async () => {
+  const { client, server } = await clientOf(
+    inTurn(ofAgent(["dep_2"], { has_more: true, next_page: "p2" }), ofAgent(["dep_1"], { has_more: false })),
+  );
+  expect(await listed(client, { agent_id: "agent_a" })).toEqual(["dep_2", "dep_1"]);
+  expect(server.requests.map(({ url }) => url?.split("?")[1])).toEqual([
+    "limit=100&agent_id=agent_a",
+    "limit=100&agent_id=agent_a&page=p2",
+  ]);
+});
 
 const runs = { noun: "run", collection: "runs", idPrefix: "drun_", parent: ["deployments", "dep_1"] } as const;
 const sessions = { noun: "session", collection: "sessions", idPrefix: "sess_" };

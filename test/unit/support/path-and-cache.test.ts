@@ -6,6 +6,7 @@ import {
   readdirSync,
   realpathSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -50,6 +51,19 @@ describe("pulumi on PATH", () => {
     expect(cli.searchPath).toEqual([bin, plugins]);
   });
 
+  test("may be a link, whose target is used", async () => {
+    const bin = standInCli(join(folder, "real"), "v3.274.1");
+    const links = join(folder, "links");
+    mkdirSync(links);
+    symlinkSync(join(bin, fileNames.pulumi), join(links, fileNames.pulumi));
+    await expect(fromPath(links)).resolves.toMatchObject({ folder: join(folder, "real"), searchPath: [bin] });
+  });
+
+  test("is skipped if it is the shim of a version manager that fails", async () => {
+    const shims = standInCli(folder, "'the version manager needs its own settings' >&2; exit 1");
+    await expect(fromPath(shims)).rejects.toThrow("the version manager needs its own settings");
+  });
+
   test("may be missing, which is the reason that is given", async () => {
     await expect(fromPath(folder)).rejects.toThrow("there is none");
   });
@@ -86,6 +100,12 @@ describe("the cache", () => {
     await expect(fromCache(target())).rejects.toThrow(`${fileNames.languageHost} is missing`);
     await installIntoCache("go", fill, target());
     await expect(fromCache(target())).resolves.toMatchObject({ version: "3.274.1" });
+  });
+
+  test("loses the remains of a killed installation at the next installation", async () => {
+    mkdirSync(`${target()}.partial-abc`);
+    await installIntoCache("go", fill, target());
+    expect(readdirSync(folder)).toEqual(["pulumi-3.274.1"]);
   });
 });
 
