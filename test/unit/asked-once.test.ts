@@ -63,7 +63,7 @@ test.each([
   ["import DEP"],
 ])("`%s` asks nothing twice", async (line) => {
   const { failed, session, drun } = fleet();
-  const words: Readonly<Record<string, string>> = { DEP: failed, RUN: drun, SESSION: session, AGENT: world.refs.agent };
+  const words: Readonly<Record<string, string>> = { DEP: failed, RUN: drun, SESSION: session, AGENT: world.agent };
   const args = line.split(" ").map((word) => words[word] ?? word);
   const { stdout } = await ended((streams) => run(args, world.environment, streams));
   expect(stdout).not.toBe("");

@@ -81,7 +81,7 @@ test("an agent that names its own skill as one of the catalogue keeps that, beca
 
 test("the imported state of skills and files equals the program", async () => {
   const skill = world.api.skills.create({ ...review, display_title: "Review", metadata: { team: "x" } });
-  const ends = new Date(Date.now() + 86_400_000);
+  const ends = new Date(world.clock.now() + 86_400_000);
   const life = { created_at: new Date(ends.getTime() - 86_400_000).toISOString(), expires_at: ends.toISOString() };
   world.api.files.create({ filename: "glossary.md", content: "# Words\n", ...life });
   await world.into("--all");

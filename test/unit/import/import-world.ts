@@ -6,19 +6,19 @@ import { CommandWorld } from "../command-world";
 import { type Ended, ended } from "../ended";
 import { skipWaits } from "../system-clock";
 
-export const token = "pt-import-3b9e";
+export { token } from "../command-world";
 
 export type Noun = "deployment" | "agent" | "environment";
 
 /** An account, a folder, and the import command, which reads the account, writes into the folder and skips its waits. */
 class ImportWorld extends CommandWorld {
-  #references: { readonly agent: string; readonly environment_id: string } | undefined;
   folder = "";
+  readonly #names = new Map<string, string>();
 
   async start(): Promise<void> {
     skipWaits(this.clock);
-    await this.startApi({ tokens: { [token]: "mine" }, switches: { duplicateNames: "allow" } });
-    this.#references = undefined;
+    await this.startApi();
+    this.#names.clear();
     this.folder = mkdtempSync(join(tmpdir(), "pulumi-qoder-import-"));
     // The folder of this repository is a Pulumi project.
     jest.spyOn(process, "cwd").mockReturnValue(this.out);
@@ -30,33 +30,52 @@ class ImportWorld extends CommandWorld {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  /** Adds a deployment, or an object of another kind, to the account and returns its id. */
-  create(name: string, more: Readonly<Record<string, unknown>> = {}, noun: Noun = "deployment"): string {
-    if (noun !== "deployment") {
-      return this.api[`${noun}s`].create({ name, ...more }).id;
-    }
-    const initialEvents = [{ type: "user.message", content: "hello" }];
-    return this.api.deployments.create({ name, ...this.references, initial_events: initialEvents, ...more }).id;
-  }
-
-  /** The agent and the environment of deployments that do not name others. */
-  get references() {
-    this.#references ??= {
-      agent: this.create("reporter", {}, "agent"),
-      environment_id: this.create("cloud", {}, "environment"),
-    };
-    return this.#references;
+  /** Adds a deployment without a schedule, or an object of another kind, to the account and returns its id. */
+  override create(name: string, more: Readonly<Record<string, unknown>> = {}, noun: Noun = "deployment"): string {
+    const id =
+      noun === "deployment"
+        ? super.create(name, { schedule: undefined, ...more })
+        : this.api[`${noun}s`].create({ name, ...more }).id;
+    this.#names.set(id, name);
+    return id;
   }
 
   /** Creates an environment `cloud`, an agent `reporter` and a deployment `daily`. */
   createOne(): Record<Noun, string> {
     const deployment = this.create("daily");
-    const { agent, environment_id: environment } = this.references;
+    const [environment, agent] = [this.#named(this.environmentId, "cloud"), this.#named(this.agent, "reporter")];
     return { environment, agent, deployment };
   }
 
-  get environment() {
-    return { QODER_PAT: token, QODER_BASE_URL: this.api.url };
+  vault(name: string): string {
+    return this.#named(this.api.vaults.create({ display_name: name }).id, name);
+  }
+
+  /** Adds a credential, and returns its id in Pulumi. */
+  credential(vault: string, auth: object, name = `credential of ${this.inWords(vault)}`): string {
+    return this.#named(`${vault}/${this.api.credentials.create(vault, { auth: { ...auth } }).id}`, name);
+  }
+
+  /** Creates an object of each kind but credentials, named after the collections. */
+  createEach(): void {
+    this.#named(this.environmentId, "environments");
+    this.#named(this.agent, "agents");
+    this.#named(this.create("deployments"), "deployments");
+    this.vault("vaults");
+    this.#named(this.api.skills.create({ name: "skills" }).id, "skills");
+    this.#named(this.api.files.create({ filename: "files" }).id, "files");
+    this.#named(this.api.memoryStores.create({ name: "memory_stores" }).id, "memory_stores");
+  }
+
+  #named(id: string, name: string): string {
+    this.#names.set(id, name);
+    return id;
+  }
+
+  /** The text with the names of objects in place of their ids. */
+  inWords(text: string): string {
+    const longestFirst = [...this.#names].sort(([one], [other]) => other.length - one.length);
+    return longestFirst.reduce((words, [id, name]) => words.replaceAll(id, name), text);
   }
 
   /** Imports into the folder for the written files. */
@@ -74,7 +93,7 @@ class ImportWorld extends CommandWorld {
   }
 
   /** Method and path of every request. */
-  get requests(): string[] {
+  override get requests(): string[] {
     return this.api.requests.map(({ method, path }) => `${method} ${path}`);
   }
 

@@ -16,7 +16,7 @@ import { vaultKind } from "../../../provider/vault/kind";
 import { vaultCredentialKind } from "../../../provider/vault-credential/kind";
 import { kinds } from "../../kinds";
 import { toyKind } from "../../kinds/toy";
-import { agent, credential, deployment, environment, replies } from "./objects";
+import { agent, credential, deployment, environment, live, open, replies, schema, toolset } from "./objects";
 
 test("each kind of resource can be imported, except the kinds that start something", () => {
   const sources = [...importKinds, ...kinds.filter(({ isStarted }) => isStarted)].map(({ source }) => source);
@@ -24,46 +24,6 @@ test("each kind of resource can be imported, except the kinds that start somethi
   const { verdict: _, ...kindsOfObjects } = dynamicProvider;
   expect(Object.keys(kindsOfObjects).filter((name) => !sources.includes(providerSource(name)))).toEqual([]);
 });
-
-const packages = { type: "packages", apt: ["jq"], cargo: [], gem: [], go: [], npm: [], pip: [] };
-const limited = { type: "limited", allowed_hosts: [], allow_package_managers: false, allow_mcp_servers: false };
-const open = { config: { type: "cloud", networking: { ...limited, type: "unrestricted" } } };
-const toolset = "agent_toolset_20260401";
-const policy = { enabled: true, permission_policy: { type: "always_allow" } };
-const schema = { type: "object", properties: { some_id: { type: "string", default: null }, someId: { enum: [null] } } };
-
-/** Objects with many of the forms in which the service may show them. */
-const live = {
-  deployment: replies.deployment({
-    resources: [
-      { type: "github_repository", url: "https://github.com/acme/shop", mount_path: "/workspace/shop" },
-      { type: "memory_store", memory_store_id: "memstore_1", access: "read_write", instructions: null },
-    ],
-    metadata: { team: "x", cas_config: { session_strategy: "new_session", config: { max_retries: 2 } } },
-    environment_variables: "B=2;A=1",
-    budget: { type: "limit", max_credit_cost: "12.50" },
-  }),
-  agent: replies.agent({
-    model: { id: "ultimate", effort: "high", context_window: 400_000 },
-    system: "You write `reports`.\r\nIn $" + "{language}.\n",
-    tools: [
-      { type: toolset, enabled_tools: [], configs: [], default_config: policy },
-      { type: "mcp_toolset", mcp_server_name: "tracker", configs: [{ name: "search", ...policy }] },
-      { type: "custom", name: "ask", description: "asks", input_schema: schema },
-    ],
-    mcp_servers: [{ type: "http", name: "tracker", url: "https://mcp.example.com" }],
-    skills: [{ type: "custom", skill_id: "skill_1", version: null }],
-    multiagent: {
-      type: "coordinator",
-      agents: ["agent_2", { type: "agent", id: "agent_3", version: null }, { type: "advisor", model: { id: "auto" } }],
-    },
-    metadata: { team: "x", empty: "" },
-  }),
-  environment: replies.environment({
-    config: { type: "managed", networking: limited, packages, setup_script: "set -e\ncurl `x`\n" },
-    metadata: { empty: "" },
-  }),
-};
 
 /** Credentials as the service may show them, with nulls and settings of its own. */
 const auths = [

@@ -92,13 +92,6 @@ test("first messages that are texts become strings, and a single text needs no l
   expect(program(image)).toContain('initialEvents: [{ type: "user.message", content: [{ type: "image",');
 });
 
-test("a system prompt of several lines becomes a template literal, and a short description does not", () => {
-  const prompt = "You write short status reports.\nYou answer in English.";
-  expect(programOf(agent({ system: prompt, description: "two\nlines" }))).toContain(
-    `  system: \`${prompt}\`,\n  description: "two\\nlines",\n`,
-  );
-});
-
 test("metadata that looks like a repository gets no comment about a token", () => {
   const metadata = { type: "github_repository", url: "x" };
   expect(programOf(deployment({ metadata }))).not.toContain("authorizationToken");
@@ -185,12 +178,6 @@ test("the program escapes U+2028 and U+2029 in texts and keys", () => {
 test("an environment variable named __proto__ is declared as a variable", () => {
   const args = argsOf(programOf(deployment({ environment_variables: "__proto__=1;B=2" })));
   expect(JSON.stringify(args)).toContain('"environmentVariables":{"__proto__":"1","B":"2"}');
-});
-
-test("the program of a deployment says that a label __proto__ stays at Qoder, because no program can send it", () => {
-  const program = programOf(deployment({ metadata: { team: "x", ["__proto__"]: "y" } }));
-  expect(program).toContain('    team: "x",\n    // The label __proto__ stays at Qoder as it is: ');
-  expect(argsOf(program)).toMatchObject({ metadata: { team: "x" } });
 });
 
 test("half of a surrogate pair is kept in both files", () => {

@@ -125,25 +125,20 @@ export const daily = new Job(team, { name: "daily", adopt: "${ids.deployment}" }
 export const other = config.requireSecret("dailyToken");
 `;
 
-test.each([
-  "index.ts",
-  "deployments-4.ts",
-  "out/index.js",
-  "src/component.mts",
-  "skills/evil/run.ts",
-  "skills/review/examples/program.ts",
-  "files/helper.ts",
-])("the text of the program %s changes nothing: the command reads no program", async (name) => {
-  const ids = world.createOne();
-  world.create("daily", { metadata: { token: "ghp_abcdefghijklmnopqrstuvwxyz0123456789" } });
-  await world.into("--all");
-  const alone = [world.program(), ...world.importedIds()];
-  ["deployments.ts", "import.json"].map((written) => rmSync(here(written)));
-  mkdirSync(dirname(here(name)), { recursive: true });
-  writeFileSync(here(name), firstText(ids));
-  expect(await world.into("--all")).toMatchObject({ status: 0, stderr: "" });
-  expect([world.program(), ...world.importedIds()]).toEqual(alone);
-});
+test.each(["index.ts", "skills/evil/run.ts"])(
+  "the text of the program %s changes nothing: the command reads no program",
+  async (name) => {
+    const ids = world.createOne();
+    world.create("daily", { metadata: { token: "ghp_abcdefghijklmnopqrstuvwxyz0123456789" } });
+    await world.into("--all");
+    const alone = [world.program(), ...world.importedIds()];
+    ["deployments.ts", "import.json"].map((written) => rmSync(here(written)));
+    mkdirSync(dirname(here(name)), { recursive: true });
+    writeFileSync(here(name), firstText(ids));
+    expect(await world.into("--all")).toMatchObject({ status: 0, stderr: "" });
+    expect([world.program(), ...world.importedIds()]).toEqual(alone);
+  },
+);
 
 const importFile = (id: string, origin: string) =>
   JSON.stringify({ resources: [{ type: agents.type, name: "reporter", id, inputs: { __origin: origin } }] });

@@ -1,55 +1,69 @@
+import { kindNames, kinds } from "../../../provider/kinds/table";
 import { type Noun, useImportWorld } from "./import-world";
 
 const world = useImportWorld();
 
-const nouns: readonly Noun[] = ["environment", "agent", "deployment"];
-const labels = { environment: "QoderEnvironment", agent: "QoderAgent", deployment: "QoderDeployment" };
+test("--help names each kind of the table but runs, which cannot be imported, and says that no program is read", async () => {
+  const help = (await world.printed("--help")).stdout.replace(/\s+/g, " ");
+  const words = /only these kinds, with commas or given again: ([a-z, -]+)/.exec(help)?.[1] ?? "";
+  for (const name of kindNames.filter((one) => one !== "DeploymentRun")) {
+    expect(words).toContain(kinds[name].noun.replace(" ", "-").replace("vault-credential", "credential"));
+  }
+  expect(help).toContain("Reads no program: only --stack tells what a stack manages.");
+});
+
+test.each<[string, string]>([
+  ["--out x", "nothing is selected; give ID ..., --all, --agent ID or --stack [NAME]"],
+  [
+    "dep_1 vcred_1",
+    '"vcred_1" is not an id of any kind: environment (env_...), skill (skill_...), file (file_...), agent (agent_...), vault (vault_...), vault credential (vault_.../vcred_...), memory store (memstore_...), deployment (dep_...)',
+  ],
+  ["--all --kind deployments", '"deployments" is not a kind; did you mean deployment?'],
+  [
+    "--all --kind x",
+    '"x" is not a kind; known are environment, skill, file, agent, vault, vault credential, memory store, deployment',
+  ],
+  ["--kind agent", "--kind limits --all and --agent; give one of them as well"],
+  ["dep_1 --kind agent", "--kind limits --all and --agent; an id says its kind itself"],
+  ["--agent agent_1 --kind agent,environment", "--agent selects no environment; take it out of --kind"],
+  ["--agent agent_1 --kind deployment,credential", "--agent selects no vault credential; take it out of --kind"],
+])("the wrong command line %j is answered with one line that names the mistake", async (line, reason) => {
+  const stderr = `pulumi-qoder: ${reason}${reason.endsWith("?") ? "" : "."} See \`npx pulumi-qoder import --help\`\n`;
+  expect(await world.printed(...line.split(" "))).toEqual({ status: 64, stdout: "", stderr });
+  expect(world.requests).toEqual([]);
+});
 
 test("--all sends one GET for each kind, imports environments, agents and deployments, and the program has references", async () => {
   const { environment, agent, deployment } = world.createOne();
   const { status, stdout, stderr } = await world.into("--all");
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-  expect(world.requests).toEqual([
-    "GET /environments",
-    "GET /skills",
-    "GET /files",
-    "GET /agents",
-    "GET /vaults",
-    "GET /memory_stores",
-    "GET /deployments",
-  ]);
+  const collections = ["environments", "skills", "files", "agents", "vaults", "memory_stores", "deployments"];
+  expect(world.requests).toEqual(collections.map((one) => `GET /${one}`));
   expect(world.importedIds()).toEqual([environment, agent, deployment]);
   expect(world.program()).toContain("  agent: reporter,\n  environmentId: cloud.id,\n");
   expect(stdout).toContain("Wrote 1 environment, 1 agent and 1 deployment to ");
   expect(stdout).toMatch(/^ {2}4\. pulumi up, which sends nothing yet, but records which object needs which/m);
 });
 
-test.each<[readonly string[], readonly Noun[]]>([
-  [["--kind", "deployment"], ["deployment"]],
-  [["--kind", "agent"], ["agent"]],
-  [["--kind", "environment"], ["environment"]],
+test.each<[string, readonly Noun[], string]>([
+  ["--kind deployment", ["deployment"], 'agent: { id: "reporter", version: 1 },\n  environmentId: "cloud",'],
+  ["--kind deployment --kind agent", ["agent", "deployment"], 'agent: reporter,\n  environmentId: "cloud",'],
   [
-    ["--kind", "deployment", "--kind", "agent"],
-    ["agent", "deployment"],
-  ],
-  [
-    ["--kind", "deployment,environment"],
+    "--kind deployment,environment",
     ["environment", "deployment"],
+    'agent: { id: "reporter", version: 1 },\n  environmentId: cloud.id,',
   ],
-  [["--kind", "deployment, agent", "--kind=environment,agent"], nouns],
-])("--all %j reads and imports only these kinds: %j", async (args, taken) => {
+  [
+    "--kind deployment,agent --kind=environment,agent",
+    ["environment", "agent", "deployment"],
+    "agent: reporter,\n  environmentId: cloud.id,",
+  ],
+])("--all %s reads and imports only these kinds: %j", async (line, taken, references) => {
   const ids = world.createOne();
-  expect(await world.into("--all", ...args)).toMatchObject({ status: 0, stderr: "" });
+  expect(await world.into("--all", ...line.split(" "))).toMatchObject({ status: 0, stderr: "" });
   expect(world.requests).toEqual(taken.map((noun) => `GET /${noun}s`));
   expect(world.importedIds()).toEqual(taken.map((noun) => ids[noun]));
-  const program = world.program();
-  const imported = taken.map((noun) => labels[noun]).sort();
-  expect(program).toContain(`import { ${imported.join(", ")} } from "pulumi-qoder";\n`);
-  if (taken.includes("deployment")) {
-    const agent = taken.includes("agent") ? "reporter" : `{ id: "${ids.agent}", version: 1 }`;
-    const environment = taken.includes("environment") ? "cloud.id" : `"${ids.environment}"`;
-    expect(program).toContain(`  agent: ${agent},\n  environmentId: ${environment},\n`);
-  }
+  expect(world.inWords(world.program())).toContain(references);
 });
 
 test("--all --kind deployment imports each live deployment, oldest first, and prints its progress", async () => {
@@ -62,19 +76,14 @@ test("--all --kind deployment imports each live deployment, oldest first, and pr
   expect(world.requests).toEqual(["GET /deployments", "GET /deployments"]);
 });
 
-test("several ids are imported in their order, and each only once", async () => {
-  const [first, second] = [world.create("first"), world.create("second")];
-  await world.into(second, first, second);
-  expect(world.importedIds()).toEqual([second, first]);
-});
-
-test("ids of several kinds are imported in any order, with one GET for each id", async () => {
+test("ids of several kinds are imported in any order, those of a kind in their order, each once and with one GET", async () => {
   const { environment, agent, deployment } = world.createOne();
-  expect(await world.into(deployment, agent, environment, agent)).toMatchObject({ status: 0, stderr: "" });
+  const second = world.create("second");
+  expect(await world.into(second, deployment, agent, environment, second)).toMatchObject({ status: 0, stderr: "" });
+  expect(world.importedIds()).toEqual([environment, agent, second, deployment]);
   expect(world.requests).toEqual([
-    `GET /environments/${environment}`,
-    `GET /agents/${agent}`,
-    `GET /deployments/${deployment}`,
+    ...[`GET /environments/${environment}`, `GET /agents/${agent}`],
+    ...[`GET /deployments/${second}`, `GET /deployments/${deployment}`],
   ]);
   expect(world.program()).toContain("  agent: reporter,\n  environmentId: cloud.id,\n");
 });
@@ -90,10 +99,8 @@ test.each(["honour", "ignore"] as const)(
     expect(world.importedIds()).toEqual([deployment]);
     expect(world.program()).toContain(`  agent: { id: "${other}", version: 1 },\n`);
     world.api.clearRequests();
-    expect(await world.into("--agent", other, "--kind", "agent,deployment", "--force")).toMatchObject({
-      status: 0,
-      stderr: "",
-    });
+    const both = ["--agent", other, "--kind", "agent,deployment", "--force"];
+    expect(await world.into(...both)).toMatchObject({ status: 0, stderr: "" });
     expect(world.requests).toEqual([`GET /agents/${other}`, "GET /deployments"]);
     expect(world.importedIds()).toEqual([other, deployment]);
     expect(world.program()).toContain("  agent: other,\n");
@@ -113,27 +120,13 @@ test("an imported deployment keeps its version of the agent, even if the agent h
   expect(world.program()).toContain(`  agent: { id: "${gone}", version: 1 },\n`);
 });
 
-test("the command prints its progress for each kind", async () => {
-  for (let count = 0; count < 30; count += 1) {
-    world.create(`e${count}`, {}, "environment");
-    world.create(`a${count}`, {}, "agent");
-  }
-  const { stderr } = await world.into("--all");
-  expect(stderr).toBe("Read 25 environments ...\nRead 25 agents ...\n");
-});
-
 test("--workspace imports from that workspace, and the command prints how to configure the stack for it", async () => {
-  const inWorkspace = world.api.deployments.create(
-    {
-      name: "daily",
-      agent: world.api.agents.create({}, "mine", "ws_1").id,
-      environment_id: world.api.environments.create({}, "mine", "ws_1").id,
-      initial_events: [{ type: "user.message", content: "hello" }],
-    },
-    "mine",
-    "ws_1",
-  );
+  const agent = world.api.agents.create({}, "mine", "ws_1").id;
+  const environment_id = world.api.environments.create({}, "mine", "ws_1").id;
+  const initial_events = [{ type: "user.message", content: "hello" }];
+  const body = { name: "daily", agent, environment_id, initial_events };
+  const { id } = world.api.deployments.create(body, "mine", "ws_1");
   const { stdout } = await world.into("--all", "--workspace", "ws_1");
-  expect(world.importedIds()).toEqual([inWorkspace.environment_id, inWorkspace.agent.id, inWorkspace.id]);
+  expect(world.importedIds()).toEqual([environment_id, agent, id]);
   expect(stdout).toContain("pulumi config set qoder:workspaceId ws_1");
 });

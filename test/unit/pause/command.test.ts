@@ -199,7 +199,7 @@ test.each([["--all"], ["--all", "--dry-run"], ["--all", "--cancel"], ["--agent"]
   "a pause or resume that finds no deployment fails, so that a wrong token does not look like a success: %j",
   async (...options) => {
     world.api.deployments.archive(world.create("old"));
-    const args = options[0] === "--agent" ? ["--agent", world.refs.agent] : options;
+    const args = options[0] === "--agent" ? ["--agent", world.agent] : options;
     for (const command of options.includes("--cancel") ? (["pause"] as const) : (["pause", "resume"] as const)) {
       expect(await world[command]([...args, "--yes"])).toMatchObject({
         status: 1,
@@ -243,7 +243,7 @@ test("--agent pauses no deployment of another agent if the service ignores the f
   const ours = world.create("daily");
   const other = world.create("nightly", { agent: world.api.agents.create().id });
   world.api.switches.ownerFilters = "ignore";
-  const args = ["--agent", world.refs.agent, "--yes"];
+  const args = ["--agent", world.agent, "--yes"];
   expect(await world.pause(args)).toMatchObject({
     status: 0,
     stdout: expect.stringContaining("To pause: 1 deployment:"),
@@ -258,7 +258,7 @@ test("--agent names a deployment whose agent the service does not show, and does
     data: [page["data"]].flat().map((one) => ({ ...Object(one), agent: undefined })),
   });
   world.api.fault({ kind: "replace-body", method: "GET", path: "/deployments", transform });
-  const { status, stderr } = await world.pause(["--agent", world.refs.agent, "--yes"]);
+  const { status, stderr } = await world.pause(["--agent", world.agent, "--yes"]);
   expect([status, stderr]).toEqual([1, `Not paused: ${id}: it does not show its agent_id\n`]);
   expect(world.writes).toEqual([]);
 });
@@ -294,7 +294,7 @@ test.each<[string, Omit<Fault, "path">, RegExp]>([
     const ids = Array.from({ length: 101 }, () => world.create("daily")).reverse();
     world.clock.pass(60 * 60_000);
     world.api.fault({ ...fault, method: "GET", path: "/deployments", skip: 1, times: Number.POSITIVE_INFINITY });
-    const args = ["--agent", world.refs.agent, "--yes"];
+    const args = ["--agent", world.agent, "--yes"];
     const { status, stdout, stderr } = await world.pause(args);
     expect([status, stdout]).toEqual([1, expect.stringContaining("100 deployments paused")]);
     expect(lines(stderr).at(-1)).toMatch(

@@ -22,7 +22,7 @@ test.each([[["--all"]], [["--all", "--cancel"]], [["--agent"]]])(
       world.api.deployments.unpause(before);
       created.map((id) => world.run(id));
     });
-    const args = by === "--agent" ? [by, world.refs.agent] : [by, ...more];
+    const args = by === "--agent" ? [by, world.agent] : [by, ...more];
     const { status, stdout } = await world.pause([...args, "--yes"]);
     expect([status, stdout]).toEqual([0, expect.stringContaining("3 deployments paused")]);
     const all = [first, before, ...created];

@@ -7,38 +7,16 @@ import { type Ended, ended } from "../ended";
 
 export const markKey = "pulumi-qoder-paused-by-command";
 
-export const token = "pt-pause-09d2";
-export const secondToken = "pt-pause-second-41bb";
+export { secondToken, token } from "../command-world";
 
 /** An account with a clock that skips waits, and the commands pause and resume. */
 export class PauseWorld extends CommandWorld {
-  refs = { agent: "", environment_id: "" };
-
-  async start(): Promise<void> {
-    const clock = () => this.clock.date();
-    await this.startApi({ tokens: { [token]: "mine", [secondToken]: "second" }, clock, seed: 60 });
-    this.refs = { agent: this.api.agents.create().id, environment_id: this.api.environments.create().id };
+  start(): Promise<void> {
+    return this.startApi();
   }
 
   async stop(): Promise<void> {
     await this.api.close();
-  }
-
-  create(name: string, more: object = {}): string {
-    const initial_events = [{ type: "user.message", content: "hello" }];
-    const schedule = { type: "cron", expression: "0 9 * * *", timezone: "Asia/Shanghai" };
-    return this.api.deployments.create({ name, ...this.refs, initial_events, schedule, ...more }).id;
-  }
-
-  /** Starts a run and returns the id of its session. */
-  run(id: string): string {
-    return this.api.deployments.runBySchedule(id).session_id ?? "none";
-  }
-
-  waiting(id: string): string {
-    const session = this.run(id);
-    this.api.sessions.end(session, { stop_reason: { type: "requires_action", event_ids: ["evt_1"] } });
-    return session;
   }
 
   pause(
@@ -61,10 +39,6 @@ export class PauseWorld extends CommandWorld {
     return { clock: this.clock, ask: undefined, ...more };
   }
 
-  get environment() {
-    return { QODER_PAT: token, QODER_BASE_URL: this.api.url };
-  }
-
   /** The mark of a pause in the metadata. */
   mark(id: string): unknown {
     return this.api.deployments.get(id).metadata[markKey];
@@ -84,11 +58,6 @@ export class PauseWorld extends CommandWorld {
 
   status(id: string): string {
     return this.api.deployments.get(id).status;
-  }
-
-  /** Method and path of each request except GETs. */
-  get writes(): string[] {
-    return this.api.requests.filter(({ method }) => method !== "GET").map(({ method, path }) => `${method} ${path}`);
   }
 }
 
