@@ -71,39 +71,66 @@ interface Answer {
   readonly hangs?: "until SIGTERM" | "until SIGKILL" | "in a child";
 }
 
-/** A Pulumi CLI that prints the texts of a test, and records its arguments. */
+const isSecret = (value: unknown) => Object(value)["4dabf18193072939515e22adb298388d"] !== undefined;
+/** What the CLI prints without --show-secrets: of a state, and of a configuration. */
+const sealed = (_: string, value: unknown) =>
+  isSecret(value) ? { ...Object(value), plaintext: undefined, ciphertext: "v1:AAAA" } : value;
+const blinded = (_: string, value: unknown) =>
+  Object(value).secret === true ? { ...Object(value), value: undefined } : value;
+
+/** Ends at a signal only; `how` is one of the values of `hangs`. */
+const hanging = `
+const { appendFileSync } = require("node:fs");
+const [, , folder, how] = process.argv;
+if (how === "until SIGKILL") process.on("SIGTERM", () => appendFileSync(folder + "/ignored", ""));
+const idle = "setInterval(() => {}, 60000)";
+const child = how === "in a child" ? require("node:child_process").spawn(process.execPath, ["-e", idle], { stdio: "inherit" }) : {};
+appendFileSync(folder + "/started", process.pid + "\\n" + (child.pid ? child.pid + "\\n" : ""));
+eval(idle);
+`;
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What `pulumi config get KEY --json` prints, by the key. */
+const valuesIn = (config: unknown): [string, string][] =>
+  Object.entries(Object(config)).map(([key, value]) => [`get.${key}`, JSON.stringify(value)]);
+
+/** A Pulumi CLI that prints the texts of a test, and records its arguments. It is a script of the shell, which starts in 2 ms. */
 export class ToldPulumi {
   readonly #folder = mkdtempSync(join(tmpdir(), "told-pulumi-"));
 
   constructor() {
-    const script = `#!${process.execPath}
-const { appendFileSync, existsSync, readFileSync } = require("node:fs");
-const { spawn } = require("node:child_process");
-const args = process.argv.slice(2);
-appendFileSync(${JSON.stringify(this.#file("asked"))}, JSON.stringify(args) + "\\n");
-const answer = (more) => ${JSON.stringify(this.#folder)} + "/" + args[0] + more + ".json";
-const own = answer(args.find((arg) => arg.startsWith("--stack=")) ?? "");
-const { stdout = "", stderr = "", status = 0, hangs } = JSON.parse(readFileSync(existsSync(own) ? own : answer(""), "utf8"));
-process.stderr.write(stderr);
-if (hangs === "until SIGKILL") process.on("SIGTERM", () => appendFileSync(${JSON.stringify(this.#file("ignored"))}, ""));
-const { pid = "" } = hangs === "in a child" ? spawn(process.execPath, ["-e", "setInterval(() => {}, 60000)"], { stdio: "inherit" }) : {};
-appendFileSync(${JSON.stringify(this.#file("started"))}, process.pid + "\\n" + (pid && pid + "\\n"));
-const isSecret = (value) => Object(value)["4dabf18193072939515e22adb298388d"] !== undefined;
-const sealed = (_, value) => (isSecret(value) ? { ...value, plaintext: undefined, ciphertext: "v1:AAAA" } : value);
-const blinded = (key, value) => (Object(value).secret === true ? { ...value, value: undefined } : value);
-const printed = () => {
-  if (args[1] === "get") return JSON.stringify(JSON.parse(stdout)[args[2]]);
-  try {
-    return args.includes("--show-secrets") ? stdout : JSON.stringify(JSON.parse(stdout), args[0] === "config" ? blinded : sealed);
-  } catch {
-    return stdout;
-  }
-};
-if (hangs) setInterval(() => {}, 60_000);
-else process.stdout.write(printed(), () => process.exit(status));
+    const script = `#!/bin/sh
+end='
+'
+printf '%s\\037' "$@" "$end" >> '${this.#folder}/asked'
+name=$1 form=sealed
+for arg do
+  case $arg in
+    --stack=*) [ -e '${this.#folder}'/"$1$arg.status" ] && name=$1$arg ;;
+    --show-secrets) form=shown ;;
+  esac
+done
+[ "$2" = get ] && form=get.$3
+answer='${this.#folder}'/$name
+if [ -s "$answer.hangs" ]; then
+  read -r how < "$answer.hangs"
+  exec '${process.execPath}' '${this.#folder}/hanging.cjs' '${this.#folder}' "$how"
+fi
+[ -s "$answer.stderr" ] && /bin/cat "$answer.stderr" >&2
+[ -s "$answer.$form" ] && /bin/cat "$answer.$form"
+read -r status < "$answer.status"
+exit "$status"
 `;
     writeFileSync(this.#file("pulumi"), script);
     chmodSync(this.#file("pulumi"), 0o755);
+    writeFileSync(this.#file("hanging.cjs"), hanging);
     writeFileSync(this.#file("asked"), "");
     this.config({});
   }
@@ -137,16 +164,33 @@ else process.stdout.write(printed(), () => process.exit(status));
   }
 
   /** `stack`: the answer about this stack only. */
-  says(command: "stack" | "config" | "preview", answer: Answer, stack?: string): void {
-    const file = stack === undefined ? command : `${command}--stack=${stack}`;
-    writeFileSync(this.#file(`${file}.json`), JSON.stringify(answer));
+  says(
+    command: "stack" | "config" | "preview",
+    { stdout = "", stderr = "", status = 0, hangs }: Answer,
+    stack?: string,
+  ): void {
+    const name = stack === undefined ? command : `${command}--stack=${stack}`;
+    const json = jsonIn(stdout);
+    const hidden = command === "config" ? blinded : sealed;
+    const forms: Readonly<Record<string, string>> = {
+      ...{ shown: stdout, sealed: json === undefined ? stdout : JSON.stringify(json, hidden) },
+      ...(command === "config" ? Object.fromEntries(valuesIn(json)) : {}),
+    };
+    for (const [form, text] of Object.entries({
+      ...forms,
+      stderr,
+      hangs: hangs === undefined ? "" : `${hangs}\n`,
+      status: `${status}\n`,
+    })) {
+      writeFileSync(this.#file(`${name}.${form}`), text);
+    }
   }
 
   asked(): string[][] {
     return readFileSync(this.#file("asked"), "utf8")
-      .split("\n")
+      .split("\n\u001f")
       .filter(Boolean)
-      .map((line) => JSON.parse(line));
+      .map((line) => line.split("\u001f").slice(0, -1));
   }
 
   /** The ids of the processes that began to work. Only whole lines count: a signal to process 0 would end the tests themselves. */
