@@ -49,8 +49,7 @@ process.stdout.write(stdout, () => process.exit(status));
 }
 
 const nothing = { stdout: "no limit\n" };
-const run = (id: string, ending: object) =>
-  world.api.sessions.end(String(world.api.deployments.runBySchedule(id).session_id), ending);
+const run = (id: string, ending: object) => world.run(id, ending);
 
 test("a report of the morning has each problem once with its deployments, and one log for each reason of a failure", async () => {
   const billing = { error: { type: "billing_error", message: "No credits are left." } };

@@ -3,58 +3,54 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { runCalendar } from "../../../command/calendar/main";
 import { calendarPicture } from "../../../tools/pictures/calendar";
-import { type QoderApi, startQoderApi } from "../../qoder-api";
-import { SkippingClock } from "../../support/skipping-clock";
+import { ShiftedClock } from "../../support/shifted-clock";
+import { CommandWorld, secondToken, token } from "../command-world";
 import { type Ended, ended } from "../ended";
-import { provider, useToldPulumi } from "../stack/told-stack";
+import { createInAccount, provider, useToldPulumi } from "../stack/told-stack";
 import { skipWaits } from "../system-clock";
 
-const [token, otherToken] = ["pt-calendar-77aa", "pt-calendar-2b19"] as const;
 /** A Friday, 09:30 in Shanghai. */
-const now = new Date("2026-11-20T01:30:00Z");
+const now = "2026-11-20T01:30:00Z";
 
-let clock: SkippingClock;
-let api: QoderApi;
-let folder: string;
-let refs: { agent: string; environment_id: string };
-beforeEach(async () => {
-  clock = new SkippingClock();
-  clock.pass(now.getTime() - clock.now());
-  skipWaits(clock);
-  api = await startQoderApi({ tokens: { [token]: "mine", [otherToken]: "other" }, clock: () => now, seed: 7 });
-  folder = mkdtempSync(join(tmpdir(), "pulumi-qoder-calendar-"));
-  refs = { agent: api.agents.create().id, environment_id: api.environments.create().id };
-});
-afterEach(async () => {
-  jest.restoreAllMocks();
-  await api.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+class CalendarWorld extends CommandWorld {
+  start(): Promise<void> {
+    skipWaits(this.clock);
+    this.at(now);
+    return this.startApi();
+  }
 
-function create(name: string, expression = "0 9 * * *", more: object = {}, account = "mine"): string {
-  const initial_events = [{ type: "user.message", content: "hello" }];
-  const schedule = expression === "" ? {} : { schedule: { type: "cron", expression, timezone: "Asia/Shanghai" } };
-  return api.deployments.create({ name, ...refs, initial_events, ...schedule, ...more }, account).id;
-}
+  /** What a deployment costs in its runs. */
+  ran(id: string, ...credits: readonly number[]): void {
+    credits.map((model) => this.run(id, { credits: { model, sandbox: 0 } }));
+  }
 
-function ran(id: string, ...credits: readonly number[]): void {
-  for (const model of credits) {
-    api.sessions.end(api.deployments.runBySchedule(id).session_id ?? "none", { credits: { model, sandbox: 0 } });
+  calendar(args: readonly string[], environment: Readonly<Record<string, string>> = this.environment): Promise<Ended> {
+    const surroundings = {
+      timeZone: "Asia/Shanghai",
+      now: () => this.clock.now() + this.machineAheadMs,
+      input: async () => "",
+    };
+    return ended((streams) => runCalendar(args, environment, streams, surroundings));
   }
 }
 
-function calendar(
-  args: readonly string[],
-  environment: Readonly<Record<string, string>> = { QODER_PAT: token, QODER_BASE_URL: api.url },
-): Promise<Ended> {
-  const surroundings = { timeZone: "Asia/Shanghai", now: () => clock.now(), input: async () => "" };
-  return ended((streams) => runCalendar(args, environment, streams, surroundings));
-}
-
+const world = new CalendarWorld();
 const told = useToldPulumi();
+let folder: string;
+beforeEach(async () => {
+  await world.start();
+  folder = mkdtempSync(join(tmpdir(), "pulumi-qoder-calendar-"));
+});
+afterEach(async () => {
+  jest.restoreAllMocks();
+  await world.api.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const calendar = (...args: string[]) => world.calendar(args);
+const at = (expression: string) => ({ schedule: { type: "cron", expression, timezone: "Asia/Shanghai" } as const });
 
 test.each<[string, unknown]>([
-  ["an empty text", ""],
   ["a blank text", " "],
   ["a negative number", -5],
   ["a negative text", "-5.00"],
@@ -62,26 +58,23 @@ test.each<[string, unknown]>([
   ["null", null],
   ["an object", { amount: 5 }],
 ])("a budget that is %s is no upper limit", async (_, max_credit_cost) => {
-  const id = create("first");
-  const budget = { type: "limit", max_credit_cost };
-  const transform = (page: object) => ({ ...page, data: [{ ...Object(api.deployments.get(id)), budget }] });
-  api.fault({ kind: "replace-body", path: "/deployments", transform });
-  const { stdout, status } = await calendar(["--all", "--json"]);
-  expect(status).toBe(0);
-  expect(JSON.parse(stdout).credits.ceiling).toBeNull();
+  world.create("first");
+  world.fault("/deployments", { each: (one) => ({ ...one, budget: { type: "limit", max_credit_cost } }) });
+  const { stdout, status } = await calendar("--all", "--json");
+  expect([status, JSON.parse(stdout).credits.ceiling]).toEqual([0, null]);
 });
 
 test("--json prints the members of the contract, and the command sends GET requests only", async () => {
   const [first, second] = [
-    create("first", "0 9 * * *", { budget: { type: "limit", max_credit_cost: "4.50" } }),
-    create("second", "0 9 * * 1-5", { budget: { type: "limit", max_credit_cost: "2" } }),
+    world.create("first", { budget: { type: "limit", max_credit_cost: "4.50" } }),
+    world.create("second", { ...at("0 9 * * 1-5"), budget: { type: "limit", max_credit_cost: "2" } }),
   ];
-  ran(first, 1, 3, 8);
-  ran(second, 0.5);
-  api.deployments.pause(create("paused"));
-  create("by hand", "");
-  api.clearRequests();
-  const { status, stdout, stderr } = await calendar(["--all", "--days", "3", "--json"]);
+  world.ran(first, 1, 3, 8);
+  world.ran(second, 0.5);
+  world.api.deployments.pause(world.create("paused"));
+  world.create("by hand", { schedule: undefined });
+  world.api.clearRequests();
+  const { status, stdout, stderr } = await calendar("--all", "--days", "3", "--json");
   expect([status, stderr]).toEqual([0, ""]);
   expect(JSON.parse(stdout)).toEqual({
     from: "2026-11-20T01:30:00Z",
@@ -100,23 +93,20 @@ test("--json prints the members of the contract, and the command sends GET reque
     // 30 runs at 3 and at most 4.50; 20 on weekdays at 0.5 and at most 2.
     credits: { expected: 100, ceiling: 175 },
   });
-  expect(api.requests.map(({ method, path }) => `${method} ${path}`)).toEqual([
-    "GET /deployments",
-    "GET /sessions",
-    "GET /sessions",
-  ]);
+  const paths = world.api.requests.map(({ method, path }) => `${method} ${path}`);
+  expect(paths).toEqual(["GET /deployments", "GET /sessions", "GET /sessions"]);
 });
 
 test.each(["honour", "ignore"] as const)(
   "ids and --agent select the deployments, and the command fails if it cannot show one of the ids (the service and the filter: %s)",
   async (form) => {
-    api.switches.ownerFilters = form;
-    const [first, other] = [create("first"), create("other", "0 10 * * *", { agent: api.agents.create().id })];
-    const archived = create("old");
-    api.deployments.archive(archived);
-    const byAgent = await calendar(["--agent", refs.agent, "--json"]);
+    world.api.switches.ownerFilters = form;
+    const [first, other] = [world.create("first"), world.create("other", { agent: world.api.agents.create().id })];
+    const archived = world.create("old");
+    world.api.deployments.archive(archived);
+    const byAgent = await calendar("--agent", world.agent, "--json");
     expect([byAgent.status, new Set(byAgent.stdout.match(/dep_\w+/g))]).toEqual([0, new Set([first])]);
-    const byIds = await calendar([other, "dep_none", archived, "--json"]);
+    const byIds = await calendar(other, "dep_none", archived, "--json");
     expect(new Set(byIds.stdout.match(/dep_\w+/g))).toEqual(new Set([other]));
     expect(byIds.status).toBe(1);
     expect(byIds.stderr).toMatch(
@@ -126,10 +116,9 @@ test.each(["honour", "ignore"] as const)(
 );
 
 test("a deployment with a schedule in a form that this version does not know is named", async () => {
-  const id = create("daily");
-  const transform = (reply: object) => ({ ...reply, schedule: { type: "interval", every: "1h" } });
-  api.fault({ kind: "replace-body", path: `/deployments/${id}`, transform });
-  const { status, stderr } = await calendar([id]);
+  const id = world.create("daily");
+  world.fault(`/deployments/${id}`, { members: { schedule: { type: "interval", every: "1h" } } });
+  const { status, stderr } = await calendar(id);
   expect([status, stderr]).toEqual([
     1,
     expect.stringMatching(`Skipped: ${id} daily: schedule.expression is not as the API documents it`),
@@ -137,44 +126,33 @@ test("a deployment with a schedule in a form that this version does not know is 
 });
 
 test("the expected credits come from the last ten ended runs of the deployment", async () => {
-  const id = create("often");
-  ran(id, 100, 100, ...Array.from({ length: 9 }, () => 2));
-  api.deployments.runBySchedule(id);
-  ran(create("other"), 50);
-  const { stdout } = await calendar([id, "--json"]);
+  const id = world.create("often");
+  world.ran(id, 100, 100, ...Array.from({ length: 9 }, () => 2));
+  world.api.deployments.runBySchedule(id);
+  world.ran(world.create("other"), 50);
+  const { stdout } = await calendar(id, "--json");
   expect(JSON.parse(stdout).credits).toEqual({ expected: 60, ceiling: null });
 });
 
 test("the command shows a calendar without costs if the service refuses the list of sessions", async () => {
-  create("daily");
-  api.fault({ kind: "status", path: "/sessions", status: 403 });
-  const { status, stdout, stderr } = await calendar(["--all"]);
+  world.create("daily");
+  world.fault("/sessions", { status: 403 });
+  const { status, stdout, stderr } = await calendar("--all");
   expect([status, stderr]).toEqual([0, expect.stringContaining("The credits of some past runs are unknown: ")]);
   expect(stdout).toContain("The cost of the next 30 days is unknown");
 });
 
 test("--svg replaces the named file, which everybody may read, by a picture without scripts and links", async () => {
-  create('<script>alert("&")</script>');
+  world.create('<script>alert("&")</script>');
   const file = join(folder, "calendar.svg");
   writeFileSync(file, "old");
-  const { status, stderr } = await calendar(["--all", "--svg", file]);
+  const { status, stderr } = await calendar("--all", "--svg", file);
   expect([status, stderr]).toEqual([0, `Wrote ${file}\n`]);
   expect(statSync(file).mode & 0o777).toBe(0o644 & ~process.umask());
   const svg = readFileSync(file, "utf8");
   expect(svg).not.toMatch(/<script|<a |href|url\(|onload/);
   expect(svg).toContain('role="img" aria-labelledby="title description"');
   expect(svg).toContain("prefers-color-scheme:dark");
-});
-
-test("the command writes no token", async () => {
-  create(`daily ${token}`.slice(0, 5));
-  const file = join(folder, "calendar.svg");
-  const texts = [
-    await calendar(["--all", "--svg", file]),
-    await calendar(["--all", "--json"]),
-    await calendar(["dep_none"]),
-  ];
-  expect(`${JSON.stringify(texts)}${readFileSync(file, "utf8")}`).not.toContain(token);
 });
 
 test.each([
@@ -192,8 +170,8 @@ test.each([
   [["agent_1"], '"agent_1" is not the id of a deployment (dep_...)'],
 ])("the error about the command line %j is one line: %s", async (args, reason) => {
   const stderr = `pulumi-qoder: ${reason}. See \`npx pulumi-qoder calendar --help\`\n`;
-  expect(await calendar(args)).toEqual({ status: 64, stdout: "", stderr });
-  expect(api.requests).toEqual([]);
+  expect(await calendar(...args)).toEqual({ status: 64, stdout: "", stderr });
+  expect(world.api.requests).toEqual([]);
 });
 
 test("the picture in docs equals the picture that the command draws", async () => {
@@ -203,63 +181,53 @@ test("the picture in docs equals the picture that the command draws", async () =
 
 test("without deployments the command fails and prints the reason", async () => {
   const stderr = expect.stringMatching(/there is nothing to show: no deployment was found/);
-  expect(await calendar(["--all"])).toEqual({ status: 1, stdout: "", stderr });
+  expect(await calendar("--all")).toEqual({ status: 1, stdout: "", stderr });
 });
 
-/** A deployment of the other account, with an agent and an environment of its own. */
-function createOther(name: string): string {
-  const [agent, environment_id] = [api.agents.create({}, "other").id, api.environments.create({}, "other").id];
-  return create(name, "20 9 * * *", { agent, environment_id }, "other");
-}
-
-function stackOfTwo() {
-  const [daily, nightly] = [create("daily"), createOther("nightly")];
-  create("of nobody", "0 12 * * *");
-  told.pulumi.twoAccounts(api.url, { id: daily, pat: token }, { id: nightly, pat: otherToken });
-  api.clearRequests();
+function stackOfTwo(pat = secondToken) {
+  const [daily, nightly] = [world.create("daily"), createInAccount(world.api, "second", "nightly")];
+  world.api.deployments.overwrite(nightly, at("20 9 * * *"));
+  world.create("of nobody", at("0 12 * * *"));
+  told.pulumi.twoAccounts(world.api.url, { id: daily, pat: token }, { id: nightly, pat });
+  world.api.clearRequests();
   return { daily, nightly };
 }
 
-const ofStack = (...args: string[]) => calendar(args, told.pulumi.environment);
+const ofStack = (...args: string[]) => world.calendar(["--stack", ...args], told.pulumi.environment);
 
 test("--stack shows only the deployments of the stack, and reads each in its own account by GET requests", async () => {
   const { daily, nightly } = stackOfTwo();
-  const { status, stdout, stderr } = await ofStack("--stack", "dev", "--days", "2", "--json");
+  const { status, stdout, stderr } = await ofStack("dev", "--days", "2", "--json");
   expect([status, stderr]).toEqual([0, ""]);
   expect(JSON.parse(stdout).runs).toEqual([
     { id: daily, name: "daily", scheduledAt: "2026-11-21T01:00:00Z" },
     { id: nightly, name: "nightly", scheduledAt: "2026-11-21T01:20:00Z" },
   ]);
-  const asked = api.requests.map((request) => `${request.token} ${request.method} ${request.path}`);
+  const asked = world.api.requests.map((request) => `${request.token} ${request.method} ${request.path}`);
   expect(asked.sort()).toEqual(
     [
       `${token} GET /deployments/${daily}`,
       `${token} GET /sessions`,
-      `${otherToken} GET /deployments/${nightly}`,
-      `${otherToken} GET /sessions`,
+      `${secondToken} GET /deployments/${nightly}`,
+      `${secondToken} GET /sessions`,
     ].sort(),
   );
 });
 
-test("--stack names a deployment whose account has no token, and shows the others", async () => {
-  const { daily } = stackOfTwo();
+test("--stack names a deployment whose account has no token or refuses it, and shows the others", async () => {
+  const { daily, nightly } = stackOfTwo("pt-expired");
+  const refused = await ofStack("--days", "2", "--json");
+  expect([refused.status, JSON.parse(refused.stdout).runs]).toEqual([1, [expect.objectContaining({ name: "daily" })]]);
+  expect(refused.stderr).toMatch(new RegExp(`^Skipped: ${nightly}: .*401`));
+  told.pulumi.twoAccounts(world.api.url, { id: daily, pat: token }, { id: nightly, pat: secondToken });
   told.pulumi.config({});
-  const { status, stdout, stderr } = await ofStack("--stack", "--days", "2", "--json");
-  expect([status, JSON.parse(stdout).runs]).toEqual([1, [expect.objectContaining({ name: "nightly" })]]);
-  expect(stderr).toMatch(new RegExp(`^Skipped: ${daily} daily: no Qoder access token. `));
-});
-
-test("--stack names a deployment whose account refuses the token, and shows the others", async () => {
-  const { daily, nightly } = stackOfTwo();
-  told.pulumi.twoAccounts(api.url, { id: daily, pat: token }, { id: nightly, pat: "pt-expired" });
-  const { status, stdout, stderr } = await ofStack("--stack", "--days", "2", "--json");
-  expect([status, JSON.parse(stdout).runs]).toEqual([1, [expect.objectContaining({ name: "daily" })]]);
-  expect(stderr).toMatch(new RegExp(`^Skipped: ${nightly}: .*401`));
+  const { status, stderr } = await ofStack("--days", "2", "--json");
+  expect([status, stderr]).toEqual([1, expect.stringMatching(`^Skipped: ${daily} daily: no Qoder access token. `)]);
 });
 
 test("--stack fails on a stack without deployments, and the error names --preview", async () => {
   told.pulumi.export(provider("default"));
-  expect(await ofStack("--stack")).toEqual({
+  expect(await ofStack()).toEqual({
     status: 1,
     stdout: "",
     stderr:
@@ -268,21 +236,12 @@ test("--stack fails on a stack without deployments, and the error names --previe
   });
 });
 
-test("--stack fails with the error of pulumi, and sends no request", async () => {
-  told.pulumi.says("stack", { stderr: "error: no stack named 'prod' found\n", status: 255 });
-  const { status, stdout, stderr } = await ofStack("--stack", "prod");
-  expect([status, stdout]).toEqual([1, ""]);
-  expect(stderr).toMatch(
-    /^pulumi-qoder calendar failed: `pulumi stack export --stack=prod` failed: no stack named 'prod' found/,
-  );
-  expect(api.requests).toEqual([]);
-});
-
 test("with a clock of the machine that is 40 days ahead, the calendar begins by the clock of the service, and says so", async () => {
-  create("daily");
-  const right = await calendar(["--all", "--json"]);
-  clock.pass(40 * 86_400_000);
-  const { stdout, stderr, status } = await calendar(["--all", "--json"]);
+  world.create("daily");
+  const right = await calendar("--all", "--json");
+  world.machineAheadMs = 40 * 86_400_000;
+  skipWaits(new ShiftedClock(world.clock, world.machineAheadMs));
+  const { stdout, stderr, status } = await calendar("--all", "--json");
   expect({ stdout, status }).toEqual({ stdout: right.stdout, status: 0 });
   expect(stderr).toBe(
     "Warning: the clock of this machine is 40 days ahead of that of the service, which this command uses\n",

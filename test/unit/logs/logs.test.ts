@@ -38,6 +38,11 @@ function worked(id: string): { run: string; session: string } {
   return one;
 }
 
+/** Shows these events as those of the session. */
+function shownEvents(session: string, data: readonly object[]): void {
+  world.fault(`/sessions/${session}/events`, { members: { data, has_more: false } });
+}
+
 const outcome = { type: "user.define_outcome", description: "Write a report", rubric: { type: "text", content: "r" } };
 
 test.each([
@@ -188,20 +193,11 @@ test.each([
 ])("the log of a session with %i events says whether there are more than it shows: %s", async (count, isCut) => {
   const { session } = started(world.create("report"));
   world.api.sessions.end(session);
-  const data = Array.from({ length: count }, (_, index) => ({
-    id: `evt_${index}`,
-    type: "agent.message",
-    content: "x",
-  }));
-  const page = { data, has_more: false };
-  const path = `/sessions/${session}/events`;
-  world.api.fault({
-    kind: "replace-body",
-    method: "GET",
-    path,
-    times: Number.POSITIVE_INFINITY,
-    transform: () => page,
-  });
+  const event = { type: "agent.message", content: "x" };
+  shownEvents(
+    session,
+    Array.from({ length: count }, (_, index) => ({ id: `evt_${index}`, ...event })),
+  );
   const [log] = JSON.parse((await logs(session, "--json")).stdout);
   expect([log.events.length, log.cut]).toEqual([2_000, isCut]);
   expect((await logs(session)).stdout.includes("the session has more than the newest 2000")).toBe(isCut);
@@ -262,48 +258,36 @@ test("the log of several long runs has at most 60 lines, and counts the runs tha
   expect(printed.at(-1)).toMatch(/^\d more runs: --full prints everything, --history a line for each run$/);
 });
 
-test("texts of the service cannot act on the terminal, and lines have at most 100 columns", async () => {
+test("texts of the service cannot act on the terminal", async () => {
   const id = world.create("report\u001b[2J");
   const { session } = started(id);
   const evil = "\u001b]0;title\u0007 \u202eabc <{%reset%}> \ud800";
   world.api.sessions.addEvent(session, { type: "agent.tool_use", name: evil, input: { evil } });
   world.api.sessions.addEvent(session, { type: "agent.artifact_delivered", original_filename: evil });
-  world.api.sessions.addEvent(session, { type: "user.message", content: "word ".repeat(200) });
   world.api.sessions.end(session, { error: { type: "billing_error", message: evil }, message: evil });
   for (const args of [[], ["--full"], ["--json"], ["--history"]]) {
     const { stdout } = await logs(id, ...args);
     expect(stdout).not.toMatch(/[\p{Bidi_Control}\ud800-\udfff]|(?!\n)\p{Cc}|<\{%/u);
   }
-  for (const line of (await logs(id)).stdout.split("\n")) {
-    expect(line.length).toBeLessThanOrEqual(100);
-  }
 });
 
-test.each([
-  "读".repeat(400),
-  "ㄅꀀ".repeat(200),
-  "की".repeat(200),
-  `${"读".repeat(40)} 12:00:00 agent    forged`,
-  "x".repeat(900),
-])("no line of a log is longer than the terminal, and none begins with a text of the service: %s", async (text) => {
-  const id = world.create(text.slice(0, 200));
-  const { session } = started(id);
-  world.api.sessions.addEvent(session, { type: "agent.tool_use", name: text });
-  world.api.sessions.addEvent(session, { type: "agent.artifact_delivered", original_filename: text });
-  world.api.sessions.end(session, { error: { type: "billing_error", message: text }, message: `${text}\n  ${text}` });
-  for (const columns of [80, 100]) {
+test.each(["读ㄅꀀकी".repeat(60), `${"读".repeat(40)} 12:00:00 agent    forged`, "x".repeat(900)])(
+  "no line of a log is longer than the terminal, and none begins with a text of the service: %s",
+  async (text) => {
+    const id = world.create(text.slice(0, 200));
+    const { session } = started(id);
+    world.api.sessions.addEvent(session, { type: "agent.tool_use", name: text });
+    world.api.sessions.addEvent(session, { type: "agent.artifact_delivered", original_filename: text });
+    world.api.sessions.end(session, { error: { type: "billing_error", message: text }, message: `${text}\n  ${text}` });
+    const starts = /^(deployment|run|started|agent|result|credits) |^(STARTED|\d\d:\d\d:\d\d|... the lines|Fri) | {2}/;
     for (const args of [[], ["--full"], ["--history"]]) {
-      const lines = (await logsIn(columns, id, ...args)).stdout.trimEnd().split("\n");
-      expect(Math.max(...lines.map(width))).toBeLessThanOrEqual(columns);
-      const starts =
-        /^(deployment|run|started|agent|result|credits) |^(STARTED|\d\d:\d\d:\d\d|... the lines|Fri) | {2}/;
+      const lines = (await logsIn(80, id, ...args)).stdout.trimEnd().split("\n");
+      expect(Math.max(...lines.map(width))).toBeLessThanOrEqual(80);
       expect(lines.filter((line) => !starts.test(line))).toEqual([]);
     }
-  }
-  for (const line of (await logs(id, "--full")).stdout.split("\n")) {
-    expect(width(line)).toBeLessThanOrEqual(100);
-  }
-});
+    expect(Math.max(...(await logs(id, "--full")).stdout.split("\n").map(width))).toBeLessThanOrEqual(100);
+  },
+);
 
 test("--full keeps the indentation of a message, also where it breaks a line", async () => {
   const id = world.create("report");
@@ -318,13 +302,6 @@ const messages = (count: number) =>
     type: "agent.message",
     content: "读一行 ".repeat(500),
   }));
-
-/** Shows these events as those of the session. */
-function shownEvents(session: string, data: readonly object[]): void {
-  const transform = () => ({ data, has_more: false });
-  const path = `/sessions/${session}/events`;
-  world.api.fault({ kind: "replace-body", method: "GET", path, times: Number.POSITIVE_INFINITY, transform });
-}
 
 test("the log of 500 long messages measures hardly more than the 60 lines that it prints", async () => {
   const { session } = started(world.create("report"));

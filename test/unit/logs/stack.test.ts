@@ -1,4 +1,5 @@
 import { runLogs } from "../../../command/logs/main";
+import { secondToken as second } from "../command-world";
 import { ended } from "../ended";
 import { createInAccount, useToldPulumi } from "../stack/told-stack";
 import { token, useStatusWorld } from "../status/status-world";
@@ -8,7 +9,6 @@ const told = useToldPulumi();
 
 test("with --stack a name of the program selects the deployment in its account, and no secret of the state is printed", async () => {
   const [one, two] = [world.create("daily"), createInAccount(world.api, "second", "nightly-dev")];
-  const second = "pt-second-7a11";
   told.pulumi.twoAccounts(
     world.api.url,
     { id: one, pat: token, name: "daily" },
@@ -27,7 +27,7 @@ test("with --stack a name of the program selects the deployment in its account, 
 
 test("with --stack the id of a deployment selects it in its account, after `--` too", async () => {
   const [one, two] = [world.create("daily"), createInAccount(world.api, "second", "nightly-dev")];
-  told.pulumi.twoAccounts(world.api.url, { id: one, pat: token }, { id: two, pat: "pt-second-7a11" });
+  told.pulumi.twoAccounts(world.api.url, { id: one, pat: token }, { id: two, pat: second });
   world.api.deployments.runBySchedule(two);
   const { status, stdout } = await ended((streams) =>
     runLogs(["--stack", "--", two], told.pulumi.environment, streams, "Asia/Shanghai"),

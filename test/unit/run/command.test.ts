@@ -24,7 +24,7 @@ describe.each([1, 2] as const)("in generation %i of the API", (generation) => {
   test("run says what a run may cost, asks, and prints the ids of the run and of its session", async () => {
     const id = world.create("daily", generation === 1 ? {} : { budget: { type: "limit", max_credit_cost: "20" } });
     for (const credits of generation === 1 ? [] : [1, 3]) {
-      world.api.sessions.end(String(world.api.deployments.runBySchedule(id).session_id), {
+      world.run(id, {
         credits: { model: credits },
       });
     }
@@ -145,7 +145,7 @@ test.each([
 function runsOn(id: string, ...days: readonly number[]): void {
   for (const day of days) {
     world.day(day);
-    world.api.sessions.end(String(world.api.deployments.runBySchedule(id).session_id));
+    world.run(id, {});
   }
   world.at(Date.UTC(2026, 10, 25, 4));
 }

@@ -9,39 +9,33 @@ async function told(id: string) {
   return { status, stderr, problems, deployment };
 }
 
-const agentOf = { path: () => `/agents/${world.agent}` };
-const environmentOf = { path: () => `/environments/${world.environmentId}` };
+const [agentArchived, environmentArchived] = ["agent", "environment"].map(
+  (noun) => `Its ${noun} is archived, so no run can start`,
+);
+const archives = {
+  agent: () => world.api.agents.archive(world.agent),
+  environment: () => world.api.environments.archive(world.environmentId),
+};
 
-test("a deployment whose environment is archived is unhealthy", async () => {
+test.each<[string, (id: string) => unknown, unknown[], readonly [boolean, boolean]]>([
+  ["the environment is archived", () => archives.environment(), [environmentArchived], [false, true]],
+  [
+    "agent and environment are archived, also of a paused deployment",
+    (id) => [archives.agent(), archives.environment(), world.api.deployments.pause(id)],
+    [agentArchived, environmentArchived],
+    [true, true],
+  ],
+  [
+    "the service paused the deployment because of the archived agent, which is said once",
+    (id) => [archives.agent(), world.api.deployments.pauseByError(id, "agent_archived_error")],
+    ["The service paused the deployment: agent_archived_error"],
+    [true, false],
+  ],
+])("a deployment is unhealthy if %s", async (_, happens, problems, [agent, environment]) => {
   const id = world.create("report");
-  world.api.environments.archive(world.environmentId);
-  expect(await told(id)).toMatchObject({
-    status: 1,
-    stderr: "",
-    problems: ["Its environment is archived, so no run can start"],
-    deployment: { healthy: false, agent: { archived: false }, environment: { archived: true } },
-  });
-});
-
-test("a paused deployment whose agent and environment are archived shows both reasons", async () => {
-  const id = world.create("report");
-  world.api.agents.archive(world.agent);
-  world.api.environments.archive(world.environmentId);
-  world.api.deployments.pause(id);
-  expect(await told(id)).toMatchObject({
-    status: 1,
-    problems: ["Its agent is archived, so no run can start", "Its environment is archived, so no run can start"],
-    deployment: { healthy: false, agent: { archived: true }, environment: { archived: true } },
-  });
-});
-
-test("a pause because of an archived agent shows the reason only once", async () => {
-  const id = world.create("report");
-  world.api.agents.archive(world.agent);
-  world.api.deployments.pauseByError(id, "agent_archived_error");
-  expect(await told(id)).toMatchObject({
-    ...{ status: 1, problems: ["The service paused the deployment: agent_archived_error"] },
-  });
+  happens(id);
+  const deployment = { healthy: false, agent: { archived: agent }, environment: { archived: environment } };
+  expect(await told(id)).toMatchObject({ status: 1, stderr: "", problems, deployment });
 });
 
 test("a deployment with a live agent is healthy next to a deployment with an archived agent", async () => {
@@ -56,38 +50,30 @@ test("a deployment with a live agent is healthy next to a deployment with an arc
 });
 
 describe.each([
-  ["agent", agentOf],
-  ["environment", environmentOf],
-] as const)("if the service does not show the %s", (member, { path }) => {
+  ["agent", () => `/agents/${world.agent}`],
+  ["environment", () => `/environments/${world.environmentId}`],
+] as const)("if the service does not show the %s", (member, path) => {
   test.each([403, 404])("and answers %i, the health of the deployment does not depend on it", async (status) => {
     const id = world.create("report");
     world.fault(path(), { status });
-    expect(await told(id)).toMatchObject({
-      status: 0,
-      stderr: "",
-      problems: [],
-      deployment: { healthy: true, [member]: { archived: null } },
-    });
+    const deployment = { healthy: true, [member]: { archived: null } };
+    expect(await told(id)).toMatchObject({ status: 0, stderr: "", problems: [], deployment });
   });
 
-  test("and answers 500, the deployment is listed as not known, with the reason", async () => {
+  test.each<[string, Parameters<typeof world.fault>[1], string]>([
+    ["an error", { status: 500 }, "500 "],
+    ["another object", { members: { id: "other_1" } }, '200, but the response describes "other_1"'],
+    ["an id of a new form", { members: { id: 7 } }, "200, but id is not as the API documents it"],
+    [
+      "a time of a new form",
+      { members: { archived_at: { s: 1 } } },
+      "200, but archived_at is not as the API documents",
+    ],
+  ])("but %s, the deployment is listed as not known, with the reason", async (_, answer, reason) => {
     const id = world.create("report");
-    world.fault(path(), { status: 500 });
-    const { status, stderr, deployment } = await told(id);
-    expect({ status, deployment }).toEqual({ status: 2, deployment: undefined });
-    expect(stderr).toMatch(new RegExp(`^Not known: ${id}\n  GET ${path()} was answered with 500 `));
-  });
-
-  test.each<[object, string]>([
-    [{ id: "other_1" }, 'the response describes "other_1"'],
-    [{ id: 7 }, "id is not as the API documents it"],
-    [{ archived_at: { seconds: 1 } }, "archived_at is not as the API documents it"],
-  ])("and answers with %j, the deployment is listed as not known, with the member", async (members, reason) => {
-    const id = world.create("report");
-    world.fault(path(), { members });
-    const { status, stderr, deployment } = await told(id);
-    expect({ status, deployment }).toEqual({ status: 2, deployment: undefined });
-    expect(stderr).toMatch(new RegExp(`^Not known: ${id}\n  GET ${path()} was answered with 200, but ${reason}`));
+    world.fault(path(), answer);
+    const stderr = expect.stringMatching(new RegExp(`^Not known: ${id}\n  GET ${path()} was answered with ${reason}`));
+    expect(await told(id)).toMatchObject({ status: 2, stderr, deployment: undefined });
   });
 });
 

@@ -2,22 +2,6 @@ import { misused, useStatusWorld } from "./status-world";
 
 const world = useStatusWorld();
 
-test("--help prints the help, and a command without a selection says what is missing", async () => {
-  for (const args of [["--help"], ["-h"], ["--all", "--help"]]) {
-    expect(await world.status(...args)).toMatchObject({
-      status: 0,
-      stderr: "",
-      stdout: expect.stringMatching(/^Usage:/),
-    });
-  }
-  const stderr =
-    "pulumi-qoder: nothing is selected; give dep_..., NAME, --all, --agent ID, --stack [NAME] or --label KEY=VALUE. See `npx pulumi-qoder status --help`\n";
-  for (const args of [[], ["--json"], ["--workspace", "ws_1"]]) {
-    expect(await world.status(...args)).toEqual({ ...misused, stderr });
-  }
-  expect(world.requests).toEqual([]);
-});
-
 test.each<[string[], string]>([
   [["--unknown"], "unknown option '--unknown'"],
   [["--agent"], "option '--agent <ID>' argument missing"],
@@ -74,6 +58,10 @@ test.each<[string[], string]>([
   [["--all", "--timeout=8d"], '--timeout takes at most 7d, not "8d"'],
   [["--stack", "dep_1"], "--stack takes the name of a stack, and dep_1 is a deployment; leave --stack out"],
   [["--all", "--workspace", "--json"], '--workspace needs a value, and "--json" looks like an option'],
+  ...["", "--json", "--workspace ws_1"].map((line): [string[], string] => [
+    line.split(" ").filter(Boolean),
+    "nothing is selected; give dep_..., NAME, --all, --agent ID, --stack [NAME] or --label KEY=VALUE",
+  ]),
 ])("the wrong command line %j is answered with one line that names the mistake", async (args, reason) => {
   const stderr = `pulumi-qoder: ${reason}. See \`npx pulumi-qoder status --help\`\n`;
   expect(await world.status(...args)).toEqual({ ...misused, stderr });

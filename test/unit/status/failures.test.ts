@@ -28,21 +28,13 @@ test("a deployment whose runs cannot be read is listed as not known with the rea
   expect(status).toBe(2);
 });
 
-test("a member of a reply in a new form does not hide the status", async () => {
-  const id = world.create("daily");
-  world.fault(`/deployments/${id}`, { members: { vault_ids: "vault_a", initial_events: null } });
-  expect(await world.status(id)).toMatchObject({
-    status: 0,
-    stdout: expect.stringContaining("Nov 21 09:00"),
-    stderr: "",
-  });
-});
-
-test("a name and a schedule in a new form do not hide the status", async () => {
+test("members of a reply in a new form do not hide the status", async () => {
   const id = world.create("daily");
   const schedule = { type: "interval", every: "1h", upcoming_runs_at: ["2026-11-21T01:00:00Z"] };
-  world.fault(`/deployments/${id}`, { members: { name: null, schedule } });
-  expect(await world.status(id)).toMatchObject({ status: 0, stdout: expect.stringMatching(`${id} +Nov 21 09:00`) });
+  const members = { vault_ids: "vault_a", initial_events: null, name: null, schedule };
+  world.fault(`/deployments/${id}`, { members });
+  const stdout = expect.stringMatching(`${id} +Nov 21 09:00`);
+  expect(await world.status(id)).toMatchObject({ status: 0, stdout, stderr: "" });
 });
 
 test.each([

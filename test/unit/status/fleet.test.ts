@@ -13,7 +13,7 @@ function fleetOf(count: number): void {
   );
   world.day(21);
   for (const [index, id] of ids.entries()) {
-    const session = String(world.api.deployments.runBySchedule(id).session_id);
+    const session = world.run(id);
     const stop_reason = { type: "requires_action", event_ids: ["evt_1"] };
     const error = { type: "mcp_connection_failed_error", message };
     world.api.sessions.end(session, index < 3 ? { error } : index < 5 ? { stop_reason } : {});
@@ -60,7 +60,7 @@ test.each([
     world.day(21);
     for (let run = 0; run < runs; run += 1) {
       for (const id of ids) {
-        world.api.sessions.end(String(world.api.deployments.runBySchedule(id).session_id));
+        world.run(id, {});
       }
     }
     world.api.clearRequests();
@@ -99,7 +99,7 @@ test("docs/commands/status.md shows the real output and exit status of the comma
     (one) => created(one),
   );
   const review = created("nightly-review", world.api.agents.create().id);
-  const run = (id = "") => String(world.api.deployments.runBySchedule(id).session_id);
+  const run = (id = "") => world.run(id);
   const { sessions } = world.api;
   const refused = { type: "session_rate_limited_error", message: "Too many sessions." };
   world.api.deployments.runBySchedule(report ?? "", refused);

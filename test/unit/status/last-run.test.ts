@@ -68,16 +68,8 @@ test.each([
   "a last run with %j is shown as %s with --no-results, and as %s otherwise",
   async (members, words, result, status) => {
     const id = world.create("report");
-    const session_id = world.api.deployments.runBySchedule(id).session_id;
-    world.api.fault({
-      kind: "replace-body",
-      path: `/deployments/${id}/runs`,
-      times: 2,
-      transform: ({ data, ...page }) => ({
-        ...page,
-        data: [data].flat().map((run) => ({ ...Object(run), session_id, ...members })),
-      }),
-    });
+    const session_id = world.run(id);
+    world.fault(`/deployments/${id}/runs`, { each: (run) => ({ ...run, session_id, ...members }) });
     for (const [said, ...options] of [[words, "--no-results"], [result]] as const) {
       const told = await world.status(id, ...options);
       expect(told.stdout.split("\n")[2]?.split(/ {2,}/)).toContain(said);
@@ -93,7 +85,7 @@ async function arranged(name: keyof typeof sessionRows) {
   }
   Object.assign(world.api.switches, row.switches);
   const id = world.create("report", row.initial_events === undefined ? {} : { initial_events: row.initial_events });
-  const session = String(world.api.deployments.runBySchedule(id).session_id);
+  const session = world.run(id);
   await row.happens(world.api, session, token);
   world.api.clearRequests();
   return { id, session, row, problems: row.problem === undefined ? [] : [row.problem.replaceAll("#", session)] };
@@ -189,7 +181,7 @@ test.each([
 test("a page that has the oldest events of a session in place of the newest is no verdict, and the reason is printed", async () => {
   world.api.switches.eventOrderQuery = "ignore";
   const id = world.create("report");
-  const session = String(world.api.deployments.runBySchedule(id).session_id);
+  const session = world.run(id);
   for (let turn = 0; turn < 50; turn += 1) {
     world.api.sessions.end(session);
     world.api.sessions.resume(session);
@@ -201,4 +193,14 @@ test("a page that has the oldest events of a session in place of the newest is n
   expect(stderr.replaceAll(/\s+/g, " ")).toContain(
     `GET /sessions/${session}/events was answered with 200, but its first page does not begin with the newest events`,
   );
+});
+
+test("an artifact counts as an answer", async () => {
+  const id = world.create("daily");
+  const session = world.run(id);
+  world.api.sessions.addEvent(session, { type: "session.status_running" });
+  world.api.sessions.addEvent(session, { type: "agent.artifact_delivered", file_id: "file_1" });
+  world.api.sessions.end(session, { message: null });
+  expect(await world.json(id)).toMatchObject([{ lastRun: { result: { state: "done", saidNothing: false } } }]);
+  expect((await world.status(id, "--strict")).status).toBe(0);
 });

@@ -7,7 +7,7 @@ const schedule = { type: "cron", expression: "0 9 * * *", timezone: "Asia/Shangh
 function runsOn(id: string, ...days: readonly number[]): void {
   for (const day of days) {
     world.day(day);
-    world.api.sessions.end(String(world.api.deployments.runBySchedule(id).session_id));
+    world.run(id, {});
   }
   world.at(Date.UTC(2026, 10, 25, 4));
 }
@@ -27,7 +27,7 @@ describe("a schedule that this version cannot read", () => {
   ];
   const sentence = "The command could not look for missed runs: this version of pulumi-qoder cannot read the schedule";
 
-  test.each(forms)("makes the deployment %j not healthy with --since, and the exit status 2", async (form) => {
+  test.each(forms)("makes a deployment with %j not healthy with --since, and the exit status 2", async (form) => {
     const id = world.create("daily");
     runsOn(id, 20);
     world.fault(`/deployments/${id}`, { members: { schedule: form } });
@@ -103,15 +103,9 @@ test("a change right before a run is a change", async () => {
 test.each(["retry", "manual", "later_trigger"])("a run with the trigger %s hides no missed run", async (type) => {
   const id = world.create("daily");
   runsOn(id, 21, 22, 23, 24, 25);
-  const transform = ({ data, ...page }: { data?: unknown }) => ({
-    ...page,
-    data: [data]
-      .flat()
-      .map((run) =>
-        String(Object(run).created_at).startsWith("2026-11-23") ? { ...Object(run), trigger_context: { type } } : run,
-      ),
-  });
-  world.api.fault({ kind: "replace-body", path: `/deployments/${id}/runs`, transform });
+  const each = (run: Readonly<Record<string, unknown>>) =>
+    String(run["created_at"]).startsWith("2026-11-23") ? { ...run, trigger_context: { type } } : run;
+  world.fault(`/deployments/${id}/runs`, { each });
   expect(await world.json(id, "--since", "4d")).toMatchObject([{ since: { runs: 4 }, problems: [missedOn(23)] }]);
 });
 
@@ -119,7 +113,7 @@ test("runs that the service lists in another order are taken from the newest to 
   const id = world.create("daily");
   runsOn(id, 21, 22, 23);
   world.day(24);
-  world.api.sessions.end(String(world.api.deployments.runBySchedule(id).session_id), {
+  world.run(id, {
     error: { type: "billing_error" },
   });
   world.day(25);
@@ -137,5 +131,18 @@ test("runs that the service lists in another order are taken from the newest to 
       world.api.fault({ kind: "replace-body", path: `/deployments/${id}/runs`, transform });
       expect(await world.json(id, ...args)).toEqual(right);
     }
+  }
+});
+
+test("a next run that the service shows and that lies more than ten minutes in the past is overdue", async () => {
+  const id = world.create("daily");
+  for (const [minutes, overdue, problems] of [
+    [10, false, []],
+    [11, true, [expect.stringMatching(/^The next run that the service shows is overdue: Fri 2026-11-20 08:49/)]],
+  ] as const) {
+    const upcoming_runs_at = [new Date(Date.UTC(2026, 10, 20, 1) - minutes * 60_000).toISOString()];
+    world.api.clearFaults();
+    world.fault(`/deployments/${id}`, { members: { schedule: { ...schedule, upcoming_runs_at } } });
+    expect(await world.json(id)).toMatchObject([{ overdue, healthy: !overdue, problems }]);
   }
 });

@@ -34,7 +34,7 @@ test("--format prometheus prints runs, failures, missed runs, credits and the ne
   const name = 'a "report" \\ of\nlines';
   const id = world.create(name, { metadata: { team: "search", "cost-centre": "7", cost_centre: "8" } });
   world.day(21);
-  world.api.sessions.end(world.api.deployments.runBySchedule(id).session_id ?? "");
+  world.run(id, {});
   world.api.deployments.runBySchedule(id, { type: "session_rate_limited_error", message: "Too many." });
   const { status, stdout, stderr } = await world.status("--all", "--since", "2d", "--format", "prometheus");
   expect({ status, stderr }).toEqual({ status: 1, stderr: "" });

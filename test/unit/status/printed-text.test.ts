@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { resolve } from "node:path";
 import { runLogs } from "../../../command/logs/main";
-import { type Ended, ended } from "../ended";
+import { ended } from "../ended";
 import { token, useStatusWorld } from "./status-world";
 
 const world = useStatusWorld();
@@ -11,199 +11,126 @@ const world = useStatusWorld();
 const hostile = "a\u001b[31m\u009b31m\u0007\u007f\u202eb\u2066c\u2028d\r\n! dep_1 <{%reset%}>";
 const raw = /(?!\n)[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}]|<\{%/u;
 
-function hostileDeployment(): string {
+test("the terminal shows texts of the service on one line and without control characters, and --json with the same meaning", async () => {
   const id = world.create("odd");
   world.api.deployments.runBySchedule(id, { type: hostile, message: hostile });
-  const paused_reason = { type: "error", error: { type: hostile } };
-  world.fault(`/deployments/${id}`, { members: { name: hostile, status: "paused", paused_reason } });
-  return id;
-}
-
-test("the terminal shows texts of the service on one line and without control characters", async () => {
-  const id = hostileDeployment();
+  const pausedReason = { type: "error", error: { type: hostile } };
+  world.fault(`/deployments/${id}`, { members: { name: hostile, status: "paused", paused_reason: pausedReason } });
   const { stdout, stderr } = await world.status(id);
   expect(stdout + stderr).not.toMatch(raw);
-  expect(stdout.split("\n")).toHaveLength(10);
-  expect(stdout.match(/^!/gm)).toHaveLength(1);
+  expect([stdout.split("\n").length, stdout.match(/^!/gm)]).toEqual([10, ["!"]]);
   for (const columns of [100, 60, 20]) {
     const shown = await world.statusIn(columns, id);
     expect(shown.stdout).not.toMatch(raw);
     expect(shown.stdout.match(/^!/gm)).toHaveLength(1);
   }
-});
-
-test("--json shows texts of the service escaped, with the same meaning", async () => {
-  const { stdout } = await world.status(hostileDeployment(), "--json");
-  expect(stdout).not.toMatch(raw);
-  expect(JSON.parse(stdout)).toMatchObject([
-    {
-      name: hostile,
-      pausedReason: { error: { type: hostile } },
-      lastRun: { error: { type: hostile, message: hostile } },
-    },
-  ]);
-});
-
-test.each([["--all"], ["--all", "--json"], ["--all", "--since", "2d"]])(
-  "%j shows no value of an environment variable of the deployment in the error of a run",
-  async (...args) => {
-    const variables = "GIT_TOKEN=ghp-7f3a9c\nMODE=fast";
-    const refused = world.create("refused", { environment_variables: variables });
-    world.api.deployments.runBySchedule(refused, { type: "repository_error", message: "no ghp-7f3a9c at git" });
-    const failed = world.create("failed", { environment_variables: variables });
-    const { session_id: session } = world.api.deployments.runBySchedule(failed);
-    const error = { type: "git_error", message: "no ghp-7f3a9c in the clone" };
-    world.api.sessions.end(session ?? "", { error });
-    const { stdout, stderr } = await world.status(...args);
-    expect(stdout).toContain("no [secret] at git");
-    expect(stdout).toContain("no [secret] in the clone");
-    expect(stdout + stderr).not.toContain("ghp-7f3a9c");
-  },
-);
-
-test("lists that do not show the environment variables let no value of them into the error of a run", async () => {
-  const id = world.create("failed", { environment_variables: "GIT_TOKEN=ghp-7f3a9c" });
-  const session = String(world.api.deployments.runBySchedule(id).session_id);
-  world.api.sessions.end(session, { error: { type: "git_error", message: "no ghp-7f3a9c in the clone" } });
-  const transform = ({ data, ...page }: { data?: unknown }) => ({
-    ...page,
-    data: [data].flat().map((one) => ({ ...Object(one), environment_variables: undefined })),
-  });
-  world.api.fault({
-    kind: "replace-body",
-    path: /^\/(sessions|deployments)$/,
-    transform,
-    times: Number.POSITIVE_INFINITY,
-  });
-  const history = ended((streams) => runLogs(["failed", "--history"], world.environment, streams, "UTC"));
-  for (const { stdout } of [await world.status("--all", "--since", "2d"), await history]) {
-    expect(stdout).toContain("no [secret] in the clone");
-    expect(stdout).not.toContain("ghp-7f3a9c");
-  }
-});
-
-describe("the own error of a run that could not start", () => {
-  const secret = "ghp-7f3a9c";
-  const always = { path: /^\/deployments$/, times: Number.POSITIVE_INFINITY };
-  const refused = () => {
-    const id = world.create("refused", { environment_variables: `GIT_TOKEN=${secret}` });
-    return {
-      id,
-      run: world.api.deployments.runBySchedule(id, { type: "git_error", message: `no ${secret} at git` }).id,
-    };
-  };
-  const logs = (...args: string[]) => ended((streams) => runLogs(args, world.environment, streams, "UTC"));
-  const commands: readonly (readonly [name: string, run: () => Promise<Ended>])[] = [
-    ["status", () => world.status("--all")],
-    ["status --json", () => world.status("--all", "--json")],
-    ["status --since", () => world.status("--all", "--since", "2d")],
-    ["status --since --json", () => world.status("--all", "--since", "2d", "--json")],
-    ["logs", () => logs("refused")],
-    ["logs --json", () => logs("refused", "--json")],
-    ["logs --history", () => logs("refused", "--history")],
-    ["logs --failed", () => logs("refused", "--failed")],
-    ["logs --history --json", () => logs("refused", "--history", "--json")],
-  ];
-  const transform = ({ data, ...page }: { data?: unknown }) => ({
-    ...page,
-    data: [data].flat().map((one) => ({ ...Object(one), environment_variables: undefined })),
-  });
-
-  test.each(commands)("%s shows no variable in it that the list of deployments leaves out", async (_, run) => {
-    refused();
-    world.api.fault({ kind: "replace-body", ...always, transform });
-    const { stdout, stderr } = await run();
-    expect(stdout).toContain("no [secret] at git");
-    expect(stdout + stderr).not.toContain(secret);
-  });
-
-  test.each(commands)("%s does not show it if nobody can read the variables", async (_, run) => {
-    const { id } = refused();
-    world.api.fault({ kind: "replace-body", ...always, transform });
-    world.fault(`/deployments/${id}`, { status: 404 });
-    const { stdout, stderr } = await run();
-    expect(stdout).toContain("git_error: its words are not shown".slice(stdout.includes('"message"') ? 11 : 0));
-    expect(stdout + stderr).not.toContain(secret);
-  });
-
-  test("logs of the run itself do not show it if nobody can read the variables", async () => {
-    const { id, run } = refused();
-    world.fault(`/deployments/${id}`, { status: 404 });
-    const { stdout } = await logs(run);
-    expect(stdout).toContain("could not start: git_error: its words are not shown");
-    expect(stdout).not.toContain(secret);
-  });
+  const asJson = await world.status(id, "--json");
+  expect(asJson.stdout).not.toMatch(raw);
+  const lastRun = { error: { type: hostile, message: hostile } };
+  expect(JSON.parse(asJson.stdout)).toMatchObject([{ name: hostile, pausedReason, lastRun }]);
 });
 
 test("the terminal shows ids, sessions, triggers and times without control characters too", async () => {
   const id = world.create("odd");
-  world.api.deployments.runBySchedule(id);
-  const transform = (page: object) => ({
-    ...page,
-    data: [{ id: `drun_1${hostile}`, session_id: hostile, trigger_context: { type: hostile }, created_at: hostile }],
-  });
-  world.api.fault({ kind: "replace-body", path: `/deployments/${id}/runs`, transform });
+  const run = { id: `drun_1${hostile}`, session_id: hostile, trigger_context: { type: hostile }, created_at: hostile };
+  world.fault(`/deployments/${id}/runs`, { members: { data: [run] } });
   expect((await world.status(id)).stdout).not.toMatch(raw);
-  const listed = (page: object) => ({ ...page, data: [{ id: `dep_1${hostile}`, name: hostile, status: hostile }] });
-  world.api.fault({ kind: "replace-body", path: "/deployments", transform: listed });
+  world.fault("/deployments", { members: { data: [{ id: `dep_1${hostile}`, name: hostile, status: hostile }] } });
   const { stdout, stderr } = await world.status("--all");
   expect(stdout + stderr).not.toMatch(raw);
   expect(stderr.match(/^Not known/gm)).toHaveLength(1);
 });
 
-test("a pipe gets the whole reason of a failure, without control characters", async () => {
-  const message = `${"No credits are left. ".repeat(50)}\n\u001b[31mThe end.`;
+const secret = "ghp-7f3a9c";
+const logs = (...args: string[]) => ended((streams) => runLogs(args, world.environment, streams, "UTC"));
+const commands = {
+  "status --all": () => world.status("--all"),
+  "status --all --since --json": () => world.status("--all", "--since", "2d", "--json"),
+  logs: () => logs("secretive"),
+  "logs --failed": () => logs("secretive", "--failed"),
+  "logs --history --json": () => logs("secretive", "--history", "--json"),
+} as const;
+const rows = Object.entries(commands).flatMap(([command, run]) => [
+  { command, run, place: "of a run that could not start" },
+  { command, run, place: "of a session" },
+]);
+
+/** A deployment whose run failed with one of its variables in the error. */
+function secretive(place: string): string {
+  const id = world.create("secretive", { environment_variables: `GIT_TOKEN=${secret}\nMODE=fast` });
+  const error = { type: "git_error", message: `no ${secret} at git` };
+  if (place === "of a session") {
+    world.run(id, { error });
+  } else {
+    world.api.deployments.runBySchedule(id, error);
+  }
+  return id;
+}
+
+test.each(rows)(
+  "$command shows no value of an environment variable in the error $place, also if the lists do not show the variables",
+  async ({ run, place }) => {
+    secretive(place);
+    for (const withVariables of [true, false]) {
+      world.api.clearFaults();
+      const each = (one: object) => (withVariables ? one : { ...one, environment_variables: undefined });
+      world.fault(/^\/(sessions|deployments)$/, { each });
+      const { stdout, stderr } = await run();
+      expect(stdout).toContain("no [secret] at git");
+      expect(stdout + stderr).not.toContain(secret);
+    }
+  },
+);
+
+test.each(Object.entries(commands))("%s does not show an error if nobody can read the variables", async (_, run) => {
+  const id = secretive("of a run that could not start");
+  world.fault("/deployments", { each: (one) => ({ ...one, environment_variables: undefined }) });
+  world.fault(`/deployments/${id}`, { status: 404 });
+  const { stdout, stderr } = await run();
+  expect(stdout).toContain("git_error: its words are not shown".slice(stdout.includes('"message"') ? 11 : 0));
+  expect(stdout + stderr).not.toContain(secret);
+  const ofRun = await logs(String(world.api.runs.all()[0]?.id));
+  expect(ofRun.stdout).toContain("could not start: git_error: its words are not shown");
+  expect(ofRun.stdout).not.toContain(secret);
+});
+
+test("a pipe gets the whole reason of a failure, and a terminal the beginning", async () => {
+  const message = `${"No credits are left. ".repeat(50)}\nThe end.`;
   const id = world.create("report");
   world.api.deployments.runBySchedule(id, { type: "billing_error", message });
-  const { stdout } = await world.status(id);
-  const shown = `billing_error: ${"No credits are left. ".repeat(50)} \\u001b[31mThe end.`;
-  expect(stdout.split("\n")[4]).toBe(
-    `     The last run could not start: ${shown.replaceAll(/\s+/g, " ").replace("\\u001b", "")}`,
-  );
+  const shown = `billing_error: ${message.replaceAll(/\s+/g, " ")}`;
+  expect((await world.status(id)).stdout.split("\n")[4]).toBe(`     The last run could not start: ${shown}`);
   expect((await world.statusIn(100, id)).stdout).not.toContain("The end.");
-  expect(stdout).not.toMatch(raw);
 });
 
 test("a line is shown even if the reply lacks the next run, and the session of the last run is gone", async () => {
   const id = world.create("odd");
-  const schedule = { expression: "0 9 * * *", timezone: "UTC" };
-  world.fault(`/deployments/${id}`, { members: { schedule } });
-  const page = {
-    data: [
-      { id: "drun_1", session_id: "sess_1", trigger_context: { type: "schedule" }, created_at: "2026-11-19T01:00:00Z" },
-    ],
-    has_more: false,
-  };
-  world.api.fault({ kind: "replace-body", path: `/deployments/${id}/runs`, body: page });
-  const { stdout } = await world.status(id);
-  expect(stdout).toMatch(/not shown {2}Nov 19 09:00 +session not found/);
+  world.fault(`/deployments/${id}`, { members: { schedule: { expression: "0 9 * * *", timezone: "UTC" } } });
+  const run = { id: "drun_1", session_id: "sess_1", trigger_context: { type: "schedule" } };
+  const members = { data: [{ ...run, created_at: "2026-11-19T01:00:00Z" }], has_more: false };
+  world.fault(`/deployments/${id}/runs`, { members });
+  expect((await world.status(id)).stdout).toMatch(/not shown {2}Nov 19 09:00 +session not found/);
 });
 
 test.each(["+275760-09-13T00:00:00.000Z", "-271821-04-20T00:00:00Z", "today"])(
   "a run with the time %s, which is no time of the API, does not disturb the other rows",
-  async (createdAt) => {
+  async (created_at) => {
     const [odd, even] = [world.create("odd"), world.create("even")];
-    world.api.deployments.runBySchedule(odd);
-    const page = { data: [{ id: "drun_1", session_id: "sess_1", created_at: createdAt }], has_more: false };
-    world.api.fault({ kind: "replace-body", path: `/deployments/${odd}/runs`, body: page, times: 2 });
+    world.run(odd);
+    world.fault(`/deployments/${odd}/runs`, {
+      members: { data: [{ id: "drun_1", session_id: "sess_1", created_at }] },
+    });
     const { status, stdout, stderr } = await world.status(odd, even);
     expect(stdout).toMatch(/^ {3}even +Nov 21 09:00 +never/m);
-    expect([status, stderr]).toEqual([
-      2,
-      expect.stringMatching(new RegExp(`^Not known: ${odd}.*\n  .*drun_1: created_at is not as the API documents it`)),
-    ]);
+    const reason = `^Not known: ${odd}.*\n  .*drun_1: created_at is not as the API documents it`;
+    expect([status, stderr]).toEqual([2, expect.stringMatching(new RegExp(reason))]);
   },
 );
 
 test("the columns are aligned, even with names of wide characters", async () => {
   // Characters minus terminal columns of each name.
   const names = {
-    daily: 0,
-    日报: -2,
-    "каждый день": 0,
-    리포트: -3,
-    "📈 growth": 0,
-    "e\u0301te\u0301": 2,
+    ...{ daily: 0, 日报: -2, "каждый день": 0, 리포트: -3, "📈 growth": 0, "e\u0301te\u0301": 2 },
     ["x".repeat(60)]: 0,
   };
   const { stdout } = await world.status(...Object.keys(names).map((name) => world.create(name)));
@@ -222,20 +149,18 @@ function started(more: Readonly<Record<string, string>>, ...args: readonly strin
   const env = { ...process.env, QODER_PAT: token, QODER_BASE_URL: world.api.url, ...more };
   const child = spawn(process.execPath, [command, "status", ...args], { env });
   const said = { stdout: "", stderr: "" };
-  child.stdout.on("data", (text) => {
-    said.stdout += text;
-  });
-  child.stderr.on("data", (text) => {
-    said.stderr += text;
-  });
+  for (const name of ["stdout", "stderr"] as const) {
+    child[name].on("data", (text) => {
+      said[name] += text;
+    });
+  }
   return { child, ended: once(child, "close").then(([status]) => ({ status, ...said })) };
 }
 
 test.each([
   ["Europe/Berlin", "Nov 21 02:00", "Europe/Berlin"],
-  // Node has no name for these zones and then uses UTC.
+  // Node has no name for this zone and then uses UTC.
   ["UTC+3", "Nov 21 01:00", "UTC"],
-  ["", "Nov 21 01:00", "UTC"],
 ])("times are in the zone of the machine, and the first line names the zone: TZ=%s", async (TZ, next, zone) => {
   const { stdout, stderr, status } = await started({ TZ }, world.create("daily")).ended;
   expect({ stderr, status }).toEqual({ stderr: wrongClock, status: 0 });

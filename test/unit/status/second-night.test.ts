@@ -28,6 +28,15 @@ async function told(...args: string[]) {
 }
 
 describe("a cost that grows", () => {
+  /** What the command says of a job with these runs two days before its window, and these in it. */
+  async function afterRuns(before: readonly object[], within: readonly object[]) {
+    const id = world.create("hourly", unscheduled);
+    hourly(id, morning - 2 * day, ...before);
+    hourly(id, morning, ...within);
+    world.at(morning);
+    return told(id, ...window);
+  }
+
   test.each([
     [
       "three times as much every hour",
@@ -54,11 +63,7 @@ describe("a cost that grows", () => {
       ["Two runs in a row cost 31 and 32 credits, more than three times the usual 10"],
     ],
   ])("is %s", async (_, credits, problems) => {
-    const id = world.create("hourly", unscheduled);
-    hourly(id, morning - 2 * day, ...paid(10, 9, 11, 10));
-    hourly(id, morning, ...paid(...credits));
-    world.at(morning);
-    const found = await told(id, ...window);
+    const found = await afterRuns(paid(10, 9, 11, 10), paid(...credits));
     expect(found.problems).toEqual(problems);
     expect(found.status).toBe(problems.length === 0 ? 0 : 1);
     expect(/^!/m.test(found.stdout)).toBe(problems.length > 0);
@@ -66,36 +71,27 @@ describe("a cost that grows", () => {
   });
 
   test.each([
-    ["as the last run before it", [10, 9, 11, 40], [40, 10], 1],
-    ["as a run before the last one before it", [10, 9, 40, 11], [40, 10], 0],
-  ])("is two runs in a row of which one began before the window, %s", async (_, before, credits, status) => {
-    const id = world.create("hourly", unscheduled);
-    hourly(id, morning - 2 * day, ...paid(...before));
-    hourly(id, morning, ...paid(...credits, 10, 10));
-    world.at(morning);
+    ["as the last run before it", [10, 9, 11, 40], 1],
+    ["as a run before the last one before it", [10, 9, 40, 11], 0],
+  ])("is two runs in a row of which one began before the window, %s", async (_, before, status) => {
     const problem = "Two runs in a row cost 40 and 40 credits, more than three times the usual 10.5";
-    expect(await told(id, ...window)).toMatchObject({ status, problems: status === 0 ? [] : [problem] });
+    expect(await afterRuns(paid(...before), paid(40, 10, 10, 10))).toMatchObject({
+      status,
+      problems: status === 0 ? [] : [problem],
+    });
   });
 
   test("is measured by the runs before that cost anything, and not by those that never began", async () => {
-    const id = world.create("hourly", unscheduled);
-    hourly(id, morning - 2 * day, ...paid(10, 9, 11, 10), ...paid(0, 0, 0, 0, 0));
-    hourly(id, morning, ...paid(90, 270));
-    world.at(morning);
-    expect(await told(id, ...window)).toMatchObject({
-      status: 1,
-      problems: ["Two runs in a row cost 90 and 270 credits, more than three times the usual 10"],
-    });
+    const problems = ["Two runs in a row cost 90 and 270 credits, more than three times the usual 10"];
+    expect(await afterRuns(paid(10, 9, 11, 10, 0, 0, 0, 0, 0), paid(90, 270))).toMatchObject({ status: 1, problems });
   });
 
   test.each([
     [20, [], 0],
     [21, ["The runs cost 41 credits, more than twice the usual 20 (10 each)"], 1],
   ])("counts a run that still works if it has cost more than twice the usual: %i", async (model, problems, status) => {
-    const id = world.create("hourly", unscheduled);
-    hourly(id, morning - 2 * day, ...paid(10, 9, 11, 10));
-    hourly(id, morning, ...paid(20));
-    world.at(morning);
+    await afterRuns(paid(10, 9, 11, 10), paid(20));
+    const [{ id }] = await world.json("--all");
     world.api.sessions.spend(String(world.api.deployments.run(id).session_id), { model });
     expect(await told(id, ...window)).toMatchObject({ status, problems });
   });
@@ -187,7 +183,9 @@ describe.each([1, 2] as const)("in generation %i of the API", (generation) => {
     const older = await told(id, ...window);
     expect([older.status, older.problems]).toEqual([1, ["1 older run never began, the last without a session"]]);
   });
+});
 
+describe("in any generation of the API", () => {
   const waits = { stop_reason: { type: "requires_action", event_ids: ["evt_1"] } };
   test.each([
     ["waits", waits, /^An older run waits /, "2 runs, 1 done, 1 waiting"],
@@ -356,7 +354,7 @@ describe("a change of a deployment", () => {
     const id = world.create("daily", more);
     world.at(morning + 5_000);
     if (hasRun) {
-      world.api.sessions.end(String(world.api.deployments.runBySchedule(id).session_id), {});
+      world.run(id, {});
     }
     world.at(morning + hour / 2);
     change(id);

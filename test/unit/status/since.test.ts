@@ -2,9 +2,7 @@ import { useStatusWorld } from "./status-world";
 
 const world = useStatusWorld();
 const sessions = () => world.api.sessions;
-const run = (id: string) => String(world.api.deployments.runBySchedule(id).session_id);
-const ended = (id: string) => sessions().end(run(id));
-const waits = { stop_reason: { type: "requires_action", event_ids: ["evt_1"] } };
+const ended = (id: string) => world.run(id, {});
 const refused = { type: "session_rate_limited_error", message: "Too many sessions." };
 
 async function deploymentsOf(...args: string[]) {
@@ -18,13 +16,13 @@ test("--since counts the results of all runs since then, and adds up their credi
   ended(id);
   world.day(22);
   ended(id);
-  sessions().end(run(id), { error: { type: "billing_error" } });
+  world.run(id, { error: { type: "billing_error" } });
   world.api.deployments.runBySchedule(id, refused);
-  sessions().end(run(id), { stop_reason: { type: "budget_reached" } });
-  sessions().end(run(id), waits);
-  sessions().end(run(id), { stop_reason: { type: "cancelled" }, credits: {} });
-  sessions().remove(run(id));
-  run(id);
+  world.run(id, { stop_reason: { type: "budget_reached" } });
+  world.waiting(id);
+  world.run(id, { stop_reason: { type: "cancelled" }, credits: {} });
+  sessions().remove(world.run(id));
+  world.run(id);
   ended(id);
   world.api.clearRequests();
   const { deployments, status } = await deploymentsOf(id, "--since", "24h");
@@ -57,9 +55,9 @@ test("--since counts the results of all runs since then, and adds up their credi
 
 test("a run of which the service shows no result ends the series of failures before it", async () => {
   const id = world.create("report");
-  const fails = () => sessions().end(run(id), { error: { type: "billing_error" } });
+  const fails = () => world.run(id, { error: { type: "billing_error" } });
   fails();
-  sessions().end(run(id), { stop_reason: { type: "new_reason" } });
+  world.run(id, { stop_reason: { type: "new_reason" } });
   fails();
   fails();
   const { deployments } = await deploymentsOf(id, "--since", "24h");
@@ -83,7 +81,7 @@ describe("the last failure since then is the newest run that", () => {
 
   test("could not start, which has no session", async () => {
     const id = world.create("report");
-    sessions().end(run(id), { error: failure });
+    world.run(id, { error: failure });
     const newest = world.api.deployments.runBySchedule(id, refused);
     const { deployments } = await deploymentsOf(id, "--since", "24h");
     expect(deployments).toMatchObject([{ lastFailure: { id: newest.id, sessionId: null, error: refused } }]);
@@ -92,7 +90,7 @@ describe("the last failure since then is the newest run that", () => {
   test("could not start, if the command has no --since and so reads no other results", async () => {
     const id = world.create("report");
     const first = world.api.deployments.runBySchedule(id, refused);
-    sessions().end(run(id), { error: failure });
+    world.run(id, { error: failure });
     ended(id);
     const { deployments } = await deploymentsOf(id);
     expect(deployments).toMatchObject([{ lastFailure: { id: first.id, sessionId: null, error: refused } }]);

@@ -165,7 +165,7 @@ describe.each([[[]], [["--since", "24h"]]])("with --stack %j, expectedArtifacts 
   ])("%s", async (_, expected, gives, problem) => {
     const id = world.create("daily");
     world.day(21);
-    const session = String(world.api.deployments.runBySchedule(id).session_id);
+    const session = world.run(id);
     for (const [original_filename, size] of Object.entries(gives)) {
       world.api.sessions.addEvent(session, { type: "agent.artifact_delivered", original_filename, size });
     }

@@ -6,10 +6,10 @@ interface Row {
   /** Brings the deployment into this state and returns its runs, newest first. */
   readonly arrange: (id: string) => readonly { readonly id: string; readonly session_id: string | null }[];
   readonly more?: Readonly<Record<string, unknown>>;
-  /** The state, the next run, the last run, its result, and the last failure. */
-  readonly line: readonly [string, string, string, "running" | "could not start" | "-", string];
+  /** The next run or the reason for none, the last run, and its result. */
+  readonly cells: readonly [string, string, string];
   readonly problems?: readonly string[];
-  /** The JSON without the ids, the name and the members that are null or follow from the line. */
+  /** The JSON without the ids, the name and the members that are null or follow from the cells. */
   readonly json: Readonly<Record<string, unknown>>;
   /** The index of the run of `lastFailure`. */
   readonly failed?: number;
@@ -18,40 +18,44 @@ interface Row {
 
 const refusal = { type: "session_rate_limited_error", message: "Too many sessions." };
 const archivedAgent = { type: "agent_archived_error", message: "Agent is archived." };
-const archivedProblem = "Its agent is archived, so no run can start";
-const startProblem = "The last run could not start: agent_archived_error: Agent is archived.";
-const [friday, saturday, sunday] = ["Fri 2026-11-20 09:00", "Sat 2026-11-21 09:00", "Sun 2026-11-22 09:00"];
-const [firstRun, nextRunAt] = ["2026-11-20T01:00:00Z", "2026-11-22T01:00:00Z"];
-const at = { createdAt: "2026-11-21T01:00:00Z", trigger: "schedule" };
+const unstartable = [
+  "Its agent is archived, so no run can start",
+  "The last run could not start: agent_archived_error: Agent is archived.",
+];
+const [nextRunAt, createdAt] = ["2026-11-22T01:00:00Z", "2026-11-21T01:00:00Z"];
+const lastRun = { createdAt, trigger: "schedule", error: null };
+const failedRun = {
+  lastRun: { ...lastRun, error: archivedAgent },
+  lastFailure: { createdAt, error: archivedAgent },
+};
 const pausedByHand = { status: "paused", pausedReason: { type: "manual" } };
 const active = { status: "active", nextRunAt };
 
-/** The cells of the table: the next run or the reason for none, the last run, and its result. */
-function compact([state, next, last, result]: Row["line"]): string[] {
-  const short = (time: string) => time.replace(/^\w+ 2026-11-(\d\d) (\d\d:\d\d).*/, "Nov $1 $2");
-  const without = state.startsWith("paused by the service") ? "paused by service" : (state.split(",")[0] ?? "");
-  return [state.startsWith("active") ? short(next) : without, short(last), result];
+function runOn21(id: string, error?: typeof refusal) {
+  world.day(21);
+  return world.api.deployments.runBySchedule(id, error);
 }
 
 function failing(id: string) {
-  world.day(21);
   world.api.agents.archive(world.agent);
-  return [world.api.deployments.runBySchedule(id)];
+  return [runOn21(id)];
+}
+
+function showing(id: string, members: object) {
+  world.fault(`/deployments/${id}`, { members });
+  return [];
 }
 
 const rows: Readonly<Record<string, Row>> = {
   "active, with a last run that got a session": {
-    arrange(id) {
-      world.day(21);
-      return [world.api.deployments.runBySchedule(id)];
-    },
-    line: ["active", sunday, `${saturday} by schedule`, "running", "none"],
-    json: { ...active, lastRun: { ...at, error: null } },
+    arrange: (id) => [runOn21(id)],
+    cells: ["Nov 22 09:00", "Nov 21 09:00", "running"],
+    json: { ...active, lastRun },
   },
   "active and never run": {
     arrange: () => [],
-    line: ["active", saturday, "never", "-", "none"],
-    json: { ...active, nextRunAt: "2026-11-21T01:00:00Z" },
+    cells: ["Nov 21 09:00", "never", "-"],
+    json: { ...active, nextRunAt: createdAt },
   },
   "without a schedule, run by hand": {
     arrange(id) {
@@ -59,53 +63,29 @@ const rows: Readonly<Record<string, Row>> = {
       return [world.api.deployments.run(id)];
     },
     more: { schedule: undefined },
-    line: ["active", "by hand only", `${saturday} by hand`, "running", "none"],
-    json: { ...active, nextRunAt: null, lastRun: { ...at, trigger: "manual", error: null } },
+    cells: ["by hand only", "Nov 21 09:00", "running"],
+    json: { ...active, nextRunAt: null, lastRun: { ...lastRun, trigger: "manual" } },
   },
   "active, with a last run that could not start": {
     arrange: failing,
     agentArchived: true,
-    problems: [archivedProblem, startProblem],
-    line: [
-      "active, its agent is archived",
-      sunday,
-      `${saturday} by schedule`,
-      "could not start",
-      `${saturday} agent_archived_error: Agent is archived.`,
-    ],
-    json: {
-      ...active,
-      lastRun: { ...at, error: archivedAgent },
-      lastFailure: { createdAt: at.createdAt, error: archivedAgent },
-    },
+    problems: unstartable,
+    cells: ["Nov 22 09:00", "Nov 21 09:00", "could not start"],
+    json: { ...active, ...failedRun },
   },
   "active, with an earlier run that could not start": {
-    arrange(id) {
-      const failed = world.api.deployments.runBySchedule(id, refusal);
-      world.day(21);
-      return [world.api.deployments.runBySchedule(id), failed];
-    },
+    arrange: (id) => [world.api.deployments.runBySchedule(id, refusal), runOn21(id)].reverse(),
     failed: 1,
-    line: [
-      "active",
-      sunday,
-      `${saturday} by schedule`,
-      "running",
-      `${friday} session_rate_limited_error: Too many sessions.`,
-    ],
-    json: {
-      ...active,
-      lastRun: { ...at, error: null },
-      lastFailure: { createdAt: firstRun, error: refusal },
-    },
+    cells: ["Nov 22 09:00", "Nov 21 09:00", "running"],
+    json: { ...active, lastRun, lastFailure: { createdAt: "2026-11-20T01:00:00Z", error: refusal } },
   },
   "paused by hand": {
     arrange(id) {
       world.api.deployments.pause(id);
       return [];
     },
-    line: ["paused by hand", "-", "never", "-", "none"],
-    json: { ...pausedByHand },
+    cells: ["paused by hand", "never", "-"],
+    json: pausedByHand,
   },
   "paused by hand after a run that could not start": {
     arrange(id) {
@@ -114,130 +94,89 @@ const rows: Readonly<Record<string, Row>> = {
       return runs;
     },
     agentArchived: true,
-    problems: [archivedProblem, startProblem],
-    line: [
-      "paused by hand, its agent is archived",
-      "-",
-      `${saturday} by schedule`,
-      "could not start",
-      `${saturday} agent_archived_error: Agent is archived.`,
-    ],
-    json: {
-      ...pausedByHand,
-      lastRun: { ...at, error: archivedAgent },
-      lastFailure: { createdAt: at.createdAt, error: archivedAgent },
-    },
+    problems: unstartable,
+    cells: ["paused by hand", "Nov 21 09:00", "could not start"],
+    json: { ...pausedByHand, ...failedRun },
   },
   "paused by the service": {
     arrange(id) {
-      world.day(21);
-      const run = world.api.deployments.runBySchedule(id);
+      const run = runOn21(id);
       world.api.deployments.pauseByError(id, "vault_archived_error");
       return [run];
     },
     problems: ["The service paused the deployment: vault_archived_error"],
-    line: ["paused by the service: vault_archived_error", "-", `${saturday} by schedule`, "running", "none"],
-    json: {
-      status: "paused",
-      pausedReason: { type: "error", error: { type: "vault_archived_error" } },
-      lastRun: { ...at, error: null },
-    },
+    cells: ["paused by service", "Nov 21 09:00", "running"],
+    json: { status: "paused", pausedReason: { type: "error", error: { type: "vault_archived_error" } }, lastRun },
   },
   "paused by the service for an undocumented reason": {
-    arrange(id) {
-      world.fault(`/deployments/${id}`, { members: { status: "paused", paused_reason: { type: "quota" } } });
-      return [];
-    },
+    arrange: (id) => showing(id, { status: "paused", paused_reason: { type: "quota" } }),
     problems: ["The service paused the deployment: quota"],
-    line: ["paused by the service: quota", "-", "never", "-", "none"],
-    json: {
-      status: "paused",
-      pausedReason: { type: "quota" },
-    },
+    cells: ["paused by service", "never", "-"],
+    json: { status: "paused", pausedReason: { type: "quota" } },
   },
   "in an undocumented status": {
-    arrange(id) {
-      world.fault(`/deployments/${id}`, { members: { status: "draining" } });
-      return [];
-    },
+    arrange: (id) => showing(id, { status: "draining" }),
     problems: ['The deployment has the status "draining", which this version of pulumi-qoder does not know'],
-    line: ["draining", "-", "never", "-", "none"],
+    cells: ["draining", "never", "-"],
     json: { status: "draining" },
   },
   archived: {
     arrange(id) {
-      world.day(21);
-      const run = world.api.deployments.runBySchedule(id);
+      const run = runOn21(id);
       world.api.deployments.archive(id);
       world.api.deployments.overwrite(id, { name: "report" });
       return [run];
     },
     problems: ["The deployment is archived and never runs again"],
-    line: ["archived", "-", `${saturday} by schedule`, "running", "none"],
-    json: {
-      status: "archived",
-      lastRun: { ...at, error: null },
-    },
+    cells: ["archived", "Nov 21 09:00", "running"],
+    json: { status: "archived", lastRun },
   },
 };
 
 describe.each([1, 2] as const)(
   "in generation %d of the API the text and the JSON describe a deployment that is",
   (generation) => {
-    test.each(Object.entries(rows))(
-      "%s",
-      async (_, { arrange, more = {}, line, json, problems = [], failed = 0, agentArchived = false }) => {
-        world.api.switches.generation = generation;
-        const id = world.create("report", more);
-        const runs = arrange(id);
-        const [newest] = runs;
-        const healthy = problems.length === 0;
-        const status = healthy ? 0 : 1;
+    test.each(Object.entries(rows))("%s", async (_, row) => {
+      const { more = {}, cells, json, problems = [], failed = 0, agentArchived = false } = row;
+      world.api.switches.generation = generation;
+      const id = world.create("report", more);
+      const runs = row.arrange(id);
+      const healthy = problems.length === 0;
+      const ending = { status: healthy ? 0 : 1, stderr: "" };
 
-        const text = await world.status(id);
-        const [, , cells = "", ...details] = text.stdout.split("\n");
-        const mark = status === 0 ? "" : "!";
-        expect(cells.split(/ {2,}/)).toEqual([mark, "report", ...compact(line), "-"]);
-        const told = healthy ? [] : [id, ...problems];
-        expect(details.slice(0, told.length)).toEqual(told.map((problem) => `     ${problem}`));
-        expect(text).toMatchObject({ status, stderr: "" });
+      const text = await world.status(id);
+      const [, , line = "", ...details] = text.stdout.split("\n");
+      expect(line.split(/ {2,}/)).toEqual([healthy ? "" : "!", "report", ...cells, "-"]);
+      const told = healthy ? [] : [id, ...problems];
+      expect(details.slice(0, told.length)).toEqual(told.map((problem) => `     ${problem}`));
+      expect(text).toMatchObject(ending);
 
-        const { stdout, ...rest } = await world.status("--json", id);
-        const withId = (name: "lastRun" | "lastFailure", members: object) =>
-          json[name] === undefined ? null : { ...members, ...Object(json[name]) };
-        expect(JSON.parse(stdout)).toEqual([
-          {
-            id,
-            name: "report",
-            resource: null,
-            agent: { id: world.agent, archived: agentArchived, version: 1, newestVersion: agentArchived ? null : 1 },
-            environment: { id: world.environmentId, archived: false },
-            pausedReason: null,
-            nextRunAt: null,
-            healthy,
-            ...json,
-            lastRun: withId("lastRun", {
-              id: newest?.id,
-              sessionId: newest?.session_id,
-              result: {
-                ...{ state: line[3], error: Object(json["lastRun"]).error },
-                ...{ outcome: null, credits: null, usualCredits: null, saidNothing: false },
-              },
-            }),
-            lastFailure: withId("lastFailure", { id: runs[failed]?.id, sessionId: runs[failed]?.session_id }),
-            since: null,
-            failedInARow: null,
-            missed: null,
-            pausedDays: line[0].startsWith("paused by hand") ? expect.any(Number) : null,
-            overdue: false,
-            problems,
-            causes: problems.map(() => ({ cause: expect.any(String), since: expect.any(String) })),
-            runningSessionIds: expect.any(Array),
-          },
-        ]);
-        expect(rest).toEqual({ status, stderr: "" });
-        expect(world.api.requests.every(({ method }) => method === "GET")).toBe(true);
-      },
-    );
+      const { stdout, ...rest } = await world.status("--json", id);
+      const of = (name: "lastRun" | "lastFailure", index: number, members: object = {}) =>
+        json[name] === undefined
+          ? null
+          : { id: runs[index]?.id, sessionId: runs[index]?.session_id, ...members, ...Object(json[name]) };
+      const result = {
+        ...{ state: cells[2], error: Object(json["lastRun"]).error },
+        ...{ outcome: null, credits: null, usualCredits: null, saidNothing: false },
+      };
+      expect(JSON.parse(stdout)).toEqual([
+        {
+          ...{ id, name: "report", resource: null },
+          agent: { id: world.agent, archived: agentArchived, version: 1, newestVersion: agentArchived ? null : 1 },
+          environment: { id: world.environmentId, archived: false },
+          ...{ pausedReason: null, nextRunAt: null, healthy },
+          ...json,
+          lastRun: of("lastRun", 0, { result }),
+          lastFailure: of("lastFailure", failed),
+          ...{ since: null, failedInARow: null, missed: null, overdue: false, problems },
+          pausedDays: cells[0] === "paused by hand" ? expect.any(Number) : null,
+          causes: problems.map(() => ({ cause: expect.any(String), since: expect.any(String) })),
+          runningSessionIds: expect.any(Array),
+        },
+      ]);
+      expect(rest).toEqual(ending);
+      expect(world.writes).toEqual([]);
+    });
   },
 );

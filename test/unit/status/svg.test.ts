@@ -141,7 +141,7 @@ test("a picture of 50 deployments and 700 runs has a row for each, and nothing l
   const runs = ids.flatMap((id, index) => Array.from({ length: index === 0 ? 112 : index === 1 ? 0 : 12 }, () => id));
   for (const [index, id] of [...runs, ...ids.slice(2, 14)].entries()) {
     world.at(Date.UTC(2026, 10, 1, 2) + index * 60_000);
-    world.api.sessions.end(world.api.deployments.runBySchedule(id).session_id ?? "");
+    world.run(id, {});
   }
   const { status, squares, samples, rows, legend, height, svg } = await draw("--all", "--since", "4d");
   expect(status).toBe(0);

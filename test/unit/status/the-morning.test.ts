@@ -36,7 +36,7 @@ function live(hours: number, happening: Happening, more: object = {}): string {
 function costs(id: string, at: number, ...credits: readonly number[]): void {
   for (const [index, model] of credits.entries()) {
     world.at(at + index * 60_000);
-    world.api.sessions.end(String(world.api.deployments.runBySchedule(id).session_id), { credits: { model } });
+    world.run(id, { credits: { model } });
   }
 }
 
@@ -50,7 +50,7 @@ function nights(
   let session = "";
   for (let index = 0; index < count; index += 1) {
     world.at(Date.UTC(2026, 10, 20, 2, 5 + index));
-    session = String(world.api.deployments.runBySchedule(id).session_id);
+    session = world.run(id);
     for (const event of before(index)) {
       world.api.sessions.addEvent(session, { ...event });
     }
@@ -121,7 +121,7 @@ const acts: Readonly<Record<string, () => string | readonly string[] | Promise<s
     const minutes = [6, 6, 6, 30];
     for (const [index, one] of minutes.entries()) {
       world.at(index < 3 ? Date.UTC(2026, 10, 18, 2, 5 + index * 10) : Date.UTC(2026, 10, 20, 2, 5));
-      const session = String(world.api.deployments.runBySchedule(id).session_id);
+      const session = world.run(id);
       world.at(world.clock.now() + one * 60_000);
       world.api.sessions.end(session, {});
     }
@@ -169,7 +169,7 @@ const acts: Readonly<Record<string, () => string | readonly string[] | Promise<s
   },
   "`never began`": () => {
     const id = live(1, "done");
-    const session = String(world.api.deployments.runBySchedule(id).session_id);
+    const session = world.run(id);
     world.api.sessions.end(session, { message: null, credits: {} });
     return id;
   },

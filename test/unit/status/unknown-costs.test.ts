@@ -6,7 +6,7 @@ const world = useStatusWorld();
 function twoRuns(members: object) {
   const id = world.create("daily");
   const [unknown, known] = [0, 1].map(() => {
-    const session = String(world.api.deployments.runBySchedule(id).session_id);
+    const session = world.run(id);
     world.api.sessions.end(session, { credits: { model: 12.5 } });
     return session;
   });
