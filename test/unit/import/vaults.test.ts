@@ -17,10 +17,8 @@ const consent = {
   },
 };
 
-const vault = (display_name: string) => world.api.vaults.create({ display_name }).id;
-/** Creates a credential and returns its id in Pulumi. */
-const credential = (vaultId: string, auth: object = bearer) =>
-  `${vaultId}/${world.api.credentials.create(vaultId, { auth: { ...auth } }).id}`;
+const vault = (name: string) => world.vault(name);
+const credential = (vaultId: string, auth: object = bearer) => world.credential(vaultId, auth);
 
 test("the program of a deployment, its vault, credential and memory store has references between them", async () => {
   const tracker = vault("tracker");

@@ -19,7 +19,7 @@ function interruptedAt(count: number) {
   };
 }
 
-test.each([1, 2, 5, 12, 25, 40])(
+test.each([1, 5, 12, 40])(
   "the probe removes its objects if it is interrupted after %i writes, and says how to leave them",
   async (count) => {
     const { status, stderr, report, untried } = await world.probe(["--yes"], interruptedAt(count));
