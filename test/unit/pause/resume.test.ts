@@ -10,6 +10,10 @@ const startedAgain = (id: string) => {
   world.api.deployments.unpause(id);
   world.clock.pass(hour);
 };
+const pausedAgain = (id: string) => {
+  startedAgain(id);
+  world.api.deployments.pause(id);
+};
 
 /** `mark`: true if the mark stays. */
 test.each<[string, Meanwhile, "active" | "paused", string | undefined, boolean]>([
@@ -24,10 +28,7 @@ test.each<[string, Meanwhile, "active" | "paused", string | undefined, boolean]>
   ["a user started it", (id) => world.api.deployments.unpause(id), "active", "somebody has started it since", false],
   [
     "a user started it and paused it again",
-    (id) => {
-      startedAgain(id);
-      world.api.deployments.pause(id);
-    },
+    pausedAgain,
     "paused",
     "somebody has started and paused it since; `npx pulumi-qoder resume DEP` starts it",
     false,
@@ -77,15 +78,6 @@ test.each<[string, Meanwhile, "active" | "paused", string | undefined, boolean]>
     }
   },
 );
-
-test("an archived deployment is left alone, and its mark too", async () => {
-  const id = world.create("daily");
-  await world.pause([id, "--yes"]);
-  world.api.deployments.archive(id);
-  world.api.clearRequests();
-  expect(await world.resume([id, "--yes"])).toMatchObject({ stdout: expect.stringContaining("archived since") });
-  expect(world.writes).toEqual([]);
-});
 
 test("an id or a name starts a deployment that a person paused, and no selection does", async () => {
   const [one, two] = [world.create("one"), world.create("two")];
@@ -179,79 +171,39 @@ test("resume fails for a deployment that answers 404, and starts the others", as
   expect([world.status(kept), world.status(hidden)]).toEqual(["active", "paused"]);
 });
 
-test.each<[string, Meanwhile, string]>([
-  ["starts it", (id) => world.api.deployments.unpause(id), "somebody has started it since"],
-  [
-    "starts it and pauses it again",
-    (id) => {
-      world.api.deployments.unpause(id);
-      world.clock.pass(hour);
-      world.api.deployments.pause(id);
-    },
-    "somebody has started and paused it since",
-  ],
-  ["archives it", (id) => world.api.deployments.archive(id), "it has been archived since"],
-])("resume reads each deployment again after its question: somebody %s meanwhile", async (_, meanwhile, reason) => {
-  const [id, other] = [world.create("daily"), world.create("other")];
-  await world.pause([id, other, "--yes"]);
-  world.clock.pass(hour);
-  world.api.clearRequests();
-  const ask = async () => {
-    meanwhile(id);
-    return true;
-  };
-  expect(await world.resume(["--all"], { ask })).toMatchObject({
-    status: 0,
-    stderr: "",
-    stdout: expect.stringMatching(`Left alone: 1 deployment:\\n {2}${id} "daily": ${reason}.*\\n1 started\\n$`),
-  });
-  expect(world.writes.filter((write) => write.includes(other))).toEqual([
-    `POST /deployments/${other}/unpause`,
-    `POST /deployments/${other}`,
-  ]);
-  expect(world.writes.filter((write) => write.includes(`${id}/`))).toEqual([]);
-});
-
-test("resume leaves alone a deployment that an `up` with `paused: true` has marked since the pause", async () => {
-  const id = world.create("daily");
-  await world.pause(["--all", "--yes"]);
-  const { updated_at: at } = world.api.deployments.get(id);
-  world.api.deployments.edit(id, { metadata: { "pulumi-qoder-paused": at } });
-  const left = await world.resume(["--all", "--yes"]);
-  expect([left.status, world.status(id)]).toEqual([0, "paused"]);
-  expect(left.stdout).toContain(`${id} "daily": a program stops it with \`paused: true\``);
-});
-
 /** A deployment in a pause of each owner, and the arguments that start it. */
-const starts: readonly (readonly [string, string[], (id: string) => unknown])[] = [
-  ["pause", ["--all"], (id) => world.pause([id, "--yes"])],
-  ["the service", ["--all", "--paused-by-service"], (id) => world.api.deployments.pauseByError(id, "billing_error")],
+const starts: readonly (readonly [string, string[], (...ids: string[]) => unknown])[] = [
+  ["pause", ["--all"], (...ids) => world.pause([...ids, "--yes"])],
+  [
+    "the service",
+    ["--all", "--paused-by-service"],
+    (...ids) => ids.map((id) => world.api.deployments.pauseByError(id, "billing_error")),
+  ],
 ];
-const meanwhiles: readonly (readonly [string, Meanwhile])[] = [
-  ["an `up` with paused: true marks it", (id) => programStops(id)],
-  ["somebody starts it", (id) => world.api.deployments.unpause(id)],
-  ["somebody starts and pauses it", (id) => pausedAgain(id)],
-  ["somebody archives it", (id) => world.api.deployments.archive(id)],
+/** The reason is that of a deployment that `pause` paused. */
+const meanwhiles: readonly (readonly [string, Meanwhile, string])[] = [
+  [
+    "an `up` with paused: true marks it",
+    (id) =>
+      world.api.deployments.edit(id, { metadata: { "pulumi-qoder-paused": world.api.deployments.get(id).updated_at } }),
+    "a program stops it with `paused: true`",
+  ],
+  ["somebody starts it", (id) => world.api.deployments.unpause(id), "somebody has started it since"],
+  ["somebody starts and pauses it", pausedAgain, "somebody has started and paused it since"],
+  ["somebody archives it", (id) => world.api.deployments.archive(id), "it has been archived since"],
 ];
 
-function programStops(id: string): void {
-  world.api.deployments.edit(id, { metadata: { "pulumi-qoder-paused": world.api.deployments.get(id).updated_at } });
-}
-
-function pausedAgain(id: string): void {
-  world.api.deployments.unpause(id);
-  world.clock.pass(hour);
-  world.api.deployments.pause(id);
-}
-
-test.each(starts.flatMap(([by, args, stop]) => meanwhiles.map(([what, act]) => ({ by, args, stop, what, act }))))(
+test.each(
+  starts.flatMap(([by, args, stop]) =>
+    meanwhiles.map(([what, act, reason]) => ({ by, args, stop, what, act, reason })),
+  ),
+)(
   "a deployment that $by paused does not start if $what, before the question as after it",
-  async ({ args, stop, act }) => {
+  async ({ by, args, stop, act, reason }) => {
     for (const when of ["before", "after"] as const) {
       const id = world.create(`daily ${when}`);
       const other = world.create(`other ${when}`);
-      await stop(id);
-      await stop(other);
+      await stop(id, other);
       world.clock.pass(hour);
       if (when === "before") {
         act(id);
@@ -261,7 +213,12 @@ test.each(starts.flatMap(([by, args, stop]) => meanwhiles.map(([what, act]) => (
         return true;
       };
       world.api.clearRequests();
-      await world.resume(args, when === "before" ? { ask: async () => true } : { ask });
+      const { stdout } = await world.resume(args, when === "before" ? { ask: async () => true } : { ask });
+      if (by === "pause" && when === "after") {
+        expect(stdout).toMatch(
+          new RegExp(`Left alone: \\d deployments?:\n[^]*${id} "[^"]*": ${reason}.*\n[^]*1 started\n$`),
+        );
+      }
       expect(world.writes.filter((write) => write.includes(`${id}/`))).toEqual([]);
       expect(world.status(other)).toBe("active");
     }

@@ -12,6 +12,9 @@ import { secondToken, token, usePauseWorld } from "./pause-world";
 const world = usePauseWorld();
 const told = useToldPulumi();
 
+const pauseStack = (...more: string[]) => world.pause(["--stack", ...more, "--yes"], {}, told.pulumi.environment);
+const resumeStack = (...more: string[]) => world.resume(["--stack", ...more, "--yes"], {}, told.pulumi.environment);
+
 function stackOfTwo() {
   const [one, two] = [world.create("daily"), createInAccount(world.api, "second", "nightly")];
   told.pulumi.twoAccounts(world.api.url, { id: one, pat: token }, { id: two, pat: secondToken });
@@ -22,7 +25,7 @@ test("--stack pauses, cancels and resumes each deployment with the token of its 
   const { one, two } = stackOfTwo();
   const beside = world.create("beside");
   const sessions = [world.run(one), world.run(two)];
-  const paused = await world.pause(["--stack", "--cancel", "--yes"], {}, told.pulumi.environment);
+  const paused = await pauseStack("--cancel");
   expect([paused.status, paused.stderr]).toEqual([0, ""]);
   expect([one, two, beside].map((id) => world.status(id))).toEqual(["paused", "paused", "active"]);
   expect(sessions.map((id) => world.api.sessions.get(id).status)).toEqual(["idle", "idle"]);
@@ -42,12 +45,12 @@ test("--stack pauses, cancels and resumes each deployment with the token of its 
 
 test("resume --all starts what pause --stack has paused in the same account, and the other way round", async () => {
   const { one, two } = stackOfTwo();
-  await world.pause(["--stack", "--yes"], {}, told.pulumi.environment);
+  await pauseStack();
   expect(await world.resume(["--all", "--yes"])).toMatchObject({ status: 0, stderr: "" });
   expect([one, two].map((id) => world.status(id))).toEqual(["active", "paused"]);
   world.clock.pass(60_000);
   await world.pause(["--all", "--yes"]);
-  const { stdout } = await world.resume(["--stack", "--yes"], {}, told.pulumi.environment);
+  const { stdout } = await resumeStack();
   expect([one, two].map((id) => world.status(id))).toEqual(["active", "paused"]);
   expect(await world.advised(stdout, told.pulumi.environment)).toMatchObject({ status: 0 });
   expect([one, two].map((id) => world.status(id))).toEqual(["active", "active"]);
@@ -59,26 +62,27 @@ test("the last line of pause names the stack as pause did, because the short nam
   expect(stdout).toMatch(/^1 deployment paused\. .*: npx pulumi-qoder resume p-\w{4} --stack acme\/fleet\/dev$/m);
 });
 
-test("if the token of one account is refused, pause names its deployment and pauses those of the other account", async () => {
+test("if the token of one account is refused, the commands name its deployment and act on those of the other account", async () => {
   const { one, two } = stackOfTwo();
-  told.pulumi.twoAccounts(world.api.url, { id: one, pat: token }, { id: two, pat: "pt-expired" });
-  const { status, stderr } = await world.pause(["--stack", "--cancel", "--yes"], {}, told.pulumi.environment);
-  expect([status, stderr]).toEqual([1, expect.stringMatching(`Not paused: ${two}: .*401 .*QoderProvider "other"`)]);
+  const refused = { id: two, pat: "pt-expired" };
+  told.pulumi.twoAccounts(world.api.url, { id: one, pat: token }, refused);
+  const paused = await pauseStack("--cancel");
+  expect([paused.status, paused.stderr]).toEqual([
+    1,
+    expect.stringMatching(`Not paused: ${two}: .*401 .*QoderProvider "other"`),
+  ]);
   expect([one, two].map((id) => world.status(id))).toEqual(["paused", "active"]);
-});
-
-test("if the token of one account is refused, resume names its deployment and starts those of the other account", async () => {
-  const { one, two } = stackOfTwo();
-  await world.pause(["--stack", "--yes"], {}, told.pulumi.environment);
-  told.pulumi.twoAccounts(world.api.url, { id: one, pat: token }, { id: two, pat: "pt-expired" });
-  const { status, stderr } = await world.resume(["--stack", "--yes"], {}, told.pulumi.environment);
-  expect([status, stderr]).toEqual([1, expect.stringMatching(`Not started: ${two}: .*401`)]);
-  expect([one, two].map((id) => world.status(id))).toEqual(["active", "paused"]);
+  told.pulumi.twoAccounts(world.api.url, { id: one, pat: token }, { id: two, pat: secondToken });
+  await pauseStack();
+  told.pulumi.twoAccounts(world.api.url, { id: one, pat: token }, refused);
+  const resumed = await resumeStack();
+  expect([resumed.status, resumed.stderr]).toEqual([1, expect.stringMatching(`Not started: ${two}: .*401`)]);
+  expect(world.status(two)).toBe("paused");
 });
 
 test("if the connection of one account is lost during the pause, the other account is paused to its end", async () => {
   const { one, two } = stackOfTwo();
-  const more = Array.from({ length: 140 }, (_, index) => createInAccount(world.api, "second", `job-${index}`));
+  const more = Array.from({ length: 60 }, (_, index) => createInAccount(world.api, "second", `job-${index}`));
   told.pulumi.export(
     provider("default"),
     provider("other", { "qoder:account": "other", "qoder:pat": secret(secondToken), "qoder:baseUrl": world.api.url }),
@@ -88,14 +92,14 @@ test("if the connection of one account is lost during the pause, the other accou
   const times = Number.POSITIVE_INFINITY;
   world.api.fault({ kind: "reset-before", method: "POST", path: `/deployments/${one}/pause`, times });
   world.api.fault({ kind: "reset-before", method: "GET", path: `/deployments/${one}`, skip: 1, times });
-  const { status, stderr } = await world.pause(["--stack", "--yes"], {}, told.pulumi.environment);
+  const { status, stderr } = await pauseStack();
   expect([status, stderr]).toEqual([1, expect.stringContaining("pulumi-qoder pause failed: ")]);
   expect([two, ...more].filter((id) => world.status(id) !== "paused")).toEqual([]);
 });
 
 test("a pause of a stack without deployments fails and says so", async () => {
   told.pulumi.export(provider("default"));
-  expect(await world.pause(["--stack", "--yes"], {}, told.pulumi.environment)).toMatchObject({
+  expect(await pauseStack()).toMatchObject({
     status: 1,
     stderr: "There is nothing to pause: the stack manages no deployment\n",
   });
@@ -119,9 +123,9 @@ test.each(pausedInputs)(
       ].map(of);
     told.pulumi.config({ "qoder:pat": token, "qoder:baseUrl": world.api.url });
     told.pulumi.export(...state({}));
-    await world.pause(["--stack", "--yes"], {}, told.pulumi.environment);
+    await pauseStack();
     told.pulumi.export(...state(inputs));
-    const { status, stdout } = await world.resume(["--stack", "--yes"], {}, told.pulumi.environment);
+    const { status, stdout } = await resumeStack();
     expect([status, stdout]).toEqual([
       0,
       expect.stringContaining(
@@ -130,7 +134,7 @@ test.each(pausedInputs)(
     ]);
     expect([culprit, other].map((id) => world.status(id))).toEqual(["paused", "active"]);
     told.pulumi.export(...state({ inputs: { paused: false } }));
-    expect(await world.resume(["--stack", "--yes"], {}, told.pulumi.environment)).toMatchObject({ status: 0 });
+    expect(await resumeStack()).toMatchObject({ status: 0 });
     expect(world.status(culprit)).toBe("active");
   },
 );
@@ -151,7 +155,7 @@ test.each([["--stack"], ["--stack", "--paused-by-service"]])(
       world.api.deployments.pauseByError(culprit, "billing_error");
       world.api.deployments.pauseByError(other, "billing_error");
     } else {
-      await world.pause(["--stack", "--yes"], {}, told.pulumi.environment);
+      await pauseStack();
     }
     const ask = async () => {
       state({ inputs: { paused: true } });
@@ -170,7 +174,6 @@ function managed(id: string, more: object = {}): void {
 }
 
 const updatedAt = (id: string) => ({ outputs: { updatedAt: world.api.deployments.get(id).updated_at } });
-const resumeStack = (...args: string[]) => world.resume(["--stack", "--yes", ...args], {}, told.pulumi.environment);
 
 test.each<[string, (id: string) => object, "active" | "paused"]>([
   ["the last change is the `up` that the state records", updatedAt, "active"],
@@ -181,7 +184,7 @@ test.each<[string, (id: string) => object, "active" | "paused"]>([
   async (_, state, status) => {
     const id = world.create("daily");
     managed(id);
-    await world.pause(["--stack", "--yes"], {}, told.pulumi.environment);
+    await pauseStack();
     world.clock.pass(60_000);
     world.api.deployments.edit(id, { description: "corrected" });
     managed(id, state(id));
@@ -195,7 +198,7 @@ test.each([5_000, 60_000, 3_600_000])(
   async (ms) => {
     const id = world.create("daily");
     managed(id);
-    await world.pause(["--stack", "--yes"], {}, told.pulumi.environment);
+    await pauseStack();
     world.api.deployments.unpause(id);
     world.clock.pass(ms);
     world.api.deployments.pause(id);
