@@ -185,7 +185,7 @@ describe("deployments that were archived this month", () => {
   ])("in generation %i of the API and have %s are named too", async (generation, _, others) => {
     Object.assign(world.api.switches, { generation });
     archived({ agent: world.api.agents.create().id, metadata: labels });
-    world.fleet({ daily: { more: { metadata: labels }, ...hundred }, ...others });
+    world.fleet({ ...others, daily: { more: { metadata: labels }, ...hundred } });
     expect(await world.limits()).toMatchObject({ status: 2, stderr: line("108") });
   });
 
@@ -217,8 +217,10 @@ describe("deployments that were archived this month", () => {
     world.at("2026-10-11T01:00:00Z");
     archived({}, 108, "2026-10-10T01:00:00Z");
     world.at("2026-11-20T02:00:00Z");
-    world.fleet({ daily: { more: { metadata: labels }, ...hundred } });
-    expect(await world.limits()).toMatchObject({ status: 0, stderr: "" });
+    for (const metadata of [labels, {}]) {
+      world.fleet({ daily: { more: { metadata }, ...hundred } });
+      expect(await world.limits()).toMatchObject({ status: 0, stderr: "" });
+    }
     expect(await world.json()).toMatchObject({ notCounted: [] });
   });
 });

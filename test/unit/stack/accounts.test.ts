@@ -3,15 +3,20 @@ import { systemClock } from "../../../provider/api/clock";
 import { deployment, ofPlugin, provider, secret, useToldPulumi } from "./told-stack";
 
 const told = useToldPulumi();
-const unlimited = { clock: systemClock };
 const world = "https://api.qoder.com/api/v1/cloud";
 const china = "https://api.qoder.com.cn/api/v1/cloud";
 
+function read(
+  environment: Readonly<Record<string, string>> = ofEnvironment,
+  name?: string,
+  secrets = new Set<string>(),
+) {
+  return readStack(name, { ...told.pulumi.environment, ...environment }, { clock: systemClock }, { secrets });
+}
+
 /** The account of the deployment "daily": the URL and the credential of its requests. */
 async function accountOfDaily(environment: Readonly<Record<string, string>> = {}) {
-  const { accounts } = await readStack(undefined, { ...told.pulumi.environment, ...environment }, unlimited, {
-    secrets: new Set(),
-  });
+  const { accounts } = await read(environment);
   const found = accounts.find(({ deployments }) => deployments.some(({ resourceName }) => resourceName === "daily"));
   if (found === undefined || !("account" in found)) {
     return { problem: found?.problem.message };
@@ -137,9 +142,7 @@ test("reading a stack groups the deployments by their accounts", async () => {
     deployment("nightly", "dep_2", "staging"),
     deployment("weekly::all", "dep_3"),
   );
-  const { name, accounts } = await readStack(undefined, { ...told.pulumi.environment, ...ofEnvironment }, unlimited, {
-    secrets: new Set(),
-  });
+  const { name, accounts } = await read();
   expect(name).toBe("dev");
   expect(accounts.map(({ deployments }) => deployments)).toEqual([
     [
@@ -160,9 +163,7 @@ test("reading a stack leaves out deployments that wait for their removal or crea
     { ...deployment("agent", "agent_1"), type: "pulumi-nodejs:dynamic/qoder:Agent" },
     { ...daily(), delete: false },
   );
-  const { accounts } = await readStack(undefined, { ...told.pulumi.environment, ...ofEnvironment }, unlimited, {
-    secrets: new Set(),
-  });
+  const { accounts } = await read();
   expect(accounts.flatMap(({ deployments }) => deployments)).toMatchObject([{ id: "dep_1", resourceName: "daily" }]);
 });
 
@@ -174,7 +175,7 @@ test("reading a stack gives a problem for a deployment without a token or a prov
     deployment("nightly", "dep_2", "staging"),
     deployment("lost", "dep_3", "gone"),
   );
-  const { accounts } = await readStack(undefined, told.pulumi.environment, unlimited, { secrets: new Set() });
+  const { accounts } = await read({});
   expect(accounts).toMatchObject([
     { deployments: [{ id: "dep_1" }], problem: { message: expect.stringMatching(/^no Qoder access token\./) } },
     { deployments: [{ id: "dep_2" }], account: { token: "pt-staging" } },
@@ -187,7 +188,7 @@ test.each([{ deployment: {} }, { deployment: { resources: [] } }])(
   async (state) => {
     told.pulumi.says("stack", { stdout: JSON.stringify(state) });
     const secrets = new Set<string>();
-    const stack = await readStack("org/fleet/dev", told.pulumi.environment, unlimited, { secrets });
+    const stack = await read({}, "org/fleet/dev", secrets);
     expect({ ...stack, secrets }).toMatchObject({ name: undefined, accounts: [], secrets: new Set() });
     expect(told.pulumi.asked()).toEqual([
       ["stack", "export", "--stack=org/fleet/dev", "--non-interactive", "--color=never"],
@@ -197,9 +198,7 @@ test.each([{ deployment: {} }, { deployment: { resources: [] } }])(
 
 test("any name of a stack is passed to pulumi as one argument", async () => {
   told.pulumi.export(provider("default"), daily());
-  await readStack("dev; touch /tmp/x $(id)", { ...told.pulumi.environment, ...ofEnvironment }, unlimited, {
-    secrets: new Set(),
-  });
+  await read(ofEnvironment, "dev; touch /tmp/x $(id)");
   const common = ["--stack=dev; touch /tmp/x $(id)", "--non-interactive", "--color=never"];
   expect(told.pulumi.asked()).toEqual([
     ["stack", "export", ...common],

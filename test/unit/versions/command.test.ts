@@ -4,37 +4,29 @@ import { CommandWorld } from "../command-world";
 import { ended } from "../ended";
 import { skipWaits } from "../system-clock";
 
-const token = "pt-versions-5c1d";
-
 class VersionsWorld extends CommandWorld {
-  async start(): Promise<void> {
+  start(): Promise<void> {
     skipWaits(this.clock);
-    await this.startApi({ tokens: { [token]: "mine" }, switches: { duplicateNames: "allow" } });
-  }
-
-  async stop(): Promise<void> {
-    jest.restoreAllMocks();
-    await this.api.close();
+    return this.startApi();
   }
 
   deployment(name: string, agent: string, version: number): string {
-    const environment = this.api.environments.create().id;
-    const events = [{ type: "user.message", content: "go" }];
+    const initial_events = [{ type: "user.message", content: "go" }];
     const pinned = { type: "agent", id: agent, version };
-    return this.api.deployments.create({
-      ...{ name, agent: pinned, environment_id: environment, initial_events: events },
-    }).id;
+    return this.api.deployments.create({ name, agent: pinned, environment_id: this.environmentId, initial_events }).id;
   }
 
   versions(...args: string[]) {
-    const environment = { QODER_PAT: token, QODER_BASE_URL: this.api.url };
-    return ended((streams) => run(["versions", ...args], environment, streams));
+    return ended((streams) => run(["versions", ...args], this.environment, streams));
   }
 }
 
 const world = new VersionsWorld();
 beforeEach(() => world.start());
-afterEach(() => world.stop());
+afterEach(async () => {
+  jest.restoreAllMocks();
+  await world.api.close();
+});
 
 /** An agent with three versions, of which two run. */
 function reporter() {
@@ -56,15 +48,11 @@ test("versions names no archived deployment, even if the service lists it", asyn
   const { id } = reporter();
   const archived = world.deployment("old", id, 2);
   world.api.deployments.archive(archived);
-  const transform = (page: object) => ({ ...page, data: [world.api.deployments.get(archived)] });
-  world.api.fault({ kind: "replace-body", method: "GET", path: "/deployments", transform });
+  world.fault("/deployments", { members: { data: [world.api.deployments.get(archived)] } });
   const { status, stdout } = await world.versions("reporter", "--json");
   expect(status).toBe(0);
-  expect(JSON.parse(stdout).versions.map(({ deployments }: { deployments: object }) => deployments)).toEqual([
-    [],
-    [],
-    [],
-  ]);
+  const deployments: readonly object[] = [];
+  expect(JSON.parse(stdout).versions).toMatchObject([{ deployments }, { deployments }, { deployments }]);
 });
 
 test("versions shows what changed from version to version, and which deployments run each", async () => {
@@ -96,11 +84,8 @@ Version 1, DATE
   the oldest version
   runs in ${nightly} "nightly"
 `);
-  expect(world.api.requests.map(({ method, path }) => `${method} ${path}`)).toEqual([
-    "GET /agents",
-    `GET /agents/${id}/versions`,
-    "GET /deployments",
-  ]);
+  expect(world.api.requests.map(({ path }) => path)).toEqual(["/agents", `/agents/${id}/versions`, "/deployments"]);
+  expect(world.writes).toEqual([]);
 });
 
 test("--json has the same by the id, with the values before and after", async () => {
