@@ -7,7 +7,7 @@ const hour = 3_600_000;
 const ten = { creditsPerDay: 10 };
 
 test("limits --stack shows what was spent, what is expected by the end of the day and month, and the limit", async () => {
-  const costs = { "2026-10-31T13:00:00Z": 100, "18T13": 4, "19T13": 6, "20T01": 5 };
+  const costs = { "2026-10-31T13:00:00Z": 100, "18T13": 4, "19T13": 6, "20T00": 5 };
   const { daily: id } = world.fleet({ daily: { costs, limits: { creditsPerDay: 20, creditsPerMonth: 300 } } });
   const { status, stdout, stderr } = await world.limits();
   expect([status, stderr]).toEqual([0, ""]);
@@ -93,7 +93,7 @@ test("the cost of a sandbox counts when it comes, for the day on which the run s
   world.run(daily, { credits: { model: 7, sandbox: 2 } });
   const text = expect.stringMatching(/count when they come: 1 run of the last hour may\s+still cost more/);
   expect(await world.limits()).toMatchObject({ status: 3, stdout: text });
-  world.clock.pass(hour);
+  world.clock.pass(hour + 60_000);
   // It is the next day in Shanghai.
   expect((await world.json()).deployments).toMatchObject([{ day: { spent: 0 }, month: { spent: 9 }, unsettled: 0 }]);
   expect((await world.limits()).status).toBe(1);
