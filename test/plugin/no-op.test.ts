@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { kinds } from "../kinds";
+import type { Switches } from "../qoder-api";
 import { doors, useDoor } from "../support/door";
 import { richest } from "../support/services";
 import { World } from "../support/world";
@@ -7,18 +8,21 @@ import { World } from "../support/world";
 describe.each(kinds)("$label", (kind) => {
   const world = World.ofTests(kind);
 
+  const services: readonly Partial<Switches>[] = [{}, { ...richest, blockContent: "string" }];
   const alone = Object.entries(kind.arguments).flatMap(([name, { value, needs, under = [{}] }]) =>
-    under.map((switches) => ({
-      title: `${name} ${JSON.stringify(switches)}`,
-      switches,
-      more: { ...needs, [name]: value },
-    })),
+    under.flatMap((one) =>
+      services.map((form) => ({
+        title: `${name} ${JSON.stringify({ ...one, ...form })}`,
+        switches: { ...form, ...one },
+        more: { ...needs, [name]: value },
+      })),
+    ),
   );
   const otherForms = Object.entries(kind.rows).flatMap(
     ([name, { otherForms: forms = {}, needs, generations = [2 as const] }]) =>
       Object.entries(forms).flatMap(([form, value]) =>
         generations.flatMap((generation) =>
-          [{}, { ...richest, blockContent: "string" } as const].map((switches) => ({
+          services.map((switches) => ({
             title: `${name} ${form} ${JSON.stringify(switches)} in generation ${generation}`,
             switches: { generation, ...switches },
             more: { ...needs, [name]: value },
