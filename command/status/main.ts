@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from "../../provider/api/clock";
+import { type Clock, secondText, systemClock } from "../../provider/api/clock";
 import { type CommandLine, type CommandRow, flag, Misuse, runCommand, valued } from "../command";
 import { complaintsOf, type Fleet, type ReadDeployment, readEach } from "../deployments";
 import { oneList, type SessionGaps, workingSessions } from "../pause/open-sessions";
@@ -6,11 +6,12 @@ import { type CommandAccount, inAllAccounts, inSelected, type Scopes, type Unrea
 import { deploymentOptions, deploymentsSelected, selectedArgument, selectedUsage } from "../selection";
 import { refuseOtherThanSvg, writePicture } from "../svg";
 import { type Environment, localTimeZone, type Sink, type Streams } from "../terminal";
-import { commandTime, durationMs, refuseOtherThanZone, sinceOf } from "../time";
+import { commandTime, durationMs, refuseOtherThanZone, type Since, sinceOf } from "../time";
 import { type DeploymentStatus, deploymentStatus, NeededObjects, type RunQuestions } from "./deployment-status";
 import { isHealthy, unknownsOf } from "./problems";
 import { inOrder, json, openMetrics, report } from "./report";
 import { mostRows, screen } from "./screen";
+import { Series } from "./series";
 import { picture } from "./svg";
 import type { View } from "./words";
 
@@ -63,6 +64,7 @@ async function show(
   const since = known.length === 0 ? undefined : command.since?.(now);
   const { timezone = timeZone, format } = command;
   const view = { timeZone: timezone, now, since, managed: scopes.managed, columns: stdout.columns };
+  stderr.write(since === undefined ? "" : (command.series?.gap(now, since) ?? ""));
   stdout.write(
     known.length === 0 && isCutOff ? "" : textOf(command, known, view),
     command.json || format !== undefined,
@@ -73,9 +75,14 @@ async function show(
   const unknown = known.flatMap((one) =>
     unknownsOf(one).map(({ text: reason }) => ({ id: one.id, name: one.name, reason })),
   );
-  const all = [...scopes.unknown, ...unknown, ...gaps];
-  const complaint = complaintsOf(fleets, all, statusCommand.name, command.selection);
+  const unread = [...scopes.unknown, ...gaps];
+  const complaint = complaintsOf(fleets, [...unread, ...unknown], statusCommand.name, command.selection);
   stderr.write(complaint);
+  // The next report looks again at what this one could not read.
+  const isWhole = unread.length === 0 && fleets.every((fleet) => fleet.stop === undefined && fleet.unread.length === 0);
+  if (known.length > 0 && isWhole) {
+    command.series?.end(now);
+  }
   if (complaint !== "") {
     return exitStatus.notAsked;
   }
@@ -92,7 +99,11 @@ function textOf(command: StatusCommand, known: readonly DeploymentStatus[], view
   }
   const isScreen = !(table || problems) && since !== undefined && window !== undefined && known.length > mostRows;
   if (isScreen) {
-    return screen(known, { ...view, since }, { ...command, window });
+    return screen(
+      known,
+      { ...view, since },
+      { ...command, window: command.series === undefined ? window : secondText(since) },
+    );
   }
   return known.length === 0 ? "" : report(shown, view, known);
 }
@@ -139,6 +150,10 @@ type StatusCommand = NonNullable<ReturnType<typeof asked>>;
 const options = {
   ...deploymentOptions,
   since: valued("TIME", "also count all runs that began or ended since then: 24h, 7d, or 2026-11-25T00:00:00Z"),
+  series: valued(
+    "FILE",
+    "with --since for the first report: begin where the last one with this file ended, and keep in it where this one ends",
+  ),
   "no-results": flag("do not read the results of runs, only whether their sessions could be started"),
   problems: flag("print only the unhealthy deployments, a row each"),
   table: flag("print a row each, also with --since and more than 20 deployments"),
@@ -175,12 +190,24 @@ const ofResults = [
   ["longestRun", "longest-run", "judges open sessions"],
 ] as const;
 
+function windowOf({ since, series }: CommandLine<typeof options>["values"], read: (text: string) => Since) {
+  const first = since === undefined ? undefined : read(since);
+  if (series === undefined) {
+    return { since: first };
+  }
+  if (first === undefined) {
+    throw new Misuse("--series needs --since for the first report, such as --since 24h");
+  }
+  const all = new Series(series, first);
+  return { since: all.since, series: all };
+}
+
 function asked({ values, positionals }: CommandLine<typeof options>, clock: Clock, timeZone: string) {
   const { json, format, svg, timezone } = values;
   if (timezone !== undefined) {
     refuseOtherThanZone(timezone);
   }
-  const since = values.since === undefined ? undefined : sinceOf(values.since, clock, timezone ?? timeZone);
+  const { since, series } = windowOf(values, (text) => sinceOf(text, clock, timezone ?? timeZone));
   const { results, longestRun } = values;
   const unread = results ? undefined : ofResults.find(([name]) => values[name]);
   if (unread !== undefined) {
@@ -204,6 +231,7 @@ function asked({ values, positionals }: CommandLine<typeof options>, clock: Cloc
       selection,
       time,
       since,
+      series,
       longestRunMs: longestRun === undefined ? undefined : durationMs("longest-run", longestRun),
       window: values.since,
     }

@@ -26,7 +26,7 @@ export function makeIds(clock: () => Date, switches: Pick<Switches, "idForm">, s
 }
 
 /** A small random generator with a seed, which the runtime's own generator does not take. */
-function mulberry32(seed: number): () => number {
+export function mulberry32(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

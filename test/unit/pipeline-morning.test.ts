@@ -89,7 +89,9 @@ test("a report of the morning has each problem once with its deployments, and on
   expect(report.match(/^The last failed run of /gm)).toHaveLength(2);
   expect(report.match(/^the last line$/gm)).toHaveLength(2);
   expect(report.match(/^older line$/gm)).toHaveLength(2 * 19);
-  expect(commands.slice(0, 2)).toEqual(["status --stack --since 24h --strict --json", "limits --stack"]);
+  expect(commands.slice(0, 2)).toEqual(["status --stack --since 24h --series morning.until --strict --json",
+    "limits --stack",
+  ]);
   expect(commands.slice(2)).toEqual([
     expect.stringMatching(/^logs --stack --failed -- dep_\w+$/),
     expect.stringMatching(/^logs --stack --failed -- dep_\w+$/),
@@ -104,6 +106,10 @@ test("a quiet morning is one line, and asks for nothing", async () => {
   const quiet = await world.status("--all", "--since", "24h", "--json");
   const { status, report, page, asked } = morning({ status: quiet, limits: nothing, logs: {} });
   expect([status, report]).toEqual([0, "1 of 1 healthy: 1 run, 1 done, 0 failed, 1.3 credits\n"]);
+  writeFileSync(join(folder, "morning.until"), "2026-11-20T01:00:00Z\n");
+  expect(morning({ status: quiet, limits: nothing, logs: {} }).report).toBe(
+    `Since the last report: 2026-11-20T01:00:00Z\n${report}`,
+  );
   expect(page).toMatch(/^### No deployment has a problem\n/);
   expect(asked).toHaveLength(2);
 });

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Says what is wrong since 24 hours ago, and what the failed runs did last. Exits with 1 if a deployment is not healthy or if 80 % of a limit
+# Says what is wrong since the last report, of which morning.until keeps the end, or since 24 hours ago, and what the failed runs did last. Exits with 1 if a deployment is not healthy or if 80 % of a limit
 # is spent, with 3 if more than a limit is expected, with 2 if something could not be asked, and leaves morning.md.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -7,11 +7,13 @@ cd "$(dirname "$0")/.."
 # With `--no`, npx takes the package of this project or fails; it fetches none of that name.
 qoder() { npx --no pulumi-qoder -- "$@"; }
 
+since=$(cat morning.until 2>/dev/null || true)
 status=0
-qoder status --stack --since 24h --strict --json >morning.json 2>morning.err || status=$?
+qoder status --stack --since 24h --series morning.until --strict --json >morning.json 2>morning.err || status=$?
 spent=0
 qoder limits --stack >morning.limits 2>morning.limits.err || spent=$?
 {
+  if [ -n "$since" ]; then printf 'Since the last report: %s\n' "$since"; fi
   node ci/morning.mjs morning.json morning.failed
   cat morning.err
   # One log for each reason: where many deployments fail for one, their logs say the same.

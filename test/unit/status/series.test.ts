@@ -1,0 +1,91 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { mulberry32 } from "../../qoder-api/service";
+import { useStatusWorld } from "./status-world";
+
+const world = useStatusWorld();
+let file = "";
+beforeEach(() => {
+  file = join(mkdtempSync(join(tmpdir(), "series-")), "until");
+});
+afterEach(() => rmSync(join(file, ".."), { recursive: true }));
+
+const kept = () => readFileSync(file, "utf8");
+const minutes = (count: number) => count * 60_000;
+const nine = (day: number) => Date.UTC(2026, 10, day, 1);
+const report = () => world.status("--all", "--since", "24h", "--series", file, "--json");
+
+test.each([1, 2])("reports in series at any times lose no missed and no failed run (seed %i)", async (seed) => {
+  const random = mulberry32(seed);
+  const upTo = (most: number) => Math.floor(random() * most);
+  const id = world.create("hourly", { schedule: { type: "cron", expression: "0 * * * *", timezone: "UTC" } });
+  const missed: number[] = [];
+  const failed: number[] = [];
+  let from = nine(20) + 1_000;
+  const look = async () => {
+    const { stdout } = await world.status(id, "--since", "24h", "--series", file, "--json");
+    const [{ since: runs, missed: found }] = JSON.parse(stdout);
+    expect([runs.failed, found.count]).toEqual([
+      failed.filter((end) => end >= from).length,
+      missed.filter((due) => due + minutes(10) > from).length,
+    ]);
+    from = world.clock.now() - minutes(1);
+    expect(kept()).toBe(`${new Date(from).toISOString().slice(0, 19)}Z\n`);
+  };
+  for (let hour = 1; hour < 60; hour += 1) {
+    const due = nine(20) + minutes(60 * hour);
+    const what = random();
+    if (what < 0.2) {
+      missed.push(due);
+    } else {
+      world.at(due + minutes(upTo(9)));
+      const session = String(world.api.deployments.runBySchedule(id).session_id);
+      world.at(world.clock.now() + minutes(1 + upTo(30)));
+      world.api.sessions.end(session, what < 0.5 ? { error: { type: "billing_error" } } : {});
+      failed.push(...(what < 0.5 ? [world.clock.now()] : []));
+    }
+    if (random() < 0.4) {
+      world.at(due + minutes(40 + upTo(19)));
+      await look();
+    }
+  }
+});
+
+test("a report that could not read a deployment leaves the end of the last one, and one with an unknown cost does not", async () => {
+  const id = world.create("daily");
+  writeFileSync(file, "2026-11-20T00:00:00Z\n");
+  world.at(nine(21));
+  world.api.fault({ kind: "status", status: 403, path: `/deployments/${id}/runs`, times: 1 });
+  expect([(await report()).status, kept()]).toEqual([2, "2026-11-20T00:00:00Z\n"]);
+  world.api.sessions.remove(String(world.api.deployments.runBySchedule(id).session_id));
+  expect([(await report()).status, kept()]).toEqual([2, "2026-11-21T00:59:00Z\n"]);
+});
+
+test("after a long break a report begins seven days ago, and says so", async () => {
+  world.create("daily");
+  writeFileSync(file, "2026-10-01T00:00:00Z\n");
+  world.at(nine(21));
+  expect((await report()).stderr).toBe(
+    "Warning: the last report ended 51 days ago, and this one begins only 7 days ago\n",
+  );
+});
+
+test("the advice of a screen has the beginning of the window", async () => {
+  for (let index = 0; index < 21; index += 1) {
+    world.create(`daily-${index}`);
+  }
+  writeFileSync(file, "2026-11-22T00:30:00Z\n");
+  world.at(nine(22) + minutes(30));
+  expect((await world.status("--all", "--since", "24h", "--series", file)).stdout).toContain(
+    "`npx pulumi-qoder run --all --missed --since 2026-11-22T00:30:00Z`",
+  );
+});
+
+test.each([
+  ["--series without --since", ["--series", "until"], "--series needs --since"],
+  ["a file of somebody", ["--since", "24h", "--series", __filename], "is another one"],
+])("%s is a wrong command line", async (_, args, reason) => {
+  expect(await world.status("--all", ...args)).toMatchObject({ status: 64, stderr: expect.stringContaining(reason) });
+  expect(existsSync("until")).toBe(false);
+});
