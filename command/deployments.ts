@@ -16,7 +16,7 @@ import { suggestion } from "../provider/resource/check/suggestion";
 import { settle } from "../provider/resource/settle";
 import { type Schedule, scheduleProblem } from "../provider/schedule/schedule";
 import { type CommandClient, eachOf } from "./client";
-import { failedText } from "./command";
+import { failedText, Misuse } from "./command";
 import type { CommandAccount, UnreadObject } from "./scope";
 import { type DeploymentSelection, nothingText, type Selection } from "./selection";
 import { failureText, goOnAgain, printable, shown } from "./words";
@@ -100,6 +100,10 @@ export async function readEach<Item extends object>(
       progress();
     });
   } catch (error) {
+    // Only the time of the service shows that a time on the command line is still to come.
+    if (error instanceof Misuse) {
+      throw error;
+    }
     stop = { error };
   }
   const given = answers.filter((answer) => answer !== undefined);

@@ -54,10 +54,10 @@ export async function logsSince(
   let done = 0;
   const fleets = await inAllAccounts(accounts, (account) => {
     const { client } = account;
-    const since = question.since(client.moment());
     return readEach(account, async (deployment): Promise<Handled> => {
       const owner = ownerIn(client, deployment);
-      const runs = await runsSince(client, deployment.id, since);
+      // Not before the first response, which shows the time of the service.
+      const runs = await runsSince(client, deployment.id, question.since(client.moment()));
       const calls: ToolCallJson[] = [];
       for (const run of runs) {
         const log = await runLog(client, run, { ...layout, isWhole: true });

@@ -2,6 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runLogs } from "../../../command/logs/main";
+import { runRun } from "../../../command/run/main";
+import { systemClock } from "../../../provider/api/clock";
 import { ended } from "../ended";
 import { deployment, provider, useToldPulumi } from "../stack/told-stack";
 import { token, useStatusWorld } from "../status/status-world";
@@ -123,6 +125,32 @@ test("logs --since of a stack reads each deployment of the stack, and names the 
   expect(status).toBe(1);
   expect(stdout).toMatch(/^4 runs of 2 deployments, /);
   expect(stderr).toMatch(new RegExp(`^Not known: ${ids[1]}`));
+});
+
+test.each([-3 * 60 * minute, 26 * 60 * minute])(
+  "logs --since 02:00 counts by the clock of the service, if that of the machine is %i ms ahead",
+  async (aheadMs) => {
+    const { ids } = fleet();
+    jest.spyOn(systemClock, "now").mockImplementation(() => world.clock.now() + aheadMs);
+    const { stdout } = await logs(...ids, "--since", "02:00", "--tool", "comment");
+    expect(stdout).toMatch(/\n3 calls in 4 runs of 3 deployments\n$/);
+  },
+);
+
+test.each([
+  ["in the future by the clock of the service alone", 10 * minute],
+  ["in the future by both clocks", 0],
+])("a time that is %s is a wrong command line of each command", async (_, aheadMs) => {
+  fleet();
+  const since = new Date(world.clock.now() + 5 * minute).toISOString().replace(/\.\d+/, "");
+  jest.spyOn(systemClock, "now").mockImplementation(() => world.clock.now() + aheadMs);
+  const surroundings = { clock: systemClock, ask: undefined, timeZone: "UTC" };
+  const refused = { status: 64, stderr: expect.stringContaining(`"${since}" is still to come. See`) };
+  expect(await logs("--all", "--since", since, "--tool", "x")).toMatchObject(refused);
+  expect(await world.status("--all", "--since", since)).toMatchObject(refused);
+  expect(
+    await ended((streams) => runRun(["--missed", "--since", since, "--yes"], world.environment, streams, surroundings)),
+  ).toMatchObject(refused);
 });
 
 test("logs --since without a run since then ends with 1", async () => {
