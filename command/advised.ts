@@ -1,6 +1,9 @@
 import type { DeploymentSelection, Selected } from "./selection";
 import { printable } from "./words";
 
+/** What an advised command must know of the command that advises it. */
+export type Advisor = Pick<Selected, "selection" | "workspace">;
+
 /**
  * The command that this text advises, for a shell: with the targets, or without any with the whole selection of the command that advises
  * it, and in its stack or workspace. `options`: further ones, as words.
@@ -8,7 +11,7 @@ import { printable } from "./words";
 export function advised(
   command: string,
   targets: readonly string[],
-  { selection, workspace }: Pick<Selected, "selection" | "workspace">,
+  { selection, workspace }: Advisor,
   ...options: readonly string[]
 ): string {
   const stack = selection.by === "stack" ? ["--stack", ...[selection.name ?? []].flat()] : [];

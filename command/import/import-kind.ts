@@ -23,6 +23,8 @@ export interface Described {
   /** The arguments that the service changes by itself, each with the reason for `ignoreChanges` in the program. */
   readonly ignored: ReadonlyMap<string, string>;
   readonly notes: readonly string[];
+  /** The id of the pause of a command that stops it, which is no `paused: true`. */
+  readonly pause: string | undefined;
   /** What tools do, without being asked to, with files of its content. */
   readonly acting: readonly string[];
   /** The reason for which no account can manage the object; undefined for a normal object. */

@@ -36,7 +36,7 @@ const rows: Readonly<Record<ImportedName, Row>> = {
   MemoryStore: { lostInCopy: entriesOf },
   Deployment: {
     inCopy: { paused: new Commented(true, () => "Without this line the copy runs beside its original.") },
-    noted: pauseNote,
+    pauseIn: (reply) => commandPause(reply)?.pause,
   },
 };
 
@@ -50,13 +50,6 @@ function entriesOf(reply: BaseReply): string | undefined {
   return count === 0
     ? undefined
     : `its copy is empty: the ${count === 1 ? "entry" : `${count} entries`} of the original ${count === 1 ? "stays" : "stay"} there.`;
-}
-
-function pauseNote(reply: BaseReply): readonly string[] {
-  const pause = commandPause(reply)?.pause;
-  return pause === undefined
-    ? []
-    : [`the pause ${pause} stops it, which is no \`paused: true\`; \`npx pulumi-qoder resume ${reply.id}\` starts it`];
 }
 
 /** A readable name of a credential: the host and path of the server, or the name of the variable. */
@@ -75,7 +68,7 @@ interface Row extends Partial<Pick<ImportKind, Optional>> {
   shared?(reply: BaseReply): string | undefined;
   lostInCopy?(reply: BaseReply): string | undefined;
   /** What the program does not show, for the person who takes the object over. */
-  noted?(reply: BaseReply): readonly string[];
+  pauseIn?(reply: BaseReply): string | undefined;
   /** The content of objects that consist of files; absent for other kinds. */
   readonly content?: Content;
 }
@@ -85,7 +78,7 @@ const nothingLoaded: Loaded = { inputs: {}, written: {} };
 function importKind(
   kind: ResourceKind,
   declared: DeclaredKind,
-  { called, shared, lostInCopy, noted, content, ...row }: Row,
+  { called, shared, lostInCopy, pauseIn, content, ...row }: Row,
 ): ImportKind {
   const { label, noun, collection, idPrefix, type, source, nameArgument, named = [], within } = declared;
   const self: ImportKind = {
@@ -131,7 +124,8 @@ function importKind(
       failures: problems.length > 0 || !isChecked ? problems : argumentFailures(kind, inputs, inputs),
       writeOnly: writeOnlyOf(kind, reply, inputs),
       ignored: ignoredByEngine(kind, inputs),
-      notes: [...notes, ...(noted?.(reply) ?? [])],
+      notes,
+      pause: pauseIn?.(reply),
       acting,
       shared: shared?.(reply),
       load: undefined,

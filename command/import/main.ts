@@ -22,6 +22,7 @@ import {
   listText,
   nothingText,
   notTakenText,
+  pausesText,
   printed,
   type Texts,
   writeFiles,
@@ -116,7 +117,7 @@ function report(command: ImportCommand, found: ImportPlan, names: FileNames, str
 
 /** Writes the files, or prints them if the command line names no folder. */
 function give(
-  { out, force, workspace, isCopy, isProtected }: ImportCommand,
+  { out, force, workspace, isCopy, isProtected, stack }: ImportCommand,
   { taken, managed, wired }: ImportPlan,
   names: FileNames,
   { stdout, stderr }: Streams,
@@ -127,6 +128,8 @@ function give(
   const texts: Texts = isCopy
     ? { [program]: programText(taken, copyHead, [], { isProtected }) }
     : { [program]: programText(taken, importHead(importFile), managed, writing), [importFile]: importFileText(taken) };
+  const selection = stack === undefined ? ({ by: "all" } as const) : ({ by: "stack", ...stack } as const);
+  stderr.write(isCopy ? "" : pausesText(taken, { selection, workspace }));
   if (out === undefined) {
     stdout.write(printed(texts), true);
     const withContent = taken.filter(({ written }) => written["source"] !== undefined);

@@ -3,6 +3,7 @@ import { closeSync, lstatSync, openSync, renameSync, rmSync, writeFileSync } fro
 import { join, resolve } from "node:path";
 import { counted } from "../../provider/api/clock";
 import { aligned } from "../../provider/api/lines";
+import { type Advisor, advised } from "../advised";
 import { attempt } from "../files";
 import { lines, namesText, printable, shown } from "../words";
 import { belowProject, holdsEsModules, makeFolder, neither } from "./content-folder";
@@ -127,6 +128,19 @@ export function actingText(taken: readonly ImportedObject[]): string {
   const texts = taken.flatMap(({ object: { acting } }) => acting);
   const warning = "Warning: these files can run code or change settings when tools open the project. Read them first:";
   return texts.length === 0 ? "" : lines([warning, ...texts.map((text) => `  ${printable(text)}`)]);
+}
+
+/** The deployments that a command has paused, and how each starts again. */
+export function pausesText(taken: readonly ImportedObject[], advisor: Advisor): string {
+  return lines(
+    taken.flatMap(({ object: { id, pause }, names: { identifier } }) =>
+      pause === undefined
+        ? []
+        : [
+            `${identifier}: the pause ${pause} stops it, which is no \`paused: true\`; \`${advised("resume", [id], advisor)}\` starts it`,
+          ],
+    ),
+  );
 }
 
 /** The numbers of objects: `6 agents, 3 environments and 15 deployments`. */

@@ -1,4 +1,4 @@
-import { QoderError } from "../../provider/api/errors";
+import { QoderApiError, QoderError } from "../../provider/api/errors";
 import type { DeploymentRun } from "../../provider/deployment-run/arguments";
 import { readSession } from "../../provider/deployment-run/ask-result";
 import { cleanResult, cleanRun, valuesIn, withCleanErrors } from "../../provider/deployment-run/clean";
@@ -36,11 +36,7 @@ export async function runLogs(
         if ("since" in command) {
           return logsSince(command, accounts, scopes, layout, streams, ownerIn);
         }
-        const [account] = accounts;
-        const text =
-          command.isOneRun && account !== undefined
-            ? await ofOneRun(account.client, command.target, layout)
-            : await ofDeployment(command, accounts, scopes, layout);
+        const text = await (command.isOneRun ? ofOneRun : ofDeployment)(command, accounts, scopes, layout);
         streams.stdout.write(text, command.json);
         return 0;
       });
@@ -48,21 +44,41 @@ export async function runLogs(
   );
 }
 
-/** The log of the run, or of the session, with this id. */
-async function ofOneRun(client: CommandClient, id: string, layout: Layout): Promise<string> {
+/** The log of the run, or of the session, with this id, from the first account that has it. */
+async function ofOneRun(
+  { target }: LogsCommand,
+  accounts: readonly CommandAccount[],
+  scopes: Scopes,
+  layout: Layout,
+): Promise<string> {
+  let unseen: unknown = new QoderError("the stack manages no deployment, so its accounts are unknown");
+  for (const { client } of accounts) {
+    try {
+      return await ofRunIn(client, target, scopes, layout);
+    } catch (error) {
+      if (!(error instanceof QoderApiError && error.isNotFound)) {
+        throw error;
+      }
+      unseen = error;
+    }
+  }
+  throw unseen;
+}
+
+async function ofRunIn(client: CommandClient, id: string, { managed }: Scopes, layout: Layout): Promise<string> {
   if (id.startsWith("drun_")) {
     const run = await readRun(client.forObject(), id);
     const read = await readDeployment(client.forObject(), run.deploymentId);
     return "reason" in read
       ? logsOf(client, { id: read.id, name: undefined, resource: undefined }, [{ run: cleanRun(run) }], layout)
-      : logsOf(client, ownerIn(client, read), [{ run }], layout);
+      : logsOf(client, ownerIn(client, read, managed), [{ run }], layout);
   }
   const session = await readSession(client.forObject(), id);
   const { deployment_id: deploymentId, created_at: createdAt } = session;
   if (deploymentId == null) {
     return logsOf(client, undefined, [{ session }], layout);
   }
-  const owner = await ownerOf(client, deploymentId);
+  const owner = await ownerOf(client, deploymentId, managed);
   const run = await runOfSession(client.forList(), deploymentId, id, timeOf(createdAt));
   return logsOf(client, owner, [{ session, run }], layout);
 }
@@ -136,9 +152,9 @@ async function selected(accounts: readonly CommandAccount[], { unknown }: Scopes
 }
 
 /** The deployment of a run; with its id alone if the token does not see it. */
-async function ownerOf(client: CommandClient, id: string): Promise<Owner> {
+async function ownerOf(client: CommandClient, id: string, managed: Scopes["managed"]): Promise<Owner> {
   const deployment = await readDeployment(client.forObject(), id);
-  return "reason" in deployment ? { id, name: undefined, resource: undefined } : ownerIn(client, deployment);
+  return "reason" in deployment ? { id, name: undefined, resource: undefined } : ownerIn(client, deployment, managed);
 }
 
 /** The deployment for the text; its environment variables become secrets. */
@@ -243,15 +259,11 @@ function askedOfOne({ values, positionals: [target] }: Line) {
   if (isOneRun && (last !== undefined || failed || history)) {
     throw new Misuse("--last, --failed and --history go with a deployment, not with one run or session");
   }
-  if (isOneRun && stack !== undefined) {
-    throw new Misuse(
-      "--stack goes with the name of a deployment; a run or a session is read with the token of the environment",
-    );
-  }
-  const given = { all: false, stack, workspace };
-  const chosen = isOneRun ? ({ by: "all" } as const) : deploymentsSelected(given, stack === undefined ? [target] : []);
+  const given = { stack, workspace };
+  const isAll = isOneRun && stack === undefined;
+  const chosen = deploymentsSelected({ ...given, all: isAll }, isAll || stack !== undefined ? [] : [target]);
   // In a stack an id selects the account, too.
-  const selection = chosen?.by === "stack" ? { ...chosen, names: [target] } : chosen;
+  const selection = chosen?.by === "stack" && !isOneRun ? { ...chosen, names: [target] } : chosen;
   const { full, json } = values;
   const question = { isOpen: true, failed, history, full, json, stack, workspace, last } as const;
   return selection && { ...question, selection, target, isOneRun, time: commandTime(values.timeout) };

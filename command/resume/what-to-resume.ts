@@ -31,15 +31,14 @@ export function whatToResume(now: ReadDeployment, state: DeclaredPause | undefin
   return wish.by === "service" ? ofService(now, state) : ofCommand(now, state, wish);
 }
 
-const declared = {
-  leave: "a program stops it with `paused: true`; set `paused: false` and run `pulumi up` to start it",
-};
+export const declaredPause =
+  "a program stops it with `paused: true`; set `paused: false` and run `pulumi up` to start it";
 
 function ofService(now: ReadDeployment, state: DeclaredPause | undefined): ResumeDecision {
   if (now.archived_at != null || livePause(now) !== "by the service") {
     return "nothing";
   }
-  return pauseIn(now, state).by === "program" ? declared : "start";
+  return pauseIn(now, state).by === "program" ? { leave: declaredPause } : "start";
 }
 
 function ofCommand(now: ReadDeployment, state: DeclaredPause | undefined, wish: Wish): ResumeDecision {
@@ -56,7 +55,7 @@ function ofCommand(now: ReadDeployment, state: DeclaredPause | undefined, wish: 
     case "nobody":
       return notPaused(now, mark, wish);
     case "program":
-      return declared;
+      return { leave: declaredPause };
     case "service": {
       const since = mark === undefined ? "the service paused it" : "the service has paused it since";
       return {

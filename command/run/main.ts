@@ -6,6 +6,7 @@ import { life } from "../../provider/deployment-run/life";
 import { deploymentRunSchema } from "../../provider/deployment-run/reply";
 import { shownState } from "../../provider/deployment-run/result";
 import { Objects } from "../../provider/resource/objects";
+import { advised } from "../advised";
 import { type CommandClient, eachOf } from "../client";
 import { type CommandLine, type CommandRow, flag, Misuse, runCommand, valued } from "../command";
 import { meetsAll, readDeployment, readEach } from "../deployments";
@@ -63,13 +64,13 @@ export function runRun(
 async function start(
   command: RunCommand,
   accounts: readonly CommandAccount[],
-  { unknown }: Scopes,
+  { unknown, managed }: Scopes,
   streams: Streams,
   { ask, timeZone }: RunSurroundings,
 ): Promise<number> {
   const { stdout, stderr } = streams;
   const decide = (account: CommandAccount, one: Decided["deployment"]) =>
-    whatToRun(account, one, command.since?.(account.client.serviceNow()));
+    whatToRun(account, one, command.since?.(account.client.serviceNow()), managed.get(one.id), command);
   const fleets = await inAllAccounts(accounts, (account) => readEach(account, (one) => decide(account, one)));
   const all = fleets.flatMap(({ read }) => read);
   const starts = all.filter(({ does }) => does === "start");
@@ -149,7 +150,7 @@ async function started(
     const how = run.isNew ? "Started" : "Started by an earlier `run` that was interrupted";
     stdout.write(lines([`${how}: ${run.id} of ${shown(deployment)}, ${session}`]));
     run.isShown();
-    return command.wait ? await ended(client, run, layout, stdout, command.follow) : [];
+    return command.wait ? await ended(client, run, layout, stdout, command) : [];
   } catch (error) {
     if (!(error instanceof QoderError) || meetsAll(error)) {
       throw error;
@@ -166,23 +167,21 @@ async function ended(
   run: Awaited<ReturnType<typeof startOnce>>,
   layout: Layout,
   stdout: Sink,
-  isFollowed: boolean,
+  command: RunCommand,
 ): Promise<string[]> {
+  const logs = `\`${advised("logs", [run.id], command)}\``;
   try {
-    const result = await waitForResult(client, run, layout, isFollowed ? stdout : undefined);
+    const result = await waitForResult(client, run, layout, command.follow ? stdout : undefined);
     const error = result.error === undefined ? "" : `: ${errorText(result.error)}`;
     stdout.write(
       lines([`${run.id}: ${printable(shownState(result))}${error}, credits ${creditsCell(result.credits)}`]),
     );
-    return result.state === "done" ? [] : [`\`npx pulumi-qoder logs ${run.id}\` shows what happened`];
+    return result.state === "done" ? [] : [`${logs} shows what happened`];
   } catch (error) {
     if (!(error instanceof QoderError)) {
       throw error;
     }
-    const reason = printable(error.message);
-    return [
-      `The end of ${run.id} is not known: ${reason}. The run continues; \`npx pulumi-qoder logs ${run.id}\` shows it`,
-    ];
+    return [`The end of ${run.id} is not known: ${printable(error.message)}. The run continues; ${logs} shows it`];
   }
 }
 

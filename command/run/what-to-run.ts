@@ -1,3 +1,4 @@
+import { type DeclaredPause, pauseIn } from "../../provider/deployment/pause-mark";
 import { livePause } from "../../provider/deployment/paused";
 import { deploymentSchema } from "../../provider/deployment/reply";
 import { median } from "../../provider/deployment-run/credits";
@@ -5,7 +6,9 @@ import { timeOf } from "../../provider/deployment-run/newest-first";
 import { amount } from "../../provider/deployment-run/result";
 import { runsOf, runsUntil } from "../../provider/deployment-run/runs";
 import { newestCredits } from "../../provider/deployment-run/sessions";
+import { type Advisor, advised } from "../advised";
 import { outOfUse, type ReadDeployment } from "../deployments";
+import { declaredPause } from "../resume/what-to-resume";
 import type { CommandAccount } from "../scope";
 import { missedRuns } from "../status/missed-runs";
 
@@ -27,10 +30,11 @@ export async function whatToRun(
   account: CommandAccount,
   deployment: ReadDeployment,
   since: number | undefined,
+  state: DeclaredPause | undefined,
+  advisor: Advisor,
 ): Promise<Decided> {
   const known = { account, deployment };
-  const stopped =
-    outOfUse(deployment) ?? (deployment.status === "paused" ? `it is paused ${livePause(deployment)}` : undefined);
+  const stopped = outOfUse(deployment) ?? pauseText(deployment, state, advisor);
   if (stopped !== undefined) {
     return { ...known, does: since === undefined ? "fail" : "nothing", reason: stopped };
   }
@@ -41,6 +45,15 @@ export async function whatToRun(
   }
   const cost = costText(deployment, await newestCredits(account.client.forObject(), deployment.id));
   return { ...known, does: "start", cost, ...(missed === undefined ? {} : { missed: missed.times }) };
+}
+
+function pauseText(now: ReadDeployment, state: DeclaredPause | undefined, advisor: Advisor): string | undefined {
+  const { by } = pauseIn(now, state);
+  if (by === "nobody" || by === "program") {
+    return by === "program" ? declaredPause : undefined;
+  }
+  const options = by === "service" ? ["--paused-by-service"] : [];
+  return `it is paused ${livePause(now)}; \`${advised("resume", [now.id], advisor, ...options)}\` starts it again`;
 }
 
 interface Missed {

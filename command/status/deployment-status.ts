@@ -12,6 +12,7 @@ import type { RunResult } from "../../provider/deployment-run/result";
 import { agents, environments } from "../../provider/kinds/table";
 import { without } from "../../provider/resource/program-values";
 import { getRequest } from "../../provider/resource/requests";
+import type { Advisor } from "../advised";
 import { type CommandClient, eachOf } from "../client";
 import { type ReadDeployment, scheduleIn } from "../deployments";
 import type { OpenSession } from "../pause/open-sessions";
@@ -86,10 +87,12 @@ export interface DeploymentStatus {
   readonly environment: Needed | undefined;
   /** True if a run that is done and said nothing makes the deployment unhealthy. */
   readonly isStrict: boolean;
+  /** The command that says what is wrong, and so advises others. */
+  readonly advisor: Advisor;
 }
 
 /** The questions about the runs of each deployment. */
-export interface RunQuestions {
+export interface RunQuestions extends Advisor {
   readonly results: boolean;
   /** The time since which all runs are read; undefined for the last run only. */
   readonly since: Since | undefined;
@@ -129,6 +132,7 @@ export async function deploymentStatus(
     agent: agent && { ...agent, version: deployment.agent?.version ?? undefined },
     environment,
     isStrict: questions.strict,
+    advisor: questions,
   };
 }
 

@@ -3,6 +3,7 @@ import type { DeploymentRun } from "../../provider/deployment-run/arguments";
 import { timeOf } from "../../provider/deployment-run/newest-first";
 import { archivedSession, type RunResult, stateText } from "../../provider/deployment-run/result";
 import { runText } from "../../provider/schedule/runs";
+import { type Advisor, advised } from "../advised";
 import type { DeploymentStatus } from "./deployment-status";
 import type { Cause, Problem } from "./problem";
 import { failedOften } from "./tally";
@@ -77,7 +78,7 @@ function absenceProblems(deployment: DeploymentStatus): Problem[] {
 }
 
 /** A session that a later run hides, and one that nobody ended. */
-function openProblems({ long, runsSince = [], lastRun }: DeploymentStatus): Problem[] {
+function openProblems({ long, runsSince = [], lastRun, advisor }: DeploymentStatus): Problem[] {
   const older = runsSince.filter(({ run }) => run.id !== lastRun?.id);
   const runsIn = (state: RunResult["state"]) => older.filter(({ result }) => result.state === state);
   const absent = runsIn("never began");
@@ -87,13 +88,13 @@ function openProblems({ long, runsSince = [], lastRun }: DeploymentStatus): Prob
     ...long.map(
       ({ id, text, since }): Problem => ({
         ...{ cause: "hangs", since, session: id },
-        text: `A session is ${text}: \`npx pulumi-qoder cancel ${id}\` ends it`,
+        text: `A session is ${text}: \`${advised("cancel", [id], advisor)}\` ends it`,
       }),
     ),
     ...runsIn("waiting for somebody").map(
       ({ run }): Problem => ({
         ...{ cause: "waits", since: timeOf(run.createdAt), session: run.sessionId },
-        text: `An older run waits ${untilText(run.sessionId)}`,
+        text: `An older run waits ${untilText(run.sessionId, advisor)}`,
       }),
     ),
     ...(absent.length === 0
@@ -108,8 +109,8 @@ function openProblems({ long, runsSince = [], lastRun }: DeploymentStatus): Prob
   ];
 }
 
-function untilText(id: string | undefined): string {
-  return `until somebody answers in its session ${id} or \`npx pulumi-qoder cancel ${id}\` ends it`;
+function untilText(id: string = "", advisor: Advisor): string {
+  return `until somebody answers in its session ${id} or \`${advised("cancel", [id], advisor)}\` ends it`;
 }
 
 /** A run of the window that a person ended. The archiving of an older session hides nothing: people tidy up. */
@@ -233,7 +234,7 @@ function lastRunProblems(deployment: DeploymentStatus): Problem[] {
       return [
         {
           ...{ cause: "waits", since: timeOf(lastResult.endedAt ?? lastRun.createdAt), session: lastRun.sessionId },
-          text: `The last run waits ${untilText(lastRun.sessionId)}`,
+          text: `The last run waits ${untilText(lastRun.sessionId, deployment.advisor)}`,
         },
       ];
     case "never began":

@@ -174,9 +174,7 @@ function adviceOn(cause: Cause, found: readonly Found[], { managed }: View, ques
   switch (cause) {
     case "hangs":
     case "waits":
-      return question.selection.by === "stack"
-        ? commandText("cancel", { ...question, selection: { ...question.selection, names: sessions } }, [])
-        : `\`npx pulumi-qoder cancel ${sessions.join(" ")}\``;
+      return `\`${advised("cancel", sessions, question)}\``;
     case "paused by the service":
       return of("resume", all, "--paused-by-service");
     case "paused for days":
@@ -184,7 +182,7 @@ function adviceOn(cause: Cause, found: readonly Found[], { managed }: View, ques
     case "costs more":
       return commandText("limits", question, []);
     case "missed":
-      return of("logs", one, "--history");
+      return commandText("run", question, [], `--missed --since ${question.window}`);
     case "failed":
     case "fails often":
     case "not satisfied":

@@ -66,7 +66,7 @@ export async function begin(attempt: Attempt): Promise<DeploymentRunReply> {
     return noted && runOf(attempt, noted, runs);
   };
   // The list may not show the run of an `up` yet that was interrupted a moment ago.
-  const unclear = `an interrupted \`up\` may have started a run of ${deploymentId}, which the list may not show yet.\nRun the same command again in a minute`;
+  const unclear = `an interrupted command may have started a run of ${deploymentId}, which the list may not show yet.\nRun the same command again in a minute`;
   const isRecent = noted !== undefined && ageOf(noted, at) < eventuallyConsistentMs;
   const found = await (isRecent ? untilVisible(client, new QoderError(unclear), look) : look());
   const earlier = found && isSameWork(attempt, found, deployment) ? found : undefined;
@@ -188,8 +188,8 @@ async function activeDeployment(client: QoderClient, id: string): Promise<Shown>
   const reason = servicePause(shownOutputs(deploymentKind, deployment));
   throw new QoderError(
     reason === undefined
-      ? `${id} is paused, so it starts no run.\nSet \`paused: false\` or unpause it in the console, then run \`pulumi up\` again`
-      : `the service paused ${id} ${reason}, so it starts no run.\nCorrect the cause, run \`npx pulumi-qoder resume ${id} --paused-by-service\`, then \`pulumi up\` again`,
+      ? `${id} is paused, so it starts no run.\nSet \`paused: false\`, or run \`npx pulumi-qoder resume ${id} --stack\`, then the same command again`
+      : `the service paused ${id} ${reason}, so it starts no run.\nCorrect the cause, run \`npx pulumi-qoder resume ${id} --stack --paused-by-service\`, then the same command again`,
   );
 }
 

@@ -73,11 +73,11 @@ export function stateRemarks(
 ): PlanRemark[] {
   const reason = servicePause(outputs);
   if (reason !== undefined) {
-    const text = `the service paused this deployment ${reason}. Correct the cause, then run \`npx pulumi-qoder resume dep_... --paused-by-service\``;
+    const text = `the service paused this deployment ${reason}. Correct the cause, then run \`npx pulumi-qoder resume --stack --paused-by-service\``;
     return [planWarning("paused-by-service", text)];
   }
   const at = outputs.updatedAt === undefined ? "" : `, which has its update of ${outputs.updatedAt}`;
-  const text = `this deployment was paused by hand when the state last read it${at}, and the program leaves \`paused\` out. To start it, set \`paused: false\` or unpause it in the console; if it runs already, \`pulumi refresh\` ends this note`;
+  const text = `this deployment was paused by hand when the state last read it${at}, and the program leaves \`paused\` out. To start it, set \`paused: false\`; if it runs already, \`pulumi refresh\` ends this note`;
   const isByHand = paused === undefined && pauseOf(outputs) === "by hand";
   return isByHand ? [planInfo("paused-by-hand", text)] : [];
 }

@@ -39,11 +39,11 @@ describe("pause", () => {
   test.each([
     [
       { type: "error", error: { type: "agent_archived_error" } },
-      "after a failed run (agent_archived_error). Correct the cause, then run `npx pulumi-qoder resume dep_... --paused-by-service`",
+      "after a failed run (agent_archived_error). Correct the cause, then run `npx pulumi-qoder resume --stack --paused-by-service`",
     ],
     [
       { type: "budget_exceeded" },
-      "for the reason budget_exceeded. Correct the cause, then run `npx pulumi-qoder resume dep_... --paused-by-service`",
+      "for the reason budget_exceeded. Correct the cause, then run `npx pulumi-qoder resume --stack --paused-by-service`",
     ],
   ])("a pause by the service with the reason %j causes a warning, and no request", async (reason, words) => {
     const stack = world.stack();

@@ -18,12 +18,12 @@ test.each<[string, () => unknown, string]>([
   [
     "paused by hand",
     () => world.api.deployments.pause(runs.deploymentId),
-    "DEP is paused, so it starts no run.\nSet `paused: false` or unpause it in the console, then run `pulumi up` again",
+    "DEP is paused, so it starts no run.\nSet `paused: false`, or run `npx pulumi-qoder resume DEP --stack`, then the same command again",
   ],
   [
     "paused by the service",
     () => world.api.deployments.pauseByError(runs.deploymentId, "agent_archived_error"),
-    "the service paused DEP after a failed run (agent_archived_error), so it starts no run.\nCorrect the cause, run `npx pulumi-qoder resume DEP --paused-by-service`, then `pulumi up` again",
+    "the service paused DEP after a failed run (agent_archived_error), so it starts no run.\nCorrect the cause, run `npx pulumi-qoder resume DEP --stack --paused-by-service`, then the same command again",
   ],
   [
     "archived",

@@ -17,6 +17,7 @@ const deployment: DeploymentStatus = {
     agent: undefined,
     environment: undefined,
     isStrict: false,
+    advisor: { selection: { by: "all" } },
     unusual: [],
     long: [],
     working: [],

@@ -75,7 +75,7 @@ test("a fleet of 24 is one screen: what is new before what is known, a line and 
   const causes = lines.filter((line) => line.startsWith("! "));
   expect(causes).toEqual([
     expect.stringMatching(
-      /^! missed, 1 new: absent: 1 run was missed: .*: `npx pulumi-qoder logs absent --history --stack prod`$/,
+      /^! missed, 1 new: absent: 1 run was missed: .*: `npx pulumi-qoder run --missed --since 24h --stack prod`$/,
     ),
     expect.stringMatching(
       /^! failed, 2 new, 1 known since Nov 17: (fails-also, fails-now|fails-now, fails-also), fails-for-days: `npx pulumi-qoder logs fails-(now|also) --failed --stack prod`$/,
@@ -97,7 +97,7 @@ test("each command of the screen works as printed", async () => {
   const commands = [...stdout.matchAll(/`npx pulumi-qoder ([^`]+)`/g)].map(([, words = ""]) => words.split(" "));
   expect(commands.length).toBeGreaterThan(5);
   for (const words of commands) {
-    const act = words[0] === "cancel" ? [...words, "--yes"] : words;
+    const act = ["cancel", "run"].includes(words[0] ?? "") ? [...words, "--yes"] : words;
     const { stderr, stdout: shown } = await ended((streams) => run(act, told.pulumi.environment, streams));
     expect([words, stderr.replace(/^Warning: the clock.*\n/, "").match(/failed:|Not known|See `npx/)]).toEqual([
       words,
