@@ -1,4 +1,5 @@
 import { counted } from "../../provider/api/clock";
+import { largest } from "../../provider/api/extremes";
 import { dateText, momentText, timeText } from "../../provider/schedule/runs";
 import { type ClockChange, timezoneName, zoneClock } from "../../provider/schedule/timezone";
 import { timesAtChange } from "../../provider/schedule/warnings";
@@ -112,7 +113,10 @@ export interface Shade {
 
 /** The shades of a calendar, the lightest first; none if no deployment runs. */
 export function shadesOf({ days }: Plan): Shade[] {
-  const most = Math.max(0, ...days.flatMap(({ hours }) => hours.map(({ runs }) => runs)));
+  const most = largest(
+    days.flatMap(({ hours }) => hours.map(({ runs }) => runs)),
+    0,
+  );
   const levels = Math.min(mostShades, most);
   return Array.from({ length: levels }, (_, index) => ({
     least: Math.floor((index * most) / levels) + 1,

@@ -48,15 +48,18 @@ const scripts = new Map([
   ["fish", fishScript],
 ]);
 
+/** What completes the argument of a command. */
+function argumentsOf(name: string, commands: readonly CommandRow[]): readonly string[] {
+  return name === "help" ? commands.map((one) => one.name) : name === completionCommand.name ? [...scripts.keys()] : [];
+}
+
 /** zsh runs this script, too. */
 function bashScript(commands: readonly CommandRow[]): string {
   const names = commands.map(({ name }) => name).join(" ");
-  const cases = commands.map(
-    ({ name, options: own }) =>
-      `    ${name}) words="${Object.keys(own)
-        .map((option) => `--${option}`)
-        .join(" ")} --help" ;;`,
-  );
+  const cases = commands.map(({ name, options: own }) => {
+    const words = [...argumentsOf(name, commands), ...Object.keys(own).map((option) => `--${option}`), "--help"];
+    return `    ${name}) words="${words.join(" ")}" ;;`;
+  });
   return [
     'command -v pulumi-qoder > /dev/null || pulumi-qoder() { npx pulumi-qoder "$@"; }',
     "_pulumi_qoder() {",
@@ -83,5 +86,15 @@ function fishScript(commands: readonly CommandRow[]): string {
       return `complete -c pulumi-qoder -n '__fish_seen_subcommand_from ${name}'${short} -l ${option}${value} -d ${quoted(row.meaning)}`;
     }),
   ]);
+  const words = ["help", completionCommand.name].map(
+    (name) =>
+      `complete -c pulumi-qoder -f -n '__fish_seen_subcommand_from ${name}' -a ${quoted(argumentsOf(name, commands).join(" "))}`,
+  );
+  rows.push(
+    "complete -c pulumi-qoder -f -n __fish_use_subcommand -a help -d 'prints the help of a command'",
+    "complete -c pulumi-qoder -s h -l help -d 'print this text'",
+    "complete -c pulumi-qoder -n __fish_use_subcommand -s v -l version -d 'print the version of this package'",
+    ...words,
+  );
   return `command -q pulumi-qoder; or function pulumi-qoder; npx pulumi-qoder $argv; end\n${rows.join("\n")}\n`;
 }

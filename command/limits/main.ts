@@ -19,7 +19,7 @@ import {
 import { commandTime, refuseOtherThanZone } from "../time";
 import { lines, printable, shown } from "../words";
 import { archivedIn } from "./archived";
-import { type Costs, hasRoom, isExpectedAbove, isNear, isPaid, isUsedUp, mayBeMore, summed } from "./cost";
+import { type Cost, type Costs, hasRoom, isExpectedAbove, isNear, isPaid, isUsedUp, mayBeMore, summed } from "./cost";
 import { type Spending, spendingOf } from "./spending";
 import { type Comparison, gapsOf, json, text } from "./text";
 
@@ -158,7 +158,8 @@ function verdictOn({ deployments, stack, archived }: Comparison, isUnread: boole
 }
 
 function largestPart({ day, month }: Spending): number {
-  return Math.max(...[day, month].map(({ spent, limit }) => (limit === undefined ? 0 : spent / limit)));
+  const partOf = ({ spent, limit }: Cost) => (limit === undefined ? 0 : spent / limit);
+  return Math.max(partOf(day), partOf(month));
 }
 
 /** Pauses the deployments as the command `pause` does, and names the sessions that a pause does not end. False if it did not pause all. */

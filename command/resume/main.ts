@@ -91,7 +91,7 @@ export async function resumeIn(
   stdout.write(planText(all, command, now));
   const unread = [...fleets.flatMap((fleet): readonly UnreadObject[] => fleet.unread), ...scopes.unknown];
   const cutOff = fleets.flatMap((fleet) => fleet.cutOff ?? []);
-  const problems = [
+  let problems = [
     ...unread.map(notStarted),
     ...cutOff.map((reason) => `Not all deployments were read: ${printable(reason)}`),
     ...failures(all),
@@ -111,7 +111,7 @@ export async function resumeIn(
     const others = (await eachOf(starts, (one) => started(one, wish, current))).filter(({ does }) => does !== "start");
     stdout.write(isAgreed ? lines([...leftLines(others, command), `${starts.length - others.length} started`]) : "");
     const stale = all.filter((one) => one.does !== "start" && isStale(one, current));
-    problems.push(...failures(others), ...(await eachOf(stale, (one) => keptMark(one, current))).flat());
+    problems = [problems, failures(others), ...(await eachOf(stale, (one) => keptMark(one, current)))].flat();
   }
   stderr.write(lines(problems));
   return problems.length === 0 ? exitStatus.asAsked : exitStatus.notAsAsked;

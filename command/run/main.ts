@@ -97,16 +97,17 @@ async function start(
       ),
     ]),
   );
-  const problems = [
+  let problems = [
     ...all.filter(({ does }) => does === "fail").map(({ deployment, reason = "" }) => ({ ...deployment, reason })),
     ...fleets.flatMap(({ unread }) => unread),
     ...unknown,
-  ].map((one) => `Not started: ${shown(one)}: ${printable(one.reason)}`);
-  problems.push(
-    ...fleets.flatMap(({ stop }) =>
-      stop === undefined ? [] : [`Not all deployments were read: ${failureText(stop.error)}`],
-    ),
-  );
+  ]
+    .map((one) => `Not started: ${shown(one)}: ${printable(one.reason)}`)
+    .concat(
+      fleets.flatMap(({ stop }) =>
+        stop === undefined ? [] : [`Not all deployments were read: ${failureText(stop.error)}`],
+      ),
+    );
   if (all.length + problems.length === 0) {
     stderr.write(nothingText("start", command.selection));
     return exitStatus.notAsAsked;
@@ -123,7 +124,7 @@ async function start(
       time: command.time,
     };
     const ended = await eachOf(starts, (one) => started(one, decide, command, layout, streams));
-    problems.push(...ended.flat());
+    problems = [problems, ...ended].flat();
   }
   stderr.write(lines(problems));
   return problems.length === 0 ? exitStatus.asAsked : exitStatus.notAsAsked;

@@ -1,4 +1,5 @@
 import { dayMs } from "../../provider/api/clock";
+import { smallest } from "../../provider/api/extremes";
 import { creditSum } from "../../provider/deployment-run/credits";
 import { timeOf } from "../../provider/deployment-run/newest-first";
 import type { Problem } from "./problem";
@@ -63,7 +64,7 @@ function daysOf(paid: readonly PaidRun[], since: number, now: number): PaidRun[]
 }
 
 const sumOf = (day: readonly PaidRun[]) => creditSum(day.map(({ credits }) => credits));
-const beginOf = (day: readonly PaidRun[]) => Math.min(...day.map(({ at }) => at));
+const beginOf = (day: readonly PaidRun[]) => smallest(day.map(({ at }) => at));
 
 function aboveUsualRuns(day: readonly PaidRun[], usually: number, isOfMany: boolean): Problem[] {
   const [all, expected] = [sumOf(day), creditSum([day.length * usually])];

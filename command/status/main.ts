@@ -149,11 +149,8 @@ type StatusCommand = NonNullable<ReturnType<typeof asked>>;
 
 const options = {
   ...deploymentOptions,
-  since: valued("TIME", "also count all runs that began or ended since then: 24h, 7d, or 2026-11-25T00:00:00Z"),
-  series: valued(
-    "FILE",
-    "with --since for the first report: begin where the last one with this file ended, and keep in it where this one ends",
-  ),
+  since: valued("TIME", "also count all runs that began or ended since then: 24h, 7d or RFC 3339"),
+  series: valued("FILE", "begin where the last report ended, which FILE keeps; the first one at --since"),
   "no-results": flag("do not read the results of runs, only whether their sessions could be started"),
   problems: flag("print only the unhealthy deployments, a row each"),
   table: flag("print a row each, also with --since and more than 20 deployments"),

@@ -1,4 +1,5 @@
 import { counted, secondText } from "../../provider/api/clock";
+import { largest } from "../../provider/api/extremes";
 import { wrapped } from "../../provider/api/lines";
 import { harmless } from "../../provider/api/terminal-text";
 import { timeOf } from "../../provider/deployment-run/newest-first";
@@ -61,7 +62,7 @@ function pausedSummary(deployments: readonly DeploymentStatus[]): string[] {
   const paused = deployments.filter((one) => one.pausedBy !== undefined);
   const byHand = paused.filter((one) => one.pausedBy === "by hand");
   const days = byHand.flatMap(({ pausedDays }) => pausedDays ?? []);
-  const oldest = days.length === 0 ? "" : `, oldest ${counted(Math.max(...days), "day")}`;
+  const oldest = days.length === 0 ? "" : `, oldest ${counted(largest(days), "day")}`;
   return paused.length === 0 ? [] : [`${paused.length} paused: ${byHand.length} by hand${oldest}.`];
 }
 

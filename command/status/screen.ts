@@ -1,4 +1,5 @@
 import { counted, dayMs } from "../../provider/api/clock";
+import { largest, smallest } from "../../provider/api/extremes";
 import { cut, width, wrapped } from "../../provider/api/lines";
 import { excerpt } from "../../provider/api/terminal-text";
 import { creditSum, median } from "../../provider/deployment-run/credits";
@@ -89,7 +90,7 @@ function countsText(all: readonly DeploymentStatus[], { since, timeZone, now }: 
   const unhealthy = all.map(problemsOf).filter((problems) => problems.length > 0);
   const fresh = unhealthy.filter((problems) => problems.some((one) => isNew(one, since)));
   const known = unhealthy.filter((problems) => !problems.some((one) => isNew(one, since))).flat();
-  const first = Math.min(...known.flatMap((one) => one.since ?? []));
+  const first = smallest(known.flatMap((one) => one.since ?? []));
   const knownSince = Number.isFinite(first) ? ` since ${dayText(timeZone, now)(new Date(first).toISOString())}` : "";
   const unchecked = healthy.filter(isUnchecked).length;
   const parts = [
@@ -128,7 +129,7 @@ function causeLines(found: readonly Found[], view: WindowView, question: Questio
   const { cause } = first;
   const sorted = [...found.filter((one) => isNew(one, since)), ...found.filter((one) => !isNew(one, since))];
   const fresh = found.filter((one) => isNew(one, since)).length;
-  const oldest = Math.min(...found.flatMap((one) => (isNew(one, since) ? [] : (one.since ?? []))));
+  const oldest = smallest(found.flatMap((one) => (isNew(one, since) ? [] : (one.since ?? []))));
   const counts = [
     ...(fresh > 0 ? [`${fresh} new`] : []),
     ...(found.length > fresh
@@ -283,7 +284,10 @@ function pausedText(all: readonly DeploymentStatus[], view: WindowView): string[
     ["by the program", [...paused("by the program", false), ...paused("by the program", true)]],
   ] as const;
   const shown = texts.flatMap(([by, deployments]) => {
-    const days = Math.max(...deployments.map(({ pausedDays = 0 }) => pausedDays), 0);
+    const days = largest(
+      deployments.map(({ pausedDays = 0 }) => pausedDays),
+      0,
+    );
     const names = namesIn(deployments, Math.max((view.columns ?? widest) / 2 - 30, 0));
     return deployments.length === 0
       ? []

@@ -74,7 +74,9 @@ export function picture(deployments: readonly DeploymentStatus[], view: View): P
     const baseline = top + side / 2 + 4;
     names.push(textAt(padding, baseline, `${isHealthy(deployment) ? "" : "! "}${cut(name, nameColumns)}`));
     const none = textAt(gridLeft, baseline, "no runs", "quiet");
-    cells.push(...(squares.length === 0 ? [none] : cellsOf(squares, top, shownTime)));
+    for (const cell of squares.length === 0 ? [none] : cellsOf(squares, top, shownTime)) {
+      cells.push(cell);
+    }
     top += Math.max(1, Math.ceil(squares.length / squaresOfLine)) * step + 2 * gap;
   }
   const legend = legendOf(all, top + lineHeight / 2);

@@ -1,4 +1,5 @@
 import stringWidth from "string-width";
+import { smallest } from "./extremes";
 import { escaped } from "./terminal-text";
 
 /** Signs above and below a character take no column on any terminal. Other characters that `string-width` counts as none may take one. */
@@ -57,7 +58,7 @@ export function wrapped(text: string, columns: number, indent = "", start = inde
     [line, used] = ["", 0];
   };
   const whole = text.replaceAll(/`[^`]+`/g, (command) =>
-    width(command) <= Math.min(...rooms) ? command.replaceAll(" ", noBreak) : command,
+    width(command) <= smallest(rooms) ? command.replaceAll(" ", noBreak) : command,
   );
   for (const word of whole.split(" ")) {
     const [space, more] = [line === "" ? "" : " ", width(word)];

@@ -3,6 +3,7 @@ import { wasArchived } from "../api/archived";
 import type { QoderClient } from "../api/client";
 import { dayMs, durationText } from "../api/clock";
 import { isNotFound, mayHaveActed, QoderError, reasonOf } from "../api/errors";
+import { largest } from "../api/extremes";
 import { listPath } from "../api/object-list";
 import { redacted } from "../api/redacted";
 import { warning } from "../api/remark";
@@ -81,7 +82,7 @@ export async function begin(attempt: Attempt): Promise<DeploymentRunReply> {
     await attempt.note({ ...noted, id: earlier.id });
     return earlier;
   }
-  const newest = Math.max(...runs.map(startTime).filter(Number.isFinite));
+  const newest = largest(runs.map(startTime).filter(Number.isFinite));
   const since = Number.isFinite(newest) ? newest : undefined;
   const before = [...runs.map(({ id }) => id), ...(noted?.before ?? [])];
   const secrets = valuesIn(deployment["environment_variables"]);
@@ -150,7 +151,8 @@ function isSameWork(attempt: Attempt, run: DeploymentRunReply, deployment: Deplo
   // "Trigger a deployment": a run does not change `updated_at`. The two times may come from two clocks, in whole seconds.
   const used = namedObjects(deploymentKind.named ?? [], declarable(deploymentKind, deployment)).map(({ id }) => id);
   const changed = Date.parse(deployment.updated_at ?? "");
-  const lastChange = Math.max(attempt.lastChange([deployment.id, ...used]), Number.isNaN(changed) ? 0 : changed);
+  const known = attempt.lastChange([deployment.id, ...used]);
+  const lastChange = Math.max(known, Number.isNaN(changed) ? 0 : changed);
   const oldest = lastChange - 2 * timeResolutionMs;
   return startProblem(run) === undefined && startTime(run) >= oldest;
 }

@@ -1,3 +1,4 @@
+import { largest } from "../api/extremes";
 import { type NamedKind, nameInUrn } from "../kinds/table";
 import type { Subject } from "./engine/answer";
 import type { Command } from "./engine/command";
@@ -219,7 +220,7 @@ export class Ledger {
         used.add(named);
       }
     }
-    return Math.max(...[...used].map((id) => this.#objects.get(id)?.changed ?? Number.NEGATIVE_INFINITY));
+    return largest([...used].flatMap((id) => this.#objects.get(id)?.changed ?? []));
   }
 
   /** The declarations that a call of the engine may be about: one, none as in a refresh, or several with equal inputs. */

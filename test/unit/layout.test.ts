@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
+import { largest, smallest } from "../../provider/api/extremes";
 import { importedBy } from "../../tools/documents/folder-imports";
 
 const repository = resolve(__dirname, "..", "..");
@@ -70,6 +71,8 @@ function importsOfFiles(folders: readonly string[]): ReadonlyMap<string, readonl
   return new Map(all.map((file) => [file, imported(file)]));
 }
 
+const code = (text: string) => text.replaceAll(/^\s*(\/\/|\*|\/\*).*$/gm, "");
+
 /** The files whose imports lead back to themselves. */
 function circles(imports: ReadonlyMap<string, readonly string[]>): string[] {
   const reached = (file: string) => {
@@ -87,6 +90,14 @@ function circles(imports: ReadonlyMap<string, readonly string[]>): string[] {
 
 test("no file imports itself through others, types included", () => {
   expect(circles(importsOfFiles(["provider", "command", "contract"]))).toEqual([]);
+});
+
+test("no file spreads the numbers of a list into the arguments of a call, which a long list would overflow", () => {
+  const files = [...importsOfFiles(["provider", "command", "contract"]).keys()];
+  // A day has 1,440 minutes, and a month 31 days.
+  const foreign = files.filter((file) => !file.includes("/provider/schedule/"));
+  expect(foreign.filter((file) => /Math\.(max|min)\([^\n)]*\.\.\./.test(code(readFileSync(file, "utf8"))))).toEqual([]);
+  expect([largest(Array.from({ length: 300_000 }, (_, index) => index)), smallest([2, 1])]).toEqual([299_999, 1]);
 });
 
 /** The rows of the first table with these headings. */

@@ -1,3 +1,4 @@
+import { largest } from "../../api/extremes";
 import { excerpt, harmless } from "../../api/terminal-text";
 import { type NextRuns, type PlanRemark, textOrGroup } from "../plan-remark";
 import type { Message } from "./answer";
@@ -92,7 +93,7 @@ function nextRunsTable(rows: readonly RunsRow[]): string[] {
   const shown = sorted.slice(0, mostRows);
   const zones = new Set(shown.map(({ nextRuns }) => nextRuns.timezone));
   const [zone = ""] = zones;
-  const widestOf = (texts: readonly string[]) => Math.max(...texts.map(({ length }) => length));
+  const widestOf = (texts: readonly string[]) => largest(texts.map(({ length }) => length));
   const others = [shown.map(({ nextRuns }) => nextRuns.runs[0] ?? ""), ...(zones.size === 1 ? [] : [[...zones]])];
   const used = others.reduce((sum, texts) => sum + widestOf(texts) + 2, 4);
   const room = Math.min(longestSchedule, Math.max(widest - used - shortestNames, shortestSchedule));
@@ -102,7 +103,7 @@ function nextRunsTable(rows: readonly RunsRow[]): string[] {
     scheduleCell(nextRuns, rows.length === 1, room),
     ...(zones.size === 1 ? [] : [nextRuns.timezone]),
   ]);
-  const widths = (cells[0] ?? []).map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
+  const widths = (cells[0] ?? []).map((_, column) => largest(cells.map((row) => row[column]?.length ?? 0)));
   const lines = shown.map(({ names }, index) => {
     const start = (cells[index] ?? []).map((cell, column) => cell.padEnd(widths[column] ?? 0));
     const line = `  ${start.join("  ")}  `;
