@@ -199,7 +199,13 @@ export interface CostJson {
   readonly expected: number | undefined;
   /** The deployments for which nothing shows what a run costs. */
   readonly unknownExpected: number;
+  /** In credits. */
   readonly limit: number | undefined;
+  /** The runs that have begun, and those at the end, with the ones that are still due. */
+  readonly runs: number;
+  readonly expectedRuns: number;
+  /** The limit in runs: `runsPerDay`. */
+  readonly runLimit: number | undefined;
 }
 
 /** What `calendar --json` prints. */

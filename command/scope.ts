@@ -3,6 +3,7 @@ import { QoderError } from "../provider/api/errors";
 import type { Remark } from "../provider/api/remark";
 import { suggestion } from "../provider/resource/check/suggestion";
 import { accountOf, CommandClient, eachOf } from "./client";
+import { type CommandLine, type CommandRow, type Options, runCommand } from "./command";
 import type { Selected, Selection } from "./selection";
 import { readStack, type StackContents, type StackDeployment } from "./stack";
 import type { Environment, Sink, Streams } from "./terminal";
@@ -35,16 +36,33 @@ export interface Scopes {
   readonly secrets: Set<string>;
 }
 
-/** Determines the accounts of a command line, and does the work in them as `withAccounts` does. */
-export async function inSelected<Result>(
-  selected: Selected,
-  environment: Environment,
-  streams: Pick<Streams, "secrets">,
-  work: (accounts: readonly CommandAccount[], scopes: Scopes) => Promise<Result>,
+interface Invocation<Row extends Options> {
+  readonly row: CommandRow<Row>;
+  readonly args: readonly string[];
+  readonly environment: Environment;
+  readonly streams: Streams;
+}
+
+/**
+ * Runs a command about selected deployments as `runCommand` does, and does its work in their accounts as `withAccounts` does. `again` determines
+ * the accounts once more, for a command whose question takes time.
+ */
+export function runSelected<Row extends Options, Asked extends Selected>(
+  { row, args, environment, streams }: Invocation<Row>,
+  asked: (line: CommandLine<Row>) => Asked | undefined,
+  work: (
+    command: Asked,
+    accounts: readonly CommandAccount[],
+    scopes: Scopes,
+    again: () => Promise<Scopes>,
+  ) => Promise<number>,
   stderr?: Sink,
-): Promise<Result> {
-  const scopes = await scopesOf(selected, environment, streams);
-  return withAccounts(scopes, (accounts) => work(accounts, scopes), stderr);
+): Promise<number> {
+  return runCommand(row, args, streams, asked, async (command) => {
+    const again = () => scopesOf(command, environment, streams);
+    const scopes = await again();
+    return withAccounts(scopes, (accounts) => work(command, accounts, scopes, again), stderr);
+  });
 }
 
 /** Determines the accounts. Runs the Pulumi CLI only for `--stack`. */

@@ -6,7 +6,7 @@ import { readRun } from "../../provider/deployment-run/runs";
 import { sessionKind } from "../../provider/deployment-run/sessions";
 import { deploymentRuns } from "../../provider/kinds/table";
 import { eachOf } from "../client";
-import { type CommandLine, type CommandRow, Misuse, runCommand } from "../command";
+import { type CommandLine, type CommandRow, Misuse } from "../command";
 import { readDeployments } from "../deployments";
 import {
   cancelLater,
@@ -18,7 +18,7 @@ import {
 } from "../pause/open-sessions";
 import { cancelSessions, PauseRecord } from "../pause/pause-and-cancel";
 import { listed, listedIfAny } from "../pause/words";
-import { type CommandAccount, inAllAccounts, inSelected, type Scopes } from "../scope";
+import { type CommandAccount, inAllAccounts, runSelected, type Scopes } from "../scope";
 import { accountOptions, askingOptions, deploymentOptions, deploymentsSelected, isDeploymentId } from "../selection";
 import { type Environment, isConfirmed, processSurroundings, type Streams, type WriteSurroundings } from "../terminal";
 import { type CommandTime, commandTime, timeoutOption } from "../time";
@@ -32,15 +32,10 @@ export async function runCancel(
   streams: Streams,
   surroundings: WriteSurroundings = processSurroundings(),
 ): Promise<number> {
-  return runCommand(
-    cancelCommand,
-    args,
-    streams,
+  return runSelected(
+    { row: cancelCommand, args, environment, streams },
     (line) => asked(line, surroundings),
-    (command) =>
-      inSelected(command, environment, streams, (accounts, scopes) =>
-        cancel(command, accounts, scopes, streams, surroundings),
-      ),
+    (command, accounts, scopes) => cancel(command, accounts, scopes, streams, surroundings),
   );
 }
 

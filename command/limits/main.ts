@@ -2,12 +2,12 @@ import type { StackLimits } from "../../provider/account/settings";
 import { periods } from "../../provider/deployment/limits";
 import { markOf } from "../../provider/deployment/pause-mark";
 import { advised } from "../advised";
-import { type CommandLine, type CommandRow, flag, Misuse, runCommand, valued } from "../command";
+import { type CommandLine, type CommandRow, flag, Misuse, valued } from "../command";
 import { complaintsOf, readEach } from "../deployments";
 import { pause } from "../pause/main";
 import { listedIfAny } from "../pause/words";
 import { resumeIn } from "../resume/main";
-import { type CommandAccount, inAllAccounts, inSelected, type Scopes, scopesOf } from "../scope";
+import { type CommandAccount, inAllAccounts, runSelected, type Scopes } from "../scope";
 import { askingOptions, deploymentOptions, deploymentsSelected, selectedArgument, selectedUsage } from "../selection";
 import {
   type Environment,
@@ -36,20 +36,11 @@ export async function runLimits(
   streams: Streams,
   surroundings: LimitsSurroundings = { ...processSurroundings(), timeZone: localTimeZone() },
 ): Promise<number> {
-  return runCommand(
-    limitsCommand,
-    args,
-    streams,
+  return runSelected(
+    { row: limitsCommand, args, environment, streams },
     (line) => asked(line, surroundings),
-    (command) =>
-      inSelected(
-        command,
-        environment,
-        streams,
-        (accounts, scopes) =>
-          compare(command, scopes, () => scopesOf(command, environment, streams), accounts, streams, surroundings),
-        streams.stderr,
-      ),
+    (command, accounts, scopes, again) => compare(command, scopes, again, accounts, streams, surroundings),
+    streams.stderr,
   );
 }
 

@@ -5,9 +5,9 @@ import { cleanResult, cleanRun, valuesIn, withCleanErrors } from "../../provider
 import { newestFirst, timeOf } from "../../provider/deployment-run/newest-first";
 import { readRun, runOfSession, runsOf } from "../../provider/deployment-run/runs";
 import { type CommandClient, eachOf } from "../client";
-import { type CommandLine, type CommandRow, flag, Misuse, runCommand, valued, wholeNumber } from "../command";
+import { type CommandLine, type CommandRow, flag, Misuse, valued, wholeNumber } from "../command";
 import { type ReadDeployment, readDeployment, readDeployments } from "../deployments";
-import { type CommandAccount, inAllAccounts, inSelected, type Scopes } from "../scope";
+import { type CommandAccount, inAllAccounts, runSelected, type Scopes } from "../scope";
 import { deploymentOptions, deploymentsSelected } from "../selection";
 import { resultReader, resultsOf } from "../status/recent-runs";
 import { hasFailed, type RunWithResult } from "../status/tally";
@@ -24,22 +24,18 @@ export async function runLogs(
   streams: Streams,
   timeZone: string = localTimeZone(),
 ): Promise<number> {
-  return runCommand(
-    logsCommand,
-    args,
-    streams,
+  return runSelected(
+    { row: logsCommand, args, environment, streams },
     (line) => asked(line, timeZone),
-    async (command) => {
+    async (command, accounts, scopes) => {
       const columns = streams.stdout.columns ?? ordinaryColumns;
       const layout = { timeZone, columns, isWhole: command.full, json: command.json, time: command.time };
-      return inSelected(command, environment, streams, async (accounts, scopes) => {
-        if ("since" in command) {
-          return logsSince(command, accounts, scopes, layout, streams, ownerIn);
-        }
-        const text = await (command.isOneRun ? ofOneRun : ofDeployment)(command, accounts, scopes, layout);
-        streams.stdout.write(text, command.json);
-        return 0;
-      });
+      if ("since" in command) {
+        return logsSince(command, accounts, scopes, layout, streams, ownerIn);
+      }
+      const text = await (command.isOneRun ? ofOneRun : ofDeployment)(command, accounts, scopes, layout);
+      streams.stdout.write(text, command.json);
+      return 0;
     },
   );
 }

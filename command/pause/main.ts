@@ -1,7 +1,7 @@
 import { longestReason, type PauseMark } from "../../provider/deployment/pause-mark";
-import { type CommandLine, type CommandRow, flag, Misuse, runCommand, valued } from "../command";
+import { type CommandLine, type CommandRow, flag, Misuse, valued } from "../command";
 import { readDeployments } from "../deployments";
-import { type CommandAccount, inAllAccounts, inEachAccount, inSelected, type Scopes } from "../scope";
+import { type CommandAccount, inAllAccounts, inEachAccount, runSelected, type Scopes } from "../scope";
 import {
   askingOptions,
   deploymentOptions,
@@ -26,15 +26,10 @@ export async function runPause(
   streams: Streams,
   surroundings: WriteSurroundings = processSurroundings(),
 ): Promise<number> {
-  return runCommand(
-    pauseCommand,
-    args,
-    streams,
+  return runSelected(
+    { row: pauseCommand, args, environment, streams },
     (line) => asked(line, surroundings),
-    (command) =>
-      inSelected(command, environment, streams, (accounts, scopes) =>
-        pause(command, scopes, accounts, readDeployments, streams, surroundings),
-      ),
+    (command, accounts, scopes) => pause(command, scopes, accounts, readDeployments, streams, surroundings),
   );
 }
 

@@ -3,12 +3,12 @@ import { QoderError } from "../../provider/api/errors";
 import { markOf, pauseId, pauseIn, tidied } from "../../provider/deployment/pause-mark";
 import { advised } from "../advised";
 import { eachOf } from "../client";
-import { type CommandLine, type CommandRow, flag, runCommand } from "../command";
+import { type CommandLine, type CommandRow, flag } from "../command";
 import { changeStatus, meetsAll, type ReadDeployment, readDeployment, readDeployments } from "../deployments";
 import { pauseText, tidy } from "../pause/mark";
 import { type KnownFleet, pausesOf } from "../pause/plan";
 import { listed, listedIfAny, pauseRows } from "../pause/words";
-import { type CommandAccount, inEachAccount, type Scopes, scopesOf, type UnreadObject, withAccounts } from "../scope";
+import { type CommandAccount, inEachAccount, runSelected, type Scopes, type UnreadObject } from "../scope";
 import {
   askingOptions,
   deploymentOptions,
@@ -30,12 +30,11 @@ export async function runResume(
   streams: Streams,
   surroundings: WriteSurroundings = processSurroundings(),
 ): Promise<number> {
-  return runCommand(
-    resumeCommand,
-    args,
-    streams,
+  return runSelected(
+    { row: resumeCommand, args, environment, streams },
     (line) => asked(line, surroundings),
-    (command) => resume(command, environment, streams, surroundings),
+    (command, accounts, scopes, again) =>
+      resumeIn(command, scopes, again, accounts, readDeployments, streams, surroundings),
   );
 }
 
@@ -49,19 +48,6 @@ interface Decided {
 
 type Known = Pick<Decided, "account" | "deployment">;
 type Failed = Decided & { readonly does: "fail" };
-
-async function resume(
-  command: ResumeCommand,
-  environment: Environment,
-  streams: Streams,
-  surroundings: WriteSurroundings,
-): Promise<number> {
-  const again = () => scopesOf(command, environment, streams);
-  const scopes = await again();
-  return withAccounts(scopes, (accounts) =>
-    resumeIn(command, scopes, again, accounts, readDeployments, streams, surroundings),
-  );
-}
 
 /** Starts what the command means of the deployments that `read` returns, after a question, and returns the exit status. */
 export async function resumeIn(

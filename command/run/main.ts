@@ -8,11 +8,11 @@ import { shownState } from "../../provider/deployment-run/result";
 import { Objects } from "../../provider/resource/objects";
 import { advised } from "../advised";
 import { type CommandClient, eachOf } from "../client";
-import { type CommandLine, type CommandRow, flag, Misuse, runCommand, valued } from "../command";
+import { type CommandLine, type CommandRow, flag, Misuse, valued } from "../command";
 import { meetsAll, readDeployment, readEach } from "../deployments";
 import type { Layout } from "../logs/run-log";
 import { listed, listedIfAny } from "../pause/words";
-import { type CommandAccount, inAllAccounts, inSelected, type Scopes } from "../scope";
+import { type CommandAccount, inAllAccounts, runSelected, type Scopes } from "../scope";
 import {
   askingOptions,
   deploymentOptions,
@@ -49,15 +49,10 @@ export function runRun(
   streams: Streams,
   surroundings: RunSurroundings = { ...processSurroundings(), timeZone: localTimeZone() },
 ): Promise<number> {
-  return runCommand(
-    runRow,
-    args,
-    streams,
+  return runSelected(
+    { row: runRow, args, environment, streams },
     (line) => asked(line, surroundings),
-    (command) =>
-      inSelected(command, environment, streams, (accounts, scopes) =>
-        start(command, accounts, scopes, streams, surroundings),
-      ),
+    (command, accounts, scopes) => start(command, accounts, scopes, streams, surroundings),
   );
 }
 

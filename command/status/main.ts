@@ -1,8 +1,8 @@
 import { type Clock, secondText, systemClock } from "../../provider/api/clock";
-import { type CommandLine, type CommandRow, flag, Misuse, runCommand, valued } from "../command";
+import { type CommandLine, type CommandRow, flag, Misuse, valued } from "../command";
 import { complaintsOf, type Fleet, type ReadDeployment, readEach } from "../deployments";
 import { oneList, type SessionGaps, workingSessions } from "../pause/open-sessions";
-import { type CommandAccount, inAllAccounts, inSelected, type Scopes, type UnreadObject } from "../scope";
+import { type CommandAccount, inAllAccounts, runSelected, type Scopes, type UnreadObject } from "../scope";
 import { deploymentOptions, deploymentsSelected, selectedArgument, selectedUsage } from "../selection";
 import { refuseOtherThanSvg, writePicture } from "../svg";
 import { type Environment, localTimeZone, type Sink, type Streams } from "../terminal";
@@ -28,20 +28,11 @@ export async function runStatus(
   streams: Streams,
   { timeZone, clock }: Place = { timeZone: localTimeZone(), clock: systemClock },
 ): Promise<number> {
-  const { stderr } = streams;
-  return runCommand(
-    statusCommand,
-    args,
-    streams,
+  return runSelected(
+    { row: statusCommand, args, environment, streams },
     (line) => asked(line, clock, timeZone),
-    (command) =>
-      inSelected(
-        command,
-        environment,
-        streams,
-        (accounts, scopes) => show(command, scopes, accounts, timeZone, streams),
-        stderr,
-      ),
+    (command, accounts, scopes) => show(command, scopes, accounts, timeZone, streams),
+    streams.stderr,
   );
 }
 

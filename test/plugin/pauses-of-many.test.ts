@@ -17,7 +17,10 @@ interface Stop {
 }
 
 /** What people and programs do between the commands. Most incidents have a person who starts a deployment and pauses it. */
-const meanwhile = ["start", "start", "stop", "stop", "edit", "up", "up paused", "up started", "pause"] as const;
+const meanwhile = [
+  ...["start", "start", "stop", "stop", "edit", "label", "up", "up paused", "up started"],
+  ...["pause", "pause twice", "kill resume"],
+] as const;
 const acts = <Does extends string>(...does: readonly Does[]) =>
   fc.record({
     does: fc.constantFrom(...does),
@@ -28,7 +31,7 @@ const acts = <Does extends string>(...does: readonly Does[]) =>
   });
 const incident = fc
   .tuple(
-    acts("pause", "pause", "kill"),
+    acts("pause", "pause", "kill", "pause twice", "label"),
     fc.array(acts(...meanwhile), { maxLength: 5 }),
     fc.array(acts("resume all", "resume one"), { minLength: 1, maxLength: 2 }),
   )
@@ -42,6 +45,7 @@ class History {
   readonly #paused: boolean[] = [false, false];
   readonly #ids: string[] = [];
   readonly #pauses: string[] = [];
+  readonly #labels = [14, 14];
   #stops: (Stop | undefined)[] = [undefined, undefined];
   #edits = 0;
 
@@ -58,8 +62,12 @@ class History {
     switch (does) {
       case "pause":
         return this.#pause();
+      case "pause twice":
+        return this.#pauseTwice();
       case "kill":
         return this.#kill(write, isDone);
+      case "kill resume":
+        return this.#killed(write, isDone, () => this.#resume(["--all"], this.#newest(), true));
       case "resume all":
         return this.#resume(["--all"], this.#newest());
       case "resume one":
@@ -82,6 +90,16 @@ class History {
       case "edit":
         world.api.deployments.edit(id, { description: `edited ${this.#edits++}` });
         return this.#touched(which);
+      case "label":
+        // With the 15th label nothing can be marked any more.
+        // The service has no place for it beside two marks.
+        if (Object.keys(world.api.deployments.get(id).metadata).length < 16 || this.#labels[which] === 15) {
+          this.#labels[which] = this.#labels[which] === 15 ? 14 : 15;
+          const label = this.#labels[which] === 15 ? "of a person" : null;
+          world.api.deployments.edit(id, { metadata: { "label-14": label } });
+          this.#touched(which);
+        }
+        return;
       case "up":
         await this.#up(which, {});
         return this.#touched(which);
@@ -116,36 +134,51 @@ class History {
 
   async #up(place: number, more: object): Promise<void> {
     const paused = this.#paused[place];
-    const args = world.args({ name: this.#names[place], paused, description: `of up ${this.#edits++}`, ...more });
+    const metadata = Object.fromEntries(Array.from({ length: 14 }, (_, index) => [`label-${index}`, "of the program"]));
+    const declared = { name: this.#names[place], paused, metadata, description: `of up ${this.#edits++}` };
+    const args = world.args({ ...declared, ...more });
     await this.#stacks[place]?.up(args);
   }
 
   async #pause(): Promise<void> {
+    const isFull = this.#stops.map((stop, place) => stop === undefined && this.#labels[place] === 15);
     const { status, stdout } = await commanded(runPause, ["--all"]);
-    expect(status).toBe(0);
-    const [, id] = /To start these again: npx pulumi-qoder resume (p-\w+)\n/.exec(stdout) ?? [];
+    expect(status).toBe(isFull.includes(true) ? 1 : 0);
+    const [, id] = /To start these again: npx pulumi-qoder resume (p-\w+)/.exec(stdout) ?? [];
     this.#stopped(id);
     this.#pauses.unshift(...(id === undefined ? [] : [id]));
   }
 
-  async #kill(write: number, isDone: boolean): Promise<void> {
-    world.api.fault({ kind: isDone ? "reset-after" : "reset-before", method: "POST", skip: write - 1 });
-    world.api.fault({ kind: "reset-before", method: "POST", skip: write - 1, times: Number.POSITIVE_INFINITY });
-    await commanded(runPause, ["--all"]);
-    world.api.clearFaults();
+  /** Two people at once: nobody can say whose pause it is, and either one ends it. */
+  async #pauseTwice(): Promise<void> {
+    await Promise.all([commanded(runPause, ["--all"]), commanded(runPause, ["--all"])]);
     this.#stopped(killed);
   }
 
+  async #kill(write: number, isDone: boolean): Promise<void> {
+    await this.#killed(write, isDone, () => commanded(runPause, ["--all"]));
+    this.#stopped(killed);
+  }
+
+  /** Does the work, of which the service does this write as the last one, or refuses it already. */
+  async #killed(write: number, isDone: boolean, work: () => Promise<unknown>): Promise<void> {
+    world.api.fault({ kind: isDone ? "reset-after" : "reset-before", method: "POST", skip: write - 1 });
+    world.api.fault({ kind: "reset-before", method: "POST", skip: write - 1, times: Number.POSITIVE_INFINITY });
+    await work();
+    world.api.clearFaults();
+  }
+
   #stopped(by: string | undefined): void {
-    this.#stops = this.#stops.map((stop, place) =>
-      stop === undefined && this.#status(place) === "paused"
-        ? { by: by ?? "nobody", at: world.clock.now(), isDoubtful: by === killed }
-        : stop,
-    );
+    this.#stops = this.#stops.map((stop, place) => {
+      const own = this.#labels[place] === 15 && by !== killed ? "a pause without a mark" : (by ?? "nobody");
+      return stop === undefined && this.#status(place) === "paused"
+        ? { by: own, at: world.clock.now(), isDoubtful: own === killed }
+        : stop;
+    });
   }
 
   /** `ends`: the pause that the command must end; undefined if this test does not know it. */
-  async #resume(args: readonly string[], ends: string | undefined): Promise<void> {
+  async #resume(args: readonly string[], ends: string | undefined, isKilled = false): Promise<void> {
     const before = this.#stops;
     await commanded(runResume, args);
     for (const [place, stop] of before.entries()) {
@@ -158,7 +191,7 @@ class History {
           isOfPause: ["p-killed", ends].includes(stop.by) || (ends === undefined && stop.by.startsWith("p-")),
         }).toEqual({ ...told, isOfPause: true });
         this.#stops[place] = undefined;
-      } else if (stop !== undefined && stop.by === ends) {
+      } else if (stop !== undefined && stop.by === ends && !isKilled) {
         expect({ ...told, isDoubtful: stop.isDoubtful }).toEqual({ ...told, isDoubtful: true });
       }
     }
