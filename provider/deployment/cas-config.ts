@@ -74,6 +74,8 @@ export const casConfigField: Field<CasConfig> = {
     return { [reservedKey]: nothingElse ? null : onTopOf(live, target) };
   },
   inParts: [],
+  // The body repeats each setting of the program.
+  carried: () => casConfigDefaults,
   byDefault: casConfigDefaults,
   normal: (settings = {}) => settings,
   live(deployment: CommonReply, own = {}) {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type JsonObject, jsonObjectSchema } from "../api/schema";
-import { checkedText, type Field, wholeValue } from "../resource/fields/field";
+import { checkedText, type Field, type Sending, wholeValue } from "../resource/fields/field";
 import { fromWireCase, strangeMembers, strangeShape, toWireCase } from "../resource/fields/wire-case";
 import type { ProgramChange } from "../resource/kind";
 import type { BaseReply } from "../resource/outputs";
@@ -123,26 +123,26 @@ const whole = {
 
 export const configField = {
   ...whole,
-  change(applied: Config | undefined, wanted: Config | undefined, outputs: Properties) {
-    const config = whole.change(applied, wanted, outputs);
+  change(applied: Config | undefined, wanted: Config | undefined, outputs: Properties, sending?: Sending) {
+    const config = whole.change(applied, wanted, outputs, sending);
     return config === undefined || applied === undefined || wanted === undefined
       ? config
-      : { ...emptied(applied, wanted), ...jsonObjectSchema.parse(config) };
+      : { ...emptied(applied, wanted, sending?.isAgain === true), ...jsonObjectSchema.parse(config) };
   },
 } satisfies Field<Config>;
 
 /**
  * The members that leave the program, with a value that clears them. The page says that an update replaces `config` as a whole, but the
- * types of a client say that omitted members stay.
+ * types of a client say that omitted members stay. `isAgain`: a lost update may have set any member.
  */
-function emptied(applied: Config, wanted: Config): JsonObject {
+function emptied(applied: Config, wanted: Config, isAgain: boolean): JsonObject {
   const isCloud = wanted.type === "cloud";
-  const isOpened = isCloud && applied.networking !== undefined && wanted.networking === undefined;
-  const isEmptied = isCloud && installed(applied).length > 0 && wanted.packages === undefined;
+  const isOpened = isCloud && (isAgain || applied.networking !== undefined) && wanted.networking === undefined;
+  const isEmptied = isCloud && (isAgain || installed(applied).length > 0) && wanted.packages === undefined;
   return {
     ...(isOpened ? { networking: { type: "limited" } } : {}),
     ...(isEmptied ? { packages: noPackages } : {}),
-    ...(applied.setupScript && wanted.setupScript === undefined ? { setup_script: "" } : {}),
+    ...((isAgain || applied.setupScript) && wanted.setupScript === undefined ? { setup_script: "" } : {}),
   };
 }
 

@@ -1,6 +1,6 @@
 import { QoderError } from "../api/errors";
-import { changedParts, lastShown, lastWrite, looksLike, normalOf } from "./baseline";
-import type { Change, Patch } from "./changes";
+import { lastShown, lastWrite, looksLike, normalOf } from "./baseline";
+import { type Change, carriedParts, type Patch } from "./changes";
 import { type Field, shownPart } from "./fields/field";
 import { partsOf } from "./fields/parts";
 import { wireName } from "./fields/wire-case";
@@ -15,19 +15,28 @@ import { isObject, type Properties, same } from "./program-values";
 type Outcome = "done" | "not done" | "keeps others";
 
 export function changesThat(outcome: Outcome, kind: ResourceKind, patch: Patch, reply: BaseReply): Change[] {
-  return patch.changes.filter(({ argument }) => outcomeOf(kind, argument, patch, reply) === outcome);
+  return patch.changes.filter((change) => outcomeOf(kind, change, patch, reply) === outcome);
 }
 
-function outcomeOf({ fields, upload }: ResourceKind, name: string, patch: Patch, reply: BaseReply): Outcome {
-  const field = fields[name];
+function outcomeOf(kind: ResourceKind, change: Change, patch: Patch, reply: BaseReply): Outcome {
+  const { argument: name } = change;
+  const field = kind.fields[name];
   // The answer to an upload shows the number of its version, and no file.
-  if (field?.live === undefined || upload?.argument === name) {
+  if (field?.live === undefined || kind.upload?.argument === name) {
     return "done";
   }
-  return field.inParts === undefined ? ofWhole(field, name, patch, reply) : ofParts(field, name, patch, reply);
+  return field.inParts === undefined
+    ? ofWhole(field, name, patch, reply)
+    : ofParts(field, name, patch, reply, carriedParts(kind, change));
 }
 
-function ofParts(field: Field, name: string, { applied, wanted }: Patch, reply: BaseReply): Outcome {
+function ofParts(
+  field: Field,
+  name: string,
+  { applied, wanted }: Patch,
+  reply: BaseReply,
+  carried: readonly string[],
+): Outcome {
   const { inParts, byDefault = {} } = field;
   const [held, target] = [applied.arguments[name], wanted[name]].map((value) => shownPart(field, value));
   const own = isObject(held) && isObject(target) ? { ...held, ...target } : (target ?? held);
@@ -38,15 +47,18 @@ function ofParts(field: Field, name: string, { applied, wanted }: Patch, reply: 
   const isMissing = (part: string) => field.leftOut === "untouched" && now[part] === undefined;
   const isNotDone = (part: string) =>
     !same(now[part], after[part]) && (same(now[part], before[part]) || isMissing(part));
-  return changedParts(field, name, applied, wanted).some(isNotDone) ? "not done" : "done";
+  return carried.some(isNotDone) ? "not done" : "done";
 }
 
 function ofWhole(field: Field, name: string, { applied, wanted }: Patch, reply: BaseReply): Outcome {
-  const isAsBefore = looksLike(field, field.live?.(reply, applied.arguments[name]), lastShown(field, name, applied));
+  const shown = lastShown(field, name, applied);
   const target = shownPart(field, wanted[name]);
   const live = field.live?.(reply, target);
-  if (!isAsBefore || looksLike(field, live, target)) {
+  if (looksLike(field, live, target)) {
     return "done";
+  }
+  if (!looksLike(field, field.live?.(reply, applied.arguments[name]), shown)) {
+    return hasNew(live, target, shown) ? "keeps others" : "done";
   }
   // Before its first write a program has sent nothing: what lives beside its members is somebody's, or the service's.
   const { sent } = applied.baseline === undefined ? { sent: undefined } : lastWrite(field, name, applied);
@@ -100,6 +112,18 @@ function hasMore(live: unknown, wanted: unknown): boolean {
   const left = membersIn(wanted);
   return Object.entries(membersIn(live)).some(
     ([name, member]) => left[name] === undefined || hasMore(member, left[name]),
+  );
+}
+
+/** True if an object of the live value has a member that neither the wanted one has nor the one that was shown before. */
+function hasNew(live: unknown, wanted: unknown, before: unknown): boolean {
+  return (
+    isObject(live) &&
+    isObject(wanted) &&
+    isObject(before) &&
+    Object.entries(live).some(([name, member]) =>
+      wanted[name] === undefined ? before[name] === undefined : hasNew(member, wanted[name], before[name]),
+    )
   );
 }
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Change } from "./changes";
+import { type Change, carriedParts } from "./changes";
 import { type Field, shownPart } from "./fields/field";
 import { joined, partsOf, withSecretsOf } from "./fields/parts";
 import type { Baseline, PriorState, ResourceKind } from "./kind";
@@ -126,7 +126,8 @@ export function rebased(
   wanted: Properties,
 ): Baseline {
   const names = changes.map(({ argument }) => argument);
-  const partly = names.flatMap((name) => {
+  const partly = changes.flatMap((change) => {
+    const { argument: name } = change;
     const field = kind.fields[name];
     if (field?.live === undefined || field.inParts === undefined) {
       return [];
@@ -135,7 +136,7 @@ export function rebased(
     const before = lastWrite(field, name, prior);
     const own = shownPart(field, wanted[name]);
     const now = { sent: own, shown: field.live(reply, own) };
-    const carried = changedParts(field, name, prior, wanted);
+    const carried = carriedParts(kind, change);
     const merged = (side: "sent" | "shown") =>
       joined(
         { ...without(partsOf(before[side], inParts), carried), ...only(partsOf(now[side], inParts), carried) },
@@ -153,15 +154,6 @@ export function rebased(
 
 function only(parts: Properties, names: readonly string[]): Properties {
   return Object.fromEntries(Object.entries(parts).filter(([name]) => names.includes(name)));
-}
-
-/** The names of the parts of an argument that an update changes; of an update that is sent again, all of them. */
-export function changedParts(field: Field, name: string, prior: PriorState, wanted: Properties): string[] {
-  const isAgain = prior.open?.[name] !== undefined;
-  const [before, after] = [prior.arguments, wanted].map((one) =>
-    partsOf(normalOf(field, shownPart(field, one[name])), field.inParts),
-  );
-  return Object.keys({ ...before, ...after }).filter((part) => isAgain || !same(before?.[part], after?.[part]));
 }
 
 /** The baseline after a refresh: it keeps what our last write sent of each argument that the state now records in another way. */

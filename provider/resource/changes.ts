@@ -1,4 +1,6 @@
 import { asJson, type Json, type JsonObject } from "../api/schema";
+import { identical } from "./fields/field";
+import { partsOf } from "./fields/parts";
 import type { PriorState, ResourceKind } from "./kind";
 import { isObject, type Properties } from "./program-values";
 
@@ -20,7 +22,8 @@ export interface Change {
 export function changesBetween({ fields }: ResourceKind, recorded: PriorState, wanted: Properties): Change[] {
   const { arguments: applied, outputs, open = {} } = recorded;
   return Object.entries(fields).flatMap(([argument, field]) => {
-    const sending = { applied, wanted, isAgain: open[argument] !== undefined };
+    const { parts: again = [] } = open[argument] ?? {};
+    const sending = { applied, wanted, isAgain: open[argument] !== undefined, again };
     const value = field.change(applied[argument], wanted[argument], outputs, sending);
     return value === undefined || field.wire === undefined ? [] : [{ argument, member: field.wire, value }];
   });
@@ -65,4 +68,10 @@ export function createBody(kind: ResourceKind, wanted: Properties): JsonObject {
 /** The changes of arguments that the steps send. */
 export function changesIn(steps: readonly { readonly do: string; readonly changes?: readonly Change[] }[]): Change[] {
   return steps.flatMap(({ changes = [] }) => changes);
+}
+
+/** The names of the parts of its argument that a change carries. */
+export function carriedParts({ fields }: ResourceKind, { argument, value }: Change): string[] {
+  const { carried = identical, inParts } = fields[argument] ?? {};
+  return Object.keys(partsOf(carried(value), inParts));
 }

@@ -6,6 +6,7 @@ import { partsOf } from "./fields/parts";
 import type { Objects } from "./objects";
 import { type BaseReply, shownOutputs } from "./outputs";
 import { isObject, same } from "./program-values";
+import { membersOfPath } from "./replacement";
 
 /**
  * An update that the service refused (409) because the object has another version than the one from which the changes were computed, or
@@ -24,7 +25,7 @@ export async function onPresentVersion(objects: Objects, patch: Patch, refused?:
   if (refused !== undefined && (present === known || now.archived_at != null)) {
     throw refused;
   }
-  const foreign = foreignArguments(objects, now, patch);
+  const foreign = foreignArguments(objects, now, patch, mayHaveActed(refused));
   if (foreign.length > 0) {
     const after = known === undefined ? "" : `, made after ${known},`;
     throw new QoderError(
@@ -35,15 +36,24 @@ export async function onPresentVersion(objects: Objects, patch: Patch, refused?:
   const isDone = changes.every(({ argument }) => {
     const field = kind.fields[argument];
     const target = field && shownPart(field, wanted[argument]);
-    return field?.live !== undefined && looksLike(field, field.live(now, target), target);
+    // A part that leaves the program is the program's until it is gone.
+    const own = field?.inParts === undefined ? target : Object.assign({}, applied.arguments[argument], target);
+    return field?.live !== undefined && looksLike(field, field.live(now, own), target);
   });
   return isDone ? now : objects.update(id, updateBody(kind, changes, present), wanted);
 }
 
-/** The arguments of the program that live neither as they did after our last write, nor as recorded, nor as wanted. */
-function foreignArguments({ kind }: Objects, now: BaseReply, { applied, wanted }: Patch): string[] {
+/**
+ * The arguments of the program that live neither as they did after our last write, nor as recorded, nor as wanted. `mayBeDone`: by an
+ * earlier try of this update.
+ */
+function foreignArguments({ kind }: Objects, now: BaseReply, patch: Patch, mayBeDone: boolean): string[] {
+  const { applied, changes, wanted } = patch;
   const { arguments: recorded, open = {}, ignored = [] } = applied;
-  const isLeft = (name: string) => open[name] !== undefined || ignored.includes(name) || ignored.includes("*");
+  const isCarried = (name: string) => changes.some(({ argument }) => argument === name);
+  // An update that carries an argument overwrites all of it, also a member that `ignoreChanges` leaves to others.
+  const isIgnored = (name: string) => ignored.some((path) => ["*", name].includes(membersOfPath(path)[0] ?? ""));
+  const isLeft = (name: string) => open[name] !== undefined || (isCarried(name) ? mayBeDone : isIgnored(name));
   return Object.entries(kind.fields)
     .filter(([name, field]) => !isLeft(name) && field.wire !== undefined && isForeign(name, field))
     .map(([name]) => name);

@@ -8,6 +8,8 @@ import { ageOf, creationTime, haveSameAge, isAsYoungAs, isNew, longestInterrupti
 import { liveAsRecorded, only } from "./arguments";
 import { shownAfterWrite } from "./baseline";
 import { type Change, changesBetween, changesIn, patchBody } from "./changes";
+import { shownPart } from "./fields/field";
+import { partsOf } from "./fields/parts";
 import { idempotencyKey, mostGenerations } from "./idempotency";
 import { argumentNames, identityOf, type PriorState, parentIn, type ResourceKind, type Run } from "./kind";
 import type { Ledger, Owner, Predecessor } from "./ledger";
@@ -188,10 +190,14 @@ function changeable({ fields }: ResourceKind): string {
   return "description" in fields ? "its description" : "one of its arguments";
 }
 
-/** Nobody has read what the object holds, so the next update sends every argument. */
+/** Nobody has read what the object holds, so the next update sends every argument, apart from secrets: the create has carried these. */
 function partlyMade(kind: ResourceKind, { id, cause }: MadeObjectError, recorded: Properties): PartialFailure {
-  const changeable = Object.keys(recorded).filter((name) => kind.fields[name]?.replaces !== true);
-  const open = Object.fromEntries(changeable.map((name) => [name, "unanswered"] as const));
+  const open = Object.fromEntries(
+    Object.entries(kind.fields).flatMap(([name, field]) => {
+      const parts = Object.keys(partsOf(shownPart(field, recorded[name]), field.inParts));
+      return parts.length === 0 || field.replaces ? [] : [[name, { why: "unanswered", parts } as const]];
+    }),
+  );
   return new PartialFailure({ object: { id }, recorded, baseline: {}, open }, cause, true);
 }
 

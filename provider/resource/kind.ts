@@ -25,8 +25,11 @@ export type Baseline = Readonly<Record<string, { readonly sent?: unknown; readon
 /**
  * Why each of these arguments is open. "unanswered": the answer to the request that carried it was lost. "refused": nothing was sent,
  * because somebody updated the object since the last recorded update, and the request would carry what the service uses only once.
+ * `parts`: the names of those that the request carried (`partsOf`).
  */
-export type OpenArguments = Readonly<Record<string, "unanswered" | "refused">>;
+export type OpenArguments = Readonly<
+  Record<string, { readonly why: "unanswered" | "refused"; readonly parts: string[] }>
+>;
 
 /** An object before a change: the recorded arguments and outputs, or those that a GET has shown since. */
 export interface PriorState<Arguments = Properties> {

@@ -1,3 +1,4 @@
+import { only, withThose } from "./arguments";
 import { shownPart } from "./fields/field";
 import { joined, partsOf } from "./fields/parts";
 import type { OpenArguments, PriorState, ResourceKind } from "./kind";
@@ -8,15 +9,18 @@ import { containsUnknown, type Properties, without } from "./program-values";
 // An update without a usable answer may have been done or not. Its arguments stay open: the state keeps their older values, and the next
 // update sends them again, whatever it compares. Nobody guesses from the live object whose value it shows.
 
-/** What the state records when an update leaves these arguments open. */
+/** The names of arguments, each with those of its parts that a request carries. */
+export type Carried = Readonly<Record<string, readonly string[]>>;
+
+/** What the state records when an update leaves what it carries open. */
 export function leftOpen(
   { fields }: ResourceKind,
   known: { readonly recorded: Properties; readonly open: OpenArguments },
   wanted: Properties,
-  names: readonly string[],
-  why: OpenArguments[string],
+  carried: Carried,
+  why: OpenArguments[string]["why"],
 ): { readonly recorded: Properties; readonly open: OpenArguments } {
-  const recorded = names.flatMap((name) => {
+  const recorded = Object.keys(carried).flatMap((name) => {
     const { inParts, resentBy } = fields[name] ?? {};
     // A part that only the lost request carried must be known, so that a program which drops it later takes it away.
     const parts = () =>
@@ -34,9 +38,13 @@ export function leftOpen(
     ];
   });
   const all = { ...known.recorded, ...Object.fromEntries(recorded) };
+  const open = Object.entries(carried).map(([name, parts]): [string, OpenArguments[string]] => [
+    name,
+    { why, parts: [...new Set([...(known.open[name]?.parts ?? []), ...parts])] },
+  ]);
   return {
     recorded: Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)),
-    open: { ...known.open, ...Object.fromEntries(names.map((name) => [name, why] as const)) },
+    open: { ...known.open, ...Object.fromEntries(open) },
   };
 }
 
@@ -44,9 +52,22 @@ export function closed(open: OpenArguments, names: readonly string[]): OpenArgum
   return without(open, names);
 }
 
-/** The arguments that the next update sends again. A refresh keeps their older values, which that update compares. */
+/** The live arguments with the older values of the parts that the next update sends again: that update compares these. */
+export function withUnanswered({ fields }: ResourceKind, prior: PriorState, live: Properties): Properties {
+  const { arguments: recorded, open = {} } = prior;
+  const names = unanswered(prior);
+  const kept = names.map((name) => {
+    const { inParts } = fields[name] ?? {};
+    const { parts = [] } = open[name] ?? {};
+    const [now = {}, held = {}] = [live, recorded].map((one) => partsOf(one[name], inParts));
+    return [name, recorded[name] && joined({ ...without(now, parts), ...only(held, parts) }, inParts)] as const;
+  });
+  return withThose(live, Object.fromEntries(kept), names);
+}
+
+/** The arguments that the next update sends again. */
 export function unanswered({ open = {} }: Pick<PriorState, "open">): string[] {
-  return Object.keys(open).filter((name) => open[name] === "unanswered");
+  return Object.keys(open).filter((name) => open[name]?.why === "unanswered");
 }
 
 export function openRemarks({ kind, prior, news }: Compared): PlanRemark[] {

@@ -2,13 +2,13 @@ import type * as pulumi from "@pulumi/pulumi";
 import { wasArchived } from "../api/archived";
 import { QoderError } from "../api/errors";
 import { info, warning } from "../api/remark";
-import { declarable, liveAsRecorded, withThose } from "./arguments";
+import { declarable, liveAsRecorded } from "./arguments";
 import { baselineAfterRead } from "./baseline";
 import type { PriorState, ResourceKind } from "./kind";
 import type { Found, ListReads } from "./listed-reads";
 import { findUnlessGone } from "./not-found";
 import type { Objects } from "./objects";
-import { unanswered } from "./open-update";
+import { unanswered, withUnanswered } from "./open-update";
 import { type BaseReply, shownOutputs } from "./outputs";
 import { type Properties, same } from "./program-values";
 import { hiddenInputs, hiddenOutputs, shownOutput, stateOf } from "./state";
@@ -99,10 +99,9 @@ function answerAbout(objects: Objects, now: BaseReply, { id, properties, prior, 
   const { kind } = objects;
   const { __account, __entry, __maker, __name, __unfinished } = hiddenOutputs(properties);
   const { arguments: recorded, open } = prior;
-  const again = unanswered(prior);
-  const live = withThose(liveAsRecorded(kind, now, recorded, prior.baseline), recorded, again);
+  const live = withUnanswered(kind, prior, liveAsRecorded(kind, now, recorded, prior.baseline));
   // The outputs belong to the arguments that the state keeps.
-  const shown = again.length > 0 ? { id: now.id } : now;
+  const shown = unanswered(prior).length > 0 ? { id: now.id } : now;
   // The object is visible in the present account. A refresh adds no output to a state that names none.
   const present = __account === undefined ? {} : { __account: account };
   const kept = { __entry, __maker, __name };

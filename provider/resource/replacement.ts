@@ -87,12 +87,16 @@ export function isCoveredBy(
   after: Properties,
 ): boolean {
   return paths.some((path) => {
-    const parts = path.split(/[.[\]"]+/).filter((part) => part !== "");
-    const [first, ...inner] = parts;
+    const [first, ...inner] = membersOfPath(path);
     const members = inner.slice(0, inner.indexOf("*") === -1 ? inner.length : inner.indexOf("*"));
     return (
       (first === "*" || first === argument) &&
       !same(valueIn(before[argument], members) ?? null, valueIn(after[argument], members) ?? null)
     );
   });
+}
+
+/** The members on the way of a path in a resource option. */
+export function membersOfPath(path: string): string[] {
+  return path.split(/[.[\]"]+/).filter((part) => part !== "");
 }

@@ -44,8 +44,8 @@ export function askedForInAnyCase(
   names: readonly string[],
 ): string[] {
   return names.filter((name) => {
-    const { resentBy } = fields[name] ?? {};
-    return open[name] !== undefined && resentBy !== undefined && !same(recorded[resentBy], wanted[resentBy]);
+    const { [fields[name]?.resentBy ?? ""]: version } = wanted;
+    return open[name] !== undefined && version !== undefined && !same(recorded[fields[name]?.resentBy ?? ""], version);
   });
 }
 

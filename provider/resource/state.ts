@@ -63,7 +63,7 @@ const hiddenOutputsSchema = z.object({
   __shown: z.string().optional().catch(undefined),
   /** The arguments of a request without a usable answer; the state records their older values. */
   __open: z
-    .record(z.string(), z.enum(["unanswered", "refused"]))
+    .record(z.string(), z.object({ why: z.enum(["unanswered", "refused"]), parts: z.array(z.string()) }))
     .optional()
     .catch(undefined),
 });

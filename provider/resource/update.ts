@@ -5,19 +5,20 @@ import { type ApiRequest, requestLabel } from "../api/transport";
 import { changesThat, notDoneError, replaceAdvice } from "./accepted";
 import { withThose } from "./arguments";
 import { rebased, shownAfterWrite } from "./baseline";
-import { type Change, changesBetween, type Patch, patchBody, updateBody, versionIn } from "./changes";
+import { type Change, carriedParts, changesBetween, type Patch, patchBody, updateBody, versionIn } from "./changes";
 import { onPresentVersion } from "./conflict";
+import { wholeName } from "./fields/parts";
 import type { PriorState, ResourceKind } from "./kind";
 import { outlast } from "./not-found";
 import type { Objects } from "./objects";
-import { closed, leftOpen } from "./open-update";
+import { type Carried, closed, leftOpen } from "./open-update";
 import { type BaseReply, shownOutputs } from "./outputs";
 import { type Properties, same, without } from "./program-values";
 import { type Context, lineOf, shownChanges, unknownWord } from "./request-lines";
 import { getRequest, updateRequest, versionRequest } from "./requests";
 import { askedForInAnyCase, isUpdatedSince, updatedMeanwhile, usedOnce } from "./secrets";
 import { settle } from "./settle";
-import { isShown, PartialFailure, type Written } from "./state";
+import { PartialFailure, type Written } from "./state";
 import { changeStatus, type StatusStep, statusSteps, withStatusOf } from "./status";
 import { type Upload, versionKey } from "./uploads";
 
@@ -113,7 +114,7 @@ export async function update(objects: Objects, id: string, prior: PriorState, wa
   const planned = updateSteps(objects.kind, prior, wanted);
   const [first] = planned;
   const { known, object } =
-    first?.do === "look" ? await look(objects, id, prior, wanted, first.once) : { known: prior, object: { id } };
+    first?.do === "look" ? await look(objects, id, prior, wanted, planned) : { known: prior, object: { id } };
   const steps = first?.do === "look" ? changeSteps(objects.kind, known, wanted) : planned;
   try {
     return await take(objects, object, steps, known, wanted);
@@ -134,10 +135,7 @@ export async function take(
   prior: PriorState,
   wanted: Properties,
 ): Promise<Written> {
-  const { kind } = objects;
-  const { arguments: recorded, open } = prior;
-  // What a program adopts lives in a form that it never sent.
-  const baseline = prior.baseline ?? (isShown(object) ? shownAfterWrite(kind, object, recorded) : {});
+  const { arguments: recorded, baseline, open } = prior;
   let written: Written = { object, recorded, baseline, open };
   for (const step of steps) {
     try {
@@ -145,11 +143,17 @@ export async function take(
     } catch (error) {
       const failure = error instanceof PartialFailure ? error : new PartialFailure(written, error);
       const { recorded: reached, open: before = {} } = failure.written;
-      const left = leftOpen(kind, { recorded: reached, open: before }, wanted, carriedBy(step), "unanswered");
+      const left = leftOpen(
+        objects.kind,
+        { recorded: reached, open: before },
+        wanted,
+        carriedBy(objects.kind, step),
+        "unanswered",
+      );
       throw failure.isOpen ? new PartialFailure({ ...failure.written, ...left }, failure.cause, true) : failure;
     }
   }
-  return { ...written, open: {} };
+  return { ...written, baseline: written.baseline ?? {}, open: {} };
 }
 
 async function takeStep(
@@ -160,7 +164,7 @@ async function takeStep(
   wanted: Properties,
 ): Promise<Written> {
   const { object } = written;
-  const names = carriedBy(step);
+  const names = Object.keys(carriedBy(objects.kind, step));
   const open = closed(written.open ?? {}, names);
   if (step.do === "patch") {
     const patched = await send(objects, { id: object.id, changes: step.changes, applied: prior, wanted });
@@ -173,25 +177,24 @@ async function takeStep(
   return step.do === "wait" ? waitForRun(objects, written, prior.outputs, wanted) : written;
 }
 
-function carriedBy(step: UpdateStep): readonly string[] {
-  return step.do === "patch"
-    ? step.changes.map(({ argument }) => argument)
-    : step.do === "status"
-      ? [step.argument]
-      : [];
+function carriedBy(kind: ResourceKind, step: UpdateStep): Carried {
+  const changes = step.do === "patch" ? step.changes : [];
+  const carried = changes.map((change) => [change.argument, carriedParts(kind, change)] as const);
+  return { ...Object.fromEntries(carried), ...(step.do === "status" ? { [step.argument]: [wholeName] } : {}) };
 }
 
-/** Reads the object before its first request: what it holds decides what is sent. `once`: what the service must not get twice. */
+/** Reads the object before its first request: what it holds decides what is sent. */
 async function look(
   objects: Objects,
   id: string,
   prior: PriorState,
   wanted: Properties,
-  once: readonly string[],
+  planned: readonly UpdateStep[],
 ): Promise<{ readonly known: PriorState; readonly object: BaseReply }> {
   const { kind } = objects;
   const now = await objects.get(id);
   const { arguments: recorded, baseline = {}, open = {} } = prior;
+  const once = planned.flatMap((step) => (step.do === "look" ? step.once : []));
   const known = { ...prior, outputs: { ...prior.outputs, ...shownOutputs(kind, now) } };
   const { argument: files = "" } = kind.upload ?? {};
   const isAnotherVersion = once.includes(files) && isUpdatedSince(kind, prior, now);
@@ -205,7 +208,9 @@ async function look(
     return { known: taken, object: now };
   }
   if (isAnotherVersion || (once.length > 0 && !once.includes(files) && isUpdatedSince(kind, prior, now))) {
-    const left = leftOpen(kind, { recorded, open }, wanted, once, "refused");
+    // No argument stays unanswered: a refresh can then record the later update.
+    const carried = Object.assign({}, ...planned.map((step) => carriedBy(kind, step)));
+    const left = leftOpen(kind, { recorded, open }, wanted, carried, "refused");
     throw new PartialFailure(
       { object: { id }, baseline: prior.baseline, ...left },
       updatedMeanwhile(kind, id, once),

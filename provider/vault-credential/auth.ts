@@ -131,13 +131,15 @@ export const authField = {
   schema,
   ...whole,
   inParts: ["refresh"],
+  // A null is a part, too.
+  carried: (auth) => fromWireCase(JSON.parse(JSON.stringify(auth, (_, member) => member ?? true))),
   usedOnce: ["refreshToken"],
   change(applied: Auth | undefined, wanted: Auth | undefined, _: Properties, sending?: Sending) {
     if (wanted === undefined || applied === undefined) {
       return wanted === undefined ? undefined : toWireCase(withDefaults(wanted));
     }
     const version = [sending?.applied["secretVersion"], sending?.wanted["secretVersion"]] as const;
-    const changed = changedMembers(applied, wanted, version, sending?.isAgain === true);
+    const changed = changedMembers(applied, wanted, version, sending?.again ?? []);
     return Object.keys(changed).length === 0 ? undefined : { type: wanted.type, ...changed };
   },
   // The service may add members, and changes `expires_at` with each refresh of the token: the program's own is the exception.
@@ -184,12 +186,11 @@ function onlyWritten(value: Properties): Properties {
 }
 
 /** "Update a credential": omitted members stay, so null clears a member that has left the program. */
-function changedMembers(applied: Auth, wanted: Auth, version: StateAndProgram, isAgain: boolean): JsonObject {
+function changedMembers(applied: Auth, wanted: Auth, version: StateAndProgram, again: readonly string[]): JsonObject {
   const [before, after] = [membersOf(withDefaults(applied)), membersOf(withDefaults(wanted))];
   const [older, newer] = [membersOf(before["refresh"]), membersOf(after["refresh"])];
-  // "Update a credential": an update sets another secret of the client, and never takes it away.
-  const others = isAgain && membersOf(newer["tokenEndpointAuth"])["type"] === "none" ? ["tokenEndpointAuth"] : [];
-  const refresh = changes(older, newer, version, [...fixedInRefresh, ...others], isAgain);
+  const isAgain = (...path: readonly string[]) => again.includes(JSON.stringify(path));
+  const refresh = changes(older, newer, version, fixedInRefresh, (name) => isAgain("refresh", name));
   return {
     ...changes(before, after, version, [...fixed, "refresh"], isAgain),
     ...(Object.keys(refresh).length === 0 ? {} : { refresh }),
@@ -201,12 +202,12 @@ function changes(
   after: Properties,
   version: StateAndProgram,
   others: readonly string[],
-  isAgain: boolean,
+  isAgain: (name: string) => boolean,
 ): JsonObject {
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((name) => !others.includes(name));
   const hasSecret = (name: string) => !same(withoutMembers({ [name]: after[name] }), { [name]: after[name] });
   const isSent = (name: string) =>
-    isAgain ||
+    isAgain(name) ||
     (hasSecret(name) ? isSecretSent([before[name], after[name]], version) : !same(before[name], after[name]));
   return Object.fromEntries(names.filter(isSent).map((name) => [wireName(name), toWireCase(after[name] ?? null)]));
 }

@@ -7,6 +7,7 @@ import type { Switches } from "../qoder-api";
 import type { MemberPath } from "../qoder-api/member-changes";
 import { doors, useDoor } from "../support/door";
 import type { Properties } from "../support/provider";
+import { timeLimits } from "../support/time-limits";
 import { type KindWorld, World } from "../support/world";
 
 let world: KindWorld;
@@ -167,6 +168,22 @@ test.each([resolvedModel, ...additions])(
     }
     expect(world.sent()).toEqual([["GET", world.path(id)]]);
     expect(world.console.get(id)).toEqual(before);
+  },
+);
+
+test.each([resolvedModel, ...additions])(
+  "$what that the service adds: an adoption without an answer is sent again, and is quiet afterwards",
+  async ({ kind, args: more, switches }) => {
+    const { id, args } = await world.declared(kind, { ...more, ...timeLimits(30) }, switches);
+    const adopting = world.stack();
+    const after = { ...args, adopt: id, description: "ours" };
+    world.api.fault({ kind: "reset-before", method: "POST", times: Number.POSITIVE_INFINITY });
+    await expect(adopting.up(after)).rejects.toThrow("may have been done or not");
+    world.api.clearFaults();
+    await adopting.up(after);
+    for (const step of [await adopting.refresh(), await adopting.preview(after), await adopting.up(after)]) {
+      expect(step).toBe("same");
+    }
   },
 );
 

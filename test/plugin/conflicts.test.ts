@@ -218,17 +218,47 @@ test("an update without an answer is sent again, on the version that it made its
   expect(await stack.preview({ ...least, ...limits, system: "old" })).toBe("same");
 });
 
-test.each(doors)(
-  "through the door %s, an argument under ignoreChanges that somebody changed is no conflict",
-  async (door) => {
+test.each(
+  doors.flatMap((door) => ["system", "metadata.team", 'metadata["team"]'].map((path) => [path, door] as const)),
+)(
+  "an argument with the path %s under ignoreChanges, which somebody changed, is no conflict through the door %s",
+  async (path, door) => {
     useDoor(door);
-    const { stack, id } = await world.existing(agent, { ...least, system: "old", description: "old" });
-    world.api.agents.edit(id, { system: "theirs" });
-    stack.ignoreChanges = ["system"];
-    await stack.up({ ...least, system: "old", description: "new" });
-    expect(world.api.agents.get(id)).toMatchObject({ system: "theirs", description: "new" });
+    const declared = { ...least, system: "old", metadata: { team: "old" } };
+    const { stack, id } = await world.existing(agent, { ...declared, description: "old" });
+    const theirs = path === "system" ? { system: "theirs" } : { metadata: { team: "theirs" } };
+    world.api.agents.edit(id, theirs);
+    stack.ignoreChanges = [path];
+    await stack.up({ ...declared, description: "new" });
+    expect(world.api.agents.get(id)).toMatchObject({ ...theirs, description: "new" });
   },
 );
+
+test("an update of an argument overwrites no member of it that ignoreChanges leaves to others", async () => {
+  const { stack, id } = await world.existing(agent, { ...least, tools: [toolset] });
+  world.api.agents.changeMember(id, ["tools", 0, "configs"], [{ name: "Bash", enabled: false }]);
+  stack.ignoreChanges = ["tools[0].configs"];
+  const args = { ...least, tools: [{ ...toolset, disallowedTools: ["Write"] }] };
+  await expect(stack.up(args)).rejects.toThrow("differs in tools. Nothing was sent on top of it");
+});
+
+test("an update that lost its first answer at a service that adds members goes out again on the version that it made", async () => {
+  world.reset({ addedMembers: "elements" });
+  const { stack, id, path } = await world.existing(agent, { ...least, tools: [toolset] });
+  world.api.fault({ kind: "reset-after", method: "POST", path });
+  const args = { ...least, tools: [{ ...toolset, disallowedTools: ["Write"] }] };
+  await stack.up(args);
+  expect(world.api.agents.get(id).version).toBe(3);
+  expect(await stack.preview(args)).toBe("same");
+  expect(await stack.refresh()).toBe("same");
+});
+
+test("a label that leaves the program goes away, although somebody changed something else", async () => {
+  const { stack, id } = await world.existing(agent, { ...least, metadata: { team: "ours", tier: "1" } });
+  world.api.agents.edit(id, { metadata: { owner: "theirs" } });
+  await stack.up({ ...least, metadata: { tier: "1" } });
+  expect(world.api.agents.get(id).metadata).toEqual({ tier: "1", owner: "theirs" });
+});
 
 test.each(doors)(
   "through the door %s, a change that only the state keeps sends nothing, and the state takes no version that somebody made",

@@ -106,3 +106,18 @@ test("a read by id describes an open network without the limits that the service
     expect(step).toBe("same");
   }
 });
+
+test("a member that somebody added, and that a service keeps which merges the configuration, is said once", async () => {
+  const packages = { type: "cloud", packages: { apt: ["jq"] } };
+  const { stack, id, args } = await world.declared(
+    environment,
+    { config: packages },
+    { environmentConfigUpdate: "merge" },
+  );
+  world.console.edit(id, { config: { type: "cloud", setup_script: "curl theirs.example.com" } });
+  const after = { ...args, config: { type: "cloud" } };
+  await stack.up(after);
+  await stack.up(after);
+  const told = world.output.filter((text) => text.includes("keeps members of config that this program never sent"));
+  expect(told).toHaveLength(1);
+});

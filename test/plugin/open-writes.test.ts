@@ -92,6 +92,20 @@ test.each([true, false])(
   },
 );
 
+test("a refresh records a label that somebody changed beside the one of an update without an answer, and `up` sends both", async () => {
+  const stack = world.stack();
+  await stack.up(world.args({ ...limits, metadata: { team: "ours", tier: "1", kind: "daily" } }));
+  const after = { metadata: { team: "ours", tier: "2", kind: "daily" } };
+  await lose(stack, after, true);
+  world.api.deployments.edit(world.live.id, { metadata: { team: "theirs" } });
+  await stack.refresh();
+  expect(stack.state?.outputs["metadata"]).toEqual({ team: "theirs", tier: "1", kind: "daily" });
+  world.sent();
+  await stack.up(world.args({ ...limits, ...after }));
+  expect(world.sent()).toEqual([["POST", world.path(world.live.id), { metadata: { team: "ours", tier: "2" } }]]);
+  expect(await stack.refresh()).toBe("same");
+});
+
 test("after a create whose pause got no answer, and whose look failed, the next `up` of paused: false unpauses the deployment", async () => {
   world.api.fault({ kind: "reset-after", method: "POST", path: /\/pause$/, ...always });
   world.api.fault({ kind: "status", status: 403, method: "GET", ...always });

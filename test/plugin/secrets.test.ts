@@ -236,6 +236,16 @@ describe.each(doors)("a rotation of a refresh token, which works once, through t
     },
   );
 
+  test("that was lost is refused, too, if secretVersion leaves the program", async () => {
+    const stack = world.stack();
+    await stack.up(args(older, 1));
+    world.api.fault({ kind: "reset-after", method: "POST", path: path(), times: Number.POSITIVE_INFINITY });
+    await expect(stack.up(args(newer, 1))).rejects.toThrow("may have been done or not");
+    world.api.clearFaults();
+    world.sent();
+    await expect(stack.up(args(newer))).rejects.toThrow(refused);
+  });
+
   test.each(["lost", "killed"] as const)("that was %s and refused is sent after a refresh", async (how) => {
     const stack = await rotated(how);
     await expect(stack.up(args(newer))).rejects.toThrow(refused);
@@ -253,6 +263,39 @@ describe.each(doors)("a rotation of a refresh token, which works once, through t
     await expect(stack.up(args(newer))).rejects.toThrow(refused);
     expect(writes()).toEqual([]);
   });
+
+  test("that was lost beside a label is refused, and both are sent after a refresh", async () => {
+    const stack = world.stack();
+    await stack.up(args(older));
+    const both = { ...args(newer), metadata: { team: "a" } };
+    world.api.fault({ kind: "reset-after", method: "POST", path: path(), times: Number.POSITIVE_INFINITY });
+    await expect(stack.up(both)).rejects.toThrow("may have been done or not");
+    world.api.clearFaults();
+    await expect(stack.up(both)).rejects.toThrow(refused);
+    await stack.refresh();
+    world.sent();
+    await stack.up(both);
+    expect(writes()).toEqual([expect.stringContaining(newer)]);
+    expect(await stack.preview(both)).toBe("same");
+    expect(await stack.refresh()).toBe("same");
+  });
+
+  test.each(["reset-before", "reset-after"] as const)(
+    "does not happen because the answer to an update of another member was lost (%s)",
+    async (kind) => {
+      const stack = world.stack();
+      await stack.up(args(older));
+      const { auth, ...rest } = args(older);
+      const after = { ...rest, auth: { ...Object(auth), accessToken: newer } };
+      world.api.fault({ kind, method: "POST", path: path(), times: Number.POSITIVE_INFINITY });
+      await expect(stack.up(after)).rejects.toThrow("may have been done or not");
+      world.api.clearFaults();
+      world.sent();
+      await stack.up(after);
+      expect(world.sent()).toEqual([["POST", path(), { auth: { type: "mcp_oauth", access_token: newer } }]]);
+      expect(await stack.preview(after)).toBe("same");
+    },
+  );
 
   test("that did not arrive is sent by the next `up`", async () => {
     const stack = world.stack();

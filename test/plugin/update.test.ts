@@ -1,7 +1,12 @@
 import { createdKinds } from "../kinds";
+import { timeLimits } from "../support/time-limits";
 import { type KindWorld, World } from "../support/world";
 
 const hasRefreshToken = (body: unknown) => JSON.stringify(body).includes("refresh_token");
+
+/** The object without empty texts, and without the members that each update changes. */
+const shown = (live: object): unknown =>
+  JSON.parse(JSON.stringify({ ...live, updated_at: "", version: "" }, (_, member) => member || undefined));
 
 describe.each(createdKinds.filter(({ changes }) => changes.length > 0))("$label", (kind) => {
   let world: KindWorld;
@@ -32,4 +37,22 @@ describe.each(createdKinds.filter(({ changes }) => changes.length > 0))("$label"
     expect(await stack.up(after)).toBe("same");
     expect(world.sent()).toEqual([["GET", world.path(id)]]);
   });
+
+  test.each(kind.changes.filter(({ sent }) => !hasRefreshToken(sent)))(
+    "after an update of $what without an answer, an `up` of the old program restores all that it changed",
+    async (change) => {
+      world.reset({ scheduleNull: "accept", ...change.switches });
+      const [before, after] = [change.before, change.after].map((args) => world.args({ ...args, ...timeLimits(30) }));
+      const stack = world.stack();
+      await stack.up({ ...before });
+      const shownBefore = shown(world.live);
+      world.api.fault({ kind: "reset-after", method: "POST", times: Number.POSITIVE_INFINITY });
+      await stack.up({ ...after }).catch(() => {});
+      world.api.clearFaults();
+      await stack.up({ ...before });
+      expect(shown(world.live)).toEqual(shownBefore);
+      expect(await stack.preview({ ...before })).toBe("same");
+      expect(await stack.refresh()).toBe("same");
+    },
+  );
 });

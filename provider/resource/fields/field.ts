@@ -13,6 +13,8 @@ export interface Sending {
   readonly wanted: Properties;
   /** True if the outcome of the last request is unknown: the body then carries the argument, whatever the state records. */
   readonly isAgain: boolean;
+  /** The names of the parts that this request carried. */
+  readonly again: readonly string[];
 }
 
 /**
@@ -65,6 +67,8 @@ export interface Field<Value = unknown> {
    * members whose own members live by themselves too. Absent for a value that an update carries as a whole.
    */
   readonly inParts?: readonly string[];
+  /** The value whose parts the member of a body has; absent if the member has the parts under their names. */
+  carried?(member: Json): unknown;
   /** For a value in parts: what the object has in place of members that the program leaves out. */
   readonly byDefault?: Properties;
   /** True if the body member also carries parts that others set: an update then reads the object before it builds the member. */

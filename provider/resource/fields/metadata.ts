@@ -34,8 +34,9 @@ export function metadataField(reserved: ReservedKey | undefined, ownKeys: readon
     recorded: z.record(z.string(), z.string()),
     change(applied, wanted, _outputs, sending) {
       // "Update a deployment": a key with a value is set, a key with null is deleted, all others stay.
-      const keys = sending?.isAgain ? Object.keys({ ...applied, ...wanted }) : changedKeys(applied, wanted);
-      const changed = keys.map((key) => [key, valueAt(wanted, key) ?? null] as const);
+      const again = (sending?.again ?? []).map((part): string => JSON.parse(part)[0]);
+      const keys = new Set([...changedKeys(applied, wanted), ...again]);
+      const changed = [...keys].map((key) => [key, valueAt(wanted, key) ?? null] as const);
       return changed.length === 0 ? undefined : Object.fromEntries<string | null>(changed);
     },
     live(reply: CommonReply, own = {}) {

@@ -2,7 +2,8 @@ import { isObject, membersOf, type Properties, without } from "../program-values
 
 // A value in parts, such as the labels of an object: each part lives by itself. Any other value is one part.
 
-const wholeName = "";
+/** The name of the only part of any other value. */
+export const wholeName = "";
 
 /** The parts of a value by their names. `inParts`: see `Field`; undefined for a value that is one part. */
 export function partsOf(value: unknown, inParts: readonly string[] | undefined): Properties {
