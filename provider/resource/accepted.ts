@@ -1,42 +1,36 @@
 import { QoderError } from "../api/errors";
 import { lastShown, lastWrite, looksLike, normalOf } from "./baseline";
 import { type Change, carriedParts, type Patch } from "./changes";
-import { type Field, shownPart } from "./fields/field";
-import { partsOf } from "./fields/parts";
+import { shownPart } from "./fields/field";
+import { partsOf, wholeName } from "./fields/parts";
 import { wireName } from "./fields/wire-case";
 import type { ResourceKind } from "./kind";
+import type { Carried } from "./open-update";
 import type { BaseReply } from "./outputs";
 import { isObject, type Properties, same } from "./program-values";
 
 // The service may answer an update with success and not do it. A change counts as not done if the object looks exactly as before, although
 // the program wants another value.
 
-/** What the reply shows of a change: it is done, it is not, or the object keeps members that this program never sent. */
-type Outcome = "done" | "not done" | "keeps others";
-
-export function changesThat(outcome: Outcome, kind: ResourceKind, patch: Patch, reply: BaseReply): Change[] {
-  return patch.changes.filter((change) => outcomeOf(kind, change, patch, reply) === outcome);
+/** The names of the parts of each argument that the update carried and that the reply shows as not done. */
+export function undoneIn(kind: ResourceKind, patch: Patch, reply: BaseReply): Carried {
+  const undone = patch.changes.map((change) => [change.argument, undoneParts(kind, change, patch, reply)] as const);
+  return Object.fromEntries(undone.filter(([, parts]) => parts.length > 0));
 }
 
-function outcomeOf(kind: ResourceKind, change: Change, patch: Patch, reply: BaseReply): Outcome {
+/** The arguments of which the object keeps members that this program never sent. */
+export function keepingOthers(kind: ResourceKind, patch: Patch, reply: BaseReply): string[] {
+  const names = patch.changes.map(({ argument }) => argument);
+  return names.filter((name) => outcomeOf(kind, name, patch, reply) === "keeps others");
+}
+
+function undoneParts(kind: ResourceKind, change: Change, patch: Patch, reply: BaseReply): string[] {
   const { argument: name } = change;
   const field = kind.fields[name];
-  // The answer to an upload shows the number of its version, and no file.
-  if (field?.live === undefined || kind.upload?.argument === name) {
-    return "done";
+  if (field?.inParts === undefined) {
+    return outcomeOf(kind, name, patch, reply) === "not done" ? [wholeName] : [];
   }
-  return field.inParts === undefined
-    ? ofWhole(field, name, patch, reply)
-    : ofParts(field, name, patch, reply, carriedParts(kind, change));
-}
-
-function ofParts(
-  field: Field,
-  name: string,
-  { applied, wanted }: Patch,
-  reply: BaseReply,
-  carried: readonly string[],
-): Outcome {
+  const { applied, wanted } = patch;
   const { inParts, byDefault = {} } = field;
   const [held, target] = [applied.arguments[name], wanted[name]].map((value) => shownPart(field, value));
   const own = isObject(held) && isObject(target) ? { ...held, ...target } : (target ?? held);
@@ -45,19 +39,30 @@ function ofParts(
   );
   // A reply shows each label, so one that is missing was not set.
   const isMissing = (part: string) => field.leftOut === "untouched" && now[part] === undefined;
-  const isNotDone = (part: string) =>
-    !same(now[part], after[part]) && (same(now[part], before[part]) || isMissing(part));
-  return carried.some(isNotDone) ? "not done" : "done";
+  return carriedParts(kind, change).filter(
+    (part) => !same(now[part], after[part]) && (same(now[part], before[part]) || isMissing(part)),
+  );
 }
 
-function ofWhole(field: Field, name: string, { applied, wanted }: Patch, reply: BaseReply): Outcome {
+/** What the reply shows of a value that requests carry as a whole. */
+function outcomeOf(
+  { fields, upload }: ResourceKind,
+  name: string,
+  { applied, wanted }: Patch,
+  reply: BaseReply,
+): "done" | "not done" | "keeps others" {
+  const field = fields[name];
+  // The answer to an upload shows the number of its version, and no file.
+  if (field?.live === undefined || field.inParts !== undefined || upload?.argument === name) {
+    return "done";
+  }
   const shown = lastShown(field, name, applied);
   const target = shownPart(field, wanted[name]);
-  const live = field.live?.(reply, target);
+  const live = field.live(reply, target);
   if (looksLike(field, live, target)) {
     return "done";
   }
-  if (!looksLike(field, field.live?.(reply, applied.arguments[name]), shown)) {
+  if (!looksLike(field, field.live(reply, applied.arguments[name]), shown)) {
     return hasNew(live, target, shown) ? "keeps others" : "done";
   }
   // Before its first write a program has sent nothing: what lives beside its members is somebody's, or the service's.

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { type Change, carriedParts } from "./changes";
 import { type Field, shownPart } from "./fields/field";
-import { joined, partsOf, withSecretsOf } from "./fields/parts";
+import { joined, partsOf, withParts, withSecretsOf } from "./fields/parts";
 import type { Baseline, PriorState, ResourceKind } from "./kind";
+import type { Carried } from "./open-update";
 import type { BaseReply } from "./outputs";
 import { type Properties, same, without } from "./program-values";
 
@@ -117,15 +118,17 @@ function entryOf(field: Field, name: string, entry: Baseline[string]): [string, 
   return looksLike(field, entry.shown, entry.sent) ? [] : [[name, entry]];
 }
 
-/** The baseline after an update with these changes. Of a value in parts, only the parts that the update changed take a new one. */
+/** The baseline after an update with these changes. Of a value in parts, only the parts that the update carried take a new one. */
 export function rebased(
   kind: ResourceKind,
   prior: PriorState,
   changes: readonly Change[],
   reply: BaseReply,
   wanted: Properties,
+  undone: Carried,
 ): Baseline {
-  const names = changes.map(({ argument }) => argument);
+  const isWhole = (name: string) => kind.fields[name]?.inParts === undefined;
+  const names = changes.map(({ argument }) => argument).filter((name) => !isWhole(name) || undone[name] === undefined);
   const partly = changes.flatMap((change) => {
     const { argument: name } = change;
     const field = kind.fields[name];
@@ -136,24 +139,15 @@ export function rebased(
     const before = lastWrite(field, name, prior);
     const own = shownPart(field, wanted[name]);
     const now = { sent: own, shown: field.live(reply, own) };
-    const carried = carriedParts(kind, change);
-    const merged = (side: "sent" | "shown") =>
-      joined(
-        { ...without(partsOf(before[side], inParts), carried), ...only(partsOf(now[side], inParts), carried) },
-        inParts,
-      );
+    const done = carriedParts(kind, change).filter((part) => !undone[name]?.includes(part));
+    const merged = (side: "sent" | "shown") => withParts(before[side], now[side], done, inParts);
     return entryOf(field, name, { sent: merged("sent"), shown: merged("shown") });
   });
-  const wholes = names.filter((name) => kind.fields[name]?.inParts === undefined);
   return {
     ...without(prior.baseline ?? {}, names),
-    ...shownAfterWrite(kind, reply, wanted, wholes),
+    ...shownAfterWrite(kind, reply, wanted, names.filter(isWhole)),
     ...Object.fromEntries(partly),
   };
-}
-
-function only(parts: Properties, names: readonly string[]): Properties {
-  return Object.fromEntries(Object.entries(parts).filter(([name]) => names.includes(name)));
 }
 
 /** The baseline after a refresh: it keeps what our last write sent of each argument that the state now records in another way. */

@@ -1,6 +1,6 @@
-import { only, withThose } from "./arguments";
+import { withThose } from "./arguments";
 import { shownPart } from "./fields/field";
-import { joined, partsOf } from "./fields/parts";
+import { joined, partsOf, withParts } from "./fields/parts";
 import type { OpenArguments, PriorState, ResourceKind } from "./kind";
 import type { Compared } from "./ledger";
 import { type PlanRemark, planInfo } from "./plan-remark";
@@ -58,9 +58,7 @@ export function withUnanswered({ fields }: ResourceKind, prior: PriorState, live
   const names = unanswered(prior);
   const kept = names.map((name) => {
     const { inParts } = fields[name] ?? {};
-    const { parts = [] } = open[name] ?? {};
-    const [now = {}, held = {}] = [live, recorded].map((one) => partsOf(one[name], inParts));
-    return [name, recorded[name] && joined({ ...without(now, parts), ...only(held, parts) }, inParts)] as const;
+    return [name, recorded[name] && withParts(live[name], recorded[name], open[name]?.parts ?? [], inParts)] as const;
   });
   return withThose(live, Object.fromEntries(kept), names);
 }

@@ -2,12 +2,12 @@ import { QoderApiError, QoderError } from "../api/errors";
 import { warning } from "../api/remark";
 import type { JsonObject } from "../api/schema";
 import { type ApiRequest, requestLabel } from "../api/transport";
-import { changesThat, notDoneError, replaceAdvice } from "./accepted";
+import { keepingOthers, notDoneError, replaceAdvice, undoneIn } from "./accepted";
 import { withThose } from "./arguments";
 import { rebased, shownAfterWrite } from "./baseline";
 import { type Change, carriedParts, changesBetween, type Patch, patchBody, updateBody, versionIn } from "./changes";
 import { onPresentVersion } from "./conflict";
-import { wholeName } from "./fields/parts";
+import { wholeName, withParts } from "./fields/parts";
 import type { PriorState, ResourceKind } from "./kind";
 import { outlast } from "./not-found";
 import type { Objects } from "./objects";
@@ -243,24 +243,26 @@ async function send(objects: Objects, patch: Patch): Promise<Written> {
   let reply = await sendPatch(objects, patch).catch((error: unknown) => {
     throw withReplaceAdvice(kind, error, changes);
   });
-  if (changesThat("not done", kind, patch, reply).length > 0 || !showsAll(kind, patch, reply)) {
+  if (Object.keys(undoneIn(kind, patch, reply)).length > 0 || !showsAll(kind, patch, reply)) {
     const patched = reply;
     reply = await objects.get(id).catch((error: unknown) => {
       // The service applied the patch; only the read that shows how it lives failed.
       throw new PartialFailure({ object: patched, recorded: applied.arguments, baseline: before, open }, error, true);
     });
   }
-  const notDone = changesThat("not done", kind, patch, reply);
-  const names = notDone.map(({ argument }) => argument);
+  const undone = undoneIn(kind, patch, reply);
+  const notDone = changes.filter(({ argument }) => undone[argument] !== undefined);
   const after = withStatusOf(kind, applied.arguments, wanted);
-  const done = changes.filter(({ argument }) => !names.includes(argument));
-  const baseline = rebased(kind, applied, done, reply, wanted);
-  if (names.length > 0) {
+  const baseline = rebased(kind, applied, changes, reply, wanted, undone);
+  if (notDone.length > 0) {
     // The service kept these values although the patch changes them, so the state keeps them too.
-    const recorded = withThose(after, applied.arguments, names);
+    const kept = Object.entries(undone).map(([name, parts]) => {
+      return [name, withParts(after[name], applied.arguments[name], parts, kind.fields[name]?.inParts)] as const;
+    });
+    const recorded = withThose(after, Object.fromEntries(kept), Object.keys(undone));
     throw new PartialFailure({ object: reply, recorded, baseline, open }, notDoneError(kind, notDone));
   }
-  const others = changesThat("keeps others", kind, patch, reply).map(({ argument }) => argument);
+  const others = keepingOthers(kind, patch, reply);
   if (others.length > 0) {
     const text = `the service keeps members of ${others.join(", ")} that this program never sent, although the update leaves them out`;
     await objects.client.remark(warning(`${text}. They count as the service's own from now on`));

@@ -410,6 +410,24 @@ test("`up` fails if the service ignores that a variable without `networking` ope
   expect(await stack.refresh()).toBe("same");
 });
 
+test("members that an update changed beside one that the service ignored are recorded, also a secret", async () => {
+  const { stack, id, args } = await world.declared(vaultCredential, { auth: closed });
+  const rendition = (body: object) => {
+    const { auth } = Object(body);
+    return { ...body, auth: { ...auth, injection_location: { header: true } } };
+  };
+  world.api.fault({ kind: "rendition", method: "POST", path: world.path(id), rendition });
+  world.api.fault({ kind: "rendition", method: "GET", path: world.path(id), rendition });
+  const { injectionLocation: _, ...after } = { ...closed, secretValue: "value-two" };
+  await expect(stack.up({ ...args, auth: after })).rejects.toThrow("still shows the old value");
+  expect(stack.state?.outputs["auth"]).toEqual({ ...closed, secretValue: "value-two" });
+  world.sent();
+  await stack.up(args);
+  expect(world.sent()).toEqual([
+    ["POST", world.path(id), { auth: { type: variable.type, secret_value: variable.secretValue } }],
+  ]);
+});
+
 /**
  * Labels are the other value that an update carries in parts. The service refuses an update of a locked object that somebody changed,
  * and an update of casConfig carries all settings of the program.

@@ -37,6 +37,17 @@ export function joined(parts: Properties, inParts: readonly string[] | undefined
   return Object.fromEntries(value);
 }
 
+/** The value with the parts of these names from another one. */
+export function withParts(
+  value: unknown,
+  other: unknown,
+  names: readonly string[],
+  inParts: readonly string[] | undefined,
+): unknown {
+  const taken = Object.entries(partsOf(other, inParts)).filter(([name]) => names.includes(name));
+  return joined({ ...without(partsOf(value, inParts), names), ...Object.fromEntries(taken) }, inParts);
+}
+
 /**
  * The value with the members of these names from `held`: no reply shows a secret. An element of a list gets those of the element with the
  * same type and address: a token belongs to one server.
