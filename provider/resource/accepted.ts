@@ -31,7 +31,7 @@ function undoneParts(kind: ResourceKind, change: Change, patch: Patch, reply: Ba
     return outcomeOf(kind, name, patch, reply) === "not done" ? [wholeName] : [];
   }
   const { applied, wanted } = patch;
-  const { inParts, byDefault = {} } = field;
+  const { inParts, byDefault = {}, filledIn = [] } = field;
   const [held, target] = [applied.arguments[name], wanted[name]].map((value) => shownPart(field, value));
   const own = isObject(held) && isObject(target) ? { ...held, ...target } : (target ?? held);
   const [now = {}, before = {}, after = {}] = [field.live?.(reply, own), lastShown(field, name, applied), target].map(
@@ -39,8 +39,10 @@ function undoneParts(kind: ResourceKind, change: Change, patch: Patch, reply: Ba
   );
   // A reply shows each label, so one that is missing was not set.
   const isMissing = (part: string) => field.leftOut === "untouched" && now[part] === undefined;
+  const isFilledIn = (part: string) =>
+    after[part] === undefined && filledIn.includes(wireName(JSON.parse(part).at(-1)));
   return carriedParts(kind, change).filter(
-    (part) => !same(now[part], after[part]) && (same(now[part], before[part]) || isMissing(part)),
+    (part) => !same(now[part], after[part]) && (same(now[part], before[part]) || isMissing(part)) && !isFilledIn(part),
   );
 }
 

@@ -260,7 +260,11 @@ async function send(objects: Objects, patch: Patch): Promise<Written> {
       return [name, withParts(after[name], applied.arguments[name], parts, kind.fields[name]?.inParts)] as const;
     });
     const recorded = withThose(after, Object.fromEntries(kept), Object.keys(undone));
-    throw new PartialFailure({ object: reply, recorded, baseline, open }, notDoneError(kind, notDone));
+    const left = closed(
+      open ?? {},
+      changes.map(({ argument }) => argument),
+    );
+    throw new PartialFailure({ object: reply, recorded, baseline, open: left }, notDoneError(kind, notDone));
   }
   const others = keepingOthers(kind, patch, reply);
   if (others.length > 0) {

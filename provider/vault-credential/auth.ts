@@ -134,6 +134,7 @@ export const authField = {
   // A null is a part, too.
   carried: (auth) => fromWireCase(JSON.parse(JSON.stringify(auth, (_, member) => member ?? true))),
   usedOnce: ["refreshToken"],
+  filledIn: ["expires_at"],
   change(applied: Auth | undefined, wanted: Auth | undefined, _: Properties, sending?: Sending) {
     if (wanted === undefined || applied === undefined) {
       return wanted === undefined ? undefined : toWireCase(withDefaults(wanted));

@@ -317,6 +317,20 @@ const foreignMembers = [
   },
 ];
 
+test("a time that leaves the program is the service's own, even if the service shows the same time again", async () => {
+  const { stack, id, args } = await world.declared(vaultCredential, { auth: oauth });
+  const rendition = (body: object) => {
+    const { auth } = Object(body);
+    return { ...body, auth: { ...auth, expires_at: oauth.expiresAt } };
+  };
+  world.api.fault({ kind: "rendition", method: "POST", path: world.path(id), rendition });
+  world.api.fault({ kind: "rendition", method: "GET", path: world.path(id), rendition, times: 2 });
+  const { expiresAt: _, ...after } = oauth;
+  await stack.up({ ...args, auth: after });
+  expect(await stack.preview({ ...args, auth: after })).toBe("same");
+  expect(await stack.refresh()).toBe("same");
+});
+
 /** Updates of other members, each with its body. */
 const otherMembers = [
   { type: variable.type, ours: { secretValue: "value-two" }, sent: { secret_value: "value-two" } },

@@ -236,6 +236,21 @@ describe.each(doors)("a rotation of a refresh token, which works once, through t
     },
   );
 
+  test("that was answered is not repeated for a label beside it that the service ignored", async () => {
+    const stack = await rotated("lost");
+    await expect(stack.up(args(newer))).rejects.toThrow(refused);
+    await stack.refresh();
+    const both = { ...args(newer), metadata: { team: "a" } };
+    const rendition = (body: object) => ({ ...body, metadata: {} });
+    for (const method of ["POST", "GET"]) {
+      world.api.fault({ kind: "rendition", method, path: path(), rendition, skip: method === "GET" ? 1 : 0 });
+    }
+    await expect(stack.up(both)).rejects.toThrow("still shows the old value");
+    world.sent();
+    await stack.up(both);
+    expect(world.sent()).toEqual([["POST", path(), { metadata: { team: "a" } }]]);
+  });
+
   test("that was lost is refused, too, if secretVersion leaves the program", async () => {
     const stack = world.stack();
     await stack.up(args(older, 1));
