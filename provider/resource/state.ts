@@ -129,7 +129,7 @@ export function stateOf(
 }
 
 /** True if a reply shows the object; false for an object of which only the id is known, because no request was answered. */
-export function isShown(object: BaseReply): boolean {
+function isShown(object: BaseReply): boolean {
   return Object.keys(object).length > 1;
 }
 
