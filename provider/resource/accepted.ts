@@ -154,7 +154,7 @@ export function notDoneError(kind: ResourceKind, changes: readonly Change[]): Qo
         ? []
         : [
             `the API answered the change of ${changed.join(", ")} with success but still shows the old value`,
-            "Run `pulumi up` again, which sends the change again; if the old value stays, ask Qoder",
+            "Run `pulumi up` again, which sends the change again; if the old value stays, write it as Qoder shows it, or ask Qoder",
           ]),
     ].join(".\n"),
   );
