@@ -331,6 +331,23 @@ test("a time that leaves the program is the service's own, even if the service s
   expect(await stack.refresh()).toBe("same");
 });
 
+test("an adoption of a credential leaves a member to a service that keeps it, and says so once", async () => {
+  const { id, args } = await world.declared(vaultCredential, { auth: variable });
+  const theirs = { injection_location: { header: true, body: true } };
+  world.console.edit(id, { auth: { type: variable.type, ...theirs } });
+  const rendition = (body: object) => ({ ...body, auth: { ...Object(body).auth, ...theirs } });
+  for (const method of ["POST", "GET"]) {
+    world.api.fault({ kind: "rendition", method, path: world.path(id), rendition, skip: method === "GET" ? 1 : 0 });
+  }
+  const adopting = world.stack();
+  const after = { ...args, adopt: id };
+  await adopting.up(after);
+  for (const step of [await adopting.refresh(), await adopting.preview(after), await adopting.up(after)]) {
+    expect(step).toBe("same");
+  }
+  expect(world.output.filter((text) => text.includes("keeps members of auth"))).toHaveLength(1);
+});
+
 /** Updates of other members, each with its body. */
 const otherMembers = [
   { type: variable.type, ours: { secretValue: "value-two" }, sent: { secret_value: "value-two" } },
