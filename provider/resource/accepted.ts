@@ -1,7 +1,7 @@
 import { QoderError } from "../api/errors";
 import { lastShown, lastWrite, looksLike, normalOf } from "./baseline";
 import { type Change, carriedParts, type Patch } from "./changes";
-import { shownPart } from "./fields/field";
+import { type Field, shownPart } from "./fields/field";
 import { partsOf, wholeName } from "./fields/parts";
 import { wireName } from "./fields/wire-case";
 import type { ResourceKind } from "./kind";
@@ -14,21 +14,26 @@ import { isObject, type Properties, same } from "./program-values";
 
 /** The names of the parts of each argument that the update carried and that the reply shows as not done. */
 export function undoneIn(kind: ResourceKind, patch: Patch, reply: BaseReply): Carried {
-  const undone = patch.changes.map((change) => [change.argument, undoneParts(kind, change, patch, reply)] as const);
+  const undone = patch.changes.map(
+    (change) => [change.argument, partsThat("not done", kind, change, patch, reply)] as const,
+  );
   return Object.fromEntries(undone.filter(([, parts]) => parts.length > 0));
 }
 
 /** The arguments of which the object keeps members that this program never sent. */
 export function keepingOthers(kind: ResourceKind, patch: Patch, reply: BaseReply): string[] {
-  const names = patch.changes.map(({ argument }) => argument);
-  return names.filter((name) => outcomeOf(kind, name, patch, reply) === "keeps others");
+  return patch.changes
+    .filter((change) => partsThat("keeps others", kind, change, patch, reply).length > 0)
+    .map(({ argument }) => argument);
 }
 
-function undoneParts(kind: ResourceKind, change: Change, patch: Patch, reply: BaseReply): string[] {
+type Outcome = "done" | "not done" | "keeps others";
+
+function partsThat(outcome: Outcome, kind: ResourceKind, change: Change, patch: Patch, reply: BaseReply): string[] {
   const { argument: name } = change;
   const field = kind.fields[name];
   if (field?.inParts === undefined) {
-    return outcomeOf(kind, name, patch, reply) === "not done" ? [wholeName] : [];
+    return outcomeOf(kind, name, patch, reply) === outcome ? [wholeName] : [];
   }
   const { applied, wanted } = patch;
   const { inParts, byDefault = {}, filledIn = [] } = field;
@@ -37,13 +42,22 @@ function undoneParts(kind: ResourceKind, change: Change, patch: Patch, reply: Ba
   const [now = {}, before = {}, after = {}] = [field.live?.(reply, own), lastShown(field, name, applied), target].map(
     (value) => ({ ...partsOf(byDefault, inParts), ...partsOf(normalOf(field, value), inParts) }),
   );
+  const ours = partsOf(lastSent(field, name, applied), inParts);
   // A reply shows each label, so one that is missing was not set.
   const isMissing = (part: string) => field.leftOut === "untouched" && now[part] === undefined;
-  const isFilledIn = (part: string) =>
-    after[part] === undefined && filledIn.includes(wireName(JSON.parse(part).at(-1)));
-  return carriedParts(kind, change).filter(
-    (part) => !same(now[part], after[part]) && (same(now[part], before[part]) || isMissing(part)) && !isFilledIn(part),
-  );
+  const ofPart = (part: string): Outcome => {
+    if (same(now[part], after[part]) || !(same(now[part], before[part]) || isMissing(part))) {
+      return "done";
+    }
+    const isDropped = after[part] === undefined && filledIn.includes(wireName(JSON.parse(part).at(-1)));
+    return isDropped ? "done" : after[part] === undefined && ours[part] === undefined ? "keeps others" : "not done";
+  };
+  return carriedParts(kind, change).filter((part) => ofPart(part) === outcome);
+}
+
+/** Before its first write a program has sent nothing: what lives beside its members is somebody's, or the service's. */
+function lastSent(field: Field, name: string, applied: Patch["applied"]): unknown {
+  return applied.baseline === undefined ? undefined : lastWrite(field, name, applied).sent;
 }
 
 /** What the reply shows of a value that requests carry as a whole. */
@@ -52,7 +66,7 @@ function outcomeOf(
   name: string,
   { applied, wanted }: Patch,
   reply: BaseReply,
-): "done" | "not done" | "keeps others" {
+): Outcome {
   const field = fields[name];
   // The answer to an upload shows the number of its version, and no file.
   if (field?.live === undefined || field.inParts !== undefined || upload?.argument === name) {
@@ -67,8 +81,7 @@ function outcomeOf(
   if (!looksLike(field, field.live(reply, applied.arguments[name]), shown)) {
     return hasNew(live, target, shown) ? "keeps others" : "done";
   }
-  // Before its first write a program has sent nothing: what lives beside its members is somebody's, or the service's.
-  const { sent } = applied.baseline === undefined ? { sent: undefined } : lastWrite(field, name, applied);
+  const sent = lastSent(field, name, applied);
   // The normal form has a default in place of a member that the reply leaves out.
   const form = (value: unknown) => (field.omits?.(reply) ? value : normalOf(field, value));
   const [now, before, after] = [live, sent, target].map(form);
@@ -154,7 +167,7 @@ export function notDoneError(kind: ResourceKind, changes: readonly Change[]): Qo
         ? []
         : [
             `the API answered the change of ${changed.join(", ")} with success but still shows the old value`,
-            "Run `pulumi up` again, which sends the change again; if the old value stays, ask Qoder",
+            "Run `pulumi up` again, which sends the change again; if the old value stays, write it as Qoder shows it, or ask Qoder",
           ]),
     ].join(".\n"),
   );

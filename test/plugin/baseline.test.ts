@@ -82,6 +82,22 @@ test.each([resolvedModel, ...additions])(
 );
 
 test.each([resolvedModel, ...additions])(
+  "$what that the service adds: an adoption without an answer is sent again, and is quiet afterwards",
+  async ({ kind, args: more, switches }) => {
+    const { id, args } = await world.declared(kind, { ...more, ...timeLimits(30) }, switches);
+    const adopting = world.stack();
+    const after = { ...args, adopt: id, description: "ours" };
+    world.api.fault({ kind: "reset-before", method: "POST", times: Number.POSITIVE_INFINITY });
+    await expect(adopting.up(after)).rejects.toThrow("may have been done or not");
+    world.api.clearFaults();
+    await adopting.up(after);
+    for (const step of [await adopting.refresh(), await adopting.preview(after), await adopting.up(after)]) {
+      expect(step).toBe("same");
+    }
+  },
+);
+
+test.each([resolvedModel, ...additions])(
   "$what that the service adds: an adoption takes it for somebody's, sends the program's value once, and is quiet afterwards",
   async ({ kind, args: more, switches, path }) => {
     const { id, args } = await world.declared(kind, more, switches);
@@ -183,6 +199,23 @@ test("a time that leaves the program is the service's own, even if the service s
   await stack.up({ ...args, auth: after });
   expect(await stack.preview({ ...args, auth: after })).toBe("same");
   expect(await stack.refresh()).toBe("same");
+});
+
+test("an adoption of a credential leaves a member to a service that keeps it, and says so once", async () => {
+  const { id, args } = await world.declared(vaultCredential, { auth: variable });
+  const theirs = { injection_location: { header: true, body: true } };
+  world.console.edit(id, { auth: { type: variable.type, ...theirs } });
+  const rendition = (body: object) => ({ ...body, auth: { ...Object(body).auth, ...theirs } });
+  for (const method of ["POST", "GET"]) {
+    world.api.fault({ kind: "rendition", method, path: world.path(id), rendition, skip: method === "GET" ? 1 : 0 });
+  }
+  const adopting = world.stack();
+  const after = { ...args, adopt: id };
+  await adopting.up(after);
+  for (const step of [await adopting.refresh(), await adopting.preview(after), await adopting.up(after)]) {
+    expect(step).toBe("same");
+  }
+  expect(world.output.filter((text) => text.includes("keeps members of auth"))).toHaveLength(1);
 });
 
 /** Updates of other members, each with its body. */
