@@ -95,15 +95,7 @@ class History {
         world.api.deployments.edit(id, { description: `edited ${this.#edits++}` });
         return this.#touched(which);
       case "label":
-        // With the 15th label nothing can be marked any more.
-        // The service has no place for it beside two marks.
-        if (Object.keys(world.api.deployments.get(id).metadata).length < 16 || this.#labels[which] === 15) {
-          this.#labels[which] = this.#labels[which] === 15 ? 14 : 15;
-          const label = this.#labels[which] === 15 ? "of a person" : null;
-          world.api.deployments.edit(id, { metadata: { "label-14": label } });
-          this.#touched(which);
-        }
-        return;
+        return this.#label(which, id);
       case "up":
         await this.#up(which, {});
         return this.#touched(which);
@@ -117,6 +109,16 @@ class History {
         } else if (does === "up paused") {
           this.#stops[which] = { by: "the program", at: world.clock.now(), isDoubtful: true };
         }
+    }
+  }
+
+  /** A person adds the 15th label, beside which nothing can be marked any more, or removes it. The service has no place beside two marks. */
+  #label(place: number, id: string): void {
+    const isFull = this.#labels[place] === 15;
+    if (isFull || Object.keys(world.api.deployments.get(id).metadata).length < 16) {
+      this.#labels[place] = isFull ? 14 : 15;
+      world.api.deployments.edit(id, { metadata: { "label-14": isFull ? null : "of a person" } });
+      this.#touched(place);
     }
   }
 

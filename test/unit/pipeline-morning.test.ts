@@ -89,7 +89,8 @@ test("a report of the morning has each problem once with its deployments, and on
   expect(report.match(/^The last failed run of /gm)).toHaveLength(2);
   expect(report.match(/^the last line$/gm)).toHaveLength(2);
   expect(report.match(/^older line$/gm)).toHaveLength(2 * 19);
-  expect(commands.slice(0, 2)).toEqual(["status --stack --since 24h --series morning.until --strict --json",
+  expect(commands.slice(0, 2)).toEqual([
+    "status --stack --since 24h --series morning.until --strict --json",
     "limits --stack",
   ]);
   expect(commands.slice(2)).toEqual([
