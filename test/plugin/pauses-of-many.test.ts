@@ -73,46 +73,59 @@ class History {
       case "resume one":
         return this.#resume([this.#pauses[which] ?? "p-0000"], this.#pauses[which]);
       case "start":
-        if (this.#stops[which] !== undefined) {
-          world.api.deployments.unpause(id);
-          this.#stops[which] = undefined;
-          // Without a run since, an `up` would hide that.
-          world.passTime(2_000);
-          world.api.deployments.runBySchedule(id);
-        }
-        return;
+        return this.#start(which);
       case "stop":
-        if (this.#stops[which] === undefined) {
-          world.api.deployments.pause(id);
-          this.#stops[which] = { by: "a person", at: world.clock.now(), isDoubtful: false };
-        }
-        return;
+        return this.#stop(which);
       case "edit":
         world.api.deployments.edit(id, { description: `edited ${this.#edits++}` });
         return this.#touched(which);
       case "label":
-        // With the 15th label nothing can be marked any more.
-        // The service has no place for it beside two marks.
-        if (Object.keys(world.api.deployments.get(id).metadata).length < 16 || this.#labels[which] === 15) {
-          this.#labels[which] = this.#labels[which] === 15 ? 14 : 15;
-          const label = this.#labels[which] === 15 ? "of a person" : null;
-          world.api.deployments.edit(id, { metadata: { "label-14": label } });
-          this.#touched(which);
-        }
-        return;
+        return this.#label(which);
       case "up":
         await this.#up(which, {});
         return this.#touched(which);
       case "up paused":
       case "up started":
-        this.#paused[which] = does === "up paused";
-        await this.#up(which, {});
-        this.#touched(which);
-        if (this.#status(which) === "active") {
-          this.#stops[which] = undefined;
-        } else if (does === "up paused") {
-          this.#stops[which] = { by: "the program", at: world.clock.now(), isDoubtful: true };
-        }
+        return this.#declare(which, does === "up paused");
+    }
+  }
+
+  #start(place: number): void {
+    if (this.#stops[place] !== undefined) {
+      const id = this.#ids[place] ?? "";
+      world.api.deployments.unpause(id);
+      this.#stops[place] = undefined;
+      // Without a run since, an `up` would hide that.
+      world.passTime(2_000);
+      world.api.deployments.runBySchedule(id);
+    }
+  }
+
+  #stop(place: number): void {
+    if (this.#stops[place] === undefined) {
+      world.api.deployments.pause(this.#ids[place] ?? "");
+      this.#stops[place] = { by: "a person", at: world.clock.now(), isDoubtful: false };
+    }
+  }
+
+  /** With the 15th label nothing can be marked any more. The service has no place for the label beside two marks. */
+  #label(place: number): void {
+    const id = this.#ids[place] ?? "";
+    if (Object.keys(world.api.deployments.get(id).metadata).length < 16 || this.#labels[place] === 15) {
+      this.#labels[place] = this.#labels[place] === 15 ? 14 : 15;
+      world.api.deployments.edit(id, { metadata: { "label-14": this.#labels[place] === 15 ? "of a person" : null } });
+      this.#touched(place);
+    }
+  }
+
+  async #declare(place: number, isPaused: boolean): Promise<void> {
+    this.#paused[place] = isPaused;
+    await this.#up(place, {});
+    this.#touched(place);
+    if (this.#status(place) === "active") {
+      this.#stops[place] = undefined;
+    } else if (isPaused) {
+      this.#stops[place] = { by: "the program", at: world.clock.now(), isDoubtful: true };
     }
   }
 
