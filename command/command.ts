@@ -41,7 +41,7 @@ export interface CommandRow<Row extends Options = Options> {
   /** The argument without `--`, with its meaning; absent if the command takes none. */
   readonly argument?: readonly [name: string, meaning: string];
   readonly options: Row;
-  /** Where the token comes from, if it does not only come from the environment. */
+  /** The sentence of the help that says where the token comes from. Left out: `tokenText`. */
   readonly account?: string;
   /** The command sends no request to the service. */
   readonly offline?: true;

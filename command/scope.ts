@@ -44,8 +44,8 @@ interface Invocation<Row extends Options> {
 }
 
 /**
- * Runs a command about selected deployments as `runCommand` does, and does its work in their accounts as `withAccounts` does. `again` determines
- * the accounts once more, for a command whose question takes time.
+ * Runs a command about selected deployments as `runCommand` does, and does its work in their accounts as `withAccounts` does. `again`
+ * determines the accounts once more, for a command whose question to the person takes time.
  */
 export function runSelected<Row extends Options, Asked extends Selected>(
   { row, args, environment, streams }: Invocation<Row>,

@@ -48,9 +48,16 @@ const scripts = new Map([
   ["fish", fishScript],
 ]);
 
-/** What completes the argument of a command. */
+/** The words that a shell offers for the argument of a command. */
 function argumentsOf(name: string, commands: readonly CommandRow[]): readonly string[] {
-  return name === "help" ? commands.map((one) => one.name) : name === completionCommand.name ? [...scripts.keys()] : [];
+  switch (name) {
+    case "help":
+      return commands.map((one) => one.name);
+    case completionCommand.name:
+      return [...scripts.keys()];
+    default:
+      return [];
+  }
 }
 
 /** zsh runs this script, too. */

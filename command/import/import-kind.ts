@@ -23,7 +23,7 @@ export interface Described {
   /** The arguments that the service changes by itself, each with the reason for `ignoreChanges` in the program. */
   readonly ignored: ReadonlyMap<string, string>;
   readonly notes: readonly string[];
-  /** The id of the pause of a command that stops it, which is no `paused: true`. */
+  /** The id of the pause with which a command stops the object: the program does not declare it. Undefined without such a pause. */
   readonly pause: string | undefined;
   /** What tools do, without being asked to, with files of its content. */
   readonly acting: readonly string[];

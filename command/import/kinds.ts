@@ -67,7 +67,7 @@ interface Row extends Partial<Pick<ImportKind, Optional>> {
   called?(inputs: Properties): string | undefined;
   shared?(reply: BaseReply): string | undefined;
   lostInCopy?(reply: BaseReply): string | undefined;
-  /** What the program does not show, for the person who takes the object over. */
+  /** See `Described.pause`. Absent for kinds that no command pauses. */
   pauseIn?(reply: BaseReply): string | undefined;
   /** The content of objects that consist of files; absent for other kinds. */
   readonly content?: Content;

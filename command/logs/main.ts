@@ -1,4 +1,4 @@
-import { QoderApiError, QoderError } from "../../provider/api/errors";
+import { isNotFound, QoderError } from "../../provider/api/errors";
 import type { DeploymentRun } from "../../provider/deployment-run/arguments";
 import { readSession } from "../../provider/deployment-run/ask-result";
 import { cleanResult, cleanRun, valuesIn, withCleanErrors } from "../../provider/deployment-run/clean";
@@ -52,7 +52,7 @@ async function ofOneRun(
     try {
       return await ofRunIn(client, target, scopes, layout);
     } catch (error) {
-      if (!(error instanceof QoderApiError && error.isNotFound)) {
+      if (!isNotFound(error)) {
         throw error;
       }
       unseen = error;
@@ -255,9 +255,9 @@ function askedOfOne({ values, positionals: [target] }: Line) {
   if (isOneRun && (last !== undefined || failed || history)) {
     throw new Misuse("--last, --failed and --history go with a deployment, not with one run or session");
   }
-  const given = { stack, workspace };
+  // The account of the environment, or the accounts of the stack, are asked for a run. No deployment selects it.
   const isAll = isOneRun && stack === undefined;
-  const chosen = deploymentsSelected({ ...given, all: isAll }, isAll || stack !== undefined ? [] : [target]);
+  const chosen = deploymentsSelected({ stack, workspace, all: isAll }, isAll || stack !== undefined ? [] : [target]);
   // In a stack an id selects the account, too.
   const selection = chosen?.by === "stack" && !isOneRun ? { ...chosen, names: [target] } : chosen;
   const { full, json } = values;

@@ -34,7 +34,7 @@ export async function whatToRun(
   advisor: Advisor,
 ): Promise<Decided> {
   const known = { account, deployment };
-  const stopped = outOfUse(deployment) ?? pauseText(deployment, state, advisor);
+  const stopped = outOfUse(deployment) ?? reasonOfPause(deployment, state, advisor);
   if (stopped !== undefined) {
     return { ...known, does: since === undefined ? "fail" : "nothing", reason: stopped };
   }
@@ -47,7 +47,7 @@ export async function whatToRun(
   return { ...known, does: "start", cost, ...(missed === undefined ? {} : { missed: missed.times }) };
 }
 
-function pauseText(now: ReadDeployment, state: DeclaredPause | undefined, advisor: Advisor): string | undefined {
+function reasonOfPause(now: ReadDeployment, state: DeclaredPause | undefined, advisor: Advisor): string | undefined {
   const { by } = pauseIn(now, state);
   if (by === "nobody" || by === "program") {
     return by === "program" ? declaredPause : undefined;

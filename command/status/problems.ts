@@ -94,7 +94,7 @@ function openProblems({ long, runsSince = [], lastRun, advisor }: DeploymentStat
     ...runsIn("waiting for somebody").map(
       ({ run }): Problem => ({
         ...{ cause: "waits", since: timeOf(run.createdAt), session: run.sessionId },
-        text: `An older run waits ${untilText(run.sessionId, advisor)}`,
+        text: `An older run waits ${untilText(run, advisor)}`,
       }),
     ),
     ...(absent.length === 0
@@ -109,8 +109,8 @@ function openProblems({ long, runsSince = [], lastRun, advisor }: DeploymentStat
   ];
 }
 
-function untilText(id: string = "", advisor: Advisor): string {
-  return `until somebody answers in its session ${id} or \`${advised("cancel", [id], advisor)}\` ends it`;
+function untilText({ sessionId = "" }: DeploymentRun, advisor: Advisor): string {
+  return `until somebody answers in its session ${sessionId} or \`${advised("cancel", [sessionId], advisor)}\` ends it`;
 }
 
 /** A run of the window that a person ended. The archiving of an older session hides nothing: people tidy up. */
@@ -234,7 +234,7 @@ function lastRunProblems(deployment: DeploymentStatus): Problem[] {
       return [
         {
           ...{ cause: "waits", since: timeOf(lastResult.endedAt ?? lastRun.createdAt), session: lastRun.sessionId },
-          text: `The last run waits ${untilText(lastRun.sessionId, deployment.advisor)}`,
+          text: `The last run waits ${untilText(lastRun, deployment.advisor)}`,
         },
       ];
     case "never began":

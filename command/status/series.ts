@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { z } from "zod";
 import { dayMs, durationText, secondText } from "../../provider/api/clock";
 import { eventuallyConsistentMs } from "../../provider/resource/age";
 import { Misuse } from "../command";
@@ -10,20 +11,16 @@ const longestMs = 7 * dayMs;
 /** The time is no secret. */
 const publicMode = 0o644;
 
-/** Reports that each begin where the last one ended, which a file keeps, so that one that starts late loses nothing. */
+/** Reports that each begin where the last one ended, so that a late report misses no run. A file keeps that time. */
 export class Series {
-  /** Where the last report ended; undefined before the first one. */
+  /** The time at which the last report ended; undefined before the first report. */
   readonly #last: number | undefined;
 
   constructor(
     private readonly file: string,
     private readonly first: Since,
   ) {
-    const text = existsSync(file) ? textIn(file).trim() : undefined;
-    this.#last = text === undefined ? undefined : Date.parse(text);
-    if (text !== undefined && !/^\d{4}-\d\d-\d\dT[\d:]+Z$/.test(text)) {
-      throw new Misuse(`--series takes a file that an earlier report has written, and ${file} is another one`);
-    }
+    this.#last = existsSync(file) ? endIn(file) : undefined;
   }
 
   readonly since: Since = (now) => Math.max(this.#last ?? this.first(now), now - longestMs);
@@ -35,8 +32,21 @@ export class Series {
       : `Warning: the last report ended ${durationText(now - this.#last)} ago, and this one begins only ${durationText(now - since)} ago\n`;
   }
 
-  /** Keeps where this report ends. The lists of the service may not show yet what happened in its last minute: the next one has it again. */
+  /**
+   * Keeps the time at which this report ends. The lists of the service may not show the runs of the last minute yet, so the next report has
+   * that minute again.
+   */
   end(now: number): void {
     saveFile(this.file, `${secondText(now - eventuallyConsistentMs)}\n`, publicMode);
   }
+}
+
+/** The time that an earlier report has written into the file. */
+function endIn(file: string): number {
+  const { data } = z.iso.datetime().safeParse(textIn(file).trim());
+  if (data === undefined) {
+    const reason = `--series takes a file that an earlier report has written, and ${file} is another one`;
+    throw new Misuse(`${reason}; give the path of a new file`);
+  }
+  return Date.parse(data);
 }

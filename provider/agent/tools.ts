@@ -140,8 +140,8 @@ export function combinationProblems(wanted: Partial<Together>, given: Properties
 const builtIn = ["Bash", "Read", "Write", "Edit", "Glob", "Grep", "WebFetch", "WebSearch", "DeliverArtifacts"];
 
 /**
- * Warns of names that no tool of the toolset has, since such a name allows and forbids nothing without a word, and of a tool or a toolset
- * that the program names twice.
+ * Warns of names that no tool of the toolset has, because such a name allows and forbids nothing and the service reports no error, and of
+ * a tool or a toolset that the program names twice.
  */
 export function toolNameRemarks({ before, after, inputs }: ProgramChange<Together>): PlanRemark[] {
   const { tools = [] } = after;
@@ -163,7 +163,7 @@ export function toolNameRemarks({ before, after, inputs }: ProgramChange<Togethe
   return [...strangers, ...repeatedTools(tools)];
 }
 
-/** No page says which entry counts. */
+/** The pages of the API do not say which of two entries for one tool counts. */
 function repeatedTools(tools: readonly Tool[]): PlanRemark[] {
   const twice = (place: string) => planWarning("likely-mistake", `${place}: no page says which of the two counts`);
   return tools.flatMap((one, index) => {

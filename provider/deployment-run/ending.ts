@@ -248,7 +248,7 @@ export function closedBy(wanted: Partial<RunArguments>, outputs: Partial<Deploym
     : rejectionOf(result, wanted);
 }
 
-/** The reason for which \`waitForResult\` does not accept the result; undefined for an accepted one. */
+/** The reason for which `waitForResult` does not accept the result; undefined for an accepted one. */
 function rejectionOf(result: RunResult, wanted: Partial<RunArguments>): string | undefined {
   const isGraded = isToBeSatisfied(wanted);
   const isAccepted = isPassed(result, isGraded) || (isRecord(wanted) && isOver(result, isGraded));

@@ -14,8 +14,8 @@ export function isDescending<Item>(items: readonly Item[], age: Age<Item>): bool
 }
 
 /**
- * The items from the newest to the oldest. An item without an age is the newest: the service has not dated it yet. Items of one age keep
- * their places, in a list that begins with the oldest one from its end.
+ * The items from the newest to the oldest. An item without an age is the newest: the service has not dated it yet. Items of the same age
+ * keep the order of the list, or take the reverse order if the list begins with its oldest item.
  */
 export function newestFirst<Item>(items: readonly Item[], age: Age<Item>): Item[] {
   const ageOf = (item: Item) => age(item) ?? Number.POSITIVE_INFINITY;

@@ -3,7 +3,7 @@ import { deployments } from "../kinds/table";
 import { brokenTokens } from "../resource/check/texts";
 import type { ProgramChange } from "../resource/kind";
 import { type PlanRemark, planWarning } from "../resource/plan-remark";
-import { containsUnknown, same } from "../resource/program-values";
+import { containsUnknown, membersOf, same } from "../resource/program-values";
 import type { DeploymentArguments } from "./argument-rows";
 
 /** A model reads about four characters of English as one token, and the largest models take a million ("Models"). */
@@ -21,7 +21,7 @@ export function likelyMistakes({ before, after, inputs }: ProgramChange<Deployme
 }
 
 function eventMistakes(events: NonNullable<DeploymentArguments["initialEvents"]>): PlanRemark[] {
-  const characters = JSON.stringify(events).length;
+  const characters = JSON.stringify(events, withoutMedia).length;
   return characters <= mostCharacters
     ? []
     : [
@@ -30,6 +30,11 @@ function eventMistakes(events: NonNullable<DeploymentArguments["initialEvents"]>
           `initialEvents: each run sends ${counted(characters, "character")}, which may be more than its model takes; give a file in resources`,
         ),
       ];
+}
+
+/** The base64 text of an image or a document becomes other tokens than its characters. */
+function withoutMedia(_: string, member: unknown): unknown {
+  return membersOf(member)["type"] === "base64" ? undefined : member;
 }
 
 function limitMistakes({ creditsPerDay: day, creditsPerMonth: month }: NonNullable<DeploymentArguments["limits"]>) {

@@ -235,10 +235,9 @@ export function configRemarks({
     return [];
   }
   const packages = installed(config).map(([kind]) => kind);
-  const { type, allowPackageManagers } = networkingOf(config);
+  const { type, allowPackageManagers, allowedHosts } = networkingOf(config);
   const isShut = type === "limited" && allowPackageManagers !== true && packages.length > 0;
   const refused = packages.filter((kind) => oftenRefused.includes(kind));
-  const { allowedHosts } = networkingOf(config);
   const withPort = (Array.isArray(allowedHosts) ? allowedHosts : []).filter((one) => /:(?:443|80)$/.test(one));
   return [
     ...withPort.map((one) => planWarning("likely-mistake", portText(one))),

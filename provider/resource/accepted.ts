@@ -2,7 +2,7 @@ import { QoderError } from "../api/errors";
 import { lastShown, lastWrite, looksLike, normalOf } from "./baseline";
 import { type Change, carriedParts, type Patch } from "./changes";
 import { type Field, shownPart } from "./fields/field";
-import { partsOf, wholeName } from "./fields/parts";
+import { membersOfAll, partsOf, pathOf, wholeName } from "./fields/parts";
 import { wireName } from "./fields/wire-case";
 import type { ResourceKind } from "./kind";
 import type { Carried } from "./open-update";
@@ -27,6 +27,7 @@ export function keepingOthers(kind: ResourceKind, patch: Patch, reply: BaseReply
     .map(({ argument }) => argument);
 }
 
+/** What the reply shows of a change: it is done, it is not, or the object keeps members that this program never sent. */
 type Outcome = "done" | "not done" | "keeps others";
 
 function partsThat(outcome: Outcome, kind: ResourceKind, change: Change, patch: Patch, reply: BaseReply): string[] {
@@ -38,7 +39,7 @@ function partsThat(outcome: Outcome, kind: ResourceKind, change: Change, patch: 
   const { applied, wanted } = patch;
   const { inParts, byDefault = {}, filledIn = [] } = field;
   const [held, target] = [applied.arguments[name], wanted[name]].map((value) => shownPart(field, value));
-  const own = isObject(held) && isObject(target) ? { ...held, ...target } : (target ?? held);
+  const own = membersOfAll(held, target);
   const [now = {}, before = {}, after = {}] = [field.live?.(reply, own), lastShown(field, name, applied), target].map(
     (value) => ({ ...partsOf(byDefault, inParts), ...partsOf(normalOf(field, value), inParts) }),
   );
@@ -49,8 +50,13 @@ function partsThat(outcome: Outcome, kind: ResourceKind, change: Change, patch: 
     if (same(now[part], after[part]) || !(same(now[part], before[part]) || isMissing(part))) {
       return "done";
     }
-    const isDropped = after[part] === undefined && filledIn.includes(wireName(JSON.parse(part).at(-1)));
-    return isDropped ? "done" : after[part] === undefined && ours[part] === undefined ? "keeps others" : "not done";
+    if (after[part] !== undefined) {
+      return "not done";
+    }
+    if (filledIn.includes(wireName(pathOf(part).at(-1) ?? ""))) {
+      return "done";
+    }
+    return ours[part] === undefined ? "keeps others" : "not done";
   };
   return carriedParts(kind, change).filter((part) => ofPart(part) === outcome);
 }
@@ -69,7 +75,7 @@ function outcomeOf(
 ): Outcome {
   const field = fields[name];
   // The answer to an upload shows the number of its version, and no file.
-  if (field?.live === undefined || field.inParts !== undefined || upload?.argument === name) {
+  if (field?.live === undefined || upload?.argument === name) {
     return "done";
   }
   const shown = lastShown(field, name, applied);

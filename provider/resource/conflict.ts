@@ -2,10 +2,10 @@ import { mayHaveActed, QoderError } from "../api/errors";
 import { isNobodys, lastWrite, looksLike, normalOf } from "./baseline";
 import { type Patch, updateBody, versionIn } from "./changes";
 import { type Field, shownPart } from "./fields/field";
-import { partsOf } from "./fields/parts";
+import { membersOfAll, partsOf } from "./fields/parts";
 import type { Objects } from "./objects";
 import { type BaseReply, shownOutputs } from "./outputs";
-import { isObject, same } from "./program-values";
+import { same } from "./program-values";
 import { membersOfPath } from "./replacement";
 
 /**
@@ -36,8 +36,7 @@ export async function onPresentVersion(objects: Objects, patch: Patch, refused?:
   const isDone = changes.every(({ argument }) => {
     const field = kind.fields[argument];
     const target = field && shownPart(field, wanted[argument]);
-    // A part that leaves the program is the program's until it is gone.
-    const own = field?.inParts === undefined ? target : Object.assign({}, applied.arguments[argument], target);
+    const own = field?.inParts === undefined ? target : membersOfAll(applied.arguments[argument], target);
     return field?.live !== undefined && looksLike(field, field.live(now, own), target);
   });
   return isDone ? now : objects.update(id, updateBody(kind, changes, present), wanted);
@@ -72,9 +71,9 @@ function foreignArguments({ kind }: Objects, now: BaseReply, patch: Patch, mayBe
         !known.some((value) => looksLike(field, live(now, value), value)) && !looksLike(field, live(now, sent), shown)
       );
     }
-    const own = Object.assign({}, ...known.filter(isObject));
+    const own = membersOfAll(...known);
     const [parts = {}, ...ours] = [live(now, own), ...known].map((value) => partsOf(normalOf(field, value), inParts));
-    const names = Object.keys(Object.assign({}, parts, ...ours));
+    const names = Object.keys(membersOfAll(parts, ...ours));
     return names.some((part) => !ours.some((one) => same(one[part], parts[part])));
   }
 }

@@ -25,7 +25,7 @@ export type Baseline = Readonly<Record<string, { readonly sent?: unknown; readon
 /**
  * Why each of these arguments is open. "unanswered": the answer to the request that carried it was lost. "refused": nothing was sent,
  * because somebody updated the object since the last recorded update, and the request would carry what the service uses only once.
- * `parts`: the names of those that the request carried (`partsOf`).
+ * `parts`: the names of the parts of the argument (see `partsOf`) that the request carried, or would have carried.
  */
 export type OpenArguments = Readonly<
   Record<string, { readonly why: "unanswered" | "refused"; readonly parts: string[] }>
@@ -98,7 +98,7 @@ interface Removal<Arguments> {
   remarks?(recorded: Partial<Arguments>, outputs: Properties): readonly Remark[];
 }
 
-/** The object of a resource that the state has. */
+/** A resource of the state, for remarks that name its object or advise a command for it. */
 export interface RecordedResource {
   readonly id: string;
   /** Undefined in a refresh, which declares nothing. */

@@ -253,7 +253,10 @@ export class Ledger {
   finder({ uses }: Pick<Command, "uses">): FindDeclaration {
     const ofKind = ({ label }: NamedKind) => this.#declarations.filter((one) => one.label === label);
     const found = ({ urn, inputs, secretArguments, isUnchanged }: Declaration): FoundDeclaration => ({
-      ...{ name: nameInUrn(urn), inputs, secrets: secretArguments, isChanging: !isUnchanged },
+      name: nameInUrn(urn),
+      inputs,
+      secrets: secretArguments,
+      isChanging: !isUnchanged,
     });
     const find = (kind: NamedKind, id: unknown) => {
       const { urn = "", read } = this.#objects.get(id) ?? {};

@@ -9,10 +9,10 @@ import { containsUnknown, type Properties, without } from "./program-values";
 // An update without a usable answer may have been done or not. Its arguments stay open: the state keeps their older values, and the next
 // update sends them again, whatever it compares. Nobody guesses from the live object whose value it shows.
 
-/** The names of arguments, each with those of its parts that a request carries. */
+/** The names of the arguments that a request carries, each with the names of its parts in the request. */
 export type Carried = Readonly<Record<string, readonly string[]>>;
 
-/** What the state records when an update leaves what it carries open. */
+/** What the state records after an update that leaves these arguments open. `why`: see `OpenArguments`. */
 export function leftOpen(
   { fields }: ResourceKind,
   known: { readonly recorded: Properties; readonly open: OpenArguments },
@@ -58,7 +58,9 @@ export function withUnanswered({ fields }: ResourceKind, prior: PriorState, live
   const names = unanswered(prior);
   const kept = names.map((name) => {
     const { inParts } = fields[name] ?? {};
-    return [name, recorded[name] && withParts(live[name], recorded[name], open[name]?.parts ?? [], inParts)] as const;
+    const value = recorded[name];
+    const { parts = [] } = open[name] ?? {};
+    return [name, value === undefined ? undefined : withParts(live[name], value, parts, inParts)] as const;
   });
   return withThose(live, Object.fromEntries(kept), names);
 }

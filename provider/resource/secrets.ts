@@ -44,8 +44,9 @@ export function askedForInAnyCase(
   names: readonly string[],
 ): string[] {
   return names.filter((name) => {
-    const { [fields[name]?.resentBy ?? ""]: version } = wanted;
-    return open[name] !== undefined && version !== undefined && !same(recorded[fields[name]?.resentBy ?? ""], version);
+    const { resentBy = "" } = fields[name] ?? {};
+    const version = wanted[resentBy];
+    return open[name] !== undefined && version !== undefined && !same(recorded[resentBy], version);
   });
 }
 

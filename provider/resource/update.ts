@@ -183,7 +183,10 @@ function carriedBy(kind: ResourceKind, step: UpdateStep): Carried {
   return { ...Object.fromEntries(carried), ...(step.do === "status" ? { [step.argument]: [wholeName] } : {}) };
 }
 
-/** Reads the object before its first request: what it holds decides what is sent. */
+/**
+ * Reads the object before its first request: what it holds decides what is sent. `planned`: the steps for an object that holds what the
+ * state records.
+ */
 async function look(
   objects: Objects,
   id: string,
@@ -209,8 +212,8 @@ async function look(
   }
   if (isAnotherVersion || (once.length > 0 && !once.includes(files) && isUpdatedSince(kind, prior, now))) {
     // No argument stays unanswered: a refresh can then record the later update.
-    const carried = Object.assign({}, ...planned.map((step) => carriedBy(kind, step)));
-    const left = leftOpen(kind, { recorded, open }, wanted, carried, "refused");
+    const carried = planned.flatMap((step) => Object.entries(carriedBy(kind, step)));
+    const left = leftOpen(kind, { recorded, open }, wanted, Object.fromEntries(carried), "refused");
     throw new PartialFailure(
       { object: { id }, baseline: prior.baseline, ...left },
       updatedMeanwhile(kind, id, once),
@@ -260,10 +263,8 @@ async function send(objects: Objects, patch: Patch): Promise<Written> {
       return [name, withParts(after[name], applied.arguments[name], parts, kind.fields[name]?.inParts)] as const;
     });
     const recorded = withThose(after, Object.fromEntries(kept), Object.keys(undone));
-    const left = closed(
-      open ?? {},
-      changes.map(({ argument }) => argument),
-    );
+    const answered = changes.map(({ argument }) => argument);
+    const left = closed(open ?? {}, answered);
     throw new PartialFailure({ object: reply, recorded, baseline, open: left }, notDoneError(kind, notDone));
   }
   const others = keepingOthers(kind, patch, reply);

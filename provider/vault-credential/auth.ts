@@ -4,6 +4,7 @@ import type { JsonObject } from "../api/schema";
 import { agents, vaultCredentials } from "../kinds/table";
 import { brokenTokens } from "../resource/check/texts";
 import { type Field, type Sending, serverAddress, wholeValue } from "../resource/fields/field";
+import { partName } from "../resource/fields/parts";
 import { fromWireCase, toWireCase, wireName } from "../resource/fields/wire-case";
 import type { ProgramChange } from "../resource/kind";
 import type { BaseReply } from "../resource/outputs";
@@ -190,7 +191,7 @@ function onlyWritten(value: Properties): Properties {
 function changedMembers(applied: Auth, wanted: Auth, version: StateAndProgram, again: readonly string[]): JsonObject {
   const [before, after] = [membersOf(withDefaults(applied)), membersOf(withDefaults(wanted))];
   const [older, newer] = [membersOf(before["refresh"]), membersOf(after["refresh"])];
-  const isAgain = (...path: readonly string[]) => again.includes(JSON.stringify(path));
+  const isAgain = (...path: readonly string[]) => again.includes(partName(...path));
   const refresh = changes(older, newer, version, fixedInRefresh, (name) => isAgain("refresh", name));
   return {
     ...changes(before, after, version, [...fixed, "refresh"], isAgain),

@@ -45,7 +45,8 @@ const github = (url: string, authorizationToken = "t") => ({
   resources: [{ type: "github_repository", url, authorizationToken }],
 });
 const cron = (expression: string, timezone = "UTC") => ({ schedule: { expression, timezone } });
-const message = (content: string) => ({ initialEvents: [{ type: "user.message", content }] });
+const message = (content: unknown) => ({ initialEvents: [{ type: "user.message", content }] });
+const png = { type: "base64", mediaType: "image/png" };
 const outcome = { type: "user.define_outcome", description: "A report", rubric: { type: "text", content: "Short" } };
 const bearer = (mcpServerUrl: string, token = "t") => ({ auth: { type: "static_bearer", mcpServerUrl, token } });
 const serverAt = (url: string) => ({
@@ -260,6 +261,8 @@ describe.each(doors)("in a preview by the %s door", (door) => {
       [deployment, message("Find each `undefined` in the code, and each 'undefined', too")],
       // "Outcomes": the outcome itself is the task.
       [deployment, { initialEvents: [outcome] }],
+      // A model reads an image by its pixels.
+      [deployment, message([{ type: "image", source: { ...png, data: "a".repeat(600_000) } }])],
       [deployment, cron("*/15 */6 * * *", "UTC")],
       [deployment, { limits: { creditsPerDay: 10, creditsPerMonth: 10 } }],
       [vaultCredential, { auth: { type: "environment_variable", secretName: "KUBE", secretValue: "a: b\nc: d" } }],

@@ -13,7 +13,7 @@ export interface Sending {
   readonly wanted: Properties;
   /** True if the outcome of the last request is unknown: the body then carries the argument, whatever the state records. */
   readonly isAgain: boolean;
-  /** The names of the parts that this request carried. */
+  /** The names of the parts of the argument that are open (see `OpenArguments`): the body carries them, whatever the state records. */
   readonly again: readonly string[];
 }
 
@@ -67,7 +67,7 @@ export interface Field<Value = unknown> {
    * members whose own members live by themselves too. Absent for a value that an update carries as a whole.
    */
   readonly inParts?: readonly string[];
-  /** The value whose parts the member of a body has; absent if the member has the parts under their names. */
+  /** A value with the parts that this member of a body carries; absent if the member has them under the names of the program. */
   carried?(member: Json): unknown;
   /** For a value in parts: what the object has in place of members that the program leaves out. */
   readonly byDefault?: Properties;

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { CommonReply } from "../outputs";
 import { same } from "../program-values";
 import type { Field } from "./field";
+import { pathOf } from "./parts";
 
 export type Metadata = Readonly<Record<string, string>>;
 
@@ -34,7 +35,7 @@ export function metadataField(reserved: ReservedKey | undefined, ownKeys: readon
     recorded: z.record(z.string(), z.string()),
     change(applied, wanted, _outputs, sending) {
       // "Update a deployment": a key with a value is set, a key with null is deleted, all others stay.
-      const again = (sending?.again ?? []).map((part): string => JSON.parse(part)[0]);
+      const again = (sending?.again ?? []).flatMap(pathOf);
       const keys = new Set([...changedKeys(applied, wanted), ...again]);
       const changed = [...keys].map((key) => [key, valueAt(wanted, key) ?? null] as const);
       return changed.length === 0 ? undefined : Object.fromEntries<string | null>(changed);

@@ -5,6 +5,16 @@ import { isObject, membersOf, type Properties, without } from "../program-values
 /** The name of the only part of any other value. */
 export const wholeName = "";
 
+/** The name of the part at this path: a member, or a member of a member. A member may have any characters in its name. */
+export function partName(...path: readonly string[]): string {
+  return JSON.stringify(path);
+}
+
+/** The path of the part with this name. */
+export function pathOf(part: string): readonly string[] {
+  return JSON.parse(part);
+}
+
 /** The parts of a value by their names. `inParts`: see `Field`; undefined for a value that is one part. */
 export function partsOf(value: unknown, inParts: readonly string[] | undefined): Properties {
   if (inParts === undefined) {
@@ -14,8 +24,8 @@ export function partsOf(value: unknown, inParts: readonly string[] | undefined):
   return Object.fromEntries(
     members.flatMap(([name, member]) =>
       inParts.includes(name) && isObject(member)
-        ? Object.entries(member).map(([inner, part]) => [JSON.stringify([name, inner]), part] as const)
-        : [[JSON.stringify([name]), member] as const],
+        ? Object.entries(member).map(([inner, part]) => [partName(name, inner), part] as const)
+        : [[partName(name), member] as const],
     ),
   );
 }
@@ -27,7 +37,7 @@ export function joined(parts: Properties, inParts: readonly string[] | undefined
   }
   const value = new Map<string, unknown>();
   for (const [path, part] of Object.entries(parts)) {
-    const [name, inner]: readonly (string | undefined)[] = JSON.parse(path);
+    const [name, inner] = pathOf(path);
     if (name === undefined || part === undefined) {
       continue;
     }
@@ -35,6 +45,11 @@ export function joined(parts: Properties, inParts: readonly string[] | undefined
     value.set(name, inner === undefined ? part : { ...(isObject(held) ? held : {}), [inner]: part });
   }
   return Object.fromEntries(value);
+}
+
+/** The members of all of these values. A part that leaves the program is the program's until it is gone. */
+export function membersOfAll(...values: readonly unknown[]): Properties {
+  return Object.fromEntries(values.filter(isObject).flatMap((value) => Object.entries(value)));
 }
 
 /** The value with the parts of these names from another one. */
