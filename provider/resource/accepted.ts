@@ -1,11 +1,10 @@
 import { QoderError } from "../api/errors";
 import { lastShown, lastWrite, looksLike, normalOf } from "./baseline";
-import { type Change, carriedParts, type Patch } from "./changes";
+import { type Carried, type Change, carriedParts, type Patch } from "./changes";
 import { type Field, shownPart } from "./fields/field";
 import { membersOfAll, partsOf, pathOf, wholeName } from "./fields/parts";
 import { wireName } from "./fields/wire-case";
 import type { ResourceKind } from "./kind";
-import type { Carried } from "./open-update";
 import type { BaseReply } from "./outputs";
 import { isObject, type Properties, same } from "./program-values";
 

@@ -1,9 +1,8 @@
 import { z } from "zod";
-import { type Change, carriedParts } from "./changes";
+import { type Carried, type Change, carriedParts } from "./changes";
 import { type Field, shownPart } from "./fields/field";
 import { joined, partsOf, withParts, withSecretsOf } from "./fields/parts";
 import type { Baseline, PriorState, ResourceKind } from "./kind";
-import type { Carried } from "./open-update";
 import type { BaseReply } from "./outputs";
 import { type Properties, same, without } from "./program-values";
 

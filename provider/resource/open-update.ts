@@ -1,4 +1,5 @@
 import { withThose } from "./arguments";
+import type { Carried } from "./changes";
 import { shownPart } from "./fields/field";
 import { joined, partsOf, withParts } from "./fields/parts";
 import type { OpenArguments, PriorState, ResourceKind } from "./kind";
@@ -8,9 +9,6 @@ import { containsUnknown, type Properties, without } from "./program-values";
 
 // An update without a usable answer may have been done or not. Its arguments stay open: the state keeps their older values, and the next
 // update sends them again, whatever it compares. Nobody guesses from the live object whose value it shows.
-
-/** The names of the arguments that a request carries, each with the names of its parts in the request. */
-export type Carried = Readonly<Record<string, readonly string[]>>;
 
 /** What the state records after an update that leaves these arguments open. `why`: see `OpenArguments`. */
 export function leftOpen(

@@ -5,13 +5,22 @@ import { type ApiRequest, requestLabel } from "../api/transport";
 import { keepingOthers, notDoneError, replaceAdvice, undoneIn } from "./accepted";
 import { withThose } from "./arguments";
 import { rebased, shownAfterWrite } from "./baseline";
-import { type Change, carriedParts, changesBetween, type Patch, patchBody, updateBody, versionIn } from "./changes";
+import {
+  type Carried,
+  type Change,
+  carriedParts,
+  changesBetween,
+  type Patch,
+  patchBody,
+  updateBody,
+  versionIn,
+} from "./changes";
 import { onPresentVersion } from "./conflict";
 import { wholeName, withParts } from "./fields/parts";
 import type { PriorState, ResourceKind } from "./kind";
 import { outlast } from "./not-found";
 import type { Objects } from "./objects";
-import { type Carried, closed, leftOpen } from "./open-update";
+import { closed, leftOpen } from "./open-update";
 import { type BaseReply, shownOutputs } from "./outputs";
 import { type Properties, same, without } from "./program-values";
 import { type Context, lineOf, shownChanges, unknownWord } from "./request-lines";

@@ -60,7 +60,7 @@ describe.each(services)("if the service %s", (_, service) => {
     const limited = { ...first(), ...timeLimits(10) };
     const next = await runs.killed(world.stack(), limited, 3, "after");
     await expect(next.up(limited)).rejects.toThrow(
-      `an interrupted \`up\` may have started a run of ${runs.deploymentId}, which the list may not show yet.\nRun the same command again in a minute`,
+      `an interrupted command may have started a run of ${runs.deploymentId}, which the list may not show yet.\nRun the same command again in a minute`,
     );
     expect(runs.startedIds).toHaveLength(1);
     await finish(next, limited, 1);

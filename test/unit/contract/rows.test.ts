@@ -71,6 +71,7 @@ class ContractWorld extends CommandWorld {
       clock: () => this.clock.date(),
       after: (milliseconds, action) => this.clock.after(milliseconds, action),
       seed: 3,
+      switches: { duplicateNames: "conflict" },
     });
   }
 

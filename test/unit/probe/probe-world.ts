@@ -27,7 +27,8 @@ export class ProbeWorld extends CommandWorld {
 
   async start(): Promise<void> {
     this.#folder = await mkdtemp(join(tmpdir(), "probe-"));
-    await this.startApi({ tokens: { [token]: "mine" }, clock: () => this.clock.date(), seed: 3 });
+    const switches = { duplicateNames: "conflict" } as const;
+    await this.startApi({ tokens: { [token]: "mine" }, clock: () => this.clock.date(), seed: 3, switches });
     const [agent, environment] = [this.api.agents.create(), this.api.environments.create()];
     this.api.deployments.create({
       name: "daily",

@@ -46,7 +46,7 @@ test("whether a time of --since has passed is decided by the clock of the servic
   expect(await world.json(id, "--since", "2026-11-24T12:00:00Z")).toMatchObject([{ since: { runs: 1 } }]);
   world.machineAheadMs = 20 * 60 * minute;
   expect(await world.status(id, "--since", "2026-11-25T12:00:00Z")).toMatchObject({
-    status: 2,
+    status: 64,
     stdout: "",
     stderr: expect.stringContaining("--since takes a time that has passed, and"),
   });
