@@ -202,6 +202,12 @@ describe.each(doors)("in a preview by the %s door", (door) => {
       'has the same address but for the slash at its end, and the service compares addresses as they are: write "https://a.example/t/"',
     ],
     [
+      "a credential whose server differs by a slash from a secret address",
+      [[agent, { ...serverAt("https://a.example/t/"), __secrets: ["mcpServers"] }]],
+      [vaultCredential, bearer("https://a.example/t")],
+      "compares addresses as they are: write it as the agent does",
+    ],
+    [
       "a credential for the server of one of two agents",
       [server("https://a.example/t/"), server("https://a.example/t")],
       [vaultCredential, bearer("https://a.example/t")],
