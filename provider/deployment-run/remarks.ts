@@ -97,7 +97,7 @@ function closedGate(outputs: Properties, wanted: Partial<RunArguments>, { id, ur
     : [
         planWarning(
           "gate",
-          `this gate is closed, and \`pulumi up\` fails here: ${id} ${reason}. Other triggers, or pulumi up --replace '${urn}', start another run and pay for it`,
+          `this gate is closed, and \`pulumi up\` fails here: ${id} ${reason}. Other triggers, or \`pulumi up --replace '${urn}'\`, start another run and pay for it`,
         ),
       ];
 }

@@ -76,7 +76,7 @@ export function stateRemarks(
     const text = `the service paused this deployment ${reason}. Correct the cause, then run \`npx pulumi-qoder resume --stack --paused-by-service\``;
     return [planWarning("paused-by-service", text)];
   }
-  const at = outputs.updatedAt === undefined ? "" : `, which has its update of ${outputs.updatedAt}`;
+  const at = outputs.updatedAt === undefined ? "" : ` (updated at ${outputs.updatedAt})`;
   const text = `this deployment was paused by hand when the state last read it${at}, and the program leaves \`paused\` out. To start it, set \`paused: false\`; if it runs already, \`pulumi refresh\` ends this note`;
   const isByHand = paused === undefined && pauseOf(outputs) === "by hand";
   return isByHand ? [planInfo("paused-by-hand", text)] : [];

@@ -76,7 +76,8 @@ function unevenStepWarning({ expression }: Schedule): string | undefined {
   ] as const;
   return uneven
     .map(([field, size, unit, whole]) => {
-      const step = Number(/^(?:\*|0-\d+)\/(\d+)$/.exec(field)?.[1] ?? 1);
+      const [range, given] = field.split("/");
+      const step = range === "*" || range === `0-${size - 1}` ? Number(given ?? 1) : 1;
       const due = Array.from({ length: Math.ceil(size / step) }, (_, index) => index * step);
       return size % step === 0
         ? undefined

@@ -245,20 +245,23 @@ export function serverSlashRemarks({ auth }: Properties, find: FindDeclaration):
   if (typeof own !== "string" || containsUnknown(own)) {
     return [];
   }
-  const used = find.all(agents).flatMap(({ name, inputs }) => {
+  const used = find.all(agents).flatMap(({ name, inputs, secrets }) => {
+    const isSecret = secrets.includes("mcpServers");
     const servers = Array.isArray(inputs["mcpServers"]) ? inputs["mcpServers"] : [];
-    return servers.map((server) => ({ name, url: membersOf(server)["url"] }));
+    return servers.map((server) => ({ name, isSecret, url: membersOf(server)["url"] }));
   });
   const withoutSlash = (url: unknown) => (typeof url === "string" ? url.replace(/\/$/, "") : undefined);
   const near = used.find(({ url }) => withoutSlash(url) === withoutSlash(own));
-  return near === undefined || used.some(({ url }) => url === own)
-    ? []
-    : [
-        planWarning(
-          "likely-mistake",
-          `auth.mcpServerUrl: the agent "${near.name}" has the same address but for the slash at its end, and the service compares addresses as they are: write ${JSON.stringify(near.url)}`,
-        ),
-      ];
+  if (near === undefined || used.some(({ url }) => url === own)) {
+    return [];
+  }
+  const remedy = near.isSecret ? "write it as the agent does" : `write ${JSON.stringify(near.url)}`;
+  return [
+    planWarning(
+      "likely-mistake",
+      `auth.mcpServerUrl: the agent "${near.name}" has the same address but for the slash at its end, and the service compares addresses as they are: ${remedy}`,
+    ),
+  ];
 }
 
 /** A remark about a token that the service cannot renew and that has expired, as `expiresAt` or the token itself (RFC 7519) says. */

@@ -202,6 +202,12 @@ describe.each(doors)("in a preview by the %s door", (door) => {
       'has the same address but for the slash at its end, and the service compares addresses as they are: write "https://a.example/t/"',
     ],
     [
+      "a credential whose server differs by a slash from a secret address",
+      [[agent, { ...serverAt("https://a.example/t/"), __secrets: ["mcpServers"] }]],
+      [vaultCredential, bearer("https://a.example/t")],
+      "compares addresses as they are: write it as the agent does",
+    ],
+    [
       "a credential for the server of one of two agents",
       [server("https://a.example/t/"), server("https://a.example/t")],
       [vaultCredential, bearer("https://a.example/t")],
@@ -264,6 +270,8 @@ describe.each(doors)("in a preview by the %s door", (door) => {
       // A model reads an image by its pixels.
       [deployment, message([{ type: "image", source: { ...png, data: "a".repeat(600_000) } }])],
       [deployment, cron("*/15 */6 * * *", "UTC")],
+      // A part of an hour has no even steps to promise.
+      [deployment, cron("0-30/7 * * * *")],
       [deployment, { limits: { creditsPerDay: 10, creditsPerMonth: 10 } }],
       [vaultCredential, { auth: { type: "environment_variable", secretName: "KUBE", secretValue: "a: b\nc: d" } }],
       [deploymentRun, { triggers: ["2020-01-01T00:00:00Z", 7], waitForResult: { timeoutSeconds: 86_400 } }],

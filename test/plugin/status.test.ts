@@ -66,7 +66,7 @@ describe("pause", () => {
     expect(await stack.preview(later)).toBe("update");
     const shown = world.output.join("\n");
     expect(shown).toContain(
-      `(${world.live.id}): this deployment was paused by hand when the state last read it, which has its update of ${stack.state?.outputs["updatedAt"]}, and the program leaves \`paused\` out. To start it, set \`paused: false\`; if it runs already, \`pulumi refresh\` ends this note`,
+      `(${world.live.id}): this deployment was paused by hand when the state last read it (updated at ${stack.state?.outputs["updatedAt"]}), and the program leaves \`paused\` out. To start it, set \`paused: false\`; if it runs already, \`pulumi refresh\` ends this note`,
     );
     expect(shown).not.toContain("Next runs");
     world.api.deployments.unpause(world.live.id);

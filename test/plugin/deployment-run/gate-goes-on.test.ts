@@ -42,7 +42,7 @@ describe("a gate that failed", () => {
       world.output.length = 0;
       expect(await stack.preview({ ...gate(), __command: { isPreview: true } })).toBe("update");
       expect(world.output.join()).toContain(
-        `this gate is closed, and \`pulumi up\` fails here: ${stack.state?.id} failed: billing_error: No credits are left. Other triggers, or pulumi up --replace 'urn:pulumi:`,
+        `this gate is closed, and \`pulumi up\` fails here: ${stack.state?.id} failed: billing_error: No credits are left. Other triggers, or \`pulumi up --replace 'urn:pulumi:`,
       );
       await expect(stack.up(gate())).rejects.toThrow(
         /update failed permanently: .*billing_error[\s\S]*It stays failed/,
