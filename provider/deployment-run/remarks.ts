@@ -7,7 +7,7 @@ import type { FindDeclaration, FoundDeclaration } from "../resource/references";
 import { closedBy } from "./ending";
 import type { RunArguments } from "./reply";
 
-/** What a preview says of a run. */
+/** The remarks of a preview about a run. */
 export const runRemarks = {
   change: likelyMistakes,
   declared: (inputs: Properties, find: FindDeclaration, exists: boolean) => [

@@ -1,9 +1,8 @@
 import { z } from "zod";
-import { type Change, carriedParts } from "./changes";
+import { type ArgumentParts, type Change, carriedParts } from "./changes";
 import { type Field, shownPart } from "./fields/field";
 import { joined, partsOf, withParts, withSecretsOf } from "./fields/parts";
 import type { Baseline, PriorState, ResourceKind } from "./kind";
-import type { Carried } from "./open-update";
 import type { BaseReply } from "./outputs";
 import { type Properties, same, without } from "./program-values";
 
@@ -125,7 +124,7 @@ export function rebased(
   changes: readonly Change[],
   reply: BaseReply,
   wanted: Properties,
-  undone: Carried,
+  undone: ArgumentParts,
 ): Baseline {
   const isWhole = (name: string) => kind.fields[name]?.inParts === undefined;
   const names = changes.map(({ argument }) => argument).filter((name) => !isWhole(name) || undone[name] === undefined);

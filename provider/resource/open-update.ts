@@ -1,4 +1,5 @@
 import { withThose } from "./arguments";
+import type { ArgumentParts } from "./changes";
 import { shownPart } from "./fields/field";
 import { joined, partsOf, withParts } from "./fields/parts";
 import type { OpenArguments, PriorState, ResourceKind } from "./kind";
@@ -9,15 +10,12 @@ import { containsUnknown, type Properties, without } from "./program-values";
 // An update without a usable answer may have been done or not. Its arguments stay open: the state keeps their older values, and the next
 // update sends them again, whatever it compares. Nobody guesses from the live object whose value it shows.
 
-/** The names of the arguments that a request carries, each with the names of its parts in the request. */
-export type Carried = Readonly<Record<string, readonly string[]>>;
-
 /** What the state records after an update that leaves these arguments open. `why`: see `OpenArguments`. */
 export function leftOpen(
   { fields }: ResourceKind,
   known: { readonly recorded: Properties; readonly open: OpenArguments },
   wanted: Properties,
-  carried: Carried,
+  carried: ArgumentParts,
   why: OpenArguments[string]["why"],
 ): { readonly recorded: Properties; readonly open: OpenArguments } {
   const recorded = Object.keys(carried).flatMap((name) => {

@@ -5,13 +5,22 @@ import { type ApiRequest, requestLabel } from "../api/transport";
 import { keepingOthers, notDoneError, replaceAdvice, undoneIn } from "./accepted";
 import { withThose } from "./arguments";
 import { rebased, shownAfterWrite } from "./baseline";
-import { type Change, carriedParts, changesBetween, type Patch, patchBody, updateBody, versionIn } from "./changes";
+import {
+  type ArgumentParts,
+  type Change,
+  carriedParts,
+  changesBetween,
+  type Patch,
+  patchBody,
+  updateBody,
+  versionIn,
+} from "./changes";
 import { onPresentVersion } from "./conflict";
 import { wholeName, withParts } from "./fields/parts";
 import type { PriorState, ResourceKind } from "./kind";
 import { outlast } from "./not-found";
 import type { Objects } from "./objects";
-import { type Carried, closed, leftOpen } from "./open-update";
+import { closed, leftOpen } from "./open-update";
 import { type BaseReply, shownOutputs } from "./outputs";
 import { type Properties, same, without } from "./program-values";
 import { type Context, lineOf, shownChanges, unknownWord } from "./request-lines";
@@ -177,7 +186,7 @@ async function takeStep(
   return step.do === "wait" ? waitForRun(objects, written, prior.outputs, wanted) : written;
 }
 
-function carriedBy(kind: ResourceKind, step: UpdateStep): Carried {
+function carriedBy(kind: ResourceKind, step: UpdateStep): ArgumentParts {
   const changes = step.do === "patch" ? step.changes : [];
   const carried = changes.map((change) => [change.argument, carriedParts(kind, change)] as const);
   return { ...Object.fromEntries(carried), ...(step.do === "status" ? { [step.argument]: [wholeName] } : {}) };

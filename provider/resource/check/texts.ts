@@ -34,7 +34,7 @@ export function textRemarks(
   ];
 }
 
-/** Below a member whose name looks like a secret no other text counts. */
+/** The texts in the arguments. A member whose name looks like a secret gives its name alone, and none of the texts below it. */
 function textsIn(
   { fields }: Pick<ResourceKind, "fields">,
   given: Properties,
