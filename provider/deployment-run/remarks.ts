@@ -3,11 +3,11 @@ import { agents, deployments } from "../kinds/table";
 import type { ProgramChange, RecordedResource } from "../resource/kind";
 import { type PlanRemark, planInfo, planWarning } from "../resource/plan-remark";
 import { containsUnknown, isObject, membersOf, type Properties, same } from "../resource/program-values";
-import type { FindDeclaration } from "../resource/references";
+import type { FindDeclaration, FoundDeclaration } from "../resource/references";
 import { closedBy } from "./ending";
 import type { RunArguments } from "./reply";
 
-/** What a preview says of a run. */
+/** The remarks of a preview about a run. */
 export const runRemarks = {
   change: likelyMistakes,
   declared: (inputs: Properties, find: FindDeclaration, exists: boolean) => [
@@ -80,13 +80,18 @@ function startRemarks(
     return [];
   }
   const deployment = find(deployments, deploymentId);
-  const { maxCreditCost: most } = membersOf(deployment?.inputs["budget"]);
-  const cost =
-    typeof most === "string" && !containsUnknown(most)
-      ? `which may cost up to ${most} credits (budget)`
-      : "whose cost no budget of this program limits";
   const whose = deployment === undefined ? "" : ` of "${deployment.name}"`;
-  return [planInfo("gate", `\`pulumi up\` starts a run${whose}, ${cost}, and waits for its end`)];
+  return [planInfo("gate", `\`pulumi up\` starts a run${whose}, ${costText(deployment)}, and waits for its end`)];
+}
+
+function costText({ inputs, secrets }: Pick<FoundDeclaration, "inputs" | "secrets"> = { inputs: {}, secrets: [] }) {
+  const { maxCreditCost: most } = membersOf(inputs["budget"]);
+  if (typeof most !== "string" || containsUnknown(most)) {
+    return "whose cost no budget of this program limits";
+  }
+  return secrets.includes("budget")
+    ? "whose cost its secret budget limits"
+    : `which may cost up to ${most} credits (budget)`;
 }
 
 /** Says that `up` will fail at a run whose recorded result the program does not accept, without another look at the service. */

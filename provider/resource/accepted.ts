@@ -1,6 +1,6 @@
 import { QoderError } from "../api/errors";
 import { lastShown, lastWrite, looksLike, normalOf } from "./baseline";
-import { type Carried, type Change, carriedParts, type Patch } from "./changes";
+import { type ArgumentParts, type Change, carriedParts, type Patch } from "./changes";
 import { type Field, shownPart } from "./fields/field";
 import { membersOfAll, partsOf, pathOf, wholeName } from "./fields/parts";
 import { wireName } from "./fields/wire-case";
@@ -12,7 +12,7 @@ import { isObject, type Properties, same } from "./program-values";
 // the program wants another value.
 
 /** The names of the parts of each argument that the update carried and that the reply shows as not done. */
-export function undoneIn(kind: ResourceKind, patch: Patch, reply: BaseReply): Carried {
+export function undoneIn(kind: ResourceKind, patch: Patch, reply: BaseReply): ArgumentParts {
   const undone = patch.changes.map(
     (change) => [change.argument, partsThat("not done", kind, change, patch, reply)] as const,
   );

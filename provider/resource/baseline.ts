@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Carried, type Change, carriedParts } from "./changes";
+import { type ArgumentParts, type Change, carriedParts } from "./changes";
 import { type Field, shownPart } from "./fields/field";
 import { joined, partsOf, withParts, withSecretsOf } from "./fields/parts";
 import type { Baseline, PriorState, ResourceKind } from "./kind";
@@ -124,7 +124,7 @@ export function rebased(
   changes: readonly Change[],
   reply: BaseReply,
   wanted: Properties,
-  undone: Carried,
+  undone: ArgumentParts,
 ): Baseline {
   const isWhole = (name: string) => kind.fields[name]?.inParts === undefined;
   const names = changes.map(({ argument }) => argument).filter((name) => !isWhole(name) || undone[name] === undefined);

@@ -70,8 +70,8 @@ export function changesIn(steps: readonly { readonly do: string; readonly change
   return steps.flatMap(({ changes = [] }) => changes);
 }
 
-/** The names of the arguments that a request carries, each with the names of its parts in the request. */
-export type Carried = Readonly<Record<string, readonly string[]>>;
+/** The names of arguments, each with the names of some of its parts, such as those that a request carries. */
+export type ArgumentParts = Readonly<Record<string, readonly string[]>>;
 
 /** The names of the parts of its argument that a change carries. */
 export function carriedParts({ fields }: ResourceKind, { argument, value }: Change): string[] {

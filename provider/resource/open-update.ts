@@ -1,5 +1,5 @@
 import { withThose } from "./arguments";
-import type { Carried } from "./changes";
+import type { ArgumentParts } from "./changes";
 import { shownPart } from "./fields/field";
 import { joined, partsOf, withParts } from "./fields/parts";
 import type { OpenArguments, PriorState, ResourceKind } from "./kind";
@@ -15,7 +15,7 @@ export function leftOpen(
   { fields }: ResourceKind,
   known: { readonly recorded: Properties; readonly open: OpenArguments },
   wanted: Properties,
-  carried: Carried,
+  carried: ArgumentParts,
   why: OpenArguments[string]["why"],
 ): { readonly recorded: Properties; readonly open: OpenArguments } {
   const recorded = Object.keys(carried).flatMap((name) => {

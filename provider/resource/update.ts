@@ -6,7 +6,7 @@ import { keepingOthers, notDoneError, replaceAdvice, undoneIn } from "./accepted
 import { withThose } from "./arguments";
 import { rebased, shownAfterWrite } from "./baseline";
 import {
-  type Carried,
+  type ArgumentParts,
   type Change,
   carriedParts,
   changesBetween,
@@ -186,7 +186,7 @@ async function takeStep(
   return step.do === "wait" ? waitForRun(objects, written, prior.outputs, wanted) : written;
 }
 
-function carriedBy(kind: ResourceKind, step: UpdateStep): Carried {
+function carriedBy(kind: ResourceKind, step: UpdateStep): ArgumentParts {
   const changes = step.do === "patch" ? step.changes : [];
   const carried = changes.map((change) => [change.argument, carriedParts(kind, change)] as const);
   return { ...Object.fromEntries(carried), ...(step.do === "status" ? { [step.argument]: [wholeName] } : {}) };

@@ -237,6 +237,11 @@ describe.each(doors)("in a preview by the %s door", (door) => {
       { budget: { maxCreditCost: "12.50" } },
       "may cost up to 12.50 credits (budget), and waits",
     ],
+    [
+      { waitForResult: true },
+      { budget: { maxCreditCost: "12.50" }, __secrets: ["budget"] },
+      "whose cost its secret budget limits, and waits",
+    ],
     [{ waitForResult: true }, {}, "whose cost no budget of this program limits, and waits for its end"],
     [{ waitForResult: { mustPass: false } }, {}, undefined],
     [{}, {}, undefined],
@@ -258,13 +263,14 @@ describe.each(doors)("in a preview by the %s door", (door) => {
   test("a resource option among the arguments is an error that names its place", async () => {
     for (const option of ["protect", "dependsOn", "provider"]) {
       const { failures } = await previewed(agent, { [option]: true });
-      expect(failures).toEqual([expect.stringMatching(`${option}: .* belongs into the third parameter, the options`)]);
+      expect(failures).toEqual([expect.stringMatching(`${option}: .* belongs in the third parameter, the options`)]);
     }
   });
 
   test.each(
     titled<[]>([
       [deployment, message("Find each `undefined` in the code, and each 'undefined', too")],
+      [deployment, message("Look for undefined behaviour, and for values that may be undefined")],
       // "Outcomes": the outcome itself is the task.
       [deployment, { initialEvents: [outcome] }],
       // A model reads an image by its pixels.

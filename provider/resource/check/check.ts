@@ -144,7 +144,7 @@ const resourceOptions: readonly string[] = [
  */
 function insteadOf(kind: ResourceKind, name: string): string {
   if (resourceOptions.includes(name)) {
-    return "it is a resource option, and belongs into the third parameter, the options (in YAML into `options`)";
+    return "it is a resource option, and belongs in the third parameter, the options (in YAML in `options`)";
   }
   const { insteadOf: usual = {}, written = argumentNames(kind) } = kind;
   const near = nearest(name, written);

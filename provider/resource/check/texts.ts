@@ -34,7 +34,7 @@ export function textRemarks(
   ];
 }
 
-/** Below a member whose name looks like a secret no other text counts. */
+/** The texts in the arguments. A member whose name looks like a secret gives its name alone, and none of the texts below it. */
 function textsIn(
   { fields }: Pick<ResourceKind, "fields">,
   given: Properties,
@@ -84,8 +84,12 @@ export function brokenTokens(place: string, value: unknown, members: readonly st
   });
 }
 
-/** What a template writes in place of a value that is missing or no text. Between quotes a person means the word. */
-const leftovers = /(?<![`"'])(?:\bundefined\b|\[object Object\])(?![`"'])/;
+/**
+ * What a template writes in place of a value that is missing or no text. Between quotes, before another word, and behind a word such as
+ * "is", a person means the word itself: prompts are about code, too.
+ */
+const leftovers =
+  /(?<!["'`])(?<!\b(?:and|are|be|is|not|null|or|returns?)\s)(?:\bundefined\b(?!\s+\w)|\[object Object\])(?!["'`])/;
 
 function unfilled(place: string, text: string): PlanRemark[] {
   const [found] = leftovers.exec(text) ?? [];

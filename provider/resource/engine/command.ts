@@ -24,6 +24,7 @@ const commandSchema = z.object({
   isPreview: z.boolean().nullable().catch(true),
   /** `qoder:diagnostics`, as the user set it; absent if the stack has only its former name, `qoder:remarks`. */
   diagnostics: z.string().optional().catch(undefined),
+  /** `qoder:remarks`, which counts without `qoder:diagnostics`. */
   remarks: z.string().catch("all"),
   /** True if a preview shows the requests that `up` will send. */
   showRequests: z.boolean().catch(false),

@@ -25,9 +25,10 @@ const objectType = z.looseObject({
  */
 export function fewest(options: readonly Spec[], name: string, types: Types, description?: string): Spec[] {
   const flat = options.flatMap((one) => (Array.isArray(one["oneOf"]) ? one["oneOf"] : [one]));
-  const variants = flat.flatMap((one) => variantOf(one, types) ?? []);
+  const choices = unique(flat.filter((one) => variantsOf(one, types).length > 0));
+  const variants = unique(choices.flatMap((one) => variantsOf(one, types)));
   const lists = flat.filter(isList);
-  const others = flat.filter((one) => !isList(one) && variantOf(one, types) === undefined);
+  const others = flat.filter((one) => !isList(one) && variantsOf(one, types).length === 0);
   const isText = others.some(({ type }) => type === "string");
   if (lists.length > 0 && others.some(({ type }) => type === "object")) {
     return [any];
@@ -35,7 +36,7 @@ export function fewest(options: readonly Spec[], name: string, types: Types, des
   return unique([
     // A program may give a number for a text, in YAML too.
     ...others.filter(({ type }) => !(isText && type === "integer")),
-    ...(variants.length > 1 ? [united(variants, name, types, description)] : variants.map(({ spec }) => spec)),
+    ...(choices.length > 1 ? [united(variants, name, types, description)] : choices),
     ...(lists.length > 1 ? [{ type: "array", items: shapeOf(lists.map(itemsOf), name, types) }] : lists),
   ]);
 }
@@ -72,6 +73,13 @@ interface Variant {
   readonly required: readonly string[];
 }
 
+/** The variants of each type that `united` has made: a union of such a type takes these, whose texts do not begin with kinds yet. */
+const unions = new WeakMap<Spec, readonly Variant[]>();
+
+function variantsOf(spec: Spec, types: Types): readonly Variant[] {
+  return unions.get(types[tokenOf(spec)] ?? {}) ?? [variantOf(spec, types) ?? []].flat();
+}
+
 function variantOf(spec: Spec, types: Types): Variant | undefined {
   const { properties: { type, ...members } = {}, required = [], description } = typeOf(spec, types);
   const text = description ?? type?.description;
@@ -82,7 +90,11 @@ function variantOf(spec: Spec, types: Types): Variant | undefined {
 }
 
 function typeOf(spec: Spec, types: Types): z.infer<typeof objectType> {
-  return objectType.parse(types[String(spec["$ref"]).replace("#/types/", "")] ?? {});
+  return objectType.parse(types[tokenOf(spec)] ?? {});
+}
+
+function tokenOf(spec: Spec): string {
+  return String(spec["$ref"]).replace("#/types/", "");
 }
 
 /** One type with the members of all variants. The text of a member says which of them have the member. */
@@ -94,7 +106,7 @@ function united(variants: readonly Variant[], name: string, types: Types, descri
   const names = new Set(variants.flatMap(({ members }) => Object.keys(members)));
   const properties = Object.fromEntries([...names].map((one) => [one, memberOf(one, variants, name, types)]));
   const required = ["type", ...names].filter((one) => variants.every((variant) => variant.required.includes(one)));
-  types[`qoder:index:${name}`] = {
+  const type = {
     ...(description === undefined ? {} : { description }),
     type: "object",
     properties: {
@@ -106,6 +118,8 @@ function united(variants: readonly Variant[], name: string, types: Types, descri
     },
     required,
   };
+  unions.set(type, variants);
+  types[`qoder:index:${name}`] = type;
   return { $ref: `#/types/qoder:index:${name}` };
 }
 
@@ -131,7 +145,7 @@ function memberOf(one: string, variants: readonly Variant[], owner: string, type
   };
 }
 
-export function unique(options: readonly Spec[]): Spec[] {
+export function unique<Option>(options: readonly Option[]): Option[] {
   return options.filter(
     (one, at) => options.findIndex((other) => JSON.stringify(other) === JSON.stringify(one)) === at,
   );
