@@ -1,5 +1,5 @@
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { build, type Plugin, transform } from "esbuild";
 import { rollup } from "rollup";
 import { dts } from "rollup-plugin-dts";
@@ -88,8 +88,9 @@ async function commonJs(path: string, text: string): Promise<string> {
   const minifyIdentifiers = path !== join(dist, "index.js");
   const options = { ...form, format: "cjs", minifyIdentifiers } as const;
   const { code } = await transform(text, options);
-  // The second pass shortens the code that the conversion to CommonJS has added: 2.5 kB of the package.
-  return (await transform(code, options)).code;
+  // A second pass shortens the code that the conversion to CommonJS adds. It also removes the list of names from which Node.js learns what an
+  // ES module may import, so the files that a program or a user starts keep that code.
+  return basename(path).startsWith("shared-") ? (await transform(code, options)).code : code;
 }
 
 /** One file of types for programs, and one for `pulumi-qoder/provider`. `npm run check` reports errors in types. */
