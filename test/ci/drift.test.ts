@@ -68,7 +68,7 @@ test("replaceOnChanges removes a value that the API does not clear: the old depl
     program: both([{}, replacing], [{}, replacing]),
     color: "never",
   });
-  expect(stdout).toContain(`is replaced: ${scheduled} is archived and cannot be restored`);
+  expect(stdout).toContain(`is replaced: ${scheduled} is permanently archived, and another deployment takes its place`);
   await stack.up(both([{}, replacing], [{}, replacing]));
   expect(world.sent()).toEqual(replacement("scheduled", "schedule"));
   const live = world.api.deployments.live().map(({ name, schedule, budget }) => ({ name, schedule, budget }));
