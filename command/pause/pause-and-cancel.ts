@@ -115,8 +115,10 @@ async function startedSince(
   const next = planned(plan.account, await readDeployments(plan.account), scopes);
   const isTried = (id: string) => record.deployments.get(id)?.state === "failed";
   // Another command announced its pause over the mark, and found the deployment paused by this one.
-  const isCovered = ({ id, state, read }: PausedEntry) =>
-    record.deployments.get(id)?.state === "done" && state === "paused before" && isAnnounced(markOf(read));
+  const isCovered = ({ id, state, read }: PausedEntry) => {
+    const own = record.deployments.get(id);
+    return own?.state === "done" && !own.unmarked && state === "paused before" && isAnnounced(markOf(read));
+  };
   await eachOf(next.deployments.filter(isCovered), ({ read }) =>
     completed(plan.account.client.forObject(), read, pause),
   );
