@@ -255,14 +255,15 @@ async function send(objects: Objects, patch: Patch): Promise<Written> {
   let reply = await sendPatch(objects, patch).catch((error: unknown) => {
     throw withReplaceAdvice(kind, error, changes);
   });
-  if (Object.keys(undoneIn(kind, patch, reply)).length > 0 || !showsAll(kind, patch, reply)) {
+  let undone = undoneIn(kind, patch, reply);
+  if (Object.keys(undone).length > 0 || !showsAll(kind, patch, reply)) {
     const patched = reply;
     reply = await objects.get(id).catch((error: unknown) => {
       // The service applied the patch; only the read that shows how it lives failed.
       throw new PartialFailure({ object: patched, recorded: applied.arguments, baseline: before, open }, error, true);
     });
+    undone = undoneIn(kind, patch, reply);
   }
-  const undone = undoneIn(kind, patch, reply);
   const notDone = changes.filter(({ argument }) => undone[argument] !== undefined);
   const after = withStatusOf(kind, applied.arguments, wanted);
   const baseline = rebased(kind, applied, changes, reply, wanted, undone);

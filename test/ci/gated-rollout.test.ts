@@ -7,16 +7,6 @@ beforeEach(async () => {
 });
 afterEach(() => world.stop());
 
-function writes(): string[] {
-  const { api } = world;
-  const names = new Map(api.deployments.all().map(({ id, name }) => [id, name]));
-  const lines = api.requests.flatMap(({ method, path }) =>
-    method === "GET" ? [] : [path.replace(/dep_\w+/, (id) => names.get(id) ?? id).replace(/agent_\w+/, "AGENT")],
-  );
-  api.clearRequests();
-  return lines;
-}
-
 /**
  * Ends sessions when `up` reads them: "all is well" fails in the evaluation, and "pull request" in the run of the second wave.
  */
@@ -47,7 +37,7 @@ test("the example gated-rollout moves wave after wave, and a wave that fails lea
   judgeWaves();
   const example = new Example(world, "gated-rollout");
   const output = await example.followReadme();
-  const lines = writes();
+  const lines = world.writes();
   const evaluated = ["mistakes", "no-mistake"].map((name) => `/deployments/reviewer-is-good-${name}`);
   const evaluation = [...evaluated, ...evaluated.map((path) => `${path}/run`)];
   const ten = ["billing", "chat", "data", "design", "identity", "infra", "mail", "maps", "mobile", "orders"];
@@ -84,7 +74,7 @@ test("the example gated-rollout moves wave after wave, and a wave that fails lea
   example.edit("index.ts", ', "orders"]', "]");
   example.edit("index.ts", '"payments"', '"orders", "payments"');
   await example.run("pulumi up");
-  expect(writes()).toEqual([]);
+  expect(world.writes()).toEqual([]);
   example.edit("index.ts", '"orders", "payments"', '"payments"');
   example.edit("index.ts", '"mobile"]', '"mobile", "orders"]');
 
@@ -92,12 +82,12 @@ test("the example gated-rollout moves wave after wave, and a wave that fails lea
   await example.run("pulumi config set version 1\npulumi up");
   const archived = evaluated.map((path) => `${path}/archive`);
   // The stand-in renames what is archived.
-  const back = writes().map((line) => line.replace(/_archived_\d+/, ""));
+  const back = world.writes().map((line) => line.replace(/_archived_\d+/, ""));
   expect(back.sort()).toEqual([...moved([...ten, ...rest, "docs"]), ...archived].sort());
   // The way forth creates the cases again, and passes all gates once more.
   await example.run("pulumi config rm version\npulumi up");
   // Within a day the service repeats its answer to the key of an earlier start, and a second key starts the run.
-  const forth = writes().filter((line, index, all) => line !== "/deployments" && all.indexOf(line) === index);
+  const forth = world.writes().filter((line, index, all) => line !== "/deployments" && all.indexOf(line) === index);
   expect([2, 1, 1, 10, 1, 5].map((amount) => forth.splice(0, amount).sort())).toEqual([
     evaluated.map((path) => `${path}/run`),
     ...toTheTen.slice(1),

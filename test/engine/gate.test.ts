@@ -49,16 +49,6 @@ function judge(bad: string): void {
   });
 }
 
-function writes(): string[] {
-  const { api } = world;
-  const names = new Map(api.deployments.all().map(({ id, name }) => [id, name]));
-  const lines = api.requests.flatMap(({ method, path }) =>
-    method === "GET" ? [] : [path.replace(/dep_\w+/, (id) => names.get(id) ?? id).replace(/agent_\w+/, "AGENT")],
-  );
-  api.clearRequests();
-  return lines;
-}
-
 const versions = () => new Map(world.api.deployments.live().map(({ name, agent }) => [name, agent.version]));
 const others = (lines: readonly string[]) => lines.slice(3).sort();
 
@@ -66,24 +56,24 @@ test("a bad prompt updates the agent and the canary, starts one run and fails un
   judge("bad");
   const stack = await world.stack();
   await stack.up(rollOut("good"));
-  expect(writes().slice(0, 3)).toEqual(["/agents", "/deployments", "/deployments/canary/run"]);
+  expect(world.writes().slice(0, 3)).toEqual(["/agents", "/deployments", "/deployments/canary/run"]);
   const gated = ["/agents/AGENT", "/deployments/canary", "/deployments/canary/run"];
 
   await expect(stack.up(rollOut("bad"))).rejects.toThrow(
     /create failed permanently: drun_\w+ of dep_\w+ is done, but its outcome is not satisfied: failed \(session sess_\w+, 1.3 credits\)\.\s+It stays failed until triggers change, or `pulumi up --replace URN` asks for another run/,
   );
-  expect(writes()).toEqual(gated);
+  expect(world.writes()).toEqual(gated);
   expect(versions()).toEqual(new Map([["canary", 2], ...teams.map((team): [string, number] => [team, 1])]));
 
   for (const refresh of [false, true]) {
     await expect(stack.up(rollOut("bad"), { refresh })).rejects.toThrow("update failed permanently");
-    expect(writes()).toEqual([]);
+    expect(world.writes()).toEqual([]);
   }
   const [run] = stack.resources().filter(({ type }) => type === deploymentRuns.type);
   expect(run).toMatchObject({ outputs: { result: "not satisfied", outcome: "failed", credits: 1.3 } });
 
   await stack.up(rollOut("better"));
-  const lines = writes();
+  const lines = world.writes();
   expect(lines.slice(0, 3)).toEqual(gated);
   expect(others(lines)).toEqual(teams.map((team) => `/deployments/${team}`));
   expect(new Set(versions().values())).toEqual(new Set([3]));

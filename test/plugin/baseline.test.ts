@@ -82,22 +82,6 @@ test.each([resolvedModel, ...additions])(
 );
 
 test.each([resolvedModel, ...additions])(
-  "$what that the service adds: an adoption without an answer is sent again, and is quiet afterwards",
-  async ({ kind, args: more, switches }) => {
-    const { id, args } = await world.declared(kind, { ...more, ...timeLimits(30) }, switches);
-    const adopting = world.stack();
-    const after = { ...args, adopt: id, description: "ours" };
-    world.api.fault({ kind: "reset-before", method: "POST", times: Number.POSITIVE_INFINITY });
-    await expect(adopting.up(after)).rejects.toThrow("may have been done or not");
-    world.api.clearFaults();
-    await adopting.up(after);
-    for (const step of [await adopting.refresh(), await adopting.preview(after), await adopting.up(after)]) {
-      expect(step).toBe("same");
-    }
-  },
-);
-
-test.each([resolvedModel, ...additions])(
   "$what that the service adds: an adoption takes it for somebody's, sends the program's value once, and is quiet afterwards",
   async ({ kind, args: more, switches, path }) => {
     const { id, args } = await world.declared(kind, more, switches);

@@ -79,6 +79,16 @@ export class EngineWorld {
     };
   }
 
+  /** The paths of the writes since the last call, with the names of deployments and the word AGENT in place of their ids. */
+  writes(): string[] {
+    const names = new Map(this.api.deployments.all().map(({ id, name }) => [id, name]));
+    const paths = this.api.requests.flatMap(({ method, path }) =>
+      method === "GET" ? [] : [path.replace(/dep_\w+/, (id) => names.get(id) ?? id).replace(/agent_\w+/, "AGENT")],
+    );
+    this.api.clearRequests();
+    return paths;
+  }
+
   /** See `takeRequests`. */
   sent(): unknown[] {
     return takeRequests(this.api);
