@@ -29,7 +29,9 @@ export function programText(
   const labels = [...new Set(importedObjects.map(({ object: { kind } }) => kind.label))].sort();
   const secrets = secretsOf(importedObjects);
   const required = [...secrets.settings, ...secrets.plain];
-  const imported = importText(required.length > 0 ? [...labels, library.check] : labels);
+  const used = new Set(importedObjects.flatMap((one) => referencesIn(one.written)));
+  const modules = [...wired].filter(([id]) => used.has(id)).map(([, one]) => one);
+  const imported = `${importText(required.length > 0 ? [...labels, library.check] : labels)}${modulesText(modules, suffix)}`;
   // `config` is there even if only comments use it, so that an uncommented line compiles.
   const isConfigured = required.length + secrets.optional.length + secrets.missing.length > 0;
   const { sdk, settings } = library;
@@ -39,9 +41,7 @@ export function programText(
   const declarations = importedObjects.map((imported) =>
     declarationText(imported, { identifiers, resources }, isProtected),
   );
-  const used = new Set(importedObjects.flatMap((one) => referencesIn(one.written)));
-  const modules = [...wired].filter(([id]) => used.has(id)).map(([, one]) => one);
-  return [`${head}${configured}${modulesText(modules, suffix)}`, ...declarations].join("\n");
+  return [`${head}${configured}`, ...declarations].join("\n");
 }
 
 interface Writing {
