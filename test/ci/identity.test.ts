@@ -67,6 +67,25 @@ test("`up --replace` archives a deployment and creates a new one, but keeps an a
   expect(held.sort()).toEqual([idOf("plain"), adopted].sort());
 });
 
+test("`pulumi state move` hands a deployment to another stack, whose program then changes nothing and sends no request", async () => {
+  await stack.up(declaring({ daily: {} }));
+  const second = await world.stack("second");
+  await second.up(declaring({}));
+  world.sent();
+  const move = ["state", "move", "--yes", "--source", "dev", "--dest", "second", urn("daily")];
+  const { workDir, envVars } = stack.automation.workspace;
+  await world.command.run(move, workDir, { ...envVars });
+  await second.previewNothing(declaring({ daily: {} }));
+  await second.up(declaring({ daily: {} }));
+  await stack.previewNothing(declaring({}));
+  expect(world.sent()).toEqual([]);
+  expect([stack, second].map((one) => one.resources().filter(({ type }) => type === deployments.type).length)).toEqual([
+    0, 1,
+  ]);
+  await second.destroy();
+  expect(world.api.deployments.live()).toEqual([]);
+});
+
 test("an alias sends no request; two resources with one deployment cause a warning, and removing either keeps the deployment", async () => {
   Object.assign(world.api.switches, { duplicateNames: "allow" });
   const pairs = ["a", "b"];
