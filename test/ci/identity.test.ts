@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import type * as pulumi from "@pulumi/pulumi";
 import { QoderDeployment, type QoderDeploymentArgs } from "../../provider";
 import { deployments } from "../../provider/kinds/table";
@@ -73,8 +74,7 @@ test("`pulumi state move` hands a deployment to another stack, whose program the
   await second.up(declaring({}));
   world.sent();
   const move = ["state", "move", "--yes", "--source", "dev", "--dest", "second", urn("daily")];
-  const { workDir, envVars } = stack.automation.workspace;
-  await world.command.run(move, workDir, { ...envVars });
+  execFileSync(world.cli.executable, move, { cwd: world.folder, env: { ...process.env, ...world.environment } });
   await second.previewNothing(declaring({ daily: {} }));
   await second.up(declaring({ daily: {} }));
   await stack.previewNothing(declaring({}));
