@@ -1,7 +1,7 @@
-import { execFileSync } from "node:child_process";
 import type * as pulumi from "@pulumi/pulumi";
 import { QoderDeployment, type QoderDeploymentArgs } from "../../provider";
 import { deployments } from "../../provider/kinds/table";
+import { run } from "../../tools/pulumi-cli/run";
 import type { EngineStack } from "../support/engine-stack";
 import { EngineWorld } from "../support/engine-world";
 
@@ -74,7 +74,7 @@ test("`pulumi state move` hands a deployment to another stack, whose program the
   await second.up(declaring({}));
   world.sent();
   const move = ["state", "move", "--yes", "--source", "dev", "--dest", "second", urn("daily")];
-  execFileSync(world.cli.executable, move, { cwd: world.folder, env: { ...process.env, ...world.environment } });
+  await run(world.cli.executable, move, { cwd: world.folder, env: { ...process.env, ...world.environment } });
   await second.previewNothing(declaring({ daily: {} }));
   await second.up(declaring({ daily: {} }));
   await stack.previewNothing(declaring({}));
