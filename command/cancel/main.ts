@@ -1,5 +1,5 @@
 import { counted } from "../../provider/api/clock";
-import { QoderApiError, QoderError } from "../../provider/api/errors";
+import { QoderApiError } from "../../provider/api/errors";
 import { readSession } from "../../provider/deployment-run/ask-result";
 import { isWorking } from "../../provider/deployment-run/result";
 import { readRun } from "../../provider/deployment-run/runs";
@@ -22,7 +22,7 @@ import { type CommandAccount, inAllAccounts, runSelected, type Scopes } from "..
 import { accountOptions, askingOptions, deploymentOptions, deploymentsSelected, isDeploymentId } from "../selection";
 import { type Environment, isConfirmed, processSurroundings, type Streams, type WriteSurroundings } from "../terminal";
 import { type CommandTime, commandTime, timeoutOption } from "../time";
-import { failureText, goOnAgain, lines, printable } from "../words";
+import { goOnAgain, lines, printable, problemOf } from "../words";
 
 const exitStatus = { asAsked: 0, notAsAsked: 1 } as const;
 
@@ -62,11 +62,7 @@ async function cancel(
   }
   const record = new PauseRecord([]);
   const gaps = new Set<string>();
-  await inAllAccounts(accounts, (account) =>
-    cancelIn(account, open, record, gaps, command.time).catch((error: unknown) => {
-      gaps.add(reasonIn(error));
-    }),
-  );
+  await inAllAccounts(accounts, (account) => cancelIn(account, open, record, gaps, command.time));
   const entries = [...record.sessions.values()];
   const problems = entries.filter(({ problem }) => problem !== undefined);
   const ended = entries.filter(({ isEnded }) => isEnded).length;
@@ -82,14 +78,6 @@ async function cancel(
 
 const isSessionLike = (text: string) =>
   text.startsWith(sessionKind.idPrefix) || text.startsWith(deploymentRuns.idPrefix);
-
-/** The reason in words. Throws what is no failure of a request. */
-function reasonIn(error: unknown): string {
-  if (!(error instanceof QoderError)) {
-    throw error;
-  }
-  return failureText(error, goOnAgain);
-}
 
 async function cancelIn(
   { client }: CommandAccount,
@@ -144,7 +132,7 @@ async function sessionsOf(
         return sessions.map((session) => ("problem" in session ? session : { account, session }));
       }
     } catch (error) {
-      problems.push(...(error instanceof QoderApiError && error.isNotFound ? [] : [reasonIn(error)]));
+      problems.push(...(error instanceof QoderApiError && error.isNotFound ? [] : [problemOf(error)]));
     }
   }
   const unseen = `this token sees no such ${isObject ? "session or run" : "deployment"}; check the id, the account and the workspace`;
