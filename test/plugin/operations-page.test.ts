@@ -261,12 +261,14 @@ test("docs/incident.md: each step does what it says, one after another", async (
       },
     ],
     [
-      "After `pause --all`, run `resume --stack prod`",
+      "After `pause --all`, which needs `QODER_PAT` and no project, run `resume --stack prod`",
       async (pause, resume) => {
         world.passTime(hour);
         // Somebody starts what the program stops: the mark of the pause alone does not know it.
         world.api.deployments.unpause(culprit);
+        const asked = told.pulumi.asked();
         await run(pause, ["--yes"]);
+        expect(told.pulumi.asked()).toEqual(asked);
         expect(statuses()).toEqual(Array(5).fill("paused"));
         world.passTime(hour);
         const { stdout } = await run(resume, ["--yes"]);
