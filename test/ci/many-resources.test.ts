@@ -72,6 +72,7 @@ test("a refresh with an expired token prints one whole error and one short line 
     (one, other) => Number(one.includes("as for")) - Number(other.includes("as for")),
   );
   expect(full).toContain(message);
+  expect(lines.filter((line) => line.includes("Set a valid token"))).toHaveLength(1);
   const names = errors.map((line) => /QoderDeployment "(chore-\d+)"/.exec(line)?.[1]);
   expect(new Set(names).size).toBe(count);
   for (const line of short) {

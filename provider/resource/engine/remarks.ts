@@ -1,6 +1,7 @@
 import { redacted } from "../../api/redacted";
 import { firstTimes, info, type Remark } from "../../api/remark";
 import { harmlessLines } from "../../api/terminal-text";
+import { engineUrn } from "../../kinds/table";
 import type { Ledger } from "../ledger";
 import { isPause, isRemarkKind, type PlanRemark, type RemarkKind, remarkKinds, textOrGroup } from "../plan-remark";
 import { secretArguments } from "../secrecy";
@@ -151,7 +152,7 @@ export class Remarks {
   }
 
   #urnOf(subject: Subject): string | undefined {
-    return /urn:pulumi:.*/s.exec(this.ledger.of(subject)?.urn ?? "")?.[0];
+    return engineUrn(this.ledger.of(subject)?.urn ?? "");
   }
 }
 
