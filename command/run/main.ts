@@ -53,6 +53,7 @@ export function runRun(
     { row: runRow, args, environment, streams },
     (line) => asked(line, surroundings),
     (command, accounts, scopes) => start(command, accounts, scopes, streams, surroundings),
+    streams.stderr,
   );
 }
 
@@ -143,8 +144,8 @@ async function started(
     client.keep(valuesIn(Object(deployment.reply).environment_variables));
     const run = await startOnce(account, deployment.id);
     const session = run.sessionId === undefined ? "no session yet" : `session ${run.sessionId}`;
-    const how = run.isNew ? "Started" : "Started by an earlier `run` that was interrupted";
-    stdout.write(lines([`${how}: ${run.id} of ${shown(deployment)}, ${session}`]));
+    const how = run.isNew ? "Started:" : "Continues with";
+    stdout.write(lines([`${how} ${run.id} of ${shown(deployment)}, ${session}`]));
     run.isShown();
     return command.wait ? await ended(client, run, layout, stdout, command) : [];
   } catch (error) {
@@ -188,7 +189,7 @@ async function startOnce({ client }: CommandAccount, deploymentId: string) {
   const origin = `pulumi-qoder run ${deploymentId}`;
   let isNew = false;
   const reply = await life.start({
-    ...{ client: own, wanted: { deploymentId }, lasting: { deploymentId }, origin },
+    ...{ client: own, wanted: { deploymentId }, lasting: { deploymentId }, origin, command: "run" as const },
     alone: (_, work) => work(),
     lastChange: () => 0,
     isTaken: () => false,

@@ -32,7 +32,7 @@ test("a second import adds what no import file of the folder contains, in new fi
     stderr: "Left out 3 objects that the stack or an import file has already\nNothing is new. No file was written\n",
   });
   const added = [
-    world.create("nightly"),
+    world.create("nightly", { environment_variables: "KEY=sk-live-8d1f2c7b9a3e4d5f6a7b8c9d0e1f2a3b" }),
     world.create("daily", { environment_id: world.create("cloud", {}, "environment") }),
   ];
   const { status, stdout, stderr } = await world.into("--all");
@@ -42,8 +42,12 @@ test("a second import adds what no import file of the folder contains, in new fi
   });
   expect(idsIn("import-2.json")).toEqual([expect.stringMatching(/^env_/), ...added]);
   // The names of the first import are taken.
-  expect(declarationsOf("deployments-2.ts")).toBe(`import { QoderDeployment, QoderEnvironment } from "pulumi-qoder";
+  expect(declarationsOf("deployments-2.ts")).toBe(`import * as pulumi from "@pulumi/pulumi";
+import { QoderDeployment, QoderEnvironment, requireSettings } from "pulumi-qoder";
 import { cloud, reporter } from "./deployments";
+
+requireSettings({ secret: ["nightlyKey"] });
+export const config = new pulumi.Config();
 
 export const cloud2 = new QoderEnvironment("cloud-2", {
   name: "cloud",
@@ -58,6 +62,7 @@ export const nightly = new QoderDeployment("nightly", {
   agent: reporter,
   environmentId: cloud.id,
   initialEvents: "hello",
+  environmentVariables: { KEY: config.requireSecret("nightlyKey") },
 });
 
 export const daily2 = new QoderDeployment("daily-2", {
