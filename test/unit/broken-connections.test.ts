@@ -103,13 +103,6 @@ test.each([
   expect(slept).toEqual([]);
 });
 
-test("a call fails at once if the pause before the next try exceeds the time limit", async () => {
-  const { error, slept, sent } = await failureOf(json({}, 429, { "retry-after": "30" }), 29_000, read);
-  expect(error).toMatchObject({ status: 429 });
-  expect(sent).toBe(1);
-  expect(slept).toEqual([]);
-});
-
 test("a call with a long time limit waits longer for an answer than a call with a short one", async () => {
   let hasFailed = false;
   const held: ServerResponse[] = [];

@@ -275,17 +275,3 @@ test("the client requests no page after the reader of a list stops", async () =>
   }
   expect(server.requests).toHaveLength(1);
 });
-
-test("all calls of one operation share its time limit", async () => {
-  const clock = new SkippingClock();
-  const slowly: Answer = (_, response) => {
-    clock.pass(59_900);
-    response.end(JSON.stringify(least));
-  };
-  const silently: Answer = () => clock.pass(100);
-  const { client } = await clientOf(inTurn(slowly, silently, json(least)), clock);
-  const work = client.within({ milliseconds: 60_000 });
-  await deployments(work).get("dep_1");
-  await expect(deployments(work).get("dep_1")).rejects.toThrow("for the whole operation was reached");
-  await expect(deployments(client).get("dep_1")).resolves.toEqual(least);
-});

@@ -73,13 +73,6 @@ test("the provider exchanges the key as the API's pages say, and sends the token
   expect(tokens()).toEqual(["jwt-1", "jwt-1"]);
 });
 
-test("requests that begin at the same moment share one exchange", async () => {
-  const { send, exchanges, tokens } = await world(grantedInTurn);
-  await Promise.all(Array.from({ length: 40 }, () => send()));
-  expect(exchanges()).toBe(1);
-  expect(tokens()).toEqual(Array.from({ length: 40 }, () => "jwt-1"));
-});
-
 test.each([
   [3_600, 60, 5],
   [100, 10, 5],

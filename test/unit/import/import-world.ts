@@ -36,8 +36,7 @@ class ImportWorld extends CommandWorld {
       noun === "deployment"
         ? super.create(name, { schedule: undefined, ...more })
         : this.api[`${noun}s`].create({ name, ...more }).id;
-    this.#names.set(id, name);
-    return id;
+    return this.#named(id, name);
   }
 
   /** Creates a deployment of each name, and returns their ids by the names. */
