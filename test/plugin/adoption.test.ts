@@ -288,20 +288,17 @@ describe("an adoption is refused", () => {
     return id;
   }
 
-  test.each(cases)(
-    "by `up` and by a preview that asks the service, if the %s is another one, before anything is sent: %#",
-    async (place, kind, before, wanted) => {
-      const id = await existing(kind, before);
-      const __command = { ...Object(wanted["__command"]), isPreview: true, verify: true };
-      await expect(world.stackOf(kind).preview({ ...wanted, adopt: id, __command })).rejects.toThrow(
-        `adopt: ${id} has another ${place} than the program says`,
-      );
-      const stack = world.stackOf(kind);
-      await expect(stack.up({ ...wanted, adopt: id })).rejects.toThrow(
-        `${id} has another ${place} than the program says, which the API cannot change in place; declare it as it is, or leave out adopt to create a new ${kind.noun}`,
-      );
-      expect(world.sent().filter((request) => !String(request).startsWith("GET"))).toEqual([]);
-      expect(stack.state).toBeUndefined();
-    },
-  );
+  test.each(cases)("by `up` and by an asking preview for another %s: %#", async (place, kind, before, wanted) => {
+    const id = await existing(kind, before);
+    const __command = { ...Object(wanted["__command"]), isPreview: true, verify: true };
+    await expect(world.stackOf(kind).preview({ ...wanted, adopt: id, __command })).rejects.toThrow(
+      `adopt: ${id} has another ${place} than the program says`,
+    );
+    const stack = world.stackOf(kind);
+    await expect(stack.up({ ...wanted, adopt: id })).rejects.toThrow(
+      `${id} has another ${place} than the program says, which the API cannot change in place; declare it as it is, or leave out adopt to create a new ${kind.noun}`,
+    );
+    expect(world.sent().filter((request) => !String(request).startsWith("GET"))).toEqual([]);
+    expect(stack.state).toBeUndefined();
+  });
 });

@@ -120,24 +120,21 @@ const taken: readonly {
     value: { ...open, setupScript: "true" },
   },
 ];
-test.each(taken)(
-  "a program takes over the $argument that somebody set at the console, although the service adds members",
-  async ({ kind, argument, theirs, value }) => {
-    const { stack, id, args } = await world.declared(kind, {}, { ...filled, addedMembers: "objects" });
-    world.console.edit(id, theirs);
-    expect(await stack.refresh()).toBe("update");
-    world.sent();
-    const after = { ...args, [argument]: value };
-    await stack.up(after);
-    const requests = world.sent();
-    expect(requests.length).toBeLessThan(2);
-    expect(requests).toEqual(requests.map(() => ["POST", world.path(id), expect.objectContaining(theirs)]));
-    for (const step of [await stack.refresh(), await stack.preview(after), await stack.up(after)]) {
-      expect(step).toBe("same");
-    }
-    expect(world.sent()).toEqual([["GET", world.path(id)]]);
-  },
-);
+test.each(taken)("a program takes over an $argument of the console", async ({ kind, argument, theirs, value }) => {
+  const { stack, id, args } = await world.declared(kind, {}, { ...filled, addedMembers: "objects" });
+  world.console.edit(id, theirs);
+  expect(await stack.refresh()).toBe("update");
+  world.sent();
+  const after = { ...args, [argument]: value };
+  await stack.up(after);
+  const requests = world.sent();
+  expect(requests.length).toBeLessThan(2);
+  expect(requests).toEqual(requests.map(() => ["POST", world.path(id), expect.objectContaining(theirs)]));
+  for (const step of [await stack.refresh(), await stack.preview(after), await stack.up(after)]) {
+    expect(step).toBe("same");
+  }
+  expect(world.sent()).toEqual([["GET", world.path(id)]]);
+});
 
 const networking = (...allowedHosts: string[]) => ({ type: "limited", allowedHosts });
 const wireNetworking = (...hosts: string[]) => ({ type: "limited", allowed_hosts: hosts });

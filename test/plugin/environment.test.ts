@@ -67,15 +67,12 @@ describe("a refresh of an environment", () => {
   const rows = (["echo", "materialise", "omit"] as const).flatMap((networking) =>
     configs.map((config) => [networking, config] as const),
   );
-  test.each(rows)(
-    "shows no difference if the service shows networking by the rule %s, of %j",
-    async (networking, config) => {
-      world.api.switches.networking = networking;
-      const { stack } = await existing(config);
-      expect(await stack.refresh()).toBe("same");
-      expect(await stack.up({ config })).toBe("same");
-    },
-  );
+  test.each(rows)("shows no difference if networking is shown by the rule %s, of %j", async (networking, config) => {
+    world.api.switches.networking = networking;
+    const { stack } = await existing(config);
+    expect(await stack.refresh()).toBe("same");
+    expect(await stack.up({ config })).toBe("same");
+  });
 });
 
 describe("if no reply shows the networking, an adoption takes it for limited, the documented default:", () => {

@@ -195,25 +195,22 @@ describe.each(doors)("a rotation of a refresh token, which works once, through t
     expect((world.api.requests[1]?.at.getTime() ?? 0) - last).toBeGreaterThanOrEqual(2_000);
   });
 
-  test.each(["lost", "killed"] as const)(
-    "that was %s is refused until a refresh or another secretVersion asks for it",
-    async (how) => {
-      const stack = await rotated(how);
-      await expect(stack.up(args(newer))).rejects.toThrow(refused);
-      await expect(stack.up(args(newer))).rejects.toThrow(refused);
-      expect(world.sent()).toEqual([
-        ["GET", path()],
-        ["GET", path()],
-      ]);
-      const other = world.stack();
-      other.state = stack.state;
-      other.unfinished = true;
-      await other.up(args(newer, 1));
-      expect(writes()).toEqual([expect.stringContaining(newer)]);
-      expect(await other.refresh()).toBe("same");
-      expect(await other.preview(args(newer, 1))).toBe("same");
-    },
-  );
+  test.each(["lost", "killed"] as const)("that was %s is refused until a refresh or secretVersion", async (how) => {
+    const stack = await rotated(how);
+    await expect(stack.up(args(newer))).rejects.toThrow(refused);
+    await expect(stack.up(args(newer))).rejects.toThrow(refused);
+    expect(world.sent()).toEqual([
+      ["GET", path()],
+      ["GET", path()],
+    ]);
+    const other = world.stack();
+    other.state = stack.state;
+    other.unfinished = true;
+    await other.up(args(newer, 1));
+    expect(writes()).toEqual([expect.stringContaining(newer)]);
+    expect(await other.refresh()).toBe("same");
+    expect(await other.preview(args(newer, 1))).toBe("same");
+  });
 
   test("that was answered is not repeated for a label beside it that the service ignored", async () => {
     const stack = await rotated("lost");
@@ -274,22 +271,19 @@ describe.each(doors)("a rotation of a refresh token, which works once, through t
     expect(await stack.refresh()).toBe("same");
   });
 
-  test.each(["reset-before", "reset-after"] as const)(
-    "does not happen because the answer to an update of another member was lost (%s)",
-    async (kind) => {
-      const stack = world.stack();
-      await stack.up(args(older));
-      const { auth, ...rest } = args(older);
-      const after = { ...rest, auth: { ...Object(auth), accessToken: newer } };
-      world.api.fault({ kind, method: "POST", path: path(), times: Number.POSITIVE_INFINITY });
-      await expect(stack.up(after)).rejects.toThrow("may have been done or not");
-      world.api.clearFaults();
-      world.sent();
-      await stack.up(after);
-      expect(world.sent()).toEqual([["POST", path(), { auth: { type: "mcp_oauth", access_token: newer } }]]);
-      expect(await stack.preview(after)).toBe("same");
-    },
-  );
+  test.each(["reset-before", "reset-after"] as const)("does not follow a lost update (%s)", async (kind) => {
+    const stack = world.stack();
+    await stack.up(args(older));
+    const { auth, ...rest } = args(older);
+    const after = { ...rest, auth: { ...Object(auth), accessToken: newer } };
+    world.api.fault({ kind, method: "POST", path: path(), times: Number.POSITIVE_INFINITY });
+    await expect(stack.up(after)).rejects.toThrow("may have been done or not");
+    world.api.clearFaults();
+    world.sent();
+    await stack.up(after);
+    expect(world.sent()).toEqual([["POST", path(), { auth: { type: "mcp_oauth", access_token: newer } }]]);
+    expect(await stack.preview(after)).toBe("same");
+  });
 
   test("that did not arrive is sent by the next `up`", async () => {
     const stack = world.stack();

@@ -34,80 +34,74 @@ function saidOf({ state, error }: SessionRow): string {
   }
 }
 
-test.each(Object.entries(sessionRows))(
-  "%s: a gate records the same result as status, passes or fails by the result, and sends only GETs",
-  async (_, row) => {
-    Object.assign(world.api.switches, row.switches);
-    const { initial_events } = row;
-    const deploymentId = runs.deployment(initial_events === undefined ? {} : { initial_events: [...initial_events] });
-    const stack = world.stack();
-    await stack.up(world.args({ deploymentId }));
-    const session = String(stack.state?.outputs["sessionId"]);
-    await row.happens(world.api, session, token);
-    if (row.state !== "running") {
-      world.passTime(hourMs);
-    }
-    world.api.clearRequests();
+test.each(Object.entries(sessionRows))("%s: a gate passes or fails by the result of status", async (_, row) => {
+  Object.assign(world.api.switches, row.switches);
+  const { initial_events } = row;
+  const deploymentId = runs.deployment(initial_events === undefined ? {} : { initial_events: [...initial_events] });
+  const stack = world.stack();
+  await stack.up(world.args({ deploymentId }));
+  const session = String(stack.state?.outputs["sessionId"]);
+  await row.happens(world.api, session, token);
+  if (row.state !== "running") {
+    world.passTime(hourMs);
+  }
+  world.api.clearRequests();
 
-    const gate = world.args({ deploymentId, waitForResult: { timeoutSeconds: 10 } });
-    expect(await stack.preview(gate)).toBe("update");
-    if (passing.includes(row.state)) {
-      expect(await stack.up(gate)).toBe("update");
-    } else {
-      const amount = row.credits === null ? "credits unknown" : `${row.credits} credits`;
-      const facts = `${stack.state?.id} of ${deploymentId} ${saidOf(row)} (session ${session}, ${amount}).\n`;
-      const error: Error = await stack.up(gate).then(
-        () => new Error("it passed"),
-        (failure) => failure,
-      );
-      expect(error.message).toContain(facts);
-      const isFinal = finalStates.includes(row.state);
-      expect(error.message.includes("It stays failed until triggers change, or `pulumi up --replace URN` asks")).toBe(
-        isFinal,
-      );
-      expect(error.message).toContain(isFinal ? "update failed permanently" : "update was done in part");
-    }
-    expect(stack.state?.outputs).toMatchObject({
-      result: row.state,
-      credits: row.credits,
-      error: row.error ?? null,
-    });
-    expect(world.api.requests.every(({ method }) => method === "GET")).toBe(true);
-    expect(world.api.runs.all()).toHaveLength(1);
-  },
-);
+  const gate = world.args({ deploymentId, waitForResult: { timeoutSeconds: 10 } });
+  expect(await stack.preview(gate)).toBe("update");
+  if (passing.includes(row.state)) {
+    expect(await stack.up(gate)).toBe("update");
+  } else {
+    const amount = row.credits === null ? "credits unknown" : `${row.credits} credits`;
+    const facts = `${stack.state?.id} of ${deploymentId} ${saidOf(row)} (session ${session}, ${amount}).\n`;
+    const error: Error = await stack.up(gate).then(
+      () => new Error("it passed"),
+      (failure) => failure,
+    );
+    expect(error.message).toContain(facts);
+    const isFinal = finalStates.includes(row.state);
+    expect(error.message.includes("It stays failed until triggers change, or `pulumi up --replace URN` asks")).toBe(
+      isFinal,
+    );
+    expect(error.message).toContain(isFinal ? "update failed permanently" : "update was done in part");
+  }
+  expect(stack.state?.outputs).toMatchObject({
+    result: row.state,
+    credits: row.credits,
+    error: row.error ?? null,
+  });
+  expect(world.api.requests.every(({ method }) => method === "GET")).toBe(true);
+  expect(world.api.runs.all()).toHaveLength(1);
+});
 
-test.each(Object.entries(sessionRows))(
-  "%s: a run that need not pass records an end and waits without a failure, and keeps an end through a refresh",
-  async (_, row) => {
-    Object.assign(world.api.switches, row.switches);
-    const { initial_events } = row;
-    const deploymentId = runs.deployment(initial_events === undefined ? {} : { initial_events: [...initial_events] });
-    const stack = world.stack();
-    await stack.up(world.args({ deploymentId }));
-    const session = String(stack.state?.outputs["sessionId"]);
-    await row.happens(world.api, session, token);
-    if (row.state !== "running") {
-      world.passTime(hourMs);
-    }
-    const record = world.args({ deploymentId, waitForResult: { timeoutSeconds: 10, mustPass: false } });
-    const isRecorded = [...passing, ...finalStates, "waiting for somebody"].includes(row.state);
-    const outputs = { result: row.state, credits: row.credits, error: row.error ?? null };
-    if (!isRecorded) {
-      await expect(stack.up(record)).rejects.toThrow("update was done in part");
-      expect(stack.state?.outputs).toMatchObject(outputs);
-      return;
-    }
-    expect(await stack.up(record)).toBe("update");
+test.each(Object.entries(sessionRows))("%s: a run that need not pass records its end for good", async (_, row) => {
+  Object.assign(world.api.switches, row.switches);
+  const { initial_events } = row;
+  const deploymentId = runs.deployment(initial_events === undefined ? {} : { initial_events: [...initial_events] });
+  const stack = world.stack();
+  await stack.up(world.args({ deploymentId }));
+  const session = String(stack.state?.outputs["sessionId"]);
+  await row.happens(world.api, session, token);
+  if (row.state !== "running") {
+    world.passTime(hourMs);
+  }
+  const record = world.args({ deploymentId, waitForResult: { timeoutSeconds: 10, mustPass: false } });
+  const isRecorded = [...passing, ...finalStates, "waiting for somebody"].includes(row.state);
+  const outputs = { result: row.state, credits: row.credits, error: row.error ?? null };
+  if (!isRecorded) {
+    await expect(stack.up(record)).rejects.toThrow("update was done in part");
     expect(stack.state?.outputs).toMatchObject(outputs);
-    world.api.sessions.resume(session);
-    await stack.refresh();
-    const isKept = row.state !== "waiting for somebody";
-    expect(stack.state?.outputs).toMatchObject({ result: isKept ? row.state : "running" });
-    expect(await stack.preview(record)).toBe("same");
-    expect(world.api.runs.all()).toHaveLength(1);
-  },
-);
+    return;
+  }
+  expect(await stack.up(record)).toBe("update");
+  expect(stack.state?.outputs).toMatchObject(outputs);
+  world.api.sessions.resume(session);
+  await stack.refresh();
+  const isKept = row.state !== "waiting for somebody";
+  expect(stack.state?.outputs).toMatchObject({ result: isKept ? row.state : "running" });
+  expect(await stack.preview(record)).toBe("same");
+  expect(world.api.runs.all()).toHaveLength(1);
+});
 
 test("`up` waits for the end of the session with fewer than 80 GETs in a quarter of an hour, and prints its state ever more rarely", async () => {
   world.reset({ sessionsEnd: 1_000_000 });
