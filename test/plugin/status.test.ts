@@ -26,8 +26,7 @@ describe("pause", () => {
     const unmanaged = world.stack();
     await unmanaged.up(world.args());
     world.api.deployments.pause(world.live.id);
-    expect(await unmanaged.refresh()).toBe("same");
-    expect(await unmanaged.preview(world.args())).toBe("same");
+    await unmanaged.findsNoDifference(world.args());
     expect(unmanaged.state?.outputs).toMatchObject({ status: "paused", pausedReason: { type: "manual" } });
   });
 
@@ -124,8 +123,7 @@ describe("pause", () => {
       ["GET", `/deployments/${id}`],
       ["POST", `/deployments/${id}`, { metadata: { "pulumi-qoder-paused": expect.stringMatching(markOfUp) } }],
     ]);
-    expect(await stack.refresh()).toBe("same");
-    expect(await stack.preview(world.args({ paused: true }))).toBe("same");
+    await stack.findsNoDifference(world.args({ paused: true }));
   });
 
   test("an `up` with paused: false removes the mark of a deployment that somebody has started already", async () => {
@@ -171,8 +169,7 @@ describe("pause", () => {
       ["POST", `/deployments/${id}`, { metadata: { "pulumi-qoder-paused": null } }],
     ]);
     expect(world.live).toMatchObject({ status: "active", metadata: {} });
-    expect(await stack.refresh()).toBe("same");
-    expect(await stack.preview(world.args({ paused: false }))).toBe("same");
+    await stack.findsNoDifference(world.args({ paused: false }));
     await stack.up(world.args({ paused: true }));
     world.sent();
     await stack.up(world.args({ paused: false }));
@@ -254,12 +251,10 @@ test.each(doors)("door %s: the mark of a pause is no difference, and an `up` of 
   const marks = { [commandPausedKey]: expect.any(String) };
   expect(world.live.metadata).toMatchObject(marks);
   world.sent();
-  expect(await stack.preview(args)).toBe("same");
-  expect(await stack.refresh()).toBe("same");
+  await stack.findsNoDifference(args);
   expect(stack.state?.outputs).toMatchObject({ status: "paused", metadata: { team: "search" } });
   expect(stack.state?.outputs["effectiveMetadata"]).toEqual(before);
-  expect(await stack.preview(args)).toBe("same");
-  expect(await stack.up(args)).toBe("same");
+  await stack.findsNoDifference(args);
   world.sent();
   await stack.up(world.args({ metadata: { team: "infra" } }));
   expect(world.sent()).toEqual([["POST", `/deployments/${id}`, { metadata: { team: "infra" } }]]);

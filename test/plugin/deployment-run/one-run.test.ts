@@ -59,9 +59,7 @@ describe.each(doors)("through the door %s", (door) => {
     const { state } = stack;
     const run = { id: "drun_1", deployment_id: runs.deploymentId, came_to: { state: "done" } };
     Object.assign(state?.outputs ?? {}, { __ends: JSON.stringify([{ work: "0".repeat(32), run }]) });
-    expect(await stack.preview(args)).toBe("same");
-    expect(await stack.refresh()).toBe("same");
-    expect(await stack.preview(args)).toBe("same");
+    await stack.findsNoDifference(args);
     Object.assign(stack.state?.outputs ?? {}, { __ends: "[]" });
     await stack.up({ ...args, waitForResult: { timeoutSeconds: 9 } });
     expect(stack.state?.outputs).not.toHaveProperty("__ends");
