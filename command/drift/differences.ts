@@ -1,4 +1,5 @@
 import { counted } from "../../provider/api/clock";
+import { idAlone } from "../../provider/deployment/agent";
 import { agents, isDeploymentType, kindOfType, nameInUrn } from "../../provider/kinds/table";
 import { isDiagnosticKind, isPause } from "../../provider/resource/plan-remark";
 import { same, withWordsForUnknown } from "../../provider/resource/program-values";
@@ -140,11 +141,8 @@ function behindLines(steps: readonly Step[]): string[] {
     ),
   );
   return [...states].flatMap(([urn, { type, inputs, outputs }]) => {
-    const agent = isDeploymentType(type) ? inputs?.["agent"] : undefined;
-    const [version, newest] = [
-      outputs?.["agentVersion"],
-      typeof agent === "string" ? agentsById.get(agent) : undefined,
-    ];
+    const agent = isDeploymentType(type) ? idAlone(inputs?.["agent"]) : undefined;
+    const [version, newest] = [outputs?.["agentVersion"], agentsById.get(agent ?? "")];
     return typeof version === "number" && typeof newest?.version === "number" && version < newest.version
       ? [
           `${nameInUrn(urn)} (Deployment) ${behindText({ agent: newest.name, version, newest: newest.version })}: the program names the agent by its id alone. Give the agent itself to follow, or { id, version } to stay`,

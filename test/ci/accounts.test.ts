@@ -5,11 +5,7 @@ const one = "pt-one-7d41";
 const two = "pt-two-c093";
 const tokens = { [one]: "one", [two]: "two" };
 
-let world: EngineWorld;
-beforeEach(async () => {
-  world = await EngineWorld.start({ tokens });
-});
-afterEach(() => world.stop());
+const world = EngineWorld.ofTests({ tokens });
 
 /** A program with one deployment, whose agent and environment belong to the account. */
 function declaring(name: string, account: string) {

@@ -5,11 +5,7 @@ import { deploymentRuns } from "../../provider/kinds/table";
 import type { Outcome } from "../support/engine-stack";
 import { EngineWorld, stateFile } from "../support/engine-world";
 
-let world: EngineWorld;
-beforeEach(async () => {
-  world = await EngineWorld.start();
-});
-afterEach(() => world.stop());
+const world = EngineWorld.ofTests();
 
 const secret = "trigger-5512";
 

@@ -177,12 +177,8 @@ const rows: Readonly<Record<string, Row | string>> = {
   ...changingRows,
 };
 
-let world: EngineWorld;
-beforeEach(async () => {
-  const others = { "pt-staging-1": "staging", "pt-production-1": "production" };
-  world = await EngineWorld.start({ tokens: { [token]: "default", [newToken]: "default", ...others } });
-});
-afterEach(() => world.stop());
+const others = { "pt-staging-1": "staging", "pt-production-1": "production" };
+const world = EngineWorld.ofTests({ tokens: { [token]: "default", [newToken]: "default", ...others } });
 
 const own = Object.entries(rows).flatMap(([name, row]) => (typeof row === "string" ? [] : [{ name, ...row }]));
 test.each(own)("the example $name $shows", ({ name, follow }) => follow(new Example(world, name), world.api));

@@ -14,11 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-let world: EngineWorld;
-beforeEach(async () => {
-  world = await EngineWorld.start({ tokens: { [token]: "default", [secrets.pat]: "default" } });
-});
-afterEach(() => world.stop());
+const world = EngineWorld.ofTests({ tokens: { [token]: "default", [secrets.pat]: "default" } });
 
 test("examples/python creates everything, and a changed skill updates the agent and the five deployments", async () => {
   const { api } = world;

@@ -8,15 +8,13 @@ import { until } from "../support/until";
 const count = 50;
 const killedAfter = 12;
 
-let world: EngineWorld;
+const world = EngineWorld.ofTests();
 let project: InstalledProject;
 beforeEach(async () => {
-  world = await EngineWorld.start();
   project = new InstalledProject(world);
   declare(count);
   await project.newStack();
 });
-afterEach(() => world.stop());
 
 function declare(amount: number): void {
   project.write(`

@@ -1,7 +1,7 @@
 import type { Clock } from "../../provider/api/clock";
 import { QoderConnectionError } from "../../provider/api/errors";
 import { type ApiRequest, Transport } from "../../provider/api/transport";
-import { type Answer, create, inTurn, json, read, reset, startServer, text } from "./local-server";
+import { type Answer, create, inTurn, json, read, reset, startServer, text, thrownBy } from "./local-server";
 
 /** A clock that skips waits. */
 class SkippingClock implements Clock {
@@ -116,9 +116,14 @@ test("every try waits for a Retry-After of 20 seconds", async () => {
 
 test.each<[string, Answer, number, RegExp]>([
   ["a reply that is no JSON", text("<html>", 200), limitMs, / \(tried 3 times in [12] s\)$/],
-  ["503 without a time limit", failure(503), forever, / \(tried 3 times in [12] s\)$/],
+  [
+    "several failures without a time limit",
+    inTurn(failure(500), failure(502), failure(503)),
+    forever,
+    / 503 .* \(tried 3 times in [12] s\)$/,
+  ],
   ["429 without a time limit", failure(429), forever, / \(tried 8 times in (2|3)\d s\)$/],
-])("the tries after %s end soon", async (_, answer, wholeMs, told) => {
+])("the tries after %s end soon, with the error of the last", async (_, answer, wholeMs, told) => {
   const { message } = await outcome(answer, read, wholeMs);
   expect(message).toMatch(told);
 });
@@ -140,9 +145,7 @@ async function thenRefused(first: Answer, request: ApiRequest) {
   });
   const transport = new Transport(server.account, new SkippingClock());
   try {
-    return await transport
-      .send(request, transport.timeLimit({ milliseconds: limitMs }))
-      .catch((thrown: unknown) => thrown);
+    return await thrownBy(transport.send(request, transport.timeLimit({ milliseconds: limitMs })));
   } finally {
     await transport.close();
   }

@@ -1,6 +1,7 @@
 import { redacted } from "../../api/redacted";
 import { firstTimes, info, type Remark } from "../../api/remark";
 import { harmlessLines } from "../../api/terminal-text";
+import { engineUrn } from "../../kinds/table";
 import type { Ledger } from "../ledger";
 import {
   type DiagnosticKind,
@@ -158,7 +159,7 @@ export class Remarks {
   }
 
   #urnOf(subject: Subject): string | undefined {
-    return /urn:pulumi:.*/s.exec(this.ledger.of(subject)?.urn ?? "")?.[0];
+    return engineUrn(this.ledger.of(subject)?.urn ?? "");
   }
 }
 

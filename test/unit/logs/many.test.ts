@@ -28,11 +28,8 @@ function work(id: string, at: number, ...tickets: readonly number[]): { run: str
   const session = String(started);
   const add = (type: string, members: object) => world.api.sessions.addEvent(session, { type, ...members });
   for (const ticket of tickets) {
-    const call = add("agent.mcp_tool_use", {
-      mcp_server_name: "tickets",
-      name: "comment",
-      input: { ticket, text: "Hi" },
-    });
+    const input = { ticket, text: "Hi" };
+    const call = add("agent.mcp_tool_use", { mcp_server_name: "tickets", name: "comment", input });
     add("agent.mcp_tool_result", { mcp_tool_use_id: call.id, content: [{ type: "text", text: `posted ${ticket}` }] });
   }
   add("agent.tool_use", { name: "Bash", input: { command: "ls pt-secret-of-the-shell" } });
@@ -63,11 +60,8 @@ test("logs --since --out writes a text and a JSON file for each run that began o
   const { runs, late } = fleet();
   const out = join(folder, "evidence");
   const { status, stdout, stderr } = await logs("--all", "--since", "2026-11-20T18:00:00Z", "--out", out);
-  expect([status, stderr, stdout]).toEqual([
-    0,
-    "",
-    `4 runs of 3 deployments, a text and a JSON file each, in ${out}\n`,
-  ]);
+  const summary = `4 runs of 3 deployments, a text and a JSON file each, in ${out}\n`;
+  expect([status, stderr, stdout]).toEqual([0, "", summary]);
   const files = readdirSync(out).sort();
   expect(files).toHaveLength(8);
   expect(files.filter((file) => !/^[A-Za-z0-9_][\w.-]*\.(txt|json)$/.test(file))).toEqual(
@@ -103,12 +97,9 @@ test.each([
       `Sat 2026-11-21 02:01 triage ${runs.first.run} tickets/comment {"text":"Hi","ticket":7} -> posted 7`,
     );
     const asked = await logs(...ids, "--since", "02:00", "--tool", tool, "--json");
+    const { run: runId, session: sessionId } = runs.second;
     expect(JSON.parse(asked.stdout)).toContainEqual({
-      ...{
-        deployment: { id: ids[0], name: "triage", resource: null },
-        runId: runs.second.run,
-        sessionId: runs.second.session,
-      },
+      ...{ deployment: { id: ids[0], name: "triage", resource: null }, runId, sessionId },
       ...{ at: expect.any(String), tool: "tickets/comment", input: { ticket: 9, text: "Hi" }, result: "posted 9" },
     });
   }
@@ -148,9 +139,9 @@ test.each([
   const refused = { status: 64, stderr: expect.stringContaining(`"${since}" is still to come. See`) };
   expect(await logs("--all", "--since", since, "--tool", "x")).toMatchObject(refused);
   expect(await world.status("--all", "--since", since)).toMatchObject(refused);
-  expect(
-    await ended((streams) => runRun(["--missed", "--since", since, "--yes"], world.environment, streams, surroundings)),
-  ).toMatchObject(refused);
+  const missed = ["--missed", "--since", since, "--yes"];
+  const run = await ended((streams) => runRun(missed, world.environment, streams, surroundings));
+  expect(run).toMatchObject(refused);
 });
 
 test("logs --since without a run since then ends with 1", async () => {

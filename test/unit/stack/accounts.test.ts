@@ -25,36 +25,28 @@ async function accountOfDaily(environment: Readonly<Record<string, string>> = {}
   return { baseUrl, workspaceId, writesPerSecond, source: caller?.tokenSource, ...credential };
 }
 
-const staging = (inputs: object) => provider("staging", { "qoder:account": "staging", ...inputs });
+/** These keys of the configuration or of the inputs of a provider. */
+const qoder = <Value>(values: Readonly<Record<string, Value>>): Record<string, Value> =>
+  Object.fromEntries(Object.entries(values).map(([key, value]) => [`qoder:${key}`, value]));
+const own = (name: string, inputs: Readonly<Record<string, unknown>>) =>
+  provider(name, qoder({ account: name, ...inputs }));
+const staging = (inputs: Readonly<Record<string, unknown>>) => own("staging", inputs);
 const daily = (of = "default") => deployment("daily", "dep_1", of);
 const ofEnvironment = { QODER_PAT: "pt-environment", QODER_BASE_URL: "https://elsewhere.example/api" };
 
-test.each([
+test.each<[string, Stack, Readonly<Record<string, string>>, object]>([
   [
     "a default provider takes the stack's configuration",
-    {
-      config: {
-        "qoder:pat": "pt-stack",
-        "qoder:baseUrl": china,
-        "qoder:workspaceId": "ws_1",
-        "qoder:writesPerSecond": "5",
-      },
-    },
+    { config: { pat: "pt-stack", baseUrl: china, workspaceId: "ws_1", writesPerSecond: "5" } },
     ofEnvironment,
     {
-      token: "pt-stack",
-      baseUrl: china,
-      workspaceId: "ws_1",
-      writesPerSecond: 5,
+      ...{ token: "pt-stack", baseUrl: china, workspaceId: "ws_1", writesPerSecond: 5 },
       source: "qoder:pat of the stack's configuration",
     },
   ],
   [
     "a default provider takes the present configuration, not the configuration of the last `up`",
-    {
-      config: { "qoder:pat": "pt-stack" },
-      providers: [provider("default", { "qoder:pat": secret("pt-old"), "qoder:baseUrl": china })],
-    },
+    { config: { pat: "pt-stack" }, providers: [provider("default", qoder({ pat: secret("pt-old"), baseUrl: china }))] },
     {},
     { token: "pt-stack", baseUrl: world },
   ],
@@ -66,16 +58,15 @@ test.each([
   ],
   [
     "a token of the environment is sent to the base URL of the stack",
-    { config: { "qoder:baseUrl": china } },
+    { config: { baseUrl: china } },
     ofEnvironment,
     { token: "pt-environment", baseUrl: china },
   ],
   [
     "a QoderProvider keeps its own token and base URL, and takes no workspace of the stack",
     {
-      config: { "qoder:pat": "pt-stack", "qoder:baseUrl": world, "qoder:workspaceId": "ws_1" },
-      providers: [staging({ "qoder:pat": secret("pt-staging"), "qoder:baseUrl": china })],
-      of: "staging",
+      config: { pat: "pt-stack", baseUrl: world, workspaceId: "ws_1" },
+      ...{ providers: [staging({ pat: secret("pt-staging"), baseUrl: china })], of: "staging" },
     },
     ofEnvironment,
     { token: "pt-staging", baseUrl: china, workspaceId: undefined, source: 'the QoderProvider "staging"' },
@@ -83,9 +74,8 @@ test.each([
   [
     "a QoderProvider without a base URL and a number of writes takes those of the stack",
     {
-      config: { "qoder:baseUrl": china, "qoder:writesPerSecond": "5" },
-      providers: [staging({ "qoder:pat": secret("pt-staging") })],
-      of: "staging",
+      config: { baseUrl: china, writesPerSecond: "5" },
+      ...{ providers: [staging({ pat: secret("pt-staging") })], of: "staging" },
     },
     ofEnvironment,
     { token: "pt-staging", baseUrl: china, writesPerSecond: 5 },
@@ -93,8 +83,8 @@ test.each([
   [
     "a QoderProvider whose name begins with default is no default provider",
     {
-      config: { "qoder:pat": "pt-stack" },
-      providers: [provider("default-account", { "qoder:account": "default-account", "qoder:pat": secret("pt-own") })],
+      config: { pat: "pt-stack" },
+      providers: [own("default-account", { pat: secret("pt-own") })],
       of: "default-account",
     },
     {},
@@ -103,8 +93,8 @@ test.each([
   [
     "a provider that is no QoderProvider takes no configuration of the stack",
     {
-      config: { "qoder:pat": "pt-stack", "qoder:baseUrl": china },
-      providers: [provider("plain", { "qoder:pat": "pt-plain" })],
+      config: { pat: "pt-stack", baseUrl: china },
+      providers: [provider("plain", qoder({ pat: "pt-plain" }))],
       of: "plain",
     },
     {},
@@ -112,23 +102,21 @@ test.each([
   ],
   [
     "the key of a service account is exchanged at the host of the base URL",
-    { providers: [staging({ "qoder:saKey": secret("sa-key"), "qoder:baseUrl": china })], of: "staging" },
+    { providers: [staging({ saKey: secret("sa-key"), baseUrl: china })], of: "staging" },
     ofEnvironment,
     { saKey: "sa-key", baseUrl: china, exchangeUrl: "https://openapi.qoder.com.cn/api/v1" },
   ],
-] as const)(
-  "%s, in a stack of the classes and in a stack of the plugin",
-  async (_, stack: Stack, environment, account) => {
-    told.pulumi.config(stack.config ?? {});
-    const resources = [...(stack.providers ?? [provider("default")]), daily(stack.of)];
-    for (const stored of [resources, resources.map(ofPlugin)]) {
-      told.pulumi.export(...stored);
-      expect(await accountOfDaily(environment)).toMatchObject(account);
-    }
-  },
-);
+])("%s, in a stack of the classes and in a stack of the plugin", async (_, stack, environment, account) => {
+  told.pulumi.config(qoder(stack.config ?? {}));
+  const resources = [...(stack.providers ?? [provider("default")]), daily(stack.of)];
+  for (const stored of [resources, resources.map(ofPlugin)]) {
+    told.pulumi.export(...stored);
+    expect(await accountOfDaily(environment)).toMatchObject(account);
+  }
+});
 
 interface Stack {
+  /** Without the namespace. */
   readonly config?: Readonly<Record<string, string>>;
   readonly providers?: readonly object[];
   readonly of?: string;
@@ -137,7 +125,7 @@ interface Stack {
 test("reading a stack groups the deployments by their accounts", async () => {
   told.pulumi.export(
     provider("default"),
-    staging({ "qoder:pat": secret("pt-staging") }),
+    staging({ pat: secret("pt-staging") }),
     daily(),
     deployment("nightly", "dep_2", "staging"),
     deployment("weekly::all", "dep_3"),
@@ -170,7 +158,7 @@ test("reading a stack leaves out deployments that wait for their removal or crea
 test("reading a stack gives a problem for a deployment without a token or a provider, and accounts for the others", async () => {
   told.pulumi.export(
     provider("default"),
-    staging({ "qoder:pat": secret("pt-staging") }),
+    staging({ pat: secret("pt-staging") }),
     daily(),
     deployment("nightly", "dep_2", "staging"),
     deployment("lost", "dep_3", "gone"),
