@@ -26,10 +26,8 @@ test("after a kill of the CLI while a gate waits, the next `up` waits for the sa
     new QoderDeploymentRun("gate", { deploymentId: daily.id, waitForResult: true });
   `);
   const first = project.start("up", "--yes", "--skip-preview");
-  await until(
-    () => world.api.requests.some(({ path }) => path.startsWith("/sessions/")),
-    () => "it looks at the session",
-  );
+  const isLooking = () => world.api.requests.some(({ path }) => path.startsWith("/sessions/"));
+  await until(isLooking, "it looks at the session");
   await killed(first);
   const [run] = world.api.runs.all();
   world.api.sessions.end(String(run?.session_id));
