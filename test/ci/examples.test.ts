@@ -129,14 +129,16 @@ const rows: Readonly<Record<string, Row | string>> = {
   },
 
   "two-accounts": {
-    shows: "creates and archives in each account with the token of that account",
+    shows: "creates, refreshes and archives in each account with the token of that account",
     async follow(example) {
       const tokens = ["pt-staging-1", "pt-production-1"];
       await example.followReadme({ "pt-staging-...": "pt-staging-1", "pt-production-...": "pt-production-1" });
-      await example.run("pulumi destroy");
+      await example.run("pulumi refresh --yes --skip-preview\npulumi destroy");
       const made = ["POST /agents reporter", "POST /deployments daily-report", "POST /environments cloud"];
-      const ended = ["agents", "deployments", "environments"].map((kind) => `POST /${kind}/ID/archive`);
-      const looks = ["GET /deployments", "GET /agents"];
+      const kinds = ["agents", "deployments", "environments"];
+      const ended = kinds.map((kind) => `POST /${kind}/ID/archive`);
+      expect(example.state()).not.toMatch(new RegExp(tokens.join("|")));
+      const looks = [...kinds.map((kind) => `GET /${kind}/ID`), "GET /deployments", "GET /agents"];
       const lines = [...looks, ...made, ...ended].flatMap((line) => tokens.map((account) => `${line} by ${account}`));
       expect(example.sent()).toEqual(lines.sort());
     },

@@ -80,7 +80,7 @@ test.each(kills)(
       const [, second, ...others] = api.requests.filter(isMeant);
       return second !== undefined && [second, ...others].some(({ status }) => isAnswered === (status !== undefined));
     };
-    await until(isInTheMiddle, () => "the second such request arrived");
+    await until(isInTheMiddle, "the second such request arrived");
     await killed(first);
     api.clearFaults();
 
@@ -93,7 +93,7 @@ test.each(kills)(
       judge();
       return isDone;
     };
-    await until(isJudged, () => "the evaluation ends");
+    await until(isJudged, "the evaluation ends");
     await second;
     const names = api.deployments.all().map(({ name }) => name);
     expect(names.sort()).toEqual(["good-secrets", "good-typos"]);

@@ -27,38 +27,34 @@ test("the next runs leave out a run at the start, and include a run one millisec
 
 test.each([
   [
-    weekdays,
-    "Mon 2026-06-15 09:30 (01:30 UTC), Tue 2026-06-16 09:30 (01:30 UTC), Wed 2026-06-17 09:30 (01:30 UTC) (Asia/Shanghai)",
+    "30 9 * * 1-5",
+    "Asia/Shanghai",
+    "Mon 2026-06-15 09:30 (01:30 UTC), Tue 2026-06-16 09:30 (01:30 UTC), Wed 2026-06-17 09:30 (01:30 UTC)",
   ],
   [
-    { expression: "0 1 * * 1", timezone: "Asia/Shanghai" },
-    "Mon 2026-06-15 01:00 (Sun 17:00 UTC), Mon 2026-06-22 01:00 (Sun 17:00 UTC), Mon 2026-06-29 01:00 (Sun 17:00 UTC) (Asia/Shanghai)",
+    "0 1 * * 1",
+    "Asia/Shanghai",
+    "Mon 2026-06-15 01:00 (Sun 17:00 UTC), Mon 2026-06-22 01:00 (Sun 17:00 UTC), Mon 2026-06-29 01:00 (Sun 17:00 UTC)",
   ],
+  ["0 0 1 1 *", "UTC", "Fri 2027-01-01 00:00, Sat 2028-01-01 00:00, Mon 2029-01-01 00:00"],
   [
-    { expression: "0 0 1 1 *", timezone: "UTC" },
-    "Fri 2027-01-01 00:00, Sat 2028-01-01 00:00, Mon 2029-01-01 00:00 (UTC)",
+    "0 9 24,25 10 *",
+    "Europe/London",
+    "Sat 2026-10-24 09:00 (08:00 UTC), Sun 2026-10-25 09:00, Sun 2027-10-24 09:00 (08:00 UTC)",
   ],
-  [
-    { expression: "0 9 24,25 10 *", timezone: "Europe/London" },
-    "Sat 2026-10-24 09:00 (08:00 UTC), Sun 2026-10-25 09:00, Sun 2027-10-24 09:00 (08:00 UTC) (Europe/London)",
-  ],
-])("the texts of the next runs of %j show the time in the zone of the schedule and in UTC", (schedule, text) => {
-  const runs = runsAfter(schedule, updated, 3).map((run) => runText(run, schedule.timezone));
-  expect(`${runs.join(", ")} (${schedule.timezone})`).toBe(text);
+])("the texts of the next runs of %s in %s show the time there and in UTC", (expression, timezone, text) => {
+  const runs = runsAfter({ expression, timezone }, updated, 3).map((run) => runText(run, timezone));
+  expect(runs.join(", ")).toBe(text);
 });
 
 test.each([
-  ["skipped", "30 2 * * *", "2026-03-28T00:00Z", ["2026-03-28T01:30:00.000Z", "2026-03-30T00:30:00.000Z"]],
-  ["repeated", "30 2 * * *", "2026-10-25T00:00Z", ["2026-10-25T00:30:00.000Z", "2026-10-25T01:30:00.000Z"]],
-  [
-    "repeated, from its middle",
-    "15 2 * * *",
-    "2026-10-25T00:20Z",
-    ["2026-10-25T01:15:00.000Z", "2026-10-26T01:15:00.000Z"],
-  ],
-  ["skipped, hourly", "0 * * * *", "2026-03-29T00:00Z", ["2026-03-29T01:00:00.000Z", "2026-03-29T02:00:00.000Z"]],
+  ["skipped", "30 2 * * *", "2026-03-28T00:00Z", "2026-03-28T01:30, 2026-03-30T00:30"],
+  ["repeated", "30 2 * * *", "2026-10-25T00:00Z", "2026-10-25T00:30, 2026-10-25T01:30"],
+  ["repeated, from its middle", "15 2 * * *", "2026-10-25T00:20Z", "2026-10-25T01:15, 2026-10-26T01:15"],
+  ["skipped, hourly", "0 * * * *", "2026-03-29T00:00Z", "2026-03-29T01:00, 2026-03-29T02:00"],
 ])("a schedule runs as often as the clock shows its time, in an hour that is %s", (_, expression, start, runs) => {
-  expect(told(runsAfter({ expression, timezone: "Europe/Berlin" }, new Date(start), 2))).toEqual(runs);
+  const found = told(runsAfter({ expression, timezone: "Europe/Berlin" }, new Date(start), 2));
+  expect(found).toEqual(runs.split(", ").map((run) => `${run}:00.000Z`));
 });
 
 test("a range from SUN to SUN fires on Sundays only", () => {
