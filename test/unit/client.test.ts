@@ -143,9 +143,11 @@ test.each<[string, Query, Answer[], string, string[]]>([
   [
     "by last_id",
     {},
-    [..."32"]
-      .map((id) => page(`dep_${id}`, before({ last_id: `dep_${id}` })))
-      .concat(page("dep_1", { ...last, last_id: "dep_1" })),
+    [
+      page("dep_3", before({ last_id: "dep_3" })),
+      page("dep_2", before({ last_id: "dep_2", next_page: null })),
+      page("dep_1", { ...last, last_id: "dep_1" }),
+    ],
     "dep_3 dep_2 dep_1",
     ["limit=100", "limit=100&after_id=dep_3", "limit=100&after_id=dep_2"],
   ],

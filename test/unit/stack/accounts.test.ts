@@ -45,8 +45,7 @@ test.each<[string, Stack, object]>([
     "a default provider takes the stack's configuration",
     { config: every },
     {
-      ...every,
-      pat: undefined,
+      ...place,
       token: "pt-stack",
       writesPerSecond: 5,
       source: "qoder:pat of the stack's configuration",
