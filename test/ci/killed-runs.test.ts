@@ -26,10 +26,8 @@ test("after a kill of the CLI while a gate waits, the next `up` waits for the sa
     new QoderDeploymentRun("gate", { deploymentId: daily.id, waitForResult: true });
   `);
   const first = project.start("up", "--yes", "--skip-preview");
-  await until(
-    () => world.api.requests.some(({ path }) => path.startsWith("/sessions/")),
-    () => "it looks at the session",
-  );
+  const isLooking = () => world.api.requests.some(({ path }) => path.startsWith("/sessions/"));
+  await until(isLooking, "it looks at the session");
   await killed(first);
   const [run] = world.api.runs.all();
   world.api.sessions.end(String(run?.session_id));
@@ -82,7 +80,7 @@ test.each(kills)(
       const [, second, ...others] = api.requests.filter(isMeant);
       return second !== undefined && [second, ...others].some(({ status }) => isAnswered === (status !== undefined));
     };
-    await until(isInTheMiddle, () => "the second such request arrived");
+    await until(isInTheMiddle, "the second such request arrived");
     await killed(first);
     api.clearFaults();
 
@@ -95,7 +93,7 @@ test.each(kills)(
       judge();
       return isDone;
     };
-    await until(isJudged, () => "the evaluation ends");
+    await until(isJudged, "the evaluation ends");
     await second;
     const names = api.deployments.all().map(({ name }) => name);
     expect(names.sort()).toEqual(["good-secrets", "good-typos"]);

@@ -114,11 +114,8 @@ async function lived(declare: Declare, other: Declare): Promise<Readonly<Record<
 // A component of a YAML program is a separate plugin: `test/ci/generated-sdks.test.ts` moves components.
 test("from preview to destroy, a program in YAML and one in JavaScript send the same bytes and print the same messages, and resources of either move to the other and back without a request", async () => {
   world.api.switches.scheduleNull = "accept";
-  const [inYaml, inJavaScript] = (["yaml", "javascript"] as const).map(
-    (language): Declare =>
-      (resources) =>
-        project.write(language, resources),
-  ) as [Declare, Declare];
+  const inYaml: Declare = (resources) => project.write("yaml", resources);
+  const inJavaScript: Declare = (resources) => project.write("javascript", resources);
   const yaml = await lived(inYaml, inJavaScript);
   const javascript = await lived(inJavaScript, inYaml);
   expect(javascript).toEqual(yaml);

@@ -138,9 +138,7 @@ async function withoutHandshake(connectMs: number, totalMs: number, connected = 
   const transport = new Transport(account, clock, { connectMs, silenceMs: farMs });
   const error = await thrownBy(transport.send(create, transport.timeLimit({ milliseconds: totalMs })));
   server.close();
-  for (const socket of sockets) {
-    socket.destroy();
-  }
+  sockets.map((socket) => socket.destroy());
   await transport.close();
   return { error, connections: sockets.length };
 }
@@ -170,18 +168,14 @@ test("a call that reaches its time limit while all connections are busy is not s
   try {
     const far = () => transport.timeLimit({ milliseconds: farMs });
     const calls = Array.from({ length: 16 }, () => transport.send(read, far()));
-    await until(
-      () => held.length >= 16,
-      () => `16 requests arrive, and not ${held.length}`,
-    );
+    const isHeld = () => held.length >= 16;
+    await until(isHeld, () => `16 requests arrive, and not ${held.length}`);
     const refused = transport.send(create, transport.timeLimit({ milliseconds: 300 }));
     // The request waits for a connection then.
     await turn();
     clock.pass(300);
     await expect(refused).rejects.toThrow("for the whole operation was reached");
-    for (const answer of held) {
-      answer();
-    }
+    held.map((answer) => answer());
     await Promise.all(calls);
     await transport.send({ ...read, path: ["deployments", "last"] }, far());
     expect(server.requests.filter(({ method }) => method === "POST")).toEqual([]);

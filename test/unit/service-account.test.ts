@@ -60,16 +60,10 @@ test("the provider exchanges the key as the API's pages say, and sends the token
   await send();
   await send(create);
   expect(server.requests[0]).toMatchObject({ method: "POST", url: exchangePath });
-  expect(server.requests[0]?.headers).toMatchObject({
-    authorization: "Bearer sa-key-1",
-    "content-type": "application/json",
-  });
-  expect(JSON.parse(server.bodies[0] ?? "")).toEqual({
-    grant_type: "client_credentials",
-    audience: "qoder",
-    scope: "qca.access",
-    ttl_seconds: 3_600,
-  });
+  const headers = { authorization: "Bearer sa-key-1", "content-type": "application/json" };
+  expect(server.requests[0]?.headers).toMatchObject(headers);
+  const asked = { grant_type: "client_credentials", audience: "qoder", scope: "qca.access", ttl_seconds: 3_600 };
+  expect(JSON.parse(server.bodies[0] ?? "")).toEqual(asked);
   expect(tokens()).toEqual(["jwt-1", "jwt-1"]);
 });
 

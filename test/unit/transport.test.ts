@@ -52,11 +52,8 @@ test("a request for a link of the service sends neither the token nor the worksp
 test("a read sends no body, and only the necessary headers", async () => {
   const server = await serverThat(json({}));
   await transportTo(server).send(read);
-  expect(headersAt(server)).toEqual({
-    authorization: "Bearer pt-test",
-    accept: "application/json",
-    "user-agent": "pulumi-qoder",
-  });
+  const authorization = "Bearer pt-test";
+  expect(headersAt(server)).toEqual({ authorization, accept: "application/json", "user-agent": "pulumi-qoder" });
   expect(server.bodies).toEqual([""]);
 });
 
@@ -64,13 +61,9 @@ test("a call returns the body of the reply, its date, its request id and its dur
   const headers = { date: "Sun, 14 Jun 2026 08:54:05 GMT", "x-request-id": "req-1" };
   const server = await serverThat(json({ id: "dep_1" }, 201, headers));
   const reply = await transportTo(server).send(read);
-  expect(reply).toEqual({
-    body: { id: "dep_1" },
-    status: 201,
-    date: new Date("2026-06-14T08:54:05Z"),
-    requestId: "req-1",
-    roundTripMs: expect.any(Number),
-  });
+  const date = new Date("2026-06-14T08:54:05Z");
+  const roundTripMs = expect.any(Number);
+  expect(reply).toEqual({ body: { id: "dep_1" }, status: 201, date, requestId: "req-1", roundTripMs });
   expect(reply.roundTripMs).toBeGreaterThan(0);
 });
 
@@ -136,14 +129,10 @@ test("40 calls at once share 16 connections, and all get their answers", async (
   });
   const transport = transportTo(server);
   const calls = Array.from({ length: 40 }, () => transport.send(read));
-  await until(
-    () => held.length >= 16,
-    () => `16 requests arrive, and not ${held.length}`,
-  );
+  const isHeld = () => held.length >= 16;
+  await until(isHeld, () => `16 requests arrive, and not ${held.length}`);
   isFull = true;
-  for (const answer of held) {
-    answer();
-  }
+  held.map((answer) => answer());
   await Promise.all(calls);
   expect(server.requests).toHaveLength(40);
   expect(server.connections()).toBe(16);

@@ -1,13 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { writeFileSync } from "node:fs";
 import { agentFile } from "../../../provider";
+import { TemporaryFolder } from "../../support/temporary-folder";
 
-const folder = mkdtempSync(join(tmpdir(), "agent-file-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = TemporaryFolder.ofTests();
 
 function fileOf(text: string | Uint8Array): string {
-  const file = join(folder, "reporter.md");
+  const file = folder.at("reporter.md");
   writeFileSync(file, text);
   return file;
 }

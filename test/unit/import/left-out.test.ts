@@ -103,7 +103,10 @@ const rows: readonly Row[] = [
   ["a selection without an object", () => ofDeployments, `^${nothing}`, []],
   [
     "an unknown agent of --agent",
-    () => [world.create("daily"), "--agent", "agent_none", "--kind", "agent,deployment"].slice(1),
+    () => {
+      world.create("daily");
+      return ["--agent", "agent_none", "--kind", "agent,deployment"];
+    },
     `^${unseen("agent_none", "agent")}.*\n${nothing}`,
     [],
   ],
@@ -240,7 +243,10 @@ const rows: readonly Row[] = [
   ],
   [
     "everything, if nothing was read in time",
-    () => [world.create("daily"), ...slow(/./, "--all")].slice(1),
+    () => {
+      world.create("daily");
+      return slow(/./, "--all");
+    },
     `^pulumi-qoder import failed: GET /environments ${overTime}\n$`,
     [],
   ],

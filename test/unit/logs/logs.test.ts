@@ -242,19 +242,6 @@ test("the log of several long runs has at most 60 lines, and counts the runs tha
   expect(printed.at(-1)).toMatch(/^\d more runs: --full prints everything, --history a line for each run$/);
 });
 
-test("texts of the service cannot act on the terminal", async () => {
-  const id = world.create("report\u001b[2J");
-  const { session } = started(id);
-  const evil = "\u001b]0;title\u0007 \u202eabc <{%reset%}> \ud800";
-  world.api.sessions.addEvent(session, { type: "agent.tool_use", name: evil, input: { evil } });
-  world.api.sessions.addEvent(session, { type: "agent.artifact_delivered", original_filename: evil });
-  world.api.sessions.end(session, { error: { type: "billing_error", message: evil }, message: evil });
-  for (const args of [[], ["--full"], ["--json"], ["--history"]]) {
-    const { stdout } = await logs(id, ...args);
-    expect(stdout).not.toMatch(/[\p{Bidi_Control}\ud800-\udfff]|(?!\n)\p{Cc}|<\{%/u);
-  }
-});
-
 test.each(["读ㄅꀀकी".repeat(60), `${"读".repeat(40)} 12:00:00 agent    forged`, "x".repeat(900)])(
   "no line of a log is longer than the terminal, and none begins with a text of the service: %s",
   async (text) => {

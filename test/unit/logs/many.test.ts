@@ -1,9 +1,9 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { runLogs } from "../../../command/logs/main";
 import { runRun } from "../../../command/run/main";
 import { systemClock } from "../../../provider/api/clock";
+import { TemporaryFolder } from "../../support/temporary-folder";
 import { ended } from "../ended";
 import { deployment, provider, useToldPulumi } from "../stack/told-stack";
 import { token, useStatusWorld } from "../status/status-world";
@@ -13,11 +13,7 @@ const told = useToldPulumi();
 const minute = 60_000;
 /** Two in the morning in Shanghai, when the incident began; the command is asked at four. */
 const incident = Date.UTC(2026, 10, 20, 18);
-let folder = "";
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "logs-"));
-});
-afterEach(() => rmSync(folder, { recursive: true }));
+const folder = TemporaryFolder.ofTests();
 
 const logs = (...args: string[]) =>
   ended((streams) => runLogs(args, world.environment, streams, "Asia/Shanghai"), undefined, ["pt-secret-of-the-shell"]);
@@ -58,7 +54,7 @@ function fleet() {
 
 test("logs --since --out writes a text and a JSON file for each run that began or ended since then", async () => {
   const { runs, late } = fleet();
-  const out = join(folder, "evidence");
+  const out = folder.at("evidence");
   const { status, stdout, stderr } = await logs("--all", "--since", "2026-11-20T18:00:00Z", "--out", out);
   const summary = `4 runs of 3 deployments, a text and a JSON file each, in ${out}\n`;
   expect([status, stderr, stdout]).toEqual([0, "", summary]);
@@ -121,12 +117,12 @@ test("logs --since of a stack reads each deployment of the stack, and names the 
   );
   world.fault(`/deployments/${ids[1]}/runs`, { status: 403 });
   const { status, stdout, stderr } = await ended((streams) =>
-    runLogs(["--stack", "--since", "3h", "--out", folder], told.pulumi.environment, streams, "Asia/Shanghai"),
+    runLogs(["--stack", "--since", "3h", "--out", folder.path], told.pulumi.environment, streams, "Asia/Shanghai"),
   );
   expect(status).toBe(1);
   expect(stdout).toMatch(/^4 runs of 2 deployments, /);
-  const saved = readdirSync(folder).filter((name) => name.endsWith(".txt"));
-  expect(saved.some((name) => readFileSync(join(folder, name), "utf8").includes("done, a.md is missing"))).toBe(true);
+  const saved = readdirSync(folder.path).filter((name) => name.endsWith(".txt"));
+  expect(saved.some((name) => readFileSync(folder.at(name), "utf8").includes("done, a.md is missing"))).toBe(true);
   expect(stderr).toMatch(new RegExp(`^Not known: ${ids[1]}`));
 });
 

@@ -34,50 +34,46 @@ const staging = (inputs: Readonly<Record<string, unknown>>) => own("staging", in
 const daily = (of = "default") => deployment("daily", "dep_1", of);
 const ofEnvironment = { QODER_PAT: "pt-environment", QODER_BASE_URL: "https://elsewhere.example/api" };
 
-test.each<[string, Stack, Readonly<Record<string, string>>, object]>([
+const ofStaging = (inputs: Readonly<Record<string, unknown>>) => ({ providers: [staging(inputs)], of: "staging" });
+const place = { baseUrl: china, workspaceId: "ws_1" };
+const every = { pat: "pt-stack", writesPerSecond: "5", ...place };
+const older = provider("default", qoder({ pat: secret("pt-old"), baseUrl: china }));
+
+// The environment has a token and a base URL, too.
+test.each<[string, Stack, object]>([
   [
     "a default provider takes the stack's configuration",
-    { config: { pat: "pt-stack", baseUrl: china, workspaceId: "ws_1", writesPerSecond: "5" } },
-    ofEnvironment,
+    { config: every },
     {
-      ...{ token: "pt-stack", baseUrl: china, workspaceId: "ws_1", writesPerSecond: 5 },
+      ...place,
+      token: "pt-stack",
+      writesPerSecond: 5,
       source: "qoder:pat of the stack's configuration",
     },
   ],
   [
     "a default provider takes the present configuration, not the configuration of the last `up`",
-    { config: { pat: "pt-stack" }, providers: [provider("default", qoder({ pat: secret("pt-old"), baseUrl: china }))] },
-    {},
-    { token: "pt-stack", baseUrl: world },
+    { config: { pat: "pt-stack" }, providers: [older] },
+    { token: "pt-stack", baseUrl: ofEnvironment.QODER_BASE_URL },
   ],
   [
     "a default provider without configuration takes the environment",
     {},
-    ofEnvironment,
     { token: "pt-environment", baseUrl: ofEnvironment.QODER_BASE_URL, source: "QODER_PAT" },
   ],
   [
     "a token of the environment is sent to the base URL of the stack",
     { config: { baseUrl: china } },
-    ofEnvironment,
     { token: "pt-environment", baseUrl: china },
   ],
   [
     "a QoderProvider keeps its own token and base URL, and takes no workspace of the stack",
-    {
-      config: { pat: "pt-stack", baseUrl: world, workspaceId: "ws_1" },
-      ...{ providers: [staging({ pat: secret("pt-staging"), baseUrl: china })], of: "staging" },
-    },
-    ofEnvironment,
+    { config: { ...every, baseUrl: world }, ...ofStaging({ pat: secret("pt-staging"), baseUrl: china }) },
     { token: "pt-staging", baseUrl: china, workspaceId: undefined, source: 'the QoderProvider "staging"' },
   ],
   [
     "a QoderProvider without a base URL and a number of writes takes those of the stack",
-    {
-      config: { baseUrl: china, writesPerSecond: "5" },
-      ...{ providers: [staging({ pat: secret("pt-staging") })], of: "staging" },
-    },
-    ofEnvironment,
+    { config: { baseUrl: china, writesPerSecond: "5" }, ...ofStaging({ pat: secret("pt-staging") }) },
     { token: "pt-staging", baseUrl: china, writesPerSecond: 5 },
   ],
   [
@@ -87,31 +83,24 @@ test.each<[string, Stack, Readonly<Record<string, string>>, object]>([
       providers: [own("default-account", { pat: secret("pt-own") })],
       of: "default-account",
     },
-    {},
-    { token: "pt-own", baseUrl: world },
+    { token: "pt-own", baseUrl: ofEnvironment.QODER_BASE_URL },
   ],
   [
     "a provider that is no QoderProvider takes no configuration of the stack",
-    {
-      config: { pat: "pt-stack", baseUrl: china },
-      providers: [provider("plain", qoder({ pat: "pt-plain" }))],
-      of: "plain",
-    },
-    {},
-    { token: "pt-plain", baseUrl: world },
+    { config: every, providers: [provider("plain", qoder({ pat: "pt-plain" }))], of: "plain" },
+    { token: "pt-plain", baseUrl: ofEnvironment.QODER_BASE_URL },
   ],
   [
     "the key of a service account is exchanged at the host of the base URL",
-    { providers: [staging({ saKey: secret("sa-key"), baseUrl: china })], of: "staging" },
-    ofEnvironment,
+    ofStaging({ saKey: secret("sa-key"), baseUrl: china }),
     { saKey: "sa-key", baseUrl: china, exchangeUrl: "https://openapi.qoder.com.cn/api/v1" },
   ],
-])("%s, in a stack of the classes and in a stack of the plugin", async (_, stack, environment, account) => {
+])("%s, in a stack of the classes and in a stack of the plugin", async (_, stack, account) => {
   told.pulumi.config(qoder(stack.config ?? {}));
   const resources = [...(stack.providers ?? [provider("default")]), daily(stack.of)];
   for (const stored of [resources, resources.map(ofPlugin)]) {
     told.pulumi.export(...stored);
-    expect(await accountOfDaily(environment)).toMatchObject(account);
+    expect(await accountOfDaily(ofEnvironment)).toMatchObject(account);
   }
 });
 
@@ -132,12 +121,10 @@ test("reading a stack groups the deployments by their accounts", async () => {
   );
   const { name, accounts } = await read();
   expect(name).toBe("dev");
+  const found = (id: string, resourceName: string) => ({ id, resourceName, isPaused: false });
   expect(accounts.map(({ deployments }) => deployments)).toEqual([
-    [
-      { id: "dep_1", resourceName: "daily", isPaused: false },
-      { id: "dep_3", resourceName: "weekly::all", isPaused: false },
-    ],
-    [{ id: "dep_2", resourceName: "nightly", isPaused: false }],
+    [found("dep_1", "daily"), found("dep_3", "weekly::all")],
+    [found("dep_2", "nightly")],
   ]);
 });
 

@@ -110,16 +110,12 @@ test.each(["until SIGKILL", "in a child"] as const)(
     const clock = new SkippingClock();
     told.pulumi.says("stack", { hangs });
     const failed = failure({}, commandTime("2s", clock));
-    const isStarted = () => told.pulumi.processes.length > 0;
-    await until(isStarted, () => "the start of the CLI");
+    await until(() => told.pulumi.processes.length > 0, "the start of the CLI");
     clock.pass(2_000);
     const [id = Number.NaN, ...children] = told.pulumi.processes;
     try {
       expect(await failed).toContain("did not end within the time limit of 2 s");
-      await until(
-        () => !isAlive(id) || told.pulumi.hasIgnored,
-        () => "the end of the CLI",
-      );
+      await until(() => !isAlive(id) || told.pulumi.hasIgnored, "the end of the CLI");
       expect([isAlive(id), children.filter(isAlive)]).toEqual([false, children]);
     } finally {
       for (const one of [id, ...children].filter(isAlive)) {
