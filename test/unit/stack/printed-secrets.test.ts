@@ -42,6 +42,10 @@ const lines = [
   ["calendar", "--svg", "FILE.svg"],
   ["pause", "--dry-run"],
   ["resume", "--dry-run"],
+  ["pause", "--cancel", "--dry-run"],
+  ["cancel", "daily-0", "--yes"],
+  ["run", "daily-0", "--dry-run"],
+  ["run", "--missed", "--dry-run"],
 ].map((args) => [args.join(" "), args] as const);
 
 test.each(lines)("%s --stack decrypts the token alone", async (_, [name = "", ...args]) => {
