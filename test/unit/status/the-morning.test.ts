@@ -127,6 +127,14 @@ const acts: Readonly<Record<string, () => string | readonly string[] | Promise<s
     }
     return id;
   },
+  "`25 min late`": () => {
+    const id = live(1, "never");
+    world.at(Date.UTC(2026, 10, 20, 2, 25));
+    world.api.sessions.end(
+      String(world.api.deployments.runBySchedule(id, undefined, "2026-11-20T02:00:00Z").session_id),
+    );
+    return id;
+  },
   "`failed`": async () => {
     const id = live(1, "failed");
     expect((await logs("report", "--failed")).stdout).toContain(
