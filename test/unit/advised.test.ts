@@ -44,16 +44,11 @@ beforeEach(() => {
 });
 
 function declared(name: string, more: object = {}, inputs: object = {}): string {
-  const id = world.api.deployments.create(
-    {
-      ...{ name, agent: world.api.agents.create({}, "mine", workspace).id },
-      environment_id: world.api.environments.create({}, "mine", workspace).id,
-      initial_events: [{ type: "user.message", content: "hello" }],
-      ...more,
-    },
-    "mine",
-    workspace,
-  ).id;
+  const { agents, environments, deployments } = world.api;
+  const agent = agents.create({}, "mine", workspace).id;
+  const environment_id = environments.create({}, "mine", workspace).id;
+  const body = { name, agent, environment_id, initial_events: [{ type: "user.message", content: "hello" }], ...more };
+  const { id } = deployments.create(body, "mine", workspace);
   resources.push(deployment(`resource of ${name}`, id, "default", { inputs: { name, ...inputs } }));
   return id;
 }
@@ -70,6 +65,7 @@ function session(name: string, end: object | undefined, passMs = 0, inputs: obje
 
 const schedule = { type: "cron", expression: "0 9 * * *", timezone: "Asia/Shanghai" };
 const isStack = ({ select }: Door) => select[0] === "--stack";
+const running = ({ select }: Door, ...args: string[]) => ["run", ...args, ...select.filter((word) => word !== "--all")];
 
 /** A situation, the commands that meet it, and how many commands these advise. `fails`: what an advised command may find wrong. */
 const situations: readonly (readonly [
@@ -95,15 +91,7 @@ const situations: readonly (readonly [
     ({ select }) => [["status", ...select, "--since", "24h", "--strict"]],
     7,
   ],
-  [
-    "an earlier pause holds",
-    () => declared("daily"),
-    ({ select }) => [
-      ["pause", ...select],
-      ["pause", ...select],
-    ],
-    1,
-  ],
+  ["an earlier pause holds", () => declared("daily"), ({ select }) => Array(2).fill(["pause", ...select]), 1],
   [
     "two pauses hold",
     () => ["one", "two"].map((name) => declared(name, { metadata: { name } })),
@@ -120,32 +108,20 @@ const situations: readonly (readonly [
     ({ select }) => [["resume", ...select, "--dry-run"]],
     2,
   ],
-  [
-    "a run of a deployment that a person has paused",
-    () => paused("hand"),
-    ({ select }) => [["run", "paused by hand", ...select.filter((word) => word !== "--all")]],
-    1,
-  ],
-  [
-    "a run of a deployment that the service has paused",
-    () => paused("service"),
-    ({ select }) => [["run", "paused by service", ...select.filter((word) => word !== "--all")]],
-    1,
-  ],
+  ["a person has paused the deployment", () => paused("hand"), (door) => [running(door, "paused by hand")], 1],
+  ["the service has paused the deployment", () => paused("service"), (door) => [running(door, "paused by service")], 1],
   [
     "a run that does not end as it should",
     () => {
       declared("daily");
       world.api.fault({ kind: "status", status: 403, method: "GET", path: /\/sessions\/sess_\w+$/, times: 1 });
     },
-    ({ select }) => [["run", "daily", "--wait", ...select.filter((word) => word !== "--all")]],
+    (door) => [running(door, "daily", "--wait")],
     1,
   ],
   [
     "a limit is used up while a session works",
-    () => {
-      session("costly", undefined, 0, { limits: { runsPerDay: 1 } });
-    },
+    () => session("costly", undefined, 0, { limits: { runsPerDay: 1 } }),
     (door) => (isStack(door) ? [["limits", ...door.select, "--pause"]] : []),
     2,
   ],
