@@ -1,11 +1,11 @@
 import { counted } from "../../provider/api/clock";
 import { idAlone } from "../../provider/deployment/agent";
 import { agents, isDeploymentType, kindOfType, nameInUrn } from "../../provider/kinds/table";
-import { isPause, isRemarkKind } from "../../provider/resource/plan-remark";
+import { isDiagnosticKind, isPause } from "../../provider/resource/plan-remark";
 import { same, withWordsForUnknown } from "../../provider/resource/program-values";
 import { unknownWord } from "../../provider/resource/request-lines";
 import type { Preview } from "../preview";
-import { behindText } from "../status/behind-agent";
+import { behindText } from "../status/beside-program";
 import { jsonText, namesText, printable } from "../words";
 
 type Step = Preview["steps"][number];
@@ -18,7 +18,7 @@ export function differencesIn({ steps, diagnostics }: Preview): string[] {
   const pauses = diagnostics.flatMap(({ message }) => {
     const [line = ""] = message.split("\n");
     const [, kind] = /\[([\w-]+)\]$/.exec(line) ?? [];
-    return isRemarkKind(kind) && isPause({ kind }) ? [line.replace(/^(info|warning): /, "")] : [];
+    return isDiagnosticKind(kind) && isPause({ kind }) ? [line.replace(/^(info|warning): /, "")] : [];
   });
   // The pauses come first, because the command shortens a long list at its end.
   return [...new Set(pauses), ...behindLines(steps), ...linesOf(steps)].map(printable);

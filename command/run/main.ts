@@ -9,7 +9,7 @@ import { Objects } from "../../provider/resource/objects";
 import { advised } from "../advised";
 import { type CommandClient, eachOf } from "../client";
 import { type CommandLine, type CommandRow, flag, Misuse, valued } from "../command";
-import { meetsAll, readDeployment, readEach } from "../deployments";
+import { readEach, readToAct } from "../deployments";
 import type { Layout } from "../logs/run-log";
 import { listed, listedIfAny } from "../pause/words";
 import { type CommandAccount, inAllAccounts, runSelected, type Scopes } from "../scope";
@@ -136,7 +136,7 @@ async function started(
 ): Promise<string[]> {
   const { client } = account;
   try {
-    const read = await readDeployment(client.forObject(), deployment.id);
+    const read = await readToAct(client.forObject(), deployment.id);
     const now = "reason" in read ? { does: "fail", reason: read.reason } : await decide(account, read);
     if (now.does !== "start") {
       return [`Not started: ${shown(deployment)}: ${printable(now.reason ?? "nothing is missed any more")}`];
@@ -149,7 +149,7 @@ async function started(
     run.isShown();
     return command.wait ? await ended(client, run, layout, stdout, command) : [];
   } catch (error) {
-    if (!(error instanceof QoderError) || meetsAll(error)) {
+    if (!(error instanceof QoderError)) {
       throw error;
     }
     return [`Not started: ${shown(deployment)}: ${failureText(error, again)}`];

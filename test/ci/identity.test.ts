@@ -1,17 +1,14 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { QoderDeployment, type QoderDeploymentArgs } from "../../provider";
 import { deployments } from "../../provider/kinds/table";
-import { run } from "../../tools/pulumi-cli/run";
 import type { EngineStack } from "../support/engine-stack";
 import { EngineWorld } from "../support/engine-world";
 
-let world: EngineWorld;
+const world = EngineWorld.ofTests();
 let stack: EngineStack;
 beforeEach(async () => {
-  world = await EngineWorld.start();
   stack = await world.stack();
 });
-afterEach(() => world.stop());
 
 function declaring(
   names: Readonly<Record<string, Partial<QoderDeploymentArgs>>>,
@@ -66,24 +63,6 @@ test("`up --replace` archives a deployment and creates a new one, but keeps an a
   expect(idOf("adopted")).toBe(adopted);
   const held = stack.resources().flatMap(({ type, id }) => (type === deployments.type ? [id] : []));
   expect(held.sort()).toEqual([idOf("plain"), adopted].sort());
-});
-
-test("`pulumi state move` hands a deployment to another stack, whose program then changes nothing and sends no request", async () => {
-  await stack.up(declaring({ daily: {} }));
-  const second = await world.stack("second");
-  await second.up(declaring({}));
-  world.sent();
-  const move = ["state", "move", "--yes", "--source", "dev", "--dest", "second", urn("daily")];
-  await run(world.cli.executable, move, { cwd: world.folder, env: { ...process.env, ...world.environment } });
-  await second.previewNothing(declaring({ daily: {} }));
-  await second.up(declaring({ daily: {} }));
-  await stack.previewNothing(declaring({}));
-  expect(world.sent()).toEqual([]);
-  expect([stack, second].map((one) => one.resources().filter(({ type }) => type === deployments.type).length)).toEqual([
-    0, 1,
-  ]);
-  await second.destroy();
-  expect(world.api.deployments.live()).toEqual([]);
 });
 
 test("an alias sends no request; two resources with one deployment cause a warning, and removing either keeps the deployment", async () => {

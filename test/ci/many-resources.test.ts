@@ -3,13 +3,11 @@ import { QoderDeployment, type QoderDeploymentArgs } from "../../provider";
 import type { EngineStack } from "../support/engine-stack";
 import { EngineWorld } from "../support/engine-world";
 
-let world: EngineWorld;
+const world = EngineWorld.ofTests();
 let stack: EngineStack;
 beforeEach(async () => {
-  world = await EngineWorld.start();
   stack = await world.stack();
 });
-afterEach(() => world.stop());
 
 const count = 25;
 /** The clocks of Berlin skip this time once a year, and repeat it once a year. */

@@ -3,11 +3,7 @@ import { QoderAgent, QoderDeployment, QoderDeploymentRun } from "../../provider"
 import { deploymentRuns } from "../../provider/kinds/table";
 import { EngineWorld } from "../support/engine-world";
 
-let world: EngineWorld;
-beforeEach(async () => {
-  world = await EngineWorld.start();
-});
-afterEach(() => world.stop());
+const world = EngineWorld.ofTests();
 
 const teams = ["billing", "mobile", "platform", "search", "shop"];
 const outcome = {

@@ -173,6 +173,14 @@ test("docs/incident.md: each step does what it says, one after another", async (
       },
     ],
     [
+      "Without the project, `pause --all --cancel` needs only `QODER_PAT`",
+      async (pause) => {
+        const asked = told.pulumi.asked();
+        expect(await run(pause, ["--dry-run"])).toMatchObject({ status: 0, stdout: expect.stringContaining(beside) });
+        expect(told.pulumi.asked()).toEqual(asked);
+      },
+    ],
+    [
       "shows the error and the session of each deployment's newest failed run",
       async (status, logs) => {
         const shown: { readonly lastFailure: unknown }[] = JSON.parse((await run(status)).stdout);
@@ -261,14 +269,12 @@ test("docs/incident.md: each step does what it says, one after another", async (
       },
     ],
     [
-      "After `pause --all`, which needs `QODER_PAT` and no project, run `resume --stack prod`",
+      "After `pause --all`, run `resume --stack prod`",
       async (pause, resume) => {
         world.passTime(hour);
         // Somebody starts what the program stops: the mark of the pause alone does not know it.
         world.api.deployments.unpause(culprit);
-        const asked = told.pulumi.asked();
         await run(pause, ["--yes"]);
-        expect(told.pulumi.asked()).toEqual(asked);
         expect(statuses()).toEqual(Array(5).fill("paused"));
         world.passTime(hour);
         const { stdout } = await run(resume, ["--yes"]);

@@ -1,13 +1,11 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { filesBelow } from "../../tools/mutants/test-files";
 
 const repository = resolve(__dirname, "..", "..");
 const page = readFileSync(join(repository, "docs/settings.md"), "utf8");
-const code = ["provider", "command"].flatMap((folder) =>
-  readdirSync(join(repository, folder), { recursive: true, encoding: "utf8" })
-    .filter((file) => file.endsWith(".ts"))
-    .map((file) => readFileSync(join(repository, folder, file), "utf8")),
-);
+const files = ["provider", "command"].flatMap((folder) => filesBelow(folder, ".ts"));
+const code = files.map((file) => readFileSync(join(repository, file), "utf8"));
 
 /** The names that the pattern finds in the texts, without repetitions. */
 function found(texts: readonly string[], pattern: RegExp): string[] {

@@ -179,7 +179,7 @@ function typeNamed(reference: string, types: Schema["types"]): string {
   const name = reference.replace(`#/types/${token}`, "");
   const { enum: words } = types[`${token}${name}`] ?? {};
   if (words !== undefined) {
-    return name === "RemarkKind" ? "[kind](warnings.md)" : words.map(({ value }) => `\`"${value}"\``).join(" or ");
+    return name === "DiagnosticKind" ? "[kind](warnings.md)" : words.map(({ value }) => `\`"${value}"\``).join(" or ");
   }
   return reference.startsWith("#/types/") ? `[${name}](#${name.toLowerCase()})` : "any value";
 }
