@@ -149,7 +149,12 @@ test.each([
   ["limits", 0, 137],
   ["both", 126, 126],
 ])("if %s did not end by itself, or did not start, the morning ends with 2: %i and %i", (_, first, second) => {
-  const { status, page } = morning({ status: { stdout: "[]", status: first }, limits: { status: second }, logs: {} });
+  const { status, report, page } = morning({
+    ...{ status: { stdout: "[]", status: first }, limits: { status: second }, logs: {} },
+  });
+  expect(report).toBe(
+    `${first > 0 ? `status ended with ${first}\n` : ""}${second > 0 ? `limits ended with ${second}\n` : ""}`,
+  );
   expect([status, page]).toEqual([2, expect.stringMatching(/^### The status of the deployments could not be read\n/)]);
 });
 
@@ -166,9 +171,14 @@ test("a limit of which 80 % is spent fails the morning and shows the limits, als
 test.each([
   ["status", { status: { stderr: "no token\n", status: 2 }, limits: { stderr: "no token\n", status: 2 }, logs: {} }],
   ["limits", { status: { stdout: "[]" }, limits: { stderr: "no token\n", status: 2 }, logs: {} }],
+  [
+    "limits, for a reason of its own,",
+    { status: { stdout: "[]", status: 2 }, limits: { stderr: "no token\n", status: 2 }, logs: {} },
+  ],
+  ["all of limits", { status: { stdout: "[]", status: 2 }, limits: { stderr: "no token\n", status: 1 }, logs: {} }],
 ])("if %s cannot ask, the morning ends with 2 and says why once", (_, answers) => {
   const { status, report, page } = morning(answers);
-  expect([status, report]).toEqual([2, "no token\n"]);
+  expect([status, report.replace("\n80 % or more of a limit is spent:\n", "")]).toEqual([2, "no token\n"]);
   expect(page).toMatch(/^### The status of the deployments could not be read\n/);
 });
 
