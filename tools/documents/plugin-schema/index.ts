@@ -58,8 +58,8 @@ function newSchema(): string {
     resources,
     functions,
   };
-  // One line for each type, resource and function: indents would cost the package more than a kilobyte.
-  return `${JSON.stringify(schema).replaceAll(/"qoder:index:\w+":\{/g, "\n$&")}\n`;
+  // A line for each member shows a change, and spaces before it would be a kilobyte of the package.
+  return `${JSON.stringify(schema, null, 2).replaceAll(/^ +/gm, "")}\n`;
 }
 
 /** The names of the SDKs that `pulumi package add` writes. None is published. */
