@@ -8,6 +8,7 @@ import {
 } from "../provider/account/settings";
 import { QoderError, reasonOf } from "../provider/api/errors";
 import { parseJson } from "../provider/api/parse-json";
+import { idAlone } from "../provider/deployment/agent";
 import { type Limits, limitsField } from "../provider/deployment/limits";
 import type { DeclaredPause } from "../provider/deployment/pause-mark";
 import {
@@ -17,7 +18,7 @@ import {
   kindOfType,
   nameInUrn,
 } from "../provider/kinds/table";
-import { type Properties, secretSignature, signature } from "../provider/resource/program-values";
+import { mapMembers, type Properties, secretSignature, signature } from "../provider/resource/program-values";
 import { pulumiOutput } from "./pulumi-cli";
 import type { Environment, Streams } from "./terminal";
 import type { CommandTime } from "./time";
@@ -274,9 +275,7 @@ function plainIn(value: unknown): unknown {
 }
 
 function namesVersion(agent: unknown): boolean | undefined {
-  return agent === undefined
-    ? undefined
-    : typeof agent === "object" && agent !== null && plainIn(Reflect.get(agent, "version")) != null;
+  return agent === undefined ? undefined : idAlone(mapMembers(agent, plainIn)) === undefined;
 }
 
 /** The limits in the state, of which a program may make a secret. */

@@ -1,10 +1,9 @@
 import { counted } from "../../provider/api/clock";
-import { QoderError } from "../../provider/api/errors";
 import { markOf, pauseId, pauseIn, tidied } from "../../provider/deployment/pause-mark";
 import { advised } from "../advised";
 import { eachOf } from "../client";
 import { type CommandLine, type CommandRow, flag } from "../command";
-import { changeStatus, meetsAll, type ReadDeployment, readDeployment, readDeployments } from "../deployments";
+import { changeStatus, type ReadDeployment, readDeployments, readToAct } from "../deployments";
 import { pauseText, tidy } from "../pause/mark";
 import { type KnownFleet, pausesOf } from "../pause/plan";
 import { listed, listedIfAny, pauseRows } from "../pause/words";
@@ -19,7 +18,7 @@ import {
   selectedUsage,
 } from "../selection";
 import { type Environment, isConfirmed, processSurroundings, type Streams, type WriteSurroundings } from "../terminal";
-import { failureText, goOnAgain, lines, printable, shown } from "../words";
+import { goOnAgain, lines, printable, shown } from "../words";
 import { serviceReason, type Wish, whatToResume } from "./what-to-resume";
 
 const exitStatus = { asAsked: 0, notAsAsked: 1 } as const;
@@ -47,7 +46,6 @@ interface Decided {
 }
 
 type Known = Pick<Decided, "account" | "deployment">;
-type Failed = Decided & { readonly does: "fail" };
 
 /** Starts what the command means of the deployments that `read` returns, after a question, and returns the exit status. */
 export async function resumeIn(
@@ -63,7 +61,7 @@ export async function resumeIn(
     accounts,
     async (account) => {
       const { read: listed, ...rest } = await read(account);
-      const known = await eachOf(listed, (deployment) => whole({ account, deployment }, scopes));
+      const known = await eachOf(listed, (deployment) => whole({ account, deployment }));
       return { ...rest, known };
     },
     (unread) => ({ known: [], unread, cutOff: undefined }),
@@ -138,17 +136,15 @@ function missing(command: ResumeCommand, known: readonly Known[], scopes: Scopes
 }
 
 /** Not every list shows the metadata, which has the mark of the pause. */
-function whole(known: Known, scopes: Scopes): Promise<Known | Decided> {
+async function whole(known: Known): Promise<Known | Decided> {
   const { status, metadata } = known.deployment;
-  return orFailure(known, scopes, async () =>
-    status !== "paused" || metadata !== undefined ? known : readAgain(known),
-  );
+  return status !== "paused" || metadata !== undefined ? known : readAgain(known);
 }
 
 /** The deployment as a GET shows it. */
 async function readAgain({ account, deployment }: Known): Promise<Known | Decided> {
   const { id, name } = deployment;
-  const now = await readDeployment(account.client.forObject(), id);
+  const now = await readToAct(account.client.forObject(), id);
   return "reason" in now
     ? { account, deployment, does: "fail", reason: now.reason }
     : // An archive changes the name.
@@ -156,16 +152,14 @@ async function readAgain({ account, deployment }: Known): Promise<Known | Decide
 }
 
 /** Starts the deployment if the same decision, right before, says so. */
-function started(known: Known, wish: FleetWish, scopes: Scopes): Promise<Decided> {
-  return orFailure(known, scopes, async () => {
-    const current = await readAgain(known);
-    const now = "does" in current ? current : decided(current, wish, scopes);
-    if (now.does === "nothing" || now.does === "other pause") {
-      const does = wish.by === "service" ? "fail" : "leave";
-      return { ...now, does, reason: "somebody has changed its pause meanwhile" };
-    }
-    return now.does === "start" ? start(now, scopes) : now;
-  });
+async function started(known: Known, wish: FleetWish, scopes: Scopes): Promise<Decided> {
+  const current = await readAgain(known);
+  const now = "does" in current ? current : decided(current, wish, scopes);
+  if (now.does === "nothing" || now.does === "other pause") {
+    const does = wish.by === "service" ? "fail" : "leave";
+    return { ...now, does, reason: "somebody has changed its pause meanwhile" };
+  }
+  return now.does === "start" ? start(now, scopes) : now;
 }
 
 async function start(now: Decided, scopes: Scopes): Promise<Decided> {
@@ -203,22 +197,6 @@ function decided(known: Known, wish: FleetWish, scopes: Scopes): Decided {
   return typeof decision === "string"
     ? { ...known, does: decision }
     : { ...known, does: "leave", reason: decision.leave };
-}
-
-/** An error about one deployment, or with several accounts of one of them, must not keep the others paused. */
-async function orFailure<Found extends Known>(
-  { account, deployment }: Known,
-  { scopes }: Scopes,
-  work: () => Promise<Found>,
-): Promise<Found | Failed> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof QoderError && (scopes.length > 1 || !meetsAll(error))) {
-      return { account, deployment, does: "fail", reason: failureText(error, goOnAgain) };
-    }
-    throw error;
-  }
 }
 
 /** The plan of the command, for the person who confirms it. */

@@ -1,4 +1,4 @@
-import type { Given } from "../../provider/deployment-run/given";
+import { type Given, lackingOf } from "../../provider/deployment-run/given";
 import { timeOf } from "../../provider/deployment-run/newest-first";
 import type { Problem } from "./problem";
 import type { RunWithResult } from "./tally";
@@ -60,17 +60,16 @@ export function givenProblems(runs: readonly RunWithResult[], expected: readonly
   }
   const { given, createdAt } = last;
   const since = timeOf(createdAt);
-  const isGiven = (wanted: string) => given.artifacts.some(({ name }) => name === wanted);
-  const missing =
-    expected === undefined
-      ? earlier.length < usualRuns
+  const lacking =
+    expected !== undefined
+      ? lackingOf(given, expected).map(({ text }) => text)
+      : earlier.length < usualRuns
         ? []
-        : lackingIn(given, earlier)
-      : expected.filter((name) => !isGiven(name) && !given.isPart);
+        : lackingIn(given, earlier).map((name) => `${name} is missing`);
   const wasEmpty = (name: string) =>
     earlier[0]?.given.artifacts.some((one) => shapeOf(one.name) === shapeOf(name) && one.size === 0) === true;
   const empty = given.artifacts.filter(
-    ({ name, size }) => size === 0 && (expected?.includes(name) === true || !wasEmpty(name)),
+    ({ name, size }) => size === 0 && expected?.includes(name) !== true && !wasEmpty(name),
   );
   const problem = (cause: Problem["cause"], what: string): Problem => ({
     ...{ cause, since, text: `The last run is done, ${what}` },
@@ -79,7 +78,7 @@ export function givenProblems(runs: readonly RunWithResult[], expected: readonly
   const { all = 0, failed = 0 } = given.calls ?? {};
   const calls = all === 1 ? "its only tool call failed" : `all of its ${all} tool calls failed`;
   return [
-    ...missing.map((name) => problem("lacks an artifact", `${name} is missing`)),
+    ...lacking.map((text) => problem("lacks an artifact", text)),
     ...empty.map(({ name }) => problem("lacks an artifact", `${name} is empty`)),
     ...(all > 0 && failed === all ? [problem("tool calls failed", `but ${calls}`)] : []),
     ...(same >= sameMessages

@@ -12,6 +12,7 @@ const rows: Readonly<Record<string, Row | string>> = {
   "gated-rollout": "../engine/gate.test.ts",
   "evaluated-rollout": "evaluation.test.ts",
   python: "generated-sdks.test.ts",
+  teams: "recipes.test.ts",
 
   template: {
     shows:

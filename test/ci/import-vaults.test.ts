@@ -33,29 +33,39 @@ test("an imported OAuth credential stays unchanged while the service renews its 
   expect(project.api.credentials.auth(consented)).toMatchObject({ refresh: { refresh_token: "rt-9f2c" } });
 });
 
-test("the first `up` after an import sends only the secrets of credentials, each once, and no file or state has one", async () => {
+const key = "sk-live-8d1f2c7b9a3e4d5f6a7b8c9d0e1f2a3b";
+
+test("the first `up` after an import sends only the secrets of credentials, each once, and no preview or state has one", async () => {
   const [vault, server, token] = fill(bearer, variable);
   const lessons = project.api.memoryStores.create({ name: "lessons" }).id;
   const resources = [{ type: "memory_store", memory_store_id: lessons }];
-  create(project.world, { name: "triage", vault_ids: [vault], resources });
+  create(project.world, {
+    ...{ name: "triage", vault_ids: [vault], resources },
+    environment_variables: `API_KEY=${key}`,
+  });
   const told = await project.import("--all");
   expect(`${project.program()}${project.importFile()}`).not.toMatch(/9f2c/);
   expect(project.program()).not.toMatch(/"(vault|memstore)_/);
   await project.compile("--skipLibCheck");
   await project.newStack();
   const settings = [...told.matchAll(/^ {2}\d+\. pulumi config set --secret (\w+)$/gm)].map(([, name = ""]) => name);
-  expect(settings).toEqual(["mcpExampleComToken", "githubTokenSecretValue"]);
+  expect(settings).toEqual(["mcpExampleComToken", "githubTokenSecretValue", "triageApiKey"]);
   expect(await project.failingPulumi("preview")).toContain(
-    `The stack dev lacks 2 settings:\n${settings.map((name) => `      pulumi config set --secret ${name}`).join("\n")}`,
+    `The stack dev lacks 3 settings:\n${settings.map((name) => `      pulumi config set --secret ${name}`).join("\n")}`,
   );
   for (const name of settings) {
-    await pulumi("config", "set", "--secret", name, `value-of-${name}`);
+    await pulumi("config", "set", "--secret", name, name === "triageApiKey" ? key : `value-of-${name}`);
   }
-  await pulumi(...importAll);
+  expect(await pulumi(...importAll)).not.toMatch(/sk-live|plain-secret/);
   const preview = await pulumi("preview", "--diff");
   expect(preview).toContain("~ 2 to update\n");
   const added = preview.match(/^ +\+ .*$/gm)?.map((line) => line.trim());
   expect(added?.sort()).toEqual(["+ secretValue: [secret]", "+ token: [secret]"]);
+  await pulumi("config", "set", "--secret", "triageApiKey", `${key}-renewed`);
+  const renewed = await pulumi("preview", "--diff");
+  expect(renewed).toContain("~ API_KEY: [secret] => [secret]\n");
+  expect(`${preview}${renewed}${await pulumi("preview", "--json")}`).not.toMatch(/sk-live|value-of/);
+  await pulumi("config", "set", "--secret", "triageApiKey", key);
   expect(project.writes()).toEqual([]);
 
   project.api.clearRequests();
@@ -68,5 +78,5 @@ test("the first `up` after an import sends only the secrets of credentials, each
     ].toSorted(),
   );
   await project.each(refreshNothing, previewNothing);
-  expect(await pulumi("stack", "export")).not.toMatch(/value-of|9f2c/);
+  expect(await pulumi("stack", "export")).not.toMatch(/value-of|9f2c|sk-live/);
 });

@@ -75,9 +75,7 @@ test.each([resolvedModel, ...additions])(
     await expect(adopting.up(after)).rejects.toThrow("may have been done or not");
     world.api.clearFaults();
     await adopting.up(after);
-    for (const step of [await adopting.refresh(), await adopting.preview(after), await adopting.up(after)]) {
-      expect(step).toBe("same");
-    }
+    await adopting.findsNoDifference(after);
   },
 );
 
@@ -90,9 +88,7 @@ test.each([resolvedModel, ...additions])(
     await adopting.up({ ...args, adopt: id });
     const request = ["POST", world.path(id), expect.anything()];
     expect(world.sent()).toEqual([["GET", world.path(id)], ...(isDocumented ? [] : [request])]);
-    for (const step of [await adopting.refresh(), await adopting.preview(args), await adopting.up(args)]) {
-      expect(step).toBe("same");
-    }
+    await adopting.findsNoDifference(args);
     world.console.changeMember(id, path, "theirs");
     expect(await adopting.refresh()).toBe("update");
     expect(JSON.stringify(adopting.state?.inputs)).toContain("theirs");
@@ -120,24 +116,19 @@ const taken: readonly {
     value: { ...open, setupScript: "true" },
   },
 ];
-test.each(taken)(
-  "a program takes over the $argument that somebody set at the console, although the service adds members",
-  async ({ kind, argument, theirs, value }) => {
-    const { stack, id, args } = await world.declared(kind, {}, { ...filled, addedMembers: "objects" });
-    world.console.edit(id, theirs);
-    expect(await stack.refresh()).toBe("update");
-    world.sent();
-    const after = { ...args, [argument]: value };
-    await stack.up(after);
-    const requests = world.sent();
-    expect(requests.length).toBeLessThan(2);
-    expect(requests).toEqual(requests.map(() => ["POST", world.path(id), expect.objectContaining(theirs)]));
-    for (const step of [await stack.refresh(), await stack.preview(after), await stack.up(after)]) {
-      expect(step).toBe("same");
-    }
-    expect(world.sent()).toEqual([["GET", world.path(id)]]);
-  },
-);
+test.each(taken)("a program takes over an $argument of the console", async ({ kind, argument, theirs, value }) => {
+  const { stack, id, args } = await world.declared(kind, {}, { ...filled, addedMembers: "objects" });
+  world.console.edit(id, theirs);
+  expect(await stack.refresh()).toBe("update");
+  world.sent();
+  const after = { ...args, [argument]: value };
+  await stack.up(after);
+  const requests = world.sent();
+  expect(requests.length).toBeLessThan(2);
+  expect(requests).toEqual(requests.map(() => ["POST", world.path(id), expect.objectContaining(theirs)]));
+  await stack.findsNoDifference(after);
+  expect(world.sent()).toEqual([["GET", world.path(id)]]);
+});
 
 const networking = (...allowedHosts: string[]) => ({ type: "limited", allowedHosts });
 const wireNetworking = (...hosts: string[]) => ({ type: "limited", allowed_hosts: hosts });
@@ -181,8 +172,7 @@ test("a time that leaves the program is the service's own, even if the service s
   world.api.fault({ kind: "rendition", method: "GET", path: world.path(id), rendition, times: 2 });
   const { expiresAt: _, ...after } = oauth;
   await stack.up({ ...args, auth: after });
-  expect(await stack.preview({ ...args, auth: after })).toBe("same");
-  expect(await stack.refresh()).toBe("same");
+  await stack.findsNoDifference({ ...args, auth: after });
 });
 
 test("an adoption of a credential leaves a member to a service that keeps it, and says so once", async () => {
@@ -196,9 +186,7 @@ test("an adoption of a credential leaves a member to a service that keeps it, an
   const adopting = world.stack();
   const after = { ...args, adopt: id };
   await adopting.up(after);
-  for (const step of [await adopting.refresh(), await adopting.preview(after), await adopting.up(after)]) {
-    expect(step).toBe("same");
-  }
+  await adopting.findsNoDifference(after);
   expect(world.output.filter((text) => text.includes("keeps members of auth"))).toHaveLength(1);
 });
 
@@ -263,9 +251,7 @@ test.each(rotations)(
     expect({ member }).toMatchObject({ member: told });
     expect(await stack.preview(after)).toBe("update");
     expect(await stack.up(after)).toBe("update");
-    for (const step of [await stack.up(after), await stack.refresh(), await stack.preview(after)]) {
-      expect(step).toBe("same");
-    }
+    await stack.findsNoDifference(after);
     world.console.edit(id, { auth: { ...type, ...theirs } });
     expect(await stack.refresh()).toBe("update");
   },
@@ -376,9 +362,7 @@ test.each(filledIn)(
     world.sent();
     expect(await stack.up(args)).toBe("update");
     expect(world.sent()).toHaveLength(1);
-    for (const step of [await stack.preview(args), await stack.refresh(), await stack.up(args)]) {
-      expect(step).toBe("same");
-    }
+    await stack.findsNoDifference(args);
     expect(stack.state?.outputs[argument]).toEqual(leftOut);
   },
 );
@@ -393,9 +377,7 @@ test("a read by id describes an open network without the limits that the service
   world.sent();
   await imported.up(found?.inputs ?? {});
   expect(world.sent()).toEqual([]);
-  for (const step of [await imported.refresh(), await imported.preview(found?.inputs ?? {})]) {
-    expect(step).toBe("same");
-  }
+  await imported.findsNoDifference(found?.inputs ?? {});
 });
 
 const shownIn = ({ state }: SimulatedStack) => String(state?.outputs["__shown"]);

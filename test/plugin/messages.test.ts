@@ -218,21 +218,18 @@ test.each(([404, 403] as const).flatMap((status) => doors.map((door) => ({ statu
   },
 );
 
-test.each(doors)(
-  "through the door %s, the error of a 404 for a base URL without the path of the API names this URL and the path first",
-  async (door) => {
-    const other = await World.start(undefined, door);
-    try {
-      const { origin } = new URL(other.api.url);
-      const command = other.command({ config: { "qoder:baseUrl": origin } });
-      await expect(other.again(other.stack(), command).up(other.args())).rejects.toThrow(
-        `\nLet qoder:baseUrl end with /api/v1/cloud: ${origin} lacks this path. Check`,
-      );
-      const { stack, id } = await other.existing(deployment, other.args());
-      other.vanish(id);
-      await expect(stack.up(other.args({ description: "new" }))).rejects.not.toThrow("lacks this path");
-    } finally {
-      await other.stop();
-    }
-  },
-);
+test.each(doors)("door %s: a 404 for a base URL without its path names URL and path first", async (door) => {
+  const other = await World.start(undefined, door);
+  try {
+    const { origin } = new URL(other.api.url);
+    const command = other.command({ config: { "qoder:baseUrl": origin } });
+    await expect(other.again(other.stack(), command).up(other.args())).rejects.toThrow(
+      `\nLet qoder:baseUrl end with /api/v1/cloud: ${origin} lacks this path. Check`,
+    );
+    const { stack, id } = await other.existing(deployment, other.args());
+    other.vanish(id);
+    await expect(stack.up(other.args({ description: "new" }))).rejects.not.toThrow("lacks this path");
+  } finally {
+    await other.stop();
+  }
+});

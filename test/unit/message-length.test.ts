@@ -13,7 +13,7 @@ const longest = 300;
 /** Texts above the limit, each by its beginning: lists of names, and pages that a person asked for. */
 const allowed: readonly (readonly [beginning: string, reason: string])[] = [
   ["Usage: npx pulumi-qoder COMMAND", "the help of all commands"],
-  ["Imports existing Qoder objects", "the help of one command"],
+  ["Writes what brings existing Qoder objects", "the help of one command"],
   ["Shows what deployments have spent", "the help of one command"],
   ["Pauses deployments, so that", "the help of one command"],
   ["Asks the real service", "the help of one command"],

@@ -13,9 +13,9 @@ interface Packed {
 }
 
 /** The built package, as `npm publish` would send it. */
-function packed(): Packed {
+function packed(folder = "."): Packed {
   const isWindows = process.platform === "win32";
-  const args = ["pack", "--dry-run", "--json", "--ignore-scripts", "--loglevel=error"];
+  const args = ["pack", folder, "--dry-run", "--json", "--ignore-scripts", "--loglevel=error"];
   const options = { cwd: repository, encoding: "utf8", shell: isWindows } as const;
   const text = execFileSync(isWindows ? "npm.cmd" : "npm", args, options);
   // npm 11 prints a list, npm 12 an object by name.
@@ -26,6 +26,14 @@ function packed(): Packed {
   }
   return only;
 }
+
+test("the package of the mock has its code, its types, and the licence of its own and of what it copies", () => {
+  const paths = packed("./stand-in").files.map(({ path }) => path);
+  const needed = ["LICENSE", "README.md", "dist/LICENSES", "dist/index.d.ts", "dist/index.js", "package.json"];
+  expect(paths.toSorted()).toEqual(needed);
+  const [own, ofMock] = ["", "stand-in"].map((folder) => readFileSync(join(repository, folder, "LICENSE"), "utf8"));
+  expect(ofMock).toBe(own);
+});
 
 test("the package has less than 360 kB, and holds the expected files only", () => {
   const { size, files } = packed();

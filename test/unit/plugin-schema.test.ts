@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import { servedKinds } from "../../provider/plugin-server/kinds";
-import { remarkKinds } from "../../provider/resource/plan-remark";
+import { diagnosticKinds } from "../../provider/resource/plan-remark";
 import { addresses, pluginSchema, schemaFile } from "../../tools/documents/plugin-schema";
 
 const repository = resolve(__dirname, "..", "..");
@@ -75,7 +75,7 @@ test.each([
   ["AgentSkillType", ["custom", "qoder"]],
   ["DeploymentMemoryStoreMountAccess", ["read_write", "read_only"]],
   ["ProviderRefresh", ["lists", "exact"]],
-  ["RemarkKind", remarkKinds.toSorted()],
+  ["DiagnosticKind", diagnosticKinds.toSorted()],
 ])("the closed set %s is an enum of the schema", (name, values) => {
   const { data } = words.safeParse(schema.types[`qoder:index:${name}`]);
   expect(data?.enum.map(({ value }) => value)).toEqual(values);

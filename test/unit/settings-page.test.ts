@@ -29,3 +29,12 @@ test("docs/settings.md has each environment variable that the code reads, and no
   expect(variables).toEqual(expect.arrayContaining([...own, ...others]));
   expect(variables.filter((name) => name.startsWith("QODER_"))).toEqual(own);
 });
+
+test("SECURITY.md names each host that the code sends requests to; all others in the code are pages to read", () => {
+  const hosts = found(code, /((?:open)?api\.qoder\.(?:\w+\.)?\w+)/g);
+  const security = readFileSync(join(repository, "SECURITY.md"), "utf8");
+  expect(found([security], /`((?:open)?api\.qoder\.[\w.]+)`/g)).toEqual(hosts);
+  const read = ["docs.qoder.com", "github.com", "www.pulumi.com", "www.w3.org"];
+  const others = found(code, /https?:\/\/((?:\w+\.)+\w+)/g).filter((host) => !host.endsWith("example.com"));
+  expect(others.filter((host) => !hosts.includes(host) && !read.includes(host))).toEqual([]);
+});

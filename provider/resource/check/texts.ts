@@ -2,6 +2,7 @@ import type { Command } from "../engine/command";
 import type { ResourceKind } from "../kind";
 import { type PlanRemark, planWarning } from "../plan-remark";
 import { type Properties, valueIn } from "../program-values";
+import { hiddenInputs } from "../state";
 import { formatPath } from "./problems";
 import { secretIn } from "./secret-text";
 
@@ -40,7 +41,8 @@ function textsIn(
   given: Properties,
   { secretPlaces }: Pick<Command, "secretPlaces">,
 ): Text[] {
-  const secret = secretPlaces.map((path) => formatPath(path));
+  // An import has no program that names the places: its file has them.
+  const secret = secretPlaces.length > 0 ? secretPlaces.map(formatPath) : (hiddenInputs(given).__secrets ?? []);
   const within = (value: unknown, path: readonly PropertyKey[], hidden: readonly string[]): Text[] => {
     if (secret.includes(formatPath(path))) {
       return [];

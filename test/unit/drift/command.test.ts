@@ -212,6 +212,7 @@ test("one edited agent is one difference, and what follows is one line for each 
 
 test.each([
   ["an id alone", "agent_1", 1, true],
+  ["an id alone in an object", { id: "agent_1" }, 1, true],
   ["an id alone, at the newest version", "agent_1", 3, false],
   ["a version", { id: "agent_1", version: 1 }, 1, false],
   ["the id of an agent outside of the stack", "agent_9", 1, false],

@@ -56,6 +56,7 @@ test.each([false, true])(
 
 test.each([
   ["deployments.ts", "precious"],
+  ["deployments.ts", undefined],
   ["import.json", "precious"],
   ["import.json", undefined],
 ])(
@@ -83,7 +84,7 @@ test("a folder that is a symbolic link is followed", async () => {
 });
 
 test.each([
-  ["deployments.ts", "cannot be read: illegal operation on a directory (EISDIR)", 1],
+  ["deployments.ts", "cannot be replaced: illegal operation on a directory (EISDIR). Neither file was written", 1],
   [
     "import.json",
     "cannot be replaced: illegal operation on a directory (EISDIR). FOLDER/deployments.ts was replaced",

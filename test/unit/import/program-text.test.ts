@@ -188,3 +188,29 @@ test("half of a surrogate pair is kept in both files", () => {
   expect(argsOf(throughFile(programText(taken)))).toMatchObject(held);
   expect(JSON.parse(throughFile(importFileText(taken))).resources[0].inputs).toMatchObject(held);
 });
+
+test("two deployments with one key take it from one setting, and the import file marks the key wherever the state keeps it", () => {
+  const key = "sk-live-8d1f2c7b9a3e4d5f6a7b8c9d0e1f2a3b";
+  const sealed = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", plaintext: `"${key}"` };
+  const keyed = (id: string) =>
+    deployment({
+      id,
+      name: id,
+      environment_variables: `OPENAI_API_KEY=${key}\nLEVEL=debug`,
+      initial_events: [text(`Use ${key}`), text("hello")],
+      metadata: { key },
+    });
+  const { taken } = planned([keyed("dep_1"), keyed("dep_2")]);
+  const program = programText(taken);
+  expect(program).not.toContain("sk-live");
+  expect(program.match(/OPENAI_API_KEY: config\.requireSecret\("dep1\w+"\)/g)).toHaveLength(2);
+  const { resources } = JSON.parse(importFileText(taken));
+  for (const { inputs, outputs } of resources) {
+    for (const side of [inputs, outputs]) {
+      expect(side.environmentVariables).toEqual({ OPENAI_API_KEY: sealed, LEVEL: "debug" });
+      expect(side.initialEvents[0].content).toEqual({ ...sealed, plaintext: JSON.stringify(`Use ${key}`) });
+      expect(side.__secrets).toEqual(["environmentVariables.OPENAI_API_KEY", "initialEvents", "metadata.key"]);
+    }
+    expect(outputs.effectiveMetadata).toEqual({ key: sealed });
+  }
+});

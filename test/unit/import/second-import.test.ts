@@ -29,14 +29,19 @@ test("a second import adds what no import file of the folder contains, in new fi
   const before = ["deployments.ts", "import.json"].map(textOf);
   const stderr = `${leftOut(3)}Nothing is new. No file was written\n`;
   expect(await world.into("--all")).toEqual({ status: 0, stdout: "", stderr });
+  const environment_variables = "KEY=sk-live-8d1f2c7b9a3e4d5f6a7b8c9d0e1f2a3b";
   const environment_id = world.create("cloud", {}, "environment");
-  const added = [world.create("nightly"), world.create("daily", { environment_id })];
+  const added = [world.create("nightly", { environment_variables }), world.create("daily", { environment_id })];
   const second = await world.into("--all");
   expect(second).toMatchObject({ status: 0, stderr: leftOut(3) });
   expect(world.importedIds("import-2.json")).toEqual([expect.stringMatching(/^env_/), ...added]);
   // The names of the first import are taken.
-  expect(world.declarations("deployments-2.ts")).toBe(`import { QoderDeployment, QoderEnvironment } from "pulumi-qoder";
+  expect(world.declarations("deployments-2.ts")).toBe(`import * as pulumi from "@pulumi/pulumi";
+import { QoderDeployment, QoderEnvironment, requireSettings } from "pulumi-qoder";
 import { cloud, reporter } from "./deployments";
+
+requireSettings({ secret: ["nightlyKey"] });
+export const config = new pulumi.Config();
 
 export const cloud2 = new QoderEnvironment("cloud-2", {
   name: "cloud",
@@ -51,6 +56,7 @@ export const nightly = new QoderDeployment("nightly", {
   agent: reporter,
   environmentId: cloud.id,
   initialEvents: "hello",
+  environmentVariables: { KEY: config.requireSecret("nightlyKey") },
 });
 
 export const daily2 = new QoderDeployment("daily-2", {
