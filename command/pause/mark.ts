@@ -47,9 +47,12 @@ const withins = [0, 2, 60] as const;
 
 /**
  * Announces the pause, pauses the deployment and completes the mark. A pause that was cut off leaves a deployment of which `resume` says
- * that its pause is not proven.
+ * that its pause is not proven. A pause that is proven already gets the mark alone.
  */
 export async function pauseWithMark(client: QoderClient, now: ReadDeployment, pause: PauseMark): Promise<Paused> {
+  if (now.status === "paused") {
+    return { state: "done", ...(await completed(client, now, pause)) };
+  }
   const room = hasRoom(now);
   if (room) {
     await written(client, now.id, withMark(now, pause, undefined, timeOf(client)));

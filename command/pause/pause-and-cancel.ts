@@ -112,7 +112,7 @@ async function startedSince(
   // The command line may give a name.
   const isPaused = (given: string) =>
     [...record.in("done"), ...record.in("paused")].some(({ id, name }) => id === given || name === given);
-  const next = planned(plan.account, await readDeployments(plan.account), scopes);
+  const next = planned(plan.account, await readDeployments(plan.account), scopes, pause);
   const isTried = (id: string) => record.deployments.get(id)?.state === "failed";
   // Another command announced its pause over the mark, and found the deployment paused by this one.
   const isCovered = ({ id, state, read }: PausedEntry) => {
@@ -156,7 +156,7 @@ async function pauseIn({ account, deployments }: AccountPlan, record: PauseRecor
 async function paused(client: CommandClient, entry: PausedEntry, { pause, scopes }: PauseWork): Promise<PausedEntry> {
   const reader = client.forObject();
   const now = await readToAct(reader, entry.id);
-  const decision = "reason" in now ? { problem: now.reason } : whatToPause(now, scopes.managed.get(entry.id));
+  const decision = "reason" in now ? { problem: now.reason } : whatToPause(now, scopes.managed.get(entry.id), pause);
   if ("reason" in now || decision !== "pause") {
     return typeof decision === "object" ? { ...entry, ...decision, state: "failed" } : { ...entry, state: decision };
   }

@@ -37,7 +37,7 @@ export async function runResume(
   );
 }
 
-/** A deployment with the decision about it. `reason`: why the command leaves it alone, or why that is a problem. */
+/** A deployment with the decision about it. `reason`: why the command leaves it alone, or what is a problem. */
 interface Decided {
   readonly account: CommandAccount;
   readonly deployment: ReadDeployment;
@@ -92,10 +92,12 @@ export async function resumeIn(
   if (!command.dryRun) {
     // A question takes time, in which `pulumi up` may have changed what the stack declares.
     const current = command.yes || !isAgreed ? scopes : await scopesAgain();
-    const others = (await eachOf(starts, (one) => started(one, wish, current))).filter(({ does }) => does !== "start");
+    const tried = await eachOf(starts, (one) => started(one, wish, current));
+    const others = tried.filter(({ does }) => does !== "start");
+    const kept = tried.flatMap(({ does, reason = [] }) => (does === "start" ? reason : []));
     stdout.write(isAgreed ? lines([...leftLines(others, command), `${starts.length - others.length} started`]) : "");
     const stale = all.filter((one) => one.does !== "start" && isStale(one, current));
-    problems = [problems, failures(others), ...(await eachOf(stale, (one) => keptMark(one, current)))].flat();
+    problems = [problems, failures(others), kept, ...(await eachOf(stale, (one) => keptMark(one, current)))].flat();
   }
   stderr.write(lines(problems));
   return problems.length === 0 ? exitStatus.asAsked : exitStatus.notAsAsked;
@@ -170,8 +172,8 @@ async function start(now: Decided, scopes: Scopes): Promise<Decided> {
   }
   const ended = markOf(deployment)?.pause;
   const isMarked = isStale({ account, deployment: changed.deployment }, scopes, ended);
-  const [kept] = isMarked ? await keptMark(now, scopes, ended) : [];
-  return kept === undefined ? now : { ...now, does: "fail", reason: `it runs, but ${kept}` };
+  const [reason] = isMarked ? await keptMark(now, scopes, ended) : [];
+  return { ...now, reason };
 }
 
 /** True if the marks of the deployment say what does not hold. */
@@ -182,7 +184,7 @@ function isStale({ account, deployment }: Known, { managed }: Scopes, ended?: st
 /** Takes away what the marks say and what does not hold; returns the reason if the service did not do it. */
 async function keptMark({ account, deployment }: Known, { managed }: Scopes, ended?: string): Promise<string[]> {
   const kept = await tidy(account.client.forObject(), deployment, managed.get(deployment.id), ended);
-  return kept === undefined ? [] : [`the mark of ${shown(deployment)} stays: ${printable(kept)}`];
+  return kept === undefined ? [] : [`The mark of ${shown(deployment)} stays: ${printable(kept)}`];
 }
 
 type FleetWish = ResumeCommand & Pick<Wish, "isChosen">;

@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from "node:util";
-import { diff } from "deep-diff";
 import { z } from "zod";
 
 /** The properties of a resource, as the engine hands them over. */
@@ -102,8 +101,12 @@ export function withWordsForUnknown(text: string, words: string): string {
 }
 
 export function same(one: unknown, other: unknown): boolean {
-  // The first two comparisons are fast, and most values are unchanged.
-  return one === other || isDeepStrictEqual(one, other) || diff({ value: one }, { value: other }) === undefined;
+  return isDeepStrictEqual(one, other) || isDeepStrictEqual(plain(one), plain(other));
+}
+
+/** The value with plain objects: a parser may give objects without a prototype, and a value of another realm has one of its own. */
+function plain(value: unknown): unknown {
+  return Array.isArray(value) ? Array.from(value, (element) => plain(element)) : mapMembers(value, plain);
 }
 
 /** The elements of a list in which neither order nor repetition counts; none for a value that is no list. */

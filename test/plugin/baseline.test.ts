@@ -14,7 +14,6 @@ import { World } from "../support/world";
 const world = World.ofTests(agent);
 
 const toolset = { type: "agent_toolset_20260401" };
-const tracker = [{ name: "tracker", url: "https://mcp.example.com" }];
 const open = { type: "cloud", networking: { type: "unrestricted" } };
 
 const filled: Partial<Switches> = { toolSettings: "resolved", unrestrictedNetworking: "with-limits" };
@@ -71,9 +70,7 @@ test.each([resolvedModel, ...additions])(
     const { id, args } = await world.declared(kind, { ...more, ...timeLimits(30) }, switches);
     const adopting = world.stack();
     const after = { ...args, adopt: id, description: "ours" };
-    world.api.fault({ kind: "reset-before", method: "POST", times: Number.POSITIVE_INFINITY });
-    await expect(adopting.up(after)).rejects.toThrow("may have been done or not");
-    world.api.clearFaults();
+    await world.unanswered(adopting, after, "reset-before");
     await adopting.up(after);
     await adopting.findsNoDifference(after);
   },
@@ -96,39 +93,27 @@ test.each([resolvedModel, ...additions])(
   },
 );
 
-const taken: readonly {
-  readonly kind: KindRow;
-  readonly argument: string;
-  readonly theirs: Properties;
-  readonly value: unknown;
-}[] = [
-  { kind: agent, argument: "tools", theirs: { tools: [toolset] }, value: [toolset] },
-  {
-    ...{ kind: agent, argument: "skills", theirs: { skills: [{ type: "custom", skill_id: "skill_1" }] } },
-    value: [{ type: "custom", skillId: "skill_1" }],
+const taken = [agent, environment].flatMap((kind) =>
+  Object.entries(kind.rows).flatMap(([argument, { value, sent: theirs, needs, leftOut }]) =>
+    leftOut === "cleared" || argument === "config" ? [{ kind, argument, theirs, value, needs }] : [],
+  ),
+);
+test.each(taken)(
+  "a program takes over an $argument of the console",
+  async ({ kind, argument, theirs, value, needs }) => {
+    const { stack, id, args } = await world.declared(kind, needs ?? {}, { ...filled, addedMembers: "objects" });
+    world.console.edit(id, theirs);
+    expect(await stack.refresh()).toBe("update");
+    world.sent();
+    const after = { ...args, [argument]: value };
+    await stack.up(after);
+    const requests = world.sent();
+    expect(requests.length).toBeLessThan(2);
+    expect(requests).toEqual(requests.map(() => ["POST", world.path(id), expect.objectContaining(theirs)]));
+    await stack.findsNoDifference(after);
+    expect(world.sent()).toEqual([["GET", world.path(id)]]);
   },
-  {
-    ...{ kind: agent, argument: "mcpServers", theirs: { mcp_servers: [{ type: "url", ...tracker[0] }] } },
-    value: tracker,
-  },
-  {
-    ...{ kind: environment, argument: "config", theirs: { config: { ...open, setup_script: "true" } } },
-    value: { ...open, setupScript: "true" },
-  },
-];
-test.each(taken)("a program takes over an $argument of the console", async ({ kind, argument, theirs, value }) => {
-  const { stack, id, args } = await world.declared(kind, {}, { ...filled, addedMembers: "objects" });
-  world.console.edit(id, theirs);
-  expect(await stack.refresh()).toBe("update");
-  world.sent();
-  const after = { ...args, [argument]: value };
-  await stack.up(after);
-  const requests = world.sent();
-  expect(requests.length).toBeLessThan(2);
-  expect(requests).toEqual(requests.map(() => ["POST", world.path(id), expect.objectContaining(theirs)]));
-  await stack.findsNoDifference(after);
-  expect(world.sent()).toEqual([["GET", world.path(id)]]);
-});
+);
 
 const networking = (...allowedHosts: string[]) => ({ type: "limited", allowedHosts });
 const wireNetworking = (...hosts: string[]) => ({ type: "limited", allowed_hosts: hosts });
@@ -146,21 +131,6 @@ const oauth = { ...bearer, expiresAt: "2030-01-01T00:00:00Z", refresh: scoped };
 
 const later = "2031-01-01T00:00:00Z";
 const added: Partial<Switches> = { addedMembers: "objects", unknownFields: "accept" };
-
-/** Members of `auth` that somebody changes by a body, with the value that the state has after a refresh. */
-const foreignMembers = [
-  {
-    ...{ auth: closed, theirs: { networking: wireNetworking("a.example.com", "b.example.com") } },
-    ...{ at: ["networking"], told: networking("a.example.com", "b.example.com") },
-  },
-  {
-    ...{ auth: closed, theirs: { injection_location: { header: true, body: true } } },
-    ...{ at: ["injectionLocation"], told: { header: true, body: true } },
-  },
-  { auth: oauth, theirs: { expires_at: later }, at: ["expiresAt"], told: later },
-  { auth: oauth, theirs: { refresh: { scope: "everything" } }, at: ["refresh", "scope"], told: "everything" },
-  { auth: oauth, theirs: { refresh: { scope: null } }, at: ["refresh", "scope"], told: undefined },
-];
 
 test("a time that leaves the program is the service's own, even if the service shows the same time again", async () => {
   const { stack, id, args } = await world.declared(vaultCredential, { auth: oauth });
@@ -190,41 +160,34 @@ test("an adoption of a credential leaves a member to a service that keeps it, an
   expect(world.output.filter((text) => text.includes("keeps members of auth"))).toHaveLength(1);
 });
 
-/** Updates of other members, each with its body. */
-const otherMembers = [
-  { type: variable.type, ours: { secretValue: "value-two" }, sent: { secret_value: "value-two" } },
+/** Members of `auth` that somebody changes, what the state has after a refresh, and an update of another member with its body. */
+const rotations = [
   {
-    type: variable.type,
-    ours: { networking: networking("c.example.com") },
-    sent: { networking: wireNetworking("c.example.com") },
+    ...{ auth: closed, theirs: { networking: wireNetworking("a.example.com", "b.example.com") } },
+    ...{ at: ["networking"], told: networking("a.example.com", "b.example.com") },
+    ...{ ours: { secretValue: "value-two" }, sent: { secret_value: "value-two" } },
   },
-  { type: bearer.type, ours: { accessToken: "access-two" }, sent: { access_token: "access-two" } },
   {
-    type: bearer.type,
-    ours: { refresh: { refreshToken: "refresh-two" } },
-    sent: { refresh: { refresh_token: "refresh-two" } },
+    ...{ auth: closed, theirs: { injection_location: { header: true, body: true } } },
+    ...{ at: ["injectionLocation"], told: { header: true, body: true } },
+    ...{ ours: { networking: networking("c.example.com") }, sent: { networking: wireNetworking("c.example.com") } },
   },
-  { type: bearer.type, ours: { refresh: { scope: "write" } }, sent: { refresh: { scope: "write" } } },
+  {
+    ...{ auth: oauth, theirs: { expires_at: later }, at: ["expiresAt"], told: later },
+    ...{ ours: { refresh: { refreshToken: "refresh-two" } }, sent: { refresh: { refresh_token: "refresh-two" } } },
+  },
+  {
+    ...{ auth: oauth, theirs: { expires_at: later }, at: ["expiresAt"], told: later },
+    ...{ ours: { refresh: { scope: "write" } }, sent: { refresh: { scope: "write" } } },
+  },
+  {
+    ...{ auth: oauth, theirs: { refresh: { scope: null } }, at: ["refresh", "scope"], told: undefined },
+    ...{ ours: { accessToken: "access-two" }, sent: { access_token: "access-two" } },
+  },
 ];
 
-function isOtherMember(theirs: object, sent: object): boolean {
-  return Object.entries(sent).every(([name, value]) =>
-    name === "refresh" && "refresh" in theirs ? isOtherMember(Object(theirs.refresh), value) : !(name in theirs),
-  );
-}
-
-const rotations = foreignMembers.flatMap((foreign) =>
-  otherMembers
-    .filter(({ type, sent }) => type === foreign.auth.type && isOtherMember(foreign.theirs, sent))
-    .map((other) => ({
-      ...{ ...foreign, ...other },
-      what: `${JSON.stringify(foreign.theirs)} that somebody gave \`auth\``,
-      update: JSON.stringify(other.sent),
-    })),
-);
-
 test.each(rotations)(
-  "a refresh shows $what after an update of only $update, and the next `up` restores the declared value",
+  "a refresh shows $theirs that somebody gave `auth` after an update of only $sent, and the next `up` restores it",
   async ({ auth, theirs, at, told, ours, sent }) => {
     const { stack, id, args } = await world.declared(vaultCredential, { auth }, added);
     const type = { type: auth.type };

@@ -21,14 +21,6 @@ const wireInstalling = {
 
 const existing = (config: Properties = cloud) => world.existing(environment, { config });
 
-test("an environment is created with one POST that holds the declared arguments and no others", async () => {
-  const stack = world.stackOf(environment);
-  await stack.up({ config: installing, metadata: { team: "platform" } });
-  expect(world.sent()).toEqual([
-    ["POST", "/environments", { name: "daily", config: wireInstalling, metadata: { team: "platform" } }],
-  ]);
-});
-
 describe.each(["replace", "merge"] as const)("at a service that would %s the configuration", (how) => {
   beforeEach(() => {
     world.api.switches.environmentConfigUpdate = how;

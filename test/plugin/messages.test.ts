@@ -97,10 +97,7 @@ describe("a conflict while another deployment has the name", () => {
     world.api.fault({ kind: "reset-after", method: "POST", path: "/deployments" });
     // The list does not show the new deployment yet.
     world.api.fault({ kind: "replace-body", method: "GET", transform: (list) => ({ ...list, data: [] }) });
-    const message = await world
-      .stack()
-      .up(world.args())
-      .catch((error: unknown) => String(error));
+    const message = await world.stack().up(world.args()).catch(String);
     expect(message).toContain(`It may have made ${world.live.id}`);
     expect(message).not.toContain("The name is taken");
   });

@@ -227,10 +227,7 @@ describe.each(doors)("a rotation of a refresh token, which works once, through t
   test("that was lost is refused, too, if secretVersion leaves the program", async () => {
     const stack = world.stack();
     await stack.up(args(older, 1));
-    world.api.fault({ kind: "reset-after", method: "POST", path: path(), times: Number.POSITIVE_INFINITY });
-    await expect(stack.up(args(newer, 1))).rejects.toThrow("may have been done or not");
-    world.api.clearFaults();
-    world.sent();
+    await world.unanswered(stack, args(newer, 1));
     await expect(stack.up(args(newer))).rejects.toThrow(refused);
   });
 
@@ -256,9 +253,7 @@ describe.each(doors)("a rotation of a refresh token, which works once, through t
     const stack = world.stack();
     await stack.up(args(older));
     const both = { ...args(newer), metadata: { team: "a" } };
-    world.api.fault({ kind: "reset-after", method: "POST", path: path(), times: Number.POSITIVE_INFINITY });
-    await expect(stack.up(both)).rejects.toThrow("may have been done or not");
-    world.api.clearFaults();
+    await world.unanswered(stack, both);
     await expect(stack.up(both)).rejects.toThrow(refused);
     await stack.refresh();
     world.sent();
@@ -272,10 +267,7 @@ describe.each(doors)("a rotation of a refresh token, which works once, through t
     await stack.up(args(older));
     const { auth, ...rest } = args(older);
     const after = { ...rest, auth: { ...Object(auth), accessToken: newer } };
-    world.api.fault({ kind, method: "POST", path: path(), times: Number.POSITIVE_INFINITY });
-    await expect(stack.up(after)).rejects.toThrow("may have been done or not");
-    world.api.clearFaults();
-    world.sent();
+    await world.unanswered(stack, after, kind);
     await stack.up(after);
     expect(world.sent()).toEqual([["POST", path(), { auth: { type: "mcp_oauth", access_token: newer } }]]);
     expect(await stack.preview(after)).toBe("same");

@@ -1,17 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { runCancel } from "../../command/cancel/main";
-import { runImport } from "../../command/import/main";
-import { runLimits } from "../../command/limits/main";
-import { runLogs } from "../../command/logs/main";
-import { runPause } from "../../command/pause/main";
-import { runResume } from "../../command/resume/main";
-import { runRun } from "../../command/run/main";
-import { runStatus } from "../../command/status/main";
-import type { Streams } from "../../command/terminal";
 import { stateRemarks } from "../../provider/deployment/paused";
-import { type Ended, ended } from "./ended";
+import { advisedIn, startAdvised } from "./advised-commands";
 import { deployment, provider, useToldPulumi } from "./stack/told-stack";
 import { token, useStatusWorld } from "./status/status-world";
 
@@ -25,39 +16,14 @@ const own = "work of -- nobody's";
 type Door = Readonly<{ select: readonly string[]; environment: Readonly<Record<string, string>> }>;
 /** The workspace of all objects of a test. */
 let workspace = "";
+const start = (words: readonly string[], { environment }: Pick<Door, "environment">) =>
+  startAdvised(world.clock, words, environment);
 const doors: readonly (readonly [string, () => Door])[] = [
   ["--all", () => ({ select: ["--all"], environment: world.environment })],
   ["--all --workspace", () => ({ select: ["--all", "--workspace", "ws_1"], environment: world.environment })],
   // Only the configuration of the stack has the token.
   ["--stack prod", () => ({ select: ["--stack", "prod"], environment: told.pulumi.environment })],
 ];
-
-function start(words: readonly string[], { environment }: Pick<Door, "environment">): Promise<Ended> {
-  const [verb = "", ...args] = words;
-  const acting = { clock: world.clock, ask: async () => true, timeZone: "Asia/Shanghai" };
-  const runs: Readonly<Record<string, (streams: Streams) => Promise<number>>> = {
-    status: (streams) => runStatus(args, environment, streams, acting),
-    logs: (streams) => runLogs(args, environment, streams, "Asia/Shanghai"),
-    limits: (streams) => runLimits(args, environment, streams, acting),
-    pause: (streams) => runPause(args, environment, streams, acting),
-    resume: (streams) => runResume(args, environment, streams, acting),
-    cancel: (streams) => runCancel(args, environment, streams, acting),
-    run: (streams) => runRun(args, environment, streams, acting),
-    import: (streams) => runImport(args, environment, streams),
-  };
-  const run = runs[verb];
-  if (run === undefined) {
-    throw new Error(`no command: ${words.join(" ")}`);
-  }
-  return ended(run);
-}
-
-/** The commands that a text advises, as a shell reads them. */
-function advisedIn(text: string): string[][] {
-  return Array.from(text.matchAll(/npx pulumi-qoder ([^`\n]+)/g), ([, line = ""]) =>
-    Array.from(line.matchAll(/((?:'[^']*'|\\.|[^\s'\\])+)/g), ([word]) => word.replaceAll(/'([^']*)'|\\(.)/g, "$1$2")),
-  );
-}
 
 /** A deployment that is paused in this way. */
 function paused(by: "hand" | "service"): void {
@@ -123,7 +89,7 @@ const situations: readonly (readonly [
       session("waits", waits);
     },
     ({ select }) => [["status", ...select, "--since", "24h", "--strict"]],
-    6,
+    7,
   ],
   ["an earlier pause holds", () => declared("daily"), ({ select }) => Array(2).fill(["pause", ...select]), 1],
   [

@@ -135,23 +135,29 @@ const titles = {
   near: "A limit of credits is nearly spent",
   quiet: "No deployment has a problem",
 };
-const above = "\nMore than a limit is expected:\n30 of 20\n";
+const exceeded = { stdout: "30 of 20\n", status: 3 };
+const above: unknown = expect.stringContaining("\nMore than a limit is expected:\n30 of 20\n");
+const near: unknown = expect.stringMatching(/^\n80 % or more of a limit is spent:\nno token\n$/);
 
 test.each<[what: string, status: Answer, limits: Answer, exit: number, report: unknown, title: keyof typeof titles]>([
-  ["only a limit is exceeded", { stdout: "[]" }, { stdout: "30 of 20\n", status: 3 }, 3, above, "above"],
-  ["a deployment fails, too", { stdout: "[]", status: 1 }, { stdout: "30 of 20\n", status: 3 }, 1, above, "unhealthy"],
-  ["status could not ask", { stdout: "[]", status: 2 }, { stdout: "30 of 20\n", status: 3 }, 2, above, "unread"],
-  ["status was killed", { stdout: "[]", status: 137 }, {}, 2, "", "unread"],
-  ["limits was killed", { stdout: "[]" }, { status: 137 }, 2, "", "unread"],
-  ["neither command started", { status: 126 }, { status: 126 }, 2, "", "unread"],
+  ["only a limit is exceeded", { stdout: "[]" }, exceeded, 3, above, "above"],
+  ["a deployment fails, too", { stdout: "[]", status: 1 }, exceeded, 1, above, "unhealthy"],
+  ["status could not ask", { stdout: "[]", status: 2 }, exceeded, 2, above, "unread"],
+  ["status was killed", { stdout: "[]", status: 137 }, {}, 2, "status ended with 137\n", "unread"],
+  ["limits was killed", { stdout: "[]" }, { status: 137 }, 2, "limits ended with 137\n", "unread"],
+  ["neither started", { status: 126 }, { status: 126 }, 2, "status ended with 126\nlimits ended with 126\n", "unread"],
   ["neither could ask, and says why once", unasked, unasked, 2, "no token\n", "unread"],
   ["limits alone could not ask", { stdout: "[]" }, unasked, 2, "no token\n", "unread"],
-])("if %s, the morning has the status and the title that say so", (_, status, limits, exit, report, title) => {
-  const ended = morning({ status, limits, logs: {} });
-  expect([ended.status, ended.report]).toEqual([exit, expect.stringContaining(String(report))]);
-  if (report === "no token\n") expect(ended.report).toBe(report);
-  expect(ended.page).toMatch(new RegExp(`^### ${titles[title]}\n`));
-});
+  ["limits has a reason of its own", { stdout: "[]", status: 2 }, unasked, 2, "no token\n", "unread"],
+  ["limits says why beside a limit", { stdout: "[]", status: 2 }, { ...unasked, status: 1 }, 2, near, "unread"],
+])(
+  "if %s, the morning has the status, the report and the title that say so",
+  (_, status, limits, exit, report, title) => {
+    const ended = morning({ status, limits, logs: {} });
+    expect([ended.status, ended.report]).toEqual([exit, report]);
+    expect(ended.page).toMatch(new RegExp(`^### ${titles[title]}\n`));
+  },
+);
 
 test("a limit of which 80 % is spent fails the morning and shows the limits, also if every deployment is healthy", async () => {
   world.create("daily");

@@ -87,11 +87,11 @@ export function brokenTokens(place: string, value: unknown, members: readonly st
 }
 
 /**
- * What a template writes in place of a value that is missing or no text. Between quotes, before another word, and behind a word such as
- * "is", a person means the word itself: prompts are about code, too.
+ * What a template writes in place of a value that is missing or no text. Between quotes, before another word, and behind a comparison, a
+ * comma or a word such as "is", a person means the word itself: prompts are about code, too.
  */
 const leftovers =
-  /(?<!["'`])(?<!\b(?:and|are|be|is|not|null|or|returns?)\s)(?:\bundefined\b(?!\s+\w)|\[object Object\])(?!["'`])/;
+  /(?<!["'`])(?<![!=]=\s*|,\s*)(?<!\b(?:and|are|be|is|not|null|or|returns?)\s)(?:\bundefined\b(?!\s+\w)|\[object Object\])(?!["'`])/;
 
 function unfilled(place: string, text: string): PlanRemark[] {
   const [found] = leftovers.exec(text) ?? [];
