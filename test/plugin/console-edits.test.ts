@@ -10,11 +10,8 @@ import { vaultCredential } from "../kinds/vault-credential";
 import type { Switches } from "../qoder-api";
 import { isObject } from "../qoder-api/parse";
 import type { JsonObject } from "../qoder-api/wire";
-import { useDoor } from "../support/door";
-import { type Properties, textsOf } from "../support/provider";
 import { services } from "../support/services";
-import type { SimulatedStack } from "../support/simulated-stack";
-import { World } from "../support/world";
+import { type Properties, type SimulatedStack, textsOf, useDoor, World } from "../support/world";
 
 const world = World.ofTests(agent);
 

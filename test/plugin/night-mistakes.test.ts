@@ -4,10 +4,8 @@ import { deploymentRun } from "../kinds/deployment-run";
 import { environment } from "../kinds/environment";
 import type { KindRow } from "../kinds/kind-row";
 import { vaultCredential } from "../kinds/vault-credential";
-import { doors, useDoor } from "../support/door";
 import { unknown } from "../support/plugin-calls";
-import { type Properties, textsOf } from "../support/provider";
-import { World } from "../support/world";
+import { doors, type Properties, textsOf, useDoor, World } from "../support/world";
 
 const world = World.ofTests(deployment);
 

@@ -1,7 +1,6 @@
 import { deploymentRun } from "../../kinds/deployment-run";
 import { Runs } from "../../support/runs";
-import type { SimulatedStack } from "../../support/simulated-stack";
-import { World } from "../../support/world";
+import { type SimulatedStack, World } from "../../support/world";
 
 const world = World.ofTests(deploymentRun);
 const runs = new Runs(world);

@@ -1,9 +1,8 @@
 import { deployment } from "../../kinds/deployment";
 import { deploymentRun } from "../../kinds/deployment-run";
 import type { JsonObject } from "../../qoder-api/wire";
-import { doors, useDoor } from "../../support/door";
 import { Runs } from "../../support/runs";
-import { World } from "../../support/world";
+import { doors, useDoor, World } from "../../support/world";
 
 const world = World.ofTests(deploymentRun);
 const runs = new Runs(world);
