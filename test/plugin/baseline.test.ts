@@ -171,7 +171,7 @@ const rotations = [
     ...{ ours: { networking: networking("c.example.com") }, sent: { networking: wireNetworking("c.example.com") } },
   },
   {
-    ...{ auth: oauth, theirs: { expires_at: later }, at: ["expiresAt"], told: later },
+    ...{ auth: oauth, theirs: { refresh: { scope: "everything" } }, at: ["refresh", "scope"], told: "everything" },
     ...{ ours: { refresh: { refreshToken: "refresh-two" } }, sent: { refresh: { refresh_token: "refresh-two" } } },
   },
   {
