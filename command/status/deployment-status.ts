@@ -170,7 +170,7 @@ async function runsOfDeployment(
       ...{ lastRun, lastResult: judged[0]?.result, lastFailure: recent.lastFailure },
       ...{
         unusual: expected === undefined ? [] : givenProblems(judged, expected),
-        long: longSessions(open, judged, limitMs, now),
+        long: longSessions(open, limitMs, now),
       },
     };
   }
@@ -192,7 +192,7 @@ async function runsOfDeployment(
       ...growingCost(runsSince, usual, since, now),
       ...unusualRuns(runsSince, usual),
     ],
-    long: longSessions(open, judged, limitMs, now),
+    long: longSessions(open, limitMs, now),
     missed: missedRuns(deployment, recent.runs, since, now, readFrom),
   };
 }
