@@ -6,7 +6,7 @@ import { creditSum, median } from "../../provider/deployment-run/credits";
 import { advised } from "../advised";
 import type { Selected } from "../selection";
 import { lines } from "../words";
-import { behindAgent, behindText } from "./behind-agent";
+import { behindAgent, behindText } from "./beside-program";
 import type { DeploymentStatus } from "./deployment-status";
 import { type Cause, causes, type Problem } from "./problem";
 import { isHealthy, isUnchecked, problemsOf } from "./problems";
@@ -44,8 +44,8 @@ export function screen(all: readonly DeploymentStatus[], view: WindowView, quest
     ...overText(all, view),
     ...creditsText(all, view),
     ...givenText(all),
-    ...pausedText(all, view),
-    ...behindTexts(all, view),
+    ...pausedText(all, view, question),
+    ...besideTexts(all, view, question),
     `A row each: ${again("--table")}`,
   ]);
   const rows = causes
@@ -92,15 +92,18 @@ function countsText(all: readonly DeploymentStatus[], { since, timeZone, now }: 
   const known = unhealthy.filter((problems) => !problems.some((one) => isNew(one, since))).flat();
   const first = smallest(known.flatMap((one) => one.since ?? []));
   const knownSince = Number.isFinite(first) ? ` since ${dayText(timeZone, now)(new Date(first).toISOString())}` : "";
-  const unchecked = healthy.filter(isUnchecked).length;
+  const unchecked = healthy.filter(isUnchecked);
   const parts = [
     ...(fresh.length > 0 ? [`${fresh.length} new`] : []),
     ...(unhealthy.length > fresh.length ? [`${unhealthy.length - fresh.length} known${knownSince}`] : []),
     ...(all.some(isOver(since)) ? [`${all.filter(isOver(since)).length} over`] : []),
   ];
-  const notChecked = unchecked === 0 ? "" : `, ${unchecked} not checked, because a change may hide missed runs`;
+  const notChecked =
+    unchecked.length === 0
+      ? ""
+      : `, ${unchecked.length} not checked (${namesIn(unchecked, 80)}), because a change may hide missed runs`;
   const counts = parts.length === 0 ? "" : `: ${parts.join(", ")}`;
-  return [`${healthy.length - unchecked} of ${all.length} healthy${notChecked}${counts}.`];
+  return [`${healthy.length - unchecked.length} of ${all.length} healthy${notChecked}${counts}.`];
 }
 
 /** True if a run of the window, or the one before it, failed, and nothing is wrong any more. */
@@ -189,7 +192,6 @@ function adviceOn(cause: Cause, found: readonly Found[], { managed }: View, ques
     case "not satisfied":
     case "stopped by budget":
       return of("logs", one, "--failed");
-    case "unknown":
     case "archived":
     case "agent or environment archived":
       return of("status", one, `--since ${question.window}`);
@@ -274,7 +276,7 @@ function givenText(all: readonly DeploymentStatus[]): string[] {
 }
 
 /** The pauses, by whom, with the oldest. */
-function pausedText(all: readonly DeploymentStatus[], view: WindowView): string[] {
+function pausedText(all: readonly DeploymentStatus[], view: WindowView, question: Question): string[] {
   const paused = (by: DeploymentStatus["pausedBy"], isMarked: boolean) =>
     all.filter((one) => one.pausedBy === by && one.hasPauseMark === isMarked);
   const texts = [
@@ -293,25 +295,49 @@ function pausedText(all: readonly DeploymentStatus[], view: WindowView): string[
       ? []
       : [`${deployments.length} ${by}${days > 0 ? `, oldest ${counted(days, "day")}` : ""} (${names})`];
   });
-  return shown.length === 0 ? [] : [`Paused: ${shown.join("; ")}.`];
+  return shown.length === 0 ? [] : [`Paused: ${shown.join("; ")}: ${commandText("resume", question, [], "--dry-run")}`];
 }
 
 const mostAgents = 3;
 
-/** What runs an older version than its agent has, although its program names none: a line for each of the first agents. */
-function behindTexts(all: readonly DeploymentStatus[], { managed, columns = widest }: View): string[] {
-  const groups = new Map<string, DeploymentStatus[]>();
-  for (const deployment of all) {
-    const behind = behindAgent(deployment, managed.get(deployment.id));
-    if (behind !== undefined) {
-      const text = behindText(behind);
-      groups.set(text, [...(groups.get(text) ?? []), deployment]);
-    }
-  }
-  const texts = [...groups].map(
+/** What is not as the program says: what runs an older version than its agent has, a line for each of the first agents, and what was changed. */
+function besideTexts(all: readonly DeploymentStatus[], view: View, { selection }: Question): string[] {
+  const { managed, columns = widest } = view;
+  const behind = grouped(all, (one) => {
+    const found = behindAgent(one, managed.get(one.id));
+    return found === undefined ? [] : [behindText(found)];
+  });
+  const changed = grouped(all, (one) => one.changed);
+  const drift =
+    selection.by === "stack"
+      ? `: \`${advised("drift", [], { selection: { by: "stack", name: selection.name } })}\``
+      : "";
+  const texts = behind.map(
     ([text, deployments]) =>
       `${counted(deployments.length, "deployment")} ${text.replace("runs", deployments.length === 1 ? "runs" : "run")}: ${namesIn(deployments, columns - 70)}`,
   );
   const left = texts.length - mostAgents;
-  return left <= 1 ? texts : [...texts.slice(0, mostAgents), `... and ${left} more versions that stay behind`];
+  const whats = changed.map(
+    ([what, deployments]) => `${what} (${namesIn(deployments, Math.max(columns / 2 - 30, 0))})`,
+  );
+  return [
+    ...(left <= 1 ? texts : [...texts.slice(0, mostAgents), `... and ${left} more versions that stay behind`]).map(
+      (text) => `${text}${drift}`,
+    ),
+    ...(whats.length === 0 ? [] : [`Changed at Qoder since the last \`up\`: ${whats.join("; ")}${drift}`]),
+  ];
+}
+
+/** The deployments by each text about them. */
+function grouped(
+  all: readonly DeploymentStatus[],
+  textsOf: (deployment: DeploymentStatus) => readonly string[],
+): (readonly [string, readonly DeploymentStatus[]])[] {
+  const groups = new Map<string, DeploymentStatus[]>();
+  for (const deployment of all) {
+    for (const text of textsOf(deployment)) {
+      groups.set(text, [...(groups.get(text) ?? []), deployment]);
+    }
+  }
+  return [...groups];
 }

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { GetDeploymentResult, QoderDeployment } from "../deployment";
 import type { Named } from "../program/resource";
-import type { RemarkKind } from "../resource/plan-remark";
+import type { DiagnosticKind } from "../resource/plan-remark";
 
 /** The conditions of a run that is a gate. */
 export interface WaitForResultArgs {
@@ -49,7 +49,7 @@ export interface QoderDeploymentRunArgs {
    * The kinds of warnings and notes that previews leave out for this run, such as `["verify"]`. A warning ends with its kind in brackets.
    * Never sent.
    */
-  readonly acknowledge?: pulumi.Input<readonly RemarkKind[] | undefined>;
+  readonly acknowledge?: pulumi.Input<readonly DiagnosticKind[] | undefined>;
 }
 
 /** The reason for which a run has no session, or its work failed. */

@@ -101,7 +101,7 @@ interface Removal<Arguments> {
 /** A resource of the state, for remarks that name its object or advise a command for it. */
 export interface RecordedResource {
   readonly id: string;
-  /** Undefined in a refresh, which declares nothing. */
+  /** As the engine knows it. Undefined in a refresh, which declares nothing. */
   readonly urn: string | undefined;
 }
 

@@ -3,11 +3,7 @@ import { Evaluation, type EvaluationArgs, QoderAgent, QoderDeployment, QoderEnvi
 import { EngineWorld } from "../support/engine-world";
 import { Example } from "../support/example";
 
-let world: EngineWorld;
-beforeEach(async () => {
-  world = await EngineWorld.start();
-});
-afterEach(() => world.stop());
+const world = EngineWorld.ofTests();
 
 const teams = ["billing", "search"];
 const cases: EvaluationArgs["cases"] = {
@@ -68,31 +64,21 @@ function judge(isBad: (deployment: string) => boolean = () => false): void {
   });
 }
 
-function writes(): string[] {
-  const { api } = world;
-  const lines = api.requests.flatMap(({ method, path }) =>
-    method === "GET"
-      ? []
-      : [
-          path
-            .replace(/dep_\w+/, nameOf)
-            .replace(/agent_\w+/, "AGENT")
-            .replace(/env_\w+/, "ENV"),
-        ],
-  );
-  api.clearRequests();
-  return lines.sort();
-}
+const writes = () =>
+  world
+    .writes()
+    .map((path) => path.replace(/env_\w+/, "ENV"))
+    .sort();
 
 const deploymentOf = (name: string) => `/deployments/good-${name}`;
 const runsOf = (...names: string[]) => names.flatMap((name) => Array(2).fill(`${deploymentOf(name)}/run`));
 const all = ["empty change", "secrets", "typos"];
 const move = teams.map((team) => `/deployments/${team}`);
 
-const failureOf = async (command: Promise<unknown>) =>
+const failureOf = (command: Promise<unknown>) =>
   command.then(
     () => "it passed",
-    (error: Error) => error.message,
+    ({ message }: Error) => message,
   );
 
 test("an evaluation pays once for an agent, a case and an environment, and what depends on it stays as it is until it passes", async () => {

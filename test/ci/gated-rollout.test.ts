@@ -1,11 +1,7 @@
 import { EngineWorld } from "../support/engine-world";
 import { Example } from "../support/example";
 
-let world: EngineWorld;
-beforeEach(async () => {
-  world = await EngineWorld.start();
-});
-afterEach(() => world.stop());
+const world = EngineWorld.ofTests();
 
 /**
  * Ends sessions when `up` reads them: "all is well" fails in the evaluation, and "pull request" in the run of the second wave.

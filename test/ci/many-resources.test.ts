@@ -3,13 +3,11 @@ import { QoderDeployment, type QoderDeploymentArgs } from "../../provider";
 import type { EngineStack } from "../support/engine-stack";
 import { EngineWorld } from "../support/engine-world";
 
-let world: EngineWorld;
+const world = EngineWorld.ofTests();
 let stack: EngineStack;
 beforeEach(async () => {
-  world = await EngineWorld.start();
   stack = await world.stack();
 });
-afterEach(() => world.stop());
 
 const count = 25;
 /** The clocks of Berlin skip this time once a year, and repeat it once a year. */
@@ -72,6 +70,7 @@ test("a refresh with an expired token prints one whole error and one short line 
     (one, other) => Number(one.includes("as for")) - Number(other.includes("as for")),
   );
   expect(full).toContain(message);
+  expect(lines.filter((line) => line.includes("Set a valid token"))).toHaveLength(1);
   const names = errors.map((line) => /QoderDeployment "(chore-\d+)"/.exec(line)?.[1]);
   expect(new Set(names).size).toBe(count);
   for (const line of short) {

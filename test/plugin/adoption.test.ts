@@ -46,8 +46,7 @@ describe.each(createdKinds)("$label", (kind) => {
     ]);
     expect(world.live.id).toBe(id);
     // `adopt` may leave the program now.
-    expect(await stack.preview(args)).toBe("same");
-    expect(await stack.refresh()).toBe("same");
+    await stack.findsNoDifference(args);
   });
 
   async function leavesOut({ row: { needs, edit, cleared }, switches }: (typeof cases)[number]): Promise<void> {
@@ -58,8 +57,7 @@ describe.each(createdKinds)("$label", (kind) => {
     const stack = world.stack();
     await stack.up(world.args({ ...needs, adopt: id }));
     expect(world.sent()).toEqual([["GET", world.path(id)], ...repairs]);
-    expect(await stack.refresh()).toBe("same");
-    expect(await stack.preview(world.args(needs))).toBe("same");
+    await stack.findsNoDifference(world.args(needs));
   }
   const leftOut = "if the program leaves out $name, an adoption either clears it or leaves its value alone";
   const others = cases.filter(({ name }) => !(name in kind.least) && name !== "name");
@@ -116,6 +114,23 @@ describe.each(createdKinds)("$label", (kind) => {
     await expect(world.stack(run).up(world.args({ adopt: id }))).rejects.toThrow(
       `the resource "daily" of this stack manages ${id} already`,
     );
+    expect(world.sent()).toEqual([]);
+  });
+
+  test("a preview ignores adopt of a resource that has an object, and warns if adopt names another object", async () => {
+    const stack = world.stack();
+    await stack.up(world.args());
+    const { id } = world.live;
+    const other = `${kind.idPrefix}other`;
+    const ignored = () => world.output.filter((text) => text.includes("is ignored"));
+    world.sent();
+    expect(await stack.preview(world.args({ adopt: id }))).toBe("same");
+    expect(ignored()).toEqual([]);
+    const adopt = kind.kind.within === undefined ? other : `vault_other/${other}`;
+    expect(await stack.preview(world.args({ adopt }))).toBe("same");
+    expect(ignored()).toEqual([
+      expect.stringContaining(`adopt: "${adopt}" is ignored, because this resource has ${stack.state?.id} already`),
+    ]);
     expect(world.sent()).toEqual([]);
   });
 });
@@ -288,20 +303,17 @@ describe("an adoption is refused", () => {
     return id;
   }
 
-  test.each(cases)(
-    "by `up` and by a preview that asks the service, if the %s is another one, before anything is sent: %#",
-    async (place, kind, before, wanted) => {
-      const id = await existing(kind, before);
-      const __command = { ...Object(wanted["__command"]), isPreview: true, verify: true };
-      await expect(world.stackOf(kind).preview({ ...wanted, adopt: id, __command })).rejects.toThrow(
-        `adopt: ${id} has another ${place} than the program says`,
-      );
-      const stack = world.stackOf(kind);
-      await expect(stack.up({ ...wanted, adopt: id })).rejects.toThrow(
-        `${id} has another ${place} than the program says, which the API cannot change in place; declare it as it is, or leave out adopt to create a new ${kind.noun}`,
-      );
-      expect(world.sent().filter((request) => !String(request).startsWith("GET"))).toEqual([]);
-      expect(stack.state).toBeUndefined();
-    },
-  );
+  test.each(cases)("by `up` and by an asking preview for another %s: %#", async (place, kind, before, wanted) => {
+    const id = await existing(kind, before);
+    const __command = { ...Object(wanted["__command"]), isPreview: true, verify: true };
+    await expect(world.stackOf(kind).preview({ ...wanted, adopt: id, __command })).rejects.toThrow(
+      `adopt: ${id} has another ${place} than the program says`,
+    );
+    const stack = world.stackOf(kind);
+    await expect(stack.up({ ...wanted, adopt: id })).rejects.toThrow(
+      `${id} has another ${place} than the program says, which the API cannot change in place; declare it as it is, or leave out adopt to create a new ${kind.noun}`,
+    );
+    expect(world.sent().filter((request) => !String(request).startsWith("GET"))).toEqual([]);
+    expect(stack.state).toBeUndefined();
+  });
 });

@@ -14,7 +14,6 @@ import { World } from "../support/world";
 const world = World.ofTests(agent);
 
 const toolset = { type: "agent_toolset_20260401" };
-const tracker = [{ name: "tracker", url: "https://mcp.example.com" }];
 const open = { type: "cloud", networking: { type: "unrestricted" } };
 
 const filled: Partial<Switches> = { toolSettings: "resolved", unrestrictedNetworking: "with-limits" };
@@ -71,13 +70,9 @@ test.each([resolvedModel, ...additions])(
     const { id, args } = await world.declared(kind, { ...more, ...timeLimits(30) }, switches);
     const adopting = world.stack();
     const after = { ...args, adopt: id, description: "ours" };
-    world.api.fault({ kind: "reset-before", method: "POST", times: Number.POSITIVE_INFINITY });
-    await expect(adopting.up(after)).rejects.toThrow("may have been done or not");
-    world.api.clearFaults();
+    await world.unanswered(adopting, after, "reset-before");
     await adopting.up(after);
-    for (const step of [await adopting.refresh(), await adopting.preview(after), await adopting.up(after)]) {
-      expect(step).toBe("same");
-    }
+    await adopting.findsNoDifference(after);
   },
 );
 
@@ -90,9 +85,7 @@ test.each([resolvedModel, ...additions])(
     await adopting.up({ ...args, adopt: id });
     const request = ["POST", world.path(id), expect.anything()];
     expect(world.sent()).toEqual([["GET", world.path(id)], ...(isDocumented ? [] : [request])]);
-    for (const step of [await adopting.refresh(), await adopting.preview(args), await adopting.up(args)]) {
-      expect(step).toBe("same");
-    }
+    await adopting.findsNoDifference(args);
     world.console.changeMember(id, path, "theirs");
     expect(await adopting.refresh()).toBe("update");
     expect(JSON.stringify(adopting.state?.inputs)).toContain("theirs");
@@ -100,30 +93,15 @@ test.each([resolvedModel, ...additions])(
   },
 );
 
-const taken: readonly {
-  readonly kind: KindRow;
-  readonly argument: string;
-  readonly theirs: Properties;
-  readonly value: unknown;
-}[] = [
-  { kind: agent, argument: "tools", theirs: { tools: [toolset] }, value: [toolset] },
-  {
-    ...{ kind: agent, argument: "skills", theirs: { skills: [{ type: "custom", skill_id: "skill_1" }] } },
-    value: [{ type: "custom", skillId: "skill_1" }],
-  },
-  {
-    ...{ kind: agent, argument: "mcpServers", theirs: { mcp_servers: [{ type: "url", ...tracker[0] }] } },
-    value: tracker,
-  },
-  {
-    ...{ kind: environment, argument: "config", theirs: { config: { ...open, setup_script: "true" } } },
-    value: { ...open, setupScript: "true" },
-  },
-];
+const taken = [agent, environment].flatMap((kind) =>
+  Object.entries(kind.rows).flatMap(([argument, { value, sent: theirs, needs, leftOut }]) =>
+    leftOut === "cleared" || argument === "config" ? [{ kind, argument, theirs, value, needs }] : [],
+  ),
+);
 test.each(taken)(
-  "a program takes over the $argument that somebody set at the console, although the service adds members",
-  async ({ kind, argument, theirs, value }) => {
-    const { stack, id, args } = await world.declared(kind, {}, { ...filled, addedMembers: "objects" });
+  "a program takes over an $argument of the console",
+  async ({ kind, argument, theirs, value, needs }) => {
+    const { stack, id, args } = await world.declared(kind, needs ?? {}, { ...filled, addedMembers: "objects" });
     world.console.edit(id, theirs);
     expect(await stack.refresh()).toBe("update");
     world.sent();
@@ -132,9 +110,7 @@ test.each(taken)(
     const requests = world.sent();
     expect(requests.length).toBeLessThan(2);
     expect(requests).toEqual(requests.map(() => ["POST", world.path(id), expect.objectContaining(theirs)]));
-    for (const step of [await stack.refresh(), await stack.preview(after), await stack.up(after)]) {
-      expect(step).toBe("same");
-    }
+    await stack.findsNoDifference(after);
     expect(world.sent()).toEqual([["GET", world.path(id)]]);
   },
 );
@@ -156,21 +132,6 @@ const oauth = { ...bearer, expiresAt: "2030-01-01T00:00:00Z", refresh: scoped };
 const later = "2031-01-01T00:00:00Z";
 const added: Partial<Switches> = { addedMembers: "objects", unknownFields: "accept" };
 
-/** Members of `auth` that somebody changes by a body, with the value that the state has after a refresh. */
-const foreignMembers = [
-  {
-    ...{ auth: closed, theirs: { networking: wireNetworking("a.example.com", "b.example.com") } },
-    ...{ at: ["networking"], told: networking("a.example.com", "b.example.com") },
-  },
-  {
-    ...{ auth: closed, theirs: { injection_location: { header: true, body: true } } },
-    ...{ at: ["injectionLocation"], told: { header: true, body: true } },
-  },
-  { auth: oauth, theirs: { expires_at: later }, at: ["expiresAt"], told: later },
-  { auth: oauth, theirs: { refresh: { scope: "everything" } }, at: ["refresh", "scope"], told: "everything" },
-  { auth: oauth, theirs: { refresh: { scope: null } }, at: ["refresh", "scope"], told: undefined },
-];
-
 test("a time that leaves the program is the service's own, even if the service shows the same time again", async () => {
   const { stack, id, args } = await world.declared(vaultCredential, { auth: oauth });
   const rendition = (body: object) => {
@@ -181,8 +142,7 @@ test("a time that leaves the program is the service's own, even if the service s
   world.api.fault({ kind: "rendition", method: "GET", path: world.path(id), rendition, times: 2 });
   const { expiresAt: _, ...after } = oauth;
   await stack.up({ ...args, auth: after });
-  expect(await stack.preview({ ...args, auth: after })).toBe("same");
-  expect(await stack.refresh()).toBe("same");
+  await stack.findsNoDifference({ ...args, auth: after });
 });
 
 test("an adoption of a credential leaves a member to a service that keeps it, and says so once", async () => {
@@ -196,47 +156,38 @@ test("an adoption of a credential leaves a member to a service that keeps it, an
   const adopting = world.stack();
   const after = { ...args, adopt: id };
   await adopting.up(after);
-  for (const step of [await adopting.refresh(), await adopting.preview(after), await adopting.up(after)]) {
-    expect(step).toBe("same");
-  }
+  await adopting.findsNoDifference(after);
   expect(world.output.filter((text) => text.includes("keeps members of auth"))).toHaveLength(1);
 });
 
-/** Updates of other members, each with its body. */
-const otherMembers = [
-  { type: variable.type, ours: { secretValue: "value-two" }, sent: { secret_value: "value-two" } },
+/** Members of `auth` that somebody changes, what the state has after a refresh, and an update of another member with its body. */
+const rotations = [
   {
-    type: variable.type,
-    ours: { networking: networking("c.example.com") },
-    sent: { networking: wireNetworking("c.example.com") },
+    ...{ auth: closed, theirs: { networking: wireNetworking("a.example.com", "b.example.com") } },
+    ...{ at: ["networking"], told: networking("a.example.com", "b.example.com") },
+    ...{ ours: { secretValue: "value-two" }, sent: { secret_value: "value-two" } },
   },
-  { type: bearer.type, ours: { accessToken: "access-two" }, sent: { access_token: "access-two" } },
   {
-    type: bearer.type,
-    ours: { refresh: { refreshToken: "refresh-two" } },
-    sent: { refresh: { refresh_token: "refresh-two" } },
+    ...{ auth: closed, theirs: { injection_location: { header: true, body: true } } },
+    ...{ at: ["injectionLocation"], told: { header: true, body: true } },
+    ...{ ours: { networking: networking("c.example.com") }, sent: { networking: wireNetworking("c.example.com") } },
   },
-  { type: bearer.type, ours: { refresh: { scope: "write" } }, sent: { refresh: { scope: "write" } } },
+  {
+    ...{ auth: oauth, theirs: { expires_at: later }, at: ["expiresAt"], told: later },
+    ...{ ours: { refresh: { refreshToken: "refresh-two" } }, sent: { refresh: { refresh_token: "refresh-two" } } },
+  },
+  {
+    ...{ auth: oauth, theirs: { expires_at: later }, at: ["expiresAt"], told: later },
+    ...{ ours: { refresh: { scope: "write" } }, sent: { refresh: { scope: "write" } } },
+  },
+  {
+    ...{ auth: oauth, theirs: { refresh: { scope: null } }, at: ["refresh", "scope"], told: undefined },
+    ...{ ours: { accessToken: "access-two" }, sent: { access_token: "access-two" } },
+  },
 ];
 
-function isOtherMember(theirs: object, sent: object): boolean {
-  return Object.entries(sent).every(([name, value]) =>
-    name === "refresh" && "refresh" in theirs ? isOtherMember(Object(theirs.refresh), value) : !(name in theirs),
-  );
-}
-
-const rotations = foreignMembers.flatMap((foreign) =>
-  otherMembers
-    .filter(({ type, sent }) => type === foreign.auth.type && isOtherMember(foreign.theirs, sent))
-    .map((other) => ({
-      ...{ ...foreign, ...other },
-      what: `${JSON.stringify(foreign.theirs)} that somebody gave \`auth\``,
-      update: JSON.stringify(other.sent),
-    })),
-);
-
 test.each(rotations)(
-  "a refresh shows $what after an update of only $update, and the next `up` restores the declared value",
+  "a refresh shows $theirs that somebody gave `auth` after an update of only $sent, and the next `up` restores it",
   async ({ auth, theirs, at, told, ours, sent }) => {
     const { stack, id, args } = await world.declared(vaultCredential, { auth }, added);
     const type = { type: auth.type };
@@ -263,9 +214,7 @@ test.each(rotations)(
     expect({ member }).toMatchObject({ member: told });
     expect(await stack.preview(after)).toBe("update");
     expect(await stack.up(after)).toBe("update");
-    for (const step of [await stack.up(after), await stack.refresh(), await stack.preview(after)]) {
-      expect(step).toBe("same");
-    }
+    await stack.findsNoDifference(after);
     world.console.edit(id, { auth: { ...type, ...theirs } });
     expect(await stack.refresh()).toBe("update");
   },
@@ -376,9 +325,7 @@ test.each(filledIn)(
     world.sent();
     expect(await stack.up(args)).toBe("update");
     expect(world.sent()).toHaveLength(1);
-    for (const step of [await stack.preview(args), await stack.refresh(), await stack.up(args)]) {
-      expect(step).toBe("same");
-    }
+    await stack.findsNoDifference(args);
     expect(stack.state?.outputs[argument]).toEqual(leftOut);
   },
 );
@@ -393,9 +340,7 @@ test("a read by id describes an open network without the limits that the service
   world.sent();
   await imported.up(found?.inputs ?? {});
   expect(world.sent()).toEqual([]);
-  for (const step of [await imported.refresh(), await imported.preview(found?.inputs ?? {})]) {
-    expect(step).toBe("same");
-  }
+  await imported.findsNoDifference(found?.inputs ?? {});
 });
 
 const shownIn = ({ state }: SimulatedStack) => String(state?.outputs["__shown"]);

@@ -86,14 +86,11 @@ describe("customTimeouts limit an operation with all its requests and waits:", (
     expect(await stack.preview(wanted)).toBe("same");
   });
 
-  test.each([3_000_000, 1e12])(
-    "a limit of %d seconds, which setTimeout would cut to a millisecond, lets a create succeed",
-    async (seconds) => {
-      world.api.fault({ kind: "delay", delayMs: 100 });
-      await world.stack().up(world.args({ __timeouts: { create: seconds } }));
-      expect(world.live.name).toBe("daily");
-    },
-  );
+  test.each([3_000_000, 1e12])("a limit of %d seconds, beyond setTimeout, lets a create succeed", async (seconds) => {
+    world.api.fault({ kind: "delay", delayMs: 100 });
+    await world.stack().up(world.args({ __timeouts: { create: seconds } }));
+    expect(world.live.name).toBe("daily");
+  });
 });
 
 describe("the pause before the next try", () => {

@@ -146,9 +146,7 @@ describe.each(createdKinds)("$label", (kind) => {
     await next.up(declared);
     const status = paused === undefined ? {} : { status: paused === true ? "paused" : "active" };
     expect(world.live).toMatchObject({ ...shown, ...status, id: next.state?.id });
-    expect(await next.preview(declared)).toBe("same");
-    expect(await next.refresh()).toBe("same");
-    expect(await next.preview(declared)).toBe("same");
+    await next.findsNoDifference(declared);
   }
 
   describe.each(faultRowsOf(kind.noun))("$name", (row) => {

@@ -56,14 +56,11 @@ describe.each(kinds)("$label", (kind) => {
   const world = World.ofTests(kind);
 
   const possible = failures.filter(([, , remedy]) => remedy === undefined || "adopt" in kind.fields);
-  test.each(possible)(
-    "the error of a create that %s names no other kind and none of its arguments",
-    async (_, fail) => {
-      const [message = "nothing failed"] = await fail(world).then(() => [], textsOf);
-      expect(message).toMatch(`${kind.label} "daily": create failed: `);
-      expect(message).not.toMatch(foreignTo(kind));
-    },
-  );
+  test.each(possible)("the error of a create that %s names no other kind or its arguments", async (_, fail) => {
+    const [message = "nothing failed"] = await fail(world).then(() => [], textsOf);
+    expect(message).toMatch(`${kind.label} "daily": create failed: `);
+    expect(message).not.toMatch(foreignTo(kind));
+  });
 
   test("the error of a create that was answered with 404 names the arguments with ids", async () => {
     const body = refusal("not_found_error");

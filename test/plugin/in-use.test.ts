@@ -105,19 +105,16 @@ describe.each(namedKinds)("the removal of an $noun", (row) => {
     }
     const other = () => (noun === "agent" ? world.otherAgent : world.otherEnvironment);
 
-    test.each(["archived", "moved"])(
-      "archives it after the deployment was %s, even if the list still shows the old deployment",
-      async (how) => {
-        const { stack, id, path, user } = await both();
-        const old = world.api.deployments.live();
-        await (how === "archived" ? user.destroy() : user.up(world.args({ [argument]: other() })));
-        world.sent();
-        listShows(world, () => old);
-        await stack.destroy();
-        expect(world.sent()).toEqual([...lists, ["POST", `${path}/archive`]]);
-        expect(isLive(world, row, id)).toBe(false);
-      },
-    );
+    test.each(["archived", "moved"])("archives it after the deployment was %s, even if a list is old", async (how) => {
+      const { stack, id, path, user } = await both();
+      const old = world.api.deployments.live();
+      await (how === "archived" ? user.destroy() : user.up(world.args({ [argument]: other() })));
+      world.sent();
+      listShows(world, () => old);
+      await stack.destroy();
+      expect(world.sent()).toEqual([...lists, ["POST", `${path}/archive`]]);
+      expect(isLive(world, row, id)).toBe(false);
+    });
 
     test.each(["created", "updated", "moved"])(
       "fails if the command %s the deployment to it, even if the reply names nothing and the list does not show it yet",
@@ -152,19 +149,16 @@ describe.each(namedKinds)("the removal of an $noun", (row) => {
     });
   });
 
-  test.each([403, 503])(
-    "fails without a request to archive if the list of deployments is answered with %s",
-    async (status) => {
-      const { stack, id } = await existing();
-      world.api.fault({ kind: "status", status, method: "GET", path: "/deployments", ...always });
-      const message = await failedRemoval(stack);
-      expect(message).toContain(`${kind.label} "daily" (${id}): delete failed: GET /deployments`);
-      expect(message).toContain(String(status));
-      expect(new Set(world.sent().map(String))).toEqual(new Set([String(deploymentList)]));
-      expect(isLive(world, row, id)).toBe(true);
-      expect(stack.state?.id).toBe(id);
-    },
-  );
+  test.each([403, 503])("archives nothing if the list of deployments is answered with %s", async (status) => {
+    const { stack, id } = await existing();
+    world.api.fault({ kind: "status", status, method: "GET", path: "/deployments", ...always });
+    const message = await failedRemoval(stack);
+    expect(message).toContain(`${kind.label} "daily" (${id}): delete failed: GET /deployments`);
+    expect(message).toContain(String(status));
+    expect(new Set(world.sent().map(String))).toEqual(new Set([String(deploymentList)]));
+    expect(isLive(world, row, id)).toBe(true);
+    expect(stack.state?.id).toBe(id);
+  });
 });
 
 describe("a command that removes two unused", () => {
@@ -335,17 +329,14 @@ describe("what runs is a version: the provider", () => {
   test.each([
     ["ends what only a version names that is gone", { kind: "status", status: 404 }, 1],
     ["ends nothing while an older version cannot be read", { kind: "status", status: 403 }, 0],
-  ] as const)(
-    "asks once more about a version that %s before it ends what nothing else uses",
-    async (_, fault, count) => {
-      const [title = ""] = Object.keys(olderUses);
-      const { used, runs } = await started(title);
-      world.api.fault({ ...fault, method: "GET", path: `/agents/${runs}`, ...always });
-      const failed = await failedRemoval(used);
-      expect(failed === "nothing failed" ? 1 : 0).toBe(count);
-      expect(ends()).toHaveLength(count);
-    },
-  );
+  ] as const)("asks once more about a version that %s before an end", async (_, fault, count) => {
+    const [title = ""] = Object.keys(olderUses);
+    const { used, runs } = await started(title);
+    world.api.fault({ ...fault, method: "GET", path: `/agents/${runs}`, ...always });
+    const failed = await failedRemoval(used);
+    expect(failed === "nothing failed" ? 1 : 0).toBe(count);
+    expect(ends()).toHaveLength(count);
+  });
 });
 
 test("a team that names itself by its id is archived", async () => {

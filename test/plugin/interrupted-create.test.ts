@@ -34,7 +34,7 @@ describe.each(managedKinds)("$label", (kind) => {
   // A create whose page documents the key relies on it.
   const services = [honoured, honouredOnly, namesOnly, ...(isRepeated ? [] : [neither])];
 
-  describe.each(services)("if the service has $has", ({ switches }) => {
+  describe.each(services)("if it has $has", ({ switches }) => {
     beforeEach(() => begin(switches));
 
     test("a create without a fault sends no further request", async () => {
@@ -88,26 +88,23 @@ describe.each(managedKinds)("$label", (kind) => {
     });
   });
 
-  describe.each([honoured, honouredOnly])("if the service has $has", ({ switches }) => {
+  describe.each([honoured, honouredOnly])("if it has $has", ({ switches }) => {
     beforeEach(() => begin(switches));
 
-    test.each(losses)(
-      "after %s, the next `up` takes the object with one more request, and prints that",
-      async (loss) => {
-        const { lost, next } = await lose(world, loss, runs);
-        world.passTime(5 * minuteMs);
-        await next.up(world.args());
-        expect(world.sent()).toEqual([...world.creates, look(lost)]);
-        expect(live()).toEqual([next.state?.id]);
-        expect(next.state?.id).toBe(lost);
-        expect(world.output).toContainEqual(
-          expect.stringMatching(
-            `${kind.label} "daily": continues with ${lost}, created \\d+ minutes ago by an interrupted \`up\``,
-          ),
-        );
-        expect(await next.preview(world.args())).toBe("same");
-      },
-    );
+    test.each(losses)("after %s, the next `up` takes the object with one request, and prints that", async (loss) => {
+      const { lost, next } = await lose(world, loss, runs);
+      world.passTime(5 * minuteMs);
+      await next.up(world.args());
+      expect(world.sent()).toEqual([...world.creates, look(lost)]);
+      expect(live()).toEqual([next.state?.id]);
+      expect(next.state?.id).toBe(lost);
+      expect(world.output).toContainEqual(
+        expect.stringMatching(
+          `${kind.label} "daily": continues with ${lost}, created \\d+ minutes ago by an interrupted \`up\``,
+        ),
+      );
+      expect(await next.preview(world.args())).toBe("same");
+    });
 
     test("the next `up` does not take an object of more than an hour ago, and the error names the id to adopt", async () => {
       const stack = world.stack(runs[0]);

@@ -181,13 +181,10 @@ const changes = {
 };
 const edited = cases.flatMap((one) => Object.entries(changes).map(([change, edits]) => ({ ...one, change, edits })));
 
-test.each(edited)(
-  "a refresh shows $change at each place of $label of a program $program",
-  async ({ kind, args, edits }) => {
-    const object = await world.declared(kind, args, { ...both, ...richest });
-    expect(await allFlaws(object, args, edits({ ...world.live }, args))).toEqual([]);
-  },
-);
+test.each(edited)("a refresh shows $change at each place of $label, $program", async ({ kind, args, edits }) => {
+  const object = await world.declared(kind, args, { ...both, ...richest });
+  expect(await allFlaws(object, args, edits({ ...world.live }, args))).toEqual([]);
+});
 
 // What `up` sends follows from what the refresh recorded; `drift` restores an edit of each argument of each kind.
 test.each(edited.filter(({ kind, program }) => kind === deployment && program === sparse))(

@@ -4,27 +4,6 @@ const world = World.ofTests();
 
 const schedule = { expression: "0 9 * * *", timezone: "Asia/Shanghai" };
 
-test("a deployment is created with one request that holds the declared arguments and no others, without a wait", async () => {
-  const stack = world.stack();
-  await stack.up(world.args({ schedule, metadata: { team: "platform" } }));
-  expect(world.sent()).toEqual([
-    [
-      "POST",
-      "/deployments",
-      {
-        name: "daily",
-        agent: world.agent,
-        environment_id: world.environment,
-        schedule: { type: "cron", ...schedule },
-        initial_events: [{ type: "user.message", content: [{ type: "text", text: "Generate today's status report" }] }],
-        metadata: { team: "platform" },
-      },
-    ],
-  ]);
-  expect(world.clock.slept).toEqual([]);
-  expect(stack.state?.id).toBe(world.live.id);
-});
-
 test("an update sends the agent only if it changed, so that an update of another argument keeps the version", async () => {
   const stack = world.stack();
   await stack.up(world.args());

@@ -72,27 +72,22 @@ test("a list of 250 deployments takes three requests and names each of them once
   expect([few.objects.map(([id]) => id), few.next]).toEqual([made.slice(0, 3), []]);
 });
 
-test.each(["honour", "ignore"] as const)(
-  "a list has what its inputs say, of a service that may %s filters",
-  async (ownerFilters) => {
-    api.switches.ownerFilters = ownerFilters;
-    const [agent, other] = [api.agents.create().id, api.agents.create().id];
-    const [active, paused, archived] = ["active", "paused", "archived"].map((name) => deployment(name, agent).id);
-    deployment("other", other);
-    api.deployments.pause(paused ?? "");
-    api.deployments.archive(archived ?? "");
-    const ids = async (query: object) => (await listed(requestOf("Deployment", query))).objects.map(([id]) => id);
-    expect(await ids({ agent })).toEqual([paused, active]);
-    expect(await ids({ agent, status: "paused" })).toEqual([paused]);
-    expect(await ids({ agent, archived: true })).toEqual([archived, paused, active]);
-    expect(await ids({ agent, archived: false })).toEqual([paused, active]);
-    api.clearRequests();
-    expect(await ids({ agent, archived: true, status: "active" })).toEqual([archived, active]);
-    expect(api.requests.map(({ query }) => query)).toEqual([
-      { limit: "100", agent_id: agent, include_archived: "true" },
-    ]);
-  },
-);
+test.each(["honour", "ignore"] as const)("a list has what its inputs say if filters %s", async (ownerFilters) => {
+  api.switches.ownerFilters = ownerFilters;
+  const [agent, other] = [api.agents.create().id, api.agents.create().id];
+  const [active, paused, archived] = ["active", "paused", "archived"].map((name) => deployment(name, agent).id);
+  deployment("other", other);
+  api.deployments.pause(paused ?? "");
+  api.deployments.archive(archived ?? "");
+  const ids = async (query: object) => (await listed(requestOf("Deployment", query))).objects.map(([id]) => id);
+  expect(await ids({ agent })).toEqual([paused, active]);
+  expect(await ids({ agent, status: "paused" })).toEqual([paused]);
+  expect(await ids({ agent, archived: true })).toEqual([archived, paused, active]);
+  expect(await ids({ agent, archived: false })).toEqual([paused, active]);
+  api.clearRequests();
+  expect(await ids({ agent, archived: true, status: "active" })).toEqual([archived, active]);
+  expect(api.requests.map(({ query }) => query)).toEqual([{ limit: "100", agent_id: agent, include_archived: "true" }]);
+});
 
 test("the credentials of one vault are listed by its id, and Qoder's own skills by their source", async () => {
   const [id] = makes.VaultCredential();

@@ -9,28 +9,25 @@ describe.each(createdKinds)("a create of a $label whose answer never arrives", (
   const end = kind.end[0] === "DELETE" ? "delete" : "archive";
   const lose = () => world.api.fault({ kind: "headers-then-silence", method: "POST", path: world.create, ...always });
 
-  test.each(doors)(
-    "fails through the door %s with the id and the age of the object, and both ways to continue",
-    async (door) => {
-      useDoor(door);
-      world.reset();
-      lose();
-      const stack = world.stack();
-      const failed = await stack.up(world.args()).then(() => "nothing failed", String);
-      const { id } = world.live;
-      expect(failed).toMatch(new RegExp(`It may have made \\S*${id}, created \\d+ \\w+ ago`));
-      expect(failed).toMatch(new RegExp(`To keep it, set adopt: "\\S*${id}"; otherwise ${end} it`));
-      expect(stack.state).toBeUndefined();
-      // One list, after the last try.
-      const requests = world.api.requests.map(({ method, path }) => `${method} ${path}`);
-      expect(requests.at(-1)).toBe(`GET ${kind.place}`);
-      world.api.clearFaults();
-      world.passTime(3_000);
-      const next = world.again(stack);
-      await next.up(world.args({ adopt: id }));
-      expect(world.console.live()).toHaveLength(1);
-    },
-  );
+  test.each(doors)("fails through the door %s with the object's id and age, and two ways on", async (door) => {
+    useDoor(door);
+    world.reset();
+    lose();
+    const stack = world.stack();
+    const failed = await stack.up(world.args()).then(() => "nothing failed", String);
+    const { id } = world.live;
+    expect(failed).toMatch(new RegExp(`It may have made \\S*${id}, created \\d+ \\w+ ago`));
+    expect(failed).toMatch(new RegExp(`To keep it, set adopt: "\\S*${id}"; otherwise ${end} it`));
+    expect(stack.state).toBeUndefined();
+    // One list, after the last try.
+    const requests = world.api.requests.map(({ method, path }) => `${method} ${path}`);
+    expect(requests.at(-1)).toBe(`GET ${kind.place}`);
+    world.api.clearFaults();
+    world.passTime(3_000);
+    const next = world.again(stack);
+    await next.up(world.args({ adopt: id }));
+    expect(world.console.live()).toHaveLength(1);
+  });
 
   test("names neither an object of another resource of the command, nor one that is older than the create", async () => {
     world.reset();

@@ -10,10 +10,7 @@ const always = { times: Number.POSITIVE_INFINITY };
 
 /** Undefined for a success. */
 function errorOf(action: Promise<unknown>): Promise<string | undefined> {
-  return action.then(
-    () => undefined,
-    (thrown: unknown) => String(thrown),
-  );
+  return action.then(() => undefined, String);
 }
 
 describe("many requests at once stay within the recommended rate", () => {

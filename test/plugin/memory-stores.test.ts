@@ -8,20 +8,17 @@ test.each([
   [true, 1, ["deletes 1 entry permanently, as of the last refresh"]],
   [true, 2, ["deletes 2 entries permanently, as of the last refresh"]],
   [false, 2, []],
-])(
-  "a destroy of a store with deleteOnDestroy: %s and %i entries warns if it deletes entries",
-  async (deleteOnDestroy, count, warnings) => {
-    world.reset();
-    const stack = world.stack();
-    await stack.up({ name: "notes", deleteOnDestroy });
-    for (let entry = 1; entry <= count; entry += 1) {
-      world.api.memoryStores.remember(world.live.id, `note ${entry}`);
-    }
-    await stack.refresh();
-    world.output.length = 0;
-    await stack.destroy();
-    expect(world.output).toEqual(
-      warnings.map((text) => expect.stringMatching(`^warning: QoderMemoryStore .*: ${text}$`)),
-    );
-  },
-);
+])("a destroy with deleteOnDestroy: %s warns if it deletes %i entries", async (deleteOnDestroy, count, warnings) => {
+  world.reset();
+  const stack = world.stack();
+  await stack.up({ name: "notes", deleteOnDestroy });
+  for (let entry = 1; entry <= count; entry += 1) {
+    world.api.memoryStores.remember(world.live.id, `note ${entry}`);
+  }
+  await stack.refresh();
+  world.output.length = 0;
+  await stack.destroy();
+  expect(world.output).toEqual(
+    warnings.map((text) => expect.stringMatching(`^warning: QoderMemoryStore .*: ${text}$`)),
+  );
+});

@@ -97,10 +97,7 @@ describe("a conflict while another deployment has the name", () => {
     world.api.fault({ kind: "reset-after", method: "POST", path: "/deployments" });
     // The list does not show the new deployment yet.
     world.api.fault({ kind: "replace-body", method: "GET", transform: (list) => ({ ...list, data: [] }) });
-    const message = await world
-      .stack()
-      .up(world.args())
-      .catch((error: unknown) => String(error));
+    const message = await world.stack().up(world.args()).catch(String);
     expect(message).toContain(`It may have made ${world.live.id}`);
     expect(message).not.toContain("The name is taken");
   });
@@ -218,21 +215,18 @@ test.each(([404, 403] as const).flatMap((status) => doors.map((door) => ({ statu
   },
 );
 
-test.each(doors)(
-  "through the door %s, the error of a 404 for a base URL without the path of the API names this URL and the path first",
-  async (door) => {
-    const other = await World.start(undefined, door);
-    try {
-      const { origin } = new URL(other.api.url);
-      const command = other.command({ config: { "qoder:baseUrl": origin } });
-      await expect(other.again(other.stack(), command).up(other.args())).rejects.toThrow(
-        `\nLet qoder:baseUrl end with /api/v1/cloud: ${origin} lacks this path. Check`,
-      );
-      const { stack, id } = await other.existing(deployment, other.args());
-      other.vanish(id);
-      await expect(stack.up(other.args({ description: "new" }))).rejects.not.toThrow("lacks this path");
-    } finally {
-      await other.stop();
-    }
-  },
-);
+test.each(doors)("door %s: a 404 for a base URL without its path names URL and path first", async (door) => {
+  const other = await World.start(undefined, door);
+  try {
+    const { origin } = new URL(other.api.url);
+    const command = other.command({ config: { "qoder:baseUrl": origin } });
+    await expect(other.again(other.stack(), command).up(other.args())).rejects.toThrow(
+      `\nLet qoder:baseUrl end with /api/v1/cloud: ${origin} lacks this path. Check`,
+    );
+    const { stack, id } = await other.existing(deployment, other.args());
+    other.vanish(id);
+    await expect(stack.up(other.args({ description: "new" }))).rejects.not.toThrow("lacks this path");
+  } finally {
+    await other.stop();
+  }
+});

@@ -74,29 +74,23 @@ test.each(mistakes.filter(({ caught }) => caught === "editor"))(
 
 test.each(
   doors.flatMap((door) => mistakes.filter(({ caught }) => caught === "editor").map((row) => ({ door, ...row, row }))),
-)(
-  "by the $door door, the preview refuses a mistake of the editor in a program that nothing compiles: $of, $mistake",
-  async ({ door, row }) => {
-    useDoor(door);
-    expect((await ran(row)).preview).toContain(row.words);
-  },
-);
+)("the preview ($door door) refuses $of with a mistake of the editor: $mistake", async ({ door, row }) => {
+  useDoor(door);
+  expect((await ran(row)).preview).toContain(row.words);
+});
 
 const later = doors.flatMap((door) =>
   mistakes.filter(({ caught }) => caught !== "editor").map((row) => ({ door, ...row, row })),
 );
-test.each(later)(
-  "by the $door door, this mistake is caught first by `$caught`, and not before: $of, $mistake",
-  async ({ door, row }) => {
-    useDoor(door);
-    const { preview, up } = await ran(row);
-    expect(inEditor(row)).toBe("");
-    if (row.caught === "preview") {
-      expect(preview).toContain(row.words);
-    } else {
-      expect(preview).toBe("");
-      expect(up === "").toBe(row.caught === "never");
-      expect(up).toContain(row.words);
-    }
-  },
-);
+test.each(later)("$of ($door door): this is caught first by `$caught`: $mistake", async ({ door, row }) => {
+  useDoor(door);
+  const { preview, up } = await ran(row);
+  expect(inEditor(row)).toBe("");
+  if (row.caught === "preview") {
+    expect(preview).toContain(row.words);
+  } else {
+    expect(preview).toBe("");
+    expect(up === "").toBe(row.caught === "never");
+    expect(up).toContain(row.words);
+  }
+});

@@ -100,16 +100,13 @@ describe.each(managedKinds)("$label", (kind) => {
       expect(world.live.id).toBe(stack.state?.id);
     });
 
-    test.each([403, 404])(
-      "of a missing object whose witness is answered with %d fails and keeps the state",
-      async (status) => {
-        const { stack, id } = await existing();
-        world.vanish(id);
-        world.api.fault({ kind: "status", status, method: "GET", path: witness });
-        await expect(stack[command]()).rejects.toThrow("probably belongs to another account or workspace");
-        expect(stack.state?.id).toBe(id);
-      },
-    );
+    test.each([403, 404])("with a witness that is answered with %d fails and keeps the state", async (status) => {
+      const { stack, id } = await existing();
+      world.vanish(id);
+      world.api.fault({ kind: "status", status, method: "GET", path: witness });
+      await expect(stack[command]()).rejects.toThrow("probably belongs to another account or workspace");
+      expect(stack.state?.id).toBe(id);
+    });
 
     test("succeeds after a single 404 of the API", async () => {
       const { stack, id, path } = await existing();

@@ -158,15 +158,12 @@ test("the process of the plugin ends when the engine has ended", async () => {
   expect(await ended).toEqual([1, null]);
 });
 
-test.each(["File", "Skill"])(
-  "check for the kind %s refuses a path that is not known yet, as the class does",
-  async (kind) => {
-    const request = new messages.CheckRequest().setUrn(urnOf(`qoder:index:${kind}`, "daily"));
-    const checked = await answer<messages.CheckResponse>("check", request.setNews(struct({ source: unknown })));
-    const reasons = checked.getFailuresList().map((failure) => failure.getReason());
-    expect(reasons).toEqual([expect.stringMatching(/^source: is not a text/)]);
-  },
-);
+test.each(["File", "Skill"])("check for the kind %s refuses an unknown path, as the class does", async (kind) => {
+  const request = new messages.CheckRequest().setUrn(urnOf(`qoder:index:${kind}`, "daily"));
+  const checked = await answer<messages.CheckResponse>("check", request.setNews(struct({ source: unknown })));
+  const reasons = checked.getFailuresList().map((failure) => failure.getReason());
+  expect(reasons).toEqual([expect.stringMatching(/^source: is not a text/)]);
+});
 
 test("a preview of an update announces null for an argument that the program no longer has, as the update returns it", async () => {
   const [recorded, inputs] = [{ model: "ultimate", system: "Be brief.", version: 1 }, { model: "ultimate" }];
@@ -215,20 +212,17 @@ describe("autonaming", () => {
     expect(checked.getInputs()?.toJavaScript()["name"]).toBe(name);
   });
 
-  test.each(["Agent", "Vault"])(
-    "a stack without autonaming fails for an object of the kind %s without a name",
-    async (kind) => {
-      const argument = kind === "Vault" ? "displayName" : "name";
-      const model = kind === "Vault" ? {} : { model: "ultimate" };
-      const check = new messages.CheckRequest().setUrn(urnOf(`qoder:index:${kind}`, "daily"));
-      check.setNews(struct(model)).setAutonaming(proposal("", DISABLE));
-      const reasons = async () =>
-        (await answer<messages.CheckResponse>("check", check)).getFailuresList().map((failure) => failure.getReason());
-      expect(await reasons()).toEqual([expect.stringContaining(`${argument}: is missing`)]);
-      check.setNews(struct({ ...model, [argument]: "mine" }));
-      expect(await reasons()).toEqual([]);
-    },
-  );
+  test.each(["Agent", "Vault"])("a stack without autonaming fails for an unnamed object: %s", async (kind) => {
+    const argument = kind === "Vault" ? "displayName" : "name";
+    const model = kind === "Vault" ? {} : { model: "ultimate" };
+    const check = new messages.CheckRequest().setUrn(urnOf(`qoder:index:${kind}`, "daily"));
+    check.setNews(struct(model)).setAutonaming(proposal("", DISABLE));
+    const reasons = async () =>
+      (await answer<messages.CheckResponse>("check", check)).getFailuresList().map((failure) => failure.getReason());
+    expect(await reasons()).toEqual([expect.stringContaining(`${argument}: is missing`)]);
+    check.setNews(struct({ ...model, [argument]: "mine" }));
+    expect(await reasons()).toEqual([]);
+  });
 });
 
 describe("without a stack", () => {

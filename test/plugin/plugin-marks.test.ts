@@ -89,20 +89,17 @@ test("the name that the service shows for a file is secret if the program's name
 });
 
 // No message shows the values of these arguments.
-test.each(Object.keys(servedKinds))(
-  "check for the kind %s records the places of the secrets, which the class names too",
-  async (kind) => {
-    const [name, value] = [kind === "DeploymentRun" ? "triggers" : "metadata", { key: "hidden" }];
-    mockEngine();
-    const constructed: unknown = Reflect.get(program, `Qoder${kind}`);
-    const args = { content: "text", [name]: pulumi.secret(value) };
-    const { inputs } = await registration(Reflect.construct(Object(constructed), ["daily", args]));
-    const request = new messages.CheckRequest().setUrn(urnOf(`qoder:index:${kind}`, "daily"));
-    const checked = await answer<messages.CheckResponse>("check", request.setNews(struct({ [name]: secretOf(value) })));
-    expect(Object(inputs["__command"]).secretPlaces).toEqual([[name]]);
-    expect(checked.getInputs()?.toJavaScript()["__secrets"]).toEqual([name]);
-  },
-);
+test.each(Object.keys(servedKinds))("check of the kind %s records the secrets, as the class does", async (kind) => {
+  const [name, value] = [kind === "DeploymentRun" ? "triggers" : "metadata", { key: "hidden" }];
+  mockEngine();
+  const constructed: unknown = Reflect.get(program, `Qoder${kind}`);
+  const args = { content: "text", [name]: pulumi.secret(value) };
+  const { inputs } = await registration(Reflect.construct(Object(constructed), ["daily", args]));
+  const request = new messages.CheckRequest().setUrn(urnOf(`qoder:index:${kind}`, "daily"));
+  const checked = await answer<messages.CheckResponse>("check", request.setNews(struct({ [name]: secretOf(value) })));
+  expect(Object(inputs["__command"]).secretPlaces).toEqual([[name]]);
+  expect(checked.getInputs()?.toJavaScript()["__secrets"]).toEqual([name]);
+});
 
 // The program may give `get` a few outputs, which the engine passes as inputs and as outputs.
 test.each([

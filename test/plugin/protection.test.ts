@@ -22,20 +22,17 @@ describe.each(doors)("through the door %s, qoder:protect", (door) => {
     return { id, within };
   }
 
-  test.each(managedKinds)(
-    "keeps a removed $label without a request; its error says how to allow the removal, and the advice works",
-    async (kind) => {
-      const { id, within } = await existing(kind);
-      await expect(within().destroy()).rejects.toThrow(
-        new RegExp(
-          `delete failed: qoder:protect is true, so ${id} was not .*\\nTo remove this one: QODER_ALLOW_REMOVAL=${id} `,
-        ),
-      );
-      expect(world.sent()).toEqual([]);
-      await within({ QODER_ALLOW_REMOVAL: `other, ${id}` }).destroy();
-      expect(world.sent()).not.toEqual([]);
-    },
-  );
+  test.each(managedKinds)("keeps a removed $label, and its error says how to allow the removal", async (kind) => {
+    const { id, within } = await existing(kind);
+    await expect(within().destroy()).rejects.toThrow(
+      new RegExp(
+        `delete failed: qoder:protect is true, so ${id} was not .*\\nTo remove this one: QODER_ALLOW_REMOVAL=${id} `,
+      ),
+    );
+    expect(world.sent()).toEqual([]);
+    await within({ QODER_ALLOW_REMOVAL: `other, ${id}` }).destroy();
+    expect(world.sent()).not.toEqual([]);
+  });
 
   test.each(replacing.filter(({ kind }) => kind.kind.run === undefined))(
     "refuses the replacement for $place of a $kind.label in the preview",

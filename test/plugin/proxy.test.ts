@@ -45,23 +45,17 @@ test("requests go through the proxy in HTTPS_PROXY, which sees neither the token
   expect(new Set(proxied.seen)).toEqual(new Set(["CONNECT api.qoder.invalid:443 connection host proxy-connection"]));
 });
 
-test.each(["http://", ""])(
-  "a proxy that refuses, set as %jHOST:PORT, makes `up` fail with the proxy's status, and no request reaches the API",
-  async (scheme) => {
-    proxied.refusal = 407;
-    const proxy = proxied.environment["HTTPS_PROXY"]?.replace("http://", scheme) ?? "";
-    await expect(up({ HTTPS_PROXY: proxy })).rejects.toThrow(/Proxy response \(407\).*Nothing was sent/s);
-    expect(proxied.seen).not.toEqual([]);
-    expect(world.api.requests).toEqual([]);
-  },
-);
+test.each(["http://", ""])("a proxy that refuses, as %jHOST:PORT, makes `up` fail with its status", async (scheme) => {
+  proxied.refusal = 407;
+  const proxy = proxied.environment["HTTPS_PROXY"]?.replace("http://", scheme) ?? "";
+  await expect(up({ HTTPS_PROXY: proxy })).rejects.toThrow(/Proxy response \(407\).*Nothing was sent/s);
+  expect(proxied.seen).not.toEqual([]);
+  expect(world.api.requests).toEqual([]);
+});
 
-test.each(["http://", "ftp://proxy.example", "not a proxy"])(
-  "the invalid proxy %j makes `up` fail with the name of the variable",
-  async (proxy) => {
-    await expect(up({ HTTPS_PROXY: proxy })).rejects.toThrow("HTTPS_PROXY names no proxy");
-  },
-);
+test.each(["http://", "ftp://proxy.example", "not a proxy"])("`up` names the variable of a bad %j", async (proxy) => {
+  await expect(up({ HTTPS_PROXY: proxy })).rejects.toThrow("HTTPS_PROXY names no proxy");
+});
 
 test("HTTP_PROXY does not apply to the https address of the API", async () => {
   const environment = { HTTPS_PROXY: "", HTTP_PROXY: proxied.environment["HTTPS_PROXY"] ?? "" };

@@ -75,18 +75,15 @@ const rows = (existsSync(folder) ? readdirSync(folder) : []).flatMap((file) =>
     ),
 );
 
-test.each(rows)(
-  "a preview of a $label in a state of version $release is empty through the door $door",
-  async ({ kind, door, args, state }) => {
-    const world = await World.start(kind, door);
-    try {
-      const command = world.command();
-      const stack = new SimulatedStack(() => command, originOf(kind.type), "name" in kind.fields, true);
-      stack.state = state;
-      expect(await stack.preview(args ?? world.args())).toBe("same");
-      expect(world.sent()).toEqual([]);
-    } finally {
-      await world.stop();
-    }
-  },
-);
+test.each(rows)("door $door: a preview of a $label of $release is empty", async ({ kind, door, args, state }) => {
+  const world = await World.start(kind, door);
+  try {
+    const command = world.command();
+    const stack = new SimulatedStack(() => command, originOf(kind.type), "name" in kind.fields, true);
+    stack.state = state;
+    expect(await stack.preview(args ?? world.args())).toBe("same");
+    expect(world.sent()).toEqual([]);
+  } finally {
+    await world.stop();
+  }
+});

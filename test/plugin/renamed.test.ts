@@ -56,23 +56,17 @@ describe.each(doors)("through the door %s", (door) => {
     return resources.map(([stack]) => errors.get(stack));
   }
 
-  test.each([false, true])(
-    "a renamed skill and a new one under its old name upload their own files (the new one first: %s)",
-    async (isTurned) => {
-      const { run, old, fresh } = await renamed(skill, skillMdOf("one"));
-      const [changed, other] = [skillMdOf("two"), skillMdOf("three")];
-      const both = [[old, changed] as const, [fresh, other] as const];
-      expect(await upBoth(run, both, isTurned)).toEqual(["nothing failed", "nothing failed"]);
-      const uploads = posts().map((request) => Object(request)[1]);
-      expect(uploads.toSorted()).toEqual(["/skills", `/skills/${old.state?.id}/versions`]);
-      const held = (id = "") => String(world.api.skills.files(id)["SKILL.md"]);
-      expect([held(old.state?.id), held(fresh.state?.id)]).toEqual([
-        skillMd("daily", "two"),
-        skillMd("daily", "three"),
-      ]);
-      expect(await old.preview(changed)).toBe("same");
-    },
-  );
+  test.each([false, true])("a renamed skill and its successor upload their files (new first: %s)", async (isTurned) => {
+    const { run, old, fresh } = await renamed(skill, skillMdOf("one"));
+    const [changed, other] = [skillMdOf("two"), skillMdOf("three")];
+    const both = [[old, changed] as const, [fresh, other] as const];
+    expect(await upBoth(run, both, isTurned)).toEqual(["nothing failed", "nothing failed"]);
+    const uploads = posts().map((request) => Object(request)[1]);
+    expect(uploads.toSorted()).toEqual(["/skills", `/skills/${old.state?.id}/versions`]);
+    const held = (id = "") => String(world.api.skills.files(id)["SKILL.md"]);
+    expect([held(old.state?.id), held(fresh.state?.id)]).toEqual([skillMd("daily", "two"), skillMd("daily", "three")]);
+    expect(await old.preview(changed)).toBe("same");
+  });
 
   test.each(["the renamed", "the new"].flatMap((which) => [false, true].map((isTurned) => ({ which, isTurned }))))(
     "a message about $which deployment hides its own secret and shows the other's text (the new one first: $isTurned)",
@@ -142,35 +136,28 @@ describe.each(doors)("through the door %s", (door) => {
   ] as const;
   const all = [...byDefault, ...renamable.map(([, kind, args]) => [kind, "name", args] as const)];
 
-  test.each(all)(
-    "a renamed $label that drops its own name keeps the name and its object",
-    async (kind, argument, given) => {
-      const args = given ?? world.args();
-      const { old } = await renamed(kind, { ...args, [argument]: "Team", __command: command });
-      expect(await old.up(left(argument, args, "renamed"))).toBe("same");
-      expect(posts()).toEqual([]);
-      expect(old.state?.inputs).toMatchObject({ [argument]: "Team" });
-    },
-  );
+  test.each(all)("a renamed $label without its own name keeps name and object", async (kind, argument, given) => {
+    const args = given ?? world.args();
+    const { old } = await renamed(kind, { ...args, [argument]: "Team", __command: command });
+    expect(await old.up(left(argument, args, "renamed"))).toBe("same");
+    expect(posts()).toEqual([]);
+    expect(old.state?.inputs).toMatchObject({ [argument]: "Team" });
+  });
 
-  test.each(renamable)(
-    "the names that somebody gave %s at Qoder are drift, also if the program gives none",
-    async (collection, kind, given) => {
-      const args = left("name", given ?? world.args(), "daily");
-      const { stack, id, path } = await world.existing(kind, args);
-      const name = stack.state?.inputs["name"];
-      for (const title of ["theirs", "theirs again"]) {
-        world.api[collection].edit(id, { name: title });
-        expect(await stack.refresh()).toBe("update");
-        expect(stack.state?.inputs).toMatchObject({ name: title });
-      }
-      world.sent();
-      expect(await stack.up(args)).toBe("update");
-      expect(world.sent()).toEqual([["POST", path, expect.objectContaining({ name })]]);
-      expect(await stack.refresh()).toBe("same");
-      expect(await stack.preview(args)).toBe("same");
-      expect(stack.state?.inputs).toMatchObject({ name });
-      expect(stack.state?.inputs).not.toHaveProperty("__name");
-    },
-  );
+  test.each(renamable)("a name that somebody gave %s is drift, in any program", async (collection, kind, given) => {
+    const args = left("name", given ?? world.args(), "daily");
+    const { stack, id, path } = await world.existing(kind, args);
+    const name = stack.state?.inputs["name"];
+    for (const title of ["theirs", "theirs again"]) {
+      world.api[collection].edit(id, { name: title });
+      expect(await stack.refresh()).toBe("update");
+      expect(stack.state?.inputs).toMatchObject({ name: title });
+    }
+    world.sent();
+    expect(await stack.up(args)).toBe("update");
+    expect(world.sent()).toEqual([["POST", path, expect.objectContaining({ name })]]);
+    await stack.findsNoDifference(args);
+    expect(stack.state?.inputs).toMatchObject({ name });
+    expect(stack.state?.inputs).not.toHaveProperty("__name");
+  });
 });

@@ -80,23 +80,20 @@ describe("a skill", () => {
   test.each([
     ["displayTitle", "Daily report"],
     ["metadata", { team: "docs" }],
-  ])(
-    "with a changed %s is replaced, and the preview says that it is deleted, and how to keep it",
-    async (argument, value) => {
-      world.reset();
-      const stack = world.stack();
-      await stack.up(skillOf(reviewFiles));
-      world.output.length = 0;
-      world.sent();
-      expect(await stack.preview({ ...skillOf(reviewFiles), [argument]: value })).toBe("replace");
-      expect(world.output).toEqual([
-        expect.stringContaining(
-          `${argument}: the API cannot change it, so another skill is created, its users are moved to the new one, and this one is permanently deleted; ignoreChanges: ["${argument}"] keeps it`,
-        ),
-      ]);
-      expect(world.sent()).toEqual([]);
-    },
-  );
+  ])("with a changed %s is replaced, and the preview says how to keep the old one", async (argument, value) => {
+    world.reset();
+    const stack = world.stack();
+    await stack.up(skillOf(reviewFiles));
+    world.output.length = 0;
+    world.sent();
+    expect(await stack.preview({ ...skillOf(reviewFiles), [argument]: value })).toBe("replace");
+    expect(world.output).toEqual([
+      expect.stringContaining(
+        `${argument}: the API cannot change it, so another skill is created, its users are moved to the new one, and this one is permanently deleted; ignoreChanges: ["${argument}"] keeps it`,
+      ),
+    ]);
+    expect(world.sent()).toEqual([]);
+  });
 });
 
 test("each argument that replaces an object is in the table, or has tests of its own", () => {

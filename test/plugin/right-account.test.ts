@@ -119,110 +119,101 @@ describe.each(createdKinds)("a $label that somebody deleted at Qoder", (kind) =>
   test.each([
     ["takes it out of the state", {}, true],
     ["with the token of another account fails and keeps the state", foreign, false],
-  ])(
-    "half a minute after its creation is asked for at most three times, and a refresh %s",
-    async (_, config, isDropped) => {
-      world.reset();
-      const other = await world.existing(memoryStore, store());
-      const gone = await world.existing(kind, world.args());
-      world.passTime(minuteMs / 2);
-      world.console.remove(ownId(gone.id));
-      const command = new SharedCommand(world, config);
-      const stack = command.resource(kind, gone.stack);
-      world.sent();
-      const refreshes = [stack.refresh(), command.resource(memoryStore, other.stack).refresh()];
-      const [outcome] = await Promise.allSettled(refreshes);
-      expect(outcome?.status).toBe(isDropped ? "fulfilled" : "rejected");
-      expect(stack.state === undefined).toBe(isDropped);
-      const ofOther = (request: unknown) => String(request) === `GET,/memory_stores/${other.id}`;
-      // The refresh of the other object sends one GET of its own, and with a wrong token a few more.
-      expect(world.sent().filter((request) => !ofOther(request)).length).toBeLessThanOrEqual(3);
-    },
-  );
+  ])("half a minute after its creation is asked for three times, and a refresh %s", async (_, config, isDropped) => {
+    world.reset();
+    const other = await world.existing(memoryStore, store());
+    const gone = await world.existing(kind, world.args());
+    world.passTime(minuteMs / 2);
+    world.console.remove(ownId(gone.id));
+    const command = new SharedCommand(world, config);
+    const stack = command.resource(kind, gone.stack);
+    world.sent();
+    const refreshes = [stack.refresh(), command.resource(memoryStore, other.stack).refresh()];
+    const [outcome] = await Promise.allSettled(refreshes);
+    expect(outcome?.status).toBe(isDropped ? "fulfilled" : "rejected");
+    expect(stack.state === undefined).toBe(isDropped);
+    const ofOther = (request: unknown) => String(request) === `GET,/memory_stores/${other.id}`;
+    // The refresh of the other object sends one GET of its own, and with a wrong token a few more.
+    expect(world.sent().filter((request) => !ofOther(request)).length).toBeLessThanOrEqual(3);
+  });
 });
 
-describe.each(doors)(
-  "through the door %s, in a stack with an object that the token of another account made by mistake",
-  (door) => {
-    const world = World.ofTests(memoryStore);
-    beforeEach(() => useDoor(door));
+describe.each(doors)("door %s: in a stack with an object that another account made by mistake", (door) => {
+  const world = World.ofTests(memoryStore);
+  beforeEach(() => useDoor(door));
 
-    /** The stacks of two objects and of the one that the mistake made. */
-    async function mistaken(config: Readonly<Record<string, string>> = foreign) {
-      world.reset();
-      const ours = [
-        await world.existing(memoryStore, { name: "one" }),
-        await world.existing(memoryStore, { name: "two" }),
-      ];
-      const made = new SharedCommand(world, config).resource(memoryStore, world.stackOf(memoryStore));
-      await made.up({ name: "three" });
-      world.passTime(hourMs);
-      return { ours, made };
+  /** The stacks of two objects and of the one that the mistake made. */
+  async function mistaken(config: Readonly<Record<string, string>> = foreign) {
+    world.reset();
+    const ours = [
+      await world.existing(memoryStore, { name: "one" }),
+      await world.existing(memoryStore, { name: "two" }),
+    ];
+    const made = new SharedCommand(world, config).resource(memoryStore, world.stackOf(memoryStore));
+    await made.up({ name: "three" });
+    world.passTime(hourMs);
+    return { ours, made };
+  }
+  const together = (work: readonly (() => Promise<string>)[]) => Promise.all(work.map((run) => run()));
+  async function inTurn(work: readonly (() => Promise<string>)[]): Promise<string[]> {
+    const messages: string[] = [];
+    for (const run of work) {
+      messages.push(await run());
     }
-    const together = (work: readonly (() => Promise<string>)[]) => Promise.all(work.map((run) => run()));
-    async function inTurn(work: readonly (() => Promise<string>)[]): Promise<string[]> {
-      const messages: string[] = [];
-      for (const run of work) {
-        messages.push(await run());
-      }
-      return messages;
-    }
-    const orders = (["refresh", "destroy"] as const).flatMap((does) =>
-      [together, inTurn].flatMap((run) => [false, true].map((isFirst) => ({ does, order: run.name, run, isFirst }))),
-    );
-    test.each(orders)(
-      "no $does ($order) with that token drops another object; its own comes first: $isFirst",
-      async ({ does, run, isFirst }) => {
-        const { ours, made } = await mistaken();
-        const command = new SharedCommand(world, foreign);
-        const all = [...ours.map(({ stack }) => stack), made].map((stack) => command.resource(memoryStore, stack));
-        const work = all.map((stack) => async () => failure(stack[does]()));
-        const messages = await run(isFirst ? work.toReversed() : work);
-        expect(messages.filter((message) => message.includes("failed: "))).toHaveLength(2);
-        expect(all.slice(0, 2).map(({ state }) => state?.id)).toEqual(ours.map(({ id }) => id));
-      },
-    );
+    return messages;
+  }
+  const orders = (["refresh", "destroy"] as const).flatMap((does) =>
+    [together, inTurn].flatMap((run) => [false, true].map((isFirst) => ({ does, order: run.name, run, isFirst }))),
+  );
+  test.each(orders)("no $does ($order) drops another object; own first: $isFirst", async ({ does, run, isFirst }) => {
+    const { ours, made } = await mistaken();
+    const command = new SharedCommand(world, foreign);
+    const all = [...ours.map(({ stack }) => stack), made].map((stack) => command.resource(memoryStore, stack));
+    const work = all.map((stack) => async () => failure(stack[does]()));
+    const messages = await run(isFirst ? work.toReversed() : work);
+    expect(messages.filter((message) => message.includes("failed: "))).toHaveLength(2);
+    expect(all.slice(0, 2).map(({ state }) => state?.id)).toEqual(ours.map(({ id }) => id));
+  });
 
-    test("a refresh with the right token, also with a renewed one, keeps all, and drops an object that is gone", async () => {
-      for (const config of [{}, { "qoder:pat": "pt-renewed" }]) {
-        const { ours, made } = await mistaken();
-        const command = new SharedCommand(world, config);
-        const [one, two, three] = [...ours.map(({ stack }) => stack), made].map((stack) =>
-          command.resource(memoryStore, stack),
-        );
-        const id = three?.state?.id;
-        world.vanish(ours[0]?.id ?? "");
-        const answers = await Promise.all(
-          [one, two, three].map((stack) => failure(stack?.refresh() ?? Promise.resolve())),
-        );
-        expect(answers).toEqual(["nothing failed", "nothing failed", expect.stringContaining(ofWrongAccount)]);
-        expect([one?.state, two?.state?.id, three?.state?.id]).toEqual([undefined, ours[1]?.id, id]);
-      }
-    });
-
-    test("a workspace by mistake is as a token of another account", async () => {
-      const { ours, made } = await mistaken({ "qoder:workspaceId": "wrk_2" });
-      const command = new SharedCommand(world, { "qoder:workspaceId": "wrk_2" });
-      const all = [...ours.map(({ stack }) => stack), made].map((stack) => command.resource(memoryStore, stack));
-      await Promise.all(all.map((stack) => failure(stack.refresh())));
-      expect(all.map(({ state }) => state === undefined)).toEqual([false, false, false]);
-    });
-
-    test("no text of the state is the token, and an update and a refresh keep who made the object", async () => {
+  test("a refresh with the right token, also with a renewed one, keeps all, and drops an object that is gone", async () => {
+    for (const config of [{}, { "qoder:pat": "pt-renewed" }]) {
       const { ours, made } = await mistaken();
-      const [stack] = ours.map((one) => one.stack);
-      const maker = stack?.state?.outputs["__maker"];
-      expect(maker).toMatch(/^[0-9a-f]{12}$/);
-      expect(made.state?.outputs["__maker"]).toMatch(/^[0-9a-f]{12}$/);
-      expect(made.state?.outputs["__maker"]).not.toBe(maker);
-      const later = new SharedCommand(world, { "qoder:pat": "pt-renewed" }).resource(memoryStore, stack ?? made);
-      await later.up({ name: "one", description: "new" });
-      expect(await later.refresh()).toBe("same");
-      expect(later.state?.outputs["__maker"]).toBe(maker);
-      expect(JSON.stringify(later.state)).not.toContain("pt-");
-    });
-  },
-);
+      const command = new SharedCommand(world, config);
+      const [one, two, three] = [...ours.map(({ stack }) => stack), made].map((stack) =>
+        command.resource(memoryStore, stack),
+      );
+      const id = three?.state?.id;
+      world.vanish(ours[0]?.id ?? "");
+      const answers = await Promise.all(
+        [one, two, three].map((stack) => failure(stack?.refresh() ?? Promise.resolve())),
+      );
+      expect(answers).toEqual(["nothing failed", "nothing failed", expect.stringContaining(ofWrongAccount)]);
+      expect([one?.state, two?.state?.id, three?.state?.id]).toEqual([undefined, ours[1]?.id, id]);
+    }
+  });
+
+  test("a workspace by mistake is as a token of another account", async () => {
+    const { ours, made } = await mistaken({ "qoder:workspaceId": "wrk_2" });
+    const command = new SharedCommand(world, { "qoder:workspaceId": "wrk_2" });
+    const all = [...ours.map(({ stack }) => stack), made].map((stack) => command.resource(memoryStore, stack));
+    await Promise.all(all.map((stack) => failure(stack.refresh())));
+    expect(all.map(({ state }) => state === undefined)).toEqual([false, false, false]);
+  });
+
+  test("no text of the state is the token, and an update and a refresh keep who made the object", async () => {
+    const { ours, made } = await mistaken();
+    const [stack] = ours.map((one) => one.stack);
+    const maker = stack?.state?.outputs["__maker"];
+    expect(maker).toMatch(/^[0-9a-f]{12}$/);
+    expect(made.state?.outputs["__maker"]).toMatch(/^[0-9a-f]{12}$/);
+    expect(made.state?.outputs["__maker"]).not.toBe(maker);
+    const later = new SharedCommand(world, { "qoder:pat": "pt-renewed" }).resource(memoryStore, stack ?? made);
+    await later.up({ name: "one", description: "new" });
+    expect(await later.refresh()).toBe("same");
+    expect(later.state?.outputs["__maker"]).toBe(maker);
+    expect(JSON.stringify(later.state)).not.toContain("pt-");
+  });
+});
 
 test("a team whose members are visible leaves the state of a stack with nothing else", async () => {
   const kind: KindRow = agent;
@@ -287,17 +278,14 @@ describe.each(deleted.map(([kind, more]) => ({ label: kind.label, kind, more }))
       expect(right.state).toBeUndefined();
     });
 
-    test.each(["reset-before", "reset-after"] as const)(
-      "a destroy (%s) deletes an object that is too new to be visible",
-      async (fault) => {
-        world.reset({ hiddenForMs: 20_000 });
-        const { stack, id } = await world.existing(kind, world.args({ ...more }));
-        world.api.fault({ kind: fault, method: "DELETE" });
-        await stack.destroy();
-        expect(world.console.all().map((one) => ownId(one.id))).not.toContain(ownId(id));
-        expect(stack.state).toBeUndefined();
-      },
-    );
+    test.each(["reset-before", "reset-after"] as const)("a destroy (%s) deletes an invisible object", async (fault) => {
+      world.reset({ hiddenForMs: 20_000 });
+      const { stack, id } = await world.existing(kind, world.args({ ...more }));
+      world.api.fault({ kind: fault, method: "DELETE" });
+      await stack.destroy();
+      expect(world.console.all().map((one) => ownId(one.id))).not.toContain(ownId(id));
+      expect(stack.state).toBeUndefined();
+    });
 
     test("a destroy takes 404 for done, as a refresh does, if the command has seen another object of the stack", async () => {
       const { stack } = await cutOff("reset-after");

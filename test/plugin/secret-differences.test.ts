@@ -115,18 +115,15 @@ describe.each(throughBothDoors(kindsWithText))("$label through the door $door", 
   });
 });
 
-test.each(doors)(
-  "a `secretVersion` that leaves the program asks for nothing again, through the door %s",
-  async (door) => {
-    const { stack, declared } = begun(vaultCredential, door);
-    const auth = Object(vaultCredential).secret(older);
-    const sends = async (more: Properties) => {
-      world.api.clearRequests();
-      await stack.up(declared({ ...auth, ...more }, false));
-      return world.api.requests.flatMap(({ method, body }) => (method === "POST" ? [JSON.stringify(body)] : []));
-    };
-    expect(await sends({ secretVersion: 1 })).toHaveLength(1);
-    expect(await sends({})).toEqual([]);
-    expect(await sends({ secretVersion: 2 })).toEqual([expect.stringContaining("blue-horse-1")]);
-  },
-);
+test.each(doors)("door %s: a `secretVersion` that leaves the program asks for nothing again", async (door) => {
+  const { stack, declared } = begun(vaultCredential, door);
+  const auth = Object(vaultCredential).secret(older);
+  const sends = async (more: Properties) => {
+    world.api.clearRequests();
+    await stack.up(declared({ ...auth, ...more }, false));
+    return world.api.requests.flatMap(({ method, body }) => (method === "POST" ? [JSON.stringify(body)] : []));
+  };
+  expect(await sends({ secretVersion: 1 })).toHaveLength(1);
+  expect(await sends({})).toEqual([]);
+  expect(await sends({ secretVersion: 2 })).toEqual([expect.stringContaining("blue-horse-1")]);
+});

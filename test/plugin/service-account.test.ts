@@ -93,21 +93,18 @@ test("an update whose token is refused is sent once and fails with the source of
 test.each([
   ["QODER_SA_KEY", {}],
   ['the QoderProvider "staging"', { "qoder:account": "staging" }],
-])(
-  "a key from %s that is refused is an error with that source, and only the exchange was sent",
-  async (source, more) => {
-    const key = "sk-wrong";
-    const config = { "qoder:baseUrl": world.api.url, ...more };
-    const run =
-      source === "QODER_SA_KEY" ? asOf({ QODER_SA_KEY: key }, config) : asOf({}, { "qoder:saKey": key, ...config });
-    const message = await messageOf(stackOf(run).up(world.args()));
-    expect(message).toContain(
-      `create failed: ${world.api.exchangeHost} gave no token for the service account key from ${source}: POST /serviceToken/exchange was answered with 401 authentication_error: Invalid API key or token`,
-    );
-    expect(message).toContain(".\nSet a valid key there");
-    expect(world.api.requests.map(({ path }) => path)).toEqual([exchangePath]);
-  },
-);
+])("a refused key from %s is an error with that source, and only the exchange is sent", async (source, more) => {
+  const key = "sk-wrong";
+  const config = { "qoder:baseUrl": world.api.url, ...more };
+  const run =
+    source === "QODER_SA_KEY" ? asOf({ QODER_SA_KEY: key }, config) : asOf({}, { "qoder:saKey": key, ...config });
+  const message = await messageOf(stackOf(run).up(world.args()));
+  expect(message).toContain(
+    `create failed: ${world.api.exchangeHost} gave no token for the service account key from ${source}: POST /serviceToken/exchange was answered with 401 authentication_error: Invalid API key or token`,
+  );
+  expect(message).toContain(".\nSet a valid key there");
+  expect(world.api.requests.map(({ path }) => path)).toEqual([exchangePath]);
+});
 
 test("errors, output and state have neither the key nor a token, even an expired one", async () => {
   const run = command();

@@ -39,20 +39,17 @@ describe.each(throughBoth)("$label through the door $door", ({ kind, door }) => 
     },
   );
 
-  test.each([-30_000, halfHourMs])(
-    "with a header Date that is %i ms ahead, an `up` whose new object the service never shows fails, and leaves few objects",
-    async (dateAheadMs) => {
-      world.reset({ dateAheadMs });
-      world.api.fault({
-        ...{ kind: "status", status: 404, method: "GET", path: /_[0-9a-f]{32}$/ },
-        times: Number.POSITIVE_INFINITY,
-      });
-      const stack = world.stack();
-      await expect(stack.up(world.args())).rejects.toThrow(/has answered 404 for both since\.|is taken by/);
-      expect(stack.state).toBeUndefined();
-      expect(all().length).toBeLessThanOrEqual(2);
-    },
-  );
+  test.each([-30_000, halfHourMs])("Date %i ms ahead: an `up` of a hidden object fails", async (dateAheadMs) => {
+    world.reset({ dateAheadMs });
+    world.api.fault({
+      ...{ kind: "status", status: 404, method: "GET", path: /_[0-9a-f]{32}$/ },
+      times: Number.POSITIVE_INFINITY,
+    });
+    const stack = world.stack();
+    await expect(stack.up(world.args())).rejects.toThrow(/has answered 404 for both since\.|is taken by/);
+    expect(stack.state).toBeUndefined();
+    expect(all().length).toBeLessThanOrEqual(2);
+  });
 
   test("with a header Date that is half an hour ahead, an `up` waits for an object that the service shows late", async () => {
     world.reset({ dateAheadMs: halfHourMs, hiddenForMs: 20_000, duplicateCredentials: "allow" });

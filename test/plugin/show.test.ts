@@ -13,22 +13,19 @@ describe.each(kindsWithRows)("$label", (kind) => {
     under.map((switches) => ({ name, switches, row, where: JSON.stringify(switches) })),
   );
 
-  test.each(cases)(
-    "a preview shows the requests with $name that `up` then sends $where",
-    async ({ name, switches, row }) => {
-      world.reset(switches);
-      const stack = world.stack();
-      const args = (value: unknown) => world.args({ ...row.needs, [name]: value });
-      expect(await expectShown(world, stack, args(row.value))).toEqual([expect.stringMatching(/^POST \/[\w/]+ \{/)]);
-      await expectShown(world, stack, args(row.edited));
+  test.each(cases)("a preview shows the requests with $name of the `up` $where", async ({ name, switches, row }) => {
+    world.reset(switches);
+    const stack = world.stack();
+    const args = (value: unknown) => world.args({ ...row.needs, [name]: value });
+    expect(await expectShown(world, stack, args(row.value))).toEqual([expect.stringMatching(/^POST \/[\w/]+ \{/)]);
+    await expectShown(world, stack, args(row.edited));
+    await expectShown(world, stack, args(row.value));
+    if (!(name in kind.least) && name !== "name") {
+      await expectShown(world, stack, world.args(row.needs));
       await expectShown(world, stack, args(row.value));
-      if (!(name in kind.least) && name !== "name") {
-        await expectShown(world, stack, world.args(row.needs));
-        await expectShown(world, stack, args(row.value));
-      }
-      expect(await expectShown(world, stack, args(row.value))).toEqual([]);
-    },
-  );
+    }
+    expect(await expectShown(world, stack, args(row.value))).toEqual([]);
+  });
 
   test("several changes are shown as one request, with the members in the order of the rows", async () => {
     world.reset(cases[0]?.switches);

@@ -30,25 +30,22 @@ const forms = argumentNames.flatMap((name) => {
   }));
 });
 
-test.each(forms)(
-  "a preview shows the request that `up` sends with form $index of $name: in a create, in a change and in a removal",
-  async ({ more, generation, isRequired }) => {
-    Object.assign(world.api.switches, { generation, scheduleNull: "accept" });
-    const stack = world.stack();
-    const given = world.args(more);
-    const [create] = await expectShown(world, stack, given);
-    expect(create).toMatch(/^POST \/deployments \{/);
-    expect(await expectShown(world, stack, given)).toEqual([]);
-    await expectShown(world, stack, { ...given, description: "another", metadata: { team: "another" } });
-    if (!isRequired) {
-      await expectShown(world, stack, world.args());
-      // A preview shows no answers: the service refuses to pause a paused deployment, and `up` then marks it.
-      if (world.live.status === "active") {
-        await expectShown(world, stack, given);
-      }
+test.each(forms)("a preview shows the request of form $index of $name", async ({ more, generation, isRequired }) => {
+  Object.assign(world.api.switches, { generation, scheduleNull: "accept" });
+  const stack = world.stack();
+  const given = world.args(more);
+  const [create] = await expectShown(world, stack, given);
+  expect(create).toMatch(/^POST \/deployments \{/);
+  expect(await expectShown(world, stack, given)).toEqual([]);
+  await expectShown(world, stack, { ...given, description: "another", metadata: { team: "another" } });
+  if (!isRequired) {
+    await expectShown(world, stack, world.args());
+    // A preview shows no answers: the service refuses to pause a paused deployment, and `up` then marks it.
+    if (world.live.status === "active") {
+      await expectShown(world, stack, given);
     }
-  },
-);
+  }
+});
 
 test("a preview shows a pause as a request of its own, in a create and in an update", async () => {
   const stack = world.stack();

@@ -164,20 +164,17 @@ describe.each(table.map(([kind, deciding]) => ({ label: kind.label, kind, decidi
       expect({ before, after, replaceOnChanges, shown }).toEqual({ before, after, replaceOnChanges, shown: sent });
     }
 
-    test.each(pairs)(
-      "a preview shows what `up` sends, whatever %s and %s are before and after, also in a replacement",
-      async (...pair) => {
-        const all = choices(deciding, pair);
-        for (const after of all) {
-          await expectShown(undefined, after, []);
-          for (const before of all) {
-            await expectShown(before, after, []);
-            if (pair.includes(plain)) {
-              await expectShown(before, after, [plain]);
-            }
+    test.each(pairs)("a preview shows what `up` sends, whatever %s and %s are before and after", async (...pair) => {
+      const all = choices(deciding, pair);
+      for (const after of all) {
+        await expectShown(undefined, after, []);
+        for (const before of all) {
+          await expectShown(before, after, []);
+          if (pair.includes(plain)) {
+            await expectShown(before, after, [plain]);
           }
         }
-      },
-    );
+      }
+    });
   },
 );

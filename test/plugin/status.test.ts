@@ -26,8 +26,7 @@ describe("pause", () => {
     const unmanaged = world.stack();
     await unmanaged.up(world.args());
     world.api.deployments.pause(world.live.id);
-    expect(await unmanaged.refresh()).toBe("same");
-    expect(await unmanaged.preview(world.args())).toBe("same");
+    await unmanaged.findsNoDifference(world.args());
     expect(unmanaged.state?.outputs).toMatchObject({ status: "paused", pausedReason: { type: "manual" } });
   });
 
@@ -111,25 +110,21 @@ describe("pause", () => {
   test.each([
     ["is not in the state", { paused: false }, async () => {}],
     ["a refresh recorded, of a program without paused", {}, (stack: Stack) => stack.refresh()],
-  ] as const)(
-    "`up` marks a deployment whose pause %s: a GET after the 409 shows that it is paused",
-    async (_, before, meanwhile) => {
-      const stack = world.stack();
-      await stack.up(world.args(before));
-      world.api.deployments.pause(world.live.id);
-      await meanwhile(stack);
-      world.sent();
-      const { id } = world.live;
-      await stack.up(world.args({ paused: true }));
-      expect(world.sent()).toEqual([
-        ["POST", `/deployments/${id}/pause`],
-        ["GET", `/deployments/${id}`],
-        ["POST", `/deployments/${id}`, { metadata: { "pulumi-qoder-paused": expect.stringMatching(markOfUp) } }],
-      ]);
-      expect(await stack.refresh()).toBe("same");
-      expect(await stack.preview(world.args({ paused: true }))).toBe("same");
-    },
-  );
+  ] as const)("`up` marks a deployment whose pause %s, after a GET", async (_, before, meanwhile) => {
+    const stack = world.stack();
+    await stack.up(world.args(before));
+    world.api.deployments.pause(world.live.id);
+    await meanwhile(stack);
+    world.sent();
+    const { id } = world.live;
+    await stack.up(world.args({ paused: true }));
+    expect(world.sent()).toEqual([
+      ["POST", `/deployments/${id}/pause`],
+      ["GET", `/deployments/${id}`],
+      ["POST", `/deployments/${id}`, { metadata: { "pulumi-qoder-paused": expect.stringMatching(markOfUp) } }],
+    ]);
+    await stack.findsNoDifference(world.args({ paused: true }));
+  });
 
   test("an `up` with paused: false removes the mark of a deployment that somebody has started already", async () => {
     const stack = world.stack();
@@ -159,31 +154,27 @@ describe("pause", () => {
     expect(stack.state?.outputs).toMatchObject({ paused: true, status: "paused" });
   });
 
-  test.each(doors)(
-    "an `up` through the door %s that starts the deployment removes the mark, and later commands send nothing",
-    async (door) => {
-      useDoor(door);
-      const stack = world.stack();
-      await stack.up(world.args({ paused: false }));
-      const { id } = world.live;
-      world.api.deployments.pause(id);
-      await stack.up(world.args({ paused: true }));
-      expect(Object.keys(world.live.metadata)).toEqual(["pulumi-qoder-paused"]);
-      world.sent();
-      await stack.up(world.args({ paused: false }));
-      expect(world.sent()).toEqual([
-        ["POST", `/deployments/${id}/unpause`],
-        ["POST", `/deployments/${id}`, { metadata: { "pulumi-qoder-paused": null } }],
-      ]);
-      expect(world.live).toMatchObject({ status: "active", metadata: {} });
-      expect(await stack.refresh()).toBe("same");
-      expect(await stack.preview(world.args({ paused: false }))).toBe("same");
-      await stack.up(world.args({ paused: true }));
-      world.sent();
-      await stack.up(world.args({ paused: false }));
-      expect(world.sent()).toEqual([["POST", `/deployments/${id}/unpause`]]);
-    },
-  );
+  test.each(doors)("door %s: an `up` that starts the deployment removes the mark, once", async (door) => {
+    useDoor(door);
+    const stack = world.stack();
+    await stack.up(world.args({ paused: false }));
+    const { id } = world.live;
+    world.api.deployments.pause(id);
+    await stack.up(world.args({ paused: true }));
+    expect(Object.keys(world.live.metadata)).toEqual(["pulumi-qoder-paused"]);
+    world.sent();
+    await stack.up(world.args({ paused: false }));
+    expect(world.sent()).toEqual([
+      ["POST", `/deployments/${id}/unpause`],
+      ["POST", `/deployments/${id}`, { metadata: { "pulumi-qoder-paused": null } }],
+    ]);
+    expect(world.live).toMatchObject({ status: "active", metadata: {} });
+    await stack.findsNoDifference(world.args({ paused: false }));
+    await stack.up(world.args({ paused: true }));
+    world.sent();
+    await stack.up(world.args({ paused: false }));
+    expect(world.sent()).toEqual([["POST", `/deployments/${id}/unpause`]]);
+  });
 });
 
 const hour = 60 * 60_000;
@@ -249,55 +240,47 @@ test.each(incidents.flatMap(([what, meanwhile, status]) => doors.map((door) => (
   },
 );
 
-test.each(doors)(
-  "through the door %s the mark of a pause is no difference and no output, and an `up` of labels keeps it",
-  async (door) => {
-    useDoor(door);
-    const args = world.args({ metadata: { team: "search" } });
-    const stack = world.stack();
-    await stack.up(args);
-    const { id } = world.live;
-    const before = stack.state?.outputs["effectiveMetadata"];
-    await commands.pause(id);
-    const marks = { [commandPausedKey]: expect.any(String) };
-    expect(world.live.metadata).toMatchObject(marks);
-    world.sent();
-    expect(await stack.preview(args)).toBe("same");
-    expect(await stack.refresh()).toBe("same");
-    expect(stack.state?.outputs).toMatchObject({ status: "paused", metadata: { team: "search" } });
-    expect(stack.state?.outputs["effectiveMetadata"]).toEqual(before);
-    expect(await stack.preview(args)).toBe("same");
-    expect(await stack.up(args)).toBe("same");
-    world.sent();
-    await stack.up(world.args({ metadata: { team: "infra" } }));
-    expect(world.sent()).toEqual([["POST", `/deployments/${id}`, { metadata: { team: "infra" } }]]);
-    expect(world.live.metadata).toMatchObject({ team: "infra", ...marks });
-    expect(await commands.resume(id)).toMatchObject({ stdout: expect.stringContaining("1 started") });
-    expect(world.live).toMatchObject({ status: "active", metadata: expect.not.objectContaining(marks) });
-  },
-);
+test.each(doors)("door %s: the mark of a pause is no difference, and an `up` of labels keeps it", async (door) => {
+  useDoor(door);
+  const args = world.args({ metadata: { team: "search" } });
+  const stack = world.stack();
+  await stack.up(args);
+  const { id } = world.live;
+  const before = stack.state?.outputs["effectiveMetadata"];
+  await commands.pause(id);
+  const marks = { [commandPausedKey]: expect.any(String) };
+  expect(world.live.metadata).toMatchObject(marks);
+  world.sent();
+  await stack.findsNoDifference(args);
+  expect(stack.state?.outputs).toMatchObject({ status: "paused", metadata: { team: "search" } });
+  expect(stack.state?.outputs["effectiveMetadata"]).toEqual(before);
+  await stack.findsNoDifference(args);
+  world.sent();
+  await stack.up(world.args({ metadata: { team: "infra" } }));
+  expect(world.sent()).toEqual([["POST", `/deployments/${id}`, { metadata: { team: "infra" } }]]);
+  expect(world.live.metadata).toMatchObject({ team: "infra", ...marks });
+  expect(await commands.resume(id)).toMatchObject({ stdout: expect.stringContaining("1 started") });
+  expect(world.live).toMatchObject({ status: "active", metadata: expect.not.objectContaining(marks) });
+});
 
-test.each(doors)(
-  "an `up` with paused: true through the door %s, while resume --paused-by-service asks, keeps the deployment paused",
-  async (door) => {
-    useDoor(door);
-    const stack = world.stack();
-    await stack.up(world.args({ paused: false }));
-    const { id } = world.live;
-    world.api.deployments.pauseByError(id, "agent_archived_error");
-    const ask = async () => {
-      await stack.up(world.args({ paused: true }));
-      world.sent();
-      return true;
-    };
-    const environment = { QODER_PAT: "pt-test", QODER_BASE_URL: world.api.url };
-    const { status, stdout } = await ended((streams) =>
-      runResume([id, "--paused-by-service"], environment, streams, { clock: world.clock, ask }),
-    );
-    expect([status, stdout]).toEqual([0, expect.stringContaining("as a program stops them")]);
-    expect([world.live.status, world.sent()]).toEqual(["paused", [["GET", `/deployments/${id}`]]]);
-  },
-);
+test.each(doors)("door %s: an `up` with paused: true during the question of a resume keeps the pause", async (door) => {
+  useDoor(door);
+  const stack = world.stack();
+  await stack.up(world.args({ paused: false }));
+  const { id } = world.live;
+  world.api.deployments.pauseByError(id, "agent_archived_error");
+  const ask = async () => {
+    await stack.up(world.args({ paused: true }));
+    world.sent();
+    return true;
+  };
+  const environment = { QODER_PAT: "pt-test", QODER_BASE_URL: world.api.url };
+  const { status, stdout } = await ended((streams) =>
+    runResume([id, "--paused-by-service"], environment, streams, { clock: world.clock, ask }),
+  );
+  expect([status, stdout]).toEqual([0, expect.stringContaining("as a program stops them")]);
+  expect([world.live.status, world.sent()]).toEqual(["paused", [["GET", `/deployments/${id}`]]]);
+});
 
 /** The commands pause and resume, each as a process of its own on some machine. */
 const commands = {

@@ -16,7 +16,7 @@ describe.each(managedKinds)("$label", (kind) => {
 
   const live = () => world.console.live().map(({ id }) => id);
 
-  describe.each([honoured, namesOnly])("if the service has $has", ({ switches }) => {
+  describe.each([honoured, namesOnly])("if it has $has", ({ switches }) => {
     beforeEach(() => begin(switches));
 
     test("the same program in another stack fails with the id of the existing object, and does not take it", async () => {
@@ -32,37 +32,31 @@ describe.each(managedKinds)("$label", (kind) => {
   });
 
   // A create whose page documents the key relies on it.
-  describe.each([namesOnly, ...(kind.kind.documentsKey ? [] : [neither])])(
-    "if the service has $has",
-    ({ switches }) => {
-      beforeEach(() => begin(switches));
+  describe.each([namesOnly, ...(kind.kind.documentsKey ? [] : [neither])])("if it has $has", ({ switches }) => {
+    beforeEach(() => begin(switches));
 
-      test("an answer that is lost once is an error with the id of the object, and `adopt` ends with one object", async () => {
-        world.api.fault({ kind: "reset-after", method: "POST", path: world.create });
-        const stack = world.stack(runs[0]);
-        const failed = await stack.up(world.args()).then(String, String);
-        const { id } = world.live;
-        expect(failed).toMatch(`It may have made ${id}`);
-        expect(failed).toContain(`To keep it, set adopt: "${id}"; otherwise`);
-        expect(stack.state).toBeUndefined();
-        await stack.up(world.args({ adopt: id }));
-        expect(live()).toEqual([stack.state?.id]);
-      });
-    },
-  );
+    test("an answer that is lost once is an error with the id of the object, and `adopt` ends with one object", async () => {
+      world.api.fault({ kind: "reset-after", method: "POST", path: world.create });
+      const stack = world.stack(runs[0]);
+      const failed = await stack.up(world.args()).then(String, String);
+      const { id } = world.live;
+      expect(failed).toMatch(`It may have made ${id}`);
+      expect(failed).toContain(`To keep it, set adopt: "${id}"; otherwise`);
+      expect(stack.state).toBeUndefined();
+      await stack.up(world.args({ adopt: id }));
+      expect(live()).toEqual([stack.state?.id]);
+    });
+  });
 
-  test.each(losses)(
-    "if only names are unique, the `up` after %s fails with the id of the object, and `adopt` ends with one object",
-    async (loss) => {
-      begin(namesOnly.switches);
-      const { lost, next } = await lose(world, loss, runs);
-      await expect(next.up(world.args())).rejects.toThrow(`adopt: "${lost}"`);
-      expect(next.state).toBeUndefined();
-      await next.up(world.args({ adopt: lost }));
-      expect(live()).toEqual([lost]);
-      expect(await next.preview(world.args())).toBe("same");
-    },
-  );
+  test.each(losses)("if only names are unique, the `up` after %s names the id, and `adopt` helps", async (loss) => {
+    begin(namesOnly.switches);
+    const { lost, next } = await lose(world, loss, runs);
+    await expect(next.up(world.args())).rejects.toThrow(`adopt: "${lost}"`);
+    expect(next.state).toBeUndefined();
+    await next.up(world.args({ adopt: lost }));
+    expect(live()).toEqual([lost]);
+    expect(await next.preview(world.args())).toBe("same");
+  });
 
   test.each([honouredOnly, neither])(
     "if names are not unique, another stack creates its own object: $has",

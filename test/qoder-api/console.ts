@@ -23,12 +23,6 @@ export interface Console<Reply, Fields = Overwrite<Reply>> {
   remove(id: string): void;
 }
 
-/** The console of a kind of which a person makes objects without any check. */
-export interface MakingConsole<Reply, Overrides = Partial<Reply>> extends Console<Reply> {
-  /** Adds an object with these fields. */
-  create(overrides?: Overrides, account?: string, workspace?: string): Reply;
-}
-
 export type OwnerOf = (account?: string, workspace?: string) => Owner;
 
 export function consoleOf<Stored extends StoredObject, Reply>(
@@ -49,6 +43,7 @@ export function consoleOf<Stored extends StoredObject, Reply>(
   };
 }
 
+/** The console of a kind of which a person makes objects without any check. */
 export function makingConsole<Stored extends StoredObject, Reply extends Partial<Stored["fields"]>>(
   objects: PatchedObjects<Stored, Reply, object>,
   ownerOf: OwnerOf,

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { FastifyRequest } from "fastify";
 import { invalid, unauthorized } from "./errors";
 import type { Fault } from "./faults";
-import { type FilePart, type Form, readMultipart } from "./multipart";
+import type { FilePart, Form } from "./multipart";
 import type { Owner } from "./owners";
 import { isObject } from "./parse";
 
@@ -48,20 +48,25 @@ declare module "fastify" {
 /** "Conventions: overview": the API cuts off a longer body, which then is no valid JSON. */
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
-export function readBody(text: unknown, contentType = ""): { body: RequestBody; recorded: unknown } {
-  if (Buffer.isBuffer(text)) return readForm(text, contentType);
-  if (typeof text !== "string" || text === "") return { body: { kind: "none" }, recorded: undefined };
+/** The body of an upload, which Fastify hands on. */
+export interface Upload {
+  readonly bytes: Buffer;
+  readonly form: Form | undefined;
+}
+
+export function readBody(sent: string | Upload | undefined): { body: RequestBody; recorded: unknown; size: number } {
+  if (typeof sent === "object") return { ...readForm(sent), size: sent.bytes.length };
+  if (sent === undefined || sent === "") return { body: { kind: "none" }, recorded: undefined, size: 0 };
+  const size = Buffer.byteLength(sent);
   try {
-    const value: unknown = JSON.parse(text);
-    const isTooLong = Buffer.byteLength(text) > MAX_BODY_BYTES;
-    return { body: isTooLong ? { kind: "invalid" } : { kind: "json", value }, recorded: value };
+    const value: unknown = JSON.parse(sent);
+    return { body: size > MAX_BODY_BYTES ? { kind: "invalid" } : { kind: "json", value }, recorded: value, size };
   } catch {
-    return { body: { kind: "invalid" }, recorded: text };
+    return { body: { kind: "invalid" }, recorded: sent, size };
   }
 }
 
-function readForm(bytes: Buffer, contentType: string): { body: RequestBody; recorded: unknown } {
-  const form = readMultipart(bytes, contentType);
+function readForm({ bytes, form }: Upload): { body: RequestBody; recorded: unknown } {
   if (form === undefined) return { body: { kind: "invalid" }, recorded: bytes.toString("latin1") };
   const files: Record<string, unknown[]> = {};
   for (const file of form.files) files[file.part] = [...(files[file.part] ?? []), recordedFile(file)];

@@ -158,7 +158,7 @@ function cleaned(name: string, { fileNames }: Switches): string {
 }
 
 function typeOf({ contentType }: FilePart, filename: string): string {
-  if (contentType !== undefined && contentType !== UNTOLD_TYPE) return contentType;
+  if (contentType !== UNTOLD_TYPE) return contentType;
   return TYPES[filename.split(".").at(-1) ?? ""] ?? "text/plain";
 }
 
@@ -204,20 +204,7 @@ export class FileLinks {
   }
 }
 
-/** The limit of `ids[]` in "List files". */
-const MAX_IDS = 100;
-
-const listQuery = z
-  .object({
-    ...pageQuery,
-    name: z.string().optional(),
-    scope_id: z.string().optional(),
-    "ids[]": z.array(z.string()).max(MAX_IDS).optional(),
-  })
-  .refine(({ page, limit, "ids[]": ids }) => ids === undefined || (page === undefined && limit === undefined), {
-    path: ["ids[]"],
-  })
-  .transform((query) => (query["ids[]"] === undefined ? query : { ...query, limit: MAX_IDS }));
+const listQuery = z.object({ ...pageQuery, name: z.string().optional() });
 
 export function fileRoutes(shared: Routes, { files, fileLinks }: { files: Files; fileLinks: FileLinks }): void {
   const { app } = shared;
@@ -226,10 +213,7 @@ export function fileRoutes(shared: Routes, { files, fileLinks }: { files: Files;
     objects: files,
     ...shared,
     listQuery,
-    isListed: ({ id, fields }, { name, scope_id, "ids[]": ids }) =>
-      isNamed(fields.filename, name) &&
-      (scope_id === undefined || fields.scope?.id === scope_id) &&
-      (ids === undefined || ids.includes(id)),
+    isListed: ({ fields }, { name }) => isNamed(fields.filename, name),
     bodies: "form",
     create: (owner, _body, request) => files.create(owner, formOf(request)),
     remove: (stored) => files.delete(stored),

@@ -145,7 +145,6 @@ const globalQuery = z.object({
   ...pageQuery,
   status,
   deployment_id: z.string().optional(),
-  trigger_type: z.enum(["manual", "schedule", "retry"]).optional(),
   has_error: flag.optional(),
   ...timeRange,
 });
@@ -183,16 +182,13 @@ export function runRoutes(
   app.get("/deployment_runs", (request) => {
     const query = seenQuery(queryOf(request, globalQuery), switches);
     const isListed = (run: StoredRun) =>
-      isMatch(run, query) && hasStatus(run, query.status) && (switches.generation === 1 || isSearched(run, query));
+      (query.deployment_id ?? run.deploymentId) === run.deploymentId &&
+      hasStatus(run, query.status) &&
+      (switches.generation === 1 || isSearched(run, query));
     return pageOf(query, { items: runs.newestFirst(ownerOf(request)), isListed, reply }, switches);
   });
 
   app.get("/deployment_runs/:id", (request) => reply(runs.read(ownerOf(request), idOf(request))));
-}
-
-function isMatch(run: StoredRun, query: z.infer<typeof globalQuery>): boolean {
-  if (query.deployment_id !== undefined && run.deploymentId !== query.deployment_id) return false;
-  return query.trigger_type === undefined || run.trigger.type === query.trigger_type;
 }
 
 /** The filters that generation 1 does not have. */

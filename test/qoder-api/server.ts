@@ -2,7 +2,15 @@ import { randomUUID } from "node:crypto";
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { type Collections, type MoreRoutes, registerRoutes } from "./collections";
 import { ApiError, errorEnvelope, invalid, notFound, unauthorized } from "./errors";
-import { type Exchange, jsonOf, ownerOf, type RecordedRequest, readBody, refuseDeepBody } from "./exchange";
+import {
+  type Exchange,
+  jsonOf,
+  ownerOf,
+  type RecordedRequest,
+  readBody,
+  refuseDeepBody,
+  type Upload,
+} from "./exchange";
 import {
   type After,
   afterRealTime,
@@ -16,6 +24,7 @@ import {
   Timers,
 } from "./faults";
 import { CONTENT_PATH } from "./files";
+import { readMultipart } from "./multipart";
 import type { Owner } from "./owners";
 import { sortedJson } from "./parse";
 import { RateLimit } from "./rate-limit";
@@ -69,15 +78,22 @@ export class Server {
     });
     this.#app.removeAllContentTypeParsers();
     this.#app.addContentTypeParser("*", { parseAs: "string" }, (_request, body, done) => done(null, body));
-    this.#app.addContentTypeParser("multipart/form-data", { parseAs: "buffer" }, (_request, body, done) =>
-      done(null, body),
+    this.#app.addContentTypeParser(
+      "multipart/form-data",
+      { parseAs: "buffer" },
+      async (request: FastifyRequest, bytes: Buffer) => ({
+        bytes,
+        form: await readMultipart(bytes, request.headers["content-type"] ?? ""),
+      }),
     );
     this.#app.setReplySerializer(sortedJson);
     this.#app.addHook("onRequest", (request, reply, done) => {
       this.#arrive(request, reply);
       done();
     });
-    this.#app.addHook("preValidation", (request, reply, done) => this.#admit(request, reply, done));
+    this.#app.addHook<{ Body: string | Upload | undefined }>("preValidation", (request, reply, done) =>
+      this.#admit(request, reply, done),
+    );
     this.#app.addHook("onSend", (request, reply, payload, done) => this.#deliver(request, reply, payload, done));
     this.#app.setErrorHandler((error: FastifyError, request, reply) => this.#fail(error, request, reply));
     this.#app.setNotFoundHandler((request, reply) => this.#fail(notFound("Not found."), request, reply));
@@ -139,14 +155,15 @@ export class Server {
   }
 
   /** Runs after the body was read: applies faults first, and then checks the token. */
-  #admit(request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void {
+  #admit(
+    request: FastifyRequest<{ Body: string | Upload | undefined }>,
+    reply: FastifyReply,
+    done: (error?: Error) => void,
+  ): void {
     const { exchange } = request;
-    const { body, recorded } = readBody(request.body, request.headers["content-type"]);
+    const { body, recorded, size } = readBody(request.body);
     exchange.body = body;
-    exchange.record.body = recorded;
-    exchange.record.size = Buffer.isBuffer(request.body)
-      ? request.body.length
-      : Buffer.byteLength(String(request.body ?? ""));
+    Object.assign(exchange.record, { body: recorded, size });
     switch (exchange.fault?.kind) {
       case "reset-before":
         request.raw.socket.resetAndDestroy();

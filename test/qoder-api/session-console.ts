@@ -1,29 +1,10 @@
-import { type Console, consoleOf, type OwnerOf } from "./console";
+import { consoleOf, type OwnerOf } from "./console";
 import type { Service } from "./service";
 import type { Credits, Evaluation, SessionEnding, StoredSession } from "./session-life";
 import type { Sessions } from "./sessions";
-import type { JsonObject, Session, SessionEvent } from "./wire";
+import type { JsonObject, Session } from "./wire";
 
-export interface SessionConsole extends Console<Session> {
-  /** Adds a session of another client, which no deployment started. */
-  create(overrides?: Partial<Session>, account?: string, workspace?: string): Session;
-  /** The events, in their order. */
-  events(id: string): SessionEvent[];
-  /** Ends the work of the session, with success unless `ending` says otherwise. */
-  end(id: string, ending?: SessionEnding): Session;
-  /** Adds the evaluation of a grader. */
-  evaluate(id: string, evaluation: Evaluation): Session;
-  /** Adds credits to the costs of the session. */
-  spend(id: string, credits: Credits): Session;
-  /** Starts the work again, as after a message of a user. */
-  resume(id: string): Session;
-  /** Marks the session as tried again by the service. `error`: members of the error event. */
-  reschedule(id: string, error?: JsonObject): Session;
-  /** Adds any other event. */
-  addEvent(id: string, event: JsonObject & { type: string }): SessionEvent;
-}
-
-export function sessionConsole(sessions: Sessions, { clock }: Service, ownerOf: OwnerOf): SessionConsole {
+export function sessionConsole(sessions: Sessions, { clock }: Service, ownerOf: OwnerOf) {
   const { life } = sessions;
   const now = () => clock().getTime();
   const after = (id: string, happen: (stored: StoredSession) => void) => {
@@ -33,14 +14,20 @@ export function sessionConsole(sessions: Sessions, { clock }: Service, ownerOf: 
   };
   return {
     ...consoleOf(sessions),
-    create: (overrides = {}, account, workspace) =>
+    /** Adds a session of another client, which no deployment started. */
+    create: (overrides: Partial<Session> = {}, account?: string, workspace?: string) =>
       sessions.reply(sessions.place(ownerOf(account, workspace), overrides)),
-    events: (id) => structuredClone(sessions.require(id).events),
-    end: (id, ending = {}) => after(id, (stored) => life.end(stored, ending, now())),
-    evaluate: (id, evaluation) => after(id, (stored) => life.evaluate(stored, evaluation, now())),
-    spend: (id, credits) => after(id, (stored) => life.spend(stored, credits)),
-    resume: (id) => after(id, (stored) => life.begin(stored, now())),
-    reschedule: (id, error = {}) => after(id, (stored) => life.reschedule(stored, error, now())),
-    addEvent: (id, { type, ...members }) => structuredClone(life.tell(sessions.require(id), type, members, now())),
+    events: (id: string) => structuredClone(sessions.require(id).events),
+    /** Ends the work of the session, with success unless `ending` says otherwise. */
+    end: (id: string, ending: SessionEnding = {}) => after(id, (stored) => life.end(stored, ending, now())),
+    /** Adds the evaluation of a grader. */
+    evaluate: (id: string, evaluation: Evaluation) => after(id, (stored) => life.evaluate(stored, evaluation, now())),
+    spend: (id: string, credits: Credits) => after(id, (stored) => life.spend(stored, credits)),
+    /** Starts the work again, as after a message of a user. */
+    resume: (id: string) => after(id, (stored) => life.begin(stored, now())),
+    /** Marks the session as tried again by the service. `error`: members of the error event. */
+    reschedule: (id: string, error: JsonObject = {}) => after(id, (stored) => life.reschedule(stored, error, now())),
+    addEvent: (id: string, { type, ...members }: JsonObject & { type: string }) =>
+      structuredClone(life.tell(sessions.require(id), type, members, now())),
   };
 }

@@ -66,10 +66,7 @@ export async function refreshedTogether(
       answers[index] = await runs
         .get(kind)
         ?.read(id, outputs)
-        .then(
-          (state) => state ?? "gone",
-          (error: unknown) => String(error),
-        );
+        .then((state) => state ?? "gone", String);
     }
   };
   await Promise.all(Array.from({ length: parallel }, readOn));

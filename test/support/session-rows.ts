@@ -26,6 +26,31 @@ const cancel = ({ url }: QoderApi, session: string, token: string) =>
   fetch(`${url}/sessions/${session}/cancel`, { method: "POST", headers: { authorization: `Bearer ${token}` } });
 const stops = (reason: string) => ends({ stop_reason: { type: reason } });
 const billing = { type: "billing_error", message: "No credits are left." };
+type Happens = SessionRow["happens"];
+
+const done = (happens: Happens, more: Partial<SessionRow> = {}): SessionRow => ({
+  happens,
+  state: "done",
+  credits: 1.3,
+  ...more,
+});
+const running = (happens: Happens, more: Partial<SessionRow> = {}): SessionRow => ({
+  happens,
+  state: "running",
+  credits: null,
+  requests: 1,
+  ...more,
+});
+const failed = (error: { type: string; message: string }, happens: Happens, credits = 1.3): SessionRow => ({
+  ...{ happens, state: "failed", error, credits },
+  problem: `The last run failed: ${error.type}: ${error.message}`,
+});
+const restarted: Happens = (api, session) => {
+  api.sessions.end(session, { error: billing });
+  api.sessions.resume(session);
+  api.sessions.end(session);
+};
+const oldestFirst = { eventOrderQuery: "ignore" } as const;
 
 /** The rows of the table that derives the outcome of a run from its session, in their order. */
 export const sessionRows: Readonly<Record<string, SessionRow>> = {
@@ -44,96 +69,46 @@ export const sessionRows: Readonly<Record<string, SessionRow>> = {
     credits: 1.3,
     requests: 1,
   },
-  "a session that terminated for a reason": {
-    happens: ends({ status: "terminated", error: billing }),
-    state: "failed",
-    error: billing,
-    credits: 1.3,
-    problem: "The last run failed: billing_error: No credits are left.",
-  },
-  "a session that terminated without a reason": {
-    happens: ends({ status: "terminated" }),
-    state: "failed",
-    error: { type: "terminated", message: noReason },
-    credits: 1.3,
-    problem: `The last run failed: terminated: ${noReason}`,
-  },
-  "a session that runs": { happens: () => undefined, state: "running", credits: null, requests: 1 },
-  "a session that the service tries again": {
-    happens: (api, session) => api.sessions.reschedule(session),
-    state: "running",
-    credits: null,
-    requests: 1,
-  },
-  "a session during its cancellation": {
+  "a session that terminated for a reason": failed(billing, ends({ status: "terminated", error: billing })),
+  "a session that terminated without a reason": failed(
+    { type: "terminated", message: noReason },
+    ends({ status: "terminated" }),
+  ),
+  "a session that runs": running(() => undefined),
+  "a session that the service tries again": running((api, session) => api.sessions.reschedule(session)),
+  "a session during its cancellation": running(cancel, {
     switches: { cancelTakesMs: 60_000, cancelingStatus: "canceling" },
-    happens: cancel,
-    state: "running",
-    credits: null,
-    requests: 1,
-  },
-  "a session during the evaluation of its outcome": {
-    initial_events: [outcome],
-    happens: (api, session) => api.sessions.evaluate(session, { result: "needs_revision" }),
-    state: "running",
-    credits: null,
-    requests: 1,
-  },
+  }),
+  "a session during the evaluation of its outcome": running(
+    (api, session) => api.sessions.evaluate(session, { result: "needs_revision" }),
+    { initial_events: [outcome] },
+  ),
   "a session that has not started": {
     switches: { sessionsStart: "never" },
     happens: () => undefined,
     state: "not started yet",
     credits: null,
   },
-  "a session with an error that the service does not retry": {
-    happens: ends({ error: billing }),
-    state: "failed",
-    error: billing,
-    credits: 1.3,
-    problem: "The last run failed: billing_error: No credits are left.",
-  },
-  "a session with an error and the stop reason of a normal end": {
-    happens: ends({ error: billing, stop_reason: { type: "end_turn" } }),
-    state: "failed",
-    error: billing,
-    credits: 1.3,
-    problem: "The last run failed: billing_error: No credits are left.",
-  },
-  "a session with an error that the service retried with success": {
-    happens(api, session) {
-      api.sessions.reschedule(session);
-      api.sessions.resume(session);
-      api.sessions.end(session);
-    },
-    state: "done",
-    credits: 1.3,
-  },
-  "a session that a user restarted after an error": {
-    happens(api, session) {
-      api.sessions.end(session, { error: billing });
-      api.sessions.resume(session);
-      api.sessions.end(session);
-    },
-    state: "done",
-    credits: 2.6,
-  },
-  "a session whose turn ended": { happens: ends({}), state: "done", credits: 1.3 },
-  "a session whose turn ended at a stop sequence": {
-    happens: ends({ stop_reason: "stop_sequence" }),
-    state: "done",
-    credits: 1.3,
-  },
-  "a session whose turn ended without a reason, with a message": {
-    happens: ends({ stop_reason: null }),
-    state: "done",
-    credits: 1.3,
-  },
+  "a session with an error that the service does not retry": failed(billing, ends({ error: billing })),
+  "a session with an error and the stop reason of a normal end": failed(
+    billing,
+    ends({ error: billing, stop_reason: { type: "end_turn" } }),
+  ),
+  "a session with an error that the service retried with success": done((api, session) => {
+    api.sessions.reschedule(session);
+    api.sessions.resume(session);
+    api.sessions.end(session);
+  }),
+  "a session that a user restarted after an error": done(restarted, { credits: 2.6 }),
+  "a session whose turn ended": done(ends({})),
+  "a session whose turn ended at a stop sequence": done(ends({ stop_reason: "stop_sequence" })),
+  "a session whose turn ended without a reason, with a message": done(ends({ stop_reason: null })),
   "a session whose turn ended without a reason, with no message": {
     happens: ends({ stop_reason: null, message: null }),
     state: "idle",
     credits: 1.3,
   },
-  "a session whose outcome is satisfied": { initial_events: [outcome], happens: ends({}), state: "done", credits: 1.3 },
+  "a session whose outcome is satisfied": done(ends({}), { initial_events: [outcome] }),
   "a session whose outcome is not satisfied": {
     initial_events: [outcome],
     happens: ends({ outcomes: [{ result: "needs_revision" }, { result: "max_iterations_reached" }] }),
@@ -141,20 +116,14 @@ export const sessionRows: Readonly<Record<string, SessionRow>> = {
     credits: 1.3,
     problem: "The last run did not satisfy its outcome: max_iterations_reached",
   },
-  "a session with an outcome that is satisfied after a revision, among gradings from the oldest to the newest": {
-    switches: { outcomeEvaluations: "oldest-first" },
-    initial_events: [outcome],
-    happens: ends({ outcomes: [{ result: "needs_revision" }, { result: "satisfied" }] }),
-    state: "done",
-    credits: 1.3,
-  },
-  "a session with an outcome that is satisfied after a revision, among gradings from the newest to the oldest": {
-    switches: { outcomeEvaluations: "newest-first" },
-    initial_events: [outcome],
-    happens: ends({ outcomes: [{ result: "needs_revision" }, { result: "satisfied" }] }),
-    state: "done",
-    credits: 1.3,
-  },
+  "a session with an outcome that is satisfied after a revision, among gradings from the oldest to the newest": done(
+    ends({ outcomes: [{ result: "needs_revision" }, { result: "satisfied" }] }),
+    { switches: { outcomeEvaluations: "oldest-first" }, initial_events: [outcome] },
+  ),
+  "a session with an outcome that is satisfied after a revision, among gradings from the newest to the oldest": done(
+    ends({ outcomes: [{ result: "needs_revision" }, { result: "satisfied" }] }),
+    { switches: { outcomeEvaluations: "newest-first" }, initial_events: [outcome] },
+  ),
   "a session with an outcome that is not satisfied, among gradings from the newest to the oldest": {
     switches: { outcomeEvaluations: "newest-first" },
     initial_events: [outcome],
@@ -163,33 +132,22 @@ export const sessionRows: Readonly<Record<string, SessionRow>> = {
     credits: 1.3,
     problem: "The last run did not satisfy its outcome: failed",
   },
-  "a session whose turn ended, with events from the oldest to the newest": {
-    switches: { eventOrderQuery: "ignore" },
-    happens: ends({}),
-    state: "done",
-    credits: 1.3,
-  },
-  "a session that a user restarted after an error, with events from the oldest to the newest": {
-    switches: { eventOrderQuery: "ignore" },
-    happens(api, session) {
-      api.sessions.end(session, { error: billing });
-      api.sessions.resume(session);
-      api.sessions.end(session);
-    },
-    state: "done",
+  "a session whose turn ended, with events from the oldest to the newest": done(ends({}), { switches: oldestFirst }),
+  "a session that a user restarted after an error, with events from the oldest to the newest": done(restarted, {
+    switches: oldestFirst,
     credits: 2.6,
-  },
+  }),
   "a session that failed after a turn that ended, with events from the oldest to the newest": {
-    switches: { eventOrderQuery: "ignore" },
-    happens(api, session) {
-      api.sessions.end(session);
-      api.sessions.resume(session);
-      api.sessions.end(session, { error: billing });
-    },
-    state: "failed",
-    error: billing,
-    credits: 2.6,
-    problem: "The last run failed: billing_error: No credits are left.",
+    switches: oldestFirst,
+    ...failed(
+      billing,
+      (api, session) => {
+        api.sessions.end(session);
+        api.sessions.resume(session);
+        api.sessions.end(session, { error: billing });
+      },
+      2.6,
+    ),
   },
   "a session that waits for a user": {
     happens: ends({ stop_reason: { type: "requires_action", event_ids: ["evt_1"] } }),
@@ -198,13 +156,10 @@ export const sessionRows: Readonly<Record<string, SessionRow>> = {
     problem: "The last run waits until somebody answers in its session # or `npx pulumi-qoder cancel #` ends it",
   },
   "a session that a user cancelled": { happens: cancel, state: "cancelled", credits: 0 },
-  "a session that stopped after all retries": {
-    happens: stops("retries_exhausted"),
-    state: "failed",
-    error: { type: "retries_exhausted", message: noReason },
-    credits: 1.3,
-    problem: `The last run failed: retries_exhausted: ${noReason}`,
-  },
+  "a session that stopped after all retries": failed(
+    { type: "retries_exhausted", message: noReason },
+    stops("retries_exhausted"),
+  ),
   "a session that was stopped by its budget": {
     happens: stops("budget_reached"),
     state: "stopped by budget",

@@ -126,6 +126,14 @@ export class SimulatedStack {
     return changes === "none" || sameJson(after.inputs, before.inputs) ? "same" : "update";
   }
 
+  /** Fails if a command finds a difference between the program, the state and the service. */
+  async findsNoDifference(args: Properties): Promise<void> {
+    const commands = [() => this.preview(args), () => this.refresh(), () => this.preview(args), () => this.up(args)];
+    for (const command of commands) {
+      expect(await command()).toBe("same");
+    }
+  }
+
   async destroy(): Promise<void> {
     if (!this.pendingReplacement) {
       await this.#command((provider) => provider.delete(this.#existing()));

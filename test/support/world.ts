@@ -241,6 +241,14 @@ export class World<Live extends Shown = Deployment> {
     return this.live.id;
   }
 
+  /** Runs an `up` whose writes get no answer. The service does them, unless `fault` is "reset-before". */
+  async unanswered(stack: SimulatedStack, args: Properties, fault: "reset-after" | "reset-before" = "reset-after") {
+    this.api.fault({ kind: fault, method: "POST", times: Number.POSITIVE_INFINITY });
+    await expect(stack.up(args)).rejects.toThrow("may have been done or not");
+    this.api.clearFaults();
+    this.sent();
+  }
+
   /** A look-up of the kind, as `get` does it in a program. */
   async find(by: "id" | "name", value: string, given: Partial<LookUp> = {}): Promise<object> {
     const { token: pat = token, isSecret = false, workspaceId } = given;

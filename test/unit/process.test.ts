@@ -58,10 +58,3 @@ test.each([
   expect(connections).toEqual([]);
   expect(ended).toBe(0);
 });
-
-test("the provider does not end if it never reached the engine", async () => {
-  await close();
-  const look = watchEngine({ host: "127.0.0.1", port }, end);
-  await look();
-  expect(ended).toBe(0);
-});

@@ -118,13 +118,10 @@ describe.each(doors)("through the door %s", (door) => {
     expect(await goOn(await canary.up(changed))).toEqual({ took: true, runs: 1 });
   });
 
-  test.each(changes)(
-    "the up after one that was killed while its gate waited starts a run if it changed %s",
-    async (_, change) => {
-      const { canary, goOn, ids } = await waiting();
-      expect(await goOn(await canary.up(change(ids)))).toEqual({ took: false, runs: 2 });
-    },
-  );
+  test.each(changes)("the up after one that was killed in a wait starts a run if it changed %s", async (_, change) => {
+    const { canary, goOn, ids } = await waiting();
+    expect(await goOn(await canary.up(change(ids)))).toEqual({ took: false, runs: 2 });
+  });
 
   test.each(changes)("... and if an up between the two changed %s without the gate", async (_, change) => {
     const { canary, goOn, ids } = await waiting();

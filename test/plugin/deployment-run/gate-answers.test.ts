@@ -68,26 +68,23 @@ test("`up` waits until the older generation of the API shows the session of the 
 test.each<[string, (other: JsonObject) => unknown]>([
   ["another run", (other) => other],
   ["no run", () => ({ object: "run" })],
-])(
-  "`up` takes no result from %s, with which the service answers for a run that has no session yet",
-  async (_, answer) => {
-    world.reset({ generation: 1, sessionsEnd: "at-once" });
-    const other = { ...world.api.runs.get(world.api.deployments.run(runs.deployment()).id) };
-    const transform = ({ session_id: _session, ...reply }: JsonObject) => ({ ...reply, status: "pending" });
-    world.api.fault({ kind: "replace-body", method: "POST", transform });
-    const path = /^\/deployment_runs\//;
-    world.api.fault({ ...always, kind: "another-object", method: "GET", path, another: () => answer(other) });
-    const stack = world.stack();
-    await expect(stack.up(gate())).rejects.toThrow(
-      /create was done in part, the next `pulumi up` does the rest: .*(the service answered about drun_\w+ with the run drun_|GET \/deployment_runs\/drun_\w+ was answered with 200)/,
-    );
-    expect(stack.state).toMatchObject({ id: runs.startedIds[0], outputs: { sessionId: null } });
-    world.api.clearFaults();
-    await stack.up(gate());
-    expect(stack.state?.outputs).toMatchObject({ sessionId: runs.started[0]?.session_id, result: "done" });
-    expect(runs.startedIds).toHaveLength(1);
-  },
-);
+])("`up` takes no result from %s, the answer for a run without a session yet", async (_, answer) => {
+  world.reset({ generation: 1, sessionsEnd: "at-once" });
+  const other = { ...world.api.runs.get(world.api.deployments.run(runs.deployment()).id) };
+  const transform = ({ session_id: _session, ...reply }: JsonObject) => ({ ...reply, status: "pending" });
+  world.api.fault({ kind: "replace-body", method: "POST", transform });
+  const path = /^\/deployment_runs\//;
+  world.api.fault({ ...always, kind: "another-object", method: "GET", path, another: () => answer(other) });
+  const stack = world.stack();
+  await expect(stack.up(gate())).rejects.toThrow(
+    /create was done in part, the next `pulumi up` does the rest: .*(the service answered about drun_\w+ with the run drun_|GET \/deployment_runs\/drun_\w+ was answered with 200)/,
+  );
+  expect(stack.state).toMatchObject({ id: runs.startedIds[0], outputs: { sessionId: null } });
+  world.api.clearFaults();
+  await stack.up(gate());
+  expect(stack.state?.outputs).toMatchObject({ sessionId: runs.started[0]?.session_id, result: "done" });
+  expect(runs.startedIds).toHaveLength(1);
+});
 
 test("a refresh reads result, credits and outcome with three GETs, and keeps them if the session was archived or deleted", async () => {
   world.reset({ sessionsEnd: "at-once", sandboxCreditsLateMs: 60_000 });

@@ -137,18 +137,15 @@ describe("an up that is killed while it waits", () => {
     return next;
   };
 
-  test.each([1, 14, 70])(
-    "is followed by one that waits for the same run, %d minutes after the start",
-    async (minutes) => {
-      const next = await killed(world.stack(), gate());
-      runs.passMinutes(minutes);
-      world.api.sessions.end(String(runs.started[0]?.session_id));
-      await next.up(gate());
-      expect(runs.startedIds).toEqual([next.state?.id]);
-      expect(next.state?.outputs).toMatchObject({ result: "done" });
-      expect(runs.sent()).not.toContain("RUN");
-    },
-  );
+  test.each([1, 14, 70])("is followed by one that waits for the same run, %d minutes later", async (minutes) => {
+    const next = await killed(world.stack(), gate());
+    runs.passMinutes(minutes);
+    world.api.sessions.end(String(runs.started[0]?.session_id));
+    await next.up(gate());
+    expect(runs.startedIds).toEqual([next.state?.id]);
+    expect(next.state?.outputs).toMatchObject({ result: "done" });
+    expect(runs.sent()).not.toContain("RUN");
+  });
 
   test("is followed by one that waits for the same run, if waitForResult changed in between", async () => {
     world.api.switches.idempotencyKeysForRuns = "honour";
@@ -174,27 +171,24 @@ describe("an up that runs out of time", () => {
     ["waitForResult.timeoutSeconds", { timeoutSeconds: 50 }, {}, 50],
     ["customTimeouts.create", true, { __timeouts: { create: 40 } }, 40],
     ["an hour", true, {}, 3_600],
-  ])(
-    "by %s keeps the run in the state, and the next `up` waits for the same run",
-    async (_, waitForResult, more, seconds) => {
-      const args = { ...gate(["a"], waitForResult), ...more };
-      const stack = world.stack();
-      const failure = await stack.up(args).catch((error: Error) => error.message);
-      const [, told] =
-        /create was done in part, the next `pulumi up` does the rest: drun_\w+ of dep_a has no result after (\d+) s: running \(session sess_\w+, credits unknown\)\.\nThe run continues, and the next `pulumi up` waits for it/.exec(
-          String(failure),
-        ) ?? [];
-      expect(Number(told)).toBeGreaterThan(seconds - 16);
-      expect(Number(told)).toBeLessThanOrEqual(seconds + 1);
-      expect(stack.state?.outputs).toMatchObject({ result: "running" });
-      await expect(stack.up(args)).rejects.toThrow(/update was done in part.*has no result after/);
-      world.api.sessions.end(sessionOf(stack));
-      expect(await stack.up(args)).toBe("update");
-      expect(await stack.up(args)).toBe("same");
-      expect(runs.startedIds).toEqual([stack.state?.id]);
-      expect(stack.state?.outputs).toMatchObject({ result: "done", credits: 1.3 });
-    },
-  );
+  ])("by %s keeps the run, and the next `up` waits for it", async (_, waitForResult, more, seconds) => {
+    const args = { ...gate(["a"], waitForResult), ...more };
+    const stack = world.stack();
+    const failure = await stack.up(args).catch((error: Error) => error.message);
+    const [, told] =
+      /create was done in part, the next `pulumi up` does the rest: drun_\w+ of dep_a has no result after (\d+) s: running \(session sess_\w+, credits unknown\)\.\nThe run continues, and the next `pulumi up` waits for it/.exec(
+        String(failure),
+      ) ?? [];
+    expect(Number(told)).toBeGreaterThan(seconds - 16);
+    expect(Number(told)).toBeLessThanOrEqual(seconds + 1);
+    expect(stack.state?.outputs).toMatchObject({ result: "running" });
+    await expect(stack.up(args)).rejects.toThrow(/update was done in part.*has no result after/);
+    world.api.sessions.end(sessionOf(stack));
+    expect(await stack.up(args)).toBe("update");
+    expect(await stack.up(args)).toBe("same");
+    expect(runs.startedIds).toEqual([stack.state?.id]);
+    expect(stack.state?.outputs).toMatchObject({ result: "done", credits: 1.3 });
+  });
 
   test("is followed by one that passes without a request, if a refresh found the run done", async () => {
     const args = gate(["a"], { timeoutSeconds: 50 });

@@ -34,80 +34,71 @@ function saidOf({ state, error }: SessionRow): string {
   }
 }
 
-test.each(Object.entries(sessionRows))(
-  "%s: a gate records the same result as status, passes or fails by the result, and sends only GETs",
-  async (_, row) => {
-    Object.assign(world.api.switches, row.switches);
-    const { initial_events } = row;
-    const deploymentId = runs.deployment(initial_events === undefined ? {} : { initial_events: [...initial_events] });
-    const stack = world.stack();
-    await stack.up(world.args({ deploymentId }));
-    const session = String(stack.state?.outputs["sessionId"]);
-    await row.happens(world.api, session, token);
-    if (row.state !== "running") {
-      world.passTime(hourMs);
-    }
-    world.api.clearRequests();
+/** A run without a gate, whose session had the outcome of the row. */
+async function happened(row: SessionRow) {
+  Object.assign(world.api.switches, row.switches);
+  const { initial_events } = row;
+  const deploymentId = runs.deployment(initial_events === undefined ? {} : { initial_events: [...initial_events] });
+  const stack = world.stack();
+  await stack.up(world.args({ deploymentId }));
+  const session = String(stack.state?.outputs["sessionId"]);
+  await row.happens(world.api, session, token);
+  if (row.state !== "running") {
+    world.passTime(hourMs);
+  }
+  return { deploymentId, stack, session };
+}
 
-    const gate = world.args({ deploymentId, waitForResult: { timeoutSeconds: 10 } });
-    expect(await stack.preview(gate)).toBe("update");
-    if (passing.includes(row.state)) {
-      expect(await stack.up(gate)).toBe("update");
-    } else {
-      const amount = row.credits === null ? "credits unknown" : `${row.credits} credits`;
-      const facts = `${stack.state?.id} of ${deploymentId} ${saidOf(row)} (session ${session}, ${amount}).\n`;
-      const error: Error = await stack.up(gate).then(
-        () => new Error("it passed"),
-        (failure) => failure,
-      );
-      expect(error.message).toContain(facts);
-      const isFinal = finalStates.includes(row.state);
-      expect(error.message.includes("It stays failed until triggers change, or `pulumi up --replace URN` asks")).toBe(
-        isFinal,
-      );
-      expect(error.message).toContain(isFinal ? "update failed permanently" : "update was done in part");
-    }
-    expect(stack.state?.outputs).toMatchObject({
-      result: row.state,
-      credits: row.credits,
-      error: row.error ?? null,
-    });
-    expect(world.api.requests.every(({ method }) => method === "GET")).toBe(true);
-    expect(world.api.runs.all()).toHaveLength(1);
-  },
-);
+test.each(Object.entries(sessionRows))("%s: a gate passes or fails by the result of status", async (_, row) => {
+  const { deploymentId, stack, session } = await happened(row);
+  world.api.clearRequests();
 
-test.each(Object.entries(sessionRows))(
-  "%s: a run that need not pass records an end and waits without a failure, and keeps an end through a refresh",
-  async (_, row) => {
-    Object.assign(world.api.switches, row.switches);
-    const { initial_events } = row;
-    const deploymentId = runs.deployment(initial_events === undefined ? {} : { initial_events: [...initial_events] });
-    const stack = world.stack();
-    await stack.up(world.args({ deploymentId }));
-    const session = String(stack.state?.outputs["sessionId"]);
-    await row.happens(world.api, session, token);
-    if (row.state !== "running") {
-      world.passTime(hourMs);
-    }
-    const record = world.args({ deploymentId, waitForResult: { timeoutSeconds: 10, mustPass: false } });
-    const isRecorded = [...passing, ...finalStates, "waiting for somebody"].includes(row.state);
-    const outputs = { result: row.state, credits: row.credits, error: row.error ?? null };
-    if (!isRecorded) {
-      await expect(stack.up(record)).rejects.toThrow("update was done in part");
-      expect(stack.state?.outputs).toMatchObject(outputs);
-      return;
-    }
-    expect(await stack.up(record)).toBe("update");
+  const gate = world.args({ deploymentId, waitForResult: { timeoutSeconds: 10 } });
+  expect(await stack.preview(gate)).toBe("update");
+  if (passing.includes(row.state)) {
+    expect(await stack.up(gate)).toBe("update");
+  } else {
+    const amount = row.credits === null ? "credits unknown" : `${row.credits} credits`;
+    const facts = `${stack.state?.id} of ${deploymentId} ${saidOf(row)} (session ${session}, ${amount}).\n`;
+    const error: Error = await stack.up(gate).then(
+      () => new Error("it passed"),
+      (failure) => failure,
+    );
+    expect(error.message).toContain(facts);
+    const isFinal = finalStates.includes(row.state);
+    expect(error.message.includes("It stays failed until triggers change, or `pulumi up --replace URN` asks")).toBe(
+      isFinal,
+    );
+    expect(error.message).toContain(isFinal ? "update failed permanently" : "update was done in part");
+  }
+  expect(stack.state?.outputs).toMatchObject({
+    result: row.state,
+    credits: row.credits,
+    error: row.error ?? null,
+  });
+  expect(world.api.requests.every(({ method }) => method === "GET")).toBe(true);
+  expect(world.api.runs.all()).toHaveLength(1);
+});
+
+test.each(Object.entries(sessionRows))("%s: a run that need not pass records its end for good", async (_, row) => {
+  const { deploymentId, stack, session } = await happened(row);
+  const record = world.args({ deploymentId, waitForResult: { timeoutSeconds: 10, mustPass: false } });
+  const isRecorded = [...passing, ...finalStates, "waiting for somebody"].includes(row.state);
+  const outputs = { result: row.state, credits: row.credits, error: row.error ?? null };
+  if (!isRecorded) {
+    await expect(stack.up(record)).rejects.toThrow("update was done in part");
     expect(stack.state?.outputs).toMatchObject(outputs);
-    world.api.sessions.resume(session);
-    await stack.refresh();
-    const isKept = row.state !== "waiting for somebody";
-    expect(stack.state?.outputs).toMatchObject({ result: isKept ? row.state : "running" });
-    expect(await stack.preview(record)).toBe("same");
-    expect(world.api.runs.all()).toHaveLength(1);
-  },
-);
+    return;
+  }
+  expect(await stack.up(record)).toBe("update");
+  expect(stack.state?.outputs).toMatchObject(outputs);
+  world.api.sessions.resume(session);
+  await stack.refresh();
+  const isKept = row.state !== "waiting for somebody";
+  expect(stack.state?.outputs).toMatchObject({ result: isKept ? row.state : "running" });
+  expect(await stack.preview(record)).toBe("same");
+  expect(world.api.runs.all()).toHaveLength(1);
+});
 
 test("`up` waits for the end of the session with fewer than 80 GETs in a quarter of an hour, and prints its state ever more rarely", async () => {
   world.reset({ sessionsEnd: 1_000_000 });
@@ -166,26 +157,17 @@ describe.each(doors)("through the door %s waitForResult.satisfied", (door) => {
         outcome_evaluations: evaluations.map((one, index) => ({ outcome_id: "outc_1", iteration: index, ...one })),
       }),
     });
-  const grade = (stack: SimulatedStack, result: string) => shows(stack, [{ result }]);
 
-  async function ended(ending: SessionEnding, waitForResult: unknown, shown?: object) {
+  /** `shown`: the gradings that these GETs show instead of those of the ending. */
+  async function ended(ending: SessionEnding, waitForResult: unknown, shown?: readonly object[], times?: number) {
     const deploymentId = runs.deployment({ initial_events: [outcome] });
     const stack = world.stack();
     await stack.up(world.args({ deploymentId }));
     world.api.sessions.end(sessionOf(stack), ending);
     if (shown !== undefined) {
-      shows(stack, [shown]);
+      shows(stack, shown, times);
     }
     return { stack, up: stack.up(world.args({ deploymentId, waitForResult })) };
-  }
-
-  async function late(first: readonly object[]) {
-    const deploymentId = runs.deployment({ initial_events: [outcome] });
-    const stack = world.stack();
-    await stack.up(world.args({ deploymentId }));
-    world.api.sessions.end(sessionOf(stack), graded("satisfied"));
-    shows(stack, first, 2);
-    return { stack, up: stack.up(world.args({ deploymentId, waitForResult: { satisfied: true } })) };
   }
 
   test("fails with an outcome that is not satisfied, and without the option the same outcome passes", async () => {
@@ -221,7 +203,7 @@ describe.each(doors)("through the door %s waitForResult.satisfied", (door) => {
   test("with mustPass: false fails without a final grading, and the next `up` looks at the same run", async () => {
     const { stack, up } = await ended(graded("needs_revision"), { satisfied: true, mustPass: false });
     await expect(up).rejects.toThrow(/update was done in part.* is done, but not graded/);
-    grade(stack, "satisfied");
+    shows(stack, [{ result: "satisfied" }]);
     const deploymentId = stack.state?.outputs["deploymentId"];
     await stack.refresh();
     expect(stack.state?.outputs).toMatchObject({ result: "done", outcome: "satisfied" });
@@ -251,7 +233,7 @@ describe.each(doors)("through the door %s waitForResult.satisfied", (door) => {
     ["no grading", []],
     ["needs_revision", [{ result: "needs_revision" }]],
   ])("waits for a final grading that the service shows three seconds late, in place of %s", async (_, first) => {
-    const { stack, up } = await late(first);
+    const { stack, up } = await ended(graded("satisfied"), { satisfied: true }, first, 2);
     await up;
     expect(stack.state?.outputs).toMatchObject({ result: "done", outcome: "satisfied" });
   });
@@ -263,7 +245,7 @@ describe.each(doors)("through the door %s waitForResult.satisfied", (door) => {
     ["a_new_word", null, false],
     ["needs_revision", "2026-11-25T00:00:00Z", false],
   ])("with the grading %s, completed at %j, fails for good: %j", async (result, completed_at, isFinal) => {
-    const { stack, up } = await ended(graded(result), { satisfied: true }, { result, completed_at });
+    const { stack, up } = await ended(graded(result), { satisfied: true }, [{ result, completed_at }]);
     await expect(up).rejects.toThrow(isFinal ? "failed permanently" : "was done in part");
     expect(stack.state?.outputs).toMatchObject({ outcome: isFinal ? result : null });
   });

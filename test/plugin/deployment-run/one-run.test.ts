@@ -59,9 +59,7 @@ describe.each(doors)("through the door %s", (door) => {
     const { state } = stack;
     const run = { id: "drun_1", deployment_id: runs.deploymentId, came_to: { state: "done" } };
     Object.assign(state?.outputs ?? {}, { __ends: JSON.stringify([{ work: "0".repeat(32), run }]) });
-    expect(await stack.preview(args)).toBe("same");
-    expect(await stack.refresh()).toBe("same");
-    expect(await stack.preview(args)).toBe("same");
+    await stack.findsNoDifference(args);
     Object.assign(stack.state?.outputs ?? {}, { __ends: "[]" });
     await stack.up({ ...args, waitForResult: { timeoutSeconds: 9 } });
     expect(stack.state?.outputs).not.toHaveProperty("__ends");
@@ -114,25 +112,22 @@ describe.each(doors)("through the door %s", (door) => {
     ["done", true, 2, "last"],
     ["satisfied, and the session shows all gradings", { satisfied: true }, 2, "newest-first"],
     ["satisfied, and the session has many messages", { satisfied: true }, 30, "newest-first"],
-  ])(
-    "a gate waits for as many final gradings as were asked for, if it must be %s",
-    async (_, waitForResult, messages, outcomeEvaluations) => {
-      world.api.switches.outcomeEvaluations = outcomeEvaluations;
-      const deploymentId = asked(2);
-      const stack = world.stack();
-      await stack.up(world.args({ deploymentId }));
-      const session = sessionOf(deploymentId);
-      const { sessions } = world.api;
-      for (let message = 0; message < messages; message += 1) {
-        sessions.addEvent(session, { type: "agent.message", content: [{ type: "text", text: "Reading" }] });
-      }
-      const one = { outcomes: [{ result: "satisfied" }] };
-      sessions.end(session, one);
-      happens(session, [10_000, () => sessions.resume(session)], [90_000, () => sessions.end(session, one)]);
-      await stack.up(world.args({ deploymentId, waitForResult }));
-      expect(stack.state?.outputs).toMatchObject({ result: "done", outcome: "satisfied", credits: 2.6 });
-    },
-  );
+  ])("a gate waits for all gradings if it must be %s", async (_, waitForResult, messages, outcomeEvaluations) => {
+    world.api.switches.outcomeEvaluations = outcomeEvaluations;
+    const deploymentId = asked(2);
+    const stack = world.stack();
+    await stack.up(world.args({ deploymentId }));
+    const session = sessionOf(deploymentId);
+    const { sessions } = world.api;
+    for (let message = 0; message < messages; message += 1) {
+      sessions.addEvent(session, { type: "agent.message", content: [{ type: "text", text: "Reading" }] });
+    }
+    const one = { outcomes: [{ result: "satisfied" }] };
+    sessions.end(session, one);
+    happens(session, [10_000, () => sessions.resume(session)], [90_000, () => sessions.end(session, one)]);
+    await stack.up(world.args({ deploymentId, waitForResult }));
+    expect(stack.state?.outputs).toMatchObject({ result: "done", outcome: "satisfied", credits: 2.6 });
+  });
 
   test("the time for a late grading begins with the newest end of a turn", async () => {
     const deploymentId = asked();
@@ -175,59 +170,53 @@ describe.each(doors)("through the door %s", (door) => {
   test.each<[string, unknown]>([
     ["fails", true],
     ["records the outcome", { mustPass: false, satisfied: true }],
-  ])(
-    "no state and no message repeats a secret variable of the deployment (a gate that %s)",
-    async (_, waitForResult) => {
-      const secret = "correct-horse-battery";
-      const deploymentId = runs.deployment({ environment_variables: `API_KEY=${secret}`, initial_events: [outcome] });
-      const stack = world.stack();
-      await stack.up(world.args({ deploymentId }));
-      const error = { type: "tool_error", message: `refused: key ${secret} is wrong` };
-      const outcomes = [{ result: "failed", explanation: `It printed ${secret}.` }];
-      world.api.sessions.end(sessionOf(deploymentId), waitForResult === true ? { error, outcomes } : { outcomes });
-      const failure = await stack.up(world.args({ deploymentId, waitForResult })).catch(String);
-      expect(`${failure}${world.output}${JSON.stringify(stack.state)}`).not.toContain(secret);
-      expect(stack.state?.outputs).toMatchObject({ explanation: "It printed [secret]." });
-      if (waitForResult === true) {
-        expect(stack.state?.outputs).toMatchObject({ error: { message: "refused: key [secret] is wrong" } });
-      }
-      await stack.refresh();
-      expect(JSON.stringify(stack.state)).not.toContain(secret);
-      const found = await world.command().read(stack.state?.id ?? "", {});
-      expect(JSON.stringify(found)).not.toContain(secret);
-    },
-  );
+  ])("no state and no message repeats a secret variable (a gate that %s)", async (_, waitForResult) => {
+    const secret = "correct-horse-battery";
+    const deploymentId = runs.deployment({ environment_variables: `API_KEY=${secret}`, initial_events: [outcome] });
+    const stack = world.stack();
+    await stack.up(world.args({ deploymentId }));
+    const error = { type: "tool_error", message: `refused: key ${secret} is wrong` };
+    const outcomes = [{ result: "failed", explanation: `It printed ${secret}.` }];
+    world.api.sessions.end(sessionOf(deploymentId), waitForResult === true ? { error, outcomes } : { outcomes });
+    const failure = await stack.up(world.args({ deploymentId, waitForResult })).catch(String);
+    expect(`${failure}${world.output}${JSON.stringify(stack.state)}`).not.toContain(secret);
+    expect(stack.state?.outputs).toMatchObject({ explanation: "It printed [secret]." });
+    if (waitForResult === true) {
+      expect(stack.state?.outputs).toMatchObject({ error: { message: "refused: key [secret] is wrong" } });
+    }
+    await stack.refresh();
+    expect(JSON.stringify(stack.state)).not.toContain(secret);
+    const found = await world.command().read(stack.state?.id ?? "", {});
+    expect(JSON.stringify(found)).not.toContain(secret);
+  });
 
   test.each<[string, unknown]>([
     ["without waitForResult", undefined],
     ["a gate", true],
     ["a record of an outcome", { mustPass: false }],
-  ])(
-    "no state and no message repeats a secret variable in a run's own error, shown late (%s)",
-    async (_, waitForResult) => {
-      const secret = "correct-horse-battery";
-      const deploymentId = runs.deployment({ environment_variables: `API_KEY=${secret}` });
-      const error = { type: "tool_error", message: `refused: key ${secret} is wrong` };
-      const transform = (run: JsonObject) => ({ ...run, session_id: null });
-      const failed = (run: JsonObject) => ({ ...transform(run), error });
-      world.api.fault({ kind: "replace-body", method: "POST", path: `/deployments/${deploymentId}/run`, transform });
-      world.api.fault({ kind: "replace-body", ...always, path: /^\/deployment_runs\//, transform: failed });
-      const stack = world.stack();
-      const failure = await stack.up(world.args({ deploymentId, waitForResult })).catch(String);
-      await stack.refresh();
-      expect(`${failure}${world.output}${JSON.stringify(stack.state)}`).not.toContain(secret);
-      expect(stack.state?.outputs).toMatchObject({ error: { message: "refused: key [secret] is wrong" } });
-      world.sent();
-      await stack.refresh();
-      expect(world.sent()).toEqual([["GET", `/deployment_runs/${stack.state?.id}`]]);
-      const found = await world.command().read(stack.state?.id ?? "", {});
-      expect(JSON.stringify(found)).not.toContain(secret);
+  ])("nothing repeats a secret variable in a run's own error, shown late (%s)", async (_, waitForResult) => {
+    const secret = "correct-horse-battery";
+    const deploymentId = runs.deployment({ environment_variables: `API_KEY=${secret}` });
+    const error = { type: "tool_error", message: `refused: key ${secret} is wrong` };
+    const transform = (run: JsonObject) => ({ ...run, session_id: null });
+    const failed = (run: JsonObject) => ({ ...transform(run), error });
+    world.api.fault({ kind: "replace-body", method: "POST", path: `/deployments/${deploymentId}/run`, transform });
+    world.api.fault({ kind: "replace-body", ...always, path: /^\/deployment_runs\//, transform: failed });
+    const stack = world.stack();
+    const failure = await stack.up(world.args({ deploymentId, waitForResult })).catch(String);
+    await stack.refresh();
+    expect(`${failure}${world.output}${JSON.stringify(stack.state)}`).not.toContain(secret);
+    expect(stack.state?.outputs).toMatchObject({ error: { message: "refused: key [secret] is wrong" } });
+    world.sent();
+    await stack.refresh();
+    expect(world.sent()).toEqual([["GET", `/deployment_runs/${stack.state?.id}`]]);
+    const found = await world.command().read(stack.state?.id ?? "", {});
+    expect(JSON.stringify(found)).not.toContain(secret);
 
-      world.api.fault({ kind: "status", ...always, status: 404, path: `/deployments/${deploymentId}` });
-      const { outputs } = (await world.command().read(stack.state?.id ?? "", {})) ?? {};
-      expect(outputs).toMatchObject({ error: { message: expect.stringContaining("could not be read") } });
-    },
-  );
+    world.api.fault({ kind: "status", ...always, status: 404, path: `/deployments/${deploymentId}` });
+    const { outputs } = (await world.command().read(stack.state?.id ?? "", {})) ?? {};
+    expect(outputs).toMatchObject({ error: { message: expect.stringContaining("could not be read") } });
+  });
 
   test("no state repeats a token that another resource of the same up declares", async () => {
     const secret = "ghp_correct_horse_battery";

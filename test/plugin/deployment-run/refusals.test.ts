@@ -102,12 +102,9 @@ test("a run that could not start makes `up` fail with its type even if the answe
   expect(runs.sent()).toEqual(["DEPLOYMENT", "LIST", "RUN", "LIST"]);
 });
 
-test.each([["unreadable"], [{ code: 7 }], [true]])(
-  "an error of an unknown form (%j) is shown as it is, after the words could not start",
-  async (error) => {
-    runs.strike({ kind: "replace-body", transform: (reply) => ({ ...reply, session_id: null, error }), times: 1 });
-    await expect(world.stack().up(world.args())).rejects.toThrow(
-      `could not start: unknown_error: ${JSON.stringify(error)}`,
-    );
-  },
-);
+test.each([["unreadable"], [{ code: 7 }], [true]])("an error of unknown form (%j) is shown as it is", async (error) => {
+  runs.strike({ kind: "replace-body", transform: (reply) => ({ ...reply, session_id: null, error }), times: 1 });
+  await expect(world.stack().up(world.args())).rejects.toThrow(
+    `could not start: unknown_error: ${JSON.stringify(error)}`,
+  );
+});

@@ -44,25 +44,22 @@ async function previewed(
   };
 }
 
-test.each(doors)(
-  "with qoder:verify the %s door warns of a new schedule whose runs usually cost more than the limits",
-  async (door) => {
-    useDoor(door);
-    const one = await existing([90, 1, 2, 3, 3, 3, 3, 3, 4, 5, 90]);
-    const limits = { creditsPerDay: 71, creditsPerMonth: 2_231, runsPerDay: 23 };
-    const { asked, told } = await previewed(one.stack, { ...one.args, schedule: hourly, limits });
-    expect(asked).toBe(1);
-    expect(told).toEqual([
-      expect.stringContaining("limits.runsPerDay: 24 runs a day, above the limit of 23 [limits]"),
-      expect.stringContaining(
-        "limits.creditsPerDay: 24 runs a day at 3 credits, the median of the last 10, cost 72 credits, above the limit of 71 [limits]",
-      ),
-      expect.stringContaining(
-        "limits.creditsPerMonth: 744 runs a month at 3 credits, the median of the last 10, cost 2232 credits, above the limit of 2231 [limits]",
-      ),
-    ]);
-  },
-);
+test.each(doors)("the %s door warns of a new schedule whose runs usually cost more than the limits", async (door) => {
+  useDoor(door);
+  const one = await existing([90, 1, 2, 3, 3, 3, 3, 3, 4, 5, 90]);
+  const limits = { creditsPerDay: 71, creditsPerMonth: 2_231, runsPerDay: 23 };
+  const { asked, told } = await previewed(one.stack, { ...one.args, schedule: hourly, limits });
+  expect(asked).toBe(1);
+  expect(told).toEqual([
+    expect.stringContaining("limits.runsPerDay: 24 runs a day, above the limit of 23 [limits]"),
+    expect.stringContaining(
+      "limits.creditsPerDay: 24 runs a day at 3 credits, the median of the last 10, cost 72 credits, above the limit of 71 [limits]",
+    ),
+    expect.stringContaining(
+      "limits.creditsPerMonth: 744 runs a month at 3 credits, the median of the last 10, cost 2232 credits, above the limit of 2231 [limits]",
+    ),
+  ]);
+});
 
 const limits = { creditsPerDay: 2 };
 
@@ -128,12 +125,9 @@ test("a change of the limits is an update without a request, and a refresh keeps
   expect(stack.state?.outputs["limits"]).toBeNull();
 });
 
-test.each(["creditsPerDay", "creditsPerMonth"])(
-  "a preview refuses qoder:%s that is no number of credits",
-  async (key) => {
-    const { stack, args } = await existing([]);
-    await expect(previewed(stack, args, { [`qoder:${key}`]: "many" })).rejects.toThrow(
-      `qoder:${key} must be a number of credits above 0, such as 500, not "many"`,
-    );
-  },
-);
+test.each(["creditsPerDay", "creditsPerMonth"])("a preview refuses qoder:%s that is no number", async (key) => {
+  const { stack, args } = await existing([]);
+  await expect(previewed(stack, args, { [`qoder:${key}`]: "many" })).rejects.toThrow(
+    `qoder:${key} must be a number of credits above 0, such as 500, not "many"`,
+  );
+});

@@ -23,19 +23,16 @@ async function previewed(args: Properties, config: Readonly<Record<string, strin
   return { asked: asked.length, told: world.output.filter((text) => text.includes("version 1")), stack, id };
 }
 
-test.each(doors)(
-  "with qoder:verify the %s door warns that an update makes a version which equals an older one",
-  async (door) => {
-    useDoor(door);
-    const { asked, told } = await previewed(first);
-    expect(asked).toBe(1);
-    expect(told).toEqual([
-      expect.stringContaining(
-        "equals version 1, and this update makes version 3 of it. To go back without a new version, keep the newer arguments and pin `version: 1` in the deployments of this agent [version]",
-      ),
-    ]);
-  },
-);
+test.each(doors)("the %s door warns that an update makes a version which equals an older one", async (door) => {
+  useDoor(door);
+  const { asked, told } = await previewed(first);
+  expect(asked).toBe(1);
+  expect(told).toEqual([
+    expect.stringContaining(
+      "equals version 1, and this update makes version 3 of it. To go back without a new version, keep the newer arguments and pin `version: 1` in the deployments of this agent [version]",
+    ),
+  ]);
+});
 
 test.each([
   ["unchanged", second, [0, 0]],

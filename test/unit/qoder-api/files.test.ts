@@ -1,15 +1,11 @@
-import { type Call, invalid, missing, times, upload, useLab } from "./lab";
+import { invalid, missing, upload, useLab } from "./lab";
 
 const TEXT = "one line\n";
 
 describe("files", () => {
-  const lab = useLab({ tokens: { "pt-test": "default", "pt-other": "other" } });
-  const send = (
-    files: Record<string, string | Buffer> = { "notes.txt": TEXT },
-    fields: Record<string, string> = {},
-    call?: Call,
-  ) => lab.post("/files", undefined, { form: upload("file", files, fields), ...call });
-  const made = async (name = "notes.txt") => String((await send({ [name]: TEXT })).body.id);
+  const lab = useLab();
+  const send = (files: Record<string, string | Buffer>, fields: Record<string, string>) =>
+    lab.post("/files", undefined, { form: upload("file", files, fields) });
 
   test("the service uploads, reads, lists and deletes a file as documented", async () => {
     const created = await send({ "my-document.txt": TEXT }, { metadata: '{"project":"demo"}' });
@@ -59,19 +55,5 @@ describe("files", () => {
   ])("an upload with a wrong %s is refused (%#)", async (param, files, fields) => {
     expect(await send(files, fields)).toEqual(invalid({ param }));
     expect(lab.api.files.all()).toEqual([]);
-  });
-
-  test("a list filters by name, session and ids", async () => {
-    const [one, two, three] = [await made("a.txt"), await made("b.txt"), await made("c.txt")];
-    lab.api.files.overwrite(three, { scope: { id: "sess_1", type: "session" } });
-    const list = async (query: string) => (await lab.get(`/files?${query}`)).body.data?.map(({ id }) => id);
-    expect(await list("name=b.txt")).toEqual([two]);
-    expect(await list("scope_id=sess_1")).toEqual([three]);
-    expect(await list(`ids[]=${one}&ids[]=file_none&ids[]=${three}`)).toEqual([three, one]);
-    expect((await lab.get(`/files?ids[]=${one}`, { token: "pt-other" })).body.data).toEqual([]);
-    const many = times(101, (index) => `ids[]=file_${index}`).join("&");
-    for (const query of [`ids[]=${one}&limit=1`, `ids[]=${one}&page=${two}`, many]) {
-      expect(await lab.get(`/files?${query}`)).toEqual(invalid({ param: "ids[]" }));
-    }
   });
 });

@@ -16,20 +16,15 @@ export interface Call {
 const bodySchema = z.looseObject({
   id: z.string().optional(),
   name: z.string().optional(),
-  status: z.string().optional(),
-  updated_at: z.string().optional(),
   agent: z.looseObject({ version: z.number() }).optional(),
   metadata: z.looseObject({}).optional(),
   resources: z.array(z.unknown()).optional(),
-  initial_events: z.array(z.unknown()).optional(),
   schedule: z
     .looseObject({ upcoming_runs_at: z.array(z.string()) })
     .nullable()
     .optional(),
   session_id: z.string().nullable().optional(),
-  request_id: z.string().optional(),
   data: z.array(z.looseObject({ id: z.string() })).optional(),
-  next_page: z.string().nullable().optional(),
 });
 
 export interface Answer {
@@ -108,11 +103,6 @@ export class Lab {
       memory_stores: { name: "facts" },
     };
     return bodies[kind];
-  }
-
-  /** The ids that a list shows. */
-  async ids(path: string): Promise<string[] | undefined> {
-    return (await this.get(path)).body.data?.map(({ id }) => id);
   }
 
   async call(method: "GET" | "POST" | "PUT" | "DELETE", path: string, call: Call = {}): Promise<Answer> {

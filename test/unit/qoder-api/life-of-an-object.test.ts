@@ -5,13 +5,10 @@ const toolset = {
   enabled_tools: ["Bash", "Read", "Write", "Edit", "Glob", "Grep", "WebFetch", "WebSearch"],
 };
 const server = { type: "url", name: "weather-service", url: "https://mcp.example.com/mcp" };
-const skill = { type: "custom", skill_id: "skill_019e5d133c057536872f745e0b6dbd5d" };
 const noPackages = { type: "packages", apt: [], cargo: [], gem: [], go: [], npm: [], pip: [] };
-const cloud = (packages: Fields, more: Fields = {}) => ({ config: { type: "cloud", packages, ...more } });
-const script = "set -euo pipefail\ncd /data/workspace/repo && pnpm install --frozen-lockfile";
+const cloud = (packages: Fields) => ({ config: { type: "cloud", packages } });
 const auth = { type: "static_bearer", mcp_server_url: "https://example.com/mcp-stream", token: "s3cret-token" };
 const shownAuth = { type: auth.type, mcp_server_url: auth.mcp_server_url };
-const schedule = { type: "cron", expression: "30 9 * * 1-5", timezone: "Asia/Shanghai" };
 
 interface Example {
   readonly kind: Kind;
@@ -108,57 +105,3 @@ test.each(examples)("the service answers the documented requests of $kind as pri
   expect((await lab.delete(path)).body).toEqual({ id: shown.id, type: `${type}_deleted` });
   for (const gone of [await lab.get(path), await lab.delete(path)]) expect(gone).toEqual(missing());
 });
-
-/** What an update with null or an empty value shows. */
-const emptied = { description: "", metadata: { keep: "1", add: "" } };
-
-test.each<[Kind, full: Fields, patch: Fields, patched: Fields, clearing: Fields, cleared: Fields]>([
-  [
-    "agents",
-    { model: "ultimate", system: "s", tools: [toolset], mcp_servers: [server], skills: [skill] },
-    { tools: [{ ...toolset, enabled_tools: [] }] },
-    { tools: [{ ...toolset, enabled_tools: [] }] },
-    { tools: [], mcp_servers: [], skills: [], system: "" },
-    { tools: [], mcp_servers: [], skills: [], system: "", model: "ultimate" },
-  ],
-  [
-    "environments",
-    cloud({ ...noPackages, apt: ["jq"] }, { setup_script: script }),
-    cloud({ pip: ["requests"] }),
-    cloud({ ...noPackages, pip: ["requests"] }),
-    {},
-    {},
-  ],
-  [
-    "deployments",
-    {
-      ...{ vault_ids: ["vault_1"], environment_variables: "A=1\nB=2", schedule },
-      budget: { type: "limit", max_credit_cost: "12.50" },
-    },
-    { vault_ids: ["vault_2", "vault_3"] },
-    { vault_ids: ["vault_2", "vault_3"] },
-    { vault_ids: null, environment_variables: null, budget: null, metadata: null },
-    { vault_ids: [], environment_variables: "", budget: undefined, metadata: {} },
-  ],
-  ["memory_stores", {}, {}, {}, {}, {}],
-])(
-  "an update of %s replaces values as a whole, merges labels by key, clears with null and keeps the rest",
-  async (...row) => {
-    const [kind, full, patch, patched, clearing, cleared] = row;
-    const { id } = (await lab.send(kind, { ...full, description: "d", metadata: { keep: "1", drop: "2" } })).body;
-    let version = 0;
-    const update = async (fields: Fields) => {
-      version += 1;
-      return (await lab.post(`${lab.path(kind)}/${id}`, kind === "agents" ? { version, ...fields } : fields)).body;
-    };
-    const labels = { metadata: { drop: null, add: "" } };
-    const whole = await update(labels);
-    expect(whole).toMatchObject({ ...full, description: "d" });
-    expect(whole.metadata).toEqual(emptied.metadata);
-    const after = await update(patch);
-    expect(after).toMatchObject({ ...full, ...patched, description: "d" });
-    for (const [name, value] of Object.entries(patched)) expect(after[name]).toEqual(value);
-    const empty = await update({ ...clearing, description: null });
-    for (const [name, value] of Object.entries({ ...emptied, ...cleared })) expect(empty[name]).toEqual(value);
-  },
-);

@@ -1,13 +1,15 @@
-import { type Fields, invalid, missing, useLab } from "./lab";
+import { type Fields, useLab } from "./lab";
 
-describe("sessions", () => {
-  const lab = useLab({ tokens: { "pt-test": "default", "pt-other": "other" } });
+const OUTCOME = { type: "user.define_outcome", description: "A report", rubric: { type: "text", content: "r" } };
+
+describe("a session", () => {
+  const lab = useLab();
   const started = (fields: Fields = {}) => {
     const deployment = lab.create({ name: `report ${lab.api.runs.all().length}`, ...fields });
     return { deployment, id: String(lab.api.deployments.run(deployment).session_id) };
   };
 
-  test("a session shows its deployment and agent as they were when the run started it", async () => {
+  test("shows its deployment and agent as they were when the run started it", async () => {
     const file = lab.api.files.create().id;
     const budget = { type: "limit", max_credit_cost: "10" };
     const resources = [{ type: "file", file_id: file }];
@@ -49,72 +51,46 @@ describe("sessions", () => {
     });
   });
 
-  test("a list has filters, an order and pages", async () => {
-    const first = started();
-    lab.api.sessions.end(first.id);
-    lab.set("2026-06-14T09:00:00Z");
-    const agent = lab.api.agents.create().id;
-    const [second, third] = [started({ agent }), started()];
-    lab.api.sessions.end(second.id, { status: "terminated" });
-    lab.api.sessions.reschedule(third.id);
-    const gone = started().id;
-    lab.api.sessions.archive(gone);
-    const list = async (query: string) => (await lab.get(`/sessions?${query}`)).body.data?.map(({ id }) => id);
-    const expected: [string, string[]][] = [
-      ["", [third.id, second.id, first.id]],
-      ["include_archived=true", [gone, third.id, second.id, first.id]],
-      ["order=asc", [first.id, second.id, third.id]],
-      ["limit=1", [third.id]],
-      [`page=${second.id}`, [first.id]],
-      [`order=asc&page=${second.id}`, [third.id]],
-      ["statuses[]=idle", [first.id]],
-      ["statuses[]=rescheduling&statuses[]=terminated", [third.id, second.id]],
-      [`agent_id=${agent}`, [second.id]],
-      [`deployment_id=${first.deployment}`, [first.id]],
-      ["created_at[gte]=2026-06-14T09:00:00Z", [third.id, second.id]],
-      ["created_at[lt]=2026-06-14T09:00:00Z", [first.id]],
-    ];
-    for (const [query, ids] of expected) expect([query, await list(query)]).toEqual([query, ids]);
-    for (const query of ["limit=101", "statuses[]=canceling", "order=newest"]) {
-      expect(await lab.get(`/sessions?${query}`)).toEqual(invalid());
-    }
-  });
-
-  test("a list of events has filters by type and time, an order and pages", async () => {
+  test("that fails or is retried has an error event, which says whether the service tries again", () => {
     const { id } = started();
-    lab.set("2026-06-14T09:00:00Z");
-    lab.api.sessions.end(id);
-    const path = `/sessions/${id}/events`;
-    const types = async (query: string) => (await lab.get(`${path}?${query}`)).body.data?.map((event) => event["type"]);
-    const all = ["user.message", "session.status_running", "agent.message", "session.status_idle"];
-    expect(await types("")).toEqual(all);
-    expect(await types("order=desc&limit=2")).toEqual([...all].reverse().slice(0, 2));
-    const asked = "types[]=session.status_idle&types[]=session.status_running";
-    expect(await types(asked)).toEqual([all[1], all[3]]);
-    expect(await types("created_at[gte]=2026-06-14T09:00:00Z")).toEqual(all.slice(2));
-    const [first] = lab.api.sessions.events(id);
-    expect(first).toEqual({
-      id: expect.stringMatching(/^evt_/),
-      type: "user.message",
-      content: [{ type: "text", text: "Go" }],
-      processed_at: expect.stringMatching(/^2026-06-14T08:53:32/),
-    });
-    expect(await types(`after_id=${first?.id}`)).toEqual(all.slice(1));
-    lab.api.switches.eventTypes = "ignore";
-    expect(await types(asked)).toEqual(all);
-    lab.api.switches.eventTypes = "reject";
-    expect(await lab.get(`${path}?${asked}`)).toEqual(invalid());
-    lab.api.switches.eventOrder = "desc";
-    expect(await types("")).toEqual([...all].reverse());
-    lab.api.switches.eventOrderQuery = "ignore";
-    expect(await types("order=asc")).toEqual([...all].reverse());
+    const errors = () => lab.api.sessions.events(id).filter(({ type }) => type === "session.error");
+    lab.api.sessions.reschedule(id);
+    lab.api.sessions.resume(id);
+    lab.api.sessions.end(id, { error: { type: "mcp_authentication_failed_error", mcp_server_name: "tracker" } });
+    expect(errors()).toMatchObject([
+      { error: { retry_status: { type: "retrying" } } },
+      {
+        error: {
+          type: "mcp_authentication_failed_error",
+          message: expect.any(String),
+          retry_status: { type: "exhausted" },
+          mcp_server_name: "tracker",
+        },
+      },
+    ]);
+    expect(lab.api.sessions.events(id).map(({ type }) => type)).toEqual([
+      ...["user.message", "session.status_running", "session.error", "session.status_rescheduled"],
+      ...["session.status_running", "session.error", "session.status_idle"],
+    ]);
   });
 
-  test("a removed session is gone with its events, but its run stays", async () => {
-    const { id, deployment } = started();
-    lab.api.sessions.remove(id);
-    for (const path of [`/sessions/${id}`, `/sessions/${id}/events`]) expect(await lab.get(path)).toEqual(missing());
-    expect((await lab.get(`/deployments/${deployment}/runs`)).body.data).toMatchObject([{ session_id: id }]);
-    expect(await lab.delete(`/environments/${lab.environment}`)).toMatchObject({ status: 409 });
+  test("with an outcome shows the evaluation of each iteration, and then ends", async () => {
+    const { id } = started({ initial_events: [OUTCOME] });
+    const evaluations = async () => (await lab.get(`/sessions/${id}`)).body["outcome_evaluations"];
+    lab.api.sessions.evaluate(id, { result: "needs_revision", explanation: "no sums" });
+    const first = {
+      outcome_id: expect.stringMatching(/^outc_/),
+      type: "outcome_evaluation",
+      description: "A report",
+      result: "needs_revision",
+      explanation: "no sums",
+      iteration: 0,
+      completed_at: null,
+    };
+    expect(await evaluations()).toEqual([first]);
+    lab.api.sessions.end(id, { outcomes: [{ result: "max_iterations_reached" }] });
+    const completed_at = expect.stringMatching(/^2026-06-14T08:53:32/);
+    const last = { ...first, result: "max_iterations_reached", explanation: "", iteration: 1, completed_at };
+    expect(await evaluations()).toEqual([last]);
   });
 });
