@@ -175,7 +175,7 @@ async function runsOfDeployment(
       ...{ lastRun, lastResult: judged[0]?.result, lastFailure: recent.lastFailure },
       ...{
         unusual: expected === undefined ? [] : givenProblems(judged, expected),
-        long: longSessions(open, judged, limitMs, now),
+        long: longSessions(open, limitMs, now),
       },
     };
   }
@@ -198,7 +198,7 @@ async function runsOfDeployment(
       ...unusualRuns(runsSince, usual),
       ...beganLate(recent.runs, scheduleIn(deployment)?.timezone ?? "UTC", since),
     ],
-    long: longSessions(open, judged, limitMs, now),
+    long: longSessions(open, limitMs, now),
     missed: missedRuns(deployment, recent.runs, since, now, readFrom),
   };
 }

@@ -31,18 +31,10 @@ export function longestRun(setMs: number | undefined, usualMs: number | undefine
   return setMs ?? Math.max(hourMs, mostTimes * (usualMs ?? 0));
 }
 
-/**
- * The open sessions of a deployment whose turn began longer ago than the limit; one of a run with a result has ended since the list was read.
- */
-export function longSessions(
-  open: readonly OpenSession[],
-  runs: readonly RunWithResult[],
-  limitMs: number,
-  now: number,
-): LongSession[] {
-  const ended = new Set(runs.flatMap(({ run, result }) => (result.state === "running" ? [] : (run.sessionId ?? []))));
+/** The open sessions of a deployment whose turn began longer ago than the limit. */
+export function longSessions(open: readonly OpenSession[], limitMs: number, now: number): LongSession[] {
   return open.flatMap(({ id, does, startedAt = now }) =>
-    now - startedAt > limitMs && !ended.has(id)
+    now - startedAt > limitMs
       ? [
           {
             id,

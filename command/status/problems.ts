@@ -184,18 +184,17 @@ function archivedProblems(deployment: DeploymentStatus): Problem[] {
 
 function runProblems(deployment: DeploymentStatus): Problem[] {
   const { failedInARow: row = [], runsSince = [] } = deployment;
-  const [first, ...others] = lastRunProblems(deployment);
+  const last = lastRunProblems(deployment);
+  const share = shareProblems(runsSince, row.length);
+  if (row.length < 2) {
+    return [...last, ...share];
+  }
+  const [first, ...others] = last;
   const since = timeOf(row.at(-1)?.run.createdAt) ?? first?.since;
   const streak = `The deployment failed ${row.length} in a row`;
   const failed = "The last run failed";
   const rest = first?.text.startsWith(failed) ? first.text.slice(failed.length) : first && `: ${first.text}`;
-  const last: Problem[] =
-    row.length < 2
-      ? first === undefined
-        ? []
-        : [{ ...first, since }]
-      : [{ cause: first?.cause ?? "failed", text: `${streak}${rest ?? ""}`, since }];
-  return [...last, ...others, ...shareProblems(runsSince, row.length)];
+  return [{ cause: first?.cause ?? "failed", text: `${streak}${rest ?? ""}`, since }, ...others, ...share];
 }
 
 /** A job that fails now and then, also if its last run is fine. A row of failures that has all of them says it already. */

@@ -264,16 +264,22 @@ async function sessionsBack(client: QoderClient, deploymentId: string, from: num
 
 /**
  * The beginning of the present turn of a session that works, as far back as its newest events go: the service may try the turn again and
- * again. `startedAt` in the first turn; undefined if they show the end of the turn before it, because a person has answered just now.
+ * again. `startedAt` in the first turn; undefined if they end with the end of a turn: a person has answered just now, or the session has
+ * ended since the list was read.
  */
 export async function turnBeganAt(client: QoderClient, id: string, startedAt: number): Promise<number | undefined> {
-  const types = ["session.status_idle", "session.status_running"];
-  const { data, has_more: hasMore } = await newestEvents(client, id, types, fullEventPage);
-  const idle = data.findIndex(({ type }) => type === "session.status_idle");
-  if (idle === 0) {
+  const ends = ["session.status_idle", "session.status_terminated"];
+  const { data, has_more: hasMore } = await newestEvents(
+    client,
+    id,
+    [...ends, "session.status_running"],
+    fullEventPage,
+  );
+  const end = data.findIndex(({ type }) => ends.includes(type));
+  if (end === 0) {
     return undefined;
   }
-  const turn = idle < 0 ? (hasMore === true ? data : []) : data.slice(0, idle);
+  const turn = end < 0 ? (hasMore === true ? data : []) : data.slice(0, end);
   const begin = turn.findLast(({ type }) => type === "session.status_running");
   return timeOf(begin?.processed_at) ?? startedAt;
 }

@@ -164,6 +164,9 @@ test("the rest of a run that works is expected, nothing more of a paused deploym
   ]);
   world.api.deployments.pause(daily);
   expect((await world.json()).deployments).toMatchObject([{ day: { spent: 2, expected: 6 } }, fresh]);
+  // A run that has cost more than usual already is expected to cost nothing more.
+  world.api.sessions.spend(session, { model: 18 });
+  expect((await world.json()).deployments).toMatchObject([{ day: { spent: 20, expected: 20 } }, fresh]);
 });
 
 test("archived sessions count, and none of another deployment at a service that ignores the filter", async () => {

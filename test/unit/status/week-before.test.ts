@@ -239,6 +239,18 @@ const turns: readonly [string, (session: string) => void, RegExp | undefined][] 
     undefined,
   ],
   [
+    "ends while the report is being read, after two hours",
+    (session) => {
+      world.api.sessions.resume(session);
+      world.clock.pass(2 * hour);
+      world.api.sessions.end(session, { status: "terminated" });
+      const shown = { ...world.api.sessions.get(session), status: "running" };
+      const transform = (reply: object) => ({ ...reply, data: [shown] });
+      world.api.fault({ kind: "replace-body", method: "GET", path: "/sessions", transform });
+    },
+    /^The last run failed: terminated: /,
+  ],
+  [
     "works for two hours",
     (session) => {
       world.api.sessions.resume(session);
